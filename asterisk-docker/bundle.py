@@ -1,0 +1,485 @@
+#!/usr/bin/env python3
+"""Asterisk and the voices on a machine without Docker and without root.
+
+Fetches Debian packages with a private apt state (the machine's own package
+sources stay untouched), unpacks them with `dpkg-deb -x` into one folder, the
+*bundle*, and writes `manifest.json` there: package versions, and how to run
+each program by the bundle's own loader. Standard library only, so that it runs
+before there is a Python environment:
+
+    python asterisk-docker/bundle.py --into DIR [--print-env]
+
+The bundle appears by one rename, so it is whole or absent; a file lock lets
+several clones share one. Exit codes: see `Fault`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import enum
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+SUITE = "sid"  # the only Debian suite that carries Asterisk 22
+FREE = ("asterisk", "sip-tester", "espeak-ng")
+VOICES = ("rhvoice", "rhvoice-polish", "rhvoice-ukrainian", "rhvoice-english")
+FORMAT = 1
+NEEDED_BYTES = 900 * 1024 * 1024  # archives, the unpacked tree and the indexes, at their peak
+NETWORK_SECONDS = 30
+LIBRARIES = "usr/lib/x86_64-linux-gnu"
+LOADER = "usr/lib64/ld-linux-x86-64.so.2"
+PROGRAMS = {
+    "asterisk": "usr/sbin/asterisk",
+    "sipp": "usr/bin/sipp",
+    "espeak-ng": "usr/bin/espeak-ng",
+    "RHVoice-test": "usr/bin/RHVoice-test",
+}
+ENVIRONMENT = {
+    "RHVOICE_DATA_PATH": "usr/share/RHVoice",
+    "RHVOICE_CONFIG_PATH": "etc/RHVoice",
+    "ESPEAK_DATA_PATH": f"{LIBRARIES}/espeak-ng-data",
+}
+MANIFEST = "manifest.json"
+
+Report = Callable[[str], None]
+
+
+class Fault(enum.IntEnum):
+    """Exit codes; 0 is success and 2 is argparse's own."""
+
+    TOOL_MISSING = 3
+    NO_NETWORK = 4
+    NOT_ON_MIRROR = 5
+    DISK_FULL = 6
+    BROKEN = 7
+    NOT_OURS = 8
+    WRONG_MACHINE = 9
+
+
+class BundleError(Exception):
+    """One sentence for the operator: what is wrong and how to cure it."""
+
+    def __init__(self, fault: Fault, sentence: str) -> None:
+        super().__init__(sentence)
+        self.fault = fault
+
+
+class Source(NamedTuple):
+    """A Debian archive that this machine already trusts."""
+
+    uri: str
+    signed_by: str
+
+    def line(self, components: str) -> str:
+        option = f" [signed-by={self.signed_by}]" if self.signed_by else ""
+        return f"deb{option} {self.uri} {SUITE} {components}\n"
+
+
+class Bundle(NamedTuple):
+    root: Path
+    manifest: dict[str, Any]
+
+    def argv(self, program: str, *arguments: str) -> list[str]:
+        """The command line that runs a program of the bundle by its own loader."""
+        libraries = ":".join(str(self.root / part) for part in self.manifest["libraries"])
+        return [
+            str(self.root / self.manifest["loader"]),
+            "--library-path",
+            libraries,
+            str(self.root / self.manifest["programs"][program]),
+            *arguments,
+        ]
+
+    def environment(self) -> dict[str, str]:
+        return {name: str(self.root / path) for name, path in self.manifest["environment"].items()}
+
+
+def cache_dir() -> Path:
+    """`CENTRALA_CACHE`, else the user's XDG cache folder."""
+    if own := os.environ.get("CENTRALA_CACHE"):
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "centrala"
+
+
+def recipe() -> str:
+    """Names what a bundle is made of: another recipe is another folder in the cache."""
+    return hashlib.sha256(f"{FORMAT} {SUITE} {FREE} {VOICES}".encode()).hexdigest()[:12]
+
+
+def default_dir() -> Path:
+    return cache_dir() / f"asterisk-bundle-{recipe()}"
+
+
+# --- the machine's own package sources -----------------------------------------------------
+
+
+def machine_sources(etc: Path = Path("/etc/apt")) -> list[Source]:
+    """Archives with `main` from the machine's apt sources, the likeliest Debian mirror first."""
+    if own := os.environ.get("CENTRALA_DEBIAN_MIRROR"):
+        return [Source(own, "")]
+    files = [etc / "sources.list", *sorted((etc / "sources.list.d").glob("*"))]
+    found: list[Source] = []
+    for file in filter(Path.is_file, files):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        found += _deb822(text) if file.suffix == ".sources" else _one_line(text)
+    likely = [s for s in dict.fromkeys(found) if "security" not in s.uri]
+    return sorted(likely, key=lambda s: not s.uri.rstrip("/").endswith("/debian"))
+
+
+def _deb822(text: str) -> Iterator[Source]:
+    for stanza in re.split(r"\n\s*\n", text):
+        lines = [line for line in stanza.splitlines() if not line.startswith("#")]
+        fields = dict(re.findall(r"(?m)^([\w-]+):[ \t]*(.*)$", "\n".join(lines)))
+        if "main" in fields.get("Components", "").split() and fields.get("Enabled") != "no":
+            for uri in fields.get("URIs", "").split():
+                yield Source(uri, fields.get("Signed-By", "").strip())
+
+
+def _one_line(text: str) -> Iterator[Source]:
+    pattern = r"(?m)^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+\S+\s+(.*)$"
+    for options, uri, components in re.findall(pattern, text):
+        if "main" in components.split():
+            key = re.search(r"signed-by=(\S+)", options)
+            yield Source(uri, key.group(1) if key else "")
+
+
+# --- apt with a state of our own -----------------------------------------------------------
+
+
+class Apt:
+    """apt-get that reads and writes nothing of the machine's but its trust and its proxy."""
+
+    def __init__(self, work: Path) -> None:
+        self.work = work
+        self.list = work / "sources.list"
+        for folder in ("state/lists/partial", "cache/archives/partial"):
+            (work / folder).mkdir(parents=True, exist_ok=True)
+        (work / "state/status").touch()
+
+    def _argv(self, *arguments: str) -> list[str]:
+        options = {
+            "Dir::Etc::sourcelist": self.list,
+            "Dir::Etc::sourceparts": "/dev/null",
+            "Dir::Etc::preferencesparts": "/dev/null",
+            "Dir::Etc::preferences": "/dev/null",
+            "Dir::State": self.work / "state",
+            "Dir::State::lists": self.work / "state/lists",
+            "Dir::State::status": self.work / "state/status",
+            "Dir::Cache": self.work / "cache",
+            "Acquire::Check-Valid-Until": "false",  # a mirror may be a frozen one
+            "Acquire::Languages": "none",
+            "Acquire::Retries": 3,
+            "Acquire::http::Timeout": NETWORK_SECONDS,
+            "Acquire::https::Timeout": NETWORK_SECONDS,
+            "APT::Install-Recommends": "false",
+            "APT::Sandbox::User": "",
+            "APT::Update::Post-Invoke": "",
+            "APT::Update::Post-Invoke-Success": "",
+            "DPkg::Post-Invoke": "",
+            "Debug::NoLocking": 1,
+            "Dpkg::Use-Pty": 0,
+        }
+        flags = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
+        return ["apt-get", "-q", "-y", *flags, *arguments]
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            self._argv(*arguments),
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "LC_ALL": "C"},
+        )
+        _refuse_full_disk(done.stdout + done.stderr)
+        return done
+
+    def update(self, source: Source, components: str) -> str:
+        """Fetches the indexes; returns apt's complaint, or nothing when all went well."""
+        self.list.write_text(source.line(components), encoding="utf-8")
+        done = self.run("update", "--error-on=any")
+        return "" if done.returncode == 0 else _complaint(done.stderr)
+
+    def closure(self, packages: tuple[str, ...]) -> list[str]:
+        """Names of all archives that the packages need; empty when one cannot be had."""
+        done = self.run("install", "--print-uris", *packages)
+        return re.findall(r"(?m)^'[^']+' (\S+\.deb) ", done.stdout) if done.returncode == 0 else []
+
+    def download(self, packages: tuple[str, ...], count: int, report: Report) -> list[Path]:
+        """Fetches the closure (kept between tries, so a broken one goes on where it stopped)."""
+        archives = self.work / "cache/archives"
+        command = self._argv("install", "--download-only", *packages)
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as apt:
+            said = _follow(apt, archives, count, report)
+        if apt.returncode != 0:
+            _refuse_full_disk(said)
+            raise BundleError(
+                Fault.NO_NETWORK,
+                f"Downloading the packages stopped: {_complaint(said)}. "
+                "Check the network and run the same command again; it goes on where it stopped.",
+            )
+        return sorted(archives.glob("*.deb"))
+
+
+def _follow(apt: subprocess.Popen[str], archives: Path, count: int, report: Report) -> str:
+    said, told = [], 0
+    assert apt.stdout is not None
+    for line in apt.stdout:
+        said.append(line)
+        have = len(list(archives.glob("*.deb")))
+        if have * 4 // count > told:
+            told = have * 4 // count
+            report(f"Downloading: {have} of {count} packages")
+    return "".join(said)
+
+
+def _complaint(output: str) -> str:
+    errors = [line[2:].strip() for line in output.splitlines() if line.startswith(("E:", "W:"))]
+    return errors[0].rstrip(".") if errors else "apt-get gave no reason"
+
+
+def _refuse_full_disk(output: str) -> None:
+    if re.search(r"No space left on device|enough free space|Disk quota exceeded", output):
+        raise _disk_full()
+
+
+def _disk_full() -> BundleError:
+    return BundleError(
+        Fault.DISK_FULL,
+        f"The disk is full: the bundle needs about {NEEDED_BYTES >> 20} MB while it is made. "
+        "Free some space, or point CENTRALA_CACHE at a larger disk.",
+    )
+
+
+# --- making ---------------------------------------------------------------------------------
+
+
+def ensure(into: Path | None = None, report: Report = print) -> Bundle:
+    """Returns the bundle at `into` (default: the user's cache), making it when it is not there.
+
+    Raises BundleError with a sentence for the operator. Safe to call from several processes.
+    """
+    root = (into or default_dir()).absolute()
+    if ready := read(root):
+        return ready
+    _check_machine()
+    try:
+        root.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(root.with_name(root.name + ".lock"), report):
+            return read(root) or _make(root, report)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _disk_full() from error
+        sentence = f"The bundle cannot be written to {root}: {error.strerror}."
+        raise BundleError(Fault.BROKEN, sentence) from error
+
+
+def read(root: Path) -> Bundle | None:
+    """The bundle at `root` when it is whole and of this recipe."""
+    try:
+        manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    whole = isinstance(manifest, dict) and manifest.get("recipe") == recipe()
+    return Bundle(root, manifest) if whole else None
+
+
+def _check_machine() -> None:
+    for tool in ("apt-get", "dpkg-deb", "dpkg"):
+        if shutil.which(tool) is None:
+            raise BundleError(
+                Fault.TOOL_MISSING,
+                f"{tool} is not on PATH: the bundle is made of Debian packages. "
+                "Use Debian or Ubuntu, or docker compose -f asterisk-docker/compose.yaml up.",
+            )
+    asked = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True)
+    machine = asked.stdout.strip()
+    if machine != "amd64":
+        raise BundleError(
+            Fault.WRONG_MACHINE,
+            f"The bundle is made for amd64 and this machine is {machine or 'unknown'}: "
+            "use docker compose -f asterisk-docker/compose.yaml up.",
+        )
+
+
+@contextlib.contextmanager
+def _locked(path: Path, report: Report) -> Iterator[None]:
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            report("Another start is making the same bundle: waiting for it")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make(root: Path, report: Report) -> Bundle:
+    _refuse_strangers_folder(root)
+    if shutil.disk_usage(root.parent).free < NEEDED_BYTES:
+        raise _disk_full()
+    work, fresh = (root.with_name(f"{root.name}.{part}") for part in ("work", "new"))
+    shutil.rmtree(fresh, ignore_errors=True)
+    started = time.monotonic()
+    apt = Apt(work)
+    packages, names = _resolve(apt, report)
+    archives = apt.download(packages, len(names), report)
+    chosen = [path for path in archives if path.name in set(names)]
+    _unpack(chosen, fresh, report)
+    manifest = _manifest(fresh, chosen)
+    bundle = Bundle(fresh, manifest)
+    _prove(bundle, report)
+    (fresh / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    _swap(fresh, root)
+    shutil.rmtree(work, ignore_errors=True)
+    report(f"Bundle ready at {root} after {time.monotonic() - started:.0f} s")
+    return Bundle(root, manifest)
+
+
+def _refuse_strangers_folder(root: Path) -> None:
+    if root.exists() and not (root / MANIFEST).exists() and any(root.iterdir()):
+        raise BundleError(
+            Fault.NOT_OURS,
+            f"{root} exists, is not empty and holds no bundle: choose another folder.",
+        )
+
+
+def _resolve(apt: Apt, report: Report) -> tuple[tuple[str, ...], list[str]]:
+    """Picks the mirror and the packages that it can give, with the free voices at the least."""
+    complaints = []
+    for source in machine_sources():
+        for components, packages in (("main non-free", FREE + VOICES), ("main", FREE)):
+            report(f"Reading the package index of Debian {SUITE} ({components})")
+            if complaint := apt.update(source, components):
+                complaints.append(complaint)
+            elif names := apt.closure(packages):
+                report(f"Found {len(names)} packages")
+                _say_voices(packages, report)
+                return packages, names
+    raise _no_mirror(complaints)
+
+
+def _say_voices(packages: tuple[str, ...], report: Report) -> None:
+    if packages == FREE:
+        report(
+            "The RHVoice voices (non-free) cannot be had from this mirror: "
+            "prompts will be spoken by espeak-ng, which is free but sounds like a robot"
+        )
+
+
+def _no_mirror(complaints: list[str]) -> BundleError:
+    if not complaints:
+        return BundleError(
+            Fault.NOT_ON_MIRROR,
+            f"No Debian mirror with Asterisk 22 was found in this machine's apt sources ({SUITE} "
+            "is needed): name one in CENTRALA_DEBIAN_MIRROR.",
+        )
+    network = r"resolve|connect|timed out|unreachable|Temporary failure"
+    if any(re.search(network, complaint, re.IGNORECASE) for complaint in complaints):
+        return BundleError(
+            Fault.NO_NETWORK,
+            f"The Debian mirror cannot be reached: {complaints[0]}. "
+            "The first start needs the network: check it and start again.",
+        )
+    return BundleError(
+        Fault.NOT_ON_MIRROR,
+        f"The mirror does not give Debian {SUITE}: {complaints[0]}. "
+        "Name another mirror in CENTRALA_DEBIAN_MIRROR.",
+    )
+
+
+def _unpack(archives: list[Path], into: Path, report: Report) -> None:
+    report(f"Unpacking {len(archives)} packages")
+    into.mkdir(parents=True)
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        list(pool.map(lambda archive: _unpack_one(archive, into), archives))
+
+
+def _unpack_one(archive: Path, into: Path) -> None:
+    # dpkg-deb alone sets no owner, so that an ordinary user can unpack.
+    command = ["dpkg-deb", "-x", str(archive), str(into)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    _refuse_full_disk(done.stderr)
+    if done.returncode != 0:
+        archive.unlink(missing_ok=True)
+        raise BundleError(
+            Fault.BROKEN,
+            f"The package {archive.name} is broken and was deleted: run the same command again.",
+        )
+
+
+def _manifest(root: Path, archives: list[Path]) -> dict[str, Any]:
+    versions = dict(path.name.replace("%3a", ":").split("_")[:2] for path in archives)
+    return {
+        "recipe": recipe(),
+        "suite": SUITE,
+        "packages": versions,
+        "voices": "rhvoice" if VOICES[0] in versions else "espeak-ng",
+        "loader": LOADER,
+        "libraries": [LIBRARIES, f"{LIBRARIES}/pulseaudio"],
+        "programs": {name: path for name, path in PROGRAMS.items() if (root / path).exists()},
+        "environment": ENVIRONMENT,
+        "modules": f"{LIBRARIES}/asterisk/modules",
+        "data": "usr/share/asterisk",
+    }
+
+
+def _prove(bundle: Bundle, report: Report) -> None:
+    """Runs Asterisk once: a bundle that cannot start must not get its stamp."""
+    done = subprocess.run(
+        bundle.argv("asterisk", "-V"), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0 or not done.stdout.startswith("Asterisk 22"):
+        said = (done.stdout + done.stderr).strip().splitlines() or ["nothing"]
+        raise BundleError(Fault.BROKEN, f"The unpacked Asterisk does not run here: {said[-1]}.")
+    report(f"{done.stdout.strip()} runs; voices: {bundle.manifest['voices']}")
+
+
+def _swap(fresh: Path, root: Path) -> None:
+    old = root.with_name(root.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if root.exists():
+        root.rename(old)
+    fresh.rename(root)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _print_env(bundle: Bundle) -> None:
+    variables = {"CENTRALA_BUNDLE": str(bundle.root), **bundle.environment()}
+    for name, value in variables.items():
+        print(f"export {name}={shlex.quote(value)}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--into", type=Path, help=f"the bundle's folder (else {default_dir()})")
+    parser.add_argument("--print-env", action="store_true", help="print shell variables")
+    arguments = parser.parse_args()
+    try:
+        bundle = ensure(arguments.into, lambda line: print(line, file=sys.stderr, flush=True))
+    except BundleError as error:
+        print(error, file=sys.stderr)
+        return int(error.fault)
+    if arguments.print_env:
+        _print_env(bundle)
+    else:
+        print(bundle.root)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
