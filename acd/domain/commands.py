@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from acd.domain.contact import Author, Channel, Party
 from acd.domain.consultant import NotReadyReason
+from acd.domain.contact import Author, Channel, Party
 from acd.domain.queues import Rules
 
 
