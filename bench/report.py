@@ -1,0 +1,78 @@
+"""One shape for every benchmark's figures: a JSON file and the same as a table."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One figure against its yardstick, both measured in the same run.
+
+    `value` and `yardstick` carry their unit in `id` (for example `-ms`); `ratio` is
+    value / yardstick, None where the goal is absolute.
+    """
+
+    id: str
+    goal: str
+    value: float
+    yardstick: float | None
+    ratio: float | None
+    met: bool
+
+
+def against(id: str, goal: str, value: float, yardstick: float, at_most: float) -> Goal:
+    """A goal that is met when value / yardstick <= `at_most`."""
+    ratio = value / yardstick
+    return Goal(id, goal, round(value, 3), round(yardstick, 3), round(ratio, 3), ratio <= at_most)
+
+
+def below(id: str, goal: str, value: float, limit: float) -> Goal:
+    """A goal that is met when value <= `limit`."""
+    return Goal(id, goal, round(value, 3), limit, round(value / limit, 3), value <= limit)
+
+
+def figure(id: str, goal: str, value: float) -> Goal:
+    """A figure that is reported beside the goals without a limit of its own."""
+    return Goal(id, goal, round(value, 3), None, None, True)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least `share` (0-1) of the values do not exceed (nearest rank)."""
+    ranked = sorted(values)
+    return ranked[max(0, -(-len(ranked) * int(share * 1000) // 1000) - 1)]
+
+
+def machine() -> str:
+    """What the figures were taken on, as far as it tells something to a reader."""
+    load = os.getloadavg()[0]
+    return f"{os.cpu_count()} CPU, {platform.system()} {platform.machine()}, load {load:.2f}"
+
+
+def publish(bench: str, goals: Sequence[Goal], json_file: Path | None) -> None:
+    """Write `{"bench", "machine", "goals"}` to `json_file` and print the same as a table."""
+    report = {"bench": bench, "machine": machine(), "goals": [asdict(goal) for goal in goals]}
+    if json_file is not None:
+        json_file.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    print(f"{bench} on {report['machine']}")
+    width = max(len(goal.id) for goal in goals)
+    print(f"{'id':<{width}}  {'value':>10}  {'yardstick':>10}  {'ratio':>7}  met  goal")
+    for goal in goals:
+        yardstick = "-" if goal.yardstick is None else f"{goal.yardstick:.3f}"
+        ratio = "-" if goal.ratio is None else f"{goal.ratio:.3f}"
+        met = "yes" if goal.met else "NO"
+        row = f"{goal.id:<{width}}  {goal.value:>10.3f}  {yardstick:>10}  {ratio:>7}"
+        print(f"{row}  {met:<3}  {goal.goal}")
+
+
+def arguments(description: str) -> argparse.ArgumentParser:
+    """The options that every benchmark has."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--json", type=Path, default=None, help="write the figures to this file")
+    return parser
