@@ -13,6 +13,8 @@ The bundle appears by one rename, so it is whole or absent; a file lock lets
 several clones share one. Exit codes: see `Fault`.
 """
 
+# ruff: noqa: S603, S607, T201 - a script: it runs apt-get and dpkg-deb from PATH, and prints
+
 from __future__ import annotations
 
 import argparse
@@ -238,8 +240,7 @@ class Apt:
 
 def _follow(apt: subprocess.Popen[str], archives: Path, count: int, report: Report) -> str:
     said, told = [], 0
-    assert apt.stdout is not None
-    for line in apt.stdout:
+    for line in apt.stdout or ():
         said.append(line)
         have = len(list(archives.glob("*.deb")))
         if have * 4 // count > told:

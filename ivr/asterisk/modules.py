@@ -1,0 +1,100 @@
+"""The Asterisk modules that Centrala uses, by what for; nothing else is loaded."""
+
+from __future__ import annotations
+
+TIMING_AND_STORE = (
+    "res_timing_timerfd",
+    "res_sorcery_config",
+    "res_sorcery_memory",
+    "res_sorcery_astdb",
+)
+SIP = (
+    "res_pjproject",
+    "res_pjsip",
+    "res_pjsip_session",
+    "res_pjsip_sdp_rtp",
+    "res_pjsip_nat",
+    "res_pjsip_caller_id",
+    "res_pjsip_diversion",
+    "res_pjsip_rfc3326",
+    "res_pjsip_dtmf_info",
+    "res_pjsip_header_funcs",
+    "res_pjsip_dlg_options",
+    "res_pjsip_pubsub",  # chan_pjsip will not load without it
+    "res_pjsip_registrar",
+    "res_pjsip_acl",
+    "res_pjsip_authenticator_digest",
+    "res_pjsip_outbound_authenticator_digest",
+    "res_pjsip_outbound_registration",
+    "res_pjsip_endpoint_identifier_user",
+    "res_pjsip_endpoint_identifier_ip",
+    "chan_pjsip",
+)
+BROWSERS = (
+    "res_http_websocket",
+    "res_pjsip_transport_websocket",
+    "res_crypto",
+    "res_srtp",
+)
+MEDIA = (
+    "res_rtp_asterisk",
+    "res_format_attr_opus",
+    "res_musiconhold",
+    "codec_alaw",
+    "codec_ulaw",
+    "codec_a_mu",
+    "codec_resample",
+    "codec_opus_open_source",
+    "format_wav",
+    "format_pcm",
+    "format_sln",
+)
+BRIDGES = (
+    "bridge_simple",
+    "bridge_native_rtp",
+    "bridge_softmix",
+    "bridge_holding",
+    "bridge_builtin_features",
+)
+DIALPLAN = (
+    "pbx_config",
+    "res_speech",  # res_agi will not load without it
+    "res_agi",
+    "app_playback",
+    "app_playtones",
+    "app_dial",
+    "app_queue",
+    "app_stack",
+    "app_exec",
+    "app_system",
+    "app_while",
+    "app_read",
+    "app_record",
+    "app_verbose",
+    "app_userevent",
+    "app_bridgeaddchan",
+    "app_chanspy",
+    "app_mixmonitor",
+    "app_channelredirect",
+    "app_softhangup",
+    "app_senddtmf",
+    "func_callerid",
+    "func_channel",
+    "func_cut",
+    "func_db",
+    "func_devstate",
+    "func_dialplan",
+    "func_env",
+    "func_global",
+    "func_groupcount",
+    "func_hangupcause",
+    "func_logic",
+    "func_math",
+    "func_pjsip_aor",
+    "func_pjsip_contact",
+    "func_pjsip_endpoint",
+    "func_strings",
+    "func_timeout",
+    "func_uuid",
+)
+ALL = (*TIMING_AND_STORE, *SIP, *BROWSERS, *MEDIA, *BRIDGES, *DIALPLAN)

@@ -1,0 +1,93 @@
+"""Where the telephone's programs are: in the unpacked bundle, or on PATH.
+
+The bundle (`asterisk-docker/bundle.py`) tells in its `manifest.json` how its programs run
+by its own loader, so that nothing here depends on this machine's libraries.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from acd.domain.errors import OurError
+
+
+class ProgramMissing(OurError):
+    """A program of the telephone is neither in the bundle nor on PATH."""
+
+    id = "program-missing"
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Command lines and environment of the bundle's programs; without a bundle, of PATH's."""
+
+    root: Path | None
+    loader: str = ""
+    libraries: tuple[str, ...] = ()
+    programs: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
+    modules: str = ""
+    data: str = ""
+
+    def has(self, program: str) -> bool:
+        return program in self.programs if self.root else shutil.which(program) is not None
+
+    def argv(self, program: str, *arguments: str) -> list[str]:
+        """The command line of a program. Raises ProgramMissing."""
+        if not self.has(program):
+            where = f"the bundle {self.root}" if self.root else "PATH"
+            raise ProgramMissing(f"{program} is not in {where}", field=program)
+        if self.root is None:
+            return [program, *arguments]
+        libraries = ":".join(str(self.root / part) for part in self.libraries)
+        loader = [str(self.root / self.loader), "--library-path", libraries]
+        return [*loader, str(self.root / self.programs[program]), *arguments]
+
+    def environment(self) -> dict[str, str]:
+        """Variables that the programs need beside the inherited ones."""
+        if self.root is None:
+            return {}
+        return {name: str(self.root / path) for name, path in self.variables.items()}
+
+    def modules_dir(self) -> Path:
+        """Asterisk's modules. Raises ProgramMissing when a system Asterisk has none."""
+        if self.root is not None:
+            return self.root / self.modules
+        return _first(
+            *Path("/usr/lib").glob("*/asterisk/modules"), Path("/usr/lib/asterisk/modules")
+        )
+
+    def data_dir(self) -> Path:
+        """Asterisk's own documentation and sounds."""
+        if self.root is not None:
+            return self.root / self.data
+        return _first(Path("/usr/share/asterisk"), Path("/var/lib/asterisk"))
+
+
+def load(bundle_dir: Path | None) -> Runtime:
+    """Reads the bundle's manifest; None stands for this machine's own programs."""
+    if bundle_dir is None:
+        return Runtime(None)
+    try:
+        told = json.loads((bundle_dir / "manifest.json").read_text(encoding="utf-8"))
+        return Runtime(
+            root=bundle_dir,
+            loader=told["loader"],
+            libraries=tuple(told["libraries"]),
+            programs=told["programs"],
+            variables=told["environment"],
+            modules=told["modules"],
+            data=told["data"],
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise ProgramMissing(f"{bundle_dir} is not a whole Asterisk bundle: {error!r}") from error
+
+
+def _first(*folders: Path) -> Path:
+    for folder in folders:
+        if folder.is_dir():
+            return folder
+    raise ProgramMissing(f"none of the folders exists: {', '.join(map(str, folders))}")
