@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from acd.domain.contact import Channel
@@ -32,4 +33,14 @@ class Lines(Protocol):
 
     def drift(self) -> int:
         """How many contacts differ between the hall and Asterisk right now."""
+        ...
+
+
+class Devices(Protocol):
+    """Which consultants' telephones are registered with Asterisk now."""
+
+    def registered(self, consultant_id: str) -> bool: ...
+
+    def watch(self, changed: Callable[[str], None]) -> None:
+        """From now on `changed(consultant_id)` is called on the loop at every change."""
         ...
