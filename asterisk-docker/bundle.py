@@ -13,7 +13,7 @@ The bundle appears by one rename, so it is whole or absent; a file lock lets
 several clones share one. Exit codes: see `Fault`.
 """
 
-# ruff: noqa: S603, S607, T201 - a script: it runs apt-get and dpkg-deb from PATH, and prints
+
 
 from __future__ import annotations
 
