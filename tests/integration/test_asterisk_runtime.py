@@ -1,0 +1,247 @@
+"""The real Asterisk of the bundle on the generated files: it starts, and strangers stay out."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from ivr.asterisk import modules, provision
+from tests.support.asterisk import AMI_SECRET, RunningAsterisk, running, settings_in
+
+BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000"))
+ANSWER_SECONDS = 3.0
+DIALPLAN = """
+[from-trunk]
+exten => 19115,1,Answer()
+ same => n,MusicOnHold(default)
+
+[from-consultant]
+exten => _X!,1,Hangup(21)
+"""
+
+
+@pytest.fixture(scope="module")
+def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsterisk]:
+    folder = tmp_path_factory.mktemp("runtime")
+    (folder / "dialplans").mkdir()
+    (folder / "dialplans" / "test.conf").write_text(DIALPLAN)
+    (folder / "moh").mkdir()
+    (folder / "moh" / "loop.alaw").write_bytes(b"\xd5" * 8000)
+    settings = settings_in(folder, BASE_PORT, dialplans_dir=folder / "dialplans")
+    with running(settings) as server:
+        yield server
+
+
+def test_it_boots_within_ten_seconds_without_a_warning(asterisk: RunningAsterisk) -> None:
+    assert asterisk.boot_seconds < 10
+    assert asterisk.complaints() == []
+
+
+def test_the_files_on_disk_say_what_the_settings_say(asterisk: RunningAsterisk) -> None:
+    assert provision.check(asterisk.settings) == []
+
+
+def test_only_the_needed_modules_are_loaded(asterisk: RunningAsterisk) -> None:
+    listed = asterisk.cli("module show")
+    loaded = set(re.findall(r"(?m)^(\w+)\.so .* Running ", listed))
+    assert loaded == set(modules.ALL)
+
+
+def test_the_manager_lets_the_engine_in_and_stamps_events(asterisk: RunningAsterisk) -> None:
+    order = "Action: Originate\r\nChannel: Local/19115@from-trunk\r\n"
+    order += "Application: Wait\r\nData: 0\r\n\r\n"
+    with _manager(asterisk, AMI_SECRET, order, until="Event: Hangup") as said:
+        assert "Authentication accepted" in said
+        assert re.search(r"Event: Newchannel\r\n.*\r\nTimestamp: \d+\.\d{6}\r\n", said)
+
+
+def test_the_manager_refuses_a_wrong_secret(asterisk: RunningAsterisk) -> None:
+    with _manager(asterisk, "guess", until="Authentication failed") as said:
+        assert "Authentication failed" in said
+
+
+def test_the_manager_runs_no_shell_command_for_the_engine(asterisk: RunningAsterisk) -> None:
+    order = "Action: Command\r\nCommand: core show version\r\n\r\n"
+    with _manager(asterisk, AMI_SECRET, order, until="Permission denied") as said:
+        assert "Permission denied" in said
+
+
+def test_a_call_from_the_trunk_is_answered(asterisk: RunningAsterisk) -> None:
+    with _caller(asterisk, "127.0.0.1") as phone:
+        assert phone.invite("19115", user="+48601234118") == 200
+        assert "1 active channel" in asterisk.cli("core show channels")
+        phone.bye("19115")
+
+
+def test_a_withheld_number_is_let_in(asterisk: RunningAsterisk) -> None:
+    with _caller(asterisk, "127.0.0.1") as phone:
+        assert phone.invite("19115", user="anonymous", host="anonymous.invalid") == 200
+        phone.bye("19115")
+
+
+@pytest.mark.parametrize("user", ["+48601234118", "trunk", "19115", "anonymous"])
+def test_a_caller_who_is_not_the_trunk_is_refused(asterisk: RunningAsterisk, user: str) -> None:
+    with _caller(asterisk, "127.0.0.2") as phone:
+        assert phone.invite("19115", user=user) in (401, 403)
+    assert "0 active channels" in asterisk.cli("core show channels")
+
+
+@pytest.mark.parametrize("number", ["19115", "0048900123456"])
+def test_a_consultants_account_without_its_password_is_refused(
+    asterisk: RunningAsterisk, number: str
+) -> None:
+    with _caller(asterisk, "127.0.0.1") as phone:
+        assert phone.invite(number, user="consultant-k1") == 401
+
+
+@pytest.mark.parametrize("number", ["19115", "0048900123456", "consultant-k2"])
+def test_a_consultants_account_dials_out_nowhere(asterisk: RunningAsterisk, number: str) -> None:
+    with _caller(asterisk, "127.0.0.2") as phone:
+        assert phone.invite(number, user="consultant-k1", password="password-1") in (403, 404)
+    assert "0 active channels" in asterisk.cli("core show channels")
+
+
+def test_nobody_registers_without_a_password(asterisk: RunningAsterisk) -> None:
+    with _caller(asterisk, "127.0.0.2") as phone:
+        assert phone.send("REGISTER", "", user="consultant-k1") == 401
+
+
+def test_the_web_port_shows_nothing_but_the_websocket(asterisk: RunningAsterisk) -> None:
+    for path, status in (("/", "404"), ("/httpstatus", "404"), ("/ari/channels", "404")):
+        assert _get(asterisk, path).split()[1] == status
+    key = base64.b64encode(b"0123456789abcdef").decode()
+    upgrade = f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
+    upgrade += "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: sip\r\n"
+    assert _get(asterisk, "/ws", upgrade).startswith("HTTP/1.1 101")
+
+
+# --- a telephone made of one UDP socket ----------------------------------------------------
+
+
+class Phone:
+    """Speaks just enough SIP (RFC 3261) over UDP to be answered or refused."""
+
+    def __init__(self, source: str, server: tuple[str, int]) -> None:
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((source, 0))
+        self.socket.settimeout(ANSWER_SECONDS)
+        self.source, self.port = self.socket.getsockname()
+        self.server = server
+        self.call = os.urandom(8).hex()
+        self.sequence = 0
+        self.sender = self.to_tag = ""
+
+    def __enter__(self) -> Phone:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def invite(self, number: str, user: str, host: str = "example", password: str = "") -> int:
+        return self.send("INVITE", number, user, host, password)
+
+    def bye(self, number: str) -> None:
+        assert self._ask("BYE", number, "")[0] == 200
+
+    def send(
+        self, method: str, number: str, user: str, host: str = "example", password: str = ""
+    ) -> int:
+        self.sender = f"<sip:{user}@{host}>;tag={self.call[:6]}"
+        status, answer = self._ask(method, number, "")
+        if status == 401 and password:
+            status, answer = self._ask(method, number, _digest(answer, method, user, password))
+        return status
+
+    def _ask(self, method: str, number: str, credentials: str) -> tuple[int, str]:
+        self.sequence += 1
+        self._emit(method, number, credentials)
+        status, answer = 100, ""
+        while status < 200:
+            answer = self.socket.recv(65535).decode()
+            if answer.startswith("SIP/2.0"):
+                status = int(answer.split()[1])
+        if method == "INVITE":
+            tag = re.search(r"(?m)^To:.*;tag=(\S+)", answer)
+            self.to_tag = f";tag={tag.group(1)}" if tag else ""
+            self._emit("ACK", number, "")
+            if status != 200:
+                self.to_tag = ""
+        return status, answer
+
+    def _emit(self, method: str, number: str, credentials: str) -> None:
+        host, port = self.server
+        branch = f"z9hG4bK{self.call}{self.sequence}{'a' * (method == 'ACK')}"
+        to = f"{number}@" if number else ""
+        lines = [
+            f"{method} sip:{to}{host}:{port} SIP/2.0",
+            f"Via: SIP/2.0/UDP {self.source}:{self.port};branch={branch};rport",
+            "Max-Forwards: 70",
+            f"From: {self.sender}",
+            f"To: <sip:{to}{host}>{self.to_tag if method != 'INVITE' else ''}",
+            f"Call-ID: {self.call}",
+            f"CSeq: {self.sequence} {method}",
+            f"Contact: <sip:caller@{self.source}:{self.port}>",
+        ]
+        body = _offer(self.source) if method == "INVITE" else ""
+        lines += [credentials] if credentials else []
+        lines += ["Content-Type: application/sdp"] if body else []
+        text = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", body])
+        self.socket.sendto(text.encode(), self.server)
+
+
+def _caller(asterisk: RunningAsterisk, source: str) -> Phone:
+    return Phone(source, ("127.0.0.1", asterisk.settings.sip_port))
+
+
+def _offer(source: str) -> str:
+    lines = ["v=0", f"o=- 1 1 IN IP4 {source}", "s=-", f"c=IN IP4 {source}", "t=0 0"]
+    lines += [f"m=audio {BASE_PORT + 9} RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000", ""]
+    return "\r\n".join(lines)
+
+
+def _digest(challenge: str, method: str, user: str, password: str) -> str:
+    """Answers a challenge with qop=auth (RFC 2617 section 3.2.2)."""
+    told = dict(re.findall(r'(\w+)="?([^",\r]+)"?', challenge.split("WWW-Authenticate: Digest")[1]))
+    uri = "sip:127.0.0.1"
+    one = _md5(f"{user}:{told['realm']}:{password}")
+    two = _md5(f"{method}:{uri}")
+    response = _md5(f"{one}:{told['nonce']}:00000001:c0ffee:auth:{two}")
+    return (
+        f'Authorization: Digest username="{user}", realm="{told["realm"]}", '
+        f'nonce="{told["nonce"]}", uri="{uri}", response="{response}", algorithm=MD5, '
+        f'qop=auth, nc=00000001, cnonce="c0ffee", opaque="{told.get("opaque", "")}"'
+    )
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
+
+
+@contextmanager
+def _manager(
+    asterisk: RunningAsterisk, secret: str, order: str = "", until: str = r"Event: FullyBooted"
+) -> Iterator[str]:
+    """Logs in to AMI, sends an order and reads to the end of the message that holds `until`."""
+    address = ("127.0.0.1", asterisk.settings.ami_port)
+    with socket.create_connection(address, ANSWER_SECONDS) as peer:
+        login = f"Action: Login\r\nUsername: centrala\r\nSecret: {secret}\r\n\r\n"
+        peer.sendall((login + order).encode())
+        said = ""
+        while not re.search(f"{until}(?s:.*)\r\n\r\n", said):
+            chunk = peer.recv(4096)
+            assert chunk, f"the manager hung up after {said!r}"
+            said += chunk.decode()
+        yield said
+
+
+def _get(asterisk: RunningAsterisk, path: str, headers: str = "") -> str:
+    with socket.create_connection(("127.0.0.1", asterisk.settings.http_port), 3) as peer:
+        peer.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode())
+        return peer.recv(4096).decode()

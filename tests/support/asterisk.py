@@ -1,0 +1,144 @@
+"""A real Asterisk for tests: the bundle, our generated files, ports of one's own.
+
+with running(settings_in(tmp_path, base_port=21000)) as asterisk:
+    asterisk.cli("core show channels")
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ivr.asterisk import provision
+from ivr.asterisk.provision import AsteriskSettings, Consultant
+
+ROOT = Path(__file__).parents[2]
+BOOT_SECONDS = 10.0
+AMI_SECRET = "secret-of-a-test"
+CONSULTANTS = (Consultant("k1", "password-1"), Consultant("k2", "password-2"))
+
+
+def bundle_module() -> ModuleType:
+    """`asterisk-docker/bundle.py`, imported by path: its folder is no package."""
+    path = ROOT / "asterisk-docker" / "bundle.py"
+    spec = importlib.util.spec_from_file_location("asterisk_bundle", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def bundle_dir() -> Path:
+    """The bundle named by CENTRALA_BUNDLE, else the cached one, made when it is not there."""
+    if named := os.environ.get("CENTRALA_BUNDLE"):
+        return Path(named)
+    return Path(bundle_module().ensure().root)
+
+
+def settings_in(folder: Path, base_port: int, **changes: Any) -> AsteriskSettings:
+    """Settings on loopback; uses ports base_port .. base_port+99 (RTP from +10 on)."""
+    for name in ("sounds", "moh"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    told: dict[str, Any] = {
+        "run_dir": folder / "asterisk",
+        "dialplans_dir": ROOT / "dialplans",
+        "sounds_dir": folder / "sounds",
+        "moh_dir": folder / "moh",
+        "bundle_dir": bundle_dir(),
+        "ami_secret": AMI_SECRET,
+        "consultants": CONSULTANTS,
+        "sip_port": base_port,
+        "http_port": base_port + 1,
+        "ami_port": base_port + 2,
+        "agi_port": base_port + 3,
+        "tls_port": base_port + 4,
+        "rtp_start": base_port + 10,
+        "rtp_end": base_port + 99,
+    }
+    return AsteriskSettings(**(told | changes))
+
+
+@dataclass
+class RunningAsterisk:
+    """A live server; `boot_seconds` is from exec to fully booted."""
+
+    settings: AsteriskSettings
+    process: subprocess.Popen[bytes]
+    boot_seconds: float
+
+    def cli(self, line: str) -> str:
+        """Runs one command on the control socket and returns what it said."""
+        return _cli(self.settings, line).stdout
+
+    def log(self) -> str:
+        """Warnings and errors so far."""
+        path = self.settings.log_file
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def complaints(self) -> list[str]:
+        return re.findall(r"(?m)^.*\b(?:WARNING|ERROR)\[.*$", self.log())
+
+
+@contextmanager
+def running(settings: AsteriskSettings) -> Iterator[RunningAsterisk]:
+    """Writes the files, starts the server, waits until it is fully booted, and stops it."""
+    provision.write(settings)
+    started = time.monotonic()
+    process = subprocess.Popen(
+        provision.command(settings),
+        env=provision.environment(settings),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(lambda: _booted(settings, process), BOOT_SECONDS, "Asterisk is fully booted")
+        yield RunningAsterisk(settings, process, time.monotonic() - started)
+    finally:
+        _stop(process)
+
+
+def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
+    """Waits for a condition by asking every 20 ms; fails with `what` at the deadline."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        time.sleep(0.02)
+
+
+def _booted(settings: AsteriskSettings, process: subprocess.Popen[bytes]) -> bool:
+    assert process.poll() is None, f"Asterisk ended with {process.returncode}"
+    if not settings.control_socket.exists():
+        return False
+    return "fully booted" in _cli(settings, "core waitfullybooted").stdout
+
+
+def _cli(settings: AsteriskSettings, line: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        provision.cli_command(settings, line),
+        env=provision.environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=10,
+        check=False,
+    )
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
