@@ -45,6 +45,8 @@ PRESENCE_TRANSITIONS: dict[tuple[Presence, str], Presence] = {
     (Presence.READY, "not-ready"): Presence.NOT_READY,
     (Presence.READY, "miss"): Presence.NOT_READY,
     (Presence.NOT_READY, "miss"): Presence.NOT_READY,
+    (Presence.READY, "device-fault"): Presence.NOT_READY,
+    (Presence.NOT_READY, "device-fault"): Presence.NOT_READY,
     (Presence.READY, "sign-out"): Presence.OFFLINE,
     (Presence.NOT_READY, "sign-out"): Presence.OFFLINE,
 }

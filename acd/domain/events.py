@@ -10,11 +10,24 @@ from dataclasses import dataclass
 from acd.domain.consultant import Activity, NotReadyReason
 from acd.domain.contact import Author, Channel, Outcome, Party
 from acd.domain.offer import Explanation, OfferState
+from acd.domain.queues import Rules
 
 
 @dataclass(frozen=True, slots=True)
 class RulesPublished:
+    """The rules travel along: a reader of the events needs nothing else to compute figures."""
+
     version: str
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultantSignedIn:
+    """She started work with these skills; her activity follows in a ConsultantChanged."""
+
+    consultant_id: str
+    skills: dict[str, int]
+    shift: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,7 @@ class InputRefused:
 
 Event = (
     RulesPublished
+    | ConsultantSignedIn
     | ContactQueued
     | OfferMade
     | OfferClosed

@@ -47,10 +47,15 @@ class CapacityRules:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that the city can change about routing, under one version."""
+    """Everything that the city can change about routing, under one version.
+
+    `channel_priority` is added to the priority of the queue and of the contact: larger goes
+    first, so a call need not wait behind last night's mail.
+    """
 
     version: str
     queues: dict[str, QueueRules]
     capacity: CapacityRules
     wrap_up_extension_ms: int = 60_000
     names: dict[str, str] = field(default_factory=dict)
+    channel_priority: dict[Channel, int] = field(default_factory=dict)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from acd.domain.commands import Input
-from acd.domain.consultant import Activity, NotReadyReason
-from acd.domain.contact import Channel, ContactState
 from acd.domain.events import Event
+from acd.domain.queues import Rules
+from acd.domain.views import ConsultantView, ContactView
+
+__all__ = ["ConsultantView", "Consumer", "ContactView", "HallPort", "StampedEvent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,37 +20,6 @@ class StampedEvent:
     id: str
     at_ms: int
     event: Event
-
-
-@dataclass(frozen=True, slots=True)
-class ContactView:
-    """A live contact now. `position` counts from 1 within its queue and channel, None unless
-    waiting; an offered contact keeps position 1's dignity: it has None and an `offer_id`."""
-
-    contact_id: str
-    channel: Channel
-    queue: str
-    language: str
-    state: ContactState
-    admitted_ms: int
-    position: int | None
-    offer_id: str | None
-    consultant_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConsultantView:
-    """A consultant now. `contacts` are engaged, `wrap_ups` maps contact -> until_ms."""
-
-    consultant_id: str
-    activity: Activity
-    reason: NotReadyReason | None
-    since_ms: int
-    skills: dict[str, int]
-    shift: str | None
-    offers: tuple[str, ...]
-    contacts: tuple[str, ...]
-    wrap_ups: dict[str, int]
 
 
 class HallPort(Protocol):
@@ -70,6 +41,10 @@ class HallPort(Protocol):
     def consultant(self, consultant_id: str) -> ConsultantView | None: ...
 
     def consultants(self) -> tuple[ConsultantView, ...]: ...
+
+    def rules(self) -> Rules | None:
+        """The rules in force; None before the first PublishRules."""
+        ...
 
 
 class Consumer(Protocol):
