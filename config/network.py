@@ -1,0 +1,71 @@
+"""Who holds a port: asked before the start, so that the answer can name the program."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+from config.settings import PORTS, Port, Settings
+
+LISTEN = "0A"  # state column of /proc/net/tcp (proc(5))
+
+
+def taken(settings: Settings) -> Iterator[tuple[str, int, Port]]:
+    """The settings whose port somebody else holds: name, number, what it is for."""
+    for name, port in PORTS.items():
+        number = getattr(settings, name)
+        if name.startswith("rtp_") or (name == "asterisk_tls_port" and not settings.tls_cert):
+            continue
+        if not is_free(_host(settings, name), number, port.transport):
+            yield name, number, port
+
+
+def is_free(host: str, number: int, transport: str) -> bool:
+    kind = socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
+        if transport == "tcp":  # a port in TIME_WAIT is free for a server
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, number))
+        except OSError:
+            return False
+    return True
+
+
+def holder(number: int, transport: str) -> str:
+    """`name (pid)` of the program on a port, or `another program` when we may not look."""
+    inodes = {f"socket:[{inode}]" for inode in _inodes(number, transport)}
+    for folder in Path("/proc").glob("[0-9]*"):
+        if inodes & set(_links(folder / "fd")):
+            name = (folder / "comm").read_text(encoding="utf-8").strip()
+            return f"{name} (pid {folder.name})"
+    return "another program"
+
+
+def _host(settings: Settings, name: str) -> str:
+    hosts = {
+        "http_port": settings.http_host,
+        "sip_port": settings.sip_host,
+        "asterisk_http_port": settings.asterisk_http_host,
+        "asterisk_tls_port": settings.asterisk_http_host,
+    }
+    return hosts.get(name, "127.0.0.1")
+
+
+def _inodes(number: int, transport: str) -> Iterator[str]:
+    for family in ("", "6"):
+        table = Path(f"/proc/net/{transport}{family}")
+        lines = table.read_text(encoding="ascii").splitlines()[1:] if table.exists() else []
+        for columns in map(str.split, lines):
+            port = int(columns[1].rpartition(":")[2], 16)
+            if port == number and (transport == "udp" or columns[3] == LISTEN):
+                yield columns[9]
+
+
+def _links(folder: Path) -> Iterator[str]:
+    try:
+        for link in folder.iterdir():
+            yield str(link.readlink())
+    except OSError:
+        return  # not ours to look at, or gone

@@ -1,0 +1,138 @@
+"""Running other programs: none of them outlives us, and what they say ends in a file."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.errors import Exit, StartRefused
+
+PR_SET_PDEATHSIG = 1  # prctl(2)
+STOP_SECONDS = 8.0
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+Line = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Program:
+    """A command line with its whole environment and the file that its output goes to."""
+
+    name: str
+    argv: Sequence[str]
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    cwd: Path | None = None
+
+
+def die_with(parent: int, with_signal: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
+    """Runs in the child before exec: the kernel ends it when `parent` dies, however it dies."""
+
+    def before_exec() -> None:
+        LIBC.prctl(PR_SET_PDEATHSIG, int(with_signal))
+        if os.getppid() != parent:  # it died in the meantime
+            os._exit(1)
+
+    return before_exec
+
+
+async def spawn(program: Program) -> asyncio.subprocess.Process:
+    """Starts it in a session of its own: Ctrl-C reaches us alone, and we stop it in order."""
+    program.log.parent.mkdir(parents=True, exist_ok=True)
+    with program.log.open("ab") as log:
+        try:
+            return await asyncio.create_subprocess_exec(
+                *program.argv,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=program.environment,
+                cwd=program.cwd,
+                start_new_session=True,
+                preexec_fn=die_with(os.getpid()),
+            )
+        except OSError as error:
+            raise StartRefused(
+                f"{program.name} does not start: {error.strerror} ({program.argv[0]})"
+            ) from error
+
+
+async def stop(process: asyncio.subprocess.Process, seconds: float = STOP_SECONDS) -> None:
+    """SIGTERM, and SIGKILL to its whole session when that did not help in time."""
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), seconds)
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+async def run(program: Program, on_line: Line = lambda line: None) -> str:
+    """Runs to the end; each line goes to the log and to `on_line`. Returns what was said.
+
+    Raises StartRefused with the last line when it fails.
+    """
+    program.log.parent.mkdir(parents=True, exist_ok=True)
+    process = await _piped(program)
+    try:
+        said = await _copy(process, program.log, on_line)
+        code = await process.wait()
+    except asyncio.CancelledError:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        await process.wait()
+        raise
+    if code != 0:
+        raise _failed(program, said)
+    return said
+
+
+async def _piped(program: Program) -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            *program.argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=program.environment,
+            cwd=program.cwd,
+            start_new_session=True,
+            preexec_fn=die_with(os.getpid()),
+        )
+    except OSError as error:
+        raise StartRefused(f"{program.name} does not start: {error.strerror}") from error
+
+
+async def _copy(process: asyncio.subprocess.Process, log: Path, on_line: Line) -> str:
+    said = []
+    with log.open("a", encoding="utf-8") as file:
+        while process.stdout and (raw := await process.stdout.readline()):
+            line = raw.decode("utf-8", "replace")
+            file.write(line)
+            said.append(line)
+            on_line(line.rstrip())
+    return "".join(said)
+
+
+def _failed(program: Program, said: str) -> StartRefused:
+    if "No space left on device" in said or "ENOSPC" in said:
+        return StartRefused(f"{program.name}: the disk is full. Free some space.", Exit.DISK)
+    last = next((line for line in reversed(said.splitlines()) if line.strip()), "it said nothing")
+    return StartRefused(f"{program.name} failed: {last.strip()} (all of it: {program.log})")
+
+
+async def until(true: Callable[[], Awaitable[bool]], pause: float = 0.05) -> None:
+    """Asks again and again, `pause` seconds apart; give it a deadline with `wait_for`."""
+    while True:
+        if await true():
+            return
+        await asyncio.sleep(pause)

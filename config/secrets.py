@@ -1,0 +1,60 @@
+"""Secrets of this installation: made once, kept in the run folder, readable by its owner only."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+
+from config.errors import Exit, StartRefused
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """`sip_key` and `demo_key` are keys that passwords are derived from, one per person."""
+
+    ami_secret: str = field(repr=False)
+    valkey_password: str = field(repr=False)
+    session_key: str = field(repr=False)
+    wall_token: str = field(repr=False)
+    sip_key: str = field(repr=False)
+
+    def sip_password(self, consultant_id: str) -> str:
+        """The same for every start, so that a browser stays registered through a restart."""
+        return hmac.new(self.sip_key.encode(), consultant_id.encode(), hashlib.sha256).hexdigest()
+
+
+def load_or_create(path: Path) -> Secrets:
+    """Reads `path`; what is missing is made and written, by one rename. Raises StartRefused."""
+    known = _read(path)
+    wanted = {item.name for item in fields(Secrets)}
+    whole = {name: known.get(name) or secrets.token_urlsafe(32) for name in wanted}
+    found = Secrets(**whole)
+    if asdict(found) != known:
+        _write(path, asdict(found))
+    return found
+
+
+def _read(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StartRefused(
+            f"{path} cannot be read ({error}). Delete it and new secrets are made.", Exit.CONFIG
+        ) from error
+    return {str(name): str(value) for name, value in told.items()}
+
+
+def _write(path: Path, known: dict[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(known, file, indent=2)
+    fresh.rename(path)

@@ -1,0 +1,157 @@
+"""Every setting of an installation: `CENTRALA_*` variables, or lines of `centrala.env`.
+
+Nothing is read at import; `load()` reads once and the result travels as an argument.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config.errors import SettingRefused
+
+ROOT = Path(__file__).resolve().parent.parent
+ENV_FILE = ROOT / "centrala.env"
+FOREIGN = frozenset({"CENTRALA_CACHE", "CENTRALA_DEBIAN_MIRROR"})  # read by the bundle's maker
+
+
+class Port(NamedTuple):
+    """Where a part listens: by default, and counted from `CENTRALA_PORT_BASE`."""
+
+    default: int
+    offset: int
+    what: str
+    transport: str = "tcp"
+
+
+PORTS = {
+    "http_port": Port(8080, 0, "desk, wallboard and chat pages"),
+    "sip_port": Port(5060, 1, "telephone line (SIP)", "udp"),
+    "asterisk_http_port": Port(8088, 2, "browsers' telephones (SIP over WebSocket)"),
+    "asterisk_tls_port": Port(8089, 3, "browsers' telephones, encrypted"),
+    "ami_port": Port(5038, 4, "Asterisk's manager interface"),
+    "agi_port": Port(4573, 5, "IVR (FastAGI)"),
+    "rtp_start": Port(20000, 20, "first port of voice", "udp"),
+    "rtp_end": Port(20999, 999, "last port of voice", "udp"),
+}
+
+
+def _port(name: str) -> Any:
+    return Field(default=PORTS[name].default, ge=1, le=65535, description=PORTS[name].what)
+
+
+class Settings(BaseSettings):
+    """Addresses bind to loopback unless told otherwise; times in seconds."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CENTRALA_",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    run_dir: Path = ROOT / ".centrala"
+    config_dir: Path = ROOT / "config"
+    bundle_dir: Path | None = Field(default=None, description="an unpacked Asterisk bundle")
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    redis_url: SecretStr | None = Field(default=None, validation_alias="REDIS_URL")
+    port_base: int | None = Field(default=None, ge=1024, le=64535)
+
+    http_host: str = "127.0.0.1"
+    http_port: int = _port("http_port")
+    public_url: str | None = Field(default=None, description="how browsers reach the desk")
+    sip_host: str = "127.0.0.1"
+    sip_port: int = _port("sip_port")
+    sip_trunks: tuple[str, ...] = ("127.0.0.1",)
+    asterisk_http_host: str = "127.0.0.1"
+    asterisk_http_port: int = _port("asterisk_http_port")
+    asterisk_tls_port: int = _port("asterisk_tls_port")
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    media_host: str | None = "127.0.0.1"
+    external_host: str | None = None
+    rtp_start: int = _port("rtp_start")
+    rtp_end: int = _port("rtp_end")
+    ami_port: int = _port("ami_port")
+    agi_port: int = _port("agi_port")
+
+    city: str = "Warszawa"
+    hotline: str = "19115"
+    time_zone: str = "Europe/Warsaw"
+    demo: bool = Field(default=True, description="seed the demo city into an empty database")
+    hall: str = Field(default="main", pattern=r"^[a-z0-9-]{1,32}$")
+    log_level: str = Field(default="info", pattern=r"^(debug|info|warning|error)$")
+
+    imap_host: str | None = Field(default=None, description="mailbox to read; none: no mail door")
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_tls: bool = True
+    imap_user: str = ""
+    imap_password: SecretStr = SecretStr("")
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_tls: bool = True
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    mail_address: str = "kontakt@localhost"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count_from_base(cls, given: dict[str, Any]) -> dict[str, Any]:
+        base = str(given.get("port_base") or "")
+        if not base.isdecimal():
+            return given
+        return {name: int(base) + port.offset for name, port in PORTS.items()} | given
+
+    @property
+    def url(self) -> str:
+        """Where people open the pages."""
+        return self.public_url or f"http://{self.http_host}:{self.http_port}"
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy's address of the database: SQLite in the run folder by default."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.run_dir / 'centrala.db'}"
+
+    @property
+    def log_dir(self) -> Path:
+        return self.run_dir / "logs"
+
+
+def load() -> Settings:
+    """Reads the environment and `centrala.env`. Raises SettingRefused, naming the variable."""
+    try:
+        return Settings(_env_file=ENV_FILE)  # type: ignore[call-arg]  # pydantic-settings' own
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = _variable(str(first["loc"][0]))
+        raise SettingRefused(
+            f"{name}: expected {_expected(first['msg'])}, got {first['input']!r}", field=name
+        ) from error
+
+
+def unknown_variables() -> list[str]:
+    """`CENTRALA_*` variables that mean nothing to us: most likely a slip of the pen."""
+    known = FOREIGN | {_variable(name) for name in Settings.model_fields}
+    named = [*os.environ, *_names_in_file()]
+    return sorted({n for n in named if n.startswith("CENTRALA_")} - known)
+
+
+def _names_in_file() -> list[str]:
+    if not ENV_FILE.is_file():
+        return []
+    return re.findall(r"(?m)^\s*(?:export\s+)?(\w+)\s*=", ENV_FILE.read_text(encoding="utf-8"))
+
+
+def _variable(name: str) -> str:
+    return name if name.isupper() else f"CENTRALA_{name.upper()}"
+
+
+def _expected(message: str) -> str:
+    return message.removeprefix("Input should be ").removeprefix("Value error, ")
