@@ -1,0 +1,56 @@
+"""The contact book in memory: for tests and a hall without a database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from acd.ports.contacts import ContactRecord
+from acd.ports.history import Earlier, EarlierContact
+
+
+class MemoryContactBook:
+    """`ContactBook` and `ContactHistory`. `handled_by` maps a contact to its consultant."""
+
+    def __init__(self, handled_by: dict[str, str] | None = None) -> None:
+        self._records: dict[str, ContactRecord] = {}
+        self._handled_by = {} if handled_by is None else handled_by
+
+    async def open(self, record: ContactRecord) -> None:
+        """The first record of an id stays: a repeat changes nothing."""
+        self._records.setdefault(record.contact_id, record)
+
+    async def get(self, contact_id: str) -> ContactRecord | None:
+        return self._records.get(contact_id)
+
+    async def find_by_leg(self, leg: str) -> ContactRecord | None:
+        """The newest contact on that leg."""
+        return next((record for record in self._newest() if record.leg == leg), None)
+
+    async def recent(self, address: str, limit: int) -> tuple[ContactRecord, ...]:
+        return tuple(record for record in self._newest() if record.address == address)[:limit]
+
+    async def link_resident(self, contact_id: str, resident_id: str) -> None:
+        if contact_id in self._records:
+            record = self._records[contact_id]
+            self._records[contact_id] = replace(record, resident_id=resident_id)
+
+    async def earlier(
+        self, address: str | None, resident_id: str | None, before_ms: int, limit: int
+    ) -> Earlier:
+        found = [
+            EarlierContact(record, self._handled_by.get(record.contact_id))
+            for record in self._newest()
+            if record.reached_ms < before_ms and _belongs(record, address, resident_id)
+        ]
+        return Earlier(len(found), tuple(found[:limit]))
+
+    def _newest(self) -> list[ContactRecord]:
+        order = sorted(self._records.values(), key=lambda r: (r.reached_ms, r.contact_id))
+        return order[::-1]
+
+
+def _belongs(record: ContactRecord, address: str | None, resident_id: str | None) -> bool:
+    same_address = address is not None and record.address == address
+    if resident_id is None:
+        return same_address
+    return record.resident_id == resident_id or (same_address and record.resident_id is None)

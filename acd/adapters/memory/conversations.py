@@ -1,0 +1,23 @@
+"""The conversation store in memory: for tests and a hall without a database."""
+
+from __future__ import annotations
+
+from acd.ports.contacts import Message
+
+
+class MemoryConversations:
+    """`Conversations`; messages of one millisecond keep the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._messages: dict[str, Message] = {}
+
+    async def add(self, message: Message) -> None:
+        """The first message of an id stays: a repeat changes nothing."""
+        self._messages.setdefault(message.message_id, message)
+
+    async def get(self, message_id: str) -> Message | None:
+        return self._messages.get(message_id)
+
+    async def list(self, contact_id: str) -> tuple[Message, ...]:
+        mine = [m for m in self._messages.values() if m.contact_id == contact_id]
+        return tuple(sorted(mine, key=lambda message: message.sent_ms))

@@ -1,0 +1,119 @@
+"""The contact book on SQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from acd.adapters.sql.statements import insert, storable
+from acd.adapters.sql.tables import contact_history, contacts
+from acd.domain.contact import Channel
+from acd.ports.contacts import ContactRecord, PathStep
+from acd.ports.history import Earlier, EarlierContact
+
+_NEWEST = (contacts.c.reached_ms.desc(), contacts.c.contact_id.desc())
+
+
+class SqlContactBook:
+    """`ContactBook` and `ContactHistory` over one table and the ledger's readable rows."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def open(self, record: ContactRecord) -> None:
+        """The first record of an id stays: a repeat changes nothing."""
+        async with self._engine.begin() as connection:
+            statement = insert(connection, contacts).values(_row(record))
+            await connection.execute(statement.on_conflict_do_nothing())
+
+    async def get(self, contact_id: str) -> ContactRecord | None:
+        return await self._first(contacts.c.contact_id == contact_id)
+
+    async def find_by_leg(self, leg: str) -> ContactRecord | None:
+        """The newest contact on that leg."""
+        return await self._first(contacts.c.leg == leg)
+
+    async def recent(self, address: str, limit: int) -> tuple[ContactRecord, ...]:
+        statement = select(contacts).where(contacts.c.address == address)
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(statement.order_by(*_NEWEST).limit(limit))
+            return tuple(_record(row) for row in rows)
+
+    async def link_resident(self, contact_id: str, resident_id: str) -> None:
+        statement = update(contacts).where(contacts.c.contact_id == contact_id)
+        async with self._engine.begin() as connection:
+            await connection.execute(statement.values(resident_id=resident_id))
+
+    async def earlier(
+        self, address: str | None, resident_id: str | None, before_ms: int, limit: int
+    ) -> Earlier:
+        condition = and_(contacts.c.reached_ms < before_ms, _whose(address, resident_id))
+        joined = contacts.outerjoin(
+            contact_history, contacts.c.contact_id == contact_history.c.contact_id
+        )
+        newest = (
+            select(contacts, contact_history.c.consultant_id)
+            .select_from(joined)
+            .where(condition)
+            .order_by(*_NEWEST)
+            .limit(limit)
+        )
+        count = select(func.count()).select_from(contacts).where(condition)
+        async with self._engine.connect() as connection:
+            total = await connection.scalar(count)
+            rows = await connection.execute(newest)
+            found = tuple(EarlierContact(_record(row), row.consultant_id) for row in rows)
+        return Earlier(total or 0, found)
+
+    async def _first(self, condition: ColumnElement[bool]) -> ContactRecord | None:
+        statement = select(contacts).where(condition).order_by(*_NEWEST).limit(1)
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(statement)).first()
+            return _record(row) if row else None
+
+
+def _whose(address: str | None, resident_id: str | None) -> ColumnElement[bool]:
+    """A withheld address (None) is nobody's: it matches nothing."""
+    from_address = false() if address is None else contacts.c.address == address
+    if resident_id is None:
+        return from_address
+    mine = contacts.c.resident_id == resident_id
+    return or_(mine, and_(from_address, contacts.c.resident_id.is_(None)))
+
+
+def _row(record: ContactRecord) -> dict[str, Any]:
+    return {
+        "contact_id": record.contact_id,
+        "channel": record.channel.value,
+        "queue": record.queue,
+        "language": record.language,
+        "reached_ms": record.reached_ms,
+        "address": _text(record.address),
+        "name": _text(record.name),
+        "subject": _text(record.subject),
+        "path": [[step.key, step.label] for step in record.path],
+        "leg": _text(record.leg),
+        "resident_id": record.resident_id,
+    }
+
+
+def _text(text: str | None) -> str | None:
+    return None if text is None else storable(text)
+
+
+def _record(row: Row[Any]) -> ContactRecord:
+    return ContactRecord(
+        contact_id=row.contact_id,
+        channel=Channel(row.channel),
+        queue=row.queue,
+        language=row.language,
+        reached_ms=row.reached_ms,
+        address=row.address,
+        name=row.name,
+        subject=row.subject,
+        path=tuple(PathStep(key, label) for key, label in row.path),
+        leg=row.leg,
+        resident_id=row.resident_id,
+    )

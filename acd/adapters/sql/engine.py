@@ -1,0 +1,100 @@
+"""The one database, SQLite by default or PostgreSQL, opened the same way for every room."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from acd.adapters.sql.errors import BadDatabaseUrl
+
+BUSY_TIMEOUT_MS = 10_000
+"""How long a SQLite statement waits for another writer, milliseconds."""
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+}
+_EXPECTED = "expected sqlite:///path/to/file.db or postgresql://user:password@host/database"
+_READS = "centrala_reads"
+
+
+class CityEngine(AsyncEngine):
+    """`begin()` is for writers, `connect()` for readers.
+
+    On SQLite a writer takes the write lock at once (BEGIN IMMEDIATE): two writers then wait for
+    each other in turn, where a lock taken half-way would fail with "database is locked".
+    """
+
+    __slots__ = ("_reader",)
+
+    def __init__(self, sync_engine: Engine) -> None:
+        super().__init__(sync_engine)
+        self._reader = AsyncEngine(sync_engine.execution_options(**{_READS: True}))
+
+    def connect(self) -> AsyncConnection:
+        return self._reader.connect()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        async with super().connect() as connection, connection.begin():
+            yield connection
+
+
+def database_url(text: str) -> URL:
+    """The URL with our driver in it. Raises `BadDatabaseUrl`; a password never gets into it."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise BadDatabaseUrl(f"not a database URL: {_EXPECTED}", field="DATABASE_URL") from None
+    backend = url.drivername.split("+")[0]
+    if backend not in _DRIVERS:
+        message = f"unknown database {backend!r}: {_EXPECTED}"
+        raise BadDatabaseUrl(message, field="DATABASE_URL")
+    return url.set(drivername=_DRIVERS[backend])
+
+
+def make_engine(url: str) -> CityEngine:
+    """An engine for `sqlite:///path` or `postgresql://...` (`postgres://` is accepted too).
+
+    A missing folder of a SQLite file is made. Raises `BadDatabaseUrl`.
+    """
+    target = database_url(url)
+    if target.get_backend_name() == "sqlite":
+        return _sqlite(target)
+    return CityEngine(create_async_engine(target, pool_pre_ping=True).sync_engine)
+
+
+def _sqlite(url: URL) -> CityEngine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url).sync_engine
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return CityEngine(engine)
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    """FULL: a ticket that was given a number survives a power cut."""
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(_READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
