@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from config.settings import ROOT
 
 UI = ROOT / "desk" / "ui"
 DIST = UI / "dist"
-OLDEST = 20  # Vite's own demand
+OLDEST = (20, 19)  # Vite's own demand
 LEFT_OUT = frozenset({"node_modules", "dist", "dist.new", "test-results"})
 
 
@@ -70,18 +71,19 @@ async def node(log: Path, say: Line) -> dict[str, str]:
         return dict(os.environ)
     own = Path(sys.executable).parent
     if not (own / "npm").exists():
-        say(f"Node {OLDEST} is needed, {version or 'none'} found: fetching it")
-        await run(Program("node", ["sh", "config/bootstrap.sh", "config/node.lock"], log, cwd=ROOT))
+        found = ".".join(map(str, version)) if version else "none"
+        say(f"Node {OLDEST[0]}.{OLDEST[1]} is needed, {found} found: fetching it")
+        argv = ["sh", "config/bootstrap.sh", "config/node.lock"]
+        await run(Program("node", argv, log, cwd=ROOT, speaks=True))
     return {**os.environ, "PATH": f"{own}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
-def node_version() -> int:
-    """The major version of the Node on PATH, 0 when there is no Node or no npm."""
+def node_version() -> tuple[int, ...]:
+    """Major and minor version of the Node on PATH, empty when there is no Node or no npm."""
     if not shutil.which("node") or not shutil.which("npm"):
-        return 0
+        return ()
     said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
-    major = said.stdout.strip().lstrip("v").partition(".")[0]
-    return int(major) if major.isdecimal() else 0
+    return tuple(map(int, re.findall(r"\d+", said.stdout)[:2]))
 
 
 def scripts() -> dict[str, str]:

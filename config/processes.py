@@ -22,13 +22,17 @@ Line = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Program:
-    """A command line with its whole environment and the file that its output goes to."""
+    """A command line with its whole environment and the file that its output goes to.
+
+    `speaks`: when it fails, its last line is already a sentence for the operator.
+    """
 
     name: str
     argv: Sequence[str]
     log: Path
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     cwd: Path | None = None
+    speaks: bool = False
 
 
 def die_with(parent: int, with_signal: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
@@ -92,7 +96,7 @@ async def run(program: Program, on_line: Line = lambda line: None) -> str:
         await process.wait()
         raise
     if code != 0:
-        raise _failed(program, said)
+        raise _failed(program, said, code)
     return said
 
 
@@ -123,10 +127,12 @@ async def _copy(process: asyncio.subprocess.Process, log: Path, on_line: Line) -
     return "".join(said)
 
 
-def _failed(program: Program, said: str) -> StartRefused:
+def _failed(program: Program, said: str, code: int) -> StartRefused:
     if "No space left on device" in said or "ENOSPC" in said:
         return StartRefused(f"{program.name}: the disk is full. Free some space.", Exit.DISK)
     last = next((line for line in reversed(said.splitlines()) if line.strip()), "it said nothing")
+    if program.speaks:
+        return StartRefused(last.strip(), Exit(code) if code in list(Exit) else Exit.UNAVAILABLE)
     return StartRefused(f"{program.name} failed: {last.strip()} (all of it: {program.log})")
 
 

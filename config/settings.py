@@ -117,7 +117,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """SQLAlchemy's address of the database: SQLite in the run folder by default."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.run_dir / 'centrala.db'}"
+        return self.database_url or f"sqlite:///{self.run_dir / 'centrala.db'}"
 
     @property
     def log_dir(self) -> Path:

@@ -1,0 +1,95 @@
+"""What runs from this clone: a lock that dies with its holder, and a page about the parts."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from config.errors import Exit, StartRefused
+
+
+@dataclass(frozen=True)
+class RunState:
+    """`pid`: the supervisor; `parts`: name -> pid, None while it is down; `restarts` by name."""
+
+    pid: int
+    started_ms: int
+    ready: bool = False
+    parts: dict[str, int | None] = field(default_factory=dict)
+    restarts: dict[str, int] = field(default_factory=dict)
+
+
+class AlreadyRunning(StartRefused):
+    """Another supervisor holds this run folder."""
+
+    def __init__(self, state: RunState | None) -> None:
+        pid = f" (pid {state.pid})" if state else ""
+        super().__init__(
+            f"Centrala already runs from this clone{pid}: make status, make down", Exit.TEMPORARY
+        )
+        self.state = state
+
+
+@contextlib.contextmanager
+def exclusive(run_dir: Path) -> Iterator[None]:
+    """Holds the run folder. Raises AlreadyRunning."""
+    run_dir.mkdir(parents=True, exist_ok=True)
+    with (run_dir / "up.lock").open("w") as lock:
+        if not _try_lock(lock):
+            raise AlreadyRunning(read(run_dir))
+        yield
+        (run_dir / "run.json").unlink(missing_ok=True)
+
+
+def is_running(run_dir: Path) -> bool:
+    """Whether a supervisor lives; a killed one left its page behind, but no lock."""
+    if not (run_dir / "up.lock").exists():
+        return False
+    with (run_dir / "up.lock").open("r+") as lock:
+        return not _try_lock(lock)
+
+
+def read(run_dir: Path) -> RunState | None:
+    try:
+        return RunState(**json.loads((run_dir / "run.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def write(run_dir: Path, state: RunState) -> None:
+    fresh = run_dir / "run.json.new"
+    fresh.write_text(json.dumps(asdict(state)), encoding="utf-8")
+    fresh.rename(run_dir / "run.json")
+
+
+def leftovers(run_dir: Path) -> list[int]:
+    """Parts of a supervisor that was killed, still on their way out."""
+    state = read(run_dir)
+    pids = [pid for pid in (state.parts.values() if state else ()) if pid]
+    return [pid for pid in pids if _is_ours(pid, run_dir)]
+
+
+def _is_ours(pid: int, run_dir: Path) -> bool:
+    """Its command line names our run folder or our Python: the number was not given anew."""
+    try:
+        told = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return pid != os.getpid() and any(
+        place.encode() in told for place in (str(run_dir), sys.prefix)
+    )
+
+
+def _try_lock(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
