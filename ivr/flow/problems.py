@@ -1,0 +1,22 @@
+"""What can be wrong with an IVR document: a stable id, where, and what was expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Path = tuple[str, ...]
+"""Keys and list indexes from the root of the document, all as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`id` is kebab-case and never changes; `message` says what was expected there."""
+
+    id: str
+    path: Path
+    message: str
+
+    @property
+    def field(self) -> str:
+        """The place as people write it: `nodes.topic.choices.1.next`."""
+        return ".".join(self.path) or "(document)"

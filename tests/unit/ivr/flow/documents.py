@@ -1,0 +1,52 @@
+"""Builders: small IVR documents as a city would write them."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from ivr.flow.document import Document, build
+from ivr.flow.lint import Known
+
+KNOWN = Known(
+    queues=("drogi", "informacja"),
+    skills=("lang-pl", "lang-uk", "drogi"),
+    prompts={
+        "pl": {"welcome", "keys", "wrong", "silent", "position", "thanks", "bye"},
+        "uk": {"welcome", "keys", "wrong", "silent", "position", "thanks", "bye"},
+    },
+)
+
+SMALL: dict[str, Any] = {
+    "version": 1,
+    "language": "pl",
+    "start": "hello",
+    "waiting": {"position": "position", "thanks": ["thanks"]},
+    "nodes": {
+        "hello": {"kind": "announce", "say": ["welcome"], "next": "choose"},
+        "choose": {
+            "kind": "menu",
+            "say": ["keys"],
+            "timeout_s": 4,
+            "choices": {
+                "1": {"label": "Drogi", "next": "roads"},
+                "2": {"label": "Українська", "next": "ukrainian"},
+            },
+            "repeat": ["9", "*"],
+            "invalid": {"say": ["wrong"], "next": "anything"},
+            "no_input": {"say": ["silent"], "next": "anything"},
+        },
+        "ukrainian": {"kind": "language", "language": "uk", "next": "anything"},
+        "roads": {"kind": "queue", "queue": "drogi", "priority": 5, "skills": {"drogi": 40}},
+        "anything": {"kind": "queue", "queue": "informacja"},
+    },
+}
+
+
+def small() -> dict[str, Any]:
+    """A fresh copy to change."""
+    return copy.deepcopy(SMALL)
+
+
+def document() -> Document:
+    return build(SMALL)
