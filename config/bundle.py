@@ -17,8 +17,8 @@ SCRIPT = ROOT / "asterisk-docker" / "bundle.py"
 
 def find(settings: Settings) -> Path | None:
     """The unpacked bundle that this version asks for, None when it is still to be fetched."""
-    if settings.bundle_dir is not None:
-        return settings.bundle_dir
+    if settings.bundle is not None:
+        return settings.bundle
     script = _script()
     root: Path = script.default_dir()
     return root if script.read(root) else None

@@ -9,16 +9,22 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from acd.domain.contact import Channel
 from acd.domain.queues import CapacityRules, QueueRules, Rules, ServiceTarget
-from config.city_yaml import CityFile, Model
 from config.shifts import Shift, Shifts
+from config.yaml_lines import load_model
 
 Level = Annotated[int, Field(ge=1, le=100)]
 Seconds = Annotated[float, Field(gt=0, le=7 * 86_400)]
 Names = Annotated[dict[str, str], Field(min_length=1)]
+
+
+class Model(BaseModel):
+    """Unknown keys are refused: a slip in a name must not pass for a default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Target(Model):
@@ -27,9 +33,9 @@ class Target(Model):
 
 
 class Times(Model):
-    targets: dict[Channel, Target] = {}
-    offer_timeout_s: dict[Channel, Seconds] = {}
-    wrap_up_s: dict[Channel, Seconds] = {}
+    targets: dict[Channel, Target] = Field(default_factory=dict)
+    offer_timeout_s: dict[Channel, Seconds] = Field(default_factory=dict)
+    wrap_up_s: dict[Channel, Seconds] = Field(default_factory=dict)
 
 
 class Defaults(Times):
@@ -43,7 +49,7 @@ class Defaults(Times):
 
 class QueueEntry(Times):
     names: Names
-    skills: dict[str, Level] = {}
+    skills: dict[str, Level] = Field(default_factory=dict)
     priority: int = 0
 
 
@@ -55,13 +61,13 @@ class Shared(Model):
 class Capacity(Model):
     limits: dict[Channel, Annotated[int, Field(ge=0, le=100)]]
     shared: tuple[Shared, ...] = ()
-    interrupts: dict[Channel, tuple[Channel, ...]] = {}
+    interrupts: dict[Channel, tuple[Channel, ...]] = Field(default_factory=dict)
 
 
 class QueuesFile(Model):
     defaults: Defaults
     wrap_up_extension_s: Seconds = 60
-    channel_priority: dict[Channel, int] = {}
+    channel_priority: dict[Channel, int] = Field(default_factory=dict)
     capacity: Capacity
     queues: Annotated[dict[str, QueueEntry], Field(min_length=1)]
 
@@ -97,8 +103,8 @@ class Routing:
 
 
 def load(folder: Path) -> Routing:
-    """Reads the three files. Raises CityFileRefused, naming file, line, field, expected."""
-    skills = CityFile(folder / "skills.yaml").parse(SkillsFile).skills
+    """Reads the three files. Raises ConfigError, naming file, line, field, expected."""
+    skills = load_model(folder / "skills.yaml", SkillsFile)[0].skills
     return Routing(
         rules=load_rules(folder / "queues.yaml", frozenset(skills)),
         skills=frozenset(skills),
@@ -108,13 +114,14 @@ def load(folder: Path) -> Routing:
 
 
 def load_rules(path: Path, skills: frozenset[str]) -> Rules:
-    file = CityFile(path)
-    told = file.parse(QueuesFile)
+    told, marked = load_model(path, QueuesFile)
     for queue, entry in told.queues.items():
         for skill in entry.skills:
             if skill not in skills:
                 known = ", ".join(sorted(skills))
-                raise file.refusal(("queues", queue, "skills", skill), f"a skill of {known}")
+                raise marked.error(
+                    ("queues", queue, "skills", skill), f"expected a skill of {known}"
+                )
     rules = {
         "queues": {name: _queue(name, entry, told.defaults) for name, entry in told.queues.items()},
         "capacity": _capacity(told.capacity),
@@ -125,16 +132,15 @@ def load_rules(path: Path, skills: frozenset[str]) -> Rules:
 
 
 def load_shifts(path: Path) -> Shifts:
-    file = CityFile(path)
-    told = file.parse(ShiftsFile)
+    told, marked = load_model(path, ShiftsFile)
     if told.time_zone not in available_timezones():
-        raise file.refusal(("time_zone",), "an IANA time zone such as Europe/Warsaw")
+        raise marked.error(("time_zone",), "expected an IANA time zone such as Europe/Warsaw")
     shifts = tuple(
         Shift(name, dict(entry.names), _minute(entry.starts), _minute(entry.ends))
         for name, entry in told.shifts.items()
     )
     if problem := uncovered(shifts):
-        raise file.refusal(("shifts", problem.shift, "starts"), problem.expected)
+        raise marked.error(("shifts", problem.shift, "starts"), problem.expected)
     return Shifts(ZoneInfo(told.time_zone), shifts)
 
 
@@ -153,7 +159,7 @@ def uncovered(shifts: tuple[Shift, ...]) -> Uncovered | None:
         if gap and len(in_turn) > 1:
             kind = "a gap" if gap > 0 else "an overlap"
             clock = f"{before.ends_minute // 60:02}:{before.ends_minute % 60:02}"
-            expected = f"{clock}, when {before.id} ends: {kind} of {abs(gap)} minutes"
+            expected = f"expected {clock}, when {before.id} ends: {kind} of {abs(gap)} minutes"
             return Uncovered(after.id, expected)
     return None
 

@@ -59,7 +59,7 @@ class Settings(BaseSettings):
 
     run_dir: Path = ROOT / ".centrala"
     config_dir: Path = ROOT / "config"
-    bundle_dir: Path | None = Field(default=None, description="an unpacked Asterisk bundle")
+    bundle: Path | None = Field(default=None, description="an unpacked Asterisk bundle")
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     redis_url: SecretStr | None = Field(default=None, validation_alias="REDIS_URL")
     port_base: int | None = Field(default=None, ge=1024, le=64535)

@@ -1,0 +1,110 @@
+"""The telephone's own files: prompts and Asterisk's configuration, made before it starts.
+
+Run as `python -m config.telephone prompts|conf`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from config import bundle, processes, secrets, settings
+from config.mains import run_main
+from config.processes import Program
+from config.settings import ROOT, Settings
+from ivr.asterisk import provision
+from ivr.asterisk.provision import AsteriskSettings, Consultant, Trunk
+
+
+NOT_NEEDED = "not-needed"  # the command line of the server asks for no secret
+
+
+def asterisk_settings(
+    told: Settings, consultants: tuple[Consultant, ...] = (), ami_secret: str = NOT_NEEDED
+) -> AsteriskSettings:
+    """What Asterisk needs to know of ours. Raises SettingsRefused (a port out of range...)."""
+    return AsteriskSettings(
+        run_dir=told.run_dir / "asterisk",
+        dialplans_dir=ROOT / "dialplans",
+        sounds_dir=told.run_dir / "prompts",
+        moh_dir=told.run_dir / "prompts" / "moh",
+        ami_secret=ami_secret,
+        bundle_dir=bundle.find(told),
+        consultants=consultants,
+        trunks=(Trunk(match=told.sip_trunks),),
+        sip_host=told.sip_host,
+        sip_port=told.sip_port,
+        http_host=told.asterisk_http_host,
+        http_port=told.asterisk_http_port,
+        tls_port=told.asterisk_tls_port,
+        tls_cert=told.tls_cert,
+        tls_key=told.tls_key,
+        media_host=told.media_host,
+        external_host=told.external_host,
+        rtp_start=told.rtp_start,
+        rtp_end=told.rtp_end,
+        ami_port=told.ami_port,
+        agi_port=told.agi_port,
+        python=Path(sys.executable),
+    )
+
+
+def program(told: Settings) -> Program:
+    """Asterisk in the foreground."""
+    wanted = asterisk_settings(told)
+    log = told.log_dir / "asterisk-console.log"
+    environment = provision.environment(wanted)
+    return Program("asterisk", provision.command(wanted), log, environment, wanted.run_dir)
+
+
+async def wait_booted(told: Settings) -> None:
+    """Returns when Asterisk says on its control socket that it is fully booted."""
+    wanted = asterisk_settings(told)
+    argv = provision.cli_command(wanted, "core waitfullybooted")
+
+    async def booted() -> bool:
+        if not wanted.control_socket.exists():
+            return False
+        asked = await asyncio.create_subprocess_exec(
+            *argv,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=provision.environment(wanted),
+        )
+        said, _ = await asked.communicate()
+        return asked.returncode == 0 and b"fully booted" in said
+
+    await processes.until(booted)
+
+
+def write_conf(told: Settings) -> None:
+    """Every configuration file, with the SIP accounts of the consultants in the database."""
+    known = secrets.load_or_create(told.run_dir / "secrets.json")
+    accounts = asyncio.run(_accounts(told))
+    wanted = asterisk_settings(told, accounts, known.ami_secret)
+    provision.write(wanted)
+    for mismatch in provision.check(wanted):
+        raise mismatch
+
+
+async def _accounts(told: Settings) -> tuple[Consultant, ...]:
+    from acd.adapters.sql.engine import make_engine  # deferred: half a second of imports
+    from desk.accounts import Accounts
+
+    engine = make_engine(told.database)
+    try:
+        users = await Accounts(engine).all()
+    finally:
+        await engine.dispose()
+    return tuple(Consultant(user.id, user.sip_password) for user in users if user.sip_password)
+
+
+def main() -> None:
+    jobs: dict[str, Callable[[Settings], None]] = {"conf": write_conf}
+    jobs[sys.argv[1]](settings.load())
+
+
+if __name__ == "__main__":
+    run_main(main)
