@@ -64,18 +64,20 @@ def database_url(text: str) -> URL:
 def make_engine(url: str) -> CityEngine:
     """An engine for `sqlite:///path` or `postgresql://...` (`postgres://` is accepted too).
 
-    A missing folder of a SQLite file is made. Raises `BadDatabaseUrl`.
+    A missing folder of a SQLite file is made. Errors do not show parameters: they may be
+    personal. Raises `BadDatabaseUrl`.
     """
     target = database_url(url)
     if target.get_backend_name() == "sqlite":
         return _sqlite(target)
-    return CityEngine(create_async_engine(target, pool_pre_ping=True).sync_engine)
+    engine = create_async_engine(target, pool_pre_ping=True, hide_parameters=True)
+    return CityEngine(engine.sync_engine)
 
 
 def _sqlite(url: URL) -> CityEngine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url).sync_engine
+    engine = create_async_engine(url, hide_parameters=True).sync_engine
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return CityEngine(engine)

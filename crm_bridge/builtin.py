@@ -1,0 +1,127 @@
+"""The built-in ticket store: the `Crm` that a city has without buying another."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from acd.ports.clock import Clock
+from acd.ports.contacts import ContactBook, ContactRecord
+from acd.ports.crm import Card, CaseDraft, Taxonomy, TicketSummary
+from acd.ports.history import ContactHistory
+from crm_bridge import outbox
+from crm_bridge.cards import CardReader
+from crm_bridge.cases import keep_draft, tidied, write_case
+from crm_bridge.catalogue import Catalogue
+from crm_bridge.database import reachable
+from crm_bridge.errors import ContactUnknown
+from crm_bridge.matching import Resident
+from crm_bridge.numbers import read_ticket_number
+from crm_bridge.residents import confirm, find_residents, resident_by_id
+from crm_bridge.tables import drafts
+from crm_bridge.tickets import ticket_by_contact, ticket_by_number
+
+
+class BuiltInCrm:
+    """`Crm` over our own tables. Every method raises `CrmUnavailable` when they cannot be reached.
+
+    A write happens whole or not at all, and leaves its row in the outbox.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        catalogue: Catalogue,
+        contacts: ContactBook,
+        history: ContactHistory,
+        clock: Clock,
+    ) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+        self._contacts = contacts
+        self._clock = clock
+        self._cards = CardReader(engine, catalogue, history)
+
+    async def card(self, contact: ContactRecord) -> Card:
+        with reachable():
+            return await self._cards.of_contact(contact)
+
+    async def confirm_resident(self, contact_id: str, resident_id: str, consultant_id: str) -> Card:
+        """Raises `ContactUnknown`, `ResidentUnknown`."""
+        now_ms = self._clock.now_ms()
+        payload = {"resident_id": resident_id, "consultant_id": consultant_id}
+        with reachable():
+            contact = await self._contacts.get(contact_id)
+            if contact is None:
+                raise ContactUnknown("no such contact", field="contact_id")
+            async with self._engine.begin() as connection:
+                await resident_by_id(connection, resident_id)
+                await outbox.post(connection, contact_id, outbox.CONFIRM_RESIDENT, payload, now_ms)
+                await confirm(connection, contact_id, resident_id, consultant_id, now_ms)
+            await self._contacts.link_resident(contact_id, resident_id)
+            return await self._cards.of_contact(contact)
+
+    async def taxonomy(self) -> Taxonomy:
+        return self._catalogue.taxonomy()
+
+    async def save_draft(self, contact_id: str, draft: CaseDraft, consultant_id: str) -> None:
+        """Anything goes into a draft: nothing that was typed is refused."""
+        now_ms = self._clock.now_ms()
+        with reachable():
+            async with self._engine.begin() as connection:
+                await keep_draft(connection, contact_id, draft, consultant_id, now_ms)
+
+    async def draft(self, contact_id: str) -> CaseDraft | None:
+        statement = select(drafts.c.draft).where(drafts.c.contact_id == contact_id)
+        with reachable():
+            async with self._engine.connect() as connection:
+                found = await connection.scalar(statement)
+        return CaseDraft(**found) if found else None
+
+    async def open_ticket(
+        self, contact: ContactRecord, draft: CaseDraft, consultant_id: str
+    ) -> TicketSummary:
+        """Raises `CaseIncomplete`, `CaseInvalid`, both with `field`."""
+        case = tidied(draft)
+        self._catalogue.check(case)
+        unit_id, now_ms = self._catalogue.unit_for(case), self._clock.now_ms()
+        with reachable():
+            async with self._engine.begin() as connection:
+                row = await write_case(connection, contact, case, unit_id, consultant_id, now_ms)
+        return self._cards.summary(row)
+
+    async def ticket(self, number: str) -> TicketSummary | None:
+        """`135285/19` and `135285-19` are the same ticket."""
+        wanted = read_ticket_number(number)
+        if wanted is None:
+            return None
+        with reachable():
+            async with self._engine.connect() as connection:
+                row = await ticket_by_number(connection, wanted)
+        return self._cards.summary(row) if row else None
+
+    async def ticket_of_contact(self, contact_id: str) -> TicketSummary | None:
+        with reachable():
+            async with self._engine.connect() as connection:
+                row = await ticket_by_contact(connection, contact_id)
+        return self._cards.summary(row) if row else None
+
+    async def search_residents(self, text: str, limit: int) -> tuple[Card, ...]:
+        """By part of a name, number or e-mail address, or by a ticket's number."""
+        if not text.strip():
+            return ()
+        now_ms = self._clock.now_ms()
+        with reachable():
+            async with self._engine.connect() as connection:
+                found = await _owner_of_ticket(connection, text)
+                found = found or await find_residents(connection, text, limit)
+            return tuple([await self._cards.of_resident(each, now_ms) for each in found])
+
+
+async def _owner_of_ticket(connection: AsyncConnection, text: str) -> tuple[Resident, ...]:
+    """The resident whose ticket has the number in `text`."""
+    number = read_ticket_number(text)
+    row = await ticket_by_number(connection, number) if number else None
+    if row is None or row.resident_id is None:
+        return ()
+    return (await resident_by_id(connection, row.resident_id),)

@@ -1,0 +1,126 @@
+"""Writing a case down: one transaction from the consultant's draft to a ticket with a number."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from acd.ports.contacts import ContactRecord
+from acd.ports.crm import CaseDraft
+from crm_bridge import outbox
+from crm_bridge.addresses import normal_address
+from crm_bridge.cards import match_contact
+from crm_bridge.database import insert, storable
+from crm_bridge.errors import CaseInvalid
+from crm_bridge.matching import Confidence
+from crm_bridge.numbers import read_ticket_number
+from crm_bridge.status import TicketStatus
+from crm_bridge.tables import drafts
+from crm_bridge.tickets import (
+    StatusChange,
+    add_ticket,
+    change_ticket,
+    move_ticket,
+    next_number,
+    the_ticket,
+    ticket_by_contact,
+    ticket_by_number,
+)
+
+COMPLAINT = "COMPLAINT"
+COMPLAINT_NOTE = "Reklamacja wewnętrzna"
+"""What the city's records say when a complaint brings a ticket back."""
+
+
+def tidied(draft: CaseDraft) -> CaseDraft:
+    """Storable text; the number of the followed ticket in the city's own form."""
+    followed = read_ticket_number(draft.follows) if draft.follows else None
+    return replace(
+        draft,
+        category=storable(draft.category).strip(),
+        event=storable(draft.event).strip(),
+        description=storable(draft.description).strip(),
+        address=storable(draft.address).strip(),
+        district=storable(draft.district).strip(),
+        follows=str(followed) if followed else draft.follows or None,
+    )
+
+
+async def keep_draft(
+    connection: AsyncConnection, contact_id: str, draft: CaseDraft, by: str, now_ms: int
+) -> None:
+    """The newest draft of the contact; it stays after the ticket is opened."""
+    values = {"draft": asdict(draft), "consultant_id": by, "saved_ms": now_ms}
+    statement = insert(connection, drafts).values(contact_id=contact_id, **values)
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["contact_id"], set_=values)
+    )
+
+
+async def write_case(
+    connection: AsyncConnection,
+    contact: ContactRecord,
+    case: CaseDraft,
+    unit_id: str | None,
+    by: str,
+    now_ms: int,
+) -> Row[Any]:
+    """The contact's ticket: opened at the first call, brought up to date by the next ones.
+
+    Raises `CaseInvalid` when the followed ticket does not exist.
+    """
+    payload = {"case": asdict(case), "consultant_id": by}
+    await outbox.post(connection, contact.contact_id, outbox.OPEN_TICKET, payload, now_ms)
+    await keep_draft(connection, contact.contact_id, case, by, now_ms)
+    before = await ticket_by_contact(connection, contact.contact_id)
+    newly_followed = case.follows and (before is None or before.follows != case.follows)
+    if newly_followed:
+        await _follow(connection, case, now_ms, by)
+    values = _values(case) | {"unit_id": unit_id}
+    if before is None:
+        values |= await _origin(connection, contact)
+        number = await next_number(connection, now_ms)
+        opened = StatusChange(TicketStatus.NEW, "", now_ms, by)
+        await add_ticket(connection, values | {"number": number}, [opened])
+    else:
+        number = before.number
+        await change_ticket(connection, number, values | {"changed_ms": now_ms})
+    return await the_ticket(connection, number)
+
+
+async def _follow(connection: AsyncConnection, case: CaseDraft, now_ms: int, by: str) -> None:
+    """A complaint brings the ticket back; any other kind only points to it."""
+    number = read_ticket_number(case.follows or "")
+    row = await ticket_by_number(connection, number) if number else None
+    if row is None:
+        message = "no such ticket: expected a number such as 571020/26"
+        raise CaseInvalid(message, field="follows")
+    if case.kind == COMPLAINT:
+        await move_ticket(connection, row.number, "complain", COMPLAINT_NOTE, now_ms, by)
+
+
+def _values(case: CaseDraft) -> dict[str, Any]:
+    return {
+        "kind": case.kind,
+        "category": case.category,
+        "event": case.event,
+        "description": case.description,
+        "address": case.address,
+        "district": case.district or None,
+        "notify": case.notify,
+        "follows": case.follows,
+    }
+
+
+async def _origin(connection: AsyncConnection, contact: ContactRecord) -> dict[str, Any]:
+    """Whose it is. A number that several share names nobody until a consultant confirms."""
+    match = await match_contact(connection, contact)
+    resident = match.resident if match.confidence >= Confidence.LIKELY else None
+    return {
+        "contact_id": contact.contact_id,
+        "resident_id": resident.resident_id if resident else None,
+        "reporter_address": normal_address(contact.address),
+    }

@@ -1,0 +1,56 @@
+"""Who is this? A telephone number is weak identity, so the answer says how sure it is and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from acd.domain.contact import Channel
+
+
+class Confidence(IntEnum):
+    """0-4, as the desk draws it."""
+
+    UNKNOWN = 0
+    WEAK = 1
+    PROBABLE = 2
+    LIKELY = 3
+    CONFIRMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """A person of the register. `alerts`: kebab-case, such as hard-of-hearing."""
+
+    resident_id: str
+    name: str
+    language: str
+    alerts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`others`: the rest who use the same address."""
+
+    resident: Resident | None
+    confidence: Confidence
+    reason_id: str
+    others: tuple[Resident, ...] = ()
+
+
+def confirmed(resident: Resident, sharing: tuple[Resident, ...]) -> Match:
+    """A consultant, or a log-in, said who it is."""
+    others = tuple(each for each in sharing if each != resident)
+    return Match(resident, Confidence.CONFIRMED, "confirmed", others)
+
+
+def by_address(channel: Channel, given: str | None, sharing: tuple[Resident, ...]) -> Match:
+    """`given`: what the door saw; `sharing`: everybody with it, the likeliest first."""
+    if given is None:
+        reason = "number-withheld" if channel is Channel.PHONE else "anonymous"
+        return Match(None, Confidence.UNKNOWN, reason)
+    word = "email" if "@" in given else "number"
+    if not sharing:
+        return Match(None, Confidence.UNKNOWN, f"{word}-unknown")
+    confidence = Confidence.LIKELY if len(sharing) == 1 else Confidence.PROBABLE
+    return Match(sharing[0], confidence, f"same-{word}", sharing[1:])

@@ -1,0 +1,36 @@
+"""Ticket numbers as the city writes them: a serial of the year, a slash, the year.
+
+The slash breaks paths of outside protocols, so people and programs also write a hyphen.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+CITY_ZONE = ZoneInfo("Europe/Warsaw")
+_WRITTEN = re.compile(r"([0-9]{1,9})\s*[/-]\s*([0-9]{2})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketNumber:
+    """`year`: the last two digits."""
+
+    serial: int
+    year: int
+
+    def __str__(self) -> str:
+        return f"{self.serial}/{self.year:02d}"
+
+
+def read_ticket_number(text: str) -> TicketNumber | None:
+    """`135285/19` or `135285-19`; None when it is neither."""
+    match = _WRITTEN.fullmatch(text.strip())
+    return TicketNumber(int(match[1]), int(match[2])) if match else None
+
+
+def year_of(at_ms: int) -> int:
+    """Two digits of the year in the city at `at_ms` (UTC epoch milliseconds)."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(CITY_ZONE).year % 100

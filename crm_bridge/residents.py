@@ -1,0 +1,111 @@
+"""The register of residents: rows in, `Resident`s out, on a connection that the caller holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from crm_bridge.addresses import normal_address
+from crm_bridge.database import insert
+from crm_bridge.errors import ResidentUnknown
+from crm_bridge.matching import Resident
+from crm_bridge.search import digits_of, folded
+from crm_bridge.tables import addresses, confirmations, residents, tickets
+
+
+async def add_resident(
+    connection: AsyncConnection, resident: Resident, reached_by: tuple[str, ...]
+) -> None:
+    """Idempotent by id: a repeat brings name, language and alerts up to date."""
+    values = {
+        "name": resident.name,
+        "search_name": folded(resident.name),
+        "language": resident.language,
+        "alerts": list(resident.alerts),
+    }
+    statement = insert(connection, residents).values(resident_id=resident.resident_id, **values)
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["resident_id"], set_=values)
+    )
+    for address in filter(None, map(normal_address, reached_by)):
+        row = {"resident_id": resident.resident_id, "address": address}
+        await connection.execute(insert(connection, addresses).values(row).on_conflict_do_nothing())
+
+
+async def resident_by_id(connection: AsyncConnection, resident_id: str) -> Resident:
+    """Raises `ResidentUnknown`."""
+    statement = select(residents).where(residents.c.resident_id == resident_id)
+    row = (await connection.execute(statement)).first()
+    if row is None:
+        raise ResidentUnknown("no such resident in the register", field="resident_id")
+    return _resident(row)
+
+
+async def sharing_address(connection: AsyncConnection, address: str | None) -> tuple[Resident, ...]:
+    """Everybody with this normalised address; the one confirmed most often comes first."""
+    if address is None:
+        return ()
+    confirmed = (
+        select(func.count())
+        .where(confirmations.c.resident_id == residents.c.resident_id)
+        .scalar_subquery()
+    )
+    statement = (
+        select(residents)
+        .join(addresses, addresses.c.resident_id == residents.c.resident_id)
+        .where(addresses.c.address == address)
+        .order_by(confirmed.desc(), residents.c.resident_id)
+    )
+    return tuple(map(_resident, await connection.execute(statement)))
+
+
+async def find_residents(
+    connection: AsyncConnection, text: str, limit: int
+) -> tuple[Resident, ...]:
+    """By part of a name or e-mail address, or by part of a telephone number."""
+    statement = _by_number(text) if digits_of(text) else _by_name(text)
+    ordered = statement.order_by(residents.c.search_name, residents.c.resident_id)
+    return tuple(map(_resident, await connection.execute(ordered.limit(limit))))
+
+
+async def confirm(
+    connection: AsyncConnection, contact_id: str, resident_id: str, by: str, at_ms: int
+) -> None:
+    """The newest word counts; the contact's ticket goes to the same person."""
+    values = {"resident_id": resident_id, "consultant_id": by, "at_ms": at_ms}
+    statement = insert(connection, confirmations).values(contact_id=contact_id, **values)
+    await connection.execute(
+        statement.on_conflict_do_update(index_elements=["contact_id"], set_=values)
+    )
+    ticket = update(tickets).where(tickets.c.contact_id == contact_id)
+    await connection.execute(ticket.values(resident_id=resident_id))
+
+
+async def confirmed_resident(connection: AsyncConnection, contact_id: str) -> str | None:
+    statement = select(confirmations.c.resident_id).where(confirmations.c.contact_id == contact_id)
+    return await connection.scalar(statement)
+
+
+def _by_name(text: str) -> Select[Any]:
+    mail = select(addresses.c.resident_id).where(
+        addresses.c.address.contains(text.strip().lower(), autoescape=True),
+        addresses.c.address.contains("@"),
+    )
+    named = residents.c.search_name.contains(folded(text), autoescape=True)
+    return select(residents).where(or_(named, residents.c.resident_id.in_(mail)))
+
+
+def _by_number(text: str) -> Select[Any]:
+    """A whole number is read first, so that the prefix 0048 or a missing +48 does not matter."""
+    wanted = normal_address(text) or digits_of(text) or text
+    phones = select(addresses.c.resident_id).where(
+        addresses.c.address.startswith("+"),
+        addresses.c.address.contains(wanted, autoescape=True),
+    )
+    return select(residents).where(residents.c.resident_id.in_(phones))
+
+
+def _resident(row: Row[Any]) -> Resident:
+    return Resident(row.resident_id, row.name, row.language, tuple(row.alerts))

@@ -1,0 +1,22 @@
+"""Text as people type it in the search field: without accents, case or spaces in numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_STROKED = str.maketrans({"ł": "l", "Ł": "L", "đ": "d", "ø": "o"})
+_PHONE_LIKE = re.compile(r"\+?[0-9][0-9 ()-]{2,}")
+
+
+def folded(text: str) -> str:
+    """`Żoliborz Łódź` -> `zoliborz lodz`; both sides of a comparison go through it."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_STROKED))
+    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(kept.casefold().split())
+
+
+def digits_of(text: str) -> str | None:
+    """The digits when `text` looks like (a part of) a telephone number."""
+    stripped = text.strip()
+    return re.sub(r"[^0-9]", "", stripped) if _PHONE_LIKE.fullmatch(stripped) else None

@@ -1,0 +1,39 @@
+"""The life of a ticket, as the city's own records show it: closed ones come back by complaint."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from crm_bridge.errors import StatusRefused
+
+
+class TicketStatus(StrEnum):
+    """The city's own words: they are what residents read."""
+
+    NEW = "Nowe"
+    IN_PROGRESS = "W trakcie"
+    CLOSED = "Zamknięte"
+    COMPLAINED = "Reklamowane - W trakcie"
+
+
+TICKET_TRANSITIONS: dict[tuple[TicketStatus, str], TicketStatus] = {
+    (TicketStatus.NEW, "take"): TicketStatus.IN_PROGRESS,
+    (TicketStatus.NEW, "close"): TicketStatus.CLOSED,
+    (TicketStatus.NEW, "complain"): TicketStatus.COMPLAINED,
+    (TicketStatus.IN_PROGRESS, "close"): TicketStatus.CLOSED,
+    (TicketStatus.IN_PROGRESS, "complain"): TicketStatus.COMPLAINED,
+    (TicketStatus.CLOSED, "complain"): TicketStatus.COMPLAINED,
+    (TicketStatus.COMPLAINED, "complain"): TicketStatus.COMPLAINED,
+    (TicketStatus.COMPLAINED, "close"): TicketStatus.CLOSED,
+}
+"""(status, trigger) -> next status; a pair that is not here is refused."""
+
+
+def next_status(status: TicketStatus, trigger: str) -> TicketStatus:
+    """Raises `StatusRefused`."""
+    try:
+        return TICKET_TRANSITIONS[status, trigger]
+    except KeyError:
+        allowed = sorted(word for (state, word) in TICKET_TRANSITIONS if state is status)
+        message = f"a ticket that is {status.value!r} cannot {trigger!r}: expected one of {allowed}"
+        raise StatusRefused(message, field="status") from None

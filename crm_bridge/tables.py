@@ -1,0 +1,108 @@
+"""Tables of the built-in ticket store. All times are UTC epoch milliseconds."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+residents = Table(
+    "crm_residents",
+    metadata,
+    Column("resident_id", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("search_name", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("alerts", JSON, nullable=False),
+)
+
+addresses = Table(
+    "crm_addresses",
+    metadata,
+    Column("resident_id", ForeignKey("crm_residents.resident_id"), primary_key=True),
+    Column("address", String(320), primary_key=True),
+    Index("ix_crm_addresses_address", "address"),
+)
+
+tickets = Table(
+    "crm_tickets",
+    metadata,
+    Column("number", String(16), primary_key=True),
+    Column("contact_id", String(255)),
+    Column("resident_id", ForeignKey("crm_residents.resident_id")),
+    Column("reporter_address", String(320)),
+    Column("kind", String(32), nullable=False),
+    Column("category", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("district", String(64)),
+    Column("unit_id", String(64)),
+    Column("notify", Boolean, nullable=False),
+    Column("follows", String(16)),
+    Column("status", String(32), nullable=False),
+    Column("opened_ms", BigInteger, nullable=False),
+    Column("changed_ms", BigInteger, nullable=False),
+    UniqueConstraint("contact_id", name="uq_crm_tickets_contact"),
+    Index("ix_crm_tickets_resident", "resident_id"),
+    Index("ix_crm_tickets_reporter", "reporter_address"),
+)
+
+ticket_statuses = Table(
+    "crm_ticket_statuses",
+    metadata,
+    Column("number", ForeignKey("crm_tickets.number"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("status", String(32), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("consultant_id", String(64)),
+)
+
+serials = Table(
+    "crm_serials",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+drafts = Table(
+    "crm_drafts",
+    metadata,
+    Column("contact_id", String(255), primary_key=True),
+    Column("draft", JSON, nullable=False),
+    Column("consultant_id", String(64), nullable=False),
+    Column("saved_ms", BigInteger, nullable=False),
+)
+
+confirmations = Table(
+    "crm_confirmations",
+    metadata,
+    Column("contact_id", String(255), primary_key=True),
+    Column("resident_id", ForeignKey("crm_residents.resident_id"), nullable=False),
+    Column("consultant_id", String(64), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+)
+
+outbox = Table(
+    "crm_outbox",
+    metadata,
+    Column("contact_id", String(255), primary_key=True),
+    Column("operation", String(32), primary_key=True),
+    Column("payload", JSON, nullable=False),
+    Column("written_ms", BigInteger, nullable=False),
+    Column("applied_ms", BigInteger),
+)

@@ -1,0 +1,163 @@
+"""Tickets, their numbers and their histories, on a connection that the caller holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from crm_bridge.database import insert
+from crm_bridge.numbers import TicketNumber, year_of
+from crm_bridge.status import TicketStatus, next_status
+from crm_bridge.tables import serials, ticket_statuses, tickets
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """One line of a ticket's history. `consultant_id` is None when a unit or the city did it."""
+
+    status: TicketStatus
+    description: str
+    at_ms: int
+    consultant_id: str | None = None
+
+
+async def next_number(connection: AsyncConnection, at_ms: int) -> str:
+    """The next serial of the city's year. A number is given once, whatever happens later."""
+    year = year_of(at_ms)
+    statement = (
+        insert(connection, serials)
+        .values(year=year, last=1)
+        .on_conflict_do_update(index_elements=["year"], set_={"last": serials.c.last + 1})
+        .returning(serials.c.last)
+    )
+    serial = (await connection.execute(statement)).scalar_one()
+    return str(TicketNumber(serial, year))
+
+
+async def reserve_number(connection: AsyncConnection, number: TicketNumber) -> None:
+    """Never give `number` or a lower one of its year again."""
+    statement = insert(connection, serials).values(year=number.year, last=number.serial)
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["year"],
+            set_={"last": number.serial},
+            where=serials.c.last < number.serial,
+        )
+    )
+
+
+async def add_ticket(
+    connection: AsyncConnection, values: Mapping[str, Any], history: Iterable[StatusChange]
+) -> None:
+    """`history`: at least one change, oldest first; the last is the ticket's status."""
+    changes = tuple(history)
+    newest = {"status": changes[-1].status.value, "changed_ms": changes[-1].at_ms}
+    await connection.execute(
+        tickets.insert().values(**values, opened_ms=changes[0].at_ms, **newest)
+    )
+    for position, change in enumerate(changes, start=1):
+        await _append(connection, values["number"], position, change)
+
+
+async def change_ticket(
+    connection: AsyncConnection, number: str, values: Mapping[str, Any]
+) -> None:
+    await connection.execute(update(tickets).where(tickets.c.number == number).values(**values))
+
+
+async def move_ticket(
+    connection: AsyncConnection,
+    number: str,
+    trigger: str,
+    description: str,
+    at_ms: int,
+    consultant_id: str | None,
+) -> None:
+    """Next status by the table. Raises `StatusRefused`; the number must exist."""
+    row = (await connection.execute(_locked(number))).one()
+    status = next_status(TicketStatus(row.status), trigger)
+    last = await connection.scalar(
+        select(func.max(ticket_statuses.c.position)).where(ticket_statuses.c.number == number)
+    )
+    change = StatusChange(status, description, at_ms, consultant_id)
+    await _append(connection, number, (last or 0) + 1, change)
+    await change_ticket(connection, number, {"status": status.value, "changed_ms": at_ms})
+
+
+async def the_ticket(connection: AsyncConnection, number: str) -> Row[Any]:
+    """One that must exist."""
+    return (await connection.execute(select(tickets).where(tickets.c.number == number))).one()
+
+
+async def ticket_by_number(connection: AsyncConnection, number: TicketNumber) -> Row[Any] | None:
+    return await _first(connection, tickets.c.number == str(number))
+
+
+async def ticket_by_contact(connection: AsyncConnection, contact_id: str) -> Row[Any] | None:
+    return await _first(connection, tickets.c.contact_id == contact_id)
+
+
+async def open_tickets(
+    connection: AsyncConnection, resident_id: str | None, address: str | None
+) -> tuple[Row[Any], ...]:
+    """Not closed, newest first: the resident's, and those of the address that are nobody's."""
+    mine = false() if resident_id is None else tickets.c.resident_id == resident_id
+    unowned = and_(tickets.c.resident_id.is_(None), tickets.c.reporter_address == address)
+    statement = (
+        select(tickets)
+        .where(or_(mine, unowned if address else false()))
+        .where(tickets.c.status != TicketStatus.CLOSED.value)
+        .order_by(tickets.c.opened_ms.desc(), tickets.c.number)
+    )
+    return tuple(await connection.execute(statement))
+
+
+async def events_of_contacts(
+    connection: AsyncConnection, contact_ids: Iterable[str]
+) -> dict[str, str]:
+    """What each contact's ticket is about."""
+    statement = select(tickets.c.contact_id, tickets.c.event, tickets.c.category).where(
+        tickets.c.contact_id.in_(tuple(contact_ids))
+    )
+    rows = await connection.execute(statement)
+    return {row.contact_id: row.event or row.category for row in rows}
+
+
+async def history_of(connection: AsyncConnection, number: TicketNumber) -> tuple[StatusChange, ...]:
+    """Oldest first; empty when there is no such ticket."""
+    statement = (
+        select(ticket_statuses)
+        .where(ticket_statuses.c.number == str(number))
+        .order_by(ticket_statuses.c.position)
+    )
+    return tuple(
+        StatusChange(TicketStatus(row.status), row.description, row.at_ms, row.consultant_id)
+        for row in await connection.execute(statement)
+    )
+
+
+async def _append(
+    connection: AsyncConnection, number: str, position: int, change: StatusChange
+) -> None:
+    await connection.execute(
+        ticket_statuses.insert().values(
+            number=number,
+            position=position,
+            status=change.status.value,
+            description=change.description,
+            at_ms=change.at_ms,
+            consultant_id=change.consultant_id,
+        )
+    )
+
+
+def _locked(number: str) -> Any:
+    return select(tickets).where(tickets.c.number == number).with_for_update()
+
+
+async def _first(connection: AsyncConnection, condition: ColumnElement[bool]) -> Row[Any] | None:
+    return (await connection.execute(select(tickets).where(condition))).first()
