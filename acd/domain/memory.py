@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Iterable
+
 REMEMBERED_IDS = 50_000
 REMEMBERED_MS = 3_600_000
 
 
-def remember(ids: dict[str, int], name: str, now_ms: int) -> None:
-    """Note `name`, forget what is older than one hour or beyond the last 50,000.
+class RecentIds:
+    """The ids of the last hour, at most 50,000; times are UTC epoch ms and never go back."""
 
-    The dictionary keeps insertion order, and time never goes back, so the oldest come first.
-    """
-    ids[name] = now_ms
-    while True:
-        oldest = next(iter(ids))
-        if len(ids) <= REMEMBERED_IDS and now_ms - ids[oldest] <= REMEMBERED_MS:
-            return
-        del ids[oldest]
+    def __init__(self, noted: Iterable[tuple[str, int]] = ()) -> None:
+        self._noted: OrderedDict[str, int] = OrderedDict(noted)
 
+    def note(self, name: str, now_ms: int) -> None:
+        """Remember `name` and forget what is too old or too much."""
+        self._noted[name] = now_ms
+        self._noted.move_to_end(name)
+        while len(self._noted) > REMEMBERED_IDS or self._oldest_age(now_ms) > REMEMBERED_MS:
+            self._noted.popitem(last=False)
 
-def recalls(ids: dict[str, int], name: str, now_ms: int) -> bool:
-    """Whether `name` was noted within the last hour (exactly, whatever was pruned since)."""
-    noted = ids.get(name)
-    return noted is not None and now_ms - noted <= REMEMBERED_MS
+    def knows(self, name: str, now_ms: int) -> bool:
+        """Exact at one hour, whether or not the old ones were swept out meanwhile."""
+        noted = self._noted.get(name)
+        return noted is not None and now_ms - noted <= REMEMBERED_MS
+
+    def items(self) -> list[tuple[str, int]]:
+        """Oldest first."""
+        return list(self._noted.items())
+
+    def _oldest_age(self, now_ms: int) -> int:
+        return now_ms - self._noted[next(iter(self._noted))]

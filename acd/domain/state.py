@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from acd.domain.consultant import Activity, NotReadyReason, Presence
 from acd.domain.contact import Channel, ContactState
+from acd.domain.memory import RecentIds
 from acd.domain.queues import Rules
 
 Need = tuple[tuple[str, int], ...]
@@ -101,5 +102,5 @@ class HallState:
     contacts: dict[str, ContactEntry] = field(default_factory=dict)
     consultants: dict[str, ConsultantEntry] = field(default_factory=dict)
     offers: dict[str, OfferEntry] = field(default_factory=dict)
-    keys: dict[str, int] = field(default_factory=dict)
-    closed: dict[str, int] = field(default_factory=dict)
+    keys: RecentIds = field(default_factory=RecentIds)
+    closed: RecentIds = field(default_factory=RecentIds)

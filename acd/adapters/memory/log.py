@@ -1,0 +1,130 @@
+"""The log in memory: for tests, demonstrations and one process. It passes the same suite."""
+
+from __future__ import annotations
+
+import asyncio
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from acd.domain.codec import to_plain
+from acd.domain.commands import Input
+from acd.ports.clock import Clock
+from acd.ports.hall import StampedEvent
+from acd.ports.log import BEGINNING, LoggedInput, id_order
+
+Entry = TypeVar("Entry")
+
+
+class _Stream(Generic[Entry]):
+    """Entries in order of id, with readers waiting at the end."""
+
+    def __init__(self) -> None:
+        self._orders: list[tuple[int, int]] = []
+        self._entries: list[Entry] = []
+        self._grown = asyncio.Event()
+        self.last_id = BEGINNING
+
+    def add(self, entry_id: str, entry: Entry) -> None:
+        self._orders.append(id_order(entry_id))
+        self._entries.append(entry)
+        self.last_id = entry_id
+        self._grown.set()
+        self._grown = asyncio.Event()
+
+    def trim(self, before: str) -> None:
+        index = bisect_left(self._orders, id_order(before))
+        del self._orders[:index], self._entries[:index]
+
+    async def read(self, after: str, count: int, wait_ms: int) -> tuple[Entry, ...]:
+        found = self._after(after, count)
+        if found or wait_ms <= 0:
+            return found
+        try:
+            await asyncio.wait_for(self._grown.wait(), wait_ms / 1000)
+        except TimeoutError:
+            return ()
+        return self._after(after, count)
+
+    def _after(self, after: str, count: int) -> tuple[Entry, ...]:
+        index = bisect_right(self._orders, id_order(after))
+        return tuple(self._entries[index : index + count])
+
+
+class MemoryInputLog:
+    """Implements `InputLog`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._stream: _Stream[LoggedInput] = _Stream()
+
+    async def append(self, command: Input, key: str) -> str:
+        last_ms, last_n = id_order(self._stream.last_id)
+        at_ms = max(self._clock.now_ms(), last_ms)
+        entry_id = f"{at_ms}-{last_n + 1 if at_ms == last_ms else 0}"
+        self._stream.add(entry_id, LoggedInput(entry_id, at_ms, key, command))
+        return entry_id
+
+    async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
+        return await self._stream.read(after, count, wait_ms)
+
+    async def last_id(self) -> str:
+        return self._stream.last_id
+
+    async def trim(self, before: str) -> None:
+        self._stream.trim(before)
+
+
+class MemoryEventLog:
+    """Implements `EventLog`."""
+
+    def __init__(self) -> None:
+        self._stream: _Stream[StampedEvent] = _Stream()
+
+    async def append(self, events: Sequence[StampedEvent]) -> None:
+        for event in events:
+            if id_order(event.id) > id_order(self._stream.last_id):
+                self._stream.add(event.id, event)
+
+    async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
+        return await self._stream.read(after, count, wait_ms)
+
+    async def last_id(self) -> str:
+        return self._stream.last_id
+
+    async def trim(self, before: str) -> None:
+        self._stream.trim(before)
+
+
+class MemorySnapshots:
+    """Implements `Snapshots`."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, tuple[str, dict[str, Any]]] = {}
+
+    async def load(self, name: str) -> tuple[str, dict[str, Any]] | None:
+        return self._states.get(name)
+
+    async def save(self, name: str, entry_id: str, state: dict[str, Any]) -> None:
+        stored = self._states.get(name)
+        if stored is None or id_order(stored[0]) < id_order(entry_id):
+            self._states[name] = (entry_id, to_plain(state))
+
+
+class MemoryCursors:
+    """Implements `Cursors`."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, str] = {}
+
+    async def load(self, consumer: str) -> str | None:
+        return self._ids.get(consumer)
+
+    async def save(self, consumer: str, entry_id: str) -> None:
+        self._ids[consumer] = entry_id
+
+    async def all(self) -> dict[str, str]:
+        return dict(self._ids)
+
+    async def forget(self, consumer: str) -> None:
+        self._ids.pop(consumer, None)

@@ -1,0 +1,142 @@
+"""The hall: a deterministic state machine over one ordered log of inputs.
+
+No clock, no randomness, no I/O. The same inputs with the same times give the same events and the
+same state, on every replica and in every replay.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from acd.domain.commands import Input
+from acd.domain.consultant import Presence
+from acd.domain.contact import ContactState
+from acd.domain.deadlines import OfferDue
+from acd.domain.events import Event, InputRefused
+from acd.domain.floor import Floor
+from acd.domain.handlers import HANDLERS, offer_expired
+from acd.domain.queues import Rules
+from acd.domain.refusals import InputRefusedError
+from acd.domain.settling import settle
+from acd.domain.snapshot import read_snapshot, take_snapshot
+from acd.domain.state import ConsultantEntry, ContactEntry, HallState
+from acd.domain.views import ConsultantView, ContactView
+
+
+class Hall:
+    """Feed it inputs in the order of the log; it answers with what followed."""
+
+    def __init__(self, state: HallState | None = None) -> None:
+        self._floor = Floor(state or HallState())
+
+    @classmethod
+    def restore(cls, snapshot: dict[str, Any]) -> Hall:
+        """The hall that `snapshot()` was taken of. Raises `MalformedData`."""
+        return cls(read_snapshot(snapshot))
+
+    def snapshot(self) -> dict[str, Any]:
+        """The whole state as plain data, ready for JSON."""
+        return take_snapshot(self._floor.state)
+
+    def step(self, command: Input, at_ms: int, key: str) -> list[Event]:
+        """Do what fell due by `at_ms` (UTC epoch ms, of the log), then what the input asks.
+
+        A key seen within the last hour is a repeat: nothing more happens. A refused input is
+        not remembered, so that asking again is answered again.
+        """
+        floor = self._floor
+        floor.state.now_ms = max(floor.state.now_ms, at_ms)
+        self._expire()
+        if not self.knows(key):
+            self._handle(command, key)
+        events, floor.events = floor.events, []
+        return events
+
+    def _handle(self, command: Input, key: str) -> None:
+        state = self._floor.state
+        try:
+            HANDLERS[type(command)](self._floor, command)
+        except InputRefusedError as refused:
+            kind = type(command).__name__
+            self._floor.events.append(InputRefused(kind, refused.id, refused.message))
+            return
+        state.keys.note(key, state.now_ms)
+        settle(self._floor)
+
+    def _expire(self) -> None:
+        floor = self._floor
+        while (due := floor.deadlines.pop_due(floor.state.now_ms)) is not None:
+            if isinstance(due, OfferDue):
+                offer_expired(floor, due.offer_id)
+            else:
+                entry = floor.state.consultants[due.consultant_id]
+                floor.end_wrap_up(entry, due.contact_id, expired=True)
+            settle(floor)
+
+    def knows(self, key: str) -> bool:
+        """Whether an input with this key was stepped within the last hour of the log's time."""
+        return self._floor.state.keys.knows(key, self._floor.state.now_ms)
+
+    @property
+    def now_ms(self) -> int:
+        """The time of the last input, UTC epoch ms."""
+        return self._floor.state.now_ms
+
+    @property
+    def next_deadline_ms(self) -> int | None:
+        """When somebody has to send a Tick; UTC epoch ms."""
+        return self._floor.deadlines.next_ms()
+
+    @property
+    def rules(self) -> Rules | None:
+        return self._floor.state.rules
+
+    def contact(self, contact_id: str) -> ContactView | None:
+        """A live contact; None once it is closed."""
+        entry = self._floor.state.contacts.get(contact_id)
+        return None if entry is None else self._contact_view(entry)
+
+    def contacts(self) -> tuple[ContactView, ...]:
+        """All live contacts, in the order of admission to this state."""
+        return tuple(self._contact_view(entry) for entry in self._floor.state.contacts.values())
+
+    def consultant(self, consultant_id: str) -> ConsultantView | None:
+        """Anybody who ever signed in, offline or not."""
+        entry = self._floor.state.consultants.get(consultant_id)
+        return None if entry is None else _consultant_view(entry)
+
+    def consultants(self) -> tuple[ConsultantView, ...]:
+        """Everybody at work."""
+        everybody = self._floor.state.consultants.values()
+        return tuple(
+            _consultant_view(entry) for entry in everybody if entry.presence is not Presence.OFFLINE
+        )
+
+    def _contact_view(self, entry: ContactEntry) -> ContactView:
+        waits = entry.state is ContactState.WAITING
+        offer = self._floor.state.offers.get(entry.offer_id or "")
+        return ContactView(
+            entry.contact_id,
+            entry.channel,
+            entry.queue,
+            entry.language,
+            entry.state,
+            entry.admitted_ms,
+            self._floor.router.order.position(entry) if waits else None,
+            entry.offer_id,
+            offer.consultant_id if offer else entry.consultant_id,
+        )
+
+
+def _consultant_view(entry: ConsultantEntry) -> ConsultantView:
+    return ConsultantView(
+        entry.consultant_id,
+        entry.shown_activity,
+        entry.shown_reason,
+        entry.shown_since_ms,
+        dict(entry.skills),
+        entry.shift,
+        (entry.offer_id,) if entry.offer_id else (),
+        tuple(entry.engaged),
+        dict(entry.wrap_ups),
+    )

@@ -1,0 +1,101 @@
+"""The log: one ordered stream of inputs, one of events, snapshots and cursors.
+
+Ids are `<ms>-<n>`, ordered by both numbers; the milliseconds are the time of the log, UTC epoch.
+Every call may raise `LogUnavailable`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from acd.domain.commands import Input
+from acd.domain.errors import OurError
+from acd.ports.hall import StampedEvent
+
+BEGINNING = "0-0"
+EVENTS_PER_INPUT = 1 << 20
+
+
+class LogUnavailable(OurError):
+    """The log cannot be reached or did not answer in time."""
+
+    id = "log-unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedInput:
+    """An entry of the input log. `command` is None for garbage; `fault` then says what it is."""
+
+    id: str
+    at_ms: int
+    key: str
+    command: Input | None
+    fault: str = ""
+
+
+def id_order(entry_id: str) -> tuple[int, int]:
+    """Sort key of an id."""
+    ms, _, n = entry_id.partition("-")
+    return int(ms), int(n)
+
+
+def event_id(input_id: str, index: int) -> str:
+    """The id of the `index`-th event of an input: the same on every replica, growing with both."""
+    ms, n = id_order(input_id)
+    return f"{ms}-{n * EVENTS_PER_INPUT + index}"
+
+
+class InputLog(Protocol):
+    async def append(self, command: Input, key: str) -> str:
+        """The id that the log gave it. Never retried inside: `key` makes a repeat harmless."""
+        ...
+
+    async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
+        """Up to `count` entries after the id, waiting at most `wait_ms` for the first."""
+        ...
+
+    async def last_id(self) -> str:
+        """The id given last, `BEGINNING` when there was none."""
+        ...
+
+    async def trim(self, before: str) -> None:
+        """Forget what is older than the id."""
+        ...
+
+
+class EventLog(Protocol):
+    async def append(self, events: Sequence[StampedEvent]) -> None:
+        """In order. An id that is not greater than the last was written already: no error."""
+        ...
+
+    async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]: ...
+
+    async def last_id(self) -> str: ...
+
+    async def trim(self, before: str) -> None: ...
+
+
+class Snapshots(Protocol):
+    """States by name, each with the id of the entry that it includes last."""
+
+    async def load(self, name: str) -> tuple[str, dict[str, Any]] | None: ...
+
+    async def save(self, name: str, entry_id: str, state: dict[str, Any]) -> None:
+        """A state older than the stored one is not written: replicas may race."""
+        ...
+
+
+class Cursors(Protocol):
+    """How far each consumer of the event log has come."""
+
+    async def load(self, consumer: str) -> str | None: ...
+
+    async def save(self, consumer: str, entry_id: str) -> None: ...
+
+    async def all(self) -> dict[str, str]: ...
+
+    async def forget(self, consumer: str) -> None:
+        """It will not come back: the log need not be kept for it."""
+        ...

@@ -1,0 +1,39 @@
+"""JSON Merge Patch (RFC 7396) between two views that hold no nulls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+View = dict[str, Any]
+
+
+def merge_patch(old: Mapping[str, Any], new: Mapping[str, Any]) -> View:
+    """The smallest patch with `apply_patch(old, patch) == new`; empty when they are equal."""
+    patch: View = {key: None for key in old if key not in new}
+    for key, value in new.items():
+        if key not in old:
+            patch[key] = value
+        elif value != old[key] or type(value) is not type(old[key]):
+            patch[key] = _changed(old[key], value)
+    return patch
+
+
+def _changed(old: object, new: object) -> object:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return merge_patch(old, new)
+    return new
+
+
+def apply_patch(view: Mapping[str, Any], patch: Mapping[str, Any]) -> View:
+    """A new view; `view` stays as it is. Null deletes."""
+    merged = dict(view)
+    for key, value in patch.items():
+        if value is None:
+            merged.pop(key, None)
+        elif isinstance(value, Mapping):
+            below = merged.get(key)
+            merged[key] = apply_patch(below if isinstance(below, Mapping) else {}, value)
+        else:
+            merged[key] = value
+    return merged

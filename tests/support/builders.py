@@ -1,0 +1,133 @@
+"""Builders for what tests speak about: rules, a hall with people in it, a clock that obeys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from acd.domain import commands as c
+from acd.domain.consultant import NotReadyReason
+from acd.domain.contact import Channel, Party
+from acd.domain.events import Event
+from acd.domain.hall import Hall
+from acd.domain.queues import CapacityRules, QueueRules, Rules, ServiceTarget
+
+START_MS = 1_795_000_000_000
+"""A Wednesday afternoon in November 2026."""
+
+CAPACITY = CapacityRules(
+    limits={Channel.PHONE: 1, Channel.CHAT: 3, Channel.EMAIL: 3},
+    shared=(((Channel.CHAT, Channel.EMAIL), 3),),
+    interrupts={
+        Channel.PHONE: (Channel.EMAIL,),
+        Channel.CHAT: (Channel.EMAIL,),
+        Channel.EMAIL: (Channel.CHAT,),
+    },
+)
+
+
+def a_queue(queue_id: str = "drogi", **changes: object) -> QueueRules:
+    queue = QueueRules(
+        id=queue_id,
+        names={"pl": queue_id.title(), "en": queue_id.title()},
+        skills={queue_id: 1},
+        targets={
+            Channel.PHONE: ServiceTarget(20_000, 0.8),
+            Channel.CHAT: ServiceTarget(60_000, 0.8),
+            Channel.EMAIL: ServiceTarget(14_400_000, 0.9),
+        },
+        wrap_up_ms={Channel.PHONE: 30_000, Channel.CHAT: 15_000, Channel.EMAIL: 15_000},
+        offer_timeout_ms={Channel.PHONE: 20_000, Channel.CHAT: 30_000, Channel.EMAIL: 60_000},
+    )
+    return replace(queue, **changes)  # type: ignore[arg-type]
+
+
+def some_rules(*queues: QueueRules, **changes: object) -> Rules:
+    chosen = queues or tuple(map(a_queue, ("drogi", "odpady", "komunikacja", "informacja")))
+    rules = Rules(version="1", queues={queue.id: queue for queue in chosen}, capacity=CAPACITY)
+    return replace(rules, **changes)  # type: ignore[arg-type]
+
+
+class AnsweringClock:
+    """A clock that stands until a test moves it. UTC epoch ms."""
+
+    def __init__(self, at_ms: int = START_MS) -> None:
+        self.at_ms = at_ms
+
+    def now_ms(self) -> int:
+        return self.at_ms
+
+    def advance(self, ms: int) -> None:
+        self.at_ms += ms
+
+
+class HallInTest:
+    """A hall under virtual time. Every act takes one millisecond unless a test says more."""
+
+    def __init__(self, rules: Rules | None = None, hall: Hall | None = None) -> None:
+        self.hall = hall or Hall()
+        self.now_ms = START_MS
+        self._acts = 0
+        if hall is None:
+            self.do(c.PublishRules(rules or some_rules()))
+
+    def do(self, command: c.Input, key: str | None = None) -> list[Event]:
+        self._acts += 1
+        self.now_ms += 1
+        return self.hall.step(command, self.now_ms, key or f"act:{self._acts}")
+
+    def wait(self, ms: int) -> list[Event]:
+        """Let time pass; whatever falls due happens."""
+        self.now_ms += ms
+        return self.do(c.Tick(self.now_ms))
+
+    def consultant(self, name: str, *, ready: bool = True, **skills: int) -> str:
+        self.do(c.SignIn(name, skills or {"drogi": 50}))
+        if ready:
+            self.do(c.BecomeReady(name))
+        return name
+
+    def call(self, contact: str, queue: str = "drogi", **changes: object) -> list[Event]:
+        admit = c.AdmitContact(contact, Channel.PHONE, queue, "pl")
+        return self.do(replace(admit, **changes))  # type: ignore[arg-type]
+
+    def chat(self, contact: str, queue: str = "drogi") -> list[Event]:
+        return self.call(contact, queue, channel=Channel.CHAT)
+
+    def mail(self, contact: str, queue: str = "drogi") -> list[Event]:
+        return self.call(contact, queue, channel=Channel.EMAIL)
+
+    def accept(self, contact: str) -> list[Event]:
+        """Whoever has the offer takes it."""
+        return self.do(c.AcceptOffer(self.offer_of(contact), self.holder_of(contact)))
+
+    def talk(self, contact: str) -> None:
+        self.accept(contact)
+        self.do(c.EngagementConnected(contact))
+
+    def reject(self, contact: str) -> list[Event]:
+        return self.do(c.RejectOffer(self.offer_of(contact), self.holder_of(contact)))
+
+    def hang_up(self, contact: str, by: Party = Party.CONSULTANT) -> list[Event]:
+        return self.do(c.EndEngagement(contact, by))
+
+    def leave(self, contact: str) -> list[Event]:
+        return self.do(c.ContactLeft(contact))
+
+    def ready(self, consultant: str) -> list[Event]:
+        return self.do(c.BecomeReady(consultant))
+
+    def not_ready(
+        self, consultant: str, reason: NotReadyReason = NotReadyReason.BREAK
+    ) -> list[Event]:
+        return self.do(c.BecomeNotReady(consultant, reason))
+
+    def offer_of(self, contact: str) -> str:
+        view = self.hall.contact(contact)
+        assert view is not None
+        assert view.offer_id is not None, f"{contact} is not on offer"
+        return view.offer_id
+
+    def holder_of(self, contact: str) -> str:
+        """Who has it on offer or in hand; empty when nobody has."""
+        view = self.hall.contact(contact)
+        return "" if view is None else view.consultant_id or ""
