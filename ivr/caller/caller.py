@@ -202,6 +202,20 @@ class Caller:
         """Waits until `share` of the power of 100 ms sits at `hz`. Raises NothingHeard."""
         return await self._ears.hear_tone(hz, within, share)
 
+    async def hear_prompt(self, within: float = 20.0, since: float = 0.0) -> Spurt:
+        """Waits for a stretch of sound that began at or after `since` (loop's clock) and is over.
+
+        Raises NothingHeard.
+        """
+        try:
+            async with asyncio.timeout(within):
+                async for event in self.events():
+                    if isinstance(event.what, Spurt) and event.what.started >= since:
+                        return event.what
+        except TimeoutError:
+            pass
+        raise NothingHeard(f"no prompt came to its end within {within} s")
+
     def play(self, sound: Sound) -> None:
         """From now on the caller says this."""
         self._media.play(sound)

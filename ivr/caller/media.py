@@ -6,10 +6,12 @@ Times are seconds of the event loop's clock (monotonic).
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 
@@ -88,8 +90,8 @@ class MediaStream(asyncio.DatagramProtocol):
         self._tick_level = SILENCE_DBOV
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.DatagramTransport):
-            self._transport = transport
+        # Python 3.11's own UDP transport is no subclass of DatagramTransport.
+        self._transport = cast(asyncio.DatagramTransport, transport)
 
     @property
     def port(self) -> int:
@@ -124,6 +126,12 @@ class MediaStream(asyncio.DatagramProtocol):
         """The newest frames that came, decoded."""
         newest = [heard.samples for heard in list(self.heard)[-frames:]]
         return np.concatenate(newest) if newest else np.zeros(0, np.int16)
+
+    def mean_level(self, seconds: float) -> float | None:
+        """Mean level in dBov over the last seconds (at most the last minute), None when silent."""
+        since = self._loop.time() - seconds
+        power = [10 ** (heard.dbov / 10) for heard in self.heard if heard.at >= since]
+        return 10 * math.log10(sum(power) / len(power)) if power else None
 
     def close(self) -> None:
         if self._timer is not None:

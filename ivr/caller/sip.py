@@ -196,10 +196,10 @@ def _body(headers: Headers, rest: bytes) -> bytes:
 
 
 def _response(line: str, headers: Headers, body: bytes) -> Response:
-    matched = re.fullmatch(r"SIP/2\.0 ([1-6]\d\d) ?(.*)", line)
+    matched = re.fullmatch(r"SIP/2\.0 ([1-6]\d\d)(?: (.*))?", line)
     if matched is None:
         _refuse("status line", "`SIP/2.0 200 OK`")
-    response = Response(int(matched[1]), matched[2], headers, body)
+    response = Response(int(matched[1]), matched[2] or "", headers, body)
     _check(response)
     return response
 
