@@ -79,7 +79,7 @@ async def write_case(
     newly_followed = case.follows and (before is None or before.follows != case.follows)
     if newly_followed:
         await _follow(connection, case, now_ms, by)
-    values = _values(case) | {"unit_id": unit_id}
+    values = case_values(case) | {"unit_id": unit_id}
     if before is None:
         values |= await _origin(connection, contact)
         number = await next_number(connection, now_ms)
@@ -102,7 +102,8 @@ async def _follow(connection: AsyncConnection, case: CaseDraft, now_ms: int, by:
         await move_ticket(connection, row.number, "complain", COMPLAINT_NOTE, now_ms, by)
 
 
-def _values(case: CaseDraft) -> dict[str, Any]:
+def case_values(case: CaseDraft) -> dict[str, Any]:
+    """The columns of a ticket that come from what was written."""
     return {
         "kind": case.kind,
         "category": case.category,

@@ -98,11 +98,11 @@ def _by_name(text: str) -> Select[Any]:
 
 
 def _by_number(text: str) -> Select[Any]:
-    """A whole number is read first, so that the prefix 0048 or a missing +48 does not matter."""
-    wanted = normal_address(text) or digits_of(text) or text
+    """As digits, and read as a whole number: a prefix 0048 or a missing +48 does not matter."""
+    readings = filter(None, (digits_of(text), normal_address(text)))
     phones = select(addresses.c.resident_id).where(
         addresses.c.address.startswith("+"),
-        addresses.c.address.contains(wanted, autoescape=True),
+        or_(*(addresses.c.address.contains(each, autoescape=True) for each in readings)),
     )
     return select(residents).where(residents.c.resident_id.in_(phones))
 

@@ -1,0 +1,385 @@
+"""The built-in ticket store on both databases, as every `Crm` has to behave."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from acd.adapters.sql.contacts import SqlContactBook
+from acd.adapters.sql.engine import CityEngine, make_engine
+from acd.domain.contact import Channel
+from acd.ports.contacts import ContactRecord, PathStep
+from acd.ports.crm import CaseDraft
+from crm_bridge.builtin import BuiltInCrm
+from crm_bridge.errors import CaseIncomplete, CaseInvalid, ContactUnknown, ResidentUnknown
+from crm_bridge.matching import Resident
+from crm_bridge.numbers import TicketNumber
+from crm_bridge.register import OldTicket, Register
+from crm_bridge.status import TicketStatus
+from crm_bridge.tickets import StatusChange, history_of
+from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
+from tests.support.databases import BACKENDS, migrated_database
+
+HALINA_WRONA = Resident("res-halina", "Halina Wrona", "pl", ("hard-of-hearing",))
+STEFAN_WRONA = Resident("res-stefan", "Stefan Wrona", "pl")
+OLENA_KOVAL = Resident("res-olena", "Олена Коваль", "uk")
+ZIEBA = Resident("res-zieba", "Żaneta Zięba-Łoś", "pl")
+
+
+@dataclass
+class City:
+    """One database with everything that stands on it."""
+
+    engine: CityEngine
+    book: SqlContactBook
+    register: Register
+    clock: HandClock
+    crm: BuiltInCrm
+
+    async def call(self, number: int = 1, address: str | None = HALINA) -> ContactRecord:
+        return await self.contact(a_call(number, address))
+
+    async def contact(self, record: ContactRecord) -> ContactRecord:
+        await self.book.open(record)
+        return record
+
+    async def history(self, number: str) -> tuple[str, ...]:
+        serial, year = number.split("/")
+        async with self.engine.connect() as connection:
+            changes = await history_of(connection, TicketNumber(int(serial), int(year)))
+        return tuple(change.status.value for change in changes)
+
+
+@pytest.fixture(params=BACKENDS)
+def url(request: pytest.FixtureRequest) -> str:
+    return migrated_database(request.param)
+
+
+@pytest.fixture
+async def city(url: str) -> AsyncIterator[City]:
+    engine = make_engine(url)
+    book, clock = SqlContactBook(engine), HandClock()
+    crm = BuiltInCrm(engine, CATALOGUE, book, book, clock)
+    yield City(engine, book, Register(engine, CATALOGUE), clock, crm)
+    await engine.dispose()
+
+
+def an_old_ticket(number: str, status: TicketStatus, days_ago: int = 34) -> OldTicket:
+    opened_ms = NOON_MS - days_ago * 86_400_000
+    history = [StatusChange(TicketStatus.NEW, "", opened_ms)]
+    if status is not TicketStatus.NEW:
+        history.append(StatusChange(status, "Przekazano do Operatora", opened_ms + 450_000))
+    case = a_case(event="Uszkodzenie sygnalizacji świetlnej")
+    return OldTicket(number, case, tuple(history), resident_id=HALINA_WRONA.resident_id)
+
+
+# Who is this?
+
+
+async def test_a_withheld_number_is_nobody_and_the_card_says_why(city: City) -> None:
+    card = await city.crm.card(await city.call(address=None))
+    assert (card.resident_id, card.confidence, card.reason_id) == (None, 0, "number-withheld")
+
+
+async def test_a_chat_without_an_address_is_anonymous_but_keeps_the_name_it_gave(
+    city: City,
+) -> None:
+    chat = replace(a_call(), contact_id="chat-1", channel=Channel.CHAT, address=None, name="Ola")
+    card = await city.crm.card(await city.contact(chat))
+    assert (card.name, card.confidence, card.reason_id) == ("Ola", 0, "anonymous")
+
+
+async def test_a_number_of_nobody_in_the_register_is_unknown_but_its_calls_are_counted(
+    city: City,
+) -> None:
+    await city.call(1)
+    card = await city.crm.card(await city.call(2))
+    assert (card.confidence, card.reason_id, card.contact_count) == (0, "number-unknown", 1)
+
+
+async def test_a_number_of_one_resident_is_likely_that_resident(city: City) -> None:
+    await city.register.add_resident(HALINA_WRONA, (HALINA,))
+    for number in (1, 2, 3, 4):
+        await city.call(number)
+    card = await city.crm.card(await city.call(5))
+    assert (card.name, card.confidence, card.reason_id) == ("Halina Wrona", 3, "same-number")
+    assert (card.contact_count, card.alerts) == (4, ("hard-of-hearing",))
+
+
+@pytest.mark.parametrize("written", ["601000118", "0048 601 000 118", "+48 601-000-118"])
+async def test_the_spelling_of_a_number_does_not_matter(city: City, written: str) -> None:
+    await city.register.add_resident(HALINA_WRONA, (written,))
+    assert (await city.crm.card(await city.call())).resident_id == "res-halina"
+    assert (await city.crm.card(await city.call(2, address=written))).resident_id == "res-halina"
+
+
+async def test_a_shared_number_is_only_probable_and_names_the_others(city: City) -> None:
+    for resident in (HALINA_WRONA, STEFAN_WRONA):
+        await city.register.add_resident(resident, (HALINA,))
+    card = await city.crm.card(await city.call())
+    assert (card.name, card.confidence, card.others) == ("Halina Wrona", 2, ("Stefan Wrona",))
+
+
+async def test_of_two_who_share_a_number_the_one_confirmed_before_comes_first(city: City) -> None:
+    for resident in (HALINA_WRONA, STEFAN_WRONA):
+        await city.register.add_resident(resident, (HALINA,))
+    await city.call(1)
+    await city.crm.confirm_resident("tel-1", "res-stefan", "bielak")
+    card = await city.crm.card(await city.call(2))
+    assert (card.name, card.others) == ("Stefan Wrona", ("Halina Wrona",))
+
+
+async def test_a_mail_address_matches_whatever_its_letters_case(city: City) -> None:
+    await city.register.add_resident(OLENA_KOVAL, ("olena@example.org",))
+    mail = replace(
+        a_call(), contact_id="mail-1", channel=Channel.EMAIL, address="Olena@Example.ORG"
+    )
+    card = await city.crm.card(await city.contact(mail))
+    assert (card.name, card.confidence, card.reason_id) == ("Олена Коваль", 3, "same-email")
+
+
+async def test_a_consultants_confirmation_is_certain_and_stays(city: City) -> None:
+    for resident in (HALINA_WRONA, STEFAN_WRONA):
+        await city.register.add_resident(resident, (HALINA,))
+    contact = await city.call()
+    card = await city.crm.confirm_resident("tel-1", "res-stefan", "bielak")
+    assert (card.name, card.confidence, card.reason_id) == ("Stefan Wrona", 4, "confirmed")
+    assert card.others == ("Halina Wrona",)
+    assert await city.crm.card(contact) == card
+    assert await city.book.get("tel-1") == replace(contact, resident_id="res-stefan")
+
+
+async def test_confirming_nobody_or_for_no_contact_is_refused(city: City) -> None:
+    await city.call()
+    with pytest.raises(ResidentUnknown) as refused:
+        await city.crm.confirm_resident("tel-1", "res-404", "bielak")
+    assert refused.value.field == "resident_id"
+    with pytest.raises(ContactUnknown):
+        await city.crm.confirm_resident("tel-404", "res-404", "bielak")
+
+
+# What did they report before?
+
+
+async def test_open_tickets_are_on_the_card_and_closed_ones_are_not(city: City) -> None:
+    await city.register.add_resident(HALINA_WRONA, (HALINA,))
+    await city.register.add_ticket(an_old_ticket("571020/26", TicketStatus.COMPLAINED))
+    await city.register.add_ticket(an_old_ticket("570000/26", TicketStatus.CLOSED))
+    (ticket,) = (await city.crm.card(await city.call())).open_tickets
+    assert (ticket.number, ticket.status) == ("571020/26", "Reklamowane - W trakcie")
+    assert (ticket.unit, ticket.district) == ("ZDM", "Mokotów")
+
+
+async def test_last_contacts_tell_what_they_were_about(city: City) -> None:
+    await city.register.add_resident(HALINA_WRONA, (HALINA,))
+    asked = replace(a_call(1), path=(PathStep("1", "Polski"), PathStep("2", "Odpady")))
+    await city.contact(asked)
+    reported = await city.call(2)
+    await city.crm.open_ticket(
+        reported, a_case(category="Śmieci", event="Zaleganie gabarytów"), "b"
+    )
+    card = await city.crm.card(await city.call(3))
+    assert [each.subject for each in card.last_contacts] == ["Zaleganie gabarytów", "Odpady"]
+
+
+async def test_the_next_call_of_an_unknown_number_finds_the_ticket_of_the_first(
+    city: City,
+) -> None:
+    ticket = await city.crm.open_ticket(await city.call(1), a_case(), "bielak")
+    card = await city.crm.card(await city.call(2))
+    assert card.open_tickets == (ticket,)
+
+
+async def test_a_ticket_opened_before_the_person_was_confirmed_follows_the_person(
+    city: City,
+) -> None:
+    for resident in (HALINA_WRONA, STEFAN_WRONA):
+        await city.register.add_resident(resident, (HALINA,))
+    await city.crm.open_ticket(await city.call(1), a_case(), "bielak")
+    await city.crm.confirm_resident("tel-1", "res-stefan", "bielak")
+    assert (await city.crm.card(await city.call(2))).name == "Stefan Wrona"
+    halina = await city.crm.search_residents("halina", 5)
+    stefan = await city.crm.search_residents("stefan", 5)
+    assert [len(card.open_tickets) for card in halina + stefan] == [0, 1]
+
+
+# Write down what they report now
+
+
+async def test_a_case_becomes_a_ticket_with_the_next_number_of_the_year(city: City) -> None:
+    await city.register.add_resident(HALINA_WRONA, (HALINA,))
+    await city.register.add_ticket(an_old_ticket("614901/26", TicketStatus.IN_PROGRESS))
+    ticket = await city.crm.open_ticket(await city.call(), a_case(), "bielak")
+    assert (ticket.number, ticket.status, ticket.unit) == ("614902/26", "Nowe", "ZDM")
+    assert (ticket.opened_ms, ticket.changed_ms) == (NOON_MS, NOON_MS)
+    assert await city.crm.ticket_of_contact("tel-1") == ticket
+
+
+async def test_the_year_of_a_number_is_the_year_in_warsaw(city: City) -> None:
+    city.clock.at_ms = 1_798_758_000_000  # 2027-01-01 00:00 in Warsaw, 2026-12-31 23:00 UTC
+    ticket = await city.crm.open_ticket(await city.call(), a_case(), "bielak")
+    assert ticket.number == "1/27"
+
+
+async def test_saving_again_updates_the_same_ticket(city: City) -> None:
+    contact = await city.call()
+    first = await city.crm.open_ticket(contact, a_case(), "bielak")
+    city.clock.at_ms += 60_000
+    second = await city.crm.open_ticket(contact, a_case(description="Dziura 40 cm."), "bielak")
+    assert second.number == first.number
+    assert (second.description, second.opened_ms) == ("Dziura 40 cm.", NOON_MS)
+    assert second.changed_ms == NOON_MS + 60_000
+
+
+async def test_two_saves_of_one_contact_at_once_make_one_ticket(city: City) -> None:
+    contact = await city.call()
+    saves = (city.crm.open_ticket(contact, a_case(), "bielak") for _ in range(8))
+    tickets = await asyncio.gather(*saves)
+    assert {ticket.number for ticket in tickets} == {"1/26"}
+
+
+async def test_many_contacts_at_once_get_numbers_without_gap_or_repeat(city: City) -> None:
+    calls = [await city.call(number) for number in range(1, 21)]
+    saves = (city.crm.open_ticket(contact, a_case(), "bielak") for contact in calls)
+    serials = [int(ticket.number.split("/")[0]) for ticket in await asyncio.gather(*saves)]
+    assert sorted(serials) == list(range(1, 21))
+
+
+@pytest.mark.parametrize(
+    ("field", "case"),
+    [
+        ("category", a_case(category=" ")),
+        ("event", a_case(event="")),
+        ("description", a_case(description="  ")),
+        ("district", a_case(district="")),
+    ],
+)
+async def test_a_report_without_a_needed_field_is_refused_and_the_field_named(
+    city: City, field: str, case: CaseDraft
+) -> None:
+    with pytest.raises(CaseIncomplete) as refused:
+        await city.crm.open_ticket(await city.call(), case, "bielak")
+    assert refused.value.field == field
+    assert await city.crm.ticket_of_contact("tel-1") is None
+
+
+async def test_information_needs_no_district(city: City) -> None:
+    case = CaseDraft(kind="INFORMATIONAL", description="Godziny otwarcia urzędu.")
+    ticket = await city.crm.open_ticket(await city.call(), case, "bielak")
+    assert (ticket.unit, ticket.district) == ("Warszawa 19115", None)
+
+
+async def test_a_district_matter_goes_to_the_office_of_that_district(city: City) -> None:
+    case = a_case(event="Droga gminna - uszkodzenie nawierzchni", district="Praga-Północ")
+    ticket = await city.crm.open_ticket(await city.call(), case, "bielak")
+    assert ticket.unit == "Urząd Dzielnicy Praga-Północ"
+
+
+async def test_a_complaint_brings_a_closed_ticket_back_with_its_history(city: City) -> None:
+    await city.register.add_resident(HALINA_WRONA, (HALINA,))
+    await city.register.add_ticket(an_old_ticket("571020/26", TicketStatus.CLOSED))
+    complaint = CaseDraft(kind="COMPLAINT", description="Nadal nie działa.", follows="571020-26")
+    contact = await city.call()
+    await city.crm.open_ticket(contact, complaint, "bielak")
+    await city.crm.open_ticket(contact, complaint, "bielak")
+    reopened = await city.crm.ticket("571020/26")
+    assert reopened is not None
+    assert (reopened.status, reopened.changed_ms) == ("Reklamowane - W trakcie", NOON_MS)
+    statuses = await city.history("571020/26")
+    assert statuses == ("Nowe", "Zamknięte", "Reklamowane - W trakcie")
+
+
+async def test_a_case_that_follows_no_ticket_is_refused_and_leaves_no_trace(city: City) -> None:
+    with pytest.raises(CaseInvalid) as refused:
+        await city.crm.open_ticket(await city.call(), a_case(follows="x" * 300), "bielak")
+    assert refused.value.field == "follows"
+    ticket = await city.crm.open_ticket(await city.call(), a_case(), "bielak")
+    assert ticket.number == "1/26"
+
+
+async def test_a_ticket_is_found_by_slash_or_hyphen_and_nothing_else(city: City) -> None:
+    await city.register.add_resident(HALINA_WRONA, (HALINA,))
+    await city.register.add_ticket(an_old_ticket("135285/19", TicketStatus.CLOSED))
+    found = await city.crm.ticket("135285/19")
+    assert found is not None
+    assert await city.crm.ticket(" 135285-19 ") == found
+    for wrong in ("135285", "135285/2019", "'; DROP TABLE", ""):
+        assert await city.crm.ticket(wrong) is None
+
+
+async def test_what_a_database_cannot_hold_does_not_stop_a_ticket(city: City) -> None:
+    case = a_case(description="nul \x00 and half a pair \ud800")
+    contact = await city.call()
+    await city.crm.save_draft("tel-1", case, "bielak")
+    ticket = await city.crm.open_ticket(contact, case, "bielak")
+    assert ticket.description.startswith("nul ")
+
+
+# Drafts
+
+
+async def test_a_draft_keeps_every_field_and_the_newest_wins(city: City) -> None:
+    assert await city.crm.draft("tel-1") is None
+    await city.crm.save_draft("tel-1", CaseDraft(description="Przy przy"), "bielak")
+    await city.crm.save_draft("tel-1", replace(a_case(), notify=True), "bielak")
+    assert await city.crm.draft("tel-1") == replace(a_case(), notify=True)
+
+
+async def test_a_draft_may_be_wrong_and_too_long_and_is_kept(city: City) -> None:
+    draft = CaseDraft(kind="?", category="nowhere", description="a" * 5000)
+    await city.crm.save_draft("tel-1", draft, "bielak")
+    assert await city.crm.draft("tel-1") == draft
+
+
+async def test_a_draft_stays_when_the_ticket_is_refused(city: City) -> None:
+    draft = a_case(district="")
+    await city.crm.save_draft("tel-1", draft, "bielak")
+    with pytest.raises(CaseIncomplete):
+        await city.crm.open_ticket(await city.call(), draft, "bielak")
+    assert await city.crm.draft("tel-1") == draft
+
+
+# Search
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("wrona", "Halina Wrona"),
+        ("zieba", "Żaneta Zięba-Łoś"),
+        ("ŁOŚ", "Żaneta Zięba-Łoś"),
+        ("коваль", "Олена Коваль"),
+        ("601 000 118", "Halina Wrona"),
+        ("0048601000118", "Halina Wrona"),
+        ("000 118", "Halina Wrona"),
+        ("OLENA@example", "Олена Коваль"),
+        ("571020/26", "Halina Wrona"),
+        ("571020-26", "Halina Wrona"),
+    ],
+)
+async def test_a_resident_is_found_by_name_number_mail_or_ticket(
+    city: City, text: str, name: str
+) -> None:
+    await city.register.add_resident(HALINA_WRONA, (HALINA,))
+    await city.register.add_resident(OLENA_KOVAL, ("olena@example.org", "+48602000200"))
+    await city.register.add_resident(ZIEBA, ("+48603000300",))
+    await city.register.add_ticket(an_old_ticket("571020/26", TicketStatus.IN_PROGRESS))
+    assert [card.name for card in await city.crm.search_residents(text, 10)] == [name]
+
+
+async def test_a_search_gives_no_more_than_asked_and_nothing_for_nothing(city: City) -> None:
+    for number in range(4):
+        await city.register.add_resident(Resident(f"res-{number}", "Jan Wit", "pl"), ())
+    assert len(await city.crm.search_residents("wit", 3)) == 3
+    assert await city.crm.search_residents("  ", 3) == ()
+    assert await city.crm.search_residents("100%_", 3) == ()
+
+
+async def test_the_taxonomy_names_districts_and_the_unit_of_each_event(city: City) -> None:
+    taxonomy = await city.crm.taxonomy()
+    assert len(taxonomy.districts) == 18
+    units = {entry.event: entry.unit for entry in taxonomy.entries}
+    assert units["Zaleganie gabarytów"] == "Biuro Gospodarki Odpadami"
