@@ -21,6 +21,12 @@ def run_main(main: Callable[[], None]) -> None:
         sys.exit(exit_code(known))
 
 
+def say(line: str) -> None:
+    """Progress of a step, for whoever started it."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def exit_code(error: CentralaError) -> Exit:
     if isinstance(error, StartRefused):
         return error.code

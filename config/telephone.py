@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from config import bundle, processes, secrets, settings
-from config.mains import run_main
+from config.mains import run_main, say
 from config.processes import Program
 from config.settings import ROOT, Settings
+from ivr import runtime as runtimes
 from ivr.asterisk import provision
 from ivr.asterisk.provision import AsteriskSettings, Consultant, Trunk
+from ivr.speech import catalogue, music
+from ivr.speech.render import ESPEAK, Renderer
 
-
+PROGRESS_SECONDS = 5.0
 NOT_NEEDED = "not-needed"  # the command line of the server asks for no secret
 
 
@@ -89,6 +93,31 @@ def write_conf(told: Settings) -> None:
         raise mismatch
 
 
+def speech(told: Settings) -> Renderer:
+    """The voice of the telephone: the shipped texts, the city's texts and recordings over them."""
+    own = told.config_dir / "prompts"
+    texts = catalogue.load(city=own, hotline=told.hotline)
+    runtime = runtimes.load(bundle.find(told))
+    return Renderer(runtime, texts, told.run_dir / "prompts", recorded_dir=own)
+
+
+def render_prompts(told: Settings) -> None:
+    """Every prompt a file; says so when only the free voice could be had."""
+    renderer = speech(told)
+    if renderer.engine is ESPEAK:
+        say("the RHVoice voices could not be had: the free espeak-ng speaks, like a robot")
+    last = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > PROGRESS_SECONDS:
+            last = time.monotonic()
+            say(f"prompts: {done} of {total} rendered")
+
+    asyncio.run(renderer.render_all(progress))
+    music.write(told.run_dir / "prompts" / "moh")
+
+
 async def _accounts(told: Settings) -> tuple[Consultant, ...]:
     from acd.adapters.sql.engine import make_engine  # deferred: half a second of imports
     from desk.accounts import Accounts
@@ -102,7 +131,8 @@ async def _accounts(told: Settings) -> tuple[Consultant, ...]:
 
 
 def main() -> None:
-    jobs: dict[str, Callable[[Settings], None]] = {"conf": write_conf}
+    jobs: dict[str, Callable[[Settings], None]]
+    jobs = {"conf": write_conf, "prompts": render_prompts}
     jobs[sys.argv[1]](settings.load())
 
 

@@ -7,13 +7,14 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from config import bundle, doctor, frontend, probe, processes, routing, run_state, telephone, valkey
 from config import secrets as secret_store
 from config.errors import Exit, StartRefused
-from config.processes import Line, Program
+from config.processes import Program
 from config.progress import Progress
 from config.run_state import RunState
 from config.secrets import Secrets
@@ -27,7 +28,9 @@ VALKEY_SECONDS, ASTERISK_SECONDS, ENGINE_SECONDS = 30.0, 30.0, 60.0
 class Start:
     """One start of one clone."""
 
-    def __init__(self, settings: Settings, progress: Progress, announce: Line) -> None:
+    def __init__(
+        self, settings: Settings, progress: Progress, announce: Callable[[], None]
+    ) -> None:
         self._settings = settings
         self._progress = progress
         self._announce = announce
@@ -57,9 +60,9 @@ class Start:
         secrets = secret_store.load_or_create(self._settings.run_dir / "secrets.json")
         await self._prepare(secrets)
         await self._serve(secrets)
+        self._announce()
         self._ready = True
         self._note()
-        self._announce("")
         await self._watch()
 
     async def _prepare(self, secrets: Secrets) -> None:
