@@ -1,0 +1,90 @@
+"""What may come in a request, strictly: unknown members and other types are refused by name."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from acd.domain.errors import TheirError
+from acd.ports.crm import CaseDraft
+from desk.errors import BadBody
+
+_NO_CONTROL = re.compile(r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$")
+Line = Annotated[str, StringConstraints(max_length=300, pattern=_NO_CONTROL)]
+Words = Annotated[str, StringConstraints(max_length=8000, pattern=_NO_CONTROL)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.-]{1,128}$")]
+
+
+class BadJson(TheirError):
+    """Not JSON at all."""
+
+    id: ClassVar[str] = "bad-json"
+
+
+class Body(BaseModel):
+    """Strict: no coercion, nothing unknown."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Login(Body):
+    login: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_CONTROL)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class State(Body):
+    """`reason`: needed with not-ready; those that the system sets cannot be chosen."""
+
+    state: Literal["ready", "not-ready", "offline"]
+    reason: Literal["break", "training", "admin", "meeting"] | None = None
+
+
+class NewMessage(Body):
+    """`note`: only the team sees it."""
+
+    client_id: Id
+    text: Annotated[str, StringConstraints(min_length=1, max_length=8000, pattern=_NO_CONTROL)]
+    note: bool = False
+
+
+class Case(Body):
+    """The fields of CaseDraft; all may be empty while it is a draft."""
+
+    kind: Literal["INCIDENT", "INFORMATIONAL", "COMPLAINT", "STATUS", "FREEFORM"] = "INCIDENT"
+    category: Line = ""
+    event: Line = ""
+    description: Words = ""
+    address: Line = ""
+    district: Line = ""
+    notify: bool = False
+    follows: Annotated[str, StringConstraints(max_length=32, pattern=_NO_CONTROL)] | None = None
+
+    def draft(self) -> CaseDraft:
+        return CaseDraft(**self.model_dump())
+
+
+class Resident(Body):
+    resident_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field()
+
+
+B = TypeVar("B", bound=Body)
+
+
+async def read(request: web.Request, body: type[B]) -> B:
+    """The validated body. Raises BadJson, BadBody (names the first bad field and the cure)."""
+    try:
+        value: Any = orjson.loads(await request.read())
+    except orjson.JSONDecodeError as error:
+        raise BadJson("expected a JSON object") from error
+    if not isinstance(value, dict):
+        raise BadJson("expected a JSON object")
+    try:
+        return body.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadBody(f"{field}: {first['msg']}", field=field) from error

@@ -1,0 +1,80 @@
+"""The desk's own tables: who works here, their sessions, and what she has in hand.
+
+All times UTC epoch milliseconds.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+users = sa.Table(
+    "desk_users",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("login", sa.String(64), nullable=False, unique=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("grammatical_gender", sa.String(1), nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("skills", sa.Text, nullable=False),
+    sa.Column("shift", sa.String(64), nullable=True),
+    sa.Column("password_hash", sa.String(256), nullable=False),
+    sa.Column("sip_password", sa.String(128), nullable=False),
+)
+"""`skills`: JSON object, skill to level; `sip_password`: Asterisk and her browser both need it."""
+
+sessions = sa.Table(
+    "desk_sessions",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column(
+        "user_id", sa.String(64), sa.ForeignKey("desk_users.id", ondelete="CASCADE"), nullable=False
+    ),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("expires_ms", sa.BigInteger, nullable=False),
+    sa.Column("revoked_ms", sa.BigInteger, nullable=True),
+)
+
+attempts = sa.Table(
+    "desk_login_attempts",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("subject", sa.String(72), nullable=False),
+    sa.Column("at_ms", sa.BigInteger, nullable=False),
+    sa.Index("ix_desk_login_attempts_subject", "subject", "at_ms"),
+)
+"""`subject`: hash of an account or of an address."""
+
+handlings = sa.Table(
+    "desk_handlings",
+    metadata,
+    sa.Column("contact_id", sa.String(255), primary_key=True),
+    sa.Column("consultant_id", sa.String(64), nullable=False),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("queue", sa.String(64), nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("admitted_ms", sa.BigInteger, nullable=False),
+    sa.Column("offer_id", sa.String(255), nullable=True),
+    sa.Column("offered_ms", sa.BigInteger, nullable=True),
+    sa.Column("deadline_ms", sa.BigInteger, nullable=True),
+    sa.Column("explanation", sa.Text, nullable=True),
+    sa.Column("engaged_ms", sa.BigInteger, nullable=True),
+    sa.Column("connected_ms", sa.BigInteger, nullable=True),
+    sa.Column("ended_ms", sa.BigInteger, nullable=True),
+    sa.Column("done_ms", sa.BigInteger, nullable=True),
+    sa.Index("ix_desk_handlings_done", "done_ms"),
+)
+"""One contact at one consultant's desk: a projection of the hall's events, kept for a restart."""
+
+facts = sa.Table(
+    "desk_facts",
+    metadata,
+    sa.Column("event_id", sa.String(64), primary_key=True),
+    sa.Column("what", sa.String(16), primary_key=True),
+    sa.Column("consultant_id", sa.String(64), nullable=False),
+    sa.Column("at_ms", sa.BigInteger, nullable=False),
+    sa.Index("ix_desk_facts_consultant", "consultant_id", "at_ms"),
+)
+"""What counts in her day: handled, in-target, missed, break, back."""
