@@ -13,8 +13,6 @@ The bundle appears by one rename, so it is whole or absent; a file lock lets
 several clones share one. Exit codes: see `Fault`.
 """
 
-
-
 from __future__ import annotations
 
 import argparse
@@ -39,9 +37,11 @@ from typing import Any, NamedTuple
 SUITE = "sid"  # the only Debian suite that carries Asterisk 22
 FREE = ("asterisk", "sip-tester", "espeak-ng")
 VOICES = ("rhvoice", "rhvoice-polish", "rhvoice-ukrainian", "rhvoice-english")
-FORMAT = 1
+SPOKEN = ("alicja", "michal", "natalia", "slt")  # voices whose licences let a city use them
+FORMAT = 2
 NEEDED_BYTES = 900 * 1024 * 1024  # archives, the unpacked tree and the indexes, at their peak
-NETWORK_SECONDS = 30
+NETWORK_SECONDS = 20
+UNREACHABLE = re.compile(r"resolv|connect|timed out|unreachable", re.IGNORECASE)
 LIBRARIES = "usr/lib/x86_64-linux-gnu"
 LOADER = "usr/lib64/ld-linux-x86-64.so.2"
 PROGRAMS = {
@@ -55,6 +55,14 @@ ENVIRONMENT = {
     "RHVOICE_CONFIG_PATH": "etc/RHVoice",
     "ESPEAK_DATA_PATH": f"{LIBRARIES}/espeak-ng-data",
 }
+# What comes along by dependency and is used by nothing here; licences (doc/*/copyright) stay.
+PRUNED = (
+    "usr/share/doc/*/changelog*",
+    "usr/share/RHVoice/voices/*",
+    "usr/lib/python3*",
+    f"{LIBRARIES}/perl*",
+    *(f"usr/share/{name}" for name in ("man", "locale", "info", "perl", "perl5", "lintian", "X11")),
+)
 MANIFEST = "manifest.json"
 
 Report = Callable[[str], None]
@@ -131,14 +139,14 @@ def default_dir() -> Path:
 
 def machine_sources(etc: Path = Path("/etc/apt")) -> list[Source]:
     """Archives with `main` from the machine's apt sources, the likeliest Debian mirror first."""
-    if own := os.environ.get("CENTRALA_DEBIAN_MIRROR"):
-        return [Source(own, "")]
     files = [etc / "sources.list", *sorted((etc / "sources.list.d").glob("*"))]
     found: list[Source] = []
     for file in filter(Path.is_file, files):
         text = file.read_text(encoding="utf-8", errors="replace")
         found += _deb822(text) if file.suffix == ".sources" else _one_line(text)
     likely = [s for s in dict.fromkeys(found) if "security" not in s.uri]
+    if own := os.environ.get("CENTRALA_DEBIAN_MIRROR"):
+        return [Source(own, likely[0].signed_by if likely else "")]
     return sorted(likely, key=lambda s: not s.uri.rstrip("/").endswith("/debian"))
 
 
@@ -184,7 +192,7 @@ class Apt:
             "Dir::Cache": self.work / "cache",
             "Acquire::Check-Valid-Until": "false",  # a mirror may be a frozen one
             "Acquire::Languages": "none",
-            "Acquire::Retries": 3,
+            "Acquire::Retries": 1,
             "Acquire::http::Timeout": NETWORK_SECONDS,
             "Acquire::https::Timeout": NETWORK_SECONDS,
             "APT::Install-Recommends": "false",
@@ -250,7 +258,9 @@ def _follow(apt: subprocess.Popen[str], archives: Path, count: int, report: Repo
 
 
 def _complaint(output: str) -> str:
-    errors = [line[2:].strip() for line in output.splitlines() if line.startswith(("E:", "W:"))]
+    errors = [
+        " ".join(line[2:].split()) for line in output.splitlines() if line.startswith(("E:", "W:"))
+    ]
     return errors[0].rstrip(".") if errors else "apt-get gave no reason"
 
 
@@ -341,6 +351,7 @@ def _make(root: Path, report: Report) -> Bundle:
     archives = apt.download(packages, len(names), report)
     chosen = [path for path in archives if path.name in set(names)]
     _unpack(chosen, fresh, report)
+    _prune(fresh)
     manifest = _manifest(fresh, chosen)
     bundle = Bundle(fresh, manifest)
     _prove(bundle, report)
@@ -367,6 +378,8 @@ def _resolve(apt: Apt, report: Report) -> tuple[tuple[str, ...], list[str]]:
             report(f"Reading the package index of Debian {SUITE} ({components})")
             if complaint := apt.update(source, components):
                 complaints.append(complaint)
+                if UNREACHABLE.search(complaint):
+                    break
             elif names := apt.closure(packages):
                 report(f"Found {len(names)} packages")
                 _say_voices(packages, report)
@@ -389,8 +402,7 @@ def _no_mirror(complaints: list[str]) -> BundleError:
             f"No Debian mirror with Asterisk 22 was found in this machine's apt sources ({SUITE} "
             "is needed): name one in CENTRALA_DEBIAN_MIRROR.",
         )
-    network = r"resolve|connect|timed out|unreachable|Temporary failure"
-    if any(re.search(network, complaint, re.IGNORECASE) for complaint in complaints):
+    if any(map(UNREACHABLE.search, complaints)):
         return BundleError(
             Fault.NO_NETWORK,
             f"The Debian mirror cannot be reached: {complaints[0]}. "
@@ -408,6 +420,16 @@ def _unpack(archives: list[Path], into: Path, report: Report) -> None:
     into.mkdir(parents=True)
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         list(pool.map(lambda archive: _unpack_one(archive, into), archives))
+
+
+def _prune(root: Path) -> None:
+    for path in (path for pattern in PRUNED for path in root.glob(pattern)):
+        if path.parent.name == "voices" and path.name in SPOKEN:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _unpack_one(archive: Path, into: Path) -> None:
