@@ -1,0 +1,13 @@
+"""The hall's ports on Redis or Valkey (7.0 or newer)."""
+
+from acd.adapters.redis.connection import RedisConnection
+from acd.adapters.redis.log import RedisEventLog, RedisInputLog
+from acd.adapters.redis.states import RedisCursors, RedisSnapshots
+
+__all__ = [
+    "RedisConnection",
+    "RedisCursors",
+    "RedisEventLog",
+    "RedisInputLog",
+    "RedisSnapshots",
+]
