@@ -8,7 +8,7 @@ from acd.domain.errors import OurError, TheirError
 class NotSignedIn(TheirError):
     """No session, or one that has ended."""
 
-    id = "not-signed-in"
+    id = "login-required"
 
 
 class LoginFailed(TheirError):

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from acd.service.patch import merge_patch
-
 from desk.wire import text
 
 OUTBOX = 256

@@ -20,16 +20,18 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STATUSES = {
     "bad-json": 400,
     "login-failed": 401,
-    "not-signed-in": 401,
+    "login-required": 401,
     "role-required": 403,
     "origin-refused": 403,
     "not-found": 404,
     "unknown-contact": 404,
     "unknown-offer": 404,
     "unknown-consultant": 404,
-    "unknown-resident": 404,
+    "contact-unknown": 404,
+    "resident-unknown": 404,
     "bad-input": 422,
     "case-incomplete": 422,
+    "case-invalid": 422,
     "too-many-attempts": 429,
 }
 """Status by error id. Any other fault of theirs is a conflict with the present state (409)."""

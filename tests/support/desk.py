@@ -1,0 +1,273 @@
+"""A desk with everything real behind it but the telephone: hall, contact book, CRM, accounts."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import web
+from argon2 import PasswordHasher
+
+from acd.adapters.sql.contacts import SqlContactBook
+from acd.adapters.sql.conversations import SqlConversations
+from acd.adapters.sql.engine import make_engine
+from acd.domain.commands import (
+    AcceptOffer,
+    AddMessage,
+    AdmitContact,
+    ContactLeft,
+    EngagementConnected,
+)
+from acd.domain.contact import Author, Channel
+from acd.domain.queues import Rules
+from acd.ports.clock import Clock
+from acd.ports.contacts import ContactRecord, Message, PathStep
+from acd.ports.doors import Door
+from acd.service.hall import HallService
+from crm_bridge.builtin import BuiltInCrm
+from desk.accounts import Accounts, Role, User
+from desk.app import make_app
+from desk.deps import DeskDeps, DeskSettings, ShiftSpan
+from desk.room import ROOM, DeskRoom
+from tests.support.city import CATALOGUE
+from tests.support.halls import MachineClock, running_hall, until
+
+PASSWORD = "zielony-tramwaj-17"
+WALL_TOKEN = "wall-token-for-tests"
+SHIFT_MS = 8 * 3_600_000
+QUICK_HASHES = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""Real argon2, cheap enough for a thousand tests."""
+
+ALL_SKILLS = {
+    **dict.fromkeys(("drogi", "odpady", "komunikacja", "informacja"), 80),
+    **dict.fromkeys(("lang-pl", "lang-uk", "lang-en"), 90),
+}
+
+
+def a_consultant(user_id: str = "agnieszka", **changes: Any) -> User:
+    user = User(
+        id=user_id,
+        login=user_id,
+        name="Agnieszka Bielak",
+        role=Role.CONSULTANT,
+        grammatical_gender="f",
+        skills=ALL_SKILLS,
+        shift="popoludnie",
+        sip_password=f"sip-{user_id}",
+    )
+    return replace(user, **changes)
+
+
+def a_supervisor(user_id: str = "nadzor") -> User:
+    return a_consultant(user_id, name="Marek Sowa", role=Role.SUPERVISOR, grammatical_gender="m")
+
+
+class PhoneBooth:
+    """Stands where Asterisk would be: lines, devices and their health, moved by the test."""
+
+    def __init__(self) -> None:
+        self.hung_up: list[str] = []
+        self.present: set[str] = set()
+        self.connected = True
+        self._watchers: list[Callable[[str], None]] = []
+
+    async def hang_up(self, contact_id: str) -> None:
+        self.hung_up.append(contact_id)
+
+    def drift(self) -> int:
+        return 0
+
+    def registered(self, consultant_id: str) -> bool:
+        return consultant_id in self.present
+
+    def watch(self, changed: Callable[[str], None]) -> None:
+        self._watchers.append(changed)
+
+    def register(self, consultant_id: str) -> None:
+        self.present.add(consultant_id)
+        for watcher in self._watchers:
+            watcher(consultant_id)
+
+    def ami_connected(self) -> bool:
+        return self.connected
+
+    def ami_last_message_age_s(self) -> float | None:
+        return 0.5
+
+    def fastagi_sessions(self) -> int:
+        return 2
+
+
+@dataclass
+class Mailslot:
+    """A door that keeps what it was given."""
+
+    channel: Channel
+    delivered: list[Message] = field(default_factory=list)
+
+    async def deliver(self, message: Message) -> None:
+        if message not in self.delivered:
+            self.delivered.append(message)
+
+    async def close(self, contact_id: str) -> None:
+        """Nothing to tell anybody."""
+
+
+class FixedWallboard:
+    """A wallboard view that a test sets."""
+
+    def __init__(self) -> None:
+        self.shown: dict[str, Any] = {"city": "Warszawa", "drift": 0, "queues": {}}
+
+    def view(self, now_ms: int) -> dict[str, Any]:
+        return self.shown
+
+
+@dataclass
+class DeskWorld:
+    """What a test can reach; residents come in by `call` and `chat`."""
+
+    app: web.Application
+    hall: HallService
+    deps: DeskDeps
+    accounts: Accounts
+    phone: PhoneBooth
+    doors: dict[Channel, Mailslot]
+    wallboard: FixedWallboard
+    _numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def room(self) -> DeskRoom:
+        return self.app[ROOM]
+
+    async def call(self, address: str | None = "+48601000118", queue: str = "drogi") -> str:
+        """A resident waits on the telephone."""
+        now = self.deps.clock.now_ms()
+        contact_id = f"tel-{now // 1000}.{next(self._numbers)}"
+        path = (PathStep("language-pl", "Polski"), PathStep("topic-drogi", "Drogi i chodniki"))
+        record = ContactRecord(contact_id, Channel.PHONE, queue, "pl", now, address, path=path)
+        await self._admit(record)
+        return contact_id
+
+    async def chat(self, text: str = "Dzień dobry, gdzie oddam lodówkę?") -> str:
+        """A resident waits in the chat."""
+        now = self.deps.clock.now_ms()
+        contact_id = f"chat-{uuid4().hex[:12]}"
+        record = ContactRecord(
+            contact_id, Channel.CHAT, "odpady", "pl", now, name="Halina", subject=text
+        )
+        await self._admit(record)
+        await self.resident_writes(contact_id, text)
+        return contact_id
+
+    async def resident_writes(self, contact_id: str, text: str) -> None:
+        message_id = f"{contact_id}-r-{uuid4().hex[:8]}"
+        now = self.deps.clock.now_ms()
+        await self.deps.conversations.add(
+            Message(message_id, contact_id, Author.RESIDENT, text, now)
+        )
+        await self.hall.submit(
+            AddMessage(contact_id, message_id, Author.RESIDENT), f"message:{message_id}"
+        )
+
+    async def hang_up(self, contact_id: str) -> None:
+        """The resident leaves."""
+        await self.hall.submit(ContactLeft(contact_id), f"left:{contact_id}")
+
+    async def offer_of(self, contact_id: str) -> tuple[str, str]:
+        """The offer of this contact and to whom it was made, once it is made."""
+        await until(lambda: bool((v := self.hall.contact(contact_id)) and v.offer_id))
+        view = self.hall.contact(contact_id)
+        assert view is not None
+        assert view.offer_id is not None
+        assert view.consultant_id is not None
+        return view.offer_id, view.consultant_id
+
+    async def answer(self, contact_id: str) -> None:
+        """Her telephone answers, the two hear one another."""
+        offer_id, consultant_id = await self.offer_of(contact_id)
+        await self.hall.submit(AcceptOffer(offer_id, consultant_id), f"accept:{offer_id}")
+        await self.hall.submit(EngagementConnected(contact_id), f"connected:{offer_id}")
+
+    async def _admit(self, record: ContactRecord) -> None:
+        await self.deps.book.open(record)
+        contact = record.contact_id
+        admit = AdmitContact(contact, record.channel, record.queue, record.language)
+        await self.hall.submit(admit, f"admit:{contact}")
+
+
+async def _works() -> None:
+    """A part that answers."""
+
+
+@asynccontextmanager
+async def desk_world(
+    database: str,
+    *users: User,
+    rules: Rules | None = None,
+    clock: Clock | None = None,
+    **changes: Any,
+) -> AsyncIterator[DeskWorld]:
+    """`database`: URL of a migrated database; `changes` replace members of `DeskDeps`."""
+    clock = clock or MachineClock()
+    engine = make_engine(database)
+    async with running_hall(rules, clock) as running:
+        world = _world(engine, running.hall, clock, changes)
+        for user in users:
+            await world.accounts.put(user, PASSWORD)
+        running.follow(world.room.consumer)
+        try:
+            yield world
+        finally:
+            await world.room.boards.files.close()
+    await engine.dispose()
+
+
+def _world(engine: Any, hall: HallService, clock: Clock, changes: dict[str, Any]) -> DeskWorld:
+    book, phone, wallboard = SqlContactBook(engine), PhoneBooth(), FixedWallboard()
+    doors = {channel: Mailslot(channel) for channel in (Channel.CHAT, Channel.EMAIL)}
+    typed_doors: dict[Channel, Door] = dict(doors)
+    deps = DeskDeps(
+        hall=hall,
+        book=book,
+        conversations=SqlConversations(engine),
+        crm=BuiltInCrm(engine, CATALOGUE, book, book, clock),
+        doors=typed_doors,
+        lines=phone,
+        devices=phone,
+        engine=engine,
+        clock=clock,
+        new_id=lambda: uuid4().hex,
+        current=lambda: hall.health.log_available,
+        wallboard=wallboard,
+        telephone=phone,
+        shift=_shift,
+        settings=DeskSettings(
+            city="Warszawa",
+            hotline="19115",
+            sip_ws_url="ws://{host}:8088/ws",
+            sip_domain="centrala.test",
+            ui_dir=Path(__file__).parent / "no-such-folder",
+            wall_token=WALL_TOKEN,
+        ),
+        checks={"log": _works, "database": _works, "ami": _works},
+    )
+    accounts = Accounts(engine, QUICK_HASHES)
+    deps = replace(deps, **changes)
+    return DeskWorld(make_app(deps, accounts), hall, deps, accounts, phone, doors, wallboard)
+
+
+def _shift(shift_id: str | None, now_ms: int) -> ShiftSpan | None:
+    starts = now_ms // SHIFT_MS * SHIFT_MS
+    return ShiftSpan(shift_id or "rano", "Zmiana", starts, starts + SHIFT_MS)
+
+
+async def eventually(check: Callable[[], Any], within_s: float = 5.0) -> Any:
+    """The first true answer of `check`."""
+    await until(lambda: bool(check()), within_s)
+    return check()
