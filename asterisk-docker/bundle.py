@@ -176,7 +176,7 @@ class Apt:
     def __init__(self, work: Path) -> None:
         self.work = work
         self.list = work / "sources.list"
-        for folder in ("state/lists/partial", "cache/archives/partial"):
+        for folder in ("state/lists/partial", "cache/archives/partial", "nothing/partial"):
             (work / folder).mkdir(parents=True, exist_ok=True)
         (work / "state/status").touch()
 
@@ -225,7 +225,9 @@ class Apt:
 
     def closure(self, packages: tuple[str, ...]) -> list[str]:
         """Names of all archives that the packages need; empty when one cannot be had."""
-        done = self.run("install", "--print-uris", *packages)
+        # An empty archive folder: apt leaves out what it has already downloaded.
+        nothing = f"Dir::Cache::archives={self.work / 'nothing'}"
+        done = self.run("-o", nothing, "install", "--print-uris", *packages)
         return re.findall(r"(?m)^'[^']+' (\S+\.deb) ", done.stdout) if done.returncode == 0 else []
 
     def download(self, packages: tuple[str, ...], count: int, report: Report) -> list[Path]:
@@ -384,6 +386,8 @@ def _resolve(apt: Apt, report: Report) -> tuple[tuple[str, ...], list[str]]:
                 report(f"Found {len(names)} packages")
                 _say_voices(packages, report)
                 return packages, names
+            else:
+                complaints.append(f"{source.uri} has not all of {', '.join(packages)}")
     raise _no_mirror(complaints)
 
 
