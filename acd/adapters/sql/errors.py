@@ -23,3 +23,9 @@ class SchemaUnknown(OurError):
     """The database was migrated by a newer Centrala than this one."""
 
     id: ClassVar[str] = "schema-unknown"
+
+
+class MigrationFailed(OurError):
+    """A step of the migration could not be done; the database is as it was before."""
+
+    id: ClassVar[str] = "migration-failed"

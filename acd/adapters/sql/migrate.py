@@ -10,9 +10,10 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.engine import make_engine
-from acd.adapters.sql.errors import DatabaseUnavailable, SchemaUnknown
+from acd.adapters.sql.errors import DatabaseUnavailable, MigrationFailed, SchemaUnknown
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 19115
@@ -23,7 +24,7 @@ def migrate(url: str, revision: str = "head") -> None:
     """Migrate up to `revision`. Blocking, runs its own loop: from async code use a thread.
 
     One transaction for all steps: a migration that fails leaves the database as it was.
-    Raises `BadDatabaseUrl`, `DatabaseUnavailable`, `SchemaUnknown`.
+    Raises `BadDatabaseUrl`, `DatabaseUnavailable`, `SchemaUnknown`, `MigrationFailed`.
     """
     asyncio.run(_migrate(url, revision))
 
@@ -31,16 +32,25 @@ def migrate(url: str, revision: str = "head") -> None:
 async def _migrate(url: str, revision: str) -> None:
     engine = make_engine(url)
     try:
+        await _reach(engine)
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade, revision)
     except CommandError as error:
         message = f"the database is newer than this Centrala: {error}"
         raise SchemaUnknown(message, field="DATABASE_URL") from error
+    except DBAPIError as error:
+        raise MigrationFailed(f"a step of the migration failed: {error.orig}") from error
+    finally:
+        await engine.dispose()
+
+
+async def _reach(engine: AsyncEngine) -> None:
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
     except (DBAPIError, OSError) as error:
         message = f"the database does not answer: {type(error).__name__}"
         raise DatabaseUnavailable(message, field="DATABASE_URL") from error
-    finally:
-        await engine.dispose()
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

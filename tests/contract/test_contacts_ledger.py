@@ -1,0 +1,154 @@
+"""The ledger on both databases: what it keeps of the life of a contact."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from acd.adapters.sql.contacts import SqlContactBook
+from acd.adapters.sql.engine import CityEngine, make_engine
+from acd.adapters.sql.ledger import Ledger
+from acd.adapters.sql.tables import contact_history, ledger_events
+from acd.domain.codec import decode_event
+from acd.domain.contact import Channel, Outcome, Party
+from acd.domain.events import (
+    ContactClosed,
+    ContactConnected,
+    ContactEngaged,
+    ContactQueued,
+    Event,
+    OfferClosed,
+    OfferMade,
+)
+from acd.domain.offer import Explanation, OfferState
+from acd.ports.hall import StampedEvent
+from tests.support.city import HALINA, NOON_MS, a_call
+from tests.support.databases import BACKENDS, migrated_database
+
+WHY = Explanation("v1", 0, (), 1, {"no-skill": 2})
+
+
+@pytest.fixture(params=BACKENDS)
+def url(request: pytest.FixtureRequest) -> str:
+    return migrated_database(request.param)
+
+
+@pytest.fixture
+async def engine(url: str) -> AsyncIterator[CityEngine]:
+    engine = make_engine(url)
+    yield engine
+    await engine.dispose()
+
+
+def queued(returned: bool = False) -> ContactQueued:
+    return ContactQueued("tel-1", Channel.PHONE, "drogi", "pl", NOON_MS, returned)
+
+
+def offered(number: int = 1, to: str = "bielak") -> OfferMade:
+    offer_id = f"tel-1-o{number}"
+    return OfferMade(offer_id, "tel-1", to, Channel.PHONE, "drogi", NOON_MS + 20_000, WHY)
+
+
+def engaged(by: str = "bielak") -> ContactEngaged:
+    return ContactEngaged("tel-1", by, "tel-1-o1", Channel.PHONE, "drogi", 12_000)
+
+
+def closed(outcome: Outcome = Outcome.HANDLED, by: str | None = "bielak") -> ContactClosed:
+    party = Party.CONSULTANT if by else Party.RESIDENT
+    handled_ms = 318_000 if by else 0
+    return ContactClosed("tel-1", Channel.PHONE, "drogi", outcome, party, by, 12_000, handled_ms)
+
+
+def stamped(*events: Event) -> tuple[StampedEvent, ...]:
+    """One event a second."""
+    times = (NOON_MS + 1000 * index for index in range(len(events)))
+    return tuple(
+        StampedEvent(f"{at_ms}-7", at_ms, event) for at_ms, event in zip(times, events, strict=True)
+    )
+
+
+async def read(engine: CityEngine, *events: Event) -> dict[str, Any]:
+    """The row of tel-1 after the ledger read these events."""
+    ledger = Ledger(engine)
+    for event in stamped(*events):
+        await ledger.handle(event)
+    async with engine.connect() as connection:
+        row = (await connection.execute(select(contact_history))).mappings().one()
+    return dict(row)
+
+
+async def test_a_handled_call_leaves_one_row_that_tells_its_life(engine: CityEngine) -> None:
+    connected = ContactConnected("tel-1", "bielak")
+    row = await read(engine, queued(), offered(), engaged(), connected, closed())
+    assert row == {
+        "contact_id": "tel-1",
+        "channel": "phone",
+        "queue": "drogi",
+        "language": "pl",
+        "admitted_ms": NOON_MS,
+        "offers": 1,
+        "returns": 0,
+        "consultant_id": "bielak",
+        "engaged_ms": NOON_MS + 2000,
+        "connected_ms": NOON_MS + 3000,
+        "closed_ms": NOON_MS + 4000,
+        "outcome": "handled",
+        "ended_by": "consultant",
+        "waited_ms": 12_000,
+        "handled_ms": 318_000,
+    }
+
+
+async def test_a_caller_who_hangs_up_was_handled_by_nobody(engine: CityEngine) -> None:
+    row = await read(engine, queued(), closed(Outcome.ABANDONED, by=None))
+    assert (row["outcome"], row["consultant_id"], row["engaged_ms"]) == ("abandoned", None, None)
+
+
+async def test_every_offer_and_every_return_is_counted(engine: CityEngine) -> None:
+    missed = OfferClosed("tel-1-o1", "tel-1", "bielak", OfferState.MISSED)
+    row = await read(
+        engine, queued(), offered(1), missed, queued(returned=True), offered(2, to="marzec")
+    )
+    assert (row["offers"], row["returns"]) == (2, 1)
+
+
+async def test_a_contact_that_came_back_to_the_line_is_nobodys_again(engine: CityEngine) -> None:
+    row = await read(engine, queued(), offered(), engaged(), queued(returned=True))
+    assert (row["consultant_id"], row["engaged_ms"]) == (None, None)
+
+
+async def test_an_event_seen_twice_counts_once(engine: CityEngine) -> None:
+    ledger = Ledger(engine)
+    for event in stamped(queued(), offered()) * 2:
+        await ledger.handle(event)
+    async with engine.connect() as connection:
+        kept = await connection.scalar(select(func.count()).select_from(ledger_events))
+        offers = await connection.scalar(select(contact_history.c.offers))
+    assert (kept, offers) == (2, 1)
+
+
+async def test_a_ledger_that_begins_in_the_middle_still_tells_the_end(engine: CityEngine) -> None:
+    row = await read(engine, closed())
+    assert (row["outcome"], row["queue"], row["admitted_ms"]) == ("handled", "drogi", None)
+
+
+async def test_events_are_kept_so_that_they_can_be_read_back(engine: CityEngine) -> None:
+    await read(engine, queued(), offered(), closed())
+    async with engine.connect() as connection:
+        order = select(ledger_events.c.body).order_by(
+            ledger_events.c.at_ms, ledger_events.c.ordinal
+        )
+        bodies = (await connection.scalars(order)).all()
+    assert [decode_event(body) for body in bodies] == [queued(), offered(), closed()]
+
+
+async def test_the_history_of_a_number_names_who_handled_each_call(engine: CityEngine) -> None:
+    book = SqlContactBook(engine)
+    await book.open(a_call(1))
+    await book.open(a_call(2))
+    await read(engine, queued(), offered(), engaged(), closed())
+    earlier = await book.earlier(HALINA, None, a_call(3).reached_ms, 5)
+    assert [each.handled_by for each in earlier.contacts] == [None, "bielak"]
