@@ -1,0 +1,114 @@
+"""Prompts spoken by the real engine of the bundle become telephone files."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from ivr import runtime
+from ivr.speech import audio, catalogue
+from ivr.speech.numbers import Language
+from ivr.speech.render import ESPEAK, Engine, Renderer, SpeechFailed, TextTooLong, choose_engine
+from tests.support.asterisk import bundle_dir
+
+PL = Language.POLISH
+STUCK = Engine("rhvoice", "stuck", ("{voice}", "{text}", "{sound}"))
+
+
+@pytest.fixture(scope="module")
+def programs() -> runtime.Runtime:
+    return runtime.load(bundle_dir())
+
+
+def a_renderer(programs: runtime.Runtime, folder: Path, **changes: object) -> Renderer:
+    return Renderer(programs, catalogue.load(), folder / "sounds", **changes)  # type: ignore[arg-type]
+
+
+async def test_all_prompts_are_ready_well_within_a_minute_and_at_once_the_next_time(
+    programs: runtime.Runtime, tmp_path: Path
+) -> None:
+    renderer = a_renderer(programs, tmp_path)
+    steps: list[tuple[int, int]] = []
+    started = time.monotonic()
+    made = await renderer.render_all(lambda done, total: steps.append((done, total)))
+    assert time.monotonic() - started < 60
+    assert made == steps[-1][0] == steps[-1][1]
+    assert await renderer.render_all() == 0
+    for language in Language:
+        for prompt in renderer.catalogue.static(language):
+            sound, rate = soundfile.read(renderer.prompt(language, prompt))
+            assert rate == 8000
+            assert audio.active_level(sound) == pytest.approx(-26, abs=1)
+            assert float(np.max(np.abs(sound))) < 0.95
+            assert not sound[-int(0.15 * rate) :].any()
+
+
+async def test_a_sentence_of_a_call_is_made_once_for_all_who_ask(
+    programs: runtime.Runtime, tmp_path: Path
+) -> None:
+    renderer = a_renderer(programs, tmp_path)
+    text = renderer.catalogue.text(PL, "position", position=37)
+    paths = await asyncio.gather(*(renderer.say(PL, text) for _ in range(10)))
+    assert len(set(paths)) == 1
+    stamp = paths[0].stat().st_ino
+    assert (await renderer.say(PL, text)).stat().st_ino == stamp
+
+
+async def test_a_sentence_of_a_call_is_forgotten_after_an_hour(
+    programs: runtime.Runtime, tmp_path: Path
+) -> None:
+    renderer = a_renderer(programs, tmp_path)
+    old = await renderer.say(PL, "sprawa pierwsza")
+    two_hours_ago = time.time() - 7200
+    os.utime(old, (two_hours_ago, two_hours_ago))
+    await renderer.say(PL, "sprawa druga")
+    assert not old.exists()
+
+
+async def test_the_citys_own_recording_wins(programs: runtime.Runtime, tmp_path: Path) -> None:
+    own = tmp_path / "recorded" / "pl" / "goodbye.wav"
+    own.parent.mkdir(parents=True)
+    tone = 0.2 * np.sin(2 * np.pi * 440 * np.arange(48000) / 48000)
+    soundfile.write(own, tone, 48000)
+    renderer = a_renderer(programs, tmp_path, recorded_dir=tmp_path / "recorded", engine=ESPEAK)
+    await renderer.render_all()
+    heard, _ = soundfile.read(renderer.prompt(PL, "goodbye"))
+    assert int(np.argmax(np.abs(np.fft.rfft(heard[:8000])))) == pytest.approx(440, abs=2)
+
+
+async def test_the_free_engine_speaks_where_there_is_no_other(
+    programs: runtime.Runtime, tmp_path: Path
+) -> None:
+    free = runtime.Runtime(
+        **{**vars(programs), "programs": {"espeak-ng": programs.programs["espeak-ng"]}}
+    )
+    assert choose_engine(free) is ESPEAK
+    path = await a_renderer(free, tmp_path).say(PL, "Dzień dobry.")
+    assert len(soundfile.read(path)[0]) > 4000
+
+
+async def test_an_engine_that_hangs_is_ended_and_leaves_nothing(tmp_path: Path) -> None:
+    script = tmp_path / "bin" / "stuck"
+    script.parent.mkdir()
+    script.write_text("#!/bin/sh\nexec sleep 60\n")
+    script.chmod(0o755)
+    hanging = runtime.Runtime(tmp_path, "bin/stuck", ("lib",), {"stuck": "bin/stuck"})
+    renderer = a_renderer(hanging, tmp_path, engine=STUCK, timeout_seconds=0.2)
+    with pytest.raises(SpeechFailed, match="more than"):
+        await renderer.say(PL, "Dzień dobry.")
+    assert list((tmp_path / "sounds" / "said").iterdir()) == []
+
+
+async def test_no_engine_and_an_endless_text_are_refused(
+    programs: runtime.Runtime, tmp_path: Path
+) -> None:
+    with pytest.raises(SpeechFailed, match="neither RHVoice nor espeak-ng"):
+        choose_engine(runtime.Runtime(tmp_path))
+    with pytest.raises(TextTooLong):
+        await a_renderer(programs, tmp_path).say(PL, "a" * 1001)

@@ -1,0 +1,108 @@
+"""Where the bundle comes from: the machine's own Debian mirror, never a host named by us."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.support.asterisk import bundle_module
+
+DEB822 = """\
+Types: deb
+URIs: http://mirror.example/debian
+Suites: bookworm bookworm-updates
+Components: main contrib
+Signed-By: /usr/share/keyrings/debian.gpg
+
+# A comment
+Types: deb
+URIs: http://mirror.example/debian-security
+Suites: bookworm-security
+Components: main
+"""
+ONE_LINE = """\
+# deb http://old.example/debian bookworm main
+deb [arch=amd64 signed-by=/k.gpg] https://tools.example/apt bookworm main
+deb-src http://mirror.example/debian bookworm main
+deb http://plain.example/debian/ bookworm main
+deb https://node.example/x nodistro other
+"""
+
+
+@pytest.fixture(scope="module")
+def bundle() -> ModuleType:
+    return bundle_module()
+
+
+@pytest.fixture
+def etc(tmp_path: Path) -> Path:
+    (tmp_path / "sources.list").write_text(ONE_LINE)
+    (tmp_path / "sources.list.d").mkdir()
+    (tmp_path / "sources.list.d" / "debian.sources").write_text(DEB822)
+    return tmp_path
+
+
+def test_the_machines_debian_mirror_is_asked_first(
+    bundle: ModuleType, etc: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CENTRALA_DEBIAN_MIRROR", raising=False)
+    assert bundle.machine_sources(etc) == [
+        bundle.Source("http://plain.example/debian/", ""),
+        bundle.Source("http://mirror.example/debian", "/usr/share/keyrings/debian.gpg"),
+        bundle.Source("https://tools.example/apt", "/k.gpg"),
+    ]
+
+
+def test_a_mirror_that_the_operator_names_is_the_only_one(
+    bundle: ModuleType, etc: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CENTRALA_DEBIAN_MIRROR", "http://own.example/debian")
+    assert [source.uri for source in bundle.machine_sources(etc)] == ["http://own.example/debian"]
+
+
+def test_a_source_line_asks_for_the_suite_with_its_key(bundle: ModuleType) -> None:
+    source = bundle.Source("http://mirror.example/debian", "/k.gpg")
+    line = "deb [signed-by=/k.gpg] http://mirror.example/debian sid main non-free\n"
+    assert source.line("main non-free") == line
+
+
+def test_a_bundle_of_another_recipe_or_half_a_bundle_is_none(
+    bundle: ModuleType, tmp_path: Path
+) -> None:
+    assert bundle.read(tmp_path) is None
+    (tmp_path / "manifest.json").write_text("{")
+    assert bundle.read(tmp_path) is None
+    (tmp_path / "manifest.json").write_text(json.dumps({"recipe": "other"}))
+    assert bundle.read(tmp_path) is None
+    (tmp_path / "manifest.json").write_text(json.dumps({"recipe": bundle.recipe()}))
+    assert bundle.read(tmp_path).root == tmp_path
+
+
+def test_clones_share_the_cache_that_is_named(
+    bundle: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CENTRALA_CACHE", str(tmp_path))
+    assert bundle.default_dir() == tmp_path / f"asterisk-bundle-{bundle.recipe()}"
+    monkeypatch.delenv("CENTRALA_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/xdg")
+    assert bundle.cache_dir() == Path("/xdg/centrala")
+
+
+def test_a_folder_with_other_things_is_left_alone(bundle: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "thesis.odt").touch()
+    with pytest.raises(bundle.BundleError, match="choose another folder") as refused:
+        bundle.ensure(tmp_path)
+    assert refused.value.fault == bundle.Fault.NOT_OURS
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.odt"]
+
+
+def test_a_machine_without_apt_is_told_what_else_it_can_do(
+    bundle: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(bundle.BundleError, match="docker compose") as refused:
+        bundle.ensure(tmp_path / "bundle")
+    assert refused.value.fault == bundle.Fault.TOOL_MISSING
