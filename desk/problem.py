@@ -36,6 +36,9 @@ STATUSES = {
 }
 """Status by error id. Any other fault of theirs is a conflict with the present state (409)."""
 
+HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
+"""Codes of what aiohttp itself refuses: phrases of HTTP change with Python's version."""
+
 
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -77,8 +80,8 @@ def _of_ours(request: web.Request, error: CentralaError) -> web.Response:
 
 
 def _of_http(error: web.HTTPException) -> web.Response:
-    phrase = HTTPStatus(error.status).phrase
-    response = _problem(error.status, phrase.lower().replace(" ", "-"), error.reason)
+    code = HTTP_CODES.get(error.status, "bad-request")
+    response = _problem(error.status, code, error.reason)
     if "Allow" in error.headers:
         response.headers["Allow"] = error.headers["Allow"]
     return response

@@ -1,0 +1,290 @@
+"""The desk over HTTP: who may come in, what is refused and how it says so."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from desk.attempts import PER_ACCOUNT, WINDOW_MS
+from tests.support.builders import AnsweringClock
+from tests.support.databases import migrated_database
+from tests.support.desk import (
+    PASSWORD,
+    WALL_TOKEN,
+    DeskWorld,
+    a_consultant,
+    a_supervisor,
+    desk_world,
+)
+
+OURS = {"X-Centrala": "1"}
+
+
+@pytest.fixture
+def database() -> str:
+    return migrated_database("sqlite")
+
+
+@pytest.fixture
+async def world(database: str) -> AsyncIterator[DeskWorld]:
+    async with desk_world(database, a_consultant(), a_supervisor()) as built:
+        yield built
+
+
+@pytest.fixture
+async def client(world: DeskWorld) -> AsyncIterator[TestClient]:
+    async with TestClient(TestServer(world.app)) as client:
+        yield client
+
+
+async def log_in(client: TestClient, login: str = "agnieszka", password: str = PASSWORD) -> int:
+    body = {"login": login, "password": password}
+    async with client.post("/api/v1/login", json=body, headers=OURS) as response:
+        return response.status
+
+
+async def code_of(response: object) -> str:
+    body = await response.json()  # type: ignore[attr-defined]
+    assert body["status"] == response.status  # type: ignore[attr-defined]
+    assert response.content_type == "application/problem+json"  # type: ignore[attr-defined]
+    return str(body["code"])
+
+
+async def test_a_right_password_opens_a_session_that_the_browser_keeps_to_itself(
+    client: TestClient,
+) -> None:
+    body = {"login": "agnieszka", "password": PASSWORD}
+    response = await client.post("/api/v1/login", json=body, headers=OURS)
+    assert response.status == 200
+    cookie = response.cookies["centrala_session"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
+    assert await response.json() == {
+        "user": {
+            "id": "agnieszka",
+            "login": "agnieszka",
+            "name": "Agnieszka Bielak",
+            "initials": "AB",
+            "role": "consultant",
+            "language": "pl",
+            "grammatical_gender": "f",
+        },
+        "hotline": "19115",
+        "city": "Warszawa",
+    }
+    assert (await client.get("/api/v1/session")).status == 200
+
+
+@pytest.mark.parametrize("login", ["agnieszka", "nobody-of-this-name"])
+async def test_a_wrong_password_and_an_unknown_login_get_the_same_answer(
+    client: TestClient, login: str
+) -> None:
+    body = {"login": login, "password": "wrong"}
+    response = await client.post("/api/v1/login", json=body, headers=OURS)
+    assert response.status == 401
+    assert await response.json() == {
+        "type": "about:blank",
+        "title": "Unauthorized",
+        "status": 401,
+        "code": "login-failed",
+        "detail": "login and password do not match",
+    }
+
+
+async def test_too_many_guesses_close_the_account_for_a_while_even_for_the_right_password(
+    database: str,
+) -> None:
+    clock = AnsweringClock()
+    async with desk_world(database, a_consultant(), clock=clock) as world:
+        async with TestClient(TestServer(world.app)) as client:
+            for _ in range(PER_ACCOUNT):
+                assert await log_in(client, password="guess") == 401
+            body = {"login": "agnieszka", "password": PASSWORD}
+            refused = await client.post("/api/v1/login", json=body, headers=OURS)
+            assert (refused.status, await code_of(refused)) == (429, "too-many-attempts")
+            assert int(refused.headers["Retry-After"]) == WINDOW_MS // 1000
+            clock.advance(WINDOW_MS)
+            assert await log_in(client) == 200
+
+
+async def test_a_hundred_guesses_at_once_count_as_a_hundred(client: TestClient) -> None:
+    answers = await asyncio.gather(*(log_in(client, password="guess") for _ in range(100)))
+    assert (answers.count(401), answers.count(429)) == (PER_ACCOUNT, 100 - PER_ACCOUNT)
+
+
+async def test_guesses_survive_a_restart(database: str) -> None:
+    for _ in range(2):
+        async with desk_world(database, a_consultant()) as world:
+            async with TestClient(TestServer(world.app)) as client:
+                statuses = [await log_in(client, password="guess") for _ in range(PER_ACCOUNT)]
+    assert statuses[-1] == 429
+
+
+async def test_right_logins_never_close_an_office_that_shares_one_address(
+    client: TestClient,
+) -> None:
+    assert [await log_in(client) for _ in range(60)] == [200] * 60
+
+
+async def test_logging_out_ends_the_session_on_the_server(client: TestClient) -> None:
+    await log_in(client)
+    token = client.session.cookie_jar.filter_cookies(client.make_url("/"))["centrala_session"]
+    assert (await client.post("/api/v1/logout", headers=OURS)).status == 204
+    stolen = {"Cookie": f"centrala_session={token.value}"}
+    response = await client.get("/api/v1/session", headers=stolen)
+    assert (response.status, await code_of(response)) == (401, "login-required")
+
+
+async def test_a_session_ends_after_twelve_hours(database: str) -> None:
+    clock = AnsweringClock()
+    async with desk_world(database, a_consultant(), clock=clock) as world:
+        async with TestClient(TestServer(world.app)) as client:
+            await log_in(client)
+            clock.advance(12 * 3_600_000)
+            assert (await client.get("/api/v1/session")).status == 401
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-Centrala": "yes"},
+        {"X-Centrala": "1", "Origin": "https://evil.example"},
+        {"X-Centrala": "1", "Origin": "null"},
+    ],
+)
+async def test_a_change_that_another_site_could_send_is_refused(
+    client: TestClient, headers: dict[str, str]
+) -> None:
+    body = {"login": "agnieszka", "password": PASSWORD}
+    response = await client.post("/api/v1/login", json=body, headers=headers)
+    assert (response.status, await code_of(response)) == (403, "origin-refused")
+
+
+async def test_our_own_page_may_change_things(client: TestClient) -> None:
+    own = OURS | {"Origin": f"http://{client.host}:{client.port}"}
+    body = {"login": "agnieszka", "password": PASSWORD}
+    assert (await client.post("/api/v1/login", json=body, headers=own)).status == 200
+
+
+async def test_a_supervisor_does_not_act_as_a_consultant(client: TestClient) -> None:
+    await log_in(client, "nadzor")
+    for method, path in [
+        ("GET", "/api/v1/desk/softphone"),
+        ("POST", "/api/v1/desk/state"),
+        ("POST", "/api/v1/desk/offers/x-o1/accept"),
+        ("PUT", "/api/v1/desk/contacts/x/draft"),
+        ("GET", "/api/v1/desk/residents?q=wrona"),
+        ("GET", "/api/v1/ws?view=desk"),
+    ]:
+        response = await client.request(method, path, json={}, headers=OURS)
+        assert (path, response.status, await code_of(response)) == (path, 403, "role-required")
+
+
+async def test_a_consultant_does_not_open_the_wallboard(client: TestClient) -> None:
+    await log_in(client)
+    for path in ("/api/v1/wallboard", "/api/v1/ws?view=wallboard"):
+        response = await client.get(path)
+        assert (response.status, await code_of(response)) == (403, "role-required")
+
+
+async def test_without_a_session_nothing_of_the_desk_opens(client: TestClient) -> None:
+    for path in ("/api/v1/session", "/api/v1/desk/taxonomy", "/api/v1/ws?view=desk"):
+        response = await client.get(path)
+        assert (response.status, await code_of(response)) == (401, "login-required")
+
+
+async def test_the_wall_key_opens_the_wallboard_and_nothing_else(client: TestClient) -> None:
+    assert (await client.get(f"/api/v1/wallboard?token={WALL_TOKEN}")).status == 200
+    assert (await client.get("/api/v1/wallboard?token=guess")).status == 401
+    assert (await client.get(f"/api/v1/desk/taxonomy?token={WALL_TOKEN}")).status == 401
+    assert (await client.get(f"/api/v1/ws?view=desk&token={WALL_TOKEN}")).status == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code", "field"),
+    [
+        (b"not json", 400, "bad-json", None),
+        (b"[]", 400, "bad-json", None),
+        (b'{"state":"\xff"}', 400, "bad-json", None),
+        (b'{"state":"\\ud800"}', 400, "bad-json", None),
+        (b"{}", 422, "bad-input", "state"),
+        (b'{"state":"ready","extra":1}', 422, "bad-input", "extra"),
+        (b'{"state":1}', 422, "bad-input", "state"),
+        (b'{"state":"not-ready"}', 422, "bad-input", "reason"),
+        (b'{"state":"not-ready","reason":"missed"}', 422, "bad-input", "reason"),
+    ],
+)
+async def test_a_bad_body_is_refused_with_the_name_of_the_field(
+    client: TestClient, body: bytes, status: int, code: str, field: str | None
+) -> None:
+    await log_in(client)
+    response = await client.post("/api/v1/desk/state", data=body, headers=OURS)
+    document = await response.json()
+    assert (response.status, document["code"], document.get("field")) == (status, code, field)
+
+
+async def test_a_body_over_64_kib_is_refused(client: TestClient) -> None:
+    await log_in(client)
+    big = b'{"state":"' + b"x" * 70_000 + b'"}'
+    response = await client.post("/api/v1/desk/state", data=big, headers=OURS)
+    assert response.status == 413
+    assert await code_of(response) == "body-too-large"
+
+
+async def test_unknown_addresses_and_methods_answer_with_a_problem(client: TestClient) -> None:
+    nowhere = await client.get("/api/v1/nowhere")
+    assert (nowhere.status, await code_of(nowhere)) == (404, "not-found")
+    wrong = await client.delete("/api/v1/login", headers=OURS)
+    assert (wrong.status, await code_of(wrong)) == (405, "method-not-allowed")
+
+
+async def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
+    for path in ("/", "/api/v1/session", "/api/v1/nowhere", "/healthz"):
+        headers = (await client.get(path)).headers
+        policy = headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in policy
+        assert "script-src 'self';" in policy
+        assert f"connect-src 'self' ws://{client.host}:8088" in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_what_is_not_built_yet_says_so_in_words(client: TestClient) -> None:
+    response = await client.get("/desk")
+    assert response.status == 503
+    assert "nie są jeszcze zbudowane" in await response.text()
+
+
+async def test_a_consultant_gets_her_own_telephone_account(client: TestClient) -> None:
+    await log_in(client)
+    account = await (await client.get("/api/v1/desk/softphone")).json()
+    assert account == {
+        "ws_url": f"ws://{client.host}:8088/ws",
+        "sip_uri": "sip:consultant-agnieszka@centrala.test",
+        "sip_user": "consultant-agnieszka",
+        "sip_password": "sip-agnieszka",
+        "display_name": "Agnieszka Bielak",
+        "ice_servers": [],
+    }
+
+
+async def test_a_part_that_is_down_is_named(database: str) -> None:
+    async def broken() -> None:
+        raise ConnectionError("no link")
+
+    async def works() -> None:
+        pass
+
+    checks = {"log": works, "ami": broken}
+    async with desk_world(database, checks=checks) as world:
+        async with TestClient(TestServer(world.app)) as client:
+            assert (await client.get("/healthz")).status == 200
+            response = await client.get("/readyz")
+            assert response.status == 503
+            assert (await response.json())["parts"] == {
+                "log": {"status": "up"},
+                "ami": {"status": "down"},
+            }
