@@ -1,0 +1,109 @@
+"""What a resident's page may send, strictly: nothing unknown, no other types, nothing too long."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, TypeVar
+
+import orjson
+import phonenumbers
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
+
+from channels.chat.errors import BadChat
+
+MAX_TEXT = 4000
+"""Signs in one message: as much as Open311 takes for a description."""
+
+_NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_EMAIL = re.compile(r"[^\s@<>\"(),;:\\\[\]]{1,64}@[A-Za-z0-9.-]{1,250}\.[A-Za-z0-9-]{2,63}")
+
+Text = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=MAX_TEXT, strip_whitespace=True, pattern=_NO_CONTROL
+    ),
+]
+Line = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True, pattern=_NO_CONTROL)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class NewChat(_Strict):
+    """`address`: a telephone number or an e-mail address, if the resident likes to give one."""
+
+    language: str
+    queue: str
+    text: Text
+    name: Line = ""
+    address: Line = ""
+
+
+class Written(_Strict):
+    """A message; `client_id` makes a repeat harmless."""
+
+    type: Literal["message"]
+    client_id: Id
+    text: Text
+
+
+class Typing(_Strict):
+    type: Literal["typing"]
+
+
+class Leave(_Strict):
+    type: Literal["leave"]
+
+
+Said = Annotated[Written | Typing | Leave, Field(discriminator="type")]
+_SAID: TypeAdapter[Written | Typing | Leave] = TypeAdapter(Said)
+M = TypeVar("M")
+
+
+def read_new_chat(data: bytes) -> NewChat:
+    """Raises BadChat."""
+    return _checked(TypeAdapter(NewChat), data)
+
+
+def read_said(data: str) -> Written | Typing | Leave:
+    """A word on the WebSocket. Raises BadChat."""
+    return _checked(_SAID, data)
+
+
+def address_of(text: str, region: str) -> str | None:
+    """E.164 number or lower-case e-mail address; None for nothing. Raises BadChat."""
+    if not text:
+        return None
+    if "@" in text:
+        if not _EMAIL.fullmatch(text):
+            raise BadChat("address: expected an e-mail address", field="address")
+        return text.lower()
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise BadChat("address: expected a telephone number or an e-mail", field="address")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _checked(adapter: TypeAdapter[M], data: bytes | str) -> M:
+    try:
+        value: Any = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise BadChat("expected a JSON object") from error
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadChat(f"{field}: {first['msg']}", field=field or None) from error

@@ -1,0 +1,29 @@
+"""What an installation may change about the chat door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `count` within any `seconds`."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """`gone_after_s`: how long a closed page keeps its place; limits are per network address.
+
+    `secure_cookie`: the pages are served by TLS; `region` reads telephone numbers without a
+    country code.
+    """
+
+    languages: tuple[str, ...] = ("pl", "uk", "en")
+    region: str = "PL"
+    gone_after_s: float = 300.0
+    new_chats: Limit = Limit(6, 600.0)
+    messages: Limit = Limit(30, 30.0)
+    secure_cookie: bool = False

@@ -1,0 +1,326 @@
+"""The chat door over real HTTP and WebSockets, with a running hall behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiohttp import ClientWebSocketResponse, CookieJar, WSMsgType, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from acd.adapters.memory.contacts import MemoryContactBook
+from acd.adapters.memory.conversations import MemoryConversations
+from acd.domain.commands import (
+    AcceptOffer,
+    AddMessage,
+    BecomeReady,
+    EndEngagement,
+    EngagementConnected,
+    FinishWrapUp,
+    SignIn,
+)
+from acd.domain.contact import Author, ContactState, Party
+from acd.ports.clock import Clock
+from acd.ports.contacts import Message
+from channels.chat.door import ChatDoor
+from channels.chat.intake import ChatIntake
+from channels.chat.models import NewChat
+from channels.chat.outgoing import ChatViews
+from channels.chat.routes import COOKIE, chat_routes
+from channels.chat.settings import ChatSettings, Limit
+from desk.problem import problems
+from tests.support.builders import AnsweringClock
+from tests.support.halls import MachineClock, RunningHall, running_hall, until
+
+NEW = {"language": "pl", "queue": "drogi", "name": "Anna", "text": "Dziura na Puławskiej"}
+PATH = "/api/v1/chat"
+EWA = "ewa"
+
+
+class City:
+    """The door, a hall, one consultant, and browsers on demand."""
+
+    def __init__(self, running: RunningHall, settings: ChatSettings, clock: Clock) -> None:
+        self.hall = running.hall
+        self.clock = clock
+        self.book = MemoryContactBook()
+        self.conversations = MemoryConversations()
+        self.tickets: dict[str, str] = {}
+        self.typed: list[str] = []
+        views = ChatViews(
+            self.hall, self.conversations, {EWA: "Ewa Marzec"}.get, self.ticket_number
+        )
+        intake = ChatIntake(
+            self.hall, self.book, self.conversations, self.clock, secrets.token_hex, settings
+        )
+        self.door = ChatDoor(self.hall, self.conversations, self.clock, intake, views, settings)
+        self.app = web.Application(middlewares=[problems], client_max_size=65_536)
+        self.app.add_routes(
+            chat_routes(
+                self.door,
+                self.clock,
+                settings,
+                address_of=lambda request: request.remote or "",
+                check_origin=lambda _request: None,
+                typing=self.typed.append,
+            )
+        )
+        running.follow(self.door)
+
+    async def ticket_number(self, contact_id: str) -> str | None:
+        return self.tickets.get(contact_id)
+
+    def contact(self) -> str:
+        (contact,) = self.hall.contacts()
+        return contact.contact_id
+
+    async def sign_in(self, skills: dict[str, int] | None = None) -> None:
+        skills = skills or {"drogi": 50, "lang-pl": 100}
+        await self.hall.submit(SignIn(EWA, skills), f"in:{EWA}")
+        await self.hall.submit(BecomeReady(EWA), f"ready:{EWA}")
+
+    async def take(self, contact_id: str) -> None:
+        contact = self.hall.contact(contact_id)
+        assert contact is not None
+        assert contact.offer_id is not None
+        await self.hall.submit(AcceptOffer(contact.offer_id, EWA), f"accept:{contact_id}")
+        await self.hall.submit(EngagementConnected(contact_id), f"connected:{contact_id}")
+
+    async def write(self, contact_id: str, text: str, author: Author = Author.CONSULTANT) -> None:
+        message_id = f"{contact_id}-c-{secrets.token_hex(4)}"
+        message = Message(message_id, contact_id, author, text, self.clock.now_ms(), EWA)
+        await self.conversations.add(message)
+        added = AddMessage(contact_id, message_id, author)
+        await self.hall.submit(added, f"message:{message_id}")
+        if author is not Author.NOTE:
+            await self.door.deliver(message)
+
+    async def end(self, contact_id: str) -> None:
+        await self.hall.submit(EndEngagement(contact_id, Party.CONSULTANT), f"end:{contact_id}")
+
+
+@asynccontextmanager
+async def city(
+    settings: ChatSettings | None = None, clock: Clock | None = None
+) -> AsyncIterator[City]:
+    async with running_hall() as running:
+        yield City(running, settings or ChatSettings(), clock or MachineClock())
+
+
+@asynccontextmanager
+async def browser(city: City) -> AsyncIterator[TestClient[Any, Any]]:
+    """A browser in front of the city's one server."""
+    async with TestClient(TestServer(city.app), cookie_jar=CookieJar(unsafe=True)) as client:
+        yield client
+
+
+async def word(socket: ClientWebSocketResponse, kind: str, **expected: object) -> dict[str, Any]:
+    """The next word of this kind that says what is expected."""
+    async with asyncio.timeout(5):
+        while True:
+            said: dict[str, Any] = await socket.receive_json()
+            if said["type"] == kind and said.items() >= expected.items():
+                return said
+
+
+async def test_a_resident_writes_and_is_offered_to_a_consultant_with_the_language() -> None:
+    async with city() as here, browser(here) as resident:
+        answer = await resident.post(PATH, json=NEW)
+        assert answer.status == 201
+        cookie = answer.cookies[COOKIE]
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Strict"
+        contact_id = here.contact()
+        record = await here.book.get(contact_id)
+        assert record is not None
+        assert record.name == "Anna"
+        assert cookie.value not in (record.leg or "")
+        await here.sign_in({"drogi": 50, "lang-en": 100})
+        waiting = here.hall.contact(contact_id)
+        assert waiting is not None
+        assert waiting.state is ContactState.WAITING
+
+
+async def test_the_two_write_to_each_other_live_and_the_note_stays_with_the_team() -> None:
+    async with city() as here, browser(here) as resident:
+        await resident.post(PATH, json=NEW)
+        contact_id = here.contact()
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            snapshot = await word(page, "snapshot", stage="waiting", position=1)
+            assert [message["text"] for message in snapshot["messages"]] == [NEW["text"]]
+            await here.sign_in()
+            await here.take(contact_id)
+            await word(page, "stage", stage="talking", consultant_name="Ewa")
+            await here.write(contact_id, "tylko dla zespołu", Author.NOTE)
+            await here.write(contact_id, "Dzień dobry")
+            heard = await word(page, "message")
+            assert (heard["author"], heard["text"]) == ("consultant", "Dzień dobry")
+            await page.send_json({"type": "message", "client_id": "m1", "text": "Witam"})
+            echo = await word(page, "message", author="resident")
+            assert echo["id"] == f"{contact_id}-r-m1"
+            await page.send_json({"type": "typing"})
+            await until(lambda: here.typed == [contact_id])
+            here.door.typing(contact_id)
+            await word(page, "typing", who="consultant")
+
+
+async def test_a_repeated_message_is_one_message() -> None:
+    async with city() as here, browser(here) as resident:
+        await resident.post(PATH, json=NEW)
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            for text in ("raz", "raz", "dwa"):
+                said = {"type": "message", "client_id": text, "text": text}
+                await page.send_json(said)
+            await word(page, "message", text="dwa")
+        texts = [message.text for message in await here.conversations.list(here.contact())]
+        assert texts == [NEW["text"], "raz", "dwa"]
+
+
+async def test_a_reload_shows_the_same_conversation() -> None:
+    async with city() as here, browser(here) as resident:
+        await resident.post(PATH, json=NEW)
+        await here.sign_in()
+        await here.take(here.contact())
+        await here.write(here.contact(), "Dzień dobry")
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            first = await word(page, "snapshot")
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            second = await word(page, "snapshot")
+        shown = await (await resident.get(PATH)).json()
+        assert first == second == {"type": "snapshot"} | shown
+        assert shown["stage"] == "talking"
+        assert shown["consultant_name"] == "Ewa"
+
+
+async def test_the_chat_ends_with_the_number_of_the_ticket() -> None:
+    async with city() as here, browser(here) as resident:
+        await resident.post(PATH, json=NEW)
+        contact_id = here.contact()
+        await here.sign_in()
+        await here.take(contact_id)
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            await word(page, "snapshot", stage="talking")
+            await here.end(contact_id)
+            assert "ticket" not in await word(page, "stage", stage="ended")
+            here.tickets[contact_id] = "614902/26"
+            await here.hall.submit(FinishWrapUp(EWA, contact_id), "done")
+            await word(page, "stage", stage="ended", ticket="614902/26")
+            await page.send_json({"type": "message", "client_id": "late", "text": "halo"})
+            await word(page, "error", code="chat-ended")
+
+
+async def test_who_waits_sees_the_line_move() -> None:
+    async with city() as here, browser(here) as resident:
+        await here.door.intake.start(NewChat(language="pl", queue="drogi", text="Pierwsza"))
+        await resident.post(PATH, json=NEW)
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            await word(page, "snapshot", stage="waiting", position=2)
+            first = min(here.hall.contacts(), key=lambda contact: contact.admitted_ms)
+            await here.door.intake.leave(first.contact_id)
+            await word(page, "stage", stage="waiting", position=1)
+
+
+async def test_leaving_ends_the_conversation_for_the_consultant_too() -> None:
+    async with city() as here, browser(here) as resident:
+        await resident.post(PATH, json=NEW)
+        await here.sign_in()
+        await here.take(here.contact())
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            await page.send_json({"type": "leave"})
+            await word(page, "stage", stage="ended")
+        her = here.hall.consultant(EWA)
+        assert her is not None
+        assert her.contacts == ()
+
+
+async def test_who_closes_the_page_and_stays_away_has_left() -> None:
+    clock = AnsweringClock()
+    async with city(ChatSettings(gone_after_s=60), clock) as here, browser(here) as resident:
+        await resident.post(PATH, json=NEW)
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            await word(page, "snapshot")
+            await here.door.sweep()
+            clock.advance(60_000)
+            await here.door.sweep()
+            assert len(here.hall.contacts()) == 1
+        await until(lambda: not here.door.views.is_watched(here.contact()))
+        clock.advance(59_999)
+        await here.door.sweep()
+        assert len(here.hall.contacts()) == 1
+        clock.advance(1)
+        await here.door.sweep()
+        assert (await (await resident.get(PATH)).json())["stage"] == "ended"
+
+
+@pytest.mark.parametrize("garbage", ["hello", "[]", '{"type":"message"}', "\x00", "x" * 40_000])
+async def test_garbage_closes_its_own_socket_and_no_other(garbage: str) -> None:
+    async with city() as here, browser(here) as resident:
+        await resident.post(PATH, json=NEW)
+        url = f"{PATH}/ws"
+        async with resident.ws_connect(url) as good, resident.ws_connect(url) as bad:
+            await word(good, "snapshot")
+            await word(bad, "snapshot")
+            await bad.send_str(garbage)
+            async with asyncio.timeout(5):
+                while (received := await bad.receive()).type is WSMsgType.TEXT:
+                    assert received.json() == {"type": "error", "code": "bad-message"}
+            assert bad.close_code in (1008, 1009)
+            await good.send_json({"type": "message", "client_id": "m", "text": "jestem"})
+            await word(good, "message", text="jestem")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"queue": "vip"}, "queue"),
+        ({"language": "de"}, "language"),
+        ({"text": "x" * 4001}, "text"),
+        ({"address": "nowhere"}, "address"),
+        ({"admin": True}, "admin"),
+    ],
+)
+async def test_a_bad_form_is_refused_by_field(change: dict[str, object], field: str) -> None:
+    async with city() as here, browser(here) as resident:
+        answer = await resident.post(PATH, json=NEW | change)
+        problem = await answer.json()
+        assert (answer.status, problem["code"], problem["field"]) == (422, "bad-input", field)
+        assert here.hall.contacts() == ()
+
+
+async def test_a_stranger_has_no_chat() -> None:
+    async with city() as here, browser(here) as resident:
+        resident.session.cookie_jar.update_cookies({COOKIE: "guess"})
+        assert (await resident.get(PATH)).status == 404
+        assert (await resident.get(f"{PATH}/ws")).status == 404
+
+
+async def test_pressing_start_twice_is_one_chat() -> None:
+    async with city() as here, browser(here) as resident:
+        first = await (await resident.post(PATH, json=NEW)).json()
+        assert await (await resident.post(PATH, json=NEW)).json() == first
+        assert len(here.hall.contacts()) == 1
+
+
+async def test_new_chats_of_one_address_are_limited() -> None:
+    async with city(ChatSettings(new_chats=Limit(1, 60))) as here, browser(here) as resident:
+        assert (await resident.post(PATH, json=NEW)).status == 201
+        resident.session.cookie_jar.clear()
+        refused = await resident.post(PATH, json=NEW)
+        assert refused.status == 429
+        assert 0 < int(refused.headers["Retry-After"]) <= 60
+        assert (await refused.json())["code"] == "too-many-attempts"
+
+
+async def test_too_many_messages_are_refused_and_not_stored() -> None:
+    async with city(ChatSettings(messages=Limit(1, 60))) as here, browser(here) as resident:
+        await resident.post(PATH, json=NEW)
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            for text in ("raz", "dwa"):
+                await page.send_json({"type": "message", "client_id": text, "text": text})
+            await word(page, "error", code="too-many-attempts")
+        stored = await here.conversations.list(here.contact())
+        assert [message.text for message in stored] == [NEW["text"], "raz"]
