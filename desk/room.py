@@ -55,7 +55,7 @@ class DeskRoom:
         async with asyncio.TaskGroup() as group:
             group.create_task(_every(1, "sweep", self._sweep))
             group.create_task(_every(2, "beat", self._beat))
-            group.create_task(_every(15, "sessions", self._end_dead_sessions))
+            group.create_task(_every(15, "sessions", self.end_dead_sessions))
             group.create_task(_every(60, "directory", self.boards.load_directory))
             group.create_task(_every(3600, "purge", self._purge))
 
@@ -71,17 +71,18 @@ class DeskRoom:
             if watcher.session == key:
                 watcher.end("session-ended")
 
+    async def end_dead_sessions(self) -> None:
+        """Closes the pages of sessions that ended by themselves or on another machine."""
+        keys = {watcher.session for watcher in self.boards.watchers() if watcher.session}
+        for key in keys - await self.sessions.alive(keys):
+            self.end_session(key)
+
     async def _sweep(self) -> None:
         self.boards.sweep()
         await self.attendance.sweep()
 
     async def _beat(self) -> None:
         self.boards.beat()
-
-    async def _end_dead_sessions(self) -> None:
-        keys = {watcher.session for watcher in self.boards.watchers() if watcher.session}
-        for key in keys - await self.sessions.alive(keys):
-            self.end_session(key)
 
     async def _purge(self) -> None:
         await self.handlings.purge(self.deps.clock.now_ms() - KEEP_DONE_MS)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from desk.attempts import PER_ACCOUNT, WINDOW_MS
+from desk.deps import DeskDeps
 from tests.support.builders import AnsweringClock
 from tests.support.databases import migrated_database
 from tests.support.desk import (
@@ -18,6 +20,7 @@ from tests.support.desk import (
     a_consultant,
     a_supervisor,
     desk_world,
+    served_desk,
 )
 
 OURS = {"X-Centrala": "1"}
@@ -97,16 +100,15 @@ async def test_too_many_guesses_close_the_account_for_a_while_even_for_the_right
     database: str,
 ) -> None:
     clock = AnsweringClock()
-    async with desk_world(database, a_consultant(), clock=clock) as world:
-        async with TestClient(TestServer(world.app)) as client:
-            for _ in range(PER_ACCOUNT):
-                assert await log_in(client, password="guess") == 401
-            body = {"login": "agnieszka", "password": PASSWORD}
-            refused = await client.post("/api/v1/login", json=body, headers=OURS)
-            assert (refused.status, await code_of(refused)) == (429, "too-many-attempts")
-            assert int(refused.headers["Retry-After"]) == WINDOW_MS // 1000
-            clock.advance(WINDOW_MS)
-            assert await log_in(client) == 200
+    async with served_desk(database, a_consultant(), clock=clock) as (_world, client):
+        for _ in range(PER_ACCOUNT):
+            assert await log_in(client, password="guess") == 401
+        body = {"login": "agnieszka", "password": PASSWORD}
+        refused = await client.post("/api/v1/login", json=body, headers=OURS)
+        assert (refused.status, await code_of(refused)) == (429, "too-many-attempts")
+        assert int(refused.headers["Retry-After"]) == WINDOW_MS // 1000
+        clock.advance(WINDOW_MS)
+        assert await log_in(client) == 200
 
 
 async def test_a_hundred_guesses_at_once_count_as_a_hundred(client: TestClient) -> None:
@@ -116,9 +118,8 @@ async def test_a_hundred_guesses_at_once_count_as_a_hundred(client: TestClient) 
 
 async def test_guesses_survive_a_restart(database: str) -> None:
     for _ in range(2):
-        async with desk_world(database, a_consultant()) as world:
-            async with TestClient(TestServer(world.app)) as client:
-                statuses = [await log_in(client, password="guess") for _ in range(PER_ACCOUNT)]
+        async with served_desk(database, a_consultant()) as (_world, client):
+            statuses = [await log_in(client, password="guess") for _ in range(PER_ACCOUNT)]
     assert statuses[-1] == 429
 
 
@@ -139,11 +140,10 @@ async def test_logging_out_ends_the_session_on_the_server(client: TestClient) ->
 
 async def test_a_session_ends_after_twelve_hours(database: str) -> None:
     clock = AnsweringClock()
-    async with desk_world(database, a_consultant(), clock=clock) as world:
-        async with TestClient(TestServer(world.app)) as client:
-            await log_in(client)
-            clock.advance(12 * 3_600_000)
-            assert (await client.get("/api/v1/session")).status == 401
+    async with served_desk(database, a_consultant(), clock=clock) as (_world, client):
+        await log_in(client)
+        clock.advance(12 * 3_600_000)
+        assert (await client.get("/api/v1/session")).status == 401
 
 
 @pytest.mark.parametrize(
@@ -278,13 +278,14 @@ async def test_a_part_that_is_down_is_named(database: str) -> None:
     async def works() -> None:
         pass
 
-    checks = {"log": works, "ami": broken}
-    async with desk_world(database, checks=checks) as world:
-        async with TestClient(TestServer(world.app)) as client:
-            assert (await client.get("/healthz")).status == 200
-            response = await client.get("/readyz")
-            assert response.status == 503
-            assert (await response.json())["parts"] == {
-                "log": {"status": "up"},
-                "ami": {"status": "down"},
-            }
+    def with_a_broken_part(deps: DeskDeps) -> DeskDeps:
+        return replace(deps, checks={"log": works, "ami": broken})
+
+    async with served_desk(database, alter=with_a_broken_part) as (_world, client):
+        assert (await client.get("/healthz")).status == 200
+        response = await client.get("/readyz")
+        assert response.status == 503
+        assert (await response.json())["parts"] == {
+            "log": {"status": "up"},
+            "ami": {"status": "down"},
+        }

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 
 from acd.adapters.sql.contacts import SqlContactBook
@@ -201,6 +202,13 @@ class DeskWorld:
         await self.hall.submit(admit, f"admit:{contact}")
 
 
+Alter = Callable[[DeskDeps], DeskDeps]
+
+
+def _as_it_is(deps: DeskDeps) -> DeskDeps:
+    return deps
+
+
 async def _works() -> None:
     """A part that answers."""
 
@@ -211,13 +219,13 @@ async def desk_world(
     *users: User,
     rules: Rules | None = None,
     clock: Clock | None = None,
-    **changes: Any,
+    alter: Alter = _as_it_is,
 ) -> AsyncIterator[DeskWorld]:
-    """`database`: URL of a migrated database; `changes` replace members of `DeskDeps`."""
+    """`database`: URL of a migrated database; `alter` changes what the desk is built from."""
     clock = clock or MachineClock()
     engine = make_engine(database)
     async with running_hall(rules, clock) as running:
-        world = _world(engine, running.hall, clock, changes)
+        world = _world(engine, running.hall, clock, alter)
         for user in users:
             await world.accounts.put(user, PASSWORD)
         running.follow(world.room.consumer)
@@ -228,7 +236,7 @@ async def desk_world(
     await engine.dispose()
 
 
-def _world(engine: Any, hall: HallService, clock: Clock, changes: dict[str, Any]) -> DeskWorld:
+def _world(engine: Any, hall: HallService, clock: Clock, alter: Alter) -> DeskWorld:
     book, phone, wallboard = SqlContactBook(engine), PhoneBooth(), FixedWallboard()
     doors = {channel: Mailslot(channel) for channel in (Channel.CHAT, Channel.EMAIL)}
     typed_doors: dict[Channel, Door] = dict(doors)
@@ -258,8 +266,8 @@ def _world(engine: Any, hall: HallService, clock: Clock, changes: dict[str, Any]
         checks={"log": _works, "database": _works, "ami": _works},
     )
     accounts = Accounts(engine, QUICK_HASHES)
-    deps = replace(deps, **changes)
-    return DeskWorld(make_app(deps, accounts), hall, deps, accounts, phone, doors, wallboard)
+    app = make_app(alter(deps), accounts)
+    return DeskWorld(app, hall, app[ROOM].deps, accounts, phone, doors, wallboard)
 
 
 def _shift(shift_id: str | None, now_ms: int) -> ShiftSpan | None:
@@ -267,7 +275,13 @@ def _shift(shift_id: str | None, now_ms: int) -> ShiftSpan | None:
     return ShiftSpan(shift_id or "rano", "Zmiana", starts, starts + SHIFT_MS)
 
 
-async def eventually(check: Callable[[], Any], within_s: float = 5.0) -> Any:
-    """The first true answer of `check`."""
-    await until(lambda: bool(check()), within_s)
-    return check()
+@asynccontextmanager
+async def served_desk(
+    database: str, *users: User, clock: Clock | None = None, alter: Alter = _as_it_is
+) -> AsyncIterator[tuple[DeskWorld, TestClient[web.Request, web.Application]]]:
+    """The world and a client of its server."""
+    async with (
+        desk_world(database, *users, clock=clock, alter=alter) as world,
+        TestClient(TestServer(world.app)) as client,
+    ):
+        yield world, client

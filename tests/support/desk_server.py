@@ -18,13 +18,14 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
 
 from acd.adapters.sql.migrate import migrate
 from config.routing import load
-from desk.deps import DeskSettings
+from desk.deps import DeskDeps, DeskSettings
 from desk.server import DeskServer
 from tests.support.desk import (
     PASSWORD,
@@ -63,12 +64,16 @@ async def _serve(url: str, port: int) -> None:
         a_supervisor("nadzor"),
     )
     rules = load(ROOT / "config").rules
-    async with desk_world(url, *people, rules=rules, settings=SETTINGS) as world:
+    async with desk_world(url, *people, rules=rules, alter=_with_pages) as world:
         world.app.middlewares.insert(0, _demo(world))
         server = DeskServer(world.app, "127.0.0.1", port)
         print(f"http://127.0.0.1:{port}  agnieszka, piotr, nadzor / {PASSWORD}")  # noqa: T201
         print(f"http://127.0.0.1:{port}/wallboard?token={WALL_TOKEN}")  # noqa: T201
         await server.run()
+
+
+def _with_pages(deps: DeskDeps) -> DeskDeps:
+    return replace(deps, settings=SETTINGS)
 
 
 ACTS: dict[str, Act] = {

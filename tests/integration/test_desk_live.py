@@ -1,0 +1,418 @@
+"""The consultant's page: what it shows and what its buttons do, over the real hall."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from acd.domain.consultant import Activity
+from acd.domain.contact import Channel
+from acd.ports.contacts import ContactRecord
+from acd.ports.crm import Card
+from crm_bridge.errors import CrmUnavailable
+from crm_bridge.matching import Resident
+from crm_bridge.register import Register
+from desk.deps import DeskDeps
+from desk.room import DeskRoom
+from tests.support.city import CATALOGUE, HALINA, a_case
+from tests.support.databases import migrated_database
+from tests.support.desk import DeskWorld, a_consultant, a_supervisor, desk_world, served_desk
+from tests.support.desk_page import Page, only
+from tests.support.halls import until
+
+
+@pytest.fixture
+def database() -> str:
+    return migrated_database("sqlite")
+
+
+@pytest.fixture
+async def world(database: str) -> AsyncIterator[DeskWorld]:
+    people = (a_consultant(), a_consultant("piotr", name="Piotr Zalewski"), a_supervisor())
+    async with desk_world(database, *people) as built:
+        yield built
+
+
+@pytest.fixture
+async def client(world: DeskWorld) -> AsyncIterator[TestClient]:
+    async with TestClient(TestServer(world.app)) as client:
+        yield client
+
+
+@pytest.fixture
+async def page(client: TestClient) -> Page:
+    return await Page.of(client, "agnieszka")
+
+
+async def ready(page: Page) -> None:
+    await page.press("state", {"state": "ready"})
+    await page.shows(lambda v: v["me"]["activity"] == "ready")
+
+
+async def talking(world: DeskWorld, page: Page) -> str:
+    """She talks to a caller."""
+    await ready(page)
+    contact_id = await world.call()
+    await world.answer(contact_id)
+    await page.shows(lambda v: v["contacts"][contact_id]["stage"] == "talking")
+    return contact_id
+
+
+async def chatting(world: DeskWorld, page: Page) -> str:
+    """She writes with somebody."""
+    await ready(page)
+    contact_id = await world.chat()
+    offer = await page.shows(lambda v: only(v["offers"]))
+    await page.press(f"offers/{offer['offer_id']}/accept")
+    await page.shows(lambda v: v["contacts"][contact_id]["stage"] == "talking")
+    return contact_id
+
+
+async def test_opening_the_desk_signs_her_in_and_takes_nothing_yet(
+    world: DeskWorld, page: Page
+) -> None:
+    me = page.view["me"]
+    assert (me["activity"], me["reason"]) == ("not-ready", "signed-in")
+    assert me["today"] == {
+        "handled": 0,
+        "answered_in_target": 0,
+        "offered_missed": 0,
+        "break_ms": 0,
+    }
+    assert page.view["load"]["phone"] == {"used": 0, "limit": 1}
+    assert page.view["load"]["shared"] == [{"channels": ["chat", "email"], "limit": 3}]
+    assert set(page.view["queues"]) == {"drogi", "odpady", "komunikacja", "informacja"}
+    assert page.view["names"] == {"agnieszka": "Agnieszka Bielak"}
+
+
+async def test_a_call_rings_with_the_resident_on_screen_before_she_answers(
+    world: DeskWorld, page: Page
+) -> None:
+    register = Register(world.deps.engine, CATALOGUE)
+    await register.add_resident(Resident("halina", "Halina Wrona", "home"), (HALINA,))
+    await ready(page)
+    contact_id = await world.call(HALINA)
+    offer = await page.shows(lambda v: only(v["offers"]))
+    assert (offer["contact_id"], offer["channel"]) == (contact_id, "phone")
+    assert offer["explanation"]["candidates"][0]["consultant_id"] == "agnieszka"
+    card = await page.shows(lambda v: v["contacts"][contact_id]["card"])
+    assert card["name"] == "Halina Wrona"
+    shown = page.view["contacts"][contact_id]
+    assert (shown["stage"], shown["address"]) == ("offered", HALINA)
+    assert [step["label"] for step in shown["path"]] == ["Polski", "Drogi i chodniki"]
+    assert page.view["me"]["activity"] == "ringing"
+
+
+async def test_a_caller_who_hangs_up_takes_the_offer_away_at_once(
+    world: DeskWorld, page: Page
+) -> None:
+    await ready(page)
+    contact_id = await world.call()
+    await page.shows(lambda v: only(v["offers"]))
+    await world.hang_up(contact_id)
+    await page.shows(lambda v: v["me"]["activity"] == "ready")
+    await page.shows(lambda v: v["offers"] == {} and v["contacts"] == {})
+
+
+async def test_a_call_from_ring_to_ticket_to_ready(world: DeskWorld, page: Page) -> None:
+    contact_id = await talking(world, page)
+    assert page.view["load"]["phone"]["used"] == 1
+    assert page.view["me"]["today"]["answered_in_target"] == 1
+
+    written = {"kind": "INCIDENT", "description": "Dziura"}
+    await page.press(f"contacts/{contact_id}/draft", written, method="PUT")
+    draft = await page.shows(lambda v: v["contacts"][contact_id]["draft"])
+    assert (draft["description"], draft["district"]) == ("Dziura", "")
+
+    wanting = await page.press(f"contacts/{contact_id}/ticket", written, expect=422)
+    assert (wanting["code"], "field" in wanting) == ("case-incomplete", True)
+
+    await page.press(f"contacts/{contact_id}/end")
+    assert world.phone.hung_up == [contact_id]
+    await page.shows(lambda v: v["contacts"][contact_id]["stage"] == "wrap-up")
+    assert page.view["contacts"][contact_id]["wrap_up_until_ms"] > 0
+    assert page.view["contacts"][contact_id]["draft"]["description"] == "Dziura"
+
+    case = a_case()
+    full = {name: getattr(case, name) for name in case.__slots__ if name != "follows"}
+    ticket = await page.press(f"contacts/{contact_id}/ticket", full, expect=201)
+    shown = await page.shows(lambda v: v["contacts"][contact_id]["ticket"])
+    assert shown["number"] == ticket["number"]
+    again = await page.press(
+        "", method="GET", path=f"/api/v1/desk/tickets?number={ticket['number']}"
+    )
+    assert again["number"] == ticket["number"]
+
+    await page.press(f"contacts/{contact_id}/wrap-up/extend")
+    await page.press(f"contacts/{contact_id}/wrap-up/finish")
+    await page.shows(lambda v: v["me"]["activity"] == "ready" and v["contacts"] == {})
+    await page.shows(lambda v: v["me"]["today"]["handled"] == 1)
+
+
+async def test_what_she_typed_is_taken_even_when_the_wrap_up_is_over(
+    world: DeskWorld, page: Page
+) -> None:
+    contact_id = await talking(world, page)
+    await page.press(f"contacts/{contact_id}/end")
+    await page.press(f"contacts/{contact_id}/wrap-up/finish")
+    await page.shows(lambda v: v["contacts"] == {})
+    late = {"description": "ostatnie słowa"}
+
+    async def kept() -> bool:
+        return bool((h := await world.room.handlings.get(contact_id)) and h.done_ms)
+
+    while not await kept():
+        await page.next()
+    await page.press(f"contacts/{contact_id}/draft", late, method="PUT")
+    draft = await world.deps.crm.draft(contact_id)
+    assert draft is not None
+    assert draft.description == "ostatnie słowa"
+
+
+async def test_a_chat_is_taken_by_a_button_and_written_in_both_ways(
+    world: DeskWorld, page: Page
+) -> None:
+    contact_id = await chatting(world, page)
+    contact = page.view["contacts"][contact_id]
+    assert contact["messages"]["000001"]["author"] == "resident"
+    assert contact["waiting_for"] == "consultant"
+
+    words = {"client_id": "a1", "text": "Dzień dobry, proszę na PSZOK."}
+    sent = await page.press(f"contacts/{contact_id}/messages", words, expect=201)
+    assert (sent["author"], sent["author_name"]) == ("consultant", "Agnieszka Bielak")
+    repeated = await page.press(f"contacts/{contact_id}/messages", words, expect=201)
+    assert repeated == sent
+    assert [m.text for m in world.doors[Channel.CHAT].delivered] == [words["text"]]
+    await page.shows(lambda v: v["contacts"][contact_id]["waiting_for"] == "resident")
+
+    note = {"client_id": "a2", "text": "zna ustawę", "note": True}
+    await page.press(f"contacts/{contact_id}/messages", note)
+    await page.shows(lambda v: v["contacts"][contact_id]["messages"]["000003"])
+    assert len(world.doors[Channel.CHAT].delivered) == 1
+
+    await world.resident_writes(contact_id, "Dziękuję!")
+    await page.shows(lambda v: v["contacts"][contact_id]["messages"]["000004"])
+    assert page.view["contacts"][contact_id]["waiting_for"] == "consultant"
+
+    await page.press(f"contacts/{contact_id}/end")
+    await page.shows(lambda v: v["contacts"][contact_id]["stage"] == "wrap-up")
+
+
+async def test_a_call_is_not_taken_by_a_button(world: DeskWorld, page: Page) -> None:
+    await ready(page)
+    await world.call()
+    offer = await page.shows(lambda v: only(v["offers"]))
+    refused = await page.press(f"offers/{offer['offer_id']}/accept", expect=409)
+    assert refused["code"] == "accept-by-answering"
+
+
+async def test_a_rejected_call_goes_to_the_next_consultant(
+    world: DeskWorld, client: TestClient, page: Page
+) -> None:
+    async with TestClient(client.server) as far:
+        other = await Page.of(far, "piotr")
+        await ready(page)
+        contact_id = await world.call()
+        offer = await page.shows(lambda v: only(v["offers"]))
+        await ready(other)
+        await page.press(f"offers/{offer['offer_id']}/reject")
+        await page.shows(lambda v: v["offers"] == {} and v["contacts"] == {})
+        again = await other.shows(lambda v: only(v["offers"]))
+        assert (again["contact_id"], again["offer_id"]) == (contact_id, f"{contact_id}-o2")
+        gone = await page.press(f"offers/{offer['offer_id']}/reject", expect=404)
+        assert gone["code"] == "unknown-offer"
+
+
+async def test_somebody_elses_contact_is_nobodys_business(world: DeskWorld, page: Page) -> None:
+    contact_id = await world.call()
+    for act, method, body in [
+        ("end", "POST", None),
+        ("draft", "PUT", {}),
+        ("ticket", "POST", {}),
+        ("messages", "POST", {"client_id": "x", "text": "y"}),
+        ("wrap-up/finish", "POST", None),
+        ("resident", "POST", {"resident_id": "halina"}),
+    ]:
+        refused = await page.press(f"contacts/{contact_id}/{act}", body, method=method, expect=404)
+        assert refused["code"] == "unknown-contact"
+
+
+async def test_a_crm_that_is_down_leaves_the_card_out_and_never_stops_the_ring(
+    database: str,
+) -> None:
+    crm = FlakyCrm()
+    async with served_desk(database, a_consultant(), alter=crm.stand_between) as (world, client):
+        page = await Page.of(client, "agnieszka")
+        await ready(page)
+        contact_id = await world.call()
+        await page.shows(lambda v: only(v["offers"]))
+        await until(lambda: crm.asked >= 2)
+        assert "card" not in page.view["contacts"][contact_id]
+        crm.up = True
+        await page.shows(lambda v: v["contacts"][contact_id]["card"])
+
+
+class FlakyCrm:
+    """The real CRM behind a link that can be cut."""
+
+    def __init__(self) -> None:
+        self._crm: Any = None
+        self.up = False
+        self.asked = 0
+
+    def stand_between(self, deps: DeskDeps) -> DeskDeps:
+        self._crm = deps.crm
+        return replace(deps, crm=self)
+
+    async def card(self, contact: ContactRecord) -> Card:
+        self.asked += 1
+        if not self.up:
+            raise CrmUnavailable("no link")
+        card: Card = await self._crm.card(contact)
+        return card
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._crm, name)
+
+
+async def test_a_page_that_comes_back_gets_only_what_it_missed(
+    world: DeskWorld, page: Page
+) -> None:
+    await page.leave()
+    await page.press("state", {"state": "ready"})
+    frames = len(page.frames)
+    await page.connect(resume=True)
+    await page.shows(lambda v: v["me"]["activity"] == "ready")
+    assert "snapshot" not in [frame["type"] for frame in page.frames[frames:]]
+
+
+@pytest.mark.parametrize("sequence", ["", "x", "0.1", "another-run.3", "9" * 40, None])
+async def test_a_sequence_that_nobody_knows_gets_a_snapshot(page: Page, sequence: Any) -> None:
+    await page.leave()
+    page.sequence = sequence
+    await page.connect(resume=True)
+    assert page.frames[-1]["type"] == "snapshot"
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    ["nonsense", "[]", '{"type":"shutdown"}', '{"type":"hello","resume_from":7}', "9" * 2000],
+)
+async def test_garbage_instead_of_hello_is_answered_and_shown_the_door(
+    client: TestClient, page: Page, garbage: str
+) -> None:
+    await page.leave()
+    page._socket = await client.ws_connect("/api/v1/ws?view=desk")
+    await page.say(garbage)
+    assert await page.closed() == 1008
+    assert page.frames[-1] == {"type": "error", "code": "bad-message"}
+
+
+async def test_garbage_later_on_is_shown_the_door_and_hurts_nobody_else(
+    world: DeskWorld, page: Page
+) -> None:
+    other = Page(page.client)
+    await other.connect()
+    await page.say("garbage")
+    assert await page.closed() == 1008
+    await ready(other)
+    await world.call()
+    await other.shows(lambda v: only(v["offers"]))
+
+
+async def test_an_oversized_message_closes_only_that_socket(page: Page) -> None:
+    await page.say("x" * 10_000)
+    assert await page.closed() == 1009
+
+
+async def test_the_page_hears_a_beat_at_least_every_two_seconds(page: Page) -> None:
+    frame = await page.next()
+    while frame["type"] != "beat":
+        frame = await page.next()
+    assert frame["sequence"] == page.sequence
+
+
+async def test_logging_out_closes_the_page_and_ends_her_work(world: DeskWorld, page: Page) -> None:
+    await page.press("logout", path="/api/v1/logout")
+    assert await page.closed() == 4401
+    her = world.hall.consultant("agnieszka")
+    assert her is not None
+    assert her.activity is Activity.OFFLINE
+
+
+async def test_a_page_of_a_session_revoked_elsewhere_is_closed(
+    world: DeskWorld, page: Page
+) -> None:
+    key = next(iter(world.room.boards.watchers())).session
+    assert key is not None
+    await world.room.sessions.revoke(key)
+    await world.room.end_dead_sessions()
+    assert await page.closed() == 4401
+
+
+async def test_her_telephone_shows_as_registered_when_it_is(world: DeskWorld, page: Page) -> None:
+    assert page.view["me"]["device"] == {"registered": False}
+    world.phone.register("agnieszka")
+    await page.shows(lambda v: v["me"]["device"]["registered"])
+
+
+async def test_a_break_is_counted_when_it_ends(world: DeskWorld, page: Page) -> None:
+    await page.press("state", {"state": "not-ready", "reason": "break"})
+    await page.shows(lambda v: v["me"]["reason"] == "break")
+    await ready(page)
+    await page.shows(lambda v: v["me"]["today"]["break_ms"] > 0)
+
+
+async def test_a_supervisor_watches_the_wallboard(world: DeskWorld, client: TestClient) -> None:
+    page = await Page.of(client, "nadzor", "wallboard")
+    assert page.view["city"] == "Warszawa"
+    world.wallboard.shown = world.wallboard.shown | {"drift": 3}
+    await page.shows(lambda v: v["drift"] == 3)
+
+
+async def test_a_restart_forgets_neither_the_call_nor_the_day(world: DeskWorld, page: Page) -> None:
+    contact_id = await talking(world, page)
+    before = await page.shows(lambda v: v["contacts"][contact_id]["card"] and v)
+    while not await written_down(world, contact_id):
+        await page.next()
+
+    reborn = DeskRoom(world.deps, world.accounts)
+    await reborn.start()
+    await until(lambda: bool((file := reborn.boards.files.get(contact_id)) and file.card))
+    after = reborn.boards.snapshot("agnieszka")
+    await reborn.stop()
+    assert after["contacts"] == before["contacts"]
+    assert after["me"]["today"] == before["me"]["today"]
+
+
+async def written_down(world: DeskWorld, contact_id: str) -> bool:
+    handling = await world.room.handlings.get(contact_id)
+    return handling is not None and handling.connected_ms is not None
+
+
+async def test_metrics_count_outcomes_and_name_no_one(
+    world: DeskWorld, client: TestClient, page: Page
+) -> None:
+    contact_id = await talking(world, page)
+    await page.press(f"contacts/{contact_id}/end")
+    await page.shows(lambda v: v["contacts"][contact_id]["stage"] == "wrap-up")
+    text = await (await client.get("/metrics")).text()
+    for line in (
+        'centrala_contacts_total{channel="phone",outcome="handled",queue="drogi"} 1.0',
+        'centrala_queue_waiting{channel="phone",queue="drogi"} 0.0',
+        'centrala_queue_longest_wait_seconds{queue="drogi"} 0.0',
+        'centrala_wait_seconds_count{channel="phone",queue="drogi"} 1.0',
+        'centrala_handle_seconds_count{channel="phone",queue="drogi"} 1.0',
+        'centrala_consultants{state="wrap-up"} 1.0',
+        "centrala_ami_connected 1.0",
+        "centrala_ami_last_message_age_seconds 0.5",
+        "centrala_fastagi_sessions 2.0",
+        'centrala_build_info{version="0"} 1.0',
+    ):
+        assert line in text
+    assert "601000118" not in text
+    assert "agnieszka" not in text.lower()

@@ -1,0 +1,118 @@
+"""A consultant's page without a browser: logs in, watches its view, presses buttons."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Self
+
+import orjson
+from aiohttp import ClientWebSocketResponse, WSMsgType
+from aiohttp.test_utils import TestClient
+
+from acd.service.patch import apply_patch
+from tests.support.desk import PASSWORD
+
+OURS = {"X-Centrala": "1"}
+WITHIN_S = 5.0
+
+
+class Page:
+    """`view` is what the page shows: the snapshot with every patch merged in."""
+
+    def __init__(self, client: TestClient[Any, Any], kind: str = "desk") -> None:
+        self.client = client
+        self.kind = kind
+        self.view: dict[str, Any] = {}
+        self.sequence: str | None = None
+        self.frames: list[dict[str, Any]] = []
+        self._socket: ClientWebSocketResponse | None = None
+
+    @classmethod
+    async def of(cls, client: TestClient[Any, Any], login: str, kind: str = "desk") -> Self:
+        """Logged in and watching."""
+        page = cls(client, kind)
+        await page.press("login", {"login": login, "password": PASSWORD}, path="/api/v1/login")
+        await page.connect()
+        return page
+
+    async def connect(self, resume: bool = False) -> None:
+        self._socket = await self.client.ws_connect(f"/api/v1/ws?view={self.kind}")
+        await self.say({"type": "hello", "resume_from": self.sequence if resume else None})
+        await self.next()
+
+    async def say(self, message: object) -> None:
+        assert self._socket is not None
+        await self._socket.send_str(
+            message if isinstance(message, str) else orjson.dumps(message).decode()
+        )
+
+    async def next(self) -> dict[str, Any]:
+        """The next frame, merged into the view."""
+        frame = orjson.loads(await self._text())
+        self.frames.append(frame)
+        self.sequence = frame.get("sequence", self.sequence)
+        if frame["type"] == "snapshot":
+            self.view = frame["view"]
+        elif frame["type"] == "patch":
+            self.view = apply_patch(self.view, frame["patch"])
+        return dict(frame)
+
+    async def shows(self, wanted: Callable[[dict[str, Any]], Any]) -> Any:
+        """Watches until the view shows it; the first true answer."""
+        async with asyncio.timeout(WITHIN_S):
+            while not (found := _answer(wanted, self.view)):
+                await self.next()
+        return found
+
+    async def closed(self) -> int:
+        """Watches until the server closes; the close code."""
+        assert self._socket is not None
+        async with asyncio.timeout(WITHIN_S):
+            while True:
+                message = await self._socket.receive()
+                if message.type is WSMsgType.TEXT:
+                    self.frames.append(orjson.loads(message.data))
+                elif message.type in (WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING):
+                    return int(self._socket.close_code or 0)
+
+    async def leave(self) -> None:
+        """The page is closed, or its network is gone."""
+        assert self._socket is not None
+        await self._socket.close()
+
+    async def press(
+        self,
+        act: str,
+        body: object | None = None,
+        *,
+        path: str | None = None,
+        method: str = "POST",
+        expect: int | None = None,
+    ) -> Any:
+        """Sends a request of the desk; the answer's body. Fails unless it succeeded."""
+        address = path or f"/api/v1/desk/{act}"
+        async with self.client.request(method, address, json=body, headers=OURS) as response:
+            text = await response.text()
+            good = response.status < 400 if expect is None else response.status == expect
+            assert good, f"{act}: {response.status} {text}"
+            return orjson.loads(text) if text else None
+
+    async def _text(self) -> str:
+        assert self._socket is not None
+        async with asyncio.timeout(WITHIN_S):
+            return str(await self._socket.receive_str())
+
+
+def _answer(wanted: Callable[[dict[str, Any]], Any], view: dict[str, Any]) -> Any:
+    """A view that does not hold it yet is no failure."""
+    try:
+        return wanted(view)
+    except (KeyError, StopIteration, IndexError):
+        return None
+
+
+def only(members: dict[str, Any]) -> Any:
+    """The single member."""
+    assert len(members) <= 1, f"expected one, found {sorted(members)}"
+    return next(iter(members.values()))
