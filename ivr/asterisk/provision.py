@@ -139,8 +139,11 @@ def _tls(settings: AsteriskSettings) -> str:
 
 
 def _ice(media_host: str | None) -> str:
-    """One candidate instead of one per interface: checks are quicker and end at the first."""
-    if media_host is None:
+    """One candidate instead of one per interface: checks are quicker and end at the first.
+
+    Asterisk never offers a loopback address to ICE, so on loopback nothing may be denied.
+    """
+    if media_host is None or _is_loopback(media_host):
         return ""
     width = ipaddress.ip_address(media_host).max_prefixlen
     return f"ice_deny = 0.0.0.0/0\nice_deny = ::/0\nice_permit = {media_host}/{width}\n"
@@ -153,16 +156,20 @@ def _external(host: str | None) -> str:
 
 
 def _accounts(settings: AsteriskSettings) -> dict[str, object]:
-    media = ""
-    if settings.media_host is not None:
-        media = f"media_address = {settings.media_host}\nbind_rtp_to_media_address = yes"
+    bound = _bound_media(settings.media_host)
+    # A browser on this machine comes by the network's address: ICE knows no loopback.
+    by_ice = "" if settings.media_host and _is_loopback(settings.media_host) else bound
     return {
-        "trunks": "\n".join(_trunk(trunk, media) for trunk in settings.trunks),
+        "trunks": "\n".join(_trunk(trunk, bound) for trunk in settings.trunks),
         "consultants": "\n".join(
-            _fill("pjsip_consultant.conf", id=c.id, password=c.password, media=media)
+            _fill("pjsip_consultant.conf", id=c.id, password=c.password, media=by_ice)
             for c in settings.consultants
         ),
     }
+
+
+def _bound_media(host: str | None) -> str:
+    return f"media_address = {host}\nbind_rtp_to_media_address = yes" if host else ""
 
 
 def _trunk(trunk: Trunk, media: str) -> str:

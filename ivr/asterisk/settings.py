@@ -63,7 +63,7 @@ class AsteriskSettings:
     tls_port: int = 8089  # the same by TLS, when there is a certificate
     tls_cert: Path | None = None
     tls_key: Path | None = None
-    media_host: str | None = "127.0.0.1"  # None: every address of this machine
+    media_host: str | None = "127.0.0.1"  # RTP; browsers: never loopback; None: every address
     external_host: str | None = None  # the public address behind one-to-one NAT
     rtp_start: int = 20000
     rtp_end: int = 20999

@@ -131,7 +131,19 @@ def test_everything_binds_to_loopback_unless_told_otherwise(place: dict[str, Any
     assert "bind = 127.0.0.1:5060" in texts["pjsip.conf"]
     assert "bindaddr = 127.0.0.1" in texts["http.conf"]
     assert "bindaddr = 127.0.0.1" in texts["manager.conf"]
-    assert "ice_permit = 127.0.0.1/32" in texts["rtp.conf"]
+    assert sections(texts["pjsip.conf"])["trunk"][0]["media_address"] == "127.0.0.1"
+
+
+def test_ice_offers_only_the_address_that_media_uses(place: dict[str, Any]) -> None:
+    text = text_of(place, "rtp.conf", media_host="10.1.2.3")
+    assert "ice_deny = 0.0.0.0/0" in text
+    assert "ice_permit = 10.1.2.3/32" in text
+
+
+def test_on_loopback_a_browser_is_met_at_the_networks_address(place: dict[str, Any]) -> None:
+    """Asterisk leaves loopback out of ICE: denied all else, it would offer nothing at all."""
+    assert "ice_deny" not in text_of(place, "rtp.conf")
+    assert "media_address" not in sections(text_of(place, "pjsip.conf"))["consultant-k1"][0]
 
 
 def test_a_certificate_turns_the_browsers_transport_to_wss(place: dict[str, Any]) -> None:
