@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from config import bundle, frontend, network, valkey
+from acd.domain.errors import CentralaError
+from config import bundle, city, frontend, network, valkey
 from config.errors import Exit, StartRefused
 from config.settings import Settings, unknown_variables
 
@@ -32,7 +33,7 @@ class Finding:
 def examine(settings: Settings, running: bool = False) -> list[Finding]:
     """Every finding; with `running`, our own ports are ours to hold."""
     checks: list[Callable[[Settings], Iterator[Finding]]] = [
-        _python, _disk, _run_folder, _log_server, _node, _telephone, _variables,
+        _python, _disk, _run_folder, _log_server, _node, _telephone, _files, _variables,
     ]  # fmt: skip
     if not running:
         checks.append(_ports)
@@ -109,6 +110,15 @@ def _telephone(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding("telephone", None, "the Asterisk bundle will be fetched (about 350 MB)")
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    try:
+        city.load(settings)
+    except CentralaError as error:
+        yield Finding("city files", False, error.message, Exit.CONFIG)
+    else:
+        yield Finding("city files", True, f"{settings.config_dir} is well-formed")
 
 
 def _variables(settings: Settings) -> Iterator[Finding]:

@@ -8,16 +8,24 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.errors import SettingRefused
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / "centrala.env"
 FOREIGN = frozenset({"CENTRALA_CACHE", "CENTRALA_DEBIAN_MIRROR"})  # read by the bundle's maker
+
+
+Words = Annotated[
+    tuple[str, ...],
+    NoDecode,
+    BeforeValidator(lambda told: told.replace(",", " ").split() if isinstance(told, str) else told),
+]
+"""Several values in one variable, with commas or blanks between them."""
 
 
 class Port(NamedTuple):
@@ -67,9 +75,12 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = _port("http_port")
     public_url: str | None = Field(default=None, description="how browsers reach the desk")
+    proxies: Words = ()
     sip_host: str = "127.0.0.1"
     sip_port: int = _port("sip_port")
-    sip_trunks: tuple[str, ...] = ("127.0.0.1",)
+    sip_trunks: Words = ("127.0.0.1",)
+    sip_domain: str = "centrala.local"
+    sip_ws_url: str | None = Field(default=None, description="browsers' way to Asterisk")
     asterisk_http_host: str = "127.0.0.1"
     asterisk_http_port: int = _port("asterisk_http_port")
     asterisk_tls_port: int = _port("asterisk_tls_port")
@@ -84,7 +95,6 @@ class Settings(BaseSettings):
 
     city: str = "Warszawa"
     hotline: str = "19115"
-    time_zone: str = "Europe/Warsaw"
     demo: bool = Field(default=True, description="seed the demo city into an empty database")
     hall: str = Field(default="main", pattern=r"^[a-z0-9-]{1,32}$")
     log_level: str = Field(default="info", pattern=r"^(debug|info|warning|error)$")

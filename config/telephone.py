@@ -12,13 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config import bundle, processes, secrets, settings
+from config.city import load_prompts
 from config.mains import run_main, say
 from config.processes import Program
 from config.settings import ROOT, Settings
 from ivr import runtime as runtimes
 from ivr.asterisk import provision
 from ivr.asterisk.provision import AsteriskSettings, Consultant, Trunk
-from ivr.speech import catalogue, music
+from ivr.speech import music
 from ivr.speech.render import ESPEAK, Renderer
 
 PROGRESS_SECONDS = 5.0
@@ -95,10 +96,9 @@ def write_conf(told: Settings) -> None:
 
 def speech(told: Settings) -> Renderer:
     """The voice of the telephone: the shipped texts, the city's texts and recordings over them."""
-    own = told.config_dir / "prompts"
-    texts = catalogue.load(city=own, hotline=told.hotline)
     runtime = runtimes.load(bundle.find(told))
-    return Renderer(runtime, texts, told.run_dir / "prompts", recorded_dir=own)
+    recorded = told.config_dir / "prompts"
+    return Renderer(runtime, load_prompts(told), told.run_dir / "prompts", recorded_dir=recorded)
 
 
 def render_prompts(told: Settings) -> None:

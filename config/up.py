@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from config import bundle, doctor, frontend, probe, processes, routing, run_state, telephone, valkey
+from config import bundle, doctor, frontend, probe, processes, run_state, telephone, valkey
 from config import secrets as secret_store
 from config.errors import Exit, StartRefused
 from config.processes import Program
@@ -55,7 +55,6 @@ class Start:
 
     async def _work(self, stopped: asyncio.Event) -> None:
         await _wait_for_leftovers(self._settings.run_dir)
-        routing.load(self._settings.config_dir)
         doctor.require(self._settings)
         secrets = secret_store.load_or_create(self._settings.run_dir / "secrets.json")
         await self._prepare(secrets)

@@ -75,3 +75,8 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
     monkeypatch.setenv("REDIS_URL", "redis://:swordfish@localhost/0")
     monkeypatch.setenv("CENTRALA_IMAP_PASSWORD", "swordfish")
     assert "swordfish" not in repr(settings.load())
+
+
+def test_several_addresses_stand_in_one_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CENTRALA_SIP_TRUNKS", "192.0.2.1, 192.0.2.2")
+    assert settings.load().sip_trunks == ("192.0.2.1", "192.0.2.2")

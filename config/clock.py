@@ -1,0 +1,18 @@
+"""The one real clock of the engine; everything else gets it as an argument."""
+
+from __future__ import annotations
+
+import time
+import uuid
+
+
+class SystemClock:
+    """Implements `Clock`."""
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+
+def new_id() -> str:
+    """Random, of [0-9a-f] only, so that it fits into any id of ours."""
+    return uuid.uuid4().hex

@@ -1,0 +1,72 @@
+"""The desk and the written doors: one HTTP application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from config import frontend
+from config.routing import Routing
+from config.secrets import Secrets
+from config.settings import Settings
+from config.shifts import Shifts
+from desk.deps import DeskSettings, ShiftSpan
+
+PEOPLE_READ = "pl"  # the language of names in views that carry one name only
+
+
+def desk_settings(
+    settings: Settings, secrets: Secrets, routing: Routing, version: str
+) -> DeskSettings:
+    return DeskSettings(
+        city=settings.city,
+        hotline=settings.hotline,
+        sip_ws_url=sip_ws_url(settings),
+        sip_domain=settings.sip_domain,
+        ui_dir=frontend.DIST,
+        wall_token=secrets.wall_token,
+        secure_cookie=settings.url.startswith("https:"),
+        origins=(settings.public_url,) if settings.public_url else (),
+        proxies=frozenset(settings.proxies),
+        time_zone=str(routing.shifts.zone),
+        languages=routing.languages,
+        version=version,
+    )
+
+
+def sip_ws_url(settings: Settings) -> str:
+    """Where browsers reach Asterisk; the host is the one that they reached the desk by."""
+    if settings.sip_ws_url:
+        return settings.sip_ws_url
+    if settings.tls_cert:
+        return f"wss://{{host}}:{settings.asterisk_tls_port}/ws"
+    return f"ws://{{host}}:{settings.asterisk_http_port}/ws"
+
+
+def shift_span(shifts: Shifts) -> Callable[[str | None, int], ShiftSpan | None]:
+    def find(shift_id: str | None, now_ms: int) -> ShiftSpan | None:
+        span = shifts.span(shift_id, now_ms) if shift_id else None
+        if span is None:
+            return None
+        shift = span.shift
+        return ShiftSpan(shift.id, _name(shift.names), span.starts_ms, span.ends_ms)
+
+    return find
+
+
+def shift_now(shifts: Shifts) -> Callable[[int], Mapping[str, Any] | None]:
+    """The shift on duty, as the wallboard shows it."""
+
+    def find(now_ms: int) -> Mapping[str, Any] | None:
+        span = shifts.span(None, now_ms)
+        if span is None:
+            return None
+        name = _name(span.shift.names)
+        times = {"starts_ms": span.starts_ms, "ends_ms": span.ends_ms}
+        return {"id": span.shift.id, "name": name, **times}
+
+    return find
+
+
+def _name(names: Mapping[str, str]) -> str:
+    return names.get(PEOPLE_READ) or next(iter(names.values()))

@@ -1,0 +1,81 @@
+"""The hall on its Valkey log: built, started, and told the city's rules."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+
+from acd.adapters.redis import (
+    RedisConnection,
+    RedisCursors,
+    RedisEventLog,
+    RedisInputLog,
+    RedisSnapshots,
+)
+from acd.domain.commands import PublishRules
+from acd.domain.queues import Rules
+from acd.ports.hall import Consumer
+from acd.ports.log import LogUnavailable
+from acd.service.consumer import ConsumerLoop
+from acd.service.hall import HallService
+from config.clock import SystemClock, new_id
+
+RETRY_S = 0.25
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class HallParts:
+    """The replica and the log that it stands on."""
+
+    connection: RedisConnection
+    events: RedisEventLog
+    snapshots: RedisSnapshots
+    cursors: RedisCursors
+    service: HallService
+
+    def feed(self, consumer: Consumer, *, from_now: bool = False) -> ConsumerLoop:
+        """The loop that brings every event to a consumer."""
+        return ConsumerLoop(self.events, self.cursors, consumer, from_now=from_now)
+
+    def is_current(self) -> bool:
+        """Whether this replica follows the log right now."""
+        health = self.service.health
+        return health.caught_up and health.log_available
+
+    async def check(self) -> None:
+        """Raises LogUnavailable."""
+        await self.connection.ping()
+        if not self.is_current():
+            raise LogUnavailable("the hall is replaying its log")
+
+
+def build(url: str, hall: str, clock: SystemClock) -> HallParts:
+    connection = RedisConnection(url)
+    events = RedisEventLog(connection, hall)
+    snapshots, cursors = RedisSnapshots(connection, hall), RedisCursors(connection, hall)
+    inputs = RedisInputLog(connection, hall)
+    service = HallService(inputs, events, snapshots, cursors, clock)
+    return HallParts(connection, events, snapshots, cursors, service)
+
+
+async def start(parts: HallParts) -> None:
+    """Replays the log; waits while it cannot be reached."""
+    while True:
+        try:
+            await parts.service.start()
+            return
+        except LogUnavailable as error:
+            log.warning("log-not-there-yet", reason=error.message)
+            await asyncio.sleep(RETRY_S)
+
+
+async def publish(hall: HallService, rules: Rules) -> None:
+    """Tells the hall the rules of the city's files, when they are other than those in force."""
+    known = hall.rules()
+    if known is None or known.version != rules.version:
+        await hall.submit(PublishRules(rules), f"rules:{new_id()}")
+        log.info("rules-published", version=rules.version)
