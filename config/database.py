@@ -1,16 +1,87 @@
-"""The database brought up to date: `python -m config.database` migrates and seeds."""
+"""The database brought up to date: `python -m config.database` migrates, and seeds the demo."""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import time
+from collections.abc import Mapping
+from random import Random
+
+from acd.adapters.sql.contacts import SqlContactBook
+from acd.adapters.sql.engine import make_engine
+from acd.adapters.sql.ledger import Ledger
 from acd.adapters.sql.migrate import migrate
-from config import settings
-from config.mains import run_main
+from config import demo_logins, secrets, settings
+from config.catalogue import load_catalogue
+from config.demo import DemoCity, load_demo
+from config.demo_logins import DemoLogins, Login
+from config.mains import run_main, say
+from config.routing import Routing
+from config.routing import load as load_routing
+from config.seed import SEED, seed_accounts, seed_city
+from config.settings import Settings
+from crm_bridge.catalogue import Catalogue
+from crm_bridge.register import Register
+from desk.accounts import Accounts
 
 
 def main() -> None:
-    """Raises BadDatabaseUrl, DatabaseUnavailable, SchemaUnknown."""
+    """Raises BadDatabaseUrl, DatabaseUnavailable, SchemaUnknown, ConfigError."""
     told = settings.load()
+    told.run_dir.mkdir(parents=True, exist_ok=True)
     migrate(told.database)
+    if told.demo and not _is_seeded(told):
+        _seed(told)
+
+
+def _is_seeded(told: Settings) -> bool:
+    """By this very demo, into this very database, which was not deleted since."""
+    known = demo_logins.read(told)
+    return known is not None and known.seed == _fingerprint(told) and asyncio.run(_has_staff(told))
+
+
+def _fingerprint(told: Settings) -> str:
+    demo = (told.config_dir / "demo.yaml").read_bytes()
+    return hashlib.sha256(demo + told.database.encode()).hexdigest()
+
+
+async def _has_staff(told: Settings) -> bool:
+    engine = make_engine(told.database)
+    try:
+        return bool(await Accounts(engine).all())
+    finally:
+        await engine.dispose()
+
+
+def _seed(told: Settings) -> None:
+    """The logins are kept last: a seeding that was broken off is done again, and adds nothing."""
+    say("seeding the demo city")
+    routing, catalogue = load_routing(told.config_dir), load_catalogue(told.config_dir)
+    demo = load_demo(told.config_dir / "demo.yaml", catalogue, routing)
+    known = demo_logins.read(told)
+    passwords = demo_logins.passwords([each.id for each in demo.staff], known)
+    asyncio.run(_fill(told, demo, routing, catalogue, passwords))
+    logins = tuple(Login(each.id, passwords[each.id], each.role, each.name) for each in demo.staff)
+    demo_logins.write(told, DemoLogins(_fingerprint(told), logins))
+
+
+async def _fill(
+    told: Settings,
+    demo: DemoCity,
+    routing: Routing,
+    catalogue: Catalogue,
+    passwords: Mapping[str, str],
+) -> None:
+    known = secrets.load_or_create(told.run_dir / "secrets.json")
+    engine = make_engine(told.database)
+    try:
+        await seed_accounts(demo.staff, Accounts(engine), passwords, known.sip_password)
+        register, book, ledger = Register(engine, catalogue), SqlContactBook(engine), Ledger(engine)
+        rng, now_ms = Random(SEED), time.time_ns() // 1_000_000  # noqa: S311 - a demo, no secret
+        await seed_city(demo, routing, register, book, ledger, rng, now_ms)
+    finally:
+        await engine.dispose()
 
 
 if __name__ == "__main__":

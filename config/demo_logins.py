@@ -1,15 +1,61 @@
-"""The logins of the demo city, kept for the operator beside the secrets."""
+"""The logins of the demo city: made once, kept in the run folder for the operator."""
 
 from __future__ import annotations
 
 import json
+import os
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from config.settings import Settings
 
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that could be read as another
 
-def read(settings: Settings) -> list[dict[str, str]]:
-    """`login`, `password`, `role`, `name` of each; empty when no demo was seeded."""
-    path = settings.run_dir / "demo-logins.json"
-    if not path.is_file():
-        return []
-    return [dict(entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+
+@dataclass(frozen=True)
+class Login:
+    login: str
+    password: str
+    role: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DemoLogins:
+    """`seed`: fingerprint of the demo that these belong to."""
+
+    seed: str
+    logins: tuple[Login, ...]
+
+
+def passwords(logins: Iterable[str], known: DemoLogins | None) -> dict[str, str]:
+    """A password for each login: the one that it had, else a new one of 40 bits."""
+    had = {each.login: each.password for each in known.logins} if known else {}
+    return {login: had.get(login) or _password() for login in logins}
+
+
+def read(settings: Settings) -> DemoLogins | None:
+    """None when no demo was seeded."""
+    try:
+        told = json.loads(_path(settings).read_text(encoding="utf-8"))
+        return DemoLogins(told["seed"], tuple(Login(**each) for each in told["logins"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write(settings: Settings, logins: DemoLogins) -> None:
+    fresh = _path(settings).with_suffix(".new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(asdict(logins), file, indent=2, ensure_ascii=False)
+    fresh.rename(_path(settings))
+
+
+def _password() -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(2))
+
+
+def _path(settings: Settings) -> Path:
+    return settings.run_dir / "demo-logins.json"

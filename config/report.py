@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
 
 from config import demo_logins, network, probe, run_state, secrets, telephone, valkey
+from config.demo_logins import Login
 from config.run_state import RunState
 from config.settings import PORTS, Settings
 
@@ -33,7 +35,7 @@ async def examine(settings: Settings) -> Found:
         "urls": urls(settings),
         "telephone": f"sip:{settings.hotline}@{settings.sip_host}:{settings.sip_port}",
         "ports": {name: getattr(settings, name) for name in PORTS},
-        "logins": demo_logins.read(settings),
+        "logins": [asdict(login) for login in _logins(settings)],
         "run_dir": str(settings.run_dir),
         "logs": str(settings.log_dir),
     }
@@ -58,7 +60,7 @@ def print_block(settings: Settings, console: Console) -> None:
         ("telephone", f"sip:{settings.hotline}@{settings.sip_host}:{settings.sip_port} (UDP)"),
         ("mail", _mail(settings)),
         ("logs", str(settings.log_dir)),
-        *_login_rows(demo_logins.read(settings)),
+        *_login_rows([asdict(login) for login in _logins(settings)]),
         ("dial it", "make call"),
         ("stop it", "Ctrl-C here, or make down"),
     ]
@@ -84,6 +86,11 @@ def _print_rows(title: str, rows: list[tuple[str, str]], console: Console) -> No
     for name, text in rows:
         console.print(f"   {name:<12}{text}", highlight=False, markup=False)
     console.print(f"{line}\n", style="bold", highlight=False, markup=False)
+
+
+def _logins(settings: Settings) -> tuple[Login, ...]:
+    known = demo_logins.read(settings)
+    return known.logins if known else ()
 
 
 def _login_rows(logins: list[dict[str, str]]) -> list[tuple[str, str]]:
