@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.ports.crm import CaseDraft
 from crm_bridge.addresses import normal_address
@@ -15,7 +15,13 @@ from crm_bridge.errors import CaseInvalid
 from crm_bridge.matching import Resident
 from crm_bridge.numbers import TicketNumber, read_ticket_number
 from crm_bridge.residents import add_resident
-from crm_bridge.tickets import StatusChange, add_ticket, reserve_number, ticket_by_number
+from crm_bridge.tickets import (
+    StatusChange,
+    add_ticket,
+    reserve_number,
+    ticket_by_contact,
+    ticket_by_number,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Register:
     async def add_ticket(self, ticket: OldTicket) -> None:
         """No later ticket of that year gets its number or a lower one.
 
+        Nothing happens when the number, or the contact that it came from, has a ticket already.
         Raises `CaseInvalid` when the number is not one of a ticket.
         """
         number = read_ticket_number(ticket.number)
@@ -54,8 +61,8 @@ class Register:
             raise CaseInvalid(message, field="number")
         with reachable():
             async with self._engine.begin() as connection:
-                await reserve_number(connection, number)
-                if await ticket_by_number(connection, number) is None:
+                if not await _known(connection, ticket, number):
+                    await reserve_number(connection, number)
                     values = self._values(ticket, number)
                     await add_ticket(connection, values, ticket.history)
 
@@ -68,3 +75,10 @@ class Register:
             "contact_id": ticket.contact_id,
             "reporter_address": normal_address(ticket.reporter_address),
         }
+
+
+async def _known(connection: AsyncConnection, ticket: OldTicket, number: TicketNumber) -> bool:
+    if await ticket_by_number(connection, number):
+        return True
+    by_contact = ticket.contact_id and await ticket_by_contact(connection, ticket.contact_id)
+    return bool(by_contact)

@@ -1,0 +1,121 @@
+"""The demo city in a real database: whole after the first start, the same after the next."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import func, select
+
+from acd.adapters.sql.contacts import SqlContactBook
+from acd.adapters.sql.engine import CityEngine, make_engine
+from acd.adapters.sql.ledger import Ledger
+from acd.adapters.sql.tables import contact_history, contacts, ledger_events
+from config import routing
+from config.demo import load_demo
+from config.seed import SEED, Seeded, seed_accounts, seed_city
+from crm_bridge.builtin import BuiltInCrm
+from crm_bridge.register import Register
+from crm_bridge.tables import residents, ticket_statuses, tickets
+from desk.accounts import Accounts, Role
+from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
+from tests.support.databases import BACKENDS, migrated_database
+
+FOLDER = Path(__file__).parents[2] / "config"
+ROUTING = routing.load(FOLDER)
+DEMO = load_demo(FOLDER / "demo.yaml", CATALOGUE, ROUTING)
+PASSWORDS = {member.id: f"password of {member.id}" for member in DEMO.staff}
+
+
+@pytest.fixture(params=BACKENDS)
+def url(request: pytest.FixtureRequest) -> str:
+    return migrated_database(request.param)
+
+
+@pytest.fixture
+async def engine(url: str) -> AsyncIterator[CityEngine]:
+    engine = make_engine(url)
+    yield engine
+    await engine.dispose()
+
+
+async def seed(engine: CityEngine, now_ms: int = NOON_MS) -> Seeded:
+    register, book = Register(engine, CATALOGUE), SqlContactBook(engine)
+    return await seed_city(DEMO, ROUTING, register, book, Ledger(engine), Random(SEED), now_ms)
+
+
+async def counts(engine: CityEngine) -> list[int]:
+    tables = (residents, tickets, ticket_statuses, contacts, contact_history, ledger_events)
+    async with engine.connect() as connection:
+        return [
+            await connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in tables
+        ]
+
+
+async def test_the_city_is_seeded_once_also_when_it_starts_again_days_later(
+    engine: CityEngine,
+) -> None:
+    seeded = await seed(engine)
+    assert seeded == Seeded(residents=30, tickets=60, contacts=90)
+    before = await counts(engine)
+    assert before[:2] == [30, 60]
+    assert before[3:5] == [90, 90]
+    await seed(engine, NOON_MS + 3 * 86_400_000)
+    assert await counts(engine) == before
+
+
+async def test_halina_wrona_calls_and_the_desk_knows_what_she_reported(
+    engine: CityEngine,
+) -> None:
+    await seed(engine)
+    book = SqlContactBook(engine)
+    crm = BuiltInCrm(engine, CATALOGUE, book, book, HandClock())
+    card = await crm.card(a_call(address=HALINA))
+    assert (card.name, card.confidence, card.others) == ("Halina Wrona", 2, ("Stefan Wrona",))
+    assert card.alerts == ("hard-of-hearing",)
+    told = {(ticket.event, ticket.status, ticket.unit) for ticket in card.open_tickets}
+    assert told >= {
+        ("Uszkodzenie sygnalizacji świetlnej", "Reklamowane - W trakcie", "ZDM"),
+        ("Zaleganie gabarytów", "W trakcie", "Biuro Gospodarki Odpadami"),
+    }
+    staff = {member.id for member in DEMO.staff}
+    assert card.last_contacts
+    assert all(each.handled_by in staff and each.subject for each in card.last_contacts)
+
+
+async def test_the_first_real_ticket_gets_the_number_after_the_demos_last(
+    engine: CityEngine,
+) -> None:
+    await seed(engine)
+    async with engine.connect() as connection:
+        numbers = (await connection.scalars(select(tickets.c.number))).all()
+    last = max(int(number.split("/")[0]) for number in numbers if number.endswith("/26"))
+    book = SqlContactBook(engine)
+    crm = BuiltInCrm(engine, CATALOGUE, book, book, HandClock())
+    ticket = await crm.open_ticket(a_call(), a_case(), "bielak")
+    assert ticket.number == f"{last + 1}/26"
+
+
+async def test_everybody_can_log_in_and_consultants_have_a_telephone(engine: CityEngine) -> None:
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    accounts = Accounts(engine, cheap)
+    for _ in range(2):
+        await seed_accounts(DEMO.staff, accounts, PASSWORDS, lambda who: f"sip of {who}")
+    users = [await accounts.verify(login, word) for login, word in PASSWORDS.items()]
+    known = [user for user in users if user]
+    assert len(known) == 8
+    telephones = {user.id for user in known if user.sip_password}
+    assert telephones == {user.id for user in known if user.role is Role.CONSULTANT}
+
+
+async def test_new_passwords_replace_the_old_ones(engine: CityEngine) -> None:
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    accounts = Accounts(engine, cheap)
+    for word in ("first", "second"):
+        await seed_accounts(DEMO.staff, accounts, dict.fromkeys(PASSWORDS, word), str)
+    assert await accounts.verify("bielak", "first") is None
+    assert await accounts.verify("bielak", "second")

@@ -1,0 +1,48 @@
+"""One spelling per address."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm_bridge.addresses import normal_address
+from crm_bridge.search import digits_of, folded
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("601000118", "+48601000118"),
+        ("601 000 118", "+48601000118"),
+        ("0048601000118", "+48601000118"),
+        ("+48 601-000-118", "+48601000118"),
+        ("+380 44 000 0012", "+380440000012"),
+        ("Halina@Example.ORG ", "halina@example.org"),
+    ],
+)
+def test_the_spellings_of_an_address_become_one(written: str, normal: str) -> None:
+    assert normal_address(written) == normal
+
+
+@pytest.mark.parametrize("written", [None, "", "anonymous", "101", "@", "a@b", "@example.org"])
+def test_what_is_no_address_is_none(written: str | None) -> None:
+    assert normal_address(written) is None
+
+
+@given(st.text(max_size=60))
+def test_whatever_a_caller_sends_never_raises_and_stays_what_it_became(text: str) -> None:
+    normal = normal_address(text)
+    assert normal is None or normal_address(normal) == normal
+
+
+def test_names_are_compared_without_accents_and_case() -> None:
+    assert folded("  Żaneta  ZIĘBA-ŁOŚ ") == "zaneta zieba-los"
+    assert folded("Олена КОВАЛЬ") == folded("олена коваль")
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"), [("601 000", "601000"), ("+48 (22) 1", "48221"), ("12", None), ("a1", None)]
+)
+def test_digits_are_taken_only_from_what_looks_like_a_number(text: str, digits: str | None) -> None:
+    assert digits_of(text) == digits

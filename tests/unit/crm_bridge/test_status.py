@@ -1,0 +1,24 @@
+"""The life of a ticket."""
+
+from __future__ import annotations
+
+import pytest
+
+from crm_bridge.errors import StatusRefused
+from crm_bridge.status import TICKET_TRANSITIONS, TicketStatus, next_status
+
+
+@pytest.mark.parametrize("status", TicketStatus)
+def test_a_complaint_is_possible_at_any_time(status: TicketStatus) -> None:
+    assert next_status(status, "complain") is TicketStatus.COMPLAINED
+
+
+def test_every_status_can_be_reached_and_left() -> None:
+    assert {state for state, _ in TICKET_TRANSITIONS} == set(TicketStatus)
+    assert set(TICKET_TRANSITIONS.values()) == set(TicketStatus) - {TicketStatus.NEW}
+
+
+def test_a_closed_ticket_cannot_be_closed_again_and_the_error_says_what_can_be_done() -> None:
+    with pytest.raises(StatusRefused, match=r"expected one of \['complain'\]") as refused:
+        next_status(TicketStatus.CLOSED, "close")
+    assert refused.value.field == "status"
