@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from acd.domain.contact import ContactState
 from acd.ports.hall import ConsultantView
+from acd.service.day import day_bounds_ms
+from acd.service.figures import LIVE_CHANNELS
 from desk.accounts import Accounts, User
 from desk.deps import DeskDeps
-from desk.facts import Facts, day_start_ms, today
+from desk.facts import Facts, today
 from desk.files import ContactFile, Files
 from desk.live import LiveView, Watcher
 from desk.views.desk import DeskInputs, desk_view, queue_figures
@@ -83,7 +85,7 @@ class Boards:
     def sweep(self) -> None:
         """Once a second: queue lengths, the wallboard, views that nobody watches."""
         now = self._deps.clock.now_ms()
-        self._day_ms = day_start_ms(now, self.zone)
+        self._day_ms = day_bounds_ms(now, self.zone)[0]
         self._queues = self._queue_figures()
         self._forget_idle(now)
         for consultant_id in self._desks:
@@ -120,10 +122,12 @@ class Boards:
             del self._desks[consultant_id]
 
     def _queue_figures(self) -> dict[str, Any]:
+        """The line: calls and chats that nobody has spoken to yet, as on the wallboard."""
         waiting = (
             (contact.queue, contact.admitted_ms)
             for contact in self._deps.hall.contacts()
             if contact.state in (ContactState.WAITING, ContactState.OFFERED)
+            and contact.channel in LIVE_CHANNELS
         )
         return queue_figures(self._deps.rules(), waiting)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -54,12 +52,6 @@ def today(day: Iterable[Fact]) -> Today:
         offered_missed=_count(counted, What.MISSED),
         break_ms=_breaks(counted),
     )
-
-
-def day_start_ms(now_ms: int, zone: ZoneInfo) -> int:
-    """Midnight before `now_ms` on the city's clock, as UTC epoch ms."""
-    local = datetime.fromtimestamp(now_ms / 1000, zone)
-    return round(local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
 
 
 class Facts:

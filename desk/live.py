@@ -44,6 +44,11 @@ class Watcher:
         """Returns when it has to go."""
         await self._gone.wait()
 
+    @property
+    def waiting(self) -> int:
+        """Messages that were not sent yet."""
+        return self._outbox.qsize()
+
     async def next(self) -> str:
         """The next message to send."""
         return await self._outbox.get()

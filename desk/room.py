@@ -9,13 +9,14 @@ from contextlib import suppress
 import structlog
 from aiohttp import web
 
+from acd.service.day import day_bounds_ms
 from desk.accounts import Accounts
 from desk.attempts import Attempts
 from desk.attendance import Attendance
 from desk.boards import Boards
 from desk.consumer import DeskConsumer
 from desk.deps import DeskDeps
-from desk.facts import Facts, day_start_ms
+from desk.facts import Facts
 from desk.handlings import Handlings
 from desk.metrics import Metrics
 from desk.sessions import Sessions
@@ -45,7 +46,7 @@ class DeskRoom:
         """Reads back what a restart must not forget."""
         now = self.deps.clock.now_ms()
         await self.boards.load_directory()
-        await self._facts.load(day_start_ms(now, self.boards.zone))
+        await self._facts.load(day_bounds_ms(now, self.boards.zone)[0])
         await self.consumer.restore()
         self.attendance.restore()
         self.boards.sweep()

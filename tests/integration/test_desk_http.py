@@ -16,6 +16,7 @@ from tests.support.databases import migrated_database
 from tests.support.desk import (
     PASSWORD,
     WALL_TOKEN,
+    Client,
     DeskWorld,
     a_consultant,
     a_supervisor,
@@ -38,12 +39,12 @@ async def world(database: str) -> AsyncIterator[DeskWorld]:
 
 
 @pytest.fixture
-async def client(world: DeskWorld) -> AsyncIterator[TestClient]:
+async def client(world: DeskWorld) -> AsyncIterator[Client]:
     async with TestClient(TestServer(world.app)) as client:
         yield client
 
 
-async def log_in(client: TestClient, login: str = "agnieszka", password: str = PASSWORD) -> int:
+async def log_in(client: Client, login: str = "agnieszka", password: str = PASSWORD) -> int:
     body = {"login": login, "password": password}
     async with client.post("/api/v1/login", json=body, headers=OURS) as response:
         return response.status
@@ -57,7 +58,7 @@ async def code_of(response: object) -> str:
 
 
 async def test_a_right_password_opens_a_session_that_the_browser_keeps_to_itself(
-    client: TestClient,
+    client: Client,
 ) -> None:
     body = {"login": "agnieszka", "password": PASSWORD}
     response = await client.post("/api/v1/login", json=body, headers=OURS)
@@ -82,7 +83,7 @@ async def test_a_right_password_opens_a_session_that_the_browser_keeps_to_itself
 
 @pytest.mark.parametrize("login", ["agnieszka", "nobody-of-this-name"])
 async def test_a_wrong_password_and_an_unknown_login_get_the_same_answer(
-    client: TestClient, login: str
+    client: Client, login: str
 ) -> None:
     body = {"login": login, "password": "wrong"}
     response = await client.post("/api/v1/login", json=body, headers=OURS)
@@ -111,7 +112,7 @@ async def test_too_many_guesses_close_the_account_for_a_while_even_for_the_right
         assert await log_in(client) == 200
 
 
-async def test_a_hundred_guesses_at_once_count_as_a_hundred(client: TestClient) -> None:
+async def test_a_hundred_guesses_at_once_count_as_a_hundred(client: Client) -> None:
     answers = await asyncio.gather(*(log_in(client, password="guess") for _ in range(100)))
     assert (answers.count(401), answers.count(429)) == (PER_ACCOUNT, 100 - PER_ACCOUNT)
 
@@ -124,12 +125,12 @@ async def test_guesses_survive_a_restart(database: str) -> None:
 
 
 async def test_right_logins_never_close_an_office_that_shares_one_address(
-    client: TestClient,
+    client: Client,
 ) -> None:
     assert [await log_in(client) for _ in range(60)] == [200] * 60
 
 
-async def test_logging_out_ends_the_session_on_the_server(client: TestClient) -> None:
+async def test_logging_out_ends_the_session_on_the_server(client: Client) -> None:
     await log_in(client)
     token = client.session.cookie_jar.filter_cookies(client.make_url("/"))["centrala_session"]
     assert (await client.post("/api/v1/logout", headers=OURS)).status == 204
@@ -156,20 +157,20 @@ async def test_a_session_ends_after_twelve_hours(database: str) -> None:
     ],
 )
 async def test_a_change_that_another_site_could_send_is_refused(
-    client: TestClient, headers: dict[str, str]
+    client: Client, headers: dict[str, str]
 ) -> None:
     body = {"login": "agnieszka", "password": PASSWORD}
     response = await client.post("/api/v1/login", json=body, headers=headers)
     assert (response.status, await code_of(response)) == (403, "origin-refused")
 
 
-async def test_our_own_page_may_change_things(client: TestClient) -> None:
+async def test_our_own_page_may_change_things(client: Client) -> None:
     own = OURS | {"Origin": f"http://{client.host}:{client.port}"}
     body = {"login": "agnieszka", "password": PASSWORD}
     assert (await client.post("/api/v1/login", json=body, headers=own)).status == 200
 
 
-async def test_a_supervisor_does_not_act_as_a_consultant(client: TestClient) -> None:
+async def test_a_supervisor_does_not_act_as_a_consultant(client: Client) -> None:
     await log_in(client, "nadzor")
     for method, path in [
         ("GET", "/api/v1/desk/softphone"),
@@ -183,20 +184,20 @@ async def test_a_supervisor_does_not_act_as_a_consultant(client: TestClient) -> 
         assert (path, response.status, await code_of(response)) == (path, 403, "role-required")
 
 
-async def test_a_consultant_does_not_open_the_wallboard(client: TestClient) -> None:
+async def test_a_consultant_does_not_open_the_wallboard(client: Client) -> None:
     await log_in(client)
     for path in ("/api/v1/wallboard", "/api/v1/ws?view=wallboard"):
         response = await client.get(path)
         assert (response.status, await code_of(response)) == (403, "role-required")
 
 
-async def test_without_a_session_nothing_of_the_desk_opens(client: TestClient) -> None:
+async def test_without_a_session_nothing_of_the_desk_opens(client: Client) -> None:
     for path in ("/api/v1/session", "/api/v1/desk/taxonomy", "/api/v1/ws?view=desk"):
         response = await client.get(path)
         assert (response.status, await code_of(response)) == (401, "login-required")
 
 
-async def test_the_wall_key_opens_the_wallboard_and_nothing_else(client: TestClient) -> None:
+async def test_the_wall_key_opens_the_wallboard_and_nothing_else(client: Client) -> None:
     assert (await client.get(f"/api/v1/wallboard?token={WALL_TOKEN}")).status == 200
     assert (await client.get("/api/v1/wallboard?token=guess")).status == 401
     assert (await client.get(f"/api/v1/desk/taxonomy?token={WALL_TOKEN}")).status == 401
@@ -218,7 +219,7 @@ async def test_the_wall_key_opens_the_wallboard_and_nothing_else(client: TestCli
     ],
 )
 async def test_a_bad_body_is_refused_with_the_name_of_the_field(
-    client: TestClient, body: bytes, status: int, code: str, field: str | None
+    client: Client, body: bytes, status: int, code: str, field: str | None
 ) -> None:
     await log_in(client)
     response = await client.post("/api/v1/desk/state", data=body, headers=OURS)
@@ -226,7 +227,7 @@ async def test_a_bad_body_is_refused_with_the_name_of_the_field(
     assert (response.status, document["code"], document.get("field")) == (status, code, field)
 
 
-async def test_a_body_over_64_kib_is_refused(client: TestClient) -> None:
+async def test_a_body_over_64_kib_is_refused(client: Client) -> None:
     await log_in(client)
     big = b'{"state":"' + b"x" * 70_000 + b'"}'
     response = await client.post("/api/v1/desk/state", data=big, headers=OURS)
@@ -234,14 +235,14 @@ async def test_a_body_over_64_kib_is_refused(client: TestClient) -> None:
     assert await code_of(response) == "body-too-large"
 
 
-async def test_unknown_addresses_and_methods_answer_with_a_problem(client: TestClient) -> None:
+async def test_unknown_addresses_and_methods_answer_with_a_problem(client: Client) -> None:
     nowhere = await client.get("/api/v1/nowhere")
     assert (nowhere.status, await code_of(nowhere)) == (404, "not-found")
     wrong = await client.delete("/api/v1/login", headers=OURS)
     assert (wrong.status, await code_of(wrong)) == (405, "method-not-allowed")
 
 
-async def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
+async def test_every_answer_carries_the_security_headers(client: Client) -> None:
     for path in ("/", "/api/v1/session", "/api/v1/nowhere", "/healthz"):
         headers = (await client.get(path)).headers
         policy = headers["Content-Security-Policy"]
@@ -252,13 +253,13 @@ async def test_every_answer_carries_the_security_headers(client: TestClient) -> 
         assert headers["Referrer-Policy"] == "no-referrer"
 
 
-async def test_what_is_not_built_yet_says_so_in_words(client: TestClient) -> None:
+async def test_what_is_not_built_yet_says_so_in_words(client: Client) -> None:
     response = await client.get("/desk")
     assert response.status == 503
     assert "nie są jeszcze zbudowane" in await response.text()
 
 
-async def test_a_consultant_gets_her_own_telephone_account(client: TestClient) -> None:
+async def test_a_consultant_gets_her_own_telephone_account(client: Client) -> None:
     await log_in(client)
     account = await (await client.get("/api/v1/desk/softphone")).json()
     assert account == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,7 +14,9 @@ from uuid import uuid4
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from acd.adapters.memory import MemorySnapshots
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import make_engine
@@ -30,14 +33,17 @@ from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord, Message, PathStep
 from acd.ports.doors import Door
 from acd.service.hall import HallService
+from acd.service.wallboard import Wallboard
 from crm_bridge.builtin import BuiltInCrm
 from desk.accounts import Accounts, Role, User
 from desk.app import make_app
 from desk.deps import DeskDeps, DeskSettings, ShiftSpan
 from desk.room import ROOM, DeskRoom
+from desk.wire import plain
 from tests.support.city import CATALOGUE
-from tests.support.halls import MachineClock, running_hall, until
+from tests.support.halls import MachineClock, RunningHall, running_hall, until
 
+Client = TestClient[web.Request, web.Application]
 PASSWORD = "zielony-tramwaj-17"
 WALL_TOKEN = "wall-token-for-tests"
 SHIFT_MS = 8 * 3_600_000
@@ -119,16 +125,6 @@ class Mailslot:
         """Nothing to tell anybody."""
 
 
-class FixedWallboard:
-    """A wallboard view that a test sets."""
-
-    def __init__(self) -> None:
-        self.shown: dict[str, Any] = {"city": "Warszawa", "drift": 0, "queues": {}}
-
-    def view(self, now_ms: int) -> dict[str, Any]:
-        return self.shown
-
-
 @dataclass
 class DeskWorld:
     """What a test can reach; residents come in by `call` and `chat`."""
@@ -139,7 +135,6 @@ class DeskWorld:
     accounts: Accounts
     phone: PhoneBooth
     doors: dict[Channel, Mailslot]
-    wallboard: FixedWallboard
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     @property
@@ -225,7 +220,7 @@ async def desk_world(
     clock = clock or MachineClock()
     engine = make_engine(database)
     async with running_hall(rules, clock) as running:
-        world = _world(engine, running.hall, clock, alter)
+        world = _world(engine, running, clock, alter)
         for user in users:
             await world.accounts.put(user, PASSWORD)
         running.follow(world.room.consumer)
@@ -236,8 +231,9 @@ async def desk_world(
     await engine.dispose()
 
 
-def _world(engine: Any, hall: HallService, clock: Clock, alter: Alter) -> DeskWorld:
-    book, phone, wallboard = SqlContactBook(engine), PhoneBooth(), FixedWallboard()
+def _world(engine: AsyncEngine, running: RunningHall, clock: Clock, alter: Alter) -> DeskWorld:
+    hall = running.hall
+    book, phone = SqlContactBook(engine), PhoneBooth()
     doors = {channel: Mailslot(channel) for channel in (Channel.CHAT, Channel.EMAIL)}
     typed_doors: dict[Channel, Door] = dict(doors)
     deps = DeskDeps(
@@ -252,7 +248,7 @@ def _world(engine: Any, hall: HallService, clock: Clock, alter: Alter) -> DeskWo
         clock=clock,
         new_id=lambda: uuid4().hex,
         current=lambda: hall.health.log_available,
-        wallboard=wallboard,
+        wallboard=_wallboard(running, phone),
         telephone=phone,
         shift=_shift,
         settings=DeskSettings(
@@ -267,7 +263,21 @@ def _world(engine: Any, hall: HallService, clock: Clock, alter: Alter) -> DeskWo
     )
     accounts = Accounts(engine, QUICK_HASHES)
     app = make_app(alter(deps), accounts)
-    return DeskWorld(app, hall, app[ROOM].deps, accounts, phone, doors, wallboard)
+    return DeskWorld(app, hall, app[ROOM].deps, accounts, phone, doors)
+
+
+def _wallboard(running: RunningHall, phone: PhoneBooth) -> Wallboard:
+    board = Wallboard(
+        running.events,
+        MemorySnapshots(),
+        running.cursors,
+        city="Warszawa",
+        hotline="19115",
+        shift=lambda now_ms: plain(_shift("rano", now_ms)),
+        drift=phone.drift,
+    )
+    running.tasks.append(asyncio.create_task(board.run()))
+    return board
 
 
 def _shift(shift_id: str | None, now_ms: int) -> ShiftSpan | None:
@@ -278,7 +288,7 @@ def _shift(shift_id: str | None, now_ms: int) -> ShiftSpan | None:
 @asynccontextmanager
 async def served_desk(
     database: str, *users: User, clock: Clock | None = None, alter: Alter = _as_it_is
-) -> AsyncIterator[tuple[DeskWorld, TestClient[web.Request, web.Application]]]:
+) -> AsyncIterator[tuple[DeskWorld, Client]]:
     """The world and a client of its server."""
     async with (
         desk_world(database, *users, clock=clock, alter=alter) as world,

@@ -8,10 +8,9 @@ from typing import Any, Self
 
 import orjson
 from aiohttp import ClientWebSocketResponse, WSMsgType
-from aiohttp.test_utils import TestClient
 
 from acd.service.patch import apply_patch
-from tests.support.desk import PASSWORD
+from tests.support.desk import PASSWORD, Client
 
 OURS = {"X-Centrala": "1"}
 WITHIN_S = 5.0
@@ -20,7 +19,7 @@ WITHIN_S = 5.0
 class Page:
     """`view` is what the page shows: the snapshot with every patch merged in."""
 
-    def __init__(self, client: TestClient[Any, Any], kind: str = "desk") -> None:
+    def __init__(self, client: Client, kind: str = "desk") -> None:
         self.client = client
         self.kind = kind
         self.view: dict[str, Any] = {}
@@ -29,7 +28,7 @@ class Page:
         self._socket: ClientWebSocketResponse | None = None
 
     @classmethod
-    async def of(cls, client: TestClient[Any, Any], login: str, kind: str = "desk") -> Self:
+    async def of(cls, client: Client, login: str, kind: str = "desk") -> Self:
         """Logged in and watching."""
         page = cls(client, kind)
         await page.press("login", {"login": login, "password": PASSWORD}, path="/api/v1/login")

@@ -22,6 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from acd.adapters.sql.migrate import migrate
 from config.routing import load
@@ -86,12 +87,12 @@ ACTS: dict[str, Act] = {
 }
 
 
-def _demo(world: DeskWorld) -> object:
+def _demo(world: DeskWorld) -> Middleware:
     @web.middleware
-    async def demo(request: web.Request, handler: web.Handler) -> web.StreamResponse:  # type: ignore[name-defined]
+    async def demo(request: web.Request, handler: Handler) -> web.StreamResponse:
         parts = request.path.strip("/").split("/")
         if parts[0] != "demo" or request.method != "POST":
-            return await handler(request)  # type: ignore[no-any-return]
+            return await handler(request)
         done = await ACTS[parts[1]](world, request)
         return web.json_response({"done": done})
 
