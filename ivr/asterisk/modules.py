@@ -60,6 +60,7 @@ DIALPLAN = (
     "pbx_config",
     "res_speech",  # res_agi will not load without it
     "res_agi",
+    "res_manager_devicestate",
     "app_playback",
     "app_playtones",
     "app_dial",

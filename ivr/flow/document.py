@@ -111,6 +111,12 @@ class Document:
     nodes: Mapping[str, Node]
     waiting: Waiting
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages that a caller may be spoken to in."""
+        chosen = (n.language for n in self.nodes.values() if isinstance(n, Language))
+        return frozenset({self.language, *chosen})
+
 
 def build(data: Mapping[str, Any]) -> Document:
     """The document of data that `shape.check` found in order."""

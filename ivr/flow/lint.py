@@ -151,8 +151,7 @@ def _unknown(what: str, path: Path, found: str, known: Collection[str]) -> Probl
 
 
 def _phrases(document: Document, known: Known) -> Iterator[Problem]:
-    spoken = {document.language}
-    spoken |= {n.language for n in document.nodes.values() if isinstance(n, Language)}
+    spoken = document.languages
     waiting = document.waiting
     said: list[tuple[Path, Phrase]] = [(("waiting", "position"), Phrase(waiting.position))]
     said += _numbered(("waiting", "thanks"), waiting.thanks)

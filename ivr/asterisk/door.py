@@ -1,0 +1,170 @@
+"""The telephone's door: the FastAGI scripts that the dialplan asks.
+
+`call` runs the IVR and hands over to the hall, `wait` says what a waiting caller hears now,
+`return` takes a caller back from the fallback queue, `answered` asks whether a consultant who
+answered may have the caller. The last thing each says is CENTRALA_NEXT; when it says nothing,
+the dialplan goes on without the engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import structlog
+
+from acd.domain.commands import AcceptOffer, AdmitContact, TellWait
+from acd.domain.contact import Channel, ContactState
+from acd.domain.refusals import InputRefusedError
+from acd.domain.views import ContactView
+from acd.ports.clock import Clock
+from acd.ports.contacts import ContactBook, ContactRecord, PathStep
+from acd.ports.hall import HallPort
+from ivr.asterisk.fastagi import Endpoint, Session
+from ivr.asterisk.identity import caller_number, contact_of_channel, contact_of_offer
+from ivr.asterisk.performer import Performer
+from ivr.asterisk.sounds import Sounds
+from ivr.flow.document import Document
+from ivr.flow.facts import AskedNow, Fact, Played
+from ivr.flow.interpreter import Context, silent_way, start, step
+from ivr.flow.verbs import Queue
+from ivr.flow.waiting import Told, what_now
+
+log = structlog.get_logger()
+
+Next = Literal["hall", "wait", "spoken", "join", "hangup", "fallback"]
+
+
+@dataclass(frozen=True)
+class Door:
+    """All that the scripts need; stateless, so that any engine answers any question."""
+
+    document: Document
+    hall: HallPort
+    book: ContactBook
+    sounds: Sounds
+    clock: Clock
+
+    def routes(self) -> dict[str, Endpoint]:
+        """For `FastAgi`."""
+        return {
+            "call": self.call,
+            "wait": self.wait,
+            "return": self.take_back,
+            "answered": self.answered,
+        }
+
+    async def call(self, session: Session) -> None:
+        """A new call, from the first word to the hall."""
+        reached_ms = self.clock.now_ms()
+        queue = await self._walk(session)
+        if queue is None:
+            await _say_next(session, "hangup")
+        elif await self._hand_over(session, queue, reached_ms):
+            await _say_next(session, "hall")
+
+    async def wait(self, session: Session) -> None:
+        """What now? Says the position when it is time to; `agi_arg_1` is what was said last."""
+        contact = self.hall.contact(contact_of_channel(session.uniqueid))
+        if contact is None:  # closed, though the caller is here: a human answers natively
+            log.error("caller-not-in-hall", contact=contact_of_channel(session.uniqueid))
+            await _say_next(session, "fallback")
+            return
+        asked = AskedNow(contact.position, self.clock.now_ms())
+        told, play = what_now(self.document.waiting, _told(session.arguments), asked)
+        if play is None or told is None:
+            await _say_next(session, "wait")
+            return
+        await Performer(session, self.sounds, contact.language).play(play.phrases)
+        await session.set_variable("CENTRALA_TOLD", f"{told.position}:{told.at_ms}")
+        await self._note_told(contact, told)
+        await _say_next(session, "spoken")
+
+    async def take_back(self, session: Session) -> None:
+        """The engine is back: the caller keeps the place, or gets one when there was none."""
+        contact_id = contact_of_channel(session.uniqueid)
+        if self.hall.contact(contact_id) is None and not await self._admit_late(session):
+            await _say_next(session, "fallback")
+        else:
+            await _say_next(session, "hall")
+
+    async def answered(self, session: Session) -> None:
+        """A consultant answered: is the offer still hers? Her channel's id is the offer's."""
+        offer_id, consultant_id = session.uniqueid, session.arguments[0]
+        try:
+            await self.hall.submit(AcceptOffer(offer_id, consultant_id), f"accept:{offer_id}")
+        except InputRefusedError as refusal:
+            log.info("answered-too-late", offer=offer_id, reason=refusal.id)
+        contact = self.hall.contact(contact_of_offer(offer_id) or "")
+        hers = contact is not None and contact.consultant_id == consultant_id
+        if contact is not None and hers and contact.state is ContactState.ENGAGED:
+            await _say_next(session, "join")
+
+    async def _walk(self, session: Session) -> Queue | None:
+        """The flow until it hands over; None when it ends the call."""
+        language = session.headers.get("agi_language", "")
+        known = language if language in self.document.languages else None
+        state, verbs = start(self.document, Context(known))
+        performer = Performer(session, self.sounds, state.language)
+        while True:
+            fact: Fact | None = None
+            for verb in verbs:
+                fact = await performer.perform(verb)
+            if state.done:
+                last = verbs[-1]
+                return last if isinstance(last, Queue) else None
+            state, verbs = step(self.document, state, fact or Played())
+
+    async def _hand_over(self, session: Session, queue: Queue, reached_ms: int) -> bool:
+        """First the book, then the hall: whoever hears of the contact finds the record."""
+        contact_id = contact_of_channel(session.uniqueid)
+        record = ContactRecord(
+            contact_id=contact_id,
+            channel=Channel.PHONE,
+            queue=queue.queue,
+            language=queue.language,
+            reached_ms=reached_ms,
+            address=caller_number(session.headers),
+            path=tuple(PathStep(step.key, step.label) for step in queue.path),
+            leg=session.headers.get("agi_channel"),
+        )
+        admit = AdmitContact(
+            contact_id,
+            Channel.PHONE,
+            queue.queue,
+            queue.language,
+            dict(queue.skills),
+            queue.priority,
+        )
+        await self.book.open(record)
+        try:
+            await self.hall.submit(admit, f"admit:{contact_id}")
+        except InputRefusedError as refusal:
+            log.error("caller-not-admitted", contact=contact_id, reason=refusal.id)
+        return self.hall.contact(contact_id) is not None
+
+    async def _admit_late(self, session: Session) -> bool:
+        """A caller whom the engine left in the middle of the IVR, or never met."""
+        language = session.headers.get("agi_language", "")
+        known = language if language in self.document.languages else None
+        queue = silent_way(self.document, Context(known))
+        return await self._hand_over(session, queue, self.clock.now_ms())
+
+    async def _note_told(self, contact: ContactView, told: Told) -> None:
+        fact = TellWait(contact.contact_id, told.position)
+        try:
+            await self.hall.submit(fact, f"told:{contact.contact_id}:{told.at_ms}")
+        except InputRefusedError:
+            log.debug("told-too-late", contact=contact.contact_id)
+
+
+async def _say_next(session: Session, way: Next) -> None:
+    await session.set_variable("CENTRALA_NEXT", way)
+
+
+def _told(arguments: tuple[str, ...]) -> Told | None:
+    """`3:1795000000000`: position and UTC epoch ms, as `wait` wrote it."""
+    position, _, at_ms = (arguments or ("",))[0].partition(":")
+    if not (position.isdecimal() and at_ms.isdecimal()):
+        return None
+    return Told(int(position), int(at_ms))

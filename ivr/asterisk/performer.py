@@ -1,0 +1,85 @@
+"""Performs the flow's verbs on one FastAGI session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+
+from acd.domain.errors import CentralaError
+from ivr.asterisk.fastagi import AgiRefused, Session, quoted
+from ivr.asterisk.sounds import Sounds
+from ivr.flow.facts import Digits, Fact, NoInput, Played
+from ivr.flow.verbs import Gather, Hangup, Phrase, Play, Queue, Speak, Verb
+
+log = structlog.get_logger()
+
+SPEECH_SECONDS = 120  # longer than any prompts of one verb
+GRACE_SECONDS = 5  # for us between two commands; then the dialplan takes the caller back
+
+
+class Performer:
+    """One caller's ear and keys.
+
+    Asterisk's own timer is set before every command: when this process hangs without closing
+    the connection, the dialplan's `T` extension takes the caller to the fallback queue.
+    """
+
+    def __init__(self, session: Session, sounds: Sounds, language: str) -> None:
+        self._session = session
+        self._sounds = sounds
+        self._language = language
+
+    async def perform(self, verb: Verb) -> Fact | None:
+        """The fact that answers a verb, None when it has none. Raises as Session does."""
+        match verb:
+            case Play():
+                await self.play(verb.phrases)
+                return Played()
+            case Gather():
+                return await self._gather(verb)
+            case Speak():
+                self._language = verb.language
+                await self._session.set_variable("CHANNEL(language)", verb.language)
+                return None
+            case Queue() | Hangup():
+                return None
+
+    async def play(self, phrases: Sequence[Phrase]) -> None:
+        """Says it to the end; keys change nothing."""
+        files = await self._files(phrases)
+        if files:
+            await self._allow(SPEECH_SECONDS)
+            await self._session.execute("Playback", files, timeout_s=SPEECH_SECONDS)
+            await self._allow(GRACE_SECONDS)
+
+    async def _gather(self, gather: Gather) -> Fact:
+        files = await self._files(gather.phrases)
+        if not files:  # without speech a key still counts
+            return await self._wait_for_key(gather.timeout_ms)
+        await self._allow(SPEECH_SECONDS)
+        command = f"GET DATA {quoted(files)} {gather.timeout_ms} 1"
+        reply = await self._session.send_command(command, SPEECH_SECONDS)
+        if reply.result:
+            return Digits(reply.result)
+        return NoInput() if reply.timed_out else Digits("#")  # '#' ends an entry, here an empty one
+
+    async def _wait_for_key(self, timeout_ms: int) -> Fact:
+        await self._allow(SPEECH_SECONDS)
+        reply = await self._session.send_command(f"WAIT FOR DIGIT {timeout_ms}", SPEECH_SECONDS)
+        return Digits(chr(int(reply.result))) if reply.result.strip("0") else NoInput()
+
+    async def _allow(self, seconds: int) -> None:
+        await self._session.send_command(f"SET AUTOHANGUP {seconds}")
+
+    async def _files(self, phrases: Sequence[Phrase]) -> str:
+        """Paths joined as Asterisk takes them; a sentence that cannot be said is left out."""
+        found = []
+        for phrase in phrases:
+            try:
+                found.append(await self._sounds.path(phrase, self._language))
+            except (CentralaError, ValueError) as error:
+                log.error("prompt-not-spoken", prompt=phrase.prompt, error=type(error).__name__)
+        if any("&" in path for path in found):
+            raise AgiRefused("expected sound paths without '&'", field="sounds_dir")
+        return "&".join(found)

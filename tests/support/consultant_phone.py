@@ -1,0 +1,175 @@
+"""A consultant's telephone over plain SIP: rings, answers or rejects as a test says.
+
+Asterisk knows it by a fixed contact (see `telephone` below), so it need not register.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+from typing import cast
+
+from ivr.asterisk.provision import Trunk
+from ivr.caller import sdp, sip
+from ivr.caller.ears import Ears
+from ivr.caller.media import MediaStream
+from ivr.caller.sdp import Media
+from ivr.caller.sip import Headers, Request, Response, header
+from ivr.caller.sound import Sound
+
+HOST = "127.0.0.1"
+DEADLINE = 10.0
+
+
+def telephone(consultant_id: str, port: int) -> Trunk:
+    """Asterisk's side of the telephone: endpoint `PJSIP/consultant-<id>` on this port."""
+    name = f"consultant-{consultant_id}"
+    return Trunk(name, username=name, password="x", contact=f"sip:{name}@{HOST}:{port}")
+
+
+@dataclass
+class Ringing:
+    """One INVITE: answer it, reject it, or see it taken back."""
+
+    phone: ConsultantPhone
+    invite: Request
+    at: float
+    tag: str = field(default_factory=lambda: secrets.token_hex(4))
+    cancelled: asyncio.Event = field(default_factory=asyncio.Event)
+    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+    media: MediaStream | None = None
+    ears: Ears | None = None
+    to: tuple[str, int] = ("", 0)
+
+    @property
+    def offer_id(self) -> str | None:
+        return header(self.invite, "X-Centrala-Offer")
+
+    @property
+    def contact_id(self) -> str | None:
+        return header(self.invite, "X-Centrala-Contact")
+
+    def offered(self) -> Media:
+        return sdp.parse(self.invite.body)
+
+    def reject(self, status: int = 486, reason: str = "Busy Here") -> None:
+        self.phone.respond(self, status, reason)
+
+    async def answer(self, hz: int = 880) -> None:
+        """Answers and talks in a tone."""
+        loop = asyncio.get_running_loop()
+        _, media = await loop.create_datagram_endpoint(
+            lambda: MediaStream(Sound.tone(hz), lambda _spurt: None), local_addr=(HOST, 0)
+        )
+        self.media, self.ears = media, Ears(media)
+        offered = self.offered()
+        ours = Media(HOST, media.port, {8: "PCMA"}, offered.dtmf)
+        agreed = sdp.answer_to(offered, ours)
+        media.settle(Media(offered.host, offered.port, agreed.codecs, offered.dtmf))
+        body = sdp.describe(HOST, media.port, 1, 1, agreed)
+        self.phone.respond(self, 200, "OK", body)
+
+    def hang_up(self) -> None:
+        self.phone.bye(self)
+
+    async def was_cancelled(self) -> None:
+        async with asyncio.timeout(DEADLINE):
+            await self.cancelled.wait()
+
+    async def was_hung_up(self) -> None:
+        async with asyncio.timeout(DEADLINE):
+            await self.hung_up.wait()
+
+    def close(self) -> None:
+        if self.ears is not None:
+            self.ears.close()
+        if self.media is not None:
+            self.media.close()
+
+
+class ConsultantPhone(asyncio.DatagramProtocol):
+    """`async with ConsultantPhone(port) as phone: ringing = await phone.rings()`."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.calls: list[Ringing] = []
+        self._arrived: asyncio.Queue[Ringing] = asyncio.Queue()
+
+    async def __aenter__(self) -> ConsultantPhone:
+        loop = asyncio.get_running_loop()
+        await loop.create_datagram_endpoint(lambda: self, local_addr=(HOST, self.port))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for call in self.calls:
+            call.close()
+        self._transport.close()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.DatagramTransport, transport)
+
+    async def rings(self, within: float = DEADLINE) -> Ringing:
+        async with asyncio.timeout(within):
+            return await self._arrived.get()
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        message = sip.parse(data)
+        if isinstance(message, Response):
+            return
+        call = self._call(message)
+        match message.method:
+            case "INVITE" if call is None:
+                self._ring(message, addr)
+            case "CANCEL" if call is not None:
+                self._send(_response(message, 200, "OK"), addr)
+                self.respond(call, 487, "Request Terminated")
+                call.cancelled.set()
+            case "BYE" if call is not None:
+                self._send(_response(message, 200, "OK"), addr)
+                call.hung_up.set()
+            case "OPTIONS":
+                self._send(_response(message, 200, "OK"), addr)
+
+    def respond(self, call: Ringing, status: int, reason: str, body: bytes = b"") -> None:
+        more: list[tuple[str, str]] = [("Contact", f"<sip:phone@{HOST}:{self.port}>")]
+        if body:
+            more.append(("Content-Type", "application/sdp"))
+        response = _response(call.invite, status, reason, call.tag)
+        headers = (*response.headers, *more)
+        self._send(Response(status, reason, headers, body), call.to)
+
+    def bye(self, call: Ringing) -> None:
+        target = sip.parse_address(header(call.invite, "Contact") or "", "Contact")
+        headers: Headers = (
+            ("Via", f"SIP/2.0/UDP {HOST}:{self.port};branch=z9hG4bK{secrets.token_hex(8)}"),
+            ("Max-Forwards", "70"),
+            ("From", f"{header(call.invite, 'To')};tag={call.tag}"),
+            ("To", header(call.invite, "From") or ""),
+            ("Call-ID", header(call.invite, "Call-ID") or ""),
+            ("CSeq", "1 BYE"),
+        )
+        self._send(Request("BYE", target.uri, headers), call.to)
+
+    def _ring(self, invite: Request, addr: tuple[str, int]) -> None:
+        call = Ringing(self, invite, asyncio.get_running_loop().time(), to=addr)
+        self.calls.append(call)
+        self.respond(call, 180, "Ringing")
+        self._arrived.put_nowait(call)
+
+    def _call(self, request: Request) -> Ringing | None:
+        wanted = header(request, "Call-ID")
+        return next((c for c in self.calls if header(c.invite, "Call-ID") == wanted), None)
+
+    def _send(self, message: sip.Message, addr: tuple[str, int]) -> None:
+        self._transport.sendto(sip.build(message), addr)
+
+
+def _response(request: Request, status: int, reason: str, tag: str = "") -> Response:
+    kept = ("via", "from", "to", "call-id", "cseq", "record-route")
+    headers = [(name, value) for name, value in request.headers if name.lower() in kept]
+    if tag:
+        headers = [
+            (n, f"{v};tag={tag}" if n == "To" and "tag=" not in v else v) for n, v in headers
+        ]
+    return Response(status, reason, tuple(headers))
