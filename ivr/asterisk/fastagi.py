@@ -218,9 +218,15 @@ class FastAgi:
         self._routes = routes
         self.port = port
         self.listening = asyncio.Event()
+        self._switchboard: Switchboard | None = None
+
+    @property
+    def open_sessions(self) -> int:
+        """How many callers are being answered right now."""
+        return self._switchboard.open_sessions if self._switchboard else 0
 
     async def run(self) -> None:
-        switchboard = Switchboard()
+        self._switchboard = switchboard = Switchboard()
         for path, endpoint in self._routes.items():
             switchboard.add_route(path, endpoint)
         server = await asyncio.start_server(

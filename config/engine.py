@@ -1,0 +1,37 @@
+"""`python -m config.engine`: the one process with the hall, the IVR, the desk and the doors."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import structlog
+
+from config import city, logging, secrets, settings
+from config.mains import run_main
+from config.wiring import Engine
+
+log = structlog.get_logger()
+
+
+def main() -> None:
+    """Until SIGTERM or SIGINT. Exit code 78: a file or setting is wrong; see config/errors.py."""
+    told = settings.load()
+    logging.configure(told.log_level)
+    known = secrets.load_or_create(told.run_dir / "secrets.json")
+    asyncio.run(_run(Engine(told, known, city.load(told))))
+
+
+async def _run(engine: Engine) -> None:
+    work = asyncio.create_task(engine.run())
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, work.cancel)
+    log.info("engine-starts")
+    try:
+        await work
+    except asyncio.CancelledError:
+        log.info("engine-told-to-stop")
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,39 @@
+"""The database's parts: contacts, words, tickets, and the ledger of every event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from acd.adapters.sql.contacts import SqlContactBook
+from acd.adapters.sql.conversations import SqlConversations
+from acd.adapters.sql.engine import CityEngine, make_engine
+from acd.adapters.sql.ledger import Ledger as EventLedger
+from config.city import City
+from config.clock import SystemClock
+from crm_bridge.builtin import BuiltInCrm
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Everything that stands on the one database."""
+
+    engine: CityEngine
+    book: SqlContactBook
+    conversations: SqlConversations
+    events: EventLedger
+    crm: BuiltInCrm
+
+    async def check(self) -> None:
+        """Raises when the database does not answer."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+
+def build(url: str, city: City, clock: SystemClock) -> Ledger:
+    """Raises BadDatabaseUrl."""
+    engine = make_engine(url)
+    book = SqlContactBook(engine)
+    crm = BuiltInCrm(engine, city.cases, book, book, clock)
+    return Ledger(engine, book, SqlConversations(engine), EventLedger(engine), crm)

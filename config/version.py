@@ -1,0 +1,12 @@
+"""The version of this clone: the one that pyproject.toml tells."""
+
+from __future__ import annotations
+
+import tomllib
+
+from config.settings import ROOT
+
+
+def version() -> str:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(told["project"]["version"])

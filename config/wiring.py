@@ -1,0 +1,145 @@
+"""The engine: every room built from its ports, started in order, kept running, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from acd.domain.contact import Channel
+from acd.ports.doors import Door
+from acd.ports.hall import Consumer
+from acd.ports.log import LogUnavailable
+from acd.service.wallboard import Wallboard
+from config import desk_wiring, hall_wiring, ledger_wiring, lines_wiring, valkey
+from config.city import City
+from config.clock import SystemClock, new_id
+from config.keeper import keep
+from config.secrets import Secrets
+from config.settings import Settings
+from config.version import version
+from desk.app import make_app
+from desk.deps import DeskDeps
+from desk.room import ROOM
+from desk.server import DeskServer, PortTaken
+
+log = structlog.get_logger()
+
+
+class Engine:
+    """One process of Centrala."""
+
+    def __init__(self, settings: Settings, secrets: Secrets, city: City) -> None:
+        clock = SystemClock()
+        self._settings, self._city = settings, city
+        self._hall = hall_wiring.build(valkey.url(settings, secrets), settings.hall, clock)
+        hall = self._hall.service
+        self._ledger = ledger_wiring.build(settings.database, city, clock)
+        self._telephone = lines_wiring.build(
+            settings, secrets, city, hall, self._ledger.book, clock
+        )
+        self._chat = desk_wiring.build_chat(
+            settings, city, hall, self._ledger, self._ledger.crm, self._first_name, clock
+        )
+        self._wallboard = self._build_wallboard()
+        self._app = self._build_desk(secrets, clock)
+        self._server = DeskServer(
+            self._app, settings.http_host, settings.http_port, desk_wiring.tls(settings)
+        )
+
+    async def run(self) -> None:
+        """Until cancelled. Raises PortTaken."""
+        try:
+            await hall_wiring.start(self._hall)
+            async with asyncio.TaskGroup() as parts:
+                self._keep(parts, "hall", self._hall.service.run)
+                await hall_wiring.publish(self._hall.service, self._city.routing.rules)
+                await self._wallboard.start()
+                for name, run in self._runs().items():
+                    self._keep(parts, name, run)
+        finally:
+            await self._leave()
+
+    def _runs(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """What runs beside the hall: name -> until cancelled."""
+        consumers: tuple[Consumer, ...] = (
+            self._telephone.lines,
+            self._app[ROOM].consumer,
+            self._chat.door,
+            self._ledger.events,
+        )
+        loops = {f"{each.name}-events": self._hall.feed(each).run for each in consumers}
+        return {
+            "wallboard": self._wallboard.run,
+            "ami": self._telephone.ami.run,
+            "lines": self._telephone.lines.run,
+            "fastagi": self._telephone.agi.run,
+            "chat": self._chat.door.run,
+            "http": self._server.run,
+            **loops,
+        }
+
+    def _keep(
+        self, parts: asyncio.TaskGroup, name: str, run: Callable[[], Awaitable[None]]
+    ) -> None:
+        parts.create_task(keep(name, run, fatal=(PortTaken,)), name=name)
+
+    async def _leave(self) -> None:
+        """What is worth keeping is written; a killed engine replays it instead."""
+        try:
+            await self._hall.service.take_snapshot()
+            await self._wallboard.save()
+        except LogUnavailable as error:
+            log.warning("snapshot-not-written", reason=error.message)
+        await self._hall.connection.close()
+        await self._ledger.engine.dispose()
+        log.info("engine-stopped")
+
+    def _build_wallboard(self) -> Wallboard:
+        hall, shifts = self._hall, self._city.routing.shifts
+        return Wallboard(
+            hall.events,
+            hall.snapshots,
+            hall.cursors,
+            city=self._settings.city,
+            hotline=self._settings.hotline,
+            shift=desk_wiring.shift_now(shifts),
+            drift=self._telephone.lines.drift,
+            zone=str(shifts.zone),
+        )
+
+    def _build_desk(self, secrets: Secrets, clock: SystemClock) -> web.Application:
+        telephone, ledger = self._telephone, self._ledger
+        routing = self._city.routing
+        doors: dict[Channel, Door] = {Channel.CHAT: self._chat.door}
+        deps = DeskDeps(
+            hall=self._hall.service,
+            book=ledger.book,
+            conversations=ledger.conversations,
+            crm=ledger.crm,
+            doors=doors,
+            lines=telephone.lines,
+            devices=telephone.devices,
+            engine=ledger.engine,
+            clock=clock,
+            new_id=new_id,
+            current=self._hall.is_current,
+            wallboard=self._wallboard,
+            telephone=telephone,
+            shift=desk_wiring.shift_span(routing.shifts),
+            settings=desk_wiring.desk_settings(self._settings, secrets, routing, version()),
+            checks={
+                "log": self._hall.check,
+                "database": ledger.check,
+                "asterisk": telephone.check,
+            },
+            door_routes=self._chat.routes,
+        )
+        return make_app(deps)
+
+    def _first_name(self, consultant_id: str) -> str | None:
+        """As residents may know her."""
+        user = self._app[ROOM].boards.directory.get(consultant_id)
+        return user.name.split()[0] if user else None
