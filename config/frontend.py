@@ -19,6 +19,7 @@ from config.settings import ROOT
 UI = ROOT / "desk" / "ui"
 DIST = UI / "dist"
 OLDEST = (20, 19)  # Vite's own demand
+QUIET = {"CI": "1", "NO_COLOR": "1"}  # plain lines, no questions
 LEFT_OUT = frozenset({"node_modules", "dist", "dist.new", "test-results"})
 
 
@@ -68,14 +69,14 @@ async def packages(log: Path, say: Line, environment: dict[str, str]) -> None:
 async def node(log: Path, say: Line) -> dict[str, str]:
     """An environment with a Node that is new enough: this machine's, else one in our own."""
     if (version := node_version()) >= OLDEST:
-        return dict(os.environ)
+        return {**os.environ, **QUIET}
     own = Path(sys.executable).parent
     if not (own / "npm").exists():
         found = ".".join(map(str, version)) if version else "none"
         say(f"Node {OLDEST[0]}.{OLDEST[1]} is needed, {found} found: fetching it")
         argv = ["sh", "config/bootstrap.sh", "config/node.lock"]
         await run(Program("node", argv, log, cwd=ROOT, speaks=True))
-    return {**os.environ, "PATH": f"{own}{os.pathsep}{os.environ.get('PATH', '')}"}
+    return {**os.environ, **QUIET, "PATH": f"{own}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def node_version() -> tuple[int, ...]:

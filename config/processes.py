@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ctypes
 import os
+import re
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -130,10 +131,19 @@ async def _copy(process: asyncio.subprocess.Process, log: Path, on_line: Line) -
 def _failed(program: Program, said: str, code: int) -> StartRefused:
     if "No space left on device" in said or "ENOSPC" in said:
         return StartRefused(f"{program.name}: the disk is full. Free some space.", Exit.DISK)
-    last = next((line for line in reversed(said.splitlines()) if line.strip()), "it said nothing")
     if program.speaks:
-        return StartRefused(last.strip(), Exit(code) if code in list(Exit) else Exit.UNAVAILABLE)
-    return StartRefused(f"{program.name} failed: {last.strip()} (all of it: {program.log})")
+        last = [line.strip() for line in said.splitlines() if line.strip()]
+        known = Exit(code) if code in list(Exit) else Exit.UNAVAILABLE
+        return StartRefused(last[-1] if last else f"{program.name} failed", known)
+    return StartRefused(f"{program.name} failed: {telling_line(said)} (all of it: {program.log})")
+
+
+def telling_line(said: str) -> str:
+    """The last line that names an error, else the last line."""
+    lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines()]
+    lines = [line for line in lines if line] or ["it said nothing"]
+    named = [line for line in lines if re.search(r"\berror\b|cannot|could not|refused", line, re.I)]
+    return (named or lines)[-1]
 
 
 async def until(true: Callable[[], Awaitable[bool]], pause: float = 0.05) -> None:
