@@ -42,9 +42,10 @@ class Router:
         self.order.remove(contact)
         self._refused.pop(contact.contact_id, None)
 
-    def refused_before(self) -> list[ContactEntry]:
-        """Waiting contacts that somebody passed up, in order of service."""
-        return sorted(self._refused.values(), key=lambda contact: contact.place)
+    @property
+    def refused_before(self) -> dict[str, ContactEntry]:
+        """Waiting contacts that somebody passed up."""
+        return self._refused
 
     def passed_over(self, contact: ContactEntry, line: Line) -> int:
         """Mask of those who must not get it again yet."""

@@ -21,9 +21,7 @@ def settle(floor: Floor) -> None:
     nothing waits for them: under load that spares most of the index work.
     """
     _serve_freed(floor)
-    _place(floor, sorted(floor.arrived, key=lambda contact: contact.place))
-    if floor.review:
-        _place(floor, floor.router.refused_before())
+    _place(floor, _to_place(floor))
     _announce(floor)
     floor.arrived, floor.touched, floor.review = [], {}, False
 
@@ -46,6 +44,14 @@ def _changed_seats(floor: Floor) -> list[Seat]:
     for seat in seats:
         roster.refresh(seat)
     return sorted(seats, key=lambda seat: (seat.entry.idle_since_ms, seat.entry.consultant_id))
+
+
+def _to_place(floor: Floor) -> list[ContactEntry]:
+    """In order of service: who came in, and whoever waited for somebody who has just gone."""
+    contacts = {contact.contact_id: contact for contact in floor.arrived}
+    if floor.review:
+        contacts |= floor.router.refused_before
+    return sorted(contacts.values(), key=lambda contact: contact.place)
 
 
 def _place(floor: Floor, contacts: list[ContactEntry]) -> None:
