@@ -109,9 +109,9 @@ class DeskConsumer:
     async def _engaged(self, stamp: StampedEvent, event: events.ContactEngaged) -> None:
         handling = await self._handling(event.contact_id, event.consultant_id)
         if handling is not None:
-            await self._show_and_save(
-                replace(handling, offer_id=event.offer_id, engaged_ms=stamp.at_ms)
-            )
+            accepted = replace(handling, offer_id=event.offer_id, engaged_ms=stamp.at_ms)
+            admitted_ms = stamp.at_ms - event.waited_ms
+            await self._show_and_save(replace(accepted, admitted_ms=admitted_ms))
         queue = self._deps.rules().queues.get(event.queue)
         target = queue.targets.get(event.channel) if queue else None
         if target is not None and event.waited_ms <= target.within_ms:
@@ -151,7 +151,7 @@ class DeskConsumer:
         resting = event.activity is Activity.NOT_READY and event.reason is NotReadyReason.BREAK
         if resting:
             await self._count(stamp, What.BREAK, event.consultant_id)
-        elif self._facts.on_break(event.consultant_id):
+        elif self._facts.on_break(event.consultant_id, stamp.id):
             await self._count(stamp, What.BACK, event.consultant_id)
 
     async def _message_added(self, _stamp: StampedEvent, event: events.MessageAdded) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from acd.ports.log import id_order
 from desk.tables import facts
 
 
@@ -92,20 +93,24 @@ class Facts:
         known = self._by_consultant.get(consultant_id, {})
         for key in [key for key, fact in known.items() if fact.at_ms < since_ms]:
             del known[key]
-        return tuple(known.values())
+        return tuple(sorted(known.values(), key=_place))
 
-    def on_break(self, consultant_id: str) -> bool:
-        """Whether her last word about breaks was that one began."""
+    def on_break(self, consultant_id: str, event_id: str) -> bool:
+        """Whether her last word about breaks before this event was that one began."""
         said = [
-            fact.what
+            fact
             for fact in self._by_consultant.get(consultant_id, {}).values()
-            if fact.what in (What.BREAK, What.BACK)
+            if fact.what in (What.BREAK, What.BACK) and _place(fact) < id_order(event_id)
         ]
-        return bool(said) and said[-1] is What.BREAK
+        return bool(said) and max(said, key=_place).what is What.BREAK
 
     def _remember(self, fact: Fact) -> None:
         known = self._by_consultant.setdefault(fact.consultant_id, {})
         known.setdefault((fact.event_id, fact.what), fact)
+
+
+def _place(fact: Fact) -> tuple[int, int]:
+    return id_order(fact.event_id)
 
 
 def _count(day: tuple[Fact, ...], what: What) -> int:

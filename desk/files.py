@@ -84,6 +84,11 @@ class Files:
         if task is not None:
             task.cancel()
 
+    @property
+    def loading(self) -> int:
+        """Files whose papers are still being fetched."""
+        return len(self._loading)
+
     def note_draft(self, contact_id: str, draft: CaseDraft, saved_ms: int) -> None:
         self._alter(contact_id, lambda f: replace(f, draft=draft, draft_saved_ms=saved_ms))
 

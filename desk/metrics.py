@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from acd.domain.contact import ContactState
 from acd.domain.events import ContactClosed, ContactEngaged
 from acd.ports.hall import StampedEvent
+from acd.ports.log import id_order
 from desk.deps import DeskDeps
 
 WAIT_BUCKETS_S = (5, 10, 20, 30, 60, 120, 300, 600, 1800)
@@ -48,7 +49,7 @@ class Metrics:
 
     def observe(self, stamped: StampedEvent) -> None:
         """Counts an event, unless it or a later one was counted before."""
-        place = _place(stamped.id)
+        place = id_order(stamped.id)
         if place <= self._last:
             return
         self._last = place
@@ -143,9 +144,3 @@ def _gauge(name: str, text: str, *labels: str) -> GaugeMetricFamily:
 
 def _single(name: str, text: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"centrala_{name}", text, value=float(value))
-
-
-def _place(event_id: str) -> tuple[int, int]:
-    """Event ids are ordered as `<ms>-<n>`."""
-    milliseconds, _, number = event_id.partition("-")
-    return int(milliseconds), int(number or 0)

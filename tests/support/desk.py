@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from acd.adapters.memory import MemorySnapshots
+from acd.adapters.memory import MemoryEventLog, MemorySnapshots
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import make_engine
@@ -32,11 +32,14 @@ from acd.domain.queues import Rules
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord, Message, PathStep
 from acd.ports.doors import Door
+from acd.ports.hall import StampedEvent
+from acd.ports.log import BEGINNING
 from acd.service.hall import HallService
 from acd.service.wallboard import Wallboard
 from crm_bridge.builtin import BuiltInCrm
 from desk.accounts import Accounts, Role, User
 from desk.app import make_app
+from desk.consumer import DeskConsumer
 from desk.deps import DeskDeps, DeskSettings, ShiftSpan
 from desk.room import ROOM, DeskRoom
 from desk.wire import plain
@@ -126,6 +129,22 @@ class Mailslot:
 
 
 @dataclass
+class Watching:
+    """The desk's consumer, and how far it has come."""
+
+    consumer: DeskConsumer
+    position: str = BEGINNING
+
+    @property
+    def name(self) -> str:
+        return self.consumer.name
+
+    async def handle(self, event: StampedEvent) -> None:
+        await self.consumer.handle(event)
+        self.position = event.id
+
+
+@dataclass
 class DeskWorld:
     """What a test can reach; residents come in by `call` and `chat`."""
 
@@ -133,9 +152,15 @@ class DeskWorld:
     hall: HallService
     deps: DeskDeps
     accounts: Accounts
+    events: MemoryEventLog
     phone: PhoneBooth
     doors: dict[Channel, Mailslot]
+    watching: Watching
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def consumer_position(self) -> str:
+        """The last event that the desk has handled."""
+        return self.watching.position
 
     @property
     def room(self) -> DeskRoom:
@@ -223,7 +248,7 @@ async def desk_world(
         world = _world(engine, running, clock, alter)
         for user in users:
             await world.accounts.put(user, PASSWORD)
-        running.follow(world.room.consumer)
+        running.follow(world.watching)
         try:
             yield world
         finally:
@@ -263,7 +288,16 @@ def _world(engine: AsyncEngine, running: RunningHall, clock: Clock, alter: Alter
     )
     accounts = Accounts(engine, QUICK_HASHES)
     app = make_app(alter(deps), accounts)
-    return DeskWorld(app, hall, app[ROOM].deps, accounts, phone, doors)
+    return DeskWorld(
+        app,
+        hall,
+        app[ROOM].deps,
+        accounts,
+        running.events,
+        phone,
+        doors,
+        Watching(app[ROOM].consumer),
+    )
 
 
 def _wallboard(running: RunningHall, phone: PhoneBooth) -> Wallboard:
