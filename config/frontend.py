@@ -94,7 +94,7 @@ def scripts() -> dict[str, str]:
 
 
 def _sources() -> Iterator[Path]:
-    for top in UI.iterdir():
+    for top in UI.iterdir() if UI.is_dir() else ():
         if top.name in LEFT_OUT:
             continue
         yield from (p for p in top.rglob("*") if p.is_file()) if top.is_dir() else (top,)

@@ -141,7 +141,7 @@ def _failed(program: Program, said: str, code: int) -> StartRefused:
 def telling_line(said: str) -> str:
     """The last line that names an error, else the last line."""
     lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines()]
-    lines = [line for line in lines if line] or ["it said nothing"]
+    lines = [line for line in lines if line and not line.startswith("at ")] or ["it said nothing"]
     named = [line for line in lines if re.search(r"\berror\b|cannot|could not|refused", line, re.I)]
     return (named or lines)[-1]
 
