@@ -1,0 +1,113 @@
+"""The whole of Centrala as `centrala up` starts it, in a folder and on ports of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ivr.runtime import Runtime, load
+from tests.support.asterisk import bundle_dir
+
+ROOT = Path(__file__).parents[2]
+CENTRALA = [sys.executable, "-m", "config.cli"]
+PORTS_OF_ONE = 1000  # a port base claims this many
+START_SECONDS = 240
+
+
+@dataclass(frozen=True)
+class System:
+    """A running Centrala: its addresses, its logins, its command line."""
+
+    environment: dict[str, str]
+    told: dict[str, Any]
+
+    @property
+    def desk(self) -> str:
+        return str(self.told["urls"]["desk"])
+
+    @property
+    def wallboard(self) -> str:
+        return str(self.told["urls"]["wallboard"])
+
+    @property
+    def chat(self) -> str:
+        return str(self.told["urls"]["chat"])
+
+    @property
+    def sip_port(self) -> int:
+        return int(self.told["ports"]["sip_port"])
+
+    @property
+    def runtime(self) -> Runtime:
+        return load(Path(self.environment["CENTRALA_BUNDLE_DIR"]))
+
+    @property
+    def run_dir(self) -> Path:
+        return Path(self.environment["CENTRALA_RUN_DIR"])
+
+    def password(self, login: str) -> str:
+        """The password that the first start made for a demo login."""
+        return str(next(one for one in self.told["logins"] if one["login"] == login)["password"])
+
+    def login_of(self, person: str) -> str:
+        """The login of a person by id or login name."""
+        return str(next(one["login"] for one in self.told["logins"] if person in one["login"]))
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*CENTRALA, *arguments],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
+        )
+
+    def status(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
+        return told
+
+
+@contextmanager
+def running_system(folder: Path, **settings: str) -> Iterator[System]:
+    """Starts, yields when all is ready, stops. Fails with what `up` said."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("CENTRALA_")},
+        "CENTRALA_RUN_DIR": str(folder / "run"),
+        "CENTRALA_PORT_BASE": str(free_base()),
+        "CENTRALA_BUNDLE_DIR": str(bundle_dir()),
+        **settings,
+    }
+    system = System(environment, {})
+    started = system.run("up", "--detach")
+    try:
+        assert started.returncode == 0, started.stdout + started.stderr
+        yield System(environment, system.status())
+    finally:
+        system.run("down")
+
+
+def free_base() -> int:
+    """A port base whose first ports nobody holds now."""
+    for base in range(31_000, 60_000, PORTS_OF_ONE):
+        if all(_is_free(base + offset) for offset in range(8)):
+            return base
+    raise AssertionError("no free range of ports from 31000 on")
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True
