@@ -29,6 +29,7 @@ class Boards:
 
     def __init__(self, deps: DeskDeps, facts: Facts, accounts: Accounts) -> None:
         self.directory: dict[str, User] = {}
+        self.names: dict[str, str] = {}
         self.files = Files(deps.book, deps.conversations, deps.crm, self._papers_changed)
         self._deps = deps
         self._facts = facts
@@ -47,10 +48,6 @@ class Boards:
         """Midnight of this day."""
         return self._day_ms
 
-    @property
-    def names(self) -> dict[str, str]:
-        return {user.id: user.name for user in self.directory.values()}
-
     def as_of_ms(self) -> int:
         """Up to when the figures are true: now, or when the hall was last known to be current."""
         if self._deps.current():
@@ -59,7 +56,13 @@ class Boards:
 
     async def load_directory(self) -> None:
         """Who works here, read from the database."""
-        self.directory = {user.id: user for user in await self._accounts.all()}
+        for user in await self._accounts.all():
+            self.know(user)
+
+    def know(self, user: User) -> None:
+        """Somebody new, or changed."""
+        self.directory[user.id] = user
+        self.names[user.id] = user.name
 
     def snapshot(self, consultant_id: str) -> dict[str, Any]:
         """Her desk now."""

@@ -68,7 +68,7 @@ async def _let_in(request: web.Request, room: DeskRoom, user: User) -> web.Respo
         await room.sessions.revoke(before.key)
         room.end_session(before.key)
     token, _ = await room.sessions.create(user.id)
-    room.boards.directory[user.id] = user
+    room.boards.know(user)
     log.info("signed-in", user_id=user.id, role=user.role.value)
     response = answer(_session_view(room, user))
     settings = room.deps.settings

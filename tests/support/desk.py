@@ -24,8 +24,10 @@ from acd.domain.commands import (
     AcceptOffer,
     AddMessage,
     AdmitContact,
+    BecomeReady,
     ContactLeft,
     EngagementConnected,
+    Tick,
 )
 from acd.domain.contact import Author, Channel
 from acd.domain.queues import Rules
@@ -85,6 +87,15 @@ class PhoneBooth:
         self.present: set[str] = set()
         self.connected = True
         self._watchers: list[Callable[[str], None]] = []
+
+    async def ready(self, consultant_id: str) -> None:
+        """She says that she is ready."""
+        await self.hall.submit(BecomeReady(consultant_id), f"ready:{uuid4()}")
+
+    async def pass_time(self) -> None:
+        """Whatever fell due by the clock happens."""
+        now = self.deps.clock.now_ms()
+        await self.hall.submit(Tick(now), f"tick:{now}")
 
     async def hang_up(self, contact_id: str) -> None:
         self.hung_up.append(contact_id)
@@ -195,6 +206,15 @@ class DeskWorld:
         await self.hall.submit(
             AddMessage(contact_id, message_id, Author.RESIDENT), f"message:{message_id}"
         )
+
+    async def ready(self, consultant_id: str) -> None:
+        """She says that she is ready."""
+        await self.hall.submit(BecomeReady(consultant_id), f"ready:{uuid4()}")
+
+    async def pass_time(self) -> None:
+        """Whatever fell due by the clock happens."""
+        now = self.deps.clock.now_ms()
+        await self.hall.submit(Tick(now), f"tick:{now}")
 
     async def hang_up(self, contact_id: str) -> None:
         """The resident leaves."""

@@ -1,0 +1,109 @@
+"""Who is at her desk: what the line makes of a page that is lost."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from acd.domain.consultant import Activity, NotReadyReason
+from acd.ports.hall import ConsultantView
+from desk.attendance import GRACE_MS, Attendance
+from tests.support.builders import AnsweringClock
+from tests.support.databases import migrated_database
+from tests.support.desk import DeskWorld, a_consultant, desk_world
+
+HER = a_consultant()
+
+
+@pytest.fixture
+def database() -> str:
+    return migrated_database("sqlite")
+
+
+@pytest.fixture
+def clock() -> AnsweringClock:
+    return AnsweringClock()
+
+
+@pytest.fixture
+async def world(database: str, clock: AnsweringClock) -> AsyncIterator[DeskWorld]:
+    async with desk_world(database, HER, clock=clock) as built:
+        yield built
+
+
+@pytest.fixture
+async def attendance(world: DeskWorld) -> Attendance:
+    """She is ready at her open desk."""
+    desk = world.room.attendance
+    await desk.arrived(HER)
+    await world.ready(HER.id)
+    return desk
+
+
+def her(world: DeskWorld) -> ConsultantView:
+    view = world.hall.consultant(HER.id)
+    assert view is not None
+    return view
+
+
+async def test_a_desk_lost_for_half_a_minute_takes_her_off_the_line(
+    world: DeskWorld, clock: AnsweringClock, attendance: Attendance
+) -> None:
+    attendance.left(HER.id)
+    clock.advance(GRACE_MS)
+    await attendance.sweep()
+    assert her(world).activity is Activity.READY
+    clock.advance(1)
+    await attendance.sweep()
+    assert (her(world).activity, her(world).reason) == (Activity.NOT_READY, NotReadyReason.DEVICE)
+
+
+async def test_a_reload_costs_her_nothing(
+    world: DeskWorld, clock: AnsweringClock, attendance: Attendance
+) -> None:
+    attendance.left(HER.id)
+    clock.advance(GRACE_MS)
+    await attendance.arrived(HER)
+    clock.advance(GRACE_MS)
+    await attendance.sweep()
+    assert her(world).activity is Activity.READY
+
+
+async def test_one_of_two_open_desks_may_be_closed(
+    world: DeskWorld, clock: AnsweringClock, attendance: Attendance
+) -> None:
+    await attendance.arrived(HER)
+    attendance.left(HER.id)
+    clock.advance(GRACE_MS + 1)
+    await attendance.sweep()
+    assert her(world).activity is Activity.READY
+
+
+async def test_while_she_talks_a_lost_desk_changes_nothing_and_afterwards_it_does(
+    world: DeskWorld, clock: AnsweringClock, attendance: Attendance
+) -> None:
+    contact_id = await world.call()
+    await world.answer(contact_id)
+    attendance.left(HER.id)
+    clock.advance(GRACE_MS + 1)
+    await attendance.sweep()
+    assert her(world).activity is Activity.TALKING
+    await world.hang_up(contact_id)
+    await attendance.sweep()
+    clock.advance(600_000)
+    await world.pass_time()
+    assert (her(world).activity, her(world).reason) == (Activity.NOT_READY, NotReadyReason.DEVICE)
+
+
+async def test_after_a_restart_everybody_at_work_has_the_grace_time_to_come_back(
+    world: DeskWorld, clock: AnsweringClock, attendance: Attendance
+) -> None:
+    reborn = Attendance(world.deps)
+    reborn.restore()
+    clock.advance(GRACE_MS)
+    await reborn.sweep()
+    assert her(world).activity is Activity.READY
+    clock.advance(1)
+    await reborn.sweep()
+    assert her(world).reason is NotReadyReason.DEVICE
