@@ -1,0 +1,98 @@
+/** Keyboard commands: a table, and one function that finds the command of a key press. */
+
+export type Command =
+  | "accept"
+  | "reject"
+  | "call"
+  | `item-${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`
+  | "mute"
+  | "hold"
+  | "keypad"
+  | "hang-up"
+  | "ready"
+  | "state"
+  | "find"
+  | "extend"
+  | "read-held"
+  | "main"
+  | "next-area"
+  | "previous-area"
+  | "help";
+
+export interface KeyPress {
+  code: string;
+  key: string;
+  altKey: boolean;
+  ctrlKey: boolean;
+  shiftKey: boolean;
+  metaKey: boolean;
+  /** Right Alt types Polish letters and is never a command. */
+  altGraph: boolean;
+}
+
+export type KeySet = "alt" | "ctrl-shift";
+
+/** `shift` matters only in the Alt set; the other set is already on Shift. */
+interface Binding {
+  command: Command;
+  code: string;
+  label: string;
+  shift?: true;
+}
+
+const digits: Binding[] = ([1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map((n) => ({
+  command: `item-${n}`,
+  code: `Digit${n}`,
+  label: String(n),
+}));
+
+export const BINDINGS: readonly Binding[] = [
+  { command: "accept", code: "KeyA", label: "A" },
+  { command: "reject", code: "KeyR", label: "R" },
+  { command: "call", code: "Digit0", label: "0" },
+  ...digits,
+  { command: "mute", code: "KeyM", label: "M" },
+  { command: "hold", code: "KeyH", label: "H" },
+  { command: "keypad", code: "KeyK", label: "K" },
+  { command: "hang-up", code: "KeyX", label: "X", shift: true },
+  { command: "ready", code: "KeyD", label: "D" },
+  { command: "state", code: "KeyS", label: "S" },
+  { command: "find", code: "KeyF", label: "F" },
+  { command: "extend", code: "Equal", label: "+" },
+  { command: "extend", code: "NumpadAdd", label: "+" },
+  { command: "read-held", code: "KeyI", label: "I" },
+];
+
+const PLAIN_ALT = (press: KeyPress): boolean =>
+  press.altKey && !press.ctrlKey && !press.metaKey && !press.altGraph;
+
+const PLAIN_CTRL_SHIFT = (press: KeyPress): boolean =>
+  press.ctrlKey && press.shiftKey && !press.altKey && !press.metaKey && !press.altGraph;
+
+function bound(press: KeyPress, set: KeySet): Command | undefined {
+  const held = set === "alt" ? PLAIN_ALT(press) : PLAIN_CTRL_SHIFT(press);
+  if (!held) return undefined;
+  const matching = BINDINGS.filter((binding) => binding.code === press.code);
+  if (set === "ctrl-shift") return matching[0]?.command;
+  return matching.find((binding) => (binding.shift ?? false) === press.shiftKey || binding.command === "extend")?.command;
+}
+
+/** The command of this press, if it is one. `typing`: a text field has the cursor. */
+export function commandOf(press: KeyPress, set: KeySet, typing: boolean): Command | undefined {
+  if (press.key === "F6") return press.shiftKey ? "previous-area" : "next-area";
+  if (press.key === "Enter" && press.ctrlKey && !press.shiftKey && !press.altKey) return "main";
+  if (press.key === "?" && !typing && !press.ctrlKey && !press.altKey) return "help";
+  return bound(press, set);
+}
+
+/** How a command is written on its button: `Alt A`, `Ctrl Shift A`. */
+export function keyLabel(command: Command, set: KeySet): string {
+  if (command === "main") return "Ctrl Enter";
+  if (command === "help") return "?";
+  if (command === "next-area") return "F6";
+  if (command === "previous-area") return "Shift F6";
+  const binding = BINDINGS.find((each) => each.command === command);
+  if (!binding) return "";
+  if (set === "ctrl-shift") return `Ctrl Shift ${binding.label}`;
+  return binding.shift ? `Alt Shift ${binding.label}` : `Alt ${binding.label}`;
+}

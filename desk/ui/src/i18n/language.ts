@@ -1,0 +1,7 @@
+/** The languages of the people who work here. */
+export const LANGUAGES = ["pl", "en"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export function asLanguage(value: string | undefined): Language | undefined {
+  return LANGUAGES.find((language) => language === value);
+}

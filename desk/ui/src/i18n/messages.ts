@@ -1,0 +1,45 @@
+/** Every message of the desk and the wallboard, in both languages. */
+
+import { caseForm } from "./areas/case";
+import { common } from "./areas/common";
+import { help } from "./areas/help";
+import { login } from "./areas/login";
+import { phone } from "./areas/phone";
+import { resident } from "./areas/resident";
+import { top } from "./areas/top";
+import { wall } from "./areas/wall";
+import { work } from "./areas/work";
+
+const pl = {
+  ...common.pl,
+  ...login.pl,
+  ...top.pl,
+  ...phone.pl,
+  ...work.pl,
+  ...caseForm.pl,
+  ...resident.pl,
+  ...help.pl,
+  ...wall.pl,
+};
+
+const en = {
+  ...common.en,
+  ...login.en,
+  ...top.en,
+  ...phone.en,
+  ...work.en,
+  ...caseForm.en,
+  ...resident.en,
+  ...help.en,
+  ...wall.en,
+};
+
+export type Messages = typeof pl;
+export type Key = keyof Messages;
+
+export const messages = { pl, en };
+
+/** True when `key` names a message: for words that the server chooses by id. */
+export function isKey(key: string): key is Key {
+  return Object.hasOwn(pl, key);
+}

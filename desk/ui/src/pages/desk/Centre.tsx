@@ -1,0 +1,135 @@
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import type { Contact } from "../../api/types";
+import { span } from "../../core/clock";
+import { useWords } from "../../i18n/react";
+import { CaseTab } from "./centre/CaseTab";
+import { ContactHead } from "./centre/ContactHead";
+import { Conversation } from "./centre/Conversation";
+import { TicketCard } from "./centre/TicketCard";
+import { useNow } from "./hooks";
+import { useRoom, useUi, useView, type DeskUi } from "./room";
+import { ResidentPane } from "./side/Side";
+import { useWide } from "./useWide";
+import { queueName } from "./words";
+import "./centre/centre.css";
+
+/** Nothing in hand: what the queues hold, so that the wait is not blind. */
+function Empty() {
+  const { t, language } = useWords();
+  const queues = useView((view) => view.queues);
+  const ready = useView((view) => view.me.activity === "ready");
+  const now = useNow();
+  return (
+    <div className="empty">
+      <h1>{t("contact.none")}</h1>
+      <p className="muted">{t(ready ? "contact.none-ready" : "contact.none-quiet")}</p>
+      <table className="table empty__queues">
+        <caption className="sr">{t("contact.queues")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("contact.queue")}</th>
+            <th scope="col" className="right">{t("contact.waiting")}</th>
+            <th scope="col" className="right">{t("contact.longest")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(queues).map(([id, queue]) => (
+            <tr key={id}>
+              <td>{queueName(queues, id, language)}</td>
+              <td className="right">{queue.waiting}</td>
+              <td className="right">{queue.oldest_ms === undefined ? "–" : span(now - queue.oldest_ms)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+type TabId = DeskUi["tabs"][string];
+
+function firstTab(contact: Contact): TabId {
+  return contact.channel === "phone" || contact.stage === "wrap-up" ? "case" : "talk";
+}
+
+function CaseTabName({ contact }: { contact: Contact }) {
+  const { t } = useWords();
+  return (
+    <>
+      {t("contact.case")}{" "}
+      {contact.ticket ? (
+        <span className="num">{contact.ticket.number}</span>
+      ) : (
+        contact.draft && <span className="chip">{t("contact.draft")}</span>
+      )}
+    </>
+  );
+}
+
+/** A call shows its case at once; a written contact has tabs. On a narrow window everybody has. */
+function ContactBody({ contact }: { contact: Contact }) {
+  const { t } = useWords();
+  const room = useRoom();
+  const wide = useWide();
+  const id = contact.contact_id;
+  const chosen = useUi((ui) => ui.tabs[id]) ?? firstTab(contact);
+  const written = contact.channel !== "phone";
+  if (!written && wide) return <CaseTab contact={contact} />;
+  const tab = (wide && chosen === "resident") || (!written && chosen === "talk") ? firstTab(contact) : chosen;
+  return (
+    <Tabs
+      className="tabs"
+      selectedKey={tab}
+      onSelectionChange={(key) => room.set({ tabs: { ...room.ui.get().tabs, [id]: key as TabId } })}
+    >
+      <TabList className="tabs__list" aria-label={t("contact.in-hand")}>
+        {written && (
+          <Tab className="tab" id="talk">
+            {t(contact.channel === "email" ? "contact.mail-tab" : "contact.talk-tab")}
+          </Tab>
+        )}
+        <Tab className="tab" id="case">
+          <CaseTabName contact={contact} />
+        </Tab>
+        {!wide && (
+          <Tab className="tab" id="resident">
+            {t("resident.tab-person")}
+          </Tab>
+        )}
+      </TabList>
+      {written && (
+        <TabPanel className="tabs__panel" id="talk">
+          <Conversation contact={contact} />
+        </TabPanel>
+      )}
+      <TabPanel className="tabs__panel" id="case">
+        <CaseTab contact={contact} />
+      </TabPanel>
+      {!wide && (
+        <TabPanel className="tabs__panel" id="resident">
+          <ResidentPane contact={contact} />
+        </TabPanel>
+      )}
+    </Tabs>
+  );
+}
+
+export function Centre() {
+  const { t } = useWords();
+  const selected = useUi((ui) => ui.selected);
+  const contact = useView((view) => (selected === undefined ? undefined : view.contacts[selected]));
+  return (
+    <main className="pane centre" id="contact" aria-label={t("contact.in-hand")} data-area="contact" tabIndex={-1}>
+      {contact ? (
+        <>
+          <ContactHead contact={contact} />
+          {contact.ticket && <TicketCard ticket={contact.ticket} />}
+          <ContactBody key={contact.contact_id} contact={contact} />
+        </>
+      ) : (
+        <Empty />
+      )}
+    </main>
+  );
+}
+

@@ -1,0 +1,78 @@
+/** Small controls that several areas share. */
+
+import type { ReactNode } from "react";
+import {
+  Checkbox as AriaCheckbox,
+  Radio,
+  RadioGroup,
+  Switch as AriaSwitch,
+} from "react-aria-components";
+import { Icon } from "./icons";
+
+export function Key({ children }: { children: string }) {
+  return <kbd aria-hidden="true">{children}</kbd>;
+}
+
+interface SegmentsProps<T extends string> {
+  label: string;
+  value: T;
+  options: readonly { value: T; text: string; lang?: string }[];
+  onChange: (value: T) => void;
+}
+
+/** One choice of a few; arrows move, the chosen one carries a tick. */
+export function Segments<T extends string>({ label, value, options, onChange }: SegmentsProps<T>) {
+  return (
+    <RadioGroup
+      className="segments"
+      aria-label={label}
+      orientation="horizontal"
+      value={value}
+      onChange={(next) => onChange(next as T)}
+    >
+      {options.map((option) => (
+        <Radio key={option.value} value={option.value} className="segment" lang={option.lang}>
+          {option.value === value && <Icon name="check" small />}
+          {option.text}
+        </Radio>
+      ))}
+    </RadioGroup>
+  );
+}
+
+interface ToggleProps {
+  children: ReactNode;
+  selected: boolean;
+  onChange: (selected: boolean) => void;
+}
+
+export function Switch({ children, selected, onChange }: ToggleProps) {
+  return (
+    <AriaSwitch className="switch" isSelected={selected} onChange={onChange}>
+      <span className="row">{children}</span>
+      <span className="switch__track" aria-hidden="true" />
+    </AriaSwitch>
+  );
+}
+
+export function Checkbox({ children, selected, onChange }: ToggleProps) {
+  return (
+    <AriaCheckbox className="check" isSelected={selected} onChange={onChange}>
+      <span className="check__box" aria-hidden="true">
+        {selected && <Icon name="check" small />}
+      </span>
+      {children}
+    </AriaCheckbox>
+  );
+}
+
+/** Four rising bars, always beside the word that they stand for. */
+export function Confidence({ level, label }: { level: number; label: string }) {
+  return (
+    <span className="conf" role="img" aria-label={label}>
+      {[1, 2, 3, 4].map((bar) => (
+        <i key={bar} data-on={bar <= level ? "" : undefined} />
+      ))}
+    </span>
+  );
+}
