@@ -80,8 +80,11 @@ class HallInTest:
         self.now_ms += ms
         return self.do(c.Tick(self.now_ms))
 
-    def consultant(self, name: str, *, ready: bool = True, **skills: int) -> str:
-        self.do(c.SignIn(name, skills or {"drogi": 50}))
+    def consultant(
+        self, name: str, asked: dict[str, int] | None = None, *, ready: bool = True, **skills: int
+    ) -> str:
+        """Signed in with the skills given either way, or with `drogi`."""
+        self.do(c.SignIn(name, asked or skills or {"drogi": 50}))
         if ready:
             self.do(c.BecomeReady(name))
         return name
