@@ -10,11 +10,12 @@ from typing import Any
 
 from acd.domain.commands import Input
 from acd.domain.consultant import Presence
+from acd.domain.consultant_acts import offer_expired
 from acd.domain.contact import ContactState
 from acd.domain.deadlines import OfferDue
 from acd.domain.events import Event, InputRefused
 from acd.domain.floor import Floor
-from acd.domain.handlers import HANDLERS, offer_expired
+from acd.domain.handlers import HANDLERS
 from acd.domain.queues import Rules
 from acd.domain.refusals import InputRefusedError
 from acd.domain.settling import settle

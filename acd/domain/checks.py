@@ -1,0 +1,74 @@
+"""What an input may speak of: each look-up finds the record or raises the refusal."""
+
+from __future__ import annotations
+
+import re
+
+from acd.domain.consultant import Presence
+from acd.domain.contact import ContactState
+from acd.domain.floor import Floor
+from acd.domain.refusals import (
+    BadId,
+    ContactAlreadyClosed,
+    ContactNotEngaged,
+    NotSignedIn,
+    NoWrapUp,
+    OfferNotPending,
+    OfferNotYours,
+    UnknownConsultant,
+    UnknownContact,
+)
+from acd.domain.state import ConsultantEntry, ContactEntry, OfferEntry
+
+_ID = re.compile(r"[A-Za-z0-9.\-]{1,128}")
+
+
+def check_id(field: str, value: str) -> None:
+    if not _ID.fullmatch(value):
+        raise BadId(f"{field}: expected 1-128 of A-Z a-z 0-9 . -")
+
+
+def live(floor: Floor, contact_id: str) -> ContactEntry:
+    contact = floor.state.contacts.get(contact_id)
+    if contact is not None:
+        return contact
+    if floor.state.closed.knows(contact_id, floor.state.now_ms):
+        raise ContactAlreadyClosed(f"contact_id: {contact_id} is closed")
+    raise UnknownContact(f"contact_id: {contact_id} is not in the hall")
+
+
+def engaged(floor: Floor, contact_id: str) -> ContactEntry:
+    contact = live(floor, contact_id)
+    if contact.state is not ContactState.ENGAGED:
+        raise ContactNotEngaged(f"contact_id: {contact_id} is {contact.state}, not engaged")
+    return contact
+
+
+def at_work(floor: Floor, consultant_id: str) -> ConsultantEntry:
+    entry = floor.state.consultants.get(consultant_id)
+    if entry is None:
+        raise UnknownConsultant(f"consultant_id: {consultant_id} never signed in")
+    if entry.presence is Presence.OFFLINE:
+        raise NotSignedIn(f"consultant_id: {consultant_id} is not signed in")
+    return entry
+
+
+def pending(floor: Floor, offer_id: str) -> OfferEntry:
+    offer = floor.state.offers.get(offer_id)
+    if offer is None:
+        raise OfferNotPending(f"offer_id: {offer_id} is not pending")
+    return offer
+
+
+def own_offer(floor: Floor, offer_id: str, consultant_id: str) -> OfferEntry:
+    offer = pending(floor, offer_id)
+    if offer.consultant_id != consultant_id:
+        raise OfferNotYours(f"consultant_id: offer {offer_id} is for somebody else")
+    return offer
+
+
+def wrapping(floor: Floor, consultant_id: str, contact_id: str) -> ConsultantEntry:
+    entry = at_work(floor, consultant_id)
+    if contact_id not in entry.wrap_ups:
+        raise NoWrapUp(f"contact_id: {consultant_id} has no wrap-up of {contact_id}")
+    return entry

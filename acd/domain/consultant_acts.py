@@ -1,0 +1,90 @@
+"""Inputs about a consultant: her presence, her offers, her wrap-up. Check first, then act."""
+
+from __future__ import annotations
+
+from acd.domain import commands as c
+from acd.domain.checks import at_work, check_id, own_offer, pending, wrapping
+from acd.domain.consultant import NotReadyReason, Presence
+from acd.domain.events import ConsultantSignedIn, WrapUpExtended
+from acd.domain.floor import Floor
+from acd.domain.refusals import AlreadySignedIn, ConsultantIsHolding
+from acd.domain.state import ConsultantEntry, OfferEntry
+
+
+def sign_in(floor: Floor, command: c.SignIn) -> None:
+    check_id("consultant_id", command.consultant_id)
+    entry = floor.state.consultants.get(command.consultant_id)
+    if entry is None:
+        entry = ConsultantEntry(command.consultant_id, {})
+    elif entry.presence is not Presence.OFFLINE:
+        raise AlreadySignedIn(f"consultant_id: {command.consultant_id} is signed in")
+    entry.skills, entry.shift = dict(command.skills), command.shift
+    floor.state.consultants[entry.consultant_id] = entry
+    floor.router.roster.enrol(entry)
+    floor.set_presence(entry, "sign-in", NotReadyReason.SIGNED_IN)
+    floor.events.append(ConsultantSignedIn(entry.consultant_id, dict(entry.skills), entry.shift))
+
+
+def sign_out(floor: Floor, command: c.SignOut) -> None:
+    """An open wrap-up ends with it; a contact or an offer in hand forbids it."""
+    entry = at_work(floor, command.consultant_id)
+    if entry.engaged or entry.offer_id is not None:
+        raise ConsultantIsHolding(
+            f"consultant_id: {entry.consultant_id} still holds a contact or an offer"
+        )
+    for contact_id in list(entry.wrap_ups):
+        floor.end_wrap_up(entry, contact_id, expired=False)
+    floor.set_presence(entry, "sign-out", None)
+
+
+def become_ready(floor: Floor, command: c.BecomeReady) -> None:
+    floor.set_presence(at_work(floor, command.consultant_id), "ready", None)
+
+
+def become_not_ready(floor: Floor, command: c.BecomeNotReady) -> None:
+    """Remembered while she is busy; an offer on her desk goes back as rejected."""
+    entry = at_work(floor, command.consultant_id)
+    floor.set_presence(entry, "not-ready", command.reason)
+    if entry.offer_id is not None:
+        floor.return_offer(floor.state.offers[entry.offer_id], "reject")
+
+
+def accept_offer(floor: Floor, command: c.AcceptOffer) -> None:
+    floor.engage(own_offer(floor, command.offer_id, command.consultant_id))
+
+
+def reject_offer(floor: Floor, command: c.RejectOffer) -> None:
+    offer = own_offer(floor, command.offer_id, command.consultant_id)
+    _give_back(floor, offer, "reject", "miss", NotReadyReason.MISSED)
+
+
+def offer_failed(floor: Floor, command: c.OfferFailed) -> None:
+    offer = pending(floor, command.offer_id)
+    _give_back(floor, offer, "fail", "device-fault", NotReadyReason.DEVICE)
+
+
+def offer_expired(floor: Floor, offer_id: str) -> None:
+    """The deadline passed without an answer."""
+    offer = pending(floor, offer_id)
+    _give_back(floor, offer, "expire", "miss", NotReadyReason.MISSED)
+
+
+def _give_back(
+    floor: Floor, offer: OfferEntry, trigger: str, presence: str, reason: NotReadyReason
+) -> None:
+    """She takes nothing more until she says that she is there: no offer bounces back at once."""
+    floor.set_presence(floor.state.consultants[offer.consultant_id], presence, reason)
+    floor.return_offer(offer, trigger)
+
+
+def finish_wrap_up(floor: Floor, command: c.FinishWrapUp) -> None:
+    entry = wrapping(floor, command.consultant_id, command.contact_id)
+    floor.end_wrap_up(entry, command.contact_id, expired=False)
+
+
+def extend_wrap_up(floor: Floor, command: c.ExtendWrapUp) -> None:
+    entry = wrapping(floor, command.consultant_id, command.contact_id)
+    rules = floor.state.rules
+    until_ms = entry.wrap_ups[command.contact_id] + (rules.wrap_up_extension_ms if rules else 0)
+    floor.set_wrap_up(entry, command.contact_id, until_ms)
+    floor.events.append(WrapUpExtended(entry.consultant_id, command.contact_id, until_ms))
