@@ -61,7 +61,8 @@ def _follow(child: subprocess.Popen[bytes], log: Path, run_dir: Path, console: C
         def ready() -> bool:
             console.print(said.read(), end="", highlight=False, markup=False)
             state = run_state.read(run_dir)
-            return child.poll() is not None or bool(state and state.ready)
+            mine = state is not None and state.pid == child.pid
+            return child.poll() is not None or bool(mine and state and state.ready)
 
         if not _wait(ready, START_SECONDS):
             raise StartRefused(f"it did not get ready; see {log}", Exit.SOFTWARE)

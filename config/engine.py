@@ -1,9 +1,14 @@
-"""`python -m config.engine`: the one process with the hall, the IVR, the desk and the doors."""
+"""`python -m config.engine`: the one process with the hall, the IVR, the desk and the doors.
+
+With `--wait` it loads everything and begins at a line on its standard input: the supervisor keeps
+such a spare, because loading takes longer than callers should have to wait for a dead engine.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 
 import structlog
 
@@ -16,6 +21,8 @@ log = structlog.get_logger()
 
 def main() -> None:
     """Until SIGTERM or SIGINT. Exit code 78: a file or setting is wrong; see config/errors.py."""
+    if "--wait" in sys.argv and not sys.stdin.readline():
+        return  # the supervisor is gone, or does not need this spare
     told = settings.load()
     logging.configure(told.log_level)
     known = secrets.load_or_create(told.run_dir / "secrets.json")

@@ -47,14 +47,17 @@ def die_with(parent: int, with_signal: signal.Signals = signal.SIGTERM) -> Calla
     return before_exec
 
 
-async def spawn(program: Program) -> asyncio.subprocess.Process:
-    """Starts it in a session of its own: Ctrl-C reaches us alone, and we stop it in order."""
+async def spawn(program: Program, *, waits: bool = False) -> asyncio.subprocess.Process:
+    """Starts it in a session of its own: Ctrl-C reaches us alone, and we stop it in order.
+
+    `waits`: it will be told to begin by a line on its standard input.
+    """
     program.log.parent.mkdir(parents=True, exist_ok=True)
     with program.log.open("ab") as log:
         try:
             return await asyncio.create_subprocess_exec(
                 *program.argv,
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE if waits else asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 env=program.environment,

@@ -16,6 +16,7 @@ from config.processes import Program
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 15.0  # seconds before a restart; doubled each time
 STEADY_SECONDS = 30.0  # a part that ran so long starts again without a grudge
+SPARE_SECONDS = 2.0  # after a start, before its spare begins to load
 LOG_BYTES, LOG_SECONDS, LOGS_KEPT = 10 * 1024 * 1024, 30.0, 3
 
 Say = Callable[[str], None]
@@ -23,18 +24,48 @@ Say = Callable[[str], None]
 
 @dataclass
 class Part:
-    """One child. `ready` returns when it serves; `fatal` are exit codes not worth another try."""
+    """One child. `ready` returns when it serves; `fatal` are exit codes not worth another try.
+
+    `warm`: a second process is kept that has loaded its program and begins at a line on its
+    standard input, so that a restart does not wait for seconds of imports.
+    """
 
     program: Program
     ready: Callable[[], Awaitable[None]]
     fatal: frozenset[int] = frozenset()
+    warm: bool = False
     process: asyncio.subprocess.Process | None = None
+    spare: asyncio.subprocess.Process | None = None
     restarts: int = 0
 
     @property
     def pid(self) -> int | None:
         alive = self.process is not None and self.process.returncode is None
         return self.process.pid if self.process and alive else None
+
+    async def launch(self) -> None:
+        """Starts it, by its spare when there is one. Raises StartRefused."""
+        spare, self.spare = self.spare, None
+        ready_made = spare is not None and spare.returncode is None
+        self.process = spare if ready_made else await self._load()
+        if self.warm and self.process and self.process.stdin:
+            with contextlib.suppress(OSError):
+                self.process.stdin.write(b"go\n")
+                await self.process.stdin.drain()
+
+    async def keep_spare(self) -> None:
+        """Loads the next spare, a little after the start."""
+        if self.warm:
+            await asyncio.sleep(SPARE_SECONDS)
+            self.spare = await self._load()
+
+    async def stop(self) -> None:
+        for process in (self.spare, self.process):
+            if process is not None:
+                await processes.stop(process)
+
+    async def _load(self) -> asyncio.subprocess.Process:
+        return await processes.spawn(self.program, waits=self.warm)
 
 
 @dataclass
@@ -50,11 +81,11 @@ class Supervisor:
 
     async def start(self, part: Part, seconds: float) -> None:
         """Starts a part and waits until it serves. Raises StartRefused when it does not."""
-        part.process = await processes.spawn(part.program)
         self.parts.append(part)
+        await part.launch()
         self.on_change()
         ready = asyncio.ensure_future(_within(part, seconds))
-        died = asyncio.ensure_future(part.process.wait())
+        died = asyncio.ensure_future(_ended(part))
         try:
             await asyncio.wait({ready, died}, return_when=asyncio.FIRST_COMPLETED)
             if not ready.done():
@@ -74,15 +105,14 @@ class Supervisor:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
         for part in reversed(self.parts):
-            if part.process is not None:
-                await processes.stop(part.process)
+            await part.stop()
         self.on_change()
 
     async def _keep(self, part: Part) -> None:
         pause = FIRST_PAUSE
         while True:
             started = time.monotonic()
-            code = await part.process.wait() if part.process else 1
+            code = await self._until_it_ends(part)
             if code in part.fatal:
                 self.failure = _fell(part)
                 self._broken.set()
@@ -94,11 +124,24 @@ class Supervisor:
             pause = min(pause * 2, LONGEST_PAUSE)
             await self._again(part)
 
+    async def _until_it_ends(self, part: Part) -> int:
+        spare = asyncio.create_task(part.keep_spare())
+        try:
+            return await part.process.wait() if part.process else 1
+        finally:
+            spare.cancel()
+            await asyncio.gather(spare, return_exceptions=True)
+
     async def _again(self, part: Part) -> None:
         part.restarts += 1
         with contextlib.suppress(StartRefused):
-            part.process = await processes.spawn(part.program)
+            await part.launch()
         self.on_change()
+
+
+async def _ended(part: Part) -> None:
+    if part.process is not None:
+        await part.process.wait()
 
 
 async def _within(part: Part, seconds: float) -> None:

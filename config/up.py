@@ -106,7 +106,7 @@ class Start:
     async def _engine(self, secrets: Secrets) -> None:
         with self._progress.step("engine runs"):
             program = engine_program(self._settings)
-            part = Part(program, self._engine_ready, frozenset({int(Exit.CONFIG)}))
+            part = Part(program, self._engine_ready, frozenset({int(Exit.CONFIG)}), warm=True)
             await self._supervisor.start(part, ENGINE_SECONDS)
 
     async def _engine_ready(self) -> None:
@@ -142,7 +142,7 @@ class Start:
 
 def engine_program(settings: Settings) -> Program:
     """The one process with the hall's replica, the IVR, the lines, the desk and the doors."""
-    argv = [sys.executable, "-m", "config.engine"]
+    argv = [sys.executable, "-m", "config.engine", "--wait"]
     return Program("engine", argv, settings.log_dir / "engine.log", cwd=ROOT)
 
 

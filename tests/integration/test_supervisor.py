@@ -68,6 +68,25 @@ async def test_a_part_that_is_killed_is_started_again(
     assert engine.restarts == 1
 
 
+async def test_a_warm_part_is_replaced_by_its_spare_at_once(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.supervisor.SPARE_SECONDS", 0.0)
+    waiting = "import sys; print('loaded', flush=True); sys.stdin.readline(); "
+    engine = part(tmp_path, waiting + SLEEPER)
+    engine.warm = True
+    await supervisor.start(engine, DEADLINE)
+    first = engine.pid
+    log = engine.program.log
+    await eventually(lambda: log.read_text().count("loaded") == 2)
+    assert engine.spare is not None
+    spare = engine.spare.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    await eventually(lambda: engine.pid == spare)
+    await eventually(lambda: log.read_text().count("up") == 2)
+
+
 async def test_a_part_that_ends_at_its_start_refuses_the_start_with_its_last_words(
     supervisor: Supervisor, tmp_path: Path
 ) -> None:
