@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import orjson
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from acd.domain.errors import TheirError
 from acd.ports.crm import CaseDraft
@@ -32,7 +32,10 @@ class Body(BaseModel):
 
 
 class Login(Body):
-    login: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=_NO_CONTROL)]
+    login: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=_NO_CONTROL),
+    ]
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
@@ -68,7 +71,7 @@ class Case(Body):
 
 
 class Resident(Body):
-    resident_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field()
+    resident_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 B = TypeVar("B", bound=Body)

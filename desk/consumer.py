@@ -64,12 +64,19 @@ class DeskConsumer:
 
     async def restore(self) -> None:
         """After a start: opens the files of everything that the hall says is in hand."""
-        now = self._deps.clock.now_ms()
         for handling in await self._handlings.open():
+            if self._files.get(handling.contact_id) is not None:
+                continue  # an event was quicker and knows more
             if self._held(handling):
                 self._files.put(handling)
             else:
-                await self._handlings.save(replace(handling, done_ms=now))
+                await self._put_away(handling)
+
+    async def tidy(self) -> None:
+        """Puts away what nobody holds: a contact may end without any wrap-up."""
+        for file in self._files.all():
+            if not self._held(file.handling):
+                await self._put_away(file.handling)
 
     async def _offer_made(self, stamp: StampedEvent, event: events.OfferMade) -> None:
         handling = await self._new_handling(event.contact_id, event.consultant_id)
@@ -185,6 +192,10 @@ class DeskConsumer:
             return None
         where = (record.channel, record.queue, record.language, record.reached_ms)
         return Handling(contact_id, consultant_id, *where)
+
+    async def _put_away(self, handling: Handling) -> None:
+        self._files.drop(handling.contact_id)
+        await self._handlings.save(replace(handling, done_ms=self._deps.clock.now_ms()))
 
     def _held(self, handling: Handling) -> bool:
         her = self._deps.hall.consultant(handling.consultant_id)

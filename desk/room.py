@@ -49,7 +49,7 @@ class DeskRoom:
         await self._facts.load(day_bounds_ms(now, self.boards.zone)[0])
         await self.consumer.restore()
         self.attendance.restore()
-        self.boards.sweep()
+        await self.boards.sweep()
 
     async def run(self) -> None:
         """Keeps views, attendance and sessions current, until cancelled."""
@@ -79,13 +79,14 @@ class DeskRoom:
             self.end_session(key)
 
     async def _sweep(self) -> None:
-        self.boards.sweep()
+        await self.boards.sweep()
         await self.attendance.sweep()
 
     async def _beat(self) -> None:
         self.boards.beat()
 
     async def _purge(self) -> None:
+        await self.consumer.tidy()
         await self.handlings.purge(self.deps.clock.now_ms() - KEEP_DONE_MS)
 
 

@@ -83,7 +83,7 @@ async def accept(request: web.Request) -> web.Response:
     """Takes a chat or a mail. Raises UnknownOffer, AcceptByAnswering."""
     user = await require(request, Role.CONSULTANT)
     hall = request.app[ROOM].deps.hall
-    contact = _offered(request, user)
+    contact = _offered(request, user, or_in_hand=True)
     if contact.channel is Channel.PHONE:
         raise AcceptByAnswering("a call is accepted by answering it")
     offer_id = request.match_info["offer_id"]
@@ -183,11 +183,15 @@ async def _deliver(room: DeskRoom, channel: Channel, message: Message) -> None:
     await door.deliver(message)
 
 
-def _offered(request: web.Request, user: User) -> ContactView:
+def _offered(request: web.Request, user: User, *, or_in_hand: bool = False) -> ContactView:
+    """`or_in_hand`: an acceptance that got through half-way may be sent again."""
     hall, offer_id = request.app[ROOM].deps.hall, request.match_info["offer_id"]
     her = hall.consultant(user.id)
     contact = hall.contact(offer_id.rpartition("-o")[0])
-    if her is None or contact is None or offer_id not in her.offers:
+    if her is None or contact is None:
+        raise UnknownOffer("this offer is gone or not yours")
+    accepted = or_in_hand and contact.contact_id in her.contacts
+    if offer_id not in her.offers and not accepted:
         raise UnknownOffer("this offer is gone or not yours")
     return contact
 

@@ -123,7 +123,7 @@ async def settled(world: DeskWorld, page: Page) -> None:
     last = await world.events.last_id()
     while world.consumer_position() != last or room.boards.files.loading or watched.waiting:
         await page.next()
-    room.boards.sweep()
+    await room.boards.sweep()
     while page.sequence != room.boards.open_desk("agnieszka").sequence:
         await page.next()
 

@@ -19,6 +19,7 @@ from crm_bridge.register import Register
 from desk.deps import DeskDeps
 from desk.live import OUTBOX
 from desk.room import DeskRoom
+from tests.support.builders import AnsweringClock
 from tests.support.city import CATALOGUE, HALINA, a_case
 from tests.support.databases import migrated_database
 from tests.support.desk import (
@@ -186,6 +187,7 @@ async def test_a_chat_is_taken_by_a_button_and_written_in_both_ways(
 ) -> None:
     contact_id = await chatting(world, page)
     contact = page.view["contacts"][contact_id]
+    await page.press(f"offers/{contact['offer_id']}/accept")  # repeated, and harmless
     assert contact["messages"]["000001"]["author"] == "resident"
     assert contact["waiting_for"] == "consultant"
 
@@ -372,6 +374,22 @@ async def test_a_page_of_a_session_revoked_elsewhere_is_closed(
     await world.room.sessions.revoke(key)
     await world.room.end_dead_sessions()
     assert await page.closed() == 4401
+
+
+async def test_figures_keep_their_age_while_the_hall_cannot_read_its_log(
+    database: str,
+) -> None:
+    clock, follows = AnsweringClock(), [True]
+
+    def unsteady(deps: DeskDeps) -> DeskDeps:
+        return replace(deps, current=lambda: follows[0])
+
+    async with served_desk(database, a_consultant(), clock=clock, alter=unsteady) as (world, _):
+        follows[0] = False
+        clock.advance(60_000)
+        assert world.room.boards.as_of_ms() == clock.now_ms() - 60_000
+        follows[0] = True
+        assert world.room.boards.as_of_ms() == clock.now_ms()
 
 
 async def test_her_telephone_shows_as_registered_when_it_is(world: DeskWorld, page: Page) -> None:

@@ -1,0 +1,60 @@
+"""The desk on a port: what a taken port says, and that it can be started again."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import suppress
+
+import pytest
+from aiohttp import ClientSession, WSMsgType
+
+from desk.server import DeskServer, PortTaken
+from tests.support.databases import migrated_database
+from tests.support.desk import WALL_TOKEN, desk_world
+
+
+@pytest.fixture
+def database() -> str:
+    return migrated_database("sqlite")
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+    return number
+
+
+async def stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_a_taken_port_is_named_and_nothing_else_breaks(database: str, port: int) -> None:
+    async with desk_world(database) as world:
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", port))
+            other.listen()
+            with pytest.raises(PortTaken, match=f"port {port} is taken"):
+                await DeskServer(world.app, "127.0.0.1", port).run()
+
+
+async def test_stopping_says_goodbye_to_open_pages_and_is_quick(database: str, port: int) -> None:
+    async with desk_world(database) as world, ClientSession() as browser:
+        server = DeskServer(world.app, "127.0.0.1", port)
+        running = asyncio.create_task(server.run())
+        await server.ready.wait()
+        address = f"http://127.0.0.1:{port}/api/v1/ws?view=wallboard&token={WALL_TOKEN}"
+        wall = await browser.ws_connect(address)
+        await wall.send_str('{"type":"hello","resume_from":null}')
+        assert (await wall.receive_json())["type"] == "snapshot"
+        async with asyncio.timeout(5):
+            leaving = asyncio.create_task(stopped(running))
+            while (await wall.receive()).type is WSMsgType.TEXT:
+                pass
+            await leaving
+        assert wall.close_code == 1001
