@@ -13,7 +13,7 @@ from acd.ports.history import ContactHistory, EarlierContact
 from crm_bridge.addresses import normal_address
 from crm_bridge.catalogue import Catalogue
 from crm_bridge.matching import Confidence, Match, Resident, by_address, confirmed
-from crm_bridge.residents import confirmed_resident, resident_by_id, sharing_address
+from crm_bridge.residents import confirmed_resident, find_resident, sharing_address
 from crm_bridge.tickets import events_of_contacts, open_tickets
 
 LAST_CONTACTS = 5
@@ -83,8 +83,9 @@ async def match_contact(connection: AsyncConnection, contact: ContactRecord) -> 
     """What a consultant confirmed wins over what the address suggests."""
     sharing = await sharing_address(connection, normal_address(contact.address))
     known = await confirmed_resident(connection, contact.contact_id) or contact.resident_id
-    if known:
-        return confirmed(await resident_by_id(connection, known), sharing)
+    resident = await find_resident(connection, known) if known else None
+    if resident:
+        return confirmed(resident, sharing)
     return by_address(contact.channel, contact.address, sharing)
 
 

@@ -36,11 +36,16 @@ async def add_resident(
 
 async def resident_by_id(connection: AsyncConnection, resident_id: str) -> Resident:
     """Raises `ResidentUnknown`."""
+    resident = await find_resident(connection, resident_id)
+    if resident is None:
+        raise ResidentUnknown("no such resident in the register", field="resident_id")
+    return resident
+
+
+async def find_resident(connection: AsyncConnection, resident_id: str) -> Resident | None:
     statement = select(residents).where(residents.c.resident_id == resident_id)
     row = (await connection.execute(statement)).first()
-    if row is None:
-        raise ResidentUnknown("no such resident in the register", field="resident_id")
-    return _resident(row)
+    return _resident(row) if row else None
 
 
 async def sharing_address(connection: AsyncConnection, address: str | None) -> tuple[Resident, ...]:

@@ -95,6 +95,7 @@ confirmations = Table(
     Column("resident_id", ForeignKey("crm_residents.resident_id"), nullable=False),
     Column("consultant_id", String(64), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
+    Index("ix_crm_confirmations_resident", "resident_id"),
 )
 
 outbox = Table(

@@ -105,11 +105,15 @@ async def open_tickets(
     connection: AsyncConnection, resident_id: str | None, address: str | None
 ) -> tuple[Row[Any], ...]:
     """Not closed, newest first: the resident's, and those of the address that are nobody's."""
-    mine = false() if resident_id is None else tickets.c.resident_id == resident_id
-    unowned = and_(tickets.c.resident_id.is_(None), tickets.c.reporter_address == address)
+    whose = []
+    if resident_id:
+        whose.append(tickets.c.resident_id == resident_id)
+    if address:
+        unowned = tickets.c.resident_id.is_(None)
+        whose.append(and_(tickets.c.reporter_address == address, unowned))
     statement = (
         select(tickets)
-        .where(or_(mine, unowned if address else false()))
+        .where(or_(false(), *whose))
         .where(tickets.c.status != TicketStatus.CLOSED.value)
         .order_by(tickets.c.opened_ms.desc(), tickets.c.number)
     )

@@ -152,6 +152,14 @@ async def test_a_consultants_confirmation_is_certain_and_stays(city: City) -> No
     assert await city.book.get("tel-1") == replace(contact, resident_id="res-stefan")
 
 
+async def test_a_contact_of_somebody_who_left_the_register_is_matched_by_its_address(
+    city: City,
+) -> None:
+    await city.register.add_resident(HALINA_WRONA, (HALINA,))
+    card = await city.crm.card(await city.contact(a_call(resident_id="res-gone")))
+    assert (card.name, card.confidence) == ("Halina Wrona", 3)
+
+
 async def test_confirming_nobody_or_for_no_contact_is_refused(city: City) -> None:
     await city.call()
     with pytest.raises(ResidentUnknown) as refused:

@@ -75,11 +75,16 @@ class SqlContactBook:
 
 
 def _whose(address: str | None, resident_id: str | None) -> ColumnElement[bool]:
-    """A withheld address (None) is nobody's: it matches nothing."""
-    from_address = false() if address is None else contacts.c.address == address
-    if resident_id is None:
-        return from_address
+    """A withheld address (None) is nobody's: it matches nothing.
+
+    No constant stands inside the OR: SQLite would then read the whole table.
+    """
+    from_address = contacts.c.address == address
     mine = contacts.c.resident_id == resident_id
+    if resident_id is None:
+        return false() if address is None else from_address
+    if address is None:
+        return mine
     return or_(mine, and_(from_address, contacts.c.resident_id.is_(None)))
 
 

@@ -97,6 +97,7 @@ def _confirmations() -> None:
         sa.Column("consultant_id", sa.String(64), nullable=False),
         sa.Column("at_ms", sa.BigInteger, nullable=False),
     )
+    op.create_index("ix_crm_confirmations_resident", "crm_confirmations", ["resident_id"])
 
 
 def _outbox() -> None:
