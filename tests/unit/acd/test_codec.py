@@ -1,0 +1,102 @@
+"""Messages to plain data and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from acd.domain import commands as c
+from acd.domain.codec import (
+    MalformedData,
+    decode_event,
+    decode_input,
+    encode,
+    from_plain,
+    to_plain,
+)
+from acd.domain.commands import Input
+from acd.domain.contact import Channel
+from acd.domain.events import Event, OfferMade
+from acd.domain.offer import Candidate, Explanation
+from acd.domain.queues import Rules
+from acd.domain.snapshot import read_snapshot
+from tests.support.builders import some_rules
+
+
+def through_json(data: object) -> Any:
+    return json.loads(json.dumps(data))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_every_input_and_event_survives_the_journey(data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(get_args(Input) + get_args(Event)))
+    message = data.draw(st.from_type(kind))
+    decode = decode_input if kind in get_args(Input) else decode_event
+    assert decode(through_json(encode(message))) == message
+
+
+def test_rules_survive_the_journey() -> None:
+    rules = some_rules(channel_priority={Channel.PHONE: 2})
+    assert from_plain(Rules, through_json(to_plain(rules))) == rules
+
+
+def test_an_offer_keeps_its_explanation() -> None:
+    why = Explanation("7", 0, (Candidate("ada", 1.5, 50, 1_500),), 1, {"busy": 2})
+    offer = OfferMade("t-o1", "t", "ada", Channel.PHONE, "drogi", 5, why)
+    assert decode_event(through_json(encode(offer))) == offer
+
+
+def test_fields_of_a_later_version_are_passed_over() -> None:
+    data = {**encode(c.BecomeReady("ada")), "mood": "good"}
+    assert decode_input(data) == c.BecomeReady("ada")
+
+
+def test_a_missing_field_with_a_default_takes_it() -> None:
+    data = {"kind": "ContactLeft", "contact_id": "t"}
+    assert decode_input(data) == c.ContactLeft("t")
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        (None, "entry"),
+        ([], "entry"),
+        ({}, "kind"),
+        ({"kind": 5}, "kind"),
+        ({"kind": "OfferMade"}, "kind"),
+        ({"kind": "Tick"}, "deadline_ms"),
+        ({"kind": "Tick", "deadline_ms": True}, "deadline_ms"),
+        ({"kind": "Tick", "deadline_ms": "5"}, "deadline_ms"),
+        ({"kind": "SignIn", "consultant_id": "a", "skills": {"x": "y"}}, "skills.x"),
+        ({"kind": "SignIn", "consultant_id": "a", "skills": []}, "skills"),
+        ({"kind": "BecomeNotReady", "consultant_id": "a", "reason": "bored"}, "reason"),
+        ({"kind": "ContactLeft", "contact_id": None}, "contact_id"),
+        ({"kind": "PublishRules", "rules": {"version": 1}}, "rules.version"),
+        (
+            {
+                "kind": "PublishRules",
+                "rules": {
+                    "version": "1",
+                    "queues": {},
+                    "capacity": {"limits": {}, "shared": [[["chat"]]], "interrupts": {}},
+                },
+            },
+            "rules.capacity.shared[0]",
+        ),
+    ],
+)
+def test_malformed_data_is_refused_by_the_name_of_the_field(data: object, field: str) -> None:
+    with pytest.raises(MalformedData) as caught:
+        decode_input(data)
+    assert caught.value.field == field
+    assert caught.value.message.startswith(field)
+
+
+def test_a_snapshot_of_another_version_is_refused() -> None:
+    with pytest.raises(MalformedData, match="version"):
+        read_snapshot({"version": 0})
