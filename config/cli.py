@@ -39,7 +39,7 @@ def up(
         bool, typer.Option("--detach", "-d", help="Return when all runs; `centrala down` stops it.")
     ] = False,
 ) -> None:
-    """Start every part, print where each one is, and run until Ctrl-C.
+    """Start everything and run until Ctrl-C.
 
     The first start fetches Asterisk, voices and the front end's packages and takes some
     minutes; later ones take seconds.
@@ -58,7 +58,7 @@ def up(
 
 @app.command()
 def down() -> None:
-    """Stop a Centrala that was started by `centrala up`, here or elsewhere."""
+    """Stop what `centrala up` started from this clone."""
     from config import detached
 
     detached.stop(settings.load(), out)
@@ -68,7 +68,10 @@ def down() -> None:
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """Health of each part, addresses, ports and the demo's logins. Exit code 75: not running."""
+    """Health of each part, addresses, demo logins.
+
+    Exit code 75: nothing runs; 70: a part is not well.
+    """
     from config import report
 
     told = settings.load()
@@ -85,7 +88,7 @@ def status(
 
 @app.command()
 def doctor() -> None:
-    """Check this machine: Python, disk, ports, Node, Asterisk, settings and config/ files."""
+    """Check this machine, the settings and the files of config/."""
     from config import doctor as checks
 
     told = settings.load()
@@ -98,8 +101,30 @@ def doctor() -> None:
 
 
 @app.command()
+def call(
+    keys: Annotated[str, typer.Option(help="Keys after the language: 1,2 or 12.")] = "1",
+    number: Annotated[str, typer.Option("--from", help="The caller's number.")] = "+48601000118",
+    withheld: Annotated[bool, typer.Option(help="Call without showing a number.")] = False,
+    language: Annotated[str, typer.Option(help="Language to choose: pl, uk or en.")] = "pl",
+    seconds: Annotated[float, typer.Option(help="How long to talk.")] = 15.0,
+    patience: Annotated[float, typer.Option(help="How long to wait in line, seconds.")] = 120.0,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a step.")] = False,
+) -> None:
+    """Call the hotline as a resident would.
+
+    A real SIP call: it hears the prompts, presses keys, waits in line, talks (a tone of
+    440 Hz) and hangs up. The default number belongs to a resident of the demo city.
+    """
+    from config import calling
+
+    shown = None if withheld else number
+    wish = calling.Wish(keys, shown, language, seconds, patience, as_json)
+    calling.place(settings.load(), wish, out)
+
+
+@app.command()
 def check() -> None:
-    """Lint, types and layers of the house: Python and front end (for developers)."""
+    """Lint, types and layers (for developers)."""
     from config import quality
 
     quality.check(out)
@@ -107,7 +132,10 @@ def check() -> None:
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def test(context: typer.Context) -> None:
-    """Install what the tests need and run them; arguments go to pytest (for developers)."""
+    """Install what the tests need, run them (for developers).
+
+    Arguments go to pytest.
+    """
     from config import quality
 
     raise typer.Exit(quality.test(out, context.args))
