@@ -7,6 +7,7 @@ has written the others cannot write again.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
@@ -173,7 +174,7 @@ class HallService:
         return id_order(await self._inputs.last_id()) < id_order(self._position)
 
     async def _follow_once(self, wait_ms: int) -> None:
-        await self._write()
+        await self.write_all()
         entries = await self._inputs.read(self._position, READ_COUNT, wait_ms)
         self._last_read_ms = self._clock.now_ms()
         for entry in entries:
@@ -181,7 +182,7 @@ class HallService:
         if entries:
             self._timer.saw(entries[-1].at_ms)
             self._stepped.set()
-            await self._write()
+            await self.write_all()
             self._since_snapshot += len(entries)
             if self._since_snapshot >= self._snapshot_every:
                 await self.take_snapshot()
@@ -202,7 +203,8 @@ class HallService:
             return [InputRefused("unknown", MalformedEntry.id, entry.fault)]
         return self._hall.step(entry.command, entry.at_ms, entry.key)
 
-    async def _write(self) -> None:
+    async def write_all(self) -> None:
+        """Write the events that the log does not have from this replica yet."""
         if self._unwritten:
             await self._events.append(self._unwritten)
             self._unwritten = []
@@ -245,7 +247,7 @@ class HallService:
 
 
 async def _wait(event: asyncio.Event, timeout_s: float) -> None:
-    try:
-        await asyncio.wait_for(event.wait(), timeout_s)
-    except TimeoutError:
-        return
+    """Not `asyncio.wait_for`: before Python 3.12 it may swallow a cancellation."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(timeout_s):
+            await event.wait()

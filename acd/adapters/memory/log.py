@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 from acd.domain.codec import to_plain
@@ -40,10 +41,9 @@ class _Stream(Generic[Entry]):
         found = self._after(after, count)
         if found or wait_ms <= 0:
             return found
-        try:
-            await asyncio.wait_for(self._grown.wait(), wait_ms / 1000)
-        except TimeoutError:
-            return ()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_ms / 1000):
+                await self._grown.wait()
         return self._after(after, count)
 
     def _after(self, after: str, count: int) -> tuple[Entry, ...]:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from acd.service.patch import apply_patch, merge_patch
 
-LEAVES: st.SearchStrategy[Any] = st.one_of(st.booleans(), st.integers(-3, 3), st.text(max_size=2), st.just([]))
+LEAVES: st.SearchStrategy[Any] = st.one_of(
+    st.booleans(), st.integers(-3, 3), st.text(max_size=2), st.just([])
+)
 KEYS = st.sampled_from("abcd")
 VIEWS = st.dictionaries(
     KEYS,
