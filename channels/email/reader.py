@@ -1,0 +1,159 @@
+"""Reads the mailbox in order and deals with every mail: admitted, or set aside with a reason.
+
+The cursor passes a mail only when what came of it is durable. What fails because a part of us is
+away is tried again; what fails for itself is set aside, so that one mail never blocks the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+
+from acd.domain.errors import CentralaError
+from acd.ports.clock import Clock
+from channels.email import filters
+from channels.email.errors import AUTOMATIC, MailSetAside, Reason
+from channels.email.intake import MailIntake
+from channels.email.mailbox import Mailbox
+from channels.email.models import Cursor, Fetched, Letter, digest
+from channels.email.parse import parse
+from channels.email.settings import MailSettings
+from channels.email.store import MailStore
+
+log = structlog.get_logger()
+
+STUMBLES = 5
+"""After so many unexplained failures in a row a mail is set aside."""
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class MailHealth:
+    """`connected`: the mailbox is open; `error`: what ended the last session, kebab-case."""
+
+    connected: bool = False
+    error: str | None = None
+    taken: int = 0
+    set_aside: int = 0
+
+
+class MailReader:
+    """One mailbox; one session at a time."""
+
+    def __init__(
+        self, store: MailStore, intake: MailIntake, clock: Clock, settings: MailSettings
+    ) -> None:
+        self.health = MailHealth()
+        self._store = store
+        self._intake = intake
+        self._clock = clock
+        self._settings = settings
+        imap = settings.imap
+        self._name = digest(f"{imap.host} {imap.user} {imap.folder}")[:32]
+        self._stumbled = Cursor(0, 0)
+        self._stumbles = 0
+
+    async def session(self) -> None:
+        """Until cancelled, or until something is away: then it raises."""
+        mailbox = await asyncio.to_thread(Mailbox, self._settings.imap, self._settings.max_bytes)
+        try:
+            await self._follow(mailbox)
+        except Exception as error:
+            self.health.error = getattr(error, "id", "internal-error")
+            raise
+        finally:
+            self.health.connected = False
+            await asyncio.to_thread(mailbox.close)
+
+    async def _follow(self, mailbox: Mailbox) -> None:
+        settings = self._settings
+        folders = (
+            settings.admitted_folder,
+            settings.automatic_folder,
+            settings.quarantine_folder,
+        )
+        validity = await _blocking(mailbox, lambda: mailbox.prepare(folders))
+        cursor = await self._store.cursor(self._name)
+        if cursor.validity != validity:  # another mailbox under the old name: read it all
+            cursor = Cursor(validity, 0)
+        self.health.connected, self.health.error = True, None
+        while True:
+            reached = await self._catch_up(mailbox, cursor)
+            if reached == cursor:  # else something may have come meanwhile
+                await _blocking(mailbox, lambda: mailbox.wait(settings.poll_s))
+            cursor = reached
+
+    async def _catch_up(self, mailbox: Mailbox, cursor: Cursor) -> Cursor:
+        """Deals with what is new and returns how far it came."""
+        reached = cursor
+        for uid in await _blocking(mailbox, lambda: mailbox.newer_than(cursor.uid)):
+            reached = Cursor(cursor.validity, uid)
+            await self._deal(mailbox, reached)
+            await self._store.save_cursor(self._name, reached)
+        return reached
+
+    async def _deal(self, mailbox: Mailbox, place: Cursor) -> None:
+        fetched = await _blocking(mailbox, lambda: mailbox.fetch(place.uid))
+        if fetched is None:
+            return
+        try:
+            await self._take(fetched, place)
+            folder = self._settings.admitted_folder
+        except MailSetAside as aside:
+            folder = await self._set_aside(place, aside.reason)
+        if not await _blocking(mailbox, lambda: mailbox.put_into(place.uid, folder)):
+            log.warning("mail-not-moved", uid=place.uid, folder=folder)
+
+    async def _take(self, fetched: Fetched, place: Cursor) -> None:
+        if fetched.raw is None:
+            raise MailSetAside(Reason.TOO_LARGE)
+        letter = await asyncio.to_thread(self._read, fetched.raw)
+        try:
+            contact_id = await self._intake.take(letter, fetched.reached_ms)
+        except CentralaError:
+            raise
+        except Exception as error:
+            if self._stumbled_too_often(place):
+                raise MailSetAside(Reason.UNEXPECTED) from error
+            raise
+        if contact_id is not None:
+            self.health.taken += 1
+            log.info("mail-taken", contact_id=contact_id, uid=fetched.uid)
+
+    def _read(self, raw: bytes) -> Letter:
+        try:
+            return filters.apply(parse(raw), self._settings)
+        except MailSetAside:
+            raise
+        except Exception as error:  # a mail that our own code cannot read is still kept
+            log.error("mail-not-understood", error=type(error).__name__)
+            raise MailSetAside(Reason.UNEXPECTED) from error
+
+    async def _set_aside(self, place: Cursor, reason: Reason) -> str:
+        await self._store.set_aside(self._name, place, reason, self._clock.now_ms())
+        self.health.set_aside += 1
+        log.info("mail-set-aside", uid=place.uid, reason=reason.value)
+        if reason in AUTOMATIC:
+            return self._settings.automatic_folder
+        return self._settings.quarantine_folder
+
+    def _stumbled_too_often(self, place: Cursor) -> bool:
+        self._stumbles = self._stumbles + 1 if place == self._stumbled else 1
+        self._stumbled = place
+        return self._stumbles >= STUMBLES
+
+
+async def _blocking(mailbox: Mailbox, work: Callable[[], T]) -> T:
+    """In a thread. A cancelled session waits until the thread has let the connection go."""
+    running = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        mailbox.stop()
+        await asyncio.wait({running})
+        raise

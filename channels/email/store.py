@@ -1,0 +1,185 @@
+"""What the mail door remembers: how far it has read, what belongs where, what is to go out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Row, Table, exc, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from acd.domain.errors import OurError
+from channels.email.errors import Reason
+from channels.email.models import Answer, Cursor, Known, digest, rfc_key
+from channels.email.tables import mail_cursors, mail_messages, mail_outbox, mail_set_aside
+
+CLAIM_MS = 300_000
+"""An answer that is "sending" for longer was left by a process that died."""
+
+_ANSWER = tuple(
+    mail_outbox.c[name]
+    for name in (
+        "message_id",
+        "contact_id",
+        "recipient",
+        "subject",
+        "rfc_id",
+        "in_reply_to",
+        "reference_ids",
+        "attempts",
+        "created_ms",
+    )
+)
+
+
+class MailStoreUnavailable(OurError):
+    """The database does not answer."""
+
+    id = "mail-store-unavailable"
+
+
+class MailStore:
+    """Every write may be repeated."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def cursor(self, mailbox: str) -> Cursor:
+        """How far this mailbox is read; (0, 0) for a new one."""
+        statement = select(mail_cursors).where(mail_cursors.c.mailbox == mailbox)
+        row = await self._first(statement)
+        return Cursor(row.validity, row.uid) if row else Cursor(0, 0)
+
+    async def save_cursor(self, mailbox: str, cursor: Cursor) -> None:
+        values = {"validity": cursor.validity, "uid": cursor.uid}
+        with _reachable():
+            async with self._engine.begin() as connection:
+                statement = _insert(connection, mail_cursors).values(mailbox=mailbox, **values)
+                await connection.execute(
+                    statement.on_conflict_do_update(index_elements=["mailbox"], set_=values)
+                )
+
+    async def is_taken(self, fingerprint: str) -> bool:
+        """Whether this very mail is a contact or part of one already."""
+        taken = mail_messages.c.fingerprint
+        return await self._first(select(taken).where(taken == fingerprint)) is not None
+
+    async def find(self, rfc_id: str) -> Known | None:
+        """The newest mail of ours or theirs with this Message-ID."""
+        return await self._newest(mail_messages.c.rfc_key == rfc_key(rfc_id))
+
+    async def find_thread(self, thread_id: str, sender: str) -> Known | None:
+        """The newest mail of a thread that this address has written in."""
+        theirs = select(mail_messages.c.thread_id).where(
+            mail_messages.c.thread_id == thread_id, mail_messages.c.sender_key == digest(sender)
+        )
+        if await self._first(theirs.limit(1)) is None:
+            return None
+        return await self.latest(thread_id)
+
+    async def latest(self, thread_id: str) -> Known | None:
+        return await self._newest(mail_messages.c.thread_id == thread_id)
+
+    async def remember(
+        self, fingerprint: str, rfc_id: str, known: Known, sender: str, at_ms: int
+    ) -> None:
+        row = {
+            "fingerprint": fingerprint,
+            "rfc_key": rfc_key(rfc_id),
+            "thread_id": known.thread_id,
+            "contact_id": known.contact_id,
+            "outgoing": known.outgoing,
+            "sender_key": digest(sender),
+            "at_ms": at_ms,
+        }
+        await self._insert_once(mail_messages, row)
+
+    async def set_aside(self, mailbox: str, place: Cursor, reason: Reason, at_ms: int) -> None:
+        row = {"mailbox": mailbox, "validity": place.validity, "uid": place.uid}
+        await self._insert_once(mail_set_aside, row | {"reason": reason.value, "at_ms": at_ms})
+
+    async def queue(self, answer: Answer) -> None:
+        """To be sent; an answer that is queued or sent already stays as it is."""
+        row = {column.name: getattr(answer, column.name) for column in _ANSWER}
+        due = {"state": "queued", "next_ms": answer.created_ms}
+        await self._insert_once(mail_outbox, row | due)
+
+    async def claim(self, now_ms: int) -> Answer | None:
+        """The next answer to send; nobody else gets it for `CLAIM_MS`."""
+        box = mail_outbox.c
+        due = (box.state.in_(("queued", "sending"))) & (box.next_ms <= now_ms)
+        with _reachable():
+            async with self._engine.begin() as connection:
+                statement = select(*_ANSWER).where(due).order_by(box.next_ms).limit(1)
+                if connection.dialect.name == "postgresql":
+                    statement = statement.with_for_update(skip_locked=True)
+                row = (await connection.execute(statement)).first()
+                if row is None:
+                    return None
+                claimed = {"state": "sending", "next_ms": now_ms + CLAIM_MS}
+                claimed["attempts"] = row.attempts + 1
+                mine = update(mail_outbox).where(box.message_id == row.message_id)
+                await connection.execute(mine.values(claimed))
+                return Answer(**(dict(row._mapping) | {"attempts": row.attempts + 1}))
+
+    async def sent(self, message_id: str, at_ms: int) -> None:
+        done = {"state": "sent", "sent_ms": at_ms, "recipient": "", "subject": ""}
+        await self._change(message_id, done | {"error": None})
+
+    async def put_off(self, message_id: str, next_ms: int, error: str) -> None:
+        await self._change(message_id, {"state": "queued", "next_ms": next_ms, "error": error})
+
+    async def give_up(self, message_id: str, error: str) -> None:
+        await self._change(message_id, {"state": "failed", "error": error})
+
+    async def next_due_ms(self) -> int | None:
+        """When the next answer wants to be sent."""
+        box = mail_outbox.c
+        waiting = select(func.min(box.next_ms)).where(box.state.in_(("queued", "sending")))
+        row = await self._first(waiting)
+        return None if row is None or row[0] is None else int(row[0])
+
+    async def _newest(self, condition: Any) -> Known | None:
+        statement = select(mail_messages).where(condition)
+        row = await self._first(statement.order_by(mail_messages.c.at_ms.desc()).limit(1))
+        return Known(row.thread_id, row.contact_id, row.outgoing) if row else None
+
+    async def _first(self, statement: Any) -> Row[Any] | None:
+        with _reachable():
+            async with self._engine.connect() as connection:
+                row: Row[Any] | None = (await connection.execute(statement)).first()
+                return row
+
+    async def _insert_once(self, table: Table, row: dict[str, Any]) -> None:
+        with _reachable():
+            async with self._engine.begin() as connection:
+                await connection.execute(
+                    _insert(connection, table).values(row).on_conflict_do_nothing()
+                )
+
+    async def _change(self, message_id: str, values: dict[str, Any]) -> None:
+        with _reachable():
+            async with self._engine.begin() as connection:
+                mine = update(mail_outbox).where(mail_outbox.c.message_id == message_id)
+                await connection.execute(mine.values(values))
+
+
+def _insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    """Raises MailStoreUnavailable instead of what a driver raises when the database is away."""
+    try:
+        yield
+    except (exc.IntegrityError, exc.ProgrammingError, exc.DataError):
+        raise
+    except (exc.DBAPIError, exc.TimeoutError, OSError) as error:
+        message = f"the mail store does not answer: {type(error).__name__}"
+        raise MailStoreUnavailable(message) from error

@@ -1,0 +1,378 @@
+"""The mail door between a real Dovecot and a real SMTP server, with a running hall behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from email.message import EmailMessage
+
+import pytest
+
+from acd.adapters.memory.contacts import MemoryContactBook
+from acd.adapters.memory.conversations import MemoryConversations
+from acd.adapters.sql.engine import make_engine
+from acd.domain.commands import (
+    AcceptOffer,
+    AddMessage,
+    BecomeReady,
+    EndEngagement,
+    EngagementConnected,
+    FinishWrapUp,
+    SignIn,
+)
+from acd.domain.contact import Author, Channel, ContactState, Party
+from acd.ports.contacts import Message
+from acd.ports.hall import ContactView
+from channels.email.door import MailDoor
+from channels.email.intake import MailIntake
+from channels.email.outgoing import Outbox, SmtpTransport
+from channels.email.reader import MailReader
+from channels.email.settings import MailSettings, Security, SmtpSettings
+from channels.email.store import MailStore
+from tests.support.databases import BACKENDS, migrated_database
+from tests.support.dovecot import Dovecot, running_dovecot
+from tests.support.halls import MachineClock, RunningHall, running_hall, until
+from tests.support.mailroom import Receiver, running_receiver
+
+BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 500
+IMAP_PORT, SMTP_PORT = BASE_PORT, BASE_PORT + 1
+CITY = "kontakt@um.example.pl"
+ANNA = "anna@example.pl"
+EWA = "ewa"
+
+
+class Office:
+    """The mail door of a city with one consultant."""
+
+    def __init__(self, running: RunningHall, database: str, settings: MailSettings) -> None:
+        self.running = running
+        self.hall = running.hall
+        self.clock = MachineClock()
+        self.book = MemoryContactBook()
+        self.conversations = MemoryConversations()
+        self.settings = settings
+        self.engine = make_engine(database)
+        self.store = MailStore(self.engine)
+        self.door = self.new_door()
+
+    def new_door(self) -> MailDoor:
+        """As after a restart of the engine: nothing is kept but the database."""
+        parts = (self.hall, self.book, self.conversations, self.store)
+        intake = MailIntake(*parts, self.clock, self.settings)
+        reader = MailReader(self.store, intake, self.clock, self.settings)
+        transport = SmtpTransport(self.settings.smtp)
+        names = {EWA: "Ewa Marzec"}.get
+        outbox = Outbox(*parts, transport, self.clock, names, self.settings)
+        return MailDoor(self.conversations, reader, outbox)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[MailDoor]:
+        """The door runs while the block lasts."""
+        self.door = self.new_door()
+        work = asyncio.create_task(self.door.run())
+        try:
+            yield self.door
+        finally:
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+
+    async def sign_in(self) -> None:
+        await self.hall.submit(SignIn(EWA, {"informacja": 50, "lang-pl": 100}), "in")
+        await self.hall.submit(BecomeReady(EWA), "ready")
+
+    async def waiting(self, count: int = 1) -> tuple[ContactView, ...]:
+        """The contacts, oldest first, as soon as there are so many."""
+        await until(lambda: len(self.hall.contacts()) == count)
+        return tuple(sorted(self.hall.contacts(), key=lambda contact: contact.admitted_ms))
+
+    async def accept(self, contact_id: str) -> None:
+        await until(lambda: self._offer(contact_id) is not None)
+        offer_id = self._offer(contact_id)
+        assert offer_id is not None
+        await self.hall.submit(AcceptOffer(offer_id, EWA), f"accept:{offer_id}")
+        await self.hall.submit(EngagementConnected(contact_id), f"connected:{offer_id}")
+
+    async def write(self, contact_id: str, text: str, deliver: bool = True) -> Message:
+        message_id = f"{contact_id}-c-{secrets.token_hex(4)}"
+        now = self.clock.now_ms()
+        message = Message(message_id, contact_id, Author.CONSULTANT, text, now, author_id=EWA)
+        await self.conversations.add(message)
+        added = AddMessage(contact_id, message_id, Author.CONSULTANT)
+        await self.hall.submit(added, f"message:{message_id}")
+        if deliver:
+            await self.door.deliver(message)
+        return message
+
+    async def finish(self, contact_id: str) -> None:
+        ended = EndEngagement(contact_id, Party.CONSULTANT)
+        await self.hall.submit(ended, f"end:{contact_id}")
+        await self.hall.submit(FinishWrapUp(EWA, contact_id), f"done:{contact_id}")
+
+    async def words(self, contact_id: str) -> list[str]:
+        return [message.text for message in await self.conversations.list(contact_id)]
+
+    async def nothing_to_send(self) -> None:
+        async with asyncio.timeout(5):
+            while await self.store.next_due_ms() is not None:
+                await asyncio.sleep(0.01)
+
+    def _offer(self, contact_id: str) -> str | None:
+        contact = self.hall.contact(contact_id)
+        return contact.offer_id if contact else None
+
+
+@pytest.fixture
+def dovecot() -> Iterator[Dovecot]:
+    with running_dovecot(IMAP_PORT) as server:
+        yield server
+
+
+@pytest.fixture(params=BACKENDS)
+def database(request: pytest.FixtureRequest) -> str:
+    return migrated_database(request.param)
+
+
+@pytest.fixture
+async def office(dovecot: Dovecot, database: str) -> AsyncIterator[Office]:
+    smtp = SmtpSettings("127.0.0.1", SMTP_PORT, security=Security.NONE)
+    settings = MailSettings(dovecot.settings, smtp, CITY, poll_s=1.0, retry_s=0.05)
+    async with running_hall() as running:
+        office = Office(running, database, settings)
+        yield office
+        await office.engine.dispose()
+
+
+def letter(text: str, **headers: str) -> bytes:
+    """A mail from Anna to the city."""
+    mail = EmailMessage()
+    told = {
+        "From": f"Anna Lis <{ANNA}>",
+        "To": CITY,
+        "Message-ID": f"<{secrets.token_hex(8)}@example.pl>",
+        "Subject": "Żółta plama na Górczewskiej",
+    }
+    for name, value in (told | {k.replace("_", "-"): v for k, v in headers.items()}).items():
+        mail[name] = value
+    mail.set_content(text)
+    return mail.as_bytes()
+
+
+async def test_a_mail_becomes_a_contact_and_its_answer_stays_in_the_thread(
+    office: Office, dovecot: Dovecot
+) -> None:
+    async with running_receiver(SMTP_PORT) as post, office.open():
+        await office.sign_in()
+        dovecot.put(letter("Proszę o sprzątnięcie.", Message_ID="<m1@example.pl>"))
+        (contact,) = await office.waiting()
+        assert (contact.channel, contact.queue) == (Channel.EMAIL, "informacja")
+        record = await office.book.get(contact.contact_id)
+        assert record is not None
+        assert (record.address, record.name) == (ANNA, "Anna Lis")
+        assert record.subject == "Żółta plama na Górczewskiej"
+
+        await office.accept(contact.contact_id)
+        await office.write(contact.contact_id, "Zgłosiliśmy. Dziękujemy — Łódź też.")
+        await until(lambda: len(post.mails) == 1)
+        answer = post.mails[0]
+        assert post.recipients == [ANNA]
+        assert str(answer["Subject"]).startswith("Re: Żółta plama na Górczewskiej [#")
+        assert answer["In-Reply-To"] == "<m1@example.pl>"
+        assert "<m1@example.pl>" in answer["References"]
+        assert "Zgłosiliśmy. Dziękujemy — Łódź też." in answer.get_content()
+        assert "Ewa" in answer.get_content()
+        assert "Marzec" not in answer.get_content()
+
+        reply = letter(
+            "Dziękuję.\n\nW dniu 22.11.2026 o 10:00, Warszawa 19115 pisze:\n> Zgłosiliśmy.",
+            Subject=str(answer["Subject"]),
+            In_Reply_To=str(answer["Message-ID"]),
+        )
+        dovecot.put(reply)
+        await until(lambda: len(said(office, contact.contact_id)) == 3)
+        assert (await office.words(contact.contact_id))[-1] == "Dziękuję."
+        assert len(office.hall.contacts()) == 1
+
+
+def said(office: Office, contact_id: str) -> list[Message]:
+    return [m for m in office.conversations._messages.values() if m.contact_id == contact_id]
+
+
+async def test_an_answer_in_a_closed_thread_opens_a_new_contact_of_the_same_thread(
+    office: Office, dovecot: Dovecot
+) -> None:
+    async with running_receiver(SMTP_PORT) as post, office.open():
+        await office.sign_in()
+        dovecot.put(letter("Kiedy otwarty urząd?"))
+        (first,) = await office.waiting()
+        await office.accept(first.contact_id)
+        await office.write(first.contact_id, "Od ósmej.")
+        await until(lambda: len(post.mails) == 1)
+        await office.finish(first.contact_id)
+        await office.waiting(0)
+        dovecot.put(letter("A w sobotę?", In_Reply_To=str(post.mails[0]["Message-ID"])))
+        (second,) = await office.waiting()
+        assert second.contact_id != first.contact_id
+        one = await office.book.get(first.contact_id)
+        two = await office.book.get(second.contact_id)
+        assert one is not None
+        assert two is not None
+        assert one.leg == two.leg
+        assert await office.words(second.contact_id) == ["A w sobotę?"]
+
+
+async def test_a_subject_token_finds_the_thread_for_its_own_people_only(
+    office: Office, dovecot: Dovecot
+) -> None:
+    async with office.open():
+        dovecot.put(letter("Pierwszy"))
+        (contact,) = await office.waiting()
+        record = await office.book.get(contact.contact_id)
+        assert record is not None
+        token = f"Re: plama [#{(record.leg or '').removeprefix('mail:')}]"
+        dovecot.put(letter("Drugi", Subject=token))
+        await until(lambda: len(said(office, contact.contact_id)) == 2)
+        dovecot.put(letter("Obcy", Subject=token, From="x@other.example"))
+        _, stranger = await office.waiting(2)
+        strange = await office.book.get(stranger.contact_id)
+        assert strange is not None
+        assert strange.leg != record.leg
+
+
+async def test_mails_are_moved_when_they_are_dealt_with(office: Office, dovecot: Dovecot) -> None:
+    broken = b"Subject: nobody\r\n\r\nno sender at all\r\n"
+    machine = letter("Jestem na urlopie.", Auto_Submitted="auto-replied")
+    async with office.open() as door:
+        dovecot.put(letter("Prawdziwy"), broken, machine)
+        await office.waiting()
+        await until(lambda: door.health.set_aside == 2)
+        await until(lambda: dovecot.mails_in("INBOX") == [])
+    assert len(dovecot.mails_in("Centrala-Admitted")) == 1
+    assert b"nobody" in dovecot.mails_in("Centrala-Quarantine")[0]
+    assert b"urlopie" in dovecot.mails_in("Centrala-Automatic")[0]
+
+
+async def test_a_mail_that_is_too_large_is_set_aside_unread(
+    office: Office, dovecot: Dovecot
+) -> None:
+    office.settings = replace(office.settings, max_bytes=2000)
+    async with office.open() as door:
+        dovecot.put(letter("x" * 3000), letter("krótki"))
+        (contact,) = await office.waiting()
+        assert await office.words(contact.contact_id) == ["krótki"]
+        assert door.health.set_aside == 1
+
+
+async def test_nothing_is_doubled_by_a_restart_or_a_rebuilt_mailbox(
+    office: Office, dovecot: Dovecot
+) -> None:
+    office.settings = replace(office.settings, admitted_folder="INBOX")  # it stays where it is
+    async with office.open() as door:
+        dovecot.put(letter("Jeden"), letter("Dwa"))
+        await office.waiting(2)
+        await until(lambda: door.health.taken == 2)
+    dovecot.replace_mailbox()
+    async with office.open() as door:
+        dovecot.put(letter("Trzy"))
+        await until(lambda: door.health.taken == 1)
+        await office.waiting(3)
+
+
+async def test_what_came_while_the_door_was_shut_is_read_in_order(
+    office: Office, dovecot: Dovecot
+) -> None:
+    dovecot.put(*(letter(f"numer {n}") for n in range(5)))
+    async with office.open():
+        contacts = await office.waiting(5)
+    words = [await office.words(contact.contact_id) for contact in contacts]
+    assert words == [[f"numer {n}"] for n in range(5)]
+
+
+async def test_a_mailbox_that_is_away_is_waited_for(office: Office) -> None:
+    imap = replace(office.settings.imap, port=IMAP_PORT + 50)
+    office.settings = replace(office.settings, imap=imap)
+    async with office.open() as door:
+        await until(lambda: door.health.error is not None or not door.health.connected)
+        with running_dovecot(IMAP_PORT + 50) as late:
+            late.put(letter("Wreszcie"))
+            await until(lambda: len(office.hall.contacts()) == 1, within_s=20)
+            await door.check()
+
+
+async def test_attachments_are_told_to_the_consultant(office: Office, dovecot: Dovecot) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Message-ID"] = ANNA, "<a@example.pl>"
+    mail.set_content("Zdjęcie w załączniku")
+    mail.add_attachment(b"x" * 5000, maintype="image", subtype="jpeg", filename="dziura.jpg")
+    async with office.open():
+        dovecot.put(mail.as_bytes())
+        (contact,) = await office.waiting()
+        await until(lambda: len(said(office, contact.contact_id)) == 2)
+    assert (await office.words(contact.contact_id))[1] == (
+        "Załączniki zostały w skrzynce pocztowej: dziura.jpg (5 kB)"
+    )
+
+
+async def test_a_dead_smtp_server_loses_no_answer_and_sends_it_once(
+    office: Office, dovecot: Dovecot
+) -> None:
+    async with office.open():
+        await office.sign_in()
+        dovecot.put(letter("Pytanie"))
+        (contact,) = await office.waiting()
+        await office.accept(contact.contact_id)
+        message = await office.write(contact.contact_id, "Odpowiedź")
+        await office.door.deliver(message)
+    busy = Receiver(SMTP_PORT, refuse="451 later")
+    async with running_receiver(SMTP_PORT, busy) as post, office.open():
+        await until(lambda: post.refused >= 2)
+        post.refuse = None
+        await until(lambda: len(post.mails) == 1)
+        await office.door.deliver(message)
+        await office.nothing_to_send()
+        assert len(post.mails) == 1
+
+
+async def test_an_answer_that_was_only_announced_is_sent_all_the_same(
+    office: Office, dovecot: Dovecot
+) -> None:
+    async with running_receiver(SMTP_PORT) as post, office.open() as door:
+        office.running.follow(door)
+        await office.sign_in()
+        dovecot.put(letter("Pytanie"))
+        (contact,) = await office.waiting()
+        await office.accept(contact.contact_id)
+        await office.write(contact.contact_id, "Odpowiedź", deliver=False)
+        await until(lambda: len(post.mails) == 1)
+
+
+async def test_a_refused_answer_is_told_to_the_consultant(office: Office, dovecot: Dovecot) -> None:
+    refusing = Receiver(SMTP_PORT, refuse="550 no such resident")
+    async with running_receiver(SMTP_PORT, refusing), office.open():
+        await office.sign_in()
+        dovecot.put(letter("Pytanie"))
+        (contact,) = await office.waiting()
+        await office.accept(contact.contact_id)
+        await office.write(contact.contact_id, "Odpowiedź")
+        await until(lambda: len(said(office, contact.contact_id)) == 3)
+        note = said(office, contact.contact_id)[-1]
+        assert note.author is Author.SYSTEM
+        await office.nothing_to_send()
+
+
+async def test_a_mail_waits_while_nobody_is_there(office: Office, dovecot: Dovecot) -> None:
+    async with office.open():
+        dovecot.put(letter("Pytanie"))
+        (contact,) = await office.waiting()
+        assert contact.state is ContactState.WAITING
+        await office.sign_in()
+        await office.accept(contact.contact_id)
+
+
+def test_the_password_is_not_in_the_settings_text() -> None:
+    smtp = SmtpSettings("h", password="secret-word")
+    assert "secret-word" not in repr(smtp)

@@ -1,0 +1,180 @@
+"""A private Dovecot: own configuration, folder and port, stopped when the block ends.
+
+with running_dovecot(port=27001) as mailbox:
+    mailbox.put(b"From: ...")
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from imap_tools import MailBoxUnencrypted
+
+from channels.email.settings import ImapSettings, Security
+from tests.support.asterisk import wait_for
+
+USER = "kontakt"
+PASSWORD = "test"
+CONFIG = """\
+base_dir = {run}
+state_dir = {run}
+log_path = {folder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+mail_location = maildir:{folder}/mail/%u
+default_internal_user = {internal}
+default_login_user = {login}
+default_internal_group = {group}
+first_valid_uid = 0
+first_valid_gid = 0
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/home/%u
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+{more}
+"""
+
+
+@dataclass
+class Dovecot:
+    """`settings` is what the mail door is given."""
+
+    folder: Path
+    settings: ImapSettings
+
+    def put(self, *mails: bytes) -> None:
+        """As if delivered."""
+        with self._login() as box:
+            for mail in mails:
+                box.append(mail, "INBOX")
+
+    def mails_in(self, folder: str) -> list[bytes]:
+        with self._login() as box:
+            if not box.folder.exists(folder):
+                return []
+            box.folder.set(folder)
+            return [mail.obj.as_bytes() for mail in box.fetch(mark_seen=False)]
+
+    def replace_mailbox(self) -> None:
+        """Another mailbox under the old name: new UIDVALIDITY, the same mails."""
+        with self._login() as box:
+            mails = [mail.obj.as_bytes() for mail in box.fetch(mark_seen=False)]
+        shutil.rmtree(self.folder / "mail" / USER)
+        self.put(*mails)
+
+    def log(self) -> str:
+        path = self.folder / "dovecot.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def _login(self) -> MailBoxUnencrypted:
+        box = MailBoxUnencrypted("127.0.0.1", self.settings.port, timeout=10)
+        box.login(USER, PASSWORD)
+        return box
+
+
+@dataclass(frozen=True)
+class _People:
+    """Who runs what: as root Dovecot insists on its own users, else everything is us."""
+
+    internal: str
+    login: str
+    mail: pwd.struct_passwd
+
+
+def _people() -> _People:
+    if os.getuid() == 0:
+        return _People("dovecot", "dovenull", pwd.getpwnam("mail"))
+    me = pwd.getpwuid(os.getuid())
+    return _People(me.pw_name, me.pw_name, me)
+
+
+@contextmanager
+def running_dovecot(port: int, more: str = "") -> Iterator[Dovecot]:
+    """`more` goes into the configuration file."""
+    folder = Path(tempfile.mkdtemp(prefix="centrala-dovecot-"))
+    try:
+        with _running(folder, port, more) as dovecot:
+            yield dovecot
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(folder: Path, port: int, more: str) -> Iterator[Dovecot]:
+    program = shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert program is not None, "dovecot is not installed: apt-get install dovecot-imapd"
+    config = _configure(folder, port, more)
+    process = subprocess.Popen([program, "-F", "-c", str(config)], stdin=subprocess.DEVNULL)
+    settings = ImapSettings("127.0.0.1", port, USER, PASSWORD, Security.NONE)
+    dovecot = Dovecot(folder, settings)
+    try:
+        wait_for(lambda: _greets(port, process, dovecot), 10, "Dovecot greets")
+        yield dovecot
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+
+
+def _configure(folder: Path, port: int, more: str) -> Path:
+    people = _people()
+    folder.chmod(0o755)
+    (folder / "run").mkdir()
+    for name in ("mail", "home"):
+        (folder / name).mkdir()
+        os.chown(folder / name, people.mail.pw_uid, people.mail.pw_gid)
+    text = CONFIG.format(
+        folder=folder,
+        run=folder / "run",
+        internal=people.internal,
+        login=people.login,
+        group=grp.getgrgid(pwd.getpwnam(people.internal).pw_gid).gr_name,
+        uid=people.mail.pw_uid,
+        gid=people.mail.pw_gid,
+        password=PASSWORD,
+        port=port,
+        more=more,
+    )
+    config = folder / "dovecot.conf"
+    config.write_text(text, encoding="utf-8")
+    return config
+
+
+def _greets(port: int, process: subprocess.Popen[bytes], dovecot: Dovecot) -> bool:
+    assert process.poll() is None, f"Dovecot ended: {dovecot.log()}"
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1) as connection:
+            return connection.recv(64).startswith(b"* OK")
+    except OSError:
+        return False
