@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from rich.console import Console
 
-from config import city, hall_wiring, ledger_wiring, run_state, secrets, valkey
+from config import city, hall_wiring, ledger_wiring, logging, run_state, secrets, valkey
 from config.clock import SystemClock
 from config.errors import Exit, SettingRefused, StartRefused
 from config.observer import LogObserver
@@ -36,6 +36,7 @@ def place(settings: Settings, wish: Wish, console: Console) -> None:
     """Raises StartRefused: nothing runs here, or nobody answered; SettingRefused."""
     if not run_state.is_running(settings.run_dir):
         raise StartRefused("nothing runs from this clone to be called: make up", Exit.TEMPORARY)
+    logging.configure("error")
     asyncio.run(_place(settings, wish, console))
 
 

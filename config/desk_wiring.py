@@ -1,67 +1,19 @@
-"""The desk and the chat door: one HTTP application."""
+"""What the desk is told: addresses, names, shifts."""
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import web
-
-from acd.ports.crm import Crm
-from acd.ports.hall import HallPort
-from channels.chat.door import ChatDoor
-from channels.chat.intake import ChatIntake
-from channels.chat.outgoing import ChatViews
-from channels.chat.routes import chat_routes
-from channels.chat.settings import ChatSettings
 from config import frontend
-from config.city import City
-from config.clock import SystemClock, new_id
-from config.ledger_wiring import Ledger
 from config.routing import Routing
 from config.secrets import Secrets
 from config.settings import Settings
 from config.shifts import Shifts
-from desk import guard
 from desk.deps import DeskSettings, ShiftSpan
 
 PEOPLE_READ = "pl"  # the language of names in views that carry one name only
-
-
-@dataclass(frozen=True)
-class ChatParts:
-    door: ChatDoor
-    routes: list[web.RouteDef]
-
-
-def build_chat(
-    settings: Settings,
-    city: City,
-    hall: HallPort,
-    ledger: Ledger,
-    crm: Crm,
-    name_of: Callable[[str], str | None],
-    clock: SystemClock,
-) -> ChatParts:
-    """The residents' chat; `name_of` tells a consultant's name as residents may know it."""
-
-    async def ticket_of(contact_id: str) -> str | None:
-        ticket = await crm.ticket_of_contact(contact_id)
-        return ticket.number if ticket else None
-
-    told = ChatSettings(
-        languages=city.routing.languages, secure_cookie=settings.url.startswith("https:")
-    )
-    book, conversations = ledger.book, ledger.conversations
-    intake = ChatIntake(hall, book, conversations, clock, new_id, told)
-    views = ChatViews(hall, conversations, name_of, ticket_of)
-    door = ChatDoor(hall, conversations, clock, intake, views, told)
-    routes = chat_routes(
-        door, clock, told, address_of=guard.address_of, check_origin=guard.check_origin
-    )
-    return ChatParts(door, routes)
 
 
 def tls(settings: Settings) -> ssl.SSLContext | None:

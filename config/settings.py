@@ -20,6 +20,7 @@ ENV_FILE = ROOT / "centrala.env"
 FOREIGN = frozenset({"CENTRALA_CACHE", "CENTRALA_DEBIAN_MIRROR"})  # read by the bundle's maker
 
 
+SECURITY = r"^(none|starttls|tls)$"
 Words = Annotated[
     tuple[str, ...],
     NoDecode,
@@ -101,15 +102,16 @@ class Settings(BaseSettings):
 
     imap_host: str | None = Field(default=None, description="mailbox to read; none: no mail door")
     imap_port: int = Field(default=993, ge=1, le=65535)
-    imap_tls: bool = True
+    imap_security: str = Field(default="tls", pattern=SECURITY)
     imap_user: str = ""
     imap_password: SecretStr = SecretStr("")
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(default=587, ge=1, le=65535)
-    smtp_tls: bool = True
+    smtp_security: str = Field(default="starttls", pattern=SECURITY)
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     mail_address: str = "kontakt@localhost"
+    mail_queue: str = "informacja"
 
     @model_validator(mode="before")
     @classmethod

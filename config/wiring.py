@@ -13,7 +13,7 @@ from acd.ports.doors import Door
 from acd.ports.hall import Consumer
 from acd.ports.log import LogUnavailable
 from acd.service.wallboard import Wallboard
-from config import desk_wiring, hall_wiring, ledger_wiring, lines_wiring, valkey
+from config import desk_wiring, doors_wiring, hall_wiring, ledger_wiring, lines_wiring, valkey
 from config.city import City
 from config.clock import SystemClock, new_id
 from config.keeper import keep
@@ -40,8 +40,11 @@ class Engine:
         self._telephone = lines_wiring.build(
             settings, secrets, city, hall, self._ledger.book, clock
         )
-        self._chat = desk_wiring.build_chat(
+        self._chat = doors_wiring.build_chat(
             settings, city, hall, self._ledger, self._ledger.crm, self._first_name, clock
+        )
+        self._mail = doors_wiring.build_mail(
+            settings, city, hall, self._ledger, self._full_name, clock
         )
         self._wallboard = self._build_wallboard()
         self._app = self._build_desk(secrets, clock)
@@ -64,12 +67,14 @@ class Engine:
 
     def _runs(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """What runs beside the hall: name -> until cancelled."""
-        consumers: tuple[Consumer, ...] = (
+        consumers: list[Consumer] = [
             self._telephone.lines,
             self._app[ROOM].consumer,
             self._chat.door,
             self._ledger.events,
-        )
+        ]
+        if self._mail is not None:
+            consumers.append(self._mail)
         loops = {f"{each.name}-events": self._hall.feed(each).run for each in consumers}
         return {
             "wallboard": self._wallboard.run,
@@ -77,6 +82,7 @@ class Engine:
             "lines": self._telephone.lines.run,
             "fastagi": self._telephone.agi.run,
             "chat": self._chat.door.run,
+            **({"mail": self._mail.run} if self._mail else {}),
             "http": self._server.run,
             **loops,
         }
@@ -114,6 +120,8 @@ class Engine:
         telephone, ledger = self._telephone, self._ledger
         routing = self._city.routing
         doors: dict[Channel, Door] = {Channel.CHAT: self._chat.door}
+        if self._mail is not None:
+            doors[Channel.EMAIL] = self._mail
         deps = DeskDeps(
             hall=self._hall.service,
             book=ledger.book,
@@ -140,6 +148,11 @@ class Engine:
         return make_app(deps)
 
     def _first_name(self, consultant_id: str) -> str | None:
-        """As residents may know her."""
+        """As a resident knows her in a chat."""
+        name = self._full_name(consultant_id)
+        return name.split()[0] if name else None
+
+    def _full_name(self, consultant_id: str) -> str | None:
+        """As she signs a letter."""
         user = self._app[ROOM].boards.directory.get(consultant_id)
-        return user.name.split()[0] if user else None
+        return user.name if user else None
