@@ -87,10 +87,11 @@ export function useCommands(): void {
     const up = (event: KeyboardEvent): void => {
       if (event.code === "AltRight") rightAlt = false;
     };
-    window.addEventListener("keydown", down);
+    // On the way down: a pressed control keeps Enter to itself, with Ctrl it is ours.
+    window.addEventListener("keydown", down, true);
     window.addEventListener("keyup", up);
     return () => {
-      window.removeEventListener("keydown", down);
+      window.removeEventListener("keydown", down, true);
       window.removeEventListener("keyup", up);
     };
   }, [hands]);
