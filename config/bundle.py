@@ -39,6 +39,12 @@ def voices(root: Path) -> str:
     return str(told.get("voices", "espeak-ng"))
 
 
+def cache_dir() -> Path:
+    """Where the user keeps what all clones share."""
+    found: Path = _script().cache_dir()
+    return found
+
+
 def _script() -> ModuleType:
     """The script as a module: its folder's name is no package name."""
     spec = importlib.util.spec_from_file_location("centrala_bundle", SCRIPT)

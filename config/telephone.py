@@ -103,6 +103,7 @@ def speech(told: Settings) -> Renderer:
 
 def render_prompts(told: Settings) -> None:
     """Every prompt a file; says so when only the free voice could be had."""
+    share_sounds(told.run_dir / "prompts" / "cache", bundle.cache_dir() / "prompts")
     renderer = speech(told)
     if renderer.engine is ESPEAK:
         say("the RHVoice voices could not be had: the free espeak-ng speaks, like a robot")
@@ -116,6 +117,15 @@ def render_prompts(told: Settings) -> None:
 
     asyncio.run(renderer.render_all(progress))
     music.write(told.run_dir / "prompts" / "moh")
+
+
+def share_sounds(own: Path, shared: Path) -> None:
+    """Rendered prompts belong to all clones of a user: their names are hashes of what was said."""
+    shared.mkdir(parents=True, exist_ok=True)
+    own.parent.mkdir(parents=True, exist_ok=True)
+    if not own.exists():
+        own.unlink(missing_ok=True)  # a link to a cache that was deleted
+        own.symlink_to(shared)
 
 
 async def _accounts(told: Settings) -> tuple[Consultant, ...]:

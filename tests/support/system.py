@@ -47,7 +47,7 @@ class System:
 
     @property
     def runtime(self) -> Runtime:
-        return load(Path(self.environment["CENTRALA_BUNDLE_DIR"]))
+        return load(Path(self.environment["CENTRALA_BUNDLE"]))
 
     @property
     def run_dir(self) -> Path:
@@ -83,7 +83,7 @@ def running_system(folder: Path, **settings: str) -> Iterator[System]:
         **{name: value for name, value in os.environ.items() if not name.startswith("CENTRALA_")},
         "CENTRALA_RUN_DIR": str(folder / "run"),
         "CENTRALA_PORT_BASE": str(free_base()),
-        "CENTRALA_BUNDLE_DIR": str(bundle_dir()),
+        "CENTRALA_BUNDLE": str(bundle_dir()),
         **settings,
     }
     system = System(environment, {})
