@@ -122,6 +122,26 @@ def test_the_web_port_shows_nothing_but_the_websocket(asterisk: RunningAsterisk)
     assert _get(asterisk, "/ws", upgrade).startswith("HTTP/1.1 101")
 
 
+def test_the_shipped_dialplan_loads_and_finds_all_it_calls(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("shipped")
+    (folder / "moh").mkdir()
+    (folder / "moh" / "loop.alaw").write_bytes(b"\xd5" * 8000)
+    settings = settings_in(folder, BASE_PORT + 60, rtp_end=BASE_PORT + 99)
+    text = "\n".join(path.read_text() for path in settings.dialplans_dir.glob("*.conf"))
+    lines = [line for line in text.splitlines() if re.match(r"\s*(exten|same)\s*=>", line)]
+    called = set(
+        re.findall(r"(?:,|\?)(\w+)\(", "\n".join(line.split("(")[0] + "(" for line in lines))
+    )
+    with running(settings) as server:
+        assert server.complaints() == []
+        assert called
+        for application in called:
+            said = server.cli(f"core show application {application}")
+            assert "Your application(s) is (are) not registered" not in said, application
+
+
 # --- a telephone made of one UDP socket ----------------------------------------------------
 
 
