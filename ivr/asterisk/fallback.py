@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -28,18 +28,18 @@ def prompts(sounds: Path, language: str) -> Iterator[Path]:
     yield from (sounds / name / "fallback-queue" for name in spoken)
 
 
-def run(arguments: Sequence[str], heard: TextIO, said: TextIO) -> int:
+def run(heard: TextIO, said: TextIO) -> int:
     """One call. Whatever goes wrong, the dialplan goes on to the queue."""
     with open(os.devnull, "w", encoding="utf-8") as nowhere:  # pyst2 would log the caller's number
         try:
             agi = AGI(heard, said, nowhere)
             language = agi.env.get("agi_language") or HOME
-            for prompt in prompts(Path(arguments[0]), language):
+            for prompt in prompts(Path(agi.env["agi_arg_1"]), language):
                 agi.stream_file(f'"{prompt}"')  # pyst2 does not quote
-        except (AGIException, ValueError, OSError, IndexError):
+        except (AGIException, ValueError, OSError, KeyError):
             return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:], sys.stdin, sys.stdout))
+    sys.exit(run(sys.stdin, sys.stdout))

@@ -108,10 +108,9 @@ class Session(Request):  # type: ignore[misc]  # panoramisk has no types
         except asyncio.LimitOverrunError as error:
             raise AgiRefused("an answer without an end") from error
 
-    async def execute(self, application: str, *arguments: str, timeout_s: float) -> Reply:
-        """Runs a dialplan application; -2 stands for one that Asterisk does not have."""
-        told = " ".join(quoted(argument) for argument in arguments)
-        reply = await self.send_command(f"EXEC {application} {told}".rstrip(), timeout_s)
+    async def execute(self, application: str, arguments: str, timeout_s: float) -> Reply:
+        """Runs a dialplan application, its arguments as the dialplan writes them."""
+        reply = await self.send_command(f"EXEC {application} {quoted(arguments)}", timeout_s)
         if reply.result == "-2":
             raise AgiRefused(f"Asterisk has no application {application}")
         return reply
@@ -175,14 +174,23 @@ class Switchboard(Application):  # type: ignore[misc]  # panoramisk has no types
 
     def __init__(self) -> None:
         super().__init__(loop=asyncio.get_running_loop())
-        self.open_sessions = 0
+        self._sessions: set[asyncio.Task[None]] = set()
 
     async def handler(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self.open_sessions >= MOST_SESSIONS:
+        if len(self._sessions) >= MOST_SESSIONS:
             log.warning("agi-too-many-sessions", most=MOST_SESSIONS)
             writer.close()
             return
-        self.open_sessions += 1
+        task = asyncio.ensure_future(self._isolated(reader, writer))
+        self._sessions.add(task)
+        task.add_done_callback(self._sessions.discard)
+
+    def end_sessions(self) -> None:
+        """Closes every connection: the dialplan takes the callers back."""
+        for session in self._sessions:
+            session.cancel()
+
+    async def _isolated(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await self._serve(reader, writer)
         except (ConnectionError, TimeoutError, asyncio.IncompleteReadError):
@@ -194,7 +202,6 @@ class Switchboard(Application):  # type: ignore[misc]  # panoramisk has no types
         except Exception as error:
             log.error("agi-session-failed", error=type(error).__name__, exc_info=True)
         finally:
-            self.open_sessions -= 1
             writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -241,6 +248,7 @@ class FastAgi:
                 await server.serve_forever()
             finally:
                 self.listening.clear()
+                switchboard.end_sessions()
 
 
 def quoted(value: str) -> str:

@@ -23,11 +23,18 @@ class Picture:
     """What the events told of the channels that matter to us, by uniqueid."""
 
     legs: set[str] = field(default_factory=set)
+    joined: set[str] = field(default_factory=set)  # legs that were in a bridge
     bridges: dict[str, str] = field(default_factory=dict)
     gone: dict[str, None] = field(default_factory=dict)
 
+    def enter(self, uniqueid: str, bridge: str) -> None:
+        self.bridges[uniqueid] = bridge
+        if uniqueid in self.legs:
+            self.joined.add(uniqueid)
+
     def forget(self, uniqueid: str) -> None:
         self.legs.discard(uniqueid)
+        self.joined.discard(uniqueid)
         self.bridges.pop(uniqueid, None)
         self.gone[uniqueid] = None
         if len(self.gone) > MOST_REMEMBERED:
@@ -69,7 +76,7 @@ class Hearing:
     async def _entered(self, event: AmiEvent) -> None:
         """Two in one bridge hear one another; the second of them makes the fact."""
         uniqueid, bridge = event["uniqueid"], event["bridgeuniqueid"]
-        self.picture.bridges[uniqueid] = bridge
+        self.picture.enter(uniqueid, bridge)
         contact_id = contact_of_offer(uniqueid) or contact_of_channel(uniqueid)
         contact = self._hall.contact(contact_id)
         if contact is None:
@@ -95,9 +102,8 @@ class Hearing:
             await self._leg_gone(contact_id, uniqueid, event["cause"])
 
     async def _gone(self, event: AmiEvent) -> None:
-        uniqueid = event["uniqueid"]
-        self.picture.forget(uniqueid)
         await self._leaving(event)
+        self.picture.forget(event["uniqueid"])
 
     async def _leg_gone(self, contact_id: str, offer_id: str, cause: str) -> None:
         contact = self._hall.contact(contact_id)
@@ -110,7 +116,8 @@ class Hearing:
                 reason = "unregistered" if cause in UNREGISTERED else "unreachable"
                 await self._teller.failed(offer_id, reason)
         elif contact.state is ContactState.ENGAGED and self._is_last(contact_id, offer_id):
-            await self._teller.parted(contact_id, "leg-lost")
+            joined = offer_id in self.picture.joined
+            await self._teller.parted(contact_id, joined=joined, reason="leg-lost")
 
     def _is_last(self, contact_id: str, offer_id: str) -> bool:
         """Whether no leg of a later offer of the same contact is there."""

@@ -36,6 +36,7 @@ from ivr.asterisk.teller import Teller
 log = structlog.get_logger()
 
 RECONCILE_SECONDS = 5.0
+SPARE_MS = 5_000  # the hall ends an offer; without an engine Asterisk does, this much later
 DEVICE_GRACE_SECONDS = 5.0  # a page that is loaded anew registers again within a second or two
 
 
@@ -57,6 +58,7 @@ class Lines:
         self._switch = switch
         self._hall = hall
         self._devices = devices
+        self._clock = clock
         self._reconcile_s = reconcile_s
         self._device_grace_s = device_grace_s
         self._teller = Teller(hall, clock)
@@ -136,7 +138,10 @@ class Lines:
         lines = await self._repairs.once()
         picture = self._hearing.picture
         picture.legs = {uniqueid for uniqueid in lines if contact_of_offer(uniqueid)}
-        picture.bridges = {line.uniqueid: line.bridge for line in lines.values() if line.bridge}
+        picture.bridges = {}
+        for line in lines.values():
+            if line.bridge:
+                picture.enter(line.uniqueid, line.bridge)
         self._devices.replace(await self._switch.device_states())
         await self._queue.sync()
         log.info("lines-in-step", channels=len(lines))
@@ -154,8 +159,11 @@ class Lines:
         known = event.offer_id in self._hearing.picture.legs
         if event.channel is not Channel.PHONE or not is_open or known:
             return
+        longest_ms = max(event.deadline_ms - self._clock.now_ms(), 0) + SPARE_MS
         try:
-            await self._switch.ring(event.offer_id, event.contact_id, event.consultant_id)
+            await self._switch.ring(
+                event.offer_id, event.contact_id, event.consultant_id, longest_ms
+            )
         except AmiRefused as refusal:
             log.error("not-rung", offer=event.offer_id, reason=refusal.message)
             await self._teller.failed(event.offer_id, "not-rung")

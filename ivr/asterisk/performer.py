@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import structlog
 
 from acd.domain.errors import CentralaError
-from ivr.asterisk.fastagi import AgiRefused, Session, quoted
+from ivr.asterisk.fastagi import AgiRefused, Session
 from ivr.asterisk.sounds import Sounds
 from ivr.flow.facts import Digits, Fact, NoInput, Played
 from ivr.flow.verbs import Gather, Hangup, Phrase, Play, Queue, Speak, Verb
@@ -58,11 +58,16 @@ class Performer:
         if not files:  # without speech a key still counts
             return await self._wait_for_key(gather.timeout_ms)
         await self._allow(SPEECH_SECONDS)
-        command = f"GET DATA {quoted(files)} {gather.timeout_ms} 1"
-        reply = await self._session.send_command(command, SPEECH_SECONDS)
-        if reply.result:
-            return Digits(reply.result)
-        return NoInput() if reply.timed_out else Digits("#")  # '#' ends an entry, here an empty one
+        seconds = gather.timeout_ms / 1000
+        read = f"CENTRALA_KEY,{files},1,,1,{seconds:g}"  # GET DATA takes one file only
+        await self._session.execute("Read", read, timeout_s=SPEECH_SECONDS)
+        reply = await self._session.send_command(
+            'GET FULL VARIABLE "${READSTATUS}:${CENTRALA_KEY}"'
+        )
+        status, _, key = reply.data.partition(":")
+        if key:
+            return Digits(key)
+        return Digits("#") if status == "OK" else NoInput()  # '#' ends an entry, here an empty one
 
     async def _wait_for_key(self, timeout_ms: int) -> Fact:
         await self._allow(SPEECH_SECONDS)

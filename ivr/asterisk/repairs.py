@@ -90,7 +90,7 @@ class Repairs:
     async def _part(self, finding: Apart) -> None:
         for leg in finding.legs:
             await self._switch.hang_up(leg)
-        await self._teller.parted(finding.contact_id, "apart")
+        await self._teller.parted(finding.contact_id, joined=False, reason="apart")
 
 
 def _name(finding: Finding) -> str:

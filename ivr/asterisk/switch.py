@@ -10,7 +10,6 @@ from ivr.asterisk.ami_types import AmiEvent, AmiRefused
 from ivr.asterisk.identity import channel_of_contact
 
 ENDPOINT = "PJSIP/consultant-"
-RING_SECONDS = 120  # the hall ends an offer long before
 RINGING, UP = 5, 6  # enum ast_channel_state
 CODECS = "alaw,ulaw,opus"  # as the trunk's: nothing is transcoded when her browser takes them
 
@@ -40,10 +39,12 @@ class Switch:
         self._hotline = hotline
         self._queue = queue
 
-    async def ring(self, offer_id: str, contact_id: str, consultant_id: str) -> None:
+    async def ring(
+        self, offer_id: str, contact_id: str, consultant_id: str, longest_ms: int
+    ) -> None:
         """Rings her telephone on a channel named after the offer: a second one cannot be.
 
-        Raises AmiRefused.
+        After `longest_ms` Asterisk stops by itself. Raises AmiRefused.
         """
         await self._ami.action(
             "Originate",
@@ -54,7 +55,7 @@ class Switch:
                 "Context": "centrala-answered",
                 "Exten": "s",
                 "Priority": "1",
-                "Timeout": str(RING_SECONDS * 1000),
+                "Timeout": str(longest_ms),
                 "CallerID": f'"{self._hotline}" <{self._hotline}>',
                 "Codecs": CODECS,
                 "Async": "true",

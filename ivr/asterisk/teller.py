@@ -57,11 +57,13 @@ class Teller:
     async def failed(self, offer_id: str, reason: str) -> None:
         await self._tell(OfferFailed(offer_id, reason), f"failed:{offer_id}")
 
-    async def parted(self, contact_id: str, reason: str) -> None:
-        """Her leg is gone while the caller is there: not joined at all, or she hung up."""
-        key = f"connect-failed:{contact_id}:{self._clock.now_ms()}"  # it may happen again
-        refusal = await self._tell(ConnectFailed(contact_id, reason), key)
-        if isinstance(refusal, AlreadyConnected):
+    async def parted(self, contact_id: str, *, joined: bool, reason: str) -> None:
+        """Her leg is gone while the caller is there. `joined`: they were seen talking."""
+        if not joined:
+            key = f"connect-failed:{contact_id}:{self._clock.now_ms()}"  # it may happen again
+            refusal = await self._tell(ConnectFailed(contact_id, reason), key)
+            joined = isinstance(refusal, AlreadyConnected)
+        if joined:
             await self._tell(EndEngagement(contact_id, Party.CONSULTANT), f"end:{contact_id}")
 
     async def unplugged(self, consultant_id: str) -> None:

@@ -63,13 +63,16 @@ def step(document: Document, state: State, fact: Fact) -> Answer:
 
 
 def silent_way(document: Document, context: Context) -> Queue:
-    """Where a caller ends who presses no key: always a queue, the lint saw to it."""
-    state, verbs = start(document, context)
+    """Where a caller ends who presses no key: always a queue, the lint saw to it.
+
+    A language known before stays, whatever the document gives to those who are silent.
+    """
+    state, _ = start(document, context)
     for _ in range(MOST_STEPS):
-        for verb in verbs:
-            if isinstance(verb, Queue):
-                return verb
-        state, verbs = step(document, state, NoInput())
+        node = document.nodes[state.node]
+        if isinstance(node, HandOver):
+            return _hand_over(node, replace(state, language=context.language or state.language))
+        state, _ = step(document, state, NoInput())
     raise DocumentBroken("a caller who presses no key reaches no queue")
 
 

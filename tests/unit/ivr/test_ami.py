@@ -369,5 +369,5 @@ def test_delays_grow_to_a_limit_and_are_jittered(chance: float, delay: float) ->
 
 async def eventually(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(DEADLINE):
-        while not condition():  # noqa: ASYNC110  a condition of the other side has no event
+        while not condition():
             await asyncio.sleep(0.005)

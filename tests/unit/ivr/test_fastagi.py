@@ -56,6 +56,7 @@ class Server:
         self.outcomes: asyncio.Queue[object] = asyncio.Queue()
         routes = {"ask": self.ask, "tell": self.tell, "crash": self.crash}
         self.agi = FastAgi("127.0.0.1", 0, routes)
+        self.task: asyncio.Task[None] | None = None
 
     async def ask(self, session: Session) -> None:
         """Sends STATUS until something is raised; notes everything."""
@@ -91,6 +92,7 @@ async def server() -> AsyncIterator[Server]:
     task = asyncio.create_task(one.agi.run())
     async with asyncio.timeout(DEADLINE):
         await one.agi.listening.wait()
+    one.task = task
     yield one
     task.cancel()
 
@@ -246,3 +248,12 @@ async def test_too_many_sessions_at_once_are_turned_away(
         await first.greet("ask")
         assert await first.hear() == "STATUS"
         assert await second.is_closed()
+
+
+async def test_a_server_that_stops_gives_its_callers_back_at_once(server: Server) -> None:
+    async with server.peer() as peer:
+        await peer.greet("ask")
+        assert await peer.hear() == "STATUS"
+        assert server.task is not None
+        server.task.cancel()
+        assert await peer.is_closed()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ivr.flow.document import build
 from ivr.flow.facts import Digits, Fact, HungUp, NoInput, Played
-from ivr.flow.interpreter import Context, DocumentBroken, State, start, step
+from ivr.flow.interpreter import Context, DocumentBroken, State, silent_way, start, step
 from ivr.flow.verbs import Gather, Hangup, PathKey, Phrase, Play, Queue, Speak, Verb
 from tests.unit.ivr.flow.documents import document, small
 
@@ -101,6 +101,14 @@ def test_a_document_that_was_not_linted_and_turns_in_a_circle_is_an_error_not_a_
     data["nodes"]["hello"]["next"] = "hello"
     with pytest.raises(DocumentBroken):
         start(build(data), Context())
+
+
+@pytest.mark.parametrize("language", ["pl", "uk"])
+def test_a_caller_whom_the_flow_lost_goes_where_silence_leads_in_the_language_known(
+    language: str,
+) -> None:
+    queue = silent_way(document(), Context(language))
+    assert queue == Queue("informacja", language, {f"lang-{language}": 1}, 0, ())
 
 
 @given(st.lists(st.sampled_from([*map(Digits, "0123456789*#"), NoInput(), Played()])))

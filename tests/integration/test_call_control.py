@@ -1,0 +1,504 @@
+"""Calls on the real Asterisk: residents and consultants by SIP, the hall, and the engine between.
+
+Prompts are tones (see `call_control.PROMPT_HZ`), so that a test hears which one is played.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from acd.domain.consultant import Activity, NotReadyReason
+from acd.domain.contact import Channel, ContactState, Outcome, Party
+from acd.domain.events import (
+    ContactClosed,
+    ContactConnected,
+    ContactEngaged,
+    ContactQueued,
+    OfferClosed,
+    OfferMade,
+    WaitTold,
+)
+from acd.domain.offer import OfferState
+from acd.domain.views import ContactView
+from acd.ports.contacts import PathStep
+from ivr.asterisk.provision import Trunk
+from ivr.caller import Caller, CallRefused, Sound, Target
+from tests.support.asterisk import RunningAsterisk, running, settings_in
+from tests.support.builders import a_queue, some_rules
+from tests.support.call_control import PROMPT_HZ, QUEUES, Exchange, ToneSounds, write_tone
+from tests.support.consultant_phone import ConsultantPhone, Ringing, telephone
+from tests.support.halls import running_hall, until
+
+BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 600
+ANNA, BASIA = BASE_PORT + 5, BASE_PORT + 6
+CALLER_HZ, CONSULTANT_HZ = 440, 880
+NUMBER = "+48601234118"
+WITHIN = 10.0
+EXPECTED = "FastAGI|agi://|consultant-gone|already in use by channel"
+"""Asterisk's complaints that belong to what these tests do."""
+
+
+@pytest.fixture(scope="module")
+def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsterisk]:
+    folder = tmp_path_factory.mktemp("calls")
+    phones = (telephone("anna", ANNA), telephone("basia", BASIA))
+    gone = Trunk("consultant-gone", username="consultant-gone", password="x")
+    trunks = (Trunk(match=("127.0.0.1",)), *phones, gone)
+    settings = settings_in(folder, BASE_PORT, trunks=trunks)
+    write_tone(folder / "moh" / "music.wav", 300, 5)
+    with running(settings) as server:
+        yield server
+        assert [line for line in server.complaints() if not re.search(EXPECTED, line)] == []
+
+
+@pytest.fixture
+def offer_seconds(request: pytest.FixtureRequest) -> float:
+    return float(getattr(request, "param", 20))
+
+
+@pytest.fixture
+async def exchange(
+    asterisk: RunningAsterisk, offer_seconds: float, anna: ConsultantPhone, basia: ConsultantPhone
+) -> AsyncIterator[Exchange]:
+    """Ends after every call has ended; the telephones outlive it."""
+    timeout = {Channel.PHONE: int(offer_seconds * 1000)}
+    rules = some_rules(*(a_queue(queue, offer_timeout_ms=timeout) for queue in QUEUES))
+    async with running_hall(rules) as hall:
+        sounds = ToneSounds(asterisk.settings.sounds_dir)
+        exchange = Exchange(hall, asterisk.settings, sounds)
+        hall.follow(exchange.journal)
+        await exchange.start()
+        yield exchange
+        if exchange.telephone is None:
+            await exchange.start()
+        await until(lambda: not hall.hall.contacts(), WITHIN)
+        await exchange.stop()
+        await until(lambda: "0 active channels" in asterisk.cli("core show channels"), WITHIN)
+
+
+@pytest.fixture
+async def anna() -> AsyncIterator[ConsultantPhone]:
+    async with ConsultantPhone(ANNA) as phone:
+        yield phone
+
+
+@pytest.fixture
+async def basia() -> AsyncIterator[ConsultantPhone]:
+    async with ConsultantPhone(BASIA) as phone:
+        yield phone
+
+
+@asynccontextmanager
+async def caller(exchange: Exchange, number: str | None = NUMBER) -> AsyncIterator[Caller]:
+    target = Target("127.0.0.1", exchange.settings.sip_port)
+    async with Caller(target, number=number, sound=Sound.tone(CALLER_HZ)) as call:
+        await call.dial()
+        yield call
+
+
+@asynccontextmanager
+async def waiting(exchange: Exchange, topic: str = "1") -> AsyncIterator[Caller]:
+    """A caller who pressed the keys for Polish and a topic, and is in the hall."""
+    before = len(exchange.journal.all(ContactQueued))
+    async with caller(exchange) as call:
+        await call.press("1")
+        await call.press(topic)
+        await exchange.journal.next(ContactQueued, before + 1)
+        yield call
+
+
+@asynccontextmanager
+async def talking(
+    exchange: Exchange, phone: ConsultantPhone
+) -> AsyncIterator[tuple[Caller, Ringing]]:
+    """A caller and Anna who hear one another."""
+    await exchange.consultant("anna")
+    async with waiting(exchange) as call:
+        ringing = await phone.rings()
+        await ringing.answer(CONSULTANT_HZ)
+        await exchange.journal.next(ContactConnected)
+        await both_hear(call, ringing)
+        yield call, ringing
+
+
+async def both_hear(call: Caller, ringing: Ringing) -> None:
+    assert ringing.ears is not None
+    await call.hear_tone(CONSULTANT_HZ, within=WITHIN)
+    await ringing.ears.hear_tone(CALLER_HZ, WITHIN, 0.5)
+
+
+def only_contact(exchange: Exchange) -> ContactView:
+    (contact,) = exchange.running.hall.contacts()
+    return contact
+
+
+def activity(exchange: Exchange, name: str) -> Activity:
+    view = exchange.running.hall.consultant(name)
+    assert view is not None
+    return view.activity
+
+
+async def outcome(exchange: Exchange) -> tuple[Outcome, Party]:
+    closed = await exchange.journal.next(ContactClosed)
+    return closed.outcome, closed.ended_by
+
+
+async def test_keys_lead_to_the_queue_and_to_a_consultant_who_hears_the_caller(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    await exchange.consultant("anna")
+    async with caller(exchange) as call:
+        await call.press("1")
+        await call.hear_tone(PROMPT_HZ["topic-menu"], within=WITHIN)
+        await call.press("2")
+        ringing = await anna.rings()
+        contact = only_contact(exchange)
+        record = await exchange.book.get(contact.contact_id)
+        assert record is not None
+        assert (record.address, record.queue, record.language) == (NUMBER, "odpady", "pl")
+        assert record.path == (PathStep("1", "Polski"), PathStep("2", "Odpady i czystość"))
+        assert (ringing.offer_id, ringing.contact_id) == (contact.offer_id, contact.contact_id)
+        await ringing.answer(CONSULTANT_HZ)
+        await exchange.journal.next(ContactConnected)
+        await both_hear(call, ringing)
+        ringing.hang_up()
+        await call.hear_tone(PROMPT_HZ["consultant-ended"], within=WITHIN)
+        await call.wait_for_end(WITHIN)
+    assert await outcome(exchange) == (Outcome.HANDLED, Party.CONSULTANT)
+    assert activity(exchange, "anna") is Activity.WRAP_UP
+
+
+async def test_nothing_is_transcoded_between_the_trunk_and_the_consultant(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    await exchange.consultant("anna")
+    async with waiting(exchange):
+        assert next(iter((await anna.rings()).offered().codecs.values())) == "PCMA"
+
+
+async def test_a_withheld_number_is_no_number(exchange: Exchange) -> None:
+    async with caller(exchange, number=None) as call:
+        await call.press("1")
+        await call.press("4")
+        await exchange.journal.next(ContactQueued)
+        record = await exchange.book.get(only_contact(exchange).contact_id)
+        assert record is not None
+        assert record.address is None
+
+
+async def test_a_caller_who_hangs_up_in_the_menu_never_was_in_the_hall(exchange: Exchange) -> None:
+    async with caller(exchange) as call:
+        await call.press("1")
+        await call.hear_tone(PROMPT_HZ["topic-menu"], within=WITHIN)
+        await call.hang_up()
+    assert exchange.journal.all(ContactQueued) == []
+
+
+async def test_a_caller_who_hangs_up_while_waiting_is_an_abandoned_contact(
+    exchange: Exchange,
+) -> None:
+    async with waiting(exchange) as call:
+        await call.hang_up()
+    assert await outcome(exchange) == (Outcome.ABANDONED, Party.RESIDENT)
+
+
+async def test_a_caller_who_hangs_up_while_it_rings_withdraws_the_offer_at_once(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    await exchange.consultant("anna")
+    async with waiting(exchange) as call:
+        ringing = await anna.rings()
+        await call.hang_up()
+        await ringing.was_cancelled()
+    assert (await exchange.journal.next(OfferClosed)).how is OfferState.WITHDRAWN
+    assert await outcome(exchange) == (Outcome.ABANDONED, Party.RESIDENT)
+    assert activity(exchange, "anna") is Activity.READY
+
+
+async def test_a_caller_who_hangs_up_while_talking_ends_the_consultants_leg(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    async with talking(exchange, anna) as (call, ringing):
+        await call.hang_up()
+        await ringing.was_hung_up()
+    assert await outcome(exchange) == (Outcome.HANDLED, Party.RESIDENT)
+
+
+async def test_a_rejected_caller_goes_to_the_next_consultant_and_keeps_the_place(
+    exchange: Exchange, anna: ConsultantPhone, basia: ConsultantPhone
+) -> None:
+    await exchange.consultant("anna")
+    async with waiting(exchange):
+        await exchange.consultant("basia")
+        admitted = only_contact(exchange).admitted_ms
+        (await anna.rings()).reject()
+        second = await basia.rings()
+        assert only_contact(exchange).admitted_ms == admitted
+        assert second.offer_id == only_contact(exchange).offer_id
+        anna_now = exchange.running.hall.consultant("anna")
+        assert anna_now is not None
+        assert anna_now.reason is NotReadyReason.MISSED
+    assert exchange.journal.all(OfferClosed)[0].how is OfferState.REJECTED
+
+
+@pytest.mark.parametrize("offer_seconds", [1], indirect=True)
+async def test_a_telephone_that_nobody_answers_stops_ringing_at_the_deadline(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    await exchange.consultant("anna")
+    async with waiting(exchange):
+        await (await anna.rings()).was_cancelled()
+        assert (await exchange.journal.next(OfferClosed)).how is OfferState.MISSED
+        assert only_contact(exchange).state is ContactState.WAITING
+
+
+async def test_a_telephone_that_is_not_registered_is_found_out_at_once(
+    exchange: Exchange, basia: ConsultantPhone
+) -> None:
+    await exchange.consultant("gone")
+    async with waiting(exchange):
+        assert (await exchange.journal.next(OfferClosed)).how is OfferState.UNDELIVERABLE
+        await exchange.consultant("basia")
+        await basia.rings()
+    assert exchange.telephone is not None
+    assert not exchange.telephone.devices.registered("gone")
+    assert exchange.telephone.devices.registered("basia")
+
+
+async def test_an_offer_that_is_told_twice_rings_once(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    await exchange.consultant("anna")
+    async with waiting(exchange):
+        await anna.rings()
+        offer = exchange.journal.all(OfferMade)[0]
+        assert exchange.telephone is not None
+        await exchange.telephone.lines._switch.ring(
+            offer.offer_id, offer.contact_id, offer.consultant_id, 5_000
+        )
+        again = exchange.journal.stamped(OfferMade)[0]
+        await exchange.telephone.lines.handle(again)
+        await asyncio.sleep(0.3)  # long enough for a second INVITE to come
+        assert len(anna.calls) == 1
+        assert only_contact(exchange).offer_id == offer.offer_id
+
+
+async def test_waiting_callers_are_told_their_position_and_the_hall_knows(
+    exchange: Exchange,
+) -> None:
+    async with waiting(exchange), waiting(exchange) as second:
+        await second.hear_tone(PROMPT_HZ["position"], within=WITHIN)
+        await exchange.journal.next(WaitTold, 2)
+    assert sorted(told.position for told in exchange.journal.all(WaitTold)) == [1, 2]
+
+
+async def test_an_announcement_is_cut_short_when_a_consultant_answers(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    write_tone(exchange.sounds.folder / "pl" / "position.wav", PROMPT_HZ["position"], 20)
+    async with waiting(exchange) as call:
+        await call.hear_tone(PROMPT_HZ["position"], within=WITHIN)
+        await exchange.consultant("anna")
+        ringing = await anna.rings()
+        await ringing.answer(CONSULTANT_HZ)
+        await exchange.journal.next(ContactConnected)
+        await both_hear(call, ringing)
+        assert await time_left(exchange, only_contact(exchange).contact_id) == "0"
+        assert ringing.offer_id is not None
+        assert await time_left(exchange, ringing.offer_id) == "0"
+    write_tone(exchange.sounds.folder / "pl" / "position.wav", PROMPT_HZ["position"])
+
+
+async def time_left(exchange: Exchange, channel: str) -> str:
+    """Seconds until Asterisk ends the channel by itself; `0` is never."""
+    assert exchange.telephone is not None
+    asked = {"Channel": channel.removeprefix("tel-"), "Variable": "TIMEOUT(absolute)"}
+    if "-o" in channel:
+        asked["Channel"] = channel
+    return (await exchange.telephone.ami.action("Getvar", asked))["value"].partition(".")[0]
+
+
+async def test_the_desk_ends_a_conversation_and_the_caller_hears_goodbye(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    async with talking(exchange, anna) as (call, ringing):
+        assert exchange.telephone is not None
+        await exchange.telephone.lines.hang_up(only_contact(exchange).contact_id)
+        await ringing.was_hung_up()
+        await call.hear_tone(PROMPT_HZ["consultant-ended"], within=WITHIN)
+        await call.wait_for_end(WITHIN)
+    assert await outcome(exchange) == (Outcome.HANDLED, Party.CONSULTANT)
+
+
+async def test_a_caller_in_the_hall_waits_in_the_fallback_queue_while_the_engine_is_away(
+    exchange: Exchange, asterisk: RunningAsterisk
+) -> None:
+    async with waiting(exchange, "4") as call:
+        before = only_contact(exchange)
+        await exchange.stop()
+        await until(lambda: "fallback" in in_queue(asterisk), WITHIN)
+        await exchange.start()
+        await until(lambda: "centrala-hall" in asterisk.cli("core show channels"), WITHIN)
+        assert only_contact(exchange) == before
+        await call.hear_tone(PROMPT_HZ["position"], within=WITHIN)
+        assert drift(exchange) == 0
+
+
+def in_queue(asterisk: RunningAsterisk) -> str:
+    told = asterisk.cli("core show channels concise").splitlines()
+    return "".join(line for line in told if "!Queue!" in line)
+
+
+def drift(exchange: Exchange) -> int:
+    assert exchange.telephone is not None
+    return exchange.telephone.lines.drift()
+
+
+async def test_with_the_engine_away_19115_answers_and_connects_to_whoever_is_on_duty(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    await exchange.consultant("anna")
+    await until(lambda: activity(exchange, "anna") is Activity.READY)
+    await queue_has(exchange, {"anna"})
+    await exchange.stop()
+    async with caller(exchange) as call:
+        await call.hear_tone(PROMPT_HZ["fallback-queue"], within=WITHIN)
+        ringing = await anna.rings()
+        await ringing.answer(CONSULTANT_HZ)
+        await both_hear(call, ringing)
+        await exchange.start()
+        await both_hear(call, ringing)
+        ringing.hang_up()
+        await call.hear_tone(PROMPT_HZ["consultant-ended"], within=WITHIN)
+        await call.wait_for_end(WITHIN)
+
+
+async def queue_has(exchange: Exchange, members: set[str]) -> None:
+    assert exchange.telephone is not None
+    async with asyncio.timeout(WITHIN):
+        while await exchange.telephone.lines._switch.queue_members() != members:
+            await asyncio.sleep(0.02)
+
+
+async def test_the_fallback_queue_follows_who_is_on_duty(
+    exchange: Exchange, anna: ConsultantPhone, basia: ConsultantPhone
+) -> None:
+    await exchange.consultant("anna")
+    await exchange.consultant("basia", ready=False)
+    await queue_has(exchange, {"anna"})
+    await exchange.ready("basia")
+    await queue_has(exchange, {"anna", "basia"})
+    await exchange.not_ready("anna")
+    await queue_has(exchange, {"basia"})
+
+
+async def test_a_pair_that_talks_does_not_notice_that_the_engine_is_away(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    async with talking(exchange, anna) as (call, ringing):
+        await exchange.stop()
+        await both_hear(call, ringing)
+        await exchange.start()
+        await both_hear(call, ringing)
+        assert drift(exchange) == 0
+        assert only_contact(exchange).state is ContactState.ENGAGED
+        ringing.hang_up()
+        assert await outcome(exchange) == (Outcome.HANDLED, Party.CONSULTANT)
+    assert exchange.journal.all(ContactEngaged)[1:] == []
+
+
+async def test_a_hang_up_that_nobody_saw_is_found_when_the_engine_is_back(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    async with talking(exchange, anna) as (call, _):
+        await exchange.stop()
+        await call.hang_up()
+    async with waiting_without_engine(exchange) as other:
+        await other.hang_up()
+    await exchange.start()
+    assert (await exchange.journal.next(ContactClosed)).outcome is Outcome.HANDLED
+
+
+@asynccontextmanager
+async def waiting_without_engine(exchange: Exchange) -> AsyncIterator[Caller]:
+    async with caller(exchange) as call:
+        await call.hear_tone(PROMPT_HZ["fallback-queue"], within=WITHIN)
+        yield call
+
+
+async def test_a_caller_who_comes_while_the_engine_is_away_is_admitted_when_it_is_back(
+    exchange: Exchange,
+) -> None:
+    await exchange.stop()
+    async with waiting_without_engine(exchange):
+        await exchange.start()
+        queued = await exchange.journal.next(ContactQueued)
+        assert (queued.queue, queued.language) == ("informacja", "pl")
+
+
+async def test_an_engine_that_dies_in_the_middle_of_the_menu_leaves_the_caller_to_a_human(
+    exchange: Exchange,
+) -> None:
+    async with caller(exchange) as call:
+        await call.press("2")
+        await call.hear_tone(PROMPT_HZ["topic-menu"], within=WITHIN)
+        await exchange.stop()
+        await call.hear_tone(PROMPT_HZ["fallback-queue"], within=WITHIN)
+        await exchange.start()
+        queued = await exchange.journal.next(ContactQueued)
+        assert (queued.queue, queued.language) == ("informacja", "uk")
+
+
+async def test_an_engine_that_takes_the_connection_and_says_nothing_holds_nobody(
+    exchange: Exchange,
+) -> None:
+    await exchange.stop()
+    silent = await asyncio.start_server(
+        lambda _r, _w: None, "127.0.0.1", exchange.settings.agi_port
+    )
+    async with silent, waiting_without_engine(exchange):
+        pass
+
+
+async def test_an_engine_that_dies_while_it_rings_leaves_no_telephone_ringing_for_nobody(
+    exchange: Exchange, anna: ConsultantPhone
+) -> None:
+    await exchange.consultant("anna")
+    async with waiting(exchange) as call:
+        ringing = await anna.rings()
+        await exchange.stop()
+        await call.hang_up()
+        await exchange.start()
+        await ringing.was_cancelled()
+    assert await outcome(exchange) == (Outcome.ABANDONED, Party.RESIDENT)
+
+
+async def test_an_answer_that_the_engine_cannot_take_brings_the_caller_no_harm(
+    exchange: Exchange, anna: ConsultantPhone, basia: ConsultantPhone
+) -> None:
+    await exchange.consultant("anna")
+    async with waiting(exchange) as call:
+        ringing = await anna.rings()
+        await exchange.stop()
+        await ringing.answer(CONSULTANT_HZ)
+        await ringing.was_hung_up()
+        await exchange.start()
+        await exchange.consultant("basia")
+        second = await basia.rings()
+        await second.answer(CONSULTANT_HZ)
+        await both_hear(call, second)
+
+
+@pytest.mark.parametrize("number", ["112", "+48221234567", "19116", "0", "*"])
+async def test_another_number_than_19115_is_refused(exchange: Exchange, number: str) -> None:
+    target = Target("127.0.0.1", exchange.settings.sip_port)
+    async with Caller(target, number=NUMBER, to=number) as call:
+        with pytest.raises(CallRefused) as refused:
+            await call.dial()
+    assert refused.value.status in (404, 484)  # 484: could be the beginning of one

@@ -1,0 +1,165 @@
+"""The engine's telephone side in one process: FastAGI, AMI and lines over a running hall."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import struct
+import uuid
+import wave
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from acd.adapters.memory.contacts import MemoryContactBook
+from acd.domain.commands import BecomeNotReady, BecomeReady, SignIn
+from acd.domain.consultant import NotReadyReason
+from acd.domain.events import Event
+from acd.ports.hall import StampedEvent
+from acd.service.consumer import ConsumerLoop
+from ivr.asterisk.ami import Ami
+from ivr.asterisk.ami_types import AmiSettings
+from ivr.asterisk.devices import DeviceBoard
+from ivr.asterisk.door import Door
+from ivr.asterisk.fastagi import FastAgi
+from ivr.asterisk.lines import Lines
+from ivr.asterisk.settings import AsteriskSettings
+from ivr.asterisk.switch import Switch
+from ivr.document_file import load
+from ivr.flow.document import Document
+from ivr.flow.lint import Known
+from ivr.flow.verbs import Phrase
+from tests.support.asterisk import ROOT
+from tests.support.halls import MachineClock, RunningHall, until
+
+QUEUES = ("drogi", "odpady", "komunikacja", "informacja")
+LANGUAGES = ("pl", "uk", "en")
+PROMPT_HZ = {"topic-menu": 500, "position": 700, "consultant-ended": 900, "fallback-queue": 1100}
+OTHER_HZ = 400
+
+E = TypeVar("E", bound=Event)
+
+
+class ToneSounds:
+    """Every prompt is a tone of a fifth of a second, so that a test hears which one it is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        prompts = yaml.safe_load((ROOT / "ivr/speech/catalogue/pl.yaml").read_bytes())["prompts"]
+        for language in LANGUAGES:
+            (folder / language).mkdir(parents=True, exist_ok=True)
+            for prompt in prompts:
+                write_tone(folder / language / f"{prompt}.wav", PROMPT_HZ.get(prompt, OTHER_HZ))
+
+    async def path(self, phrase: Phrase, language: str) -> str:
+        return str(self.folder / (phrase.language or language) / phrase.prompt)
+
+
+def write_tone(path: Path, hz: int, seconds: float = 0.2) -> None:
+    samples = (
+        int(8000 * math.sin(2 * math.pi * hz * n / 8000)) for n in range(int(8000 * seconds))
+    )
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+
+
+def city_document() -> Document:
+    """`config/ivr.yaml`, checked against the real catalogue."""
+    catalogue = ROOT / "ivr/speech/catalogue"
+    prompts = {
+        name: set(yaml.safe_load((catalogue / f"{name}.yaml").read_bytes())["prompts"])
+        for name in LANGUAGES
+    }
+    skills = (*QUEUES, *(f"lang-{language}" for language in LANGUAGES))
+    return load(ROOT / "config/ivr.yaml", Known(QUEUES, skills, prompts))
+
+
+@dataclass
+class Telephone:
+    """The parts of one engine that speak to Asterisk; `stop` is as abrupt as a kill."""
+
+    ami: Ami
+    lines: Lines
+    devices: DeviceBoard
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        for task in self.tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+@dataclass
+class Journal:
+    """Every event of the hall, in order; `await journal.first(OfferMade)` waits for one."""
+
+    kept: list[StampedEvent] = field(default_factory=list)
+    name: str = "journal"
+
+    async def handle(self, event: StampedEvent) -> None:
+        self.kept.append(event)
+
+    def all(self, kind: type[E]) -> list[E]:
+        return [one.event for one in self.kept if isinstance(one.event, kind)]
+
+    def stamped(self, kind: type[Event]) -> list[StampedEvent]:
+        return [one for one in self.kept if isinstance(one.event, kind)]
+
+    async def next(self, kind: type[E], count: int = 1, within_s: float = 10.0) -> E:
+        """The `count`-th event of a kind, once it is there."""
+        await until(lambda: len(self.all(kind)) >= count, within_s)
+        return self.all(kind)[count - 1]
+
+
+@dataclass
+class Exchange:
+    """A hall, a journal of its events, and the means to start and stop the telephone side."""
+
+    running: RunningHall
+    settings: AsteriskSettings
+    sounds: ToneSounds
+    book: MemoryContactBook = field(default_factory=MemoryContactBook)
+    journal: Journal = field(default_factory=Journal)
+    telephone: Telephone | None = None
+
+    async def start(self) -> Telephone:
+        settings = self.settings
+        ami = Ami(
+            AmiSettings(settings.ami_host, settings.ami_port, "centrala", settings.ami_secret)
+        )
+        devices = DeviceBoard()
+        hall, clock = self.running.hall, MachineClock()
+        switch = Switch(ami, "19115")
+        lines = Lines(ami, switch, hall, devices, clock, reconcile_s=0.5, device_grace_s=0.5)
+        door = Door(city_document(), hall, self.book, self.sounds, clock)
+        agi = FastAgi(settings.agi_host, settings.agi_port, door.routes())
+        following = ConsumerLoop(self.running.events, self.running.cursors, lines)
+        parts = (ami.run(), lines.run(), agi.run(), following.run())
+        self.telephone = Telephone(ami, lines, devices, [asyncio.create_task(p) for p in parts])
+        await agi.listening.wait()
+        await until(lambda: ami.connected)
+        return self.telephone
+
+    async def stop(self) -> None:
+        if self.telephone is not None:
+            await self.telephone.stop()
+            self.telephone = None
+
+    async def consultant(self, name: str, *skills: str, ready: bool = True) -> None:
+        levels = dict.fromkeys((*QUEUES, "lang-pl", *skills), 50)
+        await self.running.hall.submit(SignIn(name, levels), f"sign-in:{uuid.uuid4()}")
+        if ready:
+            await self.ready(name)
+
+    async def ready(self, name: str) -> None:
+        await self.running.hall.submit(BecomeReady(name), f"ready:{uuid.uuid4()}")
+
+    async def not_ready(self, name: str) -> None:
+        pause = BecomeNotReady(name, NotReadyReason.BREAK)
+        await self.running.hall.submit(pause, f"pause:{uuid.uuid4()}")
