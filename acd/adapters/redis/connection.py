@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from redis.asyncio import Redis
@@ -19,9 +20,10 @@ from redis.exceptions import RedisError
 from acd.ports.log import LogUnavailable
 
 COMMAND_TIMEOUT_S = 2.0
-MOST_IN_ONE_BATCH = 1_000
+MOST_IN_ONE_BATCH = 500
 
 Command = tuple[Any, ...]
+Asked = tuple[list[Command], "asyncio.Future[list[Any]]"]
 
 
 @contextmanager
@@ -39,7 +41,7 @@ class RedisConnection:
     def __init__(self, url: str) -> None:
         self.commands = _client(url, COMMAND_TIMEOUT_S)
         self._streams = _client(url, None)
-        self._queue: list[tuple[Command, asyncio.Future[Any]]] = []
+        self._queue: list[Asked] = []
         self._flusher: asyncio.Task[None] | None = None
 
     async def ping(self) -> None:
@@ -47,40 +49,43 @@ class RedisConnection:
         await self.execute("PING")
 
     async def execute(self, *command: Any) -> Any:
-        """One command. All that are asked for within one turn of the loop travel together."""
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._queue.append((command, future))
-        if self._flusher is None or self._flusher.done():
-            self._flusher = asyncio.create_task(self._flush())
-        result = await future
+        """One command. Raises `LogUnavailable`, also when the server refuses it."""
+        (result,) = await self.batch([command])
         if isinstance(result, RedisError):
             with theirs():
                 raise result
         return result
 
     async def batch(self, commands: list[Command]) -> list[Any]:
-        """In order; a refused command's error stands in its place."""
+        """In order; a refused command's error stands in its place.
+
+        Whatever is asked for within one turn of the loop travels together, in one task of our
+        own: redis-py sends under `asyncio.wait_for`, which before Python 3.12 may swallow the
+        cancellation of the task that called it.
+        """
+        future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
+        self._queue.append((commands, future))
+        if self._flusher is None or self._flusher.done():
+            self._flusher = asyncio.create_task(self._flush())
+        return await future
+
+    async def _flush(self) -> None:
+        while self._queue:
+            asked, self._queue = self._queue[:MOST_IN_ONE_BATCH], self._queue[MOST_IN_ONE_BATCH:]
+            try:
+                results = await self._send([c for commands, _ in asked for c in commands])
+            except Exception as error:
+                _fail(asked, error)
+            else:
+                _hand_out(asked, results)
+
+    async def _send(self, commands: list[Command]) -> list[Any]:
         pipeline = self.commands.pipeline(transaction=False)
         for command in commands:
             pipeline.execute_command(*command)
         with theirs():
             results: list[Any] = await pipeline.execute(raise_on_error=False)
         return results
-
-    async def _flush(self) -> None:
-        while self._queue:
-            queue = self._queue[:MOST_IN_ONE_BATCH]
-            del self._queue[:MOST_IN_ONE_BATCH]
-            try:
-                results = await self.batch([command for command, _ in queue])
-            except LogUnavailable as error:
-                for _, future in queue:
-                    if not future.done():
-                        future.set_exception(error)
-            else:
-                for (_, future), result in zip(queue, results, strict=True):
-                    if not future.done():
-                        future.set_result(result)
 
     async def read(
         self, stream: str, after: str, count: int, wait_ms: int
@@ -94,7 +99,9 @@ class RedisConnection:
         return found[0][1] if found else []
 
     async def close(self) -> None:
-        """Let go of all sockets."""
+        """Let go of all sockets, after what was asked for is done."""
+        if self._flusher is not None:
+            await self._flusher
         await self.commands.aclose()
         await self._streams.aclose()
 
@@ -107,3 +114,17 @@ def _client(url: str, socket_timeout_s: float | None) -> Redis:
         health_check_interval=15 if socket_timeout_s else 0,
         retry=Retry(NoBackoff(), 0),
     )
+
+
+def _fail(asked: list[Asked], error: Exception) -> None:
+    for _, future in asked:
+        if not future.done():
+            future.set_exception(error)
+
+
+def _hand_out(asked: list[Asked], results: list[Any]) -> None:
+    rest = iter(results)
+    for commands, future in asked:
+        answers = list(islice(rest, len(commands)))
+        if not future.done():
+            future.set_result(answers)
