@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.e2e.steps import PATIENCE_MS, become_ready, state_of, telephone_of
 from tests.support.browser import MICROPHONE_HZ, heard_share, signed_in
 from tests.support.sipp import SippResident, sipp_call
 from tests.support.system import System
@@ -15,19 +16,8 @@ from tests.support.system import System
 CALLER_HZ = 440
 HALINA = "601000118"
 CONSULTANT = "bielak"
-PATIENCE_MS = 20_000
 
 pytestmark = pytest.mark.timeout(180)
-
-
-async def become_ready(page: Page) -> None:
-    await expect(page.get_by_text("Łącze i zestaw: dobrze")).to_be_visible(timeout=PATIENCE_MS)
-    await page.keyboard.press("Alt+d")
-    await expect(state(page)).to_contain_text("Dostępna")
-
-
-def state(page: Page) -> object:
-    return page.get_by_role("button", name=re.compile("Mój stan"))
 
 
 async def walk_the_menu(resident: SippResident) -> None:
@@ -47,7 +37,7 @@ async def test_a_resident_dials_and_a_consultant_answers_with_the_case_on_screen
             await walk_the_menu(resident)
 
             # The screen pop is there while it rings: who, how sure, the path, the open tickets.
-            telephone = page.get_by_role("region", name="Telefon")
+            telephone = telephone_of(page)
             await expect(telephone).to_contain_text("Dzwoni telefon", timeout=PATIENCE_MS)
             beside = page.get_by_role("complementary")
             await expect(beside).to_contain_text("Halina Wrona")
@@ -66,7 +56,7 @@ async def test_a_resident_dials_and_a_consultant_answers_with_the_case_on_screen
 
         await expect(telephone).to_contain_text("Podsumowanie")
         await telephone.get_by_role("button", name=re.compile("Gotowe")).click()
-        await expect(state(page)).to_contain_text("Dostępna")
+        await expect(state_of(page)).to_contain_text("Dostępna")
 
         again = sipp_call(system.runtime, tmp_path / "again", system.sip_port, HALINA, CALLER_HZ)
         async with again as resident:
