@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 
 import structlog
 
@@ -10,6 +11,7 @@ from acd.domain.commands import BecomeNotReady, SignIn, SignOut
 from acd.domain.consultant import Activity, NotReadyReason
 from acd.domain.contact import Channel
 from acd.domain.errors import OurError, TheirError
+from acd.domain.refusals import AlreadySignedIn
 from desk.accounts import User
 from desk.deps import DeskDeps
 
@@ -54,9 +56,9 @@ class Attendance:
         """Signs her in unless she is. Raises what `HallPort.submit` raises."""
         known = self._hall.consultant(user.id)
         if known is None or known.activity is Activity.OFFLINE:
-            await self._hall.submit(
-                SignIn(user.id, dict(user.skills), user.shift), f"sign-in:{self._new_id()}"
-            )
+            command = SignIn(user.id, dict(user.skills), user.shift)
+            with suppress(AlreadySignedIn):  # another page of hers was quicker
+                await self._hall.submit(command, f"sign-in:{self._new_id()}")
 
     async def sign_out(self, consultant_id: str) -> None:
         """End of work. Raises what `HallPort.submit` raises."""
@@ -75,10 +77,10 @@ class Attendance:
                 await self._take_off(consultant_id)
 
     async def _try_sign_in(self, user: User) -> None:
-        self._arriving[user.id] = user
         try:
             await self.sign_in(user)
         except OurError as error:
+            self._arriving[user.id] = user
             log.warning("sign-in-delayed", consultant_id=user.id, error=error.id)
             return
         self._arriving.pop(user.id, None)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
+from acd.domain.commands import Input
 from acd.domain.consultant import Activity, NotReadyReason
-from acd.ports.hall import ConsultantView
+from acd.ports.hall import ConsultantView, HallPort, StampedEvent
+from acd.ports.log import LogUnavailable
 from desk.attendance import GRACE_MS, Attendance
 from tests.support.builders import AnsweringClock
 from tests.support.databases import migrated_database
@@ -107,3 +112,35 @@ async def test_after_a_restart_everybody_at_work_has_the_grace_time_to_come_back
     clock.advance(1)
     await reborn.sweep()
     assert her(world).reason is NotReadyReason.DEVICE
+
+
+async def test_two_pages_that_open_at_once_sign_her_in_once(world: DeskWorld) -> None:
+    desk = world.room.attendance
+    await asyncio.gather(*(desk.arrived(HER) for _ in range(5)))
+    assert her(world).reason is NotReadyReason.SIGNED_IN
+
+
+async def test_she_is_signed_in_late_when_the_log_was_away(world: DeskWorld) -> None:
+    link = BrokenLink(world.hall)
+    desk = Attendance(replace(world.deps, hall=cast(HallPort, link)))
+    await desk.arrived(HER)
+    assert world.hall.consultant(HER.id) is None
+    link.broken = False
+    await desk.sweep()
+    assert her(world).activity is Activity.NOT_READY
+
+
+class BrokenLink:
+    """The real hall behind a log that cannot be written."""
+
+    def __init__(self, hall: HallPort) -> None:
+        self._hall = hall
+        self.broken = True
+
+    async def submit(self, command: Input, key: str) -> tuple[StampedEvent, ...]:
+        if self.broken:
+            raise LogUnavailable("no link")
+        return await self._hall.submit(command, key)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._hall, name)
