@@ -50,7 +50,7 @@ def stop(settings: Settings, console: Console) -> None:
     if not run_state.is_running(settings.run_dir) or state is None:
         raise StartRefused("nothing runs from this clone: make up", Exit.TEMPORARY)
     os.kill(state.pid, signal.SIGTERM)
-    if not _wait(lambda: not run_state.is_running(settings.run_dir), STOP_SECONDS):
+    if not _wait(lambda: not run_state.lives(state.pid), STOP_SECONDS):
         raise StartRefused(f"it does not stop: kill -9 {state.pid}", Exit.SOFTWARE)
     console.print("Centrala has stopped.")
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from ivr.runtime import Runtime, load
 from tests.support.asterisk import bundle_dir
@@ -79,13 +81,20 @@ class System:
 @contextmanager
 def running_system(folder: Path, **settings: str) -> Iterator[System]:
     """Starts, yields when all is ready, stops. Fails with what `up` said."""
-    environment = {
+    with claimed_base() as base:
+        yield from _started({**_environment(folder, base), **settings})
+
+
+def _environment(folder: Path, base: int) -> dict[str, str]:
+    return {
         **{name: value for name, value in os.environ.items() if not name.startswith("CENTRALA_")},
         "CENTRALA_RUN_DIR": str(folder / "run"),
-        "CENTRALA_PORT_BASE": str(free_base()),
+        "CENTRALA_PORT_BASE": str(base),
         "CENTRALA_BUNDLE": str(bundle_dir()),
-        **settings,
     }
+
+
+def _started(environment: dict[str, str]) -> Iterator[System]:
     system = System(environment, {})
     started = system.run("up", "--detach")
     try:
@@ -95,12 +104,23 @@ def running_system(folder: Path, **settings: str) -> Iterator[System]:
         system.run("down")
 
 
-def free_base() -> int:
-    """A port base whose first ports nobody holds now."""
+@contextmanager
+def claimed_base() -> Iterator[int]:
+    """A port base of our own until the end: other runs of the tests on this machine skip it."""
     for base in range(31_000, 60_000, PORTS_OF_ONE):
-        if all(_is_free(base + offset) for offset in range(8)):
-            return base
+        with (Path(tempfile.gettempdir()) / f"centrala-ports-{base}").open("w") as claim:
+            if _claims(claim) and all(_is_free(base + offset) for offset in range(8)):
+                yield base
+                return
     raise AssertionError("no free range of ports from 31000 on")
+
+
+def _claims(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _is_free(port: int) -> bool:

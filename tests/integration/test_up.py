@@ -1,0 +1,219 @@
+"""`centrala up` and its companions, the real parts behind them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import run_state
+from config.settings import ROOT
+from tests.support.system import System, running_system
+
+DEADLINE = 20.0
+
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with running_system(tmp_path_factory.mktemp("up")) as started:
+        yield started
+
+
+def unstarted(folder: Path, **settings: str) -> System:
+    """A Centrala that is not to run, for what it says about that."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CENTRALA_")}
+    places = {"CENTRALA_RUN_DIR": str(folder / "run"), "CENTRALA_PORT_BASE": "30000"}
+    return System({**kept, **places, **settings}, {})
+
+
+def eventually(true: Callable[[], object]) -> float:
+    """How many seconds it took."""
+    started = time.monotonic()
+    while time.monotonic() - started < DEADLINE:
+        if true():
+            return time.monotonic() - started
+        time.sleep(0.02)
+    raise AssertionError("it did not come true")
+
+
+def page(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, ""
+    except OSError:
+        return 0, ""
+
+
+def is_ready(system: System) -> bool:
+    return page(f"{base_url(system)}/readyz")[0] == 200
+
+
+def base_url(system: System) -> str:
+    return system.desk.removesuffix("/desk")
+
+
+def state(system: System) -> run_state.RunState:
+    found = run_state.read(system.run_dir)
+    assert found is not None
+    return found
+
+
+def test_every_part_runs_and_says_so(system: System) -> None:
+    told = system.status()
+    assert told["ready"]
+    assert {name: part["healthy"] for name, part in told["parts"].items()} == {
+        "valkey": True, "asterisk": True, "engine": True,
+    }  # fmt: skip
+    assert {check["status"] for check in told["parts"]["engine"]["checks"]["parts"].values()} == {
+        "up"
+    }
+
+
+def test_the_pages_are_where_the_block_says(system: System) -> None:
+    for url in (system.desk, system.wallboard, system.chat):
+        status, body = page(url)
+        assert status == 200
+        assert "<html" in body
+
+
+def test_the_wallboard_opens_with_its_key_alone(system: System) -> None:
+    token = system.wallboard.partition("token=")[2]
+    assert page(f"{base_url(system)}/api/v1/wallboard")[0] == 401
+    status, body = page(f"{base_url(system)}/api/v1/wallboard?token={token}")
+    assert status == 200
+    assert json.loads(body)["city"] == "Warszawa"
+
+
+def test_the_demo_city_has_six_consultants_and_two_supervisors(system: System) -> None:
+    roles = [login["role"] for login in system.told["logins"]]
+    assert (roles.count("consultant"), roles.count("supervisor")) == (6, 2)
+
+
+def test_secrets_are_for_the_owner_and_in_no_log(system: System) -> None:
+    path = system.run_dir / "secrets.json"
+    assert path.stat().st_mode & 0o077 == 0
+    secrets: dict[str, Any] = json.loads(path.read_text())
+    logs = [log.read_text(errors="replace") for log in (system.run_dir / "logs").glob("*.log")]
+    secrets.pop("wall_token")  # part of an address that the block shows
+    assert not [name for name, secret in secrets.items() if any(secret in log for log in logs)]
+
+
+def test_an_engine_that_is_killed_is_back_in_a_moment_and_nothing_else_restarts(
+    system: System,
+) -> None:
+    before = state(system).parts
+    engine = before["engine"]
+    assert engine is not None
+    os.kill(engine, signal.SIGKILL)
+    took = eventually(
+        lambda: state(system).parts["engine"] not in (None, engine) and is_ready(system)
+    )
+    assert took < 5
+    assert state(system).parts["asterisk"] == before["asterisk"]
+    assert system.status()["parts"]["engine"]["restarts"] == 1
+
+
+def test_a_second_start_from_the_same_clone_says_that_it_runs(system: System) -> None:
+    again = system.run("up")
+    assert again.returncode == 75
+    assert "already runs" in again.stderr
+
+
+def test_ports_in_use_are_told_with_program_and_cure(system: System, tmp_path: Path) -> None:
+    other = unstarted(tmp_path, CENTRALA_PORT_BASE=system.environment["CENTRALA_PORT_BASE"])
+    refused = other.run("up")
+    assert refused.returncode == 69
+    assert f"port {system.told['ports']['http_port']}/tcp" in refused.stderr
+    assert "python" in refused.stderr
+    assert "CENTRALA_HTTP_PORT=" in refused.stderr
+    assert "CENTRALA_PORT_BASE=" in refused.stderr
+    assert not (other.run_dir / "secrets.json").exists()
+
+
+def test_a_second_start_is_ready_in_ten_seconds_and_keeps_secrets_and_logins(
+    tmp_path: Path,
+) -> None:
+    with running_system(tmp_path) as first:
+        logins = first.told["logins"]
+        secrets = (first.run_dir / "secrets.json").read_text()
+        assert first.run("down").returncode == 0
+        started = time.monotonic()
+        assert first.run("up", "--detach").returncode == 0
+        assert time.monotonic() - started < 10
+        assert first.status()["logins"] == logins
+        assert (first.run_dir / "secrets.json").read_text() == secrets
+
+
+def test_nothing_outlives_a_supervisor_that_is_killed_and_the_next_start_works(
+    tmp_path: Path,
+) -> None:
+    with running_system(tmp_path) as system:
+        found = state(system)
+        os.kill(found.pid, signal.SIGKILL)
+        eventually(lambda: not any(run_state.lives(pid) for pid in found.parts.values() if pid))
+        assert system.run("status").returncode == 75
+        again = system.run("up", "--detach")
+        assert again.returncode == 0, again.stdout + again.stderr
+        assert system.status()["ready"]
+
+
+def test_down_stops_every_part(tmp_path: Path) -> None:
+    with running_system(tmp_path) as system:
+        pids = [pid for pid in (*state(system).parts.values(), state(system).pid) if pid]
+        assert system.run("down").returncode == 0
+        assert not any(run_state.lives(pid) for pid in pids)
+        assert system.run("down").returncode == 75
+
+
+def test_a_wrong_file_refuses_the_start_by_file_line_and_field(tmp_path: Path) -> None:
+    folder = tmp_path / "config"
+    shutil.copytree(ROOT / "config", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    queues = folder / "queues.yaml"
+    text = queues.read_text().replace("skills: {odpady: 1}", "skills: {smieci: 1}")
+    queues.write_text(text)
+    line = text[: text.index("smieci")].count("\n") + 1
+    refused = unstarted(tmp_path, CENTRALA_CONFIG_DIR=str(folder)).run("up")
+    assert refused.returncode == 78
+    assert f"{queues}:{line}: queues.odpady.skills.smieci" in refused.stderr
+    assert "odpady" in refused.stderr
+
+
+def test_a_setting_that_cannot_be_is_refused_by_its_name(tmp_path: Path) -> None:
+    refused = unstarted(tmp_path, CENTRALA_SIP_PORT="5060/udp").run("up")
+    assert refused.returncode == 78
+    assert "CENTRALA_SIP_PORT" in refused.stderr
+
+
+def test_a_path_too_long_for_a_socket_is_told_before_anything_starts(tmp_path: Path) -> None:
+    refused = unstarted(tmp_path / ("long" * 40)).run("up")
+    assert refused.returncode == 78
+    assert "CENTRALA_RUN_DIR" in refused.stderr
+
+
+def test_nothing_to_call_and_nothing_to_stop_are_told(tmp_path: Path) -> None:
+    idle = unstarted(tmp_path)
+    for command in ("status", "down", "call"):
+        assert idle.run(command).returncode == 75, command
+
+
+def test_the_doctor_names_a_port_that_is_taken(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.bind(("127.0.0.1", 0))
+        port = line.getsockname()[1]
+        told = unstarted(tmp_path, CENTRALA_SIP_PORT=str(port)).run("doctor")
+    assert told.returncode == 69
+    assert f"{port}/udp" in told.stdout
