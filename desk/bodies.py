@@ -40,10 +40,11 @@ class Login(Body):
 
 
 class State(Body):
-    """`reason`: needed with not-ready; those that the system sets cannot be chosen."""
+    """`reason`: needed with not-ready. `device` comes from a page whose telephone or microphone
+    broke; the reasons that only the system knows cannot be chosen."""
 
     state: Literal["ready", "not-ready", "offline"]
-    reason: Literal["break", "training", "admin", "meeting"] | None = None
+    reason: Literal["break", "training", "admin", "meeting", "device"] | None = None
 
 
 class NewMessage(Body):

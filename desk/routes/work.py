@@ -154,7 +154,7 @@ async def _declare(room: DeskRoom, user: User, body: bodies.State, key: str) -> 
         await room.attendance.sign_out(user.id)
         return
     if body.state == "not-ready" and body.reason is None:
-        raise BadBody("reason: expected break, training, admin or meeting", field="reason")
+        raise BadBody("reason: expected break, training, admin, meeting or device", field="reason")
     await room.attendance.sign_in(user)
     if body.reason is None:
         await room.deps.hall.submit(BecomeReady(user.id), key)
