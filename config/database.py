@@ -7,6 +7,9 @@ import hashlib
 import time
 from collections.abc import Mapping
 from random import Random
+from typing import Any
+
+from sqlalchemy import event
 
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import make_engine
@@ -75,6 +78,8 @@ async def _fill(
 ) -> None:
     known = secrets.load_or_create(told.run_dir / "secrets.json")
     engine = make_engine(told.database)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _sync_at_checkpoints)
     try:
         await seed_accounts(demo.staff, Accounts(engine), passwords, known.sip_password)
         register, book, ledger = Register(engine, catalogue), SqlContactBook(engine), Ledger(engine)
@@ -82,6 +87,13 @@ async def _fill(
         await seed_city(demo, routing, register, book, ledger, rng, now_ms)
     finally:
         await engine.dispose()
+
+
+def _sync_at_checkpoints(connection: Any, _record: object) -> None:
+    """Hundreds of small writes that may be lost together: they will be made again."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.close()
 
 
 if __name__ == "__main__":
