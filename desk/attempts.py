@@ -49,11 +49,18 @@ class Attempts:
             )
 
 
+async def _one_at_a_time(db: AsyncConnection, subject: str) -> None:
+    """SQLite has one writer anyway; PostgreSQL lets two count at once, unless told."""
+    if db.dialect.name == "postgresql":
+        await db.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(subject))))
+
+
 async def _write(db: AsyncConnection, id_: str, subject: str, now_ms: int) -> None:
     await db.execute(attempts.insert().values(id=id_, subject=subject, at_ms=now_ms))
 
 
 async def _refuse_over(db: AsyncConnection, subject: str, limit: int, now_ms: int) -> None:
+    await _one_at_a_time(db, subject)
     found = await db.execute(
         sa.select(attempts.c.at_ms)
         .where(attempts.c.subject == subject)

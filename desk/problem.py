@@ -9,6 +9,8 @@ from typing import Any
 
 import structlog
 from aiohttp import web
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as SqlTimeoutError
 
 from acd.domain.errors import CentralaError, OurError
 from desk.errors import TooManyAttempts
@@ -35,6 +37,8 @@ STATUSES = {
     "too-many-attempts": 429,
 }
 """Status by error id. Any other fault of theirs is a conflict with the present state (409)."""
+DATABASE_AWAY = (OperationalError, InterfaceError, SqlTimeoutError)
+"""Nothing of the request is wrong, the database cannot be reached or stays locked."""
 
 HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
 """Codes of what aiohttp itself refuses: phrases of HTTP change with Python's version."""
@@ -62,6 +66,9 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _of_ours(request, error)
     except web.HTTPException as error:
         return error if error.status < 400 else _of_http(error)
+    except DATABASE_AWAY as error:
+        log.warning("database-away", route=_route(request), error=type(error).__name__)
+        return _problem(503, "database-unavailable", "the database does not answer; try again")
     except Exception:
         log.exception("request-failed", method=request.method, route=_route(request))
         return _problem(500, "internal-error", "something failed here; it is in our log")

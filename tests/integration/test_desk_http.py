@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import text
 
 from desk.attempts import PER_ACCOUNT, WINDOW_MS
 from desk.deps import DeskDeps
@@ -290,3 +291,14 @@ async def test_a_part_that_is_down_is_named(database: str) -> None:
             "log": {"status": "up"},
             "ami": {"status": "down"},
         }
+
+
+async def test_a_database_that_is_away_is_our_fault_and_gives_nothing_away(
+    world: DeskWorld, client: Client
+) -> None:
+    async with world.deps.engine.begin() as db:
+        await db.execute(text("ALTER TABLE desk_users RENAME TO hidden_users"))
+    body = {"login": "agnieszka", "password": PASSWORD}
+    response = await client.post("/api/v1/login", json=body, headers=OURS)
+    assert (response.status, await code_of(response)) == (503, "database-unavailable")
+    assert "agnieszka" not in await response.text()

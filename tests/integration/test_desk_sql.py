@@ -1,0 +1,120 @@
+"""What the desk keeps in the database, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from acd.adapters.sql.engine import make_engine
+from acd.domain.contact import Channel
+from desk.accounts import Accounts
+from desk.attempts import PER_ACCOUNT, PER_ADDRESS, WINDOW_MS, Attempts
+from desk.errors import TooManyAttempts
+from desk.facts import Fact, Facts, What
+from desk.handlings import Handling, Handlings
+from desk.sessions import Sessions
+from tests.support.builders import AnsweringClock
+from tests.support.databases import BACKENDS, migrated_database
+from tests.support.desk import PASSWORD, QUICK_HASHES, a_consultant
+
+HOUR_MS = 3_600_000
+
+
+@pytest.fixture(params=BACKENDS)
+def database(request: pytest.FixtureRequest) -> str:
+    return migrated_database(request.param)
+
+
+@pytest.fixture
+async def engine(database: str) -> AsyncIterator[AsyncEngine]:
+    made = make_engine(database)
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+def clock() -> AnsweringClock:
+    return AnsweringClock()
+
+
+async def test_an_account_is_kept_replaced_and_proved_by_its_password(engine: AsyncEngine) -> None:
+    accounts = Accounts(engine, QUICK_HASHES)
+    await accounts.put(a_consultant(), "first")
+    await accounts.put(a_consultant(name="Agnieszka Bielak-Nowak"), PASSWORD)
+    assert await accounts.verify("agnieszka", "first") is None
+    assert await accounts.verify("nobody", PASSWORD) is None
+    kept = await accounts.verify("agnieszka", PASSWORD)
+    assert kept == a_consultant(name="Agnieszka Bielak-Nowak")
+    assert await accounts.all() == (kept,)
+
+
+async def test_a_session_is_found_by_its_token_until_it_ends(
+    engine: AsyncEngine, clock: AnsweringClock
+) -> None:
+    await Accounts(engine, QUICK_HASHES).put(a_consultant(), PASSWORD)
+    sessions = Sessions(engine, clock, HOUR_MS)
+    token, first = await sessions.create("agnieszka")
+    _, second = await sessions.create("agnieszka")
+    assert await sessions.find(token) == first
+    assert token not in first.key
+    assert await sessions.find("another token") is None
+    await sessions.revoke(second.key)
+    assert await sessions.alive({first.key, second.key}) == {first.key}
+    clock.advance(HOUR_MS)
+    assert await sessions.find(token) is None
+
+
+async def test_guesses_at_once_are_all_counted(engine: AsyncEngine, clock: AnsweringClock) -> None:
+    attempts = Attempts(engine, clock)
+
+    async def guess() -> bool:
+        try:
+            await attempts.begin("agnieszka", "10.0.0.1")
+        except TooManyAttempts:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(guess() for _ in range(40)))) == PER_ACCOUNT
+
+
+async def test_an_address_that_tries_many_accounts_is_stopped_and_others_are_not(
+    engine: AsyncEngine, clock: AnsweringClock
+) -> None:
+    attempts = Attempts(engine, clock)
+    for number in range(PER_ADDRESS):
+        await attempts.begin(f"login-{number}", "10.0.0.1")
+    with pytest.raises(TooManyAttempts) as refused:
+        await attempts.begin("login-new", "10.0.0.1")
+    assert refused.value.retry_after_s == WINDOW_MS // 1000
+    await attempts.begin("login-new", "10.0.0.2")
+
+
+async def test_the_last_state_of_a_handling_wins_and_finished_ones_are_forgotten_in_time(
+    engine: AsyncEngine,
+) -> None:
+    handlings = Handlings(engine)
+    first = Handling("tel-1", "ewa", Channel.PHONE, "drogi", "pl", 5, explanation={"ring": 0})
+    await handlings.save(first)
+    await handlings.save(first)
+    done = Handling("tel-2", "ewa", Channel.CHAT, "odpady", "uk", 6, done_ms=70)
+    await handlings.save(done)
+    assert await handlings.open() == (first,)
+    assert await handlings.get("tel-2") == done
+    await handlings.purge(before_ms=71)
+    assert await handlings.get("tel-2") is None
+    await handlings.forget("tel-1")
+    assert await handlings.open() == ()
+
+
+async def test_a_fact_told_twice_counts_once_even_after_a_restart(engine: AsyncEngine) -> None:
+    facts = Facts(engine)
+    fact = Fact("100-0", What.HANDLED, "ewa", 100)
+    await facts.add(fact)
+    await facts.add(fact)
+    await facts.add(Fact("50-0", What.MISSED, "ewa", 50))
+    again = Facts(engine)
+    await again.load(since_ms=60)
+    assert again.of("ewa", 60) == facts.of("ewa", 60) == (fact,)
