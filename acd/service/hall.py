@@ -7,12 +7,11 @@ has written the others cannot write again.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 
-from acd.domain.commands import Input, Tick
+from acd.domain.commands import Input
 from acd.domain.events import Event, InputRefused
 from acd.domain.hall import Hall
 from acd.domain.queues import Rules
@@ -32,7 +31,7 @@ from acd.ports.log import (
     id_order,
 )
 from acd.service.answers import Answers
-from acd.service.log_time import LogTime
+from acd.service.ticker import Ticker
 
 SNAPSHOT_NAME = "hall"
 READ_COUNT = 512
@@ -77,10 +76,10 @@ class HallService:
         self._hall = Hall()
         self._position = BEGINNING
         self._unwritten: list[StampedEvent] = []
+        self._poison: set[str] = set()
         self._since_snapshot = 0
         self._answers = Answers()
-        self._timer = LogTime(clock)
-        self._stepped = asyncio.Event()
+        self._ticker = Ticker(inputs, clock)
         self._caught_up = False
         self._log_available = False
         self._last_read_ms = 0
@@ -139,7 +138,7 @@ class HallService:
         """Follow the log and keep the timers, until cancelled. Outages are waited out."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow())
-            tasks.create_task(self._keep_time())
+            tasks.create_task(self._ticker.run(self._next_deadline_ms))
 
     async def _follow(self) -> None:
         pause_s = 0.05
@@ -180,8 +179,7 @@ class HallService:
         for entry in entries:
             self._step(entry)
         if entries:
-            self._timer.saw(entries[-1].at_ms)
-            self._stepped.set()
+            self._ticker.stepped(entries[-1].at_ms)
             await self.write_all()
             self._since_snapshot += len(entries)
             if self._since_snapshot >= self._snapshot_every:
@@ -201,7 +199,18 @@ class HallService:
         if entry.command is None:
             log.error("malformed-input", input_id=entry.id, fault=entry.fault)
             return [InputRefused("unknown", MalformedEntry.id, entry.fault)]
-        return self._hall.step(entry.command, entry.at_ms, entry.key)
+        if entry.id in self._poison:
+            kind = type(entry.command).__name__
+            return [InputRefused(kind, "internal-error", "the hall stumbled over this input")]
+        try:
+            return self._hall.step(entry.command, entry.at_ms, entry.key)
+        except Exception as error:
+            # A fault of ours must not stop the city: make the state anew without this input.
+            # Every replica meets the same fault at the same input and does the same.
+            log.exception("hall-stumbled", input_id=entry.id)
+            self._poison.add(entry.id)
+            self._caught_up = False
+            raise LogUnavailable("the hall is making its state anew") from error
 
     async def write_all(self) -> None:
         """Write the events that the log does not have from this replica yet."""
@@ -209,10 +218,14 @@ class HallService:
             await self._events.append(self._unwritten)
             self._unwritten = []
 
+    def _next_deadline_ms(self) -> int | None:
+        return self._hall.next_deadline_ms if self._caught_up else None
+
     # Snapshots
 
     async def take_snapshot(self) -> None:
         """Store the state and forget the inputs and events that nobody needs any more."""
+        await self.write_all()  # a snapshot must never be ahead of the written events
         self._since_snapshot = 0
         if self._position == BEGINNING:
             return
@@ -221,33 +234,3 @@ class HallService:
         await self._inputs.trim(min(self._position, margin, key=id_order))
         cursors = (await self._cursors.all()).values()
         await self._events.trim(min(margin, *cursors, key=id_order) if cursors else margin)
-
-    # Time
-
-    async def _keep_time(self) -> None:
-        """Bring time into the log when a deadline falls due."""
-        attempt = 0
-        while True:
-            self._stepped.clear()
-            deadline_ms = self._hall.next_deadline_ms
-            delay_ms = WAIT_MS if deadline_ms is None else deadline_ms - self._timer.now_ms()
-            if deadline_ms is not None and delay_ms <= 0:
-                attempt += 1
-                delay_ms = await self._tick(deadline_ms, attempt)
-            await _wait(self._stepped, delay_ms / 1000)
-
-    async def _tick(self, deadline_ms: int, attempt: int) -> int:
-        """Returns for how many ms to wait for it to be stepped before trying again."""
-        if self._caught_up:
-            try:
-                await self._inputs.append(Tick(deadline_ms), f"tick:{deadline_ms}:{attempt}")
-            except LogUnavailable as error:
-                self._lost(error)
-        return 200
-
-
-async def _wait(event: asyncio.Event, timeout_s: float) -> None:
-    """Not `asyncio.wait_for`: before Python 3.12 it may swallow a cancellation."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(timeout_s):
-            await event.wait()

@@ -16,8 +16,9 @@ from acd.adapters.memory import (
 from acd.domain import commands as c
 from acd.domain.contact import Channel
 from acd.domain.events import ContactQueued, InputRefused, OfferClosed, OfferMade
+from acd.domain.handlers import HANDLERS
 from acd.domain.offer import OfferState
-from acd.domain.refusals import OfferNotPending
+from acd.domain.refusals import InputRefusedError, OfferNotPending
 from acd.ports.hall import StampedEvent
 from acd.ports.log import BEGINNING, LoggedInput, LogUnavailable, event_id, id_order
 from acd.service.consumer import ConsumerLoop
@@ -134,6 +135,44 @@ async def test_garbage_in_the_log_is_told_and_passed_over() -> None:
         "unknown", "malformed-entry", "kind: expected the name of a message"
     )
     assert hall.rules() == some_rules()
+
+
+async def test_an_input_that_breaks_the_hall_is_passed_over_by_every_replica(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fault(_floor: object, _command: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(HANDLERS, c.TellWait, fault)
+    async with running_hall() as running:
+        await running.hall.submit(admit("tel-1"), "admit:tel-1")
+        with pytest.raises(InputRefusedError, match="stumbled"):
+            await running.hall.submit(c.TellWait("tel-1", 1), "told")
+        assert await running.hall.submit(admit("tel-2"), "admit:tel-2")
+        assert [view.contact_id for view in running.hall.contacts()] == ["tel-1", "tel-2"]
+
+
+async def test_a_snapshot_is_never_ahead_of_the_written_events() -> None:
+    clock = MachineClock()
+    inputs = MemoryInputLog(clock)
+    await inputs.append(c.PublishRules(some_rules()), "rules")
+
+    class Cut(MemoryEventLog):
+        """Cancelled between the step and the write."""
+
+        async def append(self, events: Sequence[StampedEvent]) -> None:
+            if not stopped:
+                raise LogUnavailable("cut")
+            await super().append(events)
+
+    stopped: list[bool] = []
+    events = Cut()
+    hall = HallService(inputs, events, MemorySnapshots(), MemoryCursors(), clock)
+    with pytest.raises(LogUnavailable):
+        await hall.start()
+    stopped.append(True)
+    await hall.take_snapshot()
+    assert len(await events.read(BEGINNING, 10, 0)) == 1
 
 
 async def test_the_log_is_trimmed_behind_the_snapshot_and_the_slowest_consumer() -> None:
