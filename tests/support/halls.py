@@ -69,5 +69,5 @@ async def running_hall(
 async def until(holds: Callable[[], bool], within_s: float = 5.0) -> None:
     """Wait for a condition; fails with a sentence when it does not come true in time."""
     async with asyncio.timeout(within_s):
-        while not holds():  # noqa: ASYNC110  (any condition, not one event)
+        while not holds():
             await asyncio.sleep(0.002)
