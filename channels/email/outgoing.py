@@ -119,11 +119,18 @@ class Outbox:
         """Until cancelled: sends what is due."""
         while True:
             self._news.clear()
-            while (answer := await self._store.claim(self._clock.now_ms())) is not None:
-                await _finish(asyncio.create_task(self._send(answer)))
+            while await _finish(asyncio.create_task(self._send_next())):
+                pass
             due_ms = await self._store.next_due_ms()
             pause_s = LONGEST_PAUSE_S if due_ms is None else (due_ms - self._clock.now_ms()) / 1000
             await _wait(self._news, min(max(pause_s, 0.05), LONGEST_PAUSE_S))
+
+    async def _send_next(self) -> bool:
+        """False when nothing is due."""
+        answer = await self._store.claim(self._clock.now_ms())
+        if answer is not None:
+            await self._send(answer)
+        return answer is not None
 
     async def _send(self, answer: Answer) -> None:
         message = await self._conversations.get(answer.message_id)
@@ -211,10 +218,10 @@ def _is_permanent(error: Exception) -> bool:
     return isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 500
 
 
-async def _finish(sending: asyncio.Task[None]) -> None:
+async def _finish(sending: asyncio.Task[bool]) -> bool:
     """A shutdown waits for the mail on its way, lest it is sent once more after the start."""
     try:
-        await asyncio.shield(sending)
+        return await asyncio.shield(sending)
     except asyncio.CancelledError:
         await asyncio.wait({sending}, timeout=SHUTDOWN_S)
         raise
@@ -222,6 +229,7 @@ async def _finish(sending: asyncio.Task[None]) -> None:
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
     try:
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):  # wait_for of Python 3.11 can swallow a cancellation
+            await event.wait()
     except TimeoutError:
         return

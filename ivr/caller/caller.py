@@ -15,7 +15,7 @@ import asyncio
 import re
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import NoReturn, Self
@@ -38,6 +38,7 @@ from ivr.caller.happening import (
 )
 from ivr.caller.leg import Leg
 from ivr.caller.media import Heard, MediaCounts, MediaStream
+from ivr.caller.signalling import Signalling
 from ivr.caller.sound import Sound, Spurt
 
 CODECS = {8: "PCMA", 0: "PCMU"}
@@ -98,7 +99,7 @@ class Caller:
         peer = (self.target.host, self.target.port)
         try:
             self._signalling, _ = await self._loop.create_datagram_endpoint(
-                lambda: _Signalling(self._received, self._unreachable),
+                lambda: Signalling(self._received, self._unreachable),
                 local_addr=local,
                 remote_addr=peer,
                 family=socket.AF_INET,
@@ -189,8 +190,13 @@ class Caller:
         return self._diary.read()
 
     async def press(self, keys: str, milliseconds: int = KEY_MS) -> None:
-        """Sends keys one after the other (RFC 4733). Raises KeyRefused, MalformedMessage."""
+        """Sends keys one after the other (RFC 4733). Raises KeyRefused, MalformedMessage.
+
+        What sounds now is told as over: a key mostly ends it.
+        """
         for key in keys:
+            if (heard := self._media.spurts.close()) is not None:
+                self._publish(heard)
             await self._media.press(key, milliseconds)
             self._publish(KeyPressed(key))
 
@@ -215,6 +221,18 @@ class Caller:
         except TimeoutError:
             pass
         raise NothingHeard(f"no prompt came to its end within {within} s")
+
+    async def listen_for(self, seconds: float, within: float = 20.0, since: float = 0.0) -> None:
+        """Waits until a sound that began at or after `since` (loop's clock) has lasted `seconds`.
+
+        Raises NothingHeard.
+        """
+
+        def long_enough(heard: Heard) -> bool:
+            started = self._media.spurts.started
+            return started is not None and started >= since and heard.at - started >= seconds
+
+        await self._ears.listen(long_enough, within, f"{seconds} s of sound")
 
     def play(self, sound: Sound) -> None:
         """From now on the caller says this."""
@@ -268,21 +286,6 @@ class Caller:
         if isinstance(what, Ended | Refused):
             self._diary.close()
             self._ears.close()
-
-
-class _Signalling(asyncio.DatagramProtocol):
-    def __init__(
-        self, received: Callable[[bytes], None], unreachable: Callable[[OSError], None]
-    ) -> None:
-        self._received = received
-        self._unreachable = unreachable
-
-    def datagram_received(self, data: bytes, _addr: tuple[str | object, int]) -> None:
-        self._received(data)
-
-    def error_received(self, exc: Exception) -> None:
-        if isinstance(exc, OSError):
-            self._unreachable(exc)
 
 
 def _check(field: str, value: str, pattern: str) -> None:

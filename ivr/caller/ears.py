@@ -45,7 +45,8 @@ class Ears:
         heard: asyncio.Future[Heard] = asyncio.get_running_loop().create_future()
         self._waiting[heard] = wanted
         try:
-            return await asyncio.wait_for(heard, within)
+            async with asyncio.timeout(within):
+                return await heard
         except TimeoutError:
             received = self._media.counts.received
             raise NothingHeard(f"{what} not heard in {within} s ({received} packets)") from None

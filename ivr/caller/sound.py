@@ -95,7 +95,7 @@ class Spurt:
 class Spurts:
     """Cuts a level every 20 ms into stretches of sound; a pause shorter than `pause` joins."""
 
-    def __init__(self, threshold: float = -45.0, pause: float = 0.8) -> None:
+    def __init__(self, threshold: float = -45.0, pause: float = 0.6) -> None:
         self._threshold = threshold
         self._pause = pause
         self._started: float | None = None

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Coroutine
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from acd.domain.errors import CentralaError
 from ivr.caller.caller import Caller, Target
 from ivr.caller.diary import KeyPressed
-from ivr.caller.errors import CallFailed, CallRefused, NothingHeard
+from ivr.caller.errors import CallFailed, CallRefused
 from ivr.caller.happening import Ended, Ender
 from ivr.caller.sighting import (
     CallIdentity,
@@ -35,7 +35,10 @@ LINGER = 5.0  # s that the telephone may take to hang up after the contact is ov
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do: `keys` one after each prompt, `talk_s` once connected, `patience_s` in line."""
+    """What to do: `keys` one into each prompt, `talk_s` once connected, `patience_s` in line.
+
+    `listen_s`: how long the caller listens to a prompt before the key; a shorter one to its end.
+    """
 
     target: Target
     number: str | None
@@ -43,6 +46,7 @@ class Plan:
     talk_s: float = 10.0
     patience_s: float = 120.0
     to: str = "19115"
+    listen_s: float = 3.0
     sound: Sound = field(default_factory=lambda: Sound.tone(440))
 
 
@@ -185,13 +189,26 @@ class _Telling:
         self._steps.put_nowait(HungUp(by, self._now()))
 
     async def _press_keys(self) -> None:
-        """A key after each prompt: the first sound that began after the key before, and ended."""
+        """A key into each prompt: into the first sound that began after the key before."""
         since = 0.0
         for key in self._plan.keys:
-            with suppress(NothingHeard):
-                await self._call.hear_prompt(PROMPT_PATIENCE, since)
+            await self._hear_prompt(since)
             since = asyncio.get_running_loop().time()
             await self._call.press(key)
+
+    async def _hear_prompt(self, since: float) -> None:
+        """Until it is over or has been listened to; after a while without one, no longer."""
+        call, plan = self._call, self._plan
+        listening = {
+            asyncio.create_task(call.hear_prompt(PROMPT_PATIENCE, since)),
+            asyncio.create_task(call.listen_for(plan.listen_s, PROMPT_PATIENCE, since)),
+        }
+        try:
+            await asyncio.wait(listening, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in listening:
+                task.cancel()
+            await asyncio.gather(*listening, return_exceptions=True)
 
     async def _lose_patience(self) -> None:
         await asyncio.sleep(self._plan.patience_s)

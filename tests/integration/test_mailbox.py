@@ -126,15 +126,23 @@ class Office:
         return contact.offer_id if contact else None
 
 
-@pytest.fixture
-def dovecot() -> Iterator[Dovecot]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Dovecot]:
     with running_dovecot(IMAP_PORT) as server:
         yield server
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture
+def dovecot(server: Dovecot) -> Dovecot:
+    return server.another()
+
+
+@pytest.fixture
 def database(request: pytest.FixtureRequest) -> str:
-    return migrated_database(request.param)
+    return migrated_database(getattr(request, "param", "sqlite"))
+
+
+on_both_databases = pytest.mark.parametrize("database", BACKENDS, indirect=True)
 
 
 @pytest.fixture
@@ -162,6 +170,7 @@ def letter(text: str, **headers: str) -> bytes:
     return mail.as_bytes()
 
 
+@on_both_databases
 async def test_a_mail_becomes_a_contact_and_its_answer_stays_in_the_thread(
     office: Office, dovecot: Dovecot
 ) -> None:
@@ -202,6 +211,7 @@ def said(office: Office, contact_id: str) -> list[Message]:
     return [m for m in office.conversations._messages.values() if m.contact_id == contact_id]
 
 
+@on_both_databases
 async def test_an_answer_in_a_closed_thread_opens_a_new_contact_of_the_same_thread(
     office: Office, dovecot: Dovecot
 ) -> None:
@@ -267,6 +277,7 @@ async def test_a_mail_that_is_too_large_is_set_aside_unread(
         assert door.health.set_aside == 1
 
 
+@on_both_databases
 async def test_nothing_is_doubled_by_a_restart_or_a_rebuilt_mailbox(
     office: Office, dovecot: Dovecot
 ) -> None:
@@ -298,9 +309,40 @@ async def test_a_mailbox_that_is_away_is_waited_for(office: Office) -> None:
     async with office.open() as door:
         await until(lambda: door.health.error is not None or not door.health.connected)
         with running_dovecot(IMAP_PORT + 50) as late:
-            late.put(letter("Wreszcie"))
+            replace(late, settings=imap).put(letter("Wreszcie"))
             await until(lambda: len(office.hall.contacts()) == 1, within_s=20)
             await door.check()
+
+
+async def test_a_mail_server_that_starts_anew_is_found_again(office: Office) -> None:
+    imap = replace(office.settings.imap, port=IMAP_PORT + 50)
+    office.settings = replace(office.settings, imap=imap)
+    async with office.open() as door:
+        with running_dovecot(IMAP_PORT + 50) as first:
+            replace(first, settings=imap).put(letter("Przed"))
+            await until(lambda: door.health.taken == 1, within_s=20)
+        await until(lambda: not door.health.connected, within_s=20)
+        with running_dovecot(IMAP_PORT + 50) as second:
+            replace(second, settings=imap).put(letter("Po"))
+            await until(lambda: door.health.taken == 2, within_s=20)
+
+
+async def test_a_server_that_neither_pushes_nor_moves_is_asked_again_and_again(
+    office: Office,
+) -> None:
+    imap = replace(office.settings.imap, port=IMAP_PORT + 51)
+    office.settings = replace(office.settings, imap=imap, poll_s=0.2)
+    plain = "protocol imap {\n  imap_capability = IMAP4rev1 UIDPLUS\n}"
+    with running_dovecot(IMAP_PORT + 51, plain) as old:
+        mailbox = replace(old, settings=imap)
+        async with office.open() as door:
+            await until(lambda: door.health.connected)
+            mailbox.put(letter("Pierwszy"))
+            await office.waiting()
+            mailbox.put(letter("Drugi"))
+            await office.waiting(2)
+            await until(lambda: mailbox.mails_in("INBOX") == [])
+        assert len(mailbox.mails_in("Centrala-Admitted")) == 2
 
 
 async def test_attachments_are_told_to_the_consultant(office: Office, dovecot: Dovecot) -> None:
@@ -317,6 +359,7 @@ async def test_attachments_are_told_to_the_consultant(office: Office, dovecot: D
     )
 
 
+@on_both_databases
 async def test_a_dead_smtp_server_loses_no_answer_and_sends_it_once(
     office: Office, dovecot: Dovecot
 ) -> None:

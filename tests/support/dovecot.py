@@ -9,6 +9,7 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -16,7 +17,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imap_tools import MailBoxUnencrypted
@@ -69,10 +70,14 @@ service stats {{
 
 @dataclass
 class Dovecot:
-    """`settings` is what the mail door is given."""
+    """One mailbox of a running server; `settings` is what the mail door is given."""
 
     folder: Path
     settings: ImapSettings
+
+    def another(self) -> Dovecot:
+        """An empty mailbox on the same server."""
+        return replace(self, settings=replace(self.settings, user=f"user-{secrets.token_hex(6)}"))
 
     def put(self, *mails: bytes) -> None:
         """As if delivered."""
@@ -91,7 +96,7 @@ class Dovecot:
         """Another mailbox under the old name: new UIDVALIDITY, the same mails."""
         with self._login() as box:
             mails = [mail.obj.as_bytes() for mail in box.fetch(mark_seen=False)]
-        shutil.rmtree(self.folder / "mail" / USER)
+        shutil.rmtree(self.folder / "mail" / self.settings.user)
         self.put(*mails)
 
     def log(self) -> str:
@@ -100,7 +105,7 @@ class Dovecot:
 
     def _login(self) -> MailBoxUnencrypted:
         box = MailBoxUnencrypted("127.0.0.1", self.settings.port, timeout=10)
-        box.login(USER, PASSWORD)
+        box.login(self.settings.user, PASSWORD)
         return box
 
 
