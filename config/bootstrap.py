@@ -110,23 +110,36 @@ def found_pips() -> Iterator[Path]:
 
 def fetched_pip() -> Path:
     """Debian's package of pip, unpacked without root (python3-venv is not needed)."""
-    say("pip is missing: taking it from the Debian package python3-pip-whl")
     kept = ROOT / ".centrala" / "pip"
-    with tempfile.TemporaryDirectory() as work:
+    if not any(kept.rglob("pip-*.whl")):
+        say("pip is missing: taking it from the Debian package python3-pip-whl")
         if shutil.which("apt-get") is None:
             raise Refused("pip is missing. Cure: install Python's pip and venv, and try again.")
-        done = run(["apt-get", "download", "-q", "python3-pip-whl"], cwd=Path(work))
-        package = next(Path(work).glob("*.deb"), None)
-        if done.returncode != 0 or package is None:
-            raise Refused(
-                f"pip cannot be fetched: {explain(done.stdout)} "
-                "Or, as root: apt-get update && apt-get install python3-venv"
-            )
-        run(["dpkg-deb", "-x", str(package), str(kept)])
+        with tempfile.TemporaryDirectory() as work:
+            run(["dpkg-deb", "-x", str(downloaded(Path(work))), str(kept)])
     wheel = next(kept.rglob("pip-*.whl"), None)
     if wheel is None:
         raise Refused("the package python3-pip-whl holds no pip: apt-get install python3-venv")
     return wheel
+
+
+def downloaded(work: Path) -> Path:
+    """By the machine's package lists; where they are empty, by lists of our own."""
+    state = {"Dir::State": work / "state", "Dir::Cache": work / "cache"}
+    for folder in ("state/lists/partial", "cache/archives/partial"):
+        (work / folder).mkdir(parents=True)
+    own = [part for name, value in state.items() for part in ("-o", f"{name}={value}")]
+    own += ["-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User="]
+    for options, before in (([], None), (own, "update")):
+        if before:
+            run(["apt-get", "-q", *options, before])
+        done = run(["apt-get", "-q", *options, "download", "python3-pip-whl"], cwd=work)
+        if package := next(work.glob("*.deb"), None):
+            return package
+    raise Refused(
+        f"pip cannot be fetched: {explain(done.stdout)} "
+        "Or, as root: apt-get update && apt-get install python3-venv"
+    )
 
 
 def install_packages(pip: list[str], lock: Path) -> None:
