@@ -115,6 +115,7 @@ def fetched_pip() -> Path:
         say("pip is missing: taking it from the Debian package python3-pip-whl")
         if shutil.which("apt-get") is None:
             raise Refused("pip is missing. Cure: install Python's pip and venv, and try again.")
+        kept.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as work:
             run(["dpkg-deb", "-x", str(downloaded(Path(work))), str(kept)])
     wheel = next(kept.rglob("pip-*.whl"), None)
