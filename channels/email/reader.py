@@ -13,7 +13,8 @@ from typing import TypeVar
 
 import structlog
 
-from acd.domain.errors import CentralaError
+from acd.domain.errors import OurError
+from acd.domain.refusals import UnknownQueue
 from acd.ports.clock import Clock
 from channels.email import filters
 from channels.email.errors import AUTOMATIC, MailSetAside, Reason
@@ -115,7 +116,7 @@ class MailReader:
         letter = await asyncio.to_thread(self._read, fetched.raw)
         try:
             contact_id = await self._intake.take(letter, fetched.reached_ms)
-        except CentralaError:
+        except (OurError, MailSetAside, UnknownQueue):  # the rules come and go with the engine
             raise
         except Exception as error:
             if self._stumbled_too_often(place):

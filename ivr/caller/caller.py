@@ -79,7 +79,8 @@ class Caller:
         local_host: str | None = None,
         media_port: int = 0,
     ) -> None:
-        _check("number", number or "0", r"\+?\d{1,15}")
+        if number is not None:
+            _check("number", number, r"\+?\d{1,15}")
         _check("to", to, r"[+*#\d]{1,30}")
         self.target = target
         self.number = number
