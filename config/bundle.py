@@ -29,7 +29,12 @@ async def ensure(settings: Settings, log: Path, say: Line) -> Path:
     if (found := find(settings)) is not None:
         return found
     argv = [sys.executable, str(SCRIPT)]
-    said = await run(Program("Asterisk bundle", argv, log, speaks=True), say)
+
+    def told(line: str) -> None:
+        if not line.startswith("/"):  # the last line is the bundle's folder, for us
+            say(line)
+
+    said = await run(Program("Asterisk bundle", argv, log, speaks=True), told)
     return Path(said.strip().splitlines()[-1])
 
 
