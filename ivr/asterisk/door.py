@@ -90,7 +90,7 @@ class Door:
 
     async def answered(self, session: Session) -> None:
         """A consultant answered: is the offer still hers? Her channel's id is the offer's."""
-        offer_id, consultant_id = session.uniqueid, session.arguments[0]
+        offer_id, consultant_id = session.uniqueid, "".join(session.arguments[:1])
         try:
             await self.hall.submit(AcceptOffer(offer_id, consultant_id), f"accept:{offer_id}")
         except InputRefusedError as refusal:

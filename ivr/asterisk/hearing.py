@@ -44,8 +44,15 @@ class Picture:
 class Hearing:
     """One event at a time, in Asterisk's order."""
 
-    def __init__(self, hall: HallPort, teller: Teller, devices: DeviceBoard) -> None:
+    def __init__(
+        self,
+        hall: HallPort,
+        teller: Teller,
+        devices: DeviceBoard,
+        hang_up: Callable[[str], Awaitable[None]],
+    ) -> None:
         self._hall = hall
+        self._hang_up = hang_up
         self._teller = teller
         self._devices = devices
         self.picture = Picture()
@@ -70,8 +77,15 @@ class Hearing:
             await self._teller.caller_gone(contact_id)
 
     async def _born(self, event: AmiEvent) -> None:
-        if contact_of_offer(event["uniqueid"]) is not None:
-            self.picture.legs.add(event["uniqueid"])
+        """A leg may come to life just after its offer was withdrawn: Hangup found nothing then."""
+        offer_id = event["uniqueid"]
+        contact_id = contact_of_offer(offer_id)
+        if contact_id is None:
+            return
+        self.picture.legs.add(offer_id)
+        contact = self._hall.contact(contact_id)
+        if contact is None or contact.offer_id != offer_id:
+            await self._hang_up(offer_id)
 
     async def _entered(self, event: AmiEvent) -> None:
         """Two in one bridge hear one another; the second of them makes the fact."""

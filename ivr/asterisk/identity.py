@@ -37,14 +37,25 @@ def caller_number(headers: Mapping[str, str]) -> str | None:
 
 
 def e164(told: str) -> str | None:
-    """A number in any form that operators send, None for what is no number."""
+    """A number in any form that operators send, None for what is no number.
+
+    Numbers of no known range pass when the operator sent them with the plus sign.
+    """
     if not re.fullmatch(r"\+?[0-9]{3,15}", told):
         return None
     for text in (told, f"+{told}"):  # some operators leave the plus sign out
-        try:
-            number = phonenumbers.parse(text, HOME)
-        except phonenumbers.NumberParseException:
+        number = _parsed(text)
+        if number is None:
             continue
-        if phonenumbers.is_valid_number(number):
+        if phonenumbers.is_valid_number(number) or (
+            text[0] == "+" == told[0] and phonenumbers.is_possible_number(number)
+        ):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
+
+
+def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, HOME)
+    except phonenumbers.NumberParseException:
+        return None

@@ -62,7 +62,7 @@ class Lines:
         self._reconcile_s = reconcile_s
         self._device_grace_s = device_grace_s
         self._teller = Teller(hall, clock)
-        self._hearing = Hearing(hall, self._teller, devices)
+        self._hearing = Hearing(hall, self._teller, devices, self._end_leg)
         self._repairs = Repairs(switch, hall, self._teller)
         self._queue = FallbackQueue(switch, hall)
         self._in_step = asyncio.Event()
@@ -179,6 +179,12 @@ class Lines:
 
     async def _changed(self, event: ConsultantChanged) -> None:
         await self._queue.follow(event.consultant_id)
+
+    async def _end_leg(self, leg: str) -> None:
+        try:
+            await self._switch.hang_up(leg)
+        except (AmiDisconnected, AmiTimeout) as error:  # reconciliation finds it again
+            log.warning("leg-not-ended", leg=leg, error=error.id)
 
     # telephones that disappear
 

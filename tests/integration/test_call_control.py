@@ -78,8 +78,8 @@ async def exchange(
         if exchange.telephone is None:
             await exchange.start()
         await until(lambda: not hall.hall.contacts(), WITHIN)
-        await exchange.stop()
         await until(lambda: "0 active channels" in asterisk.cli("core show channels"), WITHIN)
+        await exchange.stop()
 
 
 @pytest.fixture

@@ -1,0 +1,242 @@
+"""The FastAGI scripts, asked as the dialplan asks them; the hall is the real one."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from acd.adapters.memory.contacts import MemoryContactBook
+from acd.domain.commands import AdmitContact, BecomeReady, ContactLeft, SignIn
+from acd.domain.contact import Channel, ContactState
+from acd.domain.errors import OurError
+from acd.ports.contacts import PathStep
+from ivr.asterisk.door import Door
+from ivr.asterisk.fastagi import FastAgi
+from ivr.flow.verbs import Phrase
+from tests.support.halls import MachineClock, RunningHall, running_hall
+from tests.unit.ivr.flow.documents import document
+
+CALLER, CONTACT = "17.1", "tel-17.1"
+LEG = "tel-17.1-o1"
+DEADLINE = 5.0
+
+
+class Paths:
+    """A sound is its name; `broken` ones cannot be made."""
+
+    broken: frozenset[str] = frozenset()
+
+    async def path(self, phrase: Phrase, language: str) -> str:
+        if phrase.prompt in self.broken:
+            raise OurError("no sound")
+        told = "".join(f"-{value}" for value in phrase.values.values())
+        return f"/{phrase.language or language}/{phrase.prompt}{told}"
+
+
+@dataclass
+class Switchboard:
+    """A running door; `ask` is one AGI() of the dialplan, which presses `keys` when asked."""
+
+    running: RunningHall
+    book: MemoryContactBook
+    sounds: Paths
+    port: int
+
+    async def ask(
+        self, script: str, uniqueid: str = CALLER, keys: str = "", *arguments: str, **more: str
+    ) -> tuple[list[str], dict[str, str]]:
+        """The commands that came, and the variables that were set."""
+        told = {
+            "agi_network_script": script,
+            "agi_uniqueid": uniqueid,
+            "agi_callerid": "601234118",
+            "agi_channel": "PJSIP/trunk-00000001",
+            "agi_language": "pl",
+            **{f"agi_arg_{n}": value for n, value in enumerate(arguments, 1)},
+            **more,
+        }
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write("".join(f"{key}: {value}\n" for key, value in told.items()).encode() + b"\n")
+        commands: list[str] = []
+        pressed = iter(keys)
+        async with asyncio.timeout(DEADLINE):
+            while line := (await reader.readline()).decode().strip():
+                commands.append(line)
+                writer.write(self._answer(line, pressed).encode())
+        writer.close()
+        found = (re.fullmatch(r'SET VARIABLE (\S+) "(.*)"', line) for line in commands)
+        return commands, {match[1]: match[2] for match in found if match}
+
+    def _answer(self, command: str, pressed: object) -> str:
+        if command.startswith("GET FULL VARIABLE"):
+            key = next(pressed, "")  # type: ignore[call-overload]
+            return f"200 result=1 ({'OK' if key else 'TIMEOUT'}:{key.strip('#')})\n"
+        return "200 result=0\n"
+
+    async def admit(self) -> None:
+        await self.running.hall.submit(AdmitContact(CONTACT, Channel.PHONE, "drogi", "pl"), "a")
+
+
+@pytest.fixture
+async def board() -> AsyncIterator[Switchboard]:
+    async with running_hall() as running:
+        book, sounds = MemoryContactBook(), Paths()
+        door = Door(document(), running.hall, book, sounds, MachineClock())
+        agi = FastAgi("127.0.0.1", 0, door.routes())
+        task = asyncio.create_task(agi.run())
+        await agi.listening.wait()
+        yield Switchboard(running, book, sounds, agi.port)
+        task.cancel()
+
+
+def spoken(commands: list[str]) -> list[str]:
+    files = (re.search(r'EXEC \w+ "(?:CENTRALA_KEY,)?([^,"]*)', line) for line in commands)
+    return [match[1] for match in files if match]
+
+
+async def test_a_call_is_asked_recorded_and_handed_over(board: Switchboard) -> None:
+    commands, said = await board.ask("call", CALLER, "1")
+    assert spoken(commands) == ["/pl/welcome&/pl/keys"]
+    assert said == {"CENTRALA_NEXT": "hall"}
+    record = await board.book.get(CONTACT)
+    assert record is not None
+    assert (record.address, record.queue, record.leg) == (
+        "+48601234118",
+        "drogi",
+        "PJSIP/trunk-00000001",
+    )
+    assert record.path == (PathStep("1", "Drogi"),)
+    contact = board.running.hall.contact(CONTACT)
+    assert contact is not None
+    assert contact.state is ContactState.WAITING
+
+
+async def test_a_chosen_language_is_set_on_the_channel_and_asked_of_the_hall(
+    board: Switchboard,
+) -> None:
+    _, said = await board.ask("call", CALLER, "2")
+    assert said == {"CHANNEL(language)": "uk", "CENTRALA_NEXT": "hall"}
+    contact = board.running.hall.contact(CONTACT)
+    assert contact is not None
+    assert contact.language == "uk"
+
+
+async def test_the_hash_key_is_a_wrong_key_and_silence_is_silence(board: Switchboard) -> None:
+    commands, _ = await board.ask("call", CALLER, "#")
+    assert spoken(commands) == ["/pl/welcome&/pl/keys", "/pl/wrong&/pl/keys"]
+    commands, _ = await board.ask("call", "18.1")
+    assert spoken(commands) == ["/pl/welcome&/pl/keys", "/pl/silent&/pl/keys"]
+
+
+async def test_every_command_is_guarded_by_asterisks_own_timer(board: Switchboard) -> None:
+    commands, _ = await board.ask("call", CALLER, "1")
+    for number, line in enumerate(commands):
+        if line.startswith("EXEC"):
+            assert commands[number - 1].startswith("SET AUTOHANGUP ")
+
+
+async def test_a_sentence_that_cannot_be_made_is_left_out_and_the_call_goes_on(
+    board: Switchboard,
+) -> None:
+    board.sounds.broken = frozenset({"welcome"})
+    commands, said = await board.ask("call", CALLER, "1")
+    assert spoken(commands) == ["/pl/keys"]
+    assert said == {"CENTRALA_NEXT": "hall"}
+
+
+async def test_without_any_speech_a_key_still_counts(board: Switchboard) -> None:
+    board.sounds.broken = frozenset({"welcome", "keys", "silent", "wrong"})
+    commands, said = await board.ask("call", CALLER)
+    assert "WAIT FOR DIGIT 4000" in commands
+    assert said == {"CENTRALA_NEXT": "hall"}
+
+
+async def test_a_call_that_is_told_twice_is_one_contact(board: Switchboard) -> None:
+    await board.ask("call", CALLER, "1")
+    _, said = await board.ask("call", CALLER, "1")
+    assert said == {"CENTRALA_NEXT": "hall"}
+    assert len(board.running.hall.contacts()) == 1
+
+
+async def test_a_waiting_caller_is_told_the_position_once(board: Switchboard) -> None:
+    await board.admit()
+    commands, said = await board.ask("wait")
+    assert spoken(commands) == ["/pl/position-1"]
+    assert said["CENTRALA_NEXT"] == "spoken"
+    commands, again = await board.ask("wait", CALLER, "", said["CENTRALA_TOLD"])
+    assert (spoken(commands), again) == ([], {"CENTRALA_NEXT": "wait"})
+
+
+@pytest.mark.parametrize("told", ["", "x", "1", "1:", ":5", "-1:5", "1:2:3"])
+async def test_what_was_told_last_is_read_with_care(board: Switchboard, told: str) -> None:
+    await board.admit()
+    _, said = await board.ask("wait", CALLER, "", told)
+    assert said["CENTRALA_NEXT"] == "spoken"
+
+
+async def test_a_caller_whom_the_hall_does_not_know_is_sent_to_the_fallback_queue(
+    board: Switchboard,
+) -> None:
+    _, said = await board.ask("wait")
+    assert said == {"CENTRALA_NEXT": "fallback"}
+
+
+async def test_a_caller_comes_back_from_the_fallback_queue_to_the_old_place(
+    board: Switchboard,
+) -> None:
+    await board.admit()
+    before = board.running.hall.contact(CONTACT)
+    _, said = await board.ask("return")
+    assert said == {"CENTRALA_NEXT": "hall"}
+    assert board.running.hall.contact(CONTACT) == before
+
+
+async def test_a_caller_whom_the_engine_never_met_is_admitted_where_silence_leads(
+    board: Switchboard,
+) -> None:
+    _, said = await board.ask("return", agi_language="uk")
+    contact = board.running.hall.contact(CONTACT)
+    assert said == {"CENTRALA_NEXT": "hall"}
+    assert contact is not None
+    assert (contact.queue, contact.language) == ("informacja", "uk")
+
+
+async def test_a_caller_whose_contact_is_closed_stays_in_the_fallback_queue(
+    board: Switchboard,
+) -> None:
+    await board.admit()
+    await board.running.hall.submit(ContactLeft(CONTACT), "left")
+    _, said = await board.ask("return")
+    assert said == {"CENTRALA_NEXT": "fallback"}
+
+
+async def test_a_consultant_who_answers_in_time_may_join(board: Switchboard) -> None:
+    await board.running.hall.submit(SignIn("anna", {"drogi": 5}), "s")
+    await board.running.hall.submit(BecomeReady("anna"), "r")
+    await board.admit()
+    _, said = await board.ask("answered", LEG, "", "anna")
+    assert said == {"CENTRALA_NEXT": "join"}
+    _, again = await board.ask("answered", LEG, "", "anna")
+    assert again == {"CENTRALA_NEXT": "join"}
+
+
+@pytest.mark.parametrize("who", ["anna", "basia"])
+async def test_a_consultant_who_answers_too_late_or_for_somebody_else_may_not(
+    board: Switchboard, who: str
+) -> None:
+    await board.running.hall.submit(SignIn("anna", {"drogi": 5}), "s")
+    await board.running.hall.submit(BecomeReady("anna"), "r")
+    await board.admit()
+    if who == "anna":
+        await board.running.hall.submit(ContactLeft(CONTACT), "left")
+    _, said = await board.ask("answered", LEG, "", who)
+    assert said == {}
+
+
+async def test_a_leg_that_names_no_consultant_may_not_join(board: Switchboard) -> None:
+    _, said = await board.ask("answered", "17.99")
+    assert said == {}
