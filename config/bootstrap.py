@@ -25,6 +25,7 @@ STAMP = VENV / "centrala-stamp.json"
 UNFINISHED = VENV / "centrala-unfinished"
 NEEDED_BYTES = 700 * 1024 * 1024  # the environment, with what pip unpacks meanwhile
 UNAVAILABLE, DISK_FULL = 69, 74  # sysexits.h: EX_UNAVAILABLE, EX_IOERR
+PIP = "python3-pip-whl"
 SCRIPT = "#!{python}\nimport sys\n\nfrom config.cli import main\n\nsys.exit(main())\n"
 
 
@@ -112,7 +113,7 @@ def fetched_pip() -> Path:
     """Debian's package of pip, unpacked without root (python3-venv is not needed)."""
     kept = ROOT / ".centrala" / "pip"
     if not any(kept.rglob("pip-*.whl")):
-        say("pip is missing: taking it from the Debian package python3-pip-whl")
+        say(f"pip is missing: taking it from the Debian package {PIP}")
         if shutil.which("apt-get") is None:
             raise Refused("pip is missing. Cure: install Python's pip and venv, and try again.")
         kept.mkdir(parents=True, exist_ok=True)
@@ -120,7 +121,7 @@ def fetched_pip() -> Path:
             run(["dpkg-deb", "-x", str(downloaded(Path(work))), str(kept)])
     wheel = next(kept.rglob("pip-*.whl"), None)
     if wheel is None:
-        raise Refused("the package python3-pip-whl holds no pip: apt-get install python3-venv")
+        raise Refused(f"the package {PIP} holds no pip: apt-get install python3-venv")
     return wheel
 
 
@@ -131,14 +132,13 @@ def downloaded(work: Path) -> Path:
         (work / folder).mkdir(parents=True)
     own = [part for name, value in state.items() for part in ("-o", f"{name}={value}")]
     own += ["-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User="]
-    for options, before in (([], None), (own, "update")):
-        if before:
-            run(["apt-get", "-q", *options, before])
-        done = run(["apt-get", "-q", *options, "download", "python3-pip-whl"], cwd=work)
+    said = ""
+    for command in (["download", PIP], [*own, "update"], [*own, "download", PIP]):
+        said += run(["apt-get", "-q", *command], cwd=work).stdout
         if package := next(work.glob("*.deb"), None):
             return package
     raise Refused(
-        f"pip cannot be fetched: {explain(done.stdout)} "
+        f"pip cannot be fetched: {explain(said)} "
         "Or, as root: apt-get update && apt-get install python3-venv"
     )
 
@@ -194,7 +194,9 @@ def explain(said: str, place: object = None) -> str:
     """A cure for what a program said."""
     if is_disk_full(said):
         return f"the disk is full ({place or ROOT}). Free about {NEEDED_BYTES >> 20} MB."
-    network = r"resol(ve|ution)|NewConnectionError|ProxyError|Timeout|unreachable|Could not connect"
+    network = (
+        r"resolv|resolution|NewConnectionError|ProxyError|Timeout|unreachable|Could not connect"
+    )
     if re.search(network, said):
         return "the package server cannot be reached. The first start needs the network."
     if "DO NOT MATCH THE HASHES" in said:
