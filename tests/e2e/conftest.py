@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
+from tests.support import line
 from tests.support.browser import chromium
 from tests.support.system import System, running_system
 
@@ -15,6 +16,13 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """One Centrala for all end-to-end tests."""
     with running_system(tmp_path_factory.mktemp("centrala")) as started:
         yield started
+
+
+@pytest.fixture(autouse=True)
+async def _quiet_line(system: System) -> AsyncIterator[None]:
+    """The next test finds nobody on the line and nobody at work."""
+    yield
+    await line.clear(system)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 PATIENCE_MS = 20_000
+MOST_STOPS = 40
+"""Of the Tab key, on any way through the desk."""
 
 
 def telephone_of(page: Page) -> Locator:
@@ -22,3 +24,42 @@ async def become_ready(page: Page) -> None:
     await expect(page.get_by_text("Łącze i zestaw: dobrze")).to_be_visible(timeout=PATIENCE_MS)
     await page.keyboard.press("Alt+d")
     await expect(state_of(page)).to_contain_text("Dostępn")
+
+
+async def finish_wrap_up(page: Page) -> None:
+    """Done before its time is over, by keyboard."""
+    await expect(telephone_of(page)).to_contain_text("Podsumowanie", timeout=PATIENCE_MS)
+    await page.keyboard.press("Control+Enter")
+    await expect(telephone_of(page)).not_to_contain_text("Podsumowanie")
+
+
+async def tab_to(page: Page, wanted: Locator, back: bool = False) -> None:
+    """Presses Tab (or Shift Tab) until the focus is there. Fails when it never comes."""
+    for _ in range(MOST_STOPS):
+        if await wanted.evaluate("(element) => element === document.activeElement"):
+            return
+        await page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"the Tab key does not reach {wanted}")
+
+
+async def type_the_case(page: Page) -> str:
+    """Category, description, place and district without a mouse; the number of the saved case."""
+    contact = page.get_by_role("main")
+    await tab_to(page, contact.get_by_role("combobox", name="Kategoria"))
+    await page.keyboard.type("uszkodzenia chodnika")
+    await page.get_by_role("option").first.wait_for()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await tab_to(page, contact.get_by_label("Opis"))
+    await page.keyboard.type("Przy przystanku zapadły się trzy płyty chodnika.")
+    await tab_to(page, contact.get_by_label("Gdzie"))
+    await page.keyboard.type("ul. Wałbrzyska 11")
+    await tab_to(page, contact.get_by_role("button", name=re.compile("Dzielnica")))
+    await page.keyboard.press("Enter")
+    await page.get_by_role("option").first.wait_for()
+    await page.keyboard.type("Mok")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Control+Enter")
+    saved = contact.get_by_text(re.compile(r"^\d{6}/\d{2}$")).first
+    await expect(saved).to_be_visible(timeout=PATIENCE_MS)
+    return (await saved.inner_text()).strip()

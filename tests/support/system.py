@@ -36,6 +36,11 @@ class System:
         return str(self.told["urls"]["desk"])
 
     @property
+    def origin(self) -> str:
+        """Scheme, host and port of every page."""
+        return self.desk.removesuffix("/desk")
+
+    @property
     def wallboard(self) -> str:
         return str(self.told["urls"]["wallboard"])
 

@@ -1,0 +1,70 @@
+"""The line as an outsider sees it: the wallboard's figures, Asterisk's console, and silence."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+
+from tests.support.system import System
+from tests.support.waiting import until_true
+
+AT_WORK = ("ready", "ringing", "talking", "writing", "wrap_up")
+QUIET_S = 75.0
+"""A desk that was left is given up after 30 s, a wrap-up after 30 s more."""
+
+
+async def wallboard(system: System) -> dict[str, Any]:
+    """The wallboard's view; empty while nobody answers."""
+    address = system.wallboard.replace("/wallboard", "/api/v1/wallboard")
+    try:
+        async with aiohttp.ClientSession() as session, session.get(address) as answer:
+            view: dict[str, Any] = await answer.json()
+            return view if answer.status == 200 else {}
+    except aiohttp.ClientError:
+        return {}
+
+
+async def waiting(system: System, channel: str = "phone") -> int:
+    """How many wait on a channel, those offered included; -1 while nobody answers."""
+    view = await wallboard(system)
+    return int(view["total"]["waiting"][channel]) if view else -1
+
+
+async def until_waiting(
+    system: System, count: int, channel: str = "phone", within_s: float = 15.0
+) -> None:
+    """Returns once `count` wait on a channel. Raises TimeoutError."""
+
+    async def there() -> bool:
+        return await waiting(system, channel) == count
+
+    await until_true(there, within_s)
+
+
+async def console(system: System, line: str) -> str:
+    """What Asterisk's own console answers to a command."""
+    conf = system.run_dir / "asterisk" / "etc" / "asterisk.conf"
+    asked = await asyncio.create_subprocess_exec(
+        *system.runtime.argv("asterisk", "-C", str(conf), "-rx", line),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    said, _ = await asked.communicate()
+    return said.decode()
+
+
+async def is_quiet(system: System) -> bool:
+    """Nobody calls, nobody waits, nobody is at work."""
+    view = await wallboard(system)
+    if not view or any(view["total"]["waiting"].values()):
+        return False
+    return not any(view["consultants"][state] for state in AT_WORK)
+
+
+async def clear(system: System) -> None:
+    """Hangs up what a test left on the line and waits until nobody is at work."""
+    if not await is_quiet(system):
+        await console(system, "channel request hangup all")
+        await until_true(lambda: is_quiet(system), QUIET_S)

@@ -1,0 +1,65 @@
+"""Residents: one on the telephone, one on the chat page of a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Browser, Page, ViewportSize
+
+from ivr.caller.caller import Caller, Target
+from ivr.caller.sound import Sound
+from tests.support.system import System
+
+POLISH_ROADS = "11"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+# Whatever the page shows, the chat of its cookie is over afterwards.
+LEAVE = """() => new Promise((done) => {
+  const socket = new WebSocket(`ws://${location.host}/api/v1/chat/ws`);
+  socket.onmessage = () => { socket.send('{"type":"leave"}'); socket.close(); };
+  socket.onclose = socket.onerror = () => done();
+})"""
+
+
+@asynccontextmanager
+async def calling(
+    system: System, number: str, keys: str = POLISH_ROADS, hz: int = 440
+) -> AsyncIterator[Caller]:
+    """A resident who has pressed the keys of the menus and talks a tone; hangs up at the end."""
+    target = Target("127.0.0.1", system.sip_port)
+    async with Caller(target, number=f"+48{number}", sound=Sound.tone(hz)) as call:
+        await call.dial()
+        await call.hear(within=10)
+        for key in keys:
+            await call.press(key)
+        yield call
+
+
+@asynccontextmanager
+async def on_chat_page(browser: Browser, system: System) -> AsyncIterator[Page]:
+    """The chat page on a telephone's screen; a chat begun there is ended with it."""
+    context = await browser.new_context(
+        viewport=PHONE, locale="pl-PL", is_mobile=True, has_touch=True, color_scheme="light"
+    )
+    page = await context.new_page()
+    try:
+        await page.goto(system.chat)
+        yield page
+    finally:
+        await page.evaluate(LEAVE)
+        await context.close()
+
+
+async def begin_chat(page: Page, topic: str, text: str) -> None:
+    """Fills the form in Polish and sends it."""
+    await page.get_by_label("Temat").select_option(topic)
+    await page.get_by_label("Wiadomość").fill(text)
+    await page.get_by_role("button", name="Zacznij czat").click()
+    await page.get_by_role("log").wait_for()
+
+
+async def say(page: Page, text: str) -> None:
+    """One message of the resident."""
+    await page.get_by_role("textbox", name="Wiadomość").fill(text)
+    await page.keyboard.press("Enter")
