@@ -77,12 +77,17 @@ function bound(press: KeyPress, set: KeySet): Command | undefined {
   return matching.find((binding) => (binding.shift ?? false) === press.shiftKey || binding.command === "extend")?.command;
 }
 
+/** Keys that stay the same in every set. */
+function fixed({ key, shiftKey, ctrlKey, altKey }: KeyPress, typing: boolean): Command | undefined {
+  if (altKey) return undefined;
+  if (key === "F6") return shiftKey ? "previous-area" : "next-area";
+  if (key === "Enter" && ctrlKey && !shiftKey) return "main";
+  return key === "?" && !typing && !ctrlKey ? "help" : undefined;
+}
+
 /** The command of this press, if it is one. `typing`: a text field has the cursor. */
 export function commandOf(press: KeyPress, set: KeySet, typing: boolean): Command | undefined {
-  if (press.key === "F6") return press.shiftKey ? "previous-area" : "next-area";
-  if (press.key === "Enter" && press.ctrlKey && !press.shiftKey && !press.altKey) return "main";
-  if (press.key === "?" && !typing && !press.ctrlKey && !press.altKey) return "help";
-  return bound(press, set);
+  return fixed(press, typing) ?? bound(press, set);
 }
 
 /** How a command is written on its button: `Alt A`, `Ctrl Shift A`. */

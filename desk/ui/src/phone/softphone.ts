@@ -5,7 +5,8 @@
 
 import JsSIP from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
-import type { IncomingRTCSessionEvent, RTCSessionEvent, UA } from "jssip/lib/UA";
+import type { IncomingRequest, OutgoingRequest } from "jssip/lib/SIPMessage";
+import type { RTCSessionEvent, UA } from "jssip/lib/UA";
 import type { SoftphoneAccount } from "../api/types";
 import { Store } from "../core/store";
 import { answer, end, hurryIce, onRemoteStream } from "./call";
@@ -16,12 +17,24 @@ import { holdTab, type TabLock } from "./tab";
 const OFFER_HEADER = "X-Centrala-Offer";
 const CONTACT_HEADER = "X-Centrala-Contact";
 
+/** JsSIP's declared enums are plain strings at run time, and have no values to import. */
+const INCOMING = "incoming";
+const isOurs = (originator: string): boolean => originator === "local";
+
+/** "" where the request has no such header. */
+function headerOf(request: IncomingRequest | OutgoingRequest, name: string): string {
+  const value: unknown = request.getHeader(name);
+  return typeof value === "string" ? value : "";
+}
+
 export interface SoftphoneOptions {
   account: () => Promise<SoftphoneAccount>;
   microphone: Microphone;
   personId: string;
   /** Plays the other side. */
   speaker: HTMLAudioElement;
+  /** Server time, epoch ms. */
+  now: () => number;
 }
 
 export class Softphone {
@@ -143,7 +156,8 @@ export class Softphone {
     ua.on("registrationFailed", () => this.line("lost"));
     ua.on("disconnected", () => this.line("lost"));
     ua.on("newRTCSession", (event: RTCSessionEvent) => {
-      if (event.originator === "remote") this.incoming(event as IncomingRTCSessionEvent);
+      const direction: string = event.session.direction;
+      if (direction === INCOMING) this.incoming(event.session, event.request);
     });
     this.ua = ua;
     ua.start();
@@ -156,12 +170,12 @@ export class Softphone {
     this.line("stop");
   }
 
-  private incoming({ session, request }: IncomingRTCSessionEvent): void {
+  private incoming(session: RTCSession, request: IncomingRequest | OutgoingRequest): void {
     if (this.session) {
       end(session, true);
       return;
     }
-    const header = (name: string): string => (request.getHeader(name) as string | undefined) ?? "";
+    const header = (name: string): string => headerOf(request, name);
     this.session = session;
     this.state.update((state) => ({
       ...state,
@@ -187,15 +201,15 @@ export class Softphone {
     onRemoteStream(session, (stream) => this.hear(stream));
     session.on("confirmed", () => {
       this.step("confirmed");
-      this.change({ liveSinceMs: Date.now() });
+      this.change({ liveSinceMs: this.options.now() });
     });
     session.on("hold", ({ originator }) => {
-      if (originator !== "local") return;
+      if (!isOurs(originator)) return;
       this.step("hold");
-      this.change({ heldSinceMs: Date.now() });
+      this.change({ heldSinceMs: this.options.now() });
     });
     session.on("unhold", ({ originator }) => {
-      if (originator === "local") this.step("resume");
+      if (isOurs(originator)) this.step("resume");
     });
     session.on("ended", () => this.over(false));
     session.on("failed", () => this.over(this.state.get().call?.phase === "answering"));
@@ -228,7 +242,10 @@ export class Softphone {
   }
 
   private line(event: LineEvent): void {
-    this.state.update((state) => ({ ...state, line: lineAfter(state.line, event) }));
+    this.state.update((state) => {
+      const line = lineAfter(state.line, event);
+      return line === state.line ? state : { ...state, line, lineSinceMs: this.options.now() };
+    });
   }
 
   private step(event: CallEvent): void {

@@ -36,7 +36,7 @@ export interface CallState {
   contactId: string;
   phase: CallPhase;
   muted: boolean;
-  /** Local times, epoch ms. */
+  /** Server times, epoch ms. */
   liveSinceMs: number;
   heldSinceMs: number;
   /** What the caller's address says when there is no offer card. */
@@ -46,6 +46,8 @@ export interface CallState {
 
 export interface PhoneState {
   line: LineState;
+  /** Since when the line is in this state, server time, epoch ms. */
+  lineSinceMs: number;
   /** This tab holds the telephone; another tab holds it; not known yet. */
   tab: "asking" | "mine" | "elsewhere";
   call: CallState | undefined;
@@ -57,6 +59,7 @@ export interface PhoneState {
 
 export const IDLE: PhoneState = {
   line: "off",
+  lineSinceMs: 0,
   tab: "asking",
   call: undefined,
   silent: false,

@@ -2,10 +2,13 @@
 
 import type { ReactNode } from "react";
 import {
-  Checkbox as AriaCheckbox,
-  Radio,
+  CheckboxButton,
+  CheckboxField,
+  RadioButton,
+  RadioField,
   RadioGroup,
-  Switch as AriaSwitch,
+  SwitchButton,
+  SwitchField,
 } from "react-aria-components";
 import { Icon } from "./icons";
 
@@ -31,10 +34,12 @@ export function Segments<T extends string>({ label, value, options, onChange }: 
       onChange={(next) => onChange(next as T)}
     >
       {options.map((option) => (
-        <Radio key={option.value} value={option.value} className="segment" lang={option.lang}>
-          {option.value === value && <Icon name="check" small />}
-          {option.text}
-        </Radio>
+        <RadioField key={option.value} value={option.value} className="segments__choice">
+          <RadioButton className="segment" lang={option.lang}>
+            {option.value === value && <Icon name="check" small />}
+            {option.text}
+          </RadioButton>
+        </RadioField>
       ))}
     </RadioGroup>
   );
@@ -48,21 +53,25 @@ interface ToggleProps {
 
 export function Switch({ children, selected, onChange }: ToggleProps) {
   return (
-    <AriaSwitch className="switch" isSelected={selected} onChange={onChange}>
-      <span className="row">{children}</span>
-      <span className="switch__track" aria-hidden="true" />
-    </AriaSwitch>
+    <SwitchField isSelected={selected} onChange={onChange}>
+      <SwitchButton className="switch">
+        <span className="row">{children}</span>
+        <span className="switch__track" aria-hidden="true" />
+      </SwitchButton>
+    </SwitchField>
   );
 }
 
 export function Checkbox({ children, selected, onChange }: ToggleProps) {
   return (
-    <AriaCheckbox className="check" isSelected={selected} onChange={onChange}>
-      <span className="check__box" aria-hidden="true">
-        {selected && <Icon name="check" small />}
-      </span>
-      {children}
-    </AriaCheckbox>
+    <CheckboxField isSelected={selected} onChange={onChange}>
+      <CheckboxButton className="check">
+        <span className="check__box" aria-hidden="true">
+          {selected && <Icon name="check" small />}
+        </span>
+        {children}
+      </CheckboxButton>
+    </CheckboxField>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { Contact } from "../../api/types";
 import { span } from "../../core/clock";
@@ -17,12 +18,12 @@ import "./centre/centre.css";
 function Empty() {
   const { t, language } = useWords();
   const queues = useView((view) => view.queues);
-  const ready = useView((view) => view.me.activity === "ready");
+  const quiet = useView((view) => view.me.activity === "not-ready" || view.me.activity === "offline");
   const now = useNow();
   return (
     <div className="empty">
       <h1>{t("contact.none")}</h1>
-      <p className="muted">{t(ready ? "contact.none-ready" : "contact.none-quiet")}</p>
+      <p className="muted">{t(quiet ? "contact.none-quiet" : "contact.none-ready")}</p>
       <table className="table empty__queues">
         <caption className="sr">{t("contact.queues")}</caption>
         <thead>
@@ -66,16 +67,33 @@ function CaseTabName({ contact }: { contact: Contact }) {
   );
 }
 
-/** A call shows its case at once; a written contact has tabs. On a narrow window everybody has. */
+interface Part {
+  id: TabId;
+  name: ReactNode;
+  body: ReactNode;
+}
+
+/** A written contact has its conversation; on a narrow window everybody has the resident here. */
+function usePartsOf(contact: Contact, wide: boolean): Part[] {
+  const { t } = useWords();
+  const talk: Part = {
+    id: "talk",
+    name: t(contact.channel === "email" ? "contact.mail-tab" : "contact.talk-tab"),
+    body: <Conversation contact={contact} />,
+  };
+  const theCase: Part = { id: "case", name: <CaseTabName contact={contact} />, body: <CaseTab contact={contact} /> };
+  const person: Part = { id: "resident", name: t("resident.tab-person"), body: <ResidentPane contact={contact} /> };
+  return [...(contact.channel === "phone" ? [] : [talk]), theCase, ...(wide ? [] : [person])];
+}
+
 function ContactBody({ contact }: { contact: Contact }) {
   const { t } = useWords();
   const room = useRoom();
-  const wide = useWide();
+  const parts = usePartsOf(contact, useWide());
   const id = contact.contact_id;
-  const chosen = useUi((ui) => ui.tabs[id]) ?? firstTab(contact);
-  const written = contact.channel !== "phone";
-  if (!written && wide) return <CaseTab contact={contact} />;
-  const tab = (wide && chosen === "resident") || (!written && chosen === "talk") ? firstTab(contact) : chosen;
+  const chosen = useUi((ui) => ui.tabs[id]);
+  const tab = parts.find((part) => part.id === chosen)?.id ?? firstTab(contact);
+  if (parts.length === 1) return <CaseTab contact={contact} />;
   return (
     <Tabs
       className="tabs"
@@ -83,33 +101,17 @@ function ContactBody({ contact }: { contact: Contact }) {
       onSelectionChange={(key) => room.set({ tabs: { ...room.ui.get().tabs, [id]: key as TabId } })}
     >
       <TabList className="tabs__list" aria-label={t("contact.in-hand")}>
-        {written && (
-          <Tab className="tab" id="talk">
-            {t(contact.channel === "email" ? "contact.mail-tab" : "contact.talk-tab")}
+        {parts.map((part) => (
+          <Tab className="tab" key={part.id} id={part.id}>
+            {part.name}
           </Tab>
-        )}
-        <Tab className="tab" id="case">
-          <CaseTabName contact={contact} />
-        </Tab>
-        {!wide && (
-          <Tab className="tab" id="resident">
-            {t("resident.tab-person")}
-          </Tab>
-        )}
+        ))}
       </TabList>
-      {written && (
-        <TabPanel className="tabs__panel" id="talk">
-          <Conversation contact={contact} />
+      {parts.map((part) => (
+        <TabPanel className="tabs__panel" key={part.id} id={part.id}>
+          {part.body}
         </TabPanel>
-      )}
-      <TabPanel className="tabs__panel" id="case">
-        <CaseTab contact={contact} />
-      </TabPanel>
-      {!wide && (
-        <TabPanel className="tabs__panel" id="resident">
-          <ResidentPane contact={contact} />
-        </TabPanel>
-      )}
+      ))}
     </Tabs>
   );
 }

@@ -9,7 +9,7 @@ import { useRoom, useUi } from "./room";
 
 type HelpKey = Exclude<Extract<MessageKey, `help.${string}`>, "help.button">;
 
-const ROWS: readonly [keys: Command | string, text: HelpKey][] = [
+const ROWS: readonly [keys: string, text: HelpKey][] = [
   ["accept", "help.accept"],
   ["reject", "help.reject"],
   ["call", "help.call"],

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type RefObject } from "react";
 import type { Channel } from "../../api/types";
 import type { Key as MessageKey } from "../../i18n/messages";
 import { useWords } from "../../i18n/react";
@@ -22,19 +22,34 @@ const TITLES: Record<Group, Extract<MessageKey, `work.${string}`> & ("work.ringi
 /** The order on the screen, published for Alt 1 to Alt 9. */
 export const shownOrder: { ids: string[] } = { ids: [] };
 
-/** While the pointer or the focus is in the list nothing changes its place within a group. */
-function useCalmItems(): { items: WorkItem[]; hold: (on: boolean) => void } {
-  const view = useView((value) => value);
+/** True while the pointer or the focus is inside. */
+function useTouched(list: RefObject<HTMLElement | null>): boolean {
+  const [touched, setTouched] = useState(false);
+  useEffect(() => {
+    const box = list.current;
+    if (!box) return undefined;
+    const look = (): void => setTouched(box.matches(":hover, :focus-within"));
+    const later = (): void => void setTimeout(look);
+    const events = ["pointerenter", "pointerleave", "focusin", "focusout"] as const;
+    for (const event of events) box.addEventListener(event, later);
+    return () => {
+      for (const event of events) box.removeEventListener(event, later);
+    };
+  }, [list]);
+  return touched;
+}
+
+/** While the list is touched nothing in it changes its place; it is sorted again afterwards. */
+function useCalmItems(touched: boolean): WorkItem[] {
+  const sorted = workItems(useView((value) => value));
   const [held, setHeld] = useState<readonly string[]>();
-  const sorted = workItems(view);
+  if (touched && held === undefined) setHeld(sorted.map((item) => item.contact.contact_id));
+  if (!touched && held !== undefined) setHeld(undefined);
   const items = held === undefined ? sorted : keepOrder(held, sorted);
   useEffect(() => {
     shownOrder.ids = items.map((item) => item.contact.contact_id);
   });
-  return {
-    items,
-    hold: (on) => setHeld(on ? sorted.map((item) => item.contact.contact_id) : undefined),
-  };
+  return items;
 }
 
 interface GroupProps {
@@ -110,27 +125,16 @@ function LoadLines() {
 export function Rail() {
   const { t } = useWords();
   const hands = useHands();
-  const { items, hold } = useCalmItems();
   const list = useRef<HTMLDivElement>(null);
+  const items = useCalmItems(useTouched(list));
   const numbers = numbered(hands, items.map((item) => item.contact.contact_id));
-  const release = (): void => {
-    const inside = list.current?.matches(":hover") === true || list.current?.contains(document.activeElement) === true;
-    if (!inside) hold(false);
-  };
   return (
     <nav className="pane rail" aria-label={t("work.title")} data-area="rail" tabIndex={-1}>
       <div className="rail__head">
         <h2>{t("work.title")}</h2>
         <span className="s12 muted">{t("work.hint")}</span>
       </div>
-      <div
-        ref={list}
-        className="scroll"
-        onPointerEnter={() => hold(true)}
-        onPointerLeave={() => hold(false)}
-        onFocus={() => hold(true)}
-        onBlur={() => setTimeout(release)}
-      >
+      <div ref={list} className="scroll">
         {items.length === 0 && <p className="rail__empty muted s13">{t("work.empty")}</p>}
         {GROUPS.map((group) => (
           <ItemGroup key={group} group={group} numbers={numbers} items={items.filter((item) => item.group === group)} />

@@ -40,6 +40,11 @@ function clockOf(item: WorkItem, wait: Progress, now: number): string {
 
 const TONES = { none: "", normal: "", near: "warn", late: "bad" } as const;
 
+function Clock({ item, wait, now }: { item: WorkItem; wait: Progress; now: number }) {
+  const tone = TONES[wait.urgency];
+  return <span className={tone === "" ? "clock" : `clock tone-${tone}`}>{clockOf(item, wait, now)}</span>;
+}
+
 function Bar({ wait }: { wait: Progress }) {
   if (wait.urgency === "none") return null;
   const late = wait.urgency === "late";
@@ -63,6 +68,11 @@ function commandFor(item: WorkItem, number: number): Command | undefined {
   return number >= 1 && number <= 9 ? (`item-${number}` as Command) : undefined;
 }
 
+function iconOf({ contact, group }: WorkItem): IconName {
+  if (contact.stage === "wrap-up") return "pencil";
+  return group === "ringing" && contact.channel === "phone" ? "phone-in" : CHANNEL_ICONS[contact.channel];
+}
+
 interface ItemProps {
   item: WorkItem;
   current: boolean;
@@ -71,7 +81,7 @@ interface ItemProps {
 
 export function Item({ item, current, number }: ItemProps) {
   const hands = useHands();
-  const { t, language } = { ...hands, ...useWords() };
+  const { t, language } = useWords();
   const key = useKeyLabel();
   const queues = useView((view) => view.queues);
   const now = useNow();
@@ -79,9 +89,7 @@ export function Item({ item, current, number }: ItemProps) {
   const wait = progress(contact, now);
   const meaning = meaningOf(item, wait, t);
   const command = commandFor(item, number);
-  const tone = TONES[wait.urgency];
   const ringing = group === "ringing";
-  const icon: IconName = ringing && contact.channel === "phone" ? "phone-in" : contact.stage === "wrap-up" ? "pencil" : CHANNEL_ICONS[contact.channel];
   return (
     <li>
       <button
@@ -92,10 +100,10 @@ export function Item({ item, current, number }: ItemProps) {
         }}
       >
         <span className="tile">
-          <Icon name={icon} />
+          <Icon name={iconOf(item)} />
         </span>
         <strong className="cut">{nameOf(contact, t)}</strong>
-        <span className={tone === "" ? "clock" : `clock tone-${tone}`}>{clockOf(item, wait, now)}</span>
+        <Clock item={item} wait={wait} now={now} />
         <span className="item__sub cut" lang={contact.subject === undefined ? undefined : contact.language}>
           {contact.subject ?? queueName(queues, contact.queue, language)}
         </span>

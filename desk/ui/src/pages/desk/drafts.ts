@@ -65,7 +65,7 @@ export class Drafts {
 
   change(contact: Contact, change: DraftChange): void {
     const before = this.of(contact);
-    const { follows = undefined, ...rest } = change;
+    const { follows, ...rest } = change;
     const draft: CaseDraft = { ...before.draft, ...rest };
     if (follows !== undefined) draft.follows = follows;
     else if ("follows" in change) delete draft.follows;

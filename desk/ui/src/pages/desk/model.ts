@@ -1,6 +1,6 @@
 /** What the desk shows, derived from the view: pure functions, tested without a browser. */
 
-import type { Channel, Contact, DeskView, Offer } from "../../api/types";
+import type { Channel, Contact, DeskView, Me, Offer } from "../../api/types";
 
 export type Group = "ringing" | "in-hand" | "waits-for-you" | "you-wait" | "later";
 export const GROUPS: readonly Group[] = ["ringing", "in-hand", "waits-for-you", "you-wait", "later"];
@@ -110,10 +110,13 @@ export function barOf(view: DeskView, selected: string | undefined, held: boolea
     return { face: "ring", offer, ...(contact ? { contact } : {}) };
   }
   const wrap = wrapUpOf(view, selected);
-  if (wrap) return { face: "wrap-up", contact: wrap };
-  if (view.me.activity === "not-ready" && view.me.reason === "missed") return { face: "missed" };
-  const quiet = view.me.activity === "not-ready" || view.me.activity === "offline";
-  return { face: quiet ? "quiet" : "free" };
+  return wrap ? { face: "wrap-up", contact: wrap } : { face: idleFace(view.me) };
+}
+
+function idleFace(me: Me): Face {
+  if (me.activity === "offline") return "quiet";
+  if (me.activity !== "not-ready") return "free";
+  return me.reason === "missed" ? "missed" : "quiet";
 }
 
 function wrapUpOf(view: DeskView, selected: string | undefined): Contact | undefined {

@@ -63,6 +63,7 @@ export class DeskRoom {
   readonly drafts: Drafts;
   readonly outbox: Outbox;
   readonly ui = new Store<DeskUi>(FRESH);
+  private readonly speaker = new Audio();
   readonly taxonomy = new Store<Taxonomy | undefined>(undefined);
 
   constructor(readonly session: Session) {
@@ -74,7 +75,8 @@ export class DeskRoom {
       account: () => api<SoftphoneAccount>("/desk/softphone"),
       microphone,
       personId: session.user.id,
-      speaker: new Audio(),
+      speaker: this.speaker,
+      now: () => this.now(),
     });
     this.drafts = new Drafts((id, draft, last) =>
       api(`${contactPath(id)}/draft`, { method: "PUT", body: draft, keepalive: last }),
@@ -83,6 +85,7 @@ export class DeskRoom {
   }
 
   start(): void {
+    document.body.append(this.speaker);
     this.live.start();
     this.phone.start();
     void this.loadTaxonomy();
@@ -92,6 +95,7 @@ export class DeskRoom {
     this.drafts.flushAll(true);
     this.live.stop();
     this.phone.stop();
+    this.speaker.remove();
   }
 
   get view(): DeskView | undefined {

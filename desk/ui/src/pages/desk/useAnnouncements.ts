@@ -18,6 +18,9 @@ import { languageOf, nameOf, queueName, sureOf, word } from "./words";
 const OTHERS_MS = 15_000;
 const SOON_MS = 5000;
 
+/** The card comes a moment after the offer; telling both at once is worth the pause, ms. */
+const WAIT_FOR_CARD_MS = 400;
+
 const CALLING = { phone: "phone.calling", chat: "phone.chat-calling", email: "phone.mail-calling" } as const;
 
 function offerWords(offer: Offer, contact: Contact, queue: string, seconds: number, t: Translate): string {
@@ -52,14 +55,19 @@ function useOffer(): void {
       if (before && !mine) announcer.say(t("say.moved-on"));
       return undefined;
     }
-    const contact = latest.current.contacts[offer.contact_id];
-    if (!contact) return undefined;
+    const tell = (): void => {
+      const now = latest.current;
+      const known = now.contacts[offer.contact_id];
+      const seconds = Math.ceil((offer.deadline_ms - room.now()) / 1000);
+      if (known) announcer.alert(offerWords(offer, known, queueName(now.queues, offer.queue, language), seconds, t));
+    };
     const restMs = offer.deadline_ms - room.now();
-    const queue = queueName(latest.current.queues, offer.queue, language);
-    if (before?.offer_id !== offer.offer_id) announcer.alert(offerWords(offer, contact, queue, Math.ceil(restMs / 1000), t));
-    if (restMs <= SOON_MS) return undefined;
-    const timer = setTimeout(() => announcer.alert(t("say.five")), restMs - SOON_MS);
-    return () => clearTimeout(timer);
+    const first = before?.offer_id === offer.offer_id ? undefined : setTimeout(tell, WAIT_FOR_CARD_MS);
+    const second = restMs > SOON_MS ? setTimeout(() => announcer.alert(t("say.five")), restMs - SOON_MS) : undefined;
+    return () => {
+      clearTimeout(first);
+      clearTimeout(second);
+    };
     // The words follow the offer, not every later change of the view.
   }, [offer, room, t, language]);
 }

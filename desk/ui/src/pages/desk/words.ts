@@ -21,13 +21,20 @@ export function channelIcon(channel: string): IconName {
 
 /** Whose contact it is, as sure as we are: the card's name, the given name, the address. */
 export function nameOf(contact: Contact, t: Translate): string {
-  return contact.card?.name ?? contact.name ?? addressOf(contact, t);
+  const name = contact.card?.name ?? contact.name;
+  if (name !== undefined && name !== "") return name;
+  return isLookedUp(contact) ? addressOf(contact, t) : t("phone.looking-up");
 }
+
+/** The offer is faster than the contact book: for a moment nothing is known. */
+export const isLookedUp = (contact: Contact): boolean =>
+  contact.card !== undefined || contact.address !== undefined;
 
 export const isAccepted = (contact: Contact): boolean => contact.stage !== "offered";
 
 export function addressOf(contact: Contact, t: Translate): string {
   if (contact.address === undefined) {
+    if (!isLookedUp(contact)) return t("phone.looking-up");
     return t(contact.channel === "phone" ? "phone.withheld" : "phone.anonymous");
   }
   return isAccepted(contact) ? readableAddress(contact.address) : maskedAddress(contact.address);

@@ -98,7 +98,7 @@ export function Headset() {
     <section className="login__part" aria-labelledby="headset">
       <h2 id="headset">{t("headset.title")}</h2>
       <Verdict state={state} cells={cells} peak={peak} />
-      <div className="row row--wrap">
+      <div className="login__tests">
         {state !== "ready" && (
           <button className="button" onClick={() => void microphone.open()}>
             <Icon name="mic" /> {t("headset.check")}

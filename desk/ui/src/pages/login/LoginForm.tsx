@@ -70,15 +70,7 @@ export function LoginForm() {
 
   useEffect(() => login.current?.focus(), []);
 
-  const submit = async (): Promise<void> => {
-    const name = login.current?.value.trim() ?? "";
-    const secret = password.current?.value ?? "";
-    const gaps = missing(name, secret, t);
-    setErrors(gaps ?? {});
-    if (gaps) {
-      (gaps.login === undefined ? password : login).current?.focus();
-      return;
-    }
+  const enter = async (name: string, secret: string): Promise<void> => {
     setBusy(true);
     try {
       await signIn(name, secret);
@@ -89,9 +81,18 @@ export function LoginForm() {
     }
   };
 
+  const submit = (): void => {
+    const name = login.current?.value.trim() ?? "";
+    const secret = password.current?.value ?? "";
+    const gaps = missing(name, secret, t);
+    setErrors(gaps ?? {});
+    if (!gaps) void enter(name, secret);
+    else (gaps.login === undefined ? password : login).current?.focus();
+  };
+
   const onSubmit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    if (!busy) void submit();
+    if (!busy) submit();
   };
 
   return (

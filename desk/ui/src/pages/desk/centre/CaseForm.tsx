@@ -24,10 +24,10 @@ function Description({ draft, change, error }: PartProps) {
   const { t } = useWords();
   return (
     <div className="field case__wide">
-      <label className="field__label" htmlFor="case-description">
-        <span>{t("case.description")}</span>
+      <div className="field__label">
+        <label htmlFor="case-description">{t("case.description")}</label>
         <span className="hint num">{t("case.count", { used: draft.description.length, limit: LONGEST })}</span>
-      </label>
+      </div>
       <textarea
         className="input"
         id="case-description"
@@ -48,12 +48,12 @@ function Address({ draft, change, error }: PartProps) {
   const { t } = useWords();
   return (
     <div className="field case__address">
-      <label className="field__label" htmlFor="case-address">
-        <span>{t("case.address")}</span>
+      <div className="field__label">
+        <label htmlFor="case-address">{t("case.address")}</label>
         <span className="hint" id="case-address-hint">
           {t("case.address-hint")}
         </span>
-      </label>
+      </div>
       <input
         className="input"
         id="case-address"
@@ -76,8 +76,8 @@ function District({ draft, change, error }: PartProps) {
   return (
     <Select
       className="field case__district"
-      selectedKey={draft.district === "" ? null : draft.district}
-      onSelectionChange={(key) => change({ district: String(key) })}
+      value={draft.district === "" ? null : draft.district}
+      onChange={(key) => change({ district: String(key) })}
       placeholder={t("case.district-choose")}
       isInvalid={error !== undefined}
     >

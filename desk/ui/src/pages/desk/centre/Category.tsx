@@ -74,8 +74,8 @@ export function Category({ draft, change, error }: CategoryProps) {
       allowsEmptyCollection
       inputValue={typed ?? chosen?.text ?? ""}
       onInputChange={(text) => setTyped(text === chosen?.text ? undefined : text)}
-      selectedKey={chosen?.id ?? null}
-      onSelectionChange={(key) => {
+      value={chosen?.id ?? null}
+      onChange={(key) => {
         const option = options.find((each) => each.id === key);
         setTyped(undefined);
         if (option) change({ category: option.category, event: option.event });
@@ -83,10 +83,10 @@ export function Category({ draft, change, error }: CategoryProps) {
       onBlur={() => setTyped(undefined)}
       isInvalid={error !== undefined}
     >
-      <Label className="field__label">
-        <span>{t("case.category")}</span>
+      <div className="field__label">
+        <Label>{t("case.category")}</Label>
         <span className="hint">{t("case.category-hint")}</span>
-      </Label>
+      </div>
       <div className="input combo">
         <Input className="combo__input" id="case-category" lang="pl" />
         <Button className="combo__button" aria-label={t("case.category-open")}>

@@ -6,20 +6,27 @@ import type { PhoneState } from "../../../phone/state";
 import { Key } from "../../../ui/controls";
 import { Icon, type IconName } from "../../../ui/icons";
 import { declare } from "../actions";
-import { useHands, useKeyLabel } from "../hooks";
+import { useHands, useKeyLabel, useNow } from "../hooks";
 import type { Face } from "../model";
 import { useRoom, useUi, useView } from "../room";
 import { activityWord } from "../words";
 
 /** What keeps the telephone from ringing here, most basic first. */
-type Trouble = "elsewhere" | "no-mic" | "mic-missing" | "connecting" | undefined;
+type Trouble = "elsewhere" | "no-mic" | "mic-missing" | "connecting" | "unregistered" | undefined;
 
-export function troubleOf(phone: PhoneState, mic: MicState): Trouble {
+/** Registering takes a moment; after this long it has failed, ms. */
+const MOMENT_MS = 8000;
+
+export function troubleOf(phone: PhoneState, mic: MicState, now: number): Trouble {
   if (phone.tab === "elsewhere") return "elsewhere";
   if (mic === "denied") return "no-mic";
   if (mic === "missing") return "mic-missing";
-  return phone.line === "ready" ? undefined : "connecting";
+  if (phone.line === "ready") return undefined;
+  return now - phone.lineSinceMs > MOMENT_MS ? "unregistered" : "connecting";
 }
+
+const isGrave = (trouble: Trouble): trouble is Exclude<Trouble, "connecting" | undefined> =>
+  trouble !== undefined && trouble !== "connecting";
 
 interface Lines {
   icon: IconName;
@@ -31,8 +38,8 @@ function useLines(face: Face, trouble: Trouble): Lines {
   const { t } = useWords();
   const key = useKeyLabel();
   const me = useView((view) => view.me);
-  if (trouble !== undefined && trouble !== "connecting") {
-    return { icon: trouble === "elsewhere" ? "warn" : "mic-off", title: t(`phone.${trouble}`), hint: t(`phone.${trouble}-hint`) };
+  if (isGrave(trouble)) {
+    return { icon: trouble === "no-mic" || trouble === "mic-missing" ? "mic-off" : "warn", title: t(`phone.${trouble}`), hint: t(`phone.${trouble}-hint`) };
   }
   if (face === "missed") return { icon: "warn", title: t("phone.missed"), hint: t("phone.missed-hint") };
   if (face === "quiet") {
@@ -91,9 +98,9 @@ export function FreeFace({ face }: { face: Face }) {
   const room = useRoom();
   const phone = useStore(room.phone.state, (value) => value);
   const mic = useStore(microphone.state, (value) => value);
-  const trouble = troubleOf(phone, mic);
+  const trouble = troubleOf(phone, mic, useNow());
   const { icon, title, hint } = useLines(face, trouble);
-  const grave = face === "missed" || (trouble !== undefined && trouble !== "connecting");
+  const grave = face === "missed" || isGrave(trouble);
   return (
     <>
       <div className={grave ? "phone__who phone__who--wide" : "phone__who"} role={grave ? "alert" : undefined}>

@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { Dialog, Popover, Toolbar } from "react-aria-components";
 import type { Contact } from "../../../api/types";
-import { span, useTick } from "../../../core/clock";
+import { span } from "../../../core/clock";
 import type { Command } from "../../../core/keys";
 import { useStore } from "../../../core/store";
 import { useWords } from "../../../i18n/react";
@@ -40,34 +40,54 @@ function Tool({ icon, text, command, pressed, disabled = false, onPress }: ToolP
   );
 }
 
+interface CallProps {
+  /** The voice is here and stands. */
+  here: boolean;
+}
+
+function MuteTool({ here }: CallProps) {
+  const hands = useHands();
+  const muted = useStore(hands.room.phone.state, (state) => state.call?.muted === true);
+  return (
+    <Tool
+      icon={muted ? "mic-off" : "mic"}
+      text={hands.t(muted ? "phone.unmute" : "phone.mute")}
+      command="mute"
+      pressed={muted}
+      disabled={!here}
+      onPress={() => mute(hands)}
+    />
+  );
+}
+
+function HoldTool({ here }: CallProps) {
+  const hands = useHands();
+  const held = useStore(hands.room.phone.state, (state) => state.call?.phase === "held");
+  return (
+    <Tool
+      icon={held ? "play" : "pause"}
+      text={hands.t(held ? "phone.resume" : "phone.hold")}
+      command="hold"
+      pressed={held}
+      disabled={!here}
+      onPress={() => hold(hands)}
+    />
+  );
+}
+
 /** Keys keep their order and their place; what cannot be done yet is not drawn. */
 function Tools() {
   const hands = useHands();
   const key = useKeyLabel();
   const { room, t } = hands;
-  const call = useStore(room.phone.state, (state) => state.call);
+  const phase = useStore(room.phone.state, (state) => state.call?.phase);
   const open = useUi((ui) => ui.keypad);
   const pad = useRef<HTMLSpanElement>(null);
-  const here = call?.phase === "live" || call?.phase === "held";
-  const held = call?.phase === "held";
+  const here = phase === "live" || phase === "held";
   return (
     <Toolbar className="phone__actions" aria-label={t("phone.controls")}>
-      <Tool
-        icon={call?.muted === true ? "mic-off" : "mic"}
-        text={t(call?.muted === true ? "phone.unmute" : "phone.mute")}
-        command="mute"
-        pressed={call?.muted === true}
-        disabled={!here}
-        onPress={() => mute(hands)}
-      />
-      <Tool
-        icon={held ? "play" : "pause"}
-        text={t(held ? "phone.resume" : "phone.hold")}
-        command="hold"
-        pressed={held}
-        disabled={!here}
-        onPress={() => hold(hands)}
-      />
+      <MuteTool here={here} />
+      <HoldTool here={here} />
       <span ref={pad}>
         <Tool icon="pad" text={t("phone.keypad")} command="keypad" disabled={!here} onPress={() => room.set({ keypad: !open })} />
       </span>
@@ -131,7 +151,7 @@ export function LiveFace({ contact }: { contact: Contact }) {
   const now = useNow();
   const call = useStore(room.phone.state, (state) => state.call);
   const held = call?.phase === "held";
-  const clock = held ? Date.now() - call.heldSinceMs : now - (contact.engaged_ms ?? now);
+  const clock = now - (held ? call.heldSinceMs : (contact.engaged_ms ?? now));
   return (
     <>
       <Who held={held} name={nameOf(contact, t)} line={lineOf(contact, call, t)} />
@@ -148,13 +168,13 @@ export function LiveFace({ contact }: { contact: Contact }) {
 
 export function FallbackTalk({ call }: { call: CallState }) {
   const { t } = useWords();
-  useTick();
+  const now = useNow();
   return (
     <>
       <Who held={call.phase === "held"} name={call.from === "" ? t("phone.unknown") : call.from} line={t("phone.fallback")} />
       <div className="phone__middle">
         <span className="phone__clock" role="timer" aria-live="off" aria-label={t("phone.call-time")}>
-          {call.liveSinceMs > 0 ? span(Date.now() - call.liveSinceMs) : "0:00"}
+          {span(call.liveSinceMs > 0 ? now - call.liveSinceMs : 0)}
         </span>
         <NotRecorded />
       </div>

@@ -10,6 +10,7 @@ import { confirmResident, sentence } from "../actions";
 import { useHands } from "../hooks";
 import { useView } from "../room";
 import { channelIcon, sureOf, word } from "../words";
+import { fieldText } from "./fieldText";
 
 export function Alerts({ card }: { card: Card | undefined }) {
   const { t } = useWords();
@@ -141,7 +142,7 @@ export function PersonFinder({ contact }: { contact: Contact }) {
   };
   const onSubmit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const text = String(new FormData(event.currentTarget).get("q")).trim();
+    const text = fieldText(event.currentTarget, "q");
     if (text.length >= 2) void find(text);
   };
   return (

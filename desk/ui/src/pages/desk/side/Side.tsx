@@ -12,8 +12,12 @@ import { OpenTickets, TicketFinder, TicketLine } from "./Tickets";
 import { WhyYou } from "./WhyYou";
 import "./side.css";
 
+/** A key of the telephone, not the name of a menu's answer. */
+const isPressed = (key: string): boolean => /^[0-9*#]$/.test(key);
+
 function Path({ contact }: { contact: Contact }) {
   const { t } = useWords();
+  if (contact.path.length === 0) return null;
   const title = contact.channel === "phone" ? "resident.path" : "resident.path-form";
   return (
     <section className="side__part" aria-labelledby="path">
@@ -21,7 +25,7 @@ function Path({ contact }: { contact: Contact }) {
       <ol className="path s13">
         {contact.path.map((step, index) => (
           <li key={index}>
-            <span className="chip chip--line">{`${step.key} ${step.label}`.trim()}</span>
+            <span className="chip chip--line">{isPressed(step.key) ? `${step.key} ${step.label}` : step.label}</span>
           </li>
         ))}
       </ol>
@@ -110,7 +114,7 @@ function PersonTab({ contact }: { contact: Contact }) {
           <ConfirmPerson contact={contact} />
         </section>
       )}
-      {contact.path.length > 0 && <Path contact={contact} />}
+      <Path contact={contact} />
       <LastContacts card={contact.card} />
       <PersonFinder contact={contact} />
     </>
@@ -143,7 +147,8 @@ export function ResidentPane({ contact }: { contact: Contact }) {
   const { t } = useWords();
   const room = useRoom();
   const side = useUi((ui) => ui.side);
-  const count = (contact.card?.open_tickets ?? []).length;
+  const numbers = [...(contact.card?.open_tickets ?? []), ...(contact.ticket ? [contact.ticket] : [])];
+  const count = new Set(numbers.map((ticket) => ticket.number)).size;
   return (
     <>
       <div className="side__head side__head--close">

@@ -9,6 +9,7 @@ import { sentence } from "../actions";
 import { useNow } from "../hooks";
 import { useRoom } from "../room";
 import { useStore } from "../../../core/store";
+import { fieldText } from "./fieldText";
 
 interface Status {
   key: "status.new" | "status.going" | "status.closed" | "status.contested";
@@ -111,7 +112,7 @@ export function TicketFinder({ contact }: { contact: Contact | undefined }) {
   };
   const onSubmit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const number = String(new FormData(event.currentTarget).get("number")).trim();
+    const number = fieldText(event.currentTarget, "number");
     if (number !== "") void find(number);
   };
   return (

@@ -49,6 +49,7 @@ function States() {
     <ListBox
       className="listbox"
       aria-label={t("state.title")}
+      // eslint-disable-next-line jsx-a11y/no-autofocus -- an opened list takes the focus (list box pattern)
       autoFocus="first"
       selectionMode="single"
       selectedKeys={[now]}

@@ -1,0 +1,200 @@
+import { useState, type SubmitEvent } from "react";
+import { isProblem, post } from "../../api/http";
+import type { City } from "../../api/types";
+import { span } from "../../core/clock";
+import { Icon } from "../../ui/icons";
+import { asChatLanguage, CHAT_LANGUAGES, fill, LANGUAGE_NAMES, type ChatLanguage, type ChatWords } from "./words";
+
+interface FormProps {
+  words: ChatWords;
+  language: ChatLanguage;
+  city: City;
+  onLanguage: (language: ChatLanguage) => void;
+  onStarted: () => void;
+}
+
+type Field = "queue" | "text" | "address" | "form";
+type Errors = Partial<Record<Field, string>>;
+
+interface Entry {
+  language: ChatLanguage;
+  queue: string;
+  text: string;
+  name: string;
+  address: string;
+}
+
+function entryOf(form: HTMLFormElement, language: ChatLanguage): Entry {
+  const data = new FormData(form);
+  const text = (name: string): string => {
+    const value = data.get(name);
+    return typeof value === "string" ? value.trim() : "";
+  };
+  return { language, queue: text("queue"), text: text("text"), name: text("name"), address: text("address") };
+}
+
+function gaps(entry: Entry, words: ChatWords): Errors {
+  const errors: Errors = {};
+  if (entry.queue === "") errors.queue = words.needTopic;
+  if (entry.text === "") errors.text = words.needText;
+  return errors;
+}
+
+function refusal(error: unknown, words: ChatWords): Errors {
+  if (!isProblem(error)) return { form: words.failed };
+  if (error.unreachable) return { form: words.unreachable };
+  if (error.status === 429) return { form: fill(words.tooMany, { time: span((error.retryAfterS ?? 60) * 1000) }) };
+  if (error.field === "address") return { address: words.badAddress };
+  return { form: words.failed };
+}
+
+function ErrorLine({ id, text }: { id: string; text: string | undefined }) {
+  if (text === undefined) return null;
+  return (
+    <p className="field__error" id={id} role="alert">
+      <Icon name="bad" small /> {text}
+    </p>
+  );
+}
+
+/** The languages of the talk that the city has; the page itself follows. */
+function LanguageField({ words, language, city, onLanguage }: FormProps) {
+  const offered = CHAT_LANGUAGES.filter((each) => city.languages.includes(each));
+  return (
+    <div className="field">
+      <label className="field__label" htmlFor="language">
+        {words.language}
+      </label>
+      <select
+        className="input"
+        id="language"
+        value={language}
+        onChange={(event) => onLanguage(asChatLanguage(event.target.value) ?? "pl")}
+      >
+        {offered.map((each) => (
+          <option key={each} value={each} lang={each}>
+            {LANGUAGE_NAMES[each]}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function TopicField({ words, language, city, error }: FormProps & { error: string | undefined }) {
+  return (
+    <div className="field">
+      <label className="field__label" htmlFor="queue">
+        {words.topic}
+      </label>
+      <select className="input" id="queue" name="queue" defaultValue="" aria-invalid={error !== undefined} aria-describedby="queue-error">
+        <option value="" disabled>
+          {words.topicChoose}
+        </option>
+        {city.queues.map((queue) => (
+          <option key={queue.id} value={queue.id}>
+            {queue.names[language] ?? queue.names["pl"] ?? queue.id}
+          </option>
+        ))}
+      </select>
+      <ErrorLine id="queue-error" text={error} />
+    </div>
+  );
+}
+
+function AddressField({ words, error }: { words: ChatWords; error: string | undefined }) {
+  return (
+    <div className="field">
+      <label className="field__label" htmlFor="address">
+        {words.address}
+      </label>
+      <input
+        className="input"
+        id="address"
+        name="address"
+        maxLength={120}
+        autoComplete="email"
+        aria-invalid={error !== undefined}
+        aria-describedby="address-hint address-error"
+      />
+      <p className="hint" id="address-hint">
+        {words.addressHint}
+      </p>
+      <ErrorLine id="address-error" text={error} />
+    </div>
+  );
+}
+
+function useStart({ words, language, onStarted }: FormProps) {
+  const [errors, setErrors] = useState<Errors>({});
+  const [busy, setBusy] = useState(false);
+  const start = async (entry: Entry): Promise<void> => {
+    setBusy(true);
+    try {
+      await post("/chat", entry);
+      onStarted();
+    } catch (error) {
+      setErrors(refusal(error, words));
+      setBusy(false);
+    }
+  };
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    if (busy) return;
+    const form = event.currentTarget;
+    const entry = entryOf(form, language);
+    const missing = gaps(entry, words);
+    setErrors(missing);
+    const first = missing.queue === undefined ? (missing.text === undefined ? undefined : "text") : "queue";
+    if (first === undefined) void start(entry);
+    else form.querySelector<HTMLElement>(`#${first}`)?.focus();
+  };
+  return { errors, busy, onSubmit };
+}
+
+export function ChatForm(props: FormProps) {
+  const { words } = props;
+  const { errors, busy, onSubmit } = useStart(props);
+  return (
+    <form className="chat__pane" onSubmit={onSubmit} noValidate>
+      <p>{words.lead}</p>
+      {errors.form !== undefined && (
+        <div className="notice notice--bad" role="alert">
+          <Icon name="bad" />
+          <span>{errors.form}</span>
+        </div>
+      )}
+      <LanguageField {...props} />
+      <TopicField {...props} error={errors.queue} />
+      <div className="field">
+        <label className="field__label" htmlFor="text">
+          {words.text}
+        </label>
+        <textarea
+          className="input"
+          id="text"
+          name="text"
+          rows={4}
+          maxLength={4000}
+          aria-invalid={errors.text !== undefined}
+          aria-describedby="text-error no-pesel"
+        />
+        <ErrorLine id="text-error" text={errors.text} />
+      </div>
+      <div className="field">
+        <div className="field__label">
+          <label htmlFor="name">{words.name}</label>
+          <span className="hint">{words.optional}</span>
+        </div>
+        <input className="input" id="name" name="name" maxLength={120} autoComplete="name" />
+      </div>
+      <AddressField words={words} error={errors.address} />
+      <button className="button button--main button--wide" type="submit" aria-disabled={busy}>
+        {busy ? words.starting : words.start}
+      </button>
+      <p className="chat__small" id="no-pesel">
+        {words.noPesel}
+      </p>
+    </form>
+  );
+}

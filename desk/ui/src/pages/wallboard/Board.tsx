@@ -1,0 +1,81 @@
+import { dayOfWeek, shiftHour, span, timeOfDay, timeWithSeconds } from "../../core/clock";
+import { useWords } from "../../i18n/react";
+import { LOCALES } from "../../i18n/translate";
+import { Icon, Mark } from "../../ui/icons";
+import { firstAlarm } from "./alarm";
+import { Abandoned, Answered, History, InTarget, Longest, People, WaitingNow } from "./Cards";
+import { Queues } from "./Queues";
+import type { Wall } from "./useWall";
+
+function Head({ wall }: { wall: Wall }) {
+  const { t, language } = useWords();
+  const { view, freshness, asOfMs } = wall;
+  const { shift } = view;
+  const day = dayOfWeek(wall.now, LOCALES[language]);
+  return (
+    <header className="wall__head">
+      <div className="wall__brand">
+        <Mark />
+        <h1>
+          {view.city} {view.hotline}
+        </h1>
+      </div>
+      <span className="wall__shift">
+        {shift && `${t("shift.hours", { name: shift.name, from: shiftHour(shift.starts_ms), to: shiftHour(shift.ends_ms) })} · `}
+        {day}
+      </span>
+      <span className={freshness === "fresh" ? "wall__fresh" : "wall__fresh wall__fresh--old"}>
+        <Icon name={freshness === "fresh" ? "ok" : "stale"} />
+        <span>
+          {t("wall.data-from")} <b>{timeWithSeconds(asOfMs)}</b>
+        </span>
+      </span>
+    </header>
+  );
+}
+
+/** One banner at a time: stale before alarm. */
+function Banner({ wall }: { wall: Wall }) {
+  const { t, language } = useWords();
+  const alarm = firstAlarm(wall, t, language);
+  if (wall.freshness === "stale") {
+    return (
+      <div className="wall__stale" role="alert">
+        <Icon name="stale" />
+        <p>
+          <b>{t("wall.stale-head", { time: span(wall.ageMs) })}</b> {t("wall.stale-text", { at: timeWithSeconds(wall.asOfMs) })}
+        </p>
+      </div>
+    );
+  }
+  if (!alarm) return <div />;
+  return (
+    <div className="wall__alarm">
+      <Icon name="bad" />
+      <p>
+        <b>
+          {t("wall.alarm-from", { time: timeOfDay(alarm.sinceMs) })} · {alarm.text}
+        </b>
+      </p>
+    </div>
+  );
+}
+
+export function Board({ wall }: { wall: Wall }) {
+  return (
+    <div className={wall.freshness === "stale" ? "wall wall--stale" : "wall"}>
+      <Head wall={wall} />
+      <Banner wall={wall} />
+      <main className="wall__grid">
+        <InTarget wall={wall} />
+        <Longest wall={wall} />
+        <WaitingNow wall={wall} />
+        <Queues wall={wall} />
+        <People wall={wall} />
+        <Abandoned wall={wall} />
+        <Answered wall={wall} />
+        <History wall={wall} />
+      </main>
+    </div>
+  );
+}

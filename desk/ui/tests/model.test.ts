@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { barOf, groupOf, keepOrder, nextContact, progress, sharedLoads, workItems } from "../src/pages/desk/model";
+import { contact, deskView, NOW, offer } from "./build";
+
+const call = (stage: "offered" | "connecting" | "talking" | "wrap-up") =>
+  contact({ contact_id: "tel-1", channel: "phone", stage, offer_id: "tel-1-o1" });
+const ids = (items: ReturnType<typeof workItems>): string[] => items.map((item) => item.contact.contact_id);
+
+describe("my work", () => {
+  test("puts every contact into the group of its meaning", () => {
+    expect(groupOf(call("offered"))).toBe("ringing");
+    expect(groupOf(call("talking"))).toBe("in-hand");
+    expect(groupOf(contact({ stage: "wrap-up" }))).toBe("in-hand");
+    expect(groupOf(contact({ waiting_for: "consultant" }))).toBe("waits-for-you");
+    expect(groupOf(contact({ waiting_for: "resident" }))).toBe("you-wait");
+    expect(groupOf(contact({ channel: "email", paused: true, waiting_for: "consultant" }))).toBe("later");
+  });
+
+  test("is sorted by time to the target, not by arrival", () => {
+    const early = contact({ contact_id: "mail-1", channel: "email", waiting_for: "consultant", last_message_ms: NOW, target_ms: NOW + 14_400_000 });
+    const late = contact({ contact_id: "chat-2", waiting_for: "consultant", last_message_ms: NOW + 5_000, target_ms: NOW + 60_000 });
+    expect(ids(workItems(deskView([early, late])))).toEqual(["chat-2", "mail-1"]);
+  });
+
+  test("keeps its order while it is touched; what is new comes after", () => {
+    const items = workItems(deskView([contact({ contact_id: "a" }), contact({ contact_id: "b" }), contact({ contact_id: "c" })]));
+    expect(ids(keepOrder(["c", "a", "gone"], items))).toEqual(["c", "a", "b"]);
+  });
+});
+
+describe("the clock of a contact", () => {
+  const waiting = contact({ waiting_for: "consultant", last_message_ms: NOW, target_ms: NOW + 60_000 });
+
+  test.each([
+    [30_000, "normal"],
+    [48_000, "near"],
+    [60_000, "near"],
+    [60_001, "late"],
+  ])("after %d ms of sixty seconds is %s", (ageMs, urgency) => {
+    expect(progress(waiting, NOW + ageMs).urgency).toBe(urgency);
+  });
+
+  test("counts every reply anew against the same promise", () => {
+    const later = { ...waiting, last_message_ms: NOW + 600_000 };
+    expect(progress(later, NOW + 610_000)).toEqual({ urgency: "normal", ageMs: 10_000, withinMs: 60_000 });
+  });
+
+  test("judges nobody while the resident is the one to write", () => {
+    expect(progress({ ...waiting, waiting_for: "resident" }, NOW + 600_000).urgency).toBe("none");
+  });
+});
+
+describe("the telephone bar", () => {
+  test("rings for the offer that runs out first", () => {
+    const first = offer({ offer_id: "chat-2-o1", contact_id: "chat-2", channel: "chat", deadline_ms: NOW + 5_000 });
+    const view = deskView([call("offered"), contact({ contact_id: "chat-2", stage: "offered" })], [offer(), first]);
+    expect(barOf(view, undefined, false)).toMatchObject({ face: "ring", offer: { offer_id: "chat-2-o1" } });
+  });
+
+  test("shows a live call before anything else, and stripes on hold", () => {
+    const view = deskView([call("talking")], [offer()]);
+    expect(barOf(view, undefined, false).face).toBe("live");
+    expect(barOf(view, undefined, true).face).toBe("hold");
+  });
+
+  test("shows the wrap-up of the contact in hand", () => {
+    const view = deskView([call("wrap-up"), contact({ stage: "wrap-up" })]);
+    expect(barOf(view, "chat-1", false).contact?.contact_id).toBe("chat-1");
+    expect(barOf(view, undefined, false).contact?.contact_id).toBe("tel-1");
+  });
+
+  test("says when she did not answer, when she is away, and when she is free", () => {
+    const me = deskView([]).me;
+    const face = (change: Partial<typeof me>): string => barOf(deskView([], [], { me: { ...me, ...change } }), undefined, false).face;
+    expect(face({ activity: "not-ready", reason: "missed" })).toBe("missed");
+    expect(face({ activity: "not-ready", reason: "break" })).toBe("quiet");
+    expect(face({ activity: "offline" })).toBe("quiet");
+    expect(face({ activity: "ready" })).toBe("free");
+  });
+});
+
+describe("the contact in hand", () => {
+  test("is never one that still rings", () => {
+    expect(nextContact(deskView([call("offered")], [offer()]))).toBeUndefined();
+    expect(nextContact(deskView([call("offered"), contact()], [offer()]))).toBe("chat-1");
+  });
+});
+
+describe("the load", () => {
+  test("of a shared limit adds its channels up", () => {
+    const view = deskView([]);
+    view.load.shared = [{ channels: ["chat", "email"], limit: 3 }];
+    expect(sharedLoads(view)).toEqual([{ channels: ["chat", "email"], used: 2, limit: 3 }]);
+  });
+});

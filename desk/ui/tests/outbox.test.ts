@@ -1,0 +1,26 @@
+import { describe, expect, test, vi } from "vitest";
+import { Outbox } from "../src/pages/desk/outbox";
+import { NOW } from "./build";
+
+describe("a message on its way out", () => {
+  test("leaves the field at once and the list when it has arrived", async () => {
+    const outbox = new Outbox(() => Promise.resolve(), () => "id-1");
+    outbox.write("chat-1", { text: " Dzień dobry " });
+    const posted = outbox.post("chat-1", NOW);
+    expect(outbox.texts.get()["chat-1"]?.text).toBe("");
+    expect(outbox.state.get()["chat-1"]).toMatchObject([{ text: "Dzień dobry", failed: false }]);
+    await posted;
+    expect(outbox.state.get()["chat-1"]).toEqual([]);
+  });
+
+  test("that failed stays, and is sent again under the same id", async () => {
+    const send = vi.fn<(id: string, message: object) => Promise<void>>().mockRejectedValueOnce(new Error()).mockResolvedValue(undefined);
+    const outbox = new Outbox(send, () => "id-1");
+    outbox.write("chat-1", { text: "Halo", note: true });
+    await outbox.post("chat-1", NOW);
+    expect(outbox.state.get()["chat-1"]).toMatchObject([{ failed: true }]);
+    await outbox.again("chat-1", "id-1");
+    expect(send.mock.calls.map(([, message]) => message)).toEqual(Array(2).fill({ client_id: "id-1", text: "Halo", note: true }));
+    expect(outbox.state.get()["chat-1"]).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { backoff } from "../src/core/backoff";
+import { percent, whole } from "../src/core/figures";
+import { fold, matches } from "../src/core/fold";
+import { maskedAddress, readableAddress } from "../src/core/mask";
+import { readInPairs } from "../src/core/reading";
+import { DEFAULTS, parseSettings } from "../src/core/settings";
+import { loudness } from "../src/phone/level";
+
+describe("a search", () => {
+  test("finds words without their marks, in any order", () => {
+    expect(fold("Zażółć gęślą JAŹŃ")).toBe("zazolc gesla jazn");
+    expect(matches("Drogi › Zgłoszenie uszkodzenia chodnika", "chodnik zgloszenie")).toBe(true);
+    expect(matches("Drogi › Zgłoszenie uszkodzenia chodnika", "drzewo")).toBe(false);
+  });
+});
+
+describe("an address", () => {
+  test("is masked until it is accepted, and readable after", () => {
+    expect(maskedAddress("+48601234118")).toBe("601 ••• 118");
+    expect(readableAddress("+48601234118")).toBe("601 234 118");
+    expect(maskedAddress("anna.nowak@poczta.example")).toBe("an•••@p•••");
+    expect(maskedAddress("+380501234567")).not.toContain("0123");
+  });
+
+  test("gives nothing away when it is short", () => {
+    expect(maskedAddress("112")).toBe("•••");
+  });
+});
+
+describe("a ticket number", () => {
+  test("is read in pairs", () => {
+    expect(readInPairs("614902/26", "pl")).toBe("sześćdziesiąt jeden, czterdzieści dziewięć, zero dwa, łamane przez dwadzieścia sześć");
+    expect(readInPairs("614902/26", "en")).toBe("sixty one, forty nine, zero two, stroke twenty six");
+  });
+
+  test("of odd length begins with its single figure", () => {
+    expect(readInPairs("10011/26", "pl")).toBe("jeden, zero zero, jedenaście, łamane przez dwadzieścia sześć");
+  });
+});
+
+describe("a figure", () => {
+  test("has a space before per cent and between thousands", () => {
+    expect(percent(0.824, "pl-PL")).toBe("82\u00a0%");
+    expect(percent(0.031, "pl-PL", 1)).toBe("3,1\u00a0%");
+    expect(whole(1204, "pl-PL").replace(/\s/g, " ")).toBe("1 204");
+  });
+});
+
+describe("settings", () => {
+  test("survive whatever was stored", () => {
+    expect(parseSettings(null)).toEqual(DEFAULTS);
+    expect(parseSettings("not json")).toEqual(DEFAULTS);
+    expect(parseSettings('{"theme":"neon","textSize":500,"language":"xx"}')).toEqual(DEFAULTS);
+    expect(parseSettings('{"theme":"dark","textSize":130,"language":"en"}')).toMatchObject({ theme: "dark", textSize: 130, language: "en" });
+  });
+});
+
+describe("the pause before a new try", () => {
+  test("doubles up to ten seconds and jitters by half", () => {
+    expect([0, 1, 2, 10].map((attempt) => backoff(attempt, () => 1))).toEqual([500, 1000, 2000, 10_000]);
+    expect(backoff(0, () => 0)).toBe(250);
+  });
+});
+
+describe("the meter", () => {
+  test("is empty in silence and full at a loud voice", () => {
+    expect(loudness(0)).toBe(0);
+    expect(loudness(10 ** -6)).toBe(0);
+    expect(loudness(0.3)).toBe(1);
+  });
+});
