@@ -134,6 +134,11 @@ async def _copy(process: asyncio.subprocess.Process, log: Path, on_line: Line) -
 def _failed(program: Program, said: str, code: int) -> StartRefused:
     if "No space left on device" in said or "ENOSPC" in said:
         return StartRefused(f"{program.name}: the disk is full. Free some space.", Exit.DISK)
+    if re.search(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH", said):
+        return StartRefused(
+            f"{program.name}: the package server cannot be reached. The first start needs the "
+            f"network: check it and start again (all that was said: {program.log})."
+        )
     if program.speaks:
         last = [line.strip() for line in said.splitlines() if line.strip()]
         known = Exit(code) if code in list(Exit) else Exit.UNAVAILABLE

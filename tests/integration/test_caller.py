@@ -181,5 +181,5 @@ async def test_a_caller_who_loses_patience_hangs_up(target: Target) -> None:
 
 async def until(condition: Callable[[], bool], within: float = 5.0) -> None:
     async with asyncio.timeout(within):
-        while not condition():  # noqa: ASYNC110 - the condition is another program's
+        while not condition():
             await asyncio.sleep(0.05)
