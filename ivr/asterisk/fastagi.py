@@ -11,7 +11,6 @@ import asyncio
 import re
 import socket
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -190,13 +189,15 @@ class Switchboard(Application):  # type: ignore[misc]  # panoramisk has no types
         for session in self._sessions:
             session.cancel()
 
+    @property
+    def open_sessions(self) -> int:
+        return len(self._sessions)
+
     async def _isolated(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await self._serve(reader, writer)
-        except (ConnectionError, TimeoutError, asyncio.IncompleteReadError):
-            log.info("agi-probe", reason="no environment")
-        except asyncio.LimitOverrunError:
-            log.warning("agi-probe", reason="environment too long")
+            session = await self._greeted(reader, writer)
+            if session is not None:
+                await self._serve(session)
         except AgiHungUp:
             log.debug("agi-hung-up")
         except Exception as error:
@@ -204,12 +205,23 @@ class Switchboard(Application):  # type: ignore[misc]  # panoramisk has no types
         finally:
             writer.close()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
+    async def _greeted(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> Session | None:
+        """The session of a peer that sent an environment, None for a port probe."""
+        try:
             _keep_urgent_bytes(writer.get_extra_info("socket"))
-        async with asyncio.timeout(ENVIRONMENT_SECONDS):
-            raw = await reader.readuntil(b"\n\n")
-        session = Session(self, _environment(raw), reader, writer)
+            async with asyncio.timeout(ENVIRONMENT_SECONDS):
+                raw = await reader.readuntil(b"\n\n")
+        except asyncio.LimitOverrunError:
+            log.warning("agi-probe", reason="environment too long")
+        except (OSError, TimeoutError, asyncio.IncompleteReadError):
+            log.info("agi-probe", reason="no environment")
+        else:
+            return Session(self, _environment(raw), reader, writer)
+        return None
+
+    async def _serve(self, session: Session) -> None:
         endpoint = self._route.get(session.route)
         if endpoint is None:
             log.warning("agi-no-route", route=session.route[:40])
@@ -230,7 +242,9 @@ class FastAgi:
     @property
     def open_sessions(self) -> int:
         """How many callers are being answered right now."""
-        return self._switchboard.open_sessions if self._switchboard else 0
+        if self._switchboard is None:  # an Application is a dict, and an empty one is false
+            return 0
+        return self._switchboard.open_sessions
 
     async def run(self) -> None:
         self._switchboard = switchboard = Switchboard()

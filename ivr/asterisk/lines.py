@@ -114,6 +114,7 @@ class Lines:
     # Asterisk's side
 
     async def _follow_asterisk(self) -> None:
+        await self._catch_up()  # a restart of this task may have lost events
         while True:
             event = await self._ami.events.get()
             if event.name == CONNECTED:

@@ -254,6 +254,7 @@ async def test_a_server_that_stops_gives_its_callers_back_at_once(server: Server
     async with server.peer() as peer:
         await peer.greet("ask")
         assert await peer.hear() == "STATUS"
+        assert server.agi.open_sessions == 1
         assert server.task is not None
         server.task.cancel()
         assert await peer.is_closed()
