@@ -38,7 +38,8 @@ ROOMS_OF_TESTS = {
     "contract", "e2e", "house", "integration", "simulation", "support", "unit",
 }  # fmt: skip
 HALL = {"adapters", "domain", "ports", "service"}
-LONGEST, LONGEST_PORT = 450, 150  # lines
+LONGEST, LONGEST_TEST, LONGEST_PORT = 350, 550, 150  # lines
+ONE_FILE_ON_PURPOSE = {"asterisk-docker/bundle.py"}  # runs before there are packages to import
 P90 = 250
 
 
@@ -70,8 +71,14 @@ def test_modules_are_short() -> None:
         (len(path.read_text(encoding="utf-8").splitlines()), str(path.relative_to(ROOT)))
         for path in python_files()
     )
-    assert [one for one in lengths if one[0] > LONGEST] == []
+    assert [(n, name) for n, name in lengths if n > _longest(name)] == []
     assert lengths[int(len(lengths) * 0.9)][0] <= P90
+
+
+def _longest(name: str) -> int:
+    if name in ONE_FILE_ON_PURPOSE:
+        return 2 * LONGEST
+    return LONGEST_TEST if name.startswith("tests/") else LONGEST
 
 
 def test_ports_are_short() -> None:
