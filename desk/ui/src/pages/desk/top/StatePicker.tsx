@@ -52,6 +52,7 @@ function States() {
       // eslint-disable-next-line jsx-a11y/no-autofocus -- an opened list takes the focus (list box pattern)
       autoFocus="first"
       selectionMode="single"
+      disallowEmptySelection
       selectedKeys={[now]}
       disabledKeys={busy ? ["end"] : []}
       onAction={(choice) => choose(String(choice))}
