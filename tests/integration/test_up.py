@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -18,7 +19,9 @@ import pytest
 
 from config import run_state
 from config.settings import ROOT
-from tests.support.system import System, running_system
+from tests.support.databases import fresh_database
+from tests.support.system import CENTRALA, System, running_system
+from tests.support.valkey import valkey_server
 
 DEADLINE = 20.0
 
@@ -169,6 +172,32 @@ def test_nothing_outlives_a_supervisor_that_is_killed_and_the_next_start_works(
         again = system.run("up", "--detach")
         assert again.returncode == 0, again.stdout + again.stderr
         assert system.status()["ready"]
+
+
+def test_ctrl_c_stops_every_part_and_is_no_failure(tmp_path: Path) -> None:
+    with running_system(tmp_path) as system:
+        assert system.run("down").returncode == 0
+        up = subprocess.Popen(
+            [*CENTRALA, "up"],
+            env=system.environment,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        eventually(lambda: (found := run_state.read(system.run_dir)) and found.ready)
+        pids = [pid for pid in state(system).parts.values() if pid]
+        os.killpg(up.pid, signal.SIGINT)
+        assert up.wait(DEADLINE) == 0
+        assert not any(run_state.lives(pid) for pid in pids)
+
+
+def test_postgresql_and_a_log_server_elsewhere_are_used_when_named(tmp_path: Path) -> None:
+    with valkey_server() as log_server:
+        stores = {"DATABASE_URL": fresh_database("postgresql"), "REDIS_URL": log_server.url}
+        with running_system(tmp_path, **stores) as system:
+            assert is_ready(system)
+            assert "valkey" not in state(system).parts
+            assert not list(system.run_dir.glob("*.db"))
 
 
 def test_down_stops_every_part(tmp_path: Path) -> None:
