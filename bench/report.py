@@ -38,6 +38,12 @@ def below(id: str, goal: str, value: float, limit: float) -> Goal:
     return Goal(id, goal, round(value, 3), limit, round(value / limit, 3), value <= limit)
 
 
+def beside(id: str, goal: str, value: float, yardstick: float) -> Goal:
+    """A figure beside its yardstick, without a limit."""
+    ratio = round(value / yardstick, 3) if yardstick else None
+    return Goal(id, goal, round(value, 3), round(yardstick, 3), ratio, True)
+
+
 def figure(id: str, goal: str, value: float) -> Goal:
     """A figure that is reported beside the goals without a limit of its own."""
     return Goal(id, goal, round(value, 3), None, None, True)

@@ -1,0 +1,137 @@
+"""Keys pressed -> her browser rings, beside Asterisk's `Queue()`; her click -> voices both ways.
+
+    python -m bench.first_call --json first_call.json
+
+One Centrala of its own, one consultant in a real browser, calls alternately through the product
+and through `Queue()` (ABAB), each answered by a click. Asterisk stamps keys and ringing (AMI);
+voice is stamped where its first packet arrives, on this machine's clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.async_api import Page
+
+from bench.ami_clock import ami_clock
+from bench.desk_phone import DeskPhone
+from bench.measured_call import Line, Stamps
+from bench.native_queue import EXTENSION, NativeQueue
+from bench.report import Goal, against, arguments, below, beside, figure, percentile, publish
+from ivr.caller import Target
+from tests.support.browser import chromium, signed_in
+from tests.support.system import System, running_system
+
+HOTLINE = "19115"
+CONSULTANT = "bielak"
+PAUSE_S = 0.5  # between two calls
+MOST_TIMES_QUEUE = 1.5
+AUDIO_MS = 300.0
+SIP_USER = "async () => (await (await fetch('/api/v1/desk/softphone')).json()).sip_user"
+
+
+@dataclass(slots=True)
+class Run:
+    """The figures of every call, in order, and the machine's load before the first."""
+
+    ours: list[Stamps] = field(default_factory=list)
+    queue: list[Stamps] = field(default_factory=list)
+    load_before: float = field(default_factory=lambda: os.getloadavg()[0])
+
+
+async def measure(system: System, folder: Path, calls: int) -> Run:
+    """`calls` through each, after one of each that is not counted."""
+    native = NativeQueue(system)
+    run = Run()
+    async with (
+        ami_clock(native.install()) as clock,
+        chromium(folder) as browser,
+        signed_in(browser, system, CONSULTANT) as page,
+    ):
+        phone = DeskPhone(page)
+        await phone.start()
+        endpoint = f"PJSIP/{await sip_user(page)}"
+        native.join(endpoint)
+        line = Line(Target("127.0.0.1", system.sip_port), clock, phone, endpoint)
+        for count in range(calls + 1):
+            ours = await line.call(HOTLINE)
+            await phone.write_up()
+            await asyncio.sleep(PAUSE_S)
+            queue = await line.call(EXTENSION)
+            await phone.be_free()
+            await asyncio.sleep(PAUSE_S)
+            if count > 0:
+                run.ours.append(ours)
+                run.queue.append(queue)
+                print(f"{count}/{calls}  ring {ours.ring:.1f} : {queue.ring:.1f} ms", flush=True)
+    return run
+
+
+async def sip_user(page: Page) -> str:
+    """The name of her telephone's account."""
+    return str(await page.evaluate(SIP_USER))
+
+
+def goals(run: Run) -> list[Goal]:
+    ring, audio = _each(run, lambda call: call.ring), _each(run, lambda call: call.audio)
+    told = "keys pressed -> her browser rings"
+    heard = "her click on accept -> first voice packet both ways"
+    return [
+        against(
+            "ring-p50-ms",
+            f"{told}, p50 <= {MOST_TIMES_QUEUE} x Queue()",
+            *ring(0.5),
+            MOST_TIMES_QUEUE,
+        ),
+        beside("ring-p99-ms", f"{told}, p99 beside Queue()", *ring(0.99)),
+        below("audio-p50-ms", f"{heard}, p50 < {AUDIO_MS:g} ms", audio(0.5)[0], AUDIO_MS),
+        beside("audio-p99-ms", f"{heard}, p99 beside Queue()", *audio(0.99)),
+        *_parts(run),
+        figure("calls", "counted calls through each", len(run.ours)),
+        figure("load-before", "load of the machine before the first call", run.load_before),
+    ]
+
+
+def _parts(run: Run) -> list[Goal]:
+    """Where the time goes, medians beside Queue()."""
+    parts: dict[str, tuple[str, Callable[[Stamps], float]]] = {
+        "part-leg-ms": ("keys pressed -> her channel exists", lambda call: call.leg),
+        "part-browser-ms": ("her channel exists -> it rings", lambda call: call.ring - call.leg),
+        "part-answered-ms": ("click -> Asterisk has her answer", lambda call: call.answered),
+        "part-joined-ms": (
+            "her answer -> in the bridge",
+            lambda call: call.joined - call.answered,
+        ),
+        "part-to-resident-ms": ("click -> he hears her", lambda call: call.to_resident),
+        "part-to-consultant-ms": ("click -> she hears him", lambda call: call.to_consultant),
+    }
+    return [
+        beside(id, f"{what}, p50 beside Queue()", *_each(run, part)(0.5))
+        for id, (what, part) in parts.items()
+    ]
+
+
+def _each(run: Run, part: Callable[[Stamps], float]) -> Callable[[float], tuple[float, float]]:
+    """Percentile share -> (ours, Queue()'s)."""
+    ours, queue = [part(call) for call in run.ours], [part(call) for call in run.queue]
+    return lambda share: (percentile(ours, share), percentile(queue, share))
+
+
+def main() -> None:
+    parser = arguments(__doc__ or "")
+    parser.add_argument("--calls", type=int, default=50, help="calls through each (default 50)")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="centrala-bench-") as name:
+        folder = Path(name)
+        with running_system(folder / "system") as system:
+            run = asyncio.run(measure(system, folder, told.calls))
+    publish("first_call", goals(run), told.json)
+
+
+if __name__ == "__main__":
+    main()
