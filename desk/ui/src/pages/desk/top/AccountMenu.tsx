@@ -46,7 +46,7 @@ export function AccountMenu() {
   const busy = useView(holdsAnything);
   return (
     <DialogTrigger>
-      <Button className="me" aria-label={t("account.button", { name: user.name })}>
+      <Button className="me" aria-label={`${user.initials}: ${t("account.button", { name: user.name })}`}>
         {user.initials}
       </Button>
       <Popover className="popover" placement="bottom end">
