@@ -15,7 +15,7 @@ from config.run_state import RunState
 from config.settings import PORTS, Settings
 
 Found = dict[str, Any]
-LOG_SERVER, ASTERISK, ENGINE = "valkey", "asterisk", "engine"
+PARTS = ("valkey", "asterisk", "engine")
 ASK_SECONDS = 3.0
 
 
@@ -23,22 +23,29 @@ async def examine(settings: Settings) -> Found:
     """Health of each part, addresses, ports, logins: plain data, for people and programs."""
     state = run_state.read(settings.run_dir)
     running = run_state.is_running(settings.run_dir)
-    healths = await asyncio.gather(_log_server(settings), _asterisk(settings), _engine(settings))
-    parts = dict(zip((LOG_SERVER, ASTERISK, ENGINE), healths, strict=True))
-    for name, part in parts.items():
-        part |= _life(state if running else None, name)
+    parts = await _parts(settings, state) if running else _no_parts()
     return {
         "running": running,
         "ready": bool(running and state and state.ready),
         "uptime_s": round(time.time() - state.started_ms / 1000) if running and state else 0,
         "parts": parts,
-        "urls": urls(settings),
+        "urls": urls(settings) if running else {},
         "telephone": f"sip:{settings.hotline}@{settings.sip_host}:{settings.sip_port}",
         "ports": {name: getattr(settings, name) for name in PORTS},
         "logins": [asdict(login) for login in _logins(settings)],
         "run_dir": str(settings.run_dir),
         "logs": str(settings.log_dir),
     }
+
+
+async def _parts(settings: Settings, state: RunState | None) -> dict[str, Found]:
+    healths = await asyncio.gather(_log_server(settings), _asterisk(settings), _engine(settings))
+    parts = dict(zip(PARTS, healths, strict=True))
+    return {name: part | _life(state, name) for name, part in parts.items()}
+
+
+def _no_parts() -> dict[str, Found]:
+    return {name: {"healthy": False, "said": "not running"} | _life(None, name) for name in PARTS}
 
 
 def urls(settings: Settings) -> dict[str, str]:
