@@ -17,12 +17,15 @@ export interface Session {
   user: User;
   hotline: string;
   city: string;
+  /** IANA name; the page shows every time of day in it. */
+  time_zone?: string;
 }
 
 export interface City {
   name: string;
   hotline: string;
   languages: string[];
+  time_zone?: string;
   queues: { id: string; names: Record<string, string> }[];
 }
 

@@ -2,6 +2,7 @@
 
 import { api, isProblem, post } from "../api/http";
 import type { Session } from "../api/types";
+import { setTimeZone } from "../core/clock";
 import { loadSettings } from "../core/settings";
 import { Store } from "../core/store";
 
@@ -15,6 +16,7 @@ export const sessionStore = new Store<SessionState>({ at: "asking" });
 
 function entered(session: Session): void {
   loadSettings(session.user.id);
+  if (session.time_zone !== undefined) setTimeZone(session.time_zone);
   sessionStore.set({ at: "in", session });
 }
 

@@ -30,12 +30,19 @@ export const minutes = (ms: number): number => Math.max(0, Math.floor(ms / MINUT
 export const days = (ms: number): number => Math.max(0, Math.floor(ms / DAY));
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+let zone: string | undefined;
+
+/** The city's own time zone (IANA name), wherever the browser is; undefined: the browser's. */
+export function setTimeZone(name: string | undefined): void {
+  zone = name;
+  formats.clear();
+}
 
 function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = locale + JSON.stringify(options);
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(locale, options);
+    format = new Intl.DateTimeFormat(locale, zone === undefined ? options : { ...options, timeZone: zone });
     formats.set(key, format);
   }
   return format;
@@ -49,9 +56,8 @@ export const timeWithSeconds = (at: number): string =>
 
 /** Full hours of a shift without minutes: 7, 15; otherwise 7:30. */
 export function shiftHour(at: number): string {
-  const date = new Date(at);
-  const rest = date.getMinutes();
-  return rest === 0 ? String(date.getHours()) : `${date.getHours()}:${two(rest)}`;
+  const [hours = "0", rest = "00"] = timeOfDay(at).split(":");
+  return rest === "00" ? String(Number(hours)) : `${Number(hours)}:${rest}`;
 }
 
 export const dayOfWeek = (at: number, locale: string): string =>
@@ -65,7 +71,8 @@ export function shortDate(at: number, locale: string): string {
 }
 
 export function isSameDay(a: number, b: number): boolean {
-  return new Date(a).toDateString() === new Date(b).toDateString();
+  const day = formatter("en-GB", { dateStyle: "short" });
+  return day.format(a) === day.format(b);
 }
 
 /** The server's clock from its stamps: the least delayed of the last stamps is the truest. */

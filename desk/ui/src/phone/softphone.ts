@@ -99,9 +99,12 @@ export class Softphone {
     else this.eager = offerId;
   }
 
-  reject(offerId: string): void {
+  /** True when its call rang here and was told to go on. */
+  reject(offerId: string): boolean {
     const { call } = this.state.get();
-    if (this.session && call?.offerId === offerId && call.phase === "ringing") end(this.session, true);
+    if (!this.session || call?.offerId !== offerId || call.phase !== "ringing") return false;
+    end(this.session, true);
+    return true;
   }
 
   hangUp(): void {

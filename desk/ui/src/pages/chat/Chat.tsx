@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import { api, isProblem } from "../../api/http";
-import type { City } from "../../api/types";
+import { useCity } from "../../app/city";
 import { ChatForm } from "./ChatForm";
 import { ChatFrame } from "./ChatFrame";
 import { ChatTalk } from "./ChatTalk";
@@ -17,28 +17,6 @@ async function whereAmI(): Promise<{ at: At; language?: string }> {
     const none = isProblem(error) && error.status === 404;
     return { at: none ? "form" : "unreachable" };
   }
-}
-
-function useCity(): City | undefined {
-  const [city, setCity] = useState<City>();
-  useEffect(() => {
-    let wanted = true;
-    const ask = (): void => {
-      api<City>("/city").then(
-        (answer) => {
-          if (wanted) setCity(answer);
-        },
-        () => {
-          if (wanted) setTimeout(ask, 3000);
-        },
-      );
-    };
-    ask();
-    return () => {
-      wanted = false;
-    };
-  }, []);
-  return city;
 }
 
 /** The resident's chat: a form, then the conversation; a reload comes back to where it was. */

@@ -1,3 +1,4 @@
+import type { Contact } from "../../api/types";
 import { left, span } from "../../core/clock";
 import type { Command } from "../../core/keys";
 import { useWords } from "../../i18n/react";
@@ -40,6 +41,16 @@ function clockOf(item: WorkItem, wait: Progress, now: number): string {
 
 const TONES = { none: "", normal: "", near: "warn", late: "bad" } as const;
 
+/** What it is about: the case when it has a name, else the resident's own words, else the queue. */
+function Subject({ contact }: { contact: Contact }) {
+  const { language } = useWords();
+  const queues = useView((view) => view.queues);
+  const event = contact.ticket?.event ?? contact.draft?.event ?? "";
+  if (event !== "") return <span className="item__sub cut" lang="pl">{event}</span>;
+  if (contact.subject === undefined) return <span className="item__sub cut">{queueName(queues, contact.queue, language)}</span>;
+  return <span className="item__sub cut" lang={contact.language}>{contact.subject}</span>;
+}
+
 function Clock({ item, wait, now }: { item: WorkItem; wait: Progress; now: number }) {
   const tone = TONES[wait.urgency];
   return <span className={tone === "" ? "clock" : `clock tone-${tone}`}>{clockOf(item, wait, now)}</span>;
@@ -81,9 +92,8 @@ interface ItemProps {
 
 export function Item({ item, current, number }: ItemProps) {
   const hands = useHands();
-  const { t, language } = useWords();
+  const { t } = hands;
   const key = useKeyLabel();
-  const queues = useView((view) => view.queues);
   const now = useNow();
   const { contact, group } = item;
   const wait = progress(contact, now);
@@ -104,9 +114,7 @@ export function Item({ item, current, number }: ItemProps) {
         </span>
         <strong className="cut">{nameOf(contact, t)}</strong>
         <Clock item={item} wait={wait} now={now} />
-        <span className="item__sub cut" lang={contact.subject === undefined ? undefined : contact.language}>
-          {contact.subject ?? queueName(queues, contact.queue, language)}
-        </span>
+        <Subject contact={contact} />
         <span className="item__meta">
           <span className={`row cut ${meaning.tone ?? ""}`}>
             <Icon name={meaning.icon} small /> {meaning.text}

@@ -63,7 +63,7 @@ export function reject(hands: Hands): void {
     room.phone.hangUp();
     return;
   }
-  room.phone.reject(offer.offer_id);
+  if (room.phone.reject(offer.offer_id)) return;
   room.answerOffer(offer.offer_id, "reject").catch((error: unknown) => {
     const gone = isProblem(error) && error.code === "unknown-offer";
     if (!gone) complain(hands, error);

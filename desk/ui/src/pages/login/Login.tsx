@@ -1,6 +1,5 @@
-import { useEffect, useState } from "react";
-import { api } from "../../api/http";
-import type { City } from "../../api/types";
+import { useEffect } from "react";
+import { useCity } from "../../app/city";
 import { go } from "../../app/router";
 import { askSession, home, sessionStore } from "../../app/session";
 import { useStore } from "../../core/store";
@@ -11,20 +10,9 @@ import { Headset } from "./Headset";
 import { LoginForm } from "./LoginForm";
 import "./login.css";
 
-function useHotline(): string {
-  const [hotline, setHotline] = useState("");
-  useEffect(() => {
-    api<City>("/city").then(
-      (city) => setHotline(city.hotline),
-      () => setHotline(""),
-    );
-  }, []);
-  return hotline;
-}
-
 export default function Login() {
   const { t } = useWords();
-  const hotline = useHotline();
+  const city = useCity();
   const state = useStore(sessionStore, (value) => value);
   useEffect(() => {
     document.title = `${t("login.title")} · ${t("app.name")}`;
@@ -40,7 +28,7 @@ export default function Login() {
           <div className="brand">
             <Mark />
             <span>
-              {t("app.name")} <span className="brand__number">{hotline}</span>
+              {t("app.name")} <span className="brand__number">{city?.hotline}</span>
             </span>
           </div>
           <h1 id="title">{t("login.title")}</h1>

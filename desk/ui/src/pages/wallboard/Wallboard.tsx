@@ -1,4 +1,5 @@
 import { useEffect, useState, type CSSProperties } from "react";
+import { useCity } from "../../app/city";
 import { Guard } from "../../app/Guard";
 import { Loading } from "../../app/Plain";
 import { sessionStore, signOut } from "../../app/session";
@@ -38,6 +39,7 @@ function Exit() {
 function Screen({ token }: { token?: string }) {
   const { t } = useWords();
   const wall = useWall(token);
+  useCity();
   const scale = useScale();
   const style: CSSProperties = { transform: `scale(${scale})` };
   useEffect(() => {

@@ -31,8 +31,8 @@ function Continues({ contact }: { contact: Contact }) {
   const { t } = useWords();
   const room = useRoom();
   const { draft } = useDraft(contact);
-  const number = draft.follows ?? contact.card?.open_tickets?.find((each) => each.number !== contact.ticket?.number)?.number;
-  if (number === undefined) return null;
+  const number = draft.follows ?? contact.card?.open_tickets?.[0]?.number;
+  if (number === undefined || contact.ticket) return null;
   const chosen = draft.follows === number;
   return (
     <button

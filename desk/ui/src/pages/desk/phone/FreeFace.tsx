@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { timeOfDay } from "../../../core/clock";
 import { useStore } from "../../../core/store";
 import { useWords } from "../../../i18n/react";
@@ -31,7 +32,19 @@ const isGrave = (trouble: Trouble): trouble is Exclude<Trouble, "connecting" | u
 interface Lines {
   icon: IconName;
   title: string;
-  hint: string;
+  hint: ReactNode;
+}
+
+/** The sentence with the key drawn as a key. */
+function Hint({ sentence, label }: { sentence: string; label: string }) {
+  const [before = "", after = ""] = sentence.split(label);
+  return (
+    <>
+      {before}
+      <kbd>{label}</kbd>
+      {after}
+    </>
+  );
 }
 
 function useLines(face: Face, trouble: Trouble): Lines {
@@ -46,7 +59,8 @@ function useLines(face: Face, trouble: Trouble): Lines {
     return { icon: "phone-off", title: t("phone.quiet"), hint: t("phone.quiet-hint", { reason: activityWord(me, t) }) };
   }
   if (trouble === "connecting") return { icon: "phone", title: t("phone.connecting"), hint: t("phone.connecting-hint") };
-  return { icon: "phone", title: t("phone.free"), hint: t("phone.free-hint", { key: key("accept") }) };
+  const label = key("accept");
+  return { icon: "phone", title: t("phone.free"), hint: <Hint sentence={t("phone.free-hint", { key: label })} label={label} /> };
 }
 
 function LastContact() {

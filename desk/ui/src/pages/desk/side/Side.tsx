@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { Contact, Offer } from "../../../api/types";
 import { span } from "../../../core/clock";
@@ -15,9 +16,9 @@ import "./side.css";
 /** A key of the telephone, not the name of a menu's answer. */
 const isPressed = (key: string): boolean => /^[0-9*#]$/.test(key);
 
-function Path({ contact }: { contact: Contact }) {
+function Path({ contact, children }: { contact: Contact; children?: ReactNode }) {
   const { t } = useWords();
-  if (contact.path.length === 0) return null;
+  if (contact.path.length === 0) return children === undefined ? null : <section className="side__part">{children}</section>;
   const title = contact.channel === "phone" ? "resident.path" : "resident.path-form";
   return (
     <section className="side__part" aria-labelledby="path">
@@ -29,6 +30,7 @@ function Path({ contact }: { contact: Contact }) {
           </li>
         ))}
       </ol>
+      {children}
     </section>
   );
 }
@@ -53,8 +55,7 @@ function Preview({ contact, offer }: { contact: Contact; offer: Offer }) {
         <Alerts card={contact.card} />
       </div>
       <div className="scroll">
-        <Path contact={contact} />
-        <section className="side__part">
+        <Path contact={contact}>
           <dl className="pairs">
             <dt>{t("resident.recording")}</dt>
             <dd className="row">
@@ -65,7 +66,7 @@ function Preview({ contact, offer }: { contact: Contact; offer: Offer }) {
               <WhyYou offer={offer} />
             </dd>
           </dl>
-        </section>
+        </Path>
         <OpenTickets tickets={contact.card?.open_tickets ?? []} contact={undefined} />
         <LastContacts card={contact.card} />
       </div>
@@ -109,7 +110,7 @@ function PersonTab({ contact }: { contact: Contact }) {
   return (
     <>
       {(contact.card?.confidence ?? 0) < 4 && (
-        <section className="side__part">
+        <section className="side__part side__part--loose">
           <Reason card={contact.card} />
           <ConfirmPerson contact={contact} />
         </section>

@@ -12,25 +12,29 @@ import { Health } from "./Health";
 import { StatePicker } from "./StatePicker";
 import "./top.css";
 
+function ShiftRest({ shift, now }: { shift: Shift; now: number }) {
+  const { t } = useWords();
+  if (now >= shift.ends_ms) return <span>{t("shift.over")}</span>;
+  const early = now < shift.starts_ms;
+  return (
+    <span>
+      {t(early ? "shift.starts" : "shift.left")} <b>{hoursAndMinutes((early ? shift.starts_ms : shift.ends_ms) - now)}</b>
+    </span>
+  );
+}
+
 function ShiftFact({ shift }: { shift: Shift }) {
   const { t } = useWords();
   const now = useNow();
   const part = Math.min(1, Math.max(0, (now - shift.starts_ms) / (shift.ends_ms - shift.starts_ms)));
   const passed = Math.round(part * 100);
-  const over = now >= shift.ends_ms;
   return (
     <div className="shift">
       <span>
         {t("shift.hours", { name: shift.name, from: shiftHour(shift.starts_ms), to: shiftHour(shift.ends_ms) })}
       </span>
       <i style={{ "--p": `${passed}%` }} role="img" aria-label={t("shift.passed", { n: passed })} />
-      {over ? (
-        <span>{t("shift.over")}</span>
-      ) : (
-        <span>
-          {t("shift.left")} <b>{hoursAndMinutes(shift.ends_ms - now)}</b>
-        </span>
-      )}
+      <ShiftRest shift={shift} now={now} />
     </div>
   );
 }
