@@ -147,7 +147,8 @@ async def _asterisk(settings: Settings) -> Found:
 
 
 async def _engine(settings: Settings) -> Found:
-    status, told = await probe.json_get(settings.http_host, settings.http_port, "/readyz")
+    place = probe.Place(settings.http_host, settings.http_port, bool(settings.tls_cert))
+    status, told = await probe.json_get(place, "/readyz")
     said = f"{settings.url} answers {status}" if status else f"{settings.url} does not answer"
     return {"healthy": status == 200, "said": said, "checks": told}
 

@@ -124,7 +124,8 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """Where people open the pages."""
-        return self.public_url or f"http://{self.http_host}:{self.http_port}"
+        scheme = "https" if self.tls_cert else "http"
+        return self.public_url or f"{scheme}://{self.http_host}:{self.http_port}"
 
     @property
     def database(self) -> str:

@@ -110,8 +110,9 @@ class Start:
             await self._supervisor.start(part, ENGINE_SECONDS)
 
     async def _engine_ready(self) -> None:
-        settings = self._settings
-        await processes.until(lambda: probe.is_ready(settings.http_host, settings.http_port))
+        told = self._settings
+        place = probe.Place(told.http_host, told.http_port, bool(told.tls_cert))
+        await processes.until(lambda: probe.is_ready(place))
 
     async def _step(self, name: str, module: str, *arguments: str) -> None:
         """A step in a process of its own: the supervisor stays small and single-threaded."""
