@@ -106,4 +106,9 @@ def _session_view(room: DeskRoom, user: User) -> dict[str, Any]:
         "language": user.language,
         "grammatical_gender": user.grammatical_gender,
     }
-    return {"user": shown, "hotline": settings.hotline, "city": settings.city}
+    return {
+        "user": shown,
+        "hotline": settings.hotline,
+        "city": settings.city,
+        "time_zone": settings.time_zone,
+    }

@@ -64,6 +64,7 @@ async def city(request: web.Request) -> web.Response:
         {
             "name": settings.city,
             "hotline": settings.hotline,
+            "time_zone": settings.time_zone,
             "languages": list(settings.languages),
             "queues": queues,
         }

@@ -78,6 +78,7 @@ async def test_a_right_password_opens_a_session_that_the_browser_keeps_to_itself
         },
         "hotline": "19115",
         "city": "Warszawa",
+        "time_zone": "Europe/Warsaw",
     }
     assert (await client.get("/api/v1/session")).status == 200
 
