@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { barOf, groupOf, keepOrder, nextContact, progress, sharedLoads, workItems } from "../src/pages/desk/model";
+import { answeredToday, barOf, groupOf, keepOrder, nextContact, progress, sharedLoads, workItems } from "../src/pages/desk/model";
 import { contact, deskView, NOW, offer } from "./build";
 
 const call = (stage: "offered" | "connecting" | "talking" | "wrap-up") =>
@@ -91,5 +91,15 @@ describe("the load", () => {
     const view = deskView([]);
     view.load.shared = [{ channels: ["chat", "email"], limit: 3 }];
     expect(sharedLoads(view)).toEqual([{ channels: ["chat", "email"], used: 2, limit: 3 }]);
+  });
+});
+
+describe("her figures of today", () => {
+  test("count a contact as answered from the moment it is in hand", () => {
+    const me = deskView([]).me;
+    const view = deskView([call("talking"), contact({ stage: "wrap-up" }), contact({ contact_id: "c", stage: "offered" })], [], {
+      me: { ...me, today: { ...me.today, handled: 2 } },
+    });
+    expect(answeredToday(view)).toBe(3);
   });
 });

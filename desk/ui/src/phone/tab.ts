@@ -24,18 +24,16 @@ export function holdTab(name: string, handlers: Handlers): TabLock {
     });
   };
 
+  /** Another tab has it: wait until that one closes. */
   const lost = (): void => {
-    if (!released) handlers.elsewhere();
-  };
-
-  const queue = (): void => {
+    if (released) return;
+    handlers.elsewhere();
     navigator.locks.request(name, { signal: waiting.signal }, hold).catch(lost);
   };
 
   const first = (lock: Lock | null): Promise<void> | undefined => {
     if (lock) return hold();
     lost();
-    queue();
     return undefined;
   };
 

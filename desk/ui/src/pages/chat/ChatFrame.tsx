@@ -1,10 +1,9 @@
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { City } from "../../api/types";
 import { applyLook, changeSettings, settings, type Settings } from "../../core/settings";
 import { useStore } from "../../core/store";
 import { Icon, Mark } from "../../ui/icons";
 import { CHAT_LANGUAGES, LANGUAGE_NAMES, type ChatLanguage, type ChatWords } from "./words";
-import { useEffect } from "react";
 
 export interface FrameProps {
   words: ChatWords;
@@ -38,7 +37,7 @@ function Look({ words, language, onLanguage }: FrameProps) {
         ))}
       </span>
       <button className="button" aria-pressed={look.contrast} onClick={() => changeSettings({ contrast: !look.contrast })}>
-        <Icon name={look.contrast ? "check" : "contrast"} small /> {words.contrast}
+        {look.contrast && <Icon name="check" small />} {words.contrast}
       </button>
       <label className="chat__language">
         <Icon name="globe" />

@@ -64,6 +64,12 @@ function placeOf({ stage, position, consultant_name: name, ticket }: Place): Pla
   };
 }
 
+/** When it is over, the messages still say who wrote them. */
+function nameBefore(before: Place, after: Place): Partial<Place> {
+  const known = after.stage === "ended" ? before.consultant_name : undefined;
+  return known === undefined ? {} : { consultant_name: known };
+}
+
 function withMessage(state: Conversation, { id, author, text, sent_ms }: ChatMessage): Conversation {
   if (state.messages.some((message) => message.id === id)) return state;
   const messages = [...state.messages, { id, author, text, sent_ms }];
@@ -86,7 +92,7 @@ export function hear(state: Conversation, word: Word, now: number): Conversation
     case "message":
       return withMessage(state, word);
     case "stage":
-      return { ...state, place: placeOf(word), typingMs: 0 };
+      return { ...state, place: { ...nameBefore(state.place, word), ...placeOf(word) }, typingMs: 0 };
     case "typing":
       return { ...state, typingMs: now };
     case "error":

@@ -8,8 +8,9 @@ import { ContactHead } from "./centre/ContactHead";
 import { Conversation } from "./centre/Conversation";
 import { TicketCard } from "./centre/TicketCard";
 import { useNow } from "./hooks";
+import { barOf } from "./model";
 import { useRoom, useUi, useView, type DeskUi } from "./room";
-import { ResidentPane } from "./side/Side";
+import { Preview, ResidentPane } from "./side/Side";
 import { useWide } from "./useWide";
 import { queueName } from "./words";
 import "./centre/centre.css";
@@ -73,9 +74,21 @@ interface Part {
   body: ReactNode;
 }
 
+/** On a narrow window who calls is a tab too, beside the work in hand. */
+function useCaller(wide: boolean): Part[] {
+  const { t } = useWords();
+  const selected = useUi((ui) => ui.selected);
+  const view = useView((value) => value);
+  const { offer, contact } = barOf(view, selected, false);
+  if (wide || !offer || !contact) return [];
+  const name = t(contact.channel === "phone" ? "resident.who-calls" : "resident.who-writes");
+  return [{ id: "caller", name, body: <Preview contact={contact} offer={offer} /> }];
+}
+
 /** A written contact has its conversation; on a narrow window everybody has the resident here. */
 function usePartsOf(contact: Contact, wide: boolean): Part[] {
   const { t } = useWords();
+  const caller = useCaller(wide);
   const talk: Part = {
     id: "talk",
     name: t(contact.channel === "email" ? "contact.mail-tab" : "contact.talk-tab"),
@@ -83,7 +96,7 @@ function usePartsOf(contact: Contact, wide: boolean): Part[] {
   };
   const theCase: Part = { id: "case", name: <CaseTabName contact={contact} />, body: <CaseTab contact={contact} /> };
   const person: Part = { id: "resident", name: t("resident.tab-person"), body: <ResidentPane contact={contact} /> };
-  return [...(contact.channel === "phone" ? [] : [talk]), theCase, ...(wide ? [] : [person])];
+  return [...(contact.channel === "phone" ? [] : [talk]), theCase, ...(wide ? [] : [person]), ...caller];
 }
 
 function ContactBody({ contact }: { contact: Contact }) {
@@ -120,6 +133,7 @@ export function Centre() {
   const { t } = useWords();
   const selected = useUi((ui) => ui.selected);
   const contact = useView((view) => (selected === undefined ? undefined : view.contacts[selected]));
+  const [caller] = useCaller(useWide());
   return (
     <main className="pane centre" id="contact" aria-label={t("contact.in-hand")} data-area="contact" tabIndex={-1}>
       {contact ? (
@@ -129,7 +143,7 @@ export function Centre() {
           <ContactBody key={contact.contact_id} contact={contact} />
         </>
       ) : (
-        <Empty />
+        (caller?.body ?? <Empty />)
       )}
     </main>
   );

@@ -134,6 +134,12 @@ export function sharedLoads(view: DeskView): { channels: Channel[]; used: number
   }));
 }
 
+/** Contacts that she has answered today: those that are over, and those in hand. */
+export function answeredToday(view: DeskView): number {
+  const inHand = Object.values(view.contacts).filter((contact) => contact.stage === "talking" || contact.stage === "connecting");
+  return view.me.today.handled + inHand.length;
+}
+
 /** She holds something: then breaks begin after it, and she cannot leave. */
 export const holdsAnything = (view: DeskView): boolean =>
   Object.values(view.contacts).some((contact) => contact.stage !== "offered");

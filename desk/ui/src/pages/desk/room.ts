@@ -17,7 +17,7 @@ export interface DeskUi {
   /** The contact in hand. */
   selected: string | undefined;
   /** Which tab of the centre a written contact shows. */
-  tabs: Record<string, "talk" | "case" | "resident">;
+  tabs: Record<string, "talk" | "case" | "resident" | "caller">;
   side: "person" | "cases";
   states: boolean;
   help: boolean;

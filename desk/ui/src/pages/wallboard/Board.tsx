@@ -65,16 +65,18 @@ export function Board({ wall }: { wall: Wall }) {
   return (
     <div className={wall.freshness === "stale" ? "wall wall--stale" : "wall"}>
       <Head wall={wall} />
-      <Banner wall={wall} />
-      <main className="wall__grid">
-        <InTarget wall={wall} />
-        <Longest wall={wall} />
-        <WaitingNow wall={wall} />
-        <Queues wall={wall} />
-        <People wall={wall} />
-        <Abandoned wall={wall} />
-        <Answered wall={wall} />
-        <History wall={wall} />
+      <main className="wall__body">
+        <Banner wall={wall} />
+        <div className="wall__grid">
+          <InTarget wall={wall} />
+          <Longest wall={wall} />
+          <WaitingNow wall={wall} />
+          <Queues wall={wall} />
+          <People wall={wall} />
+          <Abandoned wall={wall} />
+          <Answered wall={wall} />
+          <History wall={wall} />
+        </div>
       </main>
     </div>
   );

@@ -10,13 +10,13 @@ import { saveTicket } from "../ticket";
 import { CaseForm } from "./CaseForm";
 import { useDraft } from "./useDraft";
 
-function Discard({ contact }: { contact: Contact }) {
+function Discard({ contact, empty }: { contact: Contact; empty: boolean }) {
   const { t } = useWords();
   const room = useRoom();
   const [asking, setAsking] = useState(false);
-  if (!asking) {
+  if (!asking || empty) {
     return (
-      <button className="button button--quiet" onClick={() => setAsking(true)}>
+      <button className="button button--quiet" aria-disabled={empty} onClick={() => setAsking(!empty)}>
         {t("case.discard")}
       </button>
     );
@@ -71,7 +71,7 @@ function Foot({ contact }: { contact: Contact }) {
         </button>
       )}
       <span className="grow" />
-      {!contact.ticket && !isEmpty(draft) && <Discard contact={contact} />}
+      {!contact.ticket && <Discard contact={contact} empty={isEmpty(draft)} />}
     </div>
   );
 }

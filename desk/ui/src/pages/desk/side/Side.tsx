@@ -36,7 +36,7 @@ function Path({ contact, children }: { contact: Contact; children?: ReactNode })
 }
 
 /** Who calls, before she answers: nothing here can be changed yet. */
-function Preview({ contact, offer }: { contact: Contact; offer: Offer }) {
+export function Preview({ contact, offer }: { contact: Contact; offer: Offer }) {
   const { t } = useWords();
   return (
     <>

@@ -121,6 +121,7 @@ export function StatePicker() {
       </button>
       <Popover
         className="popover states"
+        aria-label={t("state.title")}
         triggerRef={trigger}
         isOpen={open}
         onOpenChange={(next) => room.set({ states: next })}

@@ -6,6 +6,7 @@ import { useWords } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
 import { Icon, Mark } from "../../../ui/icons";
 import { useNow } from "../hooks";
+import { answeredToday } from "../model";
 import { useRoom, useView } from "../room";
 import { AccountMenu } from "./AccountMenu";
 import { Health } from "./Health";
@@ -44,13 +45,10 @@ const FEW = 10;
 
 function Figures({ today }: { today: Me["today"] }) {
   const { t, language } = useWords();
+  const answered = useView(answeredToday);
   const { handled, answered_in_target: inTarget } = today;
-  const atOnce =
-    handled >= FEW
-      ? percent(inTarget / handled, LOCALES[language])
-      : handled === 0
-        ? "–"
-        : t("today.of", { a: inTarget, b: handled });
+  const few = answered === 0 ? "–" : t("today.of", { a: inTarget, b: answered });
+  const atOnce = answered >= FEW ? percent(inTarget / answered, LOCALES[language]) : few;
   return (
     <ul className="facts" aria-label={t("today.label")}>
       <li>
