@@ -20,6 +20,7 @@ from acd.ports.hall import Consumer
 from acd.ports.log import LogUnavailable
 from acd.service.consumer import ConsumerLoop
 from acd.service.hall import HallService
+from acd.service.tail import TailedEvents
 from config.clock import SystemClock, new_id
 
 RETRY_S = 0.25
@@ -32,7 +33,7 @@ class HallParts:
     """The replica and the log that it stands on."""
 
     connection: RedisConnection
-    events: RedisEventLog
+    events: TailedEvents
     snapshots: RedisSnapshots
     cursors: RedisCursors
     service: HallService
@@ -55,10 +56,10 @@ class HallParts:
 
 def build(url: str, hall: str, clock: SystemClock) -> HallParts:
     connection = RedisConnection(url)
-    events = RedisEventLog(connection, hall)
+    events = TailedEvents(RedisEventLog(connection, hall))
     snapshots, cursors = RedisSnapshots(connection, hall), RedisCursors(connection, hall)
     inputs = RedisInputLog(connection, hall)
-    service = HallService(inputs, events, snapshots, cursors, clock)
+    service = HallService(inputs, events, snapshots, cursors, clock, restarted=events.clear)
     return HallParts(connection, events, snapshots, cursors, service)
 
 

@@ -7,6 +7,7 @@ has written the others cannot write again.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -65,7 +66,9 @@ class HallService:
         *,
         snapshot_every: int = 5_000,
         submit_timeout_s: float = 5.0,
+        restarted: Callable[[], None] = lambda: None,
     ) -> None:
+        """`restarted` is called when the events to come may not follow from those before."""
         self._inputs = inputs
         self._events = events
         self._snapshots = snapshots
@@ -73,6 +76,7 @@ class HallService:
         self._clock = clock
         self._snapshot_every = snapshot_every
         self._submit_timeout_s = submit_timeout_s
+        self._restarted = restarted
         self._hall = Hall()
         self._position = BEGINNING
         self._unwritten: list[StampedEvent] = []
@@ -123,6 +127,7 @@ class HallService:
     async def start(self) -> None:
         """Load the snapshot and replay what came after. Raises `LogUnavailable`."""
         self._caught_up = False
+        self._restarted()
         stored = await self._snapshots.load(SNAPSHOT_NAME)
         self._position, state = stored if stored else (BEGINNING, None)
         self._hall = Hall.restore(state) if state else Hall()

@@ -1,0 +1,101 @@
+"""Events handed on within the process: whole, in order, and never ahead of the log."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from acd.adapters.memory import MemoryEventLog
+from acd.domain.events import ContactConnected
+from acd.ports.hall import StampedEvent
+from acd.ports.log import BEGINNING, LogUnavailable
+from acd.service.tail import TailedEvents
+
+
+def an_event(ms: int) -> StampedEvent:
+    return StampedEvent(f"{ms}-0", ms, ContactConnected(f"tel-{ms}", "ada"))
+
+
+def ids(events: tuple[StampedEvent, ...]) -> list[int]:
+    return [event.at_ms for event in events]
+
+
+class CountingLog(MemoryEventLog):
+    """Counts what is read from it, and fails when told to."""
+
+    reads = 0
+    away = False
+
+    async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
+        self.reads += 1
+        return await super().read(after, count, wait_ms)
+
+    async def append(self, events: object) -> None:
+        if self.away:
+            raise LogUnavailable("away")
+        await super().append(events)  # type: ignore[arg-type]
+
+
+async def test_a_reader_at_the_end_gets_the_next_event_without_the_log() -> None:
+    log = CountingLog()
+    events = TailedEvents(log)
+    await events.append([an_event(1)])
+    reading = asyncio.create_task(events.read("1-0", 10, 5_000))
+    await asyncio.sleep(0)
+    await events.append([an_event(2), an_event(3)])
+    assert ids(await reading) == [2, 3]
+    assert log.reads == 0
+
+
+async def test_who_comes_from_further_behind_reads_the_log() -> None:
+    log = CountingLog()
+    await log.append([an_event(1), an_event(2)])
+    events = TailedEvents(log)
+    await events.append([an_event(3)])
+    assert ids(await events.read(BEGINNING, 10, 0)) == [1, 2, 3]
+    assert log.reads == 1
+
+
+async def test_nothing_is_handed_on_that_the_log_did_not_take() -> None:
+    log = CountingLog()
+    events = TailedEvents(log)
+    await events.append([an_event(1)])
+    log.away = True
+    with pytest.raises(LogUnavailable):
+        await events.append([an_event(2)])
+    assert await events.read("1-0", 10, 1) == ()
+    log.away = False
+    await events.append([an_event(2)])
+    assert ids(await events.read("1-0", 10, 0)) == [2]
+
+
+async def test_a_replay_repeats_nothing() -> None:
+    events = TailedEvents(MemoryEventLog())
+    await events.append([an_event(1), an_event(2)])
+    await events.append([an_event(1), an_event(2), an_event(3)])
+    assert ids(await events.read("1-0", 10, 0)) == [2, 3]
+
+
+async def test_after_a_restart_from_a_snapshot_the_gap_comes_from_the_log() -> None:
+    log = CountingLog()
+    events = TailedEvents(log)
+    await events.append([an_event(1)])
+    waiting = asyncio.create_task(events.read("1-0", 10, 5_000))
+    await asyncio.sleep(0)
+    await log.append([an_event(2)])  # by another replica, whose snapshot is taken up
+    events.clear()
+    await events.append([an_event(3)])
+    assert await waiting == ()
+    assert ids(await events.read("1-0", 10, 0)) == [2, 3]
+
+
+async def test_old_events_are_forgotten_here_and_found_in_the_log() -> None:
+    log = CountingLog()
+    events = TailedEvents(log, keep=2)
+    for ms in range(1, 8):
+        await events.append([an_event(ms)])
+    assert ids(await events.read("1-0", 3, 0)) == [2, 3, 4]
+    assert log.reads == 1
+    assert ids(await events.read("6-0", 3, 0)) == [7]
+    assert log.reads == 1
