@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useState, type FocusEvent } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { Contact, Offer } from "../../../api/types";
 import { span } from "../../../core/clock";
@@ -180,15 +181,37 @@ export function ResidentPane({ contact }: { contact: Contact }) {
   );
 }
 
+interface Typing {
+  typing: boolean;
+  onFocus: (event: FocusEvent<HTMLElement>) => void;
+  onBlur: (event: FocusEvent<HTMLElement>) => void;
+}
+
+/** From the first sign in a field of this contact's pane until the focus leaves the pane. */
+function useTyping(contactId: string | undefined): Typing {
+  const [typingIn, setTypingIn] = useState<string>();
+  return {
+    typing: contactId !== undefined && typingIn === contactId,
+    onFocus: (event) => {
+      if (event.target.matches("input, textarea")) setTypingIn(contactId);
+    },
+    onBlur: (event) => {
+      if (!event.currentTarget.contains(event.relatedTarget)) setTypingIn(undefined);
+    },
+  };
+}
+
+/** Who rings stands here, unless she is typing here: a ring never takes the cursor. */
 export function Side() {
   const { t } = useWords();
   const selected = useUi((ui) => ui.selected);
   const view = useView((value) => value);
   const { offer, contact: ringing } = barOf(view, selected, false);
   const contact = selected === undefined ? undefined : view.contacts[selected];
+  const { typing, ...watched } = useTyping(contact?.contact_id);
   return (
-    <aside className="pane side" aria-label={t("resident.area")} data-area="side" tabIndex={-1}>
-      {offer && ringing ? (
+    <aside className="pane side" aria-label={t("resident.area")} data-area="side" tabIndex={-1} {...watched}>
+      {offer && ringing && !typing ? (
         <Preview contact={ringing} offer={offer} />
       ) : contact ? (
         <ResidentPane contact={contact} />
