@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import cycle
 
+from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, TCPConnector
 from playwright.async_api import Browser, Page, ViewportSize
 
 from ivr.caller.caller import Caller, Target
 from ivr.caller.sound import Sound
+from tests.support.browser import OURS
 from tests.support.system import System
 
 POLISH_ROADS = "11"
 PHONE: ViewportSize = {"width": 390, "height": 844}
+ADDRESSES = cycle(f"127.0.9.{number}" for number in range(1, 255))
 
 # Whatever the page shows, the chat of its cookie is over afterwards.
 LEAVE = """() => new Promise((done) => {
@@ -63,3 +67,34 @@ async def say(page: Page, text: str) -> None:
     """One message of the resident."""
     await page.get_by_role("textbox", name="Wiadomość").fill(text)
     await page.keyboard.press("Enter")
+
+
+@asynccontextmanager
+async def writing(system: System, queue: str, text: str) -> AsyncIterator[ClientWebSocketResponse]:
+    """A resident who writes without a browser, from an address of her own; leaves at the end.
+
+    Yields the chat's socket, its snapshot read.
+    """
+    connector = TCPConnector(local_addr=(next(ADDRESSES), 0))
+    new = {"language": "pl", "queue": queue, "text": text}
+    jar = CookieJar(unsafe=True)  # our host is an IP address
+    async with ClientSession(
+        system.origin, connector=connector, cookie_jar=jar, headers=OURS
+    ) as session:
+        async with session.post("/api/v1/chat", json=new) as started:
+            assert started.status == 201, await started.text()
+        async with session.ws_connect("/api/v1/chat/ws") as socket:
+            await socket.receive_json(timeout=10)
+            try:
+                yield socket
+            finally:
+                await _leave(session)
+
+
+async def _leave(session: ClientSession) -> None:
+    """Over, whatever became of the socket that the test had."""
+    async with session.ws_connect("/api/v1/chat/ws") as socket:
+        await socket.send_json({"type": "leave"})
+        async for word in socket:
+            if '"ended"' in word.data:
+                return
