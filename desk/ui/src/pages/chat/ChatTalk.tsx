@@ -69,10 +69,10 @@ function Log({ conversation, words }: { conversation: Conversation; words: ChatW
   const name = conversation.place.consultant_name ?? words.consultant;
   const typing = useRecent(conversation.typingMs);
   const count = conversation.messages.length + conversation.pending.length;
+  const sending = conversation.pending.length;
   useEffect(() => {
-    const box = pane.current;
-    if (box) box.scrollTop = box.scrollHeight;
-  }, [count, typing]);
+    if (sending > 0 && pane.current) pane.current.scrollTop = 0;
+  }, [sending]);
   return (
     <div className="chat__log" ref={pane} role="log" aria-label={words.log} tabIndex={0}>
       <div className="chat__lines">

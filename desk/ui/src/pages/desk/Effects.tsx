@@ -98,10 +98,16 @@ function usePageGuards(): void {
       room.phone.stop();
     };
     const online = (): void => room.live.hurry();
+    // A page that the browser kept aside has lost its telephone: begin anew.
+    const back = (event: PageTransitionEvent): void => {
+      if (event.persisted) location.reload();
+    };
     window.addEventListener("pagehide", leave);
+    window.addEventListener("pageshow", back);
     window.addEventListener("online", online);
     return () => {
       window.removeEventListener("pagehide", leave);
+      window.removeEventListener("pageshow", back);
       window.removeEventListener("online", online);
     };
   }, [room]);

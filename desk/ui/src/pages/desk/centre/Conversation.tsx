@@ -120,9 +120,8 @@ export function Conversation({ contact }: { contact: Contact }) {
   const outgoing = useStore(outbox.state, (all) => all[contact.contact_id] ?? NONE);
   const count = Object.keys(contact.messages ?? {}).length + outgoing.length;
   useEffect(() => {
-    const box = pane.current;
-    if (box) box.scrollTop = box.scrollHeight;
-  }, [count]);
+    if (outgoing.length > 0 && pane.current) pane.current.scrollTop = 0;
+  }, [outgoing.length]);
   return (
     <>
       <div className="scroll talk__pane" ref={pane} role="log" aria-label={t("contact.log", { who: nameOf(contact, t) })} tabIndex={0}>
