@@ -14,12 +14,11 @@ from uuid import uuid4
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.memory import MemoryEventLog, MemorySnapshots
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
-from acd.adapters.sql.engine import make_engine
+from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.domain.commands import (
     AcceptOffer,
     AddMessage,
@@ -276,7 +275,7 @@ async def desk_world(
     await engine.dispose()
 
 
-def _world(engine: AsyncEngine, running: RunningHall, clock: Clock, alter: Alter) -> DeskWorld:
+def _world(engine: CityEngine, running: RunningHall, clock: Clock, alter: Alter) -> DeskWorld:
     hall = running.hall
     book, phone = SqlContactBook(engine), PhoneBooth()
     doors = {channel: Mailslot(channel) for channel in (Channel.CHAT, Channel.EMAIL)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from acd.adapters.sql.statements import insert, storable
+from acd.adapters.sql.engine import CityEngine
+from acd.adapters.sql.statements import insert_once, storable
 from acd.adapters.sql.tables import contact_history, contacts
 from acd.domain.contact import Channel
 from acd.ports.contacts import ContactRecord, PathStep
@@ -19,14 +19,13 @@ _NEWEST = (contacts.c.reached_ms.desc(), contacts.c.contact_id.desc())
 class SqlContactBook:
     """`ContactBook` and `ContactHistory` over one table and the ledger's readable rows."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: CityEngine) -> None:
         self._engine = engine
+        self._insert = insert_once(engine, contacts)
 
     async def open(self, record: ContactRecord) -> None:
         """The first record of an id stays: a repeat changes nothing."""
-        async with self._engine.begin() as connection:
-            statement = insert(connection, contacts).values(_row(record))
-            await connection.execute(statement.on_conflict_do_nothing())
+        await self._engine.write_one(self._insert, _row(record))
 
     async def get(self, contact_id: str) -> ContactRecord | None:
         return await self._first(contacts.c.contact_id == contact_id)

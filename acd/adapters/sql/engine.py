@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Executable, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from acd.adapters.sql.errors import BadDatabaseUrl
+from acd.adapters.sql.quick import QuickWriter
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite statement waits for another writer, milliseconds."""
@@ -33,10 +35,11 @@ class CityEngine(AsyncEngine):
     each other in turn, where a lock taken half-way would fail with "database is locked".
     """
 
-    __slots__ = ("_reader",)
+    __slots__ = ("_quick", "_reader")
 
-    def __init__(self, sync_engine: Engine) -> None:
+    def __init__(self, sync_engine: Engine, quick: QuickWriter | None = None) -> None:
         super().__init__(sync_engine)
+        self._quick = quick
         self._reader = AsyncEngine(sync_engine.execution_options(**{_READS: True}))
 
     def connect(self) -> AsyncConnection:
@@ -46,6 +49,23 @@ class CityEngine(AsyncEngine):
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         async with super().connect() as connection, connection.begin():
             yield connection
+
+    async def write_one(self, statement: Executable, row: Mapping[str, Any]) -> None:
+        """One row in a transaction of its own, for what a call waits for.
+
+        On SQLite a killed process loses nothing of it; a power cut may, until the next commit of
+        `begin()`, which brings it to the disk with its own.
+        """
+        if self._quick is not None:
+            await self._quick.write(statement, row)
+        else:
+            async with self.begin() as connection:
+                await connection.execute(statement, row)
+
+    async def dispose(self, close: bool = True) -> None:
+        await super().dispose(close)
+        if self._quick is not None:
+            self._quick.dispose()
 
 
 def database_url(text: str) -> URL:
@@ -75,22 +95,34 @@ def make_engine(url: str) -> CityEngine:
 
 
 def _sqlite(url: URL) -> CityEngine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    in_file = bool(url.database) and url.database != ":memory:"
+    if in_file:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, hide_parameters=True).sync_engine
-    event.listen(engine, "connect", _configure_sqlite)
+    return CityEngine(_opened(engine, "FULL"), _quick_writer(url) if in_file else None)
+
+
+def _quick_writer(url: URL) -> QuickWriter:
+    target = url.set(drivername="sqlite+pysqlite")
+    engine = create_engine(target, hide_parameters=True, pool_size=1)
+    return QuickWriter(_opened(engine, "NORMAL"))
+
+
+def _opened(engine: Engine, synchronous: str) -> Engine:
+    event.listen(engine, "connect", partial(_configure_sqlite, synchronous))
     event.listen(engine, "begin", _begin_sqlite)
-    return CityEngine(engine)
+    return engine
 
 
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    """FULL: a ticket that was given a number survives a power cut."""
+def _configure_sqlite(synchronous: str, connection: Any, _record: object) -> None:
+    """FULL: a ticket that was given a number survives a power cut. NORMAL: what was written
+    before a power cut may be lost, never torn."""
     connection.isolation_level = None  # the driver must not begin transactions of its own
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "journal_mode = WAL",
-        "synchronous = FULL",
+        f"synchronous = {synchronous}",
         "foreign_keys = ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
