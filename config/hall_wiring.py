@@ -20,7 +20,7 @@ from acd.ports.hall import Consumer
 from acd.ports.log import LogUnavailable
 from acd.service.consumer import ConsumerLoop
 from acd.service.hall import HallService
-from acd.service.tail import TailedEvents
+from acd.service.tail import TailedEvents, UrgentEvents
 from config.clock import SystemClock, new_id
 
 RETRY_S = 0.25
@@ -38,9 +38,12 @@ class HallParts:
     cursors: RedisCursors
     service: HallService
 
-    def feed(self, consumer: Consumer, *, from_now: bool = False) -> ConsumerLoop:
-        """The loop that brings every event to a consumer."""
-        return ConsumerLoop(self.events, self.cursors, consumer, from_now=from_now)
+    def feed(
+        self, consumer: Consumer, *, from_now: bool = False, urgent: bool = False
+    ) -> ConsumerLoop:
+        """The loop that brings every event to a consumer, to an `urgent` one before the others."""
+        events = UrgentEvents(self.events) if urgent else self.events
+        return ConsumerLoop(events, self.cursors, consumer, from_now=from_now)
 
     def is_current(self) -> bool:
         """Whether this replica follows the log right now."""

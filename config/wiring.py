@@ -67,8 +67,8 @@ class Engine:
 
     def _runs(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """What runs beside the hall: name -> until cancelled."""
+        lines = self._telephone.lines
         consumers: list[Consumer] = [
-            self._telephone.lines,
             self._app[ROOM].consumer,
             self._chat.door,
             self._ledger.events,
@@ -79,7 +79,8 @@ class Engine:
         return {
             "wallboard": self._wallboard.run,
             "ami": self._telephone.ami.run,
-            "lines": self._telephone.lines.run,
+            "lines": lines.run,
+            "lines-events": self._hall.feed(lines, urgent=True).run,  # somebody waits for the ring
             "fastagi": self._telephone.agi.run,
             "chat": self._chat.door.run,
             **({"mail": self._mail.run} if self._mail else {}),

@@ -1,7 +1,8 @@
 """The newest events, kept in this process, so that its consumers need not ask the log for them.
 
-Every replica makes every event itself: once one is in the log it can be handed on here, without
-the way to the log and back. Who comes from further behind reads the log.
+Every replica makes every event itself, the same from the same inputs, and the inputs are in the
+log: what followed from them may be acted upon while it is on its way there. Who comes from
+further behind reads the log.
 """
 
 from __future__ import annotations
@@ -27,21 +28,17 @@ class TailedEvents:
         self._keep = keep
         self._tail: list[StampedEvent] = []
         self._orders: list[Order] = []
-        self._more = asyncio.Event()
+        self._more = (asyncio.Event(), asyncio.Event())
 
     async def append(self, events: Sequence[StampedEvent]) -> None:
-        """Readers see them when the log has them; what is repeated in a replay they saw before."""
+        """A repeat, after a failure or in a replay, is handed on once."""
+        self._take(events)
         await self._log.append(events)
-        newest = self._orders[-1] if self._orders else (0, 0)
-        fresh = [event for event in events if id_order(event.id) > newest]
-        self._tail += fresh
-        self._orders += [id_order(event.id) for event in fresh]
-        if len(self._tail) > 2 * self._keep:
-            del self._tail[: -self._keep], self._orders[: -self._keep]
-        more, self._more = self._more, asyncio.Event()
-        more.set()
 
-    async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
+    async def read(
+        self, after: str, count: int, wait_ms: int, *, urgent: bool = False
+    ) -> tuple[StampedEvent, ...]:
+        """`urgent` readers are woken before the others."""
         order = id_order(after)
         if not self._reaches_back_to(order):
             return await self._log.read(after, count, wait_ms)
@@ -49,7 +46,7 @@ class TailedEvents:
         if not found and wait_ms:
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait_ms / 1000):
-                    await self._more.wait()
+                    await self._more[0 if urgent else 1].wait()
             found = self._newer(order, count) if self._reaches_back_to(order) else ()
         return found
 
@@ -63,6 +60,17 @@ class TailedEvents:
     async def trim(self, before: str) -> None:
         await self._log.trim(before)
 
+    def _take(self, events: Sequence[StampedEvent]) -> None:
+        newest = self._orders[-1] if self._orders else (0, 0)
+        fresh = [event for event in events if id_order(event.id) > newest]
+        self._tail += fresh
+        self._orders += [id_order(event.id) for event in fresh]
+        if len(self._tail) > 2 * self._keep:
+            del self._tail[: -self._keep], self._orders[: -self._keep]
+        woken, self._more = self._more, (asyncio.Event(), asyncio.Event())
+        for more in woken:
+            more.set()
+
     def _reaches_back_to(self, order: Order) -> bool:
         """Whether all that came after it is here: there is no gap behind the oldest."""
         return bool(self._orders) and order >= self._orders[0]
@@ -70,3 +78,16 @@ class TailedEvents:
     def _newer(self, order: Order, count: int) -> tuple[StampedEvent, ...]:
         start = bisect_right(self._orders, order)
         return tuple(self._tail[start : start + count])
+
+
+class UrgentEvents:
+    """Implements `EventLog`: the same events, for a reader whom somebody waits for."""
+
+    def __init__(self, events: TailedEvents) -> None:
+        self._events = events
+        self.append = events.append
+        self.last_id = events.last_id
+        self.trim = events.trim
+
+    async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
+        return await self._events.read(after, count, wait_ms, urgent=True)

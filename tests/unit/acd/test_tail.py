@@ -1,4 +1,4 @@
-"""Events handed on within the process: whole, in order, and never ahead of the log."""
+"""Events handed on within the process: whole, in order, once."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from acd.adapters.memory import MemoryEventLog
 from acd.domain.events import ContactConnected
 from acd.ports.hall import StampedEvent
-from acd.ports.log import BEGINNING, LogUnavailable
-from acd.service.tail import TailedEvents
+from acd.ports.log import BEGINNING, EventLog, LogUnavailable
+from acd.service.tail import TailedEvents, UrgentEvents
 
 
 def an_event(ms: int) -> StampedEvent:
@@ -57,17 +57,35 @@ async def test_who_comes_from_further_behind_reads_the_log() -> None:
     assert log.reads == 1
 
 
-async def test_nothing_is_handed_on_that_the_log_did_not_take() -> None:
+async def test_what_the_log_takes_at_the_second_try_is_handed_on_once() -> None:
     log = CountingLog()
     events = TailedEvents(log)
     await events.append([an_event(1)])
     log.away = True
     with pytest.raises(LogUnavailable):
         await events.append([an_event(2)])
-    assert await events.read("1-0", 10, 1) == ()
+    assert ids(await events.read("1-0", 10, 0)) == [2]
     log.away = False
     await events.append([an_event(2)])
-    assert ids(await events.read("1-0", 10, 0)) == [2]
+    assert await events.read("2-0", 10, 1) == ()
+    assert ids(await log.read("1-0", 10, 0)) == [2]
+
+
+async def test_an_urgent_reader_is_woken_first() -> None:
+    events = TailedEvents(MemoryEventLog())
+    await events.append([an_event(1)])
+    woken: list[str] = []
+
+    async def read(name: str, log: EventLog) -> None:
+        await log.read("1-0", 10, 5_000)
+        woken.append(name)
+
+    async with asyncio.TaskGroup() as readers:
+        readers.create_task(read("other", events))
+        readers.create_task(read("urgent", UrgentEvents(events)))
+        await asyncio.sleep(0)
+        await events.append([an_event(2)])
+    assert woken == ["urgent", "other"]
 
 
 async def test_a_replay_repeats_nothing() -> None:
