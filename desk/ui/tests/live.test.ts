@@ -69,6 +69,25 @@ describe("a live view", () => {
     live.stop();
   });
 
+  test("shows nothing new until what goes first is over, then all of it", async () => {
+    let over = (): void => undefined;
+    const live = new LiveView<View>({
+      url: () => "ws://desk",
+      open: () => new Wire(),
+      clock: new ServerClock(() => 1000),
+      first: (_shown, next) => (next.waiting === 2 ? new Promise((resolve) => (over = resolve)) : undefined),
+    });
+    live.start();
+    wire().say(snapshot);
+    wire().say({ type: "patch", sequence: "6-0", at_ms: 1500, patch: { waiting: 2 } });
+    wire().say({ type: "patch", sequence: "7-0", at_ms: 1600, patch: { queue: "odpady" } });
+    expect(live.state.get().view).toEqual({ waiting: 1, queue: "drogi" });
+    over();
+    await Promise.resolve();
+    expect(live.state.get()).toEqual({ view: { waiting: 2, queue: "odpady" }, asOfMs: 1600, connected: true });
+    live.stop();
+  });
+
   test("after a break comes back after a pause and resumes where it was", () => {
     const live = started();
     wire().say(snapshot);

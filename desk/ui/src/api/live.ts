@@ -26,7 +26,7 @@ export interface LiveSocket {
   close: () => void;
 }
 
-export interface LiveOptions {
+export interface LiveOptions<View> {
   url: () => string;
   open?: (url: string) => LiveSocket;
   random?: () => number;
@@ -35,6 +35,8 @@ export interface LiveOptions {
   silenceMs?: number;
   /** Called after each failed or broken connection: the page may check the session. */
   onLost?: () => void;
+  /** What must happen before `next` is shown; what comes meanwhile is shown with it. */
+  first?: (shown: View | undefined, next: View) => Promise<void> | undefined;
 }
 
 type Frame =
@@ -48,12 +50,15 @@ export class LiveView<View> {
   readonly clock: ServerClock;
   private socket: LiveSocket | undefined;
   private sequence: string | null = null;
+  /** All that was received; shown at once, or after what goes first. */
+  private latest: { view: View | undefined; asOfMs: number } = { view: undefined, asOfMs: 0 };
+  private holding = false;
   private attempt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private running = false;
 
-  constructor(private readonly options: LiveOptions) {
+  constructor(private readonly options: LiveOptions<View>) {
     this.clock = options.clock ?? new ServerClock();
   }
 
@@ -101,12 +106,26 @@ export class LiveView<View> {
     this.expectWord();
     this.clock.heard(frame.at_ms);
     this.sequence = frame.sequence;
-    const view = this.apply(frame);
-    this.state.set({ view, asOfMs: frame.at_ms, connected: true });
+    this.latest = { view: this.apply(frame), asOfMs: frame.at_ms };
+    if (!this.holding) this.show();
+  }
+
+  private show(): void {
+    const { view } = this.latest;
+    const first = view === undefined ? undefined : this.options.first?.(this.state.get().view, view);
+    if (!first) {
+      this.state.set({ ...this.latest, connected: this.socket !== undefined });
+      return;
+    }
+    this.holding = true;
+    void first.then(() => {
+      this.holding = false;
+      this.state.set({ ...this.latest, connected: this.socket !== undefined });
+    });
   }
 
   private apply(frame: Exclude<Frame, { type: "error" }>): View | undefined {
-    const { view } = this.state.get();
+    const { view } = this.latest;
     if (frame.type === "snapshot") return frame.view as View;
     if (frame.type === "patch") return merge(view as Json | undefined, frame.patch) as View;
     return view;

@@ -10,6 +10,7 @@ import { microphone } from "../../phone/microphone";
 import { Softphone } from "../../phone/softphone";
 import { Drafts } from "./drafts";
 import { Outbox } from "./outbox";
+import { ringFirst } from "./ringFirst";
 
 export type CaseErrors = Partial<Record<string, string>>;
 
@@ -70,6 +71,7 @@ export class DeskRoom {
     this.live = new LiveView<DeskView>({
       url: () => liveUrl("desk"),
       onLost: () => void checkSession(),
+      first: (shown, next) => ringFirst(this.phone.state, shown, next),
     });
     this.phone = new Softphone({
       account: () => api<SoftphoneAccount>("/desk/softphone"),
