@@ -27,7 +27,7 @@ export class Store<T> {
   }
 }
 
-/** Re-renders only when what `select` picks is another object. */
+/** Re-renders only when what `select` picks is another object; it must not make a new one. */
 export function useStore<T, S>(store: Store<T>, select: (value: T) => S): S {
   return useSyncExternalStore(store.subscribe, () => select(store.get()));
 }

@@ -93,10 +93,7 @@ function usePageGuards(): void {
     return () => window.removeEventListener("beforeunload", ask);
   }, [live]);
   useEffect(() => {
-    const leave = (): void => {
-      room.drafts.flushAll(true);
-      room.phone.stop();
-    };
+    const leave = (): void => room.leave();
     const online = (): void => room.live.hurry();
     // A page that the browser kept aside has lost its telephone: begin anew.
     const back = (event: PageTransitionEvent): void => {

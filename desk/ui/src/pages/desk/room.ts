@@ -64,6 +64,8 @@ export class DeskRoom {
   readonly drafts: Drafts;
   readonly outbox: Outbox;
   readonly ui = new Store<DeskUi>(FRESH);
+  /** The page is being closed or reloaded. */
+  leaving = false;
   private readonly speaker = new Audio();
   readonly taxonomy = new Store<Taxonomy | undefined>(undefined);
 
@@ -91,6 +93,13 @@ export class DeskRoom {
     this.live.start();
     this.phone.start();
     void this.loadTaxonomy();
+  }
+
+  /** The page goes away: what is typed is saved, the call ends here and now. */
+  leave(): void {
+    this.leaving = true;
+    this.drafts.flushAll(true);
+    this.phone.stop();
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 /** A reload ends the voice of a call; the page that comes back says whose. */
 
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { useStore } from "../../core/store";
 import { useHands } from "./hooks";
 import { callOf } from "./model";
@@ -13,18 +13,11 @@ export function useLostCall(): void {
   const { room, t } = useHands();
   const call = useView((view) => callOf(view));
   const voice = useStore(room.phone.state, (state) => state.call?.phase === "live" || state.call?.phase === "held");
-  const leaving = useRef(false);
 
   useEffect(() => {
     const who = sessionStorage.getItem(SLOT);
     sessionStorage.removeItem(SLOT);
     if (who !== null) room.set({ lostCall: who });
-    const leave = (): void => {
-      leaving.current = true;
-    };
-    // First of all listeners: the telephone stops on the same event, and forgets its call.
-    window.addEventListener("pagehide", leave, { capture: true });
-    return () => window.removeEventListener("pagehide", leave, { capture: true });
   }, [room]);
 
   const who = voice && call ? nameOf(call, t) : undefined;
@@ -32,7 +25,7 @@ export function useLostCall(): void {
     if (who === undefined) return undefined;
     sessionStorage.setItem(SLOT, who);
     return () => {
-      if (!leaving.current) sessionStorage.removeItem(SLOT);
+      if (!room.leaving) sessionStorage.removeItem(SLOT);
     };
-  }, [who]);
+  }, [who, room]);
 }

@@ -14,6 +14,8 @@ import { useDraft } from "./useDraft";
 /** As in Open311 GeoReport v2. */
 const LONGEST = 4000;
 
+const NONE: readonly string[] = [];
+
 interface PartProps {
   draft: CaseDraft;
   change: (change: DraftChange) => void;
@@ -72,7 +74,7 @@ function Address({ draft, change, error }: PartProps) {
 
 function District({ draft, change, error }: PartProps) {
   const { t } = useWords();
-  const districts = useStore(useRoom().taxonomy, (taxonomy) => taxonomy?.districts ?? []);
+  const districts = useStore(useRoom().taxonomy, (taxonomy) => taxonomy?.districts ?? NONE);
   return (
     <Select
       className="field case__district"
