@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import cycle
 
-from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, TCPConnector
+from aiohttp import ClientSession, CookieJar, TCPConnector
 from playwright.async_api import Browser, Page, ViewportSize
 
 from ivr.caller.caller import Caller, Target
@@ -70,29 +70,33 @@ async def say(page: Page, text: str) -> None:
 
 
 @asynccontextmanager
-async def writing(system: System, queue: str, text: str) -> AsyncIterator[ClientWebSocketResponse]:
+async def writing(system: System, queue: str, text: str) -> AsyncIterator[ClientSession]:
     """A resident who writes without a browser, from an address of her own; leaves at the end.
 
-    Yields the chat's socket, its snapshot read.
+    Yields the session that holds the chat's cookie.
     """
-    connector = TCPConnector(local_addr=(next(ADDRESSES), 0))
-    new = {"language": "pl", "queue": queue, "text": text}
-    jar = CookieJar(unsafe=True)  # our host is an IP address
-    async with ClientSession(
-        system.origin, connector=connector, cookie_jar=jar, headers=OURS
-    ) as session:
+    async with stranger_at(next(ADDRESSES), system) as session:
+        new = {"language": "pl", "queue": queue, "text": text}
         async with session.post("/api/v1/chat", json=new) as started:
             assert started.status == 201, await started.text()
-        async with session.ws_connect("/api/v1/chat/ws") as socket:
-            await socket.receive_json(timeout=10)
-            try:
-                yield socket
-            finally:
-                await _leave(session)
+        try:
+            yield session
+        finally:
+            await _leave(session)
+
+
+def stranger_at(address: str, system: System) -> ClientSession:
+    """A client of the pages' server at another address of this machine; enter it."""
+    return ClientSession(
+        system.origin,
+        connector=TCPConnector(local_addr=(address, 0)),
+        cookie_jar=CookieJar(unsafe=True),  # our host is an IP address
+        headers=OURS,
+    )
 
 
 async def _leave(session: ClientSession) -> None:
-    """Over, whatever became of the socket that the test had."""
+    """Over, whatever became of the sockets that the test had."""
     async with session.ws_connect("/api/v1/chat/ws") as socket:
         await socket.send_json({"type": "leave"})
         async for word in socket:

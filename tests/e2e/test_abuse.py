@@ -1,0 +1,179 @@
+"""Strangers on every port while two people talk: refused, and the talk goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from urllib.parse import urljoin
+from uuid import uuid4
+
+import pytest
+from aiohttp import ClientResponse, ClientSession
+from playwright.async_api import Browser, Page, expect
+
+from ivr.caller.caller import Caller
+from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
+from tests.support.browser import MICROPHONE_HZ, heard_share, signed_in
+from tests.support.connections import half_open, knock
+from tests.support.line import console, until_waiting
+from tests.support.residents import calling, stranger_at, writing
+from tests.support.stranger import Stranger
+from tests.support.system import System
+
+pytestmark = pytest.mark.timeout(120)
+CALLER_HZ = 440
+MANY = 40
+GARBAGE = random.Random(19115).randbytes(100_000)
+TOO_LONG = "x" * 1_000_000
+AGI_BEGINNING = b"agi_network: yes\nagi_network_script: call\nagi_uniq"
+AMI_BEGINNING = b"Action: Login\r\nUsername: centrala\r\n"
+HTTP_BEGINNING = b"POST /api/v1/login HTTP/1.1\r\nHost: localhost\r\nContent-Len"
+BAD_MESSAGE, TOO_BIG = 1008, 1009
+MOST_GUESSES, AT_MOST_S = 10, 15 * 60
+DESK, CHAT = "/api/v1/ws?view=desk", "/api/v1/chat/ws"
+
+
+async def test_a_talk_outlives_strangers_on_the_ports_of_the_telephone(
+    system: System, browser: Browser
+) -> None:
+    async with talking(system, browser) as desk:
+        agi, ami = system.told["ports"]["agi_port"], system.told["ports"]["ami_port"]
+        for words in (b"", b"\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", GARBAGE):
+            for _ in range(MANY):
+                await knock(agi, words)
+            await knock(ami, words)
+        async with (
+            half_open(agi, AGI_BEGINNING, MANY),
+            half_open(ami, AMI_BEGINNING, MANY // 4),
+            calling(system, "602000244"),
+        ):
+            await until_waiting(system, 1)
+        await asyncio.to_thread(strangers_call, system, await sip_password(desk))
+        channels = await console(system, "core show channels count")
+        assert "2 active channels" in channels
+
+
+def strangers_call(system: System, password: str) -> None:
+    """From an address that is no trunk, and with the account of a consultant."""
+    city = ("127.0.0.1", system.sip_port)
+    with Stranger("127.0.0.2", city) as stranger:
+        stranger.socket.sendto(GARBAGE[:60_000], city)
+        assert stranger.invite("19115", user="+48601000118") in (401, 403)
+    for number in ("0048900123456", "19115", "consultant-wit"):
+        with Stranger("127.0.0.2", city) as stranger:
+            assert stranger.invite(number, user="consultant-bielak") == 401
+        with Stranger("127.0.0.2", city) as stranger:
+            status = stranger.invite(number, user="consultant-bielak", password=password)
+            assert status in (403, 404)
+
+
+async def test_a_talk_outlives_garbage_on_the_web(system: System, browser: Browser) -> None:
+    web = system.told["ports"]["http_port"]
+    async with talking(system, browser), half_open(web, HTTP_BEGINNING, MANY):
+        await throw_at_the_desks_socket(system)
+        await throw_at_the_chats_socket(system)
+        async with stranger_at("127.0.0.3", system) as session:
+            for path in ("/api/v1/login", "/api/v1/chat"):
+                assert await refused(session.post(path, data=TOO_LONG)) == (413, "body-too-large")
+            deep = session.post("/api/v1/login", data="[" * 50_000)
+            assert await refused(deep) == (400, "bad-json")
+            assert await refused(session.get(DESK)) == (401, "login-required")
+            elsewhere = session.get(DESK, headers={"Origin": "https://example.org"})
+            assert await refused(elsewhere) == (403, "origin-refused")
+
+
+async def throw_at_the_desks_socket(system: System) -> None:
+    """Who may sign in may not send garbage either."""
+    async with stranger_at("127.0.0.4", system) as session:
+        login = {"login": system.login_of("wit"), "password": system.password("wit")}
+        async with session.post("/api/v1/login", json=login) as answer:
+            assert answer.status == 200
+        assert await close_code(session, DESK, "garbage") == BAD_MESSAGE
+        assert await close_code(session, DESK, "[" * 4000) == BAD_MESSAGE
+        assert await close_code(session, DESK, GARBAGE[:1000]) == BAD_MESSAGE
+        assert await close_code(session, DESK, TOO_LONG) in (BAD_MESSAGE, TOO_BIG)
+        assert await close_code(session, DESK, '{"type":"hello"}', "garbage") == BAD_MESSAGE
+        async with session.post("/api/v1/logout") as answer:
+            assert answer.status == 204
+
+
+async def throw_at_the_chats_socket(system: System) -> None:
+    """The resident keeps the place in the line."""
+    async with writing(system, "drogi", "Latarnia nie świeci.") as session:
+        for words in ("garbage", "[" * 30_000, GARBAGE[:1000]):
+            assert await close_code(session, CHAT, words) == BAD_MESSAGE
+        assert await close_code(session, CHAT, TOO_LONG) in (BAD_MESSAGE, TOO_BIG)
+        await until_waiting(system, 1, "chat")
+
+
+async def test_who_guesses_a_password_has_to_wait(system: System) -> None:
+    async with stranger_at("127.0.0.5", system) as session:
+        guess = {"login": f"zgadula-{uuid4()}", "password": "19115"}
+        for _ in range(MOST_GUESSES):
+            wrong = session.post("/api/v1/login", json=guess)
+            assert await refused(wrong) == (401, "login-failed")
+        async with session.post("/api/v1/login", json=guess) as answer:
+            assert answer.status == 429
+            assert 0 < int(answer.headers["Retry-After"]) <= AT_MOST_S
+            assert (await answer.json(content_type=None))["code"] == "too-many-attempts"
+
+
+@asynccontextmanager
+async def talking(system: System, browser: Browser) -> AsyncIterator[Page]:
+    """A call that both hear before and after; the engine is the same one, in order, unshaken."""
+    engine, before = await engine_pid(system), failures(system)
+    async with signed_in(browser, system, "bielak") as desk:
+        await become_ready(desk)
+        async with calling(system, "601000118", hz=CALLER_HZ) as resident:
+            await expect(telephone_of(desk)).to_contain_text("Dzwoni", timeout=PATIENCE_MS)
+            await desk.keyboard.press("Alt+a")
+            await hear_one_another(desk, resident)
+            yield desk
+            await hear_one_another(desk, resident)
+            await desk.keyboard.press("Alt+Shift+x")
+            await resident.wait_for_end(within=20)
+        await finish_wrap_up(desk)
+    assert await engine_pid(system) == engine
+    async with ClientSession() as session, session.get(f"{system.origin}/readyz") as answer:
+        assert answer.status == 200, await answer.text()
+    assert failures(system) == before
+
+
+def failures(system: System) -> list[str]:
+    """What the engine's log calls an error."""
+    log = (system.run_dir / "logs" / "engine.log").read_text(encoding="utf-8")
+    return [line for line in log.splitlines() if '"level": "error"' in line or "Traceback" in line]
+
+
+async def hear_one_another(desk: Page, resident: Caller) -> None:
+    await resident.hear_tone(MICROPHONE_HZ, within=10)
+    assert await heard_share(desk, CALLER_HZ) > 0.5
+
+
+async def engine_pid(system: System) -> int:
+    status = await asyncio.to_thread(system.status)
+    return int(status["parts"]["engine"]["pid"])
+
+
+async def sip_password(desk: Page) -> str:
+    """Of her own account, as her own page learns it."""
+    answer = await desk.request.get(urljoin(desk.url, "/api/v1/desk/softphone"))
+    return str((await answer.json())["sip_password"])
+
+
+async def refused(asked: AbstractAsyncContextManager[ClientResponse]) -> tuple[int, str]:
+    """Status and code of a problem document (RFC 9457)."""
+    async with asked as answer:
+        return answer.status, str((await answer.json(content_type=None))["code"])
+
+
+async def close_code(session: ClientSession, path: str, *words: str | bytes) -> int | None:
+    """How the server closes a socket that says these words."""
+    async with session.ws_connect(path) as socket:
+        for each in words:
+            await (socket.send_str(each) if isinstance(each, str) else socket.send_bytes(each))
+        async for _ in socket:
+            continue
+        return socket.close_code

@@ -1,0 +1,30 @@
+"""Connections of strangers: half of a conversation on many sockets at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+HOST = "127.0.0.1"
+
+
+@asynccontextmanager
+async def half_open(port: int, beginning: bytes, count: int) -> AsyncIterator[None]:
+    """`count` sockets that say the beginning and then nothing, until the end."""
+    writers = [(await asyncio.open_connection(HOST, port))[1] for _ in range(count)]
+    try:
+        for writer in writers:
+            writer.write(beginning)
+            await writer.drain()
+        yield
+    finally:
+        for writer in writers:
+            writer.transport.abort()
+
+
+async def knock(port: int, words: bytes = b"") -> None:
+    """Connects, says the words and goes without reading an answer."""
+    _, writer = await asyncio.open_connection(HOST, port)
+    writer.write(words)
+    writer.transport.abort()

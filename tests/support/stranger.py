@@ -1,0 +1,111 @@
+"""A telephone made of one UDP socket: speaks just enough SIP (RFC 3261) to be answered or refused.
+
+with Stranger("127.0.0.2", ("127.0.0.1", 5060)) as stranger:
+    assert stranger.invite("19115", user="anybody") in (401, 403)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import socket
+
+ANSWER_SECONDS = 3.0
+DISCARD = 9  # where we would listen to the voice, if we did
+
+
+class Stranger:
+    """Calls from `source`, an address of this machine. Blocks, at most ANSWER_SECONDS a word."""
+
+    def __init__(self, source: str, server: tuple[str, int]) -> None:
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((source, 0))
+        self.socket.settimeout(ANSWER_SECONDS)
+        self.source, self.port = self.socket.getsockname()
+        self.server = server
+        self.call = os.urandom(8).hex()
+        self.sequence = 0
+        self.sender = self.to_tag = ""
+
+    def __enter__(self) -> Stranger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def invite(self, number: str, user: str, host: str = "example", password: str = "") -> int:
+        """The status of the final answer."""
+        return self.send("INVITE", number, user, host, password)
+
+    def bye(self, number: str) -> None:
+        assert self._ask("BYE", number, "")[0] == 200
+
+    def send(
+        self, method: str, number: str, user: str, host: str = "example", password: str = ""
+    ) -> int:
+        self.sender = f"<sip:{user}@{host}>;tag={self.call[:6]}"
+        status, answer = self._ask(method, number, "")
+        if status == 401 and password:
+            status, answer = self._ask(method, number, _digest(answer, method, user, password))
+        return status
+
+    def _ask(self, method: str, number: str, credentials: str) -> tuple[int, str]:
+        self.sequence += 1
+        self._emit(method, number, credentials)
+        status, answer = 100, ""
+        while status < 200:
+            answer = self.socket.recv(65535).decode()
+            if answer.startswith("SIP/2.0"):
+                status = int(answer.split()[1])
+        if method == "INVITE":
+            tag = re.search(r"(?m)^To:.*;tag=(\S+)", answer)
+            self.to_tag = f";tag={tag.group(1)}" if tag else ""
+            self._emit("ACK", number, "")
+            if status != 200:
+                self.to_tag = ""
+        return status, answer
+
+    def _emit(self, method: str, number: str, credentials: str) -> None:
+        host, port = self.server
+        branch = f"z9hG4bK{self.call}{self.sequence}{'a' * (method == 'ACK')}"
+        to = f"{number}@" if number else ""
+        lines = [
+            f"{method} sip:{to}{host}:{port} SIP/2.0",
+            f"Via: SIP/2.0/UDP {self.source}:{self.port};branch={branch};rport",
+            "Max-Forwards: 70",
+            f"From: {self.sender}",
+            f"To: <sip:{to}{host}>{self.to_tag if method != 'INVITE' else ''}",
+            f"Call-ID: {self.call}",
+            f"CSeq: {self.sequence} {method}",
+            f"Contact: <sip:caller@{self.source}:{self.port}>",
+        ]
+        body = _offer(self.source) if method == "INVITE" else ""
+        lines += [credentials] if credentials else []
+        lines += ["Content-Type: application/sdp"] if body else []
+        text = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", body])
+        self.socket.sendto(text.encode(), self.server)
+
+
+def _offer(source: str) -> str:
+    lines = ["v=0", f"o=- 1 1 IN IP4 {source}", "s=-", f"c=IN IP4 {source}", "t=0 0"]
+    lines += [f"m=audio {DISCARD} RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000", ""]
+    return "\r\n".join(lines)
+
+
+def _digest(challenge: str, method: str, user: str, password: str) -> str:
+    """Answers a challenge with qop=auth (RFC 2617 section 3.2.2)."""
+    told = dict(re.findall(r'(\w+)="?([^",\r]+)"?', challenge.split("WWW-Authenticate: Digest")[1]))
+    uri = "sip:127.0.0.1"
+    one = _md5(f"{user}:{told['realm']}:{password}")
+    two = _md5(f"{method}:{uri}")
+    response = _md5(f"{one}:{told['nonce']}:00000001:c0ffee:auth:{two}")
+    return (
+        f'Authorization: Digest username="{user}", realm="{told["realm"]}", '
+        f'nonce="{told["nonce"]}", uri="{uri}", response="{response}", algorithm=MD5, '
+        f'qop=auth, nc=00000001, cnonce="c0ffee", opaque="{told.get("opaque", "")}"'
+    )
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()
