@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { Outbox } from "../src/pages/desk/outbox";
+import { Outbox, type Texts } from "../src/pages/desk/outbox";
 import { NOW } from "./build";
 
 describe("a message on its way out", () => {
@@ -22,5 +22,14 @@ describe("a message on its way out", () => {
     await outbox.again("chat-1", "id-1");
     expect(send.mock.calls.map(([, message]) => message)).toEqual(Array(2).fill({ client_id: "id-1", text: "Halo", note: true }));
     expect(outbox.state.get()["chat-1"]).toEqual([]);
+  });
+});
+
+describe("an unsent text", () => {
+  test("outlives a reload of the page", () => {
+    let kept: Texts = {};
+    const shelf = { read: () => kept, write: (texts: Texts) => void (kept = texts) };
+    new Outbox(() => Promise.resolve(), () => "id-1", shelf).write("chat-1", { text: "Dzień do" });
+    expect(new Outbox(() => Promise.resolve(), () => "id-2", shelf).texts.get()["chat-1"]?.text).toBe("Dzień do");
   });
 });

@@ -24,9 +24,9 @@ function page(path: string): ReactNode {
     case "/wallboard":
       return <Wallboard />;
     case "/desk":
-      return <Guard>{(session) => <Desk session={session} />}</Guard>;
+      return <Guard only="consultant">{(session) => <Desk session={session} />}</Guard>;
     case "/":
-      return <Guard home />;
+      return <Guard />;
     default:
       return <Gone />;
   }

@@ -39,6 +39,18 @@ export function Unreachable({ onRetry }: { onRetry: () => void }) {
   );
 }
 
+/** The wall's address has no valid key. */
+export function Refused() {
+  const { t } = useWords();
+  return (
+    <Plain>
+      <h1>{t("wall.title")}</h1>
+      <p role="alert">{t("wall.refused")}</p>
+      <a href="/login">{t("login.title")}</a>
+    </Plain>
+  );
+}
+
 export function Gone() {
   const { t } = useWords();
   return (

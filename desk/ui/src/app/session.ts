@@ -41,6 +41,7 @@ export async function signOut(): Promise<void> {
   try {
     await post("/logout");
   } finally {
+    sessionStorage.clear();
     loadSettings();
     sessionStore.set({ at: "none" });
   }

@@ -112,7 +112,9 @@ export function Item({ item, current, number }: ItemProps) {
         <span className="tile">
           <Icon name={iconOf(item)} />
         </span>
-        <strong className="cut">{nameOf(contact, t)}</strong>
+        <strong className="cut" lang={contact.language}>
+          {nameOf(contact, t)}
+        </strong>
         <Clock item={item} wait={wait} now={now} />
         <Subject contact={contact} />
         <span className="item__meta">

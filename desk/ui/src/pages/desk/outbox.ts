@@ -10,6 +10,14 @@ export interface Outgoing {
   failed: boolean;
 }
 
+export type Texts = Record<string, { text: string; note: boolean }>;
+
+/** Where unsent texts outlive a reload of the page. */
+export interface Shelf {
+  read: () => Texts;
+  write: (texts: Texts) => void;
+}
+
 type Send = (
   contactId: string,
   message: { client_id: string; text: string; note?: boolean },
@@ -18,18 +26,22 @@ type Send = (
 export class Outbox {
   readonly state = new Store<Record<string, Outgoing[]>>({});
   /** Texts not sent yet, by contact: they survive every change of contact. */
-  readonly texts = new Store<Record<string, { text: string; note: boolean }>>({});
+  readonly texts: Store<Texts>;
 
   constructor(
     private readonly send: Send,
     private readonly newId: () => string = () => crypto.randomUUID(),
-  ) {}
+    private readonly shelf?: Shelf,
+  ) {
+    this.texts = new Store(shelf?.read() ?? {});
+  }
 
   write(contactId: string, change: Partial<{ text: string; note: boolean }>): void {
     this.texts.update((all) => {
       const before = all[contactId] ?? { text: "", note: false };
       return { ...all, [contactId]: { ...before, ...change } };
     });
+    this.shelf?.write(this.texts.get());
   }
 
   /** Sends what is written; the field is free again at once. */

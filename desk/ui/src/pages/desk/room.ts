@@ -10,6 +10,7 @@ import { microphone } from "../../phone/microphone";
 import { Softphone } from "../../phone/softphone";
 import { Drafts } from "./drafts";
 import { Outbox } from "./outbox";
+import { sessionShelf } from "./shelf";
 import { ringFirst } from "./ringFirst";
 
 export type CaseErrors = Partial<Record<string, string>>;
@@ -85,7 +86,11 @@ export class DeskRoom {
     this.drafts = new Drafts((id, draft, last) =>
       api(`${contactPath(id)}/draft`, { method: "PUT", body: draft, keepalive: last }),
     );
-    this.outbox = new Outbox((id, message) => post(`${contactPath(id)}/messages`, message));
+    this.outbox = new Outbox(
+      (id, message) => post(`${contactPath(id)}/messages`, message),
+      () => crypto.randomUUID(),
+      sessionShelf(session.user.id),
+    );
   }
 
   start(): void {

@@ -10,6 +10,7 @@ import { useHands } from "./hooks";
 import { barOf } from "./model";
 import { shownOrder } from "./Rail";
 import { saveTicket } from "./ticket";
+import { isWide } from "./useWide";
 
 const TEXT_FIELDS = "input, textarea, select, [contenteditable]";
 
@@ -38,7 +39,8 @@ function extend(hands: Hands): void {
 
 function find({ room }: Hands): void {
   const { selected, tabs } = room.ui.get();
-  room.set({ side: "person", ...(selected === undefined ? {} : { tabs: { ...tabs, [selected]: "resident" } }) });
+  const inTab = selected !== undefined && !isWide();
+  room.set({ side: "person", ...(inTab ? { tabs: { ...tabs, [selected]: "resident" } } : {}) });
   requestAnimationFrame(() => document.getElementById("find-person")?.focus());
 }
 

@@ -8,7 +8,9 @@ function subscribe(listener: () => void): () => void {
   return () => media.removeEventListener("change", listener);
 }
 
+export const isWide = (): boolean => matchMedia(query).matches;
+
 /** True where the resident has an own place: beside the centre, or below it on one column. */
 export function useWide(): boolean {
-  return useSyncExternalStore(subscribe, () => matchMedia(query).matches);
+  return useSyncExternalStore(subscribe, isWide);
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState, type CSSProperties } from "react";
 import { useCity } from "../../app/city";
 import { Guard } from "../../app/Guard";
-import { Loading } from "../../app/Plain";
+import { Loading, Refused } from "../../app/Plain";
 import { sessionStore, signOut } from "../../app/session";
 import { useStore } from "../../core/store";
 import { useWords } from "../../i18n/react";
@@ -38,13 +38,14 @@ function Exit() {
 
 function Screen({ token }: { token?: string }) {
   const { t } = useWords();
-  const wall = useWall(token);
+  const { wall, refused } = useWall(token);
   useCity();
   const scale = useScale();
   const style: CSSProperties = { transform: `scale(${scale})` };
   useEffect(() => {
     document.title = `${t("wall.title")} · ${wall ? `${wall.view.city} ${wall.view.hotline}` : t("app.name")}`;
   }, [t, wall]);
+  if (refused) return <Refused />;
   if (!wall) return <Loading />;
   return (
     <div className="wall-ground">
@@ -65,5 +66,5 @@ export default function Wallboard() {
     return () => document.documentElement.classList.remove("is-wall");
   }, []);
   if (token !== undefined) return <Screen token={token} />;
-  return <Guard>{() => <Screen />}</Guard>;
+  return <Guard only="supervisor">{() => <Screen />}</Guard>;
 }

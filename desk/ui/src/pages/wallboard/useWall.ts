@@ -1,6 +1,7 @@
 /** The wallboard's data: one live view, its levels, and how old everything is. */
 
 import { useEffect, useReducer, useState } from "react";
+import { api, isProblem } from "../../api/http";
 import { LiveView, liveUrl } from "../../api/live";
 import type { WallView } from "../../api/types";
 import { checkSession } from "../../app/session";
@@ -29,13 +30,24 @@ function reduce(state: Levelled, { view, now }: { view: WallView; now: number })
   return levels === state.levels ? state : { levels };
 }
 
-/** undefined until the first data; `token` opens the board on a screen without a login. */
-export function useWall(token: string | undefined): Wall | undefined {
+/** After a failed connection: is it the network, or may this screen not look? */
+async function isRefused(token: string): Promise<boolean> {
+  try {
+    await api(`/wallboard?token=${encodeURIComponent(token)}`);
+    return false;
+  } catch (error) {
+    return isProblem(error) && (error.status === 401 || error.status === 403);
+  }
+}
+
+/** `token` opens the board on a screen without a login; no `wall` until the first data. */
+export function useWall(token: string | undefined): { wall: Wall | undefined; refused: boolean } {
+  const [refused, setRefused] = useState(false);
   const [live] = useState(
     () =>
       new LiveView<WallView>({
         url: () => liveUrl("wallboard", token),
-        ...(token === undefined ? { onLost: () => void checkSession() } : {}),
+        onLost: () => void (token === undefined ? checkSession() : isRefused(token).then(setRefused)),
       }),
   );
   const [{ levels }, dispatch] = useReducer(reduce, { levels: {} });
@@ -54,5 +66,5 @@ export function useWall(token: string | undefined): Wall | undefined {
   useEffect(() => {
     if (view) dispatch({ view, now });
   }, [view, now]);
-  return view && { view, levels, freshness: fresh, now, asOfMs, ageMs };
+  return { refused, wall: view && { view, levels, freshness: fresh, now, asOfMs, ageMs } };
 }

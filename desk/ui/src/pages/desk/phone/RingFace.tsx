@@ -97,7 +97,9 @@ export function RingFace({ offer, contact }: { offer: Offer; contact: Contact })
         <Dial offer={offer} />
         <div className="phone__name">
           <span className="s12 mid">{t(CALLING[offer.channel])}</span>
-          <strong className="cut">{nameOf(contact, t)}</strong>
+          <strong className="cut" lang={contact.language}>
+            {nameOf(contact, t)}
+          </strong>
         </div>
       </div>
       <RingFacts offer={offer} contact={contact} />
