@@ -17,7 +17,7 @@ from ivr.caller.caller import Caller
 from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
 from tests.support.browser import MICROPHONE_HZ, heard_share, signed_in
 from tests.support.connections import half_open, knock
-from tests.support.line import console, until_waiting
+from tests.support.line import console, engine_pid, until_waiting
 from tests.support.residents import calling, stranger_at, writing
 from tests.support.stranger import Stranger
 from tests.support.system import System
@@ -150,11 +150,6 @@ def failures(system: System) -> list[str]:
 async def hear_one_another(desk: Page, resident: Caller) -> None:
     await resident.hear_tone(MICROPHONE_HZ, within=10)
     assert await heard_share(desk, CALLER_HZ) > 0.5
-
-
-async def engine_pid(system: System) -> int:
-    status = await asyncio.to_thread(system.status)
-    return int(status["parts"]["engine"]["pid"])
 
 
 async def sip_password(desk: Page) -> str:

@@ -11,6 +11,7 @@ from tests.support.system import System
 from tests.support.waiting import until_true
 
 AT_WORK = ("ready", "ringing", "talking", "writing", "wrap_up")
+AT_MOST = aiohttp.ClientTimeout(total=5)
 QUIET_S = 75.0
 """A desk that was left is given up after 30 s, a wrap-up after 30 s more."""
 
@@ -19,10 +20,13 @@ async def wallboard(system: System) -> dict[str, Any]:
     """The wallboard's view; empty while nobody answers."""
     address = system.wallboard.replace("/wallboard", "/api/v1/wallboard")
     try:
-        async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        async with (
+            aiohttp.ClientSession(timeout=AT_MOST) as session,
+            session.get(address) as answer,
+        ):
             view: dict[str, Any] = await answer.json()
             return view if answer.status == 200 else {}
-    except aiohttp.ClientError:
+    except (aiohttp.ClientError, TimeoutError):
         return {}
 
 
@@ -53,6 +57,12 @@ async def console(system: System, line: str) -> str:
     )
     said, _ = await asked.communicate()
     return said.decode()
+
+
+async def engine_pid(system: System) -> int:
+    """The process with the hall's replica; the loop goes on meanwhile, and the voices with it."""
+    status = await asyncio.to_thread(system.status)
+    return int(status["parts"]["engine"]["pid"])
 
 
 async def is_quiet(system: System) -> bool:

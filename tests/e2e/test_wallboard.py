@@ -1,0 +1,128 @@
+"""The board on the wall: who waits now, an old figure shown as old, and a day that is not lost."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+
+from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
+from tests.support.browser import signed_in
+from tests.support.line import engine_pid, until_waiting, wallboard
+from tests.support.residents import calling
+from tests.support.system import System
+from tests.support.waiting import until_true
+
+pytestmark = pytest.mark.timeout(120)
+SCREEN: ViewportSize = {"width": 1920, "height": 1080}
+YELLOW = "rgb(255, 212, 0)"
+STALE = re.compile("DANE NIEAKTUALNE od 0:1[5-9]")
+OLDER = re.compile("DANE NIEAKTUALNE od 0:(1[89]|2)")
+
+
+async def test_a_board_that_hears_nothing_says_so_and_comes_back_right(
+    system: System, browser: Browser
+) -> None:
+    before = (await today(system))["abandoned"]
+    async with on_the_wall(browser, system) as board:
+        clock = board.locator("header").get_by_text("dane z")
+        band = board.get_by_role("alert")
+        longest = card(board, "Najdłużej czeka")
+        await expect(card(board, "Czeka teraz")).to_contain_text("0 rozmów")
+        async with calling(system, "601000118"):
+            await expect(card(board, "Czeka teraz")).to_contain_text("1 rozmowa")
+            await expect(longest).to_contain_text("Drogi i chodniki")
+            await expect(clock).not_to_have_css("color", YELLOW)
+
+            with stopped(await engine_pid(system)):
+                await expect(clock).to_have_css("color", YELLOW, timeout=10_000)
+                await expect(band).to_have_count(0)
+                await expect(band).to_contain_text(STALE, timeout=15_000)
+                await expect(board.get_by_text("w normie")).to_have_count(0)
+                as_of = await longest.inner_text()
+                await expect(band).to_contain_text(OLDER)
+                assert await longest.inner_text() == as_of
+
+            await expect(band).to_have_count(0, timeout=PATIENCE_MS)
+            await expect(clock).not_to_have_css("color", YELLOW)
+            await expect(card(board, "Czeka teraz")).to_contain_text("1 rozmowa")
+            await until_true(lambda: _agrees(system))
+        await expect(card(board, "Czeka teraz")).to_contain_text("0 rozmów")
+        await expect(longest).to_contain_text("nikt nie czeka")
+        await until_true(lambda: _abandoned(system, before + 1))
+
+
+async def test_the_figures_of_the_day_outlive_the_engine(system: System, browser: Browser) -> None:
+    async with on_the_wall(browser, system) as board, signed_in(browser, system, "bielak") as desk:
+        await become_ready(desk)
+        async with calling(system, "602000244") as resident:
+            await expect(telephone_of(desk)).to_contain_text("Dzwoni", timeout=PATIENCE_MS)
+            await desk.keyboard.press("Alt+a")
+            await expect(telephone_of(desk)).to_contain_text("Rozmowa", timeout=PATIENCE_MS)
+            await desk.keyboard.press("Alt+Shift+x")
+            await resident.wait_for_end(within=20)
+        await finish_wrap_up(desk)
+        before = await today(system)
+        answered = card(board, "Odebrane dziś").get_by_text(str(sum(before["answered"].values())))
+        await expect(answered).to_be_visible()
+
+        killed = await engine_pid(system)
+        os.kill(killed, signal.SIGKILL)
+        await until_true(lambda: _is_another(system, killed), within_s=30)
+
+        assert await today(system) == before
+        await expect(answered).to_be_visible()
+        await expect(board.locator("header").get_by_text("dane z")).not_to_have_css("color", YELLOW)
+        await until_waiting(system, 0)
+
+
+@asynccontextmanager
+async def on_the_wall(browser: Browser, system: System) -> AsyncIterator[Page]:
+    """A screen without a keyboard: the address carries the key."""
+    context = await browser.new_context(viewport=SCREEN, locale="pl-PL")
+    page = await context.new_page()
+    await page.goto(system.wallboard)
+    await card(page, "Czeka teraz").wait_for()
+    try:
+        yield page
+    finally:
+        await context.close()
+
+
+def card(board: Page, name: str) -> Locator:
+    return board.get_by_role("region", name=name)
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    """Holds a process as a machine that has no time for it would."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+async def today(system: System) -> dict[str, Any]:
+    """Figures since midnight, of the whole city."""
+    figures: dict[str, Any] = (await wallboard(system))["total"]["today"]
+    return figures
+
+
+async def _abandoned(system: System, count: int) -> bool:
+    return (await today(system))["abandoned"] == count
+
+
+async def _agrees(system: System) -> bool:
+    """The hall and Asterisk know of the same calls."""
+    return (await wallboard(system)).get("drift") == 0
+
+
+async def _is_another(system: System, killed: int) -> bool:
+    return await engine_pid(system) != killed and bool(await wallboard(system))
