@@ -116,7 +116,7 @@ async def today(system: System) -> dict[str, Any]:
 
 
 async def _abandoned(system: System, count: int) -> bool:
-    return (await today(system))["abandoned"] == count
+    return bool((await today(system))["abandoned"] == count)
 
 
 async def _agrees(system: System) -> bool:
