@@ -25,7 +25,7 @@ function useSelection(): void {
     if (accepting === undefined) return;
     const taken = Object.values(view.contacts).find((each) => each.offer_id === accepting && each.stage !== "offered");
     if (taken) {
-      room.set({ selected: taken.contact_id, accepting: undefined, why: false });
+      room.set({ selected: taken.contact_id, accepting: undefined });
       requestAnimationFrame(() => document.getElementById("contact-title")?.focus());
     } else if (!(accepting in view.offers)) room.set({ accepting: undefined });
   }, [accepting, view, room]);

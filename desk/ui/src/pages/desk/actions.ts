@@ -4,7 +4,7 @@ import { isProblem } from "../../api/http";
 import type { Contact } from "../../api/types";
 import { announcer } from "../../core/announce";
 import type { Translate } from "../../i18n/translate";
-import { barOf, callOf, isLiveCall, workItems } from "./model";
+import { barOf, callOf, workItems } from "./model";
 import type { DeskRoom } from "./room";
 
 export interface Hands {
@@ -32,7 +32,7 @@ export function select({ room }: Hands, contactId: string | undefined): void {
   const before = room.ui.get().selected;
   if (before === contactId) return;
   if (before !== undefined) void room.drafts.flush(before);
-  room.set({ selected: contactId, why: false });
+  room.set({ selected: contactId });
 }
 
 export function accept(hands: Hands): void {
@@ -103,8 +103,11 @@ export function mute({ room, t }: Hands): void {
   if (call) announcer.alert(t(call.muted ? "say.muted" : "say.unmuted"));
 }
 
-export function hold({ room }: Hands): void {
+export function hold({ room, t }: Hands): void {
+  const phase = room.phone.state.get().call?.phase;
   room.phone.toggleHold();
+  if (phase === "live") announcer.alert(t("say.held"));
+  if (phase === "held") announcer.alert(t("say.resumed"));
 }
 
 /** Ready at once; a break begins now, or after what she holds. */
@@ -148,5 +151,3 @@ export function numbered({ room }: Hands, order: readonly string[]): string[] {
 export function confirmResident(hands: Hands, contactId: string, residentId: string): void {
   attempt(hands, hands.room.confirmResident(contactId, residentId));
 }
-
-export const callIsLive = (room: DeskRoom): boolean => room.view !== undefined && isLiveCall(room.view);

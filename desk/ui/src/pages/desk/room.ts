@@ -24,7 +24,6 @@ export interface DeskUi {
   states: boolean;
   help: boolean;
   keypad: boolean;
-  why: boolean;
   /** A hang-up that waits for yes or no. */
   confirmHangUp: boolean;
   /** She asked for this state while she still holds contacts. */
@@ -46,7 +45,6 @@ const FRESH: DeskUi = {
   states: false,
   help: false,
   keypad: false,
-  why: false,
   confirmHangUp: false,
   after: undefined,
   notice: undefined,

@@ -23,6 +23,7 @@ function Head({ wall }: { wall: Wall }) {
       <span className="wall__shift">
         {shift && `${t("shift.hours", { name: shift.name, from: shiftHour(shift.starts_ms), to: shiftHour(shift.ends_ms) })} · `}
         {day}
+        {view.drift > 0 && ` · ${t("wall.drift", { n: view.drift })}`}
       </span>
       <span className={freshness === "fresh" ? "wall__fresh" : "wall__fresh wall__fresh--old"}>
         <Icon name={freshness === "fresh" ? "ok" : "stale"} />

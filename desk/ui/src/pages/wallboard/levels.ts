@@ -100,5 +100,3 @@ const RANK: Record<Level, number> = { ok: 0, warn: 1, alarm: 2 };
 
 export const worst = (levels: readonly Level[]): Level =>
   levels.reduce<Level>((a, b) => (RANK[b] > RANK[a] ? b : a), "ok");
-
-export const rank = (level: Level): number => RANK[level];
