@@ -16,6 +16,8 @@ from acd.ports.hall import StampedEvent
 from acd.ports.log import EventLog, id_order
 
 KEEP = 4_096
+HEAD_START_S = 0.01
+"""A ring is on its way before figures, ledger and cards are brought up to date, in seconds."""
 
 Order = tuple[int, int]
 
@@ -38,7 +40,7 @@ class TailedEvents:
     async def read(
         self, after: str, count: int, wait_ms: int, *, urgent: bool = False
     ) -> tuple[StampedEvent, ...]:
-        """`urgent` readers are woken before the others."""
+        """`urgent` readers are woken a moment before the others."""
         order = id_order(after)
         if not self._reaches_back_to(order):
             return await self._log.read(after, count, wait_ms)
@@ -67,9 +69,9 @@ class TailedEvents:
         self._orders += [id_order(event.id) for event in fresh]
         if len(self._tail) > 2 * self._keep:
             del self._tail[: -self._keep], self._orders[: -self._keep]
-        woken, self._more = self._more, (asyncio.Event(), asyncio.Event())
-        for more in woken:
-            more.set()
+        (urgent, others), self._more = self._more, (asyncio.Event(), asyncio.Event())
+        urgent.set()
+        asyncio.get_running_loop().call_later(HEAD_START_S, others.set)
 
     def _reaches_back_to(self, order: Order) -> bool:
         """Whether all that came after it is here: there is no gap behind the oldest."""
