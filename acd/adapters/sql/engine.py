@@ -99,19 +99,17 @@ def _sqlite(url: URL) -> CityEngine:
     if in_file:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, hide_parameters=True).sync_engine
-    return CityEngine(_opened(engine, "FULL"), _quick_writer(url) if in_file else None)
+    event.listen(engine, "connect", partial(_configure_sqlite, "FULL"))
+    event.listen(engine, "begin", _begin_sqlite)
+    return CityEngine(engine, _quick_writer(url) if in_file else None)
 
 
 def _quick_writer(url: URL) -> QuickWriter:
+    """One statement alone needs no BEGIN and no COMMIT."""
     target = url.set(drivername="sqlite+pysqlite")
-    engine = create_engine(target, hide_parameters=True, pool_size=1)
-    return QuickWriter(_opened(engine, "NORMAL"))
-
-
-def _opened(engine: Engine, synchronous: str) -> Engine:
-    event.listen(engine, "connect", partial(_configure_sqlite, synchronous))
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+    engine = create_engine(target, isolation_level="AUTOCOMMIT", hide_parameters=True)
+    event.listen(engine, "connect", partial(_configure_sqlite, "NORMAL"))
+    return QuickWriter(engine)
 
 
 def _configure_sqlite(synchronous: str, connection: Any, _record: object) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, Executable
 
 
 class QuickWriter:
-    """Writers on one engine, one after the other, in a thread that starts with the first."""
+    """Statements on one engine in AUTOCOMMIT, one after the other, in a thread of their own."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -27,7 +27,7 @@ class QuickWriter:
         await loop.run_in_executor(self._thread, self._write, statement, row)
 
     def _write(self, statement: Executable, row: Mapping[str, Any]) -> None:
-        with self._engine.begin() as connection:
+        with self._engine.connect() as connection:
             connection.execute(statement, row)
 
     def dispose(self) -> None:
