@@ -38,8 +38,7 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsteri
         yield server
 
 
-def test_it_boots_within_ten_seconds_without_a_warning(asterisk: RunningAsterisk) -> None:
-    assert asterisk.boot_seconds < 10
+def test_it_boots_without_a_warning(asterisk: RunningAsterisk) -> None:
     assert asterisk.complaints() == []
 
 

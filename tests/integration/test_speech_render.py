@@ -30,14 +30,10 @@ def a_renderer(programs: runtime.Runtime, folder: Path, **changes: object) -> Re
     return Renderer(programs, catalogue.load(), folder / "sounds", **changes)  # type: ignore[arg-type]
 
 
-async def test_all_prompts_are_ready_well_within_a_minute_and_at_once_the_next_time(
-    programs: runtime.Runtime, tmp_path: Path
-) -> None:
+async def test_all_prompts_are_rendered_once(programs: runtime.Runtime, tmp_path: Path) -> None:
     renderer = a_renderer(programs, tmp_path)
     steps: list[tuple[int, int]] = []
-    started = time.monotonic()
     made = await renderer.render_all(lambda done, total: steps.append((done, total)))
-    assert time.monotonic() - started < 60
     assert made == steps[-1][0] == steps[-1][1]
     assert await renderer.render_all() == 0
     for language in Language:
