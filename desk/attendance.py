@@ -61,10 +61,13 @@ class Attendance:
                 await self._hall.submit(command, f"sign-in:{self._new_id()}")
 
     async def sign_out(self, consultant_id: str) -> None:
-        """End of work. Raises what `HallPort.submit` raises."""
+        """End of work; what rings goes back first. Raises what `HallPort.submit` raises."""
         self._gone_since_ms.pop(consultant_id, None)
         known = self._hall.consultant(consultant_id)
         if known is not None and known.activity is not Activity.OFFLINE:
+            if known.offers:
+                leave = BecomeNotReady(consultant_id, NotReadyReason.DEVICE)
+                await self._hall.submit(leave, f"leaving:{self._new_id()}")
             await self._hall.submit(SignOut(consultant_id), f"sign-out:{self._new_id()}")
 
     async def sweep(self) -> None:

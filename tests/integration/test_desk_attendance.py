@@ -144,3 +144,15 @@ class BrokenLink:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._hall, name)
+
+
+async def test_logging_out_while_it_rings_gives_the_caller_back_and_ends_her_work(
+    world: DeskWorld, attendance: Attendance
+) -> None:
+    contact = await world.call()
+    assert her(world).offers
+    await attendance.sign_out(HER.id)
+    assert her(world).activity is Activity.OFFLINE
+    waiting = world.hall.contact(contact)
+    assert waiting is not None
+    assert waiting.position == 1
