@@ -30,9 +30,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class HallParts:
-    """The replica and the log that it stands on."""
+    """The replica and the log that it stands on.
+
+    `log`: for readers beside the engine; `events`: the same, ahead of it while the replica runs.
+    """
 
     connection: RedisConnection
+    log: RedisEventLog
     events: TailedEvents
     snapshots: RedisSnapshots
     cursors: RedisCursors
@@ -59,11 +63,12 @@ class HallParts:
 
 def build(url: str, hall: str, clock: SystemClock) -> HallParts:
     connection = RedisConnection(url)
-    events = TailedEvents(RedisEventLog(connection, hall))
+    plain = RedisEventLog(connection, hall)
+    events = TailedEvents(plain)
     snapshots, cursors = RedisSnapshots(connection, hall), RedisCursors(connection, hall)
     inputs = RedisInputLog(connection, hall)
     service = HallService(inputs, events, snapshots, cursors, clock, restarted=events.clear)
-    return HallParts(connection, events, snapshots, cursors, service)
+    return HallParts(connection, plain, events, snapshots, cursors, service)
 
 
 async def start(parts: HallParts) -> None:

@@ -45,7 +45,7 @@ class LogObserver:
     async def _events(self, since_ms: int) -> AsyncIterator[StampedEvent]:
         position = f"{since_ms}-0"
         while True:
-            for stamped in await self._hall.events.read(position, READ_COUNT, WAIT_MS):
+            for stamped in await self._hall.log.read(position, READ_COUNT, WAIT_MS):
                 position = stamped.id
                 yield stamped
 
