@@ -16,7 +16,24 @@ def open_channels(rules: CapacityRules, in_hand: Collection[Channel]) -> frozens
     `rules.interrupts` names what is in hand.
     """
     counts = Counter(in_hand)
-    return frozenset(channel for channel in rules.limits if _is_open(rules, channel, counts))
+    found = {channel for channel in rules.limits if _is_open(rules, channel, counts)}
+    if Channel.PHONE not in found:
+        found.discard(Channel.CALLBACK)  # a callback is a call too
+    return frozenset(found)
+
+
+def with_callbacks(rules: CapacityRules) -> CapacityRules:
+    """Rules that say nothing of callbacks allow one, as they allow a call."""
+    if Channel.CALLBACK in rules.limits or Channel.PHONE not in rules.limits:
+        return rules
+    return CapacityRules(
+        limits={**rules.limits, Channel.CALLBACK: min(1, rules.limits[Channel.PHONE])},
+        shared=rules.shared,
+        interrupts={
+            **rules.interrupts,
+            Channel.CALLBACK: rules.interrupts.get(Channel.PHONE, ()),
+        },
+    )
 
 
 def _is_open(rules: CapacityRules, channel: Channel, counts: Counter[Channel]) -> bool:
@@ -44,11 +61,11 @@ class CapacityTable:
     """The same answer, remembered per load: a consultant's hands take few shapes."""
 
     def __init__(self, rules: CapacityRules) -> None:
-        self._rules = rules
+        self._rules = with_callbacks(rules)
         self._known: dict[tuple[Channel, ...], frozenset[Channel]] = {}
 
     def open_channels(self, in_hand: Collection[Channel]) -> frozenset[Channel]:
-        key = tuple(sorted(in_hand))
+        key = tuple(in_hand) if len(in_hand) < 2 else tuple(sorted(in_hand))
         if key not in self._known:
             self._known[key] = open_channels(self._rules, key)
         return self._known[key]

@@ -7,16 +7,21 @@ import re
 from acd.domain.consultant import Presence
 from acd.domain.contact import ContactState
 from acd.domain.floor import Floor
+from acd.domain.queues import QueueRules, Rules
 from acd.domain.refusals import (
     BadId,
+    BadSpan,
     ContactAlreadyClosed,
     ContactNotEngaged,
+    ContactNotWaiting,
+    NoRules,
     NotSignedIn,
     NoWrapUp,
     OfferNotPending,
     OfferNotYours,
     UnknownConsultant,
     UnknownContact,
+    UnknownQueue,
 )
 from acd.domain.state import ConsultantEntry, ContactEntry, OfferEntry
 
@@ -28,6 +33,21 @@ def check_id(field: str, value: str) -> None:
         raise BadId(f"{field}: expected 1-128 of A-Z a-z 0-9 . -")
 
 
+def check_span(field: str, starts_ms: int, ends_ms: int) -> None:
+    if starts_ms >= ends_ms:
+        raise BadSpan(f"{field}: expected an end after the beginning")
+
+
+def known_queue(floor: Floor, queue_id: str) -> tuple[Rules, QueueRules]:
+    rules = floor.state.rules
+    if rules is None:
+        raise NoRules("queue: no rules were published yet")
+    queue = rules.queues.get(queue_id)
+    if queue is None:
+        raise UnknownQueue(f"queue: {queue_id!r} is not in the rules")
+    return rules, queue
+
+
 def live(floor: Floor, contact_id: str) -> ContactEntry:
     contact = floor.state.contacts.get(contact_id)
     if contact is not None:
@@ -35,6 +55,13 @@ def live(floor: Floor, contact_id: str) -> ContactEntry:
     if floor.state.closed.knows(contact_id, floor.state.now_ms):
         raise ContactAlreadyClosed(f"contact_id: {contact_id} is closed")
     raise UnknownContact(f"contact_id: {contact_id} is not in the hall")
+
+
+def waiting(floor: Floor, contact_id: str) -> ContactEntry:
+    contact = live(floor, contact_id)
+    if contact.state is not ContactState.WAITING:
+        raise ContactNotWaiting(f"contact_id: {contact_id} is {contact.state}, not waiting")
+    return contact
 
 
 def engaged(floor: Floor, contact_id: str) -> ContactEntry:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from acd.domain.consultant import NotReadyReason
+from acd.domain.consultant import NotReadyReason, Presence
 from acd.domain.contact import Author, Channel, Party
-from acd.domain.queues import Rules
+from acd.domain.queues import Overflow, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,24 @@ class PublishRules:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishHours:
+    """When each queue is open, as spans of UTC epoch ms; a queue that is not here always is.
+
+    The calendar of the city (hours, holidays, exceptions) is worked out before it comes here.
+    """
+
+    hours: dict[str, tuple[tuple[int, int], ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class AdmitContact:
-    """A door hands over somebody who wants help. `skills` adds to what the queue requires."""
+    """A door hands over somebody who wants help. `skills` adds to what the queue requires.
+
+    `preferred`: consultants who are asked first (the one who knows the case, the last one);
+    `dial_key`: stands for the number without telling it, so that a re-dial finds its place and
+    nobody is called back twice; `place_of`: the contact whose place this one takes over;
+    `due_ms`: a callback at this time (UTC epoch ms), it waits in line from then on.
+    """
 
     contact_id: str
     channel: Channel
@@ -30,6 +46,12 @@ class AdmitContact:
     language: str
     skills: dict[str, int] = field(default_factory=dict)
     priority: int = 0
+    district: str | None = None
+    emergency: bool = False
+    preferred: tuple[str, ...] = ()
+    dial_key: str | None = None
+    place_of: str | None = None
+    due_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +66,68 @@ class ContactLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldPlace:
+    """A caller hangs up and is called back when it is their turn, or at `due_ms` (UTC epoch ms).
+
+    `dial_key`: see AdmitContact; without it the one of the admission counts.
+    """
+
+    contact_id: str
+    dial_key: str | None = None
+    due_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackMissed:
+    """Fact: the resident did not answer our call; it is tried again, or given up."""
+
+    contact_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferContact:
+    """Her contact goes on to another queue or consultant; her wrap-up begins.
+
+    `keep_place`: it waits as long as it has waited already, else from now; `skills` replaces
+    what the contact asked for.
+    """
+
+    contact_id: str
+    consultant_id: str
+    queue: str
+    to_consultant: str | None = None
+    keep_place: bool = True
+    skills: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanShift:
+    """Her shift and the breaks in it, UTC epoch ms. A later plan replaces an earlier one."""
+
+    consultant_id: str
+    starts_ms: int
+    ends_ms: int
+    breaks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn:
     """A consultant starts work; she is not ready until she says so."""
 
     consultant_id: str
     skills: dict[str, int]
     shift: str | None = None
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SignOut:
-    """End of work. Refused while she holds a contact or an offer."""
+    """End of work. Refused while she holds a contact or an offer, unless `when_free`: then she
+    is offered nothing more and is signed out when her hands are empty."""
 
     consultant_id: str
+    when_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +211,118 @@ class AddMessage:
 
 @dataclass(frozen=True, slots=True)
 class TellWait:
-    """Fact: the resident was told this position (1 = next)."""
+    """Fact: the resident was told this position (1 = next) and this wait from now, ms."""
 
     contact_id: str
     position: int
+    low_ms: int | None = None
+    high_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reprioritise:
+    """A supervisor gives a contact this priority of its own."""
+
+    contact_id: str
+    priority: int
+    emergency: bool
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveContact:
+    """A supervisor moves a waiting contact to another queue, with its place."""
+
+    contact_id: str
+    queue: str
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignContact:
+    """A supervisor keeps a waiting contact for one consultant, as soon as she can take it."""
+
+    contact_id: str
+    consultant_id: str
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PullContact:
+    """A waiting contact is offered to her now, past its order of service, if she has room."""
+
+    contact_id: str
+    consultant_id: str
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForcePresence:
+    """A supervisor declares her presence for her; OFFLINE waits until her hands are empty."""
+
+    consultant_id: str
+    presence: Presence
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSkills:
+    """From now on she has these skills and groups."""
+
+    consultant_id: str
+    skills: dict[str, int]
+    groups: tuple[str, ...]
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseQueue:
+    """Close now, whatever the hours say, until `until_ms` or until it is opened.
+
+    `overflow` takes newcomers; `waiting_too`: also those who wait already.
+    """
+
+    queue: str
+    overflow: Overflow
+    author: str
+    reason: str
+    until_ms: int | None = None
+    waiting_too: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQueue:
+    """Open now, whatever the hours say, until `until_ms` or until it is closed."""
+
+    queue: str
+    author: str
+    reason: str
+    until_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowHours:
+    """Neither forced open nor closed any more."""
+
+    queue: str
+    author: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """What those who wait in a queue are told from now on: the id of a prompt; None: nothing."""
+
+    queue: str
+    prompt: str | None
+    author: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +332,28 @@ class Tick:
     deadline_ms: int
 
 
+SupervisorInput = (
+    Reprioritise
+    | MoveContact
+    | AssignContact
+    | PullContact
+    | ForcePresence
+    | ChangeSkills
+    | CloseQueue
+    | OpenQueue
+    | FollowHours
+    | Announce
+)
+
 Input = (
     PublishRules
+    | PublishHours
     | AdmitContact
     | ContactLeft
+    | HoldPlace
+    | CallbackMissed
+    | TransferContact
+    | PlanShift
     | SignIn
     | SignOut
     | BecomeReady
@@ -171,5 +368,15 @@ Input = (
     | ExtendWrapUp
     | AddMessage
     | TellWait
+    | Reprioritise
+    | MoveContact
+    | AssignContact
+    | PullContact
+    | ForcePresence
+    | ChangeSkills
+    | CloseQueue
+    | OpenQueue
+    | FollowHours
+    | Announce
     | Tick
 )

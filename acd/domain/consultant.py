@@ -14,7 +14,8 @@ class Presence(StrEnum):
 
 
 class NotReadyReason(StrEnum):
-    """Why she takes nothing now. MISSED and DEVICE are set by the system."""
+    """Why she takes nothing now. MISSED, DEVICE and SHIFT_OVER are set by the system, FORCED by
+    a supervisor."""
 
     SIGNED_IN = "signed-in"
     BREAK = "break"
@@ -23,6 +24,8 @@ class NotReadyReason(StrEnum):
     MEETING = "meeting"
     MISSED = "missed"
     DEVICE = "device"
+    SHIFT_OVER = "shift-over"
+    FORCED = "forced"
 
 
 class Activity(StrEnum):

@@ -2,43 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from acd.domain import commands as c
 from acd.domain.checks import at_work, check_id, own_offer, pending, wrapping
 from acd.domain.consultant import NotReadyReason, Presence
 from acd.domain.events import ConsultantSignedIn, WrapUpExtended
 from acd.domain.floor import Floor
-from acd.domain.refusals import AlreadySignedIn, ConsultantIsHolding
+from acd.domain.overflow import check_reachable
+from acd.domain.refusals import AlreadySignedIn, BadSkill, ConsultantIsHolding
+from acd.domain.rules_check import HIGHEST_LEVEL
 from acd.domain.state import ConsultantEntry, OfferEntry
+
+
+def check_skills(skills: Mapping[str, int]) -> None:
+    for skill, level in skills.items():
+        if not skill or not 1 <= level <= HIGHEST_LEVEL:
+            raise BadSkill(f"skills.{skill}: expected a level from 1 to 100, got {level}")
 
 
 def sign_in(floor: Floor, command: c.SignIn) -> None:
     check_id("consultant_id", command.consultant_id)
+    check_skills(command.skills)
     entry = floor.state.consultants.get(command.consultant_id)
     if entry is None:
         entry = ConsultantEntry(command.consultant_id, {})
     elif entry.presence is not Presence.OFFLINE:
         raise AlreadySignedIn(f"consultant_id: {command.consultant_id} is signed in")
     entry.skills, entry.shift = dict(command.skills), command.shift
+    entry.groups, entry.refusals, entry.leaving = command.groups, {}, False
     floor.state.consultants[entry.consultant_id] = entry
     floor.router.roster.enrol(entry)
+    floor.make_idle(entry)
     floor.set_presence(entry, "sign-in", NotReadyReason.SIGNED_IN)
-    floor.events.append(ConsultantSignedIn(entry.consultant_id, dict(entry.skills), entry.shift))
+    floor.events.append(
+        ConsultantSignedIn(entry.consultant_id, dict(entry.skills), entry.shift, entry.groups)
+    )
 
 
 def sign_out(floor: Floor, command: c.SignOut) -> None:
-    """An open wrap-up ends with it; a contact or an offer in hand forbids it."""
+    """An open wrap-up ends with it; a contact or an offer in hand forbids it, or delays it."""
     entry = at_work(floor, command.consultant_id)
     if entry.engaged or entry.offer_id is not None:
-        raise ConsultantIsHolding(
-            f"consultant_id: {entry.consultant_id} still holds a contact or an offer"
-        )
+        if not command.when_free:
+            raise ConsultantIsHolding(
+                f"consultant_id: {entry.consultant_id} still holds a contact or an offer"
+            )
+        leave_when_free(floor, entry)
+        return
+    go_offline(floor, entry)
+
+
+def leave_when_free(floor: Floor, entry: ConsultantEntry) -> None:
+    """What rings on her desk goes back; what she holds she finishes."""
+    entry.leaving = True
+    floor.touch(entry)
+    if entry.offer_id is not None:
+        floor.return_offer(floor.state.offers[entry.offer_id], "reject")
+
+
+def go_offline(floor: Floor, entry: ConsultantEntry) -> None:
+    """With nothing in hand but wrap-ups, which end."""
     for contact_id in list(entry.wrap_ups):
         floor.end_wrap_up(entry, contact_id, expired=False)
+    entry.leaving = False
     floor.set_presence(entry, "sign-out", None)
+    floor.review = True
+    _look_after(floor, entry)
+
+
+def _look_after(floor: Floor, entry: ConsultantEntry) -> None:
+    """Contacts that were kept for her, or that nobody else at work could serve."""
+    masks = floor.router.roster.masks
+    seat = floor.router.roster.seat(entry.consultant_id)
+    floor.router.roster.refresh(seat)
+    for line in list(seat.lines):
+        if len(line) and not line.qualified & masks.at_work:
+            for place in list(line.in_order(floor.state.now_ms)):
+                contact = place[3]
+                if line.only:
+                    floor.stand_anew(contact)
+                check_reachable(floor, contact)
 
 
 def become_ready(floor: Floor, command: c.BecomeReady) -> None:
-    floor.set_presence(at_work(floor, command.consultant_id), "ready", None)
+    entry = at_work(floor, command.consultant_id)
+    entry.leaving = False
+    floor.set_presence(entry, "ready", None)
 
 
 def become_not_ready(floor: Floor, command: c.BecomeNotReady) -> None:

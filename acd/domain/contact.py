@@ -11,12 +11,19 @@ class Channel(StrEnum):
     PHONE = "phone"
     CHAT = "chat"
     EMAIL = "email"
+    CALLBACK = "callback"
+    """A call that we make: somebody hung up and kept the place, or asked to be called."""
 
 
 class ContactState(StrEnum):
-    """Where a contact is. `CLOSED` is the only end, always with exactly one `Outcome`."""
+    """Where a contact is. `CLOSED` is the only end, always with exactly one `Outcome`.
+
+    `PARKED`: it has a place, but is not to be served before its time (a callback at a given
+    hour, or one that was not answered).
+    """
 
     WAITING = "waiting"
+    PARKED = "parked"
     OFFERED = "offered"
     ENGAGED = "engaged"
     CLOSED = "closed"
@@ -50,11 +57,15 @@ class Author(StrEnum):
 
 CONTACT_TRANSITIONS: dict[tuple[ContactState, str], ContactState] = {
     (ContactState.WAITING, "offer"): ContactState.OFFERED,
+    (ContactState.WAITING, "park"): ContactState.PARKED,
     (ContactState.WAITING, "leave"): ContactState.CLOSED,
+    (ContactState.PARKED, "fall-due"): ContactState.WAITING,
+    (ContactState.PARKED, "leave"): ContactState.CLOSED,
     (ContactState.OFFERED, "accept"): ContactState.ENGAGED,
     (ContactState.OFFERED, "return"): ContactState.WAITING,
     (ContactState.OFFERED, "leave"): ContactState.CLOSED,
     (ContactState.ENGAGED, "return"): ContactState.WAITING,
+    (ContactState.ENGAGED, "park"): ContactState.PARKED,
     (ContactState.ENGAGED, "end"): ContactState.CLOSED,
     (ContactState.ENGAGED, "leave"): ContactState.CLOSED,
 }

@@ -3,66 +3,141 @@
 from __future__ import annotations
 
 from acd.domain import commands as c
-from acd.domain.checks import check_id, engaged, live
-from acd.domain.contact import Author, ContactState, Outcome, Party
-from acd.domain.events import ContactConnected, MessageAdded, RulesPublished, WaitTold
+from acd.domain import hours
+from acd.domain.checks import check_id, check_span, engaged, known_queue, live
+from acd.domain.contact import Author, Channel, ContactState, Outcome, Party
+from acd.domain.events import (
+    ContactConnected,
+    MessageAdded,
+    PlaceHeld,
+    PlaceResumed,
+    RulesPublished,
+    WaitTold,
+)
 from acd.domain.floor import Floor, outcome_of
-from acd.domain.lines import need_of, priority_of
-from acd.domain.queues import QueueRules, Rules
-from acd.domain.refusals import AlreadyConnected, ContactExists, ContactNotWaiting, UnknownQueue
+from acd.domain.memory import KeptPlace
+from acd.domain.overflow import admit_or_divert
+from acd.domain.queues import QueueRules
+from acd.domain.refusals import (
+    AlreadyConnected,
+    CallbackExists,
+    ContactExists,
+    ContactNotWaiting,
+)
+from acd.domain.rules_check import check_rules
 from acd.domain.state import ContactEntry
 
 
 def publish_rules(floor: Floor, command: c.PublishRules) -> None:
     """The rules that are in force already change nothing and say nothing."""
-    rules = command.rules
-    if rules == floor.state.rules:
+    rules, state = command.rules, floor.state
+    if rules == state.rules:
         return
-    floor.state.rules = rules
-    for contact in floor.state.contacts.values():
-        queue = rules.queues.get(contact.queue)
-        if queue is not None:
-            _apply_rules(contact, rules, queue)
+    check_rules(rules)
+    state.rules = rules
+    wanted = {
+        queue.id: {reserve.group for reserve in queue.reserves} for queue in rules.queues.values()
+    }
+    state.open_reserves = {
+        queue: tuple(group for group in groups if group in wanted[queue])
+        for queue, groups in state.open_reserves.items()
+        if queue in wanted
+    }
     floor.rebuild()
     floor.place_all()
+    floor.watched.update(queue.id for queue in rules.queues.values() if queue.reserves)
     floor.events.append(RulesPublished(rules.version, rules))
 
 
-def _apply_rules(contact: ContactEntry, rules: Rules, queue: QueueRules) -> None:
-    contact.need = need_of(queue, contact.asked_skills)
-    contact.priority = priority_of(rules, queue, contact)
+def publish_hours(floor: Floor, command: c.PublishHours) -> None:
+    for spans in command.hours.values():
+        for starts_ms, ends_ms in spans:
+            check_span("hours", starts_ms, ends_ms)
+    state = floor.state
+    before = {*state.hours, *state.shut}
+    state.hours = dict(command.hours)
+    for queue in sorted(before | {*state.hours}):
+        hours.review(floor, queue)
 
 
 def admit_contact(floor: Floor, command: c.AdmitContact) -> None:
-    rules = floor.state.rules
-    queue = rules.queues.get(command.queue) if rules else None
-    if rules is None or queue is None:
-        raise UnknownQueue(f"queue: {command.queue!r} is not in the rules")
+    _, queue = known_queue(floor, command.queue)
     check_id("contact_id", command.contact_id)
-    if _is_known(floor, command.contact_id):
-        raise ContactExists(f"contact_id: {command.contact_id} was admitted before")
-    contact = ContactEntry(
-        command.contact_id,
-        command.channel,
-        command.queue,
-        command.language,
-        dict(command.skills),
-        command.priority,
-        floor.state.now_ms,
-    )
-    _apply_rules(contact, rules, queue)
-    floor.queue(contact, returned=False)
-
-
-def _is_known(floor: Floor, contact_id: str) -> bool:
     state = floor.state
-    return contact_id in state.contacts or state.closed.knows(contact_id, state.now_ms)
+    if command.contact_id in state.contacts or state.closed.knows(command.contact_id, state.now_ms):
+        raise ContactExists(f"contact_id: {command.contact_id} was admitted before")
+    _check_one_callback(floor, command)
+    contact = _entry(floor, command, queue)
+    if command.place_of is not None or (command.dial_key is not None and queue.redial_ms):
+        _resume_place(floor, contact, command)
+    state.load.flow(queue, contact.channel).arrivals += 1
+    if contact.channel is Channel.CALLBACK and contact.dial_key:
+        state.callbacks[contact.dial_key] = contact.contact_id
+    if command.due_ms is not None and command.due_ms > state.now_ms:
+        state.contacts[contact.contact_id] = contact
+        floor.park(contact, command.due_ms)
+        floor.events.append(PlaceHeld(contact.contact_id, contact.channel, command.due_ms, 0))
+        return
+    floor.queue(contact, returned=False)
+    admit_or_divert(floor, contact)
+
+
+def _check_one_callback(floor: Floor, command: c.AdmitContact) -> None:
+    key = command.dial_key
+    if command.channel is Channel.CALLBACK and key and key in floor.state.callbacks:
+        raise CallbackExists("dial_key: this number is on the list already")
+
+
+def _entry(floor: Floor, command: c.AdmitContact, queue: QueueRules) -> ContactEntry:
+    now_ms = floor.state.now_ms
+    preferred = command.preferred or queue.first
+    return ContactEntry(
+        contact_id=command.contact_id,
+        channel=command.channel,
+        queue=command.queue,
+        language=command.language,
+        asked_skills=command.skills,
+        asked_priority=command.priority,
+        admitted_ms=now_ms,
+        seq=floor.state.next_seq(),
+        since_ms=now_ms,
+        entered_ms=now_ms,
+        district=command.district,
+        emergency=command.emergency or queue.emergency,
+        preferred=preferred if queue.preferred_ms else (),
+        preferred_until_ms=now_ms + queue.preferred_ms if preferred else None,
+        dial_key=command.dial_key,
+    )
+
+
+def _resume_place(floor: Floor, contact: ContactEntry, command: c.AdmitContact) -> None:
+    """The place of a live contact on another channel, else of a call that broke off."""
+    state = floor.state
+    old = state.contacts.get(command.place_of or "")
+    if old is not None and old.state is not ContactState.ENGAGED:
+        place = KeptPlace(
+            old.contact_id, old.queue, old.admitted_ms, old.seq, old.asked_priority, state.now_ms
+        )
+        floor.close(old, Outcome.DIVERTED, Party.RESIDENT, "leave", contact.contact_id)
+        _take_place(floor, contact, place)
+        return
+    if command.dial_key is None:
+        return
+    kept = state.places.take(command.dial_key, state.now_ms)
+    if kept is not None and kept.queue == contact.queue:
+        _take_place(floor, contact, kept)
+
+
+def _take_place(floor: Floor, contact: ContactEntry, place: KeptPlace) -> None:
+    contact.admitted_ms, contact.seq = place.admitted_ms, place.seq
+    contact.asked_priority = max(contact.asked_priority, place.priority)
+    floor.events.append(PlaceResumed(contact.contact_id, place.contact_id, place.admitted_ms))
 
 
 def contact_left(floor: Floor, command: c.ContactLeft) -> None:
     contact = live(floor, command.contact_id)
     if command.diverted_to is not None:
-        floor.close(contact, Outcome.DIVERTED, Party.SYSTEM, "leave")
+        floor.close(contact, Outcome.DIVERTED, Party.SYSTEM, "leave", command.diverted_to)
     else:
         floor.close(contact, outcome_of(contact, Party.RESIDENT), Party.RESIDENT, "leave")
 
@@ -100,7 +175,9 @@ def tell_wait(floor: Floor, command: c.TellWait) -> None:
     contact = live(floor, command.contact_id)
     if contact.state is ContactState.ENGAGED:
         raise ContactNotWaiting(f"contact_id: {contact.contact_id} does not wait any more")
-    floor.events.append(WaitTold(command.contact_id, command.position))
+    floor.events.append(
+        WaitTold(command.contact_id, command.position, command.low_ms, command.high_ms)
+    )
 
 
 def tick(_floor: Floor, _command: c.Tick) -> None:

@@ -2,65 +2,199 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import IntEnum
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
+from acd.domain.contact import ContactState
 from acd.domain.state import HallState
 
 
-class OfferDue(NamedTuple):
+class Kind(IntEnum):
+    """What falls due. The numbers order what falls due at the same time: part of replay."""
+
+    OFFER = 0
+    WRAP_UP = 1
+    STAGE = 2
+    CALLBACK = 3
+    RESERVE = 4
+    HOURS = 5
+    ENDING = 6
+    BREAK = 7
+    SHIFT_END = 8
+    PAUSE = 9
+
+
+class Due(NamedTuple):
+    """`subject` and `extra` say whose it is: an offer, a contact, a consultant and a contact."""
+
     at_ms: int
-    kind: int
-    offer_id: str
+    kind: Kind
+    subject: str
+    extra: str = ""
 
 
-class WrapUpDue(NamedTuple):
-    at_ms: int
-    kind: int
-    consultant_id: str
-    contact_id: str
+ENDING_MS = 3_600_000
+"""So long before a shift or the work up to a break ends, its end is looked at for each offer."""
 
-
-Due = OfferDue | WrapUpDue
+FORGET_FROM = 1_000
 
 
 class Deadlines:
-    """A heap in a fixed order: time, offers before wrap-ups, id. The order is part of replay."""
+    """A heap in a fixed order: time, kind, subject."""
 
     def __init__(self, state: HallState) -> None:
         self._state = state
-        self._heap: list[Due] = [
-            OfferDue(offer.deadline_ms, 0, offer.offer_id) for offer in state.offers.values()
-        ]
-        self._heap += [
-            WrapUpDue(until_ms, 1, entry.consultant_id, contact_id)
-            for entry in state.consultants.values()
-            for contact_id, until_ms in entry.wrap_ups.items()
-        ]
+        self._once: set[Due] = set()
+        self._heap: list[Due] = [*_of_contacts(state), *_of_consultants(state)]
+        self._heap += [Due(at_ms, Kind.HOURS, queue) for queue, at_ms in _of_hours(state)]
         heapify(self._heap)
 
-    def add_offer(self, at_ms: int, offer_id: str) -> None:
-        heappush(self._heap, OfferDue(at_ms, 0, offer_id))
+    def add(self, at_ms: int, kind: Kind, subject: str, extra: str = "") -> None:
+        heappush(self._heap, Due(at_ms, kind, subject, extra))
 
-    def add_wrap_up(self, at_ms: int, consultant_id: str, contact_id: str) -> None:
-        heappush(self._heap, WrapUpDue(at_ms, 1, consultant_id, contact_id))
+    def add_once(self, at_ms: int, kind: Kind, subject: str, extra: str = "") -> None:
+        """Unless it is there already."""
+        due = Due(at_ms, kind, subject, extra)
+        if due not in self._once:
+            if len(self._once) > FORGET_FROM:
+                self._once = {other for other in self._once if other.at_ms > self._state.now_ms}
+            self._once.add(due)
+            heappush(self._heap, due)
 
     def next_ms(self) -> int | None:
         """UTC epoch ms of the next deadline that still holds."""
-        while self._heap and not self._holds(self._heap[0]):
-            heappop(self._heap)
-        return self._heap[0].at_ms if self._heap else None
+        heap = self._heap
+        while heap and not HOLDS[heap[0].kind](self._state, heap[0]):
+            heappop(heap)
+        return heap[0].at_ms if heap else None
 
     def pop_due(self, now_ms: int) -> Due | None:
         """The next deadline at or before `now_ms`, taken out."""
-        next_ms = self.next_ms()
-        if next_ms is None or next_ms > now_ms:
-            return None
-        return heappop(self._heap)
+        heap = self._heap
+        while heap and heap[0].at_ms <= now_ms:
+            due = heappop(heap)
+            if HOLDS[due.kind](self._state, due):
+                return due
+        return None
 
-    def _holds(self, due: Due) -> bool:
-        if isinstance(due, OfferDue):
-            offer = self._state.offers.get(due.offer_id)
-            return offer is not None and offer.deadline_ms == due.at_ms
-        entry = self._state.consultants[due.consultant_id]
-        return entry.wrap_ups.get(due.contact_id) == due.at_ms
+
+def _of_contacts(state: HallState) -> list[Due]:
+    found = [Due(offer.deadline_ms, Kind.OFFER, offer.offer_id) for offer in state.offers.values()]
+    for contact in state.contacts.values():
+        if contact.stage_ms is not None:
+            found.append(Due(contact.stage_ms, Kind.STAGE, contact.contact_id))
+        if contact.due_ms is not None:
+            found.append(Due(contact.due_ms, Kind.CALLBACK, contact.contact_id))
+    return found
+
+
+def _of_consultants(state: HallState) -> list[Due]:
+    found = []
+    for entry in state.consultants.values():
+        name = entry.consultant_id
+        found += [Due(until, Kind.WRAP_UP, name, c) for c, until in entry.wrap_ups.items()]
+        found += of_plan(state, name)
+        if (at_ms := pause_ends_ms(state, name)) is not None:
+            found.append(Due(at_ms, Kind.PAUSE, name))
+    return found
+
+
+def of_plan(state: HallState, consultant_id: str) -> list[Due]:
+    """Her breaks and the end of her shift, and when each comes near."""
+    entry = state.consultants[consultant_id]
+    points = [(starts_ms, Kind.BREAK) for starts_ms, _ in entry.breaks]
+    if entry.shift_ends_ms is not None and not entry.shift_over:
+        points.append((entry.shift_ends_ms, Kind.SHIFT_END))
+    near = [(at_ms - ENDING_MS, Kind.ENDING) for at_ms, _ in points]
+    coming = [(at_ms, kind) for at_ms, kind in near if at_ms > state.now_ms]
+    return [Due(at_ms, kind, consultant_id) for at_ms, kind in coming + points]
+
+
+def pause_ends_ms(state: HallState, consultant_id: str) -> int | None:
+    """When her pause becomes too long; None: she is in none, or in one without limit."""
+    entry, rules = state.consultants[consultant_id], state.rules
+    if entry.pause_since_ms is None or entry.reason is None or rules is None:
+        return None
+    longest_ms = rules.pauses.longest_ms.get(entry.reason)
+    return None if longest_ms is None else entry.pause_since_ms + longest_ms
+
+
+def hours_change_ms(state: HallState, queue: str) -> int | None:
+    """When the queue opens or closes next, by its hours or a supervisor's word."""
+    forced = state.forced.get(queue)
+    if forced is not None:
+        return forced.until_ms
+    edges = (edge for span in state.hours.get(queue, ()) for edge in span)
+    return min((edge for edge in edges if edge > state.now_ms), default=None)
+
+
+def _of_hours(state: HallState) -> list[tuple[str, int]]:
+    queues = {*state.hours, *state.forced}
+    changes = ((queue, hours_change_ms(state, queue)) for queue in sorted(queues))
+    return [(queue, at_ms) for queue, at_ms in changes if at_ms is not None]
+
+
+def _offer_holds(state: HallState, due: Due) -> bool:
+    offer = state.offers.get(due.subject)
+    return offer is not None and offer.deadline_ms == due.at_ms
+
+
+def _wrap_up_holds(state: HallState, due: Due) -> bool:
+    return state.consultants[due.subject].wrap_ups.get(due.extra) == due.at_ms
+
+
+def _stage_holds(state: HallState, due: Due) -> bool:
+    contact = state.contacts.get(due.subject)
+    return contact is not None and contact.stage_ms == due.at_ms
+
+
+def _callback_holds(state: HallState, due: Due) -> bool:
+    contact = state.contacts.get(due.subject)
+    return contact is not None and contact.due_ms == due.at_ms
+
+
+def _reserve_holds(state: HallState, due: Due) -> bool:
+    """`extra`: the contact whose wait opens a reserve; none: a forecast is looked at."""
+    contact = state.contacts.get(due.extra)
+    return not due.extra or (contact is not None and contact.state is ContactState.WAITING)
+
+
+def _hours_hold(state: HallState, due: Due) -> bool:
+    forced = state.forced.get(due.subject)
+    if forced is not None:
+        return forced.until_ms == due.at_ms
+    return any(due.at_ms in span for span in state.hours.get(due.subject, ()))
+
+
+def _ending_holds(state: HallState, due: Due) -> bool:
+    entry, at_ms = state.consultants[due.subject], due.at_ms + ENDING_MS
+    return entry.shift_ends_ms == at_ms or any(at_ms == starts for starts, _ in entry.breaks)
+
+
+def _break_holds(state: HallState, due: Due) -> bool:
+    return any(due.at_ms == starts for starts, _ in state.consultants[due.subject].breaks)
+
+
+def _shift_end_holds(state: HallState, due: Due) -> bool:
+    entry = state.consultants[due.subject]
+    return entry.shift_ends_ms == due.at_ms and not entry.shift_over
+
+
+def _pause_holds(state: HallState, due: Due) -> bool:
+    return pause_ends_ms(state, due.subject) == due.at_ms
+
+
+HOLDS: dict[Kind, Callable[[HallState, Due], bool]] = {
+    Kind.OFFER: _offer_holds,
+    Kind.WRAP_UP: _wrap_up_holds,
+    Kind.STAGE: _stage_holds,
+    Kind.CALLBACK: _callback_holds,
+    Kind.RESERVE: _reserve_holds,
+    Kind.HOURS: _hours_hold,
+    Kind.ENDING: _ending_holds,
+    Kind.BREAK: _break_holds,
+    Kind.SHIFT_END: _shift_end_holds,
+    Kind.PAUSE: _pause_holds,
+}

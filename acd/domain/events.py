@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from acd.domain.consultant import Activity, NotReadyReason
 from acd.domain.contact import Author, Channel, Outcome, Party
 from acd.domain.offer import Explanation, OfferState
-from acd.domain.queues import Rules
+from acd.domain.queues import Divert, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,36 @@ class ConsultantSignedIn:
     consultant_id: str
     skills: dict[str, int]
     shift: str | None
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkillsChanged:
+    """She has these from now on."""
+
+    consultant_id: str
+    skills: dict[str, int]
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftPlanned:
+    """UTC epoch ms; `breaks` are spans."""
+
+    consultant_id: str
+    starts_ms: int
+    ends_ms: int
+    breaks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PauseOverran:
+    """An alarm: her pause is longer than the rules allow for its reason."""
+
+    consultant_id: str
+    reason: NotReadyReason
+    since_ms: int
+    longest_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +70,130 @@ class ContactQueued:
     language: str
     admitted_ms: int
     returned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRelaxed:
+    """It has waited into this ring (1 = the queue's first): more people may serve it now."""
+
+    contact_id: str
+    queue: str
+    ring: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactMoved:
+    """It waits in another queue now; `why`: the limit that sent it there, or who."""
+
+    contact_id: str
+    channel: Channel
+    from_queue: str
+    queue: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDirected:
+    """The door is to do this with it: invite to a callback, or (it is closed as diverted) take
+    a voicemail or tell a message. `why`: the limit that was reached."""
+
+    contact_id: str
+    channel: Channel
+    queue: str
+    to: Divert
+    message: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactUnreachable:
+    """An alarm: nobody at work has what it needs, in no ring of its queue."""
+
+    contact_id: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHeld:
+    """The resident is not there, the place is: until `due_ms`, else until it is their turn."""
+
+    contact_id: str
+    channel: Channel
+    due_ms: int | None
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceResumed:
+    """The contact took over the place of an earlier one, and with it its age."""
+
+    contact_id: str
+    from_contact: str
+    admitted_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTransferred:
+    """She passed it on; `kept_place`: with its age."""
+
+    contact_id: str
+    consultant_id: str
+    from_queue: str
+    queue: str
+    to_consultant: str | None
+    kept_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactHandedOver:
+    """Her shift is over: the conversation waits for somebody of the next one."""
+
+    contact_id: str
+    consultant_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveChanged:
+    """The group helps out in the queue, or has gone back; `wait_ms`: what decided it."""
+
+    queue: str
+    group: str
+    open: bool
+    wait_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOpened:
+    """`forced`: by a supervisor, whatever the hours say."""
+
+    queue: str
+    forced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueClosed:
+    """`forced`: by a supervisor, whatever the hours say."""
+
+    queue: str
+    forced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueAnnounced:
+    """What those who wait are told from now on; None: nothing."""
+
+    queue: str
+    prompt: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorActed:
+    """Who did what to whom, and why, in the words of the supervisor."""
+
+    author: str
+    act: str
+    subject: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +249,7 @@ class ContactClosed:
     consultant_id: str | None
     waited_ms: int
     handled_ms: int
+    diverted_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +294,12 @@ class MessageAdded:
 
 @dataclass(frozen=True, slots=True)
 class WaitTold:
+    """`low_ms` to `high_ms` from now, where a wait was told."""
+
     contact_id: str
     position: int
+    low_ms: int | None = None
+    high_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +314,18 @@ class InputRefused:
 Event = (
     RulesPublished
     | ConsultantSignedIn
+    | SkillsChanged
+    | ShiftPlanned
+    | PauseOverran
     | ContactQueued
+    | ContactRelaxed
+    | ContactMoved
+    | ContactDirected
+    | ContactUnreachable
+    | PlaceHeld
+    | PlaceResumed
+    | ContactTransferred
+    | ContactHandedOver
     | OfferMade
     | OfferClosed
     | ContactEngaged
@@ -165,6 +335,11 @@ Event = (
     | WrapUpExtended
     | WrapUpEnded
     | ConsultantChanged
+    | ReserveChanged
+    | QueueOpened
+    | QueueClosed
+    | QueueAnnounced
+    | SupervisorActed
     | MessageAdded
     | WaitTold
     | InputRefused

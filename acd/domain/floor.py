@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from acd.domain.consultant import PRESENCE_TRANSITIONS, NotReadyReason, Presence
 from acd.domain.contact import CONTACT_TRANSITIONS, ContactState, Outcome, Party
-from acd.domain.deadlines import Deadlines
+from acd.domain.deadlines import Deadlines, Kind, pause_ends_ms
 from acd.domain.events import (
     ContactClosed,
     ContactEngaged,
@@ -21,11 +21,14 @@ from acd.domain.events import (
     WrapUpEnded,
     WrapUpStarted,
 )
+from acd.domain.load import note_length, note_wait
+from acd.domain.memory import KeptPlace
 from acd.domain.offer import OFFER_TRANSITIONS, OfferState
-from acd.domain.queues import QueueRules
+from acd.domain.queues import CapacityRules, QueueRules, Rules
 from acd.domain.refusals import WrongState
 from acd.domain.router import Router
-from acd.domain.state import ConsultantEntry, ContactEntry, HallState, OfferEntry
+from acd.domain.stages import stage_of
+from acd.domain.state import ConsultantEntry, ContactEntry, HallState, OfferEntry, Work
 
 State = TypeVar("State", bound=Hashable)
 
@@ -48,21 +51,23 @@ class Floor:
 
     def rebuild(self) -> None:
         """Make every index anew, after new rules or a restore."""
+        self._orphans: dict[str, QueueRules] = {}
         self.router = Router(self.state)
         self.deadlines = Deadlines(self.state)
         self.touched: dict[str, ConsultantEntry] = {}
         self.arrived: list[ContactEntry] = []
+        self.watched: set[str] = set()
         self.review = False
         for contact in self.state.contacts.values():
             if contact.state is ContactState.WAITING:
-                self.router.add(contact)
+                self.stand(contact)
 
     # Contacts
 
     def queue(self, contact: ContactEntry, *, returned: bool) -> None:
         """The contact waits, at the place that its priority and its admission give."""
         self.state.contacts[contact.contact_id] = contact
-        self.router.add(contact)
+        self.stand(contact)
         self.arrived.append(contact)
         self.events.append(
             ContactQueued(
@@ -75,25 +80,97 @@ class Floor:
             )
         )
 
+    def stand(self, contact: ContactEntry) -> None:
+        """Put it into the line of its need, and note when that has to be looked at again."""
+        rules, queue = self.state.rules or NO_RULES, self.queue_of(contact)
+        priority = queue.priority + rules.priority_of(contact.channel) + contact.asked_priority
+        contact.priority = priority
+        if contact.preferred or queue.rings or queue.limits.wait_ms is not None:
+            due_ms = stage_of(self.state, queue, contact)
+            if due_ms != contact.stage_ms:
+                contact.stage_ms = due_ms
+                if due_ms is not None:
+                    self.deadlines.add(due_ms, Kind.STAGE, contact.contact_id)
+        line = self.router.line_of(contact, rules, queue)
+        self.router.add(contact, line)
+        if queue.reserves:
+            self.watched.add(queue.id)
+
+    def step_out(self, contact: ContactEntry) -> None:
+        """It leaves the line that it waits in."""
+        line = self.router.remove(contact)
+        if line.queue.reserves:
+            self.watched.add(line.queue.id)
+
+    def stand_anew(self, contact: ContactEntry) -> None:
+        """What it needs, or how much it counts, has changed: look at it again."""
+        self.step_out(contact)
+        self.stand(contact)
+        self.arrived.append(contact)
+
+    def park(self, contact: ContactEntry, due_ms: int) -> None:
+        """It keeps its place, but is not to be served before `due_ms`."""
+        if contact.state is ContactState.WAITING:
+            self.step_out(contact)
+        contact.state = advance(CONTACT_TRANSITIONS, contact.state, "park")
+        self.wait_until(contact, due_ms)
+
+    def wait_until(self, contact: ContactEntry, due_ms: int) -> None:
+        """A parked contact falls due then."""
+        contact.due_ms = due_ms
+        self.deadlines.add(due_ms, Kind.CALLBACK, contact.contact_id)
+
+    def leave_parking(self, contact: ContactEntry) -> None:
+        contact.state = advance(CONTACT_TRANSITIONS, contact.state, "fall-due")
+
     def place_all(self) -> None:
         """Look at every waiting contact again, after new rules."""
         waiting = (c for c in self.state.contacts.values() if c.state is ContactState.WAITING)
         self.arrived.extend(waiting)
 
-    def close(self, contact: ContactEntry, outcome: Outcome, ended_by: Party, trigger: str) -> None:
+    def close(
+        self,
+        contact: ContactEntry,
+        outcome: Outcome,
+        ended_by: Party,
+        trigger: str,
+        diverted_to: str | None = None,
+    ) -> None:
         """The one end of a contact; wrap-up begins when somebody had accepted it."""
-        was_waiting = contact.state is ContactState.WAITING
-        contact.state = advance(CONTACT_TRANSITIONS, contact.state, trigger)
-        if was_waiting:
-            self.router.remove(contact)
+        was = contact.state
+        contact.state = advance(CONTACT_TRANSITIONS, was, trigger)
+        if was is ContactState.WAITING:
+            self.step_out(contact)
         if contact.offer_id is not None:
             self._drop_offer(self.state.offers[contact.offer_id], "withdraw")
-        now_ms = self.state.now_ms
-        self.events.append(_closed(contact, outcome, ended_by, now_ms))
-        del self.state.contacts[contact.contact_id]
-        self.state.closed.note(contact.contact_id, now_ms)
+        self.events.append(_closed(contact, outcome, ended_by, self.state.now_ms, diverted_to))
+        self._forget(contact, outcome, was)
         if contact.consultant_id is not None:
-            self._start_wrap_up(self.state.consultants[contact.consultant_id], contact)
+            self._let_go(contact, self.state.consultants[contact.consultant_id])
+
+    def _forget(self, contact: ContactEntry, outcome: Outcome, was: ContactState) -> None:
+        """What remains of a closed contact: its id, its patience, for a while its place."""
+        state, queue = self.state, self.queue_of(contact)
+        del state.contacts[contact.contact_id]
+        state.closed.note(contact.contact_id, state.now_ms)
+        if contact.dial_key and state.callbacks.get(contact.dial_key) == contact.contact_id:
+            del state.callbacks[contact.dial_key]
+        if was is not ContactState.ENGAGED and outcome is Outcome.ABANDONED:
+            waited_ms = state.now_ms - contact.since_ms
+            note_wait(state.load.flow(queue, contact.channel), waited_ms, gave_up=True)
+            if queue.redial_ms and contact.dial_key:
+                self._keep_place(contact, queue)
+
+    def _keep_place(self, contact: ContactEntry, queue: QueueRules) -> None:
+        place = KeptPlace(
+            contact.contact_id,
+            contact.queue,
+            contact.admitted_ms,
+            contact.seq,
+            contact.asked_priority,
+            self.state.now_ms + queue.redial_ms,
+        )
+        self.state.places.keep(contact.dial_key or "", place, self.state.now_ms)
 
     # Offers
 
@@ -106,6 +183,8 @@ class Floor:
         contact.offer_id = consultant.offer_id = None
         self.touch(consultant)
         self.events.append(OfferClosed(offer.offer_id, offer.contact_id, offer.consultant_id, how))
+        if how in REFUSALS:
+            consultant.refusals[how] = consultant.refusals.get(how, 0) + 1
         return contact
 
     def return_offer(self, offer: OfferEntry, trigger: str) -> None:
@@ -116,6 +195,8 @@ class Floor:
     def _return(self, contact: ContactEntry, consultant_id: str) -> None:
         contact.state = advance(CONTACT_TRANSITIONS, contact.state, "return")
         contact.refused_by[consultant_id] = self.state.now_ms
+        if consultant_id in contact.preferred:
+            contact.preferred = ()
         self.queue(contact, returned=True)
 
     # Engagements
@@ -124,9 +205,16 @@ class Floor:
         """She accepted: the contact is hers."""
         contact = self._drop_offer(offer, "accept")
         consultant = self.state.consultants[offer.consultant_id]
+        now_ms = self.state.now_ms
         contact.state = advance(CONTACT_TRANSITIONS, contact.state, "accept")
         contact.consultant_id = consultant.consultant_id
-        contact.engaged_ms = self.state.now_ms
+        contact.engaged_ms = now_ms
+        waited_ms = now_ms - contact.since_ms
+        if contact.waited_ms is None:
+            contact.waited_ms = waited_ms
+        note_wait(
+            self.state.load.flow(self.queue_of(contact), contact.channel), waited_ms, gave_up=False
+        )
         consultant.engaged[contact.contact_id] = contact.channel
         self.events.append(
             ContactEngaged(
@@ -135,7 +223,7 @@ class Floor:
                 offer.offer_id,
                 contact.channel,
                 contact.queue,
-                self.state.now_ms - contact.admitted_ms,
+                waited_ms,
             )
         )
 
@@ -148,63 +236,111 @@ class Floor:
         self.set_presence(consultant, "device-fault", NotReadyReason.DEVICE)
         self._return(contact, consultant_id)
 
-    def _start_wrap_up(self, consultant: ConsultantEntry, contact: ContactEntry) -> None:
+    def release(self, contact: ContactEntry, trigger: str) -> ConsultantEntry:
+        """She gives it out of her hands, alive; her wrap-up begins."""
+        consultant = self.state.consultants[contact.consultant_id or ""]
+        contact.state = advance(CONTACT_TRANSITIONS, contact.state, trigger)
+        if contact.connected_ms is not None:
+            contact.handled_ms += self.state.now_ms - contact.connected_ms
+        self._let_go(contact, consultant)
+        contact.consultant_id = contact.engaged_ms = contact.connected_ms = None
+        contact.since_ms = self.state.now_ms
+        return consultant
+
+    def _let_go(self, contact: ContactEntry, consultant: ConsultantEntry) -> None:
+        """Wrap-up as the queue says, on every path out of her hands."""
         del consultant.engaged[contact.contact_id]
-        consultant.idle_since_ms = self.state.now_ms
-        self.touch(consultant)
-        queue = self.queue_rules(contact)
-        length_ms = queue.wrap_up_ms.get(contact.channel, 0) if queue else 0
-        if length_ms > 0:
-            until_ms = self.state.now_ms + length_ms
-            self.set_wrap_up(consultant, contact.contact_id, until_ms)
-            self.events.append(
-                WrapUpStarted(consultant.consultant_id, contact.contact_id, until_ms)
-            )
+        self.make_idle(consultant)
+        queue, started_ms = self.queue_of(contact), contact.engaged_ms or self.state.now_ms
+        length_ms = queue.of(queue.wrap_up_ms, contact.channel) or 0
+        if length_ms <= 0:
+            flow = self.state.load.flow(queue, contact.channel)
+            note_length(flow, self.state.now_ms - started_ms)
+            return
+        until_ms = self.state.now_ms + length_ms
+        work = Work(f"{queue.id}/{contact.channel.value}", started_ms)
+        consultant.worked[contact.contact_id] = work
+        self.set_wrap_up(consultant, contact.contact_id, until_ms)
+        self.events.append(WrapUpStarted(consultant.consultant_id, contact.contact_id, until_ms))
 
     def set_wrap_up(self, consultant: ConsultantEntry, contact_id: str, until_ms: int) -> None:
         """Start it or move its end."""
         consultant.wrap_ups[contact_id] = until_ms
-        self.deadlines.add_wrap_up(until_ms, consultant.consultant_id, contact_id)
+        self.deadlines.add(until_ms, Kind.WRAP_UP, consultant.consultant_id, contact_id)
         self.touch(consultant)
 
     def end_wrap_up(self, consultant: ConsultantEntry, contact_id: str, *, expired: bool) -> None:
         del consultant.wrap_ups[contact_id]
-        consultant.idle_since_ms = self.state.now_ms
-        self.touch(consultant)
+        work = consultant.worked.pop(contact_id, None)
+        flow = self.state.load.flows.get(work.flow) if work else None
+        if work is not None and flow is not None:
+            note_length(flow, self.state.now_ms - work.started_ms)
+        self.make_idle(consultant)
         self.events.append(WrapUpEnded(consultant.consultant_id, contact_id, expired))
 
     # Consultants
 
+    def make_idle(self, consultant: ConsultantEntry) -> None:
+        """Her idle time begins now, behind everybody who is idle already."""
+        consultant.idle_since_ms = self.state.now_ms
+        consultant.idle_seq = self.state.next_seq()
+        if consultant.presence is Presence.NOT_READY:
+            self._time_pause(consultant)
+        self.touch(consultant)
+
     def set_presence(
         self, consultant: ConsultantEntry, trigger: str, reason: NotReadyReason | None
     ) -> None:
-        """Follow the table; going ready starts a new idle time."""
-        was = consultant.presence
+        """Follow the table; going ready starts a new idle time, going off it a pause."""
+        was, was_for = consultant.presence, consultant.reason
         consultant.presence = advance(PRESENCE_TRANSITIONS, was, trigger)
         consultant.reason = reason
         if was is not consultant.presence and consultant.presence is Presence.READY:
-            consultant.idle_since_ms = self.state.now_ms
+            self.make_idle(consultant)
         if was is Presence.READY and consultant.presence is not Presence.READY:
             self.review = True
+        if was is not consultant.presence or was_for is not reason:
+            self._time_pause(consultant)
         self.touch(consultant)
+
+    def _time_pause(self, consultant: ConsultantEntry) -> None:
+        paused = consultant.presence is Presence.NOT_READY
+        consultant.pause_since_ms = self.state.now_ms if paused else None
+        ends_ms = pause_ends_ms(self.state, consultant.consultant_id)
+        if ends_ms is not None:
+            self.deadlines.add(ends_ms, Kind.PAUSE, consultant.consultant_id)
 
     def touch(self, consultant: ConsultantEntry) -> None:
         """Her record changed: look at her again before the step ends."""
         self.touched[consultant.consultant_id] = consultant
 
-    def queue_rules(self, contact: ContactEntry) -> QueueRules | None:
-        return self.state.rules.queues.get(contact.queue) if self.state.rules else None
+    def queue_of(self, contact: ContactEntry) -> QueueRules:
+        """Its queue; one that anybody may serve, when the rules have lost it meanwhile."""
+        rules = self.state.rules
+        found = rules.queues.get(contact.queue) if rules else None
+        if found is None:
+            found = self._orphans.get(contact.queue)
+        if found is None:
+            found = QueueRules(contact.queue, {}, {}, {}, {}, {})
+            self._orphans[contact.queue] = found
+        return found
+
+
+REFUSALS = (OfferState.REJECTED, OfferState.MISSED, OfferState.UNDELIVERABLE)
+NO_RULES = Rules("", {}, capacity=CapacityRules({}, (), {}))
 
 
 def outcome_of(contact: ContactEntry, ended_by: Party) -> Outcome:
     """Handled once they were joined; before that it matters who gave up."""
-    if contact.connected_ms is not None:
+    if contact.connected_ms is not None or contact.handled_ms:
         return Outcome.HANDLED
     return Outcome.ABANDONED if ended_by is Party.RESIDENT else Outcome.FAILED
 
 
-def _closed(contact: ContactEntry, outcome: Outcome, ended_by: Party, now_ms: int) -> ContactClosed:
-    answered_ms = contact.engaged_ms if contact.engaged_ms is not None else now_ms
+def _closed(
+    contact: ContactEntry, outcome: Outcome, ended_by: Party, now_ms: int, diverted_to: str | None
+) -> ContactClosed:
+    waited_ms = contact.waited_ms if contact.waited_ms is not None else now_ms - contact.since_ms
     joined_ms = contact.connected_ms if contact.connected_ms is not None else now_ms
     return ContactClosed(
         contact.contact_id,
@@ -213,6 +349,7 @@ def _closed(contact: ContactEntry, outcome: Outcome, ended_by: Party, now_ms: in
         outcome,
         ended_by,
         contact.consultant_id,
-        answered_ms - contact.admitted_ms,
-        now_ms - joined_ms,
+        waited_ms,
+        contact.handled_ms + now_ms - joined_ms,
+        diverted_to,
     )

@@ -10,14 +10,15 @@ from typing import Any
 
 from acd.domain.commands import Input
 from acd.domain.consultant import Presence
-from acd.domain.consultant_acts import offer_expired
 from acd.domain.contact import ContactState
-from acd.domain.deadlines import OfferDue
 from acd.domain.events import Event, InputRefused
+from acd.domain.explanation import WaitExplanation, explain_wait
 from acd.domain.floor import Floor
-from acd.domain.handlers import HANDLERS
+from acd.domain.forecast import Forecast, forecast_of
+from acd.domain.handlers import EXPIRIES, HANDLERS
 from acd.domain.queues import Rules
 from acd.domain.refusals import InputRefusedError
+from acd.domain.reserves import watch_all
 from acd.domain.settling import settle
 from acd.domain.snapshot import read_snapshot, take_snapshot
 from acd.domain.state import ConsultantEntry, ContactEntry, HallState
@@ -29,6 +30,7 @@ class Hall:
 
     def __init__(self, state: HallState | None = None) -> None:
         self._floor = Floor(state or HallState())
+        watch_all(self._floor)
 
     @classmethod
     def restore(cls, snapshot: dict[str, Any]) -> Hall:
@@ -46,12 +48,21 @@ class Hall:
         not remembered, so that asking again is answered again.
         """
         floor = self._floor
-        floor.state.now_ms = max(floor.state.now_ms, at_ms)
-        self._expire()
-        if not self.knows(key):
+        self._pass_time(at_ms)
+        if not floor.state.keys.knows(key, floor.state.now_ms):
             self._handle(command, key)
         events, floor.events = floor.events, []
         return events
+
+    def _pass_time(self, at_ms: int) -> None:
+        """What fell due while the log was silent happens now: nobody could act on it before."""
+        floor, state = self._floor, self._floor.state
+        state.now_ms = max(state.now_ms, at_ms)
+        if state.load.pass_time(state.now_ms):
+            floor.router.learn_prices()
+        while (due := floor.deadlines.pop_due(state.now_ms)) is not None:
+            EXPIRIES[due.kind](floor, due)
+            settle(floor)
 
     def _handle(self, command: Input, key: str) -> None:
         state = self._floor.state
@@ -63,16 +74,6 @@ class Hall:
             return
         state.keys.note(key, state.now_ms)
         settle(self._floor)
-
-    def _expire(self) -> None:
-        floor = self._floor
-        while (due := floor.deadlines.pop_due(floor.state.now_ms)) is not None:
-            if isinstance(due, OfferDue):
-                offer_expired(floor, due.offer_id)
-            else:
-                entry = floor.state.consultants[due.consultant_id]
-                floor.end_wrap_up(entry, due.contact_id, expired=True)
-            settle(floor)
 
     def knows(self, key: str) -> bool:
         """Whether an input with this key was stepped within the last hour of the log's time."""
@@ -113,6 +114,29 @@ class Hall:
             _consultant_view(entry) for entry in everybody if entry.presence is not Presence.OFFLINE
         )
 
+    def forecast(self, contact_id: str) -> Forecast | None:
+        """How long a waiting contact has to wait from now; None: it does not, or nobody knows."""
+        floor = self._floor
+        entry = floor.state.contacts.get(contact_id)
+        if entry is None or contact_id not in floor.router.where:
+            return None
+        return forecast_of(floor.state, floor.router, entry)
+
+    def explain_wait(self, contact_id: str) -> WaitExplanation | None:
+        """Why a contact is not with anybody yet; None when it is not waiting."""
+        floor = self._floor
+        entry = floor.state.contacts.get(contact_id)
+        if entry is None or contact_id not in floor.router.where:
+            return None
+        return explain_wait(floor.state, floor.router, entry)
+
+    def announcement(self, queue: str) -> str | None:
+        """The prompt that those who wait in the queue are told now."""
+        return self._floor.state.announcements.get(queue)
+
+    def is_open(self, queue: str) -> bool:
+        return not self._floor.state.shut.get(queue, False)
+
     def _contact_view(self, entry: ContactEntry) -> ContactView:
         waits = entry.state is ContactState.WAITING
         offer = self._floor.state.offers.get(entry.offer_id or "")
@@ -123,9 +147,11 @@ class Hall:
             entry.language,
             entry.state,
             entry.admitted_ms,
-            self._floor.router.order.position(entry) if waits else None,
+            self._floor.router.position(entry) if waits else None,
             entry.offer_id,
             offer.consultant_id if offer else entry.consultant_id,
+            entry.ring,
+            entry.due_ms,
         )
 
 
@@ -140,4 +166,7 @@ def _consultant_view(entry: ConsultantEntry) -> ConsultantView:
         (entry.offer_id,) if entry.offer_id else (),
         tuple(entry.engaged),
         dict(entry.wrap_ups),
+        entry.groups,
+        entry.leaving,
+        dict(entry.refusals),
     )

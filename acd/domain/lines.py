@@ -1,74 +1,173 @@
-"""The waiting contacts in order of service, grouped by what they need."""
+"""The waiting contacts in order of service, grouped by who may serve them."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from acd.domain.contact import Channel
-from acd.domain.queues import QueueRules, Rules
-from acd.domain.state import ContactEntry, Need, Place
+from acd.domain.load import Flow
+from acd.domain.needs import Need, named_in
+from acd.domain.queues import QueueRules
+from acd.domain.state import ContactEntry
+
+if TYPE_CHECKING:
+    from acd.domain.roster import Seat
+
+Place = tuple[int, float, int, ContactEntry]
+"""(-1 for an emergency, else 0; points at the beginning of time, negative; order of the log;
+the contact): the smaller is served first. It never changes by itself."""
+
+COMPACT_FROM = 64
+NO_GROUPS: frozenset[str] = frozenset()
 
 
-def need_of(queue: QueueRules, asked: Mapping[str, int]) -> Need:
-    """All skills of the queue and of the contact; the higher level where both ask."""
-    levels = dict(queue.skills)
-    for skill, level in asked.items():
-        levels[skill] = max(level, levels.get(skill, 0))
-    return tuple(sorted(levels.items()))
+class Waiting:
+    """Places in order. The first is taken out, and a last one put in, in constant time."""
 
+    __slots__ = ("_head", "_places")
 
-def priority_of(rules: Rules, queue: QueueRules, contact: ContactEntry) -> int:
-    """The sum of what the queue, the channel and the door gave it."""
-    return queue.priority + rules.channel_priority.get(contact.channel, 0) + contact.asked_priority
+    def __init__(self) -> None:
+        self._places: list[Place] = []
+        self._head = 0
 
+    def __len__(self) -> int:
+        return len(self._places) - self._head
 
-def meets(skills: Mapping[str, int], need: Need) -> bool:
-    """Whether every skill is there at its level."""
-    return all(skills.get(skill, 0) >= level for skill, level in need)
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._places[self._head :])
+
+    @property
+    def first(self) -> Place | None:
+        return self._places[self._head] if self._head < len(self._places) else None
+
+    @property
+    def last(self) -> Place | None:
+        return self._places[-1] if len(self) else None
+
+    def add(self, place: Place) -> None:
+        insort(self._places, place, self._head)
+
+    def remove(self, place: Place) -> bool:
+        """False when it is not here."""
+        index = bisect_left(self._places, place, self._head)
+        if index == len(self._places) or self._places[index][2] != place[2]:
+            return False
+        if index == self._head:
+            self._drop_first()
+        else:
+            del self._places[index]
+        return True
+
+    def _drop_first(self) -> None:
+        self._head += 1
+        if self._head > COMPACT_FROM and 2 * self._head > len(self._places):
+            del self._places[: self._head]
+            self._head = 0
+
+    def before(self, place: Place) -> int:
+        """How many are served before it."""
+        return bisect_left(self._places, place, self._head) - self._head
 
 
 class Line:
-    """Contacts of one channel with one need. `qualified` is a bit mask over the consultants."""
+    """Contacts of one queue and channel that the same consultants may serve.
 
-    __slots__ = ("channel", "need", "qualified", "waiting")
+    `late` are those past the target, where the policy tells them apart; `groups`: who may serve
+    beside those with no special group, `only`: nobody but these; `qualified` is a bit mask over
+    the consultants and `members` the same as a set; `slope`: points for a second of waiting.
+    """
 
-    def __init__(self, channel: Channel, need: Need) -> None:
+    __slots__ = (
+        "_target_ms",
+        "channel",
+        "flow",
+        "groups",
+        "late",
+        "members",
+        "named",
+        "need",
+        "only",
+        "policy",
+        "qualified",
+        "queue",
+        "slope",
+        "waiting",
+    )
+
+    def __init__(
+        self,
+        queue: QueueRules,
+        channel: Channel,
+        need: Need,
+        groups: frozenset[str],
+        only: tuple[str, ...],
+        flow: Flow,
+    ) -> None:
+        self.queue = queue
         self.channel = channel
         self.need = need
+        self.named = named_in(need)
+        self.groups = groups
+        self.only = only
+        self.flow = flow
+        self.policy = queue.policy
+        slope = queue.of(queue.ageing, channel)
+        self.slope = 1.0 if slope is None else slope
+        target = queue.of(queue.targets, channel)
+        self._target_ms = target.within_ms if target and self.policy.in_target else None
         self.qualified = 0
-        self.waiting: list[Place] = []
+        self.members: set[Seat] = set()
+        self.waiting = Waiting()
+        self.late = Waiting()
 
+    def place_of(self, contact: ContactEntry) -> Place:
+        points = self.slope * contact.admitted_ms / 1000 - self.policy.priority * contact.priority
+        return (-1 if contact.emergency else 0, points, contact.seq, contact)
 
-def _drop(places: list[Place], place: Place) -> None:
-    index = bisect_left(places, place)
-    if index < len(places) and places[index] == place:
-        del places[index]
+    def add(self, place: Place, now_ms: int) -> None:
+        (self.late if self._is_late(place, now_ms) else self.waiting).add(place)
 
+    def remove(self, place: Place) -> None:
+        if not self.waiting.remove(place):
+            self.late.remove(place)
 
-class QueueOrder:
-    """Positions that residents are told: the order within one queue and channel."""
+    def __len__(self) -> int:
+        return len(self.waiting) + len(self.late)
 
-    def __init__(self) -> None:
-        self._places: dict[tuple[str, Channel], list[Place]] = {}
+    def _is_late(self, place: Place, now_ms: int) -> bool:
+        return self._target_ms is not None and now_ms - place[3].since_ms > self._target_ms
 
-    def add(self, contact: ContactEntry) -> None:
-        insort(self._places.setdefault((contact.queue, contact.channel), []), contact.place)
+    def heads(self, now_ms: int) -> tuple[Place | None, Place | None]:
+        """The first within its target and the first past it.
 
-    def remove(self, contact: ContactEntry) -> None:
-        _drop(self._places.get((contact.queue, contact.channel), []), contact.place)
+        Who has become late behind a first one that has not cannot be served before that one, so
+        they may stay where they are.
+        """
+        first = self.waiting.first
+        if self._target_ms is not None:
+            while first is not None and self._is_late(first, now_ms):
+                self.waiting.remove(first)
+                self.late.add(first)
+                first = self.waiting.first
+        return first, self.late.first
 
-    def position(self, contact: ContactEntry) -> int:
-        """1 = next. For a contact that waits."""
-        places = self._places.get((contact.queue, contact.channel), [])
-        return bisect_left(places, contact.place) + 1
+    def points(self, place: Place, now_ms: int) -> float:
+        """The contact's own part of the score (see policy.py), without her level."""
+        points = self.slope * now_ms / 1000 - place[1]
+        if self._target_ms is not None and not self._is_late(place, now_ms):
+            points += self.policy.in_target
+        return points
 
+    def in_order(self, now_ms: int) -> Iterator[Place]:
+        """Everybody who waits here, in order of service."""
+        first, _ = self.heads(now_ms)
+        yield from (place for place in self.waiting if not self._is_late(place, now_ms))
+        if first is not None or len(self.late):
+            rest = [place for place in self.waiting if self._is_late(place, now_ms)]
+            yield from sorted([*rest, *self.late], key=lambda place: place[:3])
 
-def join(line: Line, contact: ContactEntry) -> None:
-    """Put the contact at its place."""
-    insort(line.waiting, contact.place)
-
-
-def leave(line: Line, contact: ContactEntry) -> None:
-    """Take the contact out; harmless when it is not there."""
-    _drop(line.waiting, contact.place)
+    def before(self, place: Place) -> int:
+        """How many of this line stand before a place, by points alone."""
+        return self.waiting.before(place) + self.late.before(place)

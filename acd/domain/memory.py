@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 REMEMBERED_IDS = 50_000
 REMEMBERED_MS = 3_600_000
@@ -33,3 +34,41 @@ class RecentIds:
 
     def _oldest_age(self, now_ms: int) -> int:
         return now_ms - self._noted[next(iter(self._noted))]
+
+
+@dataclass(slots=True)
+class KeptPlace:
+    """The place of a contact that left: it can be taken up again until `until_ms`."""
+
+    contact_id: str
+    queue: str
+    admitted_ms: int
+    seq: int
+    priority: int
+    until_ms: int
+
+
+class RecentPlaces:
+    """Places of callers who hung up, under what they can be known by; at most 50,000."""
+
+    def __init__(self, kept: Iterable[tuple[str, KeptPlace]] = ()) -> None:
+        self._kept: OrderedDict[str, KeptPlace] = OrderedDict(kept)
+
+    def keep(self, name: str, place: KeptPlace, now_ms: int) -> None:
+        """Remember it and forget what is over, or too much."""
+        self._kept[name] = place
+        self._kept.move_to_end(name)
+        while len(self._kept) > REMEMBERED_IDS or self._oldest().until_ms < now_ms:
+            self._kept.popitem(last=False)
+
+    def take(self, name: str, now_ms: int) -> KeptPlace | None:
+        """The place, for once; None when there is none or its time is over."""
+        place = self._kept.pop(name, None)
+        return place if place is not None and place.until_ms >= now_ms else None
+
+    def items(self) -> list[tuple[str, KeptPlace]]:
+        """In the order in which they were kept."""
+        return list(self._kept.items())
+
+    def _oldest(self) -> KeptPlace:
+        return self._kept[next(iter(self._kept))]

@@ -30,7 +30,8 @@ OFFER_TRANSITIONS: dict[tuple[OfferState, str], OfferState] = {
 class Candidate:
     """A consultant who could have had the contact, and why she ranked where she did.
 
-    `score`: larger is better; `skill_level`: lowest level over the required skills;
+    `score`: larger is better, in the terms of the policy, among those with the fewest contacts
+    in hand; `skill_level`: lowest level over the required skills;
     `idle_ms`: time since her last work ended.
     """
 
@@ -41,12 +42,31 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why this consultant: bounded in size, whatever the number of consultants.
+class Rival:
+    """The first contact of a line that she could have had, with the score of the two together."""
 
-    `candidates`: the best five, the chosen one first; `candidate_count`: all of them;
-    `excluded`: how many were left out, by reason (no-skill, not-ready, busy, wrap-up,
-    offered, refused-before, off-shift); `ring`: relaxation step (0 = none).
+    contact_id: str
+    queue: str
+    score: float
+
+
+class Because(StrEnum):
+    """What brought the two together."""
+
+    CONTACT_CAME = "contact-came"
+    CONSULTANT_CAME_FREE = "consultant-came-free"
+    ASSIGNED = "assigned"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why these two: bounded in size, whatever the number of consultants and contacts.
+
+    `candidates`: the best five, the chosen one first; `candidate_count`: all of them, of whom
+    at most 64 are weighed; `excluded`: how many were left out, by reason (no-skill, other-group,
+    not-ready, busy, wrap-up, offered, shift-end, refused-before, off-shift); `ring`: relaxation
+    step (0 = none); `policy`: its name; `contacts`: the first ones of at most five lines that
+    she could have served, the chosen one first, where a consultant came free.
     """
 
     rules_version: str
@@ -54,3 +74,6 @@ class Explanation:
     candidates: tuple[Candidate, ...]
     candidate_count: int
     excluded: dict[str, int]
+    policy: str = ""
+    because: Because = Because.CONTACT_CAME
+    contacts: tuple[Rival, ...] = ()

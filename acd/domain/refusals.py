@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from acd.domain.errors import TheirError
 
 
@@ -15,8 +17,48 @@ class UnknownQueue(InputRefusedError):
     id = "unknown-queue"
 
 
+class NoRules(UnknownQueue):
+    """The hall has not been told any rules yet."""
+
+    id = "no-rules"
+
+
 class BadId(InputRefusedError):
     id = "bad-id"
+
+
+class BadSpan(InputRefusedError):
+    id = "bad-span"
+
+
+class BadRules(InputRefusedError):
+    """Rules that contradict themselves; the message names where."""
+
+    id = "bad-rules"
+
+
+class BadSkill(InputRefusedError):
+    id = "bad-skill"
+
+
+class BadReason(InputRefusedError):
+    id = "bad-reason"
+
+
+class CallbackExists(InputRefusedError):
+    """Somebody is on the list already under this number."""
+
+    id = "callback-exists"
+
+
+class NotACall(InputRefusedError):
+    id = "not-a-call"
+
+
+class NoRoom(InputRefusedError):
+    """Her hands are full, or something rings on her desk."""
+
+    id = "no-room"
 
 
 class ContactExists(InputRefusedError):
@@ -37,6 +79,10 @@ class ContactNotWaiting(InputRefusedError):
 
 class ContactNotEngaged(InputRefusedError):
     id = "contact-not-engaged"
+
+
+class ContactNotYours(InputRefusedError):
+    id = "contact-not-yours"
 
 
 class AlreadyConnected(InputRefusedError):
@@ -88,6 +134,10 @@ def refusal(error_id: str, message: str) -> InputRefusedError:
     return _BY_ID.get(error_id, InputRefusedError)(message)
 
 
-_BY_ID: dict[str, type[InputRefusedError]] = {
-    reason.id: reason for reason in InputRefusedError.__subclasses__()
-}
+def _kinds(of: type[InputRefusedError]) -> Iterator[type[InputRefusedError]]:
+    for kind in of.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+_BY_ID: dict[str, type[InputRefusedError]] = {kind.id: kind for kind in _kinds(InputRefusedError)}

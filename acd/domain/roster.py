@@ -1,151 +1,309 @@
 """The consultants, indexed for routing: who is open for what, longest idle first.
 
-Two structures, both kept in step with every change: sorted lists per skill (who comes first)
-and bit masks (how many are left out, and why), so that neither choosing nor explaining an offer
-looks at every consultant.
+Sorted lists per skill say who comes first, bit masks how many are left out and why, so that
+neither choosing nor explaining an offer looks at every consultant.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
+from heapq import merge
 
 from acd.domain.capacity import CapacityTable
 from acd.domain.consultant import Presence
 from acd.domain.contact import Channel
-from acd.domain.lines import Line, meets
-from acd.domain.queues import CapacityRules
-from acd.domain.state import ConsultantEntry, Need
-
-Rank = tuple[int, int, str]
-"""(contacts in hand, idle since, id): the smaller is offered first."""
+from acd.domain.deadlines import ENDING_MS
+from acd.domain.lines import Line
+from acd.domain.needs import meets
+from acd.domain.queues import CapacityRules, QueueRules, ShiftRules
+from acd.domain.state import ConsultantEntry, HallState
 
 EVERYBODY = ""
-_NO_CAPACITY = CapacityRules(limits={}, shared=(), interrupts={})
-_CLOSED: frozenset[Channel] = frozenset()
+NO_CAPACITY = CapacityRules(limits={}, shared=(), interrupts={})
+CLOSED: frozenset[Channel] = frozenset()
+NEAR_MS = ENDING_MS + 3_600_000
+"""From so long before it on, the end of her time is looked at for each explanation."""
 
 
 class Masks:
     """One bit per consultant and fact."""
 
-    __slots__ = ("at_work", "offered", "open", "ready", "wrap_up")
+    __slots__ = ("at_work", "ending", "offered", "open", "ready", "wrap_up")
 
     def __init__(self) -> None:
         self.at_work = 0
         self.ready = 0
         self.offered = 0
         self.wrap_up = 0
+        self.ending = 0
         self.open: dict[Channel, int] = dict.fromkeys(Channel, 0)
 
 
 class Seat:
-    """What the indexes currently say about one consultant."""
+    """What the indexes currently say about one consultant.
 
-    __slots__ = ("bit", "entry", "lines", "listed", "open", "rank")
+    `latest_ms`: until when a contact that she begins now has to be over, None: no such time.
+    """
+
+    __slots__ = (
+        "at_work",
+        "bit",
+        "entry",
+        "latest_ms",
+        "lines",
+        "offered",
+        "open",
+        "rank",
+        "ready",
+        "skilled",
+        "wraps",
+    )
 
     def __init__(self, entry: ConsultantEntry, bit: int) -> None:
         self.entry = entry
         self.bit = bit
         self.lines: list[Line] = []
-        self.open: frozenset[Channel] = _CLOSED
+        self.open: frozenset[Channel] = CLOSED
         self.rank: Rank | None = None
-        self.listed: tuple[str, ...] = ()
+        self.skilled: tuple[Skilled, ...] = ()
+        self.at_work = self.ready = self.offered = self.wraps = False
+        self.latest_ms: int | None = None
+
+
+Rank = tuple[int, int, Seat]
+"""(contacts in hand, order of becoming idle, the seat): the smaller is offered first."""
+
+
+class Skilled:
+    """One skill: who has it, who of them is idle, and how much of it is asked for (Erlangs)."""
+
+    __slots__ = ("agents", "idle", "lines", "load", "name", "ranks", "seats")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.seats: dict[str, Seat] = {}
+        self.ranks: list[Rank] = []
+        self.lines: list[Line] = []
+        self.agents = 0
+        self.idle = 0
+        self.load = 0.0
+
+    @property
+    def price(self) -> float:
+        """What one idle consultant less with this skill costs. For a skill with an idle one."""
+        return self.load / (self.agents * self.idle)
 
 
 class Roster:
     """Every consultant whom the hall has met, in order of service per skill."""
 
-    def __init__(self, capacity: CapacityRules | None = None) -> None:
-        self._capacity = CapacityTable(capacity or _NO_CAPACITY)
+    def __init__(self, state: HallState) -> None:
+        rules = state.rules
+        self._state = state
+        self._capacity = CapacityTable(rules.capacity if rules else NO_CAPACITY)
+        self._shifts = rules.shifts if rules else ShiftRules()
         self._seats: dict[str, Seat] = {}
-        self._lines: dict[tuple[Channel, Need], Line] = {}
-        self._ranks: dict[str, list[Rank]] = {}
+        self._skills: dict[str, Skilled] = {}
+        self._named_lines: dict[str, list[Line]] = {}
+        self._special = {
+            queue.id: special_groups(queue) for queue in (rules.queues.values() if rules else ())
+        }
         self.masks = Masks()
 
-    def line(self, channel: Channel, need: Need) -> Line:
-        """The line of this need, made on first use. Needs come from the city's rules: few."""
-        found = self._lines.get((channel, need))
-        return found if found is not None else self._open_line(Line(channel, need))
+    # Lines
 
-    def _open_line(self, line: Line) -> Line:
-        self._lines[line.channel, line.need] = line
-        for seat in self._seats.values():
-            self._qualify(seat, line)
-        return line
+    def open_line(self, line: Line) -> None:
+        """A new line: find out who may serve it."""
+        if line.only:
+            for consultant_id in line.only:
+                self._named_lines.setdefault(consultant_id, []).append(line)
+                if seat := self._seats.get(consultant_id):
+                    self._join(seat, line)
+            return
+        for anchor in {self._rarest(choice) for choice in line.need}:
+            anchor.lines.append(line)
+            for seat in anchor.seats.values():
+                if line not in seat.lines and self._may_serve(seat, line):
+                    self._join(seat, line)
 
-    def _qualify(self, seat: Seat, line: Line) -> None:
-        if meets(seat.entry.skills, line.need):
-            line.qualified |= seat.bit
-            seat.lines.append(line)
+    def _rarest(self, choice: Iterable[tuple[str, int]]) -> Skilled:
+        """The skill under which whoever meets this alternative is found soonest."""
+        skills = (self.skilled(skill) for skill, _ in choice)
+        return min(
+            skills, key=lambda skill: (len(skill.seats), skill.name), default=self.skilled("")
+        )
+
+    def skilled(self, name: str) -> Skilled:
+        found = self._skills.get(name)
+        if found is None:
+            found = self._skills[name] = Skilled(name)
+        return found
+
+    def _may_serve(self, seat: Seat, line: Line) -> bool:
+        return meets(seat.entry.skills, line.need) and self._is_called(seat.entry.groups, line)
+
+    def _is_called(self, groups: tuple[str, ...], line: Line) -> bool:
+        """By the queue's own groups, the ring's, or an open reserve."""
+        queue = line.queue
+        opened = self._state.open_reserves.get(queue.id, ())
+        if any(group in line.groups or group in opened for group in groups):
+            return True
+        if queue.groups:
+            return any(group in queue.groups for group in groups)
+        return not any(group in self._special[queue.id] for group in groups)
+
+    def _join(self, seat: Seat, line: Line) -> None:
+        line.qualified |= seat.bit
+        line.members.add(seat)
+        seat.lines.append(line)
+
+    def _part(self, seat: Seat) -> None:
+        for line in seat.lines:
+            line.qualified &= ~seat.bit
+            line.members.discard(seat)
+        seat.lines = []
+
+    # Seats
 
     def seat(self, consultant_id: str) -> Seat:
         return self._seats[consultant_id]
 
-    def enrol(self, entry: ConsultantEntry) -> None:
-        """A new consultant, or one with new skills."""
+    def seats(self) -> Iterable[Seat]:
+        return self._seats.values()
+
+    def enrol(self, entry: ConsultantEntry) -> Seat:
+        """A new consultant, or one with new skills, groups or reserves."""
         seat = self._seats.get(entry.consultant_id)
         if seat is None:
-            seat = Seat(entry, 1 << len(self._seats))
-            self._seats[entry.consultant_id] = seat
+            seat = self._seats[entry.consultant_id] = Seat(entry, 1 << len(self._seats))
         self._unlist(seat)
-        for line in seat.lines:
-            line.qualified &= ~seat.bit
-        seat.entry, seat.lines = entry, []
-        for line in self._lines.values():
-            self._qualify(seat, line)
+        self._part(seat)
+        for skilled in seat.skilled:
+            del skilled.seats[entry.consultant_id]
+            skilled.agents -= seat.at_work
+        seat.entry = entry
+        seat.skilled = tuple(self.skilled(name) for name in ("", *sorted(entry.skills)))
+        for skilled in seat.skilled:
+            skilled.seats[entry.consultant_id] = seat
+            skilled.agents += seat.at_work
+        self._find_lines(seat)
+        self.plan(seat)
         self.refresh(seat)
         self.settle(seat)
+        return seat
+
+    def _find_lines(self, seat: Seat) -> None:
+        for line in self._named_lines.get(seat.entry.consultant_id, ()):
+            self._join(seat, line)
+        for skilled in seat.skilled:
+            for line in skilled.lines:
+                if seat not in line.members and self._may_serve(seat, line):
+                    self._join(seat, line)
+
+    def plan(self, seat: Seat) -> None:
+        """Find out until when she may be kept: the end of her shift, or her next break."""
+        entry, shifts = seat.entry, self._shifts
+        ends = [] if entry.shift_ends_ms is None else [entry.shift_ends_ms + shifts.grace_ms]
+        breaks = [starts_ms + shifts.break_grace_ms for starts_ms, _ in entry.breaks]
+        seat.latest_ms = min(ends + breaks, default=None)
+        near = seat.latest_ms is not None and seat.latest_ms <= self._state.now_ms + NEAR_MS
+        self.masks.ending = self.masks.ending | seat.bit if near else self.masks.ending & ~seat.bit
 
     def refresh(self, seat: Seat) -> None:
         """Bring the masks and her open channels in step with her record."""
         entry, bit, masks = seat.entry, seat.bit, self.masks
-        masks.at_work = _set(masks.at_work, bit, entry.presence is not Presence.OFFLINE)
-        masks.ready = _set(masks.ready, bit, entry.presence is Presence.READY)
-        masks.offered = _set(masks.offered, bit, entry.offer_id is not None)
-        masks.wrap_up = _set(masks.wrap_up, bit, bool(entry.wrap_ups))
+        at_work = entry.presence is not Presence.OFFLINE
+        if at_work is not seat.at_work:
+            seat.at_work = at_work
+            masks.at_work ^= bit
+            for skilled in seat.skilled:
+                skilled.agents += 1 if at_work else -1
+        if (ready := entry.presence is Presence.READY) is not seat.ready:
+            seat.ready = ready
+            masks.ready ^= bit
+        if (offered := entry.offer_id is not None) is not seat.offered:
+            seat.offered = offered
+            masks.offered ^= bit
+        if (wraps := bool(entry.wrap_ups)) is not seat.wraps:
+            seat.wraps = wraps
+            masks.wrap_up ^= bit
         now_open = self._open(entry)
-        for channel in now_open ^ seat.open:
-            masks.open[channel] ^= bit
-        seat.open = now_open
+        if now_open is not seat.open:
+            for channel in now_open ^ seat.open:
+                masks.open[channel] ^= bit
+            seat.open = now_open
 
     def _open(self, entry: ConsultantEntry) -> frozenset[Channel]:
         if entry.presence is not Presence.READY or entry.offer_id or entry.wrap_ups:
-            return _CLOSED
+            return CLOSED
+        return CLOSED if entry.leaving else self._capacity.open_channels(entry.engaged.values())
+
+    def room(self, entry: ConsultantEntry) -> frozenset[Channel]:
+        """The channels that her hands have room for, whatever she declared."""
         return self._capacity.open_channels(entry.engaged.values())
 
     def settle(self, seat: Seat) -> None:
         """Bring her rank in the sorted lists in step with what `refresh` found."""
-        entry = seat.entry
-        rank = (len(entry.engaged), entry.idle_since_ms, entry.consultant_id) if seat.open else None
-        if rank == seat.rank:
+        entry, rank = seat.entry, seat.rank
+        if not seat.open:
+            if rank is not None:
+                self._unlist(seat)
             return
-        self._unlist(seat)
+        hands, idle_seq = len(entry.engaged), entry.idle_seq
         if rank is not None:
-            seat.rank, seat.listed = rank, (EVERYBODY, *entry.skills)
-            for skill in seat.listed:
-                insort(self._ranks.setdefault(skill, []), rank)
+            if rank[0] == hands and rank[1] == idle_seq:
+                return
+            self._unlist(seat)
+        seat.rank = rank = (hands, idle_seq, seat)
+        for skilled in seat.skilled:
+            insort(skilled.ranks, rank)
+            skilled.idle += not hands
 
     def _unlist(self, seat: Seat) -> None:
-        if seat.rank is not None:
-            for skill in seat.listed:
-                ranks = self._ranks[skill]
-                del ranks[bisect_left(ranks, seat.rank)]
-        seat.rank, seat.listed = None, ()
+        rank = seat.rank
+        if rank is not None:
+            free = not rank[0]
+            for skilled in seat.skilled:
+                ranks = skilled.ranks
+                del ranks[bisect_left(ranks, rank)]
+                skilled.idle -= free
+            seat.rank = None
 
-    def able(self, line: Line) -> Iterator[ConsultantEntry]:
-        """Who may be offered a contact of this line now, best first."""
-        rarest = min((self._ranks.get(skill, []) for skill, _ in line.need), key=len, default=None)
-        for rank in self._ranks.get(EVERYBODY, []) if rarest is None else rarest:
-            seat = self._seats[rank[2]]
-            if line.channel in seat.open and meets(seat.entry.skills, line.need):
-                yield seat.entry
+    def able(self, line: Line) -> Iterator[Seat]:
+        """Who may be offered a contact of this line now, fewest in hand and longest idle first."""
+        for _, _, seat in self._ranks_for(line):
+            if seat in line.members and line.channel in seat.open:
+                yield seat
+
+    def _ranks_for(self, line: Line) -> Iterable[Rank]:
+        if line.only:
+            named = (self._seats.get(consultant_id) for consultant_id in line.only)
+            return sorted(seat.rank for seat in named if seat is not None and seat.rank)
+        if len(line.need) == 1:
+            return self._shortest(line.need[0])
+        seen: set[Seat] = set()
+        ranks = merge(*(self._shortest(choice) for choice in line.need))
+        return (rank for rank in ranks if rank[2] not in seen and not seen.add(rank[2]))  # type: ignore[func-returns-value]
+
+    def _shortest(self, choice: Iterable[tuple[str, int]]) -> list[Rank]:
+        lists = (self.skilled(skill).ranks for skill, _ in choice)
+        return min(lists, key=len, default=self.skilled(EVERYBODY).ranks)
 
     def mask_of(self, consultant_ids: Iterable[str]) -> int:
         mask = 0
         for consultant_id in consultant_ids:
-            mask |= self._seats[consultant_id].bit
+            seat = self._seats.get(consultant_id)
+            mask |= seat.bit if seat else 0
         return mask
 
+    def of_mask(self, mask: int) -> Iterator[Seat]:
+        """The seats whose bits are set."""
+        if mask:
+            yield from (seat for seat in self._seats.values() if seat.bit & mask)
 
-def _set(mask: int, bit: int, on: bool) -> int:
-    return mask | bit if on else mask & ~bit
+
+def special_groups(queue: QueueRules) -> frozenset[str]:
+    """Groups that serve the queue only when a ring or a reserve calls them."""
+    ringed = (group for ring in queue.rings for group in ring.groups)
+    return frozenset(ringed) | {reserve.group for reserve in queue.reserves}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from acd.domain import reserves
 from acd.domain.consultant import Activity
+from acd.domain.consultant_acts import go_offline
 from acd.domain.contact import CONTACT_TRANSITIONS, ContactState
+from acd.domain.deadlines import Kind
 from acd.domain.events import ConsultantChanged, OfferMade
 from acd.domain.explanation import explain
 from acd.domain.floor import Floor, advance
+from acd.domain.offer import Because
 from acd.domain.roster import Seat
+from acd.domain.router import Scored
 from acd.domain.state import ConsultantEntry, ContactEntry, OfferEntry
 
 FALLBACK_OFFER_TIMEOUT_MS = 20_000
@@ -20,21 +25,35 @@ def settle(floor: Floor) -> None:
     Consultants whose hands changed look at the line first and enter the lists only when
     nothing waits for them: under load that spares most of the index work.
     """
-    _serve_freed(floor)
-    _place(floor, _to_place(floor))
-    _announce(floor)
-    floor.arrived, floor.touched, floor.review = [], {}, False
+    while floor.touched or floor.arrived or floor.review or floor.watched:
+        for queue in _taken(floor):
+            reserves.review(floor, queue)
+        _serve_freed(floor)
+        if floor.arrived or floor.review:
+            _place(floor, _to_place(floor))
+        _announce(floor)
+
+
+def _taken(floor: Floor) -> list[str]:
+    watched = sorted(floor.watched)
+    floor.watched = set()
+    return watched
 
 
 def _serve_freed(floor: Floor) -> None:
-    roster = floor.router.roster
-    for seat in _changed_seats(floor):
-        contact = floor.router.best_contact(seat) if seat.open else None
-        if contact is not None:
-            _offer(floor, contact, seat.entry)
-            roster.refresh(seat)
-    for consultant_id in floor.touched:
-        roster.settle(roster.seat(consultant_id))
+    """One contact each in turn, as long as any of them can take one more."""
+    roster, seats = floor.router.roster, _changed_seats(floor)
+    while seats:
+        served = []
+        for seat in seats:
+            scored = floor.router.best_contact(seat) if seat.open else None
+            if scored:
+                offer(floor, scored[0][1][3], seat, scored, Because.CONSULTANT_CAME_FREE)
+                roster.refresh(seat)
+                served.append(seat)
+            else:
+                roster.settle(seat)
+        seats = served
 
 
 def _changed_seats(floor: Floor) -> list[Seat]:
@@ -43,7 +62,9 @@ def _changed_seats(floor: Floor) -> list[Seat]:
     seats = [roster.seat(consultant_id) for consultant_id in floor.touched]
     for seat in seats:
         roster.refresh(seat)
-    return sorted(seats, key=lambda seat: (seat.entry.idle_since_ms, seat.entry.consultant_id))
+    if len(seats) > 1:
+        seats.sort(key=lambda seat: seat.entry.idle_seq)
+    return seats
 
 
 def _to_place(floor: Floor) -> list[ContactEntry]:
@@ -51,70 +72,87 @@ def _to_place(floor: Floor) -> list[ContactEntry]:
     contacts = {contact.contact_id: contact for contact in floor.arrived}
     if floor.review:
         contacts |= floor.router.refused_before
-    return sorted(contacts.values(), key=lambda contact: contact.place)
+    floor.arrived, floor.review = [], False
+    if len(contacts) < 2:
+        return list(contacts.values())
+    return sorted(contacts.values(), key=lambda contact: _turn(floor, contact))
+
+
+def _turn(floor: Floor, contact: ContactEntry) -> tuple[int, float, int]:
+    found = floor.router.where.get(contact.contact_id)
+    if found is None:
+        return (0, 0.0, contact.seq)
+    line, place = found
+    return (place[0], -line.points(place, floor.state.now_ms), place[2])
 
 
 def _place(floor: Floor, contacts: list[ContactEntry]) -> None:
-    roster = floor.router.roster
+    router = floor.router
     for contact in contacts:
-        waits = contact.state is ContactState.WAITING
-        consultant = floor.router.best_consultant(contact) if waits else None
-        if consultant is not None:
-            _offer(floor, contact, consultant)
-            seat = roster.seat(consultant.consultant_id)
-            roster.refresh(seat)
-            roster.settle(seat)
+        if contact.state is not ContactState.WAITING:
+            continue
+        line, _ = router.where[contact.contact_id]
+        seat = router.best_consultant(contact, line)
+        if seat is not None:
+            offer(floor, contact, seat, [], Because.CONTACT_CAME)
+            router.roster.refresh(seat)
+            router.roster.settle(seat)
 
 
-def _offer(floor: Floor, contact: ContactEntry, consultant: ConsultantEntry) -> None:
-    state, router = floor.state, floor.router
-    line = router.line_of(contact)
+def offer(
+    floor: Floor, contact: ContactEntry, seat: Seat, scored: list[Scored], because: Because
+) -> None:
+    """Reserve the two for one another; with auto-accept that is all it takes."""
+    state, router, consultant = floor.state, floor.router, seat.entry
+    line, _ = router.where[contact.contact_id]
     version = state.rules.version if state.rules else ""
-    blocked = router.passed_over(contact, line)
-    why = explain(router.roster, line, consultant, blocked, version, state.now_ms)
-    router.remove(contact)
+    why = explain(router, contact, line, seat, scored, because, version, state.now_ms)
+    floor.step_out(contact)
     contact.state = advance(CONTACT_TRANSITIONS, contact.state, "offer")
-    offer = _reserve(floor, contact, consultant)
+    made = _reserve(floor, contact, consultant)
     floor.events.append(
         OfferMade(
-            offer.offer_id,
+            made.offer_id,
             contact.contact_id,
             consultant.consultant_id,
             contact.channel,
             contact.queue,
-            offer.deadline_ms,
+            made.deadline_ms,
             why,
         )
     )
+    if contact.channel in line.queue.auto_accept:
+        floor.engage(made)
 
 
 def _reserve(floor: Floor, contact: ContactEntry, consultant: ConsultantEntry) -> OfferEntry:
     contact.offers_made += 1
-    offer = OfferEntry(
+    queue = floor.queue_of(contact)
+    timeout_ms = queue.of(queue.offer_timeout_ms, contact.channel) or FALLBACK_OFFER_TIMEOUT_MS
+    made = OfferEntry(
         f"{contact.contact_id}-o{contact.offers_made}",
         contact.contact_id,
         consultant.consultant_id,
-        floor.state.now_ms + _timeout_ms(floor, contact),
+        floor.state.now_ms + timeout_ms,
     )
-    floor.state.offers[offer.offer_id] = offer
-    contact.offer_id = consultant.offer_id = offer.offer_id
-    floor.deadlines.add_offer(offer.deadline_ms, offer.offer_id)
+    floor.state.offers[made.offer_id] = made
+    contact.offer_id = consultant.offer_id = made.offer_id
+    if contact.channel not in queue.auto_accept:
+        floor.deadlines.add(made.deadline_ms, Kind.OFFER, made.offer_id)
     floor.touch(consultant)
-    return offer
-
-
-def _timeout_ms(floor: Floor, contact: ContactEntry) -> int:
-    queue = floor.queue_rules(contact)
-    timeouts = queue.offer_timeout_ms if queue else {}
-    return timeouts.get(contact.channel, FALLBACK_OFFER_TIMEOUT_MS)
+    return made
 
 
 def _announce(floor: Floor) -> None:
-    now_ms = floor.state.now_ms
-    for entry in floor.touched.values():
+    """Whose word changed; who was to leave when her hands are empty leaves now."""
+    now_ms, touched = floor.state.now_ms, floor.touched
+    floor.touched = {}
+    for entry in touched.values():
+        if entry.leaving and not (entry.engaged or entry.wrap_ups or entry.offer_id):
+            go_offline(floor, entry)
         activity = entry.activity
         reason = entry.reason if activity is Activity.NOT_READY else None
-        if (activity, reason) != (entry.shown_activity, entry.shown_reason):
+        if activity is not entry.shown_activity or reason is not entry.shown_reason:
             entry.shown_activity, entry.shown_reason = activity, reason
             entry.shown_since_ms = now_ms
             floor.events.append(ConsultantChanged(entry.consultant_id, activity, reason, now_ms))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from acd.domain.consultant import Activity, NotReadyReason
 from acd.domain.contact import Channel, ContactState
@@ -11,7 +11,8 @@ from acd.domain.contact import Channel, ContactState
 @dataclass(frozen=True, slots=True)
 class ContactView:
     """A live contact now. `position` counts from 1 within its queue and channel, None unless
-    waiting; an offered contact keeps position 1's dignity: it has None and an `offer_id`."""
+    waiting; an offered contact has None and an `offer_id`. `due_ms`: when a parked one falls due.
+    """
 
     contact_id: str
     channel: Channel
@@ -22,6 +23,8 @@ class ContactView:
     position: int | None
     offer_id: str | None
     consultant_id: str | None
+    ring: int = 0
+    due_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +40,6 @@ class ConsultantView:
     offers: tuple[str, ...]
     contacts: tuple[str, ...]
     wrap_ups: dict[str, int]
+    groups: tuple[str, ...] = ()
+    leaving: bool = False
+    refusals: dict[str, int] = field(default_factory=dict)

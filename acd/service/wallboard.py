@@ -13,7 +13,7 @@ import structlog
 from acd.domain.codec import MalformedData, from_plain, to_plain
 from acd.domain.consultant import Activity
 from acd.domain.contact import Channel
-from acd.domain.lines import meets
+from acd.domain.needs import meets, need_of
 from acd.domain.queues import QueueRules
 from acd.ports.log import BEGINNING, Cursors, EventLog, LogUnavailable, Snapshots
 from acd.service import figures as f
@@ -174,7 +174,7 @@ def _queue(figures: f.Figures, rules: QueueRules, now_ms: int) -> View:
 
 def _staff(figures: f.Figures, rules: QueueRules) -> View:
     """Who could serve the queue; ringing and writing count as talking, so the four add up."""
-    need = tuple(rules.skills.items())
+    need = need_of(rules.skills, rules.any_of)
     able = [worker for worker in figures.workers.values() if meets(worker.skills, need)]
     counts = Counter(worker.activity for worker in able)
     return {

@@ -1,0 +1,118 @@
+"""Where a contact goes that its queue cannot or must not keep."""
+
+from __future__ import annotations
+
+from acd.domain.contact import Channel, ContactState, Outcome, Party
+from acd.domain.events import ContactDirected, ContactMoved, ContactUnreachable
+from acd.domain.floor import Floor
+from acd.domain.forecast import forecast_of
+from acd.domain.queues import Divert, Overflow, QueueRules
+from acd.domain.stages import has_waited_out
+from acd.domain.state import ContactEntry
+
+
+def admit_or_divert(floor: Floor, contact: ContactEntry) -> None:
+    """A contact has just come into a queue: closed, too long, or nobody there who could?"""
+    queue = floor.queue_of(contact)
+    if floor.state.shut.get(queue.id):
+        apply(floor, contact, closing_of(floor, queue), "closed")
+    elif queue.overflow is not None and (why := _limit_reached(floor, queue, contact)):
+        apply(floor, contact, queue.overflow, why)
+    if contact.state is ContactState.WAITING:
+        check_reachable(floor, contact)
+
+
+def closing_of(floor: Floor, queue: QueueRules) -> Overflow | None:
+    """A supervisor's word about the closed queue goes before its rules."""
+    forced = floor.state.forced.get(queue.id)
+    return forced.overflow if forced is not None and forced.overflow else queue.closed
+
+
+def _limit_reached(floor: Floor, queue: QueueRules, contact: ContactEntry) -> str:
+    limits = queue.limits
+    if limits.waiting is not None:
+        waiting = sum(len(line) for line in floor.router.waiting_in(queue.id))
+        if waiting - 1 >= limits.waiting:
+            return "length"
+    if limits.wait_ms is not None and has_waited_out(floor.state, queue, contact):
+        return "wait"
+    if limits.forecast_ms is not None:
+        forecast = forecast_of(floor.state, floor.router, contact)
+        if forecast is not None and forecast.mean_ms >= limits.forecast_ms:
+            return "forecast"
+    return ""
+
+
+def apply(floor: Floor, contact: ContactEntry, overflow: Overflow | None, why: str) -> None:
+    """Send a waiting contact where the overflow says; without one it keeps waiting."""
+    if overflow is None:
+        return
+    if overflow.to is Divert.QUEUE:
+        _to_queue(floor, contact, overflow.queue or "", why)
+    elif overflow.to is Divert.CALLBACK:
+        _invite(floor, contact, why)
+    else:
+        _direct(floor, contact, overflow, why)
+        floor.close(contact, Outcome.DIVERTED, Party.SYSTEM, "leave", overflow.to.value)
+
+
+def _to_queue(floor: Floor, contact: ContactEntry, queue: str, why: str) -> None:
+    """Not to where it has been already: two full queues do not toss it to and fro."""
+    rules = floor.state.rules
+    if rules is not None and queue in rules.queues and queue not in (*contact.moves, contact.queue):
+        contact.moves = (*contact.moves, contact.queue)
+        move(floor, contact, queue, why)
+
+
+def move(floor: Floor, contact: ContactEntry, queue: str, why: str) -> None:
+    """A waiting contact goes to another queue, with its place."""
+    from_queue = contact.queue
+    floor.step_out(contact)
+    contact.queue, contact.entered_ms, contact.ring = queue, floor.state.now_ms, 0
+    contact.emergency = contact.emergency or floor.queue_of(contact).emergency
+    contact.invited = contact.unreachable = False
+    floor.events.append(ContactMoved(contact.contact_id, contact.channel, from_queue, queue, why))
+    floor.stand(contact)
+    floor.arrived.append(contact)
+    admit_or_divert(floor, contact)
+
+
+def _invite(floor: Floor, contact: ContactEntry, why: str) -> None:
+    """Once; only a caller can be called back."""
+    if contact.channel is Channel.PHONE and not contact.invited:
+        contact.invited = True
+        _direct(floor, contact, Overflow(Divert.CALLBACK), why)
+
+
+def _direct(floor: Floor, contact: ContactEntry, overflow: Overflow, why: str) -> None:
+    floor.events.append(
+        ContactDirected(
+            contact.contact_id,
+            contact.channel,
+            contact.queue,
+            overflow.to,
+            overflow.message,
+            why,
+        )
+    )
+
+
+def check_reachable(floor: Floor, contact: ContactEntry) -> None:
+    """Nobody at work could serve it, however long it waits: an alarm, and the overflow."""
+    if contact.unreachable or is_reachable(floor, contact):
+        return
+    contact.unreachable = True
+    floor.events.append(ContactUnreachable(contact.contact_id, contact.queue))
+    apply(floor, contact, floor.queue_of(contact).unserved, "unserved")
+
+
+def is_reachable(floor: Floor, contact: ContactEntry) -> bool:
+    """By anybody at work, in the widest ring and with all reserves open."""
+    line, _ = floor.router.where[contact.contact_id]
+    if line.qualified & floor.router.roster.masks.at_work:
+        return True
+    queue = floor.queue_of(contact)
+    return any(
+        seat.at_work and floor.router.could_serve(seat, contact, queue)
+        for seat in floor.router.roster.seats()
+    )

@@ -1,0 +1,93 @@
+"""Reserves: groups that help out while a queue waits too long, and go back when it does not."""
+
+from __future__ import annotations
+
+from acd.domain.contact import Channel
+from acd.domain.deadlines import Kind
+from acd.domain.events import ReserveChanged
+from acd.domain.floor import Floor
+from acd.domain.forecast import forecast_of
+from acd.domain.queues import QueueRules, Reserve, Trigger
+from acd.domain.state import ContactEntry
+
+LOOK_AGAIN_MS = 5_000
+"""A forecast changes without an event; so it is looked at again while somebody waits."""
+LIVE = (Channel.PHONE, Channel.CHAT)
+"""Somebody waits at the other end; a mail's age calls nobody in."""
+
+
+def review(floor: Floor, queue_id: str) -> None:
+    """Open and close the reserves of one queue; two thresholds keep them from flapping."""
+    rules = floor.state.rules
+    queue = rules.queues.get(queue_id) if rules else None
+    if queue is None:
+        return
+    oldest, newest = _ends(floor, queue)
+    for reserve in queue.reserves:
+        wait_ms = _measure(floor, reserve, oldest, newest)
+        is_open = reserve.group in floor.state.open_reserves.get(queue.id, ())
+        if not is_open and wait_ms >= reserve.open_at_ms:
+            _switch(floor, queue, reserve, wait_ms, is_open=True)
+        elif is_open and wait_ms <= reserve.close_at_ms:
+            _switch(floor, queue, reserve, wait_ms, is_open=False)
+        elif oldest is not None and not is_open:
+            _look_again(floor, queue, reserve, oldest)
+
+
+def _ends(floor: Floor, queue: QueueRules) -> tuple[ContactEntry | None, ContactEntry | None]:
+    """Who has waited longest and who came last, of the live ones."""
+    found: list[ContactEntry] = []
+    for line in floor.router.waiting_in(queue.id):
+        if line.channel in LIVE and len(line):
+            places = [p for p in line.heads(floor.state.now_ms) if p is not None]
+            places += [p for p in (line.waiting.last, line.late.last) if p is not None]
+            found += [place[3] for place in places]
+    oldest = min(found, key=lambda contact: (contact.since_ms, contact.seq), default=None)
+    newest = max(found, key=lambda contact: (contact.since_ms, contact.seq), default=None)
+    return oldest, newest
+
+
+def _measure(
+    floor: Floor, reserve: Reserve, oldest: ContactEntry | None, newest: ContactEntry | None
+) -> int:
+    if oldest is None or newest is None:
+        return 0
+    if reserve.by is Trigger.OLDEST_WAIT:
+        return floor.state.now_ms - oldest.since_ms
+    forecast = forecast_of(floor.state, floor.router, newest)
+    return reserve.open_at_ms if forecast is None else forecast.mean_ms
+
+
+def _look_again(floor: Floor, queue: QueueRules, reserve: Reserve, oldest: ContactEntry) -> None:
+    if reserve.by is Trigger.OLDEST_WAIT:
+        at_ms = oldest.since_ms + reserve.open_at_ms
+        floor.deadlines.add_once(at_ms, Kind.RESERVE, queue.id, oldest.contact_id)
+        return
+    # On a fixed grid, so that a replica that starts later looks at the same moments.
+    at_ms = (floor.state.now_ms // LOOK_AGAIN_MS + 1) * LOOK_AGAIN_MS
+    floor.deadlines.add_once(at_ms, Kind.RESERVE, queue.id)
+
+
+def watch_all(floor: Floor) -> None:
+    """After a restore: the moments at which each queue would be looked at."""
+    rules = floor.state.rules
+    for queue in rules.queues.values() if rules else ():
+        oldest, _ = _ends(floor, queue) if queue.reserves else (None, None)
+        opened = floor.state.open_reserves.get(queue.id, ())
+        for reserve in queue.reserves:
+            if oldest is not None and reserve.group not in opened:
+                _look_again(floor, queue, reserve, oldest)
+
+
+def _switch(
+    floor: Floor, queue: QueueRules, reserve: Reserve, wait_ms: int, *, is_open: bool
+) -> None:
+    groups = set(floor.state.open_reserves.get(queue.id, ())) - {reserve.group}
+    floor.state.open_reserves[queue.id] = tuple(
+        sorted(groups | {reserve.group} if is_open else groups)
+    )
+    floor.events.append(ReserveChanged(queue.id, reserve.group, is_open, wait_ms))
+    for seat in list(floor.router.roster.seats()):
+        if reserve.group in seat.entry.groups:
+            floor.router.roster.enrol(seat.entry)
+            floor.touch(seat.entry)
