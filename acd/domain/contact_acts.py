@@ -70,7 +70,7 @@ def admit_contact(floor: Floor, command: c.AdmitContact) -> None:
     contact = _entry(floor, command, queue)
     if command.place_of is not None or (command.dial_key is not None and queue.redial_ms):
         _resume_place(floor, contact, command)
-    state.load.flow(queue, contact.channel).arrivals += 1
+    floor.flow_of(contact).arrivals += 1
     if contact.channel is Channel.CALLBACK and contact.dial_key:
         state.callbacks[contact.dial_key] = contact.contact_id
     if command.due_ms is not None and command.due_ms > state.now_ms:

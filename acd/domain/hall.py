@@ -57,9 +57,10 @@ class Hall:
     def _pass_time(self, at_ms: int) -> None:
         """What fell due while the log was silent happens now: nobody could act on it before."""
         floor, state = self._floor, self._floor.state
-        state.now_ms = max(state.now_ms, at_ms)
-        if state.load.pass_time(state.now_ms):
-            floor.router.learn_prices()
+        if at_ms > state.now_ms:
+            state.now_ms = at_ms
+            if state.load.pass_time(at_ms):
+                floor.router.learn_prices()
         while (due := floor.deadlines.pop_due(state.now_ms)) is not None:
             EXPIRIES[due.kind](floor, due)
             settle(floor)

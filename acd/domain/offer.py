@@ -32,6 +32,7 @@ class Candidate:
 
     `score`: larger is better, in the terms of the policy, among those with the fewest contacts
     in hand; `skill_level`: lowest level over the required skills;
+    `in_hand`: contacts that she holds already;
     `idle_ms`: time since her last work ended.
     """
 
@@ -39,6 +40,7 @@ class Candidate:
     score: float
     skill_level: int
     idle_ms: int
+    in_hand: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,22 +43,11 @@ class Masks:
 class Seat:
     """What the indexes currently say about one consultant.
 
-    `latest_ms`: until when a contact that she begins now has to be over, None: no such time.
+    `word`: (presence, something rings, she wraps up); `latest_ms`: until when a contact that she
+    begins now has to be over, None: no such time.
     """
 
-    __slots__ = (
-        "at_work",
-        "bit",
-        "entry",
-        "latest_ms",
-        "lines",
-        "offered",
-        "open",
-        "rank",
-        "ready",
-        "skilled",
-        "wraps",
-    )
+    __slots__ = ("bit", "entry", "latest_ms", "lines", "open", "rank", "skilled", "word")
 
     def __init__(self, entry: ConsultantEntry, bit: int) -> None:
         self.entry = entry
@@ -67,8 +56,12 @@ class Seat:
         self.open: frozenset[Channel] = CLOSED
         self.rank: Rank | None = None
         self.skilled: tuple[Skilled, ...] = ()
-        self.at_work = self.ready = self.offered = self.wraps = False
+        self.word = (Presence.OFFLINE, False, False)
         self.latest_ms: int | None = None
+
+    @property
+    def at_work(self) -> bool:
+        return self.word[0] is not Presence.OFFLINE
 
 
 Rank = tuple[int, int, Seat]
@@ -212,32 +205,36 @@ class Roster:
 
     def refresh(self, seat: Seat) -> None:
         """Bring the masks and her open channels in step with her record."""
-        entry, bit, masks = seat.entry, seat.bit, self.masks
-        at_work = entry.presence is not Presence.OFFLINE
-        if at_work is not seat.at_work:
-            seat.at_work = at_work
+        entry = seat.entry
+        presence, offered, wraps = entry.presence, entry.offer_id is not None, bool(entry.wrap_ups)
+        word = (presence, offered, wraps)
+        if word != seat.word:
+            self._mark(seat, presence, offered, wraps)
+            seat.word = word
+        if presence is not Presence.READY or offered or wraps or entry.leaving:
+            now_open = CLOSED
+        else:
+            now_open = self._capacity.open_channels(entry.engaged.values())
+        if now_open is not seat.open:
+            for channel in now_open ^ seat.open:
+                self.masks.open[channel] ^= seat.bit
+            seat.open = now_open
+
+    def _mark(self, seat: Seat, presence: Presence, offered: bool, wraps: bool) -> None:
+        """Bits of what has changed."""
+        masks, bit = self.masks, seat.bit
+        was_presence, was_offered, was_wraps = seat.word
+        was_at_work, at_work = (p is not Presence.OFFLINE for p in (was_presence, presence))
+        if at_work is not was_at_work:
             masks.at_work ^= bit
             for skilled in seat.skilled:
                 skilled.agents += 1 if at_work else -1
-        if (ready := entry.presence is Presence.READY) is not seat.ready:
-            seat.ready = ready
+        if (presence is Presence.READY) is not (was_presence is Presence.READY):
             masks.ready ^= bit
-        if (offered := entry.offer_id is not None) is not seat.offered:
-            seat.offered = offered
+        if offered is not was_offered:
             masks.offered ^= bit
-        if (wraps := bool(entry.wrap_ups)) is not seat.wraps:
-            seat.wraps = wraps
+        if wraps is not was_wraps:
             masks.wrap_up ^= bit
-        now_open = self._open(entry)
-        if now_open is not seat.open:
-            for channel in now_open ^ seat.open:
-                masks.open[channel] ^= bit
-            seat.open = now_open
-
-    def _open(self, entry: ConsultantEntry) -> frozenset[Channel]:
-        if entry.presence is not Presence.READY or entry.offer_id or entry.wrap_ups:
-            return CLOSED
-        return CLOSED if entry.leaving else self._capacity.open_channels(entry.engaged.values())
 
     def room(self, entry: ConsultantEntry) -> frozenset[Channel]:
         """The channels that her hands have room for, whatever she declared."""

@@ -26,12 +26,15 @@ def settle(floor: Floor) -> None:
     nothing waits for them: under load that spares most of the index work.
     """
     while floor.touched or floor.arrived or floor.review or floor.watched:
-        for queue in _taken(floor):
-            reserves.review(floor, queue)
-        _serve_freed(floor)
+        if floor.watched:
+            for queue in _taken(floor):
+                reserves.review(floor, queue)
+        if floor.touched:
+            _serve_freed(floor)
         if floor.arrived or floor.review:
             _place(floor, _to_place(floor))
-        _announce(floor)
+        if floor.touched:
+            _announce(floor)
 
 
 def _taken(floor: Floor) -> list[str]:

@@ -192,7 +192,7 @@ async def test_the_log_is_trimmed_behind_the_snapshot_and_the_slowest_consumer()
     assert await events.read(BEGINNING, 10, 0) == all_events
     await cursors.forget("slow")
     await hall.take_snapshot()
-    assert await events.read(BEGINNING, 10, 0) == all_events[-1:]
+    assert await events.read(BEGINNING, 10, 0) == all_events[-2:], "queued, and nobody there"
 
 
 class FlakyInputs(MemoryInputLog):
@@ -288,7 +288,7 @@ class TestConsumers:
             running.follow(listener)
             for n in range(5):
                 await running.hall.submit(admit(f"tel-{n}"), f"admit:{n}")
-            await until(lambda: len(listener.handled) == 6)
+            await until(lambda: len(listener.handled) == 11)
             assert listener.handled == sorted(listener.handled, key=id_order)
 
     async def test_an_event_that_fails_is_tried_again_and_holds_the_rest(self) -> None:
@@ -297,7 +297,7 @@ class TestConsumers:
             for n in range(5):
                 await running.hall.submit(admit(f"tel-{n}"), f"admit:{n}")
             running.follow(listener)
-            await until(lambda: len(listener.handled) == 6)
+            await until(lambda: len(listener.handled) == 11)
             assert listener.handled == sorted(set(listener.handled), key=id_order)
 
     async def test_a_consumer_goes_on_where_it_stopped(self) -> None:
