@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from acd.domain.message import message
 
 
 class OfferState(StrEnum):
@@ -26,7 +27,7 @@ OFFER_TRANSITIONS: dict[tuple[OfferState, str], OfferState] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Candidate:
     """A consultant who could have had the contact, and why she ranked where she did.
 
@@ -43,7 +44,7 @@ class Candidate:
     in_hand: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Rival:
     """The first contact of a line that she could have had, with the score of the two together."""
 
@@ -60,7 +61,7 @@ class Because(StrEnum):
     ASSIGNED = "assigned"
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Explanation:
     """Why these two: bounded in size, whatever the number of consultants and contacts.
 
