@@ -7,12 +7,12 @@ own, with the fields `kind` and `data`: those are still read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
-from acd.domain.codec import MalformedData, event_of, input_of
+from acd.domain.codec import MalformedData, event_of, input_of, to_plain
 from acd.domain.commands import Input, PublishRules
 from acd.domain.events import Event
 from acd.ports.hall import StampedEvent
@@ -36,7 +36,7 @@ def encoded_input(command: Input, key: str) -> bytes:
     """The JSON of its fields. Raises `InputTooLarge`, `BadKey`, `MalformedData`."""
     try:
         length = len(key.encode())
-        data = orjson.dumps(command, option=orjson.OPT_NON_STR_KEYS)
+        data = orjson.dumps(to_plain(command))
     except (TypeError, UnicodeEncodeError) as error:  # half characters, numbers over 64 bits
         raise MalformedData(f"{type(command).__name__}: cannot be written as JSON") from error
     if length > KEY_LIMIT:
@@ -75,8 +75,7 @@ def _read_input_slowly(entry_id: str, at_ms: int, fields: Fields) -> LoggedInput
 
 def encoded_events(events: Sequence[Event]) -> bytes:
     """The events of one input, as JSON."""
-    pairs = [(type(event).__name__, event) for event in events]
-    return orjson.dumps(pairs, option=orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps([(type(event).__name__, to_plain(event)) for event in events])
 
 
 def read_events(entry_id: str, fields: Fields) -> list[StampedEvent]:
@@ -95,19 +94,18 @@ def read_events(entry_id: str, fields: Fields) -> list[StampedEvent]:
         raise MalformedData("events: expected pairs of kind and fields (JSON)") from error
 
 
-def by_input(events: Sequence[StampedEvent]) -> Iterator[list[StampedEvent]]:
+def by_input(events: Sequence[StampedEvent]) -> list[list[StampedEvent]]:
     """The events of each input together, in order."""
-    together: list[StampedEvent] = []
-    origin: tuple[str, int] | None = None
+    groups: list[list[StampedEvent]] = []
+    last_ms, last_input = "", -1
     for stamped in events:
-        ms, _, n = stamped.id.partition("-")
-        if origin != (came_from := (ms, int(n) // EVENTS_PER_INPUT)):
-            if together:
-                yield together
-            together, origin = [], came_from
-        together.append(stamped)
-    if together:
-        yield together
+        ms, n = stamped.id.split("-")
+        an_input = int(n) // EVENTS_PER_INPUT
+        if an_input != last_input or ms != last_ms:
+            last_ms, last_input = ms, an_input
+            groups.append([])
+        groups[-1].append(stamped)
+    return groups
 
 
 def _by_name(fields: Fields) -> dict[bytes, bytes]:

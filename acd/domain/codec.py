@@ -20,7 +20,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from acd.domain.commands import Input
 from acd.domain.errors import TheirError
 from acd.domain.events import Event
-from acd.domain.quick_codec import NOT_QUICKLY, but_for_none, quick_decoder
+from acd.domain.quick_codec import NOT_QUICKLY, but_for_none, quick_decoder, quick_encoder
 
 Decoder = Callable[[object, str], Any]
 
@@ -33,10 +33,13 @@ class MalformedData(TheirError):
 
 def to_plain(value: object) -> Any:
     """Dictionaries, lists, strings, numbers, booleans and None: ready for JSON."""
+    if is_dataclass(value) and not isinstance(value, type):
+        try:
+            return quick_encoder(type(value))(value)
+        except (AttributeError, TypeError):  # a value that is not what its hint says
+            return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Enum):
         return value.value
-    if is_dataclass(value):
-        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
         return {str(to_plain(key)): to_plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -40,8 +40,15 @@ def id_order(entry_id: str) -> tuple[int, int]:
     return int(ms), int(n)
 
 
+def event_ids(input_id: str, count: int) -> list[str]:
+    """Of the first `count` events of an input: the same on every replica, growing with both."""
+    ms, n = id_order(input_id)
+    first = n * EVENTS_PER_INPUT
+    return [f"{ms}-{index}" for index in range(first, first + count)]
+
+
 def event_id(input_id: str, index: int) -> str:
-    """The id of the `index`-th event of an input: the same on every replica, growing with both."""
+    """The id of the `index`-th event of an input."""
     ms, n = id_order(input_id)
     return f"{ms}-{n * EVENTS_PER_INPUT + index}"
 
