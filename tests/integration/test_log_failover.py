@@ -122,7 +122,7 @@ async def test_sentinels_that_know_no_such_master_are_told(watched: Watched) -> 
 async def cluster() -> AsyncIterator[list[ValkeyServer]]:
     """A master with every slot, and its replica."""
     each = [
-        {"port": str(free_port()), "cluster_enabled": "yes", "cluster_port": str(free_port())}
+        {"port": str(free_port()), "cluster_enabled": "yes", "cluster_port": str(free_port()), "repl_diskless_sync_delay": "0"}
         for _ in range(2)
     ]
     with valkey_servers(*each) as (master, replica):
@@ -133,7 +133,9 @@ async def cluster() -> AsyncIterator[list[ValkeyServer]]:
         await until_said(replica, "CLUSTER NODES", lambda said: name.encode() in said)
         await until_said(replica, f"CLUSTER REPLICATE {name}", lambda said: said == b"+OK\r\n")
         await until_said(replica, "INFO replication", lambda said: b"status:up" in said)
-        await until_said(replica, "CLUSTER INFO", lambda said: b"cluster_state:ok" in said)
+        await until_said(master, "INFO replication", lambda said: b"state=online" in said)
+        for node in (master, replica):
+            await until_said(node, "CLUSTER INFO", lambda said: b"cluster_state:ok" in said)
         yield [master, replica]
 
 
