@@ -153,7 +153,9 @@ def quick_encoder(kind: type) -> Quick:
     Raises AttributeError or TypeError where they do not hold."""
     hints, known = get_type_hints(kind), dict[str, Any]()
     names = (f"w{n}" for n in count())
-    pairs = [f"{f.name!r}: {_plain(f'v.{f.name}', hints[f.name], known, names)}" for f in fields(kind)]
+    pairs = [
+        f"{f.name!r}: {_plain(f'v.{f.name}', hints[f.name], known, names)}" for f in fields(kind)
+    ]
     exec(f"def encode(v): return {{{', '.join(pairs)}}}", known)  # noqa: S102  # as above
     encode: Quick = known["encode"]
     return encode
@@ -169,7 +171,7 @@ def _plain(of: str, hint: Any, known: dict[str, Any], names: Iterator[str]) -> s
         return _plain_mapping(of, parts, known, names)
     if origin in (tuple, list):
         return _plain_sequence(of, parts, known, names)
-    if is_dataclass(hint):
+    if is_dataclass(hint) and isinstance(hint, type):
         known[name := next(names)] = quick_encoder(hint)
         return f"{name}({of})"
     return f"{of}._value_" if issubclass(hint, Enum) else of

@@ -164,7 +164,7 @@ class HallService:
 
     def _lost(self, error: LogUnavailable) -> None:
         if self._log_available:
-            log.error("hall-lost-the-log", reason=error.message)
+            log.error("hall-lost-the-log", error=error.id, reason=error.message)
         self._log_available = False
 
     async def _ensure_in_step(self) -> None:

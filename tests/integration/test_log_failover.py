@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -122,7 +122,12 @@ async def test_sentinels_that_know_no_such_master_are_told(watched: Watched) -> 
 async def cluster() -> AsyncIterator[list[ValkeyServer]]:
     """A master with every slot, and its replica."""
     each = [
-        {"port": str(free_port()), "cluster_enabled": "yes", "cluster_port": str(free_port()), "repl_diskless_sync_delay": "0"}
+        {
+            "port": str(free_port()),
+            "cluster_enabled": "yes",
+            "cluster_port": str(free_port()),
+            "repl_diskless_sync_delay": "0",
+        }
         for _ in range(2)
     ]
     with valkey_servers(*each) as (master, replica):
@@ -168,7 +173,7 @@ async def test_a_cluster_whose_nodes_are_all_away_says_so() -> None:
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Self-signed, for 127.0.0.1, with its key in the same file."""
     file = tmp_path_factory.mktemp("tls") / "both.pem"
     subprocess.run(
@@ -181,7 +186,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         capture_output=True,
     )
     file.write_text(file.read_text() + Path(f"{file}.crt").read_text())
-    yield file
+    return file
 
 
 @asynccontextmanager

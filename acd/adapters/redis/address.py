@@ -123,7 +123,7 @@ def _db(parts: SplitResult, query: dict[str, str]) -> int:
     if not told.isdecimal():
         raise BadLogAddress("db: expected the number of a database, 0 or more", field="db")
     if told != "0" and parts.scheme.endswith("cluster"):
-        raise BadLogAddress("db: a cluster has database 0 alone", field="db")
+        raise BadLogAddress("db: expected 0, a cluster has database 0 alone", field="db")
     return int(told)
 
 

@@ -36,7 +36,7 @@ def fault(refused: Refused) -> LogUnavailable:
     return _BY_WORD.get(refused.word, LogUnavailable)(str(refused))
 
 
-def lost(error: Exception) -> LogUnavailable:
+def lost(error: BaseException) -> LogUnavailable:
     """The typed error of a failure on the way to the server."""
     if isinstance(error, LogUnavailable):
         return error

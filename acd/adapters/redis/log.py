@@ -45,7 +45,7 @@ class _Ahead(NamedTuple):
     """What is being read while the last batch is worked on."""
 
     after: str
-    count: int
+    most: int
     reading: Reading
 
 
@@ -80,7 +80,7 @@ class RedisInputLog(_RedisStream):
         ahead, self._ahead = self._ahead, None
         if ahead is None:
             return []
-        if (ahead.after, ahead.count) != (after, count):
+        if (ahead.after, ahead.most) != (after, count):
             self._connection.give_up(ahead.reading)
             return []
         return await self._connection.finish(ahead.reading)

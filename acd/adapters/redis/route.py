@@ -152,7 +152,9 @@ async def _dial_data(address: Address, node: Node) -> tuple[Wire, dict[bytes, An
 def _understood(hello: Any) -> dict[bytes, Any]:
     if isinstance(hello, Refused):
         if hello.word == "ERR" and "unknown command" in str(hello):
-            raise LogTooOld("the log needs Valkey or Redis 7.0 or newer, this one is older than 6.0")
+            raise LogTooOld(
+                "the log needs Valkey or Redis 7.0 or newer, this one is older than 6.0"
+            )
         raise fault(hello)
     said: dict[bytes, Any] = dict(zip(hello[::2], hello[1::2], strict=True))
     version = said[b"version"].decode()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import hiredis
 
@@ -19,7 +19,7 @@ Replies = list[Any]
 _MORE = object()
 
 
-class Refused(Exception):  # noqa: N818  # a reply like any other, until somebody raises it
+class Refused(Exception):
     """The server's refusal of one command, in its own words. It stands among the replies."""
 
     @property
@@ -60,8 +60,7 @@ class Wire(asyncio.Protocol):
     # asyncio.Protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         try:
