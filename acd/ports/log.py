@@ -42,8 +42,8 @@ def id_order(entry_id: str) -> tuple[int, int]:
 
 def event_ids(input_id: str, count: int) -> list[str]:
     """Of the first `count` events of an input: the same on every replica, growing with both."""
-    ms, n = id_order(input_id)
-    first = n * EVENTS_PER_INPUT
+    ms, _, n = input_id.partition("-")
+    first = int(n) * EVENTS_PER_INPUT
     return [f"{ms}-{index}" for index in range(first, first + count)]
 
 

@@ -198,13 +198,15 @@ class HallService:
                 await self.take_snapshot()
 
     def _step(self, entry: LoggedInput) -> None:
-        repeated = self._hall.knows(entry.key)
+        expected = self._answers.expected
+        repeated = expected and self._hall.knows(entry.key)
         events = self._events_of(entry)
         ids, at_ms = event_ids(entry.id, len(events)), entry.at_ms
         stamped = tuple(map(StampedEvent, ids, repeat(at_ms), events))
         self._position = entry.id
         self._unwritten.extend(stamped)
-        self._answers.give(entry.id, () if repeated else stamped)
+        if expected:
+            self._answers.give(entry.id, () if repeated else stamped)
 
     def _events_of(self, entry: LoggedInput) -> list[Event]:
         if entry.command is None:
