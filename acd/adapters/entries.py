@@ -1,7 +1,7 @@
 """What an entry of the log holds: the same for every adapter that writes bytes.
 
 Input: fields `kind`, `key` and `data` (JSON object of the fields). Events of one input: one field
-`events`, a JSON array of pairs `[kind, fields]`. Up to version 0.1 each event was an entry of its
+`events`, a JSON array of pairs `[kind, fields]`. In the first form each event was an entry of its
 own, with the fields `kind` and `data`: those are still read.
 """
 

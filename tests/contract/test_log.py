@@ -279,7 +279,7 @@ class TestCursors:
         assert await logs.cursors.all() == {"desk": "7-0"}
 
 
-async def write_as_version_0_1(
+async def write_in_the_first_form(
     connection: RedisConnection, hall: str, events: list[StampedEvent]
 ) -> None:
     """One entry per event."""
@@ -340,9 +340,11 @@ class TestValkeyAlone:
         await log.append([connected("2-0")])
         assert await log.read(BEGINNING, 1, 0) == (connected("2-0"),)
 
-    async def test_events_of_version_0_1_are_still_read(self, connection: RedisConnection) -> None:
+    async def test_events_in_the_first_form_are_still_read(
+        self, connection: RedisConnection
+    ) -> None:
         hall, old = uuid.uuid4().hex, [connected("5-0", n) for n in range(3)]
-        await write_as_version_0_1(connection, hall, old)
+        await write_in_the_first_form(connection, hall, old)
         log = RedisEventLog(connection, hall)
         await log.append([*old, connected("6-0"), connected("6-0", 1)])
         everything = [*old, connected("6-0"), connected("6-0", 1)]
@@ -350,11 +352,11 @@ class TestValkeyAlone:
             after = everything[place - 1].id if place else BEGINNING
             assert await read_on(log, after, count=2) == everything[place:]
 
-    async def test_an_input_that_version_0_1_left_half_written_is_finished(
+    async def test_an_input_left_half_written_in_the_first_form_is_finished(
         self, connection: RedisConnection
     ) -> None:
         hall, events = uuid.uuid4().hex, [connected("5-0", n) for n in range(3)]
-        await write_as_version_0_1(connection, hall, events[:1])
+        await write_in_the_first_form(connection, hall, events[:1])
         log = RedisEventLog(connection, hall)
         await log.append([connected("4-0"), *events, connected("6-0")])
         everything = [*events, connected("6-0")]

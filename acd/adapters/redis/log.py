@@ -117,7 +117,7 @@ class RedisEventLog(_RedisStream):
         return ("XADD", self._key, group[0].id, "events", data)
 
     async def _end_of_the_old_form(self) -> tuple[int, int]:
-        """Version 0.1 wrote events one by one. It may have been stopped within an input, whose
+        """In the first form events were written one by one, perhaps not all of an input, whose
         other events have to follow."""
         last = (await self._info()).get(b"last-entry")
         return id_order(last[0].decode()) if last and last[1][0] != b"events" else (0, 0)
