@@ -85,6 +85,7 @@ class HallService:
         self._position = BEGINNING
         self._unwritten: list[StampedEvent] = []
         self._being_written: Writing | None = None
+        self._one_writer = asyncio.Lock()
         self._poison: set[str] = set()
         self._since_snapshot = 0
         self._answers = Answers()
@@ -132,6 +133,8 @@ class HallService:
     async def start(self) -> None:
         """Load the snapshot and replay what came after. Raises `LogUnavailable`."""
         self._caught_up = False
+        if self._being_written is not None:
+            self._being_written[1].cancel()  # what is in it follows again from the inputs
         self._restarted()
         stored = await self._snapshots.load(SNAPSHOT_NAME)
         self._position, state = stored if stored else (BEGINNING, None)
@@ -227,16 +230,19 @@ class HallService:
 
     async def write_all(self) -> None:
         """Write the events that the log does not have from this replica yet."""
-        await self._written()
-        if self._unwritten:
-            await self._events.append(self._unwritten)
-            self._unwritten = []
+        async with self._one_writer:
+            await self._written()
+            if unwritten := self._unwritten:
+                batch = list(unwritten)  # more may follow meanwhile
+                await self._events.append(batch)
+                del unwritten[: len(batch)]
 
     async def _write_behind(self) -> None:
         """With a long way to catch up, one batch is written while the next is stepped."""
-        await self._written()
-        batch, self._unwritten = self._unwritten, []
-        self._being_written = batch, asyncio.ensure_future(self._events.append(batch))
+        async with self._one_writer:
+            await self._written()
+            batch, self._unwritten = self._unwritten, []
+            self._being_written = batch, asyncio.ensure_future(self._events.append(batch))
 
     async def _written(self) -> None:
         """What may not have been written, for whatever reason, is written again: no harm."""
