@@ -18,6 +18,7 @@ from acd.domain.commands import PublishRules
 from acd.domain.queues import Rules
 from acd.ports.hall import Consumer
 from acd.ports.log import LogUnavailable
+from acd.ports.log_errors import LogTooOld
 from acd.service.consumer import ConsumerLoop
 from acd.service.hall import HallService
 from acd.service.tail import TailedEvents, UrgentEvents
@@ -72,13 +73,15 @@ def build(url: str, hall: str, clock: SystemClock) -> HallParts:
 
 
 async def start(parts: HallParts) -> None:
-    """Replays the log; waits while it cannot be reached."""
+    """Replays the log; waits while it cannot be reached. Raises LogTooOld: waiting cures no age."""
     while True:
         try:
             await parts.service.start()
             return
+        except LogTooOld:
+            raise
         except LogUnavailable as error:
-            log.warning("log-not-there-yet", reason=error.message)
+            log.warning("log-not-there-yet", error=error.id, reason=error.message)
             await asyncio.sleep(RETRY_S)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from acd.domain.commands import Input
 from acd.domain.events import Event
@@ -13,8 +12,7 @@ from acd.domain.views import ConsultantView, ContactView
 __all__ = ["ConsultantView", "Consumer", "ContactView", "HallPort", "StampedEvent"]
 
 
-@dataclass(frozen=True, slots=True)
-class StampedEvent:
+class StampedEvent(NamedTuple):
     """An event with its id (`<ms>-<n>`, ordered) and time (UTC epoch milliseconds)."""
 
     id: str

@@ -1,31 +1,30 @@
 """The log: one ordered stream of inputs, one of events, snapshots and cursors.
 
 Ids are `<ms>-<n>`, ordered by both numbers; the milliseconds are the time of the log, UTC epoch.
-Every call may raise `LogUnavailable`.
+The events of one input are one entry: written whole or not at all. Every call may raise
+`LogUnavailable` (its reasons: `log_errors.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from acd.domain.commands import Input
-from acd.domain.errors import OurError
 from acd.ports.hall import StampedEvent
+from acd.ports.log_errors import LogUnavailable as LogUnavailable
 
 BEGINNING = "0-0"
 EVENTS_PER_INPUT = 1 << 20
+KEY_LIMIT = 256
+"""Bytes of a key."""
+INPUT_LIMIT = 64 * 1024
+"""Bytes of an input as JSON."""
+RULES_LIMIT = 8 * 1024 * 1024
+"""Bytes of an input that publishes the rules: thousands of queues fit."""
 
 
-class LogUnavailable(OurError):
-    """The log cannot be reached or did not answer in time."""
-
-    id = "log-unavailable"
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedInput:
+class LoggedInput(NamedTuple):
     """An entry of the input log. `command` is None for garbage; `fault` then says what it is."""
 
     id: str
@@ -41,15 +40,31 @@ def id_order(entry_id: str) -> tuple[int, int]:
     return int(ms), int(n)
 
 
+def event_ids(input_id: str, count: int) -> list[str]:
+    """Of the first `count` events of an input: the same on every replica, growing with both."""
+    ms, _, n = input_id.partition("-")
+    first = int(n) * EVENTS_PER_INPUT
+    return [f"{ms}-{index}" for index in range(first, first + count)]
+
+
 def event_id(input_id: str, index: int) -> str:
-    """The id of the `index`-th event of an input: the same on every replica, growing with both."""
+    """The id of the `index`-th event of an input."""
     ms, n = id_order(input_id)
     return f"{ms}-{n * EVENTS_PER_INPUT + index}"
 
 
+def entry_id_of(an_event_id: str) -> str:
+    """The id of the first event of the same input: by it the log keeps them all."""
+    ms, n = id_order(an_event_id)
+    return f"{ms}-{n - n % EVENTS_PER_INPUT}"
+
+
 class InputLog(Protocol):
     async def append(self, command: Input, key: str) -> str:
-        """The id that the log gave it. Never retried inside: `key` makes a repeat harmless."""
+        """The id that the log gave it. Never retried inside: `key` makes a repeat harmless.
+
+        Raises `InputTooLarge`, `BadKey`, `MalformedData` before anything is sent.
+        """
         ...
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
@@ -67,14 +82,22 @@ class InputLog(Protocol):
 
 class EventLog(Protocol):
     async def append(self, events: Sequence[StampedEvent]) -> None:
-        """In order. An id that is not greater than the last was written already: no error."""
+        """In order, all events of an input in the same call. What is not newer than the last was
+        written already: no error."""
         ...
 
-    async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]: ...
+    async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
+        """What came after the id, which may be any event's. Entries are handed out whole, so
+        there may be more than `count` events."""
+        ...
 
-    async def last_id(self) -> str: ...
+    async def last_id(self) -> str:
+        """The id of the last event, `BEGINNING` when there was none."""
+        ...
 
-    async def trim(self, before: str) -> None: ...
+    async def trim(self, before: str) -> None:
+        """Forget the inputs' entries older than the one that the id belongs to."""
+        ...
 
 
 class Snapshots(Protocol):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import repeat
 
 import structlog
 
@@ -28,7 +29,7 @@ from acd.ports.log import (
     LoggedInput,
     LogUnavailable,
     Snapshots,
-    event_id,
+    event_ids,
     id_order,
 )
 from acd.service.answers import Answers
@@ -39,6 +40,9 @@ READ_COUNT = 512
 WAIT_MS = 2_000
 RETAIN_MS = 600_000
 """Inputs and events stay in the log at least this long, for readers that fell behind a little."""
+
+Writing = tuple[list[StampedEvent], "asyncio.Future[None]"]
+"""Events on their way to the log."""
 
 log = structlog.get_logger()
 
@@ -80,6 +84,8 @@ class HallService:
         self._hall = Hall()
         self._position = BEGINNING
         self._unwritten: list[StampedEvent] = []
+        self._being_written: Writing | None = None
+        self._one_writer = asyncio.Lock()
         self._poison: set[str] = set()
         self._since_snapshot = 0
         self._answers = Answers()
@@ -127,11 +133,13 @@ class HallService:
     async def start(self) -> None:
         """Load the snapshot and replay what came after. Raises `LogUnavailable`."""
         self._caught_up = False
+        if self._being_written is not None:
+            self._being_written[1].cancel()  # what is in it follows again from the inputs
         self._restarted()
         stored = await self._snapshots.load(SNAPSHOT_NAME)
         self._position, state = stored if stored else (BEGINNING, None)
         self._hall = Hall.restore(state) if state else Hall()
-        self._unwritten, self._since_snapshot = [], 0
+        self._unwritten, self._being_written, self._since_snapshot = [], None, 0
         target = id_order(await self._inputs.last_id())
         while id_order(self._position) < target:
             await self._follow_once(0)
@@ -159,7 +167,7 @@ class HallService:
 
     def _lost(self, error: LogUnavailable) -> None:
         if self._log_available:
-            log.error("hall-lost-the-log", reason=error.message)
+            log.error("hall-lost-the-log", error=error.id, reason=error.message)
         self._log_available = False
 
     async def _ensure_in_step(self) -> None:
@@ -178,27 +186,30 @@ class HallService:
         return id_order(await self._inputs.last_id()) < id_order(self._position)
 
     async def _follow_once(self, wait_ms: int) -> None:
-        await self.write_all()
-        entries = await self._inputs.read(self._position, READ_COUNT, wait_ms)
+        if self._being_written is None:
+            await self.write_all()
+        patience_ms = 0 if self._being_written else wait_ms  # its failure must not wait
+        entries = await self._inputs.read(self._position, READ_COUNT, patience_ms)
         self._last_read_ms = self._clock.now_ms()
         for entry in entries:
             self._step(entry)
         if entries:
             self._ticker.stepped(entries[-1].at_ms)
-            await self.write_all()
+            await (self._write_behind() if len(entries) == READ_COUNT else self.write_all())
             self._since_snapshot += len(entries)
             if self._since_snapshot >= self._snapshot_every:
                 await self.take_snapshot()
 
     def _step(self, entry: LoggedInput) -> None:
-        repeated = self._hall.knows(entry.key)
-        stamped = tuple(
-            StampedEvent(event_id(entry.id, index), entry.at_ms, event)
-            for index, event in enumerate(self._events_of(entry))
-        )
+        expected = self._answers.expected
+        repeated = expected and self._hall.knows(entry.key)
+        events = self._events_of(entry)
+        ids, at_ms = event_ids(entry.id, len(events)), entry.at_ms
+        stamped = tuple(map(StampedEvent, ids, repeat(at_ms), events))
         self._position = entry.id
         self._unwritten.extend(stamped)
-        self._answers.give(entry.id, () if repeated else stamped)
+        if expected:
+            self._answers.give(entry.id, () if repeated else stamped)
 
     def _events_of(self, entry: LoggedInput) -> list[Event]:
         if entry.command is None:
@@ -219,9 +230,30 @@ class HallService:
 
     async def write_all(self) -> None:
         """Write the events that the log does not have from this replica yet."""
-        if self._unwritten:
-            await self._events.append(self._unwritten)
-            self._unwritten = []
+        async with self._one_writer:
+            await self._written()
+            if unwritten := self._unwritten:
+                batch = list(unwritten)  # more may follow meanwhile
+                await self._events.append(batch)
+                del unwritten[: len(batch)]
+
+    async def _write_behind(self) -> None:
+        """With a long way to catch up, one batch is written while the next is stepped."""
+        async with self._one_writer:
+            await self._written()
+            batch, self._unwritten = self._unwritten, []
+            self._being_written = batch, asyncio.ensure_future(self._events.append(batch))
+
+    async def _written(self) -> None:
+        """What may not have been written, for whatever reason, is written again: no harm."""
+        if self._being_written is None:
+            return
+        (batch, writing), self._being_written = self._being_written, None
+        try:
+            await writing
+        except BaseException:
+            self._unwritten = batch + self._unwritten
+            raise
 
     def _next_deadline_ms(self) -> int | None:
         return self._hall.next_deadline_ms if self._caught_up else None

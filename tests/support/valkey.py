@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 
@@ -23,11 +24,28 @@ def _binary() -> str:
     return found
 
 
-class ValkeyServer:
-    """Start and kill it as often as a test likes; what it wrote stays."""
+def free_port() -> int:
+    """A TCP port of the loopback that nobody has right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
-    def __init__(self, folder: Path) -> None:
+
+class ValkeyServer:
+    """Start and kill it as often as a test likes; what it wrote stays.
+
+    It answers on a unix socket, and with `port` on the loopback, too. Further options are those
+    of valkey.conf, with `_` for `-`; `sentinel` holds the lines of a sentinel's file.
+    """
+
+    def __init__(
+        self, folder: Path, port: int = 0, sentinel: tuple[str, ...] = (), **options: str
+    ) -> None:
         self.folder = folder
+        self.port = port
+        self.options = options
+        self._sentinel = sentinel
         self._socket = folder / "valkey.sock"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -35,32 +53,52 @@ class ValkeyServer:
     def url(self) -> str:
         return f"unix://{self._socket}"
 
-    def start(self) -> None:
+    def start(self, *, wait: bool = True) -> None:
+        """`wait`: until it answers anything at all, be it a refusal."""
+        self._process = subprocess.Popen(self._command(), stdout=subprocess.DEVNULL)
+        if wait:
+            self._wait_until_it_answers()
+
+    def _command(self) -> list[str]:
         options = {
-            "port": "0",
+            "port": str(self.port),
+            "bind": "127.0.0.1",
             "unixsocket": str(self._socket),
             "dir": str(self.folder),
-            "save": "",
-            "appendonly": "yes",
-            "appendfsync": "always",
             "logfile": str(self.folder / "valkey.log"),
+            **({} if self._sentinel else {"save": "", "appendonly": "yes"}),
+            **({} if self._sentinel else {"appendfsync": "always"}),
+            **{name.replace("_", "-"): value for name, value in self.options.items()},
         }
-        command = [_binary()]
-        for name, value in options.items():
-            command += [f"--{name}", value]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        self._wait_until_it_answers()
+        if self._sentinel:
+            conf = self.folder / "sentinel.conf"
+            lines = [*(f'{name} "{value}"' for name, value in options.items()), *self._sentinel]
+            conf.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            return [_binary(), str(conf), "--sentinel"]
+        flags = ((f"--{name}", value) for name, value in options.items())
+        return [_binary(), *(part for flag in flags for part in flag)]
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
-            with suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
-                probe.connect(str(self._socket))
-                probe.sendall(b"PING\r\n")
-                if probe.recv(16).startswith(b"+PONG"):
-                    return
+            if self.say("PING")[:1] in (b"+", b"-"):
+                return
             time.sleep(0.01)
         raise AssertionError("Valkey did not answer within 10 s")
+
+    def say(self, words: str) -> bytes:
+        """One command by hand; what came back first, nothing when nobody is there."""
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(5)
+            line.connect(str(self._socket))
+            line.sendall(words.encode() + b"\r\n")
+            return line.recv(65_536)
+        return b""
+
+    def stop(self) -> None:
+        """It hangs: its socket takes everything and answers nothing, until it is killed."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
 
     def kill(self) -> None:
         """kill -9, as a power cut would."""
@@ -71,12 +109,22 @@ class ValkeyServer:
 
 
 @contextmanager
-def valkey_server() -> Iterator[ValkeyServer]:
+def valkey_server(**options: str) -> Iterator[ValkeyServer]:
     """Running, and gone afterwards with its folder."""
-    with tempfile.TemporaryDirectory(prefix="valkey-") as folder:
-        server = ValkeyServer(Path(folder))
-        server.start()
-        try:
-            yield server
-        finally:
-            server.kill()
+    with valkey_servers({**options}) as (server,):
+        yield server
+
+
+@contextmanager
+def valkey_servers(*each: dict[str, str]) -> Iterator[list[ValkeyServer]]:
+    """Several, each on a port of its own where `port` is among its options."""
+    with ExitStack() as stack:
+        servers = []
+        for options in each:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="valkey-"))
+            port = int(options.pop("port", "0"))
+            servers.append(ValkeyServer(Path(folder), port, **options))
+        for server in servers:
+            stack.callback(server.kill)
+            server.start()
+        yield servers

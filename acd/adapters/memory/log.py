@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
+from acd.adapters.entries import by_input, encoded_input
 from acd.domain.codec import to_plain
 from acd.domain.commands import Input
 from acd.ports.clock import Clock
 from acd.ports.hall import StampedEvent
-from acd.ports.log import BEGINNING, LoggedInput, id_order
+from acd.ports.log import BEGINNING, LoggedInput, entry_id_of, id_order
 
 Entry = TypeVar("Entry")
 
@@ -59,6 +60,7 @@ class MemoryInputLog:
         self._stream: _Stream[LoggedInput] = _Stream()
 
     async def append(self, command: Input, key: str) -> str:
+        encoded_input(command, key)  # refuses what no log takes
         last_ms, last_n = id_order(self._stream.last_id)
         at_ms = max(self._clock.now_ms(), last_ms)
         entry_id = f"{at_ms}-{last_n + 1 if at_ms == last_ms else 0}"
@@ -82,9 +84,10 @@ class MemoryEventLog:
         self._stream: _Stream[StampedEvent] = _Stream()
 
     async def append(self, events: Sequence[StampedEvent]) -> None:
-        for event in events:
-            if id_order(event.id) > id_order(self._stream.last_id):
-                self._stream.add(event.id, event)
+        for group in by_input(events):
+            if id_order(group[0].id) > id_order(self._stream.last_id):
+                for event in group:
+                    self._stream.add(event.id, event)
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
         return await self._stream.read(after, count, wait_ms)
@@ -93,7 +96,7 @@ class MemoryEventLog:
         return self._stream.last_id
 
     async def trim(self, before: str) -> None:
-        self._stream.trim(before)
+        self._stream.trim(entry_id_of(before))
 
 
 class MemorySnapshots:
