@@ -110,7 +110,7 @@ class Floor:
 
     def park(self, contact: ContactEntry, due_ms: int) -> None:
         """It keeps its place, but is not to be served before `due_ms`."""
-        if contact.state is ContactState.WAITING:
+        if contact.contact_id in self.router.where:
             self.step_out(contact)
         contact.state = advance(CONTACT_TRANSITIONS, contact.state, "park")
         self.wait_until(contact, due_ms)
