@@ -151,7 +151,8 @@ class Roster:
             return True
         if queue.groups:
             return any(group in queue.groups for group in groups)
-        return not any(group in self._special[queue.id] for group in groups)
+        special = self._special.get(queue.id, frozenset())
+        return not any(group in special for group in groups)
 
     def _join(self, seat: Seat, line: Line) -> None:
         line.qualified |= seat.bit
