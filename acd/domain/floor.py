@@ -306,6 +306,7 @@ class Floor:
     def _time_pause(self, consultant: ConsultantEntry) -> None:
         paused = consultant.presence is Presence.NOT_READY
         consultant.pause_since_ms = self.state.now_ms if paused else None
+        consultant.pause_told = False
         ends_ms = pause_ends_ms(self.state, consultant.consultant_id)
         if ends_ms is not None:
             self.deadlines.add(ends_ms, Kind.PAUSE, consultant.consultant_id)
