@@ -7,10 +7,14 @@ from dataclasses import replace
 from acd.domain import commands as c
 from acd.domain.consultant import NotReadyReason
 from acd.domain.contact import Channel, ContactState
-from acd.domain.events import PauseOverran, PlaceHeld
+from acd.domain.events import ContactUnreachable, Event, PauseOverran, PlaceHeld
 from acd.domain.hall import Hall
-from acd.domain.queues import PauseRules
+from acd.domain.queues import Divert, Limits, Overflow, PauseRules, Ring
 from tests.support.builders import HallInTest, a_queue, some_rules
+
+
+def alarms(events: list[Event]) -> list[str]:
+    return [event.contact_id for event in events if isinstance(event, ContactUnreachable)]
 
 
 def test_a_callback_at_a_given_hour_is_parked_from_the_beginning() -> None:
@@ -52,3 +56,61 @@ class TestPauses:
         hall.wait(60_000)
         hall.do(c.PublishRules(replace(self.RULES, version="2")))
         assert hall.wait(60_000) == []
+
+
+class TestNobodyWaitsSilently:
+    """Whom nobody at work could ever serve is told of, and goes where the queue says."""
+
+    RING = a_queue("drogi", skills={"drogi": 80}, rings=(Ring(20_000, level_drop=50),))
+
+    def test_the_last_one_who_could_help_later_signs_out(self) -> None:
+        hall = HallInTest(some_rules(self.RING))
+        hall.consultant("ada", drogi=60)
+        assert alarms(hall.call("tel-1")) == []
+        assert alarms(hall.do(c.SignOut("ada"))) == ["tel-1"]
+
+    def test_the_alarm_is_raised_again_when_help_came_and_went(self) -> None:
+        hall = HallInTest()
+        assert alarms(hall.call("tel-1")) == ["tel-1"]
+        hall.consultant("ada", ready=False)
+        assert alarms(hall.do(c.SignOut("ada"))) == ["tel-1"]
+
+    def test_a_caller_comes_back_to_a_hall_without_anybody_for_it(self) -> None:
+        hall = HallInTest()
+        hall.consultant("ada")
+        hall.call("tel-1")
+        hall.do(c.ChangeSkills("ada", {"odpady": 1}, (), "boss", "she is needed there"))
+        assert alarms(hall.reject("tel-1")) == ["tel-1"]
+
+    def test_new_rules_ask_for_what_nobody_has(self) -> None:
+        hall = HallInTest()
+        ada = hall.consultant("ada")
+        hall.not_ready(ada)
+        hall.call("tel-1")
+        rules = replace(some_rules(a_queue("drogi", skills={"drogi": 90})), version="2")
+        assert alarms(hall.do(c.PublishRules(rules))) == ["tel-1"]
+
+
+class TestLimitOfWaiting:
+    """Nobody waits longer than the queue allows, whatever happened meanwhile."""
+
+    def test_the_limit_passes_while_it_rings(self) -> None:
+        queue = a_queue("drogi", limits=Limits(wait_ms=10_000), overflow=Overflow(Divert.VOICEMAIL))
+        hall = HallInTest(some_rules(queue))
+        hall.consultant("ada")
+        hall.call("tel-1")
+        hall.wait(15_000)
+        hall.reject("tel-1")
+        assert hall.hall.contact("tel-1") is None
+
+    def test_an_invitation_for_another_reason_does_not_lift_the_limit(self) -> None:
+        queue = a_queue(
+            "drogi",
+            limits=Limits(wait_ms=10_000),
+            overflow=Overflow(Divert.VOICEMAIL),
+            unserved=Overflow(Divert.CALLBACK),
+        )
+        hall = HallInTest(some_rules(queue))
+        hall.call("tel-1")
+        hall.wait(10_000)
+        assert hall.hall.contact("tel-1") is None
