@@ -85,7 +85,8 @@ class Floor:
         rules, queue = self.state.rules or NO_RULES, self.queue_of(contact)
         priority = queue.priority + rules.priority_of(contact.channel) + contact.asked_priority
         contact.priority = priority
-        if contact.preferred or queue.rings or queue.limits.wait_ms is not None:
+        staged = contact.preferred or contact.ring or contact.stage_ms is not None
+        if staged or queue.rings or queue.limits.wait_ms is not None:
             due_ms = stage_of(self.state, queue, contact)
             if due_ms != contact.stage_ms:
                 contact.stage_ms = due_ms

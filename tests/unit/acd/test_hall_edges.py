@@ -7,10 +7,15 @@ from dataclasses import replace
 from acd.domain import commands as c
 from acd.domain.consultant import NotReadyReason
 from acd.domain.contact import Channel, ContactState
-from acd.domain.events import ContactUnreachable, Event, PauseOverran, PlaceHeld
+from acd.domain.events import ContactUnreachable, Event, OfferMade, PauseOverran, PlaceHeld
 from acd.domain.hall import Hall
-from acd.domain.queues import Divert, Limits, Overflow, PauseRules, Ring
+from acd.domain.queues import Divert, Limits, Overflow, PauseRules, Ring, ShiftRules
 from tests.support.builders import HallInTest, a_queue, some_rules
+
+
+def the_offer(events: list[Event]) -> OfferMade:
+    (offer,) = [event for event in events if isinstance(event, OfferMade)]
+    return offer
 
 
 def alarms(events: list[Event]) -> list[str]:
@@ -114,3 +119,26 @@ class TestLimitOfWaiting:
         hall.call("tel-1")
         hall.wait(10_000)
         assert hall.hall.contact("tel-1") is None
+
+
+def test_the_ring_is_forgotten_with_the_rules_that_had_it() -> None:
+    ringed = a_queue("drogi", skills={"drogi": 80}, rings=(Ring(1_000, level_drop=50),))
+    hall = HallInTest(some_rules(ringed))
+    hall.consultant("ada", ready=False)
+    hall.call("tel-1")
+    hall.wait(1_000)
+    hall.do(c.PublishRules(replace(some_rules(), version="2")))
+    offer = the_offer(hall.ready("ada"))
+    assert offer.explanation.ring == 0
+
+
+def test_an_end_of_shift_is_counted_with_a_long_grace_too() -> None:
+    shifts = ShiftRules(grace_ms=2 * 3_600_000)
+    hall = HallInTest(some_rules(shifts=shifts))
+    hall.do(c.PlanShift("ewa", hall.now_ms - 1, hall.now_ms + 3_600_000))
+    hall.wait(3 * 3_600_000)
+    hall.consultant("ewa")
+    hall.consultant("ada")
+    offer = the_offer(hall.call("tel-1"))
+    assert offer.explanation.candidate_count == 1
+    assert offer.explanation.excluded == {"shift-end": 1}
