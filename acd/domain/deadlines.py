@@ -115,7 +115,7 @@ def of_plan(state: HallState, consultant_id: str) -> list[Due]:
 def pause_ends_ms(state: HallState, consultant_id: str) -> int | None:
     """When her pause becomes too long; None: she is in none, or in one without limit."""
     entry, rules = state.consultants[consultant_id], state.rules
-    if entry.pause_since_ms is None or entry.reason is None or rules is None:
+    if entry.pause_since_ms is None or entry.reason is None or rules is None or entry.pause_told:
         return None
     longest_ms = rules.pauses.longest_ms.get(entry.reason)
     return None if longest_ms is None else entry.pause_since_ms + longest_ms

@@ -87,7 +87,8 @@ class Floor:
         rules, queue = self.state.rules or NO_RULES, self.queue_of(contact)
         priority = queue.priority + rules.priority_of(contact.channel) + contact.asked_priority
         contact.priority = priority
-        if contact.preferred or queue.rings or queue.limits.wait_ms is not None:
+        staged = contact.preferred or contact.ring or contact.stage_ms is not None
+        if staged or queue.rings or queue.limits.wait_ms is not None:
             due_ms = stage_of(self.state, queue, contact)
             if due_ms != contact.stage_ms:
                 contact.stage_ms = due_ms
@@ -112,7 +113,7 @@ class Floor:
 
     def park(self, contact: ContactEntry, due_ms: int) -> None:
         """It keeps its place, but is not to be served before `due_ms`."""
-        if contact.state is ContactState.WAITING:
+        if contact.contact_id in self.router.where:
             self.step_out(contact)
         contact.state = advance(CONTACT_TRANSITIONS, contact.state, "park")
         self.wait_until(contact, due_ms)
@@ -305,6 +306,7 @@ class Floor:
     def _time_pause(self, consultant: ConsultantEntry) -> None:
         paused = consultant.presence is Presence.NOT_READY
         consultant.pause_since_ms = self.state.now_ms if paused else None
+        consultant.pause_told = False
         ends_ms = pause_ends_ms(self.state, consultant.consultant_id)
         if ends_ms is not None:
             self.deadlines.add(ends_ms, Kind.PAUSE, consultant.consultant_id)

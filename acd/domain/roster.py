@@ -144,7 +144,8 @@ class Roster:
             return True
         if queue.groups:
             return any(group in queue.groups for group in groups)
-        return not any(group in self._special[queue.id] for group in groups)
+        special = self._special.get(queue.id, frozenset())
+        return not any(group in special for group in groups)
 
     def _join(self, seat: Seat, line: Line) -> None:
         line.qualified |= seat.bit
@@ -197,10 +198,12 @@ class Roster:
     def plan(self, seat: Seat) -> None:
         """Find out until when she may be kept: the end of her shift, or her next break."""
         entry, shifts = seat.entry, self._shifts
-        ends = [] if entry.shift_ends_ms is None else [entry.shift_ends_ms + shifts.grace_ms]
-        breaks = [starts_ms + shifts.break_grace_ms for starts_ms, _ in entry.breaks]
-        seat.latest_ms = min(ends + breaks, default=None)
-        near = seat.latest_ms is not None and seat.latest_ms <= self._state.now_ms + NEAR_MS
+        ends = [] if entry.shift_ends_ms is None else [entry.shift_ends_ms]
+        breaks = [starts_ms for starts_ms, _ in entry.breaks]
+        graces = [end_ms + shifts.grace_ms for end_ms in ends]
+        graces += [starts_ms + shifts.break_grace_ms for starts_ms in breaks]
+        seat.latest_ms = min(graces, default=None)
+        near = any(at_ms <= self._state.now_ms + NEAR_MS for at_ms in ends + breaks)
         self.masks.ending = self.masks.ending | seat.bit if near else self.masks.ending & ~seat.bit
 
     def refresh(self, seat: Seat) -> None:

@@ -11,6 +11,7 @@ from acd.domain.events import ConsultantChanged, OfferMade
 from acd.domain.explanation import explain
 from acd.domain.floor import Floor, advance
 from acd.domain.offer import Because
+from acd.domain.overflow import look_after
 from acd.domain.roster import Seat
 from acd.domain.router import Scored
 from acd.domain.state import ConsultantEntry, ContactEntry, OfferEntry
@@ -96,7 +97,9 @@ def _place(floor: Floor, contacts: list[ContactEntry]) -> None:
             continue
         line, _ = router.where[contact.contact_id]
         seat = router.best_consultant(contact, line)
-        if seat is not None:
+        if seat is None:
+            look_after(floor, contact)
+        else:
             offer(floor, contact, seat, [], Because.CONTACT_CAME)
             router.roster.refresh(seat)
             router.roster.settle(seat)
