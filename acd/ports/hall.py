@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from acd.domain.commands import Input
+from acd.domain.errors import OurError
 from acd.domain.events import Event
 from acd.domain.queues import Rules
 from acd.domain.views import ConsultantView, ContactView
@@ -22,6 +23,12 @@ class StampedEvent:
     event: Event
 
 
+class HallOverloaded(OurError):
+    """The hall lags behind: nobody new is admitted until it has caught up. Facts still are."""
+
+    id = "hall-overloaded"
+
+
 class HallPort(Protocol):
     """Safe to call from any task of the process; never blocks the loop."""
 
@@ -30,7 +37,8 @@ class HallPort(Protocol):
 
         `key` makes a repeat harmless (it returns the empty tuple). Raises `InputRefusedError`
         (TheirError, its `.id` is the hall's error id) when the hall refused it, `LogUnavailable`
-        (OurError) when the log cannot be written.
+        (OurError) when the log cannot be written, `HallOverloaded` (OurError, AdmitContact
+        alone) when the hall lags too far behind.
         """
         ...
 

@@ -24,6 +24,12 @@ class LogUnavailable(OurError):
     id = "log-unavailable"
 
 
+class SnapshotUnreadable(OurError):
+    """The stored state is of another version or damaged, and the log is too short to do without."""
+
+    id = "snapshot-unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class LoggedInput:
     """An entry of the input log. `command` is None for garbage; `fault` then says what it is."""
@@ -47,9 +53,19 @@ def event_id(input_id: str, index: int) -> str:
     return f"{ms}-{n * EVENTS_PER_INPUT + index}"
 
 
+def input_id(entry_id: str) -> str:
+    """The id of the input that the event with this id followed from."""
+    ms, n = id_order(entry_id)
+    return f"{ms}-{n // EVENTS_PER_INPUT}"
+
+
 class InputLog(Protocol):
-    async def append(self, command: Input, key: str) -> str:
-        """The id that the log gave it. Never retried inside: `key` makes a repeat harmless."""
+    async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
+        """The id that the log gave it. Never retried inside: `key` makes a repeat harmless.
+
+        With `not_before_ms` (UTC epoch) the id's time is that one or later: the log's time
+        moves on although the clock of its server does not.
+        """
         ...
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
@@ -58,6 +74,18 @@ class InputLog(Protocol):
 
     async def last_id(self) -> str:
         """The id given last, `BEGINNING` when there was none."""
+        ...
+
+    async def appended(self) -> tuple[str, int]:
+        """The id given last, and how many inputs were ever appended up to it."""
+        ...
+
+    async def holds(self, entry_id: str) -> bool:
+        """Whether the entry is still there. A log that lost its end may have gone on without it."""
+        ...
+
+    async def is_whole(self) -> bool:
+        """Whether nothing was ever trimmed: all inputs since the first are there."""
         ...
 
     async def trim(self, before: str) -> None:
@@ -80,15 +108,21 @@ class EventLog(Protocol):
 class Snapshots(Protocol):
     """States by name, each with the id of the entry that it includes last."""
 
-    async def load(self, name: str) -> tuple[str, dict[str, Any]] | None: ...
+    async def load(self, name: str) -> tuple[str, dict[str, Any]] | None:
+        """Raises `SnapshotUnreadable` when what is stored is damaged."""
+        ...
 
     async def save(self, name: str, entry_id: str, state: dict[str, Any]) -> None:
         """A state older than the stored one is not written: replicas may race."""
         ...
 
+    async def save_text(self, name: str, entry_id: str, text: Sequence[bytes]) -> None:
+        """The same for a state that is JSON already, cut anywhere into pieces. Of any size."""
+        ...
+
 
 class Cursors(Protocol):
-    """How far each consumer of the event log has come."""
+    """How far each reader of a log has come: consumers of the events, archives of the inputs."""
 
     async def load(self, consumer: str) -> str | None: ...
 

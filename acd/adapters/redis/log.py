@@ -55,13 +55,17 @@ class _RedisStream:
         self._key = key
 
     async def last_id(self) -> str:
+        info = await self._info()
+        return BEGINNING if info is None else _text(_field(info, "last-generated-id"))
+
+    async def _info(self) -> Any:
+        """None when the stream does not exist yet."""
         try:
-            info = await self._connection.execute("XINFO", "STREAM", self._key)
+            return await self._connection.execute("XINFO", "STREAM", self._key)
         except LogUnavailable as error:
             if "no such key" in error.message:
-                return BEGINNING
+                return None
             raise
-        return str(_text(_field(info, "last-generated-id")))
 
     async def trim(self, before: str) -> None:
         await self._connection.execute("XTRIM", self._key, "MINID", before)
@@ -73,12 +77,30 @@ class RedisInputLog(_RedisStream):
     def __init__(self, connection: RedisConnection, hall: str) -> None:
         super().__init__(connection, f"{{{hall}}}:in")
 
-    async def append(self, command: Input, key: str) -> str:
+    async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
         kind = type(command).__name__
-        entry_id = await self._connection.execute(
-            "XADD", self._key, "*", "kind", kind, "key", key, "data", _dump(command)
-        )
-        return _text(entry_id)
+        fields = ("kind", kind, "key", key, "data", _dump(command))
+        if not_before_ms:
+            try:
+                add = ("XADD", self._key, f"{not_before_ms}-*", *fields)
+                return _text(await self._connection.execute(*add))
+            except LogUnavailable as error:  # the log's time is past it already?
+                if _ALREADY_WRITTEN not in error.message:
+                    raise
+        return _text(await self._connection.execute("XADD", self._key, "*", *fields))
+
+    async def appended(self) -> tuple[str, int]:
+        info = await self._info()
+        if info is None:
+            return BEGINNING, 0
+        return _text(_field(info, "last-generated-id")), int(_field(info, "entries-added"))
+
+    async def holds(self, entry_id: str) -> bool:
+        return bool(await self._connection.execute("XRANGE", self._key, entry_id, entry_id))
+
+    async def is_whole(self) -> bool:
+        info = await self._info()
+        return info is None or int(_field(info, "entries-added")) == int(_field(info, "length"))
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
         found = await self._connection.read(self._key, after, count, wait_ms)
