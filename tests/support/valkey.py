@@ -26,8 +26,9 @@ def _binary() -> str:
 class ValkeyServer:
     """Start and kill it as often as a test likes; what it wrote stays."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, fsync: str = "always") -> None:
         self.folder = folder
+        self._fsync = fsync
         self._socket = folder / "valkey.sock"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -42,7 +43,7 @@ class ValkeyServer:
             "dir": str(self.folder),
             "save": "",
             "appendonly": "yes",
-            "appendfsync": "always",
+            "appendfsync": self._fsync,
             "logfile": str(self.folder / "valkey.log"),
         }
         command = [_binary()]
@@ -69,12 +70,24 @@ class ValkeyServer:
             self._process.wait()
             self._process = None
 
+    def written(self) -> int:
+        """Bytes in the append-only file."""
+        return self._append_only().stat().st_size
+
+    def forget_after(self, size: int) -> None:
+        """What a power cut does to the killed server: the end of its file is gone."""
+        with self._append_only().open("r+b") as file:
+            file.truncate(size)
+
+    def _append_only(self) -> Path:
+        return max((self.folder / "appendonlydir").glob("*.incr.aof"))
+
 
 @contextmanager
-def valkey_server() -> Iterator[ValkeyServer]:
+def valkey_server(fsync: str = "always") -> Iterator[ValkeyServer]:
     """Running, and gone afterwards with its folder."""
     with tempfile.TemporaryDirectory(prefix="valkey-") as folder:
-        server = ValkeyServer(Path(folder))
+        server = ValkeyServer(Path(folder), fsync)
         server.start()
         try:
             yield server
