@@ -49,7 +49,8 @@ RULES = some_rules(
 
 
 class Book:
-    """What the event log says, checked event by event."""
+    """What the event log says, checked event by event. Who came in the same millisecond came
+    at the same time."""
 
     def __init__(self) -> None:
         self.closed: Counter[str] = Counter()
@@ -71,8 +72,7 @@ class Book:
     def _note(self, event: Event, at_ms: int) -> None:
         match event:
             case ContactQueued():
-                place = self._place.setdefault(event.contact_id, len(self._place))
-                self._stands(event.contact_id, place)
+                self._stands(event.contact_id, self._place.setdefault(event.contact_id, at_ms))
             case OfferMade():
                 self._offered(event)
             case OfferClosed():
@@ -91,7 +91,7 @@ class Book:
         self.offers += 1
         while self._line and self._line[0][1] not in self._waits:
             heappop(self._line)
-        self.out_of_order += not self._line or self._line[0][1] != event.contact_id
+        self.out_of_order += self._line[0][0] < self._place[event.contact_id]
         self._waits.discard(event.contact_id)
         on_desk = any(p.contact_id == event.contact_id for p in self.pending.values())
         self.double += on_desk or event.consultant_id in self._busy
