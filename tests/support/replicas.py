@@ -9,6 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 
+READY_S = 60.0
+
+
 class Replica:
     """One process with one hall."""
 
@@ -24,7 +27,7 @@ class Replica:
         """It has replayed the log."""
         assert self._process is not None
         assert self._process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(READY_S):
             while b"ready" not in (line := await self._process.stdout.readline()):
                 assert line, "the replica died on its way up"
 
