@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from acd.domain.commands import Input
+from acd.domain.errors import OurError
 from acd.domain.events import Event
 from acd.domain.queues import Rules
 from acd.domain.views import ConsultantView, ContactView
@@ -20,6 +21,12 @@ class StampedEvent(NamedTuple):
     event: Event
 
 
+class HallOverloaded(OurError):
+    """The hall lags behind: nobody new is admitted until it has caught up. Facts still are."""
+
+    id = "hall-overloaded"
+
+
 class HallPort(Protocol):
     """Safe to call from any task of the process; never blocks the loop."""
 
@@ -28,7 +35,8 @@ class HallPort(Protocol):
 
         `key` makes a repeat harmless (it returns the empty tuple). Raises `InputRefusedError`
         (TheirError, its `.id` is the hall's error id) when the hall refused it, `LogUnavailable`
-        (OurError) when the log cannot be written.
+        (OurError) when the log cannot be written, `HallOverloaded` (OurError, AdmitContact
+        alone) when the hall lags too far behind.
         """
         ...
 

@@ -85,15 +85,11 @@ def is_alike(scene: Scene, one: ContactEntry, other: ContactEntry) -> bool:
         scene.queue(other), other.channel
     )
     return (
-        same_line
-        and same_ageing
-        and told.priority_of(scene, one) == told.priority_of(scene, other)
+        same_line and same_ageing and told.priority_of(scene, one) == told.priority_of(scene, other)
     )
 
 
-def a_live_caller_is_not_overtaken(
-    scene: Scene, chosen: ContactEntry, other: ContactEntry
-) -> None:
+def a_live_caller_is_not_overtaken(scene: Scene, chosen: ContactEntry, other: ContactEntry) -> None:
     """By a callback that came later and counts no more."""
     if chosen.channel is not Channel.CALLBACK or other.channel is not Channel.PHONE:
         return
