@@ -73,6 +73,9 @@ def _changed_seats(floor: Floor) -> list[Seat]:
 
 def _to_place(floor: Floor) -> list[ContactEntry]:
     """In order of service: who came in, and whoever waited for somebody who has just gone."""
+    if len(floor.arrived) == 1 and not floor.review:
+        arrived, floor.arrived = floor.arrived, []
+        return arrived
     contacts = {contact.contact_id: contact for contact in floor.arrived}
     if floor.review:
         contacts |= floor.router.refused_before
