@@ -1,1 +1,1 @@
-"""The hall with its log against the goals of speed, beside redis-benchmark, BullMQ and app_queue."""
+"""The hall and its log against the goals of speed, beside what others reach."""

@@ -16,7 +16,7 @@ from acd.ports.log import EVENTS_PER_INPUT, event_id
 from bench.hall.engine import EngineLate, running_engine
 from bench.hall.floors import Floor
 from bench.hall.load import input_of
-from bench.hall.script import Pair, write_script
+from bench.hall.script import Pair, Step, write_script
 from bench.hall.server import Server, cpu_s, running_server
 from bench.hall.wire import HALL, Encoder, Wire
 
@@ -54,12 +54,7 @@ class Packed:
 def pack(floor: Floor, contacts: int) -> Packed:
     start_ms = time.time_ns() // 1_000_000 - PAST_MS
     script = write_script(floor, contacts, start_ms)
-    encoder = Encoder()
-    opening = [
-        encoder.append(command, key, f"{start_ms}-{n}")
-        for n, (command, key) in enumerate(floor.opening(), 1)
-    ]
-    steps = [encoder.append(command, key, entry_id) for entry_id, command, key in script.steps]
+    opening, steps = (_packed(part) for part in (script.opening, script.steps))
     offers = len(script.offers)
     proof = script.offers[-PROVEN:]
     return Packed(
@@ -72,6 +67,11 @@ def pack(floor: Floor, contacts: int) -> Packed:
         proof[0].input_id,
         proof[1:],
     )
+
+
+def _packed(steps: list[Step]) -> list[bytes]:
+    encoder = Encoder()
+    return [encoder.append(command, key, entry_id) for entry_id, command, key in steps]
 
 
 def drain(packed: Packed) -> Drained:
@@ -127,7 +127,9 @@ async def _offers(server: Server, after_input: str) -> list[Pair]:
     position, found = event_id(after_input, EVENTS_PER_INPUT - 1), []
     while events := await log.read(position, READ_COUNT, 0):
         position = events[-1].id
-        found += [_pair(each.id, each.event) for each in events if isinstance(each.event, OfferMade)]
+        found += [
+            _pair(each.id, each.event) for each in events if isinstance(each.event, OfferMade)
+        ]
     await connection.close()
     return found
 

@@ -24,7 +24,7 @@ from bench.hall.engine import Engine, Handed
 from bench.hall.floors import accepts_by_itself
 from bench.hall.wire import Encoder, Wire
 
-S = 1_000_000_000  # nanoseconds
+NS_PER_S = 1_000_000_000
 DRAIN_S = 20.0
 
 
@@ -65,6 +65,7 @@ class Load:
         """`on_offer`: a contact has just been offered, and is accepted."""
         self._wire = wire
         self._engine = engine
+        self._ears: tuple[Wire | Engine, ...] = (wire, engine)
         self._on_offer = on_offer
         self._encoder = Encoder()
         self._accepts = not accepts_by_itself()
@@ -93,10 +94,10 @@ class Load:
             next_ns = min(self._due[0][0], until_ns) if self._due else until_ns
             if next_ns <= now_ns:
                 heappop(self._due)[2]()
-            self._listen(max(next_ns - time.monotonic_ns(), 0) / S)
+            self._listen(max(next_ns - time.monotonic_ns(), 0) / NS_PER_S)
 
     def _listen(self, seconds: float) -> None:
-        heard, _, _ = select.select((self._wire, self._engine), (), (), seconds)
+        heard, _, _ = select.select(self._ears, (), (), seconds)
         if self._wire in heard:
             self.seen.ids += [answer.decode() for answer in self._wire.receive()]
         if self._engine in heard:
@@ -112,7 +113,7 @@ class Load:
 
     def catch_up(self) -> None:
         """Waits for the answers to all that was sent."""
-        until_ns = time.monotonic_ns() + int(DRAIN_S * S)
+        until_ns = time.monotonic_ns() + int(DRAIN_S * NS_PER_S)
         self.run(until_ns, lambda: len(self.seen.ids) >= len(self.seen.sent))
 
 

@@ -26,6 +26,9 @@ LEAST_SHARE, MOST_SHARE = 0.95, 1.05
 PER_MS = 5  # inputs with the same time of the log
 
 
+Step = tuple[str, Input, str]
+
+
 class Pair(NamedTuple):
     """One offer, and the input that it followed from."""
 
@@ -36,9 +39,13 @@ class Pair(NamedTuple):
 
 @dataclass(slots=True)
 class Script:
-    """`steps`: (id in the log, input, key); what the hall makes of them is kept and counted."""
+    """`steps`: (id in the log, input, key); `offers` and counts: what the hall makes of them.
 
-    steps: list[tuple[str, Input, str]] = field(default_factory=list)
+    `opening`: the same for what comes before, the rules, the consultants and a full house.
+    """
+
+    opening: list[Step] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     offers: list[Pair] = field(default_factory=list)
     on_arrival: int = 0
     events: int = 0
@@ -58,7 +65,10 @@ class _Play:
         self._draw = random.Random(SEED)
         self._accepts = not accepts_by_itself()
         for command, key in floor.opening():
-            self._hall.step(command, start_ms, key)
+            self._step(command, key)
+        while self._inside < self._consultants:
+            self.go_on()
+        self.script = Script(opening=self.script.steps)
 
     def go_on(self) -> None:
         """One contact comes, or one conversation ends."""
@@ -75,8 +85,9 @@ class _Play:
 
     def _step(self, command: Input, key: str) -> None:
         script = self.script
-        at_ms = self._start_ms + 1 + len(script.steps) // PER_MS
-        entry_id = f"{at_ms}-{len(script.steps)}"
+        order = len(script.opening) + len(script.steps)
+        at_ms = self._start_ms + order // PER_MS
+        entry_id = f"{at_ms}-{order + 1}"
         script.steps.append((entry_id, command, key))
         events = self._hall.step(command, at_ms, key)
         script.events += len(events)
@@ -93,10 +104,7 @@ class _Play:
 
 
 def write_script(floor: Floor, contacts: int, start_ms: int) -> Script:
-    """Up to the `contacts`-th offer, after the floor's opening. Times of the log from `start_ms`.
-
-    A full house comes first: it is part of the script.
-    """
+    """Up to the `contacts`-th offer in a full house. Times of the log from `start_ms` on."""
     play = _Play(floor, start_ms)
     while len(play.script.offers) < contacts:
         play.go_on()
@@ -107,8 +115,8 @@ def pure_rate(floor: Floor, contacts: int) -> float:
     """Offers a second of the hall alone, without a log, on one processor."""
     script = write_script(floor, contacts, 0)
     hall = Hall()
-    for command, key in floor.opening():
-        hall.step(command, 0, key)
+    for entry_id, command, key in script.opening:
+        hall.step(command, id_order(entry_id)[0], key)
     timed = [(command, id_order(entry_id)[0], key) for entry_id, command, key in script.steps]
     gc.collect()
     gc.freeze()

@@ -15,7 +15,7 @@ from acd.domain.commands import AdmitContact
 from acd.domain.contact import Channel
 from bench.hall.engine import Engine, running_engine
 from bench.hall.floors import LANGUAGE, SEED, Floor
-from bench.hall.load import S, Load, Pool, no_collector
+from bench.hall.load import NS_PER_S, Load, Pool, no_collector
 from bench.hall.server import Server, cpu_s, resident_mb, running_server
 from bench.hall.wire import Encoder
 
@@ -78,17 +78,17 @@ class SteadyLoad:
         """Enough contacts for everybody, and the line behind them."""
         for _ in range(consultants + waiting):
             self._load.admit(next(self._crowd))
-        until_ns = time.monotonic_ns() + int(SETTLE_S * S)
+        until_ns = time.monotonic_ns() + int(SETTLE_S * NS_PER_S)
         self._load.run(until_ns, lambda: len(self._pool.engaged) >= consultants)
 
     def measure(self, seconds: float) -> Steady:
         with no_collector():
             begin_ns = time.monotonic_ns()
             self._load.at(begin_ns, lambda: self._free_somebody(begin_ns))
-            begin_ns += int(WARM_UP_S * S)
+            begin_ns += int(WARM_UP_S * NS_PER_S)
             self._load.run(begin_ns)
             before = self._cost()
-            self._load.run(begin_ns + int(seconds * S))
+            self._load.run(begin_ns + int(seconds * NS_PER_S))
             after = self._cost()
             self._load.catch_up()
         self._wire.__exit__(None, None, None)
@@ -99,7 +99,7 @@ class SteadyLoad:
             self._load.end(self._pool.engaged.popleft())
             later_ns = self._draw.randrange(REPLACED_WITHIN_NS)
             self._load.at(due_ns + later_ns, lambda: self._load.admit(next(self._crowd)))
-        next_ns = due_ns + int(self._draw.expovariate(self._rate) * S)
+        next_ns = due_ns + int(self._draw.expovariate(self._rate) * NS_PER_S)
         self._load.at(next_ns, lambda: self._free_somebody(next_ns))
 
     def _cost(self) -> tuple[float, float, int]:
@@ -114,7 +114,9 @@ class SteadyLoad:
         after: tuple[float, float, int],
     ) -> Steady:
         free, arrival = self._load.seen.latencies_ms(begin_ns)
-        engine_s, log_s, contacts = (late - early for early, late in zip(before, after, strict=True))
+        engine_s, log_s, contacts = (
+            late - early for early, late in zip(before, after, strict=True)
+        )
         each = 1000 / max(contacts, 1)
         return Steady(
             free,

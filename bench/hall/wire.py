@@ -60,7 +60,8 @@ class Encoder:
         parts = self._keeper.kept
         if entry_id is not None:
             parts = tuple(entry_id if part == "*" else part for part in parts)
-        return hiredis.pack_command(parts)
+        packed: bytes = hiredis.pack_command(parts)
+        return packed
 
     def snapshot(self, name: str, entry_id: str, state: dict[str, Any]) -> Command:
         asyncio.run(self._snapshots.save(name, entry_id, state))
