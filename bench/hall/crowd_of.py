@@ -6,21 +6,21 @@ import time
 from dataclasses import dataclass
 from itertools import islice
 
-from acd.domain.commands import AcceptOffer, Input, Tick
+from acd.domain.commands import AcceptOffer, Input
 from acd.domain.events import OfferMade
 from acd.domain.hall import Hall
-from acd.service.hall import SNAPSHOT_NAME
 from bench.hall.floors import Floor, accepts_by_itself
 from bench.hall.server import Server
 from bench.hall.steady import Crowd
-from bench.hall.wire import Encoder
+from bench.hall.stored import stored
 
 PAST_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Crowded:
-    """Who is in hand; how many were admitted in all; how long the hall took for it, in s."""
+    """Who is in hand; how many were admitted in all; how long the hall alone took for it, in s;
+    the size of its snapshot in MB (10^6 bytes)."""
 
     engaged: list[str]
     admitted: int
@@ -51,14 +51,7 @@ def crowd_of(server: Server, floor: Floor, waiting: int) -> Crowded:
         if admitted - len(engaged) >= waiting:
             break
     built_s = time.monotonic() - began
-    return Crowded(engaged, admitted, built_s, _store(server, hall, f"{start_ms}-1"))
-
-
-def _store(server: Server, hall: Hall, entry_id: str) -> float:
-    """As the product stores it, without the product's limit of time; MB (10^6 bytes)."""
-    encoder = Encoder()
+    commands = stored(hall, f"{start_ms}-1")
     with server.wire() as wire:
-        command = encoder.snapshot(SNAPSHOT_NAME, entry_id, hall.snapshot())
-        wire.load([encoder.append(Tick(hall.now_ms), "tick:0", entry_id)])
-        wire.call(command)
-    return len(command[-1]) / 1e6
+        wire.load(commands)
+    return Crowded(engaged, admitted, built_s, len(commands[-1]) / 1e6)

@@ -16,8 +16,9 @@ from acd.ports.log import EVENTS_PER_INPUT, event_id
 from bench.hall.engine import EngineLate, running_engine
 from bench.hall.floors import Floor
 from bench.hall.load import input_of
-from bench.hall.script import Pair, Step, write_script
+from bench.hall.script import Pair, Play, write_script
 from bench.hall.server import Server, cpu_s, running_server
+from bench.hall.stored import stored
 from bench.hall.wire import HALL, Encoder, Wire
 
 LATEST_S = 120.0
@@ -52,9 +53,11 @@ class Packed:
 
 
 def pack(floor: Floor, contacts: int) -> Packed:
-    start_ms = time.time_ns() // 1_000_000 - PAST_MS
-    script = write_script(floor, contacts, start_ms)
-    opening, steps = (_packed(part) for part in (script.opening, script.steps))
+    """The log begins with a snapshot of a full house."""
+    play = Play(floor, time.time_ns() // 1_000_000 - PAST_MS)
+    opening = stored(play.hall, play.script.opening[-1][0])
+    script, encoder = write_script(play, contacts), Encoder()
+    steps = [encoder.append(command, key, entry_id) for entry_id, command, key in script.steps]
     offers = len(script.offers)
     proof = script.offers[-PROVEN:]
     return Packed(
@@ -67,11 +70,6 @@ def pack(floor: Floor, contacts: int) -> Packed:
         proof[0].input_id,
         proof[1:],
     )
-
-
-def _packed(steps: list[Step]) -> list[bytes]:
-    encoder = Encoder()
-    return [encoder.append(command, key, entry_id) for entry_id, command, key in steps]
 
 
 def drain(packed: Packed) -> Drained:

@@ -51,12 +51,15 @@ class Script:
     events: int = 0
 
 
-class _Play:
-    """The pure hall and who is in it, while the script is being written."""
+class Play:
+    """The pure hall and who is in it, while the script is being written.
+
+    It begins with a full house. Times of the log from `start_ms` on.
+    """
 
     def __init__(self, floor: Floor, start_ms: int) -> None:
         self.script = Script()
-        self._hall = Hall()
+        self.hall = Hall()
         self._crowd = Crowd(floor)
         self._consultants = floor.consultants
         self._engaged: deque[str] = deque()
@@ -89,7 +92,7 @@ class _Play:
         at_ms = self._start_ms + order // PER_MS
         entry_id = f"{at_ms}-{order + 1}"
         script.steps.append((entry_id, command, key))
-        events = self._hall.step(command, at_ms, key)
+        events = self.hall.step(command, at_ms, key)
         script.events += len(events)
         for offer in (event for event in events if isinstance(event, OfferMade)):
             script.on_arrival += isinstance(command, AdmitContact)
@@ -103,9 +106,8 @@ class _Play:
             self._step(accept, f"accept:{offer.offer_id}")
 
 
-def write_script(floor: Floor, contacts: int, start_ms: int) -> Script:
-    """Up to the `contacts`-th offer in a full house. Times of the log from `start_ms` on."""
-    play = _Play(floor, start_ms)
+def write_script(play: Play, contacts: int) -> Script:
+    """On to the `contacts`-th offer."""
     while len(play.script.offers) < contacts:
         play.go_on()
     return play.script
@@ -113,7 +115,7 @@ def write_script(floor: Floor, contacts: int, start_ms: int) -> Script:
 
 def pure_rate(floor: Floor, contacts: int) -> float:
     """Offers a second of the hall alone, without a log, on one processor."""
-    script = write_script(floor, contacts, 0)
+    script = write_script(Play(floor, 0), contacts)
     hall = Hall()
     for entry_id, command, key in script.opening:
         hall.step(command, id_order(entry_id)[0], key)
