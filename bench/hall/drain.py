@@ -15,7 +15,7 @@ from acd.domain.events import OfferMade
 from acd.ports.log import EVENTS_PER_INPUT, event_id
 from bench.hall.engine import EngineLate, running_engine
 from bench.hall.floors import Floor
-from bench.hall.load import input_of
+from bench.hall.load import input_of, newest_input
 from bench.hall.script import Pair, Play, write_script
 from bench.hall.server import Server, cpu_s, running_server
 from bench.hall.stored import stored
@@ -25,7 +25,6 @@ LATEST_S = 120.0
 LOOK_S = 0.005
 READ_COUNT = 512
 PROVEN = 1_000  # offers at the end that are held against the pure hall's
-OUT = f"{{{HALL}}}:out"
 PAST_MS = 120_000  # the script's times lie behind the server's, so that its next id is greater
 
 
@@ -106,16 +105,10 @@ def _held(pid: int) -> Iterator[None]:
 
 def _wait_for(wire: Wire, last_id: str) -> None:
     deadline = time.monotonic() + LATEST_S
-    while _last_input(wire) != last_id:
+    while newest_input(wire) != last_id:
         if time.monotonic() > deadline:
             raise EngineLate(f"the script was not worked off in {LATEST_S:g} s")
         time.sleep(LOOK_S)
-
-
-def _last_input(wire: Wire) -> str:
-    """The input that the newest event in Valkey followed from."""
-    newest = wire.call(("XREVRANGE", OUT, "+", "-", "COUNT", 1))
-    return input_of(newest[0][0].decode()) if newest else ""
 
 
 async def _offers(server: Server, after_input: str) -> list[Pair]:

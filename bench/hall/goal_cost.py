@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from bench.hall.floors import Floor
 from bench.hall.sizes import Size
-from bench.hall.spread import Spread, over
-from bench.hall.steady import Steady, steady
-from bench.report import Goal, figure
+from bench.hall.spread import over
+from bench.hall.steady import Steady, only_at, steady
+from bench.report import Goal, below, figure
 
 WAITING = 40
 LIMITS_MS = {500.0: 0.45, 2_000.0: 0.2}
 FLOORS = {500.0: Floor(200, 20, 5), 2_000.0: Floor(800, 20, 5)}
 """Four times the contacts, four times the consultants: 0.4 s each in hand."""
-LEAST_RATE = 0.95
 
 
 def cost(size: Size) -> list[Goal]:
@@ -30,23 +29,20 @@ def _goals(rate: float, runs: list[Steady]) -> list[Goal]:
     whole = over(runs, lambda run: run.cpu_ms)
     name = f"6-at-{rate:g}"
     return [
-        _below_at(rate, reached, name, whole, limit),
+        only_at(
+            rate,
+            runs,
+            below(
+                f"{name}-ms",
+                f"CPU per contact, engine and log, <= {limit} ms at {rate:g}/s; {whole}",
+                whole.middle,
+                limit,
+            ),
+        ),
         figure(f"{name}-engine-ms", "of it the engine", over(runs, _engine).middle),
         figure(f"{name}-log-ms", "of it Valkey", over(runs, _log).middle),
         figure(f"{name}-rate", f"contacts a second that were reached; {reached}", reached.middle),
     ]
-
-
-def _below_at(rate: float, reached: Spread, name: str, whole: Spread, limit: float) -> Goal:
-    """A rate that was not reached proves nothing."""
-    return Goal(
-        f"{name}-ms",
-        f"CPU per contact, engine and log, <= {limit} ms at {rate:g}/s; {whole}",
-        round(whole.middle, 3),
-        limit,
-        round(whole.middle / limit, 3),
-        whole.middle <= limit and reached.middle >= rate * LEAST_RATE,
-    )
 
 
 def _engine(run: Steady) -> float:

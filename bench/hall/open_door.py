@@ -45,7 +45,7 @@ class OpenLoad:
 
     def __init__(self, server: Server, engine: Engine) -> None:
         self._services: dict[str, float] = {}
-        self._wire = server.wire()
+        self._server, self._wire = server, server.wire()
         self.load = Load(self._wire, engine, self._served)
         self.admitted = self.offered = self.ended = self.longest_line = 0
 
@@ -59,8 +59,9 @@ class OpenLoad:
                 self._admit(arrival)
             until_ns = time.monotonic_ns() + int(LATEST_S * NS_PER_S)
             self.load.run(until_ns, lambda: self.ended >= self.admitted)
-            self.load.catch_up()
-        self._wire.__exit__(None, None, None)
+            with self._server.wire() as newest:
+                self.load.catch_up(newest)
+        self._wire.close()
 
     def _admit(self, arrival: Arrival) -> None:
         self.admitted += 1

@@ -21,6 +21,7 @@ from acd.adapters.redis import RedisConnection, RedisInputLog, RedisSnapshots
 from acd.domain.commands import Input
 
 HALL = "bench"
+OUT = f"{{{HALL}}}:out"
 IN_FLIGHT = 512  # commands sent before their answers are read
 Command = tuple[Any, ...]
 T = TypeVar("T")
@@ -85,6 +86,9 @@ class Wire:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._socket.close()
 
     def fileno(self) -> int:

@@ -9,8 +9,9 @@ from acd.ports.log import event_id
 from bench.hall.engine import Handed, parse_handed
 from bench.hall.load import Seen, input_of
 from bench.hall.spread import MOST_DRIFT, Spread, at, drift, over
+from bench.hall.steady import Steady, only_at
 from bench.hall.wire import Encoder
-from bench.report import against, at_least
+from bench.report import against, at_least, below
 from bench.yardsticks.app_queue import gaps_ms
 from bench.yardsticks.redis_benchmark import rate_of
 from ivr.asterisk.ami_types import AmiEvent
@@ -78,6 +79,16 @@ def test_a_share_of_a_yardstick_may_be_asked_for_from_above_and_from_below() -> 
     assert not against("id", "goal", 1.1, 500.0, 1 / 500).met
     assert at_least("id", "goal", 25.0, 50.0, 0.5).met
     assert not at_least("id", "goal", 24.0, 50.0, 0.5).met
+
+
+def test_a_rate_that_was_not_reached_proves_nothing() -> None:
+    good = below("id", "goal", 1.0, 2.0)
+    assert only_at(500, [a_run(rate=490.0)], good).met
+    assert not only_at(500, [a_run(rate=400.0)], good).met
+
+
+def a_run(rate: float) -> Steady:
+    return Steady([], [], rate, 0.1, 0.1, 50.0, 50.0)
 
 
 def test_redis_benchmarks_table_is_read() -> None:
