@@ -135,9 +135,10 @@ def test_the_ring_is_forgotten_with_the_rules_that_had_it() -> None:
 def test_an_end_of_shift_is_counted_with_a_long_grace_too() -> None:
     shifts = ShiftRules(grace_ms=2 * 3_600_000)
     hall = HallInTest(some_rules(shifts=shifts))
-    hall.do(c.PlanShift("ewa", hall.now_ms - 1, hall.now_ms + 3_600_000))
-    hall.wait(3 * 3_600_000)
-    hall.consultant("ewa")
+    hall.consultant("ewa", ready=False)
+    hall.do(c.PlanShift("ewa", hall.now_ms - 1, hall.now_ms + 4 * 3_600_000))
+    hall.wait(7 * 3_600_000)
+    hall.ready("ewa")
     hall.consultant("ada")
     offer = the_offer(hall.call("tel-1"))
     assert offer.explanation.candidate_count == 1
