@@ -9,8 +9,24 @@ from acd.domain.consultant import NotReadyReason
 from acd.domain.contact import Channel, ContactState
 from acd.domain.events import ContactUnreachable, Event, OfferMade, PauseOverran, PlaceHeld
 from acd.domain.hall import Hall
-from acd.domain.queues import Divert, Limits, Overflow, PauseRules, Ring, ShiftRules
+from acd.domain.policy import PRESETS
+from acd.domain.queues import (
+    Divert,
+    Limits,
+    Overflow,
+    PauseRules,
+    Reserve,
+    Ring,
+    ShiftRules,
+    Trigger,
+)
 from tests.support.builders import HallInTest, a_queue, some_rules
+
+
+def restarted(hall: HallInTest) -> HallInTest:
+    twin = HallInTest(hall=Hall.restore(hall.hall.snapshot()))
+    twin.now_ms = hall.now_ms
+    return twin
 
 
 def the_offer(events: list[Event]) -> OfferMade:
@@ -143,3 +159,39 @@ def test_an_end_of_shift_is_counted_with_a_long_grace_too() -> None:
     offer = the_offer(hall.call("tel-1"))
     assert offer.explanation.candidate_count == 1
     assert offer.explanation.excluded == {"shift-end": 1}
+
+
+class TestRestart:
+    """A replica that starts from a snapshot goes on exactly as the one that never stopped."""
+
+    def test_those_whom_a_closed_queue_sends_away_leave_in_the_same_order(self) -> None:
+        hall = HallInTest()
+        for contact, skills in (("tel-1", {"b": 1}), ("tel-2", {"a": 1}), ("tel-3", {"b": 1})):
+            hall.call(contact, skills=skills)
+        hall.leave("tel-1")
+        twin = restarted(hall)
+        close = c.CloseQueue("drogi", Overflow(Divert.CALLBACK), "boss", "flood", waiting_too=True)
+        assert hall.do(close) == twin.do(close)
+
+    def test_a_skill_that_nobody_asks_for_any_more_costs_nothing(self) -> None:
+        queues = [a_queue(name, policy=PRESETS["least-cost"]) for name in ("drogi", "odpady")]
+        hall = HallInTest(some_rules(*queues))
+        hall.call("tel-1", "odpady")
+        hall.wait(10_000)
+        hall.do(c.PublishRules(some_rules(queues[0], version="2")))
+        hall.wait(10_000)
+        twin = restarted(hall)
+        for each in (hall, twin):
+            each.consultant("ada", drogi=50, odpady=50)
+            each.consultant("ewa", drogi=50)
+        assert hall.call("tel-2") == twin.call("tel-2")
+
+    def test_a_forecast_is_looked_at_at_the_same_moments(self) -> None:
+        reserve = Reserve("back-office", Trigger.FORECAST, open_at_ms=60_000, close_at_ms=1_000)
+        hall = HallInTest(some_rules(a_queue("drogi", reserves=(reserve,))))
+        hall.consultant("ada")
+        hall.call("tel-1")
+        hall.talk("tel-1")
+        hall.call("tel-2")
+        hall.leave("tel-2")
+        assert hall.hall.next_deadline_ms == restarted(hall).hall.next_deadline_ms
