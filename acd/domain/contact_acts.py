@@ -43,6 +43,7 @@ def publish_rules(floor: Floor, command: c.PublishRules) -> None:
         for queue, groups in state.open_reserves.items()
         if queue in wanted
     }
+    state.looks = {}
     floor.rebuild()
     floor.place_all()
     floor.watched.update(queue.id for queue in rules.queues.values() if queue.reserves)

@@ -25,7 +25,7 @@ from tests.support.builders import HallInTest, a_queue, some_rules
 
 def restarted(hall: HallInTest) -> HallInTest:
     twin = HallInTest(hall=Hall.restore(hall.hall.snapshot()))
-    twin.now_ms = hall.now_ms
+    twin.now_ms, twin._acts = hall.now_ms, hall._acts
     return twin
 
 
