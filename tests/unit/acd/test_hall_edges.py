@@ -7,7 +7,14 @@ from dataclasses import replace
 from acd.domain import commands as c
 from acd.domain.consultant import NotReadyReason
 from acd.domain.contact import Channel, ContactState
-from acd.domain.events import ContactUnreachable, Event, OfferMade, PauseOverran, PlaceHeld
+from acd.domain.events import (
+    ContactUnreachable,
+    Event,
+    OfferMade,
+    PauseOverran,
+    PlaceHeld,
+    ReserveChanged,
+)
 from acd.domain.hall import Hall
 from acd.domain.policy import PRESETS
 from acd.domain.queues import (
@@ -195,3 +202,22 @@ class TestRestart:
         hall.call("tel-2")
         hall.leave("tel-2")
         assert hall.hall.next_deadline_ms == restarted(hall).hall.next_deadline_ms
+
+
+def test_a_reserve_that_leaves_the_rules_goes_back_and_says_so() -> None:
+    reserve = Reserve("back-office", Trigger.OLDEST_WAIT, open_at_ms=1_000, close_at_ms=100)
+    hall = HallInTest(some_rules(a_queue("drogi", reserves=(reserve,))))
+    hall.call("tel-1")
+    assert ReserveChanged("drogi", "back-office", True, 1_000) in hall.wait(999)
+    told = hall.do(c.PublishRules(some_rules(version="2")))
+    assert ReserveChanged("drogi", "back-office", False, 0) in told
+
+
+def test_of_several_who_may_be_served_at_once_the_one_whom_she_helps_best_is_hers() -> None:
+    asking = [a_queue("odpady"), a_queue("drogi", policy=PRESETS["skill-first"])]
+    hall = HallInTest(some_rules(*(replace(queue, skills={"woda": 1}) for queue in asking)))
+    ada = hall.consultant("ada", drogi=90, odpady=90)
+    hall.call("tel-1", "odpady")
+    hall.call("tel-2", "drogi")
+    hall.do(c.PublishRules(some_rules(*asking, version="2")))
+    assert hall.holder_of("tel-2") == ada
