@@ -90,16 +90,23 @@ def _turn(floor: Floor, contact: ContactEntry) -> tuple[int, float, int]:
 def _place(floor: Floor, contacts: list[ContactEntry]) -> None:
     router = floor.router
     for contact in contacts:
-        if contact.state is not ContactState.WAITING:
-            continue
-        line, _ = router.where[contact.contact_id]
-        seat = router.best_consultant(contact, line)
-        if seat is None:
-            look_after(floor, contact)
-        else:
-            offer(floor, contact, seat, [], Because.CONTACT_CAME)
+        while contact.state is ContactState.WAITING:
+            line, _ = router.where[contact.contact_id]
+            seat = router.best_consultant(contact, line)
+            if seat is None:
+                look_after(floor, contact)
+                break
+            chosen = _hers(floor, contact, seat) if len(contacts) > 1 else contact
+            offer(floor, chosen, seat, [], Because.CONTACT_CAME)
             router.roster.refresh(seat)
             router.roster.settle(seat)
+
+
+def _hers(floor: Floor, contact: ContactEntry, seat: Seat) -> ContactEntry:
+    """By points it is this one's turn; with her level for another one, that one goes first."""
+    other = floor.router.best_contact(seat)[0][1][3]
+    line, _ = floor.router.where[other.contact_id]
+    return other if floor.router.best_consultant(other, line) is seat else contact
 
 
 def offer(
