@@ -96,17 +96,25 @@ def _place(floor: Floor, contacts: list[ContactEntry]) -> None:
             if seat is None:
                 look_after(floor, contact)
                 break
-            chosen = _hers(floor, contact, seat) if len(contacts) > 1 else contact
+            chosen = contact
+            if len(contacts) > 1:
+                chosen, seat = _best_pair(floor, contact, seat)
             offer(floor, chosen, seat, [], Because.CONTACT_CAME)
             router.roster.refresh(seat)
             router.roster.settle(seat)
 
 
-def _hers(floor: Floor, contact: ContactEntry, seat: Seat) -> ContactEntry:
-    """By points it is this one's turn; with her level for another one, that one goes first."""
-    other = floor.router.best_contact(seat)[0][1][3]
-    line, _ = floor.router.where[other.contact_id]
-    return other if floor.router.best_consultant(other, line) is seat else contact
+def _best_pair(floor: Floor, contact: ContactEntry, seat: Seat) -> tuple[ContactEntry, Seat]:
+    """By points it is this one's turn; but with her level she may suit another one better, whom
+    somebody else suits better still: on until the two are best for one another."""
+    router, seen = floor.router, {contact.contact_id}
+    while True:
+        other = router.best_contact(seat)[0][1][3]
+        if other.contact_id in seen:
+            return contact, seat
+        seen.add(other.contact_id)
+        line, _ = router.where[other.contact_id]
+        contact, seat = other, router.best_consultant(other, line) or seat
 
 
 def offer(
