@@ -131,8 +131,8 @@ def _resume_place(floor: Floor, contact: ContactEntry, command: c.AdmitContact) 
         return
     if command.dial_key is None:
         return
-    kept = state.places.take(command.dial_key, state.now_ms)
-    if kept is not None and kept.queue == contact.queue:
+    kept = state.places.take(command.dial_key, contact.queue, state.now_ms)
+    if kept is not None:
         _take_place(floor, contact, kept)
 
 

@@ -13,6 +13,7 @@ from acd.domain.events import (
     OfferMade,
     PauseOverran,
     PlaceHeld,
+    PlaceResumed,
     ReserveChanged,
 )
 from acd.domain.hall import Hall
@@ -221,3 +222,25 @@ def test_of_several_who_may_be_served_at_once_the_one_whom_she_helps_best_is_her
     hall.call("tel-2", "drogi")
     hall.do(c.PublishRules(some_rules(*asking, version="2")))
     assert hall.holder_of("tel-2") == ada
+
+
+def test_what_she_passes_on_goes_to_who_has_been_free_for_longer() -> None:
+    hall = HallInTest(some_rules(*(a_queue(name, wrap_up_ms={}) for name in ("drogi", "odpady"))))
+    ada = hall.consultant("ada", drogi=50, odpady=50)
+    hall.call("tel-1")
+    hall.talk("tel-1")
+    ewa = hall.consultant("ewa", odpady=50)
+    hall.do(c.TransferContact("tel-1", ada, "odpady"))
+    assert hall.holder_of("tel-1") == ewa
+
+
+def test_a_wrong_number_does_not_cost_the_place_in_the_right_queue() -> None:
+    queues = [a_queue(name, redial_ms=60_000) for name in ("drogi", "odpady")]
+    hall = HallInTest(some_rules(*queues))
+    hall.call("tel-1", "drogi", dial_key="d")
+    place = hall.hall.contact("tel-1")
+    assert place is not None
+    hall.leave("tel-1")
+    hall.call("tel-2", "odpady", dial_key="d")
+    told = hall.call("tel-3", "drogi", dial_key="d")
+    assert PlaceResumed("tel-3", "tel-1", place.admitted_ms) in told
