@@ -29,10 +29,12 @@ def settle(floor: Floor) -> None:
     while floor.touched or floor.arrived or floor.review or floor.watched:
         for queue in _taken(floor):
             reserves.review(floor, queue)
-        _serve_freed(floor)
+        later = _serve_freed(floor)
         if floor.arrived or floor.review:
             _place(floor, _to_place(floor))
         _announce(floor)
+        for seat in later:
+            floor.touch(seat.entry)
 
 
 def _taken(floor: Floor) -> list[str]:
@@ -41,20 +43,27 @@ def _taken(floor: Floor) -> list[str]:
     return watched
 
 
-def _serve_freed(floor: Floor) -> None:
-    """One contact each in turn, as long as any of them can take one more."""
-    roster, seats = floor.router.roster, _changed_seats(floor)
+def _serve_freed(floor: Floor) -> list[Seat]:
+    """One contact each in turn, as long as any of them can take one more.
+
+    Who would take one that has just arrived looks again later: everybody is asked for that one.
+    """
+    roster, seats, later = floor.router.roster, _changed_seats(floor), []
+    arrived = {contact.contact_id for contact in floor.arrived}
     while seats:
         served = []
         for seat in seats:
             scored = floor.router.best_contact(seat) if seat.open else None
-            if scored:
+            if scored and scored[0][1][3].contact_id not in arrived:
                 offer(floor, scored[0][1][3], seat, scored, Because.CONSULTANT_CAME_FREE)
                 roster.refresh(seat)
                 served.append(seat)
             else:
                 roster.settle(seat)
+                if scored:
+                    later.append(seat)
         seats = served
+    return later
 
 
 def _changed_seats(floor: Floor) -> list[Seat]:
