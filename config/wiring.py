@@ -17,6 +17,7 @@ from config import desk_wiring, doors_wiring, hall_wiring, ledger_wiring, lines_
 from config.city import City
 from config.clock import SystemClock, new_id
 from config.keeper import keep
+from config.plans import CityPlans
 from config.secrets import Secrets
 from config.settings import Settings
 from config.version import version
@@ -47,6 +48,8 @@ class Engine:
             settings, city, hall, self._ledger, self._full_name, clock
         )
         self._wallboard = self._build_wallboard()
+        routing = city.routing
+        self._plans = CityPlans(hall, clock, routing.shifts, routing.roster, routing.calendars)
         self._app = self._build_desk(secrets, clock)
         self._server = DeskServer(
             self._app, settings.http_host, settings.http_port, desk_wiring.tls(settings)
@@ -78,6 +81,7 @@ class Engine:
         loops = {f"{each.name}-events": self._hall.feed(each).run for each in consumers}
         return {
             "archive": self._hall.archivist(self._settings.archive_dir).run,
+            "plans": self._plans.run,
             "wallboard": self._wallboard.run,
             "ami": self._telephone.ami.run,
             "lines": lines.run,
@@ -140,7 +144,9 @@ class Engine:
             wallboard=self._wallboard,
             telephone=telephone,
             shift=desk_wiring.shift_span(routing.shifts),
-            settings=desk_wiring.desk_settings(self._settings, secrets, routing, version()),
+            groups=routing.roster.groups_of,
+            journal=ledger.journal,
+            settings=desk_wiring.desk_settings(self._settings, secrets, self._city, version()),
             checks={
                 "log": self._hall.check,
                 "database": ledger.check,

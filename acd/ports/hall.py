@@ -7,10 +7,20 @@ from typing import NamedTuple, Protocol
 from acd.domain.commands import Input
 from acd.domain.errors import OurError
 from acd.domain.events import Event
+from acd.domain.explanation import WaitExplanation
+from acd.domain.forecast import Forecast
 from acd.domain.queues import Rules
 from acd.domain.views import ConsultantView, ContactView
 
-__all__ = ["ConsultantView", "Consumer", "ContactView", "HallPort", "StampedEvent"]
+__all__ = [
+    "ConsultantView",
+    "Consumer",
+    "ContactView",
+    "Forecast",
+    "HallPort",
+    "StampedEvent",
+    "WaitExplanation",
+]
 
 
 class StampedEvent(NamedTuple):
@@ -50,6 +60,18 @@ class HallPort(Protocol):
 
     def rules(self) -> Rules | None:
         """The rules in force; None before the first PublishRules."""
+        ...
+
+    def forecast(self, contact_id: str) -> Forecast | None:
+        """How long a waiting contact has to wait from now; None: it does not, or nobody knows."""
+        ...
+
+    def explain_wait(self, contact_id: str) -> WaitExplanation | None:
+        """Why nobody has it yet; None when it does not wait."""
+        ...
+
+    def announcement(self, queue: str) -> str | None:
+        """Id of the prompt that those who wait in the queue are told now."""
         ...
 
 

@@ -16,6 +16,8 @@ import structlog
 
 from acd.domain.commands import AdmitContact, Input
 from acd.domain.events import Event, InputRefused
+from acd.domain.explanation import WaitExplanation
+from acd.domain.forecast import Forecast
 from acd.domain.hall import Hall
 from acd.domain.queues import Rules
 from acd.domain.refusals import MalformedEntry, refusal
@@ -139,6 +141,15 @@ class HallService:
 
     def rules(self) -> Rules | None:
         return self._hall.rules
+
+    def forecast(self, contact_id: str) -> Forecast | None:
+        return self._hall.forecast(contact_id)
+
+    def explain_wait(self, contact_id: str) -> WaitExplanation | None:
+        return self._hall.explain_wait(contact_id)
+
+    def announcement(self, queue: str) -> str | None:
+        return self._hall.announcement(queue)
 
     @property
     def health(self) -> HallHealth:
