@@ -44,7 +44,7 @@ class Book:
     offer_of: dict[str, e.OfferMade] = field(default_factory=dict)
     desk_of: dict[str, e.OfferMade] = field(default_factory=dict)
     offers: int = 0
-    offer_ids: set[str] = field(default_factory=set)
+    offer_ids: dict[str, set[str]] = field(default_factory=dict)
     hands: dict[str, str] = field(default_factory=dict)
     wrap_ups: dict[tuple[str, str], int] = field(default_factory=dict)
     shown: dict[str, tuple[str, str | None]] = field(default_factory=dict)
@@ -89,6 +89,8 @@ class Book:
         self.place[contact_id] = (self.now_ms, 0)
         self.live.add(contact_id)
         self.trail[contact_id] = []
+        self.offer_ids[contact_id] = set()
+        self.connected.discard(contact_id)
 
     def moved(self, event: e.ContactMoved) -> None:
         trail = self.trail[event.contact_id]
@@ -111,13 +113,14 @@ class Book:
         assert event.contact_id not in self.offer_of, "offered to two at once"
         assert event.consultant_id not in self.desk_of, "two offers ring on one desk"
         assert event.contact_id not in self.hands, "offered while in somebody's hands"
-        assert event.offer_id not in self.offer_ids, "every offer has its own id"
+        known = self.offer_ids[event.contact_id]
+        assert event.offer_id not in known, "every offer has its own id"
         assert event.deadline_ms > self.now_ms
         why = event.explanation
         assert why.candidates[0].consultant_id == event.consultant_id
         assert why.rules_version == self.version
         self.offer_of[event.contact_id] = self.desk_of[event.consultant_id] = event
-        self.offer_ids.add(event.offer_id)
+        known.add(event.offer_id)
         self.offers += 1
 
     def offer_closed(self, event: e.OfferClosed) -> None:
@@ -144,8 +147,9 @@ class Book:
         assert event.handled_ms >= 0
         assert self.hands.pop(event.contact_id, None) == event.consultant_id
         if event.outcome is not Outcome.DIVERTED:
-            was_helped = event.contact_id in self.connected
-            assert was_helped == (event.outcome is Outcome.HANDLED), "handled means talked to"
+            helped = event.contact_id in self.connected
+            assert helped or event.outcome is not Outcome.HANDLED, "handled means talked to"
+            assert not event.handled_ms or event.outcome is Outcome.HANDLED, "who was it for?"
         self.outcomes[event.contact_id] = event.outcome
         self.live.discard(event.contact_id)
         self.closed_at[event.contact_id] = self.now_ms

@@ -140,8 +140,12 @@ def the_consultant_was_the_best(
 
 def check_reserve(scene: Scene, change: ReserveChanged) -> None:
     """Two thresholds, and the wait that was told is true."""
-    queue = scene.rules.queues[change.queue]
-    (reserve,) = [reserve for reserve in queue.reserves if reserve.group == change.group]
+    queue = scene.rules.queues.get(change.queue)
+    reserves = [r for r in queue.reserves if r.group == change.group] if queue else []
+    if not reserves:
+        assert not change.open, "a reserve that no rule names"
+        return
+    (reserve,) = reserves
     if change.open:
         assert change.wait_ms >= reserve.open_at_ms, "a reserve opened early"
     else:
