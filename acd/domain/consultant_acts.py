@@ -55,7 +55,7 @@ def sign_out(floor: Floor, command: c.SignOut) -> None:
 
 def leave_when_free(floor: Floor, entry: ConsultantEntry) -> None:
     """What rings on her desk goes back; what she holds she finishes."""
-    entry.leaving = True
+    entry.leaving = floor.review = True
     floor.touch(entry)
     if entry.offer_id is not None:
         floor.return_offer(floor.state.offers[entry.offer_id], "reject")

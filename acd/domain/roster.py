@@ -217,11 +217,13 @@ class Roster:
         """Bring the masks and her open channels in step with her record."""
         entry = seat.entry
         presence, offered, wraps = entry.presence, entry.offer_id is not None, bool(entry.wrap_ups)
+        if entry.leaving and presence is Presence.READY:
+            presence = Presence.NOT_READY  # nobody is kept waiting for her
         word = (presence, offered, wraps)
         if word != seat.word:
             self._mark(seat, presence, offered, wraps)
             seat.word = word
-        if presence is not Presence.READY or offered or wraps or entry.leaving:
+        if presence is not Presence.READY or offered or wraps:
             now_open = CLOSED
         else:
             now_open = self._capacity.open_channels(entry.engaged.values())

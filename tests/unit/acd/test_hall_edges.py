@@ -244,3 +244,16 @@ def test_a_wrong_number_does_not_cost_the_place_in_the_right_queue() -> None:
     hall.call("tel-2", "odpady", dial_key="d")
     told = hall.call("tel-3", "drogi", dial_key="d")
     assert PlaceResumed("tel-3", "tel-1", place.admitted_ms) in told
+
+
+def test_nobody_is_kept_waiting_for_one_who_is_leaving() -> None:
+    hall = HallInTest()
+    ada, ewa = hall.consultant("ada"), hall.consultant("ewa")
+    hall.call("tel-1")
+    hall.call("tel-2")
+    hall.talk("tel-2")
+    hall.reject("tel-1")
+    hall.ready(ada)
+    assert hall.holder_of("tel-1") == ""
+    hall.do(c.SignOut(ewa, when_free=True))
+    assert hall.holder_of("tel-1") == ada
