@@ -63,6 +63,7 @@ class Floor:
         for contact in self.state.contacts.values():
             if contact.state is ContactState.WAITING:
                 self.stand(contact)
+        self.watched.clear()  # the state comes from the end of a step: all was looked at
 
     # Contacts
 
