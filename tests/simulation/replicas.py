@@ -133,4 +133,6 @@ class Cluster:
 
     @property
     def offers(self) -> int:
-        return sum(isinstance(event, e.OfferMade) for events in self.log.outputs for event in events)
+        return sum(
+            isinstance(event, e.OfferMade) for events in self.log.outputs for event in events
+        )

@@ -204,16 +204,6 @@ class TestRestart:
         hall.leave("tel-2")
         assert hall.hall.next_deadline_ms == restarted(hall).hall.next_deadline_ms
 
-    def test_nothing_is_looked_at_only_because_of_the_restart(self) -> None:
-        reserve = Reserve("back-office", Trigger.OLDEST_WAIT, open_at_ms=1_000, close_at_ms=100)
-        rings = (Ring(2_000, groups=("south",)),)
-        hall = HallInTest(some_rules(a_queue("drogi", reserves=(reserve,), rings=rings)))
-        hall.consultant("ada")
-        hall.mail("mail-1")
-        hall.call("tel-1")
-        twin = restarted(hall)
-        assert hall.wait(3_000) == twin.wait(3_000)
-
 
 def test_a_reserve_that_leaves_the_rules_goes_back_and_says_so() -> None:
     reserve = Reserve("back-office", Trigger.OLDEST_WAIT, open_at_ms=1_000, close_at_ms=100)
