@@ -179,11 +179,11 @@ class Line:
 
     def in_order(self, now_ms: int) -> Iterator[Place]:
         """Everybody who waits here, in order of service."""
-        first, _ = self.heads(now_ms)
-        yield from (place for place in self.waiting if not self._is_late(place, now_ms))
-        if first is not None or len(self.late):
-            rest = [place for place in self.waiting if self._is_late(place, now_ms)]
-            yield from sorted([*rest, *self.late], key=lambda place: place[:3])
+        if self._target_ms is None:
+            yield from self.waiting
+            return
+        everybody = [*self.waiting, *self.late]
+        yield from sorted(everybody, key=lambda p: (p[0], -self.points(p, now_ms), p[2]))
 
     def before(self, place: Place) -> int:
         """How many of this line stand before a place, by points alone."""

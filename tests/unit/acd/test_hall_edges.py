@@ -17,7 +17,7 @@ from acd.domain.events import (
     ReserveChanged,
 )
 from acd.domain.hall import Hall
-from acd.domain.policy import PRESETS
+from acd.domain.policy import PRESETS, Policy
 from acd.domain.queues import (
     Divert,
     Limits,
@@ -256,4 +256,16 @@ def test_nobody_is_kept_waiting_for_one_who_is_leaving() -> None:
     hall.ready(ada)
     assert hall.holder_of("tel-1") == ""
     hall.do(c.SignOut(ewa, when_free=True))
+    assert hall.holder_of("tel-1") == ada
+
+
+def test_who_was_passed_up_and_is_late_still_goes_by_points() -> None:
+    policy = Policy("test", in_target=10.0)
+    hall = HallInTest(some_rules(a_queue("drogi", policy=policy)))
+    ada = hall.consultant("ada")
+    hall.call("tel-1")
+    hall.reject("tel-1")
+    hall.wait(60_000)
+    hall.call("tel-2")
+    hall.ready(ada)
     assert hall.holder_of("tel-1") == ada
