@@ -36,6 +36,7 @@ class HallParts:
     """
 
     connection: RedisConnection
+    inputs: RedisInputLog
     log: RedisEventLog
     events: TailedEvents
     snapshots: RedisSnapshots
@@ -68,7 +69,7 @@ def build(url: str, hall: str, clock: SystemClock) -> HallParts:
     snapshots, cursors = RedisSnapshots(connection, hall), RedisCursors(connection, hall)
     inputs = RedisInputLog(connection, hall)
     service = HallService(inputs, events, snapshots, cursors, clock, restarted=events.clear)
-    return HallParts(connection, plain, events, snapshots, cursors, service)
+    return HallParts(connection, inputs, plain, events, snapshots, cursors, service)
 
 
 async def start(parts: HallParts) -> None:
