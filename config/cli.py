@@ -135,6 +135,18 @@ def replica() -> None:
 
 
 @app.command()
+def why(
+    contact: Annotated[str, typer.Argument(help="Id of a contact, such as tel-1795000000.12.")],
+    language: Annotated[str, typer.Option(help="Language of the answer: pl or en.")] = "pl",
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Tell how a contact was routed: every offer with its reasons, and why it waits now."""
+    from config import why as answers
+
+    answers.tell(settings.load(), contact, language, out, as_json=as_json)
+
+
+@app.command()
 def check() -> None:
     """Lint, types and layers (for developers)."""
     from config import quality

@@ -35,6 +35,24 @@ describe("the catalogue", () => {
   });
 });
 
+describe("what the hall names by id", () => {
+  const said = messages.pl as Record<string, Message>;
+
+  test.each(["signed-in", "break", "training", "admin", "meeting", "missed", "device", "shift-over", "forced"])(
+    "has a word for a consultant who is away: %s",
+    (reason) => expect(said[`reason.${reason}`]).toBeDefined(),
+  );
+
+  test.each(["no-skill", "other-group", "not-ready", "busy", "wrap-up", "offered", "shift-end", "refused-before", "off-shift"])(
+    "has a word for whom an offer passed by: %s",
+    (reason) => expect(said[`why.${reason}`]).toBeDefined(),
+  );
+
+  test.each(["phone", "chat", "email", "callback"])("has a word for the channel %s", (channel) =>
+    expect(said[`channel.${channel}`]).toBeDefined(),
+  );
+});
+
 describe("the resident's words", () => {
   test.each(["uk", "en"] as const)("have the same parameters in %s as in Polish", (language) => {
     for (const [key, text] of Object.entries(CHAT_WORDS[language])) {

@@ -21,7 +21,7 @@ const SOON_MS = 5000;
 /** The card comes a moment after the offer; telling both at once is worth the pause, ms. */
 const WAIT_FOR_CARD_MS = 400;
 
-const CALLING = { phone: "phone.calling", chat: "phone.chat-calling", email: "phone.mail-calling" } as const;
+const CALLING = { phone: "phone.calling", chat: "phone.chat-calling", email: "phone.mail-calling", callback: "phone.callback-calling" } as const;
 
 function offerWords(offer: Offer, contact: Contact, queue: string, seconds: number, t: Translate): string {
   const { keys } = settings.get();

@@ -45,7 +45,7 @@ function Continues({ contact }: { contact: Contact }) {
   );
 }
 
-const WRAP_TITLES = { phone: "case.wrap-call", chat: "case.wrap-chat", email: "case.wrap-mail" } as const;
+const WRAP_TITLES = { phone: "case.wrap-call", chat: "case.wrap-chat", email: "case.wrap-mail", callback: "case.wrap-call" } as const;
 
 function titleOf(contact: Contact, t: Translate): string {
   if (contact.stage === "wrap-up") return t(WRAP_TITLES[contact.channel]);

@@ -1,0 +1,109 @@
+"""`centrala why CONTACT`: how a contact was routed, and why it still waits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.console import Console
+
+from acd.adapters.sql.engine import make_engine
+from acd.adapters.sql.journal import SqlJournal
+from acd.domain.codec import encode, to_plain
+from acd.domain.errors import OurError, TheirError
+from acd.domain.explanation import WaitExplanation
+from acd.ports.hall import StampedEvent
+from acd.service.present import read_present
+from config import hall_wiring, logging, routing, run_state, secrets, valkey
+from config.clock import SystemClock
+from config.errors import SettingRefused
+from config.settings import Settings
+from config.why_text import Teller
+from config.why_words import WORDS
+from desk.accounts import Accounts
+
+
+class ContactNotKnown(TheirError):
+    """Neither the ledger nor the hall has ever heard of this contact."""
+
+    id: ClassVar[str] = "unknown-contact"
+
+
+class NothingRuns(OurError):
+    """There is no present to look at."""
+
+    id: ClassVar[str] = "not-running"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`waits`: None when it does not wait; `away`: why the present cannot be read, else empty."""
+
+    contact_id: str
+    story: tuple[StampedEvent, ...]
+    names: dict[str, str]
+    waits: WaitExplanation | None = None
+    away: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """As `GET /api/v1/supervisor/contacts/{id}/why` answers, with what is away."""
+        told = [{"at_ms": each.at_ms, **encode(each.event)} for each in self.story]
+        answer: dict[str, Any] = {"contact_id": self.contact_id, "story": told}
+        if self.waits is not None:
+            answer["waits"] = to_plain(self.waits)
+        if self.away:
+            answer["away"] = self.away
+        return answer
+
+
+def tell(
+    settings: Settings, contact_id: str, language: str, console: Console, *, as_json: bool
+) -> None:
+    """Prints it. Raises ContactNotKnown, SettingRefused, and what the database raises."""
+    if language not in WORDS:
+        raise SettingRefused(f"--language: expected {' or '.join(WORDS)}", field="language")
+    logging.configure("error")
+    answer = asyncio.run(find(settings, contact_id))
+    if as_json:
+        console.print_json(json.dumps(answer.plain(), ensure_ascii=False))
+        return
+    zone = routing.load_shifts(settings.config_dir / "shifts.yaml").zone
+    teller = Teller(language, answer.names, zone)
+    now = [teller.live_away(answer.away)] if answer.away else teller.wait(answer.waits)
+    for line in (*teller.story(contact_id, answer.story), *now):
+        console.print(line, highlight=False, markup=False)
+
+
+async def find(settings: Settings, contact_id: str) -> Answer:
+    """Raises ContactNotKnown."""
+    engine = make_engine(settings.database)
+    try:
+        story = await SqlJournal(engine).of_contact(contact_id)
+        names = {user.id: user.name for user in await Accounts(engine).all()}
+    finally:
+        await engine.dispose()
+    try:
+        waits, is_live = await _present(settings, contact_id)
+    except OurError as error:
+        waits, is_live, away = None, False, error.message
+    else:
+        away = ""
+    if not story and not is_live:
+        raise ContactNotKnown(f"{contact_id}: no contact of this id in the ledger or in the hall")
+    return Answer(contact_id, story, names, waits, away)
+
+
+async def _present(settings: Settings, contact_id: str) -> tuple[WaitExplanation | None, bool]:
+    """(why it waits, whether it is in the hall). Raises LogUnavailable, NothingRuns."""
+    if settings.redis_url is None and not run_state.is_running(settings.run_dir):
+        raise NothingRuns("nothing runs from this clone")
+    clock = SystemClock()
+    known = secrets.load_or_create(settings.run_dir / "secrets.json")
+    parts = hall_wiring.build(valkey.url(settings, known), settings.hall)
+    try:
+        hall = await read_present(parts.inputs, parts.snapshots, clock.now_ms())
+    finally:
+        await parts.connection.close()
+    return hall.explain_wait(contact_id), hall.contact(contact_id) is not None
