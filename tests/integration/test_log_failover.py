@@ -58,7 +58,7 @@ async def outlives(url: str, crash: Callable[[], None]) -> None:
     reading = asyncio.create_task(seen(RedisInputLog(connection, HALL), "tick:2"))
     try:
         first = await appended(inputs, 1)
-        assert await connection.execute("WAIT", 1, 1_000) == 1
+        assert await connection.add("WAIT", 1, 1_000) == 1  # on the socket that wrote
         crash()
         second = await appended(inputs, 2)
         async with asyncio.timeout(RECOVERED_WITHIN_S):
@@ -113,7 +113,7 @@ async def test_a_failover_of_the_sentinels_is_followed(watched: Watched) -> None
 
 async def test_sentinels_that_know_no_such_master_are_told(watched: Watched) -> None:
     connection = RedisConnection(f"redis+sentinel://127.0.0.1:{watched.sentinel.port}/village")
-    with pytest.raises(LogUnavailable, match="no master named village"):
+    with pytest.raises(LogUnavailable, match="No master found for 'village'"):
         await connection.ping()
     await connection.close()
 
@@ -167,7 +167,7 @@ async def test_a_failover_of_the_cluster_is_followed(cluster: list[ValkeyServer]
 
 async def test_a_cluster_whose_nodes_are_all_away_says_so() -> None:
     connection = RedisConnection(f"redis+cluster://127.0.0.1:{free_port()}")
-    with pytest.raises(LogUnavailable, match="ConnectionRefused"):
+    with pytest.raises(LogUnavailable, match="Connect call failed"):
         await connection.ping()
     await connection.close()
 

@@ -59,7 +59,7 @@ class RedisInputLog(_RedisStream):
     async def append(self, command: Input, key: str) -> str:
         data = encoded_input(command, key)
         kind = type(command).__name__
-        entry_id: bytes = await self._connection.execute(
+        entry_id: bytes = await self._connection.add(
             "XADD", self._key, "*", "kind", kind, "key", key, "data", data
         )
         return entry_id.decode()
