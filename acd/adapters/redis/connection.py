@@ -60,19 +60,20 @@ class RedisConnection:
         await self.execute("PING")
 
     async def execute(self, *command: Any) -> Any:
-        """One command, its reply as the server sent it. Raises `LogUnavailable`, also when the
-        server refuses it."""
+        """One command, its reply as the server sent it. Raises `LogUnavailable`, also when it is
+        refused."""
         reply = await self._singles.ask(command)
         if _is_moved(reply):
             self._moved(reply)
             reply = await self._singles.ask(command)
-        if isinstance(reply, Refused):
-            raise self.fault(reply)
-        return reply
+        return self._granted(reply)
 
     async def add(self, *command: Any) -> Any:
         """The same over the hot wire, together with whatever else is being added."""
         (reply,) = await self.batch([command])
+        return self._granted(reply)
+
+    def _granted(self, reply: Any) -> Any:
         if isinstance(reply, Refused):
             raise self.fault(reply)
         return reply
@@ -109,8 +110,8 @@ class RedisConnection:
     async def _open_and_send(self, asked: list[Asked]) -> None:
         try:
             self._wire = await self._open()
-        except LogUnavailable as error:
-            _fail(asked, error)
+        except Exception as error:  # nobody may be left waiting, whatever it was
+            _fail(asked, lost(error))
         else:
             self._send(self._wire, asked)
         finally:
@@ -219,9 +220,7 @@ class RedisConnection:
         return reply
 
     def _entries(self, reply: Any) -> Entries:
-        if isinstance(reply, Refused):
-            raise self.fault(reply)
-        found: Entries = reply[0][1] if reply else []
+        found: Entries = reply[0][1] if self._granted(reply) else []
         return found
 
     async def close(self) -> None:
