@@ -8,6 +8,7 @@ from config import catalogue as case_files
 from config import routing
 from config.routing import Routing
 from config.settings import Settings
+from config.yaml_lines import Marked, Where
 from crm_bridge.catalogue import Catalogue as CaseCatalogue
 from ivr import document_file
 from ivr.flow.document import Document
@@ -36,12 +37,34 @@ def load(settings: Settings) -> City:
         skills=found.skills,
         prompts={str(lang): frozenset(texts.prompts) for lang, texts in prompts.texts.items()},
     )
+    cases = case_files.load_catalogue(folder)
+    _check_queues(found, known, {district.name for district in cases.districts})
     return City(
         routing=found,
-        cases=case_files.load_catalogue(folder),
+        cases=cases,
         prompts=prompts,
         ivr=document_file.load(folder / "ivr.yaml", known),
     )
+
+
+def _check_queues(routing: Routing, known: Known, districts: set[str]) -> None:
+    """queues.yaml against prompts and districts. Raises ConfigError."""
+    spoken: frozenset[str] = frozenset.intersection(*map(frozenset, known.prompts.values()))
+    for name in routing.rules.districts:
+        if name not in districts:
+            raise routing.marked.error(("districts", name), "expected a district of taxonomy.yaml")
+    for queue in routing.rules.queues.values():
+        for field in ("overflow", "closed", "unserved"):
+            way = getattr(queue, field)
+            if way is not None and way.message and way.message not in spoken:
+                where = _where(routing.marked, queue.id, field)
+                raise routing.marked.error(where, "expected a prompt that every language has")
+
+
+def _where(marked: Marked, queue: str, field: str) -> Where:
+    """In the queue, or in the defaults that it comes from."""
+    own = ("queues", queue, field)
+    return (*(own if own in marked.lines else ("defaults", field)), "message")
 
 
 def load_prompts(settings: Settings) -> PromptCatalogue:

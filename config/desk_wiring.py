@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from config import frontend
-from config.routing import Routing
+from config.city import City
 from config.secrets import Secrets
 from config.settings import Settings
 from config.shifts import Shifts
@@ -25,9 +25,8 @@ def tls(settings: Settings) -> ssl.SSLContext | None:
     return context
 
 
-def desk_settings(
-    settings: Settings, secrets: Secrets, routing: Routing, version: str
-) -> DeskSettings:
+def desk_settings(settings: Settings, secrets: Secrets, city: City, version: str) -> DeskSettings:
+    routing = city.routing
     return DeskSettings(
         city=settings.city,
         hotline=settings.hotline,
@@ -41,6 +40,9 @@ def desk_settings(
         time_zone=str(routing.shifts.zone),
         languages=routing.languages,
         version=version,
+        prompts=frozenset.intersection(
+            *(frozenset(texts.prompts) for texts in city.prompts.texts.values())
+        ),
     )
 
 

@@ -7,16 +7,19 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from acd.domain.errors import CentralaError
 from config import bundle, city, frontend, network, valkey
 from config.errors import Exit, StartRefused
+from config.routing import Routing
 from config.settings import Settings, unknown_variables
 
 LEAST_FREE = 300 * 1024 * 1024  # logs, the log's file and the database of a day
 FIRST_START = 1500 * 1024 * 1024  # bundle, its archives, the front end's packages, prompts
 SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path (unix(7)), less the final zero
+ROSTER_DAYS, MOST_GAPS = 28, 10
 LONGEST_SOCKET = "asterisk/asterisk.ctl"
 
 
@@ -114,11 +117,23 @@ def _telephone(settings: Settings) -> Iterator[Finding]:
 
 def _files(settings: Settings) -> Iterator[Finding]:
     try:
-        city.load(settings)
+        told = city.load(settings)
     except CentralaError as error:
         yield Finding("city files", False, error.message, Exit.CONFIG)
     else:
         yield Finding("city files", True, f"{settings.config_dir} is well-formed")
+        yield from _roster(told.routing)
+
+
+def _roster(routing: Routing) -> Iterator[Finding]:
+    """Shifts of the next days with fewer people than their minimum: a remark, no more."""
+    today = datetime.now(routing.shifts.zone).date()
+    gaps = list(routing.roster.gaps(today, ROSTER_DAYS))
+    for gap in gaps[:MOST_GAPS]:
+        said = f"{gap.day} {gap.shift}: {gap.people} of at least {gap.minimum} people"
+        yield Finding("roster", None, said)
+    if more := len(gaps[MOST_GAPS:]):
+        yield Finding("roster", None, f"and {more} more shifts within {ROSTER_DAYS} days")
 
 
 def _variables(settings: Settings) -> Iterator[Finding]:

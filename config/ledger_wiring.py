@@ -9,6 +9,7 @@ from sqlalchemy import text
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
+from acd.adapters.sql.journal import SqlJournal
 from acd.adapters.sql.ledger import Ledger as EventLedger
 from config.city import City
 from config.clock import SystemClock
@@ -23,6 +24,7 @@ class Ledger:
     book: SqlContactBook
     conversations: SqlConversations
     events: EventLedger
+    journal: SqlJournal
     crm: BuiltInCrm
 
     async def check(self) -> None:
@@ -36,4 +38,5 @@ def build(url: str, city: City, clock: SystemClock) -> Ledger:
     engine = make_engine(url)
     book = SqlContactBook(engine)
     crm = BuiltInCrm(engine, city.cases, book, book, clock)
-    return Ledger(engine, book, SqlConversations(engine), EventLedger(engine), crm)
+    events, journal = EventLedger(engine), SqlJournal(engine)
+    return Ledger(engine, book, SqlConversations(engine), events, journal, crm)

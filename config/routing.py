@@ -1,75 +1,23 @@
-"""queues.yaml, skills.yaml and shifts.yaml, read into what the hall and the desk work by."""
+"""Queues, skills, shifts, roster and calendars, read into what hall and desk work by."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
-from acd.domain.contact import Channel
-from acd.domain.queues import CapacityRules, QueueRules, Rules, ServiceTarget
+from acd.domain.queues import Rules
+from config.calendar_file import CLOCK, load_calendars
+from config.calendars import Calendars
+from config.queue_models import Model, Names
+from config.queue_rules import Known, load_rules
+from config.roster import Roster
+from config.roster_file import load_roster
 from config.shifts import Shift, Shifts
-from config.yaml_lines import load_model
-
-Level = Annotated[int, Field(ge=1, le=100)]
-Seconds = Annotated[float, Field(gt=0, le=7 * 86_400)]
-Names = Annotated[dict[str, str], Field(min_length=1)]
-
-
-class Model(BaseModel):
-    """Unknown keys are refused: a slip in a name must not pass for a default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Target(Model):
-    within_s: Seconds
-    goal: Annotated[float, Field(gt=0, le=1)]
-
-
-class Times(Model):
-    targets: dict[Channel, Target] = Field(default_factory=dict)
-    offer_timeout_s: dict[Channel, Seconds] = Field(default_factory=dict)
-    wrap_up_s: dict[Channel, Seconds] = Field(default_factory=dict)
-
-
-class Defaults(Times):
-    @field_validator("targets", "offer_timeout_s", "wrap_up_s")
-    @classmethod
-    def _every_channel(cls, given: dict[Channel, Any]) -> dict[Channel, Any]:
-        if missing := [channel.value for channel in Channel if channel not in given]:
-            raise ValueError(f"expected a value for {', '.join(missing)}")
-        return given
-
-
-class QueueEntry(Times):
-    names: Names
-    skills: dict[str, Level] = Field(default_factory=dict)
-    priority: int = 0
-
-
-class Shared(Model):
-    channels: Annotated[tuple[Channel, ...], Field(min_length=2)]
-    limit: Annotated[int, Field(ge=1, le=100)]
-
-
-class Capacity(Model):
-    limits: dict[Channel, Annotated[int, Field(ge=0, le=100)]]
-    shared: tuple[Shared, ...] = ()
-    interrupts: dict[Channel, tuple[Channel, ...]] = Field(default_factory=dict)
-
-
-class QueuesFile(Model):
-    defaults: Defaults
-    wrap_up_extension_s: Seconds = 60
-    channel_priority: dict[Channel, int] = Field(default_factory=dict)
-    capacity: Capacity
-    queues: Annotated[dict[str, QueueEntry], Field(min_length=1)]
+from config.yaml_lines import Marked, load_model
 
 
 class SkillEntry(Model):
@@ -83,8 +31,8 @@ class SkillsFile(Model):
 
 class ShiftEntry(Model):
     names: Names
-    starts: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-    ends: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    starts: Annotated[str, Field(pattern=rf"^{CLOCK}$")]
+    ends: Annotated[str, Field(pattern=rf"^{CLOCK}$")]
 
 
 class ShiftsFile(Model):
@@ -94,41 +42,34 @@ class ShiftsFile(Model):
 
 @dataclass(frozen=True)
 class Routing:
-    """Everything about who serves whom. `languages`: those that a consultant may speak."""
+    """Everything about who serves whom, and when. `languages`: those that a consultant may
+    speak; `marked`: queues.yaml with its lines."""
 
     rules: Rules
     skills: frozenset[str]
     languages: tuple[str, ...]
     shifts: Shifts
+    roster: Roster
+    calendars: Calendars
+    marked: Marked
 
 
 def load(folder: Path) -> Routing:
-    """Reads the three files. Raises ConfigError, naming file, line, field, expected."""
+    """Reads the five files. Raises ConfigError, naming file, line, field, expected."""
     skills = load_model(folder / "skills.yaml", SkillsFile)[0].skills
+    shifts = load_shifts(folder / "shifts.yaml")
+    roster = load_roster(folder / "roster.yaml", shifts)
+    known = Known(frozenset(skills), frozenset(roster.groups), frozenset(roster.people))
+    queues = load_rules(folder / "queues.yaml", known)
     return Routing(
-        rules=load_rules(folder / "queues.yaml", frozenset(skills)),
+        rules=queues.rules,
         skills=frozenset(skills),
         languages=tuple(entry.language for entry in skills.values() if entry.language),
-        shifts=load_shifts(folder / "shifts.yaml"),
+        shifts=shifts,
+        roster=roster,
+        calendars=load_calendars(folder / "calendars.yaml", queues.rules.queues),
+        marked=queues.marked,
     )
-
-
-def load_rules(path: Path, skills: frozenset[str]) -> Rules:
-    told, marked = load_model(path, QueuesFile)
-    for queue, entry in told.queues.items():
-        for skill in entry.skills:
-            if skill not in skills:
-                known = ", ".join(sorted(skills))
-                raise marked.error(
-                    ("queues", queue, "skills", skill), f"expected a skill of {known}"
-                )
-    rules = {
-        "queues": {name: _queue(name, entry, told.defaults) for name, entry in told.queues.items()},
-        "capacity": _capacity(told.capacity),
-        "wrap_up_extension_ms": _ms(told.wrap_up_extension_s),
-        "channel_priority": told.channel_priority,
-    }
-    return Rules(version=_version(rules), **rules)  # type: ignore[arg-type]
 
 
 def load_shifts(path: Path) -> Shifts:
@@ -162,43 +103,6 @@ def uncovered(shifts: tuple[Shift, ...]) -> Uncovered | None:
             expected = f"expected {clock}, when {before.id} ends: {kind} of {abs(gap)} minutes"
             return Uncovered(after.id, expected)
     return None
-
-
-def _queue(name: str, entry: QueueEntry, defaults: Defaults) -> QueueRules:
-    return QueueRules(
-        id=name,
-        names=dict(entry.names),
-        skills=dict(entry.skills),
-        targets={
-            channel: ServiceTarget(_ms(target.within_s), target.goal)
-            for channel, target in (defaults.targets | entry.targets).items()
-        },
-        wrap_up_ms=_all_ms(defaults.wrap_up_s | entry.wrap_up_s),
-        offer_timeout_ms=_all_ms(defaults.offer_timeout_s | entry.offer_timeout_s),
-        priority=entry.priority,
-    )
-
-
-def _capacity(told: Capacity) -> CapacityRules:
-    return CapacityRules(
-        limits=dict(told.limits),
-        shared=tuple((group.channels, group.limit) for group in told.shared),
-        interrupts=dict(told.interrupts),
-    )
-
-
-def _version(rules: dict[str, Any]) -> str:
-    """The same rules have the same version, on every machine."""
-    text = json.dumps(rules, sort_keys=True, default=lambda part: asdict(part))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _all_ms(seconds: dict[Channel, Seconds]) -> dict[Channel, int]:
-    return {channel: _ms(value) for channel, value in seconds.items()}
-
-
-def _ms(seconds: float) -> int:
-    return round(seconds * 1000)
 
 
 def _minute(clock: str) -> int:

@@ -50,16 +50,18 @@ class Shifts:
         wanted = [s for s in self.shifts if shift_id is None or s.id == shift_id]
         today = datetime.fromtimestamp(now_ms / 1000, self.zone).date()
         days = (today + timedelta(days=n) for n in (-1, 0, 1))
-        spans = [self._on(shift, day) for day in days for shift in wanted]
+        spans = [self.on(shift, day) for day in days for shift in wanted]
         return next((s for s in sorted(spans, key=_start) if now_ms < s.ends_ms), None)
 
-    def _on(self, shift: Shift, day: date) -> Span:
-        last = day + timedelta(days=(shift.starts_minute + shift.minutes) // DAY)
-        starts = self._ms(day, shift.starts_minute)
-        return Span(shift, starts, self._ms(last, shift.ends_minute))
+    def on(self, shift: Shift, day: date) -> Span:
+        """The shift that begins on this day."""
+        starts_ms = self.at_ms(day, shift.starts_minute)
+        return Span(shift, starts_ms, self.at_ms(day, shift.starts_minute + shift.minutes))
 
-    def _ms(self, day: date, minute: int) -> int:
-        local = datetime.combine(day, time(minute // 60, minute % 60), self.zone)
+    def at_ms(self, day: date, minute: int) -> int:
+        """UTC epoch ms of a clock time, minutes from the day's midnight; 1440 is the next day's."""
+        on = day + timedelta(days=minute // DAY)
+        local = datetime.combine(on, time(minute % DAY // 60, minute % 60), self.zone)
         return round(local.timestamp() * 1000)
 
 

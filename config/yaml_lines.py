@@ -67,20 +67,36 @@ class Marked:
                 yield step
 
 
+class _Loader(yaml.SafeLoader):
+    """Tells the place of a date that does not exist."""
+
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError as error:
+            raise yaml.MarkedYAMLError(problem=str(error), problem_mark=node.start_mark) from None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+
+
 def load_marked(path: Path) -> Marked:
     """Read a YAML file. Raises `ConfigError`: unreadable, not YAML, or a key given twice."""
     try:
         text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader
     except (OSError, UnicodeDecodeError) as error:
         expected = f"expected a readable UTF-8 file ({type(error).__name__})"
         raise ConfigError(path, 1, (), expected) from None
+    except RecursionError:
+        raise ConfigError(path, 1, (), "expected fewer values inside one another") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(path, line, (), f"expected YAML: {error.problem}") from None
     except yaml.YAMLError as error:
         raise ConfigError(path, 1, (), f"expected YAML: {error}") from None
-    return Marked(path, yaml.safe_load(text), dict(_walk(path, root, ())))
+    return Marked(path, data, dict(_walk(path, root, ())))
 
 
 def load_model(path: Path, model: type[Model]) -> tuple[Model, Marked]:

@@ -28,6 +28,7 @@ class Attendance:
         self._hall = deps.hall
         self._clock = deps.clock
         self._new_id = deps.new_id
+        self._groups = deps.groups
         self._open: Counter[str] = Counter()
         self._gone_since_ms: dict[str, int] = {}
         self._arriving: dict[str, User] = {}
@@ -56,7 +57,7 @@ class Attendance:
         """Signs her in unless she is. Raises what `HallPort.submit` raises."""
         known = self._hall.consultant(user.id)
         if known is None or known.activity is Activity.OFFLINE:
-            command = SignIn(user.id, dict(user.skills), user.shift)
+            command = SignIn(user.id, dict(user.skills), user.shift, self._groups(user.id))
             with suppress(AlreadySignedIn):  # another page of hers was quicker
                 await self._hall.submit(command, f"sign-in:{self._new_id()}")
 

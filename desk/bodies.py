@@ -7,7 +7,14 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import orjson
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from acd.domain.errors import TheirError
 from acd.ports.crm import CaseDraft
@@ -73,6 +80,78 @@ class Case(Body):
 
 class Resident(Body):
     resident_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_CONTROL),
+]
+Until = Annotated[int, Field(ge=0, le=2**53)]
+
+
+class Act(Body):
+    """A supervisor says why, in their own words; the log keeps it."""
+
+    reason: Reason
+
+
+class Reprioritise(Act):
+    """`priority` is the contact's own, added to its queue's and its channel's."""
+
+    priority: Annotated[int, Field(ge=-1000, le=1000)]
+    emergency: bool = False
+
+
+class Move(Act):
+    queue: Id
+
+
+class ToConsultant(Act):
+    consultant_id: Id
+
+
+class ForcedPresence(Act):
+    presence: Literal["ready", "not-ready", "offline"]
+
+
+class Skills(Act):
+    """All that she has from now on."""
+
+    skills: Annotated[dict[Id, Annotated[int, Field(ge=1, le=100)]], Field(max_length=100)]
+    groups: Annotated[list[Id], Field(max_length=100)]
+
+
+class Way(Body):
+    """Where a contact goes instead: `queue` or `message` with `to` of that name."""
+
+    to: Literal["queue", "callback", "voicemail", "message"]
+    queue: Id | None = None
+    message: Id | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Way:
+        for name in ("queue", "message"):
+            if (getattr(self, name) is not None) is not (self.to == name):
+                raise ValueError(f"expected {name} with to: {name} and with nothing else")
+        return self
+
+
+class Close(Act):
+    """`until_ms`: UTC epoch ms, none: until it is opened; `waiting_too`: those who wait go too."""
+
+    overflow: Way
+    until_ms: Until | None = None
+    waiting_too: bool = False
+
+
+class Open(Act):
+    until_ms: Until | None = None
+
+
+class Announcement(Act):
+    """`prompt`: id of a prompt of the telephone; null ends the announcement."""
+
+    prompt: Id | None
 
 
 B = TypeVar("B", bound=Body)

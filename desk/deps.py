@@ -17,6 +17,8 @@ from acd.ports.contacts import ContactBook, Conversations
 from acd.ports.crm import Crm
 from acd.ports.doors import Devices, Door, Lines
 from acd.ports.hall import HallPort
+from acd.ports.journal import Journal
+from acd.service.pressure import Lag
 
 NO_RULES = Rules(version="", queues={}, capacity=CapacityRules({}, (), {}))
 
@@ -59,7 +61,8 @@ class DeskSettings:
     `sip_ws_url`: where browsers reach Asterisk; `{host}` in it stands for the host that the
     browser itself used. `origins`: further origins (`https://desk.example`) that may call us.
     `proxies`: addresses whose `X-Forwarded-For` is believed. `wall_token`: read-only key of
-    the wallboard, None switches it off. `session_ms`: life of a session.
+    the wallboard, None switches it off. `session_ms`: life of a session. `prompts`: ids of what
+    the telephone can say.
     """
 
     city: str
@@ -76,16 +79,18 @@ class DeskSettings:
     time_zone: str = "Europe/Warsaw"
     languages: tuple[str, ...] = ("pl", "uk", "en")
     version: str = "0"
+    prompts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class DeskDeps:
     """Everything that the desk talks to.
 
-    `shift(shift_id, now_ms)` tells where that shift falls; `new_id` makes random kebab-safe
+    `shift(shift_id, now_ms)` tells where that shift falls; `groups(consultant_id)` which groups
+    of the roster she is in; `new_id` makes random kebab-safe
     ids; `current` tells whether the hall follows its log right now: when it does not, the
-    figures keep their age; `checks` are the parts that `/readyz` names; `door_routes` are the
-    residents' routes of the written channels.
+    figures keep their age, and `lag` how far it is behind; `checks` are the parts that
+    `/readyz` names; `door_routes` are the residents' routes of the written channels.
     """
 
     hall: HallPort
@@ -99,9 +104,12 @@ class DeskDeps:
     clock: Clock
     new_id: Callable[[], str]
     current: Callable[[], bool]
+    lag: Callable[[], Lag]
     wallboard: Wallboard
     telephone: Telephone
     shift: Callable[[str | None, int], ShiftSpan | None]
+    groups: Callable[[str], tuple[str, ...]]
+    journal: Journal
     settings: DeskSettings
     checks: Mapping[str, Check] = field(default_factory=dict)
     door_routes: Sequence[web.AbstractRouteDef] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from desk.problem import Handler
 from desk.room import ROOM
 from desk.sessions import COOKIE, Session
 
+_KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FIXED_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -89,6 +91,13 @@ async def require(request: web.Request, role: Role) -> User:
     if user.role is not role:
         raise RoleRequired(f"this is for a {role.value}")
     return user
+
+
+def repeat_key(request: web.Request, what: str) -> str:
+    """A page that repeats a request for safety sends the same Idempotency-Key."""
+    given = request.headers.get("Idempotency-Key", "")
+    own = given if _KEY.fullmatch(given) else request.app[ROOM].deps.new_id()
+    return f"{what}:{own}"
 
 
 def has_wall_token(request: web.Request) -> bool:

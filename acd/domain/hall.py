@@ -18,7 +18,6 @@ from acd.domain.forecast import Forecast, forecast_of
 from acd.domain.handlers import EXPIRIES, HANDLERS
 from acd.domain.queues import Rules
 from acd.domain.refusals import InputRefusedError
-from acd.domain.reserves import watch_all
 from acd.domain.settling import settle
 from acd.domain.snapshot import read_snapshot, take_snapshot
 from acd.domain.state import ConsultantEntry, ContactEntry, HallState
@@ -30,7 +29,6 @@ class Hall:
 
     def __init__(self, state: HallState | None = None) -> None:
         self._floor = Floor(state or HallState())
-        watch_all(self._floor)
 
     @classmethod
     def restore(cls, snapshot: dict[str, Any]) -> Hall:

@@ -70,10 +70,13 @@ class RecentPlaces:
         while len(self._kept) > REMEMBERED_IDS or self._oldest().until_ms < now_ms:
             self._kept.popitem(last=False)
 
-    def take(self, name: str, now_ms: int) -> KeptPlace | None:
-        """The place, for once; None when there is none or its time is over."""
-        place = self._kept.pop(name, None)
-        return place if place is not None and place.until_ms >= now_ms else None
+    def take(self, name: str, queue: str, now_ms: int) -> KeptPlace | None:
+        """The place in this queue, for once; None when there is none or its time is over."""
+        place = self._kept.get(name)
+        if place is None or place.queue != queue:
+            return None
+        del self._kept[name]
+        return place if place.until_ms >= now_ms else None
 
     def items(self) -> list[tuple[str, KeptPlace]]:
         """In the order in which they were kept."""

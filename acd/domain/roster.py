@@ -7,7 +7,7 @@ neither choosing nor explaining an offer looks at every consultant.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 
 from acd.domain.capacity import CapacityTable
@@ -132,6 +132,13 @@ class Roster:
         if found is None:
             found = self._skills[name] = Skilled(name)
         return found
+
+    def price(self, loads: Mapping[str, float]) -> None:
+        """How much of each skill is asked for; of the others nothing."""
+        for name in loads:
+            self.skilled(name)
+        for name, skilled in self._skills.items():
+            skilled.load = loads.get(name, 0.0)
 
     def _may_serve(self, seat: Seat, line: Line) -> bool:
         return meets(seat.entry.skills, line.need) and self._is_called(seat.entry.groups, line)

@@ -51,8 +51,7 @@ class Router:
         self._set_prices()
 
     def _set_prices(self) -> None:
-        for skill, erlangs in self._state.load.skills.items():
-            self.roster.skilled(skill).load = erlangs
+        self.roster.price(self._state.load.skills)
 
     # Lines
 

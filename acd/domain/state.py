@@ -146,7 +146,8 @@ class HallState:
     """All that a snapshot must hold. Indexes are rebuilt from it.
 
     `seq` numbers what happens, for order within a millisecond; `open_reserves`: queue -> groups
-    that help out; `shut`: queues that are closed now; `hours`: spans in which a queue is open.
+    that help out; `shut`: queues that are closed now; `hours`: spans in which a queue is open;
+    `looks`: when a queue's reserves are looked at next.
     """
 
     now_ms: int = 0
@@ -165,6 +166,7 @@ class HallState:
     open_reserves: dict[str, tuple[str, ...]] = field(default_factory=dict)
     announcements: dict[str, str] = field(default_factory=dict)
     callbacks: dict[str, str] = field(default_factory=dict)
+    looks: dict[str, int] = field(default_factory=dict)
 
     def next_seq(self) -> int:
         self.seq += 1

@@ -11,7 +11,7 @@ from acd.domain.contact import ContactState
 from acd.domain.events import QueueAnnounced, SkillsChanged, SupervisorActed
 from acd.domain.floor import Floor
 from acd.domain.offer import Because
-from acd.domain.overflow import apply, closing_of, miss, move
+from acd.domain.overflow import apply, closing_of, in_order_of_the_log, miss, move
 from acd.domain.queues import Divert
 from acd.domain.refusals import BadReason, BadSpan, NoRoom, UnknownQueue
 from acd.domain.settling import offer
@@ -117,9 +117,8 @@ def close_queue(floor: Floor, command: c.CloseQueue) -> None:
     floor.state.forced[queue.id] = ForcedEntry(False, command.overflow, command.until_ms)
     hours.review(floor, queue.id)
     if command.waiting_too:
-        for line in list(floor.router.waiting_in(queue.id)):
-            for place in list(line.in_order(floor.state.now_ms)):
-                apply(floor, place[3], closing_of(floor, queue), "closed")
+        for contact in in_order_of_the_log(floor, floor.router.waiting_in(queue.id)):
+            apply(floor, contact, closing_of(floor, queue), "closed")
 
 
 def open_queue(floor: Floor, command: c.OpenQueue) -> None:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from acd.domain.commands import Input
+from acd.domain.errors import OurError
 from acd.domain.events import Event
+from acd.domain.explanation import WaitExplanation
+from acd.domain.forecast import Forecast
 from acd.domain.queues import Rules
 from acd.domain.views import ConsultantView, ContactView
 
-__all__ = ["ConsultantView", "Consumer", "ContactView", "HallPort", "StampedEvent"]
+__all__ = [
+    "ConsultantView",
+    "Consumer",
+    "ContactView",
+    "Forecast",
+    "HallPort",
+    "StampedEvent",
+    "WaitExplanation",
+]
 
 
 class StampedEvent(NamedTuple):
@@ -20,6 +31,12 @@ class StampedEvent(NamedTuple):
     event: Event
 
 
+class HallOverloaded(OurError):
+    """The hall lags behind: nobody new is admitted until it has caught up. Facts still are."""
+
+    id = "hall-overloaded"
+
+
 class HallPort(Protocol):
     """Safe to call from any task of the process; never blocks the loop."""
 
@@ -28,7 +45,8 @@ class HallPort(Protocol):
 
         `key` makes a repeat harmless (it returns the empty tuple). Raises `InputRefusedError`
         (TheirError, its `.id` is the hall's error id) when the hall refused it, `LogUnavailable`
-        (OurError) when the log cannot be written.
+        (OurError) when the log cannot be written, `HallOverloaded` (OurError, AdmitContact
+        alone) when the hall lags too far behind.
         """
         ...
 
@@ -42,6 +60,18 @@ class HallPort(Protocol):
 
     def rules(self) -> Rules | None:
         """The rules in force; None before the first PublishRules."""
+        ...
+
+    def forecast(self, contact_id: str) -> Forecast | None:
+        """How long a waiting contact has to wait from now; None: it does not, or nobody knows."""
+        ...
+
+    def explain_wait(self, contact_id: str) -> WaitExplanation | None:
+        """Why nobody has it yet; None when it does not wait."""
+        ...
+
+    def announcement(self, queue: str) -> str | None:
+        """Id of the prompt that those who wait in the queue are told now."""
         ...
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from acd.domain.commands import Input
 from acd.ports.hall import StampedEvent
 from acd.ports.log_errors import LogUnavailable as LogUnavailable
+from acd.ports.log_errors import SnapshotUnreadable as SnapshotUnreadable
 
 BEGINNING = "0-0"
 EVENTS_PER_INPUT = 1 << 20
@@ -59,11 +60,19 @@ def entry_id_of(an_event_id: str) -> str:
     return f"{ms}-{n - n % EVENTS_PER_INPUT}"
 
 
+def input_id(an_event_id: str) -> str:
+    """The id of the input that the event with this id followed from."""
+    ms, n = id_order(an_event_id)
+    return f"{ms}-{n // EVENTS_PER_INPUT}"
+
+
 class InputLog(Protocol):
-    async def append(self, command: Input, key: str) -> str:
+    async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
         """The id that the log gave it. Never retried inside: `key` makes a repeat harmless.
 
-        Raises `InputTooLarge`, `BadKey`, `MalformedData` before anything is sent.
+        With `not_before_ms` (UTC epoch) the id's time is that one or later: the log's time
+        moves on although the clock of its server does not. Raises `InputTooLarge`, `BadKey`,
+        `MalformedData` before anything is sent.
         """
         ...
 
@@ -73,6 +82,18 @@ class InputLog(Protocol):
 
     async def last_id(self) -> str:
         """The id given last, `BEGINNING` when there was none."""
+        ...
+
+    async def appended(self) -> tuple[str, int]:
+        """The id given last, and how many inputs were ever appended up to it."""
+        ...
+
+    async def holds(self, entry_id: str) -> bool:
+        """Whether the entry is still there. A log that lost its end may have gone on without it."""
+        ...
+
+    async def is_whole(self) -> bool:
+        """Whether nothing was ever trimmed: all inputs since the first are there."""
         ...
 
     async def trim(self, before: str) -> None:
@@ -103,15 +124,21 @@ class EventLog(Protocol):
 class Snapshots(Protocol):
     """States by name, each with the id of the entry that it includes last."""
 
-    async def load(self, name: str) -> tuple[str, dict[str, Any]] | None: ...
+    async def load(self, name: str) -> tuple[str, dict[str, Any]] | None:
+        """Raises `SnapshotUnreadable` when what is stored is damaged."""
+        ...
 
     async def save(self, name: str, entry_id: str, state: dict[str, Any]) -> None:
         """A state older than the stored one is not written: replicas may race."""
         ...
 
+    async def save_text(self, name: str, entry_id: str, text: Sequence[bytes]) -> None:
+        """The same for a state that is JSON already, cut anywhere into pieces. Of any size."""
+        ...
+
 
 class Cursors(Protocol):
-    """How far each consumer of the event log has come."""
+    """How far each reader of a log has come: consumers of the events, archives of the inputs."""
 
     async def load(self, consumer: str) -> str | None: ...
 

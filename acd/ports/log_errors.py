@@ -76,3 +76,9 @@ class BadLogAddress(TheirError):
     """The address of the log says nothing that we understand."""
 
     id = "bad-log-address"
+
+
+class SnapshotUnreadable(OurError):
+    """The stored state is of another version or damaged, and the log is too short to do without."""
+
+    id = "snapshot-unreadable"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from aiohttp import web
 
 from acd.domain.commands import (
@@ -31,12 +29,10 @@ from desk.errors import (
     UnknownContact,
     UnknownOffer,
 )
-from desk.guard import require, sip_ws_url
+from desk.guard import repeat_key, require, sip_ws_url
 from desk.room import ROOM, DeskRoom
 from desk.views.desk import message_view
 from desk.wire import answer
-
-_KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 def routes() -> list[web.RouteDef]:
@@ -75,7 +71,7 @@ async def state(request: web.Request) -> web.Response:
     """Ready, not ready with a reason, or the end of work."""
     user = await require(request, Role.CONSULTANT)
     body = await bodies.read(request, bodies.State)
-    await _declare(request.app[ROOM], user, body, _repeat_key(request, "state"))
+    await _declare(request.app[ROOM], user, body, repeat_key(request, "state"))
     return _done(request, user)
 
 
@@ -145,7 +141,7 @@ async def extend_wrap_up(request: web.Request) -> web.Response:
     """She needs more time. Raises UnknownContact."""
     user, contact_id = await _in_wrap_up(request)
     hall = request.app[ROOM].deps.hall
-    await hall.submit(ExtendWrapUp(user.id, contact_id), _repeat_key(request, "extend"))
+    await hall.submit(ExtendWrapUp(user.id, contact_id), repeat_key(request, "extend"))
     return _done(request, user)
 
 
@@ -211,13 +207,6 @@ async def _in_wrap_up(request: web.Request) -> tuple[User, str]:
     if her is None or contact_id not in her.wrap_ups:
         raise UnknownContact("this contact is not in your wrap-up")
     return user, contact_id
-
-
-def _repeat_key(request: web.Request, what: str) -> str:
-    """A page that repeats a request for safety sends the same Idempotency-Key."""
-    given = request.headers.get("Idempotency-Key", "")
-    own = given if _KEY.fullmatch(given) else request.app[ROOM].deps.new_id()
-    return f"{what}:{own}"
 
 
 def _done(request: web.Request, user: User) -> web.Response:

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
+from acd.adapters.sql.journal import SqlJournal
 from acd.adapters.sql.ledger import Ledger
 from acd.adapters.sql.tables import contact_history, ledger_events
 from acd.domain.codec import decode_event
@@ -22,6 +23,7 @@ from acd.domain.events import (
     Event,
     OfferClosed,
     OfferMade,
+    SupervisorActed,
 )
 from acd.domain.offer import Explanation, OfferState
 from acd.ports.hall import StampedEvent
@@ -152,3 +154,31 @@ async def test_the_history_of_a_number_names_who_handled_each_call(engine: CityE
     await read(engine, queued(), offered(), engaged(), closed())
     earlier = await book.earlier(HALINA, None, a_call(3).reached_ms, 5)
     assert [each.handled_by for each in earlier.contacts] == [None, "bielak"]
+
+
+async def test_the_journal_tells_a_contacts_story_in_order_with_acts_on_it(
+    engine: CityEngine,
+) -> None:
+    moved = SupervisorActed("kowal", "MoveContact", "tel-1", "pilne")
+    others = SupervisorActed("kowal", "CloseQueue", "tel-1", "a queue of that name")
+    story = (queued(), moved, others, offered(), engaged(), closed())
+    ledger = Ledger(engine)
+    for event in stamped(*story):
+        await ledger.handle(event)
+    told = await SqlJournal(engine).of_contact("tel-1")
+    assert [each.event for each in told] == [each for each in story if each is not others]
+    assert [each.at_ms for each in told] == sorted(each.at_ms for each in told)
+    assert await SqlJournal(engine).of_contact("tel-2") == ()
+
+
+async def test_an_event_that_cannot_be_read_any_more_is_left_out(engine: CityEngine) -> None:
+    ledger = Ledger(engine)
+    for event in stamped(queued(), offered()):
+        await ledger.handle(event)
+    async with engine.begin() as connection:
+        broken = {"kind": "OfferMade", "offer_id": 7}
+        await connection.execute(
+            update(ledger_events).where(ledger_events.c.kind == "OfferMade").values(body=broken)
+        )
+    (left,) = await SqlJournal(engine).of_contact("tel-1")
+    assert left.event == queued()

@@ -37,6 +37,7 @@ from acd.ports.log import (
     InputLog,
     LogUnavailable,
     Snapshots,
+    SnapshotUnreadable,
     event_id,
     id_order,
 )
@@ -178,6 +179,26 @@ class TestInputs:
         entries = await logs.inputs.read(BEGINNING, 10, 0)
         assert [entry.id for entry in entries] == ids[3:]
 
+    async def test_the_logs_time_can_be_carried_on(self, logs: Logs) -> None:
+        entry_id = await logs.inputs.append(ADMIT, "1", START_MS * 2)
+        assert id_order(entry_id)[0] == START_MS * 2
+        for not_before_ms in (0, START_MS):
+            later = await logs.inputs.append(ADMIT, "2", not_before_ms)
+            assert id_order(later) > id_order(entry_id)
+
+    async def test_the_log_tells_how_much_was_ever_written_and_what_it_still_holds(
+        self, logs: Logs
+    ) -> None:
+        assert await logs.inputs.appended() == (BEGINNING, 0)
+        assert await logs.inputs.is_whole()
+        ids = [await logs.inputs.append(c.Tick(n), f"tick:{n}") for n in range(5)]
+        assert await logs.inputs.is_whole()
+        await logs.inputs.trim(ids[3])
+        assert await logs.inputs.appended() == (ids[-1], 5)
+        assert not await logs.inputs.is_whole()
+        held = [await logs.inputs.holds(entry_id) for entry_id in ids]
+        assert held == [False, False, False, True, True]
+
 
 class TestEvents:
     async def test_events_come_back_in_order_and_as_they_were(self, logs: Logs) -> None:
@@ -266,6 +287,20 @@ class TestSnapshots:
     async def test_names_are_apart_and_unknown_ones_are_empty(self, logs: Logs) -> None:
         await logs.snapshots.save("hall", f"{START_MS}-0", {"n": 1})
         assert await logs.snapshots.load("wallboard") is None
+
+    async def test_a_state_in_pieces_is_the_same_state(self, logs: Logs) -> None:
+        await logs.snapshots.save_text("hall", "5-0", [b'{"n"', b":", b"[1,2]}"])
+        assert await logs.snapshots.load("hall") == ("5-0", {"n": [1, 2]})
+        await logs.snapshots.save_text("hall", "4-0", [b"{}"])
+        assert await logs.snapshots.load("hall") == ("5-0", {"n": [1, 2]})
+
+    async def test_ids_are_compared_as_numbers_of_any_size(self, logs: Logs) -> None:
+        big = 1 << 62
+        await logs.snapshots.save("hall", f"9-{big}", {"n": 1})
+        await logs.snapshots.save("hall", f"9-{big - 1}", {"n": 2})
+        assert await logs.snapshots.load("hall") == (f"9-{big}", {"n": 1})
+        await logs.snapshots.save("hall", f"9-{big + 1}", {"n": 3})
+        assert await logs.snapshots.load("hall") == (f"9-{big + 1}", {"n": 3})
 
 
 class TestCursors:
@@ -369,6 +404,43 @@ class TestValkeyAlone:
         log = RedisEventLog(connection, hall)
         await log.append([connected("5-0", n) for n in range(3)] + [connected("5-1")])
         assert await connection.execute("XLEN", f"{{{hall}}}:out") == 2
+
+    async def test_one_generation_of_a_snapshot_is_kept_whatever_its_size(
+        self, connection: RedisConnection
+    ) -> None:
+        hall = uuid.uuid4().hex
+        snapshots = RedisSnapshots(connection, hall)
+        state = {"words": ["x" * 1_000] * 3_000}
+        for entry_id in ("5-0", "6-0", "4-0"):
+            await snapshots.save("hall", entry_id, {**state, "id": entry_id})
+        assert await snapshots.load("hall") == ("6-0", {**state, "id": "6-0"})
+        keys = await connection.execute("KEYS", f"*{hall}*")
+        assert len(keys) == 2
+        assert all(key.startswith(f"{{{hall}}}:".encode()) for key in keys)
+        (pieces,) = [key for key in keys if b"6-0" in key]
+        assert await connection.execute("HLEN", pieces) > 1
+        assert await connection.execute("TTL", pieces) == -1
+
+    async def test_damaged_snapshots_are_told_and_those_of_the_first_version_read(
+        self, connection: RedisConnection
+    ) -> None:
+        hall = uuid.uuid4().hex
+        snapshots, key = RedisSnapshots(connection, hall), f"{{{hall}}}:snapshot:hall"
+        await connection.execute("HSET", key, "id", "5-0", "state", '{"n":1}')
+        assert await snapshots.load("hall") == ("5-0", {"n": 1})
+        for damaged in ("{", "[]"):
+            await connection.execute("HSET", key, "id", "5-0", "state", damaged)
+            with pytest.raises(SnapshotUnreadable):
+                await snapshots.load("hall")
+        await connection.execute("DEL", key)
+        await snapshots.save("hall", "6-0", {"n": 1})
+        (pieces,) = await connection.execute("KEYS", f"{key}:*")
+        await connection.execute("HSET", pieces, "0", "noise")
+        with pytest.raises(SnapshotUnreadable, match="damaged"):
+            await snapshots.load("hall")
+        await connection.execute("DEL", pieces)
+        with pytest.raises(SnapshotUnreadable, match="missing"):
+            await snapshots.load("hall")
 
     async def test_a_log_that_is_away_says_so_and_comes_back(self) -> None:
         with valkey_server() as server:

@@ -16,7 +16,6 @@ from acd.ports.hall import StampedEvent
 from acd.ports.log import BEGINNING, LogUnavailable, event_id
 from acd.ports.log_errors import LogTooOld
 from config import hall_wiring
-from config.clock import SystemClock
 from tests.support.valkey import ValkeyServer, valkey_server
 
 EVENTS = [
@@ -166,7 +165,7 @@ async def test_a_server_older_than_7_is_refused(hello: bytes, told: str) -> None
 async def test_the_engine_does_not_start_on_an_older_server() -> None:
     """It waits for a log that is away, but no waiting makes a server younger."""
     async with old_server(VERSION_6) as url:
-        parts = hall_wiring.build(url, "hall", SystemClock())
+        parts = hall_wiring.build(url, "hall")
         async with asyncio.timeout(30):
             with pytest.raises(LogTooOld, match=r"6\.2\.14"):
                 await hall_wiring.start(parts)

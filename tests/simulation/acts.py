@@ -109,7 +109,9 @@ class Life:
         contact = self._contact(hall)
         author = self.rnd.choice(list(Author))
         return self._one(
-            c.AddMessage(contact, "m1", author), c.TellWait(contact, 1), c.TellWait(contact, 2, 0, 9)
+            c.AddMessage(contact, "m1", author),
+            c.TellWait(contact, 1),
+            c.TellWait(contact, 2, 0, 9),
         )
 
     # Consultants

@@ -53,7 +53,7 @@ class Book:
     shut: set[str] = field(default_factory=set)
     announced: dict[str, str] = field(default_factory=dict)
     trail: dict[str, list[str]] = field(default_factory=dict)
-    alarmed: set[tuple[str, int, int]] = field(default_factory=set)
+    alarmed: set[tuple[str, int]] = field(default_factory=set)
     kept: dict[str, Kept] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
     closed_at: dict[str, int] = field(default_factory=dict)
@@ -70,20 +70,22 @@ class Book:
         if event.returned:
             known = self.place[event.contact_id][0]
             assert event.admitted_ms == known, "it came back to another place than its own"
+            self.hands.pop(event.contact_id, None)
             return
-        if event.contact_id in self.place:
+        if event.contact_id in self.live:
             assert event.admitted_ms == self.now_ms, "its time has come now"
             return
         self._admitted(event.contact_id)
 
     def held(self, event: e.PlaceHeld) -> None:
         assert event.channel is Channel.CALLBACK or event.due_ms is not None
-        if event.contact_id not in self.place:
+        if event.contact_id not in self.live:
             self._admitted(event.contact_id)
         self.hands.pop(event.contact_id, None)
 
     def _admitted(self, contact_id: str) -> None:
-        assert contact_id not in self.outcomes, "nobody comes twice under one id"
+        assert not self.knows_closed(contact_id), "nobody comes twice under one id"
+        self.outcomes.pop(contact_id, None)
         self.place[contact_id] = (self.now_ms, 0)
         self.live.add(contact_id)
         self.trail[contact_id] = []
@@ -99,6 +101,8 @@ class Book:
     def transferred(self, event: e.ContactTransferred) -> None:
         assert self.hands.pop(event.contact_id) == event.consultant_id
         self.trail[event.contact_id] = []
+        if not event.kept_place:
+            self.place[event.contact_id] = (self.now_ms, 0)
 
     def handed_over(self, event: e.ContactHandedOver) -> None:
         assert self.hands.pop(event.contact_id) == event.consultant_id
@@ -133,7 +137,7 @@ class Book:
         self.connected.add(event.contact_id)
 
     def closed(self, event: e.ContactClosed) -> None:
-        assert event.contact_id in self.place, "nobody leaves who never came"
+        assert event.contact_id in self.live, "nobody leaves who never came"
         assert event.contact_id not in self.outcomes, "exactly one outcome"
         assert event.contact_id not in self.offer_of, "the offer was not withdrawn"
         assert event.waited_ms >= 0
@@ -181,7 +185,7 @@ class Book:
             self.announced[event.queue] = event.prompt
 
     def overran(self, event: e.PauseOverran) -> None:
-        told = (event.consultant_id, event.since_ms, event.longest_ms)
+        told = (event.consultant_id, event.since_ms)
         assert told not in self.alarmed, "one alarm for each pause"
         assert self.now_ms - event.since_ms >= event.longest_ms, "alarmed too early"
         self.alarmed.add(told)

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from pathlib import Path
 
 from acd.domain import commands as c
 from acd.domain import events as e
 from acd.domain.hall import Hall
 from tests.simulation.acts import Life
 from tests.simulation.cities import STARTS
+from tests.simulation.script import Step
 from tests.simulation.witness import Witness
 
 TAIL = 12
 STEPS_MS = (0, 0, 0, 40, 300, 2_000, 9_000, 40_000)
 RARE_MS = (600_000, 3 * 3_600_000, 9 * 3_600_000, -3_600_000)
 """A long silence, or a clock that was set back."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One entry of the script; `restart`: the twin was restored from its snapshot before it."""
-
-    command: c.Input
-    at_ms: int
-    key: str
-    restart: bool = False
-
-    def __str__(self) -> str:
-        mark = "  # the twin restarts" if self.restart else ""
-        return f"step({self.command!r}, {self.at_ms}, {self.key!r}){mark}"
 
 
 def rebuilt(hall: Hall) -> Hall:
@@ -149,18 +138,26 @@ def failure_of(script: list[Step]) -> str | None:
             world.do(step)
         world.compare()
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        told = f"{type(error).__name__}: {error}"
+        return f"{told} ({Path(place.filename).name}:{place.lineno}, {place.name})"
     return None
 
 
+def kind_of(failure: str | None) -> str:
+    """The failure without the names and numbers in it."""
+    return re.sub(r"\bc?k?\d[\w-]*", "", failure or "")[:60]
+
+
 def shrunk(script: list[Step]) -> list[Step]:
-    """A script that fails too, from which no step can be left out."""
+    """A script that fails in the same way, from which no step can be left out."""
+    kind = kind_of(failure_of(script))
     size = max(1, len(script) // 2)
     while True:
         place, left_out = 0, False
         while place < len(script):
             shorter = script[:place] + script[place + size :]
-            if failure_of(shorter) is not None:
+            if kind_of(failure_of(shorter)) == kind:
                 script, left_out = shorter, True
             else:
                 place += size

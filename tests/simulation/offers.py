@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from acd.domain.contact import Channel
 from acd.domain.events import (
+    ContactClosed,
     ContactMoved,
     ContactQueued,
     ContactRelaxed,
@@ -11,6 +12,8 @@ from acd.domain.events import (
     OfferMade,
     PlaceHeld,
     ReserveChanged,
+    SupervisorActed,
+    WrapUpEnded,
 )
 from acd.domain.offer import Because
 from acd.domain.queues import Trigger
@@ -26,7 +29,10 @@ NEARLY_THE_SAME = 1e-9
 
 
 def check_offers(scene: Scene, events: list[Event]) -> None:
-    """From the last back to the first, taking each back: so every moment is seen again."""
+    """From the last back to the first, taking each back: so every moment is seen again.
+
+    Only as far as the step's cause: what it changed besides offers cannot be taken back.
+    """
     came = {event.contact_id for event in events if isinstance(event, CAME)}
     for event in reversed(events):
         if isinstance(event, OfferMade):
@@ -35,9 +41,14 @@ def check_offers(scene: Scene, events: list[Event]) -> None:
         elif isinstance(event, ReserveChanged):
             scene.before_reserve(event)
             check_reserve(scene, event)
+        elif isinstance(event, CAUSES):
+            return
 
 
 CAME = (ContactQueued, ContactMoved, ContactRelaxed, PlaceHeld)
+
+
+CAUSES = (ContactClosed, ContactMoved, ContactQueued, PlaceHeld, WrapUpEnded, SupervisorActed)
 
 
 def check_offer(scene: Scene, offer: OfferMade, came: set[str]) -> None:
@@ -85,15 +96,11 @@ def is_alike(scene: Scene, one: ContactEntry, other: ContactEntry) -> bool:
         scene.queue(other), other.channel
     )
     return (
-        same_line
-        and same_ageing
-        and told.priority_of(scene, one) == told.priority_of(scene, other)
+        same_line and same_ageing and told.priority_of(scene, one) == told.priority_of(scene, other)
     )
 
 
-def a_live_caller_is_not_overtaken(
-    scene: Scene, chosen: ContactEntry, other: ContactEntry
-) -> None:
+def a_live_caller_is_not_overtaken(scene: Scene, chosen: ContactEntry, other: ContactEntry) -> None:
     """By a callback that came later and counts no more."""
     if chosen.channel is not Channel.CALLBACK or other.channel is not Channel.PHONE:
         return

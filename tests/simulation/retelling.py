@@ -195,7 +195,10 @@ def fits(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bo
     shifts, now_ms = scene.rules.shifts, scene.state.now_ms
     flow = scene.state.load.flows[f"{contact.queue}/{contact.channel}"]
     over_ms = now_ms + min(flow.handle_ms, HOUR_MS)
-    if consultant.shift_ends_ms is not None and over_ms > consultant.shift_ends_ms + shifts.grace_ms:
+    if (
+        consultant.shift_ends_ms is not None
+        and over_ms > consultant.shift_ends_ms + shifts.grace_ms
+    ):
         return False
     return all(over_ms <= begins_ms + shifts.break_grace_ms for begins_ms, _ in consultant.breaks)
 
@@ -318,9 +321,7 @@ def is_shut(state: HallState, queue: str) -> bool:
     if forced is not None:
         return not forced.open
     spans = state.hours.get(queue)
-    return spans is not None and not any(
-        begins <= state.now_ms < ends for begins, ends in spans
-    )
+    return spans is not None and not any(begins <= state.now_ms < ends for begins, ends in spans)
 
 
 def oldest_wait_ms(scene: Scene, queue: str) -> int:

@@ -19,6 +19,7 @@ from acd.adapters.memory import MemoryEventLog, MemorySnapshots
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
+from acd.adapters.sql.journal import SqlJournal
 from acd.domain.commands import (
     AcceptOffer,
     AddMessage,
@@ -292,9 +293,12 @@ def _world(engine: CityEngine, running: RunningHall, clock: Clock, alter: Alter)
         clock=clock,
         new_id=lambda: uuid4().hex,
         current=lambda: hall.health.log_available,
+        lag=lambda: hall.health.lag,
         wallboard=_wallboard(running, phone),
         telephone=phone,
         shift=_shift,
+        groups=lambda _consultant_id: ("dzienni",),
+        journal=SqlJournal(engine),
         settings=DeskSettings(
             city="Warszawa",
             hotline="19115",
@@ -302,6 +306,7 @@ def _world(engine: CityEngine, running: RunningHall, clock: Clock, alter: Alter)
             sip_domain="centrala.test",
             ui_dir=Path(__file__).parent / "no-such-folder",
             wall_token=WALL_TOKEN,
+            prompts=frozenset({"long-wait"}),
         ),
         checks={"log": _works, "database": _works, "ami": _works},
     )

@@ -117,6 +117,18 @@ class ValkeyServer:
             self._process.wait()
             self._process = None
 
+    def written(self) -> int:
+        """Bytes in the append-only file."""
+        return self._append_only().stat().st_size
+
+    def forget_after(self, size: int) -> None:
+        """What a power cut does to the killed server: the end of its file is gone."""
+        with self._append_only().open("r+b") as file:
+            file.truncate(size)
+
+    def _append_only(self) -> Path:
+        return max((self.folder / "appendonlydir").glob("*.incr.aof"))
+
 
 @contextmanager
 def valkey_server(**options: str) -> Iterator[ValkeyServer]:

@@ -56,13 +56,33 @@ class RedisInputLog(_RedisStream):
         super().__init__(connection, f"{{{hall}}}:in")
         self._ahead: _Ahead | None = None
 
-    async def append(self, command: Input, key: str) -> str:
-        data = encoded_input(command, key)
-        kind = type(command).__name__
-        entry_id: bytes = await self._connection.add(
-            "XADD", self._key, "*", "kind", kind, "key", key, "data", data
-        )
-        return entry_id.decode()
+    async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
+        kind, data = type(command).__name__, encoded_input(command, key)
+        fields = ("kind", kind, "key", key, "data", data)
+        if not_before_ms:
+            try:
+                return await self._add(f"{not_before_ms}-*", fields)
+            except LogUnavailable as error:  # the log's time is past it already?
+                if _ALREADY_WRITTEN not in error.message:
+                    raise
+        return await self._add("*", fields)
+
+    async def _add(self, entry_id: str, fields: tuple[Any, ...]) -> str:
+        given: bytes = await self._connection.add("XADD", self._key, entry_id, *fields)
+        return given.decode()
+
+    async def appended(self) -> tuple[str, int]:
+        info = await self._info()
+        if not info:
+            return BEGINNING, 0
+        return info[b"last-generated-id"].decode(), int(info[b"entries-added"])
+
+    async def holds(self, entry_id: str) -> bool:
+        return bool(await self._connection.execute("XRANGE", self._key, entry_id, entry_id))
+
+    async def is_whole(self) -> bool:
+        info = await self._info()
+        return not info or int(info[b"entries-added"]) == int(info[b"length"])
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
         """After a full batch the next one is asked for at once: the server and the wire work

@@ -7,10 +7,34 @@ from dataclasses import replace
 from acd.domain import commands as c
 from acd.domain.consultant import NotReadyReason
 from acd.domain.contact import Channel, ContactState
-from acd.domain.events import ContactUnreachable, Event, OfferMade, PauseOverran, PlaceHeld
+from acd.domain.events import (
+    ContactUnreachable,
+    Event,
+    OfferMade,
+    PauseOverran,
+    PlaceHeld,
+    PlaceResumed,
+    ReserveChanged,
+)
 from acd.domain.hall import Hall
-from acd.domain.queues import Divert, Limits, Overflow, PauseRules, Ring, ShiftRules
+from acd.domain.policy import PRESETS
+from acd.domain.queues import (
+    Divert,
+    Limits,
+    Overflow,
+    PauseRules,
+    Reserve,
+    Ring,
+    ShiftRules,
+    Trigger,
+)
 from tests.support.builders import HallInTest, a_queue, some_rules
+
+
+def restarted(hall: HallInTest) -> HallInTest:
+    twin = HallInTest(hall=Hall.restore(hall.hall.snapshot()))
+    twin.now_ms, twin._acts = hall.now_ms, hall._acts
+    return twin
 
 
 def the_offer(events: list[Event]) -> OfferMade:
@@ -135,10 +159,88 @@ def test_the_ring_is_forgotten_with_the_rules_that_had_it() -> None:
 def test_an_end_of_shift_is_counted_with_a_long_grace_too() -> None:
     shifts = ShiftRules(grace_ms=2 * 3_600_000)
     hall = HallInTest(some_rules(shifts=shifts))
-    hall.do(c.PlanShift("ewa", hall.now_ms - 1, hall.now_ms + 3_600_000))
-    hall.wait(3 * 3_600_000)
-    hall.consultant("ewa")
+    hall.consultant("ewa", ready=False)
+    hall.do(c.PlanShift("ewa", hall.now_ms - 1, hall.now_ms + 4 * 3_600_000))
+    hall.wait(7 * 3_600_000)
+    hall.ready("ewa")
     hall.consultant("ada")
     offer = the_offer(hall.call("tel-1"))
     assert offer.explanation.candidate_count == 1
     assert offer.explanation.excluded == {"shift-end": 1}
+
+
+class TestRestart:
+    """A replica that starts from a snapshot goes on exactly as the one that never stopped."""
+
+    def test_those_whom_a_closed_queue_sends_away_leave_in_the_same_order(self) -> None:
+        hall = HallInTest()
+        for contact, skills in (("tel-1", {"b": 1}), ("tel-2", {"a": 1}), ("tel-3", {"b": 1})):
+            hall.call(contact, skills=skills)
+        hall.leave("tel-1")
+        twin = restarted(hall)
+        close = c.CloseQueue("drogi", Overflow(Divert.CALLBACK), "boss", "flood", waiting_too=True)
+        assert hall.do(close) == twin.do(close)
+
+    def test_a_skill_that_nobody_asks_for_any_more_costs_nothing(self) -> None:
+        queues = [a_queue(name, policy=PRESETS["least-cost"]) for name in ("drogi", "odpady")]
+        hall = HallInTest(some_rules(*queues))
+        hall.call("tel-1", "odpady")
+        hall.wait(10_000)
+        hall.do(c.PublishRules(some_rules(queues[0], version="2")))
+        hall.wait(10_000)
+        twin = restarted(hall)
+        for each in (hall, twin):
+            each.consultant("ada", drogi=50, odpady=50)
+            each.consultant("ewa", drogi=50)
+        assert hall.call("tel-2") == twin.call("tel-2")
+
+    def test_a_forecast_is_looked_at_at_the_same_moments(self) -> None:
+        reserve = Reserve("back-office", Trigger.FORECAST, open_at_ms=60_000, close_at_ms=1_000)
+        hall = HallInTest(some_rules(a_queue("drogi", reserves=(reserve,))))
+        hall.consultant("ada")
+        hall.call("tel-1")
+        hall.talk("tel-1")
+        hall.call("tel-2")
+        hall.leave("tel-2")
+        assert hall.hall.next_deadline_ms == restarted(hall).hall.next_deadline_ms
+
+
+def test_a_reserve_that_leaves_the_rules_goes_back_and_says_so() -> None:
+    reserve = Reserve("back-office", Trigger.OLDEST_WAIT, open_at_ms=1_000, close_at_ms=100)
+    hall = HallInTest(some_rules(a_queue("drogi", reserves=(reserve,))))
+    hall.call("tel-1")
+    assert ReserveChanged("drogi", "back-office", True, 1_000) in hall.wait(999)
+    told = hall.do(c.PublishRules(some_rules(version="2")))
+    assert ReserveChanged("drogi", "back-office", False, 0) in told
+
+
+def test_of_several_who_may_be_served_at_once_the_one_whom_she_helps_best_is_hers() -> None:
+    asking = [a_queue("odpady"), a_queue("drogi", policy=PRESETS["skill-first"])]
+    hall = HallInTest(some_rules(*(replace(queue, skills={"woda": 1}) for queue in asking)))
+    ada = hall.consultant("ada", drogi=90, odpady=90)
+    hall.call("tel-1", "odpady")
+    hall.call("tel-2", "drogi")
+    hall.do(c.PublishRules(some_rules(*asking, version="2")))
+    assert hall.holder_of("tel-2") == ada
+
+
+def test_what_she_passes_on_goes_to_who_has_been_free_for_longer() -> None:
+    hall = HallInTest(some_rules(*(a_queue(name, wrap_up_ms={}) for name in ("drogi", "odpady"))))
+    ada = hall.consultant("ada", drogi=50, odpady=50)
+    hall.call("tel-1")
+    hall.talk("tel-1")
+    ewa = hall.consultant("ewa", odpady=50)
+    hall.do(c.TransferContact("tel-1", ada, "odpady"))
+    assert hall.holder_of("tel-1") == ewa
+
+
+def test_a_wrong_number_does_not_cost_the_place_in_the_right_queue() -> None:
+    queues = [a_queue(name, redial_ms=60_000) for name in ("drogi", "odpady")]
+    hall = HallInTest(some_rules(*queues))
+    hall.call("tel-1", "drogi", dial_key="d")
+    place = hall.hall.contact("tel-1")
+    assert place is not None
+    hall.leave("tel-1")
+    hall.call("tel-2", "odpady", dial_key="d")
+    told = hall.call("tel-3", "drogi", dial_key="d")
+    assert PlaceResumed("tel-3", "tel-1", place.admitted_ms) in told

@@ -4,10 +4,12 @@ import pytest
 
 from acd.domain.contact import Channel
 from config import routing
+from config.queue_rules import Known, load_rules
 from config.settings import ROOT
 from config.yaml_lines import ConfigError
 
 SHIPPED = ROOT / "config"
+KNOWN = Known(routing.load(SHIPPED).skills)
 QUEUES = (SHIPPED / "queues.yaml").read_text(encoding="utf-8")
 SHIFTS = (SHIPPED / "shifts.yaml").read_text(encoding="utf-8")
 
@@ -36,31 +38,33 @@ def test_the_shipped_files_give_the_queues_of_the_contracts() -> None:
         Channel.PHONE: 20_000, Channel.CHAT: 30_000, Channel.EMAIL: 60_000,
     }  # fmt: skip
     assert drogi.wrap_up_ms[Channel.CHAT] == 15_000
-    assert rules.capacity.shared == (((Channel.CHAT, Channel.EMAIL), 3),)
+    assert rules.capacity.limits == {
+        Channel.PHONE: 1, Channel.CHAT: 3, Channel.EMAIL: 5, Channel.CALLBACK: 1,
+    }  # fmt: skip
+    assert rules.capacity.shared == (((Channel.CHAT, Channel.EMAIL), 5),)
     assert Channel.CHAT not in rules.capacity.interrupts[Channel.PHONE]
 
 
 def test_the_version_changes_with_the_rules_and_only_then(tmp_path: Path) -> None:
-    skills = routing.load(SHIPPED).skills
     changed = tmp_path / "queues.yaml"
     changed.write_text(QUEUES.replace("phone: 20, chat", "phone: 25, chat"), encoding="utf-8")
-    first, again = (routing.load_rules(SHIPPED / "queues.yaml", skills) for _ in range(2))
+    first, again = (load_rules(SHIPPED / "queues.yaml", KNOWN).rules for _ in range(2))
     assert first.version == again.version
-    assert routing.load_rules(changed, skills).version != first.version
+    assert load_rules(changed, KNOWN).rules.version != first.version
 
 
 def test_a_queue_may_differ_from_the_defaults_in_one_value(tmp_path: Path) -> None:
     text = QUEUES.replace(
-        "    skills: {odpady: 1}", "    skills: {odpady: 1}\n    wrap_up_s: {phone: 90}"
+        "    skills: {odpady: 30}", "    skills: {odpady: 30}\n    wrap_up_s: {phone: 90}"
     )
     path = tmp_path / "queues.yaml"
     path.write_text(text, encoding="utf-8")
-    odpady = routing.load_rules(path, routing.load(SHIPPED).skills).queues["odpady"]
+    odpady = load_rules(path, KNOWN).rules.queues["odpady"]
     assert odpady.wrap_up_ms == {Channel.PHONE: 90_000, Channel.CHAT: 15_000, Channel.EMAIL: 15_000}
 
 
 def test_an_unknown_skill_is_refused_by_file_line_field_and_expectation(tmp_path: Path) -> None:
-    wrong = QUEUES.replace("{odpady: 1}", "{smieci: 1}")
+    wrong = QUEUES.replace("{odpady: 30}", "{smieci: 30}")
     error = refusal(tmp_path, "queues.yaml", wrong)
     assert error.path.name == "queues.yaml"
     assert error.line == line_of(wrong, "smieci")
@@ -71,7 +75,7 @@ def test_an_unknown_skill_is_refused_by_file_line_field_and_expectation(tmp_path
 @pytest.mark.parametrize(
     ("was", "becomes", "field"),
     [
-        ("skills: {drogi: 1}", "skills: {drogi: 101}", "queues.drogi.skills.drogi"),
+        ("skills: {drogi: 30}", "skills: {drogi: 101}", "queues.drogi.skills.drogi"),
         ("goal: 0.90", "goal: 90", "defaults.targets.email.goal"),
         ("wrap_up_s: {phone: 30,", "wrap_up_s: {phone: soon,", "defaults.wrap_up_s.phone"),
         ("wrap_up_extension_s: 60", "wrap_up_extention_s: 60", "wrap_up_extention_s"),

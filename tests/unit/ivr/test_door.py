@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -14,10 +15,11 @@ from acd.domain.commands import AdmitContact, BecomeReady, ContactLeft, SignIn
 from acd.domain.contact import Channel, ContactState
 from acd.domain.errors import OurError
 from acd.ports.contacts import PathStep
+from acd.service.pressure import Limits
 from ivr.asterisk.door import Door
 from ivr.asterisk.fastagi import FastAgi
 from ivr.flow.verbs import Phrase
-from tests.support.halls import MachineClock, RunningHall, running_hall
+from tests.support.halls import OVERLOADED, MachineClock, RunningHall, running_hall
 from tests.unit.ivr.flow.documents import document
 
 CALLER, CONTACT = "17.1", "tel-17.1"
@@ -81,9 +83,9 @@ class Switchboard:
         await self.running.hall.submit(AdmitContact(CONTACT, Channel.PHONE, "drogi", "pl"), "a")
 
 
-@pytest.fixture
-async def board() -> AsyncIterator[Switchboard]:
-    async with running_hall() as running:
+@asynccontextmanager
+async def switchboard(limits: Limits | None = None) -> AsyncIterator[Switchboard]:
+    async with running_hall(limits=limits) as running:
         book, sounds = MemoryContactBook(), Paths()
         door = Door(document(), running.hall, book, sounds, MachineClock())
         agi = FastAgi("127.0.0.1", 0, door.routes())
@@ -91,6 +93,12 @@ async def board() -> AsyncIterator[Switchboard]:
         await agi.listening.wait()
         yield Switchboard(running, book, sounds, agi.port)
         task.cancel()
+
+
+@pytest.fixture
+async def board() -> AsyncIterator[Switchboard]:
+    async with switchboard() as board:
+        yield board
 
 
 def spoken(commands: list[str]) -> list[str]:
@@ -113,6 +121,15 @@ async def test_a_call_is_asked_recorded_and_handed_over(board: Switchboard) -> N
     contact = board.running.hall.contact(CONTACT)
     assert contact is not None
     assert contact.state is ContactState.WAITING
+
+
+async def test_an_overloaded_hall_leaves_the_caller_to_the_dialplan() -> None:
+    """Silence means fall back: the native queue takes the call, and asks again."""
+    async with switchboard(OVERLOADED) as board:
+        for script in ("call", "return"):
+            _, said = await board.ask(script, CALLER, "1")
+            assert "CENTRALA_NEXT" not in said
+        assert board.running.hall.contacts() == ()
 
 
 async def test_a_chosen_language_is_set_on_the_channel_and_asked_of_the_hall(

@@ -1,6 +1,6 @@
 /** The shapes that the server speaks; every `*_ms` is UTC epoch milliseconds unless said. */
 
-export type Channel = "phone" | "chat" | "email";
+export type Channel = "phone" | "chat" | "email" | "callback";
 export type Gender = "f" | "m" | "n";
 
 export interface User {
@@ -67,6 +67,8 @@ export interface Explanation {
   candidates: Candidate[];
   candidate_count: number;
   excluded: Record<string, number>;
+  policy?: string;
+  because?: "contact-came" | "consultant-came-free" | "assigned";
 }
 
 export interface Offer {
@@ -180,7 +182,7 @@ export interface Me {
 
 export interface DeskView {
   me: Me;
-  load: Record<Channel, Load> & { shared?: { channels: Channel[]; limit: number }[] };
+  load: Record<Exclude<Channel, "callback">, Load> & { callback?: Load } & { shared?: { channels: Channel[]; limit: number }[] };
   offers: Record<string, Offer>;
   contacts: Record<string, Contact>;
   queues: Record<string, { names: Record<string, string>; waiting: number; oldest_ms?: number }>;

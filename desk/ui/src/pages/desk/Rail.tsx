@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
-import type { Channel } from "../../api/types";
 import type { Key as MessageKey } from "../../i18n/messages";
 import { useWords } from "../../i18n/react";
 import { Icon } from "../../ui/icons";
@@ -82,7 +81,7 @@ function ItemGroup({ group, items, numbers }: GroupProps) {
   );
 }
 
-const CHANNELS: readonly Channel[] = ["phone", "chat", "email"];
+const CHANNELS = ["phone", "chat", "email"] as const;
 
 function Pips({ used, limit }: { used: number; limit: number }) {
   return (

@@ -130,7 +130,7 @@ export function sharedLoads(view: DeskView): { channels: Channel[]; used: number
   return (view.load.shared ?? []).map(({ channels, limit }) => ({
     channels,
     limit,
-    used: channels.reduce((sum, channel) => sum + view.load[channel].used, 0),
+    used: channels.reduce((sum, channel) => sum + (view.load[channel]?.used ?? 0), 0),
   }));
 }
 

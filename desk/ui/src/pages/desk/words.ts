@@ -13,7 +13,7 @@ export function word(t: Translate, prefix: string, id: string, otherwise: Key): 
   return plain(isKey(key) ? key : otherwise);
 }
 
-export const CHANNEL_ICONS: Record<Channel, IconName> = { phone: "phone", chat: "chat", email: "mail" };
+export const CHANNEL_ICONS: Record<Channel, IconName> = { phone: "phone", chat: "chat", email: "mail", callback: "phone" };
 
 export function channelIcon(channel: string): IconName {
   return channel in CHANNEL_ICONS ? CHANNEL_ICONS[channel as Channel] : "app";
@@ -83,6 +83,8 @@ const REASON_ICONS: Record<string, IconName> = {
   missed: "warn",
   device: "wrench",
   "signed-in": "door",
+  "shift-over": "door",
+  forced: "users",
 };
 
 export const reasonIcon = (reason: string): IconName => REASON_ICONS[reason] ?? "cup";

@@ -11,10 +11,14 @@ import { useHands, useKeyLabel, useNow } from "../hooks";
 import { useRoom, useUi, useView } from "../room";
 import { addressOf, CHANNEL_ICONS, languageOf, nameOf, queueName } from "../words";
 
-const CALLING: Record<Channel, MessageKey & ("phone.calling" | "phone.chat-calling" | "phone.mail-calling")> = {
+const CALLING: Record<
+  Channel,
+  MessageKey & ("phone.calling" | "phone.chat-calling" | "phone.mail-calling" | "phone.callback-calling")
+> = {
   phone: "phone.calling",
   chat: "phone.chat-calling",
   email: "phone.mail-calling",
+  callback: "phone.callback-calling",
 };
 
 /** Seconds left around a ring that empties; read only when asked for. */

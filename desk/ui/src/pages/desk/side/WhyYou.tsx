@@ -10,6 +10,7 @@ import { word } from "../words";
 export function whySentence(explanation: Explanation, t: Translate): string {
   const [chosen, ...others] = explanation.candidates;
   if (!chosen) return "";
+  if (explanation.because === "assigned") return t("why.assigned");
   if (explanation.candidate_count <= 1) return t("why.only");
   const idleLongest = others.every((other) => other.idle_ms <= chosen.idle_ms);
   return t(idleLongest ? "why.idle" : "why.best", { level: chosen.skill_level });

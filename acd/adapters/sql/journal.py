@@ -1,0 +1,37 @@
+"""The journal of a contact, out of the ledger's events."""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from acd.adapters.sql.tables import ledger_events
+from acd.domain.codec import MalformedData, decode_event
+from acd.ports.hall import StampedEvent
+
+log = structlog.get_logger()
+
+
+class SqlJournal:
+    """`Journal`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def of_contact(self, contact_id: str) -> tuple[StampedEvent, ...]:
+        """Events of a kind that this version cannot read are left out."""
+        statement = (
+            select(ledger_events.c.event_id, ledger_events.c.at_ms, ledger_events.c.body)
+            .where(ledger_events.c.contact_id == contact_id)
+            .order_by(ledger_events.c.at_ms, ledger_events.c.ordinal)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(statement)).all()
+        found: list[StampedEvent] = []
+        for row in rows:
+            try:
+                found.append(StampedEvent(row.event_id, row.at_ms, decode_event(row.body)))
+            except MalformedData as error:
+                log.warning("event-not-readable", event_id=row.event_id, reason=error.message)
+        return tuple(found)

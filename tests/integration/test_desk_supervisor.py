@@ -1,0 +1,238 @@
+"""The supervisor's hand over HTTP: what it does in the hall, who may not, what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from acd.adapters.sql.ledger import Ledger
+from acd.domain.consultant import Activity, NotReadyReason
+from acd.domain.events import QueueAnnounced, QueueClosed, QueueOpened, SupervisorActed
+from tests.support.databases import migrated_database
+from tests.support.desk import (
+    PASSWORD,
+    Client,
+    DeskWorld,
+    a_consultant,
+    a_supervisor,
+    desk_world,
+)
+
+OURS = {"X-Centrala": "1"}
+SUPERVISOR = "/api/v1/supervisor"
+
+
+@pytest.fixture
+def database() -> str:
+    return migrated_database("sqlite")
+
+
+@pytest.fixture
+async def world(database: str) -> AsyncIterator[DeskWorld]:
+    async with desk_world(database, a_consultant(), a_supervisor()) as built:
+        yield built
+
+
+@pytest.fixture
+async def client(world: DeskWorld) -> AsyncIterator[Client]:
+    async with TestClient(TestServer(world.app)) as client:
+        yield client
+
+
+async def log_in(client: Client, login: str = "nadzor") -> None:
+    body = {"login": login, "password": PASSWORD}
+    assert (await client.post("/api/v1/login", json=body, headers=OURS)).status == 200
+
+
+async def act(client: Client, path: str, **body: Any) -> tuple[int, str]:
+    """(status, code) of an act with the reason `bo tak trzeba`."""
+    told = {"reason": "bo tak trzeba"} | body
+    async with client.post(SUPERVISOR + path, json=told, headers=OURS) as response:
+        answer = {} if response.status == 204 else await response.json()
+        return response.status, answer.get("code", "")
+
+
+def posts(world: DeskWorld) -> set[str]:
+    """Every path that a supervisor posts to, of a thing called x."""
+    paths = [
+        route.resource.canonical
+        for route in world.app.router.routes()
+        if route.method == "POST" and route.resource
+    ]
+    ours = [path for path in paths if path.startswith(SUPERVISOR)]
+    return {path.removeprefix(SUPERVISOR).replace("{id}", "x") for path in ours}
+
+
+async def at_work(world: DeskWorld, *, ready: bool = True) -> None:
+    await world.room.attendance.sign_in(a_consultant())
+    if ready:
+        await world.ready("agnieszka")
+
+
+async def write_ledger(world: DeskWorld) -> None:
+    """The ledger reads all that has happened."""
+    ledger = Ledger(world.deps.engine)
+    for event in await world.events.read("0-0", 1_000, 0):
+        await ledger.handle(event)
+
+
+async def story(world: DeskWorld, kind: type) -> list[Any]:
+    events = await world.events.read("0-0", 1_000, 0)
+    return [each.event for each in events if isinstance(each.event, kind)]
+
+
+async def test_an_act_is_noted_with_its_author_and_reason(world: DeskWorld, client: Client) -> None:
+    await log_in(client)
+    contact = await world.call()
+    assert await act(client, f"/contacts/{contact}/reprioritise", priority=50) == (204, "")
+    assert await story(world, SupervisorActed) == [
+        SupervisorActed("nadzor", "Reprioritise", contact, "bo tak trzeba")
+    ]
+
+
+async def test_a_contact_is_moved_kept_for_one_and_pulled(world: DeskWorld, client: Client) -> None:
+    await log_in(client)
+    await at_work(world, ready=False)
+    contact = await world.call()
+    assert await act(client, f"/contacts/{contact}/move", queue="odpady") == (204, "")
+    view = world.hall.contact(contact)
+    assert view is not None
+    assert view.queue == "odpady"
+    to_her = {"consultant_id": "agnieszka"}
+    assert await act(client, f"/contacts/{contact}/assign", **to_her) == (204, "")
+    waits = world.hall.explain_wait(contact)
+    assert waits is not None
+    assert waits.kept_for == ("agnieszka",)
+    assert await act(client, f"/contacts/{contact}/pull", **to_her) == (204, "")
+    assert (await world.offer_of(contact))[1] == "agnieszka"
+
+
+async def test_a_consultant_is_put_off_the_line_and_given_other_skills(
+    world: DeskWorld, client: Client
+) -> None:
+    await log_in(client)
+    await at_work(world)
+    path = "/consultants/agnieszka"
+    assert await act(client, path + "/presence", presence="not-ready") == (204, "")
+    assert await act(client, path + "/skills", skills={"odpady": 7}, groups=["b"]) == (204, "")
+    view = world.hall.consultant("agnieszka")
+    assert view is not None
+    assert (view.activity, view.reason) == (Activity.NOT_READY, NotReadyReason.FORCED)
+    assert (view.skills, view.groups) == ({"odpady": 7}, ("b",))
+
+
+async def test_a_queue_is_closed_opened_left_to_its_hours_and_told_something(
+    world: DeskWorld, client: Client
+) -> None:
+    await log_in(client)
+    queue = "/queues/drogi"
+    way = {"to": "message", "message": "long-wait"}
+    assert await act(client, queue + "/close", overflow=way) == (204, "")
+    turned_away = await world.call()
+    assert world.hall.contact(turned_away) is None
+    assert await act(client, queue + "/open") == (204, "")
+    assert await act(client, queue + "/hours") == (204, "")
+    assert await act(client, queue + "/announce", prompt="long-wait") == (204, "")
+    assert world.hall.announcement("drogi") == "long-wait"
+    assert await act(client, queue + "/announce", prompt=None) == (204, "")
+    assert await story(world, QueueClosed) == [QueueClosed("drogi", forced=True)]
+    assert await story(world, QueueOpened) == [QueueOpened("drogi", forced=True)]
+    assert len(await story(world, QueueAnnounced)) == 2
+
+
+async def test_a_repeat_with_the_same_key_is_done_once(world: DeskWorld, client: Client) -> None:
+    await log_in(client)
+    contact = await world.call()
+    headers = OURS | {"Idempotency-Key": "abcdefgh-1"}
+    body = {"reason": "raz", "queue": "odpady"}
+    for _ in range(2):
+        path = f"{SUPERVISOR}/contacts/{contact}/move"
+        assert (await client.post(path, json=body, headers=headers)).status == 204
+    assert len(await story(world, SupervisorActed)) == 1
+
+
+async def test_only_supervisors_act_and_only_from_our_own_page(
+    world: DeskWorld, client: Client
+) -> None:
+    assert await act(client, "/queues/drogi/open") == (401, "login-required")
+    await log_in(client, "agnieszka")
+    assert len(posts(world)) == 10
+    for path in posts(world):
+        assert await act(client, path) == (403, "role-required"), path
+    assert (await client.get(f"{SUPERVISOR}/contacts/tel-1.1/why")).status == 403
+    await log_in(client)
+    response = await client.post(f"{SUPERVISOR}/queues/drogi/open", json={"reason": "x"})
+    assert response.status == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "refused"),
+    [
+        ("/contacts/tel-9.9/move", {"queue": "odpady"}, (404, "unknown-contact")),
+        ("/contacts/CONTACT/move", {"queue": "rzeki"}, (409, "unknown-queue")),
+        ("/contacts/CONTACT/assign", {"consultant_id": "nikt"}, (404, "unknown-consultant")),
+        ("/contacts/CONTACT/pull", {"consultant_id": "agnieszka"}, (409, "not-signed-in")),
+        ("/contacts/CONTACT/move", {"queue": "odpady", "reason": "  "}, (422, "bad-input")),
+        ("/contacts/CONTACT/move", {"queue": "odpady", "why": "x"}, (422, "bad-input")),
+        ("/contacts/CONTACT/reprioritise", {"priority": "1"}, (422, "bad-input")),
+        ("/contacts/CONTACT/reprioritise", {"priority": 10**9}, (422, "bad-input")),
+        ("/queues/drogi/close", {"overflow": {"to": "queue"}}, (422, "bad-input")),
+        ("/queues/drogi/open", {"until_ms": 1}, (409, "bad-span")),
+        ("/queues/rzeki/open", {}, (409, "unknown-queue")),
+        ("/queues/drogi/announce", {"prompt": "unheard-of"}, (422, "bad-input")),
+        ("/consultants/agnieszka/skills", {"skills": {"odpady": 101}, "groups": []},
+         (422, "bad-input")),
+        ("/consultants/agnieszka/presence", {"presence": "asleep"}, (422, "bad-input")),
+    ],
+)  # fmt: skip
+async def test_what_the_hall_or_the_desk_refuses_is_told_by_its_id(
+    world: DeskWorld, client: Client, path: str, body: dict[str, Any], refused: tuple[int, str]
+) -> None:
+    await world.room.attendance.sign_in(a_consultant())
+    await world.room.attendance.sign_out("agnieszka")
+    contact = await world.call()
+    await log_in(client)
+    assert await act(client, path.replace("CONTACT", contact), **body) == refused
+
+
+async def test_why_tells_the_wait_now_and_the_story_so_far(
+    world: DeskWorld, client: Client
+) -> None:
+    await log_in(client)
+    await at_work(world, ready=False)
+    contact = await world.call()
+    await act(client, f"/contacts/{contact}/reprioritise", priority=5)
+
+    async def told() -> Any:
+        return await (await client.get(f"{SUPERVISOR}/contacts/{contact}/why")).json()
+
+    waits = (await told())["waits"]
+    assert (waits["queue"], waits["position"], waits["excluded"]) == ("drogi", 1, {"not-ready": 1})
+    await world.ready("agnieszka")
+    await world.answer(contact)
+    await write_ledger(world)
+    answer = await told()
+    assert "waits" not in answer
+    kinds = [each["kind"] for each in answer["story"]]
+    assert kinds == [
+        "ContactQueued", "SupervisorActed", "OfferMade", "OfferClosed", "ContactEngaged",
+        "ContactConnected",
+    ]  # fmt: skip
+    assert answer["story"][2]["explanation"]["candidates"][0]["consultant_id"] == "agnieszka"
+
+
+async def test_why_of_a_contact_that_nobody_knows_is_not_found(client: Client) -> None:
+    await log_in(client)
+    response = await client.get(f"{SUPERVISOR}/contacts/tel-9.9/why")
+    assert (response.status, (await response.json())["code"]) == (404, "unknown-contact")
+
+
+async def test_a_consultant_signs_in_with_the_groups_of_the_roster(world: DeskWorld) -> None:
+    await at_work(world)
+    view = world.hall.consultant("agnieszka")
+    assert view is not None
+    assert view.groups == ("dzienni",)
+    assert view.activity is Activity.READY
