@@ -17,7 +17,8 @@ from acd.ports.log import BEGINNING, LogUnavailable
 from tests.support.valkey import ValkeyServer, free_port, valkey_server, valkey_servers
 
 HALL = "warszawa"
-RECOVERED_WITHIN_S = 15.0
+RECOVERED_WITHIN_S = 60.0
+"""A guard against hanging. A sentinel that got no processor for 2 s trusts nothing for 30 s."""
 
 
 async def until_said(server: ValkeyServer, words: str, holds: Callable[[bytes], bool]) -> bytes:
@@ -58,7 +59,7 @@ async def outlives(url: str, crash: Callable[[], None]) -> None:
     reading = asyncio.create_task(seen(RedisInputLog(connection, HALL), "tick:2"))
     try:
         first = await appended(inputs, 1)
-        assert await connection.execute("WAIT", 1, 1_000) == 1
+        assert await connection.add("WAIT", 1, 1_000) == 1  # on the socket that wrote
         crash()
         second = await appended(inputs, 2)
         async with asyncio.timeout(RECOVERED_WITHIN_S):
@@ -113,7 +114,7 @@ async def test_a_failover_of_the_sentinels_is_followed(watched: Watched) -> None
 
 async def test_sentinels_that_know_no_such_master_are_told(watched: Watched) -> None:
     connection = RedisConnection(f"redis+sentinel://127.0.0.1:{watched.sentinel.port}/village")
-    with pytest.raises(LogUnavailable, match="no master named village"):
+    with pytest.raises(LogUnavailable, match="No master found for 'village'"):
         await connection.ping()
     await connection.close()
 
@@ -153,6 +154,9 @@ async def test_any_node_of_a_cluster_names_the_one_that_serves_the_hall(
     assert [entry.id for entry in await inputs.read(BEGINNING, 100, 0)] == ids
     assert await events.read(BEGINNING, 10, 10) == ()
     await connection.close()
+    newcomer = RedisConnection(f"redis+cluster://127.0.0.1:{cluster[1].port}")
+    assert await RedisInputLog(newcomer, HALL).last_id() == ids[-1]
+    await newcomer.close()
 
 
 async def test_a_failover_of_the_cluster_is_followed(cluster: list[ValkeyServer]) -> None:
@@ -167,7 +171,7 @@ async def test_a_failover_of_the_cluster_is_followed(cluster: list[ValkeyServer]
 
 async def test_a_cluster_whose_nodes_are_all_away_says_so() -> None:
     connection = RedisConnection(f"redis+cluster://127.0.0.1:{free_port()}")
-    with pytest.raises(LogUnavailable, match="ConnectionRefused"):
+    with pytest.raises(LogUnavailable, match="Connect call failed"):
         await connection.ping()
     await connection.close()
 

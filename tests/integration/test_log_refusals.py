@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from acd.adapters.redis import RedisConnection, RedisEventLog, RedisInputLog
+from acd.adapters.redis import RedisConnection, RedisCursors, RedisEventLog, RedisInputLog
 from acd.domain import commands as c
 from acd.domain.events import ContactConnected
 from acd.ports.hall import StampedEvent
 from acd.ports.log import BEGINNING, LogUnavailable, event_id
 from acd.ports.log_errors import LogTooOld
+from config import hall_wiring
 from tests.support.valkey import ValkeyServer, valkey_server
 
 EVENTS = [
@@ -32,17 +33,24 @@ async def connected(url: str) -> AsyncIterator[RedisConnection]:
 
 
 async def refused_with(connection: RedisConnection, error_id: str) -> None:
-    """Inputs and events alike are refused under this id."""
+    """Inputs, events and what else is kept are refused under this id."""
     with pytest.raises(LogUnavailable) as caught:
         await RedisInputLog(connection, "hall").append(c.Tick(1), "tick:1")
     assert caught.value.id == error_id
     with pytest.raises(LogUnavailable) as caught:
         await RedisEventLog(connection, "hall").append(EVENTS)
     assert caught.value.id == error_id
+    with pytest.raises(LogUnavailable) as caught:
+        await RedisCursors(connection, "hall").save("ledger", "5-0")
+    assert caught.value.id == error_id
 
 
 async def takes_everything(connection: RedisConnection) -> None:
     """The refused ones left no trace, and now they are written."""
+    cursors = RedisCursors(connection, "hall")
+    assert await cursors.all() == {}
+    await cursors.save("ledger", "5-0")
+    assert await cursors.all() == {"ledger": "5-0"}
     inputs, events = RedisInputLog(connection, "hall"), RedisEventLog(connection, "hall")
     assert await inputs.read(BEGINNING, 10, 0) == ()
     assert await events.read(BEGINNING, 10, 0) == ()
@@ -58,7 +66,7 @@ async def takes_everything(connection: RedisConnection) -> None:
         ("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "log-full"),
         ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE", "log-read-only"),
         ("CONFIG SET requirepass other", "CONFIG SET requirepass ''", "log-login-refused"),
-        ("ACL SETUSER default -xadd", "ACL SETUSER default +@all", "log-login-refused"),
+        ("ACL SETUSER default -@write", "ACL SETUSER default +@all", "log-login-refused"),
     ],
     ids=["full", "replica", "password", "rights"],
 )
@@ -113,7 +121,7 @@ async def test_a_server_that_still_reads_its_file_says_so() -> None:
         server.kill()
         server.options["key_load_delay"] = "5000"  # microseconds per key
         server.options["loading_process_events_interval_bytes"] = "1024"
-        server.start()
+        server.start(loaded=False)
         async with connected(server.url) as connection:
             await refused_with(connection, "log-loading")
 
@@ -124,16 +132,13 @@ async def test_a_cluster_without_the_halls_slot_is_down() -> None:
             await refused_with(connection, "log-cluster-down")
 
 
-@pytest.mark.parametrize(
-    ("hello", "told"),
-    [
-        (b"*4\r\n$7\r\nversion\r\n$6\r\n6.2.14\r\n$4\r\nrole\r\n$6\r\nmaster\r\n", "6.2.14"),
-        (b"-ERR unknown command `HELLO`, with args beginning with: `2`\r\n", "older than 6.0"),
-    ],
-    ids=["6.2", "5"],
-)
-async def test_a_server_older_than_7_is_refused(hello: bytes, told: str) -> None:
-    """No old server can be had here: its first words are enough."""
+VERSION_6 = b"*4\r\n$7\r\nversion\r\n$6\r\n6.2.14\r\n$4\r\nrole\r\n$6\r\nmaster\r\n"
+VERSION_5 = b"-ERR unknown command `HELLO`, with args beginning with: `2`\r\n"
+
+
+@asynccontextmanager
+async def old_server(hello: bytes) -> AsyncIterator[str]:
+    """The address of one. No real one can be had here: its first words are enough."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"2\r\n")
@@ -142,11 +147,29 @@ async def test_a_server_older_than_7_is_refused(hello: bytes, told: str) -> None
         writer.close()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with server, connected(f"redis://127.0.0.1:{port}") as connection:
-        with pytest.raises(LogTooOld, match=told) as caught:
-            await connection.ping()
-        assert caught.value.id == "log-too-old"
+    async with server:
+        yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    ("hello", "told"), [(VERSION_6, "6.2.14"), (VERSION_5, "older than 6.0")], ids=["6.2", "5"]
+)
+async def test_a_server_older_than_7_is_refused(hello: bytes, told: str) -> None:
+    async with old_server(hello) as url, connected(url) as connection:
+        for asked in (connection.ping(), RedisInputLog(connection, "hall").read(BEGINNING, 1, 0)):
+            with pytest.raises(LogTooOld, match=told) as caught:
+                await asked
+            assert caught.value.id == "log-too-old"
+
+
+async def test_the_engine_does_not_start_on_an_older_server() -> None:
+    """It waits for a log that is away, but no waiting makes a server younger."""
+    async with old_server(VERSION_6) as url:
+        parts = hall_wiring.build(url, "hall")
+        async with asyncio.timeout(30):
+            with pytest.raises(LogTooOld, match=r"6\.2\.14"):
+                await hall_wiring.start(parts)
+        await parts.connection.close()
 
 
 async def test_a_peer_that_is_no_such_server_is_told() -> None:
@@ -159,7 +182,7 @@ async def test_a_peer_that_is_no_such_server_is_told() -> None:
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, connected(f"redis://127.0.0.1:{port}") as connection:
-        with pytest.raises(LogUnavailable, match="speaks no RESP"):
+        with pytest.raises(LogUnavailable, match="Protocol error"):
             await connection.ping()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import signal
 import socket
@@ -11,6 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+
+START_WITHIN_S = 30.0
+_ANSWERS = (b"+", b"-")
+_SERVES = (b"+PONG", b"-NOAUTH")
 
 
 def _binary() -> str:
@@ -25,11 +30,13 @@ def _binary() -> str:
 
 
 def free_port() -> int:
-    """A TCP port of the loopback that nobody has right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port of the loopback that nobody has right now, from below those that the system
+    gives to outgoing connections: one of them could take it before the server does."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class ValkeyServer:
@@ -53,11 +60,11 @@ class ValkeyServer:
     def url(self) -> str:
         return f"unix://{self._socket}"
 
-    def start(self, *, wait: bool = True) -> None:
-        """`wait`: until it answers anything at all, be it a refusal."""
+    def start(self, *, loaded: bool = True) -> None:
+        """Waits until it serves, or asks for a password; not `loaded`: until it answers anything
+        at all, be it that it still reads its file."""
         self._process = subprocess.Popen(self._command(), stdout=subprocess.DEVNULL)
-        if wait:
-            self._wait_until_it_answers()
+        self._wait_for(_SERVES if loaded else _ANSWERS)
 
     def _command(self) -> list[str]:
         options = {
@@ -78,13 +85,16 @@ class ValkeyServer:
         flags = ((f"--{name}", value) for name, value in options.items())
         return [_binary(), *(part for flag in flags for part in flag)]
 
-    def _wait_until_it_answers(self) -> None:
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            if self.say("PING")[:1] in (b"+", b"-"):
+    def _wait_for(self, words: tuple[bytes, ...]) -> None:
+        assert self._process is not None
+        said, deadline = b"", time.monotonic() + START_WITHIN_S
+        while time.monotonic() < deadline and self._process.poll() is None:
+            said = self.say("PING")
+            if said.startswith(words):
                 return
             time.sleep(0.01)
-        raise AssertionError("Valkey did not answer within 10 s")
+        log = (self.folder / "valkey.log").read_text(encoding="utf-8", errors="replace")
+        raise AssertionError(f"Valkey said {said!r} and logged: {log[-2_000:]}")
 
     def say(self, words: str) -> bytes:
         """One command by hand; what came back first, nothing when nobody is there."""

@@ -1,11 +1,12 @@
-"""Where the log is: `REDIS_URL` taken apart, or a sentence about what it should have been."""
+"""Where the log is: `REDIS_URL` read by redis-py, or a sentence about what it should have been."""
 
 from __future__ import annotations
 
-import ssl
 from dataclasses import dataclass
-from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
+
+from redis.asyncio.connection import SSLConnection, parse_url
 
 from acd.ports.log_errors import BadLogAddress
 
@@ -17,63 +18,57 @@ SCHEMES = (
 _TLS = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile", "ssl_check_hostname")
 _SENTINEL = ("sentinel_username", "sentinel_password")
 
+Options = dict[str, Any]
+"""Arguments of redis-py's connections."""
+
 
 class Node(NamedTuple):
-    """A server: host and port, or a socket's path with port 0."""
+    """A server, a sentinel, or a node of a cluster."""
 
     host: str
-    port: int = 0
-
-
-class Login(NamedTuple):
-    """`user` is `default` where only a password is given."""
-
-    user: str
-    password: str
+    port: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """`nodes`: the server itself, or the sentinels, or some nodes of the cluster; `login`: of the
-    servers that hold the data; `master`: the name that the sentinels know it by."""
+    """`kind`: `sentinel`, `cluster`, or nothing for one server; `server`: how to connect to a
+    server that holds the data, and to which one when there is but one; `nodes`: the sentinels,
+    or some nodes of the cluster; `sentinel`: how to connect to a sentinel; `master`: the name
+    that the sentinels know it by."""
 
-    scheme: str
-    nodes: tuple[Node, ...]
-    login: Login | None
-    sentinel_login: Login | None
+    kind: str
+    server: Options
+    nodes: tuple[Node, ...] = ()
+    sentinel: Options
     master: str
-    db: int
-    tls: ssl.SSLContext | None
 
 
 def parse(url: str) -> Address:
     """Raises `BadLogAddress`, which never repeats a password."""
-    try:
-        parts = urlsplit(url)
-    except ValueError as error:
-        raise BadLogAddress(f"expected an address such as redis://host:6379, {error}") from error
-    if parts.scheme not in SCHEMES:
-        raise BadLogAddress(f"expected an address that begins with {', '.join(SCHEMES)} and ://")
-    query = _query(parts)
-    user, _, at = parts.netloc.rpartition("@")
+    parts = _split(url)
     kind = parts.scheme.partition("+")[2]
+    server, *others = (_one(parts, kind, netloc) for netloc in _netlocs(parts))
+    login = {name: server.pop(f"sentinel_{name}", None) for name in ("username", "password")}
+    nodes: tuple[Node, ...] = ()
+    if kind:
+        nodes = tuple(Node(each.pop("host"), each.pop("port")) for each in (server, *others))
     return Address(
-        scheme=parts.scheme,
-        nodes=_nodes(parts, at, SENTINEL_PORT if kind == "sentinel" else PORT),
-        login=_login(*map(unquote, user.partition(":")[::2])),
-        sentinel_login=_login(*(query.get(name, "") for name in _SENTINEL)),
+        kind=kind,
+        server=server,
+        nodes=nodes,
+        sentinel=_of_a_sentinel(server, login) if kind == "sentinel" else {},
         master=_master(parts) if kind == "sentinel" else "",
-        db=_db(parts, query),
-        tls=_tls(query) if parts.scheme.startswith("rediss") else None,
     )
 
 
-def _login(user: str, password: str) -> Login | None:
-    """`user` alone, without a password, says nothing that a server could check."""
-    return Login(user or "default", password) if password else None
-
-
-def _query(parts: SplitResult) -> dict[str, str]:
+def _split(url: str) -> SplitResult:
+    """With everything checked that redis-py would pass over in silence."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise BadLogAddress("expected an address such as redis://host:6379") from None
+    if parts.scheme not in SCHEMES:
+        raise BadLogAddress(f"expected an address that begins with {', '.join(SCHEMES)} and ://")
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     known = {"db"}
     known |= set(_TLS) if parts.scheme.startswith("rediss") else set()
@@ -83,31 +78,67 @@ def _query(parts: SplitResult) -> dict[str, str]:
         raise BadLogAddress(
             f"?{strange[0]}=: expected one of {', '.join(sorted(known))}", field=strange[0]
         )
-    return query
+    _check_db(parts, query.get("db", ""))
+    return parts
 
 
-def _nodes(parts: SplitResult, at: str, port: int) -> tuple[Node, ...]:
-    if parts.scheme == "unix":
-        if not parts.path.strip("/"):
-            raise BadLogAddress("expected unix:///path/of/the/socket")
-        return (Node(unquote(at + parts.path)),)
-    nodes = tuple(_node(text, port) for text in at.split(","))
-    if len(nodes) > 1 and "+" not in parts.scheme:
+def _check_db(parts: SplitResult, told: str) -> None:
+    in_path = parts.path.strip("/") if parts.scheme in ("redis", "rediss") else ""
+    told = told or in_path or "0"
+    if not told.isdecimal():
+        raise BadLogAddress("db: expected the number of a database, 0 or more", field="db")
+    if told != "0" and parts.scheme.endswith("cluster"):
+        raise BadLogAddress("db: expected 0, a cluster has database 0 alone", field="db")
+
+
+def _netlocs(parts: SplitResult) -> list[str]:
+    """`user:password@host:port` of each host."""
+    user, at, hosts = parts.netloc.rpartition("@")
+    each = hosts.split(",")
+    if len(each) > 1 and "+" not in parts.scheme:
         raise BadLogAddress(
             "expected one host; several go with redis+sentinel:// or redis+cluster://"
         )
-    return nodes
+    if parts.scheme == "unix" and (hosts or not parts.path.strip("/")):
+        raise BadLogAddress("expected unix:///path/of/the/socket")
+    return [user + at + host for host in each]
 
 
-def _node(text: str, port: int) -> Node:
+def _one(parts: SplitResult, kind: str, netloc: str) -> Options:
+    """What redis-py makes of an address with one host."""
+    scheme, path = parts.scheme.partition("+")[0], "" if kind else parts.path
     try:
-        one = urlsplit(f"//{text}")
-        found = Node(one.hostname or "", one.port or port)
+        found: Options = {**parse_url(urlunsplit((scheme, netloc, path, parts.query, "")))}
     except ValueError:
-        found = Node("")
-    if not found.host:
+        found = {}
+    if not found.keys() & {"host", "path"}:
         raise BadLogAddress("expected host or host:port after the ://, between commas if several")
+    if "host" in found:
+        found.setdefault("port", SENTINEL_PORT if kind == "sentinel" else PORT)
+    if "password" in found:  # a server without a password takes any from this user
+        found.setdefault("username", "default")
+    if scheme == "rediss":
+        _check_tls(found)
     return found
+
+
+def _check_tls(found: Options) -> None:
+    """The server's certificate is always checked, and by default its name, too."""
+    ours = {name: found[name] for name in _TLS if name in found}
+    try:
+        SSLConnection(**ours).ssl_context.get()
+    except OSError as error:  # ssl.SSLError is one
+        raise BadLogAddress(
+            f"ssl_ca_certs, ssl_certfile: expected PEM files ({error.strerror or error})",
+            field="ssl_ca_certs",
+        ) from error
+
+
+def _of_a_sentinel(server: Options, login: Options) -> Options:
+    """Its own login, and the servers' certificates."""
+    tls = {name: server[name] for name in _TLS if name in server}
+    said = {name: value for name, value in login.items() if value}
+    return {**said, **tls, "ssl": server.get("connection_class") is SSLConnection}
 
 
 def _master(parts: SplitResult) -> str:
@@ -115,28 +146,3 @@ def _master(parts: SplitResult) -> str:
     if not name or "/" in name:
         raise BadLogAddress("expected redis+sentinel://host:26379/<name of the master>")
     return name
-
-
-def _db(parts: SplitResult, query: dict[str, str]) -> int:
-    in_path = parts.path.strip("/") if parts.scheme in ("redis", "rediss") else ""
-    told = query.get("db") or in_path or "0"
-    if not told.isdecimal():
-        raise BadLogAddress("db: expected the number of a database, 0 or more", field="db")
-    if told != "0" and parts.scheme.endswith("cluster"):
-        raise BadLogAddress("db: expected 0, a cluster has database 0 alone", field="db")
-    return int(told)
-
-
-def _tls(query: dict[str, str]) -> ssl.SSLContext:
-    """The server's certificate is always checked, and by default its name, too."""
-    try:
-        context = ssl.create_default_context(cafile=query.get("ssl_ca_certs") or None)
-        if query.get("ssl_certfile"):
-            context.load_cert_chain(query["ssl_certfile"], query.get("ssl_keyfile") or None)
-    except OSError as error:  # ssl.SSLError is one
-        raise BadLogAddress(
-            f"ssl_ca_certs, ssl_certfile: expected PEM files ({error.strerror or error})",
-            field="ssl_ca_certs",
-        ) from error
-    context.check_hostname = query.get("ssl_check_hostname", "true").lower() not in ("false", "no")
-    return context

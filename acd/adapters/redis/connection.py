@@ -1,4 +1,6 @@
-"""Two habits on separate sockets: short commands, many in one packet, and long blocking reads.
+"""Three habits on separate sockets: what is added to the streams, many in one packet; long blocking
+reads; and single commands. The first two are the hot path and go over our own wire, the third is
+redis-py's.
 
 Nothing is retried but what a cluster's node refused because another one serves it; the callers'
 keys and ids make their own repeats harmless.
@@ -9,14 +11,16 @@ from __future__ import annotations
 import asyncio
 from itertools import islice
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from acd.adapters.redis import address
-from acd.adapters.redis.faults import ELSEWHERE, fault, lost
+from acd.adapters.redis.dial import COMMAND_TIMEOUT_S, dial
+from acd.adapters.redis.faults import ELSEWHERE, FAILURES, fault, lost
 from acd.adapters.redis.route import route
+from acd.adapters.redis.singles import Singles
 from acd.adapters.redis.wire import Command, Refused, Replies, Wire
 from acd.ports.log_errors import LogUnavailable
 
-COMMAND_TIMEOUT_S = 2.0
 DEAD_PEER_S = 5.0
 
 Entries = list[list[Any]]
@@ -43,19 +47,33 @@ class RedisConnection:
 
     def __init__(self, url: str) -> None:
         self._route = route(address.parse(url))
+        self._singles = Singles(self._route)
         self._wire: Wire | None = None
         self._queue: list[Asked] = []
         self._opening: asyncio.Task[None] | None = None
         self._on_their_way: set[asyncio.Future[Replies]] = set()
         self._idle: list[Wire] = []
+        self._wires: WeakSet[Wire] = WeakSet()
 
     async def ping(self) -> None:
         """Raises `LogUnavailable`."""
         await self.execute("PING")
 
     async def execute(self, *command: Any) -> Any:
-        """One command. Raises `LogUnavailable`, also when the server refuses it."""
+        """One command, its reply as the server sent it. Raises `LogUnavailable`, also when it is
+        refused."""
+        reply = await self._singles.ask(command)
+        if _is_moved(reply):
+            self._moved(reply)
+            reply = await self._singles.ask(command)
+        return self._granted(reply)
+
+    async def add(self, *command: Any) -> Any:
+        """The same over the hot wire, together with whatever else is being added."""
         (reply,) = await self.batch([command])
+        return self._granted(reply)
+
+    def _granted(self, reply: Any) -> Any:
         if isinstance(reply, Refused):
             raise self.fault(reply)
         return reply
@@ -92,8 +110,8 @@ class RedisConnection:
     async def _open_and_send(self, asked: list[Asked]) -> None:
         try:
             self._wire = await self._open()
-        except LogUnavailable as error:
-            _fail(asked, error)
+        except Exception as error:  # nobody may be left waiting, whatever it was
+            _fail(asked, lost(error))
         else:
             self._send(self._wire, asked)
         finally:
@@ -102,9 +120,11 @@ class RedisConnection:
     async def _open(self) -> Wire:
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT_S):
-                return await self._route.open()
-        except (OSError, LogUnavailable) as error:  # TimeoutError is an OSError
+                wire = await dial(await self._route.server())
+        except FAILURES as error:  # TimeoutError is an OSError
             raise lost(error) from error
+        self._wires.add(wire)
+        return wire
 
     def _send(self, wire: Wire, asked: list[Asked]) -> None:
         late = TimeoutError(f"no answer within {COMMAND_TIMEOUT_S} s")
@@ -136,11 +156,12 @@ class RedisConnection:
         self._flush()
 
     def _moved(self, refused: Refused) -> None:
-        self._route.moved(str(refused))
+        self._route.moved(refused)
         self._let_go()
 
     def _let_go(self) -> None:
         """The next command and the next reading ask for the way anew."""
+        self._singles.let_go()
         idle, self._idle = self._idle, []
         for wire in (self._wire, *idle):
             if wire is not None:
@@ -199,13 +220,11 @@ class RedisConnection:
         return reply
 
     def _entries(self, reply: Any) -> Entries:
-        if isinstance(reply, Refused):
-            raise self.fault(reply)
-        found: Entries = reply[0][1] if reply else []
+        found: Entries = reply[0][1] if self._granted(reply) else []
         return found
 
     async def close(self) -> None:
-        """Let go of all sockets, after what was asked for is done."""
+        """Let go of all sockets, after what was to be added is."""
         while self._queue or self._on_their_way:
             await asyncio.wait(
                 [*self._on_their_way, *(each.future for each in self._queue)],
@@ -214,7 +233,10 @@ class RedisConnection:
             await asyncio.sleep(0)  # the callbacks hand out what came
         if self._opening is not None:
             await self._opening
-        self._let_go()
+        for wire in tuple(self._wires):
+            wire.abort()
+        await self._singles.close()
+        await self._route.close()
 
 
 def _xread(stream: str, after: str, count: int, wait_ms: int) -> Command:

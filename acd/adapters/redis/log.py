@@ -68,7 +68,7 @@ class RedisInputLog(_RedisStream):
         return await self._add("*", fields)
 
     async def _add(self, entry_id: str, fields: tuple[Any, ...]) -> str:
-        given: bytes = await self._connection.execute("XADD", self._key, entry_id, *fields)
+        given: bytes = await self._connection.add("XADD", self._key, entry_id, *fields)
         return given.decode()
 
     async def appended(self) -> tuple[str, int]:

@@ -1,4 +1,6 @@
-"""One socket to a server: commands go out packed in C, replies come back in order.
+"""The hot wire, for what is added to the streams and read from them in bulk.
+
+One socket to a server: commands go out packed in C, replies come back in order.
 
 Several batches may be on their way at once. Whatever one reading from the socket brings is handed
 on in one go, without a turn of the loop per reply. Nothing is ever sent twice here.
@@ -29,22 +31,25 @@ class Refused(Exception):
 
 
 class Wire(asyncio.Protocol):
-    """Made by `dial`. After any failure it is closed for good."""
+    """Takes over the transport of a stream that is connected and logged in. After any failure
+    it is closed for good."""
 
-    def __init__(self) -> None:
+    def __init__(self, stream: asyncio.StreamWriter) -> None:
         self._reader = hiredis.Reader(replyError=Refused, notEnoughData=_MORE)
         self._asked: deque[tuple[int, Replies, asyncio.Future[Replies]]] = deque()
-        self._transport: asyncio.Transport | None = None
+        self._stream = stream  # kept: a stream that nobody holds closes its transport
+        self._transport = cast(asyncio.Transport, stream.transport)
+        self._transport.set_protocol(self)
 
     @property
     def is_open(self) -> bool:
-        return self._transport is not None and not self._transport.is_closing()
+        return not self._transport.is_closing()
 
     def ask(self, commands: Sequence[Command]) -> asyncio.Future[Replies]:
         """Sent at once. The future brings the replies in order, `Refused` among them, or raises
         OSError when the socket is lost."""
         future: asyncio.Future[Replies] = asyncio.get_running_loop().create_future()
-        if self._transport is None or self._transport.is_closing():
+        if self._transport.is_closing():
             future.set_exception(ConnectionResetError("the connection is closed"))
             return future
         self._asked.append((len(commands), [], future))
@@ -53,14 +58,10 @@ class Wire(asyncio.Protocol):
 
     def abort(self, why: Exception | None = None) -> None:
         """Closed now; whoever still waits for a reply gets `why`."""
-        if self._transport is not None:
-            self._transport.abort()
+        self._transport.abort()
         self._fail(why or ConnectionAbortedError("the connection was given up"))
 
     # asyncio.Protocol
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
         try:
