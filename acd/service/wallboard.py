@@ -17,10 +17,11 @@ from acd.domain.needs import meets, need_of
 from acd.domain.queues import QueueRules
 from acd.ports.log import BEGINNING, Cursors, EventLog, LogUnavailable, Snapshots
 from acd.service import figures as f
+from acd.service.fold import fold
 from acd.service.patch import View
 
 NAME = "wallboard"
-FIGURES_VERSION = 1
+FIGURES_VERSION = 2
 READ_COUNT = 1_000
 WAIT_MS = 2_000
 SAVE_EVERY_EVENTS = 2_000
@@ -86,7 +87,7 @@ class Wallboard:
         """Take in what is there; False when nothing came."""
         batch = await self._events.read(self.sequence, READ_COUNT, wait_ms)
         for stamped in batch:
-            f.fold(self._figures, stamped, self._zone)
+            fold(self._figures, stamped, self._zone)
             self.sequence = stamped.id
         self._unsaved += len(batch)
         if self._unsaved >= SAVE_EVERY_EVENTS:
@@ -131,6 +132,7 @@ def _total(figures: f.Figures, now_ms: int) -> View:
         **(_oldest(oldest) if oldest else {}),
         **({"oldest_queue": oldest.queue} if oldest else {}),
         "window": {"minutes": f.WINDOW_MINUTES, **f.service_level(figures, now_ms)},
+        "forecast": f.coverage(figures, now_ms),
         "today": _city_day(list(f.days(figures, now_ms).values())),
     }
 
@@ -168,6 +170,9 @@ def _queue(figures: f.Figures, rules: QueueRules, now_ms: int) -> View:
             "answered": sum(day.answered.values()),
             "abandoned": day.abandoned,
         },
+        "unreachable": sum(queue == rules.id for queue in figures.unreachable.values()),
+        **({"closed": True} if figures.shut.get(rules.id) else {}),
+        **({"reserves": groups} if (groups := figures.reserves.get(rules.id)) else {}),
         **_staff(figures, rules),
     }
 
@@ -198,5 +203,6 @@ def _consultants(figures: f.Figures) -> View:
         "writing": counts[Activity.WRITING],
         "wrap_up": counts[Activity.WRAP_UP],
         "not_ready": dict(reasons),
+        "overran": len(figures.overran),
         "signed_in": len(figures.workers),
     }

@@ -8,11 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from acd.adapters.memory import MemoryCursors, MemoryEventLog, MemorySnapshots
+from acd.domain import commands as c
 from acd.domain.codec import from_plain, to_plain
 from acd.domain.events import Event
+from acd.domain.queues import Divert, Overflow
 from acd.ports.hall import StampedEvent
 from acd.service import figures as f
 from acd.service.day import day_bounds_ms
+from acd.service.fold import fold
 from acd.service.patch import View, apply_patch, merge_patch
 from acd.service.wallboard import Wallboard
 from tests.simulation.acts import Life
@@ -100,6 +103,7 @@ async def test_an_empty_city_shows_zeros(board: Board) -> None:
     assert view["total"] == {
         "waiting": {"phone": 0, "chat": 0, "email": 0, "callback": 0},
         "window": {"minutes": 30, "offered": 0, "in_target": 0},
+        "forecast": {"told": 0, "inside": 0},
         "today": {
             "offered": 0,
             "answered": {"phone": 0, "chat": 0, "email": 0, "callback": 0},
@@ -209,6 +213,56 @@ async def test_a_caller_who_could_not_be_connected_is_answered_once(board: Board
     assert view["queues"]["drogi"]["today"] == {"offered": 1, "answered": 1, "abandoned": 0}
 
 
+async def test_told_waits_are_held_against_what_came_of_them(board: Board) -> None:
+    board.hall.consultant("ada")
+    board.hall.call("tel-0")
+    board.hall.talk("tel-0")
+    for contact, low_ms, high_ms in (("tel-1", 5_000, 30_000), ("tel-2", 0, 1_000)):
+        board.hall.call(contact)
+        board.hall.do(c.TellWait(contact, 1, low_ms, high_ms))
+        await board.told()
+        board.hall.now_ms += 10_000
+        board.hall.hang_up(f"tel-{int(contact[-1]) - 1}")
+        board.hall.do(c.FinishWrapUp("ada", f"tel-{int(contact[-1]) - 1}"))
+        board.hall.talk(contact)
+        await board.told()
+    assert (await board.view())["total"]["forecast"] == {"told": 2, "inside": 1}
+
+
+async def test_a_contact_that_was_moved_waits_in_its_new_queue(board: Board) -> None:
+    board.hall.call("tel-1", "drogi")
+    board.hall.do(c.MoveContact("tel-1", "odpady", "nadzor", "zła kolejka"))
+    queues = (await board.view())["queues"]
+    assert (queues["drogi"]["waiting"], queues["odpady"]["waiting"]) == (0, 1)
+
+
+async def test_a_caller_who_is_called_back_waits_as_a_callback_and_abandons_nothing(
+    board: Board,
+) -> None:
+    board.hall.call("tel-1", dial_key="k1")
+    board.hall.do(c.HoldPlace("tel-1"))
+    total = (await board.view())["total"]
+    assert (total["waiting"]["phone"], total["waiting"]["callback"]) == (0, 1)
+    assert total["today"]["abandoned"] == total["today"]["short_abandoned"] == 0
+
+
+async def test_whom_nobody_could_help_and_what_is_closed_or_helped_out_is_shown(
+    board: Board,
+) -> None:
+    board.hall.consultant("ada", odpady=50)
+    board.hall.call("tel-1", "drogi")
+    closing = Overflow(Divert.MESSAGE, message="przerwa")
+    board.hall.do(c.CloseQueue("odpady", closing, "nadzor", "awaria łącza"))
+    queues = (await board.view())["queues"]
+    assert queues["drogi"]["unreachable"] == 1
+    assert queues["odpady"]["closed"] is True
+    board.hall.consultant("ewa", drogi=50)
+    board.hall.do(c.OpenQueue("odpady", "nadzor", "naprawione"))
+    queues = (await board.view())["queues"]
+    assert queues["drogi"]["unreachable"] == 0
+    assert "closed" not in queues["odpady"]
+
+
 async def test_consultants_are_counted_by_what_they_do(board: Board) -> None:
     board.hall.consultant("ready", odpady=1)
     board.hall.consultant("ringing", drogi=1)
@@ -233,6 +287,7 @@ async def test_consultants_are_counted_by_what_they_do(board: Board) -> None:
         "writing": 1,
         "wrap_up": 1,
         "not_ready": {"break": 1},
+        "overran": 0,
         "signed_in": 6,
     }
     drogi = view["queues"]["drogi"]
@@ -316,5 +371,5 @@ def test_the_fold_survives_json() -> None:
     hall, life, figures = HallInTest(), Life(5), f.Figures()
     for number in range(200):
         for event in hall.do(life.next_input(hall.hall)):
-            f.fold(figures, StampedEvent(f"{hall.now_ms}-{number}", hall.now_ms, event), WARSAW)
+            fold(figures, StampedEvent(f"{hall.now_ms}-{number}", hall.now_ms, event), WARSAW)
     assert from_plain(f.Figures, json.loads(json.dumps(to_plain(figures)))) == figures
