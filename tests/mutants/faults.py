@@ -49,11 +49,11 @@ FAULTS = (
     Fault(
         "place lost on return",
         "floor.py",
-        '''        contact.refused_by[consultant_id] = self.state.now_ms
-''',
-        '''        contact.refused_by[consultant_id] = self.state.now_ms
+        """        contact.refused_by[consultant_id] = self.state.now_ms
+""",
+        """        contact.refused_by[consultant_id] = self.state.now_ms
         contact.seq = self.state.next_seq()
-''',
+""",
     ),
     Fault(
         "place lost on transfer",
@@ -76,14 +76,14 @@ FAULTS = (
     Fault(
         "no wrap-up after a transfer",
         "place_acts.py",
-        '''    floor.release(contact, "return")
+        """    floor.release(contact, "return")
     contact.queue, contact.entered_ms = command.queue, floor.state.now_ms
-''',
-        '''    her = floor.release(contact, "return")
+""",
+        """    her = floor.release(contact, "return")
     if contact.contact_id in her.wrap_ups:
         floor.end_wrap_up(her, contact.contact_id, expired=False)
     contact.queue, contact.entered_ms = command.queue, floor.state.now_ms
-''',
+""",
     ),
     Fault(
         "capacity off by one",
@@ -112,8 +112,8 @@ FAULTS = (
     Fault(
         "offer not withdrawn on hang-up",
         "floor.py",
-        '''            self._drop_offer(self.state.offers[contact.offer_id], "withdraw")
-''',
+        """            self._drop_offer(self.state.offers[contact.offer_id], "withdraw")
+""",
         "            pass\n",
     ),
     Fault(
@@ -150,15 +150,15 @@ FAULTS = (
         "callback before a live caller",
         "floor.py",
         "        contact.priority = priority\n",
-        '''        contact.priority = priority + 9 * (contact.channel.value == "callback")
-''',
+        """        contact.priority = priority + 9 * (contact.channel.value == "callback")
+""",
     ),
     Fault(
         "two callbacks for one number",
         "place_acts.py",
-        '''    if key in state.callbacks:
+        """    if key in state.callbacks:
         raise CallbackExists("dial_key: this number is on the list already")
-''',
+""",
         "",
     ),
     Fault(
@@ -176,8 +176,8 @@ FAULTS = (
     Fault(
         "break does not begin",
         "shift_acts.py",
-        '''        floor.set_presence(entry, "not-ready", NotReadyReason.BREAK)
-''',
+        """        floor.set_presence(entry, "not-ready", NotReadyReason.BREAK)
+""",
         "        pass\n",
     ),
     Fault(
@@ -250,9 +250,9 @@ FAULTS = (
         "snapshot forgets the reserves",
         "snapshot.py",
         "        **{name: to_plain(getattr(state, name)) for name in _MAPPINGS},\n",
-        '''        **{name: to_plain(getattr(state, name)) for name in _MAPPINGS},
+        """        **{name: to_plain(getattr(state, name)) for name in _MAPPINGS},
         "open_reserves": {},
-''',
+""",
     ),
     Fault(
         "snapshot forgets the order of the log",
@@ -264,8 +264,8 @@ FAULTS = (
         "snapshot forgets the load",
         "snapshot.py",
         "        **{name: to_plain(getattr(state, name)) for name in _MAPPINGS},\n",
-        '''        **{name: to_plain(getattr(state, name)) for name in _MAPPINGS},
+        """        **{name: to_plain(getattr(state, name)) for name in _MAPPINGS},
         "load": to_plain(Load()),
-''',
+""",
     ),
 )

@@ -128,7 +128,7 @@ def explained(run: Run) -> Iterator[None]:
         script = run.world.script
         tail = "\n".join(map(str, script[-TAIL:]))
         raise AssertionError(
-            f"seed {run.seed}, step {len(script)}: {error!r}\nthe last inputs:\n{tail}\n"
+            f"seed {run.seed}, step {len(script)}: {words_of(error)}\nthe last inputs:\n{tail}\n"
             f"all of them, shrunk: python -m tests.simulation.replay {run.seed}"
         ) from error
 
@@ -141,10 +141,15 @@ def failure_of(script: list[Step]) -> str | None:
             world.do(step)
         world.compare()
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        told = f"{type(error).__name__}: {error}"
-        return f"{told} ({Path(place.filename).name}:{place.lineno}, {place.name})"
+        return words_of(error)
     return None
+
+
+def words_of(error: Exception) -> str:
+    """What and where."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    told = f"{type(error).__name__}: {error}"
+    return f"{told} ({Path(place.filename).name}:{place.lineno}, {place.name})"
 
 
 def kind_of(failure: str | None) -> str:
