@@ -18,7 +18,10 @@ from pathlib import Path
 from tests.mutants.faults import FAULTS, Fault
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("acd", "tests/__init__.py", "tests/simulation", "tests/support", "tests/unit/acd")
+COPIED = (
+    *("acd", "tests/__init__.py", "tests/simulation", "tests/support"),
+    *("tests/unit/__init__.py", "tests/unit/acd"),
+)
 OFFERS, FIRST_SEED = "1500", "1"
 NO_FAULT = Fault("none", "hall.py", "class Hall:", "class Hall:")
 UNIT = ("test_hall_edges.py", "test_hall_routing.py", "test_hall_consultants.py")
