@@ -3,7 +3,7 @@
 
 CENTRALA := .venv/bin/centrala
 .DEFAULT_GOAL := help
-.PHONY: help up call down status doctor check test env env-dev
+.PHONY: help up call down status doctor check test nightly mutants env env-dev
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -28,6 +28,12 @@ check: env-dev ## Lint, types and layers of the house, Python and front end
 
 test: env-dev ## Install what the tests need and run them all
 	@exec $(CENTRALA) test $(ARGS)
+
+nightly: env-dev ## A million offers in watched lives of the hall; takes hours
+	@exec .venv/bin/python -m tests.simulation.nightly $(ARGS)
+
+mutants: env-dev ## Plant faults in copies of the hall; all have to be caught
+	@exec .venv/bin/python -m tests.mutants.run $(ARGS)
 
 env:
 	@sh config/bootstrap.sh requirements.lock

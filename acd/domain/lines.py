@@ -42,10 +42,6 @@ class Waiting:
     def first(self) -> Place | None:
         return self._places[self._head] if self._head < len(self._places) else None
 
-    @property
-    def last(self) -> Place | None:
-        return self._places[-1] if len(self) else None
-
     def add(self, place: Place) -> None:
         insort(self._places, place, self._head)
 

@@ -38,12 +38,9 @@ def review(floor: Floor, queue_id: str) -> None:
 
 def _ends(floor: Floor, queue: QueueRules) -> tuple[ContactEntry | None, ContactEntry | None]:
     """Who has waited longest and who came last, of the live ones."""
-    found: list[ContactEntry] = []
-    for line in floor.router.waiting_in(queue.id):
-        if line.channel in LIVE and len(line):
-            places = [p for p in line.heads(floor.state.now_ms) if p is not None]
-            places += [p for p in (line.waiting.last, line.late.last) if p is not None]
-            found += [place[3] for place in places]
+    lines = [line for line in floor.router.waiting_in(queue.id) if line.channel in LIVE]
+    places = [place for line in lines for part in (line.waiting, line.late) for place in part]
+    found = [place[3] for place in places]
     oldest = min(found, key=lambda contact: (contact.since_ms, contact.seq), default=None)
     newest = max(found, key=lambda contact: (contact.since_ms, contact.seq), default=None)
     return oldest, newest

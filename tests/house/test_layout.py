@@ -35,7 +35,7 @@ TOP_FILES = {
     "requirements.lock",
 }
 ROOMS_OF_TESTS = {
-    "contract", "e2e", "house", "integration", "simulation", "support", "unit",
+    "contract", "e2e", "house", "integration", "mutants", "simulation", "support", "unit",
 }  # fmt: skip
 HALL = {"adapters", "domain", "ports", "service"}
 LONGEST, LONGEST_TEST, LONGEST_PORT = 350, 550, 150  # lines

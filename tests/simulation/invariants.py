@@ -79,7 +79,8 @@ def what_was_said_is_true(state: HallState, book: Book) -> None:
         assert consultant.refusals == book.refusals.get(name, {}), "refusals counted wrongly"
         wrap_ups.update({(name, key): until for key, until in consultant.wrap_ups.items()})
         if consultant.presence is Presence.OFFLINE:
-            assert not (consultant.engaged or consultant.offer_id or consultant.wrap_ups)
+            held = (consultant.engaged, consultant.offer_id, consultant.wrap_ups)
+            assert not any(held), "off work with something in her hands"
     assert wrap_ups == book.wrap_ups
     opened = {(queue, group) for queue, groups in state.open_reserves.items() for group in groups}
     assert opened == book.reserves

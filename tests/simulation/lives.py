@@ -19,6 +19,8 @@ from tests.simulation.script import Step
 from tests.simulation.witness import Witness
 
 TAIL = 12
+MOST_TICKS = 12
+"""Before an act; after hours of silence the rest comes at once."""
 STEPS_MS = (0, 0, 0, 0, 20, 100, 500, 2_000, 2_000, 15_000)
 RARE_MS = (600_000, 3 * 3_600_000, 9 * 3_600_000, -3_600_000)
 """A long silence, or a clock that was set back."""
@@ -107,7 +109,10 @@ class Run:
         """What fell due first, mostly each by itself, so that a check has one cause to see."""
         if self.rnd.random() < 0.02:
             return
-        while (due_ms := self.world.hall.next_deadline_ms) is not None and due_ms <= self.now_ms:
+        for _ in range(MOST_TICKS):
+            due_ms = self.world.hall.next_deadline_ms
+            if due_ms is None or due_ms > self.now_ms:
+                return
             self._step(c.Tick(due_ms), due_ms, f"tick:{due_ms}")
 
     def _step(self, command: c.Input, at_ms: int, key: str) -> None:
@@ -123,7 +128,7 @@ def explained(run: Run) -> Iterator[None]:
         script = run.world.script
         tail = "\n".join(map(str, script[-TAIL:]))
         raise AssertionError(
-            f"seed {run.seed}, step {len(script)}: {error!r}\nthe last inputs:\n{tail}\n"
+            f"seed {run.seed}, step {len(script)}: {words_of(error)}\nthe last inputs:\n{tail}\n"
             f"all of them, shrunk: python -m tests.simulation.replay {run.seed}"
         ) from error
 
@@ -136,10 +141,15 @@ def failure_of(script: list[Step]) -> str | None:
             world.do(step)
         world.compare()
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        told = f"{type(error).__name__}: {error}"
-        return f"{told} ({Path(place.filename).name}:{place.lineno}, {place.name})"
+        return words_of(error)
     return None
+
+
+def words_of(error: Exception) -> str:
+    """What and where."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    told = f"{type(error).__name__}: {error}"
+    return f"{told} ({Path(place.filename).name}:{place.lineno}, {place.name})"
 
 
 def kind_of(failure: str | None) -> str:

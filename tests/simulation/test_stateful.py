@@ -78,7 +78,7 @@ class HallMachine(RuleBasedStateMachine):
 
     @rule(who=WHO, level=st.sampled_from((1, 60, 90)), groups=st.sampled_from(((), ("north",))))
     def sign_in(self, who: str, level: int, groups: tuple[str, ...]) -> None:
-        self.do(c.SignIn(who, {name: level for name in (*QUEUES, "sign")}, None, groups))
+        self.do(c.SignIn(who, dict.fromkeys((*QUEUES, "sign"), level), None, groups))
         self.do(c.BecomeReady(who))
 
     @rule(who=WHO, kind=st.sampled_from((c.BecomeReady, c.SignOut)))

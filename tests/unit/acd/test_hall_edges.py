@@ -269,3 +269,14 @@ def test_who_was_passed_up_and_is_late_still_goes_by_points() -> None:
     hall.call("tel-2")
     hall.ready(ada)
     assert hall.holder_of("tel-1") == ada
+
+
+def test_a_reserve_is_opened_by_the_longest_wait_wherever_it_stands_in_line() -> None:
+    reserve = Reserve("back-office", Trigger.OLDEST_WAIT, open_at_ms=10_000, close_at_ms=100)
+    hall = HallInTest(some_rules(a_queue("drogi", reserves=(reserve,))))
+    hall.call("tel-1")
+    hall.wait(5_000)
+    hall.call("tel-2", priority=9)
+    hall.call("tel-3")
+    told = hall.wait(4_998)
+    assert [event.open for event in told if isinstance(event, ReserveChanged)] == [True]
