@@ -38,9 +38,7 @@ class Engine:
         self._hall = hall_wiring.build(valkey.url(settings, secrets), settings.hall, clock)
         hall = self._hall.service
         self._ledger = ledger_wiring.build(settings.database, city, clock)
-        self._telephone = lines_wiring.build(
-            settings, secrets, city, hall, self._ledger.book, clock
-        )
+        self._telephone = lines_wiring.build(settings, secrets, city, hall, self._ledger, clock)
         self._chat = doors_wiring.build_chat(
             settings, city, hall, self._ledger, self._ledger.crm, self._first_name, clock
         )
