@@ -47,7 +47,9 @@ class Engine:
         )
         self._wallboard = self._build_wallboard()
         routing = city.routing
-        self._plans = CityPlans(hall, clock, routing.shifts, routing.roster, routing.calendars)
+        self._plans = CityPlans(
+            hall, clock, new_id, routing.shifts, routing.roster, routing.calendars
+        )
         self._app = self._build_desk(secrets, clock)
         self._server = DeskServer(
             self._app, settings.http_host, settings.http_port, desk_wiring.tls(settings)
