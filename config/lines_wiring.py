@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from acd.ports.contacts import ContactBook
 from acd.ports.hall import HallPort
 from config import telephone
 from config.city import City
 from config.clock import SystemClock
+from config.ledger_wiring import Ledger
 from config.secrets import Secrets
 from config.settings import Settings
 from ivr.asterisk.ami import Ami
@@ -17,6 +17,7 @@ from ivr.asterisk.devices import DeviceBoard
 from ivr.asterisk.door import Door
 from ivr.asterisk.fastagi import FastAgi
 from ivr.asterisk.lines import Lines
+from ivr.asterisk.regulars import Regulars
 from ivr.asterisk.sounds import SpokenSounds
 from ivr.asterisk.switch import Switch
 
@@ -50,7 +51,7 @@ def build(
     secrets: Secrets,
     city: City,
     hall: HallPort,
-    book: ContactBook,
+    ledger: Ledger,
     clock: SystemClock,
 ) -> TelephoneParts:
     asterisk = telephone.asterisk_settings(settings)
@@ -60,6 +61,15 @@ def build(
     devices = DeviceBoard()
     lines = Lines(ami, Switch(ami, settings.hotline), hall, devices, clock)
     sounds = SpokenSounds(telephone.speech(settings), city.prompts)
-    door = Door(city.ivr, hall, book, sounds, clock)
+    door = Door(
+        document=city.ivr,
+        hall=hall,
+        book=ledger.book,
+        sounds=sounds,
+        clock=clock,
+        dial_key=secrets.dial_key,
+        regulars=Regulars(ledger.book, hall),
+        journal=ledger.journal,
+    )
     agi = FastAgi(asterisk.agi_host, settings.agi_port, door.routes())
     return TelephoneParts(ami, lines, devices, agi)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -26,11 +25,22 @@ log = structlog.get_logger()
 
 
 class CityPlans:
-    """Publishes the hours at start and at midnight, each person's shift when it is the next."""
+    """Publishes the hours at start and at midnight, each person's shift when it is the next.
+
+    Keys are of this start alone: files that were changed and changed back within the hour in
+    which the log knows a key must still be told. Telling the same again changes nothing.
+    """
 
     def __init__(
-        self, hall: HallPort, clock: Clock, shifts: Shifts, roster: Roster, calendars: Calendars
+        self,
+        hall: HallPort,
+        clock: Clock,
+        new_id: Callable[[], str],
+        shifts: Shifts,
+        roster: Roster,
+        calendars: Calendars,
     ) -> None:
+        self._start = new_id()
         self._hall, self._clock, self._shifts = hall, clock, shifts
         self._roster, self._calendars = roster, calendars
         self._told_day: date | None = None
@@ -70,18 +80,13 @@ class CityPlans:
 
     async def _tell_hours(self, today: date) -> None:
         hours = self._calendars.hours(self._shifts.zone, today)
-        await self._hall.submit(PublishHours(hours), f"hours:{today}:{_mark(hours)}")
+        await self._hall.submit(PublishHours(hours), f"hours:{today}:{self._start}")
         log.info("hours-published", queues=len(hours))
 
     async def _tell_plan(self, plan: PlanShift) -> None:
-        key = f"shift:{plan.consultant_id}:{plan.starts_ms}:{_mark(plan)}"
+        key = f"shift:{plan.consultant_id}:{plan.starts_ms}:{self._start}"
         try:
             await self._hall.submit(plan, key)
         except InputRefusedError as refused:
             who, why = plan.consultant_id, refused.message
             log.error("shift-not-planned", consultant_id=who, error=refused.id, reason=why)
-
-
-def _mark(told: object) -> str:
-    """The same plan has the same mark, so that replicas and restarts tell it once."""
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]

@@ -15,17 +15,24 @@ from config.errors import Exit, StartRefused
 
 @dataclass(frozen=True)
 class Secrets:
-    """`sip_key` and `demo_key` are keys that passwords are derived from, one per person."""
+    """`sip_key` is the key that passwords are derived from, one per person; `number_key` the one
+    that telephone numbers are hidden with."""
 
     ami_secret: str = field(repr=False)
     valkey_password: str = field(repr=False)
     session_key: str = field(repr=False)
     wall_token: str = field(repr=False)
     sip_key: str = field(repr=False)
+    number_key: str = field(repr=False)
 
     def sip_password(self, consultant_id: str) -> str:
         """The same for every start, so that a browser stays registered through a restart."""
         return hmac.new(self.sip_key.encode(), consultant_id.encode(), hashlib.sha256).hexdigest()
+
+    def dial_key(self, number: str) -> str:
+        """Stands for a number (E.164) in the log, which must not hold it: HMAC-SHA256."""
+        mark = hmac.new(self.number_key.encode(), number.encode(), hashlib.sha256)
+        return mark.hexdigest()[:32]
 
 
 def load_or_create(path: Path) -> Secrets:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.console import Console
+from sqlalchemy.exc import DBAPIError
 
 from acd.adapters.sql.engine import make_engine
+from acd.adapters.sql.errors import DatabaseUnavailable
 from acd.adapters.sql.journal import SqlJournal
 from acd.domain.codec import encode, to_plain
 from acd.domain.errors import OurError, TheirError
@@ -61,7 +63,7 @@ class Answer:
 def tell(
     settings: Settings, contact_id: str, language: str, console: Console, *, as_json: bool
 ) -> None:
-    """Prints it. Raises ContactNotKnown, SettingRefused, and what the database raises."""
+    """Prints it. Raises ContactNotKnown, SettingRefused, DatabaseUnavailable."""
     if language not in WORDS:
         raise SettingRefused(f"--language: expected {' or '.join(WORDS)}", field="language")
     logging.configure("error")
@@ -77,13 +79,8 @@ def tell(
 
 
 async def find(settings: Settings, contact_id: str) -> Answer:
-    """Raises ContactNotKnown."""
-    engine = make_engine(settings.database)
-    try:
-        story = await SqlJournal(engine).of_contact(contact_id)
-        names = {user.id: user.name for user in await Accounts(engine).all()}
-    finally:
-        await engine.dispose()
+    """Raises ContactNotKnown, DatabaseUnavailable."""
+    story, names = await _past(settings, contact_id)
     try:
         waits, is_live = await _present(settings, contact_id)
     except OurError as error:
@@ -93,6 +90,21 @@ async def find(settings: Settings, contact_id: str) -> Answer:
     if not story and not is_live:
         raise ContactNotKnown(f"{contact_id}: no contact of this id in the ledger or in the hall")
     return Answer(contact_id, story, names, waits, away)
+
+
+async def _past(
+    settings: Settings, contact_id: str
+) -> tuple[tuple[StampedEvent, ...], dict[str, str]]:
+    """(what the ledger has, names of people). Raises DatabaseUnavailable."""
+    engine = make_engine(settings.database)
+    try:
+        story = await SqlJournal(engine).of_contact(contact_id)
+        return story, {user.id: user.name for user in await Accounts(engine).all()}
+    except (DBAPIError, OSError) as error:
+        cure = "does not answer, or has never been filled: start it once with make up"
+        raise DatabaseUnavailable(f"the database {cure}", field="DATABASE_URL") from error
+    finally:
+        await engine.dispose()
 
 
 async def _present(settings: Settings, contact_id: str) -> tuple[WaitExplanation | None, bool]:

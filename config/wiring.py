@@ -38,9 +38,7 @@ class Engine:
         self._hall = hall_wiring.build(valkey.url(settings, secrets), settings.hall)
         hall = self._hall.service
         self._ledger = ledger_wiring.build(settings.database, city, clock)
-        self._telephone = lines_wiring.build(
-            settings, secrets, city, hall, self._ledger.book, clock
-        )
+        self._telephone = lines_wiring.build(settings, secrets, city, hall, self._ledger, clock)
         self._chat = doors_wiring.build_chat(
             settings, city, hall, self._ledger, self._ledger.crm, self._first_name, clock
         )
@@ -49,7 +47,9 @@ class Engine:
         )
         self._wallboard = self._build_wallboard()
         routing = city.routing
-        self._plans = CityPlans(hall, clock, routing.shifts, routing.roster, routing.calendars)
+        self._plans = CityPlans(
+            hall, clock, new_id, routing.shifts, routing.roster, routing.calendars
+        )
         self._app = self._build_desk(secrets, clock)
         self._server = DeskServer(
             self._app, settings.http_host, settings.http_port, desk_wiring.tls(settings)

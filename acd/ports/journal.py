@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from acd.domain.events import Event, SupervisorActed
 from acd.ports.hall import StampedEvent
+
+ACTS_ON_CONTACTS = frozenset({"Reprioritise", "MoveContact", "AssignContact", "PullContact"})
+"""Acts of a supervisor whose subject is a contact."""
+
+
+def contact_of(event: Event) -> str | None:
+    """Whose story the event belongs to."""
+    if isinstance(event, SupervisorActed):
+        return event.subject if event.act in ACTS_ON_CONTACTS else None
+    found: str | None = getattr(event, "contact_id", None)
+    return found
 
 
 class Journal(Protocol):

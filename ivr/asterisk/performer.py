@@ -45,16 +45,18 @@ class Performer:
             case Queue() | Hangup():
                 return None
 
-    async def play(self, phrases: Sequence[Phrase]) -> None:
-        """Says it to the end; keys change nothing."""
-        files = await self._files(phrases)
-        if files:
+    async def play(self, phrases: Sequence[Phrase]) -> frozenset[str]:
+        """Says it to the end; keys change nothing. Returns the prompts that were said."""
+        sounds = await self._sounds_of(phrases)
+        if sounds:
             await self._allow(SPEECH_SECONDS)
+            files = _joined(sounds)
             await self._session.execute("Playback", files, timeout_s=SPEECH_SECONDS)
             await self._allow(GRACE_SECONDS)
+        return frozenset(prompt for prompt, _ in sounds)
 
     async def _gather(self, gather: Gather) -> Fact:
-        files = await self._files(gather.phrases)
+        files = _joined(await self._sounds_of(gather.phrases))
         if not files:  # without speech a key still counts
             return await self._wait_for_key(gather.timeout_ms)
         await self._allow(SPEECH_SECONDS)
@@ -77,14 +79,21 @@ class Performer:
     async def _allow(self, seconds: int) -> None:
         await self._session.send_command(f"SET AUTOHANGUP {seconds}")
 
-    async def _files(self, phrases: Sequence[Phrase]) -> str:
-        """Paths joined as Asterisk takes them; a sentence that cannot be said is left out."""
+    async def _sounds_of(self, phrases: Sequence[Phrase]) -> list[tuple[str, str]]:
+        """(prompt, path); a sentence that cannot be said is left out."""
         found = []
         for phrase in phrases:
             try:
-                found.append(await self._sounds.path(phrase, self._language))
+                path = await self._sounds.path(phrase, self._language)
+                found.append((phrase.prompt, path))
             except (CentralaError, ValueError) as error:
                 log.error("prompt-not-spoken", prompt=phrase.prompt, error=type(error).__name__)
-        if any("&" in path for path in found):
-            raise AgiRefused("expected sound paths without '&'", field="sounds_dir")
-        return "&".join(found)
+        return found
+
+
+def _joined(sounds: Sequence[tuple[str, str]]) -> str:
+    """Paths as Asterisk takes them."""
+    paths = [path for _, path in sounds]
+    if any("&" in path for path in paths):
+        raise AgiRefused("expected sound paths without '&'", field="sounds_dir")
+    return "&".join(paths)

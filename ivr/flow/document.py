@@ -93,13 +93,17 @@ Node = Announce | Menu | Language | Skills | HandOver | Goodbye
 class Waiting:
     """What waiting callers hear. Times in milliseconds since the last announcement.
 
-    `position` names the dynamic sentence, which gets the value `position`.
+    `position` names the dynamic sentence, which gets the value `position`; `wait_between` the
+    one that gets `low` and `high` (seconds), `wait_at_most` the one that gets `high`: both, or
+    no wait is told.
     """
 
     position: str
     thanks: Phrases = ()
     changed_after_ms: int = int(DEFAULT_CHANGED_AFTER_S * 1000)
     repeat_after_ms: int = int(DEFAULT_REPEAT_AFTER_S * 1000)
+    wait_between: str | None = None
+    wait_at_most: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,8 @@ def build(data: Mapping[str, Any]) -> Document:
             thanks=_phrases(waiting.get("thanks")),
             changed_after_ms=_ms(waiting.get("changed_after_s", DEFAULT_CHANGED_AFTER_S)),
             repeat_after_ms=_ms(waiting.get("repeat_after_s", DEFAULT_REPEAT_AFTER_S)),
+            wait_between=waiting.get("wait_between"),
+            wait_at_most=waiting.get("wait_at_most"),
         ),
     )
 

@@ -29,10 +29,17 @@ class HungUp:
 
 @dataclass(frozen=True, slots=True)
 class AskedNow:
-    """The wait loop asks what now. `position` is None while the contact is on offer."""
+    """The wait loop asks what now. `position` is None while the contact is on offer.
+
+    `low_ms`, `high_ms`: the forecast from now, where there is one; `announcement`: a prompt for
+    everybody who waits in the queue.
+    """
 
     position: int | None
     at_ms: int
+    low_ms: int | None = None
+    high_ms: int | None = None
+    announcement: str | None = None
 
 
 Fact = Digits | NoInput | Played | HungUp

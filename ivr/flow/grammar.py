@@ -44,6 +44,8 @@ WAITING = Record(
         "thanks": PHRASES,
         "changed_after_s": Number(5, 600, whole=False),
         "repeat_after_s": Number(10, 600, whole=False),
+        "wait_between": NAME,
+        "wait_at_most": NAME,
     },
     frozenset({"position"}),
 )

@@ -153,7 +153,10 @@ def _unknown(what: str, path: Path, found: str, known: Collection[str]) -> Probl
 def _phrases(document: Document, known: Known) -> Iterator[Problem]:
     spoken = document.languages
     waiting = document.waiting
-    said: list[tuple[Path, Phrase]] = [(("waiting", "position"), Phrase(waiting.position))]
+    named = {name: getattr(waiting, name) for name in ("position", "wait_between", "wait_at_most")}
+    said: list[tuple[Path, Phrase]] = [
+        (("waiting", name), Phrase(prompt)) for name, prompt in named.items() if prompt
+    ]
     said += _numbered(("waiting", "thanks"), waiting.thanks)
     for node in document.nodes.values():
         said += _said(node)

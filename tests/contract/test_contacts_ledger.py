@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from acd.adapters.memory.journal import MemoryJournal
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.adapters.sql.journal import SqlJournal
@@ -165,10 +166,14 @@ async def test_the_journal_tells_a_contacts_story_in_order_with_acts_on_it(
     ledger = Ledger(engine)
     for event in stamped(*story):
         await ledger.handle(event)
-    told = await SqlJournal(engine).of_contact("tel-1")
-    assert [each.event for each in told] == [each for each in story if each is not others]
-    assert [each.at_ms for each in told] == sorted(each.at_ms for each in told)
-    assert await SqlJournal(engine).of_contact("tel-2") == ()
+    memory = MemoryJournal()
+    for event in (*stamped(*story), *stamped(*story)):
+        await memory.handle(event)
+    for journal in (SqlJournal(engine), memory):
+        told = await journal.of_contact("tel-1")
+        assert [each.event for each in told] == [each for each in story if each is not others]
+        assert [each.at_ms for each in told] == sorted(each.at_ms for each in told)
+        assert await journal.of_contact("tel-2") == ()
 
 
 async def test_an_event_that_cannot_be_read_any_more_is_left_out(engine: CityEngine) -> None:

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from acd.adapters.sql.engine import make_engine
+from acd.adapters.sql.errors import DatabaseUnavailable
 from acd.adapters.sql.ledger import Ledger
 from acd.domain.commands import AdmitContact, BecomeReady, Input, PublishRules, SignIn
 from acd.domain.contact import Channel
@@ -100,6 +101,14 @@ def test_without_an_engine_the_story_is_told_and_what_is_away(settings: Settings
     told = said(stopped, "tel-1")
     assert "offered to: ala" in told
     assert "The present cannot be read: nothing runs from this clone" in told
+
+
+def test_a_database_that_was_never_filled_is_told_with_its_cure(
+    settings: Settings, tmp_path: Path
+) -> None:
+    empty = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'none.db'}"})
+    with pytest.raises(DatabaseUnavailable, match="make up"):
+        said(empty, "tel-1")
 
 
 def test_a_contact_that_nobody_knows_and_a_language_that_nobody_speaks_are_refused(

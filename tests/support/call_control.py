@@ -15,6 +15,7 @@ from typing import TypeVar
 import yaml
 
 from acd.adapters.memory.contacts import MemoryContactBook
+from acd.adapters.memory.journal import MemoryJournal
 from acd.domain.commands import BecomeNotReady, BecomeReady, SignIn
 from acd.domain.consultant import NotReadyReason
 from acd.domain.events import Event
@@ -26,6 +27,7 @@ from ivr.asterisk.devices import DeviceBoard
 from ivr.asterisk.door import Door
 from ivr.asterisk.fastagi import FastAgi
 from ivr.asterisk.lines import Lines
+from ivr.asterisk.regulars import Regulars
 from ivr.asterisk.settings import AsteriskSettings
 from ivr.asterisk.switch import Switch
 from ivr.document_file import load
@@ -137,7 +139,16 @@ class Exchange:
         hall, clock = self.running.hall, MachineClock()
         switch = Switch(ami, "19115")
         lines = Lines(ami, switch, hall, devices, clock, reconcile_s=0.5, device_grace_s=0.5)
-        door = Door(city_document(), hall, self.book, self.sounds, clock)
+        door = Door(
+            city_document(),
+            hall,
+            self.book,
+            self.sounds,
+            clock,
+            dial_key=lambda number: f"key-of-{number}",
+            regulars=Regulars(self.book, hall),
+            journal=MemoryJournal(),
+        )
         agi = FastAgi(settings.agi_host, settings.agi_port, door.routes())
         following = ConsumerLoop(self.running.events, self.running.cursors, lines)
         parts = (ami.run(), lines.run(), agi.run(), following.run())

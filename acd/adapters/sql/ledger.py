@@ -21,13 +21,10 @@ from acd.domain.events import (
     ContactQueued,
     Event,
     OfferMade,
-    SupervisorActed,
 )
 from acd.ports.hall import StampedEvent
+from acd.ports.journal import contact_of
 from acd.ports.log import id_order
-
-ACTS_ON_CONTACTS = frozenset({"Reprioritise", "MoveContact", "AssignContact", "PullContact"})
-"""Acts of a supervisor whose subject is a contact."""
 
 
 class Ledger:
@@ -56,19 +53,12 @@ async def _written_first(
         at_ms=stamped.at_ms,
         ordinal=id_order(stamped.id)[1],
         kind=body["kind"],
-        contact_id=_contact_of(stamped.event, body),
+        contact_id=contact_of(stamped.event),
         consultant_id=body.get("consultant_id"),
         body=dict(body),
     )
     result = await connection.execute(statement.on_conflict_do_nothing())
     return result.rowcount == 1
-
-
-def _contact_of(event: Event, body: Mapping[str, Any]) -> str | None:
-    """Whose story the event belongs to."""
-    if isinstance(event, SupervisorActed) and event.act in ACTS_ON_CONTACTS:
-        return event.subject
-    return body.get("contact_id")
 
 
 async def _tell(connection: AsyncConnection, stamped: StampedEvent, contact_id: str | None) -> None:

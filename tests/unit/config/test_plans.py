@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime
+from uuid import uuid4
 
 import pytest
 
 from acd.domain.commands import BecomeReady, SignIn, Tick
 from acd.domain.consultant import Activity, NotReadyReason
-from acd.domain.events import QueueClosed, ShiftPlanned
+from acd.domain.events import QueueClosed, QueueOpened, ShiftPlanned
 from config.calendars import Calendar, Calendars
 from config.plans import CityPlans
 from config.roster import Person, Roster
@@ -20,6 +21,7 @@ from tests.support.halls import RunningHall, running_hall
 
 SHIFTS = load_shifts(ROOT / "config/shifts.yaml")
 OFFICE = Calendar(((),) * 7, exceptions={date(2026, 11, 18): ((480, 1080),)})
+SHUT = Calendar(((),) * 7)
 PEOPLE = {
     "ala": Person("ala", (), ("rano",) * 7),
     "ola": Person("ola", (), ("popoludnie",) * 7),
@@ -43,7 +45,8 @@ async def running(clock: AnsweringClock) -> AsyncIterator[RunningHall]:
 
 
 def plans(running: RunningHall, clock: AnsweringClock, roster: Roster) -> CityPlans:
-    return CityPlans(running.hall, clock, SHIFTS, roster, Calendars({"drogi": OFFICE}))
+    calendars, new_id = Calendars({"drogi": OFFICE}), lambda: uuid4().hex
+    return CityPlans(running.hall, clock, new_id, SHIFTS, roster, calendars)
 
 
 async def told(running: RunningHall, kind: type) -> list[object]:
@@ -61,13 +64,34 @@ async def test_everybody_on_the_roster_gets_the_shift_that_is_on_or_the_next(
     ]
 
 
-async def test_what_was_told_is_not_told_again_not_even_by_another_engine(
+async def test_what_was_told_is_not_told_again(running: RunningHall, clock: AnsweringClock) -> None:
+    city = plans(running, clock, Roster(people=PEOPLE))
+    for _ in range(3):
+        await city.tell()
+    assert len(await told(running, ShiftPlanned)) == 2
+
+
+async def test_files_that_were_changed_back_within_the_hour_hold(
     running: RunningHall, clock: AnsweringClock
 ) -> None:
-    first, second = (plans(running, clock, Roster(people=PEOPLE)) for _ in range(2))
-    for each in (first, first, second):
-        await each.tell()
-    assert len(await told(running, ShiftPlanned)) == 2
+    closed = CityPlans(
+        running.hall, clock, lambda: "second", SHIFTS, Roster(), Calendars({"drogi": SHUT})
+    )
+    for city in (plans(running, clock, Roster()), closed, plans(running, clock, Roster())):
+        await city.tell()
+    assert await told(running, QueueClosed) == [QueueClosed("drogi", forced=False)]
+    assert await told(running, QueueOpened) == [QueueOpened("drogi", forced=False)]
+
+
+async def test_another_engine_that_tells_the_same_changes_nobodys_work(
+    running: RunningHall, clock: AnsweringClock
+) -> None:
+    await plans(running, clock, Roster(people=PEOPLE)).tell()
+    await running.hall.submit(SignIn("ala", {"drogi": 50}), "in")
+    await running.hall.submit(BecomeReady("ala"), "ready")
+    before = running.hall.consultant("ala")
+    await plans(running, clock, Roster(people=PEOPLE)).tell()
+    assert running.hall.consultant("ala") == before
 
 
 async def test_the_next_shift_is_planned_when_this_one_has_ended(

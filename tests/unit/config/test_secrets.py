@@ -31,6 +31,18 @@ def test_every_consultant_has_a_password_of_her_own_and_keeps_it(tmp_path: Path)
     assert known.sip_password("k1") != known.sip_password("k2")
 
 
+def test_a_number_is_hidden_behind_a_key_that_each_installation_has_of_its_own(
+    tmp_path: Path,
+) -> None:
+    known = secrets.load_or_create(tmp_path / "secrets.json")
+    other = secrets.load_or_create(tmp_path / "other.json")
+    number = "+48601000118"
+    assert known.dial_key(number) == known.dial_key(number)
+    assert known.dial_key(number) != known.dial_key("+48601000119")
+    assert known.dial_key(number) != other.dial_key(number)
+    assert "601000118" not in known.dial_key(number)
+
+
 def test_secrets_do_not_show_when_they_are_printed(tmp_path: Path) -> None:
     known = secrets.load_or_create(tmp_path / "secrets.json")
     assert known.ami_secret not in repr(known)

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from acd.adapters.sql.ledger import ACTS_ON_CONTACTS
 from acd.domain import explanation, overflow, place_acts, supervisor_acts
 from acd.domain.contact import Author, Channel, Outcome
 from acd.domain.events import Event, OfferMade
 from acd.domain.offer import Because, OfferState
 from acd.domain.queues import Divert
 from acd.ports.hall import StampedEvent
+from acd.ports.journal import ACTS_ON_CONTACTS
 from config.why_text import Teller, duration
 from config.why_words import ENGLISH, POLISH, WORDS
 from tests.support.builders import HallInTest, a_queue, some_rules

@@ -11,14 +11,28 @@ from dataclasses import dataclass
 import pytest
 
 from acd.adapters.memory.contacts import MemoryContactBook
-from acd.domain.commands import AdmitContact, BecomeReady, ContactLeft, SignIn
+from acd.adapters.memory.journal import MemoryJournal
+from acd.domain.commands import (
+    AdmitContact,
+    Announce,
+    BecomeReady,
+    CloseQueue,
+    ContactLeft,
+    EngagementConnected,
+    PublishRules,
+    SignIn,
+)
 from acd.domain.contact import Channel, ContactState
 from acd.domain.errors import OurError
+from acd.domain.events import PlaceResumed, WaitTold
+from acd.domain.queues import Divert, Overflow
 from acd.ports.contacts import PathStep
 from acd.service.pressure import Limits
 from ivr.asterisk.door import Door
 from ivr.asterisk.fastagi import FastAgi
+from ivr.asterisk.regulars import Regulars
 from ivr.flow.verbs import Phrase
+from tests.support.builders import a_queue, some_rules
 from tests.support.halls import OVERLOADED, MachineClock, RunningHall, running_hall
 from tests.unit.ivr.flow.documents import document
 
@@ -47,6 +61,8 @@ class Switchboard:
     book: MemoryContactBook
     sounds: Paths
     port: int
+    handled_by: dict[str, str]
+    journal: MemoryJournal
 
     async def ask(
         self, script: str, uniqueid: str = CALLER, keys: str = "", *arguments: str, **more: str
@@ -86,12 +102,22 @@ class Switchboard:
 @asynccontextmanager
 async def switchboard(limits: Limits | None = None) -> AsyncIterator[Switchboard]:
     async with running_hall(limits=limits) as running:
-        book, sounds = MemoryContactBook(), Paths()
-        door = Door(document(), running.hall, book, sounds, MachineClock())
+        handled_by: dict[str, str] = {}
+        book, sounds, journal = MemoryContactBook(handled_by), Paths(), MemoryJournal()
+        door = Door(
+            document(),
+            running.hall,
+            book,
+            sounds,
+            MachineClock(),
+            dial_key=lambda number: f"key-of-{number[-3:]}",
+            regulars=Regulars(book, running.hall),
+            journal=journal,
+        )
         agi = FastAgi("127.0.0.1", 0, door.routes())
         task = asyncio.create_task(agi.run())
         await agi.listening.wait()
-        yield Switchboard(running, book, sounds, agi.port)
+        yield Switchboard(running, book, sounds, agi.port, handled_by, journal)
         task.cancel()
 
 
@@ -257,3 +283,144 @@ async def test_a_consultant_who_answers_too_late_or_for_somebody_else_may_not(
 async def test_a_leg_that_names_no_consultant_may_not_join(board: Switchboard) -> None:
     _, said = await board.ask("answered", "17.99")
     assert said == {}
+
+
+async def told(board: Switchboard) -> list[WaitTold]:
+    events = await board.running.events.read("0-0", 1_000, 0)
+    return [each.event for each in events if isinstance(each.event, WaitTold)]
+
+
+async def keep_busy(board: Switchboard, caller: str = "9.9") -> None:
+    """One consultant who talks, so that there is a forecast."""
+    hall, contact = board.running.hall, f"tel-{caller}"
+    await hall.submit(SignIn("anna", {"drogi": 5}), "s")
+    await hall.submit(BecomeReady("anna"), "r")
+    await hall.submit(AdmitContact(contact, Channel.PHONE, "drogi", "pl"), "busy")
+    await board.ask("answered", f"{contact}-o1", "", "anna")
+    await hall.submit(EngagementConnected(contact), "connected")
+
+
+async def test_the_forecast_is_told_as_it_is_spoken_and_logged_as_it_was_told(
+    board: Switchboard,
+) -> None:
+    await keep_busy(board)
+    await board.admit()
+    commands, _ = await board.ask("wait")
+    forecast = board.running.hall.forecast(CONTACT)
+    assert forecast is not None
+    (said,) = spoken(commands)
+    (fact,) = await told(board)
+    assert fact.low_ms is not None
+    assert fact.high_ms is not None
+    low, high = fact.low_ms // 1000, fact.high_ms // 1000
+    wait = f"/pl/between-{low}-{high}" if low else f"/pl/at-most-{high}"
+    assert said == f"/pl/position-1&{wait}"
+    assert fact.low_ms <= forecast.low_ms
+    assert fact.high_ms >= forecast.high_ms - 60_000, "a forecast shrinks while we ask"
+
+
+async def test_without_a_forecast_or_its_sound_no_wait_is_told_and_none_is_logged(
+    board: Switchboard,
+) -> None:
+    await board.admit()
+    commands, _ = await board.ask("wait")
+    assert spoken(commands) == ["/pl/position-1"]
+    await board.running.hall.submit(ContactLeft(CONTACT), "left")
+    await keep_busy(board)
+    board.sounds.broken = frozenset({"between", "at-most"})
+    await board.ask("call", "18.1", "1")
+    commands, _ = await board.ask("wait", "18.1")
+    assert spoken(commands) == ["/pl/position-1"]
+    assert [(fact.low_ms, fact.high_ms) for fact in await told(board)] == [(None, None)] * 2
+
+
+async def test_an_announcement_of_the_queue_is_said_before_the_position(
+    board: Switchboard,
+) -> None:
+    await board.admit()
+    await board.running.hall.submit(Announce("drogi", "flood", "kowal", "powódź"), "announce")
+    commands, _ = await board.ask("wait")
+    assert spoken(commands) == ["/pl/flood&/pl/position-1"]
+
+
+async def close(
+    board: Switchboard, *, waiting_too: bool = False, to: Divert = Divert.MESSAGE
+) -> None:
+    way = Overflow(to, message="closed-now" if to is Divert.MESSAGE else None)
+    command = CloseQueue("drogi", way, "kowal", "awaria", waiting_too=waiting_too)
+    await board.running.hall.submit(command, "close")
+
+
+async def test_a_caller_into_a_closed_queue_hears_its_message_and_the_call_ends(
+    board: Switchboard,
+) -> None:
+    await close(board)
+    commands, said = await board.ask("call", CALLER, "1")
+    assert spoken(commands)[-1] == "/pl/closed-now"
+    assert said == {"CENTRALA_NEXT": "hangup"}
+
+
+async def test_a_waiting_caller_hears_the_message_when_the_queue_closes(
+    board: Switchboard,
+) -> None:
+    await board.admit()
+    await close(board, waiting_too=True)
+    for event in await board.running.events.read("0-0", 1_000, 0):
+        await board.journal.handle(event)
+    commands, said = await board.ask("wait")
+    assert spoken(commands) == ["/pl/closed-now"]
+    assert said == {"CENTRALA_NEXT": "hangup"}
+
+
+async def test_a_message_that_cannot_be_said_and_a_voicemail_that_is_not_there_lead_to_a_human(
+    board: Switchboard,
+) -> None:
+    board.sounds.broken = frozenset({"closed-now"})
+    await close(board)
+    _, said = await board.ask("call", CALLER, "1")
+    assert said == {"CENTRALA_NEXT": "fallback"}
+    await close(board, to=Divert.VOICEMAIL)
+    _, said = await board.ask("call", "18.1", "1")
+    assert said == {"CENTRALA_NEXT": "fallback"}
+
+
+async def test_whoever_dials_again_soon_has_the_old_place(board: Switchboard) -> None:
+    rules = some_rules(a_queue(redial_ms=60_000), version="2")
+    await board.running.hall.submit(PublishRules(rules), "rules:2")
+    await board.ask("call", CALLER, "1")
+    before = board.running.hall.contact(CONTACT)
+    await board.running.hall.submit(ContactLeft(CONTACT), "left")
+    await board.ask("call", "18.1", "1", agi_callerid="602000111")
+    await board.ask("call", "19.1", "1")
+    other, again = (board.running.hall.contact(f"tel-{n}.1") for n in (18, 19))
+    assert before is not None
+    assert other is not None
+    assert again is not None
+    assert again.admitted_ms == before.admitted_ms
+    assert (again.position, other.position) == (1, 2)
+
+
+async def test_a_withheld_number_keeps_no_place(board: Switchboard) -> None:
+    rules = some_rules(a_queue(redial_ms=60_000), version="2")
+    await board.running.hall.submit(PublishRules(rules), "rules:2")
+    for caller in (CALLER, "18.1"):
+        await board.ask("call", caller, "1", agi_callerid="anonymous")
+        if caller == CALLER:
+            await board.running.hall.submit(ContactLeft(CONTACT), "left")
+    events = await board.running.events.read("0-0", 1_000, 0)
+    assert not [each for each in events if isinstance(each.event, PlaceResumed)]
+
+
+async def test_the_consultant_who_talked_to_the_number_last_is_asked_first(
+    board: Switchboard,
+) -> None:
+    rules = some_rules(a_queue(preferred_ms=60_000), version="2")
+    await board.running.hall.submit(PublishRules(rules), "rules:2")
+    await board.running.hall.submit(SignIn("anna", {"drogi": 5}), "s")
+    await board.ask("call", CALLER, "1")
+    await board.running.hall.submit(ContactLeft(CONTACT), "left")
+    board.handled_by[CONTACT] = "anna"
+    await board.ask("call", "18.1", "1")
+    waits = board.running.hall.explain_wait("tel-18.1")
+    assert waits is not None
+    assert waits.kept_for == ("anna",)

@@ -8,20 +8,25 @@ from typing import Any
 from ivr.flow.document import Document, build
 from ivr.flow.lint import Known
 
+PROMPTS = {
+    "welcome", "keys", "wrong", "silent", "position", "thanks", "bye", "between", "at-most",
+}  # fmt: skip
 KNOWN = Known(
     queues=("drogi", "informacja"),
     skills=("lang-pl", "lang-uk", "drogi"),
-    prompts={
-        "pl": {"welcome", "keys", "wrong", "silent", "position", "thanks", "bye"},
-        "uk": {"welcome", "keys", "wrong", "silent", "position", "thanks", "bye"},
-    },
+    prompts={"pl": PROMPTS, "uk": PROMPTS},
 )
 
 SMALL: dict[str, Any] = {
     "version": 1,
     "language": "pl",
     "start": "hello",
-    "waiting": {"position": "position", "thanks": ["thanks"]},
+    "waiting": {
+        "position": "position",
+        "thanks": ["thanks"],
+        "wait_between": "between",
+        "wait_at_most": "at-most",
+    },
     "nodes": {
         "hello": {"kind": "announce", "say": ["welcome"], "next": "choose"},
         "choose": {
