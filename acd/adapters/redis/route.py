@@ -28,7 +28,7 @@ class Route(Protocol):
         """A server said `MOVED <slot> <host>:<port>`."""
         ...
 
-    async def learn(self, client: Redis) -> None:
+    async def learn(self, known: Redis) -> None:
         """Now and then, over a client that works: who else could serve one day. Raises OSError,
         RedisError."""
         ...
@@ -55,7 +55,7 @@ class _Straight:
     def moved(self, told: Refused) -> None:
         """A node of a cluster that was given as a single server keeps refusing."""
 
-    async def learn(self, client: Redis) -> None:
+    async def learn(self, known: Redis) -> None:
         """There is no other."""
 
     async def close(self) -> None:
@@ -82,7 +82,7 @@ class _BySentinels:
     def moved(self, told: Refused) -> None:
         """The next question to the sentinels brings the answer."""
 
-    async def learn(self, client: Redis) -> None:
+    async def learn(self, known: Redis) -> None:
         """The sentinels know."""
 
     async def close(self) -> None:
@@ -115,15 +115,14 @@ class _ByCluster:
             return server
         raise failure
 
-    async def learn(self, client: Redis) -> None:
+    async def learn(self, known: Redis) -> None:
         """A replica may have joined since the first question, and be all that is left one day."""
-        told = await client.execute_command("CLUSTER SLOTS")  # type: ignore[no-untyped-call]
+        told = await known.execute_command("CLUSTER SLOTS")  # type: ignore[no-untyped-call]
         for shard in parse_cluster_slots(told).values():
             for host, port, *_ in (shard["primary"], *shard["replicas"]):
-                if (
-                    host and Node(host, port) not in self._nodes
-                ):  # no host: it does not know its own
-                    self._nodes.append(Node(host, port))
+                node = Node(host, port)  # without a host: it does not know its own
+                if host and node not in self._nodes:
+                    self._nodes.append(node)
 
     def moved(self, told: Refused) -> None:
         to = MovedError(str(told).partition(" ")[2])
