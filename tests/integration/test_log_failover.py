@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import ssl
 import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from acd.adapters.redis import RedisConnection, RedisEventLog, RedisInputLog
+from acd.adapters.redis.address import parse
+from acd.adapters.redis.dial import client
+from acd.adapters.redis.route import route
 from acd.domain import commands as c
 from acd.ports.log import BEGINNING, LogUnavailable
 from tests.support.valkey import ValkeyServer, free_port, valkey_server, valkey_servers
@@ -120,8 +123,8 @@ async def test_sentinels_that_know_no_such_master_are_told(watched: Watched) -> 
 
 
 @pytest.fixture
-async def cluster() -> AsyncIterator[list[ValkeyServer]]:
-    """A master with every slot, and its replica."""
+def nodes() -> Iterator[list[ValkeyServer]]:
+    """Two that know nothing of each other."""
     each = [
         {
             "port": str(free_port()),
@@ -131,18 +134,36 @@ async def cluster() -> AsyncIterator[list[ValkeyServer]]:
         }
         for _ in range(2)
     ]
-    with valkey_servers(*each) as (master, replica):
-        bus = master.options["cluster_port"]
-        assert master.say("CLUSTER ADDSLOTSRANGE 0 16383") == b"+OK\r\n"
-        assert replica.say(f"CLUSTER MEET 127.0.0.1 {master.port} {bus}") == b"+OK\r\n"
-        name = master.say("CLUSTER MYID").split(b"\r\n")[1].decode()
-        await until_said(replica, "CLUSTER NODES", lambda said: name.encode() in said)
-        await until_said(replica, f"CLUSTER REPLICATE {name}", lambda said: said == b"+OK\r\n")
-        await until_said(replica, "INFO replication", lambda said: b"status:up" in said)
-        await until_said(master, "INFO replication", lambda said: b"state=online" in said)
-        for node in (master, replica):
-            await until_said(node, "CLUSTER INFO", lambda said: b"cluster_state:ok" in said)
-        yield [master, replica]
+    with valkey_servers(*each) as servers:
+        yield servers
+
+
+async def serves_every_slot(master: ValkeyServer) -> None:
+    assert master.say("CLUSTER ADDSLOTSRANGE 0 16383") == b"+OK\r\n"
+    await until_said(master, "CLUSTER INFO", lambda said: b"cluster_state:ok" in said)
+
+
+async def joins(replica: ValkeyServer, master: ValkeyServer) -> None:
+    """Until the master names it. It does so only after it has heard how far the replica is."""
+    bus = master.options["cluster_port"]
+    assert replica.say(f"CLUSTER MEET 127.0.0.1 {master.port} {bus}") == b"+OK\r\n"
+    name = master.say("CLUSTER MYID").split(b"\r\n")[1].decode()
+    await until_said(replica, "CLUSTER NODES", lambda said: name.encode() in said)
+    await until_said(replica, f"CLUSTER REPLICATE {name}", lambda said: said == b"+OK\r\n")
+    await until_said(replica, "INFO replication", lambda said: b"status:up" in said)
+    await until_said(master, "INFO replication", lambda said: b"state=online" in said)
+    await until_said(replica, "CLUSTER INFO", lambda said: b"cluster_state:ok" in said)
+    port = f":{replica.port}\r\n".encode()
+    await until_said(master, "CLUSTER SLOTS", lambda said: port in said)
+
+
+@pytest.fixture
+async def cluster(nodes: list[ValkeyServer]) -> list[ValkeyServer]:
+    """A master with every slot, and its replica."""
+    master, replica = nodes
+    await serves_every_slot(master)
+    await joins(replica, master)
+    return nodes
 
 
 async def test_any_node_of_a_cluster_names_the_one_that_serves_the_hall(
@@ -167,6 +188,19 @@ async def test_a_failover_of_the_cluster_is_followed(cluster: list[ValkeyServer]
         assert replica.say("CLUSTER FAILOVER TAKEOVER") == b"+OK\r\n"
 
     await outlives(f"redis+cluster://127.0.0.1:{master.port}", crash)
+
+
+async def test_a_node_that_joined_a_cluster_later_is_known_when_it_is_the_last(
+    nodes: list[ValkeyServer],
+) -> None:
+    master, replica = nodes
+    await serves_every_slot(master)
+    way = route(parse(f"redis+cluster://127.0.0.1:{master.port}"))
+    async with client(await way.server()) as known:
+        await joins(replica, master)
+        await way.learn(known)
+    master.kill()
+    assert (await way.server())["port"] == replica.port
 
 
 async def test_a_cluster_whose_nodes_are_all_away_says_so() -> None:

@@ -145,7 +145,7 @@ def valkey_servers(*each: dict[str, str]) -> Iterator[list[ValkeyServer]]:
         for options in each:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="valkey-"))
             port = int(options.pop("port", "0"))
-            servers.append(ValkeyServer(Path(folder), port, **options))
+            servers.append(ValkeyServer(Path(folder), port, (), **options))
         for server in servers:
             stack.callback(server.kill)
             server.start()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
-from redis.asyncio.connection import SSLConnection, parse_url
+from redis.asyncio.connection import RedisSSLContext, SSLConnection, parse_url
 
 from acd.ports.log_errors import BadLogAddress
 
@@ -27,6 +27,14 @@ class Node(NamedTuple):
 
     host: str
     port: int
+
+
+class TlsConnection(SSLConnection):
+    """redis-py's, without reading the machine's certificates anew: that takes 30-90 ms."""
+
+    def __init__(self, *, tls: RedisSSLContext, **options: Any) -> None:
+        super().__init__(**options)
+        self.ssl_context = tls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +62,7 @@ def parse(url: str) -> Address:
         nodes = tuple(Node(each.pop("host"), each.pop("port")) for each in (server, *others))
     return Address(
         kind=kind,
-        server=server,
+        server=_with_certificates(server),
         nodes=nodes,
         sentinel=_of_a_sentinel(server, login) if kind == "sentinel" else {},
         master=_master(parts) if kind == "sentinel" else "",
@@ -117,28 +125,33 @@ def _one(parts: SplitResult, kind: str, netloc: str) -> Options:
         found.setdefault("port", SENTINEL_PORT if kind == "sentinel" else PORT)
     if "password" in found:  # a server without a password takes any from this user
         found.setdefault("username", "default")
-    if scheme == "rediss":
-        _check_tls(found)
     return found
 
 
-def _check_tls(found: Options) -> None:
-    """The server's certificate is always checked, and by default its name, too."""
-    ours = {name: found[name] for name in _TLS if name in found}
+def _with_certificates(server: Options) -> Options:
+    """Read once. The server's certificate is always checked, and by default its name, too."""
+    if server.get("connection_class") is not SSLConnection:
+        return server
     try:
-        SSLConnection(**ours).ssl_context.get()
+        tls = SSLConnection(**_tls(server)).ssl_context
+        tls.get()
     except OSError as error:  # ssl.SSLError is one
         raise BadLogAddress(
             f"ssl_ca_certs, ssl_certfile: expected PEM files ({error.strerror or error})",
             field="ssl_ca_certs",
         ) from error
+    rest = {name: value for name, value in server.items() if name not in _TLS}
+    return {**rest, "connection_class": TlsConnection, "tls": tls}
+
+
+def _tls(found: Options) -> Options:
+    return {name: found[name] for name in _TLS if name in found}
 
 
 def _of_a_sentinel(server: Options, login: Options) -> Options:
     """Its own login, and the servers' certificates."""
-    tls = {name: server[name] for name in _TLS if name in server}
     said = {name: value for name, value in login.items() if value}
-    return {**said, **tls, "ssl": server.get("connection_class") is SSLConnection}
+    return {**said, **_tls(server), "ssl": server.get("connection_class") is SSLConnection}
 
 
 def _master(parts: SplitResult) -> str:

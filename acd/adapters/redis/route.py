@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from redis.asyncio import Redis
-from redis.asyncio.connection import ConnectionPool
 from redis.asyncio.sentinel import Sentinel
 from redis.cluster import parse_cluster_slots
 from redis.exceptions import MovedError
 
 from acd.adapters.redis.address import Address, Node, Options
-from acd.adapters.redis.dial import COMMAND_TIMEOUT_S, greet, greet_master, steady
+from acd.adapters.redis.dial import COMMAND_TIMEOUT_S, client, greet, greet_master, steady
 from acd.adapters.redis.faults import FAILURES
 from acd.adapters.redis.wire import Refused
 from acd.ports.log_errors import LogUnavailable
@@ -27,6 +26,11 @@ class Route(Protocol):
 
     def moved(self, told: Refused) -> None:
         """A server said `MOVED <slot> <host>:<port>`."""
+        ...
+
+    async def learn(self, known: Redis) -> None:
+        """Now and then, over a client that works: who else could serve one day. Raises OSError,
+        RedisError."""
         ...
 
     async def close(self) -> None: ...
@@ -50,6 +54,9 @@ class _Straight:
 
     def moved(self, told: Refused) -> None:
         """A node of a cluster that was given as a single server keeps refusing."""
+
+    async def learn(self, known: Redis) -> None:
+        """There is no other."""
 
     async def close(self) -> None:
         """Nothing is held."""
@@ -75,6 +82,9 @@ class _BySentinels:
     def moved(self, told: Refused) -> None:
         """The next question to the sentinels brings the answer."""
 
+    async def learn(self, known: Redis) -> None:
+        """The sentinels know."""
+
     async def close(self) -> None:
         await self._sentinels.aclose()
 
@@ -94,23 +104,25 @@ class _ByCluster:
         for node in tuple(self._nodes):
             server = {**self._server, **node._asdict()}
             try:
-                told = await self._neighbours(server, node)
+                options = {**server, **steady(QUESTION_TIMEOUT_S)}
+                async with client(options) as asked:
+                    await self.learn(asked)
             except FAILURES as error:
                 failure = error
                 self._nodes.remove(node)
                 self._nodes.append(node)
                 continue
-            self._nodes += [other for other in told if other not in self._nodes]
             return server
         raise failure
 
-    async def _neighbours(self, server: Options, node: Node) -> list[Node]:
-        options = {**server, **steady(QUESTION_TIMEOUT_S)}
-        async with Redis.from_pool(ConnectionPool(**options)) as asked:
-            told = await asked.execute_command("CLUSTER SLOTS")  # type: ignore[no-untyped-call]
-        slots = parse_cluster_slots(told, current_host=node.host)
-        each = (other for of in slots.values() for other in [of["primary"], *of["replicas"]])
-        return list(dict.fromkeys(Node(host, port) for host, port, *_ in each))
+    async def learn(self, known: Redis) -> None:
+        """A replica may have joined since the first question, and be all that is left one day."""
+        told = await known.execute_command("CLUSTER SLOTS")  # type: ignore[no-untyped-call]
+        for shard in parse_cluster_slots(told).values():
+            for host, port, *_ in (shard["primary"], *shard["replicas"]):
+                node = Node(host, port)  # without a host: it does not know its own
+                if host and node not in self._nodes:
+                    self._nodes.append(node)
 
     def moved(self, told: Refused) -> None:
         to = MovedError(str(told).partition(" ")[2])

@@ -14,6 +14,8 @@ from acd.adapters.redis.faults import FAILURES, lost, refusal
 from acd.adapters.redis.route import Route
 from acd.adapters.redis.wire import Command
 
+LEARN_S = 10.0
+
 
 class Singles:
     """Opened lazily. After a failure the way is asked for anew; nothing is repeated."""
@@ -23,12 +25,14 @@ class Singles:
         self._client: Redis | None = None
         self._old: list[Redis] = []
         self._finding = asyncio.Lock()
+        self._learn_at_s = 0.0
 
     async def ask(self, command: Command) -> Any:
         """The reply, or the server's `Refused`. Raises `LogUnavailable` when it gave none."""
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT_S):
                 found = await self._found()
+                await self._learn(found)
                 return await found.execute_command(*command)  # type: ignore[no-untyped-call]
         except FAILURES as error:
             refused = refusal(error)
@@ -43,6 +47,12 @@ class Singles:
             if self._client is None:
                 self._client = client(await self._route.server())
             return self._client
+
+    async def _learn(self, found: Redis) -> None:
+        now_s = asyncio.get_running_loop().time()
+        if now_s >= self._learn_at_s:
+            self._learn_at_s = now_s + LEARN_S
+            await self._route.learn(found)
 
     def let_go(self) -> None:
         """The next command asks for the way; those on their way are waited for."""

@@ -73,6 +73,7 @@ def test_tls_checks_the_certificate_and_its_name_unless_told(scheme: str) -> Non
     lenient = lenient.pop("connection_class")(**lenient)
     assert isinstance(strict, SSLConnection)
     assert (strict.check_hostname, lenient.check_hostname) == (True, False)
+    assert strict.ssl_context.get().verify_mode is ssl.CERT_REQUIRED
     assert strict.cert_reqs is lenient.cert_reqs is ssl.CERT_REQUIRED
 
 
