@@ -17,6 +17,8 @@ from acd.domain.queues import Rules
 from acd.service.figures import SHORT_ABANDON_MS
 from acd.service.rehearsal.played import Fate, Played
 
+UNKNOWN_LANGUAGE = "und"
+"""ISO 639: undetermined; told of nobody."""
 WORKING = (Activity.TALKING, Activity.WRITING, Activity.WRAP_UP)
 FREE = (Activity.READY, Activity.RINGING)
 
@@ -99,10 +101,12 @@ def _groups(fate: Fate, types: Mapping[str, str]) -> list[Group]:
         (Kind.TOTAL, ""),
         (Kind.QUEUE, admit.queue),
         (Kind.CHANNEL, admit.channel.value),
-        (Kind.LANGUAGE, admit.language),
     ]
-    kind = types.get(admit.contact_id)
-    return groups if kind is None else [*groups, (Kind.TYPE, kind)]
+    if admit.language != UNKNOWN_LANGUAGE:
+        groups.append((Kind.LANGUAGE, admit.language))
+    if (kind := types.get(admit.contact_id)) is not None:
+        groups.append((Kind.TYPE, kind))
+    return groups
 
 
 def _order(item: tuple[Group, list[Fate]]) -> tuple[int, str]:

@@ -12,11 +12,9 @@ from typing import Any
 
 from acd.domain import commands as c
 from acd.domain import events as e
-from acd.domain.consultant import NotReadyReason
 from acd.domain.contact import Party
 from acd.domain.hall import Hall
 from acd.domain.queues import Rules
-from acd.domain.refusals import ConsultantIsHolding
 from acd.service.rehearsal.day import Act, Day, Visit
 from acd.service.rehearsal.played import Fate, Played
 
@@ -56,7 +54,6 @@ class Player:
         self._planned: list[Then] = []
         self._order = 0
         self._inputs = 0
-        self._leaving: set[str] = set()
         self._fates: dict[str, Fate] = {}
         self._writing: dict[str, int] = {}
         self._wrote: dict[str, Fate] = {}
@@ -139,10 +136,10 @@ class Player:
 
     def _do(self, act: Act) -> None:
         self._next_act()
-        if isinstance(act.command, c.SignOut):
-            self.leave(act.command.consultant_id)
-        else:
-            self.tell(act.command)
+        command = act.command
+        if isinstance(command, c.SignOut):
+            command = c.SignOut(command.consultant_id, when_free=True)
+        self.tell(command)
 
     def _lose_patience(self, visit: Visit, fate: Fate) -> None:
         if fate.answered_ms is None and fate.closed_ms is None:
@@ -162,7 +159,6 @@ class Player:
 
     def offer_closed(self, event: e.OfferClosed) -> None:
         self._fates[event.contact_id].offer_id = None
-        self._let_go(event.consultant_id)
 
     def engaged(self, event: e.ContactEngaged) -> None:
         fate = self._fates[event.contact_id]
@@ -184,7 +180,6 @@ class Player:
             if fate.visit.wrap_up_ms is not None:
                 self._writing[event.contact_id] = self.now_ms + fate.visit.wrap_up_ms
             self._wrote[event.contact_id] = fate
-            self._let_go(event.consultant_id)
 
     def wrapping(self, event: e.WrapUpStarted | e.WrapUpExtended) -> None:
         """She takes the time that the visit says, and asks for more where the rules give less."""
@@ -206,18 +201,6 @@ class Player:
 
     def changed(self, event: e.ConsultantChanged) -> None:
         self.played.changed(event, self.now_ms)
-
-    def leave(self, consultant_id: str) -> None:
-        """Sign out; with a contact in hand she takes no more and signs out after it."""
-        refused = [x for x in self.tell(c.SignOut(consultant_id)) if isinstance(x, e.InputRefused)]
-        if any(event.error_id == ConsultantIsHolding.id for event in refused):
-            self._leaving.add(consultant_id)
-            self.tell(c.BecomeNotReady(consultant_id, NotReadyReason.ADMIN))
-
-    def _let_go(self, consultant_id: str) -> None:
-        if consultant_id in self._leaving:
-            self._leaving.discard(consultant_id)
-            self.plan(self.now_ms, self.leave, consultant_id)
 
     def refused(self, event: e.InputRefused) -> None:
         self.played.refuse(event)

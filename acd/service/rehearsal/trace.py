@@ -11,6 +11,7 @@ from acd.domain import commands as c
 from acd.domain.contact import Channel
 from acd.domain.queues import Rules
 from acd.service.rehearsal.day import Act, Day, Visit
+from acd.service.rehearsal.measure import UNKNOWN_LANGUAGE
 from acd.service.rehearsal.patience import UNKNOWN_SERVICE_MS, Patience, one_of
 
 HOUR_MS = 3_600_000
@@ -53,7 +54,6 @@ def day_of(
     calls: Iterable[Call],
     queues: Mapping[str, str],
     rules: Sequence[Rules],
-    language: str,
     chance: Callable[[], float],
 ) -> Day:
     """`queues`: kind -> queue; `rules`: all that the day is to be played under.
@@ -67,7 +67,7 @@ def day_of(
     lengths = [call.served[1] - call.served[0] for call in calls if call.served]
     visits = []
     for call in calls:
-        admit = c.AdmitContact(call.id, Channel.PHONE, queues[call.kind], language)
+        admit = c.AdmitContact(call.id, Channel.PHONE, queues[call.kind], UNKNOWN_LANGUAGE)
         if call.served:
             service_ms = call.served[1] - call.served[0]
             patience_ms = patience.draw(call.waited_ms, chance())
