@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,7 +20,7 @@ from config.progress import Progress
 EXIT_CODES = """\
 Exit codes: 0 all well, 2 wrong use, 69 something is missing or cannot be reached,
 70 a part of Centrala failed, 74 the disk is full, 75 it already runs (up) or does not run
-(call, down), 78 a setting or a file in config/ is wrong, 130 stopped by Ctrl-C.
+(call, down), 78 a setting or a file (in config/, or given) is wrong, 130 stopped by Ctrl-C.
 Settings: CENTRALA_* variables or lines of centrala.env; README.md lists them."""
 
 app = typer.Typer(
@@ -120,6 +121,51 @@ def call(
     shown = None if withheld else number
     wish = calling.Wish(keys, shown, language, seconds, patience, as_json)
     calling.place(settings.load(), wish, out)
+
+
+@app.command()
+def rehearse(
+    day: Annotated[
+        str | None, typer.Option(help="A day of the archive, YYYY-MM-DD, by the city's clock.")
+    ] = None,
+    trace: Annotated[
+        Path | None, typer.Option(help="A day as CSV in the format of the AnonymousBank.")
+    ] = None,
+    surge: Annotated[
+        str | None, typer.Option(help="So many times the arrivals: 2, x10, ×1.5.")
+    ] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help="A queues.yaml to compare with the city's.")
+    ] = None,
+    denominator: Annotated[
+        str,
+        typer.Option(
+            help="Service level of: offered, answered, answered-plus-abandoned-in-target, "
+            "without-short-abandons (as the wallboard's)."
+        ),
+    ] = "without-short-abandons",
+    queue: Annotated[
+        list[str] | None,
+        typer.Option(help="QUEUE for all, or FROM=QUEUE for a type of the trace or a queue."),
+    ] = None,
+    language: Annotated[str, typer.Option(help="Of what is told: pl or en.")] = "en",
+    to_json: Annotated[Path | None, typer.Option("--json", help="Write the figures here.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page here.")] = None,
+    png: Annotated[Path | None, typer.Option(help="Write a picture here.")] = None,
+) -> None:
+    """A day's arrivals again, through the real hall, under the city's rules and new ones.
+
+    Patience: who gave up keeps their own; of the others only a lower bound is known, so it is
+    drawn (seeded) from a Kaplan-Meier estimate, given how long they waited. A trace's types go
+    to the queues in order (--queue says otherwise); its staff is, hour by hour, the most
+    conversations that went on at one time. A surge copies every contact, 15 minutes around it
+    at most, and no consultant. The output states the same in full.
+    """
+    from config import rehearse_told
+    from config.rehearse_wish import wish
+
+    asked = wish(day, trace, surge, rules, denominator, language, queue or ())
+    rehearse_told.tell(settings.load(), asked, rehearse_told.Files(to_json, html, png), out, err)
 
 
 @app.command()

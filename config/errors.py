@@ -9,8 +9,9 @@ from acd.domain.errors import OurError, TheirError
 
 
 class Exit(IntEnum):
-    """Exit codes of `centrala` (sysexits.h); 0 is success, 1 and 2 are the shell's and typer's."""
+    """Exit codes of `centrala` (sysexits.h); 0 is success, 1 is the shell's."""
 
+    USAGE = 2  # wrong options; typer's own, too
     UNAVAILABLE = 69  # a part, a tool or the network is missing
     SOFTWARE = 70  # a part of ours failed
     DISK = 74  # the disk is full or cannot be written
@@ -26,6 +27,12 @@ class StartRefused(OurError):
     def __init__(self, message: str, code: Exit = Exit.UNAVAILABLE) -> None:
         super().__init__(message)
         self.code = code
+
+
+class WrongUse(TheirError):
+    """An option of the command line is wrong; `message` names it and what was expected."""
+
+    id: ClassVar[str] = "wrong-use"
 
 
 class SettingRefused(TheirError):

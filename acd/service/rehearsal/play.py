@@ -12,11 +12,9 @@ from typing import Any
 
 from acd.domain import commands as c
 from acd.domain import events as e
-from acd.domain.consultant import NotReadyReason
 from acd.domain.contact import Party
 from acd.domain.hall import Hall
 from acd.domain.queues import Rules
-from acd.domain.refusals import ConsultantIsHolding
 from acd.service.rehearsal.day import Act, Day, Visit
 from acd.service.rehearsal.played import Fate, Played
 
@@ -25,27 +23,40 @@ Then = tuple[int, int, Callable[..., object], tuple[object, ...]]
 """(at_ms, order of planning, what, with what)."""
 
 
-def play(rules: Rules, day: Day, watch: Callable[[int], None] = lambda played: None) -> Played:
-    """The whole day under `rules`. `watch` is told how many visits have come in so far."""
-    return Player(rules, day, watch).run()
+def play(
+    rules: Rules,
+    day: Day,
+    watch: Callable[[int], None] = lambda played: None,
+    *,
+    forecasts: bool = False,
+) -> Played:
+    """The whole day under `rules`. `watch` is told how many visits have come in so far;
+    `forecasts`: ask the hall on every arrival how long it will take."""
+    return Player(rules, day, watch, forecasts=forecasts).run()
 
 
 class Player:
     """One hall, one day. The methods are what people do; `run` is the clock."""
 
     def __init__(
-        self, rules: Rules, day: Day, watch: Callable[[int], None] = lambda played: None
+        self,
+        rules: Rules,
+        day: Day,
+        watch: Callable[[int], None] = lambda played: None,
+        *,
+        forecasts: bool = False,
     ) -> None:
         self.hall = Hall()
         self.played = Played(rules)
         self._day = day
         self._watch = watch
+        self._forecasts = forecasts
         self._planned: list[Then] = []
         self._order = 0
         self._inputs = 0
-        self._leaving: set[str] = set()
         self._fates: dict[str, Fate] = {}
         self._writing: dict[str, int] = {}
+        self._wrote: dict[str, Fate] = {}
         self._visits, self._acts = iter(day.visits), iter(day.acts)
         self._came_in = 0
         starts = [first[0].at_ms for first in (day.visits, day.acts) if first]
@@ -106,11 +117,17 @@ class Player:
         if any(isinstance(event, e.InputRefused) for event in self.tell(visit.admit)):
             del self._fates[visit.admit.contact_id]
             self.played.fates.pop()
-        elif visit.patience_ms is not None:
-            self.plan(visit.at_ms + visit.patience_ms, self._lose_patience, visit, fate)
+        else:
+            self._begin_to_wait(visit, fate)
         self._came_in += 1
         if self._came_in % 100 == 0:
             self._watch(self._came_in)
+
+    def _begin_to_wait(self, visit: Visit, fate: Fate) -> None:
+        if self._forecasts:
+            fate.forecast = self.hall.forecast(visit.admit.contact_id)
+        if visit.patience_ms is not None:
+            self.plan(visit.at_ms + visit.patience_ms, self._lose_patience, visit, fate)
 
     def _next_act(self) -> None:
         act = next(self._acts, None)
@@ -119,10 +136,10 @@ class Player:
 
     def _do(self, act: Act) -> None:
         self._next_act()
-        if isinstance(act.command, c.SignOut):
-            self.leave(act.command.consultant_id)
-        else:
-            self.tell(act.command)
+        command = act.command
+        if isinstance(command, c.SignOut):
+            command = c.SignOut(command.consultant_id, when_free=True)
+        self.tell(command)
 
     def _lose_patience(self, visit: Visit, fate: Fate) -> None:
         if fate.answered_ms is None and fate.closed_ms is None:
@@ -142,13 +159,16 @@ class Player:
 
     def offer_closed(self, event: e.OfferClosed) -> None:
         self._fates[event.contact_id].offer_id = None
-        self._let_go(event.consultant_id)
 
     def engaged(self, event: e.ContactEngaged) -> None:
         fate = self._fates[event.contact_id]
-        fate.answered_ms, fate.consultant_id = self.now_ms, event.consultant_id
         self.plan(self.now_ms, self.tell, c.EngagementConnected(event.contact_id))
-        self.plan(self.now_ms + fate.visit.service_ms, self.end, fate)
+        fate.consultant_id = event.consultant_id
+        if fate.answered_ms is None:
+            fate.answered_ms = self.now_ms
+            self.plan(self.now_ms + fate.visit.service_ms, self.end, fate)
+        elif fate.answered_ms + fate.visit.service_ms <= self.now_ms:
+            self.plan(self.now_ms, self.end, fate)  # handed over, and due to end while it waited
 
     def end(self, fate: Fate) -> None:
         self.tell(c.EndEngagement(fate.visit.admit.contact_id, Party.CONSULTANT))
@@ -159,7 +179,7 @@ class Player:
         if event.consultant_id is not None:
             if fate.visit.wrap_up_ms is not None:
                 self._writing[event.contact_id] = self.now_ms + fate.visit.wrap_up_ms
-            self._let_go(event.consultant_id)
+            self._wrote[event.contact_id] = fate
 
     def wrapping(self, event: e.WrapUpStarted | e.WrapUpExtended) -> None:
         """She takes the time that the visit says, and asks for more where the rules give less."""
@@ -174,20 +194,13 @@ class Player:
             done = c.FinishWrapUp(event.consultant_id, event.contact_id)
             self.plan(ends_ms, self.tell, done)
 
+    def written(self, event: e.WrapUpEnded) -> None:
+        fate = self._wrote.pop(event.contact_id, None)
+        if fate is not None and fate.closed_ms is not None:
+            fate.wrote_ms = self.now_ms - fate.closed_ms
+
     def changed(self, event: e.ConsultantChanged) -> None:
         self.played.changed(event, self.now_ms)
-
-    def leave(self, consultant_id: str) -> None:
-        """Sign out; with a contact in hand she takes no more and signs out after it."""
-        refused = [x for x in self.tell(c.SignOut(consultant_id)) if isinstance(x, e.InputRefused)]
-        if any(event.error_id == ConsultantIsHolding.id for event in refused):
-            self._leaving.add(consultant_id)
-            self.tell(c.BecomeNotReady(consultant_id, NotReadyReason.ADMIN))
-
-    def _let_go(self, consultant_id: str) -> None:
-        if consultant_id in self._leaving:
-            self._leaving.discard(consultant_id)
-            self.plan(self.now_ms, self.leave, consultant_id)
 
     def refused(self, event: e.InputRefused) -> None:
         self.played.refuse(event)
@@ -201,6 +214,7 @@ _REACTIONS: dict[type, Callable[[Player, Any], None]] = {
     e.ContactClosed: Player.closed,
     e.WrapUpStarted: Player.wrapping,
     e.WrapUpExtended: Player.wrapping,
+    e.WrapUpEnded: Player.written,
     e.ConsultantChanged: Player.changed,
     e.InputRefused: Player.refused,
 }

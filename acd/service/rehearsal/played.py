@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from acd.domain.consultant import Activity
 from acd.domain.contact import Outcome
 from acd.domain.events import ConsultantChanged, InputRefused
+from acd.domain.forecast import Forecast
 from acd.domain.queues import Rules
 from acd.service.rehearsal.day import Visit
 
@@ -16,7 +17,8 @@ class Fate:
     """Of one visit. Times in ms of the day's clock.
 
     `answered_ms`: accepted by a consultant, None = nobody ever; `outcome` is None for a visit
-    that was still in the hall when the day was over.
+    that was still in the hall when the day was over; `forecast`: of the wait, on arrival, where
+    it was asked for and there was one to wait; `wrote_ms`: wrap-up after it.
     """
 
     visit: Visit
@@ -25,6 +27,8 @@ class Fate:
     consultant_id: str | None = None
     outcome: Outcome | None = None
     offer_id: str | None = None
+    forecast: Forecast | None = None
+    wrote_ms: int = 0
 
     @property
     def waited_ms(self) -> int:

@@ -1,0 +1,190 @@
+"""`centrala rehearse`: a day's arrivals under the city's rules and under new ones."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from acd.adapters.archive import FileArchive
+from acd.domain.queues import Rules
+from acd.service.rehearsal.measure import Group, Kind, Line, measure
+from acd.service.rehearsal.play import play
+from config.progress import Progress
+from config.queue_rules import Known, load_rules
+from config.rehearse_sources import Source, Stated, fit, from_archive, from_trace
+from config.rehearse_trace import read_trace
+from config.rehearse_wish import Wish
+from config.rehearse_words import CHANNELS, DENOMINATORS, STATED, WORDS
+from config.roster_file import load_roster
+from config.routing import SkillsFile, load_shifts
+from config.settings import Settings
+from config.yaml_lines import load_model
+
+SEED = 19115
+"""Of every draw, so that a rehearsal can be repeated."""
+QUIET_S, SAY_EVERY_S = 1.0, 2.0
+
+
+@dataclass(frozen=True)
+class Side:
+    """What came of the day under one set of rules. `refused`: error id -> inputs."""
+
+    name: str
+    version: str
+    lines: dict[Group, Line]
+    refused: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """`after` is None when there are no new rules to compare with."""
+
+    wish: Wish
+    before: Side
+    after: Side | None
+    stated: tuple[Stated, ...]
+
+    @property
+    def sides(self) -> tuple[tuple[str, Side], ...]:
+        """(`before` or `after`, what came of it)."""
+        sides = (("before", self.before), ("after", self.after))
+        return tuple((name, side) for name, side in sides if side is not None)
+
+    @property
+    def groups(self) -> list[Group]:
+        """Of both sides; a queue may be on one of them only."""
+        found = dict.fromkeys(group for _, side in self.sides for group in side.lines)
+        return sorted(found, key=lambda group: (list(Kind).index(group[0]), group[1]))
+
+
+@dataclass(frozen=True)
+class City:
+    """What a rehearsal needs of config/: the rules, the names that others may use, the zone."""
+
+    rules: Rules
+    known: Known
+    zone: ZoneInfo
+    file: Path
+
+
+def city(folder: Path) -> City:
+    """Raises ConfigError."""
+    skills = load_model(folder / "skills.yaml", SkillsFile)[0].skills
+    shifts = load_shifts(folder / "shifts.yaml")
+    roster = load_roster(folder / "roster.yaml", shifts)
+    known = Known(frozenset(skills), frozenset(roster.groups), frozenset(roster.people))
+    file = folder / "queues.yaml"
+    return City(load_rules(file, known).rules, known, shifts.zone, file)
+
+
+def rehearse(told: Settings, wish: Wish, progress: Progress) -> Rehearsed:
+    """Raises WrongUse, ConfigError, TraceInvalid, EmptyDay, ArchiveUnavailable."""
+    ours = city(told.config_dir)
+    rules = [(ours.file, ours.rules)]
+    if wish.rules is not None:
+        rules.append((wish.rules, load_rules(wish.rules, ours.known).rules))
+    source = _source(told, wish, ours, [each for _, each in rules])
+    days = [fit(source.day, each, str(path), wish) for path, each in rules]
+    watch = Watch(progress, len(days) * len(source.day.visits))
+    sides = []
+    for (path, each), day in zip(rules, days, strict=True):
+        played = play(each, day, watch.told, forecasts=True)
+        lines = measure(played, wish.denominator, source.from_ms, source.types)
+        sides.append(Side(path.name, each.version, lines, played.refused))
+        watch.next(len(day.visits))
+    return Rehearsed(wish, sides[0], sides[1] if len(sides) > 1 else None, source.stated)
+
+
+def _source(told: Settings, wish: Wish, ours: City, rules: list[Rules]) -> Source:
+    chance = _chance()
+    if wish.trace is not None:
+        return from_trace(wish, wish.trace, read_trace(wish.trace), rules, chance)
+    archive = FileArchive(told.archive_dir)
+    day = wish.day or date.min
+    return from_archive(wish, day, archive, ours.rules, ours.zone, chance)
+
+
+def _chance() -> Callable[[], float]:
+    drawn = random.Random(SEED)  # noqa: S311  a simulation, no secret
+    return lambda: 1 - drawn.random()
+
+
+class Watch:
+    """Says how far it is, once it takes longer than a second."""
+
+    def __init__(self, progress: Progress, visits: int) -> None:
+        self._progress, self._visits, self._done = progress, visits, 0
+        self._say_at = time.monotonic() + QUIET_S
+
+    def told(self, visits: int) -> None:
+        now = time.monotonic()
+        if now >= self._say_at:
+            self._say_at = now + SAY_EVERY_S
+            self._progress.say(f"{self._done + visits} of {self._visits} visits")
+
+    def next(self, visits: int) -> None:
+        self._done += visits
+
+
+# What it is called
+
+
+def title(wish: Wish) -> str:
+    words = WORDS[wish.language]
+    named = wish.trace.name if wish.trace else str(wish.day)
+    what = words["trace" if wish.trace else "day"].format(named)
+    more = [] if wish.times == 1 else [words["surge"].format(f"{wish.times:g}")]
+    return f"{words['title']}: {', '.join([what, *more])}"
+
+
+def group_name(group: Group, language: str) -> str:
+    kind, name = group
+    if kind is Kind.TOTAL:
+        return WORDS[language]["total"]
+    shown = CHANNELS[language].get(name, name) if kind is Kind.CHANNEL else name
+    return f"{WORDS[language][kind.value]} {shown}"
+
+
+def stated(done: Rehearsed) -> list[str]:
+    """How it was counted, a sentence or more each."""
+    language = done.wish.language
+    words = STATED[language]
+    formula = DENOMINATORS[language][done.wish.denominator]
+    told = [
+        words["level"].format(formula),
+        *(words[name] for name in ("waits", "occupancy", "coverage")),
+        words["patience"].format(SEED),
+        *(words[name].format(*values) for name, values in done.stated),
+    ]
+    for name, side in done.sides:
+        if side.refused:
+            counts = ", ".join(f"{error} {count}" for error, count in sorted(side.refused.items()))
+            told.append(words["refused"].format(WORDS[language][f"{name}_rules"], counts))
+    return told
+
+
+def as_json(done: Rehearsed) -> dict[str, Any]:
+    """Shares 0-1, times in ms."""
+    return {
+        "day": str(done.wish.day) if done.wish.day else None,
+        "trace": done.wish.trace.name if done.wish.trace else None,
+        "surge": done.wish.times,
+        "denominator": done.wish.denominator.value,
+        "seed": SEED,
+        "stated": stated(done),
+        **{name: _side(side) for name, side in done.sides},
+    }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    lines = [
+        {"by": kind.value, "name": name, **asdict(line)}
+        for (kind, name), line in side.lines.items()
+    ]
+    return {"rules": side.name, "version": side.version, "refused": side.refused, "lines": lines}
