@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass
 from itertools import islice
 
-from acd.domain.commands import AcceptOffer, Input
+from acd.domain.commands import Input
 from acd.domain.events import OfferMade
 from acd.domain.hall import Hall
-from bench.hall.floors import Floor, accepts_by_itself
+from bench.hall.floors import Floor
 from bench.hall.server import Server
 from bench.hall.steady import Crowd
-from bench.hall.stored import stored
+from bench.hall.stored import put, stored
 
 PAST_MS = 60_000
 
@@ -20,7 +20,7 @@ PAST_MS = 60_000
 @dataclass(frozen=True, slots=True)
 class Crowded:
     """Who is in hand; how many were admitted in all; how long the hall alone took for it, in s;
-    the size of its snapshot in MB (10^6 bytes)."""
+    the size of its snapshot as JSON in MB (10^6 bytes)."""
 
     engaged: list[str]
     admitted: int
@@ -38,9 +38,6 @@ def crowd_of(server: Server, floor: Floor, waiting: int) -> Crowded:
         for event in hall.step(command, start_ms, key):
             if isinstance(event, OfferMade):
                 engaged.append(event.contact_id)
-                if not accepts_by_itself():
-                    accept = AcceptOffer(event.offer_id, event.consultant_id)
-                    hall.step(accept, start_ms, f"accept:{event.offer_id}")
 
     for command, key in floor.opening():
         step(command, key)
@@ -51,7 +48,6 @@ def crowd_of(server: Server, floor: Floor, waiting: int) -> Crowded:
         if admitted - len(engaged) >= waiting:
             break
     built_s = time.monotonic() - began
-    commands = stored(hall, f"{start_ms}-1")
-    with server.wire() as wire:
-        wire.load(commands)
-    return Crowded(engaged, admitted, built_s, len(commands[-1]) / 1e6)
+    state = stored(hall, f"{start_ms}-1")
+    put(server, state)
+    return Crowded(engaged, admitted, built_s, len(state.text) / 1e6)

@@ -18,7 +18,7 @@ from bench.hall.floors import Floor
 from bench.hall.load import input_of, newest_input
 from bench.hall.script import Pair, Play, write_script
 from bench.hall.server import Server, cpu_s, running_server
-from bench.hall.stored import stored
+from bench.hall.stored import Stored, put, stored
 from bench.hall.wire import HALL, Encoder, Wire
 
 LATEST_S = 120.0
@@ -41,7 +41,7 @@ class Drained:
 class Packed:
     """A script ready for the wire, and the offers that end it."""
 
-    opening: list[bytes]
+    opening: Stored
     steps: list[bytes]
     last_id: str
     offers: int
@@ -77,7 +77,7 @@ def drain(packed: Packed) -> Drained:
     Raises EngineLate, and AssertionError when it made other offers than the pure hall.
     """
     with running_server() as server, server.wire() as wire:
-        wire.load(packed.opening)
+        put(server, packed.opening)
         with running_engine(server) as engine:
             with _held(engine.pid):
                 wire.load(packed.steps)

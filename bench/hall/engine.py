@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from acd.domain.contact import Channel
 from bench.hall.server import Server
 
 PIPE_BYTES = 1 << 20
@@ -25,6 +26,7 @@ class Handed(NamedTuple):
     contact_id: str
     offer_id: str
     consultant_id: str
+    channel: Channel
     at_ns: int
 
 
@@ -68,8 +70,8 @@ class Engine:
 
 
 def parse_handed(line: bytes) -> Handed:
-    event_id, contact_id, offer_id, consultant_id, at_ns = line.decode().split(" ")
-    return Handed(event_id, contact_id, offer_id, consultant_id, int(at_ns))
+    event, contact, offer, consultant, channel, at_ns = line.decode().split(" ")
+    return Handed(event, contact, offer, consultant, Channel(channel), int(at_ns))
 
 
 @contextmanager

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from acd.domain.commands import BecomeReady, Input, PublishRules, SignIn
 from acd.domain.contact import Channel
@@ -26,13 +25,11 @@ CAPACITY = CapacityRules(
 )
 """As the product's own queues.yaml has it."""
 
+AUTO_ACCEPT = (Channel.PHONE,)
+"""A call is one input to come and one to end; what is written is accepted by an input more."""
+
 Keyed = tuple[Input, str]
 """An input and its idempotency key."""
-
-
-def accepts_by_itself() -> bool:
-    """Whether the rules know of offers that need no word of hers."""
-    return any(known.name == "auto_accept" for known in fields(QueueRules))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,6 @@ class Floor:
 
 
 def _queue(queue: str) -> QueueRules:
-    by_itself: dict[str, Any] = {"auto_accept": True} if accepts_by_itself() else {}
     return QueueRules(
         id=queue,
         names={LANGUAGE: queue},
@@ -72,5 +68,5 @@ def _queue(queue: str) -> QueueRules:
         targets=dict.fromkeys(Channel, TARGET),
         wrap_up_ms=dict.fromkeys(Channel, 0),
         offer_timeout_ms=dict.fromkeys(Channel, OFFER_TIMEOUT_MS),
-        **by_itself,
+        auto_accept=AUTO_ACCEPT,
     )

@@ -11,6 +11,7 @@ from bench.hall.spread import Spread, over
 from bench.hall.yards import Yards
 from bench.report import Goal, at_least, beside, figure
 from bench.yardsticks.bullmq import CONCURRENCIES
+from bench.yardsticks.redis_benchmark import Yard
 
 MAIN = Floor(consultants=1_000, skills=20, each=5)
 FEWER, MORE = Floor(100, 20, 5), Floor(10_000, 20, 5)
@@ -23,12 +24,10 @@ def throughput(yards: Yards, size: Size) -> list[Goal]:
     """Everything alternately; each floor's script is written once."""
     packed = {floor: apart(pack, floor, size.drained) for floor in (MAIN, FEWER, MORE, NARROW)}
     runs: dict[Floor, list[Drained]] = {floor: [] for floor in packed}
-    evalsha, ping = list[float](), list[float]()
+    redis = list[Yard]()
     jobs: dict[int, list[float]] = {concurrency: [] for concurrency in CONCURRENCIES}
     for _ in range(size.runs):
-        yard = yards.evalsha(size.requests)
-        evalsha.append(yard.evalsha)
-        ping.append(yard.ping)
+        redis.append(yards.redis_rates(size.requests))
         for floor, script in packed.items():
             runs[floor].append(drain(script))
         for concurrency, done in jobs.items():
@@ -37,9 +36,9 @@ def throughput(yards: Yards, size: Size) -> list[Goal]:
     main = packed[MAIN]
     told = f"{main.arrival_share:.0%} of the offers on arrival, {main.events_each:.1f} events each"
     return [
-        *_to_yards(rates[MAIN], told, Spread(tuple(evalsha)), _best(jobs)),
+        *_to_yards(rates[MAIN], told, over(redis, _evalsha), _best(jobs)),
         *_growth(rates),
-        figure("4-ping", "redis-benchmark PING -c50 a second", Spread(tuple(ping)).middle),
+        *_redis_figures(redis),
         *_jobs_figures(jobs),
         _pure(rates[MAIN], size),
         figure("4-engine-cpu-ms", "CPU per offer, engine", _cpu(runs[MAIN], "engine_cpu_ms")),
@@ -90,6 +89,18 @@ def _growth(rates: dict[Floor, Spread]) -> list[Goal]:
             1 / MOST_LOSS,
         )
         for id, what, small, large in steps
+    ]
+
+
+def _evalsha(yard: Yard) -> float:
+    return yard.evalsha
+
+
+def _redis_figures(redis: list[Yard]) -> list[Goal]:
+    unix, ping = over(redis, lambda yard: yard.evalsha_unix), over(redis, lambda yard: yard.ping)
+    return [
+        figure("4-evalsha-unix", f"EVALSHA -c50 a second by the unix socket; {unix}", unix.middle),
+        figure("4-ping", f"redis-benchmark PING -c50 a second; {ping}", ping.middle),
     ]
 
 

@@ -21,7 +21,7 @@ from acd.domain.commands import AcceptOffer, AdmitContact, EndEngagement, Input
 from acd.domain.contact import Party
 from acd.ports.log import EVENTS_PER_INPUT, id_order
 from bench.hall.engine import Engine, EngineLate, Handed
-from bench.hall.floors import accepts_by_itself
+from bench.hall.floors import AUTO_ACCEPT
 from bench.hall.wire import OUT, Encoder, Wire
 
 NS_PER_S = 1_000_000_000
@@ -69,7 +69,6 @@ class Load:
         self._ears: tuple[Wire | Engine, ...] = (wire, engine)
         self._on_offer = on_offer
         self._encoder = Encoder()
-        self._accepts = not accepts_by_itself()
         self._due: list[tuple[int, int, Act]] = []
         self._order = count()
         self.seen = Seen()
@@ -107,7 +106,7 @@ class Load:
 
     def _take(self, offer: Handed) -> None:
         self.seen.offers.append(offer)
-        if self._accepts:
+        if offer.channel not in AUTO_ACCEPT:
             accept = AcceptOffer(offer.offer_id, offer.consultant_id)
             self._send(accept, f"accept:{offer.offer_id}")
         self._on_offer(offer.contact_id)

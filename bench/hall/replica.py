@@ -2,7 +2,7 @@
 
 Wired as the product wires it, with one consumer that somebody waits for (the telephone lines'
 place). On standard output: `ready`, then one line per offer, written when the consumer has it:
-`event id, contact id, offer id, consultant id, CLOCK_MONOTONIC in ns`.
+`event id, contact id, offer id, consultant id, channel, CLOCK_MONOTONIC in ns`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from acd.domain.events import OfferMade
 from acd.ports.hall import StampedEvent
 from bench.hall.wire import HALL
 from config import hall_wiring, logging
-from config.clock import SystemClock
 
 STDOUT = 1
 
@@ -30,14 +29,14 @@ class Lines:
     async def handle(self, event: StampedEvent) -> None:
         offer = event.event
         if isinstance(offer, OfferMade):
-            now_ns = time.monotonic_ns()
-            told = (event.id, offer.contact_id, offer.offer_id, offer.consultant_id, str(now_ns))
-            os.write(STDOUT, " ".join(told).encode() + b"\n")
+            now_ns = str(time.monotonic_ns())
+            ids = (event.id, offer.contact_id, offer.offer_id, offer.consultant_id)
+            os.write(STDOUT, " ".join((*ids, offer.channel, now_ns)).encode() + b"\n")
 
 
 async def serve(url: str) -> None:
     """Until cancelled."""
-    parts = hall_wiring.build(url, HALL, SystemClock())
+    parts = hall_wiring.build(url, HALL)
     spare_the_collector()
     began = time.monotonic()
     await hall_wiring.start(parts)

@@ -13,12 +13,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from acd.domain.commands import AcceptOffer, AdmitContact, EndEngagement, Input
+from acd.domain.commands import AdmitContact, EndEngagement, Input
 from acd.domain.contact import Party
 from acd.domain.events import OfferMade
 from acd.domain.hall import Hall
 from acd.ports.log import id_order
-from bench.hall.floors import SEED, Floor, accepts_by_itself
+from bench.hall.floors import SEED, Floor
 from bench.hall.steady import Crowd
 
 LEAST_SHARE, MOST_SHARE = 0.95, 1.05
@@ -66,7 +66,6 @@ class Play:
         self._inside = 0
         self._start_ms = start_ms
         self._draw = random.Random(SEED)
-        self._accepts = not accepts_by_itself()
         for command, key in floor.opening():
             self._step(command, key)
         while self._inside < self._consultants:
@@ -101,9 +100,6 @@ class Play:
     def _take(self, offer: OfferMade, entry_id: str) -> None:
         self.script.offers.append(Pair(entry_id, offer.contact_id, offer.consultant_id))
         self._engaged.append(offer.contact_id)
-        if self._accepts:
-            accept = AcceptOffer(offer.offer_id, offer.consultant_id)
-            self._step(accept, f"accept:{offer.offer_id}")
 
 
 def write_script(play: Play, contacts: int) -> Script:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -34,12 +35,16 @@ def resident_mb(pid: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A private Valkey: unix socket, password, append-only file once a second."""
+    """A private Valkey: unix socket, password, append-only file once a second.
+
+    `port`: of 127.0.0.1, for yardsticks that are taken over TCP; the product has none.
+    """
 
     pid: int
     url: str
     socket: Path
     password: str
+    port: int
 
     def wire(self) -> Wire:
         return Wire(self.socket, self.password)
@@ -52,17 +57,23 @@ def running_server() -> Iterator[Server]:
         settings = Settings(run_dir=Path(name))
         secrets = load_or_create(settings.run_dir / "secrets.json")
         program = valkey.program(settings, secrets)
-        process = subprocess.Popen(
-            program.argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        socket = valkey.socket_path(settings)
+        port = _free_port()
+        argv = [*program.argv, "--port", str(port), "--bind", "127.0.0.1"]
+        process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        path, password = valkey.socket_path(settings), secrets.valkey_password
         try:
-            server = Server(
-                process.pid, valkey.url(settings, secrets), socket, secrets.valkey_password
-            )
-            with Wire(socket, secrets.valkey_password, patience_s=START_S) as wire:
+            url = valkey.url(settings, secrets)
+            server = Server(process.pid, url, path, password, port)
+            with Wire(path, password, patience_s=START_S) as wire:
                 wire.call(("PING",))
             yield server
         finally:
             process.terminate()
             process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -6,7 +6,6 @@ command, into a connection that keeps it instead of sending it.
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import time
 from collections.abc import Coroutine, Iterable
@@ -17,7 +16,7 @@ from typing import Any, Self, TypeVar, cast
 
 import hiredis
 
-from acd.adapters.redis import RedisConnection, RedisInputLog, RedisSnapshots
+from acd.adapters.redis import RedisConnection, RedisInputLog
 from acd.domain.commands import Input
 
 HALL = "bench"
@@ -47,13 +46,11 @@ def _finish(work: Coroutine[Any, Any, T]) -> T:
 
 
 class Encoder:
-    """Inputs and snapshots as the commands that the product would send."""
+    """Inputs as the commands that the product would send."""
 
     def __init__(self, hall: str = HALL) -> None:
         self._keeper = _Keeper()
-        connection = cast(RedisConnection, self._keeper)
-        self._inputs = RedisInputLog(connection, hall)
-        self._snapshots = RedisSnapshots(connection, hall)
+        self._inputs = RedisInputLog(cast(RedisConnection, self._keeper), hall)
 
     def append(self, command: Input, key: str, entry_id: str | None = None) -> bytes:
         """Packed; with `entry_id` in place of the time of the server."""
@@ -63,10 +60,6 @@ class Encoder:
             parts = tuple(entry_id if part == "*" else part for part in parts)
         packed: bytes = hiredis.pack_command(parts)
         return packed
-
-    def snapshot(self, name: str, entry_id: str, state: dict[str, Any]) -> Command:
-        asyncio.run(self._snapshots.save(name, entry_id, state))
-        return self._keeper.kept
 
 
 class Wire:
