@@ -12,12 +12,11 @@ from typing import Any
 
 import orjson
 
-from acd.domain.codec import MalformedData, event_of, input_of, to_plain
+from acd.domain.codec import MalformedData, event_of, input_of, kind_and_plain, to_plain
 from acd.domain.commands import Input, PublishRules
 from acd.domain.events import Event
 from acd.ports.hall import StampedEvent
 from acd.ports.log import (
-    EVENTS_PER_INPUT,
     INPUT_LIMIT,
     KEY_LIMIT,
     RULES_LIMIT,
@@ -75,7 +74,7 @@ def _read_input_slowly(entry_id: str, at_ms: int, fields: Fields) -> LoggedInput
 
 def encoded_events(events: Sequence[Event]) -> bytes:
     """The events of one input, as JSON."""
-    return orjson.dumps([(type(event).__name__, to_plain(event)) for event in events])
+    return orjson.dumps(list(map(kind_and_plain, events)))
 
 
 def read_events(entry_id: str, fields: Fields) -> list[StampedEvent]:
@@ -92,20 +91,6 @@ def read_events(entry_id: str, fields: Fields) -> list[StampedEvent]:
         ]
     except (TypeError, ValueError) as error:
         raise MalformedData("events: expected pairs of kind and fields (JSON)") from error
-
-
-def by_input(events: Sequence[StampedEvent]) -> list[list[StampedEvent]]:
-    """The events of each input together, in order."""
-    groups: list[list[StampedEvent]] = []
-    last_ms, last_input = "", -1
-    for stamped in events:
-        ms, n = stamped.id.split("-")
-        an_input = int(n) // EVENTS_PER_INPUT
-        if an_input != last_input or ms != last_ms:
-            last_ms, last_input = ms, an_input
-            groups.append([])
-        groups[-1].append(stamped)
-    return groups
 
 
 def _by_name(fields: Fields) -> dict[bytes, bytes]:

@@ -20,7 +20,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from acd.domain.commands import Input
 from acd.domain.errors import TheirError
 from acd.domain.events import Event
-from acd.domain.quick_codec import NOT_QUICKLY, but_for_none, quick_decoder, quick_encoder
+from acd.domain.quick_codec import NOT_QUICKLY, Quick, but_for_none, quick_decoder, quick_encoder
 
 Decoder = Callable[[object, str], Any]
 
@@ -49,7 +49,22 @@ def to_plain(value: object) -> Any:
 
 def encode(message: Input | Event) -> dict[str, Any]:
     """A message with its kind."""
-    return {"kind": type(message).__name__, **to_plain(message)}
+    kind, data = kind_and_plain(message)
+    return {"kind": kind, **data}
+
+
+def kind_and_plain(message: Input | Event) -> tuple[str, dict[str, Any]]:
+    """A message as its kind and its fields."""
+    kind, quick = _encoder(type(message))
+    try:
+        return kind, quick(message)
+    except (AttributeError, TypeError):  # a value that is not what its hint says
+        return kind, to_plain(message)
+
+
+@cache
+def _encoder(kind: type) -> tuple[str, Quick]:
+    return kind.__name__, quick_encoder(kind)
 
 
 def decode_input(data: object) -> Input:

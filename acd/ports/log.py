@@ -8,9 +8,11 @@ The events of one input are one entry: written whole or not at all. Every call m
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
 from acd.domain.commands import Input
+from acd.domain.events import Event
 from acd.ports.hall import StampedEvent
 from acd.ports.log_errors import LogUnavailable as LogUnavailable
 from acd.ports.log_errors import SnapshotUnreadable as SnapshotUnreadable
@@ -35,6 +37,14 @@ class LoggedInput(NamedTuple):
     fault: str = ""
 
 
+class Followed(NamedTuple):
+    """What followed from one input, at least one event: an entry of the event log."""
+
+    input_id: str
+    at_ms: int
+    events: Sequence[Event]
+
+
 def id_order(entry_id: str) -> tuple[int, int]:
     """Sort key of an id."""
     ms, _, n = entry_id.partition("-")
@@ -50,8 +60,14 @@ def event_ids(input_id: str, count: int) -> list[str]:
 
 def event_id(input_id: str, index: int) -> str:
     """The id of the `index`-th event of an input."""
-    ms, n = id_order(input_id)
-    return f"{ms}-{n * EVENTS_PER_INPUT + index}"
+    ms, _, n = input_id.partition("-")
+    return f"{ms}-{int(n) * EVENTS_PER_INPUT + index}"
+
+
+def stamped(followed: Followed) -> tuple[StampedEvent, ...]:
+    """The events of an input, each with its id."""
+    ids = event_ids(followed.input_id, len(followed.events))
+    return tuple(map(StampedEvent, ids, repeat(followed.at_ms), followed.events))
 
 
 def entry_id_of(an_event_id: str) -> str:
@@ -102,9 +118,8 @@ class InputLog(Protocol):
 
 
 class EventLog(Protocol):
-    async def append(self, events: Sequence[StampedEvent]) -> None:
-        """In order, all events of an input in the same call. What is not newer than the last was
-        written already: no error."""
+    async def append(self, batch: Sequence[Followed]) -> None:
+        """In order. What is not newer than the last was written already: no error."""
         ...
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import repeat
 
 import structlog
 
@@ -28,12 +27,14 @@ from acd.ports.log import (
     BEGINNING,
     Cursors,
     EventLog,
+    Followed,
     InputLog,
     LoggedInput,
     LogUnavailable,
     Snapshots,
-    event_ids,
     id_order,
+    input_id,
+    stamped,
 )
 from acd.service.answers import Answers
 from acd.service.beyond import go_beyond, shown_last
@@ -47,7 +48,7 @@ WAIT_MS = 2_000
 LOOK_S = 1.0
 LIMITS = Limits()
 
-Writing = tuple[list[StampedEvent], "asyncio.Future[None]"]
+Writing = tuple[list[Followed], "asyncio.Future[None]"]
 """Events on their way to the log."""
 
 log = structlog.get_logger()
@@ -92,10 +93,11 @@ class HallService:
         self._restarted = restarted
         self._hall = Hall()
         self._position = BEGINNING
-        self._unwritten: list[StampedEvent] = []
+        self._unwritten: list[Followed] = []
         self._being_written: Writing | None = None
         self._one_writer = asyncio.Lock()
         self._last_written = (0, 0)
+        self._replays = True
         self._poison: set[str] = set()
         self._snapshots = SnapshotKeeper(
             Logs(inputs, events, snapshots, cursors, archives), snapshot_every
@@ -122,9 +124,9 @@ class HallService:
                     events = await self._answers.of(entry_id)
             except TimeoutError:
                 raise LogUnavailable("the input is in the log, this replica lags behind") from None
-        for stamped in events:
-            if isinstance(stamped.event, InputRefused):
-                raise refusal(stamped.event.error_id, stamped.event.message)
+        for _, _, event in events:
+            if isinstance(event, InputRefused):
+                raise refusal(event.error_id, event.message)
         return events
 
     def contact(self, contact_id: str) -> ContactView | None:
@@ -170,7 +172,8 @@ class HallService:
         before = self._position
         self._position, self._hall = await self._snapshots.load()
         self._unwritten, self._being_written = [], None
-        self._last_written = id_order(await self._events.last_id())
+        self._last_written = id_order(input_id(await self._events.last_id()))
+        self._replays = True
         known = (before, self._position)
         await go_beyond(self._inputs, await shown_last(self._events, self._cursors, known))
         last_id, appended = await self._inputs.appended()
@@ -246,15 +249,15 @@ class HallService:
     def _step(self, entry: LoggedInput) -> None:
         expected = self._answers.expected
         repeated = expected and self._hall.knows(entry.key)
-        events = self._events_of(entry)
-        ids, at_ms = event_ids(entry.id, len(events)), entry.at_ms
-        stamped = tuple(map(StampedEvent, ids, repeat(at_ms), events))
+        followed = Followed(entry.id, entry.at_ms, self._events_of(entry))
         self._position = entry.id
         # In a replay nearly all are there already: not asking saves most of its time.
-        if stamped and id_order(stamped[-1].id) > self._last_written:
-            self._unwritten += stamped
+        if self._replays:
+            self._replays = id_order(entry.id) < self._last_written
+        if followed.events and not self._replays:
+            self._unwritten.append(followed)
         if expected:
-            self._answers.give(entry.id, () if repeated else stamped)
+            self._answers.give(entry.id, () if repeated else stamped(followed))
 
     def _events_of(self, entry: LoggedInput) -> list[Event]:
         if entry.command is None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from acd.ports.hall import StampedEvent
-from acd.ports.log import EventLog, id_order
+from acd.ports.log import EventLog, Followed, id_order, stamped
 
 KEEP = 4_096
 HEAD_START_S = 0.01
@@ -29,18 +29,21 @@ class TailedEvents:
         self._log = log
         self._keep = keep
         self._tail: list[StampedEvent] = []
+        self._fresh: list[Followed] = []
+        self._newest: Order = (0, 0)
         self._more = (asyncio.Event(), asyncio.Event())
 
-    async def append(self, events: Sequence[StampedEvent]) -> None:
+    async def append(self, batch: Sequence[Followed]) -> None:
         """A repeat, after a failure or in a replay, is handed on once."""
-        self._take(events)
-        await self._log.append(events)
+        self._take(batch)
+        await self._log.append(batch)
 
     async def read(
         self, after: str, count: int, wait_ms: int, *, urgent: bool = False
     ) -> tuple[StampedEvent, ...]:
         """`urgent` readers are woken a moment before the others."""
         order = id_order(after)
+        self._stamp()
         if not self._reaches_back_to(order):
             return await self._log.read(after, count, wait_ms)
         found = self._newer(order, count)
@@ -48,12 +51,13 @@ class TailedEvents:
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait_ms / 1000):
                     await self._more[0 if urgent else 1].wait()
+            self._stamp()
             found = self._newer(order, count) if self._reaches_back_to(order) else ()
         return found
 
     def clear(self) -> None:
         """What comes next may not follow from what is here: the log must be asked."""
-        self._tail = []
+        self._tail, self._fresh, self._newest = [], [], (0, 0)
 
     async def last_id(self) -> str:
         return await self._log.last_id()
@@ -61,27 +65,33 @@ class TailedEvents:
     async def trim(self, before: str) -> None:
         await self._log.trim(before)
 
-    def _take(self, events: Sequence[StampedEvent]) -> None:
-        known = _place(events, id_order(self._tail[-1].id)) if self._tail else 0
-        self._tail += events[known:]
-        if len(self._tail) > 2 * self._keep:
-            del self._tail[: -self._keep]
+    def _take(self, batch: Sequence[Followed]) -> None:
+        fresh = batch[bisect_right(batch, self._newest, key=lambda each: id_order(each.input_id)) :]
+        if fresh:
+            self._fresh += fresh
+            self._newest = id_order(fresh[-1].input_id)
+        if len(self._fresh) > 2 * self._keep:
+            del self._fresh[: -self._keep]
+            self._tail = []
         (urgent, others), self._more = self._more, (asyncio.Event(), asyncio.Event())
         urgent.set()
         asyncio.get_running_loop().call_later(HEAD_START_S, others.set)
+
+    def _stamp(self) -> None:
+        """Not before somebody reads: in a replay nobody does."""
+        fresh, self._fresh = self._fresh, []
+        for each in fresh:
+            self._tail += stamped(each)
+        if len(self._tail) > 2 * self._keep:
+            del self._tail[: -self._keep]
 
     def _reaches_back_to(self, order: Order) -> bool:
         """Whether all that came after it is here: there is no gap behind the oldest."""
         return bool(self._tail) and order >= id_order(self._tail[0].id)
 
     def _newer(self, order: Order, count: int) -> tuple[StampedEvent, ...]:
-        start = _place(self._tail, order)
+        start = bisect_right(self._tail, order, key=lambda event: id_order(event.id))
         return tuple(self._tail[start : start + count])
-
-
-def _place(events: Sequence[StampedEvent], order: Order) -> int:
-    """How many of the events, which are in order, are not newer."""
-    return bisect_right(events, order, key=lambda stamped: id_order(stamped.id))
 
 
 class UrgentEvents:

@@ -42,6 +42,7 @@ from acd.ports.log import (
     id_order,
 )
 from tests.support.builders import START_MS, a_queue, some_rules
+from tests.support.followed import by_input
 from tests.support.halls import MachineClock
 from tests.support.valkey import ValkeyServer, valkey_server
 
@@ -207,13 +208,13 @@ class TestEvents:
             StampedEvent("5-1", 5, RulesPublished("1", some_rules())),
             StampedEvent("6-0", 6, MessageAdded("chat-1", "m-1", Author.RESIDENT)),
         ]
-        await logs.events.append(events)
+        await logs.events.append(by_input(events))
         assert list(await logs.events.read(BEGINNING, 10, 0)) == events
 
     async def test_a_second_replica_writes_nothing_twice(self, logs: Logs) -> None:
         first = [connected("5-0", n) for n in range(3)]
-        await logs.events.append(first)
-        await logs.events.append([*first, connected("5-1")])
+        await logs.events.append(by_input(first))
+        await logs.events.append(by_input([*first, connected("5-1")]))
         found = await logs.events.read(BEGINNING, 10, 0)
         assert [event.id for event in found] == [e.id for e in [*first, connected("5-1")]]
         assert await logs.events.last_id() == connected("5-1").id
@@ -223,14 +224,14 @@ class TestEvents:
     ) -> None:
         """A replica of another version may think that more followed: the first word stands."""
         events = [connected("5-0", n) for n in range(3)]
-        await logs.events.append(events[:2])
-        await logs.events.append([*events, connected("5-1")])
+        await logs.events.append(by_input(events[:2]))
+        await logs.events.append(by_input([*events, connected("5-1")]))
         found = await logs.events.read(BEGINNING, 10, 0)
         assert list(found) == [*events[:2], connected("5-1")]
 
     async def test_a_reader_may_stand_at_any_event_of_an_input(self, logs: Logs) -> None:
         events = [connected("5-0", n) for n in range(3)] + [connected("5-1"), connected("6-0")]
-        await logs.events.append(events)
+        await logs.events.append(by_input(events))
         for place, event in enumerate(events[:-1]):
             found = await logs.events.read(event.id, 10, 0)
             rest = events[place + 1 :]
@@ -239,39 +240,39 @@ class TestEvents:
 
     async def test_a_reader_that_is_handed_few_at_a_time_misses_none(self, logs: Logs) -> None:
         events = [connected(f"{ms}-0", n) for ms in (5, 6, 7) for n in range(3)]
-        await logs.events.append(events)
+        await logs.events.append(by_input(events))
         assert await read_on(logs.events, BEGINNING, count=1) == events
 
     async def test_a_reader_at_the_end_of_an_input_waits_for_the_next(self, logs: Logs) -> None:
         events = [connected("5-0", n) for n in range(2)]
-        await logs.events.append(events)
+        await logs.events.append(by_input(events))
         assert await logs.events.read(events[-1].id, 10, 20) == ()
         reading = asyncio.create_task(logs.events.read(events[-1].id, 10, 5_000))
         await asyncio.sleep(0)
-        await logs.events.append([connected("6-0")])
+        await logs.events.append(by_input([connected("6-0")]))
         assert list(await reading) == [connected("6-0")]
 
     async def test_the_last_id_is_that_of_the_last_event(self, logs: Logs) -> None:
         assert await logs.events.last_id() == BEGINNING
-        await logs.events.append([connected("5-0", n) for n in range(3)])
+        await logs.events.append(by_input([connected("5-0", n) for n in range(3)]))
         assert await logs.events.last_id() == connected("5-0", 2).id
 
     async def test_trimming_keeps_an_input_whose_events_are_not_all_read(self, logs: Logs) -> None:
         events = [connected(f"{ms}-0", n) for ms in (5, 6) for n in range(3)]
-        await logs.events.append(events)
+        await logs.events.append(by_input(events))
         await logs.events.trim(events[4].id)
         assert await read_on(logs.events, BEGINNING) == events[3:]
         assert await read_on(logs.events, events[4].id) == events[5:]
 
     async def test_nothing_to_append_is_nothing(self, logs: Logs) -> None:
-        await logs.events.append([])
+        await logs.events.append(by_input([]))
         assert await logs.events.last_id() == BEGINNING
 
     async def test_trimmed_events_cannot_be_written_again(self, logs: Logs) -> None:
         events = [connected("5-0", n) for n in range(3)]
-        await logs.events.append(events)
+        await logs.events.append(by_input(events))
         await logs.events.trim("9-0")
-        await logs.events.append(events)
+        await logs.events.append(by_input(events))
         assert await logs.events.read(BEGINNING, 10, 0) == ()
 
 
@@ -362,7 +363,7 @@ class TestValkeyAlone:
         await connection.execute("XADD", f"{{{hall}}}:out", "1-1", "noise", "1")
         await connection.execute("XADD", f"{{{hall}}}:out", "1-2", "noise", "1")
         log = RedisEventLog(connection, hall)
-        await log.append([connected("2-0")])
+        await log.append(by_input([connected("2-0")]))
         assert [event.id for event in await log.read(BEGINNING, 1, 0)] == [connected("2-0").id]
 
     async def test_a_broken_entry_among_the_events_is_passed_over(
@@ -372,7 +373,7 @@ class TestValkeyAlone:
         for n, data in enumerate(("{", "[1]", '[["Nonsense",{}]]', '[["WaitTold",{}]]'), 1):
             await connection.execute("XADD", f"{{{hall}}}:out", f"1-{n}", "events", data)
         log = RedisEventLog(connection, hall)
-        await log.append([connected("2-0")])
+        await log.append(by_input([connected("2-0")]))
         assert await log.read(BEGINNING, 1, 0) == (connected("2-0"),)
 
     async def test_events_in_the_first_form_are_still_read(
@@ -381,7 +382,7 @@ class TestValkeyAlone:
         hall, old = uuid.uuid4().hex, [connected("5-0", n) for n in range(3)]
         await write_in_the_first_form(connection, hall, old)
         log = RedisEventLog(connection, hall)
-        await log.append([*old, connected("6-0"), connected("6-0", 1)])
+        await log.append(by_input([*old, connected("6-0"), connected("6-0", 1)]))
         everything = [*old, connected("6-0"), connected("6-0", 1)]
         for place in range(len(everything)):
             after = everything[place - 1].id if place else BEGINNING
@@ -393,7 +394,7 @@ class TestValkeyAlone:
         hall, events = uuid.uuid4().hex, [connected("5-0", n) for n in range(3)]
         await write_in_the_first_form(connection, hall, events[:1])
         log = RedisEventLog(connection, hall)
-        await log.append([connected("4-0"), *events, connected("6-0")])
+        await log.append(by_input([connected("4-0"), *events, connected("6-0")]))
         everything = [*events, connected("6-0")]
         for place in range(len(everything)):
             after = everything[place - 1].id if place else BEGINNING
@@ -402,7 +403,7 @@ class TestValkeyAlone:
     async def test_an_input_is_one_entry(self, connection: RedisConnection) -> None:
         hall = uuid.uuid4().hex
         log = RedisEventLog(connection, hall)
-        await log.append([connected("5-0", n) for n in range(3)] + [connected("5-1")])
+        await log.append(by_input([connected("5-0", n) for n in range(3)] + [connected("5-1")]))
         assert await connection.execute("XLEN", f"{{{hall}}}:out") == 2
 
     async def test_one_generation_of_a_snapshot_is_kept_whatever_its_size(

@@ -16,6 +16,7 @@ from acd.ports.hall import StampedEvent
 from acd.ports.log import BEGINNING, LogUnavailable, event_id
 from acd.ports.log_errors import LogTooOld
 from config import hall_wiring
+from tests.support.followed import by_input
 from tests.support.valkey import ValkeyServer, valkey_server
 
 EVENTS = [
@@ -38,7 +39,7 @@ async def refused_with(connection: RedisConnection, error_id: str) -> None:
         await RedisInputLog(connection, "hall").append(c.Tick(1), "tick:1")
     assert caught.value.id == error_id
     with pytest.raises(LogUnavailable) as caught:
-        await RedisEventLog(connection, "hall").append(EVENTS)
+        await RedisEventLog(connection, "hall").append(by_input(EVENTS))
     assert caught.value.id == error_id
     with pytest.raises(LogUnavailable) as caught:
         await RedisCursors(connection, "hall").save("ledger", "5-0")
@@ -55,7 +56,7 @@ async def takes_everything(connection: RedisConnection) -> None:
     assert await inputs.read(BEGINNING, 10, 0) == ()
     assert await events.read(BEGINNING, 10, 0) == ()
     entry_id = await inputs.append(c.Tick(1), "tick:1")
-    await events.append(EVENTS)
+    await events.append(by_input(EVENTS))
     assert [entry.id for entry in await inputs.read(BEGINNING, 10, 0)] == [entry_id]
     assert list(await events.read(BEGINNING, 10, 0)) == EVENTS
 

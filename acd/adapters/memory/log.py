@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
-from acd.adapters.entries import by_input, encoded_input
+from acd.adapters.entries import encoded_input
 from acd.domain.codec import to_plain
 from acd.domain.commands import Input
 from acd.ports.clock import Clock
 from acd.ports.hall import StampedEvent
-from acd.ports.log import BEGINNING, LoggedInput, entry_id_of, id_order
+from acd.ports.log import BEGINNING, Followed, LoggedInput, entry_id_of, id_order, stamped
 
 Entry = TypeVar("Entry")
 
@@ -103,10 +103,10 @@ class MemoryEventLog:
     def __init__(self) -> None:
         self._stream: _Stream[StampedEvent] = _Stream()
 
-    async def append(self, events: Sequence[StampedEvent]) -> None:
-        for group in by_input(events):
-            if id_order(group[0].id) > id_order(self._stream.last_id):
-                for event in group:
+    async def append(self, batch: Sequence[Followed]) -> None:
+        for events in map(stamped, batch):
+            if id_order(events[0].id) > id_order(self._stream.last_id):
+                for event in events:
                     self._stream.add(event.id, event)
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:

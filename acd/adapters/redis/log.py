@@ -8,13 +8,22 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from acd.adapters.entries import by_input, encoded_events, encoded_input, read_events, read_input
+from acd.adapters.entries import encoded_events, encoded_input, read_events, read_input
 from acd.adapters.redis.connection import Entries, Reading, RedisConnection
 from acd.adapters.redis.wire import Command, Refused
 from acd.domain.codec import MalformedData
 from acd.domain.commands import Input
 from acd.ports.hall import StampedEvent
-from acd.ports.log import BEGINNING, LoggedInput, LogUnavailable, entry_id_of, id_order
+from acd.ports.log import (
+    BEGINNING,
+    Followed,
+    LoggedInput,
+    LogUnavailable,
+    entry_id_of,
+    event_id,
+    id_order,
+    stamped,
+)
 
 log = structlog.get_logger()
 
@@ -122,31 +131,35 @@ class RedisEventLog(_RedisStream):
         self._ends: deque[str] = deque(maxlen=_READERS)
         self._old_end: tuple[int, int] | None = None
 
-    async def append(self, events: Sequence[StampedEvent]) -> None:
+    async def append(self, batch: Sequence[Followed]) -> None:
         if self._old_end is None:
             self._old_end = await self._end_of_the_old_form()
-        commands = [self._add(group) for group in by_input(self._unwritten(events))]
+        commands = self._commands(batch, self._old_end)
         if not commands:
             return
         for reply in await self._connection.batch(commands):
             if type(reply) is Refused and _ALREADY_WRITTEN not in str(reply):
                 raise self._connection.fault(reply)
 
-    def _add(self, group: Sequence[StampedEvent]) -> Command:
-        data = encoded_events([stamped.event for stamped in group])
-        return ("XADD", self._key, group[0].id, "events", data)
+    def _commands(self, batch: Sequence[Followed], old_end: tuple[int, int]) -> list[Command]:
+        if old_end == (0, 0):
+            return [self._add(each) for each in batch]
+        commands = []
+        for each in batch:
+            written = sum(id_order(event.id) <= old_end for event in stamped(each))
+            if written < len(each.events):
+                commands.append(self._add(each, written))
+        return commands
+
+    def _add(self, followed: Followed, first: int = 0) -> Command:
+        data = encoded_events(followed.events[first:])
+        return ("XADD", self._key, event_id(followed.input_id, first), "events", data)
 
     async def _end_of_the_old_form(self) -> tuple[int, int]:
         """In the first form events were written one by one, perhaps not all of an input, whose
         other events have to follow."""
         last = (await self._info()).get(b"last-entry")
         return id_order(last[0].decode()) if last and last[1][0] != b"events" else (0, 0)
-
-    def _unwritten(self, events: Sequence[StampedEvent]) -> Sequence[StampedEvent]:
-        if not self._old_end or self._old_end == (0, 0):
-            return events
-        end = self._old_end
-        return [stamped for stamped in events if id_order(stamped.id) > end]
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
         """Entries that are no events are passed over, with an alarm in the log file."""
@@ -179,7 +192,7 @@ class RedisEventLog(_RedisStream):
                 log.error("malformed-event", event_id=entry_id.decode(), fault=error.message)
         if after != BEGINNING:
             order = id_order(after)
-            found = [stamped for stamped in found if id_order(stamped.id) > order]
+            found = [event for event in found if id_order(event.id) > order]
         return found
 
     async def last_id(self) -> str:

@@ -13,6 +13,7 @@ from acd.domain.codec import from_plain, to_plain
 from acd.domain.events import Event
 from acd.domain.queues import Divert, Overflow
 from acd.ports.hall import StampedEvent
+from acd.ports.log import Followed
 from acd.service import figures as f
 from acd.service.day import day_bounds_ms
 from acd.service.fold import fold
@@ -63,14 +64,12 @@ class Board:
 
     async def told(self) -> None:
         """Everything that has happened reaches the wallboard."""
-        stamped = []
+        batch, now_ms = [], self.hall.now_ms
         for event in self._unread:
             self._told += 1
-            stamped.append(
-                StampedEvent(f"{self.hall.now_ms}-{self._told}", self.hall.now_ms, event)
-            )
+            batch.append(Followed(f"{now_ms}-{self._told}", now_ms, [event]))
         self._unread = []
-        await self.events.append(stamped)
+        await self.events.append(batch)
         while await self.wallboard.follow_once(0):
             continue
 

@@ -20,7 +20,7 @@ from acd.domain.handlers import HANDLERS
 from acd.domain.offer import OfferState
 from acd.domain.refusals import InputRefusedError, OfferNotPending
 from acd.ports.hall import StampedEvent
-from acd.ports.log import BEGINNING, LoggedInput, LogUnavailable, event_id, id_order
+from acd.ports.log import BEGINNING, Followed, LoggedInput, LogUnavailable, event_id, id_order
 from acd.service.consumer import ConsumerLoop
 from acd.service.hall import READ_COUNT, RETAIN_MS, HallService
 from acd.service.log_time import LogTime
@@ -160,10 +160,10 @@ async def test_a_snapshot_is_never_ahead_of_the_written_events() -> None:
     class Cut(MemoryEventLog):
         """Cancelled between the step and the write."""
 
-        async def append(self, events: Sequence[StampedEvent]) -> None:
+        async def append(self, batch: Sequence[Followed]) -> None:
             if not stopped:
                 raise LogUnavailable("cut")
-            await super().append(events)
+            await super().append(batch)
 
     stopped: list[bool] = []
     events = Cut()
@@ -183,13 +183,13 @@ class FailingEvents(MemoryEventLog):
         self.appends = 0
         self._fails = fails
 
-    async def append(self, events: Sequence[StampedEvent]) -> None:
+    async def append(self, batch: Sequence[Followed]) -> None:
         self.appends += 1
         number = self.appends
         await asyncio.sleep(0)
         if number in self._fails:
             raise LogUnavailable("cut")
-        await super().append(events)
+        await super().append(batch)
 
 
 @pytest.mark.parametrize("fails", [(), (2,), (3,), (4,), (2, 3, 4), (2, 4, 5)])
@@ -341,20 +341,21 @@ class TestConsumers:
 
     async def test_a_consumer_goes_on_where_it_stopped(self) -> None:
         events, cursors = MemoryEventLog(), MemoryCursors()
-        stamped = [StampedEvent(f"5-{n}", 5, MISSED) for n in range(4)]
-        await events.append(stamped[:2])
-        for expected in (["5-0", "5-1"], ["5-2", "5-3"]):
+        batch = [Followed(f"5-{n}", 5, [MISSED]) for n in range(4)]
+        ids = [event_id(each.input_id, 0) for each in batch]
+        await events.append(batch[:2])
+        for expected in (ids[:2], ids[2:]):
             listener = Listener()
             task = asyncio.create_task(ConsumerLoop(events, cursors, listener).run())
             await until(lambda: len(listener.handled) == 2)  # noqa: B023
             await asyncio.sleep(0)
             task.cancel()
             assert listener.handled == expected
-            await events.append(stamped[2:])
+            await events.append(batch[2:])
 
     async def test_a_newcomer_may_begin_at_the_present(self) -> None:
         events, cursors = MemoryEventLog(), MemoryCursors()
-        old, new = (StampedEvent(f"{n}-0", n, InputRefused("x", "y", "z")) for n in (5, 6))
+        old, new = (Followed(f"{n}-0", n, [InputRefused("x", "y", "z")]) for n in (5, 6))
         await events.append([old])
         listener = Listener()
         task = asyncio.create_task(ConsumerLoop(events, cursors, listener, from_now=True).run())

@@ -9,12 +9,12 @@ import pytest
 from acd.adapters.memory import MemoryEventLog
 from acd.domain.events import ContactConnected
 from acd.ports.hall import StampedEvent
-from acd.ports.log import BEGINNING, EventLog, LogUnavailable
+from acd.ports.log import BEGINNING, EventLog, Followed, LogUnavailable, event_id
 from acd.service.tail import TailedEvents, UrgentEvents
 
 
-def an_event(ms: int) -> StampedEvent:
-    return StampedEvent(f"{ms}-0", ms, ContactConnected(f"tel-{ms}", "ada"))
+def an_event(ms: int) -> Followed:
+    return Followed(f"{ms}-0", ms, [ContactConnected(f"tel-{ms}", "ada")])
 
 
 def ids(events: tuple[StampedEvent, ...]) -> list[int]:
@@ -116,4 +116,27 @@ async def test_old_events_are_forgotten_here_and_found_in_the_log() -> None:
     assert ids(await events.read("1-0", 3, 0)) == [2, 3, 4]
     assert log.reads == 1
     assert ids(await events.read("6-0", 3, 0)) == [7]
+    assert log.reads == 1
+
+
+async def test_a_reader_may_stand_at_any_event_of_an_input() -> None:
+    log = CountingLog()
+    events = TailedEvents(log)
+    three = [ContactConnected(f"tel-{n}", "ada") for n in range(3)]
+    await events.append([Followed("1-0", 1, three), an_event(2)])
+    found = await events.read(event_id("1-0", 1), 10, 0)
+    assert [each.id for each in found] == [event_id("1-0", 2), "2-0"]
+    assert log.reads == 0
+
+
+async def test_what_nobody_reads_is_forgotten_too() -> None:
+    log = CountingLog()
+    events = TailedEvents(log, keep=2)
+    await events.append([an_event(1)])
+    assert ids(await events.read("1-0", 3, 0)) == []
+    for ms in range(2, 9):
+        await events.append([an_event(ms)])
+    assert ids(await events.read("1-0", 3, 0)) == [2, 3, 4]
+    assert log.reads == 1
+    assert ids(await events.read("7-0", 3, 0)) == [8]
     assert log.reads == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acd.domain.commands import BecomeReady
+from acd.domain.contact import Channel
 from acd.ports.log import event_id
 from bench.hall.engine import Handed, parse_handed
 from bench.hall.load import Seen, input_of
@@ -20,7 +21,7 @@ MS = 1_000_000
 
 
 def handed(input_id: str, at_ns: int, index: int = 0) -> Handed:
-    return Handed(event_id(input_id, index), "c1", "c1-o1", "k1", at_ns)
+    return Handed(event_id(input_id, index), "c1", "c1-o1", "k1", Channel.PHONE, at_ns)
 
 
 def test_an_event_names_the_input_that_it_followed_from() -> None:
@@ -46,7 +47,8 @@ def test_an_offer_that_followed_from_a_timer_is_nobodys_latency() -> None:
 
 
 def test_the_replicas_line_is_read_back() -> None:
-    assert parse_handed(b"5-0 c1 c1-o1 k1 42") == Handed("5-0", "c1", "c1-o1", "k1", 42)
+    told = Handed("5-0", "c1", "c1-o1", "k1", Channel.EMAIL, 42)
+    assert parse_handed(b"5-0 c1 c1-o1 k1 email 42") == told
 
 
 def test_inputs_are_packed_as_the_products_adapter_writes_them() -> None:
