@@ -142,7 +142,8 @@ def _poisson_beyond(mean: float, until: int) -> np.ndarray:
     """P(Poisson(mean) > k) for k = 0..until."""
     numbers = np.arange(1, until + 1)
     logs = np.concatenate(([0.0], np.cumsum(np.log(mean / numbers)))) - mean
-    return 1 - np.minimum(np.cumsum(np.exp(logs)), 1)
+    beyond: np.ndarray = 1 - np.minimum(np.cumsum(np.exp(logs)), 1)
+    return beyond
 
 
 def _more_than(stages: int, mean: float) -> float:

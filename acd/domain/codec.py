@@ -62,9 +62,14 @@ def kind_and_plain(message: Input | Event) -> tuple[str, dict[str, Any]]:
         return kind, to_plain(message)
 
 
-@cache
 def _encoder(kind: type) -> tuple[str, Quick]:
-    return kind.__name__, quick_encoder(kind)
+    found = _ENCODERS.get(kind)
+    if found is None:
+        found = _ENCODERS[kind] = (kind.__name__, quick_encoder(kind))
+    return found
+
+
+_ENCODERS: dict[type, tuple[str, Quick]] = {}
 
 
 def decode_input(data: object) -> Input:

@@ -8,10 +8,43 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from acd.domain.consultant import NotReadyReason, Presence
+from acd.domain.consultant import NotReadyReason
 from acd.domain.contact import Author, Channel, Party
 from acd.domain.message import message
-from acd.domain.queues import Overflow, Rules
+from acd.domain.queues import Rules
+from acd.domain.supervision import (
+    Announce as Announce,
+)
+from acd.domain.supervision import (
+    AssignContact as AssignContact,
+)
+from acd.domain.supervision import (
+    ChangeSkills as ChangeSkills,
+)
+from acd.domain.supervision import (
+    CloseQueue as CloseQueue,
+)
+from acd.domain.supervision import (
+    FollowHours as FollowHours,
+)
+from acd.domain.supervision import (
+    ForcePresence as ForcePresence,
+)
+from acd.domain.supervision import (
+    MoveContact as MoveContact,
+)
+from acd.domain.supervision import (
+    OpenQueue as OpenQueue,
+)
+from acd.domain.supervision import (
+    PullContact as PullContact,
+)
+from acd.domain.supervision import (
+    Reprioritise as Reprioritise,
+)
+from acd.domain.supervision import (
+    SupervisorInput as SupervisorInput,
+)
 
 
 @message
@@ -221,130 +254,11 @@ class TellWait:
 
 
 @message
-class Reprioritise:
-    """A supervisor gives a contact this priority of its own."""
-
-    contact_id: str
-    priority: int
-    emergency: bool
-    author: str
-    reason: str
-
-
-@message
-class MoveContact:
-    """A supervisor moves a waiting contact to another queue, with its place."""
-
-    contact_id: str
-    queue: str
-    author: str
-    reason: str
-
-
-@message
-class AssignContact:
-    """A supervisor keeps a waiting contact for one consultant, as soon as she can take it."""
-
-    contact_id: str
-    consultant_id: str
-    author: str
-    reason: str
-
-
-@message
-class PullContact:
-    """A waiting contact is offered to her now, past its order of service, if she has room."""
-
-    contact_id: str
-    consultant_id: str
-    author: str
-    reason: str
-
-
-@message
-class ForcePresence:
-    """A supervisor declares her presence for her; OFFLINE waits until her hands are empty."""
-
-    consultant_id: str
-    presence: Presence
-    author: str
-    reason: str
-
-
-@message
-class ChangeSkills:
-    """From now on she has these skills and groups."""
-
-    consultant_id: str
-    skills: dict[str, int]
-    groups: tuple[str, ...]
-    author: str
-    reason: str
-
-
-@message
-class CloseQueue:
-    """Close now, whatever the hours say, until `until_ms` or until it is opened.
-
-    `overflow` takes newcomers; `waiting_too`: also those who wait already.
-    """
-
-    queue: str
-    overflow: Overflow
-    author: str
-    reason: str
-    until_ms: int | None = None
-    waiting_too: bool = False
-
-
-@message
-class OpenQueue:
-    """Open now, whatever the hours say, until `until_ms` or until it is closed."""
-
-    queue: str
-    author: str
-    reason: str
-    until_ms: int | None = None
-
-
-@message
-class FollowHours:
-    """Neither forced open nor closed any more."""
-
-    queue: str
-    author: str
-    reason: str
-
-
-@message
-class Announce:
-    """What those who wait in a queue are told from now on: the id of a prompt; None: nothing."""
-
-    queue: str
-    prompt: str | None
-    author: str
-    reason: str
-
-
-@message
 class Tick:
     """Time passed. `deadline_ms` (UTC epoch) is the deadline that asked for it."""
 
     deadline_ms: int
 
-
-SupervisorInput = (
-    Reprioritise
-    | MoveContact
-    | AssignContact
-    | PullContact
-    | ForcePresence
-    | ChangeSkills
-    | CloseQueue
-    | OpenQueue
-    | FollowHours
-    | Announce
-)
 
 Input = (
     PublishRules

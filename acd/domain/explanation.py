@@ -14,6 +14,17 @@ from acd.domain.router import Router, Scored
 from acd.domain.state import ContactEntry, HallState
 
 NAMED = 5
+REASONS = (
+    "off-shift",
+    "no-skill",
+    "not-ready",
+    "offered",
+    "wrap-up",
+    "busy",
+    "refused-before",
+    "shift-end",
+)
+"""Why somebody is left out; the first that holds counts."""
 
 
 def explain(

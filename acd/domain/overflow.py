@@ -13,6 +13,9 @@ from acd.domain.queues import Divert, Overflow, QueueRules
 from acd.domain.stages import has_waited_out
 from acd.domain.state import ContactEntry
 
+WHYS = ("closed", "length", "wait", "forecast", "unserved", "supervisor")
+"""What sends a contact elsewhere."""
+
 
 def admit_or_divert(floor: Floor, contact: ContactEntry) -> None:
     """A contact has just come into a queue: closed, too long, or nobody there who could?"""

@@ -9,11 +9,12 @@ from acd.domain.contact import CONTACT_TRANSITIONS, ContactState
 from acd.domain.deadlines import Kind
 from acd.domain.events import ConsultantChanged, OfferMade
 from acd.domain.explanation import explain
-from acd.domain.floor import Floor, advance
+from acd.domain.floor import Floor
 from acd.domain.offer import Because
 from acd.domain.overflow import look_after
 from acd.domain.roster import Seat
 from acd.domain.router import Scored
+from acd.domain.staff import advance
 from acd.domain.state import ConsultantEntry, ContactEntry, OfferEntry
 
 FALLBACK_OFFER_TIMEOUT_MS = 20_000

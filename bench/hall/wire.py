@@ -31,7 +31,7 @@ class _Keeper:
 
     kept: Command = ()
 
-    async def execute(self, *command: Any) -> bytes:
+    async def add(self, *command: Any) -> bytes:
         self.kept = command
         return b"0-1"
 

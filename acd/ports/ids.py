@@ -1,0 +1,37 @@
+"""Ids of the log: `<ms>-<n>`, ordered by both numbers; the milliseconds are UTC epoch."""
+
+from __future__ import annotations
+
+BEGINNING = "0-0"
+EVENTS_PER_INPUT = 1 << 20
+
+
+def id_order(entry_id: str) -> tuple[int, int]:
+    """Sort key of an id."""
+    ms, _, n = entry_id.partition("-")
+    return int(ms), int(n)
+
+
+def event_ids(input_id: str, count: int) -> list[str]:
+    """Of the first `count` events of an input: the same on every replica, growing with both."""
+    ms, _, n = input_id.partition("-")
+    first = int(n) * EVENTS_PER_INPUT
+    return [f"{ms}-{index}" for index in range(first, first + count)]
+
+
+def event_id(input_id: str, index: int) -> str:
+    """The id of the `index`-th event of an input."""
+    ms, _, n = input_id.partition("-")
+    return f"{ms}-{int(n) * EVENTS_PER_INPUT + index}"
+
+
+def entry_id_of(an_event_id: str) -> str:
+    """The id of the first event of the same input: by it the log keeps them all."""
+    ms, n = id_order(an_event_id)
+    return f"{ms}-{n - n % EVENTS_PER_INPUT}"
+
+
+def input_id(an_event_id: str) -> str:
+    """The id of the input that the event with this id followed from."""
+    ms, n = id_order(an_event_id)
+    return f"{ms}-{n // EVENTS_PER_INPUT}"
