@@ -27,10 +27,19 @@ class Goal:
     met: bool
 
 
-def against(id: str, goal: str, value: float, yardstick: float, at_most: float) -> Goal:
-    """A goal that is met when value / yardstick <= `at_most`."""
+def against(
+    id: str, goal: str, value: float, yardstick: float, at_most: float, *, digits: int = 3
+) -> Goal:
+    """A goal that is met when value / yardstick <= `at_most`; `digits` of the printed ratio."""
     ratio = value / yardstick
-    return Goal(id, goal, round(value, 3), round(yardstick, 3), round(ratio, 3), ratio <= at_most)
+    told = round(ratio, digits)
+    return Goal(id, goal, round(value, 3), round(yardstick, 3), told, ratio <= at_most)
+
+
+def at_least(id: str, goal: str, value: float, yardstick: float, least: float) -> Goal:
+    """A goal that is met when value / yardstick >= `least`."""
+    ratio = value / yardstick
+    return Goal(id, goal, round(value, 3), round(yardstick, 3), round(ratio, 3), ratio >= least)
 
 
 def below(id: str, goal: str, value: float, limit: float) -> Goal:
@@ -71,7 +80,7 @@ def publish(bench: str, goals: Sequence[Goal], json_file: Path | None) -> None:
     print(f"{'id':<{width}}  {'value':>10}  {'yardstick':>10}  {'ratio':>7}  met  goal")
     for goal in goals:
         yardstick = "-" if goal.yardstick is None else f"{goal.yardstick:.3f}"
-        ratio = "-" if goal.ratio is None else f"{goal.ratio:.3f}"
+        ratio = "-" if goal.ratio is None else f"{goal.ratio:.4g}"
         met = "yes" if goal.met else "NO"
         row = f"{goal.id:<{width}}  {goal.value:>10.3f}  {yardstick:>10}  {ratio:>7}"
         print(f"{row}  {met:<3}  {goal.goal}")

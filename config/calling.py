@@ -45,7 +45,7 @@ async def _place(settings: Settings, wish: Wish, console: Console) -> None:
     plan = _plan(settings, files.ivr, wish)
     clock = SystemClock()
     known = secrets.load_or_create(settings.run_dir / "secrets.json")
-    hall = hall_wiring.build(valkey.url(settings, known), settings.hall, clock)
+    hall = hall_wiring.build(valkey.url(settings, known), settings.hall)
     ledger = ledger_wiring.build(settings.database, files, clock)
     observer = LogObserver(hall, ledger.book, Accounts(ledger.engine))
     last: Step | None = None

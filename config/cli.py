@@ -123,6 +123,18 @@ def call(
 
 
 @app.command()
+def replica() -> None:
+    """Run one more replica of the hall beside the engine, without doors.
+
+    It follows the log (REDIS_URL, or that of this clone's `centrala up`) as a hot standby, on
+    this machine or another, until Ctrl-C.
+    """
+    from config import replica as standby
+
+    asyncio.run(standby.run(settings.load(), lambda line: out.print(line, highlight=False)))
+
+
+@app.command()
 def why(
     contact: Annotated[str, typer.Argument(help="Id of a contact, such as tel-1795000000.12.")],
     language: Annotated[str, typer.Option(help="Language of the answer: pl or en.")] = "pl",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
+from acd.adapters.archive import FileArchive
 from acd.adapters.redis import (
     RedisConnection,
     RedisCursors,
@@ -18,10 +21,13 @@ from acd.domain.commands import PublishRules
 from acd.domain.queues import Rules
 from acd.ports.hall import Consumer
 from acd.ports.log import LogUnavailable
+from acd.ports.log_errors import LogTooOld
+from acd.service.archive import Archivist
 from acd.service.consumer import ConsumerLoop
 from acd.service.hall import HallService
+from acd.service.pressure import Lag
 from acd.service.tail import TailedEvents, UrgentEvents
-from config.clock import SystemClock, new_id
+from config.clock import SteadyClock, SystemClock, new_id
 
 RETRY_S = 0.25
 
@@ -36,11 +42,12 @@ class HallParts:
     """
 
     connection: RedisConnection
-    inputs: RedisInputLog
     log: RedisEventLog
     events: TailedEvents
     snapshots: RedisSnapshots
     cursors: RedisCursors
+    archives: RedisCursors
+    inputs: RedisInputLog
     service: HallService
 
     def feed(
@@ -50,10 +57,20 @@ class HallParts:
         events = UrgentEvents(self.events) if urgent else self.events
         return ConsumerLoop(events, self.cursors, consumer, from_now=from_now)
 
+    def archivist(self, folder: Path) -> Archivist:
+        """Keeps the inputs in this folder. Every engine of a hall has its own archive."""
+        name = f"archive:{socket.gethostname()}:{folder}"
+        archive = FileArchive(folder)
+        return Archivist(self.inputs, archive, self.archives, SystemClock(), name=name)
+
     def is_current(self) -> bool:
         """Whether this replica follows the log right now."""
         health = self.service.health
         return health.caught_up and health.log_available
+
+    def lag(self) -> Lag:
+        """How far this replica and the consumers are behind."""
+        return self.service.health.lag
 
     async def check(self) -> None:
         """Raises LogUnavailable."""
@@ -62,24 +79,34 @@ class HallParts:
             raise LogUnavailable("the hall is replaying its log")
 
 
-def build(url: str, hall: str, clock: SystemClock) -> HallParts:
+def build(url: str, hall: str) -> HallParts:
     connection = RedisConnection(url)
     plain = RedisEventLog(connection, hall)
     events = TailedEvents(plain)
     snapshots, cursors = RedisSnapshots(connection, hall), RedisCursors(connection, hall)
-    inputs = RedisInputLog(connection, hall)
-    service = HallService(inputs, events, snapshots, cursors, clock, restarted=events.clear)
-    return HallParts(connection, inputs, plain, events, snapshots, cursors, service)
+    archives, inputs = RedisCursors(connection, hall, "in"), RedisInputLog(connection, hall)
+    service = HallService(
+        inputs,
+        events,
+        snapshots,
+        cursors,
+        SteadyClock(),
+        archives=archives,
+        restarted=events.clear,
+    )
+    return HallParts(connection, plain, events, snapshots, cursors, archives, inputs, service)
 
 
 async def start(parts: HallParts) -> None:
-    """Replays the log; waits while it cannot be reached."""
+    """Replays the log; waits while it cannot be reached. Raises LogTooOld: waiting cures no age."""
     while True:
         try:
             await parts.service.start()
             return
+        except LogTooOld:
+            raise
         except LogUnavailable as error:
-            log.warning("log-not-there-yet", reason=error.message)
+            log.warning("log-not-there-yet", error=error.id, reason=error.message)
             await asyncio.sleep(RETRY_S)
 
 

@@ -21,7 +21,11 @@ from config.progress import Progress
 from config.settings import ROOT
 
 BIN = Path(sys.executable).parent
-APT = {"chromium": "chromium", "dovecot": "dovecot-imapd"}  # program -> Debian package
+APT = {  # program -> Debian package
+    "chromium": "chromium",
+    "dovecot": "dovecot-imapd",
+    "openssl": "openssl",
+}
 
 
 @dataclass(frozen=True)

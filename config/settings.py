@@ -133,6 +133,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.run_dir / 'centrala.db'}"
 
     @property
+    def archive_dir(self) -> Path:
+        """What the hall was told, for rehearsals; ids alone, nothing personal."""
+        return self.run_dir / "archive"
+
+    @property
     def log_dir(self) -> Path:
         return self.run_dir / "logs"
 

@@ -9,12 +9,14 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
-from config.errors import StartRefused
+from acd.adapters.redis import address
+from acd.ports.log_errors import BadLogAddress
+from config.errors import SettingRefused, StartRefused
 from config.processes import Program, until
 from config.secrets import Secrets
 from config.settings import Settings
 
-OLDEST = (7, 0)  # streams with explicit ids `ms-*`, functions
+OLDEST = (7, 0)  # as `acd/adapters/redis/route.py` asks of every log
 SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path (unix(7)), less the final zero
 CONF = """\
 port 0
@@ -32,10 +34,18 @@ daemonize no
 
 
 def url(settings: Settings, secrets: Secrets) -> str:
-    """Where the log is; holds the password, so it is never shown."""
+    """Where the log is; holds the password, so it is never shown. Raises SettingRefused."""
     if settings.redis_url is not None:
-        return settings.redis_url.get_secret_value()
+        return _understood(settings.redis_url.get_secret_value())
     return f"unix://:{quote(secrets.valkey_password)}@{quote(str(socket_path(settings)))}"
+
+
+def _understood(told: str) -> str:
+    try:
+        address.parse(told)
+    except BadLogAddress as error:
+        raise SettingRefused(f"REDIS_URL: {error.message}", field="REDIS_URL") from error
+    return told
 
 
 def socket_path(settings: Settings) -> Path:

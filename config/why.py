@@ -113,7 +113,7 @@ async def _present(settings: Settings, contact_id: str) -> tuple[WaitExplanation
         raise NothingRuns("nothing runs from this clone")
     clock = SystemClock()
     known = secrets.load_or_create(settings.run_dir / "secrets.json")
-    parts = hall_wiring.build(valkey.url(settings, known), settings.hall, clock)
+    parts = hall_wiring.build(valkey.url(settings, known), settings.hall)
     try:
         hall = await read_present(parts.inputs, parts.snapshots, clock.now_ms())
     finally:

@@ -9,9 +9,9 @@ import structlog
 from aiohttp import web
 
 from acd.domain.contact import Channel
+from acd.domain.errors import OurError
 from acd.ports.doors import Door
 from acd.ports.hall import Consumer
-from acd.ports.log import LogUnavailable
 from acd.service.wallboard import Wallboard
 from config import desk_wiring, doors_wiring, hall_wiring, ledger_wiring, lines_wiring, valkey
 from config.city import City
@@ -35,7 +35,7 @@ class Engine:
     def __init__(self, settings: Settings, secrets: Secrets, city: City) -> None:
         clock = SystemClock()
         self._settings, self._city = settings, city
-        self._hall = hall_wiring.build(valkey.url(settings, secrets), settings.hall, clock)
+        self._hall = hall_wiring.build(valkey.url(settings, secrets), settings.hall)
         hall = self._hall.service
         self._ledger = ledger_wiring.build(settings.database, city, clock)
         self._telephone = lines_wiring.build(settings, secrets, city, hall, self._ledger, clock)
@@ -80,6 +80,7 @@ class Engine:
             consumers.append(self._mail)
         loops = {f"{each.name}-events": self._hall.feed(each).run for each in consumers}
         return {
+            "archive": self._hall.archivist(self._settings.archive_dir).run,
             "plans": self._plans.run,
             "wallboard": self._wallboard.run,
             "ami": self._telephone.ami.run,
@@ -102,7 +103,7 @@ class Engine:
         try:
             await self._hall.service.take_snapshot()
             await self._wallboard.save()
-        except LogUnavailable as error:
+        except OurError as error:
             log.warning("snapshot-not-written", reason=error.message)
         await self._hall.connection.close()
         await self._ledger.engine.dispose()
@@ -139,6 +140,7 @@ class Engine:
             clock=clock,
             new_id=new_id,
             current=self._hall.is_current,
+            lag=self._hall.lag,
             wallboard=self._wallboard,
             telephone=telephone,
             shift=desk_wiring.shift_span(routing.shifts),

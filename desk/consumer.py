@@ -145,11 +145,12 @@ class DeskConsumer:
         self._boards.refresh(event.consultant_id)
 
     async def _wrap_up_ended(self, stamp: StampedEvent, event: events.WrapUpEnded) -> None:
+        """Unless the contact is with somebody else by now, to whom she passed it on."""
         file = self._files.get(event.contact_id)
-        self._files.drop(event.contact_id)
-        self._boards.refresh(event.consultant_id)
-        if file is not None:
+        if file is not None and file.handling.consultant_id == event.consultant_id:
+            self._files.drop(event.contact_id)
             await self._handlings.save(replace(file.handling, done_ms=stamp.at_ms))
+        self._boards.refresh(event.consultant_id)
 
     async def _consultant_changed(
         self, stamp: StampedEvent, event: events.ConsultantChanged

@@ -18,6 +18,7 @@ from acd.ports.crm import Crm
 from acd.ports.doors import Devices, Door, Lines
 from acd.ports.hall import HallPort
 from acd.ports.journal import Journal
+from acd.service.pressure import Lag
 
 NO_RULES = Rules(version="", queues={}, capacity=CapacityRules({}, (), {}))
 
@@ -88,8 +89,8 @@ class DeskDeps:
     `shift(shift_id, now_ms)` tells where that shift falls; `groups(consultant_id)` which groups
     of the roster she is in; `new_id` makes random kebab-safe
     ids; `current` tells whether the hall follows its log right now: when it does not, the
-    figures keep their age; `checks` are the parts that `/readyz` names; `door_routes` are the
-    residents' routes of the written channels.
+    figures keep their age, and `lag` how far it is behind; `checks` are the parts that
+    `/readyz` names; `door_routes` are the residents' routes of the written channels.
     """
 
     hall: HallPort
@@ -103,6 +104,7 @@ class DeskDeps:
     clock: Clock
     new_id: Callable[[], str]
     current: Callable[[], bool]
+    lag: Callable[[], Lag]
     wallboard: Wallboard
     telephone: Telephone
     shift: Callable[[str | None, int], ShiftSpan | None]

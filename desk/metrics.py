@@ -79,6 +79,7 @@ class _Present(Collector):
     def collect(self) -> Iterator[Metric]:
         yield from self._queues()
         yield self._consultants()
+        yield from self._hall()
         yield from self._telephone()
         yield from self._wallboard()
 
@@ -107,6 +108,16 @@ class _Present(Collector):
         for state, number in sorted(states.items()):
             family.add_metric([state], number)
         return family
+
+    def _hall(self) -> Iterator[Metric]:
+        lag = self._deps.lag()
+        yield _single("hall_inputs_behind", "Inputs in the log, not stepped yet.", lag.inputs)
+        yield _single("hall_behind_seconds", "Since the oldest of them came.", lag.ms / 1000)
+        yield _single(
+            "hall_consumers_behind_seconds",
+            "The slowest consumer behind the events.",
+            lag.consumers_ms / 1000,
+        )
 
     def _telephone(self) -> Iterator[Metric]:
         phone = self._deps.telephone

@@ -14,7 +14,6 @@ from acd.domain.refusals import (
     ContactAlreadyClosed,
     ContactNotEngaged,
     ContactNotWaiting,
-    NoRules,
     NotSignedIn,
     NoWrapUp,
     OfferNotPending,
@@ -41,7 +40,7 @@ def check_span(field: str, starts_ms: int, ends_ms: int) -> None:
 def known_queue(floor: Floor, queue_id: str) -> tuple[Rules, QueueRules]:
     rules = floor.state.rules
     if rules is None:
-        raise NoRules("queue: no rules were published yet")
+        raise UnknownQueue("queue: no rules were published yet")
     queue = rules.queues.get(queue_id)
     if queue is None:
         raise UnknownQueue(f"queue: {queue_id!r} is not in the rules")

@@ -1,7 +1,11 @@
 """Dataclasses to plain data and back, by their type hints: one codec for log and snapshots.
 
-A message travels as `{"kind": "<class name>", ...fields}`. Decoding checks every field and
+A message travels as its class's name (`kind`) and its fields. Decoding checks every field and
 raises `MalformedData` naming the first that is wrong.
+
+There are two decoders of every type. The quick one (`quick_codec.py`) checks everything and
+explains nothing: whatever it raises, the explaining one here is asked, which also knows what a
+missing field means.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from acd.domain.commands import Input
 from acd.domain.errors import TheirError
 from acd.domain.events import Event
+from acd.domain.quick_codec import NOT_QUICKLY, but_for_none, quick_decoder, quick_encoder
 
 Decoder = Callable[[object, str], Any]
 
@@ -28,10 +33,13 @@ class MalformedData(TheirError):
 
 def to_plain(value: object) -> Any:
     """Dictionaries, lists, strings, numbers, booleans and None: ready for JSON."""
+    if is_dataclass(value) and not isinstance(value, type):
+        try:
+            return quick_encoder(type(value))(value)
+        except (AttributeError, TypeError):  # a value that is not what its hint says
+            return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Enum):
         return value.value
-    if is_dataclass(value):
-        return {f.name: to_plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
         return {str(to_plain(key)): to_plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -45,14 +53,24 @@ def encode(message: Input | Event) -> dict[str, Any]:
 
 
 def decode_input(data: object) -> Input:
-    """Raises `MalformedData`."""
-    found: Input = _decode_kind(_INPUTS, data)
-    return found
+    """The inverse of `encode`. Raises `MalformedData`."""
+    return input_of(*_kind_and_fields(data))
 
 
 def decode_event(data: object) -> Event:
-    """Raises `MalformedData`."""
-    found: Event = _decode_kind(_EVENTS, data)
+    """The inverse of `encode`. Raises `MalformedData`."""
+    return event_of(*_kind_and_fields(data))
+
+
+def input_of(kind: object, data: object) -> Input:
+    """Of its kind and its fields. Raises `MalformedData`."""
+    found: Input = _message(_INPUTS, kind, data)
+    return found
+
+
+def event_of(kind: object, data: object) -> Event:
+    """Of its kind and its fields. Raises `MalformedData`."""
+    found: Event = _message(_EVENTS, kind, data)
     return found
 
 
@@ -60,18 +78,27 @@ _INPUTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Input)}
 _EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
 
 
-def _decode_kind(kinds: Mapping[str, type], data: object) -> Any:
+def _kind_and_fields(data: object) -> tuple[object, object]:
     if not isinstance(data, dict):
         raise _malformed("", "an object", data)
-    kind = data.get("kind")
-    if not isinstance(kind, str) or kind not in kinds:
-        raise MalformedData("kind: expected the name of a message", field="kind")
-    return from_plain(kinds[kind], data)
+    return data.get("kind"), data
+
+
+def _message(kinds: Mapping[str, type], kind: Any, data: object) -> Any:
+    try:
+        return quick_decoder(kinds[kind])(data)
+    except NOT_QUICKLY:
+        if not isinstance(kind, str) or kind not in kinds:
+            raise MalformedData("kind: expected the name of a message", field="kind") from None
+        return _decoder(kinds[kind])(data, "")
 
 
 def from_plain(kind: type, data: object, path: str = "") -> Any:
     """Build `kind` from plain data. Raises `MalformedData`; unknown fields are ignored."""
-    return _decoder(kind)(data, path)
+    try:
+        return quick_decoder(kind)(data)
+    except NOT_QUICKLY:
+        return _decoder(kind)(data, path)
 
 
 def _malformed(path: str, expected: str, data: object) -> MalformedData:
@@ -83,7 +110,7 @@ def _malformed(path: str, expected: str, data: object) -> MalformedData:
 def _decoder(hint: Any) -> Decoder:
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        return _union(get_args(hint))
+        return _optional(but_for_none(hint))
     if origin is dict:
         return _mapping(*get_args(hint))
     if origin in (tuple, list):
@@ -114,16 +141,15 @@ def _choice(kind: type[Enum]) -> Decoder:
     members = {member.value: member for member in kind}
 
     def decode(data: object, path: str) -> Any:
-        if not isinstance(data, str) or data not in members:
+        if type(data) not in (str, int) or data not in members:
             raise _malformed(path, f"one of {', '.join(map(str, members))}", data)
         return members[data]
 
     return decode
 
 
-def _union(choices: tuple[Any, ...]) -> Decoder:
-    """Only `T | None` occurs in our messages."""
-    inner = _decoder(next(choice for choice in choices if choice is not types.NoneType))
+def _optional(hint: Any) -> Decoder:
+    inner = _decoder(hint)
 
     def decode(data: object, path: str) -> Any:
         return None if data is None else inner(data, path)
@@ -132,7 +158,8 @@ def _union(choices: tuple[Any, ...]) -> Decoder:
 
 
 def _mapping(key_hint: Any, value_hint: Any) -> Decoder:
-    key, value = _decoder(key_hint), _decoder(value_hint)
+    key = _numeral if key_hint is int else _decoder(key_hint)
+    value = _decoder(value_hint)
 
     def decode(data: object, path: str) -> Any:
         if not isinstance(data, dict):
@@ -140,6 +167,14 @@ def _mapping(key_hint: Any, value_hint: Any) -> Decoder:
         return {key(k, path): value(v, f"{path}.{k}") for k, v in data.items()}
 
     return decode
+
+
+def _numeral(data: object, path: str) -> int:
+    """Keys of JSON are strings."""
+    try:
+        return int(str(data))
+    except ValueError:
+        raise _malformed(path, "whole numbers as keys", data) from None
 
 
 def _sequence(hint: Any) -> Decoder:

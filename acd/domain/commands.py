@@ -6,21 +6,22 @@ the contact book and the conversation store.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from acd.domain.consultant import NotReadyReason, Presence
 from acd.domain.contact import Author, Channel, Party
+from acd.domain.message import message
 from acd.domain.queues import Overflow, Rules
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PublishRules:
     """New rules take effect for every later input."""
 
     rules: Rules
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PublishHours:
     """When each queue is open, as spans of UTC epoch ms; a queue that is not here always is.
 
@@ -30,7 +31,7 @@ class PublishHours:
     hours: dict[str, tuple[tuple[int, int], ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AdmitContact:
     """A door hands over somebody who wants help. `skills` adds to what the queue requires.
 
@@ -54,7 +55,7 @@ class AdmitContact:
     due_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactLeft:
     """Fact: the resident is gone (hung up, closed the chat), or a door took the contact away.
 
@@ -65,7 +66,7 @@ class ContactLeft:
     diverted_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class HoldPlace:
     """A caller hangs up and is called back when it is their turn, or at `due_ms` (UTC epoch ms).
 
@@ -77,7 +78,7 @@ class HoldPlace:
     due_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CallbackMissed:
     """Fact: the resident did not answer our call; it is tried again, or given up."""
 
@@ -85,7 +86,7 @@ class CallbackMissed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TransferContact:
     """Her contact goes on to another queue or consultant; her wrap-up begins.
 
@@ -101,7 +102,7 @@ class TransferContact:
     skills: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PlanShift:
     """Her shift and the breaks in it, UTC epoch ms. A later plan replaces an earlier one."""
 
@@ -111,7 +112,7 @@ class PlanShift:
     breaks: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class SignIn:
     """A consultant starts work; she is not ready until she says so."""
 
@@ -121,7 +122,7 @@ class SignIn:
     groups: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class SignOut:
     """End of work. Refused while she holds a contact or an offer, unless `when_free`: then she
     is offered nothing more and is signed out when her hands are empty."""
@@ -130,12 +131,12 @@ class SignOut:
     when_free: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class BecomeReady:
     consultant_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class BecomeNotReady:
     """From now on no offers; what she holds she finishes. A pending offer is returned."""
 
@@ -143,19 +144,19 @@ class BecomeNotReady:
     reason: NotReadyReason
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AcceptOffer:
     offer_id: str
     consultant_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class RejectOffer:
     offer_id: str
     consultant_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class OfferFailed:
     """Fact: her device could not be reached; `reason` is a short kebab-case word."""
 
@@ -163,14 +164,14 @@ class OfferFailed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class EngagementConnected:
     """Fact: the two can hear (or read) one another."""
 
     contact_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ConnectFailed:
     """Fact: accepted, but the two could not be joined; the contact goes back to its place."""
 
@@ -178,7 +179,7 @@ class ConnectFailed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class EndEngagement:
     """The conversation is over; wrap-up begins."""
 
@@ -186,13 +187,13 @@ class EndEngagement:
     ended_by: Party
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class FinishWrapUp:
     consultant_id: str
     contact_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ExtendWrapUp:
     """One more `Rules.wrap_up_extension_ms`."""
 
@@ -200,7 +201,7 @@ class ExtendWrapUp:
     contact_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AddMessage:
     """Fact: a message of a chat or mail is stored under this id."""
 
@@ -209,7 +210,7 @@ class AddMessage:
     author: Author
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TellWait:
     """Fact: the resident was told this position (1 = next) and this wait from now, ms."""
 
@@ -219,7 +220,7 @@ class TellWait:
     high_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Reprioritise:
     """A supervisor gives a contact this priority of its own."""
 
@@ -230,7 +231,7 @@ class Reprioritise:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class MoveContact:
     """A supervisor moves a waiting contact to another queue, with its place."""
 
@@ -240,7 +241,7 @@ class MoveContact:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AssignContact:
     """A supervisor keeps a waiting contact for one consultant, as soon as she can take it."""
 
@@ -250,7 +251,7 @@ class AssignContact:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PullContact:
     """A waiting contact is offered to her now, past its order of service, if she has room."""
 
@@ -260,7 +261,7 @@ class PullContact:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ForcePresence:
     """A supervisor declares her presence for her; OFFLINE waits until her hands are empty."""
 
@@ -270,7 +271,7 @@ class ForcePresence:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ChangeSkills:
     """From now on she has these skills and groups."""
 
@@ -281,7 +282,7 @@ class ChangeSkills:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CloseQueue:
     """Close now, whatever the hours say, until `until_ms` or until it is opened.
 
@@ -296,7 +297,7 @@ class CloseQueue:
     waiting_too: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class OpenQueue:
     """Open now, whatever the hours say, until `until_ms` or until it is closed."""
 
@@ -306,7 +307,7 @@ class OpenQueue:
     until_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class FollowHours:
     """Neither forced open nor closed any more."""
 
@@ -315,7 +316,7 @@ class FollowHours:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Announce:
     """What those who wait in a queue are told from now on: the id of a prompt; None: nothing."""
 
@@ -325,7 +326,7 @@ class Announce:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Tick:
     """Time passed. `deadline_ms` (UTC epoch) is the deadline that asked for it."""
 

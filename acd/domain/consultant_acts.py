@@ -9,7 +9,7 @@ from acd.domain.checks import at_work, check_id, own_offer, pending, wrapping
 from acd.domain.consultant import NotReadyReason, Presence
 from acd.domain.events import ConsultantSignedIn, WrapUpExtended
 from acd.domain.floor import Floor
-from acd.domain.overflow import check_reachable
+from acd.domain.overflow import miss
 from acd.domain.refusals import AlreadySignedIn, BadSkill, ConsultantIsHolding
 from acd.domain.rules_check import HIGHEST_LEVEL
 from acd.domain.state import ConsultantEntry, OfferEntry
@@ -55,7 +55,7 @@ def sign_out(floor: Floor, command: c.SignOut) -> None:
 
 def leave_when_free(floor: Floor, entry: ConsultantEntry) -> None:
     """What rings on her desk goes back; what she holds she finishes."""
-    entry.leaving = True
+    entry.leaving = floor.review = True
     floor.touch(entry)
     if entry.offer_id is not None:
         floor.return_offer(floor.state.offers[entry.offer_id], "reject")
@@ -68,21 +68,9 @@ def go_offline(floor: Floor, entry: ConsultantEntry) -> None:
     entry.leaving = False
     floor.set_presence(entry, "sign-out", None)
     floor.review = True
-    _look_after(floor, entry)
-
-
-def _look_after(floor: Floor, entry: ConsultantEntry) -> None:
-    """Contacts that were kept for her, or that nobody else at work could serve."""
-    masks = floor.router.roster.masks
     seat = floor.router.roster.seat(entry.consultant_id)
     floor.router.roster.refresh(seat)
-    for line in list(seat.lines):
-        if len(line) and not line.qualified & masks.at_work:
-            for place in list(line.in_order(floor.state.now_ms)):
-                contact = place[3]
-                if line.only:
-                    floor.stand_anew(contact)
-                check_reachable(floor, contact)
+    miss(floor, seat.lines)
 
 
 def become_ready(floor: Floor, command: c.BecomeReady) -> None:

@@ -11,13 +11,14 @@ from acd.domain.events import (
     MessageAdded,
     PlaceHeld,
     PlaceResumed,
+    ReserveChanged,
     RulesPublished,
     WaitTold,
 )
 from acd.domain.floor import Floor, outcome_of
 from acd.domain.memory import KeptPlace
 from acd.domain.overflow import admit_or_divert
-from acd.domain.queues import QueueRules
+from acd.domain.queues import QueueRules, Rules
 from acd.domain.refusals import (
     AlreadyConnected,
     CallbackExists,
@@ -35,18 +36,25 @@ def publish_rules(floor: Floor, command: c.PublishRules) -> None:
         return
     check_rules(rules)
     state.rules = rules
-    wanted = {
-        queue.id: {reserve.group for reserve in queue.reserves} for queue in rules.queues.values()
-    }
-    state.open_reserves = {
-        queue: tuple(group for group in groups if group in wanted[queue])
-        for queue, groups in state.open_reserves.items()
-        if queue in wanted
-    }
+    _send_back_reserves(floor, rules)
+    state.looks = {}
     floor.rebuild()
     floor.place_all()
     floor.watched.update(queue.id for queue in rules.queues.values() if queue.reserves)
     floor.events.append(RulesPublished(rules.version, rules))
+
+
+def _send_back_reserves(floor: Floor, rules: Rules) -> None:
+    """Those that the new rules do not name any more."""
+    state = floor.state
+    wanted = {
+        (queue.id, reserve.group) for queue in rules.queues.values() for reserve in queue.reserves
+    }
+    for queue_id, groups in list(state.open_reserves.items()):
+        kept = tuple(group for group in groups if (queue_id, group) in wanted)
+        gone = [group for group in groups if group not in kept]
+        floor.events += [ReserveChanged(queue_id, group, False, 0) for group in gone]
+        state.open_reserves[queue_id] = kept
 
 
 def publish_hours(floor: Floor, command: c.PublishHours) -> None:
@@ -70,7 +78,7 @@ def admit_contact(floor: Floor, command: c.AdmitContact) -> None:
     contact = _entry(floor, command, queue)
     if command.place_of is not None or (command.dial_key is not None and queue.redial_ms):
         _resume_place(floor, contact, command)
-    state.load.flow(queue, contact.channel).arrivals += 1
+    floor.flow_of(contact).arrivals += 1
     if contact.channel is Channel.CALLBACK and contact.dial_key:
         state.callbacks[contact.dial_key] = contact.contact_id
     if command.due_ms is not None and command.due_ms > state.now_ms:
@@ -123,8 +131,8 @@ def _resume_place(floor: Floor, contact: ContactEntry, command: c.AdmitContact) 
         return
     if command.dial_key is None:
         return
-    kept = state.places.take(command.dial_key, state.now_ms)
-    if kept is not None and kept.queue == contact.queue:
+    kept = state.places.take(command.dial_key, contact.queue, state.now_ms)
+    if kept is not None:
         _take_place(floor, contact, kept)
 
 

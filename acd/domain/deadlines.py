@@ -7,7 +7,6 @@ from enum import IntEnum
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from acd.domain.contact import ContactState
 from acd.domain.state import HallState
 
 
@@ -38,30 +37,19 @@ class Due(NamedTuple):
 ENDING_MS = 3_600_000
 """So long before a shift or the work up to a break ends, its end is looked at for each offer."""
 
-FORGET_FROM = 1_000
-
 
 class Deadlines:
     """A heap in a fixed order: time, kind, subject."""
 
     def __init__(self, state: HallState) -> None:
         self._state = state
-        self._once: set[Due] = set()
         self._heap: list[Due] = [*_of_contacts(state), *_of_consultants(state)]
         self._heap += [Due(at_ms, Kind.HOURS, queue) for queue, at_ms in _of_hours(state)]
+        self._heap += [Due(at_ms, Kind.RESERVE, queue) for queue, at_ms in state.looks.items()]
         heapify(self._heap)
 
     def add(self, at_ms: int, kind: Kind, subject: str, extra: str = "") -> None:
         heappush(self._heap, Due(at_ms, kind, subject, extra))
-
-    def add_once(self, at_ms: int, kind: Kind, subject: str, extra: str = "") -> None:
-        """Unless it is there already."""
-        due = Due(at_ms, kind, subject, extra)
-        if due not in self._once:
-            if len(self._once) > FORGET_FROM:
-                self._once = {other for other in self._once if other.at_ms > self._state.now_ms}
-            self._once.add(due)
-            heappush(self._heap, due)
 
     def next_ms(self) -> int | None:
         """UTC epoch ms of the next deadline that still holds."""
@@ -115,7 +103,7 @@ def of_plan(state: HallState, consultant_id: str) -> list[Due]:
 def pause_ends_ms(state: HallState, consultant_id: str) -> int | None:
     """When her pause becomes too long; None: she is in none, or in one without limit."""
     entry, rules = state.consultants[consultant_id], state.rules
-    if entry.pause_since_ms is None or entry.reason is None or rules is None:
+    if entry.pause_since_ms is None or entry.reason is None or rules is None or entry.pause_told:
         return None
     longest_ms = rules.pauses.longest_ms.get(entry.reason)
     return None if longest_ms is None else entry.pause_since_ms + longest_ms
@@ -156,9 +144,7 @@ def _callback_holds(state: HallState, due: Due) -> bool:
 
 
 def _reserve_holds(state: HallState, due: Due) -> bool:
-    """`extra`: the contact whose wait opens a reserve; none: a forecast is looked at."""
-    contact = state.contacts.get(due.extra)
-    return not due.extra or (contact is not None and contact.state is ContactState.WAITING)
+    return state.looks.get(due.subject) == due.at_ms
 
 
 def _hours_hold(state: HallState, due: Due) -> bool:

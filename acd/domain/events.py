@@ -5,15 +5,14 @@ All times are UTC epoch milliseconds; the time of the event itself comes with it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from acd.domain.consultant import Activity, NotReadyReason
 from acd.domain.contact import Author, Channel, Outcome, Party
+from acd.domain.message import message
 from acd.domain.offer import Explanation, OfferState
 from acd.domain.queues import Divert, Rules
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class RulesPublished:
     """The rules travel along: a reader of the events needs nothing else to compute figures."""
 
@@ -21,7 +20,7 @@ class RulesPublished:
     rules: Rules
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ConsultantSignedIn:
     """She started work with these skills; her activity follows in a ConsultantChanged."""
 
@@ -31,7 +30,7 @@ class ConsultantSignedIn:
     groups: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class SkillsChanged:
     """She has these from now on."""
 
@@ -40,7 +39,7 @@ class SkillsChanged:
     groups: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ShiftPlanned:
     """UTC epoch ms; `breaks` are spans."""
 
@@ -50,7 +49,7 @@ class ShiftPlanned:
     breaks: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PauseOverran:
     """An alarm: her pause is longer than the rules allow for its reason."""
 
@@ -60,7 +59,7 @@ class PauseOverran:
     longest_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactQueued:
     """`returned`: it was here before (rejected, missed, failed) and kept its original place."""
 
@@ -72,7 +71,7 @@ class ContactQueued:
     returned: bool
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactRelaxed:
     """It has waited into this ring (1 = the queue's first): more people may serve it now."""
 
@@ -81,7 +80,7 @@ class ContactRelaxed:
     ring: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactMoved:
     """It waits in another queue now; `why`: the limit that sent it there, or who."""
 
@@ -92,7 +91,7 @@ class ContactMoved:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactDirected:
     """The door is to do this with it: invite to a callback, or (it is closed as diverted) take
     a voicemail or tell a message. `why`: the limit that was reached."""
@@ -105,7 +104,7 @@ class ContactDirected:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactUnreachable:
     """An alarm: nobody at work has what it needs, in no ring of its queue."""
 
@@ -113,7 +112,7 @@ class ContactUnreachable:
     queue: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PlaceHeld:
     """The resident is not there, the place is: until `due_ms`, else until it is their turn."""
 
@@ -123,7 +122,7 @@ class PlaceHeld:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PlaceResumed:
     """The contact took over the place of an earlier one, and with it its age."""
 
@@ -132,7 +131,7 @@ class PlaceResumed:
     admitted_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactTransferred:
     """She passed it on; `kept_place`: with its age."""
 
@@ -144,7 +143,7 @@ class ContactTransferred:
     kept_place: bool
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactHandedOver:
     """Her shift is over: the conversation waits for somebody of the next one."""
 
@@ -152,7 +151,7 @@ class ContactHandedOver:
     consultant_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ReserveChanged:
     """The group helps out in the queue, or has gone back; `wait_ms`: what decided it."""
 
@@ -162,7 +161,7 @@ class ReserveChanged:
     wait_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class QueueOpened:
     """`forced`: by a supervisor, whatever the hours say."""
 
@@ -170,7 +169,7 @@ class QueueOpened:
     forced: bool
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class QueueClosed:
     """`forced`: by a supervisor, whatever the hours say."""
 
@@ -178,7 +177,7 @@ class QueueClosed:
     forced: bool
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class QueueAnnounced:
     """What those who wait are told from now on; None: nothing."""
 
@@ -186,7 +185,7 @@ class QueueAnnounced:
     prompt: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class SupervisorActed:
     """Who did what to whom, and why, in the words of the supervisor."""
 
@@ -196,7 +195,7 @@ class SupervisorActed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class OfferMade:
     """`offer_id` also names the telephone leg, so a repeated command rings nobody twice."""
 
@@ -209,7 +208,7 @@ class OfferMade:
     explanation: Explanation
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class OfferClosed:
     """`how` is any state but PENDING."""
 
@@ -219,7 +218,7 @@ class OfferClosed:
     how: OfferState
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactEngaged:
     """Accepted: the lines join the two now. `waited_ms` counts from admission."""
 
@@ -231,13 +230,13 @@ class ContactEngaged:
     waited_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactConnected:
     contact_id: str
     consultant_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ContactClosed:
     """The one outcome of a contact. `handled_ms` is 0 when nobody talked to it."""
 
@@ -252,21 +251,21 @@ class ContactClosed:
     diverted_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WrapUpStarted:
     consultant_id: str
     contact_id: str
     until_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WrapUpExtended:
     consultant_id: str
     contact_id: str
     until_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WrapUpEnded:
     """`expired`: the timer ended it, not she."""
 
@@ -275,7 +274,7 @@ class WrapUpEnded:
     expired: bool
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ConsultantChanged:
     """Her one word changed. `reason` only with NOT_READY."""
 
@@ -285,14 +284,14 @@ class ConsultantChanged:
     since_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class MessageAdded:
     contact_id: str
     message_id: str
     author: Author
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WaitTold:
     """`low_ms` to `high_ms` from now, where a wait was told."""
 
@@ -302,7 +301,7 @@ class WaitTold:
     high_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class InputRefused:
     """State unchanged. `error_id` is stable kebab-case; `message` names field and expectation."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from acd.domain.forecast import Forecast, forecast_of
 from acd.domain.lines import Line
@@ -26,43 +27,38 @@ def explain(
     now_ms: int,
 ) -> Explanation:
     """`scored`: the contacts that she could have had, the chosen one first."""
-    blocked = router.passed_over(contact, line)
-    named = _others(router, line, chosen, blocked)
+    blocked = router.passed_over(contact, line) if contact.refused_by else 0
     excluded = excluded_now(router, line, blocked)
-    open_now = (line.qualified & router.roster.masks.open[line.channel] & ~blocked) | chosen.bit
+    rest = line.qualified & router.roster.masks.open[line.channel] & ~(blocked | chosen.bit)
+    candidates = [_candidate(router, chosen, line, now_ms)]
+    if rest:
+        others = _others(router, line, chosen, blocked)
+        candidates += [_candidate(router, seat, line, now_ms) for seat in others]
     return Explanation(
-        rules_version=version,
-        ring=contact.ring,
-        candidates=tuple(_candidate(router, seat, line, now_ms) for seat in (chosen, *named)),
-        candidate_count=open_now.bit_count() - excluded.get("shift-end", 0),
-        excluded=excluded,
-        policy=line.policy.name,
-        because=because,
-        contacts=tuple(
-            Rival(place[3].contact_id, other.queue.id, round(score, 3))
-            for score, place, other in scored[:NAMED]
-        ),
+        version,
+        contact.ring,
+        tuple(candidates),
+        1 + rest.bit_count() - excluded.get("shift-end", 0),
+        excluded,
+        line.policy.name,
+        because,
+        tuple([Rival(p[3].contact_id, ln.queue.id, score) for score, p, ln in scored[:NAMED]]),
     )
 
 
 def _others(router: Router, line: Line, chosen: Seat, blocked: int) -> list[Seat]:
-    if not line.qualified & router.roster.masks.open[line.channel] & ~blocked & ~chosen.bit:
-        return []
-    named: list[Seat] = []
-    for seat in router.candidates(line, blocked):
-        if seat is not chosen:
-            named.append(seat)
-            if len(named) == NAMED - 1:
-                break
-    return named
+    candidates = router.candidates(line, blocked)
+    return list(islice((seat for seat in candidates if seat is not chosen), NAMED - 1))
 
 
 def _candidate(router: Router, seat: Seat, line: Line, now_ms: int) -> Candidate:
+    entry = seat.entry
     return Candidate(
-        consultant_id=seat.entry.consultant_id,
-        score=round(router.score_of(seat, line), 3),
-        skill_level=level_for(seat.entry.skills, line.need),
-        idle_ms=now_ms - seat.entry.idle_since_ms,
+        entry.consultant_id,
+        router.score_of(seat, line),
+        level_for(entry.skills, line.need),
+        now_ms - entry.idle_since_ms,
+        len(entry.engaged),
     )
 
 
@@ -110,17 +106,22 @@ def excluded_now(router: Router, line: Line, blocked: int) -> dict[str, int]:
     here = qualified & masks.at_work
     ready = here & masks.ready
     open_now = ready & masks.open[line.channel]
-    free = ready & ~masks.offered
+    rest = ready ^ open_now
     counts = {
-        "off-shift": (qualified & ~masks.at_work).bit_count(),
-        "no-skill": (masks.at_work & ~qualified).bit_count(),
-        "not-ready": (here & ~masks.ready).bit_count(),
-        "offered": (ready & masks.offered).bit_count(),
-        "wrap-up": (free & masks.wrap_up).bit_count(),
-        "busy": (free & ~masks.wrap_up & ~open_now).bit_count(),
-        "refused-before": (open_now & blocked).bit_count(),
-        "shift-end": _ending(router, line, open_now & ~blocked),
+        "off-shift": (qualified ^ here).bit_count(),
+        "no-skill": (masks.at_work ^ here).bit_count(),
+        "not-ready": (here ^ ready).bit_count(),
     }
+    if rest:
+        offered = rest & masks.offered
+        wrapping = (rest ^ offered) & masks.wrap_up
+        counts["offered"] = offered.bit_count()
+        counts["wrap-up"] = wrapping.bit_count()
+        counts["busy"] = (rest ^ offered ^ wrapping).bit_count()
+    if blocked:
+        counts["refused-before"] = (open_now & blocked).bit_count()
+    if masks.ending:
+        counts["shift-end"] = _ending(router, line, open_now & ~blocked)
     return {reason: count for reason, count in counts.items() if count}
 
 

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
 from acd.domain.consultant import PRESENCE_TRANSITIONS, NotReadyReason, Presence
-from acd.domain.contact import CONTACT_TRANSITIONS, ContactState, Outcome, Party
+from acd.domain.contact import CONTACT_TRANSITIONS, Channel, ContactState, Outcome, Party
 from acd.domain.deadlines import Deadlines, Kind, pause_ends_ms
 from acd.domain.events import (
     ContactClosed,
@@ -21,7 +21,7 @@ from acd.domain.events import (
     WrapUpEnded,
     WrapUpStarted,
 )
-from acd.domain.load import note_length, note_wait
+from acd.domain.load import Flow, note_length, note_wait
 from acd.domain.memory import KeptPlace
 from acd.domain.offer import OFFER_TRANSITIONS, OfferState
 from acd.domain.queues import CapacityRules, QueueRules, Rules
@@ -51,7 +51,9 @@ class Floor:
 
     def rebuild(self) -> None:
         """Make every index anew, after new rules or a restore."""
-        self._orphans: dict[str, QueueRules] = {}
+        rules = self.state.rules
+        self._queues = dict(rules.queues) if rules else {}
+        self._flows: dict[tuple[str, Channel], Flow] = {}
         self.router = Router(self.state)
         self.deadlines = Deadlines(self.state)
         self.touched: dict[str, ConsultantEntry] = {}
@@ -61,6 +63,7 @@ class Floor:
         for contact in self.state.contacts.values():
             if contact.state is ContactState.WAITING:
                 self.stand(contact)
+        self.watched.clear()  # the state comes from the end of a step: all was looked at
 
     # Contacts
 
@@ -85,7 +88,8 @@ class Floor:
         rules, queue = self.state.rules or NO_RULES, self.queue_of(contact)
         priority = queue.priority + rules.priority_of(contact.channel) + contact.asked_priority
         contact.priority = priority
-        if contact.preferred or queue.rings or queue.limits.wait_ms is not None:
+        staged = contact.preferred or contact.ring or contact.stage_ms is not None
+        if staged or queue.rings or queue.limits.wait_ms is not None:
             due_ms = stage_of(self.state, queue, contact)
             if due_ms != contact.stage_ms:
                 contact.stage_ms = due_ms
@@ -110,7 +114,7 @@ class Floor:
 
     def park(self, contact: ContactEntry, due_ms: int) -> None:
         """It keeps its place, but is not to be served before `due_ms`."""
-        if contact.state is ContactState.WAITING:
+        if contact.contact_id in self.router.where:
             self.step_out(contact)
         contact.state = advance(CONTACT_TRANSITIONS, contact.state, "park")
         self.wait_until(contact, due_ms)
@@ -157,7 +161,7 @@ class Floor:
             del state.callbacks[contact.dial_key]
         if was is not ContactState.ENGAGED and outcome is Outcome.ABANDONED:
             waited_ms = state.now_ms - contact.since_ms
-            note_wait(state.load.flow(queue, contact.channel), waited_ms, gave_up=True)
+            note_wait(self.flow_of(contact), waited_ms, gave_up=True)
             if queue.redial_ms and contact.dial_key:
                 self._keep_place(contact, queue)
 
@@ -212,9 +216,7 @@ class Floor:
         waited_ms = now_ms - contact.since_ms
         if contact.waited_ms is None:
             contact.waited_ms = waited_ms
-        note_wait(
-            self.state.load.flow(self.queue_of(contact), contact.channel), waited_ms, gave_up=False
-        )
+        note_wait(self.flow_of(contact), waited_ms, gave_up=False)
         consultant.engaged[contact.contact_id] = contact.channel
         self.events.append(
             ContactEngaged(
@@ -254,8 +256,7 @@ class Floor:
         queue, started_ms = self.queue_of(contact), contact.engaged_ms or self.state.now_ms
         length_ms = queue.of(queue.wrap_up_ms, contact.channel) or 0
         if length_ms <= 0:
-            flow = self.state.load.flow(queue, contact.channel)
-            note_length(flow, self.state.now_ms - started_ms)
+            note_length(self.flow_of(contact), self.state.now_ms - started_ms)
             return
         until_ms = self.state.now_ms + length_ms
         work = Work(f"{queue.id}/{contact.channel.value}", started_ms)
@@ -306,6 +307,7 @@ class Floor:
     def _time_pause(self, consultant: ConsultantEntry) -> None:
         paused = consultant.presence is Presence.NOT_READY
         consultant.pause_since_ms = self.state.now_ms if paused else None
+        consultant.pause_told = False
         ends_ms = pause_ends_ms(self.state, consultant.consultant_id)
         if ends_ms is not None:
             self.deadlines.add(ends_ms, Kind.PAUSE, consultant.consultant_id)
@@ -316,13 +318,19 @@ class Floor:
 
     def queue_of(self, contact: ContactEntry) -> QueueRules:
         """Its queue; one that anybody may serve, when the rules have lost it meanwhile."""
-        rules = self.state.rules
-        found = rules.queues.get(contact.queue) if rules else None
+        return self._queues.get(contact.queue) or self._orphan(contact.queue)
+
+    def _orphan(self, queue_id: str) -> QueueRules:
+        orphan = self._queues[queue_id] = QueueRules(queue_id, {}, {}, {}, {}, {})
+        return orphan
+
+    def flow_of(self, contact: ContactEntry) -> Flow:
+        """What has been asked of its queue on its channel lately."""
+        key = (contact.queue, contact.channel)
+        found = self._flows.get(key)
         if found is None:
-            found = self._orphans.get(contact.queue)
-        if found is None:
-            found = QueueRules(contact.queue, {}, {}, {}, {}, {})
-            self._orphans[contact.queue] = found
+            queue = self.queue_of(contact)
+            found = self._flows[key] = self.state.load.flow(queue, contact.channel)
         return found
 
 

@@ -18,7 +18,6 @@ from acd.domain.forecast import Forecast, forecast_of
 from acd.domain.handlers import EXPIRIES, HANDLERS
 from acd.domain.queues import Rules
 from acd.domain.refusals import InputRefusedError
-from acd.domain.reserves import watch_all
 from acd.domain.settling import settle
 from acd.domain.snapshot import read_snapshot, take_snapshot
 from acd.domain.state import ConsultantEntry, ContactEntry, HallState
@@ -30,7 +29,6 @@ class Hall:
 
     def __init__(self, state: HallState | None = None) -> None:
         self._floor = Floor(state or HallState())
-        watch_all(self._floor)
 
     @classmethod
     def restore(cls, snapshot: dict[str, Any]) -> Hall:
@@ -57,9 +55,10 @@ class Hall:
     def _pass_time(self, at_ms: int) -> None:
         """What fell due while the log was silent happens now: nobody could act on it before."""
         floor, state = self._floor, self._floor.state
-        state.now_ms = max(state.now_ms, at_ms)
-        if state.load.pass_time(state.now_ms):
-            floor.router.learn_prices()
+        if at_ms > state.now_ms:
+            state.now_ms = at_ms
+            if state.load.pass_time(at_ms):
+                floor.router.learn_prices()
         while (due := floor.deadlines.pop_due(state.now_ms)) is not None:
             EXPIRIES[due.kind](floor, due)
             settle(floor)

@@ -8,7 +8,7 @@ from typing import Any
 from acd.domain import commands as c
 from acd.domain import consultant_acts as consultants
 from acd.domain import contact_acts as contacts
-from acd.domain import hours
+from acd.domain import hours, reserves
 from acd.domain import place_acts as places
 from acd.domain import shift_acts as shifts
 from acd.domain import supervisor_acts as supervisors
@@ -63,7 +63,7 @@ EXPIRIES: dict[Kind, Callable[[Floor, Due], None]] = {
     Kind.WRAP_UP: _wrap_up_is_over,
     Kind.STAGE: lambda floor, due: places.next_stage(floor, due.subject),
     Kind.CALLBACK: lambda floor, due: places.fall_due(floor, due.subject),
-    Kind.RESERVE: lambda floor, due: floor.watched.add(due.subject),
+    Kind.RESERVE: lambda floor, due: reserves.look(floor, due.subject),
     Kind.HOURS: lambda floor, due: hours.review(floor, due.subject),
     Kind.ENDING: lambda floor, due: shifts.near_end(floor, due.subject),
     Kind.BREAK: lambda floor, due: shifts.begin_break(floor, due.subject, due.at_ms),

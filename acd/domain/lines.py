@@ -80,8 +80,10 @@ class Line:
     """
 
     __slots__ = (
+        "_bonus",
         "_target_ms",
         "channel",
+        "count",
         "flow",
         "groups",
         "late",
@@ -117,24 +119,28 @@ class Line:
         self.slope = 1.0 if slope is None else slope
         target = queue.of(queue.targets, channel)
         self._target_ms = target.within_ms if target and self.policy.in_target else None
+        self._bonus = 0.0 if self._target_ms is None else self.policy.in_target
         self.qualified = 0
         self.members: set[Seat] = set()
         self.waiting = Waiting()
         self.late = Waiting()
+        self.count = 0
 
     def place_of(self, contact: ContactEntry) -> Place:
         points = self.slope * contact.admitted_ms / 1000 - self.policy.priority * contact.priority
         return (-1 if contact.emergency else 0, points, contact.seq, contact)
 
     def add(self, place: Place, now_ms: int) -> None:
+        self.count += 1
         (self.late if self._is_late(place, now_ms) else self.waiting).add(place)
 
     def remove(self, place: Place) -> None:
+        self.count -= 1
         if not self.waiting.remove(place):
             self.late.remove(place)
 
     def __len__(self) -> int:
-        return len(self.waiting) + len(self.late)
+        return self.count
 
     def _is_late(self, place: Place, now_ms: int) -> bool:
         return self._target_ms is not None and now_ms - place[3].since_ms > self._target_ms
@@ -146,27 +152,38 @@ class Line:
         they may stay where they are.
         """
         first = self.waiting.first
-        if self._target_ms is not None:
-            while first is not None and self._is_late(first, now_ms):
-                self.waiting.remove(first)
-                self.late.add(first)
-                first = self.waiting.first
+        target_ms = self._target_ms
+        if target_ms is None:
+            return first, None
+        while first is not None and now_ms - first[3].since_ms > target_ms:
+            self.waiting.remove(first)
+            self.late.add(first)
+            first = self.waiting.first
         return first, self.late.first
+
+    def best(self, now_ms: int) -> tuple[float, Place] | None:
+        """Who is served first, with the points."""
+        first, late = self.heads(now_ms)
+        points, bonus = self.slope * now_ms / 1000, self._bonus
+        if late is None:
+            return None if first is None else (points - first[1] + bonus, first)
+        late_turn = (late[0], late[1], late[2])
+        if first is None or late_turn < (first[0], first[1] - bonus, first[2]):
+            return points - late[1], late
+        return points - first[1] + bonus, first
 
     def points(self, place: Place, now_ms: int) -> float:
         """The contact's own part of the score (see policy.py), without her level."""
         points = self.slope * now_ms / 1000 - place[1]
-        if self._target_ms is not None and not self._is_late(place, now_ms):
-            points += self.policy.in_target
-        return points
+        return points if self._is_late(place, now_ms) else points + self._bonus
 
     def in_order(self, now_ms: int) -> Iterator[Place]:
         """Everybody who waits here, in order of service."""
-        first, _ = self.heads(now_ms)
-        yield from (place for place in self.waiting if not self._is_late(place, now_ms))
-        if first is not None or len(self.late):
-            rest = [place for place in self.waiting if self._is_late(place, now_ms)]
-            yield from sorted([*rest, *self.late], key=lambda place: place[:3])
+        if self._target_ms is None:
+            yield from self.waiting
+            return
+        everybody = [*self.waiting, *self.late]
+        yield from sorted(everybody, key=lambda p: (p[0], -self.points(p, now_ms), p[2]))
 
     def before(self, place: Place) -> int:
         """How many of this line stand before a place, by points alone."""

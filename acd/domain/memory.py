@@ -15,13 +15,22 @@ class RecentIds:
 
     def __init__(self, noted: Iterable[tuple[str, int]] = ()) -> None:
         self._noted: OrderedDict[str, int] = OrderedDict(noted)
+        self._oldest_ms = min(self._noted.values(), default=0)
 
     def note(self, name: str, now_ms: int) -> None:
         """Remember `name` and forget what is too old or too much."""
-        self._noted[name] = now_ms
-        self._noted.move_to_end(name)
-        while len(self._noted) > REMEMBERED_IDS or self._oldest_age(now_ms) > REMEMBERED_MS:
-            self._noted.popitem(last=False)
+        noted = self._noted
+        if name in noted:
+            noted.move_to_end(name)
+        noted[name] = now_ms
+        if len(noted) > REMEMBERED_IDS or now_ms - self._oldest_ms > REMEMBERED_MS:
+            self._forget(now_ms)
+
+    def _forget(self, now_ms: int) -> None:
+        noted = self._noted
+        while len(noted) > REMEMBERED_IDS or self._age_of_oldest(now_ms) > REMEMBERED_MS:
+            noted.popitem(last=False)
+        self._oldest_ms = now_ms - self._age_of_oldest(now_ms)
 
     def knows(self, name: str, now_ms: int) -> bool:
         """Exact at one hour, whether or not the old ones were swept out meanwhile."""
@@ -32,7 +41,7 @@ class RecentIds:
         """Oldest first."""
         return list(self._noted.items())
 
-    def _oldest_age(self, now_ms: int) -> int:
+    def _age_of_oldest(self, now_ms: int) -> int:
         return now_ms - self._noted[next(iter(self._noted))]
 
 
@@ -61,10 +70,13 @@ class RecentPlaces:
         while len(self._kept) > REMEMBERED_IDS or self._oldest().until_ms < now_ms:
             self._kept.popitem(last=False)
 
-    def take(self, name: str, now_ms: int) -> KeptPlace | None:
-        """The place, for once; None when there is none or its time is over."""
-        place = self._kept.pop(name, None)
-        return place if place is not None and place.until_ms >= now_ms else None
+    def take(self, name: str, queue: str, now_ms: int) -> KeptPlace | None:
+        """The place in this queue, for once; None when there is none or its time is over."""
+        place = self._kept.get(name)
+        if place is None or place.queue != queue:
+            return None
+        del self._kept[name]
+        return place if place.until_ms >= now_ms else None
 
     def items(self) -> list[tuple[str, KeptPlace]]:
         """In the order in which they were kept."""

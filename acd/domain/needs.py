@@ -56,14 +56,18 @@ def meets(skills: Mapping[str, int], need: Need) -> bool:
 
 def level_for(skills: Mapping[str, int], need: Need) -> int:
     """The lowest level over the needed skills, of the alternative that she meets best; 0-100."""
-    return max(
-        (
-            min((skills.get(skill, 0) for skill, _ in choice), default=0)
-            for choice in need
-            if meets(skills, (choice,))
-        ),
-        default=0,
-    )
+    best = 0
+    for choice in need:
+        lowest = 100 if choice else 0
+        for skill, level in choice:
+            has = skills.get(skill, 0)
+            if has < level:
+                lowest = 0
+            elif has < lowest:
+                lowest = has
+        if lowest > best:
+            best = lowest
+    return best
 
 
 def named_in(need: Need) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from acd.domain.message import message
 
 
 class OfferState(StrEnum):
@@ -26,12 +27,13 @@ OFFER_TRANSITIONS: dict[tuple[OfferState, str], OfferState] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Candidate:
     """A consultant who could have had the contact, and why she ranked where she did.
 
     `score`: larger is better, in the terms of the policy, among those with the fewest contacts
     in hand; `skill_level`: lowest level over the required skills;
+    `in_hand`: contacts that she holds already;
     `idle_ms`: time since her last work ended.
     """
 
@@ -39,9 +41,10 @@ class Candidate:
     score: float
     skill_level: int
     idle_ms: int
+    in_hand: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Rival:
     """The first contact of a line that she could have had, with the score of the two together."""
 
@@ -58,7 +61,7 @@ class Because(StrEnum):
     ASSIGNED = "assigned"
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Explanation:
     """Why these two: bounded in size, whatever the number of consultants and contacts.
 

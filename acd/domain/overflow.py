@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from acd.domain.contact import Channel, ContactState, Outcome, Party
 from acd.domain.events import ContactDirected, ContactMoved, ContactUnreachable
 from acd.domain.floor import Floor
 from acd.domain.forecast import forecast_of
+from acd.domain.lines import Line
 from acd.domain.queues import Divert, Overflow, QueueRules
 from acd.domain.stages import has_waited_out
 from acd.domain.state import ContactEntry
@@ -97,6 +100,16 @@ def _direct(floor: Floor, contact: ContactEntry, overflow: Overflow, why: str) -
     )
 
 
+def look_after(floor: Floor, contact: ContactEntry) -> None:
+    """Nobody can take it now: it may have waited long enough while it was on offer or in hand,
+    and those who could have served it may have gone."""
+    queue = floor.queue_of(contact)
+    if queue.overflow is not None and has_waited_out(floor.state, queue, contact):
+        apply(floor, contact, queue.overflow, "wait")
+    if contact.state is ContactState.WAITING:
+        check_reachable(floor, contact)
+
+
 def check_reachable(floor: Floor, contact: ContactEntry) -> None:
     """Nobody at work could serve it, however long it waits: an alarm, and the overflow."""
     if contact.unreachable or is_reachable(floor, contact):
@@ -104,6 +117,27 @@ def check_reachable(floor: Floor, contact: ContactEntry) -> None:
     contact.unreachable = True
     floor.events.append(ContactUnreachable(contact.contact_id, contact.queue))
     apply(floor, contact, floor.queue_of(contact).unserved, "unserved")
+
+
+def miss(floor: Floor, served: Iterable[Line]) -> None:
+    """Somebody has gone who served these lines, or can do less than before: whom can nobody at
+    work help now, in any ring? An alarm is raised again where she was the last who could."""
+    masks = floor.router.roster.masks
+    for line in served:
+        for place in line.in_order(floor.state.now_ms):
+            place[3].unreachable = False
+    lines = (line for line in floor.router.lines.values() if len(line))
+    missing = [line for line in lines if not line.qualified & masks.at_work]
+    for contact in in_order_of_the_log(floor, missing):
+        if contact.preferred:
+            floor.stand_anew(contact)
+        check_reachable(floor, contact)
+
+
+def in_order_of_the_log(floor: Floor, lines: Iterable[Line]) -> list[ContactEntry]:
+    """All that wait in them; lines have no order of their own that would outlive a restart."""
+    contacts = [place[3] for line in lines for place in line.in_order(floor.state.now_ms)]
+    return sorted(contacts, key=lambda contact: contact.seq)
 
 
 def is_reachable(floor: Floor, contact: ContactEntry) -> bool:

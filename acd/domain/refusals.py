@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from acd.domain.errors import TheirError
 
 
@@ -15,12 +13,6 @@ class InputRefusedError(TheirError):
 
 class UnknownQueue(InputRefusedError):
     id = "unknown-queue"
-
-
-class NoRules(UnknownQueue):
-    """The hall has not been told any rules yet."""
-
-    id = "no-rules"
 
 
 class BadId(InputRefusedError):
@@ -134,10 +126,6 @@ def refusal(error_id: str, message: str) -> InputRefusedError:
     return _BY_ID.get(error_id, InputRefusedError)(message)
 
 
-def _kinds(of: type[InputRefusedError]) -> Iterator[type[InputRefusedError]]:
-    for kind in of.__subclasses__():
-        yield kind
-        yield from _kinds(kind)
-
-
-_BY_ID: dict[str, type[InputRefusedError]] = {kind.id: kind for kind in _kinds(InputRefusedError)}
+_BY_ID: dict[str, type[InputRefusedError]] = {
+    reason.id: reason for reason in InputRefusedError.__subclasses__()
+}

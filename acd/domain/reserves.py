@@ -23,6 +23,7 @@ def review(floor: Floor, queue_id: str) -> None:
     if queue is None:
         return
     oldest, newest = _ends(floor, queue)
+    looks: list[int] = []
     for reserve in queue.reserves:
         wait_ms = _measure(floor, reserve, oldest, newest)
         is_open = reserve.group in floor.state.open_reserves.get(queue.id, ())
@@ -30,8 +31,9 @@ def review(floor: Floor, queue_id: str) -> None:
             _switch(floor, queue, reserve, wait_ms, is_open=True)
         elif is_open and wait_ms <= reserve.close_at_ms:
             _switch(floor, queue, reserve, wait_ms, is_open=False)
-        elif oldest is not None and not is_open:
-            _look_again(floor, queue, reserve, oldest)
+        if oldest is not None:
+            looks += _looks_again_ms(floor, queue, reserve, oldest)
+    _note_look(floor, queue_id, min(looks, default=None))
 
 
 def _ends(floor: Floor, queue: QueueRules) -> tuple[ContactEntry | None, ContactEntry | None]:
@@ -58,25 +60,29 @@ def _measure(
     return reserve.open_at_ms if forecast is None else forecast.mean_ms
 
 
-def _look_again(floor: Floor, queue: QueueRules, reserve: Reserve, oldest: ContactEntry) -> None:
-    if reserve.by is Trigger.OLDEST_WAIT:
-        at_ms = oldest.since_ms + reserve.open_at_ms
-        floor.deadlines.add_once(at_ms, Kind.RESERVE, queue.id, oldest.contact_id)
-        return
-    # On a fixed grid, so that a replica that starts later looks at the same moments.
-    at_ms = (floor.state.now_ms // LOOK_AGAIN_MS + 1) * LOOK_AGAIN_MS
-    floor.deadlines.add_once(at_ms, Kind.RESERVE, queue.id)
+def _looks_again_ms(
+    floor: Floor, queue: QueueRules, reserve: Reserve, oldest: ContactEntry
+) -> list[int]:
+    """When a change may be due that no event tells of."""
+    if reserve.by is Trigger.FORECAST:
+        return [(floor.state.now_ms // LOOK_AGAIN_MS + 1) * LOOK_AGAIN_MS]
+    if reserve.group in floor.state.open_reserves.get(queue.id, ()):
+        return []
+    return [oldest.since_ms + reserve.open_at_ms]
 
 
-def watch_all(floor: Floor) -> None:
-    """After a restore: the moments at which each queue would be looked at."""
-    rules = floor.state.rules
-    for queue in rules.queues.values() if rules else ():
-        oldest, _ = _ends(floor, queue) if queue.reserves else (None, None)
-        opened = floor.state.open_reserves.get(queue.id, ())
-        for reserve in queue.reserves:
-            if oldest is not None and reserve.group not in opened:
-                _look_again(floor, queue, reserve, oldest)
+def _note_look(floor: Floor, queue_id: str, at_ms: int | None) -> None:
+    if at_ms is None:
+        floor.state.looks.pop(queue_id, None)
+    elif floor.state.looks.get(queue_id) != at_ms:
+        floor.state.looks[queue_id] = at_ms
+        floor.deadlines.add(at_ms, Kind.RESERVE, queue_id)
+
+
+def look(floor: Floor, queue_id: str) -> None:
+    """It is time: the queue is reviewed before the step ends."""
+    del floor.state.looks[queue_id]
+    floor.watched.add(queue_id)
 
 
 def _switch(

@@ -7,7 +7,7 @@ neither choosing nor explaining an offer looks at every consultant.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 
 from acd.domain.capacity import CapacityTable
@@ -43,22 +43,11 @@ class Masks:
 class Seat:
     """What the indexes currently say about one consultant.
 
-    `latest_ms`: until when a contact that she begins now has to be over, None: no such time.
+    `word`: (presence, something rings, she wraps up); `latest_ms`: until when a contact that she
+    begins now has to be over, None: no such time.
     """
 
-    __slots__ = (
-        "at_work",
-        "bit",
-        "entry",
-        "latest_ms",
-        "lines",
-        "offered",
-        "open",
-        "rank",
-        "ready",
-        "skilled",
-        "wraps",
-    )
+    __slots__ = ("bit", "entry", "latest_ms", "lines", "open", "rank", "skilled", "word")
 
     def __init__(self, entry: ConsultantEntry, bit: int) -> None:
         self.entry = entry
@@ -67,8 +56,12 @@ class Seat:
         self.open: frozenset[Channel] = CLOSED
         self.rank: Rank | None = None
         self.skilled: tuple[Skilled, ...] = ()
-        self.at_work = self.ready = self.offered = self.wraps = False
+        self.word = (Presence.OFFLINE, False, False)
         self.latest_ms: int | None = None
+
+    @property
+    def at_work(self) -> bool:
+        return self.word[0] is not Presence.OFFLINE
 
 
 Rank = tuple[int, int, Seat]
@@ -140,6 +133,13 @@ class Roster:
             found = self._skills[name] = Skilled(name)
         return found
 
+    def price(self, loads: Mapping[str, float]) -> None:
+        """How much of each skill is asked for; of the others nothing."""
+        for name in loads:
+            self.skilled(name)
+        for name, skilled in self._skills.items():
+            skilled.load = loads.get(name, 0.0)
+
     def _may_serve(self, seat: Seat, line: Line) -> bool:
         return meets(seat.entry.skills, line.need) and self._is_called(seat.entry.groups, line)
 
@@ -151,7 +151,8 @@ class Roster:
             return True
         if queue.groups:
             return any(group in queue.groups for group in groups)
-        return not any(group in self._special[queue.id] for group in groups)
+        special = self._special.get(queue.id, frozenset())
+        return not any(group in special for group in groups)
 
     def _join(self, seat: Seat, line: Line) -> None:
         line.qualified |= seat.bit
@@ -204,40 +205,48 @@ class Roster:
     def plan(self, seat: Seat) -> None:
         """Find out until when she may be kept: the end of her shift, or her next break."""
         entry, shifts = seat.entry, self._shifts
-        ends = [] if entry.shift_ends_ms is None else [entry.shift_ends_ms + shifts.grace_ms]
-        breaks = [starts_ms + shifts.break_grace_ms for starts_ms, _ in entry.breaks]
-        seat.latest_ms = min(ends + breaks, default=None)
-        near = seat.latest_ms is not None and seat.latest_ms <= self._state.now_ms + NEAR_MS
+        ends = [] if entry.shift_ends_ms is None else [entry.shift_ends_ms]
+        breaks = [starts_ms for starts_ms, _ in entry.breaks]
+        graces = [end_ms + shifts.grace_ms for end_ms in ends]
+        graces += [starts_ms + shifts.break_grace_ms for starts_ms in breaks]
+        seat.latest_ms = min(graces, default=None)
+        near = any(at_ms <= self._state.now_ms + NEAR_MS for at_ms in ends + breaks)
         self.masks.ending = self.masks.ending | seat.bit if near else self.masks.ending & ~seat.bit
 
     def refresh(self, seat: Seat) -> None:
         """Bring the masks and her open channels in step with her record."""
-        entry, bit, masks = seat.entry, seat.bit, self.masks
-        at_work = entry.presence is not Presence.OFFLINE
-        if at_work is not seat.at_work:
-            seat.at_work = at_work
+        entry = seat.entry
+        presence, offered, wraps = entry.presence, entry.offer_id is not None, bool(entry.wrap_ups)
+        if entry.leaving and presence is Presence.READY:
+            presence = Presence.NOT_READY  # nobody is kept waiting for her
+        word = (presence, offered, wraps)
+        if word != seat.word:
+            self._mark(seat, presence, offered, wraps)
+            seat.word = word
+        if presence is not Presence.READY or offered or wraps:
+            now_open = CLOSED
+        else:
+            now_open = self._capacity.open_channels(entry.engaged.values())
+        if now_open is not seat.open:
+            for channel in now_open ^ seat.open:
+                self.masks.open[channel] ^= seat.bit
+            seat.open = now_open
+
+    def _mark(self, seat: Seat, presence: Presence, offered: bool, wraps: bool) -> None:
+        """Bits of what has changed."""
+        masks, bit = self.masks, seat.bit
+        was_presence, was_offered, was_wraps = seat.word
+        was_at_work, at_work = (p is not Presence.OFFLINE for p in (was_presence, presence))
+        if at_work is not was_at_work:
             masks.at_work ^= bit
             for skilled in seat.skilled:
                 skilled.agents += 1 if at_work else -1
-        if (ready := entry.presence is Presence.READY) is not seat.ready:
-            seat.ready = ready
+        if (presence is Presence.READY) is not (was_presence is Presence.READY):
             masks.ready ^= bit
-        if (offered := entry.offer_id is not None) is not seat.offered:
-            seat.offered = offered
+        if offered is not was_offered:
             masks.offered ^= bit
-        if (wraps := bool(entry.wrap_ups)) is not seat.wraps:
-            seat.wraps = wraps
+        if wraps is not was_wraps:
             masks.wrap_up ^= bit
-        now_open = self._open(entry)
-        if now_open is not seat.open:
-            for channel in now_open ^ seat.open:
-                masks.open[channel] ^= bit
-            seat.open = now_open
-
-    def _open(self, entry: ConsultantEntry) -> frozenset[Channel]:
-        if entry.presence is not Presence.READY or entry.offer_id or entry.wrap_ups:
-            return CLOSED
-        return CLOSED if entry.leaving else self._capacity.open_channels(entry.engaged.values())
 
     def room(self, entry: ConsultantEntry) -> frozenset[Channel]:
         """The channels that her hands have room for, whatever she declared."""

@@ -51,8 +51,7 @@ class Router:
         self._set_prices()
 
     def _set_prices(self) -> None:
-        for skill, erlangs in self._state.load.skills.items():
-            self.roster.skilled(skill).load = erlangs
+        self.roster.price(self._state.load.skills)
 
     # Lines
 
@@ -188,35 +187,30 @@ class Router:
 
     def best_contact(self, seat: Seat) -> list[Scored]:
         """The first contacts of all lines that she may take now, the best one first."""
-        now_ms = self._state.now_ms
+        now_ms, channels = self._state.now_ms, seat.open
         found: list[Scored] = []
         for line in seat.lines:
-            if line.channel in seat.open and len(line) and self.fits(seat, line):
-                scored = self._best_in(seat, line, now_ms)
-                if scored is not None:
-                    found.append(scored)
+            if not line.count or line.channel not in channels:
+                continue
+            if seat.latest_ms is not None and not self.fits(seat, line):
+                continue
+            best = line.best(now_ms)
+            if best is not None and best[1][3].refused_by:
+                best = self._first_for(seat, line, now_ms)
+            if best is not None:
+                points, place = best
+                if line.policy.level:
+                    points += line.policy.level * level_for(seat.entry.skills, line.need)
+                found.append((points, place, line))
         if len(found) > 1:
             found.sort(key=in_order_of_service)
         return found
 
-    def _best_in(self, seat: Seat, line: Line, now_ms: int) -> Scored | None:
-        level = line.policy.level
-        bonus = level * level_for(seat.entry.skills, line.need) if level else 0.0
-        places = [
-            self._first_for(seat, line, place, now_ms)
-            for place in line.heads(now_ms)
-            if place is not None
-        ]
-        scored = [(line.points(p, now_ms) + bonus, p, line) for p in places if p is not None]
-        return min(scored, key=in_order_of_service, default=None)
-
-    def _first_for(self, seat: Seat, line: Line, head: Place, now_ms: int) -> Place | None:
-        """The head of the line, or whoever comes after those that she passed up."""
-        if not head[3].refused_by or not seat.bit & self.passed_over(head[3], line):
-            return head
+    def _first_for(self, seat: Seat, line: Line, now_ms: int) -> tuple[float, Place] | None:
+        """The first in order of service of those that she has not passed up."""
         for place in line.in_order(now_ms):
             if not seat.bit & self.passed_over(place[3], line):
-                return place
+                return line.points(place, now_ms), place
         return None
 
 

@@ -11,6 +11,7 @@ from acd.domain.events import ConsultantChanged, OfferMade
 from acd.domain.explanation import explain
 from acd.domain.floor import Floor, advance
 from acd.domain.offer import Because
+from acd.domain.overflow import look_after
 from acd.domain.roster import Seat
 from acd.domain.router import Scored
 from acd.domain.state import ConsultantEntry, ContactEntry, OfferEntry
@@ -26,12 +27,16 @@ def settle(floor: Floor) -> None:
     nothing waits for them: under load that spares most of the index work.
     """
     while floor.touched or floor.arrived or floor.review or floor.watched:
-        for queue in _taken(floor):
-            reserves.review(floor, queue)
-        _serve_freed(floor)
+        if floor.watched:
+            for queue in _taken(floor):
+                reserves.review(floor, queue)
+        later = _serve_freed(floor) if floor.touched else ()
         if floor.arrived or floor.review:
             _place(floor, _to_place(floor))
-        _announce(floor)
+        if floor.touched:
+            _announce(floor)
+        for seat in later:
+            floor.touch(seat.entry)
 
 
 def _taken(floor: Floor) -> list[str]:
@@ -40,20 +45,27 @@ def _taken(floor: Floor) -> list[str]:
     return watched
 
 
-def _serve_freed(floor: Floor) -> None:
-    """One contact each in turn, as long as any of them can take one more."""
-    roster, seats = floor.router.roster, _changed_seats(floor)
+def _serve_freed(floor: Floor) -> list[Seat]:
+    """One contact each in turn, as long as any of them can take one more.
+
+    Who would take one that has just arrived looks again later: everybody is asked for that one.
+    """
+    roster, seats, later = floor.router.roster, _changed_seats(floor), []
+    arrived = {contact.contact_id for contact in floor.arrived}
     while seats:
         served = []
         for seat in seats:
             scored = floor.router.best_contact(seat) if seat.open else None
-            if scored:
+            if scored and scored[0][1][3].contact_id not in arrived:
                 offer(floor, scored[0][1][3], seat, scored, Because.CONSULTANT_CAME_FREE)
                 roster.refresh(seat)
                 served.append(seat)
             else:
                 roster.settle(seat)
+                if scored:
+                    later.append(seat)
         seats = served
+    return later
 
 
 def _changed_seats(floor: Floor) -> list[Seat]:
@@ -69,6 +81,9 @@ def _changed_seats(floor: Floor) -> list[Seat]:
 
 def _to_place(floor: Floor) -> list[ContactEntry]:
     """In order of service: who came in, and whoever waited for somebody who has just gone."""
+    if len(floor.arrived) == 1 and not floor.review:
+        arrived, floor.arrived = floor.arrived, []
+        return arrived
     contacts = {contact.contact_id: contact for contact in floor.arrived}
     if floor.review:
         contacts |= floor.router.refused_before
@@ -89,14 +104,31 @@ def _turn(floor: Floor, contact: ContactEntry) -> tuple[int, float, int]:
 def _place(floor: Floor, contacts: list[ContactEntry]) -> None:
     router = floor.router
     for contact in contacts:
-        if contact.state is not ContactState.WAITING:
-            continue
-        line, _ = router.where[contact.contact_id]
-        seat = router.best_consultant(contact, line)
-        if seat is not None:
-            offer(floor, contact, seat, [], Because.CONTACT_CAME)
+        while contact.state is ContactState.WAITING:
+            line, _ = router.where[contact.contact_id]
+            seat = router.best_consultant(contact, line)
+            if seat is None:
+                look_after(floor, contact)
+                break
+            chosen = contact
+            if len(contacts) > 1:
+                chosen, seat = _best_pair(floor, contact, seat)
+            offer(floor, chosen, seat, [], Because.CONTACT_CAME)
             router.roster.refresh(seat)
             router.roster.settle(seat)
+
+
+def _best_pair(floor: Floor, contact: ContactEntry, seat: Seat) -> tuple[ContactEntry, Seat]:
+    """By points it is this one's turn; but with her level she may suit another one better, whom
+    somebody else suits better still: on until the two are best for one another."""
+    router, seen = floor.router, {contact.contact_id}
+    while True:
+        other = router.best_contact(seat)[0][1][3]
+        if other.contact_id in seen:
+            return contact, seat
+        seen.add(other.contact_id)
+        line, _ = router.where[other.contact_id]
+        contact, seat = other, router.best_consultant(other, line) or seat
 
 
 def offer(

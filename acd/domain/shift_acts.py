@@ -82,6 +82,7 @@ def pause_too_long(floor: Floor, consultant_id: str) -> None:
     entry, rules = floor.state.consultants[consultant_id], floor.state.rules
     if entry.reason is None or entry.pause_since_ms is None or rules is None:
         return
+    entry.pause_told = True
     if entry.engaged or entry.wrap_ups:
         return
     longest_ms = rules.pauses.longest_ms[entry.reason]

@@ -40,6 +40,7 @@ _MAPPINGS: dict[str, Any] = {
     "open_reserves": dict[str, tuple[str, ...]],
     "announcements": dict[str, str],
     "callbacks": dict[str, str],
+    "looks": dict[str, int],
 }
 """Parts of the state that are read as they are written."""
 

@@ -18,7 +18,7 @@ def stage_of(state: HallState, queue: QueueRules, contact: ContactEntry) -> int 
     if contact.preferred and contact.preferred_until_ms is not None:
         coming.append(contact.preferred_until_ms)
     limit_ms = queue.limits.wait_ms
-    if limit_ms is not None and not contact.invited and entered_ms + limit_ms > now_ms:
+    if limit_ms is not None and entered_ms + limit_ms > now_ms:
         coming.append(entered_ms + limit_ms)
     return min(coming, default=None)
 

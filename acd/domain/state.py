@@ -76,7 +76,8 @@ class ConsultantEntry:
     `engaged`: contact -> its channel; `wrap_ups`: contact -> until_ms; `idle_since_ms`: when
     her last work ended or when she became ready, whichever is later, `idle_seq` orders equal
     times; `shown_*`: what the last ConsultantChanged said; `leaving`: signed out when her hands
-    are empty; `refusals`: offers that she did not take, by how, since she signed in.
+    are empty; `pause_told`: the limit of this pause has been looked at; `refusals`: offers that
+    she did not take, by how, since she signed in.
     """
 
     consultant_id: str
@@ -97,6 +98,7 @@ class ConsultantEntry:
     shift_over: bool = False
     breaks: tuple[tuple[int, int], ...] = ()
     pause_since_ms: int | None = None
+    pause_told: bool = False
     refusals: dict[str, int] = field(default_factory=dict)
     shown_activity: Activity = Activity.OFFLINE
     shown_reason: NotReadyReason | None = None
@@ -144,7 +146,8 @@ class HallState:
     """All that a snapshot must hold. Indexes are rebuilt from it.
 
     `seq` numbers what happens, for order within a millisecond; `open_reserves`: queue -> groups
-    that help out; `shut`: queues that are closed now; `hours`: spans in which a queue is open.
+    that help out; `shut`: queues that are closed now; `hours`: spans in which a queue is open;
+    `looks`: when a queue's reserves are looked at next.
     """
 
     now_ms: int = 0
@@ -163,6 +166,7 @@ class HallState:
     open_reserves: dict[str, tuple[str, ...]] = field(default_factory=dict)
     announcements: dict[str, str] = field(default_factory=dict)
     callbacks: dict[str, str] = field(default_factory=dict)
+    looks: dict[str, int] = field(default_factory=dict)
 
     def next_seq(self) -> int:
         self.seq += 1

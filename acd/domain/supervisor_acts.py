@@ -11,7 +11,7 @@ from acd.domain.contact import ContactState
 from acd.domain.events import QueueAnnounced, SkillsChanged, SupervisorActed
 from acd.domain.floor import Floor
 from acd.domain.offer import Because
-from acd.domain.overflow import apply, check_reachable, closing_of, move
+from acd.domain.overflow import apply, closing_of, in_order_of_the_log, miss, move
 from acd.domain.queues import Divert
 from acd.domain.refusals import BadReason, BadSpan, NoRoom, UnknownQueue
 from acd.domain.settling import offer
@@ -98,16 +98,13 @@ def change_skills(floor: Floor, command: c.ChangeSkills) -> None:
     entry = at_work(floor, command.consultant_id)
     check_skills(command.skills)
     _signed(floor, command, entry.consultant_id)
-    left = [line for line in floor.router.roster.seat(entry.consultant_id).lines if len(line)]
+    served = floor.router.roster.seat(entry.consultant_id).lines
     entry.skills, entry.groups = dict(command.skills), command.groups
     floor.router.roster.enrol(entry)
     floor.touch(entry)
     floor.review = True
     floor.events.append(SkillsChanged(entry.consultant_id, dict(entry.skills), entry.groups))
-    for line in left:
-        if not line.qualified & floor.router.roster.masks.at_work:
-            for place in list(line.in_order(floor.state.now_ms)):
-                check_reachable(floor, place[3])
+    miss(floor, served)
 
 
 def close_queue(floor: Floor, command: c.CloseQueue) -> None:
@@ -120,9 +117,8 @@ def close_queue(floor: Floor, command: c.CloseQueue) -> None:
     floor.state.forced[queue.id] = ForcedEntry(False, command.overflow, command.until_ms)
     hours.review(floor, queue.id)
     if command.waiting_too:
-        for line in list(floor.router.waiting_in(queue.id)):
-            for place in list(line.in_order(floor.state.now_ms)):
-                apply(floor, place[3], closing_of(floor, queue), "closed")
+        for contact in in_order_of_the_log(floor, floor.router.waiting_in(queue.id)):
+            apply(floor, contact, closing_of(floor, queue), "closed")
 
 
 def open_queue(floor: Floor, command: c.OpenQueue) -> None:

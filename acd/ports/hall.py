@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from acd.domain.commands import Input
+from acd.domain.errors import OurError
 from acd.domain.events import Event
 from acd.domain.explanation import WaitExplanation
 from acd.domain.forecast import Forecast
@@ -23,13 +23,18 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class StampedEvent:
+class StampedEvent(NamedTuple):
     """An event with its id (`<ms>-<n>`, ordered) and time (UTC epoch milliseconds)."""
 
     id: str
     at_ms: int
     event: Event
+
+
+class HallOverloaded(OurError):
+    """The hall lags behind: nobody new is admitted until it has caught up. Facts still are."""
+
+    id = "hall-overloaded"
 
 
 class HallPort(Protocol):
@@ -40,7 +45,8 @@ class HallPort(Protocol):
 
         `key` makes a repeat harmless (it returns the empty tuple). Raises `InputRefusedError`
         (TheirError, its `.id` is the hall's error id) when the hall refused it, `LogUnavailable`
-        (OurError) when the log cannot be written.
+        (OurError) when the log cannot be written, `HallOverloaded` (OurError, AdmitContact
+        alone) when the hall lags too far behind.
         """
         ...
 

@@ -1,31 +1,31 @@
 """The log: one ordered stream of inputs, one of events, snapshots and cursors.
 
 Ids are `<ms>-<n>`, ordered by both numbers; the milliseconds are the time of the log, UTC epoch.
-Every call may raise `LogUnavailable`.
+The events of one input are one entry: written whole or not at all. Every call may raise
+`LogUnavailable` (its reasons: `log_errors.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from acd.domain.commands import Input
-from acd.domain.errors import OurError
 from acd.ports.hall import StampedEvent
+from acd.ports.log_errors import LogUnavailable as LogUnavailable
+from acd.ports.log_errors import SnapshotUnreadable as SnapshotUnreadable
 
 BEGINNING = "0-0"
 EVENTS_PER_INPUT = 1 << 20
+KEY_LIMIT = 256
+"""Bytes of a key."""
+INPUT_LIMIT = 64 * 1024
+"""Bytes of an input as JSON."""
+RULES_LIMIT = 8 * 1024 * 1024
+"""Bytes of an input that publishes the rules: thousands of queues fit."""
 
 
-class LogUnavailable(OurError):
-    """The log cannot be reached or did not answer in time."""
-
-    id = "log-unavailable"
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedInput:
+class LoggedInput(NamedTuple):
     """An entry of the input log. `command` is None for garbage; `fault` then says what it is."""
 
     id: str
@@ -41,15 +41,39 @@ def id_order(entry_id: str) -> tuple[int, int]:
     return int(ms), int(n)
 
 
+def event_ids(input_id: str, count: int) -> list[str]:
+    """Of the first `count` events of an input: the same on every replica, growing with both."""
+    ms, _, n = input_id.partition("-")
+    first = int(n) * EVENTS_PER_INPUT
+    return [f"{ms}-{index}" for index in range(first, first + count)]
+
+
 def event_id(input_id: str, index: int) -> str:
-    """The id of the `index`-th event of an input: the same on every replica, growing with both."""
+    """The id of the `index`-th event of an input."""
     ms, n = id_order(input_id)
     return f"{ms}-{n * EVENTS_PER_INPUT + index}"
 
 
+def entry_id_of(an_event_id: str) -> str:
+    """The id of the first event of the same input: by it the log keeps them all."""
+    ms, n = id_order(an_event_id)
+    return f"{ms}-{n - n % EVENTS_PER_INPUT}"
+
+
+def input_id(an_event_id: str) -> str:
+    """The id of the input that the event with this id followed from."""
+    ms, n = id_order(an_event_id)
+    return f"{ms}-{n // EVENTS_PER_INPUT}"
+
+
 class InputLog(Protocol):
-    async def append(self, command: Input, key: str) -> str:
-        """The id that the log gave it. Never retried inside: `key` makes a repeat harmless."""
+    async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
+        """The id that the log gave it. Never retried inside: `key` makes a repeat harmless.
+
+        With `not_before_ms` (UTC epoch) the id's time is that one or later: the log's time
+        moves on although the clock of its server does not. Raises `InputTooLarge`, `BadKey`,
+        `MalformedData` before anything is sent.
+        """
         ...
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
@@ -60,6 +84,18 @@ class InputLog(Protocol):
         """The id given last, `BEGINNING` when there was none."""
         ...
 
+    async def appended(self) -> tuple[str, int]:
+        """The id given last, and how many inputs were ever appended up to it."""
+        ...
+
+    async def holds(self, entry_id: str) -> bool:
+        """Whether the entry is still there. A log that lost its end may have gone on without it."""
+        ...
+
+    async def is_whole(self) -> bool:
+        """Whether nothing was ever trimmed: all inputs since the first are there."""
+        ...
+
     async def trim(self, before: str) -> None:
         """Forget what is older than the id."""
         ...
@@ -67,28 +103,42 @@ class InputLog(Protocol):
 
 class EventLog(Protocol):
     async def append(self, events: Sequence[StampedEvent]) -> None:
-        """In order. An id that is not greater than the last was written already: no error."""
+        """In order, all events of an input in the same call. What is not newer than the last was
+        written already: no error."""
         ...
 
-    async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]: ...
+    async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
+        """What came after the id, which may be any event's. Entries are handed out whole, so
+        there may be more than `count` events."""
+        ...
 
-    async def last_id(self) -> str: ...
+    async def last_id(self) -> str:
+        """The id of the last event, `BEGINNING` when there was none."""
+        ...
 
-    async def trim(self, before: str) -> None: ...
+    async def trim(self, before: str) -> None:
+        """Forget the inputs' entries older than the one that the id belongs to."""
+        ...
 
 
 class Snapshots(Protocol):
     """States by name, each with the id of the entry that it includes last."""
 
-    async def load(self, name: str) -> tuple[str, dict[str, Any]] | None: ...
+    async def load(self, name: str) -> tuple[str, dict[str, Any]] | None:
+        """Raises `SnapshotUnreadable` when what is stored is damaged."""
+        ...
 
     async def save(self, name: str, entry_id: str, state: dict[str, Any]) -> None:
         """A state older than the stored one is not written: replicas may race."""
         ...
 
+    async def save_text(self, name: str, entry_id: str, text: Sequence[bytes]) -> None:
+        """The same for a state that is JSON already, cut anywhere into pieces. Of any size."""
+        ...
+
 
 class Cursors(Protocol):
-    """How far each consumer of the event log has come."""
+    """How far each reader of a log has come: consumers of the events, archives of the inputs."""
 
     async def load(self, consumer: str) -> str | None: ...
 

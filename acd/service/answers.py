@@ -29,6 +29,11 @@ class Answers:
             if self._expecting == 0:
                 self._early.clear()
 
+    @property
+    def expected(self) -> bool:
+        """Whether anybody waits for the events of any input."""
+        return self._expecting > 0
+
     async def of(self, input_id: str) -> Events:
         """The events of this input, as soon as it is stepped."""
         if input_id in self._early:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import repeat
 
 import structlog
 
-from acd.domain.commands import Input
+from acd.domain.commands import AdmitContact, Input
 from acd.domain.events import Event, InputRefused
 from acd.domain.explanation import WaitExplanation
 from acd.domain.forecast import Forecast
@@ -21,7 +23,7 @@ from acd.domain.queues import Rules
 from acd.domain.refusals import MalformedEntry, refusal
 from acd.domain.views import ConsultantView, ContactView
 from acd.ports.clock import Clock
-from acd.ports.hall import StampedEvent
+from acd.ports.hall import HallOverloaded, StampedEvent
 from acd.ports.log import (
     BEGINNING,
     Cursors,
@@ -30,17 +32,23 @@ from acd.ports.log import (
     LoggedInput,
     LogUnavailable,
     Snapshots,
-    event_id,
+    event_ids,
     id_order,
 )
 from acd.service.answers import Answers
+from acd.service.beyond import go_beyond, shown_last
+from acd.service.log_time import LogTime
+from acd.service.pressure import Lag, Limits, Pressure
+from acd.service.snapshots import RETAIN_MS, Logs, SnapshotKeeper
 from acd.service.ticker import Ticker
 
-SNAPSHOT_NAME = "hall"
 READ_COUNT = 512
 WAIT_MS = 2_000
-RETAIN_MS = 600_000
-"""Inputs and events stay in the log at least this long, for readers that fell behind a little."""
+LOOK_S = 1.0
+LIMITS = Limits()
+
+Writing = tuple[list[StampedEvent], "asyncio.Future[None]"]
+"""Events on their way to the log."""
 
 log = structlog.get_logger()
 
@@ -53,6 +61,7 @@ class HallHealth:
     caught_up: bool
     log_available: bool
     last_input_id: str
+    lag: Lag
 
 
 class HallService:
@@ -66,26 +75,35 @@ class HallService:
         cursors: Cursors,
         clock: Clock,
         *,
+        archives: Cursors | None = None,
         snapshot_every: int = 5_000,
         submit_timeout_s: float = 5.0,
+        limits: Limits = LIMITS,
         restarted: Callable[[], None] = lambda: None,
     ) -> None:
-        """`restarted` is called when the events to come may not follow from those before."""
+        """`clock`: one that never jumps. `archives`: how far each archive of the inputs has
+        come. `restarted` is called when the events to come may not follow from those before.
+        """
         self._inputs = inputs
         self._events = events
-        self._snapshots = snapshots
         self._cursors = cursors
         self._clock = clock
-        self._snapshot_every = snapshot_every
         self._submit_timeout_s = submit_timeout_s
         self._restarted = restarted
         self._hall = Hall()
         self._position = BEGINNING
         self._unwritten: list[StampedEvent] = []
+        self._being_written: Writing | None = None
+        self._one_writer = asyncio.Lock()
+        self._last_written = (0, 0)
         self._poison: set[str] = set()
-        self._since_snapshot = 0
+        self._snapshots = SnapshotKeeper(
+            Logs(inputs, events, snapshots, cursors, archives), snapshot_every
+        )
         self._answers = Answers()
-        self._ticker = Ticker(inputs, clock)
+        self._time = LogTime(clock)
+        self._pressure = Pressure(self._time, limits)
+        self._ticker = Ticker(inputs, self._time)
         self._caught_up = False
         self._log_available = False
         self._last_read_ms = 0
@@ -93,11 +111,15 @@ class HallService:
     # HallPort
 
     async def submit(self, command: Input, key: str) -> tuple[StampedEvent, ...]:
+        if isinstance(command, AdmitContact) and self._pressure.is_too_high:
+            raise HallOverloaded("the hall lags behind its log; nobody new is admitted for now")
         with self._answers.expecting():
-            input_id = await self._inputs.append(command, key)
+            entry_id = await self._inputs.append(command, key)
+            self._time.saw(id_order(entry_id)[0])
+            self._pressure.knows_of(entry_id)
             try:
                 async with asyncio.timeout(self._submit_timeout_s):
-                    events = await self._answers.of(input_id)
+                    events = await self._answers.of(entry_id)
             except TimeoutError:
                 raise LogUnavailable("the input is in the log, this replica lags behind") from None
         for stamped in events:
@@ -131,20 +153,29 @@ class HallService:
 
     @property
     def health(self) -> HallHealth:
-        return HallHealth(self._caught_up, self._log_available, self._position)
+        lag = self._pressure.lag
+        return HallHealth(self._caught_up, self._log_available, self._position, lag)
 
     # Life
 
     async def start(self) -> None:
-        """Load the snapshot and replay what came after. Raises `LogUnavailable`."""
+        """Load the snapshot and replay what came after.
+
+        Raises `LogUnavailable`, `SnapshotUnreadable`.
+        """
         self._caught_up = False
+        if self._being_written is not None:
+            self._being_written[1].cancel()  # what is in it follows again from the inputs
         self._restarted()
-        stored = await self._snapshots.load(SNAPSHOT_NAME)
-        self._position, state = stored if stored else (BEGINNING, None)
-        self._hall = Hall.restore(state) if state else Hall()
-        self._unwritten, self._since_snapshot = [], 0
-        target = id_order(await self._inputs.last_id())
-        while id_order(self._position) < target:
+        before = self._position
+        self._position, self._hall = await self._snapshots.load()
+        self._unwritten, self._being_written = [], None
+        self._last_written = id_order(await self._events.last_id())
+        known = (before, self._position)
+        await go_beyond(self._inputs, await shown_last(self._events, self._cursors, known))
+        last_id, appended = await self._inputs.appended()
+        self._pressure.began(last_id, appended)
+        while id_order(self._position) < id_order(last_id):
             await self._follow_once(0)
         self._last_read_ms = self._clock.now_ms()
         self._caught_up = self._log_available = True
@@ -155,6 +186,13 @@ class HallService:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow())
             tasks.create_task(self._ticker.run(self._next_deadline_ms))
+            tasks.create_task(self._look())
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            with suppress(LogUnavailable):  # the follower tells of it and waits it out
+                await self._pressure.look(self._inputs, self._events, self._cursors)
 
     async def _follow(self) -> None:
         pause_s = 0.05
@@ -170,7 +208,7 @@ class HallService:
 
     def _lost(self, error: LogUnavailable) -> None:
         if self._log_available:
-            log.error("hall-lost-the-log", reason=error.message)
+            log.error("hall-lost-the-log", error=error.id, reason=error.message)
         self._log_available = False
 
     async def _ensure_in_step(self) -> None:
@@ -186,30 +224,37 @@ class HallService:
             await self.start()
 
     async def _log_went_back(self) -> bool:
-        return id_order(await self._inputs.last_id()) < id_order(self._position)
+        """Its last id tells nothing: others may have gone on writing since it came back."""
+        return self._position != BEGINNING and not await self._inputs.holds(self._position)
 
     async def _follow_once(self, wait_ms: int) -> None:
-        await self.write_all()
-        entries = await self._inputs.read(self._position, READ_COUNT, wait_ms)
+        if self._being_written is None:
+            await self.write_all()
+        patience_ms = 0 if self._being_written else wait_ms  # its failure must not wait
+        entries = await self._inputs.read(self._position, READ_COUNT, patience_ms)
         self._last_read_ms = self._clock.now_ms()
         for entry in entries:
             self._step(entry)
         if entries:
-            self._ticker.stepped(entries[-1].at_ms)
-            await self.write_all()
-            self._since_snapshot += len(entries)
-            if self._since_snapshot >= self._snapshot_every:
-                await self.take_snapshot()
+            self._time.saw(entries[-1].at_ms)
+            self._pressure.stepped(entries)
+            self._ticker.stepped()
+            await (self._write_behind() if len(entries) == READ_COUNT else self.write_all())
+            if self._snapshots.stepped(len(entries)):
+                self._snapshots.begin(self._position, self._hall)
 
     def _step(self, entry: LoggedInput) -> None:
-        repeated = self._hall.knows(entry.key)
-        stamped = tuple(
-            StampedEvent(event_id(entry.id, index), entry.at_ms, event)
-            for index, event in enumerate(self._events_of(entry))
-        )
+        expected = self._answers.expected
+        repeated = expected and self._hall.knows(entry.key)
+        events = self._events_of(entry)
+        ids, at_ms = event_ids(entry.id, len(events)), entry.at_ms
+        stamped = tuple(map(StampedEvent, ids, repeat(at_ms), events))
         self._position = entry.id
-        self._unwritten.extend(stamped)
-        self._answers.give(entry.id, () if repeated else stamped)
+        # In a replay nearly all are there already: not asking saves most of its time.
+        if stamped and id_order(stamped[-1].id) > self._last_written:
+            self._unwritten += stamped
+        if expected:
+            self._answers.give(entry.id, () if repeated else stamped)
 
     def _events_of(self, entry: LoggedInput) -> list[Event]:
         if entry.command is None:
@@ -220,6 +265,8 @@ class HallService:
             return [InputRefused(kind, "internal-error", "the hall stumbled over this input")]
         try:
             return self._hall.step(entry.command, entry.at_ms, entry.key)
+        except MemoryError:
+            raise  # this process's own: another replica would not stumble
         except Exception as error:
             # A fault of ours must not stop the city: make the state anew without this input.
             # Every replica meets the same fault at the same input and does the same.
@@ -230,23 +277,37 @@ class HallService:
 
     async def write_all(self) -> None:
         """Write the events that the log does not have from this replica yet."""
-        if self._unwritten:
-            await self._events.append(self._unwritten)
-            self._unwritten = []
+        async with self._one_writer:
+            await self._written()
+            if unwritten := self._unwritten:
+                batch = list(unwritten)  # more may follow meanwhile
+                await self._events.append(batch)
+                del unwritten[: len(batch)]
+
+    async def _write_behind(self) -> None:
+        """With a long way to catch up, one batch is written while the next is stepped."""
+        async with self._one_writer:
+            await self._written()
+            batch, self._unwritten = self._unwritten, []
+            self._being_written = batch, asyncio.ensure_future(self._events.append(batch))
+
+    async def _written(self) -> None:
+        """What may not have been written, for whatever reason, is written again: no harm."""
+        if self._being_written is None:
+            return
+        (batch, writing), self._being_written = self._being_written, None
+        try:
+            await writing
+        except BaseException:
+            self._unwritten = batch + self._unwritten
+            raise
 
     def _next_deadline_ms(self) -> int | None:
         return self._hall.next_deadline_ms if self._caught_up else None
 
-    # Snapshots
-
     async def take_snapshot(self) -> None:
-        """Store the state and forget the inputs and events that nobody needs any more."""
+        """Store the state now, however little is new. Raises `LogUnavailable`, `PictureFailed`."""
+        await self._snapshots.settled()
         await self.write_all()  # a snapshot must never be ahead of the written events
-        self._since_snapshot = 0
-        if self._position == BEGINNING:
-            return
-        await self._snapshots.save(SNAPSHOT_NAME, self._position, self._hall.snapshot())
-        margin = f"{max(self._hall.now_ms - RETAIN_MS, 0)}-0"
-        await self._inputs.trim(min(self._position, margin, key=id_order))
-        cursors = (await self._cursors.all()).values()
-        await self._events.trim(min(margin, *cursors, key=id_order) if cursors else margin)
+        if self._position != BEGINNING:
+            await self._snapshots.store(self._snapshots.take(self._position, self._hall))

@@ -6,7 +6,7 @@ from acd.domain.commands import Tick
 from acd.domain.errors import OurError
 from acd.domain.hall import Hall
 from acd.ports.log import BEGINNING, InputLog, Snapshots, id_order
-from acd.service.hall import SNAPSHOT_NAME
+from acd.service.snapshots import SNAPSHOT_NAME
 
 READ_COUNT = 512
 

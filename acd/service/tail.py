@@ -29,7 +29,6 @@ class TailedEvents:
         self._log = log
         self._keep = keep
         self._tail: list[StampedEvent] = []
-        self._orders: list[Order] = []
         self._more = (asyncio.Event(), asyncio.Event())
 
     async def append(self, events: Sequence[StampedEvent]) -> None:
@@ -54,7 +53,7 @@ class TailedEvents:
 
     def clear(self) -> None:
         """What comes next may not follow from what is here: the log must be asked."""
-        self._tail, self._orders = [], []
+        self._tail = []
 
     async def last_id(self) -> str:
         return await self._log.last_id()
@@ -63,23 +62,26 @@ class TailedEvents:
         await self._log.trim(before)
 
     def _take(self, events: Sequence[StampedEvent]) -> None:
-        newest = self._orders[-1] if self._orders else (0, 0)
-        fresh = [event for event in events if id_order(event.id) > newest]
-        self._tail += fresh
-        self._orders += [id_order(event.id) for event in fresh]
+        known = _place(events, id_order(self._tail[-1].id)) if self._tail else 0
+        self._tail += events[known:]
         if len(self._tail) > 2 * self._keep:
-            del self._tail[: -self._keep], self._orders[: -self._keep]
+            del self._tail[: -self._keep]
         (urgent, others), self._more = self._more, (asyncio.Event(), asyncio.Event())
         urgent.set()
         asyncio.get_running_loop().call_later(HEAD_START_S, others.set)
 
     def _reaches_back_to(self, order: Order) -> bool:
         """Whether all that came after it is here: there is no gap behind the oldest."""
-        return bool(self._orders) and order >= self._orders[0]
+        return bool(self._tail) and order >= id_order(self._tail[0].id)
 
     def _newer(self, order: Order, count: int) -> tuple[StampedEvent, ...]:
-        start = bisect_right(self._orders, order)
+        start = _place(self._tail, order)
         return tuple(self._tail[start : start + count])
+
+
+def _place(events: Sequence[StampedEvent], order: Order) -> int:
+    """How many of the events, which are in order, are not newer."""
+    return bisect_right(events, order, key=lambda stamped: id_order(stamped.id))
 
 
 class UrgentEvents:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import orjson
 import pytest
 
 from acd.adapters.memory import (
@@ -24,19 +25,23 @@ from acd.adapters.redis import (
 )
 from acd.domain import commands as c
 from acd.domain.contact import Author, Channel
+from acd.domain.errors import TheirError
 from acd.domain.events import ContactConnected, MessageAdded, RulesPublished
 from acd.ports.hall import StampedEvent
 from acd.ports.log import (
     BEGINNING,
+    INPUT_LIMIT,
+    KEY_LIMIT,
     Cursors,
     EventLog,
     InputLog,
     LogUnavailable,
     Snapshots,
+    SnapshotUnreadable,
     event_id,
     id_order,
 )
-from tests.support.builders import START_MS, some_rules
+from tests.support.builders import START_MS, a_queue, some_rules
 from tests.support.halls import MachineClock
 from tests.support.valkey import ValkeyServer, valkey_server
 
@@ -81,6 +86,15 @@ def connected(input_id: str, index: int = 0) -> StampedEvent:
     return StampedEvent(event_id(input_id, index), id_order(input_id)[0], event)
 
 
+async def read_on(events: EventLog, after: str, count: int = 10) -> list[StampedEvent]:
+    """Everything after the id, read as a consumer reads it."""
+    found = []
+    while batch := await events.read(after, count, 0):
+        found += batch
+        after = batch[-1].id
+    return found
+
+
 class TestInputs:
     async def test_an_input_comes_back_as_it_was_with_its_id_time_and_key(self, logs: Logs) -> None:
         entry_id = await logs.inputs.append(ADMIT, "admit:tel-1")
@@ -116,11 +130,74 @@ class TestInputs:
     async def test_an_empty_log_ends_at_the_beginning(self, logs: Logs) -> None:
         assert await logs.inputs.last_id() == BEGINNING
 
+    @pytest.mark.parametrize(
+        ("command", "key", "error_id", "told"),
+        [
+            (replace(ADMIT, queue="q" * 70_000), "k", "input-too-large", "65536"),
+            (ADMIT, "ż" * 129, "bad-key", "256"),
+            (replace(ADMIT, queue="\ud800"), "k", "malformed-data", "JSON"),
+            (replace(ADMIT, priority=1 << 70), "k", "malformed-data", "JSON"),
+            (ADMIT, "\ud800", "malformed-data", "JSON"),
+        ],
+        ids=["too-large", "long-key", "half-a-character", "endless-number", "half-a-key"],
+    )
+    async def test_what_no_log_can_take_is_refused_before_it_is_sent(
+        self, logs: Logs, command: c.Input, key: str, error_id: str, told: str
+    ) -> None:
+        with pytest.raises(TheirError, match=told) as caught:
+            await logs.inputs.append(command, key)
+        assert caught.value.id == error_id
+        assert await logs.inputs.last_id() == BEGINNING
+
+    async def test_the_largest_input_and_key_pass(self, logs: Logs) -> None:
+        skeleton = len(orjson.dumps(replace(ADMIT, queue="")))
+        command = replace(ADMIT, queue="q" * (INPUT_LIMIT - skeleton))
+        await logs.inputs.append(command, "k" * KEY_LIMIT)
+        (entry,) = await logs.inputs.read(BEGINNING, 10, 0)
+        assert (entry.command, entry.key) == (command, "k" * KEY_LIMIT)
+
+    async def test_rules_may_be_larger_than_any_other_input(self, logs: Logs) -> None:
+        rules = some_rules(*(a_queue(f"q{n}") for n in range(1_000)))
+        await logs.inputs.append(c.PublishRules(rules), "rules")
+        (entry,) = await logs.inputs.read(BEGINNING, 10, 0)
+        assert entry.command == c.PublishRules(rules)
+
+    async def test_a_long_log_is_read_in_full_batches(self, logs: Logs) -> None:
+        ids = [await logs.inputs.append(c.Tick(n), f"tick:{n}") for n in range(10)]
+        first = await logs.inputs.read(BEGINNING, 4, 0)
+        second = await logs.inputs.read(first[-1].id, 4, 0)
+        assert [entry.id for entry in (*first, *second)] == ids[:8]
+        again = await logs.inputs.read(ids[0], 4, 0)  # a replica that starts anew
+        assert [entry.id for entry in again] == ids[1:5]
+        late = await logs.inputs.read(again[-1].id, 4, 0)
+        later = await logs.inputs.read(late[-1].id, 4, 10)
+        assert [entry.id for entry in (*late, *later)] == ids[5:]
+
     async def test_trimming_forgets_what_is_older_and_nothing_else(self, logs: Logs) -> None:
         ids = [await logs.inputs.append(c.Tick(n), f"tick:{n}") for n in range(5)]
         await logs.inputs.trim(ids[3])
         entries = await logs.inputs.read(BEGINNING, 10, 0)
         assert [entry.id for entry in entries] == ids[3:]
+
+    async def test_the_logs_time_can_be_carried_on(self, logs: Logs) -> None:
+        entry_id = await logs.inputs.append(ADMIT, "1", START_MS * 2)
+        assert id_order(entry_id)[0] == START_MS * 2
+        for not_before_ms in (0, START_MS):
+            later = await logs.inputs.append(ADMIT, "2", not_before_ms)
+            assert id_order(later) > id_order(entry_id)
+
+    async def test_the_log_tells_how_much_was_ever_written_and_what_it_still_holds(
+        self, logs: Logs
+    ) -> None:
+        assert await logs.inputs.appended() == (BEGINNING, 0)
+        assert await logs.inputs.is_whole()
+        ids = [await logs.inputs.append(c.Tick(n), f"tick:{n}") for n in range(5)]
+        assert await logs.inputs.is_whole()
+        await logs.inputs.trim(ids[3])
+        assert await logs.inputs.appended() == (ids[-1], 5)
+        assert not await logs.inputs.is_whole()
+        held = [await logs.inputs.holds(entry_id) for entry_id in ids]
+        assert held == [False, False, False, True, True]
 
 
 class TestEvents:
@@ -141,11 +218,54 @@ class TestEvents:
         assert [event.id for event in found] == [e.id for e in [*first, connected("5-1")]]
         assert await logs.events.last_id() == connected("5-1").id
 
-    async def test_a_replica_finishes_what_another_left_half_written(self, logs: Logs) -> None:
+    async def test_what_followed_from_an_input_is_written_whole_or_not_at_all(
+        self, logs: Logs
+    ) -> None:
+        """A replica of another version may think that more followed: the first word stands."""
         events = [connected("5-0", n) for n in range(3)]
         await logs.events.append(events[:2])
+        await logs.events.append([*events, connected("5-1")])
+        found = await logs.events.read(BEGINNING, 10, 0)
+        assert list(found) == [*events[:2], connected("5-1")]
+
+    async def test_a_reader_may_stand_at_any_event_of_an_input(self, logs: Logs) -> None:
+        events = [connected("5-0", n) for n in range(3)] + [connected("5-1"), connected("6-0")]
         await logs.events.append(events)
-        assert len(await logs.events.read(BEGINNING, 10, 0)) == 3
+        for place, event in enumerate(events[:-1]):
+            found = await logs.events.read(event.id, 10, 0)
+            rest = events[place + 1 :]
+            assert list(found) == rest[: len(found)]
+            assert await read_on(logs.events, event.id) == rest
+
+    async def test_a_reader_that_is_handed_few_at_a_time_misses_none(self, logs: Logs) -> None:
+        events = [connected(f"{ms}-0", n) for ms in (5, 6, 7) for n in range(3)]
+        await logs.events.append(events)
+        assert await read_on(logs.events, BEGINNING, count=1) == events
+
+    async def test_a_reader_at_the_end_of_an_input_waits_for_the_next(self, logs: Logs) -> None:
+        events = [connected("5-0", n) for n in range(2)]
+        await logs.events.append(events)
+        assert await logs.events.read(events[-1].id, 10, 20) == ()
+        reading = asyncio.create_task(logs.events.read(events[-1].id, 10, 5_000))
+        await asyncio.sleep(0)
+        await logs.events.append([connected("6-0")])
+        assert list(await reading) == [connected("6-0")]
+
+    async def test_the_last_id_is_that_of_the_last_event(self, logs: Logs) -> None:
+        assert await logs.events.last_id() == BEGINNING
+        await logs.events.append([connected("5-0", n) for n in range(3)])
+        assert await logs.events.last_id() == connected("5-0", 2).id
+
+    async def test_trimming_keeps_an_input_whose_events_are_not_all_read(self, logs: Logs) -> None:
+        events = [connected(f"{ms}-0", n) for ms in (5, 6) for n in range(3)]
+        await logs.events.append(events)
+        await logs.events.trim(events[4].id)
+        assert await read_on(logs.events, BEGINNING) == events[3:]
+        assert await read_on(logs.events, events[4].id) == events[5:]
+
+    async def test_nothing_to_append_is_nothing(self, logs: Logs) -> None:
+        await logs.events.append([])
+        assert await logs.events.last_id() == BEGINNING
 
     async def test_trimmed_events_cannot_be_written_again(self, logs: Logs) -> None:
         events = [connected("5-0", n) for n in range(3)]
@@ -168,6 +288,20 @@ class TestSnapshots:
         await logs.snapshots.save("hall", f"{START_MS}-0", {"n": 1})
         assert await logs.snapshots.load("wallboard") is None
 
+    async def test_a_state_in_pieces_is_the_same_state(self, logs: Logs) -> None:
+        await logs.snapshots.save_text("hall", "5-0", [b'{"n"', b":", b"[1,2]}"])
+        assert await logs.snapshots.load("hall") == ("5-0", {"n": [1, 2]})
+        await logs.snapshots.save_text("hall", "4-0", [b"{}"])
+        assert await logs.snapshots.load("hall") == ("5-0", {"n": [1, 2]})
+
+    async def test_ids_are_compared_as_numbers_of_any_size(self, logs: Logs) -> None:
+        big = 1 << 62
+        await logs.snapshots.save("hall", f"9-{big}", {"n": 1})
+        await logs.snapshots.save("hall", f"9-{big - 1}", {"n": 2})
+        assert await logs.snapshots.load("hall") == (f"9-{big}", {"n": 1})
+        await logs.snapshots.save("hall", f"9-{big + 1}", {"n": 3})
+        assert await logs.snapshots.load("hall") == (f"9-{big + 1}", {"n": 3})
+
 
 class TestCursors:
     async def test_a_cursor_is_kept_until_it_is_forgotten(self, logs: Logs) -> None:
@@ -178,6 +312,17 @@ class TestCursors:
         assert await logs.cursors.all() == {"ledger": "5-0", "desk": "7-0"}
         await logs.cursors.forget("ledger")
         assert await logs.cursors.all() == {"desk": "7-0"}
+
+
+async def write_in_the_first_form(
+    connection: RedisConnection, hall: str, events: list[StampedEvent]
+) -> None:
+    """One entry per event."""
+    for stamped in events:
+        data = orjson.dumps(stamped.event)
+        kind = type(stamped.event).__name__
+        key = f"{{{hall}}}:out"
+        await connection.execute("XADD", key, stamped.id, "kind", kind, "data", data)
 
 
 class TestValkeyAlone:
@@ -219,6 +364,83 @@ class TestValkeyAlone:
         log = RedisEventLog(connection, hall)
         await log.append([connected("2-0")])
         assert [event.id for event in await log.read(BEGINNING, 1, 0)] == [connected("2-0").id]
+
+    async def test_a_broken_entry_among_the_events_is_passed_over(
+        self, connection: RedisConnection
+    ) -> None:
+        hall = uuid.uuid4().hex
+        for n, data in enumerate(("{", "[1]", '[["Nonsense",{}]]', '[["WaitTold",{}]]'), 1):
+            await connection.execute("XADD", f"{{{hall}}}:out", f"1-{n}", "events", data)
+        log = RedisEventLog(connection, hall)
+        await log.append([connected("2-0")])
+        assert await log.read(BEGINNING, 1, 0) == (connected("2-0"),)
+
+    async def test_events_in_the_first_form_are_still_read(
+        self, connection: RedisConnection
+    ) -> None:
+        hall, old = uuid.uuid4().hex, [connected("5-0", n) for n in range(3)]
+        await write_in_the_first_form(connection, hall, old)
+        log = RedisEventLog(connection, hall)
+        await log.append([*old, connected("6-0"), connected("6-0", 1)])
+        everything = [*old, connected("6-0"), connected("6-0", 1)]
+        for place in range(len(everything)):
+            after = everything[place - 1].id if place else BEGINNING
+            assert await read_on(log, after, count=2) == everything[place:]
+
+    async def test_an_input_left_half_written_in_the_first_form_is_finished(
+        self, connection: RedisConnection
+    ) -> None:
+        hall, events = uuid.uuid4().hex, [connected("5-0", n) for n in range(3)]
+        await write_in_the_first_form(connection, hall, events[:1])
+        log = RedisEventLog(connection, hall)
+        await log.append([connected("4-0"), *events, connected("6-0")])
+        everything = [*events, connected("6-0")]
+        for place in range(len(everything)):
+            after = everything[place - 1].id if place else BEGINNING
+            assert await read_on(log, after) == everything[place:]
+
+    async def test_an_input_is_one_entry(self, connection: RedisConnection) -> None:
+        hall = uuid.uuid4().hex
+        log = RedisEventLog(connection, hall)
+        await log.append([connected("5-0", n) for n in range(3)] + [connected("5-1")])
+        assert await connection.execute("XLEN", f"{{{hall}}}:out") == 2
+
+    async def test_one_generation_of_a_snapshot_is_kept_whatever_its_size(
+        self, connection: RedisConnection
+    ) -> None:
+        hall = uuid.uuid4().hex
+        snapshots = RedisSnapshots(connection, hall)
+        state = {"words": ["x" * 1_000] * 3_000}
+        for entry_id in ("5-0", "6-0", "4-0"):
+            await snapshots.save("hall", entry_id, {**state, "id": entry_id})
+        assert await snapshots.load("hall") == ("6-0", {**state, "id": "6-0"})
+        keys = await connection.execute("KEYS", f"*{hall}*")
+        assert len(keys) == 2
+        assert all(key.startswith(f"{{{hall}}}:".encode()) for key in keys)
+        (pieces,) = [key for key in keys if b"6-0" in key]
+        assert await connection.execute("HLEN", pieces) > 1
+        assert await connection.execute("TTL", pieces) == -1
+
+    async def test_damaged_snapshots_are_told_and_those_of_the_first_version_read(
+        self, connection: RedisConnection
+    ) -> None:
+        hall = uuid.uuid4().hex
+        snapshots, key = RedisSnapshots(connection, hall), f"{{{hall}}}:snapshot:hall"
+        await connection.execute("HSET", key, "id", "5-0", "state", '{"n":1}')
+        assert await snapshots.load("hall") == ("5-0", {"n": 1})
+        for damaged in ("{", "[]"):
+            await connection.execute("HSET", key, "id", "5-0", "state", damaged)
+            with pytest.raises(SnapshotUnreadable):
+                await snapshots.load("hall")
+        await connection.execute("DEL", key)
+        await snapshots.save("hall", "6-0", {"n": 1})
+        (pieces,) = await connection.execute("KEYS", f"{key}:*")
+        await connection.execute("HSET", pieces, "0", "noise")
+        with pytest.raises(SnapshotUnreadable, match="damaged"):
+            await snapshots.load("hall")
+        await connection.execute("DEL", pieces)
+        with pytest.raises(SnapshotUnreadable, match="missing"):
+            await snapshots.load("hall")
 
     async def test_a_log_that_is_away_says_so_and_comes_back(self) -> None:
         with valkey_server() as server:

@@ -26,6 +26,7 @@ from acd.domain.commands import (
 from acd.domain.contact import Author, ContactState, Party
 from acd.ports.clock import Clock
 from acd.ports.contacts import Message
+from acd.service.pressure import Limits
 from channels.chat.door import ChatDoor
 from channels.chat.intake import ChatIntake
 from channels.chat.models import NewChat
@@ -34,7 +35,7 @@ from channels.chat.routes import COOKIE, chat_routes
 from channels.chat.settings import ChatSettings, Limit
 from desk.problem import problems
 from tests.support.builders import AnsweringClock
-from tests.support.halls import MachineClock, RunningHall, running_hall, until
+from tests.support.halls import OVERLOADED, MachineClock, RunningHall, running_hall, until
 
 NEW = {"language": "pl", "queue": "drogi", "name": "Anna", "text": "Dziura na Puławskiej"}
 PATH = "/api/v1/chat"
@@ -105,9 +106,11 @@ class City:
 
 @asynccontextmanager
 async def city(
-    settings: ChatSettings | None = None, clock: Clock | None = None
+    settings: ChatSettings | None = None,
+    clock: Clock | None = None,
+    limits: Limits | None = None,
 ) -> AsyncIterator[City]:
-    async with running_hall() as running:
+    async with running_hall(limits=limits) as running:
         yield City(running, settings or ChatSettings(), clock or MachineClock())
 
 
@@ -125,6 +128,14 @@ async def word(socket: ClientWebSocketResponse, kind: str, **expected: object) -
             said: dict[str, Any] = await socket.receive_json()
             if said["type"] == kind and said.items() >= expected.items():
                 return said
+
+
+async def test_an_overloaded_hall_is_told_to_the_resident() -> None:
+    async with city(limits=OVERLOADED) as here, browser(here) as resident:
+        answer = await resident.post(PATH, json=NEW)
+        assert answer.status == 503
+        assert (await answer.json())["code"] == "hall-overloaded"
+        assert here.hall.contacts() == ()
 
 
 async def test_a_resident_writes_and_is_offered_to_a_consultant_with_the_language() -> None:

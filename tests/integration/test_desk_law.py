@@ -169,4 +169,6 @@ def shown(world: DeskWorld) -> dict[str, Any]:
 def counters(exposition: bytes) -> list[str]:
     """The lines that count, apart from those that measure the present."""
     lines = exposition.decode().splitlines()
-    return [line for line in lines if line.startswith("centrala_") and "_longest_" not in line]
+    present = ("_longest_", "_behind")
+    ours = [line for line in lines if line.startswith("centrala_")]
+    return [line for line in ours if not any(word in line for word in present)]

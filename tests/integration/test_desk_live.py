@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from acd.domain.commands import FinishWrapUp, TransferContact
 from acd.domain.consultant import Activity
 from acd.domain.contact import Channel
 from acd.ports.contacts import ContactRecord
@@ -210,6 +211,28 @@ async def test_a_chat_is_taken_by_a_button_and_written_in_both_ways(
 
     await page.press(f"contacts/{contact_id}/end")
     await page.shows(lambda v: v["contacts"][contact_id]["stage"] == "wrap-up")
+
+
+async def test_a_chat_that_she_passed_on_stays_with_her_colleague_when_her_wrap_up_ends(
+    world: DeskWorld, page: Page
+) -> None:
+    contact_id = await chatting(world, page)
+    async with TestClient(TestServer(world.app)) as far:
+        colleague = await Page.of(far, "piotr")
+        await ready(colleague)
+        passed_on = TransferContact(contact_id, "agnieszka", "drogi", "piotr")
+        await world.deps.hall.submit(passed_on, "transfer")
+        offer = await colleague.shows(lambda v: only(v["offers"]))
+        await colleague.press(f"offers/{offer['offer_id']}/accept")
+        await colleague.shows(lambda v: v["contacts"][contact_id]["stage"] == "talking")
+        await world.deps.hall.submit(FinishWrapUp("agnieszka", contact_id), "done")
+        await page.shows(lambda v: v["me"]["activity"] == "ready")
+        await world.resident_writes(contact_id, "Jeszcze jedno")
+        await colleague.shows(lambda v: "Jeszcze jedno" in _texts(v["contacts"][contact_id]))
+
+
+def _texts(contact: dict[str, Any]) -> list[str]:
+    return [message["text"] for message in contact["messages"].values()]
 
 
 async def test_a_call_is_not_taken_by_a_button(world: DeskWorld, page: Page) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -29,6 +27,7 @@ from acd.ports.log import BEGINNING, LogUnavailable
 from tests.support.builders import a_queue, some_rules
 from tests.support.hall_replica import service
 from tests.support.halls import until
+from tests.support.replicas import Replica, replicas
 from tests.support.valkey import ValkeyServer, valkey_server
 
 HALL = "warszawa"
@@ -45,45 +44,6 @@ RULES = some_rules(
 def valkey() -> Iterator[ValkeyServer]:
     with valkey_server() as server:
         yield server
-
-
-class Replica:
-    """One process with one hall."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._process: Process | None = None
-
-    async def start(self) -> None:
-        command = (sys.executable, "-m", "tests.support.hall_replica", self._url, HALL)
-        self._process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=DEVNULL)
-
-    async def ready(self) -> None:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        async with asyncio.timeout(20):
-            while b"ready" not in (line := await self._process.stdout.readline()):
-                assert line, "the replica died on its way up"
-
-    async def kill(self) -> None:
-        if self._process is not None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
-            await self._process.wait()
-
-
-@asynccontextmanager
-async def replicas(url: str, count: int) -> AsyncIterator[list[Replica]]:
-    running = [Replica(url) for _ in range(count)]
-    try:
-        for replica in running:
-            await replica.start()
-        for replica in running:
-            await replica.ready()
-        yield running
-    finally:
-        for replica in running:
-            await replica.kill()
 
 
 class City:
@@ -223,7 +183,7 @@ async def the_same_state_after_replay(city: City, url: str) -> None:
 
 
 async def run_through(valkey: ValkeyServer, seed: int, count: int, trouble: str) -> None:
-    async with replicas(valkey.url, 2) as running:
+    async with replicas(valkey.url, HALL, 2) as running:
         city = City(valkey.url, seed)
         await city.open()
         living = asyncio.create_task(city.live())

@@ -1,180 +1,143 @@
-"""What must hold after every step, told again in the plainest way: by looking at everybody."""
+"""What must hold of the hall's records whenever it has come to rest."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
-
-from acd.domain.consultant import Presence
+from acd.domain.consultant import Activity, Presence
 from acd.domain.contact import Channel, ContactState
-from acd.domain.events import (
-    ContactClosed,
-    ContactQueued,
-    Event,
-    OfferClosed,
-    OfferMade,
-    WrapUpEnded,
-)
-from acd.domain.hall import Hall
-from acd.domain.queues import CapacityRules, Rules
-from acd.domain.state import ConsultantEntry, ContactEntry, HallState
+from acd.domain.queues import Divert, QueueRules, Trigger
+from acd.domain.state import ContactEntry, HallState
+from tests.simulation import retelling as told
+from tests.simulation.book import Book
+from tests.simulation.retelling import Scene
 
 
-@dataclass
-class Ledger:
-    """What the events have told so far."""
-
-    admitted: dict[str, int] = field(default_factory=dict)
-    outcomes: dict[str, int] = field(default_factory=dict)
-    open_offers: dict[str, str] = field(default_factory=dict)
-    offers: set[str] = field(default_factory=set)
-
-    def take(self, events: list[Event]) -> None:
-        for event in events:
-            if isinstance(event, ContactQueued):
-                self._queued(event)
-            elif isinstance(event, OfferMade):
-                self._offered(event)
-            elif isinstance(event, OfferClosed):
-                assert self.open_offers.pop(event.contact_id) == event.offer_id
-            elif isinstance(event, ContactClosed):
-                self._closed(event)
-
-    def _queued(self, event: ContactQueued) -> None:
-        if event.returned:
-            assert self.admitted[event.contact_id] == event.admitted_ms, "it kept its place"
-        else:
-            assert event.contact_id not in self.admitted
-            self.admitted[event.contact_id] = event.admitted_ms
-
-    def _offered(self, event: OfferMade) -> None:
-        assert event.contact_id not in self.open_offers, "never offered to two at once"
-        assert event.offer_id not in self.offers, "every offer has its own id"
-        self.open_offers[event.contact_id] = event.offer_id
-        self.offers.add(event.offer_id)
-
-    def _closed(self, event: ContactClosed) -> None:
-        assert event.contact_id not in self.outcomes, "exactly one outcome"
-        assert event.waited_ms >= 0
-        assert event.handled_ms >= 0
-        self.outcomes[event.contact_id] = 1
+def check_records(scene: Scene, book: Book) -> None:
+    """Everything that can be seen without knowing what has just happened."""
+    state = scene.state
+    nobody_is_lost(state, book)
+    hands_agree(state, book)
+    parked_ones_have_their_time(state)
+    callbacks_are_one_for_each_number(state)
+    what_was_said_is_true(state, book)
+    for contact in scene.waiting.values():
+        stands_where_it_should(scene, contact)
+        somebody_could_serve_it_or_an_alarm_was_raised(scene, contact)
+    nobody_waits_for_nothing(scene)
+    reserves_follow_their_thresholds(scene)
 
 
-def check(hall: Hall, ledger: Ledger, events: list[Event]) -> None:
-    """All invariants that exist so far."""
-    ledger.take(events)
-    state = hall._floor.state  # through a snapshot each look would cost twenty times as much
-    nobody_is_lost(state, ledger)
-    hands_agree(state)
-    if state.rules is not None:
-        nobody_carries_too_much(state, state.rules.capacity)
-        nobody_waits_for_nothing(state, state.rules)
-        if sum(isinstance(event, OfferClosed | WrapUpEnded) for event in events) <= 1:
-            # With several expiries in one step the state of each moment is gone.
-            the_right_one_was_offered(state, state.rules, events)
-    nothing_is_overdue(hall)
+def nobody_is_lost(state: HallState, book: Book) -> None:
+    assert book.live == state.contacts.keys(), "a contact was lost, or never came"
+    orders = {contact.seq for contact in state.contacts.values()}
+    assert len(orders) == len(state.contacts), "two contacts on one place"
 
 
-def nobody_is_lost(state: HallState, ledger: Ledger) -> None:
-    assert set(ledger.admitted) == set(state.contacts) | set(ledger.outcomes)
-    assert not set(state.contacts) & set(ledger.outcomes)
-
-
-def hands_agree(state: HallState) -> None:
-    """The contact and the consultant tell the same story about an offer and an engagement."""
+def hands_agree(state: HallState, book: Book) -> None:
+    """The contact, the consultant and the events tell the same story."""
     for contact in state.contacts.values():
-        offered = contact.offer_id is not None
+        offered, engaged = contact.offer_id is not None, contact.consultant_id is not None
         assert offered == (contact.state is ContactState.OFFERED)
-        assert (contact.consultant_id is not None) == (contact.state is ContactState.ENGAGED)
+        assert engaged == (contact.state is ContactState.ENGAGED)
+        assert book.hands.get(contact.contact_id) == contact.consultant_id
+    assert {offer.offer_id for offer in book.offer_of.values()} == state.offers.keys()
     for offer_id, offer in state.offers.items():
         assert state.contacts[offer.contact_id].offer_id == offer_id
         assert state.consultants[offer.consultant_id].offer_id == offer_id
+    held = 0
     for consultant in state.consultants.values():
         assert consultant.offer_id is None or consultant.offer_id in state.offers
-        for contact_id in consultant.engaged:
-            assert state.contacts[contact_id].consultant_id == consultant.consultant_id
-        if consultant.presence is Presence.OFFLINE:
-            assert not consultant.engaged
-            assert consultant.offer_id is None
+        held += len(consultant.engaged)
+        for contact_id, channel in consultant.engaged.items():
+            contact = state.contacts[contact_id]
+            assert (contact.consultant_id, contact.channel) == (consultant.consultant_id, channel)
+    assert held == len(book.hands)
 
 
-def nobody_carries_too_much(state: HallState, capacity: CapacityRules) -> None:
-    for consultant in state.consultants.values():
-        held = Counter(consultant.engaged.values())
-        if consultant.offer_id is not None:
-            held[state.contacts[state.offers[consultant.offer_id].contact_id].channel] += 1
-        assert all(count <= capacity.limits[channel] for channel, count in held.items())
-        for group, limit in capacity.shared:
-            assert sum(held[channel] for channel in group) <= limit
-        if held[Channel.PHONE]:
-            assert not held[Channel.CHAT], "a call never joins a chat"
-
-
-def may_take(
-    state: HallState, rules: Rules, consultant: ConsultantEntry, contact: ContactEntry
-) -> bool:
-    """As the rules say it, word by word."""
-    if consultant.presence is not Presence.READY or consultant.wrap_ups or consultant.offer_id:
-        return False
-    return (
-        _has_skills(consultant, contact)
-        and _has_room(rules.capacity, consultant, contact.channel)
-        and not _is_passed_over(state, consultant, contact)
-    )
-
-
-def _has_skills(consultant: ConsultantEntry, contact: ContactEntry) -> bool:
-    return all(consultant.skills.get(skill, 0) >= level for skill, level in contact.need)
-
-
-def _has_room(capacity: CapacityRules, consultant: ConsultantEntry, channel: Channel) -> bool:
-    held = Counter(consultant.engaged.values())
-    if held[channel] >= capacity.limits.get(channel, 0):
-        return False
-    for group, limit in capacity.shared:
-        if channel in group and sum(held[member] for member in group) >= limit:
-            return False
-    joins = (channel, *capacity.interrupts.get(channel, ()))
-    return all(other in joins for other in held)
-
-
-def _is_passed_over(state: HallState, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
-    if consultant.consultant_id not in contact.refused_by:
-        return False
-    return any(
-        other.presence is Presence.READY
-        and _has_skills(other, contact)
-        and other.consultant_id not in contact.refused_by
-        for other in state.consultants.values()
-    )
-
-
-def nobody_waits_for_nothing(state: HallState, rules: Rules) -> None:
+def parked_ones_have_their_time(state: HallState) -> None:
     for contact in state.contacts.values():
-        if contact.state is ContactState.WAITING:
-            for consultant in state.consultants.values():
-                assert not may_take(state, rules, consultant, contact), (
-                    f"{consultant.consultant_id} could take {contact.contact_id}"
-                )
+        parked = contact.state is ContactState.PARKED
+        assert parked == (contact.due_ms is not None)
+        assert contact.due_ms is None or contact.due_ms > state.now_ms, "its time has passed"
 
 
-def the_right_one_was_offered(state: HallState, rules: Rules, events: list[Event]) -> None:
-    """Nobody who waits longer could have been offered to her instead."""
-    for event in events:
-        offer = state.offers.get(event.offer_id) if isinstance(event, OfferMade) else None
-        if offer is None:
-            continue
-        consultant = state.consultants[offer.consultant_id]
-        chosen = state.contacts[offer.contact_id]
-        consultant.offer_id = None
-        assert consultant.presence is Presence.READY, "on break or off shift she gets nothing"
-        assert not consultant.wrap_ups, "nor in wrap-up"
-        assert not _is_passed_over(state, consultant, chosen), "others come first"
-        for other in state.contacts.values():
-            if other.state is ContactState.WAITING and other.place < chosen.place:
-                assert not may_take(state, rules, consultant, other), "order of service"
-        consultant.offer_id = offer.offer_id
+def callbacks_are_one_for_each_number(state: HallState) -> None:
+    keys = {
+        contact.contact_id: contact.dial_key
+        for contact in state.contacts.values()
+        if contact.channel is Channel.CALLBACK and contact.dial_key
+    }
+    assert len(set(keys.values())) == len(keys), "two callbacks for one number"
+    assert state.callbacks == {key: name for name, key in keys.items()}
 
 
-def nothing_is_overdue(hall: Hall) -> None:
-    assert hall.next_deadline_ms is None or hall.next_deadline_ms > hall.now_ms
+def what_was_said_is_true(state: HallState, book: Book) -> None:
+    wrap_ups = {}
+    for consultant in state.consultants.values():
+        name, activity = consultant.consultant_id, told.activity_of(consultant)
+        reason = consultant.reason if activity is Activity.NOT_READY else None
+        assert book.shown.get(name, (Activity.OFFLINE, None)) == (activity, reason)
+        assert consultant.refusals == book.refusals.get(name, {}), "refusals counted wrongly"
+        wrap_ups.update({(name, key): until for key, until in consultant.wrap_ups.items()})
+        if consultant.presence is Presence.OFFLINE:
+            assert not (consultant.engaged or consultant.offer_id or consultant.wrap_ups)
+    assert wrap_ups == book.wrap_ups
+    opened = {(queue, group) for queue, groups in state.open_reserves.items() for group in groups}
+    assert opened == book.reserves
+    assert state.announcements == book.announced
+    queues = {*state.hours, *state.forced, *state.shut}
+    assert {queue for queue in queues if told.is_shut(state, queue)} == book.shut
+
+
+def stands_where_it_should(scene: Scene, contact: ContactEntry) -> None:
+    """Ring and preference as its waiting time says, within the queue's limit of waiting."""
+    queue, now_ms = scene.queue(contact), scene.state.now_ms
+    waited_ms = now_ms - contact.entered_ms
+    ring = sum(ring.after_ms <= waited_ms for ring in queue.rings)
+    assert contact.ring == ring, f"ring {contact.ring} of {contact.contact_id} should be {ring}"
+    if contact.preferred:
+        until_ms = contact.preferred_until_ms
+        assert until_ms is None or until_ms > now_ms, "kept for her for too long"
+        names = [name for name in contact.preferred if name in scene.state.consultants]
+        presences = {scene.consultant(name).presence for name in names}
+        assert presences - {Presence.OFFLINE}, "kept for nobody who is at work"
+    limit_ms = queue.limits.wait_ms
+    if limit_ms is not None and waited_ms >= limit_ms and queue.overflow is not None:
+        assert has_nowhere_to_go(scene, queue, contact), "waits longer than the queue allows"
+
+
+def has_nowhere_to_go(scene: Scene, queue: QueueRules, contact: ContactEntry) -> bool:
+    """The overflow was an invitation, or leads to where it has been."""
+    overflow = queue.overflow
+    if overflow is None or overflow.to is Divert.CALLBACK:
+        return contact.channel is not Channel.PHONE or contact.invited
+    been = (*contact.moves, contact.queue)
+    return overflow.to is Divert.QUEUE and overflow.queue in been
+
+
+def somebody_could_serve_it_or_an_alarm_was_raised(scene: Scene, contact: ContactEntry) -> None:
+    everybody = scene.state.consultants.values()
+    assert contact.unreachable or any(
+        told.could_ever_serve(scene, consultant, contact) for consultant in everybody
+    ), f"{contact.contact_id} waits silently for somebody who is not there"
+
+
+def nobody_waits_for_nothing(scene: Scene) -> None:
+    everybody = scene.state.consultants.values()
+    free = [consultant for consultant in everybody if told.is_open(scene, consultant)]
+    for contact in scene.waiting.values():
+        for consultant in free:
+            assert not told.may_take(scene, consultant, contact), (
+                f"{consultant.consultant_id} could take {contact.contact_id}"
+            )
+
+
+def reserves_follow_their_thresholds(scene: Scene) -> None:
+    for queue in scene.rules.queues.values():
+        for reserve in queue.reserves:
+            if reserve.by is not Trigger.OLDEST_WAIT:
+                continue
+            wait_ms = told.oldest_wait_ms(scene, queue.id)
+            if reserve.group in scene.reserves.get(queue.id, ()):
+                assert wait_ms > reserve.close_at_ms, "the reserve is not needed any more"
+            else:
+                assert wait_ms < reserve.open_at_ms, "the reserve is needed"

@@ -293,6 +293,7 @@ def _world(engine: CityEngine, running: RunningHall, clock: Clock, alter: Alter)
         clock=clock,
         new_id=lambda: uuid4().hex,
         current=lambda: hall.health.log_available,
+        lag=lambda: hall.health.lag,
         wallboard=_wallboard(running, phone),
         telephone=phone,
         shift=_shift,

@@ -1,4 +1,4 @@
-"""A replica of the hall as a process: `python -m tests.support.hall_replica URL HALL`."""
+"""A replica of the hall as a process: `python -m tests.support.hall_replica URL HALL EVERY`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acd.adapters.redis import (
     RedisSnapshots,
 )
 from acd.service.hall import HallService
-from tests.support.halls import MachineClock
+from config.clock import SteadyClock
 
 
 def service(connection: RedisConnection, hall: str, snapshot_every: int) -> HallService:
@@ -22,13 +22,13 @@ def service(connection: RedisConnection, hall: str, snapshot_every: int) -> Hall
         RedisEventLog(connection, hall),
         RedisSnapshots(connection, hall),
         RedisCursors(connection, hall),
-        MachineClock(),
+        SteadyClock(),
         snapshot_every=snapshot_every,
     )
 
 
-async def main(url: str, hall: str) -> None:
-    replica = service(RedisConnection(url), hall, snapshot_every=40)
+async def main(url: str, hall: str, snapshot_every: str) -> None:
+    replica = service(RedisConnection(url), hall, snapshot_every=int(snapshot_every))
     await replica.start()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
@@ -36,4 +36,4 @@ async def main(url: str, hall: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:3]))
+    asyncio.run(main(*sys.argv[1:4]))

@@ -20,6 +20,7 @@ from acd.ports.clock import Clock
 from acd.ports.hall import Consumer
 from acd.service.consumer import ConsumerLoop
 from acd.service.hall import HallService
+from acd.service.pressure import Limits
 from tests.support.builders import some_rules
 
 
@@ -46,12 +47,13 @@ class RunningHall:
 
 @asynccontextmanager
 async def running_hall(
-    rules: Rules | None = None, clock: Clock | None = None
+    rules: Rules | None = None, clock: Clock | None = None, limits: Limits | None = None
 ) -> AsyncIterator[RunningHall]:
     """Rules are published before the block begins."""
     clock = clock or MachineClock()
     events, cursors = MemoryEventLog(), MemoryCursors()
-    hall = HallService(MemoryInputLog(clock), events, MemorySnapshots(), cursors, clock)
+    logs = (MemoryInputLog(clock), events, MemorySnapshots(), cursors)
+    hall = HallService(*logs, clock, limits=limits or Limits())
     await hall.start()
     running = RunningHall(hall, events, cursors)
     running.tasks.append(asyncio.create_task(hall.run()))
@@ -64,6 +66,10 @@ async def running_hall(
         for task in running.tasks:
             with suppress(asyncio.CancelledError):
                 await task
+
+
+OVERLOADED = Limits(ms=-1)
+"""Even a hall that lags by nothing is beyond them."""
 
 
 async def until(holds: Callable[[], bool], within_s: float = 5.0) -> None:

@@ -1,5 +1,6 @@
 """The hall's ports in memory."""
 
+from acd.adapters.memory.archive import MemoryArchive
 from acd.adapters.memory.log import (
     MemoryCursors,
     MemoryEventLog,
@@ -7,4 +8,10 @@ from acd.adapters.memory.log import (
     MemorySnapshots,
 )
 
-__all__ = ["MemoryCursors", "MemoryEventLog", "MemoryInputLog", "MemorySnapshots"]
+__all__ = [
+    "MemoryArchive",
+    "MemoryCursors",
+    "MemoryEventLog",
+    "MemoryInputLog",
+    "MemorySnapshots",
+]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
+from acd.adapters.entries import by_input, encoded_input
 from acd.domain.codec import to_plain
 from acd.domain.commands import Input
 from acd.ports.clock import Clock
 from acd.ports.hall import StampedEvent
-from acd.ports.log import BEGINNING, LoggedInput, id_order
+from acd.ports.log import BEGINNING, LoggedInput, entry_id_of, id_order
 
 Entry = TypeVar("Entry")
 
@@ -25,17 +27,27 @@ class _Stream(Generic[Entry]):
         self._entries: list[Entry] = []
         self._grown = asyncio.Event()
         self.last_id = BEGINNING
+        self.added = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
     def add(self, entry_id: str, entry: Entry) -> None:
         self._orders.append(id_order(entry_id))
         self._entries.append(entry)
         self.last_id = entry_id
+        self.added += 1
         self._grown.set()
         self._grown = asyncio.Event()
 
     def trim(self, before: str) -> None:
         index = bisect_left(self._orders, id_order(before))
         del self._orders[:index], self._entries[:index]
+
+    def holds(self, entry_id: str) -> bool:
+        order = id_order(entry_id)
+        index = bisect_left(self._orders, order)
+        return self._orders[index : index + 1] == [order]
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[Entry, ...]:
         found = self._after(after, count)
@@ -58,9 +70,10 @@ class MemoryInputLog:
         self._clock = clock
         self._stream: _Stream[LoggedInput] = _Stream()
 
-    async def append(self, command: Input, key: str) -> str:
+    async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
+        encoded_input(command, key)  # refuses what no log takes
         last_ms, last_n = id_order(self._stream.last_id)
-        at_ms = max(self._clock.now_ms(), last_ms)
+        at_ms = max(not_before_ms or self._clock.now_ms(), last_ms)
         entry_id = f"{at_ms}-{last_n + 1 if at_ms == last_ms else 0}"
         self._stream.add(entry_id, LoggedInput(entry_id, at_ms, key, command))
         return entry_id
@@ -70,6 +83,15 @@ class MemoryInputLog:
 
     async def last_id(self) -> str:
         return self._stream.last_id
+
+    async def appended(self) -> tuple[str, int]:
+        return self._stream.last_id, self._stream.added
+
+    async def holds(self, entry_id: str) -> bool:
+        return self._stream.holds(entry_id)
+
+    async def is_whole(self) -> bool:
+        return self._stream.added == len(self._stream)
 
     async def trim(self, before: str) -> None:
         self._stream.trim(before)
@@ -82,9 +104,10 @@ class MemoryEventLog:
         self._stream: _Stream[StampedEvent] = _Stream()
 
     async def append(self, events: Sequence[StampedEvent]) -> None:
-        for event in events:
-            if id_order(event.id) > id_order(self._stream.last_id):
-                self._stream.add(event.id, event)
+        for group in by_input(events):
+            if id_order(group[0].id) > id_order(self._stream.last_id):
+                for event in group:
+                    self._stream.add(event.id, event)
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
         return await self._stream.read(after, count, wait_ms)
@@ -93,7 +116,7 @@ class MemoryEventLog:
         return self._stream.last_id
 
     async def trim(self, before: str) -> None:
-        self._stream.trim(before)
+        self._stream.trim(entry_id_of(before))
 
 
 class MemorySnapshots:
@@ -109,6 +132,9 @@ class MemorySnapshots:
         stored = self._states.get(name)
         if stored is None or id_order(stored[0]) < id_order(entry_id):
             self._states[name] = (entry_id, to_plain(state))
+
+    async def save_text(self, name: str, entry_id: str, text: Sequence[bytes]) -> None:
+        await self.save(name, entry_id, json.loads(b"".join(text)))
 
 
 class MemoryCursors:

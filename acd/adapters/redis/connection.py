@@ -1,156 +1,254 @@
-"""Two habits on separate sockets: short commands, many in one packet, and long blocking reads.
+"""Three habits on separate sockets: what is added to the streams, many in one packet; long blocking
+reads; and single commands. The first two are the hot path and go over our own wire, the third is
+redis-py's.
 
-redis-py 8 retries ten times by default: a timed-out write could be sent eleven times. Here
-nothing is retried; the callers' keys and ids make their own repeats harmless.
+Nothing is retried but what a cluster's node refused because another one serves it; the callers'
+keys and ids make their own repeats harmless.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import WeakSet
 
-import hiredis
-from redis.asyncio import Redis
-from redis.asyncio.connection import AbstractConnection
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
+from acd.adapters.redis import address
+from acd.adapters.redis.dial import COMMAND_TIMEOUT_S, dial
+from acd.adapters.redis.faults import ELSEWHERE, FAILURES, fault, lost
+from acd.adapters.redis.route import route
+from acd.adapters.redis.singles import Singles
+from acd.adapters.redis.wire import Command, Refused, Replies, Wire
+from acd.ports.log_errors import LogUnavailable
 
-from acd.ports.log import LogUnavailable
+DEAD_PEER_S = 5.0
 
-COMMAND_TIMEOUT_S = 2.0
-MOST_IN_ONE_BATCH = 500
-
-Command = tuple[Any, ...]
-Asked = tuple[list[Command], "asyncio.Future[list[Any]]"]
-
-
-@contextmanager
-def theirs() -> Iterator[None]:
-    """Every failure of the server or the way to it is a `LogUnavailable`."""
-    try:
-        yield
-    except (RedisError, OSError, TimeoutError) as error:
-        raise LogUnavailable(f"{type(error).__name__}: {error}") from error
+Entries = list[list[Any]]
+"""Of a stream: [id, [name, value, ..]] each."""
 
 
-class _Wire:
-    """One socket for commands. Packing in C and reading the answers of a whole batch in a row
-    costs a tenth of what redis-py's pipeline does."""
+class Asked(NamedTuple):
+    """`followed`: it was already sent on to the node that a first one had named."""
 
-    def __init__(self, client: Redis) -> None:
-        self._client = client
-        self._connection: AbstractConnection | None = None
-
-    async def send(self, commands: list[Command]) -> list[Any]:
-        """The answers in order, errors among them. Raises `LogUnavailable`."""
-        with theirs():
-            async with asyncio.timeout(COMMAND_TIMEOUT_S):
-                connection = await self._ready()
-                await connection.send_packed_command(map(hiredis.pack_command, commands))
-                return [await _answer(connection) for _ in commands]
-
-    async def _ready(self) -> AbstractConnection:
-        if self._connection is None:
-            pool = self._client.connection_pool
-            self._connection = await pool.get_connection()  # type: ignore[no-untyped-call]
-        if not self._connection.is_connected:
-            await self._connection.connect()
-        return self._connection
-
-    async def close(self) -> None:
-        if self._connection is not None:
-            await self._connection.disconnect()
+    commands: list[Command]
+    future: asyncio.Future[Replies]
+    followed: bool = False
 
 
-async def _answer(connection: AbstractConnection) -> Any:
-    """A refusal stands for itself. Any other failure also closes the socket, in redis-py, so
-    that no answer can be taken for that of a later command."""
-    try:
-        return await connection.read_response()
-    except ResponseError as refusal:
-        return refusal
+class Reading(NamedTuple):
+    """An XREAD on its way."""
+
+    wire: Wire
+    replies: asyncio.Future[Replies]
 
 
 class RedisConnection:
-    """Opened lazily; one per process. `url`: redis://, rediss:// or unix://."""
+    """Opened lazily; one per process. `url`: see `address.py`. Raises `BadLogAddress`."""
 
     def __init__(self, url: str) -> None:
-        self._client = Redis.from_url(
-            url,
-            socket_timeout=None,
-            socket_connect_timeout=COMMAND_TIMEOUT_S,
-            retry=Retry(NoBackoff(), 0),
-        )
-        self._wire = _Wire(self._client)
+        self._route = route(address.parse(url))
+        self._singles = Singles(self._route)
+        self._wire: Wire | None = None
         self._queue: list[Asked] = []
-        self._flusher: asyncio.Task[None] | None = None
+        self._opening: asyncio.Task[None] | None = None
+        self._on_their_way: set[asyncio.Future[Replies]] = set()
+        self._idle: list[Wire] = []
+        self._wires: WeakSet[Wire] = WeakSet()
 
     async def ping(self) -> None:
         """Raises `LogUnavailable`."""
         await self.execute("PING")
 
     async def execute(self, *command: Any) -> Any:
-        """One command. Raises `LogUnavailable`, also when the server refuses it."""
-        (result,) = await self.batch([command])
-        if isinstance(result, RedisError):
-            with theirs():
-                raise result
-        return result
+        """One command, its reply as the server sent it. Raises `LogUnavailable`, also when it is
+        refused."""
+        reply = await self._singles.ask(command)
+        if _is_moved(reply):
+            self._moved(reply)
+            reply = await self._singles.ask(command)
+        return self._granted(reply)
 
-    async def batch(self, commands: list[Command]) -> list[Any]:
-        """In order; a refused command's error stands in its place.
+    async def add(self, *command: Any) -> Any:
+        """The same over the hot wire, together with whatever else is being added."""
+        (reply,) = await self.batch([command])
+        return self._granted(reply)
 
-        Whatever is asked for within one turn of the loop travels together, in a task of our
-        own: nobody's cancellation can tear a batch that others share.
+    def _granted(self, reply: Any) -> Any:
+        if isinstance(reply, Refused):
+            raise self.fault(reply)
+        return reply
+
+    def fault(self, refused: Refused) -> LogUnavailable:
+        """The typed error of a refusal. Where another server is to be asked, it will be."""
+        if refused.word in ELSEWHERE:
+            self._let_go()
+        return fault(refused)
+
+    def batch(self, commands: list[Command]) -> asyncio.Future[Replies]:
+        """In order; a refused command's `Refused` stands in its place. Raises `LogUnavailable`.
+
+        Whatever is asked for within one turn of the loop travels together, and nobody's
+        cancellation can tear a batch that others share.
         """
-        future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
-        self._queue.append((commands, future))
-        if self._flusher is None or self._flusher.done():
-            self._flusher = asyncio.create_task(self._flush())
-        return await future
+        loop = asyncio.get_running_loop()
+        asked = Asked(commands, loop.create_future())
+        if not self._queue:
+            loop.call_soon(self._flush)
+        self._queue.append(asked)
+        return asked.future
 
-    async def _flush(self) -> None:
-        while self._queue:
-            asked, self._queue = self._queue[:MOST_IN_ONE_BATCH], self._queue[MOST_IN_ONE_BATCH:]
-            try:
-                results = await self._wire.send([c for commands, _ in asked for c in commands])
-            except Exception as error:
-                _fail(asked, error)
+    def _flush(self) -> None:
+        """Sends at once over an open socket; else a task opens one, and all wait for it."""
+        if not self._queue or (self._opening is not None and not self._opening.done()):
+            return
+        asked, self._queue = self._queue, []
+        if self._wire is not None and self._wire.is_open:
+            self._send(self._wire, asked)
+        else:
+            self._opening = asyncio.create_task(self._open_and_send(asked))
+
+    async def _open_and_send(self, asked: list[Asked]) -> None:
+        try:
+            self._wire = await self._open()
+        except Exception as error:  # nobody may be left waiting, whatever it was
+            _fail(asked, lost(error))
+        else:
+            self._send(self._wire, asked)
+        finally:
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    async def _open(self) -> Wire:
+        try:
+            async with asyncio.timeout(COMMAND_TIMEOUT_S):
+                wire = await dial(await self._route.server())
+        except FAILURES as error:  # TimeoutError is an OSError
+            raise lost(error) from error
+        self._wires.add(wire)
+        return wire
+
+    def _send(self, wire: Wire, asked: list[Asked]) -> None:
+        late = TimeoutError(f"no answer within {COMMAND_TIMEOUT_S} s")
+        replies = wire.ask([command for each in asked for command in each.commands])
+        timer = asyncio.get_running_loop().call_later(COMMAND_TIMEOUT_S, wire.abort, late)
+
+        def done(replies: asyncio.Future[Replies]) -> None:
+            timer.cancel()
+            self._on_their_way.discard(replies)
+            error = replies.exception()
+            if error is None:
+                self._hand_out(asked, replies.result())
             else:
-                _hand_out(asked, results)
+                _fail(asked, lost(error))
 
-    async def read(
-        self, stream: str, after: str, count: int, wait_ms: int
-    ) -> list[tuple[bytes, dict[bytes, bytes]]]:
+        self._on_their_way.add(replies)
+        replies.add_done_callback(done)
+
+    def _hand_out(self, asked: list[Asked], replies: Replies) -> None:
+        rest, elsewhere = iter(replies), []
+        for each in asked:
+            found = list(islice(rest, len(each.commands)))
+            if _is_moved(found[0]) and not each.followed:
+                self._moved(found[0])
+                elsewhere.append(each._replace(followed=True))
+            elif not each.future.done():
+                each.future.set_result(found)
+        self._queue[:0] = elsewhere
+        self._flush()
+
+    def _moved(self, refused: Refused) -> None:
+        self._route.moved(refused)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """The next command and the next reading ask for the way anew."""
+        self._singles.let_go()
+        idle, self._idle = self._idle, []
+        for wire in (self._wire, *idle):
+            if wire is not None:
+                wire.abort()
+
+    # Reading
+
+    async def read(self, stream: str, after: str, count: int, wait_ms: int) -> Entries:
         """XREAD, blocking for `wait_ms` (0: not at all). A dead peer is noticed 5 s later."""
-        with theirs():
-            async with asyncio.timeout(wait_ms / 1000 + 5):
-                found: Any = await self._client.xread(
-                    {stream: after}, count=count, block=wait_ms or None
-                )
-        return found[0][1] if found else []
+        command = _xread(stream, after, count, wait_ms)
+        reply = await self._reply(await self._start(command), wait_ms)
+        if _is_moved(reply):
+            self._moved(reply)
+            reply = await self._reply(await self._start(command), wait_ms)
+        return self._entries(reply)
+
+    def read_ahead(self, stream: str, after: str, count: int) -> Reading | None:
+        """Has the server look while we work; None when no socket is at hand. `finish` or
+        `give_up` must follow."""
+        return self._start_now(_xread(stream, after, count, 0))
+
+    async def finish(self, reading: Reading) -> Entries:
+        """What a `read_ahead` found. Raises `LogUnavailable`."""
+        return self._entries(await self._reply(reading, 0))
+
+    def give_up(self, reading: Reading) -> None:
+        reading.replies.cancel()
+        reading.wire.abort()
+
+    def _start_now(self, command: Command) -> Reading | None:
+        while self._idle:
+            wire = self._idle.pop()
+            if wire.is_open:
+                return Reading(wire, wire.ask([command]))
+        return None
+
+    async def _start(self, command: Command) -> Reading:
+        started = self._start_now(command)
+        if started is None:
+            wire = await self._open()
+            started = Reading(wire, wire.ask([command]))
+        return started
+
+    async def _reply(self, reading: Reading, wait_ms: int) -> Any:
+        """Whoever is cancelled while waiting leaves a socket that nobody else may use."""
+        try:
+            async with asyncio.timeout(wait_ms / 1000 + DEAD_PEER_S):
+                (reply,) = await reading.replies
+        except OSError as error:
+            reading.wire.abort()
+            raise lost(error) from error
+        except BaseException:
+            reading.wire.abort()
+            raise
+        self._idle.append(reading.wire)
+        return reply
+
+    def _entries(self, reply: Any) -> Entries:
+        found: Entries = reply[0][1] if self._granted(reply) else []
+        return found
 
     async def close(self) -> None:
-        """Let go of all sockets, after what was asked for is done."""
-        if self._flusher is not None:
-            await self._flusher
-        await self._wire.close()
-        await self._client.aclose()
+        """Let go of all sockets, after what was to be added is."""
+        while self._queue or self._on_their_way:
+            await asyncio.wait(
+                [*self._on_their_way, *(each.future for each in self._queue)],
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            await asyncio.sleep(0)  # the callbacks hand out what came
+        if self._opening is not None:
+            await self._opening
+        for wire in tuple(self._wires):
+            wire.abort()
+        await self._singles.close()
+        await self._route.close()
+
+
+def _xread(stream: str, after: str, count: int, wait_ms: int) -> Command:
+    block = ("BLOCK", wait_ms) if wait_ms else ()
+    return ("XREAD", "COUNT", count, *block, "STREAMS", stream, after)
+
+
+def _is_moved(reply: Any) -> bool:
+    return isinstance(reply, Refused) and reply.word == "MOVED"
 
 
 def _fail(asked: list[Asked], error: Exception) -> None:
-    for _, future in asked:
-        if not future.done():
-            future.set_exception(error)
-
-
-def _hand_out(asked: list[Asked], results: list[Any]) -> None:
-    rest = iter(results)
-    for commands, future in asked:
-        answers = list(islice(rest, len(commands)))
-        if not future.done():
-            future.set_result(answers)
+    for each in asked:
+        if not each.future.done():
+            each.future.set_exception(error)

@@ -2,49 +2,25 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-import orjson
 import structlog
-from redis.exceptions import ResponseError
 
-from acd.adapters.redis.connection import RedisConnection
-from acd.domain.codec import MalformedData, decode_event, decode_input
+from acd.adapters.entries import by_input, encoded_events, encoded_input, read_events, read_input
+from acd.adapters.redis.connection import Entries, Reading, RedisConnection
+from acd.adapters.redis.wire import Command, Refused
+from acd.domain.codec import MalformedData
 from acd.domain.commands import Input
 from acd.ports.hall import StampedEvent
-from acd.ports.log import BEGINNING, LoggedInput, LogUnavailable, id_order
+from acd.ports.log import BEGINNING, LoggedInput, LogUnavailable, entry_id_of, id_order
 
 log = structlog.get_logger()
 
-Fields = dict[bytes, bytes]
-
 _ALREADY_WRITTEN = "equal or smaller"
-
-
-def _dump(message: object) -> bytes:
-    return orjson.dumps(message, option=orjson.OPT_NON_STR_KEYS)
-
-
-def _load(fields: Fields) -> dict[str, Any]:
-    """Raises `MalformedData`."""
-    try:
-        data = orjson.loads(fields[b"data"])
-        kind = fields[b"kind"].decode()
-    except (KeyError, ValueError) as error:
-        raise MalformedData("entry: expected the fields kind and data (JSON)") from error
-    if not isinstance(data, dict):
-        raise MalformedData("data: expected an object", field="data")
-    return {**data, "kind": kind}
-
-
-def _input(entry_id: str, fields: Fields) -> LoggedInput:
-    at_ms = id_order(entry_id)[0]
-    key = fields.get(b"key", b"").decode(errors="replace")
-    try:
-        return LoggedInput(entry_id, at_ms, key, decode_input(_load(fields)))
-    except MalformedData as error:
-        return LoggedInput(entry_id, at_ms, key, None, error.message)
+_READERS = 256
+"""For so many readers an event log knows whether they stand between two entries."""
 
 
 class _RedisStream:
@@ -54,17 +30,23 @@ class _RedisStream:
         self._connection = connection
         self._key = key
 
-    async def last_id(self) -> str:
+    async def _info(self) -> dict[bytes, Any]:
+        """XINFO STREAM; empty when there is no stream."""
         try:
-            info = await self._connection.execute("XINFO", "STREAM", self._key)
+            told = await self._connection.execute("XINFO", "STREAM", self._key)
         except LogUnavailable as error:
             if "no such key" in error.message:
-                return BEGINNING
+                return {}
             raise
-        return str(_text(_field(info, "last-generated-id")))
+        return dict(zip(told[::2], told[1::2], strict=True))
 
-    async def trim(self, before: str) -> None:
-        await self._connection.execute("XTRIM", self._key, "MINID", before)
+
+class _Ahead(NamedTuple):
+    """What is being read while the last batch is worked on."""
+
+    after: str
+    most: int
+    reading: Reading
 
 
 class RedisInputLog(_RedisStream):
@@ -72,61 +54,140 @@ class RedisInputLog(_RedisStream):
 
     def __init__(self, connection: RedisConnection, hall: str) -> None:
         super().__init__(connection, f"{{{hall}}}:in")
+        self._ahead: _Ahead | None = None
 
-    async def append(self, command: Input, key: str) -> str:
-        kind = type(command).__name__
-        entry_id = await self._connection.execute(
-            "XADD", self._key, "*", "kind", kind, "key", key, "data", _dump(command)
-        )
-        return _text(entry_id)
+    async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
+        kind, data = type(command).__name__, encoded_input(command, key)
+        fields = ("kind", kind, "key", key, "data", data)
+        if not_before_ms:
+            try:
+                return await self._add(f"{not_before_ms}-*", fields)
+            except LogUnavailable as error:  # the log's time is past it already?
+                if _ALREADY_WRITTEN not in error.message:
+                    raise
+        return await self._add("*", fields)
+
+    async def _add(self, entry_id: str, fields: tuple[Any, ...]) -> str:
+        given: bytes = await self._connection.add("XADD", self._key, entry_id, *fields)
+        return given.decode()
+
+    async def appended(self) -> tuple[str, int]:
+        info = await self._info()
+        if not info:
+            return BEGINNING, 0
+        return info[b"last-generated-id"].decode(), int(info[b"entries-added"])
+
+    async def holds(self, entry_id: str) -> bool:
+        return bool(await self._connection.execute("XRANGE", self._key, entry_id, entry_id))
+
+    async def is_whole(self) -> bool:
+        info = await self._info()
+        return not info or int(info[b"entries-added"]) == int(info[b"length"])
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
-        found = await self._connection.read(self._key, after, count, wait_ms)
-        return tuple(_input(entry_id.decode(), fields) for entry_id, fields in found)
+        """After a full batch the next one is asked for at once: the server and the wire work
+        while the caller does."""
+        found = await self._read_ahead(after, count)
+        if not found:
+            found = await self._connection.read(self._key, after, count, wait_ms)
+        if len(found) == count:
+            last = found[-1][0].decode()
+            reading = self._connection.read_ahead(self._key, last, count)
+            self._ahead = reading and _Ahead(last, count, reading)
+        return tuple([read_input(entry_id.decode(), fields) for entry_id, fields in found])
+
+    async def _read_ahead(self, after: str, count: int) -> Entries:
+        ahead, self._ahead = self._ahead, None
+        if ahead is None:
+            return []
+        if (ahead.after, ahead.most) != (after, count):
+            self._connection.give_up(ahead.reading)
+            return []
+        return await self._connection.finish(ahead.reading)
+
+    async def last_id(self) -> str:
+        info = await self._info()
+        return info[b"last-generated-id"].decode() if info else BEGINNING
+
+    async def trim(self, before: str) -> None:
+        await self._connection.execute("XTRIM", self._key, "MINID", before)
 
 
 class RedisEventLog(_RedisStream):
-    """Implements `EventLog` on the stream `{hall}:out`."""
+    """Implements `EventLog` on the stream `{hall}:out`: one entry per input, under the id of its
+    first event."""
 
     def __init__(self, connection: RedisConnection, hall: str) -> None:
         super().__init__(connection, f"{{{hall}}}:out")
+        self._ends: deque[str] = deque(maxlen=_READERS)
+        self._old_end: tuple[int, int] | None = None
 
     async def append(self, events: Sequence[StampedEvent]) -> None:
-        results = await self._connection.batch([self._add(stamped) for stamped in events])
-        for result in results:
-            if isinstance(result, ResponseError) and _ALREADY_WRITTEN in str(result):
-                continue
-            if isinstance(result, Exception):
-                raise LogUnavailable(f"{type(result).__name__}: {result}")
+        if self._old_end is None:
+            self._old_end = await self._end_of_the_old_form()
+        commands = [self._add(group) for group in by_input(self._unwritten(events))]
+        if not commands:
+            return
+        for reply in await self._connection.batch(commands):
+            if type(reply) is Refused and _ALREADY_WRITTEN not in str(reply):
+                raise self._connection.fault(reply)
 
-    def _add(self, stamped: StampedEvent) -> tuple[Any, ...]:
-        kind = type(stamped.event).__name__
-        return ("XADD", self._key, stamped.id, "kind", kind, "data", _dump(stamped.event))
+    def _add(self, group: Sequence[StampedEvent]) -> Command:
+        data = encoded_events([stamped.event for stamped in group])
+        return ("XADD", self._key, group[0].id, "events", data)
+
+    async def _end_of_the_old_form(self) -> tuple[int, int]:
+        """In the first form events were written one by one, perhaps not all of an input, whose
+        other events have to follow."""
+        last = (await self._info()).get(b"last-entry")
+        return id_order(last[0].decode()) if last and last[1][0] != b"events" else (0, 0)
+
+    def _unwritten(self, events: Sequence[StampedEvent]) -> Sequence[StampedEvent]:
+        if not self._old_end or self._old_end == (0, 0):
+            return events
+        end = self._old_end
+        return [stamped for stamped in events if id_order(stamped.id) > end]
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
         """Entries that are no events are passed over, with an alarm in the log file."""
-        while True:
-            found = await self._connection.read(self._key, after, count, wait_ms)
-            events = tuple(filter(None, (_event(i.decode(), fields) for i, fields in found)))
-            if events or not found:
-                return events
-            after = found[-1][0].decode()
+        found = self._events_of(await self._entry_around(after), after)
+        entries: Entries = []
+        while not found:
+            entries = await self._connection.read(self._key, after, count, wait_ms)
+            if not entries:
+                return ()
+            after = entries[-1][0].decode()
+            found = self._events_of(entries)
+        self._ends.append(found[-1].id)
+        return tuple(found)
 
+    async def _entry_around(self, event_id: str) -> Entries:
+        """The entry that holds this event, unless a reader was handed it as the last of one."""
+        if event_id in self._ends or event_id == BEGINNING:
+            return []
+        found: Entries = await self._connection.execute(
+            "XREVRANGE", self._key, event_id, entry_id_of(event_id), "COUNT", 1
+        )
+        return found
 
-def _event(entry_id: str, fields: Fields) -> StampedEvent | None:
-    try:
-        event = decode_event(_load(fields))
-    except MalformedData as error:
-        log.error("malformed-event", event_id=entry_id, fault=error.message)
-        return None
-    return StampedEvent(entry_id, id_order(entry_id)[0], event)
+    def _events_of(self, entries: Entries, after: str = BEGINNING) -> list[StampedEvent]:
+        found: list[StampedEvent] = []
+        for entry_id, fields in entries:
+            try:
+                found += read_events(entry_id.decode(), fields)
+            except MalformedData as error:
+                log.error("malformed-event", event_id=entry_id.decode(), fault=error.message)
+        if after != BEGINNING:
+            order = id_order(after)
+            found = [stamped for stamped in found if id_order(stamped.id) > order]
+        return found
 
+    async def last_id(self) -> str:
+        info = await self._info()
+        if not info:
+            return BEGINNING
+        last = self._events_of([info[b"last-entry"]] if info[b"last-entry"] else [])
+        return last[-1].id if last else info[b"last-generated-id"].decode()
 
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-def _field(answer: Any, name: str) -> Any:
-    """From a dictionary (RESP3) or a flat list (RESP2)."""
-    pairs = answer.items() if isinstance(answer, dict) else zip(*[iter(answer)] * 2, strict=True)
-    return next(value for key, value in pairs if _text(key) == name)
+    async def trim(self, before: str) -> None:
+        await self._connection.execute("XTRIM", self._key, "MINID", entry_id_of(before))

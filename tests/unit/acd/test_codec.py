@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
 from typing import Any, get_args
 
 import pytest
@@ -100,3 +102,124 @@ def test_malformed_data_is_refused_by_the_name_of_the_field(data: object, field:
 def test_a_snapshot_of_another_version_is_refused() -> None:
     with pytest.raises(MalformedData, match="version"):
         read_snapshot({"version": 0})
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+class Size(Enum):
+    SMALL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    name: str
+    score: float = 0.5
+
+
+@dataclass(slots=True)
+class Everything:
+    """One field of every kind that a message or a snapshot may hold."""
+
+    text: str
+    number: int
+    ratio: float
+    flag: bool
+    colour: Colour
+    size: Size
+    inner: Inner
+    nothing: str | None
+    maybe: Colour | None
+    maybe_inner: Inner | None
+    counts: dict[str, int]
+    by_number: dict[int, Inner]
+    by_colour: dict[Colour, tuple[str, ...]]
+    many: tuple[Inner, ...]
+    pair: tuple[str, int]
+    items: list[int]
+    named: str = field(default="later", kw_only=True)
+    made: int = field(default=7, init=False)
+
+
+EVERYTHING = Everything(
+    text="t",
+    number=-3,
+    ratio=2.0,
+    flag=True,
+    colour=Colour.RED,
+    size=Size.SMALL,
+    inner=Inner("i"),
+    nothing=None,
+    maybe=Colour.RED,
+    maybe_inner=Inner("m", 1.5),
+    counts={"a": 1},
+    by_number={5: Inner("five")},
+    by_colour={Colour.RED: ("x", "y")},
+    many=(Inner("a"), Inner("b")),
+    pair=("p", 2),
+    items=[1, 2, 3],
+    named="now",
+)
+
+
+def test_whatever_a_dataclass_may_hold_survives_the_journey() -> None:
+    found = from_plain(Everything, through_json(to_plain(EVERYTHING)))
+    assert found == EVERYTHING
+    assert type(found.ratio) is float
+    assert found.colour is Colour.RED
+
+
+def test_what_is_built_shares_nothing_with_the_data() -> None:
+    data = through_json(to_plain(EVERYTHING))
+    found = from_plain(Everything, data)
+    data["counts"]["b"] = 2
+    data["items"].append(4)
+    assert found == EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "path"),
+    [
+        ("text", 5, "text"),
+        ("number", True, "number"),
+        ("number", 1.0, "number"),
+        ("ratio", "1", "ratio"),
+        ("ratio", False, "ratio"),
+        ("flag", 1, "flag"),
+        ("colour", "blue", "colour"),
+        ("colour", ["red"], "colour"),
+        ("size", True, "size"),
+        ("size", 2, "size"),
+        ("inner", {"score": 1}, "inner.name"),
+        ("inner", [], "inner"),
+        ("nothing", 0, "nothing"),
+        ("maybe", "blue", "maybe"),
+        ("maybe_inner", {"name": None}, "maybe_inner.name"),
+        ("counts", {"a": True}, "counts.a"),
+        ("counts", "a", "counts"),
+        ("by_number", {"x": {"name": "n"}}, "by_number"),
+        ("by_number", {"5": {"name": 5}}, "by_number.5.name"),
+        ("by_colour", {"blue": []}, "by_colour"),
+        ("many", "ab", "many"),
+        ("many", [{"name": "a"}, {}], "many[1].name"),
+        ("pair", ["p"], "pair"),
+        ("pair", "p2", "pair"),
+        ("items", [1, "2"], "items[1]"),
+        ("items", {}, "items"),
+    ],
+)
+def test_every_kind_of_field_is_checked_and_named(field: str, value: object, path: str) -> None:
+    data = {**through_json(to_plain(EVERYTHING)), field: value}
+    with pytest.raises(MalformedData) as caught:
+        from_plain(Everything, data)
+    assert caught.value.field == path
+
+
+def test_a_field_that_is_missing_takes_its_default_or_is_named() -> None:
+    data = through_json(to_plain(EVERYTHING))
+    del data["named"], data["inner"]["score"]
+    assert from_plain(Everything, data).named == "later"
+    del data["pair"]
+    with pytest.raises(MalformedData, match="pair: is missing"):
+        from_plain(Everything, data)

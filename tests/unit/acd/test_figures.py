@@ -98,11 +98,11 @@ def board() -> Board:
 async def test_an_empty_city_shows_zeros(board: Board) -> None:
     view = await board.view()
     assert view["total"] == {
-        "waiting": {"phone": 0, "chat": 0, "email": 0},
+        "waiting": {"phone": 0, "chat": 0, "email": 0, "callback": 0},
         "window": {"minutes": 30, "offered": 0, "in_target": 0},
         "today": {
             "offered": 0,
-            "answered": {"phone": 0, "chat": 0, "email": 0},
+            "answered": {"phone": 0, "chat": 0, "email": 0, "callback": 0},
             "abandoned": 0,
             "short_abandoned": 0,
         },
@@ -117,7 +117,7 @@ async def test_who_waits_is_counted_and_the_oldest_named(board: Board) -> None:
     board.hall.call("tel-2", "drogi")
     board.hall.chat("chat-1", "drogi")
     view = await board.view()
-    assert view["total"]["waiting"] == {"phone": 2, "chat": 1, "email": 0}
+    assert view["total"]["waiting"] == {"phone": 2, "chat": 1, "email": 0, "callback": 0}
     assert (view["total"]["oldest_ms"], view["total"]["oldest_queue"]) == (oldest_ms, "odpady")
     assert view["queues"]["drogi"]["waiting"] == 2
 
@@ -134,7 +134,7 @@ async def test_last_nights_mail_is_no_long_wait(board: Board) -> None:
     board.hall.mail("mail-1")
     queue = (await board.view())["queues"]["drogi"]
     assert queue["waiting"] == 0
-    assert queue["waiting_by"] == {"phone": 0, "chat": 0, "email": 1}
+    assert queue["waiting_by"] == {"phone": 0, "chat": 0, "email": 1, "callback": 0}
     assert "oldest_ms" not in queue
 
 
@@ -148,7 +148,7 @@ async def test_the_service_level_counts_answers_and_real_abandons(board: Board) 
     assert view["queues"]["drogi"]["window"] == {"offered": 3, "in_target": 2}
     assert view["total"]["today"] == {
         "offered": 4,
-        "answered": {"phone": 2, "chat": 0, "email": 0},
+        "answered": {"phone": 2, "chat": 0, "email": 0, "callback": 0},
         "abandoned": 1,
         "short_abandoned": 1,
     }

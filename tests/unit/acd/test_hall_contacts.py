@@ -6,7 +6,7 @@ import pytest
 
 from acd.domain import commands as c
 from acd.domain.consultant import Activity, NotReadyReason
-from acd.domain.contact import Author, Outcome, Party
+from acd.domain.contact import Author, Channel, Outcome, Party
 from acd.domain.events import (
     ContactClosed,
     ContactConnected,
@@ -194,7 +194,6 @@ class TestRefusals:
         assert hall.hall.snapshot() == {**before, "now_ms": hall.now_ms}
 
     def test_before_the_first_rules_nobody_can_be_admitted(self) -> None:
-        from acd.domain.contact import Channel
         from acd.domain.hall import Hall
 
         admit = c.AdmitContact("tel-1", Channel.PHONE, "drogi", "pl")
@@ -210,7 +209,7 @@ class TestRepeats:
 
     def test_a_repeated_input_does_nothing(self, hall: HallInTest) -> None:
         hall.consultant("ada")
-        admit = c.AdmitContact("tel-1", "phone", "drogi", "pl")  # type: ignore[arg-type]
+        admit = c.AdmitContact("tel-1", Channel.PHONE, "drogi", "pl")
         assert hall.do(admit, "admit:tel-1")
         before = hall.hall.snapshot()
         assert hall.do(admit, "admit:tel-1") == []

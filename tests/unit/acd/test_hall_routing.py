@@ -271,16 +271,16 @@ class TestExplanation:
         assert why.candidates[0].skill_level == 10
         assert why.rules_version == "1"
 
-    def test_scores_fall_from_the_first_to_the_last(self) -> None:
+    def test_hands_fill_and_scores_fall_from_the_first_to_the_last(self) -> None:
         hall = HallInTest()
         for n in range(4):
             hall.consultant(f"k{n}")
         hall.chat("chat-1")
         hall.talk("chat-1")
         offer = the_offer(list(hall.chat("chat-2")))
-        scores = [candidate.score for candidate in offer.explanation.candidates]
-        assert scores == sorted(scores, reverse=True)
-        assert scores[-1] == -1.0
+        named = [(told.in_hand, -told.score) for told in offer.explanation.candidates]
+        assert named == sorted(named)
+        assert named[-1][0] == 1
 
     def test_everybody_else_is_counted_under_one_reason(self) -> None:
         hall = HallInTest()

@@ -1,6 +1,8 @@
+from pathlib import Path
+
 import pytest
 
-from config import settings
+from config import secrets, settings, valkey
 from config.errors import SettingRefused
 
 
@@ -80,3 +82,15 @@ def test_secrets_do_not_show_when_settings_are_printed(monkeypatch: pytest.Monke
 def test_several_addresses_stand_in_one_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CENTRALA_SIP_TRUNKS", "192.0.2.1, 192.0.2.2")
     assert settings.load().sip_trunks == ("192.0.2.1", "192.0.2.2")
+
+
+def test_an_address_of_the_log_that_means_nothing_is_told_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis+sentinel://:swordfish@localhost")
+    told, known = settings.load(), secrets.load_or_create(tmp_path / "secrets.json")
+    with pytest.raises(SettingRefused, match="REDIS_URL: expected redis\\+sentinel") as caught:
+        valkey.url(told, known)
+    assert "swordfish" not in caught.value.message
+    monkeypatch.setenv("REDIS_URL", "redis+sentinel://:swordfish@localhost/town")
+    assert valkey.url(settings.load(), known).endswith("/town")

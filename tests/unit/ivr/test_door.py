@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -26,12 +27,13 @@ from acd.domain.errors import OurError
 from acd.domain.events import PlaceResumed, WaitTold
 from acd.domain.queues import Divert, Overflow
 from acd.ports.contacts import PathStep
+from acd.service.pressure import Limits
 from ivr.asterisk.door import Door
 from ivr.asterisk.fastagi import FastAgi
 from ivr.asterisk.regulars import Regulars
 from ivr.flow.verbs import Phrase
 from tests.support.builders import a_queue, some_rules
-from tests.support.halls import MachineClock, RunningHall, running_hall
+from tests.support.halls import OVERLOADED, MachineClock, RunningHall, running_hall
 from tests.unit.ivr.flow.documents import document
 
 CALLER, CONTACT = "17.1", "tel-17.1"
@@ -97,9 +99,9 @@ class Switchboard:
         await self.running.hall.submit(AdmitContact(CONTACT, Channel.PHONE, "drogi", "pl"), "a")
 
 
-@pytest.fixture
-async def board() -> AsyncIterator[Switchboard]:
-    async with running_hall() as running:
+@asynccontextmanager
+async def switchboard(limits: Limits | None = None) -> AsyncIterator[Switchboard]:
+    async with running_hall(limits=limits) as running:
         handled_by: dict[str, str] = {}
         book, sounds, journal = MemoryContactBook(handled_by), Paths(), MemoryJournal()
         door = Door(
@@ -117,6 +119,12 @@ async def board() -> AsyncIterator[Switchboard]:
         await agi.listening.wait()
         yield Switchboard(running, book, sounds, agi.port, handled_by, journal)
         task.cancel()
+
+
+@pytest.fixture
+async def board() -> AsyncIterator[Switchboard]:
+    async with switchboard() as board:
+        yield board
 
 
 def spoken(commands: list[str]) -> list[str]:
@@ -139,6 +147,15 @@ async def test_a_call_is_asked_recorded_and_handed_over(board: Switchboard) -> N
     contact = board.running.hall.contact(CONTACT)
     assert contact is not None
     assert contact.state is ContactState.WAITING
+
+
+async def test_an_overloaded_hall_leaves_the_caller_to_the_dialplan() -> None:
+    """Silence means fall back: the native queue takes the call, and asks again."""
+    async with switchboard(OVERLOADED) as board:
+        for script in ("call", "return"):
+            _, said = await board.ask(script, CALLER, "1")
+            assert "CENTRALA_NEXT" not in said
+        assert board.running.hall.contacts() == ()
 
 
 async def test_a_chosen_language_is_set_on_the_channel_and_asked_of_the_hall(

@@ -1,0 +1,5 @@
+"""The archive of inputs in files."""
+
+from acd.adapters.archive.files import FileArchive
+
+__all__ = ["FileArchive"]

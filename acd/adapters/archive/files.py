@@ -1,0 +1,132 @@
+"""One file a day of UTC, `inputs-2026-11-24.jsonl.gz`: a line per input,
+`{"id","key","kind","data"}`, in the order of the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import orjson
+import structlog
+
+from acd.adapters.archive.members import Damaged, append_member, members, mend
+from acd.domain.codec import MalformedData, decode_input
+from acd.ports.archive import ArchiveUnavailable
+from acd.ports.log import BEGINNING, LoggedInput, id_order
+
+PREFIX, SUFFIX = "inputs-", ".jsonl.gz"
+MALFORMED = "Malformed"
+"""The kind of a line that stands for an entry of the log that was no input."""
+
+log = structlog.get_logger()
+
+
+class FileArchive:
+    """Implements `InputArchive`. One process writes; others may read meanwhile."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._last_id: str | None = None
+
+    async def last_id(self) -> str:
+        """The first call looks through the newest file and mends its end."""
+        if self._last_id is None:
+            self._last_id = await asyncio.to_thread(self._find_last)
+        return self._last_id
+
+    async def append(self, entries: Sequence[LoggedInput]) -> None:
+        last = id_order(await self.last_id())
+        fresh = [entry for entry in entries if id_order(entry.id) > last]
+        if fresh:
+            await asyncio.to_thread(self._write, fresh)
+            self._last_id = fresh[-1].id
+
+    def read(self, from_ms: int, until_ms: int) -> Iterator[LoggedInput]:
+        with _theirs():
+            for day, path in self._files():
+                if _day(from_ms) <= day <= _day(until_ms):
+                    entries = (_entry(line) for text in _texts(path) for line in text.splitlines())
+                    yield from (entry for entry in entries if from_ms <= entry.at_ms < until_ms)
+
+    async def days(self) -> tuple[date, ...]:
+        with _theirs():
+            return tuple(day for day, _ in await asyncio.to_thread(self._files))
+
+    async def forget_before(self, day: date) -> None:
+        with _theirs():
+            for each, path in await asyncio.to_thread(self._files):
+                if each < day:
+                    path.unlink()
+                    log.info("archived-day-forgotten", day=each.isoformat())
+
+    def _files(self) -> list[tuple[date, Path]]:
+        found = self._folder.glob(f"{PREFIX}????-??-??{SUFFIX}")
+        return sorted((date.fromisoformat(_stem(path)), path) for path in found)
+
+    def _find_last(self) -> str:
+        with _theirs():
+            for _, path in reversed(self._files()):
+                if lines := mend(path).splitlines():
+                    return _entry(lines[-1]).id
+            return BEGINNING
+
+    def _write(self, entries: Sequence[LoggedInput]) -> None:
+        with _theirs():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for day, group in groupby(entries, key=lambda entry: _day(entry.at_ms)):
+                part = list(group)
+                path = self._folder / f"{PREFIX}{day.isoformat()}{SUFFIX}"
+                append_member(path, b"".join(map(_line, part)))
+                self._last_id = part[-1].id
+
+
+@contextmanager
+def _theirs() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveUnavailable(f"{error.filename}: {error.strerror}") from error
+
+
+def _texts(path: Path) -> Iterator[bytes]:
+    try:
+        yield from (text for _, text in members(path))
+    except Damaged as damage:
+        log.error("archive-damaged", file=path.name, fault=str(damage))
+
+
+def _stem(path: Path) -> str:
+    return path.name.removeprefix(PREFIX).removesuffix(SUFFIX)
+
+
+def _day(at_ms: int) -> date:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)).date()
+
+
+def _line(entry: LoggedInput) -> bytes:
+    known = entry.command is not None
+    line = {
+        "id": entry.id,
+        "key": entry.key,
+        "kind": type(entry.command).__name__ if known else MALFORMED,
+        "data": entry.command if known else {"fault": entry.fault},
+    }
+    return orjson.dumps(line, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE)
+
+
+def _entry(line: bytes) -> LoggedInput:
+    """An input of a kind or shape that this version does not know comes back as malformed."""
+    found: dict[str, Any] = orjson.loads(line)
+    place = (found["id"], id_order(found["id"])[0], found["key"])
+    if found["kind"] == MALFORMED:
+        return LoggedInput(*place, None, found["data"]["fault"])
+    try:
+        return LoggedInput(*place, decode_input({**found["data"], "kind": found["kind"]}))
+    except MalformedData as error:
+        return LoggedInput(*place, None, error.message)

@@ -1,0 +1,1 @@
+"""The hall and its log against the goals of speed, beside what others reach."""

@@ -1,0 +1,1 @@
+"""What others reach on the same machine, in the same run."""

@@ -1,0 +1,109 @@
+"""redis-benchmark: this machine's, else Debian's, unpacked into the user's cache without root."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from bench.hall.server import Server
+from config.settings import ROOT
+
+BUNDLE_SCRIPT = ROOT / "asterisk-docker" / "bundle.py"
+PACKAGE = ("redis-tools",)
+PROGRAM = "usr/bin/redis-benchmark"
+NAMES = ("valkey-benchmark", "redis-benchmark")
+CLIENTS = 50
+SCRIPT = "return redis.call('INCR', KEYS[1])"
+KEY = "{bench}:counter"
+
+
+@dataclass(frozen=True, slots=True)
+class Yard:
+    """Requests a second with 50 connections and no pipeline."""
+
+    ping: float
+    evalsha: float
+
+
+class RedisBenchmark:
+    """`argv`: how the program is started."""
+
+    def __init__(self, argv: list[str]) -> None:
+        self._argv = argv
+
+    def run(self, server: Server, requests: int) -> Yard:
+        """PING, and EVALSHA of a script that counts in a key, on the server's unix socket."""
+        with server.wire() as wire:
+            sha = wire.call(("SCRIPT", "LOAD", SCRIPT)).decode()
+        ping = self._rate(server, requests, "PING")
+        return Yard(ping, self._rate(server, requests, "EVALSHA", sha, "1", KEY))
+
+    def _rate(self, server: Server, requests: int, *command: str) -> float:
+        where = ["-s", str(server.socket), "-a", server.password]
+        how = ["-c", str(CLIENTS), "-n", str(requests), "--csv"]
+        argv = [*self._argv, *where, *how, *command]
+        said = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+        return rate_of(said)
+
+
+def rate_of(said: str) -> float:
+    """Requests a second, from the program's `--csv` table. Raises ValueError."""
+    lines = [line for line in said.splitlines() if line.startswith('"')]
+    for row in csv.DictReader(lines):
+        return float(row["rps"])
+    raise ValueError("redis-benchmark printed no table")
+
+
+def find() -> RedisBenchmark:
+    """Raises the bundle maker's BundleError when it is not here and cannot be fetched."""
+    for name in NAMES:
+        if found := shutil.which(name):
+            return RedisBenchmark([found])
+    return _from_debian()
+
+
+def _from_debian() -> RedisBenchmark:
+    maker = _maker()
+    root: Path = maker.cache_dir() / "redis-tools"
+    if not (root / PROGRAM).exists():
+        _fetch(maker, root)
+    bundle = maker.Bundle(
+        root,
+        {
+            "loader": maker.LOADER,
+            "libraries": [maker.LIBRARIES],
+            "programs": {"redis-benchmark": PROGRAM},
+        },
+    )
+    return RedisBenchmark(bundle.argv("redis-benchmark"))
+
+
+def _fetch(maker: ModuleType, root: Path) -> None:
+    """With a private apt state, as the bundle of Asterisk; whole or absent."""
+    work, fresh = (root.with_name(f"{root.name}.{part}") for part in ("work", "new"))
+    shutil.rmtree(fresh, ignore_errors=True)
+    apt = maker.Apt(work)
+    for source in maker.machine_sources():
+        if not apt.update(source, "main") and (names := apt.closure(PACKAGE)):
+            break
+    else:
+        raise SystemExit("redis-tools cannot be had from this machine's package sources")
+    for archive in apt.download(PACKAGE, len(names), print):
+        subprocess.run(["dpkg-deb", "-x", str(archive), str(fresh)], check=True)
+    fresh.rename(root)
+    shutil.rmtree(work)
+
+
+def _maker() -> ModuleType:
+    """`asterisk-docker/bundle.py`: its folder's name is no package name."""
+    spec = importlib.util.spec_from_file_location("centrala_bundle", BUNDLE_SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,230 @@
+"""The log behind sentinels, in a cluster, behind TLS: real servers, killed as a crash would."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import subprocess
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from acd.adapters.redis import RedisConnection, RedisEventLog, RedisInputLog
+from acd.domain import commands as c
+from acd.ports.log import BEGINNING, LogUnavailable
+from tests.support.valkey import ValkeyServer, free_port, valkey_server, valkey_servers
+
+HALL = "warszawa"
+RECOVERED_WITHIN_S = 60.0
+"""A guard against hanging. A sentinel that got no processor for 2 s trusts nothing for 30 s."""
+
+
+async def until_said(server: ValkeyServer, words: str, holds: Callable[[bytes], bool]) -> bytes:
+    async with asyncio.timeout(RECOVERED_WITHIN_S):
+        while not holds(said := server.say(words)):
+            await asyncio.sleep(0.02)
+    return said
+
+
+async def appended(inputs: RedisInputLog, n: int) -> str:
+    """As a room does: the same key again until the log has it."""
+    async with asyncio.timeout(RECOVERED_WITHIN_S):
+        while True:
+            try:
+                return await inputs.append(c.Tick(n), f"tick:{n}")
+            except LogUnavailable:
+                await asyncio.sleep(0.02)
+
+
+async def seen(inputs: RedisInputLog, key: str) -> None:
+    """A reader that blocks at the end of the log comes through to this input."""
+    position = BEGINNING
+    while True:
+        try:
+            batch = await inputs.read(position, 10, 500)
+        except LogUnavailable:
+            await asyncio.sleep(0.02)
+            continue
+        if any(entry.key == key for entry in batch):
+            return
+        position = batch[-1].id if batch else position
+
+
+async def outlives(url: str, crash: Callable[[], None]) -> None:
+    """Writers and blocked readers, over the crash of the server that they talk to."""
+    connection = RedisConnection(url)
+    inputs = RedisInputLog(connection, HALL)
+    reading = asyncio.create_task(seen(RedisInputLog(connection, HALL), "tick:2"))
+    try:
+        first = await appended(inputs, 1)
+        assert await connection.add("WAIT", 1, 1_000) == 1  # on the socket that wrote
+        crash()
+        second = await appended(inputs, 2)
+        async with asyncio.timeout(RECOVERED_WITHIN_S):
+            await reading
+        found = await inputs.read(BEGINNING, 10, 0)
+        assert [entry.id for entry in found][:1] == [first]
+        assert second in [entry.id for entry in found]
+    finally:
+        reading.cancel()
+        await connection.close()
+
+
+class Watched:
+    """A master, its replica, and the sentinel that watches them."""
+
+    def __init__(self, master: ValkeyServer, replica: ValkeyServer, sentinel: ValkeyServer) -> None:
+        self.master, self.replica, self.sentinel = master, replica, sentinel
+
+
+@pytest.fixture
+async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
+    login = {"requirepass": "secret", "masterauth": "secret", "repl_diskless_sync_delay": "0"}
+    with valkey_servers(
+        {"port": str(free_port()), **login}, {"port": str(free_port()), **login}
+    ) as (master, replica):
+        replica.say(f"AUTH secret\r\nREPLICAOF 127.0.0.1 {master.port}")
+        lines = (
+            f"sentinel monitor town 127.0.0.1 {master.port} 1",
+            "sentinel auth-pass town secret",
+            "sentinel down-after-milliseconds town 300",
+            "sentinel failover-timeout town 2000",
+        )
+        await until_said(
+            replica, "AUTH secret\r\nINFO replication", lambda said: b"status:up" in said
+        )
+        sentinel = ValkeyServer(tmp_path, free_port(), lines)
+        try:
+            sentinel.start()
+            await until_said(
+                sentinel, "SENTINEL REPLICAS town", lambda said: str(replica.port).encode() in said
+            )
+            yield Watched(master, replica, sentinel)
+        finally:
+            sentinel.kill()
+
+
+async def test_a_failover_of_the_sentinels_is_followed(watched: Watched) -> None:
+    nobody, sentinel = free_port(), watched.sentinel.port
+    url = f"redis+sentinel://:secret@127.0.0.1:{nobody},127.0.0.1:{sentinel}/town?db=0"
+    await outlives(url, watched.master.kill)
+
+
+async def test_sentinels_that_know_no_such_master_are_told(watched: Watched) -> None:
+    connection = RedisConnection(f"redis+sentinel://127.0.0.1:{watched.sentinel.port}/village")
+    with pytest.raises(LogUnavailable, match="No master found for 'village'"):
+        await connection.ping()
+    await connection.close()
+
+
+@pytest.fixture
+async def cluster() -> AsyncIterator[list[ValkeyServer]]:
+    """A master with every slot, and its replica."""
+    each = [
+        {
+            "port": str(free_port()),
+            "cluster_enabled": "yes",
+            "cluster_port": str(free_port()),
+            "repl_diskless_sync_delay": "0",
+        }
+        for _ in range(2)
+    ]
+    with valkey_servers(*each) as (master, replica):
+        bus = master.options["cluster_port"]
+        assert master.say("CLUSTER ADDSLOTSRANGE 0 16383") == b"+OK\r\n"
+        assert replica.say(f"CLUSTER MEET 127.0.0.1 {master.port} {bus}") == b"+OK\r\n"
+        name = master.say("CLUSTER MYID").split(b"\r\n")[1].decode()
+        await until_said(replica, "CLUSTER NODES", lambda said: name.encode() in said)
+        await until_said(replica, f"CLUSTER REPLICATE {name}", lambda said: said == b"+OK\r\n")
+        await until_said(replica, "INFO replication", lambda said: b"status:up" in said)
+        await until_said(master, "INFO replication", lambda said: b"state=online" in said)
+        for node in (master, replica):
+            await until_said(node, "CLUSTER INFO", lambda said: b"cluster_state:ok" in said)
+        yield [master, replica]
+
+
+async def test_any_node_of_a_cluster_names_the_one_that_serves_the_hall(
+    cluster: list[ValkeyServer],
+) -> None:
+    connection = RedisConnection(f"redis+cluster://127.0.0.1:{cluster[1].port}")
+    inputs, events = RedisInputLog(connection, HALL), RedisEventLog(connection, HALL)
+    ids = await asyncio.gather(*(inputs.append(c.Tick(n), f"tick:{n}") for n in range(20)))
+    assert [entry.id for entry in await inputs.read(BEGINNING, 100, 0)] == ids
+    assert await events.read(BEGINNING, 10, 10) == ()
+    await connection.close()
+    newcomer = RedisConnection(f"redis+cluster://127.0.0.1:{cluster[1].port}")
+    assert await RedisInputLog(newcomer, HALL).last_id() == ids[-1]
+    await newcomer.close()
+
+
+async def test_a_failover_of_the_cluster_is_followed(cluster: list[ValkeyServer]) -> None:
+    master, replica = cluster
+
+    def crash() -> None:
+        master.kill()
+        assert replica.say("CLUSTER FAILOVER TAKEOVER") == b"+OK\r\n"
+
+    await outlives(f"redis+cluster://127.0.0.1:{master.port}", crash)
+
+
+async def test_a_cluster_whose_nodes_are_all_away_says_so() -> None:
+    connection = RedisConnection(f"redis+cluster://127.0.0.1:{free_port()}")
+    with pytest.raises(LogUnavailable, match="Connect call failed"):
+        await connection.ping()
+    await connection.close()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Self-signed, for 127.0.0.1, with its key in the same file."""
+    file = tmp_path_factory.mktemp("tls") / "both.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *("-nodes", "-keyout", str(file), "-out", f"{file}.crt", "-days", "1"),
+            *("-subj", "/CN=log", "-addext", "subjectAltName=IP:127.0.0.1"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    file.write_text(file.read_text() + Path(f"{file}.crt").read_text())
+    return file
+
+
+@asynccontextmanager
+async def behind_tls(server: ValkeyServer, certificate: Path) -> AsyncIterator[int]:
+    """The port of a terminator, as a provider puts one before its servers."""
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while data := await reader.read(65_536):
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+    async def join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inner = await asyncio.open_unix_connection(server.url.removeprefix("unix://"))
+        await asyncio.gather(pass_on(reader, inner[1]), pass_on(inner[0], writer))
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    terminator = await asyncio.start_server(join, "127.0.0.1", 0, ssl=context)
+    async with terminator:
+        yield terminator.sockets[0].getsockname()[1]
+
+
+async def test_the_log_is_reached_over_tls_with_a_ca_of_ones_own(certificate: Path) -> None:
+    with valkey_server(requirepass="secret") as server:
+        async with behind_tls(server, certificate) as port:
+            url = f"rediss://:secret@127.0.0.1:{port}/0"
+            trusting = RedisConnection(f"{url}?ssl_ca_certs={certificate}.crt")
+            inputs = RedisInputLog(trusting, HALL)
+            entry_id = await inputs.append(c.Tick(1), "tick:1")
+            assert [each.id for each in await inputs.read(BEGINNING, 10, 0)] == [entry_id]
+            wary = RedisConnection(url)
+            with pytest.raises(LogUnavailable, match="CERTIFICATE_VERIFY_FAILED"):
+                await wary.ping()
+            await trusting.close()
+            await wary.close()

@@ -1,0 +1,210 @@
+"""What a real server may refuse: each with its own name, nothing changed, nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from acd.adapters.redis import RedisConnection, RedisCursors, RedisEventLog, RedisInputLog
+from acd.domain import commands as c
+from acd.domain.events import ContactConnected
+from acd.ports.hall import StampedEvent
+from acd.ports.log import BEGINNING, LogUnavailable, event_id
+from acd.ports.log_errors import LogTooOld
+from config import hall_wiring
+from tests.support.valkey import ValkeyServer, valkey_server
+
+EVENTS = [
+    StampedEvent(event_id("5-0", n), 5, ContactConnected("tel-1", f"ada-{n}")) for n in range(2)
+]
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[RedisConnection]:
+    connection = RedisConnection(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def refused_with(connection: RedisConnection, error_id: str) -> None:
+    """Inputs, events and what else is kept are refused under this id."""
+    with pytest.raises(LogUnavailable) as caught:
+        await RedisInputLog(connection, "hall").append(c.Tick(1), "tick:1")
+    assert caught.value.id == error_id
+    with pytest.raises(LogUnavailable) as caught:
+        await RedisEventLog(connection, "hall").append(EVENTS)
+    assert caught.value.id == error_id
+    with pytest.raises(LogUnavailable) as caught:
+        await RedisCursors(connection, "hall").save("ledger", "5-0")
+    assert caught.value.id == error_id
+
+
+async def takes_everything(connection: RedisConnection) -> None:
+    """The refused ones left no trace, and now they are written."""
+    cursors = RedisCursors(connection, "hall")
+    assert await cursors.all() == {}
+    await cursors.save("ledger", "5-0")
+    assert await cursors.all() == {"ledger": "5-0"}
+    inputs, events = RedisInputLog(connection, "hall"), RedisEventLog(connection, "hall")
+    assert await inputs.read(BEGINNING, 10, 0) == ()
+    assert await events.read(BEGINNING, 10, 0) == ()
+    entry_id = await inputs.append(c.Tick(1), "tick:1")
+    await events.append(EVENTS)
+    assert [entry.id for entry in await inputs.read(BEGINNING, 10, 0)] == [entry_id]
+    assert list(await events.read(BEGINNING, 10, 0)) == EVENTS
+
+
+@pytest.mark.parametrize(
+    ("spoil", "mend", "error_id"),
+    [
+        ("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "log-full"),
+        ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE", "log-read-only"),
+        ("CONFIG SET requirepass other", "CONFIG SET requirepass ''", "log-login-refused"),
+        ("ACL SETUSER default -@write", "ACL SETUSER default +@all", "log-login-refused"),
+    ],
+    ids=["full", "replica", "password", "rights"],
+)
+async def test_a_server_that_takes_nothing_says_why_and_is_mended(
+    spoil: str, mend: str, error_id: str
+) -> None:
+    with valkey_server() as server:
+        async with connected(server.url) as connection:
+            await connection.ping()
+            assert server.say(spoil) == b"+OK\r\n"
+            async with connected(server.url) as newcomer:
+                await refused_with(newcomer, error_id)
+            if "requirepass" not in spoil:  # who is logged in stays so
+                await refused_with(connection, error_id)
+            server.say(f"AUTH other\r\n{mend}" if "requirepass" in spoil else mend)
+            async with connected(server.url) as newcomer:
+                await takes_everything(newcomer)
+
+
+async def test_a_wrong_password_is_told() -> None:
+    with valkey_server(requirepass="right") as server:
+        for login, error_id in (("", "log-login-refused"), (":wrong@", "log-login-refused")):
+            async with connected(server.url.replace("unix://", f"unix://{login}")) as connection:
+                await refused_with(connection, error_id)
+        async with connected(server.url.replace("unix://", "unix://:right@")) as connection:
+            await takes_everything(connection)
+
+
+async def test_a_full_disk_is_told() -> None:
+    """A snapshot file that cannot be written stops all writing, as a full disk does."""
+    with valkey_server(appendonly="no", save="3600 1") as server:
+        folder = server.folder / "data"
+        folder.mkdir()
+        server.kill()
+        server.options["dir"] = str(folder)
+        server.start()
+        shutil.rmtree(folder)
+        server.say("BGSAVE")
+        async with connected(server.url) as connection:
+            while b"rdb_last_bgsave_status:err" not in server.say("INFO persistence"):
+                await asyncio.sleep(0.01)
+            await refused_with(connection, "log-disk-full")
+            server.say("CONFIG SET stop-writes-on-bgsave-error no")
+            await takes_everything(connection)
+
+
+async def test_a_server_that_still_reads_its_file_says_so() -> None:
+    with valkey_server(appendonly="no", save="3600 1") as server:
+        for n in range(400):
+            server.say(f"SET key:{n} {'x' * 100}")
+        server.say("SAVE")
+        server.kill()
+        server.options["key_load_delay"] = "5000"  # microseconds per key
+        server.options["loading_process_events_interval_bytes"] = "1024"
+        server.start(loaded=False)
+        async with connected(server.url) as connection:
+            await refused_with(connection, "log-loading")
+
+
+async def test_a_cluster_without_the_halls_slot_is_down() -> None:
+    with valkey_server(cluster_enabled="yes", port="0") as server:
+        async with connected(server.url) as connection:
+            await refused_with(connection, "log-cluster-down")
+
+
+VERSION_6 = b"*4\r\n$7\r\nversion\r\n$6\r\n6.2.14\r\n$4\r\nrole\r\n$6\r\nmaster\r\n"
+VERSION_5 = b"-ERR unknown command `HELLO`, with args beginning with: `2`\r\n"
+
+
+@asynccontextmanager
+async def old_server(hello: bytes) -> AsyncIterator[str]:
+    """The address of one. No real one can be had here: its first words are enough."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"2\r\n")
+        writer.write(hello)
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        yield f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    ("hello", "told"), [(VERSION_6, "6.2.14"), (VERSION_5, "older than 6.0")], ids=["6.2", "5"]
+)
+async def test_a_server_older_than_7_is_refused(hello: bytes, told: str) -> None:
+    async with old_server(hello) as url, connected(url) as connection:
+        for asked in (connection.ping(), RedisInputLog(connection, "hall").read(BEGINNING, 1, 0)):
+            with pytest.raises(LogTooOld, match=told) as caught:
+                await asked
+            assert caught.value.id == "log-too-old"
+
+
+async def test_the_engine_does_not_start_on_an_older_server() -> None:
+    """It waits for a log that is away, but no waiting makes a server younger."""
+    async with old_server(VERSION_6) as url:
+        parts = hall_wiring.build(url, "hall")
+        async with asyncio.timeout(30):
+            with pytest.raises(LogTooOld, match=r"6\.2\.14"):
+                await hall_wiring.start(parts)
+        await parts.connection.close()
+
+
+async def test_a_peer_that_is_no_such_server_is_told() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server, connected(f"redis://127.0.0.1:{port}") as connection:
+        with pytest.raises(LogUnavailable, match="Protocol error"):
+            await connection.ping()
+
+
+async def test_a_cancelled_reader_leaves_the_others_in_peace() -> None:
+    with valkey_server() as server:
+        async with connected(server.url) as connection:
+            inputs = RedisInputLog(connection, "hall")
+            reading = asyncio.create_task(inputs.read(BEGINNING, 10, 5_000))
+            await connection.ping()
+            reading.cancel()
+            entry_id = await inputs.append(c.Tick(1), "tick:1")
+            assert [each.id for each in await inputs.read(BEGINNING, 10, 5_000)] == [entry_id]
+
+
+async def test_a_server_that_hangs_is_not_waited_for(hung: ValkeyServer) -> None:
+    async with connected(hung.url) as connection:
+        with pytest.raises(LogUnavailable, match="TimeoutError"):
+            await connection.ping()
+
+
+@pytest.fixture
+async def hung() -> AsyncIterator[ValkeyServer]:
+    with valkey_server() as server:
+        server.stop()
+        yield server

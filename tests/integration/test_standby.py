@@ -1,0 +1,64 @@
+"""`centrala replica`: a hot standby on the same log, as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, STDOUT
+from pathlib import Path
+
+from acd.adapters.redis import RedisConnection, RedisEventLog, RedisInputLog
+from acd.domain import commands as c
+from acd.domain.contact import Channel
+from acd.domain.events import Event, OfferClosed
+from acd.ports.log import BEGINNING
+from config.settings import ROOT
+from tests.support.builders import a_queue, some_rules
+from tests.support.valkey import valkey_server
+
+HALL = "main"
+
+
+async def events_until(connection: RedisConnection, kind: type[Event]) -> list[Event]:
+    """All events, once one of this kind is among them."""
+    log, found, position = RedisEventLog(connection, HALL), [], BEGINNING
+    async with asyncio.timeout(20):
+        while not any(isinstance(event, kind) for event in found):
+            for stamped in await log.read(position, 100, 1_000):
+                found.append(stamped.event)
+                position = stamped.id
+    return found
+
+
+async def test_a_standby_alone_steps_inputs_writes_events_and_keeps_the_timers(
+    tmp_path: Path,
+) -> None:
+    with valkey_server() as valkey:
+        told = {"REDIS_URL": valkey.url, "CENTRALA_RUN_DIR": str(tmp_path), "CENTRALA_HALL": HALL}
+        standby = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "config.cli", "replica"),
+            cwd=ROOT,
+            env={**os.environ, **told},
+            stdout=PIPE,
+            stderr=STDOUT,
+        )
+        connection = RedisConnection(valkey.url)
+        inputs = RedisInputLog(connection, HALL)
+        rules = some_rules(a_queue(offer_timeout_ms={Channel.PHONE: 100}))
+        await inputs.append(c.PublishRules(rules), "rules")
+        await inputs.append(c.SignIn("ada", {"drogi": 1}), "in")
+        await inputs.append(c.BecomeReady("ada"), "ready")
+        await inputs.append(c.AdmitContact("tel-1", Channel.PHONE, "drogi", "pl"), "admit")
+        (missed,) = [
+            event
+            for event in await events_until(connection, OfferClosed)
+            if isinstance(event, OfferClosed)
+        ]
+        assert missed.how == "missed"
+        standby.send_signal(signal.SIGTERM)
+        said, _ = await asyncio.wait_for(standby.communicate(), 10)
+        assert b"follows the log, 0 inputs and" in said
+        assert standby.returncode == 0
+        await connection.close()

@@ -1,0 +1,29 @@
+"""See a failure again: `python -m tests.simulation.replay SEED [ACTS]` prints the shrunk script."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.simulation.lives import Run, failure_of, shrunk
+
+ACTS = 2_000
+
+
+def main(seed: int, acts: int) -> int:
+    run = None
+    try:
+        run = Run(seed)
+        run.live(acts)
+    except AssertionError as error:
+        sys.stdout.write(f"{error}\n")
+    if run is None or failure_of(run.world.script) is None:
+        sys.stdout.write(f"seed {seed}: nothing fails in {acts} acts\n")
+        return 0
+    script = shrunk(run.world.script)
+    sys.stdout.write(f"\n{len(script)} steps are enough:\n")
+    sys.stdout.write("\n".join(map(str, script)) + f"\n{failure_of(script)}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else ACTS))

@@ -1,0 +1,138 @@
+"""One log of inputs, several replicas that lag, crash and come back from a snapshot."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass, field
+
+from acd.domain import commands as c
+from acd.domain import events as e
+from acd.domain.hall import Hall
+from tests.simulation.acts import Life
+from tests.simulation.cities import STARTS
+from tests.simulation.script import Step
+
+
+@dataclass
+class Replica:
+    """A hall and the number of the next input that it has to read."""
+
+    name: str
+    hall: Hall = field(default_factory=Hall)
+    next: int = 0
+
+
+class Log:
+    """Inputs in one order, what followed from each, and the newest snapshot.
+
+    The first replica that steps an input writes what followed; every other one has to agree.
+    The log is trimmed behind the snapshot and behind the slowest replica.
+    """
+
+    def __init__(self) -> None:
+        self.inputs: list[Step] = []
+        self.outputs: list[list[e.Event]] = []
+        self.trimmed = 0
+        self.snapshot, self.snapshot_next = json.dumps(Hall().snapshot()), 0
+
+    def append(self, command: c.Input, at_ms: int, key: str) -> None:
+        self.inputs.append(Step(command, at_ms, key))
+
+    def read(self, replica: Replica) -> None:
+        """The replica steps one input, if there is one more."""
+        number = replica.next
+        assert number >= self.trimmed, "the log was trimmed too far"
+        if number == len(self.inputs):
+            return
+        step = self.inputs[number]
+        events = replica.hall.step(step.command, step.at_ms, step.key)
+        replica.next += 1
+        if number == len(self.outputs):
+            self.outputs.append(events)
+        written = self.outputs[number]
+        assert events == written, f"{replica.name} disagrees about input {number}: {step}"
+
+    def keep_snapshot(self, replica: Replica, slowest: int) -> None:
+        if replica.next > self.snapshot_next:
+            self.snapshot, self.snapshot_next = json.dumps(replica.hall.snapshot()), replica.next
+        self.trimmed = max(self.trimmed, min(self.snapshot_next, slowest))
+
+    def restart(self, replica: Replica) -> None:
+        """Everything in memory is gone; the snapshot and the tail of the log are there."""
+        replica.hall = Hall.restore(json.loads(self.snapshot))
+        replica.next = self.snapshot_next
+
+
+class Cluster:
+    """Replicas under random life. Doors repeat themselves, and some of their facts come late."""
+
+    def __init__(self, seed: int, replicas: int = 3) -> None:
+        self.rnd = random.Random(seed)
+        self.life = Life(seed, 2 + seed % 5)
+        self.log = Log()
+        self.replicas = [Replica(f"replica {n}") for n in range(replicas)]
+        self.late: list[tuple[c.Input, str]] = []
+        self.now_ms = int(self.rnd.choice(STARTS).timestamp() * 1000)
+        self.log.append(c.PublishRules(self.life.rules()), self.now_ms, "rules:0")
+
+    def act(self, number: int) -> None:
+        rnd = self.rnd
+        self.now_ms += rnd.choice((0, 0, 200, 3_000, 20_000))
+        if rnd.random() < 0.002:
+            self.now_ms += rnd.choice((3_600_000, 6 * 3_600_000))
+        self._ticks()
+        for command, key in self._said(number):
+            self.log.append(command, self.now_ms, key)
+        for replica in self.replicas:
+            self._run(replica)
+
+    def _ticks(self) -> None:
+        """Any replica asks for a tick, by what it knows; several may ask for the same."""
+        for replica in self.replicas:
+            due_ms = replica.hall.next_deadline_ms
+            if due_ms is not None and due_ms <= self.now_ms and self.rnd.random() < 0.7:
+                self.log.append(c.Tick(due_ms), self.now_ms, f"tick:{due_ms}")
+
+    def _said(self, number: int) -> list[tuple[c.Input, str]]:
+        rnd = self.rnd
+        if rnd.random() < 0.005:
+            return [(c.PublishRules(self.life.rules()), f"rules:{number}")]
+        said = [(self.life.next_input(self._ahead().hall), f"act:{number}")]
+        if rnd.random() < 0.05:
+            self.late.append(said.pop())
+        if self.late and rnd.random() < 0.1:
+            said.append(self.late.pop(rnd.randrange(len(self.late))))
+        if said and rnd.random() < 0.05:
+            said.append(said[0])
+        return said
+
+    def _ahead(self) -> Replica:
+        return max(self.replicas, key=lambda replica: replica.next)
+
+    def _run(self, replica: Replica) -> None:
+        rnd, log = self.rnd, self.log
+        if rnd.random() < 0.02:
+            log.restart(replica)
+        lag = len(log.inputs) - replica.next
+        for _ in range(lag if rnd.random() < 0.5 else rnd.randrange(lag + 1)):
+            log.read(replica)
+        if rnd.random() < 0.03:
+            log.keep_snapshot(replica, min(other.next for other in self.replicas))
+
+    def catch_up(self) -> None:
+        """Everybody reads to the end, also one that comes from the newest snapshot alone."""
+        late_comer = Replica("late-comer")
+        self.log.restart(late_comer)
+        self.replicas.append(late_comer)
+        for replica in self.replicas:
+            while replica.next < len(self.log.inputs):
+                self.log.read(replica)
+        known = {json.dumps(replica.hall.snapshot()) for replica in self.replicas}
+        assert len(known) == 1, "the same log, but not the same state"
+
+    @property
+    def offers(self) -> int:
+        return sum(
+            isinstance(event, e.OfferMade) for events in self.log.outputs for event in events
+        )

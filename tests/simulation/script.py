@@ -1,0 +1,47 @@
+"""Inputs written as Python that can be read, and run again: what is as usual is left out."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from acd.domain import commands as c
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of the script; `restart`: the twin was restored from its snapshot before it."""
+
+    command: c.Input
+    at_ms: int
+    key: str
+    restart: bool = False
+
+    def __str__(self) -> str:
+        mark = "  # the twin restarts" if self.restart else ""
+        return f"step({as_python(self.command)}, {self.at_ms}, {self.key!r}){mark}"
+
+
+def as_python(value: Any) -> str:
+    """An expression that makes an equal value, without the fields that have their default."""
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
+    if is_dataclass(value):
+        told = [
+            f"{f.name}={as_python(getattr(value, f.name))}"
+            for f in fields(value)
+            if getattr(value, f.name) != _default(f)
+        ]
+        return f"{type(value).__name__}({', '.join(told)})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{as_python(k)}: {as_python(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, tuple):
+        return "(" + "".join(f"{as_python(item)}, " for item in value).strip() + ")"
+    return repr(value)
+
+
+def _default(field: Any) -> Any:
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return field.default

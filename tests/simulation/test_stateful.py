@@ -1,0 +1,145 @@
+"""The same invariants, with hypothesis looking for the shortest script that breaks one."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from acd.domain import commands as c
+from acd.domain.consultant import NotReadyReason
+from acd.domain.contact import Channel, Party
+from tests.simulation.cities import QUEUES, City
+from tests.simulation.lives import World
+from tests.simulation.script import Step
+from tests.support.builders import START_MS
+
+CONTACTS = st.integers(1, 6).map(lambda n: f"c{n}")
+NAMES = ["ada", "ewa", "iga"]
+WHO = st.sampled_from(NAMES)
+QUEUE = st.sampled_from(QUEUES[:2])
+NUMBERS = st.sampled_from((None, "d1", "d2"))
+BOSS = ("boss", "because")
+
+
+class HallMachine(RuleBasedStateMachine):
+    """Every rule is one input; after each the whole hall is held against the invariants."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+        self.now_ms = START_MS
+        self.keys = 0
+
+    def do(self, command: c.Input, restart: bool = False) -> None:
+        self.keys += 1
+        step = Step(command, self.now_ms, f"act:{self.keys}", restart)
+        note(str(step))
+        self.world.do(step)
+
+    @initialize(seed=st.integers(0, 500))
+    def publish(self, seed: int) -> None:
+        self.city = City(random.Random(seed), NAMES)
+        self.do(c.PublishRules(self.city.rules()))
+
+    @rule()
+    def publish_others(self) -> None:
+        self.do(c.PublishRules(self.city.rules()))
+
+    @rule(ms=st.sampled_from((1, 1_000, 20_000, 3_600_000)))
+    def time_passes(self, ms: int) -> None:
+        self.now_ms += ms
+        while (due_ms := self.world.hall.next_deadline_ms) is not None and due_ms <= self.now_ms:
+            self.now_ms, until_ms = due_ms, self.now_ms
+            self.do(c.Tick(due_ms))
+            self.now_ms = until_ms
+
+    @rule(contact=CONTACTS, channel=st.sampled_from(list(Channel)), queue=QUEUE, number=NUMBERS)
+    def admit(self, contact: str, channel: Channel, queue: str, number: str | None) -> None:
+        self.do(c.AdmitContact(contact, channel, queue, "pl", dial_key=number))
+
+    @rule(contact=CONTACTS, old=CONTACTS, queue=QUEUE, who=WHO)
+    def admit_in_place(self, contact: str, old: str, queue: str, who: str) -> None:
+        admit = c.AdmitContact(
+            contact, Channel.CHAT, queue, "uk", place_of=old, preferred=(who,), priority=1
+        )
+        self.do(admit)
+
+    @rule(contact=CONTACTS)
+    def leave(self, contact: str) -> None:
+        self.do(c.ContactLeft(contact))
+
+    @rule(contact=CONTACTS, later=st.booleans(), number=NUMBERS)
+    def hold(self, contact: str, later: bool, number: str | None) -> None:
+        self.do(c.HoldPlace(contact, number, self.now_ms + 30_000 if later else None))
+
+    @rule(who=WHO, level=st.sampled_from((1, 60, 90)), groups=st.sampled_from(((), ("north",))))
+    def sign_in(self, who: str, level: int, groups: tuple[str, ...]) -> None:
+        self.do(c.SignIn(who, {name: level for name in (*QUEUES, "sign")}, None, groups))
+        self.do(c.BecomeReady(who))
+
+    @rule(who=WHO, kind=st.sampled_from((c.BecomeReady, c.SignOut)))
+    def presence(self, who: str, kind: Any) -> None:
+        self.do(kind(who))
+
+    @rule(who=WHO, when_free=st.booleans())
+    def pause(self, who: str, when_free: bool) -> None:
+        leave = c.SignOut(who, when_free=True)
+        self.do(leave if when_free else c.BecomeNotReady(who, NotReadyReason.BREAK))
+
+    @rule(accept=st.booleans(), data=st.data())
+    def answer(self, accept: bool, data: st.DataObject) -> None:
+        offers = [view for view in self.world.hall.contacts() if view.offer_id]
+        if not offers:
+            return
+        view = data.draw(st.sampled_from(offers))
+        kind = c.AcceptOffer if accept else c.RejectOffer
+        self.do(kind(view.offer_id or "", view.consultant_id or ""))
+
+    @rule(contact=CONTACTS, kind=st.sampled_from(("connect", "fail", "end", "missed")))
+    def talk(self, contact: str, kind: str) -> None:
+        talks: dict[str, c.Input] = {
+            "connect": c.EngagementConnected(contact),
+            "fail": c.ConnectFailed(contact, "no-bridge"),
+            "end": c.EndEngagement(contact, Party.CONSULTANT),
+            "missed": c.CallbackMissed(contact, "no-answer"),
+        }
+        self.do(talks[kind])
+
+    @rule(contact=CONTACTS, who=WHO, queue=QUEUE, keep=st.booleans())
+    def transfer(self, contact: str, who: str, queue: str, keep: bool) -> None:
+        self.do(c.TransferContact(contact, who, queue, keep_place=keep))
+
+    @rule(who=WHO, ahead_ms=st.sampled_from((5_000, 600_000)))
+    def plan(self, who: str, ahead_ms: int) -> None:
+        self.do(c.PlanShift(who, self.now_ms - 1, self.now_ms + ahead_ms))
+
+    @rule(contact=CONTACTS, who=WHO, kind=st.sampled_from((c.AssignContact, c.PullContact)))
+    def give(self, contact: str, who: str, kind: Any) -> None:
+        self.do(kind(contact, who, *BOSS))
+
+    @rule(contact=CONTACTS, queue=QUEUE)
+    def move(self, contact: str, queue: str) -> None:
+        self.do(c.MoveContact(contact, queue, *BOSS))
+
+    @rule()
+    def restart(self) -> None:
+        self.do(c.Tick(0), restart=True)
+
+    def teardown(self) -> None:
+        self.world.compare()
+
+
+HallMachine.TestCase.settings = settings(
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate, Phase.shrink),
+)
+TestTheHall = HallMachine.TestCase

@@ -1,0 +1,274 @@
+"""A hall that is watched: every step is held against the rules before the next one is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acd.domain import commands as c
+from acd.domain import events as e
+from acd.domain.consultant import Activity
+from acd.domain.contact import Channel, Outcome
+from acd.domain.hall import Hall
+from acd.domain.queues import Divert, Overflow, QueueRules
+from acd.domain.state import HallState
+from tests.simulation import retelling as told
+from tests.simulation.book import Book, Kept, resumes
+from tests.simulation.invariants import check_records
+from tests.simulation.offers import check_offers
+from tests.simulation.retelling import Scene
+
+
+@dataclass
+class Before:
+    """What has to be known of the moment before a step. `due`: how much falls due in it."""
+
+    now_ms: int
+    due: int
+    quiet: bool
+    repeated: bool
+    resumed: str | None
+    diverted: tuple[str, Overflow] | None
+
+
+class Witness:
+    """Steps a hall and raises AssertionError as soon as something does not hold."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        self.book = Book()
+        self._living: dict[str, tuple[str | None, str | None]] = {}
+
+    @property
+    def state(self) -> HallState:
+        """The records; through a snapshot each look would cost twenty times as much."""
+        return self.hall._floor.state
+
+    def step(self, command: c.Input, at_ms: int, key: str) -> list[e.Event]:
+        before = self._before(command, at_ms, key)
+        events = self.hall.step(command, at_ms, key)
+        state = self.state
+        assert state.now_ms == before.now_ms, "time goes on, and never back"
+        self.book.take(events, state)
+        self._refused_or_noted(command, events, before, key)
+        self._places(command, events, before)
+        wrap_ups_began(self.book, self._living, events, state)
+        scene = Scene.now(state)
+        check_records(scene, self.book)
+        alone = before.due + (not isinstance(command, c.Tick)) <= 1
+        if alone and not (said_goodbye(events) and any_offer(events)):
+            check_offers(scene, events)
+        self._deadlines(before)
+        self._living = {
+            contact.contact_id: (contact.consultant_id, contact.dial_key)
+            for contact in state.contacts.values()
+        }
+        return events
+
+    def _before(self, command: c.Input, at_ms: int, key: str) -> Before:
+        state, book = self.state, self.book
+        now_ms = max(state.now_ms, at_ms)
+        due_ms = self.hall.next_deadline_ms
+        quiet = due_ms is None or due_ms > now_ms
+        due = sum(moment_ms <= now_ms for moment_ms in told.moments(state))
+        was_ms, state.now_ms, book.now_ms = state.now_ms, now_ms, now_ms
+        repeated, resumed, diverted = book.knows_key(key), None, None
+        if isinstance(command, c.AdmitContact) and not repeated:
+            resumed = resumes(book, command, state)
+            diverted = diversion(command, state)
+        state.now_ms = was_ms
+        return Before(now_ms, due, quiet, repeated, resumed, diverted)
+
+    def _refused_or_noted(
+        self, command: c.Input, events: list[e.Event], before: Before, key: str
+    ) -> None:
+        refused = any(isinstance(event, e.InputRefused) for event in events)
+        if before.repeated:
+            assert not refused, "a repeat is no error"
+            assert not before.quiet or not events, "a repeat did something"
+        elif not refused:
+            self.book.keys[key] = before.now_ms
+        if refused and before.quiet:
+            assert len(events) == 1, "a refused input changed something"
+        assert self.hall.knows(key) == self.book.knows_key(key)
+        if isinstance(command, c.AdmitContact) and not (refused or before.repeated):
+            self._admitted(command, events, before)
+
+    def _admitted(self, command: c.AdmitContact, events: list[e.Event], before: Before) -> None:
+        if not before.quiet:
+            return
+        took = [event for event in events if isinstance(event, e.PlaceResumed)]
+        assert [event.from_contact for event in took] == [before.resumed] * bool(before.resumed)
+        if command.due_ms is None or command.due_ms <= before.now_ms:
+            was_diverted(command.contact_id, events, before.diverted)
+
+    # Places in line
+
+    def _places(self, command: c.Input, events: list[e.Event], before: Before) -> None:
+        """Carried exactly: a place changes hands or begins anew, it never changes by itself."""
+        book, state = self.book, self.state
+        anew = {event.contact_id for event in events if begins_anew(event)}
+        for event in events:
+            if isinstance(event, e.PlaceResumed):
+                anew.discard(event.contact_id)
+                book.place[event.contact_id] = book.place[event.from_contact]
+            elif isinstance(event, e.ContactClosed):
+                self._keep(event)
+        for contact in state.contacts.values():
+            place = (contact.admitted_ms, contact.seq)
+            known = book.place[contact.contact_id]
+            if contact.contact_id in anew or known[1] == 0:
+                assert known[1] < contact.seq <= state.seq
+                assert place[0] == before.now_ms, "a new place begins now"
+                book.place[contact.contact_id] = place
+            else:
+                assert place == known, f"{contact.contact_id} lost its place"
+        if isinstance(command, c.AdmitContact) and command.dial_key and before.quiet:
+            self._forget_kept(command, events, before)
+
+    def _keep(self, closed: e.ContactClosed) -> None:
+        """Who hung up in line may come back to the place for a while."""
+        rules = self.state.rules
+        queue = rules.queues.get(closed.queue) if rules else None
+        _, dial_key = self._living.get(closed.contact_id, (None, None))
+        if closed.outcome is not Outcome.ABANDONED or closed.consultant_id is not None:
+            return
+        if queue is not None and queue.redial_ms and dial_key:
+            until_ms = self.book.now_ms + queue.redial_ms
+            self.book.kept[dial_key] = Kept(closed.contact_id, closed.queue, until_ms)
+
+    def _forget_kept(self, command: c.AdmitContact, events: list[e.Event], before: Before) -> None:
+        """A kept place is taken once."""
+        kept = self.book.kept.get(command.dial_key or "")
+        if kept is not None and any(
+            isinstance(event, e.PlaceResumed) and event.from_contact == kept.contact_id
+            for event in events
+        ):
+            del self.book.kept[command.dial_key or ""]
+
+    def _deadlines(self, before: Before) -> None:
+        next_ms = self.hall.next_deadline_ms
+        assert next_ms is None or next_ms > self.state.now_ms, "overdue"
+        known_ms = min(told.moments(self.state), default=None)
+        if known_ms is not None:
+            assert next_ms is not None, "nobody would ask for the next tick"
+            assert next_ms <= known_ms, "a deadline was forgotten"
+
+
+def said_goodbye(events: list[e.Event]) -> bool:
+    """Somebody who was to leave when her hands were empty has left in the middle of the step."""
+    return any(
+        isinstance(event, e.ConsultantChanged) and event.activity is Activity.OFFLINE
+        for event in events
+    )
+
+
+def any_offer(events: list[e.Event]) -> bool:
+    return any(isinstance(event, e.OfferMade) for event in events)
+
+
+def begins_anew(event: e.Event) -> bool:
+    if isinstance(event, e.ContactTransferred):
+        return not event.kept_place
+    return isinstance(event, e.ContactQueued) and not event.returned
+
+
+def wrap_ups_began(
+    book: Book,
+    before: dict[str, tuple[str | None, str | None]],
+    events: list[e.Event],
+    state: HallState,
+) -> None:
+    """Whoever gives a contact out of her hands has its wrap-up, on every path."""
+    began = {event.contact_id for event in events if isinstance(event, e.WrapUpStarted)}
+    for event in events:
+        length_ms = wrap_up_after(event, state, before)
+        if length_ms is None:
+            continue
+        contact_id = getattr(event, "contact_id", "")
+        assert (contact_id in began) == (length_ms > 0), "wrap-up on every path"
+        if length_ms > 0:
+            (start,) = [
+                told
+                for told in events
+                if isinstance(told, e.WrapUpStarted) and told.contact_id == contact_id
+            ]
+            assert start.until_ms == book.now_ms + length_ms
+
+
+def wrap_up_after(
+    event: e.Event, state: HallState, before: dict[str, tuple[str | None, str | None]]
+) -> int | None:
+    """How long she wraps up after this event; None: it takes nothing out of her hands."""
+    if isinstance(event, e.ContactClosed):
+        if event.consultant_id is None:
+            return None
+        return length_of(state, event.queue, event.channel)
+    if isinstance(event, e.ContactTransferred):
+        contact = state.contacts.get(event.contact_id)
+        return None if contact is None else length_of(state, event.from_queue, contact.channel)
+    if isinstance(event, e.ContactHandedOver):
+        contact = state.contacts.get(event.contact_id)
+        return None if contact is None else length_of(state, contact.queue, contact.channel)
+    if isinstance(event, e.PlaceHeld) and event.attempt:
+        contact = state.contacts[event.contact_id]
+        return length_of(state, contact.queue, contact.channel)
+    return None
+
+
+def length_of(state: HallState, queue: str, channel: Channel) -> int:
+    rules = state.rules
+    found = rules.queues.get(queue) if rules else None
+    if found is None:
+        return 0
+    length_ms = found.wrap_up_ms.get(channel)
+    if length_ms is None and channel is Channel.CALLBACK:
+        length_ms = found.wrap_up_ms.get(Channel.PHONE)
+    return length_ms or 0
+
+
+# Limits and closed queues
+
+
+def diversion(command: c.AdmitContact, state: HallState) -> tuple[str, Overflow] | None:
+    """Why and where to a newcomer is sent on, by a closed queue or a full one."""
+    queue = state.rules.queues.get(command.queue) if state.rules else None
+    if queue is None:
+        return None
+    if told.is_shut(state, queue.id):
+        forced = state.forced.get(queue.id)
+        overflow = forced.overflow if forced is not None and forced.overflow else queue.closed
+        return None if overflow is None else ("closed", overflow)
+    if queue.overflow is None or queue.limits.waiting is None:
+        return None
+    return ("length", queue.overflow) if is_full(command, state, queue) else None
+
+
+def is_full(command: c.AdmitContact, state: HallState, queue: QueueRules) -> bool:
+    scene = Scene.now(state)
+    others = [
+        contact
+        for contact in scene.waiting.values()
+        if contact.queue == queue.id and contact.contact_id != command.place_of
+    ]
+    return queue.limits.waiting is not None and len(others) >= queue.limits.waiting
+
+
+def was_diverted(
+    contact_id: str, events: list[e.Event], expected: tuple[str, Overflow] | None
+) -> None:
+    whys = [
+        (event.why, event.to if isinstance(event, e.ContactDirected) else Divert.QUEUE)
+        for event in events
+        if isinstance(event, e.ContactMoved | e.ContactDirected) and event.contact_id == contact_id
+    ]
+    first = whys[0] if whys else None
+    if expected is None:
+        assert first is None or first[0] not in ("closed", "length") or len(whys) > 1
+        return
+    why, overflow = expected
+    if overflow.to is Divert.CALLBACK:
+        return  # an invitation, and only for a caller: see the check of waiting times
+    if first is None:
+        assert overflow.to is Divert.QUEUE, "the overflow was not used"
+        return
+    assert first == (why, overflow.to)

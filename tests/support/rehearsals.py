@@ -1,0 +1,41 @@
+"""Builders for days that are played on virtual time: who comes and who works."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from acd.domain import commands as c
+from acd.domain.contact import Channel
+from acd.service.rehearsal.day import Act, Day, Visit
+from acd.service.rehearsal.play import play
+from acd.service.rehearsal.played import Fate, Played
+from tests.support.builders import a_queue, some_rules
+
+SECOND = 1_000
+
+
+def a_call(name: str, at_s: float, talks_s: float = 60, **changes: object) -> Visit:
+    """A call to the queue `drogi` by somebody who waits for ever unless a test says more."""
+    admit = c.AdmitContact(name, Channel.PHONE, "drogi", "pl")
+    visit = Visit(int(at_s * SECOND), admit, int(talks_s * SECOND))
+    return replace(visit, **changes)  # type: ignore[arg-type]
+
+
+def at_work(name: str, from_s: float = 0, until_s: float | None = None) -> list[Act]:
+    """Signs in and is ready; signs out at `until_s`."""
+    at_ms = int(from_s * SECOND)
+    acts = [Act(at_ms, c.SignIn(name, {"drogi": 50})), Act(at_ms, c.BecomeReady(name))]
+    if until_s is not None:
+        acts.append(Act(int(until_s * SECOND), c.SignOut(name)))
+    return acts
+
+
+def played(visits: list[Visit], *acts: list[Act], wrap_up_s: float = 0) -> Played:
+    """That day under one queue."""
+    queue = a_queue(wrap_up_ms={Channel.PHONE: int(wrap_up_s * SECOND)})
+    in_turn = sorted((act for some in acts for act in some), key=lambda act: act.at_ms)
+    return play(some_rules(queue), Day(visits, in_turn))
+
+
+def fates(day: Played) -> dict[str, Fate]:
+    return {fate.visit.admit.contact_id: fate for fate in day.fates}

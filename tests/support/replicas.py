@@ -1,0 +1,54 @@
+"""Replicas of the hall as processes that may be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+READY_S = 60.0
+
+
+class Replica:
+    """One process with one hall."""
+
+    def __init__(self, url: str, hall: str, snapshot_every: int = 40) -> None:
+        self._arguments = (url, hall, str(snapshot_every))
+        self._process: Process | None = None
+
+    async def start(self) -> None:
+        command = (sys.executable, "-m", "tests.support.hall_replica", *self._arguments)
+        self._process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=DEVNULL)
+
+    async def ready(self) -> None:
+        """It has replayed the log."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        async with asyncio.timeout(READY_S):
+            while b"ready" not in (line := await self._process.stdout.readline()):
+                assert line, "the replica died on its way up"
+
+    async def kill(self) -> None:
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
+
+
+@asynccontextmanager
+async def replicas(
+    url: str, hall: str, count: int, snapshot_every: int = 40
+) -> AsyncIterator[list[Replica]]:
+    """Ready, and gone afterwards."""
+    running = [Replica(url, hall, snapshot_every) for _ in range(count)]
+    try:
+        for replica in running:
+            await replica.start()
+        for replica in running:
+            await replica.ready()
+        yield running
+    finally:
+        for replica in running:
+            await replica.kill()
