@@ -76,12 +76,14 @@ class Target(Model):
 
 
 class RingEntry(Model):
-    """More people may serve a contact from `after_s` on; rings add up."""
+    """More people may serve a contact from `after_s` on, on these `channels` (none: all); rings
+    add up."""
 
     after_s: Seconds
     level_drop: Annotated[int, Field(ge=0, le=100)] = 0
     drop: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
 
 
 class ReserveEntry(Model):

@@ -197,7 +197,8 @@ def policy_of(told: str | Weights) -> Policy:
 
 def _rings(told: QueueSettings) -> tuple[Ring, ...]:
     return tuple(
-        Ring(_ms(ring.after_s), ring.level_drop, ring.drop, ring.groups) for ring in told.rings
+        Ring(_ms(ring.after_s), ring.level_drop, ring.drop, ring.groups, ring.channels)
+        for ring in told.rings
     )
 
 

@@ -17,6 +17,7 @@ NAMED = 5
 REASONS = (
     "off-shift",
     "no-skill",
+    "other-group",
     "not-ready",
     "offered",
     "wrap-up",
@@ -95,7 +96,7 @@ class WaitExplanation:
 def explain_wait(state: HallState, router: Router, contact: ContactEntry) -> WaitExplanation:
     """For a contact that waits."""
     line, _ = router.where[contact.contact_id]
-    rings = (contact.entered_ms + ring.after_ms for ring in line.queue.rings)
+    rings = (contact.entered_ms + ring.after_ms for ring in line.queue.rings_for(contact.channel))
     return WaitExplanation(
         contact_id=contact.contact_id,
         queue=contact.queue,
@@ -120,7 +121,8 @@ def excluded_now(router: Router, line: Line, blocked: int) -> dict[str, int]:
     rest = ready ^ open_now
     counts = {
         "off-shift": (qualified ^ here).bit_count(),
-        "no-skill": (masks.at_work ^ here).bit_count(),
+        "no-skill": (masks.at_work & ~(qualified | line.outside)).bit_count(),
+        "other-group": (masks.at_work & line.outside).bit_count(),
         "not-ready": (here ^ ready).bit_count(),
     }
     if rest:

@@ -72,7 +72,8 @@ class Line:
 
     `late` are those past the target, where the policy tells them apart; `groups`: who may serve
     beside those with no special group, `only`: nobody but these; `qualified` is a bit mask over
-    the consultants and `members` the same as a set; `slope`: points for a second of waiting.
+    the consultants and `members` the same as a set; `outside`: who has the skills, in a group that
+    is not called; `slope`: points for a second of waiting.
     """
 
     __slots__ = (
@@ -87,6 +88,7 @@ class Line:
         "named",
         "need",
         "only",
+        "outside",
         "policy",
         "qualified",
         "queue",
@@ -116,7 +118,7 @@ class Line:
         target = queue.of(queue.targets, channel)
         self._target_ms = target.within_ms if target and self.policy.in_target else None
         self._bonus = 0.0 if self._target_ms is None else self.policy.in_target
-        self.qualified = 0
+        self.qualified = self.outside = 0
         self.members: set[Seat] = set()
         self.waiting = Waiting()
         self.late = Waiting()

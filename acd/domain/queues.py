@@ -30,13 +30,15 @@ class Ring:
     """From `after_ms` in the queue on, more people may serve a contact.
 
     Rings add up: `level_drop` lowers every needed level by so much more, `drop` names skills
-    that are not asked for any more, `groups` may serve beside those before.
+    that are not asked for any more, `groups` may serve beside those before. `channels`: on these
+    alone; none named: on all.
     """
 
     after_ms: int
     level_drop: int = 0
     drop: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
 
 
 class Trigger(StrEnum):
@@ -131,6 +133,15 @@ class QueueRules:
     redial_ms: int = 0
     callback: CallbackRules = CallbackRules()
     expected_ms: dict[Channel, int] = field(default_factory=dict)
+
+    def rings_for(self, channel: Channel) -> tuple[Ring, ...]:
+        """Those that open for a contact of this channel, a callback as for a call."""
+        asked = Channel.PHONE if channel is Channel.CALLBACK else channel
+        return tuple(
+            ring
+            for ring in self.rings
+            if not ring.channels or asked in ring.channels or channel in ring.channels
+        )
 
     def of(self, values: Mapping[Channel, Value], channel: Channel) -> Value | None:
         """The value for the channel; a callback goes by the telephone's where it has none."""

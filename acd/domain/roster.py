@@ -47,12 +47,13 @@ class Seat:
     begins now has to be over, None: no such time.
     """
 
-    __slots__ = ("bit", "entry", "latest_ms", "lines", "open", "rank", "skilled", "word")
+    __slots__ = ("bit", "entry", "latest_ms", "lines", "open", "outside", "rank", "skilled", "word")
 
     def __init__(self, entry: ConsultantEntry, bit: int) -> None:
         self.entry = entry
         self.bit = bit
         self.lines: list[Line] = []
+        self.outside: list[Line] = []
         self.open: frozenset[Channel] = CLOSED
         self.rank: Rank | None = None
         self.skilled: tuple[Skilled, ...] = ()
@@ -117,8 +118,7 @@ class Roster:
         for anchor in {self._rarest(choice) for choice in line.need}:
             anchor.lines.append(line)
             for seat in anchor.seats.values():
-                if line not in seat.lines and self._may_serve(seat, line):
-                    self._join(seat, line)
+                self._consider(seat, line)
 
     def _rarest(self, choice: Iterable[tuple[str, int]]) -> Skilled:
         """The skill under which whoever meets this alternative is found soonest."""
@@ -140,8 +140,15 @@ class Roster:
         for name, skilled in self._skills.items():
             skilled.load = loads.get(name, 0.0)
 
-    def _may_serve(self, seat: Seat, line: Line) -> bool:
-        return meets(seat.entry.skills, line.need) and self._is_called(seat.entry.groups, line)
+    def _consider(self, seat: Seat, line: Line) -> None:
+        """She serves it, or would if her group were called."""
+        if seat in line.members or not meets(seat.entry.skills, line.need):
+            return
+        if self._is_called(seat.entry.groups, line):
+            self._join(seat, line)
+        else:
+            line.outside |= seat.bit
+            seat.outside.append(line)
 
     def _is_called(self, groups: tuple[str, ...], line: Line) -> bool:
         """By the queue's own groups, the ring's, or an open reserve."""
@@ -163,7 +170,9 @@ class Roster:
         for line in seat.lines:
             line.qualified &= ~seat.bit
             line.members.discard(seat)
-        seat.lines = []
+        for line in seat.outside:
+            line.outside &= ~seat.bit
+        seat.lines, seat.outside = [], []
 
     # Seats
 
@@ -199,8 +208,7 @@ class Roster:
             self._join(seat, line)
         for skilled in seat.skilled:
             for line in skilled.lines:
-                if seat not in line.members and self._may_serve(seat, line):
-                    self._join(seat, line)
+                self._consider(seat, line)
 
     def plan(self, seat: Seat) -> None:
         """Find out until when she may be kept: the end of her shift, or her next break."""

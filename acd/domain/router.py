@@ -73,7 +73,7 @@ class Router:
     def _open_line(
         self, key: LineKey, contact: ContactEntry, rules: Rules, queue: QueueRules
     ) -> Line:
-        rings = queue.rings[: contact.ring]
+        rings = queue.rings_for(contact.channel)[: contact.ring]
         line = Line(
             queue,
             contact.channel,
@@ -96,7 +96,7 @@ class Router:
             group in special_groups(queue) for group in seat.entry.groups
         )
         outside = bool(queue.groups) and not any(g in queue.groups for g in seat.entry.groups)
-        need = _need(contact, rules, queue, queue.rings)
+        need = _need(contact, rules, queue, queue.rings_for(contact.channel))
         return (called or not outside) and meets(seat.entry.skills, need)
 
     def add(self, contact: ContactEntry, line: Line) -> None:

@@ -12,7 +12,7 @@ def stage_of(state: HallState, queue: QueueRules, contact: ContactEntry) -> int 
     now_ms, entered_ms = state.now_ms, contact.entered_ms
     if contact.preferred and not _is_preference_open(state, contact):
         contact.preferred = ()
-    rings = [entered_ms + ring.after_ms for ring in queue.rings]
+    rings = [entered_ms + ring.after_ms for ring in queue.rings_for(contact.channel)]
     contact.ring = sum(at_ms <= now_ms for at_ms in rings)
     coming = [at_ms for at_ms in rings if at_ms > now_ms]
     if contact.preferred and contact.preferred_until_ms is not None:

@@ -17,7 +17,6 @@ from acd.adapters.sql.ledger import Ledger
 from acd.domain.commands import AdmitContact, BecomeReady, Input, PublishRules, SignIn
 from acd.domain.contact import Channel
 from config import hall_wiring, why
-from config.clock import SystemClock
 from config.errors import SettingRefused
 from config.settings import Settings
 from tests.support.builders import some_rules
@@ -52,7 +51,7 @@ def settings(database: str, log: str, tmp_path: Path) -> Settings:
 async def live(settings: Settings, *, ledger: bool = True) -> None:
     """An engine lived through LIFE; its ledger has heard of it, unless told otherwise."""
     assert settings.redis_url is not None
-    parts = hall_wiring.build(settings.redis_url.get_secret_value(), settings.hall, SystemClock())
+    parts = hall_wiring.build(settings.redis_url.get_secret_value(), settings.hall)
     for number, each in enumerate(LIFE):
         await parts.inputs.append(each, f"life:{number}")
     await parts.service.start()

@@ -93,7 +93,7 @@ def stands_where_it_should(scene: Scene, contact: ContactEntry) -> None:
     """Ring and preference as its waiting time says, within the queue's limit of waiting."""
     queue, now_ms = scene.queue(contact), scene.state.now_ms
     waited_ms = now_ms - contact.entered_ms
-    ring = sum(ring.after_ms <= waited_ms for ring in queue.rings)
+    ring = sum(ring.after_ms <= waited_ms for ring in queue.rings_for(contact.channel))
     assert contact.ring == ring, f"ring {contact.ring} of {contact.contact_id} should be {ring}"
     if contact.preferred:
         until_ms = contact.preferred_until_ms

@@ -104,7 +104,7 @@ def _needs(scene: Scene, contact: ContactEntry, rings: int) -> list[Levels]:
         rules.languages.get(contact.language, {}),
         rules.districts.get(contact.district or "", {}),
     ]
-    opened = queue.rings[:rings]
+    opened = queue.rings_for(contact.channel)[:rings]
     drop = sum(ring.level_drop for ring in opened)
     gone = {skill for ring in opened for skill in ring.drop}
     alternatives = []
@@ -137,7 +137,9 @@ def level_of(skills: Levels, alternatives: Iterable[Levels]) -> int:
 def is_called(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
     """By the queue's groups, those of the rings that have opened, or an open reserve."""
     queue, mine = scene.queue(contact), set(consultant.groups)
-    ringed = {group for ring in queue.rings[: contact.ring] for group in ring.groups}
+    ringed = {
+        group for ring in queue.rings_for(contact.channel)[: contact.ring] for group in ring.groups
+    }
     if mine & (ringed | scene.reserves.get(queue.id, set())):
         return True
     if queue.groups:
@@ -170,7 +172,9 @@ def could_ever_serve(scene: Scene, consultant: ConsultantEntry, contact: Contact
         return True
     queue, mine = scene.queue(contact), set(consultant.groups)
     inside = not queue.groups or bool(mine & (set(queue.groups) | special_groups(queue)))
-    return inside and has_one_of(consultant.skills, needs(scene, contact, len(queue.rings)))
+    return inside and has_one_of(
+        consultant.skills, needs(scene, contact, len(queue.rings_for(contact.channel)))
+    )
 
 
 def is_ready(consultant: ConsultantEntry) -> bool:
