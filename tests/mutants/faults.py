@@ -75,15 +75,12 @@ FAULTS = (
     ),
     Fault(
         "no wrap-up after a transfer",
-        "place_acts.py",
-        """    floor.release(contact, "return")
-    contact.queue, contact.entered_ms = command.queue, floor.state.now_ms
-""",
-        """    her = floor.release(contact, "return")
-    if contact.contact_id in her.wrap_ups:
-        floor.end_wrap_up(her, contact.contact_id, expired=False)
-    contact.queue, contact.entered_ms = command.queue, floor.state.now_ms
-""",
+        "floor.py",
+        """        self._let_go(contact, consultant)
+        contact.consultant_id = contact.engaged_ms""",
+        """        del consultant.engaged[contact.contact_id]
+        self.make_idle(consultant)
+        contact.consultant_id = contact.engaged_ms""",
     ),
     Fault(
         "capacity off by one",

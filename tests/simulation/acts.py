@@ -45,7 +45,7 @@ class Life:
     def next_input(self, hall: Hall) -> c.Input:
         if self.rnd.random() < 0.01:
             return self._malformed(hall)
-        if self.rnd.random() < 0.7:
+        if self.rnd.random() < 0.8:
             return self._useful(hall)
         return self.rnd.choices([a for _, a in self.work], [w for w, _ in self.work])[0](hall)
 
@@ -57,7 +57,7 @@ class Life:
         idle = [
             v.consultant_id for v in hall.consultants() if v.activity in ("not-ready", "wrap-up")
         ]
-        if idle and self.rnd.random() < 0.5:
+        if idle and self.rnd.random() < 0.8:
             who = self.rnd.choice(idle)
             view = hall.consultant(who)
             if view is not None and view.wrap_ups:
@@ -65,7 +65,7 @@ class Life:
             return c.BecomeReady(who)
         engaged = [view for view in contacts if view.state is ContactState.ENGAGED]
         waiting = len(contacts) - len(engaged)
-        if engaged and (waiting > len(self.names) or self.rnd.random() < 0.6):
+        if engaged and (waiting > 2 or self.rnd.random() < 0.5):
             return c.EndEngagement(self.rnd.choice(engaged).contact_id, Party.CONSULTANT)
         return self._admit(hall)
 

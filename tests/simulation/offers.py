@@ -130,6 +130,7 @@ def the_consultant_was_the_best(
     rivals = rivals[:WEIGHED]
     if scene.queue(contact).policy.looks_at_idle_time_alone:
         assert rivals[0] is chosen, f"{rivals[0].consultant_id} has been idle for longer"
+        assert chosen.idle_since_ms == min(other.idle_since_ms for other in rivals)
         return
     best = told.consultant_score(scene, chosen, contact)
     for other in rivals:

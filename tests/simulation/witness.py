@@ -28,6 +28,7 @@ class Before:
     repeated: bool
     resumed: str | None
     diverted: tuple[str, Overflow] | None
+    called_off: set[str]
 
 
 class Witness:
@@ -48,6 +49,8 @@ class Witness:
         events = self.hall.step(command, at_ms, key)
         state = self.state
         assert state.now_ms == before.now_ms, "time goes on, and never back"
+        for name in before.called_off:
+            assert not told.is_ready(state.consultants[name]), "her break or her evening has begun"
         self.book.take(events, state)
         self._refused_or_noted(command, events, before, key)
         self._places(command, events, before)
@@ -76,7 +79,8 @@ class Witness:
             resumed = resumes(book, command, state)
             diverted = diversion(command, state)
         state.now_ms = was_ms
-        return Before(now_ms, due, quiet, repeated, resumed, diverted)
+        off = called_off(state, now_ms) - {getattr(command, "consultant_id", "")}
+        return Before(now_ms, due, quiet, repeated, resumed, diverted, off)
 
     def _refused_or_noted(
         self, command: c.Input, events: list[e.Event], before: Before, key: str
@@ -152,6 +156,22 @@ class Witness:
         if known_ms is not None:
             assert next_ms is not None, "nobody would ask for the next tick"
             assert next_ms <= known_ms, "a deadline was forgotten"
+
+
+def called_off(state: HallState, now_ms: int) -> set[str]:
+    """Whose break begins, or whose shift ends, by now."""
+    ends = {
+        consultant.consultant_id
+        for consultant in state.consultants.values()
+        if consultant.shift_ends_ms is not None
+        and consultant.shift_ends_ms <= now_ms
+        and not consultant.shift_over
+    }
+    return ends | {
+        consultant.consultant_id
+        for consultant in state.consultants.values()
+        if any(begins_ms <= now_ms for begins_ms, _ in consultant.breaks)
+    }
 
 
 def said_goodbye(events: list[e.Event]) -> bool:
