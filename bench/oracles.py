@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from math import exp
 
 import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
 
 STEPS = 20_000
 
@@ -52,7 +55,7 @@ def erlang_a(
     a caller is served when his patience outlasts it.
     """
 
-    def density(x: np.ndarray) -> np.ndarray:
+    def density(x: Floats) -> Floats:
         grown = arrivals * -np.expm1(-impatience * x) / impatience
         return arrivals * np.exp(grown - servers * services * x)
 
@@ -66,7 +69,7 @@ def erlang_a(
     return Line(waits, abandons, abandons / impatience, 1 - waits + soon)
 
 
-def _integral(density: Callable[[np.ndarray], np.ndarray], until: float) -> float:
+def _integral(density: Callable[[Floats], Floats], until: float) -> float:
     """From 0, with points crowded near it, where the density lives (Simpson in t, x = t^3)."""
     t = np.linspace(0, until ** (1 / 3), STEPS + 1)
     values = density(t**3) * 3 * t**2
@@ -114,9 +117,9 @@ def from_empty(
 @dataclass(frozen=True, slots=True)
 class _Stepper:
     birth: float
-    death: np.ndarray
+    death: Floats
 
-    def mean_state(self, states: int, jumps: float) -> np.ndarray:
+    def mean_state(self, states: int, jumps: float) -> Floats:
         """The state's distribution averaged over the time of `jumps` expected jumps.
 
         The k-th jump chain state counts with P(Poisson(jumps) > k) / jumps.
@@ -131,19 +134,18 @@ class _Stepper:
             now = self._jump(now)
         return total
 
-    def _jump(self, now: np.ndarray) -> np.ndarray:
+    def _jump(self, now: Floats) -> Floats:
         following = now * (1 - self.birth - self.death)
         following[1:] += now[:-1] * self.birth
         following[:-1] += now[1:] * self.death[1:]
         return following
 
 
-def _poisson_beyond(mean: float, until: int) -> np.ndarray:
+def _poisson_beyond(mean: float, until: int) -> Floats:
     """P(Poisson(mean) > k) for k = 0..until."""
     numbers = np.arange(1, until + 1)
     logs = np.concatenate(([0.0], np.cumsum(np.log(mean / numbers)))) - mean
-    beyond: np.ndarray = 1 - np.minimum(np.cumsum(np.exp(logs)), 1)
-    return beyond
+    return np.asarray(1 - np.minimum(np.cumsum(np.exp(logs)), 1))
 
 
 def _more_than(stages: int, mean: float) -> float:

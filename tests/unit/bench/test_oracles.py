@@ -97,7 +97,7 @@ def test_a_day_from_empty_lies_in_the_published_interval() -> None:
 
 
 def test_a_long_day_from_empty_forgets_its_beginning() -> None:
-    day, line = from_empty(4.2, 0.5, 12, 1 / 3, 20_000), erlang_c(4.2, 0.5, 12, 1 / 3)
+    day, line = from_empty(4.2, 0.5, 12, 1 / 3, 5_000), erlang_c(4.2, 0.5, 12, 1 / 3)
     assert day.waited / day.arrivals == pytest.approx(line.mean_wait, rel=2e-3)
 
 

@@ -1,0 +1,157 @@
+"""Callers of a queueing model, played to the production hall on virtual time.
+
+Models count in a unit of their own (a minute, a mean service); the hall gets whole milliseconds,
+`UNIT_MS` of them for one unit, so that rounding moves no figure that can be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from acd.domain.commands import AdmitContact, BecomeReady, SignIn
+from acd.domain.contact import Channel, Outcome
+from acd.domain.policy import LONGEST_IDLE, Policy
+from acd.domain.queues import CapacityRules, QueueRules, Rules, ServiceTarget
+from acd.service.rehearsal.day import Act, Day, Visit
+from acd.service.rehearsal.play import Player
+from acd.service.rehearsal.played import Played
+
+UNIT_MS = 1_000_000
+ONE_CALL = CapacityRules(limits={Channel.PHONE: 1}, shared=(), interrupts={})
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """In order of arrival, in the model's unit. `patience` None: everybody waits for ever."""
+
+    at: Floats
+    kind: Ints
+    service: Floats
+    patience: Floats | None = None
+
+
+def poisson(
+    draw: np.random.Generator,
+    rates: Sequence[float],
+    count: int,
+    mean_service: float,
+    mean_patience: float | None = None,
+) -> Callers:
+    """Poisson arrivals of each kind at its rate, exponential service and patience."""
+    total = sum(rates)
+    return Callers(
+        np.cumsum(draw.exponential(1 / total, count)),
+        draw.choice(len(rates), count, p=np.array(rates) / total),
+        draw.exponential(mean_service, count),
+        None if mean_patience is None else draw.exponential(mean_patience, count),
+    )
+
+
+def a_queue(
+    queue_id: str,
+    skills: Mapping[str, int],
+    target: float,
+    policy: Policy = LONGEST_IDLE,
+    unit_ms: int = UNIT_MS,
+) -> QueueRules:
+    """Calls that are taken at once and leave no wrap-up; `target` in the model's unit."""
+    return QueueRules(
+        id=queue_id,
+        names={"pl": queue_id, "en": queue_id},
+        skills=dict(skills),
+        targets={Channel.PHONE: ServiceTarget(round(target * unit_ms), 0.8)},
+        wrap_up_ms={Channel.PHONE: 0},
+        offer_timeout_ms={Channel.PHONE: 20_000},
+        policy=policy,
+        auto_accept=(Channel.PHONE,),
+    )
+
+
+def skill(kind: int) -> str:
+    """The name of the skill, and by default of the queue, of a kind of caller."""
+    return f"k{kind}"
+
+
+def by_queue(contact_id: str, kind: int) -> AdmitContact:
+    """Every kind has a queue of its own."""
+    return AdmitContact(contact_id, Channel.PHONE, skill(kind), "pl")
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """Queues, and consultants from the first moment on: skills with levels, one by one."""
+
+    queues: Sequence[QueueRules]
+    staff: Sequence[Mapping[str, int]]
+    admit: Callable[[str, int], AdmitContact] = by_queue
+    unit_ms: int = UNIT_MS
+
+    @property
+    def rules(self) -> Rules:
+        return Rules("1", {queue.id: queue for queue in self.queues}, ONE_CALL)
+
+    def visits(self, callers: Callers) -> list[Visit]:
+        columns = (callers.at, callers.service)
+        at, service = (np.rint(times * self.unit_ms).astype(int).tolist() for times in columns)
+        leave: list[int] | list[None] = [None] * len(at)
+        if callers.patience is not None:
+            leave = np.rint(callers.patience * self.unit_ms).astype(int).tolist()
+        rows = zip(at, callers.kind.tolist(), service, leave, strict=True)
+        return [
+            Visit(at_ms, self.admit(f"c{number}", kind), service_ms, patience_ms)
+            for number, (at_ms, kind, service_ms, patience_ms) in enumerate(rows)
+        ]
+
+    def acts(self) -> list[Act]:
+        return [act for number, skills in enumerate(self.staff) for act in arrives(number, skills)]
+
+    def play(self, callers: Callers, player: type[Player] = Player) -> Lived:
+        """The whole day, until the last one is gone. Raises `RuntimeError` on a refused input."""
+        day = Day(self.visits(callers), self.acts())
+        return lived(callers, player(self.rules, day).run(), self.unit_ms)
+
+
+def arrives(number: int, skills: Mapping[str, int], at_ms: int = 0) -> list[Act]:
+    """The consultant of this number signs in and is ready."""
+    name = server(number)
+    return [Act(at_ms, SignIn(name, dict(skills))), Act(at_ms, BecomeReady(name))]
+
+
+def server(number: int) -> str:
+    return f"s{number:03d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """What became of the callers, in their order and unit.
+
+    `served`, `turned_away`: who was answered, who was not let in; the others gave up. `waited`
+    until then; `closed`: when all was over; `server`: who served, -1 nobody.
+    """
+
+    callers: Callers
+    served: NDArray[np.bool_]
+    turned_away: NDArray[np.bool_]
+    waited: Floats
+    closed: Floats
+    server: Ints = field(repr=False)
+
+
+def lived(callers: Callers, played: Played, unit_ms: int = UNIT_MS) -> Lived:
+    if played.refused:
+        raise RuntimeError(f"the hall refused inputs of a model: {played.refused}")
+    fates = played.fates
+    return Lived(
+        callers,
+        np.array([fate.answered_ms is not None for fate in fates]),
+        np.array([fate.outcome is Outcome.DIVERTED for fate in fates]),
+        np.array([fate.waited_ms for fate in fates]) / unit_ms,
+        np.array([fate.closed_ms or 0 for fate in fates]) / unit_ms,
+        np.array([int((fate.consultant_id or "s-1")[1:]) for fate in fates]),
+    )
