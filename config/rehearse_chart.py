@@ -11,6 +11,8 @@ from config.rehearse_words import WORDS
 
 WIDTH = 900
 MARGIN = 24
+HEAD = 46.0
+"""Height of the title."""
 LABEL = 190
 """Where bars begin, after the names of the groups."""
 END = WIDTH - MARGIN - 60
@@ -59,12 +61,15 @@ PANELS = (
 """(word of the title, figure, what it is multiplied by)."""
 
 
-def chart(done: Rehearsed) -> Chart:
+def chart(done: Rehearsed, *, titled: bool = True) -> Chart:
     """Everything and every queue, in three panels under one another."""
     words = WORDS[done.wish.language]
-    shapes: list[Rect | Text] = [Text(MARGIN, 42, title(done.wish), 22, bold=True)]
-    shapes += _legend(done)
-    y = 84.0
+    y = HEAD if titled else 0.0
+    shapes: list[Rect | Text] = []
+    if titled:
+        shapes.append(Text(MARGIN, y - 4, title(done.wish), 22, bold=True))
+    shapes += _legend(done, y + 12)
+    y += 38
     for word, figure, scale in PANELS:
         shapes.append(Text(MARGIN, y + 24, words[word], 16, bold=True))
         y += 38
@@ -74,12 +79,12 @@ def chart(done: Rehearsed) -> Chart:
     return Chart(WIDTH, round(y + MARGIN / 2), tuple(shapes))
 
 
-def _legend(done: Rehearsed) -> Iterator[Rect | Text]:
+def _legend(done: Rehearsed, y: float) -> Iterator[Rect | Text]:
     words = WORDS[done.wish.language]
     for number, (name, side) in enumerate(done.sides):
         x = MARGIN + number * (WIDTH - 2 * MARGIN) / 2
-        yield Rect(x, 58, BAR, BAR, COLOURS[name])
-        yield Text(x + BAR + 8, 71, f"{words[f'{name}_rules']}: {_short(side.name, 34)}", 14)
+        yield Rect(x, y, BAR, BAR, COLOURS[name])
+        yield Text(x + BAR + 8, y + 13, f"{words[f'{name}_rules']}: {_short(side.name, 34)}", 14)
 
 
 def _panel(done: Rehearsed, figure: str, scale: float, y: float) -> tuple[list[Rect | Text], float]:

@@ -46,7 +46,7 @@ def page(done: Rehearsed) -> str:
 <main>
 <h1>{name}</h1>
 <ul>{rules}</ul>
-{_svg(chart(done), words["chart"])}
+{_svg(chart(done, titled=False), words["chart"])}
 <h2 id="figures">{words["table"]}</h2>
 {_table(done)}
 <h2>{words["stated"]}</h2>

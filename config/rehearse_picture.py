@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
@@ -12,6 +15,9 @@ from config.rehearse_chart import INK, Rect, Text, chart
 
 SCALE = 2
 """Pixels of the picture for one of the chart's, so that it is sharp on paper, too."""
+
+FONTS = ("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf")
+SPELLED = str.maketrans({"ł": "l", "Ł": "L", "×": "x", "–": "-", "…": "..."})
 
 
 def picture(done: Rehearsed) -> bytes:
@@ -32,17 +38,38 @@ def picture(done: Rehearsed) -> bytes:
 
 
 def _write(pen: ImageDraw.ImageDraw, text: Text) -> None:
+    font = _font(text.size * SCALE)
     pen.text(
         (text.x * SCALE, text.y * SCALE),
-        text.text,
+        text.text if isinstance(font, _Named) else _plain(text.text),
         fill=INK,
-        font=_font(text.size * SCALE),
+        font=font.font,
         anchor="rs" if text.right else "ls",
         stroke_width=1 if text.bold else 0,
         stroke_fill=INK,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Font:
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+
+class _Named(_Font):
+    """One of the machine's, that has every letter."""
+
+
 @lru_cache
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+def _font(size: int) -> _Font:
+    """Pillow's own font has no Polish letters: it is the last choice."""
+    for name in FONTS:
+        with suppress(OSError):
+            return _Named(ImageFont.truetype(name, size))
+    return _Font(ImageFont.load_default(size))
+
+
+def _plain(text: str) -> str:
+    """Without the marks on letters: Próba is Proba, × is x."""
+    spelled = text.translate(SPELLED)
+    bare = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore")
+    return bare.decode("ascii")

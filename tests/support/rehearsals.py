@@ -6,9 +6,13 @@ from dataclasses import replace
 
 from acd.domain import commands as c
 from acd.domain.contact import Channel
+from acd.domain.events import Event
+from acd.domain.queues import Rules
+from acd.ports.log import LoggedInput
 from acd.service.rehearsal.day import Act, Day, Visit
-from acd.service.rehearsal.play import play
+from acd.service.rehearsal.play import Player, play
 from acd.service.rehearsal.played import Fate, Played
+from config.rehearse_trace import HEADER
 from tests.support.builders import a_queue, some_rules
 
 SECOND = 1_000
@@ -39,3 +43,37 @@ def played(visits: list[Visit], *acts: list[Act], wrap_up_s: float = 0) -> Playe
 
 def fates(day: Played) -> dict[str, Fate]:
     return {fate.visit.admit.contact_id: fate for fate in day.fates}
+
+
+class Recorder(Player):
+    """Plays a day as any player, and keeps what the hall was told and what followed."""
+
+    def __init__(self, rules: Rules, day: Day) -> None:
+        self.told: list[LoggedInput] = []
+        self.events: list[tuple[int, Event]] = []
+        super().__init__(rules, day)
+
+    def tell(self, command: c.Input) -> list[Event]:
+        n = len(self.told)
+        self.told.append(LoggedInput(f"{self.now_ms}-{n}", self.now_ms, f"act:{n}", command))
+        events = super().tell(command)
+        self.events += [(self.now_ms, event) for event in events]
+        return events
+
+
+def a_trace(*lines: str, header: str = ",".join(HEADER)) -> str:
+    """The text of a trace."""
+    return "\n".join([header, *lines, ""])
+
+
+def a_record(
+    name: str = "1", kind: str = "PS", queued: str = "9:00:00", waited: int = 30, **changes: str
+) -> str:
+    """One line of a trace: answered after `waited` seconds by ANNA for two minutes."""
+    told = {
+        "vru+line": "AA0101", "call_id": name, "type": kind, "vru_entry": "8:59:00",
+        "vru_exit": "8:59:30", "vru_time": "30", "q_start": queued, "q_exit": "9:00:30",
+        "q_time": str(waited), "outcome": "AGENT", "ser_start": "9:00:30", "ser_exit": "9:02:30",
+        "ser_time": "120", "server": "ANNA", "server_abv": "ANN",
+    } | changes  # fmt: skip
+    return ",".join(told[column] for column in HEADER)

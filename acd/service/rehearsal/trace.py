@@ -43,7 +43,7 @@ def staffing(calls: Iterable[Call]) -> list[int]:
     times = sorted(changes)
     busy = list(accumulate(changes[at_ms] for at_ms in times))
     most = [0] * HOURS
-    for at_ms, until_ms, count in zip(times, [*times[1:], 0], busy, strict=True):
+    for at_ms, until_ms, count in zip(times, [*times[1:], 0], busy, strict=False):
         last_ms = min(max(at_ms, until_ms - 1), HOURS * HOUR_MS - 1)
         for hour in range(at_ms // HOUR_MS, last_ms // HOUR_MS + 1):
             most[hour] = max(most[hour], count)

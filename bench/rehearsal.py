@@ -1,0 +1,156 @@
+"""How long a rehearsal takes: the whole command, from the shell to the table and the files.
+
+A day of 2,400 calls, drawn with a fixed seed, is written as an archive and as a trace; beside
+them the Technion's day where its file is. The yardstick is the same command's `--help`: what
+Python, typer and rich take before anything of a rehearsal begins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from acd.adapters.archive import FileArchive
+from acd.domain import commands as c
+from acd.domain import events as e
+from acd.domain.contact import Channel
+from acd.domain.queues import Rules
+from acd.ports.log import LoggedInput
+from acd.service.rehearsal.day import Act, Day, Visit
+from acd.service.rehearsal.play import Player
+from acd.service.rehearsal.played import Fate, Played
+from bench import report
+from config.rehearse import city
+from config.rehearse_trace import HEADER
+from config.settings import ROOT
+
+CALLS = 2_400
+CONSULTANTS = 11
+LIMIT_S = 2.0
+RUNS = 3
+SEED = 19115
+DAY = "2026-11-24"
+STARTS_MS = int(datetime(2026, 11, 23, 23, tzinfo=UTC).timestamp() * 1000)
+"""Midnight in Warsaw."""
+OPEN_MS, CLOSES_MS = 6 * 3_600_000, 22 * 3_600_000
+TRACE = ROOT.parent / "shared" / "data" / "technion_anonymousbank_one_day.csv"
+
+
+def a_day(rules: Rules) -> Day:
+    """Calls all over the day, 3 minutes each, patient for 5 minutes on average."""
+    drawn, queues = random.Random(SEED), list(rules.queues)
+    visits = [
+        Visit(
+            at_ms=STARTS_MS + int(drawn.uniform(OPEN_MS, CLOSES_MS)),
+            admit=c.AdmitContact(f"call-{n}", Channel.PHONE, drawn.choice(queues), "pl"),
+            service_ms=1_000 * (1 + int(drawn.expovariate(1 / 180))),
+            patience_ms=1_000 * (1 + int(drawn.expovariate(1 / 300))),
+            answer_ms=drawn.randint(1, 8) * 1_000,
+        )
+        for n in range(CALLS)
+    ]
+    skills = {skill: 60 for queue in rules.queues.values() for skill in queue.skills}
+    at_ms = STARTS_MS + OPEN_MS
+    acts = []
+    for n in range(CONSULTANTS):
+        acts.append(Act(at_ms, c.SignIn(f"consultant-{n}", skills)))
+        acts.append(Act(at_ms, c.BecomeReady(f"consultant-{n}")))
+    return Day(sorted(visits, key=lambda visit: visit.at_ms), acts)
+
+
+class Recorder(Player):
+    """Keeps what the hall was told, as the log would."""
+
+    def __init__(self, rules: Rules, day: Day) -> None:
+        self.told: list[LoggedInput] = []
+        super().__init__(rules, day)
+
+    def tell(self, command: c.Input) -> list[e.Event]:
+        number = len(self.told)
+        at_ms = self.now_ms
+        self.told.append(LoggedInput(f"{at_ms}-{number}", at_ms, f"act:{number}", command))
+        return super().tell(command)
+
+
+def write_archive(recorder: Recorder, folder: Path) -> None:
+    asyncio.run(FileArchive(folder).append(recorder.told))
+
+
+def write_trace(played: Played, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(HEADER)
+        lines.writerows(_record(number, fate) for number, fate in enumerate(played.fates))
+
+
+def _record(number: int, fate: Fate) -> list[object]:
+    came, waited = fate.visit.at_ms, fate.waited_ms // 1000
+    line = ["AA0101", number, fate.visit.admit.queue, _clock(came), _clock(came), 0]
+    line += [_clock(came), _clock(came + fate.waited_ms), waited]
+    if fate.answered_ms is None or fate.closed_ms is None:
+        return [*line, "HANG", "0:00:00", "0:00:00", 0, "NO_SERVER", "NO_"]
+    served = (fate.closed_ms - fate.answered_ms) // 1000
+    who = fate.consultant_id
+    return [*line, "AGENT", _clock(fate.answered_ms), _clock(fate.closed_ms), served, who, who]
+
+
+def _clock(at_ms: int) -> str:
+    seconds = (at_ms - STARTS_MS) // 1000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def seconds_of(arguments: Sequence[object], run_dir: Path) -> float:
+    """The fastest of some runs: what the machine does beside it only adds to it."""
+    took = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        argv = [sys.executable, "-m", "config.cli", *map(str, arguments)]
+        environment = {**os.environ, "CENTRALA_RUN_DIR": str(run_dir)}
+        subprocess.run(argv, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        took.append(time.perf_counter() - started)
+    return min(took)
+
+
+def goals(work: Path) -> Iterator[report.Goal]:
+    rules = city(ROOT / "config")
+    new = work / "new.yaml"
+    text = rules.file.read_text(encoding="utf-8")
+    new.write_text(text.replace("policy: least-cost", "policy: longest-idle"), encoding="utf-8")
+    recorder = Recorder(rules.rules, a_day(rules.rules))
+    write_trace(recorder.run(), work / "day.csv")
+    write_archive(recorder, work / "archive")
+    bare = seconds_of(["rehearse", "--help"], work)
+    days: dict[str, list[object]] = {
+        "archive": ["--day", DAY],
+        "archive-with-page": ["--day", DAY, "--html", work / "page.html"],
+        "trace": ["--trace", work / "day.csv"],
+    }
+    if TRACE.is_file():
+        days["technion"] = ["--trace", TRACE]
+    for name, options in days.items():
+        took = seconds_of(["rehearse", *options, "--rules", new], work)
+        told = f"{name}: {CALLS} calls a day under two sets of rules in less than {LIMIT_S} s"
+        yield report.below(f"rehearse-{name}-s", told, took, LIMIT_S)
+        yield report.beside(f"rehearse-{name}-of-help-s", "beside the bare command", took, bare)
+
+
+def main() -> None:
+    arguments = report.arguments(__doc__ or "").parse_args()
+    with tempfile.TemporaryDirectory() as work:
+        found = list(goals(Path(work)))
+    if not TRACE.is_file():
+        print("left out: the Technion's day (../shared/data) is not here")
+    report.publish("rehearsal", found, arguments.json)
+
+
+if __name__ == "__main__":
+    main()
