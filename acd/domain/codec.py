@@ -55,7 +55,7 @@ def encode(message: Input | Event) -> dict[str, Any]:
 
 def kind_and_plain(message: Input | Event) -> tuple[str, dict[str, Any]]:
     """A message as its kind and its fields."""
-    kind, quick = _encoder(type(message))
+    kind, quick = _encoder_of(type(message))
     try:
         return kind, quick(message)
     except (AttributeError, TypeError):  # a value that is not what its hint says
@@ -63,7 +63,7 @@ def kind_and_plain(message: Input | Event) -> tuple[str, dict[str, Any]]:
 
 
 @cache
-def _encoder(kind: type) -> tuple[str, Quick]:
+def _encoder_of(kind: Any) -> tuple[str, Quick]:
     return kind.__name__, quick_encoder(kind)
 
 
