@@ -55,7 +55,8 @@ def encode(message: Input | Event) -> dict[str, Any]:
 
 def kind_and_plain(message: Input | Event) -> tuple[str, dict[str, Any]]:
     """A message as its kind and its fields."""
-    kind, quick = _encoder_of(type(message))
+    its_class: Any = type(message)
+    kind, quick = _encoder_of(its_class)
     try:
         return kind, quick(message)
     except (AttributeError, TypeError):  # a value that is not what its hint says
