@@ -7,13 +7,12 @@ such a spare, because loading takes longer than callers should have to wait for 
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import sys
 
 import structlog
 
-from config import city, logging, secrets, settings
+from config import city, collector, logging, secrets, settings
 from config.mains import run_main
 from config.wiring import Engine
 
@@ -28,14 +27,8 @@ def main() -> None:
     logging.configure(told.log_level)
     known = secrets.load_or_create(told.run_dir / "secrets.json")
     engine = Engine(told, known, city.load(told))
-    _spare_the_collector()
+    collector.spare()
     asyncio.run(_run(engine))
-
-
-def _spare_the_collector() -> None:
-    """What was loaded stays: each look through all of it would stop every call for 50 ms."""
-    gc.collect()
-    gc.freeze()
 
 
 async def _run(engine: Engine) -> None:

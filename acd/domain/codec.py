@@ -55,21 +55,17 @@ def encode(message: Input | Event) -> dict[str, Any]:
 
 def kind_and_plain(message: Input | Event) -> tuple[str, dict[str, Any]]:
     """A message as its kind and its fields."""
-    kind, quick = _encoder(type(message))
+    its_class: Any = type(message)
+    kind, quick = _encoder_of(its_class)
     try:
         return kind, quick(message)
     except (AttributeError, TypeError):  # a value that is not what its hint says
         return kind, to_plain(message)
 
 
-def _encoder(kind: type) -> tuple[str, Quick]:
-    found = _ENCODERS.get(kind)
-    if found is None:
-        found = _ENCODERS[kind] = (kind.__name__, quick_encoder(kind))
-    return found
-
-
-_ENCODERS: dict[type, tuple[str, Quick]] = {}
+@cache
+def _encoder_of(kind: Any) -> tuple[str, Quick]:
+    return kind.__name__, quick_encoder(kind)
 
 
 def decode_input(data: object) -> Input:

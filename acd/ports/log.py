@@ -8,19 +8,20 @@ The events of one input are one entry: written whole or not at all. Every call m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import repeat
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from acd.domain.commands import Input
-from acd.domain.events import Event
 from acd.ports.hall import StampedEvent
-from acd.ports.ids import BEGINNING as BEGINNING
-from acd.ports.ids import EVENTS_PER_INPUT as EVENTS_PER_INPUT
-from acd.ports.ids import entry_id_of as entry_id_of
-from acd.ports.ids import event_id as event_id
-from acd.ports.ids import event_ids as event_ids
-from acd.ports.ids import id_order as id_order
-from acd.ports.ids import input_id as input_id
+from acd.ports.log_entries import BEGINNING as BEGINNING
+from acd.ports.log_entries import EVENTS_PER_INPUT as EVENTS_PER_INPUT
+from acd.ports.log_entries import Followed as Followed
+from acd.ports.log_entries import LoggedInput as LoggedInput
+from acd.ports.log_entries import entry_id_of as entry_id_of
+from acd.ports.log_entries import event_id as event_id
+from acd.ports.log_entries import event_ids as event_ids
+from acd.ports.log_entries import id_order as id_order
+from acd.ports.log_entries import input_id as input_id
+from acd.ports.log_entries import stamped as stamped
 from acd.ports.log_errors import LogUnavailable as LogUnavailable
 from acd.ports.log_errors import SnapshotUnreadable as SnapshotUnreadable
 
@@ -30,30 +31,6 @@ INPUT_LIMIT = 64 * 1024
 """Bytes of an input as JSON."""
 RULES_LIMIT = 8 * 1024 * 1024
 """Bytes of an input that publishes the rules: thousands of queues fit."""
-
-
-class LoggedInput(NamedTuple):
-    """An entry of the input log. `command` is None for garbage; `fault` then says what it is."""
-
-    id: str
-    at_ms: int
-    key: str
-    command: Input | None
-    fault: str = ""
-
-
-class Followed(NamedTuple):
-    """What followed from one input, at least one event: an entry of the event log."""
-
-    input_id: str
-    at_ms: int
-    events: Sequence[Event]
-
-
-def stamped(followed: Followed) -> tuple[StampedEvent, ...]:
-    """The events of an input, each with its id."""
-    ids = event_ids(followed.input_id, len(followed.events))
-    return tuple(map(StampedEvent, ids, repeat(followed.at_ms), followed.events))
 
 
 class InputLog(Protocol):

@@ -8,7 +8,6 @@ place). On standard output: `ready`, then one line per offer, written when the c
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 import time
@@ -16,7 +15,7 @@ import time
 from acd.domain.events import OfferMade
 from acd.ports.hall import StampedEvent
 from bench.hall.wire import HALL
-from config import hall_wiring, logging
+from config import collector, hall_wiring, logging
 
 STDOUT = 1
 
@@ -37,19 +36,13 @@ class Lines:
 async def serve(url: str) -> None:
     """Until cancelled."""
     parts = hall_wiring.build(url, HALL)
-    spare_the_collector()
+    collector.spare()  # as config/engine.py does before it runs
     began = time.monotonic()
     await hall_wiring.start(parts)
     os.write(STDOUT, f"ready {time.monotonic() - began:.3f}\n".encode())
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(parts.service.run())
         tasks.create_task(parts.feed(Lines(), from_now=True, urgent=True).run())
-
-
-def spare_the_collector() -> None:
-    """As config/engine.py does before it runs."""
-    gc.collect()
-    gc.freeze()
 
 
 if __name__ == "__main__":

@@ -1,9 +1,35 @@
-"""Ids of the log: `<ms>-<n>`, ordered by both numbers; the milliseconds are UTC epoch."""
+"""The entries of the log and their ids: `<ms>-<n>`, ordered by both numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import repeat
+from typing import NamedTuple
+
+from acd.domain.commands import Input
+from acd.domain.events import Event
+from acd.ports.hall import StampedEvent
+
 BEGINNING = "0-0"
 EVENTS_PER_INPUT = 1 << 20
+
+
+class LoggedInput(NamedTuple):
+    """An entry of the input log. `command` is None for garbage; `fault` then says what it is."""
+
+    id: str
+    at_ms: int
+    key: str
+    command: Input | None
+    fault: str = ""
+
+
+class Followed(NamedTuple):
+    """What followed from one input, at least one event: an entry of the event log."""
+
+    input_id: str
+    at_ms: int
+    events: Sequence[Event]
 
 
 def id_order(entry_id: str) -> tuple[int, int]:
@@ -23,6 +49,12 @@ def event_id(input_id: str, index: int) -> str:
     """The id of the `index`-th event of an input."""
     ms, _, n = input_id.partition("-")
     return f"{ms}-{int(n) * EVENTS_PER_INPUT + index}"
+
+
+def stamped(followed: Followed) -> tuple[StampedEvent, ...]:
+    """The events of an input, each with its id."""
+    ids = event_ids(followed.input_id, len(followed.events))
+    return tuple(map(StampedEvent, ids, repeat(followed.at_ms), followed.events))
 
 
 def entry_id_of(an_event_id: str) -> str:
