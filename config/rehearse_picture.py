@@ -16,7 +16,10 @@ from config.rehearse_chart import INK, Rect, Text, chart
 SCALE = 2
 """Pixels of the picture for one of the chart's, so that it is sharp on paper, too."""
 
-FONTS = ("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf")
+FONTS = {
+    False: ("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf"),
+    True: ("DejaVuSans-Bold.ttf", "LiberationSans-Bold.ttf", "NotoSans-Bold.ttf"),
+}
 SPELLED = str.maketrans({"ł": "l", "Ł": "L", "×": "x", "–": "-", "…": "..."})
 
 
@@ -38,15 +41,13 @@ def picture(done: Rehearsed) -> bytes:
 
 
 def _write(pen: ImageDraw.ImageDraw, text: Text) -> None:
-    font = _font(text.size * SCALE)
+    font = _font(text.size * SCALE, text.bold)
     pen.text(
         (text.x * SCALE, text.y * SCALE),
-        text.text if isinstance(font, _Named) else _plain(text.text),
+        text.text if isinstance(font, _Named) else plain(text.text),
         fill=INK,
         font=font.font,
         anchor="rs" if text.right else "ls",
-        stroke_width=1 if text.bold else 0,
-        stroke_fill=INK,
     )
 
 
@@ -60,15 +61,15 @@ class _Named(_Font):
 
 
 @lru_cache
-def _font(size: int) -> _Font:
+def _font(size: int, bold: bool) -> _Font:
     """Pillow's own font has no Polish letters: it is the last choice."""
-    for name in FONTS:
+    for name in FONTS[bold]:
         with suppress(OSError):
             return _Named(ImageFont.truetype(name, size))
     return _Font(ImageFont.load_default(size))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Without the marks on letters: Próba is Proba, × is x."""
     spelled = text.translate(SPELLED)
     bare = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore")

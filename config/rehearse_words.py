@@ -114,9 +114,9 @@ STATED = {
         ),
         "patience": (
             "Cierpliwość: kto zrezygnował, ma swoją; u reszty znamy tylko dolną granicę, więc "
-            "losujemy z estymatora Kaplana-Meiera pod warunkiem tego, ile czekali; dalej średni "
-            "hazard dnia. Kto się nie doczekał, ma długość rozmowy wylosowaną z tego dnia. "
-            "Ziarno losowania: {0}."
+            "losujemy z estymatora Kaplana-Meiera pod warunkiem tego, ile czekali; gdzie tak długo "
+            "czekało mniej niż 10, dalej średni hazard dnia. Kto się nie doczekał, ma długość "
+            "rozmowy wylosowaną z tego dnia. Ziarno losowania: {0}."
         ),
         "archive": (
             "Z archiwum: przyjścia, obecność, przerwy i plany konsultantów, czas dzwonienia, "
@@ -157,9 +157,9 @@ STATED = {
         ),
         "patience": (
             "Patience: who gave up keeps their own; of the others only a lower bound is known, so "
-            "it is drawn from a Kaplan-Meier estimate, given how long they waited, and beyond it "
-            "from the mean hazard of the day. Who was not answered is given the length of one of "
-            "the day's conversations. Seed: {0}."
+            "it is drawn from a Kaplan-Meier estimate, given how long they waited, and where fewer "
+            "than 10 waited so long, from the mean hazard of the day. Who was not answered is "
+            "given the length of one of the day's conversations. Seed: {0}."
         ),
         "archive": (
             "From the archive: arrivals, the consultants' presence, pauses and plans, ringing, "

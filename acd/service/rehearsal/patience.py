@@ -20,21 +20,24 @@ UNKNOWN_SERVICE_MS = 180_000
 
 Observed = tuple[int, bool]
 """(waited, ms; whether he then gave up)."""
+LEAST = 10
+"""People that an estimate is made of, at every point of it."""
 
 
 class Patience:
     """The product-limit estimate, `steps`: (ms, share whose patience is longer).
 
-    Beyond the longest wait that somebody gave up after, the mean hazard of the day goes on:
-    give-ups for a millisecond of waiting, `hazard_per_ms`.
+    It ends where fewer than `least` waited so long: what a few did says little, and if the last
+    of them gave up, everybody would. From there on the mean hazard of the day goes on: give-ups
+    for a millisecond of waiting, `hazard_per_ms`.
     """
 
-    def __init__(self, observed: Iterable[Observed]) -> None:
+    def __init__(self, observed: Iterable[Observed], least: int = LEAST) -> None:
         seen = list(observed)
         gave_up = Counter(waited for waited, left in seen if left)
         exposure_ms = sum(waited for waited, _ in seen)
         self.hazard_per_ms = gave_up.total() / max(exposure_ms, 1)
-        self.steps = list(_product_limit(sorted(waited for waited, _ in seen), gave_up))
+        self.steps = list(_product_limit(sorted(waited for waited, _ in seen), gave_up, least))
         self._times = [at_ms for at_ms, _ in self.steps]
 
     def longer_than(self, ms: int) -> float:
@@ -48,7 +51,7 @@ class Patience:
 
         `chance`: uniform in (0, 1]; the share of those like him whose patience is longer.
         """
-        if not self.steps:
+        if not self.hazard_per_ms:
             return None
         share = chance * self.longer_than(waited_ms)
         coming = self.steps[bisect_right(self._times, waited_ms) :]
@@ -63,11 +66,15 @@ class Patience:
         return max(1, round(log(ratio) / self.hazard_per_ms))
 
 
-def _product_limit(waits: list[int], gave_up: Counter[int]) -> Iterator[tuple[int, float]]:
+def _product_limit(
+    waits: list[int], gave_up: Counter[int], least: int
+) -> Iterator[tuple[int, float]]:
     longer, index = 1.0, 0
     for at_ms in sorted(gave_up):
         while waits[index] < at_ms:
             index += 1
+        if len(waits) - index < least:
+            return
         longer *= 1 - gave_up[at_ms] / (len(waits) - index)
         yield at_ms, longer
 

@@ -132,6 +132,8 @@ class Recording:
     def offer_closed(self, seen: Seen, event: e.OfferClosed) -> None:
         if event.how in NOT_TAKEN and self.in_day():
             self.left_out["offers-not-taken"] += 1
+        elif event.how is OfferState.WITHDRAWN:
+            seen.answer_ms = self.now_ms - seen.offered_ms + 1  # he left first: it took longer
 
     def engaged(self, seen: Seen, event: e.ContactEngaged) -> None:
         seen.talking_ms = self.now_ms
@@ -219,7 +221,7 @@ class Recording:
             admit=seen.admit,
             service_ms=self._service_ms(like, until_ms),
             patience_ms=patience_ms,
-            answer_ms=like.answer_ms,
+            answer_ms=max(like.answer_ms, seen.answer_ms),
             wrap_up_ms=like.wrap_up_ms,
         )
 

@@ -77,8 +77,8 @@ def named(visits: list[Visit]) -> list[Visit]:
     ]
 
 
-@settings(deadline=None, max_examples=60)
-@given(visits=some.lists(some_visits, min_size=1, max_size=40), people=some.integers(1, 4))
+@settings(deadline=None, max_examples=40)
+@given(visits=some.lists(some_visits, min_size=1, max_size=25), people=some.integers(1, 4))
 def test_under_the_same_rules_a_recorded_day_has_the_figures_of_its_events(
     visits: list[Visit], people: int
 ) -> None:
@@ -213,6 +213,16 @@ def test_an_unanswered_caller_would_have_talked_as_long_as_one_of_the_others() -
     log.say(c.EndEngagement("answered", Party.RESIDENT), after_s=35)
     gone = next(v for v in log.day().day.visits if v.admit.contact_id == "gone")
     assert (gone.patience_ms, gone.service_ms) == (9 * SECOND, 45 * SECOND)
+
+
+def test_who_gave_up_while_it_rang_is_not_answered_before() -> None:
+    log = Log(before_ms=0)
+    log.say(c.SignIn("ewa", {"drogi": 50}))
+    log.say(c.BecomeReady("ewa"))
+    log.say(a_phone_call("gone"))
+    log.say(c.ContactLeft("gone"), after_s=6)
+    line = figures(log.day())
+    assert (line.answered, line.abandoned, line.longest_wait_ms) == (0, 1, 6 * SECOND)
 
 
 def test_acts_are_in_order_of_time() -> None:

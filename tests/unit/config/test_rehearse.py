@@ -22,7 +22,7 @@ from config.mains import exit_code
 from config.progress import Progress
 from config.rehearse import Rehearsed, as_json, city, rehearse
 from config.rehearse_page import page
-from config.rehearse_picture import picture
+from config.rehearse_picture import picture, plain
 from config.rehearse_sources import EmptyDay, fit
 from config.rehearse_told import Files, tell
 from config.rehearse_wish import Wish, times_of, wish
@@ -286,3 +286,7 @@ def test_every_denominator_is_told_in_both_languages(told: Settings, trace: Path
 def test_errors_of_a_rehearsal_have_ids_that_stay() -> None:
     assert (WrongUse.id, EmptyDay.id) == ("wrong-use", "empty-day")
     assert issubclass(EmptyDay, TheirError)
+
+
+def test_a_machine_without_fonts_spells_polish_without_marks() -> None:
+    assert plain("Próba: żółć ×10 – Łódź…") == "Proba: zolc x10 - Lodz..."
