@@ -191,9 +191,9 @@ FAULTS = (
     ),
     Fault(
         "preferred never let go",
-        "stages.py",
-        "    if until_ms is not None and until_ms <= state.now_ms:\n        return False\n",
-        "",
+        "contact_acts.py",
+        "preferred_until_ms=now_ms + queue.preferred_ms if preferred else None",
+        "preferred_until_ms=None",
     ),
     Fault(
         "overflow goes in a circle",

@@ -23,6 +23,8 @@ COPIED = (
     *("tests/unit/__init__.py", "tests/unit/acd"),
 )
 OFFERS, FIRST_SEED = "1500", "1"
+HANGS_S = 400
+"""Only a hall that goes round in circles takes so long; it took a tenth on a busy machine."""
 NO_FAULT = Fault("none", "hall.py", "class Hall:", "class Hall:")
 UNIT = ("test_hall_edges.py", "test_hall_routing.py", "test_hall_consultants.py")
 
@@ -84,7 +86,12 @@ def _unit_tested(copy: Path) -> str | None:
 
 
 def _python(copy: Path, argv: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *argv], cwd=copy, capture_output=True, text=True)
+    try:
+        return subprocess.run(
+            [sys.executable, *argv], cwd=copy, capture_output=True, text=True, timeout=HANGS_S
+        )
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(argv, 1, "it never comes to rest", "")
 
 
 def _last_words(told: str) -> str:

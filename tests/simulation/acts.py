@@ -36,10 +36,11 @@ class Life:
             (4, self._wrap_up),
             (2, self._leave),
             (1, self._say),
-            (1, self._hold),
-            (1, self._transfer),
-            (1, self._boss),
-            (1, self._plan),
+            (3, self._hold),
+            (4, self._transfer),
+            (6, self._boss),
+            (2, self._plan),
+            (2, self._queues),
         )
 
     def next_input(self, hall: Hall) -> c.Input:

@@ -61,10 +61,13 @@ class Book:
     def take(self, events: list[e.Event], state: HallState) -> None:
         """Believe the events, each of which has to fit what came before it."""
         self.now_ms = state.now_ms
-        self.version = state.rules.version if state.rules else ""
         for event in events:
             if hear := HEARD.get(type(event)):
                 hear(self, event)
+
+    def ruled(self, event: e.RulesPublished) -> None:
+        assert event.version == event.rules.version
+        self.version = event.version
 
     def queued(self, event: e.ContactQueued) -> None:
         if event.returned:
@@ -203,6 +206,7 @@ class Book:
 
 
 HEARD: dict[type, Callable[[Book, Any], None]] = {
+    e.RulesPublished: Book.ruled,
     e.ContactQueued: Book.queued,
     e.PlaceHeld: Book.held,
     e.ContactMoved: Book.moved,

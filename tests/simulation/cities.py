@@ -110,7 +110,7 @@ class City:
             auto_accept=rnd.choice(((), (), (Channel.CHAT,), (Channel.CHAT, Channel.EMAIL))),
             limits=limits,
             overflow=overflow,
-            closed=self.overflow(names) if self.maybe(0.5) else None,
+            closed=self.overflow(names, not_to=queue.id) if self.maybe(0.5) else None,
             unserved=self.overflow(names, not_to=queue.id) if self.maybe(0.3) else None,
         )
 
@@ -147,7 +147,7 @@ class City:
 
     def overflow(self, names: list[str], not_to: str = "") -> q.Overflow:
         rnd = self.rnd
-        to = rnd.choice(list(q.Divert))
+        to = rnd.choice((*list(q.Divert), q.Divert.QUEUE, q.Divert.QUEUE))
         others = [name for name in names if name != not_to]
         if to is q.Divert.QUEUE and others:
             return q.Overflow(to, queue=rnd.choice(others))

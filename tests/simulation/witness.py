@@ -102,6 +102,10 @@ class Witness:
             return
         took = [event for event in events if isinstance(event, e.PlaceResumed)]
         assert [event.from_contact for event in took] == [before.resumed] * bool(before.resumed)
+        contact = self.state.contacts.get(command.contact_id)
+        if contact is not None and contact.preferred and contact.queue == command.queue:
+            queue = Scene.now(self.state).queue(contact)
+            assert contact.preferred_until_ms == before.now_ms + queue.preferred_ms
         if command.due_ms is None or command.due_ms <= before.now_ms:
             was_diverted(command.contact_id, events, before.diverted)
 
