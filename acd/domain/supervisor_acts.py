@@ -13,7 +13,7 @@ from acd.domain.floor import Floor
 from acd.domain.offer import Because
 from acd.domain.overflow import apply, closing_of, in_order_of_the_log, miss, move
 from acd.domain.queues import Divert
-from acd.domain.refusals import BadReason, BadSpan, NoRoom, UnknownQueue
+from acd.domain.refusals import BadReason, BadRules, BadSpan, NoRoom, UnknownQueue
 from acd.domain.settling import offer
 from acd.domain.state import ForcedEntry
 
@@ -113,6 +113,8 @@ def close_queue(floor: Floor, command: c.CloseQueue) -> None:
     _check_until(floor, command.until_ms)
     if command.overflow.to is Divert.QUEUE and command.overflow.queue not in rules.queues:
         raise UnknownQueue(f"overflow.queue: {command.overflow.queue!r} is not in the rules")
+    if command.overflow.to is Divert.QUEUE and command.overflow.queue == queue.id:
+        raise BadRules("overflow.queue: a queue cannot overflow into itself")
     _signed(floor, command, queue.id)
     floor.state.forced[queue.id] = ForcedEntry(False, command.overflow, command.until_ms)
     hours.review(floor, queue.id)

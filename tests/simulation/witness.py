@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from acd.domain import commands as c
 from acd.domain import events as e
@@ -261,10 +262,17 @@ def diversion(command: c.AdmitContact, state: HallState) -> tuple[str, Overflow]
     if told.is_shut(state, queue.id):
         forced = state.forced.get(queue.id)
         overflow = forced.overflow if forced is not None and forced.overflow else queue.closed
-        return None if overflow is None else ("closed", overflow)
-    if queue.overflow is None or queue.limits.waiting is None:
+        return ("closed", overflow) if leads_somewhere(overflow, state) else None
+    if not leads_somewhere(queue.overflow, state) or queue.limits.waiting is None:
         return None
     return ("length", queue.overflow) if is_full(command, state, queue) else None
+
+
+def leads_somewhere(overflow: Overflow | None, state: HallState) -> TypeGuard[Overflow]:
+    """Not to a queue that has left the rules since."""
+    if overflow is None or state.rules is None:
+        return False
+    return overflow.to is not Divert.QUEUE or overflow.queue in state.rules.queues
 
 
 def is_full(command: c.AdmitContact, state: HallState, queue: QueueRules) -> bool:

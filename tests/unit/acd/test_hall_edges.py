@@ -10,6 +10,7 @@ from acd.domain.contact import Channel, ContactState
 from acd.domain.events import (
     ContactUnreachable,
     Event,
+    InputRefused,
     OfferMade,
     PauseOverran,
     PlaceHeld,
@@ -280,3 +281,11 @@ def test_a_reserve_is_opened_by_the_longest_wait_wherever_it_stands_in_line() ->
     hall.call("tel-3")
     told = hall.wait(4_998)
     assert [event.open for event in told if isinstance(event, ReserveChanged)] == [True]
+
+
+def test_a_queue_cannot_be_closed_into_itself() -> None:
+    hall = HallInTest()
+    itself = Overflow(Divert.QUEUE, queue="drogi")
+    (told,) = hall.do(c.CloseQueue("drogi", itself, "boss", "flood"))
+    assert isinstance(told, InputRefused)
+    assert told.error_id == "bad-rules"
