@@ -216,11 +216,11 @@ def _has_room(capacity: CapacityRules, hands: list[Channel], channel: Channel) -
     )
 
 
-def fits(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
-    """Whether it is likely to be over before her shift, or her work up to a break, is."""
+def fits(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry, times: int = 1) -> bool:
+    """Whether it, or so many of them, is over before her shift or her work up to a break is."""
     shifts, now_ms = scene.rules.shifts, scene.state.now_ms
     flow = scene.state.load.flows[f"{contact.queue}/{contact.channel}"]
-    over_ms = now_ms + min(flow.handle_ms, HOUR_MS)
+    over_ms = now_ms + times * min(flow.handle_ms, HOUR_MS)
     if (
         consultant.shift_ends_ms is not None
         and over_ms > consultant.shift_ends_ms + shifts.grace_ms
