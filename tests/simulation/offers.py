@@ -78,6 +78,8 @@ def the_contact_was_the_best(
     for other in scene.waiting.values():
         if other is chosen or not told.may_take(scene, consultant, other):
             continue
+        if not told.fits(scene, consultant, other, times=2):
+            continue  # near her end the mean length decides: see nobody_waits_for_nothing
         if other.emergency != chosen.emergency:
             assert chosen.emergency, f"{other.contact_id} is an emergency"
             continue

@@ -131,8 +131,8 @@ class Witness:
                 book.place[contact.contact_id] = place
             else:
                 assert place == known, f"{contact.contact_id} lost its place"
-        if isinstance(command, c.AdmitContact) and command.dial_key and before.quiet:
-            self._forget_kept(command, events, before)
+        if isinstance(command, c.AdmitContact) and command.dial_key:
+            self._forget_kept(command, events)
 
     def _keep(self, closed: e.ContactClosed) -> None:
         """Who hung up in line may come back to the place for a while."""
@@ -145,7 +145,7 @@ class Witness:
             until_ms = self.book.now_ms + queue.redial_ms
             self.book.kept[dial_key] = Kept(closed.contact_id, closed.queue, until_ms)
 
-    def _forget_kept(self, command: c.AdmitContact, events: list[e.Event], before: Before) -> None:
+    def _forget_kept(self, command: c.AdmitContact, events: list[e.Event]) -> None:
         """A kept place is taken once."""
         kept = self.book.kept.get(command.dial_key or "")
         if kept is not None and any(
