@@ -90,6 +90,7 @@ def _switch(
         sorted(groups | {reserve.group} if is_open else groups)
     )
     floor.events.append(ReserveChanged(queue.id, reserve.group, is_open, wait_ms))
+    floor.review = floor.review or not is_open
     for seat in list(floor.router.roster.seats()):
         if reserve.group in seat.entry.groups:
             floor.router.roster.enrol(seat.entry)

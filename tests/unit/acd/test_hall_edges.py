@@ -289,3 +289,35 @@ def test_a_queue_cannot_be_closed_into_itself() -> None:
     (told,) = hall.do(c.CloseQueue("drogi", itself, "boss", "flood"))
     assert isinstance(told, InputRefused)
     assert told.error_id == "bad-rules"
+
+
+def test_who_passed_it_up_gets_it_again_when_the_reserve_has_gone() -> None:
+    reserve = Reserve("back-office", Trigger.OLDEST_WAIT, open_at_ms=10_000, close_at_ms=5_000)
+    hall = HallInTest(some_rules(a_queue("drogi", reserves=(reserve,))))
+    hall.call("tel-1", skills={"sign": 60})
+    hall.wait(10_000)
+    hall.do(c.SignIn("ewa", {"drogi": 50}, groups=("back-office",)))
+    hall.ready("ewa")
+    hall.call("tel-2")
+    hall.talk("tel-2")
+    ada = hall.consultant("ada")
+    hall.call("tel-3")
+    hall.reject("tel-3")
+    hall.ready(ada)
+    assert hall.holder_of("tel-3") == ""
+    hall.leave("tel-1")
+    assert hall.holder_of("tel-3") == ada
+
+
+def test_a_callback_that_is_tried_again_keeps_its_place() -> None:
+    hall = HallInTest()
+    hall.call("back-1", channel=Channel.CALLBACK, dial_key="d")
+    admitted = hall.hall.contact("back-1")
+    assert admitted is not None
+    hall.consultant("ada")
+    hall.accept("back-1")
+    hall.do(c.CallbackMissed("back-1", "no-answer"))
+    hall.wait(900_000)
+    again = hall.hall.contact("back-1")
+    assert again is not None
+    assert again.admitted_ms == admitted.admitted_ms
