@@ -139,7 +139,7 @@ FAULTS = (
     ),
     Fault(
         "longest idle ignored",
-        "floor.py",
+        "staff.py",
         "        consultant.idle_seq = self.state.next_seq()\n",
         "        consultant.idle_seq = -self.state.next_seq()\n",
     ),
