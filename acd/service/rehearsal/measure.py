@@ -181,9 +181,7 @@ def _inside(fate: Fate) -> bool:
 
 
 def _worked_ms(fate: Fate) -> int:
-    if fate.answered_ms is None or fate.closed_ms is None:
-        return 0
-    return fate.closed_ms - fate.answered_ms + fate.wrote_ms
+    return fate.talked_ms + fate.wrote_ms
 
 
 def _spent_ms(played: Played, activities: Sequence[Activity]) -> int:

@@ -77,7 +77,7 @@ class Player:
                 what(*subject)
             else:
                 self.tell(c.Tick(at_ms))
-        self.played.close(self.now_ms if self._day.ends_ms is None else ends_ms)
+        self.played.close(self.hall.now_ms if self._day.ends_ms is None else ends_ms)
         return self.played
 
     def _next_ms(self) -> int:
@@ -161,21 +161,31 @@ class Player:
         self._fates[event.contact_id].offer_id = None
 
     def engaged(self, event: e.ContactEngaged) -> None:
+        """The conversation lasts as long as the visit says, without the time between two of
+        them when it was handed over."""
         fate = self._fates[event.contact_id]
         self.plan(self.now_ms, self.tell, c.EngagementConnected(event.contact_id))
-        fate.consultant_id = event.consultant_id
         if fate.answered_ms is None:
             fate.answered_ms = self.now_ms
-            self.plan(self.now_ms + fate.visit.service_ms, self.end, fate)
-        elif fate.answered_ms + fate.visit.service_ms <= self.now_ms:
-            self.plan(self.now_ms, self.end, fate)  # handed over, and due to end while it waited
+        fate.consultant_id, fate.joined_ms = event.consultant_id, self.now_ms
+        rest_ms = max(fate.visit.service_ms - fate.talked_ms, 0)
+        self.plan(self.now_ms + rest_ms, self._end, fate, self.now_ms)
+
+    def _end(self, fate: Fate, joined_ms: int) -> None:
+        """Unless it was handed over meanwhile."""
+        if fate.joined_ms == joined_ms:
+            self.end(fate)
 
     def end(self, fate: Fate) -> None:
         self.tell(c.EndEngagement(fate.visit.admit.contact_id, Party.CONSULTANT))
 
+    def handed_over(self, event: e.ContactHandedOver) -> None:
+        self._fates[event.contact_id].part(self.now_ms)
+
     def closed(self, event: e.ContactClosed) -> None:
         fate = self._fates.pop(event.contact_id)
         fate.closed_ms, fate.outcome = self.now_ms, event.outcome
+        fate.part(self.now_ms)
         if event.consultant_id is not None:
             if fate.visit.wrap_up_ms is not None:
                 self._writing[event.contact_id] = self.now_ms + fate.visit.wrap_up_ms
@@ -211,6 +221,7 @@ _REACTIONS: dict[type, Callable[[Player, Any], None]] = {
     e.OfferMade: Player.offered,
     e.OfferClosed: Player.offer_closed,
     e.ContactEngaged: Player.engaged,
+    e.ContactHandedOver: Player.handed_over,
     e.ContactClosed: Player.closed,
     e.WrapUpStarted: Player.wrapping,
     e.WrapUpExtended: Player.wrapping,

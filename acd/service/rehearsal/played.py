@@ -18,7 +18,8 @@ class Fate:
 
     `answered_ms`: accepted by a consultant, None = nobody ever; `outcome` is None for a visit
     that was still in the hall when the day was over; `forecast`: of the wait, on arrival, where
-    it was asked for and there was one to wait; `wrote_ms`: wrap-up after it.
+    it was asked for and there was one to wait; `joined_ms`: since when the conversation goes on,
+    `talked_ms`: how long those that are over went on; `wrote_ms`: wrap-up after it.
     """
 
     visit: Visit
@@ -28,6 +29,8 @@ class Fate:
     outcome: Outcome | None = None
     offer_id: str | None = None
     forecast: Forecast | None = None
+    joined_ms: int | None = None
+    talked_ms: int = 0
     wrote_ms: int = 0
 
     @property
@@ -35,6 +38,12 @@ class Fate:
         """From arrival to the answer, or to the end of a wait without one."""
         until_ms = self.closed_ms if self.answered_ms is None else self.answered_ms
         return (until_ms or self.visit.at_ms) - self.visit.at_ms
+
+    def part(self, at_ms: int) -> None:
+        """The conversation, if there is one, is over or handed over."""
+        if self.joined_ms is not None:
+            self.talked_ms += at_ms - self.joined_ms
+            self.joined_ms = None
 
 
 class Spent:
@@ -83,3 +92,4 @@ class Played:
         for fate in self.fates:
             if fate.closed_ms is None:
                 fate.closed_ms = at_ms
+                fate.part(at_ms)

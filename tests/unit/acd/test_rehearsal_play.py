@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from acd.domain import commands as c
 from acd.domain.consultant import Activity, NotReadyReason
-from acd.domain.contact import Outcome
+from acd.domain.contact import Channel, Outcome
 from acd.service.rehearsal.day import Act
 from tests.support.rehearsals import SECOND, a_call, at_work, fates, played
 
@@ -101,3 +101,20 @@ def test_what_the_hall_refuses_is_counted_by_its_id_and_is_no_visit() -> None:
     day = played([a_call("lost", 0, admit=unknown), a_call("call", 1)], at_work("ewa"))
     assert day.refused == {"unknown-queue": 1}
     assert list(fates(day)) == ["call"]
+
+
+def test_a_chat_that_is_handed_over_goes_on_where_it_stopped() -> None:
+    """Ewa's shift ends after 60 s of 100; Iga is there 90 s later and writes the other 40."""
+    chat = a_call("chat", 0, talks_s=100)
+    chat = replace(chat, admit=replace(chat.admit, channel=Channel.CHAT))
+    shift = [Act(0, c.PlanShift("ewa", -SECOND, 60 * SECOND))]
+    day = played([chat], at_work("ewa") + shift, at_work("iga", from_s=150))
+    fate = fates(day)["chat"]
+    assert (fate.consultant_id, fate.closed_ms) == ("iga", 190 * SECOND)
+    assert day.spent["iga"].totals_ms[Activity.WRITING] == 40 * SECOND
+    assert day.refused == {}
+
+
+def test_a_day_is_over_with_its_last_input_and_not_with_a_patience_that_nobody_needs() -> None:
+    day = played([a_call("call", 0, talks_s=60, patience_ms=900 * SECOND)], at_work("ewa"))
+    assert sum(day.spent["ewa"].totals_ms.values()) == 60 * SECOND
