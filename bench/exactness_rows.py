@@ -96,7 +96,8 @@ class Batches:
         it explains most of what a batch differs from another."""
         callers, count = self.run.callers, np.diff(self._edges)
         service = self._sums(callers.service) / count / callers.mean_service
-        return service - np.diff(callers.at[self._edges]) * callers.rate / count + 1
+        took = np.diff(callers.at[self._edges]) * callers.rate / count
+        return np.asarray(service - took + 1)
 
     def share(self, what: Floats, among: Floats | None = None) -> Estimate:
         """Mean of `what` over the arrivals for whom `among` is 1 (all)."""
