@@ -28,12 +28,15 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """In order of arrival, in the model's unit. `patience` None: everybody waits for ever."""
+    """In order of arrival, in the model's unit. `patience` None: everybody waits for ever;
+    `rate`, `mean_service`: what the arrivals and the services were drawn with."""
 
     at: Floats
     kind: Ints
     service: Floats
     patience: Floats | None = None
+    rate: float = 1.0
+    mean_service: float = 1.0
 
 
 def poisson(
@@ -50,6 +53,8 @@ def poisson(
         draw.choice(len(rates), count, p=np.array(rates) / total),
         draw.exponential(mean_service, count),
         None if mean_patience is None else draw.exponential(mean_patience, count),
+        total,
+        mean_service,
     )
 
 

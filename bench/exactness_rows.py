@@ -32,7 +32,8 @@ class Estimate:
 def ratio(above: Floats, below: Floats, control: Floats | None = None) -> Estimate:
     """Sum by sum, over independent batches or days, with the error by the delta method.
 
-    `control`: a figure of each day whose expectation is 1; what it explains is taken out.
+    `control`: a figure of each day whose expectation is 1; what it explains is taken out
+    (linear control variate).
     """
     mean = float(above.sum() / below.sum())
     rest = (above - mean * below) / below.mean()
@@ -40,7 +41,8 @@ def ratio(above: Floats, below: Floats, control: Floats | None = None) -> Estima
         slope = float(np.cov(rest, control)[0, 1] / control.var(ddof=1))
         rest = rest - slope * (control - 1)
         mean += float(rest.mean())
-    return Estimate(mean, float(rest.std(ddof=1) / len(rest) ** 0.5))
+    lost = 1 if control is None else 2
+    return Estimate(mean, float(rest.std(ddof=lost) / len(rest) ** 0.5))
 
 
 def mean(days: Floats, control: Floats | None = None) -> Estimate:
@@ -87,10 +89,20 @@ class Batches:
         count = len(run.waited)
         self._edges = np.linspace(int(count * WARM_UP), count - 1, BATCHES + 1).astype(int)
 
+        self._control = self._work()
+
+    def _work(self) -> Floats:
+        """How much more work than expected came in each batch: the expectation is exactly 1, and
+        it explains most of what a batch differs from another."""
+        callers, count = self.run.callers, np.diff(self._edges)
+        service = self._sums(callers.service) / count / callers.mean_service
+        took = np.diff(callers.at[self._edges]) * callers.rate / count
+        return np.asarray(service - took + 1)
+
     def share(self, what: Floats, among: Floats | None = None) -> Estimate:
         """Mean of `what` over the arrivals for whom `among` is 1 (all)."""
         counted = np.ones(len(what)) if among is None else among
-        return ratio(self._sums(what * counted), self._sums(counted))
+        return ratio(self._sums(what * counted), self._sums(counted), self._control)
 
     def _sums(self, values: Floats) -> Floats:
         return np.add.reduceat(values[: self._edges[-1]], self._edges[:-1])
@@ -102,4 +114,4 @@ class Batches:
         began, ended = (run.callers.at + run.waited)[hers], run.closed[hers]
         times = run.callers.at[self._edges]
         talked = np.clip(times[:, None] - began, 0, ended - began).sum(axis=1)
-        return ratio(np.diff(talked), np.diff(times))
+        return ratio(np.diff(talked), np.diff(times), self._control)

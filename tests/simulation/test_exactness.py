@@ -6,17 +6,38 @@ longer ones and more models.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from heapq import heapify, heapreplace
 
+import numpy as np
 import pytest
 
 from bench.exactness_centres import mmc
 from bench.exactness_models import patient, product_form
+from bench.exactness_play import UNIT_MS, Callers, Centre, a_queue, poisson, skill
 from bench.exactness_rows import FARTHEST, Row
 
 
 def far_off(rows: Iterable[Row]) -> list[str]:
     return [f"{row.id}: {row.goal.goal}" for row in rows if abs(row.z) > FARTHEST]
+
+
+def waits_in_one_line(callers: Callers, agents: int) -> Iterator[int]:
+    """Kiefer and Wolfowitz's recursion, ms: whoever is next gets whoever is free first."""
+    free = [0] * agents
+    heapify(free)
+    for at, service in zip(callers.at, callers.service, strict=True):
+        at_ms = round(at * UNIT_MS)
+        begins_ms = max(at_ms, free[0])
+        heapreplace(free, begins_ms + round(service * UNIT_MS))
+        yield begins_ms - at_ms
+
+
+def test_every_caller_of_one_line_waits_as_long_as_the_recursion_says() -> None:
+    callers = poisson(np.random.default_rng(1), (1.7,), 4_000, 3.0)
+    centre = Centre([a_queue(skill(0), {skill(0): 1}, 1.0)], [{skill(0): 50}] * 6)
+    waited_ms = np.rint(centre.play(callers).waited * UNIT_MS).astype(int).tolist()
+    assert waited_ms == list(waits_in_one_line(callers, 6))
 
 
 @pytest.mark.parametrize("case", ["a", "b"])

@@ -1,0 +1,26 @@
+"""The centre that the policies are compared in is the one that its text describes."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from bench.policies import TYPES, WITH_SKILLS, dedicated, in_target, skills_of_agents
+
+
+def test_so_many_agents_have_so_many_skills_and_none_twice() -> None:
+    agents = list(skills_of_agents())
+    assert Counter(map(len, agents)) == WITH_SKILLS
+    assert all(len(set(kinds)) == len(kinds) for kinds in agents)
+
+
+def test_every_type_is_the_first_of_twelve_or_thirteen_agents() -> None:
+    firsts = Counter(kinds[0] for kinds in skills_of_agents())
+    assert sorted(firsts.values()) == [12] * 4 + [13] * 4
+    assert len(firsts) == TYPES
+
+
+@pytest.mark.parametrize("load", [0.92, 1.0])
+def test_pooling_is_worth_a_fifth_of_the_service_level_and_more(load: float) -> None:
+    assert in_target(load, 100) - dedicated(load) > 0.2
