@@ -16,7 +16,7 @@ from acd.domain.events import (
     OfferClosed,
     WrapUpStarted,
 )
-from acd.domain.load import note_length, note_wait
+from acd.domain.load import note_wait
 from acd.domain.memory import KeptPlace
 from acd.domain.offer import OFFER_TRANSITIONS, OfferState
 from acd.domain.queues import CapacityRules, QueueRules, Rules
@@ -227,7 +227,7 @@ class Floor(Staff):
         queue, started_ms = self.queue_of(contact), contact.engaged_ms or self.state.now_ms
         length_ms = queue.of(queue.wrap_up_ms, contact.channel) or 0
         if length_ms <= 0:
-            note_length(self.flow_of(contact), self.state.now_ms - started_ms)
+            self.learn_length(self.flow_of(contact), self.state.now_ms - started_ms)
             return
         until_ms = self.state.now_ms + length_ms
         work = Work(f"{queue.id}/{contact.channel.value}", started_ms)

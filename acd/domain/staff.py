@@ -96,9 +96,19 @@ class Staff:
         work = consultant.worked.pop(contact_id, None)
         flow = self.state.load.flows.get(work.flow) if work else None
         if work is not None and flow is not None:
-            note_length(flow, self.state.now_ms - work.started_ms)
+            self.learn_length(flow, self.state.now_ms - work.started_ms)
         self.make_idle(consultant)
         self.events.append(WrapUpEnded(consultant.consultant_id, contact_id, expired))
+
+    def learn_length(self, flow: Flow, length_ms: int) -> None:
+        """Where contacts turn out shorter, more may fit before the end of somebody's shift."""
+        was_ms = flow.handle_ms
+        note_length(flow, length_ms)
+        masks = self.router.roster.masks
+        if flow.handle_ms < was_ms and masks.ending & masks.ready and self.router.where:
+            for seat in self.router.roster.of_mask(masks.ending & masks.ready):
+                if seat.open:
+                    self.touch(seat.entry)
 
     # Look-ups
 

@@ -127,10 +127,9 @@ def nobody_waits_for_nothing(scene: Scene) -> None:
     free = [consultant for consultant in everybody if told.is_open(scene, consultant)]
     for contact in scene.waiting.values():
         for consultant in free:
-            # Near her end the mean length decides, and nobody looks again only because it fell.
-            assert not told.may_take(scene, consultant, contact) or not told.fits(
-                scene, consultant, contact, times=2
-            ), f"{consultant.consultant_id} could take {contact.contact_id}"
+            assert not told.may_take(scene, consultant, contact), (
+                f"{consultant.consultant_id} could take {contact.contact_id}"
+            )
 
 
 def reserves_follow_their_thresholds(scene: Scene) -> None:

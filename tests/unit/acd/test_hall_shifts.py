@@ -56,6 +56,19 @@ class TestEndOfShift:
         hall.call("tel-1")
         assert hall.holder_of("tel-1") == ada
 
+    def test_she_is_looked_at_again_when_calls_turn_out_shorter(self) -> None:
+        hall = hall_with()
+        ewa = planned(hall, "ewa", 600)
+        hall.call("tel-0")
+        hall.talk("tel-0")
+        ada = planned(hall, "ada", 3)
+        hall.wait(2_000)
+        hall.call("tel-1")
+        assert hall.holder_of("tel-1") == "", "240 s are expected, 239 are left with the grace"
+        hall.hang_up("tel-0")
+        hall.do(c.FinishWrapUp(ewa, "tel-0"))
+        assert hall.holder_of("tel-1") in (ada, ewa)
+
     def test_a_new_plan_opens_her_again(self) -> None:
         hall = hall_with()
         ada = planned(hall, "ada", 2)
