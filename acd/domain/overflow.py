@@ -38,7 +38,7 @@ def _limit_reached(floor: Floor, queue: QueueRules, contact: ContactEntry) -> st
     limits = queue.limits
     if limits.waiting is not None:
         waiting = sum(len(line) for line in floor.router.waiting_in(queue.id))
-        if waiting - 1 >= limits.waiting:
+        if waiting - 1 >= limits.waiting and not _can_be_served(floor, contact):
             return "length"
     if limits.wait_ms is not None and has_waited_out(floor.state, queue, contact):
         return "wait"
@@ -47,6 +47,12 @@ def _limit_reached(floor: Floor, queue: QueueRules, contact: ContactEntry) -> st
         if forecast is not None and forecast.mean_ms >= limits.forecast_ms:
             return "forecast"
     return ""
+
+
+def _can_be_served(floor: Floor, contact: ContactEntry) -> bool:
+    """A full line turns nobody away for whom somebody is free."""
+    line, _ = floor.router.where[contact.contact_id]
+    return floor.router.best_consultant(contact, line) is not None
 
 
 def apply(floor: Floor, contact: ContactEntry, overflow: Overflow | None, why: str) -> None:

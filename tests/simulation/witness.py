@@ -301,6 +301,8 @@ def was_diverted(
     if overflow.to is Divert.CALLBACK:
         return  # an invitation, and only for a caller: see the check of waiting times
     if first is None:
-        assert overflow.to is Divert.QUEUE, "the overflow was not used"
+        served = any(isinstance(x, e.OfferMade) and x.contact_id == contact_id for x in events)
+        free = why == "length" and served  # somebody was free: the line was no obstacle
+        assert free or overflow.to is Divert.QUEUE, "the overflow was not used"
         return
     assert first == (why, overflow.to)

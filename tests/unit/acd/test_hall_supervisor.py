@@ -174,6 +174,14 @@ class TestLimits:
         queues = [view.queue for view in hall.hall.contacts()]
         assert queues == ["drogi", "drogi", "odpady"]
 
+    def test_a_full_line_turns_nobody_away_for_whom_somebody_is_free(self) -> None:
+        queue = a_queue(skills={}, limits=Limits(waiting=1), overflow=Overflow(Divert.VOICEMAIL))
+        hall = hall_with(queue)
+        hall.call("tel-1", skills={"lang-uk": 1})
+        hall.consultant("ada", {"lang-en": 1})
+        hall.call("tel-2", skills={"lang-en": 1})
+        assert hall.holder_of("tel-2") == "ada"
+
     def test_so_does_one_in_which_somebody_has_waited_long_enough(self) -> None:
         hall = hall_with(a_queue(limits=Limits(wait_ms=60_000), overflow=TO_ODPADY))
         hall.consultant("ada", ready=False)
