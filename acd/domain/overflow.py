@@ -9,10 +9,11 @@ from acd.domain.events import ContactDirected, ContactMoved, ContactUnreachable
 from acd.domain.floor import Floor
 from acd.domain.forecast import forecast_of
 from acd.domain.lines import Line
-from acd.domain.queues import Divert, Overflow, QueueRules
+from acd.domain.queues import Divert, Limits, Overflow, QueueRules
 from acd.domain.stages import has_waited_out
 from acd.domain.state import ContactEntry
 
+NO_LIMITS = Limits()
 WHYS = ("closed", "length", "wait", "forecast", "unserved", "supervisor")
 """What sends a contact elsewhere."""
 
@@ -36,9 +37,11 @@ def closing_of(floor: Floor, queue: QueueRules) -> Overflow | None:
 
 def _limit_reached(floor: Floor, queue: QueueRules, contact: ContactEntry) -> str:
     limits = queue.limits
+    if limits == NO_LIMITS or _can_be_served(floor, contact):
+        return ""
     if limits.waiting is not None:
         waiting = sum(len(line) for line in floor.router.waiting_in(queue.id))
-        if waiting - 1 >= limits.waiting and not _can_be_served(floor, contact):
+        if waiting - 1 >= limits.waiting:
             return "length"
     if limits.wait_ms is not None and has_waited_out(floor.state, queue, contact):
         return "wait"
