@@ -208,7 +208,7 @@ def test_a_wrong_file_refuses_the_start_by_file_line_and_field(tmp_path: Path) -
     folder = tmp_path / "config"
     shutil.copytree(ROOT / "config", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     queues = folder / "queues.yaml"
-    text = queues.read_text().replace("skills: {odpady: 1}", "skills: {smieci: 1}")
+    text = queues.read_text().replace("skills: {odpady: 30}", "skills: {smieci: 30}")
     queues.write_text(text)
     line = text[: text.index("smieci")].count("\n") + 1
     refused = unstarted(tmp_path, CENTRALA_CONFIG_DIR=str(folder)).run("up")
