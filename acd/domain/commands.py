@@ -283,15 +283,6 @@ Input = (
     | ExtendWrapUp
     | AddMessage
     | TellWait
-    | Reprioritise
-    | MoveContact
-    | AssignContact
-    | PullContact
-    | ForcePresence
-    | ChangeSkills
-    | CloseQueue
-    | OpenQueue
-    | FollowHours
-    | Announce
+    | SupervisorInput
     | Tick
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
+from itertools import groupby
 
 from acd.domain.capacity import CapacityTable
 from acd.domain.consultant import Presence
@@ -299,9 +300,8 @@ class Roster:
             return sorted(seat.rank for seat in named if seat is not None and seat.rank)
         if len(line.need) == 1:
             return self._shortest(line.need[0])
-        seen: set[Seat] = set()
         ranks = merge(*(self._shortest(choice) for choice in line.need))
-        return (rank for rank in ranks if rank[2] not in seen and not seen.add(rank[2]))  # type: ignore[func-returns-value]
+        return (rank for rank, _ in groupby(ranks))  # a rank is in several lists, side by side
 
     def _shortest(self, choice: Iterable[tuple[str, int]]) -> list[Rank]:
         lists = (self.skilled(skill).ranks for skill, _ in choice)
