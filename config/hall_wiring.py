@@ -41,6 +41,7 @@ class HallParts:
     `log`: for readers beside the engine; `events`: the same, ahead of it while the replica runs.
     """
 
+    hall: str
     connection: RedisConnection
     log: RedisEventLog
     events: TailedEvents
@@ -61,7 +62,8 @@ class HallParts:
         """Keeps the inputs in this folder. Every engine of a hall has its own archive."""
         name = f"archive:{socket.gethostname()}:{folder}"
         archive = FileArchive(folder)
-        return Archivist(self.inputs, archive, self.archives, SystemClock(), name=name)
+        inputs = RedisInputLog(self.connection, self.hall)  # each has one reader
+        return Archivist(inputs, archive, self.archives, SystemClock(), name=name)
 
     def is_current(self) -> bool:
         """Whether this replica follows the log right now."""
@@ -94,7 +96,7 @@ def build(url: str, hall: str) -> HallParts:
         archives=archives,
         restarted=events.clear,
     )
-    return HallParts(connection, plain, events, snapshots, cursors, archives, inputs, service)
+    return HallParts(hall, connection, plain, events, snapshots, cursors, archives, inputs, service)
 
 
 async def start(parts: HallParts) -> None:

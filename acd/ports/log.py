@@ -7,7 +7,7 @@ The events of one input are one entry: written whole or not at all. Every call m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, Protocol
 
 from acd.domain.commands import Input
@@ -69,8 +69,9 @@ class InputLog(Protocol):
 
 
 class EventLog(Protocol):
-    async def append(self, batch: Sequence[Followed]) -> None:
-        """In order. What is not newer than the last was written already: no error."""
+    def append(self, batch: Sequence[Followed]) -> Awaitable[None]:
+        """In order. On its way when this returns, written when what it returns was awaited: once
+        and before the next. What is not newer than the last was written already: no error."""
         ...
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:

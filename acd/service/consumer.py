@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 
@@ -14,6 +15,7 @@ READ_COUNT = 256
 WAIT_MS = 2_000
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 10.0
+SAVE_S = 0.1
 
 log = structlog.get_logger()
 
@@ -22,7 +24,8 @@ class ConsumerLoop:
     """Feeds one consumer. An event that cannot be handled is tried again, and holds the rest.
 
     A consumer that the log has never seen starts at the beginning of what is kept, or, with
-    `from_now`, at the present.
+    `from_now`, at the present. The cursor is written beside it, at once and then not again for
+    `SAVE_S`: after a crash the events of so long a time are handed over twice.
     """
 
     def __init__(
@@ -33,6 +36,8 @@ class ConsumerLoop:
         self._consumer = consumer
         self._from_now = from_now
         self._position: str | None = None
+        self._saved: str | None = None
+        self._moved = asyncio.Event()
 
     @property
     def position(self) -> str | None:
@@ -41,6 +46,31 @@ class ConsumerLoop:
 
     async def run(self) -> None:
         """Until cancelled."""
+        saving = asyncio.create_task(self._keep_saved())
+        try:
+            await self._keep_going()
+        finally:
+            saving.cancel()
+            with suppress(LogUnavailable):
+                await self._save()
+
+    async def _keep_saved(self) -> None:
+        while True:
+            await self._moved.wait()
+            self._moved.clear()
+            try:
+                await self._save()
+            except LogUnavailable:
+                self._moved.set()
+            await asyncio.sleep(SAVE_S)
+
+    async def _save(self) -> None:
+        position = self._position
+        if position is not None and position != self._saved:
+            await self._cursors.save(self._consumer.name, position)
+            self._saved = position
+
+    async def _keep_going(self) -> None:
         pause_s = FIRST_PAUSE_S
         while True:
             try:
@@ -68,17 +98,19 @@ class ConsumerLoop:
         if position is None:
             position = await self._events.last_id() if self._from_now else BEGINNING
             await self._cursors.save(name, position)
-        self._position = position
+        self._position = self._saved = position
         return position
 
     async def _hand_over(self, batch: Sequence[StampedEvent]) -> None:
-        """The cursor is written once per batch, and also when the batch breaks off."""
+        """What is handled stays handled, also when the batch breaks off."""
         handled = self._position
         try:
             for event in batch:
                 await self._consumer.handle(event)
                 handled = event.id
         finally:
-            if handled is not None and handled != self._position:
+            if handled != self._position:
                 self._position = handled
-                await self._cursors.save(self._consumer.name, handled)
+                self._moved.set()
+        if len(batch) >= READ_COUNT:
+            await asyncio.sleep(0)  # far behind: others have a turn

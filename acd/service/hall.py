@@ -7,7 +7,7 @@ has written the others cannot write again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -44,11 +44,12 @@ from acd.service.snapshots import RETAIN_MS, Logs, SnapshotKeeper
 from acd.service.ticker import Ticker
 
 READ_COUNT = 512
-WAIT_MS = 2_000
+WAIT_MS = 500
+"""A writing that failed is noticed so soon, at the latest."""
 LOOK_S = 1.0
 LIMITS = Limits()
 
-Writing = tuple[list[Followed], "asyncio.Future[None]"]
+Writing = tuple[list[Followed], Awaitable[None]]
 """Events on their way to the log."""
 
 log = structlog.get_logger()
@@ -105,7 +106,7 @@ class HallService:
         self._answers = Answers()
         self._time = LogTime(clock)
         self._pressure = Pressure(self._time, limits)
-        self._ticker = Ticker(inputs, self._time)
+        self._ticker = Ticker(inputs, self._time, self._next_deadline_ms)
         self._caught_up = False
         self._log_available = False
         self._last_read_ms = 0
@@ -166,8 +167,8 @@ class HallService:
         Raises `LogUnavailable`, `SnapshotUnreadable`.
         """
         self._caught_up = False
-        if self._being_written is not None:
-            self._being_written[1].cancel()  # what is in it follows again from the inputs
+        with suppress(LogUnavailable):
+            await self._written()
         self._restarted()
         before = self._position
         self._position, self._hall = await self._snapshots.load()
@@ -180,6 +181,7 @@ class HallService:
         self._pressure.began(last_id, appended)
         while id_order(self._position) < id_order(last_id):
             await self._follow_once(0)
+        await self.write_all()
         self._last_read_ms = self._clock.now_ms()
         self._caught_up = self._log_available = True
         log.info("hall-caught-up", input_id=self._position)
@@ -188,7 +190,7 @@ class HallService:
         """Follow the log and keep the timers, until cancelled. Outages are waited out."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow())
-            tasks.create_task(self._ticker.run(self._next_deadline_ms))
+            tasks.create_task(self._ticker.run())
             tasks.create_task(self._look())
 
     async def _look(self) -> None:
@@ -231,19 +233,17 @@ class HallService:
         return self._position != BEGINNING and not await self._inputs.holds(self._position)
 
     async def _follow_once(self, wait_ms: int) -> None:
-        if self._being_written is None:
-            await self.write_all()
-        patience_ms = 0 if self._being_written else wait_ms  # its failure must not wait
-        entries = await self._inputs.read(self._position, READ_COUNT, patience_ms)
+        entries = await self._inputs.read(self._position, READ_COUNT, wait_ms)
         self._last_read_ms = self._clock.now_ms()
         for entry in entries:
             self._step(entry)
+        await self._write_behind()
         if entries:
             self._time.saw(entries[-1].at_ms)
             self._pressure.stepped(entries)
             self._ticker.stepped()
-            await (self._write_behind() if len(entries) == READ_COUNT else self.write_all())
             if self._snapshots.stepped(len(entries)):
+                await self.write_all()  # a snapshot must never be ahead of the written events
                 self._snapshots.begin(self._position, self._hall)
 
     def _step(self, entry: LoggedInput) -> None:
@@ -279,20 +279,18 @@ class HallService:
             raise LogUnavailable("the hall is making its state anew") from error
 
     async def write_all(self) -> None:
-        """Write the events that the log does not have from this replica yet."""
+        """Returns when the log has every event that it did not have from this replica."""
+        await self._write_behind()
         async with self._one_writer:
             await self._written()
-            if unwritten := self._unwritten:
-                batch = list(unwritten)  # more may follow meanwhile
-                await self._events.append(batch)
-                del unwritten[: len(batch)]
 
     async def _write_behind(self) -> None:
-        """With a long way to catch up, one batch is written while the next is stepped."""
+        """One batch is written while the next is read and stepped."""
         async with self._one_writer:
             await self._written()
-            batch, self._unwritten = self._unwritten, []
-            self._being_written = batch, asyncio.ensure_future(self._events.append(batch))
+            if self._unwritten:
+                batch, self._unwritten = self._unwritten, []
+                self._being_written = batch, self._events.append(batch)
 
     async def _written(self) -> None:
         """What may not have been written, for whatever reason, is written again: no harm."""

@@ -28,22 +28,33 @@ class Ticker:
     too early, because `LogTime` is never ahead of the time that the log has told.
     """
 
-    def __init__(self, inputs: InputLog, time: LogTime) -> None:
+    def __init__(
+        self, inputs: InputLog, time: LogTime, next_deadline_ms: Callable[[], int | None]
+    ) -> None:
         self._inputs = inputs
         self._time = time
+        self._next_deadline_ms = next_deadline_ms
+        self._waits_for: int | None = None
         self._stepped = asyncio.Event()
         self._asked = False
         self._told: tuple[int, float] = (0, 0.0)
 
     def stepped(self) -> None:
-        """Inputs were stepped: the deadline may be new."""
-        self._stepped.set()
+        """Inputs were stepped: the deadline may be new, or the log's time may have jumped."""
+        deadline_ms = self._next_deadline_ms()
+        if deadline_ms != self._waits_for or self._is_past(deadline_ms):
+            self._stepped.set()
 
-    async def run(self, next_deadline_ms: Callable[[], int | None]) -> None:
+    def _is_past(self, deadline_ms: int | None) -> bool:
+        now_ms = self._time.now_ms()
+        return deadline_ms is not None and now_ms is not None and now_ms > deadline_ms
+
+    async def run(self) -> None:
         """Until cancelled."""
         while True:
             self._stepped.clear()
-            wait_ms = await self._see_to(next_deadline_ms())
+            self._waits_for = self._next_deadline_ms()
+            wait_ms = await self._see_to(self._waits_for)
             # Not `asyncio.wait_for`: before Python 3.12 it may swallow a cancellation.
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait_ms / 1000):

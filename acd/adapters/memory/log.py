@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Awaitable, Generator, Sequence
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
@@ -97,17 +97,25 @@ class MemoryInputLog:
         self._stream.trim(before)
 
 
+class _Written:
+    """Done already."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield from ()
+
+
 class MemoryEventLog:
     """Implements `EventLog`."""
 
     def __init__(self) -> None:
         self._stream: _Stream[StampedEvent] = _Stream()
 
-    async def append(self, batch: Sequence[Followed]) -> None:
+    def append(self, batch: Sequence[Followed]) -> Awaitable[None]:
         for events in map(stamped, batch):
             if id_order(events[0].id) > id_order(self._stream.last_id):
                 for event in events:
                     self._stream.add(event.id, event)
+        return _Written()
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
         return await self._stream.read(after, count, wait_ms)

@@ -127,12 +127,10 @@ class RedisConnection:
         return wire
 
     def _send(self, wire: Wire, asked: list[Asked]) -> None:
-        late = TimeoutError(f"no answer within {COMMAND_TIMEOUT_S} s")
-        replies = wire.ask([command for each in asked for command in each.commands])
-        timer = asyncio.get_running_loop().call_later(COMMAND_TIMEOUT_S, wire.abort, late)
+        commands = [command for each in asked for command in each.commands]
+        replies = wire.ask(commands, COMMAND_TIMEOUT_S)
 
         def done(replies: asyncio.Future[Replies]) -> None:
-            timer.cancel()
             self._on_their_way.discard(replies)
             error = replies.exception()
             if error is None:
@@ -147,8 +145,9 @@ class RedisConnection:
         rest, elsewhere = iter(replies), []
         for each in asked:
             found = list(islice(rest, len(each.commands)))
-            if _is_moved(found[0]) and not each.followed:
-                self._moved(found[0])
+            moved = next(filter(_is_moved, found[:2]), None)  # a MULTI is answered by any node
+            if moved is not None and not each.followed:
+                self._moved(moved)
                 elsewhere.append(each._replace(followed=True))
             elif not each.future.done():
                 each.future.set_result(found)
@@ -172,44 +171,40 @@ class RedisConnection:
     async def read(self, stream: str, after: str, count: int, wait_ms: int) -> Entries:
         """XREAD, blocking for `wait_ms` (0: not at all). A dead peer is noticed 5 s later."""
         command = _xread(stream, after, count, wait_ms)
-        reply = await self._reply(await self._start(command), wait_ms)
+        reply = await self._reply(await self._start(command, wait_ms))
         if _is_moved(reply):
             self._moved(reply)
-            reply = await self._reply(await self._start(command), wait_ms)
+            reply = await self._reply(await self._start(command, wait_ms))
         return self._entries(reply)
 
-    def read_ahead(self, stream: str, after: str, count: int) -> Reading | None:
+    def read_ahead(self, stream: str, after: str, count: int, wait_ms: int) -> Reading | None:
         """Has the server look while we work; None when no socket is at hand. `finish` or
         `give_up` must follow."""
-        return self._start_now(_xread(stream, after, count, 0))
+        return self._start_now(_xread(stream, after, count, wait_ms), wait_ms)
 
     async def finish(self, reading: Reading) -> Entries:
         """What a `read_ahead` found. Raises `LogUnavailable`."""
-        return self._entries(await self._reply(reading, 0))
+        return self._entries(await self._reply(reading))
 
     def give_up(self, reading: Reading) -> None:
         reading.replies.cancel()
         reading.wire.abort()
 
-    def _start_now(self, command: Command) -> Reading | None:
+    def _start_now(self, command: Command, wait_ms: int) -> Reading | None:
         while self._idle:
             wire = self._idle.pop()
             if wire.is_open:
-                return Reading(wire, wire.ask([command]))
+                return _reading(wire, command, wait_ms)
         return None
 
-    async def _start(self, command: Command) -> Reading:
-        started = self._start_now(command)
-        if started is None:
-            wire = await self._open()
-            started = Reading(wire, wire.ask([command]))
-        return started
+    async def _start(self, command: Command, wait_ms: int) -> Reading:
+        started = self._start_now(command, wait_ms)
+        return started or _reading(await self._open(), command, wait_ms)
 
-    async def _reply(self, reading: Reading, wait_ms: int) -> Any:
+    async def _reply(self, reading: Reading) -> Any:
         """Whoever is cancelled while waiting leaves a socket that nobody else may use."""
         try:
-            async with asyncio.timeout(wait_ms / 1000 + DEAD_PEER_S):
-                (reply,) = await reading.replies
+            (reply,) = await reading.replies
         except OSError as error:
             reading.wire.abort()
             raise lost(error) from error
@@ -239,6 +234,10 @@ class RedisConnection:
         await self._route.close()
 
 
+def _reading(wire: Wire, command: Command, wait_ms: int) -> Reading:
+    return Reading(wire, wire.ask([command], wait_ms / 1000 + DEAD_PEER_S))
+
+
 def _xread(stream: str, after: str, count: int, wait_ms: int) -> Command:
     block = ("BLOCK", wait_ms) if wait_ms else ()
     return ("XREAD", "COUNT", count, *block, "STREAMS", stream, after)
@@ -252,3 +251,4 @@ def _fail(asked: list[Asked], error: Exception) -> None:
     for each in asked:
         if not each.future.done():
             each.future.set_exception(error)
+            each.future.exception()  # seen: whoever asked may have gone meanwhile

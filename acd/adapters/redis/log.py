@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Generator, Sequence
 from typing import Any, NamedTuple
 
 import structlog
 
 from acd.adapters.entries import encoded_events, encoded_input, read_events, read_input
 from acd.adapters.redis.connection import Entries, Reading, RedisConnection
-from acd.adapters.redis.wire import Command, Refused
+from acd.adapters.redis.wire import Command, Refused, Replies
 from acd.domain.codec import MalformedData
 from acd.domain.commands import Input
 from acd.ports.hall import StampedEvent
@@ -28,6 +29,8 @@ from acd.ports.log import (
 log = structlog.get_logger()
 
 _ALREADY_WRITTEN = "equal or smaller"
+_ALL_OR_NOTHING: Command = ("MULTI",)
+_NOW: Command = ("EXEC",)
 _READERS = 256
 """For so many readers an event log knows whether they stand between two entries."""
 
@@ -55,6 +58,7 @@ class _Ahead(NamedTuple):
 
     after: str
     most: int
+    wait_ms: int
     reading: Reading
 
 
@@ -94,25 +98,27 @@ class RedisInputLog(_RedisStream):
         return not info or int(info[b"entries-added"]) == int(info[b"length"])
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
-        """After a full batch the next one is asked for at once: the server and the wire work
-        while the caller does."""
-        found = await self._read_ahead(after, count)
-        if not found:
+        """One reader only: what comes next is asked for at once, so that the server and the wire
+        work while the caller does."""
+        found = await self._read_ahead(after, count, wait_ms)
+        if found is None:
             found = await self._connection.read(self._key, after, count, wait_ms)
-        if len(found) == count:
+        if found:
             last = found[-1][0].decode()
-            reading = self._connection.read_ahead(self._key, last, count)
-            self._ahead = reading and _Ahead(last, count, reading)
+            reading = self._connection.read_ahead(self._key, last, count, wait_ms)
+            self._ahead = reading and _Ahead(last, count, wait_ms, reading)
         return tuple([read_input(entry_id.decode(), fields) for entry_id, fields in found])
 
-    async def _read_ahead(self, after: str, count: int) -> Entries:
+    async def _read_ahead(self, after: str, count: int, wait_ms: int) -> Entries | None:
+        """None: it has to be asked for yet."""
         ahead, self._ahead = self._ahead, None
         if ahead is None:
-            return []
-        if (ahead.after, ahead.most) != (after, count):
+            return None
+        if (ahead.after, ahead.most) != (after, count) or ahead.wait_ms > wait_ms:
             self._connection.give_up(ahead.reading)
-            return []
-        return await self._connection.finish(ahead.reading)
+            return None
+        found = await self._connection.finish(ahead.reading)
+        return found if found or ahead.wait_ms == wait_ms else None
 
     async def last_id(self) -> str:
         info = await self._info()
@@ -120,6 +126,26 @@ class RedisInputLog(_RedisStream):
 
     async def trim(self, before: str) -> None:
         await self._connection.execute("XTRIM", self._key, "MINID", before)
+
+
+async def _all_written() -> None:
+    """Others have done it."""
+
+
+class _Appended:
+    """On its way. To be awaited once."""
+
+    def __init__(self, connection: RedisConnection, replies: asyncio.Future[Replies]) -> None:
+        self._connection = connection
+        self._replies = replies
+
+    def __await__(self) -> Generator[Any, None, None]:
+        replies = yield from self._replies.__await__()
+        if type(replies[-1]) is list:
+            replies = replies[-1]
+        for reply in replies:
+            if type(reply) is Refused and _ALREADY_WRITTEN not in str(reply):
+                raise self._connection.fault(reply)
 
 
 class RedisEventLog(_RedisStream):
@@ -131,17 +157,22 @@ class RedisEventLog(_RedisStream):
         self._ends: deque[str] = deque(maxlen=_READERS)
         self._old_end: tuple[int, int] | None = None
 
-    async def append(self, batch: Sequence[Followed]) -> None:
+    def append(self, batch: Sequence[Followed]) -> Awaitable[None]:
         if self._old_end is None:
-            self._old_end = await self._end_of_the_old_form()
-        commands = self._commands(batch, self._old_end)
+            return self._append_first(batch)
+        commands = self._commands(batch)
         if not commands:
-            return
-        for reply in await self._connection.batch(commands):
-            if type(reply) is Refused and _ALREADY_WRITTEN not in str(reply):
-                raise self._connection.fault(reply)
+            return _all_written()
+        if len(commands) > 1:  # all or nothing: a repeat of the whole must find no gap to fill
+            commands = [_ALL_OR_NOTHING, *commands, _NOW]
+        return _Appended(self._connection, self._connection.batch(commands))
 
-    def _commands(self, batch: Sequence[Followed], old_end: tuple[int, int]) -> list[Command]:
+    async def _append_first(self, batch: Sequence[Followed]) -> None:
+        self._old_end = await self._end_of_the_old_form()
+        await self.append(batch)
+
+    def _commands(self, batch: Sequence[Followed]) -> list[Command]:
+        old_end = self._old_end or (0, 0)
         if old_end == (0, 0):
             return [self._add(each) for each in batch]
         commands = []
@@ -196,6 +227,8 @@ class RedisEventLog(_RedisStream):
         return found
 
     async def last_id(self) -> str:
+        if self._old_end is None:
+            self._old_end = await self._end_of_the_old_form()
         info = await self._info()
         if not info:
             return BEGINNING

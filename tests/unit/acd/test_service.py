@@ -353,6 +353,43 @@ class TestConsumers:
             assert listener.handled == expected
             await events.append(batch[2:])
 
+    async def test_a_cursor_that_is_slow_to_write_holds_up_nothing(self) -> None:
+        class Slow(MemoryCursors):
+            """Fails once, then takes until it is let go."""
+
+            def __init__(self) -> None:
+                super().__init__()
+                self.tries = 0
+                self.go = asyncio.Event()
+
+            async def save(self, consumer: str, entry_id: str) -> None:
+                if entry_id != BEGINNING:
+                    self.tries += 1
+                    if self.tries == 1:
+                        raise LogUnavailable("away")
+                    await self.go.wait()
+                await super().save(consumer, entry_id)
+
+        events, cursors, listener = MemoryEventLog(), Slow(), Listener()
+        task = asyncio.create_task(ConsumerLoop(events, cursors, listener).run())
+        for n in range(1, 9):
+            await events.append([Followed(f"{n}-0", n, [MISSED])])
+            await until(lambda: len(listener.handled) == n)  # noqa: B023
+        assert await cursors.load("listener") == BEGINNING
+        cursors.go.set()
+        await until(lambda: cursors._ids["listener"] == "8-0")
+        task.cancel()
+
+    async def test_where_a_consumer_was_stopped_is_kept(self) -> None:
+        events, cursors, listener = MemoryEventLog(), MemoryCursors(), Listener()
+        task = asyncio.create_task(ConsumerLoop(events, cursors, listener).run())
+        for n in (1, 2):  # the second comes while the cursor rests
+            await events.append([Followed(f"{n}-0", n, [MISSED])])
+            await until(lambda: len(listener.handled) == n)  # noqa: B023
+        task.cancel()
+        await asyncio.wait({task})
+        assert await cursors.load("listener") == "2-0"
+
     async def test_a_newcomer_may_begin_at_the_present(self) -> None:
         events, cursors = MemoryEventLog(), MemoryCursors()
         old, new = (Followed(f"{n}-0", n, [InputRefused("x", "y", "z")]) for n in (5, 6))

@@ -22,7 +22,7 @@ class World:
         self.inputs = MemoryInputLog(self.server)
         self.deadline_ms: int | None = None
         self.time = LogTime(self.steady)
-        self.ticker = Ticker(self.inputs, self.time)
+        self.ticker = Ticker(self.inputs, self.time, lambda: self.deadline_ms)
 
     async def ticks(self) -> list[LoggedInput]:
         entries = await self.inputs.read(BEGINNING, 10_000, 0)
@@ -46,7 +46,7 @@ class World:
 async def a_world(deadline_in_ms: int) -> AsyncIterator[World]:
     world = World()
     world.deadline_ms = START_MS + deadline_in_ms
-    task = asyncio.create_task(world.ticker.run(lambda: world.deadline_ms))
+    task = asyncio.create_task(world.ticker.run())
     await world.settle()
     yield world
     task.cancel()
@@ -69,8 +69,8 @@ async def test_a_deadline_has_one_tick_and_is_its_key() -> None:
 async def test_two_replicas_give_the_same_key() -> None:
     world = World()
     world.deadline_ms = START_MS - 1
-    tickers = [Ticker(world.inputs, LogTime(world.steady)) for _ in range(2)]
-    tasks = [asyncio.create_task(each.run(lambda: START_MS - 1)) for each in tickers]
+    tickers = [Ticker(world.inputs, LogTime(world.steady), lambda: START_MS - 1) for _ in range(2)]
+    tasks = [asyncio.create_task(each.run()) for each in tickers]
     await asyncio.sleep(0.01)
     assert {tick.key for tick in await world.ticks()} == {f"tick:{START_MS - 1}"}
     for task in tasks:
@@ -106,7 +106,8 @@ async def test_a_server_whose_clock_is_set_forth_makes_what_is_due_due() -> None
 async def test_a_deadline_that_stays_is_not_ticked_at_every_step() -> None:
     """Other inputs come before the tick is stepped: no second one is sent for them."""
     world = World()
-    task = asyncio.create_task(world.ticker.run(lambda: START_MS - 1))
+    world.deadline_ms = START_MS - 1
+    task = asyncio.create_task(world.ticker.run())
     for _ in range(200):
         world.ticker.stepped()
         await asyncio.sleep(0)
