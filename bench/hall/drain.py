@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from acd.adapters.redis import RedisConnection, RedisEventLog
 from acd.domain.events import OfferMade
 from acd.ports.log import EVENTS_PER_INPUT, event_id
-from bench.hall.engine import EngineLate, running_engine
+from bench.hall.engine import Engine, EngineLate, running_engine
 from bench.hall.floors import Floor
 from bench.hall.load import input_of, newest_input
 from bench.hall.script import Pair, Play, write_script
@@ -83,7 +83,7 @@ def drain(packed: Packed) -> Drained:
                 wire.load(packed.steps)
                 before = cpu_s(engine.pid), cpu_s(server.pid)
                 began = time.monotonic()
-            _wait_for(wire, packed.last_id)
+            _wait_for(wire, packed.last_id, engine)
             took = time.monotonic() - began
             engine_s, log_s = cpu_s(engine.pid) - before[0], cpu_s(server.pid) - before[1]
         made = asyncio.run(_offers(server, packed.proof_after))
@@ -103,12 +103,14 @@ def _held(pid: int) -> Iterator[None]:
         os.kill(pid, signal.SIGCONT)
 
 
-def _wait_for(wire: Wire, last_id: str) -> None:
+def _wait_for(wire: Wire, last_id: str, engine: Engine) -> None:
     deadline = time.monotonic() + LATEST_S
     while newest_input(wire) != last_id:
         if time.monotonic() > deadline:
             raise EngineLate(f"the script was not worked off in {LATEST_S:g} s")
-        time.sleep(LOOK_S)
+        look_at = time.monotonic() + LOOK_S
+        while (left_s := look_at - time.monotonic()) > 0:
+            engine.discard(left_s)
 
 
 async def _offers(server: Server, after_input: str) -> list[Pair]:

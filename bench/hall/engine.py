@@ -57,6 +57,11 @@ class Engine:
     def fileno(self) -> int:
         return self._out
 
+    def discard(self, within_s: float) -> None:
+        """Read away what it hands out, so that it never stands still for a full pipe."""
+        if select.select([self._out], [], [], within_s)[0] and not os.read(self._out, PIPE_BYTES):
+            raise EngineLate("the replica ended")
+
     def handed(self) -> list[Handed]:
         """The offers that have come; waits for the first byte."""
         return [parse_handed(line) for line in self._lines()]
