@@ -124,7 +124,13 @@ def _resume_place(floor: Floor, contact: ContactEntry, command: c.AdmitContact) 
     old = state.contacts.get(command.place_of or "")
     if old is not None and old.state is not ContactState.ENGAGED:
         place = KeptPlace(
-            old.contact_id, old.queue, old.admitted_ms, old.seq, old.asked_priority, state.now_ms
+            old.contact_id,
+            old.queue,
+            old.admitted_ms,
+            old.seq,
+            old.asked_priority,
+            state.now_ms,
+            old.emergency,
         )
         floor.close(old, Outcome.DIVERTED, Party.RESIDENT, "leave", contact.contact_id)
         _take_place(floor, contact, place)
@@ -139,6 +145,7 @@ def _resume_place(floor: Floor, contact: ContactEntry, command: c.AdmitContact) 
 def _take_place(floor: Floor, contact: ContactEntry, place: KeptPlace) -> None:
     contact.admitted_ms, contact.seq = place.admitted_ms, place.seq
     contact.asked_priority = max(contact.asked_priority, place.priority)
+    contact.emergency = contact.emergency or place.emergency
     floor.events.append(PlaceResumed(contact.contact_id, place.contact_id, place.admitted_ms))
 
 

@@ -144,6 +144,7 @@ class Floor(Staff):
             contact.seq,
             contact.asked_priority,
             self.state.now_ms + queue.redial_ms,
+            contact.emergency,
         )
         self.state.places.keep(contact.dial_key or "", place, self.state.now_ms)
 

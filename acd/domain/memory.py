@@ -55,6 +55,7 @@ class KeptPlace:
     seq: int
     priority: int
     until_ms: int
+    emergency: bool = False
 
 
 class RecentPlaces:

@@ -12,6 +12,10 @@ from acd.domain.state import ContactEntry
 
 LOOK_AGAIN_MS = 5_000
 """A forecast changes without an event; so it is looked at again while somebody waits."""
+MANY = 200
+"""With more in line than that a queue is looked at once a second, not whenever somebody comes or
+goes: to look takes as long as the line is."""
+EVERY_MS = 1_000
 LIVE = (Channel.PHONE, Channel.CHAT)
 """Somebody waits at the other end; a mail's age calls nobody in."""
 
@@ -22,8 +26,14 @@ def review(floor: Floor, queue_id: str) -> None:
     queue = rules.queues.get(queue_id) if rules else None
     if queue is None:
         return
+    soon_ms = (floor.state.now_ms // EVERY_MS + 1) * EVERY_MS
+    is_long = sum(len(line) for line in floor.router.waiting_in(queue_id)) > MANY
+    planned_ms = floor.state.looks.get(queue_id)
+    if is_long and planned_ms is not None:
+        _note_look(floor, queue_id, min(planned_ms, soon_ms))
+        return
     oldest, newest = _ends(floor, queue)
-    looks: list[int] = []
+    looks = [soon_ms] if is_long else []
     for reserve in queue.reserves:
         wait_ms = _measure(floor, reserve, oldest, newest)
         is_open = reserve.group in floor.state.open_reserves.get(queue.id, ())

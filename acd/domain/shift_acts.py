@@ -57,11 +57,15 @@ def begin_break(floor: Floor, consultant_id: str, at_ms: int) -> None:
 
 
 def end_shift(floor: Floor, consultant_id: str) -> None:
-    """Chats and mails go on to the next shift, a call is talked to its end, then she is off."""
+    """Chats and mails go on to the next shift, accepted or not; a call is talked to its end,
+    then she is off."""
     entry = floor.state.consultants[consultant_id]
     entry.shift_over = True
     if entry.presence is Presence.OFFLINE:
         return
+    offer = floor.state.offers.get(entry.offer_id or "")
+    if offer is not None and floor.state.contacts[offer.contact_id].channel in WRITTEN:
+        floor.return_offer(offer, "withdraw")
     for contact_id, channel in list(entry.engaged.items()):
         if channel in WRITTEN:
             _hand_over(floor, entry, contact_id)

@@ -174,6 +174,18 @@ class TestTransfer:
         assert refused(events) == "contact-not-yours"
 
 
+def test_an_emergency_stays_one_on_another_channel_and_in_another_queue() -> None:
+    hall = hall_with()
+    hall.call("tel-0")
+    hall.call("tel-1", emergency=True)
+    hall.chat("chat-0")
+    hall.call("chat-1", channel=Channel.CHAT, place_of="tel-1")
+    hall.wait(1)
+    assert position(hall, "chat-1") == 1
+    (entry,) = [e for e in hall.hall.snapshot()["contacts"] if e["contact_id"] == "chat-1"]
+    assert entry["emergency"]
+
+
 def test_a_caller_who_changes_to_chat_brings_the_place_along() -> None:
     hall = hall_with()
     hall.call("tel-1")

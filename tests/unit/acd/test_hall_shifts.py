@@ -100,6 +100,27 @@ class TestEndOfShift:
         assert any(isinstance(event, WrapUpStarted) for event in events)
         assert hall.holder_of("chat-1") == ewa
 
+    def test_a_chat_that_she_has_not_accepted_by_then_is_not_hers_either(self) -> None:
+        hall = hall_with()
+        ada = planned(hall, "ada", 5)
+        ewa = planned(hall, "ewa", 600)
+        hall.not_ready(ewa)
+        hall.chat("chat-1")
+        assert hall.holder_of("chat-1") == ada
+        hall.ready(ewa)
+        hall.wait(5 * MINUTE)
+        assert hall.holder_of("chat-1") == ewa
+        view = hall.hall.consultant(ada)
+        assert view is not None
+        assert view.refusals == {}
+
+    def test_a_call_that_rings_by_then_she_may_still_take(self) -> None:
+        hall = hall_with()
+        ada = planned(hall, "ada", 5)
+        hall.call("tel-1")
+        hall.wait(6 * MINUTE)
+        assert hall.holder_of("tel-1") == ada
+
 
 class TestBreaks:
     def test_a_call_that_would_reach_into_her_break_is_not_hers(self) -> None:

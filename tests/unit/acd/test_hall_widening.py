@@ -6,6 +6,7 @@ from acd.domain import commands as c
 from acd.domain.contact import Channel
 from acd.domain.events import ContactRelaxed, ContactUnreachable, OfferMade, ReserveChanged
 from acd.domain.queues import QueueRules, Reserve, Ring, Trigger
+from acd.domain.reserves import MANY
 from tests.support.builders import HallInTest, a_queue, some_rules
 
 
@@ -161,6 +162,21 @@ class TestReserves:
         (opened, *_) = [event for event in events if isinstance(event, ReserveChanged)]
         assert (opened.group, opened.open) == ("biuro", True)
         assert hall.holder_of("tel-1") == "rez"
+
+    def test_behind_a_long_line_it_is_looked_at_once_a_second(self) -> None:
+        hall = self.helped()
+        for n in range(MANY + 2):
+            hall.call(f"tel-{n}")
+        hall.wait(29_500)
+        hall.call("tel-late")
+        hall.wait(1_000)
+        assert hall.holder_of("tel-0") == "rez"
+        hall.accept("tel-0")
+        for n in range(1, MANY + 2):
+            hall.leave(f"tel-{n}")
+        hall.leave("tel-late")
+        hall.wait(1_000)
+        assert hall.hall.snapshot()["open_reserves"] == {"drogi": []}
 
     def test_it_goes_back_only_below_the_lower_threshold(self) -> None:
         hall = self.helped()
