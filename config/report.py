@@ -17,6 +17,7 @@ from config.settings import PORTS, Settings
 Found = dict[str, Any]
 PARTS = ("valkey", "asterisk", "engine")
 ASK_SECONDS = 3.0
+NOTABLE_MS = 1_000
 
 
 async def examine(settings: Settings) -> Found:
@@ -150,7 +151,20 @@ async def _engine(settings: Settings) -> Found:
     place = probe.Place(settings.http_host, settings.http_port, bool(settings.tls_cert))
     status, told = await probe.json_get(place, "/readyz")
     said = f"{settings.url} answers {status}" if status else f"{settings.url} does not answer"
-    return {"healthy": status == 200, "said": said, "checks": told}
+    return {"healthy": status == 200, "said": said + behind(told), "checks": told}
+
+
+def behind(told: Any) -> str:
+    """How far the hall and its consumers are behind; nothing when they are not."""
+    lag = told.get("lag") if isinstance(told, dict) else None
+    if not lag:
+        return ""
+    parts = []
+    if lag["inputs"] or lag["ms"] > NOTABLE_MS:
+        parts.append(f"the hall is {lag['inputs']} inputs and {lag['ms']} ms behind")
+    if lag["consumers_ms"] > NOTABLE_MS:
+        parts.append(f"{lag['slowest']} is {lag['consumers_ms'] / 1000:.0f} s behind")
+    return "".join(f", {part}" for part in parts)
 
 
 async def _in_time(work: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
 import structlog
@@ -38,13 +39,15 @@ async def healthz(_request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """Every part by name; 503 when one does not work."""
-    checks = request.app[ROOM].deps.checks
+    """Every part by name, and how far the hall is behind; 503 when a part does not work."""
+    deps = request.app[ROOM].deps
+    checks = deps.checks
     states = await asyncio.gather(*(_state(name, check) for name, check in checks.items()))
     parts = {name: {"status": state} for name, state in zip(checks, states, strict=True)}
     ready = all(state == "up" for state in states)
     status = "ready" if ready else "not-ready"
-    return answer({"status": status, "parts": parts}, 200 if ready else 503)
+    told = {"status": status, "parts": parts, "lag": asdict(deps.lag())}
+    return answer(told, 200 if ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
