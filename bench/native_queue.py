@@ -41,12 +41,23 @@ DIALPLAN = (
 """The same prompts and keys as the product's way through the IVR."""
 
 
+EAR = """
+[bench-ear]
+secret = {secret}
+deny = 0.0.0.0/0.0.0.0
+permit = 127.0.0.1/255.255.255.255
+{heard}
+"""
+HEARD = ("read ", "read=", "eventfilter")
+
+
 class NativeQueue:
     """`install` once; `join` makes a consultant its only member."""
 
     def __init__(self, system: System) -> None:
         self._system = system
         self._secret = secrets.token_hex(16)
+        self._ear = secrets.token_hex(16)
 
     @property
     def _etc(self) -> Path:
@@ -55,13 +66,25 @@ class NativeQueue:
     def install(self) -> AmiSettings:
         """Returns the log-in of a manager user that hears keys, which the product's does not."""
         _append(self._etc / "queues.conf", QUEUE)
-        _append(self._etc / "manager.conf", MANAGER.format(secret=self._secret))
+        manager = self._etc / "manager.conf"
+        lines = manager.read_text(encoding="utf-8").splitlines()
+        heard = "\n".join(line for line in lines if line.startswith(HEARD))
+        _append(manager, MANAGER.format(secret=self._secret))
+        _append(manager, EAR.format(secret=self._ear, heard=heard))
         self.cli("queue reload all")
         self.cli("manager reload")
         for step in DIALPLAN:
             self.cli(f"dialplan add extension {EXTENSION},{step} into from-trunk")
-        port = int(self._system.told["ports"]["ami_port"])
-        return AmiSettings("127.0.0.1", port, "bench", self._secret)
+        return AmiSettings("127.0.0.1", self._port, "bench", self._secret)
+
+    @property
+    def ear(self) -> AmiSettings:
+        """The log-in of a user that is sent what the engine is sent, by the same filters."""
+        return AmiSettings("127.0.0.1", self._port, "bench-ear", self._ear)
+
+    @property
+    def _port(self) -> int:
+        return int(self._system.told["ports"]["ami_port"])
 
     def join(self, endpoint: str) -> None:
         self.cli(f"queue add member {endpoint} to bench")
