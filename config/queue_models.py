@@ -26,6 +26,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Level = Annotated[int, Field(ge=1, le=100)]
 Levels = Annotated[dict[str, Level], Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, le=7 * 86_400)]
+WrapUp = Annotated[float, Field(ge=0, le=7 * 86_400)]
 Grace = Annotated[float, Field(ge=0, le=7 * 86_400)]
 Weight = Annotated[float, Field(ge=0, le=1_000_000_000)]
 Names = Annotated[dict[str, str], Field(min_length=1)]
@@ -155,7 +156,7 @@ class QueueSettings(Model):
 
     targets: dict[Channel, Target] = Field(default_factory=dict)
     offer_timeout_s: dict[Channel, Seconds] = Field(default_factory=dict)
-    wrap_up_s: dict[Channel, Seconds] = Field(default_factory=dict)
+    wrap_up_s: dict[Channel, WrapUp] = Field(default_factory=dict)
     expected_s: dict[Channel, Seconds] = Field(default_factory=dict)
     ageing: dict[Channel, Weight] = Field(default_factory=dict)
     priority: Priority = 0

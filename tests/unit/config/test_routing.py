@@ -63,6 +63,12 @@ def test_a_queue_may_differ_from_the_defaults_in_one_value(tmp_path: Path) -> No
     assert odpady.wrap_up_ms == {Channel.PHONE: 90_000, Channel.CHAT: 15_000, Channel.EMAIL: 15_000}
 
 
+def test_a_queue_may_do_without_wrap_up(tmp_path: Path) -> None:
+    path = tmp_path / "queues.yaml"
+    path.write_text(QUEUES.replace("wrap_up_s: {phone: 30,", "wrap_up_s: {phone: 0,"), "utf-8")
+    assert load_rules(path, KNOWN).rules.queues["drogi"].wrap_up_ms[Channel.PHONE] == 0
+
+
 def test_an_unknown_skill_is_refused_by_file_line_field_and_expectation(tmp_path: Path) -> None:
     wrong = QUEUES.replace("{odpady: 30}", "{smieci: 30}")
     error = refusal(tmp_path, "queues.yaml", wrong)
