@@ -66,6 +66,7 @@ class Lines:
         self._repairs = Repairs(switch, hall, self._teller)
         self._queue = FallbackQueue(switch, hall)
         self._in_step = asyncio.Event()
+        self._ending: set[asyncio.Task[None]] = set()
         self._graces: dict[str, asyncio.TimerHandle] = {}
         self._unplugged: asyncio.Queue[str] = asyncio.Queue()
         self._handlers: dict[type, Callable[[Any], Awaitable[None]]] = {
@@ -174,9 +175,14 @@ class Lines:
             await self._switch.hang_up(event.offer_id)
 
     async def _closed(self, event: ContactClosed) -> None:
-        """The dialplan ends the caller's leg, with a goodbye when the caller is still there."""
+        """The dialplan ends the caller's leg, with a goodbye when the caller is still there.
+
+        Nobody waits for hers to be gone: her next call may be the next event.
+        """
         for leg in self._hearing.legs_of(event.contact_id):
-            await self._switch.hang_up(leg)
+            ending = asyncio.create_task(self._end_leg(leg))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
 
     async def _changed(self, event: ConsultantChanged) -> None:
         await self._queue.follow(event.consultant_id)
