@@ -115,27 +115,27 @@ def explain_wait(state: HallState, router: Router, contact: ContactEntry) -> Wai
 def excluded_now(router: Router, line: Line, blocked: int) -> dict[str, int]:
     """Each consultant at work, or qualified and away, falls under exactly one reason."""
     masks, qualified = router.roster.masks, line.qualified
-    here = qualified & masks.at_work
+    at_work = masks.at_work
+    here = qualified & at_work
     ready = here & masks.ready
     open_now = ready & masks.open[line.channel]
     rest = ready ^ open_now
-    counts = {
-        "off-shift": (qualified ^ here).bit_count(),
-        "no-skill": (masks.at_work & ~(qualified | line.outside)).bit_count(),
-        "other-group": (masks.at_work & line.outside).bit_count(),
-        "not-ready": (here ^ ready).bit_count(),
-    }
-    if rest:
-        offered = rest & masks.offered
-        wrapping = (rest ^ offered) & masks.wrap_up
-        counts["offered"] = offered.bit_count()
-        counts["wrap-up"] = wrapping.bit_count()
-        counts["busy"] = (rest ^ offered ^ wrapping).bit_count()
-    if blocked:
-        counts["refused-before"] = (open_now & blocked).bit_count()
-    if masks.ending:
-        counts["shift-end"] = _ending(router, line, open_now & ~blocked)
-    return {reason: count for reason, count in counts.items() if count}
+    offered = rest & masks.offered
+    wrapping = (rest ^ offered) & masks.wrap_up
+    told = (
+        ("off-shift", qualified ^ here),
+        ("no-skill", at_work & ~(qualified | line.outside)),
+        ("other-group", at_work & line.outside),
+        ("not-ready", here ^ ready),
+        ("offered", offered),
+        ("wrap-up", wrapping),
+        ("busy", rest ^ offered ^ wrapping),
+        ("refused-before", open_now & blocked),
+    )
+    counts = {reason: left_out.bit_count() for reason, left_out in told if left_out}
+    if masks.ending and (ending := _ending(router, line, open_now & ~blocked)):
+        counts["shift-end"] = ending
+    return counts
 
 
 def _ending(router: Router, line: Line, open_now: int) -> int:
