@@ -7,19 +7,18 @@ M/M/s with abandonment, given the number ahead). n changes where shifts end or b
 those of all who are ahead and of itself, whatever their queues.
 
 The variance has three parts, with m for the mean:
-- the sum over i of 1 / (n/h + i a)^2 for exponential lengths, times (1 + c^2) / 2 for lengths
-  whose squared coefficient of variation is c^2 (Allen, "Probability, statistics, and queueing
-  theory", 2nd ed. 1990, section 5.3: the Allen-Cunneen approximation);
+- the sum over i of 1 / (n/h + i a)^2 for exponential lengths, times c^2 for lengths whose squared
+  coefficient of variation is c^2 (renewal theory; Cox, "Renewal theory", 1962, section 3.3);
 - what is not known of h itself, a running mean whose newest value has the weight w: its relative
   variance is c^2 w / (2 - w) (Roberts, "Control chart tests based on geometric moving averages",
   Technometrics 1(3), 1959);
 - where those within their target have a head start of b seconds, the order of arrival is known
-  to within b either way: b^2 / 3, that of a uniform distribution, fading beyond the target + b;
-  a quarter of m^2 at most, since in a short wait few can overtake (measured: bench/forecast.py).
+  to within b either way: b^2 / 3, that of a uniform distribution. It fades where m is so long that
+  all are late, and is m^2 / 4 at most: in a short wait few can overtake. Where both begin was
+  measured (`bench/forecast.py`, which also tells how often the interval is right).
 
 The interval holds four of five waits: the quantiles .1 and .9 of a gamma distribution with that
-mean and variance (Wilson and Hilferty's approximation). Whoever would give up at the rate p while
-waiting is answered after a wait of that distribution times e^(-p t), again a gamma distribution.
+mean and variance (Wilson and Hilferty's approximation).
 """
 
 from __future__ import annotations
@@ -38,11 +37,10 @@ NORMAL_QUANTILE = 1.2816
 """Of .9; the interval leaves a tenth out on either side."""
 WIDEST_SPREAD = 4.0
 """Variance by the square of the mean; beyond it the approximation of the quantiles bends back."""
+LEAST_VARIATION = 0.25
+"""Also where all take equally long, what is under way may end at any moment."""
 OVERTAKEN = 0.25
 LENGTH_UNKNOWN = NEWEST_COUNTS / (2 - NEWEST_COUNTS)
-HIS_SHARE = 0.5
-"""Of the rate of giving up, for who is told: those who have waited give up less than newcomers
-(Brown et al., "Statistical analysis of a telephone call center", JASA 100(469), 2005)."""
 STEPS = 500
 """The sum is made in at most so many parts, each over as many people as it takes."""
 HORIZON_MS = 8 * 3_600_000
@@ -82,7 +80,8 @@ def forecast_of(state: HallState, router: Router, contact: ContactEntry) -> Fore
     drained = _drain(pace, list(_changes(state, router, line, able)), ahead, staff)
     if drained is None:
         return None
-    low, mean, high = _interval(line, pace, *drained)
+    mean, variance = drained
+    low, high = _interval(line, pace, mean, variance)
     return Forecast(int(low), int(mean), int(high), ahead, staff)
 
 
@@ -122,7 +121,7 @@ def _pace(served: list[tuple[float, Flow]]) -> Pace:
     square = fsum(count * flow.square_ms2 for count, flow in served)
     leaving = fsum(count * flow.impatience_per_ms for count, flow in served)
     mean = max(handle / people, 1.0)
-    return Pace(mean, max(0.0, square / people / (mean * mean) - 1), leaving / people)
+    return Pace(mean, max(square / people / (mean * mean) - 1, LEAST_VARIATION), leaving / people)
 
 
 def _changes(state: HallState, router: Router, line: Line, able: int) -> Iterator[tuple[int, int]]:
@@ -163,18 +162,16 @@ def _drain(
     return elapsed, variance
 
 
-def _interval(line: Line, pace: Pace, mean: float, drained: float) -> tuple[float, float, float]:
-    """Low, mean and high of those who will be answered, ms."""
-    variance = drained * (1 + pace.variation) / 2
+def _interval(line: Line, pace: Pace, mean: float, drained: float) -> tuple[float, float]:
+    """Of the mean and the variance of exponential lengths."""
+    variance = drained * pace.variation
     variance += mean * mean * pace.variation * LENGTH_UNKNOWN
     variance += _overtaking(line, mean)
-    variance = min(variance, WIDEST_SPREAD * mean * mean)
-    tilted = mean / (1 + HIS_SHARE * pace.leaving * variance / mean)
-    spread = variance / (mean * mean)
+    spread = min(variance / (mean * mean), WIDEST_SPREAD)
     step = sqrt(spread) / 3
-    low = tilted * max(0.0, 1 - spread / 9 - NORMAL_QUANTILE * step) ** 3
-    high = tilted * (1 - spread / 9 + NORMAL_QUANTILE * step) ** 3
-    return low, tilted, high
+    low = mean * max(0.0, 1 - spread / 9 - NORMAL_QUANTILE * step) ** 3
+    high = mean * (1 - spread / 9 + NORMAL_QUANTILE * step) ** 3
+    return low, high
 
 
 def _overtaking(line: Line, mean: float) -> float:
@@ -182,5 +179,5 @@ def _overtaking(line: Line, mean: float) -> float:
     start_ms = 1000 * line.bonus
     if not start_ms:
         return 0.0
-    start_ms *= min(1.0, (line.target_ms + start_ms) / mean)
+    start_ms *= min(1.0, (line.target_ms + 2 * start_ms) / mean)
     return min(start_ms * start_ms / 3, OVERTAKEN * mean * mean)
