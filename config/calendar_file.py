@@ -7,10 +7,9 @@ from datetime import date as Date
 from pathlib import Path
 from typing import Annotated, Literal
 
-import holidays
 from pydantic import Field
 
-from config.calendars import Calendar, Calendars
+from config.calendars import Calendar, Calendars, is_country
 from config.queue_models import Id, Model
 from config.yaml_lines import Marked, load_model
 
@@ -62,7 +61,7 @@ def load_calendars(path: Path, queues: Collection[str]) -> Calendars:
 
 def _check(marked: Marked, name: str, entry: CalendarEntry) -> None:
     where = ("calendars", name)
-    if entry.holidays is not None and entry.holidays not in holidays.list_supported_countries():
+    if entry.holidays is not None and not is_country(entry.holidays):
         raise marked.error((*where, "holidays"), "expected a country code such as PL")
     seen: set[Date] = set()
     for number, each in enumerate(entry.exceptions):

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from config.shifts import DAY
 
 DAYS_AHEAD = 60
@@ -72,8 +70,17 @@ def _of_day(calendar: Calendar, closed: frozenset[date], day: date) -> Minutes:
 def _holidays(calendar: Calendar, from_day: date, days: int) -> frozenset[date]:
     if calendar.country is None:
         return frozenset()
+    import holidays
+
     years = range(from_day.year - 1, (from_day + timedelta(days=days)).year + 1)
     return frozenset(holidays.country_holidays(calendar.country, years=years))
+
+
+def is_country(code: str) -> bool:
+    """Whether its public holidays are known (ISO 3166, such as PL)."""
+    import holidays  # 30 ms, which most commands can do without
+
+    return code in holidays.list_supported_countries()
 
 
 def _merged(spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:

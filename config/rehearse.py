@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from acd.adapters.archive import FileArchive
 from acd.domain.queues import Rules
+from acd.service.rehearsal.day import Day
 from acd.service.rehearsal.measure import Group, Kind, Line, measure
 from acd.service.rehearsal.play import play
+from config.beside import Beside, Told
 from config.progress import Progress
 from config.queue_rules import Known, load_rules
-from config.rehearse_sources import Source, Stated, fit, from_archive, from_trace
+from config.rehearse_sources import Source, Stated, fit, from_trace
 from config.rehearse_trace import read_trace
 from config.rehearse_wish import Wish
 from config.rehearse_words import CHANNELS, DENOMINATORS, STATED, WORDS
@@ -91,20 +93,41 @@ def rehearse(told: Settings, wish: Wish, progress: Progress) -> Rehearsed:
         rules.append((wish.rules, load_rules(wish.rules, ours.known).rules))
     source = _source(told, wish, ours, [each for _, each in rules])
     days = [fit(source.day, each, str(path), wish) for path, each in rules]
+    sides = [
+        partial(_side, path.name, each, day, source, wish)
+        for (path, each), day in zip(rules, days, strict=True)
+    ]
     watch = Watch(progress, len(days) * len(source.day.visits))
-    sides = []
-    for (path, each), day in zip(rules, days, strict=True):
-        played = play(each, day, watch.told, forecasts=True)
-        lines = measure(played, wish.denominator, source.from_ms, source.types)
-        sides.append(Side(path.name, each.version, lines, played.refused))
-        watch.next(len(day.visits))
-    return Rehearsed(wish, sides[0], sides[1] if len(sides) > 1 else None, source.stated)
+    before, *others = _played(sides, len(source.day.visits), watch)
+    return Rehearsed(wish, before, others[0] if others else None, source.stated)
+
+
+def _played(sides: Sequence[Callable[[Told], Side]], visits: int, watch: Watch) -> list[Side]:
+    """Two sets of rules know nothing of one another: a child plays the new ones meanwhile."""
+    if len(sides) == 1:
+        return [sides[0](watch.told)]
+    with Beside(sides[1]) as new:
+
+        def told(done: int) -> None:
+            new.listen()
+            watch.told(done + new.done)
+
+        return [sides[0](told), new.result(lambda done: watch.told(visits + done))]
+
+
+def _side(name: str, rules: Rules, day: Day, source: Source, wish: Wish, told: Told) -> Side:
+    played = play(rules, day, told, forecasts=True)
+    lines = measure(played, wish.denominator, source.from_ms, source.types)
+    return Side(name, rules.version, lines, played.refused)
 
 
 def _source(told: Settings, wish: Wish, ours: City, rules: list[Rules]) -> Source:
     chance = _chance()
     if wish.trace is not None:
         return from_trace(wish, wish.trace, read_trace(wish.trace), rules, chance)
+    from acd.adapters.archive import FileArchive
+    from config.rehearse_archive import from_archive
+
     archive = FileArchive(told.archive_dir)
     day = wish.day or date.min
     return from_archive(wish, day, archive, ours.rules, ours.zone, chance)
@@ -119,17 +142,14 @@ class Watch:
     """Says how far it is, once it takes longer than a second."""
 
     def __init__(self, progress: Progress, visits: int) -> None:
-        self._progress, self._visits, self._done = progress, visits, 0
+        self._progress, self._visits = progress, visits
         self._say_at = time.monotonic() + QUIET_S
 
     def told(self, visits: int) -> None:
         now = time.monotonic()
         if now >= self._say_at:
             self._say_at = now + SAY_EVERY_S
-            self._progress.say(f"{self._done + visits} of {self._visits} visits")
-
-    def next(self, visits: int) -> None:
-        self._done += visits
+            self._progress.say(f"{visits} of {self._visits} visits")
 
 
 # What it is called
@@ -178,11 +198,11 @@ def as_json(done: Rehearsed) -> dict[str, Any]:
         "denominator": done.wish.denominator.value,
         "seed": SEED,
         "stated": stated(done),
-        **{name: _side(side) for name, side in done.sides},
+        **{name: _side_as_json(side) for name, side in done.sides},
     }
 
 
-def _side(side: Side) -> dict[str, Any]:
+def _side_as_json(side: Side) -> dict[str, Any]:
     lines = [
         {"by": kind.value, "name": name, **asdict(line)}
         for (kind, name), line in side.lines.items()

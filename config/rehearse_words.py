@@ -138,7 +138,8 @@ STATED = {
         ),
         "surge": (
             "Ruch ×{0}: każde zgłoszenie przychodzi {0} razy, kopie do 15 minut wcześniej lub "
-            "później, z tą samą długością i cierpliwością; konsultantów tylu samo."
+            "później, z długością i cierpliwością wylosowaną spośród zgłoszeń tej samej kolejki "
+            "z tej samej godziny; konsultantów tylu samo."
         ),
     },
     "en": {
@@ -181,7 +182,8 @@ STATED = {
         ),
         "surge": (
             "Arrivals ×{0}: every contact comes {0} times, the copies up to 15 minutes earlier or "
-            "later, as long and as patient; as many consultants."
+            "later, as long and as patient as others of the same queue and hour (drawn); as many "
+            "consultants."
         ),
     },
 }

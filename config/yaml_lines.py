@@ -83,9 +83,10 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_ti
 def load_marked(path: Path) -> Marked:
     """Read a YAML file. Raises `ConfigError`: unreadable, not YAML, or a key given twice."""
     try:
-        text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        root = loader.get_single_node()
+        lines = dict(_walk(path, root, ()))
+        data = None if root is None else loader.construct_document(root)
     except (OSError, UnicodeDecodeError) as error:
         expected = f"expected a readable UTF-8 file ({type(error).__name__})"
         raise ConfigError(path, 1, (), expected) from None
@@ -96,7 +97,7 @@ def load_marked(path: Path) -> Marked:
         raise ConfigError(path, line, (), f"expected YAML: {error.problem}") from None
     except yaml.YAMLError as error:
         raise ConfigError(path, 1, (), f"expected YAML: {error}") from None
-    return Marked(path, data, dict(_walk(path, root, ())))
+    return Marked(path, data, lines)
 
 
 def load_model(path: Path, model: type[Model]) -> tuple[Model, Marked]:

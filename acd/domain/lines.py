@@ -124,6 +124,16 @@ class Line:
         self.late = Waiting()
         self.count = 0
 
+    @property
+    def bonus(self) -> float:
+        """Points of those within their target, where the policy tells them apart."""
+        return self._bonus
+
+    @property
+    def target_ms(self) -> int:
+        """Who has waited longer is late; 0 where the policy does not tell them apart."""
+        return self._target_ms or 0
+
     def place_of(self, contact: ContactEntry) -> Place:
         points = self.slope * contact.admitted_ms / 1000 - self.policy.priority * contact.priority
         return (-1 if contact.emergency else 0, points, contact.seq, contact)

@@ -26,13 +26,15 @@ FIRST_GUESS_MS = {
 
 @dataclass(slots=True)
 class Flow:
-    """One queue on one channel. `handle_ms`: mean length with wrap-up; `gave_up` of `waited_ms`
-    of waiting together is the rate at which people lose patience."""
+    """One queue on one channel. `handle_ms`: mean length with wrap-up, `handle_ms2`: mean of its
+    square, 0 = nothing has been measured; `gave_up` of `waited_ms` of waiting together is the
+    rate at which people lose patience."""
 
     arrivals: float = 0.0
     handle_ms: float = 0.0
     gave_up: float = 0.0
     waited_ms: float = 0.0
+    handle_ms2: float = 0.0
 
     @property
     def per_ms(self) -> float:
@@ -43,6 +45,11 @@ class Flow:
     def impatience_per_ms(self) -> float:
         """Share of those who wait that gives up in a millisecond."""
         return self.gave_up / self.waited_ms if self.waited_ms else 0.0
+
+    @property
+    def square_ms2(self) -> float:
+        """Mean square of a length; lengths are taken for exponential until one was measured."""
+        return self.handle_ms2 or 2 * self.handle_ms * self.handle_ms
 
 
 @dataclass(slots=True)
@@ -81,6 +88,8 @@ class Load:
 
 def note_length(flow: Flow, length_ms: int) -> None:
     """Somebody was helped for so long, wrap-up included."""
+    square_ms2 = flow.square_ms2
+    flow.handle_ms2 = square_ms2 + (length_ms * length_ms - square_ms2) * NEWEST_COUNTS
     flow.handle_ms += (length_ms - flow.handle_ms) * NEWEST_COUNTS
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 from acd.domain import commands as c
 from acd.domain.queues import Rules
 from acd.service.rehearsal.day import Day
@@ -94,7 +97,7 @@ def test_a_surge_brings_everybody_so_many_times_within_a_quarter_of_an_hour() ->
 
 
 def test_half_a_time_more_brings_every_second_one_more() -> None:
-    turns = iter([0.4, 0.5, 0.6])
+    turns = iter([0.4, 0.5, 0.5, 0.5, 0.6])
     day = Day([a_call("a", 3_600), a_call("b", 7_200)])
     assert list(surge(day, 1.5, 0, HOUR_MS * 24, lambda: next(turns))[1].values()) == ["a"]
 
@@ -111,3 +114,26 @@ def test_nobody_is_copied_out_of_the_day_or_from_before_it() -> None:
     day = Day([a_call("night", 10), a_call("a", 100)])
     visits = surge(day, 2, 60 * SECOND, 200 * SECOND, lambda: 1.0)[0].visits
     assert [visit.at_ms // SECOND for visit in visits] == [10, 100, 199]
+
+
+def test_copies_take_as_long_and_wait_as_long_as_others_of_their_queue_and_hour() -> None:
+    visits = [a_call(f"call-{n}", 60 * n, talks_s=n, patience_ms=1_000 * n) for n in range(1, 60)]
+    other = a_call("odpady", 600, talks_s=9_999, patience_ms=9_999)
+    admit = c.AdmitContact("odpady", other.admit.channel, "odpady", "pl")
+    late = a_call("late", 5_400, talks_s=8_888, patience_ms=8_888)
+    day = Day([*visits, replace(other, admit=admit), late])
+    draw = Random(19115)
+    many, origin = surge(day, 10, 0, 24 * HOUR_MS, lambda: 1 - draw.random())
+    copies = [visit for visit in many.visits if origin.get(visit.admit.contact_id) == "call-30"]
+    assert len(copies) == 9
+    assert len({copy.service_ms for copy in copies}) > 5, "no clump of one length"
+    assert any(copy.service_ms != copy.patience_ms for copy in copies), "each by itself"
+    assert {copy.service_ms for copy in copies} < {visit.service_ms for visit in visits}
+    alone = [visit for visit in many.visits if visit.admit.queue == "odpady"]
+    assert {visit.service_ms for visit in alone} == {9_999 * SECOND}
+
+
+def test_a_surge_is_the_same_whenever_it_is_drawn_from_the_same_seed() -> None:
+    day = Day([a_call(f"call-{n}", 60 * n, talks_s=n) for n in range(60)])
+    first, again = (surge(day, 3, 0, 24 * HOUR_MS, Random(7).random) for _ in range(2))
+    assert first == again
