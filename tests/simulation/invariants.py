@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from acd.domain.consultant import Activity, Presence
 from acd.domain.contact import Channel, ContactState
-from acd.domain.queues import Divert, QueueRules, Trigger
+from acd.domain.queues import Divert, QueueRules
 from acd.domain.state import ContactEntry, HallState
 from tests.simulation import retelling as told
 from tests.simulation.book import Book
@@ -93,7 +95,7 @@ def stands_where_it_should(scene: Scene, contact: ContactEntry) -> None:
     """Ring and preference as its waiting time says, within the queue's limit of waiting."""
     queue, now_ms = scene.queue(contact), scene.state.now_ms
     waited_ms = now_ms - contact.entered_ms
-    ring = sum(ring.after_ms <= waited_ms for ring in queue.rings_for(contact.channel))
+    ring = bisect_right(scene.facts.ring_times(contact.queue, contact.channel), waited_ms)
     assert contact.ring == ring, f"ring {contact.ring} of {contact.contact_id} should be {ring}"
     if contact.preferred:
         until_ms = contact.preferred_until_ms
@@ -133,12 +135,9 @@ def nobody_waits_for_nothing(scene: Scene) -> None:
 
 
 def reserves_follow_their_thresholds(scene: Scene) -> None:
-    for queue in scene.rules.queues.values():
-        for reserve in queue.reserves:
-            if reserve.by is not Trigger.OLDEST_WAIT:
-                continue
-            wait_ms = told.oldest_wait_ms(scene, queue.id)
-            if reserve.group in scene.reserves.get(queue.id, ()):
-                assert wait_ms > reserve.close_at_ms, "the reserve is not needed any more"
-            else:
-                assert wait_ms < reserve.open_at_ms, "the reserve is needed"
+    for queue, reserve in scene.facts.reserves_by_wait:
+        wait_ms = told.oldest_wait_ms(scene, queue)
+        if reserve.group in scene.opened(queue):
+            assert wait_ms > reserve.close_at_ms, "the reserve is not needed any more"
+        else:
+            assert wait_ms < reserve.open_at_ms, "the reserve is needed"
