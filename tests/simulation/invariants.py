@@ -12,6 +12,8 @@ from tests.simulation import retelling as told
 from tests.simulation.book import Book
 from tests.simulation.retelling import Scene
 
+NEVER_SEEN = (Activity.OFFLINE, None)
+
 
 def check_records(scene: Scene, book: Book) -> None:
     """Everything that can be seen without knowing what has just happened."""
@@ -63,13 +65,14 @@ def parked_ones_have_their_time(state: HallState) -> None:
 
 
 def callbacks_are_one_for_each_number(state: HallState) -> None:
-    keys = {
-        contact.contact_id: contact.dial_key
+    keys = [
+        (contact.dial_key, contact.contact_id)
         for contact in state.contacts.values()
-        if contact.channel is Channel.CALLBACK and contact.dial_key
-    }
-    assert len(set(keys.values())) == len(keys), "two callbacks for one number"
-    assert state.callbacks == {key: name for name, key in keys.items()}
+        if contact.dial_key and contact.channel is Channel.CALLBACK
+    ]
+    callbacks = dict(keys)
+    assert len(callbacks) == len(keys), "two callbacks for one number"
+    assert state.callbacks == callbacks
 
 
 def what_was_said_is_true(state: HallState, book: Book) -> None:
@@ -77,9 +80,10 @@ def what_was_said_is_true(state: HallState, book: Book) -> None:
     for consultant in state.consultants.values():
         name, activity = consultant.consultant_id, told.activity_of(consultant)
         reason = consultant.reason if activity is Activity.NOT_READY else None
-        assert book.shown.get(name, (Activity.OFFLINE, None)) == (activity, reason)
+        assert book.shown.get(name, NEVER_SEEN) == (activity, reason)
         assert consultant.refusals == book.refusals.get(name, {}), "refusals counted wrongly"
-        wrap_ups.update({(name, key): until for key, until in consultant.wrap_ups.items()})
+        for key, until_ms in consultant.wrap_ups.items():
+            wrap_ups[name, key] = until_ms
         if consultant.presence is Presence.OFFLINE:
             held = (consultant.engaged, consultant.offer_id, consultant.wrap_ups)
             assert not any(held), "off work with something in her hands"

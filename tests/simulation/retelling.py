@@ -248,7 +248,7 @@ def is_idle(scene: Scene, consultant: ConsultantEntry) -> bool:
 def activity_of(consultant: ConsultantEntry) -> Activity:
     if consultant.presence is Presence.OFFLINE:
         return Activity.OFFLINE
-    if any(channel in CALLS for channel in consultant.engaged.values()):
+    if consultant.engaged and any(channel in CALLS for channel in consultant.engaged.values()):
         return Activity.TALKING
     if consultant.offer_id is not None:
         return Activity.RINGING
@@ -280,16 +280,18 @@ def oldest_wait_ms(scene: Scene, queue: str) -> int:
 
 def moments(state: HallState) -> list[int]:
     """When something falls due that everybody can see; UTC epoch ms."""
-    found = [offer.deadline_ms for offer in state.offers.values()]
+    found: list[int | None] = [offer.deadline_ms for offer in state.offers.values()]
     for contact in state.contacts.values():
-        found += [at_ms for at_ms in (contact.stage_ms, contact.due_ms) if at_ms is not None]
+        found.append(contact.stage_ms)
+        found.append(contact.due_ms)
     for consultant in state.consultants.values():
         found += consultant.wrap_ups.values()
-        found += [begins_ms for begins_ms, _ in consultant.breaks]
-        if consultant.shift_ends_ms is not None and not consultant.shift_over:
+        if consultant.breaks:
+            found += [begins_ms for begins_ms, _ in consultant.breaks]
+        if not consultant.shift_over:
             found.append(consultant.shift_ends_ms)
-    found += [forced.until_ms for forced in state.forced.values() if forced.until_ms is not None]
+    found += [forced.until_ms for forced in state.forced.values()]
     for queue, spans in state.hours.items():
         if queue not in state.forced:
             found += [edge for span in spans for edge in span if edge > state.now_ms]
-    return found
+    return [at_ms for at_ms in found if at_ms is not None]
