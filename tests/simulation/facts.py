@@ -40,6 +40,10 @@ class Means:
     groups: tuple[str, ...]
 
 
+Spare = tuple[Means, frozenset[Channel]]
+"""What somebody is qualified for, and the channels of which one more fits into her hands."""
+
+
 class Facts:
     """Under one version of the rules; whatever is public remembers its answers."""
 
@@ -51,6 +55,8 @@ class Facts:
         self.needs = cache(self._needs)
         self.is_qualified = cache(self._is_qualified)
         self.could_be_qualified = cache(self._could_be_qualified)
+        self.somebody_could = cache(self._somebody_could)
+        self.somebody_may = cache(self._somebody_may)
         self.room = cache(self._room)
         self.reserves_by_wait = [
             (queue.id, reserve) for queue in rules.queues.values() for reserve in by_wait(queue)
@@ -109,6 +115,17 @@ class Facts:
         inside = not queue.groups or bool(mine & (set(queue.groups) | special_groups(queue)))
         return inside and has_one_of(
             dict(means.skills), self._needs(wish, len(queue.rings_for(wish.channel)))
+        )
+
+    def _somebody_could(self, team: tuple[Means, ...], wish: Wish, opened: Opened) -> bool:
+        return any(
+            self.is_qualified(means, wish, opened) or self.could_be_qualified(means, wish)
+            for means in team
+        )
+
+    def _somebody_may(self, free: tuple[Spare, ...], wish: Wish, opened: Opened) -> bool:
+        return any(
+            wish.channel in room and self.is_qualified(means, wish, opened) for means, room in free
         )
 
     def _room(self, hands: tuple[Channel, ...]) -> frozenset[Channel]:

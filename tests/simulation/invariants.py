@@ -25,7 +25,7 @@ def check_records(scene: Scene, book: Book) -> None:
     what_was_said_is_true(state, book)
     for contact in scene.waiting.values():
         stands_where_it_should(scene, contact)
-        somebody_could_serve_it_or_an_alarm_was_raised(scene, contact)
+    somebody_could_serve_them_or_an_alarm_was_raised(scene)
     nobody_waits_for_nothing(scene)
     reserves_follow_their_thresholds(scene)
 
@@ -121,17 +121,28 @@ def has_nowhere_to_go(scene: Scene, queue: QueueRules, contact: ContactEntry) ->
     return overflow.to is Divert.QUEUE and overflow.queue in been
 
 
-def somebody_could_serve_it_or_an_alarm_was_raised(scene: Scene, contact: ContactEntry) -> None:
+def somebody_could_serve_them_or_an_alarm_was_raised(scene: Scene) -> None:
     everybody = scene.state.consultants.values()
-    assert contact.unreachable or any(
-        told.could_ever_serve(scene, consultant, contact) for consultant in everybody
-    ), f"{contact.contact_id} waits silently for somebody who is not there"
+    at_work = [entry for entry in everybody if entry.presence is not Presence.OFFLINE]
+    team = tuple(scene.means_of(consultant) for consultant in at_work)
+    for contact in scene.waiting.values():
+        asked = (scene.wish_of(contact), scene.opened(contact.queue))
+        if not contact.preferred and scene.facts.somebody_could(team, *asked):
+            continue
+        assert contact.unreachable or any(
+            told.could_ever_serve(scene, consultant, contact) for consultant in at_work
+        ), f"{contact.contact_id} waits silently for somebody who is not there"
 
 
 def nobody_waits_for_nothing(scene: Scene) -> None:
+    """Each is held against each, unless none of the free is qualified or has room for it."""
     everybody = scene.state.consultants.values()
     free = [consultant for consultant in everybody if told.is_open(scene, consultant)]
-    for contact in scene.waiting.values():
+    spare = tuple((scene.means_of(consultant), scene.room(consultant)) for consultant in free)
+    for contact in scene.waiting.values() if free else ():
+        asked = (scene.wish_of(contact), scene.opened(contact.queue))
+        if not contact.preferred and not scene.facts.somebody_may(spare, *asked):
+            continue
         for consultant in free:
             assert not told.may_take(scene, consultant, contact), (
                 f"{consultant.consultant_id} could take {contact.contact_id}"
