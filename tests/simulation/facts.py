@@ -94,7 +94,7 @@ class Facts:
     def _is_qualified(self, means: Means, wish: Wish, opened: Opened) -> bool:
         """For a contact that asks for nobody by name."""
         return self._is_called(means, wish, opened) and has_one_of(
-            dict(means.skills), self._needs(wish, wish.ring)
+            dict(means.skills), self.needs(wish, wish.ring)
         )
 
     def _is_called(self, means: Means, wish: Wish, opened: Opened) -> bool:
@@ -114,12 +114,12 @@ class Facts:
         queue, mine = self._queue(wish.queue), set(means.groups)
         inside = not queue.groups or bool(mine & (set(queue.groups) | special_groups(queue)))
         return inside and has_one_of(
-            dict(means.skills), self._needs(wish, len(queue.rings_for(wish.channel)))
+            dict(means.skills), self.needs(wish, len(queue.rings_for(wish.channel)))
         )
 
     def _somebody_could(self, team: tuple[Means, ...], wish: Wish, opened: Opened) -> bool:
         return any(
-            self.is_qualified(means, wish, opened) or self.could_be_qualified(means, wish)
+            self.could_be_qualified(means, wish) or self.is_qualified(means, wish, opened)
             for means in team
         )
 

@@ -10,8 +10,11 @@ from acd.domain.queues import Divert, QueueRules
 from acd.domain.state import ContactEntry, HallState
 from tests.simulation import retelling as told
 from tests.simulation.book import Book
+from tests.simulation.facts import Opened, Wish
 from tests.simulation.retelling import Scene
 
+Asking = tuple[ContactEntry, Wish, Opened]
+"""Who waits, for what, and which reserves are open for it."""
 NEVER_SEEN = (Activity.OFFLINE, None)
 
 
@@ -23,10 +26,14 @@ def check_records(scene: Scene, book: Book) -> None:
     parked_ones_have_their_time(state)
     callbacks_are_one_for_each_number(state)
     what_was_said_is_true(state, book)
-    for contact in scene.waiting.values():
+    waiting = [
+        (contact, scene.wish_of(contact), scene.opened(contact.queue))
+        for contact in scene.waiting.values()
+    ]
+    for contact, _, _ in waiting:
         stands_where_it_should(scene, contact)
-    somebody_could_serve_them_or_an_alarm_was_raised(scene)
-    nobody_waits_for_nothing(scene)
+    somebody_could_serve_them_or_an_alarm_was_raised(scene, waiting)
+    nobody_waits_for_nothing(scene, waiting)
     reserves_follow_their_thresholds(scene)
 
 
@@ -121,27 +128,25 @@ def has_nowhere_to_go(scene: Scene, queue: QueueRules, contact: ContactEntry) ->
     return overflow.to is Divert.QUEUE and overflow.queue in been
 
 
-def somebody_could_serve_them_or_an_alarm_was_raised(scene: Scene) -> None:
+def somebody_could_serve_them_or_an_alarm_was_raised(scene: Scene, waiting: list[Asking]) -> None:
     everybody = scene.state.consultants.values()
     at_work = [entry for entry in everybody if entry.presence is not Presence.OFFLINE]
     team = tuple(scene.means_of(consultant) for consultant in at_work)
-    for contact in scene.waiting.values():
-        asked = (scene.wish_of(contact), scene.opened(contact.queue))
-        if not contact.preferred and scene.facts.somebody_could(team, *asked):
+    for contact, wish, opened in waiting:
+        if not contact.preferred and scene.facts.somebody_could(team, wish, opened):
             continue
         assert contact.unreachable or any(
             told.could_ever_serve(scene, consultant, contact) for consultant in at_work
         ), f"{contact.contact_id} waits silently for somebody who is not there"
 
 
-def nobody_waits_for_nothing(scene: Scene) -> None:
+def nobody_waits_for_nothing(scene: Scene, waiting: list[Asking]) -> None:
     """Each is held against each, unless none of the free is qualified or has room for it."""
     everybody = scene.state.consultants.values()
     free = [consultant for consultant in everybody if told.is_open(scene, consultant)]
     spare = tuple((scene.means_of(consultant), scene.room(consultant)) for consultant in free)
-    for contact in scene.waiting.values() if free else ():
-        asked = (scene.wish_of(contact), scene.opened(contact.queue))
-        if not contact.preferred and not scene.facts.somebody_may(spare, *asked):
+    for contact, wish, opened in waiting if free else ():
+        if not contact.preferred and not scene.facts.somebody_may(spare, wish, opened):
             continue
         for consultant in free:
             assert not told.may_take(scene, consultant, contact), (
