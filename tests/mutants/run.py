@@ -22,7 +22,7 @@ COPIED = (
     *("acd", "tests/__init__.py", "tests/simulation", "tests/support"),
     *("tests/unit/__init__.py", "tests/unit/acd"),
 )
-OFFERS, FIRST_SEED = "1500", "1"
+LIVES = ("--offers", "4000", "--seed", "1", "--processes", "1")
 HANGS_S = 400
 """Only a hall that goes round in circles takes so long; it took a tenth on a busy machine."""
 NO_FAULT = Fault("none", "hall.py", "class Hall:", "class Hall:")
@@ -73,8 +73,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _simulated(copy: Path) -> str | None:
-    argv = ["-m", "tests.simulation.nightly", "--offers", OFFERS, "--seed", FIRST_SEED]
-    done = _python(copy, argv)
+    done = _python(copy, ["-m", "tests.simulation.nightly", *LIVES])
     return None if done.returncode == 0 else _last_words(done.stdout + done.stderr)
 
 

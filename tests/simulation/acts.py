@@ -10,11 +10,22 @@ from acd.domain.consultant import NotReadyReason, Presence
 from acd.domain.contact import Author, Channel, ContactState, Party
 from acd.domain.hall import Hall
 from acd.domain.queues import Rules
+from acd.domain.state import ConsultantEntry, ContactEntry
 from tests.simulation.cities import DISTRICTS, LANGUAGES, QUEUES, City
 
 REASONS = (NotReadyReason.BREAK, NotReadyReason.ADMIN, NotReadyReason.DEVICE)
 BOSS = ("szefowa", "duty of the day")
 Act = Callable[[Hall], c.Input]
+
+
+def live_ones(hall: Hall) -> list[ContactEntry]:
+    """As the records say; the views would count everybody's position in line each time."""
+    return list(hall._floor.state.contacts.values())
+
+
+def at_work(hall: Hall) -> list[ConsultantEntry]:
+    everybody = hall._floor.state.consultants.values()
+    return [entry for entry in everybody if entry.presence is not Presence.OFFLINE]
 
 
 class Life:
@@ -52,11 +63,11 @@ class Life:
 
     def _useful(self, hall: Hall) -> c.Input:
         """What keeps the work going, so that there is something to look at."""
-        contacts = hall.contacts()
+        contacts = live_ones(hall)
         if any(view.offer_id for view in contacts):
             return self._answer(hall)
         idle = [
-            v.consultant_id for v in hall.consultants() if v.activity in ("not-ready", "wrap-up")
+            v.consultant_id for v in at_work(hall) if v.shown_activity in ("not-ready", "wrap-up")
         ]
         if idle and self.rnd.random() < 0.8:
             who = self.rnd.choice(idle)
@@ -77,7 +88,7 @@ class Life:
         return self.rnd.choice(choices)
 
     def _contact(self, hall: Hall, *states: ContactState) -> str:
-        live = [v.contact_id for v in hall.contacts() if not states or v.state in states]
+        live = [v.contact_id for v in live_ones(hall) if not states or v.state in states]
         if not live or self.rnd.random() < 0.03:
             return f"c{self.rnd.randrange(self.admitted + 2)}"
         return self.rnd.choice(live)
@@ -97,7 +108,7 @@ class Life:
 
     def _admit(self, hall: Hall) -> c.Input:
         rnd = self.rnd
-        if len(hall.contacts()) > 4 * len(self.names) and rnd.random() < 0.8:
+        if len(live_ones(hall)) > 4 * len(self.names) and rnd.random() < 0.8:
             return self._leave(hall)
         self.admitted += rnd.random() < 0.97
         channel = rnd.choices(list(Channel), (6, 3, 3, 1))[0]
@@ -140,11 +151,12 @@ class Life:
     # Consultants
 
     def _answer(self, hall: Hall) -> c.Input:
-        offered = [view for view in hall.contacts() if view.offer_id]
+        offered = [view for view in live_ones(hall) if view.offer_id]
         if not offered:
             return self._presence(hall)
         view = self.rnd.choice(offered)
-        offer, who = view.offer_id or "", view.consultant_id or ""
+        offer = view.offer_id or ""
+        who = hall._floor.state.offers[offer].consultant_id
         accept, reject = c.AcceptOffer(offer, who), c.RejectOffer(offer, who)
         if self.rnd.random() < (0.4 if self.picky else 0.9):
             return accept
@@ -174,7 +186,7 @@ class Life:
 
     def _transfer(self, hall: Hall) -> c.Input:
         rnd = self.rnd
-        held = [view for view in hall.contacts() if view.state is ContactState.ENGAGED]
+        held = [view for view in live_ones(hall) if view.state is ContactState.ENGAGED]
         if not held:
             return self._admit(hall)
         view = rnd.choice(held)
@@ -203,7 +215,7 @@ class Life:
         )
 
     def _wrap_up(self, hall: Hall) -> c.Input:
-        busy = [view for view in hall.consultants() if view.wrap_ups]
+        busy = [view for view in at_work(hall) if view.wrap_ups]
         if not busy:
             return self._presence(hall)
         view = self.rnd.choice(busy)

@@ -5,7 +5,6 @@ It reads the records of the hall only to compare them with what was told.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,7 +47,7 @@ class Book:
     hands: dict[str, str] = field(default_factory=dict)
     wrap_ups: dict[tuple[str, str], int] = field(default_factory=dict)
     shown: dict[str, tuple[str, str | None]] = field(default_factory=dict)
-    refusals: dict[str, Counter[str]] = field(default_factory=dict)
+    refusals: dict[str, dict[str, int]] = field(default_factory=dict)
     reserves: set[tuple[str, str]] = field(default_factory=set)
     shut: set[str] = field(default_factory=set)
     announced: dict[str, str] = field(default_factory=dict)
@@ -131,7 +130,8 @@ class Book:
         assert made is self.desk_of.pop(event.consultant_id)
         assert made.offer_id == event.offer_id
         if event.how in REFUSALS:
-            self.refusals.setdefault(event.consultant_id, Counter())[event.how] += 1
+            counts = self.refusals.setdefault(event.consultant_id, {})
+            counts[event.how] = counts.get(event.how, 0) + 1
 
     def engaged(self, event: e.ContactEngaged) -> None:
         assert event.contact_id not in self.hands, "in two hands"
@@ -165,7 +165,7 @@ class Book:
         assert not event.expired or until_ms <= self.now_ms, "ended before its time"
 
     def signed_in(self, event: e.ConsultantSignedIn) -> None:
-        self.refusals[event.consultant_id] = Counter()
+        self.refusals[event.consultant_id] = {}
 
     def changed(self, event: e.ConsultantChanged) -> None:
         word = (event.activity, event.reason)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from acd.domain.consultant import Activity, Presence
 from acd.domain.contact import Channel, ContactState
-from acd.domain.queues import Divert, QueueRules, Trigger
+from acd.domain.queues import Divert, QueueRules
 from acd.domain.state import ContactEntry, HallState
 from tests.simulation import retelling as told
 from tests.simulation.book import Book
+from tests.simulation.facts import Opened, Wish
 from tests.simulation.retelling import Scene
+
+Asking = tuple[ContactEntry, Wish, Opened]
+"""Who waits, for what, and which reserves are open for it."""
+NEVER_SEEN = (Activity.OFFLINE, None)
 
 
 def check_records(scene: Scene, book: Book) -> None:
@@ -19,10 +26,14 @@ def check_records(scene: Scene, book: Book) -> None:
     parked_ones_have_their_time(state)
     callbacks_are_one_for_each_number(state)
     what_was_said_is_true(state, book)
-    for contact in scene.waiting.values():
+    waiting = [
+        (contact, scene.wish_of(contact), scene.opened(contact.queue))
+        for contact in scene.waiting.values()
+    ]
+    for contact, _, _ in waiting:
         stands_where_it_should(scene, contact)
-        somebody_could_serve_it_or_an_alarm_was_raised(scene, contact)
-    nobody_waits_for_nothing(scene)
+    somebody_could_serve_them_or_an_alarm_was_raised(scene, waiting)
+    nobody_waits_for_nothing(scene, waiting)
     reserves_follow_their_thresholds(scene)
 
 
@@ -61,13 +72,14 @@ def parked_ones_have_their_time(state: HallState) -> None:
 
 
 def callbacks_are_one_for_each_number(state: HallState) -> None:
-    keys = {
-        contact.contact_id: contact.dial_key
+    keys = [
+        (contact.dial_key, contact.contact_id)
         for contact in state.contacts.values()
-        if contact.channel is Channel.CALLBACK and contact.dial_key
-    }
-    assert len(set(keys.values())) == len(keys), "two callbacks for one number"
-    assert state.callbacks == {key: name for name, key in keys.items()}
+        if contact.dial_key and contact.channel is Channel.CALLBACK
+    ]
+    callbacks = dict(keys)
+    assert len(callbacks) == len(keys), "two callbacks for one number"
+    assert state.callbacks == callbacks
 
 
 def what_was_said_is_true(state: HallState, book: Book) -> None:
@@ -75,9 +87,10 @@ def what_was_said_is_true(state: HallState, book: Book) -> None:
     for consultant in state.consultants.values():
         name, activity = consultant.consultant_id, told.activity_of(consultant)
         reason = consultant.reason if activity is Activity.NOT_READY else None
-        assert book.shown.get(name, (Activity.OFFLINE, None)) == (activity, reason)
+        assert book.shown.get(name, NEVER_SEEN) == (activity, reason)
         assert consultant.refusals == book.refusals.get(name, {}), "refusals counted wrongly"
-        wrap_ups.update({(name, key): until for key, until in consultant.wrap_ups.items()})
+        for key, until_ms in consultant.wrap_ups.items():
+            wrap_ups[name, key] = until_ms
         if consultant.presence is Presence.OFFLINE:
             held = (consultant.engaged, consultant.offer_id, consultant.wrap_ups)
             assert not any(held), "off work with something in her hands"
@@ -93,7 +106,7 @@ def stands_where_it_should(scene: Scene, contact: ContactEntry) -> None:
     """Ring and preference as its waiting time says, within the queue's limit of waiting."""
     queue, now_ms = scene.queue(contact), scene.state.now_ms
     waited_ms = now_ms - contact.entered_ms
-    ring = sum(ring.after_ms <= waited_ms for ring in queue.rings_for(contact.channel))
+    ring = bisect_right(scene.facts.ring_times(contact.queue, contact.channel), waited_ms)
     assert contact.ring == ring, f"ring {contact.ring} of {contact.contact_id} should be {ring}"
     if contact.preferred:
         until_ms = contact.preferred_until_ms
@@ -115,17 +128,26 @@ def has_nowhere_to_go(scene: Scene, queue: QueueRules, contact: ContactEntry) ->
     return overflow.to is Divert.QUEUE and overflow.queue in been
 
 
-def somebody_could_serve_it_or_an_alarm_was_raised(scene: Scene, contact: ContactEntry) -> None:
+def somebody_could_serve_them_or_an_alarm_was_raised(scene: Scene, waiting: list[Asking]) -> None:
     everybody = scene.state.consultants.values()
-    assert contact.unreachable or any(
-        told.could_ever_serve(scene, consultant, contact) for consultant in everybody
-    ), f"{contact.contact_id} waits silently for somebody who is not there"
+    at_work = [entry for entry in everybody if entry.presence is not Presence.OFFLINE]
+    team = tuple(scene.means_of(consultant) for consultant in at_work)
+    for contact, wish, opened in waiting:
+        if not contact.preferred and scene.facts.somebody_could(team, wish, opened):
+            continue
+        assert contact.unreachable or any(
+            told.could_ever_serve(scene, consultant, contact) for consultant in at_work
+        ), f"{contact.contact_id} waits silently for somebody who is not there"
 
 
-def nobody_waits_for_nothing(scene: Scene) -> None:
+def nobody_waits_for_nothing(scene: Scene, waiting: list[Asking]) -> None:
+    """Each is held against each, unless none of the free is qualified or has room for it."""
     everybody = scene.state.consultants.values()
     free = [consultant for consultant in everybody if told.is_open(scene, consultant)]
-    for contact in scene.waiting.values():
+    spare = tuple((scene.means_of(consultant), scene.room(consultant)) for consultant in free)
+    for contact, wish, opened in waiting if free else ():
+        if not contact.preferred and not scene.facts.somebody_may(spare, wish, opened):
+            continue
         for consultant in free:
             assert not told.may_take(scene, consultant, contact), (
                 f"{consultant.consultant_id} could take {contact.contact_id}"
@@ -133,12 +155,9 @@ def nobody_waits_for_nothing(scene: Scene) -> None:
 
 
 def reserves_follow_their_thresholds(scene: Scene) -> None:
-    for queue in scene.rules.queues.values():
-        for reserve in queue.reserves:
-            if reserve.by is not Trigger.OLDEST_WAIT:
-                continue
-            wait_ms = told.oldest_wait_ms(scene, queue.id)
-            if reserve.group in scene.reserves.get(queue.id, ()):
-                assert wait_ms > reserve.close_at_ms, "the reserve is not needed any more"
-            else:
-                assert wait_ms < reserve.open_at_ms, "the reserve is needed"
+    for queue, reserve in scene.facts.reserves_by_wait:
+        wait_ms = told.oldest_wait_ms(scene, queue)
+        if reserve.group in scene.opened(queue):
+            assert wait_ms > reserve.close_at_ms, "the reserve is not needed any more"
+        else:
+            assert wait_ms < reserve.open_at_ms, "the reserve is needed"

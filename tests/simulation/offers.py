@@ -54,8 +54,7 @@ CAUSES = (ContactClosed, ContactMoved, ContactQueued, PlaceHeld, WrapUpEnded, Su
 def check_offer(scene: Scene, offer: OfferMade, came: set[str]) -> None:
     consultant = scene.consultant(offer.consultant_id)
     contact = scene.state.contacts[offer.contact_id]
-    hands = scene.hands[offer.consultant_id]
-    assert told.has_room(scene.rules.capacity, hands, contact.channel), "over her capacity"
+    assert contact.channel in scene.room(consultant), "over her capacity"
     assert offer.consultant_id not in scene.ringing, "one offer at a time"
     assert offer.explanation.ring == contact.ring
     if offer.explanation.because is Because.ASSIGNED:

@@ -16,12 +16,13 @@ def main(seed: int, acts: int) -> int:
         run.live(acts)
     except AssertionError as error:
         sys.stdout.write(f"{error}\n")
-    if run is None or failure_of(run.world.script) is None:
+    twin = run is not None and run.world.twin is not None
+    if run is None or failure_of(run.world.script, twin=twin) is None:
         sys.stdout.write(f"seed {seed}: nothing fails in {acts} acts\n")
         return 0
-    script = shrunk(run.world.script)
+    script = shrunk(run.world.script, twin=twin)
     sys.stdout.write(f"\n{len(script)} steps are enough:\n")
-    sys.stdout.write("\n".join(map(str, script)) + f"\n{failure_of(script)}\n")
+    sys.stdout.write("\n".join(map(str, script)) + f"\n{failure_of(script, twin=twin)}\n")
     return 1
 
 

@@ -5,36 +5,39 @@ Only the records of the hall are read; how it finds its answers is what is being
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from acd.domain.consultant import Activity, Presence
 from acd.domain.contact import Channel, ContactState
 from acd.domain.events import OfferMade, ReserveChanged
-from acd.domain.queues import CapacityRules, QueueRules, Rules
+from acd.domain.queues import QueueRules, Rules
 from acd.domain.state import ConsultantEntry, ContactEntry, HallState
+from tests.simulation.facts import Facts, Levels, Means, Opened, Wish, facts_under, level_of
 
 HOUR_MS = 3_600_000
 CALLS = (Channel.PHONE, Channel.CALLBACK)
-Levels = dict[str, int]
+NONE_OPEN: Opened = frozenset()
 
 
 @dataclass
 class Scene:
-    """One moment: who waits, what is in whose hands, on whose desk something rings."""
+    """One moment: who waits, what is in whose hands, on whose desk something rings.
+
+    `means` and `wishes`: of those who were asked about in this moment, as the records say.
+    """
 
     state: HallState
-    rules: Rules
+    facts: Facts
     waiting: dict[str, ContactEntry] = field(default_factory=dict)
     hands: dict[str, list[Channel]] = field(default_factory=dict)
     ringing: set[str] = field(default_factory=set)
-    reserves: dict[str, set[str]] = field(default_factory=dict)
+    reserves: dict[str, Opened] = field(default_factory=dict)
+    means: dict[str, Means] = field(default_factory=dict)
+    wishes: dict[str, Wish] = field(default_factory=dict)
 
     @classmethod
     def now(cls, state: HallState) -> Scene:
-        scene = cls(state, state.rules or Rules("", {}, CapacityRules({}, (), {})))
+        scene = cls(state, facts_under(state.rules))
         scene.waiting = {
             contact.contact_id: contact
             for contact in state.contacts.values()
@@ -44,7 +47,7 @@ class Scene:
             scene.hands[consultant.consultant_id] = list(consultant.engaged.values())
             if consultant.offer_id is not None:
                 scene.ringing.add(consultant.consultant_id)
-        scene.reserves = {queue: set(groups) for queue, groups in state.open_reserves.items()}
+        scene.reserves = {queue: frozenset(open_) for queue, open_ in state.open_reserves.items()}
         return scene
 
     def before(self, offer: OfferMade) -> None:
@@ -57,110 +60,55 @@ class Scene:
             self.ringing.discard(offer.consultant_id)
 
     def before_reserve(self, change: ReserveChanged) -> None:
-        groups = self.reserves.setdefault(change.queue, set())
-        if change.open:
-            groups.discard(change.group)
-        else:
-            groups.add(change.group)
+        opened, group = self.opened(change.queue), {change.group}
+        self.reserves[change.queue] = opened - group if change.open else opened | group
+
+    @property
+    def rules(self) -> Rules:
+        return self.facts.rules
+
+    def opened(self, queue: str) -> Opened:
+        return self.reserves.get(queue, NONE_OPEN)
 
     def queue(self, contact: ContactEntry) -> QueueRules:
-        found = self.rules.queues.get(contact.queue)
-        return found or QueueRules(contact.queue, {}, {}, {}, {}, {})
+        return self.facts.queue(contact.queue)
 
     def consultant(self, consultant_id: str) -> ConsultantEntry:
         return self.state.consultants[consultant_id]
+
+    def room(self, consultant: ConsultantEntry) -> frozenset[Channel]:
+        """The channels of which she may have one more beside what is in her hands."""
+        return self.facts.room(tuple(self.hands[consultant.consultant_id]))
+
+    def wish_of(self, contact: ContactEntry) -> Wish:
+        found = self.wishes.get(contact.contact_id)
+        if found is None:
+            asked = tuple(contact.asked_skills.items())
+            wants = (contact.queue, contact.channel, contact.language, contact.district)
+            found = self.wishes[contact.contact_id] = self.facts.wish(*wants, asked, contact.ring)
+        return found
+
+    def means_of(self, consultant: ConsultantEntry) -> Means:
+        found = self.means.get(consultant.consultant_id)
+        if found is None:
+            skills = tuple(consultant.skills.items())
+            found = self.facts.means(skills, tuple(consultant.groups))
+            self.means[consultant.consultant_id] = found
+        return found
 
 
 # Who may serve whom
 
 
-def needs(scene: Scene, contact: ContactEntry, rings: int) -> list[Levels]:
-    """The sets of levels of which one is enough, relaxed by so many rings."""
-    if _told.rules is not scene.rules:
-        _told.rules, _told.needs = scene.rules, {}
-    asked = tuple(contact.asked_skills.items())
-    key = (contact.queue, asked, contact.language, contact.district, rings)
-    if key not in _told.needs:
-        _told.needs[key] = _needs(scene, contact, rings)
-    return _told.needs[key]
-
-
-class _Told:
-    """What was found out before under the same rules; half of the time went into it."""
-
-    def __init__(self) -> None:
-        self.rules: Rules | None = None
-        self.needs: dict[Any, list[Levels]] = {}
-
-
-_told = _Told()
-
-
-def _needs(scene: Scene, contact: ContactEntry, rings: int) -> list[Levels]:
-    queue, rules = scene.queue(contact), scene.rules
-    asked = [
-        queue.skills,
-        contact.asked_skills,
-        rules.languages.get(contact.language, {}),
-        rules.districts.get(contact.district or "", {}),
-    ]
-    opened = queue.rings_for(contact.channel)[:rings]
-    drop = sum(ring.level_drop for ring in opened)
-    gone = {skill for ring in opened for skill in ring.drop}
-    alternatives = []
-    for choice in queue.any_of or ({},):
-        together: Levels = {}
-        for part in (*asked, choice):
-            for skill, level in part.items():
-                together[skill] = max(level, together.get(skill, 0))
-        alternatives.append({s: max(1, lv - drop) for s, lv in together.items() if s not in gone})
-    return alternatives
-
-
-def has_one_of(skills: Levels, alternatives: Iterable[Levels]) -> bool:
-    return any(
-        all(skills.get(skill, 0) >= level for skill, level in choice.items())
-        for choice in alternatives
-    )
-
-
-def level_of(skills: Levels, alternatives: Iterable[Levels]) -> int:
-    """Her lowest level in the alternative that she meets best."""
-    levels = [
-        min((skills[skill] for skill in choice), default=0)
-        for choice in alternatives
-        if has_one_of(skills, [choice])
-    ]
-    return max(levels, default=0)
-
-
-def is_called(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
-    """By the queue's groups, those of the rings that have opened, or an open reserve."""
-    queue, mine = scene.queue(contact), set(consultant.groups)
-    ringed = {
-        group for ring in queue.rings_for(contact.channel)[: contact.ring] for group in ring.groups
-    }
-    if mine & (ringed | scene.reserves.get(queue.id, set())):
-        return True
-    if queue.groups:
-        return bool(mine & set(queue.groups))
-    return not mine & special_groups(queue)
-
-
-def special_groups(queue: QueueRules) -> set[str]:
-    ringed = {group for ring in queue.rings for group in ring.groups}
-    return ringed | {reserve.group for reserve in queue.reserves}
-
-
 def needs_now(scene: Scene, contact: ContactEntry) -> list[Levels]:
-    return [{}] if contact.preferred else needs(scene, contact, contact.ring)
+    return [{}] if contact.preferred else scene.facts.needs(scene.wish_of(contact), contact.ring)
 
 
 def is_qualified(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
     if contact.preferred:
         return consultant.consultant_id in contact.preferred
-    return is_called(scene, consultant, contact) and has_one_of(
-        consultant.skills, needs(scene, contact, contact.ring)
+    return scene.facts.is_qualified(
+        scene.means_of(consultant), scene.wish_of(contact), scene.opened(contact.queue)
     )
 
 
@@ -168,12 +116,8 @@ def could_ever_serve(scene: Scene, consultant: ConsultantEntry, contact: Contact
     """At work, in the widest ring and with every reserve open."""
     if consultant.presence is Presence.OFFLINE:
         return False
-    if is_qualified(scene, consultant, contact):
-        return True
-    queue, mine = scene.queue(contact), set(consultant.groups)
-    inside = not queue.groups or bool(mine & (set(queue.groups) | special_groups(queue)))
-    return inside and has_one_of(
-        consultant.skills, needs(scene, contact, len(queue.rings_for(contact.channel)))
+    return is_qualified(scene, consultant, contact) or scene.facts.could_be_qualified(
+        scene.means_of(consultant), scene.wish_of(contact)
     )
 
 
@@ -188,31 +132,6 @@ def is_passed_over(scene: Scene, consultant: ConsultantEntry, contact: ContactEn
         and other.consultant_id not in contact.refused_by
         and is_qualified(scene, other, contact)
         for other in scene.state.consultants.values()
-    )
-
-
-def has_room(capacity: CapacityRules, hands: list[Channel], channel: Channel) -> bool:
-    """For one more of this channel; a callback is a call too."""
-    if not _has_room(capacity, hands, channel):
-        return False
-    return channel is not Channel.CALLBACK or _has_room(capacity, hands, Channel.PHONE)
-
-
-def _has_room(capacity: CapacityRules, hands: list[Channel], channel: Channel) -> bool:
-    limits, interrupts = capacity.limits, capacity.interrupts.get(channel, ())
-    limit = limits.get(channel, 0)
-    if channel is Channel.CALLBACK and channel not in limits:
-        limit = min(1, limits.get(Channel.PHONE, 0))
-        interrupts = capacity.interrupts.get(Channel.PHONE, ())
-    held = Counter(hands)
-    if held[channel] >= limit:
-        return False
-    if any(other is not channel and other not in interrupts for other in held):
-        return False
-    return all(
-        sum(held[member] for member in group) < most
-        for group, most in capacity.shared
-        if channel in group
     )
 
 
@@ -238,10 +157,9 @@ def is_open(scene: Scene, consultant: ConsultantEntry) -> bool:
 
 
 def may_take(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
-    hands = scene.hands[consultant.consultant_id]
     return (
         is_open(scene, consultant)
-        and has_room(scene.rules.capacity, hands, contact.channel)
+        and contact.channel in scene.room(consultant)
         and is_qualified(scene, consultant, contact)
         and fits(scene, consultant, contact)
         and not is_passed_over(scene, consultant, contact)
@@ -320,7 +238,7 @@ def is_idle(scene: Scene, consultant: ConsultantEntry) -> bool:
     return (
         is_open(scene, consultant)
         and not scene.hands[consultant.consultant_id]
-        and any(has_room(scene.rules.capacity, [], channel) for channel in Channel)
+        and bool(scene.facts.room(()))
     )
 
 
@@ -330,7 +248,7 @@ def is_idle(scene: Scene, consultant: ConsultantEntry) -> bool:
 def activity_of(consultant: ConsultantEntry) -> Activity:
     if consultant.presence is Presence.OFFLINE:
         return Activity.OFFLINE
-    if any(channel in CALLS for channel in consultant.engaged.values()):
+    if consultant.engaged and any(channel in CALLS for channel in consultant.engaged.values()):
         return Activity.TALKING
     if consultant.offer_id is not None:
         return Activity.RINGING
@@ -362,16 +280,18 @@ def oldest_wait_ms(scene: Scene, queue: str) -> int:
 
 def moments(state: HallState) -> list[int]:
     """When something falls due that everybody can see; UTC epoch ms."""
-    found = [offer.deadline_ms for offer in state.offers.values()]
+    found: list[int | None] = [offer.deadline_ms for offer in state.offers.values()]
     for contact in state.contacts.values():
-        found += [at_ms for at_ms in (contact.stage_ms, contact.due_ms) if at_ms is not None]
+        found.append(contact.stage_ms)
+        found.append(contact.due_ms)
     for consultant in state.consultants.values():
         found += consultant.wrap_ups.values()
-        found += [begins_ms for begins_ms, _ in consultant.breaks]
-        if consultant.shift_ends_ms is not None and not consultant.shift_over:
+        if consultant.breaks:
+            found += [begins_ms for begins_ms, _ in consultant.breaks]
+        if not consultant.shift_over:
             found.append(consultant.shift_ends_ms)
-    found += [forced.until_ms for forced in state.forced.values() if forced.until_ms is not None]
+    found += [forced.until_ms for forced in state.forced.values()]
     for queue, spans in state.hours.items():
         if queue not in state.forced:
             found += [edge for span in spans for edge in span if edge > state.now_ms]
-    return found
+    return [at_ms for at_ms in found if at_ms is not None]

@@ -11,7 +11,7 @@ from acd.domain import commands as c
 
 @dataclass(frozen=True)
 class Step:
-    """One entry of the script; `restart`: the twin was restored from its snapshot before it."""
+    """One entry of the script; `restart`: a hall was restored from its snapshot before it."""
 
     command: c.Input
     at_ms: int
@@ -19,7 +19,7 @@ class Step:
     restart: bool = False
 
     def __str__(self) -> str:
-        mark = "  # the twin restarts" if self.restart else ""
+        mark = "  # after a restart" if self.restart else ""
         return f"step({as_python(self.command)}, {self.at_ms}, {self.key!r}){mark}"
 
 

@@ -22,8 +22,7 @@ def test_replicas_that_lag_and_crash_agree_about_every_event(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(100, 106))
 def test_a_restart_before_every_single_input_changes_nothing(seed: int) -> None:
-    run = Run(seed)
-    run.restarts = 1.0
+    run = Run(seed, restarts=1.0)
     run.live(150)
 
 

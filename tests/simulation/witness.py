@@ -38,7 +38,8 @@ class Witness:
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
         self.book = Book()
-        self._living: dict[str, tuple[str | None, str | None]] = {}
+        self._numbers: dict[str, str | None] = {}
+        self._moments = told.moments(self.state)
 
     @property
     def state(self) -> HallState:
@@ -55,17 +56,14 @@ class Witness:
         self.book.take(events, state)
         self._refused_or_noted(command, events, before, key)
         self._places(command, events, before)
-        wrap_ups_began(self.book, self._living, events, state)
+        wrap_ups_began(self.book, events, state)
         scene = Scene.now(state)
         check_records(scene, self.book)
         alone = before.due + (not isinstance(command, c.Tick)) <= 1
         if alone and not (said_goodbye(events) and any_offer(events)):
             check_offers(scene, events)
-        self._deadlines(before)
-        self._living = {
-            contact.contact_id: (contact.consultant_id, contact.dial_key)
-            for contact in state.contacts.values()
-        }
+        self._deadlines()
+        self._numbers = {name: contact.dial_key for name, contact in state.contacts.items()}
         return events
 
     def _before(self, command: c.Input, at_ms: int, key: str) -> Before:
@@ -73,14 +71,15 @@ class Witness:
         now_ms = max(state.now_ms, at_ms)
         due_ms = self.hall.next_deadline_ms
         quiet = due_ms is None or due_ms > now_ms
-        due = sum(moment_ms <= now_ms for moment_ms in told.moments(state))
+        due = sum(moment_ms <= now_ms for moment_ms in self._moments)
         was_ms, state.now_ms, book.now_ms = state.now_ms, now_ms, now_ms
         repeated, resumed, diverted = book.knows_key(key), None, None
         if isinstance(command, c.AdmitContact) and not repeated:
             resumed = resumes(book, command, state)
             diverted = diversion(command, state)
         state.now_ms = was_ms
-        off = called_off(state, now_ms) - {getattr(command, "consultant_id", "")}
+        off = called_off(state, now_ms) if due else set()
+        off.discard(getattr(command, "consultant_id", ""))
         return Before(now_ms, due, quiet, repeated, resumed, diverted, off)
 
     def _refused_or_noted(
@@ -125,6 +124,8 @@ class Witness:
         for contact in state.contacts.values():
             place = (contact.admitted_ms, contact.seq)
             known = book.place[contact.contact_id]
+            if place == known and known[1] and not anew:
+                continue
             if contact.contact_id in anew or known[1] == 0:
                 assert known[1] < contact.seq <= state.seq
                 assert place[0] == before.now_ms, "a new place begins now"
@@ -138,7 +139,7 @@ class Witness:
         """Who hung up in line may come back to the place for a while."""
         rules = self.state.rules
         queue = rules.queues.get(closed.queue) if rules else None
-        _, dial_key = self._living.get(closed.contact_id, (None, None))
+        dial_key = self._numbers.get(closed.contact_id)
         if closed.outcome is not Outcome.ABANDONED or closed.consultant_id is not None:
             return
         if queue is not None and queue.redial_ms and dial_key:
@@ -154,17 +155,19 @@ class Witness:
         ):
             del self.book.kept[command.dial_key or ""]
 
-    def _deadlines(self, before: Before) -> None:
+    def _deadlines(self) -> None:
+        """What falls due is as true before the next step as now: nothing happens between steps."""
+        self._moments = told.moments(self.state)
         next_ms = self.hall.next_deadline_ms
         assert next_ms is None or next_ms > self.state.now_ms, "overdue"
-        known_ms = min(told.moments(self.state), default=None)
+        known_ms = min(self._moments, default=None)
         if known_ms is not None:
             assert next_ms is not None, "nobody would ask for the next tick"
             assert next_ms <= known_ms, "a deadline was forgotten"
 
 
 def called_off(state: HallState, now_ms: int) -> set[str]:
-    """Whose break begins, or whose shift ends, by now."""
+    """Whose break begins, or whose shift ends, by now: moments that fall due, each of them."""
     ends = {
         consultant.consultant_id
         for consultant in state.consultants.values()
@@ -197,16 +200,11 @@ def begins_anew(event: e.Event) -> bool:
     return isinstance(event, e.ContactQueued) and not event.returned
 
 
-def wrap_ups_began(
-    book: Book,
-    before: dict[str, tuple[str | None, str | None]],
-    events: list[e.Event],
-    state: HallState,
-) -> None:
+def wrap_ups_began(book: Book, events: list[e.Event], state: HallState) -> None:
     """Whoever gives a contact out of her hands has its wrap-up, on every path."""
     began = {event.contact_id for event in events if isinstance(event, e.WrapUpStarted)}
     for event in events:
-        length_ms = wrap_up_after(event, state, before)
+        length_ms = wrap_up_after(event, state)
         if length_ms is None:
             continue
         contact_id = getattr(event, "contact_id", "")
@@ -220,9 +218,7 @@ def wrap_ups_began(
             assert start.until_ms == book.now_ms + length_ms
 
 
-def wrap_up_after(
-    event: e.Event, state: HallState, before: dict[str, tuple[str | None, str | None]]
-) -> int | None:
+def wrap_up_after(event: e.Event, state: HallState) -> int | None:
     """How long she wraps up after this event; None: it takes nothing out of her hands."""
     if isinstance(event, e.ContactClosed):
         if event.consultant_id is None:
