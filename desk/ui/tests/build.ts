@@ -1,6 +1,8 @@
 /** Builders of what the server would say. */
 
 import type { Contact, DeskView, Offer, WallQueue, WallView } from "../src/api/types";
+import { stepLevels } from "../src/pages/wallboard/figures";
+import type { Wall } from "../src/pages/wallboard/useWall";
 
 export const NOW = 1_795_386_000_000;
 
@@ -55,6 +57,7 @@ export function wallQueue(change: Partial<WallQueue> = {}): WallQueue {
     target: { within_ms: 20_000, goal: 0.8 },
     window: { offered: 0, in_target: 0 },
     today: { offered: 0, answered: 0, abandoned: 0 },
+    unreachable: 0,
     ready: 2,
     talking: 0,
     wrap_up: 0,
@@ -64,6 +67,11 @@ export function wallQueue(change: Partial<WallQueue> = {}): WallQueue {
   };
 }
 
+/** A fresh board, after one look at its figures. */
+export function wall(view: WallView): Wall {
+  return { view, levels: stepLevels({}, view, NOW), freshness: "fresh", now: NOW, asOfMs: NOW, ageMs: 0 };
+}
+
 export function wallView(queues: Record<string, WallQueue>, change: Partial<WallView["total"]> = {}): WallView {
   return {
     city: "Warszawa",
@@ -71,11 +79,12 @@ export function wallView(queues: Record<string, WallQueue>, change: Partial<Wall
     total: {
       waiting: { phone: 0, chat: 0, email: 0 },
       window: { minutes: 30, offered: 0, in_target: 0 },
+      forecast: { told: 0, inside: 0 },
       today: { offered: 0, answered: {}, abandoned: 0, short_abandoned: 0 },
       ...change,
     },
     queues,
-    consultants: { ready: 2, ringing: 1, talking: 3, writing: 1, wrap_up: 1, not_ready: { break: 2, admin: 1 }, signed_in: 11 },
+    consultants: { ready: 2, ringing: 1, talking: 3, writing: 1, wrap_up: 1, not_ready: { break: 2, admin: 1 }, overran: 0, signed_in: 11 },
     wait_history: {},
     drift: 0,
   };

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { translator } from "../src/i18n/translate";
-import { firstAlarm } from "../src/pages/wallboard/alarm";
+import { firstAlarm, unreachableText } from "../src/pages/wallboard/alarm";
 import {
   abandonedOf,
   crowdOf,
   freshness,
+  helpersOf,
   historyRuns,
+  keptOf,
   peopleOf,
   queueLevel,
   ratio,
@@ -44,6 +46,42 @@ describe("a queue", () => {
     expect(rowsOf(view, levels).map((row) => row.id)).toEqual(["busy", "calm"]);
     expect(queueLevel(levels, "busy")).toBe("warn");
   });
+
+  test("with somebody whom nobody at work could help is in alarm at once, and calm once they are helped", () => {
+    const alarmed = stepLevels({}, wallView({ drogi: wallQueue({ unreachable: 1 }) }), NOW);
+    expect(queueLevel(alarmed, "drogi")).toBe("alarm");
+    expect(queueLevel(stepLevels(alarmed, wallView({ drogi: wallQueue() }), NOW + 1), "drogi")).toBe("ok");
+  });
+
+  test("that is closed is not judged by the calls of before, and stands under those in order", () => {
+    const view = wallView({
+      a: wallQueue({ closed: true, window: { offered: 20, in_target: 10 } }),
+      b: wallQueue(),
+    });
+    const levels = stepLevels({}, view, NOW);
+    expect(queueLevel(levels, "a")).toBe("ok");
+    expect(rowsOf(view, levels).map((row) => row.id)).toEqual(["b", "a"]);
+  });
+});
+
+describe("a reserve", () => {
+  test("is named once, with every queue that it helps", () => {
+    const view = wallView({
+      drogi: wallQueue({ reserves: ["wieczor"] }),
+      odpady: wallQueue({ reserves: ["ranek", "wieczor"] }),
+      podatki: wallQueue(),
+    });
+    expect(helpersOf(view)).toEqual([
+      { group: "ranek", queues: ["odpady"] },
+      { group: "wieczor", queues: ["drogi", "odpady"] },
+    ]);
+  });
+});
+
+describe("the waits that were told", () => {
+  test("are kept by those who waited as long as they had been told", () => {
+    expect(keptOf(wallView({}, { forecast: { told: 210, inside: 170 } }))).toEqual({ part: 170, of: 210 });
+  });
 });
 
 describe("the alarm banner", () => {
@@ -54,6 +92,24 @@ describe("the alarm banner", () => {
     const alarm = firstAlarm({ view, levels, now: NOW + 8_000 }, translator("pl", "n"), "pl");
     expect(alarm?.sinceMs).toBe(NOW + MINUTE);
     expect(alarm?.text).toBe("Drogi i chodniki: 21 czeka, najdłużej 6:48.");
+  });
+
+  test("tells first of those whom nobody at work could help, however long another queue waits", () => {
+    const early = wallView({ drogi: wallQueue({ waiting: 21, ready: 0, oldest_ms: NOW - 400_000 }) });
+    const levels = stepLevels(stepLevels({}, early, NOW), early, NOW + MINUTE);
+    const queues = { ...early.queues, odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, unreachable: 1 }) };
+    const now = NOW + 2 * MINUTE;
+    const alarm = firstAlarm({ view: wallView(queues), levels: stepLevels(levels, wallView(queues), now), now }, translator("pl", "n"), "pl");
+    expect(alarm).toEqual({ sinceMs: now, text: "nikt w pracy nie może pomóc 1 kontaktowi: Odpady." });
+  });
+
+  test("says how many wait for nobody in each queue when there are several", () => {
+    const view = wallView({
+      drogi: wallQueue({ unreachable: 2 }),
+      odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, unreachable: 1 }),
+    });
+    expect(unreachableText(view, translator("pl", "n"), "pl")).toBe("nikt w pracy nie może pomóc 3 kontaktom: Drogi i chodniki 2, Odpady 1.");
+    expect(unreachableText(view, translator("en", "n"), "en")).toBe("nobody at work can help 3 contacts: Roads 2, Waste 1.");
   });
 
   test("is silent while nothing is in alarm", () => {

@@ -193,9 +193,15 @@ export interface WallQueue {
   names: Record<string, string>;
   waiting: number;
   oldest_ms?: number;
-  target: { within_ms: number; goal: number };
+  /** Where the city promises something for calls. */
+  target?: { within_ms: number; goal: number };
   window: { offered: number; in_target: number };
   today: { offered: number; answered: number; abandoned: number };
+  /** Contacts whom nobody at work could help. */
+  unreachable: number;
+  closed?: true;
+  /** Groups that help out now. */
+  reserves?: string[];
   ready: number;
   talking: number;
   wrap_up: number;
@@ -212,6 +218,8 @@ export interface WallView {
     oldest_ms?: number;
     oldest_queue?: string;
     window: { minutes: number; offered: number; in_target: number };
+    /** Told waits that ended in an answer today, and those that ended as told. */
+    forecast: { told: number; inside: number };
     today: {
       offered: number;
       answered: Partial<Record<Channel, number>>;
@@ -227,6 +235,8 @@ export interface WallView {
     writing: number;
     wrap_up: number;
     not_ready: Record<string, number>;
+    /** How many are too long on a pause. */
+    overran: number;
     signed_in: number;
   };
   wait_history: Record<string, { waited_ms: number; answered: number }>;

@@ -1,8 +1,10 @@
 import { dayOfWeek, shiftHour, span, timeOfDay, timeWithSeconds } from "../../core/clock";
+import { settings } from "../../core/settings";
+import { useStore } from "../../core/store";
 import { useWords } from "../../i18n/react";
 import { LOCALES } from "../../i18n/translate";
 import { Icon, Mark } from "../../ui/icons";
-import { firstAlarm } from "./alarm";
+import { firstAlarm, unreachableText } from "./alarm";
 import { Abandoned, Answered, History, InTarget, Longest, People, WaitingNow } from "./Cards";
 import { Queues } from "./Queues";
 import type { Wall } from "./useWall";
@@ -62,11 +64,23 @@ function Banner({ wall }: { wall: Wall }) {
   );
 }
 
+/** Figures are silent, but whoever cannot see the board has to learn that somebody waits for nobody. */
+function Spoken({ wall }: { wall: Wall }) {
+  const { t, language } = useWords();
+  const speak = useStore(settings, (value) => value.speak);
+  return (
+    <p className="sr" role="status">
+      {speak && wall.freshness !== "stale" && unreachableText(wall.view, t, language)}
+    </p>
+  );
+}
+
 export function Board({ wall }: { wall: Wall }) {
   return (
     <div className={wall.freshness === "stale" ? "wall wall--stale" : "wall"}>
       <Head wall={wall} />
       <main className="wall__body">
+        <Spoken wall={wall} />
         <Banner wall={wall} />
         <div className="wall__grid">
           <InTarget wall={wall} />

@@ -9,10 +9,13 @@ import {
   answeredTotal,
   crowdLevel,
   historyRuns,
+  keptOf,
   levelOf,
   longestOf,
+  nameOf,
   peopleOf,
   ratio,
+  targetOf,
   waitingTotal,
   windowOf,
   type Share,
@@ -49,9 +52,8 @@ function Under({ wall, level, children }: { wall: Wall; level?: Level; children:
   );
 }
 
-/** The total's target: that of the queues, which share it. */
-function targetOf(wall: Wall): { seconds: number; goal: number } {
-  const target = Object.values(wall.view.queues)[0]?.target;
+function promiseOf({ view }: Wall): { seconds: number; goal: number } {
+  const target = targetOf(view);
   return { seconds: (target?.within_ms ?? 20_000) / 1000, goal: target?.goal ?? 0.8 };
 }
 
@@ -92,7 +94,7 @@ function BigShare({ share, digits = 0, size }: { share: Share; digits?: number; 
 
 export function InTarget({ wall }: { wall: Wall }) {
   const { t, language } = useWords();
-  const { seconds, goal } = targetOf(wall);
+  const { seconds, goal } = promiseOf(wall);
   const share = windowOf(wall.view.total.window);
   const value = ratio(share);
   const trend = useTrend(value);
@@ -122,13 +124,12 @@ export function Longest({ wall }: { wall: Wall }) {
   const { t, language } = useWords();
   const { oldest_ms: oldest, oldest_queue: id = "" } = wall.view.total;
   const longest = longestOf(oldest, wall.now);
-  const names = wall.view.queues[id]?.names;
   const level = levelOf(wall.levels, "total.longest");
   return (
     <Card title={t("wall.longest")} level={level}>
       <p className="card__huge">{longest === undefined ? "–" : span(longest)}</p>
       <Under wall={wall} {...(level === "ok" ? {} : { level })}>
-        {longest === undefined ? t("wall.nobody") : (names?.[language] ?? names?.["pl"] ?? id)}
+        {longest === undefined ? t("wall.nobody") : nameOf(wall.view, id, language)}
       </Under>
     </Card>
   );
@@ -158,11 +159,24 @@ const PEOPLE = {
   other: { icon: "learn", word: "wall.c-other" },
 } as const;
 
+function Overran({ wall }: { wall: Wall }) {
+  const { t } = useWords();
+  const { overran } = wall.view.consultants;
+  if (overran === 0) return null;
+  return (
+    <p className="overran">
+      <Icon name="warn" />
+      {t("wall.overran", { n: overran })}
+    </p>
+  );
+}
+
 export function People({ wall }: { wall: Wall }) {
   const { t } = useWords();
   const people = peopleOf(wall.view);
   return (
-    <Card title={t("wall.consultants")}>
+    <Card title={t("wall.consultants")} kind="card--people">
+      <Overran wall={wall} />
       <div className="stack" aria-hidden="true">
         {people.map(({ id, count }) => count > 0 && <span key={id} data-who={id} style={{ flex: count }} />)}
       </div>
@@ -193,13 +207,34 @@ export function Abandoned({ wall }: { wall: Wall }) {
   );
 }
 
+/** What a forecast means: four of five wait as long as they were told. */
+const KEPT_GOAL = 0.8;
+
+/** How far residents can trust the wait that they are told. */
+function Kept({ wall }: { wall: Wall }) {
+  const { t, language } = useWords();
+  const locale = LOCALES[language];
+  const share = keptOf(wall.view);
+  const value = ratio(share);
+  if (share.of === 0) return null;
+  const why = t("wall.kept-why", { goal: percent(KEPT_GOAL, locale) });
+  return (
+    <div className="kept" role="group" aria-label={t("wall.kept")} title={why}>
+      <h3>{t("wall.kept")}</h3>
+      <p className="kept__figure">{value === undefined ? share.part : percent(value, locale)}</p>
+      <p>{t("wall.kept-of", { of: whole(share.of, locale) })}</p>
+    </div>
+  );
+}
+
 export function Answered({ wall }: { wall: Wall }) {
   const { t, language } = useWords();
   const locale = LOCALES[language];
   return (
-    <Card title={t("wall.answered")} kind="card--low">
+    <Card title={t("wall.answered")} kind="card--low card--answered">
       <p className="card__big">{whole(answeredTotal(wall.view), locale)}</p>
       <Under wall={wall}>{t("wall.answered-chats", { chats: whole(wall.view.total.today.answered.chat ?? 0, locale) })}</Under>
+      <Kept wall={wall} />
     </Card>
   );
 }
@@ -211,7 +246,7 @@ const HEIGHT = 170;
 export function History({ wall }: { wall: Wall }) {
   const { t } = useWords();
   const start = wall.now - HOUR;
-  const target = targetOf(wall).seconds * 1000;
+  const target = promiseOf(wall).seconds * 1000;
   const runs = historyRuns(wall.view.wait_history);
   const top = Math.max(target * 2, ...runs.flat().map((point) => point.waitedMs));
   const x = (at: number): number => Math.round(((at - start) / HOUR) * WIDTH);

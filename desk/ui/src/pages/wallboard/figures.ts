@@ -1,6 +1,7 @@
 /** Named figures of the wallboard, from the view and the time. Pure. */
 
 import type { WallQueue, WallView } from "../../api/types";
+import type { Language } from "../../i18n/language";
 import { CALM, RULES, step, worst, type Level, type LevelState, type Measure } from "./levels";
 
 /** Under this many calls a percentage says nothing. */
@@ -18,11 +19,23 @@ export const windowOf = (window: { offered: number; in_target: number }): Share 
   of: window.offered,
 });
 
+/** What the city promises for calls: that of the queues, which share it. */
+export const targetOf = (view: WallView): WallQueue["target"] =>
+  Object.values(view.queues).find(({ target }) => target !== undefined)?.target;
+
+export function nameOf(view: WallView, id: string, language: Language): string {
+  const names = view.queues[id]?.names ?? {};
+  return names[language] ?? names["pl"] ?? id;
+}
+
 /** Abandoned after 5 s, of those who called and did not leave at once. */
 export function abandonedOf(view: WallView): Share {
   const { offered, abandoned, short_abandoned: short } = view.total.today;
   return { part: abandoned, of: Math.max(0, offered - short) };
 }
+
+/** Told waits that ended as told, of those that ended in an answer today. */
+export const keptOf = ({ total: { forecast } }: WallView): Share => ({ part: forecast.inside, of: forecast.told });
 
 export const longestOf = (oldestMs: number | undefined, now: number): number | undefined =>
   oldestMs === undefined ? undefined : Math.max(0, now - oldestMs);
@@ -51,10 +64,11 @@ function measured(view: WallView, now: number): Measured[] {
     ["total.abandoned", "abandoned", ratio(abandonedOf(view))],
   ];
   const queues = Object.entries(view.queues).flatMap(([id, queue]): Measured[] => [
-    [`queue.${id}.inTarget`, "inTarget", ratio(windowOf(queue.window))],
+    [`queue.${id}.inTarget`, "inTarget", queue.closed ? undefined : ratio(windowOf(queue.window))],
     [`queue.${id}.longest`, "longest", longestOf(queue.oldest_ms, now) ?? 0],
     [`queue.${id}.crowd`, "crowd", crowdOf(queue)],
     [`queue.${id}.free`, "free", queue.waiting > 0 ? queue.ready : undefined],
+    [`queue.${id}.unreachable`, "unreachable", queue.unreachable],
   ]);
   return [...total, ...queues];
 }
@@ -74,7 +88,7 @@ export function stepLevels(levels: Levels, view: WallView, now: number): Levels 
 
 export const levelOf = (levels: Levels, key: Key): Level => levels[key]?.level ?? "ok";
 
-const QUEUE_MEASURES: readonly Measure[] = ["inTarget", "longest", "crowd", "free"];
+const QUEUE_MEASURES: readonly Measure[] = ["inTarget", "longest", "crowd", "free", "unreachable"];
 
 export const queueLevel = (levels: Levels, id: string): Level =>
   worst(QUEUE_MEASURES.map((measure) => levelOf(levels, `queue.${id}.${measure}`)));
@@ -98,11 +112,32 @@ export interface Row {
 
 const RANKS: Record<Level, number> = { alarm: 0, warn: 1, ok: 2 };
 
-/** Worst first; then the longest queue; then the name, so that equals do not jump. */
+/** Worst first, closed last among equals; then the longest queue; then the name, so that equals do not jump. */
 export function rowsOf(view: WallView, levels: Levels): Row[] {
   return Object.entries(view.queues)
     .map(([id, queue]) => ({ id, queue, level: queueLevel(levels, id) }))
-    .sort((a, b) => RANKS[a.level] - RANKS[b.level] || b.queue.waiting - a.queue.waiting || a.id.localeCompare(b.id));
+    .sort(
+      (a, b) =>
+        RANKS[a.level] - RANKS[b.level] ||
+        Number(a.queue.closed ?? false) - Number(b.queue.closed ?? false) ||
+        b.queue.waiting - a.queue.waiting ||
+        a.id.localeCompare(b.id),
+    );
+}
+
+export interface Helper {
+  group: string;
+  /** Ids of the queues that it helps. */
+  queues: string[];
+}
+
+/** Reserve groups that help out now, and where; by name, so that equals do not jump. */
+export function helpersOf(view: WallView): Helper[] {
+  const helped = new Map<string, string[]>();
+  for (const [id, { reserves = [] }] of Object.entries(view.queues)) {
+    for (const group of reserves) helped.set(group, [...(helped.get(group) ?? []), id]);
+  }
+  return [...helped].map(([group, queues]) => ({ group, queues })).sort((a, b) => a.group.localeCompare(b.group));
 }
 
 export type Freshness = "fresh" | "aging" | "stale";

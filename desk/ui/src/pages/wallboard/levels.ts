@@ -27,7 +27,7 @@ export interface LevelState {
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** The marks of ui.md section 8. Ratios are 0-1, waits are ms. */
+/** The marks of ui.md section 8. Ratios are 0-1, waits are ms. A contact that nobody can help is an alarm at once: waiting helps nobody. */
 export const RULES = {
   inTarget: {
     warn: (ratio) => ratio < 0.8,
@@ -63,6 +63,13 @@ export const RULES = {
     alarmAfterMs: MINUTE,
     normal: (count) => count >= 2,
     normalAfterMs: 2 * MINUTE,
+  },
+  unreachable: {
+    warn: (count) => count > 0,
+    alarm: (count) => count > 0,
+    alarmAfterMs: 0,
+    normal: (count) => count === 0,
+    normalAfterMs: 0,
   },
 } satisfies Record<string, Rule>;
 

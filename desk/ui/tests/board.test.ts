@@ -1,0 +1,89 @@
+import { createElement, type FunctionComponent } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, test } from "vitest";
+import type { WallQueue, WallView } from "../src/api/types";
+import type { Language } from "../src/i18n/language";
+import { WordsContext } from "../src/i18n/react";
+import { translator } from "../src/i18n/translate";
+import { Answered, People } from "../src/pages/wallboard/Cards";
+import { Queues } from "../src/pages/wallboard/Queues";
+import type { Wall } from "../src/pages/wallboard/useWall";
+import { NOW, wall, wallQueue, wallView } from "./build";
+
+/** What is drawn, as its texts in their order. */
+function texts(part: FunctionComponent<{ wall: Wall }>, shown: Wall, language: Language = "pl"): string[] {
+  const words = { language, t: translator(language, "n") };
+  const html = renderToStaticMarkup(createElement(WordsContext, { value: words }, createElement(part, { wall: shown })));
+  return html.replace(/<[^>]*>/g, "\n").split(/\n+/).filter((text) => text !== "");
+}
+
+const HEAD = ["Kolejka", "Czeka", "Najdłużej", "W 20 s", "Wolni", "Ocena"];
+const NAME = "Drogi i chodniki";
+
+function row(change: Partial<WallQueue>): string[] {
+  return texts(Queues, wall(wallView({ drogi: wallQueue(change) }))).slice(HEAD.length);
+}
+
+const withConsultants = (view: WallView, overran: number): WallView => ({ ...view, consultants: { ...view.consultants, overran } });
+
+describe("the row of a queue", () => {
+  const window = { offered: 20, in_target: 18 };
+
+  test("that is open and calm has its figures and nothing else", () => {
+    expect(row({ window })).toEqual([NAME, "0", "–", "90\u00a0%", "2", "w normie"]);
+  });
+
+  test("that is closed says so and shows no figure as if all were well", () => {
+    expect(row({ window, closed: true })).toEqual([NAME, "–", "–", "–", "–", "zamknięta"]);
+  });
+
+  test("that is closed goes on telling of those who still wait in it", () => {
+    const waiting = { waiting: 3, ready: 0, signed_in: 1, oldest_ms: NOW - 70_000 };
+    expect(row({ window, closed: true, ...waiting })).toEqual([NAME, "3", "1:10", "–", "0", "zamknięta", "uwaga"]);
+  });
+
+  test("with somebody whom nobody at work could help says so in words", () => {
+    expect(row({ waiting: 1, unreachable: 1 })).toEqual([NAME, "1", "–", "–", "2", "bez obsady"]);
+    expect(row({ waiting: 1, unreachable: 1, closed: true }).slice(-2)).toEqual(["zamknięta", "bez obsady"]);
+  });
+
+  test("judges nothing while the figures are old", () => {
+    const old: Wall = { ...wall(wallView({ drogi: wallQueue({ closed: true, unreachable: 1 }) })), freshness: "stale" };
+    expect(texts(Queues, old).at(-1)).toMatch(/^z \d\d:\d\d$/);
+  });
+
+  test("needs no promise for calls", () => {
+    const mails = wallQueue();
+    delete mails.target;
+    expect(texts(Queues, wall(wallView({ a: mails, b: wallQueue() })))).toContain("W 20 s");
+  });
+});
+
+describe("a reserve that helps out", () => {
+  test("is named under the queues, with where it helps", () => {
+    expect(row({ reserves: ["wieczor"] }).at(-1)).toBe("Pomaga rezerwa: wieczor (Drogi i chodniki)");
+    const view = wallView({ drogi: wallQueue({ reserves: ["wieczor"] }) });
+    expect(texts(Queues, wall(view), "en").at(-1)).toBe("Reserve helping: wieczor (Roads)");
+  });
+});
+
+describe("who is too long on a pause", () => {
+  test("is counted over the consultants, and not mentioned when it is nobody", () => {
+    expect(texts(People, wall(withConsultants(wallView({}), 2)))).toContain("po czasie przerwy: 2");
+    expect(texts(People, wall(wallView({}))).join()).not.toContain("po czasie");
+  });
+});
+
+describe("the waits that were told", () => {
+  const kept = (told: number, inside: number): string[] =>
+    texts(Answered, wall(wallView({}, { forecast: { told, inside } }))).slice(3);
+
+  test("have a share of all that were told", () => {
+    expect(kept(210, 170)).toEqual(["Trafne zapowiedzi", "81\u00a0%", "z 210"]);
+  });
+
+  test("are counted while they are few, and not mentioned while there are none", () => {
+    expect(kept(9, 7)).toEqual(["Trafne zapowiedzi", "7", "z 9"]);
+    expect(kept(0, 0)).toEqual([]);
+  });
+});
