@@ -24,6 +24,7 @@ from tests.support.builders import AnsweringClock
 from tests.support.city import CATALOGUE, HALINA, a_case
 from tests.support.databases import migrated_database
 from tests.support.desk import (
+    PASSWORD,
     Client,
     DeskWorld,
     a_consultant,
@@ -434,6 +435,22 @@ async def test_a_supervisor_watches_the_wallboard(world: DeskWorld, client: Clie
     await world.call()
     await page.shows(lambda v: v["total"]["waiting"]["phone"] == 1)
     await page.shows(lambda v: v["queues"]["drogi"]["oldest_ms"])
+
+
+async def test_whoever_nobody_at_work_could_help_is_on_the_wallboard_until_somebody_can(
+    world: DeskWorld, client: Client
+) -> None:
+    await world.accounts.put(a_consultant("ewa", skills={"odpady": 80, "lang-pl": 90}), PASSWORD)
+    wall = await Page.of(client, "nadzor", "wallboard")
+    assert wall.view["queues"]["drogi"]["unreachable"] == 0
+    async with TestClient(TestServer(world.app)) as desks:
+        await ready(await Page.of(desks, "ewa"))
+        await world.call(queue="drogi")
+        await wall.shows(lambda v: v["queues"]["drogi"]["unreachable"] == 1)
+        assert wall.view["queues"]["odpady"]["unreachable"] == 0
+        able = await Page.of(desks, "agnieszka")
+        await able.press("state", {"state": "ready"})
+        await wall.shows(lambda v: v["queues"]["drogi"]["unreachable"] == 0)
 
 
 async def test_a_restart_forgets_neither_the_call_nor_the_day(world: DeskWorld, page: Page) -> None:
