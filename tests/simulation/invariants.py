@@ -129,8 +129,8 @@ def has_nowhere_to_go(scene: Scene, queue: QueueRules, contact: ContactEntry) ->
 
 
 def somebody_could_serve_them_or_an_alarm_was_raised(scene: Scene, waiting: list[Asking]) -> None:
-    everybody = scene.state.consultants.values()
-    at_work = [entry for entry in everybody if entry.presence is not Presence.OFFLINE]
+    """Each is held against each, unless somebody at work could serve all who ask the same."""
+    at_work = told.at_work(scene)
     team = tuple(scene.means_of(consultant) for consultant in at_work)
     for contact, wish, opened in waiting:
         if not contact.preferred and scene.facts.somebody_could(team, wish, opened):

@@ -121,6 +121,11 @@ def could_ever_serve(scene: Scene, consultant: ConsultantEntry, contact: Contact
     )
 
 
+def at_work(scene: Scene) -> list[ConsultantEntry]:
+    everybody = scene.state.consultants.values()
+    return [entry for entry in everybody if entry.presence is not Presence.OFFLINE]
+
+
 def is_ready(consultant: ConsultantEntry) -> bool:
     return consultant.presence is Presence.READY and not consultant.leaving
 

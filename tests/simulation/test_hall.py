@@ -7,7 +7,7 @@ import pytest
 from acd.domain import commands as c
 from tests.simulation.lives import Run
 
-LIVES, ACTS = 64, 1_000
+LIVES, ACTS = 96, 1_000
 
 
 @pytest.mark.parametrize("seed", range(LIVES))
