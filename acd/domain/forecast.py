@@ -67,17 +67,22 @@ class Pace:
     leaving: float
 
 
-def forecast_of(state: HallState, router: Router, contact: ContactEntry) -> Forecast | None:
-    """None while nobody who could serve it is ready for work, now or by plan."""
+def forecast_of(
+    state: HallState, router: Router, contact: ContactEntry, without: int = 0
+) -> Forecast | None:
+    """None while nobody who could serve it is ready for work, now or by plan.
+
+    `without`: mask of consultants who are not counted.
+    """
     line, place = router.where[contact.contact_id]
-    able = line.qualified & router.roster.masks.ready
+    able = line.qualified & router.roster.masks.ready & ~without
     staff = able.bit_count()
     before = _before_it(router, line, place, able, state.now_ms)
     ahead = fsum(count for count, _ in before)
     if not ahead and able & router.roster.masks.open[line.channel]:
         return Forecast(0, 0, 0, 0.0, staff)
     pace = _pace([*before, (1.0, line.flow)])
-    drained = _drain(pace, list(_changes(state, router, line, able)), ahead, staff)
+    drained = _drain(pace, list(_changes(state, line, able, without)), ahead, staff)
     if drained is None:
         return None
     mean, variance = drained
@@ -124,10 +129,12 @@ def _pace(served: list[tuple[float, Flow]]) -> Pace:
     return Pace(mean, max(square / people / (mean * mean) - 1, LEAST_VARIATION), leaving / people)
 
 
-def _changes(state: HallState, router: Router, line: Line, able: int) -> Iterator[tuple[int, int]]:
+def _changes(state: HallState, line: Line, able: int, without: int) -> Iterator[tuple[int, int]]:
     """(ms from now, +1 or -1): shifts of those who serve this line, ending or beginning."""
     now_ms = state.now_ms
     for seat in line.members:
+        if seat.bit & without:
+            continue
         starts_ms, ends_ms = seat.entry.shift_starts_ms, seat.entry.shift_ends_ms
         here = bool(seat.bit & able)
         coming = starts_ms is not None and starts_ms > now_ms
@@ -155,7 +162,7 @@ def _drain(
             elapsed = float(changes[0][0])
             continue
         size = min(part, ahead + 1 - served)
-        mean = 1 / (working / pace.handle_ms + (ahead - served) * pace.leaving)
+        mean = 1 / (working / pace.handle_ms + max(0.0, ahead - served) * pace.leaving)
         elapsed += size * mean
         variance += size * mean * mean
         served += size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from acd.domain import reserves
 from acd.domain.contact import Channel, ContactState, Outcome, Party
 from acd.domain.events import ContactDirected, ContactMoved, ContactUnreachable
 from acd.domain.floor import Floor
@@ -19,8 +20,13 @@ WHYS = ("closed", "length", "wait", "forecast", "unserved", "supervisor")
 
 
 def admit_or_divert(floor: Floor, contact: ContactEntry) -> None:
-    """A contact has just come into a queue: closed, too long, or nobody there who could?"""
+    """A contact has just come into a queue: closed, too long, or nobody there who could?
+
+    The reserves are looked at first: who is let in because one of them is free must find it so.
+    """
     queue = floor.queue_of(contact)
+    if queue.reserves and queue.limits != NO_LIMITS:
+        reserves.review(floor, queue.id)
     if floor.state.shut.get(queue.id):
         apply(floor, contact, closing_of(floor, queue), "closed")
     elif queue.overflow is not None and (why := _limit_reached(floor, queue, contact)):

@@ -63,8 +63,18 @@ def _measure(
         return 0
     if reserve.by is Trigger.OLDEST_WAIT:
         return floor.state.now_ms - oldest.since_ms
-    forecast = forecast_of(floor.state, floor.router, newest)
+    forecast = forecast_of(floor.state, floor.router, newest, _helpers(floor, reserve, newest))
     return reserve.open_at_ms if forecast is None else forecast.mean_ms
+
+
+def _helpers(floor: Floor, reserve: Reserve, contact: ContactEntry) -> int:
+    """Mask of those who serve it through this reserve alone. The wait is that without them: one
+    that were shorter by their help would send them away again."""
+    line, _ = floor.router.where[contact.contact_id]
+    opened = set(floor.state.open_reserves.get(contact.queue, ())) - {reserve.group}
+    others = opened.union(line.groups, line.queue.groups)
+    in_groups = floor.router.roster.in_groups
+    return in_groups([reserve.group]) & ~in_groups(others)
 
 
 def _looks_again_ms(

@@ -48,11 +48,23 @@ class Seat:
     begins now has to be over, None: no such time.
     """
 
-    __slots__ = ("bit", "entry", "latest_ms", "lines", "open", "outside", "rank", "skilled", "word")
+    __slots__ = (
+        "bit",
+        "entry",
+        "groups",
+        "latest_ms",
+        "lines",
+        "open",
+        "outside",
+        "rank",
+        "skilled",
+        "word",
+    )
 
     def __init__(self, entry: ConsultantEntry, bit: int) -> None:
         self.entry = entry
         self.bit = bit
+        self.groups: tuple[str, ...] = ()
         self.lines: list[Line] = []
         self.outside: list[Line] = []
         self.open: frozenset[Channel] = CLOSED
@@ -100,6 +112,7 @@ class Roster:
         self._shifts = rules.shifts if rules else ShiftRules()
         self._seats: dict[str, Seat] = {}
         self._skills: dict[str, Skilled] = {}
+        self._groups: dict[str, int] = {}
         self._named_lines: dict[str, list[Line]] = {}
         self._special = {
             queue.id: special_groups(queue) for queue in (rules.queues.values() if rules else ())
@@ -193,6 +206,7 @@ class Roster:
         for skilled in seat.skilled:
             del skilled.seats[entry.consultant_id]
             skilled.agents -= seat.at_work
+        self._regroup(seat, entry.groups)
         seat.entry = entry
         seat.skilled = tuple(self.skilled(name) for name in ("", *sorted(entry.skills)))
         for skilled in seat.skilled:
@@ -203,6 +217,20 @@ class Roster:
         self.refresh(seat)
         self.settle(seat)
         return seat
+
+    def _regroup(self, seat: Seat, groups: tuple[str, ...]) -> None:
+        for group in seat.groups:
+            self._groups[group] &= ~seat.bit
+        for group in groups:
+            self._groups[group] = self._groups.get(group, 0) | seat.bit
+        seat.groups = groups
+
+    def in_groups(self, groups: Iterable[str]) -> int:
+        """Mask of all who are in one of them."""
+        mask = 0
+        for group in groups:
+            mask |= self._groups.get(group, 0)
+        return mask
 
     def _find_lines(self, seat: Seat) -> None:
         for line in self._named_lines.get(seat.entry.consultant_id, ()):

@@ -148,6 +148,7 @@ def check_reserve(scene: Scene, change: ReserveChanged) -> None:
         assert not change.open, "a reserve that no rule names"
         return
     (reserve,) = reserves
+    assert change.wait_ms >= 0, "nobody waits less than nothing"
     if change.open:
         assert change.wait_ms >= reserve.open_at_ms, "a reserve opened early"
     else:

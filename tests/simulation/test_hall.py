@@ -8,9 +8,11 @@ from acd.domain import commands as c
 from tests.simulation.lives import Run
 
 LIVES, ACTS = 96, 1_000
+FOUND = (109, 357, 436, 1043, 3142)
+"""Lives of the night that found a fault."""
 
 
-@pytest.mark.parametrize("seed", range(LIVES))
+@pytest.mark.parametrize("seed", [*range(LIVES), *FOUND])
 def test_the_invariants_hold_through_many_random_acts(seed: int) -> None:
     run = Run(seed)
     run.live(ACTS)

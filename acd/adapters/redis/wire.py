@@ -120,3 +120,4 @@ class Wire(asyncio.BufferedProtocol):
             _, _, future, _ = self._asked.popleft()
             if not future.done():
                 future.set_exception(why)
+                future.exception()  # seen: what is asked for ahead may be awaited by nobody

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from acd.domain import commands as c
 from acd.domain.contact import Channel
-from acd.domain.events import ContactRelaxed, ContactUnreachable, OfferMade, ReserveChanged
-from acd.domain.queues import QueueRules, Reserve, Ring, Trigger
+from acd.domain.events import (
+    ContactDirected,
+    ContactRelaxed,
+    ContactUnreachable,
+    OfferMade,
+    ReserveChanged,
+)
+from acd.domain.queues import Divert, Limits, Overflow, QueueRules, Reserve, Ring, Trigger
 from acd.domain.reserves import MANY
 from tests.support.builders import HallInTest, a_queue, some_rules
 
@@ -162,6 +168,23 @@ class TestReserves:
         (opened, *_) = [event for event in events if isinstance(event, ReserveChanged)]
         assert (opened.group, opened.open) == ("biuro", True)
         assert hall.holder_of("tel-1") == "rez"
+
+    def test_a_forecast_that_is_short_by_its_help_does_not_send_it_away(self) -> None:
+        hall = self.helped(Trigger.FORECAST)
+        hall.consultant("ada", ready=False)
+        events = hall.call("tel-1")
+        assert [e.open for e in events if isinstance(e, ReserveChanged)][:1] == [True]
+        assert hall.holder_of("tel-1") == "rez"
+
+    def test_who_is_let_in_because_it_is_free_is_served_by_it(self) -> None:
+        reserve = Reserve("biuro", Trigger.FORECAST, 30_000, 5_000)
+        full = Overflow(Divert.VOICEMAIL)
+        hall = hall_with(a_queue(reserves=(reserve,), limits=Limits(waiting=0), overflow=full))
+        hall.do(c.SignIn("rez", {"drogi": 50}, None, ("biuro",)))
+        hall.ready("rez")
+        hall.call("tel-1")
+        assert hall.holder_of("tel-1") == "rez"
+        assert any(isinstance(e, ContactDirected) for e in hall.call("tel-2"))
 
     def test_behind_a_long_line_it_is_looked_at_once_a_second(self) -> None:
         hall = self.helped()
