@@ -169,7 +169,7 @@ async def test_nothing_outlives_a_supervisor_that_is_killed(tmp_path: Path) -> N
 
 
 async def test_a_failing_step_tells_its_last_line_and_where_the_rest_is(tmp_path: Path) -> None:
-    argv = [sys.executable, "-c", "print('one'); import sys; sys.exit('two')"]
+    argv = [sys.executable, "-c", "print('one', flush=True); import sys; sys.exit('two')"]
     with pytest.raises(StartRefused, match=r"step failed: two .*step\.log"):
         await processes.run(Program("step", argv, tmp_path / "step.log"))
 

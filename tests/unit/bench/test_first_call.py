@@ -11,20 +11,29 @@ from bench.report import percentile
 A_CALL = Stamps(leg=2, ring=10, answered=50, joined=55, to_resident=110, to_consultant=100)
 
 
+def a_run(ours: Stamps, events: float = 10) -> Run:
+    return Run([ours] * 3, [A_CALL] * 3, [events] * 3)
+
+
 def met(run: Run) -> dict[str, bool]:
     return {goal.id: goal.met for goal in goals(run)}
 
 
 def test_the_ring_may_take_one_and_a_half_times_as_long_as_with_queue() -> None:
     slower = replace(A_CALL, ring=15)
-    assert met(Run([slower] * 3, [A_CALL] * 3))["ring-p50-ms"]
-    assert not met(Run([replace(slower, ring=15.1)] * 3, [A_CALL] * 3))["ring-p50-ms"]
+    assert met(a_run(slower))["ring-p50-ms"]
+    assert not met(a_run(replace(slower, ring=15.1)))["ring-p50-ms"]
 
 
 def test_voice_is_there_when_both_hear_each_other() -> None:
     assert A_CALL.audio == 110
     late = replace(A_CALL, to_consultant=301)
-    assert not met(Run([late] * 3, [A_CALL] * 3))["audio-p50-ms"]
+    assert not met(a_run(late))["audio-p50-ms"]
+
+
+def test_a_call_may_be_told_in_ten_events() -> None:
+    assert met(a_run(A_CALL, 10))["ami-events"]
+    assert not met(a_run(A_CALL, 11))["ami-events"]
 
 
 def test_the_99th_percentile_of_fifty_calls_is_the_slowest() -> None:
