@@ -73,8 +73,8 @@ def _helpers(floor: Floor, reserve: Reserve, contact: ContactEntry) -> int:
     line, _ = floor.router.where[contact.contact_id]
     opened = set(floor.state.open_reserves.get(contact.queue, ())) - {reserve.group}
     others = opened.union(line.groups, line.queue.groups)
-    in_groups = floor.router.roster.in_groups
-    return in_groups([reserve.group]) & ~in_groups(others)
+    mask = floor.router.roster.groups.mask
+    return mask([reserve.group]) & ~mask(others)
 
 
 def _looks_again_ms(

@@ -15,9 +15,10 @@ from acd.domain.capacity import CapacityTable
 from acd.domain.consultant import Presence
 from acd.domain.contact import Channel
 from acd.domain.deadlines import ENDING_MS
+from acd.domain.groups import Groups, special_groups
 from acd.domain.lines import Line
 from acd.domain.needs import meets
-from acd.domain.queues import CapacityRules, QueueRules, ShiftRules
+from acd.domain.queues import CapacityRules, ShiftRules
 from acd.domain.state import ConsultantEntry, HallState
 
 EVERYBODY = ""
@@ -112,7 +113,7 @@ class Roster:
         self._shifts = rules.shifts if rules else ShiftRules()
         self._seats: dict[str, Seat] = {}
         self._skills: dict[str, Skilled] = {}
-        self._groups: dict[str, int] = {}
+        self.groups = Groups()
         self._named_lines: dict[str, list[Line]] = {}
         self._special = {
             queue.id: special_groups(queue) for queue in (rules.queues.values() if rules else ())
@@ -206,7 +207,8 @@ class Roster:
         for skilled in seat.skilled:
             del skilled.seats[entry.consultant_id]
             skilled.agents -= seat.at_work
-        self._regroup(seat, entry.groups)
+        self.groups.change(seat.bit, seat.groups, entry.groups)
+        seat.groups = entry.groups
         seat.entry = entry
         seat.skilled = tuple(self.skilled(name) for name in ("", *sorted(entry.skills)))
         for skilled in seat.skilled:
@@ -217,20 +219,6 @@ class Roster:
         self.refresh(seat)
         self.settle(seat)
         return seat
-
-    def _regroup(self, seat: Seat, groups: tuple[str, ...]) -> None:
-        for group in seat.groups:
-            self._groups[group] &= ~seat.bit
-        for group in groups:
-            self._groups[group] = self._groups.get(group, 0) | seat.bit
-        seat.groups = groups
-
-    def in_groups(self, groups: Iterable[str]) -> int:
-        """Mask of all who are in one of them."""
-        mask = 0
-        for group in groups:
-            mask |= self._groups.get(group, 0)
-        return mask
 
     def _find_lines(self, seat: Seat) -> None:
         for line in self._named_lines.get(seat.entry.consultant_id, ()):
@@ -346,9 +334,3 @@ class Roster:
         """The seats whose bits are set."""
         if mask:
             yield from (seat for seat in self._seats.values() if seat.bit & mask)
-
-
-def special_groups(queue: QueueRules) -> frozenset[str]:
-    """Groups that serve the queue only when a ring or a reserve calls them."""
-    ringed = (group for ring in queue.rings for group in ring.groups)
-    return frozenset(ringed) | {reserve.group for reserve in queue.reserves}

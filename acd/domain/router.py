@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acd.domain.contact import Channel
+from acd.domain.groups import special_groups
 from acd.domain.lines import Line, Place
 from acd.domain.needs import ANYBODY, Need, level_for, meets, need_of, relaxed
 from acd.domain.queues import QueueRules, Ring, Rules
-from acd.domain.roster import Roster, Seat, special_groups
+from acd.domain.roster import Roster, Seat
 from acd.domain.state import ContactEntry, HallState
 
 WEIGHED = 64
