@@ -13,6 +13,7 @@ from tests.support.browser import signed_in
 from tests.support.line import until_waiting
 from tests.support.residents import begin_chat, calling, on_chat_page
 from tests.support.system import System
+from tests.support.waiting import until_true
 
 pytestmark = pytest.mark.timeout(180)
 ROADS = "Drogi i chodniki"
@@ -64,8 +65,13 @@ async def test_the_desk_breaks_no_rule_from_the_free_telephone_to_the_wrap_up(
             await page.keyboard.press("Alt+a")
             await expect(page.locator("#contact-title")).to_be_focused(timeout=PATIENCE_MS)
             await look_in_both_languages(found, page, "talking")
-            await page.keyboard.press("Control+Enter")
-            await page.get_by_role("main").get_by_role("alert").first.wait_for()
+            refusal = page.get_by_role("main").get_by_role("alert").first
+
+            async def is_refused() -> bool:
+                await page.keyboard.press("Control+Enter")  # the menu of languages may still close
+                return await refusal.is_visible()
+
+            await until_true(is_refused)
             await found.look(page, "form refused")
             async with calling(system, "602000244"):
                 await until_waiting(system, 1)
