@@ -22,7 +22,7 @@ from pathlib import Path
 from bench.ami_clock import AmiClock, ami_clock, stamp_ms
 from bench.desk_phone import DeskPhone
 from bench.first_call import CONSULTANT, HOTLINE, sip_user
-from bench.measured_call import KEYS, RESIDENT_HZ
+from bench.measured_call import KEYS, RESIDENT_HZ, TALK_S
 from bench.native_queue import NativeQueue
 from bench.report import Goal, arguments, below, beside, figure, percentile, publish
 from bench.yardsticks import app_queue
@@ -36,7 +36,6 @@ P50_MS, P99_MS = 5.0, 25.0
 IN_LINE = 2
 FIRST_NUMBER = 601_000_200
 WRAP_UP, NONE = "wrap_up_s: {phone: 30,", "wrap_up_s: {phone: 0,"
-TALK_S = 0.3
 
 
 class Residents:
