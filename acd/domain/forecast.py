@@ -75,7 +75,7 @@ def forecast_of(
     `without`: mask of consultants who are not counted.
     """
     line, place = router.where[contact.contact_id]
-    able = line.qualified & router.roster.masks.ready & ~without
+    able = _able(router, line, without)
     staff = able.bit_count()
     before = _before_it(router, line, place, able, state.now_ms)
     ahead = fsum(count for count, _ in before)
@@ -88,6 +88,16 @@ def forecast_of(
     mean, variance = drained
     low, high = _interval(line, pace, mean, variance)
     return Forecast(int(low), int(mean), int(high), ahead, staff)
+
+
+def _able(router: Router, line: Line, without: int) -> int:
+    """Mask of those at work for it, but for whom it would be over too late."""
+    roster = router.roster
+    able = line.qualified & roster.masks.ready & ~without
+    for seat in roster.of_mask(able & roster.masks.ending):
+        if not router.fits(seat, line):
+            able &= ~seat.bit
+    return able
 
 
 def _before_it(

@@ -50,6 +50,12 @@ class TestEndOfShift:
         hall.call("tel-1")
         assert hall.holder_of("tel-1") == ""
 
+    def test_and_is_promised_nothing_by_her(self) -> None:
+        hall = hall_with()
+        planned(hall, "ada", 2)
+        hall.call("tel-1")
+        assert hall.hall.forecast("tel-1") is None
+
     def test_within_the_grace_it_is_hers(self) -> None:
         hall = hall_with()
         ada = planned(hall, "ada", 4)
