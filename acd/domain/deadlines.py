@@ -11,17 +11,20 @@ from acd.domain.state import HallState
 
 
 class Kind(IntEnum):
-    """What falls due. The numbers order what falls due at the same time: part of replay."""
+    """What falls due. The numbers order what falls due at the same time: part of replay.
 
-    OFFER = 0
-    WRAP_UP = 1
-    STAGE = 2
-    CALLBACK = 3
-    RESERVE = 4
-    HOURS = 5
-    ENDING = 6
-    BREAK = 7
-    SHIFT_END = 8
+    Who goes, goes first: nothing is offered to her in the moment in which her break begins.
+    """
+
+    BREAK = 0
+    SHIFT_END = 1
+    OFFER = 2
+    WRAP_UP = 3
+    STAGE = 4
+    CALLBACK = 5
+    RESERVE = 6
+    HOURS = 7
+    ENDING = 8
     PAUSE = 9
 
 

@@ -154,6 +154,21 @@ class TestBreaks:
         hall.do(c.FinishWrapUp(ada, "tel-1"))
         assert activity(hall, ada) == (Activity.NOT_READY, NotReadyReason.BREAK)
 
+    def test_at_its_very_moment_nothing_is_offered_to_her_any_more(self) -> None:
+        queue = a_queue(expected_ms={Channel.PHONE: 1_000})
+        hall = HallInTest(some_rules(queue, shifts=ShiftRules(break_grace_ms=MINUTE)))
+        ada = hall.consultant("ada")
+        hall.call("tel-1")
+        hall.talk("tel-1")
+        hall.hang_up("tel-1")
+        written_ms = hall.now_ms + 30_000
+        spans = ((written_ms, written_ms + 15 * MINUTE),)
+        hall.do(c.PlanShift(ada, hall.now_ms - HOUR, hall.now_ms + HOUR, spans))
+        hall.call("tel-2")
+        hall.wait(30_000)
+        assert activity(hall, ada) == (Activity.NOT_READY, NotReadyReason.BREAK)
+        assert hall.holder_of("tel-2") == "", "her wrap-up ended as the break began"
+
 
 class TestPauses:
     def paused(self) -> HallInTest:
