@@ -107,7 +107,7 @@ class Witness:
             queue = Scene.now(self.state).queue(contact)
             assert contact.preferred_until_ms == before.now_ms + queue.preferred_ms
         if command.due_ms is None or command.due_ms <= before.now_ms:
-            was_diverted(command, events, before.diverted, self.state)
+            was_diverted(command, events, before.diverted)
 
     # Places in line
 
@@ -271,14 +271,12 @@ def leads_somewhere(overflow: Overflow | None, state: HallState) -> TypeGuard[Ov
     return overflow.to is not Divert.QUEUE or overflow.queue in state.rules.queues
 
 
-def is_full(
-    command: c.AdmitContact, state: HallState, queue: QueueRules, but: str | None = None
-) -> bool:
+def is_full(command: c.AdmitContact, state: HallState, queue: QueueRules) -> bool:
     scene = Scene.now(state)
     others = [
         contact
         for contact in scene.waiting.values()
-        if contact.queue == queue.id and contact.contact_id not in (command.place_of, but)
+        if contact.queue == queue.id and contact.contact_id != command.place_of
     ]
     return queue.limits.waiting is not None and len(others) >= queue.limits.waiting
 
@@ -287,7 +285,6 @@ def was_diverted(
     command: c.AdmitContact,
     events: list[e.Event],
     expected: tuple[str, Overflow] | None,
-    state: HallState,
 ) -> None:
     whys = [
         (event.why, event.to if isinstance(event, e.ContactDirected) else Divert.QUEUE)
@@ -303,16 +300,13 @@ def was_diverted(
     if overflow.to is Divert.CALLBACK:
         return  # an invitation, and only for a caller: see the check of waiting times
     if first is None:
-        free = why == "length" and somebody_was_free(command, events, state)
+        free = why == "length" and somebody_was_free(command.queue, events)
         assert free or overflow.to is Divert.QUEUE, "the overflow was not used"
         return
     assert first == (why, overflow.to)
 
 
-def somebody_was_free(command: c.AdmitContact, events: list[e.Event], state: HallState) -> bool:
+def somebody_was_free(queue: str, events: list[e.Event]) -> bool:
     """The line was no obstacle: the newcomer was served, or made somebody be called in who took
-    an older one, and now there is room."""
-    offered = {event.contact_id for event in events if isinstance(event, e.OfferMade)}
-    queue = state.rules.queues.get(command.queue) if state.rules else None
-    room = queue is not None and not is_full(command, state, queue, but=command.contact_id)
-    return command.contact_id in offered or (bool(offered) and room)
+    an older one. In either case it has not grown."""
+    return any(isinstance(event, e.OfferMade) and event.queue == queue for event in events)
