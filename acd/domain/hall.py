@@ -6,7 +6,7 @@ same state, on every replica and in every replay.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from acd.domain.commands import Input
 from acd.domain.consultant import Presence
@@ -19,7 +19,7 @@ from acd.domain.handlers import EXPIRIES, HANDLERS
 from acd.domain.queues import Rules
 from acd.domain.refusals import InputRefusedError
 from acd.domain.settling import settle
-from acd.domain.snapshot import read_snapshot, take_snapshot
+from acd.domain.snapshot import Plain, read_snapshot, take_snapshot
 from acd.domain.state import ConsultantEntry, ContactEntry, HallState
 from acd.domain.views import ConsultantView, ContactView
 
@@ -31,12 +31,12 @@ class Hall:
         self._floor = Floor(state or HallState())
 
     @classmethod
-    def restore(cls, snapshot: dict[str, Any]) -> Hall:
+    def restore(cls, snapshot: Iterable[Plain]) -> Hall:
         """The hall that `snapshot()` was taken of. Raises `MalformedData`."""
         return cls(read_snapshot(snapshot))
 
-    def snapshot(self) -> dict[str, Any]:
-        """The whole state as plain data, ready for JSON."""
+    def snapshot(self) -> Iterator[Plain]:
+        """The whole state as plain data, ready for JSON, in parts; as it is when they are taken."""
         return take_snapshot(self._floor.state)
 
     def step(self, command: Input, at_ms: int, key: str) -> list[Event]:

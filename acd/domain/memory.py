@@ -13,9 +13,14 @@ REMEMBERED_MS = 3_600_000
 class RecentIds:
     """The ids of the last hour, at most 50,000; times are UTC epoch ms and never go back."""
 
-    def __init__(self, noted: Iterable[tuple[str, int]] = ()) -> None:
-        self._noted: OrderedDict[str, int] = OrderedDict(noted)
-        self._oldest_ms = min(self._noted.values(), default=0)
+    def __init__(self) -> None:
+        self._noted: OrderedDict[str, int] = OrderedDict()
+        self._oldest_ms = 0
+
+    def take_in(self, noted: Iterable[tuple[str, int]]) -> None:
+        """Oldest first, and newer than what is here."""
+        self._noted.update(noted)
+        self._oldest_ms = next(iter(self._noted.values()), 0)
 
     def note(self, name: str, now_ms: int) -> None:
         """Remember `name` and forget what is too old or too much."""
@@ -61,8 +66,12 @@ class KeptPlace:
 class RecentPlaces:
     """Places of callers who hung up, under what they can be known by; at most 50,000."""
 
-    def __init__(self, kept: Iterable[tuple[str, KeptPlace]] = ()) -> None:
-        self._kept: OrderedDict[str, KeptPlace] = OrderedDict(kept)
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, KeptPlace] = OrderedDict()
+
+    def take_in(self, kept: Iterable[tuple[str, KeptPlace]]) -> None:
+        """In the order in which they were kept, after what is here."""
+        self._kept.update(kept)
 
     def keep(self, name: str, place: KeptPlace, now_ms: int) -> None:
         """Remember it and forget what is over, or too much."""

@@ -7,7 +7,7 @@ The events of one input are one entry: written whole or not at all. Every call m
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import AsyncIterable, Awaitable, Iterator, Sequence
 from typing import Any, Protocol
 
 from acd.domain.commands import Input
@@ -88,19 +88,29 @@ class EventLog(Protocol):
         ...
 
 
+Part = dict[str, Any]
+"""Of a state: an object of JSON. A big state has many."""
+
+
 class Snapshots(Protocol):
     """States by name, each with the id of the entry that it includes last."""
 
-    async def load(self, name: str) -> tuple[str, dict[str, Any]] | None:
-        """Raises `SnapshotUnreadable` when what is stored is damaged."""
+    async def load(self, name: str) -> tuple[str, Iterator[Part]] | None:
+        """Each part is unpacked when it is asked for: a big state is never there twice.
+
+        Raises `SnapshotUnreadable` when what is stored is damaged, now or on the way.
+        """
         ...
 
-    async def save(self, name: str, entry_id: str, state: dict[str, Any]) -> None:
+    async def save(self, name: str, entry_id: str, *parts: Part) -> None:
         """A state older than the stored one is not written: replicas may race."""
         ...
 
-    async def save_text(self, name: str, entry_id: str, text: Sequence[bytes]) -> None:
-        """The same for a state that is JSON already, cut anywhere into pieces. Of any size."""
+    async def save_text(self, name: str, entry_id: str, text: AsyncIterable[bytes]) -> None:
+        """The same for a state that is JSON already, one part a line, cut anywhere. Of any size.
+
+        What `text` raises comes through, and nothing is stored.
+        """
         ...
 
 

@@ -11,14 +11,13 @@ import gc
 import os
 import signal
 from asyncio import StreamReader, StreamReaderProtocol
-from collections.abc import Callable
-from typing import Any
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
 
 import orjson
 
 from acd.domain.errors import OurError
-
-State = dict[str, Any]
+from acd.ports.log import Part
 
 PIECE_BYTES = 1 << 20
 LONGEST_S = 600.0
@@ -31,15 +30,15 @@ class PictureFailed(OurError):
     id = "snapshot-failed"
 
 
-def written(state: State) -> bytes:
-    """As JSON. Records may be dataclasses."""
-    return orjson.dumps(state, option=orjson.OPT_NON_STR_KEYS)
+def written(part: Part) -> bytes:
+    """As a line of JSON."""
+    return orjson.dumps(part, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
 class ForkedPicture:
     """Taken when made; `text()` collects it. Raises `PictureFailed` when there can be no child."""
 
-    def __init__(self, state: Callable[[], State]) -> None:
+    def __init__(self, state: Callable[[], Iterable[Part]]) -> None:
         self._end, write_end = os.pipe()
         try:
             self.pid = os.fork()
@@ -51,11 +50,15 @@ class ForkedPicture:
             _write_and_exit(write_end, state)
         os.close(write_end)
 
-    async def text(self) -> list[bytes]:
-        """In pieces. Raises `PictureFailed`; leaves no child behind, cancelled or not."""
+    async def text(self) -> AsyncGenerator[bytes, None]:
+        """In pieces, as the child writes them. To be closed by who does not take them all.
+
+        Raises `PictureFailed`; leaves no child behind, cancelled or not.
+        """
         try:
-            async with asyncio.timeout(LONGEST_S):
-                pieces = await self._collect()
+            async with aclosing(self._pieces()) as pieces:
+                async for piece in pieces:
+                    yield piece
         except BaseException as error:
             os.kill(self.pid, signal.SIGKILL)
             _reap(self.pid)
@@ -64,21 +67,28 @@ class ForkedPicture:
             raise
         if code := await asyncio.to_thread(_reap, self.pid):
             raise PictureFailed(f"the child ended with {code}")
-        return pieces
 
-    async def _collect(self) -> list[bytes]:
+    async def _pieces(self) -> AsyncGenerator[bytes, None]:
         reader = StreamReader(limit=2 * PIECE_BYTES)
         pipe = os.fdopen(self._end, "rb", 0)
         loop = asyncio.get_running_loop()
         transport, _ = await loop.connect_read_pipe(lambda: StreamReaderProtocol(reader), pipe)
-        pieces = []
+        deadline_s = loop.time() + LONGEST_S
         try:
-            while True:
-                pieces.append(await reader.readexactly(PIECE_BYTES))
-        except asyncio.IncompleteReadError as end:
-            return [*pieces, end.partial]
+            while not reader.at_eof():
+                async with asyncio.timeout_at(deadline_s):
+                    piece = await _filled(reader)
+                yield piece
         finally:
             transport.close()
+
+
+async def _filled(reader: StreamReader) -> bytes:
+    """A whole piece, or what is left."""
+    try:
+        return await reader.readexactly(PIECE_BYTES)
+    except asyncio.IncompleteReadError as end:
+        return end.partial
 
 
 def _reap(pid: int) -> int:
@@ -86,7 +96,7 @@ def _reap(pid: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def _write_and_exit(end: int, state: Callable[[], State]) -> None:
+def _write_and_exit(end: int, state: Callable[[], Iterable[Part]]) -> None:
     """In the child: nothing of the parent may be used but its memory, and no socket be kept."""
     code = 1
     try:
@@ -98,9 +108,10 @@ def _write_and_exit(end: int, state: Callable[[], State]) -> None:
         os.closerange(3, end)
         os.closerange(end + 1, os.sysconf("SC_OPEN_MAX"))
         with os.fdopen(end, "wb", 0) as pipe:
-            text = memoryview(written(state()))
-            while text:
-                text = text[pipe.write(text) :]
+            for part in state():
+                text = memoryview(written(part))
+                while text:
+                    text = text[pipe.write(text) :]
         code = 0
     finally:
         os._exit(code)

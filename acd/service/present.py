@@ -23,8 +23,7 @@ async def read_present(inputs: InputLog, snapshots: Snapshots, now_ms: int) -> H
     What falls due by then happens in this copy alone. Raises LogUnavailable, PresentUnreadable.
     """
     stored = await snapshots.load(SNAPSHOT_NAME)
-    position, state = stored if stored else (BEGINNING, None)
-    hall = Hall.restore(state) if state else Hall()
+    position, hall = (stored[0], Hall.restore(stored[1])) if stored else (BEGINNING, Hall())
     target = id_order(await inputs.last_id())
     while id_order(position) < target:
         entries = await inputs.read(position, READ_COUNT, 0)

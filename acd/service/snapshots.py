@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
@@ -16,11 +17,12 @@ from acd.ports.log import (
     Cursors,
     EventLog,
     InputLog,
+    Part,
     Snapshots,
     SnapshotUnreadable,
     id_order,
 )
-from acd.service.picture import ForkedPicture, PictureFailed, State, written
+from acd.service.picture import ForkedPicture, PictureFailed, written
 
 SNAPSHOT_NAME = "hall"
 RETAIN_MS = 600_000
@@ -64,7 +66,7 @@ class Taken:
 
     position: str
     now_ms: int
-    text: Coroutine[None, None, list[bytes]]
+    text: AsyncGenerator[bytes, None]
 
 
 class SnapshotKeeper:
@@ -85,9 +87,8 @@ class SnapshotKeeper:
         try:
             stored = await self._logs.snapshots.load(SNAPSHOT_NAME)
             if stored is not None:
-                hall = Hall.restore(stored[1])
-                self._size = _size(stored[1])
-                return stored[0], hall
+                self._size = 0
+                return stored[0], await asyncio.to_thread(Hall.restore, self._weighed(stored[1]))
             fault = "there is no snapshot of the hall"
         except (SnapshotUnreadable, MalformedData) as error:
             fault = f"the snapshot of the hall cannot be read: {error.message}"
@@ -95,6 +96,11 @@ class SnapshotKeeper:
         if not await self._logs.inputs.is_whole():
             raise SnapshotUnreadable(f"{fault}, {CURE}.")
         return BEGINNING, Hall()
+
+    def _weighed(self, parts: Iterable[Part]) -> Iterator[Part]:
+        for part in parts:
+            self._size += _size(part)
+            yield part
 
     def stepped(self, inputs: int) -> bool:
         """Whether it is time for a snapshot, after so many more inputs."""
@@ -133,16 +139,25 @@ class SnapshotKeeper:
         self._size, self._since = self._size + self._since * RECORD_BYTES, 0
         if self._size >= FORK_FROM_BYTES:
             return Taken(position, hall.now_ms, ForkedPicture(hall.snapshot).text())
-        return Taken(position, hall.now_ms, _at_once(written(hall.snapshot())))
+        text = b"".join(map(written, hall.snapshot()))
+        return Taken(position, hall.now_ms, _at_once(text))
 
     async def store(self, taken: Taken) -> None:
         """Store it and forget what nobody needs any more.
 
         Raises `LogUnavailable`, `PictureFailed`.
         """
-        text = await taken.text
-        self._size = sum(map(len, text))
-        await self._logs.snapshots.save_text(SNAPSHOT_NAME, taken.position, text)
+        size = 0
+
+        async def counted(text: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+            nonlocal size
+            async for piece in text:
+                size += len(piece)
+                yield piece
+
+        async with aclosing(taken.text) as text:
+            await self._logs.snapshots.save_text(SNAPSHOT_NAME, taken.position, counted(text))
+        self._size = size
         await self._trim(taken.position, f"{max(taken.now_ms - RETAIN_MS, 0)}-0")
 
     async def _trim(self, position: str, margin: str) -> None:
@@ -153,14 +168,14 @@ class SnapshotKeeper:
         await self._logs.events.trim(_first(margin, *consumers.values()))
 
 
-async def _at_once(text: bytes) -> list[bytes]:
-    return [text]
+async def _at_once(text: bytes) -> AsyncGenerator[bytes, None]:
+    yield text
 
 
-def _size(state: State) -> int:
+def _size(part: Part) -> int:
     """About how many bytes it takes as JSON."""
-    parts = state.values()
-    return RECORD_BYTES * sum(len(part) for part in parts if isinstance(part, list | dict))
+    records = part.values()
+    return RECORD_BYTES * sum(len(some) for some in records if isinstance(some, list | dict))
 
 
 def _first(*ids: str) -> str:

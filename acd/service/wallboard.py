@@ -61,7 +61,7 @@ class Wallboard:
         """Take up the figures where they were saved. Raises `LogUnavailable`."""
         stored = await self._snapshots.load(NAME)
         if stored is not None:
-            self._take_up(*stored)
+            self._take_up(stored[0], next(stored[1]))
         await self._cursors.save(NAME, self.sequence)
         target = await self._events.last_id()
         while self.sequence != target and await self.follow_once(0):

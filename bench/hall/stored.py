@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from acd.adapters.redis import RedisConnection, RedisSnapshots
@@ -26,7 +27,7 @@ class Stored:
 def stored(hall: Hall, entry_id: str) -> Stored:
     """The log reaches to `entry_id`, and the snapshot as well."""
     end = Encoder().append(Tick(hall.now_ms), "tick:0", entry_id)
-    return Stored(entry_id, end, written(hall.snapshot()))
+    return Stored(entry_id, end, b"".join(map(written, hall.snapshot())))
 
 
 def put(server: Server, what: Stored) -> None:
@@ -36,8 +37,12 @@ def put(server: Server, what: Stored) -> None:
     asyncio.run(_save(server.url, what))
 
 
+async def _whole(text: bytes) -> AsyncIterator[bytes]:
+    yield text
+
+
 async def _save(url: str, what: Stored) -> None:
     connection = RedisConnection(url)
     snapshots = RedisSnapshots(connection, HALL)
-    await snapshots.save_text(SNAPSHOT_NAME, what.entry_id, [what.text])
+    await snapshots.save_text(SNAPSHOT_NAME, what.entry_id, _whole(what.text))
     await connection.close()

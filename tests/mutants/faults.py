@@ -234,14 +234,14 @@ FAULTS = (
     Fault(
         "snapshot forgets kept places",
         "snapshot.py",
-        '        "places": [[name, to_plain(place)] for name, place in state.places.items()],\n',
-        '        "places": [],\n',
+        '_in_parts("places", ([name, _brief(place)] for name, place in state.places.items()))',
+        '_in_parts("places", ())',
     ),
     Fault(
         "snapshot forgets keys",
         "snapshot.py",
-        '        "keys": [[name, at_ms] for name, at_ms in state.keys.items()],\n',
-        '        "keys": [],\n',
+        '_in_parts("keys", map(list, state.keys.items()))',
+        '_in_parts("keys", ())',
     ),
     Fault(
         "snapshot forgets the reserves",

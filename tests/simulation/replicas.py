@@ -34,7 +34,7 @@ class Log:
         self.inputs: list[Step] = []
         self.outputs: list[list[e.Event]] = []
         self.trimmed = 0
-        self.snapshot, self.snapshot_next = json.dumps(Hall().snapshot()), 0
+        self.snapshot, self.snapshot_next = json.dumps(list(Hall().snapshot())), 0
 
     def append(self, command: c.Input, at_ms: int, key: str) -> None:
         self.inputs.append(Step(command, at_ms, key))
@@ -55,7 +55,10 @@ class Log:
 
     def keep_snapshot(self, replica: Replica, slowest: int) -> None:
         if replica.next > self.snapshot_next:
-            self.snapshot, self.snapshot_next = json.dumps(replica.hall.snapshot()), replica.next
+            self.snapshot, self.snapshot_next = (
+                json.dumps(list(replica.hall.snapshot())),
+                replica.next,
+            )
         self.trimmed = max(self.trimmed, min(self.snapshot_next, slowest))
 
     def restart(self, replica: Replica) -> None:
@@ -128,7 +131,7 @@ class Cluster:
         for replica in self.replicas:
             while replica.next < len(self.log.inputs):
                 self.log.read(replica)
-        known = {json.dumps(replica.hall.snapshot()) for replica in self.replicas}
+        known = {json.dumps(list(replica.hall.snapshot())) for replica in self.replicas}
         assert len(known) == 1, "the same log, but not the same state"
 
     @property

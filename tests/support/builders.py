@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from acd.domain import commands as c
 from acd.domain.consultant import NotReadyReason
@@ -58,6 +59,17 @@ class AnsweringClock:
 
     def advance(self, ms: int) -> None:
         self.at_ms += ms
+
+
+def state_of(hall: Hall) -> dict[str, Any]:
+    """Its snapshot as one object."""
+    whole: dict[str, Any] = {"contacts": [], "consultants": [], "offers": []}
+    for part in hall.snapshot():
+        for name, value in part.items():
+            whole[name] = (
+                whole[name] + value if isinstance(value, list) and name in whole else value
+            )
+    return whole
 
 
 class HallInTest:

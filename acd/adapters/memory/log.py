@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Awaitable, Generator, Sequence
+from collections.abc import AsyncIterable, Awaitable, Generator, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from acd.adapters.entries import encoded_input
 from acd.domain.codec import to_plain
 from acd.domain.commands import Input
 from acd.ports.clock import Clock
 from acd.ports.hall import StampedEvent
-from acd.ports.log import BEGINNING, Followed, LoggedInput, entry_id_of, id_order, stamped
+from acd.ports.log import BEGINNING, Followed, LoggedInput, Part, entry_id_of, id_order, stamped
 
 Entry = TypeVar("Entry")
 
@@ -131,18 +131,20 @@ class MemorySnapshots:
     """Implements `Snapshots`."""
 
     def __init__(self) -> None:
-        self._states: dict[str, tuple[str, dict[str, Any]]] = {}
+        self._states: dict[str, tuple[str, list[Part]]] = {}
 
-    async def load(self, name: str) -> tuple[str, dict[str, Any]] | None:
-        return self._states.get(name)
+    async def load(self, name: str) -> tuple[str, Iterator[Part]] | None:
+        stored = self._states.get(name)
+        return None if stored is None else (stored[0], iter(stored[1]))
 
-    async def save(self, name: str, entry_id: str, state: dict[str, Any]) -> None:
+    async def save(self, name: str, entry_id: str, *parts: Part) -> None:
         stored = self._states.get(name)
         if stored is None or id_order(stored[0]) < id_order(entry_id):
-            self._states[name] = (entry_id, to_plain(state))
+            self._states[name] = (entry_id, to_plain(parts))
 
-    async def save_text(self, name: str, entry_id: str, text: Sequence[bytes]) -> None:
-        await self.save(name, entry_id, json.loads(b"".join(text)))
+    async def save_text(self, name: str, entry_id: str, text: AsyncIterable[bytes]) -> None:
+        whole = b"".join([piece async for piece in text])
+        await self.save(name, entry_id, *map(json.loads, whole.splitlines()))
 
 
 class MemoryCursors:

@@ -11,13 +11,12 @@ from __future__ import annotations
 import asyncio
 import uuid
 import zlib
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
 
 import orjson
 
 from acd.adapters.redis.connection import RedisConnection
-from acd.ports.log import SnapshotUnreadable
+from acd.ports.log import Part, SnapshotUnreadable
 
 PIECE_BYTES = 1 << 20
 """Of JSON, before compression: a command of this size holds up nobody."""
@@ -64,7 +63,7 @@ class RedisSnapshots:
         self._connection = connection
         self._prefix = f"{{{hall}}}:snapshot:"
 
-    async def load(self, name: str) -> tuple[str, dict[str, Any]] | None:
+    async def load(self, name: str) -> tuple[str, Iterator[Part]] | None:
         """Raises `SnapshotUnreadable`, naming the key."""
         key = self._prefix + name
         for _ in range(LOAD_TRIES):
@@ -75,7 +74,7 @@ class RedisSnapshots:
                 return None
             text = await self._text(key, *fields[1:])
             if text is not None:
-                return fields[0].decode(), await asyncio.to_thread(_read, key, text)
+                return fields[0].decode(), _read(key, text)
         raise SnapshotUnreadable(f"pieces of the snapshot {key} are missing")
 
     async def _text(
@@ -93,38 +92,59 @@ class RedisSnapshots:
             found.append(await self._connection.execute("HGET", place, number))
         return None if None in found else found
 
-    async def save(self, name: str, entry_id: str, state: dict[str, Any]) -> None:
-        text = await asyncio.to_thread(orjson.dumps, state, None, orjson.OPT_NON_STR_KEYS)
-        await self.save_text(name, entry_id, [text])
+    async def save(self, name: str, entry_id: str, *parts: Part) -> None:
+        await self.save_text(name, entry_id, _lines(parts))
 
-    async def save_text(self, name: str, entry_id: str, text: Sequence[bytes]) -> None:
+    async def save_text(self, name: str, entry_id: str, text: AsyncIterable[bytes]) -> None:
         key, generation = self._prefix + name, f"{entry_id}:{uuid.uuid4().hex}"
         place, count = f"{key}:{generation}", 0
-        for count, piece in enumerate(_pieces(text), 1):
+        async for piece in _pieces(text):
             packed = await asyncio.to_thread(zlib.compress, piece, FAST)
-            await self._connection.execute("HSET", place, count - 1, packed)
-            if count == 1:
+            await self._connection.execute("HSET", place, count, packed)
+            if count == 0:
                 await self._connection.execute("EXPIRE", place, UNFINISHED_S)
+            count += 1
         await self._connection.execute(
             "EVAL", _SWITCH_IF_NEWER, 2, key, place, entry_id, generation, count
         )
 
 
-def _pieces(text: Sequence[bytes]) -> Iterator[bytes]:
-    """The same text in pieces of at most `PIECE_BYTES`; at least one."""
-    for part in text:
+async def _lines(parts: Sequence[Part]) -> AsyncIterator[bytes]:
+    for part in parts:
+        option = orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE
+        yield await asyncio.to_thread(orjson.dumps, part, None, option)
+
+
+async def _pieces(text: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """The same text in pieces of at most `PIECE_BYTES`."""
+    async for part in text:
         for start in range(0, len(part), PIECE_BYTES):
             yield part[start : start + PIECE_BYTES]
 
 
-def _read(key: str, packed: list[bytes]) -> dict[str, Any]:
+def _read(key: str, packed: list[bytes]) -> Iterator[Part]:
+    """Each line is a part."""
     try:
-        state = orjson.loads(b"".join(map(zlib.decompress, packed)))
+        for line in _whole_lines(map(zlib.decompress, packed)):
+            part = orjson.loads(line)
+            if not isinstance(part, dict):
+                raise SnapshotUnreadable(f"the snapshot {key} is damaged: expected objects")
+            yield part
     except (zlib.error, ValueError) as error:
         raise SnapshotUnreadable(f"the snapshot {key} is damaged: {error}") from error
-    if not isinstance(state, dict):
-        raise SnapshotUnreadable(f"the snapshot {key} is damaged: expected an object")
-    return state
+
+
+def _whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Also the last one, which nothing need end."""
+    begun: list[bytes] = []
+    for piece in pieces:
+        *lines, rest = piece.split(b"\n")
+        for line in lines:
+            yield b"".join([*begun, line])
+            begun = []
+        begun.append(rest)
+    if any(begun):
+        yield b"".join(begun)
 
 
 class RedisCursors:

@@ -101,7 +101,7 @@ def test_malformed_data_is_refused_by_the_name_of_the_field(data: object, field:
 
 def test_a_snapshot_of_another_version_is_refused() -> None:
     with pytest.raises(MalformedData, match="version"):
-        read_snapshot({"version": 0})
+        read_snapshot([{"version": 0}])
 
 
 class Colour(StrEnum):

@@ -95,9 +95,9 @@ def test_those_ahead_from_another_queue_take_as_long_as_theirs_do() -> None:
 
 def test_a_snapshot_from_before_lengths_were_squared_is_read() -> None:
     hall = lengths(1, 7, 4)
-    kept = json.loads(json.dumps(hall.snapshot()))
+    kept = json.loads(json.dumps(list(hall.snapshot())))
     assert told(Hall.restore(kept), "now-1") == told(hall, "now-1")
-    del kept["load"]["flows"]["drogi/phone"]["handle_ms2"]
+    del kept[0]["load"]["flows"]["drogi/phone"]["handle_ms2"]
     assert Hall.restore(kept).forecast("now-1") is not None
 
 

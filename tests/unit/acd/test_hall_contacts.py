@@ -20,7 +20,7 @@ from acd.domain.events import (
     WrapUpStarted,
 )
 from acd.domain.offer import OfferState
-from tests.support.builders import HallInTest
+from tests.support.builders import HallInTest, state_of
 
 
 def refused(events: list[Event]) -> str:
@@ -189,9 +189,9 @@ class TestRefusals:
         hall.talk("tel-t")
         hall.consultant("ada")
         hall.call("tel-1")
-        before = hall.hall.snapshot()
+        before = state_of(hall.hall)
         assert refused(hall.do(command)) == error_id
-        assert hall.hall.snapshot() == {**before, "now_ms": hall.now_ms}
+        assert state_of(hall.hall) == {**before, "now_ms": hall.now_ms}
 
     def test_before_the_first_rules_nobody_can_be_admitted(self) -> None:
         from acd.domain.hall import Hall
@@ -211,9 +211,9 @@ class TestRepeats:
         hall.consultant("ada")
         admit = c.AdmitContact("tel-1", Channel.PHONE, "drogi", "pl")
         assert hall.do(admit, "admit:tel-1")
-        before = hall.hall.snapshot()
+        before = state_of(hall.hall)
         assert hall.do(admit, "admit:tel-1") == []
-        assert hall.hall.snapshot() == {**before, "now_ms": hall.now_ms}
+        assert state_of(hall.hall) == {**before, "now_ms": hall.now_ms}
 
     def test_after_an_hour_a_key_may_be_used_again(self, hall: HallInTest) -> None:
         hall.consultant("ada", ready=False)

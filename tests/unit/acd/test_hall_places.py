@@ -13,7 +13,7 @@ from acd.domain.events import (
     WrapUpStarted,
 )
 from acd.domain.queues import CallbackRules
-from tests.support.builders import HallInTest, a_queue, some_rules
+from tests.support.builders import HallInTest, a_queue, some_rules, state_of
 
 
 def hall_with(**changes: object) -> HallInTest:
@@ -182,7 +182,7 @@ def test_an_emergency_stays_one_on_another_channel_and_in_another_queue() -> Non
     hall.call("chat-1", channel=Channel.CHAT, place_of="tel-1")
     hall.wait(1)
     assert position(hall, "chat-1") == 1
-    (entry,) = [e for e in hall.hall.snapshot()["contacts"] if e["contact_id"] == "chat-1"]
+    (entry,) = [e for e in state_of(hall.hall)["contacts"] if e["contact_id"] == "chat-1"]
     assert entry["emergency"]
 
 

@@ -13,7 +13,7 @@ from acd.domain.events import (
 )
 from acd.domain.queues import Divert, Limits, Overflow, QueueRules, Reserve, Ring, Trigger
 from acd.domain.reserves import MANY
-from tests.support.builders import HallInTest, a_queue, some_rules
+from tests.support.builders import HallInTest, a_queue, some_rules, state_of
 
 
 def hall_with(queue: QueueRules) -> HallInTest:
@@ -199,7 +199,7 @@ class TestReserves:
             hall.leave(f"tel-{n}")
         hall.leave("tel-late")
         hall.wait(1_000)
-        assert hall.hall.snapshot()["open_reserves"] == {"drogi": []}
+        assert state_of(hall.hall)["open_reserves"] == {"drogi": []}
 
     def test_it_goes_back_only_below_the_lower_threshold(self) -> None:
         hall = self.helped()
@@ -209,10 +209,10 @@ class TestReserves:
             hall.wait(12_000)
         assert hall.holder_of("tel-0") == "rez"
         hall.accept("tel-0")
-        assert hall.hall.snapshot()["open_reserves"] == {"drogi": ["biuro"]}
+        assert state_of(hall.hall)["open_reserves"] == {"drogi": ["biuro"]}
         hall.leave("tel-1")
         hall.leave("tel-2")
-        assert hall.hall.snapshot()["open_reserves"] == {"drogi": []}
+        assert state_of(hall.hall)["open_reserves"] == {"drogi": []}
 
     def test_a_forecast_opens_it_before_anybody_has_waited_so_long(self) -> None:
         hall = self.helped(Trigger.FORECAST)

@@ -74,36 +74,41 @@ async def running(hall: HallService) -> AsyncIterator[HallService]:
             await task
 
 
+async def parts_of(picture: ForkedPicture) -> list[object]:
+    text = b"".join([piece async for piece in picture.text()])
+    return [orjson.loads(line) for line in text.splitlines()]
+
+
 class TestPictures:
     async def test_a_child_writes_what_was_true_when_it_was_born(self) -> None:
         city = HallInTest()
         for n in range(300):
             city.call(f"tel-{n}")
-        then = orjson.loads(orjson.dumps(city.hall.snapshot()))
+        then = orjson.loads(orjson.dumps(list(city.hall.snapshot())))
         picture = ForkedPicture(city.hall.snapshot)
         city.call("later")
-        assert orjson.loads(b"".join(await picture.text())) == then
+        assert await parts_of(picture) == then
 
     async def test_a_state_of_many_pieces_comes_whole(self) -> None:
         state = {"words": ["x" * 1_000] * 5_000}
-        assert orjson.loads(b"".join(await ForkedPicture(lambda: state).text())) == state
+        assert await parts_of(ForkedPicture(lambda: [state, state])) == [state, state]
 
     async def test_a_child_that_is_killed_is_told(self) -> None:
-        def for_ever() -> dict[str, object]:
+        def for_ever() -> list[dict[str, object]]:
             signal.pause()
-            return {}
+            return []
 
         picture = ForkedPicture(for_ever)
         os.kill(picture.pid, signal.SIGKILL)
         with pytest.raises(PictureFailed, match="-9"):
-            await picture.text()
+            await parts_of(picture)
 
     async def test_a_child_that_stumbles_is_told(self) -> None:
-        def stumble() -> dict[str, object]:
+        def stumble() -> list[dict[str, object]]:
             raise MemoryError
 
         with pytest.raises(PictureFailed, match="ended with 1"):
-            await ForkedPicture(stumble).text()
+            await parts_of(ForkedPicture(stumble))
 
 
 class TestSnapshots:
