@@ -11,10 +11,7 @@ from acd.domain.state import HallState
 
 
 class Kind(IntEnum):
-    """What falls due. The numbers order what falls due at the same time: part of replay.
-
-    Who goes, goes first: nothing is offered to her in the moment in which her break begins.
-    """
+    """What falls due. The numbers order what falls due at the same time: part of replay."""
 
     BREAK = 0
     SHIFT_END = 1
@@ -26,6 +23,9 @@ class Kind(IntEnum):
     HOURS = 7
     ENDING = 8
     PAUSE = 9
+
+
+GOING = (Kind.BREAK, Kind.SHIFT_END)
 
 
 class Due(NamedTuple):
@@ -42,28 +42,41 @@ ENDING_MS = 3_600_000
 
 
 class Deadlines:
-    """A heap in a fixed order: time, kind, subject."""
+    """Two heaps in a fixed order: time, kind, subject. One is of those who go."""
 
     def __init__(self, state: HallState) -> None:
         self._state = state
-        self._heap: list[Due] = [*_of_contacts(state), *_of_consultants(state)]
+        self._going: list[Due] = []
+        self._heap: list[Due] = []
+        for due in _of_contacts(state) + _of_consultants(state):
+            (self._going if due.kind in GOING else self._heap).append(due)
         self._heap += [Due(at_ms, Kind.HOURS, queue) for queue, at_ms in _of_hours(state)]
         self._heap += [Due(at_ms, Kind.RESERVE, queue) for queue, at_ms in state.looks.items()]
+        heapify(self._going)
         heapify(self._heap)
 
     def add(self, at_ms: int, kind: Kind, subject: str, extra: str = "") -> None:
-        heappush(self._heap, Due(at_ms, kind, subject, extra))
+        heappush(self._going if kind in GOING else self._heap, Due(at_ms, kind, subject, extra))
 
     def next_ms(self) -> int | None:
         """UTC epoch ms of the next deadline that still holds."""
-        heap = self._heap
+        found = [at_ms for heap in (self._going, self._heap) if (at_ms := self._first_ms(heap))]
+        return min(found, default=None)
+
+    def _first_ms(self, heap: list[Due]) -> int | None:
         while heap and not HOLDS[heap[0].kind](self._state, heap[0]):
             heappop(heap)
         return heap[0].at_ms if heap else None
 
+    def pop_going(self, now_ms: int) -> Due | None:
+        """The next end of a shift or beginning of a break at or before `now_ms`, taken out."""
+        return self._pop(self._going, now_ms)
+
     def pop_due(self, now_ms: int) -> Due | None:
-        """The next deadline at or before `now_ms`, taken out."""
-        heap = self._heap
+        """The next other deadline at or before `now_ms`, taken out."""
+        return self._pop(self._heap, now_ms)
+
+    def _pop(self, heap: list[Due], now_ms: int) -> Due | None:
         while heap and heap[0].at_ms <= now_ms:
             due = heappop(heap)
             if HOLDS[due.kind](self._state, due):

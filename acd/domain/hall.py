@@ -53,12 +53,18 @@ class Hall:
         return events
 
     def _pass_time(self, at_ms: int) -> None:
-        """What fell due while the log was silent happens now: nobody could act on it before."""
+        """What fell due while the log was silent happens now: nobody could act on it before.
+
+        Who should be gone by now goes first: nothing is offered to anybody in that moment.
+        """
         floor, state = self._floor, self._floor.state
         if at_ms > state.now_ms:
             state.now_ms = at_ms
             if state.load.pass_time(at_ms):
                 floor.router.learn_prices()
+        while (due := floor.deadlines.pop_going(state.now_ms)) is not None:
+            EXPIRIES[due.kind](floor, due)
+        settle(floor)
         while (due := floor.deadlines.pop_due(state.now_ms)) is not None:
             EXPIRIES[due.kind](floor, due)
             settle(floor)

@@ -8,7 +8,7 @@ from acd.domain import commands as c
 from tests.simulation.lives import Run
 
 LIVES, ACTS = 96, 1_000
-FOUND = (109, 357, 436, 688, 994, 1043, 1256, 3142)
+FOUND = (109, 357, 436, 688, 994, 1043, 1256, 2426, 3142)
 """Lives of the night that found a fault."""
 
 

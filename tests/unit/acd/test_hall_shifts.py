@@ -106,6 +106,20 @@ class TestEndOfShift:
         assert any(isinstance(event, WrapUpStarted) for event in events)
         assert hall.holder_of("chat-1") == ewa
 
+    def test_nor_does_it_pass_through_the_hands_of_one_who_goes_in_the_same_moment(self) -> None:
+        queue = a_queue(auto_accept=(Channel.CHAT,))
+        hall = HallInTest(some_rules(queue, shifts=ShiftRules(grace_ms=HOUR)))
+        ends_ms = hall.now_ms + 10 * MINUTE
+        ada = planned(hall, "ada", 10)
+        hall.chat("chat-1")
+        for name in ("ewa", "iga"):
+            hall.consultant(name)
+            hall.do(c.PlanShift(name, hall.now_ms - HOUR, ends_ms))
+        zoe = planned(hall, "zoe", 600)
+        events = hall.wait(11 * MINUTE)
+        assert [e.consultant_id for e in events if isinstance(e, ContactHandedOver)] == [ada]
+        assert hall.holder_of("chat-1") == zoe
+
     def test_a_chat_that_she_has_not_accepted_by_then_is_not_hers_either(self) -> None:
         hall = hall_with()
         ada = planned(hall, "ada", 5)
