@@ -34,6 +34,7 @@ def desk_settings(settings: Settings, secrets: Secrets, city: City, version: str
         sip_domain=settings.sip_domain,
         ui_dir=frontend.DIST,
         wall_token=secrets.wall_token,
+        feed_token=secrets.feed_token,
         secure_cookie=settings.url.startswith("https:"),
         origins=(settings.public_url,) if settings.public_url else (),
         proxies=frozenset(settings.proxies),

@@ -22,6 +22,7 @@ class Secrets:
     valkey_password: str = field(repr=False)
     session_key: str = field(repr=False)
     wall_token: str = field(repr=False)
+    feed_token: str = field(repr=False)
     sip_key: str = field(repr=False)
     number_key: str = field(repr=False)
 

@@ -10,7 +10,7 @@ from desk.deps import DeskDeps
 from desk.guard import headers, own_origin
 from desk.problem import problems
 from desk.room import ROOM, DeskRoom, room_context
-from desk.routes import cases, login, supervisor, system, work
+from desk.routes import cases, events, login, supervisor, system, work
 
 MAX_BODY = 64 * 1024
 
@@ -22,7 +22,7 @@ def make_app(deps: DeskDeps, accounts: Accounts | None = None) -> web.Applicatio
     """
     app = web.Application(client_max_size=MAX_BODY, middlewares=[headers, problems, own_origin])
     app[ROOM] = DeskRoom(deps, accounts)
-    for part in (login, work, cases, supervisor, system, ws):
+    for part in (login, work, cases, supervisor, events, system, ws):
         app.add_routes(part.routes())
     app.add_routes(deps.door_routes)
     app.add_routes(pages.routes())

@@ -38,6 +38,12 @@ class Body(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
+class Query(BaseModel):
+    """What an address asks for, as words; nothing unknown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
 class Login(Body):
     login: Annotated[
         str,
@@ -155,6 +161,8 @@ class Announcement(Act):
 
 
 B = TypeVar("B", bound=Body)
+Q = TypeVar("Q", bound=Query)
+M = TypeVar("M", bound=BaseModel)
 
 
 async def read(request: web.Request, body: type[B]) -> B:
@@ -165,8 +173,17 @@ async def read(request: web.Request, body: type[B]) -> B:
         raise BadJson("expected a JSON object") from error
     if not isinstance(value, dict):
         raise BadJson("expected a JSON object")
+    return _checked(body, value)
+
+
+def query(request: web.Request, kind: type[Q]) -> Q:
+    """What the address asks for. Raises BadBody."""
+    return _checked(kind, dict(request.query))
+
+
+def _checked(kind: type[M], value: dict[str, Any]) -> M:
     try:
-        return body.model_validate(value)
+        return kind.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"])

@@ -61,8 +61,8 @@ class DeskSettings:
     `sip_ws_url`: where browsers reach Asterisk; `{host}` in it stands for the host that the
     browser itself used. `origins`: further origins (`https://desk.example`) that may call us.
     `proxies`: addresses whose `X-Forwarded-For` is believed. `wall_token`: read-only key of
-    the wallboard, None switches it off. `session_ms`: life of a session. `prompts`: ids of what
-    the telephone can say.
+    the wallboard, `feed_token` that of the event feed; None switches either off.
+    `session_ms`: life of a session. `prompts`: ids of what the telephone can say.
     """
 
     city: str
@@ -72,6 +72,7 @@ class DeskSettings:
     ui_dir: Path
     ice_servers: tuple[dict[str, Any], ...] = ()
     wall_token: str | None = None
+    feed_token: str | None = None
     secure_cookie: bool = False
     origins: tuple[str, ...] = ()
     proxies: frozenset[str] = frozenset()

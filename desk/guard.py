@@ -102,7 +102,17 @@ def repeat_key(request: web.Request, what: str) -> str:
 
 def has_wall_token(request: web.Request) -> bool:
     """Whether the request shows the wallboard's read-only key."""
-    expected, shown = request.app[ROOM].deps.settings.wall_token, request.query.get("token")
+    return _is_same(request.app[ROOM].deps.settings.wall_token, request.query.get("token"))
+
+
+def has_feed_token(request: web.Request) -> bool:
+    """Whether the request shows the key of the event feed: `Authorization: Bearer KEY`."""
+    scheme, _, shown = request.headers.get("Authorization", "").partition(" ")
+    expected = request.app[ROOM].deps.settings.feed_token
+    return scheme.lower() == "bearer" and _is_same(expected, shown.strip())
+
+
+def _is_same(expected: str | None, shown: str | None) -> bool:
     return bool(expected and shown) and hmac.compare_digest(
         str(expected).encode(), str(shown).encode("utf-8", "replace")
     )

@@ -32,6 +32,7 @@ class DeskRoom:
 
     def __init__(self, deps: DeskDeps, accounts: Accounts | None = None) -> None:
         self.deps = deps
+        self.is_closing = False
         self.accounts = accounts or Accounts(deps.engine)
         self.sessions = Sessions(deps.engine, deps.clock, deps.settings.session_ms)
         self.attempts = Attempts(deps.engine, deps.clock)
@@ -62,6 +63,7 @@ class DeskRoom:
 
     async def stop(self) -> None:
         """Sends everybody away and stops the look-ups."""
+        self.is_closing = True
         for watcher in self.boards.watchers():
             watcher.end("going-away")
         await self.boards.files.close()

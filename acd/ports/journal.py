@@ -1,8 +1,8 @@
-"""The journal: what happened to one contact, read back from the ledger."""
+"""The journal: what happened, read back from the ledger."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from acd.domain.events import Event, SupervisorActed
 from acd.ports.hall import StampedEvent
@@ -19,7 +19,23 @@ def contact_of(event: Event) -> str | None:
     return found
 
 
+class JournalEntry(NamedTuple):
+    """An event as it was written; `body`: its kind and fields, of whatever version."""
+
+    id: str
+    at_ms: int
+    body: dict[str, Any]
+
+
 class Journal(Protocol):
+    async def after(self, event_id: str, count: int) -> tuple[JournalEntry, ...]:
+        """The next events after this one, which need not be there; oldest first.
+
+        What was handed out once is followed by all that came later: an event is never written
+        before one that is older.
+        """
+        ...
+
     async def of_contact(self, contact_id: str) -> tuple[StampedEvent, ...]:
         """Every event that speaks of the contact, supervisors' acts on it included.
 

@@ -176,6 +176,23 @@ async def test_the_journal_tells_a_contacts_story_in_order_with_acts_on_it(
         assert await journal.of_contact("tel-2") == ()
 
 
+async def test_whoever_comes_back_to_the_journal_goes_on_where_it_was(engine: CityEngine) -> None:
+    ledger, memory = Ledger(engine), MemoryJournal()
+    story = stamped(queued(), offered(), engaged(), closed())
+    for event in story:
+        await ledger.handle(event)
+        await memory.handle(event)
+    for journal in (SqlJournal(engine), memory):
+        first = await journal.after("0-0", 2)
+        assert [each.id for each in first] == [each.id for each in story[:2]]
+        then = await journal.after(first[-1].id, 9)
+        assert [decode_event(each.body) for each in then] == [engaged(), closed()]
+        assert [each.at_ms for each in then] == [each.at_ms for each in story[2:]]
+        assert await journal.after(then[-1].id, 9) == ()
+        between = f"{NOON_MS + 1_500}-99999999999999"
+        assert await journal.after(between, 9) == then
+
+
 async def test_an_event_that_cannot_be_read_any_more_is_left_out(engine: CityEngine) -> None:
     ledger = Ledger(engine)
     for event in stamped(queued(), offered()):

@@ -51,6 +51,7 @@ from tests.support.halls import MachineClock, RunningHall, running_hall, until
 Client = TestClient[web.Request, web.Application]
 PASSWORD = "zielony-tramwaj-17"
 WALL_TOKEN = "wall-token-for-tests"
+FEED_TOKEN = "feed-token-for-tests"
 SHIFT_MS = 8 * 3_600_000
 QUICK_HASHES = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 """Real argon2, cheap enough for a thousand tests."""
@@ -306,6 +307,7 @@ def _world(engine: CityEngine, running: RunningHall, clock: Clock, alter: Alter)
             sip_domain="centrala.test",
             ui_dir=Path(__file__).parent / "no-such-folder",
             wall_token=WALL_TOKEN,
+            feed_token=FEED_TOKEN,
             prompts=frozenset({"long-wait"}),
         ),
         checks={"log": _works, "database": _works, "ami": _works},

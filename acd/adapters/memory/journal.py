@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from acd.domain.codec import encode
 from acd.ports.hall import StampedEvent
-from acd.ports.journal import contact_of
+from acd.ports.journal import JournalEntry, contact_of
+from acd.ports.log import id_order
 
 
 class MemoryJournal:
@@ -18,6 +20,14 @@ class MemoryJournal:
 
     async def handle(self, event: StampedEvent) -> None:
         self._events.setdefault(event.id, event)
+
+    async def after(self, event_id: str, count: int) -> tuple[JournalEntry, ...]:
+        order = id_order(event_id)
+        found = sorted(
+            (each for each in self._events.values() if id_order(each.id) > order),
+            key=lambda each: id_order(each.id),
+        )
+        return tuple(JournalEntry(e.id, e.at_ms, encode(e.event)) for e in found[:count])
 
     async def of_contact(self, contact_id: str) -> tuple[StampedEvent, ...]:
         return tuple(each for each in self._events.values() if contact_of(each.event) == contact_id)

@@ -1,14 +1,16 @@
-"""The journal of a contact, out of the ledger's events."""
+"""The journal, out of the ledger's events."""
 
 from __future__ import annotations
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.tables import ledger_events
 from acd.domain.codec import MalformedData, decode_event
 from acd.ports.hall import StampedEvent
+from acd.ports.journal import JournalEntry
+from acd.ports.log import id_order
 
 log = structlog.get_logger()
 
@@ -18,6 +20,18 @@ class SqlJournal:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+
+    async def after(self, event_id: str, count: int) -> tuple[JournalEntry, ...]:
+        order = tuple_(ledger_events.c.at_ms, ledger_events.c.ordinal)
+        statement = (
+            select(ledger_events.c.event_id, ledger_events.c.at_ms, ledger_events.c.body)
+            .where(order > tuple_(*map(literal, id_order(event_id))))
+            .order_by(ledger_events.c.at_ms, ledger_events.c.ordinal)
+            .limit(count)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(statement)).all()
+        return tuple(JournalEntry(row.event_id, row.at_ms, row.body) for row in rows)
 
     async def of_contact(self, contact_id: str) -> tuple[StampedEvent, ...]:
         """Events of a kind that this version cannot read are left out."""
