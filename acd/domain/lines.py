@@ -19,6 +19,9 @@ Place = tuple[int, float, int, ContactEntry]
 """(-1 for an emergency, else 0; points at the beginning of time, negative; order of the log;
 the contact): the smaller is served first. It never changes by itself."""
 
+Standing = tuple[int, int, int, int, dict[str, int]]
+"""Who was at work, qualified and outside; and what followed (see explanation.py)."""
+
 COMPACT_FROM = 64
 NO_GROUPS: frozenset[str] = frozenset()
 
@@ -93,6 +96,7 @@ class Line:
         "qualified",
         "queue",
         "slope",
+        "standing",
         "waiting",
     )
 
@@ -119,6 +123,7 @@ class Line:
         self._target_ms = target.within_ms if target and self.policy.in_target else None
         self._bonus = 0.0 if self._target_ms is None else self.policy.in_target
         self.qualified = self.outside = 0
+        self.standing: Standing | None = None
         self.members: set[Seat] = set()
         self.waiting = Waiting()
         self.late = Waiting()
