@@ -31,6 +31,11 @@ log = structlog.get_logger()
 _ALREADY_WRITTEN = "equal or smaller"
 _ALL_OR_NOTHING: Command = ("MULTI",)
 _NOW: Command = ("EXEC",)
+THICK = 3
+GATHER_S = 0.002
+"""Where inputs come so thick that one reading brings three, the next waits so long for more: a
+reading costs ten times what an input in it costs."""
+
 _READERS = 256
 """For so many readers an event log knows whether they stand between two entries."""
 
@@ -68,6 +73,7 @@ class RedisInputLog(_RedisStream):
     def __init__(self, connection: RedisConnection, hall: str) -> None:
         super().__init__(connection, f"{{{hall}}}:in")
         self._ahead: _Ahead | None = None
+        self._gathers_until = 0.0
 
     async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
         kind, data = type(command).__name__, encoded_input(command, key)
@@ -99,11 +105,14 @@ class RedisInputLog(_RedisStream):
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
         """One reader only: what comes next is asked for at once, so that the server and the wire
-        work while the caller does."""
+        work while the caller does; or after a moment, where that saves readings."""
         found = await self._read_ahead(after, count, wait_ms)
         if found is None:
             found = await self._connection.read(self._key, after, count, wait_ms)
-        if found:
+        time = asyncio.get_running_loop().time
+        if THICK <= len(found) < count:
+            self._gathers_until = time() + GATHER_S
+        elif found:
             last = found[-1][0].decode()
             reading = self._connection.read_ahead(self._key, last, count, wait_ms)
             self._ahead = reading and _Ahead(last, count, wait_ms, reading)
@@ -113,6 +122,9 @@ class RedisInputLog(_RedisStream):
         """None: it has to be asked for yet."""
         ahead, self._ahead = self._ahead, None
         if ahead is None:
+            more_s = self._gathers_until - asyncio.get_running_loop().time()
+            if wait_ms and more_s > 0:
+                await asyncio.sleep(more_s)
             return None
         if (ahead.after, ahead.most) != (after, count) or ahead.wait_ms > wait_ms:
             self._connection.give_up(ahead.reading)
