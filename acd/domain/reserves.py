@@ -115,3 +115,4 @@ def _switch(
         if reserve.group in seat.entry.groups:
             floor.router.roster.enrol(seat.entry)
             floor.touch(seat.entry)
+            floor.called[seat.entry.consultant_id] = seat.entry

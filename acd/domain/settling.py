@@ -25,12 +25,14 @@ def settle(floor: Floor) -> None:
     """Leave nobody waiting whom somebody could take.
 
     Consultants whose hands changed look at the line first and enter the lists only when
-    nothing waits for them: under load that spares most of the index work.
+    nothing waits for them: under load that spares most of the index work. Who is called in
+    while contacts are placed looks at the line before anybody else is placed.
     """
     while floor.touched or floor.arrived or floor.review or floor.watched:
         if floor.watched:
             for queue in _taken(floor):
                 reserves.review(floor, queue)
+        floor.called = {}
         later = _serve_freed(floor) if floor.touched else ()
         if floor.arrived or floor.review:
             _place(floor, _to_place(floor))
@@ -38,6 +40,8 @@ def settle(floor: Floor) -> None:
             _announce(floor)
         for seat in later:
             floor.touch(seat.entry)
+        for entry in floor.called.values():
+            floor.touch(entry)
 
 
 def _taken(floor: Floor) -> list[str]:

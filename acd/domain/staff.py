@@ -43,6 +43,7 @@ class Staff:
         self.deadlines = Deadlines(self.state)
         self.touched: dict[str, ConsultantEntry] = {}
         self.arrived: list[ContactEntry] = []
+        self.called: dict[str, ConsultantEntry] = {}
         self.watched: set[str] = set()
         self.review = False
 

@@ -222,6 +222,23 @@ class TestReserves:
         hall.wait(5_000)
         assert "rez" in (hall.holder_of("tel-1"), hall.holder_of("tel-2"))
 
+    def test_who_is_called_in_for_one_who_was_sent_here_takes_the_first_of_the_line(self) -> None:
+        reserve = Reserve("biuro", Trigger.FORECAST, 60_000, 5_000)
+        drogi = a_queue(
+            reserves=(reserve,), limits=Limits(waiting=9), overflow=Overflow(Divert.CALLBACK)
+        )
+        to_drogi = Overflow(Divert.QUEUE, queue="drogi")
+        sent = a_queue("lokale", unserved=to_drogi, preferred_ms=60_000)
+        hall = HallInTest(some_rules(drogi, sent))
+        hall.do(c.SignIn("rez", {"drogi": 50}, groups=("biuro",)))
+        hall.ready("rez")
+        hall.consultant("ada", odpady=50)
+        hall.mail("mail-1")
+        hall.wait(60_000)
+        hall.call("tel-1", "lokale", preferred=("ada",))
+        hall.reject("tel-1")
+        assert hall.holder_of("mail-1") == "rez"
+
 
 class TestReach:
     def test_a_contact_that_nobody_at_work_could_ever_serve_raises_an_alarm(self) -> None:
