@@ -154,6 +154,12 @@ class Open(Act):
     until_ms: Until | None = None
 
 
+class ChosenPolicy(Act):
+    """The name of a preset; null: as the rules say."""
+
+    policy: Id | None
+
+
 class Announcement(Act):
     """`prompt`: id of a prompt of the telephone; null ends the announcement."""
 

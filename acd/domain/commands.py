@@ -43,6 +43,9 @@ from acd.domain.supervision import (
     Reprioritise as Reprioritise,
 )
 from acd.domain.supervision import (
+    SetPolicy as SetPolicy,
+)
+from acd.domain.supervision import (
     SupervisorInput as SupervisorInput,
 )
 

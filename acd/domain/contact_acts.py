@@ -38,9 +38,8 @@ def publish_rules(floor: Floor, command: c.PublishRules) -> None:
     state.rules = rules
     _send_back_reserves(floor, rules)
     state.looks = {}
-    floor.rebuild()
-    floor.place_all()
-    floor.watched.update(queue.id for queue in rules.queues.values() if queue.reserves)
+    state.policies = {q: policy for q, policy in state.policies.items() if q in rules.queues}
+    floor.begin_anew()
     floor.events.append(RulesPublished(rules.version, rules))
 
 

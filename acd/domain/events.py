@@ -9,6 +9,21 @@ from acd.domain.consultant import Activity, NotReadyReason
 from acd.domain.contact import Author, Channel, Outcome, Party
 from acd.domain.message import message
 from acd.domain.offer import Explanation, OfferState
+from acd.domain.queue_events import (
+    PolicyChanged as PolicyChanged,
+)
+from acd.domain.queue_events import (
+    QueueAnnounced as QueueAnnounced,
+)
+from acd.domain.queue_events import (
+    QueueClosed as QueueClosed,
+)
+from acd.domain.queue_events import (
+    QueueOpened as QueueOpened,
+)
+from acd.domain.queue_events import (
+    ReserveChanged as ReserveChanged,
+)
 from acd.domain.queues import Divert, Rules
 
 
@@ -149,40 +164,6 @@ class ContactHandedOver:
 
     contact_id: str
     consultant_id: str
-
-
-@message
-class ReserveChanged:
-    """The group helps out in the queue, or has gone back; `wait_ms`: what decided it."""
-
-    queue: str
-    group: str
-    open: bool
-    wait_ms: int
-
-
-@message
-class QueueOpened:
-    """`forced`: by a supervisor, whatever the hours say."""
-
-    queue: str
-    forced: bool
-
-
-@message
-class QueueClosed:
-    """`forced`: by a supervisor, whatever the hours say."""
-
-    queue: str
-    forced: bool
-
-
-@message
-class QueueAnnounced:
-    """What those who wait are told from now on; None: nothing."""
-
-    queue: str
-    prompt: str | None
 
 
 @message
@@ -338,6 +319,7 @@ Event = (
     | QueueOpened
     | QueueClosed
     | QueueAnnounced
+    | PolicyChanged
     | SupervisorActed
     | MessageAdded
     | WaitTold

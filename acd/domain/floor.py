@@ -98,10 +98,13 @@ class Floor(Staff):
     def leave_parking(self, contact: ContactEntry) -> None:
         contact.state = advance(CONTACT_TRANSITIONS, contact.state, "fall-due")
 
-    def place_all(self) -> None:
-        """Look at every waiting contact again, after new rules."""
+    def begin_anew(self) -> None:
+        """What the rules say has changed: look at every waiting contact again."""
+        self.rebuild()
         waiting = (c for c in self.state.contacts.values() if c.state is ContactState.WAITING)
         self.arrived.extend(waiting)
+        queues = self.state.rules.queues if self.state.rules else {}
+        self.watched.update(queue.id for queue in queues.values() if queue.reserves)
 
     def close(
         self,

@@ -49,6 +49,7 @@ HANDLERS: dict[type, Callable[[Floor, Any], None]] = {
     c.OpenQueue: supervisors.open_queue,
     c.FollowHours: supervisors.follow_hours,
     c.Announce: supervisors.announce,
+    c.SetPolicy: supervisors.set_policy,
     c.Tick: contacts.tick,
 }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from acd.domain.contact import Channel
 from acd.domain.load import Flow
 from acd.domain.needs import Need, named_in
+from acd.domain.policy import Policy
 from acd.domain.queues import QueueRules
 from acd.domain.state import ContactEntry
 
@@ -108,6 +109,7 @@ class Line:
         groups: frozenset[str],
         only: tuple[str, ...],
         flow: Flow,
+        policy: Policy,
     ) -> None:
         self.queue = queue
         self.channel = channel
@@ -116,7 +118,7 @@ class Line:
         self.groups = groups
         self.only = only
         self.flow = flow
-        self.policy = queue.policy
+        self.policy = policy
         slope = queue.of(queue.ageing, channel)
         self.slope = 1.0 if slope is None else slope
         target = queue.of(queue.targets, channel)

@@ -29,6 +29,10 @@ class BadRules(InputRefusedError):
     id = "bad-rules"
 
 
+class BadPolicy(InputRefusedError):
+    id = "bad-policy"
+
+
 class BadSkill(InputRefusedError):
     id = "bad-skill"
 

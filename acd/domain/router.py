@@ -82,6 +82,7 @@ class Router:
             frozenset(group for ring in rings for group in ring.groups),
             contact.preferred,
             self._state.load.flow(queue, contact.channel),
+            self._state.policy_of(queue),
         )
         self.lines[key] = line
         self.by_queue.setdefault((queue.id, contact.channel), []).append(line)

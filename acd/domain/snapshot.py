@@ -77,6 +77,7 @@ _MAPPINGS: dict[str, Any] = {
     "announcements": dict[str, str],
     "callbacks": dict[str, str],
     "looks": dict[str, int],
+    "policies": dict[str, str],
 }
 """Parts of the state that are read as they are written."""
 
@@ -122,8 +123,8 @@ def _up_to_date(head: Plain) -> Plain:
 
 
 def _from_2(head: Plain) -> Plain:
-    """Version 2 was all in one part, with every field of every record."""
-    return {**head, "version": 3}
+    """Version 2 was all in one part, with every field of every record, and no chosen policies."""
+    return {**head, "policies": {}, "version": 3}
 
 
 def _from_1(data: Plain) -> Plain:

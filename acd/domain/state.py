@@ -11,7 +11,8 @@ from acd.domain.consultant import Activity, NotReadyReason, Presence
 from acd.domain.contact import Channel, ContactState
 from acd.domain.load import Load
 from acd.domain.memory import RecentIds, RecentPlaces
-from acd.domain.queues import Overflow, Rules
+from acd.domain.policy import PRESETS, Policy
+from acd.domain.queues import Overflow, QueueRules, Rules
 
 
 @dataclass(slots=True)
@@ -147,7 +148,8 @@ class HallState:
 
     `seq` numbers what happens, for order within a millisecond; `open_reserves`: queue -> groups
     that help out; `shut`: queues that are closed now; `hours`: spans in which a queue is open;
-    `looks`: when a queue's reserves are looked at next.
+    `looks`: when a queue's reserves are looked at next; `policies`: what a supervisor chose for
+    a queue in place of what the rules say.
     """
 
     now_ms: int = 0
@@ -167,6 +169,11 @@ class HallState:
     announcements: dict[str, str] = field(default_factory=dict)
     callbacks: dict[str, str] = field(default_factory=dict)
     looks: dict[str, int] = field(default_factory=dict)
+    policies: dict[str, str] = field(default_factory=dict)
+
+    def policy_of(self, queue: QueueRules) -> Policy:
+        """The one in force."""
+        return PRESETS.get(self.policies.get(queue.id, ""), queue.policy)
 
     def next_seq(self) -> int:
         self.seq += 1

@@ -113,6 +113,16 @@ class Announce:
     reason: str
 
 
+@message
+class SetPolicy:
+    """Who goes first in a queue from now on: the name of a preset; None: as the rules say."""
+
+    queue: str
+    policy: str | None
+    author: str
+    reason: str
+
+
 SupervisorInput = (
     Reprioritise
     | MoveContact
@@ -124,4 +134,5 @@ SupervisorInput = (
     | OpenQueue
     | FollowHours
     | Announce
+    | SetPolicy
 )

@@ -8,12 +8,13 @@ from acd.domain.checks import at_work, check_id, known_queue, live, waiting
 from acd.domain.consultant import NotReadyReason, Presence
 from acd.domain.consultant_acts import check_skills, go_offline, leave_when_free
 from acd.domain.contact import ContactState
-from acd.domain.events import QueueAnnounced, SkillsChanged, SupervisorActed
+from acd.domain.events import PolicyChanged, QueueAnnounced, SkillsChanged, SupervisorActed
 from acd.domain.floor import Floor
 from acd.domain.offer import Because
 from acd.domain.overflow import apply, closing_of, in_order_of_the_log, miss, move
+from acd.domain.policy import PRESETS
 from acd.domain.queues import Divert
-from acd.domain.refusals import BadReason, BadRules, BadSpan, NoRoom, UnknownQueue
+from acd.domain.refusals import BadPolicy, BadReason, BadRules, BadSpan, NoRoom, UnknownQueue
 from acd.domain.settling import offer
 from acd.domain.state import ForcedEntry
 
@@ -156,3 +157,18 @@ def announce(floor: Floor, command: c.Announce) -> None:
     else:
         floor.state.announcements[queue.id] = command.prompt
     floor.events.append(QueueAnnounced(queue.id, command.prompt))
+
+
+def set_policy(floor: Floor, command: c.SetPolicy) -> None:
+    """Whoever waits is looked at again, under the same rules otherwise."""
+    check_signature(command)
+    _, queue = known_queue(floor, command.queue)
+    if command.policy is not None and command.policy not in PRESETS:
+        raise BadPolicy(f"policy: expected one of {', '.join(PRESETS)}, got {command.policy!r}")
+    _signed(floor, command, queue.id)
+    if command.policy is None:
+        floor.state.policies.pop(queue.id, None)
+    else:
+        floor.state.policies[queue.id] = command.policy
+    floor.begin_anew()
+    floor.events.append(PolicyChanged(queue.id, floor.state.policy_of(queue).name))

@@ -39,6 +39,7 @@ def routes() -> list[web.RouteDef]:
         web.post(queue + "/open", _act(bodies.Open, _open)),
         web.post(queue + "/hours", _act(bodies.Act, _hours)),
         web.post(queue + "/announce", _act(bodies.Announcement, _announce)),
+        web.post(queue + "/policy", _act(bodies.ChosenPolicy, _policy)),
     ]
 
 
@@ -117,3 +118,7 @@ def _hours(queue: str, body: bodies.Act, user: User) -> c.FollowHours:
 
 def _announce(queue: str, body: bodies.Announcement, user: User) -> c.Announce:
     return c.Announce(queue, body.prompt, user.id, body.reason)
+
+
+def _policy(queue: str, body: bodies.ChosenPolicy, user: User) -> c.SetPolicy:
+    return c.SetPolicy(queue, body.policy, user.id, body.reason)

@@ -10,7 +10,13 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from acd.adapters.sql.ledger import Ledger
 from acd.domain.consultant import Activity, NotReadyReason
-from acd.domain.events import QueueAnnounced, QueueClosed, QueueOpened, SupervisorActed
+from acd.domain.events import (
+    PolicyChanged,
+    QueueAnnounced,
+    QueueClosed,
+    QueueOpened,
+    SupervisorActed,
+)
 from tests.support.databases import migrated_database
 from tests.support.desk import (
     PASSWORD,
@@ -143,6 +149,19 @@ async def test_a_queue_is_closed_opened_left_to_its_hours_and_told_something(
     assert len(await story(world, QueueAnnounced)) == 2
 
 
+async def test_a_queues_policy_changes_live_and_back(world: DeskWorld, client: Client) -> None:
+    await log_in(client)
+    contact = await world.call()
+    waits = world.hall.explain_wait(contact)
+    assert waits is not None
+    for policy, name in (("strict-priority", "strict-priority"), (None, waits.policy)):
+        assert await act(client, "/queues/drogi/policy", policy=policy) == (204, "")
+        waits = world.hall.explain_wait(contact)
+        assert waits is not None
+        assert waits.policy == name
+    assert len(await story(world, PolicyChanged)) == 2
+
+
 async def test_a_repeat_with_the_same_key_is_done_once(world: DeskWorld, client: Client) -> None:
     await log_in(client)
     contact = await world.call()
@@ -159,7 +178,7 @@ async def test_only_supervisors_act_and_only_from_our_own_page(
 ) -> None:
     assert await act(client, "/queues/drogi/open") == (401, "login-required")
     await log_in(client, "agnieszka")
-    assert len(posts(world)) == 10
+    assert len(posts(world)) == 11
     for path in posts(world):
         assert await act(client, path) == (403, "role-required"), path
     assert (await client.get(f"{SUPERVISOR}/contacts/tel-1.1/why")).status == 403
@@ -183,6 +202,8 @@ async def test_only_supervisors_act_and_only_from_our_own_page(
         ("/queues/drogi/open", {"until_ms": 1}, (409, "bad-span")),
         ("/queues/rzeki/open", {}, (409, "unknown-queue")),
         ("/queues/drogi/announce", {"prompt": "unheard-of"}, (422, "bad-input")),
+        ("/queues/drogi/policy", {"policy": "coin-toss"}, (409, "bad-policy")),
+        ("/queues/drogi/policy", {}, (422, "bad-input")),
         ("/consultants/agnieszka/skills", {"skills": {"odpady": 101}, "groups": []},
          (422, "bad-input")),
         ("/consultants/agnieszka/presence", {"presence": "asleep"}, (422, "bad-input")),

@@ -9,6 +9,7 @@ from acd.domain import commands as c
 from acd.domain.consultant import NotReadyReason, Presence
 from acd.domain.contact import Author, Channel, ContactState, Party
 from acd.domain.hall import Hall
+from acd.domain.policy import PRESETS
 from acd.domain.queues import Rules
 from acd.domain.state import ConsultantEntry, ContactEntry
 from tests.simulation.cities import DISTRICTS, LANGUAGES, QUEUES, City
@@ -31,8 +32,10 @@ def at_work(hall: Hall) -> list[ConsultantEntry]:
 class Life:
     """Chooses what happens next; everything depends on the seed and on the hall alone."""
 
-    def __init__(self, seed: int, consultants: int = 6) -> None:
+    def __init__(self, seed: int, consultants: int = 6, *, policies: bool = True) -> None:
+        """Without `policies` no supervisor changes one: so were the first lives that were kept."""
         self.rnd = random.Random(seed)
+        self.policies = policies
         self.names = [f"k{n}" for n in range(consultants)]
         self.city = City(self.rnd, self.names, plain=seed % 5 == 0)
         self.admitted = 0
@@ -248,6 +251,8 @@ class Life:
 
     def _queues(self, hall: Hall) -> c.Input:
         rnd, queue, until = self.rnd, self._queue(), self._due(hall)
+        if self.policies and rnd.random() < 0.15:
+            return c.SetPolicy(queue, rnd.choice((None, None, *PRESETS)), *BOSS)
         overflow = self.city.overflow(list(self.city.queues))
         return self._one(
             c.CloseQueue(queue, overflow, *BOSS, until, rnd.random() < 0.5),
@@ -272,6 +277,7 @@ class Life:
             c.PublishHours({queue: ((5, 5),)}),
             c.PlanShift(who, 9, 8),
             c.Announce(queue, "no such", *BOSS),
+            *(c.SetPolicy(queue, "coin toss", *BOSS) for _ in range(self.policies)),
             c.Reprioritise(contact, 1, False, "", "no author"),
             c.ForcePresence("nobody", Presence.READY, *BOSS),
             c.CloseQueue(queue, self.city.overflow(["nowhere"]), *BOSS),

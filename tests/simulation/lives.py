@@ -82,10 +82,10 @@ def differing(ours: list[e.Event], theirs: list[e.Event]) -> str:
 class Run:
     """A world under random life, every third with a twin. Everything depends on the seed."""
 
-    def __init__(self, seed: int, restarts: float | None = None) -> None:
+    def __init__(self, seed: int, restarts: float | None = None, *, policies: bool = True) -> None:
         self.seed = seed
         self.rnd = random.Random(seed + 1)
-        self.life = Life(seed, 2 + seed % 7)
+        self.life = Life(seed, 2 + seed % 7, policies=policies)
         self.world = World(twin=seed % 3 == 0 or restarts is not None)
         self.restarts = self.rnd.choice(RESTARTS) if restarts is None else restarts
         self.now_ms = int(self.rnd.choice(STARTS).timestamp() * 1000)

@@ -57,6 +57,7 @@ def check_offer(scene: Scene, offer: OfferMade, came: set[str]) -> None:
     assert contact.channel in scene.room(consultant), "over her capacity"
     assert offer.consultant_id not in scene.ringing, "one offer at a time"
     assert offer.explanation.ring == contact.ring
+    assert offer.explanation.policy == scene.queue(contact).policy.name
     if offer.explanation.because is Because.ASSIGNED:
         return
     assert told.is_ready(consultant), "on break, off shift or leaving she gets nothing"

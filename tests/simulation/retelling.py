@@ -5,11 +5,12 @@ Only the records of the hall are read; how it finds its answers is what is being
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from acd.domain.consultant import Activity, Presence
 from acd.domain.contact import Channel, ContactState
 from acd.domain.events import OfferMade, ReserveChanged
+from acd.domain.policy import PRESETS
 from acd.domain.queues import QueueRules, Rules
 from acd.domain.state import ConsultantEntry, ContactEntry, HallState
 from tests.simulation.facts import Facts, Levels, Means, Opened, Wish, facts_under, level_of
@@ -71,7 +72,10 @@ class Scene:
         return self.reserves.get(queue, NONE_OPEN)
 
     def queue(self, contact: ContactEntry) -> QueueRules:
-        return self.facts.queue(contact.queue)
+        """With the policy that a supervisor chose."""
+        queue = self.facts.queue(contact.queue)
+        chosen = self.state.policies.get(queue.id)
+        return queue if chosen is None else replace(queue, policy=PRESETS[chosen])
 
     def consultant(self, consultant_id: str) -> ConsultantEntry:
         return self.state.consultants[consultant_id]

@@ -20,10 +20,11 @@ AGAIN = (
     c.BecomeReady,
     c.BecomeNotReady,
     c.HoldPlace,
-    *SUPERVISORS,
+    *(kind for kind in SUPERVISORS if kind is not c.SetPolicy),
 )
 """Done again at the same time. What asks for an offer or an engagement of then, the player does
-by itself; what makes no sense any more, the hall refuses, and it is counted."""
+by itself; what makes no sense any more, the hall refuses, and it is counted. Policies are those
+of the rules that are rehearsed, whatever a supervisor chose that day."""
 LASTING = (c.CloseQueue, c.OpenQueue, c.FollowHours, c.Announce)
 
 

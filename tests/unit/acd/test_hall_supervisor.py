@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -16,12 +17,15 @@ from acd.domain.events import (
     Event,
     InputRefused,
     OfferMade,
+    PolicyChanged,
     QueueAnnounced,
     QueueClosed,
     QueueOpened,
     SupervisorActed,
 )
+from acd.domain.hall import Hall
 from acd.domain.offer import Because
+from acd.domain.policy import Policy
 from acd.domain.queues import Divert, Limits, Overflow, QueueRules
 from tests.support.builders import HallInTest, a_queue, some_rules
 
@@ -127,6 +131,56 @@ class TestHand:
         assert hall.hall.announcement("drogi") == "awaria"
         hall.do(c.Announce("drogi", None, *BY))
         assert hall.hall.announcement("drogi") is None
+
+
+class TestPolicies:
+    """A strong consultant who has just come and a weak one who has waited for long."""
+
+    def two_of_them(self) -> HallInTest:
+        hall = hall_with()
+        hall.consultant("weak", drogi=50)
+        hall.wait(60_000)
+        hall.consultant("strong", drogi=90)
+        return hall
+
+    def test_it_is_another_one_from_now_on(self) -> None:
+        hall = self.two_of_them()
+        events = hall.do(c.SetPolicy("drogi", "skill-first", *BY))
+        assert [type(event) for event in events] == [SupervisorActed, PolicyChanged]
+        (offer,) = of(OfferMade, hall.call("tel-1"))
+        assert cast(OfferMade, offer).consultant_id == "strong"
+        assert cast(OfferMade, offer).explanation.policy == "skill-first"
+
+    def test_new_rules_and_a_restart_leave_it_as_it_was_chosen(self) -> None:
+        hall = self.two_of_them()
+        hall.do(c.SetPolicy("drogi", "skill-first", *BY))
+        hall.do(c.PublishRules(some_rules(a_queue(), version="2")))
+        hall.hall = Hall.restore(list(hall.hall.snapshot()))
+        hall.call("tel-1")
+        assert hall.holder_of("tel-1") == "strong"
+
+    def test_until_the_rules_are_to_be_followed_again(self) -> None:
+        hall = self.two_of_them()
+        hall.do(c.SetPolicy("drogi", "skill-first", *BY))
+        events = hall.do(c.SetPolicy("drogi", None, *BY))
+        assert PolicyChanged("drogi", "longest-idle") in events
+        hall.call("tel-1")
+        assert hall.holder_of("tel-1") == "weak"
+
+    def test_whoever_waits_already_is_looked_at_again(self) -> None:
+        queue = replace(a_queue(), policy=Policy("first", priority=0.0))
+        hall = HallInTest(some_rules(queue))
+        hall.call("early")
+        hall.wait(1_000)
+        hall.call("important", priority=9)
+        hall.do(c.SetPolicy("drogi", "strict-priority", *BY))
+        hall.consultant("ada")
+        assert hall.holder_of("important") == "ada"
+
+    def test_an_unknown_one_is_refused_by_name(self) -> None:
+        hall = hall_with()
+        assert refusal(hall.do(c.SetPolicy("drogi", "coin-toss", *BY))) == "bad-policy"
+        assert refusal(hall.do(c.SetPolicy("parki", None, *BY))) == "unknown-queue"
 
 
 class TestClosing:
