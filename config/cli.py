@@ -137,6 +137,9 @@ def rehearse(
     rules: Annotated[
         Path | None, typer.Option(help="A queues.yaml to compare with the city's.")
     ] = None,
+    policies: Annotated[
+        bool, typer.Option("--policies", help="Beside the rules, each policy in all queues.")
+    ] = False,
     denominator: Annotated[
         str,
         typer.Option(
@@ -164,7 +167,7 @@ def rehearse(
     from config import rehearse_told
     from config.rehearse_wish import wish
 
-    asked = wish(day, trace, surge, rules, denominator, language, queue or ())
+    asked = wish(day, trace, surge, rules, denominator, language, queue or (), policies)
     rehearse_told.tell(settings.load(), asked, rehearse_told.Files(to_json, html, png), out, err)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from acd.domain.policy import PRESETS, Policy
 from acd.domain.queues import Rules
 from acd.service.rehearsal.day import Day
 from acd.service.rehearsal.measure import Group, Kind, Line, measure
@@ -43,24 +45,31 @@ class Side:
     refused: dict[str, int]
 
 
+Play = Callable[[Told], Side]
+"""Plays the day and says how far it is."""
+
+
 @dataclass(frozen=True)
 class Rehearsed:
-    """`after` is None when there are no new rules to compare with."""
+    """`sides`: what came of the day `before` and `after`, under new rules; or `now` and under
+    each policy, by its name."""
 
     wish: Wish
-    before: Side
-    after: Side | None
+    sides: tuple[tuple[str, Side], ...]
     stated: tuple[Stated, ...]
 
     @property
-    def sides(self) -> tuple[tuple[str, Side], ...]:
-        """(`before` or `after`, what came of it)."""
-        sides = (("before", self.before), ("after", self.after))
-        return tuple((name, side) for name, side in sides if side is not None)
+    def before(self) -> Side:
+        return self.sides[0][1]
+
+    @property
+    def after(self) -> Side | None:
+        """None when there are no new rules to compare with."""
+        return dict(self.sides).get("after")
 
     @property
     def groups(self) -> list[Group]:
-        """Of both sides; a queue may be on one of them only."""
+        """Of all sides; a queue may be on one of them only."""
         found = dict.fromkeys(group for _, side in self.sides for group in side.lines)
         return sorted(found, key=lambda group: (list(Kind).index(group[0]), group[1]))
 
@@ -88,31 +97,49 @@ def city(folder: Path) -> City:
 def rehearse(told: Settings, wish: Wish, progress: Progress) -> Rehearsed:
     """Raises WrongUse, ConfigError, TraceInvalid, EmptyDay, ArchiveUnavailable."""
     ours = city(told.config_dir)
-    rules = [(ours.file, ours.rules)]
+    rules = {"now" if wish.policies else "before": (ours.file, ours.rules)}
     if wish.rules is not None:
-        rules.append((wish.rules, load_rules(wish.rules, ours.known).rules))
-    source = _source(told, wish, ours, [each for _, each in rules])
-    days = [fit(source.day, each, str(path), wish) for path, each in rules]
-    sides = [
-        partial(_side, path.name, each, day, source, wish)
-        for (path, each), day in zip(rules, days, strict=True)
+        rules["after"] = (wish.rules, load_rules(wish.rules, ours.known).rules)
+    if wish.policies:
+        rules |= {name: (ours.file, _under(ours.rules, each)) for name, each in PRESETS.items()}
+    source = _source(told, wish, ours, [each for _, each in rules.values()])
+    plays = [
+        partial(_side, path.name, each, fit(source.day, each, str(path), wish), source, wish)
+        for path, each in rules.values()
     ]
-    watch = Watch(progress, len(days) * len(source.day.visits))
-    before, *others = _played(sides, len(source.day.visits), watch)
-    return Rehearsed(wish, before, others[0] if others else None, source.stated)
+    visits = len(source.day.visits)
+    played = _played(plays, visits, Watch(progress, len(plays) * visits))
+    return Rehearsed(wish, tuple(zip(rules, played, strict=True)), source.stated)
 
 
-def _played(sides: Sequence[Callable[[Told], Side]], visits: int, watch: Watch) -> list[Side]:
-    """Two sets of rules know nothing of one another: a child plays the new ones meanwhile."""
-    if len(sides) == 1:
-        return [sides[0](watch.told)]
-    with Beside(sides[1]) as new:
+def _under(rules: Rules, policy: Policy) -> Rules:
+    """The same rules with one policy in all queues."""
+    queues = {name: replace(queue, policy=policy) for name, queue in rules.queues.items()}
+    return replace(rules, queues=queues)
+
+
+def _played(plays: Sequence[Play], visits: int, watch: Watch) -> list[Side]:
+    """Sets of rules know nothing of one another: a child plays every other one meanwhile."""
+    mine, others = plays[::2], plays[1::2]
+    if not others:
+        return _in_turn(mine, visits, watch.told)
+    with Beside(partial(_in_turn, others, visits)) as beside:
 
         def told(done: int) -> None:
-            new.listen()
-            watch.told(done + new.done)
+            beside.listen()
+            watch.told(done + beside.done)
 
-        return [sides[0](told), new.result(lambda done: watch.told(visits + done))]
+        ours = _in_turn(mine, visits, told)
+        theirs = beside.result(lambda done: watch.told(len(mine) * visits + done))
+    pairs = zip_longest(ours, theirs)
+    return [side for pair in pairs for side in pair if side is not None]
+
+
+def _in_turn(plays: Sequence[Play], visits: int, told: Told) -> list[Side]:
+    def told_of(number: int) -> Told:
+        return lambda done: told(number * visits + done)
+
+    return [play(told_of(number)) for number, play in enumerate(plays)]
 
 
 def _side(name: str, rules: Rules, day: Day, source: Source, wish: Wish, told: Told) -> Side:
@@ -155,6 +182,11 @@ class Watch:
 # What it is called
 
 
+def rules_name(key: str, language: str, *, short: bool = False) -> str:
+    """Of a side: `old rules`, or the name of its policy."""
+    return WORDS[language].get(key if short else f"{key}_rules", key)
+
+
 def title(wish: Wish) -> str:
     words = WORDS[wish.language]
     named = wish.trace.name if wish.trace else str(wish.day)
@@ -185,7 +217,7 @@ def stated(done: Rehearsed) -> list[str]:
     for name, side in done.sides:
         if side.refused:
             counts = ", ".join(f"{error} {count}" for error, count in sorted(side.refused.items()))
-            told.append(words["refused"].format(WORDS[language][f"{name}_rules"], counts))
+            told.append(words["refused"].format(rules_name(name, language), counts))
     return told
 
 

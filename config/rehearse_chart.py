@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from acd.service.rehearsal.measure import Kind, Line
-from config.rehearse import Rehearsed, Side, group_name, title
+from config.rehearse import Rehearsed, Side, group_name, rules_name, title
 from config.rehearse_words import WORDS
 
 WIDTH = 900
@@ -19,7 +19,10 @@ END = WIDTH - MARGIN - 60
 """Where the longest bar ends; its figure stands after it."""
 BAR, GAP, GROUP_GAP = 15, 2, 12
 INK, FAINT = "#1b1f24", "#d5dae1"
-COLOURS = {"before": "#758397", "after": "#0b5cad"}
+COLOURS = ("#758397", "#0b5cad", "#c2571a", "#2d7d46", "#8a4fbf", "#9a7b12")
+"""Of the sides in turn."""
+LEGEND = 20
+"""Pixels of a line of it; two sides stand on one."""
 MINUTE_MS = 60_000
 
 
@@ -69,7 +72,7 @@ def chart(done: Rehearsed, *, titled: bool = True) -> Chart:
     if titled:
         shapes.append(Text(MARGIN, y - 4, title(done.wish), 22, bold=True))
     shapes += _legend(done, y + 12)
-    y += 38
+    y += 18 + LEGEND * ((len(done.sides) + 1) // 2)
     for word, figure, scale in PANELS:
         shapes.append(Text(MARGIN, y + 24, words[word], 16, bold=True))
         y += 38
@@ -80,11 +83,12 @@ def chart(done: Rehearsed, *, titled: bool = True) -> Chart:
 
 
 def _legend(done: Rehearsed, y: float) -> Iterator[Rect | Text]:
-    words = WORDS[done.wish.language]
     for number, (name, side) in enumerate(done.sides):
-        x = MARGIN + number * (WIDTH - 2 * MARGIN) / 2
-        yield Rect(x, y, BAR, BAR, COLOURS[name])
-        yield Text(x + BAR + 8, y + 13, f"{words[f'{name}_rules']}: {_short(side.name, 34)}", 14)
+        line, column = divmod(number, 2)
+        x, top = MARGIN + column * (WIDTH - 2 * MARGIN) / 2, y + line * LEGEND
+        told = f"{rules_name(name, done.wish.language)}: {_short(side.name, 34)}"
+        yield Rect(x, top, BAR, BAR, COLOURS[number])
+        yield Text(x + BAR + 8, top + 13, told, 14)
 
 
 def _panel(done: Rehearsed, figure: str, scale: float, y: float) -> tuple[list[Rect | Text], float]:
@@ -100,8 +104,8 @@ def _panel(done: Rehearsed, figure: str, scale: float, y: float) -> tuple[list[R
         height = len(done.sides) * (BAR + GAP)
         label = _short(group_name(group, done.wish.language), 26)
         shapes.append(Text(LABEL - 12, y + height / 2 + 4, label, 14, right=True))
-        for name, _ in done.sides:
-            shapes += _bar(bars[group, name], longest, y, COLOURS[name])
+        for number, (name, _) in enumerate(done.sides):
+            shapes += _bar(bars[group, name], longest, y, COLOURS[number])
             y += BAR + GAP
         y += GROUP_GAP
     return shapes, y

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from config.rehearse import Rehearsed, stated, title
+from config.rehearse import Rehearsed, rules_name, stated, title
 from config.rehearse_chart import INK, Chart, Rect, Text, chart
 from config.rehearse_table import COLUMNS, rows
 from config.rehearse_words import WORDS
@@ -27,7 +27,7 @@ def page(done: Rehearsed) -> str:
     words = WORDS[language]
     name = escape(title(done.wish))
     rules = "".join(
-        f"<li>{escape(words[f'{side}_rules'])}: {escape(of.name)} ({escape(of.version)})</li>"
+        f"<li>{escape(rules_name(side, language))}: {escape(of.name)} ({escape(of.version)})</li>"
         for side, of in done.sides
     )
     told = "".join(f"<li>{escape(sentence)}</li>" for sentence in stated(done))

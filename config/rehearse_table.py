@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from acd.service.rehearsal.measure import Line
-from config.rehearse import Rehearsed, group_name, stated, title
+from config.rehearse import Rehearsed, group_name, rules_name, stated, title
 from config.rehearse_words import WORDS
 
 SHARES = ("service_level", "abandoned_share", "occupancy", "coverage")
@@ -49,7 +49,7 @@ def rows(done: Rehearsed) -> Iterator[tuple[str, str, list[str]]]:
             line = side.lines.get(group)
             yield (
                 group_name(group, language),
-                WORDS[language][name],
+                rules_name(name, language, short=True),
                 [figure(line, column) for column in COLUMNS],
             )
 
@@ -60,16 +60,22 @@ def print_table(done: Rehearsed, console: Console) -> None:
         title=title(done.wish), title_justify="left", box=box.SIMPLE_HEAD, padding=0, pad_edge=False
     )
     table.add_column(words["group"], no_wrap=True)
-    table.add_column(words["rules"])
+    if not done.wish.policies:
+        table.add_column(words["rules"])
     for column in COLUMNS:
         table.add_column(words[column], justify="right", min_width=WIDEST)
     before = None
     for group, rules, texts in rows(done):
-        table.add_row("" if group == before else group, rules, *texts)
+        if not done.wish.policies:
+            table.add_row("" if group == before else group, rules, *texts)
+        else:
+            if group != before:
+                table.add_row(group)
+            table.add_row(f"  {rules}", *texts)
         before = group
     console.print(table)
     for name, side in done.sides:
-        told = f"{words[f'{name}_rules']}: {side.name} ({side.version})"
+        told = f"{rules_name(name, done.wish.language)}: {side.name} ({side.version})"
         console.print(told, highlight=False, markup=False)
     for sentence in stated(done):
         console.print(f"· {sentence}", highlight=False, markup=False)

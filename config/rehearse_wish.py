@@ -18,7 +18,8 @@ TIMES = re.compile(r"[x×X]?\s*(\d{1,3}(?:[.,]\d{1,3})?)")
 
 @dataclass(frozen=True)
 class Wish:
-    """`queues`: type of a trace or queue of a recording -> queue; `every`: one for all."""
+    """`queues`: type of a trace or queue of a recording -> queue; `every`: one for all;
+    `policies`: each preset in turn, in all queues."""
 
     day: date | None
     trace: Path | None
@@ -28,6 +29,7 @@ class Wish:
     language: str
     queues: Mapping[str, str] = field(default_factory=dict)
     every: str | None = None
+    policies: bool = False
 
 
 def wish(
@@ -38,6 +40,7 @@ def wish(
     denominator: str,
     language: str,
     queues: Iterable[str],
+    policies: bool = False,
 ) -> Wish:
     """Raises WrongUse, naming the option and what was expected."""
     if (day is None) == (trace is None):
@@ -45,6 +48,8 @@ def wish(
     for name, path in (("trace", trace), ("rules", rules)):
         if path is not None and not path.is_file():
             raise WrongUse(f"--{name}: expected a file, there is none at {path}", field=name)
+    if policies and rules is not None:
+        raise WrongUse("expected --policies or --rules, one of them", field="policies")
     named, every = _queues(queues)
     return Wish(
         _day(day),
@@ -55,6 +60,7 @@ def wish(
         _language(language),
         named,
         every,
+        policies,
     )
 
 

@@ -34,6 +34,8 @@ WORDS = {
         "trace": "zapis {0}",
         "surge": "ruch ×{0}",
         "before_rules": "obecne zasady",
+        "now": "obecne zasady",
+        "now_rules": "obecne zasady",
         "after_rules": "nowe zasady",
     },
     "en": {
@@ -65,6 +67,8 @@ WORDS = {
         "trace": "trace {0}",
         "surge": "arrivals ×{0}",
         "before_rules": "old rules",
+        "now": "today's rules",
+        "now_rules": "today's rules",
         "after_rules": "new rules",
     },
 }

@@ -15,6 +15,7 @@ from rich.console import Console
 from acd.adapters.archive import FileArchive
 from acd.domain import commands as c
 from acd.domain.errors import TheirError
+from acd.domain.policy import PRESETS
 from acd.service.rehearsal.day import Act, Day
 from acd.service.rehearsal.measure import Denominator, Kind
 from config.errors import Exit, StartRefused, WrongUse
@@ -24,6 +25,7 @@ from config.rehearse import Rehearsed, as_json, city, rehearse
 from config.rehearse_page import page
 from config.rehearse_picture import picture, plain
 from config.rehearse_sources import EmptyDay, fit
+from config.rehearse_table import print_table
 from config.rehearse_told import Files, tell
 from config.rehearse_wish import Wish, times_of, wish
 from config.settings import ROOT, Settings
@@ -95,6 +97,10 @@ def test_any_other_surge_is_refused(text: str) -> None:
         ({"trace": Path("nowhere.csv")}, "--trace: expected a file, there is none at nowhere.csv"),
         ({"day": "2026-11-24", "rules": Path("no.yaml")}, "--rules: expected a file"),
         ({"day": "2026-11-24", "denominator": "all"}, "--denominator: expected one of offered"),
+        (
+            {"day": "2026-11-24", "rules": ROOT / "README.md", "policies": True},
+            "expected --policies or --rules, one of them",
+        ),
         ({"day": "2026-11-24", "language": "de"}, "--language: expected pl or en, got 'de'"),
         ({"day": "2026-11-24", "queues": ["a="]}, "--queue: expected QUEUE or FROM=QUEUE"),
     ],
@@ -123,6 +129,20 @@ def test_new_rules_are_played_on_the_same_arrivals(told: Settings, trace: Path, 
     old, after = (side.lines[Kind.TOTAL, ""] for side in (found.before, found.after))
     assert old.offered == after.offered == 10
     assert (after.longest_wait_ms or 0) > (old.longest_wait_ms or 0)
+
+
+def test_each_policy_is_played_in_all_queues_beside_the_rules(told: Settings, trace: Path) -> None:
+    found = done(told, trace=trace, policies=True)
+    assert [name for name, _ in found.sides] == ["now", *PRESETS]
+    assert dict(found.sides)["least-cost"].lines == found.before.lines, "the rules' own policy"
+    assert {side.lines[Kind.TOTAL, ""].offered for _, side in found.sides} == {10}
+    shown = Console(file=io.StringIO(), width=100)
+    print_table(found, shown)
+    for name in PRESETS:
+        assert name in shown.file.getvalue()  # type: ignore[attr-defined]
+        assert name in page(found)
+        assert as_json(found)[name]["lines"]
+    assert picture(found).startswith(b"\x89PNG")
 
 
 def test_types_go_to_queues_in_order_unless_told_otherwise(told: Settings, trace: Path) -> None:
