@@ -184,6 +184,17 @@ def replica() -> None:
 
 
 @app.command()
+def publish() -> None:
+    """Put config/queues.yaml in force now, while calls go on.
+
+    The file is checked as at a start: a slip is named, and nothing changes.
+    """
+    from config import publish as rules
+
+    rules.tell(settings.load(), out)
+
+
+@app.command()
 def why(
     contact: Annotated[str, typer.Argument(help="Id of a contact, such as tel-1795000000.12.")],
     language: Annotated[str, typer.Option(help="Language of the answer: pl or en.")] = "pl",

@@ -17,10 +17,9 @@ from acd.domain.codec import encode, to_plain
 from acd.domain.errors import OurError, TheirError
 from acd.domain.explanation import WaitExplanation
 from acd.ports.hall import StampedEvent
-from acd.service.present import read_present
-from config import hall_wiring, logging, routing, run_state, secrets, valkey
-from config.clock import SystemClock
+from config import logging, routing
 from config.errors import SettingRefused
+from config.onlooker import hall_of, present
 from config.settings import Settings
 from config.why_text import Teller
 from config.why_words import WORDS
@@ -31,12 +30,6 @@ class ContactNotKnown(TheirError):
     """Neither the ledger nor the hall has ever heard of this contact."""
 
     id: ClassVar[str] = "unknown-contact"
-
-
-class NothingRuns(OurError):
-    """There is no present to look at."""
-
-    id: ClassVar[str] = "not-running"
 
 
 @dataclass(frozen=True)
@@ -109,13 +102,6 @@ async def _past(
 
 async def _present(settings: Settings, contact_id: str) -> tuple[WaitExplanation | None, bool]:
     """(why it waits, whether it is in the hall). Raises LogUnavailable, NothingRuns."""
-    if settings.redis_url is None and not run_state.is_running(settings.run_dir):
-        raise NothingRuns("nothing runs from this clone")
-    clock = SystemClock()
-    known = secrets.load_or_create(settings.run_dir / "secrets.json")
-    parts = hall_wiring.build(valkey.url(settings, known), settings.hall)
-    try:
-        hall = await read_present(parts.inputs, parts.snapshots, clock.now_ms())
-    finally:
-        await parts.connection.close()
+    async with hall_of(settings) as parts:
+        hall = await present(parts)
     return hall.explain_wait(contact_id), hall.contact(contact_id) is not None

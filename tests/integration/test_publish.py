@@ -1,0 +1,103 @@
+"""`centrala publish` beside a hall that goes on: new rules without a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from config import city, hall_wiring
+from config.onlooker import NothingRuns
+from config.publish import RulesNotTaken, publish, said
+from config.settings import ROOT, Settings
+from config.yaml_lines import ConfigError
+from tests.support.valkey import valkey_server
+
+
+@pytest.fixture
+def log() -> Iterator[str]:
+    with valkey_server() as server:
+        yield server.url
+
+
+@pytest.fixture
+def settings(log: str, tmp_path: Path) -> Settings:
+    """The city's files in a folder that a test may change."""
+    folder = tmp_path / "config"
+    shutil.copytree(ROOT / "config", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return Settings(
+        redis_url=SecretStr(log), run_dir=tmp_path / "run", hall="main", config_dir=folder
+    )
+
+
+def edit(settings: Settings, old: str, new: str) -> None:
+    file = settings.config_dir / "queues.yaml"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+
+
+@asynccontextmanager
+async def running_hall(settings: Settings) -> AsyncIterator[hall_wiring.HallParts]:
+    assert settings.redis_url is not None
+    parts = hall_wiring.build(settings.redis_url.get_secret_value(), settings.hall)
+    await hall_wiring.start(parts)
+    task = asyncio.create_task(parts.service.run())
+    try:
+        await hall_wiring.publish(parts.service, city.load(settings).routing.rules)
+        yield parts
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await parts.connection.close()
+
+
+async def test_an_edited_file_is_in_force_at_once_and_what_changed_is_told(
+    settings: Settings,
+) -> None:
+    async with running_hall(settings) as parts:
+        edit(settings, "policy: least-cost", "policy: skill-first")
+        done = await publish(settings)
+        rules = parts.service.rules()
+        assert rules is not None
+        assert rules == done.new
+        assert {queue.policy.name for queue in rules.queues.values()} == {"skill-first"}
+        told = list(said(done))
+        assert told[0].startswith("In force now: ")
+        assert told[1:] == [f"~ {name}: policy" for name in sorted(rules.queues)]
+
+
+async def test_the_rules_that_are_in_force_are_not_published_again(settings: Settings) -> None:
+    async with running_hall(settings) as parts:
+        before = await parts.inputs.last_id()
+        (told,) = said(await publish(settings))
+        assert "in force already" in told
+        assert await parts.inputs.last_id() == before
+
+
+async def test_a_slip_in_the_file_is_named_and_nothing_changes(settings: Settings) -> None:
+    async with running_hall(settings) as parts:
+        rules = parts.service.rules()
+        edit(settings, "policy: least-cost", "policy: coin-toss")
+        with pytest.raises(ConfigError, match=r"queues\.yaml.*policy"):
+            await publish(settings)
+        assert parts.service.rules() == rules
+
+
+async def test_without_an_engine_it_says_that_nobody_has_taken_them(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.publish.WITHIN_S", 0.2)
+    with pytest.raises(RulesNotTaken, match="when one runs"):
+        await publish(settings)
+
+
+async def test_without_a_log_there_is_nothing_to_tell(settings: Settings) -> None:
+    with pytest.raises(NothingRuns):
+        await publish(settings.model_copy(update={"redis_url": None}))
