@@ -15,7 +15,7 @@ class RecentIds:
 
     def __init__(self) -> None:
         self._noted: OrderedDict[str, int] = OrderedDict()
-        self._oldest_ms = 0
+        self._oldest_ms = 0  # or older: who is forgotten for the number is not looked up
 
     def take_in(self, noted: Iterable[tuple[str, int]]) -> None:
         """Oldest first, and newer than what is here."""
@@ -28,12 +28,14 @@ class RecentIds:
         if name in noted:
             noted.move_to_end(name)
         noted[name] = now_ms
-        if len(noted) > REMEMBERED_IDS or now_ms - self._oldest_ms > REMEMBERED_MS:
+        if len(noted) > REMEMBERED_IDS:
+            noted.popitem(last=False)
+        if now_ms - self._oldest_ms > REMEMBERED_MS:
             self._forget(now_ms)
 
     def _forget(self, now_ms: int) -> None:
         noted = self._noted
-        while len(noted) > REMEMBERED_IDS or self._age_of_oldest(now_ms) > REMEMBERED_MS:
+        while self._age_of_oldest(now_ms) > REMEMBERED_MS:
             noted.popitem(last=False)
         self._oldest_ms = now_ms - self._age_of_oldest(now_ms)
 
