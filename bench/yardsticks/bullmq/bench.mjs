@@ -14,7 +14,9 @@ const SEED = 19115;
 const options = { removeOnComplete: true, removeOnFail: true };
 
 const now = () => process.hrtime.bigint();
-const tell = (told) => process.stdout.write(`${JSON.stringify(told)}\n`);
+// A pipe takes 64 KB at once: to exit before the rest is written would cut it off.
+const tell = (told) =>
+  new Promise((resolve) => process.stdout.write(`${JSON.stringify(told)}\n`, resolve));
 
 function random(seed) {
   // mulberry32: the same arrivals in every run
@@ -50,7 +52,7 @@ async function drain(jobs, concurrency) {
   });
   await took.worker.close();
   await queue.close();
-  tell({ rate: jobs / took.s });
+  await tell({ rate: jobs / took.s });
 }
 
 // Poisson arrivals; every job carries the time at which it was added.
@@ -70,7 +72,7 @@ async function adds(rate, seconds) {
   }
   await Promise.all(sent);
   await queue.close();
-  tell({ added: sent.length });
+  await tell({ added: sent.length });
 }
 
 async function works(concurrency, seconds) {
@@ -86,7 +88,7 @@ async function works(concurrency, seconds) {
   process.stderr.write("ready\n");
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   await worker.close();
-  tell({ waits_ms: waits });
+  await tell({ waits_ms: waits });
 }
 
 const [act, ...numbers] = process.argv.slice(2);
