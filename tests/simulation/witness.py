@@ -120,6 +120,8 @@ class Witness:
                 anew.discard(event.contact_id)
                 book.place[event.contact_id] = book.place[event.from_contact]
             elif isinstance(event, e.ContactClosed):
+                if event.contact_id in anew:  # came due and left in one step: nobody saw its order
+                    book.place[event.contact_id] = (before.now_ms, 0)
                 self._keep(event)
         for contact in state.contacts.values():
             place = (contact.admitted_ms, contact.seq)
@@ -127,8 +129,9 @@ class Witness:
             if place == known and known[1] and not anew:
                 continue
             if contact.contact_id in anew or known[1] == 0:
+                begins_ms = before.now_ms if contact.contact_id in anew else known[0]
                 assert known[1] < contact.seq <= state.seq
-                assert place[0] == before.now_ms, "a new place begins now"
+                assert place[0] == begins_ms, "a new place begins now, and a taken one then"
                 book.place[contact.contact_id] = place
             else:
                 assert place == known, f"{contact.contact_id} lost its place"
