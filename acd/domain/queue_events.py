@@ -41,7 +41,9 @@ class QueueAnnounced:
 
 @message
 class PolicyChanged:
-    """The name of the policy that a supervisor put in force, or went back to."""
+    """The name of the one in force from now on. `forced`: by a supervisor, whatever the rules
+    say."""
 
     queue: str
     policy: str
+    forced: bool

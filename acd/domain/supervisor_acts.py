@@ -171,4 +171,5 @@ def set_policy(floor: Floor, command: c.SetPolicy) -> None:
     else:
         floor.state.policies[queue.id] = command.policy
     floor.begin_anew()
-    floor.events.append(PolicyChanged(queue.id, floor.state.policy_of(queue).name))
+    name, forced = floor.state.policy_of(queue).name, command.policy is not None
+    floor.events.append(PolicyChanged(queue.id, name, forced))

@@ -79,7 +79,8 @@ class Minute:
 class Figures:
     """What the formulas read. `minutes`: start of the minute (UTC epoch ms, as text); `told`:
     waits told to those who still wait; `unreachable`: whom nobody at work could help; `shut`:
-    closed queues; `reserves`: queue -> groups that help out; `overran`: too long on a pause."""
+    closed queues; `reserves`: queue -> groups that help out; `overran`: too long on a pause;
+    `policies`: queue -> the policy that a supervisor chose."""
 
     day_ends_ms: int = 0
     rules: Rules | None = None
@@ -93,6 +94,7 @@ class Figures:
     shut: dict[str, bool] = field(default_factory=dict)
     reserves: dict[str, list[str]] = field(default_factory=dict)
     overran: dict[str, NotReadyReason] = field(default_factory=dict)
+    policies: dict[str, str] = field(default_factory=dict)
 
 
 def recent_minutes(figures: Figures, now_ms: int, count: int) -> Iterator[tuple[int, Minute]]:

@@ -41,6 +41,8 @@ def fold(figures: Figures, stamped: StampedEvent, zone: ZoneInfo) -> None:
 
 def _rules(figures: Figures, event: e.RulesPublished, _at_ms: int) -> None:
     figures.rules = event.rules
+    for queue in figures.policies.keys() - event.rules.queues.keys():
+        del figures.policies[queue]
 
 
 def _signed_in(figures: Figures, event: e.ConsultantSignedIn, _at_ms: int) -> None:
@@ -107,6 +109,13 @@ def _reserve(figures: Figures, event: e.ReserveChanged, _at_ms: int) -> None:
     figures.reserves[event.queue] = sorted(groups | {event.group} if event.open else groups)
 
 
+def _policy(figures: Figures, event: e.PolicyChanged, _at_ms: int) -> None:
+    if event.forced:
+        figures.policies[event.queue] = event.policy
+    else:
+        figures.policies.pop(event.queue, None)
+
+
 def _overran(figures: Figures, event: e.PauseOverran, _at_ms: int) -> None:
     figures.overran[event.consultant_id] = event.reason
 
@@ -170,6 +179,7 @@ _FOLDS: dict[type, Callable[[Figures, Any, int], None]] = {
     e.QueueClosed: _queue_closed,
     e.QueueOpened: _queue_opened,
     e.ReserveChanged: _reserve,
+    e.PolicyChanged: _policy,
     e.PauseOverran: _overran,
     e.ContactEngaged: _engaged,
     e.ContactConnected: _connected,

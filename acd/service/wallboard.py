@@ -173,6 +173,7 @@ def _queue(figures: f.Figures, rules: QueueRules, now_ms: int) -> View:
         "unreachable": sum(queue == rules.id for queue in figures.unreachable.values()),
         **({"closed": True} if figures.shut.get(rules.id) else {}),
         **({"reserves": groups} if (groups := figures.reserves.get(rules.id)) else {}),
+        **({"policy": policy} if (policy := figures.policies.get(rules.id)) else {}),
         **_staff(figures, rules),
     }
 

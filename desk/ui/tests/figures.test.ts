@@ -3,6 +3,7 @@ import { translator } from "../src/i18n/translate";
 import { firstAlarm, unreachableText } from "../src/pages/wallboard/alarm";
 import {
   abandonedOf,
+  chosenOf,
   crowdOf,
   freshness,
   helpersOf,
@@ -72,9 +73,20 @@ describe("a reserve", () => {
       podatki: wallQueue(),
     });
     expect(helpersOf(view)).toEqual([
-      { group: "ranek", queues: ["odpady"] },
-      { group: "wieczor", queues: ["drogi", "odpady"] },
+      { name: "ranek", queues: ["odpady"] },
+      { name: "wieczor", queues: ["drogi", "odpady"] },
     ]);
+  });
+});
+
+describe("policies that a supervisor chose", () => {
+  test("are told once each, with the queues", () => {
+    const view = wallView({
+      drogi: wallQueue({ policy: "skill-first" }),
+      odpady: wallQueue({ policy: "skill-first" }),
+      podatki: wallQueue(),
+    });
+    expect(chosenOf(view)).toEqual([{ name: "skill-first", queues: ["drogi", "odpady"] }]);
   });
 });
 

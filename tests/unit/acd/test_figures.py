@@ -319,6 +319,17 @@ def test_a_day_is_as_long_as_the_wall_clock_says(at: str, hours: int) -> None:
     )
 
 
+async def test_a_policy_that_a_supervisor_chose_is_shown_until_it_is_taken_back(
+    board: Board,
+) -> None:
+    by = ("nadzor", "burza")
+    assert "policy" not in (await board.view())["queues"]["drogi"]
+    board.hall.do(c.SetPolicy("drogi", "strict-priority", *by))
+    assert (await board.view())["queues"]["drogi"]["policy"] == "strict-priority"
+    board.hall.do(c.SetPolicy("drogi", None, *by))
+    assert "policy" not in (await board.view())["queues"]["drogi"]
+
+
 async def test_todays_figures_survive_a_restart(board: Board) -> None:
     board.hall.consultant("ada")
     await board.talk_after("tel-1", 1_000)

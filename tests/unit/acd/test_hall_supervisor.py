@@ -163,7 +163,7 @@ class TestPolicies:
         hall = self.two_of_them()
         hall.do(c.SetPolicy("drogi", "skill-first", *BY))
         events = hall.do(c.SetPolicy("drogi", None, *BY))
-        assert PolicyChanged("drogi", "longest-idle") in events
+        assert PolicyChanged("drogi", "longest-idle", forced=False) in events
         hall.call("tel-1")
         assert hall.holder_of("tel-1") == "weak"
 

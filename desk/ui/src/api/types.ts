@@ -202,6 +202,8 @@ export interface WallQueue {
   closed?: true;
   /** Groups that help out now. */
   reserves?: string[];
+  /** Chosen by a supervisor in place of the one of the rules. */
+  policy?: string;
   ready: number;
   talking: number;
   wrap_up: number;

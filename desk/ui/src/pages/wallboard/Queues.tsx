@@ -3,7 +3,7 @@ import { percent } from "../../core/figures";
 import { useWords } from "../../i18n/react";
 import { LOCALES, type Translate } from "../../i18n/translate";
 import { Icon, type IconName } from "../../ui/icons";
-import { helpersOf, longestOf, nameOf, ratio, rowsOf, targetOf, windowOf, type Row } from "./figures";
+import { chosenOf, helpersOf, longestOf, nameOf, ratio, rowsOf, targetOf, windowOf, type Row, type Shared } from "./figures";
 import type { Level } from "./levels";
 import type { Wall } from "./useWall";
 
@@ -59,17 +59,40 @@ function QueueRow({ row, wall }: { row: Row; wall: Wall }) {
   );
 }
 
-/** Which reserve helps out, and where. */
-function Helping({ wall }: { wall: Wall }) {
+const POLICIES = {
+  "longest-idle": "wall.policy-longest-idle",
+  "skill-first": "wall.policy-skill-first",
+  "fewest-skills-first": "wall.policy-fewest-skills-first",
+  "least-cost": "wall.policy-least-cost",
+  "strict-priority": "wall.policy-strict-priority",
+} as const;
+
+const isKnown = (policy: string): policy is keyof typeof POLICIES => policy in POLICIES;
+
+/** Which reserve helps out, and where a supervisor changed who goes first. */
+function Unusual({ wall }: { wall: Wall }) {
   const { t, language } = useWords();
-  const helpers = helpersOf(wall.view);
-  if (helpers.length === 0) return null;
-  const groups = helpers.map(({ group, queues }) => `${group} (${queues.map((id) => nameOf(wall.view, id, language)).join(", ")})`);
+  const listed = (shared: Shared[], word: (name: string) => string): string =>
+    shared
+      .map(({ name, queues }) => `${word(name)} (${queues.map((id) => nameOf(wall.view, id, language)).join(", ")})`)
+      .join(", ");
+  const groups = listed(helpersOf(wall.view), (name) => name);
+  const policies = listed(chosenOf(wall.view), (name) => (isKnown(name) ? t(POLICIES[name]) : name));
   return (
-    <p className="queues__helping">
-      <Icon name="plus" />
-      <span>{t("wall.helping", { groups: groups.join(", ") })}</span>
-    </p>
+    <>
+      {groups !== "" && (
+        <p className="queues__unusual">
+          <Icon name="plus" />
+          <span>{t("wall.helping", { groups })}</span>
+        </p>
+      )}
+      {policies !== "" && (
+        <p className="queues__unusual">
+          <Icon name="pencil" />
+          <span>{t("wall.by-hand", { policies })}</span>
+        </p>
+      )}
+    </>
   );
 }
 
@@ -99,7 +122,7 @@ export function Queues({ wall }: { wall: Wall }) {
           </tbody>
         </table>
       </div>
-      <Helping wall={wall} />
+      <Unusual wall={wall} />
     </section>
   );
 }

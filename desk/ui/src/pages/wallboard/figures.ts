@@ -125,20 +125,26 @@ export function rowsOf(view: WallView, levels: Levels): Row[] {
     );
 }
 
-export interface Helper {
-  group: string;
-  /** Ids of the queues that it helps. */
+export interface Shared {
+  name: string;
+  /** Ids of the queues that have it. */
   queues: string[];
 }
 
-/** Reserve groups that help out now, and where; by name, so that equals do not jump. */
-export function helpersOf(view: WallView): Helper[] {
-  const helped = new Map<string, string[]>();
-  for (const [id, { reserves = [] }] of Object.entries(view.queues)) {
-    for (const group of reserves) helped.set(group, [...(helped.get(group) ?? []), id]);
+/** What several queues have, and which; by name, so that equals do not jump. */
+function sharedOf(view: WallView, names: (queue: WallQueue) => string[]): Shared[] {
+  const found = new Map<string, string[]>();
+  for (const [id, queue] of Object.entries(view.queues)) {
+    for (const name of names(queue)) found.set(name, [...(found.get(name) ?? []), id]);
   }
-  return [...helped].map(([group, queues]) => ({ group, queues })).sort((a, b) => a.group.localeCompare(b.group));
+  return [...found].map(([name, queues]) => ({ name, queues })).sort((a, b) => a.name.localeCompare(b.name));
 }
+
+/** Reserve groups that help out now, and where. */
+export const helpersOf = (view: WallView): Shared[] => sharedOf(view, ({ reserves = [] }) => reserves);
+
+/** Policies that a supervisor chose, and where. */
+export const chosenOf = (view: WallView): Shared[] => sharedOf(view, ({ policy }) => (policy === undefined ? [] : [policy]));
 
 export type Freshness = "fresh" | "aging" | "stale";
 
