@@ -29,7 +29,7 @@ check: env-dev ## Lint, types and layers of the house, Python and front end
 test: env-dev ## Install what the tests need and run them all
 	@exec $(CENTRALA) test $(ARGS)
 
-nightly: env-dev ## A million offers in watched lives of the hall; takes half an hour
+nightly: env-dev ## A million offers in watched lives of the hall; ten minutes to half an hour
 	@exec .venv/bin/python -m tests.simulation.nightly $(ARGS)
 
 mutants: env-dev ## Plant faults in copies of the hall; all have to be caught
