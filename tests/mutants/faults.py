@@ -265,4 +265,34 @@ FAULTS = (
         "load": to_plain(Load()),
 """,
     ),
+    Fault(
+        "a chosen policy is passed over",
+        "state.py",
+        'return PRESETS.get(self.policies.get(queue.id, ""), queue.policy)',
+        "return queue.policy",
+    ),
+    Fault(
+        "snapshot forgets chosen policies",
+        "snapshot.py",
+        "        **{name: to_plain(getattr(state, name)) for name in _MAPPINGS},\n",
+        """        **{name: to_plain(getattr(state, name)) for name in _MAPPINGS},
+        "policies": {},
+""",
+    ),
+    Fault(
+        "who goes is settled before the others go",
+        "hall.py",
+        """            EXPIRIES[due.kind](floor, due)
+        settle(floor)
+""",
+        """            EXPIRIES[due.kind](floor, due)
+            settle(floor)
+""",
+    ),
+    Fault(
+        "who is called in looks at nobody",
+        "settling.py",
+        "        for entry in floor.called.values():\n            floor.touch(entry)\n",
+        "",
+    ),
 )

@@ -26,7 +26,10 @@ LIVES = ("--offers", "4000", "--seed", "1", "--processes", "1")
 HANGS_S = 400
 """Only a hall that goes round in circles takes so long; it took a tenth on a busy machine."""
 NO_FAULT = Fault("none", "hall.py", "class Hall:", "class Hall:")
-UNIT = ("test_hall_edges.py", "test_hall_routing.py", "test_hall_consultants.py")
+UNIT = (
+    *("test_hall_edges.py", "test_hall_routing.py", "test_hall_consultants.py"),
+    *("test_hall_shifts.py", "test_hall_widening.py"),
+)
 
 
 @dataclass(frozen=True)
