@@ -33,7 +33,7 @@ from ivr.asterisk.fastagi import FastAgi
 from ivr.asterisk.regulars import Regulars
 from ivr.flow.verbs import Phrase
 from tests.support.builders import a_queue, some_rules
-from tests.support.halls import OVERLOADED, MachineClock, RunningHall, running_hall
+from tests.support.halls import OVERLOADED, GrowingClock, RunningHall, running_hall
 from tests.unit.ivr.flow.documents import document
 
 CALLER, CONTACT = "17.1", "tel-17.1"
@@ -109,7 +109,7 @@ async def switchboard(limits: Limits | None = None) -> AsyncIterator[Switchboard
             running.hall,
             book,
             sounds,
-            MachineClock(),
+            GrowingClock(),
             dial_key=lambda number: f"key-of-{number[-3:]}",
             regulars=Regulars(book, running.hall),
             journal=journal,
