@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acd.domain import commands as c
+from acd.domain.codec import to_plain
 from acd.domain.consultant import NotReadyReason
 from acd.domain.contact import Channel, ContactState
 from acd.domain.events import (
@@ -29,7 +30,7 @@ from acd.domain.queues import (
     ShiftRules,
     Trigger,
 )
-from tests.support.builders import HallInTest, a_queue, some_rules
+from tests.support.builders import HallInTest, a_queue, some_rules, state_of
 
 
 def restarted(hall: HallInTest) -> HallInTest:
@@ -322,3 +323,18 @@ def test_a_callback_that_is_tried_again_keeps_its_place() -> None:
     again = hall.hall.contact("back-1")
     assert again is not None
     assert again.admitted_ms == admitted.admitted_ms
+
+
+def test_a_snapshot_of_the_second_version_is_read_as_it_was() -> None:
+    """It was one part, with every field of every record, and knew no chosen policies."""
+    hall = HallInTest()
+    hall.consultant("ada")
+    for number in range(3):
+        hall.call(f"tel-{number}", dial_key=f"key-{number}")
+    hall.leave("tel-2")
+    state, old = hall.hall._floor.state, state_of(hall.hall)
+    del old["policies"]
+    old["version"] = 2
+    for name in ("contacts", "consultants", "offers"):
+        old[name] = [to_plain(entry) for entry in getattr(state, name).values()]
+    assert list(Hall.restore([old]).snapshot()) == list(hall.hall.snapshot())
