@@ -17,6 +17,7 @@ from desk.room import ROOM
 from desk.wire import answer
 
 LOOK_S = 0.25
+"""Between two looks into the ledger: a database tells nobody that something came."""
 
 
 class Asked(bodies.Query):

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from acd.adapters.sql.ledger import Ledger
 from acd.domain.codec import decode_event
 from tests.support.databases import migrated_database
 from tests.support.desk import (
@@ -21,6 +20,7 @@ from tests.support.desk import (
     a_consultant,
     a_supervisor,
     desk_world,
+    write_ledger,
 )
 
 FEED = "/api/v1/events"
@@ -50,14 +50,6 @@ async def feed(client: Client, **asked: object) -> dict[str, Any]:
         assert response.status == 200
         told: dict[str, Any] = await response.json()
         return told
-
-
-async def write_ledger(world: DeskWorld) -> int:
-    """The ledger reads all that has happened; returns how many events."""
-    ledger, events = Ledger(world.deps.engine), await world.events.read("0-0", 1_000, 0)
-    for event in events:
-        await ledger.handle(event)
-    return len(events)
 
 
 async def test_a_reader_goes_on_where_it_was_until_it_has_everything(

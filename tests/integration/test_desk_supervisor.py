@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from acd.adapters.sql.ledger import Ledger
 from acd.domain.consultant import Activity, NotReadyReason
 from acd.domain.events import (
     PolicyChanged,
@@ -25,6 +24,7 @@ from tests.support.desk import (
     a_consultant,
     a_supervisor,
     desk_world,
+    write_ledger,
 )
 
 OURS = {"X-Centrala": "1"}
@@ -76,13 +76,6 @@ async def at_work(world: DeskWorld, *, ready: bool = True) -> None:
     await world.room.attendance.sign_in(a_consultant())
     if ready:
         await world.ready("agnieszka")
-
-
-async def write_ledger(world: DeskWorld) -> None:
-    """The ledger reads all that has happened."""
-    ledger = Ledger(world.deps.engine)
-    for event in await world.events.read("0-0", 1_000, 0):
-        await ledger.handle(event)
 
 
 async def story(world: DeskWorld, kind: type) -> list[Any]:

@@ -20,6 +20,7 @@ from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.adapters.sql.journal import SqlJournal
+from acd.adapters.sql.ledger import Ledger
 from acd.domain.commands import (
     AcceptOffer,
     AddMessage,
@@ -355,3 +356,11 @@ async def served_desk(
         TestClient(TestServer(world.app)) as client,
     ):
         yield world, client
+
+
+async def write_ledger(world: DeskWorld) -> int:
+    """The ledger reads all that has happened; returns how many events."""
+    ledger, events = Ledger(world.deps.engine), await world.events.read("0-0", 1_000, 0)
+    for event in events:
+        await ledger.handle(event)
+    return len(events)

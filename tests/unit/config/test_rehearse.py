@@ -136,10 +136,10 @@ def test_each_policy_is_played_in_all_queues_beside_the_rules(told: Settings, tr
     assert [name for name, _ in found.sides] == ["now", *PRESETS]
     assert dict(found.sides)["least-cost"].lines == found.before.lines, "the rules' own policy"
     assert {side.lines[Kind.TOTAL, ""].offered for _, side in found.sides} == {10}
-    shown = Console(file=io.StringIO(), width=100)
-    print_table(found, shown)
+    shown = io.StringIO()
+    print_table(found, Console(file=shown, width=100))
     for name in PRESETS:
-        assert name in shown.file.getvalue()  # type: ignore[attr-defined]
+        assert name in shown.getvalue()
         assert name in page(found)
         assert as_json(found)[name]["lines"]
     assert picture(found).startswith(b"\x89PNG")
