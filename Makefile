@@ -36,7 +36,7 @@ mutants: env-dev ## Plant faults in copies of the hall; all have to be caught
 	@exec .venv/bin/python -m tests.mutants.run $(ARGS)
 
 env:
-	@sh config/bootstrap.sh requirements.lock
+	@sh centrala/host/bootstrap.sh requirements.lock
 
 env-dev:
-	@sh config/bootstrap.sh requirements-dev.lock
+	@sh centrala/host/bootstrap.sh requirements-dev.lock

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 
-from ivr.asterisk.ami import Ami
-from ivr.asterisk.ami_types import AmiEvent, AmiSettings
+from ivr.asterisk.ami.client import Ami
+from ivr.asterisk.ami.types import AmiEvent, AmiSettings
 
 Wanted = Callable[[AmiEvent], bool]
 

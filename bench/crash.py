@@ -20,9 +20,8 @@ from contextlib import suppress
 from heapq import heappop, heappush
 
 from acd.adapters.redis import RedisConnection, RedisEventLog, RedisInputLog
-from acd.domain import commands as c
-from acd.domain.contact import Channel, Party
-from acd.domain.events import (
+from acd.domain.messages import commands as c
+from acd.domain.messages.events import (
     ContactClosed,
     ContactEngaged,
     ContactQueued,
@@ -30,7 +29,8 @@ from acd.domain.events import (
     OfferClosed,
     OfferMade,
 )
-from acd.ports.hall import StampedEvent
+from acd.domain.model.contact import Channel, Party
+from acd.ports.acd import StampedEvent
 from acd.ports.log import BEGINNING, LogUnavailable, id_order
 from bench.report import Goal, arguments, below, figure, percentile, publish
 from tests.support.builders import a_queue, some_rules

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from acd.domain.commands import AdmitContact, SignOut
-from acd.domain.contact import Channel
-from acd.domain.policy import FEWEST_SKILLS_FIRST, SKILL_FIRST
-from acd.domain.queues import Divert, Limits, Overflow
+from acd.domain.messages.commands import AdmitContact, SignOut
+from acd.domain.model.contact import Channel
+from acd.domain.model.policy import FEWEST_SKILLS_FIRST, SKILL_FIRST
+from acd.domain.model.queue_rules import Divert, Limits, Overflow
 from acd.service.rehearsal.day import Day
-from acd.service.rehearsal.play import Player
+from acd.service.rehearsal.simulate import Player
 from bench.exactness_models import SEED, TARGET
 from bench.exactness_play import (
     UNIT_MS,

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from acd.domain.commands import AdmitContact, BecomeReady, SignIn
-from acd.domain.contact import Channel, Outcome
-from acd.domain.policy import LONGEST_IDLE, Policy
-from acd.domain.queues import CapacityRules, QueueRules, Rules, ServiceTarget
+from acd.domain.messages.commands import AdmitContact, BecomeReady, SignIn
+from acd.domain.model.contact import Channel, Outcome
+from acd.domain.model.policy import LONGEST_IDLE, Policy
+from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules, ServiceTarget
 from acd.service.rehearsal.day import Act, Day, Visit
-from acd.service.rehearsal.play import Player
-from acd.service.rehearsal.played import Played
+from acd.service.rehearsal.results import Played
+from acd.service.rehearsal.simulate import Player
 
 UNIT_MS = 1_000_000
 ONE_CALL = CapacityRules(limits={Channel.PHONE: 1}, shared=(), interrupts={})

@@ -24,7 +24,7 @@ from bench.desk_phone import DeskPhone
 from bench.measured_call import Line, Stamps
 from bench.native_queue import EXTENSION, NativeQueue
 from bench.report import Goal, against, arguments, below, beside, figure, percentile, publish
-from ivr.caller import Target
+from ivr.test_phone import Target
 from tests.support.browser import chromium, signed_in
 from tests.support.system import System, running_system
 

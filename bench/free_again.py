@@ -26,10 +26,10 @@ from bench.measured_call import KEYS, RESIDENT_HZ, TALK_S
 from bench.native_queue import NativeQueue
 from bench.report import Goal, arguments, below, beside, figure, percentile, publish
 from bench.yardsticks import app_queue
-from ivr.asterisk.ami_types import AmiEvent
-from ivr.caller import Caller, Sound, Target
+from ivr.asterisk.ami.types import AmiEvent
+from ivr.test_phone import Caller, Sound, Target
 from tests.support.browser import chromium, signed_in
-from tests.support.line import until_waiting
+from tests.support.external_view import until_waiting
 from tests.support.system import ROOT, System, running_system
 
 P50_MS, P99_MS = 5.0, 25.0

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from bench.ami_clock import AmiClock, stamp_ms
 from bench.desk_phone import DeskPhone
-from ivr.asterisk.ami_types import AmiEvent
-from ivr.caller import Caller, Sound, Target
-from ivr.caller.media import Heard
-from ivr.caller.sound import tone_share
+from ivr.asterisk.ami.types import AmiEvent
+from ivr.test_phone import Caller, Sound, Target
+from ivr.test_phone.media import Heard
+from ivr.test_phone.sound import tone_share
 from tests.support.browser import MICROPHONE_HZ
 
 RESIDENT = "601000118"

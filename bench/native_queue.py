@@ -10,7 +10,7 @@ import secrets
 import subprocess
 from pathlib import Path
 
-from ivr.asterisk.ami_types import AmiSettings
+from ivr.asterisk.ami.types import AmiSettings
 from tests.support.system import System
 
 EXTENSION = "19116"

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acd.domain.policy import LEAST_COST, LONGEST_IDLE, PRESETS
+from acd.domain.model.policy import LEAST_COST, LONGEST_IDLE, PRESETS
 from bench.exactness_play import Centre, a_queue, poisson, skill
 from bench.oracles import erlang_a
 from bench.report import Goal, against, arguments, at_least, beside, figure, publish

@@ -20,17 +20,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from acd.adapters.archive import FileArchive
-from acd.domain import commands as c
-from acd.domain import events as e
-from acd.domain.contact import Channel
-from acd.domain.queues import Rules
+from acd.domain.messages import commands as c
+from acd.domain.messages import events as e
+from acd.domain.model.contact import Channel
+from acd.domain.model.queue_rules import Rules
 from acd.ports.log import LoggedInput
 from acd.service.rehearsal.day import Act, Day, Visit
-from acd.service.rehearsal.play import Player
-from acd.service.rehearsal.played import Fate, Played
+from acd.service.rehearsal.results import Fate, Played
+from acd.service.rehearsal.simulate import Player
 from bench import report
-from config.rehearse import city
-from config.rehearse_trace import HEADER
+from centrala.rehearsal.run import city
+from centrala.rehearsal.trace_csv import HEADER
 from config.settings import ROOT
 
 CALLS = 2_400
@@ -113,7 +113,7 @@ def seconds_of(arguments: Sequence[object], run_dir: Path) -> float:
     took = []
     for _ in range(RUNS):
         started = time.perf_counter()
-        argv = [sys.executable, "-m", "config.cli", *map(str, arguments)]
+        argv = [sys.executable, "-m", "centrala.cli.main", *map(str, arguments)]
         environment = {**os.environ, "CENTRALA_RUN_DIR": str(run_dir)}
         subprocess.run(argv, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
         took.append(time.perf_counter() - started)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import ClassVar
 
-from acd.domain.errors import OurError, TheirError
+from acd.domain.model.errors import OurError, TheirError
 
 
 class Exit(IntEnum):

@@ -6,19 +6,19 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.ports.clock import Clock
+from acd.ports.contact_history import ContactHistory
 from acd.ports.contacts import ContactBook, ContactRecord
 from acd.ports.crm import Card, CaseDraft, Taxonomy, TicketSummary
-from acd.ports.history import ContactHistory
 from crm_bridge import outbox
-from crm_bridge.cards import CardReader
 from crm_bridge.cases import keep_draft, tidied, write_case
-from crm_bridge.catalogue import Catalogue
 from crm_bridge.database import reachable
 from crm_bridge.errors import ContactUnknown
 from crm_bridge.matching import Resident
-from crm_bridge.numbers import read_ticket_number
 from crm_bridge.residents import confirm, find_residents, resident_by_id
+from crm_bridge.screen_pop import CardReader
 from crm_bridge.tables import drafts
+from crm_bridge.taxonomy import Catalogue
+from crm_bridge.ticket_numbers import read_ticket_number
 from crm_bridge.tickets import ticket_by_contact, ticket_by_number
 
 

@@ -12,13 +12,13 @@ from acd.ports.contacts import ContactRecord
 from acd.ports.crm import CaseDraft
 from crm_bridge import outbox
 from crm_bridge.addresses import normal_address
-from crm_bridge.cards import match_contact
 from crm_bridge.database import insert, storable
 from crm_bridge.errors import CaseInvalid
 from crm_bridge.matching import Confidence
-from crm_bridge.numbers import read_ticket_number
+from crm_bridge.screen_pop import match_contact
 from crm_bridge.status import TicketStatus
 from crm_bridge.tables import drafts
+from crm_bridge.ticket_numbers import read_ticket_number
 from crm_bridge.tickets import (
     StatusChange,
     add_ticket,

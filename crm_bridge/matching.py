@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from acd.domain.contact import Channel
+from acd.domain.model.contact import Channel
 
 
 class Confidence(IntEnum):

@@ -11,7 +11,7 @@ from crm_bridge.addresses import normal_address
 from crm_bridge.database import insert
 from crm_bridge.errors import ResidentUnknown
 from crm_bridge.matching import Resident
-from crm_bridge.search import digits_of, folded
+from crm_bridge.search_text import digits_of, folded
 from crm_bridge.tables import addresses, confirmations, residents, tickets
 
 

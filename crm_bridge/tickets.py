@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, updat
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from crm_bridge.database import insert
-from crm_bridge.numbers import TicketNumber, year_of
 from crm_bridge.status import TicketStatus, next_status
 from crm_bridge.tables import serials, ticket_statuses, tickets
+from crm_bridge.ticket_numbers import TicketNumber, year_of
 
 
 @dataclass(frozen=True, slots=True)

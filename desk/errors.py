@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acd.domain.errors import OurError, TheirError
+from acd.domain.model.errors import OurError, TheirError
 
 
 class NotSignedIn(TheirError):

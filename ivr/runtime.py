@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from acd.domain.errors import OurError
+from acd.domain.model.errors import OurError
 
 
 class ProgramMissing(OurError):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
-from acd.domain.errors import OurError
+from acd.domain.model.errors import OurError
 from acd.ports.log import LoggedInput
 
 

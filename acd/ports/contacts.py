@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from acd.domain.contact import Author, Channel
+from acd.domain.model.contact import Author, Channel
 
 
 @dataclass(frozen=True, slots=True)

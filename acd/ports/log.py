@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Awaitable, Iterator, Sequence
 from typing import Any, Protocol
 
-from acd.domain.commands import Input
-from acd.ports.hall import StampedEvent
+from acd.domain.messages.commands import Input
+from acd.ports.acd import StampedEvent
 from acd.ports.log_entries import BEGINNING as BEGINNING
 from acd.ports.log_entries import EVENTS_PER_INPUT as EVENTS_PER_INPUT
 from acd.ports.log_entries import Followed as Followed

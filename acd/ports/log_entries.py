@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import NamedTuple
 
-from acd.domain.commands import Input
-from acd.domain.events import Event
-from acd.ports.hall import StampedEvent
+from acd.domain.messages.commands import Input
+from acd.domain.messages.events import Event
+from acd.ports.acd import StampedEvent
 
 BEGINNING = "0-0"
 EVENTS_PER_INPUT = 1 << 20

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from bench.ami_clock import ami_clock, stamp_ms
 from bench.native_queue import QUEUE
-from config import bundle
+from centrala.host import asterisk_bundle
 from config.settings import Settings
-from ivr.asterisk.ami_types import AmiEvent, AmiSettings
+from ivr.asterisk.ami.types import AmiEvent, AmiSettings
 from tests.support.asterisk import RunningAsterisk, running, settings_in
 
 BASE_PORT = 31300
@@ -46,7 +46,7 @@ MODULES = ("module load func_rand.so", "module load res_clioriginate.so")
 
 def is_here() -> bool:
     """Whether this machine has the bundle of Asterisk."""
-    return bundle.find(Settings()) is not None
+    return asterisk_bundle.find(Settings()) is not None
 
 
 def free_to_called_ms(seconds: float) -> list[float]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.hall.server import Server
-from config.bundle import cache_dir
-from config.frontend import node
-from config.processes import Program, run
+from bench.acd.server import Server
+from centrala.host.asterisk_bundle import cache_dir
+from centrala.host.frontend_build import node
+from centrala.host.subprocesses import Program, run
 
 FOLDER = Path(__file__).with_name("bullmq")
 SCRIPT = FOLDER / "bench.mjs"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from bench.hall.server import Server
+from bench.acd.server import Server
 from config.settings import ROOT
 
 BUNDLE_SCRIPT = ROOT / "asterisk-docker" / "bundle.py"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acd.domain.errors import TheirError
+from acd.domain.model.errors import TheirError
 
 
 class BadChat(TheirError):

@@ -9,14 +9,14 @@ import orjson
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from acd.domain.errors import CentralaError, OurError
+from acd.domain.model.errors import CentralaError, OurError
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord
-from channels.chat.door import ChatDoor
+from channels.chat.connector import ChatDoor
 from channels.chat.errors import BadChat, ChatEnded, NoChat, TooMany
 from channels.chat.limits import Limiter
-from channels.chat.models import Leave, Typing, Written, read_new_chat, read_said
-from channels.chat.outgoing import Page
+from channels.chat.outbound import Page
+from channels.chat.schemas import Leave, Typing, Written, read_new_chat, read_said
 from channels.chat.settings import ChatSettings
 
 log = structlog.get_logger()

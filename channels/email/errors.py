@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from acd.domain.errors import OurError, TheirError
+from acd.domain.model.errors import OurError, TheirError
 
 
 class Reason(StrEnum):

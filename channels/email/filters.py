@@ -12,8 +12,8 @@ from dataclasses import replace
 from mailparser_reply import EmailReplyParser
 
 from channels.email.errors import MailSetAside, Reason
-from channels.email.models import Letter
 from channels.email.quotes import answers_follow, quote_start
+from channels.email.schemas import Letter
 from channels.email.settings import MailSettings
 
 Filter = Callable[[Letter, MailSettings], Letter]

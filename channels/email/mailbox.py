@@ -25,7 +25,7 @@ from imap_tools import (
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
 from channels.email.errors import MailboxUnavailable
-from channels.email.models import Fetched
+from channels.email.schemas import Fetched
 from channels.email.settings import ImapSettings, Security
 
 TIMEOUT_S = 30.0

@@ -13,7 +13,7 @@ from email.utils import parseaddr
 
 from channels.email.errors import MailSetAside, Reason
 from channels.email.html_text import html_to_text
-from channels.email.models import Attachment, Letter, digest
+from channels.email.schemas import Attachment, Letter, digest
 
 MAX_PARTS = 200
 MAX_DEPTH = 20

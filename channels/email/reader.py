@@ -13,15 +13,15 @@ from typing import TypeVar
 
 import structlog
 
-from acd.domain.errors import OurError
-from acd.domain.refusals import UnknownQueue
+from acd.domain.messages.rejections import UnknownQueue
+from acd.domain.model.errors import OurError
 from acd.ports.clock import Clock
 from channels.email import filters
 from channels.email.errors import AUTOMATIC, MailSetAside, Reason
-from channels.email.intake import MailIntake
+from channels.email.inbound import MailIntake
 from channels.email.mailbox import Mailbox
-from channels.email.models import Cursor, Fetched, Letter, digest
 from channels.email.parse import parse
+from channels.email.schemas import Cursor, Fetched, Letter, digest
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
 

@@ -10,9 +10,9 @@ from sqlalchemy import Row, Table, exc, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from acd.domain.errors import OurError
+from acd.domain.model.errors import OurError
 from channels.email.errors import Reason
-from channels.email.models import Answer, Cursor, Known, digest, rfc_key
+from channels.email.schemas import Answer, Cursor, Known, digest, rfc_key
 from channels.email.tables import mail_cursors, mail_messages, mail_outbox, mail_set_aside
 
 CLAIM_MS = 300_000

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from acd.domain.consultant import PRESENCE_TRANSITIONS, Presence
-from acd.domain.contact import CONTACT_TRANSITIONS, ContactState
-from acd.domain.offer import OFFER_TRANSITIONS, OfferState
+from acd.domain.model.consultant import PRESENCE_TRANSITIONS, Presence
+from acd.domain.model.contact import CONTACT_TRANSITIONS, ContactState
+from acd.domain.model.offer import OFFER_TRANSITIONS, OfferState
 
 FOLDER = Path(__file__).parent
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from acd.domain.errors import OurError
+from acd.domain.model.errors import OurError
 from ivr.flow.document import Announce, Document, Exit, Goodbye, HandOver, Language, Menu, Skills
-from ivr.flow.facts import Digits, Fact, HungUp, NoInput
+from ivr.flow.inputs import Digits, Fact, HungUp, NoInput
 from ivr.flow.verbs import Gather, Hangup, PathKey, Phrase, Play, Queue, Speak, Verb
 
 LANGUAGE_SKILL_LEVEL = 1

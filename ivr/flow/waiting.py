@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ivr.flow.document import Waiting
-from ivr.flow.facts import AskedNow
+from ivr.flow.inputs import AskedNow
 from ivr.flow.verbs import Phrase, Play
 
 MINUTE_S = 60

@@ -11,7 +11,7 @@ from string import Formatter
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from acd.domain.errors import TheirError
+from acd.domain.model.errors import TheirError
 from ivr.speech.normalise import spoken
 from ivr.speech.numbers import READERS, Language
 

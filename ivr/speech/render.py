@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from acd.domain.errors import CentralaError, OurError, TheirError
+from acd.domain.model.errors import CentralaError, OurError, TheirError
 from ivr.runtime import Runtime
 from ivr.speech import audio
 from ivr.speech.catalogue import Catalogue

@@ -12,8 +12,8 @@ import pytest
 
 from acd.adapters.archive import FileArchive
 from acd.adapters.memory import MemoryArchive
-from acd.domain import commands as c
-from acd.domain.contact import Channel
+from acd.domain.messages import commands as c
+from acd.domain.model.contact import Channel
 from acd.ports.archive import ArchiveUnavailable, InputArchive
 from acd.ports.log import BEGINNING, LoggedInput, id_order
 from tests.support.builders import some_rules

@@ -11,9 +11,9 @@ import pytest
 from acd.adapters.memory.contacts import MemoryContactBook
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import make_engine
-from acd.domain.contact import Channel
+from acd.domain.model.contact import Channel
+from acd.ports.contact_history import ContactHistory
 from acd.ports.contacts import ContactBook, ContactRecord, PathStep
-from acd.ports.history import ContactHistory
 from tests.support.databases import BACKENDS, migrated_database
 
 HALINA = "+48601000118"

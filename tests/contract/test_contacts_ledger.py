@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from acd.adapters.memory.journal import MemoryJournal
+from acd.adapters.memory.event_ledger import MemoryJournal
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
-from acd.adapters.sql.journal import SqlJournal
+from acd.adapters.sql.event_ledger import SqlJournal
 from acd.adapters.sql.ledger import Ledger
 from acd.adapters.sql.tables import contact_history, ledger_events
-from acd.domain.codec import decode_event
-from acd.domain.contact import Channel, Outcome, Party
-from acd.domain.events import (
+from acd.domain.messages.events import (
     ContactClosed,
     ContactConnected,
     ContactEngaged,
@@ -26,8 +24,10 @@ from acd.domain.events import (
     OfferMade,
     SupervisorActed,
 )
-from acd.domain.offer import Explanation, OfferState
-from acd.ports.hall import StampedEvent
+from acd.domain.model.contact import Channel, Outcome, Party
+from acd.domain.model.offer import Explanation, OfferState
+from acd.ports.acd import StampedEvent
+from acd.serialisation.codec import decode_event
 from tests.support.city import HALINA, NOON_MS, a_call
 from tests.support.databases import BACKENDS, migrated_database
 

@@ -10,7 +10,7 @@ import pytest
 from acd.adapters.memory.conversations import MemoryConversations
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import make_engine
-from acd.domain.contact import Author
+from acd.domain.model.contact import Author
 from acd.ports.contacts import Conversations, Message
 from tests.support.databases import BACKENDS, migrated_database
 

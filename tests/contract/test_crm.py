@@ -10,15 +10,15 @@ import pytest
 
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
-from acd.domain.contact import Channel
+from acd.domain.model.contact import Channel
 from acd.ports.contacts import ContactRecord, PathStep
 from acd.ports.crm import CaseDraft
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.errors import CaseIncomplete, CaseInvalid, ContactUnknown, ResidentUnknown
+from crm_bridge.imports import OldTicket, Register
 from crm_bridge.matching import Resident
-from crm_bridge.numbers import TicketNumber
-from crm_bridge.register import OldTicket, Register
 from crm_bridge.status import TicketStatus
+from crm_bridge.ticket_numbers import TicketNumber
 from crm_bridge.tickets import StatusChange, history_of
 from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
 from tests.support.databases import BACKENDS, migrated_database

@@ -23,11 +23,11 @@ from acd.adapters.redis import (
     RedisInputLog,
     RedisSnapshots,
 )
-from acd.domain import commands as c
-from acd.domain.contact import Author, Channel
-from acd.domain.errors import TheirError
-from acd.domain.events import ContactConnected, MessageAdded, RulesPublished
-from acd.ports.hall import StampedEvent
+from acd.domain.messages import commands as c
+from acd.domain.messages.events import ContactConnected, MessageAdded, RulesPublished
+from acd.domain.model.contact import Author, Channel
+from acd.domain.model.errors import TheirError
+from acd.ports.acd import StampedEvent
 from acd.ports.log import (
     BEGINNING,
     INPUT_LIMIT,
@@ -41,9 +41,9 @@ from acd.ports.log import (
     event_id,
     id_order,
 )
+from tests.support.acd_service import MachineClock
 from tests.support.builders import START_MS, a_queue, some_rules
-from tests.support.followed import by_input
-from tests.support.halls import MachineClock
+from tests.support.log_batches import by_input
 from tests.support.valkey import ValkeyServer, valkey_server
 
 

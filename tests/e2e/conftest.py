@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser
 
-from tests.support import line
+from tests.support import external_view
 from tests.support.browser import chromium
 from tests.support.system import ROOT, System, running_system
 
@@ -38,7 +38,7 @@ def plain_line(folder: Path) -> Path:
 async def _quiet_line(system: System) -> AsyncIterator[None]:
     """The next test finds nobody on the line and nobody at work."""
     yield
-    await line.clear(system)
+    await external_view.clear(system)
 
 
 @pytest.fixture

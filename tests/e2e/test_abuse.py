@@ -13,13 +13,13 @@ import pytest
 from aiohttp import ClientResponse, ClientSession
 from playwright.async_api import Browser, Page, expect
 
-from ivr.caller.caller import Caller
+from ivr.test_phone.phone import Caller
 from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
 from tests.support.browser import MICROPHONE_HZ, heard_share, signed_in
-from tests.support.connections import half_open, knock
-from tests.support.line import console, engine_pid, until_waiting
+from tests.support.external_view import console, engine_pid, until_waiting
+from tests.support.half_open_connections import half_open, knock
+from tests.support.raw_sip_phone import Stranger
 from tests.support.residents import calling, stranger_at, writing
-from tests.support.stranger import Stranger
 from tests.support.system import System
 
 pytestmark = pytest.mark.timeout(120)

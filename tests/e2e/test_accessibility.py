@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
 from tests.support.accessibility import Inspection
 from tests.support.browser import signed_in
-from tests.support.line import until_waiting
+from tests.support.external_view import until_waiting
 from tests.support.residents import begin_chat, calling, on_chat_page
 from tests.support.system import System
 from tests.support.waiting import until_true

@@ -17,7 +17,7 @@ from tests.e2e.steps import (
 )
 from tests.support import ledger
 from tests.support.browser import signed_in
-from tests.support.line import until_waiting
+from tests.support.external_view import until_waiting
 from tests.support.residents import PHONE, begin_chat, calling, on_chat_page, say
 from tests.support.system import System
 

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e.steps import PATIENCE_MS, become_ready, telephone_of
 from tests.support.browser import MICROPHONE_HZ, heard_share, signed_in
-from tests.support.line import engine_pid, until_waiting, waiting
+from tests.support.external_view import engine_pid, until_waiting, waiting
 from tests.support.residents import calling
 from tests.support.system import System
 from tests.support.waiting import until_true

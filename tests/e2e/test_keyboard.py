@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from ivr.caller.caller import Caller
+from ivr.test_phone.phone import Caller
 from tests.e2e.steps import (
     PATIENCE_MS,
     become_ready,
@@ -18,7 +18,7 @@ from tests.e2e.steps import (
     type_the_case,
 )
 from tests.support.browser import MICROPHONE_HZ, signed_in
-from tests.support.line import until_waiting
+from tests.support.external_view import until_waiting
 from tests.support.residents import begin_chat, calling, on_chat_page, writing
 from tests.support.system import System
 from tests.support.waiting import until_true

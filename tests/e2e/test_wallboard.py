@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
 from tests.support.browser import signed_in
-from tests.support.line import engine_pid, until_waiting, wallboard
+from tests.support.external_view import engine_pid, until_waiting, wallboard
 from tests.support.residents import calling
 from tests.support.system import System
 from tests.support.waiting import until_true

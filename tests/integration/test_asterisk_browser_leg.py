@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
-from ivr.asterisk.provision import AsteriskSettings
+from ivr.asterisk.provisioning.provision import AsteriskSettings
 from tests.support.asterisk import (
     AMI_SECRET,
     CONSULTANTS,

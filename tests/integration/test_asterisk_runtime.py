@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from ivr.asterisk import modules, provision
+from ivr.asterisk.provisioning import modules, provision
 from tests.support.asterisk import AMI_SECRET, RunningAsterisk, running, settings_in
-from tests.support.stranger import ANSWER_SECONDS, Stranger
+from tests.support.raw_sip_phone import ANSWER_SECONDS, Stranger
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000"))
 DIALPLAN = """

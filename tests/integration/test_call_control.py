@@ -13,9 +13,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from acd.domain.consultant import Activity, NotReadyReason
-from acd.domain.contact import Channel, ContactState, Outcome, Party
-from acd.domain.events import (
+from acd.domain.messages.events import (
     ContactClosed,
     ContactConnected,
     ContactEngaged,
@@ -24,16 +22,18 @@ from acd.domain.events import (
     OfferMade,
     WaitTold,
 )
-from acd.domain.offer import OfferState
-from acd.domain.views import ContactView
+from acd.domain.model.consultant import Activity, NotReadyReason
+from acd.domain.model.contact import Channel, ContactState, Outcome, Party
+from acd.domain.model.offer import OfferState
+from acd.domain.model.views import ContactView
 from acd.ports.contacts import PathStep
-from ivr.asterisk.provision import Trunk
-from ivr.caller import Caller, CallRefused, Sound, Target
+from ivr.asterisk.provisioning.provision import Trunk
+from ivr.test_phone import Caller, CallRefused, Sound, Target
+from tests.support.acd_service import running_hall, until
 from tests.support.asterisk import RunningAsterisk, running, settings_in
 from tests.support.builders import a_queue, some_rules
 from tests.support.call_control import PROMPT_HZ, QUEUES, Exchange, ToneSounds, write_tone
 from tests.support.consultant_phone import ConsultantPhone, Ringing, telephone
-from tests.support.halls import running_hall, until
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 600
 ANNA, BASIA = BASE_PORT + 5, BASE_PORT + 6

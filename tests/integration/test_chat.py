@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from acd.adapters.memory.contacts import MemoryContactBook
 from acd.adapters.memory.conversations import MemoryConversations
-from acd.domain.commands import (
+from acd.domain.messages.commands import (
     AcceptOffer,
     AddMessage,
     BecomeReady,
@@ -23,19 +23,19 @@ from acd.domain.commands import (
     FinishWrapUp,
     SignIn,
 )
-from acd.domain.contact import Author, ContactState, Party
+from acd.domain.model.contact import Author, ContactState, Party
 from acd.ports.clock import Clock
 from acd.ports.contacts import Message
-from acd.service.pressure import Limits
-from channels.chat.door import ChatDoor
-from channels.chat.intake import ChatIntake
-from channels.chat.models import NewChat
-from channels.chat.outgoing import ChatViews
+from acd.service.replica.backpressure import Limits
+from channels.chat.connector import ChatDoor
+from channels.chat.inbound import ChatIntake
+from channels.chat.outbound import ChatViews
 from channels.chat.routes import COOKIE, chat_routes
+from channels.chat.schemas import NewChat
 from channels.chat.settings import ChatSettings, Limit
-from desk.problem import problems
+from tests.support.acd_service import OVERLOADED, MachineClock, RunningHall, running_hall, until
 from tests.support.builders import AnsweringClock
-from tests.support.halls import OVERLOADED, MachineClock, RunningHall, running_hall, until
+from web.problem_json import problems
 
 NEW = {"language": "pl", "queue": "drogi", "name": "Anna", "text": "Dziura na Puławskiej"}
 PATH = "/api/v1/chat"

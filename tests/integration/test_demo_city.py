@@ -14,13 +14,13 @@ from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.adapters.sql.ledger import Ledger
 from acd.adapters.sql.tables import contact_history, contacts, ledger_events
-from config import routing
-from config.demo import load_demo
-from config.seed import SEED, Seeded, seed_accounts, seed_city
+from centrala.demo.dataset import load_demo
+from centrala.demo.seed import SEED, Seeded, seed_accounts, seed_city
+from config.readers import routing
 from crm_bridge.builtin import BuiltInCrm
-from crm_bridge.register import Register
+from crm_bridge.imports import Register
 from crm_bridge.tables import residents, ticket_statuses, tickets
-from desk.accounts import Accounts, Role
+from desk.auth.accounts import Accounts, Role
 from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
 from tests.support.databases import BACKENDS, migrated_database
 

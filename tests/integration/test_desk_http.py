@@ -10,8 +10,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
-from desk.attempts import PER_ACCOUNT, WINDOW_MS
-from desk.deps import DeskDeps
+from desk.auth.login_throttle import PER_ACCOUNT, WINDOW_MS
+from desk.http.dependencies import DeskDeps
 from tests.support.builders import AnsweringClock
 from tests.support.databases import migrated_database
 from tests.support.desk import (

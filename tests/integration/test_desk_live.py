@@ -9,17 +9,18 @@ from typing import Any, cast
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from acd.domain.commands import FinishWrapUp, TransferContact
-from acd.domain.consultant import Activity
-from acd.domain.contact import Channel
+from acd.domain.messages.commands import FinishWrapUp, TransferContact
+from acd.domain.model.consultant import Activity
+from acd.domain.model.contact import Channel
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import Card
 from crm_bridge.errors import CrmUnavailable
+from crm_bridge.imports import Register
 from crm_bridge.matching import Resident
-from crm_bridge.register import Register
-from desk.deps import DeskDeps
-from desk.live import OUTBOX
-from desk.room import DeskRoom
+from desk.http.dependencies import DeskDeps
+from desk.http.services import DeskRoom
+from desk.live.live_view import OUTBOX
+from tests.support.acd_service import until
 from tests.support.builders import AnsweringClock
 from tests.support.city import CATALOGUE, HALINA, a_case
 from tests.support.databases import migrated_database
@@ -33,7 +34,6 @@ from tests.support.desk import (
     served_desk,
 )
 from tests.support.desk_page import Page, only
-from tests.support.halls import until
 
 
 @pytest.fixture

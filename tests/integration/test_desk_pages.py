@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from desk.app import make_app
+from desk.http.app import make_app
 from tests.support.databases import migrated_database
 from tests.support.desk import desk_world
 

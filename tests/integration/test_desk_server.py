@@ -9,9 +9,9 @@ from contextlib import suppress
 import pytest
 from aiohttp import ClientSession, WSMsgType
 
-from desk.server import DeskServer, PortTaken
 from tests.support.databases import migrated_database
 from tests.support.desk import WALL_TOKEN, desk_world
+from web.server import DeskServer, PortTaken
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.engine import make_engine
-from acd.domain.contact import Channel
-from desk.accounts import Accounts
-from desk.attempts import PER_ACCOUNT, PER_ADDRESS, WINDOW_MS, Attempts
+from acd.domain.model.contact import Channel
+from desk.auth.accounts import Accounts
+from desk.auth.login_throttle import PER_ACCOUNT, PER_ADDRESS, WINDOW_MS, Attempts
+from desk.auth.sessions import Sessions
 from desk.errors import TooManyAttempts
-from desk.facts import Fact, Facts, What
-from desk.handlings import Handling, Handlings
-from desk.sessions import Sessions
+from desk.live.assignments import Handling, Handlings
+from desk.live.daily_stats import Fact, Facts, What
 from tests.support.builders import AnsweringClock
 from tests.support.databases import BACKENDS, migrated_database
 from tests.support.desk import PASSWORD, QUICK_HASHES, a_consultant

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from acd.domain.consultant import Activity, NotReadyReason
-from acd.domain.events import (
+from acd.domain.messages.events import (
     PolicyChanged,
     QueueAnnounced,
     QueueClosed,
     QueueOpened,
     SupervisorActed,
 )
+from acd.domain.model.consultant import Activity, NotReadyReason
 from tests.support.databases import migrated_database
 from tests.support.desk import (
     PASSWORD,

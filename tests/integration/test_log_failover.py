@@ -13,9 +13,9 @@ import pytest
 
 from acd.adapters.redis import RedisConnection, RedisEventLog, RedisInputLog
 from acd.adapters.redis.address import parse
-from acd.adapters.redis.dial import client
+from acd.adapters.redis.hot_path.connect import client
 from acd.adapters.redis.route import route
-from acd.domain import commands as c
+from acd.domain.messages import commands as c
 from acd.ports.log import BEGINNING, LogUnavailable
 from tests.support.valkey import ValkeyServer, free_port, valkey_server, valkey_servers
 

@@ -10,13 +10,13 @@ from contextlib import asynccontextmanager
 import pytest
 
 from acd.adapters.redis import RedisConnection, RedisCursors, RedisEventLog, RedisInputLog
-from acd.domain import commands as c
-from acd.domain.events import ContactConnected
-from acd.ports.hall import StampedEvent
+from acd.domain.messages import commands as c
+from acd.domain.messages.events import ContactConnected
+from acd.ports.acd import StampedEvent
 from acd.ports.log import BEGINNING, LogUnavailable, event_id
 from acd.ports.log_errors import LogTooOld
-from config import hall_wiring
-from tests.support.followed import by_input
+from centrala.wiring.acd import build_acd, start_acd
+from tests.support.log_batches import by_input
 from tests.support.valkey import ValkeyServer, valkey_server
 
 EVENTS = [
@@ -166,10 +166,10 @@ async def test_a_server_older_than_7_is_refused(hello: bytes, told: str) -> None
 async def test_the_engine_does_not_start_on_an_older_server() -> None:
     """It waits for a log that is away, but no waiting makes a server younger."""
     async with old_server(VERSION_6) as url:
-        parts = hall_wiring.build(url, "hall")
+        parts = build_acd(url, "hall")
         async with asyncio.timeout(30):
             with pytest.raises(LogTooOld, match=r"6\.2\.14"):
-                await hall_wiring.start(parts)
+                await start_acd(parts)
         await parts.connection.close()
 
 

@@ -9,13 +9,13 @@ from email.message import EmailMessage
 
 import pytest
 
-from acd.domain.contact import Author, Channel, ContactState
+from acd.domain.model.contact import Author, Channel, ContactState
 from channels.email.settings import MailSettings, Security, SmtpSettings
+from tests.support.acd_service import running_hall, until
 from tests.support.databases import BACKENDS, migrated_database
 from tests.support.dovecot import Dovecot, running_dovecot
-from tests.support.halls import running_hall, until
-from tests.support.mail_office import ANNA, CITY, Office, letter
-from tests.support.mailroom import Receiver, running_receiver
+from tests.support.mail_channel import ANNA, CITY, Office, letter
+from tests.support.smtp_server import Receiver, running_receiver
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 500
 IMAP_PORT, SMTP_PORT = BASE_PORT, BASE_PORT + 1

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from config import city, hall_wiring
-from config.onlooker import NothingRuns
-from config.publish import RulesNotTaken, publish, said
+from centrala.cli.log_client import NothingRuns
+from centrala.cli.publish import RulesNotTaken, publish, said
+from centrala.wiring.acd import HallParts, build_acd, publish_rules, start_acd
+from config.readers import city
+from config.readers.yaml_lines import ConfigError
 from config.settings import ROOT, Settings
-from config.yaml_lines import ConfigError
 from tests.support.valkey import valkey_server
 
 
@@ -43,13 +44,13 @@ def edit(settings: Settings, old: str, new: str) -> None:
 
 
 @asynccontextmanager
-async def running_hall(settings: Settings) -> AsyncIterator[hall_wiring.HallParts]:
+async def running_hall(settings: Settings) -> AsyncIterator[HallParts]:
     assert settings.redis_url is not None
-    parts = hall_wiring.build(settings.redis_url.get_secret_value(), settings.hall)
-    await hall_wiring.start(parts)
+    parts = build_acd(settings.redis_url.get_secret_value(), settings.hall)
+    await start_acd(parts)
     task = asyncio.create_task(parts.service.run())
     try:
-        await hall_wiring.publish(parts.service, city.load(settings).routing.rules)
+        await publish_rules(parts.service, city.load(settings).routing.rules)
         yield parts
     finally:
         task.cancel()
@@ -93,7 +94,7 @@ async def test_a_slip_in_the_file_is_named_and_nothing_changes(settings: Setting
 async def test_without_an_engine_it_says_that_nobody_has_taken_them(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("config.publish.WITHIN_S", 0.2)
+    monkeypatch.setattr("centrala.cli.publish.WITHIN_S", 0.2)
     with pytest.raises(RulesNotTaken, match="when one runs"):
         await publish(settings)
 

@@ -10,9 +10,9 @@ from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 
 from acd.adapters.redis import RedisConnection, RedisEventLog, RedisInputLog
-from acd.domain import commands as c
-from acd.domain.contact import Channel
-from acd.domain.events import Event, OfferClosed
+from acd.domain.messages import commands as c
+from acd.domain.messages.events import Event, OfferClosed
+from acd.domain.model.contact import Channel
 from acd.ports.log import BEGINNING
 from config.settings import ROOT
 from tests.support.builders import a_queue, some_rules
@@ -38,7 +38,7 @@ async def test_a_standby_alone_steps_inputs_writes_events_and_keeps_the_timers(
     with valkey_server() as valkey:
         told = {"REDIS_URL": valkey.url, "CENTRALA_RUN_DIR": str(tmp_path), "CENTRALA_HALL": HALL}
         standby = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "config.cli", "replica"),
+            *(sys.executable, "-m", "centrala.cli.main", "replica"),
             cwd=ROOT,
             env={**os.environ, **told},
             stdout=PIPE,

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from config import run_state
+from centrala.host import run_state
 from config.settings import ROOT
 from tests.support.databases import fresh_database
 from tests.support.system import CENTRALA, System, running_system

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from acd.domain import queues as q
-from acd.domain.consultant import NotReadyReason
-from acd.domain.contact import Channel
-from acd.domain.policy import PRESETS, Policy
+from acd.domain.model import queue_rules as q
+from acd.domain.model.consultant import NotReadyReason
+from acd.domain.model.contact import Channel
+from acd.domain.model.policy import PRESETS, Policy
 from tests.support.builders import CAPACITY
 
 WARSAW = ZoneInfo("Europe/Warsaw")

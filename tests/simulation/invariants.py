@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from acd.domain.consultant import Activity, Presence
-from acd.domain.contact import Channel, ContactState
-from acd.domain.queues import Divert, QueueRules
-from acd.domain.state import ContactEntry, HallState
-from tests.simulation import retelling as told
-from tests.simulation.book import Book
-from tests.simulation.facts import Opened, Wish
-from tests.simulation.retelling import Scene
+from acd.domain.model.consultant import Activity, Presence
+from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.queue_rules import Divert, QueueRules
+from acd.domain.model.state import ContactEntry, HallState
+from tests.simulation import routing_oracle as told
+from tests.simulation.event_history import Book
+from tests.simulation.routing_oracle import Scene
+from tests.simulation.static_oracle import Opened, Wish
 
 Asking = tuple[ContactEntry, Wish, Opened]
 """Who waits, for what, and which reserves are open for it."""

@@ -15,8 +15,8 @@ from contextlib import closing
 from itertools import count
 from multiprocessing import Pool
 
-from tests.simulation.lives import Run
 from tests.simulation.replicas import Cluster
+from tests.simulation.runs import Run
 
 ACTS = 1_000
 CLUSTER_ACTS = 400

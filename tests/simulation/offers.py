@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from acd.domain.contact import Channel
-from acd.domain.events import (
+from acd.domain.messages.events import (
     ContactClosed,
     ContactMoved,
     ContactQueued,
@@ -15,11 +14,12 @@ from acd.domain.events import (
     SupervisorActed,
     WrapUpEnded,
 )
-from acd.domain.offer import Because
-from acd.domain.queues import Trigger
-from acd.domain.state import ConsultantEntry, ContactEntry
-from tests.simulation import retelling as told
-from tests.simulation.retelling import Scene
+from acd.domain.model.contact import Channel
+from acd.domain.model.offer import Because
+from acd.domain.model.queue_rules import Trigger
+from acd.domain.model.state import ConsultantEntry, ContactEntry
+from tests.simulation import routing_oracle as told
+from tests.simulation.routing_oracle import Scene
 
 WEIGHED = 64
 NEARLY = 1e-4

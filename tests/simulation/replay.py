@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.simulation.lives import Run, failure_of, shrunk
+from tests.simulation.runs import Run, failure_of, shrunk
 
 ACTS = 2_000
 

@@ -6,11 +6,11 @@ import json
 import random
 from dataclasses import dataclass, field
 
-from acd.domain import commands as c
-from acd.domain import events as e
-from acd.domain.hall import Hall
-from tests.simulation.acts import Life
+from acd.domain.messages import commands as c
+from acd.domain.messages import events as e
+from acd.domain.step.acd import Hall
 from tests.simulation.cities import STARTS
+from tests.simulation.random_inputs import Life
 from tests.simulation.script import Step
 
 

@@ -6,7 +6,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from acd.domain import commands as c
+from acd.domain.messages import commands as c
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acd.domain import commands as c
-from acd.domain.contact import Channel
-from acd.domain.policy import Policy
+from acd.domain.messages import commands as c
+from acd.domain.model.contact import Channel
+from acd.domain.model.policy import Policy
 from tests.support.builders import HallInTest, a_queue, some_rules
 
 

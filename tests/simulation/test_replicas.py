@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from acd.domain.hall import Hall
-from tests.simulation.lives import Run, rebuilt
+from acd.domain.step.acd import Hall
 from tests.simulation.replicas import Cluster
+from tests.simulation.runs import Run, rebuilt
 
 
 @pytest.mark.parametrize("seed", range(12))

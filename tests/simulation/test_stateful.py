@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from acd.domain import commands as c
-from acd.domain.consultant import NotReadyReason
-from acd.domain.contact import Channel, Party
+from acd.domain.messages import commands as c
+from acd.domain.model.consultant import NotReadyReason
+from acd.domain.model.contact import Channel, Party
 from tests.simulation.cities import QUEUES, City
-from tests.simulation.lives import World
+from tests.simulation.runs import World
 from tests.simulation.script import Step
 from tests.support.builders import START_MS
 

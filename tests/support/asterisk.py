@@ -19,8 +19,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ivr.asterisk import provision
-from ivr.asterisk.provision import AsteriskSettings, Consultant
+from ivr.asterisk.provisioning import provision
+from ivr.asterisk.provisioning.provision import AsteriskSettings, Consultant
 
 ROOT = Path(__file__).parents[2]
 BOOT_SECONDS = 10.0

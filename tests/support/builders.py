@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from acd.domain import commands as c
-from acd.domain.consultant import NotReadyReason
-from acd.domain.contact import Channel, Party
-from acd.domain.events import Event
-from acd.domain.hall import Hall
-from acd.domain.queues import CapacityRules, QueueRules, Rules, ServiceTarget
+from acd.domain.messages import commands as c
+from acd.domain.messages.events import Event
+from acd.domain.model.consultant import NotReadyReason
+from acd.domain.model.contact import Channel, Party
+from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules, ServiceTarget
+from acd.domain.step.acd import Hall
 
 START_MS = 1_795_000_000_000
 """A Wednesday afternoon in November 2026."""

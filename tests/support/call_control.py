@@ -15,27 +15,27 @@ from typing import TypeVar
 import yaml
 
 from acd.adapters.memory.contacts import MemoryContactBook
-from acd.adapters.memory.journal import MemoryJournal
-from acd.domain.commands import BecomeNotReady, BecomeReady, SignIn
-from acd.domain.consultant import NotReadyReason
-from acd.domain.events import Event
-from acd.ports.hall import StampedEvent
-from acd.service.consumer import ConsumerLoop
-from ivr.asterisk.ami import Ami
-from ivr.asterisk.ami_types import AmiSettings
-from ivr.asterisk.devices import DeviceBoard
-from ivr.asterisk.door import Door
-from ivr.asterisk.fastagi import FastAgi
-from ivr.asterisk.lines import Lines
-from ivr.asterisk.regulars import Regulars
-from ivr.asterisk.settings import AsteriskSettings
-from ivr.asterisk.switch import Switch
-from ivr.document_file import load
+from acd.adapters.memory.event_ledger import MemoryJournal
+from acd.domain.messages.commands import BecomeNotReady, BecomeReady, SignIn
+from acd.domain.messages.events import Event
+from acd.domain.model.consultant import NotReadyReason
+from acd.ports.acd import StampedEvent
+from acd.service.event_consumer import ConsumerLoop
+from config.readers.ivr_document import load
+from ivr.asterisk.ami.client import Ami
+from ivr.asterisk.ami.types import AmiSettings
+from ivr.asterisk.call_control.commands import Switch
+from ivr.asterisk.call_control.consumer import Lines
+from ivr.asterisk.call_control.registrations import DeviceBoard
+from ivr.asterisk.fastagi.returning_callers import Regulars
+from ivr.asterisk.fastagi.scripts import Door
+from ivr.asterisk.fastagi.server import FastAgi
+from ivr.asterisk.provisioning.settings import AsteriskSettings
 from ivr.flow.document import Document
 from ivr.flow.lint import Known
 from ivr.flow.verbs import Phrase
+from tests.support.acd_service import MachineClock, RunningHall, until
 from tests.support.asterisk import ROOT
-from tests.support.halls import MachineClock, RunningHall, until
 
 QUEUES = ("drogi", "odpady", "komunikacja", "informacja")
 LANGUAGES = ("pl", "uk", "en")

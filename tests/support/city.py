@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from acd.domain.contact import Channel
+from acd.domain.model.contact import Channel
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import CaseDraft
-from config.catalogue import load_catalogue
+from config.readers.taxonomy import load_catalogue
 
 CATALOGUE = load_catalogue(Path(__file__).parents[2] / "config")
 NOON_MS = 1_795_345_200_000

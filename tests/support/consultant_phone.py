@@ -10,13 +10,13 @@ import secrets
 from dataclasses import dataclass, field
 from typing import cast
 
-from ivr.asterisk.provision import Trunk
-from ivr.caller import sdp, sip
-from ivr.caller.ears import Ears
-from ivr.caller.media import MediaStream
-from ivr.caller.sdp import Media
-from ivr.caller.sip import Headers, Request, Response, header
-from ivr.caller.sound import Sound
+from ivr.asterisk.provisioning.provision import Trunk
+from ivr.test_phone import sdp, sip
+from ivr.test_phone.media import MediaStream
+from ivr.test_phone.sdp import Media
+from ivr.test_phone.sip import Headers, Request, Response, header
+from ivr.test_phone.sound import Sound
+from ivr.test_phone.sound_detection import Ears
 
 HOST = "127.0.0.1"
 DEADLINE = 10.0

@@ -19,9 +19,9 @@ from acd.adapters.memory import MemoryEventLog, MemorySnapshots
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
-from acd.adapters.sql.journal import SqlJournal
+from acd.adapters.sql.event_ledger import SqlJournal
 from acd.adapters.sql.ledger import Ledger
-from acd.domain.commands import (
+from acd.domain.messages.commands import (
     AcceptOffer,
     AddMessage,
     AdmitContact,
@@ -30,24 +30,24 @@ from acd.domain.commands import (
     EngagementConnected,
     Tick,
 )
-from acd.domain.contact import Author, Channel
-from acd.domain.queues import Rules
+from acd.domain.model.contact import Author, Channel
+from acd.domain.model.queue_rules import Rules
+from acd.ports.acd import StampedEvent
 from acd.ports.clock import Clock
+from acd.ports.connectors import Door
 from acd.ports.contacts import ContactRecord, Message, PathStep
-from acd.ports.doors import Door
-from acd.ports.hall import StampedEvent
 from acd.ports.log import BEGINNING
-from acd.service.hall import HallService
-from acd.service.wallboard import Wallboard
+from acd.service.replica.acd_service import HallService
+from acd.service.wallboard.view import Wallboard
 from crm_bridge.builtin import BuiltInCrm
-from desk.accounts import Accounts, Role, User
-from desk.app import make_app
-from desk.consumer import DeskConsumer
-from desk.deps import DeskDeps, DeskSettings, ShiftSpan
-from desk.room import ROOM, DeskRoom
-from desk.wire import plain
+from desk.auth.accounts import Accounts, Role, User
+from desk.http.app import make_app
+from desk.http.dependencies import DeskDeps, DeskSettings, ShiftSpan
+from desk.http.services import ROOM, DeskRoom
+from desk.live.event_consumer import DeskConsumer
+from tests.support.acd_service import MachineClock, RunningHall, running_hall, until
 from tests.support.city import CATALOGUE
-from tests.support.halls import MachineClock, RunningHall, running_hall, until
+from web.wire import plain
 
 Client = TestClient[web.Request, web.Application]
 PASSWORD = "zielony-tramwaj-17"

@@ -9,7 +9,7 @@ from typing import Any, Self
 import orjson
 from aiohttp import ClientWebSocketResponse, WSMsgType
 
-from acd.service.patch import apply_patch
+from acd.service.wallboard.merge_patch import apply_patch
 from tests.support.desk import PASSWORD, Client
 
 OURS = {"X-Centrala": "1"}

@@ -25,9 +25,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from acd.adapters.sql.migrate import migrate
-from config.routing import load
-from desk.deps import DeskDeps, DeskSettings
-from desk.server import DeskServer
+from config.readers.routing import load
+from desk.http.dependencies import DeskDeps, DeskSettings
 from tests.support.desk import (
     PASSWORD,
     WALL_TOKEN,
@@ -36,6 +35,7 @@ from tests.support.desk import (
     a_supervisor,
     desk_world,
 )
+from web.server import DeskServer
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = DeskSettings(

@@ -15,8 +15,8 @@ from typing import Literal
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from ivr.caller.caller import Caller, Target
-from ivr.caller.sound import Sound
+from ivr.test_phone.phone import Caller, Target
+from ivr.test_phone.sound import Sound
 from tests.e2e.steps import PATIENCE_MS, become_ready, telephone_of
 from tests.support.browser import chromium, signed_in
 from tests.support.system import System, running_system

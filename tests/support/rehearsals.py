@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from acd.domain import commands as c
-from acd.domain.contact import Channel
-from acd.domain.events import Event
-from acd.domain.queues import Rules
+from acd.domain.messages import commands as c
+from acd.domain.messages.events import Event
+from acd.domain.model.contact import Channel
+from acd.domain.model.queue_rules import Rules
 from acd.ports.log import LoggedInput
 from acd.service.rehearsal.day import Act, Day, Visit
-from acd.service.rehearsal.play import Player, play
-from acd.service.rehearsal.played import Fate, Played
-from config.rehearse_trace import HEADER
+from acd.service.rehearsal.results import Fate, Played
+from acd.service.rehearsal.simulate import Player, play
+from centrala.rehearsal.trace_csv import HEADER
 from tests.support.builders import a_queue, some_rules
 
 SECOND = 1_000

@@ -19,7 +19,7 @@ class Replica:
         self._process: Process | None = None
 
     async def start(self) -> None:
-        command = (sys.executable, "-m", "tests.support.hall_replica", *self._arguments)
+        command = (sys.executable, "-m", "tests.support.acd_replica", *self._arguments)
         self._process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=DEVNULL)
 
     async def ready(self) -> None:

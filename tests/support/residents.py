@@ -9,8 +9,8 @@ from itertools import cycle
 from aiohttp import ClientSession, CookieJar, TCPConnector
 from playwright.async_api import Browser, Page, ViewportSize
 
-from ivr.caller.caller import Caller, Target
-from ivr.caller.sound import Sound
+from ivr.test_phone.phone import Caller, Target
+from ivr.test_phone.sound import Sound
 from tests.support.browser import OURS
 from tests.support.system import System
 

@@ -15,11 +15,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.caller.ears import Ears
-from ivr.caller.media import Heard, MediaStream
-from ivr.caller.sdp import TELEPHONE_EVENT, Media
-from ivr.caller.sound import Sound
 from ivr.runtime import Runtime
+from ivr.test_phone.media import Heard, MediaStream
+from ivr.test_phone.sdp import TELEPHONE_EVENT, Media
+from ivr.test_phone.sound import Sound
+from ivr.test_phone.sound_detection import Ears
 
 HOST = "127.0.0.1"
 SCENARIO = """<?xml version="1.0" encoding="UTF-8"?>

@@ -16,9 +16,9 @@ import orjson
 import structlog
 
 from acd.adapters.archive.members import Damaged, append_member, members, mend
-from acd.domain.codec import MalformedData, decode_input
 from acd.ports.archive import ArchiveUnavailable
 from acd.ports.log import BEGINNING, LoggedInput, id_order
+from acd.serialisation.codec import MalformedData, decode_input
 
 PREFIX, SUFFIX = "inputs-", ".jsonl.gz"
 MALFORMED = "Malformed"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from acd.ports.contact_history import Earlier, EarlierContact
 from acd.ports.contacts import ContactRecord
-from acd.ports.history import Earlier, EarlierContact
 
 
 class MemoryContactBook:

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterable, Awaitable, Generator, Iterator, Seque
 from contextlib import suppress
 from typing import Generic, TypeVar
 
-from acd.adapters.entries import encoded_input
-from acd.domain.codec import to_plain
-from acd.domain.commands import Input
+from acd.domain.messages.commands import Input
+from acd.ports.acd import StampedEvent
 from acd.ports.clock import Clock
-from acd.ports.hall import StampedEvent
 from acd.ports.log import BEGINNING, Followed, LoggedInput, Part, entry_id_of, id_order, stamped
+from acd.serialisation.codec import to_plain
+from acd.serialisation.entries import encoded_input
 
 Entry = TypeVar("Entry")
 

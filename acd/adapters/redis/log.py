@@ -9,12 +9,10 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from acd.adapters.entries import encoded_events, encoded_input, read_events, read_input
-from acd.adapters.redis.connection import Entries, Reading, RedisConnection
-from acd.adapters.redis.wire import Command, Refused, Replies
-from acd.domain.codec import MalformedData
-from acd.domain.commands import Input
-from acd.ports.hall import StampedEvent
+from acd.adapters.redis.hot_path.connection import Entries, Reading, RedisConnection
+from acd.adapters.redis.hot_path.wire import Command, Refused, Replies
+from acd.domain.messages.commands import Input
+from acd.ports.acd import StampedEvent
 from acd.ports.log import (
     BEGINNING,
     Followed,
@@ -25,6 +23,8 @@ from acd.ports.log import (
     id_order,
     stamped,
 )
+from acd.serialisation.codec import MalformedData
+from acd.serialisation.entries import encoded_events, encoded_input, read_events, read_input
 
 log = structlog.get_logger()
 

@@ -10,9 +10,15 @@ from redis.cluster import parse_cluster_slots
 from redis.exceptions import MovedError
 
 from acd.adapters.redis.address import Address, Node, Options
-from acd.adapters.redis.dial import COMMAND_TIMEOUT_S, client, greet, greet_master, steady
-from acd.adapters.redis.faults import FAILURES
-from acd.adapters.redis.wire import Refused
+from acd.adapters.redis.errors import FAILURES
+from acd.adapters.redis.hot_path.connect import (
+    COMMAND_TIMEOUT_S,
+    client,
+    greet,
+    greet_master,
+    steady,
+)
+from acd.adapters.redis.hot_path.wire import Refused
 from acd.ports.log_errors import LogUnavailable
 
 QUESTION_TIMEOUT_S = 0.5

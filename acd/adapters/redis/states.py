@@ -15,7 +15,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Se
 
 import orjson
 
-from acd.adapters.redis.connection import RedisConnection
+from acd.adapters.redis.hot_path.connection import RedisConnection
 from acd.ports.log import Part, SnapshotUnreadable
 
 PIECE_BYTES = 1 << 20

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, updat
 from acd.adapters.sql.engine import CityEngine
 from acd.adapters.sql.statements import insert_once, storable
 from acd.adapters.sql.tables import contact_history, contacts
-from acd.domain.contact import Channel
+from acd.domain.model.contact import Channel
+from acd.ports.contact_history import Earlier, EarlierContact
 from acd.ports.contacts import ContactRecord, PathStep
-from acd.ports.history import Earlier, EarlierContact
 
 _NEWEST = (contacts.c.reached_ms.desc(), contacts.c.contact_id.desc())
 

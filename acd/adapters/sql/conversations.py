@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.statements import insert, storable
 from acd.adapters.sql.tables import messages
-from acd.domain.contact import Author
+from acd.domain.model.contact import Author
 from acd.ports.contacts import Message
 
 

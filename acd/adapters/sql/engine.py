@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from acd.adapters.sql.errors import BadDatabaseUrl
-from acd.adapters.sql.quick import QuickWriter
+from acd.adapters.sql.fast_insert import QuickWriter
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite statement waits for another writer, milliseconds."""

@@ -13,8 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.adapters.sql.statements import insert
 from acd.adapters.sql.tables import contact_history, ledger_events
-from acd.domain.codec import encode
-from acd.domain.events import (
+from acd.domain.messages.events import (
     ContactClosed,
     ContactConnected,
     ContactEngaged,
@@ -22,9 +21,10 @@ from acd.domain.events import (
     Event,
     OfferMade,
 )
-from acd.ports.hall import StampedEvent
-from acd.ports.journal import contact_of
+from acd.ports.acd import StampedEvent
+from acd.ports.event_ledger import contact_of
 from acd.ports.log import id_order
+from acd.serialisation.codec import encode
 
 
 class Ledger:

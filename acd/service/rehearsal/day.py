@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from acd.domain.commands import AdmitContact, Input
+from acd.domain.messages.commands import AdmitContact, Input
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from acd.domain.contact import Channel
+from acd.domain.model.contact import Channel
 from acd.service.rehearsal.day import Day, Visit
-from acd.service.rehearsal.patience import one_of
+from acd.service.rehearsal.patience_model import one_of
 
 SPREAD_MS = 900_000
 """A copy comes up to so much earlier or later than the visit that it is a copy of."""

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from config import secrets, settings, valkey
+from centrala.host import secrets, valkey
+from config import settings
 from config.errors import SettingRefused
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_bridge.addresses import normal_address
-from crm_bridge.search import digits_of, folded
+from crm_bridge.search_text import digits_of, folded
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acd.domain.contact import Channel
+from acd.domain.model.contact import Channel
 from crm_bridge.matching import Confidence, Match, Resident, by_address, confirmed
 
 HALINA = Resident("res-1", "Halina Wrona", "pl")

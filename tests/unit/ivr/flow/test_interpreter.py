@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.flow.document import build
-from ivr.flow.facts import Digits, Fact, HungUp, NoInput, Played
+from ivr.flow.inputs import Digits, Fact, HungUp, NoInput, Played
 from ivr.flow.interpreter import Context, DocumentBroken, State, silent_way, start, step
 from ivr.flow.verbs import Gather, Hangup, PathKey, Phrase, Play, Queue, Speak, Verb
 from tests.unit.ivr.flow.documents import document, small

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.flow.document import Waiting
-from ivr.flow.facts import AskedNow
+from ivr.flow.inputs import AskedNow
 from ivr.flow.verbs import Phrase, Play
 from ivr.flow.waiting import Told, what_now
 

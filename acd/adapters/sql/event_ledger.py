@@ -1,0 +1,51 @@
+"""The journal, out of the ledger's events."""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import literal, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from acd.adapters.sql.tables import ledger_events
+from acd.ports.acd import StampedEvent
+from acd.ports.event_ledger import JournalEntry
+from acd.ports.log import id_order
+from acd.serialisation.codec import MalformedData, decode_event
+
+log = structlog.get_logger()
+
+
+class SqlJournal:
+    """`Journal`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def after(self, event_id: str, count: int) -> tuple[JournalEntry, ...]:
+        order = tuple_(ledger_events.c.at_ms, ledger_events.c.ordinal)
+        statement = (
+            select(ledger_events.c.event_id, ledger_events.c.at_ms, ledger_events.c.body)
+            .where(order > tuple_(*map(literal, id_order(event_id))))
+            .order_by(ledger_events.c.at_ms, ledger_events.c.ordinal)
+            .limit(count)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(statement)).all()
+        return tuple(JournalEntry(row.event_id, row.at_ms, row.body) for row in rows)
+
+    async def of_contact(self, contact_id: str) -> tuple[StampedEvent, ...]:
+        """Events of a kind that this version cannot read are left out."""
+        statement = (
+            select(ledger_events.c.event_id, ledger_events.c.at_ms, ledger_events.c.body)
+            .where(ledger_events.c.contact_id == contact_id)
+            .order_by(ledger_events.c.at_ms, ledger_events.c.ordinal)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(statement)).all()
+        found: list[StampedEvent] = []
+        for row in rows:
+            try:
+                found.append(StampedEvent(row.event_id, row.at_ms, decode_event(row.body)))
+            except MalformedData as error:
+                log.warning("event-not-readable", event_id=row.event_id, reason=error.message)
+        return tuple(found)

@@ -1,0 +1,180 @@
+"""The hall's memory: who waits, who works, what is on offer. Plain records, no behaviour.
+
+Times are UTC epoch milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from acd.domain.model.consultant import Activity, NotReadyReason, Presence
+from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.policy import PRESETS, Policy
+from acd.domain.model.queue_rules import Overflow, QueueRules, Rules
+from acd.domain.model.recent_ids import RecentIds, RecentPlaces
+from acd.domain.model.statistics import Load
+
+
+@dataclass(slots=True)
+class ContactEntry:
+    """A live contact.
+
+    `admitted_ms` and `seq` (order of the log for equal times) are its place: they change hands
+    with a place and never otherwise. `since_ms`: when this wait began; `entered_ms`: when it
+    came into this queue, rings and limits count from then. `preferred`: who is asked first,
+    until `preferred_until_ms` (None: as long as one of them is at work). `refused_by`: who was
+    offered it and did not take it. `handled_ms`: how long others talked to it before.
+    `stage_ms`: when a ring, a preference or a limit falls due. `moves`: queues it was sent on
+    from by limits.
+    """
+
+    contact_id: str
+    channel: Channel
+    queue: str
+    language: str
+    asked_skills: dict[str, int]
+    asked_priority: int
+    admitted_ms: int
+    seq: int = 0
+    since_ms: int = 0
+    entered_ms: int = 0
+    district: str | None = None
+    emergency: bool = False
+    preferred: tuple[str, ...] = ()
+    preferred_until_ms: int | None = None
+    dial_key: str | None = None
+    due_ms: int | None = None
+    attempts: int = 0
+    ring: int = 0
+    stage_ms: int | None = None
+    priority: int = 0
+    state: ContactState = ContactState.WAITING
+    offers_made: int = 0
+    refused_by: dict[str, int] = field(default_factory=dict)
+    offer_id: str | None = None
+    consultant_id: str | None = None
+    engaged_ms: int | None = None
+    connected_ms: int | None = None
+    waited_ms: int | None = None
+    handled_ms: int = 0
+    moves: tuple[str, ...] = ()
+    invited: bool = False
+    unreachable: bool = False
+
+
+@dataclass(slots=True)
+class Work:
+    """What she wraps up: `flow` (queue/channel) and when she accepted it."""
+
+    flow: str
+    started_ms: int
+
+
+@dataclass(slots=True)
+class ConsultantEntry:
+    """A consultant known to the hall, at work or not.
+
+    `engaged`: contact -> its channel; `wrap_ups`: contact -> until_ms; `idle_since_ms`: when
+    her last work ended or when she became ready, whichever is later, `idle_seq` orders equal
+    times; `shown_*`: what the last ConsultantChanged said; `leaving`: signed out when her hands
+    are empty; `pause_told`: the limit of this pause has been looked at; `refusals`: offers that
+    she did not take, by how, since she signed in.
+    """
+
+    consultant_id: str
+    skills: dict[str, int]
+    shift: str | None = None
+    groups: tuple[str, ...] = ()
+    presence: Presence = Presence.OFFLINE
+    reason: NotReadyReason | None = None
+    idle_since_ms: int = 0
+    idle_seq: int = 0
+    offer_id: str | None = None
+    engaged: dict[str, Channel] = field(default_factory=dict)
+    wrap_ups: dict[str, int] = field(default_factory=dict)
+    worked: dict[str, Work] = field(default_factory=dict)
+    leaving: bool = False
+    shift_starts_ms: int | None = None
+    shift_ends_ms: int | None = None
+    shift_over: bool = False
+    breaks: tuple[tuple[int, int], ...] = ()
+    pause_since_ms: int | None = None
+    pause_told: bool = False
+    refusals: dict[str, int] = field(default_factory=dict)
+    shown_activity: Activity = Activity.OFFLINE
+    shown_reason: NotReadyReason | None = None
+    shown_since_ms: int = 0
+
+    @property
+    def activity(self) -> Activity:
+        """Derived from her load: a call, an offer, writing, wrap-up, then what she declared."""
+        if self.presence is Presence.OFFLINE:
+            return Activity.OFFLINE
+        if self.engaged:
+            held = self.engaged.values()
+            if Channel.PHONE in held or Channel.CALLBACK in held:
+                return Activity.TALKING
+        if self.offer_id is not None:
+            return Activity.RINGING
+        if self.engaged:
+            return Activity.WRITING
+        if self.wrap_ups:
+            return Activity.WRAP_UP
+        return Activity.READY if self.presence is Presence.READY else Activity.NOT_READY
+
+
+@dataclass(slots=True)
+class OfferEntry:
+    """A pending offer; a closed one leaves the memory and lives on in the events."""
+
+    offer_id: str
+    contact_id: str
+    consultant_id: str
+    deadline_ms: int
+
+
+@dataclass(slots=True)
+class ForcedEntry:
+    """A supervisor's word about a queue, until `until_ms`; `overflow` with a closed one."""
+
+    open: bool
+    overflow: Overflow | None
+    until_ms: int | None
+
+
+@dataclass(slots=True)
+class HallState:
+    """All that a snapshot must hold. Indexes are rebuilt from it.
+
+    `seq` numbers what happens, for order within a millisecond; `open_reserves`: queue -> groups
+    that help out; `shut`: queues that are closed now; `hours`: spans in which a queue is open;
+    `looks`: when a queue's reserves are looked at next; `policies`: what a supervisor chose for
+    a queue in place of what the rules say.
+    """
+
+    now_ms: int = 0
+    seq: int = 0
+    rules: Rules | None = None
+    contacts: dict[str, ContactEntry] = field(default_factory=dict)
+    consultants: dict[str, ConsultantEntry] = field(default_factory=dict)
+    offers: dict[str, OfferEntry] = field(default_factory=dict)
+    keys: RecentIds = field(default_factory=RecentIds)
+    closed: RecentIds = field(default_factory=RecentIds)
+    places: RecentPlaces = field(default_factory=RecentPlaces)
+    load: Load = field(default_factory=Load)
+    hours: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    forced: dict[str, ForcedEntry] = field(default_factory=dict)
+    shut: dict[str, bool] = field(default_factory=dict)
+    open_reserves: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    announcements: dict[str, str] = field(default_factory=dict)
+    callbacks: dict[str, str] = field(default_factory=dict)
+    looks: dict[str, int] = field(default_factory=dict)
+    policies: dict[str, str] = field(default_factory=dict)
+
+    def policy_of(self, queue: QueueRules) -> Policy:
+        """The one in force."""
+        return PRESETS.get(self.policies.get(queue.id, ""), queue.policy)
+
+    def next_seq(self) -> int:
+        self.seq += 1
+        return self.seq

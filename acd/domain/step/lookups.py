@@ -1,0 +1,100 @@
+"""What an input may speak of: each look-up finds the record or raises the refusal."""
+
+from __future__ import annotations
+
+import re
+
+from acd.domain.messages.rejections import (
+    BadId,
+    BadSpan,
+    ContactAlreadyClosed,
+    ContactNotEngaged,
+    ContactNotWaiting,
+    NotSignedIn,
+    NoWrapUp,
+    OfferNotPending,
+    OfferNotYours,
+    UnknownConsultant,
+    UnknownContact,
+    UnknownQueue,
+)
+from acd.domain.model.consultant import Presence
+from acd.domain.model.contact import ContactState
+from acd.domain.model.queue_rules import QueueRules, Rules
+from acd.domain.model.state import ConsultantEntry, ContactEntry, OfferEntry
+from acd.domain.step.step_context import Floor
+
+_ID = re.compile(r"[A-Za-z0-9.\-]{1,128}")
+
+
+def check_id(field: str, value: str) -> None:
+    if not _ID.fullmatch(value):
+        raise BadId(f"{field}: expected 1-128 of A-Z a-z 0-9 . -")
+
+
+def check_span(field: str, starts_ms: int, ends_ms: int) -> None:
+    if starts_ms >= ends_ms:
+        raise BadSpan(f"{field}: expected an end after the beginning")
+
+
+def known_queue(floor: Floor, queue_id: str) -> tuple[Rules, QueueRules]:
+    rules = floor.state.rules
+    if rules is None:
+        raise UnknownQueue("queue: no rules were published yet")
+    queue = rules.queues.get(queue_id)
+    if queue is None:
+        raise UnknownQueue(f"queue: {queue_id!r} is not in the rules")
+    return rules, queue
+
+
+def live(floor: Floor, contact_id: str) -> ContactEntry:
+    contact = floor.state.contacts.get(contact_id)
+    if contact is not None:
+        return contact
+    if floor.state.closed.knows(contact_id, floor.state.now_ms):
+        raise ContactAlreadyClosed(f"contact_id: {contact_id} is closed")
+    raise UnknownContact(f"contact_id: {contact_id} is not in the hall")
+
+
+def waiting(floor: Floor, contact_id: str) -> ContactEntry:
+    contact = live(floor, contact_id)
+    if contact.state is not ContactState.WAITING:
+        raise ContactNotWaiting(f"contact_id: {contact_id} is {contact.state}, not waiting")
+    return contact
+
+
+def engaged(floor: Floor, contact_id: str) -> ContactEntry:
+    contact = live(floor, contact_id)
+    if contact.state is not ContactState.ENGAGED:
+        raise ContactNotEngaged(f"contact_id: {contact_id} is {contact.state}, not engaged")
+    return contact
+
+
+def at_work(floor: Floor, consultant_id: str) -> ConsultantEntry:
+    entry = floor.state.consultants.get(consultant_id)
+    if entry is None:
+        raise UnknownConsultant(f"consultant_id: {consultant_id} never signed in")
+    if entry.presence is Presence.OFFLINE:
+        raise NotSignedIn(f"consultant_id: {consultant_id} is not signed in")
+    return entry
+
+
+def pending(floor: Floor, offer_id: str) -> OfferEntry:
+    offer = floor.state.offers.get(offer_id)
+    if offer is None:
+        raise OfferNotPending(f"offer_id: {offer_id} is not pending")
+    return offer
+
+
+def own_offer(floor: Floor, offer_id: str, consultant_id: str) -> OfferEntry:
+    offer = pending(floor, offer_id)
+    if offer.consultant_id != consultant_id:
+        raise OfferNotYours(f"consultant_id: offer {offer_id} is for somebody else")
+    return offer
+
+
+def wrapping(floor: Floor, consultant_id: str, contact_id: str) -> ConsultantEntry:
+    entry = at_work(floor, consultant_id)
+    if contact_id not in entry.wrap_ups:
+        raise NoWrapUp(f"contact_id: {consultant_id} has no wrap-up of {contact_id}")
+    return entry

@@ -1,0 +1,62 @@
+"""Rules that would leave somebody waiting for ever, or that cannot be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from acd.domain.messages.rejections import BadRules
+from acd.domain.model.queue_rules import Divert, Overflow, QueueRules, Rules
+
+HIGHEST_LEVEL = 100
+
+
+def check_rules(rules: Rules) -> None:
+    """Raises `BadRules` naming the first thing that is wrong."""
+    for name, queue in rules.queues.items():
+        if name != queue.id:
+            raise BadRules(f"queues.{name}.id: expected {name!r}, got {queue.id!r}")
+        for field, problem in _problems(rules, queue):
+            raise BadRules(f"queues.{name}.{field}: {problem}")
+
+
+def _problems(rules: Rules, queue: QueueRules) -> Iterator[tuple[str, str]]:
+    yield from _levels(queue)
+    yield from _rings(queue)
+    for number, reserve in enumerate(queue.reserves):
+        if reserve.close_at_ms >= reserve.open_at_ms:
+            yield f"reserves[{number}]", "expected to close at a shorter wait than it opens at"
+        if reserve.group in queue.groups:
+            yield f"reserves[{number}]", f"the group {reserve.group!r} serves the queue anyway"
+    for field in ("overflow", "closed", "unserved"):
+        overflow: Overflow | None = getattr(queue, field)
+        if overflow is not None and (problem := _overflow(rules, queue, overflow)):
+            yield field, problem
+    limits = queue.limits
+    limited = (limits.waiting, limits.wait_ms, limits.forecast_ms) != (None, None, None)
+    if limited and queue.overflow is None:
+        yield "limits", "expected an overflow beside a limit"
+
+
+def _levels(queue: QueueRules) -> Iterator[tuple[str, str]]:
+    for skills in (queue.skills, *queue.any_of):
+        for skill, level in skills.items():
+            if not 1 <= level <= HIGHEST_LEVEL:
+                yield f"skills.{skill}", f"expected a level from 1 to 100, got {level}"
+
+
+def _rings(queue: QueueRules) -> Iterator[tuple[str, str]]:
+    for number, ring in enumerate(queue.rings):
+        if number and ring.after_ms <= queue.rings[number - 1].after_ms:
+            yield f"rings[{number}]", "expected to begin later than the ring before"
+        if not (ring.level_drop or ring.drop or ring.groups):
+            yield f"rings[{number}]", "expected a level to drop, skills to drop or a group"
+        if ring.level_drop < 0:
+            yield f"rings[{number}]", "expected a level_drop of 0 or more"
+
+
+def _overflow(rules: Rules, queue: QueueRules, overflow: Overflow) -> str:
+    if overflow.to is not Divert.QUEUE:
+        return ""
+    if overflow.queue not in rules.queues:
+        return f"expected the id of another queue, got {overflow.queue!r}"
+    return "a queue cannot overflow into itself" if overflow.queue == queue.id else ""

@@ -1,0 +1,88 @@
+"""A day of demand: when contacts come, by which channel, and how long each takes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from acd.domain.model.contact import Channel
+from bench.acd.scenarios import SEED
+
+DAY_CALLS = 276_827
+"""NYC 311 on 27 January 2011, its record day."""
+PEAK_PER_S = 6.2
+"""Its peak hour, calls a second."""
+HOURLY_WEIGHTS = (
+    8,
+    5,
+    4,
+    3,
+    4,
+    8,
+    20,
+    42,
+    66,
+    77,
+    80.6,
+    79,
+    74,
+    73,
+    73,
+    71,
+    66,
+    57,
+    47,
+    39,
+    33,
+    29,
+    24,
+    17.4,
+)
+"""Per mille of a day by hour from midnight. Only the day's sum and its peak hour are published;
+the shape between is ours: office hours high, the night low."""
+FASTER = 60
+CHANNELS = {Channel.PHONE: 305, Channel.CHAT: 230, Channel.EMAIL: 94 + 66}
+"""Warsaw 2025, thousands of contacts: telephone; app (as chat); portal and e-mail (as email)."""
+TALK_S = {Channel.PHONE: 234.0, Channel.CHAT: 234.0, Channel.EMAIL: 234.0}
+"""Warsaw's mean talk time, taken for every channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """`at_s` from the start of the run; `service_s` in hand, once accepted."""
+
+    at_s: float
+    queue: str
+    channel: Channel
+    service_s: float
+
+
+def rates_per_s(weights: Sequence[float], total: float, faster: float) -> list[float]:
+    """Arrivals a second in each hour of a day with `total` contacts, `faster` than the clock."""
+    whole = sum(weights)
+    return [total * weight / whole / 3600 * faster for weight in weights]
+
+
+def surge(hours: range, queues: Sequence[str]) -> Iterator[Arrival]:
+    """The record day's arrivals within these hours, Poisson in each, 60 times as fast."""
+    draw = random.Random(SEED)
+    hour_s = 3600 / FASTER
+    channels, shares = list(CHANNELS), list(CHANNELS.values())
+    for place, hour in enumerate(hours):
+        rate = rates_per_s(HOURLY_WEIGHTS, DAY_CALLS, FASTER)[hour]
+        at_s = place * hour_s + draw.expovariate(rate)
+        while at_s < (place + 1) * hour_s:
+            (channel,) = draw.choices(channels, shares)
+            service_s = draw.expovariate(FASTER / TALK_S[channel])
+            yield Arrival(at_s, draw.choice(queues), channel, service_s)
+            at_s += draw.expovariate(rate)
+
+
+def poisson(rate: float, seconds: float, mean_s: float, queues: Sequence[str]) -> Iterator[Arrival]:
+    """Calls at one rate; exponential talk of `mean_s`."""
+    draw = random.Random(SEED)
+    at_s = draw.expovariate(rate)
+    while at_s < seconds:
+        yield Arrival(at_s, draw.choice(queues), Channel.PHONE, draw.expovariate(1 / mean_s))
+        at_s += draw.expovariate(rate)

@@ -1,0 +1,51 @@
+"""The engine's hall as a process: `python -m bench.acd.replica URL`.
+
+Wired as the product wires it, with one consumer that somebody waits for (the telephone lines'
+place). On standard output: `ready`, then one line per offer, written when the consumer has it:
+`event id, contact id, offer id, consultant id, channel, CLOCK_MONOTONIC in ns`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+
+from acd.domain.messages.events import OfferMade
+from acd.ports.acd import StampedEvent
+from bench.acd.wire import HALL
+from centrala.wiring import gc_tuning, logging
+from centrala.wiring.acd import build_acd, start_acd
+
+STDOUT = 1
+
+
+class Lines:
+    """A consumer in the place of the telephone lines: hands every offer out at once."""
+
+    name = "lines"
+
+    async def handle(self, event: StampedEvent) -> None:
+        offer = event.event
+        if isinstance(offer, OfferMade):
+            now_ns = str(time.monotonic_ns())
+            ids = (event.id, offer.contact_id, offer.offer_id, offer.consultant_id)
+            os.write(STDOUT, " ".join((*ids, offer.channel, now_ns)).encode() + b"\n")
+
+
+async def serve(url: str) -> None:
+    """Until cancelled."""
+    parts = build_acd(url, HALL)
+    gc_tuning.spare()  # as centrala/wiring/__main__.py does before it runs
+    began = time.monotonic()
+    await start_acd(parts)
+    os.write(STDOUT, f"ready {time.monotonic() - began:.3f}\n".encode())
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(parts.service.run())
+        tasks.create_task(parts.feed(Lines(), from_now=True, urgent=True).run())
+
+
+if __name__ == "__main__":
+    logging.configure("warning")  # standard output is for the offers
+    asyncio.run(serve(sys.argv[1]))

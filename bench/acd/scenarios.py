@@ -1,0 +1,72 @@
+"""The rooms that are measured: rules, consultants and their skills, drawn from a seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from acd.domain.messages.commands import BecomeReady, Input, PublishRules, SignIn
+from acd.domain.model.contact import Channel
+from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules, ServiceTarget
+
+SEED = 19115
+LANGUAGE = "pl"
+OFFER_TIMEOUT_MS = 120_000
+TARGET = ServiceTarget(20_000, 0.8)
+CAPACITY = CapacityRules(
+    limits={Channel.PHONE: 1, Channel.CHAT: 3, Channel.EMAIL: 3},
+    shared=(((Channel.CHAT, Channel.EMAIL), 3),),
+    interrupts={
+        Channel.PHONE: (Channel.EMAIL,),
+        Channel.CHAT: (Channel.CHAT, Channel.EMAIL),
+        Channel.EMAIL: (Channel.CHAT, Channel.EMAIL),
+    },
+)
+"""As the product's own queues.yaml has it."""
+
+AUTO_ACCEPT = (Channel.PHONE,)
+"""A call is one input to come and one to end; what is written is accepted by an input more."""
+
+Keyed = tuple[Input, str]
+"""An input and its idempotency key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """`consultants` with `each` of `skills` skills; one queue needs one skill. No wrap-up."""
+
+    consultants: int
+    skills: int
+    each: int
+
+    def rules(self) -> Rules:
+        queues = {queue: _queue(queue) for queue in self.queues()}
+        return Rules("bench", queues, CAPACITY)
+
+    def queues(self) -> list[str]:
+        return [f"q{number}" for number in range(self.skills)]
+
+    def names(self) -> list[str]:
+        return [f"k{number}" for number in range(self.consultants)]
+
+    def opening(self) -> Iterator[Keyed]:
+        """The rules, then everybody signs in and is ready."""
+        draw = random.Random(SEED)
+        queues = self.queues()
+        yield PublishRules(self.rules()), "rules"
+        for name in self.names():
+            yield SignIn(name, dict.fromkeys(draw.sample(queues, self.each), 50)), f"in:{name}"
+            yield BecomeReady(name), f"ready:{name}"
+
+
+def _queue(queue: str) -> QueueRules:
+    return QueueRules(
+        id=queue,
+        names={LANGUAGE: queue},
+        skills={queue: 1},
+        targets=dict.fromkeys(Channel, TARGET),
+        wrap_up_ms=dict.fromkeys(Channel, 0),
+        offer_timeout_ms=dict.fromkeys(Channel, OFFER_TIMEOUT_MS),
+        auto_accept=AUTO_ACCEPT,
+    )

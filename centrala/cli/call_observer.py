@@ -1,0 +1,64 @@
+"""What the engine knows of one call, read from the event log beside it: for `centrala call`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from acd.domain.messages.events import ContactQueued, Event
+from acd.domain.model.contact import Channel
+from acd.ports.acd import StampedEvent
+from acd.ports.contacts import ContactBook
+from centrala.wiring.acd import HallParts
+from desk.auth.accounts import Accounts
+from ivr.asterisk.call_control.ids import e164
+from ivr.test_phone.engine_observation import CallIdentity, Closed, Sighting, sighting
+
+READ_COUNT, WAIT_MS = 256, 1_000
+SKEW_MS = 2_000  # the log's clock and ours
+
+
+class LogObserver:
+    """Implements `CallObserver`. A call is known by its caller's number and the time; of two
+    withheld numbers at the same moment the first is taken."""
+
+    def __init__(self, hall: HallParts, book: ContactBook, accounts: Accounts) -> None:
+        self._hall = hall
+        self._book = book
+        self._accounts = accounts
+
+    async def follow(self, call: CallIdentity) -> AsyncIterator[Sighting]:
+        """Raises LogUnavailable."""
+        names = {user.id: user.name for user in await self._accounts.all()}
+        mine: str | None = None
+        async for stamped in self._events(call.dialled_ms - SKEW_MS):
+            event = stamped.event
+            mine = mine or await self._contact_of(event, call)
+            if mine is None or getattr(event, "contact_id", None) != mine:
+                continue
+            place = await self._place(mine) if isinstance(event, ContactQueued) else None
+            seen = sighting(event, names, place)
+            if seen is not None:
+                yield seen
+            if isinstance(seen, Closed):
+                return
+
+    async def _events(self, since_ms: int) -> AsyncIterator[StampedEvent]:
+        position = f"{since_ms}-0"
+        while True:
+            for stamped in await self._hall.log.read(position, READ_COUNT, WAIT_MS):
+                position = stamped.id
+                yield stamped
+
+    async def _contact_of(self, event: Event, call: CallIdentity) -> str | None:
+        if not isinstance(event, ContactQueued) or event.channel is not Channel.PHONE:
+            return None
+        record = await self._book.get(event.contact_id)
+        wanted = e164(call.number) if call.number else None
+        is_new = record is not None and record.reached_ms >= call.dialled_ms - SKEW_MS
+        return event.contact_id if record and is_new and record.address == wanted else None
+
+    async def _place(self, contact_id: str) -> int | None:
+        """Its place in line now, by a replica of the hall that only reads up to the present."""
+        await self._hall.service.start()
+        contact = self._hall.service.contact(contact_id)
+        return contact.position if contact else None

@@ -1,0 +1,159 @@
+"""`demo.yaml`: the people of the demo city and what they reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.readers.routing import Routing
+from config.readers.yaml_lines import Marked, Where, load_model
+from crm_bridge.status import TicketStatus
+from crm_bridge.taxonomy import Catalogue
+
+Text = Annotated[str, Field(min_length=1)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
+Level = Annotated[int, Field(ge=1, le=100)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Account(_Strict):
+    """Somebody who works here; the login is the id."""
+
+    id: Id
+    name: Text
+    role: Literal["consultant", "supervisor"]
+    grammatical_gender: Literal["f", "m", "n"] = "n"
+    language: Literal["pl", "en"] = "pl"
+    shift: str | None = None
+    skills: dict[str, Level] = Field(default_factory=dict)
+
+
+class DemoResident(_Strict):
+    id: Id
+    name: Text
+    language: Literal["pl", "uk", "en"] = "pl"
+    phones: tuple[Text, ...] = ()
+    emails: tuple[Text, ...] = ()
+    alerts: tuple[Id, ...] = ()
+    district: Text
+
+
+class Story(_Strict):
+    """One ticket told in full. `days_ago`: when it was opened, from the seeding."""
+
+    resident: Id
+    category: Text
+    event: Text
+    days_ago: Annotated[int, Field(ge=1, le=360)]
+    status: TicketStatus
+    address: Text
+    district: Text
+    description: Text
+
+
+class DistrictShare(_Strict):
+    weight: Annotated[int, Field(ge=1)]
+    streets: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class EventShare(_Strict):
+    """What is reported, how often against the others of its kind, and in which words."""
+
+    kind: Text
+    category: str = ""
+    event: str = ""
+    weight: Annotated[int, Field(ge=1)]
+    queue: Text
+    words: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class DemoCity(_Strict):
+    """`kinds`: how many tickets of each kind; `days`: how far back they go."""
+
+    staff: tuple[Account, ...]
+    residents: tuple[DemoResident, ...]
+    stories: tuple[Story, ...]
+    kinds: dict[str, Annotated[int, Field(ge=0, le=10_000)]]
+    answered_at_once: Annotated[int, Field(ge=0, le=10_000)]
+    days: Annotated[int, Field(ge=2, le=360)]
+    districts: Annotated[dict[str, DistrictShare], Field(min_length=1)]
+    events: Annotated[tuple[EventShare, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A name in the file that must be one of others."""
+
+    where: Where
+    name: str
+    known: Collection[str]
+    what: str
+
+
+def load_demo(path: Path, catalogue: Catalogue, routing: Routing) -> DemoCity:
+    """Raises `ConfigError`, also for what the city's other files do not know."""
+    demo, marked = load_model(path, DemoCity)
+    for reference in _references(demo, catalogue, routing):
+        if reference.name not in reference.known:
+            raise marked.error(reference.where, f"expected {reference.what}")
+    _check_ids(marked, demo)
+    _check_events(marked, demo, catalogue)
+    return demo
+
+
+def _references(demo: DemoCity, catalogue: Catalogue, routing: Routing) -> Iterator[_Reference]:
+    districts = {district.name for district in catalogue.districts}
+    kinds = {share.kind for share in demo.events}
+    residents = {resident.id for resident in demo.residents}
+    yield from _staff_references(demo, routing)
+    for index, resident in enumerate(demo.residents):
+        where: Where = ("residents", index, "district")
+        yield _Reference(where, resident.district, demo.districts, "a district named below")
+    for index, story in enumerate(demo.stories):
+        where = ("stories", index)
+        yield _Reference((*where, "resident"), story.resident, residents, "a resident of this file")
+        yield _Reference((*where, "district"), story.district, districts, "a district of the city")
+    for kind in demo.kinds:
+        yield _Reference(("kinds", kind), kind, kinds, "a kind that has events below")
+    for name in demo.districts:
+        yield _Reference(("districts", name), name, districts, "a district of taxonomy.yaml")
+    for index, share in enumerate(demo.events):
+        where = ("events", index, "queue")
+        yield _Reference(where, share.queue, routing.rules.queues, "a queue of queues.yaml")
+
+
+def _staff_references(demo: DemoCity, routing: Routing) -> Iterator[_Reference]:
+    shifts = {shift.id for shift in routing.shifts.shifts}
+    for index, account in enumerate(demo.staff):
+        where: Where = ("staff", index)
+        if account.shift:
+            yield _Reference((*where, "shift"), account.shift, shifts, "a shift of shifts.yaml")
+        for skill in account.skills:
+            at = (*where, "skills", skill)
+            yield _Reference(at, skill, routing.skills, "a skill of skills.yaml")
+
+
+def _check_ids(marked: Marked, demo: DemoCity) -> None:
+    for part in ("staff", "residents"):
+        ids = [each.id for each in getattr(demo, part)]
+        for index, count in enumerate(Counter(ids)[each] for each in ids):
+            if count > 1:
+                raise marked.error((part, index, "id"), "expected an id that nobody else has")
+
+
+def _check_events(marked: Marked, demo: DemoCity, catalogue: Catalogue) -> None:
+    known = {(entry.kind, entry.category, entry.event) for entry in catalogue.entries}
+    for index, share in enumerate(demo.events):
+        if (share.kind, share.category, share.event) not in known:
+            raise marked.error(("events", index), "expected an event of taxonomy.yaml")
+    for index, story in enumerate(demo.stories):
+        if ("INCIDENT", story.category, story.event) not in known:
+            raise marked.error(("stories", index), "expected an event of taxonomy.yaml")

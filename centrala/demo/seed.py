@@ -1,0 +1,104 @@
+"""Fill an empty installation with the demo city. Idempotent: what is there stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from acd.ports.acd import Consumer
+from acd.ports.contacts import ContactBook
+from centrala.demo.contacts import ContactDrawing, PastContact
+from centrala.demo.dataset import Account, DemoCity
+from centrala.demo.tickets import DrawnCase, draw_cases
+from config.readers.routing import Routing
+from crm_bridge.imports import OldTicket, Register
+from crm_bridge.matching import Resident
+from desk.auth.accounts import Accounts, Role, User
+
+SEED = 19115
+"""Of the randomness: every demo city is the same one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What the demo city holds now."""
+
+    residents: int
+    tickets: int
+    contacts: int
+
+
+async def seed_accounts(
+    staff: tuple[Account, ...],
+    accounts: Accounts,
+    passwords: Mapping[str, str],
+    sip_password: Callable[[str], str],
+) -> None:
+    """Every account can then log in with its password. `passwords`: login to password.
+
+    One that is as told already is not touched.
+    """
+    for member in staff:
+        consultant = member.role == "consultant"
+        user = User(
+            id=member.id,
+            login=member.id,
+            name=member.name,
+            role=Role(member.role),
+            grammatical_gender=member.grammatical_gender,
+            language=member.language,
+            skills=dict(member.skills),
+            shift=member.shift,
+            sip_password=sip_password(member.id) if consultant else "",
+        )
+        if await accounts.verify(user.login, passwords[user.login]) != user:
+            await accounts.put(user, passwords[user.login])
+
+
+async def seed_city(
+    demo: DemoCity,
+    routing: Routing,
+    register: Register,
+    book: ContactBook,
+    ledger: Consumer,
+    rng: Random,
+    now_ms: int,
+) -> Seeded:
+    """Residents, their tickets, and the contacts that brought them, up to `now_ms` (UTC)."""
+    for each in demo.residents:
+        resident = Resident(each.id, each.name, each.language, each.alerts)
+        await register.add_resident(resident, (*each.phones, *each.emails))
+    cases = draw_cases(demo, rng, now_ms)
+    for index, case in enumerate(cases, start=1):
+        await register.add_ticket(_ticket(f"demo-{index:03}", case))
+    drawing = ContactDrawing(demo, routing.rules, routing.shifts, rng)
+    contacts = tuple(_contacts(demo, cases, rng))
+    for past in contacts:
+        contact = drawing.draw(past)
+        if await book.get(past.contact_id) is None:
+            for event in contact.events:
+                await ledger.handle(event)
+            await book.open(contact.record)
+    return Seeded(len(demo.residents), len(cases), len(contacts))
+
+
+def _ticket(contact_id: str, case: DrawnCase) -> OldTicket:
+    return OldTicket(
+        number=case.number,
+        case=case.draft,
+        history=tuple(case.history),
+        resident_id=case.resident.id if case.resident else None,
+        contact_id=contact_id,
+    )
+
+
+def _contacts(demo: DemoCity, cases: tuple[DrawnCase, ...], rng: Random) -> Iterator[PastContact]:
+    """One behind every ticket, and those that were answered at once."""
+    for index, case in enumerate(cases, start=1):
+        yield PastContact(f"demo-{index:03}", case.resident, case.share.queue, case.opened_ms)
+    for index in range(len(cases) + 1, len(cases) + demo.answered_at_once + 1):
+        case = rng.choice(cases)
+        resident = rng.choice(demo.residents)
+        before_ms = case.opened_ms - rng.randrange(3_600_000)
+        yield PastContact(f"demo-{index:03}", resident, case.share.queue, before_ms)

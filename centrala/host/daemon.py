@@ -1,0 +1,80 @@
+"""A Centrala in the background: started from a terminal, stopped from any other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from centrala.host import run_state
+from config.errors import Exit, StartRefused
+from config.settings import ROOT, Settings
+
+START_SECONDS = 1200.0  # a first start on a slow line
+STOP_SECONDS = 30.0
+PAUSE = 0.1
+
+
+def start(settings: Settings, console: Console) -> None:
+    """Starts `centrala up` in a session of its own and shows what it says until it is ready."""
+    if run_state.is_running(settings.run_dir):
+        raise run_state.AlreadyRunning(run_state.read(settings.run_dir))
+    log = settings.log_dir / "up.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as file:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "centrala.cli.main", "up"],
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+    try:
+        _follow(child, log, settings.run_dir, console)
+    except KeyboardInterrupt:
+        child.send_signal(signal.SIGTERM)
+        child.wait(STOP_SECONDS)
+        raise
+
+
+def stop(settings: Settings, console: Console) -> None:
+    """Ends it with SIGTERM and waits. Raises StartRefused when nothing runs."""
+    state = run_state.read(settings.run_dir)
+    if not run_state.is_running(settings.run_dir) or state is None:
+        raise StartRefused("nothing runs from this clone: make up", Exit.TEMPORARY)
+    os.kill(state.pid, signal.SIGTERM)
+    if not _wait(lambda: not run_state.lives(state.pid), STOP_SECONDS):
+        raise StartRefused(f"it does not stop: kill -9 {state.pid}", Exit.SOFTWARE)
+    console.print("Centrala has stopped.")
+
+
+def _follow(child: subprocess.Popen[bytes], log: Path, run_dir: Path, console: Console) -> None:
+    with log.open(encoding="utf-8") as said:
+
+        def ready() -> bool:
+            console.print(said.read(), end="", highlight=False, markup=False)
+            state = run_state.read(run_dir)
+            mine = state is not None and state.pid == child.pid
+            return child.poll() is not None or bool(mine and state and state.ready)
+
+        if not _wait(ready, START_SECONDS):
+            raise StartRefused(f"it did not get ready; see {log}", Exit.SOFTWARE)
+        console.print(said.read(), end="", highlight=False, markup=False)
+    if child.poll() is not None:
+        sys.exit(child.returncode)
+
+
+def _wait(true: Callable[[], bool], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if true():
+            return True
+        time.sleep(PAUSE)
+    return False

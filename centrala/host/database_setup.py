@@ -1,0 +1,102 @@
+"""Database migration and demo data: `python -m centrala.host.database_setup`."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from sqlalchemy import event
+
+from acd.adapters.sql.contacts import SqlContactBook
+from acd.adapters.sql.engine import make_engine
+from acd.adapters.sql.ledger import Ledger
+from acd.adapters.sql.migrate import migrate
+from centrala.demo import logins
+from centrala.demo.dataset import DemoCity, load_demo
+from centrala.demo.logins import DemoLogins, Login
+from centrala.demo.seed import SEED, seed_accounts, seed_city
+from centrala.host import secrets
+from centrala.host.exit_codes import run_main, say
+from config import settings
+from config.readers.routing import Routing
+from config.readers.routing import load as load_routing
+from config.readers.taxonomy import load_catalogue
+from config.settings import Settings
+from crm_bridge.imports import Register
+from crm_bridge.taxonomy import Catalogue
+from desk.auth.accounts import Accounts
+
+
+def main() -> None:
+    """Raises BadDatabaseUrl, DatabaseUnavailable, SchemaUnknown, ConfigError."""
+    told = settings.load()
+    told.run_dir.mkdir(parents=True, exist_ok=True)
+    migrate(told.database)
+    if told.demo and not _is_seeded(told):
+        _seed(told)
+
+
+def _is_seeded(told: Settings) -> bool:
+    """By this very demo, into this very database, which was not deleted since."""
+    known = logins.read(told)
+    return known is not None and known.seed == _fingerprint(told) and asyncio.run(_has_staff(told))
+
+
+def _fingerprint(told: Settings) -> str:
+    demo = (told.config_dir / "demo.yaml").read_bytes()
+    return hashlib.sha256(demo + told.database.encode()).hexdigest()
+
+
+async def _has_staff(told: Settings) -> bool:
+    engine = make_engine(told.database)
+    try:
+        return bool(await Accounts(engine).all())
+    finally:
+        await engine.dispose()
+
+
+def _seed(told: Settings) -> None:
+    """The logins are kept last: a seeding that was broken off is done again, and adds nothing."""
+    say("seeding the demo city")
+    routing, catalogue = load_routing(told.config_dir), load_catalogue(told.config_dir)
+    demo = load_demo(told.config_dir / "demo.yaml", catalogue, routing)
+    known = logins.read(told)
+    passwords = logins.passwords([each.id for each in demo.staff], known)
+    asyncio.run(_fill(told, demo, routing, catalogue, passwords))
+    made = tuple(Login(each.id, passwords[each.id], each.role, each.name) for each in demo.staff)
+    logins.write(told, DemoLogins(_fingerprint(told), made))
+
+
+async def _fill(
+    told: Settings,
+    demo: DemoCity,
+    routing: Routing,
+    catalogue: Catalogue,
+    passwords: Mapping[str, str],
+) -> None:
+    known = secrets.load_or_create(told.run_dir / "secrets.json")
+    engine = make_engine(told.database)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _sync_at_checkpoints)
+    try:
+        await seed_accounts(demo.staff, Accounts(engine), passwords, known.sip_password)
+        register, book, ledger = Register(engine, catalogue), SqlContactBook(engine), Ledger(engine)
+        rng, now_ms = Random(SEED), time.time_ns() // 1_000_000  # noqa: S311 - a demo, no secret
+        await seed_city(demo, routing, register, book, ledger, rng, now_ms)
+    finally:
+        await engine.dispose()
+
+
+def _sync_at_checkpoints(connection: Any, _record: object) -> None:
+    """Hundreds of small writes that may be lost together: they will be made again."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.close()
+
+
+if __name__ == "__main__":
+    run_main(main)

@@ -1,0 +1,165 @@
+"""Is this machine fit to run Centrala? Each finding says what is wrong and how to cure it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from acd.domain.model.errors import CentralaError
+from centrala.host import asterisk_bundle, frontend_build, port_check, valkey
+from config.errors import Exit, StartRefused
+from config.readers import city
+from config.readers.routing import Routing
+from config.settings import Settings, unknown_variables
+
+LEAST_FREE = 300 * 1024 * 1024  # logs, the log's file and the database of a day
+FIRST_START = 1500 * 1024 * 1024  # bundle, its archives, the front end's packages, prompts
+SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path (unix(7)), less the final zero
+ROSTER_DAYS, MOST_GAPS = 28, 10
+LONGEST_SOCKET = "asterisk/asterisk.ctl"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`ok` None: a remark that stops nothing."""
+
+    name: str
+    ok: bool | None
+    said: str
+    code: Exit = Exit.UNAVAILABLE
+
+
+def examine(settings: Settings, running: bool = False) -> list[Finding]:
+    """Every finding; with `running`, our own ports are ours to hold."""
+    checks: list[Callable[[Settings], Iterator[Finding]]] = [
+        _python, _disk, _run_folder, _log_server, _node, _telephone, _files, _variables,
+    ]  # fmt: skip
+    if not running:
+        checks.append(_ports)
+    return [finding for check in checks for finding in check(settings)]
+
+
+def require(settings: Settings) -> None:
+    """Raises StartRefused with every reason why a start would fail."""
+    bad = [finding for finding in examine(settings) if finding.ok is False]
+    if bad:
+        raise StartRefused("\n".join(finding.said for finding in bad), bad[0].code)
+
+
+def _python(settings: Settings) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("python", sys.version_info >= (3, 11), f"Python {version}")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    fresh = not frontend_build.is_built() or asterisk_bundle.find(settings) is None
+    needed = FIRST_START if fresh else LEAST_FREE
+    free = shutil.disk_usage(_existing(settings.run_dir)).free
+    said = f"{free >> 20} MB free in {settings.run_dir}"
+    if free < needed:
+        cure = f"{needed >> 20} MB are needed: free some space, or set CENTRALA_RUN_DIR"
+        yield Finding("disk", False, f"{said}; {cure}", Exit.DISK)
+    else:
+        yield Finding("disk", True, said)
+
+
+def _run_folder(settings: Settings) -> Iterator[Finding]:
+    longest = bytes(settings.run_dir / LONGEST_SOCKET)
+    if len(longest) > SOCKET_PATH_LIMIT:
+        yield Finding(
+            "run folder",
+            False,
+            f"the path {settings.run_dir} is too long for a Unix socket: move the clone, or set "
+            "CENTRALA_RUN_DIR to a short path",
+            Exit.CONFIG,
+        )
+    else:
+        yield Finding("run folder", True, str(settings.run_dir))
+
+
+def _log_server(settings: Settings) -> Iterator[Finding]:
+    if settings.redis_url is not None:
+        yield Finding("log server", True, "the one that REDIS_URL names")
+        return
+    try:
+        yield Finding("log server", True, str(valkey.server()))
+    except StartRefused as refused:
+        yield Finding("log server", False, refused.message)
+
+
+def _node(settings: Settings) -> Iterator[Finding]:
+    version = ".".join(map(str, frontend_build.node_version()))
+    if frontend_build.is_built():
+        yield Finding("front end", True, "built from the present sources")
+    else:
+        source = f"Node {version}" if version else "a Node that will be fetched"
+        yield Finding("front end", None, f"will be built by {source}")
+
+
+def _telephone(settings: Settings) -> Iterator[Finding]:
+    found = asterisk_bundle.find(settings)
+    if found is not None:
+        yield Finding("telephone", True, f"Asterisk bundle in {found}")
+    elif shutil.which("apt-get") is None:
+        yield Finding(
+            "telephone",
+            False,
+            "there is no apt-get to fetch Asterisk with: start on Debian or Ubuntu, or by "
+            "docker compose -f asterisk-docker/compose.yaml up",
+        )
+    else:
+        yield Finding("telephone", None, "the Asterisk bundle will be fetched (about 350 MB)")
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    try:
+        told = city.load(settings)
+    except CentralaError as error:
+        yield Finding("city files", False, error.message, Exit.CONFIG)
+    else:
+        yield Finding("city files", True, f"{settings.config_dir} is well-formed")
+        yield from _roster(told.routing)
+
+
+def _roster(routing: Routing) -> Iterator[Finding]:
+    """Shifts of the next days with fewer people than their minimum: a remark, no more."""
+    today = datetime.now(routing.shifts.zone).date()
+    gaps = list(routing.roster.gaps(today, ROSTER_DAYS))
+    for gap in gaps[:MOST_GAPS]:
+        said = f"{gap.day} {gap.shift}: {gap.people} of at least {gap.minimum} people"
+        yield Finding("roster", None, said)
+    if more := len(gaps[MOST_GAPS:]):
+        yield Finding("roster", None, f"and {more} more shifts within {ROSTER_DAYS} days")
+
+
+def _variables(settings: Settings) -> Iterator[Finding]:
+    for name in unknown_variables():
+        yield Finding("settings", None, f"{name} is not a setting of Centrala: see README.md")
+    if importlib.util.find_spec("acd") is None:
+        yield Finding("clone", False, "the clone is not on Python's path: run make up")
+
+
+def _ports(settings: Settings) -> Iterator[Finding]:
+    free = True
+    for name, number, port in port_check.taken(settings):
+        free = False
+        variable = f"CENTRALA_{name.upper()}"
+        yield Finding(
+            "ports",
+            False,
+            f"port {number}/{port.transport} ({port.what}) is taken by "
+            f"{port_check.holder(number, port.transport)}. Stop it, or choose another port: "
+            f"{variable}={number + 1000 if number < 64000 else 9000}, or move all of them: "
+            "CENTRALA_PORT_BASE=21000",
+        )
+    if free:
+        yield Finding("ports", True, "all free")
+
+
+def _existing(path: Path) -> Path:
+    return next(folder for folder in (path, *path.parents) if folder.exists())

@@ -1,0 +1,48 @@
+"""How our own programs end: an error of ours is one sentence and an exit code, never a trace."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+from acd.domain.model.errors import CentralaError, TheirError
+from config.errors import Exit, StartRefused, WrongUse
+
+
+def run_main(main: Callable[[], None]) -> None:
+    """Runs `main`; on a typed error prints its sentence and exits."""
+    try:
+        main()
+    except (CentralaError, ExceptionGroup) as error:
+        known = first_typed(error)
+        if known is None:
+            raise
+        sys.stderr.write(f"{known.message}\n")
+        sys.exit(exit_code(known))
+
+
+def say(line: str) -> None:
+    """Progress of a step, for whoever started it."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def exit_code(error: CentralaError) -> Exit:
+    if isinstance(error, StartRefused):
+        return error.code
+    if isinstance(error, WrongUse):
+        return Exit.USAGE
+    return Exit.CONFIG if isinstance(error, TheirError) else Exit.UNAVAILABLE
+
+
+def first_typed(error: BaseException) -> CentralaError | None:
+    """The first of our typed errors inside a (group of) exceptions."""
+    return next((leaf for leaf in _leaves(error) if isinstance(leaf, CentralaError)), None)
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for part in error.exceptions:
+            yield from _leaves(part)
+    else:
+        yield error

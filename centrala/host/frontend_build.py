@@ -1,0 +1,104 @@
+"""The front end: built with Node when its sources changed, kept otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from centrala.host.subprocesses import Line, Program, run
+from config.errors import StartRefused
+from config.settings import ROOT
+
+UI = ROOT / "desk" / "ui"
+DIST = UI / "dist"
+OLDEST = (20, 19)  # Vite's own demand
+QUIET = {"CI": "1", "NO_COLOR": "1"}  # plain lines, no questions
+LEFT_OUT = frozenset({"node_modules", "dist", "dist.new", "test-results"})
+
+
+def is_built() -> bool:
+    """Whether `dist` was made from the sources as they are now."""
+    return _read(DIST / ".sources") == fingerprint()
+
+
+def fingerprint() -> str:
+    """One hash over every source file of the front end."""
+    whole = hashlib.sha256()
+    for path in sorted(_sources()):
+        whole.update(str(path.relative_to(UI)).encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
+
+async def build(log: Path, say: Line) -> None:
+    """Installs the packages and builds into a folder that takes `dist`'s place when whole."""
+    if is_built():
+        return
+    if not (UI / "package.json").is_file():
+        raise StartRefused(f"{UI} is missing: the clone is not whole")
+    wanted = fingerprint()
+    environment = await node(log, say)
+    await packages(log, say, environment)
+    say("building")
+    fresh = UI / "dist.new"
+    argv = ["npm", "run", "build", "--", "--outDir", str(fresh), "--emptyOutDir"]
+    await run(Program("front end build", argv, log, environment, UI))
+    (fresh / ".sources").write_text(wanted, encoding="utf-8")
+    shutil.rmtree(DIST, ignore_errors=True)
+    fresh.rename(DIST)
+
+
+async def packages(log: Path, say: Line, environment: dict[str, str]) -> None:
+    """`npm ci`, when the lock file changed since the last one."""
+    wanted = hashlib.sha256((UI / "package-lock.json").read_bytes()).hexdigest()
+    stamp = UI / "node_modules" / ".centrala-lock"
+    if _read(stamp) == wanted:
+        return
+    say("fetching its packages (npm ci)")
+    argv = ["npm", "ci", "--no-audit", "--no-fund"]
+    await run(Program("npm ci", argv, log, environment, UI))
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+async def node(log: Path, say: Line) -> dict[str, str]:
+    """An environment with a Node that is new enough: this machine's, else one in our own."""
+    if (version := node_version()) >= OLDEST:
+        return {**os.environ, **QUIET}
+    own = Path(sys.executable).parent
+    if not (own / "npm").exists():
+        found = ".".join(map(str, version)) if version else "none"
+        say(f"Node {OLDEST[0]}.{OLDEST[1]} is needed, {found} found: fetching it")
+        argv = ["sh", "centrala/host/bootstrap.sh", "centrala/host/node.lock"]
+        await run(Program("node", argv, log, cwd=ROOT, speaks=True))
+    return {**os.environ, **QUIET, "PATH": f"{own}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def node_version() -> tuple[int, ...]:
+    """Major and minor version of the Node on PATH, empty when there is no Node or no npm."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        return ()
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
+    return tuple(map(int, re.findall(r"\d+", said.stdout)[:2]))
+
+
+def scripts() -> dict[str, str]:
+    """The names of what `npm run` knows here."""
+    told = json.loads((UI / "package.json").read_text(encoding="utf-8"))
+    return {str(name): str(line) for name, line in told.get("scripts", {}).items()}
+
+
+def _sources() -> Iterator[Path]:
+    for top in UI.iterdir() if UI.is_dir() else ():
+        if top.name in LEFT_OUT:
+            continue
+        yield from (p for p in top.rglob("*") if p.is_file()) if top.is_dir() else (top,)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""

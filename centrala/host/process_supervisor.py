@@ -1,0 +1,202 @@
+"""Keeps the parts running: restarts what dies, stops all in order, keeps the logs small."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from centrala.host import subprocesses
+from centrala.host.subprocesses import Program
+from config.errors import Exit, StartRefused
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 15.0  # seconds before a restart; doubled each time
+STEADY_SECONDS = 30.0  # a part that ran so long starts again without a grudge
+SPARE_SECONDS = 2.0  # after a start, before its spare begins to load
+LOG_BYTES, LOG_SECONDS, LOGS_KEPT = 10 * 1024 * 1024, 30.0, 3
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Part:
+    """One child. `ready` returns when it serves; `fatal` are exit codes not worth another try.
+
+    `warm`: a second process is kept that has loaded its program and begins at a line on its
+    standard input, so that a restart does not wait for seconds of imports.
+    """
+
+    program: Program
+    ready: Callable[[], Awaitable[None]]
+    fatal: frozenset[int] = frozenset()
+    warm: bool = False
+    process: asyncio.subprocess.Process | None = None
+    spare: asyncio.subprocess.Process | None = None
+    restarts: int = 0
+
+    @property
+    def pid(self) -> int | None:
+        alive = self.process is not None and self.process.returncode is None
+        return self.process.pid if self.process and alive else None
+
+    async def launch(self) -> None:
+        """Starts it, by its spare when there is one. Raises StartRefused."""
+        spare, self.spare = self.spare, None
+        ready_made = spare is not None and spare.returncode is None
+        self.process = spare if ready_made else await self._load()
+        if self.warm and self.process and self.process.stdin:
+            with contextlib.suppress(OSError):
+                self.process.stdin.write(b"go\n")
+                await self.process.stdin.drain()
+
+    async def keep_spare(self) -> None:
+        """Loads the next spare, a little after the start."""
+        if self.warm:
+            await asyncio.sleep(SPARE_SECONDS)
+            self.spare = await self._load()
+
+    async def stop(self) -> None:
+        for process in (self.spare, self.process):
+            if process is not None:
+                await subprocesses.stop(process)
+
+    async def _load(self) -> asyncio.subprocess.Process:
+        return await subprocesses.spawn(self.program, waits=self.warm)
+
+
+@dataclass
+class Supervisor:
+    """Parts in the order of their start; they stop the other way round."""
+
+    say: Say
+    on_change: Callable[[], None] = lambda: None
+    parts: list[Part] = field(default_factory=list)
+    _keepers: list[asyncio.Task[None]] = field(default_factory=list)
+    _broken: asyncio.Event = field(default_factory=asyncio.Event)
+    failure: StartRefused | None = None
+
+    async def start(self, part: Part, seconds: float) -> None:
+        """Starts a part and waits until it serves. Raises StartRefused when it does not."""
+        self.parts.append(part)
+        await part.launch()
+        self.on_change()
+        ready = asyncio.ensure_future(_within(part, seconds))
+        died = asyncio.ensure_future(_ended(part))
+        try:
+            await asyncio.wait({ready, died}, return_when=asyncio.FIRST_COMPLETED)
+            if not ready.done():
+                raise _fell(part)
+            ready.result()
+        finally:
+            ready.cancel()
+            died.cancel()
+        self._keepers.append(asyncio.create_task(self._keep(part)))
+
+    async def watch(self) -> None:
+        """Returns when a part failed for good; `failure` says how."""
+        await self._broken.wait()
+
+    async def stop(self) -> None:
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        for part in reversed(self.parts):
+            await part.stop()
+        self.on_change()
+
+    async def _keep(self, part: Part) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            started = time.monotonic()
+            code = await self._until_it_ends(part)
+            if code in part.fatal:
+                self.failure = _fell(part)
+                self._broken.set()
+                return
+            if time.monotonic() - started > STEADY_SECONDS:
+                pause = FIRST_PAUSE
+            self.say(f"{part.program.name} ended ({_how(code)}): starting it again")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            await self._again(part)
+
+    async def _until_it_ends(self, part: Part) -> int:
+        spare = asyncio.create_task(part.keep_spare())
+        try:
+            return await part.process.wait() if part.process else 1
+        finally:
+            spare.cancel()
+            await asyncio.gather(spare, return_exceptions=True)
+
+    async def _again(self, part: Part) -> None:
+        part.restarts += 1
+        with contextlib.suppress(StartRefused):
+            await part.launch()
+        self.on_change()
+
+
+async def _ended(part: Part) -> None:
+    if part.process is not None:
+        await part.process.wait()
+
+
+async def _within(part: Part, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(part.ready(), seconds)
+    except TimeoutError:
+        raise StartRefused(
+            f"{part.program.name} did not get ready in {seconds:.0f} s; "
+            f"its last line: {last_line(part.program.log)} (all of it: {part.program.log})",
+            Exit.SOFTWARE,
+        ) from None
+
+
+def _fell(part: Part) -> StartRefused:
+    code = part.process.returncode if part.process else None
+    known = Exit(code) if code in list(Exit) else Exit.SOFTWARE
+    line = last_line(part.program.log)
+    if code in part.fatal:
+        return StartRefused(line, known)
+    name = part.program.name
+    sentence = f"{name} ended at its start ({_how(code)}): {line} (all of it: {part.program.log})"
+    return StartRefused(sentence, known)
+
+
+def _how(code: int | None) -> str:
+    return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+
+
+def last_line(log: Path) -> str:
+    """The last line of a log that says something."""
+    if not log.is_file():
+        return "nothing"
+    with log.open("rb") as file:
+        file.seek(max(0, log.stat().st_size - 8192))
+        lines = file.read().decode("utf-8", "replace").splitlines()
+    return next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
+
+
+async def keep_logs_small(folders: tuple[Path, ...]) -> None:
+    """Copies a long log aside and empties it in place, for ever.
+
+    Its writers append (O_APPEND), so they go on at the new end; `LOGS_KEPT` old ones stay.
+    """
+    while True:
+        for log in (path for folder in folders for path in folder.glob("*.log")):
+            if log.stat().st_size > LOG_BYTES:
+                await asyncio.to_thread(rotate, log)
+        await asyncio.sleep(LOG_SECONDS)
+
+
+def rotate(log: Path) -> None:
+    for number in range(LOGS_KEPT - 1, 0, -1):
+        older = log.with_name(f"{log.name}.{number}")
+        if older.exists():
+            older.rename(log.with_name(f"{log.name}.{number + 1}"))
+    shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+    with log.open("r+b") as file:
+        file.truncate()

@@ -1,0 +1,176 @@
+"""What runs where: the block that `up` prints, and what `status` finds."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+
+from centrala.demo import logins
+from centrala.demo.logins import Login
+from centrala.host import asterisk, health_probe, port_check, run_state, secrets, valkey
+from centrala.host.run_state import RunState
+from config.settings import PORTS, Settings
+
+Found = dict[str, Any]
+PARTS = ("valkey", "asterisk", "engine")
+ASK_SECONDS = 3.0
+NOTABLE_MS = 1_000
+
+
+async def examine(settings: Settings) -> Found:
+    """Health of each part, addresses, ports, logins: plain data, for people and programs."""
+    state = run_state.read(settings.run_dir)
+    running = run_state.is_running(settings.run_dir)
+    parts = await _parts(settings, state) if running else _no_parts()
+    return {
+        "running": running,
+        "ready": bool(running and state and state.ready),
+        "uptime_s": round(time.time() - state.started_ms / 1000) if running and state else 0,
+        "parts": parts,
+        "urls": urls(settings) if running else {},
+        "telephone": f"sip:{settings.hotline}@{settings.sip_host}:{settings.sip_port}",
+        "ports": {name: getattr(settings, name) for name in PORTS},
+        "logins": [asdict(login) for login in _logins(settings)],
+        "run_dir": str(settings.run_dir),
+        "logs": str(settings.log_dir),
+    }
+
+
+async def _parts(settings: Settings, state: RunState | None) -> dict[str, Found]:
+    healths = await asyncio.gather(_log_server(settings), _asterisk(settings), _engine(settings))
+    parts = dict(zip(PARTS, healths, strict=True))
+    return {name: part | _life(state, name) for name, part in parts.items()}
+
+
+def _no_parts() -> dict[str, Found]:
+    return {name: {"healthy": False, "said": "not running"} | _life(None, name) for name in PARTS}
+
+
+def urls(settings: Settings) -> dict[str, str]:
+    known = secrets.load_or_create(settings.run_dir / "secrets.json")
+    return {
+        "desk": f"{settings.url}/desk",
+        "wallboard": f"{settings.url}/wallboard?token={known.wall_token}",
+        "chat": f"{settings.url}/chat",
+    }
+
+
+def print_block(settings: Settings, console: Console) -> None:
+    """One block: what runs where, the logins, how to dial."""
+    pages = urls(settings)
+    rows = [
+        ("desk", pages["desk"]),
+        ("wallboard", pages["wallboard"]),
+        ("chat", pages["chat"]),
+        ("telephone", f"sip:{settings.hotline}@{settings.sip_host}:{settings.sip_port} (UDP)"),
+        ("mail", _mail(settings)),
+        ("logs", str(settings.log_dir)),
+        *_login_rows([asdict(login) for login in _logins(settings)]),
+        ("dial it", "make call"),
+        ("stop it", "Ctrl-C here, or make down"),
+    ]
+    title = f"Centrala runs: {settings.city} {settings.hotline}"
+    _print_rows(title, rows, console)
+
+
+def print_status(found: Found, console: Console) -> None:
+    rows = [(name, _part_line(part)) for name, part in found["parts"].items()]
+    if found["running"]:
+        rows += [(name, url) for name, url in found["urls"].items()]
+        rows.append(("telephone", found["telephone"]))
+        rows += _login_rows(found["logins"])
+    rows.append(("logs", found["logs"]))
+    hours, seconds = divmod(found["uptime_s"], 3600)
+    life = f"up for {hours} h {seconds // 60} min" if found["running"] else "not running (make up)"
+    _print_rows(f"Centrala: {life}", rows, console)
+
+
+def _print_rows(title: str, rows: list[tuple[str, str]], console: Console) -> None:
+    line = "─" * 78
+    console.print(f"\n{line}\n {title}\n", style="bold", highlight=False, markup=False)
+    for name, text in rows:
+        console.print(f"   {name:<12}{text}", highlight=False, markup=False)
+    console.print(f"{line}\n", style="bold", highlight=False, markup=False)
+
+
+def _logins(settings: Settings) -> tuple[Login, ...]:
+    known = logins.read(settings)
+    return known.logins if known else ()
+
+
+def _login_rows(logins: list[dict[str, str]]) -> list[tuple[str, str]]:
+    by_role: dict[str, list[str]] = {}
+    for login in logins:
+        told = f"{login['login']} / {login['password']}"
+        by_role.setdefault(login["role"], []).append(told)
+    return [
+        (role if number == 0 else "", told)
+        for role, all_of_them in by_role.items()
+        for number, told in enumerate(all_of_them)
+    ]
+
+
+def _part_line(part: Found) -> str:
+    mark = "✓" if part["healthy"] else "✗"
+    pid = f" pid {part['pid']}" if part["pid"] else ""
+    again = f", restarted {part['restarts']}×" if part["restarts"] else ""
+    return f"{mark} {part['said']}{pid}{again}"
+
+
+def _mail(settings: Settings) -> str:
+    if settings.imap_host is None:
+        return "no mailbox (CENTRALA_IMAP_HOST, see README.md)"
+    return f"{settings.mail_address} ({settings.imap_host})"
+
+
+def _life(state: RunState | None, name: str) -> Found:
+    if state is None:
+        return {"pid": None, "restarts": 0}
+    return {"pid": state.parts.get(name), "restarts": state.restarts.get(name, 0)}
+
+
+async def _log_server(settings: Settings) -> Found:
+    if settings.redis_url is not None:
+        return {"healthy": True, "said": "elsewhere (REDIS_URL); the engine's health tells"}
+    known = secrets.load_or_create(settings.run_dir / "secrets.json")
+    healthy = await _in_time(valkey.wait_ready(settings, known))
+    return {"healthy": healthy, "said": str(valkey.socket_path(settings))}
+
+
+async def _asterisk(settings: Settings) -> Found:
+    healthy = await _in_time(asterisk.wait_booted(settings))
+    sip_free = port_check.is_free(settings.sip_host, settings.sip_port, "udp")
+    said = f"SIP on {settings.sip_host}:{settings.sip_port} (UDP)"
+    return {"healthy": healthy and not sip_free, "said": said}
+
+
+async def _engine(settings: Settings) -> Found:
+    place = health_probe.Place(settings.http_host, settings.http_port, bool(settings.tls_cert))
+    status, told = await health_probe.json_get(place, "/readyz")
+    said = f"{settings.url} answers {status}" if status else f"{settings.url} does not answer"
+    return {"healthy": status == 200, "said": said + behind(told), "checks": told}
+
+
+def behind(told: Any) -> str:
+    """How far the hall and its consumers are behind; nothing when they are not."""
+    lag = told.get("lag") if isinstance(told, dict) else None
+    if not lag:
+        return ""
+    parts = []
+    if lag["inputs"] or lag["ms"] > NOTABLE_MS:
+        parts.append(f"the hall is {lag['inputs']} inputs and {lag['ms']} ms behind")
+    if lag["consumers_ms"] > NOTABLE_MS:
+        parts.append(f"{lag['slowest']} is {lag['consumers_ms'] / 1000:.0f} s behind")
+    return "".join(f", {part}" for part in parts)
+
+
+async def _in_time(work: Any) -> bool:
+    try:
+        await asyncio.wait_for(work, ASK_SECONDS)
+    except TimeoutError:
+        return False
+    return True

@@ -1,0 +1,181 @@
+"""`centrala up`: prepare what is missing, start the parts, watch them, stop them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from centrala.host import (
+    asterisk,
+    asterisk_bundle,
+    doctor,
+    frontend_build,
+    health_probe,
+    run_state,
+    subprocesses,
+    valkey,
+)
+from centrala.host import secrets as secret_store
+from centrala.host.process_supervisor import Part, Supervisor, keep_logs_small
+from centrala.host.progress import Progress
+from centrala.host.run_state import RunState
+from centrala.host.secrets import Secrets
+from centrala.host.subprocesses import Program
+from config.errors import Exit, StartRefused
+from config.settings import ROOT, Settings
+
+LEFTOVER_SECONDS = 10.0
+VALKEY_SECONDS, ASTERISK_SECONDS, ENGINE_SECONDS = 30.0, 30.0, 60.0
+
+
+class Start:
+    """One start of one clone."""
+
+    def __init__(
+        self, settings: Settings, progress: Progress, announce: Callable[[], None]
+    ) -> None:
+        self._settings = settings
+        self._progress = progress
+        self._announce = announce
+        self._started_ms = round(time.time() * 1000)
+        self._ready = False
+        self._supervisor = Supervisor(progress.say, self._note)
+
+    async def run(self) -> None:
+        """Returns after SIGINT or SIGTERM. Raises StartRefused, ConfigError."""
+        with run_state.exclusive(self._settings.run_dir):
+            stopped = _on_signals()
+            work = asyncio.create_task(self._work(stopped))
+            waiting = asyncio.create_task(stopped.wait())
+            try:
+                await asyncio.wait({work, waiting}, return_when=asyncio.FIRST_COMPLETED)
+                if work.done():
+                    work.result()
+            finally:
+                work.cancel()
+                await asyncio.gather(work, return_exceptions=True)
+                await self._stop()
+
+    async def _work(self, stopped: asyncio.Event) -> None:
+        await _wait_for_leftovers(self._settings.run_dir)
+        doctor.require(self._settings)
+        secrets = secret_store.load_or_create(self._settings.run_dir / "secrets.json")
+        await self._prepare(secrets)
+        await self._serve(secrets)
+        self._announce()
+        self._ready = True
+        self._note()
+        await self._watch()
+
+    async def _prepare(self, secrets: Secrets) -> None:
+        """What does not need one another goes side by side."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._log_server(secrets))
+            group.create_task(self._front_end())
+            group.create_task(self._telephone())
+            group.create_task(self._step("database", "centrala.host.database_setup"))
+        await self._step("telephone files", "centrala.host.asterisk", "conf")
+
+    async def _serve(self, secrets: Secrets) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._asterisk())
+            group.create_task(self._engine(secrets))
+
+    async def _log_server(self, secrets: Secrets) -> None:
+        if self._settings.redis_url is not None:
+            return
+        with self._progress.step("Valkey runs"):
+            ready = partial(valkey.wait_ready, self._settings, secrets)
+            part = Part(valkey.program(self._settings, secrets), ready)
+            await self._supervisor.start(part, VALKEY_SECONDS)
+
+    async def _front_end(self) -> None:
+        with self._progress.step("front end built"):
+            log = self._settings.log_dir / "front-end.log"
+            await frontend_build.build(log, lambda line: self._progress.say(f"front end: {line}"))
+
+    async def _telephone(self) -> None:
+        with self._progress.step("Asterisk unpacked"):
+            log = self._settings.log_dir / "bundle.log"
+            await asterisk_bundle.ensure(self._settings, log, self._progress.say)
+        await self._step("prompts rendered", "centrala.host.asterisk", "prompts")
+
+    async def _asterisk(self) -> None:
+        with self._progress.step("Asterisk runs"):
+            program = asterisk.program(self._settings)
+            part = Part(program, partial(asterisk.wait_booted, self._settings))
+            await self._supervisor.start(part, ASTERISK_SECONDS)
+
+    async def _engine(self, secrets: Secrets) -> None:
+        with self._progress.step("engine runs"):
+            program = engine_program(self._settings)
+            part = Part(program, self._engine_ready, frozenset({int(Exit.CONFIG)}), warm=True)
+            await self._supervisor.start(part, ENGINE_SECONDS)
+
+    async def _engine_ready(self) -> None:
+        told = self._settings
+        place = health_probe.Place(told.http_host, told.http_port, bool(told.tls_cert))
+        await subprocesses.until(lambda: health_probe.is_ready(place))
+
+    async def _step(self, name: str, module: str, *arguments: str) -> None:
+        """A step in a process of its own: the supervisor stays small and single-threaded."""
+        argv = [sys.executable, "-m", module, *arguments]
+        log = self._settings.log_dir / "start.log"
+        with self._progress.step(name):
+            await subprocesses.run(
+                Program(name, argv, log, cwd=ROOT, speaks=True), self._progress.say
+            )
+
+    async def _watch(self) -> None:
+        folders = (self._settings.log_dir, self._settings.run_dir / "asterisk" / "log")
+        async with asyncio.TaskGroup() as group:
+            small = group.create_task(keep_logs_small(folders))
+            await self._supervisor.watch()
+            small.cancel()
+        raise self._supervisor.failure or StartRefused("a part failed", Exit.SOFTWARE)
+
+    async def _stop(self) -> None:
+        if self._supervisor.parts:
+            self._progress.say("stopping")
+        await self._supervisor.stop()
+
+    def _note(self) -> None:
+        parts = {part.program.name: part.pid for part in self._supervisor.parts}
+        restarts = {part.program.name: part.restarts for part in self._supervisor.parts}
+        state = RunState(os.getpid(), self._started_ms, self._ready, parts, restarts)
+        run_state.write(self._settings.run_dir, state)
+
+
+def engine_program(settings: Settings) -> Program:
+    """The one process with the hall's replica, the IVR, the lines, the desk and the doors."""
+    argv = [sys.executable, "-m", "centrala.wiring", "--wait"]
+    return Program("engine", argv, settings.log_dir / "engine.log", cwd=ROOT)
+
+
+def _on_signals() -> asyncio.Event:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(name, stopped.set)
+    return stopped
+
+
+async def _wait_for_leftovers(run_dir: Path) -> None:
+    """The parts of a killed supervisor get SIGTERM from the kernel; let them finish."""
+
+    async def gone() -> bool:
+        return not run_state.leftovers(run_dir)
+
+    try:
+        await asyncio.wait_for(subprocesses.until(gone), LEFTOVER_SECONDS)
+    except TimeoutError:
+        pids = ", ".join(map(str, run_state.leftovers(run_dir)))
+        raise StartRefused(
+            f"parts of an earlier start are still there (pid {pids}): kill {pids}", Exit.TEMPORARY
+        ) from None

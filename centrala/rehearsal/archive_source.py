@@ -1,0 +1,53 @@
+"""A rehearsal's day out of the archive of inputs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from acd.domain.model.errors import TheirError
+from acd.domain.model.queue_rules import Rules
+from acd.ports.archive import InputArchive
+from acd.service.rehearsal.from_recording import Recording
+from acd.service.wallboard.business_day import day_bounds_ms
+from centrala.rehearsal.options import Wish
+from centrala.rehearsal.sources import Chance, EmptyDay, Source, Stated, surged
+from config.errors import WrongUse
+
+HOUR_MS = 3_600_000
+BEFORE_MS, AFTER_MS = 24 * HOUR_MS, 4 * HOUR_MS
+"""Read around the day: who was at work and in line when it began, and how long those talked who
+were talking when it ended."""
+MOST_DAYS_NAMED = 10
+
+
+def from_archive(
+    wish: Wish, day: date, archive: InputArchive, rules: Rules, zone: ZoneInfo, chance: Chance
+) -> Source:
+    """Raises WrongUse for a day that is not there, EmptyDay, ArchiveUnavailable."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
+    from_ms, until_ms = day_bounds_ms(int(noon.timestamp() * 1000), zone)
+    recording = Recording(rules, from_ms, until_ms)
+    recording.take_all(archive.read(from_ms - BEFORE_MS, until_ms + AFTER_MS))
+    recorded = recording.day(chance)
+    if not any(visit.at_ms >= from_ms for visit in recorded.day.visits):
+        raise _not_there(day, asyncio.run(archive.days()))
+    left_out = tuple(f"{name} {count}" for name, count in sorted(recorded.left_out.items()))
+    stated: list[Stated] = [("archive", ())]
+    if left_out:
+        stated.append(("left_out", (", ".join(left_out),)))
+    return surged(Source(recorded.day, from_ms, {}, tuple(stated)), wish.times, chance)
+
+
+def _not_there(day: date, days: Sequence[date]) -> TheirError:
+    if day in days:
+        return EmptyDay(f"--day: nobody came on {day}, so there is nothing to rehearse")
+    if not days:
+        there = "it is empty: it fills while centrala runs"
+    elif len(days) > MOST_DAYS_NAMED:
+        there = f"it has {len(days)} days from {days[0]} to {days[-1]}"
+    else:
+        there = f"it has {', '.join(map(str, days))}"
+    return WrongUse(f"--day: expected a day of the archive, got {day}; {there}", field="day")

@@ -1,0 +1,129 @@
+"""The chart of a rehearsal as rectangles and texts, for the page and for the picture alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from acd.service.rehearsal.metrics import Kind, Line
+from centrala.rehearsal.i18n import WORDS
+from centrala.rehearsal.run import Rehearsed, Side, group_name, rules_name, title
+
+WIDTH = 900
+MARGIN = 24
+HEAD = 46.0
+"""Height of the title."""
+LABEL = 190
+"""Where bars begin, after the names of the groups."""
+END = WIDTH - MARGIN - 60
+"""Where the longest bar ends; its figure stands after it."""
+BAR, GAP, GROUP_GAP = 15, 2, 12
+INK, FAINT = "#1b1f24", "#d5dae1"
+COLOURS = ("#758397", "#0b5cad", "#c2571a", "#2d7d46", "#8a4fbf", "#9a7b12")
+"""Of the sides in turn."""
+LEGEND = 20
+"""Pixels of a line of it; two sides stand on one."""
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """Pixels, y from the top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`y` is the baseline; `right`: the text ends at `x`."""
+
+    x: float
+    y: float
+    text: str
+    size: int
+    bold: bool = False
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    width: int
+    height: int
+    shapes: tuple[Rect | Text, ...]
+
+
+PANELS = (
+    ("chart_level", "service_level", 100.0),
+    ("chart_wait", "p95_wait_ms", 1 / MINUTE_MS),
+    ("chart_abandoned", "abandoned_share", 100.0),
+)
+"""(word of the title, figure, what it is multiplied by)."""
+
+
+def chart(done: Rehearsed, *, titled: bool = True) -> Chart:
+    """Everything and every queue, in three panels under one another."""
+    words = WORDS[done.wish.language]
+    y = HEAD if titled else 0.0
+    shapes: list[Rect | Text] = []
+    if titled:
+        shapes.append(Text(MARGIN, y - 4, title(done.wish), 22, bold=True))
+    shapes += _legend(done, y + 12)
+    y += 18 + LEGEND * ((len(done.sides) + 1) // 2)
+    for word, figure, scale in PANELS:
+        shapes.append(Text(MARGIN, y + 24, words[word], 16, bold=True))
+        y += 38
+        panel, y = _panel(done, figure, scale, y)
+        shapes += panel
+        y += 14
+    return Chart(WIDTH, round(y + MARGIN / 2), tuple(shapes))
+
+
+def _legend(done: Rehearsed, y: float) -> Iterator[Rect | Text]:
+    for number, (name, side) in enumerate(done.sides):
+        line, column = divmod(number, 2)
+        x, top = MARGIN + column * (WIDTH - 2 * MARGIN) / 2, y + line * LEGEND
+        told = f"{rules_name(name, done.wish.language)}: {_short(side.name, 34)}"
+        yield Rect(x, top, BAR, BAR, COLOURS[number])
+        yield Text(x + BAR + 8, top + 13, told, 14)
+
+
+def _panel(done: Rehearsed, figure: str, scale: float, y: float) -> tuple[list[Rect | Text], float]:
+    groups = [group for group in done.groups if group[0] in (Kind.TOTAL, Kind.QUEUE)]
+    bars = {
+        (group, name): _value(side, group, figure, scale)
+        for group in groups
+        for name, side in done.sides
+    }
+    longest = 100.0 if scale == 100 else max([*(v for v in bars.values() if v), 0.1])
+    shapes: list[Rect | Text] = []
+    for group in groups:
+        height = len(done.sides) * (BAR + GAP)
+        label = _short(group_name(group, done.wish.language), 26)
+        shapes.append(Text(LABEL - 12, y + height / 2 + 4, label, 14, right=True))
+        for number, (name, _) in enumerate(done.sides):
+            shapes += _bar(bars[group, name], longest, y, COLOURS[number])
+            y += BAR + GAP
+        y += GROUP_GAP
+    return shapes, y
+
+
+def _value(side: Side, group: tuple[Kind, str], figure: str, scale: float) -> float | None:
+    line: Line | None = side.lines.get(group)
+    value = None if line is None else getattr(line, figure)
+    return None if value is None else value * scale
+
+
+def _bar(value: float | None, longest: float, y: float, fill: str) -> Iterator[Rect | Text]:
+    room = END - LABEL
+    yield Rect(LABEL, y + BAR - 1, room, 1, FAINT)
+    length = 0.0 if value is None else max(1.0, room * min(1.0, value / longest))
+    yield Rect(LABEL, y, length, BAR, fill)
+    yield Text(LABEL + length + 8, y + BAR - 3, "–" if value is None else f"{value:.1f}", 13)
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

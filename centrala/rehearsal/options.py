@@ -1,0 +1,111 @@
+"""What somebody asks `centrala rehearse` for, checked before anything is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from acd.service.rehearsal.metrics import Denominator
+from centrala.rehearsal.i18n import LANGUAGES
+from config.errors import WrongUse
+
+MOST_TIMES = 100
+TIMES = re.compile(r"[x×X]?\s*(\d{1,3}(?:[.,]\d{1,3})?)")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """`queues`: type of a trace or queue of a recording -> queue; `every`: one for all;
+    `policies`: each preset in turn, in all queues."""
+
+    day: date | None
+    trace: Path | None
+    times: float
+    rules: Path | None
+    denominator: Denominator
+    language: str
+    queues: Mapping[str, str] = field(default_factory=dict)
+    every: str | None = None
+    policies: bool = False
+
+
+def wish(
+    day: str | None,
+    trace: Path | None,
+    surge: str | None,
+    rules: Path | None,
+    denominator: str,
+    language: str,
+    queues: Iterable[str],
+    policies: bool = False,
+) -> Wish:
+    """Raises WrongUse, naming the option and what was expected."""
+    if (day is None) == (trace is None):
+        raise WrongUse("expected --day or --trace, one of them", field="day")
+    for name, path in (("trace", trace), ("rules", rules)):
+        if path is not None and not path.is_file():
+            raise WrongUse(f"--{name}: expected a file, there is none at {path}", field=name)
+    if policies and rules is not None:
+        raise WrongUse("expected --policies or --rules, one of them", field="policies")
+    named, every = _queues(queues)
+    return Wish(
+        _day(day),
+        trace,
+        times_of(surge),
+        rules,
+        _denominator(denominator),
+        _language(language),
+        named,
+        every,
+        policies,
+    )
+
+
+def times_of(surge: str | None) -> float:
+    """`10`, `x10` and `×10` are ten times as many. Raises WrongUse."""
+    if surge is None:
+        return 1.0
+    found = TIMES.fullmatch(surge.strip())
+    times = float(found[1].replace(",", ".")) if found else 0.0
+    if not 1 <= times <= MOST_TIMES:
+        expected = f"a number from 1 to {MOST_TIMES}, such as 2, x10 or ×1.5"
+        raise WrongUse(f"--surge: expected {expected}, got {surge!r}", field="surge")
+    return times
+
+
+def _day(told: str | None) -> date | None:
+    if told is None:
+        return None
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        raise WrongUse(f"--day: expected YYYY-MM-DD, got {told!r}", field="day") from None
+
+
+def _denominator(told: str) -> Denominator:
+    if told not in list(Denominator):
+        expected = f"expected one of {', '.join(Denominator)}"
+        raise WrongUse(f"--denominator: {expected}, got {told!r}", field="denominator")
+    return Denominator(told)
+
+
+def _language(told: str) -> str:
+    if told not in LANGUAGES:
+        raise WrongUse(f"--language: expected pl or en, got {told!r}", field="language")
+    return told
+
+
+def _queues(told: Iterable[str]) -> tuple[dict[str, str], str | None]:
+    named, every = {}, None
+    for each in told:
+        before, equals, queue = each.partition("=")
+        if not equals:
+            every = before
+        elif before and queue:
+            named[before] = queue
+        else:
+            raise WrongUse(f"--queue: expected QUEUE or FROM=QUEUE, got {each!r}", field="queue")
+    return named, every

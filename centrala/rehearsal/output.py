@@ -1,0 +1,59 @@
+"""Runs a rehearsal and tells it: on the terminal, and in the files that were asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from centrala.host.progress import Progress
+from centrala.rehearsal.options import Wish
+from centrala.rehearsal.run import Rehearsed, as_json, rehearse
+from centrala.rehearsal.table import print_table
+from config.errors import Exit, StartRefused
+from config.settings import Settings
+
+
+@dataclass(frozen=True)
+class Files:
+    """What to write beside the table; None: not that."""
+
+    json: Path | None = None
+    html: Path | None = None
+    png: Path | None = None
+
+
+def tell(told: Settings, wish: Wish, files: Files, console: Console, aside: Console) -> None:
+    """The table on `console`, progress on `aside`. Raises what `rehearse` does, StartRefused for
+    a file that cannot be written."""
+    done = rehearse(told, wish, Progress(aside))
+    print_table(done, console)
+    for path, content in ((files.json, _json), (files.html, _html), (files.png, _png)):
+        if path is not None:
+            _write(path, content, done)
+
+
+def _write(path: Path, content: Callable[[Rehearsed], bytes], done: Rehearsed) -> None:
+    try:
+        path.write_bytes(content(done))
+    except OSError as error:
+        raise StartRefused(f"{path} cannot be written: {error.strerror}", Exit.DISK) from error
+
+
+def _json(done: Rehearsed) -> bytes:
+    return json.dumps(as_json(done), ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _html(done: Rehearsed) -> bytes:
+    from centrala.rehearsal.html_report import page
+
+    return page(done).encode()
+
+
+def _png(done: Rehearsed) -> bytes:
+    from centrala.rehearsal.png import picture
+
+    return picture(done)

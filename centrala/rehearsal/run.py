@@ -1,0 +1,242 @@
+"""`centrala rehearse`: a day's arrivals under the city's rules and under new ones."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import partial
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from acd.domain.model.policy import PRESETS, Policy
+from acd.domain.model.queue_rules import Rules
+from acd.service.rehearsal.day import Day
+from acd.service.rehearsal.metrics import Group, Kind, Line, measure
+from acd.service.rehearsal.simulate import play
+from centrala.host.progress import Progress
+from centrala.rehearsal.i18n import CHANNELS, DENOMINATORS, STATED, WORDS
+from centrala.rehearsal.options import Wish
+from centrala.rehearsal.sources import Source, Stated, fit, from_trace
+from centrala.rehearsal.trace_csv import read_trace
+from centrala.rehearsal.worker_process import Beside, Told
+from config.readers.queue_rules import Known, load_rules
+from config.readers.roster_file import load_roster
+from config.readers.routing import SkillsFile, load_shifts
+from config.readers.yaml_lines import load_model
+from config.settings import Settings
+
+SEED = 19115
+"""Of every draw, so that a rehearsal can be repeated."""
+QUIET_S, SAY_EVERY_S = 1.0, 2.0
+
+
+@dataclass(frozen=True)
+class Side:
+    """What came of the day under one set of rules. `refused`: error id -> inputs."""
+
+    name: str
+    version: str
+    lines: dict[Group, Line]
+    refused: dict[str, int]
+
+
+Play = Callable[[Told], Side]
+"""Plays the day and says how far it is."""
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """`sides`: what came of the day `before` and `after`, under new rules; or `now` and under
+    each policy, by its name."""
+
+    wish: Wish
+    sides: tuple[tuple[str, Side], ...]
+    stated: tuple[Stated, ...]
+
+    @property
+    def before(self) -> Side:
+        return self.sides[0][1]
+
+    @property
+    def after(self) -> Side | None:
+        """None when there are no new rules to compare with."""
+        return dict(self.sides).get("after")
+
+    @property
+    def groups(self) -> list[Group]:
+        """Of all sides; a queue may be on one of them only."""
+        found = dict.fromkeys(group for _, side in self.sides for group in side.lines)
+        return sorted(found, key=lambda group: (list(Kind).index(group[0]), group[1]))
+
+
+@dataclass(frozen=True)
+class City:
+    """What a rehearsal needs of config/: the rules, the names that others may use, the zone."""
+
+    rules: Rules
+    known: Known
+    zone: ZoneInfo
+    file: Path
+
+
+def city(folder: Path) -> City:
+    """Raises ConfigError."""
+    skills = load_model(folder / "skills.yaml", SkillsFile)[0].skills
+    shifts = load_shifts(folder / "shifts.yaml")
+    roster = load_roster(folder / "roster.yaml", shifts)
+    known = Known(frozenset(skills), frozenset(roster.groups), frozenset(roster.people))
+    file = folder / "queues.yaml"
+    return City(load_rules(file, known).rules, known, shifts.zone, file)
+
+
+def rehearse(told: Settings, wish: Wish, progress: Progress) -> Rehearsed:
+    """Raises WrongUse, ConfigError, TraceInvalid, EmptyDay, ArchiveUnavailable."""
+    ours = city(told.config_dir)
+    rules = {"now" if wish.policies else "before": (ours.file, ours.rules)}
+    if wish.rules is not None:
+        rules["after"] = (wish.rules, load_rules(wish.rules, ours.known).rules)
+    if wish.policies:
+        rules |= {name: (ours.file, _under(ours.rules, each)) for name, each in PRESETS.items()}
+    source = _source(told, wish, ours, [each for _, each in rules.values()])
+    plays = [
+        partial(_side, path.name, each, fit(source.day, each, str(path), wish), source, wish)
+        for path, each in rules.values()
+    ]
+    visits = len(source.day.visits)
+    played = _played(plays, visits, Watch(progress, len(plays) * visits))
+    return Rehearsed(wish, tuple(zip(rules, played, strict=True)), source.stated)
+
+
+def _under(rules: Rules, policy: Policy) -> Rules:
+    """The same rules with one policy in all queues."""
+    queues = {name: replace(queue, policy=policy) for name, queue in rules.queues.items()}
+    return replace(rules, queues=queues)
+
+
+def _played(plays: Sequence[Play], visits: int, watch: Watch) -> list[Side]:
+    """Sets of rules know nothing of one another: a child plays every other one meanwhile."""
+    mine, others = plays[::2], plays[1::2]
+    if not others:
+        return _in_turn(mine, visits, watch.told)
+    with Beside(partial(_in_turn, others, visits)) as beside:
+
+        def told(done: int) -> None:
+            beside.listen()
+            watch.told(done + beside.done)
+
+        ours = _in_turn(mine, visits, told)
+        theirs = beside.result(lambda done: watch.told(len(mine) * visits + done))
+    pairs = zip_longest(ours, theirs)
+    return [side for pair in pairs for side in pair if side is not None]
+
+
+def _in_turn(plays: Sequence[Play], visits: int, told: Told) -> list[Side]:
+    def told_of(number: int) -> Told:
+        return lambda done: told(number * visits + done)
+
+    return [play(told_of(number)) for number, play in enumerate(plays)]
+
+
+def _side(name: str, rules: Rules, day: Day, source: Source, wish: Wish, told: Told) -> Side:
+    played = play(rules, day, told, forecasts=True)
+    lines = measure(played, wish.denominator, source.from_ms, source.types)
+    return Side(name, rules.version, lines, played.refused)
+
+
+def _source(told: Settings, wish: Wish, ours: City, rules: list[Rules]) -> Source:
+    chance = _chance()
+    if wish.trace is not None:
+        return from_trace(wish, wish.trace, read_trace(wish.trace), rules, chance)
+    from acd.adapters.archive import FileArchive
+    from centrala.rehearsal.archive_source import from_archive
+
+    archive = FileArchive(told.archive_dir)
+    day = wish.day or date.min
+    return from_archive(wish, day, archive, ours.rules, ours.zone, chance)
+
+
+def _chance() -> Callable[[], float]:
+    drawn = random.Random(SEED)  # noqa: S311  a simulation, no secret
+    return lambda: 1 - drawn.random()
+
+
+class Watch:
+    """Says how far it is, once it takes longer than a second."""
+
+    def __init__(self, progress: Progress, visits: int) -> None:
+        self._progress, self._visits = progress, visits
+        self._say_at = time.monotonic() + QUIET_S
+
+    def told(self, visits: int) -> None:
+        now = time.monotonic()
+        if now >= self._say_at:
+            self._say_at = now + SAY_EVERY_S
+            self._progress.say(f"{visits} of {self._visits} visits")
+
+
+# What it is called
+
+
+def rules_name(key: str, language: str, *, short: bool = False) -> str:
+    """Of a side: `old rules`, or the name of its policy."""
+    return WORDS[language].get(key if short else f"{key}_rules", key)
+
+
+def title(wish: Wish) -> str:
+    words = WORDS[wish.language]
+    named = wish.trace.name if wish.trace else str(wish.day)
+    what = words["trace" if wish.trace else "day"].format(named)
+    more = [] if wish.times == 1 else [words["surge"].format(f"{wish.times:g}")]
+    return f"{words['title']}: {', '.join([what, *more])}"
+
+
+def group_name(group: Group, language: str) -> str:
+    kind, name = group
+    if kind is Kind.TOTAL:
+        return WORDS[language]["total"]
+    shown = CHANNELS[language].get(name, name) if kind is Kind.CHANNEL else name
+    return f"{WORDS[language][kind.value]} {shown}"
+
+
+def stated(done: Rehearsed) -> list[str]:
+    """How it was counted, a sentence or more each."""
+    language = done.wish.language
+    words = STATED[language]
+    formula = DENOMINATORS[language][done.wish.denominator]
+    told = [
+        words["level"].format(formula),
+        *(words[name] for name in ("waits", "occupancy", "coverage")),
+        words["patience"].format(SEED),
+        *(words[name].format(*values) for name, values in done.stated),
+    ]
+    for name, side in done.sides:
+        if side.refused:
+            counts = ", ".join(f"{error} {count}" for error, count in sorted(side.refused.items()))
+            told.append(words["refused"].format(rules_name(name, language), counts))
+    return told
+
+
+def as_json(done: Rehearsed) -> dict[str, Any]:
+    """Shares 0-1, times in ms."""
+    return {
+        "day": str(done.wish.day) if done.wish.day else None,
+        "trace": done.wish.trace.name if done.wish.trace else None,
+        "surge": done.wish.times,
+        "denominator": done.wish.denominator.value,
+        "seed": SEED,
+        "stated": stated(done),
+        **{name: _side_as_json(side) for name, side in done.sides},
+    }
+
+
+def _side_as_json(side: Side) -> dict[str, Any]:
+    lines = [
+        {"by": kind.value, "name": name, **asdict(line)}
+        for (kind, name), line in side.lines.items()
+    ]
+    return {"rules": side.name, "version": side.version, "refused": side.refused, "lines": lines}

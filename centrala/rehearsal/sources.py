@@ -1,0 +1,128 @@
+"""Where a rehearsal's day comes from, and how it is made to fit the rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+from acd.domain.messages import commands as c
+from acd.domain.model.errors import TheirError
+from acd.domain.model.queue_rules import Rules
+from acd.service.rehearsal.day import Act, Day, Visit
+from acd.service.rehearsal.from_trace import STARTS_MS, day_of, staffing
+from acd.service.rehearsal.surge import surge
+from centrala.rehearsal.options import Wish
+from centrala.rehearsal.trace_csv import Trace
+from config.errors import WrongUse
+
+Chance = Callable[[], float]
+Stated = tuple[str, tuple[object, ...]]
+"""A word of `rehearse_words.STATED`, and what stands in it."""
+
+
+class EmptyDay(TheirError):
+    """Nobody came on that day, or in that trace."""
+
+    id: ClassVar[str] = "empty-day"
+
+
+@dataclass(frozen=True)
+class Source:
+    """`from_ms`: visits before it are played and not counted; `types`: contact id -> type."""
+
+    day: Day
+    from_ms: int
+    types: Mapping[str, str] = field(default_factory=dict)
+    stated: tuple[Stated, ...] = ()
+
+
+def from_trace(
+    wish: Wish, path: Path, trace: Trace, rules: Sequence[Rules], chance: Chance
+) -> Source:
+    """`rules`: the city's first. Raises EmptyDay."""
+    if not trace.calls:
+        raise EmptyDay(f"{path}: no call came into line, so there is nothing to rehearse")
+    kinds = sorted({call.kind for call in trace.calls})
+    queues = queues_of(wish, kinds, list(rules[0].queues))
+    day = day_of(trace.calls, queues, rules, chance)
+    told = ", ".join(f"{kind} {queues[kind]}" for kind in kinds)
+    stated: tuple[Stated, ...] = (
+        ("types", (told,)),
+        ("staff", (" ".join(map(str, staffing(trace.calls))),)),
+        ("menu", (trace.in_menu, trace.phantom)),
+    )
+    types = {call.id: call.kind for call in trace.calls}
+    return surged(Source(day, STARTS_MS, types, stated), wish.times, chance)
+
+
+def queues_of(wish: Wish, kinds: Sequence[str], queues: Sequence[str]) -> dict[str, str]:
+    """As --queue says; else the types in the order of the alphabet go to the queues in the
+    order of the rules, beginning anew when there are more types than queues."""
+    in_turn = {kind: queues[number % len(queues)] for number, kind in enumerate(kinds)}
+    every = dict.fromkeys(kinds, wish.every) if wish.every else {}
+    return {kind: wish.queues.get(kind) or every.get(kind) or in_turn[kind] for kind in kinds}
+
+
+def surged(source: Source, times: float, chance: Chance) -> Source:
+    if times == 1:
+        return source
+    until_ms = source.day.ends_ms or source.day.visits[-1].at_ms + 1
+    day, origin = surge(source.day, times, source.from_ms, until_ms, chance)
+    types = dict(source.types)
+    types |= {copy: types[whose] for copy, whose in origin.items() if whose in types}
+    return replace(
+        source, day=day, types=types, stated=(*source.stated, ("surge", (f"{times:g}",)))
+    )
+
+
+def fit(day: Day, rules: Rules, named: str, wish: Wish) -> Day:
+    """The day for these rules: a queue that they lack is the one that --queue names for it.
+
+    `named`: what the rules are called. Raises WrongUse.
+    """
+    count = Counter(visit.admit.queue for visit in day.visits)
+    place: dict[str, str] = {}
+    for queue in count:
+        found = _place(queue, rules, wish)
+        if found is None:
+            raise WrongUse(
+                f"{named}: expected a queue {queue}, where {count[queue]} contacts of the day "
+                f"go; it has {', '.join(rules.queues)}. Add it, or say --queue {queue}=ANOTHER",
+                field="queue",
+            )
+        place[queue] = found
+    visits = [_visit(visit, place[visit.admit.queue]) for visit in day.visits]
+    acts = [Act(act.at_ms, _placed(act.command, rules, wish)) for act in day.acts]
+    return replace(day, visits=visits, acts=acts)
+
+
+def _visit(visit: Visit, queue: str) -> Visit:
+    if visit.admit.queue == queue:
+        return visit
+    return replace(visit, admit=replace(visit.admit, queue=queue))
+
+
+def _place(queue: str, rules: Rules, wish: Wish) -> str | None:
+    """What to call the queue under the rules; None: they have none for it."""
+    if queue in rules.queues:
+        return queue
+    other = wish.queues.get(queue, wish.every)
+    return other if other in rules.queues else None
+
+
+def _placed(command: c.Input, rules: Rules, wish: Wish) -> c.Input:
+    """Hours of a queue that is not there are nobody's; the hall refuses any other act on it."""
+    if isinstance(command, c.PublishHours):
+        hours = {_place(queue, rules, wish): spans for queue, spans in command.hours.items()}
+        return c.PublishHours({queue: spans for queue, spans in hours.items() if queue})
+    queue: str | None = getattr(command, "queue", None)
+    place = None if queue is None else _place(queue, rules, wish)
+    return command if place in (None, queue) else _moved(command, place)
+
+
+def _moved(command: Any, queue: str | None) -> c.Input:
+    moved: c.Input = replace(command, queue=queue)
+    return moved

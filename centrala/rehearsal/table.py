@@ -1,0 +1,81 @@
+"""The figures of a rehearsal as texts, and as a table on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from acd.service.rehearsal.metrics import Line
+from centrala.rehearsal.i18n import WORDS
+from centrala.rehearsal.run import Rehearsed, group_name, rules_name, stated, title
+
+SHARES = ("service_level", "abandoned_share", "occupancy", "coverage")
+COLUMNS = (
+    "offered",
+    "service_level",
+    "mean_wait_ms",
+    "p95_wait_ms",
+    "longest_wait_ms",
+    "abandoned_share",
+    "occupancy",
+    "coverage",
+)
+NOTHING = "–"
+WIDEST = 5
+"""Characters of a figure: eight of them and the names fit into 80."""
+
+
+def figure(line: Line | None, column: str) -> str:
+    """A share as percent, a time as minutes and seconds."""
+    value = None if line is None else getattr(line, column)
+    if value is None:
+        return NOTHING
+    if column in SHARES:
+        return f"{100 * value:.1f}"
+    if column.endswith("_ms"):
+        minutes, seconds = divmod(round(value / 1000), 60)
+        return f"{minutes}:{seconds:02}"
+    return str(value)
+
+
+def rows(done: Rehearsed) -> Iterator[tuple[str, str, list[str]]]:
+    """(group, whose rules, a text for each of COLUMNS)."""
+    language = done.wish.language
+    for group in done.groups:
+        for name, side in done.sides:
+            line = side.lines.get(group)
+            yield (
+                group_name(group, language),
+                rules_name(name, language, short=True),
+                [figure(line, column) for column in COLUMNS],
+            )
+
+
+def print_table(done: Rehearsed, console: Console) -> None:
+    words = WORDS[done.wish.language]
+    table = Table(
+        title=title(done.wish), title_justify="left", box=box.SIMPLE_HEAD, padding=0, pad_edge=False
+    )
+    table.add_column(words["group"], no_wrap=True)
+    if not done.wish.policies:
+        table.add_column(words["rules"])
+    for column in COLUMNS:
+        table.add_column(words[column], justify="right", min_width=WIDEST)
+    before = None
+    for group, rules, texts in rows(done):
+        if not done.wish.policies:
+            table.add_row("" if group == before else group, rules, *texts)
+        else:
+            if group != before:
+                table.add_row(group)
+            table.add_row(f"  {rules}", *texts)
+        before = group
+    console.print(table)
+    for name, side in done.sides:
+        told = f"{rules_name(name, done.wish.language)}: {side.name} ({side.version})"
+        console.print(told, highlight=False, markup=False)
+    for sentence in stated(done):
+        console.print(f"· {sentence}", highlight=False, markup=False)

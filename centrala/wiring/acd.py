@@ -1,0 +1,120 @@
+"""The hall on its Valkey log: built, started, and told the city's rules."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from acd.adapters.archive import FileArchive
+from acd.adapters.redis import (
+    RedisConnection,
+    RedisCursors,
+    RedisEventLog,
+    RedisInputLog,
+    RedisSnapshots,
+)
+from acd.domain.messages.commands import PublishRules
+from acd.domain.model.queue_rules import Rules
+from acd.ports.acd import Consumer
+from acd.ports.log import LogUnavailable
+from acd.ports.log_errors import LogTooOld
+from acd.service.event_consumer import ConsumerLoop
+from acd.service.input_archiver import Archivist
+from acd.service.replica.acd_service import HallService
+from acd.service.replica.backpressure import Lag
+from acd.service.replica.event_tail import TailedEvents, UrgentEvents
+from centrala.wiring.clock import SteadyClock, SystemClock, new_id
+
+RETRY_S = 0.25
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class HallParts:
+    """The replica and the log that it stands on.
+
+    `log`: for readers beside the engine; `events`: the same, ahead of it while the replica runs.
+    """
+
+    hall: str
+    connection: RedisConnection
+    log: RedisEventLog
+    events: TailedEvents
+    snapshots: RedisSnapshots
+    cursors: RedisCursors
+    archives: RedisCursors
+    inputs: RedisInputLog
+    service: HallService
+
+    def feed(
+        self, consumer: Consumer, *, from_now: bool = False, urgent: bool = False
+    ) -> ConsumerLoop:
+        """The loop that brings every event to a consumer, to an `urgent` one before the others."""
+        events = UrgentEvents(self.events) if urgent else self.events
+        return ConsumerLoop(events, self.cursors, consumer, from_now=from_now)
+
+    def archivist(self, folder: Path) -> Archivist:
+        """Keeps the inputs in this folder. Every engine of a hall has its own archive."""
+        name = f"archive:{socket.gethostname()}:{folder}"
+        archive = FileArchive(folder)
+        inputs = RedisInputLog(self.connection, self.hall)  # each has one reader
+        return Archivist(inputs, archive, self.archives, SystemClock(), name=name)
+
+    def is_current(self) -> bool:
+        """Whether this replica follows the log right now."""
+        health = self.service.health
+        return health.caught_up and health.log_available
+
+    def lag(self) -> Lag:
+        """How far this replica and the consumers are behind."""
+        return self.service.health.lag
+
+    async def check(self) -> None:
+        """Raises LogUnavailable."""
+        await self.connection.ping()
+        if not self.is_current():
+            raise LogUnavailable("the hall is replaying its log")
+
+
+def build_acd(url: str, hall: str) -> HallParts:
+    connection = RedisConnection(url)
+    plain = RedisEventLog(connection, hall)
+    events = TailedEvents(plain)
+    snapshots, cursors = RedisSnapshots(connection, hall), RedisCursors(connection, hall)
+    archives, inputs = RedisCursors(connection, hall, "in"), RedisInputLog(connection, hall)
+    service = HallService(
+        inputs,
+        events,
+        snapshots,
+        cursors,
+        SteadyClock(),
+        archives=archives,
+        restarted=events.clear,
+    )
+    return HallParts(hall, connection, plain, events, snapshots, cursors, archives, inputs, service)
+
+
+async def start_acd(parts: HallParts) -> None:
+    """Replays the log; waits while it cannot be reached. Raises LogTooOld: waiting cures no age."""
+    while True:
+        try:
+            await parts.service.start()
+            return
+        except LogTooOld:
+            raise
+        except LogUnavailable as error:
+            log.warning("log-not-there-yet", error=error.id, reason=error.message)
+            await asyncio.sleep(RETRY_S)
+
+
+async def publish_rules(hall: HallService, rules: Rules) -> None:
+    """Tells the hall the rules of the city's files, when they are other than those in force."""
+    known = hall.rules()
+    if known is None or known.version != rules.version:
+        await hall.submit(PublishRules(rules), f"rules:{new_id()}")
+        log.info("rules-published", version=rules.version)

@@ -1,0 +1,110 @@
+"""The written doors: the residents' chat, and the mailbox where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from acd.ports.acd import HallPort
+from acd.ports.crm import Crm
+from centrala.wiring.clock import SystemClock, new_id
+from centrala.wiring.ledger import Ledger
+from channels.chat.connector import ChatDoor
+from channels.chat.inbound import ChatIntake
+from channels.chat.outbound import ChatViews
+from channels.chat.routes import chat_routes
+from channels.chat.settings import ChatSettings
+from channels.email.connector import MailDoor
+from channels.email.inbound import MailIntake
+from channels.email.outbound import Outbox, SmtpTransport
+from channels.email.reader import MailReader
+from channels.email.settings import ImapSettings, MailSettings, Security, SmtpSettings
+from channels.email.store import MailStore
+from config.errors import SettingRefused
+from config.readers.city import City
+from config.settings import Settings
+from desk.auth import permissions
+
+NameOf = Callable[[str], str | None]
+
+
+@dataclass(frozen=True)
+class ChatParts:
+    door: ChatDoor
+    routes: list[web.RouteDef]
+
+
+def build_chat(
+    settings: Settings,
+    city: City,
+    hall: HallPort,
+    ledger: Ledger,
+    crm: Crm,
+    name_of: Callable[[str], str | None],
+    clock: SystemClock,
+) -> ChatParts:
+    """The residents' chat; `name_of` tells a consultant's name as residents may know it."""
+
+    async def ticket_of(contact_id: str) -> str | None:
+        ticket = await crm.ticket_of_contact(contact_id)
+        return ticket.number if ticket else None
+
+    told = ChatSettings(
+        languages=city.routing.languages, secure_cookie=settings.url.startswith("https:")
+    )
+    book, conversations = ledger.book, ledger.conversations
+    intake = ChatIntake(hall, book, conversations, clock, new_id, told)
+    views = ChatViews(hall, conversations, name_of, ticket_of)
+    door = ChatDoor(hall, conversations, clock, intake, views, told)
+    routes = chat_routes(
+        door, clock, told, address_of=permissions.address_of, check_origin=permissions.check_origin
+    )
+    return ChatParts(door, routes)
+
+
+def build_mail(
+    settings: Settings,
+    city: City,
+    hall: HallPort,
+    ledger: Ledger,
+    name_of: NameOf,
+    clock: SystemClock,
+) -> MailDoor | None:
+    """None without a mailbox. Raises SettingRefused for a queue that does not exist."""
+    told = mail_settings(settings)
+    if told is None:
+        return None
+    if told.queue not in city.routing.rules.queues:
+        known = ", ".join(city.routing.rules.queues)
+        raise SettingRefused(f"CENTRALA_MAIL_QUEUE: expected one of {known}", field="mail_queue")
+    book, words, store = ledger.book, ledger.conversations, MailStore(ledger.engine)
+    intake = MailIntake(hall, book, words, store, clock, told)
+    transport = SmtpTransport(told.smtp)
+    outbox = Outbox(hall, book, words, store, transport, clock, name_of, told)
+    return MailDoor(words, MailReader(store, intake, clock, told), outbox)
+
+
+def mail_settings(settings: Settings) -> MailSettings | None:
+    if settings.imap_host is None:
+        return None
+    return MailSettings(
+        imap=ImapSettings(
+            settings.imap_host,
+            settings.imap_port,
+            settings.imap_user,
+            settings.imap_password.get_secret_value(),
+            Security(settings.imap_security),
+        ),
+        smtp=SmtpSettings(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_user,
+            settings.smtp_password.get_secret_value(),
+            Security(settings.smtp_security),
+        ),
+        address=settings.mail_address,
+        sender_name=f"{settings.city} {settings.hotline}",
+        queue=settings.mail_queue,
+    )

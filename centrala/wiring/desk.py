@@ -1,0 +1,85 @@
+"""What the desk is told: addresses, names, shifts."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from centrala.host import frontend_build
+from centrala.host.secrets import Secrets
+from config.readers.city import City
+from config.readers.shifts import Shifts
+from config.settings import Settings
+from desk.http.dependencies import DeskSettings, ShiftSpan
+
+PEOPLE_READ = "pl"  # the language of names in views that carry one name only
+
+
+def tls(settings: Settings) -> ssl.SSLContext | None:
+    """The desk's own TLS, by the certificate that the browsers' telephones use too."""
+    if settings.tls_cert is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(settings.tls_cert, settings.tls_key)
+    return context
+
+
+def desk_settings(settings: Settings, secrets: Secrets, city: City, version: str) -> DeskSettings:
+    routing = city.routing
+    return DeskSettings(
+        city=settings.city,
+        hotline=settings.hotline,
+        sip_ws_url=sip_ws_url(settings),
+        sip_domain=settings.sip_domain,
+        ui_dir=frontend_build.DIST,
+        wall_token=secrets.wall_token,
+        feed_token=secrets.feed_token,
+        secure_cookie=settings.url.startswith("https:"),
+        origins=(settings.public_url,) if settings.public_url else (),
+        proxies=frozenset(settings.proxies),
+        time_zone=str(routing.shifts.zone),
+        languages=routing.languages,
+        version=version,
+        prompts=frozenset.intersection(
+            *(frozenset(texts.prompts) for texts in city.prompts.texts.values())
+        ),
+    )
+
+
+def sip_ws_url(settings: Settings) -> str:
+    """Where browsers reach Asterisk; the host is the one that they reached the desk by."""
+    if settings.sip_ws_url:
+        return settings.sip_ws_url
+    if settings.tls_cert:
+        return f"wss://{{host}}:{settings.asterisk_tls_port}/ws"
+    return f"ws://{{host}}:{settings.asterisk_http_port}/ws"
+
+
+def shift_span(shifts: Shifts) -> Callable[[str | None, int], ShiftSpan | None]:
+    def find(shift_id: str | None, now_ms: int) -> ShiftSpan | None:
+        span = shifts.span(shift_id, now_ms) if shift_id else None
+        if span is None:
+            return None
+        shift = span.shift
+        return ShiftSpan(shift.id, _name(shift.names), span.starts_ms, span.ends_ms)
+
+    return find
+
+
+def shift_now(shifts: Shifts) -> Callable[[int], Mapping[str, Any] | None]:
+    """The shift on duty, as the wallboard shows it."""
+
+    def find(now_ms: int) -> Mapping[str, Any] | None:
+        span = shifts.span(None, now_ms)
+        if span is None:
+            return None
+        name = _name(span.shift.names)
+        times = {"starts_ms": span.starts_ms, "ends_ms": span.ends_ms}
+        return {"id": span.shift.id, "name": name, **times}
+
+    return find
+
+
+def _name(names: Mapping[str, str]) -> str:
+    return names.get(PEOPLE_READ) or next(iter(names.values()))

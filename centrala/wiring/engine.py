@@ -1,0 +1,169 @@
+"""The engine: every room built from its ports, started in order, kept running, stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from acd.domain.model.contact import Channel
+from acd.domain.model.errors import OurError
+from acd.ports.acd import Consumer
+from acd.ports.connectors import Door
+from acd.service.wallboard.view import Wallboard
+from centrala.host import valkey
+from centrala.host.secrets import Secrets
+from centrala.wiring import channels, desk
+from centrala.wiring.acd import build_acd, publish_rules, start_acd
+from centrala.wiring.clock import SystemClock, new_id
+from centrala.wiring.ledger import build_ledger
+from centrala.wiring.restart import keep
+from centrala.wiring.schedule_publisher import CityPlans
+from centrala.wiring.telephony import build_telephony
+from config.readers.city import City
+from config.settings import Settings
+from config.version import version
+from desk.http.app import make_app
+from desk.http.dependencies import DeskDeps
+from desk.http.services import ROOM
+from web.server import DeskServer, PortTaken
+
+log = structlog.get_logger()
+
+
+class Engine:
+    """One process of Centrala."""
+
+    def __init__(self, settings: Settings, secrets: Secrets, city: City) -> None:
+        clock = SystemClock()
+        self._settings, self._city = settings, city
+        self._hall = build_acd(valkey.url(settings, secrets), settings.hall)
+        hall = self._hall.service
+        self._ledger = build_ledger(settings.database, city, clock)
+        self._telephone = build_telephony(settings, secrets, city, hall, self._ledger, clock)
+        self._chat = channels.build_chat(
+            settings, city, hall, self._ledger, self._ledger.crm, self._first_name, clock
+        )
+        self._mail = channels.build_mail(settings, city, hall, self._ledger, self._full_name, clock)
+        self._wallboard = self._build_wallboard()
+        routing = city.routing
+        self._plans = CityPlans(
+            hall, clock, new_id, routing.shifts, routing.roster, routing.calendars
+        )
+        self._app = self._build_desk(secrets, clock)
+        self._server = DeskServer(
+            self._app, settings.http_host, settings.http_port, desk.tls(settings)
+        )
+
+    async def run(self) -> None:
+        """Until cancelled. Raises PortTaken."""
+        try:
+            await start_acd(self._hall)
+            async with asyncio.TaskGroup() as parts:
+                self._keep(parts, "hall", self._hall.service.run)
+                await publish_rules(self._hall.service, self._city.routing.rules)
+                await self._wallboard.start()
+                for name, run in self._runs().items():
+                    self._keep(parts, name, run)
+        finally:
+            await self._leave()
+
+    def _runs(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """What runs beside the hall: name -> until cancelled."""
+        lines = self._telephone.lines
+        consumers: list[Consumer] = [
+            self._app[ROOM].consumer,
+            self._chat.door,
+            self._ledger.events,
+        ]
+        if self._mail is not None:
+            consumers.append(self._mail)
+        loops = {f"{each.name}-events": self._hall.feed(each).run for each in consumers}
+        return {
+            "archive": self._hall.archivist(self._settings.archive_dir).run,
+            "plans": self._plans.run,
+            "wallboard": self._wallboard.run,
+            "ami": self._telephone.ami.run,
+            "lines": lines.run,
+            "lines-events": self._hall.feed(lines, urgent=True).run,  # somebody waits for the ring
+            "fastagi": self._telephone.agi.run,
+            "chat": self._chat.door.run,
+            **({"mail": self._mail.run} if self._mail else {}),
+            "http": self._server.run,
+            **loops,
+        }
+
+    def _keep(
+        self, parts: asyncio.TaskGroup, name: str, run: Callable[[], Awaitable[None]]
+    ) -> None:
+        parts.create_task(keep(name, run, fatal=(PortTaken,)), name=name)
+
+    async def _leave(self) -> None:
+        """What is worth keeping is written; a killed engine replays it instead."""
+        try:
+            await self._hall.service.take_snapshot()
+            await self._wallboard.save()
+        except OurError as error:
+            log.warning("snapshot-not-written", reason=error.message)
+        await self._hall.connection.close()
+        await self._ledger.engine.dispose()
+        log.info("engine-stopped")
+
+    def _build_wallboard(self) -> Wallboard:
+        hall, shifts = self._hall, self._city.routing.shifts
+        return Wallboard(
+            hall.events,
+            hall.snapshots,
+            hall.cursors,
+            city=self._settings.city,
+            hotline=self._settings.hotline,
+            shift=desk.shift_now(shifts),
+            drift=self._telephone.lines.drift,
+            zone=str(shifts.zone),
+        )
+
+    def _build_desk(self, secrets: Secrets, clock: SystemClock) -> web.Application:
+        telephone, ledger = self._telephone, self._ledger
+        routing = self._city.routing
+        doors: dict[Channel, Door] = {Channel.CHAT: self._chat.door}
+        if self._mail is not None:
+            doors[Channel.EMAIL] = self._mail
+        deps = DeskDeps(
+            hall=self._hall.service,
+            book=ledger.book,
+            conversations=ledger.conversations,
+            crm=ledger.crm,
+            doors=doors,
+            lines=telephone.lines,
+            devices=telephone.devices,
+            engine=ledger.engine,
+            clock=clock,
+            new_id=new_id,
+            current=self._hall.is_current,
+            lag=self._hall.lag,
+            wallboard=self._wallboard,
+            telephone=telephone,
+            shift=desk.shift_span(routing.shifts),
+            groups=routing.roster.groups_of,
+            journal=ledger.journal,
+            settings=desk.desk_settings(self._settings, secrets, self._city, version()),
+            checks={
+                "log": self._hall.check,
+                "database": ledger.check,
+                "asterisk": telephone.check,
+            },
+            door_routes=self._chat.routes,
+        )
+        return make_app(deps)
+
+    def _first_name(self, consultant_id: str) -> str | None:
+        """As a resident knows her in a chat."""
+        name = self._full_name(consultant_id)
+        return name.split()[0] if name else None
+
+    def _full_name(self, consultant_id: str) -> str | None:
+        """As she signs a letter."""
+        user = self._app[ROOM].boards.directory.get(consultant_id)
+        return user.name if user else None

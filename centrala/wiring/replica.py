@@ -1,0 +1,49 @@
+"""`centrala replica`: one more replica of the hall, a hot standby without doors.
+
+It steps every input and writes every event that the engine has not written yet, keeps the timers
+and the snapshots: when the engine's process dies, nobody's offer runs out unnoticed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from centrala.host import secrets, valkey
+from centrala.wiring.acd import HallParts, build_acd, start_acd
+from config.settings import Settings
+
+TELL_S = 10.0
+
+Say = Callable[[str], None]
+
+
+async def run(settings: Settings, say: Say) -> None:
+    """Until SIGTERM or SIGINT; says how it is every `TELL_S`. Raises SnapshotUnreadable."""
+    known = secrets.load_or_create(settings.run_dir / "secrets.json")
+    parts = build_acd(valkey.url(settings, known), settings.hall)
+    work = asyncio.create_task(_follow(parts, say))
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, work.cancel)
+    await asyncio.wait({work})
+    await parts.connection.close()
+    if not work.cancelled():
+        work.result()
+
+
+async def _follow(parts: HallParts, say: Say) -> None:
+    await start_acd(parts)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(parts.service.run())
+        while True:
+            say(health(parts))
+            await asyncio.sleep(TELL_S)
+
+
+def health(parts: HallParts) -> str:
+    """One line."""
+    now = parts.service.health
+    state = "follows the log" if parts.is_current() else "waits for the log"
+    behind = f"{now.lag.inputs} inputs and {now.lag.ms} ms behind"
+    return f"{state}, {behind}, stepped {now.last_input_id}"

@@ -1,0 +1,92 @@
+"""What the city's calendars and roster say of the coming days, told to the hall in time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+
+import structlog
+
+from acd.domain.messages.commands import PlanShift, PublishHours
+from acd.domain.messages.rejections import InputRefusedError
+from acd.ports.acd import HallPort
+from acd.ports.clock import Clock
+from config.readers.opening_hours import Calendars
+from config.readers.roster import Roster
+from config.readers.shifts import Shifts
+
+AFTER_MS = 2_000
+"""So long after a shift's end the next one is planned: the end itself comes first."""
+LONGEST_SLEEP_S = 600.0
+"""The clock may be put right while we sleep."""
+
+log = structlog.get_logger()
+
+
+class CityPlans:
+    """Publishes the hours at start and at midnight, each person's shift when it is the next.
+
+    Keys are of this start alone: files that were changed and changed back within the hour in
+    which the log knows a key must still be told. Telling the same again changes nothing.
+    """
+
+    def __init__(
+        self,
+        hall: HallPort,
+        clock: Clock,
+        new_id: Callable[[], str],
+        shifts: Shifts,
+        roster: Roster,
+        calendars: Calendars,
+    ) -> None:
+        self._start = new_id()
+        self._hall, self._clock, self._shifts = hall, clock, shifts
+        self._roster, self._calendars = roster, calendars
+        self._told_day: date | None = None
+        self._told: set[PlanShift] = set()
+
+    async def run(self) -> None:
+        """Until cancelled. Raises LogUnavailable; what was told already is not told again."""
+        while True:
+            await self.tell()
+            wait_s = (self.next_change_ms() - self._clock.now_ms()) / 1000
+            await asyncio.sleep(min(max(wait_s, 0.1), LONGEST_SLEEP_S))
+
+    async def tell(self) -> None:
+        """Whatever the hall has not been told yet."""
+        today = self._today()
+        if today != self._told_day:
+            await self._tell_hours(today)
+            self._told_day = today
+        plans = frozenset(self._plans())
+        for plan in sorted(plans - self._told, key=lambda plan: plan.consultant_id):
+            await self._tell_plan(plan)
+        self._told = set(plans)
+
+    def next_change_ms(self) -> int:
+        """When there is something new to tell: at midnight, and when a shift has ended."""
+        midnight_ms = self._shifts.at_ms(self._today() + timedelta(days=1), 0)
+        return min([midnight_ms, *(plan.ends_ms + AFTER_MS for plan in self._plans())])
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._clock.now_ms() / 1000, self._shifts.zone).date()
+
+    def _plans(self) -> Iterable[PlanShift]:
+        """None while the roster binds nobody."""
+        if not self._roster.binding:
+            return ()
+        return self._roster.plans(self._shifts, self._clock.now_ms() - AFTER_MS)
+
+    async def _tell_hours(self, today: date) -> None:
+        hours = self._calendars.hours(self._shifts.zone, today)
+        await self._hall.submit(PublishHours(hours), f"hours:{today}:{self._start}")
+        log.info("hours-published", queues=len(hours))
+
+    async def _tell_plan(self, plan: PlanShift) -> None:
+        key = f"shift:{plan.consultant_id}:{plan.starts_ms}:{self._start}"
+        try:
+            await self._hall.submit(plan, key)
+        except InputRefusedError as refused:
+            who, why = plan.consultant_id, refused.message
+            log.error("shift-not-planned", consultant_id=who, error=refused.id, reason=why)

@@ -1,0 +1,73 @@
+"""The telephone's parts of the engine: manager connection, lines, IVR."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from acd.ports.acd import HallPort
+from centrala.host import asterisk
+from centrala.host.secrets import Secrets
+from centrala.wiring.clock import SystemClock
+from centrala.wiring.ledger import Ledger
+from config.readers.city import City
+from config.settings import Settings
+from ivr.asterisk.ami.client import Ami
+from ivr.asterisk.ami.types import AmiDisconnected, AmiSettings
+from ivr.asterisk.call_control.commands import Switch
+from ivr.asterisk.call_control.consumer import Lines
+from ivr.asterisk.call_control.registrations import DeviceBoard
+from ivr.asterisk.fastagi.returning_callers import Regulars
+from ivr.asterisk.fastagi.scripts import Door
+from ivr.asterisk.fastagi.server import FastAgi
+from ivr.asterisk.fastagi.sounds import SpokenSounds
+
+
+@dataclass(frozen=True)
+class TelephoneParts:
+    """How the telephone's links are, too: the desk's `Telephone`."""
+
+    ami: Ami
+    lines: Lines
+    devices: DeviceBoard
+    agi: FastAgi
+
+    def ami_connected(self) -> bool:
+        return self.ami.connected
+
+    def ami_last_message_age_s(self) -> float | None:
+        return self.ami.last_message_age_s if self.ami.connected else None
+
+    def fastagi_sessions(self) -> int:
+        return self.agi.open_sessions
+
+    async def check(self) -> None:
+        """Raises AmiDisconnected."""
+        if not self.ami.connected:
+            raise AmiDisconnected("Asterisk's manager interface is not connected")
+
+
+def build_telephony(
+    settings: Settings,
+    secrets: Secrets,
+    city: City,
+    hall: HallPort,
+    ledger: Ledger,
+    clock: SystemClock,
+) -> TelephoneParts:
+    pbx = asterisk.asterisk_settings(settings)
+    ami = Ami(AmiSettings(pbx.ami_host, settings.ami_port, pbx.ami_user, secrets.ami_secret))
+    devices = DeviceBoard()
+    lines = Lines(ami, Switch(ami, settings.hotline), hall, devices, clock)
+    sounds = SpokenSounds(asterisk.speech(settings), city.prompts)
+    door = Door(
+        document=city.ivr,
+        hall=hall,
+        book=ledger.book,
+        sounds=sounds,
+        clock=clock,
+        dial_key=secrets.dial_key,
+        regulars=Regulars(ledger.book, hall),
+        journal=ledger.journal,
+    )
+    agi = FastAgi(pbx.agi_host, settings.agi_port, door.routes())
+    return TelephoneParts(ami, lines, devices, agi)

@@ -1,0 +1,133 @@
+"""A resident's chat comes in: a contact, its messages, its end by the resident."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from acd.domain.messages.commands import AddMessage, AdmitContact, ContactLeft, EndEngagement
+from acd.domain.messages.rejections import InputRefusedError
+from acd.domain.model.contact import Author, Channel, ContactState, Party
+from acd.ports.acd import ContactView, HallPort
+from acd.ports.clock import Clock
+from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
+from channels.chat.errors import BadChat, ChatEnded
+from channels.chat.schemas import NewChat, Written, address_of
+from channels.chat.settings import ChatSettings
+
+LANGUAGE_SKILL_LEVEL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class StartedChat:
+    """`token` goes into the resident's cookie and is kept by nobody else."""
+
+    contact_id: str
+    token: str
+
+
+class ChatIntake:
+    """`new_id` makes random text of [A-Za-z0-9-] that nobody can guess."""
+
+    def __init__(
+        self,
+        hall: HallPort,
+        book: ContactBook,
+        conversations: Conversations,
+        clock: Clock,
+        new_id: Callable[[], str],
+        settings: ChatSettings,
+    ) -> None:
+        self._hall = hall
+        self._book = book
+        self._conversations = conversations
+        self._clock = clock
+        self._new_id = new_id
+        self._settings = settings
+
+    async def find(self, token: str) -> ContactRecord | None:
+        """The chat of this cookie."""
+        return await self._book.find_by_leg(leg_of(token))
+
+    async def start(self, new: NewChat) -> StartedChat:
+        """Raises BadChat for an unknown queue, language or address; LogUnavailable."""
+        address = self._check(new)
+        started = StartedChat(f"chat-{self._new_id()}", self._new_id())
+        record = ContactRecord(
+            contact_id=started.contact_id,
+            channel=Channel.CHAT,
+            queue=new.queue,
+            language=new.language,
+            reached_ms=self._clock.now_ms(),
+            address=address,
+            name=new.name or None,
+            leg=leg_of(started.token),
+        )
+        await self._book.open(record)
+        message = self._message(started.contact_id, "first", new.text)
+        await self._conversations.add(message)
+        skills = {f"lang-{new.language}": LANGUAGE_SKILL_LEVEL}
+        admitted = AdmitContact(
+            started.contact_id, Channel.CHAT, new.queue, new.language, skills=skills
+        )
+        await self._hall.submit(admitted, f"admit:{started.contact_id}")
+        await self._announce(message)
+        return started
+
+    async def write(self, contact_id: str, written: Written) -> Message:
+        """Stores and announces; the same `client_id` again is the same message.
+
+        Raises ChatEnded, LogUnavailable.
+        """
+        self._live(contact_id)
+        message = self._message(contact_id, written.client_id, written.text)
+        await self._conversations.add(message)
+        try:
+            await self._announce(message)
+        except InputRefusedError as error:  # it was closed in this very moment
+            raise ChatEnded("the conversation is over") from error
+        return await self._conversations.get(message.message_id) or message
+
+    async def leave(self, contact_id: str) -> None:
+        """The resident is gone; nothing happens when the chat is over already."""
+        contact = self._hall.contact(contact_id)
+        if contact is None or contact.state is ContactState.CLOSED:
+            return
+        try:
+            if contact.state is ContactState.ENGAGED:
+                ended = EndEngagement(contact_id, Party.RESIDENT)
+                await self._hall.submit(ended, f"end:{contact_id}")
+            else:
+                await self._hall.submit(ContactLeft(contact_id), f"left:{contact_id}")
+        except InputRefusedError:
+            return
+
+    def _check(self, new: NewChat) -> str | None:
+        rules = self._hall.rules()
+        queues = rules.queues if rules else {}
+        if new.queue not in queues:
+            raise BadChat(f"queue: expected one of {', '.join(queues)}", field="queue")
+        if new.language not in self._settings.languages:
+            known = ", ".join(self._settings.languages)
+            raise BadChat(f"language: expected one of {known}", field="language")
+        return address_of(new.address, self._settings.region)
+
+    def _live(self, contact_id: str) -> ContactView:
+        contact = self._hall.contact(contact_id)
+        if contact is None or contact.state is ContactState.CLOSED:
+            raise ChatEnded("the conversation is over")
+        return contact
+
+    def _message(self, contact_id: str, client_id: str, text: str) -> Message:
+        message_id = f"{contact_id}-r-{client_id}"
+        return Message(message_id, contact_id, Author.RESIDENT, text, self._clock.now_ms())
+
+    async def _announce(self, message: Message) -> None:
+        added = AddMessage(message.contact_id, message.message_id, message.author)
+        await self._hall.submit(added, f"message:{message.message_id}")
+
+
+def leg_of(token: str) -> str:
+    """How the contact book knows the chat of a token, without knowing the token."""
+    return f"chat:{hashlib.sha256(token.encode()).hexdigest()}"

@@ -1,0 +1,160 @@
+"""A letter comes in: a new contact, or another message of one that is still open.
+
+Everything here may be repeated with the same letter: ids come from its fingerprint.
+"""
+
+from __future__ import annotations
+
+import re
+
+from acd.domain.messages.commands import AddMessage, AdmitContact
+from acd.domain.messages.rejections import ContactExists, InputRefusedError
+from acd.domain.model.contact import Author, Channel, ContactState
+from acd.ports.acd import HallPort
+from acd.ports.clock import Clock
+from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
+from channels.email.errors import MailSetAside, Reason
+from channels.email.schemas import Attachment, Known, Letter
+from channels.email.settings import MailSettings
+from channels.email.store import MailStore
+
+LANGUAGE_SKILL_LEVEL = 1
+TOKEN = re.compile(r"\[#([0-9a-f]{16})\]")
+MAX_LISTED = 20
+
+
+class MailIntake:
+    """Order of writing: contact, words, hall, and only then the memory of having done so."""
+
+    def __init__(
+        self,
+        hall: HallPort,
+        book: ContactBook,
+        conversations: Conversations,
+        store: MailStore,
+        clock: Clock,
+        settings: MailSettings,
+    ) -> None:
+        self._hall = hall
+        self._book = book
+        self._conversations = conversations
+        self._store = store
+        self._clock = clock
+        self._settings = settings
+
+    async def take(self, letter: Letter, reached_ms: int) -> str | None:
+        """The id of its contact; None when this very mail was taken before.
+
+        Raises MailSetAside for our own mail, OurError when a part of us is away.
+        """
+        fingerprint = letter.fingerprint
+        if await self._store.is_taken(fingerprint):
+            return None
+        before = await self._thread_of(letter)
+        if before is not None and await self._joins(letter, before):
+            known = before
+        else:
+            known = await self._open(letter, before, reached_ms)
+        await self._store.remember(
+            fingerprint, letter.rfc_id, known, letter.sender, self._clock.now_ms()
+        )
+        return known.contact_id
+
+    async def _thread_of(self, letter: Letter) -> Known | None:
+        """The newest mail of the thread that the letter answers."""
+        itself = await self._store.find(letter.rfc_id)
+        if itself is not None and itself.outgoing:
+            raise MailSetAside(Reason.OWN_MAIL)
+        for rfc_id in (letter.in_reply_to, *reversed(letter.references)):
+            answered = await self._store.find(rfc_id) if rfc_id else None
+            if answered is not None:
+                return await self._store.latest(answered.thread_id)
+        token = TOKEN.search(letter.subject)
+        # A token can be read over a shoulder: it counts only with an address of the thread.
+        return await self._store.find_thread(token[1], letter.sender) if token else None
+
+    async def _joins(self, letter: Letter, before: Known) -> bool:
+        """Adds the letter to the open contact of its thread, if there is one of this sender."""
+        contact = self._hall.contact(before.contact_id)
+        record = await self._book.get(before.contact_id)
+        if contact is None or contact.state is ContactState.CLOSED:
+            return False
+        if record is None or record.address != letter.sender:
+            return False
+        try:
+            await self._add_all(letter, before.contact_id)
+        except InputRefusedError:  # closed in this very moment: it opens a contact of its own
+            return False
+        return True
+
+    async def _open(self, letter: Letter, before: Known | None, reached_ms: int) -> Known:
+        contact_id = f"mail-{letter.fingerprint[:32]}"
+        thread_id = before.thread_id if before else letter.fingerprint[:16]
+        settings = self._settings
+        record = ContactRecord(
+            contact_id=contact_id,
+            channel=Channel.EMAIL,
+            queue=settings.queue,
+            language=settings.language,
+            reached_ms=reached_ms,
+            address=letter.sender,
+            name=letter.sender_name or None,
+            subject=letter.subject or None,
+            leg=f"mail:{thread_id}",
+        )
+        await self._book.open(record)
+        messages = self._messages(letter, contact_id)
+        for message in messages:
+            await self._conversations.add(message)
+        skills = {f"lang-{settings.language}": LANGUAGE_SKILL_LEVEL}
+        admitted = AdmitContact(
+            contact_id, Channel.EMAIL, settings.queue, settings.language, skills=skills
+        )
+        try:
+            await self._hall.submit(admitted, f"admit:{contact_id}")
+            for message in messages:
+                await self._announce(message)
+        except ContactExists:  # admitted before a crash that came before `remember`
+            pass
+        return Known(thread_id, contact_id, outgoing=False)
+
+    async def _add_all(self, letter: Letter, contact_id: str) -> None:
+        for message in self._messages(letter, contact_id):
+            await self._conversations.add(message)
+            await self._announce(message)
+
+    def _messages(self, letter: Letter, contact_id: str) -> list[Message]:
+        """The letter, and a word to the consultant about what she cannot see here."""
+        now = self._clock.now_ms()
+        message_id = f"{contact_id}-m-{letter.fingerprint[:16]}"
+        headers = {
+            "rfc_id": letter.rfc_id,
+            "references": " ".join(letter.references),
+            "reply_to": letter.reply_to,
+            "subject": letter.subject,
+        }
+        if letter.uncut is not None:
+            headers["uncut"] = letter.uncut
+        text = letter.text or "(wiadomość bez treści)"
+        messages = [Message(message_id, contact_id, Author.RESIDENT, text, now, headers=headers)]
+        if letter.attachments:
+            note = _attachments_note(letter.attachments)
+            messages.append(
+                Message(f"{message_id}-parts", contact_id, Author.SYSTEM, note, now + 1)
+            )
+        return messages
+
+    async def _announce(self, message: Message) -> None:
+        added = AddMessage(message.contact_id, message.message_id, message.author)
+        await self._hall.submit(added, f"message:{message.message_id}")
+
+
+def _attachments_note(attachments: tuple[Attachment, ...]) -> str:
+    listed = [f"{part.name} ({_size(part.size)})" for part in attachments[:MAX_LISTED]]
+    if len(attachments) > MAX_LISTED:
+        listed.append(f"i {len(attachments) - MAX_LISTED} więcej")
+    return f"Załączniki zostały w skrzynce pocztowej: {', '.join(listed)}"
+
+
+def _size(size: int) -> str:
+    return f"{max(1, round(size / 1024))} kB"

@@ -1,0 +1,235 @@
+"""Answers go out: from the conversation into the outbox, from the outbox by SMTP, once.
+
+An answer leaves the outbox only when the server has taken it. A crash in the instant between the
+two sends it again, under the same Message-ID, which receiving programs show once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Protocol
+
+import aiosmtplib
+import structlog
+
+from acd.domain.messages.commands import AddMessage
+from acd.domain.messages.rejections import InputRefusedError
+from acd.domain.model.contact import Author
+from acd.ports.acd import HallPort
+from acd.ports.clock import Clock
+from acd.ports.contacts import ContactBook, Conversations, Message
+from channels.email.errors import MailNotSent
+from channels.email.schemas import Answer, Known, digest
+from channels.email.settings import MailSettings, Security, SmtpSettings
+from channels.email.store import MailStore
+
+log = structlog.get_logger()
+
+MAX_REFERENCES = 20
+LONGEST_PAUSE_S = 3600.0
+SMTP_TIMEOUT_S = 60.0
+SHUTDOWN_S = 5.0
+THREAD_PREFIX = "mail:"
+
+
+class Transport(Protocol):
+    """Hands one mail to a server. Raises MailNotSent."""
+
+    async def send(self, mail: EmailMessage) -> None: ...
+
+
+class SmtpTransport:
+    """One connection per mail: a city answers some hundred mails a day."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._settings = settings
+
+    async def send(self, mail: EmailMessage) -> None:
+        settings = self._settings
+        try:
+            await aiosmtplib.send(
+                mail,
+                hostname=settings.host,
+                port=settings.port,
+                username=settings.user or None,
+                password=settings.password or None,
+                use_tls=settings.security is Security.TLS,
+                start_tls=settings.security is Security.STARTTLS,
+                timeout=SMTP_TIMEOUT_S,
+            )
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise MailNotSent(type(error).__name__, permanent=_is_permanent(error)) from error
+
+
+class Outbox:
+    """`name_of` tells a consultant's name by her id."""
+
+    def __init__(
+        self,
+        hall: HallPort,
+        book: ContactBook,
+        conversations: Conversations,
+        store: MailStore,
+        transport: Transport,
+        clock: Clock,
+        name_of: Callable[[str], str | None],
+        settings: MailSettings,
+    ) -> None:
+        self._hall = hall
+        self._book = book
+        self._conversations = conversations
+        self._store = store
+        self._transport = transport
+        self._clock = clock
+        self._name_of = name_of
+        self._settings = settings
+        self._news = asyncio.Event()
+
+    async def put(self, message: Message) -> None:
+        """Durable when it returns; the same message again changes nothing."""
+        record = await self._book.get(message.contact_id)
+        letter = await self._answered(message)
+        if record is None or letter is None:
+            log.error("mail-without-a-letter", contact_id=message.contact_id)
+            return
+        thread_id = (record.leg or "").removeprefix(THREAD_PREFIX)
+        answer = Answer(
+            message_id=message.message_id,
+            contact_id=message.contact_id,
+            recipient=letter.headers["reply_to"],
+            subject=reply_subject(letter.headers["subject"], thread_id),
+            rfc_id=f"<{digest(message.message_id)[:32]}@{self._domain}>",
+            in_reply_to=letter.headers["rfc_id"],
+            reference_ids=_references(letter),
+            attempts=0,
+            created_ms=self._clock.now_ms(),
+        )
+        known = Known(thread_id, message.contact_id, outgoing=True)
+        sender, now = self._settings.address.lower(), self._clock.now_ms()
+        await self._store.remember(digest(answer.rfc_id), answer.rfc_id, known, sender, now)
+        await self._store.queue(answer)
+        self._news.set()
+
+    async def run(self) -> None:
+        """Until cancelled: sends what is due."""
+        while True:
+            self._news.clear()
+            while await _finish(asyncio.create_task(self._send_next())):
+                pass
+            due_ms = await self._store.next_due_ms()
+            pause_s = LONGEST_PAUSE_S if due_ms is None else (due_ms - self._clock.now_ms()) / 1000
+            await _wait(self._news, min(max(pause_s, 0.05), LONGEST_PAUSE_S))
+
+    async def _send_next(self) -> bool:
+        """False when nothing is due."""
+        answer = await self._store.claim(self._clock.now_ms())
+        if answer is not None:
+            await self._send(answer)
+        return answer is not None
+
+    async def _send(self, answer: Answer) -> None:
+        message = await self._conversations.get(answer.message_id)
+        if message is None:
+            await self._store.give_up(answer.message_id, "message-missing")
+            return
+        try:
+            await self._transport.send(self._compose(answer, message))
+        except MailNotSent as error:
+            await self._not_sent(answer, error)
+            return
+        await self._store.sent(answer.message_id, self._clock.now_ms())
+        log.info("mail-sent", contact_id=answer.contact_id, attempts=answer.attempts)
+
+    async def _not_sent(self, answer: Answer, error: MailNotSent) -> None:
+        now = self._clock.now_ms()
+        too_old = now - answer.created_ms > self._settings.give_up_s * 1000
+        if not error.permanent and not too_old:
+            pause_s = min(self._settings.retry_s * 2 ** (answer.attempts - 1), LONGEST_PAUSE_S)
+            await self._store.put_off(answer.message_id, now + int(pause_s * 1000), error.message)
+            log.warning("mail-put-off", contact_id=answer.contact_id, error=error.message)
+            return
+        await self._tell_consultant(answer, now)
+        await self._store.give_up(answer.message_id, error.message)
+        log.error("mail-given-up", contact_id=answer.contact_id, error=error.message)
+
+    async def _tell_consultant(self, answer: Answer, now: int) -> None:
+        text = "Odpowiedzi nie udało się wysłać: serwer poczty jej nie przyjął."
+        note = Message(f"{answer.message_id}-failed", answer.contact_id, Author.SYSTEM, text, now)
+        await self._conversations.add(note)
+        added = AddMessage(note.contact_id, note.message_id, note.author)
+        try:
+            await self._hall.submit(added, f"message:{note.message_id}")
+        except InputRefusedError:  # closed already: the note stays in the conversation
+            return
+
+    def _compose(self, answer: Answer, message: Message) -> EmailMessage:
+        settings = self._settings
+        mail = EmailMessage()
+        mail["From"] = Address(settings.sender_name, addr_spec=settings.address)
+        mail["To"] = Address(addr_spec=answer.recipient)
+        mail["Subject"] = answer.subject
+        mail["Date"] = format_datetime(datetime.fromtimestamp(message.sent_ms / 1000, UTC))
+        mail["Message-ID"] = answer.rfc_id
+        mail["In-Reply-To"] = answer.in_reply_to
+        mail["References"] = answer.reference_ids
+        name = (self._name_of(message.author_id or "") or "").split()
+        signature = "\n".join([*name[:1], settings.sender_name])
+        mail.set_content(f"{message.text}\n\n-- \n{signature}\n", cte="quoted-printable")
+        return mail
+
+    async def _answered(self, message: Message) -> Message | None:
+        """The resident's newest mail that was there before the answer."""
+        earlier = await self._conversations.list(message.contact_id)
+        letters = [m for m in earlier if m.author is Author.RESIDENT and "rfc_id" in m.headers]
+        before = [letter for letter in letters if letter.sent_ms <= message.sent_ms]
+        return next(reversed(before or letters), None)
+
+    @property
+    def _domain(self) -> str:
+        return self._settings.address.rpartition("@")[2]
+
+
+def reply_subject(subject: str, thread_id: str) -> str:
+    """`Re: ...` once, with the token by which a thread is found when a program drops headers."""
+    token = f"[#{thread_id}]"
+    plain = subject if subject.lower().startswith(("re:", "odp:")) else f"Re: {subject}"
+    return plain if token in plain else f"{plain.strip()} {token}"
+
+
+def _references(letter: Message) -> str:
+    """RFC 5322 section 3.6.4: theirs, then the mail itself; the oldest are dropped."""
+    chain = [*letter.headers["references"].split(), letter.headers["rfc_id"]]
+    return " ".join(dict.fromkeys(chain[:1] + chain[1:][-MAX_REFERENCES:]))
+
+
+def _is_permanent(error: Exception) -> bool:
+    """5xx for this mail. A refused login is our own mistake, to be mended: it is tried again."""
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return all(refused.code >= 500 for refused in error.recipients)
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError | aiosmtplib.SMTPHeloError):
+        return False
+    if isinstance(error, aiosmtplib.SMTPConnectError):
+        return False
+    return isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= 500
+
+
+async def _finish(sending: asyncio.Task[bool]) -> bool:
+    """A shutdown waits for the mail on its way, lest it is sent once more after the start."""
+    try:
+        return await asyncio.shield(sending)
+    except asyncio.CancelledError:
+        await asyncio.wait({sending}, timeout=SHUTDOWN_S)
+        raise
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):  # wait_for of Python 3.11 can swallow a cancellation
+            await event.wait()
+    except TimeoutError:
+        return

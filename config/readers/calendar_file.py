@@ -1,0 +1,114 @@
+"""`calendars.yaml`: when queues are open. A queue without a calendar always is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date as Date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.readers.opening_hours import Calendar, Calendars, is_country
+from config.readers.queue_schema import Id, Model
+from config.readers.yaml_lines import Marked, load_model
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MINUTES = 1440
+
+CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+Hours = Annotated[str, Field(pattern=rf"^{CLOCK}-({CLOCK}|24:00)$")]
+Day = Annotated[tuple[Hours, ...], Field(max_length=24)]
+
+
+class ExceptionEntry(Model):
+    """Other hours on one date; none: closed. `note` is for people."""
+
+    date: Date
+    hours: Day
+    note: str = ""
+
+
+class CalendarEntry(Model):
+    """`holidays`: the country whose public holidays are closed (ISO 3166, such as PL)."""
+
+    weekly: dict[Weekday, Day]
+    holidays: str | None = None
+    exceptions: Annotated[tuple[ExceptionEntry, ...], Field(max_length=10_000)] = ()
+
+
+class CalendarsFile(Model):
+    """`queues`: queue to calendar."""
+
+    calendars: dict[Id, CalendarEntry] = Field(default_factory=dict)
+    queues: dict[str, str] = Field(default_factory=dict)
+
+
+def load_calendars(path: Path, queues: Collection[str]) -> Calendars:
+    """Raises ConfigError, naming file, line, field and what was expected."""
+    told, marked = load_model(path, CalendarsFile)
+    for queue, calendar in told.queues.items():
+        if queue not in queues:
+            raise marked.error(("queues", queue), f"expected a queue of {', '.join(queues)}")
+        if calendar not in told.calendars:
+            raise marked.error(("queues", queue), "expected a calendar of this file")
+    for name, entry in told.calendars.items():
+        _check(marked, name, entry)
+    made = {name: _calendar(entry) for name, entry in told.calendars.items()}
+    return Calendars({queue: made[calendar] for queue, calendar in told.queues.items()})
+
+
+def _check(marked: Marked, name: str, entry: CalendarEntry) -> None:
+    where = ("calendars", name)
+    if entry.holidays is not None and not is_country(entry.holidays):
+        raise marked.error((*where, "holidays"), "expected a country code such as PL")
+    seen: set[Date] = set()
+    for number, each in enumerate(entry.exceptions):
+        if each.date in seen:
+            raise marked.error((*where, "exceptions", number), "expected a date not given above")
+        seen.add(each.date)
+    for at, day in _days(entry):
+        if problem := _overlap(day):
+            raise marked.error((*where, *at), problem)
+
+
+def _days(entry: CalendarEntry) -> Iterator[tuple[tuple[str | int, ...], Day]]:
+    for weekday, day in entry.weekly.items():
+        yield ("weekly", weekday), day
+    for number, each in enumerate(entry.exceptions):
+        yield ("exceptions", number, "hours"), each.hours
+
+
+def _overlap(day: Day) -> str:
+    """Spans of one day must not touch each other's time; the last may go over midnight."""
+    ends = 0
+    for hours in sorted(day):
+        starts, stops = minutes_of(hours)
+        if starts < ends:
+            return f"expected {hours} to begin after the span before it has ended"
+        ends = stops
+    return ""
+
+
+def minutes_of(hours: str) -> tuple[int, int]:
+    """`22:00-06:00` as minutes from the day's midnight: 1320 to 1800. Equal: the whole day."""
+    starts, stops = (_minute(clock) for clock in hours.split("-"))
+    return starts, stops if stops > starts else stops + MINUTES
+
+
+def _minute(clock: str) -> int:
+    hour, _, minute = clock.partition(":")
+    return int(hour) * 60 + int(minute)
+
+
+def _calendar(entry: CalendarEntry) -> Calendar:
+    return Calendar(
+        weekly=tuple(_spans(entry.weekly.get(weekday, ())) for weekday in WEEKDAYS),
+        country=entry.holidays,
+        exceptions={each.date: _spans(each.hours) for each in entry.exceptions},
+    )
+
+
+def _spans(day: Day) -> tuple[tuple[int, int], ...]:
+    return tuple(minutes_of(hours) for hours in sorted(day))

@@ -1,0 +1,71 @@
+"""All that a city edits, read and checked together: a slip in any file refuses the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.readers import ivr_document, routing
+from config.readers import taxonomy as case_files
+from config.readers.routing import Routing
+from config.readers.yaml_lines import Marked, Where
+from config.settings import Settings
+from crm_bridge.taxonomy import Catalogue as CaseCatalogue
+from ivr.flow.document import Document
+from ivr.flow.lint import Known
+from ivr.speech import catalogue as prompt_files
+from ivr.speech.catalogue import Catalogue as PromptCatalogue
+
+
+@dataclass(frozen=True)
+class City:
+    """`cases`: what a case can be about; `prompts`: the texts of the telephone."""
+
+    routing: Routing
+    cases: CaseCatalogue
+    prompts: PromptCatalogue
+    ivr: Document
+
+
+def load(settings: Settings) -> City:
+    """Raises ConfigError, DocumentRefused, CatalogueRefused: file, line, field, expected."""
+    folder = settings.config_dir
+    found = routing.load(folder)
+    prompts = load_prompts(settings)
+    known = Known(
+        queues=frozenset(found.rules.queues),
+        skills=found.skills,
+        prompts={str(lang): frozenset(texts.prompts) for lang, texts in prompts.texts.items()},
+    )
+    cases = case_files.load_catalogue(folder)
+    _check_queues(found, known, {district.name for district in cases.districts})
+    return City(
+        routing=found,
+        cases=cases,
+        prompts=prompts,
+        ivr=ivr_document.load(folder / "ivr.yaml", known),
+    )
+
+
+def _check_queues(routing: Routing, known: Known, districts: set[str]) -> None:
+    """queues.yaml against prompts and districts. Raises ConfigError."""
+    spoken: frozenset[str] = frozenset.intersection(*map(frozenset, known.prompts.values()))
+    for name in routing.rules.districts:
+        if name not in districts:
+            raise routing.marked.error(("districts", name), "expected a district of taxonomy.yaml")
+    for queue in routing.rules.queues.values():
+        for field in ("overflow", "closed", "unserved"):
+            way = getattr(queue, field)
+            if way is not None and way.message and way.message not in spoken:
+                where = _where(routing.marked, queue.id, field)
+                raise routing.marked.error(where, "expected a prompt that every language has")
+
+
+def _where(marked: Marked, queue: str, field: str) -> Where:
+    """In the queue, or in the defaults that it comes from."""
+    own = ("queues", queue, field)
+    return (*(own if own in marked.lines else ("defaults", field)), "message")
+
+
+def load_prompts(settings: Settings) -> PromptCatalogue:
+    """The shipped texts, with the city's own in `config/prompts/` over them."""
+    return prompt_files.load(city=settings.config_dir / "prompts", hotline=settings.hotline)

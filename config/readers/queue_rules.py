@@ -1,0 +1,247 @@
+"""`queues.yaml` into the rules of the hall; what contradicts itself is refused with its line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from acd.domain.messages.rejections import BadRules
+from acd.domain.model.contact import Channel
+from acd.domain.model.policy import PRESETS, Policy
+from acd.domain.model.queue_rules import (
+    CallbackRules,
+    CapacityRules,
+    Limits,
+    Overflow,
+    PauseRules,
+    QueueRules,
+    Reserve,
+    Ring,
+    Rules,
+    ServiceTarget,
+    ShiftRules,
+)
+from acd.domain.step.rules_validation import check_rules
+from config.readers.queue_schema import (
+    BY_CHANNEL,
+    Capacity,
+    Defaults,
+    LimitsEntry,
+    OverflowEntry,
+    QueueEntry,
+    QueueSettings,
+    QueuesFile,
+    Weights,
+)
+from config.readers.skill_expression import (
+    TooDeep,
+    TooManyAlternatives,
+    compile_requires,
+    skills_in,
+)
+from config.readers.yaml_lines import Marked, Where, load_model
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names of the other files. `people` empty: nobody is known by name, so none is checked."""
+
+    skills: Collection[str]
+    groups: Collection[str] = ()
+    people: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class LoadedRules:
+    """`marked`: where it stands in the file, for checks against other files."""
+
+    rules: Rules
+    marked: Marked
+
+
+def load_rules(path: Path, known: Known) -> LoadedRules:
+    """Raises ConfigError, naming file, line, field and what was expected."""
+    told, marked = load_model(path, QueuesFile)
+    rules: dict[str, Any] = {
+        "queues": {name: _queue(marked, name, entry, told) for name, entry in told.queues.items()},
+        "capacity": _capacity(told.capacity),
+        "wrap_up_extension_ms": _ms(told.wrap_up_extension_s),
+        "channel_priority": dict(told.channel_priority),
+        "languages": {name: dict(skills) for name, skills in told.languages.items()},
+        "districts": {name: dict(skills) for name, skills in told.districts.items()},
+        "pauses": PauseRules({why: _ms(most) for why, most in told.longest_pause_s.items()}),
+        "shifts": ShiftRules(_ms(told.shifts.grace_s), _ms(told.shifts.break_grace_s)),
+    }
+    for where, name, names, what in _references(told, known):
+        if name not in names:
+            raise marked.error(where, f"expected {what} {', '.join(sorted(names)) or '(none)'}")
+    whole = Rules(version=_version(rules), **rules)
+    try:
+        check_rules(whole)
+    except BadRules as refused:
+        raise _in_the_file(marked, refused) from None
+    return LoadedRules(whole, marked)
+
+
+def _in_the_file(marked: Marked, refused: BadRules) -> Exception:
+    """`queues.drogi.rings[1]: ..` at its line; at the defaults' when the queue says nothing."""
+    field, _, problem = refused.message.partition(": ")
+    where: Where = tuple(
+        int(step) if step.isdecimal() else step for step in re.findall(r"[^.\[\]]+", field)
+    )
+    if where[2:3] == ("skills",) and where not in marked.lines:
+        where = (*where[:2], "requires")
+    default = ("defaults", *where[2:])
+    if where[:3] not in marked.lines and default[:2] in marked.lines:
+        where = default
+    return marked.error(where, problem)
+
+
+Reference = tuple[Where, str, Collection[str], str]
+
+
+def _references(told: QueuesFile, known: Known) -> Iterator[Reference]:
+    """(where, name, names it must be one of, what they are)."""
+    for part in ("languages", "districts"):
+        for name, skills in getattr(told, part).items():
+            for skill in skills:
+                yield (part, name, skill), skill, known.skills, "a skill of"
+    yield from _of_settings(("defaults",), told.defaults, known)
+    for name, entry in told.queues.items():
+        where = ("queues", name)
+        for skill in entry.skills:
+            yield (*where, "skills", skill), skill, known.skills, "a skill of"
+        for skill in skills_in(entry.requires):
+            yield (*where, "requires"), skill, known.skills, f"in place of {skill!r} a skill of"
+        yield from _of_settings(where, entry, known)
+
+
+def _of_settings(where: Where, told: QueueSettings, known: Known) -> Iterator[Reference]:
+    for group in told.groups:
+        yield (*where, "groups"), group, known.groups, _group(group)
+    for number, ring in enumerate(told.rings):
+        at = (*where, "rings", number)
+        for skill in ring.drop:
+            yield (*at, "drop"), skill, known.skills, f"in place of {skill!r} a skill of"
+        for group in ring.groups:
+            yield (*at, "groups"), group, known.groups, _group(group)
+    for number, reserve in enumerate(told.reserves):
+        at = (*where, "reserves", number, "group")
+        yield at, reserve.group, known.groups, _group(reserve.group)
+    for person in told.first if known.people else ():
+        yield (*where, "first"), person, known.people, f"in place of {person!r} somebody of"
+
+
+def _group(name: str) -> str:
+    return f"in place of {name!r} a group of roster.yaml:"
+
+
+def _queue(marked: Marked, name: str, entry: QueueEntry, file: QueuesFile) -> QueueRules:
+    told = _over(file.defaults, entry)
+    try:
+        needed, any_of = compile_requires(entry.requires)
+    except (TooManyAlternatives, TooDeep) as refused:
+        raise marked.error(("queues", name, "requires"), refused.message) from None
+    for skill, level in entry.skills.items():
+        needed[skill] = max(level, needed.get(skill, 0))
+    return QueueRules(
+        id=name,
+        names=dict(entry.names),
+        skills=needed,
+        targets={
+            channel: ServiceTarget(_ms(target.within_s), target.goal)
+            for channel, target in told.targets.items()
+        },
+        wrap_up_ms=_all_ms(told.wrap_up_s),
+        offer_timeout_ms=_all_ms(told.offer_timeout_s),
+        priority=told.priority,
+        any_of=any_of,
+        groups=told.groups,
+        rings=_rings(told),
+        reserves=_reserves(told),
+        ageing=dict(told.ageing),
+        policy=policy_of(told.policy),
+        first=told.first,
+        preferred_ms=_ms(told.preferred_s),
+        emergency=told.emergency,
+        auto_accept=tuple(told.auto_accept),
+        limits=_limits(told.limits),
+        overflow=_overflow(told.overflow),
+        closed=_overflow(told.closed),
+        unserved=_overflow(told.unserved),
+        redial_ms=_ms(told.redial_s),
+        callback=CallbackRules(told.callback.attempts, _ms(told.callback.retry_s)),
+        expected_ms=_all_ms(told.expected_s),
+    )
+
+
+def _over(defaults: Defaults, entry: QueueEntry) -> QueueSettings:
+    """What the queue says, over the defaults; an empty value it says counts as said."""
+    told = {name: getattr(entry, name) for name in entry.model_fields_set}
+    settings = {
+        name: told.get(name, getattr(defaults, name)) for name in QueueSettings.model_fields
+    }
+    for name in BY_CHANNEL:
+        settings[name] = {**getattr(defaults, name), **getattr(entry, name)}
+    return QueueSettings.model_construct(**settings)
+
+
+def policy_of(told: str | Weights) -> Policy:
+    """A preset, or one with other weights under a name of its own."""
+    if isinstance(told, str):
+        return PRESETS[told]
+    changed = told.model_dump(exclude={"preset", "name"}, exclude_none=True)
+    name = told.name or (f"{told.preset}-changed" if changed else told.preset)
+    return replace(PRESETS[told.preset], name=name, **changed)
+
+
+def _rings(told: QueueSettings) -> tuple[Ring, ...]:
+    return tuple(
+        Ring(_ms(ring.after_s), ring.level_drop, ring.drop, ring.groups, ring.channels)
+        for ring in told.rings
+    )
+
+
+def _reserves(told: QueueSettings) -> tuple[Reserve, ...]:
+    return tuple(
+        Reserve(each.group, each.by, _ms(each.open_at_s), _ms(each.close_at_s))
+        for each in told.reserves
+    )
+
+
+def _limits(told: LimitsEntry) -> Limits:
+    def ms(seconds: float | None) -> int | None:
+        return None if seconds is None else _ms(seconds)
+
+    return Limits(told.waiting, ms(told.wait_s), ms(told.forecast_s))
+
+
+def _overflow(told: OverflowEntry | None) -> Overflow | None:
+    return None if told is None else Overflow(told.to, told.queue, told.message)
+
+
+def _capacity(told: Capacity) -> CapacityRules:
+    return CapacityRules(
+        limits=dict(told.limits),
+        shared=tuple((group.channels, group.limit) for group in told.shared),
+        interrupts=dict(told.interrupts),
+    )
+
+
+def _version(rules: Mapping[str, Any]) -> str:
+    """The same rules have the same version, on every machine."""
+    text = json.dumps(rules, sort_keys=True, default=lambda part: asdict(part))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _all_ms(seconds: Mapping[Channel, float]) -> dict[Channel, int]:
+    return {channel: _ms(value) for channel, value in seconds.items()}
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

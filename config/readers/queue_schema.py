@@ -1,0 +1,226 @@
+"""`queues.yaml` as a document: what may stand in it, field by field. Times are seconds.
+
+`python -m config.readers.json_schemas` writes `queues.schema.json` from these models.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    field_validator,
+    model_validator,
+)
+
+from acd.domain.model.consultant import NotReadyReason
+from acd.domain.model.contact import Channel
+from acd.domain.model.policy import PRESETS
+from acd.domain.model.queue_rules import Divert, Trigger
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Level = Annotated[int, Field(ge=1, le=100)]
+Levels = Annotated[dict[str, Level], Field(min_length=1)]
+Seconds = Annotated[float, Field(gt=0, le=7 * 86_400)]
+WrapUp = Annotated[float, Field(ge=0, le=7 * 86_400)]
+Grace = Annotated[float, Field(ge=0, le=7 * 86_400)]
+Weight = Annotated[float, Field(ge=0, le=1_000_000_000)]
+Names = Annotated[dict[str, str], Field(min_length=1)]
+Priority = Annotated[int, Field(ge=-1000, le=1000)]
+Written = Literal[Channel.CHAT, Channel.EMAIL]
+
+EVERY_QUEUE_HAS = (Channel.PHONE, Channel.CHAT, Channel.EMAIL)
+"""Channels that need a default; a callback goes by the telephone's where it has none."""
+
+
+class Model(BaseModel):
+    """Unknown keys are refused: a slip in a name must not pass for a default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _kind_of(told: Any) -> str:
+    """Which of the three forms of `requires` this is."""
+    if isinstance(told, AllOf) or (isinstance(told, dict) and "all" in told):
+        return "all"
+    if isinstance(told, AnyOf) or (isinstance(told, dict) and "any" in told):
+        return "any"
+    return "levels"
+
+
+class AllOf(Model):
+    """Every part is needed."""
+
+    all: Annotated[tuple[Requires, ...], Field(min_length=1)]
+
+
+class AnyOf(Model):
+    """One part is enough."""
+
+    any: Annotated[tuple[Requires, ...], Field(min_length=1)]
+
+
+Requires = Annotated[
+    Annotated[AllOf, Tag("all")] | Annotated[AnyOf, Tag("any")] | Annotated[Levels, Tag("levels")],
+    Discriminator(_kind_of),
+]
+"""`{drogi: 40}`, `{all: [..]}` or `{any: [..]}`, one inside the other."""
+
+
+class Target(Model):
+    within_s: Seconds
+    goal: Annotated[float, Field(gt=0, le=1)]
+
+
+class RingEntry(Model):
+    """More people may serve a contact from `after_s` on, on these `channels` (none: all); rings
+    add up."""
+
+    after_s: Seconds
+    level_drop: Annotated[int, Field(ge=0, le=100)] = 0
+    drop: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+
+class ReserveEntry(Model):
+    """A group that helps out; `by`: how the wait is measured."""
+
+    group: str
+    by: Trigger = Trigger.OLDEST_WAIT
+    open_at_s: Seconds
+    close_at_s: Grace
+
+
+class OverflowEntry(Model):
+    """`{to: queue, queue: ID}`, `{to: message, message: PROMPT}`, `{to: voicemail}` or
+    `{to: callback}`."""
+
+    to: Divert
+    queue: str | None = None
+    message: Id | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> OverflowEntry:
+        for name in ("queue", "message"):
+            if (getattr(self, name) is not None) is not (self.to.value == name):
+                needed = f"expected `{name}` with `to: {name}` and with nothing else"
+                raise ValueError(needed)
+        return self
+
+
+class LimitsEntry(Model):
+    """Beyond one of these the overflow takes the contact."""
+
+    waiting: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    wait_s: Seconds | None = None
+    forecast_s: Seconds | None = None
+
+
+class CallbackEntry(Model):
+    """How often a callback is tried, and how long after a try that nobody answered."""
+
+    attempts: Annotated[int, Field(ge=1, le=20)] = 3
+    retry_s: Seconds = 900
+
+
+class Weights(Model):
+    """A preset with other weights; `name` is what people read."""
+
+    preset: Literal[*PRESETS]  # type: ignore[valid-type]
+    name: Id | None = None
+    priority: Weight | None = None
+    in_target: Weight | None = None
+    idle: Weight | None = None
+    level: Weight | None = None
+    breadth: Weight | None = None
+    cost: Weight | None = None
+
+
+PolicyEntry = Annotated[
+    Annotated[Literal[*PRESETS], Tag("preset")]  # type: ignore[valid-type]
+    | Annotated[Weights, Tag("weights")],
+    Discriminator(lambda told: "preset" if isinstance(told, str) else "weights"),
+]
+
+
+class QueueSettings(Model):
+    """What a queue may say for itself and `defaults` for all of them.
+
+    A value of a queue replaces the default; tables by channel are replaced channel by channel.
+    """
+
+    targets: dict[Channel, Target] = Field(default_factory=dict)
+    offer_timeout_s: dict[Channel, Seconds] = Field(default_factory=dict)
+    wrap_up_s: dict[Channel, WrapUp] = Field(default_factory=dict)
+    expected_s: dict[Channel, Seconds] = Field(default_factory=dict)
+    ageing: dict[Channel, Weight] = Field(default_factory=dict)
+    priority: Priority = 0
+    policy: PolicyEntry = "least-cost"
+    groups: tuple[str, ...] = ()
+    rings: Annotated[tuple[RingEntry, ...], Field(max_length=20)] = ()
+    reserves: Annotated[tuple[ReserveEntry, ...], Field(max_length=20)] = ()
+    first: tuple[Id, ...] = ()
+    preferred_s: Grace = 0
+    emergency: bool = False
+    auto_accept: tuple[Written, ...] = ()
+    limits: LimitsEntry = LimitsEntry()
+    overflow: OverflowEntry | None = None
+    closed: OverflowEntry | None = None
+    unserved: OverflowEntry | None = None
+    redial_s: Grace = 0
+    callback: CallbackEntry = CallbackEntry()
+
+
+BY_CHANNEL = ("targets", "offer_timeout_s", "wrap_up_s", "expected_s", "ageing")
+
+
+class Defaults(QueueSettings):
+    @field_validator("targets", "offer_timeout_s", "wrap_up_s")
+    @classmethod
+    def _every_channel(cls, given: dict[Channel, Any]) -> dict[Channel, Any]:
+        if missing := [channel.value for channel in EVERY_QUEUE_HAS if channel not in given]:
+            raise ValueError(f"expected a value for {', '.join(missing)}")
+        return given
+
+
+class QueueEntry(QueueSettings):
+    """`skills`: all needed; `requires`: beside them, joined by all and any."""
+
+    names: Names
+    skills: dict[str, Level] = Field(default_factory=dict)
+    requires: Requires | None = None
+
+
+class Shared(Model):
+    channels: Annotated[tuple[Channel, ...], Field(min_length=2)]
+    limit: Annotated[int, Field(ge=1, le=100)]
+
+
+class Capacity(Model):
+    limits: dict[Channel, Annotated[int, Field(ge=0, le=100)]]
+    shared: tuple[Shared, ...] = ()
+    interrupts: dict[Channel, tuple[Channel, ...]] = Field(default_factory=dict)
+
+
+class ShiftGrace(Model):
+    """How far the expected length of a contact may reach over a shift's end, or into a break."""
+
+    grace_s: Grace = 300
+    break_grace_s: Grace = 120
+
+
+class QueuesFile(Model):
+    defaults: Defaults
+    wrap_up_extension_s: Seconds = 60
+    channel_priority: dict[Channel, Priority] = Field(default_factory=dict)
+    capacity: Capacity
+    languages: dict[str, Levels] = Field(default_factory=dict)
+    districts: dict[str, Levels] = Field(default_factory=dict)
+    longest_pause_s: dict[NotReadyReason, Seconds] = Field(default_factory=dict)
+    shifts: ShiftGrace = ShiftGrace()
+    queues: Annotated[dict[Id, QueueEntry], Field(min_length=1)]

@@ -1,0 +1,155 @@
+"""Who works when: weeks, single dates, absences and swaps, into shifts with their breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date as Date
+from datetime import datetime, timedelta
+
+from acd.domain.messages.commands import PlanShift
+from config.readers.shifts import DAY, Shifts, Span
+
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Person:
+    """`week`: shift of each weekday from Monday on, None: free."""
+
+    id: str
+    groups: tuple[str, ...]
+    week: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Absence:
+    who: str
+    first: Date
+    last: Date
+
+
+@dataclass(frozen=True)
+class Swap:
+    """`who` gives her shift on `date` to `takes`, and has theirs on `for_date`."""
+
+    who: str
+    date: Date
+    takes: str
+    for_date: Date
+
+    @property
+    def sides(self) -> tuple[tuple[str, Date, str], tuple[str, Date, str]]:
+        """(who gives, on which date, to whom), both ways."""
+        return (self.who, self.date, self.takes), (self.takes, self.for_date, self.who)
+
+
+@dataclass(frozen=True)
+class Break:
+    """`minute`: from the start of the shift, or (`by_clock`) from midnight; all in minutes."""
+
+    minute: int
+    length: int
+    by_clock: bool = False
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A shift on a date with fewer people than its minimum."""
+
+    day: Date
+    shift: str
+    people: int
+    minimum: int
+
+
+@dataclass(frozen=True)
+class Roster:
+    """`binding`: the hall keeps to it. `dates`: (person, date) to shift, over the week."""
+
+    binding: bool = True
+    people: Mapping[str, Person] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    dates: Mapping[tuple[str, Date], str | None] = field(default_factory=dict)
+    absences: tuple[Absence, ...] = ()
+    swaps: tuple[Swap, ...] = ()
+    minimum: Mapping[str, int] = field(default_factory=dict)
+    breaks: Mapping[str, tuple[Break, ...]] = field(default_factory=dict)
+
+    def groups_of(self, consultant_id: str) -> tuple[str, ...]:
+        """Nobody here is in no group."""
+        person = self.people.get(consultant_id)
+        return person.groups if person else ()
+
+    def is_absent(self, who: str, day: Date) -> bool:
+        return any(each.who == who and each.first <= day <= each.last for each in self.absences)
+
+    def planned(self, who: str, day: Date) -> str | None:
+        """Her shift before swaps."""
+        if self.is_absent(who, day):
+            return None
+        return self.dates.get((who, day), self.people[who].week[day.weekday()])
+
+    def works(self, who: str, day: Date) -> tuple[str, ...]:
+        """Her shifts that begin on the day; two where she took somebody's beside her own."""
+        sides = [side for swap in self.swaps for side in swap.sides]
+        own = None if (who, day) in {side[:2] for side in sides} else self.planned(who, day)
+        taken = [self.planned(giver, day) for giver, on, to in sides if to == who and on == day]
+        return tuple(shift for shift in (own, *taken) if shift is not None)
+
+    def gaps(self, first: Date, days: int) -> Iterator[Gap]:
+        """Nothing to say while nobody is on the roster."""
+        for day in (first + timedelta(days=n) for n in range(days if self.people else 0)):
+            at_work = [shift for who in self.people for shift in self.works(who, day)]
+            for shift, minimum in self.minimum.items():
+                if (people := at_work.count(shift)) < minimum:
+                    yield Gap(day, shift, people, minimum)
+
+    def plans(self, shifts: Shifts, now_ms: int) -> tuple[PlanShift, ...]:
+        """The shift that each person is on, or the next one, if it begins by tomorrow's end.
+
+        Shifts that follow one another without a pause are one.
+        """
+        plans = (self._plan(who, shifts, now_ms) for who in self.people)
+        return tuple(plan for plan in plans if plan is not None)
+
+    def _plan(self, who: str, shifts: Shifts, now_ms: int) -> PlanShift | None:
+        today = datetime.fromtimestamp(now_ms / 1000, shifts.zone).date()
+        spans = [
+            (shifts.on(shift, day), day)
+            for day in (today + timedelta(days=n) for n in range(-2, 2))
+            for name in self.works(who, day)
+            if (shift := shifts.get(name)) is not None
+        ]
+        for starts_ms, ends_ms, parts in _runs(spans):
+            if ends_ms > now_ms:
+                breaks = sorted(each for part in parts for each in self._breaks(shifts, *part))
+                return PlanShift(who, starts_ms, ends_ms, tuple(breaks))
+        return None
+
+    def _breaks(self, shifts: Shifts, span: Span, day: Date) -> Iterator[tuple[int, int]]:
+        """Those that a change of the clocks has put outside the shift are left out."""
+        for each in self.breaks.get(span.shift.id, ()):
+            if each.by_clock:
+                over_midnight = DAY if each.minute < span.shift.starts_minute else 0
+                starts_ms = shifts.at_ms(day, each.minute + over_midnight)
+            else:
+                starts_ms = span.starts_ms + each.minute * MINUTE_MS
+            ends_ms = starts_ms + each.length * MINUTE_MS
+            if span.starts_ms < starts_ms and ends_ms < span.ends_ms:
+                yield starts_ms, ends_ms
+
+
+Part = tuple[Span, Date]
+
+
+def _runs(spans: list[Part]) -> list[tuple[int, int, list[Part]]]:
+    """(start, end, the shifts in it), in order of time."""
+    runs: list[tuple[int, int, list[Part]]] = []
+    for part in sorted(spans, key=lambda part: part[0].starts_ms):
+        span = part[0]
+        if runs and runs[-1][1] == span.starts_ms:
+            runs[-1] = (runs[-1][0], span.ends_ms, [*runs[-1][2], part])
+        else:
+            runs.append((span.starts_ms, span.ends_ms, [part]))
+    return runs

@@ -1,0 +1,123 @@
+"""`taxonomy.yaml` and `units.yaml`: what a case can be about and who handles it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.readers.yaml_lines import Marked, Where, load_model
+from crm_bridge.taxonomy import Catalogue, District, Entry, Kind, Unit
+
+Text = Annotated[str, Field(min_length=1)]
+Need = Literal["category", "event", "description", "address", "district"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class UnitDocument(_Strict):
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+    name: Text
+    short: Text
+    per_district: bool = False
+
+
+class UnitsDocument(_Strict):
+    units: Annotated[tuple[UnitDocument, ...], Field(min_length=1)]
+
+
+class EventDocument(_Strict):
+    event: Text
+    unit: str | None = None
+
+
+class CategoryDocument(_Strict):
+    name: Text
+    unit: str | None = None
+    events: tuple[EventDocument, ...]
+
+
+class KindDocument(_Strict):
+    id: Annotated[str, Field(pattern=r"^[A-Z_]{1,32}$")]
+    names: dict[str, Text]
+    needs: tuple[Need, ...]
+    unit: str | None = None
+    categories: tuple[CategoryDocument, ...] = ()
+
+
+class DistrictDocument(_Strict):
+    name: Annotated[str, Field(min_length=1, max_length=64)]
+    terc: Annotated[str, Field(pattern=r"^[0-9]{7}$")]
+
+
+class TaxonomyDocument(_Strict):
+    kinds: Annotated[tuple[KindDocument, ...], Field(min_length=1)]
+    districts: Annotated[tuple[DistrictDocument, ...], Field(min_length=1)]
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """Both files of `folder`. Raises `ConfigError`."""
+    units, unit_marks = load_model(folder / "units.yaml", UnitsDocument)
+    taxonomy, marks = load_model(folder / "taxonomy.yaml", TaxonomyDocument)
+    _check_once(unit_marks, ((("units", i, "id"), u.id) for i, u in enumerate(units.units)))
+    _check_once(marks, _names(taxonomy))
+    _check_units(marks, taxonomy, {unit.id for unit in units.units})
+    return Catalogue(
+        kinds={kind.id: Kind(kind.id, kind.names, kind.needs) for kind in taxonomy.kinds},
+        entries=tuple(entry for kind in taxonomy.kinds for entry in _entries(kind)),
+        units={u.id: Unit(u.id, u.name, u.short, u.per_district) for u in units.units},
+        districts=tuple(District(each.name, each.terc) for each in taxonomy.districts),
+    )
+
+
+def _entries(kind: KindDocument) -> Iterator[Entry]:
+    """A kind without categories, or a category without events, is one entry with empty names."""
+    if not kind.categories:
+        yield Entry(kind.id, "", "", kind.unit)
+    for category in kind.categories:
+        unit = category.unit or kind.unit
+        if not category.events:
+            yield Entry(kind.id, category.name, "", unit)
+        for each in category.events:
+            yield Entry(kind.id, category.name, each.event, each.unit or unit)
+
+
+def _names(taxonomy: TaxonomyDocument) -> Iterator[tuple[Where, str]]:
+    for k, kind in enumerate(taxonomy.kinds):
+        yield ("kinds", k, "id"), kind.id
+        for c, category in enumerate(kind.categories):
+            yield ("kinds", k, "categories", c, "name"), f"{kind.id} {category.name}"
+            for e, each in enumerate(category.events):
+                where = ("kinds", k, "categories", c, "events", e, "event")
+                yield where, f"{kind.id} {category.name} {each.event}"
+    for d, district in enumerate(taxonomy.districts):
+        yield ("districts", d, "name"), f"district {district.name}"
+        yield ("districts", d, "terc"), f"terc {district.terc}"
+
+
+def _check_once(marked: Marked, names: Iterable[tuple[Where, str]]) -> None:
+    seen: set[str] = set()
+    for where, name in names:
+        if name in seen:
+            raise marked.error(where, "expected a name that is not used above")
+        seen.add(name)
+
+
+def _check_units(marked: Marked, taxonomy: TaxonomyDocument, known: set[str]) -> None:
+    for where, unit in _unit_references(taxonomy):
+        if unit is not None and unit not in known:
+            expected = f"unknown unit {unit!r}: expected one of units.yaml"
+            raise marked.error((*where, "unit"), expected)
+
+
+def _unit_references(taxonomy: TaxonomyDocument) -> Iterator[tuple[Where, str | None]]:
+    for k, kind in enumerate(taxonomy.kinds):
+        yield ("kinds", k), kind.unit
+        for c, category in enumerate(kind.categories):
+            yield ("kinds", k, "categories", c), category.unit
+            for e, each in enumerate(category.events):
+                yield ("kinds", k, "categories", c, "events", e), each.unit

@@ -1,0 +1,84 @@
+"""Bringing in what a city already has: its residents and the tickets of earlier years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from acd.ports.crm import CaseDraft
+from crm_bridge.addresses import normal_address
+from crm_bridge.cases import case_values
+from crm_bridge.database import reachable
+from crm_bridge.errors import CaseInvalid
+from crm_bridge.matching import Resident
+from crm_bridge.residents import add_resident
+from crm_bridge.taxonomy import Catalogue
+from crm_bridge.ticket_numbers import TicketNumber, read_ticket_number
+from crm_bridge.tickets import (
+    StatusChange,
+    add_ticket,
+    reserve_number,
+    ticket_by_contact,
+    ticket_by_number,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OldTicket:
+    """A ticket with the number it already has. `history`: oldest first, at least one change."""
+
+    number: str
+    case: CaseDraft
+    history: tuple[StatusChange, ...]
+    resident_id: str | None = None
+    contact_id: str | None = None
+    reporter_address: str | None = None
+
+
+class Register:
+    """Idempotent: what is there already stays as it is."""
+
+    def __init__(self, engine: AsyncEngine, catalogue: Catalogue) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+
+    async def add_resident(self, resident: Resident, reached_by: tuple[str, ...]) -> None:
+        """`reached_by`: telephone numbers and e-mail addresses; unreadable ones are left out."""
+        with reachable():
+            async with self._engine.begin() as connection:
+                await add_resident(connection, resident, reached_by)
+
+    async def add_ticket(self, ticket: OldTicket) -> None:
+        """No later ticket of that year gets its number or a lower one.
+
+        Nothing happens when the number, or the contact that it came from, has a ticket already.
+        Raises `CaseInvalid` when the number is not one of a ticket.
+        """
+        number = read_ticket_number(ticket.number)
+        if number is None:
+            message = "not a ticket number: expected for example 135285/19"
+            raise CaseInvalid(message, field="number")
+        with reachable():
+            async with self._engine.begin() as connection:
+                if not await _known(connection, ticket, number):
+                    await reserve_number(connection, number)
+                    values = self._values(ticket, number)
+                    await add_ticket(connection, values, ticket.history)
+
+    def _values(self, ticket: OldTicket, number: TicketNumber) -> dict[str, object]:
+        return {
+            **case_values(ticket.case),
+            "number": str(number),
+            "unit_id": self._catalogue.unit_for(ticket.case),
+            "resident_id": ticket.resident_id,
+            "contact_id": ticket.contact_id,
+            "reporter_address": normal_address(ticket.reporter_address),
+        }
+
+
+async def _known(connection: AsyncConnection, ticket: OldTicket, number: TicketNumber) -> bool:
+    if await ticket_by_number(connection, number):
+        return True
+    by_contact = ticket.contact_id and await ticket_by_contact(connection, ticket.contact_id)
+    return bool(by_contact)

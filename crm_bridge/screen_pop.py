@@ -1,0 +1,101 @@
+"""The screen pop: one card from the register, the tickets and the history of contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from acd.ports.contact_history import ContactHistory, EarlierContact
+from acd.ports.contacts import ContactRecord
+from acd.ports.crm import Card, PastContact, TicketSummary
+from crm_bridge.addresses import normal_address
+from crm_bridge.matching import Confidence, Match, Resident, by_address, confirmed
+from crm_bridge.residents import confirmed_resident, find_resident, sharing_address
+from crm_bridge.taxonomy import Catalogue
+from crm_bridge.tickets import events_of_contacts, open_tickets
+
+LAST_CONTACTS = 5
+"""How many earlier contacts a card lists."""
+
+
+class CardReader:
+    """Reads only. A look-up happens while the consultant's telephone rings: two short reads."""
+
+    def __init__(self, engine: AsyncEngine, catalogue: Catalogue, history: ContactHistory) -> None:
+        self._engine = engine
+        self._catalogue = catalogue
+        self._history = history
+
+    async def of_contact(self, contact: ContactRecord) -> Card:
+        async with self._engine.connect() as connection:
+            match = await match_contact(connection, contact)
+        name = match.resident.name if match.resident else contact.name
+        return await self._fill(
+            match, contact.contact_id, contact.address, name, contact.reached_ms
+        )
+
+    async def of_resident(self, resident: Resident, now_ms: int) -> Card:
+        """For a search result: nobody is on the line, so nothing is matched."""
+        match = Match(resident, Confidence.UNKNOWN, "found")
+        return await self._fill(match, "", None, resident.name, now_ms)
+
+    def summary(self, row: Row[Any]) -> TicketSummary:
+        return TicketSummary(
+            number=row.number,
+            kind=row.kind,
+            category=row.category,
+            event=row.event,
+            status=row.status,
+            district=row.district,
+            unit=self._catalogue.unit_title(row.unit_id, row.district),
+            opened_ms=row.opened_ms,
+            changed_ms=row.changed_ms,
+            description=row.description,
+        )
+
+    async def _fill(
+        self, match: Match, contact_id: str, address: str | None, name: str | None, before_ms: int
+    ) -> Card:
+        resident = match.resident
+        resident_id = resident.resident_id if resident else None
+        earlier = await self._history.earlier(address, resident_id, before_ms, LAST_CONTACTS)
+        ids = [past.record.contact_id for past in earlier.contacts]
+        async with self._engine.connect() as connection:
+            rows = await open_tickets(connection, resident_id, normal_address(address))
+            events = await events_of_contacts(connection, ids)
+        return Card(
+            contact_id=contact_id,
+            resident_id=resident_id,
+            name=name,
+            confidence=int(match.confidence),
+            reason_id=match.reason_id,
+            contact_count=earlier.count,
+            alerts=resident.alerts if resident else (),
+            others=tuple(other.name for other in match.others),
+            open_tickets=tuple(map(self.summary, rows)),
+            last_contacts=tuple(_past(each, events) for each in earlier.contacts),
+        )
+
+
+async def match_contact(connection: AsyncConnection, contact: ContactRecord) -> Match:
+    """What a consultant confirmed wins over what the address suggests."""
+    sharing = await sharing_address(connection, normal_address(contact.address))
+    known = await confirmed_resident(connection, contact.contact_id) or contact.resident_id
+    resident = await find_resident(connection, known) if known else None
+    if resident:
+        return confirmed(resident, sharing)
+    return by_address(contact.channel, contact.address, sharing)
+
+
+def _past(earlier: EarlierContact, events: dict[str, str]) -> PastContact:
+    record = earlier.record
+    chosen = record.path[-1].label if record.path else ""
+    return PastContact(
+        contact_id=record.contact_id,
+        channel=record.channel.value,
+        reached_ms=record.reached_ms,
+        subject=events.get(record.contact_id) or record.subject or chosen,
+        handled_by=earlier.handled_by,
+    )

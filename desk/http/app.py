@@ -1,0 +1,37 @@
+"""The application: one list of routes, one chain of guards."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from desk.auth.accounts import Accounts
+from desk.auth.permissions import headers, own_origin
+from desk.http import websocket
+from desk.http.dependencies import DeskDeps
+from desk.http.routes import cases, consultant, events, session, supervisor, system
+from desk.http.services import ROOM, DeskRoom, room_context
+from web import static_files
+from web.problem_json import problems
+
+MAX_BODY = 64 * 1024
+
+
+def make_app(deps: DeskDeps, accounts: Accounts | None = None) -> web.Application:
+    """The desk as an application. `app[ROOM].consumer` is to be registered with the hall.
+
+    The hall must show the present before the application starts.
+    """
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[headers, problems, own_origin])
+    app[ROOM] = DeskRoom(deps, accounts)
+    for part in (session, consultant, cases, supervisor, events, system, websocket):
+        app.add_routes(part.routes())
+    app.add_routes(deps.door_routes)
+    app.add_routes(static_files.routes())
+    app.cleanup_ctx.append(room_context)
+    app.on_shutdown.append(_send_away)
+    return app
+
+
+async def _send_away(app: web.Application) -> None:
+    """Open sockets would hold up the shutdown."""
+    await app[ROOM].stop()

@@ -1,0 +1,214 @@
+"""What a consultant does: her state, offers, calls and conversations."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from acd.domain.messages.commands import (
+    AcceptOffer,
+    AddMessage,
+    BecomeNotReady,
+    BecomeReady,
+    EndEngagement,
+    EngagementConnected,
+    ExtendWrapUp,
+    FinishWrapUp,
+    RejectOffer,
+)
+from acd.domain.model.consultant import NotReadyReason
+from acd.domain.model.contact import Author, Channel, Party
+from acd.ports.acd import ContactView
+from acd.ports.contacts import Message
+from desk.auth.accounts import Role, User
+from desk.auth.permissions import repeat_key, require, sip_ws_url
+from desk.errors import (
+    AcceptByAnswering,
+    BadBody,
+    NotAWrittenContact,
+    PortMissing,
+    UnknownContact,
+    UnknownOffer,
+)
+from desk.http import schemas
+from desk.http.services import ROOM, DeskRoom
+from desk.live.desk_view import message_view
+from web.wire import answer
+
+
+def routes() -> list[web.RouteDef]:
+    """Everything under /api/v1/desk that moves a contact or the consultant."""
+    contact = "/api/v1/desk/contacts/{contact_id}"
+    return [
+        web.get("/api/v1/desk/softphone", softphone),
+        web.post("/api/v1/desk/state", state),
+        web.post("/api/v1/desk/offers/{offer_id}/accept", accept),
+        web.post("/api/v1/desk/offers/{offer_id}/reject", reject),
+        web.post(contact + "/messages", write),
+        web.post(contact + "/end", end),
+        web.post(contact + "/wrap-up/finish", finish_wrap_up),
+        web.post(contact + "/wrap-up/extend", extend_wrap_up),
+    ]
+
+
+async def softphone(request: web.Request) -> web.Response:
+    """Her own telephone account, for her own browser."""
+    user = await require(request, Role.CONSULTANT)
+    settings = request.app[ROOM].deps.settings
+    sip_user = f"consultant-{user.id}"
+    return answer(
+        {
+            "ws_url": sip_ws_url(settings, request),
+            "sip_uri": f"sip:{sip_user}@{settings.sip_domain}",
+            "sip_user": sip_user,
+            "sip_password": user.sip_password,
+            "display_name": user.name,
+            "ice_servers": list(settings.ice_servers),
+        }
+    )
+
+
+async def state(request: web.Request) -> web.Response:
+    """Ready, not ready with a reason, or the end of work."""
+    user = await require(request, Role.CONSULTANT)
+    body = await schemas.read(request, schemas.State)
+    await _declare(request.app[ROOM], user, body, repeat_key(request, "state"))
+    return _done(request, user)
+
+
+async def accept(request: web.Request) -> web.Response:
+    """Takes a chat or a mail. Raises UnknownOffer, AcceptByAnswering."""
+    user = await require(request, Role.CONSULTANT)
+    hall = request.app[ROOM].deps.hall
+    contact = _offered(request, user, or_in_hand=True)
+    if contact.channel is Channel.PHONE:
+        raise AcceptByAnswering("a call is accepted by answering it")
+    offer_id = request.match_info["offer_id"]
+    await hall.submit(AcceptOffer(offer_id, user.id), f"accept:{offer_id}")
+    await hall.submit(EngagementConnected(contact.contact_id), f"connected:{offer_id}")
+    return _done(request, user)
+
+
+async def reject(request: web.Request) -> web.Response:
+    """Lets it pass to the next. Raises UnknownOffer."""
+    user = await require(request, Role.CONSULTANT)
+    _offered(request, user)
+    offer_id = request.match_info["offer_id"]
+    await request.app[ROOM].deps.hall.submit(RejectOffer(offer_id, user.id), f"reject:{offer_id}")
+    return _done(request, user)
+
+
+async def write(request: web.Request) -> web.Response:
+    """Her message, or a note for the team. Raises UnknownContact, NotAWrittenContact."""
+    user = await require(request, Role.CONSULTANT)
+    contact = _in_hand(request, user)
+    body = await schemas.read(request, schemas.NewMessage)
+    if contact.channel is Channel.PHONE and not body.note:
+        raise NotAWrittenContact("messages go to chats and mails; write a note")
+    room = request.app[ROOM]
+    message = await _stored(room, contact.contact_id, user, body)
+    await room.deps.hall.submit(
+        AddMessage(contact.contact_id, message.message_id, message.author),
+        f"message:{message.message_id}",
+    )
+    if not body.note:
+        await _deliver(room, contact.channel, message)
+    await room.boards.files.reload_messages(contact.contact_id)
+    return answer(message_view(message, room.boards.names), 201)
+
+
+async def end(request: web.Request) -> web.Response:
+    """Hangs up, or closes the conversation. Raises UnknownContact."""
+    user = await require(request, Role.CONSULTANT)
+    contact = _in_hand(request, user)
+    deps = request.app[ROOM].deps
+    await deps.hall.submit(
+        EndEngagement(contact.contact_id, Party.CONSULTANT), f"end:{contact.contact_id}"
+    )
+    if contact.channel is Channel.PHONE:
+        await deps.lines.hang_up(contact.contact_id)
+    return _done(request, user)
+
+
+async def finish_wrap_up(request: web.Request) -> web.Response:
+    """She is done with it. Raises UnknownContact."""
+    user, contact_id = await _in_wrap_up(request)
+    hall = request.app[ROOM].deps.hall
+    await hall.submit(FinishWrapUp(user.id, contact_id), f"wrap-up-done:{contact_id}")
+    return _done(request, user)
+
+
+async def extend_wrap_up(request: web.Request) -> web.Response:
+    """She needs more time. Raises UnknownContact."""
+    user, contact_id = await _in_wrap_up(request)
+    hall = request.app[ROOM].deps.hall
+    await hall.submit(ExtendWrapUp(user.id, contact_id), repeat_key(request, "extend"))
+    return _done(request, user)
+
+
+async def _declare(room: DeskRoom, user: User, body: schemas.State, key: str) -> None:
+    if body.state == "offline":
+        await room.attendance.sign_out(user.id)
+        return
+    if body.state == "not-ready" and body.reason is None:
+        raise BadBody("reason: expected break, training, admin, meeting or device", field="reason")
+    await room.attendance.sign_in(user)
+    if body.reason is None:
+        await room.deps.hall.submit(BecomeReady(user.id), key)
+    else:
+        reason = NotReadyReason(body.reason)
+        await room.deps.hall.submit(BecomeNotReady(user.id, reason), key)
+
+
+async def _stored(room: DeskRoom, contact_id: str, user: User, body: schemas.NewMessage) -> Message:
+    """The message under an id that a repeat of the request makes again."""
+    message_id = f"{contact_id}-c-{body.client_id}"
+    known = await room.deps.conversations.get(message_id)
+    if known is not None:
+        return known
+    author = Author.NOTE if body.note else Author.CONSULTANT
+    now = room.deps.clock.now_ms()
+    message = Message(message_id, contact_id, author, body.text, now, author_id=user.id)
+    await room.deps.conversations.add(message)
+    return message
+
+
+async def _deliver(room: DeskRoom, channel: Channel, message: Message) -> None:
+    door = room.deps.doors.get(channel)
+    if door is None:
+        raise PortMissing(f"there is no {channel.value} door")
+    await door.deliver(message)
+
+
+def _offered(request: web.Request, user: User, *, or_in_hand: bool = False) -> ContactView:
+    """`or_in_hand`: an acceptance that got through half-way may be sent again."""
+    hall, offer_id = request.app[ROOM].deps.hall, request.match_info["offer_id"]
+    her = hall.consultant(user.id)
+    contact = hall.contact(offer_id.rpartition("-o")[0])
+    if her is None or contact is None:
+        raise UnknownOffer("this offer is gone or not yours")
+    accepted = or_in_hand and contact.contact_id in her.contacts
+    if offer_id not in her.offers and not accepted:
+        raise UnknownOffer("this offer is gone or not yours")
+    return contact
+
+
+def _in_hand(request: web.Request, user: User) -> ContactView:
+    hall, contact_id = request.app[ROOM].deps.hall, request.match_info["contact_id"]
+    her, contact = hall.consultant(user.id), hall.contact(contact_id)
+    if her is None or contact is None or contact_id not in her.contacts:
+        raise UnknownContact("this contact is not in your hands")
+    return contact
+
+
+async def _in_wrap_up(request: web.Request) -> tuple[User, str]:
+    user = await require(request, Role.CONSULTANT)
+    contact_id = request.match_info["contact_id"]
+    her = request.app[ROOM].deps.hall.consultant(user.id)
+    if her is None or contact_id not in her.wrap_ups:
+        raise UnknownContact("this contact is not in your wrap-up")
+    return user, contact_id
+
+
+def _done(request: web.Request, user: User) -> web.Response:
+    request.app[ROOM].boards.refresh(user.id)
+    return web.Response(status=204)

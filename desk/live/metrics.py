@@ -1,0 +1,157 @@
+"""Figures for Prometheus. Labels are queues, channels and words of ours, never a person.
+
+Counters begin at zero with the process, as Prometheus expects; an event that comes twice is
+counted once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Iterator
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, Info, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from acd.domain.messages.events import ContactClosed, ContactEngaged
+from acd.domain.model.contact import ContactState
+from acd.ports.acd import StampedEvent
+from acd.ports.log import id_order
+from desk.http.dependencies import DeskDeps
+
+WAIT_BUCKETS_S = (5, 10, 20, 30, 60, 120, 300, 600, 1800)
+HANDLE_BUCKETS_S = (30, 60, 120, 180, 300, 600, 1200, 3600)
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """Counts events as they come, asks the hall for the rest when scraped."""
+
+    def __init__(self, deps: DeskDeps) -> None:
+        self._registry = CollectorRegistry()
+        self._last = (0, 0)
+        self._contacts = Counter(
+            "centrala_contacts",
+            "Contacts that came to their one outcome.",
+            ("channel", "queue", "outcome"),
+            registry=self._registry,
+        )
+        self._waits = _histogram(
+            self._registry, "wait", "From admission to acceptance.", WAIT_BUCKETS_S
+        )
+        self._handles = _histogram(
+            self._registry, "handle", "From acceptance to the end.", HANDLE_BUCKETS_S
+        )
+        build = Info("centrala_build", "This build.", registry=self._registry)
+        build.info({"version": deps.settings.version})
+        self._registry.register(_Present(deps))
+
+    def observe(self, stamped: StampedEvent) -> None:
+        """Counts an event, unless it or a later one was counted before."""
+        place = id_order(stamped.id)
+        if place <= self._last:
+            return
+        self._last = place
+        if isinstance(stamped.event, ContactEngaged):
+            event = stamped.event
+            self._waits.labels(event.channel.value, event.queue).observe(event.waited_ms / 1000)
+        elif isinstance(stamped.event, ContactClosed):
+            self._closed(stamped.event)
+
+    def exposition(self) -> bytes:
+        """The figures in Prometheus' text format."""
+        return generate_latest(self._registry)
+
+    def _closed(self, event: ContactClosed) -> None:
+        labels = (event.channel.value, event.queue)
+        self._contacts.labels(*labels, event.outcome.value).inc()
+        if event.handled_ms:
+            self._handles.labels(*labels).observe(event.handled_ms / 1000)
+
+
+class _Present(Collector):
+    """What is true at the moment of the scrape."""
+
+    def __init__(self, deps: DeskDeps) -> None:
+        self._deps = deps
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._queues()
+        yield self._consultants()
+        yield from self._hall()
+        yield from self._telephone()
+        yield from self._wallboard()
+
+    def _queues(self) -> Iterator[Metric]:
+        waiting: Tally[tuple[str, str]] = Tally()
+        oldest: dict[str, int] = {}
+        for contact in self._deps.hall.contacts():
+            if contact.state in (ContactState.WAITING, ContactState.OFFERED):
+                waiting[contact.queue, contact.channel.value] += 1
+                oldest[contact.queue] = min(
+                    oldest.get(contact.queue, contact.admitted_ms), contact.admitted_ms
+                )
+        rules, now = self._deps.rules(), self._deps.clock.now_ms()
+        counts = _gauge("queue_waiting", "Contacts that wait now.", "queue", "channel")
+        longest = _gauge("queue_longest_wait_seconds", "Longest wait now.", "queue")
+        for queue in rules.queues:
+            for channel in rules.capacity.limits:
+                counts.add_metric([queue, channel.value], waiting[queue, channel.value])
+            longest.add_metric([queue], max(0, now - oldest.get(queue, now)) / 1000)
+        yield counts
+        yield longest
+
+    def _consultants(self) -> Metric:
+        states = Tally(her.activity.value for her in self._deps.hall.consultants())
+        family = _gauge("consultants", "Consultants by what they do now.", "state")
+        for state, number in sorted(states.items()):
+            family.add_metric([state], number)
+        return family
+
+    def _hall(self) -> Iterator[Metric]:
+        lag = self._deps.lag()
+        yield _single("hall_inputs_behind", "Inputs in the log, not stepped yet.", lag.inputs)
+        yield _single("hall_behind_seconds", "Since the oldest of them came.", lag.ms / 1000)
+        yield _single(
+            "hall_consumers_behind_seconds",
+            "The slowest consumer behind the events.",
+            lag.consumers_ms / 1000,
+        )
+
+    def _telephone(self) -> Iterator[Metric]:
+        phone = self._deps.telephone
+        yield _single("ami_connected", "1 while linked to Asterisk.", phone.ami_connected())
+        age = phone.ami_last_message_age_s()
+        if age is not None:
+            yield _single("ami_last_message_age_seconds", "Since Asterisk last spoke.", age)
+        yield _single(
+            "fastagi_sessions", "Calls that ask the engine now.", phone.fastagi_sessions()
+        )
+
+    def _wallboard(self) -> Iterator[Metric]:
+        view: dict[str, Any] = self._deps.wallboard.view(self._deps.clock.now_ms())
+        ratio = _gauge("service_level_ratio", "Answered in target, last window.", "queue")
+        for queue, figures in view.get("queues", {}).items():
+            window = figures.get("window", {})
+            if window.get("offered"):
+                ratio.add_metric([queue], window["in_target"] / window["offered"])
+        yield ratio
+        yield _single(
+            "drift", "Contacts that hall and Asterisk see otherwise.", view.get("drift", 0)
+        )
+
+
+def _histogram(
+    registry: CollectorRegistry, what: str, text: str, buckets: tuple[int, ...]
+) -> Histogram:
+    name, labels = f"centrala_{what}_seconds", ("channel", "queue")
+    return Histogram(name, text, labels, buckets=buckets, registry=registry)
+
+
+def _gauge(name: str, text: str, *labels: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"centrala_{name}", text, labels=labels)
+
+
+def _single(name: str, text: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"centrala_{name}", text, value=float(value))

@@ -1,0 +1,99 @@
+"""Performs the flow's verbs on one FastAGI session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+
+from acd.domain.model.errors import CentralaError
+from ivr.asterisk.fastagi.server import AgiRefused, Session
+from ivr.asterisk.fastagi.sounds import Sounds
+from ivr.flow.inputs import Digits, Fact, NoInput, Played
+from ivr.flow.verbs import Gather, Hangup, Phrase, Play, Queue, Speak, Verb
+
+log = structlog.get_logger()
+
+SPEECH_SECONDS = 120  # longer than any prompts of one verb
+GRACE_SECONDS = 5  # for us between two commands; then the dialplan takes the caller back
+
+
+class Performer:
+    """One caller's ear and keys.
+
+    Asterisk's own timer is set before every command: when this process hangs without closing
+    the connection, the dialplan's `T` extension takes the caller to the fallback queue.
+    """
+
+    def __init__(self, session: Session, sounds: Sounds, language: str) -> None:
+        self._session = session
+        self._sounds = sounds
+        self._language = language
+
+    async def perform(self, verb: Verb) -> Fact | None:
+        """The fact that answers a verb, None when it has none. Raises as Session does."""
+        match verb:
+            case Play():
+                await self.play(verb.phrases)
+                return Played()
+            case Gather():
+                return await self._gather(verb)
+            case Speak():
+                self._language = verb.language
+                await self._session.set_variable("CHANNEL(language)", verb.language)
+                return None
+            case Queue() | Hangup():
+                return None
+
+    async def play(self, phrases: Sequence[Phrase]) -> frozenset[str]:
+        """Says it to the end; keys change nothing. Returns the prompts that were said."""
+        sounds = await self._sounds_of(phrases)
+        if sounds:
+            await self._allow(SPEECH_SECONDS)
+            files = _joined(sounds)
+            await self._session.execute("Playback", files, timeout_s=SPEECH_SECONDS)
+            await self._allow(GRACE_SECONDS)
+        return frozenset(prompt for prompt, _ in sounds)
+
+    async def _gather(self, gather: Gather) -> Fact:
+        files = _joined(await self._sounds_of(gather.phrases))
+        if not files:  # without speech a key still counts
+            return await self._wait_for_key(gather.timeout_ms)
+        await self._allow(SPEECH_SECONDS)
+        seconds = gather.timeout_ms / 1000
+        read = f"CENTRALA_KEY,{files},1,,1,{seconds:g}"  # GET DATA takes one file only
+        await self._session.execute("Read", read, timeout_s=SPEECH_SECONDS)
+        reply = await self._session.send_command(
+            'GET FULL VARIABLE "${READSTATUS}:${CENTRALA_KEY}"'
+        )
+        status, _, key = reply.data.partition(":")
+        if key:
+            return Digits(key)
+        return Digits("#") if status == "OK" else NoInput()  # '#' ends an entry, here an empty one
+
+    async def _wait_for_key(self, timeout_ms: int) -> Fact:
+        await self._allow(SPEECH_SECONDS)
+        reply = await self._session.send_command(f"WAIT FOR DIGIT {timeout_ms}", SPEECH_SECONDS)
+        return Digits(chr(int(reply.result))) if reply.result.strip("0") else NoInput()
+
+    async def _allow(self, seconds: int) -> None:
+        await self._session.send_command(f"SET AUTOHANGUP {seconds}")
+
+    async def _sounds_of(self, phrases: Sequence[Phrase]) -> list[tuple[str, str]]:
+        """(prompt, path); a sentence that cannot be said is left out."""
+        found = []
+        for phrase in phrases:
+            try:
+                path = await self._sounds.path(phrase, self._language)
+                found.append((phrase.prompt, path))
+            except (CentralaError, ValueError) as error:
+                log.error("prompt-not-spoken", prompt=phrase.prompt, error=type(error).__name__)
+        return found
+
+
+def _joined(sounds: Sequence[tuple[str, str]]) -> str:
+    """Paths as Asterisk takes them."""
+    paths = [path for _, path in sounds]
+    if any("&" in path for path in paths):
+        raise AgiRefused("expected sound paths without '&'", field="sounds_dir")
+    return "&".join(paths)

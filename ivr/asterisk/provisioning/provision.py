@@ -1,0 +1,267 @@
+"""Every Asterisk configuration file, generated from typed settings.
+
+`write` renders `templates/*.conf` into `<run_dir>/etc`, `check` reads the files back with
+pyst2's `asterisk.config`, `command` is the argv of the server. The files use only the plain
+`[section] key = value` dialect, the one that pyst2 can read; what the city's dialplan says
+comes in by `#include` from `extensions.conf`, the only file outside that dialect.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from acd.domain.model.errors import OurError
+from ivr import runtime
+from ivr.asterisk.provisioning import modules
+from ivr.asterisk.provisioning.settings import (
+    AsteriskSettings,
+    Consultant,
+    SettingsRefused,
+    Trunk,
+)
+
+__all__ = [
+    "AsteriskSettings",
+    "ConfMismatch",
+    "Consultant",
+    "SettingsRefused",
+    "Trunk",
+    "check",
+    "cli_command",
+    "command",
+    "environment",
+    "render",
+    "write",
+]
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class ConfMismatch(OurError):
+    """A configuration file on disk does not say what the settings say."""
+
+    id = "telephone-conf-mismatch"
+
+
+def write(settings: AsteriskSettings) -> list[Path]:
+    """Writes what changed, each file by one rename, and returns those paths."""
+    for name in ("etc", "lib/keys", "log", "spool", "cache", "agi-bin"):
+        (settings.run_dir / name).mkdir(parents=True, exist_ok=True)
+    settings.etc.chmod(0o700)
+    texts = {settings.etc / name: text for name, text in render(settings).items()}
+    written = [path for path, text in texts.items() if _replace(path, text, 0o600)]
+    fallback = settings.run_dir / "agi-bin" / "fallback"
+    if _replace(fallback, _fallback_script(settings), 0o700):
+        written.append(fallback)
+    return written
+
+
+def render(settings: AsteriskSettings) -> dict[str, str]:
+    """The text of every configuration file, by file name."""
+    values = {**_places(settings), **_network(settings), **_accounts(settings)}
+    whole = (p for p in sorted(TEMPLATES.glob("*.conf")) if "_" not in p.stem)
+    return {path.name: _fill(path.name, **values) for path in whole}
+
+
+def check(settings: AsteriskSettings) -> list[ConfMismatch]:
+    """Compares the files on disk with the settings; an empty list means that they agree."""
+    from asterisk.config import Config  # deferred: pyst2 is needed by the doctor alone
+
+    found: list[ConfMismatch] = list(_missing_modules(settings))
+    for name, text in render(settings).items():
+        path = settings.etc / name
+        if not path.is_file():
+            found.append(ConfMismatch(f"{name} is missing", field=name))
+        elif name != "extensions.conf":
+            found += _differences(name, _entries(text), _read_back(Config(str(path))))
+    return found
+
+
+def command(settings: AsteriskSettings) -> list[str]:
+    """The argv of the server in the foreground; it ends on SIGTERM."""
+    return _asterisk(settings, "-f")
+
+
+def cli_command(settings: AsteriskSettings, line: str) -> list[str]:
+    """The argv of one command on the running server's control socket."""
+    return _asterisk(settings, "-rx", line)
+
+
+def environment(settings: AsteriskSettings) -> dict[str, str]:
+    """The whole environment for `command` and `cli_command`: nothing secret of ours is in it."""
+    keep = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER")
+    return {name: os.environ[name] for name in keep if name in os.environ}
+
+
+def _asterisk(settings: AsteriskSettings, *arguments: str) -> list[str]:
+    conf = str(settings.etc / "asterisk.conf")
+    return runtime.load(settings.bundle_dir).argv("asterisk", "-C", conf, *arguments)
+
+
+# --- values for the templates --------------------------------------------------------------
+
+
+def _places(settings: AsteriskSettings) -> dict[str, object]:
+    found = runtime.load(settings.bundle_dir)
+    plans = sorted(settings.dialplans_dir.glob("*.conf"))
+    return {
+        "run": settings.run_dir,
+        "etc": settings.etc,
+        "modules": found.modules_dir(),
+        "data": found.data_dir(),
+        "sounds": settings.sounds_dir,
+        "moh": settings.moh_dir,
+        "loads": "\n".join(f"load = {name}.so" for name in modules.ALL),
+        "includes": "\n".join(f'#include "{plan}"' for plan in plans),
+    }
+
+
+def _network(settings: AsteriskSettings) -> dict[str, object]:
+    copied = "sip_host sip_port http_host http_port rtp_start rtp_end ami_host ami_port"
+    copied += " ami_user ami_secret agi_host agi_port"
+    values: dict[str, object] = {name: getattr(settings, name) for name in copied.split()}
+    values["ami_permit"] = "127.0.0.1/32" if _is_loopback(settings.ami_host) else "0.0.0.0/0"
+    values["ws_protocol"] = "wss" if settings.tls_cert else "ws"
+    values["tls"] = _tls(settings)
+    values["ice"] = _ice(settings.media_host)
+    values["external"] = _external(settings.external_host)
+    return values
+
+
+def _tls(settings: AsteriskSettings) -> str:
+    if settings.tls_cert is None:
+        return ""
+    return (
+        f"tlsenable = yes\ntlsbindaddr = {settings.http_host}:{settings.tls_port}\n"
+        f"tlscertfile = {settings.tls_cert}\ntlsprivatekey = {settings.tls_key}\n"
+    )
+
+
+def _ice(media_host: str | None) -> str:
+    """One candidate instead of one per interface: checks are quicker and end at the first.
+
+    Asterisk never offers a loopback address to ICE, so on loopback nothing may be denied.
+    """
+    if media_host is None or _is_loopback(media_host):
+        return ""
+    width = ipaddress.ip_address(media_host).max_prefixlen
+    return f"ice_deny = 0.0.0.0/0\nice_deny = ::/0\nice_permit = {media_host}/{width}\n"
+
+
+def _external(host: str | None) -> str:
+    if host is None:
+        return ""
+    return f"external_media_address = {host}\nexternal_signaling_address = {host}\n"
+
+
+def _accounts(settings: AsteriskSettings) -> dict[str, object]:
+    bound = _bound_media(settings.media_host)
+    # A browser on this machine comes by the network's address: ICE knows no loopback.
+    by_ice = "" if settings.media_host and _is_loopback(settings.media_host) else bound
+    return {
+        "trunks": "\n".join(_trunk(trunk, bound) for trunk in settings.trunks),
+        "consultants": "\n".join(
+            _fill("pjsip_consultant.conf", id=c.id, password=c.password, media=by_ice)
+            for c in settings.consultants
+        ),
+    }
+
+
+def _bound_media(host: str | None) -> str:
+    return f"media_address = {host}\nbind_rtp_to_media_address = yes" if host else ""
+
+
+def _trunk(trunk: Trunk, media: str) -> str:
+    return _fill(
+        "pjsip_trunk.conf",
+        id=trunk.id,
+        media=media,
+        identify_by="auth_username,username" if trunk.username and not trunk.match else "ip",
+        auth=_trunk_auth(trunk),
+        contact=f"contact = {trunk.contact}" if trunk.contact else "",
+    )
+
+
+def _trunk_auth(trunk: Trunk) -> str:
+    lines = []
+    if trunk.username:
+        lines += [f"auth = {trunk.id}", f"outbound_auth = {trunk.id}", "", f"[{trunk.id}]"]
+        lines += ["type = auth", "auth_type = userpass"]
+        lines += [f"username = {trunk.username}", f"password = {trunk.password}"]
+    if trunk.match:
+        lines += ["", f"[{trunk.id}-addresses]", "type = identify", f"endpoint = {trunk.id}"]
+        lines += [f"match = {address}" for address in trunk.match]
+    return "\n".join([*lines, ""])
+
+
+def _fill(template: str, **values: object) -> str:
+    return Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(values)
+
+
+def _fallback_script(settings: AsteriskSettings) -> str:
+    return f"#!/bin/sh\nexec {shlex.quote(str(settings.python))} -m ivr.asterisk.fallback_ivr\n"
+
+
+def _is_loopback(host: str) -> bool:
+    return ipaddress.ip_address(host).is_loopback
+
+
+# --- reading back ---------------------------------------------------------------------------
+
+Entry = tuple[str, str]  # key, value
+Sections = dict[str, list[Entry]]
+
+
+def _entries(text: str) -> Sections:
+    """Our own reading of a text that we rendered: sections of one name are one list."""
+    sections: Sections = {}
+    entries: list[Entry] = []
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("["):
+            entries = sections.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith(";"):
+            key, _, value = line.partition("=")
+            entries.append((key.strip(), value.strip()))
+    return sections
+
+
+def _read_back(config: Any) -> Sections:
+    sections: Sections = {}
+    for category in config.categories:
+        entries = sections.setdefault(category.name, [])
+        entries += [(item.name, item.value.strip()) for item in category.items]
+    return sections
+
+
+def _differences(name: str, expected: Sections, found: Sections) -> Iterator[ConfMismatch]:
+    for section in sorted(expected.keys() | found.keys()):
+        want, have = expected.get(section, []), found.get(section, [])
+        keys = {key for key, _ in set(want) ^ set(have)}
+        for key in sorted(keys):
+            yield ConfMismatch(
+                f"{name} [{section}] {key} is not what the settings say",
+                field=f"{name}:{section}.{key}",
+            )
+
+
+def _missing_modules(settings: AsteriskSettings) -> Iterator[ConfMismatch]:
+    folder = runtime.load(settings.bundle_dir).modules_dir()
+    for name in modules.ALL:
+        if not (folder / f"{name}.so").is_file():
+            yield ConfMismatch(f"Asterisk has no module {name}", field=f"modules.conf:{name}")
+
+
+def _replace(path: Path, text: str, mode: int) -> bool:
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        return False
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.touch(mode)
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(path)
+    return True

@@ -1,0 +1,139 @@
+"""What Asterisk needs to know, typed, and refused when a conf file could misread it."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from acd.domain.model.errors import TheirError
+
+PLAIN = re.compile(r"[A-Za-z0-9._~@-]+")  # nothing that a conf file could read as syntax
+URI = re.compile(r"sips?:[A-Za-z0-9.:;=_@+-]+")
+SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path (unix(7)), less the final zero
+
+
+class SettingsRefused(TheirError):
+    """A telephone setting cannot be written into a configuration file."""
+
+    id = "telephone-setting-refused"
+
+
+@dataclass(frozen=True)
+class Consultant:
+    """A browser's SIP account `consultant-<id>`."""
+
+    id: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Trunk:
+    """The operator's line: known by address (`match`), or by user and password, or both.
+
+    `contact` is the SIP URI that outbound calls (callbacks) go to.
+    """
+
+    id: str = "trunk"
+    match: tuple[str, ...] = ()
+    username: str = ""
+    password: str = field(default="", repr=False)
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class AsteriskSettings:
+    """All that Asterisk needs to know. Everything binds to loopback unless told otherwise."""
+
+    run_dir: Path
+    dialplans_dir: Path
+    sounds_dir: Path
+    moh_dir: Path
+    ami_secret: str = field(repr=False)
+    bundle_dir: Path | None = None  # None: the Asterisk on PATH
+    consultants: tuple[Consultant, ...] = ()
+    trunks: tuple[Trunk, ...] = (Trunk(match=("127.0.0.1",)),)
+    sip_host: str = "127.0.0.1"
+    sip_port: int = 5060  # UDP, the trunk
+    http_host: str = "127.0.0.1"
+    http_port: int = 8088  # WebSocket /ws, the browsers
+    tls_port: int = 8089  # the same by TLS, when there is a certificate
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    media_host: str | None = "127.0.0.1"  # RTP; browsers: never loopback; None: every address
+    external_host: str | None = None  # the public address behind one-to-one NAT
+    rtp_start: int = 20000
+    rtp_end: int = 20999
+    ami_host: str = "127.0.0.1"
+    ami_port: int = 5038
+    ami_user: str = "centrala"
+    agi_host: str = "127.0.0.1"
+    agi_port: int = 4573
+    python: Path = Path(sys.executable)  # runs the fallback IVR, with the engine's packages
+
+    def __post_init__(self) -> None:
+        _refuse_odd(self)
+
+    @property
+    def etc(self) -> Path:
+        return self.run_dir / "etc"
+
+    @property
+    def control_socket(self) -> Path:
+        return self.run_dir / "asterisk.ctl"
+
+    @property
+    def log_file(self) -> Path:
+        return self.run_dir / "log" / "asterisk.log"
+
+
+def _refuse_odd(settings: AsteriskSettings) -> None:
+    for name, value in _plain_fields(settings):
+        if not PLAIN.fullmatch(value):
+            _refuse(name, "letters, digits and . _ ~ @ - only, and at least one")
+    for name in ("sip_port", "http_port", "ami_port", "agi_port", "rtp_start", "rtp_end"):
+        if not 0 < getattr(settings, name) < 65536:
+            _refuse(name, "a port from 1 to 65535")
+    if settings.rtp_end - settings.rtp_start < 3:
+        _refuse("rtp_end", "at least two even ports from rtp_start on")
+    if len(bytes(settings.control_socket)) > SOCKET_PATH_LIMIT:
+        _refuse("run_dir", f"a path so short that its control socket has {SOCKET_PATH_LIMIT} bytes")
+    for folder in ("run_dir", "dialplans_dir", "sounds_dir", "moh_dir"):
+        path = getattr(settings, folder)
+        if not path.is_absolute() or re.search(r"[;\n\r\"]", str(path)):
+            _refuse(folder, "an absolute path without semicolon, quote and line end")
+    for trunk in settings.trunks:
+        _refuse_odd_trunk(trunk)
+
+
+def _plain_fields(settings: AsteriskSettings) -> Iterator[tuple[str, str]]:
+    yield "ami_user", settings.ami_user
+    yield "ami_secret", settings.ami_secret
+    for consultant in settings.consultants:
+        yield f"consultants[{consultant.id}].id", consultant.id
+        yield f"consultants[{consultant.id}].password", consultant.password
+    for trunk in settings.trunks:
+        yield f"trunks[{trunk.id}].id", trunk.id
+        if trunk.username:
+            yield f"trunks[{trunk.id}].username", trunk.username
+            yield f"trunks[{trunk.id}].password", trunk.password
+
+
+def _refuse_odd_trunk(trunk: Trunk) -> None:
+    name = f"trunks[{trunk.id}]"
+    if not trunk.match and not trunk.username:
+        _refuse(f"{name}.match", "an address or a user name, else anybody is the trunk")
+    if trunk.contact and not URI.fullmatch(trunk.contact):
+        _refuse(f"{name}.contact", "a SIP URI such as sip:host:5060")
+    for address in trunk.match:
+        try:
+            ipaddress.ip_network(address)
+        except ValueError:
+            _refuse(f"{name}.match", "IP addresses or networks such as 10.1.2.0/24")
+
+
+def _refuse(name: str, expected: str) -> None:
+    raise SettingsRefused(f"{name}: expected {expected}", field=name)

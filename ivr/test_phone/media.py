@@ -1,0 +1,215 @@
+"""The audio of one call: a frame out every 20 ms, every packet in measured and kept.
+
+Times are seconds of the event loop's clock (monotonic).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import secrets
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+
+from ivr.test_phone import g711, rtp
+from ivr.test_phone.errors import MalformedMessage
+from ivr.test_phone.g711 import FRAME, RATE, Samples
+from ivr.test_phone.sdp import Media
+from ivr.test_phone.sound import SILENCE_DBOV, Sound, Spurt, Spurts, level
+
+TICK = FRAME / RATE  # s
+KEPT = 3000  # frames: the last minute can be listened to again
+KEY_GAP = 5  # frames of silence after a key
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One packet of their audio: when it came, its timestamp (samples) and its level."""
+
+    at: float
+    stamp: int
+    dbov: float
+    samples: Samples = field(repr=False)
+
+
+@dataclass(slots=True)
+class MediaCounts:
+    """Packets of one call. `lost` by sequence numbers; `malformed` were dropped."""
+
+    sent: int = 0
+    received: int = 0
+    lost: int = 0
+    malformed: int = 0
+    first_at: float | None = None
+    last_at: float | None = None
+
+
+@dataclass(slots=True)
+class _Key:
+    payloads: list[bytes]
+    stamp: int
+    done: asyncio.Future[None]
+    first: bool = True
+    gap: int = KEY_GAP
+
+
+@dataclass(slots=True)
+class _Sending:
+    media: Media
+    kind: int
+    codec: str
+    active: bool
+    encoded: dict[int, bytes] = field(default_factory=dict)
+
+
+class MediaStream(asyncio.DatagramProtocol):
+    """`on_spurt` is called when a stretch of sound ends, `on_frame` with every packet."""
+
+    def __init__(self, sound: Sound, on_spurt: Callable[[Spurt], None]) -> None:
+        self.counts = MediaCounts()
+        self.heard: deque[Heard] = deque(maxlen=KEPT)
+        self.spurts = Spurts()
+        self.on_frame: Callable[[Heard], None] | None = None
+        self._sound = sound
+        self._on_spurt = on_spurt
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.DatagramTransport | None = None
+        self._to: _Sending | None = None
+        self._keys: deque[_Key] = deque()
+        self._source = secrets.randbits(32)
+        self._sequence = secrets.randbits(16)
+        self._stamp = secrets.randbits(32)
+        self._place = 0
+        self._next = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._expected: int | None = None
+        self._tick_level = SILENCE_DBOV
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # Python 3.11's own UDP transport is no subclass of DatagramTransport.
+        self._transport = cast(asyncio.DatagramTransport, transport)
+
+    @property
+    def port(self) -> int:
+        if self._transport is None:
+            return 0
+        return int(self._transport.get_extra_info("sockname")[1])
+
+    def settle(self, media: Media) -> None:
+        """Send to this address with the first agreed codec from now on."""
+        kind, codec = next(iter(media.codecs.items()))
+        active = media.direction in ("sendrecv", "recvonly")
+        self._to = _Sending(media, kind, codec, active)
+        if self._timer is None:
+            self._next = self._loop.time()
+            self._tick()
+
+    def play(self, sound: Sound) -> None:
+        self._sound, self._place = sound, 0
+        if self._to is not None:
+            self._to.encoded.clear()
+
+    async def press(self, key: str, milliseconds: int) -> None:
+        """Sends one key as RFC 4733 events. Raises KeyRefused; MalformedMessage without them."""
+        if self._to is None or self._to.media.dtmf is None:
+            raise MalformedMessage("sdp m=: telephone-event was not agreed on", field="sdp m=")
+        payloads = list(rtp.key_payloads(key, milliseconds))
+        pressed = _Key(payloads, -1, self._loop.create_future())
+        self._keys.append(pressed)
+        await pressed.done
+
+    def samples(self, frames: int) -> Samples:
+        """The newest frames that came, decoded."""
+        newest = [heard.samples for heard in list(self.heard)[-frames:]]
+        return np.concatenate(newest) if newest else np.zeros(0, np.int16)
+
+    def mean_level(self, seconds: float) -> float | None:
+        """Mean level in dBov over the last seconds (at most the last minute), None when silent."""
+        since = self._loop.time() - seconds
+        power = [10 ** (heard.dbov / 10) for heard in self.heard if heard.at >= since]
+        return 10 * math.log10(sum(power) / len(power)) if power else None
+
+    def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        for key in self._keys:
+            key.done.cancel()
+        if self._transport is not None:
+            self._transport.close()
+
+    # sending
+
+    def _tick(self) -> None:
+        self._next += TICK
+        now = self._loop.time()
+        if now - self._next > 1.0:  # the process was away: do not pour out what was missed
+            self._next = now
+        self._timer = self._loop.call_at(self._next, self._tick)
+        if self._to is not None and self._to.active:
+            self._send_key(self._to) if self._keys else self._send_frame(self._to)
+        self._stamp = (self._stamp + FRAME) & 0xFFFFFFFF
+        spurt = self.spurts.push(self._tick_level, now)
+        self._tick_level = SILENCE_DBOV
+        if spurt is not None:
+            self._on_spurt(spurt)
+
+    def _send_frame(self, to: _Sending) -> None:
+        place = self._sound.place(self._place)
+        if place not in to.encoded:
+            to.encoded[place] = g711.encode(to.codec, self._sound.frame(place))
+        self._send(to, to.kind, to.encoded[place], self._stamp, self.counts.sent == 0)
+        self._place += 1
+
+    def _send_key(self, to: _Sending) -> None:
+        key = self._keys[0]
+        if key.stamp < 0:
+            key.stamp = self._stamp
+        if key.payloads and to.media.dtmf is not None:
+            self._send(to, to.media.dtmf, key.payloads.pop(0), key.stamp, key.first)
+            key.first = False
+        elif key.gap > 0:
+            key.gap -= 1
+        else:
+            self._keys.popleft()
+            if not key.done.done():
+                key.done.set_result(None)
+
+    def _send(self, to: _Sending, kind: int, payload: bytes, stamp: int, marker: bool) -> None:
+        self._sequence = (self._sequence + 1) & 0xFFFF
+        packet = rtp.Packet(kind, self._sequence, stamp, self._source, payload, marker)
+        if self._transport is not None:
+            self._transport.sendto(rtp.pack(packet), (to.media.host, to.media.port))
+            self.counts.sent += 1
+
+    # receiving
+
+    def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
+        try:
+            packet = rtp.unpack(data)
+        except MalformedMessage:
+            self.counts.malformed += 1
+            return
+        codec = self._to.media.codecs.get(packet.kind) if self._to is not None else None
+        if codec is None:
+            return
+        samples = g711.decode(codec, packet.payload)
+        heard = Heard(self._loop.time(), packet.stamp, level(samples), samples)
+        self._count(packet, heard.at)
+        self._tick_level = max(self._tick_level, heard.dbov)
+        self.heard.append(heard)
+        if self.on_frame is not None:
+            self.on_frame(heard)
+
+    def _count(self, packet: rtp.Packet, now: float) -> None:
+        counts = self.counts
+        counts.received += 1
+        counts.first_at = now if counts.first_at is None else counts.first_at
+        counts.last_at = now
+        gap = 0 if self._expected is None else (packet.sequence - self._expected) & 0xFFFF
+        if gap < 0x8000:  # else it came late or twice
+            counts.lost += gap if gap < 100 else 0  # a larger jump is a new stream
+            self._expected = (packet.sequence + 1) & 0xFFFF

@@ -1,0 +1,79 @@
+"""RTP packets (RFC 3550) and telephone-events (RFC 4733): packed and read, no I/O."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from acd.domain.model.errors import TheirError
+from ivr.test_phone.errors import MalformedMessage
+from ivr.test_phone.g711 import FRAME
+
+KEYS: Final = "0123456789*#ABCD"
+"""A key's place is its event code (RFC 4733 table 3)."""
+
+END_REPEATS: Final = 3
+"""The last packet of an event goes three times (RFC 4733 section 2.5.1.4)."""
+
+VOLUME: Final = 10  # dBm0 below zero
+_HEAD = struct.Struct("!BBHII")
+
+
+class KeyRefused(TheirError):
+    """Not a key of a telephone."""
+
+    id = "key-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """`stamp` counts samples; `source` is the SSRC."""
+
+    kind: int
+    sequence: int
+    stamp: int
+    source: int
+    payload: bytes
+    marker: bool = False
+
+
+def pack(packet: Packet) -> bytes:
+    second = packet.kind | (0x80 if packet.marker else 0)
+    head = _HEAD.pack(0x80, second, packet.sequence, packet.stamp, packet.source)
+    return head + packet.payload
+
+
+def unpack(data: bytes) -> Packet:
+    """Raises MalformedMessage, `field` naming the part."""
+    if len(data) < _HEAD.size:
+        raise MalformedMessage("rtp length: expected at least 12 bytes", field="rtp length")
+    first, second, sequence, stamp, source = _HEAD.unpack_from(data)
+    if first >> 6 != 2:
+        raise MalformedMessage(f"rtp version: expected 2, got {first >> 6}", field="rtp version")
+    start = _HEAD.size + 4 * (first & 0x0F)
+    if first & 0x10:
+        start += _extension(data, start)
+    end = len(data) - (data[-1] if first & 0x20 else 0)
+    if start > end:
+        raise MalformedMessage("rtp length: shorter than its header says", field="rtp length")
+    return Packet(second & 0x7F, sequence, stamp, source, data[start:end], bool(second & 0x80))
+
+
+def key_payloads(key: str, milliseconds: int) -> Iterator[bytes]:
+    """The payloads of one key press, one per 20 ms. Raises KeyRefused."""
+    code = KEYS.find(key.upper()) if len(key) == 1 else -1
+    if code < 0:
+        raise KeyRefused(f"key: expected one of {KEYS}, got {key!r}", field="key")
+    steps = max(milliseconds // 20, 2)
+    for step in range(1, steps):
+        yield struct.pack("!BBH", code, VOLUME, step * FRAME)
+    for _ in range(END_REPEATS):
+        yield struct.pack("!BBH", code, 0x80 | VOLUME, steps * FRAME)
+
+
+def _extension(data: bytes, start: int) -> int:
+    if len(data) < start + 4:
+        raise MalformedMessage("rtp extension: cut short", field="rtp extension")
+    return 4 + 4 * int.from_bytes(data[start + 2 : start + 4], "big")

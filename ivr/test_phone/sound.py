@@ -1,0 +1,134 @@
+"""What we play and what we measure: tones, levels in dBov, and the start and end of speech."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from acd.domain.model.errors import TheirError
+from ivr.test_phone.g711 import FRAME, RATE, Samples
+
+SILENCE_DBOV: Final = -96.0
+"""Level told for pure silence; the quietest that 16 bits can hold is -96."""
+
+
+class SoundRefused(TheirError):
+    """A sound file that cannot go over a telephone as it is."""
+
+    id = "sound-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Frames of 20 ms at 8 kHz; `loop` plays them for ever."""
+
+    frames: tuple[Samples, ...]
+    loop: bool = True
+
+    @staticmethod
+    def silence() -> Sound:
+        return Sound((np.zeros(FRAME, np.int16),))
+
+    @staticmethod
+    def tone(hz: int, dbov: float = -18.0) -> Sound:
+        """A sine of whole Hz, so that one second of it loops without a click."""
+        if not 0 < hz < RATE // 2:
+            raise SoundRefused(f"hz: expected 1-{RATE // 2 - 1}, got {hz}", field="hz")
+        peak = 32_768 * 10 ** (dbov / 20) * math.sqrt(2)
+        wave = np.sin(2 * np.pi * hz * np.arange(RATE) / RATE) * min(peak, 32_767)
+        return Sound(_cut(wave.astype(np.int16)))
+
+    @staticmethod
+    def wav(path: Path, loop: bool = False) -> Sound:
+        """An 8 kHz mono WAV. Raises SoundRefused."""
+        try:
+            samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
+        except (OSError, soundfile.LibsndfileError) as error:
+            raise SoundRefused(f"{path}: cannot be read: {error}", field="path") from error
+        if rate != RATE or samples.shape[1] != 1:
+            raise SoundRefused(f"{path}: expected 8000 Hz mono, got {rate} Hz", field="path")
+        return Sound(_cut(samples[:, 0]), loop)
+
+    def place(self, count: int) -> int:
+        """Which frame comes after `count` frames; -1 is the silence after the end."""
+        if self.loop:
+            return count % len(self.frames)
+        return count if count < len(self.frames) else -1
+
+    def frame(self, place: int) -> Samples:
+        return self.frames[place] if place >= 0 else np.zeros(FRAME, np.int16)
+
+
+def level(samples: Samples) -> float:
+    """Level in dBov (ITU-T G.100.1): 0 is the square wave of full scale, a full sine -3."""
+    square = float(np.mean(np.square(samples, dtype=np.float64))) if samples.size else 0.0
+    if square == 0.0:
+        return SILENCE_DBOV
+    return max(10 * math.log10(square / 32_768**2), SILENCE_DBOV)
+
+
+def tone_share(samples: Samples, hz: float) -> float:
+    """Share (0-1) of the power that sits at this frequency: one DFT bin (Goertzel 1958)."""
+    wave = samples.astype(np.float64)
+    power = float(np.dot(wave, wave))
+    if power == 0.0:
+        return 0.0
+    turn: NDArray[np.complex128] = np.exp(-2j * np.pi * hz / RATE * np.arange(wave.size))
+    return min(2 * abs(complex(np.dot(wave, turn))) ** 2 / (wave.size * power), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spurt:
+    """A stretch of sound: start and length in seconds, mean level in dBov."""
+
+    started: float
+    seconds: float
+    dbov: float
+
+
+class Spurts:
+    """Cuts a level every 20 ms into stretches of sound; a pause shorter than `pause` joins."""
+
+    def __init__(self, threshold: float = -45.0, pause: float = 0.6) -> None:
+        self._threshold = threshold
+        self._pause = pause
+        self._started: float | None = None
+        self._last = 0.0
+        self._power: list[float] = []
+
+    @property
+    def started(self) -> float | None:
+        """When the sound that lasts now began, None in silence."""
+        return self._started
+
+    def push(self, dbov: float, at: float) -> Spurt | None:
+        """The stretch that has just been found to be over, if any; `at` in seconds."""
+        if dbov >= self._threshold:
+            self._started = at if self._started is None else self._started
+            self._last = at
+            self._power.append(10 ** (dbov / 10))
+            return None
+        if self._started is None or at - self._last < self._pause:
+            return None
+        return self.close()
+
+    def close(self) -> Spurt | None:
+        """Ends the stretch that lasts now, for example because the call is over."""
+        if self._started is None:
+            return None
+        mean = 10 * math.log10(sum(self._power) / len(self._power))
+        spurt = Spurt(self._started, self._last - self._started + FRAME / RATE, mean)
+        self._started, self._power = None, []
+        return spurt
+
+
+def _cut(samples: Samples) -> tuple[Samples, ...]:
+    """Whole frames, the last one filled with silence."""
+    padded = np.pad(samples, (0, -samples.size % FRAME))
+    return tuple(padded.reshape(-1, FRAME)) or (np.zeros(FRAME, np.int16),)

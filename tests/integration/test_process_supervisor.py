@@ -1,0 +1,194 @@
+"""Real children, real signals: what dies comes back, and nothing outlives us."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from centrala.host import subprocesses
+from centrala.host.process_supervisor import LOG_BYTES, Part, Supervisor, rotate
+from centrala.host.subprocesses import Program, until
+from config.errors import Exit, StartRefused
+from config.settings import ROOT
+
+SLEEPER = "import sys, time; print('up', flush=True); time.sleep(600)"
+DEADLINE = 10.0
+
+
+def part(folder: Path, code: str, name: str = "part", **more: frozenset[int]) -> Part:
+    program = Program(name, [sys.executable, "-c", code], folder / f"{name}.log")
+
+    async def ready() -> None:
+        await until(lambda: says(program.log, "up"))
+
+    return Part(program, ready, **more)
+
+
+async def says(log: Path, word: str) -> bool:
+    return log.is_file() and word in log.read_text(encoding="utf-8")
+
+
+async def eventually(true: Callable[[], bool]) -> None:
+    async def asked() -> bool:
+        return true()
+
+    await asyncio.wait_for(until(asked), DEADLINE)
+
+
+def lives(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+@pytest.fixture
+async def supervisor() -> AsyncIterator[Supervisor]:
+    watching = Supervisor(lambda line: None)
+    yield watching
+    await watching.stop()
+
+
+async def test_a_part_that_is_killed_is_started_again(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    engine = part(tmp_path, SLEEPER)
+    await supervisor.start(engine, DEADLINE)
+    first = engine.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    await eventually(lambda: engine.pid not in (None, first))
+    assert engine.restarts == 1
+
+
+async def test_a_warm_part_is_replaced_by_its_spare_at_once(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("centrala.host.process_supervisor.SPARE_SECONDS", 0.0)
+    waiting = "import sys; print('loaded', flush=True); sys.stdin.readline(); "
+    engine = part(tmp_path, waiting + SLEEPER)
+    engine.warm = True
+    await supervisor.start(engine, DEADLINE)
+    first = engine.pid
+    log = engine.program.log
+    await eventually(lambda: log.read_text().count("loaded") == 2)
+    assert engine.spare is not None
+    spare = engine.spare.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    await eventually(lambda: engine.pid == spare)
+    await eventually(lambda: log.read_text().count("up") == 2)
+
+
+async def test_a_part_that_ends_at_its_start_refuses_the_start_with_its_last_words(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    broken = part(tmp_path, "import sys; sys.exit('no such voice')")
+    with pytest.raises(StartRefused, match="no such voice"):
+        await supervisor.start(broken, DEADLINE)
+
+
+async def test_a_part_that_never_serves_refuses_the_start_in_time(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    mute = part(tmp_path, "import time; time.sleep(600)")
+    with pytest.raises(StartRefused, match="did not get ready") as caught:
+        await supervisor.start(mute, 0.3)
+    assert caught.value.code is Exit.SOFTWARE
+
+
+async def test_a_wrong_configuration_is_not_tried_again(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    code = (
+        "import signal, sys\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1}); print('up', flush=True)\n"
+        "signal.sigwait({signal.SIGUSR1})\n"
+        "print('queues.yaml:3: bad'); sys.exit(78)"
+    )
+    refusing = part(tmp_path, code, fatal=frozenset({78}))
+    await supervisor.start(refusing, DEADLINE)
+    assert refusing.pid is not None
+    os.kill(refusing.pid, signal.SIGUSR1)
+    await asyncio.wait_for(supervisor.watch(), DEADLINE)
+    assert supervisor.failure is not None
+    assert supervisor.failure.message == "queues.yaml:3: bad"
+    assert supervisor.failure.code is Exit.CONFIG
+
+
+async def test_parts_stop_in_the_reverse_order_of_their_start(tmp_path: Path) -> None:
+    supervisor = Supervisor(lambda line: None)
+    told = tmp_path / "order"
+    for name in ("valkey", "asterisk", "engine"):
+        code = (
+            "import signal, sys\n"
+            f"def end(*_): open({str(told)!r}, 'a').write('{name} '); sys.exit(0)\n"
+            "signal.signal(signal.SIGTERM, end); print('up', flush=True)\n"
+            "while True: signal.pause()"
+        )
+        await supervisor.start(part(tmp_path, code, name), DEADLINE)
+    await supervisor.stop()
+    assert told.read_text() == "engine asterisk valkey "
+
+
+async def test_a_part_that_does_not_listen_is_killed(tmp_path: Path) -> None:
+    deaf = f"import signal; signal.signal(15, signal.SIG_IGN); {SLEEPER}"
+    stubborn = part(tmp_path, deaf)
+    process = await subprocesses.spawn(stubborn.program)
+    await stubborn.ready()
+    await subprocesses.stop(process, seconds=0.2)
+    assert process.returncode == -signal.SIGKILL
+
+
+async def test_nothing_outlives_a_supervisor_that_is_killed(tmp_path: Path) -> None:
+    log, told = tmp_path / "child.log", tmp_path / "pid"
+    code = (
+        "import asyncio, sys\nfrom pathlib import Path\n"
+        "from centrala.host.subprocesses import Program, spawn\n"
+        f"program = Program('x', [sys.executable, '-c', {SLEEPER!r}], Path({str(log)!r}))\n"
+        "async def main():\n"
+        "    child = await spawn(program)\n"
+        f"    Path({str(told)!r}).write_text(str(child.pid))\n"
+        "    await asyncio.sleep(600)\n"
+        "asyncio.run(main())"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    await eventually(lambda: log.is_file() and "up" in log.read_text())
+    child = int(told.read_text())
+    assert lives(child)
+    parent.kill()
+    parent.wait()
+    await eventually(lambda: not lives(child))
+
+
+async def test_a_failing_step_tells_its_last_line_and_where_the_rest_is(tmp_path: Path) -> None:
+    argv = [sys.executable, "-c", "print('one', flush=True); import sys; sys.exit('two')"]
+    with pytest.raises(StartRefused, match=r"step failed: two .*step\.log"):
+        await subprocesses.run(Program("step", argv, tmp_path / "step.log"))
+
+
+async def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    argv = [sys.executable, "-c", "import sys; sys.exit('ENOSPC: no space left on device')"]
+    with pytest.raises(StartRefused, match="the disk is full") as caught:
+        await subprocesses.run(Program("npm ci", argv, tmp_path / "step.log"))
+    assert caught.value.code is Exit.DISK
+
+
+def test_a_long_log_is_emptied_in_place_and_its_writer_goes_on(tmp_path: Path) -> None:
+    log = tmp_path / "engine.log"
+    with log.open("ab", buffering=0) as writer:
+        writer.write(b"x" * LOG_BYTES)
+        for _ in range(5):
+            rotate(log)
+            writer.write(b"after\n")
+        assert log.read_bytes() == b"after\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "engine.log", "engine.log.1", "engine.log.2", "engine.log.3",
+    ]  # fmt: skip

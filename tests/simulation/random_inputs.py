@@ -1,0 +1,285 @@
+"""Random but plausible inputs of every kind, and now and then implausible ones."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from acd.domain.messages import commands as c
+from acd.domain.model.consultant import NotReadyReason, Presence
+from acd.domain.model.contact import Author, Channel, ContactState, Party
+from acd.domain.model.policy import PRESETS
+from acd.domain.model.queue_rules import Rules
+from acd.domain.model.state import ConsultantEntry, ContactEntry
+from acd.domain.step.acd import Hall
+from tests.simulation.cities import DISTRICTS, LANGUAGES, QUEUES, City
+
+REASONS = (NotReadyReason.BREAK, NotReadyReason.ADMIN, NotReadyReason.DEVICE)
+BOSS = ("szefowa", "duty of the day")
+Act = Callable[[Hall], c.Input]
+
+
+def live_ones(hall: Hall) -> list[ContactEntry]:
+    """As the records say; the views would count everybody's position in line each time."""
+    return list(hall._floor.state.contacts.values())
+
+
+def at_work(hall: Hall) -> list[ConsultantEntry]:
+    everybody = hall._floor.state.consultants.values()
+    return [entry for entry in everybody if entry.presence is not Presence.OFFLINE]
+
+
+class Life:
+    """Chooses what happens next; everything depends on the seed and on the hall alone."""
+
+    def __init__(self, seed: int, consultants: int = 6, *, policies: bool = True) -> None:
+        """Without `policies` no supervisor changes one: so were the first lives that were kept."""
+        self.rnd = random.Random(seed)
+        self.policies = policies
+        self.names = [f"k{n}" for n in range(consultants)]
+        self.city = City(self.rnd, self.names, plain=seed % 5 == 0)
+        self.admitted = 0
+        # Every other life is among people who pass contacts up a lot.
+        self.picky = seed % 2 == 1
+        self.work: tuple[tuple[int, Act], ...] = (
+            (6, self._admit),
+            (9, self._answer),
+            (4, self._connect),
+            (6, self._end),
+            (4, self._presence),
+            (4, self._wrap_up),
+            (2, self._leave),
+            (1, self._say),
+            (3, self._hold),
+            (4, self._transfer),
+            (6, self._boss),
+            (2, self._plan),
+            (2, self._queues),
+        )
+
+    def next_input(self, hall: Hall) -> c.Input:
+        if self.rnd.random() < 0.01:
+            return self._malformed(hall)
+        if self.rnd.random() < 0.8:
+            return self._useful(hall)
+        return self.rnd.choices([a for _, a in self.work], [w for w, _ in self.work])[0](hall)
+
+    def _useful(self, hall: Hall) -> c.Input:
+        """What keeps the work going, so that there is something to look at."""
+        contacts = live_ones(hall)
+        if any(view.offer_id for view in contacts):
+            return self._answer(hall)
+        idle = [
+            v.consultant_id for v in at_work(hall) if v.shown_activity in ("not-ready", "wrap-up")
+        ]
+        if idle and self.rnd.random() < 0.8:
+            who = self.rnd.choice(idle)
+            view = hall.consultant(who)
+            if view is not None and view.wrap_ups:
+                return c.FinishWrapUp(who, min(view.wrap_ups))
+            return c.BecomeReady(who)
+        engaged = [view for view in contacts if view.state is ContactState.ENGAGED]
+        waiting = len(contacts) - len(engaged)
+        if engaged and (waiting > 2 or self.rnd.random() < 0.5):
+            return c.EndEngagement(self.rnd.choice(engaged).contact_id, Party.CONSULTANT)
+        return self._admit(hall)
+
+    def rules(self) -> Rules:
+        return self.city.rules()
+
+    def _one(self, *choices: c.Input) -> c.Input:
+        return self.rnd.choice(choices)
+
+    def _contact(self, hall: Hall, *states: ContactState) -> str:
+        live = [v.contact_id for v in live_ones(hall) if not states or v.state in states]
+        if not live or self.rnd.random() < 0.03:
+            return f"c{self.rnd.randrange(self.admitted + 2)}"
+        return self.rnd.choice(live)
+
+    def _who(self) -> str:
+        return self.rnd.choice(self.names)
+
+    def _queue(self) -> str:
+        names = self.city.queues if self.rnd.random() < 0.97 else (*QUEUES, "unknown")
+        return self.rnd.choice(names)
+
+    def _due(self, hall: Hall) -> int | None:
+        ahead = self.rnd.choice((None, None, -5_000, 1_000, 60_000, 7_200_000))
+        return None if ahead is None else hall.now_ms + ahead
+
+    # Residents
+
+    def _admit(self, hall: Hall) -> c.Input:
+        rnd = self.rnd
+        if len(live_ones(hall)) > 4 * len(self.names) and rnd.random() < 0.8:
+            return self._leave(hall)
+        self.admitted += rnd.random() < 0.97
+        channel = rnd.choices(list(Channel), (6, 3, 3, 1))[0]
+        return c.AdmitContact(
+            f"c{self.admitted}",
+            channel,
+            self._queue(),
+            rnd.choice(LANGUAGES),
+            {"lang-uk": rnd.choice((1, 60))} if rnd.random() < 0.1 else {},
+            rnd.choices((0, 1, 5), (8, 1, 1))[0],
+            rnd.choice((None, *DISTRICTS)),
+            rnd.random() < 0.02,
+            tuple(rnd.sample(self.names, 2)) if rnd.random() < 0.1 else (),
+            self._dial_key() if channel in (Channel.PHONE, Channel.CALLBACK) else None,
+            self._contact(hall) if rnd.random() < 0.05 else None,
+            self._due(hall) if channel is Channel.CALLBACK else None,
+        )
+
+    def _dial_key(self) -> str | None:
+        return f"d{self.rnd.randrange(12)}" if self.rnd.random() < 0.7 else None
+
+    def _leave(self, hall: Hall) -> c.Input:
+        contact = self._contact(hall)
+        left = c.ContactLeft(contact)
+        return self._one(left, left, c.ContactLeft(contact, "fallback"))
+
+    def _hold(self, hall: Hall) -> c.Input:
+        contact = self._contact(hall, ContactState.WAITING)
+        return c.HoldPlace(contact, self._dial_key(), self._due(hall))
+
+    def _say(self, hall: Hall) -> c.Input:
+        contact = self._contact(hall)
+        author = self.rnd.choice(list(Author))
+        return self._one(
+            c.AddMessage(contact, "m1", author),
+            c.TellWait(contact, 1),
+            c.TellWait(contact, 2, 0, 9),
+        )
+
+    # Consultants
+
+    def _answer(self, hall: Hall) -> c.Input:
+        offered = [view for view in live_ones(hall) if view.offer_id]
+        if not offered:
+            return self._presence(hall)
+        view = self.rnd.choice(offered)
+        offer = view.offer_id or ""
+        who = hall._floor.state.offers[offer].consultant_id
+        accept, reject = c.AcceptOffer(offer, who), c.RejectOffer(offer, who)
+        if self.rnd.random() < (0.4 if self.picky else 0.9):
+            return accept
+        stale = f"{view.contact_id}-o{self.rnd.randrange(9)}"
+        return self._one(
+            reject,
+            reject,
+            c.OfferFailed(offer, "unreachable"),
+            c.AcceptOffer(offer, self._who()),
+            c.AcceptOffer(stale, who),
+            c.BecomeNotReady(who, NotReadyReason.BREAK),
+            c.SignOut(who, when_free=True),
+        )
+
+    def _connect(self, hall: Hall) -> c.Input:
+        contact = self._contact(hall, ContactState.ENGAGED)
+        connected = c.EngagementConnected(contact)
+        return self._one(
+            *[connected] * 6,
+            c.ConnectFailed(contact, "no-bridge"),
+            c.CallbackMissed(contact, "no-answer"),
+        )
+
+    def _end(self, hall: Hall) -> c.Input:
+        contact = self._contact(hall, ContactState.ENGAGED)
+        return c.EndEngagement(contact, self.rnd.choice(list(Party)))
+
+    def _transfer(self, hall: Hall) -> c.Input:
+        rnd = self.rnd
+        held = [view for view in live_ones(hall) if view.state is ContactState.ENGAGED]
+        if not held:
+            return self._admit(hall)
+        view = rnd.choice(held)
+        who = view.consultant_id or ""
+        return c.TransferContact(
+            view.contact_id,
+            who if rnd.random() < 0.95 else self._who(),
+            self._queue(),
+            rnd.choice((None, None, self._who())),
+            rnd.random() < 0.7,
+            rnd.choice(({}, {}, {"sign": 1})),
+        )
+
+    def _presence(self, hall: Hall) -> c.Input:
+        who = self._who()
+        view = hall.consultant(who)
+        if view is None or (view.activity == "offline" and self.rnd.random() < 0.8):
+            return c.SignIn(who, self.city.skills(), "day", self.city.groups())
+        ready = c.BecomeReady(who)
+        return self._one(
+            *[ready] * 10,
+            c.BecomeNotReady(who, self.rnd.choice(REASONS)),
+            c.SignOut(who),
+            c.SignOut(who, when_free=True),
+            c.SignIn(who, {}),
+        )
+
+    def _wrap_up(self, hall: Hall) -> c.Input:
+        busy = [view for view in at_work(hall) if view.wrap_ups]
+        if not busy:
+            return self._presence(hall)
+        view = self.rnd.choice(busy)
+        contact = self.rnd.choice(sorted(view.wrap_ups))
+        finish = c.FinishWrapUp(view.consultant_id, contact)
+        return self._one(finish, finish, finish, c.ExtendWrapUp(view.consultant_id, contact))
+
+    def _plan(self, hall: Hall) -> c.Input:
+        starts_ms, ends_ms, breaks = self.city.shift(hall.now_ms)
+        if self.rnd.random() < 0.02:
+            ends_ms = starts_ms
+        return c.PlanShift(self._who(), starts_ms, ends_ms, breaks)
+
+    # Supervisors
+
+    def _boss(self, hall: Hall) -> c.Input:
+        rnd, who = self.rnd, self._who()
+        contact = self._contact(hall, ContactState.WAITING)
+        acts: tuple[Callable[[], c.Input], ...] = (
+            lambda: c.Reprioritise(contact, rnd.choice((-1, 2, 9)), rnd.random() < 0.2, *BOSS),
+            lambda: c.MoveContact(contact, self._queue(), *BOSS),
+            lambda: c.AssignContact(contact, who, *BOSS),
+            lambda: c.PullContact(contact, who, *BOSS),
+            lambda: c.PullContact(contact, who, *BOSS),
+            lambda: c.ForcePresence(who, rnd.choice(list(Presence)), *BOSS),
+            lambda: c.ChangeSkills(who, self.city.skills(), self.city.groups(), *BOSS),
+            lambda: self._queues(hall),
+        )
+        return rnd.choice(acts)()
+
+    def _queues(self, hall: Hall) -> c.Input:
+        rnd, queue, until = self.rnd, self._queue(), self._due(hall)
+        if self.policies and rnd.random() < 0.15:
+            return c.SetPolicy(queue, rnd.choice((None, None, *PRESETS)), *BOSS)
+        overflow = self.city.overflow(list(self.city.queues))
+        return self._one(
+            c.CloseQueue(queue, overflow, *BOSS, until, rnd.random() < 0.5),
+            c.OpenQueue(queue, *BOSS, until),
+            c.OpenQueue(queue, *BOSS, until),
+            c.FollowHours(queue, *BOSS),
+            c.FollowHours(queue, *BOSS),
+            c.Announce(queue, rnd.choice((None, "longer")), *BOSS),
+            c.PublishHours(self.city.hours(hall.now_ms)),
+        )
+
+    # What no door should send
+
+    def _malformed(self, hall: Hall) -> c.Input:
+        contact, who, queue = self._contact(hall), self._who(), self._queue()
+        return self._one(
+            c.AdmitContact("a b", Channel.PHONE, queue, "pl"),
+            c.AdmitContact(contact, Channel.PHONE, queue, "pl"),
+            c.SignIn(who, {"drogi": 101}),
+            c.SignIn("", {}),
+            c.SignIn("stranger", {"drogi": 0}),
+            c.PublishHours({queue: ((5, 5),)}),
+            c.PlanShift(who, 9, 8),
+            c.Announce(queue, "no such", *BOSS),
+            *(c.SetPolicy(queue, "coin toss", *BOSS) for _ in range(self.policies)),
+            c.Reprioritise(contact, 1, False, "", "no author"),
+            c.ForcePresence("nobody", Presence.READY, *BOSS),
+            c.CloseQueue(queue, self.city.overflow(["nowhere"]), *BOSS),
+            c.Tick(0),
+        )

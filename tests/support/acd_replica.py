@@ -1,0 +1,39 @@
+"""A replica of the hall as a process: `python -m tests.support.acd_replica URL HALL EVERY`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from acd.adapters.redis import (
+    RedisConnection,
+    RedisCursors,
+    RedisEventLog,
+    RedisInputLog,
+    RedisSnapshots,
+)
+from acd.service.replica.acd_service import HallService
+from centrala.wiring.clock import SteadyClock
+
+
+def service(connection: RedisConnection, hall: str, snapshot_every: int) -> HallService:
+    return HallService(
+        RedisInputLog(connection, hall),
+        RedisEventLog(connection, hall),
+        RedisSnapshots(connection, hall),
+        RedisCursors(connection, hall),
+        SteadyClock(),
+        snapshot_every=snapshot_every,
+    )
+
+
+async def main(url: str, hall: str, snapshot_every: str) -> None:
+    replica = service(RedisConnection(url), hall, snapshot_every=int(snapshot_every))
+    await replica.start()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await replica.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:4]))

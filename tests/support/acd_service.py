@@ -1,0 +1,91 @@
+"""A running hall over the memory log, for tests of the rooms."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+from acd.adapters.memory import (
+    MemoryCursors,
+    MemoryEventLog,
+    MemoryInputLog,
+    MemorySnapshots,
+)
+from acd.domain.messages.commands import PublishRules
+from acd.domain.model.queue_rules import Rules
+from acd.ports.acd import Consumer
+from acd.ports.clock import Clock
+from acd.service.event_consumer import ConsumerLoop
+from acd.service.replica.acd_service import HallService
+from acd.service.replica.backpressure import Limits
+from tests.support.builders import some_rules
+
+
+class MachineClock:
+    """The clock of this machine, UTC epoch ms."""
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+
+class GrowingClock:
+    """The same, but each reading is later than the last: a quick machine lives through a whole
+    call within one millisecond."""
+
+    def __init__(self) -> None:
+        self._last_ms = 0
+
+    def now_ms(self) -> int:
+        self._last_ms = max(time.time_ns() // 1_000_000, self._last_ms + 1)
+        return self._last_ms
+
+
+@dataclass
+class RunningHall:
+    """`hall` is the `HallPort`; `follow` runs a consumer until the hall stops."""
+
+    hall: HallService
+    events: MemoryEventLog
+    cursors: MemoryCursors
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def follow(self, consumer: Consumer) -> None:
+        loop = ConsumerLoop(self.events, self.cursors, consumer)
+        self.tasks.append(asyncio.create_task(loop.run()))
+
+
+@asynccontextmanager
+async def running_hall(
+    rules: Rules | None = None, clock: Clock | None = None, limits: Limits | None = None
+) -> AsyncIterator[RunningHall]:
+    """Rules are published before the block begins."""
+    clock = clock or MachineClock()
+    events, cursors = MemoryEventLog(), MemoryCursors()
+    logs = (MemoryInputLog(clock), events, MemorySnapshots(), cursors)
+    hall = HallService(*logs, clock, limits=limits or Limits())
+    await hall.start()
+    running = RunningHall(hall, events, cursors)
+    running.tasks.append(asyncio.create_task(hall.run()))
+    try:
+        await hall.submit(PublishRules(rules or some_rules()), "rules:1")
+        yield running
+    finally:
+        for task in running.tasks:
+            task.cancel()
+        for task in running.tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+OVERLOADED = Limits(ms=-1)
+"""Even a hall that lags by nothing is beyond them."""
+
+
+async def until(holds: Callable[[], bool], within_s: float = 5.0) -> None:
+    """Wait for a condition; fails with a sentence when it does not come true in time."""
+    async with asyncio.timeout(within_s):
+        while not holds():
+            await asyncio.sleep(0.002)

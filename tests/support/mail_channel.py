@@ -1,0 +1,137 @@
+"""A city's mail door with everything behind it, and the mails of a resident."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from email.message import EmailMessage
+
+from acd.adapters.memory.contacts import MemoryContactBook
+from acd.adapters.memory.conversations import MemoryConversations
+from acd.adapters.sql.engine import make_engine
+from acd.domain.messages.commands import (
+    AcceptOffer,
+    AddMessage,
+    BecomeReady,
+    EndEngagement,
+    EngagementConnected,
+    FinishWrapUp,
+    SignIn,
+)
+from acd.domain.model.contact import Author, Party
+from acd.ports.acd import ContactView
+from acd.ports.contacts import Message
+from channels.email.connector import MailDoor
+from channels.email.inbound import MailIntake
+from channels.email.outbound import Outbox, SmtpTransport
+from channels.email.reader import MailReader
+from channels.email.settings import MailSettings
+from channels.email.store import MailStore
+from tests.support.acd_service import MachineClock, RunningHall, until
+
+CITY = "kontakt@um.example.pl"
+ANNA = "anna@example.pl"
+EWA = "ewa"
+
+
+def letter(text: str, **headers: str) -> bytes:
+    """A mail from Anna to the city."""
+    mail = EmailMessage()
+    told = {
+        "From": f"Anna Lis <{ANNA}>",
+        "To": CITY,
+        "Message-ID": f"<{secrets.token_hex(8)}@example.pl>",
+        "Subject": "Żółta plama na Górczewskiej",
+    }
+    for name, value in (told | {k.replace("_", "-"): v for k, v in headers.items()}).items():
+        mail[name] = value
+    mail.set_content(text)
+    return mail.as_bytes()
+
+
+class Office:
+    """The mail door of a city with one consultant."""
+
+    def __init__(self, running: RunningHall, database: str, settings: MailSettings) -> None:
+        self.running = running
+        self.hall = running.hall
+        self.clock = MachineClock()
+        self.book = MemoryContactBook()
+        self.conversations = MemoryConversations()
+        self.settings = settings
+        self.engine = make_engine(database)
+        self.store = MailStore(self.engine)
+        self.door = self.new_door()
+
+    def new_door(self) -> MailDoor:
+        """As after a restart of the engine: nothing is kept but the database."""
+        parts = (self.hall, self.book, self.conversations, self.store)
+        intake = MailIntake(*parts, self.clock, self.settings)
+        reader = MailReader(self.store, intake, self.clock, self.settings)
+        transport = SmtpTransport(self.settings.smtp)
+        names = {EWA: "Ewa Marzec"}.get
+        outbox = Outbox(*parts, transport, self.clock, names, self.settings)
+        return MailDoor(self.conversations, reader, outbox)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[MailDoor]:
+        """The door runs while the block lasts."""
+        self.door = self.new_door()
+        work = asyncio.create_task(self.door.run())
+        try:
+            yield self.door
+        finally:
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+
+    async def sign_in(self) -> None:
+        await self.hall.submit(SignIn(EWA, {"informacja": 50, "lang-pl": 100}), "in")
+        await self.hall.submit(BecomeReady(EWA), "ready")
+
+    async def waiting(self, count: int = 1) -> tuple[ContactView, ...]:
+        """The contacts, oldest first, as soon as there are so many."""
+        await until(lambda: len(self.hall.contacts()) == count)
+        return tuple(sorted(self.hall.contacts(), key=lambda contact: contact.admitted_ms))
+
+    async def accept(self, contact_id: str) -> None:
+        await until(lambda: self._offer(contact_id) is not None)
+        offer_id = self._offer(contact_id)
+        assert offer_id is not None
+        await self.hall.submit(AcceptOffer(offer_id, EWA), f"accept:{offer_id}")
+        await self.hall.submit(EngagementConnected(contact_id), f"connected:{offer_id}")
+
+    async def write(self, contact_id: str, text: str, deliver: bool = True) -> Message:
+        message_id = f"{contact_id}-c-{secrets.token_hex(4)}"
+        now = self.clock.now_ms()
+        message = Message(message_id, contact_id, Author.CONSULTANT, text, now, author_id=EWA)
+        await self.conversations.add(message)
+        added = AddMessage(contact_id, message_id, Author.CONSULTANT)
+        await self.hall.submit(added, f"message:{message_id}")
+        if deliver:
+            await self.door.deliver(message)
+        return message
+
+    async def finish(self, contact_id: str) -> None:
+        ended = EndEngagement(contact_id, Party.CONSULTANT)
+        await self.hall.submit(ended, f"end:{contact_id}")
+        await self.hall.submit(FinishWrapUp(EWA, contact_id), f"done:{contact_id}")
+
+    async def words(self, contact_id: str) -> list[str]:
+        return [message.text for message in await self.conversations.list(contact_id)]
+
+    async def nothing_to_send(self) -> None:
+        async with asyncio.timeout(5):
+            while await self.store.next_due_ms() is not None:
+                await asyncio.sleep(0.01)
+
+    def _offer(self, contact_id: str) -> str | None:
+        contact = self.hall.contact(contact_id)
+        return contact.offer_id if contact else None
+
+    def said(self, contact_id: str) -> list[Message]:
+        """The conversation as it is this very moment."""
+        kept = self.conversations._messages.values()
+        return [message for message in kept if message.contact_id == contact_id]

@@ -1,0 +1,234 @@
+"""A recorded day comes back as it was: the same rules, the same figures."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from acd.adapters.memory import MemoryArchive
+from acd.domain.messages import commands as c
+from acd.domain.messages import events as e
+from acd.domain.model.consultant import NotReadyReason
+from acd.domain.model.contact import Channel, Outcome, Party
+from acd.domain.model.queue_rules import Rules
+from acd.ports.log import LoggedInput
+from acd.service.rehearsal.day import Act, Day, Visit
+from acd.service.rehearsal.from_recording import Recorded, Recording
+from acd.service.rehearsal.metrics import Denominator, Kind, Line, measure
+from acd.service.rehearsal.simulate import play
+from tests.support.builders import START_MS, a_queue, some_rules
+from tests.support.rehearsals import SECOND, Recorder, a_call, at_work
+
+HOUR = 3_600 * SECOND
+RULES = some_rules(a_queue(), a_queue("odpady", skills={"drogi": 1}))
+
+
+def recorded(told: Iterable[LoggedInput], until_ms: int, rules: Rules = RULES) -> Recorded:
+    """Through an archive in memory. The day begins at START_MS."""
+    archive = MemoryArchive()
+    asyncio.run(archive.append(list(told)))
+    recording = Recording(rules, START_MS, until_ms)
+    recording.take_all(archive.read(START_MS - 24 * HOUR, until_ms + 4 * HOUR))
+    chance = random.Random(1)
+    return recording.day(lambda: 1 - chance.random())
+
+
+def figures(day: Recorded, rules: Rules = RULES) -> Line:
+    played = play(rules, day.day, forecasts=True)
+    return measure(played, Denominator.OFFERED, day.from_ms)[Kind.TOTAL, ""]
+
+
+def later(day: Day) -> Day:
+    """On the clock of the recording."""
+    visits = [replace(visit, at_ms=visit.at_ms + START_MS) for visit in day.visits]
+    return Day(visits, [replace(act, at_ms=act.at_ms + START_MS) for act in day.acts])
+
+
+some_visits = some.builds(
+    lambda at_s, talks_s, answer_s, patience_s, queue, wrap_up_s: Visit(
+        at_ms=at_s * SECOND,
+        admit=c.AdmitContact("", Channel.PHONE, queue, "pl"),
+        service_ms=talks_s * SECOND,
+        patience_ms=patience_s * SECOND,
+        answer_ms=answer_s * SECOND,
+        wrap_up_ms=wrap_up_s and wrap_up_s * SECOND,
+    ),
+    some.integers(0, 3_000),
+    some.integers(1, 400),
+    some.integers(0, 15),
+    some.integers(1, 400),
+    some.sampled_from(["drogi", "odpady"]),
+    some.none() | some.integers(1, 90),
+)
+
+
+def named(visits: list[Visit]) -> list[Visit]:
+    """No two at one instant: the log has an order for them, a day in seconds has not."""
+    in_turn = sorted(visits, key=lambda visit: visit.at_ms)
+    return [
+        replace(visit, at_ms=visit.at_ms + n, admit=replace(visit.admit, contact_id=f"call-{n}"))
+        for n, visit in enumerate(in_turn)
+    ]
+
+
+@settings(deadline=None, max_examples=40)
+@given(visits=some.lists(some_visits, min_size=1, max_size=25), people=some.integers(1, 4))
+def test_under_the_same_rules_a_recorded_day_has_the_figures_of_its_events(
+    visits: list[Visit], people: int
+) -> None:
+    acts = [act for n in range(people) for act in at_work(f"ewa-{n}")]
+    recorder = Recorder(RULES, later(Day(named(visits), acts)))
+    recorder.run()
+    line = figures(recorded(recorder.told, START_MS + 24 * HOUR))
+    engaged = [event for _, event in recorder.events if isinstance(event, e.ContactEngaged)]
+    closed = [event for _, event in recorder.events if isinstance(event, e.ContactClosed)]
+    gone = [event for event in closed if event.outcome is Outcome.ABANDONED]
+    waits = [event.waited_ms for event in [*engaged, *gone]]
+    assert (line.answered, line.abandoned) == (len(engaged), len(gone))
+    assert line.longest_wait_ms == max(waits)
+    if engaged:
+        mean_ms = sum(event.waited_ms for event in engaged) / len(engaged)
+        assert line.mean_wait_ms == pytest.approx(mean_ms)
+
+
+def test_the_same_rules_twice_give_the_same_figures() -> None:
+    calls = [a_call(f"c{n}", 7 * n, 40, patience_ms=60 * SECOND) for n in range(80)]
+    recorder = Recorder(RULES, later(Day(calls, [*at_work("ewa"), *at_work("iga")])))
+    recorder.run()
+    day = recorded(recorder.told, START_MS + 24 * HOUR)
+    assert figures(day) == figures(day)
+
+
+def test_better_rules_are_told_apart_from_worse() -> None:
+    calls = [a_call(f"c{n}", 20 * n, 40) for n in range(40)]
+    recorder = Recorder(RULES, later(Day(calls, [*at_work("ewa"), *at_work("iga")])))
+    recorder.run()
+    day = recorded(recorder.told, START_MS + 24 * HOUR)
+    brief = some_rules(a_queue(wrap_up_ms={Channel.PHONE: 0}), RULES.queues["odpady"])
+    assert (figures(day, brief).mean_wait_ms or 0) < (figures(day).mean_wait_ms or 0)
+
+
+class Log:
+    """A log that a test writes by hand, from `before_ms` before the day on."""
+
+    def __init__(self, before_ms: int) -> None:
+        self.told: list[LoggedInput] = []
+        self.at_ms = START_MS - before_ms
+
+    def say(self, command: c.Input, after_s: float = 0) -> None:
+        self.at_ms += int(after_s * SECOND)
+        n = len(self.told)
+        self.told.append(LoggedInput(f"{self.at_ms}-{n}", self.at_ms, f"act:{n}", command))
+
+    def day(self) -> Recorded:
+        return recorded(self.told, START_MS + 24 * HOUR)
+
+
+def a_phone_call(name: str) -> c.AdmitContact:
+    return c.AdmitContact(name, Channel.PHONE, "drogi", "pl")
+
+
+def test_whoever_is_at_work_at_midnight_works_on() -> None:
+    log = Log(before_ms=HOUR)
+    log.say(c.SignIn("ewa", {"drogi": 50}))
+    log.say(c.BecomeReady("ewa"))
+    log.say(a_phone_call("call"), after_s=3_700)
+    log.say(c.AcceptOffer("call-o1", "ewa"), after_s=4)
+    log.say(c.EndEngagement("call", Party.RESIDENT), after_s=50)
+    line = figures(log.day())
+    assert (line.offered, line.answered, line.mean_wait_ms) == (1, 1, 4 * SECOND)
+
+
+def test_whoever_waits_at_midnight_keeps_the_place_and_is_not_counted() -> None:
+    log = Log(before_ms=60 * SECOND)
+    log.say(a_phone_call("night"))
+    log.say(a_phone_call("morning"), after_s=100)
+    log.say(c.SignIn("ewa", {"drogi": 50}), after_s=20)
+    log.say(c.BecomeReady("ewa"))
+    log.say(c.AcceptOffer("night-o1", "ewa"))
+    log.say(c.EndEngagement("night", Party.CONSULTANT), after_s=30)
+    log.say(c.FinishWrapUp("ewa", "night"), after_s=10)
+    log.say(c.AcceptOffer("morning-o1", "ewa"))
+    log.say(c.EndEngagement("morning", Party.CONSULTANT), after_s=30)
+    line = figures(log.day())
+    assert (line.offered, line.mean_wait_ms) == (1, 60 * SECOND)
+
+
+def test_who_did_not_take_an_offer_is_away_as_long_as_she_was() -> None:
+    log = Log(before_ms=0)
+    log.say(c.SignIn("ewa", {"drogi": 50}))
+    log.say(c.BecomeReady("ewa"))
+    log.say(a_phone_call("call"), after_s=10)
+    log.say(c.RejectOffer("call-o1", "ewa"), after_s=2)
+    log.say(c.BecomeReady("ewa"), after_s=60)
+    log.say(c.AcceptOffer("call-o2", "ewa"), after_s=3)
+    log.say(c.EndEngagement("call", Party.RESIDENT), after_s=50)
+    day = log.day()
+    assert day.left_out == {"offers-not-taken": 1}
+    away = [act for act in day.day.acts if isinstance(act.command, c.BecomeNotReady)]
+    assert [(act.at_ms - START_MS, act.command) for act in away] == [
+        (12 * SECOND, c.BecomeNotReady("ewa", NotReadyReason.MISSED))
+    ]
+
+
+def test_what_a_supervisor_did_is_done_again_where_it_still_makes_sense() -> None:
+    log = Log(before_ms=0)
+    log.say(a_phone_call("call"))
+    log.say(c.MoveContact("call", "odpady", "szef", "pomoc"), after_s=5)
+    log.say(c.Reprioritise("call", 9, False, "szef", "pilne"), after_s=5)
+    moved = [type(act.command) for act in log.day().day.acts]
+    assert moved == [c.MoveContact, c.Reprioritise]
+
+
+def test_what_the_hall_refused_then_is_not_done_again() -> None:
+    log = Log(before_ms=0)
+    log.say(c.BecomeReady("nobody"))
+    log.say(a_phone_call("call"))
+    log.say(a_phone_call("call"), after_s=1)
+    day = log.day().day
+    assert (len(day.visits), day.acts) == (1, [])
+
+
+def test_a_line_that_is_no_input_is_counted_and_passed_over() -> None:
+    log = Log(before_ms=0)
+    log.say(a_phone_call("call"))
+    log.told.append(LoggedInput(f"{log.at_ms}-7", log.at_ms, "x", None, "garbage"))
+    assert log.day().left_out == {"malformed": 1}
+
+
+def test_an_unanswered_caller_would_have_talked_as_long_as_one_of_the_others() -> None:
+    log = Log(before_ms=0)
+    log.say(c.SignIn("ewa", {"drogi": 50}))
+    log.say(c.BecomeReady("ewa"))
+    log.say(a_phone_call("answered"))
+    log.say(c.AcceptOffer("answered-o1", "ewa"))
+    log.say(a_phone_call("gone"), after_s=1)
+    log.say(c.ContactLeft("gone"), after_s=9)
+    log.say(c.EndEngagement("answered", Party.RESIDENT), after_s=35)
+    gone = next(v for v in log.day().day.visits if v.admit.contact_id == "gone")
+    assert (gone.patience_ms, gone.service_ms) == (9 * SECOND, 45 * SECOND)
+
+
+def test_who_gave_up_while_it_rang_is_not_answered_before() -> None:
+    log = Log(before_ms=0)
+    log.say(c.SignIn("ewa", {"drogi": 50}))
+    log.say(c.BecomeReady("ewa"))
+    log.say(a_phone_call("gone"))
+    log.say(c.ContactLeft("gone"), after_s=6)
+    line = figures(log.day())
+    assert (line.answered, line.abandoned, line.longest_wait_ms) == (0, 1, 6 * SECOND)
+
+
+def test_acts_are_in_order_of_time() -> None:
+    log = Log(before_ms=HOUR)
+    log.say(c.SignIn("ewa", {"drogi": 50}))
+    log.say(a_phone_call("call"), after_s=3_700)
+    log.say(c.BecomeReady("ewa"), after_s=3)
+    acts: list[Act] = log.day().day.acts
+    assert [act.at_ms for act in acts] == sorted(act.at_ms for act in acts)

@@ -1,0 +1,116 @@
+"""The figures of a day: what counts, and as a share of what."""
+
+from __future__ import annotations
+
+import pytest
+
+from acd.domain.model.contact import Outcome
+from acd.domain.routing.wait_estimate import Forecast
+from acd.service.rehearsal.metrics import (
+    UNKNOWN_LANGUAGE,
+    Denominator,
+    Kind,
+    measure,
+    percentile,
+    service_level,
+)
+from acd.service.rehearsal.results import Fate
+from tests.support.builders import a_queue, some_rules
+from tests.support.rehearsals import SECOND, a_call, at_work, played
+
+RULES = some_rules(a_queue())
+"""Answered within 20 seconds."""
+
+
+def answered(after_s: float) -> Fate:
+    at_ms = int(after_s * SECOND)
+    return Fate(a_call("a", 0), answered_ms=at_ms, closed_ms=at_ms + 1, outcome=Outcome.HANDLED)
+
+
+def gave_up(after_s: float) -> Fate:
+    return Fate(a_call("g", 0), closed_ms=int(after_s * SECOND), outcome=Outcome.ABANDONED)
+
+
+def sent_away() -> Fate:
+    return Fate(a_call("d", 0), closed_ms=30 * SECOND, outcome=Outcome.DIVERTED)
+
+
+TEN = [
+    *map(answered, (1, 10, 20, 21, 60)),
+    *map(gave_up, (5, 12, 40)),
+    sent_away(),
+    Fate(a_call("still", 0), closed_ms=90 * SECOND),
+]
+"""3 of 5 answered in target; 1 of 3 gave up within 5 s, 2 within 20 s."""
+
+
+@pytest.mark.parametrize(
+    ("by", "level"),
+    [
+        (Denominator.OFFERED, 3 / 10),
+        (Denominator.ANSWERED, 3 / 5),
+        (Denominator.ANSWERED_PLUS_ABANDONED_IN_TARGET, (3 + 2) / (5 + 3)),
+        (Denominator.WITHOUT_SHORT_ABANDONS, 3 / 9),
+    ],
+)
+def test_the_service_level_is_a_share_of_what_was_asked_for(by: Denominator, level: float) -> None:
+    assert service_level(TEN, by, RULES) == pytest.approx(level)
+
+
+def test_where_nobody_counts_there_is_no_service_level() -> None:
+    assert service_level([], Denominator.OFFERED, RULES) is None
+    assert service_level([gave_up(5)], Denominator.ANSWERED, RULES) is None
+
+
+def test_a_percentile_is_a_wait_that_somebody_had() -> None:
+    assert percentile(list(range(1, 101)), 95) == 95
+    assert percentile([7], 95) == 7
+    assert percentile([], 95) is None
+
+
+def test_occupancy_is_time_at_work_of_the_time_she_could_have_worked() -> None:
+    """Free for 40 s, she talks for 60 and writes for 20; nothing happens after that."""
+    day = played([a_call("call", 40, 60)], at_work("ewa"), wrap_up_s=20)
+    lines = measure(day, Denominator.OFFERED, 0)
+    line = lines[Kind.TOTAL, ""]
+    assert line.occupancy == pytest.approx(60 / 100)
+
+
+def test_a_queue_has_the_part_of_the_time_that_its_contacts_took() -> None:
+    """The second call closes the day after 60 s of talking; the first has its wrap-up, too."""
+    day = played([a_call("a", 0, 60), a_call("b", 100, 60)], at_work("ewa"), wrap_up_s=20)
+    line = measure(day, Denominator.OFFERED, 0)[Kind.QUEUE, "drogi"]
+    assert line.occupancy == pytest.approx((60 + 20 + 60) / 160)
+
+
+def test_coverage_counts_the_waits_inside_the_interval_that_was_told() -> None:
+    day = played([], at_work("ewa"))
+    day.fates = [answered(10), answered(30), answered(99), gave_up(30)]
+    for fate in day.fates[:2]:
+        fate.forecast = Forecast(20 * SECOND, 30 * SECOND, 40 * SECOND, 1.0, 1)
+    line = measure(day, Denominator.OFFERED, 0)[Kind.TOTAL, ""]
+    assert (line.told, line.coverage) == (2, 0.5)
+
+
+def test_visits_before_the_day_are_played_and_not_counted() -> None:
+    day = played([a_call("night", 0), a_call("morning", 100)], at_work("ewa"))
+    assert measure(day, Denominator.OFFERED, 50 * SECOND)[Kind.TOTAL, ""].offered == 1
+
+
+def test_groups_are_told_by_queue_channel_type_and_language() -> None:
+    day = played([a_call("a", 0), a_call("b", 100)], at_work("ewa"))
+    groups = measure(day, Denominator.OFFERED, 0, {"a": "PS", "b": "NW"})
+    assert list(groups) == [
+        (Kind.TOTAL, ""),
+        (Kind.QUEUE, "drogi"),
+        (Kind.CHANNEL, "phone"),
+        (Kind.TYPE, "NW"),
+        (Kind.TYPE, "PS"),
+        (Kind.LANGUAGE, "pl"),
+    ]
+
+
+def test_a_language_that_nobody_knows_is_no_group() -> None:
+    day = played([a_call("a", 0)], at_work("ewa"))
+    day.fates[0].visit.admit.language = UNKNOWN_LANGUAGE  # type: ignore[misc]
+    assert all(kind is not Kind.LANGUAGE for kind, _ in measure(day, Denominator.OFFERED, 0))

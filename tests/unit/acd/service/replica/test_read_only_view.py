@@ -1,0 +1,83 @@
+"""The hall read beside its replicas: the same present, and nothing written."""
+
+from __future__ import annotations
+
+import pytest
+
+from acd.adapters.memory import MemoryCursors, MemoryEventLog, MemoryInputLog, MemorySnapshots
+from acd.domain.messages.commands import AdmitContact, BecomeReady, Input, PublishRules, SignIn
+from acd.domain.model.contact import Channel, ContactState
+from acd.ports.log import LoggedInput
+from acd.service.replica.acd_service import HallService
+from acd.service.replica.read_only_view import PresentUnreadable, read_present
+from tests.support.builders import AnsweringClock, some_rules
+
+LIFE: tuple[Input, ...] = (
+    PublishRules(some_rules()),
+    SignIn("ala", {"drogi": 50}),
+    AdmitContact("tel-1", Channel.PHONE, "drogi", "pl"),
+)
+
+
+class Log:
+    """What a hall stands on."""
+
+    def __init__(self) -> None:
+        self.clock = AnsweringClock()
+        self.inputs = MemoryInputLog(self.clock)
+        self.snapshots, self.cursors = MemorySnapshots(), MemoryCursors()
+        self.events = MemoryEventLog()
+
+    async def write(self, *inputs: Input) -> None:
+        for number, each in enumerate(inputs):
+            self.clock.advance(1)
+            await self.inputs.append(each, f"{type(each).__name__}:{number}")
+
+    def service(self) -> HallService:
+        return HallService(self.inputs, self.events, self.snapshots, self.cursors, self.clock)
+
+
+async def test_the_present_is_that_of_the_log_with_or_without_a_snapshot() -> None:
+    log = Log()
+    await log.write(*LIFE)
+    fresh = await read_present(log.inputs, log.snapshots, log.clock.now_ms())
+    service = log.service()
+    await service.start()
+    await service.take_snapshot()
+    await log.write(BecomeReady("ala"))
+    later = await read_present(log.inputs, log.snapshots, log.clock.now_ms())
+    waits, rings = fresh.contact("tel-1"), later.contact("tel-1")
+    assert waits is not None
+    assert rings is not None
+    assert (waits.state, rings.state) == (ContactState.WAITING, ContactState.OFFERED)
+
+
+async def test_time_has_come_to_now_and_nothing_is_written() -> None:
+    log = Log()
+    await log.write(*LIFE, BecomeReady("ala"))
+    before = await log.inputs.last_id()
+    log.clock.advance(21_000)
+    hall = await read_present(log.inputs, log.snapshots, log.clock.now_ms())
+    assert hall.now_ms == log.clock.now_ms()
+    contact = hall.contact("tel-1")
+    assert contact is not None
+    assert contact.state is ContactState.WAITING, "nobody answered within 20 seconds"
+    assert await log.inputs.last_id() == before
+    assert await log.events.read("0-0", 10, 0) == ()
+    assert await log.snapshots.load("hall") is None
+
+
+async def test_an_input_that_cannot_be_stepped_is_told_by_its_id() -> None:
+    class Broken(MemoryInputLog):
+        async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
+            entries = await super().read(after, count, wait_ms)
+            return tuple(
+                LoggedInput(e.id, e.at_ms, e.key, object())  # type: ignore[arg-type]
+                for e in entries
+            )
+
+    log = Log()
+    inputs = Broken(log.clock)
+    entry_id = await inputs.append(LIFE[0], "rules")
+    with pytest.raises(PresentUnreadable, match=entry_id):
+        await read_present(inputs, log.snapshots, log.clock.now_ms())

@@ -1,0 +1,293 @@
+"""What keeps the hall standing: snapshots by a child, the figure of its lag, faults of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+
+import orjson
+import pytest
+
+from acd.adapters.memory import (
+    MemoryArchive,
+    MemoryCursors,
+    MemoryEventLog,
+    MemoryInputLog,
+    MemorySnapshots,
+)
+from acd.domain.messages import commands as c
+from acd.domain.messages.events import ContactQueued
+from acd.domain.model.contact import Channel
+from acd.domain.step.handler_table import HANDLERS
+from acd.ports.acd import HallOverloaded
+from acd.ports.clock import Clock
+from acd.ports.log import BEGINNING, LogUnavailable, SnapshotUnreadable, id_order
+from acd.service.input_archiver import Archivist
+from acd.service.replica.acd_service import HallService
+from acd.service.replica.backpressure import Limits, Pressure
+from acd.service.replica.forked_snapshot import ForkedPicture, PictureFailed
+from acd.service.replica.log_clock import LogTime
+from acd.service.replica.snapshots import RETAIN_MS, SNAPSHOT_NAME
+from tests.support.acd_service import MachineClock, until
+from tests.support.builders import START_MS, AnsweringClock, HallInTest, some_rules
+
+
+def admit(contact: str) -> c.AdmitContact:
+    return c.AdmitContact(contact, Channel.PHONE, "drogi", "pl")
+
+
+@dataclass
+class Logs:
+    """One log for any number of replicas."""
+
+    clock: Clock = field(default_factory=MachineClock)
+
+    def __post_init__(self) -> None:
+        self.inputs, self.events = MemoryInputLog(self.clock), MemoryEventLog()
+        self.snapshots, self.cursors = MemorySnapshots(), MemoryCursors()
+        self.archives = MemoryCursors()
+
+    def replica(self, **options: object) -> HallService:
+        logs = (self.inputs, self.events, self.snapshots, self.cursors, self.clock)
+        return HallService(*logs, archives=self.archives, **options)  # type: ignore[arg-type]
+
+    async def filled(self, contacts: int) -> None:
+        await self.inputs.append(c.PublishRules(some_rules()), "rules")
+        for n in range(contacts):
+            await self.inputs.append(admit(f"tel-{n}"), f"admit:tel-{n}")
+
+
+@asynccontextmanager
+async def running(hall: HallService) -> AsyncIterator[HallService]:
+    await hall.start()
+    task = asyncio.create_task(hall.run())
+    try:
+        yield hall
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def parts_of(picture: ForkedPicture) -> list[object]:
+    text = b"".join([piece async for piece in picture.text()])
+    return [orjson.loads(line) for line in text.splitlines()]
+
+
+class TestPictures:
+    async def test_a_child_writes_what_was_true_when_it_was_born(self) -> None:
+        city = HallInTest()
+        for n in range(300):
+            city.call(f"tel-{n}")
+        then = orjson.loads(orjson.dumps(list(city.hall.snapshot())))
+        picture = ForkedPicture(city.hall.snapshot)
+        city.call("later")
+        assert await parts_of(picture) == then
+
+    async def test_a_state_of_many_pieces_comes_whole(self) -> None:
+        state = {"words": ["x" * 1_000] * 5_000}
+        assert await parts_of(ForkedPicture(lambda: [state, state])) == [state, state]
+
+    async def test_a_child_that_is_killed_is_told(self) -> None:
+        def for_ever() -> list[dict[str, object]]:
+            signal.pause()
+            return []
+
+        picture = ForkedPicture(for_ever)
+        os.kill(picture.pid, signal.SIGKILL)
+        with pytest.raises(PictureFailed, match="-9"):
+            await parts_of(picture)
+
+    async def test_a_child_that_stumbles_is_told(self) -> None:
+        def stumble() -> list[dict[str, object]]:
+            raise MemoryError
+
+        with pytest.raises(PictureFailed, match="ended with 1"):
+            await parts_of(ForkedPicture(stumble))
+
+
+class TestSnapshots:
+    async def test_a_big_hall_is_stored_beside_the_loop_and_restored(self) -> None:
+        logs = Logs()
+        await logs.filled(400)
+        first = logs.replica(snapshot_every=200)
+        async with running(first):
+            await until(lambda: SNAPSHOT_NAME in logs.snapshots._states)
+        second = logs.replica()
+        await second.start()
+        assert second.contacts() == first.contacts()
+
+    @pytest.mark.parametrize("state", [{"version": 999}, {"noise": True}])
+    async def test_an_unreadable_one_is_done_without_while_the_log_is_whole(
+        self, state: dict[str, object]
+    ) -> None:
+        logs = Logs()
+        await logs.filled(3)
+        await logs.snapshots.save(SNAPSHOT_NAME, await logs.inputs.last_id(), state)
+        hall = logs.replica()
+        await hall.start()
+        assert len(hall.contacts()) == 3
+
+    @pytest.mark.parametrize("state", [{"version": 999}, None])
+    async def test_without_the_beginning_of_the_log_nothing_is_begun_from_nothing(
+        self, state: dict[str, object] | None
+    ) -> None:
+        logs = Logs()
+        await logs.filled(3)
+        last_id = await logs.inputs.last_id()
+        if state is not None:
+            await logs.snapshots.save(SNAPSHOT_NAME, last_id, state)
+        await logs.inputs.trim(last_id)
+        with pytest.raises(SnapshotUnreadable, match="Start the version") as caught:
+            await logs.replica().start()
+        assert caught.value.id == "snapshot-unreadable"
+
+    async def test_inputs_are_kept_until_the_archive_has_them(self) -> None:
+        clock = AnsweringClock()
+        logs = Logs(clock)
+        await logs.filled(3)
+        archive = MemoryArchive()
+        archivist = Archivist(logs.inputs, archive, logs.archives, clock)
+        await archivist.catch_up()
+        archived = await logs.inputs.last_id()
+        clock.advance(RETAIN_MS // 2)
+        await logs.inputs.append(admit("waits"), "admit:waits")
+        clock.advance(RETAIN_MS * 2)
+        await logs.inputs.append(admit("late"), "admit:late")
+        hall = logs.replica()
+        await hall.start()
+        await hall.take_snapshot()
+        kept = [entry.key for entry in await logs.inputs.read(archived, 10, 0)]
+        assert kept == ["admit:waits", "admit:late"]
+        await archivist.catch_up()
+        await hall.take_snapshot()
+        assert [entry.key for entry in await logs.inputs.read(BEGINNING, 10, 0)] == ["admit:late"]
+        assert len(list(archive.read(0, clock.now_ms() + 1))) == 6
+
+
+class TestArchivist:
+    async def test_days_past_their_time_are_deleted(self) -> None:
+        clock = AnsweringClock()
+        logs, archive = Logs(clock), MemoryArchive()
+        await logs.filled(1)
+        clock.advance(2 * 86_400_000)
+        await logs.filled(1)
+        await Archivist(logs.inputs, archive, logs.archives, clock, retain_days=1).catch_up()
+        assert await archive.days() == (date(2026, 11, 20),)
+
+    async def test_an_archive_ahead_of_the_log_gets_every_input_to_come(self) -> None:
+        """The log lost its end and its server's clock was set back."""
+        before, after = Logs(AnsweringClock()), Logs(AnsweringClock(START_MS - 60_000))
+        archive = MemoryArchive()
+        await before.filled(2)
+        await Archivist(before.inputs, archive, before.archives, before.clock).catch_up()
+        archivist = Archivist(after.inputs, archive, after.archives, after.clock)
+        await archivist.catch_up()
+        await after.inputs.append(admit("new"), "admit:new")
+        await archivist.catch_up()
+        *_, newest = archive.read(0, START_MS * 2)
+        assert newest.key == "admit:new"
+
+
+class TestPressure:
+    async def test_what_is_written_and_not_stepped_is_counted_and_its_age_told(self) -> None:
+        clock = AnsweringClock()
+        time, logs = LogTime(clock), Logs(clock)
+        pressure = Pressure(time, Limits())
+        await logs.filled(9)
+        entries = await logs.inputs.read(BEGINNING, 100, 0)
+        pressure.began(entries[3].id, 4)
+        pressure.stepped(entries[:6])
+        await pressure.look(logs.inputs, logs.events, logs.cursors)
+        time.saw(clock.now_ms())
+        clock.advance(70)
+        assert (pressure.lag.inputs, pressure.lag.ms) == (4, 70)
+        pressure.stepped(entries[6:])
+        assert (pressure.lag.inputs, pressure.lag.ms) == (0, 0)
+
+    async def test_a_quiet_log_is_no_lag(self) -> None:
+        logs = Logs()
+        await logs.filled(2)
+        async with running(logs.replica()) as hall:
+            await until(lambda: hall.health.lag.inputs == 0)
+            assert hall.health.lag.ms == 0
+
+    async def test_beyond_the_limit_nobody_new_is_admitted_and_facts_still_are(self) -> None:
+        logs = Logs()
+        await logs.filled(1)
+        async with running(logs.replica(limits=Limits(ms=-1))) as hall:
+            with pytest.raises(HallOverloaded) as caught:
+                await hall.submit(admit("tel-new"), "admit:tel-new")
+            assert caught.value.id == "hall-overloaded"
+            assert await hall.submit(c.ContactLeft("tel-0"), "left:tel-0")
+
+    async def test_the_slowest_consumer_is_named(self) -> None:
+        clock = AnsweringClock()
+        logs = Logs(clock)
+        await logs.filled(1)
+        hall = logs.replica()
+        await hall.start()
+        await hall.write_all()
+        first = await logs.events.last_id()
+        clock.advance(5_000)
+        await logs.inputs.append(admit("tel-new"), "admit:tel-new")
+        await hall.start()
+        await hall.write_all()
+        await logs.cursors.save("mail", first)
+        await logs.cursors.save("desk", await logs.events.last_id())
+        pressure = Pressure(LogTime(clock), Limits())
+        await pressure.look(logs.inputs, logs.events, logs.cursors)
+        assert (pressure.lag.slowest, pressure.lag.consumers_ms) == ("mail", 5_000)
+
+
+class TestFaultsOfOurs:
+    async def test_two_replicas_pass_over_the_same_inputs_and_agree(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Each stumbles once per faulty input, and never again over the same."""
+
+        def fault(_floor: object, _command: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setitem(HANDLERS, c.TellWait, fault)
+        logs, starts = Logs(), [0, 0]
+        await logs.filled(2)
+        for n in range(3):
+            await logs.inputs.append(c.TellWait("tel-0", n), f"told:{n}")
+            await logs.inputs.append(admit(f"after-{n}"), f"after:{n}")
+
+        def restarted(which: int) -> None:
+            starts[which] += 1
+
+        halls = [logs.replica(restarted=lambda n=n: restarted(n)) for n in range(2)]
+        for hall in halls:
+            while not hall.health.caught_up:
+                with suppress(LogUnavailable):
+                    await hall.start()
+            await hall.write_all()
+        assert starts == [4, 4]
+        assert halls[0].contacts() == halls[1].contacts()
+        assert len(halls[0].contacts()) == 5
+        events = await logs.events.read(BEGINNING, 100, 0)
+        assert [e.id for e in events] == sorted({e.id for e in events}, key=id_order)
+        assert sum(isinstance(e.event, ContactQueued) for e in events) == 5
+
+    async def test_a_lack_of_memory_is_no_fault_of_the_input(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Another replica would not stumble: this one must not go on without the input."""
+
+        def exhausted(_floor: object, _command: object) -> None:
+            raise MemoryError
+
+        monkeypatch.setitem(HANDLERS, c.TellWait, exhausted)
+        logs = Logs()
+        await logs.filled(1)
+        await logs.inputs.append(c.TellWait("tel-0", 1), "told")
+        with pytest.raises(MemoryError):
+            await logs.replica().start()

@@ -1,0 +1,116 @@
+"""What the benchmark of the hall makes of stamps, runs and other programs' tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from acd.domain.messages.commands import BecomeReady
+from acd.domain.model.contact import Channel
+from acd.ports.log import event_id
+from bench.acd.engine import Handed, parse_handed
+from bench.acd.load import Seen, input_of
+from bench.acd.spread import MOST_DRIFT, Spread, at, drift, over
+from bench.acd.steady_state import Steady, only_at
+from bench.acd.wire import Encoder
+from bench.report import against, at_least, below
+from bench.yardsticks.app_queue import gaps_ms
+from bench.yardsticks.redis_benchmark import rate_of
+from ivr.asterisk.ami.types import AmiEvent
+
+MS = 1_000_000
+
+
+def handed(input_id: str, at_ns: int, index: int = 0) -> Handed:
+    return Handed(event_id(input_id, index), "c1", "c1-o1", "k1", Channel.PHONE, at_ns)
+
+
+def test_an_event_names_the_input_that_it_followed_from() -> None:
+    assert input_of(event_id("1795000000000-3", 7)) == "1795000000000-3"
+
+
+def test_a_latency_runs_from_the_input_that_made_the_offer_possible() -> None:
+    seen = Seen(sent=[(False, 0), (True, 10 * MS)], ids=["5-0", "5-1"])
+    seen.offers = [handed("5-0", 2 * MS), handed("5-1", 11 * MS, index=3)]
+    assert seen.latencies_ms() == ([1.0], [2.0])
+
+
+def test_what_was_sent_before_the_measured_time_is_left_out() -> None:
+    seen = Seen(sent=[(True, 1 * MS), (True, 10 * MS)], ids=["5-0", "5-1"])
+    seen.offers = [handed("5-0", 2 * MS), handed("5-1", 13 * MS)]
+    assert seen.latencies_ms(since_ns=5 * MS) == ([3.0], [])
+
+
+def test_an_offer_that_followed_from_a_timer_is_nobodys_latency() -> None:
+    seen = Seen(sent=[(True, 1 * MS)], ids=["5-0"])
+    seen.offers = [handed("6-0", 2 * MS)]
+    assert seen.latencies_ms() == ([], [])
+
+
+def test_the_replicas_line_is_read_back() -> None:
+    told = Handed("5-0", "c1", "c1-o1", "k1", Channel.EMAIL, 42)
+    assert parse_handed(b"5-0 c1 c1-o1 k1 email 42") == told
+
+
+def test_inputs_are_packed_as_the_products_adapter_writes_them() -> None:
+    packed = Encoder("city").append(BecomeReady("k1"), "ready:k1", "7-1")
+    assert b"{city}:in" in packed
+    assert b"\r\n7-1\r\n" in packed
+    assert b"BecomeReady" in packed
+    assert b"ready:k1" in packed
+
+
+def test_runs_are_told_by_their_median_and_their_range() -> None:
+    spread = over([3.0, 1.0, 2.0], float)
+    assert spread.middle == 2.0
+    assert str(spread) == "3 runs 1-3"
+    assert at(0.5, [[1.0, 2.0, 3.0], [5.0]]) == Spread((2.0, 5.0))
+
+
+def test_a_run_that_showed_nothing_is_no_figure() -> None:
+    with pytest.raises(ValueError, match="nothing"):
+        at(0.99, [[]])
+
+
+def test_a_sixth_less_is_too_much_drift() -> None:
+    assert drift(60.0, 50.0) > MOST_DRIFT
+    assert drift(50.0, 57.0) < MOST_DRIFT
+
+
+def test_a_share_of_a_yardstick_may_be_asked_for_from_above_and_from_below() -> None:
+    assert against("id", "goal", 1.0, 500.0, 1 / 500, digits=6).met
+    assert not against("id", "goal", 1.1, 500.0, 1 / 500).met
+    assert at_least("id", "goal", 25.0, 50.0, 0.5).met
+    assert not at_least("id", "goal", 24.0, 50.0, 0.5).met
+
+
+def test_a_rate_that_was_not_reached_proves_nothing() -> None:
+    good = below("id", "goal", 1.0, 2.0)
+    assert only_at(500, [a_run(rate=490.0)], good).met
+    assert not only_at(500, [a_run(rate=400.0)], good).met
+
+
+def a_run(rate: float) -> Steady:
+    return Steady([], [], rate, 0.1, 0.1, 50.0, 50.0)
+
+
+def test_redis_benchmarks_table_is_read() -> None:
+    said = '"test","rps","avg_latency_ms"\n"EVALSHA abc 1 k","51234.50","0.5"\n'
+    assert rate_of("Warning: a password\n" + said) == 51234.5
+    with pytest.raises(ValueError, match="no table"):
+        rate_of("ERR\n")
+
+
+def told(name: str, consultant: str, at_s: float) -> AmiEvent:
+    return AmiEvent(name, {"interface": consultant, "timestamp": str(at_s)})
+
+
+def test_app_queue_is_measured_from_complete_to_the_next_call_of_the_same_consultant() -> None:
+    events = [
+        told("AgentCalled", "k1", 1.0),  # she was not seen to become free
+        told("AgentComplete", "k1", 3.0),
+        told("AgentComplete", "k2", 3.1),
+        told("AgentCalled", "k2", 3.5),
+        told("AgentCalled", "k1", 4.0),
+        told("AgentCalled", "k1", 5.0),
+    ]
+    assert gaps_ms(events) == pytest.approx([400.0, 1000.0])

@@ -1,0 +1,117 @@
+"""The demo city: the same for the same seed, and in the shape of the city's records."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from centrala.demo.dataset import DemoCity, load_demo
+from centrala.demo.tickets import DrawnCase, draw_cases
+from config.readers import routing
+from config.readers.taxonomy import load_catalogue
+from config.readers.yaml_lines import ConfigError
+from crm_bridge.status import TicketStatus
+from crm_bridge.ticket_numbers import read_ticket_number
+from tests.support.city import CATALOGUE, NOON_MS
+
+FOLDER = Path(__file__).parents[4] / "config"
+ROUTING = routing.load(FOLDER)
+NEW_YEAR_MS = 1_798_758_000_000  # 2027-01-01 00:00 in Warsaw
+
+
+def demo_city() -> DemoCity:
+    return load_demo(FOLDER / "demo.yaml", CATALOGUE, ROUTING)
+
+
+def drawn(now_ms: int = NOON_MS, seed: int = 19115) -> tuple[DrawnCase, ...]:
+    return draw_cases(demo_city(), Random(seed), now_ms)
+
+
+def test_six_consultants_on_three_shifts_and_two_supervisors_work_here() -> None:
+    staff = demo_city().staff
+    assert Counter(each.role for each in staff) == {"consultant": 6, "supervisor": 2}
+    shifts = Counter(each.shift for each in staff if each.role == "consultant")
+    assert shifts == {"rano": 2, "popoludnie": 2, "noc": 2}
+
+
+def test_every_shift_can_serve_every_queue_in_polish_and_somebody_speaks_ukrainian() -> None:
+    for shift in ("rano", "popoludnie", "noc"):
+        on_duty = [each.skills for each in demo_city().staff if each.shift == shift]
+        for queue in ROUTING.rules.queues.values():
+            assert any({*queue.skills, "lang-pl"} <= set(skills) for skills in on_duty)
+        assert any("lang-uk" in skills for skills in on_duty)
+
+
+def test_the_invented_telephones_are_valid_and_carry_their_zeros() -> None:
+    phones = [phone for each in demo_city().residents for phone in each.phones]
+    assert len(demo_city().residents) == 30
+    assert all(phone[6:9] == "000" or phone.startswith("+48220000") for phone in phones)
+
+
+def test_the_same_seed_draws_the_same_city() -> None:
+    assert drawn() == drawn()
+
+
+def test_kinds_come_as_often_as_the_file_says() -> None:
+    assert Counter(case.share.kind for case in drawn()) == demo_city().kinds
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("now_ms", [NOON_MS, NEW_YEAR_MS, NEW_YEAR_MS + 30_000])
+def test_every_case_could_have_been_written_down_in_its_time(seed: int, now_ms: int) -> None:
+    cases = drawn(now_ms, seed)
+    assert len({case.number for case in cases}) == len(cases)
+    for case in cases:
+        CATALOGUE.check(case.draft)
+        assert read_ticket_number(case.number) is not None
+        times = [change.at_ms for change in case.history]
+        assert times == sorted(times)
+        assert times[0] == case.opened_ms
+        assert times[-1] < now_ms
+        assert case.history[0].status is TicketStatus.NEW
+
+
+def test_complaints_follow_a_ticket_that_came_back_by_them() -> None:
+    cases = {case.number: case for case in drawn()}
+    complaints = [case for case in cases.values() if case.share.kind == "COMPLAINT"]
+    for complaint in complaints:
+        followed = cases[complaint.follows or ""]
+        assert followed.history[-1].status is TicketStatus.COMPLAINED
+        assert followed.resident == complaint.resident
+
+
+def test_numbers_grow_with_the_date() -> None:
+    cases = [case for case in drawn() if case.share.kind != "COMPLAINT"]
+    by_date = sorted(cases, key=lambda case: case.opened_ms)
+    serials = [int(case.number.split("/")[0]) for case in by_date]
+    assert serials == sorted(serials)
+
+
+@pytest.mark.parametrize(
+    ("shipped", "wrong", "expected"),
+    [
+        ("    shift: noc", "    shift: nocna", "shift: expected a shift of shifts.yaml"),
+        ("drogi: 95", "mosty: 95", "mosty: expected a skill of skills.yaml"),
+        ("district: Wawer}", "district: Łódź}", "district: expected a district named below"),
+        ("queue: drogi", "queue: mosty", "queue: expected a queue of queues.yaml"),
+        ("id: res-02", "id: res-01", "id: expected an id that nobody else has"),
+        ("event: Inne zdarzenie", "event: Powódź", "expected an event of taxonomy.yaml"),
+        ("days: 60", "days: sixty", "days: input should be a valid integer"),
+        ("days: 60", "dais: 60", "days: expected, but it is missing"),
+    ],
+)
+def test_a_slip_in_the_file_is_told_with_its_line_and_what_was_expected(
+    tmp_path: Path, shipped: str, wrong: str, expected: str
+) -> None:
+    text = (FOLDER / "demo.yaml").read_text(encoding="utf-8")
+    before, found, after = text.partition(shipped)
+    assert found
+    path = tmp_path / "demo.yaml"
+    path.write_text(before + wrong + after, encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        load_demo(path, load_catalogue(FOLDER), ROUTING)
+    assert expected in str(refused.value)
+    assert str(refused.value).startswith(f"{path}:")

@@ -1,0 +1,312 @@
+"""`centrala rehearse`: what it is asked, what it tells, and what it refuses."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from acd.adapters.archive import FileArchive
+from acd.domain.messages import commands as c
+from acd.domain.model.errors import TheirError
+from acd.domain.model.policy import PRESETS
+from acd.service.rehearsal.day import Act, Day
+from acd.service.rehearsal.metrics import Denominator, Kind
+from centrala.host.exit_codes import exit_code
+from centrala.host.progress import Progress
+from centrala.rehearsal.html_report import page
+from centrala.rehearsal.options import Wish, times_of, wish
+from centrala.rehearsal.output import Files, tell
+from centrala.rehearsal.png import picture, plain
+from centrala.rehearsal.run import Rehearsed, as_json, city, rehearse
+from centrala.rehearsal.sources import EmptyDay, fit
+from centrala.rehearsal.table import print_table
+from config.errors import Exit, StartRefused, WrongUse
+from config.settings import ROOT, Settings
+from tests.support.rehearsals import Recorder, a_call, a_record, a_trace
+
+CITY = city(ROOT / "config")
+SKILLS = {"drogi": 60, "odpady": 60, "komunikacja": 60, "informacja": 60}
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Settings:
+    return Settings(run_dir=tmp_path)
+
+
+@pytest.fixture
+def trace(tmp_path: Path) -> Path:
+    """Ten calls on one consultant, of two types."""
+    lines = [
+        a_record(str(n), "PS" if n % 3 else "NW", f"9:0{n}:00", 0, ser_start=f"9:0{n}:00",
+                 ser_exit=f"9:0{n}:50")
+        for n in range(10)
+    ]  # fmt: skip
+    path = tmp_path / "trace.csv"
+    path.write_text(a_trace(*lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
+    """The city's rules with a wrap-up of two minutes."""
+    text = CITY.file.read_text(encoding="utf-8")
+    path = tmp_path / "new.yaml"
+    path.write_text(text.replace("{phone: 30, chat: 15", "{phone: 120, chat: 15"), "utf-8")
+    return path
+
+
+def asked(**options: object) -> Wish:
+    given: dict[str, object] = {
+        "day": None, "trace": None, "surge": None, "rules": None,
+        "denominator": "offered", "language": "en", "queues": (),
+    }  # fmt: skip
+    return wish(**{**given, **options})  # type: ignore[arg-type]
+
+
+def done(told: Settings, **options: object) -> Rehearsed:
+    return rehearse(told, asked(**options), Progress(Console(file=io.StringIO())))
+
+
+# What is asked
+
+
+@pytest.mark.parametrize(("text", "times"), [("10", 10), ("x10", 10), ("×10", 10), ("x1.5", 1.5)])
+def test_a_surge_is_told_as_a_number_with_or_without_a_sign(text: str, times: float) -> None:
+    assert times_of(text) == times
+
+
+@pytest.mark.parametrize("text", ["", "ten", "0", "x0.5", "-2", "101", "1e3", "xx2"])
+def test_any_other_surge_is_refused(text: str) -> None:
+    with pytest.raises(WrongUse, match="--surge: expected a number from 1 to 100"):
+        times_of(text)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, "expected --day or --trace, one of them"),
+        ({"day": "2026-11-24", "trace": ROOT / "README.md"}, "one of them"),
+        ({"day": "24.11.2026"}, "--day: expected YYYY-MM-DD, got '24.11.2026'"),
+        ({"trace": Path("nowhere.csv")}, "--trace: expected a file, there is none at nowhere.csv"),
+        ({"day": "2026-11-24", "rules": Path("no.yaml")}, "--rules: expected a file"),
+        ({"day": "2026-11-24", "denominator": "all"}, "--denominator: expected one of offered"),
+        (
+            {"day": "2026-11-24", "rules": ROOT / "README.md", "policies": True},
+            "expected --policies or --rules, one of them",
+        ),
+        ({"day": "2026-11-24", "language": "de"}, "--language: expected pl or en, got 'de'"),
+        ({"day": "2026-11-24", "queues": ["a="]}, "--queue: expected QUEUE or FROM=QUEUE"),
+    ],
+)
+def test_a_wrong_option_is_named_with_what_was_expected(
+    options: dict[str, object], expected: str
+) -> None:
+    with pytest.raises(WrongUse) as refused:
+        asked(**options)
+    assert expected in refused.value.message
+    assert exit_code(refused.value) == Exit.USAGE
+
+
+# A trace
+
+
+def test_the_same_rules_before_and_after_give_the_same_figures(told: Settings, trace: Path) -> None:
+    found = done(told, trace=trace, rules=CITY.file)
+    assert found.after is not None
+    assert found.before.lines == found.after.lines
+
+
+def test_new_rules_are_played_on_the_same_arrivals(told: Settings, trace: Path, new: Path) -> None:
+    found = done(told, trace=trace, rules=new)
+    assert found.after is not None
+    old, after = (side.lines[Kind.TOTAL, ""] for side in (found.before, found.after))
+    assert old.offered == after.offered == 10
+    assert (after.longest_wait_ms or 0) > (old.longest_wait_ms or 0)
+
+
+def test_each_policy_is_played_in_all_queues_beside_the_rules(told: Settings, trace: Path) -> None:
+    found = done(told, trace=trace, policies=True)
+    assert [name for name, _ in found.sides] == ["now", *PRESETS]
+    assert dict(found.sides)["least-cost"].lines == found.before.lines, "the rules' own policy"
+    assert {side.lines[Kind.TOTAL, ""].offered for _, side in found.sides} == {10}
+    shown = io.StringIO()
+    print_table(found, Console(file=shown, width=100))
+    for name in PRESETS:
+        assert name in shown.getvalue()
+        assert name in page(found)
+        assert as_json(found)[name]["lines"]
+    assert picture(found).startswith(b"\x89PNG")
+
+
+def test_types_go_to_queues_in_order_unless_told_otherwise(told: Settings, trace: Path) -> None:
+    in_turn = [name for kind, name in done(told, trace=trace).groups if kind is Kind.QUEUE]
+    assert in_turn == list(CITY.rules.queues)[:2]
+    every = done(told, trace=trace, queues=["informacja", "NW=odpady"])
+    assert [name for kind, name in every.groups if kind is Kind.QUEUE] == ["informacja", "odpady"]
+
+
+def test_a_surge_brings_more_and_no_consultant(told: Settings, trace: Path) -> None:
+    calm, busy = done(told, trace=trace), done(told, trace=trace, surge="x5")
+    assert busy.before.lines[Kind.TOTAL, ""].offered == 50
+    assert sum(n.offered for (by, _), n in busy.before.lines.items() if by is Kind.TYPE) == 50
+    waits = [x.before.lines[Kind.TOTAL, ""].longest_wait_ms or 0 for x in (calm, busy)]
+    assert waits[1] > waits[0]
+
+
+def test_a_trace_without_a_call_in_line_is_refused(told: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text(a_trace(), encoding="utf-8")
+    with pytest.raises(EmptyDay, match="no call came into line"):
+        done(told, trace=path)
+
+
+# The archive
+
+AUTUMN = date(2026, 10, 25)
+"""25 hours long in Warsaw."""
+
+
+def at_ms(text: str) -> int:
+    return int(datetime.fromisoformat(text).timestamp() * 1000)
+
+
+def archived(told: Settings, *calls_at_ms: int) -> None:
+    """A consultant who is there from the first of them on, and calls of one minute."""
+    visits = [
+        a_call(f"call-{n}", at / 1000, 60, answer_ms=2_000) for n, at in enumerate(calls_at_ms)
+    ]
+    at = calls_at_ms[0]
+    acts = [Act(at, c.SignIn("ewa", SKILLS)), Act(at, c.BecomeReady("ewa"))]
+    recorder = Recorder(CITY.rules, Day(visits, acts))
+    recorder.run()
+    asyncio.run(FileArchive(told.archive_dir).append(recorder.told))
+
+
+def test_a_day_is_the_citys_and_has_25_hours_when_the_clocks_go_back(told: Settings) -> None:
+    times = (
+        "2026-10-24T23:50:00+02:00",
+        "2026-10-25T00:00:00+02:00",
+        "2026-10-25T23:59:00+01:00",
+        "2026-10-26T00:00:00+01:00",
+    )
+    archived(told, *map(at_ms, times))
+    line = done(told, day=str(AUTUMN)).before.lines[Kind.TOTAL, ""]
+    assert (line.offered, line.answered, line.service_level) == (2, 2, 1.0)
+
+
+def test_a_day_that_is_not_there_is_refused_and_those_that_are_are_named(told: Settings) -> None:
+    archived(told, at_ms("2026-11-24T12:00:00+01:00"))
+    with pytest.raises(WrongUse, match="got 2026-11-20; it has 2026-11-24"):
+        done(told, day="2026-11-20")
+
+
+def test_an_empty_archive_says_how_it_fills(told: Settings) -> None:
+    with pytest.raises(WrongUse, match="it is empty: it fills while centrala runs"):
+        done(told, day="2026-11-24")
+
+
+def test_a_day_on_which_nobody_came_is_refused(told: Settings) -> None:
+    at = at_ms("2026-11-24T12:00:00+01:00")
+    recorder = Recorder(CITY.rules, Day([], [Act(at, c.SignIn("ewa", SKILLS))]))
+    recorder.run()
+    asyncio.run(FileArchive(told.archive_dir).append(recorder.told))
+    with pytest.raises(EmptyDay, match="nobody came on 2026-11-24"):
+        done(told, day="2026-11-24")
+
+
+def test_a_queue_that_the_new_rules_lack_is_refused_with_the_cure(
+    told: Settings, new: Path
+) -> None:
+    archived(told, at_ms("2026-11-24T12:00:00+01:00"))
+    new.write_text(new.read_text("utf-8").replace("\n  drogi:\n", "\n  ulice:\n"), "utf-8")
+    with pytest.raises(WrongUse, match=r"expected a queue drogi, where 1 .* --queue drogi=ANOTHER"):
+        done(told, day="2026-11-24", rules=new)
+    found = done(told, day="2026-11-24", rules=new, queues=["drogi=ulice"])
+    assert found.after is not None
+    assert found.before.lines[Kind.QUEUE, "drogi"] == found.after.lines[Kind.QUEUE, "ulice"]
+
+
+def test_acts_on_a_queue_go_along_with_it() -> None:
+    rules = CITY.rules
+    hours = c.PublishHours({"drogi": ((0, 1),), "dawna": ((0, 1),), "inna": ()})
+    day = Day([], [Act(0, hours), Act(1, c.OpenQueue("dawna", "szef", "tak"))])
+    acts = fit(day, rules, "queues.yaml", asked(day="2026-11-24", queues=["dawna=odpady"])).acts
+    assert acts[0].command == c.PublishHours({"drogi": ((0, 1),), "odpady": ((0, 1),)})
+    assert acts[1].command == c.OpenQueue("odpady", "szef", "tak")
+
+
+# What is told
+
+
+def test_the_table_the_page_and_the_file_tell_the_same(
+    told: Settings, trace: Path, new: Path, tmp_path: Path
+) -> None:
+    shown = Console(file=io.StringIO(), width=100)
+    files = Files(*(tmp_path / name for name in ("out.json", "out.html", "out.png")))
+    tell(told, asked(trace=trace, rules=new, language="pl"), files, shown, shown)
+    table = shown.file.getvalue()  # type: ignore[attr-defined]
+    assert files.json is not None
+    assert files.html is not None
+    assert files.png is not None
+    figures = json.loads(files.json.read_text("utf-8"))
+    level = f"{100 * figures['after']['lines'][0]['service_level']:.1f}"
+    assert (figures["before"]["lines"][0]["by"], figures["denominator"]) == ("total", "offered")
+    assert level in table
+    assert f"<td>{level}</td>" in files.html.read_text("utf-8")
+    assert files.png.read_bytes().startswith(b"\x89PNG")
+    for sentence in figures["stated"]:
+        assert sentence.split()[-1] in table
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_the_page_needs_nothing_beside_it(told: Settings, trace: Path, language: str) -> None:
+    html = page(done(told, trace=trace, language=language))
+    assert f'<html lang="{language}">' in html
+    assert "<table>" in html
+    assert 'role="img" aria-label="' in html
+    assert re.findall(r"""(?:src|href)=|url\(|@import|<script""", html) == []
+
+
+def test_what_a_file_is_called_cannot_change_the_page(told: Settings, trace: Path) -> None:
+    named = trace.with_name("<b>&.csv")
+    named.write_bytes(trace.read_bytes())
+    html = page(done(told, trace=named))
+    assert "<b>" not in html
+    assert "&lt;b&gt;&amp;.csv" in html
+
+
+def test_the_picture_is_drawn_for_one_set_of_rules_too(told: Settings, trace: Path) -> None:
+    assert picture(done(told, trace=trace)).startswith(b"\x89PNG")
+
+
+def test_a_file_that_cannot_be_written_is_told(told: Settings, trace: Path) -> None:
+    quiet = Console(file=io.StringIO())
+    files = Files(json=trace / "below-a-file.json")
+    with pytest.raises(StartRefused, match="cannot be written") as refused:
+        tell(told, asked(trace=trace), files, quiet, quiet)
+    assert exit_code(refused.value) == Exit.DISK
+
+
+def test_every_denominator_is_told_in_both_languages(told: Settings, trace: Path) -> None:
+    told_by = {
+        as_json(done(told, trace=trace, denominator=by.value, language=language))["stated"][0]
+        for by in Denominator
+        for language in ("pl", "en")
+    }
+    assert len(told_by) == 2 * len(Denominator)
+
+
+def test_errors_of_a_rehearsal_have_ids_that_stay() -> None:
+    assert (WrongUse.id, EmptyDay.id) == ("wrong-use", "empty-day")
+    assert issubclass(EmptyDay, TheirError)
+
+
+def test_a_machine_without_fonts_spells_polish_without_marks() -> None:
+    assert plain("Próba: żółć ×10 – Łódź…") == "Proba: zolc x10 - Lodz..."

@@ -1,0 +1,111 @@
+"""What a resident's page may send to the chat door."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from channels.chat.errors import BadChat, TooMany
+from channels.chat.limits import Limiter
+from channels.chat.schemas import Written, address_of, read_new_chat, read_said
+from channels.chat.settings import Limit
+
+NEW = {"language": "pl", "queue": "drogi", "text": "Dziura w jezdni"}
+
+
+def test_a_chat_needs_language_queue_and_text_only() -> None:
+    new = read_new_chat(orjson.dumps(NEW))
+    assert (new.language, new.queue, new.text, new.name, new.address) == (
+        "pl",
+        "drogi",
+        "Dziura w jezdni",
+        "",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": "   "}, "text"),
+        ({"text": "a" * 4001}, "text"),
+        ({"text": "a\x00b"}, "text"),
+        ({"text": 5}, "text"),
+        ({"name": "a" * 121}, "name"),
+        ({"queue": None}, "queue"),
+        ({"is_admin": True}, "is_admin"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_field(change: dict[str, object], field: str) -> None:
+    with pytest.raises(BadChat) as refused:
+        read_new_chat(orjson.dumps(NEW | change))
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"\xff"])
+def test_what_is_no_json_object_is_refused(data: bytes) -> None:
+    with pytest.raises(BadChat):
+        read_new_chat(data)
+
+
+def test_a_text_of_exactly_the_limit_with_line_ends_is_taken() -> None:
+    text = "ą" * 3998 + "\nb"
+    said = read_said(orjson.dumps({"type": "message", "client_id": "1", "text": text}).decode())
+    assert isinstance(said, Written)
+    assert said.text == text
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "hello",
+        '{"type":"admin"}',
+        '{"type":"message","text":"x"}',
+        '{"type":"message","client_id":"../x","text":"x"}',
+        '{"type":"leave","contact_id":"chat-another"}',
+    ],
+)
+def test_a_word_that_is_not_ours_is_refused(word: str) -> None:
+    with pytest.raises(BadChat):
+        read_said(word)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("", None),
+        ("601 234 118", "+48601234118"),
+        ("+380 44 123 4567", "+380441234567"),
+        ("Anna.Lis@Example.PL", "anna.lis@example.pl"),
+    ],
+)
+def test_an_address_is_kept_in_one_form(given: str, kept: str | None) -> None:
+    assert address_of(given, "PL") == kept
+
+
+@pytest.mark.parametrize("given", ["call me", "1", "a@b", "@", "a b@example.pl"])
+def test_what_is_no_address_is_refused(given: str) -> None:
+    with pytest.raises(BadChat) as refused:
+        address_of(given, "PL")
+    assert refused.value.field == "address"
+
+
+def test_a_limit_counts_per_address_and_forgets_with_time() -> None:
+    limiter = Limiter("messages", Limit(2, 10.0))
+    limiter.count("a", 0)
+    limiter.count("a", 4_000)
+    limiter.count("b", 4_000)
+    with pytest.raises(TooMany) as refused:
+        limiter.count("a", 5_500)
+    assert refused.value.retry_after_s == 5
+    limiter.count("a", 10_000)
+
+
+def test_a_refused_try_does_not_lengthen_the_wait() -> None:
+    limiter = Limiter("messages", Limit(1, 10.0))
+    limiter.count("a", 0)
+    for now in (1_000, 5_000, 9_000):
+        with pytest.raises(TooMany):
+            limiter.count("a", now)
+    limiter.count("a", 10_000)

@@ -1,0 +1,86 @@
+"""The city's files checked against one another, and what the doctor remarks about them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from centrala.demo.dataset import load_demo
+from centrala.host import doctor
+from config.readers import city
+from config.readers.routing import load
+from config.readers.taxonomy import load_catalogue
+from config.readers.yaml_lines import ConfigError
+from config.settings import ROOT, Settings
+
+SHIPPED = ROOT / "config"
+
+
+def changed(folder: Path, name: str, was: str, becomes: str) -> Settings:
+    """Settings for a copy of the shipped files in which one is changed."""
+    for path in SHIPPED.glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        if path.name == name:
+            assert was in text
+            text = text.replace(was, becomes)
+        (folder / path.name).write_text(text, encoding="utf-8")
+    return Settings(config_dir=folder, run_dir=folder / "run")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "field"),
+    [
+        ("    skills: {odpady: 30}\n",
+         "    skills: {odpady: 30}\n    closed: {to: message, message: unheard-of}\n",
+         "queues.odpady.closed.message"),
+        ("  redial_s: 180\n", "  redial_s: 180\n  closed: {to: message, message: unheard-of}\n",
+         "defaults.closed.message"),
+        ("\nqueues:\n", "\ndistricts: {Pragga: {drogi: 50}}\nqueues:\n", "districts.Pragga"),
+    ],
+)  # fmt: skip
+def test_a_prompt_or_a_district_that_nobody_knows_is_refused_at_its_line(
+    tmp_path: Path, was: str, becomes: str, field: str
+) -> None:
+    settings = changed(tmp_path, "queues.yaml", was, becomes)
+    with pytest.raises(ConfigError) as caught:
+        city.load(settings)
+    lines = (tmp_path / "queues.yaml").read_text(encoding="utf-8").splitlines()
+    assert caught.value.field == field
+    assert "unheard-of" in lines[caught.value.line - 1] or "Pragga" in lines[caught.value.line - 1]
+
+
+def test_a_prompt_that_every_language_has_may_be_said(tmp_path: Path) -> None:
+    way = "  redial_s: 180\n  closed: {to: message, message: goodbye}\n"
+    told = city.load(changed(tmp_path, "queues.yaml", "  redial_s: 180\n", way))
+    closed = told.routing.rules.queues["drogi"].closed
+    assert closed is not None
+    assert closed.message == "goodbye"
+
+
+def roster_remarks(settings: Settings) -> list[str]:
+    return [each.said for each in doctor.examine(settings, running=True) if each.name == "roster"]
+
+
+def test_the_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_path: Path) -> None:
+    assert roster_remarks(Settings(run_dir=tmp_path / "run")) == []
+    settings = changed(tmp_path, "roster.yaml", "noc: 1}", "noc: 2}")
+    remarks = roster_remarks(settings)
+    assert len(remarks) == doctor.MOST_GAPS + 1
+    assert remarks[0].endswith("noc: 1 of at least 2 people")
+    assert remarks[-1] == f"and {doctor.ROSTER_DAYS - doctor.MOST_GAPS} more shifts within 28 days"
+
+
+def test_everybody_on_the_shipped_roster_has_an_account_in_the_demo_city() -> None:
+    routing = load(SHIPPED)
+    demo = load_demo(SHIPPED / "demo.yaml", load_catalogue(SHIPPED), routing)
+    staff = {each.id for each in demo.staff if each.role == "consultant"}
+    assert set(routing.roster.people) == staff
+
+
+def test_every_demo_consultant_takes_what_she_knows_from_the_first_second() -> None:
+    routing = load(SHIPPED)
+    demo = load_demo(SHIPPED / "demo.yaml", load_catalogue(SHIPPED), routing)
+    for who in demo.staff:
+        for queue in routing.rules.queues.values():
+            assert who.skills.get(queue.id, 100) >= queue.skills[queue.id], (who.id, queue.id)

@@ -1,0 +1,220 @@
+"""queues.yaml: every field of the rules, and what is refused at which line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from acd.domain.model.consultant import NotReadyReason
+from acd.domain.model.contact import Channel
+from acd.domain.model.policy import LEAST_COST, STRICT_PRIORITY
+from acd.domain.model.queue_rules import (
+    CallbackRules,
+    Divert,
+    Limits,
+    Overflow,
+    QueueRules,
+    Reserve,
+    Ring,
+    Rules,
+    Trigger,
+)
+from config.readers.queue_rules import Known, load_rules
+from config.readers.yaml_lines import ConfigError
+
+KNOWN = Known({"drogi", "odpady", "lang-uk", "lang-en"}, {"rezerwa", "starsi"}, {"bielak"})
+HEAD = """\
+defaults:
+  targets:
+    phone: {within_s: 20, goal: 0.8}
+    chat: {within_s: 60, goal: 0.8}
+    email: {within_s: 9, goal: 1}
+  offer_timeout_s: {phone: 20, chat: 30, email: 60}
+  wrap_up_s: {phone: 30, chat: 15, email: 15}
+DEFAULTS
+capacity: {limits: {phone: 1}}
+queues:
+  informacja: {names: {pl: Informacja}}
+  drogi:
+    names: {pl: Drogi}
+"""
+
+
+def written(folder: Path, queue: str, defaults: str = "", top: str = "") -> Path:
+    """A file whose queue `drogi` says `queue`, line by line."""
+    text = HEAD.replace("DEFAULTS", "".join(f"  {line}\n" for line in defaults.splitlines()))
+    text += "".join(f"    {line}\n" for line in queue.splitlines()) + top
+    path = folder / "queues.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def rules(folder: Path, queue: str = "", defaults: str = "", top: str = "") -> Rules:
+    return load_rules(written(folder, queue, defaults, top), KNOWN).rules
+
+
+def drogi(folder: Path, queue: str, defaults: str = "") -> QueueRules:
+    return rules(folder, queue, defaults).queues["drogi"]
+
+
+def refusal(folder: Path, queue: str, defaults: str = "", top: str = "") -> tuple[str, str, str]:
+    """(what the line of the mistake says, field, expected)."""
+    path = written(folder, queue, defaults, top)
+    with pytest.raises(ConfigError) as caught:
+        load_rules(path, KNOWN)
+    line = path.read_text(encoding="utf-8").splitlines()[caught.value.line - 1]
+    return line.strip(), str(caught.value.field), caught.value.expected
+
+
+def test_a_queue_that_says_nothing_is_least_cost_and_bound_to_nothing(tmp_path: Path) -> None:
+    queue = drogi(tmp_path, "")
+    assert queue.policy == LEAST_COST
+    assert (queue.rings, queue.reserves, queue.groups, queue.any_of) == ((), (), (), ())
+    assert (queue.overflow, queue.closed, queue.unserved) == (None, None, None)
+
+
+def test_rings_reserves_and_groups_come_through_in_milliseconds(tmp_path: Path) -> None:
+    queue = drogi(
+        tmp_path,
+        "skills: {drogi: 40}\n"
+        "groups: [starsi]\n"
+        "rings: [{after_s: 20, level_drop: 39}, {after_s: 60, drop: [drogi], groups: [rezerwa]}]\n"
+        "reserves: [{group: rezerwa, by: forecast, open_at_s: 90, close_at_s: 30}]",
+    )
+    assert queue.rings == (
+        Ring(20_000, level_drop=39),
+        Ring(60_000, drop=("drogi",), groups=("rezerwa",)),
+    )
+    assert queue.reserves == (Reserve("rezerwa", Trigger.FORECAST, 90_000, 30_000),)
+    assert queue.groups == ("starsi",)
+
+
+def test_levels_joined_by_and_and_or_become_alternatives(tmp_path: Path) -> None:
+    queue = drogi(
+        tmp_path,
+        "skills: {odpady: 10}\n"
+        "requires: {all: [{drogi: 40}, {any: [{lang-uk: 1}, {lang-en: 60}]}]}",
+    )
+    assert queue.skills == {"drogi": 40, "odpady": 10}
+    assert queue.any_of == ({"lang-uk": 1}, {"lang-en": 60})
+
+
+def test_a_preset_may_have_other_weights_and_a_name_of_its_own(tmp_path: Path) -> None:
+    assert drogi(tmp_path, "policy: strict-priority").policy == STRICT_PRIORITY
+    changed = drogi(tmp_path, "policy: {preset: least-cost, idle: 2.0}").policy
+    assert (changed.name, changed.idle, changed.cost) == ("least-cost-changed", 2.0, 1_000_000.0)
+    named = drogi(tmp_path, "policy: {preset: least-cost, name: nocna, level: 5}").policy
+    assert (named.name, named.level) == ("nocna", 5.0)
+
+
+def test_every_way_out_of_a_queue_can_be_told(tmp_path: Path) -> None:
+    queue = drogi(
+        tmp_path,
+        "limits: {waiting: 40, wait_s: 600, forecast_s: 900}\n"
+        "overflow: {to: queue, queue: informacja}\n"
+        "closed: {to: message, message: closed-now}\n"
+        "unserved: {to: voicemail}",
+    )
+    assert queue.limits == Limits(40, 600_000, 900_000)
+    assert queue.overflow == Overflow(Divert.QUEUE, queue="informacja")
+    assert queue.closed == Overflow(Divert.MESSAGE, message="closed-now")
+    assert queue.unserved == Overflow(Divert.VOICEMAIL)
+
+
+def test_what_is_said_once_for_all_queues_can_be_said_otherwise_for_one(tmp_path: Path) -> None:
+    defaults = (
+        "ageing: {phone: 2.0, email: 0.1}\n"
+        "overflow: {to: callback}\n"
+        "redial_s: 120\n"
+        "callback: {attempts: 5, retry_s: 60}"
+    )
+    queue = drogi(tmp_path, "ageing: {email: 0.5}\noverflow: null\nredial_s: 0", defaults)
+    assert queue.ageing == {Channel.PHONE: 2.0, Channel.EMAIL: 0.5}
+    assert (queue.overflow, queue.redial_ms) == (None, 0)
+    other = rules(tmp_path, "", defaults).queues["informacja"]
+    assert (other.overflow, other.redial_ms) == (Overflow(Divert.CALLBACK), 120_000)
+    assert other.callback == CallbackRules(5, 60_000)
+
+
+def test_the_rest_of_a_queue_comes_through(tmp_path: Path) -> None:
+    queue = drogi(
+        tmp_path,
+        "first: [bielak]\npreferred_s: 30\nemergency: true\nauto_accept: [chat, email]\n"
+        "expected_s: {phone: 240}\npriority: -3",
+    )
+    assert (queue.first, queue.preferred_ms, queue.emergency) == (("bielak",), 30_000, True)
+    assert queue.auto_accept == (Channel.CHAT, Channel.EMAIL)
+    assert (queue.expected_ms, queue.priority) == ({Channel.PHONE: 240_000}, -3)
+
+
+def test_rules_of_the_whole_hall_come_through(tmp_path: Path) -> None:
+    told = rules(
+        tmp_path,
+        top="languages: {uk: {lang-uk: 20}}\ndistricts: {Wola: {drogi: 50}}\n"
+        "longest_pause_s: {break: 900}\nshifts: {grace_s: 60, break_grace_s: 0}\n",
+    )
+    assert told.languages == {"uk": {"lang-uk": 20}}
+    assert told.districts == {"Wola": {"drogi": 50}}
+    assert told.pauses.longest_ms == {NotReadyReason.BREAK: 900_000}
+    assert (told.shifts.grace_ms, told.shifts.break_grace_ms) == (60_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("queue", "field"),
+    [
+        ("auto_accept: [phone]", "queues.drogi.auto_accept.0"),
+        ("auto_accept: [callback]", "queues.drogi.auto_accept.0"),
+        ("policy: best", "queues.drogi.policy"),
+        ("policy: {preset: least-cost, speed: 1}", "queues.drogi.policy.speed"),
+        ("overflow: {to: queue}", "queues.drogi.overflow"),
+        ("overflow: {to: callback, queue: informacja}", "queues.drogi.overflow"),
+        ("overflow: {to: fax}", "queues.drogi.overflow.to"),
+        ("overflow: {to: queue, queue: rzeki}", "queues.drogi.overflow"),
+        ("closed: {to: queue, queue: drogi}", "queues.drogi.closed"),
+        ("limits: {waiting: 3}", "queues.drogi.limits"),
+        ("rings: [{after_s: 20}]", "queues.drogi.rings.0"),
+        ("rings: [{after_s: 9, level_drop: 1}, {after_s: 9, level_drop: 1}]",
+         "queues.drogi.rings.1"),
+        ("rings: [{after_s: 9, groups: [obcy]}]", "queues.drogi.rings.0.groups"),
+        ("rings: [{after_s: 9, drop: [smieci]}]", "queues.drogi.rings.0.drop"),
+        ("groups: [obcy]", "queues.drogi.groups"),
+        ("reserves: [{group: obcy, open_at_s: 9, close_at_s: 1}]",
+         "queues.drogi.reserves.0.group"),
+        ("reserves: [{group: rezerwa, open_at_s: 9, close_at_s: 9}]",
+         "queues.drogi.reserves.0"),
+        ("first: [nikt]", "queues.drogi.first"),
+        ("requires: {drogi: 101}", "queues.drogi.requires.drogi"),
+        ("requires: {any: [{drogi: 1}, {all: [{smieci: 1}]}]}", "queues.drogi.requires"),
+        ("requires: {any: [{drogi: 1}], all: []}", "queues.drogi.requires"),
+        ("requires: {any: []}", "queues.drogi.requires.any"),
+        ("ageing: {phone: -1}", "queues.drogi.ageing.phone"),
+        ("callback: {attempts: 0}", "queues.drogi.callback.attempts"),
+    ],
+)  # fmt: skip
+def test_a_contradiction_is_told_at_its_own_line(tmp_path: Path, queue: str, field: str) -> None:
+    line, told, expected = refusal(tmp_path, queue)
+    assert (line, told.startswith(field)) == (queue, True), told
+    assert expected
+
+
+def test_a_contradiction_of_the_defaults_is_told_at_the_defaults(tmp_path: Path) -> None:
+    line, field, _ = refusal(tmp_path, "", defaults="limits: {wait_s: 60}")
+    assert (line, field) == ("limits: {wait_s: 60}", "defaults.limits")
+
+
+def test_more_alternatives_than_anybody_would_read_are_refused(tmp_path: Path) -> None:
+    pair = "{any: [{drogi: N}, {odpady: N}, {lang-uk: N}]}"
+    parts = ", ".join(pair.replace("N", str(level)) for level in range(1, 13))
+    line, field, expected = refusal(tmp_path, f"requires: {{all: [{parts}]}}")
+    assert line.startswith("requires:")
+    assert (field, "64 alternatives" in expected) == ("queues.drogi.requires", True)
+
+
+def test_brackets_without_end_are_refused(tmp_path: Path) -> None:
+    deep = "{any: [" * 40 + "{drogi: 1}" + "]}" * 40
+    assert "levels of" in refusal(tmp_path, f"requires: {deep}")[2]
+    path = tmp_path / "queues.yaml"
+    path.write_text("defaults: " + "[" * 1_500 + "]" * 1_500, encoding="utf-8")
+    with pytest.raises(ConfigError):
+        load_rules(path, KNOWN)

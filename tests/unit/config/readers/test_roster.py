@@ -1,0 +1,197 @@
+"""Who works when: weeks, dates, absences, swaps, breaks; what contradicts itself is refused."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from config.readers.roster import Gap, Roster
+from config.readers.roster_file import load_roster
+from config.readers.routing import load_shifts
+from config.readers.yaml_lines import ConfigError
+from config.settings import ROOT
+
+SHIFTS = load_shifts(ROOT / "config/shifts.yaml")
+MONDAY, TUESDAY = date(2026, 8, 3), date(2026, 8, 4)
+PEOPLE = """\
+groups:
+  ranki: {names: {pl: Ranki}, week: {mon: rano, tue: rano}}
+people:
+  ala: {groups: [ranki]}
+  ola: {week: {mon: popoludnie, tue: popoludnie}}
+  ewa: {week: {mon: noc, tue: noc}}
+"""
+
+
+def written(folder: Path, more: str = "") -> Path:
+    path = folder / "roster.yaml"
+    path.write_text(PEOPLE + more, encoding="utf-8")
+    return path
+
+
+def roster(folder: Path, more: str = "") -> Roster:
+    return load_roster(written(folder, more), SHIFTS)
+
+
+def refusal(folder: Path, more: str) -> ConfigError:
+    with pytest.raises(ConfigError) as caught:
+        roster(folder, more)
+    return caught.value
+
+
+def at(text: str) -> int:
+    local = datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=SHIFTS.zone)
+    return round(local.timestamp() * 1000)
+
+
+def plans(told: Roster, now: str) -> dict[str, tuple[str, str, list[str]]]:
+    """person -> (start, end, breaks) on the city's clock."""
+
+    def clock(ms: int) -> str:
+        return datetime.fromtimestamp(ms / 1000, SHIFTS.zone).strftime("%d %H:%M")
+
+    return {
+        plan.consultant_id: (
+            clock(plan.starts_ms),
+            clock(plan.ends_ms),
+            [f"{clock(starts)} - {clock(ends)}" for starts, ends in plan.breaks],
+        )
+        for plan in told.plans(SHIFTS, at(now))
+    }
+
+
+def test_a_week_comes_from_the_group_or_from_the_person(tmp_path: Path) -> None:
+    told = roster(tmp_path)
+    assert told.works("ala", MONDAY) == ("rano",)
+    assert told.works("ola", TUESDAY) == ("popoludnie",)
+    assert told.works("ala", date(2026, 8, 5)) == ()
+    assert (told.groups_of("ala"), told.groups_of("nobody")) == (("ranki",), ())
+
+
+def test_a_date_goes_before_the_week_and_an_absence_before_both(tmp_path: Path) -> None:
+    told = roster(
+        tmp_path,
+        "dates: [{who: ala, date: 2026-08-05, shift: noc},"
+        " {who: ola, date: 2026-08-03, shift: null}]\n"
+        "absences: [{who: ewa, first: 2026-08-01, last: 2026-08-03}]\n",
+    )
+    assert told.works("ala", date(2026, 8, 5)) == ("noc",)
+    assert (told.works("ola", MONDAY), told.works("ewa", MONDAY)) == ((), ())
+    assert told.works("ewa", TUESDAY) == ("noc",)
+
+
+def test_two_people_exchange_their_shifts(tmp_path: Path) -> None:
+    swap = "swaps: [{who: ala, date: 2026-08-03, takes: ewa, for_date: 2026-08-03}]\n"
+    told = roster(tmp_path, swap)
+    assert (told.works("ala", MONDAY), told.works("ewa", MONDAY)) == (("noc",), ("rano",))
+    assert told.works("ala", TUESDAY) == ("rano",)
+
+
+def test_a_swap_over_two_dates_moves_both_shifts(tmp_path: Path) -> None:
+    swap = "swaps: [{who: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
+    told = roster(tmp_path, swap)
+    assert (told.works("ala", MONDAY), told.works("ola", MONDAY)) == ((), ("popoludnie", "rano"))
+    assert (told.works("ala", TUESDAY), told.works("ola", TUESDAY)) == (("rano", "popoludnie"), ())
+
+
+def test_the_plan_is_the_shift_that_is_on_else_the_next_one(tmp_path: Path) -> None:
+    told = roster(tmp_path)
+    assert plans(told, "2026-08-03 10:00") == {
+        "ala": ("03 06:00", "03 14:00", []),
+        "ola": ("03 14:00", "03 22:00", []),
+        "ewa": ("03 22:00", "04 06:00", []),
+    }
+    assert plans(told, "2026-08-04 05:00")["ewa"] == ("03 22:00", "04 06:00", [])
+    assert plans(told, "2026-08-03 14:00")["ala"] == ("04 06:00", "04 14:00", [])
+    assert "ala" not in plans(told, "2026-08-05 10:00"), "nothing before Monday"
+
+
+def test_shifts_without_a_pause_between_them_are_one_plan(tmp_path: Path) -> None:
+    swap = "swaps: [{who: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
+    assert plans(roster(tmp_path, swap), "2026-08-04 10:00")["ala"][:2] == ("04 06:00", "04 22:00")
+
+
+def test_breaks_fall_by_the_shift_or_by_the_clock(tmp_path: Path) -> None:
+    breaks = (
+        'breaks: {rano: [{after_min: 120, length_min: 15}], noc: [{at: "02:00", length_min: 30}]}\n'
+    )
+    told = plans(roster(tmp_path, breaks), "2026-08-03 05:00")
+    assert told["ala"][2] == ["03 08:00 - 03 08:15"]
+    assert told["ewa"][2] == ["04 02:00 - 04 02:30"]
+
+
+def test_a_night_is_as_long_as_the_clocks_make_it(tmp_path: Path) -> None:
+    told = roster(tmp_path, "dates: [{who: ala, date: 2026-10-24, shift: noc}]\n")
+    (plan,) = (p for p in told.plans(SHIFTS, at("2026-10-24 23:00")) if p.consultant_id == "ala")
+    assert plan.ends_ms - plan.starts_ms == 9 * 3_600_000
+
+
+def test_a_shift_with_fewer_people_than_its_minimum_is_a_gap(tmp_path: Path) -> None:
+    told = roster(tmp_path, "minimum: {rano: 1, noc: 2}\n")
+    assert list(told.gaps(MONDAY, 1)) == [Gap(MONDAY, "noc", 1, 2)]
+    assert Gap(date(2026, 8, 5), "rano", 0, 1) in list(told.gaps(MONDAY, 3))
+
+
+def test_nobody_on_the_roster_leaves_no_gaps() -> None:
+    assert list(Roster(minimum={"rano": 5}).gaps(MONDAY, 7)) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "field", "words"),
+    [
+        ("dates: [{who: iza, date: 2026-08-03, shift: rano}]", "dates.0.who", "iza"),
+        ("dates: [{who: ala, date: 2026-08-03, shift: nocka}]", "dates.0.shift", "nocka"),
+        ("minimum: {nocka: 1}", "minimum.nocka", "nocka"),
+        ("absences: [{who: ala, first: 2026-08-03, last: 2026-08-01}]", "absences.0", "last"),
+        ("breaks: {rano: [{after_min: 470, length_min: 15}]}", "breaks.rano.0", "inside"),
+        ('breaks: {rano: [{at: "15:00", length_min: 15}]}', "breaks.rano.0", "inside"),
+        ('breaks: {rano: [{after_min: 60, length_min: 30}, {at: "07:15", length_min: 15}]}',
+         "breaks.rano.1", "overlap"),
+        ("breaks: {rano: [{length_min: 15}]}", "breaks.rano.0", "either"),
+        ("swaps: [{who: ala, date: 2026-08-05, takes: ola, for_date: 2026-08-03}]",
+         "swaps.0.date", "does not work"),
+        ("dates: [{who: ala, date: 2026-08-03, shift: rano},"
+         " {who: ala, date: 2026-08-03, shift: noc}]",
+         "dates.1", "once"),
+    ],
+)  # fmt: skip
+def test_a_contradiction_is_told_at_its_line(
+    tmp_path: Path, more: str, field: str, words: str
+) -> None:
+    error = refusal(tmp_path, more + "\n")
+    assert (error.field, error.line) == (field, len(PEOPLE.splitlines()) + 1)
+    assert words in error.expected
+
+
+def test_who_is_absent_can_neither_be_planned_nor_swapped_in(tmp_path: Path) -> None:
+    away = "absences: [{who: ola, first: 2026-08-03, last: 2026-08-03}]\n"
+    planned = away + "dates: [{who: ola, date: 2026-08-03, shift: noc}]\n"
+    assert refusal(tmp_path, planned).field == "dates.0"
+    swapped = away + "swaps: [{who: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
+    error = refusal(tmp_path, swapped)
+    assert (error.field, "ola is absent" in error.expected) == ("swaps.0.date", True)
+
+
+def test_nobody_works_the_same_shift_twice_at_a_time(tmp_path: Path) -> None:
+    more = (
+        "dates: [{who: ola, date: 2026-08-03, shift: rano}]\n"
+        "swaps: [{who: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
+    )
+    assert "already" in refusal(tmp_path, more).expected
+
+
+def test_nobody_gives_one_shift_away_twice(tmp_path: Path) -> None:
+    more = (
+        "swaps: [{who: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04},"
+        " {who: ala, date: 2026-08-03, takes: ewa, for_date: 2026-08-04}]\n"
+    )
+    error = refusal(tmp_path, more)
+    assert (error.field, "away already" in error.expected) == ("swaps.1.date", True)
+
+
+def test_the_demo_city_is_covered_and_bound_to_nothing() -> None:
+    shipped = load_roster(ROOT / "config/roster.yaml", SHIFTS)
+    assert not shipped.binding
+    assert list(shipped.gaps(MONDAY, 14)) == []

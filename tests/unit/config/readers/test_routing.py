@@ -1,0 +1,127 @@
+from pathlib import Path
+
+import pytest
+
+from acd.domain.model.contact import Channel
+from config.readers import routing
+from config.readers.queue_rules import Known, load_rules
+from config.readers.yaml_lines import ConfigError
+from config.settings import ROOT
+
+SHIPPED = ROOT / "config"
+KNOWN = Known(routing.load(SHIPPED).skills)
+QUEUES = (SHIPPED / "queues.yaml").read_text(encoding="utf-8")
+SHIFTS = (SHIPPED / "shifts.yaml").read_text(encoding="utf-8")
+
+
+def refusal(tmp_path: Path, name: str, text: str) -> ConfigError:
+    """What the loader says to a changed file among the shipped ones."""
+    for path in SHIPPED.glob("*.yaml"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        routing.load(tmp_path)
+    return caught.value
+
+
+def line_of(text: str, words: str) -> int:
+    return next(n for n, line in enumerate(text.splitlines(), 1) if words in line)
+
+
+def test_the_shipped_files_give_the_queues_of_the_contracts() -> None:
+    rules = routing.load(SHIPPED).rules
+    assert set(rules.queues) == {"drogi", "odpady", "komunikacja", "informacja"}
+    drogi = rules.queues["drogi"]
+    assert drogi.targets[Channel.PHONE].within_ms == 20_000
+    assert drogi.targets[Channel.EMAIL].goal == 0.9
+    assert drogi.offer_timeout_ms == {
+        Channel.PHONE: 20_000, Channel.CHAT: 30_000, Channel.EMAIL: 60_000,
+    }  # fmt: skip
+    assert drogi.wrap_up_ms[Channel.CHAT] == 15_000
+    assert rules.capacity.limits == {
+        Channel.PHONE: 1, Channel.CHAT: 3, Channel.EMAIL: 5, Channel.CALLBACK: 1,
+    }  # fmt: skip
+    assert rules.capacity.shared == (((Channel.CHAT, Channel.EMAIL), 5),)
+    assert Channel.CHAT not in rules.capacity.interrupts[Channel.PHONE]
+
+
+def test_the_version_changes_with_the_rules_and_only_then(tmp_path: Path) -> None:
+    changed = tmp_path / "queues.yaml"
+    changed.write_text(QUEUES.replace("phone: 20, chat", "phone: 25, chat"), encoding="utf-8")
+    first, again = (load_rules(SHIPPED / "queues.yaml", KNOWN).rules for _ in range(2))
+    assert first.version == again.version
+    assert load_rules(changed, KNOWN).rules.version != first.version
+
+
+def test_a_queue_may_differ_from_the_defaults_in_one_value(tmp_path: Path) -> None:
+    text = QUEUES.replace(
+        "    skills: {odpady: 30}", "    skills: {odpady: 30}\n    wrap_up_s: {phone: 90}"
+    )
+    path = tmp_path / "queues.yaml"
+    path.write_text(text, encoding="utf-8")
+    odpady = load_rules(path, KNOWN).rules.queues["odpady"]
+    assert odpady.wrap_up_ms == {Channel.PHONE: 90_000, Channel.CHAT: 15_000, Channel.EMAIL: 15_000}
+
+
+def test_a_queue_may_do_without_wrap_up(tmp_path: Path) -> None:
+    path = tmp_path / "queues.yaml"
+    path.write_text(QUEUES.replace("wrap_up_s: {phone: 30,", "wrap_up_s: {phone: 0,"), "utf-8")
+    assert load_rules(path, KNOWN).rules.queues["drogi"].wrap_up_ms[Channel.PHONE] == 0
+
+
+def test_an_unknown_skill_is_refused_by_file_line_field_and_expectation(tmp_path: Path) -> None:
+    wrong = QUEUES.replace("{odpady: 30}", "{smieci: 30}")
+    error = refusal(tmp_path, "queues.yaml", wrong)
+    assert error.path.name == "queues.yaml"
+    assert error.line == line_of(wrong, "smieci")
+    assert error.field == "queues.odpady.skills.smieci"
+    assert "odpady" in error.expected
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "field"),
+    [
+        ("skills: {drogi: 30}", "skills: {drogi: 101}", "queues.drogi.skills.drogi"),
+        ("goal: 0.90", "goal: 90", "defaults.targets.email.goal"),
+        ("wrap_up_s: {phone: 30,", "wrap_up_s: {phone: soon,", "defaults.wrap_up_s.phone"),
+        ("wrap_up_extension_s: 60", "wrap_up_extention_s: 60", "wrap_up_extention_s"),
+        ("email: 60}", "fax: 60}", "defaults.offer_timeout_s.fax"),
+    ],
+)
+def test_a_slip_in_the_queues_is_named(tmp_path: Path, was: str, becomes: str, field: str) -> None:
+    assert was in QUEUES
+    error = refusal(tmp_path, "queues.yaml", QUEUES.replace(was, becomes))
+    assert error.field is not None
+    assert error.field.startswith(field)
+
+
+def test_a_channel_without_a_default_is_refused(tmp_path: Path) -> None:
+    wrong = QUEUES.replace("{phone: 30, chat: 15, email: 15}", "{phone: 30, chat: 15}")
+    error = refusal(tmp_path, "queues.yaml", wrong)
+    assert error.field == "defaults.wrap_up_s"
+    assert "email" in error.expected
+
+
+def test_overlapping_shifts_are_refused_at_the_line_of_the_later_one(tmp_path: Path) -> None:
+    wrong = SHIFTS.replace('starts: "14:00"', 'starts: "13:30"')
+    error = refusal(tmp_path, "shifts.yaml", wrong)
+    assert error.line == line_of(wrong, "13:30")
+    assert error.field == "shifts.popoludnie.starts"
+    assert "14:00" in error.expected
+    assert "overlap of 30 minutes" in error.expected
+
+
+def test_a_gap_between_shifts_is_refused(tmp_path: Path) -> None:
+    error = refusal(tmp_path, "shifts.yaml", SHIFTS.replace('starts: "22:00"', 'starts: "23:00"'))
+    assert error.field == "shifts.noc.starts"
+    assert "gap of 60 minutes" in error.expected
+
+
+def test_a_clock_time_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    error = refusal(tmp_path, "shifts.yaml", SHIFTS.replace('"22:00"', '"24:30"', 1))
+    assert error.field == "shifts.popoludnie.ends"
+
+
+def test_an_unknown_time_zone_is_refused(tmp_path: Path) -> None:
+    error = refusal(tmp_path, "shifts.yaml", SHIFTS.replace("Europe/Warsaw", "Europe/Warszawa"))
+    assert error.field == "time_zone"

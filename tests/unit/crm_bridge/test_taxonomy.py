@@ -1,0 +1,85 @@
+"""What a case must say, and who handles it."""
+
+from __future__ import annotations
+
+import pytest
+
+from acd.ports.crm import CaseDraft
+from crm_bridge.errors import CaseIncomplete, CaseInvalid
+from crm_bridge.taxonomy import Catalogue, District, Entry, Kind, Unit
+
+CITY = Catalogue(
+    kinds={
+        "INCIDENT": Kind("INCIDENT", {"pl": "Interwencja"}, ("category", "description")),
+        "STATUS": Kind("STATUS", {"pl": "Status"}, ()),
+    },
+    entries=(
+        Entry("INCIDENT", "Drogi", "Dziura", "ZDM"),
+        Entry("INCIDENT", "Drogi", "Droga gminna", "UD"),
+        Entry("INCIDENT", "Uwagi", "", None),
+        Entry("STATUS", "", "", None),
+    ),
+    units={
+        "ZDM": Unit("ZDM", "Zarząd Dróg Miejskich", "ZDM"),
+        "UD": Unit("UD", "Urząd Dzielnicy", "Urząd Dzielnicy", per_district=True),
+    },
+    districts=(District("Wola", "1465188"),),
+)
+HOLE = CaseDraft(category="Drogi", event="Dziura", description="Głęboka.", district="Wola")
+
+
+def test_a_whole_case_passes_and_goes_to_the_unit_of_its_event() -> None:
+    CITY.check(HOLE)
+    assert CITY.unit_for(HOLE) == "ZDM"
+
+
+def test_a_kind_that_needs_nothing_takes_an_empty_case() -> None:
+    CITY.check(CaseDraft(kind="STATUS"))
+
+
+def test_the_first_empty_field_of_the_form_is_named() -> None:
+    with pytest.raises(CaseIncomplete, match="needs a category") as refused:
+        CITY.check(CaseDraft(description=" "))
+    assert refused.value.field == "category"
+
+
+@pytest.mark.parametrize(
+    ("field", "case"),
+    [
+        ("kind", CaseDraft(kind="POEM")),
+        ("category", CaseDraft(category="Morze", description="x")),
+        ("event", CaseDraft(category="Drogi", event="Fala", description="x")),
+        ("event", CaseDraft(category="Uwagi", event="Dziura", description="x")),
+        ("district", CaseDraft(category="Drogi", description="x", district="Praga Północ")),
+        ("description", CaseDraft(category="Drogi", description="x" * 4001)),
+    ],
+)
+def test_what_the_taxonomy_does_not_know_is_refused_by_field(field: str, case: CaseDraft) -> None:
+    with pytest.raises(CaseInvalid, match=r"expected|longer than 4000") as refused:
+        CITY.check(case)
+    assert refused.value.field == field
+
+
+def test_four_thousand_characters_are_not_too_many() -> None:
+    CITY.check(CaseDraft(category="Drogi", description="ż" * 4000))
+
+
+def test_an_office_of_a_district_is_called_by_the_district() -> None:
+    assert CITY.unit_title("UD", "Wola") == "Urząd Dzielnicy Wola"
+    assert CITY.unit_title("UD", None) == "Urząd Dzielnicy"
+
+
+def test_a_unit_that_left_the_configuration_is_shown_by_its_id() -> None:
+    assert CITY.unit_title("GDDKIA", "Wola") == "GDDKIA"
+    assert CITY.unit_title(None, "Wola") is None
+
+
+def test_the_form_reads_the_full_name_of_the_unit() -> None:
+    taxonomy = CITY.taxonomy()
+    assert [entry.unit for entry in taxonomy.entries] == [
+        "Zarząd Dróg Miejskich",
+        "Urząd Dzielnicy",
+        None,
+        None,
+    ]
+    assert taxonomy.districts == ("Wola",)

@@ -1,0 +1,55 @@
+"""Ids and numbers as operators send them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ivr.asterisk.call_control.ids import (
+    caller_number,
+    channel_of_contact,
+    contact_of_channel,
+    contact_of_offer,
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [
+        ("+48601234118", "+48601234118"),
+        ("601234118", "+48601234118"),
+        ("48601234118", "+48601234118"),
+        ("0048601234118", "+48601234118"),
+        ("224431100", "+48224431100"),
+        ("380501234567", "+380501234567"),
+        ("+441632960961", "+441632960961"),
+        ("112", None),
+        ("anonymous", None),
+        ("unknown", None),
+        ("", None),
+        ("601 234 118; DROP", None),
+        ("9" * 40, None),
+    ],
+)
+def test_a_number_is_known_in_every_form(told: str, number: str | None) -> None:
+    assert caller_number({"agi_callerid": told}) == number
+
+
+@pytest.mark.parametrize(
+    ("presentation", "shown"),
+    [("0", True), ("3", True), ("32", False), ("35", False), ("67", False)],
+)
+def test_a_number_that_its_owner_withholds_is_none(presentation: str, shown: bool) -> None:
+    told = {"agi_callerid": "+48601234118", "agi_callingpres": presentation}
+    assert (caller_number(told) is not None) is shown
+
+
+def test_channel_contact_and_offer_name_one_another() -> None:
+    contact = contact_of_channel("pbx-17.12")
+    assert contact == "tel-pbx-17.12"
+    assert channel_of_contact(contact) == "pbx-17.12"
+    assert contact_of_offer(f"{contact}-o12") == contact
+
+
+@pytest.mark.parametrize("other", ["17.12", "tel-17.12", "chat-abc-o1", "tel-17.12-o", ""])
+def test_what_is_no_telephone_offer_names_no_contact(other: str) -> None:
+    assert contact_of_offer(other) is None

@@ -1,0 +1,170 @@
+"""SIP, SDP and RTP as the caller reads and writes them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ivr.test_phone import rtp, sdp, sip
+from ivr.test_phone.errors import MalformedMessage
+
+INVITE_OK = (
+    b"SIP/2.0 200 OK\r\n"
+    b"v: SIP/2.0/UDP 127.0.0.1:5080;branch=z9hG4bKone;rport=5080\r\n"
+    b'f: "Anna \\"A\\" Lis" <sip:+48601234118@127.0.0.1>;tag=ours\r\n'
+    b"To: <sip:19115@127.0.0.1>;tag=theirs\r\n"
+    b"i: call-1\r\n"
+    b"CSeq: 1 INVITE\r\n"
+    b"Contact: <sip:127.0.0.1:5060>\r\n"
+    b"Record-Route: <sip:a;lr>, <sip:b;lr>\r\n"
+    b"l: 4\r\n"
+    b"\r\n"
+    b"bodyTOO-MUCH"
+)
+BYE = (
+    b"BYE sip:x@127.0.0.1:5080 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKb\r\n"
+    b"From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>;tag=2\r\nCall-ID: x\r\nCSeq: 7 BYE\r\n\r\n"
+)
+ASTERISK_SDP = (
+    b"v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=Asterisk\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+    b"m=audio 20024 RTP/AVP 8 0 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\n"
+    b"a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=ptime:20\r\na=sendrecv\r\n"
+)
+
+
+def test_a_response_with_compact_headers_is_read() -> None:
+    message = sip.parse(INVITE_OK)
+    assert isinstance(message, sip.Response)
+    assert (message.status, message.reason, message.body) == (200, "OK", b"body")
+    assert sip.header(message, "call-id") == "call-1"
+    assert sip.parse_cseq(message) == (1, "INVITE")
+    assert sip.parse_via(sip.header(message, "Via") or "").branch == "z9hG4bKone"
+
+
+def test_a_display_name_keeps_its_quotes() -> None:
+    caller = sip.parse_address(sip.header(sip.parse(INVITE_OK), "From") or "", "From")
+    assert caller == sip.Address('Anna "A" Lis', "sip:+48601234118@127.0.0.1", {"tag": "ours"})
+
+
+def test_routes_in_one_line_are_told_apart() -> None:
+    routes = sip.header_all(sip.parse(INVITE_OK), "Record-Route")
+    assert sip.split_list(routes) == ["<sip:a;lr>", "<sip:b;lr>"]
+
+
+def test_a_folded_header_is_one_value() -> None:
+    folded = BYE.replace(b"Call-ID: x", b"Subject: one\r\n  two\r\nCall-ID: x")
+    assert sip.header(sip.parse(folded), "Subject") == "one two"
+
+
+def test_what_is_built_is_read_back_the_same() -> None:
+    read = sip.parse(BYE)
+    assert sip.header(sip.parse(sip.build(read)), "Content-Length") == "0"
+    assert sip.build(sip.parse(sip.build(read))).count(b"CSeq: 7 BYE") == 1
+
+
+@pytest.mark.parametrize(
+    ("broken", "field"),
+    [
+        (b"", "headers"),
+        (b"BYE x SIP/2.0\r\nVia: y\r\n", "headers"),
+        (BYE.replace(b"SIP/2.0\r\nVia", b"SIP/3.0\r\nVia", 1), "request line"),
+        (INVITE_OK.replace(b"200 OK", b"2000 OK", 1), "status line"),
+        (BYE.replace(b"Call-ID: x\r\n", b""), "Call-ID"),
+        (BYE.replace(b"Via: SIP/2.0/UDP", b"Via: SIP/2.0 UDP"), "Via"),
+        (BYE.replace(b"<sip:a@b>", b"<not a uri>"), "From"),
+        (BYE.replace(b"7 BYE", b"seven BYE"), "CSeq"),
+        (BYE.replace(b"7 BYE", b"99999999999 BYE"), "CSeq"),
+        (BYE.replace(b"7 BYE", b"7 INVITE"), "CSeq"),
+        (BYE.replace(b"\r\n\r\n", b"\r\nContent-Length: 9\r\n\r\nshort"), "Content-Length"),
+        (BYE.replace(b"\r\n\r\n", b"\r\nContent-Length: -1\r\n\r\n"), "Content-Length"),
+        (BYE.replace(b"Call-ID", b"no colon here\r\nCall-ID"), "headers"),
+        (b"\xff\xfe" + BYE, "headers"),
+    ],
+)
+def test_a_malformed_message_is_refused_by_field(broken: bytes, field: str) -> None:
+    with pytest.raises(MalformedMessage) as refused:
+        sip.parse(broken)
+    assert refused.value.field == field
+
+
+def test_a_header_value_cannot_smuggle_another_line() -> None:
+    message = sip.Request("BYE", "sip:a@b", (("Subject", "x\r\nRoute: <sip:evil>"),))
+    with pytest.raises(MalformedMessage):
+        sip.build(message)
+
+
+def test_a_description_by_asterisk_is_understood() -> None:
+    media = sdp.parse(ASTERISK_SDP)
+    assert media == sdp.Media("127.0.0.1", 20024, {8: "PCMA", 0: "PCMU"}, 101)
+
+
+def test_what_we_describe_is_read_back_the_same() -> None:
+    ours = sdp.Media("10.0.0.9", 4002, {8: "PCMA"}, 96, "recvonly")
+    assert sdp.parse(sdp.describe("10.0.0.9", 4002, 1, 1, ours)) == ours
+
+
+def test_hold_is_answered_by_listening_only() -> None:
+    held = sdp.Media("h", 1, {0: "PCMU"}, 97, "sendonly")
+    answer = sdp.answer_to(held, sdp.Media("us", 2, {8: "PCMA", 0: "PCMU"}, 101))
+    assert answer == sdp.Media("us", 2, {0: "PCMU"}, 97, "recvonly")
+
+
+@pytest.mark.parametrize(
+    ("broken", "field"),
+    [
+        (b"hello", "sdp"),
+        (ASTERISK_SDP.replace(b"v=0", b"v=1"), "sdp v="),
+        (ASTERISK_SDP.replace(b"m=audio", b"m=video"), "sdp m="),
+        (ASTERISK_SDP.replace(b"20024", b"99999"), "sdp m="),
+        (ASTERISK_SDP.replace(b"RTP/AVP", b"UDP/TLS"), "sdp m="),
+        (ASTERISK_SDP.replace(b"c=IN IP4 127.0.0.1\r\n", b""), "sdp c="),
+    ],
+)
+def test_a_malformed_description_is_refused_by_field(broken: bytes, field: str) -> None:
+    with pytest.raises(MalformedMessage) as refused:
+        sdp.parse(broken)
+    assert (refused.value.field or "").startswith(field)
+
+
+def test_an_rtp_packet_is_read_back_the_same() -> None:
+    packet = rtp.Packet(8, 65_535, 2**32 - 1, 77, b"\xd5" * 160, marker=True)
+    assert rtp.unpack(rtp.pack(packet)) == packet
+
+
+def test_padding_and_extension_are_not_audio() -> None:
+    plain = rtp.pack(rtp.Packet(8, 1, 1, 1, b""))
+    extended = bytes([plain[0] | 0x30]) + plain[1:] + b"\xbe\xde\0\1abcd" + b"AUDIO" + b"\0\0\3"
+    assert rtp.unpack(extended).payload == b"AUDIO"
+
+
+@pytest.mark.parametrize(
+    ("broken", "field"),
+    [
+        (b"\x80\x08", "rtp length"),
+        (b"\x00" * 12, "rtp version"),
+        (b"\x8f" + b"\0" * 11, "rtp length"),
+        (b"\x90" + b"\0" * 11, "rtp extension"),
+    ],
+)
+def test_a_malformed_packet_is_refused_by_field(broken: bytes, field: str) -> None:
+    with pytest.raises(MalformedMessage) as refused:
+        rtp.unpack(broken)
+    assert refused.value.field == field
+
+
+def test_a_key_is_told_with_growing_length_and_ends_three_times() -> None:
+    payloads = list(rtp.key_payloads("#", 100))
+    assert [payload.hex() for payload in payloads] == [
+        "0b0a00a0",
+        "0b0a0140",
+        "0b0a01e0",
+        "0b0a0280",
+        "0b8a0320",
+        "0b8a0320",
+        "0b8a0320",
+    ]
+
+
+@pytest.mark.parametrize("key", ["", "12", "x", "-"])
+def test_what_is_no_key_is_refused(key: str) -> None:
+    with pytest.raises(rtp.KeyRefused):
+        list(rtp.key_payloads(key, 100))
