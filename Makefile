@@ -29,10 +29,10 @@ check: env-dev ## Lint, types and layers of the house, Python and front end
 test: env-dev ## Install what the tests need and run them all
 	@exec $(CENTRALA) test $(ARGS)
 
-nightly: env-dev ## A million offers in watched lives of the hall; ten minutes to half an hour
+nightly: env-dev ## A million offers in watched lives of the ACD; ten minutes to half an hour
 	@exec .venv/bin/python -m tests.simulation.nightly $(ARGS)
 
-mutants: env-dev ## Plant faults in copies of the hall; all have to be caught
+mutants: env-dev ## Plant faults in copies of the ACD; all have to be caught
 	@exec .venv/bin/python -m tests.mutants.run $(ARGS)
 
 env:

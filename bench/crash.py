@@ -1,4 +1,4 @@
-"""kill -9 of a replica of the hall or of its log, again and again, under load.
+"""kill -9 of a replica of the ACD or of its log, again and again, under load.
 
     python -m bench.crash --kills 50 --rate 500 --json crash.json
 
@@ -37,7 +37,7 @@ from tests.support.builders import a_queue, some_rules
 from tests.support.replicas import Replica, replicas
 from tests.support.valkey import ValkeyServer, valkey_server
 
-HALL = "bench"
+ACD = "bench"
 CONSULTANTS = 200
 MOST_OPEN = 2_000
 OFFER_MS, TALK_S, RETRY_S = 1_000, 0.05, 0.02
@@ -124,8 +124,8 @@ class City:
     def __init__(self, url: str, rate: int, seed: int) -> None:
         connection = RedisConnection(url)
         self._inputs, self._events = (
-            RedisInputLog(connection, HALL),
-            RedisEventLog(connection, HALL),
+            RedisInputLog(connection, ACD),
+            RedisEventLog(connection, ACD),
         )
         self._rate = rate
         self._rnd = random.Random(seed)
@@ -246,7 +246,7 @@ async def torment(
 
 async def measure(kills: int, rate: int, fsync: str, seed: int) -> list[Goal]:
     with valkey_server(appendfsync=fsync) as valkey:
-        async with replicas(valkey.url, HALL, 2, SNAPSHOT_EVERY) as running:
+        async with replicas(valkey.url, ACD, 2, SNAPSHOT_EVERY) as running:
             city = City(valkey.url, rate, seed)
             await city.begin()
             living = asyncio.create_task(city.live())

@@ -1,8 +1,8 @@
-"""Whether the hall is exact: its figures on virtual time against theory and published runs.
+"""Whether the ACD is exact: its figures on virtual time against theory and published runs.
 
     python -m bench.exactness --json exactness.json [--quick]
 
-The production `Hall` serves seeded callers of models whose answer is known: lines by skills
+The production `Acd` serves seeded callers of models whose answer is known: lines by skills
 (product form), Erlang-C, Erlang-A, ContactCenters' MMC and SimpleMSK, Wallace & Whitt. Each row
 says the figure, its 95 % interval, what it should be and the distance in standard errors (z). A
 goal is met within 4.5 of them. About 7,000,000 callers, --quick 170,000; the load of the machine
@@ -58,7 +58,7 @@ def _answer(model: Model) -> list[Row]:
 
 
 def main() -> None:
-    parser = arguments("Exactness of the hall on virtual time.")
+    parser = arguments("Exactness of the ACD on virtual time.")
     parser.add_argument("--quick", action="store_true", help="a fortieth of it")
     told = parser.parse_args()
     found = rows(QUICK if told.quick else FULL)

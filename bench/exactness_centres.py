@@ -173,7 +173,7 @@ SKILLS_AND_SL[6] = (0.8351, 0.0034)
 def wallace_whitt(skills: int, count: int) -> Iterator[Row]:
     """Six types at 1.375 a minute, ten minutes each, 90 agents with so many skills.
 
-    One queue with 30 places, so that the hall itself counts them; what a caller needs comes with
+    One queue with 30 places, so that the ACD itself counts them; what a caller needs comes with
     the caller. Primary agents first, then the longest idle; primary callers first, then FCFS.
     """
     rules = a_queue(OPEN_TO_ALL, {}, 0.5, SKILL_FIRST)

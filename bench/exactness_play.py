@@ -1,6 +1,6 @@
-"""Callers of a queueing model, played to the production hall on virtual time.
+"""Callers of a queueing model, played to the production ACD on virtual time.
 
-Models count in a unit of their own (a minute, a mean service); the hall gets whole milliseconds,
+Models count in a unit of their own (a minute, a mean service); the ACD gets whole milliseconds,
 `UNIT_MS` of them for one unit, so that rounding moves no figure that can be told.
 """
 
@@ -150,7 +150,7 @@ class Lived:
 
 def lived(callers: Callers, played: Played, unit_ms: int = UNIT_MS) -> Lived:
     if played.refused:
-        raise RuntimeError(f"the hall refused inputs of a model: {played.refused}")
+        raise RuntimeError(f"the ACD refused inputs of a model: {played.refused}")
     fates = played.fates
     return Lived(
         callers,

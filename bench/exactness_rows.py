@@ -17,7 +17,7 @@ WITHIN = 2.09
 """Standard errors of a 95 % interval from 20 batches (Student's t)."""
 OF_1000_DAYS = 1.96
 FARTHEST = 4.5
-"""In standard errors. With 20 batches and some 65 rows, an exact hall crosses it for about one
+"""In standard errors. With 20 batches and some 65 rows, an exact ACD crosses it for about one
 seed in seventy."""
 
 
@@ -52,7 +52,7 @@ def mean(days: Floats, control: Floats | None = None) -> Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure of the hall beside the oracle's. `doubt`: standard error of the oracle itself,
+    """One figure of the ACD beside the oracle's. `doubt`: standard error of the oracle itself,
     0 where it is exact."""
 
     id: str

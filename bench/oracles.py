@@ -1,4 +1,4 @@
-"""Exact figures of queueing models, for the hall to be measured against.
+"""Exact figures of queueing models, for the ACD to be measured against.
 
 Rates and times in one unit of the caller's choice. Sources: Erlang (1917) and Palm (1957), in
 the closed forms of Zeltyn & Mandelbaum (2005) for M/M/n+M.

@@ -1,4 +1,4 @@
-"""How much of a fully pooled centre the policies of the hall recover, and what it costs whom.
+"""How much of a fully pooled centre the policies of the ACD recover, and what it costs whom.
 
     python -m bench.policies --json policies.json [--quick]
 
@@ -32,7 +32,7 @@ TYPES, AGENTS = 8, 100
 WITH_SKILLS = {1: 28, 2: 34, 3: 22, 4: 16}
 TALK_MIN, PATIENCE_MIN, TARGET_MIN = 4.0, 5.0, 0.5
 MINUTE_MS = 60_000
-"""Real time: the hall learns prices every 10 s, and weights are in seconds of waiting."""
+"""Real time: the ACD learns prices every 10 s, and weights are in seconds of waiting."""
 WARM_UP = 0.05
 CALLERS, QUICK_CALLERS = 40_000, 8_000
 EFFICIENCY = {0.92: 0.86, 1.0: 0.90}
@@ -66,7 +66,7 @@ def skills_of_agents() -> Iterator[list[int]]:
 
 
 def serve(preset: str, load: float, callers: int) -> Service:
-    """The hall under this preset at this load (arrivals x talk / agents)."""
+    """The ACD under this preset at this load (arrivals x talk / agents)."""
     names = [skill(kind) for kind in range(TYPES)]
     queues = [a_queue(n, {n: 1}, TARGET_MIN, PRESETS[preset], MINUTE_MS) for n in names]
     staff = [{skill(kind): 50 for kind in kinds} for kinds in skills_of_agents()]
@@ -134,7 +134,7 @@ def _beside(name: str, one: Service, plain: Service) -> Iterator[Goal]:
 
 
 def main() -> None:
-    parser = arguments("Policy headroom: the presets of the hall, 8 types, 100 agents.")
+    parser = arguments("Policy headroom: the presets of the ACD, 8 types, 100 agents.")
     parser.add_argument("--quick", action="store_true", help="a fifth of the callers")
     told = parser.parse_args()
     callers = QUICK_CALLERS if told.quick else CALLERS

@@ -68,7 +68,7 @@ def a_day(rules: Rules) -> Day:
 
 
 class Recorder(Player):
-    """Keeps what the hall was told, as the log would."""
+    """Keeps what the ACD was told, as the log would."""
 
     def __init__(self, rules: Rules, day: Day) -> None:
         self.told: list[LoggedInput] = []

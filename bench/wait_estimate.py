@@ -96,9 +96,9 @@ CENTRES = {
 
 def goals(name: str, played: Played) -> Iterator[report.Goal]:
     told = [
-        (fate.waited_ms, fate.forecast)
+        (fate.waited_ms, fate.wait_estimate)
         for fate in played.fates
-        if fate.answered_ms is not None and fate.forecast is not None
+        if fate.answered_ms is not None and fate.wait_estimate is not None
     ]
     inside = share(sum(f.low_ms <= waited <= f.high_ms for waited, f in told), len(told)) or 0.0
     width = median(f.high_ms - f.low_ms for _, f in told) / SECOND
@@ -116,7 +116,7 @@ def technion(policy: Policy) -> Played:
     draw = random.Random(SEED)
     wish = Wish(None, TRACE, 1, None, Denominator.OFFERED, "en")
     source = from_trace(wish, TRACE, read_trace(TRACE), [rules], lambda: 1 - draw.random())
-    return play(rules, source.day, forecasts=True)
+    return play(rules, source.day, wait_estimates=True)
 
 
 def everything() -> Iterator[report.Goal]:
@@ -125,7 +125,7 @@ def everything() -> Iterator[report.Goal]:
             yield from goals(f"technion-{policy.name}", technion(policy))
         for name, centre in CENTRES.items():
             for load in LOADS:
-                played = play(centre.rules(policy), centre.day(load), forecasts=True)
+                played = play(centre.rules(policy), centre.day(load), wait_estimates=True)
                 yield from goals(f"{name}-{load:.2f}-{policy.name}", played)
 
 
@@ -134,7 +134,7 @@ def main() -> None:
     found = list(everything())
     if not TRACE.is_file():
         print("left out: the Technion's day (../shared/data) is not here")
-    report.publish("forecast", found, arguments.json)
+    report.publish("wait_estimate", found, arguments.json)
 
 
 if __name__ == "__main__":

@@ -29,10 +29,10 @@ class StartRefused(OurError):
         self.code = code
 
 
-class WrongUse(TheirError):
+class UsageError(TheirError):
     """An option of the command line is wrong; `message` names it and what was expected."""
 
-    id: ClassVar[str] = "wrong-use"
+    id: ClassVar[str] = "usage-error"
 
 
 class SettingRefused(TheirError):

@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     city: str = "Warszawa"
     hotline: str = "19115"
     demo: bool = Field(default=True, description="seed the demo city into an empty database")
-    hall: str = Field(default="main", pattern=r"^[a-z0-9-]{1,32}$")
+    acd: str = Field(default="main", pattern=r"^[a-z0-9-]{1,32}$")
     log_level: str = Field(default="info", pattern=r"^(debug|info|warning|error)$")
 
     imap_host: str | None = Field(default=None, description="mailbox to read; none: no mail door")
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
 
     @property
     def archive_dir(self) -> Path:
-        """What the hall was told, for rehearsals; ids alone, nothing personal."""
+        """What the ACD was told, for rehearsals; ids alone, nothing personal."""
         return self.run_dir / "archive"
 
     @property

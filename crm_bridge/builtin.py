@@ -8,14 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from acd.ports.clock import Clock
 from acd.ports.contact_history import ContactHistory
 from acd.ports.contacts import ContactBook, ContactRecord
-from acd.ports.crm import Card, CaseDraft, Taxonomy, TicketSummary
+from acd.ports.crm import CaseDraft, ScreenPop, Taxonomy, TicketSummary
 from crm_bridge import outbox
 from crm_bridge.cases import keep_draft, tidied, write_case
 from crm_bridge.database import reachable
 from crm_bridge.errors import ContactUnknown
 from crm_bridge.matching import Resident
 from crm_bridge.residents import confirm, find_residents, resident_by_id
-from crm_bridge.screen_pop import CardReader
+from crm_bridge.screen_pop import ScreenPopReader
 from crm_bridge.tables import drafts
 from crm_bridge.taxonomy import Catalogue
 from crm_bridge.ticket_numbers import read_ticket_number
@@ -40,13 +40,15 @@ class BuiltInCrm:
         self._catalogue = catalogue
         self._contacts = contacts
         self._clock = clock
-        self._cards = CardReader(engine, catalogue, history)
+        self._screen_pops = ScreenPopReader(engine, catalogue, history)
 
-    async def card(self, contact: ContactRecord) -> Card:
+    async def screen_pop(self, contact: ContactRecord) -> ScreenPop:
         with reachable():
-            return await self._cards.of_contact(contact)
+            return await self._screen_pops.of_contact(contact)
 
-    async def confirm_resident(self, contact_id: str, resident_id: str, consultant_id: str) -> Card:
+    async def confirm_resident(
+        self, contact_id: str, resident_id: str, consultant_id: str
+    ) -> ScreenPop:
         """Raises `ContactUnknown`, `ResidentUnknown`."""
         now_ms = self._clock.now_ms()
         payload = {"resident_id": resident_id, "consultant_id": consultant_id}
@@ -59,7 +61,7 @@ class BuiltInCrm:
                 await outbox.post(connection, contact_id, outbox.CONFIRM_RESIDENT, payload, now_ms)
                 await confirm(connection, contact_id, resident_id, consultant_id, now_ms)
             await self._contacts.link_resident(contact_id, resident_id)
-            return await self._cards.of_contact(contact)
+            return await self._screen_pops.of_contact(contact)
 
     async def taxonomy(self) -> Taxonomy:
         return self._catalogue.taxonomy()
@@ -88,7 +90,7 @@ class BuiltInCrm:
         with reachable():
             async with self._engine.begin() as connection:
                 row = await write_case(connection, contact, case, unit_id, consultant_id, now_ms)
-        return self._cards.summary(row)
+        return self._screen_pops.summary(row)
 
     async def ticket(self, number: str) -> TicketSummary | None:
         """`135285/19` and `135285-19` are the same ticket."""
@@ -98,15 +100,15 @@ class BuiltInCrm:
         with reachable():
             async with self._engine.connect() as connection:
                 row = await ticket_by_number(connection, wanted)
-        return self._cards.summary(row) if row else None
+        return self._screen_pops.summary(row) if row else None
 
     async def ticket_of_contact(self, contact_id: str) -> TicketSummary | None:
         with reachable():
             async with self._engine.connect() as connection:
                 row = await ticket_by_contact(connection, contact_id)
-        return self._cards.summary(row) if row else None
+        return self._screen_pops.summary(row) if row else None
 
-    async def search_residents(self, text: str, limit: int) -> tuple[Card, ...]:
+    async def search_residents(self, text: str, limit: int) -> tuple[ScreenPop, ...]:
         """By part of a name, number or e-mail address, or by a ticket's number."""
         if not text.strip():
             return ()
@@ -115,7 +117,7 @@ class BuiltInCrm:
             async with self._engine.connect() as connection:
                 found = await _owner_of_ticket(connection, text)
                 found = found or await find_residents(connection, text, limit)
-            return tuple([await self._cards.of_resident(each, now_ms) for each in found])
+            return tuple([await self._screen_pops.of_resident(each, now_ms) for each in found])
 
 
 async def _owner_of_ticket(connection: AsyncConnection, text: str) -> tuple[Resident, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.ports.contact_history import ContactHistory, EarlierContact
 from acd.ports.contacts import ContactRecord
-from acd.ports.crm import Card, PastContact, TicketSummary
+from acd.ports.crm import PastContact, ScreenPop, TicketSummary
 from crm_bridge.addresses import normal_address
 from crm_bridge.matching import Confidence, Match, Resident, by_address, confirmed
 from crm_bridge.residents import confirmed_resident, find_resident, sharing_address
@@ -20,7 +20,7 @@ LAST_CONTACTS = 5
 """How many earlier contacts a card lists."""
 
 
-class CardReader:
+class ScreenPopReader:
     """Reads only. A look-up happens while the consultant's telephone rings: two short reads."""
 
     def __init__(self, engine: AsyncEngine, catalogue: Catalogue, history: ContactHistory) -> None:
@@ -28,7 +28,7 @@ class CardReader:
         self._catalogue = catalogue
         self._history = history
 
-    async def of_contact(self, contact: ContactRecord) -> Card:
+    async def of_contact(self, contact: ContactRecord) -> ScreenPop:
         async with self._engine.connect() as connection:
             match = await match_contact(connection, contact)
         name = match.resident.name if match.resident else contact.name
@@ -36,7 +36,7 @@ class CardReader:
             match, contact.contact_id, contact.address, name, contact.reached_ms
         )
 
-    async def of_resident(self, resident: Resident, now_ms: int) -> Card:
+    async def of_resident(self, resident: Resident, now_ms: int) -> ScreenPop:
         """For a search result: nobody is on the line, so nothing is matched."""
         match = Match(resident, Confidence.UNKNOWN, "found")
         return await self._fill(match, "", None, resident.name, now_ms)
@@ -57,7 +57,7 @@ class CardReader:
 
     async def _fill(
         self, match: Match, contact_id: str, address: str | None, name: str | None, before_ms: int
-    ) -> Card:
+    ) -> ScreenPop:
         resident = match.resident
         resident_id = resident.resident_id if resident else None
         earlier = await self._history.earlier(address, resident_id, before_ms, LAST_CONTACTS)
@@ -65,7 +65,7 @@ class CardReader:
         async with self._engine.connect() as connection:
             rows = await open_tickets(connection, resident_id, normal_address(address))
             events = await events_of_contacts(connection, ids)
-        return Card(
+        return ScreenPop(
             contact_id=contact_id,
             resident_id=resident_id,
             name=name,

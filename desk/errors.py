@@ -57,10 +57,10 @@ class UnknownOffer(TheirError):
     id = "unknown-offer"
 
 
-class AcceptByAnswering(TheirError):
+class AnswerCallToAccept(TheirError):
     """A call is accepted by answering it, not by a request."""
 
-    id = "accept-by-answering"
+    id = "answer-call-to-accept"
 
 
 class NotAWrittenContact(TheirError):

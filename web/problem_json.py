@@ -67,7 +67,7 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         return error if error.status < 400 else _of_http(error)
     except DATABASE_AWAY as error:
-        log.warning("database-away", route=_route(request), error=type(error).__name__)
+        log.warning("database-unavailable", route=_route(request), error=type(error).__name__)
         return _problem(503, "database-unavailable", "the database does not answer; try again")
     except Exception:
         log.exception("request-failed", method=request.method, route=_route(request))

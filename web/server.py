@@ -46,7 +46,7 @@ class DeskServer:
         try:
             await self._listen(runner)
             self.ready.set()
-            log.info("desk-listens", host=self._host, port=self._port)
+            log.info("http-listening", host=self._host, port=self._port)
             await asyncio.Event().wait()
         finally:
             await runner.cleanup()

@@ -1,4 +1,4 @@
-"""What the rooms see of the hall: submit an input, look at the present, consume the events."""
+"""What the rooms see of the ACD: submit an input, look at the present, consume the events."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from acd.domain.model.errors import OurError
 from acd.domain.model.queue_rules import Rules
 from acd.domain.model.views import ConsultantView, ContactView
 from acd.domain.routing.explanation import WaitExplanation
-from acd.domain.routing.wait_estimate import Forecast
+from acd.domain.routing.wait_estimate import WaitEstimate
 
 __all__ = [
+    "AcdPort",
     "ConsultantView",
     "Consumer",
     "ContactView",
-    "Forecast",
-    "HallPort",
     "StampedEvent",
+    "WaitEstimate",
     "WaitExplanation",
 ]
 
@@ -31,22 +31,22 @@ class StampedEvent(NamedTuple):
     event: Event
 
 
-class HallOverloaded(OurError):
-    """The hall lags behind: nobody new is admitted until it has caught up. Facts still are."""
+class AcdOverloaded(OurError):
+    """The ACD lags behind: nobody new is admitted until it has caught up. Facts still are."""
 
-    id = "hall-overloaded"
+    id = "acd-overloaded"
 
 
-class HallPort(Protocol):
+class AcdPort(Protocol):
     """Safe to call from any task of the process; never blocks the loop."""
 
     async def submit(self, command: Input, key: str) -> tuple[StampedEvent, ...]:
         """Append, wait until this process has stepped it, return what followed.
 
         `key` makes a repeat harmless (it returns the empty tuple). Raises `InputRefusedError`
-        (TheirError, its `.id` is the hall's error id) when the hall refused it, `LogUnavailable`
+        (TheirError, its `.id` is the ACD's error id) when the ACD refused it, `LogUnavailable`
         (OurError) when the log cannot be written, `HallOverloaded` (OurError, AdmitContact
-        alone) when the hall lags too far behind.
+        alone) when the ACD lags too far behind.
         """
         ...
 
@@ -62,7 +62,7 @@ class HallPort(Protocol):
         """The rules in force; None before the first PublishRules."""
         ...
 
-    def forecast(self, contact_id: str) -> Forecast | None:
+    def wait_estimate(self, contact_id: str) -> WaitEstimate | None:
         """How long a waiting contact has to wait from now; None: it does not, or nobody knows."""
         ...
 

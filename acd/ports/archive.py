@@ -1,4 +1,4 @@
-"""The archive of inputs: what the hall was told, kept for rehearsals after the log forgot it.
+"""The archive of inputs: what the ACD was told, kept for rehearsals after the log forgot it.
 
 Inputs hold ids, never a name, a number or a word of anybody: nothing personal is archived.
 """

@@ -9,7 +9,7 @@ from acd.domain.model.contact import Channel
 from acd.ports.contacts import Message
 
 
-class Door(Protocol):
+class ChannelConnector(Protocol):
     """Outward side of a written channel (chat, e-mail)."""
 
     @property
@@ -24,15 +24,15 @@ class Door(Protocol):
         ...
 
 
-class Lines(Protocol):
+class CallControl(Protocol):
     """Outward side of the telephone."""
 
     async def hang_up(self, contact_id: str) -> None:
-        """End both legs; idempotent. The fact comes back as an input of the hall."""
+        """End both legs; idempotent. The fact comes back as an input of the ACD."""
         ...
 
     def drift(self) -> int:
-        """How many contacts differ between the hall and Asterisk right now."""
+        """How many contacts differ between the ACD and Asterisk right now."""
         ...
 
 

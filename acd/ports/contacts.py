@@ -1,4 +1,4 @@
-"""The contact book and the conversation store: all that is personal, apart from the hall."""
+"""The contact book and the conversation store: all that is personal, apart from the ACD."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class PastContact:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class ScreenPop:
     """The screen pop. `confidence` 0-4: 0 unknown, 1 weak, 2 probable, 3 likely, 4 confirmed by
     log-in or consultant; `reason_id`: kebab-case, translated by the desk; `alerts`: kebab-case
     notes such as hard-of-hearing; `others`: names that use the same number."""
@@ -87,11 +87,11 @@ class Taxonomy:
 class Crm(Protocol):
     """Embedded ticket store by default; adapters for outside systems behind the same port."""
 
-    async def card(self, contact: ContactRecord) -> Card: ...
+    async def screen_pop(self, contact: ContactRecord) -> ScreenPop: ...
 
     async def confirm_resident(
         self, contact_id: str, resident_id: str, consultant_id: str
-    ) -> Card: ...
+    ) -> ScreenPop: ...
 
     async def taxonomy(self) -> Taxonomy: ...
 
@@ -112,4 +112,4 @@ class Crm(Protocol):
 
     async def ticket_of_contact(self, contact_id: str) -> TicketSummary | None: ...
 
-    async def search_residents(self, text: str, limit: int) -> tuple[Card, ...]: ...
+    async def search_residents(self, text: str, limit: int) -> tuple[ScreenPop, ...]: ...

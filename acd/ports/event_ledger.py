@@ -19,7 +19,7 @@ def contact_of(event: Event) -> str | None:
     return found
 
 
-class JournalEntry(NamedTuple):
+class LedgerEntry(NamedTuple):
     """An event as it was written; `body`: its kind and fields, of whatever version."""
 
     id: str
@@ -27,8 +27,8 @@ class JournalEntry(NamedTuple):
     body: dict[str, Any]
 
 
-class Journal(Protocol):
-    async def after(self, event_id: str, count: int) -> tuple[JournalEntry, ...]:
+class EventLedger(Protocol):
+    async def after(self, event_id: str, count: int) -> tuple[LedgerEntry, ...]:
         """The next events after this one, which need not be there; oldest first.
 
         What was handed out once is followed by all that came later: an event is never written

@@ -43,15 +43,15 @@ class LogLoginRefused(LogUnavailable):
 
 
 class LogClusterDown(LogUnavailable):
-    """No node of the cluster serves the hall's keys."""
+    """No node of the cluster serves the ACD's keys."""
 
     id = "log-cluster-down"
 
 
-class LogMoved(LogUnavailable):
+class LogPrimaryChanged(LogUnavailable):
     """Another server has become the master meanwhile: the next call finds it."""
 
-    id = "log-moved"
+    id = "log-primary-changed"
 
 
 class LogTooOld(LogUnavailable):

@@ -135,7 +135,7 @@ def _written_out(n: int, name: str, hint: Any, known: dict[str, Any]) -> list[st
     """The lines that take one field into the variable `v<n>`; `known`: what they may name."""
     optional = type(None) in get_args(hint)
     hint = but_for_none(hint) if optional else hint
-    lines = [f"v{n} = data[{name!r}]"]
+    waiting_lists = [f"v{n} = data[{name!r}]"]
     if hint in _EXACT:
         test = f"if type(v{n}) is not {hint.__name__}: raise TypeError"
     elif isinstance(hint, type) and issubclass(hint, StrEnum):
@@ -144,7 +144,11 @@ def _written_out(n: int, name: str, hint: Any, known: dict[str, Any]) -> list[st
     else:
         known[f"k{n}"] = quick_decoder(hint)
         test = f"v{n} = k{n}(v{n})"
-    return [*lines, f"if v{n} is not None:", f" {test}"] if optional else [*lines, test]
+    return (
+        [*waiting_lists, f"if v{n} is not None:", f" {test}"]
+        if optional
+        else [*waiting_lists, test]
+    )
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The hall's state as plain data, versioned; older versions are brought up to date.
+"""the ACD's state as plain data, versioned; older versions are brought up to date.
 
 It comes in parts, so that a big one need never be there twice: a head, which names the version
 and holds what is small, then the records, a thousand at a time. A record says only what is not
@@ -15,12 +15,12 @@ from itertools import islice
 from typing import Any
 
 from acd.domain.model.queue_rules import Rules
-from acd.domain.model.recent_ids import KeptPlace
+from acd.domain.model.recent_ids import HeldPosition
 from acd.domain.model.state import (
+    AcdState,
     ConsultantEntry,
     ContactEntry,
     ForcedEntry,
-    HallState,
     OfferEntry,
 )
 from acd.domain.model.statistics import Load
@@ -33,7 +33,7 @@ RECORDS = 1_000
 Plain = dict[str, Any]
 
 
-def take_snapshot(state: HallState) -> Iterator[Plain]:
+def take_snapshot(state: AcdState) -> Iterator[Plain]:
     """Parts ready for JSON, which share nothing with the living state."""
     yield {
         "version": SNAPSHOT_VERSION,
@@ -47,7 +47,10 @@ def take_snapshot(state: HallState) -> Iterator[Plain]:
     yield from _in_parts("offers", map(_brief, state.offers.values()))
     yield from _in_parts("keys", map(list, state.keys.items()))
     yield from _in_parts("closed", map(list, state.closed.items()))
-    yield from _in_parts("places", ([name, _brief(place)] for name, place in state.places.items()))
+    yield from _in_parts(
+        "held_positions",
+        ([name, _brief(queue_position)] for name, queue_position in state.held_positions.items()),
+    )
 
 
 def _in_parts(name: str, records: Iterable[object]) -> Iterator[Plain]:
@@ -79,7 +82,7 @@ _MAPPINGS: dict[str, Any] = {
     "hours": dict[str, tuple[tuple[int, int], ...]],
     "forced": dict[str, ForcedEntry],
     "shut": dict[str, bool],
-    "open_reserves": dict[str, tuple[str, ...]],
+    "active_backup_groups": dict[str, tuple[str, ...]],
     "announcements": dict[str, str],
     "callbacks": dict[str, str],
     "looks": dict[str, int],
@@ -88,11 +91,11 @@ _MAPPINGS: dict[str, Any] = {
 """Parts of the state that are read as they are written."""
 
 
-def read_snapshot(parts: Iterable[Plain]) -> HallState:
+def read_snapshot(parts: Iterable[Plain]) -> AcdState:
     """Raises `MalformedData` when the data is no snapshot, or one of a later version."""
     rest = iter(parts)
     head = _up_to_date(next(rest, {}))
-    state = HallState(
+    state = AcdState(
         now_ms=from_plain(int, head.get("now_ms"), "now_ms"),
         seq=from_plain(int, head.get("seq"), "seq"),
         rules=None if head.get("rules") is None else from_plain(Rules, head["rules"], "rules"),
@@ -104,7 +107,7 @@ def read_snapshot(parts: Iterable[Plain]) -> HallState:
     return state
 
 
-def _take_in(state: HallState, part: Plain) -> None:
+def _take_in(state: AcdState, part: Plain) -> None:
     """The records of one part; a string that many have is kept once."""
     for entry in _records(ConsultantEntry, part, "consultants"):
         state.consultants[entry.consultant_id] = entry
@@ -115,7 +118,7 @@ def _take_in(state: HallState, part: Plain) -> None:
         state.offers[entry.offer_id] = entry
     state.keys.take_in(_pairs(int, part, "keys"))
     state.closed.take_in(_pairs(int, part, "closed"))
-    state.places.take_in(_pairs(KeptPlace, part, "places"))
+    state.held_positions.take_in(_pairs(HeldPosition, part, "held_positions"))
 
 
 def _up_to_date(head: Plain) -> Plain:
@@ -157,7 +160,7 @@ def _from_1(data: Plain) -> Plain:
         "seq": seq,
         "contacts": contacts,
         "consultants": consultants,
-        "places": [],
+        "held_positions": [],
     }
 
 

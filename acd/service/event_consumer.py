@@ -20,7 +20,7 @@ SAVE_S = 0.1
 log = structlog.get_logger()
 
 
-class ConsumerLoop:
+class EventConsumer:
     """Feeds one consumer. An event that cannot be handled is tried again, and holds the rest.
 
     A consumer that the log has never seen starts at the beginning of what is kept, or, with
@@ -81,7 +81,7 @@ class ConsumerLoop:
                 pause_s *= 2
             except Exception:
                 # Whatever went wrong belongs to this consumer alone: others go on.
-                log.exception("consumer-stumbled", consumer=self._consumer.name)
+                log.exception("consumer-failed", consumer=self._consumer.name)
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 

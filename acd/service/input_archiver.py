@@ -21,7 +21,7 @@ RETAIN_DAYS = 400
 log = structlog.get_logger()
 
 
-class Archivist:
+class InputArchiver:
     """Has a position of its own, in `readers`, that the log is not trimmed past."""
 
     def __init__(
@@ -69,7 +69,7 @@ class Archivist:
         position = await self._archive.last_id()
         await self._readers.save(self._name, position)
         if position != BEGINNING and not await self._inputs.holds(position):
-            log.warning("archive-does-not-follow-on", position=position)
+            log.warning("archive-gap", position=position)
             await go_beyond(self._inputs, position)
         self._position = position
         return position

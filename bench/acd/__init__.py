@@ -1,1 +1,1 @@
-"""The hall and its log against the goals of speed, beside what others reach."""
+"""The ACD and its log against the goals of speed, beside what others reach."""

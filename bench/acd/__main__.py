@@ -1,9 +1,9 @@
-"""The hall with its log: speed, cost, depth, size and surge, each beside its yardstick.
+"""The ACD with its log: speed, cost, depth, size and surge, each beside its yardstick.
 
     python -m bench.acd --json hall.json [--quick] [--only GOAL ...]
 
 Goals 1, 4, 6, 7, 8 and 9: free -> offer, throughput, CPU per contact, the deep queue, the largest
-hall, the record day. What is compared runs alternately (ABAB); figures are medians, with the range
+ACD, the record day. What is compared runs alternately (ABAB); figures are medians, with the range
 of the runs. Exit code 3: the machine was not the same at the end as at the start, by more than
 15 % of redis-benchmark's EVALSHA, so the figures are not to be trusted and no file is written.
 """

@@ -16,15 +16,15 @@ from acd.ports.log import EVENTS_PER_INPUT, event_id
 from bench.acd.engine import Engine, EngineLate, running_engine
 from bench.acd.load import input_of, newest_input
 from bench.acd.preloaded_log import Stored, put, stored
-from bench.acd.scenarios import Floor
+from bench.acd.scenarios import Scenario
 from bench.acd.script import Pair, Play, write_script
 from bench.acd.server import Server, cpu_s, running_server
-from bench.acd.wire import HALL, Encoder, Wire
+from bench.acd.wire import ACD, Encoder, Wire
 
 LATEST_S = 120.0
 LOOK_S = 0.005
 READ_COUNT = 512
-PROVEN = 1_000  # offers at the end that are held against the pure hall's
+PROVEN = 1_000  # offers at the end that are held against the pure ACD's
 PAST_MS = 120_000  # the script's times lie behind the server's, so that its next id is greater
 
 
@@ -51,10 +51,10 @@ class Packed:
     proof: list[Pair]
 
 
-def pack(floor: Floor, contacts: int) -> Packed:
+def pack(scenario: Scenario, contacts: int) -> Packed:
     """The log begins with a snapshot of a full house."""
-    play = Play(floor, time.time_ns() // 1_000_000 - PAST_MS)
-    opening = stored(play.hall, play.script.opening[-1][0])
+    play = Play(scenario, time.time_ns() // 1_000_000 - PAST_MS)
+    opening = stored(play.acd, play.script.opening[-1][0])
     script, encoder = write_script(play, contacts), Encoder()
     steps = [encoder.append(command, key, entry_id) for entry_id, command, key in script.steps]
     offers = len(script.offers)
@@ -116,7 +116,7 @@ def _wait_for(wire: Wire, last_id: str, engine: Engine) -> None:
 async def _offers(server: Server, after_input: str) -> list[Pair]:
     """From the log, those that followed from later inputs."""
     connection = RedisConnection(server.url)
-    log = RedisEventLog(connection, HALL)
+    log = RedisEventLog(connection, ACD)
     position, found = event_id(after_input, EVENTS_PER_INPUT - 1), []
     while events := await log.read(position, READ_COUNT, 0):
         position = events[-1].id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.acd.scenarios import Floor
+from bench.acd.scenarios import Scenario
 from bench.acd.sizes import Size
 from bench.acd.spread import over
 from bench.acd.steady_state import Steady, only_at, steady
@@ -10,7 +10,7 @@ from bench.report import Goal, below, figure
 
 WAITING = 40
 LIMITS_MS = {500.0: 0.45, 2_000.0: 0.2}
-FLOORS = {500.0: Floor(200, 20, 5), 2_000.0: Floor(800, 20, 5)}
+SCENARIOS = {500.0: Scenario(200, 20, 5), 2_000.0: Scenario(800, 20, 5)}
 """Four times the contacts, four times the consultants: 0.4 s each in hand."""
 
 
@@ -19,7 +19,7 @@ def cost(size: Size) -> list[Goal]:
     runs: dict[float, list[Steady]] = {rate: [] for rate in LIMITS_MS}
     for _ in range(size.runs):
         for rate, done in runs.items():
-            done.append(steady(FLOORS[rate], WAITING, rate, size.steady_s))
+            done.append(steady(SCENARIOS[rate], WAITING, rate, size.steady_s))
     print("goal 6: AMI events per call are bench/first_call.py's matter, and not counted here")
     return [goal for rate, done in runs.items() for goal in _goals(rate, done)]
 

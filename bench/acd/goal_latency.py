@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bench.acd.demand import poisson
-from bench.acd.open_arrivals import Open, open_door
-from bench.acd.scenarios import Floor
+from bench.acd.open_arrivals import Open, open_arrivals
+from bench.acd.scenarios import Scenario
 from bench.acd.sizes import Size
 from bench.acd.spread import Spread, at, over
 from bench.acd.steady_state import Steady, only_at, steady
@@ -12,7 +12,7 @@ from bench.acd.yardsticks import Yards
 from bench.report import Goal, against, below, beside, figure
 from bench.yardsticks import app_queue
 
-FLOOR = Floor(consultants=200, skills=20, each=5)
+SCENARIO = Scenario(consultants=200, skills=20, each=5)
 RATE = 500.0
 WAITING = 40
 LOADS = (0.6, 0.92, 1.1)
@@ -26,7 +26,7 @@ def free_to_offer(yards: Yards, size: Size) -> list[Goal]:
     """Goal 1, with app_queue and BullMQ alternately in the same run."""
     ours, queue, jobs = list[Steady](), list[list[float]](), list[list[float]]()
     for _ in range(size.runs):
-        ours.append(steady(FLOOR, WAITING, RATE, size.steady_s))
+        ours.append(steady(SCENARIO, WAITING, RATE, size.steady_s))
         if app_queue.is_here():
             queue.append(app_queue.free_to_called_ms(size.queue_s))
         jobs.append(yards.bullmq_waits_ms(RATE, size.steady_s))
@@ -82,9 +82,9 @@ def _load_points(size: Size) -> list[Goal]:
     """Open doors: contacts come whether anybody is free or not. Latency of every offer."""
     goals = []
     for load in LOADS:
-        mean_s = load * FLOOR.consultants / RATE
-        arrivals = list(poisson(RATE, size.steady_s, mean_s, FLOOR.queues()))
-        run: Open = open_door(FLOOR, arrivals)
+        mean_s = load * SCENARIO.consultants / RATE
+        arrivals = list(poisson(RATE, size.steady_s, mean_s, SCENARIO.queues()))
+        run: Open = open_arrivals(SCENARIO, arrivals)
         told = f"every offer at load {load:g}, longest line {run.longest_line}"
         for name, share in (("p50", 0.5), ("p99", 0.99)):
             ms = at(share, [run.all]).middle
@@ -93,11 +93,11 @@ def _load_points(size: Size) -> list[Goal]:
 
 
 def deep_queue(size: Size) -> list[Goal]:
-    """Goal 7: the same hall with a short and a long line, alternately."""
+    """Goal 7: the same ACD with a short and a long line, alternately."""
     runs: dict[int, list[Steady]] = {SHALLOW: [], WAITING: [], DEEP: []}
     for _ in range(size.runs):
         for waiting, done in runs.items():
-            done.append(steady(FLOOR, waiting, RATE, size.steady_s))
+            done.append(steady(SCENARIO, waiting, RATE, size.steady_s))
     p99 = {waiting: at(0.99, [run.free for run in done]) for waiting, done in runs.items()}
     cpu = {waiting: over(done, lambda run: run.cpu_ms) for waiting, done in runs.items()}
     ratio = cpu[DEEP].middle / cpu[WAITING].middle

@@ -1,11 +1,11 @@
-"""Goals 8 and 9: the largest hall, and the record day."""
+"""Goals 8 and 9: the largest ACD, and the record day."""
 
 from __future__ import annotations
 
 from bench.acd.demand import FASTER, surge
-from bench.acd.open_arrivals import Open, open_door
+from bench.acd.open_arrivals import Open, open_arrivals
 from bench.acd.scale import Scale, at_scale
-from bench.acd.scenarios import Floor
+from bench.acd.scenarios import Scenario
 from bench.acd.sizes import Size
 from bench.acd.spread import at
 from bench.acd.steady_state import only_at
@@ -13,16 +13,18 @@ from bench.report import Goal, below, figure
 
 CONSULTANTS, QUEUES, WAITING, RATE = 48_000, 5_000, 500_000, 400.0
 P99_MS, MOST_MB = 25.0, 1_000.0
-SURGE = Floor(consultants=850, skills=20, each=5)
+SURGE = Scenario(consultants=850, skills=20, each=5)
 """A little too few for the peak hours, so that lines form and dissolve."""
 
 
 def scale(size: Size) -> list[Goal]:
-    """Goal 8; a smaller hall in a quick run says so in its goals."""
+    """Goal 8; a smaller ACD in a quick run says so in its goals."""
     part = size.shrink
-    floor = Floor(CONSULTANTS // part, QUEUES // part, 5)
-    told = f"{floor.consultants} consultants, {floor.skills} queues, {WAITING // part} waiting"
-    run = at_scale(floor, WAITING // part, RATE, size.scale_s)
+    scenario = Scenario(CONSULTANTS // part, QUEUES // part, 5)
+    told = (
+        f"{scenario.consultants} consultants, {scenario.skills} queues, {WAITING // part} waiting"
+    )
+    run = at_scale(scenario, WAITING // part, RATE, size.scale_s)
     return [*_scale_goals(run, told), *_scale_figures(run)]
 
 
@@ -48,7 +50,7 @@ def _scale_figures(run: Scale) -> list[Goal]:
 
 def record_day(size: Size) -> list[Goal]:
     """Goal 9, with a witness who reads the whole log."""
-    run = open_door(SURGE, list(surge(size.hours, SURGE.queues())))
+    run = open_arrivals(SURGE, list(surge(size.hours, SURGE.queues())))
     seen, hours = run.verdict, f"hours {size.hours.start}-{size.hours.stop}"
     p99 = at(0.99, [run.all]).middle
     told = f"NYC's record day x {FASTER}, {hours}"

@@ -1,10 +1,10 @@
-"""Goal 4: offers a second, beside EVALSHA and BullMQ, and as the hall grows."""
+"""Goal 4: offers a second, beside EVALSHA and BullMQ, and as the ACD grows."""
 
 from __future__ import annotations
 
 from bench.acd.drain import Drained, drain, pack
 from bench.acd.fresh_process import apart
-from bench.acd.scenarios import Floor
+from bench.acd.scenarios import Scenario
 from bench.acd.script import pure_rate
 from bench.acd.sizes import Size
 from bench.acd.spread import Spread, over
@@ -13,26 +13,28 @@ from bench.report import Goal, at_least, beside, figure
 from bench.yardsticks.bullmq import CONCURRENCIES
 from bench.yardsticks.redis_benchmark import Yard
 
-MAIN = Floor(consultants=1_000, skills=20, each=5)
-FEWER, MORE = Floor(100, 20, 5), Floor(10_000, 20, 5)
-NARROW = Floor(1_000, 3, 3)
+MAIN = Scenario(consultants=1_000, skills=20, each=5)
+FEWER, MORE = Scenario(100, 20, 5), Scenario(10_000, 20, 5)
+NARROW = Scenario(1_000, 3, 3)
 LEAST_OF_EVALSHA, LEAST_OF_BULLMQ = 0.5, 2.0
 MOST_LOSS = 1.3
 
 
 def throughput(yards: Yards, size: Size) -> list[Goal]:
     """Everything alternately; each floor's script is written once."""
-    packed = {floor: apart(pack, floor, size.drained) for floor in (MAIN, FEWER, MORE, NARROW)}
-    runs: dict[Floor, list[Drained]] = {floor: [] for floor in packed}
+    packed = {
+        scenario: apart(pack, scenario, size.drained) for scenario in (MAIN, FEWER, MORE, NARROW)
+    }
+    runs: dict[Scenario, list[Drained]] = {scenario: [] for scenario in packed}
     redis = list[Yard]()
     jobs: dict[int, list[float]] = {concurrency: [] for concurrency in CONCURRENCIES}
     for _ in range(size.runs):
         redis.append(yards.redis_rates(size.requests))
-        for floor, script in packed.items():
-            runs[floor].append(drain(script))
+        for scenario, script in packed.items():
+            runs[scenario].append(drain(script))
         for concurrency, done in jobs.items():
             done.append(yards.bullmq_rate(_jobs(size, concurrency), concurrency))
-    rates = {floor: over(done, lambda run: run.rate) for floor, done in runs.items()}
+    rates = {scenario: over(done, lambda run: run.rate) for scenario, done in runs.items()}
     main = packed[MAIN]
     told = f"{main.arrival_share:.0%} of the offers on arrival, {main.events_each:.1f} events each"
     return [
@@ -75,7 +77,7 @@ def _to_yards(ours: Spread, told: str, evalsha: Spread, best: Spread) -> list[Go
     ]
 
 
-def _growth(rates: dict[Floor, Spread]) -> list[Goal]:
+def _growth(rates: dict[Scenario, Spread]) -> list[Goal]:
     steps = (
         ("4-loss-consultants", "100 -> 10,000 consultants", rates[FEWER], rates[MORE]),
         ("4-loss-skills", "3 -> 20 skills", rates[NARROW], rates[MAIN]),
@@ -115,7 +117,7 @@ def _jobs_figures(jobs: dict[int, list[float]]) -> list[Goal]:
 
 def _pure(ours: Spread, size: Size) -> Goal:
     pure = over([apart(pure_rate, MAIN, size.drained) for _ in range(size.runs)], float)
-    return beside("4-to-pure", f"beside the hall without a log; {pure}", ours.middle, pure.middle)
+    return beside("4-to-pure", f"beside the ACD without a log; {pure}", ours.middle, pure.middle)
 
 
 def _cpu(runs: list[Drained], name: str) -> float:

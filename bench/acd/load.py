@@ -1,4 +1,4 @@
-"""The doors and the consultants of a measured hall, in one process beside the engine.
+"""The doors and the consultants of a measured ACD, in one process beside the engine.
 
 Everything that is sent is stamped when it leaves; every offer names the input that it followed
 from, by its event's id. So a latency runs from the input that made the offer possible until the

@@ -14,7 +14,7 @@ from acd.domain.messages.commands import AdmitContact
 from bench.acd.demand import Arrival
 from bench.acd.engine import Engine, running_engine
 from bench.acd.load import NS_PER_S, Load, no_collector
-from bench.acd.scenarios import LANGUAGE, Floor
+from bench.acd.scenarios import LANGUAGE, Scenario
 from bench.acd.server import Server, resident_mb, running_server
 from bench.acd.wire import Encoder
 from bench.acd.witness import Verdict
@@ -80,12 +80,12 @@ class OpenLoad:
         self.load.end(contact_id)
 
 
-def open_door(floor: Floor, arrivals: list[Arrival]) -> Open:
-    """One run in a new hall on a new log, with a witness."""
+def open_arrivals(scenario: Scenario, arrivals: list[Arrival]) -> Open:
+    """One run in a new ACD on a new log, with a witness."""
     encoder = Encoder()
     with running_server() as server:
         with server.wire() as wire:
-            wire.load(encoder.append(command, key) for command, key in floor.opening())
+            wire.load(encoder.append(command, key) for command, key in scenario.opening())
         with running_engine(server) as engine, _witness(server) as witness:
             load = OpenLoad(server, engine)
             load.run(arrivals)

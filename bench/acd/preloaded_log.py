@@ -1,4 +1,4 @@
-"""A hall's state put into a log, so that a replica need not replay how it came about."""
+"""An ACD's state put into a log, so that a replica need not replay how it came about."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from acd.adapters.redis import RedisConnection, RedisSnapshots
 from acd.domain.messages.commands import Tick
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from acd.service.replica.forked_snapshot import written
 from acd.service.replica.snapshots import SNAPSHOT_NAME
 from bench.acd.server import Server
-from bench.acd.wire import HALL, Encoder
+from bench.acd.wire import ACD, Encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class Stored:
     text: bytes
 
 
-def stored(hall: Hall, entry_id: str) -> Stored:
+def stored(acd: Acd, entry_id: str) -> Stored:
     """The log reaches to `entry_id`, and the snapshot as well."""
-    end = Encoder().append(Tick(hall.now_ms), "tick:0", entry_id)
-    return Stored(entry_id, end, b"".join(map(written, hall.snapshot())))
+    end = Encoder().append(Tick(acd.now_ms), "tick:0", entry_id)
+    return Stored(entry_id, end, b"".join(map(written, acd.snapshot())))
 
 
 def put(server: Server, what: Stored) -> None:
@@ -43,6 +43,6 @@ async def _whole(text: bytes) -> AsyncIterator[bytes]:
 
 async def _save(url: str, what: Stored) -> None:
     connection = RedisConnection(url)
-    snapshots = RedisSnapshots(connection, HALL)
+    snapshots = RedisSnapshots(connection, ACD)
     await snapshots.save_text(SNAPSHOT_NAME, what.entry_id, _whole(what.text))
     await connection.close()

@@ -1,4 +1,4 @@
-"""The engine's hall as a process: `python -m bench.acd.replica URL`.
+"""The engine's ACD as a process: `python -m bench.acd.replica URL`.
 
 Wired as the product wires it, with one consumer that somebody waits for (the telephone lines'
 place). On standard output: `ready`, then one line per offer, written when the consumer has it:
@@ -14,7 +14,7 @@ import time
 
 from acd.domain.messages.events import OfferMade
 from acd.ports.acd import StampedEvent
-from bench.acd.wire import HALL
+from bench.acd.wire import ACD
 from centrala.wiring import gc_tuning, logging
 from centrala.wiring.acd import build_acd, start_acd
 
@@ -36,7 +36,7 @@ class Lines:
 
 async def serve(url: str) -> None:
     """Until cancelled."""
-    parts = build_acd(url, HALL)
+    parts = build_acd(url, ACD)
     gc_tuning.spare()  # as centrala/wiring/__main__.py does before it runs
     began = time.monotonic()
     await start_acd(parts)

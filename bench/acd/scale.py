@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bench.acd.engine import running_engine
 from bench.acd.fresh_process import apart
 from bench.acd.largest_state import Crowded, crowd_of
-from bench.acd.scenarios import Floor
+from bench.acd.scenarios import Scenario
 from bench.acd.server import running_server
 from bench.acd.steady_state import Crowd, Steady, SteadyLoad
 
@@ -23,11 +23,11 @@ class Scale:
     steady: Steady
 
 
-def at_scale(floor: Floor, waiting: int, rate: float, seconds: float) -> Scale:
+def at_scale(scenario: Scenario, waiting: int, rate: float, seconds: float) -> Scale:
     """Raises EngineLate when the replica does not come up in `START_S`."""
     with running_server() as server:
-        crowded = apart(crowd_of, server, floor, waiting)
+        crowded = apart(crowd_of, server, scenario, waiting)
         with running_engine(server, START_S) as engine:
-            load = SteadyLoad(server, engine, Crowd(floor, crowded.admitted), rate)
+            load = SteadyLoad(server, engine, Crowd(scenario, crowded.admitted), rate)
             load.engage(crowded.engaged)
             return Scale(crowded, engine.start_s, load.measure(seconds))

@@ -33,7 +33,7 @@ Keyed = tuple[Input, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Floor:
+class Scenario:
     """`consultants` with `each` of `skills` skills; one queue needs one skill. No wrap-up."""
 
     consultants: int

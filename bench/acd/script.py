@@ -1,4 +1,4 @@
-"""A script of inputs whose every step is known beforehand: the pure hall has gone through it.
+"""A script of inputs whose every step is known beforehand: the pure ACD has gone through it.
 
 Contacts come and conversations end in a random order around a full house, so that about half of
 the offers follow from an arrival and half from somebody who became free.
@@ -16,9 +16,9 @@ from typing import NamedTuple
 from acd.domain.messages.commands import AdmitContact, EndEngagement, Input
 from acd.domain.messages.events import OfferMade
 from acd.domain.model.contact import Party
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from acd.ports.log import id_order
-from bench.acd.scenarios import SEED, Floor
+from bench.acd.scenarios import SEED, Scenario
 from bench.acd.steady_state import Crowd
 
 LEAST_SHARE, MOST_SHARE = 0.95, 1.05
@@ -39,7 +39,7 @@ class Pair(NamedTuple):
 
 @dataclass(slots=True)
 class Script:
-    """`steps`: (id in the log, input, key); `offers` and counts: what the hall makes of them.
+    """`steps`: (id in the log, input, key); `offers` and counts: what the ACD makes of them.
 
     `opening`: the same for what comes before, the rules, the consultants and a full house.
     """
@@ -52,21 +52,21 @@ class Script:
 
 
 class Play:
-    """The pure hall and who is in it, while the script is being written.
+    """The pure ACD and who is in it, while the script is being written.
 
     It begins with a full house. Times of the log from `start_ms` on.
     """
 
-    def __init__(self, floor: Floor, start_ms: int) -> None:
+    def __init__(self, scenario: Scenario, start_ms: int) -> None:
         self.script = Script()
-        self.hall = Hall()
-        self._crowd = Crowd(floor)
-        self._consultants = floor.consultants
+        self.acd = Acd()
+        self._crowd = Crowd(scenario)
+        self._consultants = scenario.consultants
         self._engaged: deque[str] = deque()
         self._inside = 0
         self._start_ms = start_ms
         self._draw = random.Random(SEED)
-        for command, key in floor.opening():
+        for command, key in scenario.opening():
             self._step(command, key)
         while self._inside < self._consultants:
             self.go_on()
@@ -91,7 +91,7 @@ class Play:
         at_ms = self._start_ms + order // PER_MS
         entry_id = f"{at_ms}-{order + 1}"
         script.steps.append((entry_id, command, key))
-        events = self.hall.step(command, at_ms, key)
+        events = self.acd.step(command, at_ms, key)
         script.events += len(events)
         for offer in (event for event in events if isinstance(event, OfferMade)):
             script.on_arrival += isinstance(command, AdmitContact)
@@ -109,16 +109,16 @@ def write_script(play: Play, contacts: int) -> Script:
     return play.script
 
 
-def pure_rate(floor: Floor, contacts: int) -> float:
-    """Offers a second of the hall alone, without a log, on one processor."""
-    script = write_script(Play(floor, 0), contacts)
-    hall = Hall()
+def pure_rate(scenario: Scenario, contacts: int) -> float:
+    """Offers a second of the ACD alone, without a log, on one processor."""
+    script = write_script(Play(scenario, 0), contacts)
+    acd = Acd()
     for entry_id, command, key in script.opening:
-        hall.step(command, id_order(entry_id)[0], key)
+        acd.step(command, id_order(entry_id)[0], key)
     timed = [(command, id_order(entry_id)[0], key) for entry_id, command, key in script.steps]
     gc.collect()
     gc.freeze()
     began = time.perf_counter()
     for command, at_ms, key in timed:
-        hall.step(command, at_ms, key)
+        acd.step(command, at_ms, key)
     return len(script.offers) / (time.perf_counter() - began)

@@ -1,4 +1,4 @@
-"""A full hall in steady state: so many wait, and whoever becomes free is given one of them.
+"""A full ACD in steady state: so many wait, and whoever becomes free is given one of them.
 
 Consultants become free at random times (Poisson) at the rate of the run, whoever has been busy
 longest first; a new contact comes within 2 ms of each, so the number of waiting contacts stays.
@@ -16,7 +16,7 @@ from acd.domain.messages.commands import AdmitContact
 from acd.domain.model.contact import Channel
 from bench.acd.engine import Engine, running_engine
 from bench.acd.load import NS_PER_S, Load, Pool, no_collector
-from bench.acd.scenarios import LANGUAGE, SEED, Floor
+from bench.acd.scenarios import LANGUAGE, SEED, Scenario
 from bench.acd.server import Server, cpu_s, resident_mb, running_server
 from bench.acd.wire import Encoder
 from bench.report import Goal
@@ -47,9 +47,9 @@ class Steady:
 class Crowd:
     """New contacts without end, for queues drawn from a seed."""
 
-    def __init__(self, floor: Floor, first: int = 0) -> None:
+    def __init__(self, scenario: Scenario, first: int = 0) -> None:
         self._draw = random.Random(SEED)
-        self._queues = floor.queues()
+        self._queues = scenario.queues()
         self._next = first
 
     def __next__(self) -> AdmitContact:
@@ -62,7 +62,7 @@ class Crowd:
 
 
 class SteadyLoad:
-    """Drives a hall whose people are busy and whose line is as long as it shall be."""
+    """Drives an ACD whose people are busy and whose line is as long as it shall be."""
 
     def __init__(self, server: Server, engine: Engine, crowd: Crowd, rate: float) -> None:
         self._server, self._engine = server, engine
@@ -134,18 +134,18 @@ class SteadyLoad:
 
 
 def only_at(rate: float, runs: Sequence[Steady], goal: Goal) -> Goal:
-    """The goal is not met when the rate was not reached: a lagging hall is asked for less."""
+    """The goal is not met when the rate was not reached: a lagging ACD is asked for less."""
     reached = median(run.rate for run in runs)
     return replace(goal, met=goal.met and reached >= rate * LEAST_RATE)
 
 
-def steady(floor: Floor, waiting: int, rate: float, seconds: float) -> Steady:
-    """One run in a new hall on a new log."""
+def steady(scenario: Scenario, waiting: int, rate: float, seconds: float) -> Steady:
+    """One run in a new ACD on a new log."""
     encoder = Encoder()
     with running_server() as server:
         with server.wire() as wire:
-            wire.load(encoder.append(command, key) for command, key in floor.opening())
+            wire.load(encoder.append(command, key) for command, key in scenario.opening())
         with running_engine(server) as engine:
-            load = SteadyLoad(server, engine, Crowd(floor), rate)
-            load.fill(floor.consultants, waiting)
+            load = SteadyLoad(server, engine, Crowd(scenario), rate)
+            load.fill(scenario.consultants, waiting)
             return load.measure(seconds)

@@ -19,8 +19,8 @@ import hiredis
 from acd.adapters.redis import RedisConnection, RedisInputLog
 from acd.domain.messages.commands import Input
 
-HALL = "bench"
-OUT = f"{{{HALL}}}:out"
+ACD = "bench"
+OUT = f"{{{ACD}}}:out"
 IN_FLIGHT = 512  # commands sent before their answers are read
 Command = tuple[Any, ...]
 T = TypeVar("T")
@@ -48,9 +48,9 @@ def _finish(work: Coroutine[Any, Any, T]) -> T:
 class Encoder:
     """Inputs as the commands that the product would send."""
 
-    def __init__(self, hall: str = HALL) -> None:
+    def __init__(self, acd: str = ACD) -> None:
         self._keeper = _Keeper()
-        self._inputs = RedisInputLog(cast(RedisConnection, self._keeper), hall)
+        self._inputs = RedisInputLog(cast(RedisConnection, self._keeper), acd)
 
     def append(self, command: Input, key: str, entry_id: str | None = None) -> bytes:
         """Packed; with `entry_id` in place of the time of the server."""

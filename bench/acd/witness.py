@@ -25,7 +25,7 @@ from acd.domain.messages.events import (
 )
 from acd.domain.model.contact import Channel
 from acd.ports.log import BEGINNING
-from bench.acd.wire import HALL
+from bench.acd.wire import ACD
 
 NAME = "witness"
 READ_COUNT = 512
@@ -97,7 +97,7 @@ class Witness:
 
 async def watch(url: str) -> Verdict:
     connection = RedisConnection(url)
-    log, cursors = RedisEventLog(connection, HALL), RedisCursors(connection, HALL)
+    log, cursors = RedisEventLog(connection, ACD), RedisCursors(connection, ACD)
     await cursors.save(NAME, BEGINNING)
     sys.stderr.write("ready\n")
     sys.stderr.flush()

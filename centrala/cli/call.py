@@ -49,15 +49,15 @@ async def _place(settings: Settings, wish: Wish, console: Console) -> None:
     plan = _plan(settings, files.ivr, wish)
     clock = SystemClock()
     known = secrets.load_or_create(settings.run_dir / "secrets.json")
-    hall = build_acd(valkey.url(settings, known), settings.hall)
+    acd = build_acd(valkey.url(settings, known), settings.acd)
     ledger = build_ledger(settings.database, files, clock)
-    observer = LogObserver(hall, ledger.book, Accounts(ledger.engine))
+    observer = LogObserver(acd, ledger.book, Accounts(ledger.engine))
     last: Step | None = None
     try:
         async for last in tell(plan, observer):
             _print(last, wish.as_json, console)
     finally:
-        await hall.connection.close()
+        await acd.connection.close()
         await ledger.engine.dispose()
     if isinstance(last, NotAnswered):
         raise StartRefused(f"{plan.to} did not answer: {last.why}")

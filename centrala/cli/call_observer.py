@@ -8,7 +8,7 @@ from acd.domain.messages.events import ContactQueued, Event
 from acd.domain.model.contact import Channel
 from acd.ports.acd import StampedEvent
 from acd.ports.contacts import ContactBook
-from centrala.wiring.acd import HallParts
+from centrala.wiring.acd import AcdParts
 from desk.auth.accounts import Accounts
 from ivr.asterisk.call_control.ids import e164
 from ivr.test_phone.engine_observation import CallIdentity, Closed, Sighting, sighting
@@ -21,8 +21,8 @@ class LogObserver:
     """Implements `CallObserver`. A call is known by its caller's number and the time; of two
     withheld numbers at the same moment the first is taken."""
 
-    def __init__(self, hall: HallParts, book: ContactBook, accounts: Accounts) -> None:
-        self._hall = hall
+    def __init__(self, acd: AcdParts, book: ContactBook, accounts: Accounts) -> None:
+        self._acd = acd
         self._book = book
         self._accounts = accounts
 
@@ -45,7 +45,7 @@ class LogObserver:
     async def _events(self, since_ms: int) -> AsyncIterator[StampedEvent]:
         position = f"{since_ms}-0"
         while True:
-            for stamped in await self._hall.log.read(position, READ_COUNT, WAIT_MS):
+            for stamped in await self._acd.log.read(position, READ_COUNT, WAIT_MS):
                 position = stamped.id
                 yield stamped
 
@@ -58,7 +58,7 @@ class LogObserver:
         return event.contact_id if record and is_new and record.address == wanted else None
 
     async def _place(self, contact_id: str) -> int | None:
-        """Its place in line now, by a replica of the hall that only reads up to the present."""
-        await self._hall.service.start()
-        contact = self._hall.service.contact(contact_id)
+        """Its place in line now, by a replica of the ACD that only reads up to the present."""
+        await self._acd.service.start()
+        contact = self._acd.service.contact(contact_id)
         return contact.position if contact else None

@@ -12,14 +12,14 @@ from sqlalchemy.exc import DBAPIError
 
 from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.errors import DatabaseUnavailable
-from acd.adapters.sql.event_ledger import SqlJournal
+from acd.adapters.sql.event_ledger import SqlEventLedger
 from acd.domain.model.errors import OurError, TheirError
 from acd.domain.routing.explanation import WaitExplanation
 from acd.ports.acd import StampedEvent
 from acd.serialisation.codec import encode, to_plain
 from centrala.cli.explain_i18n import WORDS
-from centrala.cli.explain_text import Teller
-from centrala.cli.log_client import hall_of, present
+from centrala.cli.explain_text import InputReporter
+from centrala.cli.log_client import acd_of, present
 from centrala.wiring import logging
 from config.errors import SettingRefused
 from config.readers import routing
@@ -28,7 +28,7 @@ from desk.auth.accounts import Accounts
 
 
 class ContactNotKnown(TheirError):
-    """Neither the ledger nor the hall has ever heard of this contact."""
+    """Neither the ledger nor the ACD has ever heard of this contact."""
 
     id: ClassVar[str] = "unknown-contact"
 
@@ -66,7 +66,7 @@ def tell(
         console.print_json(json.dumps(answer.plain(), ensure_ascii=False))
         return
     zone = routing.load_shifts(settings.config_dir / "shifts.yaml").zone
-    teller = Teller(language, answer.names, zone)
+    teller = InputReporter(language, answer.names, zone)
     now = [teller.live_away(answer.away)] if answer.away else teller.wait(answer.waits)
     for line in (*teller.story(contact_id, answer.story), *now):
         console.print(line, highlight=False, markup=False)
@@ -82,7 +82,7 @@ async def find(settings: Settings, contact_id: str) -> Answer:
     else:
         away = ""
     if not story and not is_live:
-        raise ContactNotKnown(f"{contact_id}: no contact of this id in the ledger or in the hall")
+        raise ContactNotKnown(f"{contact_id}: no contact of this id in the ledger or in the ACD")
     return Answer(contact_id, story, names, waits, away)
 
 
@@ -92,7 +92,7 @@ async def _past(
     """(what the ledger has, names of people). Raises DatabaseUnavailable."""
     engine = make_engine(settings.database)
     try:
-        story = await SqlJournal(engine).of_contact(contact_id)
+        story = await SqlEventLedger(engine).of_contact(contact_id)
         return story, {user.id: user.name for user in await Accounts(engine).all()}
     except (DBAPIError, OSError) as error:
         cure = "does not answer, or has never been filled: start it once with make up"
@@ -102,7 +102,7 @@ async def _past(
 
 
 async def _present(settings: Settings, contact_id: str) -> tuple[WaitExplanation | None, bool]:
-    """(why it waits, whether it is in the hall). Raises LogUnavailable, NothingRuns."""
-    async with hall_of(settings) as parts:
-        hall = await present(parts)
-    return hall.explain_wait(contact_id), hall.contact(contact_id) is not None
+    """(why it waits, whether it is in the ACD). Raises LogUnavailable, NothingRuns."""
+    async with acd_of(settings) as parts:
+        acd = await present(parts)
+    return acd.explain_wait(contact_id), acd.contact(contact_id) is not None

@@ -21,7 +21,7 @@ DURATIONS = {"waited_ms": "waited", "handled_ms": "handled", "low_ms": "low", "h
 
 
 @dataclass(frozen=True)
-class Teller:
+class InputReporter:
     """`names`: id of a person to the name that is read; times are shown in `zone`."""
 
     language: str
@@ -66,29 +66,41 @@ class Teller:
         ]
         if rivals:
             yield self._say("rivals", list="; ".join(rivals))
-        yield self._say("policy", version=why.rules_version, policy=why.policy, ring=why.ring)
+        yield self._say(
+            "policy",
+            version=why.rules_version,
+            policy=why.policy,
+            relaxation_step=why.relaxation_step,
+        )
 
     def wait(self, why: WaitExplanation | None) -> Iterator[str]:
         """Why nobody has it yet."""
         if why is None:
             yield self._say("not-waiting")
             return
-        yield self._say("now", queue=why.queue, position=why.position, ring=why.ring)
-        forecast = why.forecast
-        if forecast is None:
-            yield self._say("no-forecast")
+        yield self._say(
+            "now", queue=why.queue, position=why.position, relaxation_step=why.relaxation_step
+        )
+        wait_estimate = why.wait_estimate
+        if wait_estimate is None:
+            yield self._say("no-wait-estimate")
         else:
-            low, high = duration(forecast.low_ms), duration(forecast.high_ms)
-            ahead, staff = round(forecast.ahead, 1), forecast.staff
-            yield self._say("forecast", low=low, high=high, ahead=ahead, staff=staff)
+            low, high = duration(wait_estimate.low_ms), duration(wait_estimate.high_ms)
+            ahead, staff = round(wait_estimate.ahead, 1), wait_estimate.staff
+            yield self._say("wait-estimate", low=low, high=high, ahead=ahead, staff=staff)
         yield self._say("ready", n=why.ready)
         if why.excluded:
             yield self._excluded(why.excluded)
         if why.kept_for:
             yield self._say("kept-for", people=", ".join(map(self._who, why.kept_for)))
-        if why.next_ring_ms is not None:
-            yield self._say("next-ring", at=self._clock(why.next_ring_ms))
-        yield self._say("policy", version=why.rules_version, policy=why.policy, ring=why.ring)
+        if why.next_relaxation_ms is not None:
+            yield self._say("next-relaxation-step", at=self._clock(why.next_relaxation_ms))
+        yield self._say(
+            "policy",
+            version=why.rules_version,
+            policy=why.policy,
+            relaxation_step=why.relaxation_step,
+        )
 
     def live_away(self, why: str) -> str:
         return self._say("live-away", why=why)
@@ -131,8 +143,8 @@ def _form(kind: str, fields: Mapping[str, Any]) -> str:
         return "ContactQueued.returned"
     if kind == "ContactTransferred" and fields["kept_place"]:
         return "ContactTransferred.kept"
-    if kind == "WaitTold" and fields["low_ms"] is not None:
-        return "WaitTold.interval"
+    if kind == "WaitAnnounced" and fields["low_ms"] is not None:
+        return "WaitAnnounced.interval"
     return kind
 
 

@@ -1,4 +1,4 @@
-"""A command beside the engine: it reads the hall from its log, and may write inputs to it."""
+"""A command beside the engine: it reads the ACD from its log, and may write inputs to it."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from contextlib import asynccontextmanager
 from typing import ClassVar
 
 from acd.domain.model.errors import OurError
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from acd.service.replica.read_only_view import read_present
 from centrala.host import run_state, secrets, valkey
-from centrala.wiring.acd import HallParts, build_acd
+from centrala.wiring.acd import AcdParts, build_acd
 from centrala.wiring.clock import SystemClock
 from config.settings import Settings
 
 
 class NothingRuns(OurError):
-    """There is no hall to look at."""
+    """There is no ACD to look at."""
 
     id: ClassVar[str] = "not-running"
 
 
 @asynccontextmanager
-async def hall_of(settings: Settings) -> AsyncIterator[HallParts]:
+async def acd_of(settings: Settings) -> AsyncIterator[AcdParts]:
     """The log of `REDIS_URL`, or of what runs from this clone. Raises NothingRuns."""
     if settings.redis_url is None and not run_state.is_running(settings.run_dir):
         raise NothingRuns("nothing runs from this clone")
     known = secrets.load_or_create(settings.run_dir / "secrets.json")
-    parts = build_acd(valkey.url(settings, known), settings.hall)
+    parts = build_acd(valkey.url(settings, known), settings.acd)
     try:
         yield parts
     finally:
         await parts.connection.close()
 
 
-async def present(parts: HallParts) -> Hall:
-    """The hall as it is now. Raises LogUnavailable, PresentUnreadable."""
+async def present(parts: AcdParts) -> Acd:
+    """The ACD as it is now. Raises LogUnavailable, PresentUnreadable."""
     return await read_present(parts.inputs, parts.snapshots, SystemClock().now_ms())

@@ -157,7 +157,7 @@ def rehearse(
     html: Annotated[Path | None, typer.Option(help="Write a page here.")] = None,
     png: Annotated[Path | None, typer.Option(help="Write a picture here.")] = None,
 ) -> None:
-    """A day's arrivals again, through the real hall, under the city's rules and new ones.
+    """A day's arrivals again, through the real ACD, under the city's rules and new ones.
 
     Patience: who gave up keeps their own; of the others only a lower bound is known, so it is
     drawn (seeded) from a Kaplan-Meier estimate, given how long they waited. A trace's types go
@@ -174,7 +174,7 @@ def rehearse(
 
 @app.command()
 def replica() -> None:
-    """Run one more replica of the hall beside the engine, without doors.
+    """Run one more replica of the ACD beside the engine, without doors.
 
     It follows the log (REDIS_URL, or that of this clone's `centrala up`) as a hot standby, on
     this machine or another, until Ctrl-C.

@@ -13,7 +13,7 @@ from acd.domain.messages.events import RulesPublished
 from acd.domain.model.errors import OurError
 from acd.domain.model.queue_rules import QueueRules, Rules
 from acd.ports.log import EventLog
-from centrala.cli.log_client import hall_of, present
+from centrala.cli.log_client import acd_of, present
 from centrala.wiring import logging
 from centrala.wiring.clock import new_id
 from config.readers import city
@@ -23,10 +23,10 @@ WITHIN_S = 5.0
 WAIT_MS, READ_COUNT = 500, 512
 
 
-class RulesNotTaken(OurError):
+class RulesNotApplied(OurError):
     """They are in the log, but no replica has said that it follows them."""
 
-    id = "rules-not-taken"
+    id = "rules-not-applied"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def tell(settings: Settings, console: Console) -> None:
 async def publish(settings: Settings) -> Published:
     """Raises ConfigError, NothingRuns, LogUnavailable, RulesNotTaken."""
     rules = city.load(settings).routing.rules
-    async with hall_of(settings) as parts:
+    async with acd_of(settings) as parts:
         old = (await present(parts)).rules
         if old is not None and old.version == rules.version:
             return Published(rules, None, changed=False)
@@ -69,7 +69,7 @@ async def _taken(log: EventLog, after: str, version: str) -> None:
                     if isinstance(event, RulesPublished) and event.version == version:
                         return
     except TimeoutError as error:
-        raise RulesNotTaken(
+        raise RulesNotApplied(
             f"the rules are in the log, but no engine took them within {WITHIN_S:g} s; "
             "they will be in force when one runs"
         ) from error

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from acd.domain.model.errors import CentralaError, TheirError
-from config.errors import Exit, StartRefused, WrongUse
+from config.errors import Exit, StartRefused, UsageError
 
 
 def run_main(main: Callable[[], None]) -> None:
@@ -30,7 +30,7 @@ def say(line: str) -> None:
 def exit_code(error: CentralaError) -> Exit:
     if isinstance(error, StartRefused):
         return error.code
-    if isinstance(error, WrongUse):
+    if isinstance(error, UsageError):
         return Exit.USAGE
     return Exit.CONFIG if isinstance(error, TheirError) else Exit.UNAVAILABLE
 

@@ -156,13 +156,13 @@ async def _engine(settings: Settings) -> Found:
 
 
 def behind(told: Any) -> str:
-    """How far the hall and its consumers are behind; nothing when they are not."""
+    """How far the ACD and its consumers are behind; nothing when they are not."""
     lag = told.get("lag") if isinstance(told, dict) else None
     if not lag:
         return ""
     parts = []
     if lag["inputs"] or lag["ms"] > NOTABLE_MS:
-        parts.append(f"the hall is {lag['inputs']} inputs and {lag['ms']} ms behind")
+        parts.append(f"the ACD is {lag['inputs']} inputs and {lag['ms']} ms behind")
     if lag["consumers_ms"] > NOTABLE_MS:
         parts.append(f"{lag['slowest']} is {lag['consumers_ms'] / 1000:.0f} s behind")
     return "".join(f", {part}" for part in parts)

@@ -153,7 +153,7 @@ class Start:
 
 
 def engine_program(settings: Settings) -> Program:
-    """The one process with the hall's replica, the IVR, the lines, the desk and the doors."""
+    """The one process with the ACD's replica, the IVR, the lines, the desk and the doors."""
     argv = [sys.executable, "-m", "centrala.wiring", "--wait"]
     return Program("engine", argv, settings.log_dir / "engine.log", cwd=ROOT)
 

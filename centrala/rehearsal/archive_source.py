@@ -14,7 +14,7 @@ from acd.service.rehearsal.from_recording import Recording
 from acd.service.wallboard.business_day import day_bounds_ms
 from centrala.rehearsal.options import Wish
 from centrala.rehearsal.sources import Chance, EmptyDay, Source, Stated, surged
-from config.errors import WrongUse
+from config.errors import UsageError
 
 HOUR_MS = 3_600_000
 BEFORE_MS, AFTER_MS = 24 * HOUR_MS, 4 * HOUR_MS
@@ -50,4 +50,4 @@ def _not_there(day: date, days: Sequence[date]) -> TheirError:
         there = f"it has {len(days)} days from {days[0]} to {days[-1]}"
     else:
         there = f"it has {', '.join(map(str, days))}"
-    return WrongUse(f"--day: expected a day of the archive, got {day}; {there}", field="day")
+    return UsageError(f"--day: expected a day of the archive, got {day}; {there}", field="day")

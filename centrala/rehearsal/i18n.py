@@ -157,7 +157,7 @@ STATED = {
             "row: the share of that time that went into its contacts."
         ),
         "coverage": (
-            "EWT: the hall is asked on arrival; the share of those answered, of those who had to "
+            "EWT: the ACD is asked on arrival; the share of those answered, of those who had to "
             "wait, whose wait was inside the interval."
         ),
         "patience": (
@@ -173,7 +173,7 @@ STATED = {
             "of the whole length."
         ),
         "left_out": "Recorded and not done again: {0}.",
-        "refused": "What the hall did not take in this rehearsal, {0}: {1}.",
+        "refused": "What the ACD did not take in this rehearsal, {0}: {1}.",
         "staff": (
             "Staff out of the trace: in each hour as many as conversations went on at one time in "
             "it, at most ({0}); a lower bound. Everybody has every skill at level 100, wrap-up is "

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from acd.service.rehearsal.metrics import Denominator
 from centrala.rehearsal.i18n import LANGUAGES
-from config.errors import WrongUse
+from config.errors import UsageError
 
 MOST_TIMES = 100
 TIMES = re.compile(r"[x×X]?\s*(\d{1,3}(?:[.,]\d{1,3})?)")
@@ -44,12 +44,12 @@ def wish(
 ) -> Wish:
     """Raises WrongUse, naming the option and what was expected."""
     if (day is None) == (trace is None):
-        raise WrongUse("expected --day or --trace, one of them", field="day")
+        raise UsageError("expected --day or --trace, one of them", field="day")
     for name, path in (("trace", trace), ("rules", rules)):
         if path is not None and not path.is_file():
-            raise WrongUse(f"--{name}: expected a file, there is none at {path}", field=name)
+            raise UsageError(f"--{name}: expected a file, there is none at {path}", field=name)
     if policies and rules is not None:
-        raise WrongUse("expected --policies or --rules, one of them", field="policies")
+        raise UsageError("expected --policies or --rules, one of them", field="policies")
     named, every = _queues(queues)
     return Wish(
         _day(day),
@@ -72,7 +72,7 @@ def times_of(surge: str | None) -> float:
     times = float(found[1].replace(",", ".")) if found else 0.0
     if not 1 <= times <= MOST_TIMES:
         expected = f"a number from 1 to {MOST_TIMES}, such as 2, x10 or ×1.5"
-        raise WrongUse(f"--surge: expected {expected}, got {surge!r}", field="surge")
+        raise UsageError(f"--surge: expected {expected}, got {surge!r}", field="surge")
     return times
 
 
@@ -82,19 +82,19 @@ def _day(told: str | None) -> date | None:
     try:
         return date.fromisoformat(told)
     except ValueError:
-        raise WrongUse(f"--day: expected YYYY-MM-DD, got {told!r}", field="day") from None
+        raise UsageError(f"--day: expected YYYY-MM-DD, got {told!r}", field="day") from None
 
 
 def _denominator(told: str) -> Denominator:
     if told not in list(Denominator):
         expected = f"expected one of {', '.join(Denominator)}"
-        raise WrongUse(f"--denominator: {expected}, got {told!r}", field="denominator")
+        raise UsageError(f"--denominator: {expected}, got {told!r}", field="denominator")
     return Denominator(told)
 
 
 def _language(told: str) -> str:
     if told not in LANGUAGES:
-        raise WrongUse(f"--language: expected pl or en, got {told!r}", field="language")
+        raise UsageError(f"--language: expected pl or en, got {told!r}", field="language")
     return told
 
 
@@ -107,5 +107,5 @@ def _queues(told: Iterable[str]) -> tuple[dict[str, str], str | None]:
         elif before and queue:
             named[before] = queue
         else:
-            raise WrongUse(f"--queue: expected QUEUE or FROM=QUEUE, got {each!r}", field="queue")
+            raise UsageError(f"--queue: expected QUEUE or FROM=QUEUE, got {each!r}", field="queue")
     return named, every

@@ -143,7 +143,7 @@ def _in_turn(plays: Sequence[Play], visits: int, told: Told) -> list[Side]:
 
 
 def _side(name: str, rules: Rules, day: Day, source: Source, wish: Wish, told: Told) -> Side:
-    played = play(rules, day, told, forecasts=True)
+    played = play(rules, day, told, wait_estimates=True)
     lines = measure(played, wish.denominator, source.from_ms, source.types)
     return Side(name, rules.version, lines, played.refused)
 

@@ -16,7 +16,7 @@ from acd.service.rehearsal.from_trace import STARTS_MS, day_of, staffing
 from acd.service.rehearsal.surge import surge
 from centrala.rehearsal.options import Wish
 from centrala.rehearsal.trace_csv import Trace
-from config.errors import WrongUse
+from config.errors import UsageError
 
 Chance = Callable[[], float]
 Stated = tuple[str, tuple[object, ...]]
@@ -88,7 +88,7 @@ def fit(day: Day, rules: Rules, named: str, wish: Wish) -> Day:
     for queue in count:
         found = _place(queue, rules, wish)
         if found is None:
-            raise WrongUse(
+            raise UsageError(
                 f"{named}: expected a queue {queue}, where {count[queue]} contacts of the day "
                 f"go; it has {', '.join(rules.queues)}. Add it, or say --queue {queue}=ANOTHER",
                 field="queue",
@@ -114,7 +114,7 @@ def _place(queue: str, rules: Rules, wish: Wish) -> str | None:
 
 
 def _placed(command: c.Input, rules: Rules, wish: Wish) -> c.Input:
-    """Hours of a queue that is not there are nobody's; the hall refuses any other act on it."""
+    """Hours of a queue that is not there are nobody's; the ACD refuses any other act on it."""
     if isinstance(command, c.PublishHours):
         hours = {_place(queue, rules, wish): spans for queue, spans in command.hours.items()}
         return c.PublishHours({queue: spans for queue, spans in hours.items() if queue})

@@ -1,4 +1,4 @@
-"""`python -m centrala.wiring`: the one process with the hall, the IVR, the desk and the doors.
+"""`python -m centrala.wiring`: the one process with the ACD, the IVR, the desk and the doors.
 
 With `--wait` it loads everything and begins at a line on its standard input: the supervisor keeps
 such a spare, because loading takes longer than callers should have to wait for a dead engine.
@@ -42,7 +42,7 @@ async def _run(engine: Engine) -> None:
     try:
         await work
     except asyncio.CancelledError:
-        log.info("engine-told-to-stop")
+        log.info("shutdown-requested")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The hall on its Valkey log: built, started, and told the city's rules."""
+"""The ACD on its Valkey log: built, started, and told the city's rules."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import Consumer
 from acd.ports.log import LogUnavailable
 from acd.ports.log_errors import LogTooOld
-from acd.service.event_consumer import ConsumerLoop
-from acd.service.input_archiver import Archivist
-from acd.service.replica.acd_service import HallService
+from acd.service.event_consumer import EventConsumer
+from acd.service.input_archiver import InputArchiver
+from acd.service.replica.acd_service import AcdService
 from acd.service.replica.backpressure import Lag
 from acd.service.replica.event_tail import TailedEvents, UrgentEvents
 from centrala.wiring.clock import SteadyClock, SystemClock, new_id
@@ -35,13 +35,13 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class HallParts:
+class AcdParts:
     """The replica and the log that it stands on.
 
     `log`: for readers beside the engine; `events`: the same, ahead of it while the replica runs.
     """
 
-    hall: str
+    acd: str
     connection: RedisConnection
     log: RedisEventLog
     events: TailedEvents
@@ -49,21 +49,21 @@ class HallParts:
     cursors: RedisCursors
     archives: RedisCursors
     inputs: RedisInputLog
-    service: HallService
+    service: AcdService
 
     def feed(
         self, consumer: Consumer, *, from_now: bool = False, urgent: bool = False
-    ) -> ConsumerLoop:
+    ) -> EventConsumer:
         """The loop that brings every event to a consumer, to an `urgent` one before the others."""
         events = UrgentEvents(self.events) if urgent else self.events
-        return ConsumerLoop(events, self.cursors, consumer, from_now=from_now)
+        return EventConsumer(events, self.cursors, consumer, from_now=from_now)
 
-    def archivist(self, folder: Path) -> Archivist:
-        """Keeps the inputs in this folder. Every engine of a hall has its own archive."""
+    def archivist(self, folder: Path) -> InputArchiver:
+        """Keeps the inputs in this folder. Every engine of an ACD has its own archive."""
         name = f"archive:{socket.gethostname()}:{folder}"
         archive = FileArchive(folder)
-        inputs = RedisInputLog(self.connection, self.hall)  # each has one reader
-        return Archivist(inputs, archive, self.archives, SystemClock(), name=name)
+        inputs = RedisInputLog(self.connection, self.acd)  # each has one reader
+        return InputArchiver(inputs, archive, self.archives, SystemClock(), name=name)
 
     def is_current(self) -> bool:
         """Whether this replica follows the log right now."""
@@ -78,16 +78,16 @@ class HallParts:
         """Raises LogUnavailable."""
         await self.connection.ping()
         if not self.is_current():
-            raise LogUnavailable("the hall is replaying its log")
+            raise LogUnavailable("the ACD is replaying its log")
 
 
-def build_acd(url: str, hall: str) -> HallParts:
+def build_acd(url: str, acd: str) -> AcdParts:
     connection = RedisConnection(url)
-    plain = RedisEventLog(connection, hall)
+    plain = RedisEventLog(connection, acd)
     events = TailedEvents(plain)
-    snapshots, cursors = RedisSnapshots(connection, hall), RedisCursors(connection, hall)
-    archives, inputs = RedisCursors(connection, hall, "in"), RedisInputLog(connection, hall)
-    service = HallService(
+    snapshots, cursors = RedisSnapshots(connection, acd), RedisCursors(connection, acd)
+    archives, inputs = RedisCursors(connection, acd, "in"), RedisInputLog(connection, acd)
+    service = AcdService(
         inputs,
         events,
         snapshots,
@@ -96,10 +96,10 @@ def build_acd(url: str, hall: str) -> HallParts:
         archives=archives,
         restarted=events.clear,
     )
-    return HallParts(hall, connection, plain, events, snapshots, cursors, archives, inputs, service)
+    return AcdParts(acd, connection, plain, events, snapshots, cursors, archives, inputs, service)
 
 
-async def start_acd(parts: HallParts) -> None:
+async def start_acd(parts: AcdParts) -> None:
     """Replays the log; waits while it cannot be reached. Raises LogTooOld: waiting cures no age."""
     while True:
         try:
@@ -112,9 +112,9 @@ async def start_acd(parts: HallParts) -> None:
             await asyncio.sleep(RETRY_S)
 
 
-async def publish_rules(hall: HallService, rules: Rules) -> None:
-    """Tells the hall the rules of the city's files, when they are other than those in force."""
-    known = hall.rules()
+async def publish_rules(acd: AcdService, rules: Rules) -> None:
+    """Tells the ACD the rules of the city's files, when they are other than those in force."""
+    known = acd.rules()
     if known is None or known.version != rules.version:
-        await hall.submit(PublishRules(rules), f"rules:{new_id()}")
+        await acd.submit(PublishRules(rules), f"rules:{new_id()}")
         log.info("rules-published", version=rules.version)

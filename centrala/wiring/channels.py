@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from acd.ports.acd import HallPort
+from acd.ports.acd import AcdPort
 from acd.ports.crm import Crm
 from centrala.wiring.clock import SystemClock, new_id
 from centrala.wiring.ledger import Ledger
-from channels.chat.connector import ChatDoor
+from channels.chat.connector import ChatConnector
 from channels.chat.inbound import ChatIntake
 from channels.chat.outbound import ChatViews
 from channels.chat.routes import chat_routes
 from channels.chat.settings import ChatSettings
-from channels.email.connector import MailDoor
+from channels.email.connector import MailConnector
 from channels.email.inbound import MailIntake
 from channels.email.outbound import Outbox, SmtpTransport
 from channels.email.reader import MailReader
@@ -32,14 +32,14 @@ NameOf = Callable[[str], str | None]
 
 @dataclass(frozen=True)
 class ChatParts:
-    door: ChatDoor
+    connector: ChatConnector
     routes: list[web.RouteDef]
 
 
 def build_chat(
     settings: Settings,
     city: City,
-    hall: HallPort,
+    acd: AcdPort,
     ledger: Ledger,
     crm: Crm,
     name_of: Callable[[str], str | None],
@@ -55,23 +55,27 @@ def build_chat(
         languages=city.routing.languages, secure_cookie=settings.url.startswith("https:")
     )
     book, conversations = ledger.book, ledger.conversations
-    intake = ChatIntake(hall, book, conversations, clock, new_id, told)
-    views = ChatViews(hall, conversations, name_of, ticket_of)
-    door = ChatDoor(hall, conversations, clock, intake, views, told)
+    intake = ChatIntake(acd, book, conversations, clock, new_id, told)
+    views = ChatViews(acd, conversations, name_of, ticket_of)
+    connector = ChatConnector(acd, conversations, clock, intake, views, told)
     routes = chat_routes(
-        door, clock, told, address_of=permissions.address_of, check_origin=permissions.check_origin
+        connector,
+        clock,
+        told,
+        address_of=permissions.address_of,
+        check_origin=permissions.check_origin,
     )
-    return ChatParts(door, routes)
+    return ChatParts(connector, routes)
 
 
 def build_mail(
     settings: Settings,
     city: City,
-    hall: HallPort,
+    acd: AcdPort,
     ledger: Ledger,
     name_of: NameOf,
     clock: SystemClock,
-) -> MailDoor | None:
+) -> MailConnector | None:
     """None without a mailbox. Raises SettingRefused for a queue that does not exist."""
     told = mail_settings(settings)
     if told is None:
@@ -80,10 +84,10 @@ def build_mail(
         known = ", ".join(city.routing.rules.queues)
         raise SettingRefused(f"CENTRALA_MAIL_QUEUE: expected one of {known}", field="mail_queue")
     book, words, store = ledger.book, ledger.conversations, MailStore(ledger.engine)
-    intake = MailIntake(hall, book, words, store, clock, told)
+    intake = MailIntake(acd, book, words, store, clock, told)
     transport = SmtpTransport(told.smtp)
-    outbox = Outbox(hall, book, words, store, transport, clock, name_of, told)
-    return MailDoor(words, MailReader(store, intake, clock, told), outbox)
+    outbox = Outbox(acd, book, words, store, transport, clock, name_of, told)
+    return MailConnector(words, MailReader(store, intake, clock, told), outbox)
 
 
 def mail_settings(settings: Settings) -> MailSettings | None:

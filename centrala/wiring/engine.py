@@ -11,7 +11,7 @@ from aiohttp import web
 from acd.domain.model.contact import Channel
 from acd.domain.model.errors import OurError
 from acd.ports.acd import Consumer
-from acd.ports.connectors import Door
+from acd.ports.connectors import ChannelConnector
 from acd.service.wallboard.view import Wallboard
 from centrala.host import valkey
 from centrala.host.secrets import Secrets
@@ -26,7 +26,7 @@ from config.readers.city import City
 from config.settings import Settings
 from config.version import version
 from desk.http.app import make_app
-from desk.http.dependencies import DeskDeps
+from desk.http.dependencies import DeskDependencies
 from desk.http.services import ROOM
 from web.server import DeskServer, PortTaken
 
@@ -39,18 +39,18 @@ class Engine:
     def __init__(self, settings: Settings, secrets: Secrets, city: City) -> None:
         clock = SystemClock()
         self._settings, self._city = settings, city
-        self._hall = build_acd(valkey.url(settings, secrets), settings.hall)
-        hall = self._hall.service
+        self._acd = build_acd(valkey.url(settings, secrets), settings.acd)
+        acd = self._acd.service
         self._ledger = build_ledger(settings.database, city, clock)
-        self._telephone = build_telephony(settings, secrets, city, hall, self._ledger, clock)
+        self._telephone = build_telephony(settings, secrets, city, acd, self._ledger, clock)
         self._chat = channels.build_chat(
-            settings, city, hall, self._ledger, self._ledger.crm, self._first_name, clock
+            settings, city, acd, self._ledger, self._ledger.crm, self._first_name, clock
         )
-        self._mail = channels.build_mail(settings, city, hall, self._ledger, self._full_name, clock)
+        self._mail = channels.build_mail(settings, city, acd, self._ledger, self._full_name, clock)
         self._wallboard = self._build_wallboard()
         routing = city.routing
         self._plans = CityPlans(
-            hall, clock, new_id, routing.shifts, routing.roster, routing.calendars
+            acd, clock, new_id, routing.shifts, routing.roster, routing.calendars
         )
         self._app = self._build_desk(secrets, clock)
         self._server = DeskServer(
@@ -60,10 +60,10 @@ class Engine:
     async def run(self) -> None:
         """Until cancelled. Raises PortTaken."""
         try:
-            await start_acd(self._hall)
+            await start_acd(self._acd)
             async with asyncio.TaskGroup() as parts:
-                self._keep(parts, "hall", self._hall.service.run)
-                await publish_rules(self._hall.service, self._city.routing.rules)
+                self._keep(parts, "hall", self._acd.service.run)
+                await publish_rules(self._acd.service, self._city.routing.rules)
                 await self._wallboard.start()
                 for name, run in self._runs().items():
                     self._keep(parts, name, run)
@@ -71,25 +71,25 @@ class Engine:
             await self._leave()
 
     def _runs(self) -> dict[str, Callable[[], Awaitable[None]]]:
-        """What runs beside the hall: name -> until cancelled."""
+        """What runs beside the ACD: name -> until cancelled."""
         lines = self._telephone.lines
         consumers: list[Consumer] = [
             self._app[ROOM].consumer,
-            self._chat.door,
+            self._chat.connector,
             self._ledger.events,
         ]
         if self._mail is not None:
             consumers.append(self._mail)
-        loops = {f"{each.name}-events": self._hall.feed(each).run for each in consumers}
+        loops = {f"{each.name}-events": self._acd.feed(each).run for each in consumers}
         return {
-            "archive": self._hall.archivist(self._settings.archive_dir).run,
+            "archive": self._acd.archivist(self._settings.archive_dir).run,
             "plans": self._plans.run,
             "wallboard": self._wallboard.run,
             "ami": self._telephone.ami.run,
             "lines": lines.run,
-            "lines-events": self._hall.feed(lines, urgent=True).run,  # somebody waits for the ring
+            "lines-events": self._acd.feed(lines, urgent=True).run,  # somebody waits for the ring
             "fastagi": self._telephone.agi.run,
-            "chat": self._chat.door.run,
+            "chat": self._chat.connector.run,
             **({"mail": self._mail.run} if self._mail else {}),
             "http": self._server.run,
             **loops,
@@ -103,20 +103,20 @@ class Engine:
     async def _leave(self) -> None:
         """What is worth keeping is written; a killed engine replays it instead."""
         try:
-            await self._hall.service.take_snapshot()
+            await self._acd.service.take_snapshot()
             await self._wallboard.save()
         except OurError as error:
             log.warning("snapshot-not-written", reason=error.message)
-        await self._hall.connection.close()
+        await self._acd.connection.close()
         await self._ledger.engine.dispose()
         log.info("engine-stopped")
 
     def _build_wallboard(self) -> Wallboard:
-        hall, shifts = self._hall, self._city.routing.shifts
+        acd, shifts = self._acd, self._city.routing.shifts
         return Wallboard(
-            hall.events,
-            hall.snapshots,
-            hall.cursors,
+            acd.events,
+            acd.snapshots,
+            acd.cursors,
             city=self._settings.city,
             hotline=self._settings.hotline,
             shift=desk.shift_now(shifts),
@@ -127,34 +127,34 @@ class Engine:
     def _build_desk(self, secrets: Secrets, clock: SystemClock) -> web.Application:
         telephone, ledger = self._telephone, self._ledger
         routing = self._city.routing
-        doors: dict[Channel, Door] = {Channel.CHAT: self._chat.door}
+        connectors: dict[Channel, ChannelConnector] = {Channel.CHAT: self._chat.connector}
         if self._mail is not None:
-            doors[Channel.EMAIL] = self._mail
-        deps = DeskDeps(
-            hall=self._hall.service,
+            connectors[Channel.EMAIL] = self._mail
+        deps = DeskDependencies(
+            acd=self._acd.service,
             book=ledger.book,
             conversations=ledger.conversations,
             crm=ledger.crm,
-            doors=doors,
+            connectors=connectors,
             lines=telephone.lines,
             devices=telephone.devices,
             engine=ledger.engine,
             clock=clock,
             new_id=new_id,
-            current=self._hall.is_current,
-            lag=self._hall.lag,
+            current=self._acd.is_current,
+            lag=self._acd.lag,
             wallboard=self._wallboard,
             telephone=telephone,
             shift=desk.shift_span(routing.shifts),
             groups=routing.roster.groups_of,
-            journal=ledger.journal,
+            event_ledger=ledger.event_ledger,
             settings=desk.desk_settings(self._settings, secrets, self._city, version()),
             checks={
-                "log": self._hall.check,
+                "log": self._acd.check,
                 "database": ledger.check,
                 "asterisk": telephone.check,
             },
-            door_routes=self._chat.routes,
+            connector_routes=self._chat.routes,
         )
         return make_app(deps)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 YOUNG_OBJECTS = 20_000
-"""So many new ones before they are looked at. Nearly all that a step of the hall makes is gone
+"""So many new ones before they are looked at. Nearly all that a step of the ACD makes is gone
 once the log has it: to look after every 700, as is usual, took a tenth of its time."""
 
 

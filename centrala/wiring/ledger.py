@@ -9,7 +9,7 @@ from sqlalchemy import text
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
-from acd.adapters.sql.event_ledger import SqlJournal
+from acd.adapters.sql.event_ledger import SqlEventLedger
 from acd.adapters.sql.ledger import Ledger as EventLedger
 from centrala.wiring.clock import SystemClock
 from config.readers.city import City
@@ -24,7 +24,7 @@ class Ledger:
     book: SqlContactBook
     conversations: SqlConversations
     events: EventLedger
-    journal: SqlJournal
+    event_ledger: SqlEventLedger
     crm: BuiltInCrm
 
     async def check(self) -> None:
@@ -38,5 +38,5 @@ def build_ledger(url: str, city: City, clock: SystemClock) -> Ledger:
     engine = make_engine(url)
     book = SqlContactBook(engine)
     crm = BuiltInCrm(engine, city.cases, book, book, clock)
-    events, journal = EventLedger(engine), SqlJournal(engine)
-    return Ledger(engine, book, SqlConversations(engine), events, journal, crm)
+    events, event_ledger = EventLedger(engine), SqlEventLedger(engine)
+    return Ledger(engine, book, SqlConversations(engine), events, event_ledger, crm)

@@ -1,4 +1,4 @@
-"""`centrala replica`: one more replica of the hall, a hot standby without doors.
+"""`centrala replica`: one more replica of the ACD, a hot standby without doors.
 
 It steps every input and writes every event that the engine has not written yet, keeps the timers
 and the snapshots: when the engine's process dies, nobody's offer runs out unnoticed.
@@ -11,7 +11,7 @@ import signal
 from collections.abc import Callable
 
 from centrala.host import secrets, valkey
-from centrala.wiring.acd import HallParts, build_acd, start_acd
+from centrala.wiring.acd import AcdParts, build_acd, start_acd
 from config.settings import Settings
 
 TELL_S = 10.0
@@ -22,7 +22,7 @@ Say = Callable[[str], None]
 async def run(settings: Settings, say: Say) -> None:
     """Until SIGTERM or SIGINT; says how it is every `TELL_S`. Raises SnapshotUnreadable."""
     known = secrets.load_or_create(settings.run_dir / "secrets.json")
-    parts = build_acd(valkey.url(settings, known), settings.hall)
+    parts = build_acd(valkey.url(settings, known), settings.acd)
     work = asyncio.create_task(_follow(parts, say))
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, work.cancel)
@@ -32,7 +32,7 @@ async def run(settings: Settings, say: Say) -> None:
         work.result()
 
 
-async def _follow(parts: HallParts, say: Say) -> None:
+async def _follow(parts: AcdParts, say: Say) -> None:
     await start_acd(parts)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(parts.service.run())
@@ -41,7 +41,7 @@ async def _follow(parts: HallParts, say: Say) -> None:
             await asyncio.sleep(TELL_S)
 
 
-def health(parts: HallParts) -> str:
+def health(parts: AcdParts) -> str:
     """One line."""
     now = parts.service.health
     state = "follows the log" if parts.is_current() else "waits for the log"

@@ -31,7 +31,7 @@ async def keep(
         except CentralaError as error:
             log.error("part-failed", part=name, error=error.id, reason=error.message)
         except Exception:
-            log.exception("part-broke", part=name)
+            log.exception("task-crashed", part=name)
         if time.monotonic() - started > STEADY_S:
             pause_s = FIRST_PAUSE_S
         await asyncio.sleep(pause_s)

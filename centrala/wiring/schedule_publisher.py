@@ -1,4 +1,4 @@
-"""What the city's calendars and roster say of the coming days, told to the hall in time."""
+"""What the city's calendars and roster say of the coming days, told to the ACD in time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import structlog
 
 from acd.domain.messages.commands import PlanShift, PublishHours
 from acd.domain.messages.rejections import InputRefusedError
-from acd.ports.acd import HallPort
+from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
 from config.readers.opening_hours import Calendars
 from config.readers.roster import Roster
@@ -33,7 +33,7 @@ class CityPlans:
 
     def __init__(
         self,
-        hall: HallPort,
+        acd: AcdPort,
         clock: Clock,
         new_id: Callable[[], str],
         shifts: Shifts,
@@ -41,7 +41,7 @@ class CityPlans:
         calendars: Calendars,
     ) -> None:
         self._start = new_id()
-        self._hall, self._clock, self._shifts = hall, clock, shifts
+        self._acd, self._clock, self._shifts = acd, clock, shifts
         self._roster, self._calendars = roster, calendars
         self._told_day: date | None = None
         self._told: set[PlanShift] = set()
@@ -54,7 +54,7 @@ class CityPlans:
             await asyncio.sleep(min(max(wait_s, 0.1), LONGEST_SLEEP_S))
 
     async def tell(self) -> None:
-        """Whatever the hall has not been told yet."""
+        """Whatever the ACD has not been told yet."""
         today = self._today()
         if today != self._told_day:
             await self._tell_hours(today)
@@ -80,13 +80,13 @@ class CityPlans:
 
     async def _tell_hours(self, today: date) -> None:
         hours = self._calendars.hours(self._shifts.zone, today)
-        await self._hall.submit(PublishHours(hours), f"hours:{today}:{self._start}")
+        await self._acd.submit(PublishHours(hours), f"hours:{today}:{self._start}")
         log.info("hours-published", queues=len(hours))
 
     async def _tell_plan(self, plan: PlanShift) -> None:
         key = f"shift:{plan.consultant_id}:{plan.starts_ms}:{self._start}"
         try:
-            await self._hall.submit(plan, key)
+            await self._acd.submit(plan, key)
         except InputRefusedError as refused:
             who, why = plan.consultant_id, refused.message
             log.error("shift-not-planned", consultant_id=who, error=refused.id, reason=why)

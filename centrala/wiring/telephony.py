@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from acd.ports.acd import HallPort
+from acd.ports.acd import AcdPort
 from centrala.host import asterisk
 from centrala.host.secrets import Secrets
 from centrala.wiring.clock import SystemClock
@@ -13,11 +13,11 @@ from config.readers.city import City
 from config.settings import Settings
 from ivr.asterisk.ami.client import Ami
 from ivr.asterisk.ami.types import AmiDisconnected, AmiSettings
-from ivr.asterisk.call_control.commands import Switch
-from ivr.asterisk.call_control.consumer import Lines
-from ivr.asterisk.call_control.registrations import DeviceBoard
-from ivr.asterisk.fastagi.returning_callers import Regulars
-from ivr.asterisk.fastagi.scripts import Door
+from ivr.asterisk.call_control.commands import ChannelCommands
+from ivr.asterisk.call_control.consumer import CallControl
+from ivr.asterisk.call_control.registrations import DeviceRegistrations
+from ivr.asterisk.fastagi.returning_callers import ReturningCallers
+from ivr.asterisk.fastagi.scripts import FastAgiScripts
 from ivr.asterisk.fastagi.server import FastAgi
 from ivr.asterisk.fastagi.sounds import SpokenSounds
 
@@ -27,8 +27,8 @@ class TelephoneParts:
     """How the telephone's links are, too: the desk's `Telephone`."""
 
     ami: Ami
-    lines: Lines
-    devices: DeviceBoard
+    lines: CallControl
+    devices: DeviceRegistrations
     agi: FastAgi
 
     def ami_connected(self) -> bool:
@@ -50,24 +50,24 @@ def build_telephony(
     settings: Settings,
     secrets: Secrets,
     city: City,
-    hall: HallPort,
+    acd: AcdPort,
     ledger: Ledger,
     clock: SystemClock,
 ) -> TelephoneParts:
     pbx = asterisk.asterisk_settings(settings)
     ami = Ami(AmiSettings(pbx.ami_host, settings.ami_port, pbx.ami_user, secrets.ami_secret))
-    devices = DeviceBoard()
-    lines = Lines(ami, Switch(ami, settings.hotline), hall, devices, clock)
+    devices = DeviceRegistrations()
+    lines = CallControl(ami, ChannelCommands(ami, settings.hotline), acd, devices, clock)
     sounds = SpokenSounds(asterisk.speech(settings), city.prompts)
-    door = Door(
+    scripts = FastAgiScripts(
         document=city.ivr,
-        hall=hall,
+        acd=acd,
         book=ledger.book,
         sounds=sounds,
         clock=clock,
         dial_key=secrets.dial_key,
-        regulars=Regulars(ledger.book, hall),
-        journal=ledger.journal,
+        regulars=ReturningCallers(ledger.book, acd),
+        event_ledger=ledger.event_ledger,
     )
-    agi = FastAgi(pbx.agi_host, settings.agi_port, door.routes())
+    agi = FastAgi(pbx.agi_host, settings.agi_port, scripts.routes())
     return TelephoneParts(ami, lines, devices, agi)

@@ -1,4 +1,4 @@
-"""The chat door: what the desk and the hall see of it."""
+"""The chat door: what the desk and the ACD see of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acd.domain.messages.events import (
 )
 from acd.domain.model.contact import Channel, ContactState
 from acd.domain.model.errors import OurError
-from acd.ports.acd import ContactView, HallPort, StampedEvent
+from acd.ports.acd import AcdPort, ContactView, StampedEvent
 from acd.ports.clock import Clock
 from acd.ports.contacts import Conversations, Message
 from channels.chat.inbound import ChatIntake
@@ -30,12 +30,12 @@ SWEEP_S = 5.0
 Moved = ContactQueued | OfferMade | ContactEngaged | ContactClosed
 
 
-class ChatDoor:
-    """`Door` for the desk and `Consumer` of the hall's events; `run` watches for empty chairs."""
+class ChatConnector:
+    """`Door` for the desk and `Consumer` of the ACD's events; `run` watches for empty chairs."""
 
     def __init__(
         self,
-        hall: HallPort,
+        acd: AcdPort,
         conversations: Conversations,
         clock: Clock,
         intake: ChatIntake,
@@ -44,7 +44,7 @@ class ChatDoor:
     ) -> None:
         self.intake = intake
         self.views = views
-        self._hall = hall
+        self._acd = acd
         self._conversations = conversations
         self._clock = clock
         self._gone_after_ms = int(settings.gone_after_s * 1000)
@@ -70,7 +70,7 @@ class ChatDoor:
         self.views.show_typing(contact_id)
 
     def is_live(self, contact_id: str) -> bool:
-        contact = self._hall.contact(contact_id)
+        contact = self._acd.contact(contact_id)
         return contact is not None and _is_live_chat(contact)
 
     async def handle(self, event: StampedEvent) -> None:
@@ -97,7 +97,7 @@ class ChatDoor:
     async def sweep(self) -> None:
         """After a start everybody is given the full time to come back."""
         now = self._clock.now_ms()
-        live = {contact.contact_id for contact in self._hall.contacts() if _is_live_chat(contact)}
+        live = {contact.contact_id for contact in self._acd.contacts() if _is_live_chat(contact)}
         self._seen_ms = {key: at for key, at in self._seen_ms.items() if key in live}
         for contact_id in live:
             seen = self._seen_ms.setdefault(contact_id, now)

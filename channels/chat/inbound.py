@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from acd.domain.messages.commands import AddMessage, AdmitContact, ContactLeft, EndEngagement
 from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.contact import Author, Channel, ContactState, Party
-from acd.ports.acd import ContactView, HallPort
+from acd.ports.acd import AcdPort, ContactView
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
 from channels.chat.errors import BadChat, ChatEnded
@@ -32,14 +32,14 @@ class ChatIntake:
 
     def __init__(
         self,
-        hall: HallPort,
+        acd: AcdPort,
         book: ContactBook,
         conversations: Conversations,
         clock: Clock,
         new_id: Callable[[], str],
         settings: ChatSettings,
     ) -> None:
-        self._hall = hall
+        self._acd = acd
         self._book = book
         self._conversations = conversations
         self._clock = clock
@@ -71,7 +71,7 @@ class ChatIntake:
         admitted = AdmitContact(
             started.contact_id, Channel.CHAT, new.queue, new.language, skills=skills
         )
-        await self._hall.submit(admitted, f"admit:{started.contact_id}")
+        await self._acd.submit(admitted, f"admit:{started.contact_id}")
         await self._announce(message)
         return started
 
@@ -91,20 +91,20 @@ class ChatIntake:
 
     async def leave(self, contact_id: str) -> None:
         """The resident is gone; nothing happens when the chat is over already."""
-        contact = self._hall.contact(contact_id)
+        contact = self._acd.contact(contact_id)
         if contact is None or contact.state is ContactState.CLOSED:
             return
         try:
             if contact.state is ContactState.ENGAGED:
                 ended = EndEngagement(contact_id, Party.RESIDENT)
-                await self._hall.submit(ended, f"end:{contact_id}")
+                await self._acd.submit(ended, f"end:{contact_id}")
             else:
-                await self._hall.submit(ContactLeft(contact_id), f"left:{contact_id}")
+                await self._acd.submit(ContactLeft(contact_id), f"left:{contact_id}")
         except InputRefusedError:
             return
 
     def _check(self, new: NewChat) -> str | None:
-        rules = self._hall.rules()
+        rules = self._acd.rules()
         queues = rules.queues if rules else {}
         if new.queue not in queues:
             raise BadChat(f"queue: expected one of {', '.join(queues)}", field="queue")
@@ -114,7 +114,7 @@ class ChatIntake:
         return address_of(new.address, self._settings.region)
 
     def _live(self, contact_id: str) -> ContactView:
-        contact = self._hall.contact(contact_id)
+        contact = self._acd.contact(contact_id)
         if contact is None or contact.state is ContactState.CLOSED:
             raise ChatEnded("the conversation is over")
         return contact
@@ -125,7 +125,7 @@ class ChatIntake:
 
     async def _announce(self, message: Message) -> None:
         added = AddMessage(message.contact_id, message.message_id, message.author)
-        await self._hall.submit(added, f"message:{message.message_id}")
+        await self._acd.submit(added, f"message:{message.message_id}")
 
 
 def leg_of(token: str) -> str:

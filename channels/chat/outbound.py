@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from acd.domain.model.contact import Author, ContactState
-from acd.ports.acd import ContactView, HallPort
+from acd.ports.acd import AcdPort, ContactView
 from acd.ports.contacts import ContactRecord, Conversations, Message
 
 BEHIND = 256  # a page that has not read so many words is sent away and comes back
@@ -45,12 +45,12 @@ class ChatViews:
 
     def __init__(
         self,
-        hall: HallPort,
+        acd: AcdPort,
         conversations: Conversations,
         name_of: Callable[[str], str | None],
         ticket_of: TicketOf,
     ) -> None:
-        self._hall = hall
+        self._acd = acd
         self._conversations = conversations
         self._name_of = name_of
         self._ticket_of = ticket_of
@@ -116,12 +116,12 @@ class ChatViews:
     def show_places(self, queue: str) -> None:
         """The line moved: who waits in it learns the new place."""
         for page in self._all():
-            contact = self._hall.contact(page.contact_id) if page.queue == queue else None
+            contact = self._acd.contact(page.contact_id) if page.queue == queue else None
             if contact is not None and contact.state is not ContactState.CLOSED:
                 _tell_stage(page, self._stage(contact))
 
     async def _full_stage(self, contact_id: str) -> dict[str, Any]:
-        contact = self._hall.contact(contact_id)
+        contact = self._acd.contact(contact_id)
         if contact is not None and contact.state is not ContactState.CLOSED:
             return self._stage(contact)
         number = await self._ticket_of(contact_id)

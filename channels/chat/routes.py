@@ -12,7 +12,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from acd.domain.model.errors import CentralaError, OurError
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord
-from channels.chat.connector import ChatDoor
+from channels.chat.connector import ChatConnector
 from channels.chat.errors import BadChat, ChatEnded, NoChat, TooMany
 from channels.chat.limits import Limiter
 from channels.chat.outbound import Page
@@ -32,7 +32,7 @@ CheckOrigin = Callable[[web.Request], None]
 
 
 def chat_routes(
-    door: ChatDoor,
+    connector: ChatConnector,
     clock: Clock,
     settings: ChatSettings,
     *,
@@ -45,7 +45,7 @@ def chat_routes(
     `address_of` tells a request's network address, `check_origin` raises for a page of another
     site, `typing(contact_id)` is told that the resident is writing.
     """
-    handlers = _ChatRoutes(door, clock, settings, address_of, check_origin, typing)
+    handlers = _ChatRoutes(connector, clock, settings, address_of, check_origin, typing)
     return [
         web.post(PATH, handlers.start),
         web.get(PATH, handlers.current),
@@ -56,14 +56,14 @@ def chat_routes(
 class _ChatRoutes:
     def __init__(
         self,
-        door: ChatDoor,
+        connector: ChatConnector,
         clock: Clock,
         settings: ChatSettings,
         address_of: AddressOf,
         check_origin: CheckOrigin,
         typing: Callable[[str], None] | None,
     ) -> None:
-        self._door = door
+        self._connector = connector
         self._clock = clock
         self._settings = settings
         self._address_of = address_of
@@ -76,13 +76,13 @@ class _ChatRoutes:
         """201 with the cookie; a second call from a browser with a live chat is that chat."""
         new = read_new_chat(await request.read())
         record = await self._record(request)
-        if record is not None and self._door.is_live(record.contact_id):
+        if record is not None and self._connector.is_live(record.contact_id):
             return web.json_response({"chat": record.contact_id}, status=201)
         try:
             self._new_chats.count(self._address_of(request), self._clock.now_ms())
         except TooMany as error:
             return _too_many(error)
-        started = await self._door.intake.start(new)
+        started = await self._connector.intake.start(new)
         response = web.json_response({"chat": started.contact_id}, status=201)
         response.set_cookie(
             COOKIE,
@@ -97,7 +97,7 @@ class _ChatRoutes:
 
     async def current(self, request: web.Request) -> web.Response:
         """The conversation as it is. Raises NoChat."""
-        snapshot = await self._door.views.snapshot(await self._own(request))
+        snapshot = await self._connector.views.snapshot(await self._own(request))
         return web.Response(body=orjson.dumps(snapshot), content_type="application/json")
 
     async def talk(self, request: web.Request) -> web.StreamResponse:
@@ -106,7 +106,7 @@ class _ChatRoutes:
         record = await self._own(request)
         socket = web.WebSocketResponse(heartbeat=20, max_msg_size=MAX_MESSAGE, timeout=2)
         await socket.prepare(request)
-        page = await self._door.views.open(record)
+        page = await self._connector.views.open(record)
         tasks = {
             asyncio.create_task(self._listen(socket, page, self._address_of(request))),
             asyncio.create_task(_speak(socket, page)),
@@ -114,7 +114,7 @@ class _ChatRoutes:
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._door.views.close(page)
+            self._connector.views.close(page)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -138,17 +138,19 @@ class _ChatRoutes:
     async def _obey(self, page: Page, data: str, address: str) -> None:
         said = read_said(data)
         if isinstance(said, Leave):
-            await self._door.intake.leave(page.contact_id)
+            await self._connector.intake.leave(page.contact_id)
             return
         self._messages.count(address, self._clock.now_ms())
         if isinstance(said, Written):
-            self._door.views.show_message(await self._door.intake.write(page.contact_id, said))
+            self._connector.views.show_message(
+                await self._connector.intake.write(page.contact_id, said)
+            )
         elif isinstance(said, Typing) and self._typing is not None:
             self._typing(page.contact_id)
 
     async def _record(self, request: web.Request) -> ContactRecord | None:
         token = request.cookies.get(COOKIE, "")
-        return await self._door.intake.find(token) if token else None
+        return await self._connector.intake.find(token) if token else None
 
     async def _own(self, request: web.Request) -> ContactRecord:
         record = await self._record(request)

@@ -1,4 +1,4 @@
-"""The mail door: what the desk and the hall see of it."""
+"""The mail door: what the desk and the ACD see of it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ LONGEST_PAUSE_S = 60.0
 CONTACT_PREFIX = "mail-"
 
 
-class MailDoor:
-    """`Door` for the desk, `Consumer` of the hall's events; `run` reads and sends."""
+class MailConnector:
+    """`Door` for the desk, `Consumer` of the ACD's events; `run` reads and sends."""
 
     def __init__(
         self,

@@ -24,10 +24,10 @@ AUTOMATIC = frozenset({Reason.OWN_MAIL, Reason.AUTO_REPLY, Reason.BULK, Reason.B
 """Written by a machine: kept apart, nobody has to look. The other reasons need a person."""
 
 
-class MailSetAside(TheirError):
+class MailQuarantined(TheirError):
     """This mail becomes no contact; it is kept in a folder of its own."""
 
-    id = "mail-set-aside"
+    id = "mail-quarantined"
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(f"mail set aside: {reason.value}")

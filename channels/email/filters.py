@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from mailparser_reply import EmailReplyParser
 
-from channels.email.errors import MailSetAside, Reason
+from channels.email.errors import MailQuarantined, Reason
 from channels.email.quotes import answers_follow, quote_start
-from channels.email.schemas import Letter
+from channels.email.schemas import ParsedMail
 from channels.email.settings import MailSettings
 
-Filter = Callable[[Letter, MailSettings], Letter]
+Filter = Callable[[ParsedMail, MailSettings], ParsedMail]
 
 LANGUAGES = ["pl", "en", "de"]
 PARSED = 3000
@@ -28,46 +28,46 @@ _MACHINES = re.compile(r"(mailer-daemon|postmaster|no-?reply|nie-?odpowiadaj|bou
 _DEVICE = re.compile(r"(?m)^(?:wysłano z|wysłane z|sent from|get outlook for)\b.{0,80}$\s*\Z", re.I)
 
 
-def refuse_bounces(letter: Letter, _settings: MailSettings) -> Letter:
+def refuse_bounces(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     """Delivery reports (RFC 3464) and the null sender (RFC 5321 section 4.5.5)."""
     report = letter.marks.get("Content-Type", "").startswith("multipart/report")
     if report or letter.marks.get("Return-Path", "") == "<>":
-        raise MailSetAside(Reason.BOUNCE)
+        raise MailQuarantined(Reason.BOUNCE)
     return letter
 
 
-def refuse_automatic(letter: Letter, _settings: MailSettings) -> Letter:
+def refuse_automatic(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     """Answering machines (RFC 3834); an answer to one would go to and fro for ever."""
     submitted = letter.marks.get("Auto-Submitted", "no").split(";")[0].strip()
     told = "X-Autoreply" in letter.marks or "X-Autorespond" in letter.marks
     if submitted != "no" or told or letter.marks.get("Precedence") == "auto_reply":
-        raise MailSetAside(Reason.AUTO_REPLY)
+        raise MailQuarantined(Reason.AUTO_REPLY)
     return letter
 
 
-def refuse_bulk(letter: Letter, _settings: MailSettings) -> Letter:
+def refuse_bulk(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     """Newsletters and lists."""
     if letter.marks.get("Precedence") in _BULK or "List-Id" in letter.marks:
-        raise MailSetAside(Reason.BULK)
+        raise MailQuarantined(Reason.BULK)
     return letter
 
 
-def refuse_machines(letter: Letter, settings: MailSettings) -> Letter:
+def refuse_machines(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
     """Our own address, and senders that read no answers and name nobody who does."""
     if settings.address.lower() in (letter.sender, letter.reply_to):
-        raise MailSetAside(Reason.OWN_MAIL)
+        raise MailQuarantined(Reason.OWN_MAIL)
     if _MACHINES.fullmatch(letter.sender) and letter.reply_to == letter.sender:
-        raise MailSetAside(Reason.AUTO_REPLY)
+        raise MailQuarantined(Reason.AUTO_REPLY)
     return letter
 
 
-def squeeze_lines(letter: Letter, _settings: MailSettings) -> Letter:
+def squeeze_lines(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     """No trailing blanks, at most one empty line in a row."""
     lines = "\n".join(line.rstrip() for line in letter.text.splitlines())
     return replace(letter, text=re.sub(r"\n{3,}", "\n\n", lines).strip())
 
 
-def cut_quote(letter: Letter, _settings: MailSettings) -> Letter:
+def cut_quote(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     """The older mail under a reply. A first mail is left whole: there a quote is the message."""
     if not letter.is_reply:
         return letter
@@ -78,7 +78,7 @@ def cut_quote(letter: Letter, _settings: MailSettings) -> Letter:
     return _cut(letter, "\n".join(lines[:start]).strip())
 
 
-def cut_signature(letter: Letter, _settings: MailSettings) -> Letter:
+def cut_signature(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     """In replies, what mail-parser-reply takes for quote or signature; elsewhere `-- ` alone."""
     own, *_ = re.split(r"(?m)^--$", letter.text, maxsplit=1)
     if letter.is_reply and len(own) <= PARSED:
@@ -86,7 +86,7 @@ def cut_signature(letter: Letter, _settings: MailSettings) -> Letter:
     return _cut(letter, _DEVICE.sub("", own).strip())
 
 
-def limit_text(letter: Letter, settings: MailSettings) -> Letter:
+def limit_text(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
     """The start of a text that nobody would read to its end; the rest is in the mailbox."""
     uncut = letter.uncut[: settings.max_text] if letter.uncut else None
     if len(letter.text) <= settings.max_text:
@@ -94,7 +94,7 @@ def limit_text(letter: Letter, settings: MailSettings) -> Letter:
     return replace(letter, text=letter.text[: settings.max_text] + "\n[…]", uncut=uncut)
 
 
-def name_subject(letter: Letter, _settings: MailSettings) -> Letter:
+def name_subject(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     """A subject on one line, without the marks that mail programs pile up."""
     subject = " ".join(letter.subject.split())
     return replace(letter, subject=subject)
@@ -113,14 +113,14 @@ CHAIN: tuple[Filter, ...] = (
 )
 
 
-def apply(letter: Letter, settings: MailSettings) -> Letter:
+def apply(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
     """The letter as the consultant reads it. Raises MailSetAside."""
     for step in CHAIN:
         letter = step(letter, settings)
     return letter
 
 
-def _cut(letter: Letter, kept: str) -> Letter:
+def _cut(letter: ParsedMail, kept: str) -> ParsedMail:
     """Never cuts everything away."""
     if not kept or kept == letter.text:
         return letter

@@ -10,11 +10,11 @@ import re
 from acd.domain.messages.commands import AddMessage, AdmitContact
 from acd.domain.messages.rejections import ContactExists, InputRefusedError
 from acd.domain.model.contact import Author, Channel, ContactState
-from acd.ports.acd import HallPort
+from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
-from channels.email.errors import MailSetAside, Reason
-from channels.email.schemas import Attachment, Known, Letter
+from channels.email.errors import MailQuarantined, Reason
+from channels.email.schemas import Attachment, Known, ParsedMail
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
 
@@ -24,25 +24,25 @@ MAX_LISTED = 20
 
 
 class MailIntake:
-    """Order of writing: contact, words, hall, and only then the memory of having done so."""
+    """Order of writing: contact, words, ACD, and only then the memory of having done so."""
 
     def __init__(
         self,
-        hall: HallPort,
+        acd: AcdPort,
         book: ContactBook,
         conversations: Conversations,
         store: MailStore,
         clock: Clock,
         settings: MailSettings,
     ) -> None:
-        self._hall = hall
+        self._acd = acd
         self._book = book
         self._conversations = conversations
         self._store = store
         self._clock = clock
         self._settings = settings
 
-    async def take(self, letter: Letter, reached_ms: int) -> str | None:
+    async def take(self, letter: ParsedMail, reached_ms: int) -> str | None:
         """The id of its contact; None when this very mail was taken before.
 
         Raises MailSetAside for our own mail, OurError when a part of us is away.
@@ -60,11 +60,11 @@ class MailIntake:
         )
         return known.contact_id
 
-    async def _thread_of(self, letter: Letter) -> Known | None:
+    async def _thread_of(self, letter: ParsedMail) -> Known | None:
         """The newest mail of the thread that the letter answers."""
         itself = await self._store.find(letter.rfc_id)
         if itself is not None and itself.outgoing:
-            raise MailSetAside(Reason.OWN_MAIL)
+            raise MailQuarantined(Reason.OWN_MAIL)
         for rfc_id in (letter.in_reply_to, *reversed(letter.references)):
             answered = await self._store.find(rfc_id) if rfc_id else None
             if answered is not None:
@@ -73,9 +73,9 @@ class MailIntake:
         # A token can be read over a shoulder: it counts only with an address of the thread.
         return await self._store.find_thread(token[1], letter.sender) if token else None
 
-    async def _joins(self, letter: Letter, before: Known) -> bool:
+    async def _joins(self, letter: ParsedMail, before: Known) -> bool:
         """Adds the letter to the open contact of its thread, if there is one of this sender."""
-        contact = self._hall.contact(before.contact_id)
+        contact = self._acd.contact(before.contact_id)
         record = await self._book.get(before.contact_id)
         if contact is None or contact.state is ContactState.CLOSED:
             return False
@@ -87,7 +87,7 @@ class MailIntake:
             return False
         return True
 
-    async def _open(self, letter: Letter, before: Known | None, reached_ms: int) -> Known:
+    async def _open(self, letter: ParsedMail, before: Known | None, reached_ms: int) -> Known:
         contact_id = f"mail-{letter.fingerprint[:32]}"
         thread_id = before.thread_id if before else letter.fingerprint[:16]
         settings = self._settings
@@ -111,19 +111,19 @@ class MailIntake:
             contact_id, Channel.EMAIL, settings.queue, settings.language, skills=skills
         )
         try:
-            await self._hall.submit(admitted, f"admit:{contact_id}")
+            await self._acd.submit(admitted, f"admit:{contact_id}")
             for message in messages:
                 await self._announce(message)
         except ContactExists:  # admitted before a crash that came before `remember`
             pass
         return Known(thread_id, contact_id, outgoing=False)
 
-    async def _add_all(self, letter: Letter, contact_id: str) -> None:
+    async def _add_all(self, letter: ParsedMail, contact_id: str) -> None:
         for message in self._messages(letter, contact_id):
             await self._conversations.add(message)
             await self._announce(message)
 
-    def _messages(self, letter: Letter, contact_id: str) -> list[Message]:
+    def _messages(self, letter: ParsedMail, contact_id: str) -> list[Message]:
         """The letter, and a word to the consultant about what she cannot see here."""
         now = self._clock.now_ms()
         message_id = f"{contact_id}-m-{letter.fingerprint[:16]}"
@@ -146,7 +146,7 @@ class MailIntake:
 
     async def _announce(self, message: Message) -> None:
         added = AddMessage(message.contact_id, message.message_id, message.author)
-        await self._hall.submit(added, f"message:{message.message_id}")
+        await self._acd.submit(added, f"message:{message.message_id}")
 
 
 def _attachments_note(attachments: tuple[Attachment, ...]) -> str:

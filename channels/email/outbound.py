@@ -20,7 +20,7 @@ import structlog
 from acd.domain.messages.commands import AddMessage
 from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.contact import Author
-from acd.ports.acd import HallPort
+from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, Conversations, Message
 from channels.email.errors import MailNotSent
@@ -71,7 +71,7 @@ class Outbox:
 
     def __init__(
         self,
-        hall: HallPort,
+        acd: AcdPort,
         book: ContactBook,
         conversations: Conversations,
         store: MailStore,
@@ -80,7 +80,7 @@ class Outbox:
         name_of: Callable[[str], str | None],
         settings: MailSettings,
     ) -> None:
-        self._hall = hall
+        self._acd = acd
         self._book = book
         self._conversations = conversations
         self._store = store
@@ -95,7 +95,7 @@ class Outbox:
         record = await self._book.get(message.contact_id)
         letter = await self._answered(message)
         if record is None or letter is None:
-            log.error("mail-without-a-letter", contact_id=message.contact_id)
+            log.error("mail-body-missing", contact_id=message.contact_id)
             return
         thread_id = (record.leg or "").removeprefix(THREAD_PREFIX)
         answer = Answer(
@@ -151,7 +151,7 @@ class Outbox:
         if not error.permanent and not too_old:
             pause_s = min(self._settings.retry_s * 2 ** (answer.attempts - 1), LONGEST_PAUSE_S)
             await self._store.put_off(answer.message_id, now + int(pause_s * 1000), error.message)
-            log.warning("mail-put-off", contact_id=answer.contact_id, error=error.message)
+            log.warning("mail-retry-scheduled", contact_id=answer.contact_id, error=error.message)
             return
         await self._tell_consultant(answer, now)
         await self._store.give_up(answer.message_id, error.message)
@@ -163,7 +163,7 @@ class Outbox:
         await self._conversations.add(note)
         added = AddMessage(note.contact_id, note.message_id, note.author)
         try:
-            await self._hall.submit(added, f"message:{note.message_id}")
+            await self._acd.submit(added, f"message:{note.message_id}")
         except InputRefusedError:  # closed already: the note stays in the conversation
             return
 

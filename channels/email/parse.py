@@ -11,9 +11,9 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
 
-from channels.email.errors import MailSetAside, Reason
+from channels.email.errors import MailQuarantined, Reason
 from channels.email.html_text import html_to_text
-from channels.email.schemas import Attachment, Letter, digest
+from channels.email.schemas import Attachment, ParsedMail, digest
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
@@ -37,19 +37,19 @@ _UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e
 """Control signs and the ones that turn the direction of reading."""
 
 
-def parse(raw: bytes) -> Letter:
+def parse(raw: bytes) -> ParsedMail:
     """Raises MailSetAside (malformed, no-sender)."""
     try:
         message = email.message_from_bytes(raw, policy=policy.default)
         parts = list(_leaves(message, 0))
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
-        raise MailSetAside(Reason.MALFORMED) from error
+        raise MailQuarantined(Reason.MALFORMED) from error
     sender, name = _address(message, "From")
     if not sender:
-        raise MailSetAside(Reason.NO_SENDER)
+        raise MailQuarantined(Reason.NO_SENDER)
     reply_to, _ = _address(message, "Reply-To")
     ids = _ID.findall(_header(message, "Message-ID"))
-    return Letter(
+    return ParsedMail(
         rfc_id=ids[0] if ids else f"<{digest(raw.decode('latin-1'))}@no-message-id>",
         sender=sender,
         sender_name=name[:120],

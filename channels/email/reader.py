@@ -17,11 +17,11 @@ from acd.domain.messages.rejections import UnknownQueue
 from acd.domain.model.errors import OurError
 from acd.ports.clock import Clock
 from channels.email import filters
-from channels.email.errors import AUTOMATIC, MailSetAside, Reason
+from channels.email.errors import AUTOMATIC, MailQuarantined, Reason
 from channels.email.inbound import MailIntake
 from channels.email.mailbox import Mailbox
 from channels.email.parse import parse
-from channels.email.schemas import Cursor, Fetched, Letter, digest
+from channels.email.schemas import Cursor, Fetched, ParsedMail, digest
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
 
@@ -105,40 +105,40 @@ class MailReader:
         try:
             await self._take(fetched, place)
             folder = self._settings.admitted_folder
-        except MailSetAside as aside:
+        except MailQuarantined as aside:
             folder = await self._set_aside(place, aside.reason)
         if not await _blocking(mailbox, lambda: mailbox.put_into(place.uid, folder)):
             log.warning("mail-not-moved", uid=place.uid, folder=folder)
 
     async def _take(self, fetched: Fetched, place: Cursor) -> None:
         if fetched.raw is None:
-            raise MailSetAside(Reason.TOO_LARGE)
+            raise MailQuarantined(Reason.TOO_LARGE)
         letter = await asyncio.to_thread(self._read, fetched.raw)
         try:
             contact_id = await self._intake.take(letter, fetched.reached_ms)
-        except (OurError, MailSetAside, UnknownQueue):  # the rules come and go with the engine
+        except (OurError, MailQuarantined, UnknownQueue):  # the rules come and go with the engine
             raise
         except Exception as error:
             if self._stumbled_too_often(place):
-                raise MailSetAside(Reason.UNEXPECTED) from error
+                raise MailQuarantined(Reason.UNEXPECTED) from error
             raise
         if contact_id is not None:
             self.health.taken += 1
             log.info("mail-taken", contact_id=contact_id, uid=fetched.uid)
 
-    def _read(self, raw: bytes) -> Letter:
+    def _read(self, raw: bytes) -> ParsedMail:
         try:
             return filters.apply(parse(raw), self._settings)
-        except MailSetAside:
+        except MailQuarantined:
             raise
         except Exception as error:  # a mail that our own code cannot read is still kept
             log.error("mail-not-understood", error=type(error).__name__)
-            raise MailSetAside(Reason.UNEXPECTED) from error
+            raise MailQuarantined(Reason.UNEXPECTED) from error
 
     async def _set_aside(self, place: Cursor, reason: Reason) -> str:
         await self._store.set_aside(self._name, place, reason, self._clock.now_ms())
         self.health.set_aside += 1
-        log.info("mail-set-aside", uid=place.uid, reason=reason.value)
+        log.info("mail-quarantined", uid=place.uid, reason=reason.value)
         if reason in AUTOMATIC:
             return self._settings.automatic_folder
         return self._settings.quarantine_folder

@@ -16,7 +16,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class ParsedMail:
     """One mail. `sender`: address in lower case; `marks`: headers that tell machines apart.
 
     `text` is plain; `uncut` holds the whole text when a quote or signature was cut from it.

@@ -1,4 +1,4 @@
-"""`queues.yaml` into the rules of the hall; what contradicts itself is refused with its line."""
+"""`queues.yaml` into the rules of the ACD; what contradicts itself is refused with its line."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from acd.domain.messages.rejections import BadRules
 from acd.domain.model.contact import Channel
 from acd.domain.model.policy import PRESETS, Policy
 from acd.domain.model.queue_rules import (
+    BackupGroup,
     CallbackRules,
     CapacityRules,
     Limits,
     Overflow,
     PauseRules,
     QueueRules,
-    Reserve,
-    Ring,
+    RelaxationStep,
     Rules,
     ServiceTarget,
     ShiftRules,
@@ -89,7 +89,7 @@ def load_rules(path: Path, known: Known) -> LoadedRules:
 
 
 def _in_the_file(marked: Marked, refused: BadRules) -> Exception:
-    """`queues.drogi.rings[1]: ..` at its line; at the defaults' when the queue says nothing."""
+    """`queues.drogi.relaxation_steps[1]: ..` at its line; at the defaults' when the queue says nothing."""
     field, _, problem = refused.message.partition(": ")
     where: Where = tuple(
         int(step) if step.isdecimal() else step for step in re.findall(r"[^.\[\]]+", field)
@@ -124,15 +124,15 @@ def _references(told: QueuesFile, known: Known) -> Iterator[Reference]:
 def _of_settings(where: Where, told: QueueSettings, known: Known) -> Iterator[Reference]:
     for group in told.groups:
         yield (*where, "groups"), group, known.groups, _group(group)
-    for number, ring in enumerate(told.rings):
-        at = (*where, "rings", number)
-        for skill in ring.drop:
+    for number, relaxation_step in enumerate(told.relaxation_steps):
+        at = (*where, "relaxation_steps", number)
+        for skill in relaxation_step.drop:
             yield (*at, "drop"), skill, known.skills, f"in place of {skill!r} a skill of"
-        for group in ring.groups:
+        for group in relaxation_step.groups:
             yield (*at, "groups"), group, known.groups, _group(group)
-    for number, reserve in enumerate(told.reserves):
-        at = (*where, "reserves", number, "group")
-        yield at, reserve.group, known.groups, _group(reserve.group)
+    for number, backup_group in enumerate(told.backup_groups):
+        at = (*where, "backup_groups", number, "group")
+        yield at, backup_group.group, known.groups, _group(backup_group.group)
     for person in told.first if known.people else ():
         yield (*where, "first"), person, known.people, f"in place of {person!r} somebody of"
 
@@ -162,8 +162,8 @@ def _queue(marked: Marked, name: str, entry: QueueEntry, file: QueuesFile) -> Qu
         priority=told.priority,
         any_of=any_of,
         groups=told.groups,
-        rings=_rings(told),
-        reserves=_reserves(told),
+        relaxation_steps=_relaxation_steps(told),
+        backup_groups=_backup_groups(told),
         ageing=dict(told.ageing),
         policy=policy_of(told.policy),
         first=told.first,
@@ -200,17 +200,23 @@ def policy_of(told: str | Weights) -> Policy:
     return replace(PRESETS[told.preset], name=name, **changed)
 
 
-def _rings(told: QueueSettings) -> tuple[Ring, ...]:
+def _relaxation_steps(told: QueueSettings) -> tuple[RelaxationStep, ...]:
     return tuple(
-        Ring(_ms(ring.after_s), ring.level_drop, ring.drop, ring.groups, ring.channels)
-        for ring in told.rings
+        RelaxationStep(
+            _ms(relaxation_step.after_s),
+            relaxation_step.level_drop,
+            relaxation_step.drop,
+            relaxation_step.groups,
+            relaxation_step.channels,
+        )
+        for relaxation_step in told.relaxation_steps
     )
 
 
-def _reserves(told: QueueSettings) -> tuple[Reserve, ...]:
+def _backup_groups(told: QueueSettings) -> tuple[BackupGroup, ...]:
     return tuple(
-        Reserve(each.group, each.by, _ms(each.open_at_s), _ms(each.close_at_s))
-        for each in told.reserves
+        BackupGroup(each.group, each.by, _ms(each.open_at_s), _ms(each.close_at_s))
+        for each in told.backup_groups
     )
 
 
@@ -218,7 +224,7 @@ def _limits(told: LimitsEntry) -> Limits:
     def ms(seconds: float | None) -> int | None:
         return None if seconds is None else _ms(seconds)
 
-    return Limits(told.waiting, ms(told.wait_s), ms(told.forecast_s))
+    return Limits(told.waiting, ms(told.wait_s), ms(told.wait_estimate_s))
 
 
 def _overflow(told: OverflowEntry | None) -> Overflow | None:

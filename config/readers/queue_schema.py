@@ -76,7 +76,7 @@ class Target(Model):
     goal: Annotated[float, Field(gt=0, le=1)]
 
 
-class RingEntry(Model):
+class RelaxationStepEntry(Model):
     """More people may serve a contact from `after_s` on, on these `channels` (none: all); rings
     add up."""
 
@@ -87,7 +87,7 @@ class RingEntry(Model):
     channels: tuple[Channel, ...] = ()
 
 
-class ReserveEntry(Model):
+class BackupGroupEntry(Model):
     """A group that helps out; `by`: how the wait is measured."""
 
     group: str
@@ -118,7 +118,7 @@ class LimitsEntry(Model):
 
     waiting: Annotated[int, Field(ge=0, le=100_000)] | None = None
     wait_s: Seconds | None = None
-    forecast_s: Seconds | None = None
+    wait_estimate_s: Seconds | None = None
 
 
 class CallbackEntry(Model):
@@ -162,8 +162,8 @@ class QueueSettings(Model):
     priority: Priority = 0
     policy: PolicyEntry = "least-cost"
     groups: tuple[str, ...] = ()
-    rings: Annotated[tuple[RingEntry, ...], Field(max_length=20)] = ()
-    reserves: Annotated[tuple[ReserveEntry, ...], Field(max_length=20)] = ()
+    relaxation_steps: Annotated[tuple[RelaxationStepEntry, ...], Field(max_length=20)] = ()
+    backup_groups: Annotated[tuple[BackupGroupEntry, ...], Field(max_length=20)] = ()
     first: tuple[Id, ...] = ()
     preferred_s: Grace = 0
     emergency: bool = False

@@ -65,7 +65,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Roster:
-    """`binding`: the hall keeps to it. `dates`: (person, date) to shift, over the week."""
+    """`binding`: the ACD keeps to it. `dates`: (person, date) to shift, over the week."""
 
     binding: bool = True
     people: Mapping[str, Person] = field(default_factory=dict)

@@ -78,7 +78,7 @@ class BreakEntry(Model):
 
 
 class RosterFile(Model):
-    """`binding`: the hall keeps to it; without, it is shown and checked only."""
+    """`binding`: the ACD keeps to it; without, it is shown and checked only."""
 
     binding: bool = True
     minimum: dict[str, Annotated[int, Field(ge=0, le=10_000)]] = Field(default_factory=dict)

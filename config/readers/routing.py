@@ -1,4 +1,4 @@
-"""Queues, skills, shifts, roster and calendars, read into what hall and desk work by."""
+"""Queues, skills, shifts, roster and calendars, read into what ACD and desk work by."""
 
 from __future__ import annotations
 

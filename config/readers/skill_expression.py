@@ -19,7 +19,7 @@ Need = dict[str, int]
 
 
 class TooManyAlternatives(TheirError):
-    """The expression is larger than the hall cares to look at for every offer."""
+    """The expression is larger than the ACD cares to look at for every offer."""
 
     id: ClassVar[str] = "too-many-alternatives"
 

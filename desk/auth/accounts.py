@@ -45,7 +45,7 @@ class User:
 
 class Accounts:
     """Accounts in the database. Hashing runs in threads, at most two at once: a burst of
-    logins must not starve the hall of the processor."""
+    logins must not starve the ACD of the processor."""
 
     def __init__(self, engine: AsyncEngine, hasher: PasswordHasher | None = None) -> None:
         self._engine = engine

@@ -22,7 +22,7 @@ PER_ADDRESS = 50
 """An office shares one address; an account belongs to one person."""
 
 
-class Attempts:
+class LoginThrottle:
     """At most PER_ACCOUNT failures for a login and PER_ADDRESS from an address in WINDOW_MS."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:

@@ -66,7 +66,7 @@ handlings = sa.Table(
     sa.Column("done_ms", sa.BigInteger, nullable=True),
     sa.Index("ix_desk_handlings_done", "done_ms"),
 )
-"""One contact at one consultant's desk: a projection of the hall's events, kept for a restart."""
+"""One contact at one consultant's desk: a projection of the ACD's events, kept for a restart."""
 
 facts = sa.Table(
     "desk_facts",

@@ -7,25 +7,25 @@ from aiohttp import web
 from desk.auth.accounts import Accounts
 from desk.auth.permissions import headers, own_origin
 from desk.http import websocket
-from desk.http.dependencies import DeskDeps
+from desk.http.dependencies import DeskDependencies
 from desk.http.routes import cases, consultant, events, session, supervisor, system
-from desk.http.services import ROOM, DeskRoom, room_context
+from desk.http.services import ROOM, DeskServices, room_context
 from web import static_files
 from web.problem_json import problems
 
 MAX_BODY = 64 * 1024
 
 
-def make_app(deps: DeskDeps, accounts: Accounts | None = None) -> web.Application:
-    """The desk as an application. `app[ROOM].consumer` is to be registered with the hall.
+def make_app(deps: DeskDependencies, accounts: Accounts | None = None) -> web.Application:
+    """The desk as an application. `app[ROOM].consumer` is to be registered with the ACD.
 
-    The hall must show the present before the application starts.
+    The ACD must show the present before the application starts.
     """
     app = web.Application(client_max_size=MAX_BODY, middlewares=[headers, problems, own_origin])
-    app[ROOM] = DeskRoom(deps, accounts)
+    app[ROOM] = DeskServices(deps, accounts)
     for part in (session, consultant, cases, supervisor, events, system, websocket):
         app.add_routes(part.routes())
-    app.add_routes(deps.door_routes)
+    app.add_routes(deps.connector_routes)
     app.add_routes(static_files.routes())
     app.cleanup_ctx.append(room_context)
     app.on_shutdown.append(_send_away)

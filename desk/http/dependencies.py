@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.domain.model.contact import Channel
 from acd.domain.model.queue_rules import CapacityRules, Rules
-from acd.ports.acd import HallPort
+from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
-from acd.ports.connectors import Devices, Door, Lines
+from acd.ports.connectors import CallControl, ChannelConnector, Devices
 from acd.ports.contacts import ContactBook, Conversations
 from acd.ports.crm import Crm
-from acd.ports.event_ledger import Journal
+from acd.ports.event_ledger import EventLedger
 from acd.service.replica.backpressure import Lag
 
 NO_RULES = Rules(version="", queues={}, capacity=CapacityRules({}, (), {}))
@@ -84,22 +84,22 @@ class DeskSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskDeps:
+class DeskDependencies:
     """Everything that the desk talks to.
 
     `shift(shift_id, now_ms)` tells where that shift falls; `groups(consultant_id)` which groups
     of the roster she is in; `new_id` makes random kebab-safe
-    ids; `current` tells whether the hall follows its log right now: when it does not, the
+    ids; `current` tells whether the ACD follows its log right now: when it does not, the
     figures keep their age, and `lag` how far it is behind; `checks` are the parts that
     `/readyz` names; `door_routes` are the residents' routes of the written channels.
     """
 
-    hall: HallPort
+    acd: AcdPort
     book: ContactBook
     conversations: Conversations
     crm: Crm
-    doors: Mapping[Channel, Door]
-    lines: Lines
+    connectors: Mapping[Channel, ChannelConnector]
+    lines: CallControl
     devices: Devices
     engine: AsyncEngine
     clock: Clock
@@ -110,11 +110,11 @@ class DeskDeps:
     telephone: Telephone
     shift: Callable[[str | None, int], ShiftSpan | None]
     groups: Callable[[str], tuple[str, ...]]
-    journal: Journal
+    event_ledger: EventLedger
     settings: DeskSettings
     checks: Mapping[str, Check] = field(default_factory=dict)
-    door_routes: Sequence[web.AbstractRouteDef] = ()
+    connector_routes: Sequence[web.AbstractRouteDef] = ()
 
     def rules(self) -> Rules:
         """The rules in force; empty ones before the first were published."""
-        return self.hall.rules() or NO_RULES
+        return self.acd.rules() or NO_RULES

@@ -11,15 +11,15 @@ from aiohttp import web
 
 from acd.service.wallboard.business_day import day_bounds_ms
 from desk.auth.accounts import Accounts
-from desk.auth.login_throttle import Attempts
+from desk.auth.login_throttle import LoginThrottle
 from desk.auth.sessions import Sessions
-from desk.http.dependencies import DeskDeps
-from desk.live.assignments import Handlings
+from desk.http.dependencies import DeskDependencies
+from desk.live.assignments import Assignments
 from desk.live.daily_stats import Facts
 from desk.live.event_consumer import DeskConsumer
 from desk.live.metrics import Metrics
 from desk.live.presence_tracker import Attendance
-from desk.live.view_registry import Boards
+from desk.live.view_registry import ViewRegistry
 
 log = structlog.get_logger()
 
@@ -27,20 +27,20 @@ KEEP_DONE_MS = 24 * 3_600_000
 """How long a finished contact may still get its late words, milliseconds."""
 
 
-class DeskRoom:
-    """`consumer` is registered with the hall by the wiring; the rest belongs to the app."""
+class DeskServices:
+    """`consumer` is registered with the ACD by the wiring; the rest belongs to the app."""
 
-    def __init__(self, deps: DeskDeps, accounts: Accounts | None = None) -> None:
+    def __init__(self, deps: DeskDependencies, accounts: Accounts | None = None) -> None:
         self.deps = deps
         self.is_closing = False
         self.accounts = accounts or Accounts(deps.engine)
         self.sessions = Sessions(deps.engine, deps.clock, deps.settings.session_ms)
-        self.attempts = Attempts(deps.engine, deps.clock)
-        self.handlings = Handlings(deps.engine)
+        self.attempts = LoginThrottle(deps.engine, deps.clock)
+        self.handlings = Assignments(deps.engine)
         self.metrics = Metrics(deps)
         self.attendance = Attendance(deps)
         self._facts = Facts(deps.engine)
-        self.boards = Boards(deps, self._facts, self.accounts)
+        self.boards = ViewRegistry(deps, self._facts, self.accounts)
         self.consumer = DeskConsumer(deps, self.boards, self.handlings, self._facts, self.metrics)
 
     async def start(self) -> None:
@@ -92,7 +92,7 @@ class DeskRoom:
         await self.handlings.purge(self.deps.clock.now_ms() - KEEP_DONE_MS)
 
 
-ROOM = web.AppKey("desk", DeskRoom)
+ROOM = web.AppKey("desk", DeskServices)
 
 
 async def _every(seconds: float, name: str, act: Callable[[], Awaitable[None]]) -> None:

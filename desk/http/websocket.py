@@ -17,7 +17,7 @@ from desk.auth.accounts import Role, User
 from desk.auth.permissions import check_origin, has_wall_token, session_of, user_of
 from desk.auth.sessions import Session
 from desk.errors import BadBody, RoleRequired
-from desk.http.services import ROOM, DeskRoom
+from desk.http.services import ROOM, DeskServices
 from desk.live.live_view import LiveView, Watcher
 from web.wire import text
 
@@ -170,7 +170,7 @@ def _cut(request: web.Request) -> None:
 
 
 def _end_at_expiry(
-    room: DeskRoom, session: Session | None, watcher: Watcher
+    room: DeskServices, session: Session | None, watcher: Watcher
 ) -> asyncio.TimerHandle:
     now = room.deps.clock.now_ms()
     left_s = (session.expires_ms - now) / 1000 if session else room.deps.settings.session_ms / 1000

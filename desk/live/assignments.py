@@ -1,6 +1,6 @@
-"""What the hall's events said about a contact at a desk, kept so that a restart forgets nothing.
+"""What the ACD's events said about a contact at a desk, kept so that a restart forgets nothing.
 
-The hall tells what is; it does not tell since when they talk or why she was chosen. That comes
+The ACD tells what is; it does not tell since when they talk or why she was chosen. That comes
 with the events, and events that were read are not read again.
 """
 
@@ -18,7 +18,7 @@ from desk.auth.tables import handlings
 
 
 @dataclass(frozen=True, slots=True)
-class Handling:
+class Assignment:
     """One contact at one consultant's desk. Times UTC epoch ms; `explanation` as JSON."""
 
     contact_id: str
@@ -37,13 +37,13 @@ class Handling:
     done_ms: int | None = None
 
 
-class Handlings:
+class Assignments:
     """The projection's table. Writes are idempotent: the last state of a contact wins."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def save(self, handling: Handling) -> None:
+    async def save(self, handling: Assignment) -> None:
         row = asdict(handling)
         explanation = row["explanation"]
         row["explanation"] = None if explanation is None else json.dumps(explanation)
@@ -55,13 +55,13 @@ class Handlings:
         async with self._engine.begin() as db:
             await db.execute(handlings.delete().where(_is(contact_id)))
 
-    async def get(self, contact_id: str) -> Handling | None:
+    async def get(self, contact_id: str) -> Assignment | None:
         async with self._engine.connect() as db:
             found = await db.execute(sa.select(handlings).where(_is(contact_id)))
             row = found.mappings().first()
         return _handling(dict(row)) if row else None
 
-    async def open(self) -> tuple[Handling, ...]:
+    async def open(self) -> tuple[Assignment, ...]:
         """All that are not done yet."""
         async with self._engine.connect() as db:
             found = await db.execute(sa.select(handlings).where(handlings.c.done_ms.is_(None)))
@@ -77,7 +77,7 @@ def _is(contact_id: str) -> sa.ColumnElement[bool]:
     return handlings.c.contact_id == contact_id
 
 
-def _handling(row: dict[str, Any]) -> Handling:
+def _handling(row: dict[str, Any]) -> Assignment:
     explanation = row["explanation"]
     row["explanation"] = None if explanation is None else json.loads(explanation)
-    return Handling(**row | {"channel": Channel(row["channel"])})
+    return Assignment(**row | {"channel": Channel(row["channel"])})

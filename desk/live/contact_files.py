@@ -14,8 +14,8 @@ from typing import TypeVar
 import structlog
 
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
-from acd.ports.crm import Card, CaseDraft, Crm, TicketSummary
-from desk.live.assignments import Handling
+from acd.ports.crm import CaseDraft, Crm, ScreenPop, TicketSummary
+from desk.live.assignments import Assignment
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -31,9 +31,9 @@ PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 class ContactFile:
     """Everything that the desk shows about one contact."""
 
-    handling: Handling
+    handling: Assignment
     record: ContactRecord | None = None
-    card: Card | None = None
+    screen_pop: ScreenPop | None = None
     draft: CaseDraft | None = None
     draft_saved_ms: int | None = None
     ticket: TicketSummary | None = None
@@ -67,7 +67,7 @@ class Files:
     def all(self) -> tuple[ContactFile, ...]:
         return tuple(self._files.values())
 
-    def put(self, handling: Handling) -> None:
+    def put(self, handling: Assignment) -> None:
         """Opens the file, or notes what is new about the handling."""
         known = self._files.get(handling.contact_id)
         self._index(known.handling if known else None, handling)
@@ -95,8 +95,8 @@ class Files:
     def note_ticket(self, contact_id: str, ticket: TicketSummary) -> None:
         self._alter(contact_id, lambda f: replace(f, ticket=ticket))
 
-    def note_card(self, contact_id: str, card: Card) -> None:
-        self._alter(contact_id, lambda f: replace(f, card=card))
+    def note_screen_pop(self, contact_id: str, screen_pop: ScreenPop) -> None:
+        self._alter(contact_id, lambda f: replace(f, screen_pop=screen_pop))
 
     async def reload_messages(self, contact_id: str) -> None:
         """Reads the conversation again; a conversation only grows, so the longer one is right."""
@@ -111,7 +111,7 @@ class Files:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _index(self, old: Handling | None, new: Handling | None) -> None:
+    def _index(self, old: Assignment | None, new: Assignment | None) -> None:
         if old is not None and old.offer_id is not None:
             self._by_offer.pop(old.offer_id, None)
         if new is not None and new.offer_id is not None:
@@ -132,7 +132,7 @@ class Files:
         await asyncio.gather(
             self._until("messages", contact_id, lambda: self.reload_messages(contact_id)),
             self._until("case", contact_id, lambda: self._load_case(contact_id)),
-            self._until("card", contact_id, lambda: self._load_card(record)),
+            self._until("card", contact_id, lambda: self._load_screen_pop(record)),
         )
 
     async def _record(self, contact_id: str) -> ContactRecord:
@@ -141,9 +141,11 @@ class Files:
             raise LookupError("not in the contact book yet")
         return record
 
-    async def _load_card(self, record: ContactRecord) -> None:
-        card = await self._crm.card(record)
-        self._alter(record.contact_id, lambda f: f if f.card else replace(f, card=card))
+    async def _load_screen_pop(self, record: ContactRecord) -> None:
+        screen_pop = await self._crm.screen_pop(record)
+        self._alter(
+            record.contact_id, lambda f: f if f.screen_pop else replace(f, screen_pop=screen_pop)
+        )
 
     async def _load_case(self, contact_id: str) -> None:
         draft = await self._crm.draft(contact_id)

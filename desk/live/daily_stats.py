@@ -1,4 +1,4 @@
-"""Her own day in four figures, counted from facts that the hall's events left behind."""
+"""Her own day in four figures, counted from facts that the ACD's events left behind."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`event_id` of the hall; at most one fact of a kind from one event."""
+    """`event_id` of the ACD; at most one fact of a kind from one event."""
 
     event_id: str
     what: What

@@ -1,4 +1,4 @@
-"""One consultant's desk as data: a pure function of what the hall and the files say.
+"""One consultant's desk as data: a pure function of what the ACD and the files say.
 
 Contract: docs/contracts.md, "Desk view". No nulls, no running numbers.
 """
@@ -22,7 +22,7 @@ from web.wire import members
 
 @dataclass(frozen=True, slots=True)
 class DeskInputs:
-    """`consultant` is None until she has signed in; `files`: hers by contact, as the hall has
+    """`consultant` is None until she has signed in; `files`: hers by contact, as the ACD has
     them; `queues` as shown."""
 
     consultant_id: str
@@ -125,7 +125,7 @@ def _contact(file: ContactFile, inputs: DeskInputs, mine: list[ContactFile]) -> 
         "subject": record.subject if record else None,
         "path": record.path if record else (),
         "paused": True if _paused(file, inputs, mine) else None,
-        "card": file.card,
+        "card": file.screen_pop,
         "draft": file.draft,
         "draft_saved_ms": file.draft_saved_ms,
         "ticket": file.ticket,
@@ -228,5 +228,5 @@ def _spoken_of(file: ContactFile) -> Iterable[str]:
         yield candidate["consultant_id"]
     for message in file.messages:
         yield message.author_id or ""
-    for past in file.card.last_contacts if file.card else ():
+    for past in file.screen_pop.last_contacts if file.screen_pop else ():
         yield past.handled_by or ""

@@ -1,4 +1,4 @@
-"""The desk's reader of the hall's events: what happened becomes what she sees.
+"""The desk's reader of the ACD's events: what happened becomes what she sees.
 
 She sees it first, then it is written down, then the cursor moves: a write that fails is made
 again, and nothing rings later because of it.
@@ -15,11 +15,11 @@ from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Outcome
 from acd.domain.model.offer import OfferState
 from acd.ports.acd import StampedEvent
-from desk.http.dependencies import DeskDeps
-from desk.live.assignments import Handling, Handlings
+from desk.http.dependencies import DeskDependencies
+from desk.live.assignments import Assignment, Assignments
 from desk.live.daily_stats import Fact, Facts, What
 from desk.live.metrics import Metrics
-from desk.live.view_registry import Boards
+from desk.live.view_registry import ViewRegistry
 from web.wire import plain
 
 Step = Callable[[StampedEvent, Any], Awaitable[None]]
@@ -29,7 +29,12 @@ class DeskConsumer:
     """A `Consumer`: idempotent by event id."""
 
     def __init__(
-        self, deps: DeskDeps, boards: Boards, handlings: Handlings, facts: Facts, metrics: Metrics
+        self,
+        deps: DeskDependencies,
+        boards: ViewRegistry,
+        handlings: Assignments,
+        facts: Facts,
+        metrics: Metrics,
     ) -> None:
         self._deps = deps
         self._boards = boards
@@ -63,7 +68,7 @@ class DeskConsumer:
             await step(event, event.event)
 
     async def restore(self) -> None:
-        """After a start: opens the files of everything that the hall says is in hand."""
+        """After a start: opens the files of everything that the ACD says is in hand."""
         for handling in await self._handlings.open():
             if self._files.get(handling.contact_id) is not None:
                 continue  # an event was quicker and knows more
@@ -165,7 +170,7 @@ class DeskConsumer:
     async def _message_added(self, _stamp: StampedEvent, event: events.MessageAdded) -> None:
         await self._files.reload_messages(event.contact_id)
 
-    async def _show_and_save(self, handling: Handling) -> None:
+    async def _show_and_save(self, handling: Assignment) -> None:
         self._files.put(handling)
         self._boards.refresh(handling.consultant_id)
         await self._handlings.save(handling)
@@ -174,7 +179,7 @@ class DeskConsumer:
         await self._facts.add(Fact(stamp.id, what, consultant_id, stamp.at_ms))
         self._boards.refresh(consultant_id)
 
-    async def _handling(self, contact_id: str, consultant_id: str) -> Handling | None:
+    async def _handling(self, contact_id: str, consultant_id: str) -> Assignment | None:
         """What is known of this contact at her desk."""
         file = self._files.get(contact_id)
         known = file.handling if file else await self._handlings.get(contact_id)
@@ -182,24 +187,24 @@ class DeskConsumer:
             return known
         return await self._new_handling(contact_id, consultant_id)
 
-    async def _new_handling(self, contact_id: str, consultant_id: str) -> Handling | None:
-        """From the hall, or from the book when the contact is gone from the hall already."""
-        live = self._deps.hall.contact(contact_id)
+    async def _new_handling(self, contact_id: str, consultant_id: str) -> Assignment | None:
+        """From the ACD, or from the book when the contact is gone from the ACD already."""
+        live = self._deps.acd.contact(contact_id)
         if live is not None:
             where = (live.channel, live.queue, live.language, live.admitted_ms)
-            return Handling(contact_id, consultant_id, *where)
+            return Assignment(contact_id, consultant_id, *where)
         record = await self._deps.book.get(contact_id)
         if record is None:
             return None
         where = (record.channel, record.queue, record.language, record.reached_ms)
-        return Handling(contact_id, consultant_id, *where)
+        return Assignment(contact_id, consultant_id, *where)
 
-    async def _put_away(self, handling: Handling) -> None:
+    async def _put_away(self, handling: Assignment) -> None:
         self._files.drop(handling.contact_id)
         await self._handlings.save(replace(handling, done_ms=self._deps.clock.now_ms()))
 
-    def _held(self, handling: Handling) -> bool:
-        her = self._deps.hall.consultant(handling.consultant_id)
+    def _held(self, handling: Assignment) -> bool:
+        her = self._deps.acd.consultant(handling.consultant_id)
         if her is None:
             return False
         held = {*her.contacts, *her.wrap_ups, *her.offers}

@@ -18,7 +18,7 @@ from acd.domain.messages.events import ContactClosed, ContactEngaged
 from acd.domain.model.contact import ContactState
 from acd.ports.acd import StampedEvent
 from acd.ports.log import id_order
-from desk.http.dependencies import DeskDeps
+from desk.http.dependencies import DeskDependencies
 
 WAIT_BUCKETS_S = (5, 10, 20, 30, 60, 120, 300, 600, 1800)
 HANDLE_BUCKETS_S = (30, 60, 120, 180, 300, 600, 1200, 3600)
@@ -26,9 +26,9 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Metrics:
-    """Counts events as they come, asks the hall for the rest when scraped."""
+    """Counts events as they come, asks the ACD for the rest when scraped."""
 
-    def __init__(self, deps: DeskDeps) -> None:
+    def __init__(self, deps: DeskDependencies) -> None:
         self._registry = CollectorRegistry()
         self._last = (0, 0)
         self._contacts = Counter(
@@ -73,20 +73,20 @@ class Metrics:
 class _Present(Collector):
     """What is true at the moment of the scrape."""
 
-    def __init__(self, deps: DeskDeps) -> None:
+    def __init__(self, deps: DeskDependencies) -> None:
         self._deps = deps
 
     def collect(self) -> Iterator[Metric]:
         yield from self._queues()
         yield self._consultants()
-        yield from self._hall()
+        yield from self._acd()
         yield from self._telephone()
         yield from self._wallboard()
 
     def _queues(self) -> Iterator[Metric]:
         waiting: Tally[tuple[str, str]] = Tally()
         oldest: dict[str, int] = {}
-        for contact in self._deps.hall.contacts():
+        for contact in self._deps.acd.contacts():
             if contact.state in (ContactState.WAITING, ContactState.OFFERED):
                 waiting[contact.queue, contact.channel.value] += 1
                 oldest[contact.queue] = min(
@@ -103,18 +103,18 @@ class _Present(Collector):
         yield longest
 
     def _consultants(self) -> Metric:
-        states = Tally(her.activity.value for her in self._deps.hall.consultants())
+        states = Tally(her.activity.value for her in self._deps.acd.consultants())
         family = _gauge("consultants", "Consultants by what they do now.", "state")
         for state, number in sorted(states.items()):
             family.add_metric([state], number)
         return family
 
-    def _hall(self) -> Iterator[Metric]:
+    def _acd(self) -> Iterator[Metric]:
         lag = self._deps.lag()
-        yield _single("hall_inputs_behind", "Inputs in the log, not stepped yet.", lag.inputs)
-        yield _single("hall_behind_seconds", "Since the oldest of them came.", lag.ms / 1000)
+        yield _single("acd_inputs_behind", "Inputs in the log, not stepped yet.", lag.inputs)
+        yield _single("acd_behind_seconds", "Since the oldest of them came.", lag.ms / 1000)
         yield _single(
-            "hall_consumers_behind_seconds",
+            "acd_consumers_behind_seconds",
             "The slowest consumer behind the events.",
             lag.consumers_ms / 1000,
         )
@@ -138,7 +138,7 @@ class _Present(Collector):
                 ratio.add_metric([queue], window["in_target"] / window["offered"])
         yield ratio
         yield _single(
-            "drift", "Contacts that hall and Asterisk see otherwise.", view.get("drift", 0)
+            "drift", "Contacts that ACD and Asterisk see otherwise.", view.get("drift", 0)
         )
 
 

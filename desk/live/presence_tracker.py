@@ -13,7 +13,7 @@ from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Channel
 from acd.domain.model.errors import OurError, TheirError
 from desk.auth.accounts import User
-from desk.http.dependencies import DeskDeps
+from desk.http.dependencies import DeskDependencies
 
 log = structlog.get_logger()
 
@@ -24,8 +24,8 @@ GRACE_MS = 30_000
 class Attendance:
     """Counts the open desks of every consultant. One process serves all desks of a consultant."""
 
-    def __init__(self, deps: DeskDeps) -> None:
-        self._hall = deps.hall
+    def __init__(self, deps: DeskDependencies) -> None:
+        self._acd = deps.acd
         self._clock = deps.clock
         self._new_id = deps.new_id
         self._groups = deps.groups
@@ -35,7 +35,7 @@ class Attendance:
 
     def restore(self) -> None:
         """After a start nobody is connected yet: everybody at work has the grace time to come."""
-        for consultant in self._hall.consultants():
+        for consultant in self._acd.consultants():
             if consultant.activity is not Activity.OFFLINE:
                 self._gone_since_ms[consultant.consultant_id] = self._clock.now_ms()
 
@@ -54,22 +54,22 @@ class Attendance:
             self._gone_since_ms[consultant_id] = self._clock.now_ms()
 
     async def sign_in(self, user: User) -> None:
-        """Signs her in unless she is. Raises what `HallPort.submit` raises."""
-        known = self._hall.consultant(user.id)
+        """Signs her in unless she is. Raises what `AcdPort.submit` raises."""
+        known = self._acd.consultant(user.id)
         if known is None or known.activity is Activity.OFFLINE:
             command = SignIn(user.id, dict(user.skills), user.shift, self._groups(user.id))
             with suppress(AlreadySignedIn):  # another page of hers was quicker
-                await self._hall.submit(command, f"sign-in:{self._new_id()}")
+                await self._acd.submit(command, f"sign-in:{self._new_id()}")
 
     async def sign_out(self, consultant_id: str) -> None:
-        """End of work; what rings goes back first. Raises what `HallPort.submit` raises."""
+        """End of work; what rings goes back first. Raises what `AcdPort.submit` raises."""
         self._gone_since_ms.pop(consultant_id, None)
-        known = self._hall.consultant(consultant_id)
+        known = self._acd.consultant(consultant_id)
         if known is not None and known.activity is not Activity.OFFLINE:
             if known.offers:
                 leave = BecomeNotReady(consultant_id, NotReadyReason.DEVICE)
-                await self._hall.submit(leave, f"leaving:{self._new_id()}")
-            await self._hall.submit(SignOut(consultant_id), f"sign-out:{self._new_id()}")
+                await self._acd.submit(leave, f"leaving:{self._new_id()}")
+            await self._acd.submit(SignOut(consultant_id), f"sign-out:{self._new_id()}")
 
     async def sweep(self) -> None:
         """Once a second: late sign-ins, and desks that were lost for too long."""
@@ -90,10 +90,10 @@ class Attendance:
         self._arriving.pop(user.id, None)
 
     async def _take_off(self, consultant_id: str) -> None:
-        known = self._hall.consultant(consultant_id)
+        known = self._acd.consultant(consultant_id)
         try:
             if known and known.activity not in (Activity.OFFLINE, Activity.NOT_READY):
-                await self._hall.submit(
+                await self._acd.submit(
                     BecomeNotReady(consultant_id, NotReadyReason.DEVICE),
                     f"desk-lost:{self._new_id()}",
                 )
@@ -105,6 +105,6 @@ class Attendance:
         self._gone_since_ms.pop(consultant_id, None)
 
     def _talking(self, consultant_id: str) -> bool:
-        known = self._hall.consultant(consultant_id)
-        contacts = (self._hall.contact(key) for key in (known.contacts if known else ()))
+        known = self._acd.consultant(consultant_id)
+        contacts = (self._acd.contact(key) for key in (known.contacts if known else ()))
         return any(contact and contact.channel is Channel.PHONE for contact in contacts)

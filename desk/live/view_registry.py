@@ -15,7 +15,7 @@ from acd.ports.acd import ConsultantView
 from acd.service.wallboard.business_day import day_bounds_ms
 from acd.service.wallboard.figures import LIVE_CHANNELS
 from desk.auth.accounts import Accounts, User
-from desk.http.dependencies import DeskDeps
+from desk.http.dependencies import DeskDependencies
 from desk.live.contact_files import ContactFile, Files
 from desk.live.daily_stats import Facts, today
 from desk.live.desk_view import DeskInputs, desk_view, queue_figures
@@ -28,10 +28,10 @@ CALM_SWEEPS = 15
 """Every so many sweeps each desk is looked at, though nothing is known to have changed."""
 
 
-class Boards:
+class ViewRegistry:
     """Builds the views and keeps them current; everything here runs on the loop."""
 
-    def __init__(self, deps: DeskDeps, facts: Facts, accounts: Accounts) -> None:
+    def __init__(self, deps: DeskDependencies, facts: Facts, accounts: Accounts) -> None:
         self.directory: dict[str, User] = {}
         self.names: dict[str, str] = {}
         self.files = Files(deps.book, deps.conversations, deps.crm, self._papers_changed)
@@ -54,7 +54,7 @@ class Boards:
         return self._day_ms
 
     def as_of_ms(self) -> int:
-        """Up to when the figures are true: now, or when the hall was last known to be current."""
+        """Up to when the figures are true: now, or when the ACD was last known to be current."""
         if self._deps.current():
             self._as_of_ms = self._deps.clock.now_ms()
         return self._as_of_ms
@@ -141,21 +141,21 @@ class Boards:
         """The line: calls and chats that nobody has spoken to yet, as on the wallboard."""
         waiting = (
             (contact.queue, contact.admitted_ms)
-            for contact in self._deps.hall.contacts()
+            for contact in self._deps.acd.contacts()
             if contact.state in (ContactState.WAITING, ContactState.OFFERED)
             and contact.channel in LIVE_CHANNELS
         )
         return queue_figures(self._deps.rules(), waiting)
 
     def _hers(self, consultant: ConsultantView) -> dict[str, ContactFile]:
-        """Her open files, as the hall has them; one that is not here yet comes with its event."""
+        """Her open files, as the ACD has them; one that is not here yet comes with its event."""
         held = [self.files.get(key) for key in (*consultant.contacts, *consultant.wrap_ups)]
         offered = [self.files.by_offer(offer_id) for offer_id in consultant.offers]
         return {file.handling.contact_id: file for file in (*held, *offered) if file}
 
     def _inputs(self, consultant_id: str) -> DeskInputs:
         deps, user = self._deps, self.directory.get(consultant_id)
-        consultant = deps.hall.consultant(consultant_id)
+        consultant = deps.acd.consultant(consultant_id)
         shift = consultant.shift if consultant else user.shift if user else None
         return DeskInputs(
             consultant_id=consultant_id,

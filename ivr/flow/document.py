@@ -72,7 +72,7 @@ class Skills:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """The end of the flow: into the hall."""
+    """The end of the flow: into the ACD."""
 
     id: str
     queue: str

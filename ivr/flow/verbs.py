@@ -56,7 +56,7 @@ class Speak:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Hand the caller over to the hall; the flow is done."""
+    """Hand the caller over to the ACD; the flow is done."""
 
     queue: str
     language: str

@@ -5,7 +5,7 @@ from ivr.test_phone.errors import (
     CallFailed,
     CallRefused,
     MalformedMessage,
-    NothingHeard,
+    NoAudioReceived,
 )
 from ivr.test_phone.phone import Caller, Target
 from ivr.test_phone.sound import Sound
@@ -16,7 +16,7 @@ __all__ = [
     "Caller",
     "CallerError",
     "MalformedMessage",
-    "NothingHeard",
+    "NoAudioReceived",
     "Sound",
     "Target",
 ]

@@ -23,7 +23,7 @@ class CallEvent:
     what: Happening | Spurt | KeyPressed
 
 
-class Diary:
+class CallTrace:
     """Append-only; a reader ends when the diary is closed and read out."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from acd.domain.messages.events import (
     ContactQueued,
     Event,
     OfferMade,
-    WaitTold,
+    WaitAnnounced,
 )
 
 
@@ -50,7 +50,7 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The contact is over for the hall; the telephone may take a moment longer."""
+    """The contact is over for the ACD; the telephone may take a moment longer."""
 
     outcome: str
     ended_by: str
@@ -75,7 +75,7 @@ def sighting(event: Event, names: Mapping[str, str], position: int | None) -> Si
     match event:
         case ContactQueued(queue=queue):
             return Queued(queue, position)
-        case WaitTold(position=told):
+        case WaitAnnounced(position=told):
             return Told(told)
         case OfferMade(consultant_id=who):
             return Offered(names.get(who, who))

@@ -28,10 +28,10 @@ class CallFailed(OurError):
     id = "call-failed"
 
 
-class NothingHeard(OurError):
+class NoAudioReceived(OurError):
     """What we listened for did not come within the time given."""
 
-    id = "nothing-heard"
+    id = "no-audio-received"
 
 
-CallerError = MalformedMessage | CallRefused | CallFailed | NothingHeard
+CallerError = MalformedMessage | CallRefused | CallFailed | NoAudioReceived

@@ -32,9 +32,9 @@ from ivr.test_phone.call_states import (
     Refused,
     Send,
 )
-from ivr.test_phone.call_trace import CallEvent, Diary, KeyPressed
+from ivr.test_phone.call_trace import CallEvent, CallTrace, KeyPressed
 from ivr.test_phone.dialog import Dialog, Party
-from ivr.test_phone.errors import CallFailed, CallRefused, MalformedMessage, NothingHeard
+from ivr.test_phone.errors import CallFailed, CallRefused, MalformedMessage, NoAudioReceived
 from ivr.test_phone.leg import Leg
 from ivr.test_phone.media import Heard, MediaCounts, MediaStream
 from ivr.test_phone.signalling import Signalling
@@ -91,7 +91,7 @@ class Caller:
         self._codecs = dict(codecs or CODECS)
         self._local_host = local_host
         self._media_port = media_port
-        self._diary = Diary()
+        self._call_trace = CallTrace()
         self._timer: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> Self:
@@ -151,7 +151,7 @@ class Caller:
     @property
     def log(self) -> tuple[CallEvent, ...]:
         """All that has happened so far."""
-        return self._diary.entries
+        return self._call_trace.entries
 
     async def dial(self, within: float = 32.0) -> None:
         """INVITE; returns at the answer. Raises CallRefused, CallFailed (also after `within`)."""
@@ -172,7 +172,7 @@ class Caller:
         if self.state in (LegState.ENDING, LegState.CANCELLING):
             try:
                 await self.wait_for_end(BYE_PATIENCE)
-            except NothingHeard:
+            except NoAudioReceived:
                 self._act(self._leg.lose("no answer to our BYE"))
 
     async def wait_for_end(self, within: float) -> Ended | Refused:
@@ -184,11 +184,11 @@ class Caller:
                         return event.what
         except TimeoutError:
             pass
-        raise NothingHeard(f"the call still lasts after {within} s")
+        raise NoAudioReceived(f"the call still lasts after {within} s")
 
     def events(self) -> AsyncIterator[CallEvent]:
         """All that happened and happens, from the start to the end of the call."""
-        return self._diary.read()
+        return self._call_trace.read()
 
     async def press(self, keys: str, milliseconds: int = KEY_MS) -> None:
         """Sends keys one after the other (RFC 4733). Raises KeyRefused, MalformedMessage.
@@ -221,7 +221,7 @@ class Caller:
                         return event.what
         except TimeoutError:
             pass
-        raise NothingHeard(f"no prompt came to its end within {within} s")
+        raise NoAudioReceived(f"no prompt came to its end within {within} s")
 
     async def listen_for(self, seconds: float, within: float = 20.0, since: float = 0.0) -> None:
         """Waits until a sound that began at or after `since` (loop's clock) has lasted `seconds`.
@@ -283,9 +283,9 @@ class Caller:
         self._timer = None if deadline is None else self._loop.call_at(deadline, self._expire)
 
     def _publish(self, what: Happening | Spurt | KeyPressed) -> None:
-        self._diary.write(CallEvent(self._loop.time(), what))
+        self._call_trace.write(CallEvent(self._loop.time(), what))
         if isinstance(what, Ended | Refused):
-            self._diary.close()
+            self._call_trace.close()
             self._ears.close()
 
 

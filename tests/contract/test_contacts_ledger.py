@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from acd.adapters.memory.event_ledger import MemoryJournal
+from acd.adapters.memory.event_ledger import MemoryEventLedger
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
-from acd.adapters.sql.event_ledger import SqlJournal
+from acd.adapters.sql.event_ledger import SqlEventLedger
 from acd.adapters.sql.ledger import Ledger
 from acd.adapters.sql.tables import contact_history, ledger_events
 from acd.domain.messages.events import (
@@ -166,31 +166,31 @@ async def test_the_journal_tells_a_contacts_story_in_order_with_acts_on_it(
     ledger = Ledger(engine)
     for event in stamped(*story):
         await ledger.handle(event)
-    memory = MemoryJournal()
+    memory = MemoryEventLedger()
     for event in (*stamped(*story), *stamped(*story)):
         await memory.handle(event)
-    for journal in (SqlJournal(engine), memory):
-        told = await journal.of_contact("tel-1")
+    for event_ledger in (SqlEventLedger(engine), memory):
+        told = await event_ledger.of_contact("tel-1")
         assert [each.event for each in told] == [each for each in story if each is not others]
         assert [each.at_ms for each in told] == sorted(each.at_ms for each in told)
-        assert await journal.of_contact("tel-2") == ()
+        assert await event_ledger.of_contact("tel-2") == ()
 
 
 async def test_whoever_comes_back_to_the_journal_goes_on_where_it_was(engine: CityEngine) -> None:
-    ledger, memory = Ledger(engine), MemoryJournal()
+    ledger, memory = Ledger(engine), MemoryEventLedger()
     story = stamped(queued(), offered(), engaged(), closed())
     for event in story:
         await ledger.handle(event)
         await memory.handle(event)
-    for journal in (SqlJournal(engine), memory):
-        first = await journal.after("0-0", 2)
+    for event_ledger in (SqlEventLedger(engine), memory):
+        first = await event_ledger.after("0-0", 2)
         assert [each.id for each in first] == [each.id for each in story[:2]]
-        then = await journal.after(first[-1].id, 9)
+        then = await event_ledger.after(first[-1].id, 9)
         assert [decode_event(each.body) for each in then] == [engaged(), closed()]
         assert [each.at_ms for each in then] == [each.at_ms for each in story[2:]]
-        assert await journal.after(then[-1].id, 9) == ()
+        assert await event_ledger.after(then[-1].id, 9) == ()
         between = f"{NOON_MS + 1_500}-99999999999999"
-        assert await journal.after(between, 9) == then
+        assert await event_ledger.after(between, 9) == then
 
 
 async def test_an_event_that_cannot_be_read_any_more_is_left_out(engine: CityEngine) -> None:
@@ -202,5 +202,5 @@ async def test_an_event_that_cannot_be_read_any_more_is_left_out(engine: CityEng
         await connection.execute(
             update(ledger_events).where(ledger_events.c.kind == "OfferMade").values(body=broken)
         )
-    (left,) = await SqlJournal(engine).of_contact("tel-1")
+    (left,) = await SqlEventLedger(engine).of_contact("tel-1")
     assert left.event == queued()

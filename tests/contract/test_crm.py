@@ -80,47 +80,65 @@ def an_old_ticket(number: str, status: TicketStatus, days_ago: int = 34) -> OldT
 
 
 async def test_a_withheld_number_is_nobody_and_the_card_says_why(city: City) -> None:
-    card = await city.crm.card(await city.call(address=None))
-    assert (card.resident_id, card.confidence, card.reason_id) == (None, 0, "number-withheld")
+    screen_pop = await city.crm.screen_pop(await city.call(address=None))
+    assert (screen_pop.resident_id, screen_pop.confidence, screen_pop.reason_id) == (
+        None,
+        0,
+        "number-withheld",
+    )
 
 
 async def test_a_chat_without_an_address_is_anonymous_but_keeps_the_name_it_gave(
     city: City,
 ) -> None:
     chat = replace(a_call(), contact_id="chat-1", channel=Channel.CHAT, address=None, name="Ola")
-    card = await city.crm.card(await city.contact(chat))
-    assert (card.name, card.confidence, card.reason_id) == ("Ola", 0, "anonymous")
+    screen_pop = await city.crm.screen_pop(await city.contact(chat))
+    assert (screen_pop.name, screen_pop.confidence, screen_pop.reason_id) == ("Ola", 0, "anonymous")
 
 
 async def test_a_number_of_nobody_in_the_register_is_unknown_but_its_calls_are_counted(
     city: City,
 ) -> None:
     await city.call(1)
-    card = await city.crm.card(await city.call(2))
-    assert (card.confidence, card.reason_id, card.contact_count) == (0, "number-unknown", 1)
+    screen_pop = await city.crm.screen_pop(await city.call(2))
+    assert (screen_pop.confidence, screen_pop.reason_id, screen_pop.contact_count) == (
+        0,
+        "number-unknown",
+        1,
+    )
 
 
 async def test_a_number_of_one_resident_is_likely_that_resident(city: City) -> None:
     await city.register.add_resident(HALINA_WRONA, (HALINA,))
     for number in (1, 2, 3, 4):
         await city.call(number)
-    card = await city.crm.card(await city.call(5))
-    assert (card.name, card.confidence, card.reason_id) == ("Halina Wrona", 3, "same-number")
-    assert (card.contact_count, card.alerts) == (4, ("hard-of-hearing",))
+    screen_pop = await city.crm.screen_pop(await city.call(5))
+    assert (screen_pop.name, screen_pop.confidence, screen_pop.reason_id) == (
+        "Halina Wrona",
+        3,
+        "same-number",
+    )
+    assert (screen_pop.contact_count, screen_pop.alerts) == (4, ("hard-of-hearing",))
 
 
 @pytest.mark.parametrize("written", ["601000118", "0048 601 000 118", "+48 601-000-118"])
 async def test_the_spelling_of_a_number_does_not_matter(city: City, written: str) -> None:
     await city.register.add_resident(HALINA_WRONA, (written,))
-    assert (await city.crm.card(await city.call())).resident_id == "res-halina"
-    assert (await city.crm.card(await city.call(2, address=written))).resident_id == "res-halina"
+    assert (await city.crm.screen_pop(await city.call())).resident_id == "res-halina"
+    assert (
+        await city.crm.screen_pop(await city.call(2, address=written))
+    ).resident_id == "res-halina"
 
 
 async def test_a_shared_number_is_only_probable_and_names_the_others(city: City) -> None:
     for resident in (HALINA_WRONA, STEFAN_WRONA):
         await city.register.add_resident(resident, (HALINA,))
-    card = await city.crm.card(await city.call())
-    assert (card.name, card.confidence, card.others) == ("Halina Wrona", 2, ("Stefan Wrona",))
+    screen_pop = await city.crm.screen_pop(await city.call())
+    assert (screen_pop.name, screen_pop.confidence, screen_pop.others) == (
+        "Halina Wrona",
+        2,
+        ("Stefan Wrona",),
+    )
 
 
 async def test_of_two_who_share_a_number_the_one_confirmed_before_comes_first(city: City) -> None:
@@ -128,8 +146,8 @@ async def test_of_two_who_share_a_number_the_one_confirmed_before_comes_first(ci
         await city.register.add_resident(resident, (HALINA,))
     await city.call(1)
     await city.crm.confirm_resident("tel-1", "res-stefan", "bielak")
-    card = await city.crm.card(await city.call(2))
-    assert (card.name, card.others) == ("Stefan Wrona", ("Halina Wrona",))
+    screen_pop = await city.crm.screen_pop(await city.call(2))
+    assert (screen_pop.name, screen_pop.others) == ("Stefan Wrona", ("Halina Wrona",))
 
 
 async def test_a_mail_address_matches_whatever_its_letters_case(city: City) -> None:
@@ -137,18 +155,26 @@ async def test_a_mail_address_matches_whatever_its_letters_case(city: City) -> N
     mail = replace(
         a_call(), contact_id="mail-1", channel=Channel.EMAIL, address="Olena@Example.ORG"
     )
-    card = await city.crm.card(await city.contact(mail))
-    assert (card.name, card.confidence, card.reason_id) == ("Олена Коваль", 3, "same-email")
+    screen_pop = await city.crm.screen_pop(await city.contact(mail))
+    assert (screen_pop.name, screen_pop.confidence, screen_pop.reason_id) == (
+        "Олена Коваль",
+        3,
+        "same-email",
+    )
 
 
 async def test_a_consultants_confirmation_is_certain_and_stays(city: City) -> None:
     for resident in (HALINA_WRONA, STEFAN_WRONA):
         await city.register.add_resident(resident, (HALINA,))
     contact = await city.call()
-    card = await city.crm.confirm_resident("tel-1", "res-stefan", "bielak")
-    assert (card.name, card.confidence, card.reason_id) == ("Stefan Wrona", 4, "confirmed")
-    assert card.others == ("Halina Wrona",)
-    assert await city.crm.card(contact) == card
+    screen_pop = await city.crm.confirm_resident("tel-1", "res-stefan", "bielak")
+    assert (screen_pop.name, screen_pop.confidence, screen_pop.reason_id) == (
+        "Stefan Wrona",
+        4,
+        "confirmed",
+    )
+    assert screen_pop.others == ("Halina Wrona",)
+    assert await city.crm.screen_pop(contact) == screen_pop
     assert await city.book.get("tel-1") == replace(contact, resident_id="res-stefan")
 
 
@@ -156,8 +182,8 @@ async def test_a_contact_of_somebody_who_left_the_register_is_matched_by_its_add
     city: City,
 ) -> None:
     await city.register.add_resident(HALINA_WRONA, (HALINA,))
-    card = await city.crm.card(await city.contact(a_call(resident_id="res-gone")))
-    assert (card.name, card.confidence) == ("Halina Wrona", 3)
+    screen_pop = await city.crm.screen_pop(await city.contact(a_call(resident_id="res-gone")))
+    assert (screen_pop.name, screen_pop.confidence) == ("Halina Wrona", 3)
 
 
 async def test_confirming_nobody_or_for_no_contact_is_refused(city: City) -> None:
@@ -176,7 +202,7 @@ async def test_open_tickets_are_on_the_card_and_closed_ones_are_not(city: City) 
     await city.register.add_resident(HALINA_WRONA, (HALINA,))
     await city.register.add_ticket(an_old_ticket("571020/26", TicketStatus.COMPLAINED))
     await city.register.add_ticket(an_old_ticket("570000/26", TicketStatus.CLOSED))
-    (ticket,) = (await city.crm.card(await city.call())).open_tickets
+    (ticket,) = (await city.crm.screen_pop(await city.call())).open_tickets
     assert (ticket.number, ticket.status) == ("571020/26", "Reklamowane - W trakcie")
     assert (ticket.unit, ticket.district) == ("ZDM", "Mokotów")
 
@@ -189,16 +215,16 @@ async def test_last_contacts_tell_what_they_were_about(city: City) -> None:
     await city.crm.open_ticket(
         reported, a_case(category="Śmieci", event="Zaleganie gabarytów"), "b"
     )
-    card = await city.crm.card(await city.call(3))
-    assert [each.subject for each in card.last_contacts] == ["Zaleganie gabarytów", "Odpady"]
+    screen_pop = await city.crm.screen_pop(await city.call(3))
+    assert [each.subject for each in screen_pop.last_contacts] == ["Zaleganie gabarytów", "Odpady"]
 
 
 async def test_the_next_call_of_an_unknown_number_finds_the_ticket_of_the_first(
     city: City,
 ) -> None:
     ticket = await city.crm.open_ticket(await city.call(1), a_case(), "bielak")
-    card = await city.crm.card(await city.call(2))
-    assert card.open_tickets == (ticket,)
+    screen_pop = await city.crm.screen_pop(await city.call(2))
+    assert screen_pop.open_tickets == (ticket,)
 
 
 async def test_a_ticket_opened_before_the_person_was_confirmed_follows_the_person(
@@ -208,10 +234,10 @@ async def test_a_ticket_opened_before_the_person_was_confirmed_follows_the_perso
         await city.register.add_resident(resident, (HALINA,))
     await city.crm.open_ticket(await city.call(1), a_case(), "bielak")
     await city.crm.confirm_resident("tel-1", "res-stefan", "bielak")
-    assert (await city.crm.card(await city.call(2))).name == "Stefan Wrona"
+    assert (await city.crm.screen_pop(await city.call(2))).name == "Stefan Wrona"
     halina = await city.crm.search_residents("halina", 5)
     stefan = await city.crm.search_residents("stefan", 5)
-    assert [len(card.open_tickets) for card in halina + stefan] == [0, 1]
+    assert [len(screen_pop.open_tickets) for screen_pop in halina + stefan] == [0, 1]
 
 
 # Write down what they report now
@@ -375,7 +401,7 @@ async def test_a_resident_is_found_by_name_number_mail_or_ticket(
     await city.register.add_resident(OLENA_KOVAL, ("olena@example.org", "+48602000200"))
     await city.register.add_resident(ZIEBA, ("+48603000300",))
     await city.register.add_ticket(an_old_ticket("571020/26", TicketStatus.IN_PROGRESS))
-    assert [card.name for card in await city.crm.search_residents(text, 10)] == [name]
+    assert [screen_pop.name for screen_pop in await city.crm.search_residents(text, 10)] == [name]
 
 
 async def test_a_search_gives_no_more_than_asked_and_nothing_for_nothing(city: City) -> None:

@@ -1,4 +1,4 @@
-"""One suite for every log: what the hall may rely on."""
+"""One suite for every log: what the ACD may rely on."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ async def logs(request: pytest.FixtureRequest, valkey: ValkeyServer) -> AsyncIte
             MemoryInputLog(MachineClock()), MemoryEventLog(), MemorySnapshots(), MemoryCursors()
         )
         return
-    hall = uuid.uuid4().hex
+    acd = uuid.uuid4().hex
     connection = RedisConnection(valkey.url)
     yield Logs(
-        RedisInputLog(connection, hall),
-        RedisEventLog(connection, hall),
-        RedisSnapshots(connection, hall),
-        RedisCursors(connection, hall),
+        RedisInputLog(connection, acd),
+        RedisEventLog(connection, acd),
+        RedisSnapshots(connection, acd),
+        RedisCursors(connection, acd),
     )
     await connection.close()
 
@@ -329,13 +329,13 @@ class TestCursors:
 
 
 async def write_in_the_first_form(
-    connection: RedisConnection, hall: str, events: list[StampedEvent]
+    connection: RedisConnection, acd: str, events: list[StampedEvent]
 ) -> None:
     """One entry per event."""
     for stamped in events:
         data = orjson.dumps(stamped.event)
         kind = type(stamped.event).__name__
-        key = f"{{{hall}}}:out"
+        key = f"{{{acd}}}:out"
         await connection.execute("XADD", key, stamped.id, "kind", kind, "data", data)
 
 
@@ -362,39 +362,39 @@ class TestValkeyAlone:
     async def test_garbage_on_the_stream_is_named_and_passed_on(
         self, connection: RedisConnection, fields: dict[str, str], fault: str
     ) -> None:
-        hall = uuid.uuid4().hex
+        acd = uuid.uuid4().hex
         flat = [part for pair in fields.items() for part in pair]
-        await connection.execute("XADD", f"{{{hall}}}:in", "*", *flat)
-        (entry,) = await RedisInputLog(connection, hall).read(BEGINNING, 10, 0)
+        await connection.execute("XADD", f"{{{acd}}}:in", "*", *flat)
+        (entry,) = await RedisInputLog(connection, acd).read(BEGINNING, 10, 0)
         assert entry.command is None
         assert entry.fault == fault
 
     async def test_garbage_among_the_events_is_passed_over(
         self, connection: RedisConnection
     ) -> None:
-        hall = uuid.uuid4().hex
-        await connection.execute("XADD", f"{{{hall}}}:out", "1-1", "noise", "1")
-        await connection.execute("XADD", f"{{{hall}}}:out", "1-2", "noise", "1")
-        log = RedisEventLog(connection, hall)
+        acd = uuid.uuid4().hex
+        await connection.execute("XADD", f"{{{acd}}}:out", "1-1", "noise", "1")
+        await connection.execute("XADD", f"{{{acd}}}:out", "1-2", "noise", "1")
+        log = RedisEventLog(connection, acd)
         await log.append(by_input([connected("2-0")]))
         assert [event.id for event in await log.read(BEGINNING, 1, 0)] == [connected("2-0").id]
 
     async def test_a_broken_entry_among_the_events_is_passed_over(
         self, connection: RedisConnection
     ) -> None:
-        hall = uuid.uuid4().hex
-        for n, data in enumerate(("{", "[1]", '[["Nonsense",{}]]', '[["WaitTold",{}]]'), 1):
-            await connection.execute("XADD", f"{{{hall}}}:out", f"1-{n}", "events", data)
-        log = RedisEventLog(connection, hall)
+        acd = uuid.uuid4().hex
+        for n, data in enumerate(("{", "[1]", '[["Nonsense",{}]]', '[["WaitAnnounced",{}]]'), 1):
+            await connection.execute("XADD", f"{{{acd}}}:out", f"1-{n}", "events", data)
+        log = RedisEventLog(connection, acd)
         await log.append(by_input([connected("2-0")]))
         assert await log.read(BEGINNING, 1, 0) == (connected("2-0"),)
 
     async def test_events_in_the_first_form_are_still_read(
         self, connection: RedisConnection
     ) -> None:
-        hall, old = uuid.uuid4().hex, [connected("5-0", n) for n in range(3)]
-        await write_in_the_first_form(connection, hall, old)
-        log = RedisEventLog(connection, hall)
+        acd, old = uuid.uuid4().hex, [connected("5-0", n) for n in range(3)]
+        await write_in_the_first_form(connection, acd, old)
+        log = RedisEventLog(connection, acd)
         await log.append(by_input([*old, connected("6-0"), connected("6-0", 1)]))
         everything = [*old, connected("6-0"), connected("6-0", 1)]
         for place in range(len(everything)):
@@ -404,9 +404,9 @@ class TestValkeyAlone:
     async def test_an_input_left_half_written_in_the_first_form_is_finished(
         self, connection: RedisConnection
     ) -> None:
-        hall, events = uuid.uuid4().hex, [connected("5-0", n) for n in range(3)]
-        await write_in_the_first_form(connection, hall, events[:1])
-        log = RedisEventLog(connection, hall)
+        acd, events = uuid.uuid4().hex, [connected("5-0", n) for n in range(3)]
+        await write_in_the_first_form(connection, acd, events[:1])
+        log = RedisEventLog(connection, acd)
         await log.append(by_input([connected("4-0"), *events, connected("6-0")]))
         everything = [*events, connected("6-0")]
         for place in range(len(everything)):
@@ -414,23 +414,23 @@ class TestValkeyAlone:
             assert await read_on(log, after) == everything[place:]
 
     async def test_an_input_is_one_entry(self, connection: RedisConnection) -> None:
-        hall = uuid.uuid4().hex
-        log = RedisEventLog(connection, hall)
+        acd = uuid.uuid4().hex
+        log = RedisEventLog(connection, acd)
         await log.append(by_input([connected("5-0", n) for n in range(3)] + [connected("5-1")]))
-        assert await connection.execute("XLEN", f"{{{hall}}}:out") == 2
+        assert await connection.execute("XLEN", f"{{{acd}}}:out") == 2
 
     async def test_one_generation_of_a_snapshot_is_kept_whatever_its_size(
         self, connection: RedisConnection
     ) -> None:
-        hall = uuid.uuid4().hex
-        snapshots = RedisSnapshots(connection, hall)
+        acd = uuid.uuid4().hex
+        snapshots = RedisSnapshots(connection, acd)
         state = {"words": ["x" * 1_000] * 3_000}
         for entry_id in ("5-0", "6-0", "4-0"):
             await snapshots.save("hall", entry_id, {**state, "id": entry_id})
         assert await loaded(snapshots) == ("6-0", {**state, "id": "6-0"})
-        keys = await connection.execute("KEYS", f"*{hall}*")
+        keys = await connection.execute("KEYS", f"*{acd}*")
         assert len(keys) == 2
-        assert all(key.startswith(f"{{{hall}}}:".encode()) for key in keys)
+        assert all(key.startswith(f"{{{acd}}}:".encode()) for key in keys)
         (pieces,) = [key for key in keys if b"6-0" in key]
         assert await connection.execute("HLEN", pieces) > 1
         assert await connection.execute("TTL", pieces) == -1
@@ -438,8 +438,8 @@ class TestValkeyAlone:
     async def test_damaged_snapshots_are_told_and_those_of_the_first_version_read(
         self, connection: RedisConnection
     ) -> None:
-        hall = uuid.uuid4().hex
-        snapshots, key = RedisSnapshots(connection, hall), f"{{{hall}}}:snapshot:hall"
+        acd = uuid.uuid4().hex
+        snapshots, key = RedisSnapshots(connection, acd), f"{{{acd}}}:snapshot:hall"
         await connection.execute("HSET", key, "id", "5-0", "state", '{"n":1}')
         assert await loaded(snapshots) == ("5-0", {"n": 1})
         for damaged in ("{", "[]"):

@@ -120,7 +120,7 @@ async def _abandoned(system: System, count: int) -> bool:
 
 
 async def _agrees(system: System) -> bool:
-    """The hall and Asterisk know of the same calls."""
+    """The ACD and Asterisk know of the same calls."""
     return (await wallboard(system)).get("drift") == 0
 
 

@@ -13,7 +13,7 @@ PARTS = ["Context", "Decision", "Consequences"]
 LONGEST_ADR = 70  # lines: one page
 WORDS = [
     "Resident", "Contact", "Channel", "Consultant", "Skill", "Queue", "Offer", "Engagement",
-    "WrapUp", "Shift", "Ticket", "Hall",
+    "WrapUp", "Shift", "Ticket", "ACD",
 ]  # fmt: skip
 OTHER_WORDS = re.compile(r"^\s*class \w*(Agent|Customer|Client(?!Session)|Citizen)\b", re.MULTILINE)
 

@@ -10,7 +10,7 @@ from tests.house.repository import ROOT, files, python_files
 
 TOP_FOLDERS = {
     ".ci": "what continuous integration runs",
-    "acd": "the hall",
+    "acd": "the ACD",
     "asterisk-docker": "the Asterisk runtime",
     "bench": "benchmarks that print JSON",
     "channels": "the written doors",
@@ -37,7 +37,7 @@ TOP_FILES = {
 ROOMS_OF_TESTS = {
     "contract", "e2e", "house", "integration", "mutants", "simulation", "support", "unit",
 }  # fmt: skip
-HALL = {"adapters", "domain", "ports", "service"}
+ACD = {"adapters", "domain", "ports", "service"}
 LONGEST, LONGEST_TEST, LONGEST_PORT = 350, 550, 150  # lines
 ONE_FILE_ON_PURPOSE = {"asterisk-docker/bundle.py"}  # runs before there are packages to import
 P90 = 250
@@ -58,7 +58,7 @@ def test_the_readme_tells_what_every_top_folder_is_for() -> None:
 
 def test_the_hall_has_its_four_layers_and_no_other() -> None:
     inside = {path.relative_to(ROOT / "acd").parts[0] for path in files("acd")}
-    assert inside - {"__init__.py"} == HALL
+    assert inside - {"__init__.py"} == ACD
 
 
 def test_tests_live_in_rooms_of_one_kind() -> None:

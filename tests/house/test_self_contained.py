@@ -15,7 +15,7 @@ REGISTRIES = re.compile(
 MACHINES = re.compile(r"(?<![\w.])(/home/[a-z]\w*/|/root/|/Users/\w+/|/work/\w|/mnt/\w)")
 SHARED = re.compile(r"work/shared|\.\./shared/(?!data)")
 SECRETS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|ghp_\w{36}")
-THIS_FILE = "test_no_strangers.py"
+THIS_FILE = "test_self_contained.py"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from acd.domain.messages.events import (
 )
 from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.contact import Channel, Party
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from acd.ports.log import BEGINNING, LogUnavailable
 from tests.support.acd_replica import service
 from tests.support.acd_service import until
@@ -30,7 +30,7 @@ from tests.support.builders import a_queue, some_rules
 from tests.support.replicas import Replica, replicas
 from tests.support.valkey import ValkeyServer, valkey_server
 
-HALL = "warszawa"
+ACD = "warszawa"
 CONSULTANTS = 6
 RULES = some_rules(
     a_queue(
@@ -51,8 +51,8 @@ class City:
 
     def __init__(self, url: str, seed: int) -> None:
         self._connection = RedisConnection(url)
-        self.inputs = RedisInputLog(self._connection, HALL)
-        self.log = RedisEventLog(self._connection, HALL)
+        self.inputs = RedisInputLog(self._connection, ACD)
+        self.log = RedisEventLog(self._connection, ACD)
         self.rnd = random.Random(seed)
         self.events: list[Event] = []
         self.ids: list[str] = []
@@ -166,9 +166,9 @@ def nobody_lost_and_nobody_offered_twice(city: City) -> None:
 async def the_same_state_after_replay(city: City, url: str) -> None:
     """A replica from the snapshot, one from the first input, and the written events agree."""
     connection = RedisConnection(url)
-    restarted = service(connection, HALL, snapshot_every=1_000_000)
+    restarted = service(connection, ACD, snapshot_every=1_000_000)
     await restarted.start()
-    replay, replayed = Hall(), 0
+    replay, replayed = Acd(), 0
     entries = await city.inputs.read(BEGINNING, 100_000, 0)
     for entry in entries:
         assert entry.command is not None
@@ -183,7 +183,7 @@ async def the_same_state_after_replay(city: City, url: str) -> None:
 
 
 async def run_through(valkey: ValkeyServer, seed: int, count: int, trouble: str) -> None:
-    async with replicas(valkey.url, HALL, 2) as running:
+    async with replicas(valkey.url, ACD, 2) as running:
         city = City(valkey.url, seed)
         await city.open()
         living = asyncio.create_task(city.live())
@@ -237,7 +237,7 @@ async def test_a_caller_waits_and_another_talks_through_the_death_of_the_engine(
     """The only replica dies and comes back: same contacts, same places, same hands."""
     rules = some_rules(a_queue())
     connection = RedisConnection(valkey.url)
-    before = service(connection, HALL, snapshot_every=3)
+    before = service(connection, ACD, snapshot_every=3)
     await before.start()
     living = asyncio.create_task(before.run())
     await before.submit(c.PublishRules(rules), "rules")
@@ -252,7 +252,7 @@ async def test_a_caller_waits_and_another_talks_through_the_death_of_the_engine(
     living.cancel()
     with suppress(asyncio.CancelledError):
         await living
-    after = service(connection, HALL, snapshot_every=3)
+    after = service(connection, ACD, snapshot_every=3)
     await after.start()
     assert after.contacts() == before.contacts()
     assert [view.position for view in after.contacts()] == [None, 1, 2]

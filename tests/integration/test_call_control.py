@@ -1,4 +1,4 @@
-"""Calls on the real Asterisk: residents and consultants by SIP, the hall, and the engine between.
+"""Calls on the real Asterisk: residents and consultants by SIP, the ACD, and the engine between.
 
 Prompts are tones (see `call_control.PROMPT_HZ`), so that a test hears which one is played.
 """
@@ -20,7 +20,7 @@ from acd.domain.messages.events import (
     ContactQueued,
     OfferClosed,
     OfferMade,
-    WaitTold,
+    WaitAnnounced,
 )
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Channel, ContactState, Outcome, Party
@@ -29,7 +29,7 @@ from acd.domain.model.views import ContactView
 from acd.ports.contacts import PathStep
 from ivr.asterisk.provisioning.provision import Trunk
 from ivr.test_phone import Caller, CallRefused, Sound, Target
-from tests.support.acd_service import running_hall, until
+from tests.support.acd_service import running_acd, until
 from tests.support.asterisk import RunningAsterisk, running, settings_in
 from tests.support.builders import a_queue, some_rules
 from tests.support.call_control import PROMPT_HZ, QUEUES, Exchange, ToneSounds, write_tone
@@ -69,15 +69,15 @@ async def exchange(
     """Ends after every call has ended; the telephones outlive it."""
     timeout = {Channel.PHONE: int(offer_seconds * 1000)}
     rules = some_rules(*(a_queue(queue, offer_timeout_ms=timeout) for queue in QUEUES))
-    async with running_hall(rules) as hall:
+    async with running_acd(rules) as acd:
         sounds = ToneSounds(asterisk.settings.sounds_dir)
-        exchange = Exchange(hall, asterisk.settings, sounds)
-        hall.follow(exchange.journal)
+        exchange = Exchange(acd, asterisk.settings, sounds)
+        acd.follow(exchange.event_ledger)
         await exchange.start()
         yield exchange
         if exchange.telephone is None:
             await exchange.start()
-        await until(lambda: not hall.hall.contacts(), WITHIN)
+        await until(lambda: not acd.acd.contacts(), WITHIN)
         await until(lambda: "0 active channels" in asterisk.cli("core show channels"), WITHIN)
         await exchange.stop()
 
@@ -104,12 +104,12 @@ async def caller(exchange: Exchange, number: str | None = NUMBER) -> AsyncIterat
 
 @asynccontextmanager
 async def waiting(exchange: Exchange, topic: str = "1") -> AsyncIterator[Caller]:
-    """A caller who pressed the keys for Polish and a topic, and is in the hall."""
-    before = len(exchange.journal.all(ContactQueued))
+    """A caller who pressed the keys for Polish and a topic, and is in the ACD."""
+    before = len(exchange.event_ledger.all(ContactQueued))
     async with caller(exchange) as call:
         await call.press("1")
         await call.press(topic)
-        await exchange.journal.next(ContactQueued, before + 1)
+        await exchange.event_ledger.next(ContactQueued, before + 1)
         yield call
 
 
@@ -122,7 +122,7 @@ async def talking(
     async with waiting(exchange) as call:
         ringing = await phone.rings()
         await ringing.answer(CONSULTANT_HZ)
-        await exchange.journal.next(ContactConnected)
+        await exchange.event_ledger.next(ContactConnected)
         await both_hear(call, ringing)
         yield call, ringing
 
@@ -134,18 +134,18 @@ async def both_hear(call: Caller, ringing: Ringing) -> None:
 
 
 def only_contact(exchange: Exchange) -> ContactView:
-    (contact,) = exchange.running.hall.contacts()
+    (contact,) = exchange.running.acd.contacts()
     return contact
 
 
 def activity(exchange: Exchange, name: str) -> Activity:
-    view = exchange.running.hall.consultant(name)
+    view = exchange.running.acd.consultant(name)
     assert view is not None
     return view.activity
 
 
 async def outcome(exchange: Exchange) -> tuple[Outcome, Party]:
-    closed = await exchange.journal.next(ContactClosed)
+    closed = await exchange.event_ledger.next(ContactClosed)
     return closed.outcome, closed.ended_by
 
 
@@ -165,7 +165,7 @@ async def test_keys_lead_to_the_queue_and_to_a_consultant_who_hears_the_caller(
         assert record.path == (PathStep("1", "Polski"), PathStep("2", "Odpady i czystość"))
         assert (ringing.offer_id, ringing.contact_id) == (contact.offer_id, contact.contact_id)
         await ringing.answer(CONSULTANT_HZ)
-        await exchange.journal.next(ContactConnected)
+        await exchange.event_ledger.next(ContactConnected)
         await both_hear(call, ringing)
         ringing.hang_up()
         await call.hear_tone(PROMPT_HZ["consultant-ended"], within=WITHIN)
@@ -186,7 +186,7 @@ async def test_a_withheld_number_is_no_number(exchange: Exchange) -> None:
     async with caller(exchange, number=None) as call:
         await call.press("1")
         await call.press("4")
-        await exchange.journal.next(ContactQueued)
+        await exchange.event_ledger.next(ContactQueued)
         record = await exchange.book.get(only_contact(exchange).contact_id)
         assert record is not None
         assert record.address is None
@@ -197,7 +197,7 @@ async def test_a_caller_who_hangs_up_in_the_menu_never_was_in_the_hall(exchange:
         await call.press("1")
         await call.hear_tone(PROMPT_HZ["topic-menu"], within=WITHIN)
         await call.hang_up()
-    assert exchange.journal.all(ContactQueued) == []
+    assert exchange.event_ledger.all(ContactQueued) == []
 
 
 async def test_a_caller_who_hangs_up_while_waiting_is_an_abandoned_contact(
@@ -216,7 +216,7 @@ async def test_a_caller_who_hangs_up_while_it_rings_withdraws_the_offer_at_once(
         ringing = await anna.rings()
         await call.hang_up()
         await ringing.was_cancelled()
-    assert (await exchange.journal.next(OfferClosed)).how is OfferState.WITHDRAWN
+    assert (await exchange.event_ledger.next(OfferClosed)).how is OfferState.WITHDRAWN
     assert await outcome(exchange) == (Outcome.ABANDONED, Party.RESIDENT)
     assert activity(exchange, "anna") is Activity.READY
 
@@ -241,10 +241,10 @@ async def test_a_rejected_caller_goes_to_the_next_consultant_and_keeps_the_place
         second = await basia.rings()
         assert only_contact(exchange).admitted_ms == admitted
         assert second.offer_id == only_contact(exchange).offer_id
-        anna_now = exchange.running.hall.consultant("anna")
+        anna_now = exchange.running.acd.consultant("anna")
         assert anna_now is not None
         assert anna_now.reason is NotReadyReason.MISSED
-    assert exchange.journal.all(OfferClosed)[0].how is OfferState.REJECTED
+    assert exchange.event_ledger.all(OfferClosed)[0].how is OfferState.REJECTED
 
 
 @pytest.mark.parametrize("offer_seconds", [1], indirect=True)
@@ -254,7 +254,7 @@ async def test_a_telephone_that_nobody_answers_stops_ringing_at_the_deadline(
     await exchange.consultant("anna")
     async with waiting(exchange):
         await (await anna.rings()).was_cancelled()
-        assert (await exchange.journal.next(OfferClosed)).how is OfferState.MISSED
+        assert (await exchange.event_ledger.next(OfferClosed)).how is OfferState.MISSED
         assert only_contact(exchange).state is ContactState.WAITING
 
 
@@ -263,7 +263,7 @@ async def test_a_telephone_that_is_not_registered_is_found_out_at_once(
 ) -> None:
     await exchange.consultant("gone")
     async with waiting(exchange):
-        assert (await exchange.journal.next(OfferClosed)).how is OfferState.UNDELIVERABLE
+        assert (await exchange.event_ledger.next(OfferClosed)).how is OfferState.UNDELIVERABLE
         await exchange.consultant("basia")
         await basia.rings()
     assert exchange.telephone is not None
@@ -277,12 +277,12 @@ async def test_an_offer_that_is_told_twice_rings_once(
     await exchange.consultant("anna")
     async with waiting(exchange):
         await anna.rings()
-        offer = exchange.journal.all(OfferMade)[0]
+        offer = exchange.event_ledger.all(OfferMade)[0]
         assert exchange.telephone is not None
         await exchange.telephone.lines._switch.ring(
             offer.offer_id, offer.contact_id, offer.consultant_id, 5_000
         )
-        again = exchange.journal.stamped(OfferMade)[0]
+        again = exchange.event_ledger.stamped(OfferMade)[0]
         await exchange.telephone.lines.handle(again)
         await asyncio.sleep(0.3)  # long enough for a second INVITE to come
         assert len(anna.calls) == 1
@@ -294,8 +294,8 @@ async def test_waiting_callers_are_told_their_position_and_the_hall_knows(
 ) -> None:
     async with waiting(exchange), waiting(exchange) as second:
         await second.hear_tone(PROMPT_HZ["position"], within=WITHIN)
-        await exchange.journal.next(WaitTold, 2)
-    assert sorted(told.position for told in exchange.journal.all(WaitTold)) == [1, 2]
+        await exchange.event_ledger.next(WaitAnnounced, 2)
+    assert sorted(told.position for told in exchange.event_ledger.all(WaitAnnounced)) == [1, 2]
 
 
 async def test_an_announcement_is_cut_short_when_a_consultant_answers(
@@ -307,7 +307,7 @@ async def test_an_announcement_is_cut_short_when_a_consultant_answers(
         await exchange.consultant("anna")
         ringing = await anna.rings()
         await ringing.answer(CONSULTANT_HZ)
-        await exchange.journal.next(ContactConnected)
+        await exchange.event_ledger.next(ContactConnected)
         await both_hear(call, ringing)
         assert await time_left(exchange, only_contact(exchange).contact_id) == "0"
         assert ringing.offer_id is not None
@@ -344,7 +344,7 @@ async def test_a_caller_in_the_hall_waits_in_the_fallback_queue_while_the_engine
         await exchange.stop()
         await until(lambda: "fallback" in in_queue(asterisk), WITHIN)
         await exchange.start()
-        await until(lambda: "centrala-hall" in asterisk.cli("core show channels"), WITHIN)
+        await until(lambda: "centrala-wait-loop" in asterisk.cli("core show channels"), WITHIN)
         assert only_contact(exchange) == before
         await call.hear_tone(PROMPT_HZ["position"], within=WITHIN)
         assert drift(exchange) == 0
@@ -410,7 +410,7 @@ async def test_a_pair_that_talks_does_not_notice_that_the_engine_is_away(
         assert only_contact(exchange).state is ContactState.ENGAGED
         ringing.hang_up()
         assert await outcome(exchange) == (Outcome.HANDLED, Party.CONSULTANT)
-    assert exchange.journal.all(ContactEngaged)[1:] == []
+    assert exchange.event_ledger.all(ContactEngaged)[1:] == []
 
 
 async def test_a_hang_up_that_nobody_saw_is_found_when_the_engine_is_back(
@@ -422,7 +422,7 @@ async def test_a_hang_up_that_nobody_saw_is_found_when_the_engine_is_back(
     async with waiting_without_engine(exchange) as other:
         await other.hang_up()
     await exchange.start()
-    assert (await exchange.journal.next(ContactClosed)).outcome is Outcome.HANDLED
+    assert (await exchange.event_ledger.next(ContactClosed)).outcome is Outcome.HANDLED
 
 
 @asynccontextmanager
@@ -438,7 +438,7 @@ async def test_a_caller_who_comes_while_the_engine_is_away_is_admitted_when_it_i
     await exchange.stop()
     async with waiting_without_engine(exchange):
         await exchange.start()
-        queued = await exchange.journal.next(ContactQueued)
+        queued = await exchange.event_ledger.next(ContactQueued)
         assert (queued.queue, queued.language) == ("informacja", "pl")
 
 
@@ -451,7 +451,7 @@ async def test_an_engine_that_dies_in_the_middle_of_the_menu_leaves_the_caller_t
         await exchange.stop()
         await call.hear_tone(PROMPT_HZ["fallback-queue"], within=WITHIN)
         await exchange.start()
-        queued = await exchange.journal.next(ContactQueued)
+        queued = await exchange.event_ledger.next(ContactQueued)
         assert (queued.queue, queued.language) == ("informacja", "uk")
 
 

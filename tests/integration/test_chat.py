@@ -1,4 +1,4 @@
-"""The chat door over real HTTP and WebSockets, with a running hall behind it."""
+"""The chat door over real HTTP and WebSockets, with a running ACD behind it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from acd.domain.model.contact import Author, ContactState, Party
 from acd.ports.clock import Clock
 from acd.ports.contacts import Message
 from acd.service.replica.backpressure import Limits
-from channels.chat.connector import ChatDoor
+from channels.chat.connector import ChatConnector
 from channels.chat.inbound import ChatIntake
 from channels.chat.outbound import ChatViews
 from channels.chat.routes import COOKIE, chat_routes
 from channels.chat.schemas import NewChat
 from channels.chat.settings import ChatSettings, Limit
-from tests.support.acd_service import OVERLOADED, MachineClock, RunningHall, running_hall, until
+from tests.support.acd_service import OVERLOADED, MachineClock, RunningAcd, running_acd, until
 from tests.support.builders import AnsweringClock
 from web.problem_json import problems
 
@@ -43,26 +43,26 @@ EWA = "ewa"
 
 
 class City:
-    """The door, a hall, one consultant, and browsers on demand."""
+    """The door, an ACD, one consultant, and browsers on demand."""
 
-    def __init__(self, running: RunningHall, settings: ChatSettings, clock: Clock) -> None:
-        self.hall = running.hall
+    def __init__(self, running: RunningAcd, settings: ChatSettings, clock: Clock) -> None:
+        self.acd = running.acd
         self.clock = clock
         self.book = MemoryContactBook()
         self.conversations = MemoryConversations()
         self.tickets: dict[str, str] = {}
         self.typed: list[str] = []
-        views = ChatViews(
-            self.hall, self.conversations, {EWA: "Ewa Marzec"}.get, self.ticket_number
-        )
+        views = ChatViews(self.acd, self.conversations, {EWA: "Ewa Marzec"}.get, self.ticket_number)
         intake = ChatIntake(
-            self.hall, self.book, self.conversations, self.clock, secrets.token_hex, settings
+            self.acd, self.book, self.conversations, self.clock, secrets.token_hex, settings
         )
-        self.door = ChatDoor(self.hall, self.conversations, self.clock, intake, views, settings)
+        self.connector = ChatConnector(
+            self.acd, self.conversations, self.clock, intake, views, settings
+        )
         self.app = web.Application(middlewares=[problems], client_max_size=65_536)
         self.app.add_routes(
             chat_routes(
-                self.door,
+                self.connector,
                 self.clock,
                 settings,
                 address_of=lambda request: request.remote or "",
@@ -70,38 +70,38 @@ class City:
                 typing=self.typed.append,
             )
         )
-        running.follow(self.door)
+        running.follow(self.connector)
 
     async def ticket_number(self, contact_id: str) -> str | None:
         return self.tickets.get(contact_id)
 
     def contact(self) -> str:
-        (contact,) = self.hall.contacts()
+        (contact,) = self.acd.contacts()
         return contact.contact_id
 
     async def sign_in(self, skills: dict[str, int] | None = None) -> None:
         skills = skills or {"drogi": 50, "lang-pl": 100}
-        await self.hall.submit(SignIn(EWA, skills), f"in:{EWA}")
-        await self.hall.submit(BecomeReady(EWA), f"ready:{EWA}")
+        await self.acd.submit(SignIn(EWA, skills), f"in:{EWA}")
+        await self.acd.submit(BecomeReady(EWA), f"ready:{EWA}")
 
     async def take(self, contact_id: str) -> None:
-        contact = self.hall.contact(contact_id)
+        contact = self.acd.contact(contact_id)
         assert contact is not None
         assert contact.offer_id is not None
-        await self.hall.submit(AcceptOffer(contact.offer_id, EWA), f"accept:{contact_id}")
-        await self.hall.submit(EngagementConnected(contact_id), f"connected:{contact_id}")
+        await self.acd.submit(AcceptOffer(contact.offer_id, EWA), f"accept:{contact_id}")
+        await self.acd.submit(EngagementConnected(contact_id), f"connected:{contact_id}")
 
     async def write(self, contact_id: str, text: str, author: Author = Author.CONSULTANT) -> None:
         message_id = f"{contact_id}-c-{secrets.token_hex(4)}"
         message = Message(message_id, contact_id, author, text, self.clock.now_ms(), EWA)
         await self.conversations.add(message)
         added = AddMessage(contact_id, message_id, author)
-        await self.hall.submit(added, f"message:{message_id}")
+        await self.acd.submit(added, f"message:{message_id}")
         if author is not Author.NOTE:
-            await self.door.deliver(message)
+            await self.connector.deliver(message)
 
     async def end(self, contact_id: str) -> None:
-        await self.hall.submit(EndEngagement(contact_id, Party.CONSULTANT), f"end:{contact_id}")
+        await self.acd.submit(EndEngagement(contact_id, Party.CONSULTANT), f"end:{contact_id}")
 
 
 @asynccontextmanager
@@ -110,7 +110,7 @@ async def city(
     clock: Clock | None = None,
     limits: Limits | None = None,
 ) -> AsyncIterator[City]:
-    async with running_hall(limits=limits) as running:
+    async with running_acd(limits=limits) as running:
         yield City(running, settings or ChatSettings(), clock or MachineClock())
 
 
@@ -134,8 +134,8 @@ async def test_an_overloaded_hall_is_told_to_the_resident() -> None:
     async with city(limits=OVERLOADED) as here, browser(here) as resident:
         answer = await resident.post(PATH, json=NEW)
         assert answer.status == 503
-        assert (await answer.json())["code"] == "hall-overloaded"
-        assert here.hall.contacts() == ()
+        assert (await answer.json())["code"] == "acd-overloaded"
+        assert here.acd.contacts() == ()
 
 
 async def test_a_resident_writes_and_is_offered_to_a_consultant_with_the_language() -> None:
@@ -151,7 +151,7 @@ async def test_a_resident_writes_and_is_offered_to_a_consultant_with_the_languag
         assert record.name == "Anna"
         assert cookie.value not in (record.leg or "")
         await here.sign_in({"drogi": 50, "lang-en": 100})
-        waiting = here.hall.contact(contact_id)
+        waiting = here.acd.contact(contact_id)
         assert waiting is not None
         assert waiting.state is ContactState.WAITING
 
@@ -175,7 +175,7 @@ async def test_the_two_write_to_each_other_live_and_the_note_stays_with_the_team
             assert echo["id"] == f"{contact_id}-r-m1"
             await page.send_json({"type": "typing"})
             await until(lambda: here.typed == [contact_id])
-            here.door.typing(contact_id)
+            here.connector.typing(contact_id)
             await word(page, "typing", who="consultant")
 
 
@@ -218,7 +218,7 @@ async def test_the_chat_ends_with_the_number_of_the_ticket() -> None:
             await here.end(contact_id)
             assert "ticket" not in await word(page, "stage", stage="ended")
             here.tickets[contact_id] = "614902/26"
-            await here.hall.submit(FinishWrapUp(EWA, contact_id), "done")
+            await here.acd.submit(FinishWrapUp(EWA, contact_id), "done")
             await word(page, "stage", stage="ended", ticket="614902/26")
             await page.send_json({"type": "message", "client_id": "late", "text": "halo"})
             await word(page, "error", code="chat-ended")
@@ -226,12 +226,12 @@ async def test_the_chat_ends_with_the_number_of_the_ticket() -> None:
 
 async def test_who_waits_sees_the_line_move() -> None:
     async with city() as here, browser(here) as resident:
-        await here.door.intake.start(NewChat(language="pl", queue="drogi", text="Pierwsza"))
+        await here.connector.intake.start(NewChat(language="pl", queue="drogi", text="Pierwsza"))
         await resident.post(PATH, json=NEW)
         async with resident.ws_connect(f"{PATH}/ws") as page:
             await word(page, "snapshot", stage="waiting", position=2)
-            first = min(here.hall.contacts(), key=lambda contact: contact.admitted_ms)
-            await here.door.intake.leave(first.contact_id)
+            first = min(here.acd.contacts(), key=lambda contact: contact.admitted_ms)
+            await here.connector.intake.leave(first.contact_id)
             await word(page, "stage", stage="waiting", position=1)
 
 
@@ -243,7 +243,7 @@ async def test_leaving_ends_the_conversation_for_the_consultant_too() -> None:
         async with resident.ws_connect(f"{PATH}/ws") as page:
             await page.send_json({"type": "leave"})
             await word(page, "stage", stage="ended")
-        her = here.hall.consultant(EWA)
+        her = here.acd.consultant(EWA)
         assert her is not None
         assert her.contacts == ()
 
@@ -254,16 +254,16 @@ async def test_who_closes_the_page_and_stays_away_has_left() -> None:
         await resident.post(PATH, json=NEW)
         async with resident.ws_connect(f"{PATH}/ws") as page:
             await word(page, "snapshot")
-            await here.door.sweep()
+            await here.connector.sweep()
             clock.advance(60_000)
-            await here.door.sweep()
-            assert len(here.hall.contacts()) == 1
-        await until(lambda: not here.door.views.is_watched(here.contact()))
+            await here.connector.sweep()
+            assert len(here.acd.contacts()) == 1
+        await until(lambda: not here.connector.views.is_watched(here.contact()))
         clock.advance(59_999)
-        await here.door.sweep()
-        assert len(here.hall.contacts()) == 1
+        await here.connector.sweep()
+        assert len(here.acd.contacts()) == 1
         clock.advance(1)
-        await here.door.sweep()
+        await here.connector.sweep()
         assert (await (await resident.get(PATH)).json())["stage"] == "ended"
 
 
@@ -299,7 +299,7 @@ async def test_a_bad_form_is_refused_by_field(change: dict[str, object], field: 
         answer = await resident.post(PATH, json=NEW | change)
         problem = await answer.json()
         assert (answer.status, problem["code"], problem["field"]) == (422, "bad-input", field)
-        assert here.hall.contacts() == ()
+        assert here.acd.contacts() == ()
 
 
 async def test_a_stranger_has_no_chat() -> None:
@@ -313,7 +313,7 @@ async def test_pressing_start_twice_is_one_chat() -> None:
     async with city() as here, browser(here) as resident:
         first = await (await resident.post(PATH, json=NEW)).json()
         assert await (await resident.post(PATH, json=NEW)).json() == first
-        assert len(here.hall.contacts()) == 1
+        assert len(here.acd.contacts()) == 1
 
 
 async def test_new_chats_of_one_address_are_limited() -> None:

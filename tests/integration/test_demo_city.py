@@ -74,17 +74,21 @@ async def test_halina_wrona_calls_and_the_desk_knows_what_she_reported(
     await seed(engine)
     book = SqlContactBook(engine)
     crm = BuiltInCrm(engine, CATALOGUE, book, book, HandClock())
-    card = await crm.card(a_call(address=HALINA))
-    assert (card.name, card.confidence, card.others) == ("Halina Wrona", 2, ("Stefan Wrona",))
-    assert card.alerts == ("hard-of-hearing",)
-    told = {(ticket.event, ticket.status, ticket.unit) for ticket in card.open_tickets}
+    screen_pop = await crm.screen_pop(a_call(address=HALINA))
+    assert (screen_pop.name, screen_pop.confidence, screen_pop.others) == (
+        "Halina Wrona",
+        2,
+        ("Stefan Wrona",),
+    )
+    assert screen_pop.alerts == ("hard-of-hearing",)
+    told = {(ticket.event, ticket.status, ticket.unit) for ticket in screen_pop.open_tickets}
     assert told >= {
         ("Uszkodzenie sygnalizacji świetlnej", "Reklamowane - W trakcie", "ZDM"),
         ("Zaleganie gabarytów", "W trakcie", "Biuro Gospodarki Odpadami"),
     }
     staff = {member.id for member in DEMO.staff}
-    assert card.last_contacts
-    assert all(each.handled_by in staff and each.subject for each in card.last_contacts)
+    assert screen_pop.last_contacts
+    assert all(each.handled_by in staff and each.subject for each in screen_pop.last_contacts)
 
 
 async def test_the_first_real_ticket_gets_the_number_after_the_demos_last(

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from desk.auth.login_throttle import PER_ACCOUNT, WINDOW_MS
-from desk.http.dependencies import DeskDeps
+from desk.http.dependencies import DeskDependencies
 from tests.support.builders import AnsweringClock
 from tests.support.databases import migrated_database
 from tests.support.desk import (
@@ -281,7 +281,7 @@ async def test_a_part_that_is_down_is_named(database: str) -> None:
     async def works() -> None:
         pass
 
-    def with_a_broken_part(deps: DeskDeps) -> DeskDeps:
+    def with_a_broken_part(deps: DeskDependencies) -> DeskDependencies:
         return replace(deps, checks={"log": works, "ami": broken})
 
     async with served_desk(database, alter=with_a_broken_part) as (_world, client):

@@ -13,12 +13,12 @@ from acd.domain.messages.commands import FinishWrapUp, TransferContact
 from acd.domain.model.consultant import Activity
 from acd.domain.model.contact import Channel
 from acd.ports.contacts import ContactRecord
-from acd.ports.crm import Card
+from acd.ports.crm import ScreenPop
 from crm_bridge.errors import CrmUnavailable
 from crm_bridge.imports import Register
 from crm_bridge.matching import Resident
-from desk.http.dependencies import DeskDeps
-from desk.http.services import DeskRoom
+from desk.http.dependencies import DeskDependencies
+from desk.http.services import DeskServices
 from desk.live.live_view import OUTBOX
 from tests.support.acd_service import until
 from tests.support.builders import AnsweringClock
@@ -110,8 +110,8 @@ async def test_a_call_rings_with_the_resident_on_screen_before_she_answers(
     offer = await page.shows(lambda v: only(v["offers"]))
     assert (offer["contact_id"], offer["channel"]) == (contact_id, "phone")
     assert offer["explanation"]["candidates"][0]["consultant_id"] == "agnieszka"
-    card = await page.shows(lambda v: v["contacts"][contact_id]["card"])
-    assert card["name"] == "Halina Wrona"
+    screen_pop = await page.shows(lambda v: v["contacts"][contact_id]["card"])
+    assert screen_pop["name"] == "Halina Wrona"
     shown = page.view["contacts"][contact_id]
     assert (shown["stage"], shown["address"]) == ("offered", HALINA)
     assert [step["label"] for step in shown["path"]] == ["Polski", "Drogi i chodniki"]
@@ -198,13 +198,13 @@ async def test_a_chat_is_taken_by_a_button_and_written_in_both_ways(
     assert (sent["author"], sent["author_name"]) == ("consultant", "Agnieszka Bielak")
     repeated = await page.press(f"contacts/{contact_id}/messages", words, expect=201)
     assert repeated == sent
-    assert [m.text for m in world.doors[Channel.CHAT].delivered] == [words["text"]]
+    assert [m.text for m in world.connectors[Channel.CHAT].delivered] == [words["text"]]
     await page.shows(lambda v: v["contacts"][contact_id]["waiting_for"] == "resident")
 
     note = {"client_id": "a2", "text": "zna ustawę", "note": True}
     await page.press(f"contacts/{contact_id}/messages", note)
     await page.shows(lambda v: v["contacts"][contact_id]["messages"]["000003"])
-    assert len(world.doors[Channel.CHAT].delivered) == 1
+    assert len(world.connectors[Channel.CHAT].delivered) == 1
 
     await world.resident_writes(contact_id, "Dziękuję!")
     await page.shows(lambda v: v["contacts"][contact_id]["messages"]["000004"])
@@ -222,11 +222,11 @@ async def test_a_chat_that_she_passed_on_stays_with_her_colleague_when_her_wrap_
         colleague = await Page.of(far, "piotr")
         await ready(colleague)
         passed_on = TransferContact(contact_id, "agnieszka", "drogi", "piotr")
-        await world.deps.hall.submit(passed_on, "transfer")
+        await world.deps.acd.submit(passed_on, "transfer")
         offer = await colleague.shows(lambda v: only(v["offers"]))
         await colleague.press(f"offers/{offer['offer_id']}/accept")
         await colleague.shows(lambda v: v["contacts"][contact_id]["stage"] == "talking")
-        await world.deps.hall.submit(FinishWrapUp("agnieszka", contact_id), "done")
+        await world.deps.acd.submit(FinishWrapUp("agnieszka", contact_id), "done")
         await page.shows(lambda v: v["me"]["activity"] == "ready")
         await world.resident_writes(contact_id, "Jeszcze jedno")
         await colleague.shows(lambda v: "Jeszcze jedno" in _texts(v["contacts"][contact_id]))
@@ -241,7 +241,7 @@ async def test_a_call_is_not_taken_by_a_button(world: DeskWorld, page: Page) -> 
     await world.call()
     offer = await page.shows(lambda v: only(v["offers"]))
     refused = await page.press(f"offers/{offer['offer_id']}/accept", expect=409)
-    assert refused["code"] == "accept-by-answering"
+    assert refused["code"] == "answer-call-to-accept"
 
 
 async def test_a_rejected_call_goes_to_the_next_consultant(
@@ -298,16 +298,16 @@ class FlakyCrm:
         self.up = False
         self.asked = 0
 
-    def stand_between(self, deps: DeskDeps) -> DeskDeps:
+    def stand_between(self, deps: DeskDependencies) -> DeskDependencies:
         self._crm = deps.crm
         return replace(deps, crm=self)
 
-    async def card(self, contact: ContactRecord) -> Card:
+    async def screen_pop(self, contact: ContactRecord) -> ScreenPop:
         self.asked += 1
         if not self.up:
             raise CrmUnavailable("no link")
-        card: Card = await self._crm.card(contact)
-        return card
+        screen_pop: ScreenPop = await self._crm.screen_pop(contact)
+        return screen_pop
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._crm, name)
@@ -385,7 +385,7 @@ async def test_the_page_hears_a_beat_at_least_every_two_seconds(page: Page) -> N
 async def test_logging_out_closes_the_page_and_ends_her_work(world: DeskWorld, page: Page) -> None:
     await page.press("logout", path="/api/v1/logout")
     assert await page.closed() == 4401
-    her = world.hall.consultant("agnieszka")
+    her = world.acd.consultant("agnieszka")
     assert her is not None
     assert her.activity is Activity.OFFLINE
 
@@ -405,7 +405,7 @@ async def test_figures_keep_their_age_while_the_hall_cannot_read_its_log(
 ) -> None:
     clock, follows = AnsweringClock(), [True]
 
-    def unsteady(deps: DeskDeps) -> DeskDeps:
+    def unsteady(deps: DeskDependencies) -> DeskDependencies:
         return replace(deps, current=lambda: follows[0])
 
     async with served_desk(database, a_consultant(), clock=clock, alter=unsteady) as (world, _):
@@ -459,9 +459,9 @@ async def test_a_restart_forgets_neither_the_call_nor_the_day(world: DeskWorld, 
     while not await written_down(world, contact_id):
         await page.next()
 
-    reborn = DeskRoom(world.deps, world.accounts)
+    reborn = DeskServices(world.deps, world.accounts)
     await reborn.start()
-    await until(lambda: bool((file := reborn.boards.files.get(contact_id)) and file.card))
+    await until(lambda: bool((file := reborn.boards.files.get(contact_id)) and file.screen_pop))
     after = reborn.boards.snapshot("agnieszka")
     await reborn.stop()
     assert after["contacts"] == before["contacts"]

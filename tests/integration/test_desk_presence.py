@@ -11,7 +11,7 @@ import pytest
 
 from acd.domain.messages.commands import Input
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.ports.acd import ConsultantView, HallPort, StampedEvent
+from acd.ports.acd import AcdPort, ConsultantView, StampedEvent
 from acd.ports.log import LogUnavailable
 from desk.live.presence_tracker import GRACE_MS, Attendance
 from tests.support.builders import AnsweringClock
@@ -47,7 +47,7 @@ async def attendance(world: DeskWorld) -> Attendance:
 
 
 def her(world: DeskWorld) -> ConsultantView:
-    view = world.hall.consultant(HER.id)
+    view = world.acd.consultant(HER.id)
     assert view is not None
     return view
 
@@ -121,29 +121,29 @@ async def test_two_pages_that_open_at_once_sign_her_in_once(world: DeskWorld) ->
 
 
 async def test_she_is_signed_in_late_when_the_log_was_away(world: DeskWorld) -> None:
-    link = BrokenLink(world.hall)
-    desk = Attendance(replace(world.deps, hall=cast(HallPort, link)))
+    link = BrokenLink(world.acd)
+    desk = Attendance(replace(world.deps, acd=cast(AcdPort, link)))
     await desk.arrived(HER)
-    assert world.hall.consultant(HER.id) is None
+    assert world.acd.consultant(HER.id) is None
     link.broken = False
     await desk.sweep()
     assert her(world).activity is Activity.NOT_READY
 
 
 class BrokenLink:
-    """The real hall behind a log that cannot be written."""
+    """The real ACD behind a log that cannot be written."""
 
-    def __init__(self, hall: HallPort) -> None:
-        self._hall = hall
+    def __init__(self, acd: AcdPort) -> None:
+        self._acd = acd
         self.broken = True
 
     async def submit(self, command: Input, key: str) -> tuple[StampedEvent, ...]:
         if self.broken:
             raise LogUnavailable("no link")
-        return await self._hall.submit(command, key)
+        return await self._acd.submit(command, key)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._hall, name)
+        return getattr(self._acd, name)
 
 
 async def test_logging_out_while_it_rings_gives_the_caller_back_and_ends_her_work(
@@ -153,6 +153,6 @@ async def test_logging_out_while_it_rings_gives_the_caller_back_and_ends_her_wor
     assert her(world).offers
     await attendance.sign_out(HER.id)
     assert her(world).activity is Activity.OFFLINE
-    waiting = world.hall.contact(contact)
+    waiting = world.acd.contact(contact)
     assert waiting is not None
     assert waiting.position == 1

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from acd.adapters.sql.engine import make_engine
 from acd.domain.model.contact import Channel
 from desk.auth.accounts import Accounts
-from desk.auth.login_throttle import PER_ACCOUNT, PER_ADDRESS, WINDOW_MS, Attempts
+from desk.auth.login_throttle import PER_ACCOUNT, PER_ADDRESS, WINDOW_MS, LoginThrottle
 from desk.auth.sessions import Sessions
 from desk.errors import TooManyAttempts
-from desk.live.assignments import Handling, Handlings
+from desk.live.assignments import Assignment, Assignments
 from desk.live.daily_stats import Fact, Facts, What
 from tests.support.builders import AnsweringClock
 from tests.support.databases import BACKENDS, migrated_database
@@ -68,7 +68,7 @@ async def test_a_session_is_found_by_its_token_until_it_ends(
 
 
 async def test_guesses_at_once_are_all_counted(engine: AsyncEngine, clock: AnsweringClock) -> None:
-    attempts = Attempts(engine, clock)
+    attempts = LoginThrottle(engine, clock)
 
     async def guess() -> bool:
         try:
@@ -83,7 +83,7 @@ async def test_guesses_at_once_are_all_counted(engine: AsyncEngine, clock: Answe
 async def test_an_address_that_tries_many_accounts_is_stopped_and_others_are_not(
     engine: AsyncEngine, clock: AnsweringClock
 ) -> None:
-    attempts = Attempts(engine, clock)
+    attempts = LoginThrottle(engine, clock)
     for number in range(PER_ADDRESS):
         await attempts.begin(f"login-{number}", "10.0.0.1")
     with pytest.raises(TooManyAttempts) as refused:
@@ -95,11 +95,11 @@ async def test_an_address_that_tries_many_accounts_is_stopped_and_others_are_not
 async def test_the_last_state_of_a_handling_wins_and_finished_ones_are_forgotten_in_time(
     engine: AsyncEngine,
 ) -> None:
-    handlings = Handlings(engine)
-    first = Handling("tel-1", "ewa", Channel.PHONE, "drogi", "pl", 5, explanation={"ring": 0})
+    handlings = Assignments(engine)
+    first = Assignment("tel-1", "ewa", Channel.PHONE, "drogi", "pl", 5, explanation={"ring": 0})
     await handlings.save(first)
     await handlings.save(first)
-    done = Handling("tel-2", "ewa", Channel.CHAT, "odpady", "uk", 6, done_ms=70)
+    done = Assignment("tel-2", "ewa", Channel.CHAT, "odpady", "uk", 6, done_ms=70)
     await handlings.save(done)
     assert await handlings.open() == (first,)
     assert await handlings.get("tel-2") == done

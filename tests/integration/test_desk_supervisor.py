@@ -1,4 +1,4 @@
-"""The supervisor's hand over HTTP: what it does in the hall, who may not, what is refused."""
+"""The supervisor's hand over HTTP: what it does in the ACD, who may not, what is refused."""
 
 from __future__ import annotations
 
@@ -97,12 +97,12 @@ async def test_a_contact_is_moved_kept_for_one_and_pulled(world: DeskWorld, clie
     await at_work(world, ready=False)
     contact = await world.call()
     assert await act(client, f"/contacts/{contact}/move", queue="odpady") == (204, "")
-    view = world.hall.contact(contact)
+    view = world.acd.contact(contact)
     assert view is not None
     assert view.queue == "odpady"
     to_her = {"consultant_id": "agnieszka"}
     assert await act(client, f"/contacts/{contact}/assign", **to_her) == (204, "")
-    waits = world.hall.explain_wait(contact)
+    waits = world.acd.explain_wait(contact)
     assert waits is not None
     assert waits.kept_for == ("agnieszka",)
     assert await act(client, f"/contacts/{contact}/pull", **to_her) == (204, "")
@@ -117,7 +117,7 @@ async def test_a_consultant_is_put_off_the_line_and_given_other_skills(
     path = "/consultants/agnieszka"
     assert await act(client, path + "/presence", presence="not-ready") == (204, "")
     assert await act(client, path + "/skills", skills={"odpady": 7}, groups=["b"]) == (204, "")
-    view = world.hall.consultant("agnieszka")
+    view = world.acd.consultant("agnieszka")
     assert view is not None
     assert (view.activity, view.reason) == (Activity.NOT_READY, NotReadyReason.FORCED)
     assert (view.skills, view.groups) == ({"odpady": 7}, ("b",))
@@ -131,11 +131,11 @@ async def test_a_queue_is_closed_opened_left_to_its_hours_and_told_something(
     way = {"to": "message", "message": "long-wait"}
     assert await act(client, queue + "/close", overflow=way) == (204, "")
     turned_away = await world.call()
-    assert world.hall.contact(turned_away) is None
+    assert world.acd.contact(turned_away) is None
     assert await act(client, queue + "/open") == (204, "")
     assert await act(client, queue + "/hours") == (204, "")
     assert await act(client, queue + "/announce", prompt="long-wait") == (204, "")
-    assert world.hall.announcement("drogi") == "long-wait"
+    assert world.acd.announcement("drogi") == "long-wait"
     assert await act(client, queue + "/announce", prompt=None) == (204, "")
     assert await story(world, QueueClosed) == [QueueClosed("drogi", forced=True)]
     assert await story(world, QueueOpened) == [QueueOpened("drogi", forced=True)]
@@ -145,11 +145,11 @@ async def test_a_queue_is_closed_opened_left_to_its_hours_and_told_something(
 async def test_a_queues_policy_changes_live_and_back(world: DeskWorld, client: Client) -> None:
     await log_in(client)
     contact = await world.call()
-    waits = world.hall.explain_wait(contact)
+    waits = world.acd.explain_wait(contact)
     assert waits is not None
     for policy, name in (("strict-priority", "strict-priority"), (None, waits.policy)):
         assert await act(client, "/queues/drogi/policy", policy=policy) == (204, "")
-        waits = world.hall.explain_wait(contact)
+        waits = world.acd.explain_wait(contact)
         assert waits is not None
         assert waits.policy == name
     assert len(await story(world, PolicyChanged)) == 2
@@ -192,7 +192,7 @@ async def test_only_supervisors_act_and_only_from_our_own_page(
         ("/contacts/CONTACT/reprioritise", {"priority": "1"}, (422, "bad-input")),
         ("/contacts/CONTACT/reprioritise", {"priority": 10**9}, (422, "bad-input")),
         ("/queues/drogi/close", {"overflow": {"to": "queue"}}, (422, "bad-input")),
-        ("/queues/drogi/open", {"until_ms": 1}, (409, "bad-span")),
+        ("/queues/drogi/open", {"until_ms": 1}, (409, "interval-invalid")),
         ("/queues/rzeki/open", {}, (409, "unknown-queue")),
         ("/queues/drogi/announce", {"prompt": "unheard-of"}, (422, "bad-input")),
         ("/queues/drogi/policy", {"policy": "coin-toss"}, (409, "bad-policy")),
@@ -246,7 +246,7 @@ async def test_why_of_a_contact_that_nobody_knows_is_not_found(client: Client) -
 
 async def test_a_consultant_signs_in_with_the_groups_of_the_roster(world: DeskWorld) -> None:
     await at_work(world)
-    view = world.hall.consultant("agnieszka")
+    view = world.acd.consultant("agnieszka")
     assert view is not None
     assert view.groups == ("dzienni",)
     assert view.activity is Activity.READY

@@ -1,4 +1,4 @@
-"""`centrala why` beside an engine: the ledger's story and the hall's present."""
+"""`centrala why` beside an engine: the ledger's story and the ACD's present."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def log() -> Iterator[str]:
 
 @pytest.fixture
 def settings(database: str, log: str, tmp_path: Path) -> Settings:
-    return Settings(database_url=database, redis_url=SecretStr(log), run_dir=tmp_path, hall="main")
+    return Settings(database_url=database, redis_url=SecretStr(log), run_dir=tmp_path, acd="main")
 
 
 async def live(settings: Settings, *, ledger: bool = True) -> None:
     """An engine lived through LIFE; its ledger has heard of it, unless told otherwise."""
     assert settings.redis_url is not None
-    parts = build_acd(settings.redis_url.get_secret_value(), settings.hall)
+    parts = build_acd(settings.redis_url.get_secret_value(), settings.acd)
     for number, each in enumerate(LIFE):
         await parts.inputs.append(each, f"life:{number}")
     await parts.service.start()

@@ -27,7 +27,7 @@ def database() -> str:
 
 
 class Day:
-    """A day at random. What the hall refuses is part of the day."""
+    """A day at random. What the ACD refuses is part of the day."""
 
     def __init__(self, world: DeskWorld, page: Page, seed: int) -> None:
         self.world = world
@@ -65,13 +65,13 @@ class Day:
     async def somebody_leaves(self) -> None:
         if self.contacts and self.random.random() < 0.3:
             contact_id = self.contacts.pop(self.random.randrange(len(self.contacts)))
-            if self.world.hall.contact(contact_id):
+            if self.world.acd.contact(contact_id):
                 await self.world.hang_up(contact_id)
 
     async def she_takes_it(self) -> None:
         for offer_id in self._hers("offers"):
             contact_id = offer_id.rpartition("-o")[0]
-            if self.world.hall.contact(contact_id):
+            if self.world.acd.contact(contact_id):
                 await self.world.answer(contact_id)
 
     async def she_rejects(self) -> None:
@@ -105,7 +105,7 @@ class Day:
         await self.page.connect(resume=self.random.random() < 0.8)
 
     def _hers(self, what: str) -> tuple[str, ...]:
-        her = self.world.hall.consultant("agnieszka")
+        her = self.world.acd.consultant("agnieszka")
         return tuple(getattr(her, what))
 
     async def _press(self, act: str, body: object = None, method: str = "POST") -> None:

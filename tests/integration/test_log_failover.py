@@ -19,7 +19,7 @@ from acd.domain.messages import commands as c
 from acd.ports.log import BEGINNING, LogUnavailable
 from tests.support.valkey import ValkeyServer, free_port, valkey_server, valkey_servers
 
-HALL = "warszawa"
+ACD = "warszawa"
 RECOVERED_WITHIN_S = 60.0
 """A guard against hanging. A sentinel that got no processor for 2 s trusts nothing for 30 s."""
 
@@ -58,8 +58,8 @@ async def seen(inputs: RedisInputLog, key: str) -> None:
 async def outlives(url: str, crash: Callable[[], None]) -> None:
     """Writers and blocked readers, over the crash of the server that they talk to."""
     connection = RedisConnection(url)
-    inputs = RedisInputLog(connection, HALL)
-    reading = asyncio.create_task(seen(RedisInputLog(connection, HALL), "tick:2"))
+    inputs = RedisInputLog(connection, ACD)
+    reading = asyncio.create_task(seen(RedisInputLog(connection, ACD), "tick:2"))
     try:
         first = await appended(inputs, 1)
         assert await connection.add("WAIT", 1, 1_000) == 1  # on the socket that wrote
@@ -170,13 +170,13 @@ async def test_any_node_of_a_cluster_names_the_one_that_serves_the_hall(
     cluster: list[ValkeyServer],
 ) -> None:
     connection = RedisConnection(f"redis+cluster://127.0.0.1:{cluster[1].port}")
-    inputs, events = RedisInputLog(connection, HALL), RedisEventLog(connection, HALL)
+    inputs, events = RedisInputLog(connection, ACD), RedisEventLog(connection, ACD)
     ids = await asyncio.gather(*(inputs.append(c.Tick(n), f"tick:{n}") for n in range(20)))
     assert [entry.id for entry in await inputs.read(BEGINNING, 100, 0)] == ids
     assert await events.read(BEGINNING, 10, 10) == ()
     await connection.close()
     newcomer = RedisConnection(f"redis+cluster://127.0.0.1:{cluster[1].port}")
-    assert await RedisInputLog(newcomer, HALL).last_id() == ids[-1]
+    assert await RedisInputLog(newcomer, ACD).last_id() == ids[-1]
     await newcomer.close()
 
 
@@ -254,7 +254,7 @@ async def test_the_log_is_reached_over_tls_with_a_ca_of_ones_own(certificate: Pa
         async with behind_tls(server, certificate) as port:
             url = f"rediss://:secret@127.0.0.1:{port}/0"
             trusting = RedisConnection(f"{url}?ssl_ca_certs={certificate}.crt")
-            inputs = RedisInputLog(trusting, HALL)
+            inputs = RedisInputLog(trusting, ACD)
             entry_id = await inputs.append(c.Tick(1), "tick:1")
             assert [each.id for each in await inputs.read(BEGINNING, 10, 0)] == [entry_id]
             wary = RedisConnection(url)

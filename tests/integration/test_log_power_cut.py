@@ -14,14 +14,14 @@ from acd.domain.messages.events import ContactQueued
 from acd.domain.model.contact import Channel
 from acd.ports.acd import StampedEvent
 from acd.ports.log import BEGINNING, id_order
-from acd.service.event_consumer import ConsumerLoop
-from acd.service.replica.acd_service import HallService
+from acd.service.event_consumer import EventConsumer
+from acd.service.replica.acd_service import AcdService
 from tests.support.acd_replica import service
 from tests.support.acd_service import until
 from tests.support.builders import some_rules
 from tests.support.valkey import ValkeyServer, valkey_server
 
-HALL = "warszawa"
+ACD = "warszawa"
 
 
 @pytest.fixture
@@ -38,11 +38,11 @@ async def connection(valkey: ValkeyServer) -> AsyncIterator[RedisConnection]:
 
 
 @asynccontextmanager
-async def running(connection: RedisConnection) -> AsyncIterator[HallService]:
-    hall = service(connection, HALL, snapshot_every=5_000)
-    await hall.start()
-    task = asyncio.create_task(hall.run())
-    yield hall
+async def running(connection: RedisConnection) -> AsyncIterator[AcdService]:
+    acd = service(connection, ACD, snapshot_every=5_000)
+    await acd.start()
+    task = asyncio.create_task(acd.run())
+    yield acd
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
@@ -61,8 +61,8 @@ class Listener:
             self.seen.append(event.event.contact_id)
 
 
-async def admit(hall: HallService, contact: str) -> tuple[StampedEvent, ...]:
-    return await hall.submit(
+async def admit(acd: AcdService, contact: str) -> tuple[StampedEvent, ...]:
+    return await acd.submit(
         c.AdmitContact(contact, Channel.PHONE, "drogi", "pl"), f"admit:{contact}"
     )
 
@@ -71,26 +71,26 @@ async def append_by_another(valkey: ValkeyServer, contact: str) -> None:
     """A room in another process, which is quicker than the replicas."""
     own = RedisConnection(valkey.url)
     admit = c.AdmitContact(contact, Channel.PHONE, "drogi", "pl")
-    await RedisInputLog(own, HALL).append(admit, f"admit:{contact}")
+    await RedisInputLog(own, ACD).append(admit, f"admit:{contact}")
     await own.close()
 
 
-def waiting(hall: HallService) -> list[str]:
-    return [view.contact_id for view in hall.contacts()]
+def waiting(acd: AcdService) -> list[str]:
+    return [view.contact_id for view in acd.contacts()]
 
 
 async def test_replicas_and_consumers_go_on_after_the_log_lost_its_end(
     valkey: ValkeyServer, connection: RedisConnection
 ) -> None:
     """The lost contact is forgotten by all, the one that came right after the cut is not."""
-    events, cursors = RedisEventLog(connection, HALL), RedisCursors(connection, HALL)
+    events, cursors = RedisEventLog(connection, ACD), RedisCursors(connection, ACD)
     listener = Listener()
     other = RedisConnection(valkey.url)
     async with running(connection) as first, running(other) as second:
         await first.submit(c.PublishRules(some_rules()), "rules")
         await admit(first, "kept")
         await until(lambda: waiting(second) == ["kept"])
-        loop = ConsumerLoop(events, cursors, listener)
+        loop = EventConsumer(events, cursors, listener)
         consuming = asyncio.create_task(loop.run())
         await until(lambda: listener.seen == ["kept"])
         size = valkey.written()
@@ -101,8 +101,8 @@ async def test_replicas_and_consumers_go_on_after_the_log_lost_its_end(
         valkey.forget_after(size)
         valkey.start()
         await append_by_another(valkey, "quick")
-        for hall in (first, second):
-            await until(lambda: waiting(hall) == ["kept", "quick"])  # noqa: B023
+        for acd in (first, second):
+            await until(lambda: waiting(acd) == ["kept", "quick"])  # noqa: B023
         await admit(first, "later")
         await until(lambda: listener.seen == ["kept", "lost", "quick", "later"])
         consuming.cancel()
@@ -118,11 +118,11 @@ async def test_events_are_written_although_the_servers_clock_was_set_back_with_t
     """Somebody was shown an event of tomorrow; the ids to come are beyond it all the same."""
     tomorrow_ms = int((await connection.execute("TIME"))[0]) * 1000 + 86_400_000
     shown = f"{tomorrow_ms}-{7 << 20}"
-    await RedisCursors(connection, HALL).save("ledger", shown)
-    async with running(connection) as hall:
-        await hall.submit(c.PublishRules(some_rules()), "rules")
-        (queued, *_) = await admit(hall, "tel-1")
+    await RedisCursors(connection, ACD).save("ledger", shown)
+    async with running(connection) as acd:
+        await acd.submit(c.PublishRules(some_rules()), "rules")
+        (queued, *_) = await admit(acd, "tel-1")
         assert id_order(queued.id) > id_order(shown)
-        await hall.write_all()
-        written = await RedisEventLog(connection, HALL).read(shown, 10, 0)
+        await acd.write_all()
+        written = await RedisEventLog(connection, ACD).read(shown, 10, 0)
         assert queued in written

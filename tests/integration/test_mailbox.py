@@ -1,4 +1,4 @@
-"""The mail door between a real Dovecot and a real SMTP server, with a running hall behind it."""
+"""The mail door between a real Dovecot and a real SMTP server, with a running ACD behind it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from acd.domain.model.contact import Author, Channel, ContactState
 from channels.email.settings import MailSettings, Security, SmtpSettings
-from tests.support.acd_service import running_hall, until
+from tests.support.acd_service import running_acd, until
 from tests.support.databases import BACKENDS, migrated_database
 from tests.support.dovecot import Dovecot, running_dovecot
 from tests.support.mail_channel import ANNA, CITY, Office, letter
@@ -44,7 +44,7 @@ on_both_databases = pytest.mark.parametrize("database", BACKENDS, indirect=True)
 async def office(dovecot: Dovecot, database: str) -> AsyncIterator[Office]:
     smtp = SmtpSettings("127.0.0.1", SMTP_PORT, security=Security.NONE)
     settings = MailSettings(dovecot.settings, smtp, CITY, poll_s=1.0, retry_s=0.05)
-    async with running_hall() as running:
+    async with running_acd() as running:
         office = Office(running, database, settings)
         yield office
         await office.engine.dispose()
@@ -84,7 +84,7 @@ async def test_a_mail_becomes_a_contact_and_its_answer_stays_in_the_thread(
         dovecot.put(reply)
         await until(lambda: len(office.said(contact.contact_id)) == 3)
         assert (await office.words(contact.contact_id))[-1] == "Dziękuję."
-        assert len(office.hall.contacts()) == 1
+        assert len(office.acd.contacts()) == 1
 
 
 @on_both_databases
@@ -132,10 +132,10 @@ async def test_a_subject_token_finds_the_thread_for_its_own_people_only(
 async def test_mails_are_moved_when_they_are_dealt_with(office: Office, dovecot: Dovecot) -> None:
     broken = b"Subject: nobody\r\n\r\nno sender at all\r\n"
     machine = letter("Jestem na urlopie.", Auto_Submitted="auto-replied")
-    async with office.open() as door:
+    async with office.open() as connector:
         dovecot.put(letter("Prawdziwy"), broken, machine)
         await office.waiting()
-        await until(lambda: door.health.set_aside == 2)
+        await until(lambda: connector.health.set_aside == 2)
         await until(lambda: dovecot.mails_in("INBOX") == [])
     assert len(dovecot.mails_in("Centrala-Admitted")) == 1
     assert b"nobody" in dovecot.mails_in("Centrala-Quarantine")[0]
@@ -146,11 +146,11 @@ async def test_a_mail_that_is_too_large_is_set_aside_unread(
     office: Office, dovecot: Dovecot
 ) -> None:
     office.settings = replace(office.settings, max_bytes=2000)
-    async with office.open() as door:
+    async with office.open() as connector:
         dovecot.put(letter("x" * 3000), letter("krótki"))
         (contact,) = await office.waiting()
         assert await office.words(contact.contact_id) == ["krótki"]
-        assert door.health.set_aside == 1
+        assert connector.health.set_aside == 1
 
 
 @on_both_databases
@@ -158,14 +158,14 @@ async def test_nothing_is_doubled_by_a_restart_or_a_rebuilt_mailbox(
     office: Office, dovecot: Dovecot
 ) -> None:
     office.settings = replace(office.settings, admitted_folder="INBOX")  # it stays where it is
-    async with office.open() as door:
+    async with office.open() as connector:
         dovecot.put(letter("Jeden"), letter("Dwa"))
         await office.waiting(2)
-        await until(lambda: door.health.taken == 2)
+        await until(lambda: connector.health.taken == 2)
     dovecot.replace_mailbox()
-    async with office.open() as door:
+    async with office.open() as connector:
         dovecot.put(letter("Trzy"))
-        await until(lambda: door.health.taken == 1)
+        await until(lambda: connector.health.taken == 1)
         await office.waiting(3)
 
 
@@ -182,25 +182,25 @@ async def test_what_came_while_the_door_was_shut_is_read_in_order(
 async def test_a_mailbox_that_is_away_is_waited_for(office: Office) -> None:
     imap = replace(office.settings.imap, port=IMAP_PORT + 50)
     office.settings = replace(office.settings, imap=imap)
-    async with office.open() as door:
-        await until(lambda: door.health.error is not None or not door.health.connected)
+    async with office.open() as connector:
+        await until(lambda: connector.health.error is not None or not connector.health.connected)
         with running_dovecot(IMAP_PORT + 50) as late:
             replace(late, settings=imap).put(letter("Wreszcie"))
-            await until(lambda: len(office.hall.contacts()) == 1, within_s=20)
-            await door.check()
+            await until(lambda: len(office.acd.contacts()) == 1, within_s=20)
+            await connector.check()
 
 
 async def test_a_mail_server_that_starts_anew_is_found_again(office: Office) -> None:
     imap = replace(office.settings.imap, port=IMAP_PORT + 50)
     office.settings = replace(office.settings, imap=imap)
-    async with office.open() as door:
+    async with office.open() as connector:
         with running_dovecot(IMAP_PORT + 50) as first:
             replace(first, settings=imap).put(letter("Przed"))
-            await until(lambda: door.health.taken == 1, within_s=20)
-        await until(lambda: not door.health.connected, within_s=20)
+            await until(lambda: connector.health.taken == 1, within_s=20)
+        await until(lambda: not connector.health.connected, within_s=20)
         with running_dovecot(IMAP_PORT + 50) as second:
             replace(second, settings=imap).put(letter("Po"))
-            await until(lambda: door.health.taken == 2, within_s=20)
+            await until(lambda: connector.health.taken == 2, within_s=20)
 
 
 async def test_a_server_that_neither_pushes_nor_moves_is_asked_again_and_again(
@@ -211,8 +211,8 @@ async def test_a_server_that_neither_pushes_nor_moves_is_asked_again_and_again(
     plain = "protocol imap {\n  imap_capability = IMAP4rev1 UIDPLUS\n}"
     with running_dovecot(IMAP_PORT + 51, plain) as old:
         mailbox = replace(old, settings=imap)
-        async with office.open() as door:
-            await until(lambda: door.health.connected)
+        async with office.open() as connector:
+            await until(lambda: connector.health.connected)
             mailbox.put(letter("Pierwszy"))
             await office.waiting()
             mailbox.put(letter("Drugi"))
@@ -245,13 +245,13 @@ async def test_a_dead_smtp_server_loses_no_answer_and_sends_it_once(
         (contact,) = await office.waiting()
         await office.accept(contact.contact_id)
         message = await office.write(contact.contact_id, "Odpowiedź")
-        await office.door.deliver(message)
+        await office.connector.deliver(message)
     busy = Receiver(SMTP_PORT, refuse="451 later")
     async with running_receiver(SMTP_PORT, busy) as post, office.open():
         await until(lambda: post.refused >= 2)
         post.refuse = None
         await until(lambda: len(post.mails) == 1)
-        await office.door.deliver(message)
+        await office.connector.deliver(message)
         await office.nothing_to_send()
         assert len(post.mails) == 1
 
@@ -259,8 +259,8 @@ async def test_a_dead_smtp_server_loses_no_answer_and_sends_it_once(
 async def test_an_answer_that_was_only_announced_is_sent_all_the_same(
     office: Office, dovecot: Dovecot
 ) -> None:
-    async with running_receiver(SMTP_PORT) as post, office.open() as door:
-        office.running.follow(door)
+    async with running_receiver(SMTP_PORT) as post, office.open() as connector:
+        office.running.follow(connector)
         await office.sign_in()
         dovecot.put(letter("Pytanie"))
         (contact,) = await office.waiting()

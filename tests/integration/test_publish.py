@@ -1,4 +1,4 @@
-"""`centrala publish` beside a hall that goes on: new rules without a restart."""
+"""`centrala publish` beside an ACD that goes on: new rules without a restart."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pytest
 from pydantic import SecretStr
 
 from centrala.cli.log_client import NothingRuns
-from centrala.cli.publish import RulesNotTaken, publish, said
-from centrala.wiring.acd import HallParts, build_acd, publish_rules, start_acd
+from centrala.cli.publish import RulesNotApplied, publish, said
+from centrala.wiring.acd import AcdParts, build_acd, publish_rules, start_acd
 from config.readers import city
 from config.readers.yaml_lines import ConfigError
 from config.settings import ROOT, Settings
@@ -32,7 +32,7 @@ def settings(log: str, tmp_path: Path) -> Settings:
     folder = tmp_path / "config"
     shutil.copytree(ROOT / "config", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     return Settings(
-        redis_url=SecretStr(log), run_dir=tmp_path / "run", hall="main", config_dir=folder
+        redis_url=SecretStr(log), run_dir=tmp_path / "run", acd="main", config_dir=folder
     )
 
 
@@ -44,9 +44,9 @@ def edit(settings: Settings, old: str, new: str) -> None:
 
 
 @asynccontextmanager
-async def running_hall(settings: Settings) -> AsyncIterator[HallParts]:
+async def running_acd(settings: Settings) -> AsyncIterator[AcdParts]:
     assert settings.redis_url is not None
-    parts = build_acd(settings.redis_url.get_secret_value(), settings.hall)
+    parts = build_acd(settings.redis_url.get_secret_value(), settings.acd)
     await start_acd(parts)
     task = asyncio.create_task(parts.service.run())
     try:
@@ -62,7 +62,7 @@ async def running_hall(settings: Settings) -> AsyncIterator[HallParts]:
 async def test_an_edited_file_is_in_force_at_once_and_what_changed_is_told(
     settings: Settings,
 ) -> None:
-    async with running_hall(settings) as parts:
+    async with running_acd(settings) as parts:
         edit(settings, "policy: least-cost", "policy: skill-first")
         done = await publish(settings)
         rules = parts.service.rules()
@@ -75,7 +75,7 @@ async def test_an_edited_file_is_in_force_at_once_and_what_changed_is_told(
 
 
 async def test_the_rules_that_are_in_force_are_not_published_again(settings: Settings) -> None:
-    async with running_hall(settings) as parts:
+    async with running_acd(settings) as parts:
         before = await parts.inputs.last_id()
         (told,) = said(await publish(settings))
         assert "in force already" in told
@@ -83,7 +83,7 @@ async def test_the_rules_that_are_in_force_are_not_published_again(settings: Set
 
 
 async def test_a_slip_in_the_file_is_named_and_nothing_changes(settings: Settings) -> None:
-    async with running_hall(settings) as parts:
+    async with running_acd(settings) as parts:
         rules = parts.service.rules()
         edit(settings, "policy: least-cost", "policy: coin-toss")
         with pytest.raises(ConfigError, match=r"queues\.yaml.*policy"):
@@ -95,7 +95,7 @@ async def test_without_an_engine_it_says_that_nobody_has_taken_them(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("centrala.cli.publish.WITHIN_S", 0.2)
-    with pytest.raises(RulesNotTaken, match="when one runs"):
+    with pytest.raises(RulesNotApplied, match="when one runs"):
         await publish(settings)
 
 

@@ -18,12 +18,12 @@ from config.settings import ROOT
 from tests.support.builders import a_queue, some_rules
 from tests.support.valkey import valkey_server
 
-HALL = "main"
+ACD = "main"
 
 
 async def events_until(connection: RedisConnection, kind: type[Event]) -> list[Event]:
     """All events, once one of this kind is among them."""
-    log, found, position = RedisEventLog(connection, HALL), [], BEGINNING
+    log, found, position = RedisEventLog(connection, ACD), [], BEGINNING
     async with asyncio.timeout(20):
         while not any(isinstance(event, kind) for event in found):
             for stamped in await log.read(position, 100, 1_000):
@@ -36,7 +36,7 @@ async def test_a_standby_alone_steps_inputs_writes_events_and_keeps_the_timers(
     tmp_path: Path,
 ) -> None:
     with valkey_server() as valkey:
-        told = {"REDIS_URL": valkey.url, "CENTRALA_RUN_DIR": str(tmp_path), "CENTRALA_HALL": HALL}
+        told = {"REDIS_URL": valkey.url, "CENTRALA_RUN_DIR": str(tmp_path), "CENTRALA_HALL": ACD}
         standby = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "centrala.cli.main", "replica"),
             cwd=ROOT,
@@ -45,7 +45,7 @@ async def test_a_standby_alone_steps_inputs_writes_events_and_keeps_the_timers(
             stderr=STDOUT,
         )
         connection = RedisConnection(valkey.url)
-        inputs = RedisInputLog(connection, HALL)
+        inputs = RedisInputLog(connection, ACD)
         rules = some_rules(a_queue(offer_timeout_ms={Channel.PHONE: 100}))
         await inputs.append(c.PublishRules(rules), "rules")
         await inputs.append(c.SignIn("ada", {"drogi": 1}), "in")

@@ -1,4 +1,4 @@
-"""Plant each fault in a copy of the hall and see who notices: `python -m tests.mutants.run`.
+"""Plant each fault in a copy of the ACD and see who notices: `python -m tests.mutants.run`.
 
 Prints a table: the fault, what caught it, the seconds it took. Exit code 1 when one was missed,
 or when the text that it replaces is not there any more.
@@ -24,8 +24,8 @@ COPIED = (
 )
 LIVES = ("--offers", "4000", "--seed", "1", "--processes", "1")
 HANGS_S = 400
-"""Only a hall that goes round in circles takes so long; it took a tenth on a busy machine."""
-NO_FAULT = Fault("none", "hall.py", "class Hall:", "class Hall:")
+"""Only an ACD that goes round in circles takes so long; it took a tenth on a busy machine."""
+NO_FAULT = Fault("none", "hall.py", "class ACD:", "class ACD:")
 UNIT = (
     *("test_hall_edges.py", "test_hall_routing.py", "test_hall_consultants.py"),
     *("test_hall_shifts.py", "test_hall_widening.py"),
@@ -107,7 +107,7 @@ def main(names: list[str]) -> int:
     """All faults, or those that are named."""
     chosen = [fault for fault in FAULTS if not names or fault.name in names]
     if (failure := hunt(NO_FAULT).by) is not None:
-        sys.stdout.write(f"the hall fails without any fault planted: {failure}\n")
+        sys.stdout.write(f"the ACD fails without any fault planted: {failure}\n")
         return 1
     missed = 0
     for fault in chosen:

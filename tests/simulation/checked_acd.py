@@ -1,4 +1,4 @@
-"""A hall that is watched: every step is held against the rules before the next one is taken."""
+"""An ACD that is watched: every step is held against the rules before the next one is taken."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from acd.domain.messages import events as e
 from acd.domain.model.consultant import Activity
 from acd.domain.model.contact import Channel, Outcome
 from acd.domain.model.queue_rules import Divert, Overflow, QueueRules
-from acd.domain.model.state import HallState
-from acd.domain.step.acd import Hall
+from acd.domain.model.state import AcdState
+from acd.domain.step.acd import Acd
 from tests.simulation import routing_oracle as told
 from tests.simulation.event_history import Book, Kept, resumes
 from tests.simulation.invariants import check_records
@@ -33,22 +33,22 @@ class Before:
 
 
 class Witness:
-    """Steps a hall and raises AssertionError as soon as something does not hold."""
+    """Steps an ACD and raises AssertionError as soon as something does not hold."""
 
-    def __init__(self, hall: Hall) -> None:
-        self.hall = hall
+    def __init__(self, acd: Acd) -> None:
+        self.acd = acd
         self.book = Book()
         self._numbers: dict[str, str | None] = {}
         self._moments = told.moments(self.state)
 
     @property
-    def state(self) -> HallState:
+    def state(self) -> AcdState:
         """The records; through a snapshot each look would cost twenty times as much."""
-        return self.hall._floor.state
+        return self.acd._context.state
 
     def step(self, command: c.Input, at_ms: int, key: str) -> list[e.Event]:
         before = self._before(command, at_ms, key)
-        events = self.hall.step(command, at_ms, key)
+        events = self.acd.step(command, at_ms, key)
         state = self.state
         assert state.now_ms == before.now_ms, "time goes on, and never back"
         for name in before.called_off:
@@ -69,7 +69,7 @@ class Witness:
     def _before(self, command: c.Input, at_ms: int, key: str) -> Before:
         state, book = self.state, self.book
         now_ms = max(state.now_ms, at_ms)
-        due_ms = self.hall.next_deadline_ms
+        due_ms = self.acd.next_deadline_ms
         quiet = due_ms is None or due_ms > now_ms
         due = sum(moment_ms <= now_ms for moment_ms in self._moments)
         was_ms, state.now_ms, book.now_ms = state.now_ms, now_ms, now_ms
@@ -93,14 +93,14 @@ class Witness:
             self.book.keys[key] = before.now_ms
         if refused and before.quiet:
             assert len(events) == 1, "a refused input changed something"
-        assert self.hall.knows(key) == self.book.knows_key(key)
+        assert self.acd.knows(key) == self.book.knows_key(key)
         if isinstance(command, c.AdmitContact) and not (refused or before.repeated):
             self._admitted(command, events, before)
 
     def _admitted(self, command: c.AdmitContact, events: list[e.Event], before: Before) -> None:
         if not before.quiet:
             return
-        took = [event for event in events if isinstance(event, e.PlaceResumed)]
+        took = [event for event in events if isinstance(event, e.PositionResumed)]
         assert [event.from_contact for event in took] == [before.resumed] * bool(before.resumed)
         contact = self.state.contacts.get(command.contact_id)
         if contact is not None and contact.preferred and contact.queue == command.queue:
@@ -116,7 +116,7 @@ class Witness:
         book, state = self.book, self.state
         anew = {event.contact_id for event in events if begins_anew(event)}
         for event in events:
-            if isinstance(event, e.PlaceResumed):
+            if isinstance(event, e.PositionResumed):
                 anew.discard(event.contact_id)
                 book.place[event.contact_id] = book.place[event.from_contact]
             elif isinstance(event, e.ContactClosed):
@@ -153,7 +153,7 @@ class Witness:
         """A kept place is taken once."""
         kept = self.book.kept.get(command.dial_key or "")
         if kept is not None and any(
-            isinstance(event, e.PlaceResumed) and event.from_contact == kept.contact_id
+            isinstance(event, e.PositionResumed) and event.from_contact == kept.contact_id
             for event in events
         ):
             del self.book.kept[command.dial_key or ""]
@@ -161,7 +161,7 @@ class Witness:
     def _deadlines(self) -> None:
         """What falls due is as true before the next step as now: nothing happens between steps."""
         self._moments = told.moments(self.state)
-        next_ms = self.hall.next_deadline_ms
+        next_ms = self.acd.next_deadline_ms
         assert next_ms is None or next_ms > self.state.now_ms, "overdue"
         known_ms = min(self._moments, default=None)
         if known_ms is not None:
@@ -169,7 +169,7 @@ class Witness:
             assert next_ms <= known_ms, "a deadline was forgotten"
 
 
-def called_off(state: HallState, now_ms: int) -> set[str]:
+def called_off(state: AcdState, now_ms: int) -> set[str]:
     """Whose break begins, or whose shift ends, by now: moments that fall due, each of them."""
     ends = {
         consultant.consultant_id
@@ -199,11 +199,11 @@ def any_offer(events: list[e.Event]) -> bool:
 
 def begins_anew(event: e.Event) -> bool:
     if isinstance(event, e.ContactTransferred):
-        return not event.kept_place
+        return not event.kept_position
     return isinstance(event, e.ContactQueued) and not event.returned
 
 
-def wrap_ups_began(book: Book, events: list[e.Event], state: HallState) -> None:
+def wrap_ups_began(book: Book, events: list[e.Event], state: AcdState) -> None:
     """Whoever gives a contact out of her hands has its wrap-up, on every path."""
     began = {event.contact_id for event in events if isinstance(event, e.WrapUpStarted)}
     for event in events:
@@ -221,7 +221,7 @@ def wrap_ups_began(book: Book, events: list[e.Event], state: HallState) -> None:
             assert start.until_ms == book.now_ms + length_ms
 
 
-def wrap_up_after(event: e.Event, state: HallState) -> int | None:
+def wrap_up_after(event: e.Event, state: AcdState) -> int | None:
     """How long she wraps up after this event; None: it takes nothing out of her hands."""
     if isinstance(event, e.ContactClosed):
         if event.consultant_id is None:
@@ -233,13 +233,13 @@ def wrap_up_after(event: e.Event, state: HallState) -> int | None:
     if isinstance(event, e.ContactHandedOver):
         contact = state.contacts.get(event.contact_id)
         return None if contact is None else length_of(state, contact.queue, contact.channel)
-    if isinstance(event, e.PlaceHeld) and event.attempt:
+    if isinstance(event, e.PositionHeld) and event.attempt:
         contact = state.contacts[event.contact_id]
         return length_of(state, contact.queue, contact.channel)
     return None
 
 
-def length_of(state: HallState, queue: str, channel: Channel) -> int:
+def length_of(state: AcdState, queue: str, channel: Channel) -> int:
     rules = state.rules
     found = rules.queues.get(queue) if rules else None
     if found is None:
@@ -253,7 +253,7 @@ def length_of(state: HallState, queue: str, channel: Channel) -> int:
 # Limits and closed queues
 
 
-def diversion(command: c.AdmitContact, state: HallState) -> tuple[str, Overflow] | None:
+def diversion(command: c.AdmitContact, state: AcdState) -> tuple[str, Overflow] | None:
     """Why and where to a newcomer is sent on, by a closed queue or a full one."""
     queue = state.rules.queues.get(command.queue) if state.rules else None
     if queue is None:
@@ -267,19 +267,19 @@ def diversion(command: c.AdmitContact, state: HallState) -> tuple[str, Overflow]
     return ("length", queue.overflow) if is_full(command, state, queue) else None
 
 
-def leads_somewhere(overflow: Overflow | None, state: HallState) -> TypeGuard[Overflow]:
+def leads_somewhere(overflow: Overflow | None, state: AcdState) -> TypeGuard[Overflow]:
     """Not to a queue that has left the rules since."""
     if overflow is None or state.rules is None:
         return False
     return overflow.to is not Divert.QUEUE or overflow.queue in state.rules.queues
 
 
-def is_full(command: c.AdmitContact, state: HallState, queue: QueueRules) -> bool:
+def is_full(command: c.AdmitContact, state: AcdState, queue: QueueRules) -> bool:
     scene = Scene.now(state)
     others = [
         contact
         for contact in scene.waiting.values()
-        if contact.queue == queue.id and contact.contact_id != command.place_of
+        if contact.queue == queue.id and contact.contact_id != command.position_of
     ]
     return queue.limits.waiting is not None and len(others) >= queue.limits.waiting
 

@@ -95,14 +95,14 @@ class City:
         rnd = self.rnd
         limits, overflow = self._limits(queue.id, names)
         used = set(GROUPS[:1]) if self.maybe(0.2) else set()
-        rings = self._rings([group for group in GROUPS if group not in used])
+        relaxation_steps = self._relaxation_steps([group for group in GROUPS if group not in used])
         return replace(
             queue,
             skills=rnd.choice((queue.skills, queue.skills, {})),
             any_of=({"sign": 1}, {"lang-uk": 30}) if self.maybe(0.15) else (),
             groups=tuple(used),
-            rings=rings,
-            reserves=self._reserves([group for group in GROUPS if group not in used]),
+            relaxation_steps=relaxation_steps,
+            backup_groups=self._backup_groups([group for group in GROUPS if group not in used]),
             ageing=rnd.choice(({}, {}, {Channel.EMAIL: 0.1}, {Channel.PHONE: 2.0}, NO_AGEING)),
             first=(rnd.choice(self.names),) if self.maybe(0.1) else (),
             preferred_ms=rnd.choice((0, 10_000, 60_000)),
@@ -114,27 +114,31 @@ class City:
             unserved=self.overflow(names, not_to=queue.id) if self.maybe(0.3) else None,
         )
 
-    def _rings(self, groups: list[str]) -> tuple[q.Ring, ...]:
-        rnd, after_ms, rings = self.rnd, 0, []
+    def _relaxation_steps(self, groups: list[str]) -> tuple[q.RelaxationStep, ...]:
+        rnd, after_ms, relaxation_steps = self.rnd, 0, []
         for _ in range(rnd.choice((0, 0, 1, 3, 6))):
             after_ms += rnd.choice((1, 5_000, 15_000))
-            rings.append(
-                q.Ring(
+            relaxation_steps.append(
+                q.RelaxationStep(
                     after_ms,
                     rnd.choice((0, 20, 50)),
                     rnd.choice(((), ("lang-uk",), ("sign",))),
                     rnd.choice(((), (rnd.choice(groups),))),
                 )
             )
-        return tuple(ring for ring in rings if ring.level_drop or ring.drop or ring.groups)
+        return tuple(
+            relaxation_step
+            for relaxation_step in relaxation_steps
+            if relaxation_step.level_drop or relaxation_step.drop or relaxation_step.groups
+        )
 
-    def _reserves(self, groups: list[str]) -> tuple[q.Reserve, ...]:
+    def _backup_groups(self, groups: list[str]) -> tuple[q.BackupGroup, ...]:
         rnd = self.rnd
         if not self.maybe(0.4):
             return ()
-        by = rnd.choice((q.Trigger.OLDEST_WAIT, q.Trigger.OLDEST_WAIT, q.Trigger.FORECAST))
+        by = rnd.choice((q.Trigger.OLDEST_WAIT, q.Trigger.OLDEST_WAIT, q.Trigger.WAIT_ESTIMATE))
         open_ms = rnd.choice((5_000, 30_000, 120_000))
-        return (q.Reserve(rnd.choice(groups), by, open_ms, open_ms // rnd.choice((2, 5))),)
+        return (q.BackupGroup(rnd.choice(groups), by, open_ms, open_ms // rnd.choice((2, 5))),)
 
     def _limits(self, name: str, names: list[str]) -> tuple[q.Limits, q.Overflow | None]:
         rnd = self.rnd

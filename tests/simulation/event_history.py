@@ -1,6 +1,6 @@
 """What inputs and events have told so far: the memory that a resident or a supervisor would have.
 
-It reads the records of the hall only to compare them with what was told.
+It reads the records of the ACD only to compare them with what was told.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
 from acd.domain.model.contact import Channel, ContactState, Outcome
 from acd.domain.model.offer import OfferState
-from acd.domain.model.state import HallState
+from acd.domain.model.state import AcdState
 
 HOUR_MS = 3_600_000
 REFUSALS = (OfferState.REJECTED, OfferState.MISSED, OfferState.UNDELIVERABLE)
-Place = tuple[int, int]
+QueuePosition = tuple[int, int]
 """Time of admission and order of the log."""
 
 
@@ -36,7 +36,7 @@ class Book:
 
     now_ms: int = 0
     version: str = ""
-    place: dict[str, Place] = field(default_factory=dict)
+    place: dict[str, QueuePosition] = field(default_factory=dict)
     live: set[str] = field(default_factory=set)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     connected: set[str] = field(default_factory=set)
@@ -48,7 +48,7 @@ class Book:
     wrap_ups: dict[tuple[str, str], int] = field(default_factory=dict)
     shown: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     refusals: dict[str, dict[str, int]] = field(default_factory=dict)
-    reserves: set[tuple[str, str]] = field(default_factory=set)
+    backup_groups: set[tuple[str, str]] = field(default_factory=set)
     shut: set[str] = field(default_factory=set)
     announced: dict[str, str] = field(default_factory=dict)
     trail: dict[str, list[str]] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Book:
     keys: dict[str, int] = field(default_factory=dict)
     closed_at: dict[str, int] = field(default_factory=dict)
 
-    def take(self, events: list[e.Event], state: HallState) -> None:
+    def take(self, events: list[e.Event], state: AcdState) -> None:
         """Believe the events, each of which has to fit what came before it."""
         self.now_ms = state.now_ms
         for event in events:
@@ -79,7 +79,7 @@ class Book:
             return
         self._admitted(event.contact_id)
 
-    def held(self, event: e.PlaceHeld) -> None:
+    def held(self, event: e.PositionHeld) -> None:
         assert event.channel is Channel.CALLBACK or event.due_ms is not None
         if event.contact_id not in self.live:
             self._admitted(event.contact_id)
@@ -105,7 +105,7 @@ class Book:
     def transferred(self, event: e.ContactTransferred) -> None:
         assert self.hands.pop(event.contact_id) == event.consultant_id
         self.trail[event.contact_id] = []
-        if not event.kept_place:
+        if not event.kept_position:
             self.place[event.contact_id] = (self.now_ms, 0)
 
     def handed_over(self, event: e.ContactHandedOver) -> None:
@@ -173,10 +173,10 @@ class Book:
         assert event.since_ms == self.now_ms
         self.shown[event.consultant_id] = word
 
-    def reserve(self, event: e.ReserveChanged) -> None:
+    def backup_group(self, event: e.BackupGroupChanged) -> None:
         named = (event.queue, event.group)
-        assert (named in self.reserves) is not event.open, "told a change that was none"
-        (self.reserves.add if event.open else self.reserves.remove)(named)
+        assert (named in self.backup_groups) is not event.open, "told a change that was none"
+        (self.backup_groups.add if event.open else self.backup_groups.remove)(named)
 
     def queue_opened(self, event: e.QueueOpened) -> None:
         self.shut.remove(event.queue)
@@ -208,7 +208,7 @@ class Book:
 HEARD: dict[type, Callable[[Book, Any], None]] = {
     e.RulesPublished: Book.ruled,
     e.ContactQueued: Book.queued,
-    e.PlaceHeld: Book.held,
+    e.PositionHeld: Book.held,
     e.ContactMoved: Book.moved,
     e.ContactTransferred: Book.transferred,
     e.ContactHandedOver: Book.handed_over,
@@ -222,7 +222,7 @@ HEARD: dict[type, Callable[[Book, Any], None]] = {
     e.WrapUpEnded: Book.wrapped,
     e.ConsultantSignedIn: Book.signed_in,
     e.ConsultantChanged: Book.changed,
-    e.ReserveChanged: Book.reserve,
+    e.BackupGroupChanged: Book.backup_group,
     e.QueueOpened: Book.queue_opened,
     e.QueueClosed: Book.queue_closed,
     e.QueueAnnounced: Book.queue_announced,
@@ -230,15 +230,15 @@ HEARD: dict[type, Callable[[Book, Any], None]] = {
 }
 
 
-def resumes(book: Book, command: c.AdmitContact, state: HallState) -> str | None:
+def resumes(book: Book, command: c.AdmitContact, state: AcdState) -> str | None:
     """Whose place this contact has to take over; to be asked before the step."""
-    old = state.contacts.get(command.place_of or "")
+    old = state.contacts.get(command.position_of or "")
     if old is not None and old.state is not ContactState.ENGAGED:
         return old.contact_id
     rules = state.rules
     queue = rules.queues.get(command.queue) if rules else None
     kept = book.kept.get(command.dial_key or "")
-    asks = command.place_of is not None or (queue is not None and queue.redial_ms > 0)
+    asks = command.position_of is not None or (queue is not None and queue.redial_ms > 0)
     if kept is None or not asks or kept.queue != command.queue:
         return None
     return kept.contact_id if kept.until_ms >= state.now_ms else None

@@ -1,4 +1,4 @@
-"""What must hold of the hall's records whenever it has come to rest."""
+"""What must hold of the ACD's records whenever it has come to rest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bisect import bisect_right
 from acd.domain.model.consultant import Activity, Presence
 from acd.domain.model.contact import Channel, ContactState
 from acd.domain.model.queue_rules import Divert, QueueRules
-from acd.domain.model.state import ContactEntry, HallState
+from acd.domain.model.state import AcdState, ContactEntry
 from tests.simulation import routing_oracle as told
 from tests.simulation.event_history import Book
 from tests.simulation.routing_oracle import Scene
@@ -34,16 +34,16 @@ def check_records(scene: Scene, book: Book) -> None:
         stands_where_it_should(scene, contact)
     somebody_could_serve_them_or_an_alarm_was_raised(scene, waiting)
     nobody_waits_for_nothing(scene, waiting)
-    reserves_follow_their_thresholds(scene)
+    backup_groups_follow_their_thresholds(scene)
 
 
-def nobody_is_lost(state: HallState, book: Book) -> None:
+def nobody_is_lost(state: AcdState, book: Book) -> None:
     assert book.live == state.contacts.keys(), "a contact was lost, or never came"
     orders = {contact.seq for contact in state.contacts.values()}
     assert len(orders) == len(state.contacts), "two contacts on one place"
 
 
-def hands_agree(state: HallState, book: Book) -> None:
+def hands_agree(state: AcdState, book: Book) -> None:
     """The contact, the consultant and the events tell the same story."""
     for contact in state.contacts.values():
         offered, engaged = contact.offer_id is not None, contact.consultant_id is not None
@@ -64,14 +64,14 @@ def hands_agree(state: HallState, book: Book) -> None:
     assert held == len(book.hands)
 
 
-def parked_ones_have_their_time(state: HallState) -> None:
+def parked_ones_have_their_time(state: AcdState) -> None:
     for contact in state.contacts.values():
         parked = contact.state is ContactState.PARKED
         assert parked == (contact.due_ms is not None)
         assert contact.due_ms is None or contact.due_ms > state.now_ms, "its time has passed"
 
 
-def callbacks_are_one_for_each_number(state: HallState) -> None:
+def callbacks_are_one_for_each_number(state: AcdState) -> None:
     keys = [
         (contact.dial_key, contact.contact_id)
         for contact in state.contacts.values()
@@ -82,7 +82,7 @@ def callbacks_are_one_for_each_number(state: HallState) -> None:
     assert state.callbacks == callbacks
 
 
-def what_was_said_is_true(state: HallState, book: Book) -> None:
+def what_was_said_is_true(state: AcdState, book: Book) -> None:
     wrap_ups = {}
     for consultant in state.consultants.values():
         name, activity = consultant.consultant_id, told.activity_of(consultant)
@@ -95,8 +95,10 @@ def what_was_said_is_true(state: HallState, book: Book) -> None:
             held = (consultant.engaged, consultant.offer_id, consultant.wrap_ups)
             assert not any(held), "off work with something in her hands"
     assert wrap_ups == book.wrap_ups
-    opened = {(queue, group) for queue, groups in state.open_reserves.items() for group in groups}
-    assert opened == book.reserves
+    opened = {
+        (queue, group) for queue, groups in state.active_backup_groups.items() for group in groups
+    }
+    assert opened == book.backup_groups
     assert state.announcements == book.announced
     queues = {*state.hours, *state.forced, *state.shut}
     assert {queue for queue in queues if told.is_shut(state, queue)} == book.shut
@@ -106,8 +108,12 @@ def stands_where_it_should(scene: Scene, contact: ContactEntry) -> None:
     """Ring and preference as its waiting time says, within the queue's limit of waiting."""
     queue, now_ms = scene.queue(contact), scene.state.now_ms
     waited_ms = now_ms - contact.entered_ms
-    ring = bisect_right(scene.facts.ring_times(contact.queue, contact.channel), waited_ms)
-    assert contact.ring == ring, f"ring {contact.ring} of {contact.contact_id} should be {ring}"
+    relaxation_step = bisect_right(
+        scene.facts.relaxation_times(contact.queue, contact.channel), waited_ms
+    )
+    assert contact.relaxation_step == relaxation_step, (
+        f"ring {contact.relaxation_step} of {contact.contact_id} should be {relaxation_step}"
+    )
     if contact.preferred:
         until_ms = contact.preferred_until_ms
         assert until_ms is None or until_ms > now_ms, "kept for her for too long"
@@ -154,10 +160,10 @@ def nobody_waits_for_nothing(scene: Scene, waiting: list[Asking]) -> None:
             )
 
 
-def reserves_follow_their_thresholds(scene: Scene) -> None:
-    for queue, reserve in scene.facts.reserves_by_wait:
+def backup_groups_follow_their_thresholds(scene: Scene) -> None:
+    for queue, backup_group in scene.facts.backup_groups_by_wait:
         wait_ms = told.oldest_wait_ms(scene, queue)
-        if reserve.group in scene.opened(queue):
-            assert wait_ms > reserve.close_at_ms, "the reserve is not needed any more"
+        if backup_group.group in scene.opened(queue):
+            assert wait_ms > backup_group.close_at_ms, "the reserve is not needed any more"
         else:
-            assert wait_ms < reserve.open_at_ms, "the reserve is needed"
+            assert wait_ms < backup_group.open_at_ms, "the reserve is needed"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from acd.domain.messages.events import (
+    BackupGroupChanged,
     ContactClosed,
     ContactMoved,
     ContactQueued,
     ContactRelaxed,
     Event,
     OfferMade,
-    PlaceHeld,
-    ReserveChanged,
+    PositionHeld,
     SupervisorActed,
     WrapUpEnded,
 )
@@ -38,17 +38,17 @@ def check_offers(scene: Scene, events: list[Event]) -> None:
         if isinstance(event, OfferMade):
             scene.before(event)
             check_offer(scene, event, came)
-        elif isinstance(event, ReserveChanged):
-            scene.before_reserve(event)
-            check_reserve(scene, event)
+        elif isinstance(event, BackupGroupChanged):
+            scene.before_backup_group(event)
+            check_backup_group(scene, event)
         elif isinstance(event, CAUSES):
             return
 
 
-CAME = (ContactQueued, ContactMoved, ContactRelaxed, PlaceHeld)
+CAME = (ContactQueued, ContactMoved, ContactRelaxed, PositionHeld)
 
 
-CAUSES = (ContactClosed, ContactMoved, ContactQueued, PlaceHeld, WrapUpEnded, SupervisorActed)
+CAUSES = (ContactClosed, ContactMoved, ContactQueued, PositionHeld, WrapUpEnded, SupervisorActed)
 
 
 def check_offer(scene: Scene, offer: OfferMade, came: set[str]) -> None:
@@ -56,7 +56,7 @@ def check_offer(scene: Scene, offer: OfferMade, came: set[str]) -> None:
     contact = scene.state.contacts[offer.contact_id]
     assert contact.channel in scene.room(consultant), "over her capacity"
     assert offer.consultant_id not in scene.ringing, "one offer at a time"
-    assert offer.explanation.ring == contact.ring
+    assert offer.explanation.relaxation_step == contact.relaxation_step
     assert offer.explanation.policy == scene.queue(contact).policy.name
     if offer.explanation.because is Because.ASSIGNED:
         return
@@ -118,7 +118,7 @@ def a_live_caller_is_not_overtaken(scene: Scene, chosen: ContactEntry, other: Co
 def the_consultant_was_the_best(
     scene: Scene, chosen: ConsultantEntry, contact: ContactEntry, offer: OfferMade
 ) -> None:
-    """Fewest in hand, then by the policy; the hall weighs at most 64 of the longest idle."""
+    """Fewest in hand, then by the policy; the ACD weighs at most 64 of the longest idle."""
     able = [
         consultant
         for consultant in scene.state.consultants.values()
@@ -141,18 +141,18 @@ def the_consultant_was_the_best(
         assert score <= best + near, f"{other.consultant_id} suits the policy better"
 
 
-def check_reserve(scene: Scene, change: ReserveChanged) -> None:
+def check_backup_group(scene: Scene, change: BackupGroupChanged) -> None:
     """Two thresholds, and the wait that was told is true."""
     queue = scene.rules.queues.get(change.queue)
-    reserves = [r for r in queue.reserves if r.group == change.group] if queue else []
-    if not reserves:
+    backup_groups = [r for r in queue.backup_groups if r.group == change.group] if queue else []
+    if not backup_groups:
         assert not change.open, "a reserve that no rule names"
         return
-    (reserve,) = reserves
+    (backup_group,) = backup_groups
     assert change.wait_ms >= 0, "nobody waits less than nothing"
     if change.open:
-        assert change.wait_ms >= reserve.open_at_ms, "a reserve opened early"
+        assert change.wait_ms >= backup_group.open_at_ms, "a reserve opened early"
     else:
-        assert change.wait_ms <= reserve.close_at_ms, "a reserve closed early"
-    if reserve.by is Trigger.OLDEST_WAIT:
+        assert change.wait_ms <= backup_group.close_at_ms, "a reserve closed early"
+    if backup_group.by is Trigger.OLDEST_WAIT:
         assert change.wait_ms == told.oldest_wait_ms(scene, change.queue)

@@ -11,26 +11,26 @@ from acd.domain.model.contact import Author, Channel, ContactState, Party
 from acd.domain.model.policy import PRESETS
 from acd.domain.model.queue_rules import Rules
 from acd.domain.model.state import ConsultantEntry, ContactEntry
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from tests.simulation.cities import DISTRICTS, LANGUAGES, QUEUES, City
 
 REASONS = (NotReadyReason.BREAK, NotReadyReason.ADMIN, NotReadyReason.DEVICE)
 BOSS = ("szefowa", "duty of the day")
-Act = Callable[[Hall], c.Input]
+Act = Callable[[Acd], c.Input]
 
 
-def live_ones(hall: Hall) -> list[ContactEntry]:
+def live_ones(acd: Acd) -> list[ContactEntry]:
     """As the records say; the views would count everybody's position in line each time."""
-    return list(hall._floor.state.contacts.values())
+    return list(acd._context.state.contacts.values())
 
 
-def at_work(hall: Hall) -> list[ConsultantEntry]:
-    everybody = hall._floor.state.consultants.values()
+def at_work(acd: Acd) -> list[ConsultantEntry]:
+    everybody = acd._context.state.consultants.values()
     return [entry for entry in everybody if entry.presence is not Presence.OFFLINE]
 
 
 class Life:
-    """Chooses what happens next; everything depends on the seed and on the hall alone."""
+    """Chooses what happens next; everything depends on the seed and on the ACD alone."""
 
     def __init__(self, seed: int, consultants: int = 6, *, policies: bool = True) -> None:
         """Without `policies` no supervisor changes one: so were the first lives that were kept."""
@@ -57,24 +57,26 @@ class Life:
             (2, self._queues),
         )
 
-    def next_input(self, hall: Hall) -> c.Input:
+    def next_input(self, acd: Acd) -> c.Input:
         if self.rnd.random() < 0.01:
-            return self._malformed(hall)
+            return self._malformed(acd)
         if self.rnd.random() < 0.8:
-            return self._useful(hall)
-        return self.rnd.choices([a for _, a in self.work], [w for w, _ in self.work])[0](hall)
+            return self._useful(acd)
+        return self.rnd.choices([a for _, a in self.work], [w for w, _ in self.work])[0](acd)
 
-    def _useful(self, hall: Hall) -> c.Input:
+    def _useful(self, acd: Acd) -> c.Input:
         """What keeps the work going, so that there is something to look at."""
-        contacts = live_ones(hall)
+        contacts = live_ones(acd)
         if any(view.offer_id for view in contacts):
-            return self._answer(hall)
+            return self._answer(acd)
         idle = [
-            v.consultant_id for v in at_work(hall) if v.shown_activity in ("not-ready", "wrap-up")
+            v.consultant_id
+            for v in at_work(acd)
+            if v.published_activity in ("not-ready", "wrap-up")
         ]
         if idle and self.rnd.random() < 0.8:
             who = self.rnd.choice(idle)
-            view = hall.consultant(who)
+            view = acd.consultant(who)
             if view is not None and view.wrap_ups:
                 return c.FinishWrapUp(who, min(view.wrap_ups))
             return c.BecomeReady(who)
@@ -82,7 +84,7 @@ class Life:
         waiting = len(contacts) - len(engaged)
         if engaged and (waiting > 2 or self.rnd.random() < 0.5):
             return c.EndEngagement(self.rnd.choice(engaged).contact_id, Party.CONSULTANT)
-        return self._admit(hall)
+        return self._admit(acd)
 
     def rules(self) -> Rules:
         return self.city.rules()
@@ -90,8 +92,8 @@ class Life:
     def _one(self, *choices: c.Input) -> c.Input:
         return self.rnd.choice(choices)
 
-    def _contact(self, hall: Hall, *states: ContactState) -> str:
-        live = [v.contact_id for v in live_ones(hall) if not states or v.state in states]
+    def _contact(self, acd: Acd, *states: ContactState) -> str:
+        live = [v.contact_id for v in live_ones(acd) if not states or v.state in states]
         if not live or self.rnd.random() < 0.03:
             return f"c{self.rnd.randrange(self.admitted + 2)}"
         return self.rnd.choice(live)
@@ -103,16 +105,16 @@ class Life:
         names = self.city.queues if self.rnd.random() < 0.97 else (*QUEUES, "unknown")
         return self.rnd.choice(names)
 
-    def _due(self, hall: Hall) -> int | None:
+    def _due(self, acd: Acd) -> int | None:
         ahead = self.rnd.choice((None, None, -5_000, 1_000, 60_000, 7_200_000))
-        return None if ahead is None else hall.now_ms + ahead
+        return None if ahead is None else acd.now_ms + ahead
 
     # Residents
 
-    def _admit(self, hall: Hall) -> c.Input:
+    def _admit(self, acd: Acd) -> c.Input:
         rnd = self.rnd
-        if len(live_ones(hall)) > 4 * len(self.names) and rnd.random() < 0.8:
-            return self._leave(hall)
+        if len(live_ones(acd)) > 4 * len(self.names) and rnd.random() < 0.8:
+            return self._leave(acd)
         self.admitted += rnd.random() < 0.97
         channel = rnd.choices(list(Channel), (6, 3, 3, 1))[0]
         return c.AdmitContact(
@@ -126,40 +128,40 @@ class Life:
             rnd.random() < 0.02,
             tuple(rnd.sample(self.names, 2)) if rnd.random() < 0.1 else (),
             self._dial_key() if channel in (Channel.PHONE, Channel.CALLBACK) else None,
-            self._contact(hall) if rnd.random() < 0.05 else None,
-            self._due(hall) if channel is Channel.CALLBACK else None,
+            self._contact(acd) if rnd.random() < 0.05 else None,
+            self._due(acd) if channel is Channel.CALLBACK else None,
         )
 
     def _dial_key(self) -> str | None:
         return f"d{self.rnd.randrange(12)}" if self.rnd.random() < 0.7 else None
 
-    def _leave(self, hall: Hall) -> c.Input:
-        contact = self._contact(hall)
+    def _leave(self, acd: Acd) -> c.Input:
+        contact = self._contact(acd)
         left = c.ContactLeft(contact)
         return self._one(left, left, c.ContactLeft(contact, "fallback"))
 
-    def _hold(self, hall: Hall) -> c.Input:
-        contact = self._contact(hall, ContactState.WAITING)
-        return c.HoldPlace(contact, self._dial_key(), self._due(hall))
+    def _hold(self, acd: Acd) -> c.Input:
+        contact = self._contact(acd, ContactState.WAITING)
+        return c.HoldPosition(contact, self._dial_key(), self._due(acd))
 
-    def _say(self, hall: Hall) -> c.Input:
-        contact = self._contact(hall)
+    def _say(self, acd: Acd) -> c.Input:
+        contact = self._contact(acd)
         author = self.rnd.choice(list(Author))
         return self._one(
             c.AddMessage(contact, "m1", author),
-            c.TellWait(contact, 1),
-            c.TellWait(contact, 2, 0, 9),
+            c.ReportWaitAnnounced(contact, 1),
+            c.ReportWaitAnnounced(contact, 2, 0, 9),
         )
 
     # Consultants
 
-    def _answer(self, hall: Hall) -> c.Input:
-        offered = [view for view in live_ones(hall) if view.offer_id]
+    def _answer(self, acd: Acd) -> c.Input:
+        offered = [view for view in live_ones(acd) if view.offer_id]
         if not offered:
-            return self._presence(hall)
+            return self._presence(acd)
         view = self.rnd.choice(offered)
         offer = view.offer_id or ""
-        who = hall._floor.state.offers[offer].consultant_id
+        who = acd._context.state.offers[offer].consultant_id
         accept, reject = c.AcceptOffer(offer, who), c.RejectOffer(offer, who)
         if self.rnd.random() < (0.4 if self.picky else 0.9):
             return accept
@@ -174,8 +176,8 @@ class Life:
             c.SignOut(who, when_free=True),
         )
 
-    def _connect(self, hall: Hall) -> c.Input:
-        contact = self._contact(hall, ContactState.ENGAGED)
+    def _connect(self, acd: Acd) -> c.Input:
+        contact = self._contact(acd, ContactState.ENGAGED)
         connected = c.EngagementConnected(contact)
         return self._one(
             *[connected] * 6,
@@ -183,15 +185,15 @@ class Life:
             c.CallbackMissed(contact, "no-answer"),
         )
 
-    def _end(self, hall: Hall) -> c.Input:
-        contact = self._contact(hall, ContactState.ENGAGED)
+    def _end(self, acd: Acd) -> c.Input:
+        contact = self._contact(acd, ContactState.ENGAGED)
         return c.EndEngagement(contact, self.rnd.choice(list(Party)))
 
-    def _transfer(self, hall: Hall) -> c.Input:
+    def _transfer(self, acd: Acd) -> c.Input:
         rnd = self.rnd
-        held = [view for view in live_ones(hall) if view.state is ContactState.ENGAGED]
+        held = [view for view in live_ones(acd) if view.state is ContactState.ENGAGED]
         if not held:
-            return self._admit(hall)
+            return self._admit(acd)
         view = rnd.choice(held)
         who = view.consultant_id or ""
         return c.TransferContact(
@@ -203,9 +205,9 @@ class Life:
             rnd.choice(({}, {}, {"sign": 1})),
         )
 
-    def _presence(self, hall: Hall) -> c.Input:
+    def _presence(self, acd: Acd) -> c.Input:
         who = self._who()
-        view = hall.consultant(who)
+        view = acd.consultant(who)
         if view is None or (view.activity == "offline" and self.rnd.random() < 0.8):
             return c.SignIn(who, self.city.skills(), "day", self.city.groups())
         ready = c.BecomeReady(who)
@@ -217,26 +219,26 @@ class Life:
             c.SignIn(who, {}),
         )
 
-    def _wrap_up(self, hall: Hall) -> c.Input:
-        busy = [view for view in at_work(hall) if view.wrap_ups]
+    def _wrap_up(self, acd: Acd) -> c.Input:
+        busy = [view for view in at_work(acd) if view.wrap_ups]
         if not busy:
-            return self._presence(hall)
+            return self._presence(acd)
         view = self.rnd.choice(busy)
         contact = self.rnd.choice(sorted(view.wrap_ups))
         finish = c.FinishWrapUp(view.consultant_id, contact)
         return self._one(finish, finish, finish, c.ExtendWrapUp(view.consultant_id, contact))
 
-    def _plan(self, hall: Hall) -> c.Input:
-        starts_ms, ends_ms, breaks = self.city.shift(hall.now_ms)
+    def _plan(self, acd: Acd) -> c.Input:
+        starts_ms, ends_ms, breaks = self.city.shift(acd.now_ms)
         if self.rnd.random() < 0.02:
             ends_ms = starts_ms
         return c.PlanShift(self._who(), starts_ms, ends_ms, breaks)
 
     # Supervisors
 
-    def _boss(self, hall: Hall) -> c.Input:
+    def _boss(self, acd: Acd) -> c.Input:
         rnd, who = self.rnd, self._who()
-        contact = self._contact(hall, ContactState.WAITING)
+        contact = self._contact(acd, ContactState.WAITING)
         acts: tuple[Callable[[], c.Input], ...] = (
             lambda: c.Reprioritise(contact, rnd.choice((-1, 2, 9)), rnd.random() < 0.2, *BOSS),
             lambda: c.MoveContact(contact, self._queue(), *BOSS),
@@ -245,12 +247,12 @@ class Life:
             lambda: c.PullContact(contact, who, *BOSS),
             lambda: c.ForcePresence(who, rnd.choice(list(Presence)), *BOSS),
             lambda: c.ChangeSkills(who, self.city.skills(), self.city.groups(), *BOSS),
-            lambda: self._queues(hall),
+            lambda: self._queues(acd),
         )
         return rnd.choice(acts)()
 
-    def _queues(self, hall: Hall) -> c.Input:
-        rnd, queue, until = self.rnd, self._queue(), self._due(hall)
+    def _queues(self, acd: Acd) -> c.Input:
+        rnd, queue, until = self.rnd, self._queue(), self._due(acd)
         if self.policies and rnd.random() < 0.15:
             return c.SetPolicy(queue, rnd.choice((None, None, *PRESETS)), *BOSS)
         overflow = self.city.overflow(list(self.city.queues))
@@ -261,13 +263,13 @@ class Life:
             c.FollowHours(queue, *BOSS),
             c.FollowHours(queue, *BOSS),
             c.Announce(queue, rnd.choice((None, "longer")), *BOSS),
-            c.PublishHours(self.city.hours(hall.now_ms)),
+            c.PublishHours(self.city.hours(acd.now_ms)),
         )
 
     # What no door should send
 
-    def _malformed(self, hall: Hall) -> c.Input:
-        contact, who, queue = self._contact(hall), self._who(), self._queue()
+    def _malformed(self, acd: Acd) -> c.Input:
+        contact, who, queue = self._contact(acd), self._who(), self._queue()
         return self._one(
             c.AdmitContact("a b", Channel.PHONE, queue, "pl"),
             c.AdmitContact(contact, Channel.PHONE, queue, "pl"),

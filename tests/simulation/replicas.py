@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from tests.simulation.cities import STARTS
 from tests.simulation.random_inputs import Life
 from tests.simulation.script import Step
@@ -16,10 +16,10 @@ from tests.simulation.script import Step
 
 @dataclass
 class Replica:
-    """A hall and the number of the next input that it has to read."""
+    """An ACD and the number of the next input that it has to read."""
 
     name: str
-    hall: Hall = field(default_factory=Hall)
+    acd: Acd = field(default_factory=Acd)
     next: int = 0
 
 
@@ -34,7 +34,7 @@ class Log:
         self.inputs: list[Step] = []
         self.outputs: list[list[e.Event]] = []
         self.trimmed = 0
-        self.snapshot, self.snapshot_next = json.dumps(list(Hall().snapshot())), 0
+        self.snapshot, self.snapshot_next = json.dumps(list(Acd().snapshot())), 0
 
     def append(self, command: c.Input, at_ms: int, key: str) -> None:
         self.inputs.append(Step(command, at_ms, key))
@@ -46,7 +46,7 @@ class Log:
         if number == len(self.inputs):
             return
         step = self.inputs[number]
-        events = replica.hall.step(step.command, step.at_ms, step.key)
+        events = replica.acd.step(step.command, step.at_ms, step.key)
         replica.next += 1
         if number == len(self.outputs):
             self.outputs.append(events)
@@ -56,14 +56,14 @@ class Log:
     def keep_snapshot(self, replica: Replica, slowest: int) -> None:
         if replica.next > self.snapshot_next:
             self.snapshot, self.snapshot_next = (
-                json.dumps(list(replica.hall.snapshot())),
+                json.dumps(list(replica.acd.snapshot())),
                 replica.next,
             )
         self.trimmed = max(self.trimmed, min(self.snapshot_next, slowest))
 
     def restart(self, replica: Replica) -> None:
         """Everything in memory is gone; the snapshot and the tail of the log are there."""
-        replica.hall = Hall.restore(json.loads(self.snapshot))
+        replica.acd = Acd.restore(json.loads(self.snapshot))
         replica.next = self.snapshot_next
 
 
@@ -93,7 +93,7 @@ class Cluster:
     def _ticks(self) -> None:
         """Any replica asks for a tick, by what it knows; several may ask for the same."""
         for replica in self.replicas:
-            due_ms = replica.hall.next_deadline_ms
+            due_ms = replica.acd.next_deadline_ms
             if due_ms is not None and due_ms <= self.now_ms and self.rnd.random() < 0.7:
                 self.log.append(c.Tick(due_ms), self.now_ms, f"tick:{due_ms}")
 
@@ -101,7 +101,7 @@ class Cluster:
         rnd = self.rnd
         if rnd.random() < 0.005:
             return [(c.PublishRules(self.life.rules()), f"rules:{number}")]
-        said = [(self.life.next_input(self._ahead().hall), f"act:{number}")]
+        said = [(self.life.next_input(self._ahead().acd), f"act:{number}")]
         if rnd.random() < 0.05:
             self.late.append(said.pop())
         if self.late and rnd.random() < 0.1:
@@ -131,7 +131,7 @@ class Cluster:
         for replica in self.replicas:
             while replica.next < len(self.log.inputs):
                 self.log.read(replica)
-        known = {json.dumps(list(replica.hall.snapshot())) for replica in self.replicas}
+        known = {json.dumps(list(replica.acd.snapshot())) for replica in self.replicas}
         assert len(known) == 1, "the same log, but not the same state"
 
     @property

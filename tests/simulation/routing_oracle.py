@@ -1,18 +1,18 @@
 """The rules of routing told again in the plainest way: by looking at everybody, without indexes.
 
-Only the records of the hall are read; how it finds its answers is what is being tested.
+Only the records of the ACD are read; how it finds its answers is what is being tested.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from acd.domain.messages.events import OfferMade, ReserveChanged
+from acd.domain.messages.events import BackupGroupChanged, OfferMade
 from acd.domain.model.consultant import Activity, Presence
 from acd.domain.model.contact import Channel, ContactState
 from acd.domain.model.policy import PRESETS
 from acd.domain.model.queue_rules import QueueRules, Rules
-from acd.domain.model.state import ConsultantEntry, ContactEntry, HallState
+from acd.domain.model.state import AcdState, ConsultantEntry, ContactEntry
 from tests.simulation.static_oracle import (
     Facts,
     Levels,
@@ -35,17 +35,17 @@ class Scene:
     `means` and `wishes`: of those who were asked about in this moment, as the records say.
     """
 
-    state: HallState
+    state: AcdState
     facts: Facts
     waiting: dict[str, ContactEntry] = field(default_factory=dict)
     hands: dict[str, list[Channel]] = field(default_factory=dict)
     ringing: set[str] = field(default_factory=set)
-    reserves: dict[str, Opened] = field(default_factory=dict)
+    backup_groups: dict[str, Opened] = field(default_factory=dict)
     means: dict[str, Means] = field(default_factory=dict)
     wishes: dict[str, Wish] = field(default_factory=dict)
 
     @classmethod
-    def now(cls, state: HallState) -> Scene:
+    def now(cls, state: AcdState) -> Scene:
         scene = cls(state, facts_under(state.rules))
         scene.waiting = {
             contact.contact_id: contact
@@ -56,7 +56,9 @@ class Scene:
             scene.hands[consultant.consultant_id] = list(consultant.engaged.values())
             if consultant.offer_id is not None:
                 scene.ringing.add(consultant.consultant_id)
-        scene.reserves = {queue: frozenset(open_) for queue, open_ in state.open_reserves.items()}
+        scene.backup_groups = {
+            queue: frozenset(open_) for queue, open_ in state.active_backup_groups.items()
+        }
         return scene
 
     def before(self, offer: OfferMade) -> None:
@@ -68,16 +70,16 @@ class Scene:
         else:
             self.ringing.discard(offer.consultant_id)
 
-    def before_reserve(self, change: ReserveChanged) -> None:
+    def before_backup_group(self, change: BackupGroupChanged) -> None:
         opened, group = self.opened(change.queue), {change.group}
-        self.reserves[change.queue] = opened - group if change.open else opened | group
+        self.backup_groups[change.queue] = opened - group if change.open else opened | group
 
     @property
     def rules(self) -> Rules:
         return self.facts.rules
 
     def opened(self, queue: str) -> Opened:
-        return self.reserves.get(queue, NONE_OPEN)
+        return self.backup_groups.get(queue, NONE_OPEN)
 
     def queue(self, contact: ContactEntry) -> QueueRules:
         """With the policy that a supervisor chose."""
@@ -97,7 +99,9 @@ class Scene:
         if found is None:
             asked = tuple(contact.asked_skills.items())
             wants = (contact.queue, contact.channel, contact.language, contact.district)
-            found = self.wishes[contact.contact_id] = self.facts.wish(*wants, asked, contact.ring)
+            found = self.wishes[contact.contact_id] = self.facts.wish(
+                *wants, asked, contact.relaxation_step
+            )
         return found
 
     def means_of(self, consultant: ConsultantEntry) -> Means:
@@ -113,7 +117,11 @@ class Scene:
 
 
 def needs_now(scene: Scene, contact: ContactEntry) -> list[Levels]:
-    return [{}] if contact.preferred else scene.facts.needs(scene.wish_of(contact), contact.ring)
+    return (
+        [{}]
+        if contact.preferred
+        else scene.facts.needs(scene.wish_of(contact), contact.relaxation_step)
+    )
 
 
 def is_qualified(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
@@ -139,7 +147,7 @@ def at_work(scene: Scene) -> list[ConsultantEntry]:
 
 
 def is_ready(consultant: ConsultantEntry) -> bool:
-    return consultant.presence is Presence.READY and not consultant.leaving
+    return consultant.presence is Presence.READY and not consultant.sign_out_pending
 
 
 def is_passed_over(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
@@ -259,7 +267,7 @@ def is_idle(scene: Scene, consultant: ConsultantEntry) -> bool:
     )
 
 
-# What the hall says of the present
+# What the ACD says of the present
 
 
 def activity_of(consultant: ConsultantEntry) -> Activity:
@@ -276,7 +284,7 @@ def activity_of(consultant: ConsultantEntry) -> Activity:
     return Activity.READY if consultant.presence is Presence.READY else Activity.NOT_READY
 
 
-def is_shut(state: HallState, queue: str) -> bool:
+def is_shut(state: AcdState, queue: str) -> bool:
     """By a supervisor's word, else by the published hours; without any it is open."""
     forced = state.forced.get(queue)
     if forced is not None:
@@ -295,7 +303,7 @@ def oldest_wait_ms(scene: Scene, queue: str) -> int:
     return max(waits, default=0)
 
 
-def moments(state: HallState) -> list[int]:
+def moments(state: AcdState) -> list[int]:
     """When something falls due that everybody can see; UTC epoch ms."""
     found: list[int | None] = [offer.deadline_ms for offer in state.offers.values()]
     for contact in state.contacts.values():

@@ -1,4 +1,4 @@
-"""Whole lives of a hall from a seed, the script of what happened, and how a failure is told."""
+"""Whole lives of an ACD from a seed, the script of what happened, and how a failure is told."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from tests.simulation.checked_acd import Witness
 from tests.simulation.cities import STARTS
 from tests.simulation.random_inputs import Life
@@ -28,48 +28,48 @@ RARE_MS = (600_000, 3 * 3_600_000, 9 * 3_600_000, -3_600_000)
 """A long silence, or a clock that was set back."""
 
 
-def rebuilt(hall: Hall) -> Hall:
+def rebuilt(acd: Acd) -> Acd:
     """As after a restart: the snapshot went through JSON."""
-    return Hall.restore(json.loads(json.dumps(list(hall.snapshot()))))
+    return Acd.restore(json.loads(json.dumps(list(acd.snapshot()))))
 
 
 class World:
-    """A watched hall, and a twin that is restarted now and then and must agree in everything.
+    """A watched ACD, and a twin that is restarted now and then and must agree in everything.
 
-    Without a twin it is the watched hall that restarts, under the eyes of a witness who
+    Without a twin it is the watched ACD that restarts, under the eyes of a witness who
     remembers all that was before.
     """
 
     def __init__(self, *, twin: bool = True) -> None:
-        self.witness = Witness(Hall())
-        self.twin = Hall() if twin else None
+        self.witness = Witness(Acd())
+        self.twin = Acd() if twin else None
         self.script: list[Step] = []
 
     @property
-    def hall(self) -> Hall:
-        return self.witness.hall
+    def acd(self) -> Acd:
+        return self.witness.acd
 
     def do(self, step: Step) -> list[e.Event]:
         self.script.append(step)
         if step.restart and self.twin is None:
-            self.witness.hall = rebuilt(self.hall)
+            self.witness.acd = rebuilt(self.acd)
         events = self.witness.step(step.command, step.at_ms, step.key)
         if self.twin is not None:
             self.twin = rebuilt(self.twin) if step.restart else self.twin
-            agree(self.hall, self.twin, step, events)
+            agree(self.acd, self.twin, step, events)
         return events
 
     def compare(self) -> None:
         """The two know the same, to the last letter; one alone knows it after a restart too."""
-        other = self.twin or rebuilt(self.hall)
-        assert list(self.hall.snapshot()) == list(other.snapshot())
+        other = self.twin or rebuilt(self.acd)
+        assert list(self.acd.snapshot()) == list(other.snapshot())
 
 
-def agree(hall: Hall, twin: Hall, step: Step, events: list[e.Event]) -> None:
-    """The twin says what the hall has said, and waits for the same moment."""
+def agree(acd: Acd, twin: Acd, step: Step, events: list[e.Event]) -> None:
+    """The twin says what the ACD has said, and waits for the same moment."""
     theirs = twin.step(step.command, step.at_ms, step.key)
     assert theirs == events, f"a restarted replica disagrees: {differing(events, theirs)}"
-    assert twin.next_deadline_ms == hall.next_deadline_ms, "a restart changed the next deadline"
+    assert twin.next_deadline_ms == acd.next_deadline_ms, "a restart changed the next deadline"
 
 
 def differing(ours: list[e.Event], theirs: list[e.Event]) -> str:
@@ -103,7 +103,7 @@ class Run:
             self.world.compare()
 
     def act(self, number: int) -> None:
-        rnd, hall = self.rnd, self.world.hall
+        rnd, acd = self.rnd, self.world.acd
         chance = rnd.random()
         self.now_ms = max(0, self.now_ms + self._pause())
         self._ticks()
@@ -113,7 +113,7 @@ class Run:
         elif chance < 0.025:
             self._step(c.PublishRules(self.life.rules()), self.now_ms, f"rules:{number}")
         else:
-            self._step(self.life.next_input(hall), self.now_ms, f"act:{number}")
+            self._step(self.life.next_input(acd), self.now_ms, f"act:{number}")
 
     def _pause(self) -> int:
         return self.rnd.choice(RARE_MS if self.rnd.random() < 0.002 else STEPS_MS)
@@ -123,7 +123,7 @@ class Run:
         if self.rnd.random() < 0.02:
             return
         for _ in range(MOST_TICKS):
-            due_ms = self.world.hall.next_deadline_ms
+            due_ms = self.world.acd.next_deadline_ms
             if due_ms is None or due_ms > self.now_ms:
                 return
             self._step(c.Tick(due_ms), due_ms, f"tick:{due_ms}")

@@ -11,7 +11,7 @@ from acd.domain.messages import commands as c
 
 @dataclass(frozen=True)
 class Step:
-    """One entry of the script; `restart`: a hall was restored from its snapshot before it."""
+    """One entry of the script; `restart`: an ACD was restored from its snapshot before it."""
 
     command: c.Input
     at_ms: int

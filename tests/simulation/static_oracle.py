@@ -1,7 +1,7 @@
 """What follows from the rules and a few values alone: told once for all who have these values.
 
 Every answer depends on the version of the rules and on the arguments, on nothing else: no
-record of the hall is looked at, so there is nothing that could change behind an answer's back.
+record of the ACD is looked at, so there is nothing that could change behind an answer's back.
 An answer that is remembered is the one that would be found again. New rules begin new facts.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from acd.domain.model.contact import Channel
-from acd.domain.model.queue_rules import CapacityRules, QueueRules, Reserve, Rules, Trigger
+from acd.domain.model.queue_rules import BackupGroup, CapacityRules, QueueRules, Rules, Trigger
 
 Levels = dict[str, int]
 Opened = frozenset[str]
@@ -29,7 +29,7 @@ class Wish:
     language: str
     district: str | None
     asked: tuple[tuple[str, int], ...]
-    ring: int
+    relaxation_step: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,25 +51,30 @@ class Facts:
         self.rules = rules
         self.wish, self.means = cache(Wish), cache(Means)
         self.queue = cache(self._queue)
-        self.ring_times = cache(self._ring_times)
+        self.relaxation_times = cache(self._relaxation_times)
         self.needs = cache(self._needs)
         self.is_qualified = cache(self._is_qualified)
         self.could_be_qualified = cache(self._could_be_qualified)
         self.somebody_could = cache(self._somebody_could)
         self.somebody_may = cache(self._somebody_may)
         self.room = cache(self._room)
-        self.reserves_by_wait = [
-            (queue.id, reserve) for queue in rules.queues.values() for reserve in by_wait(queue)
+        self.backup_groups_by_wait = [
+            (queue.id, backup_group)
+            for queue in rules.queues.values()
+            for backup_group in by_wait(queue)
         ]
 
     def _queue(self, name: str) -> QueueRules:
         return self.rules.queues.get(name) or QueueRules(name, {}, {}, {}, {}, {})
 
-    def _ring_times(self, queue: str, channel: Channel) -> list[int]:
+    def _relaxation_times(self, queue: str, channel: Channel) -> list[int]:
         """After how many ms of waiting one more ring opens, the earliest first."""
-        return sorted(ring.after_ms for ring in self._queue(queue).rings_for(channel))
+        return sorted(
+            relaxation_step.after_ms
+            for relaxation_step in self._queue(queue).relaxation_steps_for(channel)
+        )
 
-    def _needs(self, wish: Wish, rings: int) -> list[Levels]:
+    def _needs(self, wish: Wish, relaxation_steps: int) -> list[Levels]:
         """The sets of levels of which one is enough, relaxed by so many rings."""
         queue, rules = self._queue(wish.queue), self.rules
         asked = [
@@ -78,9 +83,9 @@ class Facts:
             rules.languages.get(wish.language, {}),
             rules.districts.get(wish.district or "", {}),
         ]
-        opened = queue.rings_for(wish.channel)[:rings]
-        drop = sum(ring.level_drop for ring in opened)
-        gone = {skill for ring in opened for skill in ring.drop}
+        opened = queue.relaxation_steps_for(wish.channel)[:relaxation_steps]
+        drop = sum(relaxation_step.level_drop for relaxation_step in opened)
+        gone = {skill for relaxation_step in opened for skill in relaxation_step.drop}
         alternatives = []
         for choice in queue.any_of or ({},):
             together: Levels = {}
@@ -94,16 +99,18 @@ class Facts:
     def _is_qualified(self, means: Means, wish: Wish, opened: Opened) -> bool:
         """For a contact that asks for nobody by name."""
         return self._is_called(means, wish, opened) and has_one_of(
-            dict(means.skills), self.needs(wish, wish.ring)
+            dict(means.skills), self.needs(wish, wish.relaxation_step)
         )
 
     def _is_called(self, means: Means, wish: Wish, opened: Opened) -> bool:
         """By the queue's groups, those of the rings that have opened, or an open reserve."""
         queue, mine = self._queue(wish.queue), set(means.groups)
-        ringed = {
-            group for ring in queue.rings_for(wish.channel)[: wish.ring] for group in ring.groups
+        relaxed_groups = {
+            group
+            for relaxation_step in queue.relaxation_steps_for(wish.channel)[: wish.relaxation_step]
+            for group in relaxation_step.groups
         }
-        if mine & (ringed | opened):
+        if mine & (relaxed_groups | opened):
             return True
         if queue.groups:
             return bool(mine & set(queue.groups))
@@ -114,7 +121,7 @@ class Facts:
         queue, mine = self._queue(wish.queue), set(means.groups)
         inside = not queue.groups or bool(mine & (set(queue.groups) | special_groups(queue)))
         return inside and has_one_of(
-            dict(means.skills), self.needs(wish, len(queue.rings_for(wish.channel)))
+            dict(means.skills), self.needs(wish, len(queue.relaxation_steps_for(wish.channel)))
         )
 
     def _somebody_could(self, team: tuple[Means, ...], wish: Wish, opened: Opened) -> bool:
@@ -135,13 +142,19 @@ class Facts:
         )
 
 
-def by_wait(queue: QueueRules) -> list[Reserve]:
-    return [reserve for reserve in queue.reserves if reserve.by is Trigger.OLDEST_WAIT]
+def by_wait(queue: QueueRules) -> list[BackupGroup]:
+    return [
+        backup_group
+        for backup_group in queue.backup_groups
+        if backup_group.by is Trigger.OLDEST_WAIT
+    ]
 
 
 def special_groups(queue: QueueRules) -> set[str]:
-    ringed = {group for ring in queue.rings for group in ring.groups}
-    return ringed | {reserve.group for reserve in queue.reserves}
+    relaxed_groups = {
+        group for relaxation_step in queue.relaxation_steps for group in relaxation_step.groups
+    }
+    return relaxed_groups | {backup_group.group for backup_group in queue.backup_groups}
 
 
 def has_one_of(skills: Levels, alternatives: Iterable[Levels]) -> bool:
@@ -187,7 +200,7 @@ def _has_room(capacity: CapacityRules, held: Counter[Channel], channel: Channel)
 
 
 class _Newest:
-    """The facts that were asked for last: a hall publishes rules now and then, not at each step."""
+    """The facts that were asked for last: an ACD publishes rules now and then, not at each step."""
 
     facts = Facts(Rules("", {}, CapacityRules({}, (), {})))
 

@@ -1,4 +1,4 @@
-"""Whole lives of a hall, from seeds: every invariant after every step."""
+"""Whole lives of an ACD, from seeds: every invariant after every step."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def test_when_work_stops_everything_falls_quiet(seed: int) -> None:
     """With nobody answering and time passing, every offer and wrap-up ends by itself."""
     run = Run(seed)
     run.live(300)
-    hall = run.world.hall
-    run.now_ms = hall.now_ms + 12 * 3_600_000
+    acd = run.world.acd
+    run.now_ms = acd.now_ms + 12 * 3_600_000
     for number in range(50_000):
-        deadline_ms = hall.next_deadline_ms
+        deadline_ms = acd.next_deadline_ms
         if deadline_ms is None or deadline_ms > run.now_ms:
             break
-        hall.step(c.Tick(deadline_ms), deadline_ms, f"quiet:{number}")
-    assert all(not view.offers and not view.wrap_ups for view in hall.consultants())
+        acd.step(c.Tick(deadline_ms), deadline_ms, f"quiet:{number}")
+    assert all(not view.offers and not view.wrap_ups for view in acd.consultants())

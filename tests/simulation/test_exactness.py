@@ -1,4 +1,4 @@
-"""The production hall on virtual time gives the figures of queueing theory.
+"""The production ACD on virtual time gives the figures of queueing theory.
 
 The callers are seeded, so every run gives the same figures; `python -m bench.exactness` plays
 longer ones and more models.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from acd.domain.messages import commands as c
 from acd.domain.model.contact import Channel
 from acd.domain.model.policy import Policy
-from tests.support.builders import HallInTest, a_queue, some_rules
+from tests.support.builders import AcdUnderTest, a_queue, some_rules
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
@@ -25,30 +25,30 @@ def test_newcomers_of_any_priority_overtake_only_for_so_long(
     """The head start of a priority is a number of seconds, and waiting makes up for it."""
     policy = Policy("test", priority=float(weight), in_target=float(bonus))
     queue = a_queue("drogi", policy=policy, ageing={Channel.PHONE: slope}, wrap_up_ms={})
-    hall = HallInTest(some_rules(queue))
-    ada = hall.consultant("ada", ready=False)
-    hall.call("patient")
+    acd = AcdUnderTest(some_rules(queue))
+    ada = acd.consultant("ada", ready=False)
+    acd.call("patient")
     bound_ms = 1000 * (weight * ahead + bonus) / slope + 2 * every_ms
-    hall.ready(ada)
-    hall.reject("patient")
-    began_ms, served = hall.now_ms, 0
-    while hall.holder_of("patient") == "":
+    acd.ready(ada)
+    acd.reject("patient")
+    began_ms, served = acd.now_ms, 0
+    while acd.holder_of("patient") == "":
         served += 1
-        hall.call(f"newcomer-{served}", priority=ahead)
-        hall.ready(ada)
-        if hall.holder_of("patient"):
+        acd.call(f"newcomer-{served}", priority=ahead)
+        acd.ready(ada)
+        if acd.holder_of("patient"):
             break
-        hall.talk(f"newcomer-{served}")
-        hall.call(f"next-{served}", priority=ahead)
-        hall.wait(every_ms)
-        hall.hang_up(f"newcomer-{served}")
-        _send_away(hall, served)
-        assert hall.now_ms - began_ms <= bound_ms + every_ms, "it waits for ever"
+        acd.talk(f"newcomer-{served}")
+        acd.call(f"next-{served}", priority=ahead)
+        acd.wait(every_ms)
+        acd.hang_up(f"newcomer-{served}")
+        _send_away(acd, served)
+        assert acd.now_ms - began_ms <= bound_ms + every_ms, "it waits for ever"
 
 
-def _send_away(hall: HallInTest, number: int) -> None:
+def _send_away(acd: AcdUnderTest, number: int) -> None:
     """Whoever else waits or rings gives up, and she takes a breath."""
-    for view in hall.hall.contacts():
+    for view in acd.acd.contacts():
         if view.contact_id != "patient":
-            hall.do(c.ContactLeft(view.contact_id))
-    hall.not_ready("ada") if not hall.holder_of("patient") else None
+            acd.do(c.ContactLeft(view.contact_id))
+    acd.not_ready("ada") if not acd.holder_of("patient") else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from tests.simulation.replicas import Cluster
 from tests.simulation.runs import Run, rebuilt
 
@@ -28,15 +28,15 @@ def test_a_restart_before_every_single_input_changes_nothing(seed: int) -> None:
 def test_a_replay_of_the_inputs_gives_the_same_state(seed: int) -> None:
     run = Run(seed)
     run.live(400)
-    replay = Hall()
+    replay = Acd()
     for step in run.world.script:
         replay.step(step.command, step.at_ms, step.key)
-    assert list(replay.snapshot()) == list(run.world.hall.snapshot())
+    assert list(replay.snapshot()) == list(run.world.acd.snapshot())
 
 
 @pytest.mark.parametrize("seed", range(300, 304))
 def test_a_snapshot_of_a_restored_hall_is_the_same_snapshot(seed: int) -> None:
     run = Run(seed)
     run.live(200)
-    taken = list(run.world.hall.snapshot())
-    assert list(rebuilt(run.world.hall).snapshot()) == taken
+    taken = list(run.world.acd.snapshot())
+    assert list(rebuilt(run.world.acd).snapshot()) == taken

@@ -25,8 +25,8 @@ NUMBERS = st.sampled_from((None, "d1", "d2"))
 BOSS = ("boss", "because")
 
 
-class HallMachine(RuleBasedStateMachine):
-    """Every rule is one input; after each the whole hall is held against the invariants."""
+class AcdMachine(RuleBasedStateMachine):
+    """Every rule is one input; after each the whole ACD is held against the invariants."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class HallMachine(RuleBasedStateMachine):
     @rule(ms=st.sampled_from((1, 1_000, 20_000, 3_600_000)))
     def time_passes(self, ms: int) -> None:
         self.now_ms += ms
-        while (due_ms := self.world.hall.next_deadline_ms) is not None and due_ms <= self.now_ms:
+        while (due_ms := self.world.acd.next_deadline_ms) is not None and due_ms <= self.now_ms:
             self.now_ms, until_ms = due_ms, self.now_ms
             self.do(c.Tick(due_ms))
             self.now_ms = until_ms
@@ -62,9 +62,9 @@ class HallMachine(RuleBasedStateMachine):
         self.do(c.AdmitContact(contact, channel, queue, "pl", dial_key=number))
 
     @rule(contact=CONTACTS, old=CONTACTS, queue=QUEUE, who=WHO)
-    def admit_in_place(self, contact: str, old: str, queue: str, who: str) -> None:
+    def admit_in_held_position(self, contact: str, old: str, queue: str, who: str) -> None:
         admit = c.AdmitContact(
-            contact, Channel.CHAT, queue, "uk", place_of=old, preferred=(who,), priority=1
+            contact, Channel.CHAT, queue, "uk", position_of=old, preferred=(who,), priority=1
         )
         self.do(admit)
 
@@ -74,7 +74,7 @@ class HallMachine(RuleBasedStateMachine):
 
     @rule(contact=CONTACTS, later=st.booleans(), number=NUMBERS)
     def hold(self, contact: str, later: bool, number: str | None) -> None:
-        self.do(c.HoldPlace(contact, number, self.now_ms + 30_000 if later else None))
+        self.do(c.HoldPosition(contact, number, self.now_ms + 30_000 if later else None))
 
     @rule(who=WHO, level=st.sampled_from((1, 60, 90)), groups=st.sampled_from(((), ("north",))))
     def sign_in(self, who: str, level: int, groups: tuple[str, ...]) -> None:
@@ -92,7 +92,7 @@ class HallMachine(RuleBasedStateMachine):
 
     @rule(accept=st.booleans(), data=st.data())
     def answer(self, accept: bool, data: st.DataObject) -> None:
-        offers = [view for view in self.world.hall.contacts() if view.offer_id]
+        offers = [view for view in self.world.acd.contacts() if view.offer_id]
         if not offers:
             return
         view = data.draw(st.sampled_from(offers))
@@ -111,7 +111,7 @@ class HallMachine(RuleBasedStateMachine):
 
     @rule(contact=CONTACTS, who=WHO, queue=QUEUE, keep=st.booleans())
     def transfer(self, contact: str, who: str, queue: str, keep: bool) -> None:
-        self.do(c.TransferContact(contact, who, queue, keep_place=keep))
+        self.do(c.TransferContact(contact, who, queue, keep_position=keep))
 
     @rule(who=WHO, ahead_ms=st.sampled_from((5_000, 600_000)))
     def plan(self, who: str, ahead_ms: int) -> None:
@@ -133,7 +133,7 @@ class HallMachine(RuleBasedStateMachine):
         self.world.compare()
 
 
-HallMachine.TestCase.settings = settings(
+AcdMachine.TestCase.settings = settings(
     max_examples=150,
     stateful_step_count=40,
     deadline=None,
@@ -142,4 +142,4 @@ HallMachine.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
 )
-TestTheHall = HallMachine.TestCase
+TestTheAcd = AcdMachine.TestCase

@@ -13,7 +13,7 @@ from tests.simulation.runs import Run
 from tests.simulation.static_oracle import Facts
 
 ACTS = 250
-Answers = dict[tuple[str, str], tuple[bool, bool]]
+PendingReplies = dict[tuple[str, str], tuple[bool, bool]]
 
 
 @pytest.fixture(params=(40, 41, 43, 44, 45))
@@ -25,7 +25,7 @@ def scene_of(run: Run) -> Scene:
     return Scene.now(run.world.witness.state)
 
 
-def each_with_each(scene: Scene) -> Answers:
+def each_with_each(scene: Scene) -> PendingReplies:
     """Whether she may take it now, and whether she ever could."""
     return {
         (who, contact_id): (

@@ -1,4 +1,4 @@
-"""A replica of the hall as a process: `python -m tests.support.acd_replica URL HALL EVERY`."""
+"""A replica of the ACD as a process: `python -m tests.support.acd_replica URL HALL EVERY`."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from acd.adapters.redis import (
     RedisInputLog,
     RedisSnapshots,
 )
-from acd.service.replica.acd_service import HallService
+from acd.service.replica.acd_service import AcdService
 from centrala.wiring.clock import SteadyClock
 
 
-def service(connection: RedisConnection, hall: str, snapshot_every: int) -> HallService:
-    return HallService(
-        RedisInputLog(connection, hall),
-        RedisEventLog(connection, hall),
-        RedisSnapshots(connection, hall),
-        RedisCursors(connection, hall),
+def service(connection: RedisConnection, acd: str, snapshot_every: int) -> AcdService:
+    return AcdService(
+        RedisInputLog(connection, acd),
+        RedisEventLog(connection, acd),
+        RedisSnapshots(connection, acd),
+        RedisCursors(connection, acd),
         SteadyClock(),
         snapshot_every=snapshot_every,
     )
 
 
-async def main(url: str, hall: str, snapshot_every: str) -> None:
-    replica = service(RedisConnection(url), hall, snapshot_every=int(snapshot_every))
+async def main(url: str, acd: str, snapshot_every: str) -> None:
+    replica = service(RedisConnection(url), acd, snapshot_every=int(snapshot_every))
     await replica.start()
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""A running hall over the memory log, for tests of the rooms."""
+"""A running ACD over the memory log, for tests of the rooms."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from acd.domain.messages.commands import PublishRules
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import Consumer
 from acd.ports.clock import Clock
-from acd.service.event_consumer import ConsumerLoop
-from acd.service.replica.acd_service import HallService
+from acd.service.event_consumer import EventConsumer
+from acd.service.replica.acd_service import AcdService
 from acd.service.replica.backpressure import Limits
 from tests.support.builders import some_rules
 
@@ -44,33 +44,33 @@ class GrowingClock:
 
 
 @dataclass
-class RunningHall:
-    """`hall` is the `HallPort`; `follow` runs a consumer until the hall stops."""
+class RunningAcd:
+    """`ACD` is the `AcdPort`; `follow` runs a consumer until the ACD stops."""
 
-    hall: HallService
+    acd: AcdService
     events: MemoryEventLog
     cursors: MemoryCursors
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def follow(self, consumer: Consumer) -> None:
-        loop = ConsumerLoop(self.events, self.cursors, consumer)
+        loop = EventConsumer(self.events, self.cursors, consumer)
         self.tasks.append(asyncio.create_task(loop.run()))
 
 
 @asynccontextmanager
-async def running_hall(
+async def running_acd(
     rules: Rules | None = None, clock: Clock | None = None, limits: Limits | None = None
-) -> AsyncIterator[RunningHall]:
+) -> AsyncIterator[RunningAcd]:
     """Rules are published before the block begins."""
     clock = clock or MachineClock()
     events, cursors = MemoryEventLog(), MemoryCursors()
     logs = (MemoryInputLog(clock), events, MemorySnapshots(), cursors)
-    hall = HallService(*logs, clock, limits=limits or Limits())
-    await hall.start()
-    running = RunningHall(hall, events, cursors)
-    running.tasks.append(asyncio.create_task(hall.run()))
+    acd = AcdService(*logs, clock, limits=limits or Limits())
+    await acd.start()
+    running = RunningAcd(acd, events, cursors)
+    running.tasks.append(asyncio.create_task(acd.run()))
     try:
-        await hall.submit(PublishRules(rules or some_rules()), "rules:1")
+        await acd.submit(PublishRules(rules or some_rules()), "rules:1")
         yield running
     finally:
         for task in running.tasks:
@@ -81,7 +81,7 @@ async def running_hall(
 
 
 OVERLOADED = Limits(ms=-1)
-"""Even a hall that lags by nothing is beyond them."""
+"""Even an ACD that lags by nothing is beyond them."""
 
 
 async def until(holds: Callable[[], bool], within_s: float = 5.0) -> None:

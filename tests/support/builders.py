@@ -1,4 +1,4 @@
-"""Builders for what tests speak about: rules, a hall with people in it, a clock that obeys."""
+"""Builders for what tests speak about: rules, an ACD with people in it, a clock that obeys."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from acd.domain.messages.events import Event
 from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import Channel, Party
 from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules, ServiceTarget
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 
 START_MS = 1_795_000_000_000
 """A Wednesday afternoon in November 2026."""
@@ -61,10 +61,10 @@ class AnsweringClock:
         self.at_ms += ms
 
 
-def state_of(hall: Hall) -> dict[str, Any]:
+def state_of(acd: Acd) -> dict[str, Any]:
     """Its snapshot as one object."""
     whole: dict[str, Any] = {"contacts": [], "consultants": [], "offers": []}
-    for part in hall.snapshot():
+    for part in acd.snapshot():
         for name, value in part.items():
             whole[name] = (
                 whole[name] + value if isinstance(value, list) and name in whole else value
@@ -72,20 +72,20 @@ def state_of(hall: Hall) -> dict[str, Any]:
     return whole
 
 
-class HallInTest:
-    """A hall under virtual time. Every act takes one millisecond unless a test says more."""
+class AcdUnderTest:
+    """An ACD under virtual time. Every act takes one millisecond unless a test says more."""
 
-    def __init__(self, rules: Rules | None = None, hall: Hall | None = None) -> None:
-        self.hall = hall or Hall()
+    def __init__(self, rules: Rules | None = None, acd: Acd | None = None) -> None:
+        self.acd = acd or Acd()
         self.now_ms = START_MS
         self._acts = 0
-        if hall is None:
+        if acd is None:
             self.do(c.PublishRules(rules or some_rules()))
 
     def do(self, command: c.Input, key: str | None = None) -> list[Event]:
         self._acts += 1
         self.now_ms += 1
-        return self.hall.step(command, self.now_ms, key or f"act:{self._acts}")
+        return self.acd.step(command, self.now_ms, key or f"act:{self._acts}")
 
     def wait(self, ms: int) -> list[Event]:
         """Let time pass; whatever falls due happens."""
@@ -137,12 +137,12 @@ class HallInTest:
         return self.do(c.BecomeNotReady(consultant, reason))
 
     def offer_of(self, contact: str) -> str:
-        view = self.hall.contact(contact)
+        view = self.acd.contact(contact)
         assert view is not None
         assert view.offer_id is not None, f"{contact} is not on offer"
         return view.offer_id
 
     def holder_of(self, contact: str) -> str:
         """Who has it on offer or in hand; empty when nobody has."""
-        view = self.hall.contact(contact)
+        view = self.acd.contact(contact)
         return "" if view is None else view.consultant_id or ""

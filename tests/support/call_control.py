@@ -15,26 +15,26 @@ from typing import TypeVar
 import yaml
 
 from acd.adapters.memory.contacts import MemoryContactBook
-from acd.adapters.memory.event_ledger import MemoryJournal
+from acd.adapters.memory.event_ledger import MemoryEventLedger
 from acd.domain.messages.commands import BecomeNotReady, BecomeReady, SignIn
 from acd.domain.messages.events import Event
 from acd.domain.model.consultant import NotReadyReason
 from acd.ports.acd import StampedEvent
-from acd.service.event_consumer import ConsumerLoop
+from acd.service.event_consumer import EventConsumer
 from config.readers.ivr_document import load
 from ivr.asterisk.ami.client import Ami
 from ivr.asterisk.ami.types import AmiSettings
-from ivr.asterisk.call_control.commands import Switch
-from ivr.asterisk.call_control.consumer import Lines
-from ivr.asterisk.call_control.registrations import DeviceBoard
-from ivr.asterisk.fastagi.returning_callers import Regulars
-from ivr.asterisk.fastagi.scripts import Door
+from ivr.asterisk.call_control.commands import ChannelCommands
+from ivr.asterisk.call_control.consumer import CallControl
+from ivr.asterisk.call_control.registrations import DeviceRegistrations
+from ivr.asterisk.fastagi.returning_callers import ReturningCallers
+from ivr.asterisk.fastagi.scripts import FastAgiScripts
 from ivr.asterisk.fastagi.server import FastAgi
 from ivr.asterisk.provisioning.settings import AsteriskSettings
 from ivr.flow.document import Document
 from ivr.flow.lint import Known
 from ivr.flow.verbs import Phrase
-from tests.support.acd_service import MachineClock, RunningHall, until
+from tests.support.acd_service import MachineClock, RunningAcd, until
 from tests.support.asterisk import ROOT
 
 QUEUES = ("drogi", "odpady", "komunikacja", "informacja")
@@ -85,8 +85,8 @@ class Telephone:
     """The parts of one engine that speak to Asterisk; `stop` is as abrupt as a kill."""
 
     ami: Ami
-    lines: Lines
-    devices: DeviceBoard
+    lines: CallControl
+    devices: DeviceRegistrations
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def stop(self) -> None:
@@ -98,8 +98,8 @@ class Telephone:
 
 
 @dataclass
-class Journal:
-    """Every event of the hall, in order; `await journal.first(OfferMade)` waits for one."""
+class EventLedger:
+    """Every event of the ACD, in order; `await journal.first(OfferMade)` waits for one."""
 
     kept: list[StampedEvent] = field(default_factory=list)
     name: str = "journal"
@@ -121,13 +121,13 @@ class Journal:
 
 @dataclass
 class Exchange:
-    """A hall, a journal of its events, and the means to start and stop the telephone side."""
+    """An ACD, a journal of its events, and the means to start and stop the telephone side."""
 
-    running: RunningHall
+    running: RunningAcd
     settings: AsteriskSettings
     sounds: ToneSounds
     book: MemoryContactBook = field(default_factory=MemoryContactBook)
-    journal: Journal = field(default_factory=Journal)
+    event_ledger: EventLedger = field(default_factory=EventLedger)
     telephone: Telephone | None = None
 
     async def start(self) -> Telephone:
@@ -135,22 +135,22 @@ class Exchange:
         ami = Ami(
             AmiSettings(settings.ami_host, settings.ami_port, "centrala", settings.ami_secret)
         )
-        devices = DeviceBoard()
-        hall, clock = self.running.hall, MachineClock()
-        switch = Switch(ami, "19115")
-        lines = Lines(ami, switch, hall, devices, clock, reconcile_s=0.5, device_grace_s=0.5)
-        door = Door(
+        devices = DeviceRegistrations()
+        acd, clock = self.running.acd, MachineClock()
+        switch = ChannelCommands(ami, "19115")
+        lines = CallControl(ami, switch, acd, devices, clock, reconcile_s=0.5, device_grace_s=0.5)
+        scripts = FastAgiScripts(
             city_document(),
-            hall,
+            acd,
             self.book,
             self.sounds,
             clock,
             dial_key=lambda number: f"key-of-{number}",
-            regulars=Regulars(self.book, hall),
-            journal=MemoryJournal(),
+            regulars=ReturningCallers(self.book, acd),
+            event_ledger=MemoryEventLedger(),
         )
-        agi = FastAgi(settings.agi_host, settings.agi_port, door.routes())
-        following = ConsumerLoop(self.running.events, self.running.cursors, lines)
+        agi = FastAgi(settings.agi_host, settings.agi_port, scripts.routes())
+        following = EventConsumer(self.running.events, self.running.cursors, lines)
         parts = (ami.run(), lines.run(), agi.run(), following.run())
         self.telephone = Telephone(ami, lines, devices, [asyncio.create_task(p) for p in parts])
         await agi.listening.wait()
@@ -164,13 +164,13 @@ class Exchange:
 
     async def consultant(self, name: str, *skills: str, ready: bool = True) -> None:
         levels = dict.fromkeys((*QUEUES, "lang-pl", *skills), 50)
-        await self.running.hall.submit(SignIn(name, levels), f"sign-in:{uuid.uuid4()}")
+        await self.running.acd.submit(SignIn(name, levels), f"sign-in:{uuid.uuid4()}")
         if ready:
             await self.ready(name)
 
     async def ready(self, name: str) -> None:
-        await self.running.hall.submit(BecomeReady(name), f"ready:{uuid.uuid4()}")
+        await self.running.acd.submit(BecomeReady(name), f"ready:{uuid.uuid4()}")
 
     async def not_ready(self, name: str) -> None:
         pause = BecomeNotReady(name, NotReadyReason.BREAK)
-        await self.running.hall.submit(pause, f"pause:{uuid.uuid4()}")
+        await self.running.acd.submit(pause, f"pause:{uuid.uuid4()}")

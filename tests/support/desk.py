@@ -1,4 +1,4 @@
-"""A desk with everything real behind it but the telephone: hall, contact book, CRM, accounts."""
+"""A desk with everything real behind it but the telephone: ACD, contact book, CRM, accounts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from acd.adapters.memory import MemoryEventLog, MemorySnapshots
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
-from acd.adapters.sql.event_ledger import SqlJournal
+from acd.adapters.sql.event_ledger import SqlEventLedger
 from acd.adapters.sql.ledger import Ledger
 from acd.domain.messages.commands import (
     AcceptOffer,
@@ -34,18 +34,18 @@ from acd.domain.model.contact import Author, Channel
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import StampedEvent
 from acd.ports.clock import Clock
-from acd.ports.connectors import Door
+from acd.ports.connectors import ChannelConnector
 from acd.ports.contacts import ContactRecord, Message, PathStep
 from acd.ports.log import BEGINNING
-from acd.service.replica.acd_service import HallService
+from acd.service.replica.acd_service import AcdService
 from acd.service.wallboard.view import Wallboard
 from crm_bridge.builtin import BuiltInCrm
 from desk.auth.accounts import Accounts, Role, User
 from desk.http.app import make_app
-from desk.http.dependencies import DeskDeps, DeskSettings, ShiftSpan
-from desk.http.services import ROOM, DeskRoom
+from desk.http.dependencies import DeskDependencies, DeskSettings, ShiftSpan
+from desk.http.services import ROOM, DeskServices
 from desk.live.event_consumer import DeskConsumer
-from tests.support.acd_service import MachineClock, RunningHall, running_hall, until
+from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until
 from tests.support.city import CATALOGUE
 from web.wire import plain
 
@@ -92,12 +92,12 @@ class PhoneBooth:
 
     async def ready(self, consultant_id: str) -> None:
         """She says that she is ready."""
-        await self.hall.submit(BecomeReady(consultant_id), f"ready:{uuid4()}")
+        await self.acd.submit(BecomeReady(consultant_id), f"ready:{uuid4()}")
 
     async def pass_time(self) -> None:
         """Whatever fell due by the clock happens."""
         now = self.deps.clock.now_ms()
-        await self.hall.submit(Tick(now), f"tick:{now}")
+        await self.acd.submit(Tick(now), f"tick:{now}")
 
     async def hang_up(self, contact_id: str) -> None:
         self.hung_up.append(contact_id)
@@ -162,12 +162,12 @@ class DeskWorld:
     """What a test can reach; residents come in by `call` and `chat`."""
 
     app: web.Application
-    hall: HallService
-    deps: DeskDeps
+    acd: AcdService
+    deps: DeskDependencies
     accounts: Accounts
     events: MemoryEventLog
     phone: PhoneBooth
-    doors: dict[Channel, Mailslot]
+    connectors: dict[Channel, Mailslot]
     watching: Watching
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -176,7 +176,7 @@ class DeskWorld:
         return self.watching.position
 
     @property
-    def room(self) -> DeskRoom:
+    def room(self) -> DeskServices:
         return self.app[ROOM]
 
     async def call(self, address: str | None = "+48601000118", queue: str = "drogi") -> str:
@@ -205,27 +205,27 @@ class DeskWorld:
         await self.deps.conversations.add(
             Message(message_id, contact_id, Author.RESIDENT, text, now)
         )
-        await self.hall.submit(
+        await self.acd.submit(
             AddMessage(contact_id, message_id, Author.RESIDENT), f"message:{message_id}"
         )
 
     async def ready(self, consultant_id: str) -> None:
         """She says that she is ready."""
-        await self.hall.submit(BecomeReady(consultant_id), f"ready:{uuid4()}")
+        await self.acd.submit(BecomeReady(consultant_id), f"ready:{uuid4()}")
 
     async def pass_time(self) -> None:
         """Whatever fell due by the clock happens."""
         now = self.deps.clock.now_ms()
-        await self.hall.submit(Tick(now), f"tick:{now}")
+        await self.acd.submit(Tick(now), f"tick:{now}")
 
     async def hang_up(self, contact_id: str) -> None:
         """The resident leaves."""
-        await self.hall.submit(ContactLeft(contact_id), f"left:{contact_id}")
+        await self.acd.submit(ContactLeft(contact_id), f"left:{contact_id}")
 
     async def offer_of(self, contact_id: str) -> tuple[str, str]:
         """The offer of this contact and to whom it was made, once it is made."""
-        await until(lambda: bool((v := self.hall.contact(contact_id)) and v.offer_id))
-        view = self.hall.contact(contact_id)
+        await until(lambda: bool((v := self.acd.contact(contact_id)) and v.offer_id))
+        view = self.acd.contact(contact_id)
         assert view is not None
         assert view.offer_id is not None
         assert view.consultant_id is not None
@@ -234,20 +234,20 @@ class DeskWorld:
     async def answer(self, contact_id: str) -> None:
         """Her telephone answers, the two hear one another."""
         offer_id, consultant_id = await self.offer_of(contact_id)
-        await self.hall.submit(AcceptOffer(offer_id, consultant_id), f"accept:{offer_id}")
-        await self.hall.submit(EngagementConnected(contact_id), f"connected:{offer_id}")
+        await self.acd.submit(AcceptOffer(offer_id, consultant_id), f"accept:{offer_id}")
+        await self.acd.submit(EngagementConnected(contact_id), f"connected:{offer_id}")
 
     async def _admit(self, record: ContactRecord) -> None:
         await self.deps.book.open(record)
         contact = record.contact_id
         admit = AdmitContact(contact, record.channel, record.queue, record.language)
-        await self.hall.submit(admit, f"admit:{contact}")
+        await self.acd.submit(admit, f"admit:{contact}")
 
 
-Alter = Callable[[DeskDeps], DeskDeps]
+Alter = Callable[[DeskDependencies], DeskDependencies]
 
 
-def _as_it_is(deps: DeskDeps) -> DeskDeps:
+def _as_it_is(deps: DeskDependencies) -> DeskDependencies:
     return deps
 
 
@@ -266,7 +266,7 @@ async def desk_world(
     """`database`: URL of a migrated database; `alter` changes what the desk is built from."""
     clock = clock or MachineClock()
     engine = make_engine(database)
-    async with running_hall(rules, clock) as running:
+    async with running_acd(rules, clock) as running:
         world = _world(engine, running, clock, alter)
         for user in users:
             await world.accounts.put(user, PASSWORD)
@@ -278,29 +278,29 @@ async def desk_world(
     await engine.dispose()
 
 
-def _world(engine: CityEngine, running: RunningHall, clock: Clock, alter: Alter) -> DeskWorld:
-    hall = running.hall
+def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) -> DeskWorld:
+    acd = running.acd
     book, phone = SqlContactBook(engine), PhoneBooth()
-    doors = {channel: Mailslot(channel) for channel in (Channel.CHAT, Channel.EMAIL)}
-    typed_doors: dict[Channel, Door] = dict(doors)
-    deps = DeskDeps(
-        hall=hall,
+    connectors = {channel: Mailslot(channel) for channel in (Channel.CHAT, Channel.EMAIL)}
+    typed_connectors: dict[Channel, ChannelConnector] = dict(connectors)
+    deps = DeskDependencies(
+        acd=acd,
         book=book,
         conversations=SqlConversations(engine),
         crm=BuiltInCrm(engine, CATALOGUE, book, book, clock),
-        doors=typed_doors,
+        connectors=typed_connectors,
         lines=phone,
         devices=phone,
         engine=engine,
         clock=clock,
         new_id=lambda: uuid4().hex,
-        current=lambda: hall.health.log_available,
-        lag=lambda: hall.health.lag,
+        current=lambda: acd.health.log_available,
+        lag=lambda: acd.health.lag,
         wallboard=_wallboard(running, phone),
         telephone=phone,
         shift=_shift,
         groups=lambda _consultant_id: ("dzienni",),
-        journal=SqlJournal(engine),
+        event_ledger=SqlEventLedger(engine),
         settings=DeskSettings(
             city="Warszawa",
             hotline="19115",
@@ -317,17 +317,17 @@ def _world(engine: CityEngine, running: RunningHall, clock: Clock, alter: Alter)
     app = make_app(alter(deps), accounts)
     return DeskWorld(
         app,
-        hall,
+        acd,
         app[ROOM].deps,
         accounts,
         running.events,
         phone,
-        doors,
+        connectors,
         Watching(app[ROOM].consumer),
     )
 
 
-def _wallboard(running: RunningHall, phone: PhoneBooth) -> Wallboard:
+def _wallboard(running: RunningAcd, phone: PhoneBooth) -> Wallboard:
     board = Wallboard(
         running.events,
         MemorySnapshots(),

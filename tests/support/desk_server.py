@@ -26,7 +26,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from acd.adapters.sql.migrate import migrate
 from config.readers.routing import load
-from desk.http.dependencies import DeskDeps, DeskSettings
+from desk.http.dependencies import DeskDependencies, DeskSettings
 from tests.support.desk import (
     PASSWORD,
     WALL_TOKEN,
@@ -73,7 +73,7 @@ async def _serve(url: str, port: int) -> None:
         await server.run()
 
 
-def _with_pages(deps: DeskDeps) -> DeskDeps:
+def _with_pages(deps: DeskDependencies) -> DeskDependencies:
     return replace(deps, settings=SETTINGS)
 
 

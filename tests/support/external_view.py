@@ -60,7 +60,7 @@ async def console(system: System, line: str) -> str:
 
 
 async def engine_pid(system: System) -> int:
-    """The process with the hall's replica; the loop goes on meanwhile, and the voices with it."""
+    """The process with the ACD's replica; the loop goes on meanwhile, and the voices with it."""
     status = await asyncio.to_thread(system.status)
     return int(status["parts"]["engine"]["pid"])
 

@@ -23,13 +23,13 @@ from acd.domain.messages.commands import (
 from acd.domain.model.contact import Author, Party
 from acd.ports.acd import ContactView
 from acd.ports.contacts import Message
-from channels.email.connector import MailDoor
+from channels.email.connector import MailConnector
 from channels.email.inbound import MailIntake
 from channels.email.outbound import Outbox, SmtpTransport
 from channels.email.reader import MailReader
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
-from tests.support.acd_service import MachineClock, RunningHall, until
+from tests.support.acd_service import MachineClock, RunningAcd, until
 
 CITY = "kontakt@um.example.pl"
 ANNA = "anna@example.pl"
@@ -54,54 +54,54 @@ def letter(text: str, **headers: str) -> bytes:
 class Office:
     """The mail door of a city with one consultant."""
 
-    def __init__(self, running: RunningHall, database: str, settings: MailSettings) -> None:
+    def __init__(self, running: RunningAcd, database: str, settings: MailSettings) -> None:
         self.running = running
-        self.hall = running.hall
+        self.acd = running.acd
         self.clock = MachineClock()
         self.book = MemoryContactBook()
         self.conversations = MemoryConversations()
         self.settings = settings
         self.engine = make_engine(database)
         self.store = MailStore(self.engine)
-        self.door = self.new_door()
+        self.connector = self.new_connector()
 
-    def new_door(self) -> MailDoor:
+    def new_connector(self) -> MailConnector:
         """As after a restart of the engine: nothing is kept but the database."""
-        parts = (self.hall, self.book, self.conversations, self.store)
+        parts = (self.acd, self.book, self.conversations, self.store)
         intake = MailIntake(*parts, self.clock, self.settings)
         reader = MailReader(self.store, intake, self.clock, self.settings)
         transport = SmtpTransport(self.settings.smtp)
         names = {EWA: "Ewa Marzec"}.get
         outbox = Outbox(*parts, transport, self.clock, names, self.settings)
-        return MailDoor(self.conversations, reader, outbox)
+        return MailConnector(self.conversations, reader, outbox)
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[MailDoor]:
+    async def open(self) -> AsyncIterator[MailConnector]:
         """The door runs while the block lasts."""
-        self.door = self.new_door()
-        work = asyncio.create_task(self.door.run())
+        self.connector = self.new_connector()
+        work = asyncio.create_task(self.connector.run())
         try:
-            yield self.door
+            yield self.connector
         finally:
             work.cancel()
             with suppress(asyncio.CancelledError):
                 await work
 
     async def sign_in(self) -> None:
-        await self.hall.submit(SignIn(EWA, {"informacja": 50, "lang-pl": 100}), "in")
-        await self.hall.submit(BecomeReady(EWA), "ready")
+        await self.acd.submit(SignIn(EWA, {"informacja": 50, "lang-pl": 100}), "in")
+        await self.acd.submit(BecomeReady(EWA), "ready")
 
     async def waiting(self, count: int = 1) -> tuple[ContactView, ...]:
         """The contacts, oldest first, as soon as there are so many."""
-        await until(lambda: len(self.hall.contacts()) == count)
-        return tuple(sorted(self.hall.contacts(), key=lambda contact: contact.admitted_ms))
+        await until(lambda: len(self.acd.contacts()) == count)
+        return tuple(sorted(self.acd.contacts(), key=lambda contact: contact.admitted_ms))
 
     async def accept(self, contact_id: str) -> None:
         await until(lambda: self._offer(contact_id) is not None)
         offer_id = self._offer(contact_id)
         assert offer_id is not None
-        await self.hall.submit(AcceptOffer(offer_id, EWA), f"accept:{offer_id}")
-        await self.hall.submit(EngagementConnected(contact_id), f"connected:{offer_id}")
+        await self.acd.submit(AcceptOffer(offer_id, EWA), f"accept:{offer_id}")
+        await self.acd.submit(EngagementConnected(contact_id), f"connected:{offer_id}")
 
     async def write(self, contact_id: str, text: str, deliver: bool = True) -> Message:
         message_id = f"{contact_id}-c-{secrets.token_hex(4)}"
@@ -109,15 +109,15 @@ class Office:
         message = Message(message_id, contact_id, Author.CONSULTANT, text, now, author_id=EWA)
         await self.conversations.add(message)
         added = AddMessage(contact_id, message_id, Author.CONSULTANT)
-        await self.hall.submit(added, f"message:{message_id}")
+        await self.acd.submit(added, f"message:{message_id}")
         if deliver:
-            await self.door.deliver(message)
+            await self.connector.deliver(message)
         return message
 
     async def finish(self, contact_id: str) -> None:
         ended = EndEngagement(contact_id, Party.CONSULTANT)
-        await self.hall.submit(ended, f"end:{contact_id}")
-        await self.hall.submit(FinishWrapUp(EWA, contact_id), f"done:{contact_id}")
+        await self.acd.submit(ended, f"end:{contact_id}")
+        await self.acd.submit(FinishWrapUp(EWA, contact_id), f"done:{contact_id}")
 
     async def words(self, contact_id: str) -> list[str]:
         return [message.text for message in await self.conversations.list(contact_id)]
@@ -128,7 +128,7 @@ class Office:
                 await asyncio.sleep(0.01)
 
     def _offer(self, contact_id: str) -> str | None:
-        contact = self.hall.contact(contact_id)
+        contact = self.acd.contact(contact_id)
         return contact.offer_id if contact else None
 
     def said(self, contact_id: str) -> list[Message]:

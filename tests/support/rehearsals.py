@@ -46,7 +46,7 @@ def fates(day: Played) -> dict[str, Fate]:
 
 
 class Recorder(Player):
-    """Plays a day as any player, and keeps what the hall was told and what followed."""
+    """Plays a day as any player, and keeps what the ACD was told and what followed."""
 
     def __init__(self, rules: Rules, day: Day) -> None:
         self.told: list[LoggedInput] = []

@@ -1,4 +1,4 @@
-"""Replicas of the hall as processes that may be killed."""
+"""Replicas of the ACD as processes that may be killed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ READY_S = 60.0
 
 
 class Replica:
-    """One process with one hall."""
+    """One process with one ACD."""
 
-    def __init__(self, url: str, hall: str, snapshot_every: int = 40) -> None:
-        self._arguments = (url, hall, str(snapshot_every))
+    def __init__(self, url: str, acd: str, snapshot_every: int = 40) -> None:
+        self._arguments = (url, acd, str(snapshot_every))
         self._process: Process | None = None
 
     async def start(self) -> None:
@@ -39,10 +39,10 @@ class Replica:
 
 @asynccontextmanager
 async def replicas(
-    url: str, hall: str, count: int, snapshot_every: int = 40
+    url: str, acd: str, count: int, snapshot_every: int = 40
 ) -> AsyncIterator[list[Replica]]:
     """Ready, and gone afterwards."""
-    running = [Replica(url, hall, snapshot_every) for _ in range(count)]
+    running = [Replica(url, acd, snapshot_every) for _ in range(count)]
     try:
         for replica in running:
             await replica.start()

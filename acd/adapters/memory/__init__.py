@@ -1,4 +1,4 @@
-"""The hall's ports in memory."""
+"""the ACD's ports in memory."""
 
 from acd.adapters.memory.archive import MemoryArchive
 from acd.adapters.memory.log import (

@@ -1,4 +1,4 @@
-"""The conversation store in memory: for tests and a hall without a database."""
+"""The conversation store in memory: for tests and an ACD without a database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hall's ports on Redis or Valkey (7.0 or newer)."""
+"""the ACD's ports on Redis or Valkey (7.0 or newer)."""
 
 from acd.adapters.redis.hot_path.connection import RedisConnection
 from acd.adapters.redis.log import RedisEventLog, RedisInputLog

@@ -11,7 +11,7 @@ from acd.ports.log_errors import (
     LogFull,
     LogLoading,
     LogLoginRefused,
-    LogMoved,
+    LogPrimaryChanged,
     LogReadOnly,
     LogUnavailable,
 )
@@ -25,8 +25,8 @@ _BY_WORD: dict[str, type[LogUnavailable]] = {
     "WRONGPASS": LogLoginRefused,
     "NOPERM": LogLoginRefused,
     "CLUSTERDOWN": LogClusterDown,
-    "MOVED": LogMoved,
-    "UNBLOCKED": LogMoved,  # a blocked read when the master becomes a replica
+    "MOVED": LogPrimaryChanged,
+    "UNBLOCKED": LogPrimaryChanged,  # a blocked read when the master becomes a replica
 }
 
 ELSEWHERE = frozenset({"READONLY", "MOVED", "UNBLOCKED", "CLUSTERDOWN", "NOAUTH"})

@@ -1,4 +1,4 @@
-"""The log on Redis or Valkey streams. All keys of one hall share one hash tag."""
+"""The log on Redis or Valkey streams. All keys of one ACD share one hash tag."""
 
 from __future__ import annotations
 
@@ -68,10 +68,10 @@ class _Ahead(NamedTuple):
 
 
 class RedisInputLog(_RedisStream):
-    """Implements `InputLog` on the stream `{hall}:in`."""
+    """Implements `InputLog` on the stream `{ACD}:in`."""
 
-    def __init__(self, connection: RedisConnection, hall: str) -> None:
-        super().__init__(connection, f"{{{hall}}}:in")
+    def __init__(self, connection: RedisConnection, acd: str) -> None:
+        super().__init__(connection, f"{{{acd}}}:in")
         self._ahead: _Ahead | None = None
         self._gathers_until = 0.0
 
@@ -161,11 +161,11 @@ class _Appended:
 
 
 class RedisEventLog(_RedisStream):
-    """Implements `EventLog` on the stream `{hall}:out`: one entry per input, under the id of its
+    """Implements `EventLog` on the stream `{ACD}:out`: one entry per input, under the id of its
     first event."""
 
-    def __init__(self, connection: RedisConnection, hall: str) -> None:
-        super().__init__(connection, f"{{{hall}}}:out")
+    def __init__(self, connection: RedisConnection, acd: str) -> None:
+        super().__init__(connection, f"{{{acd}}}:out")
         self._ends: deque[str] = deque(maxlen=_READERS)
         self._old_end: tuple[int, int] | None = None
 

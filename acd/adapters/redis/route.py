@@ -1,4 +1,4 @@
-"""The way to the server that serves the hall now: one address, sentinels, or a cluster."""
+"""The way to the server that serves the ACD now: one address, sentinels, or a cluster."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class _BySentinels:
 
 
 class _ByCluster:
-    """One hall's keys are in one slot, so one node serves them: any node names it."""
+    """One ACD's keys are in one slot, so one node serves them: any node names it."""
 
     def __init__(self, address: Address) -> None:
         self._server = {

@@ -57,11 +57,11 @@ return 1
 
 
 class RedisSnapshots:
-    """Implements `Snapshots`. All keys of one hall share its hash tag."""
+    """Implements `Snapshots`. All keys of one ACD share its hash tag."""
 
-    def __init__(self, connection: RedisConnection, hall: str) -> None:
+    def __init__(self, connection: RedisConnection, acd: str) -> None:
         self._connection = connection
-        self._prefix = f"{{{hall}}}:snapshot:"
+        self._prefix = f"{{{acd}}}:snapshot:"
 
     async def load(self, name: str) -> tuple[str, Iterator[Part]] | None:
         """Raises `SnapshotUnreadable`, naming the key."""
@@ -150,9 +150,9 @@ def _whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
 class RedisCursors:
     """Implements `Cursors`: one hash for all readers of the events, or of the inputs."""
 
-    def __init__(self, connection: RedisConnection, hall: str, of: str = "") -> None:
+    def __init__(self, connection: RedisConnection, acd: str, of: str = "") -> None:
         self._connection = connection
-        self._key = f"{{{hall}}}:cursors{of and ':' + of}"
+        self._key = f"{{{acd}}}:cursors{of and ':' + of}"
 
     async def load(self, consumer: str) -> str | None:
         found = await self._connection.execute("HGET", self._key, consumer)

@@ -8,20 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.tables import ledger_events
 from acd.ports.acd import StampedEvent
-from acd.ports.event_ledger import JournalEntry
+from acd.ports.event_ledger import LedgerEntry
 from acd.ports.log import id_order
 from acd.serialisation.codec import MalformedData, decode_event
 
 log = structlog.get_logger()
 
 
-class SqlJournal:
+class SqlEventLedger:
     """`Journal`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def after(self, event_id: str, count: int) -> tuple[JournalEntry, ...]:
+    async def after(self, event_id: str, count: int) -> tuple[LedgerEntry, ...]:
         order = tuple_(ledger_events.c.at_ms, ledger_events.c.ordinal)
         statement = (
             select(ledger_events.c.event_id, ledger_events.c.at_ms, ledger_events.c.body)
@@ -31,7 +31,7 @@ class SqlJournal:
         )
         async with self._engine.connect() as connection:
             rows = (await connection.execute(statement)).all()
-        return tuple(JournalEntry(row.event_id, row.at_ms, row.body) for row in rows)
+        return tuple(LedgerEntry(row.event_id, row.at_ms, row.body) for row in rows)
 
     async def of_contact(self, contact_id: str) -> tuple[StampedEvent, ...]:
         """Events of a kind that this version cannot read are left out."""

@@ -1,4 +1,4 @@
-"""Inputs of the hall: commands and facts, appended to one log by any process.
+"""Inputs of the ACD: commands and facts, appended to one log by any process.
 
 Nothing personal travels here: a contact is its id; the number, the name and the words stay in
 the contact book and the conversation store.
@@ -63,7 +63,7 @@ class AdmitContact:
     emergency: bool = False
     preferred: tuple[str, ...] = ()
     dial_key: str | None = None
-    place_of: str | None = None
+    position_of: str | None = None
     due_ms: int | None = None
 
 
@@ -79,7 +79,7 @@ class ContactLeft:
 
 
 @message
-class HoldPlace:
+class HoldPosition:
     """A caller hangs up and is called back when it is their turn, or at `due_ms` (UTC epoch ms).
 
     `dial_key`: see AdmitContact; without it the one of the admission counts.
@@ -110,7 +110,7 @@ class TransferContact:
     consultant_id: str
     queue: str
     to_consultant: str | None = None
-    keep_place: bool = True
+    keep_position: bool = True
     skills: dict[str, int] = field(default_factory=dict)
 
 
@@ -223,7 +223,7 @@ class AddMessage:
 
 
 @message
-class TellWait:
+class ReportWaitAnnounced:
     """Fact: the resident was told this position (1 = next) and this wait from now, ms."""
 
     contact_id: str
@@ -244,7 +244,7 @@ Input = (
     | PublishHours
     | AdmitContact
     | ContactLeft
-    | HoldPlace
+    | HoldPosition
     | CallbackMissed
     | TransferContact
     | PlanShift
@@ -261,7 +261,7 @@ Input = (
     | FinishWrapUp
     | ExtendWrapUp
     | AddMessage
-    | TellWait
+    | ReportWaitAnnounced
     | SupervisorInput
     | Tick
 )

@@ -1,15 +1,15 @@
-"""Events of the hall, past tense. Every consumer is idempotent by the event's id.
+"""Events of the ACD, past tense. Every consumer is idempotent by the event's id.
 
 All times are UTC epoch milliseconds; the time of the event itself comes with its id.
 """
 
 from __future__ import annotations
 
+from acd.domain.messages.queue_events import BackupGroupChanged as BackupGroupChanged
 from acd.domain.messages.queue_events import PolicyChanged as PolicyChanged
 from acd.domain.messages.queue_events import QueueAnnounced as QueueAnnounced
 from acd.domain.messages.queue_events import QueueClosed as QueueClosed
 from acd.domain.messages.queue_events import QueueOpened as QueueOpened
-from acd.domain.messages.queue_events import ReserveChanged as ReserveChanged
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Author, Channel, Outcome, Party
 from acd.domain.model.message import message
@@ -82,7 +82,7 @@ class ContactRelaxed:
 
     contact_id: str
     queue: str
-    ring: int
+    relaxation_step: int
 
 
 @message
@@ -118,7 +118,7 @@ class ContactUnreachable:
 
 
 @message
-class PlaceHeld:
+class PositionHeld:
     """The resident is not there, the place is: until `due_ms`, else until it is their turn."""
 
     contact_id: str
@@ -128,7 +128,7 @@ class PlaceHeld:
 
 
 @message
-class PlaceResumed:
+class PositionResumed:
     """The contact took over the place of an earlier one, and with it its age."""
 
     contact_id: str
@@ -145,7 +145,7 @@ class ContactTransferred:
     from_queue: str
     queue: str
     to_consultant: str | None
-    kept_place: bool
+    kept_position: bool
 
 
 @message
@@ -263,7 +263,7 @@ class MessageAdded:
 
 
 @message
-class WaitTold:
+class WaitAnnounced:
     """`low_ms` to `high_ms` from now, where a wait was told."""
 
     contact_id: str
@@ -292,8 +292,8 @@ Event = (
     | ContactMoved
     | ContactDirected
     | ContactUnreachable
-    | PlaceHeld
-    | PlaceResumed
+    | PositionHeld
+    | PositionResumed
     | ContactTransferred
     | ContactHandedOver
     | OfferMade
@@ -305,13 +305,13 @@ Event = (
     | WrapUpExtended
     | WrapUpEnded
     | ConsultantChanged
-    | ReserveChanged
+    | BackupGroupChanged
     | QueueOpened
     | QueueClosed
     | QueueAnnounced
     | PolicyChanged
     | SupervisorActed
     | MessageAdded
-    | WaitTold
+    | WaitAnnounced
     | InputRefused
 )

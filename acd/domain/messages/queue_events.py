@@ -6,7 +6,7 @@ from acd.domain.model.message import message
 
 
 @message
-class ReserveChanged:
+class BackupGroupChanged:
     """The group helps out in the queue, or has gone back; `wait_ms`: what decided it."""
 
     queue: str

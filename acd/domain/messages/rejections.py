@@ -1,4 +1,4 @@
-"""Why the hall refuses an input: one class and one stable id per reason."""
+"""Why the ACD refuses an input: one class and one stable id per reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from acd.domain.model.errors import TheirError
 
 
 class InputRefusedError(TheirError):
-    """The hall refused the input and changed nothing."""
+    """The ACD refused the input and changed nothing."""
 
     id = "input-refused"
 
@@ -19,8 +19,8 @@ class BadId(InputRefusedError):
     id = "bad-id"
 
 
-class BadSpan(InputRefusedError):
-    id = "bad-span"
+class InvalidInterval(InputRefusedError):
+    id = "interval-invalid"
 
 
 class BadRules(InputRefusedError):
@@ -51,10 +51,10 @@ class NotACall(InputRefusedError):
     id = "not-a-call"
 
 
-class NoRoom(InputRefusedError):
+class NoCapacity(InputRefusedError):
     """Her hands are full, or something rings on her desk."""
 
-    id = "no-room"
+    id = "no-capacity"
 
 
 class ContactExists(InputRefusedError):
@@ -97,8 +97,8 @@ class AlreadySignedIn(InputRefusedError):
     id = "already-signed-in"
 
 
-class ConsultantIsHolding(InputRefusedError):
-    id = "consultant-is-holding"
+class ConsultantHasActiveContact(InputRefusedError):
+    id = "consultant-has-active-contact"
 
 
 class OfferNotPending(InputRefusedError):

@@ -30,5 +30,7 @@ class Groups:
 
 def special_groups(queue: QueueRules) -> frozenset[str]:
     """Groups that serve the queue only when a ring or a reserve calls them."""
-    ringed = (group for ring in queue.rings for group in ring.groups)
-    return frozenset(ringed) | {reserve.group for reserve in queue.reserves}
+    relaxed_groups = (
+        group for relaxation_step in queue.relaxation_steps for group in relaxation_step.groups
+    )
+    return frozenset(relaxed_groups) | {backup_group.group for backup_group in queue.backup_groups}

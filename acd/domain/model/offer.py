@@ -73,7 +73,7 @@ class Explanation:
     """
 
     rules_version: str
-    ring: int
+    relaxation_step: int
     candidates: tuple[Candidate, ...]
     candidate_count: int
     excluded: dict[str, int]

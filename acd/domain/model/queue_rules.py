@@ -1,4 +1,4 @@
-"""Rules of the hall as data: they reach the hall as an input, so a replay sees what it saw.
+"""Rules of the ACD as data: they reach the ACD as an input, so a replay sees what it saw.
 
 Times are milliseconds, skill levels 1-100.
 """
@@ -26,7 +26,7 @@ class ServiceTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class RelaxationStep:
     """From `after_ms` in the queue on, more people may serve a contact.
 
     Rings add up: `level_drop` lowers every needed level by so much more, `drop` names skills
@@ -45,11 +45,11 @@ class Trigger(StrEnum):
     """What opens a reserve."""
 
     OLDEST_WAIT = "oldest-wait"
-    FORECAST = "forecast"
+    WAIT_ESTIMATE = "wait-estimate"
 
 
 @dataclass(frozen=True, slots=True)
-class Reserve:
+class BackupGroup:
     """A group that helps out from `open_at_ms` of wait on, until it is back at `close_at_ms`."""
 
     group: str
@@ -85,7 +85,7 @@ class Limits:
 
     waiting: int | None = None
     wait_ms: int | None = None
-    forecast_ms: int | None = None
+    wait_estimate_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,8 @@ class QueueRules:
     priority: int = 0
     any_of: tuple[dict[str, int], ...] = ()
     groups: tuple[str, ...] = ()
-    rings: tuple[Ring, ...] = ()
-    reserves: tuple[Reserve, ...] = ()
+    relaxation_steps: tuple[RelaxationStep, ...] = ()
+    backup_groups: tuple[BackupGroup, ...] = ()
     ageing: dict[Channel, float] = field(default_factory=dict)
     policy: Policy = LONGEST_IDLE
     first: tuple[str, ...] = ()
@@ -134,13 +134,15 @@ class QueueRules:
     callback: CallbackRules = CallbackRules()
     expected_ms: dict[Channel, int] = field(default_factory=dict)
 
-    def rings_for(self, channel: Channel) -> tuple[Ring, ...]:
+    def relaxation_steps_for(self, channel: Channel) -> tuple[RelaxationStep, ...]:
         """Those that open for a contact of this channel, a callback as for a call."""
         asked = Channel.PHONE if channel is Channel.CALLBACK else channel
         return tuple(
-            ring
-            for ring in self.rings
-            if not ring.channels or asked in ring.channels or channel in ring.channels
+            relaxation_step
+            for relaxation_step in self.relaxation_steps
+            if not relaxation_step.channels
+            or asked in relaxation_step.channels
+            or channel in relaxation_step.channels
         )
 
     def of(self, values: Mapping[Channel, Value], channel: Channel) -> Value | None:

@@ -53,7 +53,7 @@ class RecentIds:
 
 
 @dataclass(slots=True)
-class KeptPlace:
+class HeldPosition:
     """The place of a contact that left: it can be taken up again until `until_ms`."""
 
     contact_id: str
@@ -65,34 +65,34 @@ class KeptPlace:
     emergency: bool = False
 
 
-class RecentPlaces:
+class HeldPositions:
     """Places of callers who hung up, under what they can be known by; at most 50,000."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, KeptPlace] = OrderedDict()
+        self._kept: OrderedDict[str, HeldPosition] = OrderedDict()
 
-    def take_in(self, kept: Iterable[tuple[str, KeptPlace]]) -> None:
+    def take_in(self, kept: Iterable[tuple[str, HeldPosition]]) -> None:
         """In the order in which they were kept, after what is here."""
         self._kept.update(kept)
 
-    def keep(self, name: str, place: KeptPlace, now_ms: int) -> None:
+    def keep(self, name: str, queue_position: HeldPosition, now_ms: int) -> None:
         """Remember it and forget what is over, or too much."""
-        self._kept[name] = place
+        self._kept[name] = queue_position
         self._kept.move_to_end(name)
         while len(self._kept) > REMEMBERED_IDS or self._oldest().until_ms < now_ms:
             self._kept.popitem(last=False)
 
-    def take(self, name: str, queue: str, now_ms: int) -> KeptPlace | None:
+    def take(self, name: str, queue: str, now_ms: int) -> HeldPosition | None:
         """The place in this queue, for once; None when there is none or its time is over."""
-        place = self._kept.get(name)
-        if place is None or place.queue != queue:
+        queue_position = self._kept.get(name)
+        if queue_position is None or queue_position.queue != queue:
             return None
         del self._kept[name]
-        return place if place.until_ms >= now_ms else None
+        return queue_position if queue_position.until_ms >= now_ms else None
 
-    def items(self) -> list[tuple[str, KeptPlace]]:
+    def items(self) -> list[tuple[str, HeldPosition]]:
         """In the order in which they were kept."""
         return list(self._kept.items())
 
-    def _oldest(self) -> KeptPlace:
+    def _oldest(self) -> HeldPosition:
         return self._kept[next(iter(self._kept))]

@@ -1,4 +1,4 @@
-"""The hall's memory: who waits, who works, what is on offer. Plain records, no behaviour.
+"""the ACD's memory: who waits, who works, what is on offer. Plain records, no behaviour.
 
 Times are UTC epoch milliseconds.
 """
@@ -11,7 +11,7 @@ from acd.domain.model.consultant import Activity, NotReadyReason, Presence
 from acd.domain.model.contact import Channel, ContactState
 from acd.domain.model.policy import PRESETS, Policy
 from acd.domain.model.queue_rules import Overflow, QueueRules, Rules
-from acd.domain.model.recent_ids import RecentIds, RecentPlaces
+from acd.domain.model.recent_ids import HeldPositions, RecentIds
 from acd.domain.model.statistics import Load
 
 
@@ -45,7 +45,7 @@ class ContactEntry:
     dial_key: str | None = None
     due_ms: int | None = None
     attempts: int = 0
-    ring: int = 0
+    relaxation_step: int = 0
     stage_ms: int | None = None
     priority: int = 0
     state: ContactState = ContactState.WAITING
@@ -72,7 +72,7 @@ class Work:
 
 @dataclass(slots=True)
 class ConsultantEntry:
-    """A consultant known to the hall, at work or not.
+    """A consultant known to the ACD, at work or not.
 
     `engaged`: contact -> its channel; `wrap_ups`: contact -> until_ms; `idle_since_ms`: when
     her last work ended or when she became ready, whichever is later, `idle_seq` orders equal
@@ -93,7 +93,7 @@ class ConsultantEntry:
     engaged: dict[str, Channel] = field(default_factory=dict)
     wrap_ups: dict[str, int] = field(default_factory=dict)
     worked: dict[str, Work] = field(default_factory=dict)
-    leaving: bool = False
+    sign_out_pending: bool = False
     shift_starts_ms: int | None = None
     shift_ends_ms: int | None = None
     shift_over: bool = False
@@ -101,9 +101,9 @@ class ConsultantEntry:
     pause_since_ms: int | None = None
     pause_told: bool = False
     refusals: dict[str, int] = field(default_factory=dict)
-    shown_activity: Activity = Activity.OFFLINE
-    shown_reason: NotReadyReason | None = None
-    shown_since_ms: int = 0
+    published_activity: Activity = Activity.OFFLINE
+    published_reason: NotReadyReason | None = None
+    published_since_ms: int = 0
 
     @property
     def activity(self) -> Activity:
@@ -143,7 +143,7 @@ class ForcedEntry:
 
 
 @dataclass(slots=True)
-class HallState:
+class AcdState:
     """All that a snapshot must hold. Indexes are rebuilt from it.
 
     `seq` numbers what happens, for order within a millisecond; `open_reserves`: queue -> groups
@@ -160,12 +160,12 @@ class HallState:
     offers: dict[str, OfferEntry] = field(default_factory=dict)
     keys: RecentIds = field(default_factory=RecentIds)
     closed: RecentIds = field(default_factory=RecentIds)
-    places: RecentPlaces = field(default_factory=RecentPlaces)
+    held_positions: HeldPositions = field(default_factory=HeldPositions)
     load: Load = field(default_factory=Load)
     hours: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     forced: dict[str, ForcedEntry] = field(default_factory=dict)
     shut: dict[str, bool] = field(default_factory=dict)
-    open_reserves: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    active_backup_groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     announcements: dict[str, str] = field(default_factory=dict)
     callbacks: dict[str, str] = field(default_factory=dict)
     looks: dict[str, int] = field(default_factory=dict)

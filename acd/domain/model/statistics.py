@@ -1,4 +1,4 @@
-"""What has been asked of the hall lately: arrivals, lengths, patience. Made from the log alone.
+"""What has been asked of the ACD lately: arrivals, lengths, patience. Made from the log alone.
 
 Only sums, products and quotients of floats: the same on every machine.
 """

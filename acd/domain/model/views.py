@@ -1,4 +1,4 @@
-"""What the hall shows of the present: plain copies, safe to keep."""
+"""What the ACD shows of the present: plain copies, safe to keep."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ContactView:
     position: int | None
     offer_id: str | None
     consultant_id: str | None
-    ring: int = 0
+    relaxation_step: int = 0
     due_ms: int | None = None
 
 
@@ -41,5 +41,5 @@ class ConsultantView:
     contacts: tuple[str, ...]
     wrap_ups: dict[str, int]
     groups: tuple[str, ...] = ()
-    leaving: bool = False
+    sign_out_pending: bool = False
     refusals: dict[str, int] = field(default_factory=dict)

@@ -17,9 +17,9 @@ from acd.domain.model.contact import Channel
 from acd.domain.model.groups import Groups, special_groups
 from acd.domain.model.queue_rules import CapacityRules, ShiftRules
 from acd.domain.model.skill_requirements import meets
-from acd.domain.model.state import ConsultantEntry, HallState
+from acd.domain.model.state import AcdState, ConsultantEntry
 from acd.domain.routing.timers import ENDING_MS
-from acd.domain.routing.waiting_lists import Line
+from acd.domain.routing.waiting_lists import WaitingList
 
 EVERYBODY = ""
 NO_CAPACITY = CapacityRules(limits={}, shared=(), interrupts={})
@@ -42,7 +42,7 @@ class Masks:
         self.open: dict[Channel, int] = dict.fromkeys(Channel, 0)
 
 
-class Seat:
+class IndexedConsultant:
     """What the indexes currently say about one consultant.
 
     `word`: (presence, something rings, she wraps up); `latest_ms`: until when a contact that she
@@ -54,11 +54,11 @@ class Seat:
         "entry",
         "groups",
         "latest_ms",
-        "lines",
         "open",
         "outside",
         "rank",
         "skilled",
+        "waiting_lists",
         "word",
     )
 
@@ -66,8 +66,8 @@ class Seat:
         self.entry = entry
         self.bit = bit
         self.groups: tuple[str, ...] = ()
-        self.lines: list[Line] = []
-        self.outside: list[Line] = []
+        self.waiting_lists: list[WaitingList] = []
+        self.outside: list[WaitingList] = []
         self.open: frozenset[Channel] = CLOSED
         self.rank: Rank | None = None
         self.skilled: tuple[Skilled, ...] = ()
@@ -79,20 +79,20 @@ class Seat:
         return self.word[0] is not Presence.OFFLINE
 
 
-Rank = tuple[int, int, Seat]
+Rank = tuple[int, int, IndexedConsultant]
 """(contacts in hand, order of becoming idle, the seat): the smaller is offered first."""
 
 
 class Skilled:
     """One skill: who has it, who of them is idle, and how much of it is asked for (Erlangs)."""
 
-    __slots__ = ("agents", "idle", "lines", "load", "name", "ranks", "seats")
+    __slots__ = ("agents", "idle", "indexed_consultants", "load", "name", "ranks", "waiting_lists")
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.seats: dict[str, Seat] = {}
+        self.indexed_consultants: dict[str, IndexedConsultant] = {}
         self.ranks: list[Rank] = []
-        self.lines: list[Line] = []
+        self.waiting_lists: list[WaitingList] = []
         self.agents = 0
         self.idle = 0
         self.load = 0.0
@@ -104,17 +104,17 @@ class Skilled:
 
 
 class Roster:
-    """Every consultant whom the hall has met, in order of service per skill."""
+    """Every consultant whom the ACD has met, in order of service per skill."""
 
-    def __init__(self, state: HallState) -> None:
+    def __init__(self, state: AcdState) -> None:
         rules = state.rules
         self._state = state
         self._capacity = CapacityTable(rules.capacity if rules else NO_CAPACITY)
         self._shifts = rules.shifts if rules else ShiftRules()
-        self._seats: dict[str, Seat] = {}
+        self._indexed: dict[str, IndexedConsultant] = {}
         self._skills: dict[str, Skilled] = {}
         self.groups = Groups()
-        self._named_lines: dict[str, list[Line]] = {}
+        self._named_lines: dict[str, list[WaitingList]] = {}
         self._special = {
             queue.id: special_groups(queue) for queue in (rules.queues.values() if rules else ())
         }
@@ -122,24 +122,26 @@ class Roster:
 
     # Lines
 
-    def open_line(self, line: Line) -> None:
+    def open_line(self, waiting_list: WaitingList) -> None:
         """A new line: find out who may serve it."""
-        if line.only:
-            for consultant_id in line.only:
-                self._named_lines.setdefault(consultant_id, []).append(line)
-                if seat := self._seats.get(consultant_id):
-                    self._join(seat, line)
+        if waiting_list.only:
+            for consultant_id in waiting_list.only:
+                self._named_lines.setdefault(consultant_id, []).append(waiting_list)
+                if indexed := self._indexed.get(consultant_id):
+                    self._join(indexed, waiting_list)
             return
-        for anchor in {self._rarest(choice) for choice in line.need}:
-            anchor.lines.append(line)
-            for seat in anchor.seats.values():
-                self._consider(seat, line)
+        for anchor in {self._rarest(choice) for choice in waiting_list.need}:
+            anchor.waiting_lists.append(waiting_list)
+            for indexed in anchor.indexed_consultants.values():
+                self._consider(indexed, waiting_list)
 
     def _rarest(self, choice: Iterable[tuple[str, int]]) -> Skilled:
         """The skill under which whoever meets this alternative is found soonest."""
         skills = (self.skilled(skill) for skill, _ in choice)
         return min(
-            skills, key=lambda skill: (len(skill.seats), skill.name), default=self.skilled("")
+            skills,
+            key=lambda skill: (len(skill.indexed_consultants), skill.name),
+            default=self.skilled(""),
         )
 
     def skilled(self, name: str) -> Skilled:
@@ -155,116 +157,122 @@ class Roster:
         for name, skilled in self._skills.items():
             skilled.load = loads.get(name, 0.0)
 
-    def _consider(self, seat: Seat, line: Line) -> None:
+    def _consider(self, indexed: IndexedConsultant, waiting_list: WaitingList) -> None:
         """She serves it, or would if her group were called."""
-        if seat in line.members or not meets(seat.entry.skills, line.need):
+        if indexed in waiting_list.members or not meets(indexed.entry.skills, waiting_list.need):
             return
-        if self._is_called(seat.entry.groups, line):
-            self._join(seat, line)
+        if self._is_called(indexed.entry.groups, waiting_list):
+            self._join(indexed, waiting_list)
         else:
-            line.outside |= seat.bit
-            seat.outside.append(line)
+            waiting_list.outside |= indexed.bit
+            indexed.outside.append(waiting_list)
 
-    def _is_called(self, groups: tuple[str, ...], line: Line) -> bool:
+    def _is_called(self, groups: tuple[str, ...], waiting_list: WaitingList) -> bool:
         """By the queue's own groups, the ring's, or an open reserve."""
-        queue = line.queue
-        opened = self._state.open_reserves.get(queue.id, ())
-        if any(group in line.groups or group in opened for group in groups):
+        queue = waiting_list.queue
+        opened = self._state.active_backup_groups.get(queue.id, ())
+        if any(group in waiting_list.groups or group in opened for group in groups):
             return True
         if queue.groups:
             return any(group in queue.groups for group in groups)
         special = self._special.get(queue.id, frozenset())
         return not any(group in special for group in groups)
 
-    def _join(self, seat: Seat, line: Line) -> None:
-        line.qualified |= seat.bit
-        line.members.add(seat)
-        seat.lines.append(line)
+    def _join(self, indexed: IndexedConsultant, waiting_list: WaitingList) -> None:
+        waiting_list.qualified |= indexed.bit
+        waiting_list.members.add(indexed)
+        indexed.waiting_lists.append(waiting_list)
 
-    def _part(self, seat: Seat) -> None:
-        for line in seat.lines:
-            line.qualified &= ~seat.bit
-            line.members.discard(seat)
-        for line in seat.outside:
-            line.outside &= ~seat.bit
-        seat.lines, seat.outside = [], []
+    def _part(self, indexed: IndexedConsultant) -> None:
+        for waiting_list in indexed.waiting_lists:
+            waiting_list.qualified &= ~indexed.bit
+            waiting_list.members.discard(indexed)
+        for waiting_list in indexed.outside:
+            waiting_list.outside &= ~indexed.bit
+        indexed.waiting_lists, indexed.outside = [], []
 
     # Seats
 
-    def seat(self, consultant_id: str) -> Seat:
-        return self._seats[consultant_id]
+    def indexed(self, consultant_id: str) -> IndexedConsultant:
+        return self._indexed[consultant_id]
 
-    def seats(self) -> Iterable[Seat]:
-        return self._seats.values()
+    def indexed_consultants(self) -> Iterable[IndexedConsultant]:
+        return self._indexed.values()
 
-    def enrol(self, entry: ConsultantEntry) -> Seat:
+    def enrol(self, entry: ConsultantEntry) -> IndexedConsultant:
         """A new consultant, or one with new skills, groups or reserves."""
-        seat = self._seats.get(entry.consultant_id)
-        if seat is None:
-            seat = self._seats[entry.consultant_id] = Seat(entry, 1 << len(self._seats))
-        self._unlist(seat)
-        self._part(seat)
-        for skilled in seat.skilled:
-            del skilled.seats[entry.consultant_id]
-            skilled.agents -= seat.at_work
-        self.groups.change(seat.bit, seat.groups, entry.groups)
-        seat.groups = entry.groups
-        seat.entry = entry
-        seat.skilled = tuple(self.skilled(name) for name in ("", *sorted(entry.skills)))
-        for skilled in seat.skilled:
-            skilled.seats[entry.consultant_id] = seat
-            skilled.agents += seat.at_work
-        self._find_lines(seat)
-        self.plan(seat)
-        self.refresh(seat)
-        self.settle(seat)
-        return seat
+        indexed = self._indexed.get(entry.consultant_id)
+        if indexed is None:
+            indexed = self._indexed[entry.consultant_id] = IndexedConsultant(
+                entry, 1 << len(self._indexed)
+            )
+        self._unlist(indexed)
+        self._part(indexed)
+        for skilled in indexed.skilled:
+            del skilled.indexed_consultants[entry.consultant_id]
+            skilled.agents -= indexed.at_work
+        self.groups.change(indexed.bit, indexed.groups, entry.groups)
+        indexed.groups = entry.groups
+        indexed.entry = entry
+        indexed.skilled = tuple(self.skilled(name) for name in ("", *sorted(entry.skills)))
+        for skilled in indexed.skilled:
+            skilled.indexed_consultants[entry.consultant_id] = indexed
+            skilled.agents += indexed.at_work
+        self._find_lines(indexed)
+        self.plan(indexed)
+        self.refresh(indexed)
+        self.match(indexed)
+        return indexed
 
-    def _find_lines(self, seat: Seat) -> None:
-        for line in self._named_lines.get(seat.entry.consultant_id, ()):
-            self._join(seat, line)
-        for skilled in seat.skilled:
-            for line in skilled.lines:
-                self._consider(seat, line)
+    def _find_lines(self, indexed: IndexedConsultant) -> None:
+        for waiting_list in self._named_lines.get(indexed.entry.consultant_id, ()):
+            self._join(indexed, waiting_list)
+        for skilled in indexed.skilled:
+            for waiting_list in skilled.waiting_lists:
+                self._consider(indexed, waiting_list)
 
-    def plan(self, seat: Seat) -> None:
+    def plan(self, indexed: IndexedConsultant) -> None:
         """Find out until when she may be kept: the end of her shift, or her next break."""
-        entry, shifts = seat.entry, self._shifts
+        entry, shifts = indexed.entry, self._shifts
         ends = [] if entry.shift_ends_ms is None else [entry.shift_ends_ms]
         breaks = [starts_ms for starts_ms, _ in entry.breaks]
         graces = [end_ms + shifts.grace_ms for end_ms in ends]
         graces += [starts_ms + shifts.break_grace_ms for starts_ms in breaks]
-        seat.latest_ms = min(graces, default=None)
+        indexed.latest_ms = min(graces, default=None)
         near = any(at_ms <= self._state.now_ms + NEAR_MS for at_ms in ends + breaks)
-        self.masks.ending = self.masks.ending | seat.bit if near else self.masks.ending & ~seat.bit
+        self.masks.ending = (
+            self.masks.ending | indexed.bit if near else self.masks.ending & ~indexed.bit
+        )
 
-    def refresh(self, seat: Seat) -> None:
+    def refresh(self, indexed: IndexedConsultant) -> None:
         """Bring the masks and her open channels in step with her record."""
-        entry = seat.entry
+        entry = indexed.entry
         presence, offered, wraps = entry.presence, entry.offer_id is not None, bool(entry.wrap_ups)
-        if entry.leaving and presence is Presence.READY:
+        if entry.sign_out_pending and presence is Presence.READY:
             presence = Presence.NOT_READY  # nobody is kept waiting for her
         word = (presence, offered, wraps)
-        if word != seat.word:
-            self._mark(seat, presence, offered, wraps)
-            seat.word = word
+        if word != indexed.word:
+            self._mark(indexed, presence, offered, wraps)
+            indexed.word = word
         if presence is not Presence.READY or offered or wraps:
             now_open = CLOSED
         else:
             now_open = self._capacity.open_channels(entry.engaged.values())
-        if now_open is not seat.open:
-            for channel in now_open ^ seat.open:
-                self.masks.open[channel] ^= seat.bit
-            seat.open = now_open
+        if now_open is not indexed.open:
+            for channel in now_open ^ indexed.open:
+                self.masks.open[channel] ^= indexed.bit
+            indexed.open = now_open
 
-    def _mark(self, seat: Seat, presence: Presence, offered: bool, wraps: bool) -> None:
+    def _mark(
+        self, indexed: IndexedConsultant, presence: Presence, offered: bool, wraps: bool
+    ) -> None:
         """Bits of what has changed."""
-        masks, bit = self.masks, seat.bit
-        was_presence, was_offered, was_wraps = seat.word
+        masks, bit = self.masks, indexed.bit
+        was_presence, was_offered, was_wraps = indexed.word
         was_at_work, at_work = (p is not Presence.OFFLINE for p in (was_presence, presence))
         if at_work is not was_at_work:
             masks.at_work ^= bit
-            for skilled in seat.skilled:
+            for skilled in indexed.skilled:
                 skilled.agents += 1 if at_work else -1
         if (presence is Presence.READY) is not (was_presence is Presence.READY):
             masks.ready ^= bit
@@ -277,46 +285,46 @@ class Roster:
         """The channels that her hands have room for, whatever she declared."""
         return self._capacity.open_channels(entry.engaged.values())
 
-    def settle(self, seat: Seat) -> None:
+    def match(self, indexed: IndexedConsultant) -> None:
         """Bring her rank in the sorted lists in step with what `refresh` found."""
-        entry, rank = seat.entry, seat.rank
-        if not seat.open:
+        entry, rank = indexed.entry, indexed.rank
+        if not indexed.open:
             if rank is not None:
-                self._unlist(seat)
+                self._unlist(indexed)
             return
         hands, idle_seq = len(entry.engaged), entry.idle_seq
         if rank is not None:
             if rank[0] == hands and rank[1] == idle_seq:
                 return
-            self._unlist(seat)
-        seat.rank = rank = (hands, idle_seq, seat)
-        for skilled in seat.skilled:
+            self._unlist(indexed)
+        indexed.rank = rank = (hands, idle_seq, indexed)
+        for skilled in indexed.skilled:
             insort(skilled.ranks, rank)
             skilled.idle += not hands
 
-    def _unlist(self, seat: Seat) -> None:
-        rank = seat.rank
+    def _unlist(self, indexed: IndexedConsultant) -> None:
+        rank = indexed.rank
         if rank is not None:
             free = not rank[0]
-            for skilled in seat.skilled:
+            for skilled in indexed.skilled:
                 ranks = skilled.ranks
                 del ranks[bisect_left(ranks, rank)]
                 skilled.idle -= free
-            seat.rank = None
+            indexed.rank = None
 
-    def able(self, line: Line) -> Iterator[Seat]:
+    def able(self, waiting_list: WaitingList) -> Iterator[IndexedConsultant]:
         """Who may be offered a contact of this line now, fewest in hand and longest idle first."""
-        for _, _, seat in self._ranks_for(line):
-            if seat in line.members and line.channel in seat.open:
-                yield seat
+        for _, _, indexed in self._ranks_for(waiting_list):
+            if indexed in waiting_list.members and waiting_list.channel in indexed.open:
+                yield indexed
 
-    def _ranks_for(self, line: Line) -> Iterable[Rank]:
-        if line.only:
-            named = (self._seats.get(consultant_id) for consultant_id in line.only)
-            return sorted(seat.rank for seat in named if seat is not None and seat.rank)
-        if len(line.need) == 1:
-            return self._shortest(line.need[0])
-        ranks = merge(*(self._shortest(choice) for choice in line.need))
+    def _ranks_for(self, waiting_list: WaitingList) -> Iterable[Rank]:
+        if waiting_list.only:
+            named = (self._indexed.get(consultant_id) for consultant_id in waiting_list.only)
+            return sorted(indexed.rank for indexed in named if indexed is not None and indexed.rank)
+        if len(waiting_list.need) == 1:
+            return self._shortest(waiting_list.need[0])
+        ranks = merge(*(self._shortest(choice) for choice in waiting_list.need))
         return (rank for rank, _ in groupby(ranks))  # a rank is in several lists, side by side
 
     def _shortest(self, choice: Iterable[tuple[str, int]]) -> list[Rank]:
@@ -326,11 +334,11 @@ class Roster:
     def mask_of(self, consultant_ids: Iterable[str]) -> int:
         mask = 0
         for consultant_id in consultant_ids:
-            seat = self._seats.get(consultant_id)
-            mask |= seat.bit if seat else 0
+            indexed = self._indexed.get(consultant_id)
+            mask |= indexed.bit if indexed else 0
         return mask
 
-    def of_mask(self, mask: int) -> Iterator[Seat]:
+    def of_mask(self, mask: int) -> Iterator[IndexedConsultant]:
         """The seats whose bits are set."""
         if mask:
-            yield from (seat for seat in self._seats.values() if seat.bit & mask)
+            yield from (indexed for indexed in self._indexed.values() if indexed.bit & mask)

@@ -11,31 +11,33 @@ from collections.abc import Iterator
 
 from acd.domain.model.contact import Channel
 from acd.domain.model.groups import special_groups
-from acd.domain.model.queue_rules import QueueRules, Ring, Rules
+from acd.domain.model.queue_rules import QueueRules, RelaxationStep, Rules
 from acd.domain.model.skill_requirements import ANYBODY, Need, level_for, meets, need_of, relaxed
-from acd.domain.model.state import ContactEntry, HallState
-from acd.domain.routing.consultant_index import Roster, Seat
-from acd.domain.routing.waiting_lists import Line, Place
+from acd.domain.model.state import AcdState, ContactEntry
+from acd.domain.routing.consultant_index import IndexedConsultant, Roster
+from acd.domain.routing.waiting_lists import QueuePosition, WaitingList
 
 WEIGHED = 64
 """So many of the longest idle are weighed against one another, however many are idle."""
 LONGEST_CONSIDERED_MS = 3_600_000
 """No contact is expected to take longer than an hour, when a shift nears its end."""
 
-LineKey = tuple[str, Channel, tuple[tuple[str, int], ...], str | None, str, int, tuple[str, ...]]
-Scored = tuple[float, Place, Line]
+WaitingListKey = tuple[
+    str, Channel, tuple[tuple[str, int], ...], str | None, str, int, tuple[str, ...]
+]
+Scored = tuple[float, QueuePosition, WaitingList]
 
 
 class Router:
-    """Indexes over the hall's state; rebuilt from it at any time."""
+    """Indexes over the ACD's state; rebuilt from it at any time."""
 
-    def __init__(self, state: HallState) -> None:
+    def __init__(self, state: AcdState) -> None:
         self._state = state
         self.roster = Roster(state)
-        self.lines: dict[LineKey, Line] = {}
-        self.where: dict[str, tuple[Line, Place]] = {}
+        self.waiting_lists: dict[WaitingListKey, WaitingList] = {}
+        self.where: dict[str, tuple[WaitingList, QueuePosition]] = {}
         self.refused_before: dict[str, ContactEntry] = {}
-        self.by_queue: dict[tuple[str, Channel], list[Line]] = {}
+        self.by_queue: dict[tuple[str, Channel], list[WaitingList]] = {}
         for consultant in state.consultants.values():
             self.roster.enrol(consultant)
         self._set_prices()
@@ -56,7 +58,7 @@ class Router:
 
     # Lines
 
-    def line_of(self, contact: ContactEntry, rules: Rules, queue: QueueRules) -> Line:
+    def line_of(self, contact: ContactEntry, rules: Rules, queue: QueueRules) -> WaitingList:
         """The line of its need, made on first use. Needs come from the city's rules: few."""
         asked = contact.asked_skills
         key = (
@@ -65,158 +67,175 @@ class Router:
             tuple(sorted(asked.items())) if asked else (),
             contact.district if contact.district in rules.districts else None,
             contact.language if contact.language in rules.languages else "",
-            contact.ring,
+            contact.relaxation_step,
             contact.preferred,
         )
-        found = self.lines.get(key)
+        found = self.waiting_lists.get(key)
         return found if found is not None else self._open_line(key, contact, rules, queue)
 
     def _open_line(
-        self, key: LineKey, contact: ContactEntry, rules: Rules, queue: QueueRules
-    ) -> Line:
-        rings = queue.rings_for(contact.channel)[: contact.ring]
-        line = Line(
+        self, key: WaitingListKey, contact: ContactEntry, rules: Rules, queue: QueueRules
+    ) -> WaitingList:
+        relaxation_steps = queue.relaxation_steps_for(contact.channel)[: contact.relaxation_step]
+        waiting_list = WaitingList(
             queue,
             contact.channel,
-            ANYBODY if contact.preferred else _need(contact, rules, queue, rings),
-            frozenset(group for ring in rings for group in ring.groups),
+            ANYBODY if contact.preferred else _need(contact, rules, queue, relaxation_steps),
+            frozenset(
+                group for relaxation_step in relaxation_steps for group in relaxation_step.groups
+            ),
             contact.preferred,
             self._state.load.flow(queue, contact.channel),
             self._state.policy_of(queue),
         )
-        self.lines[key] = line
-        self.by_queue.setdefault((queue.id, contact.channel), []).append(line)
-        self.roster.open_line(line)
-        return line
+        self.waiting_lists[key] = waiting_list
+        self.by_queue.setdefault((queue.id, contact.channel), []).append(waiting_list)
+        self.roster.open_line(waiting_list)
+        return waiting_list
 
-    def could_serve(self, seat: Seat, contact: ContactEntry, queue: QueueRules) -> bool:
+    def could_serve(
+        self, indexed: IndexedConsultant, contact: ContactEntry, queue: QueueRules
+    ) -> bool:
         """In the widest ring, with every reserve open."""
         rules = self._state.rules
         if rules is None:
             return True
-        called = bool(queue.rings or queue.reserves) and any(
-            group in special_groups(queue) for group in seat.entry.groups
+        activated_backups = bool(queue.relaxation_steps or queue.backup_groups) and any(
+            group in special_groups(queue) for group in indexed.entry.groups
         )
-        outside = bool(queue.groups) and not any(g in queue.groups for g in seat.entry.groups)
-        need = _need(contact, rules, queue, queue.rings_for(contact.channel))
-        return (called or not outside) and meets(seat.entry.skills, need)
+        outside = bool(queue.groups) and not any(g in queue.groups for g in indexed.entry.groups)
+        need = _need(contact, rules, queue, queue.relaxation_steps_for(contact.channel))
+        return (activated_backups or not outside) and meets(indexed.entry.skills, need)
 
-    def add(self, contact: ContactEntry, line: Line) -> None:
+    def add(self, contact: ContactEntry, waiting_list: WaitingList) -> None:
         """The contact waits, at its place."""
-        place = line.place_of(contact)
-        line.add(place, self._state.now_ms)
-        self.where[contact.contact_id] = (line, place)
+        queue_position = waiting_list.position_of(contact)
+        waiting_list.add(queue_position, self._state.now_ms)
+        self.where[contact.contact_id] = (waiting_list, queue_position)
         if contact.refused_by:
             self.refused_before[contact.contact_id] = contact
 
-    def remove(self, contact: ContactEntry) -> Line:
+    def remove(self, contact: ContactEntry) -> WaitingList:
         """The contact waits no more."""
-        line, place = self.where.pop(contact.contact_id)
-        line.remove(place)
+        waiting_list, queue_position = self.where.pop(contact.contact_id)
+        waiting_list.remove(queue_position)
         if contact.refused_by:
             self.refused_before.pop(contact.contact_id, None)
-        return line
+        return waiting_list
 
-    def waiting_in(self, queue_id: str) -> Iterator[Line]:
+    def waiting_in(self, queue_id: str) -> Iterator[WaitingList]:
         """The lines of a queue, on all channels."""
         for channel in Channel:
             yield from self.by_queue.get((queue_id, channel), ())
 
     def position(self, contact: ContactEntry) -> int:
         """1 = next, within its queue and channel. For a contact that waits."""
-        _, place = self.where[contact.contact_id]
-        lines = self.by_queue[contact.queue, contact.channel]
-        return 1 + sum(line.before(place) for line in lines)
+        _, queue_position = self.where[contact.contact_id]
+        waiting_lists = self.by_queue[contact.queue, contact.channel]
+        return 1 + sum(waiting_list.before(queue_position) for waiting_list in waiting_lists)
 
     # Pairs
 
-    def passed_over(self, contact: ContactEntry, line: Line) -> int:
+    def passed_over(self, contact: ContactEntry, waiting_list: WaitingList) -> int:
         """Mask of those who must not get it again yet."""
         if not contact.refused_by:
             return 0
         refused = self.roster.mask_of(contact.refused_by)
-        others = line.qualified & self.roster.masks.ready & ~refused
+        others = waiting_list.qualified & self.roster.masks.ready & ~refused
         return refused if others else 0
 
-    def fits(self, seat: Seat, line: Line) -> bool:
+    def fits(self, indexed: IndexedConsultant, waiting_list: WaitingList) -> bool:
         """Whether it is likely to be over before her shift, or her work up to a break, is."""
-        if seat.latest_ms is None:
+        if indexed.latest_ms is None:
             return True
-        expected_ms = min(line.flow.handle_ms, LONGEST_CONSIDERED_MS)
-        return self._state.now_ms + expected_ms <= seat.latest_ms
+        expected_ms = min(waiting_list.flow.handle_ms, LONGEST_CONSIDERED_MS)
+        return self._state.now_ms + expected_ms <= indexed.latest_ms
 
-    def score_of(self, seat: Seat, line: Line) -> float:
+    def score_of(self, indexed: IndexedConsultant, waiting_list: WaitingList) -> float:
         """The consultant's score (see policy.py)."""
-        policy, entry = line.policy, seat.entry
+        policy, entry = waiting_list.policy, indexed.entry
         score = policy.idle * (self._state.now_ms - entry.idle_since_ms) / 1000
         if policy.level:
-            score += policy.level * level_for(entry.skills, line.need)
+            score += policy.level * level_for(entry.skills, waiting_list.need)
         if policy.breadth:
             score -= policy.breadth * len(entry.skills)
         if policy.cost:
-            score -= policy.cost * cost_of(seat, line)
+            score -= policy.cost * cost_of(indexed, waiting_list)
         return score
 
-    def best_consultant(self, contact: ContactEntry, line: Line) -> Seat | None:
-        open_now = line.qualified & self.roster.masks.open[line.channel]
+    def best_consultant(
+        self, contact: ContactEntry, waiting_list: WaitingList
+    ) -> IndexedConsultant | None:
+        open_now = waiting_list.qualified & self.roster.masks.open[waiting_list.channel]
         if not open_now:
             return None
-        blocked = self.passed_over(contact, line)
+        blocked = self.passed_over(contact, waiting_list)
         if blocked and not open_now & ~blocked:
             return None
-        return self._best_of(line, blocked)
+        return self._best_of(waiting_list, blocked)
 
-    def _best_of(self, line: Line, blocked: int) -> Seat | None:
-        best: Seat | None = None
+    def _best_of(self, waiting_list: WaitingList, blocked: int) -> IndexedConsultant | None:
+        best: IndexedConsultant | None = None
         best_score = 0.0
-        for weighed, seat in enumerate(self.candidates(line, blocked)):
-            if line.policy.looks_at_idle_time_alone:
-                return seat
-            if weighed == WEIGHED or (best and len(seat.entry.engaged) > len(best.entry.engaged)):
+        for weighed, indexed in enumerate(self.candidates(waiting_list, blocked)):
+            if waiting_list.policy.looks_at_idle_time_alone:
+                return indexed
+            if weighed == WEIGHED or (
+                best and len(indexed.entry.engaged) > len(best.entry.engaged)
+            ):
                 break
-            score = self.score_of(seat, line)
+            score = self.score_of(indexed, waiting_list)
             if best is None or score > best_score:
-                best, best_score = seat, score
+                best, best_score = indexed, score
         return best
 
-    def candidates(self, line: Line, blocked: int) -> Iterator[Seat]:
+    def candidates(self, waiting_list: WaitingList, blocked: int) -> Iterator[IndexedConsultant]:
         """Who could be offered a contact of this line, fewest in hand and longest idle first."""
-        for seat in self.roster.able(line):
-            if not (blocked and seat.bit & blocked) and (
-                seat.latest_ms is None or self.fits(seat, line)
+        for indexed in self.roster.able(waiting_list):
+            if not (blocked and indexed.bit & blocked) and (
+                indexed.latest_ms is None or self.fits(indexed, waiting_list)
             ):
-                yield seat
+                yield indexed
 
-    def best_contact(self, seat: Seat) -> list[Scored]:
+    def best_contact(self, indexed: IndexedConsultant) -> list[Scored]:
         """The first contacts of all lines that she may take now, the best one first."""
-        now_ms, channels = self._state.now_ms, seat.open
+        now_ms, channels = self._state.now_ms, indexed.open
         found: list[Scored] = []
-        for line in seat.lines:
-            if not line.count or line.channel not in channels:
+        for waiting_list in indexed.waiting_lists:
+            if not waiting_list.count or waiting_list.channel not in channels:
                 continue
-            if seat.latest_ms is not None and not self.fits(seat, line):
+            if indexed.latest_ms is not None and not self.fits(indexed, waiting_list):
                 continue
-            best = line.best(now_ms)
+            best = waiting_list.best(now_ms)
             if best is not None and best[1][3].refused_by:
-                best = self._first_for(seat, line, now_ms)
+                best = self._first_for(indexed, waiting_list, now_ms)
             if best is not None:
-                points, place = best
-                if line.policy.level:
-                    points += line.policy.level * level_for(seat.entry.skills, line.need)
-                found.append((points, place, line))
+                points, queue_position = best
+                if waiting_list.policy.level:
+                    points += waiting_list.policy.level * level_for(
+                        indexed.entry.skills, waiting_list.need
+                    )
+                found.append((points, queue_position, waiting_list))
         if len(found) > 1:
             found.sort(key=in_order_of_service)
         return found
 
-    def _first_for(self, seat: Seat, line: Line, now_ms: int) -> tuple[float, Place] | None:
+    def _first_for(
+        self, indexed: IndexedConsultant, waiting_list: WaitingList, now_ms: int
+    ) -> tuple[float, QueuePosition] | None:
         """The first in order of service of those that she has not passed up."""
-        for place in line.in_order(now_ms):
-            if not seat.bit & self.passed_over(place[3], line):
-                return line.points(place, now_ms), place
+        for queue_position in waiting_list.in_order(now_ms):
+            if not indexed.bit & self.passed_over(queue_position[3], waiting_list):
+                return waiting_list.points(queue_position, now_ms), queue_position
         return None
 
 
-def _need(contact: ContactEntry, rules: Rules, queue: QueueRules, rings: tuple[Ring, ...]) -> Need:
+def _need(
+    contact: ContactEntry,
+    rules: Rules,
+    queue: QueueRules,
+    relaxation_steps: tuple[RelaxationStep, ...],
+) -> Need:
     """What the queue, the door, the language and the district ask for, relaxed by the rings."""
     need = need_of(
         queue.skills,
@@ -225,8 +244,12 @@ def _need(contact: ContactEntry, rules: Rules, queue: QueueRules, rings: tuple[R
         rules.languages.get(contact.language, {}),
         rules.districts.get(contact.district or "", {}),
     )
-    drop = sum(ring.level_drop for ring in rings)
-    return relaxed(need, drop, (skill for ring in rings for skill in ring.drop))
+    drop = sum(relaxation_step.level_drop for relaxation_step in relaxation_steps)
+    return relaxed(
+        need,
+        drop,
+        (skill for relaxation_step in relaxation_steps for skill in relaxation_step.drop),
+    )
 
 
 def skills_of(queue: QueueRules) -> frozenset[str]:
@@ -236,14 +259,14 @@ def skills_of(queue: QueueRules) -> frozenset[str]:
 
 def in_order_of_service(scored: Scored) -> tuple[int, float, int]:
     """Emergencies, then points, then the order of the log."""
-    score, place, _ = scored
-    return (place[0], -score, place[2])
+    score, queue_position, _ = scored
+    return (queue_position[0], -score, queue_position[2])
 
 
-def cost_of(seat: Seat, line: Line) -> float:
+def cost_of(indexed: IndexedConsultant, waiting_list: WaitingList) -> float:
     """What her other skills would be worth elsewhere (see policy.py)."""
     cost = 0.0
-    for skilled in seat.skilled:
-        if skilled.load and skilled.name not in line.named and skilled.idle:
+    for skilled in indexed.skilled:
+        if skilled.load and skilled.name not in waiting_list.named and skilled.idle:
             cost += skilled.load / (skilled.agents * skilled.idle)
     return cost

@@ -7,7 +7,7 @@ from enum import IntEnum
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from acd.domain.model.state import HallState
+from acd.domain.model.state import AcdState
 
 
 class Kind(IntEnum):
@@ -19,7 +19,7 @@ class Kind(IntEnum):
     WRAP_UP = 3
     STAGE = 4
     CALLBACK = 5
-    RESERVE = 6
+    BACKUP_GROUP = 6
     HOURS = 7
     ENDING = 8
     PAUSE = 9
@@ -44,14 +44,14 @@ ENDING_MS = 3_600_000
 class Deadlines:
     """Two heaps in a fixed order: time, kind, subject. One is of those who go."""
 
-    def __init__(self, state: HallState) -> None:
+    def __init__(self, state: AcdState) -> None:
         self._state = state
         self._going: list[Due] = []
         self._heap: list[Due] = []
         for due in _of_contacts(state) + _of_consultants(state):
             (self._going if due.kind in GOING else self._heap).append(due)
         self._heap += [Due(at_ms, Kind.HOURS, queue) for queue, at_ms in _of_hours(state)]
-        self._heap += [Due(at_ms, Kind.RESERVE, queue) for queue, at_ms in state.looks.items()]
+        self._heap += [Due(at_ms, Kind.BACKUP_GROUP, queue) for queue, at_ms in state.looks.items()]
         heapify(self._going)
         heapify(self._heap)
 
@@ -84,7 +84,7 @@ class Deadlines:
         return None
 
 
-def _of_contacts(state: HallState) -> list[Due]:
+def _of_contacts(state: AcdState) -> list[Due]:
     found = [Due(offer.deadline_ms, Kind.OFFER, offer.offer_id) for offer in state.offers.values()]
     for contact in state.contacts.values():
         if contact.stage_ms is not None:
@@ -94,7 +94,7 @@ def _of_contacts(state: HallState) -> list[Due]:
     return found
 
 
-def _of_consultants(state: HallState) -> list[Due]:
+def _of_consultants(state: AcdState) -> list[Due]:
     found = []
     for entry in state.consultants.values():
         name = entry.consultant_id
@@ -105,7 +105,7 @@ def _of_consultants(state: HallState) -> list[Due]:
     return found
 
 
-def of_plan(state: HallState, consultant_id: str) -> list[Due]:
+def of_plan(state: AcdState, consultant_id: str) -> list[Due]:
     """Her breaks and the end of her shift, and when each comes near."""
     entry = state.consultants[consultant_id]
     points = [(starts_ms, Kind.BREAK) for starts_ms, _ in entry.breaks]
@@ -116,7 +116,7 @@ def of_plan(state: HallState, consultant_id: str) -> list[Due]:
     return [Due(at_ms, kind, consultant_id) for at_ms, kind in coming + points]
 
 
-def pause_ends_ms(state: HallState, consultant_id: str) -> int | None:
+def pause_ends_ms(state: AcdState, consultant_id: str) -> int | None:
     """When her pause becomes too long; None: she is in none, or in one without limit."""
     entry, rules = state.consultants[consultant_id], state.rules
     if entry.pause_since_ms is None or entry.reason is None or rules is None or entry.pause_told:
@@ -125,7 +125,7 @@ def pause_ends_ms(state: HallState, consultant_id: str) -> int | None:
     return None if longest_ms is None else entry.pause_since_ms + longest_ms
 
 
-def hours_change_ms(state: HallState, queue: str) -> int | None:
+def hours_change_ms(state: AcdState, queue: str) -> int | None:
     """When the queue opens or closes next, by its hours or a supervisor's word."""
     forced = state.forced.get(queue)
     if forced is not None:
@@ -134,66 +134,66 @@ def hours_change_ms(state: HallState, queue: str) -> int | None:
     return min((edge for edge in edges if edge > state.now_ms), default=None)
 
 
-def _of_hours(state: HallState) -> list[tuple[str, int]]:
+def _of_hours(state: AcdState) -> list[tuple[str, int]]:
     queues = {*state.hours, *state.forced}
     changes = ((queue, hours_change_ms(state, queue)) for queue in sorted(queues))
     return [(queue, at_ms) for queue, at_ms in changes if at_ms is not None]
 
 
-def _offer_holds(state: HallState, due: Due) -> bool:
+def _offer_holds(state: AcdState, due: Due) -> bool:
     offer = state.offers.get(due.subject)
     return offer is not None and offer.deadline_ms == due.at_ms
 
 
-def _wrap_up_holds(state: HallState, due: Due) -> bool:
+def _wrap_up_holds(state: AcdState, due: Due) -> bool:
     return state.consultants[due.subject].wrap_ups.get(due.extra) == due.at_ms
 
 
-def _stage_holds(state: HallState, due: Due) -> bool:
+def _stage_holds(state: AcdState, due: Due) -> bool:
     contact = state.contacts.get(due.subject)
     return contact is not None and contact.stage_ms == due.at_ms
 
 
-def _callback_holds(state: HallState, due: Due) -> bool:
+def _callback_holds(state: AcdState, due: Due) -> bool:
     contact = state.contacts.get(due.subject)
     return contact is not None and contact.due_ms == due.at_ms
 
 
-def _reserve_holds(state: HallState, due: Due) -> bool:
+def _backup_group_holds(state: AcdState, due: Due) -> bool:
     return state.looks.get(due.subject) == due.at_ms
 
 
-def _hours_hold(state: HallState, due: Due) -> bool:
+def _hours_hold(state: AcdState, due: Due) -> bool:
     forced = state.forced.get(due.subject)
     if forced is not None:
         return forced.until_ms == due.at_ms
     return any(due.at_ms in span for span in state.hours.get(due.subject, ()))
 
 
-def _ending_holds(state: HallState, due: Due) -> bool:
+def _ending_holds(state: AcdState, due: Due) -> bool:
     entry, at_ms = state.consultants[due.subject], due.at_ms + ENDING_MS
     return entry.shift_ends_ms == at_ms or any(at_ms == starts for starts, _ in entry.breaks)
 
 
-def _break_holds(state: HallState, due: Due) -> bool:
+def _break_holds(state: AcdState, due: Due) -> bool:
     return any(due.at_ms == starts for starts, _ in state.consultants[due.subject].breaks)
 
 
-def _shift_end_holds(state: HallState, due: Due) -> bool:
+def _shift_end_holds(state: AcdState, due: Due) -> bool:
     entry = state.consultants[due.subject]
     return entry.shift_ends_ms == due.at_ms and not entry.shift_over
 
 
-def _pause_holds(state: HallState, due: Due) -> bool:
+def _pause_holds(state: AcdState, due: Due) -> bool:
     return pause_ends_ms(state, due.subject) == due.at_ms
 
 
-HOLDS: dict[Kind, Callable[[HallState, Due], bool]] = {
+HOLDS: dict[Kind, Callable[[AcdState, Due], bool]] = {
     Kind.OFFER: _offer_holds,
     Kind.WRAP_UP: _wrap_up_holds,
     Kind.STAGE: _stage_holds,
     Kind.CALLBACK: _callback_holds,
-    Kind.RESERVE: _reserve_holds,
+    Kind.BACKUP_GROUP: _backup_group_holds,
     Kind.HOURS: _hours_hold,
     Kind.ENDING: _ending_holds,
     Kind.BREAK: _break_holds,

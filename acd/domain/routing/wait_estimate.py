@@ -28,10 +28,10 @@ from dataclasses import dataclass
 from math import fsum, sqrt
 
 from acd.domain.model.consultant import Presence
-from acd.domain.model.state import ContactEntry, HallState
+from acd.domain.model.state import AcdState, ContactEntry
 from acd.domain.model.statistics import NEWEST_COUNTS, Flow
 from acd.domain.routing.router import Router
-from acd.domain.routing.waiting_lists import Line, Place
+from acd.domain.routing.waiting_lists import QueuePosition, WaitingList
 
 NORMAL_QUANTILE = 1.2816
 """Of .9; the interval leaves a tenth out on either side."""
@@ -47,7 +47,7 @@ HORIZON_MS = 8 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class WaitEstimate:
     """Milliseconds from now. `ahead`: contacts that her consultants will serve before it."""
 
     low_ms: int
@@ -64,67 +64,75 @@ class Pace:
 
     handle_ms: float
     variation: float
-    leaving: float
+    sign_out_pending: float
 
 
-def forecast_of(
-    state: HallState, router: Router, contact: ContactEntry, without: int = 0
-) -> Forecast | None:
+def estimate_wait(
+    state: AcdState, router: Router, contact: ContactEntry, without: int = 0
+) -> WaitEstimate | None:
     """None while nobody who could serve it is ready for work, now or by plan.
 
     `without`: mask of consultants who are not counted.
     """
-    line, place = router.where[contact.contact_id]
-    able = _able(router, line, without)
+    waiting_list, queue_position = router.where[contact.contact_id]
+    able = _able(router, waiting_list, without)
     staff = able.bit_count()
-    before = _before_it(router, line, place, able, state.now_ms)
+    before = _before_it(router, waiting_list, queue_position, able, state.now_ms)
     ahead = fsum(count for count, _ in before)
-    if not ahead and able & router.roster.masks.open[line.channel]:
-        return Forecast(0, 0, 0, 0.0, staff)
-    pace = _pace([*before, (1.0, line.flow)])
-    drained = _drain(pace, list(_changes(state, line, able, without)), ahead, staff)
+    if not ahead and able & router.roster.masks.open[waiting_list.channel]:
+        return WaitEstimate(0, 0, 0, 0.0, staff)
+    pace = _pace([*before, (1.0, waiting_list.flow)])
+    drained = _drain(pace, list(_changes(state, waiting_list, able, without)), ahead, staff)
     if drained is None:
         return None
     mean, variance = drained
-    low, high = _interval(line, pace, mean, variance)
-    return Forecast(int(low), int(mean), int(high), ahead, staff)
+    low, high = _interval(waiting_list, pace, mean, variance)
+    return WaitEstimate(int(low), int(mean), int(high), ahead, staff)
 
 
-def _able(router: Router, line: Line, without: int) -> int:
+def _able(router: Router, waiting_list: WaitingList, without: int) -> int:
     """Mask of those at work for it, but for whom it would be over too late."""
     roster = router.roster
-    able = line.qualified & roster.masks.ready & ~without
-    for seat in roster.of_mask(able & roster.masks.ending):
-        if not router.fits(seat, line):
-            able &= ~seat.bit
+    able = waiting_list.qualified & roster.masks.ready & ~without
+    for indexed in roster.of_mask(able & roster.masks.ending):
+        if not router.fits(indexed, waiting_list):
+            able &= ~indexed.bit
     return able
 
 
 def _before_it(
-    router: Router, line: Line, place: Place, able: int, now_ms: int
+    router: Router, waiting_list: WaitingList, queue_position: QueuePosition, able: int, now_ms: int
 ) -> list[tuple[float, Flow]]:
     """How many of each line; they count by the share of the line's consultants who could serve
     this contact too. Lines have no order that outlives a restart: whoever sums, sums exactly."""
     ready = router.roster.masks.ready
-    mine = line.points(place, now_ms)
+    mine = waiting_list.points(queue_position, now_ms)
     found = []
-    for other in router.lines.values():
+    for other in router.waiting_lists.values():
         if not len(other):
             continue
         theirs = other.qualified & ready
         shared = (theirs & able).bit_count()
-        if (shared or other is line) and (count := _before(other, line, place, mine, now_ms)):
+        if (shared or other is waiting_list) and (
+            count := _before(other, waiting_list, queue_position, mine, now_ms)
+        ):
             share = shared / theirs.bit_count() if theirs else 1.0
             found.append((count * share, other.flow))
     return found
 
 
-def _before(other: Line, line: Line, place: Place, mine: float, now_ms: int) -> int:
+def _before(
+    other: WaitingList,
+    waiting_list: WaitingList,
+    queue_position: QueuePosition,
+    mine: float,
+    now_ms: int,
+) -> int:
     """Where both lines count alike, by points without the bonus: either side will be late before
     a long wait is over. Else by the points of now."""
-    if other.slope == line.slope and other.policy == line.policy:
-        return other.before(place)
-    turn = (place[0], -mine)
+    if other.slope == waiting_list.slope and other.policy == waiting_list.policy:
+        return other.before(queue_position)
+    turn = (queue_position[0], -mine)
     everybody = (theirs for part in (other.waiting, other.late) for theirs in part)
     return sum((theirs[0], -other.points(theirs, now_ms)) <= turn for theirs in everybody)
 
@@ -134,21 +142,25 @@ def _pace(served: list[tuple[float, Flow]]) -> Pace:
     people = fsum(count for count, _ in served)
     handle = fsum(count * flow.handle_ms for count, flow in served)
     square = fsum(count * flow.square_ms2 for count, flow in served)
-    leaving = fsum(count * flow.impatience_per_ms for count, flow in served)
+    sign_out_pending = fsum(count * flow.impatience_per_ms for count, flow in served)
     mean = max(handle / people, 1.0)
-    return Pace(mean, max(square / people / (mean * mean) - 1, LEAST_VARIATION), leaving / people)
+    return Pace(
+        mean, max(square / people / (mean * mean) - 1, LEAST_VARIATION), sign_out_pending / people
+    )
 
 
-def _changes(state: HallState, line: Line, able: int, without: int) -> Iterator[tuple[int, int]]:
+def _changes(
+    state: AcdState, waiting_list: WaitingList, able: int, without: int
+) -> Iterator[tuple[int, int]]:
     """(ms from now, +1 or -1): shifts of those who serve this line, ending or beginning."""
     now_ms = state.now_ms
-    for seat in line.members:
-        if seat.bit & without:
+    for indexed in waiting_list.members:
+        if indexed.bit & without:
             continue
-        starts_ms, ends_ms = seat.entry.shift_starts_ms, seat.entry.shift_ends_ms
-        here = bool(seat.bit & able)
+        starts_ms, ends_ms = indexed.entry.shift_starts_ms, indexed.entry.shift_ends_ms
+        here = bool(indexed.bit & able)
         coming = starts_ms is not None and starts_ms > now_ms
-        if coming and starts_ms is not None and seat.entry.presence is not Presence.READY:
+        if coming and starts_ms is not None and indexed.entry.presence is not Presence.READY:
             yield starts_ms - now_ms, 1
         if ends_ms is not None and ends_ms > now_ms and (here or coming):
             yield ends_ms - now_ms, -1
@@ -172,18 +184,20 @@ def _drain(
             elapsed = float(changes[0][0])
             continue
         size = min(part, ahead + 1 - served)
-        mean = 1 / (working / pace.handle_ms + max(0.0, ahead - served) * pace.leaving)
+        mean = 1 / (working / pace.handle_ms + max(0.0, ahead - served) * pace.sign_out_pending)
         elapsed += size * mean
         variance += size * mean * mean
         served += size
     return elapsed, variance
 
 
-def _interval(line: Line, pace: Pace, mean: float, drained: float) -> tuple[float, float]:
+def _interval(
+    waiting_list: WaitingList, pace: Pace, mean: float, drained: float
+) -> tuple[float, float]:
     """Of the mean and the variance of exponential lengths."""
     variance = drained * pace.variation
     variance += mean * mean * pace.variation * LENGTH_UNKNOWN
-    variance += _overtaking(line, mean)
+    variance += _overtaking(waiting_list, mean)
     spread = min(variance / (mean * mean), WIDEST_SPREAD)
     step = sqrt(spread) / 3
     low = mean * max(0.0, 1 - spread / 9 - NORMAL_QUANTILE * step) ** 3
@@ -191,10 +205,10 @@ def _interval(line: Line, pace: Pace, mean: float, drained: float) -> tuple[floa
     return low, high
 
 
-def _overtaking(line: Line, mean: float) -> float:
+def _overtaking(waiting_list: WaitingList, mean: float) -> float:
     """Variance of the wait by others' head start within their target."""
-    start_ms = 1000 * line.bonus
+    start_ms = 1000 * waiting_list.bonus
     if not start_ms:
         return 0.0
-    start_ms *= min(1.0, (line.target_ms + 2 * start_ms) / mean)
+    start_ms *= min(1.0, (waiting_list.target_ms + 2 * start_ms) / mean)
     return min(start_ms * start_ms / 3, OVERTAKEN * mean * mean)

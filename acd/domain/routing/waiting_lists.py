@@ -14,9 +14,9 @@ from acd.domain.model.state import ContactEntry
 from acd.domain.model.statistics import Flow
 
 if TYPE_CHECKING:
-    from acd.domain.routing.consultant_index import Seat
+    from acd.domain.routing.consultant_index import IndexedConsultant
 
-Place = tuple[int, float, int, ContactEntry]
+QueuePosition = tuple[int, float, int, ContactEntry]
 """(-1 for an emergency, else 0; points at the beginning of time, negative; order of the log;
 the contact): the smaller is served first. It never changes by itself."""
 
@@ -30,48 +30,48 @@ NO_GROUPS: frozenset[str] = frozenset()
 class Waiting:
     """Places in order. The first is taken out, and a last one put in, in constant time."""
 
-    __slots__ = ("_head", "_places")
+    __slots__ = ("_head", "_positions")
 
     def __init__(self) -> None:
-        self._places: list[Place] = []
+        self._positions: list[QueuePosition] = []
         self._head = 0
 
     def __len__(self) -> int:
-        return len(self._places) - self._head
+        return len(self._positions) - self._head
 
-    def __iter__(self) -> Iterator[Place]:
-        return iter(self._places[self._head :])
+    def __iter__(self) -> Iterator[QueuePosition]:
+        return iter(self._positions[self._head :])
 
     @property
-    def first(self) -> Place | None:
-        return self._places[self._head] if self._head < len(self._places) else None
+    def first(self) -> QueuePosition | None:
+        return self._positions[self._head] if self._head < len(self._positions) else None
 
-    def add(self, place: Place) -> None:
-        insort(self._places, place, self._head)
+    def add(self, queue_position: QueuePosition) -> None:
+        insort(self._positions, queue_position, self._head)
 
-    def remove(self, place: Place) -> bool:
+    def remove(self, queue_position: QueuePosition) -> bool:
         """False when it is not here."""
-        index = bisect_left(self._places, place, self._head)
-        if index == len(self._places) or self._places[index][2] != place[2]:
+        index = bisect_left(self._positions, queue_position, self._head)
+        if index == len(self._positions) or self._positions[index][2] != queue_position[2]:
             return False
         if index == self._head:
             self._drop_first()
         else:
-            del self._places[index]
+            del self._positions[index]
         return True
 
     def _drop_first(self) -> None:
         self._head += 1
-        if self._head > COMPACT_FROM and 2 * self._head > len(self._places):
-            del self._places[: self._head]
+        if self._head > COMPACT_FROM and 2 * self._head > len(self._positions):
+            del self._positions[: self._head]
             self._head = 0
 
-    def before(self, place: Place) -> int:
+    def before(self, queue_position: QueuePosition) -> int:
         """How many are served before it."""
-        return bisect_left(self._places, place, self._head) - self._head
+        return bisect_left(self._positions, queue_position, self._head) - self._head
 
 
-class Line:
+class WaitingList:
     """Contacts of one queue and channel that the same consultants may serve.
 
     `late` are those past the target, where the policy tells them apart; `groups`: who may serve
@@ -126,7 +126,7 @@ class Line:
         self._bonus = 0.0 if self._target_ms is None else self.policy.in_target
         self.qualified = self.outside = 0
         self.standing: Standing | None = None
-        self.members: set[Seat] = set()
+        self.members: set[IndexedConsultant] = set()
         self.waiting = Waiting()
         self.late = Waiting()
         self.count = 0
@@ -141,26 +141,26 @@ class Line:
         """Who has waited longer is late; 0 where the policy does not tell them apart."""
         return self._target_ms or 0
 
-    def place_of(self, contact: ContactEntry) -> Place:
+    def position_of(self, contact: ContactEntry) -> QueuePosition:
         points = self.slope * contact.admitted_ms / 1000 - self.policy.priority * contact.priority
         return (-1 if contact.emergency else 0, points, contact.seq, contact)
 
-    def add(self, place: Place, now_ms: int) -> None:
+    def add(self, queue_position: QueuePosition, now_ms: int) -> None:
         self.count += 1
-        (self.late if self._is_late(place, now_ms) else self.waiting).add(place)
+        (self.late if self._is_late(queue_position, now_ms) else self.waiting).add(queue_position)
 
-    def remove(self, place: Place) -> None:
+    def remove(self, queue_position: QueuePosition) -> None:
         self.count -= 1
-        if not self.waiting.remove(place):
-            self.late.remove(place)
+        if not self.waiting.remove(queue_position):
+            self.late.remove(queue_position)
 
     def __len__(self) -> int:
         return self.count
 
-    def _is_late(self, place: Place, now_ms: int) -> bool:
-        return self._target_ms is not None and now_ms - place[3].since_ms > self._target_ms
+    def _is_late(self, queue_position: QueuePosition, now_ms: int) -> bool:
+        return self._target_ms is not None and now_ms - queue_position[3].since_ms > self._target_ms
 
-    def heads(self, now_ms: int) -> tuple[Place | None, Place | None]:
+    def heads(self, now_ms: int) -> tuple[QueuePosition | None, QueuePosition | None]:
         """The first within its target and the first past it.
 
         Who has become late behind a first one that has not cannot be served before that one, so
@@ -176,7 +176,7 @@ class Line:
             first = self.waiting.first
         return first, self.late.first
 
-    def best(self, now_ms: int) -> tuple[float, Place] | None:
+    def best(self, now_ms: int) -> tuple[float, QueuePosition] | None:
         """Who is served first, with the points."""
         first, late = self.heads(now_ms)
         points, bonus = self.slope * now_ms / 1000, self._bonus
@@ -187,12 +187,12 @@ class Line:
             return points - late[1], late
         return points - first[1] + bonus, first
 
-    def points(self, place: Place, now_ms: int) -> float:
+    def points(self, queue_position: QueuePosition, now_ms: int) -> float:
         """The contact's own part of the score (see policy.py), without her level."""
-        points = self.slope * now_ms / 1000 - place[1]
-        return points if self._is_late(place, now_ms) else points + self._bonus
+        points = self.slope * now_ms / 1000 - queue_position[1]
+        return points if self._is_late(queue_position, now_ms) else points + self._bonus
 
-    def in_order(self, now_ms: int) -> Iterator[Place]:
+    def in_order(self, now_ms: int) -> Iterator[QueuePosition]:
         """Everybody who waits here, in order of service."""
         if self._target_ms is None:
             yield from self.waiting
@@ -200,6 +200,6 @@ class Line:
         everybody = [*self.waiting, *self.late]
         yield from sorted(everybody, key=lambda p: (p[0], -self.points(p, now_ms), p[2]))
 
-    def before(self, place: Place) -> int:
+    def before(self, queue_position: QueuePosition) -> int:
         """How many of this line stand before a place, by points alone."""
-        return self.waiting.before(place) + self.late.before(place)
+        return self.waiting.before(queue_position) + self.late.before(queue_position)

@@ -10,7 +10,7 @@ from acd.domain.messages.rejections import WrongState
 from acd.domain.model.consultant import PRESENCE_TRANSITIONS, NotReadyReason, Presence
 from acd.domain.model.contact import Channel
 from acd.domain.model.queue_rules import QueueRules
-from acd.domain.model.state import ConsultantEntry, ContactEntry, HallState
+from acd.domain.model.state import AcdState, ConsultantEntry, ContactEntry
 from acd.domain.model.statistics import Flow, note_length
 from acd.domain.routing.router import Router
 from acd.domain.routing.timers import Deadlines, Kind, pause_ends_ms
@@ -26,10 +26,10 @@ def advance(table: Mapping[tuple[State, str], State], state: State, trigger: str
     return following
 
 
-class Staff:
+class ConsultantContext:
     """State, indexes and events of one step, and what can happen to consultants."""
 
-    def __init__(self, state: HallState) -> None:
+    def __init__(self, state: AcdState) -> None:
         self.state = state
         self.events: list[Event] = []
         self.rebuild()
@@ -41,10 +41,10 @@ class Staff:
         self._flows: dict[tuple[str, Channel], Flow] = {}
         self.router = Router(self.state)
         self.deadlines = Deadlines(self.state)
-        self.touched: dict[str, ConsultantEntry] = {}
-        self.arrived: list[ContactEntry] = []
-        self.called: dict[str, ConsultantEntry] = {}
-        self.watched: set[str] = set()
+        self.changed_consultants: dict[str, ConsultantEntry] = {}
+        self.new_contacts: list[ContactEntry] = []
+        self.activated_backups: dict[str, ConsultantEntry] = {}
+        self.queues_to_review: set[str] = set()
         self.review = False
 
     # Consultants
@@ -55,7 +55,7 @@ class Staff:
         consultant.idle_seq = self.state.next_seq()
         if consultant.presence is Presence.NOT_READY:
             self._time_pause(consultant)
-        self.touch(consultant)
+        self.mark_changed(consultant)
 
     def set_presence(
         self, consultant: ConsultantEntry, trigger: str, reason: NotReadyReason | None
@@ -70,7 +70,7 @@ class Staff:
             self.review = True
         if was is not consultant.presence or was_for is not reason:
             self._time_pause(consultant)
-        self.touch(consultant)
+        self.mark_changed(consultant)
 
     def _time_pause(self, consultant: ConsultantEntry) -> None:
         paused = consultant.presence is Presence.NOT_READY
@@ -80,9 +80,9 @@ class Staff:
         if ends_ms is not None:
             self.deadlines.add(ends_ms, Kind.PAUSE, consultant.consultant_id)
 
-    def touch(self, consultant: ConsultantEntry) -> None:
+    def mark_changed(self, consultant: ConsultantEntry) -> None:
         """Her record changed: look at her again before the step ends."""
-        self.touched[consultant.consultant_id] = consultant
+        self.changed_consultants[consultant.consultant_id] = consultant
 
     # Wrap-ups
 
@@ -90,7 +90,7 @@ class Staff:
         """Start it or move its end."""
         consultant.wrap_ups[contact_id] = until_ms
         self.deadlines.add(until_ms, Kind.WRAP_UP, consultant.consultant_id, contact_id)
-        self.touch(consultant)
+        self.mark_changed(consultant)
 
     def end_wrap_up(self, consultant: ConsultantEntry, contact_id: str, *, expired: bool) -> None:
         del consultant.wrap_ups[contact_id]
@@ -107,9 +107,9 @@ class Staff:
         note_length(flow, length_ms)
         masks = self.router.roster.masks
         if flow.handle_ms < was_ms and masks.ending & masks.ready and self.router.where:
-            for seat in self.router.roster.of_mask(masks.ending & masks.ready):
-                if seat.open:
-                    self.touch(seat.entry)
+            for indexed in self.router.roster.of_mask(masks.ending & masks.ready):
+                if indexed.open:
+                    self.mark_changed(indexed.entry)
 
     # Look-ups
 

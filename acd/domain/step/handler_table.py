@@ -10,20 +10,20 @@ from acd.domain.routing.timers import Due, Kind
 from acd.domain.step import backup_groups, hours
 from acd.domain.step import consultant_handlers as consultants
 from acd.domain.step import contact_handlers as contacts
-from acd.domain.step import position_handlers as places
+from acd.domain.step import position_handlers as held_positions
 from acd.domain.step import shift_handlers as shifts
 from acd.domain.step import supervisor_handlers as supervisors
-from acd.domain.step.step_context import Floor
+from acd.domain.step.step_context import StepContext
 
 # The value type of a handler's second argument is the key; a dictionary cannot say so in types.
-HANDLERS: dict[type, Callable[[Floor, Any], None]] = {
+HANDLERS: dict[type, Callable[[StepContext, Any], None]] = {
     c.PublishRules: contacts.publish_rules,
     c.PublishHours: contacts.publish_hours,
     c.AdmitContact: contacts.admit_contact,
     c.ContactLeft: contacts.contact_left,
-    c.HoldPlace: places.hold_place,
-    c.CallbackMissed: places.callback_missed,
-    c.TransferContact: places.transfer_contact,
+    c.HoldPosition: held_positions.hold_position,
+    c.CallbackMissed: held_positions.callback_missed,
+    c.TransferContact: held_positions.transfer_contact,
     c.PlanShift: shifts.plan_shift,
     c.SignIn: consultants.sign_in,
     c.SignOut: consultants.sign_out,
@@ -38,7 +38,7 @@ HANDLERS: dict[type, Callable[[Floor, Any], None]] = {
     c.FinishWrapUp: consultants.finish_wrap_up,
     c.ExtendWrapUp: consultants.extend_wrap_up,
     c.AddMessage: contacts.add_message,
-    c.TellWait: contacts.tell_wait,
+    c.ReportWaitAnnounced: contacts.report_wait_announced,
     c.Reprioritise: supervisors.reprioritise,
     c.MoveContact: supervisors.move_contact,
     c.AssignContact: supervisors.assign_contact,
@@ -54,20 +54,20 @@ HANDLERS: dict[type, Callable[[Floor, Any], None]] = {
 }
 
 
-def _wrap_up_is_over(floor: Floor, due: Due) -> None:
-    entry = floor.state.consultants[due.subject]
-    floor.end_wrap_up(entry, due.extra, expired=True)
+def _wrap_up_is_over(context: StepContext, due: Due) -> None:
+    entry = context.state.consultants[due.subject]
+    context.end_wrap_up(entry, due.extra, expired=True)
 
 
-EXPIRIES: dict[Kind, Callable[[Floor, Due], None]] = {
-    Kind.OFFER: lambda floor, due: consultants.offer_expired(floor, due.subject),
+EXPIRIES: dict[Kind, Callable[[StepContext, Due], None]] = {
+    Kind.OFFER: lambda context, due: consultants.offer_expired(context, due.subject),
     Kind.WRAP_UP: _wrap_up_is_over,
-    Kind.STAGE: lambda floor, due: places.next_stage(floor, due.subject),
-    Kind.CALLBACK: lambda floor, due: places.fall_due(floor, due.subject),
-    Kind.RESERVE: lambda floor, due: backup_groups.look(floor, due.subject),
-    Kind.HOURS: lambda floor, due: hours.review(floor, due.subject),
-    Kind.ENDING: lambda floor, due: shifts.near_end(floor, due.subject),
-    Kind.BREAK: lambda floor, due: shifts.begin_break(floor, due.subject, due.at_ms),
-    Kind.SHIFT_END: lambda floor, due: shifts.end_shift(floor, due.subject),
-    Kind.PAUSE: lambda floor, due: shifts.pause_too_long(floor, due.subject),
+    Kind.STAGE: lambda context, due: held_positions.next_stage(context, due.subject),
+    Kind.CALLBACK: lambda context, due: held_positions.fall_due(context, due.subject),
+    Kind.BACKUP_GROUP: lambda context, due: backup_groups.look(context, due.subject),
+    Kind.HOURS: lambda context, due: hours.review(context, due.subject),
+    Kind.ENDING: lambda context, due: shifts.near_end(context, due.subject),
+    Kind.BREAK: lambda context, due: shifts.begin_break(context, due.subject, due.at_ms),
+    Kind.SHIFT_END: lambda context, due: shifts.end_shift(context, due.subject),
+    Kind.PAUSE: lambda context, due: shifts.pause_too_long(context, due.subject),
 }

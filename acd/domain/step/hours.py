@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from acd.domain.messages.events import QueueClosed, QueueOpened
-from acd.domain.model.state import HallState
+from acd.domain.model.state import AcdState
 from acd.domain.routing.timers import Kind, hours_change_ms
-from acd.domain.step.step_context import Floor
+from acd.domain.step.step_context import StepContext
 
 
-def is_open(state: HallState, queue: str) -> bool:
+def is_open(state: AcdState, queue: str) -> bool:
     """A queue without published hours is always open."""
     forced = state.forced.get(queue)
     if forced is not None:
@@ -17,9 +17,9 @@ def is_open(state: HallState, queue: str) -> bool:
     return spans is None or any(starts <= state.now_ms < ends for starts, ends in spans)
 
 
-def review(floor: Floor, queue: str) -> None:
+def review(context: StepContext, queue: str) -> None:
     """Say so when it has opened or closed, and note when it will do so next."""
-    state = floor.state
+    state = context.state
     forced = state.forced.get(queue)
     if forced is not None and forced.until_ms is not None and forced.until_ms <= state.now_ms:
         del state.forced[queue]
@@ -27,7 +27,7 @@ def review(floor: Floor, queue: str) -> None:
     if shut is not state.shut.get(queue, False):
         state.shut[queue] = shut
         by_hand = queue in state.forced
-        floor.events.append(QueueClosed(queue, by_hand) if shut else QueueOpened(queue, by_hand))
+        context.events.append(QueueClosed(queue, by_hand) if shut else QueueOpened(queue, by_hand))
     at_ms = hours_change_ms(state, queue)
     if at_ms is not None:
-        floor.deadlines.add(at_ms, Kind.HOURS, queue)
+        context.deadlines.add(at_ms, Kind.HOURS, queue)

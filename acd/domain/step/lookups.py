@@ -6,10 +6,10 @@ import re
 
 from acd.domain.messages.rejections import (
     BadId,
-    BadSpan,
     ContactAlreadyClosed,
     ContactNotEngaged,
     ContactNotWaiting,
+    InvalidInterval,
     NotSignedIn,
     NoWrapUp,
     OfferNotPending,
@@ -22,7 +22,7 @@ from acd.domain.model.consultant import Presence
 from acd.domain.model.contact import ContactState
 from acd.domain.model.queue_rules import QueueRules, Rules
 from acd.domain.model.state import ConsultantEntry, ContactEntry, OfferEntry
-from acd.domain.step.step_context import Floor
+from acd.domain.step.step_context import StepContext
 
 _ID = re.compile(r"[A-Za-z0-9.\-]{1,128}")
 
@@ -34,11 +34,11 @@ def check_id(field: str, value: str) -> None:
 
 def check_span(field: str, starts_ms: int, ends_ms: int) -> None:
     if starts_ms >= ends_ms:
-        raise BadSpan(f"{field}: expected an end after the beginning")
+        raise InvalidInterval(f"{field}: expected an end after the beginning")
 
 
-def known_queue(floor: Floor, queue_id: str) -> tuple[Rules, QueueRules]:
-    rules = floor.state.rules
+def known_queue(context: StepContext, queue_id: str) -> tuple[Rules, QueueRules]:
+    rules = context.state.rules
     if rules is None:
         raise UnknownQueue("queue: no rules were published yet")
     queue = rules.queues.get(queue_id)
@@ -47,31 +47,31 @@ def known_queue(floor: Floor, queue_id: str) -> tuple[Rules, QueueRules]:
     return rules, queue
 
 
-def live(floor: Floor, contact_id: str) -> ContactEntry:
-    contact = floor.state.contacts.get(contact_id)
+def live(context: StepContext, contact_id: str) -> ContactEntry:
+    contact = context.state.contacts.get(contact_id)
     if contact is not None:
         return contact
-    if floor.state.closed.knows(contact_id, floor.state.now_ms):
+    if context.state.closed.knows(contact_id, context.state.now_ms):
         raise ContactAlreadyClosed(f"contact_id: {contact_id} is closed")
-    raise UnknownContact(f"contact_id: {contact_id} is not in the hall")
+    raise UnknownContact(f"contact_id: {contact_id} is not in the ACD")
 
 
-def waiting(floor: Floor, contact_id: str) -> ContactEntry:
-    contact = live(floor, contact_id)
+def waiting(context: StepContext, contact_id: str) -> ContactEntry:
+    contact = live(context, contact_id)
     if contact.state is not ContactState.WAITING:
         raise ContactNotWaiting(f"contact_id: {contact_id} is {contact.state}, not waiting")
     return contact
 
 
-def engaged(floor: Floor, contact_id: str) -> ContactEntry:
-    contact = live(floor, contact_id)
+def engaged(context: StepContext, contact_id: str) -> ContactEntry:
+    contact = live(context, contact_id)
     if contact.state is not ContactState.ENGAGED:
         raise ContactNotEngaged(f"contact_id: {contact_id} is {contact.state}, not engaged")
     return contact
 
 
-def at_work(floor: Floor, consultant_id: str) -> ConsultantEntry:
-    entry = floor.state.consultants.get(consultant_id)
+def at_work(context: StepContext, consultant_id: str) -> ConsultantEntry:
+    entry = context.state.consultants.get(consultant_id)
     if entry is None:
         raise UnknownConsultant(f"consultant_id: {consultant_id} never signed in")
     if entry.presence is Presence.OFFLINE:
@@ -79,22 +79,22 @@ def at_work(floor: Floor, consultant_id: str) -> ConsultantEntry:
     return entry
 
 
-def pending(floor: Floor, offer_id: str) -> OfferEntry:
-    offer = floor.state.offers.get(offer_id)
+def pending(context: StepContext, offer_id: str) -> OfferEntry:
+    offer = context.state.offers.get(offer_id)
     if offer is None:
         raise OfferNotPending(f"offer_id: {offer_id} is not pending")
     return offer
 
 
-def own_offer(floor: Floor, offer_id: str, consultant_id: str) -> OfferEntry:
-    offer = pending(floor, offer_id)
+def own_offer(context: StepContext, offer_id: str, consultant_id: str) -> OfferEntry:
+    offer = pending(context, offer_id)
     if offer.consultant_id != consultant_id:
         raise OfferNotYours(f"consultant_id: offer {offer_id} is for somebody else")
     return offer
 
 
-def wrapping(floor: Floor, consultant_id: str, contact_id: str) -> ConsultantEntry:
-    entry = at_work(floor, consultant_id)
+def wrapping(context: StepContext, consultant_id: str, contact_id: str) -> ConsultantEntry:
+    entry = at_work(context, consultant_id)
     if contact_id not in entry.wrap_ups:
         raise NoWrapUp(f"contact_id: {consultant_id} has no wrap-up of {contact_id}")
     return entry

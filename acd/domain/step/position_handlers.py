@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acd.domain.messages import commands as c
-from acd.domain.messages.events import ContactRelaxed, ContactTransferred, PlaceHeld
+from acd.domain.messages.events import ContactRelaxed, ContactTransferred, PositionHeld
 from acd.domain.messages.rejections import (
     AlreadyConnected,
     CallbackExists,
@@ -15,12 +15,12 @@ from acd.domain.model.relaxation import has_waited_out
 from acd.domain.model.state import ContactEntry
 from acd.domain.step.lookups import at_work, engaged, known_queue, waiting
 from acd.domain.step.overflow import admit_or_divert, apply, check_reachable
-from acd.domain.step.step_context import Floor
+from acd.domain.step.step_context import StepContext
 
 
-def hold_place(floor: Floor, command: c.HoldPlace) -> None:
+def hold_position(context: StepContext, command: c.HoldPosition) -> None:
     """The caller hangs up and is called back: now in the order of service, or at a time."""
-    contact, state = waiting(floor, command.contact_id), floor.state
+    contact, state = waiting(context, command.contact_id), context.state
     key = command.dial_key or contact.dial_key
     if contact.channel is not Channel.PHONE:
         raise NotACall(f"contact_id: {contact.contact_id} is no call")
@@ -28,98 +28,100 @@ def hold_place(floor: Floor, command: c.HoldPlace) -> None:
         raise NotACall("dial_key: expected what stands for the number to call back")
     if key in state.callbacks:
         raise CallbackExists("dial_key: this number is on the list already")
-    floor.step_out(contact)
+    context.dequeue(contact)
     contact.channel, contact.dial_key = Channel.CALLBACK, key
     state.callbacks[key] = contact.contact_id
-    floor.stand(contact)
+    context.stand(contact)
     if command.due_ms is not None and command.due_ms > state.now_ms:
-        floor.park(contact, command.due_ms)
+        context.park(contact, command.due_ms)
     else:
-        floor.arrived.append(contact)
-        check_reachable(floor, contact)
-    floor.events.append(PlaceHeld(contact.contact_id, contact.channel, contact.due_ms, 0))
+        context.new_contacts.append(contact)
+        check_reachable(context, contact)
+    context.events.append(PositionHeld(contact.contact_id, contact.channel, contact.due_ms, 0))
 
 
-def callback_missed(floor: Floor, command: c.CallbackMissed) -> None:
+def callback_missed(context: StepContext, command: c.CallbackMissed) -> None:
     """Tried again later at its place, until the queue's number of attempts is used up."""
-    contact = engaged(floor, command.contact_id)
+    contact = engaged(context, command.contact_id)
     if contact.channel is not Channel.CALLBACK:
         raise NotACall(f"contact_id: {contact.contact_id} is no callback")
     if contact.connected_ms is not None:
         raise AlreadyConnected(f"contact_id: {contact.contact_id} is connected; end it instead")
-    rules = floor.queue_of(contact).callback
+    rules = context.queue_of(contact).callback
     contact.attempts += 1
     if contact.attempts >= rules.attempts:
-        floor.close(contact, Outcome.FAILED, Party.RESIDENT, "end")
+        context.close(contact, Outcome.FAILED, Party.RESIDENT, "end")
         return
     since_ms = contact.since_ms
-    floor.release(contact, "park")
+    context.release(contact, "park")
     contact.since_ms = since_ms
-    floor.wait_until(contact, floor.state.now_ms + rules.retry_ms)
-    floor.events.append(
-        PlaceHeld(contact.contact_id, contact.channel, contact.due_ms, contact.attempts)
+    context.wait_until(contact, context.state.now_ms + rules.retry_ms)
+    context.events.append(
+        PositionHeld(contact.contact_id, contact.channel, contact.due_ms, contact.attempts)
     )
 
 
-def fall_due(floor: Floor, contact_id: str) -> None:
+def fall_due(context: StepContext, contact_id: str) -> None:
     """A parked contact waits in line: at its old place, or from now when this was its time."""
-    contact, now_ms = floor.state.contacts[contact_id], floor.state.now_ms
+    contact, now_ms = context.state.contacts[contact_id], context.state.now_ms
     contact.due_ms = None
     if not contact.attempts:
         contact.admitted_ms = contact.since_ms = now_ms
-        contact.seq = floor.state.next_seq()
+        contact.seq = context.state.next_seq()
     contact.entered_ms = now_ms
-    floor.leave_parking(contact)
-    floor.queue(contact, returned=bool(contact.attempts))
-    check_reachable(floor, contact)
+    context.leave_parking(contact)
+    context.queue(contact, returned=bool(contact.attempts))
+    check_reachable(context, contact)
 
 
-def transfer_contact(floor: Floor, command: c.TransferContact) -> None:
-    contact = engaged(floor, command.contact_id)
+def transfer_contact(context: StepContext, command: c.TransferContact) -> None:
+    contact = engaged(context, command.contact_id)
     if contact.consultant_id != command.consultant_id:
         raise ContactNotYours(f"consultant_id: {command.contact_id} is in other hands")
-    known_queue(floor, command.queue)
+    known_queue(context, command.queue)
     if command.to_consultant is not None:
-        at_work(floor, command.to_consultant)
+        at_work(context, command.to_consultant)
     from_queue = contact.queue
-    floor.release(contact, "return")
-    contact.queue, contact.entered_ms = command.queue, floor.state.now_ms
+    context.release(contact, "return")
+    contact.queue, contact.entered_ms = command.queue, context.state.now_ms
     contact.asked_skills = command.skills or contact.asked_skills
-    contact.refused_by, contact.moves, contact.ring = {}, (), 0
+    contact.refused_by, contact.moves, contact.relaxation_step = {}, (), 0
     contact.invited = contact.unreachable = False
-    contact.emergency = contact.emergency or floor.queue_of(contact).emergency
+    contact.emergency = contact.emergency or context.queue_of(contact).emergency
     contact.preferred = (command.to_consultant,) if command.to_consultant else ()
     contact.preferred_until_ms = None
-    if not command.keep_place:
-        contact.admitted_ms, contact.seq = floor.state.now_ms, floor.state.next_seq()
-    floor.events.append(
+    if not command.keep_position:
+        contact.admitted_ms, contact.seq = context.state.now_ms, context.state.next_seq()
+    context.events.append(
         ContactTransferred(
             contact.contact_id,
             command.consultant_id,
             from_queue,
             command.queue,
             command.to_consultant,
-            command.keep_place,
+            command.keep_position,
         )
     )
-    floor.queue(contact, returned=True)
-    admit_or_divert(floor, contact)
+    context.queue(contact, returned=True)
+    admit_or_divert(context, contact)
 
 
-def next_stage(floor: Floor, contact_id: str) -> None:
+def next_stage(context: StepContext, contact_id: str) -> None:
     """A ring opened, a preference is over, or it has waited as long as the queue allows."""
-    contact = floor.state.contacts[contact_id]
+    contact = context.state.contacts[contact_id]
     contact.stage_ms = None
-    if contact_id not in floor.router.where:
+    if contact_id not in context.router.where:
         return  # on offer or in hand: looked at again when it comes back
-    queue, was = floor.queue_of(contact), contact.ring
-    if queue.overflow is not None and has_waited_out(floor.state, queue, contact):
-        apply(floor, contact, queue.overflow, "wait")
-    if contact_id in floor.router.where and contact.queue == queue.id:
-        floor.stand_anew(contact)
-        _tell_ring(floor, contact, was)
+    queue, was = context.queue_of(contact), contact.relaxation_step
+    if queue.overflow is not None and has_waited_out(context.state, queue, contact):
+        apply(context, contact, queue.overflow, "wait")
+    if contact_id in context.router.where and contact.queue == queue.id:
+        context.requeue(contact)
+        _emit_relaxed(context, contact, was)
 
 
-def _tell_ring(floor: Floor, contact: ContactEntry, was: int) -> None:
-    if contact.ring > was:
-        floor.events.append(ContactRelaxed(contact.contact_id, contact.queue, contact.ring))
+def _emit_relaxed(context: StepContext, contact: ContactEntry, was: int) -> None:
+    if contact.relaxation_step > was:
+        context.events.append(
+            ContactRelaxed(contact.contact_id, contact.queue, contact.relaxation_step)
+        )

@@ -21,18 +21,18 @@ def check_rules(rules: Rules) -> None:
 
 def _problems(rules: Rules, queue: QueueRules) -> Iterator[tuple[str, str]]:
     yield from _levels(queue)
-    yield from _rings(queue)
-    for number, reserve in enumerate(queue.reserves):
-        if reserve.close_at_ms >= reserve.open_at_ms:
+    yield from _relaxation_steps(queue)
+    for number, backup_group in enumerate(queue.backup_groups):
+        if backup_group.close_at_ms >= backup_group.open_at_ms:
             yield f"reserves[{number}]", "expected to close at a shorter wait than it opens at"
-        if reserve.group in queue.groups:
-            yield f"reserves[{number}]", f"the group {reserve.group!r} serves the queue anyway"
+        if backup_group.group in queue.groups:
+            yield f"reserves[{number}]", f"the group {backup_group.group!r} serves the queue anyway"
     for field in ("overflow", "closed", "unserved"):
         overflow: Overflow | None = getattr(queue, field)
         if overflow is not None and (problem := _overflow(rules, queue, overflow)):
             yield field, problem
     limits = queue.limits
-    limited = (limits.waiting, limits.wait_ms, limits.forecast_ms) != (None, None, None)
+    limited = (limits.waiting, limits.wait_ms, limits.wait_estimate_ms) != (None, None, None)
     if limited and queue.overflow is None:
         yield "limits", "expected an overflow beside a limit"
 
@@ -44,13 +44,13 @@ def _levels(queue: QueueRules) -> Iterator[tuple[str, str]]:
                 yield f"skills.{skill}", f"expected a level from 1 to 100, got {level}"
 
 
-def _rings(queue: QueueRules) -> Iterator[tuple[str, str]]:
-    for number, ring in enumerate(queue.rings):
-        if number and ring.after_ms <= queue.rings[number - 1].after_ms:
+def _relaxation_steps(queue: QueueRules) -> Iterator[tuple[str, str]]:
+    for number, relaxation_step in enumerate(queue.relaxation_steps):
+        if number and relaxation_step.after_ms <= queue.relaxation_steps[number - 1].after_ms:
             yield f"rings[{number}]", "expected to begin later than the ring before"
-        if not (ring.level_drop or ring.drop or ring.groups):
+        if not (relaxation_step.level_drop or relaxation_step.drop or relaxation_step.groups):
             yield f"rings[{number}]", "expected a level to drop, skills to drop or a group"
-        if ring.level_drop < 0:
+        if relaxation_step.level_drop < 0:
             yield f"rings[{number}]", "expected a level_drop of 0 or more"
 
 

@@ -1,4 +1,4 @@
-"""What can happen on the floor of the hall. Each act changes the state and says so in events.
+"""What can happen on the floor of the ACD. Each act changes the state and says so in events.
 
 The transition tables decide what is allowed; callers have checked what the resident's or the
 consultant's side must hold, so that a refused input changes nothing.
@@ -17,15 +17,15 @@ from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import CONTACT_TRANSITIONS, ContactState, Outcome, Party
 from acd.domain.model.offer import OFFER_TRANSITIONS, OfferState
 from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules
-from acd.domain.model.recent_ids import KeptPlace
+from acd.domain.model.recent_ids import HeldPosition
 from acd.domain.model.relaxation import stage_of
 from acd.domain.model.state import ConsultantEntry, ContactEntry, OfferEntry, Work
 from acd.domain.model.statistics import note_wait
 from acd.domain.routing.timers import Kind
-from acd.domain.step.consultant_context import Staff, advance
+from acd.domain.step.consultant_context import ConsultantContext, advance
 
 
-class Floor(Staff):
+class StepContext(ConsultantContext):
     """The acts of one step, over the state and its indexes."""
 
     def rebuild(self) -> None:
@@ -34,7 +34,7 @@ class Floor(Staff):
         for contact in self.state.contacts.values():
             if contact.state is ContactState.WAITING:
                 self.stand(contact)
-        self.watched.clear()  # the state comes from the end of a step: all was looked at
+        self.queues_to_review.clear()  # the state comes from the end of a step: all was looked at
 
     # Contacts
 
@@ -42,7 +42,7 @@ class Floor(Staff):
         """The contact waits, at the place that its priority and its admission give."""
         self.state.contacts[contact.contact_id] = contact
         self.stand(contact)
-        self.arrived.append(contact)
+        self.new_contacts.append(contact)
         self.events.append(
             ContactQueued(
                 contact.contact_id,
@@ -59,34 +59,34 @@ class Floor(Staff):
         rules, queue = self.state.rules or NO_RULES, self.queue_of(contact)
         priority = queue.priority + rules.priority_of(contact.channel) + contact.asked_priority
         contact.priority = priority
-        staged = contact.preferred or contact.ring or contact.stage_ms is not None
-        if staged or queue.rings or queue.limits.wait_ms is not None:
+        staged = contact.preferred or contact.relaxation_step or contact.stage_ms is not None
+        if staged or queue.relaxation_steps or queue.limits.wait_ms is not None:
             due_ms = stage_of(self.state, queue, contact)
             if due_ms != contact.stage_ms:
                 contact.stage_ms = due_ms
                 if due_ms is not None:
                     self.deadlines.add(due_ms, Kind.STAGE, contact.contact_id)
-        line = self.router.line_of(contact, rules, queue)
-        self.router.add(contact, line)
-        if queue.reserves:
-            self.watched.add(queue.id)
+        waiting_list = self.router.line_of(contact, rules, queue)
+        self.router.add(contact, waiting_list)
+        if queue.backup_groups:
+            self.queues_to_review.add(queue.id)
 
-    def step_out(self, contact: ContactEntry) -> None:
+    def dequeue(self, contact: ContactEntry) -> None:
         """It leaves the line that it waits in."""
-        line = self.router.remove(contact)
-        if line.queue.reserves:
-            self.watched.add(line.queue.id)
+        waiting_list = self.router.remove(contact)
+        if waiting_list.queue.backup_groups:
+            self.queues_to_review.add(waiting_list.queue.id)
 
-    def stand_anew(self, contact: ContactEntry) -> None:
+    def requeue(self, contact: ContactEntry) -> None:
         """What it needs, or how much it counts, has changed: look at it again."""
-        self.step_out(contact)
+        self.dequeue(contact)
         self.stand(contact)
-        self.arrived.append(contact)
+        self.new_contacts.append(contact)
 
     def park(self, contact: ContactEntry, due_ms: int) -> None:
         """It keeps its place, but is not to be served before `due_ms`."""
         if contact.contact_id in self.router.where:
-            self.step_out(contact)
+            self.dequeue(contact)
         contact.state = advance(CONTACT_TRANSITIONS, contact.state, "park")
         self.wait_until(contact, due_ms)
 
@@ -102,9 +102,9 @@ class Floor(Staff):
         """What the rules say has changed: look at every waiting contact again."""
         self.rebuild()
         waiting = (c for c in self.state.contacts.values() if c.state is ContactState.WAITING)
-        self.arrived.extend(waiting)
+        self.new_contacts.extend(waiting)
         queues = self.state.rules.queues if self.state.rules else {}
-        self.watched.update(queue.id for queue in queues.values() if queue.reserves)
+        self.queues_to_review.update(queue.id for queue in queues.values() if queue.backup_groups)
 
     def close(
         self,
@@ -118,7 +118,7 @@ class Floor(Staff):
         was = contact.state
         contact.state = advance(CONTACT_TRANSITIONS, was, trigger)
         if was is ContactState.WAITING:
-            self.step_out(contact)
+            self.dequeue(contact)
         if contact.offer_id is not None:
             self._drop_offer(self.state.offers[contact.offer_id], "withdraw")
         self.events.append(_closed(contact, outcome, ended_by, self.state.now_ms, diverted_to))
@@ -137,10 +137,10 @@ class Floor(Staff):
             waited_ms = state.now_ms - contact.since_ms
             note_wait(self.flow_of(contact), waited_ms, gave_up=True)
             if queue.redial_ms and contact.dial_key:
-                self._keep_place(contact, queue)
+                self._hold_position(contact, queue)
 
-    def _keep_place(self, contact: ContactEntry, queue: QueueRules) -> None:
-        place = KeptPlace(
+    def _hold_position(self, contact: ContactEntry, queue: QueueRules) -> None:
+        queue_position = HeldPosition(
             contact.contact_id,
             contact.queue,
             contact.admitted_ms,
@@ -149,7 +149,7 @@ class Floor(Staff):
             self.state.now_ms + queue.redial_ms,
             contact.emergency,
         )
-        self.state.places.keep(contact.dial_key or "", place, self.state.now_ms)
+        self.state.held_positions.keep(contact.dial_key or "", queue_position, self.state.now_ms)
 
     # Offers
 
@@ -160,7 +160,7 @@ class Floor(Staff):
         consultant = self.state.consultants[offer.consultant_id]
         del self.state.offers[offer.offer_id]
         contact.offer_id = consultant.offer_id = None
-        self.touch(consultant)
+        self.mark_changed(consultant)
         self.events.append(OfferClosed(offer.offer_id, offer.contact_id, offer.consultant_id, how))
         if how in REFUSALS:
             consultant.refusals[how] = consultant.refusals.get(how, 0) + 1

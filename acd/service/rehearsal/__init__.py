@@ -1,1 +1,1 @@
-"""Rehearsal: the production hall on virtual time, fed with a day as data."""
+"""Rehearsal: the production ACD on virtual time, fed with a day as data."""

@@ -1,6 +1,6 @@
 """A recorded day: what the archive says that people did, as visits and acts to play again.
 
-The inputs are stepped through a hall once, as they came: it knows which of them counted, how
+The inputs are stepped through an ACD once, as they came: it knows which of them counted, how
 long an offer rang and how long a conversation lasted.
 """
 
@@ -16,7 +16,7 @@ from acd.domain.messages import events as e
 from acd.domain.model.contact import Channel, Outcome
 from acd.domain.model.offer import OfferState
 from acd.domain.model.queue_rules import Rules
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from acd.ports.log import LoggedInput
 from acd.service.rehearsal.day import Day, Visit
 from acd.service.rehearsal.patience_model import UNKNOWN_SERVICE_MS, Patience, one_of
@@ -80,7 +80,7 @@ class Recording:
     rules: Rules
     from_ms: int
     until_ms: int
-    hall: Hall = field(default_factory=Hall)
+    acd: Acd = field(default_factory=Acd)
     seen: dict[str, Seen] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     attendance: Attendance = field(init=False)
@@ -93,7 +93,7 @@ class Recording:
         """In the order of the log."""
         for entry in entries:
             if not self.now_ms:
-                self.hall.step(c.PublishRules(self.rules), entry.at_ms, "rules-of-the-city")
+                self.acd.step(c.PublishRules(self.rules), entry.at_ms, "rules-of-the-city")
             if self.now_ms < self.from_ms <= entry.at_ms:
                 self._midnight()
             self.now_ms = entry.at_ms
@@ -103,11 +103,11 @@ class Recording:
                 self._take(entry.command, entry)
 
     def _midnight(self) -> None:
-        self.hall.step(c.Tick(self.from_ms), self.from_ms, "the-day-begins")
-        self.attendance.begin(self.hall)
+        self.acd.step(c.Tick(self.from_ms), self.from_ms, "the-day-begins")
+        self.attendance.begin(self.acd)
 
     def _take(self, command: c.Input, entry: LoggedInput) -> None:
-        events = self.hall.step(command, entry.at_ms, entry.key)
+        events = self.acd.step(command, entry.at_ms, entry.key)
         refused = any(isinstance(event, e.InputRefused) for event in events)
         if not refused and isinstance(command, c.AdmitContact):
             self.seen.setdefault(command.contact_id, Seen(entry.at_ms, command))
@@ -145,7 +145,7 @@ class Recording:
     def queued(self, seen: Seen, event: e.ContactQueued) -> None:
         seen.pause(self.now_ms)
 
-    def held(self, seen: Seen, event: e.PlaceHeld) -> None:
+    def held(self, seen: Seen, event: e.PositionHeld) -> None:
         seen.held_ms = self.now_ms if seen.held_ms is None else seen.held_ms
 
     def closed(self, seen: Seen, event: e.ContactClosed) -> None:
@@ -238,7 +238,7 @@ _REACTIONS: dict[type, Callable[[Recording, Seen, Any], None]] = {
     e.OfferClosed: Recording.offer_closed,
     e.ContactEngaged: Recording.engaged,
     e.ContactQueued: Recording.queued,
-    e.PlaceHeld: Recording.held,
+    e.PositionHeld: Recording.held,
     e.ContactClosed: Recording.closed,
     e.WrapUpStarted: Recording.wrapping,
     e.WrapUpExtended: Recording.extended,

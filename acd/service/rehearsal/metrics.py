@@ -121,7 +121,7 @@ def _line(
     abandoned = [fate for fate in gone if fate.outcome is Outcome.ABANDONED]
     short = sum(1 for fate in abandoned if fate.waited_ms <= SHORT_ABANDON_MS)
     waits = sorted(fate.waited_ms for fate in answered)
-    told = [fate for fate in answered if fate.forecast is not None]
+    told = [fate for fate in answered if fate.wait_estimate is not None]
     worked_ms = _spent_ms(played, WORKING) if whole else sum(map(_worked_ms, answered))
     return Line(
         offered=len(fates),
@@ -176,7 +176,7 @@ def _within_ms(fate: Fate, rules: Rules) -> int:
 
 
 def _inside(fate: Fate) -> bool:
-    told = fate.forecast
+    told = fate.wait_estimate
     return told is not None and told.low_ms <= fate.waited_ms <= told.high_ms
 
 

@@ -8,7 +8,7 @@ from acd.domain.messages.events import ConsultantChanged, InputRefused
 from acd.domain.model.consultant import Activity
 from acd.domain.model.contact import Outcome
 from acd.domain.model.queue_rules import Rules
-from acd.domain.routing.wait_estimate import Forecast
+from acd.domain.routing.wait_estimate import WaitEstimate
 from acd.service.rehearsal.day import Visit
 
 
@@ -17,7 +17,7 @@ class Fate:
     """Of one visit. Times in ms of the day's clock.
 
     `answered_ms`: accepted by a consultant, None = nobody ever; `outcome` is None for a visit
-    that was still in the hall when the day was over; `forecast`: of the wait, on arrival, where
+    that was still in the ACD when the day was over; `forecast`: of the wait, on arrival, where
     it was asked for and there was one to wait; `joined_ms`: since when the conversation goes on,
     `talked_ms`: how long those that are over went on; `wrote_ms`: wrap-up after it.
     """
@@ -28,7 +28,7 @@ class Fate:
     consultant_id: str | None = None
     outcome: Outcome | None = None
     offer_id: str | None = None
-    forecast: Forecast | None = None
+    wait_estimate: WaitEstimate | None = None
     joined_ms: int | None = None
     talked_ms: int = 0
     wrote_ms: int = 0
@@ -64,7 +64,7 @@ class Spent:
 
 @dataclass(slots=True)
 class Played:
-    """A day that was played under `rules`. `refused`: inputs that the hall refused, by id."""
+    """A day that was played under `rules`. `refused`: inputs that the ACD refused, by id."""
 
     rules: Rules
     fates: list[Fate] = field(default_factory=list)

@@ -1,7 +1,7 @@
-"""Plays a day to the hall: the residents' and the consultants' side of every offer.
+"""Plays a day to the ACD: the residents' and the consultants' side of every offer.
 
-A discrete-event loop over `Hall.step`, and nothing of routing in it: who gets whom, when a
-wrap-up ends and when a timer falls due is the hall's own word, as in production.
+A discrete-event loop over `Acd.step`, and nothing of routing in it: who gets whom, when a
+wrap-up ends and when a timer falls due is the ACD's own word, as in production.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
 from acd.domain.model.contact import Party
 from acd.domain.model.queue_rules import Rules
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from acd.service.rehearsal.day import Act, Day, Visit
 from acd.service.rehearsal.results import Fate, Played
 
@@ -28,15 +28,15 @@ def play(
     day: Day,
     watch: Callable[[int], None] = lambda played: None,
     *,
-    forecasts: bool = False,
+    wait_estimates: bool = False,
 ) -> Played:
     """The whole day under `rules`. `watch` is told how many visits have come in so far;
-    `forecasts`: ask the hall on every arrival how long it will take."""
-    return Player(rules, day, watch, forecasts=forecasts).run()
+    `forecasts`: ask the ACD on every arrival how long it will take."""
+    return Player(rules, day, watch, wait_estimates=wait_estimates).run()
 
 
 class Player:
-    """One hall, one day. The methods are what people do; `run` is the clock."""
+    """One ACD, one day. The methods are what people do; `run` is the clock."""
 
     def __init__(
         self,
@@ -44,13 +44,13 @@ class Player:
         day: Day,
         watch: Callable[[int], None] = lambda played: None,
         *,
-        forecasts: bool = False,
+        wait_estimates: bool = False,
     ) -> None:
-        self.hall = Hall()
+        self.acd = Acd()
         self.played = Played(rules)
         self._day = day
         self._watch = watch
-        self._forecasts = forecasts
+        self._wait_estimates = wait_estimates
         self._planned: list[Then] = []
         self._order = 0
         self._inputs = 0
@@ -77,13 +77,13 @@ class Player:
                 what(*subject)
             else:
                 self.tell(c.Tick(at_ms))
-        self.played.close(self.hall.now_ms if self._day.ends_ms is None else ends_ms)
+        self.played.close(self.acd.now_ms if self._day.ends_ms is None else ends_ms)
         return self.played
 
     def _next_ms(self) -> int:
-        """A timer of the hall goes by itself only when nothing else brings the time in."""
+        """A timer of the ACD goes by itself only when nothing else brings the time in."""
         planned_ms = self._planned[0][0] if self._planned else NEVER
-        due_ms = self.hall.next_deadline_ms
+        due_ms = self.acd.next_deadline_ms
         if due_ms is None or not (self._fates or self._planned):
             return planned_ms
         return min(planned_ms, due_ms)
@@ -96,7 +96,7 @@ class Player:
     def tell(self, command: c.Input) -> list[e.Event]:
         """One input now; people react to what followed."""
         self._inputs += 1
-        events = self.hall.step(command, self.now_ms, str(self._inputs))
+        events = self.acd.step(command, self.now_ms, str(self._inputs))
         for event in events:
             reaction = _REACTIONS.get(type(event))
             if reaction is not None:
@@ -124,8 +124,8 @@ class Player:
             self._watch(self._came_in)
 
     def _begin_to_wait(self, visit: Visit, fate: Fate) -> None:
-        if self._forecasts:
-            fate.forecast = self.hall.forecast(visit.admit.contact_id)
+        if self._wait_estimates:
+            fate.wait_estimate = self.acd.wait_estimate(visit.admit.contact_id)
         if visit.patience_ms is not None:
             self.plan(visit.at_ms + visit.patience_ms, self._lose_patience, visit, fate)
 

@@ -8,7 +8,7 @@ from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.views import ConsultantView
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from acd.service.rehearsal.day import Act
 
 SUPERVISORS = get_args(c.SupervisorInput)
@@ -19,11 +19,11 @@ AGAIN = (
     c.SignOut,
     c.BecomeReady,
     c.BecomeNotReady,
-    c.HoldPlace,
+    c.HoldPosition,
     *(kind for kind in SUPERVISORS if kind is not c.SetPolicy),
 )
 """Done again at the same time. What asks for an offer or an engagement of then, the player does
-by itself; what makes no sense any more, the hall refuses, and it is counted. Policies are those
+by itself; what makes no sense any more, the ACD refuses, and it is counted. Policies are those
 of the rules that are rehearsed, whatever a supervisor chose that day."""
 LASTING = (c.CloseQueue, c.OpenQueue, c.FollowHours, c.Announce)
 
@@ -37,12 +37,12 @@ class Attendance:
         self._there: tuple[ConsultantView, ...] = ()
         self._acts: list[Act] = []
 
-    def begin(self, hall: Hall) -> None:
-        """The day begins: whoever is at work in the hall now works on."""
-        self._there = tuple(view for view in hall.consultants() if not view.leaving)
+    def begin(self, acd: Acd) -> None:
+        """The day begins: whoever is at work in the ACD now works on."""
+        self._there = tuple(view for view in acd.consultants() if not view.sign_out_pending)
 
     def note(self, command: c.Input, at_ms: int) -> None:
-        """An input that the hall took."""
+        """An input that the ACD took."""
         if not isinstance(command, AGAIN):
             return
         if at_ms < self._from_ms:
@@ -63,8 +63,8 @@ class Attendance:
 
     def changed(self, event: e.ConsultantChanged, at_ms: int) -> None:
         """An offer that she did not take put her on a pause; she is away as long as she was."""
-        by_hall = event.reason in (NotReadyReason.MISSED, NotReadyReason.DEVICE)
-        if by_hall and self._from_ms <= at_ms < self._until_ms:
+        by_acd = event.reason in (NotReadyReason.MISSED, NotReadyReason.DEVICE)
+        if by_acd and self._from_ms <= at_ms < self._until_ms:
             away = c.BecomeNotReady(event.consultant_id, event.reason or NotReadyReason.MISSED)
             self._acts.append(Act(at_ms, away))
 

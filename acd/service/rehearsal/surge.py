@@ -46,7 +46,7 @@ def surge(
 def _copy(visit: Visit, number: int, at_ms: int) -> Visit:
     """Another resident: nobody's place, nobody's number."""
     name = f"{visit.admit.contact_id}-x{number}"
-    admit = replace(visit.admit, contact_id=name, dial_key=None, place_of=None)
+    admit = replace(visit.admit, contact_id=name, dial_key=None, position_of=None)
     return replace(visit, at_ms=at_ms, admit=admit)
 
 

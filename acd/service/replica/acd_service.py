@@ -1,4 +1,4 @@
-"""A replica of the hall: follows the input log, steps the hall, writes what followed.
+"""A replica of the ACD: follows the input log, steps the ACD, writes what followed.
 
 Any number of replicas may run; each derives the same event ids from the same inputs, so what one
 has written the others cannot write again.
@@ -19,9 +19,9 @@ from acd.domain.messages.rejections import MalformedEntry, refusal
 from acd.domain.model.queue_rules import Rules
 from acd.domain.model.views import ConsultantView, ContactView
 from acd.domain.routing.explanation import WaitExplanation
-from acd.domain.routing.wait_estimate import Forecast
-from acd.domain.step.acd import Hall
-from acd.ports.acd import HallOverloaded, StampedEvent
+from acd.domain.routing.wait_estimate import WaitEstimate
+from acd.domain.step.acd import Acd
+from acd.ports.acd import AcdOverloaded, StampedEvent
 from acd.ports.clock import Clock
 from acd.ports.log import (
     BEGINNING,
@@ -36,10 +36,10 @@ from acd.ports.log import (
     input_id,
     stamped,
 )
-from acd.service.replica.backpressure import Lag, Limits, Pressure
+from acd.service.replica.backpressure import Backpressure, Lag, Limits
 from acd.service.replica.id_fence import go_beyond, shown_last
-from acd.service.replica.log_clock import LogTime
-from acd.service.replica.pending_replies import Answers
+from acd.service.replica.log_clock import LogClock
+from acd.service.replica.pending_replies import PendingReplies
 from acd.service.replica.snapshots import RETAIN_MS, Logs, SnapshotKeeper
 from acd.service.replica.ticker import Ticker
 
@@ -56,7 +56,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class HallHealth:
+class AcdHealth:
     """`caught_up`: this replica has replayed the log and follows it; `log_available`: the last
     exchange with the log went well; `last_input_id`: what it stepped last."""
 
@@ -66,8 +66,8 @@ class HallHealth:
     lag: Lag
 
 
-class HallService:
-    """Implements `HallPort`. Call `start()` once, then keep `run()` running."""
+class AcdService:
+    """Implements `AcdPort`. Call `start()` once, then keep `run()` running."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class HallService:
         self._clock = clock
         self._submit_timeout_s = submit_timeout_s
         self._restarted = restarted
-        self._hall = Hall()
+        self._acd = Acd()
         self._position = BEGINNING
         self._unwritten: list[Followed] = []
         self._being_written: Writing | None = None
@@ -103,19 +103,19 @@ class HallService:
         self._snapshots = SnapshotKeeper(
             Logs(inputs, events, snapshots, cursors, archives), snapshot_every
         )
-        self._answers = Answers()
-        self._time = LogTime(clock)
-        self._pressure = Pressure(self._time, limits)
+        self._answers = PendingReplies()
+        self._time = LogClock(clock)
+        self._pressure = Backpressure(self._time, limits)
         self._ticker = Ticker(inputs, self._time, self._next_deadline_ms)
         self._caught_up = False
         self._log_available = False
         self._last_read_ms = 0
 
-    # HallPort
+    # AcdPort
 
     async def submit(self, command: Input, key: str) -> tuple[StampedEvent, ...]:
         if isinstance(command, AdmitContact) and self._pressure.is_too_high:
-            raise HallOverloaded("the hall lags behind its log; nobody new is admitted for now")
+            raise AcdOverloaded("the ACD lags behind its log; nobody new is admitted for now")
         with self._answers.expecting():
             entry_id = await self._inputs.append(command, key)
             self._time.saw(id_order(entry_id)[0])
@@ -131,33 +131,33 @@ class HallService:
         return events
 
     def contact(self, contact_id: str) -> ContactView | None:
-        return self._hall.contact(contact_id)
+        return self._acd.contact(contact_id)
 
     def contacts(self) -> tuple[ContactView, ...]:
-        return self._hall.contacts()
+        return self._acd.contacts()
 
     def consultant(self, consultant_id: str) -> ConsultantView | None:
-        return self._hall.consultant(consultant_id)
+        return self._acd.consultant(consultant_id)
 
     def consultants(self) -> tuple[ConsultantView, ...]:
-        return self._hall.consultants()
+        return self._acd.consultants()
 
     def rules(self) -> Rules | None:
-        return self._hall.rules
+        return self._acd.rules
 
-    def forecast(self, contact_id: str) -> Forecast | None:
-        return self._hall.forecast(contact_id)
+    def wait_estimate(self, contact_id: str) -> WaitEstimate | None:
+        return self._acd.wait_estimate(contact_id)
 
     def explain_wait(self, contact_id: str) -> WaitExplanation | None:
-        return self._hall.explain_wait(contact_id)
+        return self._acd.explain_wait(contact_id)
 
     def announcement(self, queue: str) -> str | None:
-        return self._hall.announcement(queue)
+        return self._acd.announcement(queue)
 
     @property
-    def health(self) -> HallHealth:
+    def health(self) -> AcdHealth:
         lag = self._pressure.lag
-        return HallHealth(self._caught_up, self._log_available, self._position, lag)
+        return AcdHealth(self._caught_up, self._log_available, self._position, lag)
 
     # Life
 
@@ -171,7 +171,7 @@ class HallService:
             await self._written()
         self._restarted()
         before = self._position
-        self._position, self._hall = await self._snapshots.load()
+        self._position, self._acd = await self._snapshots.load()
         self._unwritten, self._being_written = [], None
         self._last_written = id_order(input_id(await self._events.last_id()))
         self._replays = True
@@ -213,7 +213,7 @@ class HallService:
 
     def _lost(self, error: LogUnavailable) -> None:
         if self._log_available:
-            log.error("hall-lost-the-log", error=error.id, reason=error.message)
+            log.error("log-connection-lost", error=error.id, reason=error.message)
         self._log_available = False
 
     async def _ensure_in_step(self) -> None:
@@ -225,7 +225,7 @@ class HallService:
         if not self._caught_up or self._clock.now_ms() - self._last_read_ms > RETAIN_MS // 2:
             await self.start()
         elif not self._log_available and await self._log_went_back():
-            log.error("log-went-back", position=self._position)
+            log.error("log-rewound", position=self._position)
             await self.start()
 
     async def _log_went_back(self) -> bool:
@@ -244,11 +244,11 @@ class HallService:
             self._ticker.stepped()
             if self._snapshots.stepped(len(entries)):
                 await self.write_all()  # a snapshot must never be ahead of the written events
-                self._snapshots.begin(self._position, self._hall)
+                self._snapshots.begin(self._position, self._acd)
 
     def _step(self, entry: LoggedInput) -> None:
         expected = self._answers.expected
-        repeated = expected and self._hall.knows(entry.key)
+        repeated = expected and self._acd.knows(entry.key)
         followed = Followed(entry.id, entry.at_ms, self._events_of(entry))
         self._position = entry.id
         # In a replay nearly all are there already: not asking saves most of its time.
@@ -265,18 +265,18 @@ class HallService:
             return [InputRefused("unknown", MalformedEntry.id, entry.fault)]
         if entry.id in self._poison:
             kind = type(entry.command).__name__
-            return [InputRefused(kind, "internal-error", "the hall stumbled over this input")]
+            return [InputRefused(kind, "internal-error", "the ACD stumbled over this input")]
         try:
-            return self._hall.step(entry.command, entry.at_ms, entry.key)
+            return self._acd.step(entry.command, entry.at_ms, entry.key)
         except MemoryError:
             raise  # this process's own: another replica would not stumble
         except Exception as error:
             # A fault of ours must not stop the city: make the state anew without this input.
             # Every replica meets the same fault at the same input and does the same.
-            log.exception("hall-stumbled", input_id=entry.id)
+            log.exception("acd-step-failed", input_id=entry.id)
             self._poison.add(entry.id)
             self._caught_up = False
-            raise LogUnavailable("the hall is making its state anew") from error
+            raise LogUnavailable("the ACD is making its state anew") from error
 
     async def write_all(self) -> None:
         """Returns when the log has every event that it did not have from this replica."""
@@ -304,11 +304,11 @@ class HallService:
             raise
 
     def _next_deadline_ms(self) -> int | None:
-        return self._hall.next_deadline_ms if self._caught_up else None
+        return self._acd.next_deadline_ms if self._caught_up else None
 
     async def take_snapshot(self) -> None:
         """Store the state now, however little is new. Raises `LogUnavailable`, `PictureFailed`."""
         await self._snapshots.settled()
         await self.write_all()  # a snapshot must never be ahead of the written events
         if self._position != BEGINNING:
-            await self._snapshots.store(self._snapshots.take(self._position, self._hall))
+            await self._snapshots.store(self._snapshots.take(self._position, self._acd))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acd.ports.log import BEGINNING, Cursors, EventLog, InputLog, LoggedInput, id_order
-from acd.service.replica.log_clock import LogTime
+from acd.service.replica.log_clock import LogClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class Lag:
     slowest: str = ""
 
 
-class Pressure:
+class Backpressure:
     """Counts what is stepped, and asks the log from time to time how much there is.
 
     A consumer that is behind holds nobody up: a stuck mail door must not turn callers away.
     """
 
-    def __init__(self, time: LogTime, limits: Limits) -> None:
+    def __init__(self, time: LogClock, limits: Limits) -> None:
         self._time = time
         self._limits = limits
         self._counted_from = self._last_known = self._position = (0, 0)

@@ -24,7 +24,7 @@ LONGEST_S = 600.0
 CHILD_NICENESS = 10
 
 
-class PictureFailed(OurError):
+class SnapshotForkFailed(OurError):
     """The child was killed, ran out of memory or took too long."""
 
     id = "snapshot-failed"
@@ -35,7 +35,7 @@ def written(part: Part) -> bytes:
     return orjson.dumps(part, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
-class ForkedPicture:
+class ForkedSnapshot:
     """Taken when made; `text()` collects it. Raises `PictureFailed` when there can be no child."""
 
     def __init__(self, state: Callable[[], Iterable[Part]]) -> None:
@@ -45,7 +45,7 @@ class ForkedPicture:
         except OSError as error:
             os.close(self._end)
             os.close(write_end)
-            raise PictureFailed(f"no child: {error.strerror}") from error
+            raise SnapshotForkFailed(f"no child: {error.strerror}") from error
         if self.pid == 0:
             _write_and_exit(write_end, state)
         os.close(write_end)
@@ -63,10 +63,10 @@ class ForkedPicture:
             os.kill(self.pid, signal.SIGKILL)
             _reap(self.pid)
             if isinstance(error, TimeoutError):
-                raise PictureFailed(f"no state within {LONGEST_S:g} s") from error
+                raise SnapshotForkFailed(f"no state within {LONGEST_S:g} s") from error
             raise
         if code := await asyncio.to_thread(_reap, self.pid):
-            raise PictureFailed(f"the child ended with {code}")
+            raise SnapshotForkFailed(f"the child ended with {code}")
 
     async def _pieces(self) -> AsyncGenerator[bytes, None]:
         reader = StreamReader(limit=2 * PIECE_BYTES)

@@ -8,7 +8,7 @@ SPAN_MS = 30_000
 """A difference is forgotten after one to two of these: clocks drift apart."""
 
 
-class LogTime:
+class LogClock:
     """Told from entries that were seen a moment after they were written.
 
     An entry is always seen late, never early, so the largest of the recent differences is the

@@ -11,7 +11,7 @@ from acd.ports.acd import StampedEvent
 Events = tuple[StampedEvent, ...]
 
 
-class Answers:
+class PendingReplies:
     """Results that come before their input's id is known are kept while somebody expects one."""
 
     def __init__(self) -> None:

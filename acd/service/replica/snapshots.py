@@ -1,4 +1,4 @@
-"""Keeps the hall's snapshots, and the logs short behind them."""
+"""Keeps the ACD's snapshots, and the logs short behind them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from acd.domain.model.errors import OurError
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from acd.ports.log import (
     BEGINNING,
     Cursors,
@@ -22,7 +22,7 @@ from acd.ports.log import (
     id_order,
 )
 from acd.serialisation.codec import MalformedData
-from acd.service.replica.forked_snapshot import ForkedPicture, PictureFailed, written
+from acd.service.replica.forked_snapshot import ForkedSnapshot, SnapshotForkFailed, written
 
 SNAPSHOT_NAME = "hall"
 RETAIN_MS = 600_000
@@ -42,7 +42,7 @@ REST = 9
 
 CURE = (
     "and the log no longer reaches back to its beginning. Start the version of Centrala that "
-    "wrote it. Or, giving up everybody who waits, delete the hall's keys from the log's server "
+    "wrote it. Or, giving up everybody who waits, delete the ACD's keys from the log's server "
     "and begin with an empty hall"
 )
 
@@ -81,21 +81,21 @@ class SnapshotKeeper:
         self._storing: asyncio.Task[None] | None = None
         self._rests_until = 0.0
 
-    async def load(self) -> tuple[str, Hall]:
+    async def load(self) -> tuple[str, Acd]:
         """The state to go on from. Raises `LogUnavailable`, `SnapshotUnreadable`."""
         self._since = 0
         try:
             stored = await self._logs.snapshots.load(SNAPSHOT_NAME)
             if stored is not None:
                 self._size = 0
-                return stored[0], await asyncio.to_thread(Hall.restore, self._weighed(stored[1]))
-            fault = "there is no snapshot of the hall"
+                return stored[0], await asyncio.to_thread(Acd.restore, self._weighed(stored[1]))
+            fault = "there is no snapshot of the ACD"
         except (SnapshotUnreadable, MalformedData) as error:
-            fault = f"the snapshot of the hall cannot be read: {error.message}"
+            fault = f"the snapshot of the ACD cannot be read: {error.message}"
             log.error("snapshot-unreadable", fault=error.message)
         if not await self._logs.inputs.is_whole():
             raise SnapshotUnreadable(f"{fault}, {CURE}.")
-        return BEGINNING, Hall()
+        return BEGINNING, Acd()
 
     def _weighed(self, parts: Iterable[Part]) -> Iterator[Part]:
         for part in parts:
@@ -110,14 +110,14 @@ class SnapshotKeeper:
             return False
         return asyncio.get_running_loop().time() >= self._rests_until
 
-    def begin(self, position: str, hall: Hall) -> None:
+    def begin(self, position: str, acd: Acd) -> None:
         """Take the state as it is now and store it beside the caller. Its events are written.
 
         It rests afterwards: under the heaviest load the snapshots have a tenth of the time.
         """
         try:
-            self._storing = asyncio.create_task(self._told(self.take(position, hall)))
-        except PictureFailed as error:
+            self._storing = asyncio.create_task(self._told(self.take(position, acd)))
+        except SnapshotForkFailed as error:
             log.error("snapshot-not-stored", error=error.id, reason=error.message)
 
     async def settled(self) -> None:
@@ -134,13 +134,13 @@ class SnapshotKeeper:
             log.error("snapshot-not-stored", error=error.id, reason=error.message)
         self._rests_until = time() + REST * (time() - began)
 
-    def take(self, position: str, hall: Hall) -> Taken:
+    def take(self, position: str, acd: Acd) -> Taken:
         """The state at this position, as it is now. Raises `PictureFailed`."""
         self._size, self._since = self._size + self._since * RECORD_BYTES, 0
         if self._size >= FORK_FROM_BYTES:
-            return Taken(position, hall.now_ms, ForkedPicture(hall.snapshot).text())
-        text = b"".join(map(written, hall.snapshot()))
-        return Taken(position, hall.now_ms, _at_once(text))
+            return Taken(position, acd.now_ms, ForkedSnapshot(acd.snapshot).text())
+        text = b"".join(map(written, acd.snapshot()))
+        return Taken(position, acd.now_ms, _at_once(text))
 
     async def store(self, taken: Taken) -> None:
         """Store it and forget what nobody needs any more.

@@ -10,7 +10,7 @@ import structlog
 
 from acd.domain.messages.commands import Tick
 from acd.ports.log import InputLog, LogUnavailable, id_order
-from acd.service.replica.log_clock import LogTime
+from acd.service.replica.log_clock import LogClock
 
 IDLE_MS = 2_000
 RETRY_MS = 200
@@ -29,7 +29,7 @@ class Ticker:
     """
 
     def __init__(
-        self, inputs: InputLog, time: LogTime, next_deadline_ms: Callable[[], int | None]
+        self, inputs: InputLog, time: LogClock, next_deadline_ms: Callable[[], int | None]
     ) -> None:
         self._inputs = inputs
         self._time = time
@@ -89,7 +89,7 @@ class Ticker:
         reached_ms = await self._append(deadline_ms, f"tick:{deadline_ms}")
         if reached_ms < deadline_ms:
             if deadline_ms - reached_ms > TELLING_MS:
-                log.warning("clock-of-the-log-set-back", behind_ms=deadline_ms - reached_ms)
+                log.warning("log-clock-went-backwards", behind_ms=deadline_ms - reached_ms)
             await self._append(deadline_ms, f"tick:{deadline_ms}:carried", deadline_ms)
         self._told = (deadline_ms, asyncio.get_running_loop().time())
 

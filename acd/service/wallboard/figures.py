@@ -92,7 +92,7 @@ class Figures:
     coverage: Coverage = field(default_factory=Coverage)
     unreachable: dict[str, str] = field(default_factory=dict)
     shut: dict[str, bool] = field(default_factory=dict)
-    reserves: dict[str, list[str]] = field(default_factory=dict)
+    backup_groups: dict[str, list[str]] = field(default_factory=dict)
     overran: dict[str, NotReadyReason] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""How each event of the hall changes the figures.
+"""How each event of the ACD changes the figures.
 
 Pure: the same events give the same figures, on every replica and after every restart.
 """
@@ -73,7 +73,7 @@ def _moved(figures: Figures, event: e.ContactMoved, _at_ms: int) -> None:
     figures.unreachable.pop(event.contact_id, None)
 
 
-def _held(figures: Figures, event: e.PlaceHeld, _at_ms: int) -> None:
+def _held(figures: Figures, event: e.PositionHeld, _at_ms: int) -> None:
     """Nobody is at the other end any more; one that is to wait for its time does not wait yet."""
     waiter = figures.waiters.get(event.contact_id)
     if waiter is not None and event.due_ms is None:
@@ -83,7 +83,7 @@ def _held(figures: Figures, event: e.PlaceHeld, _at_ms: int) -> None:
     figures.told.pop(event.contact_id, None)
 
 
-def _wait_told(figures: Figures, event: e.WaitTold, at_ms: int) -> None:
+def _wait_told(figures: Figures, event: e.WaitAnnounced, at_ms: int) -> None:
     if event.low_ms is not None and event.high_ms is not None:
         figures.told[event.contact_id] = Told(at_ms, event.low_ms, event.high_ms)
 
@@ -104,9 +104,9 @@ def _queue_opened(figures: Figures, event: e.QueueOpened, _at_ms: int) -> None:
     figures.shut.pop(event.queue, None)
 
 
-def _reserve(figures: Figures, event: e.ReserveChanged, _at_ms: int) -> None:
-    groups = set(figures.reserves.get(event.queue, ())) - {event.group}
-    figures.reserves[event.queue] = sorted(groups | {event.group} if event.open else groups)
+def _reserve(figures: Figures, event: e.BackupGroupChanged, _at_ms: int) -> None:
+    groups = set(figures.backup_groups.get(event.queue, ())) - {event.group}
+    figures.backup_groups[event.queue] = sorted(groups | {event.group} if event.open else groups)
 
 
 def _policy(figures: Figures, event: e.PolicyChanged, _at_ms: int) -> None:
@@ -173,12 +173,12 @@ _FOLDS: dict[type, Callable[[Figures, Any, int], None]] = {
     e.ContactQueued: _queued,
     e.ContactMoved: _moved,
     e.ContactUnreachable: _unreachable,
-    e.PlaceHeld: _held,
-    e.WaitTold: _wait_told,
+    e.PositionHeld: _held,
+    e.WaitAnnounced: _wait_told,
     e.OfferMade: _offered,
     e.QueueClosed: _queue_closed,
     e.QueueOpened: _queue_opened,
-    e.ReserveChanged: _reserve,
+    e.BackupGroupChanged: _reserve,
     e.PolicyChanged: _policy,
     e.PauseOverran: _overran,
     e.ContactEngaged: _engaged,

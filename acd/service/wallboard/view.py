@@ -32,7 +32,7 @@ NOT_WORKING = (Activity.READY, Activity.WRAP_UP, Activity.NOT_READY)
 
 class Wallboard:
     """Follows the event log. `shift(now_ms)`: the shift on duty as the page shows it, if any;
-    `drift()`: contacts that differ between the hall and the telephone."""
+    `drift()`: contacts that differ between the ACD and the telephone."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Wallboard:
             self._figures = _restored(state)
             self.sequence = sequence
         except MalformedData as error:
-            log.warning("figures-made-again", fault=error.message)
+            log.warning("wallboard-rebuilt", fault=error.message)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -132,7 +132,7 @@ def _total(figures: f.Figures, now_ms: int) -> View:
         **(_oldest(oldest) if oldest else {}),
         **({"oldest_queue": oldest.queue} if oldest else {}),
         "window": {"minutes": f.WINDOW_MINUTES, **f.service_level(figures, now_ms)},
-        "forecast": f.coverage(figures, now_ms),
+        "wait_estimate": f.coverage(figures, now_ms),
         "today": _city_day(list(f.days(figures, now_ms).values())),
     }
 
@@ -172,7 +172,7 @@ def _queue(figures: f.Figures, rules: QueueRules, now_ms: int) -> View:
         },
         "unreachable": sum(queue == rules.id for queue in figures.unreachable.values()),
         **({"closed": True} if figures.shut.get(rules.id) else {}),
-        **({"reserves": groups} if (groups := figures.reserves.get(rules.id)) else {}),
+        **({"backup_groups": groups} if (groups := figures.backup_groups.get(rules.id)) else {}),
         **({"policy": policy} if (policy := figures.policies.get(rules.id)) else {}),
         **_staff(figures, rules),
     }

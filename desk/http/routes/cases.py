@@ -11,7 +11,7 @@ from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
 from desk.errors import BadBody, NotFound, UnknownContact
 from desk.http import schemas
-from desk.http.services import ROOM, DeskRoom
+from desk.http.services import ROOM, DeskServices
 from web.wire import answer, plain
 
 FOUND = 20
@@ -55,9 +55,9 @@ async def confirm_resident(request: web.Request) -> web.Response:
     """She knows who it is."""
     user, room, contact_id = await _hers(request)
     body = await schemas.read(request, schemas.Resident)
-    card = await room.deps.crm.confirm_resident(contact_id, body.resident_id, user.id)
-    room.boards.files.note_card(contact_id, card)
-    return answer(plain(card))
+    screen_pop = await room.deps.crm.confirm_resident(contact_id, body.resident_id, user.id)
+    room.boards.files.note_screen_pop(contact_id, screen_pop)
+    return answer(plain(screen_pop))
 
 
 async def taxonomy(request: web.Request) -> web.Response:
@@ -90,7 +90,7 @@ def _query(request: web.Request, name: str, shortest: int) -> str:
     return value
 
 
-async def _hers(request: web.Request) -> tuple[User, DeskRoom, str]:
+async def _hers(request: web.Request) -> tuple[User, DeskServices, str]:
     """The contact that she handles, or handled within the last day. Raises UnknownContact."""
     user = await require(request, Role.CONSULTANT)
     room, contact_id = request.app[ROOM], request.match_info["contact_id"]
@@ -99,15 +99,15 @@ async def _hers(request: web.Request) -> tuple[User, DeskRoom, str]:
     return user, room, contact_id
 
 
-async def _handles(room: DeskRoom, user_id: str, contact_id: str) -> bool:
-    her = room.deps.hall.consultant(user_id)
+async def _handles(room: DeskServices, user_id: str, contact_id: str) -> bool:
+    her = room.deps.acd.consultant(user_id)
     if her is not None and contact_id in (*her.contacts, *her.wrap_ups):
         return True
     before = await room.handlings.get(contact_id)
     return bool(before and before.consultant_id == user_id and before.done_ms is not None)
 
 
-async def _record(room: DeskRoom, contact_id: str) -> ContactRecord:
+async def _record(room: DeskServices, contact_id: str) -> ContactRecord:
     file = room.boards.files.get(contact_id)
     record = file.record if file else None
     found: Any = record or await room.deps.book.get(contact_id)

@@ -22,7 +22,7 @@ from acd.ports.contacts import Message
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import repeat_key, require, sip_ws_url
 from desk.errors import (
-    AcceptByAnswering,
+    AnswerCallToAccept,
     BadBody,
     NotAWrittenContact,
     PortMissing,
@@ -30,7 +30,7 @@ from desk.errors import (
     UnknownOffer,
 )
 from desk.http import schemas
-from desk.http.services import ROOM, DeskRoom
+from desk.http.services import ROOM, DeskServices
 from desk.live.desk_view import message_view
 from web.wire import answer
 
@@ -78,13 +78,13 @@ async def state(request: web.Request) -> web.Response:
 async def accept(request: web.Request) -> web.Response:
     """Takes a chat or a mail. Raises UnknownOffer, AcceptByAnswering."""
     user = await require(request, Role.CONSULTANT)
-    hall = request.app[ROOM].deps.hall
+    acd = request.app[ROOM].deps.acd
     contact = _offered(request, user, or_in_hand=True)
     if contact.channel is Channel.PHONE:
-        raise AcceptByAnswering("a call is accepted by answering it")
+        raise AnswerCallToAccept("a call is accepted by answering it")
     offer_id = request.match_info["offer_id"]
-    await hall.submit(AcceptOffer(offer_id, user.id), f"accept:{offer_id}")
-    await hall.submit(EngagementConnected(contact.contact_id), f"connected:{offer_id}")
+    await acd.submit(AcceptOffer(offer_id, user.id), f"accept:{offer_id}")
+    await acd.submit(EngagementConnected(contact.contact_id), f"connected:{offer_id}")
     return _done(request, user)
 
 
@@ -93,7 +93,7 @@ async def reject(request: web.Request) -> web.Response:
     user = await require(request, Role.CONSULTANT)
     _offered(request, user)
     offer_id = request.match_info["offer_id"]
-    await request.app[ROOM].deps.hall.submit(RejectOffer(offer_id, user.id), f"reject:{offer_id}")
+    await request.app[ROOM].deps.acd.submit(RejectOffer(offer_id, user.id), f"reject:{offer_id}")
     return _done(request, user)
 
 
@@ -106,7 +106,7 @@ async def write(request: web.Request) -> web.Response:
         raise NotAWrittenContact("messages go to chats and mails; write a note")
     room = request.app[ROOM]
     message = await _stored(room, contact.contact_id, user, body)
-    await room.deps.hall.submit(
+    await room.deps.acd.submit(
         AddMessage(contact.contact_id, message.message_id, message.author),
         f"message:{message.message_id}",
     )
@@ -121,7 +121,7 @@ async def end(request: web.Request) -> web.Response:
     user = await require(request, Role.CONSULTANT)
     contact = _in_hand(request, user)
     deps = request.app[ROOM].deps
-    await deps.hall.submit(
+    await deps.acd.submit(
         EndEngagement(contact.contact_id, Party.CONSULTANT), f"end:{contact.contact_id}"
     )
     if contact.channel is Channel.PHONE:
@@ -132,20 +132,20 @@ async def end(request: web.Request) -> web.Response:
 async def finish_wrap_up(request: web.Request) -> web.Response:
     """She is done with it. Raises UnknownContact."""
     user, contact_id = await _in_wrap_up(request)
-    hall = request.app[ROOM].deps.hall
-    await hall.submit(FinishWrapUp(user.id, contact_id), f"wrap-up-done:{contact_id}")
+    acd = request.app[ROOM].deps.acd
+    await acd.submit(FinishWrapUp(user.id, contact_id), f"wrap-up-done:{contact_id}")
     return _done(request, user)
 
 
 async def extend_wrap_up(request: web.Request) -> web.Response:
     """She needs more time. Raises UnknownContact."""
     user, contact_id = await _in_wrap_up(request)
-    hall = request.app[ROOM].deps.hall
-    await hall.submit(ExtendWrapUp(user.id, contact_id), repeat_key(request, "extend"))
+    acd = request.app[ROOM].deps.acd
+    await acd.submit(ExtendWrapUp(user.id, contact_id), repeat_key(request, "extend"))
     return _done(request, user)
 
 
-async def _declare(room: DeskRoom, user: User, body: schemas.State, key: str) -> None:
+async def _declare(room: DeskServices, user: User, body: schemas.State, key: str) -> None:
     if body.state == "offline":
         await room.attendance.sign_out(user.id)
         return
@@ -153,13 +153,15 @@ async def _declare(room: DeskRoom, user: User, body: schemas.State, key: str) ->
         raise BadBody("reason: expected break, training, admin, meeting or device", field="reason")
     await room.attendance.sign_in(user)
     if body.reason is None:
-        await room.deps.hall.submit(BecomeReady(user.id), key)
+        await room.deps.acd.submit(BecomeReady(user.id), key)
     else:
         reason = NotReadyReason(body.reason)
-        await room.deps.hall.submit(BecomeNotReady(user.id, reason), key)
+        await room.deps.acd.submit(BecomeNotReady(user.id, reason), key)
 
 
-async def _stored(room: DeskRoom, contact_id: str, user: User, body: schemas.NewMessage) -> Message:
+async def _stored(
+    room: DeskServices, contact_id: str, user: User, body: schemas.NewMessage
+) -> Message:
     """The message under an id that a repeat of the request makes again."""
     message_id = f"{contact_id}-c-{body.client_id}"
     known = await room.deps.conversations.get(message_id)
@@ -172,18 +174,18 @@ async def _stored(room: DeskRoom, contact_id: str, user: User, body: schemas.New
     return message
 
 
-async def _deliver(room: DeskRoom, channel: Channel, message: Message) -> None:
-    door = room.deps.doors.get(channel)
-    if door is None:
+async def _deliver(room: DeskServices, channel: Channel, message: Message) -> None:
+    connector = room.deps.connectors.get(channel)
+    if connector is None:
         raise PortMissing(f"there is no {channel.value} door")
-    await door.deliver(message)
+    await connector.deliver(message)
 
 
 def _offered(request: web.Request, user: User, *, or_in_hand: bool = False) -> ContactView:
     """`or_in_hand`: an acceptance that got through half-way may be sent again."""
-    hall, offer_id = request.app[ROOM].deps.hall, request.match_info["offer_id"]
-    her = hall.consultant(user.id)
-    contact = hall.contact(offer_id.rpartition("-o")[0])
+    acd, offer_id = request.app[ROOM].deps.acd, request.match_info["offer_id"]
+    her = acd.consultant(user.id)
+    contact = acd.contact(offer_id.rpartition("-o")[0])
     if her is None or contact is None:
         raise UnknownOffer("this offer is gone or not yours")
     accepted = or_in_hand and contact.contact_id in her.contacts
@@ -193,8 +195,8 @@ def _offered(request: web.Request, user: User, *, or_in_hand: bool = False) -> C
 
 
 def _in_hand(request: web.Request, user: User) -> ContactView:
-    hall, contact_id = request.app[ROOM].deps.hall, request.match_info["contact_id"]
-    her, contact = hall.consultant(user.id), hall.contact(contact_id)
+    acd, contact_id = request.app[ROOM].deps.acd, request.match_info["contact_id"]
+    her, contact = acd.consultant(user.id), acd.contact(contact_id)
     if her is None or contact is None or contact_id not in her.contacts:
         raise UnknownContact("this contact is not in your hands")
     return contact
@@ -203,7 +205,7 @@ def _in_hand(request: web.Request, user: User) -> ContactView:
 async def _in_wrap_up(request: web.Request) -> tuple[User, str]:
     user = await require(request, Role.CONSULTANT)
     contact_id = request.match_info["contact_id"]
-    her = request.app[ROOM].deps.hall.consultant(user.id)
+    her = request.app[ROOM].deps.acd.consultant(user.id)
     if her is None or contact_id not in her.wrap_ups:
         raise UnknownContact("this contact is not in your wrap-up")
     return user, contact_id

@@ -8,7 +8,7 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import Field, StringConstraints
 
-from acd.ports.event_ledger import JournalEntry
+from acd.ports.event_ledger import LedgerEntry
 from acd.ports.log import BEGINNING
 from desk.auth.accounts import Role
 from desk.auth.permissions import has_feed_token, require
@@ -44,12 +44,12 @@ async def events(request: web.Request) -> web.Response:
     return answer({"events": told, "next": found[-1].id if found else asked.after})
 
 
-async def _next(request: web.Request, asked: Asked) -> tuple[JournalEntry, ...]:
+async def _next(request: web.Request, asked: Asked) -> tuple[LedgerEntry, ...]:
     """Those that are there, or the first to come."""
-    journal, time = request.app[ROOM].deps.journal, asyncio.get_running_loop().time
+    event_ledger, time = request.app[ROOM].deps.event_ledger, asyncio.get_running_loop().time
     until = time() + asked.wait_s
     while True:
-        found = await journal.after(asked.after, asked.count)
+        found = await event_ledger.after(asked.after, asked.count)
         left_s = until - time()
         if found or left_s <= 0 or request.app[ROOM].is_closing:
             return found

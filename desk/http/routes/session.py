@@ -13,7 +13,7 @@ from desk.auth.permissions import address_of, session_of, user_of
 from desk.auth.sessions import COOKIE
 from desk.errors import LoginFailed
 from desk.http import schemas
-from desk.http.services import ROOM, DeskRoom
+from desk.http.services import ROOM, DeskServices
 from web.wire import answer
 
 log = structlog.get_logger()
@@ -60,7 +60,7 @@ async def session(request: web.Request) -> web.Response:
     return answer(_session_view(request.app[ROOM], user))
 
 
-async def _let_in(request: web.Request, room: DeskRoom, user: User) -> web.Response:
+async def _let_in(request: web.Request, room: DeskServices, user: User) -> web.Response:
     """A new session for a new login: an old cookie of this browser stops working."""
     old = request.cookies.get(COOKIE)
     before = await room.sessions.find(old) if old else None
@@ -84,7 +84,7 @@ async def _let_in(request: web.Request, room: DeskRoom, user: User) -> web.Respo
     return response
 
 
-async def _sign_out(room: DeskRoom, user_id: str) -> None:
+async def _sign_out(room: DeskServices, user_id: str) -> None:
     """Refused while she holds a contact: then the lost desk takes her off the line later."""
     user = room.boards.directory.get(user_id)
     if user is None or user.role is not Role.CONSULTANT:
@@ -95,7 +95,7 @@ async def _sign_out(room: DeskRoom, user_id: str) -> None:
         log.info("sign-out-refused", consultant_id=user_id, error=error.id)
 
 
-def _session_view(room: DeskRoom, user: User) -> dict[str, Any]:
+def _session_view(room: DeskServices, user: User) -> dict[str, Any]:
     settings = room.deps.settings
     shown = {
         "id": user.id,

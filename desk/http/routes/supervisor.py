@@ -47,11 +47,11 @@ async def why(request: web.Request) -> web.Response:
     """How a contact was routed, and why it still waits. Raises UnknownContact."""
     await require(request, Role.SUPERVISOR)
     deps, contact_id = request.app[ROOM].deps, request.match_info["id"]
-    story = await deps.journal.of_contact(contact_id)
-    if not story and deps.hall.contact(contact_id) is None:
+    story = await deps.event_ledger.of_contact(contact_id)
+    if not story and deps.acd.contact(contact_id) is None:
         raise UnknownContact("no such contact here or in the ledger")
     told = [{"at_ms": each.at_ms, **encode(each.event)} for each in story]
-    waits = deps.hall.explain_wait(contact_id)
+    waits = deps.acd.explain_wait(contact_id)
     return answer(members({"contact_id": contact_id, "waits": plain(waits), "story": plain(told)}))
 
 
@@ -64,7 +64,7 @@ def _act(body: type[B], make: Callable[[str, B, User], c.SupervisorInput]) -> Ha
         command = make(request.match_info["id"], told, user)
         _check_prompt(request, command)
         key = repeat_key(request, f"{type(command).__name__}:{user.id}")
-        await request.app[ROOM].deps.hall.submit(command, key)
+        await request.app[ROOM].deps.acd.submit(command, key)
         return web.Response(status=204)
 
     return handle

@@ -39,7 +39,7 @@ async def healthz(_request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """Every part by name, and how far the hall is behind; 503 when a part does not work."""
+    """Every part by name, and how far the ACD is behind; 503 when a part does not work."""
     deps = request.app[ROOM].deps
     checks = deps.checks
     states = await asyncio.gather(*(_state(name, check) for name, check in checks.items()))

@@ -61,8 +61,8 @@ describe("the row of a queue", () => {
 
 describe("a reserve that helps out", () => {
   test("is named under the queues, with where it helps", () => {
-    expect(row({ reserves: ["wieczor"] }).at(-1)).toBe("Pomaga rezerwa: wieczor (Drogi i chodniki)");
-    const view = wallView({ drogi: wallQueue({ reserves: ["wieczor"] }) });
+    expect(row({ backup_groups: ["wieczor"] }).at(-1)).toBe("Pomaga rezerwa: wieczor (Drogi i chodniki)");
+    const view = wallView({ drogi: wallQueue({ backup_groups: ["wieczor"] }) });
     expect(texts(Queues, wall(view), "en").at(-1)).toBe("Reserve helping: wieczor (Roads)");
   });
 });
@@ -76,7 +76,7 @@ describe("who is too long on a pause", () => {
 
 describe("the waits that were told", () => {
   const kept = (told: number, inside: number): string[] =>
-    texts(Answered, wall(wallView({}, { forecast: { told, inside } }))).slice(3);
+    texts(Answered, wall(wallView({}, { wait_estimate: { told, inside } }))).slice(3);
 
   test("have a share of all that were told", () => {
     expect(kept(210, 170)).toEqual(["Trafne zapowiedzi", "81\u00a0%", "z 210"]);

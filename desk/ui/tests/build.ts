@@ -79,7 +79,7 @@ export function wallView(queues: Record<string, WallQueue>, change: Partial<Wall
     total: {
       waiting: { phone: 0, chat: 0, email: 0 },
       window: { minutes: 30, offered: 0, in_target: 0 },
-      forecast: { told: 0, inside: 0 },
+      wait_estimate: { told: 0, inside: 0 },
       today: { offered: 0, answered: {}, abandoned: 0, short_abandoned: 0 },
       ...change,
     },

@@ -68,8 +68,8 @@ describe("a queue", () => {
 describe("a reserve", () => {
   test("is named once, with every queue that it helps", () => {
     const view = wallView({
-      drogi: wallQueue({ reserves: ["wieczor"] }),
-      odpady: wallQueue({ reserves: ["ranek", "wieczor"] }),
+      drogi: wallQueue({ backup_groups: ["wieczor"] }),
+      odpady: wallQueue({ backup_groups: ["ranek", "wieczor"] }),
       podatki: wallQueue(),
     });
     expect(helpersOf(view)).toEqual([
@@ -92,7 +92,7 @@ describe("policies that a supervisor chose", () => {
 
 describe("the waits that were told", () => {
   test("are kept by those who waited as long as they had been told", () => {
-    expect(keptOf(wallView({}, { forecast: { told: 210, inside: 170 } }))).toEqual({ part: 170, of: 210 });
+    expect(keptOf(wallView({}, { wait_estimate: { told: 210, inside: 170 } }))).toEqual({ part: 170, of: 210 });
   });
 });
 

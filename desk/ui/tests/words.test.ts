@@ -35,7 +35,7 @@ describe("the catalogue", () => {
   });
 });
 
-describe("what the hall names by id", () => {
+describe("what the ACD names by id", () => {
   const said = messages.pl as Record<string, Message>;
 
   test.each(["signed-in", "break", "training", "admin", "meeting", "missed", "device", "shift-over", "forced"])(

@@ -31,7 +31,7 @@ class Line:
         return self.name.rpartition("-")[0] == ENDPOINT + consultant_id
 
 
-class Switch:
+class ChannelCommands:
     """Every method raises AmiDisconnected, AmiTimeout; repeating one does no harm."""
 
     def __init__(self, ami: Ami, hotline: str, queue: str = "fallback") -> None:

@@ -1,4 +1,4 @@
-"""The lines: what the hall decides happens on the telephone, and what happens there it is told.
+"""The lines: what the ACD decides happens on the telephone, and what happens there it is told.
 
 Run `ConsumerLoop` over `Lines` and `Lines.run()`. Everything is idempotent: the engine may be
 killed between any two steps, events come again, and Asterisk keeps the calls meanwhile.
@@ -21,7 +21,7 @@ from acd.domain.messages.events import (
 )
 from acd.domain.model.contact import Channel, ContactState
 from acd.domain.model.offer import OfferState
-from acd.ports.acd import HallPort, StampedEvent
+from acd.ports.acd import AcdPort, StampedEvent
 from acd.ports.clock import Clock
 from ivr.asterisk.ami.client import Ami
 from ivr.asterisk.ami.types import (
@@ -31,30 +31,30 @@ from ivr.asterisk.ami.types import (
     AmiRefused,
     AmiTimeout,
 )
-from ivr.asterisk.call_control.commands import Switch
-from ivr.asterisk.call_control.event_mapper import Hearing
+from ivr.asterisk.call_control.commands import ChannelCommands
+from ivr.asterisk.call_control.event_mapper import AmiEventMapper
 from ivr.asterisk.call_control.fallback_queue import FallbackQueue
 from ivr.asterisk.call_control.ids import channel_of_contact, contact_of_offer
-from ivr.asterisk.call_control.input_reporter import Teller
-from ivr.asterisk.call_control.reconciler import Repairs
-from ivr.asterisk.call_control.registrations import DeviceBoard
+from ivr.asterisk.call_control.input_reporter import InputReporter
+from ivr.asterisk.call_control.reconciler import Reconciler
+from ivr.asterisk.call_control.registrations import DeviceRegistrations
 
 log = structlog.get_logger()
 
 RECONCILE_SECONDS = 5.0
-SPARE_MS = 5_000  # the hall ends an offer; without an engine Asterisk does, this much later
+SPARE_MS = 5_000  # the ACD ends an offer; without an engine Asterisk does, this much later
 DEVICE_GRACE_SECONDS = 5.0  # a page that is loaded anew registers again within a second or two
 
 
-class Lines:
-    """A `Consumer` of the hall's events and `acd.ports.connectors.Lines`."""
+class CallControl:
+    """A `Consumer` of the ACD's events and `acd.ports.connectors.Lines`."""
 
     def __init__(
         self,
         ami: Ami,
-        switch: Switch,
-        hall: HallPort,
-        devices: DeviceBoard,
+        switch: ChannelCommands,
+        acd: AcdPort,
+        devices: DeviceRegistrations,
         clock: Clock,
         *,
         reconcile_s: float = RECONCILE_SECONDS,
@@ -62,15 +62,15 @@ class Lines:
     ) -> None:
         self._ami = ami
         self._switch = switch
-        self._hall = hall
+        self._acd = acd
         self._devices = devices
         self._clock = clock
         self._reconcile_s = reconcile_s
         self._device_grace_s = device_grace_s
-        self._teller = Teller(hall, clock)
-        self._hearing = Hearing(hall, self._teller, devices, self._end_leg)
-        self._repairs = Repairs(switch, hall, self._teller)
-        self._queue = FallbackQueue(switch, hall)
+        self._teller = InputReporter(acd, clock)
+        self._hearing = AmiEventMapper(acd, self._teller, devices, self._end_leg)
+        self._repairs = Reconciler(switch, acd, self._teller)
+        self._queue = FallbackQueue(switch, acd)
         self._in_step = asyncio.Event()
         self._ending: set[asyncio.Task[None]] = set()
         self._graces: dict[str, asyncio.TimerHandle] = {}
@@ -89,14 +89,14 @@ class Lines:
         return "lines"
 
     async def handle(self, event: StampedEvent) -> None:
-        """One event of the hall. Waits while there is no connection: nothing can be done."""
+        """One event of the ACD. Waits while there is no connection: nothing can be done."""
         handler = self._handlers.get(type(event.event))
         while handler is not None:
             await self._in_step.wait()
             try:
                 return await handler(event.event)
             except (AmiDisconnected, AmiTimeout) as error:
-                log.warning("line-act-again", event_id=event.id, error=error.id)
+                log.warning("call-command-retried", event_id=event.id, error=error.id)
                 await asyncio.sleep(0.1)
         return None
 
@@ -110,7 +110,7 @@ class Lines:
     async def hang_up(self, contact_id: str) -> None:
         """While they talk her leg ends, and the caller hears goodbye; else the caller's ends."""
         legs = self._hearing.legs_of(contact_id)
-        contact = self._hall.contact(contact_id)
+        contact = self._acd.contact(contact_id)
         talking = contact is not None and contact.state is ContactState.ENGAGED
         for channel in legs if talking and legs else (channel_of_contact(contact_id),):
             await self._switch.hang_up(channel)
@@ -152,9 +152,9 @@ class Lines:
                 picture.enter(line.uniqueid, line.bridge)
         self._devices.replace(await self._switch.device_states())
         await self._queue.sync()
-        log.info("lines-in-step", channels=len(lines))
+        log.info("call-control-synchronised", channels=len(lines))
 
-    # the hall's side
+    # the ACD's side
 
     async def _queued(self, event: ContactQueued) -> None:
         if event.channel is Channel.PHONE:
@@ -162,7 +162,7 @@ class Lines:
 
     async def _offer(self, event: OfferMade) -> None:
         """Rings, unless this is an old story or her telephone rings already."""
-        contact = self._hall.contact(event.contact_id)
+        contact = self._acd.contact(event.contact_id)
         is_open = contact is not None and contact.offer_id == event.offer_id
         known = event.offer_id in self._hearing.picture.legs
         if event.channel is not Channel.PHONE or not is_open or known:
@@ -173,8 +173,8 @@ class Lines:
                 event.offer_id, event.contact_id, event.consultant_id, longest_ms
             )
         except AmiRefused as refusal:
-            log.error("not-rung", offer=event.offer_id, reason=refusal.message)
-            await self._teller.failed(event.offer_id, "not-rung")
+            log.error("originate-failed", offer=event.offer_id, reason=refusal.message)
+            await self._teller.failed(event.offer_id, "originate-failed")
 
     async def _withdraw(self, event: OfferClosed) -> None:
         if event.how is not OfferState.ACCEPTED and contact_of_offer(event.offer_id):

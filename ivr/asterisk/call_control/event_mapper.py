@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from acd.domain.model.contact import ContactState
-from acd.ports.acd import HallPort
+from acd.ports.acd import AcdPort
 from ivr.asterisk.ami.types import AmiEvent
 from ivr.asterisk.call_control.commands import device_owner
 from ivr.asterisk.call_control.ids import channel_of_contact, contact_of_channel, contact_of_offer
-from ivr.asterisk.call_control.input_reporter import Teller
-from ivr.asterisk.call_control.registrations import DeviceBoard
+from ivr.asterisk.call_control.input_reporter import InputReporter
+from ivr.asterisk.call_control.registrations import DeviceRegistrations
 
 REJECTED = frozenset({"17", "21"})  # Q.850: user busy (SIP 486), call rejected (SIP 603)
 UNREGISTERED = frozenset({"1", "3", "20"})  # unallocated, no route, subscriber absent
@@ -41,17 +41,17 @@ class Picture:
             del self.gone[next(iter(self.gone))]
 
 
-class Hearing:
+class AmiEventMapper:
     """One event at a time, in Asterisk's order."""
 
     def __init__(
         self,
-        hall: HallPort,
-        teller: Teller,
-        devices: DeviceBoard,
+        acd: AcdPort,
+        teller: InputReporter,
+        devices: DeviceRegistrations,
         hang_up: Callable[[str], Awaitable[None]],
     ) -> None:
-        self._hall = hall
+        self._acd = acd
         self._hang_up = hang_up
         self._teller = teller
         self._devices = devices
@@ -72,7 +72,7 @@ class Hearing:
             await handler(event)
 
     async def was_admitted(self, contact_id: str) -> None:
-        """A caller may have hung up just before the hall took the contact in."""
+        """A caller may have hung up just before the ACD took the contact in."""
         if channel_of_contact(contact_id) in self.picture.gone:
             await self._teller.caller_gone(contact_id)
 
@@ -83,7 +83,7 @@ class Hearing:
         if contact_id is None:
             return
         self.picture.legs.add(offer_id)
-        contact = self._hall.contact(contact_id)
+        contact = self._acd.contact(contact_id)
         if contact is None or contact.offer_id != offer_id:
             await self._hang_up(offer_id)
 
@@ -92,7 +92,7 @@ class Hearing:
         uniqueid, bridge = event["uniqueid"], event["bridgeuniqueid"]
         self.picture.enter(uniqueid, bridge)
         contact_id = contact_of_offer(uniqueid) or contact_of_channel(uniqueid)
-        contact = self._hall.contact(contact_id)
+        contact = self._acd.contact(contact_id)
         if contact is None:
             return
         legs, bridges = self.legs_of(contact_id), self.picture.bridges
@@ -120,7 +120,7 @@ class Hearing:
         self.picture.forget(event["uniqueid"])
 
     async def _leg_gone(self, contact_id: str, offer_id: str, cause: str) -> None:
-        contact = self._hall.contact(contact_id)
+        contact = self._acd.contact(contact_id)
         if contact is None:
             return
         if contact.offer_id == offer_id:

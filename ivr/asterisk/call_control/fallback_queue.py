@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from acd.domain.model.consultant import Activity
-from acd.ports.acd import HallPort
-from ivr.asterisk.call_control.commands import Switch
+from acd.ports.acd import AcdPort
+from ivr.asterisk.call_control.commands import ChannelCommands
 
 OFF_DUTY = frozenset({Activity.OFFLINE, Activity.NOT_READY})
 """Everyone else is a member: who talks or writes is busy for the moment, and Asterisk sees it."""
@@ -13,21 +13,21 @@ OFF_DUTY = frozenset({Activity.OFFLINE, Activity.NOT_READY})
 class FallbackQueue:
     """Both methods raise AmiDisconnected, AmiTimeout; `sync` comes first."""
 
-    def __init__(self, switch: Switch, hall: HallPort) -> None:
+    def __init__(self, switch: ChannelCommands, acd: AcdPort) -> None:
         self._switch = switch
-        self._hall = hall
+        self._acd = acd
         self._members: set[str] = set()
 
     async def follow(self, consultant_id: str) -> None:
         """One consultant, as she is now."""
-        view = self._hall.consultant(consultant_id)
+        view = self._acd.consultant(consultant_id)
         on_duty = view is not None and view.activity not in OFF_DUTY
         await self._place(consultant_id, on_duty=on_duty)
 
     async def sync(self) -> None:
-        """All of them, as Asterisk and the hall have them after a time without connection."""
+        """All of them, as Asterisk and the ACD have them after a time without connection."""
         self._members = await self._switch.queue_members()
-        wanted = {v.consultant_id for v in self._hall.consultants() if v.activity not in OFF_DUTY}
+        wanted = {v.consultant_id for v in self._acd.consultants() if v.activity not in OFF_DUTY}
         for consultant_id in self._members ^ wanted:
             await self._place(consultant_id, on_duty=consultant_id in wanted)
 

@@ -1,4 +1,4 @@
-"""Who is who: Asterisk's channel ids, the hall's ids, the caller's number."""
+"""Who is who: Asterisk's channel ids, the ACD's ids, the caller's number."""
 
 from __future__ import annotations
 

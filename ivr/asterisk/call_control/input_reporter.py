@@ -1,4 +1,4 @@
-"""Facts of the telephone told to the hall. A fact that is known already does no harm."""
+"""Facts of the telephone told to the ACD. A fact that is known already does no harm."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from acd.domain.messages.commands import (
 from acd.domain.messages.rejections import AlreadyConnected, InputRefusedError
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import ContactState, Party
-from acd.ports.acd import HallPort
+from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
 from acd.ports.log import LogUnavailable
 
@@ -26,16 +26,16 @@ log = structlog.get_logger()
 FALLBACK = "fallback"
 
 
-class Teller:
-    """Nothing here raises for the hall: what it refuses is old news, and what cannot be written
+class InputReporter:
+    """Nothing here raises for the ACD: what it refuses is old news, and what cannot be written
     now, reconciliation finds again."""
 
-    def __init__(self, hall: HallPort, clock: Clock) -> None:
-        self._hall = hall
+    def __init__(self, acd: AcdPort, clock: Clock) -> None:
+        self._acd = acd
         self._clock = clock
 
     async def caller_gone(self, contact_id: str) -> None:
-        contact = self._hall.contact(contact_id)
+        contact = self._acd.contact(contact_id)
         if contact is None:
             return
         if contact.state is ContactState.ENGAGED:
@@ -68,14 +68,14 @@ class Teller:
 
     async def unplugged(self, consultant_id: str) -> None:
         """Her telephone is gone: no calls for her until she says that she is back."""
-        consultant = self._hall.consultant(consultant_id)
+        consultant = self._acd.consultant(consultant_id)
         if consultant is not None and consultant.activity in (Activity.READY, Activity.RINGING):
             fact = BecomeNotReady(consultant_id, NotReadyReason.DEVICE)
             await self._tell(fact, f"device:{consultant_id}:{self._clock.now_ms()}")
 
     async def _tell(self, fact: Input, key: str) -> InputRefusedError | None:
         try:
-            await self._hall.submit(fact, key)
+            await self._acd.submit(fact, key)
         except InputRefusedError as refusal:
             log.debug("fact-refused", fact=type(fact).__name__, key=key, reason=refusal.id)
             return refusal

@@ -1,4 +1,4 @@
-"""Hall and Asterisk are compared all the time; what differs is put right, and is an event."""
+"""ACD and Asterisk are compared all the time; what differs is put right, and is an event."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import asyncio
 import structlog
 
 from acd.domain.model.contact import Channel
-from acd.ports.acd import HallPort
+from acd.ports.acd import AcdPort
 from ivr.asterisk.ami.types import AmiDisconnected, AmiRefused, AmiTimeout
-from ivr.asterisk.call_control.commands import Line, Switch
-from ivr.asterisk.call_control.input_reporter import Teller
+from ivr.asterisk.call_control.commands import ChannelCommands, Line
+from ivr.asterisk.call_control.input_reporter import InputReporter
 from ivr.asterisk.call_control.reconciliation import (
     PASSING,
     Apart,
@@ -27,12 +27,12 @@ from ivr.asterisk.call_control.reconciliation import (
 log = structlog.get_logger()
 
 
-class Repairs:
+class Reconciler:
     """`once` compares and repairs; `drift` is how much the last comparison found amiss."""
 
-    def __init__(self, switch: Switch, hall: HallPort, teller: Teller) -> None:
+    def __init__(self, switch: ChannelCommands, acd: AcdPort, teller: InputReporter) -> None:
         self._switch = switch
-        self._hall = hall
+        self._acd = acd
         self._teller = teller
         self._joined: set[str] = set()
         self._seen: set[Finding] = set()
@@ -49,7 +49,7 @@ class Repairs:
 
     async def once(self) -> dict[str, Line]:
         """Returns Asterisk's lines as they were. Raises AmiDisconnected, AmiTimeout."""
-        calls = [c for c in self._hall.contacts() if c.channel is Channel.PHONE]
+        calls = [c for c in self._acd.contacts() if c.channel is Channel.PHONE]
         lines = await self._switch.lines()
         findings = [f for f in compare(calls, lines) if not self._is_known(f)]
         self.drift = sum(not isinstance(f, Joined | InFallback) for f in findings)
@@ -82,7 +82,7 @@ class Repairs:
                 await self._switch.call_back_from_queue(finding.line)
 
     async def _connected(self, contact_id: str) -> None:
-        contact = self._hall.contact(contact_id)
+        contact = self._acd.contact(contact_id)
         if contact is not None:
             await self._teller.connected(contact_id, contact.consultant_id or "")
             self._joined.add(contact_id)

@@ -1,4 +1,4 @@
-"""Hall and Asterisk compared: what one believes and the other does not. Pure."""
+"""ACD and Asterisk compared: what one believes and the other does not. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ivr.asterisk.call_control.ids import channel_of_contact, contact_of_offer
 
 @dataclass(frozen=True, slots=True)
 class CallerGone:
-    """The hall holds a contact whose caller has no channel any more."""
+    """The ACD holds a contact whose caller has no channel any more."""
 
     contact_id: str
 
@@ -35,7 +35,7 @@ class LegMissing:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Engaged, and the two talk: all is well, once the hall knows it."""
+    """Engaged, and the two talk: all is well, once the ACD knows it."""
 
     contact_id: str
 
@@ -50,7 +50,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Diverted:
-    """Waiting for the hall, and talking to somebody: the fallback queue connected them."""
+    """Waiting for the ACD, and talking to somebody: the fallback queue connected them."""
 
     contact_id: str
 
@@ -68,7 +68,7 @@ PASSING = (LegMissing, Apart)
 
 
 def compare(contacts: Iterable[ContactView], lines: Mapping[str, Line]) -> list[Finding]:
-    """`contacts` are the hall's calls from before `lines` were asked for."""
+    """`contacts` are the ACD's calls from before `lines` were asked for."""
     known = {contact.contact_id: contact for contact in contacts}
     legs: dict[str, list[Line]] = {}
     for line in lines.values():

@@ -12,7 +12,7 @@ ABSENT = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN", ""})
 """Device states (AMI DeviceStateChange) of a telephone that cannot ring."""
 
 
-class DeviceBoard:
+class DeviceRegistrations:
     """Fed by `lines` with what Asterisk says; nobody is registered until Asterisk says so."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from acd.ports.acd import HallPort
+from acd.ports.acd import AcdPort
 from acd.ports.contact_history import ContactHistory
 
 LOOKED_AT = 5
@@ -17,18 +17,18 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Regulars:
+class ReturningCallers:
     """Asked while the greeting is said, so that nobody waits for the answer."""
 
     history: ContactHistory
-    hall: HallPort
+    acd: AcdPort
 
     async def last_of(self, number: str | None, now_ms: int) -> str | None:
         """Who talked to the number (E.164) last; None: nobody, or no queue asks for it.
 
         Never raises: a database that is away costs the caller nothing.
         """
-        rules = self.hall.rules()
+        rules = self.acd.rules()
         if number is None or not rules or not any(q.preferred_ms for q in rules.queues.values()):
             return None
         try:

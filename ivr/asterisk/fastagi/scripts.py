@@ -1,6 +1,6 @@
 """The telephone's door: the FastAGI scripts that the dialplan asks.
 
-`call` runs the IVR and hands over to the hall, `wait` says what a waiting caller hears now,
+`call` runs the IVR and hands over to the ACD, `wait` says what a waiting caller hears now,
 `return` takes a caller back from the fallback queue, `answered` asks whether a consultant who
 answered may have the caller. The last thing each says is CENTRALA_NEXT; when it says nothing,
 the dialplan goes on without the engine.
@@ -15,21 +15,21 @@ from typing import Literal
 
 import structlog
 
-from acd.domain.messages.commands import AcceptOffer, AdmitContact, TellWait
+from acd.domain.messages.commands import AcceptOffer, AdmitContact, ReportWaitAnnounced
 from acd.domain.messages.events import ContactDirected
 from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.contact import Channel, ContactState
 from acd.domain.model.queue_rules import Divert
 from acd.domain.model.views import ContactView
-from acd.ports.acd import HallPort, StampedEvent
+from acd.ports.acd import AcdPort, StampedEvent
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord, PathStep
-from acd.ports.event_ledger import Journal
+from acd.ports.event_ledger import EventLedger
 from ivr.asterisk.call_control.ids import caller_number, contact_of_channel, contact_of_offer
-from ivr.asterisk.fastagi.returning_callers import Regulars
+from ivr.asterisk.fastagi.returning_callers import ReturningCallers
 from ivr.asterisk.fastagi.server import Endpoint, Session
 from ivr.asterisk.fastagi.sounds import Sounds
-from ivr.asterisk.fastagi.verb_executor import Performer
+from ivr.asterisk.fastagi.verb_executor import VerbExecutor
 from ivr.flow.document import Document
 from ivr.flow.inputs import AskedNow, Fact, Played
 from ivr.flow.interpreter import Context, silent_way, start, step
@@ -42,21 +42,21 @@ Next = Literal["hall", "wait", "spoken", "join", "hangup", "fallback"]
 
 
 @dataclass(frozen=True)
-class Door:
+class FastAgiScripts:
     """All that the scripts need; stateless, so that any engine answers any question.
 
-    `dial_key` turns a number (E.164) into what stands for it in the hall; `regulars` knows who
-    talked to a number last; `journal` knows what a contact that the hall has closed was to hear.
+    `dial_key` turns a number (E.164) into what stands for it in the ACD; `regulars` knows who
+    talked to a number last; `journal` knows what a contact that the ACD has closed was to hear.
     """
 
     document: Document
-    hall: HallPort
+    acd: AcdPort
     book: ContactBook
     sounds: Sounds
     clock: Clock
     dial_key: Callable[[str], str]
-    regulars: Regulars
-    journal: Journal
+    regulars: ReturningCallers
+    event_ledger: EventLedger
 
     def routes(self) -> dict[str, Endpoint]:
         """For `FastAgi`."""
@@ -68,7 +68,7 @@ class Door:
         }
 
     async def call(self, session: Session) -> None:
-        """A new call, from the first word to the hall."""
+        """A new call, from the first word to the ACD."""
         reached_ms = self.clock.now_ms()
         number = caller_number(session.headers)
         looking = asyncio.create_task(self.regulars.last_of(number, reached_ms))
@@ -85,16 +85,16 @@ class Door:
     async def wait(self, session: Session) -> None:
         """What now? Says the position when it is time to; `agi_arg_1` is what was said last."""
         contact_id = contact_of_channel(session.uniqueid)
-        contact = self.hall.contact(contact_id)
+        contact = self.acd.contact(contact_id)
         if contact is None:
-            await self._send_off(session, await self.journal.of_contact(contact_id))
+            await self._send_off(session, await self.event_ledger.of_contact(contact_id))
             return
         asked = self._asked(contact)
         told, play = what_now(self.document.waiting, _told(session.arguments), asked)
         if play is None or told is None:
             await _say_next(session, "wait")
             return
-        said = await Performer(session, self.sounds, contact.language).play(play.phrases)
+        said = await VerbExecutor(session, self.sounds, contact.language).play(play.phrases)
         await session.set_variable("CENTRALA_TOLD", f"{told.position}:{told.at_ms}")
         whole = play.phrases[-1].prompt in said
         await self._note_told(contact, told if whole else Told(told.position, told.at_ms))
@@ -103,7 +103,7 @@ class Door:
     async def take_back(self, session: Session) -> None:
         """The engine is back: the caller keeps the place, or gets one when there was none."""
         contact_id = contact_of_channel(session.uniqueid)
-        if self.hall.contact(contact_id) is not None:
+        if self.acd.contact(contact_id) is not None:
             await _say_next(session, "hall")
         else:
             await self._admit_late(session)
@@ -112,10 +112,10 @@ class Door:
         """A consultant answered: is the offer still hers? Her channel's id is the offer's."""
         offer_id, consultant_id = session.uniqueid, "".join(session.arguments[:1])
         try:
-            await self.hall.submit(AcceptOffer(offer_id, consultant_id), f"accept:{offer_id}")
+            await self.acd.submit(AcceptOffer(offer_id, consultant_id), f"accept:{offer_id}")
         except InputRefusedError as refusal:
             log.info("answered-too-late", offer=offer_id, reason=refusal.id)
-        contact = self.hall.contact(contact_of_offer(offer_id) or "")
+        contact = self.acd.contact(contact_of_offer(offer_id) or "")
         hers = contact is not None and contact.consultant_id == consultant_id
         if contact is not None and hers and contact.state is ContactState.ENGAGED:
             await _say_next(session, "join")
@@ -125,7 +125,7 @@ class Door:
         language = session.headers.get("agi_language", "")
         known = language if language in self.document.languages else None
         state, verbs = start(self.document, Context(known))
-        performer = Performer(session, self.sounds, state.language)
+        performer = VerbExecutor(session, self.sounds, state.language)
         while True:
             fact: Fact | None = None
             for verb in verbs:
@@ -136,19 +136,19 @@ class Door:
             state, verbs = step(self.document, state, fact or Played())
 
     def _asked(self, contact: ContactView) -> AskedNow:
-        forecast = self.hall.forecast(contact.contact_id)
+        wait_estimate = self.acd.wait_estimate(contact.contact_id)
         return AskedNow(
             position=contact.position,
             at_ms=self.clock.now_ms(),
-            low_ms=forecast.low_ms if forecast else None,
-            high_ms=forecast.high_ms if forecast else None,
-            announcement=self.hall.announcement(contact.queue),
+            low_ms=wait_estimate.low_ms if wait_estimate else None,
+            high_ms=wait_estimate.high_ms if wait_estimate else None,
+            announcement=self.acd.announcement(contact.queue),
         )
 
     async def _hand_over(
         self, session: Session, queue: Queue, reached_ms: int, last: str | None = None
     ) -> None:
-        """First the book, then the hall: whoever hears of the contact finds the record.
+        """First the book, then the ACD: whoever hears of the contact finds the record.
 
         `last`: the consultant who is asked first, where the queue keeps time for that.
         """
@@ -177,10 +177,10 @@ class Door:
         await self.book.open(record)
         events: tuple[StampedEvent, ...] = ()
         try:
-            events = await self.hall.submit(admit, f"admit:{contact_id}")
+            events = await self.acd.submit(admit, f"admit:{contact_id}")
         except InputRefusedError as refusal:
             log.error("caller-not-admitted", contact=contact_id, reason=refusal.id)
-        if self.hall.contact(contact_id) is not None:
+        if self.acd.contact(contact_id) is not None:
             await _say_next(session, "hall")
         else:
             await self._send_off(session, events, queue.language)
@@ -188,7 +188,7 @@ class Door:
     async def _send_off(
         self, session: Session, events: Iterable[StampedEvent], language: str | None = None
     ) -> None:
-        """The hall has closed the contact while the caller is here: says what it was to hear.
+        """The ACD has closed the contact while the caller is here: says what it was to hear.
 
         Where that is nothing that can be said, a human answers natively.
         """
@@ -197,7 +197,7 @@ class Door:
         spoken = language or session.headers.get("agi_language", "")
         if spoken not in self.document.languages:
             spoken = self.document.language
-        if message and await Performer(session, self.sounds, spoken).play((Phrase(message),)):
+        if message and await VerbExecutor(session, self.sounds, spoken).play((Phrase(message),)):
             await _say_next(session, "hangup")
             return
         log.error("caller-not-in-hall", contact=contact_id)
@@ -211,9 +211,9 @@ class Door:
         await self._hand_over(session, queue, self.clock.now_ms())
 
     async def _note_told(self, contact: ContactView, told: Told) -> None:
-        fact = TellWait(contact.contact_id, told.position, told.low_ms, told.high_ms)
+        fact = ReportWaitAnnounced(contact.contact_id, told.position, told.low_ms, told.high_ms)
         try:
-            await self.hall.submit(fact, f"told:{contact.contact_id}:{told.at_ms}")
+            await self.acd.submit(fact, f"told:{contact.contact_id}:{told.at_ms}")
         except InputRefusedError:
             log.debug("told-too-late", contact=contact.contact_id)
 

@@ -18,7 +18,7 @@ SPEECH_SECONDS = 120  # longer than any prompts of one verb
 GRACE_SECONDS = 5  # for us between two commands; then the dialplan takes the caller back
 
 
-class Performer:
+class VerbExecutor:
     """One caller's ear and keys.
 
     Asterisk's own timer is set before every command: when this process hangs without closing

@@ -1,4 +1,4 @@
-"""The oracles agree with published figures, so that the hall is measured against the truth."""
+"""The oracles agree with published figures, so that the ACD is measured against the truth."""
 
 from __future__ import annotations
 

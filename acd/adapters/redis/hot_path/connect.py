@@ -12,7 +12,7 @@ from redis.exceptions import ResponseError
 
 from acd.adapters.redis.address import Options
 from acd.adapters.redis.hot_path.wire import Wire
-from acd.ports.log_errors import LogMoved, LogTooOld
+from acd.ports.log_errors import LogPrimaryChanged, LogTooOld
 
 OLDEST = (7, 0)
 COMMAND_TIMEOUT_S = 2.0
@@ -40,7 +40,7 @@ async def greet_master(connection: AbstractConnection) -> None:
     said = await _greeted(connection)
     if said[b"role"] != b"master":
         await connection.disconnect(nowait=True)
-        raise LogMoved("the sentinels name a server that is no master yet")
+        raise LogPrimaryChanged("the sentinels name a server that is no master yet")
 
 
 async def _greeted(connection: AbstractConnection) -> dict[bytes, Any]:

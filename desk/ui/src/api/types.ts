@@ -201,7 +201,7 @@ export interface WallQueue {
   unreachable: number;
   closed?: true;
   /** Groups that help out now. */
-  reserves?: string[];
+  backup_groups?: string[];
   /** Chosen by a supervisor in place of the one of the rules. */
   policy?: string;
   ready: number;
@@ -221,7 +221,7 @@ export interface WallView {
     oldest_queue?: string;
     window: { minutes: number; offered: number; in_target: number };
     /** Told waits that ended in an answer today, and those that ended as told. */
-    forecast: { told: number; inside: number };
+    wait_estimate: { told: number; inside: number };
     today: {
       offered: number;
       answered: Partial<Record<Channel, number>>;

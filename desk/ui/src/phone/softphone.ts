@@ -1,6 +1,6 @@
 /**
  * The telephone in the browser. Registers with Asterisk, pairs an incoming session with the
- * hall's offer by a SIP header, and keeps one call at a time.
+ * ACD's offer by a SIP header, and keeps one call at a time.
  */
 
 import JsSIP from "jssip";

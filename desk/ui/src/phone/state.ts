@@ -31,7 +31,7 @@ export const lineAfter = (state: LineState, event: LineEvent): LineState => LINE
 export const callAfter = (phase: CallPhase, event: CallEvent): CallPhase => CALL[phase][event] ?? phase;
 
 export interface CallState {
-  /** "" when the call came by the back-up line, without the hall. */
+  /** "" when the call came by the back-up line, without the ACD. */
   offerId: string;
   contactId: string;
   phase: CallPhase;

@@ -1,4 +1,4 @@
-"""The days that the benchmark of the hall plays: how many come, when, by which channel."""
+"""The days that the benchmark of the ACD plays: how many come, when, by which channel."""
 
 from __future__ import annotations
 

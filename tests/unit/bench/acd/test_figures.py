@@ -1,4 +1,4 @@
-"""What the benchmark of the hall makes of stamps, runs and other programs' tables."""
+"""What the benchmark of the ACD makes of stamps, runs and other programs' tables."""
 
 from __future__ import annotations
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from acd.domain.messages.commands import AdmitContact, EndEngagement
 from acd.domain.messages.events import InputRefused, OfferMade
-from acd.domain.step.acd import Hall
+from acd.domain.step.acd import Acd
 from acd.ports.log import id_order
-from bench.acd.scenarios import Floor
+from bench.acd.scenarios import Scenario
 from bench.acd.script import Pair, Play, Script, Step, write_script
 
 START_MS = 1_795_000_000_000
-FLOOR = Floor(consultants=10, skills=4, each=2)
+SCENARIO = Scenario(consultants=10, skills=4, each=2)
 
 
-def offers_of(hall: Hall, steps: list[Step]) -> list[Pair]:
+def offers_of(acd: Acd, steps: list[Step]) -> list[Pair]:
     made = []
     for entry_id, command, key in steps:
-        for event in hall.step(command, id_order(entry_id)[0], key):
+        for event in acd.step(command, id_order(entry_id)[0], key):
             assert not isinstance(event, InputRefused)
             if isinstance(event, OfferMade):
                 made.append(Pair(entry_id, event.contact_id, event.consultant_id))
@@ -24,13 +24,13 @@ def offers_of(hall: Hall, steps: list[Step]) -> list[Pair]:
 
 
 def a_script(contacts: int = 200) -> Script:
-    return write_script(Play(FLOOR, START_MS), contacts)
+    return write_script(Play(SCENARIO, START_MS), contacts)
 
 
 def test_another_hall_makes_the_same_offers_and_refuses_nothing() -> None:
-    script, hall = a_script(), Hall()
-    offers_of(hall, script.opening)
-    assert offers_of(hall, script.steps) == script.offers
+    script, acd = a_script(), Acd()
+    offers_of(acd, script.opening)
+    assert offers_of(acd, script.steps) == script.offers
 
 
 def test_its_ids_only_grow() -> None:
@@ -40,24 +40,24 @@ def test_its_ids_only_grow() -> None:
 
 
 def test_it_begins_with_a_full_house() -> None:
-    hall = Hall()
-    offers_of(hall, a_script().opening)
-    assert len(hall.contacts()) == FLOOR.consultants
+    acd = Acd()
+    offers_of(acd, a_script().opening)
+    assert len(acd.contacts()) == SCENARIO.consultants
 
 
 def test_contacts_come_and_go_in_about_equal_parts() -> None:
     script = a_script()
     came = sum(isinstance(command, AdmitContact) for _, command, _ in script.steps)
     went = sum(isinstance(command, EndEngagement) for _, command, _ in script.steps)
-    assert abs(came - went) <= FLOOR.consultants
+    assert abs(came - went) <= SCENARIO.consultants
     assert 0 < script.on_arrival < len(script.offers)
 
 
 def test_every_consultant_has_her_share_of_the_skills() -> None:
-    hall = Hall()
-    for command, key in FLOOR.opening():
-        hall.step(command, START_MS, key)
-    known = hall.consultants()
-    assert len(known) == FLOOR.consultants
-    assert {len(consultant.skills) for consultant in known} == {FLOOR.each}
-    assert {skill for consultant in known for skill in consultant.skills} == set(FLOOR.queues())
+    acd = Acd()
+    for command, key in SCENARIO.opening():
+        acd.step(command, START_MS, key)
+    known = acd.consultants()
+    assert len(known) == SCENARIO.consultants
+    assert {len(consultant.skills) for consultant in known} == {SCENARIO.each}
+    assert {skill for consultant in known for skill in consultant.skills} == set(SCENARIO.queues())

@@ -7,7 +7,9 @@ from acd.domain.model.contact import Channel, Outcome, Party
 from acd.domain.model.offer import Explanation
 from bench.acd.witness import Witness
 
-WHY = Explanation(rules_version="1", ring=0, candidates=(), candidate_count=0, excluded={})
+WHY = Explanation(
+    rules_version="1", relaxation_step=0, candidates=(), candidate_count=0, excluded={}
+)
 
 
 def queued(contact: str, at_ms: int = 1, queue: str = "q0") -> ContactQueued:

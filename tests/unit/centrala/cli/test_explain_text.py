@@ -19,14 +19,14 @@ from acd.domain.step import overflow
 from acd.ports.acd import StampedEvent
 from acd.ports.event_ledger import ACTS_ON_CONTACTS
 from centrala.cli.explain_i18n import ENGLISH, POLISH, WORDS
-from centrala.cli.explain_text import Teller, duration
-from tests.support.builders import HallInTest, a_queue, some_rules
+from centrala.cli.explain_text import InputReporter, duration
+from tests.support.builders import AcdUnderTest, a_queue, some_rules
 
 CONTACTS = [kind for kind in get_args(Event) if "contact_id" in kind.__slots__]
 
 
-def teller(language: str = "en") -> Teller:
-    return Teller(language, {"ala": "Ala Nowak"}, ZoneInfo("Europe/Warsaw"))
+def teller(language: str = "en") -> InputReporter:
+    return InputReporter(language, {"ala": "Ala Nowak"}, ZoneInfo("Europe/Warsaw"))
 
 
 def fields(text: str) -> set[str]:
@@ -65,23 +65,23 @@ def test_everything_that_sends_a_contact_elsewhere_has_words() -> None:
     assert {f"why.{each}" for each in overflow.WHYS} <= POLISH.keys()
 
 
-def story(hall: HallInTest, *steps: list[Event]) -> list[StampedEvent]:
+def story(acd: AcdUnderTest, *steps: list[Event]) -> list[StampedEvent]:
     return [
-        StampedEvent(f"{hall.now_ms}-{n}", hall.now_ms, event)
+        StampedEvent(f"{acd.now_ms}-{n}", acd.now_ms, event)
         for n, event in enumerate(event for step in steps for event in step)
         if getattr(event, "contact_id", "tel-1") == "tel-1" and type(event) in CONTACTS
     ]
 
 
-def routed() -> tuple[HallInTest, list[StampedEvent]]:
+def routed() -> tuple[AcdUnderTest, list[StampedEvent]]:
     """A call that the first consultant passes up and the second takes."""
-    hall = HallInTest(some_rules(a_queue(), a_queue("odpady")))
-    hall.consultant("ala", drogi=80)
-    hall.consultant("ola", drogi=40)
-    hall.consultant("ewa", odpady=40)
-    hall.wait(65_000)
-    steps = [hall.call("tel-1"), hall.reject("tel-1"), hall.accept("tel-1")]
-    return hall, story(hall, *steps)
+    acd = AcdUnderTest(some_rules(a_queue(), a_queue("odpady")))
+    acd.consultant("ala", drogi=80)
+    acd.consultant("ola", drogi=40)
+    acd.consultant("ewa", odpady=40)
+    acd.wait(65_000)
+    steps = [acd.call("tel-1"), acd.reject("tel-1"), acd.accept("tel-1")]
+    return acd, story(acd, *steps)
 
 
 @pytest.mark.parametrize("language", list(WORDS))
@@ -105,20 +105,20 @@ def test_an_offer_is_told_with_its_candidates_and_those_left_out() -> None:
 
 
 def test_rivals_are_named_where_a_consultant_came_free() -> None:
-    hall = HallInTest(some_rules(a_queue(), a_queue("odpady")))
-    hall.call("tel-1")
-    hall.call("tel-2", "odpady")
-    hall.consultant("ala", ready=False, drogi=80, odpady=80)
-    (offer,) = [each for each in hall.ready("ala") if isinstance(each, OfferMade)]
+    acd = AcdUnderTest(some_rules(a_queue(), a_queue("odpady")))
+    acd.call("tel-1")
+    acd.call("tel-2", "odpady")
+    acd.consultant("ala", ready=False, drogi=80, odpady=80)
+    (offer,) = [each for each in acd.ready("ala") if isinstance(each, OfferMade)]
     told = "\n".join(teller("pl").offer(offer.explanation))
     assert "tel-2 (odpady) z wynikiem" in told
 
 
 def test_a_wait_is_told_with_place_forecast_and_reasons() -> None:
-    hall = HallInTest(some_rules(a_queue()))
-    hall.consultant("ala", ready=False, drogi=80)
-    hall.call("tel-1")
-    told = list(teller().wait(hall.hall.explain_wait("tel-1")))
+    acd = AcdUnderTest(some_rules(a_queue()))
+    acd.consultant("ala", ready=False, drogi=80)
+    acd.call("tel-1")
+    told = list(teller().wait(acd.acd.explain_wait("tel-1")))
     assert told[0] == "Now: it waits in the queue drogi, place 1, ring 0."
     assert "No forecast: nobody who could serve it is ready for work." in told
     assert "left out: not available 1" in told

@@ -17,7 +17,7 @@ def test_a_hall_that_keeps_up_needs_no_word() -> None:
 
 
 def test_a_hall_that_lags_is_told_in_inputs_and_ms() -> None:
-    assert said(Lag(40, 2_100, 0, "")) == ", the hall is 40 inputs and 2100 ms behind"
+    assert said(Lag(40, 2_100, 0, "")) == ", the ACD is 40 inputs and 2100 ms behind"
 
 
 def test_a_slow_consumer_is_named() -> None:

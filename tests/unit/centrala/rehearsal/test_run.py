@@ -27,7 +27,7 @@ from centrala.rehearsal.png import picture, plain
 from centrala.rehearsal.run import Rehearsed, as_json, city, rehearse
 from centrala.rehearsal.sources import EmptyDay, fit
 from centrala.rehearsal.table import print_table
-from config.errors import Exit, StartRefused, WrongUse
+from config.errors import Exit, StartRefused, UsageError
 from config.settings import ROOT, Settings
 from tests.support.rehearsals import Recorder, a_call, a_record, a_trace
 
@@ -84,7 +84,7 @@ def test_a_surge_is_told_as_a_number_with_or_without_a_sign(text: str, times: fl
 
 @pytest.mark.parametrize("text", ["", "ten", "0", "x0.5", "-2", "101", "1e3", "xx2"])
 def test_any_other_surge_is_refused(text: str) -> None:
-    with pytest.raises(WrongUse, match="--surge: expected a number from 1 to 100"):
+    with pytest.raises(UsageError, match="--surge: expected a number from 1 to 100"):
         times_of(text)
 
 
@@ -108,7 +108,7 @@ def test_any_other_surge_is_refused(text: str) -> None:
 def test_a_wrong_option_is_named_with_what_was_expected(
     options: dict[str, object], expected: str
 ) -> None:
-    with pytest.raises(WrongUse) as refused:
+    with pytest.raises(UsageError) as refused:
         asked(**options)
     assert expected in refused.value.message
     assert exit_code(refused.value) == Exit.USAGE
@@ -203,12 +203,12 @@ def test_a_day_is_the_citys_and_has_25_hours_when_the_clocks_go_back(told: Setti
 
 def test_a_day_that_is_not_there_is_refused_and_those_that_are_are_named(told: Settings) -> None:
     archived(told, at_ms("2026-11-24T12:00:00+01:00"))
-    with pytest.raises(WrongUse, match="got 2026-11-20; it has 2026-11-24"):
+    with pytest.raises(UsageError, match="got 2026-11-20; it has 2026-11-24"):
         done(told, day="2026-11-20")
 
 
 def test_an_empty_archive_says_how_it_fills(told: Settings) -> None:
-    with pytest.raises(WrongUse, match="it is empty: it fills while centrala runs"):
+    with pytest.raises(UsageError, match="it is empty: it fills while centrala runs"):
         done(told, day="2026-11-24")
 
 
@@ -226,7 +226,9 @@ def test_a_queue_that_the_new_rules_lack_is_refused_with_the_cure(
 ) -> None:
     archived(told, at_ms("2026-11-24T12:00:00+01:00"))
     new.write_text(new.read_text("utf-8").replace("\n  drogi:\n", "\n  ulice:\n"), "utf-8")
-    with pytest.raises(WrongUse, match=r"expected a queue drogi, where 1 .* --queue drogi=ANOTHER"):
+    with pytest.raises(
+        UsageError, match=r"expected a queue drogi, where 1 .* --queue drogi=ANOTHER"
+    ):
         done(told, day="2026-11-24", rules=new)
     found = done(told, day="2026-11-24", rules=new, queues=["drogi=ulice"])
     assert found.after is not None
@@ -304,7 +306,7 @@ def test_every_denominator_is_told_in_both_languages(told: Settings, trace: Path
 
 
 def test_errors_of_a_rehearsal_have_ids_that_stay() -> None:
-    assert (WrongUse.id, EmptyDay.id) == ("wrong-use", "empty-day")
+    assert (UsageError.id, EmptyDay.id) == ("usage-error", "empty-day")
     assert issubclass(EmptyDay, TheirError)
 
 

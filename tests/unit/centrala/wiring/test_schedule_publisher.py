@@ -1,4 +1,4 @@
-"""Hours and shifts are told to the hall in time, and once."""
+"""Hours and shifts are told to the ACD in time, and once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from config.readers.opening_hours import Calendar, Calendars
 from config.readers.roster import Person, Roster
 from config.readers.routing import load_shifts
 from config.settings import ROOT
-from tests.support.acd_service import RunningHall, running_hall
+from tests.support.acd_service import RunningAcd, running_acd
 from tests.support.builders import AnsweringClock
 
 SHIFTS = load_shifts(ROOT / "config/shifts.yaml")
@@ -39,23 +39,23 @@ def clock() -> AnsweringClock:
 
 
 @pytest.fixture
-async def running(clock: AnsweringClock) -> AsyncIterator[RunningHall]:
-    async with running_hall(clock=clock) as running:
+async def running(clock: AnsweringClock) -> AsyncIterator[RunningAcd]:
+    async with running_acd(clock=clock) as running:
         yield running
 
 
-def plans(running: RunningHall, clock: AnsweringClock, roster: Roster) -> CityPlans:
+def plans(running: RunningAcd, clock: AnsweringClock, roster: Roster) -> CityPlans:
     calendars, new_id = Calendars({"drogi": OFFICE}), lambda: uuid4().hex
-    return CityPlans(running.hall, clock, new_id, SHIFTS, roster, calendars)
+    return CityPlans(running.acd, clock, new_id, SHIFTS, roster, calendars)
 
 
-async def told(running: RunningHall, kind: type) -> list[object]:
+async def told(running: RunningAcd, kind: type) -> list[object]:
     events = await running.events.read("0-0", 1_000, 0)
     return [each.event for each in events if isinstance(each.event, kind)]
 
 
 async def test_everybody_on_the_roster_gets_the_shift_that_is_on_or_the_next(
-    running: RunningHall, clock: AnsweringClock
+    running: RunningAcd, clock: AnsweringClock
 ) -> None:
     await plans(running, clock, Roster(people=PEOPLE)).tell()
     assert await told(running, ShiftPlanned) == [
@@ -64,7 +64,7 @@ async def test_everybody_on_the_roster_gets_the_shift_that_is_on_or_the_next(
     ]
 
 
-async def test_what_was_told_is_not_told_again(running: RunningHall, clock: AnsweringClock) -> None:
+async def test_what_was_told_is_not_told_again(running: RunningAcd, clock: AnsweringClock) -> None:
     city = plans(running, clock, Roster(people=PEOPLE))
     for _ in range(3):
         await city.tell()
@@ -72,10 +72,10 @@ async def test_what_was_told_is_not_told_again(running: RunningHall, clock: Answ
 
 
 async def test_files_that_were_changed_back_within_the_hour_hold(
-    running: RunningHall, clock: AnsweringClock
+    running: RunningAcd, clock: AnsweringClock
 ) -> None:
     closed = CityPlans(
-        running.hall, clock, lambda: "second", SHIFTS, Roster(), Calendars({"drogi": SHUT})
+        running.acd, clock, lambda: "second", SHIFTS, Roster(), Calendars({"drogi": SHUT})
     )
     for city in (plans(running, clock, Roster()), closed, plans(running, clock, Roster())):
         await city.tell()
@@ -84,36 +84,36 @@ async def test_files_that_were_changed_back_within_the_hour_hold(
 
 
 async def test_another_engine_that_tells_the_same_changes_nobodys_work(
-    running: RunningHall, clock: AnsweringClock
+    running: RunningAcd, clock: AnsweringClock
 ) -> None:
     await plans(running, clock, Roster(people=PEOPLE)).tell()
-    await running.hall.submit(SignIn("ala", {"drogi": 50}), "in")
-    await running.hall.submit(BecomeReady("ala"), "ready")
-    before = running.hall.consultant("ala")
+    await running.acd.submit(SignIn("ala", {"drogi": 50}), "in")
+    await running.acd.submit(BecomeReady("ala"), "ready")
+    before = running.acd.consultant("ala")
     await plans(running, clock, Roster(people=PEOPLE)).tell()
-    assert running.hall.consultant("ala") == before
+    assert running.acd.consultant("ala") == before
 
 
 async def test_the_next_shift_is_planned_when_this_one_has_ended(
-    running: RunningHall, clock: AnsweringClock
+    running: RunningAcd, clock: AnsweringClock
 ) -> None:
     city = plans(running, clock, Roster(people=PEOPLE))
     await city.tell()
-    await running.hall.submit(SignIn("ala", {"drogi": 50}), "in")
-    await running.hall.submit(BecomeReady("ala"), "ready")
+    await running.acd.submit(SignIn("ala", {"drogi": 50}), "in")
+    await running.acd.submit(BecomeReady("ala"), "ready")
     clock.at_ms = city.next_change_ms()
     assert clock.at_ms // 60_000 == at("2026-11-18 14:00") // 60_000
     await city.tell()
     assert (await told(running, ShiftPlanned))[-1] == ShiftPlanned(
         "ala", at("2026-11-19 06:00"), at("2026-11-19 14:00"), ()
     )
-    ala = running.hall.consultant("ala")
+    ala = running.acd.consultant("ala")
     assert ala is not None
     assert (ala.activity, ala.reason) == (Activity.NOT_READY, NotReadyReason.SHIFT_OVER)
 
 
 async def test_a_roster_that_does_not_bind_plans_nobody(
-    running: RunningHall, clock: AnsweringClock
+    running: RunningAcd, clock: AnsweringClock
 ) -> None:
     city = plans(running, clock, Roster(binding=False, people=PEOPLE))
     await city.tell()
@@ -122,13 +122,13 @@ async def test_a_roster_that_does_not_bind_plans_nobody(
 
 
 async def test_hours_take_effect_and_are_told_anew_each_day(
-    running: RunningHall, clock: AnsweringClock
+    running: RunningAcd, clock: AnsweringClock
 ) -> None:
     city = plans(running, clock, Roster())
     await city.tell()
     assert await told(running, QueueClosed) == []
     clock.at_ms = at("2026-11-18 18:00")
-    await running.hall.submit(Tick(clock.at_ms), "tick")
+    await running.acd.submit(Tick(clock.at_ms), "tick")
     assert await told(running, QueueClosed) == [QueueClosed("drogi", forced=False)]
     before = city.next_change_ms()
     clock.at_ms = before

@@ -8,11 +8,11 @@ from email.message import EmailMessage
 import pytest
 
 from channels.email import filters
-from channels.email.errors import MailSetAside, Reason
+from channels.email.errors import MailQuarantined, Reason
 from channels.email.html_text import html_to_text
 from channels.email.outbound import reply_subject
 from channels.email.parse import parse
-from channels.email.schemas import Letter
+from channels.email.schemas import ParsedMail
 from channels.email.settings import ImapSettings, MailSettings, SmtpSettings
 
 SETTINGS = MailSettings(ImapSettings("h"), SmtpSettings("h"), "kontakt@um.example.pl")
@@ -30,12 +30,12 @@ def mail(text: str, **headers: str) -> bytes:
     return message.as_bytes()
 
 
-def read(raw: bytes) -> Letter:
+def read(raw: bytes) -> ParsedMail:
     return filters.apply(parse(raw), SETTINGS)
 
 
 def reason(raw: bytes) -> Reason:
-    with pytest.raises(MailSetAside) as aside:
+    with pytest.raises(MailQuarantined) as aside:
         read(raw)
     return aside.value.reason
 

@@ -10,13 +10,13 @@ from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import Channel
 from acd.domain.model.policy import LEAST_COST, STRICT_PRIORITY
 from acd.domain.model.queue_rules import (
+    BackupGroup,
     CallbackRules,
     Divert,
     Limits,
     Overflow,
     QueueRules,
-    Reserve,
-    Ring,
+    RelaxationStep,
     Rules,
     Trigger,
 )
@@ -70,7 +70,12 @@ def refusal(folder: Path, queue: str, defaults: str = "", top: str = "") -> tupl
 def test_a_queue_that_says_nothing_is_least_cost_and_bound_to_nothing(tmp_path: Path) -> None:
     queue = drogi(tmp_path, "")
     assert queue.policy == LEAST_COST
-    assert (queue.rings, queue.reserves, queue.groups, queue.any_of) == ((), (), (), ())
+    assert (queue.relaxation_steps, queue.backup_groups, queue.groups, queue.any_of) == (
+        (),
+        (),
+        (),
+        (),
+    )
     assert (queue.overflow, queue.closed, queue.unserved) == (None, None, None)
 
 
@@ -79,14 +84,14 @@ def test_rings_reserves_and_groups_come_through_in_milliseconds(tmp_path: Path) 
         tmp_path,
         "skills: {drogi: 40}\n"
         "groups: [starsi]\n"
-        "rings: [{after_s: 20, level_drop: 39}, {after_s: 60, drop: [drogi], groups: [rezerwa]}]\n"
-        "reserves: [{group: rezerwa, by: forecast, open_at_s: 90, close_at_s: 30}]",
+        "relaxation_steps: [{after_s: 20, level_drop: 39}, {after_s: 60, drop: [drogi], groups: [rezerwa]}]\n"
+        "backup_groups: [{group: rezerwa, by: wait-estimate, open_at_s: 90, close_at_s: 30}]",
     )
-    assert queue.rings == (
-        Ring(20_000, level_drop=39),
-        Ring(60_000, drop=("drogi",), groups=("rezerwa",)),
+    assert queue.relaxation_steps == (
+        RelaxationStep(20_000, level_drop=39),
+        RelaxationStep(60_000, drop=("drogi",), groups=("rezerwa",)),
     )
-    assert queue.reserves == (Reserve("rezerwa", Trigger.FORECAST, 90_000, 30_000),)
+    assert queue.backup_groups == (BackupGroup("rezerwa", Trigger.WAIT_ESTIMATE, 90_000, 30_000),)
     assert queue.groups == ("starsi",)
 
 
@@ -173,16 +178,16 @@ def test_rules_of_the_whole_hall_come_through(tmp_path: Path) -> None:
         ("overflow: {to: queue, queue: rzeki}", "queues.drogi.overflow"),
         ("closed: {to: queue, queue: drogi}", "queues.drogi.closed"),
         ("limits: {waiting: 3}", "queues.drogi.limits"),
-        ("rings: [{after_s: 20}]", "queues.drogi.rings.0"),
-        ("rings: [{after_s: 9, level_drop: 1}, {after_s: 9, level_drop: 1}]",
-         "queues.drogi.rings.1"),
-        ("rings: [{after_s: 9, groups: [obcy]}]", "queues.drogi.rings.0.groups"),
-        ("rings: [{after_s: 9, drop: [smieci]}]", "queues.drogi.rings.0.drop"),
+        ("relaxation_steps: [{after_s: 20}]", "queues.drogi.relaxation_steps.0"),
+        ("relaxation_steps: [{after_s: 9, level_drop: 1}, {after_s: 9, level_drop: 1}]",
+         "queues.drogi.relaxation_steps.1"),
+        ("relaxation_steps: [{after_s: 9, groups: [obcy]}]", "queues.drogi.relaxation_steps.0.groups"),
+        ("relaxation_steps: [{after_s: 9, drop: [smieci]}]", "queues.drogi.relaxation_steps.0.drop"),
         ("groups: [obcy]", "queues.drogi.groups"),
-        ("reserves: [{group: obcy, open_at_s: 9, close_at_s: 1}]",
-         "queues.drogi.reserves.0.group"),
-        ("reserves: [{group: rezerwa, open_at_s: 9, close_at_s: 9}]",
-         "queues.drogi.reserves.0"),
+        ("backup_groups: [{group: obcy, open_at_s: 9, close_at_s: 1}]",
+         "queues.drogi.backup_groups.0.group"),
+        ("backup_groups: [{group: rezerwa, open_at_s: 9, close_at_s: 9}]",
+         "queues.drogi.backup_groups.0"),
         ("first: [nikt]", "queues.drogi.first"),
         ("requires: {drogi: 101}", "queues.drogi.requires.drogi"),
         ("requires: {any: [{drogi: 1}, {all: [{smieci: 1}]}]}", "queues.drogi.requires"),

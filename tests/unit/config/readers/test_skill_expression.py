@@ -1,4 +1,4 @@
-"""Expressions over skills: whoever meets the expression meets what the hall is told, and v.v."""
+"""Expressions over skills: whoever meets the expression meets what the ACD is told, and v.v."""
 
 from __future__ import annotations
 

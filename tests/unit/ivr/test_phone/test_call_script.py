@@ -10,7 +10,7 @@ from acd.domain.messages.events import (
     ContactQueued,
     Event,
     OfferMade,
-    WaitTold,
+    WaitAnnounced,
     WrapUpEnded,
 )
 from acd.domain.model.contact import Channel, Outcome, Party
@@ -49,7 +49,7 @@ NAMES = {"ewa": "Ewa Marzec"}
     ("event", "seen"),
     [
         (ContactQueued("tel-1", Channel.PHONE, "drogi", "pl", 1, False), Queued("drogi", 3)),
-        (WaitTold("tel-1", 2), Told(2)),
+        (WaitAnnounced("tel-1", 2), Told(2)),
         (
             OfferMade("tel-1-o1", "tel-1", "ewa", Channel.PHONE, "drogi", 9, WHY),
             Offered("Ewa Marzec"),

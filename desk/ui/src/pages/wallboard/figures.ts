@@ -35,7 +35,7 @@ export function abandonedOf(view: WallView): Share {
 }
 
 /** Told waits that ended as told, of those that ended in an answer today. */
-export const keptOf = ({ total: { forecast } }: WallView): Share => ({ part: forecast.inside, of: forecast.told });
+export const keptOf = ({ total: { wait_estimate } }: WallView): Share => ({ part: wait_estimate.inside, of: wait_estimate.told });
 
 export const longestOf = (oldestMs: number | undefined, now: number): number | undefined =>
   oldestMs === undefined ? undefined : Math.max(0, now - oldestMs);
@@ -141,7 +141,7 @@ function sharedOf(view: WallView, names: (queue: WallQueue) => string[]): Shared
 }
 
 /** Reserve groups that help out now, and where. */
-export const helpersOf = (view: WallView): Shared[] => sharedOf(view, ({ reserves = [] }) => reserves);
+export const helpersOf = (view: WallView): Shared[] => sharedOf(view, ({ backup_groups = [] }) => backup_groups);
 
 /** Policies that a supervisor chose, and where. */
 export const chosenOf = (view: WallView): Shared[] => sharedOf(view, ({ policy }) => (policy === undefined ? [] : [policy]));

@@ -1,4 +1,4 @@
-"""How long they will wait, as the hall tells it."""
+"""How long they will wait, as the ACD tells it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from acd.domain.messages.events import OfferMade
 from acd.domain.model.contact import Channel
 from acd.domain.model.policy import LEAST_COST, LONGEST_IDLE, Policy
 from acd.domain.model.queue_rules import QueueRules
-from acd.domain.routing.wait_estimate import Forecast
-from acd.domain.step.acd import Hall
+from acd.domain.routing.wait_estimate import WaitEstimate
+from acd.domain.step.acd import Acd
 from acd.service.rehearsal.day import Day, Visit
 from acd.service.rehearsal.metrics import Denominator, Kind, measure
 from acd.service.rehearsal.simulate import play
@@ -26,40 +26,40 @@ KEEN = replace(LEAST_COST, in_target=1_000.0)
 """Whoever is in time goes before everybody who is late."""
 
 
-def a_line(waiting: int, *, every_ms: int = 30_000, **changes: object) -> Hall:
+def a_line(waiting: int, *, every_ms: int = 30_000, **changes: object) -> Acd:
     """One consultant talks; `waiting` came one after the other, the last one just now."""
-    hall = Hall()
-    hall.step(c.PublishRules(some_rules(a_queue(**changes))), 0, "rules")  # type: ignore[arg-type]
-    hall.step(c.SignIn("ewa", {"drogi": 50}), 0, "in")
-    hall.step(c.BecomeReady("ewa"), 0, "ready")
+    acd = Acd()
+    acd.step(c.PublishRules(some_rules(a_queue(**changes))), 0, "rules")  # type: ignore[arg-type]
+    acd.step(c.SignIn("ewa", {"drogi": 50}), 0, "in")
+    acd.step(c.BecomeReady("ewa"), 0, "ready")
     for number in range(waiting + 1):
         call = c.AdmitContact(f"call-{number}", Channel.PHONE, "drogi", "pl")
-        for event in hall.step(call, number * every_ms, f"call-{number}"):
+        for event in acd.step(call, number * every_ms, f"call-{number}"):
             if isinstance(event, OfferMade):
-                hall.step(c.AcceptOffer(event.offer_id, "ewa"), 0, "accepts")
-    return hall
+                acd.step(c.AcceptOffer(event.offer_id, "ewa"), 0, "accepts")
+    return acd
 
 
-def told(hall: Hall, name: str) -> Forecast:
-    forecast = hall.forecast(name)
-    assert forecast is not None
-    return forecast
+def told(acd: Acd, name: str) -> WaitEstimate:
+    wait_estimate = acd.wait_estimate(name)
+    assert wait_estimate is not None
+    return wait_estimate
 
 
-def lengths(*minutes: float) -> Hall:
-    """One waits while the hall knows conversations of these lengths, one after the other."""
+def lengths(*minutes: float) -> Acd:
+    """One waits while the ACD knows conversations of these lengths, one after the other."""
     visits = [a_call(f"call-{n}", 0, talks_s=60 * each) for n, each in enumerate(minutes)]
     recorder = Recorder(some_rules(a_queue(wrap_up_ms={})), Day(visits, at_work("ewa")))
     recorder.run()
-    hall = recorder.hall
+    acd = recorder.acd
     for n in range(2):
-        hall.step(c.AdmitContact(f"now-{n}", Channel.PHONE, "drogi", "pl"), hall.now_ms, f"now-{n}")
-    return hall
+        acd.step(c.AdmitContact(f"now-{n}", Channel.PHONE, "drogi", "pl"), acd.now_ms, f"now-{n}")
+    return acd
 
 
 def test_whoever_came_before_is_ahead_although_late_for_the_target() -> None:
-    hall = a_line(3, policy=LEAST_COST)
-    assert [told(hall, f"call-{n}").ahead for n in (1, 2, 3)] == [0, 1, 2]
+    acd = a_line(3, policy=LEAST_COST)
+    assert [told(acd, f"call-{n}").ahead for n in (1, 2, 3)] == [0, 1, 2]
 
 
 def test_lengths_that_differ_more_make_the_interval_wider() -> None:
@@ -80,25 +80,25 @@ def test_a_head_start_of_those_in_time_makes_it_wider_and_never_absurd(ahead: in
 
 
 def test_those_ahead_from_another_queue_take_as_long_as_theirs_do() -> None:
-    def mixed(expected_ms: int) -> Forecast:
+    def mixed(expected_ms: int) -> WaitEstimate:
         other = a_queue("odpady", skills={"drogi": 1}, expected_ms={Channel.PHONE: expected_ms})
-        hall = Hall()
-        hall.step(c.PublishRules(some_rules(a_queue(), other)), 0, "rules")
-        hall.step(c.SignIn("ewa", {"drogi": 50}), 0, "in")
-        hall.step(c.BecomeReady("ewa"), 0, "ready")
+        acd = Acd()
+        acd.step(c.PublishRules(some_rules(a_queue(), other)), 0, "rules")
+        acd.step(c.SignIn("ewa", {"drogi": 50}), 0, "in")
+        acd.step(c.BecomeReady("ewa"), 0, "ready")
         for n, queue in enumerate(("drogi", "odpady", "odpady", "odpady", "drogi")):
-            hall.step(c.AdmitContact(f"call-{n}", Channel.PHONE, queue, "pl"), n, f"call-{n}")
-        return told(hall, "call-4")
+            acd.step(c.AdmitContact(f"call-{n}", Channel.PHONE, queue, "pl"), n, f"call-{n}")
+        return told(acd, "call-4")
 
     assert mixed(20 * MINUTE).mean_ms > 2 * mixed(4 * MINUTE).mean_ms
 
 
 def test_a_snapshot_from_before_lengths_were_squared_is_read() -> None:
-    hall = lengths(1, 7, 4)
-    kept = json.loads(json.dumps(list(hall.snapshot())))
-    assert told(Hall.restore(kept), "now-1") == told(hall, "now-1")
+    acd = lengths(1, 7, 4)
+    kept = json.loads(json.dumps(list(acd.snapshot())))
+    assert told(Acd.restore(kept), "now-1") == told(acd, "now-1")
     del kept[0]["load"]["flows"]["drogi/phone"]["handle_ms2"]
-    assert Hall.restore(kept).forecast("now-1") is not None
+    assert Acd.restore(kept).wait_estimate("now-1") is not None
 
 
 # How often it is right
@@ -122,7 +122,7 @@ def a_day(queue: QueueRules, load: float, seed: int) -> Day:
 @pytest.mark.parametrize("load", [0.92, 1.05])
 def test_four_of_five_waits_are_inside(policy: Policy, load: float) -> None:
     queue = a_queue(policy=policy, wrap_up_ms={Channel.PHONE: 20_000})
-    played = play(some_rules(queue), a_day(queue, load, seed=19115), forecasts=True)
+    played = play(some_rules(queue), a_day(queue, load, seed=19115), wait_estimates=True)
     line = measure(played, Denominator.OFFERED, 0)[Kind.TOTAL, ""]
     assert line.told > 500
     assert line.coverage == pytest.approx(0.8, abs=0.04)

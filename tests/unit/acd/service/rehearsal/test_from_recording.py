@@ -40,7 +40,7 @@ def recorded(told: Iterable[LoggedInput], until_ms: int, rules: Rules = RULES) -
 
 
 def figures(day: Recorded, rules: Rules = RULES) -> Line:
-    played = play(rules, day.day, forecasts=True)
+    played = play(rules, day.day, wait_estimates=True)
     return measure(played, Denominator.OFFERED, day.from_ms)[Kind.TOTAL, ""]
 
 

@@ -104,10 +104,10 @@ def test_half_a_time_more_brings_every_second_one_more() -> None:
 
 def test_a_copy_has_nobodys_number_and_nobodys_place() -> None:
     visit = a_call("a", 3_600)
-    admit = c.AdmitContact("a", visit.admit.channel, "drogi", "pl", dial_key="k", place_of="z")
+    admit = c.AdmitContact("a", visit.admit.channel, "drogi", "pl", dial_key="k", position_of="z")
     day = Day([a_call("a", 3_600, admit=admit)])
     copy = next(v for v in surge(day, 2, 0, 24 * HOUR_MS, lambda: 0.5)[0].visits if "x2" in str(v))
-    assert (copy.admit.dial_key, copy.admit.place_of) == (None, None)
+    assert (copy.admit.dial_key, copy.admit.position_of) == (None, None)
 
 
 def test_nobody_is_copied_out_of_the_day_or_from_before_it() -> None:

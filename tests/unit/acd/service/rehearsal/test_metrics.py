@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acd.domain.model.contact import Outcome
-from acd.domain.routing.wait_estimate import Forecast
+from acd.domain.routing.wait_estimate import WaitEstimate
 from acd.service.rehearsal.metrics import (
     UNKNOWN_LANGUAGE,
     Denominator,
@@ -87,7 +87,7 @@ def test_coverage_counts_the_waits_inside_the_interval_that_was_told() -> None:
     day = played([], at_work("ewa"))
     day.fates = [answered(10), answered(30), answered(99), gave_up(30)]
     for fate in day.fates[:2]:
-        fate.forecast = Forecast(20 * SECOND, 30 * SECOND, 40 * SECOND, 1.0, 1)
+        fate.wait_estimate = WaitEstimate(20 * SECOND, 30 * SECOND, 40 * SECOND, 1.0, 1)
     line = measure(day, Denominator.OFFERED, 0)[Kind.TOTAL, ""]
     assert (line.told, line.coverage) == (2, 0.5)
 

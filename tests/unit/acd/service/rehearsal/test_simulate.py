@@ -1,4 +1,4 @@
-"""A day on virtual time: residents and consultants act by the script, the hall decides."""
+"""A day on virtual time: residents and consultants act by the script, the ACD decides."""
 
 from __future__ import annotations
 

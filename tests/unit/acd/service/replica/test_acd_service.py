@@ -1,4 +1,4 @@
-"""The hall as a service: submit, timers, snapshots, outages, consumers. On the memory log."""
+"""The ACD as a service: submit, timers, snapshots, outages, consumers. On the memory log."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from acd.domain.model.offer import OfferState
 from acd.domain.step.handler_table import HANDLERS
 from acd.ports.acd import StampedEvent
 from acd.ports.log import BEGINNING, Followed, LoggedInput, LogUnavailable, event_id, id_order
-from acd.service.event_consumer import ConsumerLoop
-from acd.service.replica.acd_service import READ_COUNT, RETAIN_MS, HallService
-from acd.service.replica.log_clock import LogTime
-from tests.support.acd_service import MachineClock, RunningHall, running_hall, until
+from acd.service.event_consumer import EventConsumer
+from acd.service.replica.acd_service import READ_COUNT, RETAIN_MS, AcdService
+from acd.service.replica.log_clock import LogClock
+from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until
 from tests.support.builders import AnsweringClock, a_queue, some_rules
 
 
@@ -32,40 +32,40 @@ def admit(contact: str) -> c.AdmitContact:
     return c.AdmitContact(contact, Channel.PHONE, "drogi", "pl")
 
 
-async def a_ready_consultant(running: RunningHall, name: str = "ada") -> None:
-    await running.hall.submit(c.SignIn(name, {"drogi": 1}), f"in:{name}")
-    await running.hall.submit(c.BecomeReady(name), f"ready:{name}")
+async def a_ready_consultant(running: RunningAcd, name: str = "ada") -> None:
+    await running.acd.submit(c.SignIn(name, {"drogi": 1}), f"in:{name}")
+    await running.acd.submit(c.BecomeReady(name), f"ready:{name}")
 
 
 async def test_what_followed_from_an_input_comes_back_with_it() -> None:
-    async with running_hall() as running:
+    async with running_acd() as running:
         await a_ready_consultant(running)
-        events = await running.hall.submit(admit("tel-1"), "admit:tel-1")
+        events = await running.acd.submit(admit("tel-1"), "admit:tel-1")
         kinds = [type(stamped.event) for stamped in events]
         assert kinds[:2] == [ContactQueued, OfferMade]
         assert events[0].at_ms == id_order(events[0].id)[0]
-        view = running.hall.contact("tel-1")
+        view = running.acd.contact("tel-1")
         assert view is not None
         assert view.offer_id == "tel-1-o1"
 
 
 async def test_a_refusal_is_raised_under_its_own_name() -> None:
-    async with running_hall() as running:
+    async with running_acd() as running:
         with pytest.raises(OfferNotPending) as caught:
-            await running.hall.submit(c.AcceptOffer("x", "ada"), "accept:x")
+            await running.acd.submit(c.AcceptOffer("x", "ada"), "accept:x")
         assert caught.value.id == "offer-not-pending"
 
 
 async def test_a_repeat_comes_back_empty() -> None:
-    async with running_hall() as running:
-        assert await running.hall.submit(admit("tel-1"), "admit:tel-1")
-        assert await running.hall.submit(admit("tel-1"), "admit:tel-1") == ()
+    async with running_acd() as running:
+        assert await running.acd.submit(admit("tel-1"), "admit:tel-1")
+        assert await running.acd.submit(admit("tel-1"), "admit:tel-1") == ()
 
 
 async def test_many_may_submit_at_once() -> None:
-    async with running_hall() as running:
+    async with running_acd() as running:
         answers = await asyncio.gather(
-            *(running.hall.submit(admit(f"tel-{n}"), f"admit:tel-{n}") for n in range(200))
+            *(running.acd.submit(admit(f"tel-{n}"), f"admit:tel-{n}") for n in range(200))
         )
         for n, events in enumerate(answers):
             assert isinstance(events[0].event, ContactQueued)
@@ -74,11 +74,11 @@ async def test_many_may_submit_at_once() -> None:
 
 async def test_an_unanswered_offer_is_closed_by_the_halls_own_timer() -> None:
     rules = some_rules(a_queue(offer_timeout_ms={Channel.PHONE: 30}))
-    async with running_hall(rules) as running:
+    async with running_acd(rules) as running:
         await a_ready_consultant(running)
-        await running.hall.submit(admit("tel-1"), "admit:tel-1")
-        await until(lambda: running.hall.consultants()[0].offers == ())
-        view = running.hall.contact("tel-1")
+        await running.acd.submit(admit("tel-1"), "admit:tel-1")
+        await until(lambda: running.acd.consultants()[0].offers == ())
+        view = running.acd.contact("tel-1")
         assert view is not None
         assert view.position == 1
 
@@ -87,10 +87,10 @@ async def test_a_replica_restarts_from_its_snapshot_and_the_inputs_after_it() ->
     clock = MachineClock()
     inputs, snapshots = MemoryInputLog(clock), MemorySnapshots()
 
-    async def replica() -> HallService:
-        hall = HallService(inputs, MemoryEventLog(), snapshots, MemoryCursors(), clock)
-        await hall.start()
-        return hall
+    async def replica() -> AcdService:
+        acd = AcdService(inputs, MemoryEventLog(), snapshots, MemoryCursors(), clock)
+        await acd.start()
+        return acd
 
     await inputs.append(c.PublishRules(some_rules()), "rules")
     await inputs.append(admit("tel-1"), "admit:tel-1")
@@ -110,9 +110,9 @@ async def test_two_replicas_write_every_event_once_and_the_same() -> None:
     await inputs.append(c.SignIn("ada", {"drogi": 1}), "in:ada")
     await inputs.append(admit("tel-1"), "admit:tel-1")
     for _ in range(2):
-        hall = HallService(inputs, events, MemorySnapshots(), MemoryCursors(), clock)
-        await hall.start()
-        await hall.write_all()
+        acd = AcdService(inputs, events, MemorySnapshots(), MemoryCursors(), clock)
+        await acd.start()
+        await acd.write_all()
     ids = [stamped.id for stamped in await events.read(BEGINNING, 100, 0)]
     assert len(ids) == len(set(ids)) == 4
 
@@ -127,14 +127,14 @@ async def test_garbage_in_the_log_is_told_and_passed_over() -> None:
     clock, events = MachineClock(), MemoryEventLog()
     inputs = GarbageFirst(clock)
     await inputs.append(c.PublishRules(some_rules()), "rules")
-    hall = HallService(inputs, events, MemorySnapshots(), MemoryCursors(), clock)
-    await hall.start()
-    await hall.write_all()
+    acd = AcdService(inputs, events, MemorySnapshots(), MemoryCursors(), clock)
+    await acd.start()
+    await acd.write_all()
     first, *_ = await events.read(BEGINNING, 10, 0)
     assert first.event == InputRefused(
         "unknown", "malformed-entry", "kind: expected the name of a message"
     )
-    assert hall.rules() == some_rules()
+    assert acd.rules() == some_rules()
 
 
 async def test_an_input_that_breaks_the_hall_is_passed_over_by_every_replica(
@@ -143,13 +143,13 @@ async def test_an_input_that_breaks_the_hall_is_passed_over_by_every_replica(
     def fault(_floor: object, _command: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setitem(HANDLERS, c.TellWait, fault)
-    async with running_hall() as running:
-        await running.hall.submit(admit("tel-1"), "admit:tel-1")
+    monkeypatch.setitem(HANDLERS, c.ReportWaitAnnounced, fault)
+    async with running_acd() as running:
+        await running.acd.submit(admit("tel-1"), "admit:tel-1")
         with pytest.raises(InputRefusedError, match="stumbled"):
-            await running.hall.submit(c.TellWait("tel-1", 1), "told")
-        assert await running.hall.submit(admit("tel-2"), "admit:tel-2")
-        assert [view.contact_id for view in running.hall.contacts()] == ["tel-1", "tel-2"]
+            await running.acd.submit(c.ReportWaitAnnounced("tel-1", 1), "told")
+        assert await running.acd.submit(admit("tel-2"), "admit:tel-2")
+        assert [view.contact_id for view in running.acd.contacts()] == ["tel-1", "tel-2"]
 
 
 async def test_a_snapshot_is_never_ahead_of_the_written_events() -> None:
@@ -167,11 +167,11 @@ async def test_a_snapshot_is_never_ahead_of_the_written_events() -> None:
 
     stopped: list[bool] = []
     events = Cut()
-    hall = HallService(inputs, events, MemorySnapshots(), MemoryCursors(), clock)
+    acd = AcdService(inputs, events, MemorySnapshots(), MemoryCursors(), clock)
     with pytest.raises(LogUnavailable):
-        await hall.start()
+        await acd.start()
     stopped.append(True)
-    await hall.take_snapshot()
+    await acd.take_snapshot()
     assert len(await events.read(BEGINNING, 10, 0)) == 1
 
 
@@ -200,13 +200,13 @@ async def test_a_replica_with_a_long_way_to_catch_up_writes_everything_once_and_
     clock, events = MachineClock(), FailingEvents(*fails)
     inputs, count = MemoryInputLog(clock), 2 * READ_COUNT + 10
     await inputs.append(c.PublishRules(some_rules()), "rules")
-    hall = HallService(inputs, events, MemorySnapshots(), MemoryCursors(), clock)
-    await hall.start()
+    acd = AcdService(inputs, events, MemorySnapshots(), MemoryCursors(), clock)
+    await acd.start()
     for n in range(count):
         await inputs.append(admit(f"tel-{n}"), f"admit:tel-{n}")
-    task = asyncio.create_task(hall.run())
-    await until(lambda: len(hall.contacts()) == count)
-    while (await asyncio.gather(hall.take_snapshot(), return_exceptions=True))[0] is not None:
+    task = asyncio.create_task(acd.run())
+    await until(lambda: len(acd.contacts()) == count)
+    while (await asyncio.gather(acd.take_snapshot(), return_exceptions=True))[0] is not None:
         await asyncio.sleep(0)
     task.cancel()
     written = [stamped.event for stamped in await events.read(BEGINNING, 10_000, 0)]
@@ -221,16 +221,16 @@ async def test_the_log_is_trimmed_behind_the_snapshot_and_the_slowest_consumer()
     await inputs.append(admit("tel-1"), "admit:tel-1")
     clock.advance(RETAIN_MS + 1)
     await inputs.append(admit("tel-2"), "admit:tel-2")
-    hall = HallService(inputs, events, MemorySnapshots(), cursors, clock)
-    await hall.start()
-    await hall.write_all()
+    acd = AcdService(inputs, events, MemorySnapshots(), cursors, clock)
+    await acd.start()
+    await acd.write_all()
     all_events = await events.read(BEGINNING, 10, 0)
     await cursors.save("slow", all_events[0].id)
-    await hall.take_snapshot()
+    await acd.take_snapshot()
     assert len(await inputs.read(BEGINNING, 10, 0)) == 1
     assert await events.read(BEGINNING, 10, 0) == all_events
     await cursors.forget("slow")
-    await hall.take_snapshot()
+    await acd.take_snapshot()
     assert await events.read(BEGINNING, 10, 0) == all_events[-2:], "queued, and nobody there"
 
 
@@ -257,23 +257,23 @@ class FlakyInputs(MemoryInputLog):
 async def test_an_outage_of_the_log_is_told_and_waited_out() -> None:
     clock = MachineClock()
     inputs = FlakyInputs(clock)
-    hall = HallService(inputs, MemoryEventLog(), MemorySnapshots(), MemoryCursors(), clock)
-    await hall.start()
-    task = asyncio.create_task(hall.run())
-    await hall.submit(c.PublishRules(some_rules()), "rules")
+    acd = AcdService(inputs, MemoryEventLog(), MemorySnapshots(), MemoryCursors(), clock)
+    await acd.start()
+    task = asyncio.create_task(acd.run())
+    await acd.submit(c.PublishRules(some_rules()), "rules")
     inputs.cut = True
-    await until(lambda: not hall.health.log_available)
+    await until(lambda: not acd.health.log_available)
     with pytest.raises(LogUnavailable):
-        await hall.submit(admit("tel-1"), "admit:tel-1")
+        await acd.submit(admit("tel-1"), "admit:tel-1")
     inputs.cut = False
-    await until(lambda: hall.health.log_available)
-    assert await hall.submit(admit("tel-1"), "admit:tel-1")
+    await until(lambda: acd.health.log_available)
+    assert await acd.submit(admit("tel-1"), "admit:tel-1")
     task.cancel()
 
 
 async def test_a_replica_that_does_not_step_in_time_says_so() -> None:
     clock = MachineClock()
-    hall = HallService(
+    acd = AcdService(
         MemoryInputLog(clock),
         MemoryEventLog(),
         MemorySnapshots(),
@@ -281,14 +281,14 @@ async def test_a_replica_that_does_not_step_in_time_says_so() -> None:
         clock,
         submit_timeout_s=0.01,
     )
-    await hall.start()
+    await acd.start()
     with pytest.raises(LogUnavailable, match="lags"):
-        await hall.submit(admit("tel-1"), "admit:tel-1")
+        await acd.submit(admit("tel-1"), "admit:tel-1")
 
 
 def test_the_time_of_the_log_is_told_from_its_freshest_entries() -> None:
     clock = AnsweringClock(1_000)
-    time = LogTime(clock)
+    time = LogClock(clock)
     time.saw(3_000)
     time.saw(2_400)
     assert time.now_ms() == 3_000
@@ -322,19 +322,19 @@ class Listener:
 
 class TestConsumers:
     async def test_a_consumer_sees_every_event_in_order(self) -> None:
-        async with running_hall() as running:
+        async with running_acd() as running:
             listener = Listener()
             running.follow(listener)
             for n in range(5):
-                await running.hall.submit(admit(f"tel-{n}"), f"admit:{n}")
+                await running.acd.submit(admit(f"tel-{n}"), f"admit:{n}")
             await until(lambda: len(listener.handled) == 11)
             assert listener.handled == sorted(listener.handled, key=id_order)
 
     async def test_an_event_that_fails_is_tried_again_and_holds_the_rest(self) -> None:
-        async with running_hall() as running:
+        async with running_acd() as running:
             listener = Listener(stumbles=[2])
             for n in range(5):
-                await running.hall.submit(admit(f"tel-{n}"), f"admit:{n}")
+                await running.acd.submit(admit(f"tel-{n}"), f"admit:{n}")
             running.follow(listener)
             await until(lambda: len(listener.handled) == 11)
             assert listener.handled == sorted(set(listener.handled), key=id_order)
@@ -346,7 +346,7 @@ class TestConsumers:
         await events.append(batch[:2])
         for expected in (ids[:2], ids[2:]):
             listener = Listener()
-            task = asyncio.create_task(ConsumerLoop(events, cursors, listener).run())
+            task = asyncio.create_task(EventConsumer(events, cursors, listener).run())
             await until(lambda: len(listener.handled) == 2)  # noqa: B023
             await asyncio.sleep(0)
             task.cancel()
@@ -371,7 +371,7 @@ class TestConsumers:
                 await super().save(consumer, entry_id)
 
         events, cursors, listener = MemoryEventLog(), Slow(), Listener()
-        task = asyncio.create_task(ConsumerLoop(events, cursors, listener).run())
+        task = asyncio.create_task(EventConsumer(events, cursors, listener).run())
         for n in range(1, 9):
             await events.append([Followed(f"{n}-0", n, [MISSED])])
             await until(lambda: len(listener.handled) == n)  # noqa: B023
@@ -382,7 +382,7 @@ class TestConsumers:
 
     async def test_where_a_consumer_was_stopped_is_kept(self) -> None:
         events, cursors, listener = MemoryEventLog(), MemoryCursors(), Listener()
-        task = asyncio.create_task(ConsumerLoop(events, cursors, listener).run())
+        task = asyncio.create_task(EventConsumer(events, cursors, listener).run())
         for n in (1, 2):  # the second comes while the cursor rests
             await events.append([Followed(f"{n}-0", n, [MISSED])])
             await until(lambda: len(listener.handled) == n)  # noqa: B023
@@ -395,7 +395,7 @@ class TestConsumers:
         old, new = (Followed(f"{n}-0", n, [InputRefused("x", "y", "z")]) for n in (5, 6))
         await events.append([old])
         listener = Listener()
-        task = asyncio.create_task(ConsumerLoop(events, cursors, listener, from_now=True).run())
+        task = asyncio.create_task(EventConsumer(events, cursors, listener, from_now=True).run())
         await asyncio.sleep(0.01)
         await events.append([new])
         await until(lambda: listener.handled == ["6-0"])

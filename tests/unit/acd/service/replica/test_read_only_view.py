@@ -1,4 +1,4 @@
-"""The hall read beside its replicas: the same present, and nothing written."""
+"""The ACD read beside its replicas: the same present, and nothing written."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from acd.adapters.memory import MemoryCursors, MemoryEventLog, MemoryInputLog, M
 from acd.domain.messages.commands import AdmitContact, BecomeReady, Input, PublishRules, SignIn
 from acd.domain.model.contact import Channel, ContactState
 from acd.ports.log import LoggedInput
-from acd.service.replica.acd_service import HallService
-from acd.service.replica.read_only_view import PresentUnreadable, read_present
+from acd.service.replica.acd_service import AcdService
+from acd.service.replica.read_only_view import CurrentStateUnavailable, read_present
 from tests.support.builders import AnsweringClock, some_rules
 
 LIFE: tuple[Input, ...] = (
@@ -20,7 +20,7 @@ LIFE: tuple[Input, ...] = (
 
 
 class Log:
-    """What a hall stands on."""
+    """What an ACD stands on."""
 
     def __init__(self) -> None:
         self.clock = AnsweringClock()
@@ -33,8 +33,8 @@ class Log:
             self.clock.advance(1)
             await self.inputs.append(each, f"{type(each).__name__}:{number}")
 
-    def service(self) -> HallService:
-        return HallService(self.inputs, self.events, self.snapshots, self.cursors, self.clock)
+    def service(self) -> AcdService:
+        return AcdService(self.inputs, self.events, self.snapshots, self.cursors, self.clock)
 
 
 async def test_the_present_is_that_of_the_log_with_or_without_a_snapshot() -> None:
@@ -46,10 +46,10 @@ async def test_the_present_is_that_of_the_log_with_or_without_a_snapshot() -> No
     await service.take_snapshot()
     await log.write(BecomeReady("ala"))
     later = await read_present(log.inputs, log.snapshots, log.clock.now_ms())
-    waits, rings = fresh.contact("tel-1"), later.contact("tel-1")
+    waits, relaxation_steps = fresh.contact("tel-1"), later.contact("tel-1")
     assert waits is not None
-    assert rings is not None
-    assert (waits.state, rings.state) == (ContactState.WAITING, ContactState.OFFERED)
+    assert relaxation_steps is not None
+    assert (waits.state, relaxation_steps.state) == (ContactState.WAITING, ContactState.OFFERED)
 
 
 async def test_time_has_come_to_now_and_nothing_is_written() -> None:
@@ -57,9 +57,9 @@ async def test_time_has_come_to_now_and_nothing_is_written() -> None:
     await log.write(*LIFE, BecomeReady("ala"))
     before = await log.inputs.last_id()
     log.clock.advance(21_000)
-    hall = await read_present(log.inputs, log.snapshots, log.clock.now_ms())
-    assert hall.now_ms == log.clock.now_ms()
-    contact = hall.contact("tel-1")
+    acd = await read_present(log.inputs, log.snapshots, log.clock.now_ms())
+    assert acd.now_ms == log.clock.now_ms()
+    contact = acd.contact("tel-1")
     assert contact is not None
     assert contact.state is ContactState.WAITING, "nobody answered within 20 seconds"
     assert await log.inputs.last_id() == before
@@ -79,5 +79,5 @@ async def test_an_input_that_cannot_be_stepped_is_told_by_its_id() -> None:
     log = Log()
     inputs = Broken(log.clock)
     entry_id = await inputs.append(LIFE[0], "rules")
-    with pytest.raises(PresentUnreadable, match=entry_id):
+    with pytest.raises(CurrentStateUnavailable, match=entry_id):
         await read_present(inputs, log.snapshots, log.clock.now_ms())

@@ -1,4 +1,4 @@
-"""What keeps the hall standing: snapshots by a child, the figure of its lag, faults of its own."""
+"""What keeps the ACD standing: snapshots by a child, the figure of its lag, faults of its own."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from acd.domain.messages import commands as c
 from acd.domain.messages.events import ContactQueued
 from acd.domain.model.contact import Channel
 from acd.domain.step.handler_table import HANDLERS
-from acd.ports.acd import HallOverloaded
+from acd.ports.acd import AcdOverloaded
 from acd.ports.clock import Clock
 from acd.ports.log import BEGINNING, LogUnavailable, SnapshotUnreadable, id_order
-from acd.service.input_archiver import Archivist
-from acd.service.replica.acd_service import HallService
-from acd.service.replica.backpressure import Limits, Pressure
-from acd.service.replica.forked_snapshot import ForkedPicture, PictureFailed
-from acd.service.replica.log_clock import LogTime
+from acd.service.input_archiver import InputArchiver
+from acd.service.replica.acd_service import AcdService
+from acd.service.replica.backpressure import Backpressure, Limits
+from acd.service.replica.forked_snapshot import ForkedSnapshot, SnapshotForkFailed
+from acd.service.replica.log_clock import LogClock
 from acd.service.replica.snapshots import RETAIN_MS, SNAPSHOT_NAME
 from tests.support.acd_service import MachineClock, until
-from tests.support.builders import START_MS, AnsweringClock, HallInTest, some_rules
+from tests.support.builders import START_MS, AcdUnderTest, AnsweringClock, some_rules
 
 
 def admit(contact: str) -> c.AdmitContact:
@@ -52,9 +52,9 @@ class Logs:
         self.snapshots, self.cursors = MemorySnapshots(), MemoryCursors()
         self.archives = MemoryCursors()
 
-    def replica(self, **options: object) -> HallService:
+    def replica(self, **options: object) -> AcdService:
         logs = (self.inputs, self.events, self.snapshots, self.cursors, self.clock)
-        return HallService(*logs, archives=self.archives, **options)  # type: ignore[arg-type]
+        return AcdService(*logs, archives=self.archives, **options)  # type: ignore[arg-type]
 
     async def filled(self, contacts: int) -> None:
         await self.inputs.append(c.PublishRules(some_rules()), "rules")
@@ -63,52 +63,52 @@ class Logs:
 
 
 @asynccontextmanager
-async def running(hall: HallService) -> AsyncIterator[HallService]:
-    await hall.start()
-    task = asyncio.create_task(hall.run())
+async def running(acd: AcdService) -> AsyncIterator[AcdService]:
+    await acd.start()
+    task = asyncio.create_task(acd.run())
     try:
-        yield hall
+        yield acd
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
 
 
-async def parts_of(picture: ForkedPicture) -> list[object]:
+async def parts_of(picture: ForkedSnapshot) -> list[object]:
     text = b"".join([piece async for piece in picture.text()])
     return [orjson.loads(line) for line in text.splitlines()]
 
 
 class TestPictures:
     async def test_a_child_writes_what_was_true_when_it_was_born(self) -> None:
-        city = HallInTest()
+        city = AcdUnderTest()
         for n in range(300):
             city.call(f"tel-{n}")
-        then = orjson.loads(orjson.dumps(list(city.hall.snapshot())))
-        picture = ForkedPicture(city.hall.snapshot)
+        then = orjson.loads(orjson.dumps(list(city.acd.snapshot())))
+        picture = ForkedSnapshot(city.acd.snapshot)
         city.call("later")
         assert await parts_of(picture) == then
 
     async def test_a_state_of_many_pieces_comes_whole(self) -> None:
         state = {"words": ["x" * 1_000] * 5_000}
-        assert await parts_of(ForkedPicture(lambda: [state, state])) == [state, state]
+        assert await parts_of(ForkedSnapshot(lambda: [state, state])) == [state, state]
 
     async def test_a_child_that_is_killed_is_told(self) -> None:
         def for_ever() -> list[dict[str, object]]:
             signal.pause()
             return []
 
-        picture = ForkedPicture(for_ever)
+        picture = ForkedSnapshot(for_ever)
         os.kill(picture.pid, signal.SIGKILL)
-        with pytest.raises(PictureFailed, match="-9"):
+        with pytest.raises(SnapshotForkFailed, match="-9"):
             await parts_of(picture)
 
     async def test_a_child_that_stumbles_is_told(self) -> None:
         def stumble() -> list[dict[str, object]]:
             raise MemoryError
 
-        with pytest.raises(PictureFailed, match="ended with 1"):
-            await parts_of(ForkedPicture(stumble))
+        with pytest.raises(SnapshotForkFailed, match="ended with 1"):
+            await parts_of(ForkedSnapshot(stumble))
 
 
 class TestSnapshots:
@@ -129,9 +129,9 @@ class TestSnapshots:
         logs = Logs()
         await logs.filled(3)
         await logs.snapshots.save(SNAPSHOT_NAME, await logs.inputs.last_id(), state)
-        hall = logs.replica()
-        await hall.start()
-        assert len(hall.contacts()) == 3
+        acd = logs.replica()
+        await acd.start()
+        assert len(acd.contacts()) == 3
 
     @pytest.mark.parametrize("state", [{"version": 999}, None])
     async def test_without_the_beginning_of_the_log_nothing_is_begun_from_nothing(
@@ -152,20 +152,20 @@ class TestSnapshots:
         logs = Logs(clock)
         await logs.filled(3)
         archive = MemoryArchive()
-        archivist = Archivist(logs.inputs, archive, logs.archives, clock)
+        archivist = InputArchiver(logs.inputs, archive, logs.archives, clock)
         await archivist.catch_up()
         archived = await logs.inputs.last_id()
         clock.advance(RETAIN_MS // 2)
         await logs.inputs.append(admit("waits"), "admit:waits")
         clock.advance(RETAIN_MS * 2)
         await logs.inputs.append(admit("late"), "admit:late")
-        hall = logs.replica()
-        await hall.start()
-        await hall.take_snapshot()
+        acd = logs.replica()
+        await acd.start()
+        await acd.take_snapshot()
         kept = [entry.key for entry in await logs.inputs.read(archived, 10, 0)]
         assert kept == ["admit:waits", "admit:late"]
         await archivist.catch_up()
-        await hall.take_snapshot()
+        await acd.take_snapshot()
         assert [entry.key for entry in await logs.inputs.read(BEGINNING, 10, 0)] == ["admit:late"]
         assert len(list(archive.read(0, clock.now_ms() + 1))) == 6
 
@@ -177,7 +177,7 @@ class TestArchivist:
         await logs.filled(1)
         clock.advance(2 * 86_400_000)
         await logs.filled(1)
-        await Archivist(logs.inputs, archive, logs.archives, clock, retain_days=1).catch_up()
+        await InputArchiver(logs.inputs, archive, logs.archives, clock, retain_days=1).catch_up()
         assert await archive.days() == (date(2026, 11, 20),)
 
     async def test_an_archive_ahead_of_the_log_gets_every_input_to_come(self) -> None:
@@ -185,8 +185,8 @@ class TestArchivist:
         before, after = Logs(AnsweringClock()), Logs(AnsweringClock(START_MS - 60_000))
         archive = MemoryArchive()
         await before.filled(2)
-        await Archivist(before.inputs, archive, before.archives, before.clock).catch_up()
-        archivist = Archivist(after.inputs, archive, after.archives, after.clock)
+        await InputArchiver(before.inputs, archive, before.archives, before.clock).catch_up()
+        archivist = InputArchiver(after.inputs, archive, after.archives, after.clock)
         await archivist.catch_up()
         await after.inputs.append(admit("new"), "admit:new")
         await archivist.catch_up()
@@ -197,8 +197,8 @@ class TestArchivist:
 class TestPressure:
     async def test_what_is_written_and_not_stepped_is_counted_and_its_age_told(self) -> None:
         clock = AnsweringClock()
-        time, logs = LogTime(clock), Logs(clock)
-        pressure = Pressure(time, Limits())
+        time, logs = LogClock(clock), Logs(clock)
+        pressure = Backpressure(time, Limits())
         await logs.filled(9)
         entries = await logs.inputs.read(BEGINNING, 100, 0)
         pressure.began(entries[3].id, 4)
@@ -213,34 +213,34 @@ class TestPressure:
     async def test_a_quiet_log_is_no_lag(self) -> None:
         logs = Logs()
         await logs.filled(2)
-        async with running(logs.replica()) as hall:
-            await until(lambda: hall.health.lag.inputs == 0)
-            assert hall.health.lag.ms == 0
+        async with running(logs.replica()) as acd:
+            await until(lambda: acd.health.lag.inputs == 0)
+            assert acd.health.lag.ms == 0
 
     async def test_beyond_the_limit_nobody_new_is_admitted_and_facts_still_are(self) -> None:
         logs = Logs()
         await logs.filled(1)
-        async with running(logs.replica(limits=Limits(ms=-1))) as hall:
-            with pytest.raises(HallOverloaded) as caught:
-                await hall.submit(admit("tel-new"), "admit:tel-new")
-            assert caught.value.id == "hall-overloaded"
-            assert await hall.submit(c.ContactLeft("tel-0"), "left:tel-0")
+        async with running(logs.replica(limits=Limits(ms=-1))) as acd:
+            with pytest.raises(AcdOverloaded) as caught:
+                await acd.submit(admit("tel-new"), "admit:tel-new")
+            assert caught.value.id == "acd-overloaded"
+            assert await acd.submit(c.ContactLeft("tel-0"), "left:tel-0")
 
     async def test_the_slowest_consumer_is_named(self) -> None:
         clock = AnsweringClock()
         logs = Logs(clock)
         await logs.filled(1)
-        hall = logs.replica()
-        await hall.start()
-        await hall.write_all()
+        acd = logs.replica()
+        await acd.start()
+        await acd.write_all()
         first = await logs.events.last_id()
         clock.advance(5_000)
         await logs.inputs.append(admit("tel-new"), "admit:tel-new")
-        await hall.start()
-        await hall.write_all()
+        await acd.start()
+        await acd.write_all()
         await logs.cursors.save("mail", first)
         await logs.cursors.save("desk", await logs.events.last_id())
-        pressure = Pressure(LogTime(clock), Limits())
+        pressure = Backpressure(LogClock(clock), Limits())
         await pressure.look(logs.inputs, logs.events, logs.cursors)
         assert (pressure.lag.slowest, pressure.lag.consumers_ms) == ("mail", 5_000)
 
@@ -254,25 +254,25 @@ class TestFaultsOfOurs:
         def fault(_floor: object, _command: object) -> None:
             raise ZeroDivisionError
 
-        monkeypatch.setitem(HANDLERS, c.TellWait, fault)
+        monkeypatch.setitem(HANDLERS, c.ReportWaitAnnounced, fault)
         logs, starts = Logs(), [0, 0]
         await logs.filled(2)
         for n in range(3):
-            await logs.inputs.append(c.TellWait("tel-0", n), f"told:{n}")
+            await logs.inputs.append(c.ReportWaitAnnounced("tel-0", n), f"told:{n}")
             await logs.inputs.append(admit(f"after-{n}"), f"after:{n}")
 
         def restarted(which: int) -> None:
             starts[which] += 1
 
-        halls = [logs.replica(restarted=lambda n=n: restarted(n)) for n in range(2)]
-        for hall in halls:
-            while not hall.health.caught_up:
+        acds = [logs.replica(restarted=lambda n=n: restarted(n)) for n in range(2)]
+        for acd in acds:
+            while not acd.health.caught_up:
                 with suppress(LogUnavailable):
-                    await hall.start()
-            await hall.write_all()
+                    await acd.start()
+            await acd.write_all()
         assert starts == [4, 4]
-        assert halls[0].contacts() == halls[1].contacts()
-        assert len(halls[0].contacts()) == 5
+        assert acds[0].contacts() == acds[1].contacts()
+        assert len(acds[0].contacts()) == 5
         events = await logs.events.read(BEGINNING, 100, 0)
         assert [e.id for e in events] == sorted({e.id for e in events}, key=id_order)
         assert sum(isinstance(e.event, ContactQueued) for e in events) == 5
@@ -285,9 +285,9 @@ class TestFaultsOfOurs:
         def exhausted(_floor: object, _command: object) -> None:
             raise MemoryError
 
-        monkeypatch.setitem(HANDLERS, c.TellWait, exhausted)
+        monkeypatch.setitem(HANDLERS, c.ReportWaitAnnounced, exhausted)
         logs = Logs()
         await logs.filled(1)
-        await logs.inputs.append(c.TellWait("tel-0", 1), "told")
+        await logs.inputs.append(c.ReportWaitAnnounced("tel-0", 1), "told")
         with pytest.raises(MemoryError):
             await logs.replica().start()

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from acd.adapters.memory import MemoryInputLog
 from acd.domain.messages import commands as c
 from acd.ports.log import BEGINNING, LoggedInput
-from acd.service.replica.log_clock import SPAN_MS, LogTime
+from acd.service.replica.log_clock import SPAN_MS, LogClock
 from acd.service.replica.ticker import Ticker
 from tests.support.builders import START_MS, AnsweringClock
 
@@ -21,7 +21,7 @@ class World:
         self.server, self.steady = AnsweringClock(), AnsweringClock(0)
         self.inputs = MemoryInputLog(self.server)
         self.deadline_ms: int | None = None
-        self.time = LogTime(self.steady)
+        self.time = LogClock(self.steady)
         self.ticker = Ticker(self.inputs, self.time, lambda: self.deadline_ms)
 
     async def ticks(self) -> list[LoggedInput]:
@@ -69,7 +69,7 @@ async def test_a_deadline_has_one_tick_and_is_its_key() -> None:
 async def test_two_replicas_give_the_same_key() -> None:
     world = World()
     world.deadline_ms = START_MS - 1
-    tickers = [Ticker(world.inputs, LogTime(world.steady), lambda: START_MS - 1) for _ in range(2)]
+    tickers = [Ticker(world.inputs, LogClock(world.steady), lambda: START_MS - 1) for _ in range(2)]
     tasks = [asyncio.create_task(each.run()) for each in tickers]
     await asyncio.sleep(0.01)
     assert {tick.key for tick in await world.ticks()} == {f"tick:{START_MS - 1}"}
@@ -117,7 +117,7 @@ async def test_a_deadline_that_stays_is_not_ticked_at_every_step() -> None:
 
 def test_ids_that_stand_still_do_not_slow_the_logs_time() -> None:
     steady = AnsweringClock(0)
-    time = LogTime(steady)
+    time = LogClock(steady)
     time.saw(START_MS)
     for _ in range(100):
         steady.advance(2 * SPAN_MS // 100)
@@ -127,7 +127,7 @@ def test_ids_that_stand_still_do_not_slow_the_logs_time() -> None:
 
 def test_a_clock_that_runs_slow_is_followed() -> None:
     steady = AnsweringClock(0)
-    time = LogTime(steady)
+    time = LogClock(steady)
     for second in range(200):
         time.saw(START_MS + second * 990)
         steady.advance(1_000)
@@ -136,4 +136,4 @@ def test_a_clock_that_runs_slow_is_followed() -> None:
 
 
 def test_before_the_first_entry_nothing_is_known_of_the_time() -> None:
-    assert LogTime(AnsweringClock()).now_ms() is None
+    assert LogClock(AnsweringClock()).now_ms() is None

@@ -20,14 +20,14 @@ from acd.service.wallboard.merge_patch import View, apply_patch, merge_patch
 from acd.service.wallboard.projection import fold
 from acd.service.wallboard.view import Wallboard
 from tests.simulation.random_inputs import Life
-from tests.support.builders import START_MS, HallInTest, some_rules
+from tests.support.builders import START_MS, AcdUnderTest, some_rules
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 SHIFT = {"id": "day", "name": "Dzienna", "starts_ms": START_MS, "ends_ms": START_MS + 1}
 
 
 class Board:
-    """A hall whose events a wallboard follows."""
+    """An ACD whose events a wallboard follows."""
 
     def __init__(self) -> None:
         self.events, self.snapshots, self.cursors = (
@@ -36,17 +36,17 @@ class Board:
             MemoryCursors(),
         )
         self.wallboard = self.another()
-        self.hall = HallInTest()
+        self.acd = AcdUnderTest()
         self._unread: list[Event] = []
         self._told = 0
-        step = self.hall.do
+        step = self.acd.do
 
         def telling(command: object, key: str | None = None) -> list[Event]:
             events = step(command, key)  # type: ignore[arg-type]
             self._unread += events
             return events
 
-        self.hall.do = telling  # type: ignore[method-assign]
+        self.acd.do = telling  # type: ignore[method-assign]
         from acd.domain.messages.events import RulesPublished
 
         self._unread.append(RulesPublished("1", some_rules()))
@@ -64,7 +64,7 @@ class Board:
 
     async def told(self) -> None:
         """Everything that has happened reaches the wallboard."""
-        batch, now_ms = [], self.hall.now_ms
+        batch, now_ms = [], self.acd.now_ms
         for event in self._unread:
             self._told += 1
             batch.append(Followed(f"{now_ms}-{self._told}", now_ms, [event]))
@@ -75,20 +75,20 @@ class Board:
 
     async def view(self) -> View:
         await self.told()
-        return self.wallboard.view(self.hall.now_ms)
+        return self.wallboard.view(self.acd.now_ms)
 
     async def talk_after(self, contact: str, wait_ms: int) -> None:
         """A call that rings `wait_ms` and is answered."""
-        self.hall.call(contact)
+        self.acd.call(contact)
         await self.told()
-        self.hall.now_ms += wait_ms
-        self.hall.talk(contact)
+        self.acd.now_ms += wait_ms
+        self.acd.talk(contact)
         await self.told()
 
     async def leave_after(self, contact: str, wait_ms: int) -> None:
-        self.hall.call(contact)
-        self.hall.now_ms += wait_ms
-        self.hall.leave(contact)
+        self.acd.call(contact)
+        self.acd.now_ms += wait_ms
+        self.acd.leave(contact)
         await self.told()
 
 
@@ -102,7 +102,7 @@ async def test_an_empty_city_shows_zeros(board: Board) -> None:
     assert view["total"] == {
         "waiting": {"phone": 0, "chat": 0, "email": 0, "callback": 0},
         "window": {"minutes": 30, "offered": 0, "in_target": 0},
-        "forecast": {"told": 0, "inside": 0},
+        "wait_estimate": {"told": 0, "inside": 0},
         "today": {
             "offered": 0,
             "answered": {"phone": 0, "chat": 0, "email": 0, "callback": 0},
@@ -115,10 +115,10 @@ async def test_an_empty_city_shows_zeros(board: Board) -> None:
 
 
 async def test_who_waits_is_counted_and_the_oldest_named(board: Board) -> None:
-    board.hall.call("tel-1", "odpady")
-    oldest_ms = board.hall.now_ms
-    board.hall.call("tel-2", "drogi")
-    board.hall.chat("chat-1", "drogi")
+    board.acd.call("tel-1", "odpady")
+    oldest_ms = board.acd.now_ms
+    board.acd.call("tel-2", "drogi")
+    board.acd.chat("chat-1", "drogi")
     view = await board.view()
     assert view["total"]["waiting"] == {"phone": 2, "chat": 1, "email": 0, "callback": 0}
     assert (view["total"]["oldest_ms"], view["total"]["oldest_queue"]) == (oldest_ms, "odpady")
@@ -126,15 +126,15 @@ async def test_who_waits_is_counted_and_the_oldest_named(board: Board) -> None:
 
 
 async def test_a_ringing_caller_still_waits_and_a_connected_one_does_not(board: Board) -> None:
-    board.hall.consultant("ada")
-    board.hall.call("tel-1")
+    board.acd.consultant("ada")
+    board.acd.call("tel-1")
     assert (await board.view())["queues"]["drogi"]["waiting"] == 1
-    board.hall.talk("tel-1")
+    board.acd.talk("tel-1")
     assert (await board.view())["queues"]["drogi"]["waiting"] == 0
 
 
 async def test_last_nights_mail_is_no_long_wait(board: Board) -> None:
-    board.hall.mail("mail-1")
+    board.acd.mail("mail-1")
     queue = (await board.view())["queues"]["drogi"]
     assert queue["waiting"] == 0
     assert queue["waiting_by"] == {"phone": 0, "chat": 0, "email": 1, "callback": 0}
@@ -143,7 +143,7 @@ async def test_last_nights_mail_is_no_long_wait(board: Board) -> None:
 
 async def test_the_service_level_counts_answers_and_real_abandons(board: Board) -> None:
     for number, wait_ms in enumerate((3_000, 19_000)):
-        board.hall.consultant(f"in-time-{number}")
+        board.acd.consultant(f"in-time-{number}")
         await board.talk_after(f"tel-{number}", wait_ms)
     await board.leave_after("gave-up-at-once", 3_000)
     await board.leave_after("gave-up", 30_000)
@@ -158,11 +158,11 @@ async def test_the_service_level_counts_answers_and_real_abandons(board: Board) 
 
 
 async def test_an_answer_after_the_target_counts_against_us(board: Board) -> None:
-    board.hall.call("tel-1")
+    board.acd.call("tel-1")
     await board.told()
-    board.hall.now_ms += 21_000
-    board.hall.consultant("ada")
-    board.hall.talk("tel-1")
+    board.acd.now_ms += 21_000
+    board.acd.consultant("ada")
+    board.acd.talk("tel-1")
     assert (await board.view())["total"]["window"] == {
         "minutes": 30,
         "offered": 1,
@@ -171,66 +171,66 @@ async def test_an_answer_after_the_target_counts_against_us(board: Board) -> Non
 
 
 async def test_chats_do_not_count_for_the_telephones_promise(board: Board) -> None:
-    board.hall.consultant("ada")
-    board.hall.chat("chat-1")
-    board.hall.talk("chat-1")
+    board.acd.consultant("ada")
+    board.acd.chat("chat-1")
+    board.acd.talk("chat-1")
     view = await board.view()
     assert view["total"]["window"]["offered"] == 0
     assert view["total"]["today"]["answered"]["chat"] == 1
 
 
 async def test_the_window_forgets_after_thirty_minutes(board: Board) -> None:
-    board.hall.consultant("ada")
+    board.acd.consultant("ada")
     await board.talk_after("tel-1", 1_000)
-    now_ms = board.hall.now_ms
+    now_ms = board.acd.now_ms
     assert board.wallboard.view(now_ms + 29 * 60_000)["total"]["window"]["offered"] == 1
     assert board.wallboard.view(now_ms + 30 * 60_000)["total"]["window"]["offered"] == 0
 
 
 async def test_the_history_shows_the_mean_wait_of_each_minute(board: Board) -> None:
     for number, wait_ms in enumerate((1_000, 2_998)):
-        board.hall.consultant(f"k{number}")
+        board.acd.consultant(f"k{number}")
         await board.talk_after(f"tel-{number}", wait_ms)
     history = (await board.view())["wait_history"]
     assert sum(minute["answered"] for minute in history.values()) == 2
     assert all(int(minute) % 60_000 == 0 for minute in history)
-    later = board.wallboard.view(board.hall.now_ms + 60 * 60_000)
+    later = board.wallboard.view(board.acd.now_ms + 60 * 60_000)
     assert later["wait_history"] == {}
 
 
 async def test_a_caller_who_could_not_be_connected_is_answered_once(board: Board) -> None:
     from acd.domain.messages import commands as c
 
-    board.hall.consultant("ada")
-    board.hall.consultant("ewa")
-    board.hall.call("tel-1")
-    board.hall.accept("tel-1")
-    board.hall.do(c.ConnectFailed("tel-1", "no-bridge"))
+    board.acd.consultant("ada")
+    board.acd.consultant("ewa")
+    board.acd.call("tel-1")
+    board.acd.accept("tel-1")
+    board.acd.do(c.ConnectFailed("tel-1", "no-bridge"))
     assert (await board.view())["queues"]["drogi"]["waiting"] == 1
-    board.hall.talk("tel-1")
+    board.acd.talk("tel-1")
     view = await board.view()
     assert view["queues"]["drogi"]["today"] == {"offered": 1, "answered": 1, "abandoned": 0}
 
 
 async def test_told_waits_are_held_against_what_came_of_them(board: Board) -> None:
-    board.hall.consultant("ada")
-    board.hall.call("tel-0")
-    board.hall.talk("tel-0")
+    board.acd.consultant("ada")
+    board.acd.call("tel-0")
+    board.acd.talk("tel-0")
     for contact, low_ms, high_ms in (("tel-1", 5_000, 30_000), ("tel-2", 0, 1_000)):
-        board.hall.call(contact)
-        board.hall.do(c.TellWait(contact, 1, low_ms, high_ms))
+        board.acd.call(contact)
+        board.acd.do(c.ReportWaitAnnounced(contact, 1, low_ms, high_ms))
         await board.told()
-        board.hall.now_ms += 10_000
-        board.hall.hang_up(f"tel-{int(contact[-1]) - 1}")
-        board.hall.do(c.FinishWrapUp("ada", f"tel-{int(contact[-1]) - 1}"))
-        board.hall.talk(contact)
+        board.acd.now_ms += 10_000
+        board.acd.hang_up(f"tel-{int(contact[-1]) - 1}")
+        board.acd.do(c.FinishWrapUp("ada", f"tel-{int(contact[-1]) - 1}"))
+        board.acd.talk(contact)
         await board.told()
-    assert (await board.view())["total"]["forecast"] == {"told": 2, "inside": 1}
+    assert (await board.view())["total"]["wait_estimate"] == {"told": 2, "inside": 1}
 
 
 async def test_a_contact_that_was_moved_waits_in_its_new_queue(board: Board) -> None:
-    board.hall.call("tel-1", "drogi")
-    board.hall.do(c.MoveContact("tel-1", "odpady", "nadzor", "zła kolejka"))
+    board.acd.call("tel-1", "drogi")
+    board.acd.do(c.MoveContact("tel-1", "odpady", "nadzor", "zła kolejka"))
     queues = (await board.view())["queues"]
     assert (queues["drogi"]["waiting"], queues["odpady"]["waiting"]) == (0, 1)
 
@@ -238,8 +238,8 @@ async def test_a_contact_that_was_moved_waits_in_its_new_queue(board: Board) -> 
 async def test_a_caller_who_is_called_back_waits_as_a_callback_and_abandons_nothing(
     board: Board,
 ) -> None:
-    board.hall.call("tel-1", dial_key="k1")
-    board.hall.do(c.HoldPlace("tel-1"))
+    board.acd.call("tel-1", dial_key="k1")
+    board.acd.do(c.HoldPosition("tel-1"))
     total = (await board.view())["total"]
     assert (total["waiting"]["phone"], total["waiting"]["callback"]) == (0, 1)
     assert total["today"]["abandoned"] == total["today"]["short_abandoned"] == 0
@@ -248,36 +248,36 @@ async def test_a_caller_who_is_called_back_waits_as_a_callback_and_abandons_noth
 async def test_whom_nobody_could_help_and_what_is_closed_or_helped_out_is_shown(
     board: Board,
 ) -> None:
-    board.hall.consultant("ada", odpady=50)
-    board.hall.call("tel-1", "drogi")
+    board.acd.consultant("ada", odpady=50)
+    board.acd.call("tel-1", "drogi")
     closing = Overflow(Divert.MESSAGE, message="przerwa")
-    board.hall.do(c.CloseQueue("odpady", closing, "nadzor", "awaria łącza"))
+    board.acd.do(c.CloseQueue("odpady", closing, "nadzor", "awaria łącza"))
     queues = (await board.view())["queues"]
     assert queues["drogi"]["unreachable"] == 1
     assert queues["odpady"]["closed"] is True
-    board.hall.consultant("ewa", drogi=50)
-    board.hall.do(c.OpenQueue("odpady", "nadzor", "naprawione"))
+    board.acd.consultant("ewa", drogi=50)
+    board.acd.do(c.OpenQueue("odpady", "nadzor", "naprawione"))
     queues = (await board.view())["queues"]
     assert queues["drogi"]["unreachable"] == 0
     assert "closed" not in queues["odpady"]
 
 
 async def test_consultants_are_counted_by_what_they_do(board: Board) -> None:
-    board.hall.consultant("ready", odpady=1)
-    board.hall.consultant("ringing", drogi=1)
-    board.hall.call("tel-1")
-    board.hall.consultant("talking", drogi=1)
-    board.hall.call("tel-2")
-    board.hall.talk("tel-2")
-    board.hall.consultant("writing", drogi=1)
-    board.hall.chat("chat-1")
-    board.hall.talk("chat-1")
-    board.hall.consultant("wrapping", drogi=1)
-    board.hall.call("tel-3")
-    board.hall.talk("tel-3")
-    board.hall.hang_up("tel-3")
-    board.hall.consultant("on-break", drogi=1, odpady=1)
-    board.hall.not_ready("on-break")
+    board.acd.consultant("ready", odpady=1)
+    board.acd.consultant("ringing", drogi=1)
+    board.acd.call("tel-1")
+    board.acd.consultant("talking", drogi=1)
+    board.acd.call("tel-2")
+    board.acd.talk("tel-2")
+    board.acd.consultant("writing", drogi=1)
+    board.acd.chat("chat-1")
+    board.acd.talk("chat-1")
+    board.acd.consultant("wrapping", drogi=1)
+    board.acd.call("tel-3")
+    board.acd.talk("tel-3")
+    board.acd.hang_up("tel-3")
+    board.acd.consultant("on-break", drogi=1, odpady=1)
+    board.acd.not_ready("on-break")
     view = await board.view()
     assert view["consultants"] == {
         "ready": 1,
@@ -296,11 +296,11 @@ async def test_consultants_are_counted_by_what_they_do(board: Board) -> None:
 
 async def test_today_begins_at_midnight_in_warsaw(board: Board) -> None:
     await board.leave_after("tel-1", 30_000)
-    midnight_ms = day_bounds_ms(board.hall.now_ms, WARSAW)[1]
+    midnight_ms = day_bounds_ms(board.acd.now_ms, WARSAW)[1]
     assert board.wallboard.view(midnight_ms - 1)["total"]["today"]["abandoned"] == 1
     assert board.wallboard.view(midnight_ms)["total"]["today"]["abandoned"] == 0
-    board.hall.now_ms = midnight_ms
-    board.hall.call("tel-2")
+    board.acd.now_ms = midnight_ms
+    board.acd.call("tel-2")
     assert (await board.view())["total"]["today"]["offered"] == 1
 
 
@@ -324,41 +324,41 @@ async def test_a_policy_that_a_supervisor_chose_is_shown_until_it_is_taken_back(
 ) -> None:
     by = ("nadzor", "burza")
     assert "policy" not in (await board.view())["queues"]["drogi"]
-    board.hall.do(c.SetPolicy("drogi", "strict-priority", *by))
+    board.acd.do(c.SetPolicy("drogi", "strict-priority", *by))
     assert (await board.view())["queues"]["drogi"]["policy"] == "strict-priority"
-    board.hall.do(c.SetPolicy("drogi", None, *by))
+    board.acd.do(c.SetPolicy("drogi", None, *by))
     assert "policy" not in (await board.view())["queues"]["drogi"]
 
 
 async def test_todays_figures_survive_a_restart(board: Board) -> None:
-    board.hall.consultant("ada")
+    board.acd.consultant("ada")
     await board.talk_after("tel-1", 1_000)
     await board.wallboard.save()
     await board.leave_after("tel-2", 30_000)
-    board.hall.call("tel-3")
+    board.acd.call("tel-3")
     before = await board.view()
     restarted = board.another()
     await restarted.start()
-    assert restarted.view(board.hall.now_ms) == before
+    assert restarted.view(board.acd.now_ms) == before
     assert restarted.sequence == board.wallboard.sequence
 
 
 async def test_the_log_is_kept_until_the_figures_are_saved(board: Board) -> None:
     await board.wallboard.start()
     assert await board.cursors.all() == {"wallboard": "0-0"}
-    board.hall.call("tel-1")
+    board.acd.call("tel-1")
     await board.told()
     await board.wallboard.save()
     assert await board.cursors.all() == {"wallboard": board.wallboard.sequence}
 
 
 async def test_figures_of_another_version_are_made_again_from_the_log(board: Board) -> None:
-    board.hall.call("tel-1")
+    board.acd.call("tel-1")
     before = await board.view()
     await board.snapshots.save("wallboard", board.wallboard.sequence, {"version": 0})
     restarted = board.another()
     await restarted.start()
-    assert restarted.view(board.hall.now_ms) == before
+    assert restarted.view(board.acd.now_ms) == before
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -368,8 +368,8 @@ async def test_the_wallboard_law(seed: int) -> None:
     page = await board.view()
     shown = page
     for _ in range(150):
-        board.hall.now_ms += life.rnd.choice((0, 500, 20_000, 400_000))
-        board.hall.do(life.next_input(board.hall.hall))
+        board.acd.now_ms += life.rnd.choice((0, 500, 20_000, 400_000))
+        board.acd.do(life.next_input(board.acd.acd))
         fresh = await board.view()
         patch = json.loads(json.dumps(merge_patch(shown, fresh)))
         page, shown = apply_patch(page, patch), fresh
@@ -378,8 +378,8 @@ async def test_the_wallboard_law(seed: int) -> None:
 
 
 def test_the_fold_survives_json() -> None:
-    hall, life, figures = HallInTest(), Life(5), f.Figures()
+    acd, life, figures = AcdUnderTest(), Life(5), f.Figures()
     for number in range(200):
-        for event in hall.do(life.next_input(hall.hall)):
-            fold(figures, StampedEvent(f"{hall.now_ms}-{number}", hall.now_ms, event), WARSAW)
+        for event in acd.do(life.next_input(acd.acd)):
+            fold(figures, StampedEvent(f"{acd.now_ms}-{number}", acd.now_ms, event), WARSAW)
     assert from_plain(f.Figures, json.loads(json.dumps(to_plain(figures)))) == figures

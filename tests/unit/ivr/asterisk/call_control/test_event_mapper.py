@@ -1,4 +1,4 @@
-"""Asterisk's events become facts of the hall (the real one, over its memory log)."""
+"""Asterisk's events become facts of the ACD (the real one, over its memory log)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from acd.domain.messages.events import ContactClosed, ContactConnected, InputRef
 from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import Channel, ContactState, Outcome, Party
 from ivr.asterisk.ami.types import AmiEvent
-from ivr.asterisk.call_control.event_mapper import MOST_REMEMBERED, Hearing, Picture
-from ivr.asterisk.call_control.input_reporter import Teller
-from ivr.asterisk.call_control.registrations import DeviceBoard
-from tests.support.acd_service import MachineClock, RunningHall, running_hall, until
-from tests.support.call_control import Journal
+from ivr.asterisk.call_control.event_mapper import MOST_REMEMBERED, AmiEventMapper, Picture
+from ivr.asterisk.call_control.input_reporter import InputReporter
+from ivr.asterisk.call_control.registrations import DeviceRegistrations
+from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until
+from tests.support.call_control import EventLedger
 
 CALLER, CONTACT = "17.1", "tel-17.1"
 LEG = "tel-17.1-o1"
@@ -24,12 +24,12 @@ LEG = "tel-17.1-o1"
 
 @dataclass
 class Line:
-    """A hall with Anna in it, and Asterisk's voice."""
+    """An ACD with Anna in it, and Asterisk's voice."""
 
-    running: RunningHall
-    hearing: Hearing
-    devices: DeviceBoard
-    journal: Journal
+    running: RunningAcd
+    hearing: AmiEventMapper
+    devices: DeviceRegistrations
+    event_ledger: EventLedger
     hung_up: list[str]
 
     async def hears(self, name: str, **fields: str) -> None:
@@ -37,7 +37,7 @@ class Line:
 
     async def calls(self) -> None:
         admit = AdmitContact(CONTACT, Channel.PHONE, "drogi", "pl")
-        await self.running.hall.submit(admit, f"admit:{CONTACT}")
+        await self.running.acd.submit(admit, f"admit:{CONTACT}")
 
     async def rings(self) -> None:
         await self.calls()
@@ -45,7 +45,7 @@ class Line:
 
     async def answers(self) -> None:
         await self.rings()
-        await self.running.hall.submit(AcceptOffer(LEG, "anna"), f"accept:{LEG}")
+        await self.running.acd.submit(AcceptOffer(LEG, "anna"), f"accept:{LEG}")
 
     async def talks(self) -> None:
         await self.answers()
@@ -53,47 +53,47 @@ class Line:
             await self.hears("BridgeEnter", uniqueid=channel, bridgeuniqueid="b1")
 
     def state(self) -> ContactState | None:
-        contact = self.running.hall.contact(CONTACT)
+        contact = self.running.acd.contact(CONTACT)
         return contact.state if contact else None
 
     def reason(self) -> NotReadyReason | None:
-        anna = self.running.hall.consultant("anna")
+        anna = self.running.acd.consultant("anna")
         return anna.reason if anna else None
 
     async def ended(self) -> tuple[Outcome, Party]:
-        closed = await self.journal.next(ContactClosed)
+        closed = await self.event_ledger.next(ContactClosed)
         return closed.outcome, closed.ended_by
 
 
 @pytest.fixture
 async def line() -> AsyncIterator[Line]:
-    async with running_hall() as running:
-        hall, devices, journal = running.hall, DeviceBoard(), Journal()
-        running.follow(journal)
-        await hall.submit(SignIn("anna", {"drogi": 50}), "sign-in:anna")
-        await hall.submit(BecomeReady("anna"), "ready:anna")
+    async with running_acd() as running:
+        acd, devices, event_ledger = running.acd, DeviceRegistrations(), EventLedger()
+        running.follow(event_ledger)
+        await acd.submit(SignIn("anna", {"drogi": 50}), "sign-in:anna")
+        await acd.submit(BecomeReady("anna"), "ready:anna")
         hung_up: list[str] = []
 
         async def hang_up(channel: str) -> None:
             hung_up.append(channel)
 
-        hearing = Hearing(hall, Teller(hall, MachineClock()), devices, hang_up)
-        yield Line(running, hearing, devices, journal, hung_up)
+        hearing = AmiEventMapper(acd, InputReporter(acd, MachineClock()), devices, hang_up)
+        yield Line(running, hearing, devices, event_ledger, hung_up)
 
 
 async def test_two_in_one_bridge_are_connected_once_the_second_is_in(line: Line) -> None:
     await line.answers()
     await line.hears("BridgeEnter", uniqueid=LEG, bridgeuniqueid="b1")
-    assert line.journal.all(ContactConnected) == []
+    assert line.event_ledger.all(ContactConnected) == []
     await line.hears("BridgeEnter", uniqueid=CALLER, bridgeuniqueid="b1")
-    await line.journal.next(ContactConnected)
+    await line.event_ledger.next(ContactConnected)
 
 
 async def test_two_in_two_bridges_are_not_connected(line: Line) -> None:
     await line.answers()
     await line.hears("BridgeEnter", uniqueid=LEG, bridgeuniqueid="b1")
     await line.hears("BridgeEnter", uniqueid=CALLER, bridgeuniqueid="b2")
-    assert line.journal.all(ContactConnected) == []
+    assert line.event_ledger.all(ContactConnected) == []
 
 
 @pytest.mark.parametrize("event", ["HangupRequest", "Hangup"])
@@ -116,7 +116,7 @@ async def test_who_hangs_up_first_ended_the_conversation(
         await line.hears("BridgeLeave", uniqueid=channel, bridgeuniqueid="b1")
         await line.hears("Hangup", uniqueid=channel, cause="16")
     assert await line.ended() == (Outcome.HANDLED, who)
-    assert line.journal.all(InputRefused) == []
+    assert line.event_ledger.all(InputRefused) == []
 
 
 @pytest.mark.parametrize("cause", ["17", "21"])
@@ -192,7 +192,7 @@ async def test_device_states_reach_the_board_and_other_devices_do_not(line: Line
 
 
 async def test_a_telephone_that_is_gone_makes_its_consultant_not_ready(line: Line) -> None:
-    teller = Teller(line.running.hall, MachineClock())
+    teller = InputReporter(line.running.acd, MachineClock())
     await teller.unplugged("anna")
     await until(lambda: line.reason() is NotReadyReason.DEVICE)
     await teller.unplugged("nobody")

@@ -1,4 +1,4 @@
-"""Hall and Asterisk compared: one line per way in which they can differ."""
+"""ACD and Asterisk compared: one line per way in which they can differ."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ def contact(how: str) -> ContactView:
     return ContactView(CONTACT, channel, "drogi", "pl", state, 0, position, offer_id, consultant_id)
 
 
-def caller(bridge: str = "", context: str = "centrala-hall", application: str = "Wait") -> Line:
+def caller(
+    bridge: str = "", context: str = "centrala-wait-loop", application: str = "Wait"
+) -> Line:
     return Line("17.1", "17.1", "PJSIP/trunk-00000001", UP, context, application, bridge)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.asterisk.call_control.registrations import DeviceBoard
+from ivr.asterisk.call_control.registrations import DeviceRegistrations
 
 
-def watched() -> tuple[DeviceBoard, list[str]]:
-    board, changes = DeviceBoard(), list[str]()
+def watched() -> tuple[DeviceRegistrations, list[str]]:
+    board, changes = DeviceRegistrations(), list[str]()
     board.watch(changes.append)
     return board, changes
 
 
 def test_nobody_is_registered_until_asterisk_says_so() -> None:
-    assert not DeviceBoard().registered("anna")
+    assert not DeviceRegistrations().registered("anna")
 
 
 @pytest.mark.parametrize("state", ["NOT_INUSE", "INUSE", "RINGING", "BUSY", "Not_InUse"])

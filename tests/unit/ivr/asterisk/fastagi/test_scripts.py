@@ -1,4 +1,4 @@
-"""The FastAGI scripts, asked as the dialplan asks them; the hall is the real one."""
+"""The FastAGI scripts, asked as the dialplan asks them; the ACD is the real one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from acd.adapters.memory.contacts import MemoryContactBook
-from acd.adapters.memory.event_ledger import MemoryJournal
+from acd.adapters.memory.event_ledger import MemoryEventLedger
 from acd.domain.messages.commands import (
     AdmitContact,
     Announce,
@@ -22,17 +22,17 @@ from acd.domain.messages.commands import (
     PublishRules,
     SignIn,
 )
-from acd.domain.messages.events import PlaceResumed, WaitTold
+from acd.domain.messages.events import PositionResumed, WaitAnnounced
 from acd.domain.model.contact import Channel, ContactState
 from acd.domain.model.errors import OurError
 from acd.domain.model.queue_rules import Divert, Overflow
 from acd.ports.contacts import PathStep
 from acd.service.replica.backpressure import Limits
-from ivr.asterisk.fastagi.returning_callers import Regulars
-from ivr.asterisk.fastagi.scripts import Door
+from ivr.asterisk.fastagi.returning_callers import ReturningCallers
+from ivr.asterisk.fastagi.scripts import FastAgiScripts
 from ivr.asterisk.fastagi.server import FastAgi
 from ivr.flow.verbs import Phrase
-from tests.support.acd_service import OVERLOADED, GrowingClock, RunningHall, running_hall
+from tests.support.acd_service import OVERLOADED, GrowingClock, RunningAcd, running_acd
 from tests.support.builders import a_queue, some_rules
 from tests.unit.ivr.flow.documents import document
 
@@ -57,12 +57,12 @@ class Paths:
 class Switchboard:
     """A running door; `ask` is one AGI() of the dialplan, which presses `keys` when asked."""
 
-    running: RunningHall
+    running: RunningAcd
     book: MemoryContactBook
     sounds: Paths
     port: int
     handled_by: dict[str, str]
-    journal: MemoryJournal
+    event_ledger: MemoryEventLedger
 
     async def ask(
         self, script: str, uniqueid: str = CALLER, keys: str = "", *arguments: str, **more: str
@@ -96,28 +96,28 @@ class Switchboard:
         return "200 result=0\n"
 
     async def admit(self) -> None:
-        await self.running.hall.submit(AdmitContact(CONTACT, Channel.PHONE, "drogi", "pl"), "a")
+        await self.running.acd.submit(AdmitContact(CONTACT, Channel.PHONE, "drogi", "pl"), "a")
 
 
 @asynccontextmanager
 async def switchboard(limits: Limits | None = None) -> AsyncIterator[Switchboard]:
-    async with running_hall(limits=limits) as running:
+    async with running_acd(limits=limits) as running:
         handled_by: dict[str, str] = {}
-        book, sounds, journal = MemoryContactBook(handled_by), Paths(), MemoryJournal()
-        door = Door(
+        book, sounds, event_ledger = MemoryContactBook(handled_by), Paths(), MemoryEventLedger()
+        scripts = FastAgiScripts(
             document(),
-            running.hall,
+            running.acd,
             book,
             sounds,
             GrowingClock(),
             dial_key=lambda number: f"key-of-{number[-3:]}",
-            regulars=Regulars(book, running.hall),
-            journal=journal,
+            regulars=ReturningCallers(book, running.acd),
+            event_ledger=event_ledger,
         )
-        agi = FastAgi("127.0.0.1", 0, door.routes())
+        agi = FastAgi("127.0.0.1", 0, scripts.routes())
         task = asyncio.create_task(agi.run())
         await agi.listening.wait()
-        yield Switchboard(running, book, sounds, agi.port, handled_by, journal)
+        yield Switchboard(running, book, sounds, agi.port, handled_by, event_ledger)
         task.cancel()
 
 
@@ -144,7 +144,7 @@ async def test_a_call_is_asked_recorded_and_handed_over(board: Switchboard) -> N
         "PJSIP/trunk-00000001",
     )
     assert record.path == (PathStep("1", "Drogi"),)
-    contact = board.running.hall.contact(CONTACT)
+    contact = board.running.acd.contact(CONTACT)
     assert contact is not None
     assert contact.state is ContactState.WAITING
 
@@ -155,7 +155,7 @@ async def test_an_overloaded_hall_leaves_the_caller_to_the_dialplan() -> None:
         for script in ("call", "return"):
             _, said = await board.ask(script, CALLER, "1")
             assert "CENTRALA_NEXT" not in said
-        assert board.running.hall.contacts() == ()
+        assert board.running.acd.contacts() == ()
 
 
 async def test_a_chosen_language_is_set_on_the_channel_and_asked_of_the_hall(
@@ -163,7 +163,7 @@ async def test_a_chosen_language_is_set_on_the_channel_and_asked_of_the_hall(
 ) -> None:
     _, said = await board.ask("call", CALLER, "2")
     assert said == {"CHANNEL(language)": "uk", "CENTRALA_NEXT": "hall"}
-    contact = board.running.hall.contact(CONTACT)
+    contact = board.running.acd.contact(CONTACT)
     assert contact is not None
     assert contact.language == "uk"
 
@@ -202,7 +202,7 @@ async def test_a_call_that_is_told_twice_is_one_contact(board: Switchboard) -> N
     await board.ask("call", CALLER, "1")
     _, said = await board.ask("call", CALLER, "1")
     assert said == {"CENTRALA_NEXT": "hall"}
-    assert len(board.running.hall.contacts()) == 1
+    assert len(board.running.acd.contacts()) == 1
 
 
 async def test_a_waiting_caller_is_told_the_position_once(board: Switchboard) -> None:
@@ -232,17 +232,17 @@ async def test_a_caller_comes_back_from_the_fallback_queue_to_the_old_place(
     board: Switchboard,
 ) -> None:
     await board.admit()
-    before = board.running.hall.contact(CONTACT)
+    before = board.running.acd.contact(CONTACT)
     _, said = await board.ask("return")
     assert said == {"CENTRALA_NEXT": "hall"}
-    assert board.running.hall.contact(CONTACT) == before
+    assert board.running.acd.contact(CONTACT) == before
 
 
 async def test_a_caller_whom_the_engine_never_met_is_admitted_where_silence_leads(
     board: Switchboard,
 ) -> None:
     _, said = await board.ask("return", agi_language="uk")
-    contact = board.running.hall.contact(CONTACT)
+    contact = board.running.acd.contact(CONTACT)
     assert said == {"CENTRALA_NEXT": "hall"}
     assert contact is not None
     assert (contact.queue, contact.language) == ("informacja", "uk")
@@ -252,14 +252,14 @@ async def test_a_caller_whose_contact_is_closed_stays_in_the_fallback_queue(
     board: Switchboard,
 ) -> None:
     await board.admit()
-    await board.running.hall.submit(ContactLeft(CONTACT), "left")
+    await board.running.acd.submit(ContactLeft(CONTACT), "left")
     _, said = await board.ask("return")
     assert said == {"CENTRALA_NEXT": "fallback"}
 
 
 async def test_a_consultant_who_answers_in_time_may_join(board: Switchboard) -> None:
-    await board.running.hall.submit(SignIn("anna", {"drogi": 5}), "s")
-    await board.running.hall.submit(BecomeReady("anna"), "r")
+    await board.running.acd.submit(SignIn("anna", {"drogi": 5}), "s")
+    await board.running.acd.submit(BecomeReady("anna"), "r")
     await board.admit()
     _, said = await board.ask("answered", LEG, "", "anna")
     assert said == {"CENTRALA_NEXT": "join"}
@@ -271,11 +271,11 @@ async def test_a_consultant_who_answers_in_time_may_join(board: Switchboard) -> 
 async def test_a_consultant_who_answers_too_late_or_for_somebody_else_may_not(
     board: Switchboard, who: str
 ) -> None:
-    await board.running.hall.submit(SignIn("anna", {"drogi": 5}), "s")
-    await board.running.hall.submit(BecomeReady("anna"), "r")
+    await board.running.acd.submit(SignIn("anna", {"drogi": 5}), "s")
+    await board.running.acd.submit(BecomeReady("anna"), "r")
     await board.admit()
     if who == "anna":
-        await board.running.hall.submit(ContactLeft(CONTACT), "left")
+        await board.running.acd.submit(ContactLeft(CONTACT), "left")
     _, said = await board.ask("answered", LEG, "", who)
     assert said == {}
 
@@ -285,19 +285,19 @@ async def test_a_leg_that_names_no_consultant_may_not_join(board: Switchboard) -
     assert said == {}
 
 
-async def told(board: Switchboard) -> list[WaitTold]:
+async def told(board: Switchboard) -> list[WaitAnnounced]:
     events = await board.running.events.read("0-0", 1_000, 0)
-    return [each.event for each in events if isinstance(each.event, WaitTold)]
+    return [each.event for each in events if isinstance(each.event, WaitAnnounced)]
 
 
 async def keep_busy(board: Switchboard, caller: str = "9.9") -> None:
     """One consultant who talks, so that there is a forecast."""
-    hall, contact = board.running.hall, f"tel-{caller}"
-    await hall.submit(SignIn("anna", {"drogi": 5}), "s")
-    await hall.submit(BecomeReady("anna"), "r")
-    await hall.submit(AdmitContact(contact, Channel.PHONE, "drogi", "pl"), "busy")
+    acd, contact = board.running.acd, f"tel-{caller}"
+    await acd.submit(SignIn("anna", {"drogi": 5}), "s")
+    await acd.submit(BecomeReady("anna"), "r")
+    await acd.submit(AdmitContact(contact, Channel.PHONE, "drogi", "pl"), "busy")
     await board.ask("answered", f"{contact}-o1", "", "anna")
-    await hall.submit(EngagementConnected(contact), "connected")
+    await acd.submit(EngagementConnected(contact), "connected")
 
 
 async def test_the_forecast_is_told_as_it_is_spoken_and_logged_as_it_was_told(
@@ -306,8 +306,8 @@ async def test_the_forecast_is_told_as_it_is_spoken_and_logged_as_it_was_told(
     await keep_busy(board)
     await board.admit()
     commands, _ = await board.ask("wait")
-    forecast = board.running.hall.forecast(CONTACT)
-    assert forecast is not None
+    wait_estimate = board.running.acd.wait_estimate(CONTACT)
+    assert wait_estimate is not None
     (said,) = spoken(commands)
     (fact,) = await told(board)
     assert fact.low_ms is not None
@@ -315,8 +315,8 @@ async def test_the_forecast_is_told_as_it_is_spoken_and_logged_as_it_was_told(
     low, high = fact.low_ms // 1000, fact.high_ms // 1000
     wait = f"/pl/between-{low}-{high}" if low else f"/pl/at-most-{high}"
     assert said == f"/pl/position-1&{wait}"
-    assert fact.low_ms <= forecast.low_ms
-    assert fact.high_ms >= forecast.high_ms - 60_000, "a forecast shrinks while we ask"
+    assert fact.low_ms <= wait_estimate.low_ms
+    assert fact.high_ms >= wait_estimate.high_ms - 60_000, "a forecast shrinks while we ask"
 
 
 async def test_without_a_forecast_or_its_sound_no_wait_is_told_and_none_is_logged(
@@ -325,7 +325,7 @@ async def test_without_a_forecast_or_its_sound_no_wait_is_told_and_none_is_logge
     await board.admit()
     commands, _ = await board.ask("wait")
     assert spoken(commands) == ["/pl/position-1"]
-    await board.running.hall.submit(ContactLeft(CONTACT), "left")
+    await board.running.acd.submit(ContactLeft(CONTACT), "left")
     await keep_busy(board)
     board.sounds.broken = frozenset({"between", "at-most"})
     await board.ask("call", "18.1", "1")
@@ -338,7 +338,7 @@ async def test_an_announcement_of_the_queue_is_said_before_the_position(
     board: Switchboard,
 ) -> None:
     await board.admit()
-    await board.running.hall.submit(Announce("drogi", "flood", "kowal", "powódź"), "announce")
+    await board.running.acd.submit(Announce("drogi", "flood", "kowal", "powódź"), "announce")
     commands, _ = await board.ask("wait")
     assert spoken(commands) == ["/pl/flood&/pl/position-1"]
 
@@ -348,7 +348,7 @@ async def close(
 ) -> None:
     way = Overflow(to, message="closed-now" if to is Divert.MESSAGE else None)
     command = CloseQueue("drogi", way, "kowal", "awaria", waiting_too=waiting_too)
-    await board.running.hall.submit(command, "close")
+    await board.running.acd.submit(command, "close")
 
 
 async def test_a_caller_into_a_closed_queue_hears_its_message_and_the_call_ends(
@@ -366,7 +366,7 @@ async def test_a_waiting_caller_hears_the_message_when_the_queue_closes(
     await board.admit()
     await close(board, waiting_too=True)
     for event in await board.running.events.read("0-0", 1_000, 0):
-        await board.journal.handle(event)
+        await board.event_ledger.handle(event)
     commands, said = await board.ask("wait")
     assert spoken(commands) == ["/pl/closed-now"]
     assert said == {"CENTRALA_NEXT": "hangup"}
@@ -386,13 +386,13 @@ async def test_a_message_that_cannot_be_said_and_a_voicemail_that_is_not_there_l
 
 async def test_whoever_dials_again_soon_has_the_old_place(board: Switchboard) -> None:
     rules = some_rules(a_queue(redial_ms=60_000), version="2")
-    await board.running.hall.submit(PublishRules(rules), "rules:2")
+    await board.running.acd.submit(PublishRules(rules), "rules:2")
     await board.ask("call", CALLER, "1")
-    before = board.running.hall.contact(CONTACT)
-    await board.running.hall.submit(ContactLeft(CONTACT), "left")
+    before = board.running.acd.contact(CONTACT)
+    await board.running.acd.submit(ContactLeft(CONTACT), "left")
     await board.ask("call", "18.1", "1", agi_callerid="602000111")
     await board.ask("call", "19.1", "1")
-    other, again = (board.running.hall.contact(f"tel-{n}.1") for n in (18, 19))
+    other, again = (board.running.acd.contact(f"tel-{n}.1") for n in (18, 19))
     assert before is not None
     assert other is not None
     assert again is not None
@@ -402,25 +402,25 @@ async def test_whoever_dials_again_soon_has_the_old_place(board: Switchboard) ->
 
 async def test_a_withheld_number_keeps_no_place(board: Switchboard) -> None:
     rules = some_rules(a_queue(redial_ms=60_000), version="2")
-    await board.running.hall.submit(PublishRules(rules), "rules:2")
+    await board.running.acd.submit(PublishRules(rules), "rules:2")
     for caller in (CALLER, "18.1"):
         await board.ask("call", caller, "1", agi_callerid="anonymous")
         if caller == CALLER:
-            await board.running.hall.submit(ContactLeft(CONTACT), "left")
+            await board.running.acd.submit(ContactLeft(CONTACT), "left")
     events = await board.running.events.read("0-0", 1_000, 0)
-    assert not [each for each in events if isinstance(each.event, PlaceResumed)]
+    assert not [each for each in events if isinstance(each.event, PositionResumed)]
 
 
 async def test_the_consultant_who_talked_to_the_number_last_is_asked_first(
     board: Switchboard,
 ) -> None:
     rules = some_rules(a_queue(preferred_ms=60_000), version="2")
-    await board.running.hall.submit(PublishRules(rules), "rules:2")
-    await board.running.hall.submit(SignIn("anna", {"drogi": 5}), "s")
+    await board.running.acd.submit(PublishRules(rules), "rules:2")
+    await board.running.acd.submit(SignIn("anna", {"drogi": 5}), "s")
     await board.ask("call", CALLER, "1")
-    await board.running.hall.submit(ContactLeft(CONTACT), "left")
+    await board.running.acd.submit(ContactLeft(CONTACT), "left")
     board.handled_by[CONTACT] = "anna"
     await board.ask("call", "18.1", "1")
-    waits = board.running.hall.explain_wait("tel-18.1")
+    waits = board.running.acd.explain_wait("tel-18.1")
     assert waits is not None
     assert waits.kept_for == ("anna",)

@@ -23,7 +23,7 @@ export function PhoneBar() {
   const call = useStore(room.phone.state, (state) => state.call);
   const view = useView((value) => value);
   const bar = barOf(view, selected, call?.phase === "held");
-  // A call of the back-up line has no offer: the hall was away when it began.
+  // A call of the back-up line has no offer: the ACD was away when it began.
   const stray = call !== undefined && call.offerId === "" && bar.face !== "live" && bar.face !== "hold";
   const face = !stray ? bar.face : call.phase === "ringing" ? "ring" : "live";
   return (
