@@ -132,7 +132,7 @@ class Files:
         await asyncio.gather(
             self._until("messages", contact_id, lambda: self.reload_messages(contact_id)),
             self._until("case", contact_id, lambda: self._load_case(contact_id)),
-            self._until("card", contact_id, lambda: self._load_screen_pop(record)),
+            self._until("screen-pop", contact_id, lambda: self._load_screen_pop(record)),
         )
 
     async def _record(self, contact_id: str) -> ContactRecord:

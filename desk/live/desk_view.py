@@ -125,7 +125,7 @@ def _contact(file: ContactFile, inputs: DeskInputs, mine: list[ContactFile]) -> 
         "subject": record.subject if record else None,
         "path": record.path if record else (),
         "paused": True if _paused(file, inputs, mine) else None,
-        "card": file.screen_pop,
+        "screen_pop": file.screen_pop,
         "draft": file.draft,
         "draft_saved_ms": file.draft_saved_ms,
         "ticket": file.ticket,

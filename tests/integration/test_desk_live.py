@@ -110,7 +110,7 @@ async def test_a_call_rings_with_the_resident_on_screen_before_she_answers(
     offer = await page.shows(lambda v: only(v["offers"]))
     assert (offer["contact_id"], offer["channel"]) == (contact_id, "phone")
     assert offer["explanation"]["candidates"][0]["consultant_id"] == "agnieszka"
-    screen_pop = await page.shows(lambda v: v["contacts"][contact_id]["card"])
+    screen_pop = await page.shows(lambda v: v["contacts"][contact_id]["screen_pop"])
     assert screen_pop["name"] == "Halina Wrona"
     shown = page.view["contacts"][contact_id]
     assert (shown["stage"], shown["address"]) == ("offered", HALINA)
@@ -285,9 +285,9 @@ async def test_a_crm_that_is_down_leaves_the_card_out_and_never_stops_the_ring(
         contact_id = await world.call()
         await page.shows(lambda v: only(v["offers"]))
         await until(lambda: crm.asked >= 2)
-        assert "card" not in page.view["contacts"][contact_id]
+        assert "screen_pop" not in page.view["contacts"][contact_id]
         crm.up = True
-        await page.shows(lambda v: v["contacts"][contact_id]["card"])
+        await page.shows(lambda v: v["contacts"][contact_id]["screen_pop"])
 
 
 class FlakyCrm:
@@ -455,7 +455,7 @@ async def test_whoever_nobody_at_work_could_help_is_on_the_wallboard_until_someb
 
 async def test_a_restart_forgets_neither_the_call_nor_the_day(world: DeskWorld, page: Page) -> None:
     contact_id = await talking(world, page)
-    before = await page.shows(lambda v: v["contacts"][contact_id]["card"] and v)
+    before = await page.shows(lambda v: v["contacts"][contact_id]["screen_pop"] and v)
     while not await written_down(world, contact_id):
         await page.next()
 

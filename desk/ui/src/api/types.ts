@@ -102,7 +102,7 @@ export interface PastContact {
   handled_by?: string;
 }
 
-export interface Card {
+export interface ScreenPop {
   contact_id: string;
   resident_id?: string;
   name?: string;
@@ -159,7 +159,7 @@ export interface Contact {
   paused?: boolean;
   waiting_for?: "consultant" | "resident";
   last_message_ms?: number;
-  card?: Card;
+  screen_pop?: ScreenPop;
   draft?: Partial<CaseDraft>;
   draft_saved_ms?: number;
   ticket?: Ticket;

@@ -18,7 +18,7 @@ import { languageOf, nameOf, queueName, sureOf, word } from "./words";
 const OTHERS_MS = 15_000;
 const SOON_MS = 5000;
 
-/** The card comes a moment after the offer; telling both at once is worth the pause, ms. */
+/** Longest wait for the screen pop after an offer, ms: one announcement then has both. */
 const WAIT_FOR_CARD_MS = 400;
 
 const CALLING = { phone: "phone.calling", chat: "phone.chat-calling", email: "phone.mail-calling", callback: "phone.callback-calling" } as const;
@@ -73,8 +73,8 @@ function useOffer(): void {
 }
 
 function acceptedWords(contact: Contact, t: Translate): string {
-  const open = contact.card?.open_tickets?.length ?? 0;
-  const alerts = (contact.card?.alerts ?? []).map((alert) => word(t, "alert", alert, "alert.other"));
+  const open = contact.screen_pop?.open_tickets?.length ?? 0;
+  const alerts = (contact.screen_pop?.alerts ?? []).map((alert) => word(t, "alert", alert, "alert.other"));
   return t("say.accepted", {
     who: nameOf(contact, t),
     language: languageOf(contact.language, t),

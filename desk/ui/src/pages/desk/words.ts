@@ -19,16 +19,16 @@ export function channelIcon(channel: string): IconName {
   return channel in CHANNEL_ICONS ? CHANNEL_ICONS[channel as Channel] : "app";
 }
 
-/** Whose contact it is, as sure as we are: the card's name, the given name, the address. */
+/** Whose contact it is, as sure as we are: the screen pop's name, the given name, the address. */
 export function nameOf(contact: Contact, t: Translate): string {
-  const name = contact.card?.name ?? contact.name;
+  const name = contact.screen_pop?.name ?? contact.name;
   if (name !== undefined && name !== "") return name;
   return isLookedUp(contact) ? addressOf(contact, t) : t("phone.looking-up");
 }
 
 /** The offer is faster than the contact book: for a moment nothing is known. */
 export const isLookedUp = (contact: Contact): boolean =>
-  contact.card !== undefined || contact.address !== undefined;
+  contact.screen_pop !== undefined || contact.address !== undefined;
 
 export const isAccepted = (contact: Contact): boolean => contact.stage !== "offered";
 
@@ -41,7 +41,7 @@ export function addressOf(contact: Contact, t: Translate): string {
 }
 
 export function sureOf(contact: Contact, t: Translate): string {
-  return word(t, "sure", String(contact.card?.confidence ?? 0), "sure.0");
+  return word(t, "sure", String(contact.screen_pop?.confidence ?? 0), "sure.0");
 }
 
 export const languageOf = (language: string, t: Translate): string => {

@@ -31,7 +31,7 @@ function Continues({ contact }: { contact: Contact }) {
   const { t } = useWords();
   const room = useRoom();
   const { draft } = useDraft(contact);
-  const number = draft.follows ?? contact.card?.open_tickets?.[0]?.number;
+  const number = draft.follows ?? contact.screen_pop?.open_tickets?.[0]?.number;
   if (number === undefined || contact.ticket) return null;
   const chosen = draft.follows === number;
   return (

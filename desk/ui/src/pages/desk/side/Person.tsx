@@ -1,6 +1,6 @@
 import { useState, type SubmitEvent } from "react";
 import { api } from "../../../api/http";
-import type { Card, Contact, PastContact } from "../../../api/types";
+import type { ScreenPop, Contact, PastContact } from "../../../api/types";
 import { shortDate } from "../../../core/clock";
 import { useWords } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
@@ -12,9 +12,9 @@ import { useView } from "../room";
 import { channelIcon, sureOf, word } from "../words";
 import { fieldText } from "./fieldText";
 
-export function Alerts({ card }: { card: Card | undefined }) {
+export function Alerts({ screenPop }: { screenPop: ScreenPop | undefined }) {
   const { t } = useWords();
-  return (card?.alerts ?? []).map((alert) => (
+  return (screenPop?.alerts ?? []).map((alert) => (
     <div className="notice" key={alert}>
       <Icon name={alert === "hard-of-hearing" ? "ear" : "warn"} />
       <span>
@@ -27,7 +27,7 @@ export function Alerts({ card }: { card: Card | undefined }) {
 /** How sure we are, in bars and a word; a confirmed person gets a chip. */
 export function Sure({ contact }: { contact: Contact }) {
   const { t } = useWords();
-  const level = contact.card?.confidence ?? 0;
+  const level = contact.screen_pop?.confidence ?? 0;
   if (level === 4) {
     return (
       <span className="chip chip--ok">
@@ -43,13 +43,13 @@ export function Sure({ contact }: { contact: Contact }) {
   );
 }
 
-export function Reason({ card }: { card: Card | undefined }) {
+export function Reason({ screenPop }: { screenPop: ScreenPop | undefined }) {
   const { t } = useWords();
-  if (!card || card.confidence === 4) return null;
-  const others = card.others ?? [];
+  if (!screenPop || screenPop.confidence === 4) return null;
+  const others = screenPop.others ?? [];
   return (
     <p className="s13 muted">
-      {word(t, "reason-id", card.reason_id, "reason-id.other")}
+      {word(t, "reason-id", screenPop.reason_id, "reason-id.other")}
       {others.length > 0 && ` ${t("resident.also", { names: others.join(", ") })}`}
     </p>
   );
@@ -72,9 +72,9 @@ function Past({ past }: { past: PastContact }) {
   );
 }
 
-export function LastContacts({ card }: { card: Card | undefined }) {
+export function LastContacts({ screenPop }: { screenPop: ScreenPop | undefined }) {
   const { t } = useWords();
-  const last = card?.last_contacts ?? [];
+  const last = screenPop?.last_contacts ?? [];
   return (
     <section className="side__part" aria-labelledby="history">
       <h3 id="history">{t("history.title")}</h3>
@@ -91,9 +91,9 @@ export function LastContacts({ card }: { card: Card | undefined }) {
 /** She asked a question only the person knows: one key confirms. */
 export function ConfirmPerson({ contact }: { contact: Contact }) {
   const hands = useHands();
-  const { card } = contact;
-  const residentId = card?.resident_id;
-  if (residentId === undefined || card?.confidence === 4) return null;
+  const { screen_pop: screenPop } = contact;
+  const residentId = screenPop?.resident_id;
+  if (residentId === undefined || screenPop?.confidence === 4) return null;
   return (
     <button className="button" onClick={() => confirmResident(hands, contact.contact_id, residentId)}>
       <Icon name="ok" /> {hands.t("resident.confirm")}
@@ -101,12 +101,12 @@ export function ConfirmPerson({ contact }: { contact: Contact }) {
   );
 }
 
-function Found({ card, contact }: { card: Card; contact: Contact }) {
+function Found({ screenPop, contact }: { screenPop: ScreenPop; contact: Contact }) {
   const hands = useHands();
   const { t } = hands;
-  const residentId = card.resident_id;
+  const residentId = screenPop.resident_id;
   if (residentId === undefined) return null;
-  const name = card.name ?? t("phone.unknown");
+  const name = screenPop.name ?? t("phone.unknown");
   return (
     <li className="found">
       <span className="mid cut">{name}</span>
@@ -118,9 +118,9 @@ function Found({ card, contact }: { card: Card; contact: Contact }) {
         {t("find.choose")}
       </button>
       <span className="s12 muted">
-        {t("resident.contacts", { n: card.contact_count })}
+        {t("resident.contacts", { n: screenPop.contact_count })}
         {" · "}
-        {t("resident.open-count", { n: card.open_tickets?.length ?? 0 })}
+        {t("resident.open-count", { n: screenPop.open_tickets?.length ?? 0 })}
       </span>
     </li>
   );
@@ -128,12 +128,12 @@ function Found({ card, contact }: { card: Card; contact: Contact }) {
 
 export function PersonFinder({ contact }: { contact: Contact }) {
   const { t } = useWords();
-  const [found, setFound] = useState<Card[]>();
+  const [found, setFound] = useState<ScreenPop[]>();
   const [trouble, setTrouble] = useState("");
   const find = async (text: string): Promise<void> => {
     setTrouble("");
     try {
-      const { residents } = await api<{ residents: Card[] }>(`/desk/residents?q=${encodeURIComponent(text)}`);
+      const { residents } = await api<{ residents: ScreenPop[] }>(`/desk/residents?q=${encodeURIComponent(text)}`);
       setFound(residents);
     } catch (error) {
       setFound(undefined);
@@ -164,7 +164,7 @@ export function PersonFinder({ contact }: { contact: Contact }) {
         {found?.length === 0 && <p className="s13">{t("find.none")}</p>}
       </div>
       <ul>
-        {found?.map((card) => <Found key={card.resident_id ?? card.contact_id} card={card} contact={contact} />)}
+        {found?.map((screenPop) => <Found key={screenPop.resident_id ?? screenPop.contact_id} screenPop={screenPop} contact={contact} />)}
       </ul>
     </section>
   );

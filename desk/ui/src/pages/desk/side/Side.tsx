@@ -52,8 +52,8 @@ export function Preview({ contact, offer }: { contact: Contact; offer: Offer }) 
           <h2>{nameOf(contact, t)}</h2>
           <Sure contact={contact} />
         </div>
-        <Reason card={contact.card} />
-        <Alerts card={contact.card} />
+        <Reason screenPop={contact.screen_pop} />
+        <Alerts screenPop={contact.screen_pop} />
       </div>
       <div className="scroll">
         <Path contact={contact}>
@@ -68,19 +68,19 @@ export function Preview({ contact, offer }: { contact: Contact; offer: Offer }) 
             </dd>
           </dl>
         </Path>
-        <OpenTickets tickets={contact.card?.open_tickets ?? []} contact={undefined} />
-        <LastContacts card={contact.card} />
+        <OpenTickets tickets={contact.screen_pop?.open_tickets ?? []} contact={undefined} />
+        <LastContacts screenPop={contact.screen_pop} />
       </div>
     </>
   );
 }
 
 function summary(contact: Contact, t: Translate): string {
-  const { card } = contact;
-  const open = card?.open_tickets?.length ?? 0;
+  const { screen_pop: screenPop } = contact;
+  const open = screenPop?.open_tickets?.length ?? 0;
   return [
     addressOf(contact, t),
-    card ? t("resident.contacts", { n: card.contact_count }) : undefined,
+    screenPop ? t("resident.contacts", { n: screenPop.contact_count }) : undefined,
     open > 0 ? t("resident.open-count", { n: open }) : t("resident.no-open"),
   ]
     .filter((part) => part !== undefined)
@@ -110,14 +110,14 @@ function Times({ contact }: { contact: Contact }) {
 function PersonTab({ contact }: { contact: Contact }) {
   return (
     <>
-      {(contact.card?.confidence ?? 0) < 4 && (
+      {(contact.screen_pop?.confidence ?? 0) < 4 && (
         <section className="side__part side__part--loose">
-          <Reason card={contact.card} />
+          <Reason screenPop={contact.screen_pop} />
           <ConfirmPerson contact={contact} />
         </section>
       )}
       <Path contact={contact} />
-      <LastContacts card={contact.card} />
+      <LastContacts screenPop={contact.screen_pop} />
       <PersonFinder contact={contact} />
     </>
   );
@@ -126,7 +126,7 @@ function PersonTab({ contact }: { contact: Contact }) {
 function CasesTab({ contact }: { contact: Contact }) {
   const { t } = useWords();
   const { ticket } = contact;
-  const open = (contact.card?.open_tickets ?? []).filter((each) => each.number !== ticket?.number);
+  const open = (contact.screen_pop?.open_tickets ?? []).filter((each) => each.number !== ticket?.number);
   return (
     <>
       {ticket && (
@@ -149,7 +149,7 @@ export function ResidentPane({ contact }: { contact: Contact }) {
   const { t } = useWords();
   const room = useRoom();
   const side = useUi((ui) => ui.side);
-  const numbers = [...(contact.card?.open_tickets ?? []), ...(contact.ticket ? [contact.ticket] : [])];
+  const numbers = [...(contact.screen_pop?.open_tickets ?? []), ...(contact.ticket ? [contact.ticket] : [])];
   const count = new Set(numbers.map((ticket) => ticket.number)).size;
   return (
     <>
@@ -159,7 +159,7 @@ export function ResidentPane({ contact }: { contact: Contact }) {
           <Sure contact={contact} />
         </div>
         <p className="s13 muted">{summary(contact, t)}</p>
-        <Alerts card={contact.card} />
+        <Alerts screenPop={contact.screen_pop} />
       </div>
       <Tabs className="tabs" selectedKey={side} onSelectionChange={(key) => room.set({ side: key as DeskUi["side"] })}>
         <TabList className="tabs__list tabs__list--close" aria-label={t("resident.area")}>
