@@ -8,7 +8,7 @@ from config.readers import ivr_document, routing
 from config.readers import taxonomy as case_files
 from config.readers.routing import Routing
 from config.readers.yaml_lines import Marked, Where
-from config.settings import Settings
+from config.settings import ROOT, Settings
 from crm_bridge.taxonomy import Catalogue as CaseCatalogue
 from ivr.flow.document import Document
 from ivr.flow.lint import Known
@@ -67,5 +67,11 @@ def _where(marked: Marked, queue: str, field: str) -> Where:
 
 
 def load_prompts(settings: Settings) -> PromptCatalogue:
-    """The shipped texts, with the city's own in `config/prompts/` over them."""
-    return prompt_files.load(city=settings.config_dir / "prompts", hotline=settings.hotline)
+    """Return the prompt texts, the city's overrides in `<config_dir>/prompts/` taking precedence.
+
+    A configuration folder without a catalogue of its own uses the shipped one.
+    """
+    overrides = settings.config_dir / "prompts"
+    own = overrides / "catalogue"
+    folder = own if own.is_dir() else ROOT / "config" / "prompts" / "catalogue"
+    return prompt_files.load(folder, overrides, hotline=settings.hotline)

@@ -1,4 +1,8 @@
-"""The prompts as texts, per language: `catalogue/{pl,uk,en}.yaml`, and a city's texts over them."""
+"""Prompt texts per language: the shipped `<language>.yaml` files and a city's overrides.
+
+The files are data of `config/prompts/`; callers pass both folders, nothing here knows where they
+are.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +19,16 @@ from acd.domain.model.errors import TheirError
 from ivr.speech.normalise import spoken
 from ivr.speech.numbers import READERS, Language
 
-SHIPPED = Path(__file__).parent / "catalogue"
-
 
 class CatalogueRefused(TheirError):
-    """A catalogue file, or what was asked of it, is wrong; names file, field, expected."""
+    """A catalogue file or a request for a prompt is invalid; names file, field and expectation."""
 
-    id = "prompt-catalogue-refused"
+    id = "prompt-catalogue-invalid"
 
 
-class _File(BaseModel):
+class CatalogueFile(BaseModel):
+    """One language's file as it is written."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
     language: str
@@ -36,14 +40,14 @@ class _File(BaseModel):
 
 @dataclass
 class Texts:
-    """One language's prompts; `values` are known before any call (city, hotline)."""
+    """Prompts of one language; `values` (city, hotline) are known before any call."""
 
     voices: dict[str, str] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
     prompts: dict[str, str] = field(default_factory=dict)
     ahead: dict[str, dict[str, list[int | str]]] = field(default_factory=dict)
 
-    def lay_over(self, other: _File) -> None:
+    def override_with(self, other: CatalogueFile) -> None:
         self.voices |= other.voices
         self.values |= other.values
         self.prompts |= other.prompts
@@ -52,21 +56,28 @@ class Texts:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All prompts in all languages."""
+    """Prompts of every language."""
 
     texts: Mapping[Language, Texts]
 
     def text(self, language: Language, prompt: str, **values: object) -> str:
-        """The words to speak. Raises CatalogueRefused for an unknown id or a missing value."""
+        """Return the sentence in spoken form.
+
+        Raises CatalogueRefused for an unknown prompt id or a missing value.
+        """
         texts = self.texts[language]
         if prompt not in texts.prompts:
             raise CatalogueRefused(f"no prompt {prompt!r} in {language}", field=prompt)
-        told = {**texts.values, **values}
-        parts = (_part(language, prompt, piece, told) for piece in _pieces(texts.prompts[prompt]))
+        merged = {**texts.values, **values}
+        pieces = _pieces(texts.prompts[prompt])
+        parts = (_fill(language, prompt, piece, merged) for piece in pieces)
         return spoken(language, "".join(parts))
 
     def voice(self, language: Language, engine: str) -> str:
-        """The voice of a language in an engine. Raises CatalogueRefused when none is named."""
+        """Return the voice of a language in a speech engine.
+
+        Raises CatalogueRefused when the catalogue names none.
+        """
         try:
             return self.texts[language].voices[engine]
         except KeyError:
@@ -75,7 +86,7 @@ class Catalogue:
             ) from None
 
     def static(self, language: Language) -> dict[str, str]:
-        """Prompts that need nothing of the call, by id: they are files before the first call."""
+        """Return prompts that need no value of a call, by id; they are rendered at start."""
         texts = self.texts[language]
         return {
             prompt: self.text(language, prompt)
@@ -84,23 +95,25 @@ class Catalogue:
         }
 
     def ahead(self, language: Language) -> Iterator[str]:
-        """Sentences with the likeliest values, worth rendering before somebody waits for them."""
+        """Yield sentences with the likeliest values, rendered before a caller waits for them."""
         for prompt, choices in self.texts[language].ahead.items():
-            for chosen in product(*choices.values()):
-                yield self.text(language, prompt, **dict(zip(choices, chosen, strict=True)))
+            for combination in product(*choices.values()):
+                values = dict(zip(choices, combination, strict=True))
+                yield self.text(language, prompt, **values)
 
 
-def load(folder: Path = SHIPPED, city: Path | None = None, **values: str) -> Catalogue:
-    """Reads the shipped texts, lays the city's `<language>.yaml` files and values over them.
+def load(folder: Path, overrides: Path | None = None, **values: str) -> Catalogue:
+    """Return the texts of `folder`, with the `<language>.yaml` files of `overrides` and `values`
+    taking precedence.
 
-    Raises CatalogueRefused with file, field and what was expected; also for what `lint` finds.
+    Raises CatalogueRefused with file, field and what was expected, also for what `lint` finds.
     """
     texts = {language: Texts() for language in Language}
     for language in Language:
-        texts[language].lay_over(_read(folder / f"{language}.yaml", language))
-        own = city / f"{language}.yaml" if city else None
-        if own and own.is_file():
-            texts[language].lay_over(_read(own, language))
+        texts[language].override_with(_read(folder / f"{language}.yaml", language))
+        override = overrides / f"{language}.yaml" if overrides else None
+        if override and override.is_file():
+            texts[language].override_with(_read(override, language))
         texts[language].values |= values
     catalogue = Catalogue(texts)
     for fault in lint(catalogue):
@@ -109,32 +122,32 @@ def load(folder: Path = SHIPPED, city: Path | None = None, **values: str) -> Cat
 
 
 def lint(catalogue: Catalogue) -> list[CatalogueRefused]:
-    """Every id in every language, with the same placeholders, read by readers that exist."""
-    model = catalogue.texts[Language.POLISH].prompts
-    faults = [fault for language in Language for fault in _odd_readers(catalogue, language)]
+    """Return prompts missing in a language, with other placeholders, or with unknown readers."""
+    reference = catalogue.texts[Language.POLISH].prompts
+    faults = [fault for language in Language for fault in _unknown_readers(catalogue, language)]
     for language in Language:
-        faults += _unlike(language, model, catalogue.texts[language].prompts)
+        faults += _differences(language, reference, catalogue.texts[language].prompts)
     return faults
 
 
-def _unlike(
-    language: Language, model: Mapping[str, str], prompts: Mapping[str, str]
+def _differences(
+    language: Language, reference: Mapping[str, str], prompts: Mapping[str, str]
 ) -> Iterator[CatalogueRefused]:
-    for prompt in sorted(model.keys() ^ prompts.keys()):
+    for prompt in sorted(reference.keys() ^ prompts.keys()):
         sentence = f"{prompt} is not in both {Language.POLISH} and {language}"
         yield CatalogueRefused(sentence, field=f"{language}.{prompt}")
-    for prompt in sorted(model.keys() & prompts.keys()):
-        if placeholders(model[prompt]) != placeholders(prompts[prompt]):
+    for prompt in sorted(reference.keys() & prompts.keys()):
+        if placeholders(reference[prompt]) != placeholders(prompts[prompt]):
             sentence = f"{language}.yaml: {prompt}: expected the placeholders that Polish has"
             yield CatalogueRefused(sentence, field=f"{language}.{prompt}")
 
 
 def placeholders(template: str) -> dict[str, str]:
-    """Names in a template and the reader of each."""
+    """Return the reader of each value in a template, by the name of the value."""
     return {name: reader for _, name, reader in _pieces(template) if name}
 
 
-def _odd_readers(catalogue: Catalogue, language: Language) -> Iterator[CatalogueRefused]:
+def _unknown_readers(catalogue: Catalogue, language: Language) -> Iterator[CatalogueRefused]:
     for prompt, template in catalogue.texts[language].prompts.items():
         for name, reader in placeholders(template).items():
             if reader not in READERS:
@@ -150,31 +163,33 @@ def _pieces(template: str) -> Iterator[tuple[str, str, str]]:
         yield literal, name or "", (reader or "text") if name else ""
 
 
-def _part(
-    language: Language, prompt: str, piece: tuple[str, str, str], told: Mapping[str, object]
+def _fill(
+    language: Language, prompt: str, piece: tuple[str, str, str], values: Mapping[str, object]
 ) -> str:
     literal, name, reader = piece
     if not name:
         return literal
     try:
-        return literal + READERS[reader](language, told[name])
+        return literal + READERS[reader](language, values[name])
     except KeyError:
         raise CatalogueRefused(f"{prompt} needs a value for {name}", field=name) from None
     except ValueError as error:
         raise CatalogueRefused(f"{prompt}: {name} as {reader}: {error}", field=name) from error
 
 
-def _read(path: Path, language: Language) -> _File:
+def _read(path: Path, language: Language) -> CatalogueFile:
     try:
-        told = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        catalogue_file = CatalogueFile.model_validate(
+            yaml.safe_load(path.read_text(encoding="utf-8"))
+        )
     except OSError as error:
         raise CatalogueRefused(f"{path}: {error.strerror}", field=str(path)) from error
     except yaml.YAMLError as error:
         raise CatalogueRefused(f"{path}: {error}", field=str(path)) from error
     except ValidationError as error:
-        where = ".".join(map(str, error.errors()[0]["loc"]))
-        sentence = f"{path}: {where}: {error.errors()[0]['msg']}"
-        raise CatalogueRefused(sentence, field=where) from error
-    if told.language != language:
+        first = error.errors()[0]
+        location = ".".join(map(str, first["loc"]))
+        raise CatalogueRefused(f"{path}: {location}: {first['msg']}", field=location) from error
+    if catalogue_file.language != language:
         raise CatalogueRefused(f"{path}: language: expected {language}", field="language")
-    return told
+    return catalogue_file

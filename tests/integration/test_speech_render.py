@@ -15,7 +15,7 @@ from ivr import runtime
 from ivr.speech import audio, catalogue
 from ivr.speech.numbers import Language
 from ivr.speech.render import ESPEAK, Engine, Renderer, SpeechFailed, TextTooLong, choose_engine
-from tests.support.asterisk import bundle_dir
+from tests.support.asterisk import SHIPPED_PROMPTS, bundle_dir
 
 PL = Language.POLISH
 STUCK = Engine("rhvoice", "stuck", ("{voice}", "{text}", "{sound}"))
@@ -27,7 +27,7 @@ def programs() -> runtime.Runtime:
 
 
 def a_renderer(programs: runtime.Runtime, folder: Path, **changes: object) -> Renderer:
-    return Renderer(programs, catalogue.load(), folder / "sounds", **changes)  # type: ignore[arg-type]
+    return Renderer(programs, catalogue.load(SHIPPED_PROMPTS), folder / "sounds", **changes)  # type: ignore[arg-type]
 
 
 async def test_all_prompts_are_rendered_once(programs: runtime.Runtime, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from ivr.asterisk.provisioning import provision
 from ivr.asterisk.provisioning.provision import AsteriskSettings, Consultant
 
 ROOT = Path(__file__).parents[2]
+SHIPPED_PROMPTS = ROOT / "config/prompts/catalogue"
 BOOT_SECONDS = 10.0
 AMI_SECRET = "secret-of-a-test"
 CONSULTANTS = (Consultant("k1", "password-1"), Consultant("k2", "password-2"))

@@ -35,7 +35,7 @@ from ivr.flow.document import Document
 from ivr.flow.lint import Known
 from ivr.flow.verbs import Phrase
 from tests.support.acd_service import MachineClock, RunningAcd, until
-from tests.support.asterisk import ROOT
+from tests.support.asterisk import ROOT, SHIPPED_PROMPTS
 
 QUEUES = ("drogi", "odpady", "komunikacja", "informacja")
 LANGUAGES = ("pl", "uk", "en")
@@ -50,7 +50,7 @@ class ToneSounds:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        prompts = yaml.safe_load((ROOT / "ivr/speech/catalogue/pl.yaml").read_bytes())["prompts"]
+        prompts = yaml.safe_load((SHIPPED_PROMPTS / "pl.yaml").read_bytes())["prompts"]
         for language in LANGUAGES:
             (folder / language).mkdir(parents=True, exist_ok=True)
             for prompt in prompts:
@@ -71,9 +71,8 @@ def write_tone(path: Path, hz: int, seconds: float = 0.2) -> None:
 
 def city_document() -> Document:
     """`config/ivr.yaml`, checked against the real catalogue."""
-    catalogue = ROOT / "ivr/speech/catalogue"
     prompts = {
-        name: set(yaml.safe_load((catalogue / f"{name}.yaml").read_bytes())["prompts"])
+        name: set(yaml.safe_load((SHIPPED_PROMPTS / f"{name}.yaml").read_bytes())["prompts"])
         for name in LANGUAGES
     }
     skills = (*QUEUES, *(f"lang-{language}" for language in LANGUAGES))

@@ -38,7 +38,7 @@ from ivr.flow.waiting import Told, what_now
 
 log = structlog.get_logger()
 
-Next = Literal["hall", "wait", "spoken", "join", "hangup", "fallback"]
+Next = Literal["wait-loop", "wait", "spoken", "join", "hangup", "fallback"]
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class FastAgiScripts:
         """The engine is back: the caller keeps the place, or gets one when there was none."""
         contact_id = contact_of_channel(session.uniqueid)
         if self.acd.contact(contact_id) is not None:
-            await _say_next(session, "hall")
+            await _say_next(session, "wait-loop")
         else:
             await self._admit_late(session)
 
@@ -181,7 +181,7 @@ class FastAgiScripts:
         except InputRefusedError as refusal:
             log.error("caller-not-admitted", contact=contact_id, reason=refusal.id)
         if self.acd.contact(contact_id) is not None:
-            await _say_next(session, "hall")
+            await _say_next(session, "wait-loop")
         else:
             await self._send_off(session, events, queue.language)
 

@@ -1,4 +1,4 @@
-"""The prompts: the same in every language, and speakable."""
+"""Prompt texts: the same ids in every language, every sentence speakable."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import pytest
 from ivr.speech import catalogue
 from ivr.speech.catalogue import Catalogue, CatalogueRefused, Texts
 from ivr.speech.numbers import Language
+from tests.support.asterisk import SHIPPED_PROMPTS
 
 PL, UK, EN = Language.POLISH, Language.UKRAINIAN, Language.ENGLISH
 
 
-def a_catalogue(polish: dict[str, str], ukrainian: dict[str, str]) -> Catalogue:
+def catalogue_of(polish: dict[str, str], ukrainian: dict[str, str]) -> Catalogue:
     return Catalogue(
         {PL: Texts(prompts=polish), UK: Texts(prompts=ukrainian), EN: Texts(prompts=polish)}
     )
@@ -21,59 +22,61 @@ def a_catalogue(polish: dict[str, str], ukrainian: dict[str, str]) -> Catalogue:
 
 @pytest.fixture(scope="module")
 def shipped() -> Catalogue:
-    return catalogue.load()
+    return catalogue.load(SHIPPED_PROMPTS)
 
 
-def test_the_shipped_catalogue_has_every_prompt_in_every_language(shipped: Catalogue) -> None:
+def test_shipped_catalogue_has_every_prompt_in_every_language(shipped: Catalogue) -> None:
     assert catalogue.lint(shipped) == []
     assert len(shipped.texts[PL].prompts) > 25
 
 
 @pytest.mark.parametrize("language", list(Language))
-def test_no_digit_and_no_brace_reaches_the_voice(shipped: Catalogue, language: Language) -> None:
-    said = [*shipped.static(language).values(), *shipped.ahead(language)]
-    assert not [text for text in said if any(c.isdigit() or c in "{}" for c in text)]
+def test_digits_and_braces_never_reach_the_speech_engine(
+    shipped: Catalogue, language: Language
+) -> None:
+    sentences = [*shipped.static(language).values(), *shipped.ahead(language)]
+    assert not [text for text in sentences if any(c.isdigit() or c in "{}" for c in text)]
 
 
-def test_the_warning_sends_an_emergency_to_112(shipped: Catalogue) -> None:
+def test_emergency_warning_names_112_digit_by_digit(shipped: Catalogue) -> None:
     assert "sto dwanaście" in shipped.text(PL, "greeting-112-warning")
     assert "сто дванадцять" in shipped.text(UK, "greeting-112-warning")
     assert "one one two" in shipped.text(EN, "greeting-112-warning")
 
 
-def test_the_place_in_the_queue_has_no_gender(shipped: Catalogue) -> None:
+def test_queue_position_is_spoken_without_grammatical_gender(shipped: Catalogue) -> None:
     assert shipped.text(PL, "position", position=2) == "Numer w kolejce: dwa."
     assert shipped.text(UK, "position", position=2) == "Номер у черзі: два."
     assert shipped.text(EN, "position", position=2) == "Your number in the queue: two."
 
 
-def test_a_city_puts_its_own_words_over_the_shipped_ones(tmp_path: Path) -> None:
-    own = "language: pl\nprompts: {goodbye: Miłego dnia.}\nvalues: {city: Łódź}\n"
-    (tmp_path / "pl.yaml").write_text(own, encoding="utf-8")
-    city = catalogue.load(city=tmp_path)
+def test_texts_of_a_city_override_the_shipped_ones(tmp_path: Path) -> None:
+    override = "language: pl\nprompts: {goodbye: Miłego dnia.}\nvalues: {city: Łódź}\n"
+    (tmp_path / "pl.yaml").write_text(override, encoding="utf-8")
+    city = catalogue.load(SHIPPED_PROMPTS, tmp_path)
     assert city.text(PL, "goodbye") == "Miłego dnia."
     assert "Łódź" in city.text(PL, "greeting")
     assert city.text(EN, "goodbye") == "Thank you for calling. Goodbye."
 
 
-def test_a_value_of_the_city_reaches_every_language() -> None:
-    city = catalogue.load(hotline="19999")
+def test_value_of_a_city_is_used_in_every_language() -> None:
+    city = catalogue.load(SHIPPED_PROMPTS, hotline="19999")
     assert "dziewięćset dziewięćdziesiąt dziewięć" in city.text(PL, "greeting")
     assert "nine nine nine" in city.text(EN, "greeting")
 
 
-def test_a_prompt_that_a_language_lacks_is_found() -> None:
-    faults = catalogue.lint(a_catalogue({"a": "x", "b": "y"}, {"a": "x"}))
+def test_prompt_missing_in_a_language_is_reported() -> None:
+    faults = catalogue.lint(catalogue_of({"a": "x", "b": "y"}, {"a": "x"}))
     assert [fault.field for fault in faults] == ["uk.b"]
 
 
-def test_placeholders_that_differ_are_found() -> None:
-    faults = catalogue.lint(a_catalogue({"a": "{n:number}"}, {"a": "{n:minutes}"}))
+def test_placeholders_that_differ_between_languages_are_reported() -> None:
+    faults = catalogue.lint(catalogue_of({"a": "{n:number}"}, {"a": "{n:minutes}"}))
     assert [fault.field for fault in faults] == ["uk.a"]
 
 
-def test_a_reader_that_does_not_exist_is_found() -> None:
-    faults = catalogue.lint(a_catalogue({"a": "{n:numbr}"}, {"a": "{n:numbr}"}))
+def test_unknown_reader_is_reported_in_every_language() -> None:
+    faults = catalogue.lint(catalogue_of({"a": "{n:numbr}"}, {"a": "{n:numbr}"}))
     assert {fault.field for fault in faults} == {"pl.a", "uk.a", "en.a"}
 
 
@@ -86,7 +89,7 @@ def test_a_reader_that_does_not_exist_is_found() -> None:
         ("position", {"position": -1}, "position"),
     ],
 )
-def test_a_wrong_request_names_what_was_wrong(
+def test_invalid_request_names_the_field(
     shipped: Catalogue, prompt: str, values: dict[str, object], field: str
 ) -> None:
     with pytest.raises(CatalogueRefused) as refused:
@@ -95,7 +98,7 @@ def test_a_wrong_request_names_what_was_wrong(
 
 
 @pytest.mark.parametrize(
-    ("text", "named"),
+    ("text", "field"),
     [
         ("language: uk\n", "language"),
         ("language: pl\nprompts: [a]\n", "prompts"),
@@ -104,10 +107,10 @@ def test_a_wrong_request_names_what_was_wrong(
         ("language: [\n", "pl.yaml"),
     ],
 )
-def test_a_malformed_file_is_refused_with_file_and_field(
-    tmp_path: Path, text: str, named: str
+def test_malformed_file_is_refused_with_file_and_field(
+    tmp_path: Path, text: str, field: str
 ) -> None:
     (tmp_path / "pl.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(CatalogueRefused, match=r"pl\.yaml") as refused:
-        catalogue.load(city=tmp_path)
-    assert named in str(refused.value)
+        catalogue.load(SHIPPED_PROMPTS, tmp_path)
+    assert field in str(refused.value)

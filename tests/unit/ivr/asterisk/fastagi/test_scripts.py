@@ -135,7 +135,7 @@ def spoken(commands: list[str]) -> list[str]:
 async def test_a_call_is_asked_recorded_and_handed_over(board: Switchboard) -> None:
     commands, said = await board.ask("call", CALLER, "1")
     assert spoken(commands) == ["/pl/welcome&/pl/keys"]
-    assert said == {"CENTRALA_NEXT": "hall"}
+    assert said == {"CENTRALA_NEXT": "wait-loop"}
     record = await board.book.get(CONTACT)
     assert record is not None
     assert (record.address, record.queue, record.leg) == (
@@ -162,7 +162,7 @@ async def test_a_chosen_language_is_set_on_the_channel_and_asked_of_the_hall(
     board: Switchboard,
 ) -> None:
     _, said = await board.ask("call", CALLER, "2")
-    assert said == {"CHANNEL(language)": "uk", "CENTRALA_NEXT": "hall"}
+    assert said == {"CHANNEL(language)": "uk", "CENTRALA_NEXT": "wait-loop"}
     contact = board.running.acd.contact(CONTACT)
     assert contact is not None
     assert contact.language == "uk"
@@ -188,20 +188,20 @@ async def test_a_sentence_that_cannot_be_made_is_left_out_and_the_call_goes_on(
     board.sounds.broken = frozenset({"welcome"})
     commands, said = await board.ask("call", CALLER, "1")
     assert spoken(commands) == ["/pl/keys"]
-    assert said == {"CENTRALA_NEXT": "hall"}
+    assert said == {"CENTRALA_NEXT": "wait-loop"}
 
 
 async def test_without_any_speech_a_key_still_counts(board: Switchboard) -> None:
     board.sounds.broken = frozenset({"welcome", "keys", "silent", "wrong"})
     commands, said = await board.ask("call", CALLER)
     assert "WAIT FOR DIGIT 4000" in commands
-    assert said == {"CENTRALA_NEXT": "hall"}
+    assert said == {"CENTRALA_NEXT": "wait-loop"}
 
 
 async def test_a_call_that_is_told_twice_is_one_contact(board: Switchboard) -> None:
     await board.ask("call", CALLER, "1")
     _, said = await board.ask("call", CALLER, "1")
-    assert said == {"CENTRALA_NEXT": "hall"}
+    assert said == {"CENTRALA_NEXT": "wait-loop"}
     assert len(board.running.acd.contacts()) == 1
 
 
@@ -234,7 +234,7 @@ async def test_a_caller_comes_back_from_the_fallback_queue_to_the_old_place(
     await board.admit()
     before = board.running.acd.contact(CONTACT)
     _, said = await board.ask("return")
-    assert said == {"CENTRALA_NEXT": "hall"}
+    assert said == {"CENTRALA_NEXT": "wait-loop"}
     assert board.running.acd.contact(CONTACT) == before
 
 
@@ -243,7 +243,7 @@ async def test_a_caller_whom_the_engine_never_met_is_admitted_where_silence_lead
 ) -> None:
     _, said = await board.ask("return", agi_language="uk")
     contact = board.running.acd.contact(CONTACT)
-    assert said == {"CENTRALA_NEXT": "hall"}
+    assert said == {"CENTRALA_NEXT": "wait-loop"}
     assert contact is not None
     assert (contact.queue, contact.language) == ("informacja", "uk")
 
