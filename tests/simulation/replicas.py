@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
 from acd.domain.step.acd import Acd
+from acd.serialisation.snapshot import read_snapshot, take_snapshot
 from tests.simulation.cities import STARTS
 from tests.simulation.random_inputs import Life
 from tests.simulation.script import Step
@@ -34,7 +35,7 @@ class Log:
         self.inputs: list[Step] = []
         self.outputs: list[list[e.Event]] = []
         self.trimmed = 0
-        self.snapshot, self.snapshot_next = json.dumps(list(Acd().snapshot())), 0
+        self.snapshot, self.snapshot_next = json.dumps(list(take_snapshot(Acd().state))), 0
 
     def append(self, command: c.Input, at_ms: int, key: str) -> None:
         self.inputs.append(Step(command, at_ms, key))
@@ -56,14 +57,14 @@ class Log:
     def keep_snapshot(self, replica: Replica, slowest: int) -> None:
         if replica.next > self.snapshot_next:
             self.snapshot, self.snapshot_next = (
-                json.dumps(list(replica.acd.snapshot())),
+                json.dumps(list(take_snapshot(replica.acd.state))),
                 replica.next,
             )
         self.trimmed = max(self.trimmed, min(self.snapshot_next, slowest))
 
     def restart(self, replica: Replica) -> None:
         """Everything in memory is gone; the snapshot and the tail of the log are there."""
-        replica.acd = Acd.restore(json.loads(self.snapshot))
+        replica.acd = Acd(read_snapshot(json.loads(self.snapshot)))
         replica.next = self.snapshot_next
 
 
@@ -131,7 +132,7 @@ class Cluster:
         for replica in self.replicas:
             while replica.next < len(self.log.inputs):
                 self.log.read(replica)
-        known = {json.dumps(list(replica.acd.snapshot())) for replica in self.replicas}
+        known = {json.dumps(list(take_snapshot(replica.acd.state))) for replica in self.replicas}
         assert len(known) == 1, "the same log, but not the same state"
 
     @property

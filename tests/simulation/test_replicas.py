@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acd.domain.step.acd import Acd
+from acd.serialisation.snapshot import take_snapshot
 from tests.simulation.replicas import Cluster
 from tests.simulation.runs import Run, rebuilt
 
@@ -31,12 +32,12 @@ def test_a_replay_of_the_inputs_gives_the_same_state(seed: int) -> None:
     replay = Acd()
     for step in run.world.script:
         replay.step(step.command, step.at_ms, step.key)
-    assert list(replay.snapshot()) == list(run.world.acd.snapshot())
+    assert list(take_snapshot(replay.state)) == list(take_snapshot(run.world.acd.state))
 
 
 @pytest.mark.parametrize("seed", range(300, 304))
 def test_a_snapshot_of_a_restored_hall_is_the_same_snapshot(seed: int) -> None:
     run = Run(seed)
     run.live(200)
-    taken = list(run.world.acd.snapshot())
-    assert list(rebuilt(run.world.acd).snapshot()) == taken
+    taken = list(take_snapshot(run.world.acd.state))
+    assert list(take_snapshot(rebuilt(run.world.acd).state)) == taken

@@ -11,6 +11,7 @@ from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import Channel, Party
 from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules, ServiceTarget
 from acd.domain.step.acd import Acd
+from acd.serialisation.snapshot import take_snapshot
 
 START_MS = 1_795_000_000_000
 """A Wednesday afternoon in November 2026."""
@@ -64,7 +65,7 @@ class AnsweringClock:
 def state_of(acd: Acd) -> dict[str, Any]:
     """Its snapshot as one object."""
     whole: dict[str, Any] = {"contacts": [], "consultants": [], "offers": []}
-    for part in acd.snapshot():
+    for part in take_snapshot(acd.state):
         for name, value in part.items():
             whole[name] = (
                 whole[name] + value if isinstance(value, list) and name in whole else value

@@ -6,8 +6,6 @@ same state, on every replica and in every replay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from acd.domain.messages.commands import Input
 from acd.domain.messages.events import Event, InputRefused
 from acd.domain.messages.rejections import InputRefusedError
@@ -21,7 +19,6 @@ from acd.domain.routing.wait_estimate import WaitEstimate, estimate_wait
 from acd.domain.step.handler_table import EXPIRIES, HANDLERS
 from acd.domain.step.matching import match
 from acd.domain.step.step_context import StepContext
-from acd.serialisation.snapshot import Plain, read_snapshot, take_snapshot
 
 
 class Acd:
@@ -30,14 +27,10 @@ class Acd:
     def __init__(self, state: AcdState | None = None) -> None:
         self._context = StepContext(state or AcdState())
 
-    @classmethod
-    def restore(cls, snapshot: Iterable[Plain]) -> Acd:
-        """The ACD that `snapshot()` was taken of. Raises `MalformedData`."""
-        return cls(read_snapshot(snapshot))
-
-    def snapshot(self) -> Iterator[Plain]:
-        """The whole state as plain data, ready for JSON, in parts; as it is when they are taken."""
-        return take_snapshot(self._context.state)
+    @property
+    def state(self) -> AcdState:
+        """The whole state, for snapshots and checks; only `step` changes it."""
+        return self._context.state
 
     def step(self, command: Input, at_ms: int, key: str) -> list[Event]:
         """Do what fell due by `at_ms` (UTC epoch ms, of the log), then what the input asks.

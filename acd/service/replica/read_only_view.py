@@ -6,6 +6,7 @@ from acd.domain.messages.commands import Tick
 from acd.domain.model.errors import OurError
 from acd.domain.step.acd import Acd
 from acd.ports.log import BEGINNING, InputLog, Snapshots, id_order
+from acd.serialisation.snapshot import read_snapshot
 from acd.service.replica.snapshots import SNAPSHOT_NAME
 
 READ_COUNT = 512
@@ -23,7 +24,7 @@ async def read_present(inputs: InputLog, snapshots: Snapshots, now_ms: int) -> A
     What falls due by then happens in this copy alone. Raises LogUnavailable, PresentUnreadable.
     """
     stored = await snapshots.load(SNAPSHOT_NAME)
-    position, acd = (stored[0], Acd.restore(stored[1])) if stored else (BEGINNING, Acd())
+    position, acd = (stored[0], Acd(read_snapshot(stored[1]))) if stored else (BEGINNING, Acd())
     target = id_order(await inputs.last_id())
     while id_order(position) < target:
         entries = await inputs.read(position, READ_COUNT, 0)

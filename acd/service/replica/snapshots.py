@@ -22,6 +22,7 @@ from acd.ports.log import (
     id_order,
 )
 from acd.serialisation.codec import MalformedData
+from acd.serialisation.snapshot import read_snapshot, take_snapshot
 from acd.service.replica.forked_snapshot import ForkedSnapshot, SnapshotForkFailed, written
 
 SNAPSHOT_NAME = "hall"
@@ -88,7 +89,8 @@ class SnapshotKeeper:
             stored = await self._logs.snapshots.load(SNAPSHOT_NAME)
             if stored is not None:
                 self._size = 0
-                return stored[0], await asyncio.to_thread(Acd.restore, self._weighed(stored[1]))
+                parts = self._weighed(stored[1])
+                return stored[0], await asyncio.to_thread(lambda: Acd(read_snapshot(parts)))
             fault = "there is no snapshot of the ACD"
         except (SnapshotUnreadable, MalformedData) as error:
             fault = f"the snapshot of the ACD cannot be read: {error.message}"
@@ -138,8 +140,10 @@ class SnapshotKeeper:
         """The state at this position, as it is now. Raises `PictureFailed`."""
         self._size, self._since = self._size + self._since * RECORD_BYTES, 0
         if self._size >= FORK_FROM_BYTES:
-            return Taken(position, acd.now_ms, ForkedSnapshot(acd.snapshot).text())
-        text = b"".join(map(written, acd.snapshot()))
+            return Taken(
+                position, acd.now_ms, ForkedSnapshot(lambda: take_snapshot(acd.state)).text()
+            )
+        text = b"".join(map(written, take_snapshot(acd.state)))
         return Taken(position, acd.now_ms, _at_once(text))
 
     async def store(self, taken: Taken) -> None:

@@ -15,6 +15,7 @@ from acd.domain.model.policy import LEAST_COST, LONGEST_IDLE, Policy
 from acd.domain.model.queue_rules import QueueRules
 from acd.domain.routing.wait_estimate import WaitEstimate
 from acd.domain.step.acd import Acd
+from acd.serialisation.snapshot import read_snapshot, take_snapshot
 from acd.service.rehearsal.day import Day, Visit
 from acd.service.rehearsal.metrics import Denominator, Kind, measure
 from acd.service.rehearsal.simulate import play
@@ -95,10 +96,10 @@ def test_those_ahead_from_another_queue_take_as_long_as_theirs_do() -> None:
 
 def test_a_snapshot_from_before_lengths_were_squared_is_read() -> None:
     acd = lengths(1, 7, 4)
-    kept = json.loads(json.dumps(list(acd.snapshot())))
-    assert told(Acd.restore(kept), "now-1") == told(acd, "now-1")
+    kept = json.loads(json.dumps(list(take_snapshot(acd.state))))
+    assert told(Acd(read_snapshot(kept)), "now-1") == told(acd, "now-1")
     del kept[0]["load"]["flows"]["drogi/phone"]["handle_ms2"]
-    assert Acd.restore(kept).wait_estimate("now-1") is not None
+    assert Acd(read_snapshot(kept)).wait_estimate("now-1") is not None
 
 
 # How often it is right

@@ -30,11 +30,12 @@ from acd.domain.model.queue_rules import (
 )
 from acd.domain.step.acd import Acd
 from acd.serialisation.codec import to_plain
+from acd.serialisation.snapshot import read_snapshot, take_snapshot
 from tests.support.builders import AcdUnderTest, a_queue, some_rules, state_of
 
 
 def restarted(acd: AcdUnderTest) -> AcdUnderTest:
-    twin = AcdUnderTest(acd=Acd.restore(acd.acd.snapshot()))
+    twin = AcdUnderTest(acd=Acd(read_snapshot(take_snapshot(acd.acd.state))))
     twin.now_ms, twin._acts = acd.now_ms, acd._acts
     return twin
 
@@ -77,7 +78,7 @@ class TestPauses:
         acd.not_ready(acd.consultant("ada"))
         told = acd.wait(60_000)
         assert [type(event) for event in told] == [PauseOverran]
-        again = AcdUnderTest(acd=Acd.restore(acd.acd.snapshot()))
+        again = AcdUnderTest(acd=Acd(read_snapshot(take_snapshot(acd.acd.state))))
         again.now_ms = acd.now_ms
         assert again.wait(60_000) == []
 
@@ -349,4 +350,4 @@ def test_a_snapshot_of_the_second_version_is_read_as_it_was() -> None:
     old["version"] = 2
     for name in ("contacts", "consultants", "offers"):
         old[name] = [to_plain(entry) for entry in getattr(state, name).values()]
-    assert list(Acd.restore([old]).snapshot()) == list(acd.acd.snapshot())
+    assert list(take_snapshot(read_snapshot([old]))) == list(take_snapshot(acd.acd.state))

@@ -27,6 +27,7 @@ from acd.domain.model.offer import Because
 from acd.domain.model.policy import Policy
 from acd.domain.model.queue_rules import Divert, Limits, Overflow, QueueRules
 from acd.domain.step.acd import Acd
+from acd.serialisation.snapshot import read_snapshot, take_snapshot
 from tests.support.builders import AcdUnderTest, a_queue, some_rules
 
 BY = ("nadzor", "burza nad Wolą")
@@ -155,7 +156,7 @@ class TestPolicies:
         acd = self.two_of_them()
         acd.do(c.SetPolicy("drogi", "skill-first", *BY))
         acd.do(c.PublishRules(some_rules(a_queue(), version="2")))
-        acd.acd = Acd.restore(list(acd.acd.snapshot()))
+        acd.acd = Acd(read_snapshot(list(take_snapshot(acd.acd.state))))
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == "strong"
 

@@ -27,6 +27,7 @@ from acd.domain.step.handler_table import HANDLERS
 from acd.ports.acd import AcdOverloaded
 from acd.ports.clock import Clock
 from acd.ports.log import BEGINNING, LogUnavailable, SnapshotUnreadable, id_order
+from acd.serialisation.snapshot import take_snapshot
 from acd.service.input_archiver import InputArchiver
 from acd.service.replica.acd_service import AcdService
 from acd.service.replica.backpressure import Backpressure, Limits
@@ -84,8 +85,8 @@ class TestPictures:
         city = AcdUnderTest()
         for n in range(300):
             city.call(f"tel-{n}")
-        then = orjson.loads(orjson.dumps(list(city.acd.snapshot())))
-        picture = ForkedSnapshot(city.acd.snapshot)
+        then = orjson.loads(orjson.dumps(list(take_snapshot(city.acd.state))))
+        picture = ForkedSnapshot(lambda: take_snapshot(city.acd.state))
         city.call("later")
         assert await parts_of(picture) == then
 
