@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -11,7 +12,6 @@ from aiohttp import web
 from acd.domain.model.contact import Channel
 from acd.domain.model.errors import OurError
 from acd.ports.acd import Consumer
-from acd.ports.connectors import ChannelConnector
 from acd.service.wallboard.view import Wallboard
 from centrala.host import valkey
 from centrala.host.secrets import Secrets
@@ -127,7 +127,7 @@ class Engine:
     def _build_desk(self, secrets: Secrets, clock: SystemClock) -> web.Application:
         telephone, ledger = self._telephone, self._ledger
         routing = self._city.routing
-        connectors: dict[Channel, ChannelConnector] = {Channel.CHAT: self._chat.connector}
+        connectors: dict[Channel, Any] = {Channel.CHAT: self._chat.connector}
         if self._mail is not None:
             connectors[Channel.EMAIL] = self._mail
         deps = DeskDependencies(

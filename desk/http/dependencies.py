@@ -14,7 +14,7 @@ from acd.domain.model.contact import Channel
 from acd.domain.model.queue_rules import CapacityRules, Rules
 from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
-from acd.ports.connectors import CallControl, ChannelConnector, Devices
+from acd.ports.connectors import CallControl, Devices
 from acd.ports.contacts import ContactBook, Conversations
 from acd.ports.crm import Crm
 from acd.ports.event_ledger import EventLedger
@@ -98,7 +98,7 @@ class DeskDependencies:
     book: ContactBook
     conversations: Conversations
     crm: Crm
-    connectors: Mapping[Channel, ChannelConnector]
+    connectors: Mapping[Channel, Any]
     lines: CallControl
     devices: Devices
     engine: AsyncEngine

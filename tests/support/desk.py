@@ -34,7 +34,6 @@ from acd.domain.model.contact import Author, Channel
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import StampedEvent
 from acd.ports.clock import Clock
-from acd.ports.connectors import ChannelConnector
 from acd.ports.contacts import ContactRecord, Message, PathStep
 from acd.ports.log import BEGINNING
 from acd.service.replica.acd_service import AcdService
@@ -282,7 +281,7 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
     acd = running.acd
     book, phone = SqlContactBook(engine), PhoneBooth()
     connectors = {channel: Mailslot(channel) for channel in (Channel.CHAT, Channel.EMAIL)}
-    typed_connectors: dict[Channel, ChannelConnector] = dict(connectors)
+    typed_connectors: dict[Channel, Any] = dict(connectors)
     deps = DeskDependencies(
         acd=acd,
         book=book,
