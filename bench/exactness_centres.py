@@ -15,7 +15,7 @@ from acd.domain.model.contact import Channel
 from acd.domain.model.policy import FEWEST_SKILLS_FIRST, SKILL_FIRST
 from acd.domain.model.queue_rules import Divert, Limits, Overflow
 from acd.service.rehearsal.day import Day
-from acd.service.rehearsal.simulate import Player
+from acd.service.rehearsal.simulate import Simulation
 from bench.exactness_models import SEED, TARGET
 from bench.exactness_play import (
     UNIT_MS,
@@ -56,7 +56,7 @@ def _mmc_day(centre: Centre, day: int) -> tuple[float, ...]:
     callers = poisson(draw, (4.2,), 2_400, 2.0)
     until = int(np.searchsorted(callers.at, DAY_MIN))
     callers = Callers(callers.at[:until], callers.kind[:until], callers.service[:until])
-    run = centre.play(callers)
+    run = centre.simulate(callers)
     began = np.minimum(callers.at + run.waited, DAY_MIN)
     busy = float((np.minimum(run.closed, DAY_MIN) - began).sum())
     work = float(callers.service.sum() / (4.2 * DAY_MIN * 2.0))
@@ -123,17 +123,17 @@ def _msk_callers(draw: np.random.Generator, factor: float) -> Callers:
     return Callers(arrived, kinds, services, patiences)
 
 
-class Shifts(Player):
+class Shifts(Simulation):
     """Agents come and go with the periods. Who is idle goes first, then who is done first, as
     ContactCenters has it; `longer`: minutes of group 0 in its last calls after that."""
 
     def __init__(self, centre: Centre, callers: Callers) -> None:
-        acts = [
-            act
+        actions = [
+            action
             for at_ms, group, number in sorted(_comings())
-            for act in arrives(number, GROUPS[group], at_ms)
+            for action in arrives(number, GROUPS[group], at_ms)
         ]
-        super().__init__(centre.rules, Day(centre.visits(callers), acts))
+        super().__init__(centre.rules, Day(centre.arrivals(callers), actions))
         self.longer = 0.0
         for group, first in enumerate(FIRST_OF_GROUP):
             names = [server(first + number) for number in range(AGENTS[group][1])]
@@ -141,15 +141,15 @@ class Shifts(Player):
 
     def _reduce(self, group: int, names: Sequence[str]) -> None:
         talking = {
-            fate.consultant_id: fate.answered_ms + fate.visit.service_ms
-            for fate in self._fates.values()
-            if fate.answered_ms is not None
+            result.consultant_id: result.answered_ms + result.arrival.service_ms
+            for result in self._fates.values()
+            if result.answered_ms is not None
         }
         first_out = sorted(names, key=lambda name: talking.get(name, 0))
         for name in first_out[: AGENTS[group][1] - AGENTS[group][2]]:
             if group == 0:
                 self.longer += max(talking.get(name, 0) - self.now_ms, 0) / UNIT_MS
-            self.tell(SignOut(name, when_free=True))
+            self.submit(SignOut(name, when_free=True))
 
 
 def _comings() -> Iterator[tuple[int, int, int]]:
@@ -181,7 +181,7 @@ def wallace_whitt(skills: int, count: int) -> Iterator[Row]:
     queue = replace(rules, limits=Limits(waiting=PLACES), overflow=full)
     draw = np.random.default_rng([SEED, TYPES, skills])
     centre = Centre([queue], list(_skilled(skills)), _asking)
-    run = centre.play(poisson(draw, (1.375,) * TYPES, count, 10.0))
+    run = centre.simulate(poisson(draw, (1.375,) * TYPES, count, 10.0))
     soon = (run.served & (run.waited <= 0.5)).astype(float)
     found = Batches(run).share(soon, run.served.astype(float))
     published, half = SKILLS_AND_SL[skills]

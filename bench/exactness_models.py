@@ -28,7 +28,7 @@ def product_form(case: str, count: int) -> Iterator[Row]:
     staff = [{skill(kind): 50 for kind in sorted(kinds)} for kinds in SERVERS]
     queues = [a_queue(skill(kind), {skill(kind): 1}, 1.0) for kind in range(len(rates))]
     draw = np.random.default_rng([SEED, len(case), ord(case)])
-    run = Centre(queues, staff).play(poisson(draw, rates, count, 1.0))
+    run = Centre(queues, staff).simulate(poisson(draw, rates, count, 1.0))
     batches = Batches(run)
     for kind in range(len(rates)):
         name, of_kind = f"alis-{case}-{skill(kind)}", (run.callers.kind == kind).astype(float)
@@ -48,7 +48,7 @@ def patient(calls: int, agents: int, count: int) -> Iterator[Row]:
     """Erlang-C; the unit is a minute."""
     exact = erlang_c(calls / 60, 1 / 3, agents, TARGET)
     draw = np.random.default_rng([SEED, calls, agents])
-    run = _one_line(agents).play(poisson(draw, (calls / 60,), count, 3.0))
+    run = _one_line(agents).simulate(poisson(draw, (calls / 60,), count, 3.0))
     batches, name = Batches(run), f"erlang-c-{calls}-{agents}"
     waits = batches.share((run.waited > 0).astype(float))
     yield Row(f"{name}-waits", "P(wait)", waits, exact.waits)
@@ -63,7 +63,7 @@ def impatient(model: tuple[float, float, int, float], count: int) -> Iterator[Ro
     exact = erlang_a(*model, target=TARGET)
     draw = np.random.default_rng([SEED, int(arrivals), agents])
     callers = poisson(draw, (arrivals,), count, 1 / services, 1 / impatience)
-    run = _one_line(agents).play(callers)
+    run = _one_line(agents).simulate(callers)
     batches, name = Batches(run), f"erlang-a-{arrivals:.0f}-{agents}"
     waits = batches.share((run.waited > 0).astype(float))
     yield Row(f"{name}-waits", "P(wait)", waits, exact.waits)

@@ -16,9 +16,9 @@ from acd.domain.messages.commands import AdmitContact, BecomeReady, SignIn
 from acd.domain.model.contact import Channel, Outcome
 from acd.domain.model.policy import LONGEST_IDLE, Policy
 from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules, ServiceTarget
-from acd.service.rehearsal.day import Act, Day, Visit
-from acd.service.rehearsal.results import Played
-from acd.service.rehearsal.simulate import Player
+from acd.service.rehearsal.day import Arrival, Day, StaffAction
+from acd.service.rehearsal.results import DayResult
+from acd.service.rehearsal.simulate import Simulation
 
 UNIT_MS = 1_000_000
 ONE_CALL = CapacityRules(limits={Channel.PHONE: 1}, shared=(), interrupts={})
@@ -101,7 +101,7 @@ class Centre:
     def rules(self) -> Rules:
         return Rules("1", {queue.id: queue for queue in self.queues}, ONE_CALL)
 
-    def visits(self, callers: Callers) -> list[Visit]:
+    def arrivals(self, callers: Callers) -> list[Arrival]:
         columns = (callers.at, callers.service)
         at, service = (np.rint(times * self.unit_ms).astype(int).tolist() for times in columns)
         leave: list[int] | list[None] = [None] * len(at)
@@ -109,23 +109,25 @@ class Centre:
             leave = np.rint(callers.patience * self.unit_ms).astype(int).tolist()
         rows = zip(at, callers.kind.tolist(), service, leave, strict=True)
         return [
-            Visit(at_ms, self.admit(f"c{number}", kind), service_ms, patience_ms)
+            Arrival(at_ms, self.admit(f"c{number}", kind), service_ms, patience_ms)
             for number, (at_ms, kind, service_ms, patience_ms) in enumerate(rows)
         ]
 
-    def acts(self) -> list[Act]:
-        return [act for number, skills in enumerate(self.staff) for act in arrives(number, skills)]
+    def actions(self) -> list[StaffAction]:
+        return [
+            action for number, skills in enumerate(self.staff) for action in arrives(number, skills)
+        ]
 
-    def play(self, callers: Callers, player: type[Player] = Player) -> Lived:
+    def simulate(self, callers: Callers, player: type[Simulation] = Simulation) -> Lived:
         """The whole day, until the last one is gone. Raises `RuntimeError` on a refused input."""
-        day = Day(self.visits(callers), self.acts())
+        day = Day(self.arrivals(callers), self.actions())
         return lived(callers, player(self.rules, day).run(), self.unit_ms)
 
 
-def arrives(number: int, skills: Mapping[str, int], at_ms: int = 0) -> list[Act]:
+def arrives(number: int, skills: Mapping[str, int], at_ms: int = 0) -> list[StaffAction]:
     """The consultant of this number signs in and is ready."""
     name = server(number)
-    return [Act(at_ms, SignIn(name, dict(skills))), Act(at_ms, BecomeReady(name))]
+    return [StaffAction(at_ms, SignIn(name, dict(skills))), StaffAction(at_ms, BecomeReady(name))]
 
 
 def server(number: int) -> str:
@@ -148,15 +150,15 @@ class Lived:
     server: Ints = field(repr=False)
 
 
-def lived(callers: Callers, played: Played, unit_ms: int = UNIT_MS) -> Lived:
-    if played.refused:
-        raise RuntimeError(f"the ACD refused inputs of a model: {played.refused}")
-    fates = played.fates
+def lived(callers: Callers, day_result: DayResult, unit_ms: int = UNIT_MS) -> Lived:
+    if day_result.refused:
+        raise RuntimeError(f"the ACD refused inputs of a model: {day_result.refused}")
+    results = day_result.results
     return Lived(
         callers,
-        np.array([fate.answered_ms is not None for fate in fates]),
-        np.array([fate.outcome is Outcome.DIVERTED for fate in fates]),
-        np.array([fate.waited_ms for fate in fates]) / unit_ms,
-        np.array([fate.closed_ms or 0 for fate in fates]) / unit_ms,
-        np.array([int((fate.consultant_id or "s-1")[1:]) for fate in fates]),
+        np.array([result.answered_ms is not None for result in results]),
+        np.array([result.outcome is Outcome.DIVERTED for result in results]),
+        np.array([result.waited_ms for result in results]) / unit_ms,
+        np.array([result.closed_ms or 0 for result in results]) / unit_ms,
+        np.array([int((result.consultant_id or "s-1")[1:]) for result in results]),
     )

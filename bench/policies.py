@@ -73,7 +73,7 @@ def serve(preset: str, load: float, callers: int) -> Service:
     rates = (load * AGENTS / TALK_MIN / TYPES,) * TYPES
     draw = np.random.default_rng([SEED, round(100 * load)])
     demand = poisson(draw, rates, callers, TALK_MIN, PATIENCE_MIN)
-    run = Centre(queues, staff, unit_ms=MINUTE_MS).play(demand)
+    run = Centre(queues, staff, unit_ms=MINUTE_MS).simulate(demand)
     kept = slice(int(callers * WARM_UP), None)
     kind, served, waited = demand.kind[kept], run.served[kept], run.waited[kept]
     soon = served & (waited <= TARGET_MIN)

@@ -25,9 +25,9 @@ from acd.domain.messages import events as e
 from acd.domain.model.contact import Channel
 from acd.domain.model.queue_rules import Rules
 from acd.ports.log import LoggedInput
-from acd.service.rehearsal.day import Act, Day, Visit
-from acd.service.rehearsal.results import Fate, Played
-from acd.service.rehearsal.simulate import Player
+from acd.service.rehearsal.day import Arrival, Day, StaffAction
+from acd.service.rehearsal.results import ContactResult, DayResult
+from acd.service.rehearsal.simulate import Simulation
 from bench import report
 from centrala.rehearsal.run import city
 from centrala.rehearsal.trace_csv import HEADER
@@ -39,7 +39,7 @@ LIMIT_S = 2.0
 RUNS = 3
 SEED = 19115
 DAY = "2026-11-24"
-STARTS_MS = int(datetime(2026, 11, 23, 23, tzinfo=UTC).timestamp() * 1000)
+DAY_START_MS = int(datetime(2026, 11, 23, 23, tzinfo=UTC).timestamp() * 1000)
 """Midnight in Warsaw."""
 OPEN_MS, CLOSES_MS = 6 * 3_600_000, 22 * 3_600_000
 TRACE = ROOT.parent / "shared" / "data" / "technion_anonymousbank_one_day.csv"
@@ -48,9 +48,9 @@ TRACE = ROOT.parent / "shared" / "data" / "technion_anonymousbank_one_day.csv"
 def a_day(rules: Rules) -> Day:
     """Calls all over the day, 3 minutes each, patient for 5 minutes on average."""
     drawn, queues = random.Random(SEED), list(rules.queues)
-    visits = [
-        Visit(
-            at_ms=STARTS_MS + int(drawn.uniform(OPEN_MS, CLOSES_MS)),
+    arrivals = [
+        Arrival(
+            at_ms=DAY_START_MS + int(drawn.uniform(OPEN_MS, CLOSES_MS)),
             admit=c.AdmitContact(f"call-{n}", Channel.PHONE, drawn.choice(queues), "pl"),
             service_ms=1_000 * (1 + int(drawn.expovariate(1 / 180))),
             patience_ms=1_000 * (1 + int(drawn.expovariate(1 / 300))),
@@ -59,52 +59,52 @@ def a_day(rules: Rules) -> Day:
         for n in range(CALLS)
     ]
     skills = {skill: 60 for queue in rules.queues.values() for skill in queue.skills}
-    at_ms = STARTS_MS + OPEN_MS
-    acts = []
+    at_ms = DAY_START_MS + OPEN_MS
+    actions = []
     for n in range(CONSULTANTS):
-        acts.append(Act(at_ms, c.SignIn(f"consultant-{n}", skills)))
-        acts.append(Act(at_ms, c.BecomeReady(f"consultant-{n}")))
-    return Day(sorted(visits, key=lambda visit: visit.at_ms), acts)
+        actions.append(StaffAction(at_ms, c.SignIn(f"consultant-{n}", skills)))
+        actions.append(StaffAction(at_ms, c.BecomeReady(f"consultant-{n}")))
+    return Day(sorted(arrivals, key=lambda arrival: arrival.at_ms), actions)
 
 
-class Recorder(Player):
+class Recorder(Simulation):
     """Keeps what the ACD was told, as the log would."""
 
     def __init__(self, rules: Rules, day: Day) -> None:
         self.told: list[LoggedInput] = []
         super().__init__(rules, day)
 
-    def tell(self, command: c.Input) -> list[e.Event]:
+    def submit(self, command: c.Input) -> list[e.Event]:
         number = len(self.told)
         at_ms = self.now_ms
         self.told.append(LoggedInput(f"{at_ms}-{number}", at_ms, f"act:{number}", command))
-        return super().tell(command)
+        return super().submit(command)
 
 
 def write_archive(recorder: Recorder, folder: Path) -> None:
     asyncio.run(FileArchive(folder).append(recorder.told))
 
 
-def write_trace(played: Played, path: Path) -> None:
+def write_trace(day_result: DayResult, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file)
         lines.writerow(HEADER)
-        lines.writerows(_record(number, fate) for number, fate in enumerate(played.fates))
+        lines.writerows(_record(number, result) for number, result in enumerate(day_result.results))
 
 
-def _record(number: int, fate: Fate) -> list[object]:
-    came, waited = fate.visit.at_ms, fate.waited_ms // 1000
-    line = ["AA0101", number, fate.visit.admit.queue, _clock(came), _clock(came), 0]
-    line += [_clock(came), _clock(came + fate.waited_ms), waited]
-    if fate.answered_ms is None or fate.closed_ms is None:
+def _record(number: int, result: ContactResult) -> list[object]:
+    came, waited = result.arrival.at_ms, result.waited_ms // 1000
+    line = ["AA0101", number, result.arrival.admit.queue, _clock(came), _clock(came), 0]
+    line += [_clock(came), _clock(came + result.waited_ms), waited]
+    if result.answered_ms is None or result.closed_ms is None:
         return [*line, "HANG", "0:00:00", "0:00:00", 0, "NO_SERVER", "NO_"]
-    served = (fate.closed_ms - fate.answered_ms) // 1000
-    who = fate.consultant_id
-    return [*line, "AGENT", _clock(fate.answered_ms), _clock(fate.closed_ms), served, who, who]
+    served = (result.closed_ms - result.answered_ms) // 1000
+    who = result.consultant_id
+    return [*line, "AGENT", _clock(result.answered_ms), _clock(result.closed_ms), served, who, who]
 
 
 def _clock(at_ms: int) -> str:
-    seconds = (at_ms - STARTS_MS) // 1000
+    seconds = (at_ms - DAY_START_MS) // 1000
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 

@@ -19,10 +19,10 @@ from acd.domain.messages.commands import AdmitContact, BecomeReady, SignIn
 from acd.domain.model.contact import Channel
 from acd.domain.model.policy import LEAST_COST, LONGEST_IDLE, Policy
 from acd.domain.model.queue_rules import Rules
-from acd.service.rehearsal.day import Act, Day, Visit
+from acd.service.rehearsal.day import Arrival, Day, StaffAction
 from acd.service.rehearsal.metrics import Denominator, share
-from acd.service.rehearsal.results import Played
-from acd.service.rehearsal.simulate import play
+from acd.service.rehearsal.results import DayResult
+from acd.service.rehearsal.simulate import simulate
 from bench import report
 from bench.exactness_play import ONE_CALL, a_queue
 from bench.rehearsal import TRACE
@@ -58,19 +58,24 @@ class Drawn:
         return Rules("1", {queue.id: queue for queue in slow}, ONE_CALL)
 
     def day(self, load: float) -> Day:
-        draw, visits, at = random.Random(f"{SEED} {load}"), list[Visit](), 0.0
+        draw, arrivals, at = random.Random(f"{SEED} {load}"), list[Arrival](), 0.0
         rate = load * len(self.staff) / (self.mean_talk + self.wrap_up)
         names, shares = list(self.queues), list(self.queues.values())
         while (at := at + draw.expovariate(rate)) < HOURS * 3_600:
             queue = draw.choices(names, shares)[0]
-            admit = AdmitContact(f"call-{len(visits)}", Channel.PHONE, queue, "pl")
+            admit = AdmitContact(f"call-{len(arrivals)}", Channel.PHONE, queue, "pl")
             talk, patience = self.talk(draw), draw.expovariate(1 / self.patience)
-            visits.append(Visit(_ms(at), admit, _ms(talk), _ms(patience), _ms(draw.uniform(1, 5))))
-        acts = []
+            arrivals.append(
+                Arrival(_ms(at), admit, _ms(talk), _ms(patience), _ms(draw.uniform(1, 5)))
+            )
+        actions = []
         for number, skills in enumerate(self.staff):
             name = f"consultant-{number}"
-            acts += [Act(0, SignIn(name, dict.fromkeys(skills, 50))), Act(0, BecomeReady(name))]
-        return Day(visits, acts)
+            actions += [
+                StaffAction(0, SignIn(name, dict.fromkeys(skills, 50))),
+                StaffAction(0, BecomeReady(name)),
+            ]
+        return Day(arrivals, actions)
 
 
 def _ms(seconds: float) -> int:
@@ -94,11 +99,11 @@ CENTRES = {
 """Twelve who all do the same; thirty with one to three of four skills, lengths log-normal."""
 
 
-def goals(name: str, played: Played) -> Iterator[report.Goal]:
+def goals(name: str, day_result: DayResult) -> Iterator[report.Goal]:
     told = [
-        (fate.waited_ms, fate.wait_estimate)
-        for fate in played.fates
-        if fate.answered_ms is not None and fate.wait_estimate is not None
+        (result.waited_ms, result.wait_estimate)
+        for result in day_result.results
+        if result.answered_ms is not None and result.wait_estimate is not None
     ]
     inside = share(sum(f.low_ms <= waited <= f.high_ms for waited, f in told), len(told)) or 0.0
     width = median(f.high_ms - f.low_ms for _, f in told) / SECOND
@@ -109,14 +114,14 @@ def goals(name: str, played: Played) -> Iterator[report.Goal]:
     yield report.beside(f"{name}-width-s", "median width beside the median wait", width, wait)
 
 
-def technion(policy: Policy) -> Played:
+def technion(policy: Policy) -> DayResult:
     known = city(ROOT / "config").rules
     queues = {name: replace(queue, policy=policy) for name, queue in known.queues.items()}
     rules = replace(known, queues=queues)
     draw = random.Random(SEED)
     wish = Wish(None, TRACE, 1, None, Denominator.OFFERED, "en")
     source = from_trace(wish, TRACE, read_trace(TRACE), [rules], lambda: 1 - draw.random())
-    return play(rules, source.day, wait_estimates=True)
+    return simulate(rules, source.day, wait_estimates=True)
 
 
 def everything() -> Iterator[report.Goal]:
@@ -125,8 +130,8 @@ def everything() -> Iterator[report.Goal]:
             yield from goals(f"technion-{policy.name}", technion(policy))
         for name, centre in CENTRES.items():
             for load in LOADS:
-                played = play(centre.rules(policy), centre.day(load), wait_estimates=True)
-                yield from goals(f"{name}-{load:.2f}-{policy.name}", played)
+                day_result = simulate(centre.rules(policy), centre.day(load), wait_estimates=True)
+                yield from goals(f"{name}-{load:.2f}-{policy.name}", day_result)
 
 
 def main() -> None:

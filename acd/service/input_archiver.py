@@ -10,7 +10,7 @@ import structlog
 from acd.ports.archive import ArchiveUnavailable, InputArchive
 from acd.ports.clock import Clock
 from acd.ports.log import BEGINNING, Cursors, InputLog, LogUnavailable
-from acd.service.replica.id_fence import go_beyond
+from acd.service.replica.id_fence import advance_ids_past
 
 READ_COUNT = 4_096
 PAUSE_S = 10.0
@@ -70,6 +70,6 @@ class InputArchiver:
         await self._readers.save(self._name, position)
         if position != BEGINNING and not await self._inputs.holds(position):
             log.warning("archive-gap", position=position)
-            await go_beyond(self._inputs, position)
+            await advance_ids_past(self._inputs, position)
         self._position = position
         return position

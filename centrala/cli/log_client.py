@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from acd.domain.model.errors import OurError
 from acd.domain.step.acd import Acd
-from acd.service.replica.read_only_view import read_present
+from acd.service.replica.read_only_view import read_current_state
 from centrala.host import run_state, secrets, valkey
 from centrala.wiring.acd import AcdParts, build_acd
 from centrala.wiring.clock import SystemClock
@@ -36,4 +36,4 @@ async def acd_of(settings: Settings) -> AsyncIterator[AcdParts]:
 
 async def present(parts: AcdParts) -> Acd:
     """The ACD as it is now. Raises LogUnavailable, PresentUnreadable."""
-    return await read_present(parts.inputs, parts.snapshots, SystemClock().now_ms())
+    return await read_current_state(parts.inputs, parts.snapshots, SystemClock().now_ms())

@@ -161,10 +161,10 @@ def behind(told: Any) -> str:
     if not lag:
         return ""
     parts = []
-    if lag["inputs"] or lag["ms"] > NOTABLE_MS:
-        parts.append(f"the ACD is {lag['inputs']} inputs and {lag['ms']} ms behind")
-    if lag["consumers_ms"] > NOTABLE_MS:
-        parts.append(f"{lag['slowest']} is {lag['consumers_ms'] / 1000:.0f} s behind")
+    if lag["inputs"] or lag["age_ms"] > NOTABLE_MS:
+        parts.append(f"the ACD is {lag['inputs']} inputs and {lag['age_ms']} ms behind")
+    if lag["consumer_age_ms"] > NOTABLE_MS:
+        parts.append(f"{lag['slowest_consumer']} is {lag['consumer_age_ms'] / 1000:.0f} s behind")
     return "".join(f", {part}" for part in parts)
 
 

@@ -30,9 +30,9 @@ def from_archive(
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
     from_ms, until_ms = day_bounds_ms(int(noon.timestamp() * 1000), zone)
     recording = Recording(rules, from_ms, until_ms)
-    recording.take_all(archive.read(from_ms - BEFORE_MS, until_ms + AFTER_MS))
+    recording.replay(archive.read(from_ms - BEFORE_MS, until_ms + AFTER_MS))
     recorded = recording.day(chance)
-    if not any(visit.at_ms >= from_ms for visit in recorded.day.visits):
+    if not any(arrival.at_ms >= from_ms for arrival in recorded.day.arrivals):
         raise _not_there(day, asyncio.run(archive.days()))
     left_out = tuple(f"{name} {count}" for name, count in sorted(recorded.left_out.items()))
     stated: list[Stated] = [("archive", ())]

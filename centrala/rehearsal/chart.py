@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from acd.service.rehearsal.metrics import Kind, Line
+from acd.service.rehearsal.metrics import FigureRow, GroupBy
 from centrala.rehearsal.i18n import WORDS
 from centrala.rehearsal.run import Rehearsed, Side, group_name, rules_name, title
 
@@ -92,7 +92,7 @@ def _legend(done: Rehearsed, y: float) -> Iterator[Rect | Text]:
 
 
 def _panel(done: Rehearsed, figure: str, scale: float, y: float) -> tuple[list[Rect | Text], float]:
-    groups = [group for group in done.groups if group[0] in (Kind.TOTAL, Kind.QUEUE)]
+    groups = [group for group in done.groups if group[0] in (GroupBy.TOTAL, GroupBy.QUEUE)]
     bars = {
         (group, name): _value(side, group, figure, scale)
         for group in groups
@@ -111,8 +111,8 @@ def _panel(done: Rehearsed, figure: str, scale: float, y: float) -> tuple[list[R
     return shapes, y
 
 
-def _value(side: Side, group: tuple[Kind, str], figure: str, scale: float) -> float | None:
-    line: Line | None = side.lines.get(group)
+def _value(side: Side, group: tuple[GroupBy, str], figure: str, scale: float) -> float | None:
+    line: FigureRow | None = side.lines.get(group)
     value = None if line is None else getattr(line, figure)
     return None if value is None else value * scale
 

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from acd.domain.model.policy import PRESETS, Policy
 from acd.domain.model.queue_rules import Rules
 from acd.service.rehearsal.day import Day
-from acd.service.rehearsal.metrics import Group, Kind, Line, measure
-from acd.service.rehearsal.simulate import play
+from acd.service.rehearsal.metrics import FigureRow, Group, GroupBy, measure
+from acd.service.rehearsal.simulate import simulate
 from centrala.host.progress import Progress
 from centrala.rehearsal.i18n import CHANNELS, DENOMINATORS, STATED, WORDS
 from centrala.rehearsal.options import Wish
@@ -41,7 +41,7 @@ class Side:
 
     name: str
     version: str
-    lines: dict[Group, Line]
+    lines: dict[Group, FigureRow]
     refused: dict[str, int]
 
 
@@ -71,7 +71,7 @@ class Rehearsed:
     def groups(self) -> list[Group]:
         """Of all sides; a queue may be on one of them only."""
         found = dict.fromkeys(group for _, side in self.sides for group in side.lines)
-        return sorted(found, key=lambda group: (list(Kind).index(group[0]), group[1]))
+        return sorted(found, key=lambda group: (list(GroupBy).index(group[0]), group[1]))
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def rehearse(told: Settings, wish: Wish, progress: Progress) -> Rehearsed:
         partial(_side, path.name, each, fit(source.day, each, str(path), wish), source, wish)
         for path, each in rules.values()
     ]
-    visits = len(source.day.visits)
-    played = _played(plays, visits, Watch(progress, len(plays) * visits))
+    arrivals = len(source.day.arrivals)
+    played = _played(plays, arrivals, Watch(progress, len(plays) * arrivals))
     return Rehearsed(wish, tuple(zip(rules, played, strict=True)), source.stated)
 
 
@@ -118,32 +118,32 @@ def _under(rules: Rules, policy: Policy) -> Rules:
     return replace(rules, queues=queues)
 
 
-def _played(plays: Sequence[Play], visits: int, watch: Watch) -> list[Side]:
+def _played(plays: Sequence[Play], arrivals: int, watch: Watch) -> list[Side]:
     """Sets of rules know nothing of one another: a child plays every other one meanwhile."""
     mine, others = plays[::2], plays[1::2]
     if not others:
-        return _in_turn(mine, visits, watch.told)
-    with Beside(partial(_in_turn, others, visits)) as beside:
+        return _in_turn(mine, arrivals, watch.told)
+    with Beside(partial(_in_turn, others, arrivals)) as beside:
 
         def told(done: int) -> None:
             beside.listen()
             watch.told(done + beside.done)
 
-        ours = _in_turn(mine, visits, told)
-        theirs = beside.result(lambda done: watch.told(len(mine) * visits + done))
+        ours = _in_turn(mine, arrivals, told)
+        theirs = beside.result(lambda done: watch.told(len(mine) * arrivals + done))
     pairs = zip_longest(ours, theirs)
     return [side for pair in pairs for side in pair if side is not None]
 
 
-def _in_turn(plays: Sequence[Play], visits: int, told: Told) -> list[Side]:
+def _in_turn(plays: Sequence[Play], arrivals: int, told: Told) -> list[Side]:
     def told_of(number: int) -> Told:
-        return lambda done: told(number * visits + done)
+        return lambda done: told(number * arrivals + done)
 
-    return [play(told_of(number)) for number, play in enumerate(plays)]
+    return [simulate(told_of(number)) for number, simulate in enumerate(plays)]
 
 
 def _side(name: str, rules: Rules, day: Day, source: Source, wish: Wish, told: Told) -> Side:
-    played = play(rules, day, told, wait_estimates=True)
+    played = simulate(rules, day, told, wait_estimates=True)
     lines = measure(played, wish.denominator, source.from_ms, source.types)
     return Side(name, rules.version, lines, played.refused)
 
@@ -168,15 +168,15 @@ def _chance() -> Callable[[], float]:
 class Watch:
     """Says how far it is, once it takes longer than a second."""
 
-    def __init__(self, progress: Progress, visits: int) -> None:
-        self._progress, self._visits = progress, visits
+    def __init__(self, progress: Progress, arrivals: int) -> None:
+        self._progress, self._visits = progress, arrivals
         self._say_at = time.monotonic() + QUIET_S
 
-    def told(self, visits: int) -> None:
+    def told(self, arrivals: int) -> None:
         now = time.monotonic()
         if now >= self._say_at:
             self._say_at = now + SAY_EVERY_S
-            self._progress.say(f"{visits} of {self._visits} visits")
+            self._progress.say(f"{arrivals} of {self._visits} visits")
 
 
 # What it is called
@@ -197,9 +197,9 @@ def title(wish: Wish) -> str:
 
 def group_name(group: Group, language: str) -> str:
     kind, name = group
-    if kind is Kind.TOTAL:
+    if kind is GroupBy.TOTAL:
         return WORDS[language]["total"]
-    shown = CHANNELS[language].get(name, name) if kind is Kind.CHANNEL else name
+    shown = CHANNELS[language].get(name, name) if kind is GroupBy.CHANNEL else name
     return f"{WORDS[language][kind.value]} {shown}"
 
 

@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from acd.domain.messages import commands as c
 from acd.domain.model.errors import TheirError
 from acd.domain.model.queue_rules import Rules
-from acd.service.rehearsal.day import Act, Day, Visit
-from acd.service.rehearsal.from_trace import STARTS_MS, day_of, staffing
+from acd.service.rehearsal.day import Arrival, Day, StaffAction
+from acd.service.rehearsal.from_trace import DAY_START_MS, day_from_trace, staffing_per_hour
 from acd.service.rehearsal.surge import surge
 from centrala.rehearsal.options import Wish
 from centrala.rehearsal.trace_csv import Trace
@@ -47,15 +47,15 @@ def from_trace(
         raise EmptyDay(f"{path}: no call came into line, so there is nothing to rehearse")
     kinds = sorted({call.kind for call in trace.calls})
     queues = queues_of(wish, kinds, list(rules[0].queues))
-    day = day_of(trace.calls, queues, rules, chance)
+    day = day_from_trace(trace.calls, queues, rules, chance)
     told = ", ".join(f"{kind} {queues[kind]}" for kind in kinds)
     stated: tuple[Stated, ...] = (
         ("types", (told,)),
-        ("staff", (" ".join(map(str, staffing(trace.calls))),)),
+        ("staff", (" ".join(map(str, staffing_per_hour(trace.calls))),)),
         ("menu", (trace.in_menu, trace.phantom)),
     )
     types = {call.id: call.kind for call in trace.calls}
-    return surged(Source(day, STARTS_MS, types, stated), wish.times, chance)
+    return surged(Source(day, DAY_START_MS, types, stated), wish.times, chance)
 
 
 def queues_of(wish: Wish, kinds: Sequence[str], queues: Sequence[str]) -> dict[str, str]:
@@ -69,7 +69,7 @@ def queues_of(wish: Wish, kinds: Sequence[str], queues: Sequence[str]) -> dict[s
 def surged(source: Source, times: float, chance: Chance) -> Source:
     if times == 1:
         return source
-    until_ms = source.day.ends_ms or source.day.visits[-1].at_ms + 1
+    until_ms = source.day.ends_ms or source.day.arrivals[-1].at_ms + 1
     day, origin = surge(source.day, times, source.from_ms, until_ms, chance)
     types = dict(source.types)
     types |= {copy: types[whose] for copy, whose in origin.items() if whose in types}
@@ -83,7 +83,7 @@ def fit(day: Day, rules: Rules, named: str, wish: Wish) -> Day:
 
     `named`: what the rules are called. Raises WrongUse.
     """
-    count = Counter(visit.admit.queue for visit in day.visits)
+    count = Counter(arrival.admit.queue for arrival in day.arrivals)
     place: dict[str, str] = {}
     for queue in count:
         found = _place(queue, rules, wish)
@@ -94,15 +94,17 @@ def fit(day: Day, rules: Rules, named: str, wish: Wish) -> Day:
                 field="queue",
             )
         place[queue] = found
-    visits = [_visit(visit, place[visit.admit.queue]) for visit in day.visits]
-    acts = [Act(act.at_ms, _placed(act.command, rules, wish)) for act in day.acts]
-    return replace(day, visits=visits, acts=acts)
+    arrivals = [_visit(arrival, place[arrival.admit.queue]) for arrival in day.arrivals]
+    actions = [
+        StaffAction(action.at_ms, _placed(action.command, rules, wish)) for action in day.actions
+    ]
+    return replace(day, arrivals=arrivals, actions=actions)
 
 
-def _visit(visit: Visit, queue: str) -> Visit:
-    if visit.admit.queue == queue:
-        return visit
-    return replace(visit, admit=replace(visit.admit, queue=queue))
+def _visit(arrival: Arrival, queue: str) -> Arrival:
+    if arrival.admit.queue == queue:
+        return arrival
+    return replace(arrival, admit=replace(arrival.admit, queue=queue))
 
 
 def _place(queue: str, rules: Rules, wish: Wish) -> str | None:

@@ -8,7 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from acd.service.rehearsal.metrics import Line
+from acd.service.rehearsal.metrics import FigureRow
 from centrala.rehearsal.i18n import WORDS
 from centrala.rehearsal.run import Rehearsed, group_name, rules_name, stated, title
 
@@ -28,7 +28,7 @@ WIDEST = 5
 """Characters of a figure: eight of them and the names fit into 80."""
 
 
-def figure(line: Line | None, column: str) -> str:
+def figure(line: FigureRow | None, column: str) -> str:
     """A share as percent, a time as minutes and seconds."""
     value = None if line is None else getattr(line, column)
     if value is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from acd.domain.model.errors import TheirError
-from acd.service.rehearsal.from_trace import Call
+from acd.service.rehearsal.from_trace import TraceCall
 
 HEADER = (
     "vru+line", "call_id", "type", "vru_entry", "vru_exit", "vru_time", "q_start", "q_exit",
@@ -37,7 +37,7 @@ class TraceInvalid(TheirError):
 class Trace:
     """`in_menu`: hung up before they were in line; `phantom`: no call of anybody."""
 
-    calls: list[Call] = field(default_factory=list)
+    calls: list[TraceCall] = field(default_factory=list)
     in_menu: int = 0
     phantom: int = 0
 
@@ -128,7 +128,7 @@ def _take(trace: Trace, row: Row) -> None:
         queued_ms = row.clock_ms("vru_exit")  # answered at once: never in line
     served = _served(row) if outcome == "AGENT" else None
     name = f"call-{row.line}"
-    trace.calls.append(Call(name, row.text("type"), queued_ms, waited_ms, served))
+    trace.calls.append(TraceCall(name, row.text("type"), queued_ms, waited_ms, served))
 
 
 def _served(row: Row) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from acd.service.event_consumer import EventConsumer
 from acd.service.input_archiver import InputArchiver
 from acd.service.replica.acd_service import AcdService
 from acd.service.replica.backpressure import Lag
-from acd.service.replica.event_tail import TailedEvents, UrgentEvents
+from acd.service.replica.event_tail import EventTail, UrgentEventTail
 from centrala.wiring.clock import SteadyClock, SystemClock, new_id
 
 RETRY_S = 0.25
@@ -44,7 +44,7 @@ class AcdParts:
     acd: str
     connection: RedisConnection
     log: RedisEventLog
-    events: TailedEvents
+    events: EventTail
     snapshots: RedisSnapshots
     cursors: RedisCursors
     archives: RedisCursors
@@ -55,7 +55,7 @@ class AcdParts:
         self, consumer: Consumer, *, from_now: bool = False, urgent: bool = False
     ) -> EventConsumer:
         """The loop that brings every event to a consumer, to an `urgent` one before the others."""
-        events = UrgentEvents(self.events) if urgent else self.events
+        events = UrgentEventTail(self.events) if urgent else self.events
         return EventConsumer(events, self.cursors, consumer, from_now=from_now)
 
     def archivist(self, folder: Path) -> InputArchiver:
@@ -84,7 +84,7 @@ class AcdParts:
 def build_acd(url: str, acd: str) -> AcdParts:
     connection = RedisConnection(url)
     plain = RedisEventLog(connection, acd)
-    events = TailedEvents(plain)
+    events = EventTail(plain)
     snapshots, cursors = RedisSnapshots(connection, acd), RedisCursors(connection, acd)
     archives, inputs = RedisCursors(connection, acd, "in"), RedisInputLog(connection, acd)
     service = AcdService(

@@ -45,5 +45,5 @@ def health(parts: AcdParts) -> str:
     """One line."""
     now = parts.service.health
     state = "follows the log" if parts.is_current() else "waits for the log"
-    behind = f"{now.lag.inputs} inputs and {now.lag.ms} ms behind"
+    behind = f"{now.lag.inputs} inputs and {now.lag.age_ms} ms behind"
     return f"{state}, {behind}, stepped {now.last_input_id}"

@@ -112,11 +112,11 @@ class _Present(Collector):
     def _acd(self) -> Iterator[Metric]:
         lag = self._deps.lag()
         yield _single("acd_inputs_behind", "Inputs in the log, not stepped yet.", lag.inputs)
-        yield _single("acd_behind_seconds", "Since the oldest of them came.", lag.ms / 1000)
+        yield _single("acd_behind_seconds", "Since the oldest of them came.", lag.age_ms / 1000)
         yield _single(
             "acd_consumers_behind_seconds",
             "The slowest consumer behind the events.",
-            lag.consumers_ms / 1000,
+            lag.consumer_age_ms / 1000,
         )
 
     def _telephone(self) -> Iterator[Metric]:

@@ -26,7 +26,7 @@ from acd.domain.messages.commands import (
 from acd.domain.model.contact import Author, ContactState, Party
 from acd.ports.clock import Clock
 from acd.ports.contacts import Message
-from acd.service.replica.backpressure import Limits
+from acd.service.replica.backpressure import LagLimits
 from channels.chat.connector import ChatConnector
 from channels.chat.inbound import ChatIntake
 from channels.chat.outbound import ChatViews
@@ -108,7 +108,7 @@ class City:
 async def city(
     settings: ChatSettings | None = None,
     clock: Clock | None = None,
-    limits: Limits | None = None,
+    limits: LagLimits | None = None,
 ) -> AsyncIterator[City]:
     async with running_acd(limits=limits) as running:
         yield City(running, settings or ChatSettings(), clock or MachineClock())

@@ -290,7 +290,12 @@ async def test_a_part_that_is_down_is_named(database: str) -> None:
         assert response.status == 503
         told = await response.json()
         assert told["parts"] == {"log": {"status": "up"}, "ami": {"status": "down"}}
-        assert told["lag"] == {"inputs": 0, "ms": 0, "consumers_ms": 0, "slowest": ""}
+        assert told["lag"] == {
+            "inputs": 0,
+            "age_ms": 0,
+            "consumer_age_ms": 0,
+            "slowest_consumer": "",
+        }
 
 
 async def test_a_database_that_is_away_is_our_fault_and_gives_nothing_away(

@@ -20,7 +20,7 @@ from acd.ports.acd import Consumer
 from acd.ports.clock import Clock
 from acd.service.event_consumer import EventConsumer
 from acd.service.replica.acd_service import AcdService
-from acd.service.replica.backpressure import Limits
+from acd.service.replica.backpressure import LagLimits
 from tests.support.builders import some_rules
 
 
@@ -59,13 +59,13 @@ class RunningAcd:
 
 @asynccontextmanager
 async def running_acd(
-    rules: Rules | None = None, clock: Clock | None = None, limits: Limits | None = None
+    rules: Rules | None = None, clock: Clock | None = None, limits: LagLimits | None = None
 ) -> AsyncIterator[RunningAcd]:
     """Rules are published before the block begins."""
     clock = clock or MachineClock()
     events, cursors = MemoryEventLog(), MemoryCursors()
     logs = (MemoryInputLog(clock), events, MemorySnapshots(), cursors)
-    acd = AcdService(*logs, clock, limits=limits or Limits())
+    acd = AcdService(*logs, clock, limits=limits or LagLimits())
     await acd.start()
     running = RunningAcd(acd, events, cursors)
     running.tasks.append(asyncio.create_task(acd.run()))
@@ -80,7 +80,7 @@ async def running_acd(
                 await task
 
 
-OVERLOADED = Limits(ms=-1)
+OVERLOADED = LagLimits(age_ms=-1)
 """Even an ACD that lags by nothing is beyond them."""
 
 

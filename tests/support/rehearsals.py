@@ -9,43 +9,50 @@ from acd.domain.messages.events import Event
 from acd.domain.model.contact import Channel
 from acd.domain.model.queue_rules import Rules
 from acd.ports.log import LoggedInput
-from acd.service.rehearsal.day import Act, Day, Visit
-from acd.service.rehearsal.results import Fate, Played
-from acd.service.rehearsal.simulate import Player, play
+from acd.service.rehearsal.day import Arrival, Day, StaffAction
+from acd.service.rehearsal.results import ContactResult, DayResult
+from acd.service.rehearsal.simulate import Simulation, simulate
 from centrala.rehearsal.trace_csv import HEADER
 from tests.support.builders import a_queue, some_rules
 
 SECOND = 1_000
 
 
-def a_call(name: str, at_s: float, talks_s: float = 60, **changes: object) -> Visit:
+def a_call(name: str, at_s: float, talks_s: float = 60, **changes: object) -> Arrival:
     """A call to the queue `drogi` by somebody who waits for ever unless a test says more."""
     admit = c.AdmitContact(name, Channel.PHONE, "drogi", "pl")
-    visit = Visit(int(at_s * SECOND), admit, int(talks_s * SECOND))
-    return replace(visit, **changes)  # type: ignore[arg-type]
+    arrival = Arrival(int(at_s * SECOND), admit, int(talks_s * SECOND))
+    return replace(arrival, **changes)  # type: ignore[arg-type]
 
 
-def at_work(name: str, from_s: float = 0, until_s: float | None = None) -> list[Act]:
+def at_work(name: str, from_s: float = 0, until_s: float | None = None) -> list[StaffAction]:
     """Signs in and is ready; signs out at `until_s`."""
     at_ms = int(from_s * SECOND)
-    acts = [Act(at_ms, c.SignIn(name, {"drogi": 50})), Act(at_ms, c.BecomeReady(name))]
+    actions = [
+        StaffAction(at_ms, c.SignIn(name, {"drogi": 50})),
+        StaffAction(at_ms, c.BecomeReady(name)),
+    ]
     if until_s is not None:
-        acts.append(Act(int(until_s * SECOND), c.SignOut(name)))
-    return acts
+        actions.append(StaffAction(int(until_s * SECOND), c.SignOut(name)))
+    return actions
 
 
-def played(visits: list[Visit], *acts: list[Act], wrap_up_s: float = 0) -> Played:
+def simulated_day(
+    arrivals: list[Arrival], *actions: list[StaffAction], wrap_up_s: float = 0
+) -> DayResult:
     """That day under one queue."""
     queue = a_queue(wrap_up_ms={Channel.PHONE: int(wrap_up_s * SECOND)})
-    in_turn = sorted((act for some in acts for act in some), key=lambda act: act.at_ms)
-    return play(some_rules(queue), Day(visits, in_turn))
+    in_turn = sorted(
+        (action for some in actions for action in some), key=lambda action: action.at_ms
+    )
+    return simulate(some_rules(queue), Day(arrivals, in_turn))
 
 
-def fates(day: Played) -> dict[str, Fate]:
-    return {fate.visit.admit.contact_id: fate for fate in day.fates}
+def results(day: DayResult) -> dict[str, ContactResult]:
+    return {result.arrival.admit.contact_id: result for result in day.results}
 
 
-class Recorder(Player):
+class Recorder(Simulation):
     """Plays a day as any player, and keeps what the ACD was told and what followed."""
 
     def __init__(self, rules: Rules, day: Day) -> None:
@@ -53,10 +60,10 @@ class Recorder(Player):
         self.events: list[tuple[int, Event]] = []
         super().__init__(rules, day)
 
-    def tell(self, command: c.Input) -> list[Event]:
+    def submit(self, command: c.Input) -> list[Event]:
         n = len(self.told)
         self.told.append(LoggedInput(f"{self.now_ms}-{n}", self.now_ms, f"act:{n}", command))
-        events = super().tell(command)
+        events = super().submit(command)
         self.events += [(self.now_ms, event) for event in events]
         return events
 

@@ -13,7 +13,7 @@ from acd.domain.messages.commands import AdmitContact, Input
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Arrival:
     """One resident's attempt.
 
     `service_ms`: from being connected to the end; `patience_ms`: how long he would wait before
@@ -30,7 +30,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class StaffAction:
     """What a consultant (or a supervisor) does at this time, whatever the line looks like."""
 
     at_ms: int
@@ -44,6 +44,6 @@ class Day:
     `ends_ms`: nothing is looked at after it, None = until the last contact is closed.
     """
 
-    visits: list[Visit]
-    acts: list[Act] = field(default_factory=list)
+    arrivals: list[Arrival]
+    actions: list[StaffAction] = field(default_factory=list)
     ends_ms: int | None = None

@@ -18,9 +18,9 @@ from acd.domain.model.offer import OfferState
 from acd.domain.model.queue_rules import Rules
 from acd.domain.step.acd import Acd
 from acd.ports.log import LoggedInput
-from acd.service.rehearsal.day import Day, Visit
-from acd.service.rehearsal.patience_model import UNKNOWN_SERVICE_MS, Patience, one_of
-from acd.service.rehearsal.staffing import Attendance
+from acd.service.rehearsal.day import Arrival, Day
+from acd.service.rehearsal.patience_model import UNKNOWN_SERVICE_MS, PatienceModel, pick
+from acd.service.rehearsal.staffing import RecordedStaffing
 
 NOT_TAKEN = (OfferState.MISSED, OfferState.REJECTED, OfferState.UNDELIVERABLE)
 
@@ -35,7 +35,7 @@ class Seen:
     answer_ms: int = 0
     answered_ms: int | None = None
     talking_ms: int | None = None
-    talked_ms: int = 0
+    talk_ms: int = 0
     gave_up: bool = False
     closed_ms: int | None = None
     held_ms: int | None = None
@@ -46,7 +46,7 @@ class Seen:
     def pause(self, at_ms: int) -> None:
         """The conversation stops here, for good or until the next consultant has it."""
         if self.talking_ms is not None:
-            self.talked_ms += at_ms - self.talking_ms
+            self.talk_ms += at_ms - self.talking_ms
             self.talking_ms = None
 
     def waited_ms(self, until_ms: int) -> int:
@@ -54,11 +54,11 @@ class Seen:
         return next(end for end in ends if end is not None) - self.at_ms
 
 
-UNKNOWN = Seen(0, c.AdmitContact("", Channel.PHONE, "", ""), talked_ms=UNKNOWN_SERVICE_MS)
+UNKNOWN = Seen(0, c.AdmitContact("", Channel.PHONE, "", ""), talk_ms=UNKNOWN_SERVICE_MS)
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedDay:
     """`day` begins at `from_ms`; visits before it are those who were there already.
 
     `left_out`: what was recorded and is not played again, by a kebab-case word.
@@ -83,13 +83,13 @@ class Recording:
     acd: Acd = field(default_factory=Acd)
     seen: dict[str, Seen] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
-    attendance: Attendance = field(init=False)
+    attendance: RecordedStaffing = field(init=False)
     now_ms: int = 0
 
     def __post_init__(self) -> None:
-        self.attendance = Attendance(self.from_ms, self.until_ms)
+        self.attendance = RecordedStaffing(self.from_ms, self.until_ms)
 
-    def take_all(self, entries: Iterable[LoggedInput]) -> None:
+    def replay(self, entries: Iterable[LoggedInput]) -> None:
         """In the order of the log."""
         for entry in entries:
             if not self.now_ms:
@@ -169,13 +169,13 @@ class Recording:
 
     # The day
 
-    def day(self, chance: Callable[[], float]) -> Recorded:
+    def day(self, uniform: Callable[[], float]) -> RecordedDay:
         """`chance`: uniform in (0, 1], seeded; it draws the patience that nobody has seen."""
         until_ms = max(self.now_ms, self.until_ms)
         coming = [seen for seen in self.seen.values() if self._belongs(seen)]
         coming.sort(key=lambda seen: seen.at_ms)
         patience = {
-            channel: Patience(
+            channel: PatienceModel(
                 (seen.waited_ms(until_ms), seen.gave_up)
                 for seen in coming
                 if seen.admit.channel is channel and seen.at_ms >= self.from_ms
@@ -190,15 +190,15 @@ class Recording:
             ]
             for channel in Channel
         }
-        visits = []
+        arrivals = []
         for seen in coming:
             like = seen
             if seen.answered_ms is None:
-                like = one_of(answered[seen.admit.channel], chance()) or UNKNOWN
-            visits.append(self._visit(seen, like, patience[seen.admit.channel], chance))
-        acts = self.attendance.acts(visits[0].at_ms if visits else self.from_ms)
-        day = Day(visits, acts, self.until_ms)
-        return Recorded(day, self.from_ms, self.until_ms, dict(self.left_out))
+                like = pick(answered[seen.admit.channel], uniform()) or UNKNOWN
+            arrivals.append(self._visit(seen, like, patience[seen.admit.channel], uniform))
+        actions = self.attendance.actions(arrivals[0].at_ms if arrivals else self.from_ms)
+        day = Day(arrivals, actions, self.until_ms)
+        return RecordedDay(day, self.from_ms, self.until_ms, dict(self.left_out))
 
     def _belongs(self, seen: Seen) -> bool:
         """Came on this day, or was still there when it began."""
@@ -206,8 +206,8 @@ class Recording:
         return seen.at_ms < self.until_ms and (seen.at_ms >= self.from_ms or still)
 
     def _visit(
-        self, seen: Seen, like: Seen, patience: Patience, chance: Callable[[], float]
-    ) -> Visit:
+        self, seen: Seen, like: Seen, patience: PatienceModel, uniform: Callable[[], float]
+    ) -> Arrival:
         """`like`: who was answered as he would have been, himself where he was."""
         until_ms = max(self.now_ms, self.until_ms)
         waited_ms = seen.waited_ms(until_ms)
@@ -215,8 +215,8 @@ class Recording:
         if seen.held_ms is not None:
             patience_ms = None
         elif not seen.gave_up:
-            patience_ms = patience.draw(waited_ms, chance())
-        return Visit(
+            patience_ms = patience.draw(waited_ms, uniform())
+        return Arrival(
             at_ms=seen.at_ms,
             admit=seen.admit,
             service_ms=self._service_ms(like, until_ms),
@@ -229,7 +229,7 @@ class Recording:
         """What of it belongs to this day; as far as was read where it did not end."""
         going_on = 0 if seen.talking_ms is None else until_ms - seen.talking_ms
         before_ms = max(0, self.from_ms - (seen.answered_ms or self.from_ms))
-        return max(0, seen.talked_ms + going_on - before_ms)
+        return max(0, seen.talk_ms + going_on - before_ms)
 
 
 # The event type is the key; a dictionary cannot tie it to the reaction's argument in types.

@@ -10,19 +10,19 @@ from itertools import accumulate
 from acd.domain.messages import commands as c
 from acd.domain.model.contact import Channel
 from acd.domain.model.queue_rules import Rules
-from acd.service.rehearsal.day import Act, Day, Visit
+from acd.service.rehearsal.day import Arrival, Day, StaffAction
 from acd.service.rehearsal.metrics import UNKNOWN_LANGUAGE
-from acd.service.rehearsal.patience_model import UNKNOWN_SERVICE_MS, Patience, one_of
+from acd.service.rehearsal.patience_model import UNKNOWN_SERVICE_MS, PatienceModel, pick
 
 HOUR_MS = 3_600_000
 HOURS = 24
-STARTS_MS = HOURS * HOUR_MS
+DAY_START_MS = HOURS * HOUR_MS
 """Midnight before the trace's day on the virtual clock: a trace has no date."""
 BEST_LEVEL = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class TraceCall:
     """One record; times in ms from midnight. `served`: (start, end), None = hung up in line."""
 
     id: str
@@ -32,7 +32,7 @@ class Call:
     served: tuple[int, int] | None
 
 
-def staffing(calls: Iterable[Call]) -> list[int]:
+def staffing_per_hour(calls: Iterable[TraceCall]) -> list[int]:
     """How many are at work in each hour: the most conversations that went on at one time in it.
 
     One who ends as another begins is one. A floor: who was idle all the hour left no record.
@@ -50,11 +50,11 @@ def staffing(calls: Iterable[Call]) -> list[int]:
     return most
 
 
-def day_of(
-    calls: Iterable[Call],
+def day_from_trace(
+    calls: Iterable[TraceCall],
     queues: Mapping[str, str],
     rules: Sequence[Rules],
-    chance: Callable[[], float],
+    uniform: Callable[[], float],
 ) -> Day:
     """`queues`: kind -> queue; `rules`: all that the day is to be played under.
 
@@ -63,20 +63,20 @@ def day_of(
     the conversation of those who were not: one of the day's.
     """
     calls = sorted(calls, key=lambda call: call.queued_ms)
-    patience = Patience((call.waited_ms, call.served is None) for call in calls)
+    patience = PatienceModel((call.waited_ms, call.served is None) for call in calls)
     lengths = [call.served[1] - call.served[0] for call in calls if call.served]
-    visits = []
+    arrivals = []
     for call in calls:
         admit = c.AdmitContact(call.id, Channel.PHONE, queues[call.kind], UNKNOWN_LANGUAGE)
         if call.served:
             service_ms = call.served[1] - call.served[0]
-            patience_ms = patience.draw(call.waited_ms, chance())
+            patience_ms = patience.draw(call.waited_ms, uniform())
         else:
-            service_ms = one_of(lengths, chance()) or UNKNOWN_SERVICE_MS
+            service_ms = pick(lengths, uniform()) or UNKNOWN_SERVICE_MS
             patience_ms = call.waited_ms
-        visits.append(Visit(STARTS_MS + call.queued_ms, admit, service_ms, patience_ms))
-    shifts = list(_shifts(staffing(calls), _skills(rules), _groups(rules)))
-    return Day(visits, shifts, STARTS_MS + HOURS * HOUR_MS)
+        arrivals.append(Arrival(DAY_START_MS + call.queued_ms, admit, service_ms, patience_ms))
+    shifts = list(_shifts(staffing_per_hour(calls), _skills(rules), _groups(rules)))
+    return Day(arrivals, shifts, DAY_START_MS + HOURS * HOUR_MS)
 
 
 def _skills(rules: Sequence[Rules]) -> dict[str, int]:
@@ -95,16 +95,16 @@ def _groups(rules: Sequence[Rules]) -> tuple[str, ...]:
 
 def _shifts(
     staff: Sequence[int], skills: Mapping[str, int], groups: tuple[str, ...]
-) -> Iterator[Act]:
+) -> Iterator[StaffAction]:
     """The first to come is the last to go; each is ready from the hour's first moment on."""
     before = 0
     for hour, count in enumerate(staff):
-        at_ms = STARTS_MS + hour * HOUR_MS
+        at_ms = DAY_START_MS + hour * HOUR_MS
         for name in map(_name, range(count, before)):
-            yield Act(at_ms, c.SignOut(name))
+            yield StaffAction(at_ms, c.SignOut(name))
         for name in map(_name, range(before, count)):
-            yield Act(at_ms, c.SignIn(name, dict(skills), groups=groups))
-            yield Act(at_ms, c.BecomeReady(name))
+            yield StaffAction(at_ms, c.SignIn(name, dict(skills), groups=groups))
+            yield StaffAction(at_ms, c.BecomeReady(name))
         before = count
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from acd.domain.model.consultant import Activity
 from acd.domain.model.contact import Outcome
 from acd.domain.model.queue_rules import Rules
-from acd.service.rehearsal.results import Fate, Played
+from acd.service.rehearsal.results import ContactResult, DayResult
 from acd.service.wallboard.figures import SHORT_ABANDON_MS
 
 UNKNOWN_LANGUAGE = "und"
@@ -34,7 +34,7 @@ class Denominator(StrEnum):
     """The wallboard's: who gave up within 5 s is left out."""
 
 
-class Kind(StrEnum):
+class GroupBy(StrEnum):
     """What visits are put together by."""
 
     TOTAL = "total"
@@ -44,11 +44,11 @@ class Kind(StrEnum):
     LANGUAGE = "language"
 
 
-Group = tuple[Kind, str]
+Group = tuple[GroupBy, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FigureRow:
     """The figures of one group of visits; shares 0-1, times in ms, None where there is nobody
     to tell it of.
 
@@ -76,85 +76,89 @@ class Line:
 
 
 def measure(
-    played: Played,
+    day_result: DayResult,
     denominator: Denominator,
     from_ms: int,
     types: Mapping[str, str] | None = None,
-) -> dict[Group, Line]:
+) -> dict[Group, FigureRow]:
     """Of the visits since `from_ms`, all together and by each kind; `types`: contact id -> its
     type, where the day has types."""
-    groups: dict[Group, list[Fate]] = {(Kind.TOTAL, ""): []}
-    for fate in played.fates:
-        if fate.visit.at_ms >= from_ms:
-            for group in _groups(fate, types or {}):
-                groups.setdefault(group, []).append(fate)
-    staffed_ms = _spent_ms(played, WORKING) + _spent_ms(played, FREE)
+    groups: dict[Group, list[ContactResult]] = {(GroupBy.TOTAL, ""): []}
+    for result in day_result.results:
+        if result.arrival.at_ms >= from_ms:
+            for group in _groups(result, types or {}):
+                groups.setdefault(group, []).append(result)
+    staffed_ms = _spent_ms(day_result, WORKING) + _spent_ms(day_result, FREE)
     return {
-        group: _line(fates, denominator, played, group[0] is Kind.TOTAL, staffed_ms)
-        for group, fates in sorted(groups.items(), key=_order)
+        group: _line(results, denominator, day_result, group[0] is GroupBy.TOTAL, staffed_ms)
+        for group, results in sorted(groups.items(), key=_order)
     }
 
 
-def _groups(fate: Fate, types: Mapping[str, str]) -> list[Group]:
-    admit = fate.visit.admit
+def _groups(result: ContactResult, types: Mapping[str, str]) -> list[Group]:
+    admit = result.arrival.admit
     groups = [
-        (Kind.TOTAL, ""),
-        (Kind.QUEUE, admit.queue),
-        (Kind.CHANNEL, admit.channel.value),
+        (GroupBy.TOTAL, ""),
+        (GroupBy.QUEUE, admit.queue),
+        (GroupBy.CHANNEL, admit.channel.value),
     ]
     if admit.language != UNKNOWN_LANGUAGE:
-        groups.append((Kind.LANGUAGE, admit.language))
+        groups.append((GroupBy.LANGUAGE, admit.language))
     if (kind := types.get(admit.contact_id)) is not None:
-        groups.append((Kind.TYPE, kind))
+        groups.append((GroupBy.TYPE, kind))
     return groups
 
 
-def _order(item: tuple[Group, list[Fate]]) -> tuple[int, str]:
-    return list(Kind).index(item[0][0]), item[0][1]
+def _order(item: tuple[Group, list[ContactResult]]) -> tuple[int, str]:
+    return list(GroupBy).index(item[0][0]), item[0][1]
 
 
 def _line(
-    fates: Sequence[Fate], by: Denominator, played: Played, whole: bool, staffed_ms: int
-) -> Line:
-    answered = [fate for fate in fates if fate.answered_ms is not None]
-    gone = [fate for fate in fates if fate.answered_ms is None]
-    abandoned = [fate for fate in gone if fate.outcome is Outcome.ABANDONED]
-    short = sum(1 for fate in abandoned if fate.waited_ms <= SHORT_ABANDON_MS)
-    waits = sorted(fate.waited_ms for fate in answered)
-    told = [fate for fate in answered if fate.wait_estimate is not None]
-    worked_ms = _spent_ms(played, WORKING) if whole else sum(map(_worked_ms, answered))
-    return Line(
-        offered=len(fates),
+    results: Sequence[ContactResult],
+    by: Denominator,
+    day_result: DayResult,
+    whole: bool,
+    staffed_ms: int,
+) -> FigureRow:
+    answered = [result for result in results if result.answered_ms is not None]
+    gone = [result for result in results if result.answered_ms is None]
+    abandoned = [result for result in gone if result.outcome is Outcome.ABANDONED]
+    short = sum(1 for result in abandoned if result.waited_ms <= SHORT_ABANDON_MS)
+    waits = sorted(result.waited_ms for result in answered)
+    told = [result for result in answered if result.wait_estimate is not None]
+    worked_ms = _spent_ms(day_result, WORKING) if whole else sum(map(_worked_ms, answered))
+    return FigureRow(
+        offered=len(results),
         answered=len(answered),
         abandoned=len(abandoned),
         short_abandoned=short,
-        diverted=sum(1 for fate in gone if fate.outcome is Outcome.DIVERTED),
-        waiting=sum(1 for fate in gone if fate.outcome is None),
-        service_level=service_level(fates, by, played.rules),
+        diverted=sum(1 for result in gone if result.outcome is Outcome.DIVERTED),
+        waiting=sum(1 for result in gone if result.outcome is None),
+        service_level=service_level(results, by, day_result.rules),
         mean_wait_ms=sum(waits) / len(waits) if waits else None,
         p95_wait_ms=percentile(waits, 95),
-        longest_wait_ms=max((fate.waited_ms for fate in fates), default=None),
-        abandoned_share=share(len(abandoned), len(fates)),
+        longest_wait_ms=max((result.waited_ms for result in results), default=None),
+        abandoned_share=share(len(abandoned), len(results)),
         occupancy=share(worked_ms, staffed_ms),
         told=len(told),
         coverage=share(sum(map(_inside, told)), len(told)),
     )
 
 
-def service_level(fates: Sequence[Fate], by: Denominator, rules: Rules) -> float | None:
+def service_level(results: Sequence[ContactResult], by: Denominator, rules: Rules) -> float | None:
     """Answered within the target, of those who count; None where nobody does."""
-    in_target = [fate for fate in fates if fate.waited_ms <= _within_ms(fate, rules)]
-    good = sum(1 for fate in in_target if fate.answered_ms is not None)
-    answered = sum(1 for fate in fates if fate.answered_ms is not None)
-    abandoned = [f for f in fates if f.answered_ms is None and f.outcome is Outcome.ABANDONED]
+    in_target = [result for result in results if result.waited_ms <= _within_ms(result, rules)]
+    good = sum(1 for result in in_target if result.answered_ms is not None)
+    answered = sum(1 for result in results if result.answered_ms is not None)
+    abandoned = [f for f in results if f.answered_ms is None and f.outcome is Outcome.ABANDONED]
     if by is Denominator.OFFERED:
-        return share(good, len(fates))
+        return share(good, len(results))
     if by is Denominator.ANSWERED:
         return share(good, answered)
     if by is Denominator.WITHOUT_SHORT_ABANDONS:
-        short = sum(1 for fate in abandoned if fate.waited_ms <= SHORT_ABANDON_MS)
-        return share(good, len(fates) - short)
-    soon = sum(1 for fate in abandoned if fate.waited_ms <= _within_ms(fate, rules))
+        short = sum(1 for result in abandoned if result.waited_ms <= SHORT_ABANDON_MS)
+        return share(good, len(results) - short)
+    soon = sum(1 for result in abandoned if result.waited_ms <= _within_ms(result, rules))
     return share(good + soon, answered + len(abandoned))
 
 
@@ -167,23 +171,23 @@ def share(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-def _within_ms(fate: Fate, rules: Rules) -> int:
+def _within_ms(result: ContactResult, rules: Rules) -> int:
     """A channel without a target promises nothing: any wait is too long."""
-    admit = fate.visit.admit
+    admit = result.arrival.admit
     queue = rules.queues[admit.queue]
     target = queue.of(queue.targets, admit.channel)
     return target.within_ms if target else -1
 
 
-def _inside(fate: Fate) -> bool:
-    told = fate.wait_estimate
-    return told is not None and told.low_ms <= fate.waited_ms <= told.high_ms
+def _inside(result: ContactResult) -> bool:
+    told = result.wait_estimate
+    return told is not None and told.low_ms <= result.waited_ms <= told.high_ms
 
 
-def _worked_ms(fate: Fate) -> int:
-    return fate.talked_ms + fate.wrote_ms
+def _worked_ms(result: ContactResult) -> int:
+    return result.talk_ms + result.wrap_up_spent_ms
 
 
-def _spent_ms(played: Played, activities: Sequence[Activity]) -> int:
-    totals = [spent.totals_ms for spent in played.spent.values()]
+def _spent_ms(day_result: DayResult, activities: Sequence[Activity]) -> int:
+    totals = [activity_times.totals_ms for activity_times in day_result.activity_times.values()]
     return sum(total.get(activity, 0) for total in totals for activity in activities)

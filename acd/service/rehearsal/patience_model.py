@@ -24,7 +24,7 @@ LEAST = 10
 """People that an estimate is made of, at every point of it."""
 
 
-class Patience:
+class PatienceModel:
     """The product-limit estimate, `steps`: (ms, share whose patience is longer).
 
     It ends where fewer than `least` waited so long: what a few did says little, and if the last
@@ -45,7 +45,7 @@ class Patience:
         before = bisect_right(self._times, ms)
         return self.steps[before - 1][1] if before else 1.0
 
-    def draw(self, waited_ms: int, chance: float) -> int | None:
+    def draw(self, waited_ms: int, uniform: float) -> int | None:
         """The patience, ms, of somebody who has waited so long already; None = for ever, on a
         day on which nobody gave up.
 
@@ -53,10 +53,10 @@ class Patience:
         """
         if not self.hazard_per_ms:
             return None
-        share = chance * self.longer_than(waited_ms)
+        share = uniform * self.longer_than(waited_ms)
         coming = self.steps[bisect_right(self._times, waited_ms) :]
         if not coming:
-            return waited_ms + self._tail_ms(1 / chance)
+            return waited_ms + self._tail_ms(1 / uniform)
         last_ms, last = coming[-1]
         if last > share:
             return last_ms + self._tail_ms(last / share)
@@ -79,6 +79,6 @@ def _product_limit(
         yield at_ms, longer
 
 
-def one_of(values: Sequence[Value], chance: float) -> Value | None:
+def pick(values: Sequence[Value], uniform: float) -> Value | None:
     """The one that a chance, uniform in (0, 1], falls upon; None when there is none."""
-    return values[min(int(chance * len(values)), len(values) - 1)] if values else None
+    return values[min(int(uniform * len(values)), len(values) - 1)] if values else None

@@ -9,11 +9,11 @@ from acd.domain.model.consultant import Activity
 from acd.domain.model.contact import Outcome
 from acd.domain.model.queue_rules import Rules
 from acd.domain.routing.wait_estimate import WaitEstimate
-from acd.service.rehearsal.day import Visit
+from acd.service.rehearsal.day import Arrival
 
 
 @dataclass(slots=True)
-class Fate:
+class ContactResult:
     """Of one visit. Times in ms of the day's clock.
 
     `answered_ms`: accepted by a consultant, None = nobody ever; `outcome` is None for a visit
@@ -22,31 +22,31 @@ class Fate:
     `talked_ms`: how long those that are over went on; `wrote_ms`: wrap-up after it.
     """
 
-    visit: Visit
+    arrival: Arrival
     answered_ms: int | None = None
     closed_ms: int | None = None
     consultant_id: str | None = None
     outcome: Outcome | None = None
     offer_id: str | None = None
     wait_estimate: WaitEstimate | None = None
-    joined_ms: int | None = None
-    talked_ms: int = 0
-    wrote_ms: int = 0
+    connected_ms: int | None = None
+    talk_ms: int = 0
+    wrap_up_spent_ms: int = 0
 
     @property
     def waited_ms(self) -> int:
         """From arrival to the answer, or to the end of a wait without one."""
         until_ms = self.closed_ms if self.answered_ms is None else self.answered_ms
-        return (until_ms or self.visit.at_ms) - self.visit.at_ms
+        return (until_ms or self.arrival.at_ms) - self.arrival.at_ms
 
     def part(self, at_ms: int) -> None:
         """The conversation, if there is one, is over or handed over."""
-        if self.joined_ms is not None:
-            self.talked_ms += at_ms - self.joined_ms
-            self.joined_ms = None
+        if self.connected_ms is not None:
+            self.talk_ms += at_ms - self.connected_ms
+            self.connected_ms = None
 
 
-class Spent:
+class ActivityTimes:
     """How long one consultant did what, in ms."""
 
     __slots__ = ("activity", "since_ms", "totals_ms")
@@ -63,33 +63,33 @@ class Spent:
 
 
 @dataclass(slots=True)
-class Played:
+class DayResult:
     """A day that was played under `rules`. `refused`: inputs that the ACD refused, by id."""
 
     rules: Rules
-    fates: list[Fate] = field(default_factory=list)
-    spent: dict[str, Spent] = field(default_factory=dict)
+    results: list[ContactResult] = field(default_factory=list)
+    activity_times: dict[str, ActivityTimes] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
 
-    def arrival(self, visit: Visit) -> Fate:
-        fate = Fate(visit)
-        self.fates.append(fate)
-        return fate
+    def add_arrival(self, arrival: Arrival) -> ContactResult:
+        result = ContactResult(arrival)
+        self.results.append(result)
+        return result
 
     def changed(self, event: ConsultantChanged, at_ms: int) -> None:
-        spent = self.spent.get(event.consultant_id)
-        if spent is None:
-            spent = self.spent[event.consultant_id] = Spent()
-        spent.change(event.activity, at_ms)
+        activity_times = self.activity_times.get(event.consultant_id)
+        if activity_times is None:
+            activity_times = self.activity_times[event.consultant_id] = ActivityTimes()
+        activity_times.change(event.activity, at_ms)
 
     def refuse(self, event: InputRefused) -> None:
         self.refused[event.error_id] = self.refused.get(event.error_id, 0) + 1
 
     def close(self, at_ms: int) -> None:
         """The day is over: book what lasts until now; who waits has waited until now."""
-        for spent in self.spent.values():
-            spent.change(spent.activity, at_ms)
-        for fate in self.fates:
-            if fate.closed_ms is None:
-                fate.closed_ms = at_ms
-                fate.part(at_ms)
+        for activity_times in self.activity_times.values():
+            activity_times.change(activity_times.activity, at_ms)
+        for result in self.results:
+            if result.closed_ms is None:
+                result.closed_ms = at_ms
+                result.part(at_ms)

@@ -15,57 +15,57 @@ from acd.domain.messages import events as e
 from acd.domain.model.contact import Party
 from acd.domain.model.queue_rules import Rules
 from acd.domain.step.acd import Acd
-from acd.service.rehearsal.day import Act, Day, Visit
-from acd.service.rehearsal.results import Fate, Played
+from acd.service.rehearsal.day import Arrival, Day, StaffAction
+from acd.service.rehearsal.results import ContactResult, DayResult
 
 NEVER = 1 << 62
 Then = tuple[int, int, Callable[..., object], tuple[object, ...]]
 """(at_ms, order of planning, what, with what)."""
 
 
-def play(
+def simulate(
     rules: Rules,
     day: Day,
-    watch: Callable[[int], None] = lambda played: None,
+    watch: Callable[[int], None] = lambda day_result: None,
     *,
     wait_estimates: bool = False,
-) -> Played:
+) -> DayResult:
     """The whole day under `rules`. `watch` is told how many visits have come in so far;
     `forecasts`: ask the ACD on every arrival how long it will take."""
-    return Player(rules, day, watch, wait_estimates=wait_estimates).run()
+    return Simulation(rules, day, watch, wait_estimates=wait_estimates).run()
 
 
-class Player:
+class Simulation:
     """One ACD, one day. The methods are what people do; `run` is the clock."""
 
     def __init__(
         self,
         rules: Rules,
         day: Day,
-        watch: Callable[[int], None] = lambda played: None,
+        watch: Callable[[int], None] = lambda day_result: None,
         *,
         wait_estimates: bool = False,
     ) -> None:
         self.acd = Acd()
-        self.played = Played(rules)
+        self.day_result = DayResult(rules)
         self._day = day
         self._watch = watch
         self._wait_estimates = wait_estimates
         self._planned: list[Then] = []
         self._order = 0
         self._inputs = 0
-        self._fates: dict[str, Fate] = {}
+        self._fates: dict[str, ContactResult] = {}
         self._writing: dict[str, int] = {}
-        self._wrote: dict[str, Fate] = {}
-        self._visits, self._acts = iter(day.visits), iter(day.acts)
+        self._wrote: dict[str, ContactResult] = {}
+        self._visits, self._acts = iter(day.arrivals), iter(day.actions)
         self._came_in = 0
-        starts = [first[0].at_ms for first in (day.visits, day.acts) if first]
+        starts = [first[0].at_ms for first in (day.arrivals, day.actions) if first]
         self.now_ms = min(starts, default=0)
-        self.tell(c.PublishRules(rules))
+        self.submit(c.PublishRules(rules))
 
     # The clock
 
-    def run(self) -> Played:
+    def run(self) -> DayResult:
         """Until the day ends, or its last contact is closed."""
         self._next_act()
         self._next_visit()
@@ -76,9 +76,9 @@ class Player:
                 _, _, what, subject = heappop(self._planned)
                 what(*subject)
             else:
-                self.tell(c.Tick(at_ms))
-        self.played.close(self.acd.now_ms if self._day.ends_ms is None else ends_ms)
-        return self.played
+                self.submit(c.Tick(at_ms))
+        self.day_result.close(self.acd.now_ms if self._day.ends_ms is None else ends_ms)
+        return self.day_result
 
     def _next_ms(self) -> int:
         """A timer of the ACD goes by itself only when nothing else brings the time in."""
@@ -93,7 +93,7 @@ class Player:
         self._order += 1
         heappush(self._planned, (at_ms, self._order, what, subject))
 
-    def tell(self, command: c.Input) -> list[e.Event]:
+    def submit(self, command: c.Input) -> list[e.Event]:
         """One input now; people react to what followed."""
         self._inputs += 1
         events = self.acd.step(command, self.now_ms, str(self._inputs))
@@ -106,56 +106,56 @@ class Player:
     # What comes in
 
     def _next_visit(self) -> None:
-        visit = next(self._visits, None)
-        if visit is not None:
-            self.plan(visit.at_ms, self._arrive, visit)
+        arrival = next(self._visits, None)
+        if arrival is not None:
+            self.plan(arrival.at_ms, self._arrive, arrival)
 
-    def _arrive(self, visit: Visit) -> None:
+    def _arrive(self, arrival: Arrival) -> None:
         self._next_visit()
-        fate = self.played.arrival(visit)
-        self._fates[visit.admit.contact_id] = fate
-        if any(isinstance(event, e.InputRefused) for event in self.tell(visit.admit)):
-            del self._fates[visit.admit.contact_id]
-            self.played.fates.pop()
+        result = self.day_result.add_arrival(arrival)
+        self._fates[arrival.admit.contact_id] = result
+        if any(isinstance(event, e.InputRefused) for event in self.submit(arrival.admit)):
+            del self._fates[arrival.admit.contact_id]
+            self.day_result.results.pop()
         else:
-            self._begin_to_wait(visit, fate)
+            self._begin_to_wait(arrival, result)
         self._came_in += 1
         if self._came_in % 100 == 0:
             self._watch(self._came_in)
 
-    def _begin_to_wait(self, visit: Visit, fate: Fate) -> None:
+    def _begin_to_wait(self, arrival: Arrival, result: ContactResult) -> None:
         if self._wait_estimates:
-            fate.wait_estimate = self.acd.wait_estimate(visit.admit.contact_id)
-        if visit.patience_ms is not None:
-            self.plan(visit.at_ms + visit.patience_ms, self._lose_patience, visit, fate)
+            result.wait_estimate = self.acd.wait_estimate(arrival.admit.contact_id)
+        if arrival.patience_ms is not None:
+            self.plan(arrival.at_ms + arrival.patience_ms, self._lose_patience, arrival, result)
 
     def _next_act(self) -> None:
-        act = next(self._acts, None)
-        if act is not None:
-            self.plan(act.at_ms, self._do, act)
+        action = next(self._acts, None)
+        if action is not None:
+            self.plan(action.at_ms, self._do, action)
 
-    def _do(self, act: Act) -> None:
+    def _do(self, action: StaffAction) -> None:
         self._next_act()
-        command = act.command
+        command = action.command
         if isinstance(command, c.SignOut):
             command = c.SignOut(command.consultant_id, when_free=True)
-        self.tell(command)
+        self.submit(command)
 
-    def _lose_patience(self, visit: Visit, fate: Fate) -> None:
-        if fate.answered_ms is None and fate.closed_ms is None:
-            self.tell(c.ContactLeft(visit.admit.contact_id))
+    def _lose_patience(self, arrival: Arrival, result: ContactResult) -> None:
+        if result.answered_ms is None and result.closed_ms is None:
+            self.submit(c.ContactLeft(arrival.admit.contact_id))
 
     # What consultants do
 
     def offered(self, event: e.OfferMade) -> None:
-        fate = self._fates[event.contact_id]
-        fate.offer_id = event.offer_id
-        self.plan(self.now_ms + fate.visit.answer_ms, self._accept, event, fate)
+        result = self._fates[event.contact_id]
+        result.offer_id = event.offer_id
+        self.plan(self.now_ms + result.arrival.answer_ms, self._accept, event, result)
 
-    def _accept(self, event: e.OfferMade, fate: Fate) -> None:
+    def _accept(self, event: e.OfferMade, result: ContactResult) -> None:
         """Unless the offer is gone meanwhile."""
-        if fate.offer_id == event.offer_id:
-            self.tell(c.AcceptOffer(event.offer_id, event.consultant_id))
+        if result.offer_id == event.offer_id:
+            self.submit(c.AcceptOffer(event.offer_id, event.consultant_id))
 
     def offer_closed(self, event: e.OfferClosed) -> None:
         self._fates[event.contact_id].offer_id = None
@@ -163,33 +163,33 @@ class Player:
     def engaged(self, event: e.ContactEngaged) -> None:
         """The conversation lasts as long as the visit says, without the time between two of
         them when it was handed over."""
-        fate = self._fates[event.contact_id]
-        self.plan(self.now_ms, self.tell, c.EngagementConnected(event.contact_id))
-        if fate.answered_ms is None:
-            fate.answered_ms = self.now_ms
-        fate.consultant_id, fate.joined_ms = event.consultant_id, self.now_ms
-        rest_ms = max(fate.visit.service_ms - fate.talked_ms, 0)
-        self.plan(self.now_ms + rest_ms, self._end, fate, self.now_ms)
+        result = self._fates[event.contact_id]
+        self.plan(self.now_ms, self.submit, c.EngagementConnected(event.contact_id))
+        if result.answered_ms is None:
+            result.answered_ms = self.now_ms
+        result.consultant_id, result.connected_ms = event.consultant_id, self.now_ms
+        rest_ms = max(result.arrival.service_ms - result.talk_ms, 0)
+        self.plan(self.now_ms + rest_ms, self._end, result, self.now_ms)
 
-    def _end(self, fate: Fate, joined_ms: int) -> None:
+    def _end(self, result: ContactResult, connected_ms: int) -> None:
         """Unless it was handed over meanwhile."""
-        if fate.joined_ms == joined_ms:
-            self.end(fate)
+        if result.connected_ms == connected_ms:
+            self.end(result)
 
-    def end(self, fate: Fate) -> None:
-        self.tell(c.EndEngagement(fate.visit.admit.contact_id, Party.CONSULTANT))
+    def end(self, result: ContactResult) -> None:
+        self.submit(c.EndEngagement(result.arrival.admit.contact_id, Party.CONSULTANT))
 
     def handed_over(self, event: e.ContactHandedOver) -> None:
         self._fates[event.contact_id].part(self.now_ms)
 
     def closed(self, event: e.ContactClosed) -> None:
-        fate = self._fates.pop(event.contact_id)
-        fate.closed_ms, fate.outcome = self.now_ms, event.outcome
-        fate.part(self.now_ms)
+        result = self._fates.pop(event.contact_id)
+        result.closed_ms, result.outcome = self.now_ms, event.outcome
+        result.part(self.now_ms)
         if event.consultant_id is not None:
-            if fate.visit.wrap_up_ms is not None:
-                self._writing[event.contact_id] = self.now_ms + fate.visit.wrap_up_ms
-            self._wrote[event.contact_id] = fate
+            if result.arrival.wrap_up_ms is not None:
+                self._writing[event.contact_id] = self.now_ms + result.arrival.wrap_up_ms
+            self._wrote[event.contact_id] = result
 
     def wrapping(self, event: e.WrapUpStarted | e.WrapUpExtended) -> None:
         """She takes the time that the visit says, and asks for more where the rules give less."""
@@ -198,34 +198,34 @@ class Player:
             return
         if ends_ms > event.until_ms:
             more = c.ExtendWrapUp(event.consultant_id, event.contact_id)
-            self.plan(self.now_ms, self.tell, more)
+            self.plan(self.now_ms, self.submit, more)
         else:
             del self._writing[event.contact_id]
             done = c.FinishWrapUp(event.consultant_id, event.contact_id)
-            self.plan(ends_ms, self.tell, done)
+            self.plan(ends_ms, self.submit, done)
 
     def written(self, event: e.WrapUpEnded) -> None:
-        fate = self._wrote.pop(event.contact_id, None)
-        if fate is not None and fate.closed_ms is not None:
-            fate.wrote_ms = self.now_ms - fate.closed_ms
+        result = self._wrote.pop(event.contact_id, None)
+        if result is not None and result.closed_ms is not None:
+            result.wrap_up_spent_ms = self.now_ms - result.closed_ms
 
     def changed(self, event: e.ConsultantChanged) -> None:
-        self.played.changed(event, self.now_ms)
+        self.day_result.changed(event, self.now_ms)
 
     def refused(self, event: e.InputRefused) -> None:
-        self.played.refuse(event)
+        self.day_result.refuse(event)
 
 
 # The event type is the key; a dictionary cannot tie it to the reaction's argument in types.
-_REACTIONS: dict[type, Callable[[Player, Any], None]] = {
-    e.OfferMade: Player.offered,
-    e.OfferClosed: Player.offer_closed,
-    e.ContactEngaged: Player.engaged,
-    e.ContactHandedOver: Player.handed_over,
-    e.ContactClosed: Player.closed,
-    e.WrapUpStarted: Player.wrapping,
-    e.WrapUpExtended: Player.wrapping,
-    e.WrapUpEnded: Player.written,
-    e.ConsultantChanged: Player.changed,
-    e.InputRefused: Player.refused,
+_REACTIONS: dict[type, Callable[[Simulation, Any], None]] = {
+    e.OfferMade: Simulation.offered,
+    e.OfferClosed: Simulation.offer_closed,
+    e.ContactEngaged: Simulation.engaged,
+    e.ContactHandedOver: Simulation.handed_over,
+    e.ContactClosed: Simulation.closed,
+    e.WrapUpStarted: Simulation.wrapping,
+    e.WrapUpExtended: Simulation.wrapping,
+    e.WrapUpEnded: Simulation.written,
+    e.ConsultantChanged: Simulation.changed,
+    e.InputRefused: Simulation.refused,
 }

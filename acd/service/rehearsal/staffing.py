@@ -9,7 +9,7 @@ from acd.domain.messages import events as e
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.views import ConsultantView
 from acd.domain.step.acd import Acd
-from acd.service.rehearsal.day import Act
+from acd.service.rehearsal.day import StaffAction
 
 SUPERVISORS = get_args(c.SupervisorInput)
 AGAIN = (
@@ -28,14 +28,14 @@ of the rules that are rehearsed, whatever a supervisor chose that day."""
 LASTING = (c.CloseQueue, c.OpenQueue, c.FollowHours, c.Announce)
 
 
-class Attendance:
+class RecordedStaffing:
     """Of the day from `from_ms` until `until_ms`."""
 
     def __init__(self, from_ms: int, until_ms: int) -> None:
         self._from_ms, self._until_ms = from_ms, until_ms
         self._standing: dict[tuple[str, str], c.Input] = {}
         self._there: tuple[ConsultantView, ...] = ()
-        self._acts: list[Act] = []
+        self._acts: list[StaffAction] = []
 
     def begin(self, acd: Acd) -> None:
         """The day begins: whoever is at work in the ACD now works on."""
@@ -48,7 +48,7 @@ class Attendance:
         if at_ms < self._from_ms:
             self._stand(command)
         elif at_ms < self._until_ms:
-            self._acts.append(Act(at_ms, command))
+            self._acts.append(StaffAction(at_ms, command))
 
     def _stand(self, command: c.Input) -> None:
         """What still holds when the day begins."""
@@ -66,15 +66,15 @@ class Attendance:
         by_acd = event.reason in (NotReadyReason.MISSED, NotReadyReason.DEVICE)
         if by_acd and self._from_ms <= at_ms < self._until_ms:
             away = c.BecomeNotReady(event.consultant_id, event.reason or NotReadyReason.MISSED)
-            self._acts.append(Act(at_ms, away))
+            self._acts.append(StaffAction(at_ms, away))
 
-    def acts(self, first_ms: int) -> list[Act]:
+    def actions(self, first_ms: int) -> list[StaffAction]:
         """Whoever was there at the beginning is signed in from the first visit on (`first_ms`),
         so that who has come before finds the line as it was, and is ready when the day begins."""
         first_ms = min(first_ms, self._from_ms)
-        standing = [Act(first_ms, command) for command in self._standing.values()]
-        signed_in = [Act(first_ms, _signs_in(view)) for view in self._there]
-        on = [Act(self._from_ms, _goes_on(view)) for view in self._there]
+        standing = [StaffAction(first_ms, command) for command in self._standing.values()]
+        signed_in = [StaffAction(first_ms, _signs_in(view)) for view in self._there]
+        on = [StaffAction(self._from_ms, _goes_on(view)) for view in self._there]
         return [*standing, *signed_in, *on, *self._acts]
 
 

@@ -36,8 +36,8 @@ from acd.ports.log import (
     input_id,
     stamped,
 )
-from acd.service.replica.backpressure import Backpressure, Lag, Limits
-from acd.service.replica.id_fence import go_beyond, shown_last
+from acd.service.replica.backpressure import Backpressure, Lag, LagLimits
+from acd.service.replica.id_fence import advance_ids_past, last_published_input
 from acd.service.replica.log_clock import LogClock
 from acd.service.replica.pending_replies import PendingReplies
 from acd.service.replica.snapshots import RETAIN_MS, Logs, SnapshotKeeper
@@ -47,7 +47,7 @@ READ_COUNT = 512
 WAIT_MS = 500
 """A writing that failed is noticed so soon, at the latest."""
 LOOK_S = 1.0
-LIMITS = Limits()
+LIMITS = LagLimits()
 
 Writing = tuple[list[Followed], Awaitable[None]]
 """Events on their way to the log."""
@@ -80,7 +80,7 @@ class AcdService:
         archives: Cursors | None = None,
         snapshot_every: int = 5_000,
         submit_timeout_s: float = 5.0,
-        limits: Limits = LIMITS,
+        limits: LagLimits = LIMITS,
         restarted: Callable[[], None] = lambda: None,
     ) -> None:
         """`clock`: one that never jumps. `archives`: how far each archive of the inputs has
@@ -176,7 +176,9 @@ class AcdService:
         self._last_written = id_order(input_id(await self._events.last_id()))
         self._replays = True
         known = (before, self._position)
-        await go_beyond(self._inputs, await shown_last(self._events, self._cursors, known))
+        await advance_ids_past(
+            self._inputs, await last_published_input(self._events, self._cursors, known)
+        )
         last_id, appended = await self._inputs.appended()
         self._pressure.began(last_id, appended)
         while id_order(self._position) < id_order(last_id):

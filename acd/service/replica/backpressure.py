@@ -10,22 +10,22 @@ from acd.service.replica.log_clock import LogClock
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class LagLimits:
     """Beyond either of them nobody new is admitted. A caller gives up on us after 5 s."""
 
     inputs: int = 20_000
-    ms: int = 3_000
+    age_ms: int = 3_000
 
 
 @dataclass(frozen=True, slots=True)
 class Lag:
     """`inputs`: written and not stepped, as of the last look; `ms`: since when the oldest of
-    them waits; `consumers_ms`: how far the slowest consumer, `slowest`, is behind the events."""
+    them waits; `consumer_age_ms`: how far the slowest consumer, `slowest`, is behind the events."""
 
     inputs: int = 0
-    ms: int = 0
-    consumers_ms: int = 0
-    slowest: str = ""
+    age_ms: int = 0
+    consumer_age_ms: int = 0
+    slowest_consumer: str = ""
 
 
 class Backpressure:
@@ -34,7 +34,7 @@ class Backpressure:
     A consumer that is behind holds nobody up: a stuck mail door must not turn callers away.
     """
 
-    def __init__(self, time: LogClock, limits: Limits) -> None:
+    def __init__(self, time: LogClock, limits: LagLimits) -> None:
         self._time = time
         self._limits = limits
         self._counted_from = self._last_known = self._position = (0, 0)
@@ -69,11 +69,13 @@ class Backpressure:
         last_id, self._appended = await inputs.appended()
         self.knows_of(last_id)
         places = await cursors.all()
-        slowest = min(places, key=lambda name: id_order(places[name]), default="")
+        slowest_consumer = min(places, key=lambda name: id_order(places[name]), default="")
         end_ms = id_order(await events.last_id())[0]
         begun = [place for place in places.values() if place != BEGINNING]
-        behind_ms = end_ms - id_order(places[slowest])[0] if len(begun) == len(places) > 0 else 0
-        self._consumers = (max(0, behind_ms), slowest)
+        behind_ms = (
+            end_ms - id_order(places[slowest_consumer])[0] if len(begun) == len(places) > 0 else 0
+        )
+        self._consumers = (max(0, behind_ms), slowest_consumer)
 
     @property
     def lag(self) -> Lag:
@@ -85,4 +87,4 @@ class Backpressure:
     @property
     def is_too_high(self) -> bool:
         lag = self.lag
-        return lag.inputs > self._limits.inputs or lag.ms > self._limits.ms
+        return lag.inputs > self._limits.inputs or lag.age_ms > self._limits.age_ms

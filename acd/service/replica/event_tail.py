@@ -25,7 +25,7 @@ Order = tuple[int, int]
 Waiter = asyncio.Future[None]
 
 
-class TailedEvents:
+class EventTail:
     """Implements `EventLog` over another one that this process appends to, from any place on."""
 
     def __init__(self, log: EventLog, keep: int = KEEP) -> None:
@@ -142,10 +142,10 @@ def _wake(waiting: list[Waiter]) -> None:
     waiting.clear()
 
 
-class UrgentEvents:
+class UrgentEventTail:
     """Implements `EventLog`: the same events, for a reader whom somebody waits for."""
 
-    def __init__(self, events: TailedEvents) -> None:
+    def __init__(self, events: EventTail) -> None:
         self._events = events
         self.append = events.append
         self.last_id = events.last_id

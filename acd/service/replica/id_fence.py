@@ -12,7 +12,7 @@ from acd.domain.messages.commands import Tick
 from acd.ports.log import Cursors, EventLog, InputLog, id_order, input_id
 
 
-async def go_beyond(inputs: InputLog, entry_id: str) -> None:
+async def advance_ids_past(inputs: InputLog, entry_id: str) -> None:
     """From now on the log gives greater ids than this one. Raises `LogUnavailable`.
 
     After a power cut the log may end before what was already read from it, and when the clock
@@ -23,7 +23,7 @@ async def go_beyond(inputs: InputLog, entry_id: str) -> None:
         await inputs.append(Tick(at_ms), f"beyond:{entry_id}", at_ms)
 
 
-async def shown_last(events: EventLog, cursors: Cursors, known: Iterable[str]) -> str:
+async def last_published_input(events: EventLog, cursors: Cursors, known: Iterable[str]) -> str:
     """The greatest id of an input that anybody was shown: in the events, by the cursors of
     their consumers, or among `known`. Raises `LogUnavailable`."""
     shown = [await events.last_id(), *(await cursors.all()).values()]

@@ -18,7 +18,7 @@ class CurrentStateUnavailable(OurError):
     id = "current-state-unavailable"
 
 
-async def read_present(inputs: InputLog, snapshots: Snapshots, now_ms: int) -> Acd:
+async def read_current_state(inputs: InputLog, snapshots: Snapshots, now_ms: int) -> Acd:
     """The state after the last input, with time brought up to `now_ms` (UTC epoch ms).
 
     What falls due by then happens in this copy alone. Raises LogUnavailable, PresentUnreadable.

@@ -30,7 +30,7 @@ class Waiter:
 
 
 @dataclass(slots=True)
-class Told:
+class AnnouncedWait:
     """The wait that a resident was told last: from `low_ms` to `high_ms` after `at_ms`."""
 
     at_ms: int
@@ -88,7 +88,7 @@ class Figures:
     workers: dict[str, Worker] = field(default_factory=dict)
     day: dict[str, QueueDay] = field(default_factory=dict)
     minutes: dict[str, Minute] = field(default_factory=dict)
-    told: dict[str, Told] = field(default_factory=dict)
+    told: dict[str, AnnouncedWait] = field(default_factory=dict)
     coverage: Coverage = field(default_factory=Coverage)
     unreachable: dict[str, str] = field(default_factory=dict)
     shut: dict[str, bool] = field(default_factory=dict)

@@ -19,17 +19,17 @@ from acd.service.wallboard.figures import (
     HISTORY_MINUTES,
     MINUTE_MS,
     SHORT_ABANDON_MS,
+    AnnouncedWait,
     Coverage,
     Figures,
     Minute,
     QueueDay,
-    Told,
     Waiter,
     Worker,
 )
 
 
-def fold(figures: Figures, stamped: StampedEvent, zone: ZoneInfo) -> None:
+def apply_event(figures: Figures, stamped: StampedEvent, zone: ZoneInfo) -> None:
     """Take one event into the figures."""
     if stamped.at_ms >= figures.day_ends_ms:
         figures.day_ends_ms = day_bounds_ms(stamped.at_ms, zone)[1]
@@ -85,7 +85,7 @@ def _held(figures: Figures, event: e.PositionHeld, _at_ms: int) -> None:
 
 def _wait_told(figures: Figures, event: e.WaitAnnounced, at_ms: int) -> None:
     if event.low_ms is not None and event.high_ms is not None:
-        figures.told[event.contact_id] = Told(at_ms, event.low_ms, event.high_ms)
+        figures.told[event.contact_id] = AnnouncedWait(at_ms, event.low_ms, event.high_ms)
 
 
 def _unreachable(figures: Figures, event: e.ContactUnreachable, _at_ms: int) -> None:

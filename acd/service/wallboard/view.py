@@ -18,7 +18,7 @@ from acd.ports.log import BEGINNING, Cursors, EventLog, LogUnavailable, Snapshot
 from acd.serialisation.codec import MalformedData, from_plain, to_plain
 from acd.service.wallboard import figures as f
 from acd.service.wallboard.merge_patch import View
-from acd.service.wallboard.projection import fold
+from acd.service.wallboard.projection import apply_event
 
 NAME = "wallboard"
 FIGURES_VERSION = 2
@@ -87,7 +87,7 @@ class Wallboard:
         """Take in what is there; False when nothing came."""
         batch = await self._events.read(self.sequence, READ_COUNT, wait_ms)
         for stamped in batch:
-            fold(self._figures, stamped, self._zone)
+            apply_event(self._figures, stamped, self._zone)
             self.sequence = stamped.id
         self._unsaved += len(batch)
         if self._unsaved >= SAVE_EVERY_EVENTS:

@@ -16,8 +16,8 @@ from acd.adapters.archive import FileArchive
 from acd.domain.messages import commands as c
 from acd.domain.model.errors import TheirError
 from acd.domain.model.policy import PRESETS
-from acd.service.rehearsal.day import Act, Day
-from acd.service.rehearsal.metrics import Denominator, Kind
+from acd.service.rehearsal.day import Day, StaffAction
+from acd.service.rehearsal.metrics import Denominator, GroupBy
 from centrala.host.exit_codes import exit_code
 from centrala.host.progress import Progress
 from centrala.rehearsal.html_report import page
@@ -126,7 +126,7 @@ def test_the_same_rules_before_and_after_give_the_same_figures(told: Settings, t
 def test_new_rules_are_played_on_the_same_arrivals(told: Settings, trace: Path, new: Path) -> None:
     found = done(told, trace=trace, rules=new)
     assert found.after is not None
-    old, after = (side.lines[Kind.TOTAL, ""] for side in (found.before, found.after))
+    old, after = (side.lines[GroupBy.TOTAL, ""] for side in (found.before, found.after))
     assert old.offered == after.offered == 10
     assert (after.longest_wait_ms or 0) > (old.longest_wait_ms or 0)
 
@@ -135,7 +135,7 @@ def test_each_policy_is_played_in_all_queues_beside_the_rules(told: Settings, tr
     found = done(told, trace=trace, policies=True)
     assert [name for name, _ in found.sides] == ["now", *PRESETS]
     assert dict(found.sides)["least-cost"].lines == found.before.lines, "the rules' own policy"
-    assert {side.lines[Kind.TOTAL, ""].offered for _, side in found.sides} == {10}
+    assert {side.lines[GroupBy.TOTAL, ""].offered for _, side in found.sides} == {10}
     shown = io.StringIO()
     print_table(found, Console(file=shown, width=100))
     for name in PRESETS:
@@ -146,17 +146,20 @@ def test_each_policy_is_played_in_all_queues_beside_the_rules(told: Settings, tr
 
 
 def test_types_go_to_queues_in_order_unless_told_otherwise(told: Settings, trace: Path) -> None:
-    in_turn = [name for kind, name in done(told, trace=trace).groups if kind is Kind.QUEUE]
+    in_turn = [name for kind, name in done(told, trace=trace).groups if kind is GroupBy.QUEUE]
     assert in_turn == list(CITY.rules.queues)[:2]
     every = done(told, trace=trace, queues=["informacja", "NW=odpady"])
-    assert [name for kind, name in every.groups if kind is Kind.QUEUE] == ["informacja", "odpady"]
+    assert [name for kind, name in every.groups if kind is GroupBy.QUEUE] == [
+        "informacja",
+        "odpady",
+    ]
 
 
 def test_a_surge_brings_more_and_no_consultant(told: Settings, trace: Path) -> None:
     calm, busy = done(told, trace=trace), done(told, trace=trace, surge="x5")
-    assert busy.before.lines[Kind.TOTAL, ""].offered == 50
-    assert sum(n.offered for (by, _), n in busy.before.lines.items() if by is Kind.TYPE) == 50
-    waits = [x.before.lines[Kind.TOTAL, ""].longest_wait_ms or 0 for x in (calm, busy)]
+    assert busy.before.lines[GroupBy.TOTAL, ""].offered == 50
+    assert sum(n.offered for (by, _), n in busy.before.lines.items() if by is GroupBy.TYPE) == 50
+    waits = [x.before.lines[GroupBy.TOTAL, ""].longest_wait_ms or 0 for x in (calm, busy)]
     assert waits[1] > waits[0]
 
 
@@ -179,12 +182,12 @@ def at_ms(text: str) -> int:
 
 def archived(told: Settings, *calls_at_ms: int) -> None:
     """A consultant who is there from the first of them on, and calls of one minute."""
-    visits = [
+    arrivals = [
         a_call(f"call-{n}", at / 1000, 60, answer_ms=2_000) for n, at in enumerate(calls_at_ms)
     ]
     at = calls_at_ms[0]
-    acts = [Act(at, c.SignIn("ewa", SKILLS)), Act(at, c.BecomeReady("ewa"))]
-    recorder = Recorder(CITY.rules, Day(visits, acts))
+    actions = [StaffAction(at, c.SignIn("ewa", SKILLS)), StaffAction(at, c.BecomeReady("ewa"))]
+    recorder = Recorder(CITY.rules, Day(arrivals, actions))
     recorder.run()
     asyncio.run(FileArchive(told.archive_dir).append(recorder.told))
 
@@ -197,7 +200,7 @@ def test_a_day_is_the_citys_and_has_25_hours_when_the_clocks_go_back(told: Setti
         "2026-10-26T00:00:00+01:00",
     )
     archived(told, *map(at_ms, times))
-    line = done(told, day=str(AUTUMN)).before.lines[Kind.TOTAL, ""]
+    line = done(told, day=str(AUTUMN)).before.lines[GroupBy.TOTAL, ""]
     assert (line.offered, line.answered, line.service_level) == (2, 2, 1.0)
 
 
@@ -214,7 +217,7 @@ def test_an_empty_archive_says_how_it_fills(told: Settings) -> None:
 
 def test_a_day_on_which_nobody_came_is_refused(told: Settings) -> None:
     at = at_ms("2026-11-24T12:00:00+01:00")
-    recorder = Recorder(CITY.rules, Day([], [Act(at, c.SignIn("ewa", SKILLS))]))
+    recorder = Recorder(CITY.rules, Day([], [StaffAction(at, c.SignIn("ewa", SKILLS))]))
     recorder.run()
     asyncio.run(FileArchive(told.archive_dir).append(recorder.told))
     with pytest.raises(EmptyDay, match="nobody came on 2026-11-24"):
@@ -232,16 +235,18 @@ def test_a_queue_that_the_new_rules_lack_is_refused_with_the_cure(
         done(told, day="2026-11-24", rules=new)
     found = done(told, day="2026-11-24", rules=new, queues=["drogi=ulice"])
     assert found.after is not None
-    assert found.before.lines[Kind.QUEUE, "drogi"] == found.after.lines[Kind.QUEUE, "ulice"]
+    assert found.before.lines[GroupBy.QUEUE, "drogi"] == found.after.lines[GroupBy.QUEUE, "ulice"]
 
 
 def test_acts_on_a_queue_go_along_with_it() -> None:
     rules = CITY.rules
     hours = c.PublishHours({"drogi": ((0, 1),), "dawna": ((0, 1),), "inna": ()})
-    day = Day([], [Act(0, hours), Act(1, c.OpenQueue("dawna", "szef", "tak"))])
-    acts = fit(day, rules, "queues.yaml", asked(day="2026-11-24", queues=["dawna=odpady"])).acts
-    assert acts[0].command == c.PublishHours({"drogi": ((0, 1),), "odpady": ((0, 1),)})
-    assert acts[1].command == c.OpenQueue("odpady", "szef", "tak")
+    day = Day([], [StaffAction(0, hours), StaffAction(1, c.OpenQueue("dawna", "szef", "tak"))])
+    actions = fit(
+        day, rules, "queues.yaml", asked(day="2026-11-24", queues=["dawna=odpady"])
+    ).actions
+    assert actions[0].command == c.PublishHours({"drogi": ((0, 1),), "odpady": ((0, 1),)})
+    assert actions[1].command == c.OpenQueue("odpady", "szef", "tak")
 
 
 # What is told

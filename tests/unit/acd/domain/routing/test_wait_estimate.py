@@ -16,9 +16,9 @@ from acd.domain.model.queue_rules import QueueRules
 from acd.domain.routing.wait_estimate import WaitEstimate
 from acd.domain.step.acd import Acd
 from acd.serialisation.snapshot import read_snapshot, take_snapshot
-from acd.service.rehearsal.day import Day, Visit
-from acd.service.rehearsal.metrics import Denominator, Kind, measure
-from acd.service.rehearsal.simulate import play
+from acd.service.rehearsal.day import Arrival, Day
+from acd.service.rehearsal.metrics import Denominator, GroupBy, measure
+from acd.service.rehearsal.simulate import simulate
 from tests.support.builders import a_queue, some_rules
 from tests.support.rehearsals import Recorder, a_call, at_work
 
@@ -49,8 +49,8 @@ def told(acd: Acd, name: str) -> WaitEstimate:
 
 def lengths(*minutes: float) -> Acd:
     """One waits while the ACD knows conversations of these lengths, one after the other."""
-    visits = [a_call(f"call-{n}", 0, talks_s=60 * each) for n, each in enumerate(minutes)]
-    recorder = Recorder(some_rules(a_queue(wrap_up_ms={})), Day(visits, at_work("ewa")))
+    arrivals = [a_call(f"call-{n}", 0, talks_s=60 * each) for n, each in enumerate(minutes)]
+    recorder = Recorder(some_rules(a_queue(wrap_up_ms={})), Day(arrivals, at_work("ewa")))
     recorder.run()
     acd = recorder.acd
     for n in range(2):
@@ -108,22 +108,22 @@ def test_a_snapshot_from_before_lengths_were_squared_is_read() -> None:
 def a_day(queue: QueueRules, load: float, seed: int) -> Day:
     """Ten consultants, calls of 3 minutes and 20 s, patience of 5; 16 hours."""
     draw = random.Random(seed)
-    visits: list[Visit] = []
+    arrivals: list[Arrival] = []
     at = 0.0
     while (at := at + draw.expovariate(load * 10 / 200)) < 16 * 3_600:
-        admit = c.AdmitContact(f"call-{len(visits)}", Channel.PHONE, queue.id, "pl")
+        admit = c.AdmitContact(f"call-{len(arrivals)}", Channel.PHONE, queue.id, "pl")
         service, patience = draw.expovariate(1 / 180), draw.expovariate(1 / 300)
-        visits.append(
-            Visit(int(at * 1000), admit, int(service * 1000), 1 + int(patience * 1000), 3_000)
+        arrivals.append(
+            Arrival(int(at * 1000), admit, int(service * 1000), 1 + int(patience * 1000), 3_000)
         )
-    return Day(visits, [act for n in range(10) for act in at_work(f"consultant-{n}")])
+    return Day(arrivals, [action for n in range(10) for action in at_work(f"consultant-{n}")])
 
 
 @pytest.mark.parametrize("policy", [LONGEST_IDLE, LEAST_COST], ids=lambda policy: policy.name)
 @pytest.mark.parametrize("load", [0.92, 1.05])
 def test_four_of_five_waits_are_inside(policy: Policy, load: float) -> None:
     queue = a_queue(policy=policy, wrap_up_ms={Channel.PHONE: 20_000})
-    played = play(some_rules(queue), a_day(queue, load, seed=19115), wait_estimates=True)
-    line = measure(played, Denominator.OFFERED, 0)[Kind.TOTAL, ""]
+    simulated_day = simulate(some_rules(queue), a_day(queue, load, seed=19115), wait_estimates=True)
+    line = measure(simulated_day, Denominator.OFFERED, 0)[GroupBy.TOTAL, ""]
     assert line.told > 500
     assert line.coverage == pytest.approx(0.8, abs=0.04)

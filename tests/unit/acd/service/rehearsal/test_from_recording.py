@@ -18,10 +18,10 @@ from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import Channel, Outcome, Party
 from acd.domain.model.queue_rules import Rules
 from acd.ports.log import LoggedInput
-from acd.service.rehearsal.day import Act, Day, Visit
-from acd.service.rehearsal.from_recording import Recorded, Recording
-from acd.service.rehearsal.metrics import Denominator, Kind, Line, measure
-from acd.service.rehearsal.simulate import play
+from acd.service.rehearsal.day import Arrival, Day, StaffAction
+from acd.service.rehearsal.from_recording import RecordedDay, Recording
+from acd.service.rehearsal.metrics import Denominator, FigureRow, GroupBy, measure
+from acd.service.rehearsal.simulate import simulate
 from tests.support.builders import START_MS, a_queue, some_rules
 from tests.support.rehearsals import SECOND, Recorder, a_call, at_work
 
@@ -29,29 +29,29 @@ HOUR = 3_600 * SECOND
 RULES = some_rules(a_queue(), a_queue("odpady", skills={"drogi": 1}))
 
 
-def recorded(told: Iterable[LoggedInput], until_ms: int, rules: Rules = RULES) -> Recorded:
+def recorded(told: Iterable[LoggedInput], until_ms: int, rules: Rules = RULES) -> RecordedDay:
     """Through an archive in memory. The day begins at START_MS."""
     archive = MemoryArchive()
     asyncio.run(archive.append(list(told)))
     recording = Recording(rules, START_MS, until_ms)
-    recording.take_all(archive.read(START_MS - 24 * HOUR, until_ms + 4 * HOUR))
+    recording.replay(archive.read(START_MS - 24 * HOUR, until_ms + 4 * HOUR))
     chance = random.Random(1)
     return recording.day(lambda: 1 - chance.random())
 
 
-def figures(day: Recorded, rules: Rules = RULES) -> Line:
-    played = play(rules, day.day, wait_estimates=True)
-    return measure(played, Denominator.OFFERED, day.from_ms)[Kind.TOTAL, ""]
+def figures(day: RecordedDay, rules: Rules = RULES) -> FigureRow:
+    simulated_day = simulate(rules, day.day, wait_estimates=True)
+    return measure(simulated_day, Denominator.OFFERED, day.from_ms)[GroupBy.TOTAL, ""]
 
 
 def later(day: Day) -> Day:
     """On the clock of the recording."""
-    visits = [replace(visit, at_ms=visit.at_ms + START_MS) for visit in day.visits]
-    return Day(visits, [replace(act, at_ms=act.at_ms + START_MS) for act in day.acts])
+    arrivals = [replace(arrival, at_ms=arrival.at_ms + START_MS) for arrival in day.arrivals]
+    return Day(arrivals, [replace(action, at_ms=action.at_ms + START_MS) for action in day.actions])
 
 
 some_visits = some.builds(
-    lambda at_s, talks_s, answer_s, patience_s, queue, wrap_up_s: Visit(
+    lambda at_s, talks_s, answer_s, patience_s, queue, wrap_up_s: Arrival(
         at_ms=at_s * SECOND,
         admit=c.AdmitContact("", Channel.PHONE, queue, "pl"),
         service_ms=talks_s * SECOND,
@@ -68,22 +68,24 @@ some_visits = some.builds(
 )
 
 
-def named(visits: list[Visit]) -> list[Visit]:
+def named(arrivals: list[Arrival]) -> list[Arrival]:
     """No two at one instant: the log has an order for them, a day in seconds has not."""
-    in_turn = sorted(visits, key=lambda visit: visit.at_ms)
+    in_turn = sorted(arrivals, key=lambda arrival: arrival.at_ms)
     return [
-        replace(visit, at_ms=visit.at_ms + n, admit=replace(visit.admit, contact_id=f"call-{n}"))
-        for n, visit in enumerate(in_turn)
+        replace(
+            arrival, at_ms=arrival.at_ms + n, admit=replace(arrival.admit, contact_id=f"call-{n}")
+        )
+        for n, arrival in enumerate(in_turn)
     ]
 
 
 @settings(deadline=None, max_examples=40)
-@given(visits=some.lists(some_visits, min_size=1, max_size=25), people=some.integers(1, 4))
+@given(arrivals=some.lists(some_visits, min_size=1, max_size=25), people=some.integers(1, 4))
 def test_under_the_same_rules_a_recorded_day_has_the_figures_of_its_events(
-    visits: list[Visit], people: int
+    arrivals: list[Arrival], people: int
 ) -> None:
-    acts = [act for n in range(people) for act in at_work(f"ewa-{n}")]
-    recorder = Recorder(RULES, later(Day(named(visits), acts)))
+    actions = [action for n in range(people) for action in at_work(f"ewa-{n}")]
+    recorder = Recorder(RULES, later(Day(named(arrivals), actions)))
     recorder.run()
     line = figures(recorded(recorder.told, START_MS + 24 * HOUR))
     engaged = [event for _, event in recorder.events if isinstance(event, e.ContactEngaged)]
@@ -126,7 +128,7 @@ class Log:
         n = len(self.told)
         self.told.append(LoggedInput(f"{self.at_ms}-{n}", self.at_ms, f"act:{n}", command))
 
-    def day(self) -> Recorded:
+    def day(self) -> RecordedDay:
         return recorded(self.told, START_MS + 24 * HOUR)
 
 
@@ -171,8 +173,8 @@ def test_who_did_not_take_an_offer_is_away_as_long_as_she_was() -> None:
     log.say(c.EndEngagement("call", Party.RESIDENT), after_s=50)
     day = log.day()
     assert day.left_out == {"offers-not-taken": 1}
-    away = [act for act in day.day.acts if isinstance(act.command, c.BecomeNotReady)]
-    assert [(act.at_ms - START_MS, act.command) for act in away] == [
+    away = [action for action in day.day.actions if isinstance(action.command, c.BecomeNotReady)]
+    assert [(action.at_ms - START_MS, action.command) for action in away] == [
         (12 * SECOND, c.BecomeNotReady("ewa", NotReadyReason.MISSED))
     ]
 
@@ -182,7 +184,7 @@ def test_what_a_supervisor_did_is_done_again_where_it_still_makes_sense() -> Non
     log.say(a_phone_call("call"))
     log.say(c.MoveContact("call", "odpady", "szef", "pomoc"), after_s=5)
     log.say(c.Reprioritise("call", 9, False, "szef", "pilne"), after_s=5)
-    moved = [type(act.command) for act in log.day().day.acts]
+    moved = [type(action.command) for action in log.day().day.actions]
     assert moved == [c.MoveContact, c.Reprioritise]
 
 
@@ -192,7 +194,7 @@ def test_what_the_hall_refused_then_is_not_done_again() -> None:
     log.say(a_phone_call("call"))
     log.say(a_phone_call("call"), after_s=1)
     day = log.day().day
-    assert (len(day.visits), day.acts) == (1, [])
+    assert (len(day.arrivals), day.actions) == (1, [])
 
 
 def test_a_line_that_is_no_input_is_counted_and_passed_over() -> None:
@@ -211,7 +213,7 @@ def test_an_unanswered_caller_would_have_talked_as_long_as_one_of_the_others() -
     log.say(a_phone_call("gone"), after_s=1)
     log.say(c.ContactLeft("gone"), after_s=9)
     log.say(c.EndEngagement("answered", Party.RESIDENT), after_s=35)
-    gone = next(v for v in log.day().day.visits if v.admit.contact_id == "gone")
+    gone = next(v for v in log.day().day.arrivals if v.admit.contact_id == "gone")
     assert (gone.patience_ms, gone.service_ms) == (9 * SECOND, 45 * SECOND)
 
 
@@ -230,5 +232,5 @@ def test_acts_are_in_order_of_time() -> None:
     log.say(c.SignIn("ewa", {"drogi": 50}))
     log.say(a_phone_call("call"), after_s=3_700)
     log.say(c.BecomeReady("ewa"), after_s=3)
-    acts: list[Act] = log.day().day.acts
-    assert [act.at_ms for act in acts] == sorted(act.at_ms for act in acts)
+    actions: list[StaffAction] = log.day().day.actions
+    assert [action.at_ms for action in actions] == sorted(action.at_ms for action in actions)

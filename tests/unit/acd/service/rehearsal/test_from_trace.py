@@ -8,9 +8,15 @@ from random import Random
 from acd.domain.messages import commands as c
 from acd.domain.model.queue_rules import Rules
 from acd.service.rehearsal.day import Day
-from acd.service.rehearsal.from_trace import HOUR_MS, STARTS_MS, Call, day_of, staffing
+from acd.service.rehearsal.from_trace import (
+    DAY_START_MS,
+    HOUR_MS,
+    TraceCall,
+    day_from_trace,
+    staffing_per_hour,
+)
 from acd.service.rehearsal.patience_model import UNKNOWN_SERVICE_MS
-from acd.service.rehearsal.simulate import play
+from acd.service.rehearsal.simulate import simulate
 from acd.service.rehearsal.surge import SPREAD_MS, surge
 from tests.support.builders import a_queue, some_rules
 from tests.support.rehearsals import SECOND, a_call
@@ -19,15 +25,15 @@ MINUTE = 60 * SECOND
 NINE = 9 * HOUR_MS
 
 
-def a_record(name: str, at_ms: int, waited_ms: int = 0, talks_ms: int | None = MINUTE) -> Call:
+def a_record(name: str, at_ms: int, waited_ms: int = 0, talks_ms: int | None = MINUTE) -> TraceCall:
     start_ms = at_ms + waited_ms
     served = None if talks_ms is None else (start_ms, start_ms + talks_ms)
-    return Call(name, "PS", at_ms, waited_ms, served)
+    return TraceCall(name, "PS", at_ms, waited_ms, served)
 
 
-def the_day(*calls: Call, rules: Rules | None = None) -> Day:
+def the_day(*calls: TraceCall, rules: Rules | None = None) -> Day:
     queues = {"PS": "drogi"}
-    return day_of(calls, queues, [rules or some_rules(a_queue())], lambda: 0.5)
+    return day_from_trace(calls, queues, [rules or some_rules(a_queue())], lambda: 0.5)
 
 
 def test_staff_is_the_most_conversations_at_one_time_in_the_hour() -> None:
@@ -36,51 +42,51 @@ def test_staff_is_the_most_conversations_at_one_time_in_the_hour() -> None:
         a_record("b", NINE + 5 * MINUTE, talks_ms=10 * MINUTE),
         a_record("c", NINE + 15 * MINUTE, talks_ms=10 * MINUTE),
     ]
-    assert staffing(calls)[9] == 2
+    assert staffing_per_hour(calls)[9] == 2
 
 
 def test_a_conversation_over_the_hour_needs_somebody_in_both() -> None:
-    staff = staffing([a_record("a", NINE - MINUTE, talks_ms=2 * HOUR_MS)])
+    staff = staffing_per_hour([a_record("a", NINE - MINUTE, talks_ms=2 * HOUR_MS)])
     assert staff[8:12] == [1, 1, 1, 0]
 
 
 def test_one_who_ends_as_another_begins_is_one() -> None:
-    assert staffing([a_record("a", NINE), a_record("b", NINE + MINUTE)])[9] == 1
+    assert staffing_per_hour([a_record("a", NINE), a_record("b", NINE + MINUTE)])[9] == 1
 
 
 def test_a_conversation_over_midnight_ends_with_the_day() -> None:
     late = a_record("a", 24 * HOUR_MS - MINUTE, talks_ms=HOUR_MS)
-    assert staffing([late])[22:] == [0, 1]
+    assert staffing_per_hour([late])[22:] == [0, 1]
 
 
 def test_who_hung_up_keeps_their_patience_and_talks_as_long_as_another() -> None:
     gone = a_record("b", NINE, 40 * SECOND, talks_ms=None)
-    visit = the_day(a_record("a", NINE, talks_ms=90 * SECOND), gone).visits[1]
-    assert (visit.patience_ms, visit.service_ms) == (40 * SECOND, 90 * SECOND)
+    arrival = the_day(a_record("a", NINE, talks_ms=90 * SECOND), gone).arrivals[1]
+    assert (arrival.patience_ms, arrival.service_ms) == (40 * SECOND, 90 * SECOND)
 
 
 def test_a_day_without_a_conversation_has_one_of_a_stated_length() -> None:
-    visit = the_day(a_record("a", NINE, 40 * SECOND, talks_ms=None)).visits[0]
-    assert visit.service_ms == UNKNOWN_SERVICE_MS
+    arrival = the_day(a_record("a", NINE, 40 * SECOND, talks_ms=None)).arrivals[0]
+    assert arrival.service_ms == UNKNOWN_SERVICE_MS
 
 
 def test_the_staff_of_an_hour_is_ready_in_it_and_knows_everything() -> None:
     rules = some_rules(a_queue(), a_queue("odpady", any_of=({"english": 3}, {"polish": 3})))
-    acts = the_day(a_record("a", NINE), rules=rules).acts
-    assert [(act.at_ms - STARTS_MS, type(act.command)) for act in acts] == [
+    actions = the_day(a_record("a", NINE), rules=rules).actions
+    assert [(action.at_ms - DAY_START_MS, type(action.command)) for action in actions] == [
         (NINE, c.SignIn),
         (NINE, c.BecomeReady),
         (NINE + HOUR_MS, c.SignOut),
     ]
-    sign_in = acts[0].command
+    sign_in = actions[0].command
     assert isinstance(sign_in, c.SignIn)
     assert sign_in.skills == {"drogi": 100, "odpady": 100, "english": 100, "polish": 100}
 
 
 def test_the_calls_of_a_trace_are_served_by_its_staff() -> None:
     day = the_day(a_record("a", NINE), a_record("b", NINE + 10 * SECOND, 50 * SECOND))
-    played = play(some_rules(a_queue(wrap_up_ms={})), day)
-    assert [fate.waited_ms for fate in played.fates] == [0, 50 * SECOND]
+    simulated_day = simulate(some_rules(a_queue(wrap_up_ms={})), day)
+    assert [result.waited_ms for result in simulated_day.results] == [0, 50 * SECOND]
 
 
 # A surge
@@ -89,11 +95,11 @@ def test_the_calls_of_a_trace_are_served_by_its_staff() -> None:
 def test_a_surge_brings_everybody_so_many_times_within_a_quarter_of_an_hour() -> None:
     day = Day([a_call("a", 3_600), a_call("b", 7_200)])
     many, origin = surge(day, 3, 0, 24 * HOUR_MS, lambda: 0.9)
-    assert len(many.visits) == 6
+    assert len(many.arrivals) == 6
     assert sorted(origin.values()) == ["a", "a", "b", "b"]
-    at_ms = {visit.admit.contact_id: visit.at_ms for visit in many.visits}
+    at_ms = {arrival.admit.contact_id: arrival.at_ms for arrival in many.arrivals}
     assert all(abs(at_ms[copy] - at_ms[whose]) <= SPREAD_MS for copy, whose in origin.items())
-    assert [visit.at_ms for visit in many.visits] == sorted(at_ms.values())
+    assert [arrival.at_ms for arrival in many.arrivals] == sorted(at_ms.values())
 
 
 def test_half_a_time_more_brings_every_second_one_more() -> None:
@@ -103,34 +109,38 @@ def test_half_a_time_more_brings_every_second_one_more() -> None:
 
 
 def test_a_copy_has_nobodys_number_and_nobodys_place() -> None:
-    visit = a_call("a", 3_600)
-    admit = c.AdmitContact("a", visit.admit.channel, "drogi", "pl", dial_key="k", position_of="z")
+    arrival = a_call("a", 3_600)
+    admit = c.AdmitContact("a", arrival.admit.channel, "drogi", "pl", dial_key="k", position_of="z")
     day = Day([a_call("a", 3_600, admit=admit)])
-    copy = next(v for v in surge(day, 2, 0, 24 * HOUR_MS, lambda: 0.5)[0].visits if "x2" in str(v))
+    copy = next(
+        v for v in surge(day, 2, 0, 24 * HOUR_MS, lambda: 0.5)[0].arrivals if "x2" in str(v)
+    )
     assert (copy.admit.dial_key, copy.admit.position_of) == (None, None)
 
 
 def test_nobody_is_copied_out_of_the_day_or_from_before_it() -> None:
     day = Day([a_call("night", 10), a_call("a", 100)])
-    visits = surge(day, 2, 60 * SECOND, 200 * SECOND, lambda: 1.0)[0].visits
-    assert [visit.at_ms // SECOND for visit in visits] == [10, 100, 199]
+    arrivals = surge(day, 2, 60 * SECOND, 200 * SECOND, lambda: 1.0)[0].arrivals
+    assert [arrival.at_ms // SECOND for arrival in arrivals] == [10, 100, 199]
 
 
 def test_copies_take_as_long_and_wait_as_long_as_others_of_their_queue_and_hour() -> None:
-    visits = [a_call(f"call-{n}", 60 * n, talks_s=n, patience_ms=1_000 * n) for n in range(1, 60)]
+    arrivals = [a_call(f"call-{n}", 60 * n, talks_s=n, patience_ms=1_000 * n) for n in range(1, 60)]
     other = a_call("odpady", 600, talks_s=9_999, patience_ms=9_999)
     admit = c.AdmitContact("odpady", other.admit.channel, "odpady", "pl")
     late = a_call("late", 5_400, talks_s=8_888, patience_ms=8_888)
-    day = Day([*visits, replace(other, admit=admit), late])
+    day = Day([*arrivals, replace(other, admit=admit), late])
     draw = Random(19115)
     many, origin = surge(day, 10, 0, 24 * HOUR_MS, lambda: 1 - draw.random())
-    copies = [visit for visit in many.visits if origin.get(visit.admit.contact_id) == "call-30"]
+    copies = [
+        arrival for arrival in many.arrivals if origin.get(arrival.admit.contact_id) == "call-30"
+    ]
     assert len(copies) == 9
     assert len({copy.service_ms for copy in copies}) > 5, "no clump of one length"
     assert any(copy.service_ms != copy.patience_ms for copy in copies), "each by itself"
-    assert {copy.service_ms for copy in copies} < {visit.service_ms for visit in visits}
-    alone = [visit for visit in many.visits if visit.admit.queue == "odpady"]
-    assert {visit.service_ms for visit in alone} == {9_999 * SECOND}
+    assert {copy.service_ms for copy in copies} < {arrival.service_ms for arrival in arrivals}
+    alone = [arrival for arrival in many.arrivals if arrival.admit.queue == "odpady"]
+    assert {arrival.service_ms for arrival in alone} == {9_999 * SECOND}
 
 
 def test_a_surge_is_the_same_whenever_it_is_drawn_from_the_same_seed() -> None:

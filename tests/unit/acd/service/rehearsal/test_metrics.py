@@ -9,37 +9,39 @@ from acd.domain.routing.wait_estimate import WaitEstimate
 from acd.service.rehearsal.metrics import (
     UNKNOWN_LANGUAGE,
     Denominator,
-    Kind,
+    GroupBy,
     measure,
     percentile,
     service_level,
 )
-from acd.service.rehearsal.results import Fate
+from acd.service.rehearsal.results import ContactResult
 from tests.support.builders import a_queue, some_rules
-from tests.support.rehearsals import SECOND, a_call, at_work, played
+from tests.support.rehearsals import SECOND, a_call, at_work, simulated_day
 
 RULES = some_rules(a_queue())
 """Answered within 20 seconds."""
 
 
-def answered(after_s: float) -> Fate:
+def answered(after_s: float) -> ContactResult:
     at_ms = int(after_s * SECOND)
-    return Fate(a_call("a", 0), answered_ms=at_ms, closed_ms=at_ms + 1, outcome=Outcome.HANDLED)
+    return ContactResult(
+        a_call("a", 0), answered_ms=at_ms, closed_ms=at_ms + 1, outcome=Outcome.HANDLED
+    )
 
 
-def gave_up(after_s: float) -> Fate:
-    return Fate(a_call("g", 0), closed_ms=int(after_s * SECOND), outcome=Outcome.ABANDONED)
+def gave_up(after_s: float) -> ContactResult:
+    return ContactResult(a_call("g", 0), closed_ms=int(after_s * SECOND), outcome=Outcome.ABANDONED)
 
 
-def sent_away() -> Fate:
-    return Fate(a_call("d", 0), closed_ms=30 * SECOND, outcome=Outcome.DIVERTED)
+def sent_away() -> ContactResult:
+    return ContactResult(a_call("d", 0), closed_ms=30 * SECOND, outcome=Outcome.DIVERTED)
 
 
 TEN = [
     *map(answered, (1, 10, 20, 21, 60)),
     *map(gave_up, (5, 12, 40)),
     sent_away(),
-    Fate(a_call("still", 0), closed_ms=90 * SECOND),
+    ContactResult(a_call("still", 0), closed_ms=90 * SECOND),
 ]
 """3 of 5 answered in target; 1 of 3 gave up within 5 s, 2 within 20 s."""
 
@@ -70,47 +72,47 @@ def test_a_percentile_is_a_wait_that_somebody_had() -> None:
 
 def test_occupancy_is_time_at_work_of_the_time_she_could_have_worked() -> None:
     """Free for 40 s, she talks for 60 and writes for 20; nothing happens after that."""
-    day = played([a_call("call", 40, 60)], at_work("ewa"), wrap_up_s=20)
+    day = simulated_day([a_call("call", 40, 60)], at_work("ewa"), wrap_up_s=20)
     lines = measure(day, Denominator.OFFERED, 0)
-    line = lines[Kind.TOTAL, ""]
+    line = lines[GroupBy.TOTAL, ""]
     assert line.occupancy == pytest.approx(60 / 100)
 
 
 def test_a_queue_has_the_part_of_the_time_that_its_contacts_took() -> None:
     """The second call closes the day after 60 s of talking; the first has its wrap-up, too."""
-    day = played([a_call("a", 0, 60), a_call("b", 100, 60)], at_work("ewa"), wrap_up_s=20)
-    line = measure(day, Denominator.OFFERED, 0)[Kind.QUEUE, "drogi"]
+    day = simulated_day([a_call("a", 0, 60), a_call("b", 100, 60)], at_work("ewa"), wrap_up_s=20)
+    line = measure(day, Denominator.OFFERED, 0)[GroupBy.QUEUE, "drogi"]
     assert line.occupancy == pytest.approx((60 + 20 + 60) / 160)
 
 
 def test_coverage_counts_the_waits_inside_the_interval_that_was_told() -> None:
-    day = played([], at_work("ewa"))
-    day.fates = [answered(10), answered(30), answered(99), gave_up(30)]
-    for fate in day.fates[:2]:
-        fate.wait_estimate = WaitEstimate(20 * SECOND, 30 * SECOND, 40 * SECOND, 1.0, 1)
-    line = measure(day, Denominator.OFFERED, 0)[Kind.TOTAL, ""]
+    day = simulated_day([], at_work("ewa"))
+    day.results = [answered(10), answered(30), answered(99), gave_up(30)]
+    for result in day.results[:2]:
+        result.wait_estimate = WaitEstimate(20 * SECOND, 30 * SECOND, 40 * SECOND, 1.0, 1)
+    line = measure(day, Denominator.OFFERED, 0)[GroupBy.TOTAL, ""]
     assert (line.told, line.coverage) == (2, 0.5)
 
 
 def test_visits_before_the_day_are_played_and_not_counted() -> None:
-    day = played([a_call("night", 0), a_call("morning", 100)], at_work("ewa"))
-    assert measure(day, Denominator.OFFERED, 50 * SECOND)[Kind.TOTAL, ""].offered == 1
+    day = simulated_day([a_call("night", 0), a_call("morning", 100)], at_work("ewa"))
+    assert measure(day, Denominator.OFFERED, 50 * SECOND)[GroupBy.TOTAL, ""].offered == 1
 
 
 def test_groups_are_told_by_queue_channel_type_and_language() -> None:
-    day = played([a_call("a", 0), a_call("b", 100)], at_work("ewa"))
+    day = simulated_day([a_call("a", 0), a_call("b", 100)], at_work("ewa"))
     groups = measure(day, Denominator.OFFERED, 0, {"a": "PS", "b": "NW"})
     assert list(groups) == [
-        (Kind.TOTAL, ""),
-        (Kind.QUEUE, "drogi"),
-        (Kind.CHANNEL, "phone"),
-        (Kind.TYPE, "NW"),
-        (Kind.TYPE, "PS"),
-        (Kind.LANGUAGE, "pl"),
+        (GroupBy.TOTAL, ""),
+        (GroupBy.QUEUE, "drogi"),
+        (GroupBy.CHANNEL, "phone"),
+        (GroupBy.TYPE, "NW"),
+        (GroupBy.TYPE, "PS"),
+        (GroupBy.LANGUAGE, "pl"),
     ]
 
 
 def test_a_language_that_nobody_knows_is_no_group() -> None:
-    day = played([a_call("a", 0)], at_work("ewa"))
-    day.fates[0].visit.admit.language = UNKNOWN_LANGUAGE  # type: ignore[misc]
-    assert all(kind is not Kind.LANGUAGE for kind, _ in measure(day, Denominator.OFFERED, 0))
+    day = simulated_day([a_call("a", 0)], at_work("ewa"))
+    day.results[0].arrival.admit.language = UNKNOWN_LANGUAGE  # type: ignore[misc]
+    assert all(kind is not GroupBy.LANGUAGE for kind, _ in measure(day, Denominator.OFFERED, 0))

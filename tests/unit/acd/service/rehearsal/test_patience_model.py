@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from acd.service.rehearsal.patience_model import Patience, one_of
+from acd.service.rehearsal.patience_model import PatienceModel, pick
 
 SIX = [(1, True), (2, False), (3, True), (3, False), (5, True), (6, False)]
 """Waited, gave up. By hand: S(1) = 5/6; at 3 four are at risk, so 5/6 * 3/4 = 5/8; at 5 two are,
@@ -16,7 +16,7 @@ so 5/8 * 1/2 = 5/16."""
 
 
 def test_the_estimate_is_the_one_that_was_worked_out_by_hand() -> None:
-    assert Patience(SIX, 1).steps == [
+    assert PatienceModel(SIX, 1).steps == [
         (1, pytest.approx(5 / 6)),
         (3, pytest.approx(5 / 8)),
         (5, pytest.approx(5 / 16)),
@@ -24,12 +24,12 @@ def test_the_estimate_is_the_one_that_was_worked_out_by_hand() -> None:
 
 
 def test_without_anybody_answered_it_is_the_share_of_those_who_waited_longer() -> None:
-    patience = Patience([(ms, True) for ms in (10, 20, 30, 40)], 1)
+    patience = PatienceModel([(ms, True) for ms in (10, 20, 30, 40)], 1)
     assert [patience.longer_than(ms) for ms in (9, 10, 25, 40)] == [1.0, 0.75, 0.5, 0.0]
 
 
 def test_a_draw_falls_where_the_estimate_says() -> None:
-    patience = Patience(SIX, 1)
+    patience = PatienceModel(SIX, 1)
     assert patience.draw(0, 0.9) == 1
     assert patience.draw(0, 0.7) == 3
     assert patience.draw(0, 0.4) == 5
@@ -37,26 +37,26 @@ def test_a_draw_falls_where_the_estimate_says() -> None:
 
 def test_whoever_has_waited_already_is_compared_with_those_who_have_too() -> None:
     """Of those who waited longer than 2, three quarters waited longer than 3."""
-    patience = Patience(SIX, 1)
+    patience = PatienceModel(SIX, 1)
     assert patience.draw(2, 0.76) == 3
     assert patience.draw(2, 0.74) == 5
 
 
 def test_beyond_the_last_who_gave_up_the_mean_hazard_goes_on() -> None:
     """Three gave up in 20 ms of waiting; e to the minus one is left after 20 / 3 ms."""
-    assert Patience(SIX, 1).draw(6, 0.36787944) == 6 + 7
+    assert PatienceModel(SIX, 1).draw(6, 0.36787944) == 6 + 7
 
 
 def test_a_few_who_waited_longest_say_nothing_of_the_others() -> None:
     """Twelve gave up after 10 to 120 ms: the estimate ends at the third, when ten were left."""
-    patience = Patience(((10 * n, True) for n in range(1, 13)), 10)
+    patience = PatienceModel(((10 * n, True) for n in range(1, 13)), 10)
     assert [at_ms for at_ms, _ in patience.steps] == [10, 20, 30]
     assert (patience.draw(0, 0.001) or 0) > 120
 
 
 def test_where_nobody_gave_up_everybody_waits_for_ever() -> None:
-    assert Patience([(10, False), (20, False)]).draw(5, 0.5) is None
-    assert Patience([]).draw(0, 0.5) is None
+    assert PatienceModel([(10, False), (20, False)]).draw(5, 0.5) is None
+    assert PatienceModel([]).draw(0, 0.5) is None
 
 
 @given(
@@ -67,12 +67,12 @@ def test_where_nobody_gave_up_everybody_waits_for_ever() -> None:
 def test_nobody_is_drawn_less_patient_than_he_was_seen_to_be(
     observed: list[tuple[int, bool]], waited_ms: int, chance: float
 ) -> None:
-    drawn = Patience(observed).draw(waited_ms, chance)
+    drawn = PatienceModel(observed).draw(waited_ms, chance)
     assert drawn is None or drawn > waited_ms
 
 
 def test_many_draws_give_the_estimate_again() -> None:
-    patience, chance = Patience(SIX, 1), random.Random(1)
+    patience, chance = PatienceModel(SIX, 1), random.Random(1)
     drawn = [patience.draw(0, 1 - chance.random()) or 0 for _ in range(20_000)]
     for ms in (1, 3, 5):
         assert sum(d > ms for d in drawn) / 20_000 == pytest.approx(
@@ -81,5 +81,5 @@ def test_many_draws_give_the_estimate_again() -> None:
 
 
 def test_one_of_several_is_taken_by_chance_and_never_one_beyond() -> None:
-    assert [one_of("abc", chance) for chance in (0.01, 0.5, 1.0)] == ["a", "b", "c"]
-    assert one_of([], 0.5) is None
+    assert [pick("abc", chance) for chance in (0.01, 0.5, 1.0)] == ["a", "b", "c"]
+    assert pick([], 0.5) is None

@@ -7,22 +7,22 @@ from dataclasses import replace
 from acd.domain.messages import commands as c
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Channel, Outcome
-from acd.service.rehearsal.day import Act
-from tests.support.rehearsals import SECOND, a_call, at_work, fates, played
+from acd.service.rehearsal.day import StaffAction
+from tests.support.rehearsals import SECOND, a_call, at_work, results, simulated_day
 
 
 def waits(day: object) -> dict[str, int]:
-    return {name: fate.waited_ms for name, fate in fates(day).items()}  # type: ignore[arg-type]
+    return {name: result.waited_ms for name, result in results(day).items()}  # type: ignore[arg-type]
 
 
 def test_a_call_waits_until_the_one_before_it_is_over() -> None:
-    day = played([a_call("first", 0), a_call("second", 10)], at_work("ewa"))
+    day = simulated_day([a_call("first", 0), a_call("second", 10)], at_work("ewa"))
     assert waits(day) == {"first": 0, "second": 50 * SECOND}
-    assert {fate.outcome for fate in day.fates} == {Outcome.HANDLED}
+    assert {result.outcome for result in day.results} == {Outcome.HANDLED}
 
 
 def test_wrap_up_takes_as_long_as_the_rules_say() -> None:
-    day = played([a_call("first", 0), a_call("second", 10)], at_work("ewa"), wrap_up_s=30)
+    day = simulated_day([a_call("first", 0), a_call("second", 10)], at_work("ewa"), wrap_up_s=30)
     assert waits(day)["second"] == 80 * SECOND
 
 
@@ -32,14 +32,14 @@ def test_wrap_up_takes_as_long_as_the_visit_says_extended_or_finished_early() ->
         a_call("shorter", 10, wrap_up_ms=5 * SECOND),
         a_call("last", 20),
     ]
-    day = played(calls, at_work("ewa"), wrap_up_s=30)
+    day = simulated_day(calls, at_work("ewa"), wrap_up_s=30)
     assert waits(day) == {"longer": 0, "shorter": 145 * SECOND, "last": 200 * SECOND}
 
 
 def test_who_loses_patience_leaves_and_the_next_is_served() -> None:
     calls = [a_call("first", 0), a_call("gone", 10, patience_ms=20 * SECOND), a_call("last", 11)]
-    day = played(calls, at_work("ewa"))
-    gone = fates(day)["gone"]
+    day = simulated_day(calls, at_work("ewa"))
+    gone = results(day)["gone"]
     assert (gone.outcome, gone.waited_ms, gone.answered_ms) == (
         Outcome.ABANDONED,
         20 * SECOND,
@@ -49,72 +49,76 @@ def test_who_loses_patience_leaves_and_the_next_is_served() -> None:
 
 
 def test_a_resident_may_lose_patience_while_it_rings() -> None:
-    day = played(
+    day = simulated_day(
         [a_call("gone", 0, patience_ms=2 * SECOND, answer_ms=5 * SECOND), a_call("next", 3)],
         at_work("ewa"),
     )
-    assert fates(day)["gone"].outcome is Outcome.ABANDONED
+    assert results(day)["gone"].outcome is Outcome.ABANDONED
     assert waits(day)["next"] == 0
 
 
 def test_an_offer_that_rings_too_long_goes_to_somebody_else() -> None:
-    day = played(
+    day = simulated_day(
         [a_call("call", 0, answer_ms=25 * SECOND)], at_work("ewa"), at_work("iga"), at_work("ola")
     )
-    assert fates(day)["call"].outcome is None
-    assert day.spent["ewa"].totals_ms[Activity.NOT_READY] > 0
+    assert results(day)["call"].outcome is None
+    assert day.activity_times["ewa"].totals_ms[Activity.NOT_READY] > 0
 
 
 def test_who_signs_out_with_a_call_in_hand_finishes_it_and_takes_no_more() -> None:
-    day = played(
+    day = simulated_day(
         [a_call("first", 0), a_call("second", 40)],
         at_work("ewa", until_s=30),
         at_work("iga", from_s=500),
     )
     assert waits(day) == {"first": 0, "second": 460 * SECOND}
-    assert fates(day)["second"].consultant_id == "iga"
+    assert results(day)["second"].consultant_id == "iga"
 
 
 def test_a_pause_is_no_time_to_be_offered_anything() -> None:
     pause = [
-        Act(5 * SECOND, c.BecomeNotReady("ewa", NotReadyReason.BREAK)),
-        Act(90 * SECOND, c.BecomeReady("ewa")),
+        StaffAction(5 * SECOND, c.BecomeNotReady("ewa", NotReadyReason.BREAK)),
+        StaffAction(90 * SECOND, c.BecomeReady("ewa")),
     ]
-    assert waits(played([a_call("call", 10)], at_work("ewa") + pause)) == {"call": 80 * SECOND}
+    assert waits(simulated_day([a_call("call", 10)], at_work("ewa") + pause)) == {
+        "call": 80 * SECOND
+    }
 
 
 def test_time_is_booked_by_what_she_did() -> None:
-    day = played([a_call("call", 20, 60, answer_ms=5 * SECOND)], at_work("ewa"), wrap_up_s=30)
-    spent = day.spent["ewa"].totals_ms
-    assert spent[Activity.READY] == 20 * SECOND
-    assert spent[Activity.RINGING] == 5 * SECOND
-    assert spent[Activity.TALKING] == 60 * SECOND
+    day = simulated_day(
+        [a_call("call", 20, 60, answer_ms=5 * SECOND)], at_work("ewa"), wrap_up_s=30
+    )
+    activity_times = day.activity_times["ewa"].totals_ms
+    assert activity_times[Activity.READY] == 20 * SECOND
+    assert activity_times[Activity.RINGING] == 5 * SECOND
+    assert activity_times[Activity.TALKING] == 60 * SECOND
 
 
 def test_whom_nobody_could_serve_has_no_outcome_when_the_day_is_over() -> None:
-    day = played([a_call("alone", 0), a_call("also", 30)])
-    assert [fate.outcome for fate in day.fates] == [None, None]
+    day = simulated_day([a_call("alone", 0), a_call("also", 30)])
+    assert [result.outcome for result in day.results] == [None, None]
 
 
 def test_what_the_hall_refuses_is_counted_by_its_id_and_is_no_visit() -> None:
     unknown = replace(a_call("lost", 0).admit, queue="zielen")
-    day = played([a_call("lost", 0, admit=unknown), a_call("call", 1)], at_work("ewa"))
+    day = simulated_day([a_call("lost", 0, admit=unknown), a_call("call", 1)], at_work("ewa"))
     assert day.refused == {"unknown-queue": 1}
-    assert list(fates(day)) == ["call"]
+    assert list(results(day)) == ["call"]
 
 
 def test_a_chat_that_is_handed_over_goes_on_where_it_stopped() -> None:
     """Ewa's shift ends after 60 s of 100; Iga is there 90 s later and writes the other 40."""
     chat = a_call("chat", 0, talks_s=100)
     chat = replace(chat, admit=replace(chat.admit, channel=Channel.CHAT))
-    shift = [Act(0, c.PlanShift("ewa", -SECOND, 60 * SECOND))]
-    day = played([chat], at_work("ewa") + shift, at_work("iga", from_s=150))
-    fate = fates(day)["chat"]
-    assert (fate.consultant_id, fate.closed_ms) == ("iga", 190 * SECOND)
-    assert day.spent["iga"].totals_ms[Activity.WRITING] == 40 * SECOND
+    shift = [StaffAction(0, c.PlanShift("ewa", -SECOND, 60 * SECOND))]
+    day = simulated_day([chat], at_work("ewa") + shift, at_work("iga", from_s=150))
+    result = results(day)["chat"]
+    assert (result.consultant_id, result.closed_ms) == ("iga", 190 * SECOND)
+    assert day.activity_times["iga"].totals_ms[Activity.WRITING] == 40 * SECOND
     assert day.refused == {}
 
 
 def test_a_day_is_over_with_its_last_input_and_not_with_a_patience_that_nobody_needs() -> None:
-    day = played([a_call("call", 0, talks_s=60, patience_ms=900 * SECOND)], at_work("ewa"))
-    assert sum(day.spent["ewa"].totals_ms.values()) == 60 * SECOND
+    day = simulated_day([a_call("call", 0, talks_s=60, patience_ms=900 * SECOND)], at_work("ewa"))
+    assert sum(day.activity_times["ewa"].totals_ms.values()) == 60 * SECOND

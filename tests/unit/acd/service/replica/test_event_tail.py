@@ -10,7 +10,7 @@ from acd.adapters.memory import MemoryEventLog
 from acd.domain.messages.events import ContactConnected
 from acd.ports.acd import StampedEvent
 from acd.ports.log import BEGINNING, EventLog, Followed, LogUnavailable, event_id
-from acd.service.replica.event_tail import TailedEvents, UrgentEvents
+from acd.service.replica.event_tail import EventTail, UrgentEventTail
 
 
 def an_event(ms: int) -> Followed:
@@ -39,7 +39,7 @@ class CountingLog(MemoryEventLog):
 
 async def test_a_reader_at_the_end_gets_the_next_event_without_the_log() -> None:
     log = CountingLog()
-    events = TailedEvents(log)
+    events = EventTail(log)
     await events.append([an_event(1)])
     reading = asyncio.create_task(events.read("1-0", 10, 5_000))
     await asyncio.sleep(0)
@@ -51,7 +51,7 @@ async def test_a_reader_at_the_end_gets_the_next_event_without_the_log() -> None
 async def test_who_comes_from_further_behind_reads_the_log() -> None:
     log = CountingLog()
     await log.append([an_event(1), an_event(2)])
-    events = TailedEvents(log)
+    events = EventTail(log)
     await events.append([an_event(3)])
     assert ids(await events.read(BEGINNING, 10, 0)) == [1, 2, 3]
     assert log.reads == 1
@@ -59,7 +59,7 @@ async def test_who_comes_from_further_behind_reads_the_log() -> None:
 
 async def test_what_the_log_takes_at_the_second_try_is_handed_on_once() -> None:
     log = CountingLog()
-    events = TailedEvents(log)
+    events = EventTail(log)
     await events.append([an_event(1)])
     log.away = True
     with pytest.raises(LogUnavailable):
@@ -72,7 +72,7 @@ async def test_what_the_log_takes_at_the_second_try_is_handed_on_once() -> None:
 
 
 async def test_an_urgent_reader_is_woken_first() -> None:
-    events = TailedEvents(MemoryEventLog())
+    events = EventTail(MemoryEventLog())
     await events.append([an_event(1)])
     woken: list[str] = []
 
@@ -82,14 +82,14 @@ async def test_an_urgent_reader_is_woken_first() -> None:
 
     async with asyncio.TaskGroup() as readers:
         readers.create_task(read("other", events))
-        readers.create_task(read("urgent", UrgentEvents(events)))
+        readers.create_task(read("urgent", UrgentEventTail(events)))
         await asyncio.sleep(0)
         await events.append([an_event(2)])
     assert woken == ["urgent", "other"]
 
 
 async def test_a_replay_repeats_nothing() -> None:
-    events = TailedEvents(MemoryEventLog())
+    events = EventTail(MemoryEventLog())
     await events.append([an_event(1), an_event(2)])
     await events.append([an_event(1), an_event(2), an_event(3)])
     assert ids(await events.read("1-0", 10, 0)) == [2, 3]
@@ -97,7 +97,7 @@ async def test_a_replay_repeats_nothing() -> None:
 
 async def test_after_a_restart_from_a_snapshot_the_gap_comes_from_the_log() -> None:
     log = CountingLog()
-    events = TailedEvents(log)
+    events = EventTail(log)
     await events.append([an_event(1)])
     waiting = asyncio.create_task(events.read("1-0", 10, 5_000))
     await asyncio.sleep(0)
@@ -110,7 +110,7 @@ async def test_after_a_restart_from_a_snapshot_the_gap_comes_from_the_log() -> N
 
 async def test_old_events_are_forgotten_here_and_found_in_the_log() -> None:
     log = CountingLog()
-    events = TailedEvents(log, keep=2)
+    events = EventTail(log, keep=2)
     for ms in range(1, 8):
         await events.append([an_event(ms)])
     assert ids(await events.read("1-0", 3, 0)) == [2, 3, 4]
@@ -121,7 +121,7 @@ async def test_old_events_are_forgotten_here_and_found_in_the_log() -> None:
 
 async def test_a_reader_may_stand_at_any_event_of_an_input() -> None:
     log = CountingLog()
-    events = TailedEvents(log)
+    events = EventTail(log)
     three = [ContactConnected(f"tel-{n}", "ada") for n in range(3)]
     await events.append([Followed("1-0", 1, three), an_event(2)])
     found = await events.read(event_id("1-0", 1), 10, 0)
@@ -131,7 +131,7 @@ async def test_a_reader_may_stand_at_any_event_of_an_input() -> None:
 
 async def test_what_nobody_reads_is_forgotten_too() -> None:
     log = CountingLog()
-    events = TailedEvents(log, keep=2)
+    events = EventTail(log, keep=2)
     await events.append([an_event(1)])
     assert ids(await events.read("1-0", 3, 0)) == []
     for ms in range(2, 9):

@@ -9,7 +9,7 @@ from acd.domain.messages.commands import AdmitContact, BecomeReady, Input, Publi
 from acd.domain.model.contact import Channel, ContactState
 from acd.ports.log import LoggedInput
 from acd.service.replica.acd_service import AcdService
-from acd.service.replica.read_only_view import CurrentStateUnavailable, read_present
+from acd.service.replica.read_only_view import CurrentStateUnavailable, read_current_state
 from tests.support.builders import AnsweringClock, some_rules
 
 LIFE: tuple[Input, ...] = (
@@ -40,12 +40,12 @@ class Log:
 async def test_the_present_is_that_of_the_log_with_or_without_a_snapshot() -> None:
     log = Log()
     await log.write(*LIFE)
-    fresh = await read_present(log.inputs, log.snapshots, log.clock.now_ms())
+    fresh = await read_current_state(log.inputs, log.snapshots, log.clock.now_ms())
     service = log.service()
     await service.start()
     await service.take_snapshot()
     await log.write(BecomeReady("ala"))
-    later = await read_present(log.inputs, log.snapshots, log.clock.now_ms())
+    later = await read_current_state(log.inputs, log.snapshots, log.clock.now_ms())
     waits, relaxation_steps = fresh.contact("tel-1"), later.contact("tel-1")
     assert waits is not None
     assert relaxation_steps is not None
@@ -57,7 +57,7 @@ async def test_time_has_come_to_now_and_nothing_is_written() -> None:
     await log.write(*LIFE, BecomeReady("ala"))
     before = await log.inputs.last_id()
     log.clock.advance(21_000)
-    acd = await read_present(log.inputs, log.snapshots, log.clock.now_ms())
+    acd = await read_current_state(log.inputs, log.snapshots, log.clock.now_ms())
     assert acd.now_ms == log.clock.now_ms()
     contact = acd.contact("tel-1")
     assert contact is not None
@@ -80,4 +80,4 @@ async def test_an_input_that_cannot_be_stepped_is_told_by_its_id() -> None:
     inputs = Broken(log.clock)
     entry_id = await inputs.append(LIFE[0], "rules")
     with pytest.raises(CurrentStateUnavailable, match=entry_id):
-        await read_present(inputs, log.snapshots, log.clock.now_ms())
+        await read_current_state(inputs, log.snapshots, log.clock.now_ms())

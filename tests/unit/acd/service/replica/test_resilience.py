@@ -30,7 +30,7 @@ from acd.ports.log import BEGINNING, LogUnavailable, SnapshotUnreadable, id_orde
 from acd.serialisation.snapshot import take_snapshot
 from acd.service.input_archiver import InputArchiver
 from acd.service.replica.acd_service import AcdService
-from acd.service.replica.backpressure import Backpressure, Limits
+from acd.service.replica.backpressure import Backpressure, LagLimits
 from acd.service.replica.forked_snapshot import ForkedSnapshot, SnapshotForkFailed
 from acd.service.replica.log_clock import LogClock
 from acd.service.replica.snapshots import RETAIN_MS, SNAPSHOT_NAME
@@ -199,7 +199,7 @@ class TestPressure:
     async def test_what_is_written_and_not_stepped_is_counted_and_its_age_told(self) -> None:
         clock = AnsweringClock()
         time, logs = LogClock(clock), Logs(clock)
-        pressure = Backpressure(time, Limits())
+        pressure = Backpressure(time, LagLimits())
         await logs.filled(9)
         entries = await logs.inputs.read(BEGINNING, 100, 0)
         pressure.began(entries[3].id, 4)
@@ -207,21 +207,21 @@ class TestPressure:
         await pressure.look(logs.inputs, logs.events, logs.cursors)
         time.saw(clock.now_ms())
         clock.advance(70)
-        assert (pressure.lag.inputs, pressure.lag.ms) == (4, 70)
+        assert (pressure.lag.inputs, pressure.lag.age_ms) == (4, 70)
         pressure.stepped(entries[6:])
-        assert (pressure.lag.inputs, pressure.lag.ms) == (0, 0)
+        assert (pressure.lag.inputs, pressure.lag.age_ms) == (0, 0)
 
     async def test_a_quiet_log_is_no_lag(self) -> None:
         logs = Logs()
         await logs.filled(2)
         async with running(logs.replica()) as acd:
             await until(lambda: acd.health.lag.inputs == 0)
-            assert acd.health.lag.ms == 0
+            assert acd.health.lag.age_ms == 0
 
     async def test_beyond_the_limit_nobody_new_is_admitted_and_facts_still_are(self) -> None:
         logs = Logs()
         await logs.filled(1)
-        async with running(logs.replica(limits=Limits(ms=-1))) as acd:
+        async with running(logs.replica(limits=LagLimits(age_ms=-1))) as acd:
             with pytest.raises(AcdOverloaded) as caught:
                 await acd.submit(admit("tel-new"), "admit:tel-new")
             assert caught.value.id == "acd-overloaded"
@@ -241,9 +241,9 @@ class TestPressure:
         await acd.write_all()
         await logs.cursors.save("mail", first)
         await logs.cursors.save("desk", await logs.events.last_id())
-        pressure = Backpressure(LogClock(clock), Limits())
+        pressure = Backpressure(LogClock(clock), LagLimits())
         await pressure.look(logs.inputs, logs.events, logs.cursors)
-        assert (pressure.lag.slowest, pressure.lag.consumers_ms) == ("mail", 5_000)
+        assert (pressure.lag.slowest_consumer, pressure.lag.consumer_age_ms) == ("mail", 5_000)
 
 
 class TestFaultsOfOurs:

@@ -17,7 +17,7 @@ from acd.serialisation.codec import from_plain, to_plain
 from acd.service.wallboard import figures as f
 from acd.service.wallboard.business_day import day_bounds_ms
 from acd.service.wallboard.merge_patch import View, apply_patch, merge_patch
-from acd.service.wallboard.projection import fold
+from acd.service.wallboard.projection import apply_event
 from acd.service.wallboard.view import Wallboard
 from tests.simulation.random_inputs import Life
 from tests.support.builders import START_MS, AcdUnderTest, some_rules
@@ -381,5 +381,5 @@ def test_the_fold_survives_json() -> None:
     acd, life, figures = AcdUnderTest(), Life(5), f.Figures()
     for number in range(200):
         for event in acd.do(life.next_input(acd.acd)):
-            fold(figures, StampedEvent(f"{acd.now_ms}-{number}", acd.now_ms, event), WARSAW)
+            apply_event(figures, StampedEvent(f"{acd.now_ms}-{number}", acd.now_ms, event), WARSAW)
     assert from_plain(f.Figures, json.loads(json.dumps(to_plain(figures)))) == figures

@@ -27,7 +27,7 @@ from acd.domain.model.contact import Channel, ContactState
 from acd.domain.model.errors import OurError
 from acd.domain.model.queue_rules import Divert, Overflow
 from acd.ports.contacts import PathStep
-from acd.service.replica.backpressure import Limits
+from acd.service.replica.backpressure import LagLimits
 from ivr.asterisk.fastagi.returning_callers import ReturningCallers
 from ivr.asterisk.fastagi.scripts import FastAgiScripts
 from ivr.asterisk.fastagi.server import FastAgi
@@ -100,7 +100,7 @@ class Switchboard:
 
 
 @asynccontextmanager
-async def switchboard(limits: Limits | None = None) -> AsyncIterator[Switchboard]:
+async def switchboard(limits: LagLimits | None = None) -> AsyncIterator[Switchboard]:
     async with running_acd(limits=limits) as running:
         handled_by: dict[str, str] = {}
         book, sounds, event_ledger = MemoryContactBook(handled_by), Paths(), MemoryEventLedger()
