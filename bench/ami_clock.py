@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 
-from ivr.asterisk.ami.client import Ami
+from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import AmiEvent, AmiSettings
 
 Wanted = Callable[[AmiEvent], bool]
@@ -40,7 +40,7 @@ class AmiClock:
                 await self._more.wait()
         return found
 
-    async def follow(self, ami: Ami) -> None:
+    async def follow(self, ami: AmiClient) -> None:
         while True:
             self._heard.append(await ami.events.get())
             self._more.set()
@@ -48,7 +48,7 @@ class AmiClock:
 
 @asynccontextmanager
 async def ami_clock(settings: AmiSettings) -> AsyncIterator[AmiClock]:
-    clock, ami = AmiClock(), Ami(settings)
+    clock, ami = AmiClock(), AmiClient(settings)
     tasks = [asyncio.create_task(ami.run()), asyncio.create_task(clock.follow(ami))]
     try:
         await clock.wait(lambda event: event.name == "Connected", 0)

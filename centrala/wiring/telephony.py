@@ -11,7 +11,7 @@ from centrala.wiring.clock import SystemClock
 from centrala.wiring.ledger import Ledger
 from config.readers.city import City
 from config.settings import Settings
-from ivr.asterisk.ami.client import Ami
+from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import AmiDisconnected, AmiSettings
 from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.call_control.consumer import CallControl
@@ -26,7 +26,7 @@ from ivr.asterisk.fastagi.sounds import SpokenSounds
 class TelephoneParts:
     """How the telephone's links are, too: the desk's `Telephone`."""
 
-    ami: Ami
+    ami: AmiClient
     lines: CallControl
     devices: DeviceRegistrations
     agi: FastAgi
@@ -55,7 +55,7 @@ def build_telephony(
     clock: SystemClock,
 ) -> TelephoneParts:
     pbx = asterisk.asterisk_settings(settings)
-    ami = Ami(AmiSettings(pbx.ami_host, settings.ami_port, pbx.ami_user, secrets.ami_secret))
+    ami = AmiClient(AmiSettings(pbx.ami_host, settings.ami_port, pbx.ami_user, secrets.ami_secret))
     devices = DeviceRegistrations()
     lines = CallControl(ami, ChannelCommands(ami, settings.hotline), acd, devices, clock)
     sounds = SpokenSounds(asterisk.speech(settings), city.prompts)

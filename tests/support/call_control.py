@@ -22,7 +22,7 @@ from acd.domain.model.consultant import NotReadyReason
 from acd.ports.acd import StampedEvent
 from acd.service.event_consumer import EventConsumer
 from config.readers.ivr_document import load
-from ivr.asterisk.ami.client import Ami
+from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import AmiSettings
 from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.call_control.consumer import CallControl
@@ -83,7 +83,7 @@ def city_document() -> Document:
 class Telephone:
     """The parts of one engine that speak to Asterisk; `stop` is as abrupt as a kill."""
 
-    ami: Ami
+    ami: AmiClient
     lines: CallControl
     devices: DeviceRegistrations
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -131,7 +131,7 @@ class Exchange:
 
     async def start(self) -> Telephone:
         settings = self.settings
-        ami = Ami(
+        ami = AmiClient(
             AmiSettings(settings.ami_host, settings.ami_port, "centrala", settings.ami_secret)
         )
         devices = DeviceRegistrations()

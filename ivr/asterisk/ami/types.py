@@ -1,4 +1,4 @@
-"""What the manager interface's users see of it: errors, events, settings."""
+"""Errors, events and settings of the manager interface."""
 
 from __future__ import annotations
 
@@ -36,31 +36,34 @@ class AmiLoginRefused(OurError):
     id = "ami-login-refused"
 
 
-class AmiFieldRefused(OurError):
-    """A field of an action would end its line."""
+class AmiFieldInvalid(OurError):
+    """A field of an action contains the end of a line."""
 
-    id = "ami-field-refused"
+    id = "ami-field-invalid"
 
 
 @dataclass(frozen=True, slots=True)
 class AmiEvent:
-    """One event. `Connected` and `Disconnected` are our own: what came between is lost."""
+    """One event of Asterisk, or `Connected` and `Disconnected` of the client itself.
+
+    Events between `Disconnected` and `Connected` are lost.
+    """
 
     name: str
     fields: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> str:
-        """The field, by its lower-case name; empty when there is none."""
+        """Return the field by its lower-case name; empty when there is none."""
         return self.fields.get(key, "")
 
 
 @dataclass(frozen=True, slots=True)
 class AmiSettings:
-    """`ping_s`: silence after which we ask; `dead_s`: silence that ends the connection."""
+    """Address and log-in; a ping after `ping_s` of silence, the end after `max_silence_s`."""
 
     host: str
     port: int
     user: str
     secret: str = field(repr=False)
     ping_s: float = 5.0
-    dead_s: float = 12.0
+    max_silence_s: float = 12.0

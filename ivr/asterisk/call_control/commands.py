@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ivr.asterisk.ami.client import Ami
+from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import AmiEvent, AmiRefused
 from ivr.asterisk.call_control.ids import channel_of_contact
 
@@ -34,7 +34,7 @@ class Line:
 class ChannelCommands:
     """Every method raises AmiDisconnected, AmiTimeout; repeating one does no harm."""
 
-    def __init__(self, ami: Ami, hotline: str, queue: str = "fallback") -> None:
+    def __init__(self, ami: AmiClient, hotline: str, queue: str = "fallback") -> None:
         self._ami = ami
         self._hotline = hotline
         self._queue = queue

@@ -23,7 +23,7 @@ from acd.domain.model.contact import Channel, ContactState
 from acd.domain.model.offer import OfferState
 from acd.ports.acd import AcdPort, StampedEvent
 from acd.ports.clock import Clock
-from ivr.asterisk.ami.client import Ami
+from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import (
     CONNECTED,
     DISCONNECTED,
@@ -51,7 +51,7 @@ class CallControl:
 
     def __init__(
         self,
-        ami: Ami,
+        ami: AmiClient,
         switch: ChannelCommands,
         acd: AcdPort,
         devices: DeviceRegistrations,
