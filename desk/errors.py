@@ -1,4 +1,4 @@
-"""What the desk refuses, with the ids that the page translates."""
+"""Refusals of the desk; pages translate their ids."""
 
 from __future__ import annotations
 
@@ -17,44 +17,22 @@ class LoginFailed(TheirError):
     id = "login-failed"
 
 
-class TooManyAttempts(TheirError):
-    """Too many failed logins for this account or address."""
-
-    id = "too-many-attempts"
-
-    def __init__(self, retry_after_s: int) -> None:
-        super().__init__(f"too many attempts; try again in {retry_after_s} s")
-        self.retry_after_s = retry_after_s
-
-
 class RoleRequired(TheirError):
-    """Signed in, but in a role that may not do this."""
+    """The signed-in user's role does not allow this."""
 
     id = "role-required"
 
 
-class OriginRefused(TheirError):
-    """The request does not come from our own page."""
+class ContactNotAssigned(TheirError):
+    """The contact is not the consultant's current work."""
 
-    id = "origin-refused"
-
-
-class BadBody(TheirError):
-    """The body is not the JSON object that was expected; `field` names the first bad field."""
-
-    id = "bad-input"
+    id = "contact-not-assigned"
 
 
-class UnknownContact(TheirError):
-    """No such contact in her hands."""
+class OfferUnknown(TheirError):
+    """The offer is gone, or was made to another consultant."""
 
-    id = "unknown-contact"
-
-
-class UnknownOffer(TheirError):
-    """No such offer for her, or it is gone."""
-
-    id = "unknown-offer"
+    id = "offer-unknown"
 
 
 class AnswerCallToAccept(TheirError):
@@ -63,19 +41,13 @@ class AnswerCallToAccept(TheirError):
     id = "answer-call-to-accept"
 
 
-class NotAWrittenContact(TheirError):
+class ContactNotWritten(TheirError):
     """Messages go to chats and mails only."""
 
-    id = "not-a-written-contact"
+    id = "contact-not-written"
 
 
-class NotFound(TheirError):
-    """Looked for and not found."""
+class PartMissing(OurError):
+    """The component that would do this is not wired in."""
 
-    id = "not-found"
-
-
-class PortMissing(OurError):
-    """The part that would do this is not wired in."""
-
-    id = "not-available"
+    id = "component-missing"

@@ -13,28 +13,33 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as SqlTimeoutError
 
 from acd.domain.model.errors import CentralaError, OurError
-from desk.errors import TooManyAttempts
+from web.errors import RateLimitExceeded
 from web.wire import text
 
 log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 STATUSES = {
-    "bad-json": 400,
+    "json-invalid": 400,
     "login-failed": 401,
     "login-required": 401,
     "role-required": 403,
     "origin-refused": 403,
     "not-found": 404,
     "unknown-contact": 404,
-    "unknown-offer": 404,
+    "contact-not-assigned": 404,
+    "chat-unknown": 404,
+    "offer-unknown": 404,
     "unknown-consultant": 404,
     "contact-unknown": 404,
     "resident-unknown": 404,
+    "input-invalid": 422,
+    "version-changed": 412,
+    "idempotency-key-reused": 422,
     "bad-input": 422,
     "case-incomplete": 422,
     "case-invalid": 422,
-    "too-many-attempts": 429,
+    "rate-limit-exceeded": 429,
 }
 """Status by error id. Any other fault of theirs is a conflict with the present state (409)."""
 DATABASE_AWAY = (OperationalError, InterfaceError, SqlTimeoutError)
@@ -81,7 +86,7 @@ def _of_ours(request: web.Request, error: CentralaError) -> web.Response:
         return _problem(503, error.id, "a part of the system does not answer; try again")
     more = {"field": error.field} if error.field else {}
     response = _problem(STATUSES.get(error.id, 409), error.id, error.message, **more)
-    if isinstance(error, TooManyAttempts):
+    if isinstance(error, RateLimitExceeded):
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response
 

@@ -1,4 +1,4 @@
-"""The application on a port."""
+"""HTTP server: one application on one port."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ log = structlog.get_logger()
 
 
 class PortTaken(OurError):
-    """Another program listens there."""
+    """Another program listens on the port."""
 
     id: ClassVar[str] = "port-taken"
 
 
-class DeskServer:
-    """Serves `app` until cancelled. `shutdown_s`: how long requests may finish, seconds."""
+class HttpServer:
+    """Server of `app`. `shutdown_s`: how long open requests may take to finish, seconds."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class DeskServer:
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
-        """Raises PortTaken."""
+        """Serve until cancelled. Raises PortTaken."""
         runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=self._shutdown_s)
         await runner.setup()
         try:

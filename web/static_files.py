@@ -1,4 +1,4 @@
-"""The built front end as files, and a friendly page where it has not been built."""
+"""Files of the built front end, and a page that explains how to build it where it is missing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from desk.errors import NotFound
-from desk.http.services import ROOM
+from web.errors import NotFound
+from web.site import SITE
 
-FOREVER = "public, max-age=31536000, immutable"
-ASK_AGAIN = "no-cache"
+CACHE_FOREVER = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
 
 NOT_BUILT = """<!doctype html>
 <html lang="pl"><head><meta charset="utf-8"><title>Centrala</title>
@@ -28,38 +28,38 @@ i odśwież tę stronę.</p>
 
 
 def routes() -> list[web.RouteDef]:
-    """Last of all routes: what nothing else has taken."""
+    """Return the catch-all routes; add them last."""
     return [web.get("/assets/{path:.+}", asset), web.get("/{path:.*}", page)]
 
 
 async def asset(request: web.Request) -> web.StreamResponse:
-    """A file whose name holds its hash: kept by the browser for ever. Raises NotFound."""
-    file = _inside(_root(request) / "assets", request.match_info["path"])
+    """Return a file whose name holds its hash; browsers keep it for ever. Raises NotFound."""
+    file = _file_inside(_root(request) / "assets", request.match_info["path"])
     if file is None:
         raise NotFound("no such file")
-    return web.FileResponse(file, headers={"Cache-Control": FOREVER})
+    return web.FileResponse(file, headers={"Cache-Control": CACHE_FOREVER})
 
 
 async def page(request: web.Request) -> web.StreamResponse:
-    """A file of the build, else the application, which knows its own addresses."""
+    """Return a file of the build, else the single-page application, which routes itself."""
     path = request.match_info["path"]
     if path.startswith("api/"):
         raise NotFound("no such address")
-    file = _inside(_root(request), path)
+    file = _file_inside(_root(request), path)
     if file is None and "." in path.rsplit("/", 1)[-1]:
         raise NotFound("no such file")
-    index = file or _inside(_root(request), "index.html")
+    index = file or _file_inside(_root(request), "index.html")
     if index is None:
         return web.Response(text=NOT_BUILT, status=503, content_type="text/html")
-    return web.FileResponse(index, headers={"Cache-Control": ASK_AGAIN})
+    return web.FileResponse(index, headers={"Cache-Control": REVALIDATE})
 
 
 def _root(request: web.Request) -> Path:
-    return request.app[ROOM].deps.settings.ui_dir
+    return request.app[SITE].ui_dir
 
 
-def _inside(root: Path, path: str) -> Path | None:
-    """The file, if it is one and does not lead out of the folder."""
+def _file_inside(root: Path, path: str) -> Path | None:
+    """Return the file unless it is missing or lies outside the folder."""
     if "\x00" in path:
         return None
     file = (root / path).resolve()

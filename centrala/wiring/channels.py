@@ -25,7 +25,7 @@ from channels.email.store import MailStore
 from config.errors import SettingRefused
 from config.readers.city import City
 from config.settings import Settings
-from desk.auth import permissions
+from web import site
 
 NameOf = Callable[[str], str | None]
 
@@ -62,8 +62,8 @@ def build_chat(
         connector,
         clock,
         told,
-        address_of=permissions.address_of,
-        check_origin=permissions.check_origin,
+        address_of=site.address_of,
+        check_origin=site.check_origin,
     )
     return ChatParts(connector, routes)
 

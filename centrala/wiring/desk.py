@@ -11,7 +11,7 @@ from centrala.host.secrets import Secrets
 from config.readers.city import City
 from config.readers.shifts import Shifts
 from config.settings import Settings
-from desk.http.dependencies import DeskSettings, ShiftSpan
+from desk.dependencies import DeskSettings, ShiftSpan
 
 PEOPLE_READ = "pl"  # the language of names in views that carry one name only
 

@@ -25,10 +25,10 @@ from centrala.wiring.telephony import build_telephony
 from config.readers.city import City
 from config.settings import Settings
 from config.version import version
+from desk.dependencies import DeskDependencies
 from desk.http.app import make_app
-from desk.http.dependencies import DeskDependencies
 from desk.http.services import ROOM
-from web.server import DeskServer, PortTaken
+from web.server import HttpServer, PortTaken
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ class Engine:
             acd, clock, new_id, routing.shifts, routing.roster, routing.calendars
         )
         self._app = self._build_desk(secrets, clock)
-        self._server = DeskServer(
+        self._server = HttpServer(
             self._app, settings.http_host, settings.http_port, desk.tls(settings)
         )
 

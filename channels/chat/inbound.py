@@ -12,9 +12,10 @@ from acd.domain.model.contact import Author, Channel, ContactState, Party
 from acd.ports.acd import AcdPort, ContactView
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
-from channels.chat.errors import BadChat, ChatEnded
+from channels.chat.errors import ChatEnded
 from channels.chat.schemas import NewChat, Written, address_of
 from channels.chat.settings import ChatSettings
+from web.errors import InvalidRequest
 
 LANGUAGE_SKILL_LEVEL = 1
 
@@ -107,10 +108,10 @@ class ChatIntake:
         rules = self._acd.rules()
         queues = rules.queues if rules else {}
         if new.queue not in queues:
-            raise BadChat(f"queue: expected one of {', '.join(queues)}", field="queue")
+            raise InvalidRequest(f"queue: expected one of {', '.join(queues)}", field="queue")
         if new.language not in self._settings.languages:
             known = ", ".join(self._settings.languages)
-            raise BadChat(f"language: expected one of {known}", field="language")
+            raise InvalidRequest(f"language: expected one of {known}", field="language")
         return address_of(new.address, self._settings.region)
 
     def _live(self, contact_id: str) -> ContactView:

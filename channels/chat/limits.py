@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections import deque
 
-from channels.chat.errors import TooMany
 from channels.chat.settings import Limit
+from web.errors import RateLimitExceeded
 
 REMEMBERED = 10_000  # addresses; the longest quiet ones are forgotten first
 
@@ -27,7 +27,7 @@ class Limiter:
         while times and times[0] <= now_ms - window_ms:
             times.popleft()
         if len(times) >= self._limit.count:
-            raise TooMany(self._what, math.ceil((times[0] + window_ms - now_ms) / 1000))
+            raise RateLimitExceeded(self._what, math.ceil((times[0] + window_ms - now_ms) / 1000))
         times.append(now_ms)
         if len(self._times) > REMEMBERED:
             del self._times[next(iter(self._times))]

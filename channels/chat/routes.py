@@ -13,11 +13,12 @@ from acd.domain.model.errors import CentralaError, OurError
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord
 from channels.chat.connector import ChatConnector
-from channels.chat.errors import BadChat, ChatEnded, NoChat, TooMany
+from channels.chat.errors import ChatEnded, ChatUnknown
 from channels.chat.limits import Limiter
 from channels.chat.outbound import Page
 from channels.chat.schemas import Leave, Typing, Written, read_new_chat, read_said
 from channels.chat.settings import ChatSettings
+from web.errors import InvalidRequest, RateLimitExceeded
 
 log = structlog.get_logger()
 
@@ -80,7 +81,7 @@ class _ChatRoutes:
             return web.json_response({"chat": record.contact_id}, status=201)
         try:
             self._new_chats.count(self._address_of(request), self._clock.now_ms())
-        except TooMany as error:
+        except RateLimitExceeded as error:
             return _too_many(error)
         started = await self._connector.intake.start(new)
         response = web.json_response({"chat": started.contact_id}, status=201)
@@ -127,9 +128,9 @@ class _ChatRoutes:
         async for received in socket:
             try:
                 if received.type is not WSMsgType.TEXT:
-                    raise BadChat("expected text")
+                    raise InvalidRequest("expected text")
                 await self._obey(page, received.data, address)
-            except (TooMany, ChatEnded, OurError) as error:
+            except (RateLimitExceeded, ChatEnded, OurError) as error:
                 page.say({"type": "error", "code": error.id})
             except CentralaError:
                 await _send_away(socket)
@@ -155,7 +156,7 @@ class _ChatRoutes:
     async def _own(self, request: web.Request) -> ContactRecord:
         record = await self._record(request)
         if record is None:
-            raise NoChat("there is no chat in this browser")
+            raise ChatUnknown("there is no chat in this browser")
         return record
 
 
@@ -165,11 +166,11 @@ async def _speak(socket: web.WebSocketResponse, page: Page) -> None:
 
 
 async def _send_away(socket: web.WebSocketResponse) -> None:
-    await socket.send_str('{"type":"error","code":"bad-message"}')
-    await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"bad-message")
+    await socket.send_str('{"type":"error","code":"message-invalid"}')
+    await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"message-invalid")
 
 
-def _too_many(error: TooMany) -> web.Response:
+def _too_many(error: RateLimitExceeded) -> web.Response:
     problem = {
         "type": "about:blank",
         "title": "Too Many Requests",

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.ports.clock import Clock
 from desk.auth.tables import attempts
-from desk.errors import TooManyAttempts
+from web.errors import RateLimitExceeded
 
 WINDOW_MS = 15 * 60_000
 PER_ACCOUNT = 10
@@ -30,7 +30,7 @@ class LoginThrottle:
         self._clock = clock
 
     async def begin(self, login: str, address: str) -> str:
-        """Counts one more and names it. Raises TooManyAttempts, and then counts nothing."""
+        """Counts one more and names it. Raises RateLimitExceeded, and then counts nothing."""
         now, attempt = self._clock.now_ms(), secrets.token_hex(16)
         async with self._engine.begin() as db:
             await db.execute(attempts.delete().where(attempts.c.at_ms <= now - WINDOW_MS))
@@ -69,7 +69,7 @@ async def _refuse_over(db: AsyncConnection, subject: str, limit: int, now_ms: in
     )
     times = [row.at_ms for row in found]
     if len(times) >= limit:
-        raise TooManyAttempts(max(1, -(-(times[-1] + WINDOW_MS - now_ms) // 1000)))
+        raise RateLimitExceeded("attempts", max(1, -(-(times[-1] + WINDOW_MS - now_ms) // 1000)))
 
 
 def _account(login: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from aiohttp import web
 
 from desk.auth.accounts import Accounts
-from desk.auth.permissions import headers, own_origin
+from desk.auth.permissions import GUARD
+from desk.dependencies import DeskDependencies, DeskSettings
 from desk.http import websocket
-from desk.http.dependencies import DeskDependencies
 from desk.http.routes import cases, consultant, events, session, supervisor, system
 from desk.http.services import ROOM, DeskServices, room_context
 from web import static_files
 from web.problem_json import problems
+from web.security_headers import require_own_origin, security_headers
+from web.site import SITE, Site
 
 MAX_BODY = 64 * 1024
 
@@ -21,8 +23,12 @@ def make_app(deps: DeskDependencies, accounts: Accounts | None = None) -> web.Ap
 
     The ACD must show the present before the application starts.
     """
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[headers, problems, own_origin])
-    app[ROOM] = DeskServices(deps, accounts)
+    app = web.Application(
+        client_max_size=MAX_BODY, middlewares=[security_headers, problems, require_own_origin]
+    )
+    services = app[ROOM] = DeskServices(deps, accounts)
+    app[GUARD] = services.guard
+    app[SITE] = _site(deps.settings)
     for part in (session, consultant, cases, supervisor, events, system, websocket):
         app.add_routes(part.routes())
     app.add_routes(deps.connector_routes)
@@ -35,3 +41,13 @@ def make_app(deps: DeskDependencies, accounts: Accounts | None = None) -> web.Ap
 async def _send_away(app: web.Application) -> None:
     """Open sockets would hold up the shutdown."""
     await app[ROOM].stop()
+
+
+def _site(settings: DeskSettings) -> Site:
+    return Site(
+        ui_dir=settings.ui_dir,
+        connect_url=settings.sip_ws_url,
+        origins=settings.origins,
+        proxies=settings.proxies,
+        secure_cookie=settings.secure_cookie,
+    )

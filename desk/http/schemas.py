@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
 from aiohttp import web
@@ -16,20 +16,13 @@ from pydantic import (
     model_validator,
 )
 
-from acd.domain.model.errors import TheirError
 from acd.ports.crm import CaseDraft
-from desk.errors import BadBody
+from web.errors import InvalidJson, InvalidRequest
 
 _NO_CONTROL = re.compile(r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$")
 Line = Annotated[str, StringConstraints(max_length=300, pattern=_NO_CONTROL)]
 Words = Annotated[str, StringConstraints(max_length=8000, pattern=_NO_CONTROL)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.-]{1,128}$")]
-
-
-class BadJson(TheirError):
-    """Not JSON at all."""
-
-    id: ClassVar[str] = "bad-json"
 
 
 class Body(BaseModel):
@@ -172,18 +165,18 @@ M = TypeVar("M", bound=BaseModel)
 
 
 async def read(request: web.Request, body: type[B]) -> B:
-    """The validated body. Raises BadJson, BadBody (names the first bad field and the cure)."""
+    """Return the validated body. Raises InvalidJson, InvalidRequest (`field`: the first fault)."""
     try:
         value: Any = orjson.loads(await request.read())
     except orjson.JSONDecodeError as error:
-        raise BadJson("expected a JSON object") from error
+        raise InvalidJson("expected a JSON object") from error
     if not isinstance(value, dict):
-        raise BadJson("expected a JSON object")
+        raise InvalidJson("expected a JSON object")
     return _checked(body, value)
 
 
 def query(request: web.Request, kind: type[Q]) -> Q:
-    """What the address asks for. Raises BadBody."""
+    """What the address asks for. Raises InvalidRequest."""
     return _checked(kind, dict(request.query))
 
 
@@ -193,4 +186,4 @@ def _checked(kind: type[M], value: dict[str, Any]) -> M:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise BadBody(f"{field}: {first['msg']}", field=field) from error
+        raise InvalidRequest(f"{field}: {first['msg']}", field=field) from error

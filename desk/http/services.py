@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 
@@ -12,8 +13,9 @@ from aiohttp import web
 from acd.service.wallboard.business_day import day_bounds_ms
 from desk.auth.accounts import Accounts
 from desk.auth.login_throttle import LoginThrottle
+from desk.auth.permissions import Guard
 from desk.auth.sessions import Sessions
-from desk.http.dependencies import DeskDependencies
+from desk.dependencies import DeskDependencies
 from desk.live.assignments import Assignments
 from desk.live.daily_stats import Facts
 from desk.live.event_consumer import DeskConsumer
@@ -35,6 +37,8 @@ class DeskServices:
         self.is_closing = False
         self.accounts = accounts or Accounts(deps.engine)
         self.sessions = Sessions(deps.engine, deps.clock, deps.settings.session_ms)
+        tokens = (deps.settings.wall_token, deps.settings.feed_token)
+        self.guard = Guard(self.accounts, self.sessions, *tokens)
         self.attempts = LoginThrottle(deps.engine, deps.clock)
         self.handlings = Assignments(deps.engine)
         self.metrics = Metrics(deps)
@@ -93,6 +97,14 @@ class DeskServices:
 
 
 ROOM = web.AppKey("desk", DeskServices)
+_KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def repeat_key(request: web.Request, prefix: str) -> str:
+    """Return the input key of a request: a repeat carries the same `Idempotency-Key`."""
+    given = request.headers.get("Idempotency-Key", "")
+    own = given if _KEY.fullmatch(given) else request.app[ROOM].deps.new_id()
+    return f"{prefix}:{own}"
 
 
 async def _every(seconds: float, name: str, act: Callable[[], Awaitable[None]]) -> None:

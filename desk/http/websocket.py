@@ -14,11 +14,13 @@ import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from desk.auth.accounts import Role, User
-from desk.auth.permissions import check_origin, has_wall_token, session_of, user_of
+from desk.auth.permissions import has_wall_token, session_of, user_of
 from desk.auth.sessions import Session
-from desk.errors import BadBody, RoleRequired
+from desk.errors import RoleRequired
 from desk.http.services import ROOM, DeskServices
 from desk.live.live_view import LiveView, Watcher
+from web.errors import InvalidRequest
+from web.site import check_origin
 from web.wire import text
 
 MAX_MESSAGE = 4096
@@ -28,7 +30,7 @@ HELLO_S = 10.0
 SESSION_ENDED = 4401
 CLOSE_CODES = {
     "session-ended": SESSION_ENDED,
-    "bad-message": WSCloseCode.POLICY_VIOLATION,
+    "message-invalid": WSCloseCode.POLICY_VIOLATION,
     "going-away": WSCloseCode.GOING_AWAY,
     "too-slow": WSCloseCode.TRY_AGAIN_LATER,
 }
@@ -40,7 +42,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def watch(request: web.Request) -> web.StreamResponse:
-    """Raises NotSignedIn, RoleRequired, OriginRefused, BadBody before the upgrade."""
+    """Raises NotSignedIn, RoleRequired, OriginRefused, InvalidRequest before the upgrade."""
     check_origin(request)
     session, user = await _admit(request)
     socket = web.WebSocketResponse(heartbeat=20, max_msg_size=MAX_MESSAGE, timeout=2)
@@ -62,7 +64,7 @@ async def _admit(request: web.Request) -> tuple[Session | None, User | None]:
     """Who may watch this view."""
     view = request.query.get("view")
     if view not in ("desk", "wallboard"):
-        raise BadBody("view: expected desk or wallboard", field="view")
+        raise InvalidRequest("view: expected desk or wallboard", field="view")
     if view == "wallboard" and has_wall_token(request):
         return None, None
     session = await session_of(request)
@@ -142,7 +144,7 @@ async def _stop(*tasks: asyncio.Task[None]) -> None:
 async def _read(socket: web.WebSocketResponse, watcher: Watcher) -> None:
     """After hello a page has nothing to say; pings are answered below us."""
     async for _ in socket:
-        watcher.end("bad-message")
+        watcher.end("message-invalid")
 
 
 async def _write(socket: web.WebSocketResponse, watcher: Watcher) -> None:
@@ -151,7 +153,7 @@ async def _write(socket: web.WebSocketResponse, watcher: Watcher) -> None:
 
 
 async def _say_goodbye(socket: web.WebSocketResponse, reason: str | None) -> None:
-    if reason == "bad-message":
+    if reason == "message-invalid":
         await _refuse(socket)
     elif reason is not None:
         await socket.close(code=CLOSE_CODES[reason], message=reason.encode())
@@ -159,8 +161,8 @@ async def _say_goodbye(socket: web.WebSocketResponse, reason: str | None) -> Non
 
 async def _refuse(socket: web.WebSocketResponse) -> None:
     if not socket.closed:
-        await socket.send_str(text({"type": "error", "code": "bad-message"}))
-        await socket.close(code=CLOSE_CODES["bad-message"], message=b"bad-message")
+        await socket.send_str(text({"type": "error", "code": "message-invalid"}))
+        await socket.close(code=CLOSE_CODES["message-invalid"], message=b"message-invalid")
 
 
 def _cut(request: web.Request) -> None:

@@ -14,7 +14,7 @@ from acd.domain.model.contact import Author, Channel
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import ConsultantView
 from acd.ports.contacts import Message
-from desk.http.dependencies import ShiftSpan
+from desk.dependencies import ShiftSpan
 from desk.live.contact_files import ContactFile
 from desk.live.daily_stats import Today
 from web.wire import members

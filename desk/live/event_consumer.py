@@ -15,7 +15,7 @@ from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Outcome
 from acd.domain.model.offer import OfferState
 from acd.ports.acd import StampedEvent
-from desk.http.dependencies import DeskDependencies
+from desk.dependencies import DeskDependencies
 from desk.live.assignments import Assignment, Assignments
 from desk.live.daily_stats import Fact, Facts, What
 from desk.live.metrics import Metrics

@@ -18,7 +18,7 @@ from acd.domain.messages.events import ContactClosed, ContactEngaged
 from acd.domain.model.contact import ContactState
 from acd.ports.acd import StampedEvent
 from acd.ports.log import id_order
-from desk.http.dependencies import DeskDependencies
+from desk.dependencies import DeskDependencies
 
 WAIT_BUCKETS_S = (5, 10, 20, 30, 60, 120, 300, 600, 1800)
 HANDLE_BUCKETS_S = (30, 60, 120, 180, 300, 600, 1200, 3600)

@@ -13,7 +13,7 @@ from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Channel
 from acd.domain.model.errors import OurError, TheirError
 from desk.auth.accounts import User
-from desk.http.dependencies import DeskDependencies
+from desk.dependencies import DeskDependencies
 
 log = structlog.get_logger()
 

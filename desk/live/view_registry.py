@@ -15,7 +15,7 @@ from acd.ports.acd import ConsultantView
 from acd.service.wallboard.business_day import day_bounds_ms
 from acd.service.wallboard.figures import LIVE_CHANNELS
 from desk.auth.accounts import Accounts, User
-from desk.http.dependencies import DeskDependencies
+from desk.dependencies import DeskDependencies
 from desk.live.contact_files import ContactFile, Files
 from desk.live.daily_stats import Facts, today
 from desk.live.desk_view import DeskInputs, desk_view, queue_figures

@@ -78,7 +78,7 @@ async def test_a_talk_outlives_garbage_on_the_web(system: System, browser: Brows
             for path in ("/api/v1/login", "/api/v1/chat"):
                 assert await refused(session.post(path, data=TOO_LONG)) == (413, "body-too-large")
             deep = session.post("/api/v1/login", data="[" * 50_000)
-            assert await refused(deep) == (400, "bad-json")
+            assert await refused(deep) == (400, "json-invalid")
             assert await refused(session.get(DESK)) == (401, "login-required")
             elsewhere = session.get(DESK, headers={"Origin": "https://example.org"})
             assert await refused(elsewhere) == (403, "origin-refused")
@@ -117,7 +117,7 @@ async def test_who_guesses_a_password_has_to_wait(system: System) -> None:
         async with session.post("/api/v1/login", json=guess) as answer:
             assert answer.status == 429
             assert 0 < int(answer.headers["Retry-After"]) <= AT_MOST_S
-            assert (await answer.json(content_type=None))["code"] == "too-many-attempts"
+            assert (await answer.json(content_type=None))["code"] == "rate-limit-exceeded"
 
 
 @asynccontextmanager

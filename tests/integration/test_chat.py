@@ -278,7 +278,7 @@ async def test_garbage_closes_its_own_socket_and_no_other(garbage: str) -> None:
             await bad.send_str(garbage)
             async with asyncio.timeout(5):
                 while (received := await bad.receive()).type is WSMsgType.TEXT:
-                    assert received.json() == {"type": "error", "code": "bad-message"}
+                    assert received.json() == {"type": "error", "code": "message-invalid"}
             assert bad.close_code in (1008, 1009)
             await good.send_json({"type": "message", "client_id": "m", "text": "jestem"})
             await word(good, "message", text="jestem")
@@ -298,7 +298,7 @@ async def test_a_bad_form_is_refused_by_field(change: dict[str, object], field: 
     async with city() as here, browser(here) as resident:
         answer = await resident.post(PATH, json=NEW | change)
         problem = await answer.json()
-        assert (answer.status, problem["code"], problem["field"]) == (422, "bad-input", field)
+        assert (answer.status, problem["code"], problem["field"]) == (422, "input-invalid", field)
         assert here.acd.contacts() == ()
 
 
@@ -323,7 +323,7 @@ async def test_new_chats_of_one_address_are_limited() -> None:
         refused = await resident.post(PATH, json=NEW)
         assert refused.status == 429
         assert 0 < int(refused.headers["Retry-After"]) <= 60
-        assert (await refused.json())["code"] == "too-many-attempts"
+        assert (await refused.json())["code"] == "rate-limit-exceeded"
 
 
 async def test_too_many_messages_are_refused_and_not_stored() -> None:
@@ -332,6 +332,6 @@ async def test_too_many_messages_are_refused_and_not_stored() -> None:
         async with resident.ws_connect(f"{PATH}/ws") as page:
             for text in ("raz", "dwa"):
                 await page.send_json({"type": "message", "client_id": text, "text": text})
-            await word(page, "error", code="too-many-attempts")
+            await word(page, "error", code="rate-limit-exceeded")
         stored = await here.conversations.list(here.contact())
         assert [message.text for message in stored] == [NEW["text"], "raz"]

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from desk.auth.login_throttle import PER_ACCOUNT, WINDOW_MS
-from desk.http.dependencies import DeskDependencies
+from desk.dependencies import DeskDependencies
 from tests.support.builders import AnsweringClock
 from tests.support.databases import migrated_database
 from tests.support.desk import (
@@ -108,7 +108,7 @@ async def test_too_many_guesses_close_the_account_for_a_while_even_for_the_right
             assert await log_in(client, password="guess") == 401
         body = {"login": "agnieszka", "password": PASSWORD}
         refused = await client.post("/api/v1/login", json=body, headers=OURS)
-        assert (refused.status, await code_of(refused)) == (429, "too-many-attempts")
+        assert (refused.status, await code_of(refused)) == (429, "rate-limit-exceeded")
         assert int(refused.headers["Retry-After"]) == WINDOW_MS // 1000
         clock.advance(WINDOW_MS)
         assert await log_in(client) == 200
@@ -209,15 +209,15 @@ async def test_the_wall_key_opens_the_wallboard_and_nothing_else(client: Client)
 @pytest.mark.parametrize(
     ("body", "status", "code", "field"),
     [
-        (b"not json", 400, "bad-json", None),
-        (b"[]", 400, "bad-json", None),
-        (b'{"state":"\xff"}', 400, "bad-json", None),
-        (b'{"state":"\\ud800"}', 400, "bad-json", None),
-        (b"{}", 422, "bad-input", "state"),
-        (b'{"state":"ready","extra":1}', 422, "bad-input", "extra"),
-        (b'{"state":1}', 422, "bad-input", "state"),
-        (b'{"state":"not-ready"}', 422, "bad-input", "reason"),
-        (b'{"state":"not-ready","reason":"missed"}', 422, "bad-input", "reason"),
+        (b"not json", 400, "json-invalid", None),
+        (b"[]", 400, "json-invalid", None),
+        (b'{"state":"\xff"}', 400, "json-invalid", None),
+        (b'{"state":"\\ud800"}', 400, "json-invalid", None),
+        (b"{}", 422, "input-invalid", "state"),
+        (b'{"state":"ready","extra":1}', 422, "input-invalid", "extra"),
+        (b'{"state":1}', 422, "input-invalid", "state"),
+        (b'{"state":"not-ready"}', 422, "input-invalid", "reason"),
+        (b'{"state":"not-ready","reason":"missed"}', 422, "input-invalid", "reason"),
     ],
 )
 async def test_a_bad_body_is_refused_with_the_name_of_the_field(

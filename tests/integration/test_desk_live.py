@@ -17,7 +17,7 @@ from acd.ports.crm import ScreenPop
 from crm_bridge.errors import CrmUnavailable
 from crm_bridge.imports import Register
 from crm_bridge.matching import Resident
-from desk.http.dependencies import DeskDependencies
+from desk.dependencies import DeskDependencies
 from desk.http.services import DeskServices
 from desk.live.live_view import OUTBOX
 from tests.support.acd_service import until
@@ -258,7 +258,7 @@ async def test_a_rejected_call_goes_to_the_next_consultant(
         again = await other.shows(lambda v: only(v["offers"]))
         assert (again["contact_id"], again["offer_id"]) == (contact_id, f"{contact_id}-o2")
         gone = await page.press(f"offers/{offer['offer_id']}/reject", expect=404)
-        assert gone["code"] == "unknown-offer"
+        assert gone["code"] == "offer-unknown"
 
 
 async def test_somebody_elses_contact_is_nobodys_business(world: DeskWorld, page: Page) -> None:
@@ -272,7 +272,7 @@ async def test_somebody_elses_contact_is_nobodys_business(world: DeskWorld, page
         ("resident", "POST", {"resident_id": "halina"}),
     ]:
         refused = await page.press(f"contacts/{contact_id}/{act}", body, method=method, expect=404)
-        assert refused["code"] == "unknown-contact"
+        assert refused["code"] == "contact-not-assigned"
 
 
 async def test_a_crm_that_is_down_leaves_the_card_out_and_never_stops_the_ring(
@@ -343,7 +343,7 @@ async def test_garbage_instead_of_hello_is_answered_and_shown_the_door(
     page._socket = await client.ws_connect("/api/v1/ws?view=desk")
     await page.say(garbage)
     assert await page.closed() == 1008
-    assert page.frames[-1] == {"type": "error", "code": "bad-message"}
+    assert page.frames[-1] == {"type": "error", "code": "message-invalid"}
 
 
 async def test_garbage_later_on_is_shown_the_door_and_hurts_nobody_else(

@@ -11,7 +11,7 @@ from aiohttp import ClientSession, WSMsgType
 
 from tests.support.databases import migrated_database
 from tests.support.desk import WALL_TOKEN, desk_world
-from web.server import DeskServer, PortTaken
+from web.server import HttpServer, PortTaken
 
 
 @pytest.fixture
@@ -40,12 +40,12 @@ async def test_a_taken_port_is_named_and_nothing_else_breaks(database: str, port
             other.bind(("127.0.0.1", port))
             other.listen()
             with pytest.raises(PortTaken, match=f"port {port} is taken"):
-                await DeskServer(world.app, "127.0.0.1", port).run()
+                await HttpServer(world.app, "127.0.0.1", port).run()
 
 
 async def test_stopping_says_goodbye_to_open_pages_and_is_quick(database: str, port: int) -> None:
     async with desk_world(database) as world, ClientSession() as browser:
-        server = DeskServer(world.app, "127.0.0.1", port)
+        server = HttpServer(world.app, "127.0.0.1", port)
         running = asyncio.create_task(server.run())
         await server.ready.wait()
         address = f"http://127.0.0.1:{port}/api/v1/ws?view=wallboard&token={WALL_TOKEN}"

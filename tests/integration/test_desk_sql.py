@@ -13,12 +13,12 @@ from acd.domain.model.contact import Channel
 from desk.auth.accounts import Accounts
 from desk.auth.login_throttle import PER_ACCOUNT, PER_ADDRESS, WINDOW_MS, LoginThrottle
 from desk.auth.sessions import Sessions
-from desk.errors import TooManyAttempts
 from desk.live.assignments import Assignment, Assignments
 from desk.live.daily_stats import Fact, Facts, What
 from tests.support.builders import AnsweringClock
 from tests.support.databases import BACKENDS, migrated_database
 from tests.support.desk import PASSWORD, QUICK_HASHES, a_consultant
+from web.errors import RateLimitExceeded
 
 HOUR_MS = 3_600_000
 
@@ -73,7 +73,7 @@ async def test_guesses_at_once_are_all_counted(engine: AsyncEngine, clock: Answe
     async def guess() -> bool:
         try:
             await attempts.begin("agnieszka", "10.0.0.1")
-        except TooManyAttempts:
+        except RateLimitExceeded:
             return False
         return True
 
@@ -86,7 +86,7 @@ async def test_an_address_that_tries_many_accounts_is_stopped_and_others_are_not
     attempts = LoginThrottle(engine, clock)
     for number in range(PER_ADDRESS):
         await attempts.begin(f"login-{number}", "10.0.0.1")
-    with pytest.raises(TooManyAttempts) as refused:
+    with pytest.raises(RateLimitExceeded) as refused:
         await attempts.begin("login-new", "10.0.0.1")
     assert refused.value.retry_after_s == WINDOW_MS // 1000
     await attempts.begin("login-new", "10.0.0.2")

@@ -40,8 +40,8 @@ from acd.service.replica.acd_service import AcdService
 from acd.service.wallboard.view import Wallboard
 from crm_bridge.builtin import BuiltInCrm
 from desk.auth.accounts import Accounts, Role, User
+from desk.dependencies import DeskDependencies, DeskSettings, ShiftSpan
 from desk.http.app import make_app
-from desk.http.dependencies import DeskDependencies, DeskSettings, ShiftSpan
 from desk.http.services import ROOM, DeskServices
 from desk.live.event_consumer import DeskConsumer
 from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until

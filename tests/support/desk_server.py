@@ -26,7 +26,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from acd.adapters.sql.migrate import migrate
 from config.readers.routing import load
-from desk.http.dependencies import DeskDependencies, DeskSettings
+from desk.dependencies import DeskDependencies, DeskSettings
 from tests.support.desk import (
     PASSWORD,
     WALL_TOKEN,
@@ -35,7 +35,7 @@ from tests.support.desk import (
     a_supervisor,
     desk_world,
 )
-from web.server import DeskServer
+from web.server import HttpServer
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = DeskSettings(
@@ -67,7 +67,7 @@ async def _serve(url: str, port: int) -> None:
     rules = load(ROOT / "config").rules
     async with desk_world(url, *people, rules=rules, alter=_with_pages) as world:
         world.app.middlewares.insert(0, _demo(world))
-        server = DeskServer(world.app, "127.0.0.1", port)
+        server = HttpServer(world.app, "127.0.0.1", port)
         print(f"http://127.0.0.1:{port}  agnieszka, piotr, nadzor / {PASSWORD}")  # noqa: T201
         print(f"http://127.0.0.1:{port}/wallboard?token={WALL_TOKEN}")  # noqa: T201
         await server.run()

@@ -9,9 +9,10 @@ from aiohttp import web
 from acd.ports.contacts import ContactRecord
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
-from desk.errors import BadBody, NotFound, UnknownContact
+from desk.errors import ContactNotAssigned
 from desk.http import schemas
 from desk.http.services import ROOM, DeskServices
+from web.errors import InvalidRequest, NotFound
 from web.wire import answer, plain
 
 FOUND = 20
@@ -67,7 +68,7 @@ async def taxonomy(request: web.Request) -> web.Response:
 
 
 async def residents(request: web.Request) -> web.Response:
-    """Residents by name, number or address. Raises BadBody for a text under two signs."""
+    """Residents by name, number or address. Raises InvalidRequest for a text under two signs."""
     await require(request, Role.CONSULTANT)
     asked = _query(request, "q", shortest=2)
     found = await request.app[ROOM].deps.crm.search_residents(asked, FOUND)
@@ -86,7 +87,7 @@ async def ticket(request: web.Request) -> web.Response:
 def _query(request: web.Request, name: str, shortest: int) -> str:
     value = request.query.get(name, "").strip()
     if not shortest <= len(value) <= 200 or "\x00" in value:
-        raise BadBody(f"{name}: expected {shortest} to 200 characters", field=name)
+        raise InvalidRequest(f"{name}: expected {shortest} to 200 characters", field=name)
     return value
 
 
@@ -95,7 +96,7 @@ async def _hers(request: web.Request) -> tuple[User, DeskServices, str]:
     user = await require(request, Role.CONSULTANT)
     room, contact_id = request.app[ROOM], request.match_info["contact_id"]
     if not await _handles(room, user.id, contact_id):
-        raise UnknownContact("this contact is not in your hands")
+        raise ContactNotAssigned("this contact is not in your hands")
     return user, room, contact_id
 
 
@@ -112,5 +113,5 @@ async def _record(room: DeskServices, contact_id: str) -> ContactRecord:
     record = file.record if file else None
     found: Any = record or await room.deps.book.get(contact_id)
     if found is None:
-        raise UnknownContact("the contact book does not know this contact")
+        raise ContactNotAssigned("the contact book does not know this contact")
     return found  # type: ignore[no-any-return]

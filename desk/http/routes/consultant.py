@@ -20,18 +20,19 @@ from acd.domain.model.contact import Author, Channel, Party
 from acd.ports.acd import ContactView
 from acd.ports.contacts import Message
 from desk.auth.accounts import Role, User
-from desk.auth.permissions import repeat_key, require, sip_ws_url
+from desk.auth.permissions import require
 from desk.errors import (
     AnswerCallToAccept,
-    BadBody,
-    NotAWrittenContact,
-    PortMissing,
-    UnknownContact,
-    UnknownOffer,
+    ContactNotAssigned,
+    ContactNotWritten,
+    OfferUnknown,
+    PartMissing,
 )
 from desk.http import schemas
-from desk.http.services import ROOM, DeskServices
+from desk.http.services import ROOM, DeskServices, repeat_key
 from desk.live.desk_view import message_view
+from web.errors import InvalidRequest
+from web.site import with_host
 from web.wire import answer
 
 
@@ -57,7 +58,7 @@ async def softphone(request: web.Request) -> web.Response:
     sip_user = f"consultant-{user.id}"
     return answer(
         {
-            "ws_url": sip_ws_url(settings, request),
+            "ws_url": with_host(settings.sip_ws_url, request),
             "sip_uri": f"sip:{sip_user}@{settings.sip_domain}",
             "sip_user": sip_user,
             "sip_password": user.sip_password,
@@ -103,7 +104,7 @@ async def write(request: web.Request) -> web.Response:
     contact = _in_hand(request, user)
     body = await schemas.read(request, schemas.NewMessage)
     if contact.channel is Channel.PHONE and not body.note:
-        raise NotAWrittenContact("messages go to chats and mails; write a note")
+        raise ContactNotWritten("messages go to chats and mails; write a note")
     room = request.app[ROOM]
     message = await _stored(room, contact.contact_id, user, body)
     await room.deps.acd.submit(
@@ -150,7 +151,9 @@ async def _declare(room: DeskServices, user: User, body: schemas.State, key: str
         await room.attendance.sign_out(user.id)
         return
     if body.state == "not-ready" and body.reason is None:
-        raise BadBody("reason: expected break, training, admin, meeting or device", field="reason")
+        raise InvalidRequest(
+            "reason: expected break, training, admin, meeting or device", field="reason"
+        )
     await room.attendance.sign_in(user)
     if body.reason is None:
         await room.deps.acd.submit(BecomeReady(user.id), key)
@@ -177,7 +180,7 @@ async def _stored(
 async def _deliver(room: DeskServices, channel: Channel, message: Message) -> None:
     connector = room.deps.connectors.get(channel)
     if connector is None:
-        raise PortMissing(f"there is no {channel.value} door")
+        raise PartMissing(f"there is no {channel.value} door")
     await connector.deliver(message)
 
 
@@ -187,10 +190,10 @@ def _offered(request: web.Request, user: User, *, or_in_hand: bool = False) -> C
     her = acd.consultant(user.id)
     contact = acd.contact(offer_id.rpartition("-o")[0])
     if her is None or contact is None:
-        raise UnknownOffer("this offer is gone or not yours")
+        raise OfferUnknown("this offer is gone or not yours")
     accepted = or_in_hand and contact.contact_id in her.contacts
     if offer_id not in her.offers and not accepted:
-        raise UnknownOffer("this offer is gone or not yours")
+        raise OfferUnknown("this offer is gone or not yours")
     return contact
 
 
@@ -198,7 +201,7 @@ def _in_hand(request: web.Request, user: User) -> ContactView:
     acd, contact_id = request.app[ROOM].deps.acd, request.match_info["contact_id"]
     her, contact = acd.consultant(user.id), acd.contact(contact_id)
     if her is None or contact is None or contact_id not in her.contacts:
-        raise UnknownContact("this contact is not in your hands")
+        raise ContactNotAssigned("this contact is not in your hands")
     return contact
 
 
@@ -207,7 +210,7 @@ async def _in_wrap_up(request: web.Request) -> tuple[User, str]:
     contact_id = request.match_info["contact_id"]
     her = request.app[ROOM].deps.acd.consultant(user.id)
     if her is None or contact_id not in her.wrap_ups:
-        raise UnknownContact("this contact is not in your wrap-up")
+        raise ContactNotAssigned("this contact is not in your wrap-up")
     return user, contact_id
 
 

@@ -35,7 +35,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def events(request: web.Request) -> web.Response:
-    """The next events, oldest first, and where to go on. Raises BadBody."""
+    """The next events, oldest first, and where to go on. Raises InvalidRequest."""
     if not has_feed_token(request):
         await require(request, Role.SUPERVISOR)
     asked = schemas.query(request, Asked)

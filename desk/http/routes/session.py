@@ -9,11 +9,12 @@ from aiohttp import web
 
 from acd.domain.model.errors import CentralaError
 from desk.auth.accounts import Role, User
-from desk.auth.permissions import address_of, session_of, user_of
+from desk.auth.permissions import session_of, user_of
 from desk.auth.sessions import COOKIE
 from desk.errors import LoginFailed
 from desk.http import schemas
 from desk.http.services import ROOM, DeskServices
+from web.site import address_of
 from web.wire import answer
 
 log = structlog.get_logger()
@@ -29,7 +30,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def login(request: web.Request) -> web.Response:
-    """Raises LoginFailed, TooManyAttempts."""
+    """Raises LoginFailed, RateLimitExceeded."""
     room = request.app[ROOM]
     body = await schemas.read(request, schemas.Login)
     attempt = await room.attempts.begin(body.login, address_of(request))

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from desk.auth.accounts import Role
 from desk.auth.permissions import has_wall_token, require
-from desk.http.dependencies import Check
+from desk.dependencies import Check
 from desk.http.services import ROOM
 from desk.live.metrics import CONTENT_TYPE
 from web.wire import answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from channels.chat.errors import BadChat, TooMany
+from web.errors import InvalidRequest, RateLimitExceeded
 from channels.chat.limits import Limiter
 from channels.chat.schemas import Written, address_of, read_new_chat, read_said
 from channels.chat.settings import Limit
@@ -38,14 +38,14 @@ def test_a_chat_needs_language_queue_and_text_only() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused_by_field(change: dict[str, object], field: str) -> None:
-    with pytest.raises(BadChat) as refused:
+    with pytest.raises(InvalidRequest) as refused:
         read_new_chat(orjson.dumps(NEW | change))
     assert refused.value.field == field
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"\xff"])
 def test_what_is_no_json_object_is_refused(data: bytes) -> None:
-    with pytest.raises(BadChat):
+    with pytest.raises(InvalidRequest):
         read_new_chat(data)
 
 
@@ -67,7 +67,7 @@ def test_a_text_of_exactly_the_limit_with_line_ends_is_taken() -> None:
     ],
 )
 def test_a_word_that_is_not_ours_is_refused(word: str) -> None:
-    with pytest.raises(BadChat):
+    with pytest.raises(InvalidRequest):
         read_said(word)
 
 
@@ -86,7 +86,7 @@ def test_an_address_is_kept_in_one_form(given: str, kept: str | None) -> None:
 
 @pytest.mark.parametrize("given", ["call me", "1", "a@b", "@", "a b@example.pl"])
 def test_what_is_no_address_is_refused(given: str) -> None:
-    with pytest.raises(BadChat) as refused:
+    with pytest.raises(InvalidRequest) as refused:
         address_of(given, "PL")
     assert refused.value.field == "address"
 
@@ -96,7 +96,7 @@ def test_a_limit_counts_per_address_and_forgets_with_time() -> None:
     limiter.count("a", 0)
     limiter.count("a", 4_000)
     limiter.count("b", 4_000)
-    with pytest.raises(TooMany) as refused:
+    with pytest.raises(RateLimitExceeded) as refused:
         limiter.count("a", 5_500)
     assert refused.value.retry_after_s == 5
     limiter.count("a", 10_000)
@@ -106,6 +106,6 @@ def test_a_refused_try_does_not_lengthen_the_wait() -> None:
     limiter = Limiter("messages", Limit(1, 10.0))
     limiter.count("a", 0)
     for now in (1_000, 5_000, 9_000):
-        with pytest.raises(TooMany):
+        with pytest.raises(RateLimitExceeded):
             limiter.count("a", now)
     limiter.count("a", 10_000)

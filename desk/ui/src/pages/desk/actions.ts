@@ -20,7 +20,7 @@ export function sentence(error: unknown, t: Translate): string {
   if (!isProblem(error)) return t("error.unknown");
   if (error.unreachable) return t("error.unreachable");
   if (error.status === 401) return t("error.session");
-  if (error.code === "unknown-offer") return t("error.too-late");
+  if (error.code === "offer-unknown") return t("error.too-late");
   return error.detail === "" ? t("error.unknown") : t("error.refused", { detail: error.detail });
 }
 
@@ -65,7 +65,7 @@ export function reject(hands: Hands): void {
   }
   if (room.phone.reject(offer.offer_id)) return;
   room.answerOffer(offer.offer_id, "reject").catch((error: unknown) => {
-    const gone = isProblem(error) && error.code === "unknown-offer";
+    const gone = isProblem(error) && error.code === "offer-unknown";
     if (!gone) complain(hands, error);
   });
 }
