@@ -18,7 +18,7 @@ from ivr.asterisk.call_control.consumer import CallControl
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
 from ivr.asterisk.fastagi.returning_callers import ReturningCallers
 from ivr.asterisk.fastagi.scripts import FastAgiScripts
-from ivr.asterisk.fastagi.server import FastAgi
+from ivr.asterisk.fastagi.server import FastAgiServer
 from ivr.asterisk.fastagi.sounds import SpokenSounds
 
 
@@ -29,7 +29,7 @@ class TelephoneParts:
     ami: AmiClient
     lines: CallControl
     devices: DeviceRegistrations
-    agi: FastAgi
+    agi: FastAgiServer
 
     def ami_connected(self) -> bool:
         return self.ami.connected
@@ -69,5 +69,5 @@ def build_telephony(
         regulars=ReturningCallers(ledger.book, acd),
         event_ledger=ledger.event_ledger,
     )
-    agi = FastAgi(pbx.agi_host, settings.agi_port, scripts.routes())
+    agi = FastAgiServer(pbx.agi_host, settings.agi_port, scripts.routes())
     return TelephoneParts(ami, lines, devices, agi)

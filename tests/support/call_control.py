@@ -29,7 +29,7 @@ from ivr.asterisk.call_control.consumer import CallControl
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
 from ivr.asterisk.fastagi.returning_callers import ReturningCallers
 from ivr.asterisk.fastagi.scripts import FastAgiScripts
-from ivr.asterisk.fastagi.server import FastAgi
+from ivr.asterisk.fastagi.server import FastAgiServer
 from ivr.asterisk.provisioning.settings import AsteriskSettings
 from ivr.flow.document import Document
 from ivr.flow.lint import Known
@@ -148,7 +148,7 @@ class Exchange:
             regulars=ReturningCallers(self.book, acd),
             event_ledger=MemoryEventLedger(),
         )
-        agi = FastAgi(settings.agi_host, settings.agi_port, scripts.routes())
+        agi = FastAgiServer(settings.agi_host, settings.agi_port, scripts.routes())
         following = EventConsumer(self.running.events, self.running.cursors, lines)
         parts = (ami.run(), lines.run(), agi.run(), following.run())
         self.telephone = Telephone(ami, lines, devices, [asyncio.create_task(p) for p in parts])

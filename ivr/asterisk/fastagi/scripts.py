@@ -27,7 +27,7 @@ from acd.ports.contacts import ContactBook, ContactRecord, PathStep
 from acd.ports.event_ledger import EventLedger
 from ivr.asterisk.call_control.ids import caller_number, contact_of_channel, contact_of_offer
 from ivr.asterisk.fastagi.returning_callers import ReturningCallers
-from ivr.asterisk.fastagi.server import Endpoint, Session
+from ivr.asterisk.fastagi.session import AgiSession, Endpoint
 from ivr.asterisk.fastagi.sounds import Sounds
 from ivr.asterisk.fastagi.verb_executor import VerbExecutor
 from ivr.flow.document import Document
@@ -67,7 +67,7 @@ class FastAgiScripts:
             "answered": self.answered,
         }
 
-    async def call(self, session: Session) -> None:
+    async def call(self, session: AgiSession) -> None:
         """A new call, from the first word to the ACD."""
         reached_ms = self.clock.now_ms()
         number = caller_number(session.headers)
@@ -82,7 +82,7 @@ class FastAgiScripts:
         finally:
             looking.cancel()
 
-    async def wait(self, session: Session) -> None:
+    async def wait(self, session: AgiSession) -> None:
         """What now? Says the position when it is time to; `agi_arg_1` is what was said last."""
         contact_id = contact_of_channel(session.uniqueid)
         contact = self.acd.contact(contact_id)
@@ -100,7 +100,7 @@ class FastAgiScripts:
         await self._note_told(contact, told if whole else Told(told.position, told.at_ms))
         await _say_next(session, "spoken")
 
-    async def take_back(self, session: Session) -> None:
+    async def take_back(self, session: AgiSession) -> None:
         """The engine is back: the caller keeps the place, or gets one when there was none."""
         contact_id = contact_of_channel(session.uniqueid)
         if self.acd.contact(contact_id) is not None:
@@ -108,7 +108,7 @@ class FastAgiScripts:
         else:
             await self._admit_late(session)
 
-    async def answered(self, session: Session) -> None:
+    async def answered(self, session: AgiSession) -> None:
         """A consultant answered: is the offer still hers? Her channel's id is the offer's."""
         offer_id, consultant_id = session.uniqueid, "".join(session.arguments[:1])
         try:
@@ -120,7 +120,7 @@ class FastAgiScripts:
         if contact is not None and hers and contact.state is ContactState.ENGAGED:
             await _say_next(session, "join")
 
-    async def _walk(self, session: Session) -> Queue | None:
+    async def _walk(self, session: AgiSession) -> Queue | None:
         """The flow until it hands over; None when it ends the call."""
         language = session.headers.get("agi_language", "")
         known = language if language in self.document.languages else None
@@ -146,7 +146,7 @@ class FastAgiScripts:
         )
 
     async def _hand_over(
-        self, session: Session, queue: Queue, reached_ms: int, last: str | None = None
+        self, session: AgiSession, queue: Queue, reached_ms: int, last: str | None = None
     ) -> None:
         """First the book, then the ACD: whoever hears of the contact finds the record.
 
@@ -186,7 +186,7 @@ class FastAgiScripts:
             await self._send_off(session, events, queue.language)
 
     async def _send_off(
-        self, session: Session, events: Iterable[StampedEvent], language: str | None = None
+        self, session: AgiSession, events: Iterable[StampedEvent], language: str | None = None
     ) -> None:
         """The ACD has closed the contact while the caller is here: says what it was to hear.
 
@@ -203,7 +203,7 @@ class FastAgiScripts:
         log.error("caller-not-in-hall", contact=contact_id)
         await _say_next(session, "fallback")
 
-    async def _admit_late(self, session: Session) -> None:
+    async def _admit_late(self, session: AgiSession) -> None:
         """A caller whom the engine left in the middle of the IVR, or never met."""
         language = session.headers.get("agi_language", "")
         known = language if language in self.document.languages else None
@@ -218,7 +218,7 @@ class FastAgiScripts:
             log.debug("told-too-late", contact=contact.contact_id)
 
 
-async def _say_next(session: Session, way: Next) -> None:
+async def _say_next(session: AgiSession, way: Next) -> None:
     await session.set_variable("CENTRALA_NEXT", way)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import structlog
 
 from acd.domain.model.errors import CentralaError
-from ivr.asterisk.fastagi.server import AgiRefused, Session
+from ivr.asterisk.fastagi.session import AgiRefused, AgiSession
 from ivr.asterisk.fastagi.sounds import Sounds
 from ivr.flow.inputs import Digits, Fact, NoInput, Played
 from ivr.flow.verbs import Gather, Hangup, Phrase, Play, Queue, Speak, Verb
@@ -25,7 +25,7 @@ class VerbExecutor:
     the connection, the dialplan's `T` extension takes the caller to the fallback queue.
     """
 
-    def __init__(self, session: Session, sounds: Sounds, language: str) -> None:
+    def __init__(self, session: AgiSession, sounds: Sounds, language: str) -> None:
         self._session = session
         self._sounds = sounds
         self._language = language

@@ -30,7 +30,7 @@ from acd.ports.contacts import PathStep
 from acd.service.replica.backpressure import LagLimits
 from ivr.asterisk.fastagi.returning_callers import ReturningCallers
 from ivr.asterisk.fastagi.scripts import FastAgiScripts
-from ivr.asterisk.fastagi.server import FastAgi
+from ivr.asterisk.fastagi.server import FastAgiServer
 from ivr.flow.verbs import Phrase
 from tests.support.acd_service import OVERLOADED, GrowingClock, RunningAcd, running_acd
 from tests.support.builders import a_queue, some_rules
@@ -114,7 +114,7 @@ async def switchboard(limits: LagLimits | None = None) -> AsyncIterator[Switchbo
             regulars=ReturningCallers(book, running.acd),
             event_ledger=event_ledger,
         )
-        agi = FastAgi("127.0.0.1", 0, scripts.routes())
+        agi = FastAgiServer("127.0.0.1", 0, scripts.routes())
         task = asyncio.create_task(agi.run())
         await agi.listening.wait()
         yield Switchboard(running, book, sounds, agi.port, handled_by, event_ledger)
