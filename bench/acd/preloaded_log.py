@@ -10,7 +10,7 @@ from acd.adapters.redis import RedisConnection, RedisSnapshots
 from acd.domain.messages.commands import Tick
 from acd.domain.step.acd import Acd
 from acd.serialisation.snapshot import take_snapshot
-from acd.service.replica.forked_snapshot import written
+from acd.service.replica.forked_snapshot import json_line
 from acd.service.replica.snapshots import SNAPSHOT_NAME
 from bench.acd.server import Server
 from bench.acd.wire import ACD, Encoder
@@ -28,7 +28,7 @@ class Stored:
 def stored(acd: Acd, entry_id: str) -> Stored:
     """The log reaches to `entry_id`, and the snapshot as well."""
     end = Encoder().append(Tick(acd.now_ms), "tick:0", entry_id)
-    return Stored(entry_id, end, b"".join(map(written, take_snapshot(acd.state))))
+    return Stored(entry_id, end, b"".join(map(json_line, take_snapshot(acd.state))))
 
 
 def put(server: Server, what: Stored) -> None:

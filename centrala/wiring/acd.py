@@ -94,7 +94,7 @@ def build_acd(url: str, acd: str) -> AcdParts:
         cursors,
         SteadyClock(),
         archives=archives,
-        restarted=events.clear,
+        on_restart=events.clear,
     )
     return AcdParts(acd, connection, plain, events, snapshots, cursors, archives, inputs, service)
 

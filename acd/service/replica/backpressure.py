@@ -1,4 +1,4 @@
-"""How far this replica and the consumers are behind, and when that is too far."""
+"""Lag of this replica and of the event consumers, and the limit that refuses new contacts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from acd.service.replica.log_clock import LogClock
 
 @dataclass(frozen=True, slots=True)
 class LagLimits:
-    """Beyond either of them nobody new is admitted. A caller gives up on us after 5 s."""
+    """Maximum lag of this replica; beyond either figure no new contact is admitted.
+
+    `inputs`: appended and not stepped; `age_ms`: age of the oldest of them. The wait loop of the
+    dialplan gives up on the engine after 5 s, hence a default below that.
+    """
 
     inputs: int = 20_000
     age_ms: int = 3_000
@@ -19,8 +23,11 @@ class LagLimits:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """`inputs`: written and not stepped, as of the last look; `ms`: since when the oldest of
-    them waits; `consumer_age_ms`: how far the slowest consumer, `slowest`, is behind the events."""
+    """Lag of this replica and of the slowest consumer.
+
+    `inputs`: appended and not stepped, as of the last poll; `age_ms`: age of the oldest of them;
+    `consumer_age_ms`: how far the slowest consumer is behind the newest event.
+    """
 
     inputs: int = 0
     age_ms: int = 0
@@ -29,62 +36,71 @@ class Lag:
 
 
 class Backpressure:
-    """Counts what is stepped, and asks the log from time to time how much there is.
+    """Counter of stepped inputs, compared at intervals with the number appended to the log.
 
-    A consumer that is behind holds nobody up: a stuck mail door must not turn callers away.
+    A consumer's lag refuses nothing: a stuck mail channel must not turn callers away.
     """
 
-    def __init__(self, time: LogClock, limits: LagLimits) -> None:
-        self._time = time
+    def __init__(self, log_clock: LogClock, limits: LagLimits) -> None:
+        self._log_clock = log_clock
         self._limits = limits
-        self._counted_from = self._last_known = self._position = (0, 0)
+        self._counted_from = self._last_appended = self._position = (0, 0)
         self._stepped = self._appended = 0
         self._oldest_ms: int | None = None
         self._consumers: tuple[int, str] = (0, "")
 
-    def began(self, last_id: str, appended: int) -> None:
-        """A start: the log ends at `last_id`, which is its entry number `appended`."""
-        self._counted_from = self._last_known = id_order(last_id)
+    def reset(self, last_id: str, appended: int) -> None:
+        """Start counting from a log whose last entry is `last_id`, its entry number `appended`."""
+        self._counted_from = self._last_appended = id_order(last_id)
         self._stepped = self._appended = appended
         self._oldest_ms, self._position = None, (0, 0)
 
-    def knows_of(self, entry_id: str) -> None:
-        """There is such an entry; it may be stepped already."""
+    def note_appended(self, entry_id: str) -> None:
+        """Record that the entry exists; it may have been stepped already."""
         order = id_order(entry_id)
-        self._last_known = max(self._last_known, order)
+        self._last_appended = max(self._last_appended, order)
         if self._oldest_ms is None and order > self._position:
             self._oldest_ms = order[0]
 
-    def stepped(self, entries: Sequence[LoggedInput]) -> None:
+    def note_stepped(self, entries: Sequence[LoggedInput]) -> None:
+        """Record a stepped batch, at least one entry."""
         self._position = id_order(entries[-1].id)
         if id_order(entries[0].id) > self._counted_from:
             self._stepped += len(entries)
         else:
             self._stepped += sum(id_order(entry.id) > self._counted_from for entry in entries)
-        behind = self._position < self._last_known
-        self._oldest_ms = self._position[0] if behind else None
+        is_behind = self._position < self._last_appended
+        self._oldest_ms = self._position[0] if is_behind else None
 
-    async def look(self, inputs: InputLog, events: EventLog, cursors: Cursors) -> None:
-        """Ask the log: three short commands. Raises `LogUnavailable`."""
+    async def poll(self, inputs: InputLog, events: EventLog, cursors: Cursors) -> None:
+        """Read the ends of both logs and the cursors: three short commands.
+
+        Raises `LogUnavailable`.
+        """
         last_id, self._appended = await inputs.appended()
-        self.knows_of(last_id)
-        places = await cursors.all()
-        slowest_consumer = min(places, key=lambda name: id_order(places[name]), default="")
-        end_ms = id_order(await events.last_id())[0]
-        begun = [place for place in places.values() if place != BEGINNING]
-        behind_ms = (
-            end_ms - id_order(places[slowest_consumer])[0] if len(begun) == len(places) > 0 else 0
-        )
-        self._consumers = (max(0, behind_ms), slowest_consumer)
+        self.note_appended(last_id)
+        positions = await cursors.all()
+        last_event_ms = id_order(await events.last_id())[0]
+        self._consumers = _slowest_consumer(positions, last_event_ms)
 
     @property
     def lag(self) -> Lag:
-        now_ms = self._time.now_ms()
-        waits_ms = 0 if self._oldest_ms is None or now_ms is None else now_ms - self._oldest_ms
+        """Return the present lag; ages on the log's clock."""
+        now_ms = self._log_clock.now_ms()
+        age_ms = 0 if self._oldest_ms is None or now_ms is None else now_ms - self._oldest_ms
         inputs = max(0, self._appended - self._stepped)
-        return Lag(inputs, max(0, waits_ms), *self._consumers)
+        return Lag(inputs, max(0, age_ms), *self._consumers)
 
     @property
-    def is_too_high(self) -> bool:
+    def refuses_contacts(self) -> bool:
+        """True while the lag exceeds a limit."""
         lag = self.lag
         return lag.inputs > self._limits.inputs or lag.age_ms > self._limits.age_ms
+
+
+def _slowest_consumer(positions: dict[str, str], last_event_ms: int) -> tuple[int, str]:
+    """Return age in ms and name; the age is 0 while a consumer has not read anything yet."""
+    slowest = min(positions, key=lambda name: id_order(positions[name]), default="")
+    if not positions or BEGINNING in positions.values():
+        return 0, slowest
+    return max(0, last_event_ms - id_order(positions[slowest])[0]), slowest

@@ -1,8 +1,8 @@
-"""The newest events, kept in this process, so that its consumers need not ask the log for them.
+"""Buffer of the newest events in this process, so that local consumers need not read the log.
 
-Every replica makes every event itself, the same from the same inputs, and the inputs are in the
-log: what followed from them may be acted upon while it is on its way there. Who comes from
-further behind reads the log.
+Every replica derives every event itself, the same from the same inputs, and the inputs are in
+the log: their events may be consumed while they are still on their way to the event log. A
+consumer that lags further behind reads the log.
 """
 
 from __future__ import annotations
@@ -14,53 +14,64 @@ from collections.abc import Awaitable, Sequence
 from acd.ports.acd import StampedEvent
 from acd.ports.log import EventLog, Followed, id_order, stamped
 
-KEEP = 16_384
-HEAD_START_S = 0.01
-"""A ring is on its way before figures, ledger and cards are brought up to date, in seconds."""
+MAX_EVENTS = 16_384
+"""Events that the buffer keeps; it holds up to twice as many before it is cut."""
 
-READERS = 256
-"""Of so many the place is remembered."""
+NON_URGENT_DELAY_S = 0.01
+"""Delay of the other readers, so that call control rings before ledger and views catch up."""
 
-Order = tuple[int, int]
+MAX_READER_POSITIONS = 256
+"""Maximum number of reader positions cached."""
+
+IdOrder = tuple[int, int]
 Waiter = asyncio.Future[None]
 
 
 class EventTail:
-    """Implements `EventLog` over another one that this process appends to, from any place on."""
+    """Implements `EventLog` over another one that this process appends to.
 
-    def __init__(self, log: EventLog, keep: int = KEEP) -> None:
+    Many readers may read from any position.
+    """
+
+    def __init__(self, log: EventLog, max_events: int = MAX_EVENTS) -> None:
         self._log = log
-        self._keep = keep
+        self._max_events = max_events
         self._tail: list[StampedEvent] = []
-        self._gone = 0
-        self._fresh: list[Followed] = []
-        self._newest: Order = (0, 0)
-        self._places: dict[str, int] = {}
+        self._dropped = 0
+        self._unstamped: list[Followed] = []
+        self._newest: IdOrder = (0, 0)
+        self._positions: dict[str, int] = {}
         self._urgent: list[Waiter] = []
         self._others: list[Waiter] = []
-        self._waking: asyncio.TimerHandle | None = None
+        self._delayed_wake: asyncio.TimerHandle | None = None
 
     def append(self, batch: Sequence[Followed]) -> Awaitable[None]:
-        """A repeat, after a failure or in a replay, is handed on once."""
-        self._take(batch)
+        """Buffer the batch and append it to the log.
+
+        A repeated batch, after a failure or in a replay, is buffered once.
+        """
+        self._buffer(batch)
         return self._log.append(batch)
 
     async def read(
         self, after: str, count: int, wait_ms: int, *, urgent: bool = False
     ) -> tuple[StampedEvent, ...]:
-        """`urgent` readers are woken a moment before the others."""
+        """Return events after the id, from the buffer if it reaches back that far.
+
+        `urgent` readers are woken `NON_URGENT_DELAY_S` before the others.
+        """
         self._stamp()
         if not self._reaches_back_to(after):
             return await self._log.read(after, count, wait_ms)
-        found = self._newer(after, count)
-        if not found and wait_ms:
-            await self._more(self._urgent if urgent else self._others, wait_ms)
+        events = self._newer(after, count)
+        if not events and wait_ms:
+            await self._wait_for_more(self._urgent if urgent else self._others, wait_ms)
             self._stamp()
-            found = self._newer(after, count) if self._reaches_back_to(after) else ()
-        return found
+            events = self._newer(after, count) if self._reaches_back_to(after) else ()
+        return events
 
-    async def _more(self, waiting: list[Waiter], wait_ms: int) -> None:
-        """Something was appended, or the time is over."""
+    async def _wait_for_more(self, waiting: list[Waiter], wait_ms: int) -> None:
+        """Return after the next append, or after `wait_ms`."""
         loop = asyncio.get_running_loop()
         waiter: Waiter = loop.create_future()
         waiting.append(waiter)
@@ -73,10 +84,10 @@ class EventTail:
                 waiting.remove(waiter)
 
     def clear(self) -> None:
-        """What comes next may not follow from what is here: the log must be asked."""
-        self._gone += len(self._tail)
-        self._tail, self._fresh, self._newest = [], [], (0, 0)
-        self._places.clear()
+        """Drop the buffer, because the next batch may not follow from it; readers use the log."""
+        self._dropped += len(self._tail)
+        self._tail, self._unstamped, self._newest = [], [], (0, 0)
+        self._positions.clear()
 
     async def last_id(self) -> str:
         return await self._log.last_id()
@@ -84,55 +95,57 @@ class EventTail:
     async def trim(self, before: str) -> None:
         await self._log.trim(before)
 
-    def _take(self, batch: Sequence[Followed]) -> None:
-        fresh = batch[bisect_right(batch, self._newest, key=lambda each: id_order(each.input_id)) :]
+    def _buffer(self, batch: Sequence[Followed]) -> None:
+        known = bisect_right(batch, self._newest, key=lambda entry: id_order(entry.input_id))
+        fresh = batch[known:]
         if fresh:
-            self._fresh += fresh
+            self._unstamped += fresh
             self._newest = id_order(fresh[-1].input_id)
-        if len(self._fresh) > 2 * self._keep:
-            del self._fresh[: -self._keep]
-            self._forget(len(self._tail))
-            self._places.clear()
+        if len(self._unstamped) > 2 * self._max_events:
+            del self._unstamped[: -self._max_events]
+            self._drop(len(self._tail))
+            self._positions.clear()
         _wake(self._urgent)
-        if self._others and self._waking is None:
-            self._waking = asyncio.get_running_loop().call_later(HEAD_START_S, self._wake_others)
+        if self._others and self._delayed_wake is None:
+            loop = asyncio.get_running_loop()
+            self._delayed_wake = loop.call_later(NON_URGENT_DELAY_S, self._wake_others)
 
     def _wake_others(self) -> None:
-        self._waking = None
+        self._delayed_wake = None
         _wake(self._others)
 
     def _stamp(self) -> None:
-        """Not before somebody reads: in a replay nobody does."""
-        fresh, self._fresh = self._fresh, []
-        for each in fresh:
-            self._tail += stamped(each)
-        if len(self._tail) > 2 * self._keep:
-            self._forget(len(self._tail) - self._keep)
+        """Give ids to the buffered events; postponed until a reader comes, as a replay has none."""
+        unstamped, self._unstamped = self._unstamped, []
+        for entry in unstamped:
+            self._tail += stamped(entry)
+        if len(self._tail) > 2 * self._max_events:
+            self._drop(len(self._tail) - self._max_events)
 
-    def _forget(self, count: int) -> None:
+    def _drop(self, count: int) -> None:
         del self._tail[:count]
-        self._gone += count
+        self._dropped += count
 
     def _reaches_back_to(self, after: str) -> bool:
-        """Whether all that came after it is here: there is no gap behind the oldest."""
-        if self._places.get(after, -1) >= self._gone:
+        """True if the buffer has every event after this id: there is no gap before its oldest."""
+        if self._positions.get(after, -1) >= self._dropped:
             return True
         return bool(self._tail) and id_order(after) >= id_order(self._tail[0].id)
 
     def _newer(self, after: str, count: int) -> tuple[StampedEvent, ...]:
-        """Where a reader stands is remembered: nearly all come back for what follows."""
-        place = self._places.get(after)
-        if place is None:
+        """Return events after the id and cache where they end: most readers continue from there."""
+        position = self._positions.get(after)
+        if position is None:
             order = id_order(after)
             start = bisect_right(self._tail, order, key=lambda event: id_order(event.id))
         else:
-            start = place - self._gone
-        found = tuple(self._tail[start : start + count])
-        if found:
-            if len(self._places) >= READERS:
-                self._places.clear()
-            self._places[found[-1].id] = self._gone + start + len(found)
-        return found
+            start = position - self._dropped
+        events = tuple(self._tail[start : start + count])
+        if events:
+            if len(self._positions) >= MAX_READER_POSITIONS:
+                self._positions.clear()
+            self._positions[events[-1].id] = self._dropped + start + len(events)
+        return events
 
 
 def _wake(waiting: list[Waiter]) -> None:
@@ -143,7 +156,7 @@ def _wake(waiting: list[Waiter]) -> None:
 
 
 class UrgentEventTail:
-    """Implements `EventLog`: the same events, for a reader whom somebody waits for."""
+    """Implements `EventLog` over an `EventTail` for the reader that rings telephones."""
 
     def __init__(self, events: EventTail) -> None:
         self._events = events
@@ -152,4 +165,5 @@ class UrgentEventTail:
         self.trim = events.trim
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
+        """Return events after the id, woken before the other readers."""
         return await self._events.read(after, count, wait_ms, urgent=True)

@@ -1,4 +1,4 @@
-"""Hands the events of an input to the task that submitted it, whichever of the two comes first."""
+"""Correlation of stepped inputs with the tasks that submitted them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ Events = tuple[StampedEvent, ...]
 
 
 class PendingReplies:
-    """Results that come before their input's id is known are kept while somebody expects one."""
+    """Events of inputs by input id, for tasks that wait for them.
+
+    The input may be stepped before its submitter knows the id; such early replies are kept while
+    any task expects one.
+    """
 
     def __init__(self) -> None:
         self._expecting = 0
@@ -20,7 +24,8 @@ class PendingReplies:
         self._waiting: dict[str, asyncio.Future[Events]] = {}
 
     @contextmanager
-    def expecting(self) -> Iterator[None]:
+    def expect(self) -> Iterator[None]:
+        """Announce, before the append, that the reply of an input will be awaited."""
         self._expecting += 1
         try:
             yield
@@ -30,12 +35,12 @@ class PendingReplies:
                 self._early.clear()
 
     @property
-    def expected(self) -> bool:
-        """Whether anybody waits for the events of any input."""
+    def are_expected(self) -> bool:
+        """True while any task waits for the events of an input."""
         return self._expecting > 0
 
-    async def of(self, input_id: str) -> Events:
-        """The events of this input, as soon as it is stepped."""
+    async def wait_for(self, input_id: str) -> Events:
+        """Return the events of this input as soon as it is stepped."""
         if input_id in self._early:
             return self._early.pop(input_id)
         future: asyncio.Future[Events] = asyncio.get_running_loop().create_future()
@@ -45,8 +50,8 @@ class PendingReplies:
         finally:
             del self._waiting[input_id]
 
-    def give(self, input_id: str, events: Events) -> None:
-        """The input was stepped."""
+    def resolve(self, input_id: str, events: Events) -> None:
+        """Deliver the events of a stepped input to its submitter, if it is in this process."""
         future = self._waiting.get(input_id)
         if future is not None and not future.done():
             future.set_result(events)

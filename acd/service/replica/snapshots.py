@@ -1,4 +1,4 @@
-"""Keeps the ACD's snapshots, and the logs short behind them."""
+"""Store and load the ACD's snapshots, and trim the logs behind them."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ from acd.ports.log import (
 )
 from acd.serialisation.codec import MalformedData
 from acd.serialisation.snapshot import read_snapshot, take_snapshot
-from acd.service.replica.forked_snapshot import ForkedSnapshot, SnapshotForkFailed, written
+from acd.service.replica.forked_snapshot import ForkedSnapshot, SnapshotForkFailed, json_line
 
-SNAPSHOT_NAME = "hall"
+SNAPSHOT_NAME = "acd"
 RETAIN_MS = 600_000
-"""Inputs and events stay in the log at least this long, for readers that fell behind a little."""
+"""Inputs and events stay in the log at least this long, for readers that lag a little."""
 
 RECORD_BYTES = 350
-"""About what a contact or a consultant takes, as JSON."""
+"""Approximate size of a contact or a consultant as JSON."""
 
-FORK_FROM_BYTES = 100 * RECORD_BYTES
-"""Less is written down at once, in a few ms."""
+MIN_FORK_BYTES = 100 * RECORD_BYTES
+"""A smaller state is serialised on the loop, within a few ms."""
 
-BYTES_PER_INPUT = 4 * RECORD_BYTES
-"""A big state is stored less often: at most so much is written down per input."""
+MAX_BYTES_PER_INPUT = 4 * RECORD_BYTES
+"""Maximum bytes of snapshot written per input: a big state is stored less often."""
 
-REST = 9
-"""So many times as long as storing the last one took."""
+REST_FACTOR = 9
+"""Pause after a snapshot, in multiples of the time that it took."""
 
-CURE = (
+REMEDY = (
     "and the log no longer reaches back to its beginning. Start the version of Centrala that "
-    "wrote it. Or, giving up everybody who waits, delete the ACD's keys from the log's server "
-    "and begin with an empty hall"
+    "wrote it. Or, giving up every waiting contact, delete the ACD's keys from the log's server "
+    "and begin with an empty ACD"
 )
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Logs:
-    """What a replica stands on. `archives`: how far each archive of the inputs has come."""
+class ReplicaLogs:
+    """Stores that a replica uses. `archives`: cursors of the archives of the inputs."""
 
     inputs: InputLog
     events: EventLog
@@ -62,8 +62,11 @@ class Logs:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """The state at a position of the input log, at that time of it; `text` may still be coming."""
+class CapturedState:
+    """State at a position of the input log and that position's time (UTC epoch ms).
+
+    `text` may still be on its way from a child process.
+    """
 
     position: str
     now_ms: int
@@ -71,116 +74,124 @@ class Taken:
 
 
 class SnapshotKeeper:
-    """One snapshot at a time; one that fails is told of, and the next tries again."""
+    """Schedule of snapshots: one at a time; a failure is logged and the next one tries again."""
 
-    def __init__(self, logs: Logs, every: int) -> None:
-        """`every`: inputs between two snapshots of a small hall."""
+    def __init__(self, logs: ReplicaLogs, every: int) -> None:
+        """`every`: number of inputs between two snapshots of a small state."""
         self._logs = logs
         self._every = every
-        self._size = 0
-        self._since = 0
+        self._state_bytes = 0
+        self._inputs_since = 0
         self._storing: asyncio.Task[None] | None = None
-        self._rests_until = 0.0
+        self._rests_until_s = 0.0
 
     async def load(self) -> tuple[str, Acd]:
-        """The state to go on from. Raises `LogUnavailable`, `SnapshotUnreadable`."""
-        self._since = 0
+        """Return the id of the last input included in the snapshot, and the ACD.
+
+        Raises `LogUnavailable`; `SnapshotUnreadable` when there is no readable snapshot and the
+        log was trimmed.
+        """
+        self._inputs_since = 0
         try:
             stored = await self._logs.snapshots.load(SNAPSHOT_NAME)
             if stored is not None:
-                self._size = 0
-                parts = self._weighed(stored[1])
+                self._state_bytes = 0
+                parts = self._measured(stored[1])
                 return stored[0], await asyncio.to_thread(lambda: Acd(read_snapshot(parts)))
             fault = "there is no snapshot of the ACD"
         except (SnapshotUnreadable, MalformedData) as error:
             fault = f"the snapshot of the ACD cannot be read: {error.message}"
             log.error("snapshot-unreadable", fault=error.message)
         if not await self._logs.inputs.is_whole():
-            raise SnapshotUnreadable(f"{fault}, {CURE}.")
+            raise SnapshotUnreadable(f"{fault}, {REMEDY}.")
         return BEGINNING, Acd()
 
-    def _weighed(self, parts: Iterable[Part]) -> Iterator[Part]:
+    def _measured(self, parts: Iterable[Part]) -> Iterator[Part]:
         for part in parts:
-            self._size += _size(part)
+            self._state_bytes += _approximate_bytes(part)
             yield part
 
-    def stepped(self, inputs: int) -> bool:
-        """Whether it is time for a snapshot, after so many more inputs."""
-        self._since += inputs
-        due = self._since >= max(self._every, self._size // BYTES_PER_INPUT)
-        if not due or (self._storing is not None and not self._storing.done()):
+    def is_due_after(self, inputs: int) -> bool:
+        """Count `inputs` more stepped inputs; return True when a snapshot should be started."""
+        self._inputs_since += inputs
+        is_due = self._inputs_since >= max(self._every, self._state_bytes // MAX_BYTES_PER_INPUT)
+        if not is_due or (self._storing is not None and not self._storing.done()):
             return False
-        return asyncio.get_running_loop().time() >= self._rests_until
+        return asyncio.get_running_loop().time() >= self._rests_until_s
 
-    def begin(self, position: str, acd: Acd) -> None:
-        """Take the state as it is now and store it beside the caller. Its events are written.
+    def start_storing(self, position: str, acd: Acd) -> None:
+        """Capture the present state and store it in a task of its own.
 
-        It rests afterwards: under the heaviest load the snapshots have a tenth of the time.
+        The caller has written all events of the state. The pause that follows limits snapshots
+        to a tenth of the time under the heaviest load.
         """
         try:
-            self._storing = asyncio.create_task(self._told(self.take(position, acd)))
+            captured = self.capture(position, acd)
         except SnapshotForkFailed as error:
             log.error("snapshot-not-stored", error=error.id, reason=error.message)
+        else:
+            self._storing = asyncio.create_task(self._store_and_rest(captured))
 
-    async def settled(self) -> None:
-        """Returns when nothing is being stored any more."""
+    async def wait_until_stored(self) -> None:
+        """Wait for the snapshot that is being stored, if any."""
         if self._storing is not None:
             await asyncio.wait({self._storing})
 
-    async def _told(self, taken: Taken) -> None:
+    async def _store_and_rest(self, captured: CapturedState) -> None:
         time = asyncio.get_running_loop().time
-        began = time()
+        started_s = time()
         try:
-            await self.store(taken)
+            await self.store(captured)
         except OurError as error:
             log.error("snapshot-not-stored", error=error.id, reason=error.message)
-        self._rests_until = time() + REST * (time() - began)
+        self._rests_until_s = time() + REST_FACTOR * (time() - started_s)
 
-    def take(self, position: str, acd: Acd) -> Taken:
-        """The state at this position, as it is now. Raises `PictureFailed`."""
-        self._size, self._since = self._size + self._since * RECORD_BYTES, 0
-        if self._size >= FORK_FROM_BYTES:
-            return Taken(
-                position, acd.now_ms, ForkedSnapshot(lambda: take_snapshot(acd.state)).text()
-            )
-        text = b"".join(map(written, take_snapshot(acd.state)))
-        return Taken(position, acd.now_ms, _at_once(text))
+    def capture(self, position: str, acd: Acd) -> CapturedState:
+        """Return the present state at this position. Raises `SnapshotForkFailed`."""
+        self._state_bytes += self._inputs_since * RECORD_BYTES
+        self._inputs_since = 0
+        if self._state_bytes >= MIN_FORK_BYTES:
+            text = ForkedSnapshot(lambda: take_snapshot(acd.state)).text()
+        else:
+            text = _in_one_chunk(b"".join(map(json_line, take_snapshot(acd.state))))
+        return CapturedState(position, acd.now_ms, text)
 
-    async def store(self, taken: Taken) -> None:
-        """Store it and forget what nobody needs any more.
+    async def store(self, captured: CapturedState) -> None:
+        """Store the captured state and trim both logs.
 
-        Raises `LogUnavailable`, `PictureFailed`.
+        Raises `LogUnavailable`, `SnapshotForkFailed`.
         """
-        size = 0
+        stored_bytes = 0
 
         async def counted(text: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-            nonlocal size
-            async for piece in text:
-                size += len(piece)
-                yield piece
+            nonlocal stored_bytes
+            async for chunk in text:
+                stored_bytes += len(chunk)
+                yield chunk
 
-        async with aclosing(taken.text) as text:
-            await self._logs.snapshots.save_text(SNAPSHOT_NAME, taken.position, counted(text))
-        self._size = size
-        await self._trim(taken.position, f"{max(taken.now_ms - RETAIN_MS, 0)}-0")
+        async with aclosing(captured.text) as text:
+            await self._logs.snapshots.save_text(SNAPSHOT_NAME, captured.position, counted(text))
+        self._state_bytes = stored_bytes
+        await self._trim(captured.position, f"{max(captured.now_ms - RETAIN_MS, 0)}-0")
 
-    async def _trim(self, position: str, margin: str) -> None:
-        """Behind the snapshot, the archives and the slowest consumer, never before."""
+    async def _trim(self, position: str, retained_from: str) -> None:
+        """Trim behind the snapshot, the archives and the slowest consumer, never before."""
         archives = await self._logs.archives.all() if self._logs.archives else {}
-        await self._logs.inputs.trim(_first(position, margin, *archives.values()))
+        await self._logs.inputs.trim(_earliest(position, retained_from, *archives.values()))
         consumers = await self._logs.cursors.all()
-        await self._logs.events.trim(_first(margin, *consumers.values()))
+        await self._logs.events.trim(_earliest(retained_from, *consumers.values()))
 
 
-async def _at_once(text: bytes) -> AsyncGenerator[bytes, None]:
+async def _in_one_chunk(text: bytes) -> AsyncGenerator[bytes, None]:
     yield text
 
 
-def _size(part: Part) -> int:
-    """About how many bytes it takes as JSON."""
-    records = part.values()
-    return RECORD_BYTES * sum(len(some) for some in records if isinstance(some, list | dict))
+def _approximate_bytes(part: Part) -> int:
+    """Return the approximate size of the part as JSON."""
+    return RECORD_BYTES * sum(
+        len(records) for records in part.values() if isinstance(records, list | dict)
+    )
 
 
-def _first(*ids: str) -> str:
+def _earliest(*ids: str) -> str:
     return min(ids, key=id_order)

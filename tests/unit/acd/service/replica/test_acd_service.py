@@ -22,7 +22,8 @@ from acd.domain.step.handler_table import HANDLERS
 from acd.ports.acd import StampedEvent
 from acd.ports.log import BEGINNING, Followed, LoggedInput, LogUnavailable, event_id, id_order
 from acd.service.event_consumer import EventConsumer
-from acd.service.replica.acd_service import READ_COUNT, RETAIN_MS, AcdService
+from acd.service.replica.acd_service import RETAIN_MS, AcdService
+from acd.service.replica.input_follower import READ_COUNT
 from acd.service.replica.log_clock import LogClock
 from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until
 from tests.support.builders import AnsweringClock, a_queue, some_rules
@@ -146,7 +147,7 @@ async def test_an_input_that_breaks_the_hall_is_passed_over_by_every_replica(
     monkeypatch.setitem(HANDLERS, c.ReportWaitAnnounced, fault)
     async with running_acd() as running:
         await running.acd.submit(admit("tel-1"), "admit:tel-1")
-        with pytest.raises(InputRefusedError, match="stumbled"):
+        with pytest.raises(InputRefusedError, match="failed on this input"):
             await running.acd.submit(c.ReportWaitAnnounced("tel-1", 1), "told")
         assert await running.acd.submit(admit("tel-2"), "admit:tel-2")
         assert [view.contact_id for view in running.acd.contacts()] == ["tel-1", "tel-2"]
@@ -289,8 +290,8 @@ async def test_a_replica_that_does_not_step_in_time_says_so() -> None:
 def test_the_time_of_the_log_is_told_from_its_freshest_entries() -> None:
     clock = AnsweringClock(1_000)
     time = LogClock(clock)
-    time.saw(3_000)
-    time.saw(2_400)
+    time.observe(3_000)
+    time.observe(2_400)
     assert time.now_ms() == 3_000
     clock.advance(50)
     assert time.now_ms() == 3_050

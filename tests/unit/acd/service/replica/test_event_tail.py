@@ -110,7 +110,7 @@ async def test_after_a_restart_from_a_snapshot_the_gap_comes_from_the_log() -> N
 
 async def test_old_events_are_forgotten_here_and_found_in_the_log() -> None:
     log = CountingLog()
-    events = EventTail(log, keep=2)
+    events = EventTail(log, max_events=2)
     for ms in range(1, 8):
         await events.append([an_event(ms)])
     assert ids(await events.read("1-0", 3, 0)) == [2, 3, 4]
@@ -131,7 +131,7 @@ async def test_a_reader_may_stand_at_any_event_of_an_input() -> None:
 
 async def test_what_nobody_reads_is_forgotten_too() -> None:
     log = CountingLog()
-    events = EventTail(log, keep=2)
+    events = EventTail(log, max_events=2)
     await events.append([an_event(1)])
     assert ids(await events.read("1-0", 3, 0)) == []
     for ms in range(2, 9):

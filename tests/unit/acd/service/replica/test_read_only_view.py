@@ -64,7 +64,7 @@ async def test_time_has_come_to_now_and_nothing_is_written() -> None:
     assert contact.state is ContactState.WAITING, "nobody answered within 20 seconds"
     assert await log.inputs.last_id() == before
     assert await log.events.read("0-0", 10, 0) == ()
-    assert await log.snapshots.load("hall") is None
+    assert await log.snapshots.load("acd") is None
 
 
 async def test_an_input_that_cannot_be_stepped_is_told_by_its_id() -> None:

@@ -202,13 +202,13 @@ class TestPressure:
         pressure = Backpressure(time, LagLimits())
         await logs.filled(9)
         entries = await logs.inputs.read(BEGINNING, 100, 0)
-        pressure.began(entries[3].id, 4)
-        pressure.stepped(entries[:6])
-        await pressure.look(logs.inputs, logs.events, logs.cursors)
-        time.saw(clock.now_ms())
+        pressure.reset(entries[3].id, 4)
+        pressure.note_stepped(entries[:6])
+        await pressure.poll(logs.inputs, logs.events, logs.cursors)
+        time.observe(clock.now_ms())
         clock.advance(70)
         assert (pressure.lag.inputs, pressure.lag.age_ms) == (4, 70)
-        pressure.stepped(entries[6:])
+        pressure.note_stepped(entries[6:])
         assert (pressure.lag.inputs, pressure.lag.age_ms) == (0, 0)
 
     async def test_a_quiet_log_is_no_lag(self) -> None:
@@ -242,7 +242,7 @@ class TestPressure:
         await logs.cursors.save("mail", first)
         await logs.cursors.save("desk", await logs.events.last_id())
         pressure = Backpressure(LogClock(clock), LagLimits())
-        await pressure.look(logs.inputs, logs.events, logs.cursors)
+        await pressure.poll(logs.inputs, logs.events, logs.cursors)
         assert (pressure.lag.slowest_consumer, pressure.lag.consumer_age_ms) == ("mail", 5_000)
 
 
@@ -265,7 +265,7 @@ class TestFaultsOfOurs:
         def restarted(which: int) -> None:
             starts[which] += 1
 
-        acds = [logs.replica(restarted=lambda n=n: restarted(n)) for n in range(2)]
+        acds = [logs.replica(on_restart=lambda n=n: restarted(n)) for n in range(2)]
         for acd in acds:
             while not acd.health.caught_up:
                 with suppress(LogUnavailable):

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from acd.adapters.memory import MemoryInputLog
 from acd.domain.messages import commands as c
 from acd.ports.log import BEGINNING, LoggedInput
-from acd.service.replica.log_clock import SPAN_MS, LogClock
+from acd.service.replica.log_clock import SKEW_WINDOW_MS, LogClock
 from acd.service.replica.ticker import Ticker
 from tests.support.builders import START_MS, AnsweringClock
 
@@ -31,7 +31,7 @@ class World:
     async def settle(self) -> None:
         """As a replica would: step what is there, again and again."""
         for _ in range(20):
-            self.ticker.stepped()
+            self.ticker.notify_stepped()
             await asyncio.sleep(0)
             last = await self.inputs.read(BEGINNING, 10_000, 0)
             if last and self.deadline_ms is not None and last[-1].at_ms >= self.deadline_ms:
@@ -96,9 +96,9 @@ async def test_a_server_whose_clock_is_set_forth_makes_what_is_due_due() -> None
     async with a_world(500) as world:
         world.server.advance(3_600_000)
         await world.inputs.append(c.BecomeReady("ada"), "ready")
-        world.time.saw(START_MS + 3_600_000)
+        world.time.observe(START_MS + 3_600_000)
         await world.settle()
-        world.ticker.stepped()
+        world.ticker.notify_stepped()
         assert len(await world.ticks()) <= 1
         assert world.deadline_ms is None
 
@@ -109,7 +109,7 @@ async def test_a_deadline_that_stays_is_not_ticked_at_every_step() -> None:
     world.deadline_ms = START_MS - 1
     task = asyncio.create_task(world.ticker.run())
     for _ in range(200):
-        world.ticker.stepped()
+        world.ticker.notify_stepped()
         await asyncio.sleep(0)
     assert len(await world.ticks()) == 1
     task.cancel()
@@ -118,21 +118,21 @@ async def test_a_deadline_that_stays_is_not_ticked_at_every_step() -> None:
 def test_ids_that_stand_still_do_not_slow_the_logs_time() -> None:
     steady = AnsweringClock(0)
     time = LogClock(steady)
-    time.saw(START_MS)
+    time.observe(START_MS)
     for _ in range(100):
-        steady.advance(2 * SPAN_MS // 100)
-        time.saw(START_MS)
-    assert time.now_ms() == START_MS + 2 * SPAN_MS
+        steady.advance(2 * SKEW_WINDOW_MS // 100)
+        time.observe(START_MS)
+    assert time.now_ms() == START_MS + 2 * SKEW_WINDOW_MS
 
 
 def test_a_clock_that_runs_slow_is_followed() -> None:
     steady = AnsweringClock(0)
     time = LogClock(steady)
     for second in range(200):
-        time.saw(START_MS + second * 990)
+        time.observe(START_MS + second * 990)
         steady.advance(1_000)
     ahead_ms = (time.now_ms() or 0) - (START_MS + 199 * 990 + 990)
-    assert 0 <= ahead_ms <= 2 * SPAN_MS // 100 + 10
+    assert 0 <= ahead_ms <= 2 * SKEW_WINDOW_MS // 100 + 10
 
 
 def test_before_the_first_entry_nothing_is_known_of_the_time() -> None:
