@@ -1,4 +1,4 @@
-# `make up` runs the contact centre, `make call` dials it, `make test` proves it.
+# `make up` runs the contact centre, `make call` dials it, `make test` tests it.
 # Options of the commands behind: make call ARGS="--keys 1,2 --seconds 40"
 
 CENTRALA := .venv/bin/centrala
@@ -11,7 +11,7 @@ help: ## Show this list
 up: env ## Start everything and print where it runs; Ctrl-C stops it
 	@exec $(CENTRALA) up $(ARGS)
 
-call: env ## Dial 19115 as a resident would, and tell each step
+call: env ## Dial 19115 as a resident would and print each step
 	@exec $(CENTRALA) call $(ARGS)
 
 down: env ## Stop what `make up ARGS=--detach` started
@@ -20,19 +20,19 @@ down: env ## Stop what `make up ARGS=--detach` started
 status: env ## Health of each part, addresses, demo logins
 	@exec $(CENTRALA) status $(ARGS)
 
-doctor: env ## Check this machine before (or after) a start
+doctor: env ## Report problems of this machine, each with its remedy
 	@exec $(CENTRALA) doctor $(ARGS)
 
-check: env-dev ## Lint, types and layers of the house, Python and front end
+check: env-dev ## Lint, types and import contracts, Python and front end
 	@exec $(CENTRALA) check $(ARGS)
 
-test: env-dev ## Install what the tests need and run them all
+test: env-dev ## Install what the tests need and run every test
 	@exec $(CENTRALA) test $(ARGS)
 
-nightly: env-dev ## A million offers in watched lives of the ACD; ten minutes to half an hour
+nightly: env-dev ## Randomised simulation of a million offers; ten to thirty minutes
 	@exec .venv/bin/python -m tests.simulation.nightly $(ARGS)
 
-mutants: env-dev ## Plant faults in copies of the ACD; all have to be caught
+mutants: env-dev ## Mutation tests of the router
 	@exec .venv/bin/python -m tests.mutants.run $(ARGS)
 
 env:
