@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import ClassVar
 
-from acd.domain.model.errors import OurError, TheirError
+from acd.domain.model.errors import DependencyUnavailable, InvalidInput
 
 
 class Exit(IntEnum):
@@ -19,23 +19,33 @@ class Exit(IntEnum):
     CONFIG = 78  # a setting or a file of config/ is wrong
 
 
-class StartRefused(OurError):
-    """The start cannot go on; `message` says what is wrong and how to cure it."""
+class StartRefused(DependencyUnavailable):
+    """Something that the start needs is missing; the message says what, and how to get it.
+
+    Remedy: do what the message says, then start again.
+    """
 
     id: ClassVar[str] = "start-refused"
+    retryable = False
 
     def __init__(self, message: str, code: Exit = Exit.UNAVAILABLE) -> None:
         super().__init__(message)
         self.code = code
 
 
-class UsageError(TheirError):
-    """An option of the command line is wrong; `message` names it and what was expected."""
+class UsageError(InvalidInput):
+    """Wrong option of a command; the message names it and what was expected.
 
-    id: ClassVar[str] = "usage-error"
+    Remedy: see the command's `--help`.
+    """
+
+    id: ClassVar[str] = "usage-invalid"
 
 
-class SettingRefused(TheirError):
-    """A `CENTRALA_*` variable (or a line of centrala.env) is wrong."""
+class SettingInvalid(InvalidInput):
+    """Wrong `CENTRALA_*` variable or line of centrala.env.
 
-    id: ClassVar[str] = "setting-refused"
+    Remedy: correct the named setting.
+    """
+
+    id: ClassVar[str] = "setting-invalid"

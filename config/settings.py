@@ -13,7 +13,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from config.errors import SettingRefused
+from config.errors import SettingInvalid
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / "centrala.env"
@@ -149,7 +149,7 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = _variable(str(first["loc"][0]))
-        raise SettingRefused(
+        raise SettingInvalid(
             f"{name}: expected {_expected(first['msg'])}, got {first['input']!r}", field=name
         ) from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from acd.domain.messages.rejections import ContactUnknown
 from acd.ports.clock import Clock
 from acd.ports.contact_history import ContactHistory
 from acd.ports.contacts import ContactBook, ContactRecord
@@ -12,7 +13,6 @@ from acd.ports.crm import CaseDraft, ScreenPop, Taxonomy, TicketSummary
 from crm_bridge import outbox
 from crm_bridge.cases import keep_draft, tidied, write_case
 from crm_bridge.database import reachable
-from crm_bridge.errors import ContactUnknown
 from crm_bridge.matching import Resident
 from crm_bridge.residents import confirm, find_residents, resident_by_id
 from crm_bridge.screen_pop import ScreenPopReader

@@ -4,40 +4,49 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from acd.domain.model.errors import OurError, TheirError
+from acd.domain.model.errors import DependencyUnavailable, InvalidInput
 
 
-class CaseIncomplete(TheirError):
-    """A field that this kind of case needs is empty; `field` names it."""
+class CaseIncomplete(InvalidInput):
+    """Empty field that this kind of case needs; `field` names it.
+
+    Remedy: fill in the named field.
+    """
 
     id: ClassVar[str] = "case-incomplete"
 
 
-class CaseInvalid(TheirError):
-    """A field holds what it may not: too long, not in the taxonomy, no such ticket."""
+class CaseInvalid(InvalidInput):
+    """Field of a case that is too long, not in the taxonomy, or names no ticket.
+
+    Remedy: correct the named field.
+    """
 
     id: ClassVar[str] = "case-invalid"
 
 
-class ContactUnknown(TheirError):
-    """No door has announced this contact."""
+class ResidentUnknown(InvalidInput):
+    """Resident id that the register does not hold.
 
-    id: ClassVar[str] = "contact-unknown"
-
-
-class ResidentUnknown(TheirError):
-    """The register holds no such resident."""
+    Remedy: search for the resident again.
+    """
 
     id: ClassVar[str] = "resident-unknown"
 
 
-class StatusRefused(TheirError):
-    """The ticket cannot go from its status to the one asked for."""
+class TicketStatusRefused(InvalidInput):
+    """Change of a ticket's status that its workflow does not allow.
 
-    id: ClassVar[str] = "status-refused"
+    Remedy: choose one of the allowed statuses.
+    """
+
+    id: ClassVar[str] = "ticket-status-refused"
 
 
-class CrmUnavailable(OurError):
-    """The store does not answer; nothing was changed, the same call may be made again."""
+class CrmUnavailable(DependencyUnavailable):
+    """No answer from the store of the CRM; nothing was changed.
+
+    Remedy: start the store or mend the network; the same call may be made again.
+    """
 
     id: ClassVar[str] = "crm-unavailable"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from crm_bridge.errors import StatusRefused
+from crm_bridge.errors import TicketStatusRefused
 
 
 class TicketStatus(StrEnum):
@@ -36,4 +36,4 @@ def next_status(status: TicketStatus, trigger: str) -> TicketStatus:
     except KeyError:
         allowed = sorted(word for (state, word) in TICKET_TRANSITIONS if state is status)
         message = f"a ticket that is {status.value!r} cannot {trigger!r}: expected one of {allowed}"
-        raise StatusRefused(message, field="status") from None
+        raise TicketStatusRefused(message, field="status") from None

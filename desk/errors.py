@@ -2,52 +2,70 @@
 
 from __future__ import annotations
 
-from acd.domain.model.errors import OurError, TheirError
+from typing import ClassVar
+
+from acd.domain.model.errors import DependencyUnavailable, InvalidInput
 
 
-class NotSignedIn(TheirError):
-    """No session, or one that has ended."""
+class SessionMissing(InvalidInput):
+    """Request without a session, or with one that has ended.
 
-    id = "login-required"
+    Remedy: sign in.
+    """
 
-
-class LoginFailed(TheirError):
-    """Login and password do not match; the same answer for an unknown login."""
-
-    id = "login-failed"
+    id: ClassVar[str] = "session-missing"
 
 
-class RoleRequired(TheirError):
-    """The signed-in user's role does not allow this."""
+class LoginFailed(InvalidInput):
+    """Login and password that do not match; an unknown login gets the same answer.
 
-    id = "role-required"
+    Remedy: check login and password.
+    """
 
-
-class ContactNotAssigned(TheirError):
-    """The contact is not the consultant's current work."""
-
-    id = "contact-not-assigned"
+    id: ClassVar[str] = "login-failed"
 
 
-class OfferUnknown(TheirError):
-    """The offer is gone, or was made to another consultant."""
+class RoleInsufficient(InvalidInput):
+    """Session of a role that may not do this.
 
-    id = "offer-unknown"
+    Remedy: sign in with a role that may.
+    """
 
-
-class AnswerCallToAccept(TheirError):
-    """A call is accepted by answering it, not by a request."""
-
-    id = "answer-call-to-accept"
+    id: ClassVar[str] = "role-insufficient"
 
 
-class ContactNotWritten(TheirError):
-    """Messages go to chats and mails only."""
+class OfferUnknown(InvalidInput):
+    """Offer that was not made to this consultant, or is gone.
 
-    id = "contact-not-written"
+    Remedy: wait for the next offer.
+    """
+
+    id: ClassVar[str] = "offer-unknown"
 
 
-class PartMissing(OurError):
-    """The component that would do this is not wired in."""
+class CallNotAnswered(InvalidInput):
+    """Request to accept the offer of a call, which is accepted by answering it.
 
-    id = "component-missing"
+    Remedy: answer the ringing telephone.
+    """
+
+    id: ClassVar[str] = "call-not-answered"
+
+
+class ContactNotWritten(InvalidInput):
+    """Message to a contact that is neither chat nor e-mail.
+
+    Remedy: send messages to written contacts only.
+    """
+
+    id: ClassVar[str] = "contact-not-written"
+
+
+class ComponentMissing(DependencyUnavailable):
+    """Operation of a component that this installation does not run.
+
+    Remedy: configure the component and restart.
+    """
+
+    id: ClassVar[str] = "component-missing"
+    retryable = False

@@ -10,14 +10,19 @@ import json
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable
 
 
-class ProgramMissing(OurError):
-    """A program of the telephone is neither in the bundle nor on PATH."""
+class ProgramMissing(DependencyUnavailable):
+    """Program of the telephone that is neither in the bundle nor on PATH.
 
-    id = "program-missing"
+    Remedy: run `make doctor`; it names the package.
+    """
+
+    id: ClassVar[str] = "program-missing"
+    retryable = False
 
 
 @dataclass(frozen=True)

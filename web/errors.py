@@ -2,50 +2,73 @@
 
 from __future__ import annotations
 
-from acd.domain.model.errors import TheirError
+from typing import ClassVar
+
+from acd.domain.model.errors import InvalidInput
 
 
-class InvalidJson(TheirError):
-    """The body is not a JSON object."""
+class JsonInvalid(InvalidInput):
+    """Body that is not a JSON object.
 
-    id = "json-invalid"
+    Remedy: send a JSON object in UTF-8.
+    """
 
-
-class InvalidRequest(TheirError):
-    """The body, the query or the path does not fit its model; `field` names the first fault."""
-
-    id = "input-invalid"
+    id: ClassVar[str] = "json-invalid"
 
 
-class OriginRefused(TheirError):
-    """The request does not come from our own page."""
+class RequestInvalid(InvalidInput):
+    """Body, query or path that does not fit its model; `field` names the first fault.
 
-    id = "origin-refused"
+    Remedy: correct the named field; the OpenAPI document has the model.
+    """
 
-
-class NotFound(TheirError):
-    """Nothing exists under this address or number."""
-
-    id = "not-found"
+    id: ClassVar[str] = "request-invalid"
 
 
-class RateLimitExceeded(TheirError):
-    """More requests than the limit allows; `retry_after_s`: seconds until the next may come."""
+class OriginRefused(InvalidInput):
+    """Request that comes from another site's page.
 
-    id = "rate-limit-exceeded"
+    Remedy: open the page by the address that the server is configured for.
+    """
+
+    id: ClassVar[str] = "origin-refused"
+
+
+class ResourceUnknown(InvalidInput):
+    """Address or number that nothing here has.
+
+    Remedy: check the address.
+    """
+
+    id: ClassVar[str] = "resource-unknown"
+
+
+class RateLimitExceeded(InvalidInput):
+    """More requests or login attempts than the limit allows.
+
+    Remedy: wait for the seconds that the `Retry-After` header names.
+    """
+
+    id: ClassVar[str] = "rate-limit-exceeded"
 
     def __init__(self, what: str, retry_after_s: int) -> None:
         super().__init__(f"too many {what}; try again in {retry_after_s} s")
         self.retry_after_s = retry_after_s
 
 
-class PreconditionFailed(TheirError):
-    """`If-Match` names another version than the present one: read it again first."""
+class VersionChanged(InvalidInput):
+    """`If-Match` that names another version than the present one.
 
-    id = "version-changed"
+    Remedy: read the resource again, then repeat the change.
+    """
+
+    id: ClassVar[str] = "version-changed"
 
 
-class IdempotencyKeyReused(TheirError):
-    """The `Idempotency-Key` came before with another body."""
+class IdempotencyKeyReused(InvalidInput):
+    """`Idempotency-Key` that came before with another body.
 
-    id = "idempotency-key-reused"
+    Remedy: use a new key for every different request.
+    """
+
+    id: ClassVar[str] = "idempotency-key-reused"

@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as SqlTimeoutError
 
-from acd.domain.model.errors import CentralaError, OurError
+from acd.domain.model.errors import CentralaError, DependencyUnavailable, InternalError
 from web.errors import RateLimitExceeded
 from web.wire import text
 
@@ -22,21 +22,19 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STATUSES = {
     "json-invalid": 400,
     "login-failed": 401,
-    "login-required": 401,
-    "role-required": 403,
+    "session-missing": 401,
+    "role-insufficient": 403,
     "origin-refused": 403,
-    "not-found": 404,
-    "unknown-contact": 404,
+    "resource-unknown": 404,
     "contact-not-assigned": 404,
     "chat-unknown": 404,
     "offer-unknown": 404,
-    "unknown-consultant": 404,
+    "consultant-unknown": 404,
     "contact-unknown": 404,
     "resident-unknown": 404,
-    "input-invalid": 422,
     "version-changed": 412,
     "idempotency-key-reused": 422,
-    "bad-input": 422,
+    "request-invalid": 422,
     "case-incomplete": 422,
     "case-invalid": 422,
     "rate-limit-exceeded": 429,
@@ -45,7 +43,7 @@ STATUSES = {
 DATABASE_AWAY = (OperationalError, InterfaceError, SqlTimeoutError)
 """Nothing of the request is wrong, the database cannot be reached or stays locked."""
 
-HTTP_CODES = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
+HTTP_CODES = {404: "resource-unknown", 405: "method-not-allowed", 413: "body-too-large"}
 """Codes of what aiohttp itself refuses: phrases of HTTP change with Python's version."""
 
 
@@ -81,9 +79,12 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 def _of_ours(request: web.Request, error: CentralaError) -> web.Response:
     """Our failures give no inner detail away; theirs name what to mend."""
-    if isinstance(error, OurError):
+    if isinstance(error, DependencyUnavailable):
         log.warning("request-not-served", route=_route(request), error=error.id)
         return _problem(503, error.id, "a part of the system does not answer; try again")
+    if isinstance(error, InternalError):
+        log.error("request-failed", route=_route(request), error=error.id, reason=error.message)
+        return _problem(500, error.id, "something failed here; it is in our log")
     more = {"field": error.field} if error.field else {}
     response = _problem(STATUSES.get(error.id, 409), error.id, error.message, **more)
     if isinstance(error, RateLimitExceeded):
@@ -92,7 +93,7 @@ def _of_ours(request: web.Request, error: CentralaError) -> web.Response:
 
 
 def _of_http(error: web.HTTPException) -> web.Response:
-    code = HTTP_CODES.get(error.status, "bad-request")
+    code = HTTP_CODES.get(error.status, "request-invalid")
     response = _problem(error.status, code, error.reason)
     if "Allow" in error.headers:
         response.headers["Allow"] = error.headers["Allow"]

@@ -10,15 +10,19 @@ from typing import ClassVar
 import structlog
 from aiohttp import web
 
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable
 
 log = structlog.get_logger()
 
 
-class PortTaken(OurError):
-    """Another program listens on the port."""
+class PortTaken(DependencyUnavailable):
+    """HTTP port that another program uses.
+
+    Remedy: stop the other program or change the port setting.
+    """
 
     id: ClassVar[str] = "port-taken"
+    retryable = False
 
 
 class HttpServer:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from web.errors import NotFound
+from web.errors import ResourceUnknown
 from web.site import SITE
 
 CACHE_FOREVER = "public, max-age=31536000, immutable"
@@ -36,7 +36,7 @@ async def asset(request: web.Request) -> web.StreamResponse:
     """Return a file whose name holds its hash; browsers keep it for ever. Raises NotFound."""
     file = _file_inside(_root(request) / "assets", request.match_info["path"])
     if file is None:
-        raise NotFound("no such file")
+        raise ResourceUnknown("no such file")
     return web.FileResponse(file, headers={"Cache-Control": CACHE_FOREVER})
 
 
@@ -44,10 +44,10 @@ async def page(request: web.Request) -> web.StreamResponse:
     """Return a file of the build, else the single-page application, which routes itself."""
     path = request.match_info["path"]
     if path.startswith("api/"):
-        raise NotFound("no such address")
+        raise ResourceUnknown("no such address")
     file = _file_inside(_root(request), path)
     if file is None and "." in path.rsplit("/", 1)[-1]:
-        raise NotFound("no such file")
+        raise ResourceUnknown("no such file")
     index = file or _file_inside(_root(request), "index.html")
     if index is None:
         return web.Response(text=NOT_BUILT, status=503, content_type="text/html")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from acd.domain.messages.commands import Input
 from acd.domain.messages.events import Event
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable
 from acd.domain.model.queue_rules import Rules
 from acd.domain.model.views import ConsultantView, ContactView
 from acd.domain.routing.explanation import WaitExplanation
@@ -31,10 +31,13 @@ class StampedEvent(NamedTuple):
     event: Event
 
 
-class AcdOverloaded(OurError):
-    """The ACD lags behind: nobody new is admitted until it has caught up. Facts still are."""
+class AcdOverloaded(DependencyUnavailable):
+    """ACD that lags behind its log and admits no new contact until it has caught up.
 
-    id = "acd-overloaded"
+    Remedy: wait; when it lasts, see the alarm about inputs behind in docs/operations.md.
+    """
+
+    id: ClassVar[str] = "acd-overloaded"
 
 
 class AcdPort(Protocol):
@@ -44,8 +47,8 @@ class AcdPort(Protocol):
         """Append, wait until this process has stepped it, return what followed.
 
         `key` makes a repeat harmless (it returns the empty tuple). Raises `InputRefusedError`
-        (TheirError, its `.id` is the ACD's error id) when the ACD refused it, `LogUnavailable`
-        (OurError) when the log cannot be written, `HallOverloaded` (OurError, AdmitContact
+        (InvalidInput, its `.id` is the ACD's error id) when the ACD refused it, `LogUnavailable`
+        (DependencyUnavailable) when the log cannot be written, `HallOverloaded` (DependencyUnavailable, AdmitContact
         alone) when the ACD lags too far behind.
         """
         ...

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Protocol
+from typing import ClassVar, Protocol
 
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.log import LoggedInput
 
 
-class ArchiveUnavailable(OurError):
-    """The archive cannot be written or read: a full disk, a missing folder, a lack of rights."""
+class ArchiveUnavailable(DependencyUnavailable):
+    """Archive that cannot be written or read: full disk, missing folder, missing rights.
 
-    id = "archive-unavailable"
+    Remedy: free space or mend the rights of the archive folder.
+    """
+
+    id: ClassVar[str] = "archive-unavailable"
 
 
 class InputArchive(Protocol):

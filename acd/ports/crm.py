@@ -104,7 +104,7 @@ class Crm(Protocol):
     ) -> TicketSummary:
         """Idempotent by contact id: a second call returns the first ticket, updated.
 
-        Raises `CaseIncomplete` (TheirError, `field` set) when a required field is missing.
+        Raises `CaseIncomplete` (InvalidInput, `field` set) when a required field is missing.
         """
         ...
 

@@ -2,83 +2,125 @@
 
 from __future__ import annotations
 
-from acd.domain.model.errors import OurError, TheirError
+from typing import ClassVar
+
+from acd.domain.model.errors import DependencyUnavailable, InternalError, InvalidInput
 
 
-class LogUnavailable(OurError):
-    """The log cannot be reached or did not answer in time. Each reason with a cure of its own is
-    a class of its own."""
+class LogUnavailable(DependencyUnavailable):
+    """No answer from the log server in time.
 
-    id = "log-unavailable"
+    Remedy: start the server or mend the network; clients reconnect.
+    """
+
+    id: ClassVar[str] = "log-unavailable"
 
 
 class LogFull(LogUnavailable):
-    """The server's memory limit is reached."""
+    """Memory limit of the log server reached.
 
-    id = "log-full"
+    Remedy: raise `maxmemory`, or check that old entries are trimmed.
+    """
+
+    id: ClassVar[str] = "log-full"
 
 
 class LogReadOnly(LogUnavailable):
-    """The server is a replica of another one."""
+    """Log server that is a replica of another one.
 
-    id = "log-read-only"
+    Remedy: point `REDIS_URL` at the primary or at its sentinels.
+    """
+
+    id: ClassVar[str] = "log-read-only"
 
 
 class LogDiskFull(LogUnavailable):
-    """The server cannot write its file, so it takes nothing."""
+    """Log server that cannot write its file and takes no writes.
 
-    id = "log-disk-full"
+    Remedy: free space on the server's disk.
+    """
+
+    id: ClassVar[str] = "log-disk-full"
 
 
 class LogLoading(LogUnavailable):
-    """The server reads its file after a start."""
+    """Log server that still reads its file after a start.
 
-    id = "log-loading"
+    Remedy: wait; clients retry.
+    """
+
+    id: ClassVar[str] = "log-loading"
 
 
 class LogLoginRefused(LogUnavailable):
-    """No password, a wrong one, or no right to a command."""
+    """Missing or wrong password, or no right to a command.
 
-    id = "log-login-refused"
+    Remedy: correct the user and password in `REDIS_URL` or the server's ACL.
+    """
+
+    id: ClassVar[str] = "log-login-refused"
+    retryable = False
 
 
 class LogClusterDown(LogUnavailable):
-    """No node of the cluster serves the ACD's keys."""
+    """No node of the cluster serves the keys of the ACD.
 
-    id = "log-cluster-down"
+    Remedy: bring the failed nodes back.
+    """
+
+    id: ClassVar[str] = "log-cluster-down"
 
 
 class LogPrimaryChanged(LogUnavailable):
-    """Another server has become the master meanwhile: the next call finds it."""
+    """Another server has become the primary; the next call finds it.
 
-    id = "log-primary-changed"
+    Remedy: nothing to do; clients retry.
+    """
+
+    id: ClassVar[str] = "log-primary-changed"
 
 
 class LogTooOld(LogUnavailable):
-    """The server is older than 7.0."""
+    """Log server older than version 7.0.
 
-    id = "log-too-old"
+    Remedy: upgrade the server.
+    """
 
-
-class InputTooLarge(TheirError):
-    """Nothing was sent."""
-
-    id = "input-too-large"
+    id: ClassVar[str] = "log-too-old"
+    retryable = False
 
 
-class BadKey(TheirError):
-    """Nothing was sent."""
+class InputTooLarge(InvalidInput):
+    """Input larger than the log takes; nothing was sent.
 
-    id = "bad-key"
+    Remedy: shorten the text of the input.
+    """
 
-
-class BadLogAddress(TheirError):
-    """The address of the log says nothing that we understand."""
-
-    id = "bad-log-address"
+    id: ClassVar[str] = "input-too-large"
 
 
-class SnapshotUnreadable(OurError):
-    """The stored state is of another version or damaged, and the log is too short to do without."""
+class IdempotencyKeyInvalid(InvalidInput):
+    """Idempotency key that is empty or longer than 256 bytes; nothing was sent.
 
-    id = "snapshot-unreadable"
+    Remedy: send a shorter key.
+    """
+
+    id: ClassVar[str] = "idempotency-key-invalid"
+
+
+class LogAddressInvalid(InvalidInput):
+    """`REDIS_URL` that is no address of a log server.
+
+    Remedy: write it as docs/configuration.md shows.
+    """
+
+    id: ClassVar[str] = "log-address-invalid"
+
+
+class SnapshotUnreadable(InternalError):
+    """Snapshot that is damaged or of another version, while the log is too short to do without it.
+
+    Remedy: restore the snapshot from a backup, or start with an empty log.
+    """
+
+    id: ClassVar[str] = "snapshot-unreadable"

@@ -15,11 +15,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 from acd.domain.messages.commands import Input
 from acd.domain.messages.events import Event
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 from acd.serialisation.quick_codec import (
     NOT_QUICKLY,
     Quick,
@@ -31,10 +31,13 @@ from acd.serialisation.quick_codec import (
 Decoder = Callable[[object, str], Any]
 
 
-class MalformedData(TheirError):
-    """The data does not have the shape that its type asks for; `field` is the path to it."""
+class DataInvalid(InvalidInput):
+    """Data without the shape of its type; `field` is the path to the fault.
 
-    id = "malformed-data"
+    Remedy: correct the named field.
+    """
+
+    id: ClassVar[str] = "data-invalid"
 
 
 def to_plain(value: object) -> Any:
@@ -111,7 +114,7 @@ def _message(kinds: Mapping[str, type], kind: Any, data: object) -> Any:
         return quick_decoder(kinds[kind])(data)
     except NOT_QUICKLY:
         if not isinstance(kind, str) or kind not in kinds:
-            raise MalformedData("kind: expected the name of a message", field="kind") from None
+            raise DataInvalid("kind: expected the name of a message", field="kind") from None
         return _decoder(kinds[kind])(data, "")
 
 
@@ -123,9 +126,9 @@ def from_plain(kind: type, data: object, path: str = "") -> Any:
         return _decoder(kind)(data, path)
 
 
-def _malformed(path: str, expected: str, data: object) -> MalformedData:
+def _malformed(path: str, expected: str, data: object) -> DataInvalid:
     name = path or "entry"
-    return MalformedData(f"{name}: expected {expected}, got {type(data).__name__}", field=name)
+    return DataInvalid(f"{name}: expected {expected}, got {type(data).__name__}", field=name)
 
 
 @cache
@@ -236,6 +239,6 @@ def _record(kind: type) -> Decoder:
             return kind(**values)
         except TypeError:
             missing = next(n for n, _ in parts if n not in data)
-            raise MalformedData(f"{prefix}{missing}: is missing", field=prefix + missing) from None
+            raise DataInvalid(f"{prefix}{missing}: is missing", field=prefix + missing) from None
 
     return decode

@@ -22,8 +22,8 @@ from acd.ports.log import (
     LoggedInput,
     id_order,
 )
-from acd.ports.log_errors import BadKey, InputTooLarge
-from acd.serialisation.codec import MalformedData, event_of, input_of, kind_and_plain, to_plain
+from acd.ports.log_errors import IdempotencyKeyInvalid, InputTooLarge
+from acd.serialisation.codec import DataInvalid, event_of, input_of, kind_and_plain, to_plain
 
 Fields = list[bytes]
 """Names and values by turns."""
@@ -37,9 +37,11 @@ def encoded_input(command: Input, key: str) -> bytes:
         length = len(key.encode())
         data = orjson.dumps(to_plain(command))
     except (TypeError, UnicodeEncodeError) as error:  # half characters, numbers over 64 bits
-        raise MalformedData(f"{type(command).__name__}: cannot be written as JSON") from error
+        raise DataInvalid(f"{type(command).__name__}: cannot be written as JSON") from error
     if length > KEY_LIMIT:
-        raise BadKey(f"key: expected at most {KEY_LIMIT} bytes, got {length}", field="key")
+        raise IdempotencyKeyInvalid(
+            f"key: expected at most {KEY_LIMIT} bytes, got {length}", field="key"
+        )
     limit = RULES_LIMIT if isinstance(command, PublishRules) else INPUT_LIMIT
     if len(data) > limit:
         raise InputTooLarge(
@@ -58,7 +60,7 @@ def read_input(entry_id: str, fields: Fields) -> LoggedInput:
             return LoggedInput(entry_id, at_ms, key.decode(), command)
     except ValueError:
         pass  # another order, other fields or no JSON: said below
-    except MalformedData as error:
+    except DataInvalid as error:
         return LoggedInput(entry_id, at_ms, key.decode(errors="replace"), None, error.message)
     return _read_input_slowly(entry_id, at_ms, fields)
 
@@ -68,7 +70,7 @@ def _read_input_slowly(entry_id: str, at_ms: int, fields: Fields) -> LoggedInput
     key = named.get(b"key", b"").decode(errors="replace")
     try:
         return LoggedInput(entry_id, at_ms, key, input_of(*_kind_and_data(named)))
-    except MalformedData as error:
+    except DataInvalid as error:
         return LoggedInput(entry_id, at_ms, key, None, error.message)
 
 
@@ -90,7 +92,7 @@ def read_events(entry_id: str, fields: Fields) -> list[StampedEvent]:
             for index, (kind, data) in enumerate(pairs, n)
         ]
     except (TypeError, ValueError) as error:
-        raise MalformedData("events: expected pairs of kind and fields (JSON)") from error
+        raise DataInvalid("events: expected pairs of kind and fields (JSON)") from error
 
 
 def _by_name(fields: Fields) -> dict[bytes, bytes]:
@@ -101,7 +103,7 @@ def _kind_and_data(named: dict[bytes, bytes]) -> tuple[str, dict[str, Any]]:
     try:
         kind, data = named[b"kind"].decode(), orjson.loads(named[b"data"])
     except (KeyError, ValueError) as error:
-        raise MalformedData(_NOT_JSON) from error
+        raise DataInvalid(_NOT_JSON) from error
     if not isinstance(data, dict):
-        raise MalformedData("data: expected an object", field="data")
+        raise DataInvalid("data: expected an object", field="data")
     return kind, data

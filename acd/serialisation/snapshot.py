@@ -24,7 +24,7 @@ from acd.domain.model.state import (
     OfferEntry,
 )
 from acd.domain.model.statistics import Load
-from acd.serialisation.codec import MalformedData, from_plain, to_plain
+from acd.serialisation.codec import DataInvalid, from_plain, to_plain
 
 SNAPSHOT_VERSION = 3
 RECORDS = 1_000
@@ -124,9 +124,7 @@ def _take_in(state: AcdState, part: Plain) -> None:
 def _up_to_date(head: Plain) -> Plain:
     while (version := head.get("version")) != SNAPSHOT_VERSION:
         if not isinstance(version, int) or version not in _MIGRATIONS:
-            raise MalformedData(
-                f"version: expected one of 1 to {SNAPSHOT_VERSION}", field="version"
-            )
+            raise DataInvalid(f"version: expected one of 1 to {SNAPSHOT_VERSION}", field="version")
         head = _MIGRATIONS[version](head)
     return head
 
@@ -174,7 +172,7 @@ def _records(kind: type, part: Plain, name: str) -> Iterator[Any]:
 def _pairs(kind: type, part: Plain, name: str) -> Iterator[tuple[str, Any]]:
     for item in _list(part, name):
         if type(item) is not list or len(item) != 2:
-            raise MalformedData(f"{name}: expected pairs", field=name)
+            raise DataInvalid(f"{name}: expected pairs", field=name)
         yield from_plain(str, item[0], name), _record(kind, item[1], name)
 
 
@@ -185,5 +183,5 @@ def _record(kind: type, item: object, name: str) -> Any:
 def _list(part: Plain, name: str) -> list[Any]:
     found = part.get(name, [])
     if not isinstance(found, list):
-        raise MalformedData(f"{name}: expected a list", field=name)
+        raise DataInvalid(f"{name}: expected a list", field=name)
     return found

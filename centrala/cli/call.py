@@ -15,7 +15,7 @@ from centrala.wiring import logging
 from centrala.wiring.acd import build_acd
 from centrala.wiring.clock import SystemClock
 from centrala.wiring.ledger import build_ledger
-from config.errors import Exit, SettingRefused, StartRefused
+from config.errors import Exit, SettingInvalid, StartRefused
 from config.readers import city
 from config.settings import Settings
 from desk.auth.accounts import Accounts
@@ -65,7 +65,7 @@ async def _place(settings: Settings, wish: Wish, console: Console) -> None:
 
 def _plan(settings: Settings, document: Document, wish: Wish) -> Plan:
     if not re.fullmatch(r"[0-9*#, ]*", wish.keys):
-        raise SettingRefused("--keys: expected digits, * and #, such as 1,2", field="keys")
+        raise SettingInvalid("--keys: expected digits, * and #, such as 1,2", field="keys")
     return Plan(
         target=Target(settings.sip_host, settings.sip_port),
         number=wish.number,
@@ -87,7 +87,7 @@ def language_keys(document: Document, language: str) -> str:
         if isinstance(chosen := nodes[choice.next], Language)
     }
     if keys and language not in keys:
-        raise SettingRefused(f"--language: expected one of {', '.join(keys)}", field="language")
+        raise SettingInvalid(f"--language: expected one of {', '.join(keys)}", field="language")
     return keys.get(language, "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.errors import DatabaseUnavailable
 from acd.adapters.sql.event_ledger import SqlEventLedger
-from acd.domain.model.errors import OurError, TheirError
+from acd.domain.messages.rejections import ContactUnknown
+from acd.domain.model.errors import DependencyUnavailable, InternalError
 from acd.domain.routing.explanation import WaitExplanation
 from acd.ports.acd import StampedEvent
 from acd.serialisation.codec import encode, to_plain
@@ -21,16 +22,10 @@ from centrala.cli.explain_i18n import WORDS
 from centrala.cli.explain_text import InputReporter
 from centrala.cli.log_client import acd_of, present
 from centrala.wiring import logging
-from config.errors import SettingRefused
+from config.errors import SettingInvalid
 from config.readers import routing
 from config.settings import Settings
 from desk.auth.accounts import Accounts
-
-
-class ContactNotKnown(TheirError):
-    """Neither the ledger nor the ACD has ever heard of this contact."""
-
-    id: ClassVar[str] = "unknown-contact"
 
 
 @dataclass(frozen=True)
@@ -59,7 +54,7 @@ def tell(
 ) -> None:
     """Prints it. Raises ContactNotKnown, SettingRefused, DatabaseUnavailable."""
     if language not in WORDS:
-        raise SettingRefused(f"--language: expected {' or '.join(WORDS)}", field="language")
+        raise SettingInvalid(f"--language: expected {' or '.join(WORDS)}", field="language")
     logging.configure("error")
     answer = asyncio.run(find(settings, contact_id))
     if as_json:
@@ -77,12 +72,12 @@ async def find(settings: Settings, contact_id: str) -> Answer:
     story, names = await _past(settings, contact_id)
     try:
         waits, is_live = await _present(settings, contact_id)
-    except OurError as error:
+    except (DependencyUnavailable, InternalError) as error:
         waits, is_live, away = None, False, error.message
     else:
         away = ""
     if not story and not is_live:
-        raise ContactNotKnown(f"{contact_id}: no contact of this id in the ledger or in the ACD")
+        raise ContactUnknown(f"{contact_id}: no contact of this id in the ledger or in the ACD")
     return Answer(contact_id, story, names, waits, away)
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import ClassVar
 
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable
 from acd.domain.step.acd import Acd
 from acd.service.replica.read_only_view import read_current_state
 from centrala.host import run_state, secrets, valkey
@@ -15,17 +15,20 @@ from centrala.wiring.clock import SystemClock
 from config.settings import Settings
 
 
-class NothingRuns(OurError):
-    """There is no ACD to look at."""
+class EngineNotRunning(DependencyUnavailable):
+    """No ACD to read from.
 
-    id: ClassVar[str] = "not-running"
+    Remedy: start it with `make up`.
+    """
+
+    id: ClassVar[str] = "engine-not-running"
 
 
 @asynccontextmanager
 async def acd_of(settings: Settings) -> AsyncIterator[AcdParts]:
     """The log of `REDIS_URL`, or of what runs from this clone. Raises NothingRuns."""
     if settings.redis_url is None and not run_state.is_running(settings.run_dir):
-        raise NothingRuns("nothing runs from this clone")
+        raise EngineNotRunning("nothing runs from this clone")
     known = secrets.load_or_create(settings.run_dir / "secrets.json")
     parts = build_acd(valkey.url(settings, known), settings.acd)
     try:

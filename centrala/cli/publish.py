@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import ClassVar
 
 from rich.console import Console
 
 from acd.domain.messages.commands import PublishRules
 from acd.domain.messages.events import RulesPublished
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable
 from acd.domain.model.queue_rules import QueueRules, Rules
 from acd.ports.log import EventLog
 from centrala.cli.log_client import acd_of, present
@@ -23,10 +24,13 @@ WITHIN_S = 5.0
 WAIT_MS, READ_COUNT = 500, 512
 
 
-class RulesNotApplied(OurError):
-    """They are in the log, but no replica has said that it follows them."""
+class RulesNotApplied(DependencyUnavailable):
+    """Rules that are in the log, but that no replica has confirmed.
 
-    id = "rules-not-applied"
+    Remedy: check that an engine runs (`make status`); it applies them when it starts.
+    """
+
+    id: ClassVar[str] = "rules-not-applied"
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ PAUSE = 0.1
 def start(settings: Settings, console: Console) -> None:
     """Starts `centrala up` in a session of its own and shows what it says until it is ready."""
     if run_state.is_running(settings.run_dir):
-        raise run_state.AlreadyRunning(run_state.read(settings.run_dir))
+        raise run_state.EngineAlreadyRunning(run_state.read(settings.run_dir))
     log = settings.log_dir / "up.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from acd.domain.model.errors import CentralaError, TheirError
+from acd.domain.model.errors import CentralaError, InvalidInput
 from config.errors import Exit, StartRefused, UsageError
 
 
@@ -32,7 +32,7 @@ def exit_code(error: CentralaError) -> Exit:
         return error.code
     if isinstance(error, UsageError):
         return Exit.USAGE
-    return Exit.CONFIG if isinstance(error, TheirError) else Exit.UNAVAILABLE
+    return Exit.CONFIG if isinstance(error, InvalidInput) else Exit.UNAVAILABLE
 
 
 def first_typed(error: BaseException) -> CentralaError | None:

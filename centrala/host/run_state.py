@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import ClassVar, TextIO
 
 from config.errors import Exit, StartRefused
 
@@ -26,8 +26,13 @@ class RunState:
     restarts: dict[str, int] = field(default_factory=dict)
 
 
-class AlreadyRunning(StartRefused):
-    """Another supervisor holds this run folder."""
+class EngineAlreadyRunning(StartRefused):
+    """Run folder that another supervisor holds.
+
+    Remedy: stop the other one with `make down`, or choose another run folder.
+    """
+
+    id: ClassVar[str] = "engine-already-running"
 
     def __init__(self, state: RunState | None) -> None:
         pid = f" (pid {state.pid})" if state else ""
@@ -43,7 +48,7 @@ def exclusive(run_dir: Path) -> Iterator[None]:
     run_dir.mkdir(parents=True, exist_ok=True)
     with (run_dir / "up.lock").open("w") as lock:
         if not _try_lock(lock):
-            raise AlreadyRunning(read(run_dir))
+            raise EngineAlreadyRunning(read(run_dir))
         yield
         (run_dir / "run.json").unlink(missing_ok=True)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from acd.adapters.redis import address
-from acd.ports.log_errors import BadLogAddress
+from acd.ports.log_errors import LogAddressInvalid
 from centrala.host.secrets import Secrets
 from centrala.host.subprocesses import Program, until
-from config.errors import SettingRefused, StartRefused
+from config.errors import SettingInvalid, StartRefused
 from config.settings import Settings
 
 OLDEST = (7, 0)  # as `acd/adapters/redis/route.py` asks of every log
@@ -43,8 +43,8 @@ def url(settings: Settings, secrets: Secrets) -> str:
 def _understood(told: str) -> str:
     try:
         address.parse(told)
-    except BadLogAddress as error:
-        raise SettingRefused(f"REDIS_URL: {error.message}", field="REDIS_URL") from error
+    except LogAddressInvalid as error:
+        raise SettingInvalid(f"REDIS_URL: {error.message}", field="REDIS_URL") from error
     return told
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 from acd.domain.model.queue_rules import Rules
 from acd.ports.archive import InputArchive
 from acd.service.rehearsal.from_recording import Recording
 from acd.service.wallboard.business_day import day_bounds_ms
 from centrala.rehearsal.options import Wish
-from centrala.rehearsal.sources import Chance, EmptyDay, Source, Stated, surged
+from centrala.rehearsal.sources import Chance, DayEmpty, Source, Stated, surged
 from config.errors import UsageError
 
 HOUR_MS = 3_600_000
@@ -41,9 +41,9 @@ def from_archive(
     return surged(Source(recorded.day, from_ms, {}, tuple(stated)), wish.times, chance)
 
 
-def _not_there(day: date, days: Sequence[date]) -> TheirError:
+def _not_there(day: date, days: Sequence[date]) -> InvalidInput:
     if day in days:
-        return EmptyDay(f"--day: nobody came on {day}, so there is nothing to rehearse")
+        return DayEmpty(f"--day: nobody came on {day}, so there is nothing to rehearse")
     if not days:
         there = "it is empty: it fills while centrala runs"
     elif len(days) > MOST_DAYS_NAMED:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from acd.domain.messages import commands as c
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 from acd.domain.model.queue_rules import Rules
 from acd.service.rehearsal.day import Arrival, Day, StaffAction
 from acd.service.rehearsal.from_trace import DAY_START_MS, day_from_trace, staffing_per_hour
@@ -23,10 +23,13 @@ Stated = tuple[str, tuple[object, ...]]
 """A word of `rehearse_words.STATED`, and what stands in it."""
 
 
-class EmptyDay(TheirError):
-    """Nobody came on that day, or in that trace."""
+class DayEmpty(InvalidInput):
+    """Day or trace without any contact.
 
-    id: ClassVar[str] = "empty-day"
+    Remedy: choose a day that has contacts.
+    """
+
+    id: ClassVar[str] = "day-empty"
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def from_trace(
 ) -> Source:
     """`rules`: the city's first. Raises EmptyDay."""
     if not trace.calls:
-        raise EmptyDay(f"{path}: no call came into line, so there is nothing to rehearse")
+        raise DayEmpty(f"{path}: no call came into line, so there is nothing to rehearse")
     kinds = sorted({call.kind for call in trace.calls})
     queues = queues_of(wish, kinds, list(rules[0].queues))
     day = day_from_trace(trace.calls, queues, rules, chance)

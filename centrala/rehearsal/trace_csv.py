@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 from acd.service.rehearsal.from_trace import TraceCall
 
 HEADER = (
@@ -23,8 +23,11 @@ DAY_MS = 86_400_000
 LATEST_HOUR = 23
 
 
-class TraceInvalid(TheirError):
-    """A trace cannot be read; the message names file, line, column and what was expected."""
+class TraceInvalid(InvalidInput):
+    """Unreadable trace; the message names file, line, column and what was expected.
+
+    Remedy: correct the named cell.
+    """
 
     id: ClassVar[str] = "trace-invalid"
 

@@ -22,7 +22,7 @@ from channels.email.outbound import Outbox, SmtpTransport
 from channels.email.reader import MailReader
 from channels.email.settings import ImapSettings, MailSettings, Security, SmtpSettings
 from channels.email.store import MailStore
-from config.errors import SettingRefused
+from config.errors import SettingInvalid
 from config.readers.city import City
 from config.settings import Settings
 from web import site
@@ -82,7 +82,7 @@ def build_mail(
         return None
     if told.queue not in city.routing.rules.queues:
         known = ", ".join(city.routing.rules.queues)
-        raise SettingRefused(f"CENTRALA_MAIL_QUEUE: expected one of {known}", field="mail_queue")
+        raise SettingInvalid(f"CENTRALA_MAIL_QUEUE: expected one of {known}", field="mail_queue")
     book, words, store = ledger.book, ledger.conversations, MailStore(ledger.engine)
     intake = MailIntake(acd, book, words, store, clock, told)
     transport = SmtpTransport(told.smtp)

@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from acd.domain.model.contact import Channel
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable, InternalError
 from acd.ports.acd import Consumer
 from acd.service.wallboard.view import Wallboard
 from centrala.host import valkey
@@ -105,7 +105,7 @@ class Engine:
         try:
             await self._acd.service.take_snapshot()
             await self._wallboard.save()
-        except OurError as error:
+        except (DependencyUnavailable, InternalError) as error:
             log.warning("snapshot-not-written", reason=error.message)
         await self._acd.connection.close()
         await self._ledger.engine.dispose()

@@ -16,7 +16,7 @@ from acd.domain.messages.events import (
     WrapUpEnded,
 )
 from acd.domain.model.contact import Channel, ContactState
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.acd import AcdPort, ContactView, StampedEvent
 from acd.ports.clock import Clock
 from acd.ports.contacts import Conversations, Message
@@ -91,7 +91,7 @@ class ChatConnector:
             await asyncio.sleep(SWEEP_S)
             try:
                 await self.sweep()
-            except OurError as error:
+            except DependencyUnavailable as error:
                 log.warning("chat-sweep-put-off", error=error.id)
 
     async def sweep(self) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from acd.domain.model.errors import TheirError
+from typing import ClassVar
+
+from acd.domain.model.errors import InvalidInput
 
 
-class ChatUnknown(TheirError):
-    """This browser has no chat."""
+class ChatUnknown(InvalidInput):
+    """Browser without a chat.
 
-    id = "chat-unknown"
+    Remedy: start a chat first.
+    """
+
+    id: ClassVar[str] = "chat-unknown"
 
 
-class ChatEnded(TheirError):
-    """The conversation is over; a new one can be started."""
+class ChatEnded(InvalidInput):
+    """Message to a conversation that is over.
 
-    id = "chat-ended"
+    Remedy: start a new chat.
+    """
+
+    id: ClassVar[str] = "chat-ended"

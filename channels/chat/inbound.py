@@ -15,7 +15,7 @@ from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Messag
 from channels.chat.errors import ChatEnded
 from channels.chat.schemas import NewChat, Written, address_of
 from channels.chat.settings import ChatSettings
-from web.errors import InvalidRequest
+from web.errors import RequestInvalid
 
 LANGUAGE_SKILL_LEVEL = 1
 
@@ -108,10 +108,10 @@ class ChatIntake:
         rules = self._acd.rules()
         queues = rules.queues if rules else {}
         if new.queue not in queues:
-            raise InvalidRequest(f"queue: expected one of {', '.join(queues)}", field="queue")
+            raise RequestInvalid(f"queue: expected one of {', '.join(queues)}", field="queue")
         if new.language not in self._settings.languages:
             known = ", ".join(self._settings.languages)
-            raise InvalidRequest(f"language: expected one of {known}", field="language")
+            raise RequestInvalid(f"language: expected one of {known}", field="language")
         return address_of(new.address, self._settings.region)
 
     def _live(self, contact_id: str) -> ContactView:

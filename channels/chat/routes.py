@@ -9,7 +9,7 @@ import orjson
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from acd.domain.model.errors import CentralaError, OurError
+from acd.domain.model.errors import CentralaError, DependencyUnavailable
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord
 from channels.chat.connector import ChatConnector
@@ -18,7 +18,7 @@ from channels.chat.limits import Limiter
 from channels.chat.outbound import Page
 from channels.chat.schemas import Leave, Typing, Written, read_new_chat, read_said
 from channels.chat.settings import ChatSettings
-from web.errors import InvalidRequest, RateLimitExceeded
+from web.errors import RateLimitExceeded, RequestInvalid
 
 log = structlog.get_logger()
 
@@ -128,9 +128,9 @@ class _ChatRoutes:
         async for received in socket:
             try:
                 if received.type is not WSMsgType.TEXT:
-                    raise InvalidRequest("expected text")
+                    raise RequestInvalid("expected text")
                 await self._obey(page, received.data, address)
-            except (RateLimitExceeded, ChatEnded, OurError) as error:
+            except (RateLimitExceeded, ChatEnded, DependencyUnavailable) as error:
                 page.say({"type": "error", "code": error.id})
             except CentralaError:
                 await _send_away(socket)

@@ -16,7 +16,7 @@ from pydantic import (
     ValidationError,
 )
 
-from web.errors import InvalidRequest
+from web.errors import RequestInvalid
 
 MAX_TEXT = 4000
 """Signs in one message: as much as Open311 takes for a description."""
@@ -85,14 +85,14 @@ def address_of(text: str, region: str) -> str | None:
         return None
     if "@" in text:
         if not _EMAIL.fullmatch(text):
-            raise InvalidRequest("address: expected an e-mail address", field="address")
+            raise RequestInvalid("address: expected an e-mail address", field="address")
         return text.lower()
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
-        raise InvalidRequest("address: expected a telephone number or an e-mail", field="address")
+        raise RequestInvalid("address: expected a telephone number or an e-mail", field="address")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -100,10 +100,10 @@ def _checked(adapter: TypeAdapter[M], data: bytes | str) -> M:
     try:
         value: Any = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise InvalidRequest("expected a JSON object") from error
+        raise RequestInvalid("expected a JSON object") from error
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise InvalidRequest(f"{field}: {first['msg']}", field=field or None) from error
+        raise RequestInvalid(f"{field}: {first['msg']}", field=field or None) from error

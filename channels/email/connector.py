@@ -10,7 +10,7 @@ import structlog
 
 from acd.domain.messages.events import MessageAdded
 from acd.domain.model.contact import Author, Channel
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.acd import StampedEvent
 from acd.ports.contacts import Conversations, Message
 from channels.email.errors import MailboxUnavailable
@@ -83,7 +83,7 @@ class MailConnector:
             began = time.monotonic()
             try:
                 await work()
-            except OurError as error:
+            except DependencyUnavailable as error:
                 log.warning(f"{what}-interrupted", error=error.id, reason=error.message)
             except Exception as error:
                 # The text may hold somebody's words: only the kind of the failure is logged.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
-from acd.domain.model.errors import OurError, TheirError
+from acd.domain.model.errors import DependencyUnavailable, InvalidInput
 
 
 class Reason(StrEnum):
@@ -24,26 +25,35 @@ AUTOMATIC = frozenset({Reason.OWN_MAIL, Reason.AUTO_REPLY, Reason.BULK, Reason.B
 """Written by a machine: kept apart, nobody has to look. The other reasons need a person."""
 
 
-class MailQuarantined(TheirError):
-    """This mail becomes no contact; it is kept in a folder of its own."""
+class MailQuarantined(InvalidInput):
+    """Mail that becomes no contact; it is kept in the quarantine folder.
 
-    id = "mail-quarantined"
+    Remedy: look into the quarantine folder when the reason is not an automatic mail.
+    """
+
+    id: ClassVar[str] = "mail-quarantined"
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(f"mail set aside: {reason.value}")
         self.reason = reason
 
 
-class MailboxUnavailable(OurError):
-    """The IMAP server does not answer or does not let us in."""
+class MailboxUnavailable(DependencyUnavailable):
+    """IMAP server that does not answer or refuses the login.
 
-    id = "mailbox-unavailable"
+    Remedy: check the server, the login and the `CENTRALA_IMAP_*` settings; reading is retried.
+    """
+
+    id: ClassVar[str] = "mailbox-unavailable"
 
 
-class MailNotSent(OurError):
-    """The SMTP server did not take the mail now; `permanent` when it never will."""
+class MailNotSent(DependencyUnavailable):
+    """Mail that the SMTP server did not take; `retryable` is false when it never will.
 
-    id = "mail-not-sent"
+    Remedy: check the address and the SMTP server; temporary failures are retried.
+    """
+
+    id: ClassVar[str] = "mail-not-sent"
 
     def __init__(self, why: str, *, permanent: bool) -> None:
         super().__init__(why)

@@ -45,7 +45,7 @@ class MailIntake:
     async def take(self, letter: ParsedMail, reached_ms: int) -> str | None:
         """The id of its contact; None when this very mail was taken before.
 
-        Raises MailSetAside for our own mail, OurError when a part of us is away.
+        Raises MailSetAside for our own mail, DependencyUnavailable when a part of us is away.
         """
         fingerprint = letter.fingerprint
         if await self._store.is_taken(fingerprint):

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 import structlog
 
-from acd.domain.messages.rejections import UnknownQueue
-from acd.domain.model.errors import OurError
+from acd.domain.messages.rejections import QueueUnknown
+from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.clock import Clock
 from channels.email import filters
 from channels.email.errors import AUTOMATIC, MailQuarantined, Reason
@@ -116,7 +116,11 @@ class MailReader:
         letter = await asyncio.to_thread(self._read, fetched.raw)
         try:
             contact_id = await self._intake.take(letter, fetched.reached_ms)
-        except (OurError, MailQuarantined, UnknownQueue):  # the rules come and go with the engine
+        except (
+            DependencyUnavailable,
+            MailQuarantined,
+            QueueUnknown,
+        ):  # the rules come and go with the engine
             raise
         except Exception as error:
             if self._stumbled_too_often(place):

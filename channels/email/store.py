@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Row, Table, exc, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable
 from channels.email.errors import Reason
 from channels.email.schemas import Answer, Cursor, Known, digest, rfc_key
 from channels.email.tables import mail_cursors, mail_messages, mail_outbox, mail_set_aside
@@ -34,10 +34,13 @@ _ANSWER = tuple(
 )
 
 
-class MailStoreUnavailable(OurError):
-    """The database does not answer."""
+class MailStoreUnavailable(DependencyUnavailable):
+    """No answer from the database of the mail channel.
 
-    id = "mail-store-unavailable"
+    Remedy: start the database or mend the network.
+    """
+
+    id: ClassVar[str] = "mail-store-unavailable"
 
 
 class MailStore:

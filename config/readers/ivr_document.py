@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path as FilePath
+from typing import ClassVar
 
 import yaml
 
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 from ivr.flow.document import Document, build
 from ivr.flow.grammar import DOCUMENT
 from ivr.flow.lint import Known, lint
@@ -17,10 +18,13 @@ from ivr.flow.shape import check
 MOST_BYTES = 1_000_000
 
 
-class DocumentRefused(TheirError):
-    """An IVR document is wrong; `problems` says each of them by its own id."""
+class IvrDocumentInvalid(InvalidInput):
+    """Wrong config/ivr.yaml; `problems` lists each mistake with line, field and what was expected.
 
-    id = "ivr-document-refused"
+    Remedy: correct the named lines.
+    """
+
+    id: ClassVar[str] = "ivr-document-invalid"
 
     def __init__(self, lines: list[str], problems: list[Problem]) -> None:
         super().__init__("\n".join(lines), field=problems[0].field)
@@ -49,7 +53,7 @@ def refuse(file: FilePath, lines: dict[Path, int], problems: Iterable[Problem]) 
     found = sorted(problems, key=lambda problem: _line(lines, problem.path))
     if found:
         told = [f"{file}:{_line(lines, p.path)}: {p.field}: {p.message} [{p.id}]" for p in found]
-        raise DocumentRefused(told, found)
+        raise IvrDocumentInvalid(told, found)
 
 
 def _line(lines: dict[Path, int], path: Path) -> int:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from acd.domain.messages.rejections import BadRules
+from acd.domain.messages.rejections import RulesInvalid
 from acd.domain.model.contact import Channel
 from acd.domain.model.policy import PRESETS, Policy
 from acd.domain.model.queue_rules import (
@@ -39,8 +39,8 @@ from config.readers.queue_schema import (
     Weights,
 )
 from config.readers.skill_expression import (
-    TooDeep,
-    TooManyAlternatives,
+    SkillExpressionTooDeep,
+    SkillExpressionTooWide,
     compile_requires,
     skills_in,
 )
@@ -83,12 +83,12 @@ def load_rules(path: Path, known: Known) -> LoadedRules:
     whole = Rules(version=_version(rules), **rules)
     try:
         check_rules(whole)
-    except BadRules as refused:
+    except RulesInvalid as refused:
         raise _in_the_file(marked, refused) from None
     return LoadedRules(whole, marked)
 
 
-def _in_the_file(marked: Marked, refused: BadRules) -> Exception:
+def _in_the_file(marked: Marked, refused: RulesInvalid) -> Exception:
     """`queues.drogi.relaxation_steps[1]: ..` at its line; at the defaults' when the queue says nothing."""
     field, _, problem = refused.message.partition(": ")
     where: Where = tuple(
@@ -145,7 +145,7 @@ def _queue(marked: Marked, name: str, entry: QueueEntry, file: QueuesFile) -> Qu
     told = _over(file.defaults, entry)
     try:
         needed, any_of = compile_requires(entry.requires)
-    except (TooManyAlternatives, TooDeep) as refused:
+    except (SkillExpressionTooWide, SkillExpressionTooDeep) as refused:
         raise marked.error(("queues", name, "requires"), refused.message) from None
     for skill, level in entry.skills.items():
         needed[skill] = max(level, needed.get(skill, 0))

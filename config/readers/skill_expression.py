@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 from config.readers.queue_schema import AllOf, AnyOf, Requires
 
 MOST_ALTERNATIVES = 64
@@ -18,16 +18,22 @@ DEEPEST = 16
 Need = dict[str, int]
 
 
-class TooManyAlternatives(TheirError):
-    """The expression is larger than the ACD cares to look at for every offer."""
+class SkillExpressionTooWide(InvalidInput):
+    """Skill expression with more alternatives than the ACD evaluates for an offer.
 
-    id: ClassVar[str] = "too-many-alternatives"
+    Remedy: split the queue or use fewer alternatives.
+    """
+
+    id: ClassVar[str] = "skill-expression-too-wide"
 
 
-class TooDeep(TheirError):
-    """One inside the other inside the other.."""
+class SkillExpressionTooDeep(InvalidInput):
+    """Skill expression nested deeper than allowed.
 
-    id: ClassVar[str] = "requires-too-deep"
+    Remedy: flatten the expression.
+    """
+
+    id: ClassVar[str] = "skill-expression-too-deep"
 
 
 def compile_requires(told: Requires | None) -> tuple[Need, tuple[Need, ...]]:
@@ -49,7 +55,7 @@ def compile_requires(told: Requires | None) -> tuple[Need, tuple[Need, ...]]:
 def alternatives(told: Requires, depth: int) -> list[Need]:
     """The disjunctive normal form, at most MOST_ALTERNATIVES long."""
     if depth > DEEPEST:
-        raise TooDeep(f"expected at most {DEEPEST} levels of `all` and `any`")
+        raise SkillExpressionTooDeep(f"expected at most {DEEPEST} levels of `all` and `any`")
     if isinstance(told, AnyOf):
         return _counted(choice for part in told.any for choice in alternatives(part, depth + 1))
     if isinstance(told, AllOf):
@@ -75,7 +81,7 @@ def _counted(choices: Iterable[Need]) -> list[Need]:
         if choice not in found:
             found.append(choice)
         if len(found) > MOST_ALTERNATIVES:
-            raise TooManyAlternatives(
+            raise SkillExpressionTooWide(
                 f"expected at most {MOST_ALTERNATIVES} alternatives when written out"
             )
     return found

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 
 Where = tuple[str | int, ...]
 """Keys and list positions from the root of a document to a value."""
@@ -18,15 +18,19 @@ Where = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class ConfigError(TheirError):
-    """A configuration file is wrong. `str()` reads `file:line: field: what was expected`."""
+class ConfigInvalid(InvalidInput):
+    """Wrong configuration file; the message reads `file:line: field: what was expected`.
+
+    Remedy: correct the named line.
+    """
 
     id: ClassVar[str] = "config-invalid"
 
     def __init__(self, path: Path, line: int, where: Where, expected: str) -> None:
-        self.path, self.line, self.expected = path, line, expected
+        self.path, self.line = path, line
         name = ".".join(map(str, where))
-        super().__init__(f"{path}:{line}: {f'{name}: ' if name else ''}{expected}", field=name)
+        message = f"{path}:{line}: {f'{name}: ' if name else ''}{expected}"
+        super().__init__(message, field=name, expected=expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ class Marked:
             where = where[:-1]
         return self.lines.get(where, 1)
 
-    def error(self, where: Where, expected: str) -> ConfigError:
-        return ConfigError(self.path, self.line_of(where), where, expected)
+    def error(self, where: Where, expected: str) -> ConfigInvalid:
+        return ConfigInvalid(self.path, self.line_of(where), where, expected)
 
     def validated(self, model: type[Model]) -> Model:
         """The document as `model`. Raises `ConfigError` for the first wrong field."""
@@ -89,14 +93,14 @@ def load_marked(path: Path) -> Marked:
         data = None if root is None else loader.construct_document(root)
     except (OSError, UnicodeDecodeError) as error:
         expected = f"expected a readable UTF-8 file ({type(error).__name__})"
-        raise ConfigError(path, 1, (), expected) from None
+        raise ConfigInvalid(path, 1, (), expected) from None
     except RecursionError:
-        raise ConfigError(path, 1, (), "expected fewer values inside one another") from None
+        raise ConfigInvalid(path, 1, (), "expected fewer values inside one another") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(path, line, (), f"expected YAML: {error.problem}") from None
+        raise ConfigInvalid(path, line, (), f"expected YAML: {error.problem}") from None
     except yaml.YAMLError as error:
-        raise ConfigError(path, 1, (), f"expected YAML: {error}") from None
+        raise ConfigInvalid(path, 1, (), f"expected YAML: {error}") from None
     return Marked(path, data, lines)
 
 
@@ -123,7 +127,7 @@ def _walk_mapping(path: Path, node: yaml.MappingNode, where: Where) -> Iterator[
         key = _key(key_node)
         line = key_node.start_mark.line + 1
         if key in seen:
-            raise ConfigError(path, line, (*where, key), "expected once, it is given twice")
+            raise ConfigInvalid(path, line, (*where, key), "expected once, it is given twice")
         seen.add(key)
         yield from _walk(path, child, (*where, key))
         yield (*where, key), line

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from desk.auth.accounts import Accounts, Role, User
 from desk.auth.sessions import COOKIE, Session, Sessions
-from desk.errors import NotSignedIn, RoleRequired
+from desk.errors import RoleInsufficient, SessionMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ async def session_of(request: web.Request) -> Session:
     token = request.cookies.get(COOKIE)
     session = await request.app[GUARD].sessions.find(token) if token else None
     if session is None:
-        raise NotSignedIn("sign in first")
+        raise SessionMissing("sign in first")
     return session
 
 
@@ -39,7 +39,7 @@ async def user_of(request: web.Request, session: Session) -> User:
     """Return the user of the session. Raises NotSignedIn."""
     user = await request.app[GUARD].accounts.get(session.user_id)
     if user is None:
-        raise NotSignedIn("sign in first")
+        raise SessionMissing("sign in first")
     return user
 
 
@@ -47,7 +47,7 @@ async def require(request: web.Request, role: Role) -> User:
     """Return the signed-in user, who must have this role. Raises NotSignedIn, RoleRequired."""
     user = await user_of(request, await session_of(request))
     if user.role is not role:
-        raise RoleRequired(f"expected the role {role.value}")
+        raise RoleInsufficient(f"expected the role {role.value}")
     return user
 
 

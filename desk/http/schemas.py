@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from acd.ports.crm import CaseDraft
-from web.errors import InvalidJson, InvalidRequest
+from web.errors import JsonInvalid, RequestInvalid
 
 _NO_CONTROL = re.compile(r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$")
 Line = Annotated[str, StringConstraints(max_length=300, pattern=_NO_CONTROL)]
@@ -169,9 +169,9 @@ async def read(request: web.Request, body: type[B]) -> B:
     try:
         value: Any = orjson.loads(await request.read())
     except orjson.JSONDecodeError as error:
-        raise InvalidJson("expected a JSON object") from error
+        raise JsonInvalid("expected a JSON object") from error
     if not isinstance(value, dict):
-        raise InvalidJson("expected a JSON object")
+        raise JsonInvalid("expected a JSON object")
     return _checked(body, value)
 
 
@@ -186,4 +186,4 @@ def _checked(kind: type[M], value: dict[str, Any]) -> M:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise InvalidRequest(f"{field}: {first['msg']}", field=field) from error
+        raise RequestInvalid(f"{field}: {first['msg']}", field=field) from error

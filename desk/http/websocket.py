@@ -16,10 +16,10 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import has_wall_token, session_of, user_of
 from desk.auth.sessions import Session
-from desk.errors import RoleRequired
+from desk.errors import RoleInsufficient
 from desk.http.services import ROOM, DeskServices
 from desk.live.live_view import LiveView, Watcher
-from web.errors import InvalidRequest
+from web.errors import RequestInvalid
 from web.site import check_origin
 from web.wire import text
 
@@ -64,14 +64,14 @@ async def _admit(request: web.Request) -> tuple[Session | None, User | None]:
     """Who may watch this view."""
     view = request.query.get("view")
     if view not in ("desk", "wallboard"):
-        raise InvalidRequest("view: expected desk or wallboard", field="view")
+        raise RequestInvalid("view: expected desk or wallboard", field="view")
     if view == "wallboard" and has_wall_token(request):
         return None, None
     session = await session_of(request)
     user = await user_of(request, session)
     role = Role.CONSULTANT if view == "desk" else Role.SUPERVISOR
     if user.role is not role:
-        raise RoleRequired(f"this is for a {role.value}")
+        raise RoleInsufficient(f"this is for a {role.value}")
     return session, user
 
 

@@ -8,10 +8,10 @@ from contextlib import suppress
 import structlog
 
 from acd.domain.messages.commands import BecomeNotReady, SignIn, SignOut
-from acd.domain.messages.rejections import AlreadySignedIn
+from acd.domain.messages.rejections import ConsultantAlreadySignedIn
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Channel
-from acd.domain.model.errors import OurError, TheirError
+from acd.domain.model.errors import DependencyUnavailable, InvalidInput
 from desk.auth.accounts import User
 from desk.dependencies import DeskDependencies
 
@@ -58,7 +58,7 @@ class Attendance:
         known = self._acd.consultant(user.id)
         if known is None or known.activity is Activity.OFFLINE:
             command = SignIn(user.id, dict(user.skills), user.shift, self._groups(user.id))
-            with suppress(AlreadySignedIn):  # another page of hers was quicker
+            with suppress(ConsultantAlreadySignedIn):  # another page of hers was quicker
                 await self._acd.submit(command, f"sign-in:{self._new_id()}")
 
     async def sign_out(self, consultant_id: str) -> None:
@@ -83,7 +83,7 @@ class Attendance:
     async def _try_sign_in(self, user: User) -> None:
         try:
             await self.sign_in(user)
-        except OurError as error:
+        except DependencyUnavailable as error:
             self._arriving[user.id] = user
             log.warning("sign-in-delayed", consultant_id=user.id, error=error.id)
             return
@@ -97,10 +97,10 @@ class Attendance:
                     BecomeNotReady(consultant_id, NotReadyReason.DEVICE),
                     f"desk-lost:{self._new_id()}",
                 )
-        except OurError as error:
+        except DependencyUnavailable as error:
             log.warning("desk-lost-not-noted", consultant_id=consultant_id, error=error.id)
             return
-        except TheirError as error:
+        except InvalidInput as error:
             log.info("desk-lost-refused", consultant_id=consultant_id, error=error.id)
         self._gone_since_ms.pop(consultant_id, None)
 

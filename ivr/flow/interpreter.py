@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import InternalError
 from ivr.flow.document import Announce, Document, Exit, Goodbye, HandOver, Language, Menu, Skills
 from ivr.flow.inputs import Digits, Fact, HungUp, NoInput
 from ivr.flow.verbs import Gather, Hangup, PathKey, Phrase, Play, Queue, Speak, Verb
@@ -18,10 +19,13 @@ LANGUAGE_SKILL_LEVEL = 1
 MOST_STEPS = 1000
 
 
-class DocumentBroken(OurError):
-    """A document walks in a circle without asking anything: it was not linted."""
+class IvrDocumentCyclic(InternalError):
+    """IVR document that runs in a circle without asking anything: it was not linted.
 
-    id = "ivr-document-broken"
+    Remedy: read the document through config/readers, which lints it.
+    """
+
+    id: ClassVar[str] = "ivr-document-cyclic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def silent_way(document: Document, context: Context) -> Queue:
         if isinstance(node, HandOver):
             return _hand_over(node, replace(state, language=context.language or state.language))
         state, _ = step(document, state, NoInput())
-    raise DocumentBroken("a caller who presses no key reaches no queue")
+    raise IvrDocumentCyclic("a caller who presses no key reaches no queue")
 
 
 def _answered(document: Document, menu: Menu, state: State, fact: Digits | NoInput) -> Answer:
@@ -103,7 +107,7 @@ def _walk(document: Document, state: State, said: tuple[Phrase, ...]) -> Answer:
     while True:
         node = document.nodes[state.node]
         if node.id in seen:
-            raise DocumentBroken(f"the node {node.id} is reached again without input")
+            raise IvrDocumentCyclic(f"the node {node.id} is reached again without input")
         seen.add(node.id)
         match node:
             case Announce():

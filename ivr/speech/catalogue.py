@@ -11,19 +11,23 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from string import Formatter
+from typing import ClassVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 from ivr.speech.normalise import spoken
 from ivr.speech.numbers import READERS, Language
 
 
-class CatalogueRefused(TheirError):
-    """A catalogue file or a request for a prompt is invalid; names file, field and expectation."""
+class PromptCatalogueInvalid(InvalidInput):
+    """Wrong prompt catalogue, or a request that it cannot serve; the message names file and field.
 
-    id = "prompt-catalogue-invalid"
+    Remedy: correct the named field.
+    """
+
+    id: ClassVar[str] = "prompt-catalogue-invalid"
 
 
 class CatalogueFile(BaseModel):
@@ -67,7 +71,7 @@ class Catalogue:
         """
         texts = self.texts[language]
         if prompt not in texts.prompts:
-            raise CatalogueRefused(f"no prompt {prompt!r} in {language}", field=prompt)
+            raise PromptCatalogueInvalid(f"no prompt {prompt!r} in {language}", field=prompt)
         merged = {**texts.values, **values}
         pieces = _pieces(texts.prompts[prompt])
         parts = (_fill(language, prompt, piece, merged) for piece in pieces)
@@ -81,7 +85,7 @@ class Catalogue:
         try:
             return self.texts[language].voices[engine]
         except KeyError:
-            raise CatalogueRefused(
+            raise PromptCatalogueInvalid(
                 f"{language} names no voice for {engine}", field=f"voices.{engine}"
             ) from None
 
@@ -121,7 +125,7 @@ def load(folder: Path, overrides: Path | None = None, **values: str) -> Catalogu
     return catalogue
 
 
-def lint(catalogue: Catalogue) -> list[CatalogueRefused]:
+def lint(catalogue: Catalogue) -> list[PromptCatalogueInvalid]:
     """Return prompts missing in a language, with other placeholders, or with unknown readers."""
     reference = catalogue.texts[Language.POLISH].prompts
     faults = [fault for language in Language for fault in _unknown_readers(catalogue, language)]
@@ -132,14 +136,14 @@ def lint(catalogue: Catalogue) -> list[CatalogueRefused]:
 
 def _differences(
     language: Language, reference: Mapping[str, str], prompts: Mapping[str, str]
-) -> Iterator[CatalogueRefused]:
+) -> Iterator[PromptCatalogueInvalid]:
     for prompt in sorted(reference.keys() ^ prompts.keys()):
         sentence = f"{prompt} is not in both {Language.POLISH} and {language}"
-        yield CatalogueRefused(sentence, field=f"{language}.{prompt}")
+        yield PromptCatalogueInvalid(sentence, field=f"{language}.{prompt}")
     for prompt in sorted(reference.keys() & prompts.keys()):
         if placeholders(reference[prompt]) != placeholders(prompts[prompt]):
             sentence = f"{language}.yaml: {prompt}: expected the placeholders that Polish has"
-            yield CatalogueRefused(sentence, field=f"{language}.{prompt}")
+            yield PromptCatalogueInvalid(sentence, field=f"{language}.{prompt}")
 
 
 def placeholders(template: str) -> dict[str, str]:
@@ -147,11 +151,11 @@ def placeholders(template: str) -> dict[str, str]:
     return {name: reader for _, name, reader in _pieces(template) if name}
 
 
-def _unknown_readers(catalogue: Catalogue, language: Language) -> Iterator[CatalogueRefused]:
+def _unknown_readers(catalogue: Catalogue, language: Language) -> Iterator[PromptCatalogueInvalid]:
     for prompt, template in catalogue.texts[language].prompts.items():
         for name, reader in placeholders(template).items():
             if reader not in READERS:
-                yield CatalogueRefused(
+                yield PromptCatalogueInvalid(
                     f"{language}.yaml: {prompt}: {{{name}:{reader}}} expected one of "
                     f"{', '.join(READERS)}",
                     field=f"{language}.{prompt}",
@@ -172,9 +176,11 @@ def _fill(
     try:
         return literal + READERS[reader](language, values[name])
     except KeyError:
-        raise CatalogueRefused(f"{prompt} needs a value for {name}", field=name) from None
+        raise PromptCatalogueInvalid(f"{prompt} needs a value for {name}", field=name) from None
     except ValueError as error:
-        raise CatalogueRefused(f"{prompt}: {name} as {reader}: {error}", field=name) from error
+        raise PromptCatalogueInvalid(
+            f"{prompt}: {name} as {reader}: {error}", field=name
+        ) from error
 
 
 def _read(path: Path, language: Language) -> CatalogueFile:
@@ -183,13 +189,15 @@ def _read(path: Path, language: Language) -> CatalogueFile:
             yaml.safe_load(path.read_text(encoding="utf-8"))
         )
     except OSError as error:
-        raise CatalogueRefused(f"{path}: {error.strerror}", field=str(path)) from error
+        raise PromptCatalogueInvalid(f"{path}: {error.strerror}", field=str(path)) from error
     except yaml.YAMLError as error:
-        raise CatalogueRefused(f"{path}: {error}", field=str(path)) from error
+        raise PromptCatalogueInvalid(f"{path}: {error}", field=str(path)) from error
     except ValidationError as error:
         first = error.errors()[0]
         location = ".".join(map(str, first["loc"]))
-        raise CatalogueRefused(f"{path}: {location}: {first['msg']}", field=location) from error
+        raise PromptCatalogueInvalid(
+            f"{path}: {location}: {first['msg']}", field=location
+        ) from error
     if catalogue_file.language != language:
-        raise CatalogueRefused(f"{path}: language: expected {language}", field="language")
+        raise PromptCatalogueInvalid(f"{path}: language: expected {language}", field="language")
     return catalogue_file

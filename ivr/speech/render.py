@@ -17,9 +17,9 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, ClassVar
 
-from acd.domain.model.errors import CentralaError, OurError, TheirError
+from acd.domain.model.errors import CentralaError, DependencyUnavailable, InvalidInput
 from ivr.runtime import Runtime
 from ivr.speech import audio
 from ivr.speech.catalogue import Catalogue
@@ -33,16 +33,22 @@ SHAPE = 1  # counts up when audio.py changes what it makes, so that old files ar
 Progress = Callable[[int, int], None]
 
 
-class SpeechFailed(OurError):
-    """The speech engine gave no sound: missing, broken or too slow."""
+class SpeechFailed(DependencyUnavailable):
+    """Speech engine that gave no sound: missing, broken or too slow.
 
-    id = "speech-failed"
+    Remedy: run `make doctor`; the recorded prompts still play.
+    """
+
+    id: ClassVar[str] = "speech-failed"
 
 
-class TextTooLong(TheirError):
-    """A sentence that nobody would listen to."""
+class SpeechTextTooLong(InvalidInput):
+    """Sentence longer than a prompt may be.
 
-    id = "speech-text-too-long"
+    Remedy: shorten or split the sentence.
+    """
+
+    id: ClassVar[str] = "speech-text-too-long"
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ class Renderer:
         Raises SpeechFailed, TextTooLong. Safe to call for one text from many calls at once.
         """
         if len(text) > LONGEST_TEXT:
-            raise TextTooLong(f"expected at most {LONGEST_TEXT} characters", field="text")
+            raise SpeechTextTooLong(f"expected at most {LONGEST_TEXT} characters", field="text")
         name = self._name(language, text)
         kept = self.sounds_dir / "cache" / name
         if kept.exists():

@@ -1,22 +1,22 @@
 """A resident's telephone in software: what `make call`, the tests and the benchmarks dial with."""
 
 from ivr.test_phone.errors import (
+    AudioNotReceived,
     CallerError,
     CallFailed,
     CallRefused,
-    MalformedMessage,
-    NoAudioReceived,
+    DatagramInvalid,
 )
 from ivr.test_phone.phone import Caller, Target
 from ivr.test_phone.sound import Sound
 
 __all__ = [
+    "AudioNotReceived",
     "CallFailed",
     "CallRefused",
     "Caller",
     "CallerError",
-    "MalformedMessage",
-    "NoAudioReceived",
+    "DatagramInvalid",
     "Sound",
     "Target",
 ]

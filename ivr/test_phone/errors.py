@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from acd.domain.model.errors import OurError, TheirError
+from typing import ClassVar
+
+from acd.domain.model.errors import DependencyUnavailable, InvalidInput
 
 
-class MalformedMessage(TheirError):
-    """A datagram that is not SIP, SDP or RTP as the RFCs define it; `field` names the part."""
+class DatagramInvalid(InvalidInput):
+    """Datagram that is not SIP, SDP or RTP as the RFCs define it; `field` names the part.
 
-    id = "malformed-message"
+    Remedy: correct the peer that sent it.
+    """
+
+    id: ClassVar[str] = "datagram-invalid"
 
 
-class CallRefused(TheirError):
-    """The other side answered the INVITE with a final status other than 2xx."""
+class CallRefused(DependencyUnavailable):
+    """INVITE that the other side answered with a final status other than 2xx.
 
-    id = "call-refused"
+    Remedy: read the status; 404 and 403 mean a wrong number or a closed trunk.
+    """
+
+    id: ClassVar[str] = "call-refused"
+    retryable = False
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(f"refused: {status} {reason}")
@@ -22,16 +31,22 @@ class CallRefused(TheirError):
         self.reason = reason
 
 
-class CallFailed(OurError):
-    """No usable answer came at all: nobody listens there, or the answer has no audio for us."""
+class CallFailed(DependencyUnavailable):
+    """Call without a usable answer: nobody listens there, or the answer has no audio.
 
-    id = "call-failed"
+    Remedy: check that the contact centre runs (`make status`).
+    """
 
-
-class NoAudioReceived(OurError):
-    """What we listened for did not come within the time given."""
-
-    id = "no-audio-received"
+    id: ClassVar[str] = "call-failed"
 
 
-CallerError = MalformedMessage | CallRefused | CallFailed | NoAudioReceived
+class AudioNotReceived(DependencyUnavailable):
+    """Expected sound that did not come in time.
+
+    Remedy: check the RTP ports and the load of the machine.
+    """
+
+    id: ClassVar[str] = "audio-not-received"
+
+
+CallerError = DatagramInvalid | CallRefused | CallFailed | AudioNotReceived

@@ -22,7 +22,7 @@ from ivr.test_phone.call_states import (
     Send,
 )
 from ivr.test_phone.dialog import Dialog
-from ivr.test_phone.errors import MalformedMessage
+from ivr.test_phone.errors import DatagramInvalid
 from ivr.test_phone.retransmission import GIVE_UP, Retries
 
 
@@ -153,7 +153,7 @@ class Leg:
             return [*outs, self._ask("BYE", self.dialog.make_bye(), now)]
         try:
             return [*outs, *self._settled(response.body), Answered()]
-        except MalformedMessage as error:
+        except DatagramInvalid as error:
             return [*outs, *self.hang_up(now), Refused(488, f"unusable answer, {error.message}")]
 
     def _settled(self, body: bytes) -> list[Out]:
@@ -162,7 +162,7 @@ class Leg:
             n: name for n, name in theirs.codecs.items() if name in self._ours.codecs.values()
         }
         if not agreed or theirs.port == 0:
-            raise MalformedMessage("sdp m=: expected a codec that we offered", field="sdp m=")
+            raise DatagramInvalid("sdp m=: expected a codec that we offered", field="sdp m=")
         return [MediaSettled(replace(theirs, codecs=agreed))]
 
     # requests from the other side
@@ -208,7 +208,7 @@ class Leg:
                 changed, body = self._settled(request.body), self._description(answer)
             elif request.method == "INVITE":
                 body = self._description()
-        except MalformedMessage:
+        except DatagramInvalid:
             return self._reply(request, 488, "Not Acceptable Here")
         sent = self._reply(request, 200, "OK", body)
         if request.method == "INVITE":  # sent again until the ACK comes (section 13.3.1.4)

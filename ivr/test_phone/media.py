@@ -16,7 +16,7 @@ from typing import cast
 import numpy as np
 
 from ivr.test_phone import g711, rtp
-from ivr.test_phone.errors import MalformedMessage
+from ivr.test_phone.errors import DatagramInvalid
 from ivr.test_phone.g711 import FRAME, RATE, Samples
 from ivr.test_phone.sdp import Media
 from ivr.test_phone.sound import SILENCE_DBOV, Sound, Spurt, Spurts, level
@@ -116,7 +116,7 @@ class MediaStream(asyncio.DatagramProtocol):
     async def press(self, key: str, milliseconds: int) -> None:
         """Sends one key as RFC 4733 events. Raises KeyRefused; MalformedMessage without them."""
         if self._to is None or self._to.media.dtmf is None:
-            raise MalformedMessage("sdp m=: telephone-event was not agreed on", field="sdp m=")
+            raise DatagramInvalid("sdp m=: telephone-event was not agreed on", field="sdp m=")
         payloads = list(rtp.key_payloads(key, milliseconds))
         pressed = _Key(payloads, -1, self._loop.create_future())
         self._keys.append(pressed)
@@ -190,7 +190,7 @@ class MediaStream(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
         try:
             packet = rtp.unpack(data)
-        except MalformedMessage:
+        except DatagramInvalid:
             self.counts.malformed += 1
             return
         codec = self._to.media.codecs.get(packet.kind) if self._to is not None else None

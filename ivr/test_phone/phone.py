@@ -18,9 +18,9 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import ClassVar, NoReturn, Self
 
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 from ivr.test_phone import sdp
 from ivr.test_phone.call_states import (
     Answered,
@@ -34,7 +34,7 @@ from ivr.test_phone.call_states import (
 )
 from ivr.test_phone.call_trace import CallEvent, CallTrace, KeyPressed
 from ivr.test_phone.dialog import Dialog, Party
-from ivr.test_phone.errors import CallFailed, CallRefused, MalformedMessage, NoAudioReceived
+from ivr.test_phone.errors import AudioNotReceived, CallFailed, CallRefused, DatagramInvalid
 from ivr.test_phone.leg import Leg
 from ivr.test_phone.media import Heard, MediaCounts, MediaStream
 from ivr.test_phone.signalling import Signalling
@@ -54,10 +54,13 @@ class Target:
     port: int = 5060
 
 
-class NumberRefused(TheirError):
-    """Not a telephone number."""
+class PhoneNumberInvalid(InvalidInput):
+    """Text that is no telephone number.
 
-    id = "number-refused"
+    Remedy: dial digits only.
+    """
+
+    id: ClassVar[str] = "phone-number-invalid"
 
 
 class Caller:
@@ -172,7 +175,7 @@ class Caller:
         if self.state in (LegState.ENDING, LegState.CANCELLING):
             try:
                 await self.wait_for_end(BYE_PATIENCE)
-            except NoAudioReceived:
+            except AudioNotReceived:
                 self._act(self._leg.lose("no answer to our BYE"))
 
     async def wait_for_end(self, within: float) -> Ended | Refused:
@@ -184,7 +187,7 @@ class Caller:
                         return event.what
         except TimeoutError:
             pass
-        raise NoAudioReceived(f"the call still lasts after {within} s")
+        raise AudioNotReceived(f"the call still lasts after {within} s")
 
     def events(self) -> AsyncIterator[CallEvent]:
         """All that happened and happens, from the start to the end of the call."""
@@ -221,7 +224,7 @@ class Caller:
                         return event.what
         except TimeoutError:
             pass
-        raise NoAudioReceived(f"no prompt came to its end within {within} s")
+        raise AudioNotReceived(f"no prompt came to its end within {within} s")
 
     async def listen_for(self, seconds: float, within: float = 20.0, since: float = 0.0) -> None:
         """Waits until a sound that began at or after `since` (loop's clock) has lasted `seconds`.
@@ -256,7 +259,7 @@ class Caller:
     def _received(self, data: bytes) -> None:
         try:
             self._act(self._leg.receive(data, self._loop.time()))
-        except MalformedMessage:
+        except DatagramInvalid:
             self._media.counts.malformed += 1
 
     def _unreachable(self, error: OSError) -> None:
@@ -291,7 +294,7 @@ class Caller:
 
 def _check(field: str, value: str, pattern: str) -> None:
     if not re.fullmatch(pattern, value):
-        raise NumberRefused(f"{field}: expected digits, got {value!r}", field=field)
+        raise PhoneNumberInvalid(f"{field}: expected digits, got {value!r}", field=field)
 
 
 def _raise_when_over(what: object) -> None:

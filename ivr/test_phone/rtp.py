@@ -5,10 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
-from acd.domain.model.errors import TheirError
-from ivr.test_phone.errors import MalformedMessage
+from acd.domain.model.errors import InvalidInput
+from ivr.test_phone.errors import DatagramInvalid
 from ivr.test_phone.g711 import FRAME
 
 KEYS: Final = "0123456789*#ABCD"
@@ -21,10 +21,13 @@ VOLUME: Final = 10  # dBm0 below zero
 _HEAD = struct.Struct("!BBHII")
 
 
-class KeyRefused(TheirError):
-    """Not a key of a telephone."""
+class DtmfKeyInvalid(InvalidInput):
+    """Sign that is no key of a telephone.
 
-    id = "key-refused"
+    Remedy: press 0 to 9, `*` or `#`.
+    """
+
+    id: ClassVar[str] = "dtmf-key-invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +51,16 @@ def pack(packet: Packet) -> bytes:
 def unpack(data: bytes) -> Packet:
     """Raises MalformedMessage, `field` naming the part."""
     if len(data) < _HEAD.size:
-        raise MalformedMessage("rtp length: expected at least 12 bytes", field="rtp length")
+        raise DatagramInvalid("rtp length: expected at least 12 bytes", field="rtp length")
     first, second, sequence, stamp, source = _HEAD.unpack_from(data)
     if first >> 6 != 2:
-        raise MalformedMessage(f"rtp version: expected 2, got {first >> 6}", field="rtp version")
+        raise DatagramInvalid(f"rtp version: expected 2, got {first >> 6}", field="rtp version")
     start = _HEAD.size + 4 * (first & 0x0F)
     if first & 0x10:
         start += _extension(data, start)
     end = len(data) - (data[-1] if first & 0x20 else 0)
     if start > end:
-        raise MalformedMessage("rtp length: shorter than its header says", field="rtp length")
+        raise DatagramInvalid("rtp length: shorter than its header says", field="rtp length")
     return Packet(second & 0x7F, sequence, stamp, source, data[start:end], bool(second & 0x80))
 
 
@@ -65,7 +68,7 @@ def key_payloads(key: str, milliseconds: int) -> Iterator[bytes]:
     """The payloads of one key press, one per 20 ms. Raises KeyRefused."""
     code = KEYS.find(key.upper()) if len(key) == 1 else -1
     if code < 0:
-        raise KeyRefused(f"key: expected one of {KEYS}, got {key!r}", field="key")
+        raise DtmfKeyInvalid(f"key: expected one of {KEYS}, got {key!r}", field="key")
     steps = max(milliseconds // 20, 2)
     for step in range(1, steps):
         yield struct.pack("!BBH", code, VOLUME, step * FRAME)
@@ -75,5 +78,5 @@ def key_payloads(key: str, milliseconds: int) -> Iterator[bytes]:
 
 def _extension(data: bytes, start: int) -> int:
     if len(data) < start + 4:
-        raise MalformedMessage("rtp extension: cut short", field="rtp extension")
+        raise DatagramInvalid("rtp extension: cut short", field="rtp extension")
     return 4 + 4 * int.from_bytes(data[start + 2 : start + 4], "big")

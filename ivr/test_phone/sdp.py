@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn
 
-from ivr.test_phone.errors import MalformedMessage
+from ivr.test_phone.errors import DatagramInvalid
 
 STATIC = {0: "PCMU", 8: "PCMA"}
 """RFC 3551 table 4."""
@@ -116,4 +116,4 @@ def _spoken() -> tuple[str, ...]:
 
 
 def _refuse(field: str, expected: str) -> NoReturn:
-    raise MalformedMessage(f"{field}: expected {expected}", field=field)
+    raise DatagramInvalid(f"{field}: expected {expected}", field=field)

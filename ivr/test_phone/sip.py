@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn
 
-from ivr.test_phone.errors import MalformedMessage
+from ivr.test_phone.errors import DatagramInvalid
 
 VERSION = "SIP/2.0"
 MAX_DATAGRAM = 65_535  # bytes
@@ -234,4 +234,4 @@ def _params(text: str) -> dict[str, str]:
 
 
 def _refuse(field: str, expected: str) -> NoReturn:
-    raise MalformedMessage(f"{field}: expected {expected}", field=field)
+    raise DatagramInvalid(f"{field}: expected {expected}", field=field)

@@ -5,23 +5,26 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 from ivr.test_phone.g711 import FRAME, RATE, Samples
 
 SILENCE_DBOV: Final = -96.0
 """Level told for pure silence; the quietest that 16 bits can hold is -96."""
 
 
-class SoundRefused(TheirError):
-    """A sound file that cannot go over a telephone as it is."""
+class SoundInvalid(InvalidInput):
+    """Sound file that a telephone cannot play as it is.
 
-    id = "sound-refused"
+    Remedy: convert it to mono, 8 kHz, 16 bit.
+    """
+
+    id: ClassVar[str] = "sound-invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Sound:
     def tone(hz: int, dbov: float = -18.0) -> Sound:
         """A sine of whole Hz, so that one second of it loops without a click."""
         if not 0 < hz < RATE // 2:
-            raise SoundRefused(f"hz: expected 1-{RATE // 2 - 1}, got {hz}", field="hz")
+            raise SoundInvalid(f"hz: expected 1-{RATE // 2 - 1}, got {hz}", field="hz")
         peak = 32_768 * 10 ** (dbov / 20) * math.sqrt(2)
         wave = np.sin(2 * np.pi * hz * np.arange(RATE) / RATE) * min(peak, 32_767)
         return Sound(_cut(wave.astype(np.int16)))
@@ -50,9 +53,9 @@ class Sound:
         try:
             samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
         except (OSError, soundfile.LibsndfileError) as error:
-            raise SoundRefused(f"{path}: cannot be read: {error}", field="path") from error
+            raise SoundInvalid(f"{path}: cannot be read: {error}", field="path") from error
         if rate != RATE or samples.shape[1] != 1:
-            raise SoundRefused(f"{path}: expected 8000 Hz mono, got {rate} Hz", field="path")
+            raise SoundInvalid(f"{path}: expected 8000 Hz mono, got {rate} Hz", field="path")
         return Sound(_cut(samples[:, 0]), loop)
 
     def place(self, count: int) -> int:

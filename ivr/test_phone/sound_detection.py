@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from ivr.test_phone.errors import NoAudioReceived
+from ivr.test_phone.errors import AudioNotReceived
 from ivr.test_phone.media import Heard, MediaStream
 from ivr.test_phone.sound import tone_share
 
@@ -41,7 +41,7 @@ class Ears:
     async def listen(self, wanted: Callable[[Heard], bool], within: float, what: str) -> Heard:
         """The first packet from now on that `wanted` accepts. Raises NothingHeard."""
         if self._closed:
-            raise NoAudioReceived(f"{what} not heard: the call is over")
+            raise AudioNotReceived(f"{what} not heard: the call is over")
         heard: asyncio.Future[Heard] = asyncio.get_running_loop().create_future()
         self._waiting[heard] = wanted
         try:
@@ -49,7 +49,7 @@ class Ears:
                 return await heard
         except TimeoutError:
             received = self._media.counts.received
-            raise NoAudioReceived(f"{what} not heard in {within} s ({received} packets)") from None
+            raise AudioNotReceived(f"{what} not heard in {within} s ({received} packets)") from None
         finally:
             del self._waiting[heard]
 
@@ -58,7 +58,7 @@ class Ears:
         self._closed = True
         for waiting in self._waiting:
             if not waiting.done():
-                waiting.set_exception(NoAudioReceived("not heard: the call is over"))
+                waiting.set_exception(AudioNotReceived("not heard: the call is over"))
 
     def _hear_frame(self, heard: Heard) -> None:
         for waiting, wanted in tuple(self._waiting.items()):

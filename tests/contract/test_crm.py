@@ -10,11 +10,12 @@ import pytest
 
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
+from acd.domain.messages.rejections import ContactUnknown
 from acd.domain.model.contact import Channel
 from acd.ports.contacts import ContactRecord, PathStep
 from acd.ports.crm import CaseDraft
 from crm_bridge.builtin import BuiltInCrm
-from crm_bridge.errors import CaseIncomplete, CaseInvalid, ContactUnknown, ResidentUnknown
+from crm_bridge.errors import CaseIncomplete, CaseInvalid, ResidentUnknown
 from crm_bridge.imports import OldTicket, Register
 from crm_bridge.matching import Resident
 from crm_bridge.status import TicketStatus

@@ -26,7 +26,7 @@ from acd.adapters.redis import (
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import ContactConnected, MessageAdded, RulesPublished
 from acd.domain.model.contact import Author, Channel
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 from acd.ports.acd import StampedEvent
 from acd.ports.log import (
     BEGINNING,
@@ -135,17 +135,17 @@ class TestInputs:
         ("command", "key", "error_id", "told"),
         [
             (replace(ADMIT, queue="q" * 70_000), "k", "input-too-large", "65536"),
-            (ADMIT, "ż" * 129, "bad-key", "256"),
-            (replace(ADMIT, queue="\ud800"), "k", "malformed-data", "JSON"),
-            (replace(ADMIT, priority=1 << 70), "k", "malformed-data", "JSON"),
-            (ADMIT, "\ud800", "malformed-data", "JSON"),
+            (ADMIT, "ż" * 129, "idempotency-key-invalid", "256"),
+            (replace(ADMIT, queue="\ud800"), "k", "data-invalid", "JSON"),
+            (replace(ADMIT, priority=1 << 70), "k", "data-invalid", "JSON"),
+            (ADMIT, "\ud800", "data-invalid", "JSON"),
         ],
         ids=["too-large", "long-key", "half-a-character", "endless-number", "half-a-key"],
     )
     async def test_what_no_log_can_take_is_refused_before_it_is_sent(
         self, logs: Logs, command: c.Input, key: str, error_id: str, told: str
     ) -> None:
-        with pytest.raises(TheirError, match=told) as caught:
+        with pytest.raises(InvalidInput, match=told) as caught:
             await logs.inputs.append(command, key)
         assert caught.value.id == error_id
         assert await logs.inputs.last_id() == BEGINNING

@@ -79,7 +79,7 @@ async def test_a_talk_outlives_garbage_on_the_web(system: System, browser: Brows
                 assert await refused(session.post(path, data=TOO_LONG)) == (413, "body-too-large")
             deep = session.post("/api/v1/login", data="[" * 50_000)
             assert await refused(deep) == (400, "json-invalid")
-            assert await refused(session.get(DESK)) == (401, "login-required")
+            assert await refused(session.get(DESK)) == (401, "session-missing")
             elsewhere = session.get(DESK, headers={"Origin": "https://example.org"})
             assert await refused(elsewhere) == (403, "origin-refused")
 

@@ -110,4 +110,4 @@ async def test_what_is_asked_wrongly_is_refused_by_name(
     async with client.get(FEED, params={field: value}, headers=WITH_KEY) as response:
         assert response.status == 422
         told = await response.json()
-        assert (told["code"], told["field"]) == ("input-invalid", field)
+        assert (told["code"], told["field"]) == ("request-invalid", field)

@@ -138,7 +138,7 @@ async def test_logging_out_ends_the_session_on_the_server(client: Client) -> Non
     assert (await client.post("/api/v1/logout", headers=OURS)).status == 204
     stolen = {"Cookie": f"centrala_session={token.value}"}
     response = await client.get("/api/v1/session", headers=stolen)
-    assert (response.status, await code_of(response)) == (401, "login-required")
+    assert (response.status, await code_of(response)) == (401, "session-missing")
 
 
 async def test_a_session_ends_after_twelve_hours(database: str) -> None:
@@ -183,20 +183,20 @@ async def test_a_supervisor_does_not_act_as_a_consultant(client: Client) -> None
         ("GET", "/api/v1/ws?view=desk"),
     ]:
         response = await client.request(method, path, json={}, headers=OURS)
-        assert (path, response.status, await code_of(response)) == (path, 403, "role-required")
+        assert (path, response.status, await code_of(response)) == (path, 403, "role-insufficient")
 
 
 async def test_a_consultant_does_not_open_the_wallboard(client: Client) -> None:
     await log_in(client)
     for path in ("/api/v1/wallboard", "/api/v1/ws?view=wallboard"):
         response = await client.get(path)
-        assert (response.status, await code_of(response)) == (403, "role-required")
+        assert (response.status, await code_of(response)) == (403, "role-insufficient")
 
 
 async def test_without_a_session_nothing_of_the_desk_opens(client: Client) -> None:
     for path in ("/api/v1/session", "/api/v1/desk/taxonomy", "/api/v1/ws?view=desk"):
         response = await client.get(path)
-        assert (response.status, await code_of(response)) == (401, "login-required")
+        assert (response.status, await code_of(response)) == (401, "session-missing")
 
 
 async def test_the_wall_key_opens_the_wallboard_and_nothing_else(client: Client) -> None:
@@ -213,11 +213,11 @@ async def test_the_wall_key_opens_the_wallboard_and_nothing_else(client: Client)
         (b"[]", 400, "json-invalid", None),
         (b'{"state":"\xff"}', 400, "json-invalid", None),
         (b'{"state":"\\ud800"}', 400, "json-invalid", None),
-        (b"{}", 422, "input-invalid", "state"),
-        (b'{"state":"ready","extra":1}', 422, "input-invalid", "extra"),
-        (b'{"state":1}', 422, "input-invalid", "state"),
-        (b'{"state":"not-ready"}', 422, "input-invalid", "reason"),
-        (b'{"state":"not-ready","reason":"missed"}', 422, "input-invalid", "reason"),
+        (b"{}", 422, "request-invalid", "state"),
+        (b'{"state":"ready","extra":1}', 422, "request-invalid", "extra"),
+        (b'{"state":1}', 422, "request-invalid", "state"),
+        (b'{"state":"not-ready"}', 422, "request-invalid", "reason"),
+        (b'{"state":"not-ready","reason":"missed"}', 422, "request-invalid", "reason"),
     ],
 )
 async def test_a_bad_body_is_refused_with_the_name_of_the_field(
@@ -239,7 +239,7 @@ async def test_a_body_over_64_kib_is_refused(client: Client) -> None:
 
 async def test_unknown_addresses_and_methods_answer_with_a_problem(client: Client) -> None:
     nowhere = await client.get("/api/v1/nowhere")
-    assert (nowhere.status, await code_of(nowhere)) == (404, "not-found")
+    assert (nowhere.status, await code_of(nowhere)) == (404, "resource-unknown")
     wrong = await client.delete("/api/v1/login", headers=OURS)
     assert (wrong.status, await code_of(wrong)) == (405, "method-not-allowed")
 

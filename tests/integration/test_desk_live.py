@@ -241,7 +241,7 @@ async def test_a_call_is_not_taken_by_a_button(world: DeskWorld, page: Page) -> 
     await world.call()
     offer = await page.shows(lambda v: only(v["offers"]))
     refused = await page.press(f"offers/{offer['offer_id']}/accept", expect=409)
-    assert refused["code"] == "answer-call-to-accept"
+    assert refused["code"] == "call-not-answered"
 
 
 async def test_a_rejected_call_goes_to_the_next_consultant(

@@ -169,11 +169,11 @@ async def test_a_repeat_with_the_same_key_is_done_once(world: DeskWorld, client:
 async def test_only_supervisors_act_and_only_from_our_own_page(
     world: DeskWorld, client: Client
 ) -> None:
-    assert await act(client, "/queues/drogi/open") == (401, "login-required")
+    assert await act(client, "/queues/drogi/open") == (401, "session-missing")
     await log_in(client, "agnieszka")
     assert len(posts(world)) == 11
     for path in posts(world):
-        assert await act(client, path) == (403, "role-required"), path
+        assert await act(client, path) == (403, "role-insufficient"), path
     assert (await client.get(f"{SUPERVISOR}/contacts/tel-1.1/why")).status == 403
     await log_in(client)
     response = await client.post(f"{SUPERVISOR}/queues/drogi/open", json={"reason": "x"})
@@ -183,23 +183,23 @@ async def test_only_supervisors_act_and_only_from_our_own_page(
 @pytest.mark.parametrize(
     ("path", "body", "refused"),
     [
-        ("/contacts/tel-9.9/move", {"queue": "odpady"}, (404, "unknown-contact")),
-        ("/contacts/CONTACT/move", {"queue": "rzeki"}, (409, "unknown-queue")),
-        ("/contacts/CONTACT/assign", {"consultant_id": "nikt"}, (404, "unknown-consultant")),
-        ("/contacts/CONTACT/pull", {"consultant_id": "agnieszka"}, (409, "not-signed-in")),
-        ("/contacts/CONTACT/move", {"queue": "odpady", "reason": "  "}, (422, "input-invalid")),
-        ("/contacts/CONTACT/move", {"queue": "odpady", "why": "x"}, (422, "input-invalid")),
-        ("/contacts/CONTACT/reprioritise", {"priority": "1"}, (422, "input-invalid")),
-        ("/contacts/CONTACT/reprioritise", {"priority": 10**9}, (422, "input-invalid")),
-        ("/queues/drogi/close", {"overflow": {"to": "queue"}}, (422, "input-invalid")),
+        ("/contacts/tel-9.9/move", {"queue": "odpady"}, (404, "contact-unknown")),
+        ("/contacts/CONTACT/move", {"queue": "rzeki"}, (409, "queue-unknown")),
+        ("/contacts/CONTACT/assign", {"consultant_id": "nikt"}, (404, "consultant-unknown")),
+        ("/contacts/CONTACT/pull", {"consultant_id": "agnieszka"}, (409, "consultant-not-signed-in")),
+        ("/contacts/CONTACT/move", {"queue": "odpady", "reason": "  "}, (422, "request-invalid")),
+        ("/contacts/CONTACT/move", {"queue": "odpady", "why": "x"}, (422, "request-invalid")),
+        ("/contacts/CONTACT/reprioritise", {"priority": "1"}, (422, "request-invalid")),
+        ("/contacts/CONTACT/reprioritise", {"priority": 10**9}, (422, "request-invalid")),
+        ("/queues/drogi/close", {"overflow": {"to": "queue"}}, (422, "request-invalid")),
         ("/queues/drogi/open", {"until_ms": 1}, (409, "interval-invalid")),
-        ("/queues/rzeki/open", {}, (409, "unknown-queue")),
-        ("/queues/drogi/announce", {"prompt": "unheard-of"}, (422, "input-invalid")),
-        ("/queues/drogi/policy", {"policy": "coin-toss"}, (409, "bad-policy")),
-        ("/queues/drogi/policy", {}, (422, "input-invalid")),
+        ("/queues/rzeki/open", {}, (409, "queue-unknown")),
+        ("/queues/drogi/announce", {"prompt": "unheard-of"}, (422, "request-invalid")),
+        ("/queues/drogi/policy", {"policy": "coin-toss"}, (409, "policy-invalid")),
+        ("/queues/drogi/policy", {}, (422, "request-invalid")),
         ("/consultants/agnieszka/skills", {"skills": {"odpady": 101}, "groups": []},
-         (422, "input-invalid")),
-        ("/consultants/agnieszka/presence", {"presence": "asleep"}, (422, "input-invalid")),
+         (422, "request-invalid")),
+        ("/consultants/agnieszka/presence", {"presence": "asleep"}, (422, "request-invalid")),
     ],
 )  # fmt: skip
 async def test_what_the_hall_or_the_desk_refuses_is_told_by_its_id(
@@ -241,7 +241,7 @@ async def test_why_tells_the_wait_now_and_the_story_so_far(
 async def test_why_of_a_contact_that_nobody_knows_is_not_found(client: Client) -> None:
     await log_in(client)
     response = await client.get(f"{SUPERVISOR}/contacts/tel-9.9/why")
-    assert (response.status, (await response.json())["code"]) == (404, "not-found")
+    assert (response.status, (await response.json())["code"]) == (404, "resource-unknown")
 
 
 async def test_a_consultant_signs_in_with_the_groups_of_the_roster(world: DeskWorld) -> None:

@@ -18,7 +18,7 @@ from acd.domain.messages.commands import AdmitContact, BecomeReady, Input, Publi
 from acd.domain.model.contact import Channel
 from centrala.cli import explain
 from centrala.wiring.acd import build_acd
-from config.errors import SettingRefused
+from config.errors import SettingInvalid
 from config.settings import Settings
 from tests.support.builders import some_rules
 from tests.support.databases import migrated_database
@@ -115,8 +115,8 @@ def test_a_contact_that_nobody_knows_and_a_language_that_nobody_speaks_are_refus
     settings: Settings,
 ) -> None:
     asyncio.run(live(settings))
-    with pytest.raises(explain.ContactNotKnown) as caught:
+    with pytest.raises(explain.ContactUnknown) as caught:
         said(settings, "tel-9")
-    assert caught.value.id == "unknown-contact"
-    with pytest.raises(SettingRefused):
+    assert caught.value.id == "contact-unknown"
+    with pytest.raises(SettingInvalid):
         said(settings, "tel-1", "de")

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, MetaData, inspect, text
 
 from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.errors import (
-    BadDatabaseUrl,
     DatabaseUnavailable,
+    DatabaseUrlInvalid,
     MigrationFailed,
-    SchemaUnknown,
+    SchemaTooNew,
 )
 from acd.adapters.sql.migrate import migrate
 from tests.support.databases import BACKENDS, fresh_database, schema_differences
@@ -109,19 +109,19 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(url: str) -> None:
 def test_a_database_of_a_newer_centrala_is_left_alone(url: str) -> None:
     migrate(url)
     _execute(url, "UPDATE alembic_version SET version_num = '9999_future'")
-    with pytest.raises(SchemaUnknown):
+    with pytest.raises(SchemaTooNew):
         migrate(url)
 
 
 @pytest.mark.parametrize("wrong", ["", "mysql://host/db", "centrala.db", "sqlite"])
 def test_a_wrong_database_url_is_refused_with_what_was_expected(wrong: str) -> None:
-    with pytest.raises(BadDatabaseUrl, match="expected sqlite:///") as refused:
+    with pytest.raises(DatabaseUrlInvalid, match="expected sqlite:///") as refused:
         make_engine(wrong)
     assert refused.value.field == "DATABASE_URL"
 
 
 def test_a_password_in_a_wrong_url_is_not_repeated() -> None:
-    with pytest.raises(BadDatabaseUrl) as refused:
+    with pytest.raises(DatabaseUrlInvalid) as refused:
         make_engine("mysql://centrala:secret@host/db")
     assert "secret" not in str(refused.value)
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from centrala.cli.log_client import NothingRuns
+from centrala.cli.log_client import EngineNotRunning
 from centrala.cli.publish import RulesNotApplied, publish, said
 from centrala.wiring.acd import AcdParts, build_acd, publish_rules, start_acd
 from config.readers import city
-from config.readers.yaml_lines import ConfigError
+from config.readers.yaml_lines import ConfigInvalid
 from config.settings import ROOT, Settings
 from tests.support.valkey import valkey_server
 
@@ -86,7 +86,7 @@ async def test_a_slip_in_the_file_is_named_and_nothing_changes(settings: Setting
     async with running_acd(settings) as parts:
         rules = parts.service.rules()
         edit(settings, "policy: least-cost", "policy: coin-toss")
-        with pytest.raises(ConfigError, match=r"queues\.yaml.*policy"):
+        with pytest.raises(ConfigInvalid, match=r"queues\.yaml.*policy"):
             await publish(settings)
         assert parts.service.rules() == rules
 
@@ -100,5 +100,5 @@ async def test_without_an_engine_it_says_that_nobody_has_taken_them(
 
 
 async def test_without_a_log_there_is_nothing_to_tell(settings: Settings) -> None:
-    with pytest.raises(NothingRuns):
+    with pytest.raises(EngineNotRunning):
         await publish(settings.model_copy(update={"redis_url": None}))

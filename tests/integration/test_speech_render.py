@@ -14,7 +14,14 @@ import soundfile
 from ivr import runtime
 from ivr.speech import audio, catalogue
 from ivr.speech.numbers import Language
-from ivr.speech.render import ESPEAK, Engine, Renderer, SpeechFailed, TextTooLong, choose_engine
+from ivr.speech.render import (
+    ESPEAK,
+    Engine,
+    Renderer,
+    SpeechFailed,
+    SpeechTextTooLong,
+    choose_engine,
+)
 from tests.support.asterisk import SHIPPED_PROMPTS, bundle_dir
 
 PL = Language.POLISH
@@ -106,5 +113,5 @@ async def test_no_engine_and_an_endless_text_are_refused(
 ) -> None:
     with pytest.raises(SpeechFailed, match="neither RHVoice nor espeak-ng"):
         choose_engine(runtime.Runtime(tmp_path))
-    with pytest.raises(TextTooLong):
+    with pytest.raises(SpeechTextTooLong):
         await a_renderer(programs, tmp_path).say(PL, "a" * 1001)

@@ -18,7 +18,7 @@ import structlog
 from acd.adapters.archive.members import Damaged, append_member, members, mend
 from acd.ports.archive import ArchiveUnavailable
 from acd.ports.log import BEGINNING, LoggedInput, id_order
-from acd.serialisation.codec import MalformedData, decode_input
+from acd.serialisation.codec import DataInvalid, decode_input
 
 PREFIX, SUFFIX = "inputs-", ".jsonl.gz"
 MALFORMED = "Malformed"
@@ -128,5 +128,5 @@ def _entry(line: bytes) -> LoggedInput:
         return LoggedInput(*place, None, found["data"]["fault"])
     try:
         return LoggedInput(*place, decode_input({**found["data"], "kind": found["kind"]}))
-    except MalformedData as error:
+    except DataInvalid as error:
         return LoggedInput(*place, None, error.message)

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
 from redis.asyncio.connection import RedisSSLContext, SSLConnection, parse_url
 
-from acd.ports.log_errors import BadLogAddress
+from acd.ports.log_errors import LogAddressInvalid
 
 PORT, SENTINEL_PORT = 6379, 26379
 SCHEMES = (
@@ -74,16 +74,18 @@ def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
     except ValueError:
-        raise BadLogAddress("expected an address such as redis://host:6379") from None
+        raise LogAddressInvalid("expected an address such as redis://host:6379") from None
     if parts.scheme not in SCHEMES:
-        raise BadLogAddress(f"expected an address that begins with {', '.join(SCHEMES)} and ://")
+        raise LogAddressInvalid(
+            f"expected an address that begins with {', '.join(SCHEMES)} and ://"
+        )
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     known = {"db"}
     known |= set(_TLS) if parts.scheme.startswith("rediss") else set()
     known |= set(_SENTINEL) if parts.scheme.endswith("sentinel") else set()
     strange = sorted(query.keys() - known)
     if strange:
-        raise BadLogAddress(
+        raise LogAddressInvalid(
             f"?{strange[0]}=: expected one of {', '.join(sorted(known))}", field=strange[0]
         )
     _check_db(parts, query.get("db", ""))
@@ -94,9 +96,9 @@ def _check_db(parts: SplitResult, told: str) -> None:
     in_path = parts.path.strip("/") if parts.scheme in ("redis", "rediss") else ""
     told = told or in_path or "0"
     if not told.isdecimal():
-        raise BadLogAddress("db: expected the number of a database, 0 or more", field="db")
+        raise LogAddressInvalid("db: expected the number of a database, 0 or more", field="db")
     if told != "0" and parts.scheme.endswith("cluster"):
-        raise BadLogAddress("db: expected 0, a cluster has database 0 alone", field="db")
+        raise LogAddressInvalid("db: expected 0, a cluster has database 0 alone", field="db")
 
 
 def _netlocs(parts: SplitResult) -> list[str]:
@@ -104,11 +106,11 @@ def _netlocs(parts: SplitResult) -> list[str]:
     user, at, hosts = parts.netloc.rpartition("@")
     each = hosts.split(",")
     if len(each) > 1 and "+" not in parts.scheme:
-        raise BadLogAddress(
+        raise LogAddressInvalid(
             "expected one host; several go with redis+sentinel:// or redis+cluster://"
         )
     if parts.scheme == "unix" and (hosts or not parts.path.strip("/")):
-        raise BadLogAddress("expected unix:///path/of/the/socket")
+        raise LogAddressInvalid("expected unix:///path/of/the/socket")
     return [user + at + host for host in each]
 
 
@@ -120,7 +122,9 @@ def _one(parts: SplitResult, kind: str, netloc: str) -> Options:
     except ValueError:
         found = {}
     if not found.keys() & {"host", "path"}:
-        raise BadLogAddress("expected host or host:port after the ://, between commas if several")
+        raise LogAddressInvalid(
+            "expected host or host:port after the ://, between commas if several"
+        )
     if "host" in found:
         found.setdefault("port", SENTINEL_PORT if kind == "sentinel" else PORT)
     if "password" in found:  # a server without a password takes any from this user
@@ -136,7 +140,7 @@ def _with_certificates(server: Options) -> Options:
         tls = SSLConnection(**_tls(server)).ssl_context
         tls.get()
     except OSError as error:  # ssl.SSLError is one
-        raise BadLogAddress(
+        raise LogAddressInvalid(
             f"ssl_ca_certs, ssl_certfile: expected PEM files ({error.strerror or error})",
             field="ssl_ca_certs",
         ) from error
@@ -157,5 +161,5 @@ def _of_a_sentinel(server: Options, login: Options) -> Options:
 def _master(parts: SplitResult) -> str:
     name = unquote(parts.path.strip("/"))
     if not name or "/" in name:
-        raise BadLogAddress("expected redis+sentinel://host:26379/<name of the master>")
+        raise LogAddressInvalid("expected redis+sentinel://host:26379/<name of the master>")
     return name

@@ -23,7 +23,7 @@ from acd.ports.log import (
     id_order,
     stamped,
 )
-from acd.serialisation.codec import MalformedData
+from acd.serialisation.codec import DataInvalid
 from acd.serialisation.entries import encoded_events, encoded_input, read_events, read_input
 
 log = structlog.get_logger()
@@ -231,7 +231,7 @@ class RedisEventLog(_RedisStream):
         for entry_id, fields in entries:
             try:
                 found += read_events(entry_id.decode(), fields)
-            except MalformedData as error:
+            except DataInvalid as error:
                 log.error("malformed-event", event_id=entry_id.decode(), fault=error.message)
         if after != BEGINNING:
             order = id_order(after)

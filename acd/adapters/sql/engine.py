@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from acd.adapters.sql.errors import BadDatabaseUrl
+from acd.adapters.sql.errors import DatabaseUrlInvalid
 from acd.adapters.sql.fast_insert import QuickWriter
 
 BUSY_TIMEOUT_MS = 10_000
@@ -73,11 +73,11 @@ def database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except ArgumentError:
-        raise BadDatabaseUrl(f"not a database URL: {_EXPECTED}", field="DATABASE_URL") from None
+        raise DatabaseUrlInvalid(f"not a database URL: {_EXPECTED}", field="DATABASE_URL") from None
     backend = url.drivername.split("+")[0]
     if backend not in _DRIVERS:
         message = f"unknown database {backend!r}: {_EXPECTED}"
-        raise BadDatabaseUrl(message, field="DATABASE_URL")
+        raise DatabaseUrlInvalid(message, field="DATABASE_URL")
     return url.set(drivername=_DRIVERS[backend])
 
 

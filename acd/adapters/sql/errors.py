@@ -4,28 +4,41 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from acd.domain.model.errors import OurError, TheirError
+from acd.domain.model.errors import DependencyUnavailable, InternalError, InvalidInput
 
 
-class BadDatabaseUrl(TheirError):
-    """`DATABASE_URL` names no database that we can speak to."""
+class DatabaseUrlInvalid(InvalidInput):
+    """`DATABASE_URL` that names no supported database.
 
-    id: ClassVar[str] = "bad-database-url"
+    Remedy: set `DATABASE_URL` to a `postgresql://` or `sqlite:///` address.
+    """
+
+    id: ClassVar[str] = "database-url-invalid"
 
 
-class DatabaseUnavailable(OurError):
-    """The database does not answer, or stays locked longer than the busy time-out."""
+class DatabaseUnavailable(DependencyUnavailable):
+    """No answer from the database, or a lock held longer than the busy time-out.
+
+    Remedy: start the database or mend the network; the operation is retried.
+    """
 
     id: ClassVar[str] = "database-unavailable"
 
 
-class SchemaUnknown(OurError):
-    """The database was migrated by a newer Centrala than this one."""
+class SchemaTooNew(DependencyUnavailable):
+    """Database schema that a newer Centrala has migrated.
 
-    id: ClassVar[str] = "schema-unknown"
+    Remedy: run the newer Centrala, or restore the backup made before the upgrade.
+    """
+
+    id: ClassVar[str] = "schema-too-new"
+    retryable = False
 
 
-class MigrationFailed(OurError):
-    """A step of the migration could not be done; the database is as it was before."""
+class MigrationFailed(InternalError):
+    """Failed migration step; the database is as it was before.
+
+    Remedy: read the logged cause (rights, disk space), then start again.
+    """
 
     id: ClassVar[str] = "migration-failed"

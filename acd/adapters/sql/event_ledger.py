@@ -10,7 +10,7 @@ from acd.adapters.sql.tables import ledger_events
 from acd.ports.acd import StampedEvent
 from acd.ports.event_ledger import LedgerEntry
 from acd.ports.log import id_order
-from acd.serialisation.codec import MalformedData, decode_event
+from acd.serialisation.codec import DataInvalid, decode_event
 
 log = structlog.get_logger()
 
@@ -46,6 +46,6 @@ class SqlEventLedger:
         for row in rows:
             try:
                 found.append(StampedEvent(row.event_id, row.at_ms, decode_event(row.body)))
-            except MalformedData as error:
+            except DataInvalid as error:
                 log.warning("event-not-readable", event_id=row.event_id, reason=error.message)
         return tuple(found)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.engine import make_engine
-from acd.adapters.sql.errors import DatabaseUnavailable, MigrationFailed, SchemaUnknown
+from acd.adapters.sql.errors import DatabaseUnavailable, MigrationFailed, SchemaTooNew
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 19115
@@ -37,7 +37,7 @@ async def _migrate(url: str, revision: str) -> None:
             await connection.run_sync(_upgrade, revision)
     except CommandError as error:
         message = f"the database is newer than this Centrala: {error}"
-        raise SchemaUnknown(message, field="DATABASE_URL") from error
+        raise SchemaTooNew(message, field="DATABASE_URL") from error
     except DBAPIError as error:
         raise MigrationFailed(f"a step of the migration failed: {error.orig}") from error
     finally:

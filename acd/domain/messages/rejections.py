@@ -2,127 +2,252 @@
 
 from __future__ import annotations
 
-from acd.domain.model.errors import TheirError
+from typing import ClassVar
+
+from acd.domain.model.errors import InvalidInput
 
 
-class InputRefusedError(TheirError):
-    """The ACD refused the input and changed nothing."""
+class InputRefusedError(InvalidInput):
+    """Input that the ACD rejects; its state is unchanged.
 
-    id = "input-refused"
+    Remedy: read the message: it names what the state or the rules do not allow.
+    """
 
-
-class UnknownQueue(InputRefusedError):
-    id = "unknown-queue"
-
-
-class BadId(InputRefusedError):
-    id = "bad-id"
+    id: ClassVar[str] = "input-refused"
 
 
-class InvalidInterval(InputRefusedError):
-    id = "interval-invalid"
+class QueueUnknown(InputRefusedError):
+    """Queue id that no configured queue has.
+
+    Remedy: use an id of config/queues.yaml, or publish the rules that hold it.
+    """
+
+    id: ClassVar[str] = "queue-unknown"
 
 
-class BadRules(InputRefusedError):
-    """Rules that contradict themselves; the message names where."""
+class IdInvalid(InputRefusedError):
+    """Id that is empty, too long or holds other signs than letters, digits, `-`, `_` and `.`.
 
-    id = "bad-rules"
+    Remedy: send an id of the allowed signs.
+    """
 
-
-class BadPolicy(InputRefusedError):
-    id = "bad-policy"
-
-
-class BadSkill(InputRefusedError):
-    id = "bad-skill"
+    id: ClassVar[str] = "id-invalid"
 
 
-class BadReason(InputRefusedError):
-    id = "bad-reason"
+class IntervalInvalid(InputRefusedError):
+    """Interval of time that is empty, negative or too long.
+
+    Remedy: send a positive interval within the documented limit.
+    """
+
+    id: ClassVar[str] = "interval-invalid"
+
+
+class RulesInvalid(InputRefusedError):
+    """Routing rules that contradict themselves; the message names where.
+
+    Remedy: correct config/queues.yaml or config/calendars.yaml and publish again.
+    """
+
+    id: ClassVar[str] = "rules-invalid"
+
+
+class PolicyInvalid(InputRefusedError):
+    """Name of a routing policy that does not exist.
+
+    Remedy: use one of the policies of docs/routing.md.
+    """
+
+    id: ClassVar[str] = "policy-invalid"
+
+
+class SkillInvalid(InputRefusedError):
+    """Skill name or level outside the allowed form.
+
+    Remedy: use a lower-case skill id and a level from 1 to 100.
+    """
+
+    id: ClassVar[str] = "skill-invalid"
+
+
+class ReasonInvalid(InputRefusedError):
+    """Reason that is empty, too long or holds control characters.
+
+    Remedy: send a short plain text.
+    """
+
+    id: ClassVar[str] = "reason-invalid"
 
 
 class CallbackExists(InputRefusedError):
-    """Somebody is on the list already under this number."""
+    """Callback for a number that already waits for one.
 
-    id = "callback-exists"
+    Remedy: keep the first callback, or cancel it before asking for another.
+    """
+
+    id: ClassVar[str] = "callback-exists"
 
 
-class NotACall(InputRefusedError):
-    id = "not-a-call"
+class ContactNotACall(InputRefusedError):
+    """Telephone operation on a chat or an e-mail.
+
+    Remedy: use the operation of the contact's own channel.
+    """
+
+    id: ClassVar[str] = "contact-not-a-call"
 
 
-class NoCapacity(InputRefusedError):
-    """Her hands are full, or something rings on her desk."""
+class ConsultantHasNoCapacity(InputRefusedError):
+    """Consultant without free capacity on the channel, or with a pending offer.
 
-    id = "no-capacity"
+    Remedy: choose another consultant, or wait until the current work ends.
+    """
+
+    id: ClassVar[str] = "consultant-has-no-capacity"
 
 
 class ContactExists(InputRefusedError):
-    id = "contact-exists"
+    """Contact id that was admitted before.
+
+    Remedy: use a new id for every contact.
+    """
+
+    id: ClassVar[str] = "contact-exists"
 
 
-class UnknownContact(InputRefusedError):
-    id = "unknown-contact"
+class ContactUnknown(InputRefusedError):
+    """Contact id that is not known here, or not assigned to the signed-in consultant.
+
+    Remedy: check the id; a closed contact stays in the ledger only.
+    """
+
+    id: ClassVar[str] = "contact-unknown"
 
 
 class ContactAlreadyClosed(InputRefusedError):
-    id = "contact-closed"
+    """Operation on a contact that has ended.
+
+    Remedy: nothing to do; reload the view.
+    """
+
+    id: ClassVar[str] = "contact-closed"
 
 
 class ContactNotWaiting(InputRefusedError):
-    id = "contact-not-waiting"
+    """Operation for waiting contacts on one that does not wait.
+
+    Remedy: reload the view; the contact may have been offered or answered.
+    """
+
+    id: ClassVar[str] = "contact-not-waiting"
 
 
 class ContactNotEngaged(InputRefusedError):
-    id = "contact-not-engaged"
+    """Operation for engaged contacts on one without a consultant.
+
+    Remedy: reload the view.
+    """
+
+    id: ClassVar[str] = "contact-not-engaged"
 
 
-class ContactNotYours(InputRefusedError):
-    id = "contact-not-yours"
+class ContactNotAssigned(InputRefusedError):
+    """Operation on a contact that another consultant handles.
+
+    Remedy: ask for a transfer.
+    """
+
+    id: ClassVar[str] = "contact-not-assigned"
 
 
-class AlreadyConnected(InputRefusedError):
-    id = "already-connected"
+class ContactAlreadyConnected(InputRefusedError):
+    """Second report that a contact was connected.
+
+    Remedy: nothing to do; the first report counts.
+    """
+
+    id: ClassVar[str] = "contact-already-connected"
 
 
-class UnknownConsultant(InputRefusedError):
-    id = "unknown-consultant"
+class ConsultantUnknown(InputRefusedError):
+    """Consultant id that never signed in.
+
+    Remedy: check the id against config/roster.yaml.
+    """
+
+    id: ClassVar[str] = "consultant-unknown"
 
 
-class NotSignedIn(InputRefusedError):
-    id = "not-signed-in"
+class ConsultantNotSignedIn(InputRefusedError):
+    """Operation of a consultant who is not signed in.
+
+    Remedy: sign in first.
+    """
+
+    id: ClassVar[str] = "consultant-not-signed-in"
 
 
-class AlreadySignedIn(InputRefusedError):
-    id = "already-signed-in"
+class ConsultantAlreadySignedIn(InputRefusedError):
+    """Second sign-in of a consultant.
+
+    Remedy: nothing to do; the first sign-in counts.
+    """
+
+    id: ClassVar[str] = "consultant-already-signed-in"
 
 
 class ConsultantHasActiveContact(InputRefusedError):
-    id = "consultant-has-active-contact"
+    """Operation that needs a consultant without current work.
+
+    Remedy: finish the current contact first.
+    """
+
+    id: ClassVar[str] = "consultant-has-active-contact"
 
 
 class OfferNotPending(InputRefusedError):
-    id = "offer-not-pending"
+    """Answer to an offer that was accepted, declined or expired before.
+
+    Remedy: nothing to do; wait for the next offer.
+    """
+
+    id: ClassVar[str] = "offer-not-pending"
 
 
-class OfferNotYours(InputRefusedError):
-    id = "offer-not-yours"
+class OfferNotAssigned(InputRefusedError):
+    """Answer to an offer made to another consultant.
+
+    Remedy: answer own offers only.
+    """
+
+    id: ClassVar[str] = "offer-not-assigned"
 
 
-class NoWrapUp(InputRefusedError):
-    id = "no-wrap-up"
+class WrapUpMissing(InputRefusedError):
+    """End or extension of a wrap-up that is not running.
+
+    Remedy: nothing to do; the wrap-up has ended.
+    """
+
+    id: ClassVar[str] = "wrap-up-missing"
 
 
-class WrongState(InputRefusedError):
-    """A pair of state and trigger that the transition table does not hold."""
+class StateTransitionInvalid(InputRefusedError):
+    """State and trigger that the transition table does not hold.
 
-    id = "wrong-state"
+    Remedy: reload the view and repeat the operation if it still applies.
+    """
+
+    id: ClassVar[str] = "state-transition-invalid"
 
 
-class MalformedEntry(InputRefusedError):
-    """An entry of the log that is no input; the replica says so and goes on."""
+class LogEntryInvalid(InputRefusedError):
+    """Entry of the log that is no input; replicas skip it.
 
-    id = "malformed-entry"
+    Remedy: find the program that wrote the entry; it does not follow the contract of inputs.
+    """
+
+    id: ClassVar[str] = "log-entry-invalid"
 
 
 def refusal(error_id: str, message: str) -> InputRefusedError:

@@ -1,4 +1,9 @@
-"""Errors that every room raises: a stable kebab-case id, a sentence, and whose fault it is."""
+"""Root of all typed errors and the three classes that say whose fault an error is.
+
+Every error has a stable id `<noun>-<what is wrong>` in kebab-case, belongs to exactly one of
+`InvalidInput`, `DependencyUnavailable` and `InternalError`, and states in its docstring the cause
+and, after `Remedy:`, what to do. docs/errors.md is generated from these docstrings.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,13 @@ from typing import ClassVar
 
 
 class CentralaError(Exception):
-    """Root of all our typed errors.
+    """Root of the typed errors; never raised itself.
 
-    `id` never changes once published; `field` names the offending input, where there is one.
+    `message` is a sentence for the person or program that caused or sees the error.
+    `field` is the path of the offending part of the input, where there is one.
     """
 
-    id: ClassVar[str] = "internal-error"
+    id: ClassVar[str]
 
     def __init__(self, message: str, *, field: str | None = None) -> None:
         super().__init__(message)
@@ -19,13 +25,37 @@ class CentralaError(Exception):
         self.field = field
 
 
-class TheirError(CentralaError):
-    """The caller, the peer or the file is at fault: nothing was changed, fix the input."""
+class InvalidInput(CentralaError):
+    """Mistake of the caller, the peer or the author of a file; nothing was changed.
 
-    id = "bad-input"
+    Remedy: correct the input; the message says what was expected.
+    """
+
+    id: ClassVar[str] = "input-invalid"
+
+    def __init__(
+        self, message: str, *, field: str | None = None, expected: str | None = None
+    ) -> None:
+        super().__init__(message, field=field)
+        self.expected = expected
 
 
-class OurError(CentralaError):
-    """We, or a part we depend on, failed: the input was fine, try again later."""
+class DependencyUnavailable(CentralaError):
+    """Failure of something that this program depends on: a server, a program, a file system.
 
-    id = "not-available"
+    Remedy: start or mend what the message names.
+
+    `retryable` says whether the same operation may succeed later without anybody's help.
+    """
+
+    id: ClassVar[str] = "dependency-unavailable"
+    retryable: bool = True
+
+
+class InternalError(CentralaError):
+    """Failure inside Centrala although the input was valid.
+
+    Remedy: report it with the log around it; repeating the operation rarely helps.
+    """
+
+    id: ClassVar[str] = "internal-error"

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
 from acd.domain.messages.events import Event, WrapUpEnded
-from acd.domain.messages.rejections import WrongState
+from acd.domain.messages.rejections import StateTransitionInvalid
 from acd.domain.model.consultant import PRESENCE_TRANSITIONS, NotReadyReason, Presence
 from acd.domain.model.contact import Channel
 from acd.domain.model.queue_rules import QueueRules
@@ -22,7 +22,7 @@ def advance(table: Mapping[tuple[State, str], State], state: State, trigger: str
     """The next state. Raises `WrongState` for a pair that the table does not hold."""
     following = table.get((state, trigger))
     if following is None:
-        raise WrongState(f"state: {trigger!r} is not possible while {state!s}")
+        raise StateTransitionInvalid(f"state: {trigger!r} is not possible while {state!s}")
     return following
 
 

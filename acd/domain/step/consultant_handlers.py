@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import ConsultantSignedIn, WrapUpExtended
-from acd.domain.messages.rejections import AlreadySignedIn, BadSkill, ConsultantHasActiveContact
+from acd.domain.messages.rejections import (
+    ConsultantAlreadySignedIn,
+    ConsultantHasActiveContact,
+    SkillInvalid,
+)
 from acd.domain.model.consultant import NotReadyReason, Presence
 from acd.domain.model.state import ConsultantEntry, OfferEntry
 from acd.domain.step.lookups import at_work, check_id, own_offer, pending, wrapping
@@ -18,7 +22,7 @@ from acd.domain.step.step_context import StepContext
 def check_skills(skills: Mapping[str, int]) -> None:
     for skill, level in skills.items():
         if not skill or not 1 <= level <= HIGHEST_LEVEL:
-            raise BadSkill(f"skills.{skill}: expected a level from 1 to 100, got {level}")
+            raise SkillInvalid(f"skills.{skill}: expected a level from 1 to 100, got {level}")
 
 
 def sign_in(context: StepContext, command: c.SignIn) -> None:
@@ -28,7 +32,7 @@ def sign_in(context: StepContext, command: c.SignIn) -> None:
     if entry is None:
         entry = ConsultantEntry(command.consultant_id, {})
     elif entry.presence is not Presence.OFFLINE:
-        raise AlreadySignedIn(f"consultant_id: {command.consultant_id} is signed in")
+        raise ConsultantAlreadySignedIn(f"consultant_id: {command.consultant_id} is signed in")
     entry.skills, entry.shift = dict(command.skills), command.shift
     entry.groups, entry.refusals, entry.sign_out_pending = command.groups, {}, False
     context.state.consultants[entry.consultant_id] = entry

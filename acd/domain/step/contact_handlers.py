@@ -13,8 +13,8 @@ from acd.domain.messages.events import (
     WaitAnnounced,
 )
 from acd.domain.messages.rejections import (
-    AlreadyConnected,
     CallbackExists,
+    ContactAlreadyConnected,
     ContactExists,
     ContactNotWaiting,
 )
@@ -165,7 +165,7 @@ def contact_left(context: StepContext, command: c.ContactLeft) -> None:
 def engagement_connected(context: StepContext, command: c.EngagementConnected) -> None:
     contact = engaged(context, command.contact_id)
     if contact.connected_ms is not None:
-        raise AlreadyConnected(f"contact_id: {contact.contact_id} is connected")
+        raise ContactAlreadyConnected(f"contact_id: {contact.contact_id} is connected")
     contact.connected_ms = context.state.now_ms
     context.events.append(ContactConnected(contact.contact_id, contact.consultant_id or ""))
 
@@ -173,7 +173,9 @@ def engagement_connected(context: StepContext, command: c.EngagementConnected) -
 def connect_failed(context: StepContext, command: c.ConnectFailed) -> None:
     contact = engaged(context, command.contact_id)
     if contact.connected_ms is not None:
-        raise AlreadyConnected(f"contact_id: {contact.contact_id} is connected; end it instead")
+        raise ContactAlreadyConnected(
+            f"contact_id: {contact.contact_id} is connected; end it instead"
+        )
     context.undo_engagement(contact)
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 
 from acd.domain.messages.rejections import (
-    BadId,
+    ConsultantNotSignedIn,
+    ConsultantUnknown,
     ContactAlreadyClosed,
     ContactNotEngaged,
     ContactNotWaiting,
-    InvalidInterval,
-    NotSignedIn,
-    NoWrapUp,
+    ContactUnknown,
+    IdInvalid,
+    IntervalInvalid,
+    OfferNotAssigned,
     OfferNotPending,
-    OfferNotYours,
-    UnknownConsultant,
-    UnknownContact,
-    UnknownQueue,
+    QueueUnknown,
+    WrapUpMissing,
 )
 from acd.domain.model.consultant import Presence
 from acd.domain.model.contact import ContactState
@@ -29,21 +29,21 @@ _ID = re.compile(r"[A-Za-z0-9.\-]{1,128}")
 
 def check_id(field: str, value: str) -> None:
     if not _ID.fullmatch(value):
-        raise BadId(f"{field}: expected 1-128 of A-Z a-z 0-9 . -")
+        raise IdInvalid(f"{field}: expected 1-128 of A-Z a-z 0-9 . -")
 
 
 def check_span(field: str, starts_ms: int, ends_ms: int) -> None:
     if starts_ms >= ends_ms:
-        raise InvalidInterval(f"{field}: expected an end after the beginning")
+        raise IntervalInvalid(f"{field}: expected an end after the beginning")
 
 
 def known_queue(context: StepContext, queue_id: str) -> tuple[Rules, QueueRules]:
     rules = context.state.rules
     if rules is None:
-        raise UnknownQueue("queue: no rules were published yet")
+        raise QueueUnknown("queue: no rules were published yet")
     queue = rules.queues.get(queue_id)
     if queue is None:
-        raise UnknownQueue(f"queue: {queue_id!r} is not in the rules")
+        raise QueueUnknown(f"queue: {queue_id!r} is not in the rules")
     return rules, queue
 
 
@@ -53,7 +53,7 @@ def live(context: StepContext, contact_id: str) -> ContactEntry:
         return contact
     if context.state.closed.knows(contact_id, context.state.now_ms):
         raise ContactAlreadyClosed(f"contact_id: {contact_id} is closed")
-    raise UnknownContact(f"contact_id: {contact_id} is not in the ACD")
+    raise ContactUnknown(f"contact_id: {contact_id} is not in the ACD")
 
 
 def waiting(context: StepContext, contact_id: str) -> ContactEntry:
@@ -73,9 +73,9 @@ def engaged(context: StepContext, contact_id: str) -> ContactEntry:
 def at_work(context: StepContext, consultant_id: str) -> ConsultantEntry:
     entry = context.state.consultants.get(consultant_id)
     if entry is None:
-        raise UnknownConsultant(f"consultant_id: {consultant_id} never signed in")
+        raise ConsultantUnknown(f"consultant_id: {consultant_id} never signed in")
     if entry.presence is Presence.OFFLINE:
-        raise NotSignedIn(f"consultant_id: {consultant_id} is not signed in")
+        raise ConsultantNotSignedIn(f"consultant_id: {consultant_id} is not signed in")
     return entry
 
 
@@ -89,12 +89,12 @@ def pending(context: StepContext, offer_id: str) -> OfferEntry:
 def own_offer(context: StepContext, offer_id: str, consultant_id: str) -> OfferEntry:
     offer = pending(context, offer_id)
     if offer.consultant_id != consultant_id:
-        raise OfferNotYours(f"consultant_id: offer {offer_id} is for somebody else")
+        raise OfferNotAssigned(f"consultant_id: offer {offer_id} is for somebody else")
     return offer
 
 
 def wrapping(context: StepContext, consultant_id: str, contact_id: str) -> ConsultantEntry:
     entry = at_work(context, consultant_id)
     if contact_id not in entry.wrap_ups:
-        raise NoWrapUp(f"contact_id: {consultant_id} has no wrap-up of {contact_id}")
+        raise WrapUpMissing(f"contact_id: {consultant_id} has no wrap-up of {contact_id}")
     return entry

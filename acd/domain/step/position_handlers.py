@@ -5,10 +5,10 @@ from __future__ import annotations
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import ContactRelaxed, ContactTransferred, PositionHeld
 from acd.domain.messages.rejections import (
-    AlreadyConnected,
     CallbackExists,
-    ContactNotYours,
-    NotACall,
+    ContactAlreadyConnected,
+    ContactNotACall,
+    ContactNotAssigned,
 )
 from acd.domain.model.contact import Channel, Outcome, Party
 from acd.domain.model.relaxation import has_waited_out
@@ -23,9 +23,9 @@ def hold_position(context: StepContext, command: c.HoldPosition) -> None:
     contact, state = waiting(context, command.contact_id), context.state
     key = command.dial_key or contact.dial_key
     if contact.channel is not Channel.PHONE:
-        raise NotACall(f"contact_id: {contact.contact_id} is no call")
+        raise ContactNotACall(f"contact_id: {contact.contact_id} is no call")
     if not key:
-        raise NotACall("dial_key: expected what stands for the number to call back")
+        raise ContactNotACall("dial_key: expected what stands for the number to call back")
     if key in state.callbacks:
         raise CallbackExists("dial_key: this number is on the list already")
     context.dequeue(contact)
@@ -44,9 +44,11 @@ def callback_missed(context: StepContext, command: c.CallbackMissed) -> None:
     """Tried again later at its place, until the queue's number of attempts is used up."""
     contact = engaged(context, command.contact_id)
     if contact.channel is not Channel.CALLBACK:
-        raise NotACall(f"contact_id: {contact.contact_id} is no callback")
+        raise ContactNotACall(f"contact_id: {contact.contact_id} is no callback")
     if contact.connected_ms is not None:
-        raise AlreadyConnected(f"contact_id: {contact.contact_id} is connected; end it instead")
+        raise ContactAlreadyConnected(
+            f"contact_id: {contact.contact_id} is connected; end it instead"
+        )
     rules = context.queue_of(contact).callback
     contact.attempts += 1
     if contact.attempts >= rules.attempts:
@@ -77,7 +79,7 @@ def fall_due(context: StepContext, contact_id: str) -> None:
 def transfer_contact(context: StepContext, command: c.TransferContact) -> None:
     contact = engaged(context, command.contact_id)
     if contact.consultant_id != command.consultant_id:
-        raise ContactNotYours(f"consultant_id: {command.contact_id} is in other hands")
+        raise ContactNotAssigned(f"consultant_id: {command.contact_id} is in other hands")
     known_queue(context, command.queue)
     if command.to_consultant is not None:
         at_work(context, command.to_consultant)

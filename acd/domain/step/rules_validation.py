@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from acd.domain.messages.rejections import BadRules
+from acd.domain.messages.rejections import RulesInvalid
 from acd.domain.model.queue_rules import Divert, Overflow, QueueRules, Rules
 
 HIGHEST_LEVEL = 100
@@ -14,9 +14,9 @@ def check_rules(rules: Rules) -> None:
     """Raises `BadRules` naming the first thing that is wrong."""
     for name, queue in rules.queues.items():
         if name != queue.id:
-            raise BadRules(f"queues.{name}.id: expected {name!r}, got {queue.id!r}")
+            raise RulesInvalid(f"queues.{name}.id: expected {name!r}, got {queue.id!r}")
         for field, problem in _problems(rules, queue):
-            raise BadRules(f"queues.{name}.{field}: {problem}")
+            raise RulesInvalid(f"queues.{name}.{field}: {problem}")
 
 
 def _problems(rules: Rules, queue: QueueRules) -> Iterator[tuple[str, str]]:

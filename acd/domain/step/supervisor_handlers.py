@@ -10,12 +10,12 @@ from acd.domain.messages.events import (
     SupervisorActed,
 )
 from acd.domain.messages.rejections import (
-    BadPolicy,
-    BadReason,
-    BadRules,
-    InvalidInterval,
-    NoCapacity,
-    UnknownQueue,
+    ConsultantHasNoCapacity,
+    IntervalInvalid,
+    PolicyInvalid,
+    QueueUnknown,
+    ReasonInvalid,
+    RulesInvalid,
 )
 from acd.domain.model.consultant import NotReadyReason, Presence
 from acd.domain.model.contact import ContactState
@@ -47,7 +47,7 @@ def _signed(context: StepContext, act: c.SupervisorInput, subject: str) -> None:
 def check_signature(act: c.SupervisorInput) -> None:
     check_id("author", act.author)
     if not 1 <= len(act.reason.strip()) <= LONGEST_REASON:
-        raise BadReason(f"reason: expected 1 to {LONGEST_REASON} characters")
+        raise ReasonInvalid(f"reason: expected 1 to {LONGEST_REASON} characters")
 
 
 def reprioritise(context: StepContext, command: c.Reprioritise) -> None:
@@ -89,7 +89,9 @@ def pull_contact(context: StepContext, command: c.PullContact) -> None:
     entry = at_work(context, command.consultant_id)
     roster = context.router.roster
     if entry.offer_id is not None or contact.channel not in roster.room(entry):
-        raise NoCapacity(f"consultant_id: {entry.consultant_id} has no room for it now")
+        raise ConsultantHasNoCapacity(
+            f"consultant_id: {entry.consultant_id} has no room for it now"
+        )
     _signed(context, command, contact.contact_id)
     offer(context, contact, roster.indexed(entry.consultant_id), [], Because.ASSIGNED)
 
@@ -131,9 +133,9 @@ def close_queue(context: StepContext, command: c.CloseQueue) -> None:
     rules, queue = known_queue(context, command.queue)
     _check_until(context, command.until_ms)
     if command.overflow.to is Divert.QUEUE and command.overflow.queue not in rules.queues:
-        raise UnknownQueue(f"overflow.queue: {command.overflow.queue!r} is not in the rules")
+        raise QueueUnknown(f"overflow.queue: {command.overflow.queue!r} is not in the rules")
     if command.overflow.to is Divert.QUEUE and command.overflow.queue == queue.id:
-        raise BadRules("overflow.queue: a queue cannot overflow into itself")
+        raise RulesInvalid("overflow.queue: a queue cannot overflow into itself")
     _signed(context, command, queue.id)
     context.state.forced[queue.id] = ForcedEntry(False, command.overflow, command.until_ms)
     hours.review(context, queue.id)
@@ -161,7 +163,7 @@ def follow_hours(context: StepContext, command: c.FollowHours) -> None:
 
 def _check_until(context: StepContext, until_ms: int | None) -> None:
     if until_ms is not None and until_ms <= context.state.now_ms:
-        raise InvalidInterval("until_ms: expected a time to come")
+        raise IntervalInvalid("until_ms: expected a time to come")
 
 
 def announce(context: StepContext, command: c.Announce) -> None:
@@ -182,7 +184,7 @@ def set_policy(context: StepContext, command: c.SetPolicy) -> None:
     check_signature(command)
     _, queue = known_queue(context, command.queue)
     if command.policy is not None and command.policy not in PRESETS:
-        raise BadPolicy(f"policy: expected one of {', '.join(PRESETS)}, got {command.policy!r}")
+        raise PolicyInvalid(f"policy: expected one of {', '.join(PRESETS)}, got {command.policy!r}")
     _signed(context, command, queue.id)
     if command.policy is None:
         context.state.policies.pop(queue.id, None)

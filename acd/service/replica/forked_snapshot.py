@@ -13,10 +13,11 @@ import signal
 from asyncio import StreamReader, StreamReaderProtocol
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
+from typing import ClassVar
 
 import orjson
 
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import InternalError
 from acd.ports.log import Part
 
 CHUNK_BYTES = 1 << 20
@@ -24,10 +25,13 @@ MAX_DURATION_S = 600.0
 CHILD_NICENESS = 10
 
 
-class SnapshotForkFailed(OurError):
-    """The child was killed, ran out of memory or took longer than `MAX_DURATION_S`."""
+class SnapshotForkFailed(InternalError):
+    """Snapshot process that was killed, ran out of memory or took too long.
 
-    id = "snapshot-failed"
+    Remedy: check memory; the next snapshot is tried on schedule.
+    """
+
+    id: ClassVar[str] = "snapshot-fork-failed"
 
 
 def json_line(part: Part) -> bytes:

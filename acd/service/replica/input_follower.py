@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from acd.domain.messages.events import Event, InputRefused
-from acd.domain.messages.rejections import MalformedEntry
+from acd.domain.messages.rejections import LogEntryInvalid
 from acd.domain.step.acd import Acd
 from acd.ports.clock import Clock
 from acd.ports.log import BEGINNING, Followed, InputLog, LoggedInput, LogUnavailable, stamped
@@ -70,7 +70,7 @@ class InputFollower:
     def _events_of(self, entry: LoggedInput) -> list[Event]:
         if entry.command is None:
             log.error("malformed-input", input_id=entry.id, fault=entry.fault)
-            return [InputRefused("unknown", MalformedEntry.id, entry.fault)]
+            return [InputRefused("unknown", LogEntryInvalid.id, entry.fault)]
         if entry.id in self._failing:
             kind = type(entry.command).__name__
             return [InputRefused(kind, "internal-error", "the ACD failed on this input")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from acd.domain.messages.commands import Tick
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import InternalError
 from acd.domain.step.acd import Acd
 from acd.ports.log import BEGINNING, InputLog, LoggedInput, Snapshots, id_order
 from acd.serialisation.snapshot import read_snapshot
@@ -12,10 +14,13 @@ from acd.service.replica.snapshots import SNAPSHOT_NAME
 READ_COUNT = 512
 
 
-class CurrentStateUnavailable(OurError):
-    """An input of the log cannot be stepped; a replica passes it over, this reader cannot."""
+class CurrentStateUnavailable(InternalError):
+    """Input of the log that a read-only view cannot step.
 
-    id = "current-state-unavailable"
+    Remedy: ask a running replica, which skips such inputs, and report the input.
+    """
+
+    id: ClassVar[str] = "current-state-unavailable"
 
 
 async def read_current_state(inputs: InputLog, snapshots: Snapshots, now_ms: int) -> Acd:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable, InternalError
 from acd.domain.step.acd import Acd
 from acd.ports.log import (
     BEGINNING,
@@ -21,7 +21,7 @@ from acd.ports.log import (
     SnapshotUnreadable,
     id_order,
 )
-from acd.serialisation.codec import MalformedData
+from acd.serialisation.codec import DataInvalid
 from acd.serialisation.snapshot import read_snapshot, take_snapshot
 from acd.service.replica.forked_snapshot import ForkedSnapshot, SnapshotForkFailed, json_line
 
@@ -99,7 +99,7 @@ class SnapshotKeeper:
                 parts = self._measured(stored[1])
                 return stored[0], await asyncio.to_thread(lambda: Acd(read_snapshot(parts)))
             fault = "there is no snapshot of the ACD"
-        except (SnapshotUnreadable, MalformedData) as error:
+        except (SnapshotUnreadable, DataInvalid) as error:
             fault = f"the snapshot of the ACD cannot be read: {error.message}"
             log.error("snapshot-unreadable", fault=error.message)
         if not await self._logs.inputs.is_whole():
@@ -142,7 +142,7 @@ class SnapshotKeeper:
         started_s = time()
         try:
             await self.store(captured)
-        except OurError as error:
+        except (DependencyUnavailable, InternalError) as error:
             log.error("snapshot-not-stored", error=error.id, reason=error.message)
         self._rests_until_s = time() + REST_FACTOR * (time() - started_s)
 

@@ -15,7 +15,7 @@ from acd.domain.model.contact import Channel
 from acd.domain.model.queue_rules import QueueRules
 from acd.domain.model.skill_requirements import meets, need_of
 from acd.ports.log import BEGINNING, Cursors, EventLog, LogUnavailable, Snapshots
-from acd.serialisation.codec import MalformedData, from_plain, to_plain
+from acd.serialisation.codec import DataInvalid, from_plain, to_plain
 from acd.service.wallboard import figures as f
 from acd.service.wallboard.merge_patch import View
 from acd.service.wallboard.projection import apply_event
@@ -72,7 +72,7 @@ class Wallboard:
         try:
             self._figures = _restored(state)
             self.sequence = sequence
-        except MalformedData as error:
+        except DataInvalid as error:
             log.warning("wallboard-rebuilt", fault=error.message)
 
     async def run(self) -> None:
@@ -119,7 +119,7 @@ class Wallboard:
 
 def _restored(state: Mapping[str, Any]) -> f.Figures:
     if state.get("version") != FIGURES_VERSION:
-        raise MalformedData(f"version: expected {FIGURES_VERSION}", field="version")
+        raise DataInvalid(f"version: expected {FIGURES_VERSION}", field="version")
     restored: f.Figures = from_plain(f.Figures, state.get("figures"))
     return restored
 

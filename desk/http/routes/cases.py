@@ -6,13 +6,13 @@ from typing import Any
 
 from aiohttp import web
 
+from acd.domain.messages.rejections import ContactNotAssigned
 from acd.ports.contacts import ContactRecord
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
-from desk.errors import ContactNotAssigned
 from desk.http import schemas
 from desk.http.services import ROOM, DeskServices
-from web.errors import InvalidRequest, NotFound
+from web.errors import RequestInvalid, ResourceUnknown
 from web.wire import answer, plain
 
 FOUND = 20
@@ -80,14 +80,14 @@ async def ticket(request: web.Request) -> web.Response:
     await require(request, Role.CONSULTANT)
     found = await request.app[ROOM].deps.crm.ticket(_query(request, "number", shortest=1))
     if found is None:
-        raise NotFound("no ticket has this number", field="number")
+        raise ResourceUnknown("no ticket has this number", field="number")
     return answer(plain(found))
 
 
 def _query(request: web.Request, name: str, shortest: int) -> str:
     value = request.query.get(name, "").strip()
     if not shortest <= len(value) <= 200 or "\x00" in value:
-        raise InvalidRequest(f"{name}: expected {shortest} to 200 characters", field=name)
+        raise RequestInvalid(f"{name}: expected {shortest} to 200 characters", field=name)
     return value
 
 

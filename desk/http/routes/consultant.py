@@ -15,23 +15,18 @@ from acd.domain.messages.commands import (
     FinishWrapUp,
     RejectOffer,
 )
+from acd.domain.messages.rejections import ContactNotAssigned
 from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import Author, Channel, Party
 from acd.ports.acd import ContactView
 from acd.ports.contacts import Message
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
-from desk.errors import (
-    AnswerCallToAccept,
-    ContactNotAssigned,
-    ContactNotWritten,
-    OfferUnknown,
-    PartMissing,
-)
+from desk.errors import CallNotAnswered, ComponentMissing, ContactNotWritten, OfferUnknown
 from desk.http import schemas
 from desk.http.services import ROOM, DeskServices, repeat_key
 from desk.live.desk_view import message_view
-from web.errors import InvalidRequest
+from web.errors import RequestInvalid
 from web.site import with_host
 from web.wire import answer
 
@@ -82,7 +77,7 @@ async def accept(request: web.Request) -> web.Response:
     acd = request.app[ROOM].deps.acd
     contact = _offered(request, user, or_in_hand=True)
     if contact.channel is Channel.PHONE:
-        raise AnswerCallToAccept("a call is accepted by answering it")
+        raise CallNotAnswered("a call is accepted by answering it")
     offer_id = request.match_info["offer_id"]
     await acd.submit(AcceptOffer(offer_id, user.id), f"accept:{offer_id}")
     await acd.submit(EngagementConnected(contact.contact_id), f"connected:{offer_id}")
@@ -151,7 +146,7 @@ async def _declare(room: DeskServices, user: User, body: schemas.State, key: str
         await room.attendance.sign_out(user.id)
         return
     if body.state == "not-ready" and body.reason is None:
-        raise InvalidRequest(
+        raise RequestInvalid(
             "reason: expected break, training, admin, meeting or device", field="reason"
         )
     await room.attendance.sign_in(user)
@@ -180,7 +175,7 @@ async def _stored(
 async def _deliver(room: DeskServices, channel: Channel, message: Message) -> None:
     connector = room.deps.connectors.get(channel)
     if connector is None:
-        raise PartMissing(f"there is no {channel.value} door")
+        raise ComponentMissing(f"there is no {channel.value} door")
     await connector.deliver(message)
 
 

@@ -15,7 +15,7 @@ from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
 from desk.http import schemas
 from desk.http.services import ROOM, repeat_key
-from web.errors import InvalidRequest, NotFound
+from web.errors import RequestInvalid, ResourceUnknown
 from web.wire import answer, members, plain
 
 B = TypeVar("B", bound=schemas.Act)
@@ -49,7 +49,7 @@ async def why(request: web.Request) -> web.Response:
     deps, contact_id = request.app[ROOM].deps, request.match_info["id"]
     story = await deps.event_ledger.of_contact(contact_id)
     if not story and deps.acd.contact(contact_id) is None:
-        raise NotFound("no such contact here or in the ledger")
+        raise ResourceUnknown("no such contact here or in the ledger")
     told = [{"at_ms": each.at_ms, **encode(each.event)} for each in story]
     waits = deps.acd.explain_wait(contact_id)
     return answer(members({"contact_id": contact_id, "waits": plain(waits), "story": plain(told)}))
@@ -74,7 +74,7 @@ def _check_prompt(request: web.Request, command: c.SupervisorInput) -> None:
     """Raises InvalidRequest for a prompt that nobody would hear."""
     known = request.app[ROOM].deps.settings.prompts
     if isinstance(command, c.Announce) and command.prompt and command.prompt not in known:
-        raise InvalidRequest("prompt: expected the id of a prompt of the telephone", field="prompt")
+        raise RequestInvalid("prompt: expected the id of a prompt of the telephone", field="prompt")
 
 
 def _reprioritise(contact: str, body: schemas.Reprioritise, user: User) -> c.Reprioritise:

@@ -22,7 +22,7 @@ from ivr.asterisk.ami.types import (
     AmiFieldInvalid,
     AmiLoginRefused,
     AmiSettings,
-    AmiTimeout,
+    AmiTimedOut,
     Fields,
 )
 
@@ -106,7 +106,7 @@ class AmiClient:
             async with asyncio.timeout(timeout_s):
                 return await request(self._connection)
         except TimeoutError as error:
-            raise AmiTimeout(f"no answer to {name} within {timeout_s:g} s") from error
+            raise AmiTimedOut(f"no answer to {name} within {timeout_s:g} s") from error
 
     async def _connect_and_watch(self) -> None:
         """One connection, from log-in to its end."""

@@ -19,10 +19,10 @@ from panoramisk import Message
 from panoramisk.actions import Action
 
 from ivr.asterisk.ami.types import (
+    AmiActionRefused,
     AmiDisconnected,
     AmiEvent,
     AmiLoginRefused,
-    AmiRefused,
     AmiSettings,
 )
 
@@ -202,7 +202,7 @@ def accepted(answer: Message) -> Mapping[str, str]:
     """Return the fields of a successful answer. Raises AmiRefused."""
     fields = lower_case_fields(answer)
     if not answer.success:
-        raise AmiRefused(fields.get("message", "no reason given"))
+        raise AmiActionRefused(fields.get("message", "no reason given"))
     return fields
 
 

@@ -4,42 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable, InternalError, InvalidInput
 
 CONNECTED, DISCONNECTED = "Connected", "Disconnected"
 
 Fields = Mapping[str, str | list[str]]
 
 
-class AmiDisconnected(OurError):
-    """There is no connection, or it broke before the answer: the action may have been done."""
+class AmiDisconnected(DependencyUnavailable):
+    """AMI connection that is absent or broke before the answer; the action may have been done.
 
-    id = "ami-disconnected"
+    Remedy: start Asterisk; the client reconnects and reconciles.
+    """
 
-
-class AmiTimeout(OurError):
-    """Asterisk did not answer an action in time."""
-
-    id = "ami-no-answer"
+    id: ClassVar[str] = "ami-disconnected"
 
 
-class AmiRefused(OurError):
-    """Asterisk answered an action with an error."""
+class AmiTimedOut(DependencyUnavailable):
+    """No answer from Asterisk to an AMI action in time.
 
-    id = "ami-action-refused"
+    Remedy: check the load of Asterisk.
+    """
 
-
-class AmiLoginRefused(OurError):
-    """User or secret are wrong, or our address is not permitted."""
-
-    id = "ami-login-refused"
+    id: ClassVar[str] = "ami-timed-out"
 
 
-class AmiFieldInvalid(OurError):
-    """A field of an action contains the end of a line."""
+class AmiActionRefused(InternalError):
+    """AMI action that Asterisk answered with an error.
 
-    id = "ami-field-invalid"
+    Remedy: read the logged answer of Asterisk; most often the channel was gone.
+    """
+
+    id: ClassVar[str] = "ami-action-refused"
+
+
+class AmiLoginRefused(DependencyUnavailable):
+    """Wrong AMI user or secret, or an address that is not permitted.
+
+    Remedy: correct manager.conf or the AMI settings.
+    """
+
+    id: ClassVar[str] = "ami-login-refused"
+    retryable = False
+
+
+class AmiFieldInvalid(InvalidInput):
+    """Field of an AMI action that holds a line break.
+
+    Remedy: remove the line break.
+    """
+
+    id: ClassVar[str] = "ami-field-invalid"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ivr.asterisk.ami.client import AmiClient
-from ivr.asterisk.ami.types import AmiEvent, AmiRefused
+from ivr.asterisk.ami.types import AmiActionRefused, AmiEvent
 from ivr.asterisk.call_control.ids import channel_of_contact
 
 ENDPOINT = "PJSIP/consultant-"
@@ -106,7 +106,7 @@ class ChannelCommands:
         """Refused means that it is so already: no such channel, already there, not there."""
         try:
             await self._ami.action(name, fields)
-        except AmiRefused:
+        except AmiActionRefused:
             return
 
 

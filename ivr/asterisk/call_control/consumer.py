@@ -27,9 +27,9 @@ from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import (
     CONNECTED,
     DISCONNECTED,
+    AmiActionRefused,
     AmiDisconnected,
-    AmiRefused,
-    AmiTimeout,
+    AmiTimedOut,
 )
 from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.call_control.event_mapper import AmiEventMapper
@@ -95,7 +95,7 @@ class CallControl:
             await self._in_step.wait()
             try:
                 return await handler(event.event)
-            except (AmiDisconnected, AmiTimeout) as error:
+            except (AmiDisconnected, AmiTimedOut) as error:
                 log.warning("call-command-retried", event_id=event.id, error=error.id)
                 await asyncio.sleep(0.1)
         return None
@@ -138,7 +138,7 @@ class CallControl:
                 await self._read_back()
                 self._in_step.set()
                 return
-            except (AmiDisconnected, AmiTimeout, AmiRefused) as error:
+            except (AmiDisconnected, AmiTimedOut, AmiActionRefused) as error:
                 log.warning("lines-not-in-step", error=error.id)
                 await asyncio.sleep(0.2)
 
@@ -172,7 +172,7 @@ class CallControl:
             await self._switch.ring(
                 event.offer_id, event.contact_id, event.consultant_id, longest_ms
             )
-        except AmiRefused as refusal:
+        except AmiActionRefused as refusal:
             log.error("originate-failed", offer=event.offer_id, reason=refusal.message)
             await self._teller.failed(event.offer_id, "originate-failed")
 
@@ -196,7 +196,7 @@ class CallControl:
     async def _end_leg(self, leg: str) -> None:
         try:
             await self._switch.hang_up(leg)
-        except (AmiDisconnected, AmiTimeout) as error:  # reconciliation finds it again
+        except (AmiDisconnected, AmiTimedOut) as error:  # reconciliation finds it again
             log.warning("leg-not-ended", leg=leg, error=error.id)
 
     # telephones that disappear

@@ -14,7 +14,7 @@ from acd.domain.messages.commands import (
     OfferFailed,
     RejectOffer,
 )
-from acd.domain.messages.rejections import AlreadyConnected, InputRefusedError
+from acd.domain.messages.rejections import ContactAlreadyConnected, InputRefusedError
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import ContactState, Party
 from acd.ports.acd import AcdPort
@@ -62,7 +62,7 @@ class InputReporter:
         if not joined:
             key = f"connect-failed:{contact_id}:{self._clock.now_ms()}"  # it may happen again
             refusal = await self._tell(ConnectFailed(contact_id, reason), key)
-            joined = isinstance(refusal, AlreadyConnected)
+            joined = isinstance(refusal, ContactAlreadyConnected)
         if joined:
             await self._tell(EndEngagement(contact_id, Party.CONSULTANT), f"end:{contact_id}")
 

@@ -8,7 +8,7 @@ import structlog
 
 from acd.domain.model.contact import Channel
 from acd.ports.acd import AcdPort
-from ivr.asterisk.ami.types import AmiDisconnected, AmiRefused, AmiTimeout
+from ivr.asterisk.ami.types import AmiActionRefused, AmiDisconnected, AmiTimedOut
 from ivr.asterisk.call_control.commands import ChannelCommands, Line
 from ivr.asterisk.call_control.input_reporter import InputReporter
 from ivr.asterisk.call_control.reconciliation import (
@@ -44,7 +44,7 @@ class Reconciler:
             await asyncio.sleep(every_s)
             try:
                 await self.once()
-            except (AmiDisconnected, AmiTimeout, AmiRefused) as error:
+            except (AmiDisconnected, AmiTimedOut, AmiActionRefused) as error:
                 log.warning("not-reconciled", error=error.id)
 
     async def once(self) -> dict[str, Line]:

@@ -10,9 +10,10 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import parse_qsl
 
-from acd.domain.model.errors import OurError, TheirError
+from acd.domain.model.errors import DependencyUnavailable, InternalError
 
 REPLY_TIMEOUT_S = 30.0
 MAX_COMMAND_BYTES = 2000  # AGI_BUF_LEN of Asterisk is 2048
@@ -23,22 +24,32 @@ _REPLY = re.compile(r"(?P<code>\d{3})[ -]?(?P<text>.*)")
 _RESULT = re.compile(r"result=(?P<result>[^\s(]*)\s*(?:\((?P<data>[^)]*)\))?")
 
 
-class AgiHungUp(TheirError):
-    """The channel left this session: it was hung up, or taken into a bridge."""
+class AgiHungUp(DependencyUnavailable):
+    """Channel that left its AGI session: hung up, or taken into a bridge.
 
-    id = "agi-hung-up"
+    Remedy: nothing to do; the script ends.
+    """
 
-
-class AgiRefused(OurError):
-    """Asterisk did not accept a command, or its answer cannot be read."""
-
-    id = "agi-command-refused"
+    id: ClassVar[str] = "agi-hung-up"
+    retryable = False
 
 
-class AgiTimeout(OurError):
-    """Asterisk did not answer a command in time."""
+class AgiCommandRefused(InternalError):
+    """AGI command that Asterisk did not take.
 
-    id = "agi-no-answer"
+    Remedy: read the logged answer of Asterisk.
+    """
+
+    id: ClassVar[str] = "agi-command-refused"
+
+
+class AgiTimedOut(DependencyUnavailable):
+    """No answer from Asterisk to an AGI command in time.
+
+    Remedy: check the load of Asterisk.
+    """
+
+    id: ClassVar[str] = "agi-timed-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ class AgiSession:
         """Send a command and return its answer. Raises AgiHungUp, AgiRefused, AgiTimeout."""
         line = command.encode()
         if len(line) > MAX_COMMAND_BYTES or re.search(r"[\r\n\0]", command):
-            raise AgiRefused(
+            raise AgiCommandRefused(
                 f"expected one line of at most {MAX_COMMAND_BYTES} bytes", field="command"
             )
         if self.hung_up:
@@ -90,18 +101,18 @@ class AgiSession:
                 await self._writer.drain()
                 return await self._read_reply(command.partition(" ")[0])
         except TimeoutError as error:
-            raise AgiTimeout(f"no answer within {timeout_s:g} s") from error
+            raise AgiTimedOut(f"no answer within {timeout_s:g} s") from error
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             self.hung_up = True
             raise AgiHungUp("the connection is closed") from error
         except asyncio.LimitOverrunError as error:
-            raise AgiRefused("an answer without an end") from error
+            raise AgiCommandRefused("an answer without an end") from error
 
     async def execute(self, application: str, arguments: str, timeout_s: float) -> Reply:
         """Run a dialplan application, its arguments as the dialplan writes them."""
         reply = await self.send_command(f"EXEC {application} {quoted(arguments)}", timeout_s)
         if reply.result == "-2":
-            raise AgiRefused(f"Asterisk has no application {application}")
+            raise AgiCommandRefused(f"Asterisk has no application {application}")
         return reply
 
     async def set_variable(self, name: str, value: str) -> None:
@@ -112,7 +123,7 @@ class AgiSession:
         while True:
             matched = _REPLY.fullmatch(await self._read_line())
             if matched is None:
-                raise AgiRefused(f"no AGI answer to {command}")
+                raise AgiCommandRefused(f"no AGI answer to {command}")
             code, text = matched["code"], matched["text"]
             if code == "100":  # trying; the answer follows
                 continue
@@ -123,13 +134,13 @@ class AgiSession:
             if code == "520":
                 await self._skip_usage(text)
             if code != "200":
-                raise AgiRefused(f"{code} to {command}")
+                raise AgiCommandRefused(f"{code} to {command}")
             return self._parse_result(text, command)
 
     def _parse_result(self, text: str, command: str) -> Reply:
         matched = _RESULT.search(text)
         if matched is None:
-            raise AgiRefused(f"no result of {command}")
+            raise AgiCommandRefused(f"no result of {command}")
         reply = Reply(matched["result"], matched["data"] or "")
         if reply.result == "-1" or reply.data == "hangup":
             self.hung_up = True

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import structlog
 
 from acd.domain.model.errors import CentralaError
-from ivr.asterisk.fastagi.session import AgiRefused, AgiSession
+from ivr.asterisk.fastagi.session import AgiCommandRefused, AgiSession
 from ivr.asterisk.fastagi.sounds import Sounds
 from ivr.flow.inputs import Digits, Fact, NoInput, Played
 from ivr.flow.verbs import Gather, Hangup, Phrase, Play, Queue, Speak, Verb
@@ -95,5 +95,5 @@ def _joined(sounds: Sequence[tuple[str, str]]) -> str:
     """Paths as Asterisk takes them."""
     paths = [path for _, path in sounds]
     if any("&" in path for path in paths):
-        raise AgiRefused("expected sound paths without '&'", field="sounds_dir")
+        raise AgiCommandRefused("expected sound paths without '&'", field="sounds_dir")
     return "&".join(paths)

@@ -14,23 +14,23 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import Any, ClassVar
 
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import InvalidInput
 from ivr import runtime
 from ivr.asterisk.provisioning import modules
 from ivr.asterisk.provisioning.settings import (
     AsteriskSettings,
     Consultant,
-    SettingsRefused,
+    TelephoneSettingInvalid,
     Trunk,
 )
 
 __all__ = [
+    "AsteriskConfigOutdated",
     "AsteriskSettings",
-    "ConfMismatch",
     "Consultant",
-    "SettingsRefused",
+    "TelephoneSettingInvalid",
     "Trunk",
     "check",
     "cli_command",
@@ -43,10 +43,13 @@ __all__ = [
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-class ConfMismatch(OurError):
-    """A configuration file on disk does not say what the settings say."""
+class AsteriskConfigOutdated(InvalidInput):
+    """Asterisk configuration file on disk that differs from the settings.
 
-    id = "telephone-conf-mismatch"
+    Remedy: provision again (`make up` does), then reload Asterisk.
+    """
+
+    id: ClassVar[str] = "asterisk-config-outdated"
 
 
 def write(settings: AsteriskSettings) -> list[Path]:
@@ -69,15 +72,15 @@ def render(settings: AsteriskSettings) -> dict[str, str]:
     return {path.name: _fill(path.name, **values) for path in whole}
 
 
-def check(settings: AsteriskSettings) -> list[ConfMismatch]:
+def check(settings: AsteriskSettings) -> list[AsteriskConfigOutdated]:
     """Compares the files on disk with the settings; an empty list means that they agree."""
     from asterisk.config import Config  # deferred: pyst2 is needed by the doctor alone
 
-    found: list[ConfMismatch] = list(_missing_modules(settings))
+    found: list[AsteriskConfigOutdated] = list(_missing_modules(settings))
     for name, text in render(settings).items():
         path = settings.etc / name
         if not path.is_file():
-            found.append(ConfMismatch(f"{name} is missing", field=name))
+            found.append(AsteriskConfigOutdated(f"{name} is missing", field=name))
         elif name != "extensions.conf":
             found += _differences(name, _entries(text), _read_back(Config(str(path))))
     return found
@@ -239,22 +242,26 @@ def _read_back(config: Any) -> Sections:
     return sections
 
 
-def _differences(name: str, expected: Sections, found: Sections) -> Iterator[ConfMismatch]:
+def _differences(
+    name: str, expected: Sections, found: Sections
+) -> Iterator[AsteriskConfigOutdated]:
     for section in sorted(expected.keys() | found.keys()):
         want, have = expected.get(section, []), found.get(section, [])
         keys = {key for key, _ in set(want) ^ set(have)}
         for key in sorted(keys):
-            yield ConfMismatch(
+            yield AsteriskConfigOutdated(
                 f"{name} [{section}] {key} is not what the settings say",
                 field=f"{name}:{section}.{key}",
             )
 
 
-def _missing_modules(settings: AsteriskSettings) -> Iterator[ConfMismatch]:
+def _missing_modules(settings: AsteriskSettings) -> Iterator[AsteriskConfigOutdated]:
     folder = runtime.load(settings.bundle_dir).modules_dir()
     for name in modules.ALL:
         if not (folder / f"{name}.so").is_file():
-            yield ConfMismatch(f"Asterisk has no module {name}", field=f"modules.conf:{name}")
+            yield AsteriskConfigOutdated(
+                f"Asterisk has no module {name}", field=f"modules.conf:{name}"
+            )
 
 
 def _replace(path: Path, text: str, mode: int) -> bool:

@@ -8,18 +8,22 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 
 PLAIN = re.compile(r"[A-Za-z0-9._~@-]+")  # nothing that a conf file could read as syntax
 URI = re.compile(r"sips?:[A-Za-z0-9.:;=_@+-]+")
 SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path (unix(7)), less the final zero
 
 
-class SettingsRefused(TheirError):
-    """A telephone setting cannot be written into a configuration file."""
+class TelephoneSettingInvalid(InvalidInput):
+    """Telephone setting that cannot be written into a configuration file.
 
-    id = "telephone-setting-refused"
+    Remedy: correct the named setting.
+    """
+
+    id: ClassVar[str] = "telephone-setting-invalid"
 
 
 @dataclass(frozen=True)
@@ -136,4 +140,4 @@ def _refuse_odd_trunk(trunk: Trunk) -> None:
 
 
 def _refuse(name: str, expected: str) -> None:
-    raise SettingsRefused(f"{name}: expected {expected}", field=name)
+    raise TelephoneSettingInvalid(f"{name}: expected {expected}", field=name)

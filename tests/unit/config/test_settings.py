@@ -4,7 +4,7 @@ import pytest
 
 from centrala.host import secrets, valkey
 from config import settings
-from config.errors import SettingRefused
+from config.errors import SettingInvalid
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +57,7 @@ def test_a_wrong_setting_is_refused_by_the_name_of_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingRefused) as caught:
+    with pytest.raises(SettingInvalid) as caught:
         settings.load()
     assert caught.value.field == name
     assert "expected" in caught.value.message
@@ -90,7 +90,7 @@ def test_an_address_of_the_log_that_means_nothing_is_told_without_its_password(
 ) -> None:
     monkeypatch.setenv("REDIS_URL", "redis+sentinel://:swordfish@localhost")
     told, known = settings.load(), secrets.load_or_create(tmp_path / "secrets.json")
-    with pytest.raises(SettingRefused, match="REDIS_URL: expected redis\\+sentinel") as caught:
+    with pytest.raises(SettingInvalid, match="REDIS_URL: expected redis\\+sentinel") as caught:
         valkey.url(told, known)
     assert "swordfish" not in caught.value.message
     monkeypatch.setenv("REDIS_URL", "redis+sentinel://:swordfish@localhost/town")

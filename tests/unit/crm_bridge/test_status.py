@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crm_bridge.errors import StatusRefused
+from crm_bridge.errors import TicketStatusRefused
 from crm_bridge.status import TICKET_TRANSITIONS, TicketStatus, next_status
 
 
@@ -19,6 +19,6 @@ def test_every_status_can_be_reached_and_left() -> None:
 
 
 def test_a_closed_ticket_cannot_be_closed_again_and_the_error_says_what_can_be_done() -> None:
-    with pytest.raises(StatusRefused, match=r"expected one of \['complain'\]") as refused:
+    with pytest.raises(TicketStatusRefused, match=r"expected one of \['complain'\]") as refused:
         next_status(TicketStatus.CLOSED, "close")
     assert refused.value.field == "status"

@@ -18,7 +18,7 @@ from acd.domain.model.contact import Channel
 from acd.domain.model.offer import Candidate, Explanation
 from acd.domain.model.queue_rules import Rules
 from acd.serialisation.codec import (
-    MalformedData,
+    DataInvalid,
     decode_event,
     decode_input,
     encode,
@@ -93,14 +93,14 @@ def test_a_missing_field_with_a_default_takes_it() -> None:
     ],
 )
 def test_malformed_data_is_refused_by_the_name_of_the_field(data: object, field: str) -> None:
-    with pytest.raises(MalformedData) as caught:
+    with pytest.raises(DataInvalid) as caught:
         decode_input(data)
     assert caught.value.field == field
     assert caught.value.message.startswith(field)
 
 
 def test_a_snapshot_of_another_version_is_refused() -> None:
-    with pytest.raises(MalformedData, match="version"):
+    with pytest.raises(DataInvalid, match="version"):
         read_snapshot([{"version": 0}])
 
 
@@ -211,7 +211,7 @@ def test_what_is_built_shares_nothing_with_the_data() -> None:
 )
 def test_every_kind_of_field_is_checked_and_named(field: str, value: object, path: str) -> None:
     data = {**through_json(to_plain(EVERYTHING)), field: value}
-    with pytest.raises(MalformedData) as caught:
+    with pytest.raises(DataInvalid) as caught:
         from_plain(Everything, data)
     assert caught.value.field == path
 
@@ -221,5 +221,5 @@ def test_a_field_that_is_missing_takes_its_default_or_is_named() -> None:
     del data["named"], data["inner"]["score"]
     assert from_plain(Everything, data).named == "later"
     del data["pair"]
-    with pytest.raises(MalformedData, match="pair: is missing"):
+    with pytest.raises(DataInvalid, match="pair: is missing"):
         from_plain(Everything, data)

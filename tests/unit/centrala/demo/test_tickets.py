@@ -12,7 +12,7 @@ from centrala.demo.dataset import DemoCity, load_demo
 from centrala.demo.tickets import DrawnCase, draw_cases
 from config.readers import routing
 from config.readers.taxonomy import load_catalogue
-from config.readers.yaml_lines import ConfigError
+from config.readers.yaml_lines import ConfigInvalid
 from crm_bridge.status import TicketStatus
 from crm_bridge.ticket_numbers import read_ticket_number
 from tests.support.city import CATALOGUE, NOON_MS
@@ -111,7 +111,7 @@ def test_a_slip_in_the_file_is_told_with_its_line_and_what_was_expected(
     assert found
     path = tmp_path / "demo.yaml"
     path.write_text(before + wrong + after, encoding="utf-8")
-    with pytest.raises(ConfigError) as refused:
+    with pytest.raises(ConfigInvalid) as refused:
         load_demo(path, load_catalogue(FOLDER), ROUTING)
     assert expected in str(refused.value)
     assert str(refused.value).startswith(f"{path}:")

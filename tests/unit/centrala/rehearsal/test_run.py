@@ -14,7 +14,7 @@ from rich.console import Console
 
 from acd.adapters.archive import FileArchive
 from acd.domain.messages import commands as c
-from acd.domain.model.errors import TheirError
+from acd.domain.model.errors import InvalidInput
 from acd.domain.model.policy import PRESETS
 from acd.service.rehearsal.day import Day, StaffAction
 from acd.service.rehearsal.metrics import Denominator, GroupBy
@@ -25,7 +25,7 @@ from centrala.rehearsal.options import Wish, times_of, wish
 from centrala.rehearsal.output import Files, tell
 from centrala.rehearsal.png import picture, plain
 from centrala.rehearsal.run import Rehearsed, as_json, city, rehearse
-from centrala.rehearsal.sources import EmptyDay, fit
+from centrala.rehearsal.sources import DayEmpty, fit
 from centrala.rehearsal.table import print_table
 from config.errors import Exit, StartRefused, UsageError
 from config.settings import ROOT, Settings
@@ -166,7 +166,7 @@ def test_a_surge_brings_more_and_no_consultant(told: Settings, trace: Path) -> N
 def test_a_trace_without_a_call_in_line_is_refused(told: Settings, tmp_path: Path) -> None:
     path = tmp_path / "empty.csv"
     path.write_text(a_trace(), encoding="utf-8")
-    with pytest.raises(EmptyDay, match="no call came into line"):
+    with pytest.raises(DayEmpty, match="no call came into line"):
         done(told, trace=path)
 
 
@@ -220,7 +220,7 @@ def test_a_day_on_which_nobody_came_is_refused(told: Settings) -> None:
     recorder = Recorder(CITY.rules, Day([], [StaffAction(at, c.SignIn("ewa", SKILLS))]))
     recorder.run()
     asyncio.run(FileArchive(told.archive_dir).append(recorder.told))
-    with pytest.raises(EmptyDay, match="nobody came on 2026-11-24"):
+    with pytest.raises(DayEmpty, match="nobody came on 2026-11-24"):
         done(told, day="2026-11-24")
 
 
@@ -311,8 +311,8 @@ def test_every_denominator_is_told_in_both_languages(told: Settings, trace: Path
 
 
 def test_errors_of_a_rehearsal_have_ids_that_stay() -> None:
-    assert (UsageError.id, EmptyDay.id) == ("usage-error", "empty-day")
-    assert issubclass(EmptyDay, TheirError)
+    assert (UsageError.id, DayEmpty.id) == ("usage-invalid", "day-empty")
+    assert issubclass(DayEmpty, InvalidInput)
 
 
 def test_a_machine_without_fonts_spells_polish_without_marks() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from web.errors import InvalidRequest, RateLimitExceeded
 from channels.chat.limits import Limiter
 from channels.chat.schemas import Written, address_of, read_new_chat, read_said
 from channels.chat.settings import Limit
+from web.errors import RateLimitExceeded, RequestInvalid
 
 NEW = {"language": "pl", "queue": "drogi", "text": "Dziura w jezdni"}
 
@@ -38,14 +38,14 @@ def test_a_chat_needs_language_queue_and_text_only() -> None:
     ],
 )
 def test_what_does_not_fit_is_refused_by_field(change: dict[str, object], field: str) -> None:
-    with pytest.raises(InvalidRequest) as refused:
+    with pytest.raises(RequestInvalid) as refused:
         read_new_chat(orjson.dumps(NEW | change))
     assert refused.value.field == field
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"\xff"])
 def test_what_is_no_json_object_is_refused(data: bytes) -> None:
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(RequestInvalid):
         read_new_chat(data)
 
 
@@ -67,7 +67,7 @@ def test_a_text_of_exactly_the_limit_with_line_ends_is_taken() -> None:
     ],
 )
 def test_a_word_that_is_not_ours_is_refused(word: str) -> None:
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(RequestInvalid):
         read_said(word)
 
 
@@ -86,7 +86,7 @@ def test_an_address_is_kept_in_one_form(given: str, kept: str | None) -> None:
 
 @pytest.mark.parametrize("given", ["call me", "1", "a@b", "@", "a b@example.pl"])
 def test_what_is_no_address_is_refused(given: str) -> None:
-    with pytest.raises(InvalidRequest) as refused:
+    with pytest.raises(RequestInvalid) as refused:
         address_of(given, "PL")
     assert refused.value.field == "address"
 

@@ -11,7 +11,7 @@ from centrala.host import doctor
 from config.readers import city
 from config.readers.routing import load
 from config.readers.taxonomy import load_catalogue
-from config.readers.yaml_lines import ConfigError
+from config.readers.yaml_lines import ConfigInvalid
 from config.settings import ROOT, Settings
 
 SHIPPED = ROOT / "config"
@@ -43,7 +43,7 @@ def test_a_prompt_or_a_district_that_nobody_knows_is_refused_at_its_line(
     tmp_path: Path, was: str, becomes: str, field: str
 ) -> None:
     settings = changed(tmp_path, "queues.yaml", was, becomes)
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(ConfigInvalid) as caught:
         city.load(settings)
     lines = (tmp_path / "queues.yaml").read_text(encoding="utf-8").splitlines()
     assert caught.value.field == field

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from config.readers.ivr_document import DocumentRefused, load
+from config.readers.ivr_document import IvrDocumentInvalid, load
 from ivr.flow.inputs import Digits, NoInput
 from ivr.flow.interpreter import Context, start, step
 from ivr.flow.lint import Known
@@ -34,8 +34,8 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def refusal(path: Path) -> DocumentRefused:
-    with pytest.raises(DocumentRefused) as caught:
+def refusal(path: Path) -> IvrDocumentInvalid:
+    with pytest.raises(IvrDocumentInvalid) as caught:
         load(path, KNOWN)
     return caught.value
 
@@ -72,7 +72,7 @@ def test_a_mistake_is_told_with_file_line_field_and_what_was_expected(tmp_path: 
     path = written(tmp_path, text)
     line = text.splitlines().index("    queue: rzeki") + 1
     error = refusal(path)
-    assert error.id == "ivr-document-refused"
+    assert error.id == "ivr-document-invalid"
     assert [problem.id for problem in error.problems] == ["ivr-unknown-queue"]
     assert str(error).startswith(f"{path}:{line}: nodes.roads.queue: expected one of: drogi, ")
 

@@ -10,7 +10,7 @@ import pytest
 
 from config.readers.calendar_file import load_calendars
 from config.readers.opening_hours import Calendar, compile_hours
-from config.readers.yaml_lines import ConfigError
+from config.readers.yaml_lines import ConfigInvalid
 from config.settings import ROOT
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -137,7 +137,7 @@ def test_a_queue_without_a_calendar_is_not_spoken_of() -> None:
 )  # fmt: skip
 def test_a_slip_is_told_with_its_line(tmp_path: Path, calendar: str, field: str) -> None:
     path = written(tmp_path, f"calendars:\n  a:\n    {calendar}\nqueues: {{drogi: a}}\n")
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(ConfigInvalid) as caught:
         load_calendars(path, {"drogi"})
     assert str(caught.value.field).startswith(field)
     assert caught.value.line == 2 + len(calendar.splitlines())
@@ -146,6 +146,6 @@ def test_a_slip_is_told_with_its_line(tmp_path: Path, calendar: str, field: str)
 @pytest.mark.parametrize("queues", ["{rzeki: a}", "{drogi: b}"])
 def test_a_queue_or_a_calendar_that_nobody_knows_is_refused(tmp_path: Path, queues: str) -> None:
     path = written(tmp_path, f"calendars: {{a: {{weekly: {{}}}}}}\nqueues: {queues}\n")
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(ConfigInvalid) as caught:
         load_calendars(path, {"drogi"})
     assert caught.value.line == 2

@@ -21,7 +21,7 @@ from acd.domain.model.queue_rules import (
     Trigger,
 )
 from config.readers.queue_rules import Known, load_rules
-from config.readers.yaml_lines import ConfigError
+from config.readers.yaml_lines import ConfigInvalid
 
 KNOWN = Known({"drogi", "odpady", "lang-uk", "lang-en"}, {"rezerwa", "starsi"}, {"bielak"})
 HEAD = """\
@@ -61,7 +61,7 @@ def drogi(folder: Path, queue: str, defaults: str = "") -> QueueRules:
 def refusal(folder: Path, queue: str, defaults: str = "", top: str = "") -> tuple[str, str, str]:
     """(what the line of the mistake says, field, expected)."""
     path = written(folder, queue, defaults, top)
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(ConfigInvalid) as caught:
         load_rules(path, KNOWN)
     line = path.read_text(encoding="utf-8").splitlines()[caught.value.line - 1]
     return line.strip(), str(caught.value.field), caught.value.expected
@@ -221,5 +221,5 @@ def test_brackets_without_end_are_refused(tmp_path: Path) -> None:
     assert "levels of" in refusal(tmp_path, f"requires: {deep}")[2]
     path = tmp_path / "queues.yaml"
     path.write_text("defaults: " + "[" * 1_500 + "]" * 1_500, encoding="utf-8")
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigInvalid):
         load_rules(path, KNOWN)

@@ -10,7 +10,7 @@ import pytest
 from config.readers.roster import Gap, Roster
 from config.readers.roster_file import load_roster
 from config.readers.routing import load_shifts
-from config.readers.yaml_lines import ConfigError
+from config.readers.yaml_lines import ConfigInvalid
 from config.settings import ROOT
 
 SHIFTS = load_shifts(ROOT / "config/shifts.yaml")
@@ -35,8 +35,8 @@ def roster(folder: Path, more: str = "") -> Roster:
     return load_roster(written(folder, more), SHIFTS)
 
 
-def refusal(folder: Path, more: str) -> ConfigError:
-    with pytest.raises(ConfigError) as caught:
+def refusal(folder: Path, more: str) -> ConfigInvalid:
+    with pytest.raises(ConfigInvalid) as caught:
         roster(folder, more)
     return caught.value
 

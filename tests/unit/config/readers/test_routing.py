@@ -5,7 +5,7 @@ import pytest
 from acd.domain.model.contact import Channel
 from config.readers import routing
 from config.readers.queue_rules import Known, load_rules
-from config.readers.yaml_lines import ConfigError
+from config.readers.yaml_lines import ConfigInvalid
 from config.settings import ROOT
 
 SHIPPED = ROOT / "config"
@@ -14,12 +14,12 @@ QUEUES = (SHIPPED / "queues.yaml").read_text(encoding="utf-8")
 SHIFTS = (SHIPPED / "shifts.yaml").read_text(encoding="utf-8")
 
 
-def refusal(tmp_path: Path, name: str, text: str) -> ConfigError:
+def refusal(tmp_path: Path, name: str, text: str) -> ConfigInvalid:
     """What the loader says to a changed file among the shipped ones."""
     for path in SHIPPED.glob("*.yaml"):
         (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / name).write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(ConfigInvalid) as caught:
         routing.load(tmp_path)
     return caught.value
 

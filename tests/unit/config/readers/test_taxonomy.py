@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.readers.taxonomy import load_catalogue
-from config.readers.yaml_lines import ConfigError
+from config.readers.yaml_lines import ConfigInvalid
 
 FOLDER = Path(__file__).parents[4] / "config"
 
@@ -38,7 +38,7 @@ def test_a_slip_in_the_taxonomy_is_told_with_its_line_and_what_was_expected(
     before, found, after = (FOLDER / "taxonomy.yaml").read_text("utf-8").partition(shipped)
     assert found
     (tmp_path / "taxonomy.yaml").write_text(before + wrong + after, encoding="utf-8")
-    with pytest.raises(ConfigError) as refused:
+    with pytest.raises(ConfigInvalid) as refused:
         load_catalogue(tmp_path)
     assert expected in str(refused.value)
     assert refused.value.line == before.count("\n") + 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from config.readers.yaml_lines import ConfigError, load_marked, load_model
+from config.readers.yaml_lines import ConfigInvalid, load_marked, load_model
 
 
 class Sign(BaseModel):
@@ -32,10 +32,10 @@ by_id:
 """
 
 
-def refusal(tmp_path: Path, text: str | bytes) -> ConfigError:
+def refusal(tmp_path: Path, text: str | bytes) -> ConfigInvalid:
     path = tmp_path / "street.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(ConfigError) as refused:
+    with pytest.raises(ConfigInvalid) as refused:
         load_model(path, Street)
     return refused.value
 
@@ -84,5 +84,5 @@ def test_what_is_no_such_yaml_is_refused_with_file_and_line(
 
 
 def test_a_missing_file_is_told_by_its_name(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"absent.yaml:1: expected a readable UTF-8 file"):
+    with pytest.raises(ConfigInvalid, match=r"absent.yaml:1: expected a readable UTF-8 file"):
         load_marked(tmp_path / "absent.yaml")

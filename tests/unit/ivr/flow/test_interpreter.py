@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ivr.flow.document import build
 from ivr.flow.inputs import Digits, Fact, HungUp, NoInput, Played
-from ivr.flow.interpreter import Context, DocumentBroken, State, silent_way, start, step
+from ivr.flow.interpreter import Context, IvrDocumentCyclic, State, silent_way, start, step
 from ivr.flow.verbs import Gather, Hangup, PathKey, Phrase, Play, Queue, Speak, Verb
 from tests.unit.ivr.flow.documents import document, small
 
@@ -99,7 +99,7 @@ def test_nothing_follows_when_the_caller_hung_up() -> None:
 def test_a_document_that_was_not_linted_and_turns_in_a_circle_is_an_error_not_a_hang() -> None:
     data = small()
     data["nodes"]["hello"]["next"] = "hello"
-    with pytest.raises(DocumentBroken):
+    with pytest.raises(IvrDocumentCyclic):
         start(build(data), Context())
 
 

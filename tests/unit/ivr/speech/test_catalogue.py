@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr.speech import catalogue
-from ivr.speech.catalogue import Catalogue, CatalogueRefused, Texts
+from ivr.speech.catalogue import Catalogue, PromptCatalogueInvalid, Texts
 from ivr.speech.numbers import Language
 from tests.support.asterisk import SHIPPED_PROMPTS
 
@@ -92,7 +92,7 @@ def test_unknown_reader_is_reported_in_every_language() -> None:
 def test_invalid_request_names_the_field(
     shipped: Catalogue, prompt: str, values: dict[str, object], field: str
 ) -> None:
-    with pytest.raises(CatalogueRefused) as refused:
+    with pytest.raises(PromptCatalogueInvalid) as refused:
         shipped.text(PL, prompt, **values)
     assert refused.value.field == field
 
@@ -111,6 +111,6 @@ def test_malformed_file_is_refused_with_file_and_field(
     tmp_path: Path, text: str, field: str
 ) -> None:
     (tmp_path / "pl.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(CatalogueRefused, match=r"pl\.yaml") as refused:
+    with pytest.raises(PromptCatalogueInvalid, match=r"pl\.yaml") as refused:
         catalogue.load(SHIPPED_PROMPTS, tmp_path)
     assert field in str(refused.value)

@@ -39,7 +39,7 @@ from ivr.test_phone.engine_observation import (
     Told,
     sighting,
 )
-from ivr.test_phone.phone import NumberRefused
+from ivr.test_phone.phone import PhoneNumberInvalid
 
 WHY = Explanation("1", 0, (), 0, {})
 NAMES = {"ewa": "Ewa Marzec"}
@@ -102,13 +102,13 @@ def test_each_step_is_a_sentence(step: Step, said: str) -> None:
 
 @pytest.mark.parametrize("number", ["", "+48 601", "anna", "+", "+" + "1" * 16, "1\r\nVia: x"])
 def test_what_is_no_number_is_not_dialled_from(number: str) -> None:
-    with pytest.raises(NumberRefused) as refused:
+    with pytest.raises(PhoneNumberInvalid) as refused:
         Caller(Target(), number=number)
     assert refused.value.field == "number"
 
 
 @pytest.mark.parametrize("to", ["", "sip:19115", "19115@host", "19115;x"])
 def test_what_is_no_number_is_not_dialled(to: str) -> None:
-    with pytest.raises(NumberRefused) as refused:
+    with pytest.raises(PhoneNumberInvalid) as refused:
         Caller(Target(), number=None, to=to)
     assert refused.value.field == "to"

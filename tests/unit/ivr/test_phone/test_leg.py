@@ -19,7 +19,7 @@ from ivr.test_phone.call_states import (
     Send,
 )
 from ivr.test_phone.dialog import Dialog, Party
-from ivr.test_phone.errors import MalformedMessage
+from ivr.test_phone.errors import DatagramInvalid
 from ivr.test_phone.leg import Leg
 
 THEIR_MEDIA = sdp.Media("127.0.0.1", 20_000, {8: "PCMA"}, 101)
@@ -233,6 +233,6 @@ def test_an_answer_without_usable_audio_ends_the_call() -> None:
 
 def test_garbage_is_refused_and_changes_nothing() -> None:
     exchange = Exchange().up()
-    with pytest.raises(MalformedMessage):
+    with pytest.raises(DatagramInvalid):
         exchange.leg.receive(b"\x00garbage", 1.0)
     assert exchange.leg.state == LegState.UP

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.test_phone import rtp, sdp, sip
-from ivr.test_phone.errors import MalformedMessage
+from ivr.test_phone.errors import DatagramInvalid
 
 INVITE_OK = (
     b"SIP/2.0 200 OK\r\n"
@@ -81,14 +81,14 @@ def test_what_is_built_is_read_back_the_same() -> None:
     ],
 )
 def test_a_malformed_message_is_refused_by_field(broken: bytes, field: str) -> None:
-    with pytest.raises(MalformedMessage) as refused:
+    with pytest.raises(DatagramInvalid) as refused:
         sip.parse(broken)
     assert refused.value.field == field
 
 
 def test_a_header_value_cannot_smuggle_another_line() -> None:
     message = sip.Request("BYE", "sip:a@b", (("Subject", "x\r\nRoute: <sip:evil>"),))
-    with pytest.raises(MalformedMessage):
+    with pytest.raises(DatagramInvalid):
         sip.build(message)
 
 
@@ -120,7 +120,7 @@ def test_hold_is_answered_by_listening_only() -> None:
     ],
 )
 def test_a_malformed_description_is_refused_by_field(broken: bytes, field: str) -> None:
-    with pytest.raises(MalformedMessage) as refused:
+    with pytest.raises(DatagramInvalid) as refused:
         sdp.parse(broken)
     assert (refused.value.field or "").startswith(field)
 
@@ -146,7 +146,7 @@ def test_padding_and_extension_are_not_audio() -> None:
     ],
 )
 def test_a_malformed_packet_is_refused_by_field(broken: bytes, field: str) -> None:
-    with pytest.raises(MalformedMessage) as refused:
+    with pytest.raises(DatagramInvalid) as refused:
         rtp.unpack(broken)
     assert refused.value.field == field
 
@@ -166,5 +166,5 @@ def test_a_key_is_told_with_growing_length_and_ends_three_times() -> None:
 
 @pytest.mark.parametrize("key", ["", "12", "x", "-"])
 def test_what_is_no_key_is_refused(key: str) -> None:
-    with pytest.raises(rtp.KeyRefused):
+    with pytest.raises(rtp.DtmfKeyInvalid):
         list(rtp.key_payloads(key, 100))

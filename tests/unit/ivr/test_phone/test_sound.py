@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from ivr.test_phone import g711
-from ivr.test_phone.sound import SILENCE_DBOV, Sound, SoundRefused, Spurts, level, tone_share
+from ivr.test_phone.sound import SILENCE_DBOV, Sound, SoundInvalid, Spurts, level, tone_share
 
 
 @pytest.mark.parametrize("codec", ["PCMA", "PCMU"])
@@ -67,7 +67,7 @@ def test_a_recording_is_read_from_a_telephone_wav(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shape", [(200, 2), (200, 1)])
 def test_a_recording_for_something_else_is_refused(tmp_path: Path, shape: tuple[int, int]) -> None:
     soundfile.write(tmp_path / "a.wav", np.ones(shape, np.int16), 8000 if shape[1] == 2 else 44_100)
-    with pytest.raises(SoundRefused):
+    with pytest.raises(SoundInvalid):
         Sound.wav(tmp_path / "a.wav")
 
 

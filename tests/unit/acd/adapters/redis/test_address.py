@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio.connection import SSLConnection, UnixDomainSocketConnection
 
 from acd.adapters.redis.address import Node, parse
-from acd.ports.log_errors import BadLogAddress
+from acd.ports.log_errors import LogAddressInvalid
 
 
 def test_one_server_by_host_and_port() -> None:
@@ -108,15 +108,15 @@ def test_sentinels_are_asked_over_tls_with_the_same_certificates() -> None:
     ],
 )
 def test_a_wrong_address_is_told_what_was_expected(url: str, told: str) -> None:
-    with pytest.raises(BadLogAddress, match="expected") as caught:
+    with pytest.raises(LogAddressInvalid, match="expected") as caught:
         parse(url)
     assert told in caught.value.message
-    assert caught.value.id == "bad-log-address"
+    assert caught.value.id == "log-address-invalid"
 
 
 def test_a_file_that_is_no_certificate_is_told(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("no certificate")
-    with pytest.raises(BadLogAddress, match="PEM files"):
+    with pytest.raises(LogAddressInvalid, match="PEM files"):
         parse(f"rediss://h?ssl_ca_certs={tmp_path / 'ca.pem'}")
 
 
@@ -131,7 +131,7 @@ def test_a_file_that_is_no_certificate_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_a_password_is_never_repeated(url: str) -> None:
-    with pytest.raises(BadLogAddress) as caught:
+    with pytest.raises(LogAddressInvalid) as caught:
         parse(url)
     said = "".join(traceback.format_exception(caught.value))
     assert "fish" not in said

@@ -148,32 +148,32 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("command", "error_id"),
         [
-            (c.AdmitContact("tel-2", "phone", "no-such", "pl"), "unknown-queue"),  # type: ignore[arg-type]
-            (c.AdmitContact("tel/2", "phone", "drogi", "pl"), "bad-id"),  # type: ignore[arg-type]
-            (c.AdmitContact("", "phone", "drogi", "pl"), "bad-id"),  # type: ignore[arg-type]
+            (c.AdmitContact("tel-2", "phone", "no-such", "pl"), "queue-unknown"),  # type: ignore[arg-type]
+            (c.AdmitContact("tel/2", "phone", "drogi", "pl"), "id-invalid"),  # type: ignore[arg-type]
+            (c.AdmitContact("", "phone", "drogi", "pl"), "id-invalid"),  # type: ignore[arg-type]
             (c.AdmitContact("tel-1", "phone", "drogi", "pl"), "contact-exists"),  # type: ignore[arg-type]
             (c.AdmitContact("tel-0", "phone", "drogi", "pl"), "contact-exists"),  # type: ignore[arg-type]
-            (c.ContactLeft("tel-9"), "unknown-contact"),
+            (c.ContactLeft("tel-9"), "contact-unknown"),
             (c.ContactLeft("tel-0"), "contact-closed"),
             (c.EngagementConnected("tel-1"), "contact-not-engaged"),
             (c.ConnectFailed("tel-1", "x"), "contact-not-engaged"),
             (c.EndEngagement("tel-1", Party.RESIDENT), "contact-not-engaged"),
-            (c.EngagementConnected("tel-t"), "already-connected"),
-            (c.ConnectFailed("tel-t", "x"), "already-connected"),
+            (c.EngagementConnected("tel-t"), "contact-already-connected"),
+            (c.ConnectFailed("tel-t", "x"), "contact-already-connected"),
             (c.AcceptOffer("tel-1-o9", "ada"), "offer-not-pending"),
             (c.RejectOffer("tel-1-o9", "ada"), "offer-not-pending"),
             (c.OfferFailed("tel-1-o9", "x"), "offer-not-pending"),
-            (c.AcceptOffer("tel-1-o1", "ewa"), "offer-not-yours"),
-            (c.BecomeReady("nobody"), "unknown-consultant"),
-            (c.BecomeReady("gone"), "not-signed-in"),
-            (c.SignIn("ada", {}), "already-signed-in"),
-            (c.SignIn("a b", {}), "bad-id"),
+            (c.AcceptOffer("tel-1-o1", "ewa"), "offer-not-assigned"),
+            (c.BecomeReady("nobody"), "consultant-unknown"),
+            (c.BecomeReady("gone"), "consultant-not-signed-in"),
+            (c.SignIn("ada", {}), "consultant-already-signed-in"),
+            (c.SignIn("a b", {}), "id-invalid"),
             (c.SignOut("ada"), "consultant-has-active-contact"),
             (c.SignOut("ewa"), "consultant-has-active-contact"),
-            (c.FinishWrapUp("ada", "tel-1"), "no-wrap-up"),
-            (c.ExtendWrapUp("ada", "tel-1"), "no-wrap-up"),
-            (c.ReportWaitAnnounced("tel-9", 1), "unknown-contact"),
-            (c.AddMessage("tel-9", "m", Author.NOTE), "unknown-contact"),
+            (c.FinishWrapUp("ada", "tel-1"), "wrap-up-missing"),
+            (c.ExtendWrapUp("ada", "tel-1"), "wrap-up-missing"),
+            (c.ReportWaitAnnounced("tel-9", 1), "contact-unknown"),
+            (c.AddMessage("tel-9", "m", Author.NOTE), "contact-unknown"),
         ],
         ids=lambda value: value if isinstance(value, str) else type(value).__name__,
     )
@@ -197,7 +197,7 @@ class TestRefusals:
         from acd.domain.step.acd import Acd
 
         admit = c.AdmitContact("tel-1", Channel.PHONE, "drogi", "pl")
-        assert refused(Acd().step(admit, 1, "k")) == "unknown-queue"
+        assert refused(Acd().step(admit, 1, "k")) == "queue-unknown"
 
     def test_a_refused_input_is_refused_again(self, acd: AcdUnderTest) -> None:
         for _ in range(2):

@@ -301,7 +301,7 @@ def test_a_queue_cannot_be_closed_into_itself() -> None:
     itself = Overflow(Divert.QUEUE, queue="drogi")
     (told,) = acd.do(c.CloseQueue("drogi", itself, "boss", "flood"))
     assert isinstance(told, InputRefused)
-    assert told.error_id == "bad-rules"
+    assert told.error_id == "rules-invalid"
 
 
 def test_who_passed_it_up_gets_it_again_when_the_reserve_has_gone() -> None:

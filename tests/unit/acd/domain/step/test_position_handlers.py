@@ -171,7 +171,7 @@ class TestTransfer:
         acd = self.talking()
         acd.consultant("ewa")
         events = list(acd.do(c.TransferContact("tel-1", "ewa", "odpady")))
-        assert refused(events) == "contact-not-yours"
+        assert refused(events) == "contact-not-assigned"
 
 
 def test_an_emergency_stays_one_on_another_channel_and_in_another_queue() -> None:

@@ -58,7 +58,9 @@ class TestHand:
     def test_an_act_without_a_reason_is_refused(self, reason: str) -> None:
         acd = acd_with()
         acd.call("tel-1")
-        assert refusal(acd.do(c.Reprioritise("tel-1", 5, False, "nadzor", reason))) == "bad-reason"
+        assert (
+            refusal(acd.do(c.Reprioritise("tel-1", 5, False, "nadzor", reason))) == "reason-invalid"
+        )
 
     def test_a_contact_with_more_priority_goes_first(self) -> None:
         acd = acd_with()
@@ -103,7 +105,7 @@ class TestHand:
         acd.call("tel-1")
         acd.talk("tel-1")
         acd.call("tel-2")
-        assert refusal(acd.do(c.PullContact("tel-2", "ada", *BY))) == "no-capacity"
+        assert refusal(acd.do(c.PullContact("tel-2", "ada", *BY))) == "consultant-has-no-capacity"
 
     def test_a_state_is_forced_and_offline_waits_for_the_call(self) -> None:
         acd = acd_with()
@@ -124,7 +126,7 @@ class TestHand:
         acd.do(c.ChangeSkills("ada", {"drogi": 10}, (), *BY))
         assert acd.holder_of("tel-1") == "ada"
         bad = acd.do(c.ChangeSkills("ada", {"drogi": 101}, (), *BY))
-        assert refusal(bad) == "bad-skill"
+        assert refusal(bad) == "skill-invalid"
 
     def test_an_announcement_is_there_until_it_is_taken_back(self) -> None:
         acd = acd_with()
@@ -180,8 +182,8 @@ class TestPolicies:
 
     def test_an_unknown_one_is_refused_by_name(self) -> None:
         acd = acd_with()
-        assert refusal(acd.do(c.SetPolicy("drogi", "coin-toss", *BY))) == "bad-policy"
-        assert refusal(acd.do(c.SetPolicy("parki", None, *BY))) == "unknown-queue"
+        assert refusal(acd.do(c.SetPolicy("drogi", "coin-toss", *BY))) == "policy-invalid"
+        assert refusal(acd.do(c.SetPolicy("parki", None, *BY))) == "queue-unknown"
 
 
 class TestClosing:
@@ -294,7 +296,7 @@ class TestContradictions:
         acd = AcdUnderTest()
         bad = some_rules(a_queue(**changes), version="2")
         (refused,) = of(InputRefused, acd.do(c.PublishRules(bad)))
-        assert cast(InputRefused, refused).error_id == "bad-rules"
+        assert cast(InputRefused, refused).error_id == "rules-invalid"
         assert f"queues.drogi.{where}" in cast(InputRefused, refused).message
         rules = acd.acd.rules
         assert rules is not None

@@ -103,7 +103,7 @@ def test_whom_nobody_could_serve_has_no_outcome_when_the_day_is_over() -> None:
 def test_what_the_hall_refuses_is_counted_by_its_id_and_is_no_visit() -> None:
     unknown = replace(a_call("lost", 0).admit, queue="zielen")
     day = simulated_day([a_call("lost", 0, admit=unknown), a_call("call", 1)], at_work("ewa"))
-    assert day.refused == {"unknown-queue": 1}
+    assert day.refused == {"queue-unknown": 1}
     assert list(results(day)) == ["call"]
 
 

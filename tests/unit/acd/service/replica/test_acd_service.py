@@ -133,7 +133,7 @@ async def test_garbage_in_the_log_is_told_and_passed_over() -> None:
     await acd.write_all()
     first, *_ = await events.read(BEGINNING, 10, 0)
     assert first.event == InputRefused(
-        "unknown", "malformed-entry", "kind: expected the name of a message"
+        "unknown", "log-entry-invalid", "kind: expected the name of a message"
     )
     assert acd.rules() == some_rules()
 

@@ -13,12 +13,12 @@ from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import (
     CONNECTED,
     DISCONNECTED,
+    AmiActionRefused,
     AmiDisconnected,
     AmiEvent,
     AmiFieldInvalid,
-    AmiRefused,
     AmiSettings,
-    AmiTimeout,
+    AmiTimedOut,
 )
 
 DEADLINE = 5.0
@@ -185,14 +185,14 @@ async def test_refused_action_raises_the_reason_of_asterisk(
 ) -> None:
     work = await started(ami.action("Hangup", {"Channel": "none"}))
     connection.answer(await connection.next_action(), "Error", Message="No such channel")
-    with pytest.raises(AmiRefused, match="No such channel"):
+    with pytest.raises(AmiActionRefused, match="No such channel"):
         await work
 
 
 async def test_action_without_an_answer_times_out_and_its_late_answer_is_ignored(
     ami: AmiClient, connection: Connection
 ) -> None:
-    with pytest.raises(AmiTimeout):
+    with pytest.raises(AmiTimedOut):
         await ami.action("Status", {}, timeout_s=0.05)
     connection.answer(await connection.next_action())  # after the timeout
     connection.event("Later")
@@ -259,7 +259,7 @@ async def test_events_of_a_list_are_collected_apart_from_others(
 async def test_list_that_never_completes_times_out(ami: AmiClient, connection: Connection) -> None:
     work = await started(ami.collect("QueueStatus", {}, timeout_s=0.1))
     connection.answer(await connection.next_action(), EventList="start")
-    with pytest.raises(AmiTimeout):
+    with pytest.raises(AmiTimedOut):
         await work
 
 

@@ -24,7 +24,7 @@ from acd.domain.messages.commands import (
 )
 from acd.domain.messages.events import PositionResumed, WaitAnnounced
 from acd.domain.model.contact import Channel, ContactState
-from acd.domain.model.errors import OurError
+from acd.domain.model.errors import DependencyUnavailable
 from acd.domain.model.queue_rules import Divert, Overflow
 from acd.ports.contacts import PathStep
 from acd.service.replica.backpressure import LagLimits
@@ -48,7 +48,7 @@ class Paths:
 
     async def path(self, phrase: Phrase, language: str) -> str:
         if phrase.prompt in self.broken:
-            raise OurError("no sound")
+            raise DependencyUnavailable("no sound")
         told = "".join(f"-{value}" for value in phrase.values.values())
         return f"/{phrase.language or language}/{phrase.prompt}{told}"
 

@@ -11,10 +11,10 @@ import pytest
 from ivr.asterisk.fastagi import server as server_module
 from ivr.asterisk.fastagi.server import FastAgiServer
 from ivr.asterisk.fastagi.session import (
+    AgiCommandRefused,
     AgiHungUp,
-    AgiRefused,
     AgiSession,
-    AgiTimeout,
+    AgiTimedOut,
     Reply,
     quoted,
 )
@@ -150,7 +150,7 @@ async def test_help_text_of_a_refused_command_is_skipped(
         await peer.greet("status")
         await peer.read_line()
         peer.write(help_text + "520 End of proper usage.\n")
-        assert isinstance(await server.outcome(), AgiRefused)
+        assert isinstance(await server.outcome(), AgiCommandRefused)
 
 
 @pytest.mark.parametrize("answer", ["510 Invalid or unknown command\n", "hello\n", "200 hm\n"])
@@ -159,13 +159,13 @@ async def test_malformed_reply_is_refused(server: Server, answer: str) -> None:
         await peer.greet("status")
         await peer.read_line()
         peer.write(answer)
-        assert isinstance(await server.outcome(), AgiRefused)
+        assert isinstance(await server.outcome(), AgiCommandRefused)
 
 
 async def test_command_without_a_reply_times_out(server: Server) -> None:
     async with server.peer() as peer:
         await peer.greet("status")
-        assert isinstance(await server.outcome(), AgiTimeout)
+        assert isinstance(await server.outcome(), AgiTimedOut)
 
 
 async def test_script_with_a_query_is_routed_with_its_arguments(server: Server) -> None:
@@ -185,7 +185,7 @@ async def test_unknown_route_or_crash_ends_only_its_own_session(server: Server) 
 async def test_command_of_two_lines_is_never_sent() -> None:
     session = AgiSession({}, asyncio.StreamReader(), None)  # type: ignore[arg-type]
     for bad in ("NOOP\nHANGUP", "NOOP\r", "NOOP\0", "NOOP " + "x" * 2000):
-        with pytest.raises(AgiRefused):
+        with pytest.raises(AgiCommandRefused):
             await session.send_command(bad)
 
 

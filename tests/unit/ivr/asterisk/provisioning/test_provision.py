@@ -12,7 +12,7 @@ from ivr.asterisk.provisioning import modules, provision
 from ivr.asterisk.provisioning.provision import (
     AsteriskSettings,
     Consultant,
-    SettingsRefused,
+    TelephoneSettingInvalid,
     Trunk,
 )
 
@@ -196,7 +196,7 @@ def test_secrets_do_not_show_in_a_representation(place: dict[str, Any]) -> None:
 def test_a_setting_that_a_file_would_misread_is_refused_by_name(
     place: dict[str, Any], changes: dict[str, Any], field: str
 ) -> None:
-    with pytest.raises(SettingsRefused) as refused:
+    with pytest.raises(TelephoneSettingInvalid) as refused:
         AsteriskSettings(**(place | changes))
     assert refused.value.field == field
 
