@@ -72,7 +72,7 @@ class Engine:
 
     def _runs(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """What runs beside the ACD: name -> until cancelled."""
-        lines = self._telephone.lines
+        phone = self._telephone.connector
         consumers: list[Consumer] = [
             self._app[ROOM].consumer,
             self._chat.connector,
@@ -86,8 +86,8 @@ class Engine:
             "plans": self._plans.run,
             "wallboard": self._wallboard.run,
             "ami": self._telephone.ami.run,
-            "lines": lines.run,
-            "lines-events": self._acd.feed(lines, urgent=True).run,  # somebody waits for the ring
+            "phone": phone.run,
+            "phone-events": self._acd.feed(phone, urgent=True).run,  # rings before others read
             "fastagi": self._telephone.agi.run,
             "chat": self._chat.connector.run,
             **({"mail": self._mail.run} if self._mail else {}),
@@ -120,7 +120,7 @@ class Engine:
             city=self._settings.city,
             hotline=self._settings.hotline,
             shift=desk.shift_now(shifts),
-            drift=self._telephone.lines.drift,
+            drift=self._telephone.connector.drift,
             zone=str(shifts.zone),
         )
 
@@ -136,7 +136,7 @@ class Engine:
             conversations=ledger.conversations,
             crm=ledger.crm,
             connectors=connectors,
-            lines=telephone.lines,
+            lines=telephone.connector,
             devices=telephone.devices,
             engine=ledger.engine,
             clock=clock,

@@ -1,10 +1,11 @@
-"""The telephone's parts of the engine: manager connection, lines, IVR."""
+"""Parts of the telephone: manager connection, call control, IVR."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from acd.ports.acd import AcdPort
+from acd.ports.channel_status import ChannelStatus
 from centrala.host import asterisk
 from centrala.host.secrets import Secrets
 from centrala.wiring.clock import SystemClock
@@ -14,7 +15,7 @@ from config.settings import Settings
 from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import AmiDisconnected, AmiSettings
 from ivr.asterisk.call_control.commands import ChannelCommands
-from ivr.asterisk.call_control.consumer import CallControl
+from ivr.asterisk.call_control.connector import PhoneConnector
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
 from ivr.asterisk.fastagi.returning_callers import ReturningCallers
 from ivr.asterisk.fastagi.scripts import FastAgiScripts
@@ -24,10 +25,10 @@ from ivr.asterisk.fastagi.sounds import SpokenSounds
 
 @dataclass(frozen=True)
 class TelephoneParts:
-    """How the telephone's links are, too: the desk's `Telephone`."""
+    """Long-running parts of the telephone; also the desk's `Telephone`."""
 
     ami: AmiClient
-    lines: CallControl
+    connector: PhoneConnector
     devices: DeviceRegistrations
     agi: FastAgiServer
 
@@ -46,6 +47,13 @@ class TelephoneParts:
             raise AmiDisconnected("Asterisk's manager interface is not connected")
 
 
+class UnreadStatuses:
+    """Statuses that nobody reads yet."""
+
+    def publish(self, status: ChannelStatus) -> None:
+        """No-op because the desk still asks the parts themselves."""
+
+
 def build_telephony(
     settings: Settings,
     secrets: Secrets,
@@ -57,7 +65,6 @@ def build_telephony(
     pbx = asterisk.asterisk_settings(settings)
     ami = AmiClient(AmiSettings(pbx.ami_host, settings.ami_port, pbx.ami_user, secrets.ami_secret))
     devices = DeviceRegistrations()
-    lines = CallControl(ami, ChannelCommands(ami, settings.hotline), acd, devices, clock)
     sounds = SpokenSounds(asterisk.speech(settings), city.prompts)
     scripts = FastAgiScripts(
         document=city.ivr,
@@ -70,4 +77,13 @@ def build_telephony(
         event_ledger=ledger.event_ledger,
     )
     agi = FastAgiServer(pbx.agi_host, settings.agi_port, scripts.routes())
-    return TelephoneParts(ami, lines, devices, agi)
+    connector = PhoneConnector(
+        ami,
+        ChannelCommands(ami, settings.hotline),
+        acd,
+        devices,
+        clock,
+        UnreadStatuses(),
+        agi_sessions=lambda: agi.open_sessions,
+    )
+    return TelephoneParts(ami, connector, devices, agi)

@@ -279,11 +279,11 @@ async def test_an_offer_that_is_told_twice_rings_once(
         await anna.rings()
         offer = exchange.event_ledger.all(OfferMade)[0]
         assert exchange.telephone is not None
-        await exchange.telephone.lines._switch.ring(
+        await exchange.telephone.connector._switch.ring(
             offer.offer_id, offer.contact_id, offer.consultant_id, 5_000
         )
         again = exchange.event_ledger.stamped(OfferMade)[0]
-        await exchange.telephone.lines.handle(again)
+        await exchange.telephone.connector.handle(again)
         await asyncio.sleep(0.3)  # long enough for a second INVITE to come
         assert len(anna.calls) == 1
         assert only_contact(exchange).offer_id == offer.offer_id
@@ -329,7 +329,7 @@ async def test_the_desk_ends_a_conversation_and_the_caller_hears_goodbye(
 ) -> None:
     async with talking(exchange, anna) as (call, ringing):
         assert exchange.telephone is not None
-        await exchange.telephone.lines.hang_up(only_contact(exchange).contact_id)
+        await exchange.telephone.connector.hang_up(only_contact(exchange).contact_id)
         await ringing.was_hung_up()
         await call.hear_tone(PROMPT_HZ["consultant-ended"], within=WITHIN)
         await call.wait_for_end(WITHIN)
@@ -357,7 +357,7 @@ def in_queue(asterisk: RunningAsterisk) -> str:
 
 def drift(exchange: Exchange) -> int:
     assert exchange.telephone is not None
-    return exchange.telephone.lines.drift()
+    return exchange.telephone.connector.drift()
 
 
 async def test_with_the_engine_away_19115_answers_and_connects_to_whoever_is_on_duty(
@@ -382,7 +382,7 @@ async def test_with_the_engine_away_19115_answers_and_connects_to_whoever_is_on_
 async def queue_has(exchange: Exchange, members: set[str]) -> None:
     assert exchange.telephone is not None
     async with asyncio.timeout(WITHIN):
-        while await exchange.telephone.lines._switch.queue_members() != members:
+        while await exchange.telephone.connector._switch.queue_members() != members:
             await asyncio.sleep(0.02)
 
 

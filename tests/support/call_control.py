@@ -1,4 +1,4 @@
-"""The engine's telephone side in one process: FastAGI, AMI and lines over a running hall."""
+"""The telephone side of an engine in one process: FastAGI, AMI and call control over an ACD."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from acd.domain.messages.commands import BecomeNotReady, BecomeReady, SignIn
 from acd.domain.messages.events import Event
 from acd.domain.model.consultant import NotReadyReason
 from acd.ports.acd import StampedEvent
+from acd.ports.channel_status import ChannelStatus
 from acd.service.event_consumer import EventConsumer
 from config.readers.ivr_document import load
 from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import AmiSettings
 from ivr.asterisk.call_control.commands import ChannelCommands
-from ivr.asterisk.call_control.consumer import CallControl
+from ivr.asterisk.call_control.connector import PhoneConnector
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
 from ivr.asterisk.fastagi.returning_callers import ReturningCallers
 from ivr.asterisk.fastagi.scripts import FastAgiScripts
@@ -46,7 +47,7 @@ E = TypeVar("E", bound=Event)
 
 
 class ToneSounds:
-    """Every prompt is a tone of a fifth of a second, so that a test hears which one it is."""
+    """Sounds of 0.2 s: the frequency of the tone tells which prompt was played."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -70,7 +71,7 @@ def write_tone(path: Path, hz: int, seconds: float = 0.2) -> None:
 
 
 def city_document() -> Document:
-    """`config/ivr.yaml`, checked against the real catalogue."""
+    """Return `config/ivr.yaml`, checked against the shipped prompts."""
     prompts = {
         name: set(yaml.safe_load((SHIPPED_PROMPTS / f"{name}.yaml").read_bytes())["prompts"])
         for name in LANGUAGES
@@ -80,11 +81,22 @@ def city_document() -> Document:
 
 
 @dataclass
+class MemoryStatuses:
+    """Publisher that keeps the last status of the channel."""
+
+    last: ChannelStatus | None = None
+
+    def publish(self, status: ChannelStatus) -> None:
+        self.last = status
+
+
+@dataclass
 class Telephone:
-    """The parts of one engine that speak to Asterisk; `stop` is as abrupt as a kill."""
+    """Parts of one engine that talk to Asterisk; `stop` is as abrupt as a kill."""
 
     ami: AmiClient
-    lines: CallControl
+    connector: PhoneConnector
+    statuses: MemoryStatuses
     devices: DeviceRegistrations
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -98,29 +110,29 @@ class Telephone:
 
 @dataclass
 class EventLedger:
-    """Every event of the ACD, in order; `await journal.first(OfferMade)` waits for one."""
+    """Consumer that keeps every event of the ACD; `await ledger.next(OfferMade)` waits for one."""
 
-    kept: list[StampedEvent] = field(default_factory=list)
-    name: str = "journal"
+    events: list[StampedEvent] = field(default_factory=list)
+    name: str = "test-ledger"
 
     async def handle(self, event: StampedEvent) -> None:
-        self.kept.append(event)
+        self.events.append(event)
 
     def all(self, kind: type[E]) -> list[E]:
-        return [one.event for one in self.kept if isinstance(one.event, kind)]
+        return [stamped.event for stamped in self.events if isinstance(stamped.event, kind)]
 
     def stamped(self, kind: type[Event]) -> list[StampedEvent]:
-        return [one for one in self.kept if isinstance(one.event, kind)]
+        return [stamped for stamped in self.events if isinstance(stamped.event, kind)]
 
     async def next(self, kind: type[E], count: int = 1, within_s: float = 10.0) -> E:
-        """The `count`-th event of a kind, once it is there."""
+        """Return the `count`-th event of a kind, once it is there."""
         await until(lambda: len(self.all(kind)) >= count, within_s)
         return self.all(kind)[count - 1]
 
 
 @dataclass
 class Exchange:
-    """An ACD, a journal of its events, and the means to start and stop the telephone side."""
+    """An ACD, a ledger of its events, and the means to start and stop the telephone side."""
 
     running: RunningAcd
     settings: AsteriskSettings
@@ -136,8 +148,17 @@ class Exchange:
         )
         devices = DeviceRegistrations()
         acd, clock = self.running.acd, MachineClock()
-        switch = ChannelCommands(ami, "19115")
-        lines = CallControl(ami, switch, acd, devices, clock, reconcile_s=0.5, device_grace_s=0.5)
+        statuses = MemoryStatuses()
+        connector = PhoneConnector(
+            ami,
+            ChannelCommands(ami, "19115"),
+            acd,
+            devices,
+            clock,
+            statuses,
+            reconcile_s=0.5,
+            device_grace_s=0.5,
+        )
         scripts = FastAgiScripts(
             city_document(),
             acd,
@@ -149,9 +170,11 @@ class Exchange:
             event_ledger=MemoryEventLedger(),
         )
         agi = FastAgiServer(settings.agi_host, settings.agi_port, scripts.routes())
-        following = EventConsumer(self.running.events, self.running.cursors, lines)
-        parts = (ami.run(), lines.run(), agi.run(), following.run())
-        self.telephone = Telephone(ami, lines, devices, [asyncio.create_task(p) for p in parts])
+        consumer = EventConsumer(self.running.events, self.running.cursors, connector)
+        parts = (ami.run(), connector.run(), agi.run(), consumer.run())
+        self.telephone = Telephone(
+            ami, connector, statuses, devices, [asyncio.create_task(p) for p in parts]
+        )
         await agi.listening.wait()
         await until(lambda: ami.connected)
         return self.telephone

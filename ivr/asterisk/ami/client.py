@@ -77,7 +77,7 @@ class AmiClient:
     ) -> Mapping[str, str]:
         """Send an action at most once; return the answer's fields by lower-case name.
 
-        Raises AmiFieldInvalid, AmiDisconnected, AmiTimeout, AmiRefused.
+        Raises AmiFieldInvalid, AmiDisconnected, AmiTimedOut, AmiActionRefused.
         """
         answer = await self._in_time(
             name, lambda connection: connection.send(name, fields), fields, timeout_s

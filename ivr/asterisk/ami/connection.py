@@ -199,7 +199,7 @@ class EventList:
 
 
 def accepted(answer: Message) -> Mapping[str, str]:
-    """Return the fields of a successful answer. Raises AmiRefused."""
+    """Return the fields of a successful answer. Raises AmiActionRefused."""
     fields = lower_case_fields(answer)
     if not answer.success:
         raise AmiActionRefused(fields.get("message", "no reason given"))

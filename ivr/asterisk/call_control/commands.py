@@ -1,4 +1,4 @@
-"""What Asterisk is told to do, and what it says of its channels: in our words, over AMI."""
+"""Commands to Asterisk and queries of its channels, over AMI."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ivr.asterisk.call_control.ids import channel_of_contact
 
 ENDPOINT = "PJSIP/consultant-"
 RINGING, UP = 5, 6  # enum ast_channel_state
-CODECS = "alaw,ulaw,opus"  # as the trunk's: nothing is transcoded when her browser takes them
+CODECS = "alaw,ulaw,opus"  # the trunk's first: nothing is transcoded when the browser accepts them
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One channel of Asterisk. `bridge` is empty while it talks to nobody."""
+class AmiChannel:
+    """One channel of Asterisk. `bridge` is empty while the channel is in no bridge."""
 
     uniqueid: str
     linkedid: str
@@ -27,12 +27,12 @@ class Line:
     bridge: str
 
     def belongs_to(self, consultant_id: str) -> bool:
-        """Channel names are `PJSIP/<endpoint>-<8 hex digits>`."""
+        """Return whether the channel is named `PJSIP/consultant-<id>-<8 hex digits>`."""
         return self.name.rpartition("-")[0] == ENDPOINT + consultant_id
 
 
 class ChannelCommands:
-    """Every method raises AmiDisconnected, AmiTimeout; repeating one does no harm."""
+    """Every method is idempotent and raises AmiDisconnected or AmiTimedOut."""
 
     def __init__(self, ami: AmiClient, hotline: str, queue: str = "fallback") -> None:
         self._ami = ami
@@ -40,11 +40,12 @@ class ChannelCommands:
         self._queue = queue
 
     async def ring(
-        self, offer_id: str, contact_id: str, consultant_id: str, longest_ms: int
+        self, offer_id: str, contact_id: str, consultant_id: str, timeout_ms: int
     ) -> None:
-        """Rings her telephone on a channel named after the offer: a second one cannot be.
+        """Ring the consultant's telephone on a channel whose id is the offer's.
 
-        After `longest_ms` Asterisk stops by itself. Raises AmiRefused.
+        Asterisk refuses a second channel of that id and stops ringing after `timeout_ms`.
+        Raises AmiActionRefused.
         """
         await self._ami.action(
             "Originate",
@@ -55,7 +56,7 @@ class ChannelCommands:
                 "Context": "centrala-answered",
                 "Exten": "s",
                 "Priority": "1",
-                "Timeout": str(longest_ms),
+                "Timeout": str(timeout_ms),
                 "CallerID": f'"{self._hotline}" <{self._hotline}>',
                 "Codecs": CODECS,
                 "Async": "true",
@@ -69,41 +70,41 @@ class ChannelCommands:
         )
 
     async def hang_up(self, channel: str) -> None:
-        """By name or uniqueid; a channel that is gone already is fine."""
-        await self._quietly("Hangup", {"Channel": channel, "Cause": "16"})
+        """Hang up a channel by name or uniqueid, if it still exists."""
+        await self._ignoring_refusal("Hangup", {"Channel": channel, "Cause": "16"})
 
-    async def call_back_from_queue(self, line: Line) -> None:
-        """Takes a caller out of the fallback queue to ask the engine again."""
-        place = {"Context": "centrala-fallback", "Exten": "back", "Priority": "1"}
-        await self._quietly("Redirect", {"Channel": line.name, **place})
+    async def return_from_fallback(self, channel: AmiChannel) -> None:
+        """Redirect a caller from the fallback queue to the script `return` of the engine."""
+        target = {"Context": "centrala-fallback", "Exten": "back", "Priority": "1"}
+        await self._ignoring_refusal("Redirect", {"Channel": channel.name, **target})
 
-    async def lines(self) -> dict[str, Line]:
-        """Every channel by its uniqueid."""
-        found = await self._ami.collect("CoreShowChannels", {})
-        return {event["uniqueid"]: _line(event) for event in found}
+    async def channels(self) -> dict[str, AmiChannel]:
+        """Return every channel by its uniqueid."""
+        events = await self._ami.collect("CoreShowChannels", {})
+        return {event["uniqueid"]: _channel(event) for event in events}
 
     async def device_states(self) -> dict[str, str]:
-        """Consultant -> state of her telephone, such as UNAVAILABLE or NOT_INUSE."""
-        found = await self._ami.collect("DeviceStateList", {})
-        states = {device_owner(event["device"]): event["state"] for event in found}
+        """Return the state (UNAVAILABLE, NOT_INUSE, ...) of each consultant's telephone."""
+        events = await self._ami.collect("DeviceStateList", {})
+        states = {device_owner(event["device"]): event["state"] for event in events}
         return {owner: state for owner, state in states.items() if owner is not None}
 
     async def queue_members(self) -> set[str]:
-        """Consultants in the fallback queue."""
-        found = await self._ami.collect("QueueStatus", {"Queue": self._queue})
-        members = [event for event in found if event.name == "QueueMember"]
-        return {m["location"].removeprefix(ENDPOINT) for m in members}
+        """Return the consultants in the fallback queue."""
+        events = await self._ami.collect("QueueStatus", {"Queue": self._queue})
+        members = [event for event in events if event.name == "QueueMember"]
+        return {member["location"].removeprefix(ENDPOINT) for member in members}
 
     async def join_queue(self, consultant_id: str) -> None:
         member = {"Interface": ENDPOINT + consultant_id, "MemberName": consultant_id}
-        await self._quietly("QueueAdd", {"Queue": self._queue, **member})
+        await self._ignoring_refusal("QueueAdd", {"Queue": self._queue, **member})
 
     async def leave_queue(self, consultant_id: str) -> None:
         member = {"Interface": ENDPOINT + consultant_id}
-        await self._quietly("QueueRemove", {"Queue": self._queue, **member})
+        await self._ignoring_refusal("QueueRemove", {"Queue": self._queue, **member})
 
-    async def _quietly(self, name: str, fields: Mapping[str, str]) -> None:
-        """Refused means that it is so already: no such channel, already there, not there."""
+    async def _ignoring_refusal(self, name: str, fields: Mapping[str, str]) -> None:
+        """Asterisk refuses when the state is reached already: no such channel, already a member."""
         try:
             await self._ami.action(name, fields)
         except AmiActionRefused:
@@ -111,13 +112,13 @@ class ChannelCommands:
 
 
 def device_owner(device: str) -> str | None:
-    """The consultant of a device state, None for any other device."""
+    """Return the consultant of a device, None for any other device."""
     return device.removeprefix(ENDPOINT) if device.startswith(ENDPOINT) else None
 
 
-def _line(event: AmiEvent) -> Line:
+def _channel(event: AmiEvent) -> AmiChannel:
     state = event["channelstate"]
-    return Line(
+    return AmiChannel(
         uniqueid=event["uniqueid"],
         linkedid=event["linkedid"],
         name=event["channel"],

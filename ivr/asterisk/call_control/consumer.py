@@ -1,8 +1,4 @@
-"""The lines: what the ACD decides happens on the telephone, and what happens there it is told.
-
-Run `ConsumerLoop` over `Lines` and `Lines.run()`. Everything is idempotent: the engine may be
-killed between any two steps, events come again, and Asterisk keeps the calls meanwhile.
-"""
+"""Outbound: what the events of the ACD make Asterisk do. Every handler is idempotent."""
 
 from __future__ import annotations
 
@@ -16,202 +12,104 @@ from acd.domain.messages.events import (
     ConsultantChanged,
     ContactClosed,
     ContactQueued,
+    Event,
     OfferClosed,
     OfferMade,
 )
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import Channel
 from acd.domain.model.offer import OfferState
-from acd.ports.acd import AcdPort, StampedEvent
+from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
-from ivr.asterisk.ami.client import AmiClient
-from ivr.asterisk.ami.types import (
-    CONNECTED,
-    DISCONNECTED,
-    AmiActionRefused,
-    AmiDisconnected,
-    AmiTimedOut,
-)
+from ivr.asterisk.ami.types import AmiActionRefused, AmiDisconnected, AmiTimedOut
 from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.call_control.event_mapper import AmiEventMapper
 from ivr.asterisk.call_control.fallback_queue import FallbackQueue
-from ivr.asterisk.call_control.ids import channel_of_contact, contact_of_offer
+from ivr.asterisk.call_control.ids import contact_of_offer
 from ivr.asterisk.call_control.input_reporter import InputReporter
-from ivr.asterisk.call_control.reconciler import Reconciler
-from ivr.asterisk.call_control.registrations import DeviceRegistrations
 
 log = structlog.get_logger()
 
-RECONCILE_SECONDS = 5.0
-SPARE_MS = 5_000  # the ACD ends an offer; without an engine Asterisk does, this much later
-DEVICE_GRACE_SECONDS = 5.0  # a page that is loaded anew registers again within a second or two
+RING_TIMEOUT_MARGIN_MS = 5_000
+"""The ACD ends an offer at its deadline; Asterisk, this much later, when the engine is gone."""
 
 
-class CallControl:
-    """A `Consumer` of the ACD's events and `acd.ports.connectors.Lines`."""
+class AcdEventConsumer:
+    """`handle` raises AmiDisconnected, AmiTimedOut; the event is then handled again."""
 
     def __init__(
         self,
-        ami: AmiClient,
-        switch: ChannelCommands,
         acd: AcdPort,
-        devices: DeviceRegistrations,
+        commands: ChannelCommands,
+        mapper: AmiEventMapper,
+        reporter: InputReporter,
+        queue: FallbackQueue,
         clock: Clock,
-        *,
-        reconcile_s: float = RECONCILE_SECONDS,
-        device_grace_s: float = DEVICE_GRACE_SECONDS,
     ) -> None:
-        self._ami = ami
-        self._switch = switch
         self._acd = acd
-        self._devices = devices
+        self._commands = commands
+        self._mapper = mapper
+        self._reporter = reporter
+        self._queue = queue
         self._clock = clock
-        self._reconcile_s = reconcile_s
-        self._device_grace_s = device_grace_s
-        self._teller = InputReporter(acd, clock)
-        self._hearing = AmiEventMapper(acd, self._teller, devices, self._end_leg)
-        self._repairs = Reconciler(switch, acd, self._teller)
-        self._queue = FallbackQueue(switch, acd)
-        self._in_step = asyncio.Event()
-        self._ending: set[asyncio.Task[None]] = set()
-        self._graces: dict[str, asyncio.TimerHandle] = {}
-        self._unplugged: asyncio.Queue[str] = asyncio.Queue()
+        self._hang_ups: set[asyncio.Task[None]] = set()
         self._handlers: dict[type, Callable[[Any], Awaitable[None]]] = {
-            ContactQueued: self._queued,
-            OfferMade: self._offer,
-            OfferClosed: self._withdraw,
-            ContactClosed: self._closed,
-            ConsultantChanged: self._changed,
+            ContactQueued: self._contact_queued,
+            OfferMade: self._offer_made,
+            OfferClosed: self._offer_closed,
+            ContactClosed: self._contact_closed,
+            ConsultantChanged: self._consultant_changed,
         }
-        devices.watch(self._device_changed)
 
-    @property
-    def name(self) -> str:
-        return "lines"
+    def concerns(self, event: Event) -> bool:
+        """Return whether the event has a handler here."""
+        return type(event) in self._handlers
 
-    async def handle(self, event: StampedEvent) -> None:
-        """One event of the ACD. Waits while there is no connection: nothing can be done."""
-        handler = self._handlers.get(type(event.event))
-        while handler is not None:
-            await self._in_step.wait()
-            try:
-                return await handler(event.event)
-            except (AmiDisconnected, AmiTimedOut) as error:
-                log.warning("call-command-retried", event_id=event.id, error=error.id)
-                await asyncio.sleep(0.1)
-        return None
+    async def handle(self, event: Event) -> None:
+        await self._handlers[type(event)](event)
 
-    async def run(self) -> None:
-        """Follows Asterisk and keeps both sides in step, until cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._follow_asterisk())
-            tasks.create_task(self._repairs.run(self._reconcile_s))
-            tasks.create_task(self._follow_unplugged())
+    async def hang_up_leg(self, leg: str) -> None:
+        """Hang up a consultant's leg; reconciliation repeats it when the connection is lost."""
+        try:
+            await self._commands.hang_up(leg)
+        except (AmiDisconnected, AmiTimedOut) as error:
+            log.warning("leg-hangup-failed", leg=leg, error=error.id)
 
-    async def hang_up(self, contact_id: str) -> None:
-        """While they talk her leg ends, and the caller hears goodbye; else the caller's ends."""
-        legs = self._hearing.legs_of(contact_id)
-        contact = self._acd.contact(contact_id)
-        talking = contact is not None and contact.state is ContactState.ENGAGED
-        for channel in legs if talking and legs else (channel_of_contact(contact_id),):
-            await self._switch.hang_up(channel)
-
-    def drift(self) -> int:
-        return self._repairs.drift
-
-    # Asterisk's side
-
-    async def _follow_asterisk(self) -> None:
-        await self._catch_up()  # a restart of this task may have lost events
-        while True:
-            event = await self._ami.events.get()
-            if event.name == CONNECTED:
-                await self._catch_up()
-            elif event.name == DISCONNECTED:
-                self._in_step.clear()
-            else:
-                await self._hearing.hear(event)
-
-    async def _catch_up(self) -> None:
-        """What came while there was no connection is read back from Asterisk."""
-        while self._ami.connected:
-            try:
-                await self._read_back()
-                self._in_step.set()
-                return
-            except (AmiDisconnected, AmiTimedOut, AmiActionRefused) as error:
-                log.warning("lines-not-in-step", error=error.id)
-                await asyncio.sleep(0.2)
-
-    async def _read_back(self) -> None:
-        lines = await self._repairs.once()
-        picture = self._hearing.picture
-        picture.legs = {uniqueid for uniqueid in lines if contact_of_offer(uniqueid)}
-        picture.bridges = {}
-        for line in lines.values():
-            if line.bridge:
-                picture.enter(line.uniqueid, line.bridge)
-        self._devices.replace(await self._switch.device_states())
-        await self._queue.sync()
-        log.info("call-control-synchronised", channels=len(lines))
-
-    # the ACD's side
-
-    async def _queued(self, event: ContactQueued) -> None:
+    async def _contact_queued(self, event: ContactQueued) -> None:
         if event.channel is Channel.PHONE:
-            await self._hearing.was_admitted(event.contact_id)
+            await self._mapper.contact_admitted(event.contact_id)
 
-    async def _offer(self, event: OfferMade) -> None:
-        """Rings, unless this is an old story or her telephone rings already."""
+    async def _offer_made(self, event: OfferMade) -> None:
+        """Ring the consultant, unless the offer is closed already or the leg exists."""
         contact = self._acd.contact(event.contact_id)
         is_open = contact is not None and contact.offer_id == event.offer_id
-        known = event.offer_id in self._hearing.picture.legs
-        if event.channel is not Channel.PHONE or not is_open or known:
+        exists = event.offer_id in self._mapper.tracked.legs
+        if event.channel is not Channel.PHONE or not is_open or exists:
             return
-        longest_ms = max(event.deadline_ms - self._clock.now_ms(), 0) + SPARE_MS
+        remaining_ms = max(event.deadline_ms - self._clock.now_ms(), 0)
         try:
-            await self._switch.ring(
-                event.offer_id, event.contact_id, event.consultant_id, longest_ms
+            await self._commands.ring(
+                event.offer_id,
+                event.contact_id,
+                event.consultant_id,
+                remaining_ms + RING_TIMEOUT_MARGIN_MS,
             )
         except AmiActionRefused as refusal:
             log.error("originate-failed", offer=event.offer_id, reason=refusal.message)
-            await self._teller.failed(event.offer_id, "originate-failed")
+            await self._reporter.offer_failed(event.offer_id, "originate-failed")
 
-    async def _withdraw(self, event: OfferClosed) -> None:
+    async def _offer_closed(self, event: OfferClosed) -> None:
         if event.how is not OfferState.ACCEPTED and contact_of_offer(event.offer_id):
-            await self._switch.hang_up(event.offer_id)
+            await self._commands.hang_up(event.offer_id)
 
-    async def _closed(self, event: ContactClosed) -> None:
-        """The dialplan ends the caller's leg, with a goodbye when the caller is still there.
+    async def _contact_closed(self, event: ContactClosed) -> None:
+        """Hang up the consultant's leg; the dialplan then plays the goodbye to the caller.
 
-        Nobody waits for hers to be gone: her next call may be the next event.
+        The hang-up is not awaited, so that the consultant's next offer is not delayed.
         """
-        for leg in self._hearing.legs_of(event.contact_id):
-            ending = asyncio.create_task(self._end_leg(leg))
-            self._ending.add(ending)
-            ending.add_done_callback(self._ending.discard)
+        for leg in self._mapper.legs_of(event.contact_id):
+            task = asyncio.create_task(self.hang_up_leg(leg))
+            self._hang_ups.add(task)
+            task.add_done_callback(self._hang_ups.discard)
 
-    async def _changed(self, event: ConsultantChanged) -> None:
-        await self._queue.follow(event.consultant_id)
-
-    async def _end_leg(self, leg: str) -> None:
-        try:
-            await self._switch.hang_up(leg)
-        except (AmiDisconnected, AmiTimedOut) as error:  # reconciliation finds it again
-            log.warning("leg-not-ended", leg=leg, error=error.id)
-
-    # telephones that disappear
-
-    def _device_changed(self, consultant_id: str) -> None:
-        if (grace := self._graces.pop(consultant_id, None)) is not None:
-            grace.cancel()
-        if not self._devices.registered(consultant_id):
-            loop = asyncio.get_running_loop()
-            self._graces[consultant_id] = loop.call_later(
-                self._device_grace_s, self._unplugged.put_nowait, consultant_id
-            )
-
-    async def _follow_unplugged(self) -> None:
-        while True:
-            consultant_id = await self._unplugged.get()
-            self._graces.pop(consultant_id, None)
-            await self._teller.unplugged(consultant_id)
+    async def _consultant_changed(self, event: ConsultantChanged) -> None:
+        await self._queue.update(event.consultant_id)

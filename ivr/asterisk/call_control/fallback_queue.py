@@ -1,4 +1,4 @@
-"""The native queue's members follow who is on duty, so that it can take over at any instant."""
+"""Members of Asterisk's own queue follow who is on duty, so that it can take over at any time."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from acd.ports.acd import AcdPort
 from ivr.asterisk.call_control.commands import ChannelCommands
 
 OFF_DUTY = frozenset({Activity.OFFLINE, Activity.NOT_READY})
-"""Everyone else is a member: who talks or writes is busy for the moment, and Asterisk sees it."""
+"""Every other activity is a member's: Asterisk itself sees whose telephone is busy."""
 
 
 class FallbackQueue:
-    """Both methods raise AmiDisconnected, AmiTimeout; `sync` comes first."""
+    """`synchronise` comes first; both methods raise AmiDisconnected, AmiTimedOut."""
 
-    def __init__(self, switch: ChannelCommands, acd: AcdPort) -> None:
-        self._switch = switch
+    def __init__(self, commands: ChannelCommands, acd: AcdPort) -> None:
+        self._commands = commands
         self._acd = acd
         self._members: set[str] = set()
 
-    async def follow(self, consultant_id: str) -> None:
-        """One consultant, as she is now."""
+    async def update(self, consultant_id: str) -> None:
+        """Add or remove one consultant according to the present activity."""
         view = self._acd.consultant(consultant_id)
         on_duty = view is not None and view.activity not in OFF_DUTY
-        await self._place(consultant_id, on_duty=on_duty)
+        await self._set_member(consultant_id, on_duty=on_duty)
 
-    async def sync(self) -> None:
-        """All of them, as Asterisk and the ACD have them after a time without connection."""
-        self._members = await self._switch.queue_members()
-        wanted = {v.consultant_id for v in self._acd.consultants() if v.activity not in OFF_DUTY}
-        for consultant_id in self._members ^ wanted:
-            await self._place(consultant_id, on_duty=consultant_id in wanted)
+    async def synchronise(self) -> None:
+        """Read the members from Asterisk, then add and remove until they are those on duty."""
+        self._members = await self._commands.queue_members()
+        on_duty = {v.consultant_id for v in self._acd.consultants() if v.activity not in OFF_DUTY}
+        for consultant_id in self._members ^ on_duty:
+            await self._set_member(consultant_id, on_duty=consultant_id in on_duty)
 
-    async def _place(self, consultant_id: str, *, on_duty: bool) -> None:
+    async def _set_member(self, consultant_id: str, *, on_duty: bool) -> None:
         if on_duty == (consultant_id in self._members):
             return
         if on_duty:
-            await self._switch.join_queue(consultant_id)
+            await self._commands.join_queue(consultant_id)
             self._members.add(consultant_id)
         else:
-            await self._switch.leave_queue(consultant_id)
+            await self._commands.leave_queue(consultant_id)
             self._members.discard(consultant_id)

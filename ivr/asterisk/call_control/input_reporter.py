@@ -1,4 +1,4 @@
-"""Facts of the telephone told to the ACD. A fact that is known already does no harm."""
+"""Inputs of the telephone, submitted to the ACD; a repeated one has no effect."""
 
 from __future__ import annotations
 
@@ -27,58 +27,61 @@ FALLBACK = "fallback"
 
 
 class InputReporter:
-    """Nothing here raises for the ACD: what it refuses is old news, and what cannot be written
-    now, reconciliation finds again."""
+    """Methods never raise: a refused input is out of date, an unwritten one is found again by
+    reconciliation."""
 
     def __init__(self, acd: AcdPort, clock: Clock) -> None:
         self._acd = acd
         self._clock = clock
 
-    async def caller_gone(self, contact_id: str) -> None:
+    async def caller_left(self, contact_id: str) -> None:
+        """The caller hung up."""
         contact = self._acd.contact(contact_id)
         if contact is None:
             return
         if contact.state is ContactState.ENGAGED:
-            await self._tell(EndEngagement(contact_id, Party.RESIDENT), f"end:{contact_id}")
+            await self._submit(EndEngagement(contact_id, Party.RESIDENT), f"end:{contact_id}")
         else:
-            await self._tell(ContactLeft(contact_id), f"left:{contact_id}")
+            await self._submit(ContactLeft(contact_id), f"left:{contact_id}")
 
     async def diverted(self, contact_id: str) -> None:
         """The fallback queue connected the caller."""
-        await self._tell(ContactLeft(contact_id, diverted_to=FALLBACK), f"left:{contact_id}")
+        await self._submit(ContactLeft(contact_id, diverted_to=FALLBACK), f"left:{contact_id}")
 
     async def connected(self, contact_id: str, consultant_id: str) -> None:
+        """Caller and consultant are in one bridge."""
         key = f"connected:{contact_id}:{consultant_id}"
-        await self._tell(EngagementConnected(contact_id), key)
+        await self._submit(EngagementConnected(contact_id), key)
 
-    async def rejected(self, offer_id: str, consultant_id: str) -> None:
-        await self._tell(RejectOffer(offer_id, consultant_id), f"reject:{offer_id}")
+    async def offer_rejected(self, offer_id: str, consultant_id: str) -> None:
+        await self._submit(RejectOffer(offer_id, consultant_id), f"reject:{offer_id}")
 
-    async def failed(self, offer_id: str, reason: str) -> None:
-        await self._tell(OfferFailed(offer_id, reason), f"failed:{offer_id}")
+    async def offer_failed(self, offer_id: str, reason: str) -> None:
+        await self._submit(OfferFailed(offer_id, reason), f"failed:{offer_id}")
 
-    async def parted(self, contact_id: str, *, joined: bool, reason: str) -> None:
-        """Her leg is gone while the caller is there. `joined`: they were seen talking."""
+    async def consultant_lost(self, contact_id: str, *, joined: bool, reason: str) -> None:
+        """The consultant's leg ended, the caller's did not. `joined`: they were in a bridge."""
         if not joined:
             key = f"connect-failed:{contact_id}:{self._clock.now_ms()}"  # it may happen again
-            refusal = await self._tell(ConnectFailed(contact_id, reason), key)
+            refusal = await self._submit(ConnectFailed(contact_id, reason), key)
             joined = isinstance(refusal, ContactAlreadyConnected)
         if joined:
-            await self._tell(EndEngagement(contact_id, Party.CONSULTANT), f"end:{contact_id}")
+            await self._submit(EndEngagement(contact_id, Party.CONSULTANT), f"end:{contact_id}")
 
-    async def unplugged(self, consultant_id: str) -> None:
-        """Her telephone is gone: no calls for her until she says that she is back."""
+    async def device_lost(self, consultant_id: str) -> None:
+        """The consultant's telephone is no longer registered: no calls until it is ready again."""
         consultant = self._acd.consultant(consultant_id)
         if consultant is not None and consultant.activity in (Activity.READY, Activity.RINGING):
-            fact = BecomeNotReady(consultant_id, NotReadyReason.DEVICE)
-            await self._tell(fact, f"device:{consultant_id}:{self._clock.now_ms()}")
+            command = BecomeNotReady(consultant_id, NotReadyReason.DEVICE)
+            await self._submit(command, f"device:{consultant_id}:{self._clock.now_ms()}")
 
-    async def _tell(self, fact: Input, key: str) -> InputRefusedError | None:
+    async def _submit(self, command: Input, key: str) -> InputRefusedError | None:
+        name = type(command).__name__
         try:
-            await self._acd.submit(fact, key)
+            await self._acd.submit(command, key)
         except InputRefusedError as refusal:
-            log.debug("fact-refused", fact=type(fact).__name__, key=key, reason=refusal.id)
+            log.debug("input-refused", input=name, key=key, reason=refusal.id)
             return refusal
         except LogUnavailable:
-            log.error("fact-not-written", fact=type(fact).__name__, key=key)
+            log.error("input-not-written", input=name, key=key)
         return None

@@ -1,4 +1,4 @@
-"""ACD and Asterisk are compared all the time; what differs is put right, and is an event."""
+"""Reconciliation: ACD and Asterisk are compared all the time, differences are repaired."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import structlog
 from acd.domain.model.contact import Channel
 from acd.ports.acd import AcdPort
 from ivr.asterisk.ami.types import AmiActionRefused, AmiDisconnected, AmiTimedOut
-from ivr.asterisk.call_control.commands import ChannelCommands, Line
+from ivr.asterisk.call_control.commands import AmiChannel, ChannelCommands
 from ivr.asterisk.call_control.input_reporter import InputReporter
 from ivr.asterisk.call_control.reconciliation import (
-    PASSING,
-    Apart,
+    TRANSIENT,
     CallerGone,
+    Connected,
     Diverted,
     Finding,
     InFallback,
-    Joined,
-    LegAstray,
-    LegMissing,
+    MissingLeg,
+    NotConnected,
+    StrayLeg,
     compare,
 )
 
@@ -28,76 +28,76 @@ log = structlog.get_logger()
 
 
 class Reconciler:
-    """`once` compares and repairs; `drift` is how much the last comparison found amiss."""
+    """`reconcile` compares and repairs; `drift` counts the differences of the last comparison."""
 
-    def __init__(self, switch: ChannelCommands, acd: AcdPort, teller: InputReporter) -> None:
-        self._switch = switch
+    def __init__(self, commands: ChannelCommands, acd: AcdPort, reporter: InputReporter) -> None:
+        self._commands = commands
         self._acd = acd
-        self._teller = teller
-        self._joined: set[str] = set()
-        self._seen: set[Finding] = set()
+        self._reporter = reporter
+        self._reported: set[str] = set()
+        self._transient: set[Finding] = set()
         self.drift = 0
 
-    async def run(self, every_s: float) -> None:
-        """Until cancelled; without a connection it waits for the next turn."""
+    async def run(self, interval_s: float) -> None:
+        """Reconcile every `interval_s` seconds until cancelled; skip without a connection."""
         while True:
-            await asyncio.sleep(every_s)
+            await asyncio.sleep(interval_s)
             try:
-                await self.once()
+                await self.reconcile()
             except (AmiDisconnected, AmiTimedOut, AmiActionRefused) as error:
-                log.warning("not-reconciled", error=error.id)
+                log.warning("reconciliation-failed", error=error.id)
 
-    async def once(self) -> dict[str, Line]:
-        """Returns Asterisk's lines as they were. Raises AmiDisconnected, AmiTimeout."""
+    async def reconcile(self) -> dict[str, AmiChannel]:
+        """Return Asterisk's channels before the repairs. Raises AmiDisconnected, AmiTimedOut."""
         calls = [c for c in self._acd.contacts() if c.channel is Channel.PHONE]
-        lines = await self._switch.lines()
-        findings = [f for f in compare(calls, lines) if not self._is_known(f)]
-        self.drift = sum(not isinstance(f, Joined | InFallback) for f in findings)
+        channels = await self._commands.channels()
+        findings = [f for f in compare(calls, channels) if not self._is_reported(f)]
+        self.drift = sum(not isinstance(f, Connected | InFallback) for f in findings)
         for finding in findings:
-            if not isinstance(finding, PASSING) or finding in self._seen:
+            if not isinstance(finding, TRANSIENT) or finding in self._transient:
                 await self._repair(finding)
-        self._seen = {finding for finding in findings if isinstance(finding, PASSING)}
-        self._joined &= {call.contact_id for call in calls}
-        return lines
+        self._transient = {finding for finding in findings if isinstance(finding, TRANSIENT)}
+        self._reported &= {call.contact_id for call in calls}
+        return channels
 
-    def _is_known(self, finding: Finding) -> bool:
-        return isinstance(finding, Joined) and finding.contact_id in self._joined
+    def _is_reported(self, finding: Finding) -> bool:
+        return isinstance(finding, Connected) and finding.contact_id in self._reported
 
     async def _repair(self, finding: Finding) -> None:
-        log.info("repair", finding=type(finding).__name__, of=_name(finding))
+        log.info("call-repaired", finding=type(finding).__name__, id=_id(finding))
         match finding:
             case CallerGone():
-                await self._teller.caller_gone(finding.contact_id)
+                await self._reporter.caller_left(finding.contact_id)
             case Diverted():
-                await self._teller.diverted(finding.contact_id)
-            case LegAstray():
-                await self._switch.hang_up(finding.offer_id)
-            case LegMissing():
-                await self._teller.failed(finding.offer_id, "leg-missing")
-            case Joined():
-                await self._connected(finding.contact_id)
-            case Apart():
-                await self._part(finding)
+                await self._reporter.diverted(finding.contact_id)
+            case StrayLeg():
+                await self._commands.hang_up(finding.offer_id)
+            case MissingLeg():
+                await self._reporter.offer_failed(finding.offer_id, "leg-missing")
+            case Connected():
+                await self._report_connected(finding.contact_id)
+            case NotConnected():
+                await self._end_legs(finding)
             case InFallback():
-                await self._switch.call_back_from_queue(finding.line)
+                await self._commands.return_from_fallback(finding.channel)
 
-    async def _connected(self, contact_id: str) -> None:
+    async def _report_connected(self, contact_id: str) -> None:
         contact = self._acd.contact(contact_id)
         if contact is not None:
-            await self._teller.connected(contact_id, contact.consultant_id or "")
-            self._joined.add(contact_id)
+            await self._reporter.connected(contact_id, contact.consultant_id or "")
+            self._reported.add(contact_id)
 
-    async def _part(self, finding: Apart) -> None:
+    async def _end_legs(self, finding: NotConnected) -> None:
         for leg in finding.legs:
-            await self._switch.hang_up(leg)
-        await self._teller.parted(finding.contact_id, joined=False, reason="apart")
+            await self._commands.hang_up(leg)
+        await self._reporter.consultant_lost(finding.contact_id, joined=False, reason="apart")
 
 
-def _name(finding: Finding) -> str:
+def _id(finding: Finding) -> str:
     match finding:
-        case LegAstray():
+        case StrayLeg():
             return finding.offer_id
         case InFallback():
-            return finding.line.uniqueid
+            return finding.channel.uniqueid
         case _:
             return finding.contact_id

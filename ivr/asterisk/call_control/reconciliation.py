@@ -1,4 +1,4 @@
-"""ACD and Asterisk compared: what one believes and the other does not. Pure."""
+"""Comparison of ACD and Asterisk: the differences between their views of the calls. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from acd.domain.model.contact import ContactState
 from acd.domain.model.views import ContactView
-from ivr.asterisk.call_control.commands import RINGING, Line
+from ivr.asterisk.call_control.commands import RINGING, AmiChannel
 from ivr.asterisk.call_control.ids import channel_of_contact, contact_of_offer
 
 
@@ -19,30 +19,30 @@ class CallerGone:
 
 
 @dataclass(frozen=True, slots=True)
-class LegAstray:
-    """A consultant's leg that no offer and no conversation needs."""
+class StrayLeg:
+    """A consultant's leg belongs to no offer and no conversation."""
 
     offer_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class LegMissing:
-    """On offer, and no telephone rings. May be so for a moment."""
+class MissingLeg:
+    """An offer is open and no telephone rings. Normal for a moment."""
 
     contact_id: str
     offer_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """Engaged, and the two talk: all is well, once the ACD knows it."""
+class Connected:
+    """Engaged, and in one bridge. No drift: the ACD only has to be informed once."""
 
     contact_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
-    """Engaged, and the two are not joined. May be so for a moment."""
+class NotConnected:
+    """Engaged, and not in one bridge. Normal for a moment."""
 
     contact_id: str
     legs: tuple[str, ...]
@@ -50,66 +50,72 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Diverted:
-    """Waiting for the ACD, and talking to somebody: the fallback queue connected them."""
+    """The ACD lets the contact wait, Asterisk's fallback queue has connected it."""
 
     contact_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class InFallback:
-    """Waits in the fallback queue though the engine lives. No drift: we only have to ask."""
+    """The caller waits in the fallback queue though the engine runs. No drift."""
 
-    line: Line
-
-
-Finding = CallerGone | LegAstray | LegMissing | Joined | Apart | Diverted | InFallback
-PASSING = (LegMissing, Apart)
-"""Repaired only when seen twice in a row: an act of ours may be under way."""
+    channel: AmiChannel
 
 
-def compare(contacts: Iterable[ContactView], lines: Mapping[str, Line]) -> list[Finding]:
-    """`contacts` are the ACD's calls from before `lines` were asked for."""
-    known = {contact.contact_id: contact for contact in contacts}
-    legs: dict[str, list[Line]] = {}
-    for line in lines.values():
-        legs.setdefault(contact_of_offer(line.uniqueid) or "", []).append(line)
-    found: list[Finding] = []
-    for contact in known.values():
-        found += _about(contact, lines, legs.get(contact.contact_id, []))
-    for contact_id, several in legs.items():
-        if contact_id and contact_id not in known:
-            found += [LegAstray(leg.uniqueid) for leg in several]
-    found += _in_fallback(lines)
-    return found
+Finding = CallerGone | StrayLeg | MissingLeg | Connected | NotConnected | Diverted | InFallback
+TRANSIENT = (MissingLeg, NotConnected)
+"""Repaired only when found twice in a row: a command may be under way."""
 
 
-def _about(contact: ContactView, lines: Mapping[str, Line], legs: list[Line]) -> Iterator[Finding]:
-    caller = lines.get(channel_of_contact(contact.contact_id))
+def compare(contacts: Iterable[ContactView], channels: Mapping[str, AmiChannel]) -> list[Finding]:
+    """Return the differences; `contacts` are the ACD's calls read before `channels`."""
+    by_id = {contact.contact_id: contact for contact in contacts}
+    legs: dict[str, list[AmiChannel]] = {}
+    for channel in channels.values():
+        legs.setdefault(contact_of_offer(channel.uniqueid) or "", []).append(channel)
+    findings: list[Finding] = []
+    for contact in by_id.values():
+        findings += _compare_contact(contact, channels, legs.get(contact.contact_id, []))
+    for contact_id, legs_of_contact in legs.items():
+        if contact_id and contact_id not in by_id:
+            findings += [StrayLeg(leg.uniqueid) for leg in legs_of_contact]
+    findings += _in_fallback(channels)
+    return findings
+
+
+def _compare_contact(
+    contact: ContactView, channels: Mapping[str, AmiChannel], legs: list[AmiChannel]
+) -> Iterator[Finding]:
+    caller = channels.get(channel_of_contact(contact.contact_id))
     if caller is None:
         yield CallerGone(contact.contact_id)
         return
-    wanted = [leg for leg in legs if _is_wanted(contact, leg)]
-    yield from (LegAstray(leg.uniqueid) for leg in legs if leg not in wanted)
-    joined = any(leg.bridge and leg.bridge == caller.bridge for leg in wanted)
+    expected = [leg for leg in legs if _is_expected(contact, leg)]
+    yield from (StrayLeg(leg.uniqueid) for leg in legs if leg not in expected)
+    connected = any(leg.bridge and leg.bridge == caller.bridge for leg in expected)
     if contact.state is ContactState.ENGAGED:
-        legs_apart = tuple(leg.uniqueid for leg in wanted)
-        yield Joined(contact.contact_id) if joined else Apart(contact.contact_id, legs_apart)
-    elif caller.bridge and not joined:
+        uniqueids = tuple(leg.uniqueid for leg in expected)
+        yield (
+            Connected(contact.contact_id)
+            if connected
+            else NotConnected(contact.contact_id, uniqueids)
+        )
+    elif caller.bridge and not connected:
         yield Diverted(contact.contact_id)
-    elif contact.offer_id and not wanted:
-        yield LegMissing(contact.contact_id, contact.offer_id)
+    elif contact.offer_id and not expected:
+        yield MissingLeg(contact.contact_id, contact.offer_id)
 
 
-def _is_wanted(contact: ContactView, leg: Line) -> bool:
+def _is_expected(contact: ContactView, leg: AmiChannel) -> bool:
     if contact.state is ContactState.ENGAGED:
         return leg.belongs_to(contact.consultant_id or "")
     return contact.offer_id == leg.uniqueid
 
 
-def _in_fallback(lines: Mapping[str, Line]) -> Iterator[Finding]:
-    """Not those who are being connected: somebody's telephone rings for them."""
-    ringing = {line.linkedid for line in lines.values() if line.state == RINGING}
-    for line in lines.values():
-        waits = line.application == "Queue" and line.context == "centrala-fallback"
-        if waits and not line.bridge and line.linkedid not in ringing:
-            yield InFallback(line)
+def _in_fallback(channels: Mapping[str, AmiChannel]) -> Iterator[Finding]:
+    """Callers in the fallback queue for whom no telephone rings at this moment."""
+    ringing = {c.linkedid for c in channels.values() if c.state == RINGING}
+    for channel in channels.values():
+        waits = channel.application == "Queue" and channel.context == "centrala-fallback"
+        if waits and not channel.bridge and channel.linkedid not in ringing:
+            yield InFallback(channel)

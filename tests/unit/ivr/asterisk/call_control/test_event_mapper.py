@@ -1,4 +1,4 @@
-"""Asterisk's events become facts of the ACD (the real one, over its memory log)."""
+"""Events of Asterisk become inputs of a real ACD over the memory log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acd.domain.messages.events import ContactClosed, ContactConnected, InputRef
 from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import Channel, ContactState, Outcome, Party
 from ivr.asterisk.ami.types import AmiEvent
-from ivr.asterisk.call_control.event_mapper import MOST_REMEMBERED, AmiEventMapper, Picture
+from ivr.asterisk.call_control.event_mapper import MAX_HUNG_UP, AmiEventMapper, TrackedChannels
 from ivr.asterisk.call_control.input_reporter import InputReporter
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
 from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until
@@ -23,34 +23,34 @@ LEG = "tel-17.1-o1"
 
 
 @dataclass
-class Line:
-    """An ACD with Anna in it, and Asterisk's voice."""
+class Telephone:
+    """An ACD with the ready consultant `anna`; `receive` plays events of Asterisk to the mapper."""
 
     running: RunningAcd
-    hearing: AmiEventMapper
+    mapper: AmiEventMapper
     devices: DeviceRegistrations
     event_ledger: EventLedger
     hung_up: list[str]
 
-    async def hears(self, name: str, **fields: str) -> None:
-        await self.hearing.hear(AmiEvent(name, fields))
+    async def receive(self, name: str, **fields: str) -> None:
+        await self.mapper.handle(AmiEvent(name, fields))
 
-    async def calls(self) -> None:
+    async def admit_contact(self) -> None:
         admit = AdmitContact(CONTACT, Channel.PHONE, "drogi", "pl")
         await self.running.acd.submit(admit, f"admit:{CONTACT}")
 
-    async def rings(self) -> None:
-        await self.calls()
-        await self.hears("Newchannel", uniqueid=LEG)
+    async def start_ringing(self) -> None:
+        await self.admit_contact()
+        await self.receive("Newchannel", uniqueid=LEG)
 
-    async def answers(self) -> None:
-        await self.rings()
+    async def accept_offer(self) -> None:
+        await self.start_ringing()
         await self.running.acd.submit(AcceptOffer(LEG, "anna"), f"accept:{LEG}")
 
-    async def talks(self) -> None:
-        await self.answers()
+    async def connect(self) -> None:
+        await self.accept_offer()
         for channel in (LEG, CALLER):
-            await self.hears("BridgeEnter", uniqueid=channel, bridgeuniqueid="b1")
+            await self.receive("BridgeEnter", uniqueid=channel, bridgeuniqueid="b1")
 
     def state(self) -> ContactState | None:
         contact = self.running.acd.contact(CONTACT)
@@ -60,13 +60,13 @@ class Line:
         anna = self.running.acd.consultant("anna")
         return anna.reason if anna else None
 
-    async def ended(self) -> tuple[Outcome, Party]:
+    async def closing(self) -> tuple[Outcome, Party]:
         closed = await self.event_ledger.next(ContactClosed)
         return closed.outcome, closed.ended_by
 
 
 @pytest.fixture
-async def line() -> AsyncIterator[Line]:
+async def telephone() -> AsyncIterator[Telephone]:
     async with running_acd() as running:
         acd, devices, event_ledger = running.acd, DeviceRegistrations(), EventLedger()
         running.follow(event_ledger)
@@ -77,138 +77,146 @@ async def line() -> AsyncIterator[Line]:
         async def hang_up(channel: str) -> None:
             hung_up.append(channel)
 
-        hearing = AmiEventMapper(acd, InputReporter(acd, MachineClock()), devices, hang_up)
-        yield Line(running, hearing, devices, event_ledger, hung_up)
+        mapper = AmiEventMapper(acd, InputReporter(acd, MachineClock()), devices, hang_up)
+        yield Telephone(running, mapper, devices, event_ledger, hung_up)
 
 
-async def test_two_in_one_bridge_are_connected_once_the_second_is_in(line: Line) -> None:
-    await line.answers()
-    await line.hears("BridgeEnter", uniqueid=LEG, bridgeuniqueid="b1")
-    assert line.event_ledger.all(ContactConnected) == []
-    await line.hears("BridgeEnter", uniqueid=CALLER, bridgeuniqueid="b1")
-    await line.event_ledger.next(ContactConnected)
+async def test_conversation_is_reported_when_both_channels_are_in_one_bridge(
+    telephone: Telephone,
+) -> None:
+    await telephone.accept_offer()
+    await telephone.receive("BridgeEnter", uniqueid=LEG, bridgeuniqueid="b1")
+    assert telephone.event_ledger.all(ContactConnected) == []
+    await telephone.receive("BridgeEnter", uniqueid=CALLER, bridgeuniqueid="b1")
+    await telephone.event_ledger.next(ContactConnected)
 
 
-async def test_two_in_two_bridges_are_not_connected(line: Line) -> None:
-    await line.answers()
-    await line.hears("BridgeEnter", uniqueid=LEG, bridgeuniqueid="b1")
-    await line.hears("BridgeEnter", uniqueid=CALLER, bridgeuniqueid="b2")
-    assert line.event_ledger.all(ContactConnected) == []
+async def test_channels_in_two_bridges_are_not_connected(telephone: Telephone) -> None:
+    await telephone.accept_offer()
+    await telephone.receive("BridgeEnter", uniqueid=LEG, bridgeuniqueid="b1")
+    await telephone.receive("BridgeEnter", uniqueid=CALLER, bridgeuniqueid="b2")
+    assert telephone.event_ledger.all(ContactConnected) == []
 
 
 @pytest.mark.parametrize("event", ["HangupRequest", "Hangup"])
-async def test_a_caller_who_hangs_up_while_it_rings_left(line: Line, event: str) -> None:
-    await line.rings()
-    await line.hears(event, uniqueid=CALLER, cause="16")
-    assert await line.ended() == (Outcome.ABANDONED, Party.RESIDENT)
+async def test_caller_who_hangs_up_during_ringing_abandons(
+    telephone: Telephone, event: str
+) -> None:
+    await telephone.start_ringing()
+    await telephone.receive(event, uniqueid=CALLER, cause="16")
+    assert await telephone.closing() == (Outcome.ABANDONED, Party.RESIDENT)
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "who"),
+    ("first", "second", "party"),
     [(CALLER, LEG, Party.RESIDENT), (LEG, CALLER, Party.CONSULTANT)],
 )
-async def test_who_hangs_up_first_ended_the_conversation(
-    line: Line, first: str, second: str, who: Party
+async def test_first_channel_to_hang_up_ends_the_conversation(
+    telephone: Telephone, first: str, second: str, party: Party
 ) -> None:
-    await line.talks()
-    await line.hears("HangupRequest", uniqueid=first, cause="16")
+    await telephone.connect()
+    await telephone.receive("HangupRequest", uniqueid=first, cause="16")
     for channel in (second, first):
-        await line.hears("BridgeLeave", uniqueid=channel, bridgeuniqueid="b1")
-        await line.hears("Hangup", uniqueid=channel, cause="16")
-    assert await line.ended() == (Outcome.HANDLED, who)
-    assert line.event_ledger.all(InputRefused) == []
+        await telephone.receive("BridgeLeave", uniqueid=channel, bridgeuniqueid="b1")
+        await telephone.receive("Hangup", uniqueid=channel, cause="16")
+    assert await telephone.closing() == (Outcome.HANDLED, party)
+    assert telephone.event_ledger.all(InputRefused) == []
 
 
 @pytest.mark.parametrize("cause", ["17", "21"])
-async def test_a_rejected_call_is_a_rejected_offer(line: Line, cause: str) -> None:
-    await line.rings()
-    await line.hears("Hangup", uniqueid=LEG, cause=cause)
-    assert line.state() is ContactState.WAITING
-    assert line.reason() is NotReadyReason.MISSED
+async def test_rejected_call_rejects_the_offer(telephone: Telephone, cause: str) -> None:
+    await telephone.start_ringing()
+    await telephone.receive("Hangup", uniqueid=LEG, cause=cause)
+    assert telephone.state() is ContactState.WAITING
+    assert telephone.reason() is NotReadyReason.MISSED
 
 
 @pytest.mark.parametrize("cause", ["0", "3", "19", "20", "38"])
-async def test_a_telephone_that_could_not_be_reached_is_a_fault_of_the_device(
-    line: Line, cause: str
+async def test_unreachable_telephone_makes_the_consultant_not_ready(
+    telephone: Telephone, cause: str
 ) -> None:
-    await line.rings()
-    await line.hears("Hangup", uniqueid=LEG, cause=cause)
-    assert line.state() is ContactState.WAITING
-    assert line.reason() is NotReadyReason.DEVICE
+    await telephone.start_ringing()
+    await telephone.receive("Hangup", uniqueid=LEG, cause=cause)
+    assert telephone.state() is ContactState.WAITING
+    assert telephone.reason() is NotReadyReason.DEVICE
 
 
-async def test_a_leg_that_was_never_born_is_a_fault_of_the_device(line: Line) -> None:
-    await line.calls()
-    await line.hears("OriginateResponse", actionid=LEG, response="Failure", uniqueid="<null>")
-    assert line.reason() is NotReadyReason.DEVICE
+async def test_failed_originate_makes_the_consultant_not_ready(telephone: Telephone) -> None:
+    await telephone.admit_contact()
+    await telephone.receive(
+        "OriginateResponse", actionid=LEG, response="Failure", uniqueid="<null>"
+    )
+    assert telephone.reason() is NotReadyReason.DEVICE
 
 
-async def test_a_leg_that_is_born_after_its_offer_was_withdrawn_is_ended(line: Line) -> None:
-    await line.hears("Newchannel", uniqueid=LEG)
-    assert line.hung_up == [LEG]
+async def test_leg_created_after_its_offer_was_withdrawn_is_hung_up(telephone: Telephone) -> None:
+    await telephone.receive("Newchannel", uniqueid=LEG)
+    assert telephone.hung_up == [LEG]
 
 
-async def test_a_leg_that_is_born_in_time_rings(line: Line) -> None:
-    await line.rings()
-    assert line.hung_up == []
+async def test_leg_of_an_open_offer_rings(telephone: Telephone) -> None:
+    await telephone.start_ringing()
+    assert telephone.hung_up == []
 
 
-async def test_a_second_leg_that_asterisk_refused_changes_nothing(line: Line) -> None:
-    await line.rings()
-    await line.hears("OriginateResponse", actionid=LEG, response="Failure", uniqueid="<null>")
-    assert line.state() is ContactState.OFFERED
+async def test_refused_second_originate_changes_nothing(telephone: Telephone) -> None:
+    await telephone.start_ringing()
+    await telephone.receive(
+        "OriginateResponse", actionid=LEG, response="Failure", uniqueid="<null>"
+    )
+    assert telephone.state() is ContactState.OFFERED
 
 
-async def test_a_leg_that_ends_before_the_two_are_joined_gives_the_caller_the_place_back(
-    line: Line,
+async def test_leg_that_ends_before_the_bridge_requeues_the_caller(
+    telephone: Telephone,
 ) -> None:
-    await line.answers()
-    await line.hears("Hangup", uniqueid=LEG, cause="16")
-    assert line.state() is ContactState.WAITING
+    await telephone.accept_offer()
+    await telephone.receive("Hangup", uniqueid=LEG, cause="16")
+    assert telephone.state() is ContactState.WAITING
 
 
-async def test_a_caller_who_hung_up_just_before_the_hall_took_the_contact_in_is_noticed(
-    line: Line,
+async def test_caller_who_hung_up_before_admission_is_reported(
+    telephone: Telephone,
 ) -> None:
-    await line.hears("Hangup", uniqueid=CALLER, cause="16")
-    await line.calls()
-    await line.hearing.was_admitted(CONTACT)
-    assert await line.ended() == (Outcome.ABANDONED, Party.RESIDENT)
+    await telephone.receive("Hangup", uniqueid=CALLER, cause="16")
+    await telephone.admit_contact()
+    await telephone.mapper.contact_admitted(CONTACT)
+    assert await telephone.closing() == (Outcome.ABANDONED, Party.RESIDENT)
 
 
-async def test_a_waiting_caller_in_a_bridge_was_connected_by_the_fallback_queue(
-    line: Line,
+async def test_waiting_caller_in_a_bridge_counts_as_diverted(
+    telephone: Telephone,
 ) -> None:
-    await line.calls()
-    await line.hears("BridgeEnter", uniqueid=CALLER, bridgeuniqueid="b9")
-    assert await line.ended() == (Outcome.DIVERTED, Party.SYSTEM)
+    await telephone.admit_contact()
+    await telephone.receive("BridgeEnter", uniqueid=CALLER, bridgeuniqueid="b9")
+    assert await telephone.closing() == (Outcome.DIVERTED, Party.SYSTEM)
 
 
-async def test_device_states_reach_the_board_and_other_devices_do_not(line: Line) -> None:
-    await line.hears("DeviceStateChange", device="PJSIP/consultant-anna", state="NOT_INUSE")
-    await line.hears("DeviceStateChange", device="PJSIP/trunk", state="NOT_INUSE")
-    assert line.devices.registered("anna")
-    assert not line.devices.registered("PJSIP/trunk")
+async def test_device_states_of_consultants_are_registered(telephone: Telephone) -> None:
+    await telephone.receive("DeviceStateChange", device="PJSIP/consultant-anna", state="NOT_INUSE")
+    await telephone.receive("DeviceStateChange", device="PJSIP/trunk", state="NOT_INUSE")
+    assert telephone.devices.registered("anna")
+    assert not telephone.devices.registered("PJSIP/trunk")
 
 
-async def test_a_telephone_that_is_gone_makes_its_consultant_not_ready(line: Line) -> None:
-    teller = InputReporter(line.running.acd, MachineClock())
-    await teller.unplugged("anna")
-    await until(lambda: line.reason() is NotReadyReason.DEVICE)
-    await teller.unplugged("nobody")
+async def test_lost_device_makes_its_consultant_not_ready(telephone: Telephone) -> None:
+    reporter = InputReporter(telephone.running.acd, MachineClock())
+    await reporter.device_lost("anna")
+    await until(lambda: telephone.reason() is NotReadyReason.DEVICE)
+    await reporter.device_lost("nobody")
 
 
 @pytest.mark.parametrize("name", ["Newstate", "VarSet", "Hangup", "BridgeLeave", "HangupRequest"])
-async def test_events_of_other_channels_change_nothing(line: Line, name: str) -> None:
-    await line.talks()
-    await line.hears(name, uniqueid="99.9", cause="16")
-    await line.hears(name)
-    assert line.state() is ContactState.ENGAGED
+async def test_events_of_other_channels_change_nothing(telephone: Telephone, name: str) -> None:
+    await telephone.connect()
+    await telephone.receive(name, uniqueid="99.9", cause="16")
+    await telephone.receive(name)
+    assert telephone.state() is ContactState.ENGAGED
 
 
-def test_the_memory_of_channels_that_ended_is_bounded() -> None:
-    picture = Picture()
-    for number in range(MOST_REMEMBERED + 10):
-        picture.forget(f"17.{number}")
-    assert len(picture.gone) == MOST_REMEMBERED
-    assert f"17.{MOST_REMEMBERED}" in picture.gone
+def test_number_of_remembered_hang_ups_is_limited() -> None:
+    tracked = TrackedChannels()
+    for number in range(MAX_HUNG_UP + 10):
+        tracked.end(f"17.{number}")
+    assert len(tracked.hung_up) == MAX_HUNG_UP
+    assert f"17.{MAX_HUNG_UP}" in tracked.hung_up

@@ -1,4 +1,4 @@
-"""Ids and numbers as operators send them."""
+"""Ids of channels, contacts and offers; numbers as operators send them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ivr.asterisk.call_control.ids import (
 
 
 @pytest.mark.parametrize(
-    ("told", "number"),
+    ("sent", "number"),
     [
         ("+48601234118", "+48601234118"),
         ("601234118", "+48601234118"),
@@ -30,20 +30,20 @@ from ivr.asterisk.call_control.ids import (
         ("9" * 40, None),
     ],
 )
-def test_a_number_is_known_in_every_form(told: str, number: str | None) -> None:
-    assert caller_number({"agi_callerid": told}) == number
+def test_number_is_normalised_to_e164(sent: str, number: str | None) -> None:
+    assert caller_number({"agi_callerid": sent}) == number
 
 
 @pytest.mark.parametrize(
     ("presentation", "shown"),
     [("0", True), ("3", True), ("32", False), ("35", False), ("67", False)],
 )
-def test_a_number_that_its_owner_withholds_is_none(presentation: str, shown: bool) -> None:
-    told = {"agi_callerid": "+48601234118", "agi_callingpres": presentation}
-    assert (caller_number(told) is not None) is shown
+def test_withheld_number_is_none(presentation: str, shown: bool) -> None:
+    headers = {"agi_callerid": "+48601234118", "agi_callingpres": presentation}
+    assert (caller_number(headers) is not None) is shown
 
 
-def test_channel_contact_and_offer_name_one_another() -> None:
+def test_ids_of_channel_contact_and_offer_convert_into_each_other() -> None:
     contact = contact_of_channel("pbx-17.12")
     assert contact == "tel-pbx-17.12"
     assert channel_of_contact(contact) == "pbx-17.12"
@@ -51,5 +51,5 @@ def test_channel_contact_and_offer_name_one_another() -> None:
 
 
 @pytest.mark.parametrize("other", ["17.12", "tel-17.12", "chat-abc-o1", "tel-17.12-o", ""])
-def test_what_is_no_telephone_offer_names_no_contact(other: str) -> None:
+def test_other_ids_name_no_contact(other: str) -> None:
     assert contact_of_offer(other) is None

@@ -1,4 +1,4 @@
-"""Which telephones are registered."""
+"""Registered telephones of consultants."""
 
 from __future__ import annotations
 
@@ -8,42 +8,46 @@ from ivr.asterisk.call_control.registrations import DeviceRegistrations
 
 
 def watched() -> tuple[DeviceRegistrations, list[str]]:
-    board, changes = DeviceRegistrations(), list[str]()
-    board.watch(changes.append)
-    return board, changes
+    devices, changes = DeviceRegistrations(), list[str]()
+    devices.watch(changes.append)
+    return devices, changes
 
 
-def test_nobody_is_registered_until_asterisk_says_so() -> None:
+def test_consultant_is_unregistered_before_the_first_state() -> None:
     assert not DeviceRegistrations().registered("anna")
 
 
 @pytest.mark.parametrize("state", ["NOT_INUSE", "INUSE", "RINGING", "BUSY", "Not_InUse"])
-def test_a_telephone_that_could_ring_is_registered(state: str) -> None:
-    board, changes = watched()
-    board.note("anna", state)
-    assert board.registered("anna")
+def test_state_of_a_working_telephone_registers_it(state: str) -> None:
+    devices, changes = watched()
+    devices.update("anna", state)
+    assert devices.registered("anna")
     assert changes == ["anna"]
 
 
 @pytest.mark.parametrize("state", ["UNAVAILABLE", "INVALID", "UNKNOWN", ""])
-def test_one_that_could_not_is_gone(state: str) -> None:
-    board, changes = watched()
-    board.note("anna", "NOT_INUSE")
-    board.note("anna", state)
-    assert not board.registered("anna")
+def test_state_of_an_unreachable_telephone_unregisters_it(state: str) -> None:
+    devices, changes = watched()
+    devices.update("anna", "NOT_INUSE")
+    devices.update("anna", state)
+    assert not devices.registered("anna")
     assert changes == ["anna", "anna"]
 
 
-def test_only_changes_are_told() -> None:
-    board, changes = watched()
+def test_watchers_are_called_for_changes_only() -> None:
+    devices, changes = watched()
     for state in ("NOT_INUSE", "INUSE", "NOT_INUSE"):
-        board.note("anna", state)
+        devices.update("anna", state)
     assert changes == ["anna"]
 
 
-def test_after_a_time_without_connection_all_states_are_replaced() -> None:
-    board, changes = watched()
-    board.note("anna", "NOT_INUSE")
-    board.replace({"basia": "NOT_INUSE", "celina": "UNAVAILABLE"})
-    assert [board.registered(name) for name in ("anna", "basia", "celina")] == [False, True, False]
+def test_replacing_all_states_unregisters_missing_telephones() -> None:
+    devices, changes = watched()
+    devices.update("anna", "NOT_INUSE")
+    devices.replace({"basia": "NOT_INUSE", "celina": "UNAVAILABLE"})
+    assert [devices.registered(name) for name in ("anna", "basia", "celina")] == [
+        False,
+        True,
+        False,
+    ]
     assert changes == ["anna", "anna", "basia"]

@@ -1,0 +1,165 @@
+"""The telephone's `ChannelConnector`: events of the log outbound, events of Asterisk inbound.
+
+Run an `EventConsumer` over the connector, and `run`. The engine may be killed between any two
+steps: events are handled again, and Asterisk keeps the calls meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable
+
+import structlog
+
+from acd.domain.model.contact import ContactState
+from acd.ports.acd import AcdPort, StampedEvent
+from acd.ports.channel_status import ChannelStatus, ChannelStatusPublisher
+from acd.ports.clock import Clock
+from ivr.asterisk.ami.client import AmiClient
+from ivr.asterisk.ami.types import (
+    CONNECTED,
+    DISCONNECTED,
+    AmiActionRefused,
+    AmiDisconnected,
+    AmiLoginRefused,
+    AmiTimedOut,
+)
+from ivr.asterisk.call_control.commands import ChannelCommands
+from ivr.asterisk.call_control.consumer import AcdEventConsumer
+from ivr.asterisk.call_control.event_mapper import AmiEventMapper, TrackedChannels
+from ivr.asterisk.call_control.fallback_queue import FallbackQueue
+from ivr.asterisk.call_control.ids import channel_of_contact
+from ivr.asterisk.call_control.input_reporter import InputReporter
+from ivr.asterisk.call_control.reconciler import Reconciler
+from ivr.asterisk.call_control.registrations import DeviceLossReporter, DeviceRegistrations
+
+log = structlog.get_logger()
+
+RECONCILE_INTERVAL_S = 5.0
+DEVICE_GRACE_S = 5.0  # a reloaded browser page registers again within a second or two
+RETRY_DELAY_S = 0.1
+SYNCHRONISE_DELAY_S = 0.2
+
+
+class PhoneConnector:
+    """Implements `acd.ports.connectors.ChannelConnector` over Asterisk's manager interface.
+
+    `agi_sessions` returns the number of callers whom the IVR serves, a figure of the status.
+    """
+
+    def __init__(
+        self,
+        ami: AmiClient,
+        commands: ChannelCommands,
+        acd: AcdPort,
+        devices: DeviceRegistrations,
+        clock: Clock,
+        statuses: ChannelStatusPublisher,
+        *,
+        agi_sessions: Callable[[], int] = lambda: 0,
+        reconcile_s: float = RECONCILE_INTERVAL_S,
+        device_grace_s: float = DEVICE_GRACE_S,
+    ) -> None:
+        self._ami = ami
+        self._commands = commands
+        self._statuses = statuses
+        self._agi_sessions = agi_sessions
+        self._reconcile_s = reconcile_s
+        self._devices = devices
+        self._acd = acd
+        reporter = InputReporter(acd, clock)
+        self._mapper = AmiEventMapper(acd, reporter, self._devices, self._hang_up_leg)
+        self._reconciler = Reconciler(commands, acd, reporter)
+        self._queue = FallbackQueue(commands, acd)
+        self._consumer = AcdEventConsumer(acd, commands, self._mapper, reporter, self._queue, clock)
+        self._device_losses = DeviceLossReporter(self._devices, reporter, device_grace_s)
+        self._synchronised = asyncio.Event()
+        self._devices.watch(self._publish_status)
+
+    @property
+    def channel(self) -> str:
+        return "phone"
+
+    @property
+    def name(self) -> str:
+        return "phone-connector"
+
+    async def handle(self, event: StampedEvent) -> None:
+        """Carry out one event; wait while Asterisk cannot be reached."""
+        while self._consumer.concerns(event.event):
+            await self._synchronised.wait()
+            try:
+                return await self._consumer.handle(event.event)
+            except (AmiDisconnected, AmiTimedOut) as error:
+                log.warning("call-command-retried", event_id=event.id, error=error.id)
+                await asyncio.sleep(RETRY_DELAY_S)
+        return None
+
+    async def run(self) -> None:
+        """Follow Asterisk and reconcile with it until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow_asterisk())
+            tasks.create_task(self._reconciler.run(self._reconcile_s))
+            tasks.create_task(self._device_losses.run())
+
+    async def hang_up(self, contact_id: str) -> None:
+        """End the consultant's leg of a conversation, else the caller's."""
+        legs = self._mapper.legs_of(contact_id)
+        contact = self._acd.contact(contact_id)
+        engaged = contact is not None and contact.state is ContactState.ENGAGED
+        for channel in legs if engaged and legs else (channel_of_contact(contact_id),):
+            await self._commands.hang_up(channel)
+
+    def drift(self) -> int:
+        return self._reconciler.drift
+
+    def status(self) -> ChannelStatus:
+        figures: dict[str, float] = {
+            "drift": self._reconciler.drift,
+            "fastagi_sessions": self._agi_sessions(),
+        }
+        age_s = self._ami.last_message_age_s
+        if math.isfinite(age_s):
+            figures["ami_last_message_age_s"] = age_s
+        return ChannelStatus(self.channel, self._error(), figures, self._devices.all())
+
+    def _error(self) -> str | None:
+        if self._ami.connected:
+            return None
+        return AmiLoginRefused.id if self._ami.login_refused else AmiDisconnected.id
+
+    def _publish_status(self, _consultant_id: str) -> None:
+        self._statuses.publish(self.status())
+
+    async def _hang_up_leg(self, leg: str) -> None:
+        await self._consumer.hang_up_leg(leg)
+
+    async def _follow_asterisk(self) -> None:
+        await self._synchronise()  # a restart of this task may have lost events
+        while True:
+            event = await self._ami.events.get()
+            if event.name == CONNECTED:
+                await self._synchronise()
+            elif event.name == DISCONNECTED:
+                self._synchronised.clear()
+            else:
+                await self._mapper.handle(event)
+
+    async def _synchronise(self) -> None:
+        """Read the present from Asterisk: events of the time without connection are lost."""
+        while self._ami.connected:
+            try:
+                await self._read_present()
+                self._synchronised.set()
+                return
+            except (AmiDisconnected, AmiTimedOut, AmiActionRefused) as error:
+                log.warning("call-control-not-synchronised", error=error.id)
+                await asyncio.sleep(SYNCHRONISE_DELAY_S)
+
+    async def _read_present(self) -> None:
+        channels = await self._reconciler.reconcile()
+        self._mapper.tracked = TrackedChannels.of(channels.values(), self._mapper.tracked)
+        self._devices.replace(await self._commands.device_states())
+        await self._queue.synchronise()
+        log.info("call-control-synchronised", channels=len(channels))
