@@ -1,4 +1,4 @@
-"""What the rooms see of the ACD: submit an input, look at the present, consume the events."""
+"""Port of the ACD: submit an input, query the present state, consume the events."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = [
 
 
 class StampedEvent(NamedTuple):
-    """An event with its id (`<ms>-<n>`, ordered) and time (UTC epoch milliseconds)."""
+    """An event with its id (`<ms>-<n>`, ordered by both numbers) and time (UTC epoch ms)."""
 
     id: str
     at_ms: int
@@ -41,49 +41,92 @@ class AcdOverloaded(DependencyUnavailable):
 
 
 class AcdPort(Protocol):
-    """Safe to call from any task of the process; never blocks the loop."""
+    """Write and read access to the ACD, from any task of a process that runs a replica.
+
+    The queries answer at once from this replica's state: they do no I/O, never block and raise
+    nothing. The state includes every input whose `submit` has returned in this process.
+    """
 
     async def submit(self, command: Input, key: str) -> tuple[StampedEvent, ...]:
-        """Append, wait until this process has stepped it, return what followed.
+        """Append the input to the log, wait until this replica has stepped it, return its events.
 
-        `key` makes a repeat harmless (it returns the empty tuple). Raises `InputRefusedError`
-        (InvalidInput, its `.id` is the ACD's error id) when the ACD refused it, `LogUnavailable`
-        (DependencyUnavailable) when the log cannot be written, `HallOverloaded` (DependencyUnavailable, AdmitContact
-        alone) when the ACD lags too far behind.
+        Called by: every component that changes the state. The reply comes by way of the log and
+        of the task that follows it; `AcdService.submit` draws the sequence.
+
+        May block: for the log and this replica's lag, at most 5 s; never the event loop.
+
+        Idempotency key: `key`, remembered for an hour; a repeat changes nothing and returns the
+        empty tuple.
+
+        Raises: a subclass of `InputRefusedError` when the ACD refused the input, its `id` being
+        the reason; `LogUnavailable` when the input was not appended or not stepped in time:
+        repeat it with the same key; `AcdOverloaded`, for `AdmitContact` only, when the ACD lags
+        too far behind.
         """
         ...
 
-    def contact(self, contact_id: str) -> ContactView | None: ...
+    def contact(self, contact_id: str) -> ContactView | None:
+        """Return a live contact; None once it is closed. Called by: every component."""
+        ...
 
-    def contacts(self) -> tuple[ContactView, ...]: ...
+    def contacts(self) -> tuple[ContactView, ...]:
+        """Return all live contacts in the order of admission.
 
-    def consultant(self, consultant_id: str) -> ConsultantView | None: ...
+        Called by: the desk's live views and the reconciliation of call control.
+        """
+        ...
 
-    def consultants(self) -> tuple[ConsultantView, ...]: ...
+    def consultant(self, consultant_id: str) -> ConsultantView | None:
+        """Return a consultant who ever signed in; None for an unknown id. Called by: the desk."""
+        ...
+
+    def consultants(self) -> tuple[ConsultantView, ...]:
+        """Return all signed-in consultants. Called by: the desk's live views, call control."""
+        ...
 
     def rules(self) -> Rules | None:
-        """The rules in force; None before the first PublishRules."""
+        """Return the rules in force; None before the first `PublishRules`.
+
+        Called by: connectors and desk, for queues and their names.
+        """
         ...
 
     def wait_estimate(self, contact_id: str) -> WaitEstimate | None:
-        """How long a waiting contact has to wait from now; None: it does not, or nobody knows."""
+        """Return the expected remaining wait; None if the contact does not wait or nobody serves.
+
+        Called by: connectors, for announcements. Costs more than the other queries.
+        """
         ...
 
     def explain_wait(self, contact_id: str) -> WaitExplanation | None:
-        """Why nobody has it yet; None when it does not wait."""
+        """Return why a waiting contact is not offered; None if it does not wait.
+
+        Called by: the supervisor's page. Costs more than the other queries.
+        """
         ...
 
     def announcement(self, queue: str) -> str | None:
-        """Id of the prompt that those who wait in the queue are told now."""
+        """Return the id of the prompt for contacts waiting in the queue; None if there is none.
+
+        Called by: the wait loop of telephony.
+        """
         ...
 
 
 class Consumer(Protocol):
-    """A reader of the event log with its own durable cursor; may see an event twice."""
+    """Reader of the event log with a durable cursor of its own; may see an event twice."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Name of the cursor. Constant, unique in the installation."""
+        ...
 
     async def handle(self, event: StampedEvent) -> None:
-        """Must be idempotent by `event.id`. An exception stops the cursor; it is tried again."""
+        """Process one event.
+
+        Called by: the `EventConsumer`, one event at a time, in the order of the log, each at
+        least once. May block: the consumer's next event waits meanwhile, other consumers do not.
+        Idempotency key: `event.id`.
+        Raises: anything; the cursor stays, and the event is handled again after a pause.
+        """
         ...

@@ -1,4 +1,4 @@
-"""Time as an argument."""
+"""Port of the clock: time as a dependency, so that tests set it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from typing import Protocol
 
 
 class Clock(Protocol):
+    """Source of time, injected by the wiring."""
+
     def now_ms(self) -> int:
-        """UTC epoch milliseconds."""
+        """Return milliseconds: UTC epoch, or of a monotonic clock where a parameter says so.
+
+        Called by: any component, from any thread. Does not block and does not raise.
+        """
         ...

@@ -1,4 +1,4 @@
-"""What came before: earlier contacts of an address or a resident, and who handled them."""
+"""Port of the contact history: earlier contacts of an address or a resident."""
 
 from __future__ import annotations
 
@@ -10,26 +10,33 @@ from acd.ports.contacts import ContactRecord
 
 @dataclass(frozen=True, slots=True)
 class EarlierContact:
-    """`handled_by`: id of the consultant who talked to it last, None when nobody did."""
+    """One earlier contact; `handled_by`: id of its last consultant, None if it was not served."""
 
     record: ContactRecord
     handled_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """`count`: all of them; `contacts`: the newest few, newest first."""
+class EarlierContacts:
+    """Number of all earlier contacts, and the newest few of them, newest first."""
 
     count: int
     contacts: tuple[EarlierContact, ...]
 
 
 class ContactHistory(Protocol):
+    """Read side of the contact book, joined with the ledger. Safe to call from any task."""
+
     async def earlier(
         self, address: str | None, resident_id: str | None, before_ms: int, limit: int
-    ) -> Earlier:
-        """Contacts linked to the resident, or from the address and not linked to anybody else.
+    ) -> EarlierContacts:
+        """Return contacts linked to the resident, or from the address and linked to nobody else.
 
-        `before_ms`: only those that reached us before it, UTC epoch milliseconds.
+        `before_ms`: only contacts that arrived before it, UTC epoch ms; `limit`: maximum number
+        of records. A withheld address (None) without a resident matches nothing.
+
+        Called by: the CRM bridge for the screen pop, and telephony for returning callers.
+        May block: on the database, never on the event loop. Read only.
+        Raises: the database driver's errors when the database is away; retryable.
         """
         ...

@@ -1,4 +1,4 @@
-"""The contact book and the conversation store: all that is personal, apart from the ACD."""
+"""Ports of the contact book and of the conversations: personal data, apart from the ACD."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from acd.domain.model.contact import Author, Channel
 
 @dataclass(frozen=True, slots=True)
 class PathStep:
-    """One answer that the resident gave in the IVR or the chat form: key and label to read."""
+    """One choice of the resident in the IVR or the chat form: key, and label to read."""
 
     key: str
     label: str
@@ -18,11 +18,11 @@ class PathStep:
 
 @dataclass(frozen=True, slots=True)
 class ContactRecord:
-    """Who came through the door and what for.
+    """Personal data of one contact.
 
-    `address`: E.164 number, e-mail address or None (withheld, anonymous chat); `name`: what the
-    resident called herself; `leg`: the door's own handle (Asterisk channel name, mail thread,
-    chat token hash); times UTC epoch ms.
+    `address`: E.164 number, e-mail address or None (withheld, anonymous chat); `name`: as the
+    resident gave it; `leg`: the channel's own handle (Asterisk channel name, mail thread, hash
+    of the chat token); `reached_ms`: arrival, UTC epoch ms.
     """
 
     contact_id: str
@@ -40,7 +40,11 @@ class ContactRecord:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a chat or mail. `author_id` is the consultant's id when she wrote it."""
+    """One message of a chat or an e-mail; `sent_ms`: UTC epoch ms.
+
+    `author_id`: the consultant's id if the author is a consultant; `headers`: parts of an
+    e-mail's head that the mail channel needs for a reply.
+    """
 
     message_id: str
     contact_id: str
@@ -52,28 +56,62 @@ class Message:
 
 
 class ContactBook(Protocol):
-    """Durable. Writes are idempotent by id."""
+    """Durable store of contact records. Safe to call from any task.
 
-    async def open(self, record: ContactRecord) -> None: ...
+    Every member waits for the database without blocking the event loop, and raises the driver's
+    errors when the database is away: retryable, because writes are idempotent.
+    """
 
-    async def get(self, contact_id: str) -> ContactRecord | None: ...
+    async def open(self, record: ContactRecord) -> None:
+        """Store the record of a new contact.
 
-    async def find_by_leg(self, leg: str) -> ContactRecord | None: ...
-
-    async def recent(self, address: str, limit: int) -> tuple[ContactRecord, ...]:
-        """Newest first."""
+        Called by: the channel connector, before it submits `AdmitContact`.
+        Idempotency key: `contact_id`; the first record stays, a repeat changes nothing.
+        """
         ...
 
-    async def link_resident(self, contact_id: str, resident_id: str) -> None: ...
+    async def get(self, contact_id: str) -> ContactRecord | None:
+        """Return the record; None for an unknown contact. Called by: desk and CRM bridge."""
+        ...
+
+    async def find_by_leg(self, leg: str) -> ContactRecord | None:
+        """Return the newest record with this handle; None if there is none.
+
+        Called by: the chat channel, to resume a resident's conversation.
+        """
+        ...
+
+    async def link_resident(self, contact_id: str, resident_id: str) -> None:
+        """Record that the contact came from this resident; no-op for an unknown contact.
+
+        Called by: the CRM bridge, when the resident is confirmed. Idempotent: the last call wins.
+        """
+        ...
 
 
 class Conversations(Protocol):
-    """Durable. Writes are idempotent by `message_id`."""
+    """Durable store of messages. Safe to call from any task.
 
-    async def add(self, message: Message) -> None: ...
+    Every member waits for the database without blocking the event loop, and raises the driver's
+    errors when the database is away: retryable, because writes are idempotent.
+    """
 
-    async def get(self, message_id: str) -> Message | None: ...
+    async def add(self, message: Message) -> None:
+        """Store a message.
+
+        Called by: channel connectors (from residents) and the desk (from consultants), before
+        the input that refers to the message is submitted.
+        Idempotency key: `message_id`; the first version stays, a repeat changes nothing.
+        """
+        ...
+
+    async def get(self, message_id: str) -> Message | None:
+        """Return the message; None if it is unknown.
+
+        Called by: channel connectors, to deliver what a `MessageAdded` event refers to.
+        """
+        ...
 
     async def list(self, contact_id: str) -> tuple[Message, ...]:
-        """Oldest first."""
+        """Return all messages of a contact, oldest first. Called by: desk and channels."""
         ...

@@ -1,4 +1,4 @@
-"""The bridge: who is this, what did they report before, write down what they report now."""
+"""Port of the CRM: identify the resident, show earlier tickets, write down the new one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from acd.ports.contacts import ContactRecord
 
 @dataclass(frozen=True, slots=True)
 class TicketSummary:
-    """`number` in the city's human form `614902/26`; `status` one of Nowe, W trakcie, Zamknięte,
-    Reklamowane - W trakcie; times UTC epoch ms."""
+    """Ticket as the desk shows it; times UTC epoch ms.
+
+    `number`: the city's form `614902/26`; `status`: one of Nowe, W trakcie, Zamknięte,
+    Reklamowane - W trakcie.
+    """
 
     number: str
     kind: str
@@ -27,6 +30,8 @@ class TicketSummary:
 
 @dataclass(frozen=True, slots=True)
 class PastContact:
+    """Earlier contact of the resident; `handled_by`: consultant id, None if it was not served."""
+
     contact_id: str
     channel: str
     reached_ms: int
@@ -36,9 +41,12 @@ class PastContact:
 
 @dataclass(frozen=True, slots=True)
 class ScreenPop:
-    """The screen pop. `confidence` 0-4: 0 unknown, 1 weak, 2 probable, 3 likely, 4 confirmed by
-    log-in or consultant; `reason_id`: kebab-case, translated by the desk; `alerts`: kebab-case
-    notes such as hard-of-hearing; `others`: names that use the same number."""
+    """Screen pop of one contact: identification, earlier contacts, open tickets.
+
+    `confidence` 0-4: 0 unknown, 1 weak, 2 probable, 3 likely, 4 confirmed by log-in or
+    consultant; `reason_id`: kebab-case, translated by the desk; `alerts`: kebab-case notes such
+    as hard-of-hearing; `others`: names that use the same number.
+    """
 
     contact_id: str
     resident_id: str | None
@@ -54,7 +62,7 @@ class ScreenPop:
 
 @dataclass(frozen=True, slots=True)
 class CaseDraft:
-    """What the consultant has written so far; every field may be empty while it is a draft.
+    """Case as the consultant has written it down; every field may be empty in a draft.
 
     `kind`: INCIDENT, INFORMATIONAL, COMPLAINT, STATUS or FREEFORM; `category`: subcategory such
     as Drogi; `event`: event name of the taxonomy; `district`: one of the 18.
@@ -72,6 +80,8 @@ class CaseDraft:
 
 @dataclass(frozen=True, slots=True)
 class TaxonomyEntry:
+    """Event of the city's taxonomy, with the unit that handles it by default."""
+
     kind: str
     category: str
     event: str
@@ -80,36 +90,71 @@ class TaxonomyEntry:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
+    """Choices for a case: entries and the names of the districts."""
+
     entries: tuple[TaxonomyEntry, ...]
     districts: tuple[str, ...] = field(default_factory=tuple)
 
 
 class Crm(Protocol):
-    """Embedded ticket store by default; adapters for outside systems behind the same port."""
+    """CRM of the city: the embedded ticket store by default, or an adapter for another system.
 
-    async def screen_pop(self, contact: ContactRecord) -> ScreenPop: ...
+    Called by the desk. Every member may wait for a database or a network, never blocking the
+    event loop, and raises an error of the class for unavailable dependencies when the CRM is
+    away; the desk retries those, and no call depends on them.
+    """
+
+    async def screen_pop(self, contact: ContactRecord) -> ScreenPop:
+        """Return the screen pop of a contact. Called on the offer. Read only."""
+        ...
 
     async def confirm_resident(
         self, contact_id: str, resident_id: str, consultant_id: str
-    ) -> ScreenPop: ...
+    ) -> ScreenPop:
+        """Link the contact to the resident whom the consultant confirmed; return the screen pop.
 
-    async def taxonomy(self) -> Taxonomy: ...
+        Idempotency key: `contact_id` and `resident_id`; the last call wins.
+        Raises `ContactUnknown`, `ResidentUnknown`.
+        """
+        ...
 
-    async def save_draft(self, contact_id: str, draft: CaseDraft, consultant_id: str) -> None: ...
+    async def taxonomy(self) -> Taxonomy:
+        """Return the choices for a case. Read only."""
+        ...
 
-    async def draft(self, contact_id: str) -> CaseDraft | None: ...
+    async def save_draft(self, contact_id: str, draft: CaseDraft, consultant_id: str) -> None:
+        """Store the draft of a contact's case; accepts any text.
+
+        Idempotency key: `contact_id`; the last call wins.
+        """
+        ...
+
+    async def draft(self, contact_id: str) -> CaseDraft | None:
+        """Return the stored draft; None if there is none. Read only."""
+        ...
 
     async def open_ticket(
         self, contact: ContactRecord, draft: CaseDraft, consultant_id: str
     ) -> TicketSummary:
-        """Idempotent by contact id: a second call returns the first ticket, updated.
+        """Open the contact's ticket, or update it.
 
-        Raises `CaseIncomplete` (InvalidInput, `field` set) when a required field is missing.
+        Idempotency key: `contact.contact_id`; a second call returns the first ticket, updated.
+        Raises `CaseIncomplete` when a required field is missing, `CaseInvalid` when one is
+        wrong; both name it in `field`.
         """
         ...
 
-    async def ticket(self, number: str) -> TicketSummary | None: ...
+    async def ticket(self, number: str) -> TicketSummary | None:
+        """Return the ticket with this number, `135285/19` or `135285-19`; None if unknown."""
+        ...
 
-    async def ticket_of_contact(self, contact_id: str) -> TicketSummary | None: ...
+    async def ticket_of_contact(self, contact_id: str) -> TicketSummary | None:
+        """Return the ticket opened from the contact; None if there is none. Read only."""
+        ...
 
-    async def search_residents(self, text: str, limit: int) -> tuple[ScreenPop, ...]: ...
+    async def search_residents(self, text: str, limit: int) -> tuple[ScreenPop, ...]:
+        """Return at most `limit` residents by part of a name, number, address, or ticket number.
+
+        Empty for blank text. Read only.
+        """
+        ...

@@ -84,15 +84,6 @@ async def test_a_contact_is_found_by_its_leg_and_the_newest_wins(book: Book) -> 
     assert found.contact_id == "tel-2"
 
 
-async def test_recent_contacts_of_an_address_come_newest_first_and_no_more_than_asked(
-    book: Book,
-) -> None:
-    for number in (1, 3, 2):
-        await book.open(call(number))
-    await book.open(call(4, address="+48602000404"))
-    assert [each.contact_id for each in await book.recent(HALINA, 2)] == ["tel-3", "tel-2"]
-
-
 async def test_linking_an_unknown_contact_does_nothing(book: Book) -> None:
     await book.link_resident("tel-404", "res-1")
     assert await book.get("tel-404") is None

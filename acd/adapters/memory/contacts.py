@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from acd.ports.contact_history import Earlier, EarlierContact
+from acd.ports.contact_history import EarlierContact, EarlierContacts
 from acd.ports.contacts import ContactRecord
 
 
@@ -26,9 +26,6 @@ class MemoryContactBook:
         """The newest contact on that leg."""
         return next((record for record in self._newest() if record.leg == leg), None)
 
-    async def recent(self, address: str, limit: int) -> tuple[ContactRecord, ...]:
-        return tuple(record for record in self._newest() if record.address == address)[:limit]
-
     async def link_resident(self, contact_id: str, resident_id: str) -> None:
         if contact_id in self._records:
             record = self._records[contact_id]
@@ -36,13 +33,13 @@ class MemoryContactBook:
 
     async def earlier(
         self, address: str | None, resident_id: str | None, before_ms: int, limit: int
-    ) -> Earlier:
+    ) -> EarlierContacts:
         found = [
             EarlierContact(record, self._handled_by.get(record.contact_id))
             for record in self._newest()
             if record.reached_ms < before_ms and _belongs(record, address, resident_id)
         ]
-        return Earlier(len(found), tuple(found[:limit]))
+        return EarlierContacts(len(found), tuple(found[:limit]))
 
     def _newest(self) -> list[ContactRecord]:
         order = sorted(self._records.values(), key=lambda r: (r.reached_ms, r.contact_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acd.ports.acd import StampedEvent
-from acd.ports.event_ledger import LedgerEntry, contact_of
+from acd.ports.event_ledger import LedgerEntry, contact_id_of
 from acd.ports.log import id_order
 from acd.serialisation.codec import encode
 
@@ -30,4 +30,6 @@ class MemoryEventLedger:
         return tuple(LedgerEntry(e.id, e.at_ms, encode(e.event)) for e in found[:count])
 
     async def of_contact(self, contact_id: str) -> tuple[StampedEvent, ...]:
-        return tuple(each for each in self._events.values() if contact_of(each.event) == contact_id)
+        return tuple(
+            each for each in self._events.values() if contact_id_of(each.event) == contact_id
+        )

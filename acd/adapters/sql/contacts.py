@@ -10,7 +10,7 @@ from acd.adapters.sql.engine import CityEngine
 from acd.adapters.sql.statements import insert_once, storable
 from acd.adapters.sql.tables import contact_history, contacts
 from acd.domain.model.contact import Channel
-from acd.ports.contact_history import Earlier, EarlierContact
+from acd.ports.contact_history import EarlierContact, EarlierContacts
 from acd.ports.contacts import ContactRecord, PathStep
 
 _NEWEST = (contacts.c.reached_ms.desc(), contacts.c.contact_id.desc())
@@ -34,12 +34,6 @@ class SqlContactBook:
         """The newest contact on that leg."""
         return await self._first(contacts.c.leg == leg)
 
-    async def recent(self, address: str, limit: int) -> tuple[ContactRecord, ...]:
-        statement = select(contacts).where(contacts.c.address == address)
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(statement.order_by(*_NEWEST).limit(limit))
-            return tuple(_record(row) for row in rows)
-
     async def link_resident(self, contact_id: str, resident_id: str) -> None:
         statement = update(contacts).where(contacts.c.contact_id == contact_id)
         async with self._engine.begin() as connection:
@@ -47,7 +41,7 @@ class SqlContactBook:
 
     async def earlier(
         self, address: str | None, resident_id: str | None, before_ms: int, limit: int
-    ) -> Earlier:
+    ) -> EarlierContacts:
         condition = and_(contacts.c.reached_ms < before_ms, _whose(address, resident_id))
         joined = contacts.outerjoin(
             contact_history, contacts.c.contact_id == contact_history.c.contact_id
@@ -64,7 +58,7 @@ class SqlContactBook:
             total = await connection.scalar(count)
             rows = await connection.execute(newest)
             found = tuple(EarlierContact(_record(row), row.consultant_id) for row in rows)
-        return Earlier(total or 0, found)
+        return EarlierContacts(total or 0, found)
 
     async def _first(self, condition: ColumnElement[bool]) -> ContactRecord | None:
         statement = select(contacts).where(condition).order_by(*_NEWEST).limit(1)

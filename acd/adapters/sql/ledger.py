@@ -22,7 +22,7 @@ from acd.domain.messages.events import (
     OfferMade,
 )
 from acd.ports.acd import StampedEvent
-from acd.ports.event_ledger import contact_of
+from acd.ports.event_ledger import contact_id_of
 from acd.ports.log import id_order
 from acd.serialisation.codec import encode
 
@@ -53,7 +53,7 @@ async def _written_first(
         at_ms=stamped.at_ms,
         ordinal=id_order(stamped.id)[1],
         kind=body["kind"],
-        contact_id=contact_of(stamped.event),
+        contact_id=contact_id_of(stamped.event),
         consultant_id=body.get("consultant_id"),
         body=dict(body),
     )

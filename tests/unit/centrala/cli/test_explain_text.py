@@ -17,7 +17,7 @@ from acd.domain.model.queue_rules import Divert
 from acd.domain.routing import explanation
 from acd.domain.step import overflow
 from acd.ports.acd import StampedEvent
-from acd.ports.event_ledger import ACTS_ON_CONTACTS
+from acd.ports.event_ledger import ACTIONS_ON_CONTACTS
 from centrala.cli.explain_i18n import ENGLISH, POLISH, WORDS
 from centrala.cli.explain_text import InputReporter, duration
 from tests.support.builders import AcdUnderTest, a_queue, some_rules
@@ -58,7 +58,7 @@ def test_every_id_of_an_event_has_words(prefix: str, kinds: type[Enum]) -> None:
 
 def test_every_event_and_act_about_a_contact_has_a_sentence() -> None:
     assert {kind.__name__ for kind in CONTACTS} <= POLISH.keys()
-    assert {f"act.{name}" for name in ACTS_ON_CONTACTS} <= POLISH.keys()
+    assert {f"act.{name}" for name in ACTIONS_ON_CONTACTS} <= POLISH.keys()
 
 
 def test_everything_that_sends_a_contact_elsewhere_has_words() -> None:
