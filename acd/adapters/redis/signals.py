@@ -1,0 +1,117 @@
+"""Signals between processes over publish/subscribe of Redis or Valkey."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+
+from acd.adapters.memory.signals import MemorySignals
+from acd.adapters.redis import address
+from acd.adapters.redis.errors import FAILURES
+from acd.adapters.redis.hot_path.connect import client
+from acd.adapters.redis.route import route
+from acd.ports.signals import Received
+
+MAX_UNSENT = 1_000
+"""Signals kept while there is no connection; later ones are dropped."""
+PING_INTERVAL_S = 2.0
+RECONNECT_S = 0.5
+
+log = structlog.get_logger()
+
+
+class RedisSignals:
+    """Implement `Signals` over the log server; `run` must run for other processes to be reached.
+
+    Subscribers of this process are called directly, also while the server is away. Several
+    installations on one server are kept apart by `acd`, the prefix of all their keys.
+    """
+
+    def __init__(self, url: str, acd: str) -> None:
+        self._route = route(address.parse(url))
+        self._channel = f"{{{acd}}}:signals"
+        self._origin = uuid.uuid4().hex
+        self._local = MemorySignals()
+        self._unsent: asyncio.Queue[bytes] = asyncio.Queue(MAX_UNSENT)
+        self.connected = asyncio.Event()
+
+    def publish(self, topic: str, signal: Mapping[str, Any]) -> None:
+        self._local.publish(topic, signal)
+        if not self._unsent.full():
+            message = {"origin": self._origin, "topic": topic, "signal": signal}
+            self._unsent.put_nowait(orjson.dumps(message))
+
+    def subscribe(self, topic: str, received: Received) -> None:
+        self._local.subscribe(topic, received)
+
+    async def run(self) -> None:
+        """Exchange signals with the other processes until cancelled; outages are waited out."""
+        while True:
+            try:
+                await self._exchange()
+            except FAILURES as error:
+                log.warning("signals-disconnected", error=type(error).__name__)
+            finally:
+                self.connected.clear()
+            await asyncio.sleep(RECONNECT_S)
+
+    async def _exchange(self) -> None:
+        connection = client(await self._route.server())
+        try:
+            async with connection.pubsub() as subscription:
+                await subscription.subscribe(self._channel)
+                await _until_first_ends(self._receive(subscription), self._send(connection))
+        finally:
+            await connection.aclose()
+
+    async def _receive(self, subscription: PubSub) -> None:
+        """Call the subscribers. A server that answers no ping in time raises TimeoutError."""
+        unanswered = 0
+        while True:
+            message = await subscription.get_message(timeout=PING_INTERVAL_S)
+            if message is None:
+                unanswered += 1
+                if unanswered > 2:
+                    raise TimeoutError("the server answers no ping")
+                await subscription.ping()
+                continue
+            unanswered = 0
+            if message["type"] == "subscribe":
+                self.connected.set()
+            elif message["type"] == "message":
+                self._receive_one(message["data"])
+
+    def _receive_one(self, data: bytes) -> None:
+        try:
+            message = orjson.loads(data)
+            origin, topic, signal = message["origin"], message["topic"], message["signal"]
+        except (ValueError, KeyError, TypeError):
+            log.warning("signal-malformed")
+            return
+        if origin != self._origin:
+            self._local.publish(topic, signal)
+
+    async def _send(self, connection: Redis) -> None:
+        while True:
+            await connection.publish(self._channel, await self._unsent.get())
+
+
+async def _until_first_ends(*loops: Any) -> None:
+    """Run both until one raises; raise that."""
+    tasks = [asyncio.ensure_future(loop) for loop in loops]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            if task.done():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

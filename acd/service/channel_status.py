@@ -1,0 +1,98 @@
+"""The channels' health: statuses exchanged as signals between connectors and desks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from acd.ports.channel_status import MAX_STATUS_AGE_S, STATUS_INTERVAL_S, ChannelStatus
+from acd.ports.clock import Clock
+from acd.ports.connectors import ChannelConnector
+from acd.ports.signals import Signals
+
+TOPIC = "channel-status"
+
+log = structlog.get_logger()
+
+
+class ChannelStatusBoard:
+    """Implement `ChannelStatusPublisher` and `ChannelStatuses`: the last status of every channel.
+
+    `clock`: one that does not jump; only differences of its readings count.
+    """
+
+    def __init__(self, signals: Signals, clock: Clock) -> None:
+        self._signals = signals
+        self._clock = clock
+        self._statuses: dict[str, tuple[int, ChannelStatus]] = {}
+        self._watchers: list[Callable[[str], None]] = []
+        signals.subscribe(TOPIC, self._received)
+
+    def publish(self, status: ChannelStatus) -> None:
+        self._signals.publish(TOPIC, _packed(status))
+
+    def status(self, channel: str) -> ChannelStatus | None:
+        received_ms, status = self._statuses.get(channel, (0, None))
+        if status is None or self._clock.now_ms() - received_ms > MAX_STATUS_AGE_S * 1000:
+            return None
+        return status
+
+    def has_device(self, channel: str, consultant_id: str) -> bool:
+        _, status = self._statuses.get(channel, (0, None))
+        return status is not None and consultant_id in status.devices
+
+    def watch_devices(self, changed: Callable[[str], None]) -> None:
+        self._watchers.append(changed)
+
+    def drop_expired(self) -> None:
+        """Forget the statuses of connectors that stopped publishing, their devices too."""
+        for channel in tuple(self._statuses):
+            if self.status(channel) is None:
+                log.warning("channel-status-expired", channel=channel)
+                _, status = self._statuses.pop(channel)
+                self._notify(status.devices)
+
+    def _received(self, signal: Mapping[str, Any]) -> None:
+        status = _unpacked(signal)
+        _, before = self._statuses.get(status.channel, (0, None))
+        self._statuses[status.channel] = (self._clock.now_ms(), status)
+        self._notify(status.devices ^ (before.devices if before else frozenset()))
+        if before is None or before.error != status.error:
+            log.info("channel-status-changed", channel=status.channel, error=status.error)
+
+    def _notify(self, consultant_ids: frozenset[str]) -> None:
+        for consultant_id in consultant_ids:
+            for changed in self._watchers:
+                changed(consultant_id)
+
+
+async def report_statuses(
+    board: ChannelStatusBoard, connectors: Sequence[ChannelConnector]
+) -> None:
+    """Publish the status of every connector of this process regularly, until cancelled."""
+    while True:
+        for connector in connectors:
+            board.publish(connector.status())
+        board.drop_expired()
+        await asyncio.sleep(STATUS_INTERVAL_S)
+
+
+def _packed(status: ChannelStatus) -> dict[str, Any]:
+    return {
+        "channel": status.channel,
+        "error": status.error,
+        "figures": dict(status.figures),
+        "devices": sorted(status.devices),
+    }
+
+
+def _unpacked(signal: Mapping[str, Any]) -> ChannelStatus:
+    return ChannelStatus(
+        channel=signal["channel"],
+        error=signal["error"],
+        figures=dict(signal["figures"]),
+        devices=frozenset(signal["devices"]),
+    )
