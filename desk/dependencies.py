@@ -10,14 +10,14 @@ from typing import Any, Protocol
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from acd.domain.model.contact import Channel
 from acd.domain.model.queue_rules import CapacityRules, Rules
 from acd.ports.acd import AcdPort
+from acd.ports.channel_status import ChannelStatuses
 from acd.ports.clock import Clock
-from acd.ports.connectors import CallControl, Devices
 from acd.ports.contacts import ContactBook, Conversations
 from acd.ports.crm import Crm
 from acd.ports.event_ledger import EventLedger
+from acd.ports.signals import TypingSignals
 from acd.service.replica.backpressure import Lag
 
 NO_RULES = Rules(version="", queues={}, capacity=CapacityRules({}, (), {}))
@@ -40,18 +40,6 @@ class Wallboard(Protocol):
     """The wallboard view of contracts.md, as of `now_ms`."""
 
     def view(self, now_ms: int) -> dict[str, Any]: ...
-
-
-class Telephone(Protocol):
-    """How the telephone's links are, for the metrics."""
-
-    def ami_connected(self) -> bool: ...
-
-    def ami_last_message_age_s(self) -> float | None:
-        """Seconds since Asterisk last said anything; None before the first word."""
-        ...
-
-    def fastagi_sessions(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +86,14 @@ class DeskDependencies:
     book: ContactBook
     conversations: Conversations
     crm: Crm
-    connectors: Mapping[Channel, Any]
-    lines: CallControl
-    devices: Devices
+    channel_status: ChannelStatuses
+    typing: TypingSignals
     engine: AsyncEngine
     clock: Clock
     new_id: Callable[[], str]
     current: Callable[[], bool]
     lag: Callable[[], Lag]
     wallboard: Wallboard
-    telephone: Telephone
     shift: Callable[[str | None, int], ShiftSpan | None]
     groups: Callable[[str], tuple[str, ...]]
     event_ledger: EventLedger

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from acd.domain.model.errors import DependencyUnavailable, InvalidInput
+from acd.domain.model.errors import InvalidInput
 
 
 class SessionMissing(InvalidInput):
@@ -59,13 +59,3 @@ class ContactNotWritten(InvalidInput):
     """
 
     id: ClassVar[str] = "contact-not-written"
-
-
-class ComponentMissing(DependencyUnavailable):
-    """Operation of a component that this installation does not run.
-
-    Remedy: configure the component and restart.
-    """
-
-    id: ClassVar[str] = "component-missing"
-    retryable = False

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import ClassVar, Protocol
+
+from acd.domain.model.errors import DependencyUnavailable
 
 STATUS_INTERVAL_S = 2.0
 MAX_STATUS_AGE_S = 10.0
@@ -20,15 +22,24 @@ class ChannelStatus:
     """Health of one channel.
 
     `error`: error id of what does not work, None when the channel works. `figures`: gauges by
-    name, for metrics and wallboard (telephone: `drift`, contacts that ACD and Asterisk see
-    differently; `ami_last_message_age_s`; `fastagi_sessions`). `devices`: consultants whose
-    device of this channel is registered and can ring.
+    name for metrics and wallboard, of the telephone `drift` (contacts that ACD and Asterisk see
+    differently), `ami_last_message_age_s` and `fastagi_sessions`.
+    `devices`: consultants whose device of this channel is registered and can ring.
     """
 
     channel: str
     error: str | None = None
     figures: Mapping[str, float] = field(default_factory=dict)
     devices: frozenset[str] = frozenset()
+
+
+class ChannelUnavailable(DependencyUnavailable):
+    """Connector that does not run, or whose outside system does not answer.
+
+    Remedy: look at the channel's status in the log and at the system that it connects to.
+    """
+
+    id: ClassVar[str] = "channel-unavailable"
 
 
 class ChannelStatusPublisher(Protocol):

@@ -14,7 +14,6 @@ models for a written channel, `ivr/asterisk/call_control` for a spoken one; ever
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from acd.ports.acd import Consumer, StampedEvent
@@ -94,19 +93,3 @@ class ConsultantNames(Protocol):
         Raises DependencyUnavailable.
         """
         ...
-
-
-class CallControl(Protocol):
-    """Replaced by the telephone's ChannelConnector; goes with the next commit."""
-
-    async def hang_up(self, contact_id: str) -> None: ...
-
-    def drift(self) -> int: ...
-
-
-class Devices(Protocol):
-    """Replaced by ChannelStatuses; goes with the next commit."""
-
-    def registered(self, consultant_id: str) -> bool: ...
-
-    def watch(self, changed: Callable[[str], None]) -> None: ...

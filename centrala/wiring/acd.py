@@ -27,6 +27,7 @@ from acd.service.input_archiver import InputArchiver
 from acd.service.replica.acd_service import AcdService
 from acd.service.replica.backpressure import Lag
 from acd.service.replica.event_tail import EventTail, UrgentEventTail
+from acd.service.replica.stepped_events import SteppedEvents
 from centrala.wiring.clock import SteadyClock, SystemClock, new_id
 
 RETRY_S = 0.25
@@ -56,7 +57,8 @@ class AcdParts:
     ) -> EventConsumer:
         """The loop that brings every event to a consumer, to an `urgent` one before the others."""
         events = UrgentEventTail(self.events) if urgent else self.events
-        return EventConsumer(events, self.cursors, consumer, from_now=from_now)
+        stepped = SteppedEvents(events, lambda: self.service.health.last_input_id)
+        return EventConsumer(stepped, self.cursors, consumer, from_now=from_now)
 
     def archivist(self, folder: Path) -> InputArchiver:
         """Keeps the inputs in this folder. Every engine of an ACD has its own archive."""

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from aiohttp import web
 
+from acd.adapters.redis.signals import RedisSignals
 from acd.domain.model.contact import Channel
 from acd.domain.model.errors import DependencyUnavailable, InternalError
 from acd.ports.acd import Consumer
+from acd.ports.channel_status import ChannelUnavailable
+from acd.service.channel_status import ChannelStatusBoard, report_statuses
+from acd.service.typing_signals import SignalledTyping
 from acd.service.wallboard.view import Wallboard
 from centrala.host import valkey
 from centrala.host.secrets import Secrets
-from centrala.wiring import channels, desk
+from centrala.wiring import desk
 from centrala.wiring.acd import build_acd, publish_rules, start_acd
-from centrala.wiring.clock import SystemClock, new_id
+from centrala.wiring.channel_parts import BuildChannel, ChannelParts
+from centrala.wiring.channels import CONNECTORS, build_channels
+from centrala.wiring.clock import SteadyClock, SystemClock, new_id
 from centrala.wiring.ledger import build_ledger
 from centrala.wiring.restart import keep
 from centrala.wiring.schedule_publisher import CityPlans
-from centrala.wiring.telephony import build_telephony
 from config.readers.city import City
 from config.settings import Settings
 from config.version import version
+from desk.auth.accounts import Accounts
 from desk.dependencies import DeskDependencies
 from desk.http.app import make_app
 from desk.http.services import ROOM
@@ -36,17 +41,23 @@ log = structlog.get_logger()
 class Engine:
     """One process of Centrala."""
 
-    def __init__(self, settings: Settings, secrets: Secrets, city: City) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        secrets: Secrets,
+        city: City,
+        connectors: Mapping[str, BuildChannel] = CONNECTORS,
+    ) -> None:
         clock = SystemClock()
         self._settings, self._city = settings, city
         self._acd = build_acd(valkey.url(settings, secrets), settings.acd)
         acd = self._acd.service
         self._ledger = build_ledger(settings.database, city, clock)
-        self._telephone = build_telephony(settings, secrets, city, acd, self._ledger, clock)
-        self._chat = channels.build_chat(
-            settings, city, acd, self._ledger, self._ledger.crm, self._first_name, clock
-        )
-        self._mail = channels.build_mail(settings, city, acd, self._ledger, self._full_name, clock)
+        self._accounts = Accounts(self._ledger.engine)
+        self._signals = RedisSignals(valkey.url(settings, secrets), settings.acd)
+        self._typing = SignalledTyping(self._signals)
+        self._statuses = ChannelStatusBoard(self._signals, SteadyClock())
+        self._channels = build_channels(self._channel_parts(secrets, clock), connectors)
         self._wallboard = self._build_wallboard()
         routing = city.routing
         self._plans = CityPlans(
@@ -71,29 +82,52 @@ class Engine:
             await self._leave()
 
     def _runs(self) -> dict[str, Callable[[], Awaitable[None]]]:
-        """What runs beside the ACD: name -> until cancelled."""
-        phone = self._telephone.connector
-        consumers: list[Consumer] = [
-            self._app[ROOM].consumer,
-            self._chat.connector,
-            self._ledger.events,
-        ]
-        if self._mail is not None:
-            consumers.append(self._mail)
-        loops = {f"{each.name}-events": self._acd.feed(each).run for each in consumers}
+        """Everything that runs beside the ACD until cancelled, by name."""
+        consumers: list[Consumer] = [self._app[ROOM].consumer, self._ledger.events]
+        runs: dict[str, Callable[[], Awaitable[None]]] = {
+            f"{consumer.name}-events": self._acd.feed(consumer).run for consumer in consumers
+        }
+        for built in self._channels:
+            connector = built.connector
+            runs |= {connector.channel: connector.run, **built.runs}
+            feed = self._acd.feed(connector, urgent=built.urgent)
+            runs[f"{connector.name}-events"] = feed.run
         return {
             "archive": self._acd.archivist(self._settings.archive_dir).run,
             "plans": self._plans.run,
             "wallboard": self._wallboard.run,
-            "ami": self._telephone.ami.run,
-            "phone": phone.run,
-            "phone-events": self._acd.feed(phone, urgent=True).run,  # rings before others read
-            "fastagi": self._telephone.agi.run,
-            "chat": self._chat.connector.run,
-            **({"mail": self._mail.run} if self._mail else {}),
+            "signals": self._signals.run,
+            "channel-statuses": self._report_statuses,
             "http": self._server.run,
-            **loops,
+            **runs,
         }
+
+    async def _report_statuses(self) -> None:
+        await report_statuses(self._statuses, [built.connector for built in self._channels])
+
+    def _channel_parts(self, secrets: Secrets, clock: SystemClock) -> ChannelParts:
+        return ChannelParts(
+            settings=self._settings,
+            secrets=secrets,
+            city=self._city,
+            acd=self._acd.service,
+            ledger=self._ledger,
+            names=self._accounts,
+            typing=self._typing,
+            status=self._statuses,
+            clock=clock,
+        )
+
+    def _drift(self) -> int:
+        """Contacts that the ACD and the telephone see differently; 0 while that is unknown."""
+        status = self._statuses.status(Channel.PHONE)
+        return int(status.figures.get("drift", 0)) if status else 0
+
+    async def _check_telephone(self) -> None:
+        """Raises ChannelUnavailable."""
+        status = self._statuses.status(Channel.PHONE)
+        if status is None or status.error is not None:
+            raise ChannelUnavailable(status.error if status and status.error else "not running")
 
     def _keep(
         self, parts: asyncio.TaskGroup, name: str, run: Callable[[], Awaitable[None]]
@@ -120,31 +154,25 @@ class Engine:
             city=self._settings.city,
             hotline=self._settings.hotline,
             shift=desk.shift_now(shifts),
-            drift=self._telephone.connector.drift,
+            drift=self._drift,
             zone=str(shifts.zone),
         )
 
     def _build_desk(self, secrets: Secrets, clock: SystemClock) -> web.Application:
-        telephone, ledger = self._telephone, self._ledger
-        routing = self._city.routing
-        connectors: dict[Channel, Any] = {Channel.CHAT: self._chat.connector}
-        if self._mail is not None:
-            connectors[Channel.EMAIL] = self._mail
+        ledger, routing = self._ledger, self._city.routing
         deps = DeskDependencies(
             acd=self._acd.service,
             book=ledger.book,
             conversations=ledger.conversations,
             crm=ledger.crm,
-            connectors=connectors,
-            lines=telephone.connector,
-            devices=telephone.devices,
+            channel_status=self._statuses,
+            typing=self._typing,
             engine=ledger.engine,
             clock=clock,
             new_id=new_id,
             current=self._acd.is_current,
             lag=self._acd.lag,
             wallboard=self._wallboard,
-            telephone=telephone,
             shift=desk.shift_span(routing.shifts),
             groups=routing.roster.groups_of,
             event_ledger=ledger.event_ledger,
@@ -152,18 +180,8 @@ class Engine:
             checks={
                 "log": self._acd.check,
                 "database": ledger.check,
-                "asterisk": telephone.check,
+                "asterisk": self._check_telephone,
             },
-            connector_routes=self._chat.routes,
+            connector_routes=[route for built in self._channels for route in built.routes],
         )
-        return make_app(deps)
-
-    def _first_name(self, consultant_id: str) -> str | None:
-        """As a resident knows her in a chat."""
-        name = self._full_name(consultant_id)
-        return name.split()[0] if name else None
-
-    def _full_name(self, consultant_id: str) -> str | None:
-        """As she signs a letter."""
-        user = self._app[ROOM].boards.directory.get(consultant_id)
-        return user.name if user else None
+        return make_app(deps, self._accounts)

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from acd.ports.acd import AcdPort
-from acd.ports.channel_status import ChannelStatus
 from centrala.host import asterisk
-from centrala.host.secrets import Secrets
-from centrala.wiring.clock import SystemClock
-from centrala.wiring.ledger import Ledger
-from config.readers.city import City
-from config.settings import Settings
+from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
 from ivr.asterisk.ami.client import AmiClient
-from ivr.asterisk.ami.types import AmiDisconnected, AmiSettings
+from ivr.asterisk.ami.types import AmiSettings
 from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.call_control.connector import PhoneConnector
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
@@ -23,45 +15,10 @@ from ivr.asterisk.fastagi.server import FastAgiServer
 from ivr.asterisk.fastagi.sounds import SpokenSounds
 
 
-@dataclass(frozen=True)
-class TelephoneParts:
-    """Long-running parts of the telephone; also the desk's `Telephone`."""
-
-    ami: AmiClient
-    connector: PhoneConnector
-    devices: DeviceRegistrations
-    agi: FastAgiServer
-
-    def ami_connected(self) -> bool:
-        return self.ami.connected
-
-    def ami_last_message_age_s(self) -> float | None:
-        return self.ami.last_message_age_s if self.ami.connected else None
-
-    def fastagi_sessions(self) -> int:
-        return self.agi.open_sessions
-
-    async def check(self) -> None:
-        """Raises AmiDisconnected."""
-        if not self.ami.connected:
-            raise AmiDisconnected("Asterisk's manager interface is not connected")
-
-
-class UnreadStatuses:
-    """Statuses that nobody reads yet."""
-
-    def publish(self, status: ChannelStatus) -> None:
-        """No-op because the desk still asks the parts themselves."""
-
-
-def build_telephony(
-    settings: Settings,
-    secrets: Secrets,
-    city: City,
-    acd: AcdPort,
-    ledger: Ledger,
-    clock: SystemClock,
-) -> TelephoneParts:
+def build_telephony(parts: ChannelParts) -> BuiltChannel:
+    """Build the connector, its connection to Asterisk and the IVR."""
+    settings, secrets, city = parts.settings, parts.secrets, parts.city
+    acd, ledger, clock = parts.acd, parts.ledger, parts.clock
     pbx = asterisk.asterisk_settings(settings)
     ami = AmiClient(AmiSettings(pbx.ami_host, settings.ami_port, pbx.ami_user, secrets.ami_secret))
     devices = DeviceRegistrations()
@@ -83,7 +40,7 @@ def build_telephony(
         acd,
         devices,
         clock,
-        UnreadStatuses(),
+        parts.status,
         agi_sessions=lambda: agi.open_sessions,
     )
-    return TelephoneParts(ami, connector, devices, agi)
+    return BuiltChannel(connector, runs={"ami": ami.run, "fastagi": agi.run}, urgent=True)

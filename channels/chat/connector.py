@@ -1,4 +1,4 @@
-"""The chat door: what the desk and the ACD see of it."""
+"""The connector of the residents' chat."""
 
 from __future__ import annotations
 
@@ -15,23 +15,28 @@ from acd.domain.messages.events import (
     OfferMade,
     WrapUpEnded,
 )
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import Author, Channel, ContactState
 from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.acd import AcdPort, ContactView, StampedEvent
+from acd.ports.channel_status import ChannelStatus
 from acd.ports.clock import Clock
-from acd.ports.contacts import Conversations, Message
+from acd.ports.contacts import Conversations
+from acd.ports.signals import TypingSignals
 from channels.chat.inbound import ChatIntake
 from channels.chat.outbound import ChatViews
 from channels.chat.settings import ChatSettings
 
 log = structlog.get_logger()
 
-SWEEP_S = 5.0
-Moved = ContactQueued | OfferMade | ContactEngaged | ContactClosed
+SWEEP_INTERVAL_S = 5.0
+StageEvent = ContactQueued | OfferMade | ContactEngaged | ContactClosed
 
 
 class ChatConnector:
-    """`Door` for the desk and `Consumer` of the ACD's events; `run` watches for empty chairs."""
+    """Implement `ChannelConnector`; `intake` and `views` serve the routes.
+
+    `run` closes chats whose resident stayed disconnected past the grace period.
+    """
 
     def __init__(
         self,
@@ -40,6 +45,7 @@ class ChatConnector:
         clock: Clock,
         intake: ChatIntake,
         views: ChatViews,
+        typing: TypingSignals,
         settings: ChatSettings,
     ) -> None:
         self.intake = intake
@@ -47,65 +53,64 @@ class ChatConnector:
         self._acd = acd
         self._conversations = conversations
         self._clock = clock
-        self._gone_after_ms = int(settings.gone_after_s * 1000)
-        self._seen_ms: dict[str, int] = {}
+        self._grace_ms = int(settings.gone_after_s * 1000)
+        self._last_seen_ms: dict[str, int] = {}
+        typing.subscribe(self._typed)
 
     @property
-    def channel(self) -> Channel:
+    def channel(self) -> str:
         return Channel.CHAT
 
     @property
     def name(self) -> str:
-        return "chat-door"
+        return "chat-connector"
 
-    async def deliver(self, message: Message) -> None:
-        """Shows it on every open page; a page that opens later has it in its snapshot."""
-        self.views.show_message(message)
-
-    async def close(self, contact_id: str) -> None:
-        await self.views.show_stage(contact_id)
-
-    def typing(self, contact_id: str) -> None:
-        """The consultant is writing."""
-        self.views.show_typing(contact_id)
+    def status(self) -> ChannelStatus:
+        """Return no error: pages and ACD are reached from this process or not at all."""
+        return ChannelStatus(self.channel, figures={"chat_pages": float(self.views.open_pages)})
 
     def is_live(self, contact_id: str) -> bool:
+        """Return whether the chat is known and not closed."""
         contact = self._acd.contact(contact_id)
         return contact is not None and _is_live_chat(contact)
 
     async def handle(self, event: StampedEvent) -> None:
-        """Brings open pages up to the present; they tell what they know already themselves."""
+        """Update the open pages; a page that shows the message or stage already stays as it is."""
         match event.event:
             case MessageAdded(contact_id=contact_id, message_id=message_id):
                 await self._show_message(contact_id, message_id)
             case ContactConnected(contact_id=contact_id) | WrapUpEnded(contact_id=contact_id):
                 await self.views.show_stage(contact_id)
-            case ContactQueued() | OfferMade() | ContactEngaged() | ContactClosed() as moved:
-                await self._show_moved(moved)
+            case ContactQueued() | OfferMade() | ContactEngaged() | ContactClosed() as stage_event:
+                await self._show_stage(stage_event)
             case _:
                 return
 
     async def run(self) -> None:
-        """Until cancelled: who closed the page and did not come back has left."""
+        """Close abandoned chats, until cancelled."""
         while True:
-            await asyncio.sleep(SWEEP_S)
+            await asyncio.sleep(SWEEP_INTERVAL_S)
             try:
                 await self.sweep()
             except DependencyUnavailable as error:
-                log.warning("chat-sweep-put-off", error=error.id)
+                log.warning("chat-sweep-postponed", error=error.id)
 
     async def sweep(self) -> None:
-        """After a start everybody is given the full time to come back."""
+        """Close every chat without an open page for the grace period, counted from the start."""
         now = self._clock.now_ms()
         live = {contact.contact_id for contact in self._acd.contacts() if _is_live_chat(contact)}
-        self._seen_ms = {key: at for key, at in self._seen_ms.items() if key in live}
+        self._last_seen_ms = {key: at for key, at in self._last_seen_ms.items() if key in live}
         for contact_id in live:
-            seen = self._seen_ms.setdefault(contact_id, now)
+            last_seen = self._last_seen_ms.setdefault(contact_id, now)
             if self.views.is_watched(contact_id):
-                self._seen_ms[contact_id] = now
-            elif now - seen >= self._gone_after_ms:
+                self._last_seen_ms[contact_id] = now
+            elif now - last_seen >= self._grace_ms:
                 await self.intake.leave(contact_id)
-                log.info("chat-resident-gone", contact_id=contact_id)
+                log.info("chat-resident-left", contact_id=contact_id)
+
+    def _typed(self, contact_id: str, author: Author) -> None:
+        if author is Author.CONSULTANT:
+            self.views.show_typing(contact_id)
 
     async def _show_message(self, contact_id: str, message_id: str) -> None:
         if not self.views.is_watched(contact_id):
@@ -114,10 +119,10 @@ class ChatConnector:
         if message is not None:
             self.views.show_message(message)
 
-    async def _show_moved(self, moved: Moved) -> None:
-        if moved.channel is Channel.CHAT:
-            await self.views.show_stage(moved.contact_id)
-            self.views.show_places(moved.queue)
+    async def _show_stage(self, event: StageEvent) -> None:
+        if event.channel is Channel.CHAT:
+            await self.views.show_stage(event.contact_id)
+            self.views.show_positions(event.queue)
 
 
 def _is_live_chat(contact: ContactView) -> bool:

@@ -12,10 +12,12 @@ import orjson
 
 from acd.domain.model.contact import Author, ContactState
 from acd.ports.acd import AcdPort, ContactView
+from acd.ports.connectors import ConsultantNames
 from acd.ports.contacts import ContactRecord, Conversations, Message
 
 BEHIND = 256  # a page that has not read so many words is sent away and comes back
 SHOWN = frozenset({Author.RESIDENT, Author.CONSULTANT, Author.SYSTEM})
+CLOSED, ENGAGED = ContactState.CLOSED, ContactState.ENGAGED
 TicketOf = Callable[[str], Awaitable[str | None]]
 
 
@@ -41,20 +43,25 @@ class Page:
 
 
 class ChatViews:
-    """`name_of` tells a consultant's name by id, `ticket_of` a contact's ticket number."""
+    """Views of all open pages. `ticket_of(contact_id)` returns the contact's ticket number."""
 
     def __init__(
         self,
         acd: AcdPort,
         conversations: Conversations,
-        name_of: Callable[[str], str | None],
+        names: ConsultantNames,
         ticket_of: TicketOf,
     ) -> None:
         self._acd = acd
         self._conversations = conversations
-        self._name_of = name_of
+        self._names = names
         self._ticket_of = ticket_of
         self._pages: defaultdict[str, set[Page]] = defaultdict(set)
+
+    @property
+    def open_pages(self) -> int:
+        """Number of open sockets."""
+        return sum(len(pages) for pages in self._pages.values())
 
     def is_watched(self, contact_id: str) -> bool:
         return contact_id in self._pages
@@ -113,25 +120,24 @@ class ChatViews:
         for page in self._of(contact_id):
             _tell_stage(page, stage)
 
-    def show_places(self, queue: str) -> None:
-        """The line moved: who waits in it learns the new place."""
+    def show_positions(self, queue: str) -> None:
+        """Update the pages of those who wait in the queue: their positions may have changed."""
         for page in self._all():
             contact = self._acd.contact(page.contact_id) if page.queue == queue else None
-            if contact is not None and contact.state is not ContactState.CLOSED:
-                _tell_stage(page, self._stage(contact))
+            if contact is not None and contact.state not in (CLOSED, ENGAGED):
+                _tell_stage(page, _waiting_stage(contact))
 
     async def _full_stage(self, contact_id: str) -> dict[str, Any]:
         contact = self._acd.contact(contact_id)
         if contact is not None and contact.state is not ContactState.CLOSED:
-            return self._stage(contact)
+            return await self._stage(contact)
         number = await self._ticket_of(contact_id)
         return {"stage": "ended"} | ({"ticket": number} if number else {})
 
-    def _stage(self, contact: ContactView) -> dict[str, Any]:
+    async def _stage(self, contact: ContactView) -> dict[str, Any]:
         if contact.state is not ContactState.ENGAGED:
-            # On offer it has no number any more: it is the next to be answered.
-            return {"stage": "waiting", "position": contact.position or 1}
-        name = self._name_of(contact.consultant_id or "")
+            return _waiting_stage(contact)
+        name = await self._names.name_of(contact.consultant_id or "")
         first = {"consultant_name": name.split()[0]} if name else {}
         return {"stage": "talking"} | first
 
@@ -143,6 +149,11 @@ class ChatViews:
 
 
 STAGE_KEYS = ("stage", "position", "consultant_name", "ticket")
+
+
+def _waiting_stage(contact: ContactView) -> dict[str, Any]:
+    """Return the stage of a contact without a consultant; a contact on offer is the next."""
+    return {"stage": "waiting", "position": contact.position or 1}
 
 
 def _tell_stage(page: Page, stage: dict[str, Any]) -> None:

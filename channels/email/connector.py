@@ -1,4 +1,4 @@
-"""The mail door: what the desk and the ACD see of it."""
+"""The connector of the mailbox."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from acd.domain.messages.events import MessageAdded
 from acd.domain.model.contact import Author, Channel
 from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.acd import StampedEvent
-from acd.ports.contacts import Conversations, Message
+from acd.ports.channel_status import ChannelStatus
+from acd.ports.contacts import Conversations
 from channels.email.errors import MailboxUnavailable
 from channels.email.outbound import Outbox
 from channels.email.reader import MailHealth, MailReader
@@ -25,7 +26,7 @@ CONTACT_PREFIX = "mail-"
 
 
 class MailConnector:
-    """`Door` for the desk, `Consumer` of the ACD's events; `run` reads and sends."""
+    """Implement `ChannelConnector`: `run` reads the mailbox and sends what the outbox holds."""
 
     def __init__(
         self,
@@ -38,34 +39,32 @@ class MailConnector:
         self._outbox = outbox
 
     @property
-    def channel(self) -> Channel:
+    def channel(self) -> str:
         return Channel.EMAIL
 
     @property
     def name(self) -> str:
-        return "mail-door"
-
-    async def deliver(self, message: Message) -> None:
-        """Puts it into the outbox; sent soon, and once."""
-        await self._outbox.put(message)
-
-    async def close(self, contact_id: str) -> None:
-        """Nothing is said to the resident: the last answer was the last word."""
+        return "email-connector"
 
     async def handle(self, event: StampedEvent) -> None:
-        """An answer that was announced is sent even if the desk died before it asked for it."""
+        """Put a consultant's answer into the outbox; the end of a contact sends nothing."""
         added = event.event
         if not isinstance(added, MessageAdded) or added.author is not Author.CONSULTANT:
             return
         if added.contact_id.startswith(CONTACT_PREFIX):
             message = await self._conversations.get(added.message_id)
             if message is not None:
-                await self.deliver(message)
+                await self._outbox.put(message)
 
-    async def check(self) -> None:
-        """For `/readyz`. Raises MailboxUnavailable."""
-        if not self.health.connected:
-            raise MailboxUnavailable(self.health.error or "not connected yet")
+    def status(self) -> ChannelStatus:
+        """Return the health of the mailbox as of its last session."""
+        health = self.health
+        error = None if health.connected else health.error or MailboxUnavailable.id
+        figures = {
+            "mails_admitted": float(health.taken),
+            "mails_quarantined": float(health.set_aside),
+        }
+        return ChannelStatus(self.channel, error, figures)
 
     @property
     def health(self) -> MailHealth:

@@ -7,7 +7,6 @@ two sends it again, under the same Message-ID, which receiving programs show onc
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -22,6 +21,7 @@ from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.contact import Author
 from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
+from acd.ports.connectors import ConsultantNames
 from acd.ports.contacts import ContactBook, Conversations, Message
 from channels.email.errors import MailNotSent
 from channels.email.schemas import Answer, Known, digest
@@ -67,7 +67,7 @@ class SmtpTransport:
 
 
 class Outbox:
-    """`name_of` tells a consultant's name by her id."""
+    """Durable queue of answers; `run` sends them."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Outbox:
         store: MailStore,
         transport: Transport,
         clock: Clock,
-        name_of: Callable[[str], str | None],
+        names: ConsultantNames,
         settings: MailSettings,
     ) -> None:
         self._acd = acd
@@ -86,7 +86,7 @@ class Outbox:
         self._store = store
         self._transport = transport
         self._clock = clock
-        self._name_of = name_of
+        self._names = names
         self._settings = settings
         self._news = asyncio.Event()
 
@@ -138,7 +138,7 @@ class Outbox:
             await self._store.give_up(answer.message_id, "message-missing")
             return
         try:
-            await self._transport.send(self._compose(answer, message))
+            await self._transport.send(await self._compose(answer, message))
         except MailNotSent as error:
             await self._not_sent(answer, error)
             return
@@ -167,7 +167,7 @@ class Outbox:
         except InputRefusedError:  # closed already: the note stays in the conversation
             return
 
-    def _compose(self, answer: Answer, message: Message) -> EmailMessage:
+    async def _compose(self, answer: Answer, message: Message) -> EmailMessage:
         settings = self._settings
         mail = EmailMessage()
         mail["From"] = Address(settings.sender_name, addr_spec=settings.address)
@@ -177,7 +177,7 @@ class Outbox:
         mail["Message-ID"] = answer.rfc_id
         mail["In-Reply-To"] = answer.in_reply_to
         mail["References"] = answer.reference_ids
-        name = (self._name_of(message.author_id or "") or "").split()
+        name = (await self._names.name_of(message.author_id or "") or "").split()
         signature = "\n".join([*name[:1], settings.sender_name])
         mail.set_content(f"{message.text}\n\n-- \n{signature}\n", cte="quoted-printable")
         return mail

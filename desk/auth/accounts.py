@@ -74,6 +74,11 @@ class Accounts:
         row = await self._find(users.c.id == user_id)
         return _user(row) if row else None
 
+    async def name_of(self, consultant_id: str) -> str | None:
+        """Return the full name, for residents (`ConsultantNames`)."""
+        row = await self._find(users.c.id == consultant_id)
+        return row["name"] if row else None
+
     async def all(self) -> tuple[User, ...]:
         """Every account, by id."""
         async with self._engine.connect() as db:

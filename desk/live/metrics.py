@@ -23,6 +23,14 @@ from desk.dependencies import DeskDependencies
 WAIT_BUCKETS_S = (5, 10, 20, 30, 60, 120, 300, 600, 1800)
 HANDLE_BUCKETS_S = (30, 60, 120, 180, 300, 600, 1200, 3600)
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+CONNECTOR_FIGURES = {
+    "ami_last_message_age_s": "Since Asterisk last sent a message, seconds.",
+    "fastagi_sessions": "Calls that ask the engine now.",
+    "chat_pages": "Open chat pages of residents.",
+    "mails_admitted": "Mails that became contacts or messages since the start.",
+    "mails_quarantined": "Mails that became no contact since the start.",
+}
+"""Figures of connectors that are exported, by name; `drift` comes from the wallboard."""
 
 
 class Metrics:
@@ -80,7 +88,7 @@ class _Present(Collector):
         yield from self._queues()
         yield self._consultants()
         yield from self._acd()
-        yield from self._telephone()
+        yield from self._channels()
         yield from self._wallboard()
 
     def _queues(self) -> Iterator[Metric]:
@@ -119,15 +127,18 @@ class _Present(Collector):
             lag.consumer_age_ms / 1000,
         )
 
-    def _telephone(self) -> Iterator[Metric]:
-        phone = self._deps.telephone
-        yield _single("ami_connected", "1 while linked to Asterisk.", phone.ami_connected())
-        age = phone.ami_last_message_age_s()
-        if age is not None:
-            yield _single("ami_last_message_age_seconds", "Since Asterisk last spoke.", age)
-        yield _single(
-            "fastagi_sessions", "Calls that ask the engine now.", phone.fastagi_sessions()
-        )
+    def _channels(self) -> Iterator[Metric]:
+        """Health of every channel that the rules name, and the figures of its connector."""
+        up = _gauge("channel_up", "1 while the channel's connector works.", "channel")
+        figures: dict[str, float] = {}
+        for channel in self._deps.rules().capacity.limits:
+            status = self._deps.channel_status.status(channel)
+            up.add_metric([channel], float(status is not None and status.error is None))
+            figures |= status.figures if status else {}
+        yield up
+        for name, text in CONNECTOR_FIGURES.items():
+            if name in figures:
+                yield _single(name, text, figures[name])
 
     def _wallboard(self) -> Iterator[Metric]:
         view: dict[str, Any] = self._deps.wallboard.view(self._deps.clock.now_ms())

@@ -10,7 +10,7 @@ import asyncio
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from acd.domain.model.contact import ContactState
+from acd.domain.model.contact import Channel, ContactState
 from acd.ports.acd import ConsultantView
 from acd.service.wallboard.business_day import day_bounds_ms
 from acd.service.wallboard.figures import LIVE_CHANNELS
@@ -46,7 +46,7 @@ class ViewRegistry:
         self._day_ms = 0
         self._sweeps = 0
         self._as_of_ms = deps.clock.now_ms()
-        deps.devices.watch(self.refresh)
+        deps.channel_status.watch_devices(self.refresh)
 
     @property
     def day_ms(self) -> int:
@@ -162,7 +162,7 @@ class ViewRegistry:
             consultant=consultant,
             files=self._hers(consultant) if consultant else {},
             rules=deps.rules(),
-            registered=deps.devices.registered(consultant_id),
+            registered=deps.channel_status.has_device(Channel.PHONE, consultant_id),
             today=today(self._facts.of(consultant_id, self._day_ms)),
             shift=deps.shift(shift, deps.clock.now_ms()),
             queues=self._queues,

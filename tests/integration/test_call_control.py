@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from acd.domain.messages.commands import EndEngagement
 from acd.domain.messages.events import (
     ContactClosed,
     ContactConnected,
@@ -329,7 +330,9 @@ async def test_the_desk_ends_a_conversation_and_the_caller_hears_goodbye(
 ) -> None:
     async with talking(exchange, anna) as (call, ringing):
         assert exchange.telephone is not None
-        await exchange.telephone.connector.hang_up(only_contact(exchange).contact_id)
+        contact_id = only_contact(exchange).contact_id
+        ended = EndEngagement(contact_id, Party.CONSULTANT)
+        await exchange.running.acd.submit(ended, f"end:{contact_id}")
         await ringing.was_hung_up()
         await call.hear_tone(PROMPT_HZ["consultant-ended"], within=WITHIN)
         await call.wait_for_end(WITHIN)

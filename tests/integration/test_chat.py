@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from acd.adapters.memory.contacts import MemoryContactBook
 from acd.adapters.memory.conversations import MemoryConversations
+from acd.adapters.memory.signals import MemorySignals
 from acd.domain.messages.commands import (
     AcceptOffer,
     AddMessage,
@@ -27,6 +28,7 @@ from acd.domain.model.contact import Author, ContactState, Party
 from acd.ports.clock import Clock
 from acd.ports.contacts import Message
 from acd.service.replica.backpressure import LagLimits
+from acd.service.typing_signals import SignalledTyping
 from channels.chat.connector import ChatConnector
 from channels.chat.inbound import ChatIntake
 from channels.chat.outbound import ChatViews
@@ -35,6 +37,7 @@ from channels.chat.schemas import NewChat
 from channels.chat.settings import ChatSettings, Limit
 from tests.support.acd_service import OVERLOADED, MachineClock, RunningAcd, running_acd, until
 from tests.support.builders import AnsweringClock
+from tests.support.consultant_names import FixedNames
 from web.problem_json import problems
 
 NEW = {"language": "pl", "queue": "drogi", "name": "Anna", "text": "Dziura na Puławskiej"}
@@ -52,12 +55,15 @@ class City:
         self.conversations = MemoryConversations()
         self.tickets: dict[str, str] = {}
         self.typed: list[str] = []
-        views = ChatViews(self.acd, self.conversations, {EWA: "Ewa Marzec"}.get, self.ticket_number)
+        views = ChatViews(
+            self.acd, self.conversations, FixedNames({EWA: "Ewa Marzec"}), self.ticket_number
+        )
+        self.typing = typing = SignalledTyping(MemorySignals())
         intake = ChatIntake(
             self.acd, self.book, self.conversations, self.clock, secrets.token_hex, settings
         )
         self.connector = ChatConnector(
-            self.acd, self.conversations, self.clock, intake, views, settings
+            self.acd, self.conversations, self.clock, intake, views, typing, settings
         )
         self.app = web.Application(middlewares=[problems], client_max_size=65_536)
         self.app.add_routes(
@@ -97,8 +103,6 @@ class City:
         await self.conversations.add(message)
         added = AddMessage(contact_id, message_id, author)
         await self.acd.submit(added, f"message:{message_id}")
-        if author is not Author.NOTE:
-            await self.connector.deliver(message)
 
     async def end(self, contact_id: str) -> None:
         await self.acd.submit(EndEngagement(contact_id, Party.CONSULTANT), f"end:{contact_id}")
@@ -175,7 +179,7 @@ async def test_the_two_write_to_each_other_live_and_the_note_stays_with_the_team
             assert echo["id"] == f"{contact_id}-r-m1"
             await page.send_json({"type": "typing"})
             await until(lambda: here.typed == [contact_id])
-            here.connector.typing(contact_id)
+            here.typing.publish(contact_id, Author.CONSULTANT)
             await word(page, "typing", who="consultant")
 
 

@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 
 from acd.adapters.memory import MemoryEventLog, MemorySnapshots
+from acd.adapters.memory.signals import MemorySignals
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
@@ -33,10 +34,13 @@ from acd.domain.messages.commands import (
 from acd.domain.model.contact import Author, Channel
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import StampedEvent
+from acd.ports.channel_status import ChannelStatus, ChannelStatusPublisher
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord, Message, PathStep
 from acd.ports.log import BEGINNING
+from acd.service.channel_status import ChannelStatusBoard
 from acd.service.replica.acd_service import AcdService
+from acd.service.typing_signals import SignalledTyping
 from acd.service.wallboard.view import Wallboard
 from crm_bridge.builtin import BuiltInCrm
 from desk.auth.accounts import Accounts, Role, User
@@ -80,64 +84,28 @@ def a_supervisor(user_id: str = "nadzor") -> User:
     return a_consultant(user_id, name="Marek Sowa", role=Role.SUPERVISOR, grammatical_gender="m")
 
 
-class PhoneBooth:
-    """Stands where Asterisk would be: lines, devices and their health, moved by the test."""
+class SimulatedTelephone:
+    """Publish what the telephone's connector would; moved by the test."""
 
-    def __init__(self) -> None:
-        self.hung_up: list[str] = []
-        self.present: set[str] = set()
-        self.connected = True
-        self._watchers: list[Callable[[str], None]] = []
-
-    async def ready(self, consultant_id: str) -> None:
-        """She says that she is ready."""
-        await self.acd.submit(BecomeReady(consultant_id), f"ready:{uuid4()}")
-
-    async def pass_time(self) -> None:
-        """Whatever fell due by the clock happens."""
-        now = self.deps.clock.now_ms()
-        await self.acd.submit(Tick(now), f"tick:{now}")
-
-    async def hang_up(self, contact_id: str) -> None:
-        self.hung_up.append(contact_id)
-
-    def drift(self) -> int:
-        return 0
-
-    def registered(self, consultant_id: str) -> bool:
-        return consultant_id in self.present
-
-    def watch(self, changed: Callable[[str], None]) -> None:
-        self._watchers.append(changed)
+    def __init__(self, statuses: ChannelStatusPublisher) -> None:
+        self._statuses = statuses
+        self._devices: set[str] = set()
+        self.set_connected(True)
 
     def register(self, consultant_id: str) -> None:
-        self.present.add(consultant_id)
-        for watcher in self._watchers:
-            watcher(consultant_id)
+        """The consultant's telephone registers."""
+        self._devices.add(consultant_id)
+        self.set_connected(True)
 
-    def ami_connected(self) -> bool:
-        return self.connected
-
-    def ami_last_message_age_s(self) -> float | None:
-        return 0.5
-
-    def fastagi_sessions(self) -> int:
-        return 2
-
-
-@dataclass
-class Mailslot:
-    """A door that keeps what it was given."""
-
-    channel: Channel
-    delivered: list[Message] = field(default_factory=list)
-
-    async def deliver(self, message: Message) -> None:
-        if message not in self.delivered:
-            self.delivered.append(message)
-
-    async def close(self, contact_id: str) -> None:
-        """Nothing to tell anybody."""
+    def set_connected(self, connected: bool) -> None:
+        figures = {
+            "drift": 0.0,
+            "ami_last_message_age_s": 0.5,
+            "fastagi_sessions": 2.0,
+        }
+        error = None if connected else "ami-disconnected"
+        devices = frozenset(self._devices)
+        self._statuses.publish(ChannelStatus(Channel.PHONE, error, figures, devices))
 
 
 @dataclass
@@ -165,8 +133,7 @@ class DeskWorld:
     deps: DeskDependencies
     accounts: Accounts
     events: MemoryEventLog
-    phone: PhoneBooth
-    connectors: dict[Channel, Mailslot]
+    phone: SimulatedTelephone
     watching: Watching
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -279,24 +246,22 @@ async def desk_world(
 
 def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) -> DeskWorld:
     acd = running.acd
-    book, phone = SqlContactBook(engine), PhoneBooth()
-    connectors = {channel: Mailslot(channel) for channel in (Channel.CHAT, Channel.EMAIL)}
-    typed_connectors: dict[Channel, Any] = dict(connectors)
+    book, signals = SqlContactBook(engine), MemorySignals()
+    statuses = ChannelStatusBoard(signals, clock)
+    phone = SimulatedTelephone(statuses)
     deps = DeskDependencies(
         acd=acd,
         book=book,
         conversations=SqlConversations(engine),
         crm=BuiltInCrm(engine, CATALOGUE, book, book, clock),
-        connectors=typed_connectors,
-        lines=phone,
-        devices=phone,
+        channel_status=statuses,
+        typing=SignalledTyping(signals),
         engine=engine,
         clock=clock,
         new_id=lambda: uuid4().hex,
         current=lambda: acd.health.log_available,
         lag=lambda: acd.health.lag,
-        wallboard=_wallboard(running, phone),
-        telephone=phone,
+        wallboard=_wallboard(running),
         shift=_shift,
         groups=lambda _consultant_id: ("dzienni",),
         event_ledger=SqlEventLedger(engine),
@@ -321,12 +286,11 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         accounts,
         running.events,
         phone,
-        connectors,
         Watching(app[ROOM].consumer),
     )
 
 
-def _wallboard(running: RunningAcd, phone: PhoneBooth) -> Wallboard:
+def _wallboard(running: RunningAcd) -> Wallboard:
     board = Wallboard(
         running.events,
         MemorySnapshots(),
@@ -334,7 +298,7 @@ def _wallboard(running: RunningAcd, phone: PhoneBooth) -> Wallboard:
         city="Warszawa",
         hotline="19115",
         shift=lambda now_ms: plain(_shift("rano", now_ms)),
-        drift=phone.drift,
+        drift=lambda: 0,
     )
     running.tasks.append(asyncio.create_task(board.run()))
     return board

@@ -20,8 +20,9 @@ from acd.domain.messages.commands import (
     FinishWrapUp,
     SignIn,
 )
+from acd.domain.messages.events import MessageAdded
 from acd.domain.model.contact import Author, Party
-from acd.ports.acd import ContactView
+from acd.ports.acd import ContactView, StampedEvent
 from acd.ports.contacts import Message
 from channels.email.connector import MailConnector
 from channels.email.inbound import MailIntake
@@ -30,6 +31,7 @@ from channels.email.reader import MailReader
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
 from tests.support.acd_service import MachineClock, RunningAcd, until
+from tests.support.consultant_names import FixedNames
 
 CITY = "kontakt@um.example.pl"
 ANNA = "anna@example.pl"
@@ -71,7 +73,7 @@ class Office:
         intake = MailIntake(*parts, self.clock, self.settings)
         reader = MailReader(self.store, intake, self.clock, self.settings)
         transport = SmtpTransport(self.settings.smtp)
-        names = {EWA: "Ewa Marzec"}.get
+        names = FixedNames({EWA: "Ewa Marzec"})
         outbox = Outbox(*parts, transport, self.clock, names, self.settings)
         return MailConnector(self.conversations, reader, outbox)
 
@@ -111,8 +113,13 @@ class Office:
         added = AddMessage(contact_id, message_id, Author.CONSULTANT)
         await self.acd.submit(added, f"message:{message_id}")
         if deliver:
-            await self.connector.deliver(message)
+            await self.deliver(message)
         return message
+
+    async def deliver(self, message: Message) -> None:
+        """Hand the event of the message to the connector, as its `EventConsumer` does."""
+        event = MessageAdded(message.contact_id, message.message_id, message.author)
+        await self.connector.handle(StampedEvent("1-0", message.sent_ms, event))
 
     async def finish(self, contact_id: str) -> None:
         ended = EndEngagement(contact_id, Party.CONSULTANT)

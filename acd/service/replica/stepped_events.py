@@ -32,7 +32,7 @@ class SteppedEvents:
         batch = await self._events.read(after, count, wait_ms)
         if batch:
             needed = id_order(input_id(batch[-1].id))
-            while id_order(self._stepped_input_id()) < needed:
+            while id_order(self._stepped_input_id()) < needed:  # noqa: ASYNC110 a few ms at most
                 await asyncio.sleep(POLL_INTERVAL_S)
         return batch
 

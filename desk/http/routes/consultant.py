@@ -22,7 +22,7 @@ from acd.ports.acd import ContactView
 from acd.ports.contacts import Message
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
-from desk.errors import CallNotAnswered, ComponentMissing, ContactNotWritten, OfferUnknown
+from desk.errors import CallNotAnswered, ContactNotWritten, OfferUnknown
 from desk.http import schemas
 from desk.http.services import ROOM, DeskServices, repeat_key
 from desk.live.desk_view import message_view
@@ -106,8 +106,6 @@ async def write(request: web.Request) -> web.Response:
         AddMessage(contact.contact_id, message.message_id, message.author),
         f"message:{message.message_id}",
     )
-    if not body.note:
-        await _deliver(room, contact.channel, message)
     await room.boards.files.reload_messages(contact.contact_id)
     return answer(message_view(message, room.boards.names), 201)
 
@@ -120,8 +118,6 @@ async def end(request: web.Request) -> web.Response:
     await deps.acd.submit(
         EndEngagement(contact.contact_id, Party.CONSULTANT), f"end:{contact.contact_id}"
     )
-    if contact.channel is Channel.PHONE:
-        await deps.lines.hang_up(contact.contact_id)
     return _done(request, user)
 
 
@@ -170,13 +166,6 @@ async def _stored(
     message = Message(message_id, contact_id, author, body.text, now, author_id=user.id)
     await room.deps.conversations.add(message)
     return message
-
-
-async def _deliver(room: DeskServices, channel: Channel, message: Message) -> None:
-    connector = room.deps.connectors.get(channel)
-    if connector is None:
-        raise ComponentMissing(f"there is no {channel.value} door")
-    await connector.deliver(message)
 
 
 def _offered(request: web.Request, user: User, *, or_in_hand: bool = False) -> ContactView:

@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 import structlog
 
-from acd.domain.model.contact import ContactState
 from acd.ports.acd import AcdPort, StampedEvent
 from acd.ports.channel_status import ChannelStatus, ChannelStatusPublisher
 from acd.ports.clock import Clock
@@ -29,7 +28,6 @@ from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.call_control.consumer import AcdEventConsumer
 from ivr.asterisk.call_control.event_mapper import AmiEventMapper, TrackedChannels
 from ivr.asterisk.call_control.fallback_queue import FallbackQueue
-from ivr.asterisk.call_control.ids import channel_of_contact
 from ivr.asterisk.call_control.input_reporter import InputReporter
 from ivr.asterisk.call_control.reconciler import Reconciler
 from ivr.asterisk.call_control.registrations import DeviceLossReporter, DeviceRegistrations
@@ -67,7 +65,6 @@ class PhoneConnector:
         self._agi_sessions = agi_sessions
         self._reconcile_s = reconcile_s
         self._devices = devices
-        self._acd = acd
         reporter = InputReporter(acd, clock)
         self._mapper = AmiEventMapper(acd, reporter, self._devices, self._hang_up_leg)
         self._reconciler = Reconciler(commands, acd, reporter)
@@ -102,17 +99,6 @@ class PhoneConnector:
             tasks.create_task(self._follow_asterisk())
             tasks.create_task(self._reconciler.run(self._reconcile_s))
             tasks.create_task(self._device_losses.run())
-
-    async def hang_up(self, contact_id: str) -> None:
-        """End the consultant's leg of a conversation, else the caller's."""
-        legs = self._mapper.legs_of(contact_id)
-        contact = self._acd.contact(contact_id)
-        engaged = contact is not None and contact.state is ContactState.ENGAGED
-        for channel in legs if engaged and legs else (channel_of_contact(contact_id),):
-            await self._commands.hang_up(channel)
-
-    def drift(self) -> int:
-        return self._reconciler.drift
 
     def status(self) -> ChannelStatus:
         figures: dict[str, float] = {

@@ -1,0 +1,53 @@
+"""What connectors are built from, and what is built."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from acd.ports.acd import AcdPort
+from acd.ports.channel_status import ChannelStatusPublisher
+from acd.ports.connectors import ChannelConnector, ConsultantNames
+from acd.ports.signals import TypingSignals
+from centrala.host.secrets import Secrets
+from centrala.wiring.clock import SystemClock
+from centrala.wiring.ledger import Ledger
+from config.readers.city import City
+from config.settings import Settings
+
+
+@dataclass(frozen=True)
+class ChannelParts:
+    """Everything of this process that a connector may need."""
+
+    settings: Settings
+    secrets: Secrets
+    city: City
+    acd: AcdPort
+    ledger: Ledger
+    names: ConsultantNames
+    typing: TypingSignals
+    status: ChannelStatusPublisher
+    clock: SystemClock
+
+
+@dataclass(frozen=True)
+class BuiltChannel:
+    """A connector with its `routes` for residents' pages, which the web server mounts.
+
+    `runs`: further loops of the channel by name, each restarted by itself when it fails.
+
+    `urgent`: its events are handled before those of other consumers, as a caller waits for the
+    consultant's telephone to ring.
+    """
+
+    connector: ChannelConnector
+    routes: Sequence[web.AbstractRouteDef] = ()
+    runs: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
+    urgent: bool = False
+
+
+BuildChannel = Callable[[ChannelParts], BuiltChannel | None]
+"""Returns None when the installation has no such channel. Raises SettingInvalid."""

@@ -1,0 +1,40 @@
+"""The residents' chat."""
+
+from __future__ import annotations
+
+from acd.domain.model.contact import Author
+from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
+from centrala.wiring.clock import new_id
+from channels.chat.connector import ChatConnector
+from channels.chat.inbound import ChatIntake
+from channels.chat.outbound import ChatViews
+from channels.chat.routes import chat_routes
+from channels.chat.settings import ChatSettings
+from web import site
+
+
+def build_chat(parts: ChannelParts) -> BuiltChannel:
+    """Build connector and routes."""
+
+    async def ticket_of(contact_id: str) -> str | None:
+        ticket = await parts.ledger.crm.ticket_of_contact(contact_id)
+        return ticket.number if ticket else None
+
+    acd, clock, typing = parts.acd, parts.clock, parts.typing
+    book, conversations = parts.ledger.book, parts.ledger.conversations
+    settings = ChatSettings(
+        languages=parts.city.routing.languages,
+        secure_cookie=parts.settings.url.startswith("https:"),
+    )
+    intake = ChatIntake(acd, book, conversations, clock, new_id, settings)
+    views = ChatViews(acd, conversations, parts.names, ticket_of)
+    connector = ChatConnector(acd, conversations, clock, intake, views, typing, settings)
+    routes = chat_routes(
+        connector,
+        clock,
+        settings,
+        address_of=site.address_of,
+        check_origin=site.check_origin,
+        typing=lambda contact_id: typing.publish(contact_id, Author.RESIDENT),
+    )
+    return BuiltChannel(connector, routes)

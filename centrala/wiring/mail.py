@@ -1,0 +1,56 @@
+"""The mailbox, where the installation has one."""
+
+from __future__ import annotations
+
+from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
+from channels.email.connector import MailConnector
+from channels.email.inbound import MailIntake
+from channels.email.outbound import Outbox, SmtpTransport
+from channels.email.reader import MailReader
+from channels.email.settings import ImapSettings, MailSettings, Security, SmtpSettings
+from channels.email.store import MailStore
+from config.errors import SettingInvalid
+from config.settings import Settings
+
+
+def build_mail(parts: ChannelParts) -> BuiltChannel | None:
+    """Build the connector. Raises SettingInvalid for a queue that does not exist."""
+    settings = mail_settings(parts.settings)
+    if settings is None:
+        return None
+    queues = parts.city.routing.rules.queues
+    if settings.queue not in queues:
+        expected = ", ".join(queues)
+        raise SettingInvalid(f"CENTRALA_MAIL_QUEUE: expected one of {expected}", field="mail_queue")
+    acd, clock, store = parts.acd, parts.clock, MailStore(parts.ledger.engine)
+    book, conversations = parts.ledger.book, parts.ledger.conversations
+    intake = MailIntake(acd, book, conversations, store, clock, settings)
+    transport = SmtpTransport(settings.smtp)
+    outbox = Outbox(acd, book, conversations, store, transport, clock, parts.names, settings)
+    reader = MailReader(store, intake, clock, settings)
+    return BuiltChannel(MailConnector(conversations, reader, outbox))
+
+
+def mail_settings(settings: Settings) -> MailSettings | None:
+    """Return the settings of the mailbox; None without one."""
+    if settings.imap_host is None:
+        return None
+    return MailSettings(
+        imap=ImapSettings(
+            settings.imap_host,
+            settings.imap_port,
+            settings.imap_user,
+            settings.imap_password.get_secret_value(),
+            Security(settings.imap_security),
+        ),
+        smtp=SmtpSettings(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_user,
+            settings.smtp_password.get_secret_value(),
+            Security(settings.smtp_security),
+        ),
+        address=settings.mail_address,
+        sender_name=f"{settings.city} {settings.hotline}",
+        queue=settings.mail_queue,
+    )
