@@ -9,12 +9,12 @@ from contextlib import suppress
 import structlog
 
 from acd.ports.acd import Consumer, StampedEvent
+from acd.ports.backoff import Backoff
 from acd.ports.log import BEGINNING, Cursors, EventLog, LogUnavailable
 
 READ_COUNT = 256
 WAIT_MS = 2_000
-FIRST_PAUSE_S = 0.1
-LONGEST_PAUSE_S = 10.0
+FIRST_DELAY_S, MAX_DELAY_S, MAX_LOG_DELAY_S = 0.1, 10.0, 1.0
 SAVE_S = 0.1
 
 log = structlog.get_logger()
@@ -71,19 +71,19 @@ class EventConsumer:
             self._saved = position
 
     async def _keep_going(self) -> None:
-        pause_s = FIRST_PAUSE_S
+        failed = Backoff(FIRST_DELAY_S, MAX_DELAY_S)
+        log_away = Backoff(FIRST_DELAY_S, MAX_LOG_DELAY_S)
         while True:
             try:
                 await self._advance()
-                pause_s = FIRST_PAUSE_S
+                failed.reset()
+                log_away.reset()
             except LogUnavailable:
-                await asyncio.sleep(min(pause_s, 1.0))
-                pause_s *= 2
+                await log_away.pause()
             except Exception:
                 # Whatever went wrong belongs to this consumer alone: others go on.
                 log.exception("consumer-failed", consumer=self._consumer.name)
-                await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+                await failed.pause()
 
     async def _advance(self) -> None:
         position = self._position or await self._enter()

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from acd.ports.backoff import Backoff
 from centrala.host import subprocesses
 from centrala.host.subprocesses import Program
 from config.errors import Exit, StartRefused
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 15.0  # seconds before a restart; doubled each time
-STEADY_SECONDS = 30.0  # a part that ran so long starts again without a grudge
+FIRST_DELAY_S, MAX_DELAY_S = 0.1, 15.0  # before a restart
+BACKOFF_RESET_S = 30.0  # uptime after which the back-off is reset
 SPARE_SECONDS = 2.0  # after a start, before its spare begins to load
 LOG_BYTES, LOG_SECONDS, LOGS_KEPT = 10 * 1024 * 1024, 30.0, 3
 
@@ -109,19 +109,16 @@ class Supervisor:
         self.on_change()
 
     async def _keep(self, part: Part) -> None:
-        pause = FIRST_PAUSE
+        backoff = Backoff(FIRST_DELAY_S, MAX_DELAY_S, reset_after_s=BACKOFF_RESET_S)
         while True:
-            started = time.monotonic()
+            backoff.start()
             code = await self._until_it_ends(part)
             if code in part.fatal:
                 self.failure = _fell(part)
                 self._broken.set()
                 return
-            if time.monotonic() - started > STEADY_SECONDS:
-                pause = FIRST_PAUSE
             self.say(f"{part.program.name} ended ({_how(code)}): starting it again")
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            await backoff.pause()
             await self._again(part)
 
     async def _until_it_ends(self, part: Part) -> int:

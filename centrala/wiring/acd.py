@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,8 @@ from acd.adapters.redis import (
 from acd.domain.messages.commands import PublishRules
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import Consumer
+from acd.ports.backoff import Backoff
 from acd.ports.log import LogUnavailable
-from acd.ports.log_errors import LogTooOld
 from acd.service.event_consumer import EventConsumer
 from acd.service.input_archiver import InputArchiver
 from acd.service.replica.acd_service import AcdService
@@ -30,7 +29,7 @@ from acd.service.replica.event_tail import EventTail, UrgentEventTail
 from acd.service.replica.stepped_events import SteppedEvents
 from centrala.wiring.clock import SteadyClock, SystemClock, new_id
 
-RETRY_S = 0.25
+FIRST_DELAY_S, MAX_DELAY_S = 0.1, 0.5
 
 log = structlog.get_logger()
 
@@ -102,16 +101,20 @@ def build_acd(url: str, acd: str) -> AcdParts:
 
 
 async def start_acd(parts: AcdParts) -> None:
-    """Replays the log; waits while it cannot be reached. Raises LogTooOld: waiting cures no age."""
+    """Replay the log; wait while it cannot be reached.
+
+    Raises what retrying cannot help: LogTooOld, LogLoginRefused.
+    """
+    backoff = Backoff(FIRST_DELAY_S, MAX_DELAY_S)
     while True:
         try:
             await parts.service.start()
             return
-        except LogTooOld:
-            raise
         except LogUnavailable as error:
+            if not error.retryable:
+                raise
             log.warning("log-not-there-yet", error=error.id, reason=error.message)
-            await asyncio.sleep(RETRY_S)
+            await backoff.pause()
 
 
 async def publish_rules(acd: AcdService, rules: Rules) -> None:

@@ -24,7 +24,7 @@ from centrala.wiring.channel_parts import BuildChannel, ChannelParts
 from centrala.wiring.channels import CONNECTORS, build_channels
 from centrala.wiring.clock import SteadyClock, SystemClock, new_id
 from centrala.wiring.ledger import build_ledger
-from centrala.wiring.restart import keep
+from centrala.wiring.restart import keep_running
 from centrala.wiring.schedule_publisher import CityPlans
 from config.readers.city import City
 from config.settings import Settings
@@ -132,7 +132,7 @@ class Engine:
     def _keep(
         self, parts: asyncio.TaskGroup, name: str, run: Callable[[], Awaitable[None]]
     ) -> None:
-        parts.create_task(keep(name, run, fatal=(PortTaken,)), name=name)
+        parts.create_task(keep_running(name, run, fatal=(PortTaken,)), name=name)
 
     async def _leave(self) -> None:
         """What is worth keeping is written; a killed engine replays it instead."""

@@ -1,38 +1,37 @@
-"""Long-running parts of the engine: each is started again by itself when it fails."""
+"""Long-running tasks of the engine: each is started again by itself when it fails."""
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable
 
 import structlog
 
 from acd.domain.model.errors import CentralaError
+from acd.ports.backoff import Backoff
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 10.0
-STEADY_S = 30.0  # a part that ran so long starts again without a grudge
+FIRST_DELAY_S, MAX_DELAY_S = 0.1, 10.0
+BACKOFF_RESET_S = 30.0  # uptime after which the back-off is reset
 
 log = structlog.get_logger()
 
 
-async def keep(
-    name: str, run: Callable[[], Awaitable[None]], fatal: tuple[type[Exception], ...] = ()
+async def keep_running(
+    name: str,
+    run: Callable[[], Awaitable[None]],
+    fatal: tuple[type[Exception], ...] = (),
+    backoff: Backoff | None = None,
 ) -> None:
-    """Runs `run` until cancelled; what is in `fatal` ends the engine. Raises those only."""
-    pause_s = FIRST_PAUSE_S
+    """Run `run` again whenever it ends, until cancelled. Raises only what is in `fatal`."""
+    backoff = backoff or Backoff(FIRST_DELAY_S, MAX_DELAY_S, reset_after_s=BACKOFF_RESET_S)
     while True:
-        started = time.monotonic()
+        backoff.start()
         try:
             await run()
-            log.warning("part-ended", part=name)
+            log.warning("task-ended", task=name)
         except fatal:
             raise
         except CentralaError as error:
-            log.error("part-failed", part=name, error=error.id, reason=error.message)
+            log.error("task-failed", task=name, error=error.id, reason=error.message)
         except Exception:
-            log.exception("task-crashed", part=name)
-        if time.monotonic() - started > STEADY_S:
-            pause_s = FIRST_PAUSE_S
-        await asyncio.sleep(pause_s)
-        pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+            log.exception("task-crashed", task=name)
+        await backoff.pause()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -12,6 +11,7 @@ from acd.domain.messages.events import MessageAdded
 from acd.domain.model.contact import Author, Channel
 from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.acd import StampedEvent
+from acd.ports.backoff import Backoff
 from acd.ports.channel_status import ChannelStatus
 from acd.ports.contacts import Conversations
 from channels.email.errors import MailboxUnavailable
@@ -20,8 +20,7 @@ from channels.email.reader import MailHealth, MailReader
 
 log = structlog.get_logger()
 
-FIRST_PAUSE_S = 1.0
-LONGEST_PAUSE_S = 60.0
+FIRST_DELAY_S, MAX_DELAY_S = 1.0, 60.0
 CONTACT_PREFIX = "mail-"
 
 
@@ -77,9 +76,9 @@ class MailConnector:
             tasks.create_task(self._keep("mail-sending", self._outbox.run))
 
     async def _keep(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
-        pause_s = FIRST_PAUSE_S
+        backoff = Backoff(FIRST_DELAY_S, MAX_DELAY_S, reset_after_s=MAX_DELAY_S)
         while True:
-            began = time.monotonic()
+            backoff.start()
             try:
                 await work()
             except DependencyUnavailable as error:
@@ -87,7 +86,4 @@ class MailConnector:
             except Exception as error:
                 # The text may hold somebody's words: only the kind of the failure is logged.
                 log.error(f"{what}-stumbled", error=type(error).__name__)
-            lasted = time.monotonic() - began
-            pause_s = FIRST_PAUSE_S if lasted > LONGEST_PAUSE_S else pause_s
-            await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+            await backoff.pause()

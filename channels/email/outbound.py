@@ -20,6 +20,7 @@ from acd.domain.messages.commands import AddMessage
 from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.contact import Author
 from acd.ports.acd import AcdPort
+from acd.ports.backoff import delay_s
 from acd.ports.clock import Clock
 from acd.ports.connectors import ConsultantNames
 from acd.ports.contacts import ContactBook, Conversations, Message
@@ -149,7 +150,7 @@ class Outbox:
         now = self._clock.now_ms()
         too_old = now - answer.created_ms > self._settings.give_up_s * 1000
         if not error.permanent and not too_old:
-            pause_s = min(self._settings.retry_s * 2 ** (answer.attempts - 1), LONGEST_PAUSE_S)
+            pause_s = delay_s(answer.attempts, self._settings.retry_s, LONGEST_PAUSE_S)
             await self._store.put_off(answer.message_id, now + int(pause_s * 1000), error.message)
             log.warning("mail-retry-scheduled", contact_id=answer.contact_id, error=error.message)
             return

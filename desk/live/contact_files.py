@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import structlog
 
+from acd.ports.backoff import Backoff
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
 from acd.ports.crm import CaseDraft, Crm, ScreenPop, TicketSummary
 from desk.live.assignments import Assignment
@@ -23,7 +24,7 @@ T = TypeVar("T")
 TRY_S = 5.0
 """How long one look-up may take, seconds."""
 
-PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0)
+FIRST_DELAY_S, MAX_DELAY_S = 0.2, 5.0
 """Between tries, seconds; the last one repeats."""
 
 
@@ -155,17 +156,16 @@ class Files:
         )
 
     async def _until(self, what: str, contact_id: str, look_up: Callable[[], Awaitable[T]]) -> T:
-        for number in range(1_000_000):
+        backoff = Backoff(FIRST_DELAY_S, MAX_DELAY_S)
+        while True:
             try:
                 async with asyncio.timeout(TRY_S):
                     return await look_up()
             except Exception as error:
-                pause = PAUSES_S[min(number, len(PAUSES_S) - 1)]
                 log.warning(
                     "look-up-failed", what=what, contact_id=contact_id, error=type(error).__name__
                 )
-                await asyncio.sleep(pause)
-        raise LookupError(what)
+                await backoff.pause()
 
     def _alter(self, contact_id: str, change: Callable[[ContactFile], ContactFile]) -> None:
         known = self._files.get(contact_id)

@@ -17,6 +17,7 @@ from acd.domain.messages.commands import AdmitContact, Input
 from acd.domain.messages.events import InputRefused
 from acd.domain.messages.rejections import refusal
 from acd.ports.acd import AcdOverloaded, StampedEvent
+from acd.ports.backoff import Backoff
 from acd.ports.clock import Clock
 from acd.ports.log import (
     BEGINNING,
@@ -40,6 +41,7 @@ from acd.service.replica.ticker import Ticker
 MAX_READ_WAIT_MS = 500
 """A failed write is noticed after this time at the latest."""
 
+FIRST_DELAY_S, MAX_DELAY_S = 0.05, 1.0  # while the log cannot be reached
 LAG_POLL_INTERVAL_S = 1.0
 DEFAULT_LAG_LIMITS = LagLimits()
 
@@ -184,16 +186,16 @@ class AcdService(StateQueries):
                 await self._backpressure.poll(logs.inputs, logs.events, logs.cursors)
 
     async def _follow(self) -> None:
-        pause_s = 0.05
+        backoff = Backoff(FIRST_DELAY_S, MAX_DELAY_S)
         while True:
             try:
                 await self._restart_if_needed()
                 await self._step_next(MAX_READ_WAIT_MS)
-                self._log_available, pause_s = True, 0.05
+                self._log_available = True
+                backoff.reset()
             except LogUnavailable as error:
                 self._report_outage(error)
-                await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, 1.0)
+                await backoff.pause()
 
     def _report_outage(self, error: LogUnavailable) -> None:
         """Log the first error of an outage only."""

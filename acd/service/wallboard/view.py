@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,6 +13,7 @@ from acd.domain.model.consultant import Activity
 from acd.domain.model.contact import Channel
 from acd.domain.model.queue_rules import QueueRules
 from acd.domain.model.skill_requirements import meets, need_of
+from acd.ports.backoff import Backoff
 from acd.ports.log import BEGINNING, Cursors, EventLog, LogUnavailable, Snapshots
 from acd.serialisation.codec import DataInvalid, from_plain, to_plain
 from acd.service.wallboard import figures as f
@@ -22,6 +22,7 @@ from acd.service.wallboard.projection import apply_event
 
 NAME = "wallboard"
 FIGURES_VERSION = 2
+FIRST_DELAY_S, MAX_DELAY_S = 0.1, 1.0  # while the log cannot be reached
 READ_COUNT = 1_000
 WAIT_MS = 2_000
 SAVE_EVERY_EVENTS = 2_000
@@ -77,11 +78,13 @@ class Wallboard:
 
     async def run(self) -> None:
         """Until cancelled."""
+        backoff = Backoff(FIRST_DELAY_S, MAX_DELAY_S)
         while True:
             try:
                 await self.follow_once(WAIT_MS)
+                backoff.reset()
             except LogUnavailable:
-                await asyncio.sleep(0.5)
+                await backoff.pause()
 
     async def follow_once(self, wait_ms: int) -> bool:
         """Take in what is there; False when nothing came."""

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import structlog
 
+from acd.ports.backoff import Backoff
 from ivr.asterisk.ami.connection import AmiConnection, accepted
 from ivr.asterisk.ami.types import (
     CONNECTED,
@@ -59,18 +60,17 @@ class AmiClient:
 
     async def run(self) -> None:
         """Connect again and again, with growing delays and jitter, until cancelled."""
-        failures = 0
+        lost, refused = self._backoffs()
         while True:
-            failures += 1
             try:
                 await self._connect_and_watch()
-                failures = 1
+                lost.reset()
             except AmiLoginRefused:
                 self.login_refused = True
                 log.error("ami-login-refused")
             except (OSError, TimeoutError, AmiDisconnected) as error:
                 log.warning("ami-not-connected", error=type(error).__name__)
-            await asyncio.sleep(self._delay_s(failures))
+            await (refused if self.login_refused else lost).pause()
 
     async def action(
         self, name: str, fields: Fields, timeout_s: float = ACTION_TIMEOUT_S
@@ -146,12 +146,12 @@ class AmiClient:
         else:
             self.events.put_nowait(event)
 
-    def _delay_s(self, failures: int) -> float:
-        """Delay before the next attempt, jittered between a half and the whole, in seconds."""
-        doubled = MIN_RECONNECT_DELAY_S * 2 ** min(failures - 1, 10)
-        grown = min(MAX_RECONNECT_DELAY_S, doubled)
-        base = REFUSED_LOGIN_DELAY_S if self.login_refused else grown
-        return base * (0.5 + self._random_unit() / 2)
+    def _backoffs(self) -> tuple[Backoff, Backoff]:
+        """Return the delays after a lost connection and after a refused login."""
+        return (
+            Backoff(MIN_RECONNECT_DELAY_S, MAX_RECONNECT_DELAY_S, random_unit=self._random_unit),
+            Backoff(REFUSED_LOGIN_DELAY_S, REFUSED_LOGIN_DELAY_S, random_unit=self._random_unit),
+        )
 
 
 def _refuse_line_ends(fields: Fields) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 import structlog
 
 from acd.ports.acd import AcdPort, StampedEvent
+from acd.ports.backoff import Backoff
 from acd.ports.channel_status import ChannelStatus, ChannelStatusPublisher
 from acd.ports.clock import Clock
 from ivr.asterisk.ami.client import AmiClient
@@ -36,8 +37,7 @@ log = structlog.get_logger()
 
 RECONCILE_INTERVAL_S = 5.0
 DEVICE_GRACE_S = 5.0  # a reloaded browser page registers again within a second or two
-RETRY_DELAY_S = 0.1
-SYNCHRONISE_DELAY_S = 0.2
+FIRST_RETRY_DELAY_S, MAX_RETRY_DELAY_S = 0.1, 1.0
 
 
 class PhoneConnector:
@@ -84,13 +84,14 @@ class PhoneConnector:
 
     async def handle(self, event: StampedEvent) -> None:
         """Carry out one event; wait while Asterisk cannot be reached."""
+        backoff = Backoff(FIRST_RETRY_DELAY_S, MAX_RETRY_DELAY_S)
         while self._consumer.concerns(event.event):
             await self._synchronised.wait()
             try:
                 return await self._consumer.handle(event.event)
             except (AmiDisconnected, AmiTimedOut) as error:
                 log.warning("call-command-retried", event_id=event.id, error=error.id)
-                await asyncio.sleep(RETRY_DELAY_S)
+                await backoff.pause()
         return None
 
     async def run(self) -> None:
@@ -134,6 +135,7 @@ class PhoneConnector:
 
     async def _synchronise(self) -> None:
         """Read the present from Asterisk: events of the time without connection are lost."""
+        backoff = Backoff(FIRST_RETRY_DELAY_S, MAX_RETRY_DELAY_S)
         while self._ami.connected:
             try:
                 await self._read_present()
@@ -141,7 +143,7 @@ class PhoneConnector:
                 return
             except (AmiDisconnected, AmiTimedOut, AmiActionRefused) as error:
                 log.warning("call-control-not-synchronised", error=error.id)
-                await asyncio.sleep(SYNCHRONISE_DELAY_S)
+                await backoff.pause()
 
     async def _read_present(self) -> None:
         channels = await self._reconciler.reconcile()

@@ -336,7 +336,8 @@ async def test_refused_login_is_reported_and_retried_slowly(asterisk: ScriptedAs
     task = asyncio.create_task(ami.run())
     await eventually(lambda: ami.login_refused)
     assert not ami.connected
-    assert ami._delay_s(1) >= client_module.REFUSED_LOGIN_DELAY_S / 2
+    assert len(asterisk.connections) == 1
+    assert client_module.REFUSED_LOGIN_DELAY_S >= 30
     task.cancel()
 
 
@@ -375,12 +376,6 @@ async def test_cancelled_client_does_not_reconnect(asterisk: ScriptedAsterisk) -
     await asyncio.wait((task,))
     assert not ami.connected
     assert len(asterisk.connections) == 1
-
-
-@pytest.mark.parametrize(("random_unit", "delay"), [(0.0, 0.01), (1.0, 0.02)])
-def test_reconnect_delay_is_limited_and_jittered(random_unit: float, delay: float) -> None:
-    ami = AmiClient(AmiSettings("127.0.0.1", 1, "centrala", "x"), random_unit=lambda: random_unit)
-    assert ami._delay_s(10) == delay
 
 
 async def eventually(condition: Callable[[], bool]) -> None:
