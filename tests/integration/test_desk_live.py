@@ -450,15 +450,15 @@ async def test_whoever_nobody_at_work_could_help_is_on_the_wallboard_until_someb
 ) -> None:
     await world.accounts.put(a_consultant("ewa", skills={"odpady": 80, "lang-pl": 90}), PASSWORD)
     wall = await Page.of(client, "nadzor", "wallboard")
-    assert wall.view["queues"]["drogi"]["unreachable"] == 0
+    assert wall.view["queues"]["drogi"]["without_consultant"] == 0
     async with TestClient(TestServer(world.app)) as desks:
         await ready(await Page.of(desks, "ewa"))
         await world.call(queue="drogi")
-        await wall.shows(lambda v: v["queues"]["drogi"]["unreachable"] == 1)
-        assert wall.view["queues"]["odpady"]["unreachable"] == 0
+        await wall.shows(lambda v: v["queues"]["drogi"]["without_consultant"] == 1)
+        assert wall.view["queues"]["odpady"]["without_consultant"] == 0
         able = await Page.of(desks, "agnieszka")
         await able.press("state", {"state": "ready"})
-        await wall.shows(lambda v: v["queues"]["drogi"]["unreachable"] == 0)
+        await wall.shows(lambda v: v["queues"]["drogi"]["without_consultant"] == 0)
 
 
 async def test_a_restart_forgets_neither_the_call_nor_the_day(world: DeskWorld, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The figures of the wallboard: what is kept of the event log, and one named formula per figure."""
+"""State of the wallboard kept from the event log, and one named formula per figure."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from acd.domain.model.queue_rules import Rules
 
 MINUTE_MS = 60_000
 SHORT_ABANDON_MS = 5_000
-"""Who gives up within five seconds has not been kept waiting: out of every denominator."""
+"""Contacts abandoned within this time are left out of every denominator."""
+
 WINDOW_MINUTES = 30
 HISTORY_MINUTES = 60
 LIVE_CHANNELS = (Channel.PHONE, Channel.CHAT)
-"""Somebody waits at the other end right now; a mail's age says nothing about the line."""
+"""Channels on which the resident waits for an answer now; the age of a mail is no wait."""
 
 
 @dataclass(slots=True)
-class Waiter:
-    """A contact that nobody has spoken to yet. `answered_after_ms`: accepted, being connected."""
+class WaitingContact:
+    """A contact that is not connected yet.
+
+    `answered_after_ms`: wait until a consultant accepted it; it is being connected.
+    """
 
     channel: Channel
     queue: str
@@ -31,7 +35,7 @@ class Waiter:
 
 @dataclass(slots=True)
 class AnnouncedWait:
-    """The wait that a resident was told last: from `low_ms` to `high_ms` after `at_ms`."""
+    """The wait announced last to a resident: from `low_ms` to `high_ms` after `at_ms`."""
 
     at_ms: int
     low_ms: int
@@ -40,15 +44,15 @@ class AnnouncedWait:
 
 @dataclass(slots=True)
 class Coverage:
-    """Told waits that ended in an answer since midnight, and those that ended as told."""
+    """Announced waits that ended in an answer since midnight, and those that were kept."""
 
-    told: int = 0
-    inside: int = 0
+    announced: int = 0
+    kept: int = 0
 
 
 @dataclass(slots=True)
-class Worker:
-    """A consultant at work."""
+class SignedInConsultant:
+    """A consultant who is signed in: skills by level, and the published activity."""
 
     skills: dict[str, int]
     activity: Activity = Activity.NOT_READY
@@ -57,7 +61,7 @@ class Worker:
 
 @dataclass(slots=True)
 class QueueDay:
-    """One queue since midnight; `answered` per channel, abandons apart from short ones."""
+    """Counters of one queue since midnight; `abandoned` leaves out short abandons."""
 
     offered: int = 0
     answered: dict[Channel, int] = field(default_factory=dict)
@@ -67,7 +71,11 @@ class QueueDay:
 
 @dataclass(slots=True)
 class Minute:
-    """Telephone only, per queue: who counts for the service level and who was in target."""
+    """Counters of one minute, telephone only.
+
+    By queue: `offered`, the calls that count for the service level, and `in_target`; of all
+    queues: `answered` and the sum of their waits.
+    """
 
     offered: dict[str, int] = field(default_factory=dict)
     in_target: dict[str, int] = field(default_factory=dict)
@@ -77,28 +85,35 @@ class Minute:
 
 @dataclass(slots=True)
 class Figures:
-    """What the formulas read. `minutes`: start of the minute (UTC epoch ms, as text); `told`:
-    waits told to those who still wait; `unreachable`: whom nobody at work could help; `shut`:
-    closed queues; `reserves`: queue -> groups that help out; `overran`: too long on a pause;
-    `policies`: queue -> the policy that a supervisor chose."""
+    """Everything that the formulas read; stored as the wallboard's snapshot.
+
+    By contact id: `waiting`, `announced` (waits of contacts that still wait) and
+    `without_consultant` (queue of a contact that no signed-in consultant can serve). By
+    consultant id: `consultants`, `break_overruns` (breaks that lasted too long). By queue:
+    `today`, `closed`, `backup_groups` (active ones), `policies` (chosen by a supervisor).
+    `minutes`: by start of the minute (UTC epoch ms, as text).
+    """
 
     day_ends_ms: int = 0
     rules: Rules | None = None
-    waiters: dict[str, Waiter] = field(default_factory=dict)
-    workers: dict[str, Worker] = field(default_factory=dict)
-    day: dict[str, QueueDay] = field(default_factory=dict)
+    waiting: dict[str, WaitingContact] = field(default_factory=dict)
+    consultants: dict[str, SignedInConsultant] = field(default_factory=dict)
+    today: dict[str, QueueDay] = field(default_factory=dict)
     minutes: dict[str, Minute] = field(default_factory=dict)
-    told: dict[str, AnnouncedWait] = field(default_factory=dict)
+    announced: dict[str, AnnouncedWait] = field(default_factory=dict)
     coverage: Coverage = field(default_factory=Coverage)
-    unreachable: dict[str, str] = field(default_factory=dict)
-    shut: dict[str, bool] = field(default_factory=dict)
+    without_consultant: dict[str, str] = field(default_factory=dict)
+    closed: dict[str, bool] = field(default_factory=dict)
     backup_groups: dict[str, list[str]] = field(default_factory=dict)
-    overran: dict[str, NotReadyReason] = field(default_factory=dict)
+    break_overruns: dict[str, NotReadyReason] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
 
 
 def recent_minutes(figures: Figures, now_ms: int, count: int) -> Iterator[tuple[int, Minute]]:
-    """The current minute and the `count` - 1 before it, those in which anything happened."""
+    """Yield start and counters of the current minute and the `count` - 1 before it.
+
+    Minutes without any call are left out.
+    """
     after_ms = now_ms - now_ms % MINUTE_MS - count * MINUTE_MS
     for start, minute in figures.minutes.items():
         if int(start) > after_ms:
@@ -106,24 +121,24 @@ def recent_minutes(figures: Figures, now_ms: int, count: int) -> Iterator[tuple[
 
 
 def service_level(figures: Figures, now_ms: int, queue: str | None = None) -> dict[str, int]:
-    """Calls of the last 30 minutes that count, and those of them answered in target.
+    """Return the calls of the last 30 minutes that count, and how many were answered in target.
 
-    Counted are calls answered and calls abandoned after 5 s, in the minute in which that
-    happened; of one queue, or of all.
+    Counted are calls answered and calls abandoned after 5 s, in the minute of the answer or the
+    abandon; of one queue, or of all.
     """
     minutes = [minute for _, minute in recent_minutes(figures, now_ms, WINDOW_MINUTES)]
     return {
-        "offered": sum(_pick(minute.offered, queue) for minute in minutes),
-        "in_target": sum(_pick(minute.in_target, queue) for minute in minutes),
+        "offered": sum(_count(minute.offered, queue) for minute in minutes),
+        "in_target": sum(_count(minute.in_target, queue) for minute in minutes),
     }
 
 
-def _pick(counts: dict[str, int], queue: str | None) -> int:
-    return sum(counts.values()) if queue is None else counts.get(queue, 0)
+def _count(by_queue: dict[str, int], queue: str | None) -> int:
+    return sum(by_queue.values()) if queue is None else by_queue.get(queue, 0)
 
 
 def wait_history(figures: Figures, now_ms: int) -> dict[str, dict[str, int]]:
-    """Mean wait of the calls answered in each of the last 60 minutes."""
+    """Return the mean wait (ms) of the calls answered in each of the last 60 minutes."""
     return {
         str(start_ms): {
             "waited_ms": round(minute.waited_ms / minute.answered),
@@ -134,33 +149,36 @@ def wait_history(figures: Figures, now_ms: int) -> dict[str, dict[str, int]]:
     }
 
 
-def days(figures: Figures, now_ms: int) -> dict[str, QueueDay]:
-    """Since midnight; empty right after it, though no event has told of the new day yet."""
-    return figures.day if now_ms < figures.day_ends_ms else {}
+def today(figures: Figures, now_ms: int) -> dict[str, QueueDay]:
+    """Return the counters since midnight; empty after midnight until the day's first event."""
+    return figures.today if now_ms < figures.day_ends_ms else {}
 
 
 def coverage(figures: Figures, now_ms: int) -> dict[str, int]:
-    """Answered contacts of today that had been told a wait, and those of them answered within
-    what they were told; a forecast that means what it says has four of five inside."""
-    told = figures.coverage if now_ms < figures.day_ends_ms else Coverage()
-    return {"told": told.told, "inside": told.inside}
+    """Return today's answered contacts with an announced wait, and how many waits were kept.
+
+    The interval of the wait estimate is meant to contain four of five waits.
+    """
+    counts = figures.coverage if now_ms < figures.day_ends_ms else Coverage()
+    return {"announced": counts.announced, "kept": counts.kept}
 
 
-def waiting(figures: Figures, queue: str | None = None) -> list[Waiter]:
-    """Who has not been answered yet, ringing included."""
+def waiting(figures: Figures, queue: str | None = None) -> list[WaitingContact]:
+    """Return the contacts not accepted yet, ringing ones included; of one queue, or of all."""
     return [
-        waiter
-        for waiter in figures.waiters.values()
-        if waiter.answered_after_ms is None and queue in (None, waiter.queue)
+        contact
+        for contact in figures.waiting.values()
+        if contact.answered_after_ms is None and queue in (None, contact.queue)
     ]
 
 
-def by_channel(waiters: list[Waiter]) -> dict[str, int]:
-    counts = Counter(waiter.channel for waiter in waiters)
+def by_channel(contacts: list[WaitingContact]) -> dict[str, int]:
+    """Return the number of contacts of each channel."""
+    counts = Counter(contact.channel for contact in contacts)
     return {channel.value: counts[channel] for channel in Channel}
 
 
-def longest_waiting(waiters: list[Waiter]) -> Waiter | None:
-    """Of those at the other end of a call or a chat."""
-    live = (waiter for waiter in waiters if waiter.channel in LIVE_CHANNELS)
-    return min(live, key=lambda waiter: waiter.admitted_ms, default=None)
+def longest_waiting(contacts: list[WaitingContact]) -> WaitingContact | None:
+    """Return the live call or chat that waits longest; None if there is none."""
+    live = (contact for contact in contacts if contact.channel in LIVE_CHANNELS)
+    return min(live, key=lambda contact: contact.admitted_ms, default=None)

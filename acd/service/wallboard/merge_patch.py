@@ -9,7 +9,7 @@ View = dict[str, Any]
 
 
 def merge_patch(old: Mapping[str, Any], new: Mapping[str, Any]) -> View:
-    """The smallest patch with `apply_patch(old, patch) == new`; empty when they are equal."""
+    """Return the smallest patch with `apply_patch(old, patch) == new`; empty if they are equal."""
     patch: View = {key: None for key in old if key not in new}
     for key, value in new.items():
         if key not in old:
@@ -26,14 +26,14 @@ def _changed(old: object, new: object) -> object:
 
 
 def apply_patch(view: Mapping[str, Any], patch: Mapping[str, Any]) -> View:
-    """A new view; `view` stays as it is. Null deletes."""
+    """Return a patched copy of the view; a null in the patch deletes the key."""
     merged = dict(view)
     for key, value in patch.items():
         if value is None:
             merged.pop(key, None)
         elif isinstance(value, Mapping):
-            below = merged.get(key)
-            merged[key] = apply_patch(below if isinstance(below, Mapping) else {}, value)
+            nested = merged.get(key)
+            merged[key] = apply_patch(nested if isinstance(nested, Mapping) else {}, value)
         else:
             merged[key] = value
     return merged

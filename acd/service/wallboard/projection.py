@@ -1,6 +1,6 @@
-"""How each event of the ACD changes the figures.
+"""Projection of the event log onto the wallboard's figures.
 
-Pure: the same events give the same figures, on every replica and after every restart.
+Pure: the same events give the same figures, in every process and after every restart.
 """
 
 from __future__ import annotations
@@ -24,87 +24,89 @@ from acd.service.wallboard.figures import (
     Figures,
     Minute,
     QueueDay,
-    Waiter,
-    Worker,
+    SignedInConsultant,
+    WaitingContact,
 )
 
 
 def apply_event(figures: Figures, stamped: StampedEvent, zone: ZoneInfo) -> None:
-    """Take one event into the figures."""
+    """Change the figures by one event, given in the order of the log."""
     if stamped.at_ms >= figures.day_ends_ms:
         figures.day_ends_ms = day_bounds_ms(stamped.at_ms, zone)[1]
-        figures.day, figures.coverage = {}, Coverage()
-    handler = _FOLDS.get(type(stamped.event))
+        figures.today, figures.coverage = {}, Coverage()
+    handler = _PROJECTIONS.get(type(stamped.event))
     if handler is not None:
         handler(figures, stamped.event, stamped.at_ms)
 
 
-def _rules(figures: Figures, event: e.RulesPublished, _at_ms: int) -> None:
+def _rules_published(figures: Figures, event: e.RulesPublished, _at_ms: int) -> None:
     figures.rules = event.rules
     for queue in figures.policies.keys() - event.rules.queues.keys():
         del figures.policies[queue]
 
 
 def _signed_in(figures: Figures, event: e.ConsultantSignedIn, _at_ms: int) -> None:
-    figures.workers[event.consultant_id] = Worker(dict(event.skills))
+    figures.consultants[event.consultant_id] = SignedInConsultant(dict(event.skills))
 
 
-def _changed(figures: Figures, event: e.ConsultantChanged, _at_ms: int) -> None:
+def _consultant_changed(figures: Figures, event: e.ConsultantChanged, _at_ms: int) -> None:
     if event.activity is Activity.OFFLINE:
-        figures.workers.pop(event.consultant_id, None)
-        figures.overran.pop(event.consultant_id, None)
+        figures.consultants.pop(event.consultant_id, None)
+        figures.break_overruns.pop(event.consultant_id, None)
         return
-    worker = figures.workers.setdefault(event.consultant_id, Worker({}))
-    worker.activity, worker.reason = event.activity, event.reason
+    consultant = figures.consultants.setdefault(event.consultant_id, SignedInConsultant({}))
+    consultant.activity, consultant.reason = event.activity, event.reason
     if event.activity is not Activity.NOT_READY:
-        figures.overran.pop(event.consultant_id, None)
+        figures.break_overruns.pop(event.consultant_id, None)
 
 
 def _queued(figures: Figures, event: e.ContactQueued, _at_ms: int) -> None:
-    figures.waiters[event.contact_id] = Waiter(event.channel, event.queue, event.admitted_ms)
+    figures.waiting[event.contact_id] = WaitingContact(
+        event.channel, event.queue, event.admitted_ms
+    )
     if not event.returned:
         _day_of(figures, event.queue).offered += 1
 
 
 def _moved(figures: Figures, event: e.ContactMoved, _at_ms: int) -> None:
-    waiter = figures.waiters.get(event.contact_id)
-    if waiter is not None:
-        waiter.queue = event.queue
-    figures.unreachable.pop(event.contact_id, None)
+    contact = figures.waiting.get(event.contact_id)
+    if contact is not None:
+        contact.queue = event.queue
+    figures.without_consultant.pop(event.contact_id, None)
 
 
 def _held(figures: Figures, event: e.PositionHeld, _at_ms: int) -> None:
-    """Nobody is at the other end any more; one that is to wait for its time does not wait yet."""
-    waiter = figures.waiters.get(event.contact_id)
-    if waiter is not None and event.due_ms is None:
-        waiter.channel = event.channel
-    elif waiter is not None:
-        del figures.waiters[event.contact_id]
-    figures.told.pop(event.contact_id, None)
+    """A held position is no live call; a scheduled callback does not wait before it is due."""
+    contact = figures.waiting.get(event.contact_id)
+    if contact is not None and event.due_ms is None:
+        contact.channel = event.channel
+    elif contact is not None:
+        del figures.waiting[event.contact_id]
+    figures.announced.pop(event.contact_id, None)
 
 
-def _wait_told(figures: Figures, event: e.WaitAnnounced, at_ms: int) -> None:
+def _wait_announced(figures: Figures, event: e.WaitAnnounced, at_ms: int) -> None:
     if event.low_ms is not None and event.high_ms is not None:
-        figures.told[event.contact_id] = AnnouncedWait(at_ms, event.low_ms, event.high_ms)
+        figures.announced[event.contact_id] = AnnouncedWait(at_ms, event.low_ms, event.high_ms)
 
 
 def _unreachable(figures: Figures, event: e.ContactUnreachable, _at_ms: int) -> None:
-    figures.unreachable[event.contact_id] = event.queue
+    figures.without_consultant[event.contact_id] = event.queue
 
 
 def _offered(figures: Figures, event: e.OfferMade, _at_ms: int) -> None:
-    figures.unreachable.pop(event.contact_id, None)
+    figures.without_consultant.pop(event.contact_id, None)
 
 
 def _queue_closed(figures: Figures, event: e.QueueClosed, _at_ms: int) -> None:
-    figures.shut[event.queue] = True
+    figures.closed[event.queue] = True
 
 
 def _queue_opened(figures: Figures, event: e.QueueOpened, _at_ms: int) -> None:
-    figures.shut.pop(event.queue, None)
+    figures.closed.pop(event.queue, None)
 
 
-def _reserve(figures: Figures, event: e.BackupGroupChanged, _at_ms: int) -> None:
+def _backup_group_changed(figures: Figures, event: e.BackupGroupChanged, _at_ms: int) -> None:
     groups = set(figures.backup_groups.get(event.queue, ())) - {event.group}
     figures.backup_groups[event.queue] = sorted(groups | {event.group} if event.open else groups)
 
@@ -117,44 +119,44 @@ def _policy(figures: Figures, event: e.PolicyChanged, _at_ms: int) -> None:
 
 
 def _overran(figures: Figures, event: e.PauseOverran, _at_ms: int) -> None:
-    figures.overran[event.consultant_id] = event.reason
+    figures.break_overruns[event.consultant_id] = event.reason
 
 
 def _engaged(figures: Figures, event: e.ContactEngaged, at_ms: int) -> None:
-    waiter = figures.waiters.get(event.contact_id)
-    if waiter is not None:
-        waiter.answered_after_ms = event.waited_ms
-    told = figures.told.pop(event.contact_id, None)
-    if told is not None:
-        figures.coverage.told += 1
-        figures.coverage.inside += told.low_ms <= at_ms - told.at_ms <= told.high_ms
+    contact = figures.waiting.get(event.contact_id)
+    if contact is not None:
+        contact.answered_after_ms = event.waited_ms
+    wait = figures.announced.pop(event.contact_id, None)
+    if wait is not None:
+        figures.coverage.announced += 1
+        figures.coverage.kept += wait.low_ms <= at_ms - wait.at_ms <= wait.high_ms
 
 
 def _connected(figures: Figures, event: e.ContactConnected, at_ms: int) -> None:
-    """Answered: the two can hear one another. The wait ended when she accepted."""
-    waiter = figures.waiters.pop(event.contact_id, None)
-    if waiter is None:
+    """Count an answer once both parties are connected; the wait ended when it was accepted."""
+    contact = figures.waiting.pop(event.contact_id, None)
+    if contact is None:
         return
-    answered = _day_of(figures, waiter.queue).answered
-    answered[waiter.channel] = answered.get(waiter.channel, 0) + 1
-    if waiter.channel is Channel.PHONE:
-        _count_call(figures, waiter, waiter.answered_after_ms or 0, at_ms)
+    answered = _day_of(figures, contact.queue).answered
+    answered[contact.channel] = answered.get(contact.channel, 0) + 1
+    if contact.channel is Channel.PHONE:
+        _count_call(figures, contact, contact.answered_after_ms or 0, at_ms)
 
 
-def _count_call(figures: Figures, waiter: Waiter, waited_ms: int, at_ms: int) -> None:
+def _count_call(figures: Figures, contact: WaitingContact, waited_ms: int, at_ms: int) -> None:
     minute = _minute_of(figures, at_ms)
-    _add(minute.offered, waiter.queue)
-    if waited_ms <= _target_ms(figures.rules, waiter.queue):
-        _add(minute.in_target, waiter.queue)
+    _add(minute.offered, contact.queue)
+    if waited_ms <= _target_ms(figures.rules, contact.queue):
+        _add(minute.in_target, contact.queue)
     minute.answered += 1
     minute.waited_ms += waited_ms
 
 
 def _closed(figures: Figures, event: e.ContactClosed, at_ms: int) -> None:
-    waiter = figures.waiters.pop(event.contact_id, None)
-    figures.told.pop(event.contact_id, None)
-    figures.unreachable.pop(event.contact_id, None)
-    if waiter is None or event.outcome is not Outcome.ABANDONED:
+    contact = figures.waiting.pop(event.contact_id, None)
+    figures.announced.pop(event.contact_id, None)
+    figures.without_consultant.pop(event.contact_id, None)
+    if contact is None or event.outcome is not Outcome.ABANDONED:
         return
     day = _day_of(figures, event.queue)
     if event.waited_ms <= SHORT_ABANDON_MS:
@@ -166,19 +168,19 @@ def _closed(figures: Figures, event: e.ContactClosed, at_ms: int) -> None:
 
 
 # The event type is the key; a dictionary cannot tie it to the handler's argument in types.
-_FOLDS: dict[type, Callable[[Figures, Any, int], None]] = {
-    e.RulesPublished: _rules,
+_PROJECTIONS: dict[type, Callable[[Figures, Any, int], None]] = {
+    e.RulesPublished: _rules_published,
     e.ConsultantSignedIn: _signed_in,
-    e.ConsultantChanged: _changed,
+    e.ConsultantChanged: _consultant_changed,
     e.ContactQueued: _queued,
     e.ContactMoved: _moved,
     e.ContactUnreachable: _unreachable,
     e.PositionHeld: _held,
-    e.WaitAnnounced: _wait_told,
+    e.WaitAnnounced: _wait_announced,
     e.OfferMade: _offered,
     e.QueueClosed: _queue_closed,
     e.QueueOpened: _queue_opened,
-    e.BackupGroupChanged: _reserve,
+    e.BackupGroupChanged: _backup_group_changed,
     e.PolicyChanged: _policy,
     e.PauseOverran: _overran,
     e.ContactEngaged: _engaged,
@@ -192,11 +194,11 @@ def _add(counts: dict[str, int], queue: str) -> None:
 
 
 def _day_of(figures: Figures, queue: str) -> QueueDay:
-    return figures.day.setdefault(queue, QueueDay())
+    return figures.today.setdefault(queue, QueueDay())
 
 
 def _minute_of(figures: Figures, at_ms: int) -> Minute:
-    """The current minute; those that no figure reads any more are dropped."""
+    """Return the current minute, dropping those that no figure reads any more."""
     start_ms = at_ms - at_ms % MINUTE_MS
     if str(start_ms) not in figures.minutes:
         oldest_ms = start_ms - HISTORY_MINUTES * MINUTE_MS
@@ -205,6 +207,6 @@ def _minute_of(figures: Figures, at_ms: int) -> Minute:
 
 
 def _target_ms(rules: Rules | None, queue: str) -> int:
-    found = rules.queues.get(queue) if rules else None
-    target = found.targets.get(Channel.PHONE) if found else None
+    queue_rules = rules.queues.get(queue) if rules else None
+    target = queue_rules.targets.get(Channel.PHONE) if queue_rules else None
     return target.within_ms if target else 0

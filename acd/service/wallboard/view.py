@@ -1,4 +1,4 @@
-"""The wallboard: the view of docs/contracts.md, built from the figures, kept through restarts."""
+"""Wallboard: follows the event log, keeps the figures through restarts, builds the view."""
 
 from __future__ import annotations
 
@@ -21,19 +21,22 @@ from acd.service.wallboard.merge_patch import View
 from acd.service.wallboard.projection import apply_event
 
 NAME = "wallboard"
-FIGURES_VERSION = 2
+FIGURES_VERSION = 1
 FIRST_DELAY_S, MAX_DELAY_S = 0.1, 1.0  # while the log cannot be reached
 READ_COUNT = 1_000
-WAIT_MS = 2_000
-SAVE_EVERY_EVENTS = 2_000
+MAX_READ_WAIT_MS = 2_000
+SAVE_INTERVAL_EVENTS = 2_000
 log = structlog.get_logger()
 
-NOT_WORKING = (Activity.READY, Activity.WRAP_UP, Activity.NOT_READY)
+NOT_TALKING = (Activity.READY, Activity.WRAP_UP, Activity.NOT_READY)
 
 
 class Wallboard:
-    """Follows the event log. `shift(now_ms)`: the shift on duty as the page shows it, if any;
-    `drift()`: contacts that differ between the ACD and the telephone."""
+    """Consumer of the event log that answers with the wallboard's view.
+
+    Call `start()` once, then keep `run()` running; `view()` is called by the desk at any time
+    and does no I/O. `sequence`: id of the last event in the figures.
+    """
 
     def __init__(
         self,
@@ -47,6 +50,11 @@ class Wallboard:
         drift: Callable[[], int],
         zone: str = "Europe/Warsaw",
     ) -> None:
+        """`shift(now_ms)`: the shift on duty as the page shows it, None if there is none.
+
+        `drift()`: number of contacts that differ between the ACD and the telephone. `zone`: of
+        the business day.
+        """
         self._events = events
         self._snapshots = snapshots
         self._cursors = cursors
@@ -59,53 +67,53 @@ class Wallboard:
         self.sequence = BEGINNING
 
     async def start(self) -> None:
-        """Take up the figures where they were saved. Raises `LogUnavailable`."""
+        """Load the saved figures and read the log up to its end. Raises `LogUnavailable`."""
         stored = await self._snapshots.load(NAME)
         if stored is not None:
-            self._take_up(stored[0], next(stored[1]))
+            self._load(stored[0], next(stored[1]))
         await self._cursors.save(NAME, self.sequence)
         target = await self._events.last_id()
         while self.sequence != target and await self.follow_once(0):
             continue
 
-    def _take_up(self, sequence: str, state: Mapping[str, Any]) -> None:
-        """Figures of another version are made again from as much as the log still holds."""
+    def _load(self, sequence: str, state: Mapping[str, Any]) -> None:
+        """Take the saved figures; unreadable ones are rebuilt from the part that the log has."""
         try:
-            self._figures = _restored(state)
+            self._figures = _read_figures(state)
             self.sequence = sequence
         except DataInvalid as error:
             log.warning("wallboard-rebuilt", fault=error.message)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Follow the log until cancelled; outages are waited out."""
         backoff = Backoff(FIRST_DELAY_S, MAX_DELAY_S)
         while True:
             try:
-                await self.follow_once(WAIT_MS)
+                await self.follow_once(MAX_READ_WAIT_MS)
                 backoff.reset()
             except LogUnavailable:
                 await backoff.pause()
 
     async def follow_once(self, wait_ms: int) -> bool:
-        """Take in what is there; False when nothing came."""
+        """Apply the next batch; wait up to `wait_ms` for it. Return False when there was none."""
         batch = await self._events.read(self.sequence, READ_COUNT, wait_ms)
         for stamped in batch:
             apply_event(self._figures, stamped, self._zone)
             self.sequence = stamped.id
         self._unsaved += len(batch)
-        if self._unsaved >= SAVE_EVERY_EVENTS:
+        if self._unsaved >= SAVE_INTERVAL_EVENTS:
             await self.save()
         return bool(batch)
 
     async def save(self) -> None:
-        """Store the figures and let the log forget what they hold."""
+        """Store the figures and advance the cursor, so that the log may be trimmed behind it."""
         self._unsaved = 0
         state = {"version": FIGURES_VERSION, "figures": to_plain(self._figures)}
         await self._snapshots.save(NAME, self.sequence, state)
         await self._cursors.save(NAME, self.sequence)
 
     def view(self, now_ms: int) -> View:
-        """As of `now_ms`, UTC epoch ms; holds no nulls."""
+        """Return the view at `now_ms` (UTC epoch ms), without nulls: in a patch null deletes."""
         figures = self._figures
         queues = figures.rules.queues if figures.rules else {}
         shift = self._shift(now_ms)
@@ -120,28 +128,28 @@ class Wallboard:
         }
 
 
-def _restored(state: Mapping[str, Any]) -> f.Figures:
+def _read_figures(state: Mapping[str, Any]) -> f.Figures:
     if state.get("version") != FIGURES_VERSION:
         raise DataInvalid(f"version: expected {FIGURES_VERSION}", field="version")
-    restored: f.Figures = from_plain(f.Figures, state.get("figures"))
-    return restored
+    figures: f.Figures = from_plain(f.Figures, state.get("figures"))
+    return figures
 
 
 def _total(figures: f.Figures, now_ms: int) -> View:
-    waiters = f.waiting(figures)
-    oldest = f.longest_waiting(waiters)
+    contacts = f.waiting(figures)
+    oldest = f.longest_waiting(contacts)
     return {
-        "waiting": f.by_channel(waiters),
+        "waiting": f.by_channel(contacts),
         **(_oldest(oldest) if oldest else {}),
         **({"oldest_queue": oldest.queue} if oldest else {}),
         "window": {"minutes": f.WINDOW_MINUTES, **f.service_level(figures, now_ms)},
         "wait_estimate": f.coverage(figures, now_ms),
-        "today": _city_day(list(f.days(figures, now_ms).values())),
+        "today": _city_day(list(f.today(figures, now_ms).values())),
     }
 
 
-def _oldest(waiter: f.Waiter) -> View:
-    return {"oldest_ms": waiter.admitted_ms}
+def _oldest(contact: f.WaitingContact) -> View:
+    return {"oldest_ms": contact.admitted_ms}
 
 
 def _city_day(queues: list[f.QueueDay]) -> View:
@@ -155,26 +163,26 @@ def _city_day(queues: list[f.QueueDay]) -> View:
 
 
 def _queue(figures: f.Figures, rules: QueueRules, now_ms: int) -> View:
-    """`waiting` counts calls and chats, `waiting_by` every channel."""
-    waiters = f.waiting(figures, rules.id)
-    oldest = f.longest_waiting(waiters)
+    """Return one queue's row: `waiting` counts calls and chats, `waiting_by` every channel."""
+    contacts = f.waiting(figures, rules.id)
+    oldest = f.longest_waiting(contacts)
     target = rules.targets.get(Channel.PHONE)
-    day = f.days(figures, now_ms).get(rules.id, f.QueueDay())
-    promise = {"within_ms": target.within_ms, "goal": target.goal} if target else None
+    day = f.today(figures, now_ms).get(rules.id, f.QueueDay())
+    target_view = {"within_ms": target.within_ms, "goal": target.goal} if target else None
     return {
         "names": dict(rules.names),
-        "waiting": sum(waiter.channel in f.LIVE_CHANNELS for waiter in waiters),
-        "waiting_by": f.by_channel(waiters),
+        "waiting": sum(contact.channel in f.LIVE_CHANNELS for contact in contacts),
+        "waiting_by": f.by_channel(contacts),
         **(_oldest(oldest) if oldest else {}),
-        **({"target": promise} if promise else {}),
+        **({"target": target_view} if target_view else {}),
         "window": f.service_level(figures, now_ms, rules.id),
         "today": {
             "offered": day.offered,
             "answered": sum(day.answered.values()),
             "abandoned": day.abandoned,
         },
-        "unreachable": sum(queue == rules.id for queue in figures.unreachable.values()),
-        **({"closed": True} if figures.shut.get(rules.id) else {}),
+        "without_consultant": list(figures.without_consultant.values()).count(rules.id),
+        **({"closed": True} if figures.closed.get(rules.id) else {}),
         **({"backup_groups": groups} if (groups := figures.backup_groups.get(rules.id)) else {}),
         **({"policy": policy} if (policy := figures.policies.get(rules.id)) else {}),
         **_staff(figures, rules),
@@ -182,13 +190,18 @@ def _queue(figures: f.Figures, rules: QueueRules, now_ms: int) -> View:
 
 
 def _staff(figures: f.Figures, rules: QueueRules) -> View:
-    """Who could serve the queue; ringing and writing count as talking, so the four add up."""
+    """Count the consultants who can serve the queue.
+
+    Ringing and writing count as talking, so that the four states add up to `signed_in`.
+    """
     need = need_of(rules.skills, rules.any_of)
-    able = [worker for worker in figures.workers.values() if meets(worker.skills, need)]
-    counts = Counter(worker.activity for worker in able)
+    able = [
+        consultant for consultant in figures.consultants.values() if meets(consultant.skills, need)
+    ]
+    counts = Counter(consultant.activity for consultant in able)
     return {
         "ready": counts[Activity.READY],
-        "talking": sum(worker.activity not in NOT_WORKING for worker in able),
+        "talking": sum(consultant.activity not in NOT_TALKING for consultant in able),
         "wrap_up": counts[Activity.WRAP_UP],
         "not_ready": counts[Activity.NOT_READY],
         "signed_in": len(able),
@@ -196,10 +209,9 @@ def _staff(figures: f.Figures, rules: QueueRules) -> View:
 
 
 def _consultants(figures: f.Figures) -> View:
-    counts = Counter(worker.activity for worker in figures.workers.values())
-    reasons = Counter(
-        worker.reason.value for worker in figures.workers.values() if worker.reason is not None
-    )
+    consultants = figures.consultants.values()
+    counts = Counter(consultant.activity for consultant in consultants)
+    reasons = Counter(consultant.reason.value for consultant in consultants if consultant.reason)
     return {
         "ready": counts[Activity.READY],
         "ringing": counts[Activity.RINGING],
@@ -207,6 +219,6 @@ def _consultants(figures: f.Figures) -> View:
         "writing": counts[Activity.WRITING],
         "wrap_up": counts[Activity.WRAP_UP],
         "not_ready": dict(reasons),
-        "overran": len(figures.overran),
-        "signed_in": len(figures.workers),
+        "break_overruns": len(figures.break_overruns),
+        "signed_in": len(consultants),
     }

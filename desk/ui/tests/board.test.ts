@@ -24,7 +24,7 @@ function row(change: Partial<WallQueue>): string[] {
   return texts(Queues, wall(wallView({ drogi: wallQueue(change) }))).slice(HEAD.length);
 }
 
-const withConsultants = (view: WallView, overran: number): WallView => ({ ...view, consultants: { ...view.consultants, overran } });
+const withConsultants = (view: WallView, overruns: number): WallView => ({ ...view, consultants: { ...view.consultants, break_overruns: overruns } });
 
 describe("the row of a queue", () => {
   const window = { offered: 20, in_target: 18 };
@@ -43,12 +43,12 @@ describe("the row of a queue", () => {
   });
 
   test("with somebody whom nobody at work could help says so in words", () => {
-    expect(row({ waiting: 1, unreachable: 1 })).toEqual([NAME, "1", "–", "–", "2", "bez obsady"]);
-    expect(row({ waiting: 1, unreachable: 1, closed: true }).slice(-2)).toEqual(["zamknięta", "bez obsady"]);
+    expect(row({ waiting: 1, without_consultant: 1 })).toEqual([NAME, "1", "–", "–", "2", "bez obsady"]);
+    expect(row({ waiting: 1, without_consultant: 1, closed: true }).slice(-2)).toEqual(["zamknięta", "bez obsady"]);
   });
 
   test("judges nothing while the figures are old", () => {
-    const old: Wall = { ...wall(wallView({ drogi: wallQueue({ closed: true, unreachable: 1 }) })), freshness: "stale" };
+    const old: Wall = { ...wall(wallView({ drogi: wallQueue({ closed: true, without_consultant: 1 }) })), freshness: "stale" };
     expect(texts(Queues, old).at(-1)).toMatch(/^z \d\d:\d\d$/);
   });
 
@@ -75,15 +75,15 @@ describe("who is too long on a pause", () => {
 });
 
 describe("the waits that were told", () => {
-  const kept = (told: number, inside: number): string[] =>
-    texts(Answered, wall(wallView({}, { wait_estimate: { told, inside } }))).slice(3);
+  const keptText = (announced: number, kept: number): string[] =>
+    texts(Answered, wall(wallView({}, { wait_estimate: { announced, kept } }))).slice(3);
 
   test("have a share of all that were told", () => {
-    expect(kept(210, 170)).toEqual(["Trafne zapowiedzi", "81\u00a0%", "z 210"]);
+    expect(keptText(210, 170)).toEqual(["Trafne zapowiedzi", "81\u00a0%", "z 210"]);
   });
 
   test("are counted while they are few, and not mentioned while there are none", () => {
-    expect(kept(9, 7)).toEqual(["Trafne zapowiedzi", "7", "z 9"]);
-    expect(kept(0, 0)).toEqual([]);
+    expect(keptText(9, 7)).toEqual(["Trafne zapowiedzi", "7", "z 9"]);
+    expect(keptText(0, 0)).toEqual([]);
   });
 });

@@ -57,7 +57,7 @@ export function wallQueue(change: Partial<WallQueue> = {}): WallQueue {
     target: { within_ms: 20_000, goal: 0.8 },
     window: { offered: 0, in_target: 0 },
     today: { offered: 0, answered: 0, abandoned: 0 },
-    unreachable: 0,
+    without_consultant: 0,
     ready: 2,
     talking: 0,
     wrap_up: 0,
@@ -79,12 +79,12 @@ export function wallView(queues: Record<string, WallQueue>, change: Partial<Wall
     total: {
       waiting: { phone: 0, chat: 0, email: 0 },
       window: { minutes: 30, offered: 0, in_target: 0 },
-      wait_estimate: { told: 0, inside: 0 },
+      wait_estimate: { announced: 0, kept: 0 },
       today: { offered: 0, answered: {}, abandoned: 0, short_abandoned: 0 },
       ...change,
     },
     queues,
-    consultants: { ready: 2, ringing: 1, talking: 3, writing: 1, wrap_up: 1, not_ready: { break: 2, admin: 1 }, overran: 0, signed_in: 11 },
+    consultants: { ready: 2, ringing: 1, talking: 3, writing: 1, wrap_up: 1, not_ready: { break: 2, admin: 1 }, break_overruns: 0, signed_in: 11 },
     wait_history: {},
     drift: 0,
   };

@@ -49,7 +49,7 @@ describe("a queue", () => {
   });
 
   test("with somebody whom nobody at work could help is in alarm at once, and calm once they are helped", () => {
-    const alarmed = stepLevels({}, wallView({ drogi: wallQueue({ unreachable: 1 }) }), NOW);
+    const alarmed = stepLevels({}, wallView({ drogi: wallQueue({ without_consultant: 1 }) }), NOW);
     expect(queueLevel(alarmed, "drogi")).toBe("alarm");
     expect(queueLevel(stepLevels(alarmed, wallView({ drogi: wallQueue() }), NOW + 1), "drogi")).toBe("ok");
   });
@@ -92,7 +92,7 @@ describe("policies that a supervisor chose", () => {
 
 describe("the waits that were told", () => {
   test("are kept by those who waited as long as they had been told", () => {
-    expect(keptOf(wallView({}, { wait_estimate: { told: 210, inside: 170 } }))).toEqual({ part: 170, of: 210 });
+    expect(keptOf(wallView({}, { wait_estimate: { announced: 210, kept: 170 } }))).toEqual({ part: 170, of: 210 });
   });
 });
 
@@ -109,7 +109,7 @@ describe("the alarm banner", () => {
   test("tells first of those whom nobody at work could help, however long another queue waits", () => {
     const early = wallView({ drogi: wallQueue({ waiting: 21, ready: 0, oldest_ms: NOW - 400_000 }) });
     const levels = stepLevels(stepLevels({}, early, NOW), early, NOW + MINUTE);
-    const queues = { ...early.queues, odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, unreachable: 1 }) };
+    const queues = { ...early.queues, odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, without_consultant: 1 }) };
     const now = NOW + 2 * MINUTE;
     const alarm = firstAlarm({ view: wallView(queues), levels: stepLevels(levels, wallView(queues), now), now }, translator("pl", "n"), "pl");
     expect(alarm).toEqual({ sinceMs: now, text: "nikt w pracy nie może pomóc 1 kontaktowi: Odpady." });
@@ -117,8 +117,8 @@ describe("the alarm banner", () => {
 
   test("says how many wait for nobody in each queue when there are several", () => {
     const view = wallView({
-      drogi: wallQueue({ unreachable: 2 }),
-      odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, unreachable: 1 }),
+      drogi: wallQueue({ without_consultant: 2 }),
+      odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, without_consultant: 1 }),
     });
     expect(unreachableText(view, translator("pl", "n"), "pl")).toBe("nikt w pracy nie może pomóc 3 kontaktom: Drogi i chodniki 2, Odpady 1.");
     expect(unreachableText(view, translator("en", "n"), "en")).toBe("nobody at work can help 3 contacts: Roads 2, Waste 1.");

@@ -197,8 +197,8 @@ export interface WallQueue {
   target?: { within_ms: number; goal: number };
   window: { offered: number; in_target: number };
   today: { offered: number; answered: number; abandoned: number };
-  /** Contacts whom nobody at work could help. */
-  unreachable: number;
+  /** Waiting contacts that no signed-in consultant can serve. */
+  without_consultant: number;
   closed?: true;
   /** Groups that help out now. */
   backup_groups?: string[];
@@ -220,8 +220,8 @@ export interface WallView {
     oldest_ms?: number;
     oldest_queue?: string;
     window: { minutes: number; offered: number; in_target: number };
-    /** Told waits that ended in an answer today, and those that ended as told. */
-    wait_estimate: { told: number; inside: number };
+    /** Announced waits that ended in an answer today, and those that were kept. */
+    wait_estimate: { announced: number; kept: number };
     today: {
       offered: number;
       answered: Partial<Record<Channel, number>>;
@@ -237,8 +237,8 @@ export interface WallView {
     writing: number;
     wrap_up: number;
     not_ready: Record<string, number>;
-    /** How many are too long on a pause. */
-    overran: number;
+    /** Consultants whose break lasts too long. */
+    break_overruns: number;
     signed_in: number;
   };
   wait_history: Record<string, { waited_ms: number; answered: number }>;

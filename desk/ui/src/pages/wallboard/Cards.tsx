@@ -161,12 +161,12 @@ const PEOPLE = {
 
 function Overran({ wall }: { wall: Wall }) {
   const { t } = useWords();
-  const { overran } = wall.view.consultants;
-  if (overran === 0) return null;
+  const { break_overruns } = wall.view.consultants;
+  if (break_overruns === 0) return null;
   return (
     <p className="overran">
       <Icon name="warn" />
-      {t("wall.overran", { n: overran })}
+      {t("wall.overran", { n: break_overruns })}
     </p>
   );
 }

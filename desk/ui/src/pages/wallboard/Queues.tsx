@@ -24,7 +24,7 @@ function useShareWord(): (row: Row) => string {
 /** A closed queue is never in order; what is wrong in it stands under that. The banner tells how many are unserved. */
 function judgement({ queue, level }: Row, t: Translate): string[] {
   const words = queue.closed ? [t("wall.closed")] : [];
-  if (queue.unreachable > 0) words.push(t("wall.unreachable"));
+  if (queue.without_consultant > 0) words.push(t("wall.unreachable"));
   else if (!queue.closed || level !== "ok") words.push(t(WORDS[level]));
   return words;
 }

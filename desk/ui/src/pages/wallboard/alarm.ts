@@ -31,13 +31,13 @@ function queueAlarms({ view, levels, now }: Told, t: Translate, language: Langua
 
 /** Whom nobody at work could help, and where; empty when there is nobody. */
 export function unreachableText(view: WallView, t: Translate, language: Language): string {
-  const queues = Object.entries(view.queues).filter(([, queue]) => queue.unreachable > 0);
+  const queues = Object.entries(view.queues).filter(([, queue]) => queue.without_consultant > 0);
   if (queues.length === 0) return "";
-  const named = queues.map(([id, { unreachable }]) => {
+  const named = queues.map(([id, { without_consultant }]) => {
     const name = nameOf(view, id, language);
-    return queues.length === 1 ? name : `${name} ${unreachable}`;
+    return queues.length === 1 ? name : `${name} ${without_consultant}`;
   });
-  const n = queues.reduce((sum, [, { unreachable }]) => sum + unreachable, 0);
+  const n = queues.reduce((sum, [, { without_consultant }]) => sum + without_consultant, 0);
   return t("wall.alarm-unreachable", { n, queues: named.join(", ") });
 }
 

@@ -34,8 +34,8 @@ export function abandonedOf(view: WallView): Share {
   return { part: abandoned, of: Math.max(0, offered - short) };
 }
 
-/** Told waits that ended as told, of those that ended in an answer today. */
-export const keptOf = ({ total: { wait_estimate } }: WallView): Share => ({ part: wait_estimate.inside, of: wait_estimate.told });
+/** Announced waits that were kept, of those that ended in an answer today. */
+export const keptOf = ({ total: { wait_estimate } }: WallView): Share => ({ part: wait_estimate.kept, of: wait_estimate.announced });
 
 export const longestOf = (oldestMs: number | undefined, now: number): number | undefined =>
   oldestMs === undefined ? undefined : Math.max(0, now - oldestMs);
@@ -68,7 +68,7 @@ function measured(view: WallView, now: number): Measured[] {
     [`queue.${id}.longest`, "longest", longestOf(queue.oldest_ms, now) ?? 0],
     [`queue.${id}.crowd`, "crowd", crowdOf(queue)],
     [`queue.${id}.free`, "free", queue.waiting > 0 ? queue.ready : undefined],
-    [`queue.${id}.unreachable`, "unreachable", queue.unreachable],
+    [`queue.${id}.unreachable`, "unreachable", queue.without_consultant],
   ]);
   return [...total, ...queues];
 }

@@ -102,7 +102,7 @@ async def test_an_empty_city_shows_zeros(board: Board) -> None:
     assert view["total"] == {
         "waiting": {"phone": 0, "chat": 0, "email": 0, "callback": 0},
         "window": {"minutes": 30, "offered": 0, "in_target": 0},
-        "wait_estimate": {"told": 0, "inside": 0},
+        "wait_estimate": {"announced": 0, "kept": 0},
         "today": {
             "offered": 0,
             "answered": {"phone": 0, "chat": 0, "email": 0, "callback": 0},
@@ -225,7 +225,7 @@ async def test_told_waits_are_held_against_what_came_of_them(board: Board) -> No
         board.acd.do(c.FinishWrapUp("ada", f"tel-{int(contact[-1]) - 1}"))
         board.acd.talk(contact)
         await board.told()
-    assert (await board.view())["total"]["wait_estimate"] == {"told": 2, "inside": 1}
+    assert (await board.view())["total"]["wait_estimate"] == {"announced": 2, "kept": 1}
 
 
 async def test_a_contact_that_was_moved_waits_in_its_new_queue(board: Board) -> None:
@@ -253,12 +253,12 @@ async def test_whom_nobody_could_help_and_what_is_closed_or_helped_out_is_shown(
     closing = Overflow(Divert.MESSAGE, message="przerwa")
     board.acd.do(c.CloseQueue("odpady", closing, "nadzor", "awaria łącza"))
     queues = (await board.view())["queues"]
-    assert queues["drogi"]["unreachable"] == 1
+    assert queues["drogi"]["without_consultant"] == 1
     assert queues["odpady"]["closed"] is True
     board.acd.consultant("ewa", drogi=50)
     board.acd.do(c.OpenQueue("odpady", "nadzor", "naprawione"))
     queues = (await board.view())["queues"]
-    assert queues["drogi"]["unreachable"] == 0
+    assert queues["drogi"]["without_consultant"] == 0
     assert "closed" not in queues["odpady"]
 
 
@@ -286,7 +286,7 @@ async def test_consultants_are_counted_by_what_they_do(board: Board) -> None:
         "writing": 1,
         "wrap_up": 1,
         "not_ready": {"break": 1},
-        "overran": 0,
+        "break_overruns": 0,
         "signed_in": 6,
     }
     drogi = view["queues"]["drogi"]
