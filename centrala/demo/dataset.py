@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from config.readers.routing import Routing
-from config.readers.yaml_lines import Marked, Where, load_model
+from config.readers.yaml_lines import Location, MarkedDocument, load_model
 from crm_bridge.status import TicketStatus
 from crm_bridge.taxonomy import Catalogue
 
@@ -92,7 +92,7 @@ class DemoCity(_Strict):
 class _Reference:
     """A name in the file that must be one of others."""
 
-    where: Where
+    where: Location
     name: str
     known: Collection[str]
     what: str
@@ -115,7 +115,7 @@ def _references(demo: DemoCity, catalogue: Catalogue, routing: Routing) -> Itera
     residents = {resident.id for resident in demo.residents}
     yield from _staff_references(demo, routing)
     for index, resident in enumerate(demo.residents):
-        where: Where = ("residents", index, "district")
+        where: Location = ("residents", index, "district")
         yield _Reference(where, resident.district, demo.districts, "a district named below")
     for index, story in enumerate(demo.stories):
         where = ("stories", index)
@@ -133,7 +133,7 @@ def _references(demo: DemoCity, catalogue: Catalogue, routing: Routing) -> Itera
 def _staff_references(demo: DemoCity, routing: Routing) -> Iterator[_Reference]:
     shifts = {shift.id for shift in routing.shifts.shifts}
     for index, account in enumerate(demo.staff):
-        where: Where = ("staff", index)
+        where: Location = ("staff", index)
         if account.shift:
             yield _Reference((*where, "shift"), account.shift, shifts, "a shift of shifts.yaml")
         for skill in account.skills:
@@ -141,7 +141,7 @@ def _staff_references(demo: DemoCity, routing: Routing) -> Iterator[_Reference]:
             yield _Reference(at, skill, routing.skills, "a skill of skills.yaml")
 
 
-def _check_ids(marked: Marked, demo: DemoCity) -> None:
+def _check_ids(marked: MarkedDocument, demo: DemoCity) -> None:
     for part in ("staff", "residents"):
         ids = [each.id for each in getattr(demo, part)]
         for index, count in enumerate(Counter(ids)[each] for each in ids):
@@ -149,7 +149,7 @@ def _check_ids(marked: Marked, demo: DemoCity) -> None:
                 raise marked.error((part, index, "id"), "expected an id that nobody else has")
 
 
-def _check_events(marked: Marked, demo: DemoCity, catalogue: Catalogue) -> None:
+def _check_events(marked: MarkedDocument, demo: DemoCity, catalogue: Catalogue) -> None:
     known = {(entry.kind, entry.category, entry.event) for entry in catalogue.entries}
     for index, share in enumerate(demo.events):
         if (share.kind, share.category, share.event) not in known:

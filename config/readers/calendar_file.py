@@ -11,7 +11,7 @@ from pydantic import Field
 
 from config.readers.opening_hours import Calendar, Calendars, is_country
 from config.readers.queue_schema import Id, Model
-from config.readers.yaml_lines import Marked, load_model
+from config.readers.yaml_lines import MarkedDocument, load_model
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -59,7 +59,7 @@ def load_calendars(path: Path, queues: Collection[str]) -> Calendars:
     return Calendars({queue: made[calendar] for queue, calendar in told.queues.items()})
 
 
-def _check(marked: Marked, name: str, entry: CalendarEntry) -> None:
+def _check(marked: MarkedDocument, name: str, entry: CalendarEntry) -> None:
     where = ("calendars", name)
     if entry.holidays is not None and not is_country(entry.holidays):
         raise marked.error((*where, "holidays"), "expected a country code such as PL")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from config.readers import ivr_document, routing
 from config.readers import taxonomy as case_files
 from config.readers.routing import Routing
-from config.readers.yaml_lines import Marked, Where
+from config.readers.yaml_lines import Location, MarkedDocument
 from config.settings import ROOT, Settings
 from crm_bridge.taxonomy import Catalogue as CaseCatalogue
 from ivr.flow.document import Document
@@ -60,10 +60,10 @@ def _check_queues(routing: Routing, known: Known, districts: set[str]) -> None:
                 raise routing.marked.error(where, "expected a prompt that every language has")
 
 
-def _where(marked: Marked, queue: str, field: str) -> Where:
+def _where(marked: MarkedDocument, queue: str, field: str) -> Location:
     """In the queue, or in the defaults that it comes from."""
     own = ("queues", queue, field)
-    return (*(own if own in marked.lines else ("defaults", field)), "message")
+    return (*(own if marked.holds(own) else ("defaults", field)), "message")
 
 
 def load_prompts(settings: Settings) -> PromptCatalogue:

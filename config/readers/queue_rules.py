@@ -44,7 +44,7 @@ from config.readers.skill_expression import (
     compile_requires,
     skills_in,
 )
-from config.readers.yaml_lines import Marked, Where, load_model
+from config.readers.yaml_lines import Location, MarkedDocument, load_model
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class LoadedRules:
     """`marked`: where it stands in the file, for checks against other files."""
 
     rules: Rules
-    marked: Marked
+    marked: MarkedDocument
 
 
 def load_rules(path: Path, known: Known) -> LoadedRules:
@@ -88,21 +88,21 @@ def load_rules(path: Path, known: Known) -> LoadedRules:
     return LoadedRules(whole, marked)
 
 
-def _in_the_file(marked: Marked, refused: RulesInvalid) -> Exception:
+def _in_the_file(marked: MarkedDocument, refused: RulesInvalid) -> Exception:
     """`queues.drogi.relaxation_steps[1]: ..` at its line; at the defaults' when the queue says nothing."""
     field, _, problem = refused.message.partition(": ")
-    where: Where = tuple(
+    where: Location = tuple(
         int(step) if step.isdecimal() else step for step in re.findall(r"[^.\[\]]+", field)
     )
-    if where[2:3] == ("skills",) and where not in marked.lines:
+    if where[2:3] == ("skills",) and not marked.holds(where):
         where = (*where[:2], "requires")
     default = ("defaults", *where[2:])
-    if where[:3] not in marked.lines and default[:2] in marked.lines:
+    if not marked.holds(where[:3]) and marked.holds(default[:2]):
         where = default
     return marked.error(where, problem)
 
 
-Reference = tuple[Where, str, Collection[str], str]
+Reference = tuple[Location, str, Collection[str], str]
 
 
 def _references(told: QueuesFile, known: Known) -> Iterator[Reference]:
@@ -121,7 +121,7 @@ def _references(told: QueuesFile, known: Known) -> Iterator[Reference]:
         yield from _of_settings(where, entry, known)
 
 
-def _of_settings(where: Where, told: QueueSettings, known: Known) -> Iterator[Reference]:
+def _of_settings(where: Location, told: QueueSettings, known: Known) -> Iterator[Reference]:
     for group in told.groups:
         yield (*where, "groups"), group, known.groups, _group(group)
     for number, relaxation_step in enumerate(told.relaxation_steps):
@@ -141,7 +141,7 @@ def _group(name: str) -> str:
     return f"in place of {name!r} a group of roster.yaml:"
 
 
-def _queue(marked: Marked, name: str, entry: QueueEntry, file: QueuesFile) -> QueueRules:
+def _queue(marked: MarkedDocument, name: str, entry: QueueEntry, file: QueuesFile) -> QueueRules:
     told = _over(file.defaults, entry)
     try:
         needed, any_of = compile_requires(entry.requires)

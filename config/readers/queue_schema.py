@@ -77,8 +77,8 @@ class Target(Model):
 
 
 class RelaxationStepEntry(Model):
-    """More people may serve a contact from `after_s` on, on these `channels` (none: all); rings
-    add up."""
+    """Step that lets more consultants serve a contact, from `after_s` on, on these `channels`
+    (none: all); steps add up."""
 
     after_s: Seconds
     level_drop: Annotated[int, Field(ge=0, le=100)] = 0

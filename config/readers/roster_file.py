@@ -10,7 +10,7 @@ from config.readers.calendar_file import WEEKDAYS
 from config.readers.roster import Absence, Break, Person, Roster, Swap
 from config.readers.roster_schema import BreakEntry, PersonEntry, RosterFile, Week
 from config.readers.shifts import DAY, Shift, Shifts
-from config.readers.yaml_lines import Marked, Where, load_model
+from config.readers.yaml_lines import Location, MarkedDocument, load_model
 
 FREE: tuple[str | None, ...] = (None,) * 7
 
@@ -36,7 +36,7 @@ def load_roster(path: Path, shifts: Shifts) -> Roster:
     return roster
 
 
-Reference = tuple[Where, str, Collection[str], str]
+Reference = tuple[Location, str, Collection[str], str]
 
 
 def _references(told: RosterFile, shifts: Shifts) -> Iterator[Reference]:
@@ -53,7 +53,7 @@ def _references(told: RosterFile, shifts: Shifts) -> Iterator[Reference]:
         yield where, who, told.people, "somebody of `people`"
 
 
-def _shifts_named(told: RosterFile) -> Iterator[tuple[Where, str]]:
+def _shifts_named(told: RosterFile) -> Iterator[tuple[Location, str]]:
     for where, week in _weeks(told):
         for weekday, on in week.items():
             if on is not None:
@@ -63,14 +63,14 @@ def _shifts_named(told: RosterFile) -> Iterator[tuple[Where, str]]:
             yield ("dates", number, "shift"), each.shift
 
 
-def _weeks(told: RosterFile) -> Iterator[tuple[Where, Week]]:
+def _weeks(told: RosterFile) -> Iterator[tuple[Location, Week]]:
     for part in ("groups", "people"):
         for name, entry in getattr(told, part).items():
             if entry.week is not None:
                 yield (part, name), entry.week
 
 
-def _named(told: RosterFile) -> Iterator[tuple[Where, str]]:
+def _named(told: RosterFile) -> Iterator[tuple[Location, str]]:
     for number, each in enumerate(told.dates):
         yield ("dates", number, "who"), each.who
     for number, absence in enumerate(told.absences):
@@ -80,7 +80,7 @@ def _named(told: RosterFile) -> Iterator[tuple[Where, str]]:
         yield ("swaps", number, "takes"), swap.takes
 
 
-def _person(marked: Marked, who: str, entry: PersonEntry, told: RosterFile) -> Person:
+def _person(marked: MarkedDocument, who: str, entry: PersonEntry, told: RosterFile) -> Person:
     weeks = [week for g in entry.groups if (week := told.groups[g].week) is not None]
     if entry.week is not None:
         weeks = [entry.week]
@@ -91,7 +91,9 @@ def _person(marked: Marked, who: str, entry: PersonEntry, told: RosterFile) -> P
     return Person(who, entry.groups, days)
 
 
-def _breaks(marked: Marked, told: RosterFile, shifts: Shifts) -> dict[str, tuple[Break, ...]]:
+def _breaks(
+    marked: MarkedDocument, told: RosterFile, shifts: Shifts
+) -> dict[str, tuple[Break, ...]]:
     found: dict[str, tuple[Break, ...]] = {}
     for name, entries in told.breaks.items():
         shift = shifts.get(name)
@@ -122,10 +124,10 @@ def _misplaced(shift: Shift, breaks: tuple[Break, ...]) -> Iterator[tuple[int, s
         taken.append((starts, ends))
 
 
-def _of_dates(told: RosterFile, roster: Roster) -> Iterator[tuple[Where, str]]:
+def _of_dates(told: RosterFile, roster: Roster) -> Iterator[tuple[Location, str]]:
     seen: set[tuple[str, date]] = set()
     for number, each in enumerate(told.dates):
-        where: Where = ("dates", number)
+        where: Location = ("dates", number)
         if (each.who, each.date) in seen:
             yield where, f"expected once, {each.who} has {each.date} above already"
         seen.add((each.who, each.date))
@@ -133,7 +135,7 @@ def _of_dates(told: RosterFile, roster: Roster) -> Iterator[tuple[Where, str]]:
             yield where, f"{each.who} is absent on {each.date}"
 
 
-def _of_swaps(roster: Roster) -> Iterator[tuple[Where, str]]:
+def _of_swaps(roster: Roster) -> Iterator[tuple[Location, str]]:
     given: set[tuple[str, date]] = set()
     for number, swap in enumerate(roster.swaps):
         for (who, day, to), field in zip(swap.sides, ("date", "for_date"), strict=True):

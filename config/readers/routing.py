@@ -17,7 +17,7 @@ from config.readers.queue_schema import Model, Names
 from config.readers.roster import Roster
 from config.readers.roster_file import load_roster
 from config.readers.shifts import Shift, Shifts
-from config.readers.yaml_lines import Marked, load_model
+from config.readers.yaml_lines import MarkedDocument, load_model
 
 
 class SkillEntry(Model):
@@ -51,7 +51,7 @@ class Routing:
     shifts: Shifts
     roster: Roster
     calendars: Calendars
-    marked: Marked
+    marked: MarkedDocument
 
 
 def load(folder: Path) -> Routing:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from config.readers.yaml_lines import Marked, Where, load_model
+from config.readers.yaml_lines import Location, MarkedDocument, load_model
 from crm_bridge.taxonomy import Catalogue, District, Entry, Kind, Unit
 
 Text = Annotated[str, Field(min_length=1)]
@@ -86,7 +86,7 @@ def _entries(kind: KindDocument) -> Iterator[Entry]:
             yield Entry(kind.id, category.name, each.event, each.unit or unit)
 
 
-def _names(taxonomy: TaxonomyDocument) -> Iterator[tuple[Where, str]]:
+def _names(taxonomy: TaxonomyDocument) -> Iterator[tuple[Location, str]]:
     for k, kind in enumerate(taxonomy.kinds):
         yield ("kinds", k, "id"), kind.id
         for c, category in enumerate(kind.categories):
@@ -99,7 +99,7 @@ def _names(taxonomy: TaxonomyDocument) -> Iterator[tuple[Where, str]]:
         yield ("districts", d, "terc"), f"terc {district.terc}"
 
 
-def _check_once(marked: Marked, names: Iterable[tuple[Where, str]]) -> None:
+def _check_once(marked: MarkedDocument, names: Iterable[tuple[Location, str]]) -> None:
     seen: set[str] = set()
     for where, name in names:
         if name in seen:
@@ -107,14 +107,14 @@ def _check_once(marked: Marked, names: Iterable[tuple[Where, str]]) -> None:
         seen.add(name)
 
 
-def _check_units(marked: Marked, taxonomy: TaxonomyDocument, known: set[str]) -> None:
+def _check_units(marked: MarkedDocument, taxonomy: TaxonomyDocument, known: set[str]) -> None:
     for where, unit in _unit_references(taxonomy):
         if unit is not None and unit not in known:
             expected = f"unknown unit {unit!r}: expected one of units.yaml"
             raise marked.error((*where, "unit"), expected)
 
 
-def _unit_references(taxonomy: TaxonomyDocument) -> Iterator[tuple[Where, str | None]]:
+def _unit_references(taxonomy: TaxonomyDocument) -> Iterator[tuple[Location, str | None]]:
     for k, kind in enumerate(taxonomy.kinds):
         yield ("kinds", k), kind.unit
         for c, category in enumerate(kind.categories):

@@ -1,78 +1,121 @@
-"""YAML that remembers its lines: a wrong value is told as file, line, field and expectation."""
+"""The one reader of YAML: `load_model` gives a validated model and the line of every value in it.
+
+Every mistake is reported as file, line, field and what was expected, all of a file at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from acd.domain.model.errors import InvalidInput
 
-Where = tuple[str | int, ...]
+Location = tuple[str | int, ...]
 """Keys and list positions from the root of a document to a value."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
+MAX_BYTES = 1_000_000
+MAX_REPORTED = 50
+SHOWN_CHARACTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Wrong value of a file: where it is, and what was expected there. Lines count from 1."""
+
+    path: Path
+    line: int
+    field: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = f"{self.field}: " if self.field else ""
+        return f"{self.path}:{self.line}: {place}{self.expected}"
+
 
 class ConfigInvalid(InvalidInput):
-    """Wrong configuration file; the message reads `file:line: field: what was expected`.
+    """Wrong configuration file; each line of the message reads `file:line: field: expectation`.
 
-    Remedy: correct the named line.
+    Remedy: correct the named lines.
     """
 
     id: ClassVar[str] = "config-invalid"
 
-    def __init__(self, path: Path, line: int, where: Where, expected: str) -> None:
-        self.path, self.line = path, line
-        name = ".".join(map(str, where))
-        message = f"{path}:{line}: {f'{name}: ' if name else ''}{expected}"
-        super().__init__(message, field=name, expected=expected)
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes = tuple(mistakes)
+        first = self.mistakes[0]
+        text = "\n".join(map(str, self.mistakes[:MAX_REPORTED]))
+        super().__init__(text, field=first.field, expected=first.expected)
+        self.path, self.line = first.path, first.line
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """A document and the line (from 1) of every value in it."""
+class MarkedDocument:
+    """A document and the line (from 1) of every value in it, by its location as text."""
 
     path: Path
     data: Any
-    lines: Mapping[Where, int] = field(repr=False)
+    lines: Mapping[tuple[str, ...], int] = field(repr=False)
 
-    def line_of(self, where: Where) -> int:
-        """Line of the value, or of the nearest one around it that is written down."""
-        while where not in self.lines and where:
-            where = where[:-1]
-        return self.lines.get(where, 1)
+    def holds(self, location: Location) -> bool:
+        """Tell whether the file has a value at this location."""
+        return tuple(map(str, location)) in self.lines
 
-    def error(self, where: Where, expected: str) -> ConfigInvalid:
-        return ConfigInvalid(self.path, self.line_of(where), where, expected)
+    def mistake(self, location: Location, expected: str) -> Mistake:
+        """Return the mistake at this location, or at the line of the nearest value around it."""
+        names = tuple(map(str, location))
+        around = (
+            self.lines[names[:n]] for n in range(len(names), -1, -1) if names[:n] in self.lines
+        )
+        return Mistake(self.path, next(around, 1), ".".join(names), expected)
+
+    def error(self, location: Location, expected: str) -> ConfigInvalid:
+        """Return the error that reports one mistake."""
+        return ConfigInvalid([self.mistake(location, expected)])
 
     def validated(self, model: type[Model]) -> Model:
-        """The document as `model`. Raises `ConfigError` for the first wrong field."""
+        """Return the document as `model`. Raises ConfigInvalid with every wrong field."""
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            where = tuple(self._written(first["loc"]))
-            raise self.error(where, _expectation(first["type"], first["msg"])) from None
+            raise ConfigInvalid(self._mistakes(error)) from None
 
-    def _written(self, location: Where) -> Iterator[str | int]:
-        """pydantic's location without the steps that name a type and no place in the file.
+    def _mistakes(self, error: ValidationError) -> list[Mistake]:
+        found = [
+            self.mistake(self._place(details), _expectation(details))
+            for details in error.errors(include_url=False)
+        ]
+        by_field = {mistake.field: mistake for mistake in reversed(found)}
+        return sorted(by_field.values(), key=lambda mistake: mistake.line)
 
-        The last step is kept even when it is not written: it is the missing field.
+    def _place(self, details: ErrorDetails) -> Location:
+        """Return pydantic's location without the steps that name a type and no place in the file.
+
+        The last step stays even when the file lacks it: it is the missing field. An error of a
+        union may name, as `chosen_by` in its context, the field that chooses the variant.
         """
-        here: Where = ()
-        for index, step in enumerate(location):
-            if (*here, step) in self.lines or index == len(location) - 1:
-                here = (*here, step)
-                yield step
+        place: Location = ()
+        last = len(details["loc"]) - 1
+        for index, step in enumerate(details["loc"]):
+            if self.holds((*place, step)) or (index == last and step not in TAGS):
+                place = (*place, step)
+        chosen_by = details.get("ctx", {}).get("chosen_by")
+        return (*place, chosen_by) if chosen_by else place
+
+
+TAGS = frozenset({"[key]"})
+"""Steps of pydantic's locations that stand for no value of the file."""
 
 
 class _Loader(yaml.SafeLoader):
-    """Tells the place of a date that does not exist."""
+    """Loader that reports the place of a date that does not exist."""
 
     def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
         try:
@@ -80,67 +123,96 @@ class _Loader(yaml.SafeLoader):
         except ValueError as error:
             raise yaml.MarkedYAMLError(problem=str(error), problem_mark=node.start_mark) from None
 
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse aliases: nested ones grow without limit, and no line of theirs is their own."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="no alias (write it out)", problem_mark=mark)
+        return super().compose_node(parent, index)
+
 
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
 
 
-def load_marked(path: Path) -> Marked:
-    """Read a YAML file. Raises `ConfigError`: unreadable, not YAML, or a key given twice."""
+def load_marked(path: Path) -> MarkedDocument:
+    """Return a YAML file and its lines.
+
+    Raises ConfigInvalid for a file that is unreadable, too large, not YAML, or gives a key twice.
+    """
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
+        loader = _Loader(_text(path))
         root = loader.get_single_node()
         lines = dict(_walk(path, root, ()))
         data = None if root is None else loader.construct_document(root)
     except (OSError, UnicodeDecodeError) as error:
-        expected = f"expected a readable UTF-8 file ({type(error).__name__})"
-        raise ConfigInvalid(path, 1, (), expected) from None
+        raise _unreadable(
+            path, f"expected a readable UTF-8 file ({type(error).__name__})"
+        ) from None
     except RecursionError:
-        raise ConfigInvalid(path, 1, (), "expected fewer values inside one another") from None
+        raise _unreadable(path, "expected fewer values inside one another") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigInvalid(path, line, (), f"expected YAML: {error.problem}") from None
+        raise _unreadable(path, f"expected YAML: {error.problem}", line) from None
     except yaml.YAMLError as error:
-        raise ConfigInvalid(path, 1, (), f"expected YAML: {error}") from None
-    return Marked(path, data, lines)
+        raise _unreadable(path, f"expected YAML: {error}") from None
+    return MarkedDocument(path, data, lines)
 
 
-def load_model(path: Path, model: type[Model]) -> tuple[Model, Marked]:
-    """Read and validate in one go; the marks serve checks that a schema cannot say."""
+def load_model(path: Path, model: type[Model]) -> tuple[Model, MarkedDocument]:
+    """Return the file as `model`, and its lines for checks that a schema cannot express.
+
+    Raises ConfigInvalid.
+    """
     marked = load_marked(path)
     return marked.validated(model), marked
 
 
-def _walk(path: Path, node: yaml.Node | None, where: Where) -> Iterator[tuple[Where, int]]:
+def _unreadable(path: Path, expected: str, line: int = 1) -> ConfigInvalid:
+    return ConfigInvalid([Mistake(path, line, "", expected)])
+
+
+def _text(path: Path) -> str:
+    with path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise yaml.YAMLError(f"at most {MAX_BYTES} bytes")
+    return content.decode("utf-8")
+
+
+Lines = Iterator[tuple[tuple[str, ...], int]]
+
+
+def _walk(path: Path, node: yaml.Node | None, names: tuple[str, ...]) -> Lines:
     if node is None:
         return
-    yield where, node.start_mark.line + 1
+    yield names, node.start_mark.line + 1
     if isinstance(node, yaml.SequenceNode):
         for index, child in enumerate(node.value):
-            yield from _walk(path, child, (*where, index))
+            yield from _walk(path, child, (*names, str(index)))
     elif isinstance(node, yaml.MappingNode):
-        yield from _walk_mapping(path, node, where)
+        yield from _walk_mapping(path, node, names)
 
 
-def _walk_mapping(path: Path, node: yaml.MappingNode, where: Where) -> Iterator[tuple[Where, int]]:
-    seen: set[str | int] = set()
+def _walk_mapping(path: Path, node: yaml.MappingNode, names: tuple[str, ...]) -> Lines:
+    seen: set[str] = set()
     for key_node, child in node.value:
-        key = _key(key_node)
-        line = key_node.start_mark.line + 1
+        key, line = str(key_node.value), key_node.start_mark.line + 1
         if key in seen:
-            raise ConfigInvalid(path, line, (*where, key), "expected once, it is given twice")
+            place = ".".join((*names, key))
+            raise ConfigInvalid([Mistake(path, line, place, "expected once, it is given twice")])
         seen.add(key)
-        yield from _walk(path, child, (*where, key))
-        yield (*where, key), line
+        yield from _walk(path, child, (*names, key))
+        yield (*names, key), line
 
 
-def _key(node: yaml.Node) -> str | int:
-    return int(node.value) if node.tag.endswith(":int") else str(node.value)
-
-
-def _expectation(kind: str, message: str) -> str:
-    """pydantic's sentence, beginning with a small letter and with what was expected."""
-    if kind == "missing":
+def _expectation(details: ErrorDetails) -> str:
+    """Return pydantic's sentence with a small first letter, and what the file has instead."""
+    if details["type"] == "missing":
         return "expected, but it is missing"
-    if kind == "extra_forbidden":
+    if details["type"] == "extra_forbidden":
         return "not expected here: an unknown field"
-    return message[:1].lower() + message[1:]
+    message = details["msg"].removeprefix("Value error, ")
+    sentence = message[:1].lower() + message[1:]
+    if isinstance(details["input"], dict | list) or details["type"] == "value_error":
+        return sentence
+    return f"{sentence}, found {details['input']!r:.{SHOWN_CHARACTERS}}"

@@ -24,9 +24,9 @@ def _problems(rules: Rules, queue: QueueRules) -> Iterator[tuple[str, str]]:
     yield from _relaxation_steps(queue)
     for number, backup_group in enumerate(queue.backup_groups):
         if backup_group.close_at_ms >= backup_group.open_at_ms:
-            yield f"reserves[{number}]", "expected to close at a shorter wait than it opens at"
+            yield f"backup_groups[{number}]", "expected to close at a shorter wait than it opens at"
         if backup_group.group in queue.groups:
-            yield f"reserves[{number}]", f"the group {backup_group.group!r} serves the queue anyway"
+            yield f"backup_groups[{number}]", f"the group {backup_group.group!r} serves the queue anyway"
     for field in ("overflow", "closed", "unserved"):
         overflow: Overflow | None = getattr(queue, field)
         if overflow is not None and (problem := _overflow(rules, queue, overflow)):
@@ -47,11 +47,11 @@ def _levels(queue: QueueRules) -> Iterator[tuple[str, str]]:
 def _relaxation_steps(queue: QueueRules) -> Iterator[tuple[str, str]]:
     for number, relaxation_step in enumerate(queue.relaxation_steps):
         if number and relaxation_step.after_ms <= queue.relaxation_steps[number - 1].after_ms:
-            yield f"rings[{number}]", "expected to begin later than the ring before"
+            yield f"relaxation_steps[{number}]", "expected to begin later than the step before"
         if not (relaxation_step.level_drop or relaxation_step.drop or relaxation_step.groups):
-            yield f"rings[{number}]", "expected a level to drop, skills to drop or a group"
+            yield f"relaxation_steps[{number}]", "expected a level to drop, skills to drop or a group"
         if relaxation_step.level_drop < 0:
-            yield f"rings[{number}]", "expected a level_drop of 0 or more"
+            yield f"relaxation_steps[{number}]", "expected a level_drop of 0 or more"
 
 
 def _overflow(rules: Rules, queue: QueueRules, overflow: Overflow) -> str:

@@ -101,7 +101,7 @@ def test_an_offer_is_told_with_its_candidates_and_those_left_out() -> None:
     assert re.search(r"Ala Nowak: score [\d.]+, level 80, idle for 1 min 05 s", told)
     assert "left out: without the skill 1" in told
     assert "the offer to: Ala Nowak: rejected" in told
-    assert "policy longest-idle, ring 0" in told
+    assert "policy longest-idle, relaxation step 0" in told
 
 
 def test_rivals_are_named_where_a_consultant_came_free() -> None:
@@ -119,8 +119,8 @@ def test_a_wait_is_told_with_place_forecast_and_reasons() -> None:
     acd.consultant("ala", ready=False, drogi=80)
     acd.call("tel-1")
     told = list(teller().wait(acd.acd.explain_wait("tel-1")))
-    assert told[0] == "Now: it waits in the queue drogi, place 1, ring 0."
-    assert "No forecast: nobody who could serve it is ready for work." in told
+    assert told[0] == "Now: it waits in the queue drogi, position 1, relaxation step 0."
+    assert "No wait estimate: nobody who could serve it is ready for work." in told
     assert "left out: not available 1" in told
     assert list(teller().wait(None)) == ["It does not wait now."]
 

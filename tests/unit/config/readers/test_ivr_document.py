@@ -20,7 +20,7 @@ QUEUES = ("drogi", "odpady", "komunikacja", "informacja")
 
 def city_known() -> Known:
     """What the city's own catalogue and queues hold."""
-    catalogue = ROOT / "ivr/speech/catalogue"
+    catalogue = ROOT / "config/prompts/catalogue"
     prompts = {
         language: set(yaml.safe_load((catalogue / f"{language}.yaml").read_bytes())["prompts"])
         for language in ("pl", "uk", "en")

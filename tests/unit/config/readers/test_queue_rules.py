@@ -79,7 +79,7 @@ def test_a_queue_that_says_nothing_is_least_cost_and_bound_to_nothing(tmp_path: 
     assert (queue.overflow, queue.closed, queue.unserved) == (None, None, None)
 
 
-def test_rings_reserves_and_groups_come_through_in_milliseconds(tmp_path: Path) -> None:
+def test_steps_backup_groups_and_groups_are_read_in_milliseconds(tmp_path: Path) -> None:
     queue = drogi(
         tmp_path,
         "skills: {drogi: 40}\n"
@@ -116,7 +116,7 @@ def test_a_preset_may_have_other_weights_and_a_name_of_its_own(tmp_path: Path) -
 def test_every_way_out_of_a_queue_can_be_told(tmp_path: Path) -> None:
     queue = drogi(
         tmp_path,
-        "limits: {waiting: 40, wait_s: 600, forecast_s: 900}\n"
+        "limits: {waiting: 40, wait_s: 600, wait_estimate_s: 900}\n"
         "overflow: {to: queue, queue: informacja}\n"
         "closed: {to: message, message: closed-now}\n"
         "unserved: {to: voicemail}",

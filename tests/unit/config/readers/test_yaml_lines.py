@@ -45,9 +45,9 @@ def test_a_good_file_is_read_and_knows_its_lines(tmp_path: Path) -> None:
     path.write_text(GOOD, encoding="utf-8")
     street, marked = load_model(path, Street)
     assert [sign.name for sign in street.signs] == ["Stop", "Wola"]
-    assert marked.line_of(("signs", 0, "height_m")) == 3
-    assert marked.line_of(("signs", 1)) == 4
-    assert marked.line_of(("by_id", "a", "colour")) == 6
+    assert marked.mistake(("signs", 0, "height_m"), "").line == 3
+    assert marked.mistake(("signs", 1), "").line == 4
+    assert marked.mistake(("by_id", "a", "colour"), "").line == 6
     assert str(marked.error(("by_id", "a"), "expected more")).endswith(
         "street.yaml:6: by_id.a: expected more"
     )
