@@ -1,4 +1,4 @@
-"""A consumer's own way along the event log: in order, at least once, from a durable cursor."""
+"""Feed one consumer from the event log: in order, at least once, from a durable cursor."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from acd.ports.backoff import Backoff
 from acd.ports.log import BEGINNING, Cursors, EventLog, LogUnavailable
 
 READ_COUNT = 256
-WAIT_MS = 2_000
+MAX_READ_WAIT_MS = 2_000
 FIRST_DELAY_S, MAX_DELAY_S, MAX_LOG_DELAY_S = 0.1, 10.0, 1.0
-SAVE_S = 0.1
+SAVE_INTERVAL_S = 0.1
 
 log = structlog.get_logger()
 
 
 class EventConsumer:
-    """Feeds one consumer. An event that cannot be handled is tried again, and holds the rest.
+    """Loop of one consumer. An event that fails is handled again, and the later ones wait for it.
 
-    A consumer that the log has never seen starts at the beginning of what is kept, or, with
-    `from_now`, at the present. The cursor is written beside it, at once and then not again for
-    `SAVE_S`: after a crash the events of so long a time are handed over twice.
+    A consumer without a cursor starts at the beginning of the retained log, or, with `from_now`,
+    at its end. The cursor is saved by a task of its own, at once and then every
+    `SAVE_INTERVAL_S`: after a crash the events of that interval are handled twice.
     """
 
     def __init__(
@@ -37,32 +37,32 @@ class EventConsumer:
         self._from_now = from_now
         self._position: str | None = None
         self._saved: str | None = None
-        self._moved = asyncio.Event()
+        self._advanced = asyncio.Event()
 
     @property
     def position(self) -> str | None:
-        """The id of the last event that was handled; None before the start."""
+        """Id of the last handled event; None before the start."""
         return self._position
 
     async def run(self) -> None:
-        """Until cancelled."""
-        saving = asyncio.create_task(self._keep_saved())
+        """Consume until cancelled; the cursor is saved at the end."""
+        saving = asyncio.create_task(self._save_while_advancing())
         try:
-            await self._keep_going()
+            await self._consume()
         finally:
             saving.cancel()
             with suppress(LogUnavailable):
                 await self._save()
 
-    async def _keep_saved(self) -> None:
+    async def _save_while_advancing(self) -> None:
         while True:
-            await self._moved.wait()
-            self._moved.clear()
+            await self._advanced.wait()
+            self._advanced.clear()
             try:
                 await self._save()
             except LogUnavailable:
-                self._moved.set()
-            await asyncio.sleep(SAVE_S)
+                self._advanced.set()
+            await asyncio.sleep(SAVE_INTERVAL_S)
 
     async def _save(self) -> None:
         position = self._position
@@ -70,29 +70,29 @@ class EventConsumer:
             await self._cursors.save(self._consumer.name, position)
             self._saved = position
 
-    async def _keep_going(self) -> None:
-        failed = Backoff(FIRST_DELAY_S, MAX_DELAY_S)
-        log_away = Backoff(FIRST_DELAY_S, MAX_LOG_DELAY_S)
+    async def _consume(self) -> None:
+        handler_backoff = Backoff(FIRST_DELAY_S, MAX_DELAY_S)
+        log_backoff = Backoff(FIRST_DELAY_S, MAX_LOG_DELAY_S)
         while True:
             try:
-                await self._advance()
-                failed.reset()
-                log_away.reset()
+                await self._handle_next()
+                handler_backoff.reset()
+                log_backoff.reset()
             except LogUnavailable:
-                await log_away.pause()
+                await log_backoff.pause()
             except Exception:
-                # Whatever went wrong belongs to this consumer alone: others go on.
+                # The failure belongs to this consumer alone: other consumers continue.
                 log.exception("consumer-failed", consumer=self._consumer.name)
-                await failed.pause()
+                await handler_backoff.pause()
 
-    async def _advance(self) -> None:
-        position = self._position or await self._enter()
-        batch = await self._events.read(position, READ_COUNT, WAIT_MS)
+    async def _handle_next(self) -> None:
+        position = self._position or await self._load_position()
+        batch = await self._events.read(position, READ_COUNT, MAX_READ_WAIT_MS)
         if batch:
-            await self._hand_over(batch)
+            await self._handle_batch(batch)
 
-    async def _enter(self) -> str:
-        """Find the place, and hold the log at it from now on."""
+    async def _load_position(self) -> str:
+        """Return the saved position; a new consumer's is saved, so that the log is kept from it."""
         name = self._consumer.name
         position = await self._cursors.load(name)
         if position is None:
@@ -101,8 +101,8 @@ class EventConsumer:
         self._position = self._saved = position
         return position
 
-    async def _hand_over(self, batch: Sequence[StampedEvent]) -> None:
-        """What is handled stays handled, also when the batch breaks off."""
+    async def _handle_batch(self, batch: Sequence[StampedEvent]) -> None:
+        """Handle the events; the position advances past those handled before a failure."""
         handled = self._position
         try:
             for event in batch:
@@ -111,6 +111,6 @@ class EventConsumer:
         finally:
             if handled != self._position:
                 self._position = handled
-                self._moved.set()
+                self._advanced.set()
         if len(batch) >= READ_COUNT:
-            await asyncio.sleep(0)  # far behind: others have a turn
+            await asyncio.sleep(0)  # a consumer that lags far behind must not starve other tasks

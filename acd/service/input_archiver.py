@@ -1,4 +1,4 @@
-"""Follows the input log and keeps what it says, long after the log forgot it."""
+"""Copy the input log to the archive, which keeps it long after the log is trimmed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from acd.ports.log import BEGINNING, Cursors, InputLog, LogUnavailable
 from acd.service.replica.id_fence import advance_ids_past
 
 READ_COUNT = 4_096
-PAUSE_S = 10.0
-"""Between two looks: many inputs in one write compress better, and the log keeps them so long."""
+ARCHIVE_INTERVAL_S = 10.0
+"""Many inputs in one write compress better, and the log keeps them longer than this anyway."""
 
 RETAIN_DAYS = 400
 
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 class InputArchiver:
-    """Has a position of its own, in `readers`, that the log is not trimmed past."""
+    """Reader of the input log with a cursor of its own, past which the log is not trimmed."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class InputArchiver:
         name: str = "archive",
         retain_days: int = RETAIN_DAYS,
     ) -> None:
-        """`clock`: UTC. `name`: another one for every archive of the same log."""
+        """`readers`: cursors of the input log. `clock`: UTC. `name`: unique for each archive."""
         self._inputs = inputs
         self._archive = archive
         self._readers = readers
@@ -44,19 +44,22 @@ class InputArchiver:
         self._position: str | None = None
 
     async def run(self) -> None:
-        """Until cancelled. What cannot be archived now stays in the log until it can."""
+        """Archive every `ARCHIVE_INTERVAL_S` until cancelled; failures are retried."""
         while True:
             try:
                 await self.catch_up()
             except LogUnavailable as error:
-                log.warning("archive-waits-for-the-log", reason=error.message)
+                log.warning("archive-waiting-for-log", reason=error.message)
             except ArchiveUnavailable as error:
                 log.error("archive-not-written", reason=error.message)
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(ARCHIVE_INTERVAL_S)
 
     async def catch_up(self) -> None:
-        """Archive all that is there. Raises `LogUnavailable`, `ArchiveUnavailable`."""
-        position = self._position or await self._enter()
+        """Archive all new inputs and delete days past their retention.
+
+        Raises `LogUnavailable`, `ArchiveUnavailable`.
+        """
+        position = self._position or await self._load_position()
         while entries := await self._inputs.read(position, READ_COUNT, 0):
             await self._archive.append(entries)
             self._position = position = entries[-1].id
@@ -64,8 +67,8 @@ class InputArchiver:
             today = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC).date()
             await self._archive.forget_before(today - self._retain)
 
-    async def _enter(self) -> str:
-        """Find the place, and hold the log at it from now on."""
+    async def _load_position(self) -> str:
+        """Return where the archive ends, and save it, so that the log is kept from there on."""
         position = await self._archive.last_id()
         await self._readers.save(self._name, position)
         if position != BEGINNING and not await self._inputs.holds(position):
