@@ -19,7 +19,7 @@ from config.errors import Exit, SettingInvalid, StartRefused
 from config.readers import city
 from config.settings import Settings
 from desk.auth.accounts import Accounts
-from ivr.flow.document import Document, Language, Menu
+from ivr.flow.document import Document, Menu, SetLanguage
 from ivr.test_phone import Target
 from ivr.test_phone.call_script import NotAnswered, Plan, Step, sentence, tell
 
@@ -84,7 +84,7 @@ def language_keys(document: Document, language: str) -> str:
         for menu in nodes.values()
         if isinstance(menu, Menu)
         for key, choice in menu.choices.items()
-        if isinstance(chosen := nodes[choice.next], Language)
+        if isinstance(chosen := nodes[choice.next], SetLanguage)
     }
     if keys and language not in keys:
         raise SettingInvalid(f"--language: expected one of {', '.join(keys)}", field="language")

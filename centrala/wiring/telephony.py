@@ -30,7 +30,7 @@ def build_telephony(parts: ChannelParts) -> BuiltChannel:
         sounds=sounds,
         clock=clock,
         dial_key=secrets.dial_key,
-        regulars=ReturningCallers(ledger.book, acd),
+        returning_callers=ReturningCallers(ledger.book, acd),
         event_ledger=ledger.event_ledger,
     )
     agi = FastAgiServer(pbx.agi_host, settings.agi_port, scripts.routes())

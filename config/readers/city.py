@@ -11,7 +11,7 @@ from config.readers.yaml_lines import Location, MarkedDocument
 from config.settings import ROOT, Settings
 from crm_bridge.taxonomy import Catalogue as CaseCatalogue
 from ivr.flow.document import Document
-from ivr.flow.lint import Known
+from ivr.flow.lint import References
 from ivr.speech import catalogue as prompt_files
 from ivr.speech.catalogue import Catalogue as PromptCatalogue
 
@@ -31,7 +31,7 @@ def load(settings: Settings) -> City:
     folder = settings.config_dir
     found = routing.load(folder)
     prompts = load_prompts(settings)
-    known = Known(
+    known = References(
         queues=frozenset(found.rules.queues),
         skills=found.skills,
         prompts={str(lang): frozenset(texts.prompts) for lang, texts in prompts.texts.items()},
@@ -46,7 +46,7 @@ def load(settings: Settings) -> City:
     )
 
 
-def _check_queues(routing: Routing, known: Known, districts: set[str]) -> None:
+def _check_queues(routing: Routing, known: References, districts: set[str]) -> None:
     """queues.yaml against prompts and districts. Raises ConfigError."""
     spoken: frozenset[str] = frozenset.intersection(*map(frozenset, known.prompts.values()))
     for name in routing.rules.districts:

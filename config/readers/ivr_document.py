@@ -11,7 +11,7 @@ import yaml
 from acd.domain.model.errors import InvalidInput
 from ivr.flow.document import Document, build
 from ivr.flow.grammar import DOCUMENT
-from ivr.flow.lint import Known, lint
+from ivr.flow.lint import References, lint
 from ivr.flow.problems import Path, Problem
 from ivr.flow.shape import check
 
@@ -31,7 +31,7 @@ class IvrDocumentInvalid(InvalidInput):
         self.problems = problems
 
 
-def load(path: FilePath, known: Known) -> Document:
+def load(path: FilePath, references: References) -> Document:
     """Reads, checks and lints. Raises DocumentRefused."""
     lines: dict[Path, int] = {}
     try:
@@ -44,7 +44,7 @@ def load(path: FilePath, known: Known) -> Document:
     refuse(path, lines, check(DOCUMENT, data))
     assert isinstance(data, dict)  # noqa: S101  `check` saw to it
     document = build(data)
-    refuse(path, lines, lint(document, known))
+    refuse(path, lines, lint(document, references))
     return document
 
 

@@ -1,9 +1,9 @@
-"""The stand-alone IVR: Asterisk itself starts it when the engine is away.
+"""Stand-alone IVR that Asterisk starts itself when the engine cannot be reached.
 
     AGI(/path/of/fallback,/path/of/sounds)
 
-It needs no engine, no log and no database: it says what is the matter, and the dialplan then
-queues the caller natively. Built on pyst2's `asterisk.agi`.
+It needs no engine, no log and no database: it plays what happened, and the dialplan then queues
+the caller natively. Built on pyst2's `asterisk.agi`.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from typing import TextIO
 
 from asterisk.agi import AGI, AGIException
 
-HOME = "pl"
-OTHERS = ("uk", "en")
+DEFAULT_LANGUAGE = "pl"
+OTHER_LANGUAGES = ("uk", "en")
 
 
 def prompts(sounds: Path, language: str) -> Iterator[Path]:
-    """What is said: the whole in the caller's language, the request to wait in all of them."""
+    """Yield the greeting in the caller's language, then the request to wait in every language."""
     yield sounds / language / "greeting-112-warning"
     yield sounds / language / "fallback-greeting"
-    spoken = dict.fromkeys((language, HOME, *OTHERS))
-    yield from (sounds / name / "fallback-queue" for name in spoken)
+    languages = dict.fromkeys((language, DEFAULT_LANGUAGE, *OTHER_LANGUAGES))
+    yield from (sounds / name / "fallback-queue" for name in languages)
 
 
-def run(heard: TextIO, said: TextIO) -> int:
-    """One call. Whatever goes wrong, the dialplan goes on to the queue."""
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # pyst2 would log the caller's number
+def run(agi_in: TextIO, agi_out: TextIO) -> int:
+    """Serve one call; return 1 after any error, the dialplan continues to the queue."""
+    with open(os.devnull, "w", encoding="utf-8") as null:  # pyst2 would log the caller's number
         try:
-            agi = AGI(heard, said, nowhere)
-            language = agi.env.get("agi_language") or HOME
+            agi = AGI(agi_in, agi_out, null)
+            language = agi.env.get("agi_language") or DEFAULT_LANGUAGE
             for prompt in prompts(Path(agi.env["agi_arg_1"]), language):
                 agi.stream_file(f'"{prompt}"')  # pyst2 does not quote
         except (AGIException, ValueError, OSError, KeyError):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ivr.flow.problems import Path
 from ivr.flow.verbs import Phrase
 
 DEFAULT_TIMEOUT_S = 5.0
@@ -17,18 +18,42 @@ Phrases = tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Announce:
-    """Says something. `interruptible`: a key of the next menu works at once."""
+class Node:
+    """Base of all nodes. `id` is the name of the node in the document."""
 
     id: str
+
+    def exits(self) -> Mapping[Path, str]:
+        """Return every node that may follow, by the field that names it."""
+        return {}
+
+    def silent_exit(self) -> str | None:
+        """Return the node that follows for a caller who presses no key; None at the end."""
+        return next(iter(self.exits().values()), None)
+
+    def phrases(self) -> Iterator[tuple[Path, Phrase]]:
+        """Yield every phrase with the field that names it."""
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Announce(Node):
+    """Plays phrases. `interruptible`: a key of the next menu is accepted at once."""
+
     say: Phrases
     next: str
     interruptible: bool = True
 
+    def exits(self) -> Mapping[Path, str]:
+        return {("next",): self.next}
+
+    def phrases(self) -> Iterator[tuple[Path, Phrase]]:
+        return numbered(("say",), self.say)
+
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """What a mistake leads to: `say` before the next try, `next` when the tries are used up."""
+    """Exit of a menu after mistakes: `say` before each retry, `next` when tries are used up."""
 
     next: str
     say: Phrases = ()
@@ -36,15 +61,16 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """One key of a menu. `label` is what the consultant reads."""
+
     label: str
     next: str
 
 
 @dataclass(frozen=True, slots=True)
-class Menu:
-    """One key. `tries` counts wrong keys and silences together; a repeat costs none."""
+class Menu(Node):
+    """Asks for one key. `tries` counts wrong keys and missing keys together; a repeat is free."""
 
-    id: str
     say: Phrases
     choices: Mapping[str, Choice]
     invalid: Exit
@@ -53,49 +79,70 @@ class Menu:
     timeout_ms: int = int(DEFAULT_TIMEOUT_S * 1000)
     tries: int = DEFAULT_TRIES
 
+    def exits(self) -> Mapping[Path, str]:
+        exits: dict[Path, str] = {}
+        for key, choice in self.choices.items():
+            exits["choices", key, "next"] = choice.next
+        exits["invalid", "next"] = self.invalid.next
+        exits["no_input", "next"] = self.no_input.next
+        return exits
+
+    def silent_exit(self) -> str | None:
+        return self.no_input.next
+
+    def phrases(self) -> Iterator[tuple[Path, Phrase]]:
+        yield from numbered(("say",), self.say)
+        yield from numbered(("invalid", "say"), self.invalid.say)
+        yield from numbered(("no_input", "say"), self.no_input.say)
+
 
 @dataclass(frozen=True, slots=True)
-class Language:
-    id: str
+class SetLanguage(Node):
+    """Speaks another language from here on."""
+
     language: str
     next: str
 
+    def exits(self) -> Mapping[Path, str]:
+        return {("next",): self.next}
+
 
 @dataclass(frozen=True, slots=True)
-class Skills:
-    """Adds to what the caller will need of a consultant."""
+class AddSkills(Node):
+    """Adds skills (levels 1 to 100) that the consultant has to have."""
 
-    id: str
     skills: Mapping[str, int]
     next: str
 
+    def exits(self) -> Mapping[Path, str]:
+        return {("next",): self.next}
+
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
-    """The end of the flow: into the ACD."""
+class HandOver(Node):
+    """Ends the flow: the caller is handed over to the ACD."""
 
-    id: str
     queue: str
     skills: Mapping[str, int] = field(default_factory=dict)
     priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Goodbye:
-    id: str
+class EndCall(Node):
+    """Plays phrases and hangs up."""
+
     say: Phrases = ()
 
-
-Node = Announce | Menu | Language | Skills | HandOver | Goodbye
+    def phrases(self) -> Iterator[tuple[Path, Phrase]]:
+        return numbered(("say",), self.say)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waiting callers hear. Times in milliseconds since the last announcement.
+    """Announcements to waiting callers. Times in milliseconds since the last announcement.
 
-    `position` names the dynamic sentence, which gets the value `position`; `wait_between` the
-    one that gets `low` and `high` (seconds), `wait_at_most` the one that gets `high`: both, or
-    no wait is told.
+    `position` names the sentence with the value `position`; `wait_between` the one with `low` and
+    `high` (seconds), `wait_at_most` the one with `high`: both, or no wait is announced.
     """
 
     position: str
@@ -105,10 +152,17 @@ class Waiting:
     wait_between: str | None = None
     wait_at_most: str | None = None
 
+    def phrases(self) -> Iterator[tuple[Path, Phrase]]:
+        """Yield every phrase with the field that names it."""
+        for name in ("position", "wait_between", "wait_at_most"):
+            if prompt := getattr(self, name):
+                yield (name,), Phrase(prompt)
+        yield from numbered(("thanks",), self.thanks)
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`language` holds until the caller chooses one."""
+    """`language` is spoken until the caller chooses one; `start` names the first node."""
 
     language: str
     start: str
@@ -117,9 +171,14 @@ class Document:
 
     @property
     def languages(self) -> frozenset[str]:
-        """The languages that a caller may be spoken to in."""
-        chosen = (n.language for n in self.nodes.values() if isinstance(n, Language))
+        """Languages that a caller may be spoken to in."""
+        chosen = (n.language for n in self.nodes.values() if isinstance(n, SetLanguage))
         return frozenset({self.language, *chosen})
+
+
+def numbered(path: Path, phrases: Phrases) -> Iterator[tuple[Path, Phrase]]:
+    """Yield phrases of a list with the fields that name them: `say.0`, `say.1`, ..."""
+    return (((*path, str(index)), phrase) for index, phrase in enumerate(phrases))
 
 
 def build(data: Mapping[str, Any]) -> Document:
@@ -128,7 +187,7 @@ def build(data: Mapping[str, Any]) -> Document:
     return Document(
         language=data["language"],
         start=data["start"],
-        nodes={name: _node(name, told) for name, told in data["nodes"].items()},
+        nodes={name: _node(name, entry) for name, entry in data["nodes"].items()},
         waiting=Waiting(
             position=waiting["position"],
             thanks=_phrases(waiting.get("thanks")),
@@ -140,44 +199,44 @@ def build(data: Mapping[str, Any]) -> Document:
     )
 
 
-def _node(name: str, told: Mapping[str, Any]) -> Node:
-    match told["kind"]:
+def _node(name: str, entry: Mapping[str, Any]) -> Node:
+    match entry["kind"]:
         case "announce":
-            say = _phrases(told["say"])
-            return Announce(name, say, told["next"], told.get("interruptible", True))
+            say = _phrases(entry["say"])
+            return Announce(name, say, entry["next"], entry.get("interruptible", True))
         case "menu":
-            return _menu(name, told)
+            return _menu(name, entry)
         case "language":
-            return Language(name, told["language"], told["next"])
+            return SetLanguage(name, entry["language"], entry["next"])
         case "skills":
-            return Skills(name, told["skills"], told["next"])
+            return AddSkills(name, entry["skills"], entry["next"])
         case "queue":
-            return HandOver(name, told["queue"], told.get("skills", {}), told.get("priority", 0))
+            return HandOver(name, entry["queue"], entry.get("skills", {}), entry.get("priority", 0))
         case _:
-            return Goodbye(name, _phrases(told.get("say")))
+            return EndCall(name, _phrases(entry.get("say")))
 
 
-def _menu(name: str, told: Mapping[str, Any]) -> Menu:
+def _menu(name: str, entry: Mapping[str, Any]) -> Menu:
     return Menu(
         id=name,
-        say=_phrases(told["say"]),
-        choices={key: Choice(c["label"], c["next"]) for key, c in told["choices"].items()},
-        invalid=_exit(told["invalid"]),
-        no_input=_exit(told["no_input"]),
-        repeat=frozenset(told.get("repeat", ())),
-        timeout_ms=_ms(told.get("timeout_s", DEFAULT_TIMEOUT_S)),
-        tries=told.get("tries", DEFAULT_TRIES),
+        say=_phrases(entry["say"]),
+        choices={key: Choice(c["label"], c["next"]) for key, c in entry["choices"].items()},
+        invalid=_exit(entry["invalid"]),
+        no_input=_exit(entry["no_input"]),
+        repeat=frozenset(entry.get("repeat", ())),
+        timeout_ms=_ms(entry.get("timeout_s", DEFAULT_TIMEOUT_S)),
+        tries=entry.get("tries", DEFAULT_TRIES),
     )
 
 
-def _exit(told: Mapping[str, Any]) -> Exit:
-    return Exit(told["next"], _phrases(told.get("say")))
+def _exit(entry: Mapping[str, Any]) -> Exit:
+    return Exit(entry["next"], _phrases(entry.get("say")))
 
 
-def _phrases(told: list[Any] | None) -> Phrases:
+def _phrases(entry: list[Any] | None) -> Phrases:
     return tuple(
         Phrase(one) if isinstance(one, str) else Phrase(one["prompt"], one.get("language"))
-        for one in told or ()
+        for one in entry or ()
     )
 
 

@@ -1,4 +1,4 @@
-"""What the telephone tells the flow."""
+"""Inputs of the flow, from the telephone."""
 
 from __future__ import annotations
 
@@ -19,20 +19,23 @@ class NoInput:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """It was said to the end."""
+    """The phrases were played to the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class HungUp:
-    """The caller is gone."""
+    """The caller hung up."""
+
+
+IvrInput = Digits | NoInput | Played | HungUp
 
 
 @dataclass(frozen=True, slots=True)
-class AskedNow:
-    """The wait loop asks what now. `position` is None while the contact is on offer.
+class WaitState:
+    """A waiting contact at `at_ms` (UTC epoch milliseconds), when the wait loop asks what to play.
 
-    `low_ms`, `high_ms`: the forecast from now, where there is one; `announcement`: a prompt for
-    everybody who waits in the queue.
+    `position` is None while the contact is on offer. `low_ms`, `high_ms`: the wait estimate from
+    now, where there is one; `announcement`: a prompt for everybody who waits in the queue.
     """
 
     position: int | None
@@ -40,6 +43,3 @@ class AskedNow:
     low_ms: int | None = None
     high_ms: int | None = None
     announcement: str | None = None
-
-
-Fact = Digits | NoInput | Played | HungUp

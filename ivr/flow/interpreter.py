@@ -1,4 +1,4 @@
-"""Walks a document: facts in, verbs out. No clock, no chance, no telephone.
+"""Walks a document: inputs in, verbs out. No clock, no randomness, no telephone.
 
 state, verbs = start(document, Context())
 state, verbs = step(document, state, Digits("1"))
@@ -6,17 +6,28 @@ state, verbs = step(document, state, Digits("1"))
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from acd.domain.model.errors import InternalError
-from ivr.flow.document import Announce, Document, Exit, Goodbye, HandOver, Language, Menu, Skills
-from ivr.flow.inputs import Digits, Fact, HungUp, NoInput
-from ivr.flow.verbs import Gather, Hangup, PathKey, Phrase, Play, Queue, Speak, Verb
+from ivr.flow.document import (
+    AddSkills,
+    Announce,
+    Document,
+    EndCall,
+    Exit,
+    HandOver,
+    Menu,
+    Node,
+    Phrases,
+    SetLanguage,
+)
+from ivr.flow.inputs import Digits, HungUp, IvrInput, NoInput
+from ivr.flow.verbs import Gather, Hangup, PathKey, Play, Queue, Speak, Verb
 
 LANGUAGE_SKILL_LEVEL = 1
-MOST_STEPS = 1000
+MAX_STEPS = 1000
 
 
 class IvrDocumentCyclic(InternalError):
@@ -30,14 +41,14 @@ class IvrDocumentCyclic(InternalError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known before the first word; `language` None leaves it to the document."""
+    """Known before the first node; `language` None leaves it to the document."""
 
     language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a caller is. `done`: handed over or gone; nothing follows."""
+    """Position of a caller in the document. `done`: handed over or gone, nothing follows."""
 
     node: str
     language: str
@@ -51,98 +62,164 @@ Answer = tuple[State, tuple[Verb, ...]]
 
 
 def start(document: Document, context: Context) -> Answer:
-    """The first verbs of a call."""
+    """Return the first verbs of a call. Raises IvrDocumentCyclic."""
     language = context.language or document.language
-    return _walk(document, State(document.start, language), ())
+    return _walk(document, Walk(State(document.start, language)))
 
 
-def step(document: Document, state: State, fact: Fact) -> Answer:
-    """The verbs that follow from a fact. A finished flow answers with none."""
-    if state.done or isinstance(fact, HungUp):
+def step(document: Document, state: State, ivr_input: IvrInput) -> Answer:
+    """Return the verbs that follow an input; none when the flow is done.
+
+    Raises IvrDocumentCyclic.
+    """
+    if state.done or isinstance(ivr_input, HungUp):
         return replace(state, done=True), ()
-    node = document.nodes[state.node]
-    if isinstance(node, Menu) and isinstance(fact, Digits | NoInput):
-        return _answered(document, node, state, fact)
-    return _walk(document, state, ())
+    node, walk = document.nodes[state.node], Walk(state)
+    if isinstance(node, Menu) and isinstance(ivr_input, Digits | NoInput):
+        _answer_menu(node, walk, ivr_input)
+    return _walk(document, walk)
 
 
-def silent_way(document: Document, context: Context) -> Queue:
-    """Where a caller ends who presses no key: always a queue, the lint saw to it.
+def queue_without_keys(document: Document, context: Context) -> Queue:
+    """Return the queue of a caller who presses no key; lint guarantees that there is one.
 
-    A language known before stays, whatever the document gives to those who are silent.
+    A language in `context` stays, whatever the document sets for callers who press no key.
+    Raises IvrDocumentCyclic.
     """
     state, _ = start(document, context)
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         node = document.nodes[state.node]
         if isinstance(node, HandOver):
-            return _hand_over(node, replace(state, language=context.language or state.language))
+            return _queue(node, replace(state, language=context.language or state.language))
         state, _ = step(document, state, NoInput())
     raise IvrDocumentCyclic("a caller who presses no key reaches no queue")
 
 
-def _answered(document: Document, menu: Menu, state: State, fact: Digits | NoInput) -> Answer:
-    if isinstance(fact, NoInput):
-        return _mistake(document, menu, state, menu.no_input)
-    if fact.digits in menu.repeat:
-        return _walk(document, state, ())
-    if fact.digits not in menu.choices:
-        return _mistake(document, menu, state, menu.invalid)
-    choice = menu.choices[fact.digits]
-    path = (*state.path, PathKey(fact.digits, choice.label))
-    return _walk(document, replace(state, node=choice.next, path=path, mistakes=0), ())
+class Walk:
+    """One walk through nodes until an input is needed: the state and the verbs so far."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.waits = False
+        self._verbs: list[Verb] = []
+        self._phrases: Phrases = ()
+
+    @property
+    def answer(self) -> Answer:
+        return self.state, tuple(self._verbs)
+
+    def say(self, phrases: Phrases) -> None:
+        """Add phrases to those that the next verb plays, in the present language."""
+        language = self.state.language
+        self._phrases += tuple(replace(p, language=p.language or language) for p in phrases)
+
+    def go_to(self, node: str) -> None:
+        self.state = replace(self.state, node=node)
+
+    def add(self, verb: Verb) -> None:
+        """Add a verb that needs no input."""
+        self._verbs.append(verb)
+
+    def play(self) -> None:
+        """Play the phrases so far and wait until they are played to the end."""
+        self._verbs.append(Play(self._take_phrases()))
+        self.waits = True
+
+    def gather(self, timeout_ms: int) -> None:
+        """Play the phrases so far and wait for a key."""
+        self._verbs.append(Gather(self._take_phrases(), timeout_ms))
+        self.waits = True
+
+    def finish(self, verb: Queue | Hangup) -> None:
+        """Play the phrases so far and end the flow."""
+        if self._phrases:
+            self._verbs.append(Play(self._take_phrases()))
+        self._verbs.append(verb)
+        self.state = replace(self.state, done=True)
+        self.waits = True
+
+    def _take_phrases(self) -> Phrases:
+        phrases, self._phrases = self._phrases, ()
+        return phrases
 
 
-def _mistake(document: Document, menu: Menu, state: State, way_out: Exit) -> Answer:
-    mistakes = state.mistakes + 1
-    if mistakes >= menu.tries:
-        return _walk(document, replace(state, node=way_out.next, mistakes=0), ())
-    said = _in_language(way_out.say, state.language)
-    return _walk(document, replace(state, mistakes=mistakes), said)
-
-
-def _walk(document: Document, state: State, said: tuple[Phrase, ...]) -> Answer:
-    """Goes on until something must be waited for; `said` waits to be heard before that."""
-    verbs: list[Verb] = []
-    seen: set[str] = set()
-    while True:
-        node = document.nodes[state.node]
-        if node.id in seen:
+def _walk(document: Document, walk: Walk) -> Answer:
+    """Enter node after node until one waits for an input."""
+    entered: set[str] = set()
+    while not walk.waits:
+        node = document.nodes[walk.state.node]
+        if node.id in entered:
             raise IvrDocumentCyclic(f"the node {node.id} is reached again without input")
-        seen.add(node.id)
-        match node:
-            case Announce():
-                said += _in_language(node.say, state.language)
-                state = replace(state, node=node.next)
-                if not node.interruptible:
-                    return state, (*verbs, Play(said))
-            case Menu():
-                phrases = said + _in_language(node.say, state.language)
-                return state, (*verbs, Gather(phrases, node.timeout_ms))
-            case Language():
-                verbs.append(Speak(node.language))
-                state = replace(state, node=node.next, language=node.language)
-            case Skills():
-                skills = {**state.skills, **node.skills}
-                state = replace(state, node=node.next, skills=skills)
-            case HandOver() | Goodbye():
-                return _end(node, state, verbs, said)
+        entered.add(node.id)
+        ENTER[type(node)](node, walk)
+    return walk.answer
 
 
-def _end(
-    node: HandOver | Goodbye, state: State, verbs: list[Verb], said: tuple[Phrase, ...]
-) -> Answer:
-    if isinstance(node, Goodbye):
-        said += _in_language(node.say, state.language)
-    spoken = [Play(said)] if said else []
-    last = Hangup() if isinstance(node, Goodbye) else _hand_over(node, state)
-    return replace(state, done=True), (*verbs, *spoken, last)
+def _announce(node: Announce, walk: Walk) -> None:
+    walk.say(node.say)
+    walk.go_to(node.next)
+    if not node.interruptible:
+        walk.play()
 
 
-def _hand_over(node: HandOver, state: State) -> Queue:
+def _menu(node: Menu, walk: Walk) -> None:
+    walk.say(node.say)
+    walk.gather(node.timeout_ms)
+
+
+def _set_language(node: SetLanguage, walk: Walk) -> None:
+    walk.add(Speak(node.language))
+    walk.state = replace(walk.state, node=node.next, language=node.language)
+
+
+def _add_skills(node: AddSkills, walk: Walk) -> None:
+    skills = {**walk.state.skills, **node.skills}
+    walk.state = replace(walk.state, node=node.next, skills=skills)
+
+
+def _hand_over(node: HandOver, walk: Walk) -> None:
+    walk.finish(_queue(node, walk.state))
+
+
+def _end_call(node: EndCall, walk: Walk) -> None:
+    walk.say(node.say)
+    walk.finish(Hangup())
+
+
+ENTER: dict[type[Node], Callable[[Any, Walk], None]] = {
+    Announce: _announce,
+    Menu: _menu,
+    SetLanguage: _set_language,
+    AddSkills: _add_skills,
+    HandOver: _hand_over,
+    EndCall: _end_call,
+}
+"""What happens when a caller enters a node, by its class."""
+
+
+def _answer_menu(menu: Menu, walk: Walk, key: Digits | NoInput) -> None:
+    if isinstance(key, NoInput):
+        _mistake(menu, walk, menu.no_input)
+    elif key.digits in menu.repeat:
+        return  # the walk enters the menu again
+    elif key.digits not in menu.choices:
+        _mistake(menu, walk, menu.invalid)
+    else:
+        choice = menu.choices[key.digits]
+        path = (*walk.state.path, PathKey(key.digits, choice.label))
+        walk.state = replace(walk.state, node=choice.next, path=path, mistakes=0)
+
+
+def _mistake(menu: Menu, walk: Walk, way_out: Exit) -> None:
+    mistakes = walk.state.mistakes + 1
+    if mistakes >= menu.tries:
+        walk.state = replace(walk.state, node=way_out.next, mistakes=0)
+    else:
+        walk.state = replace(walk.state, mistakes=mistakes)
+        walk.say(way_out.say)
+
+
+def _queue(node: HandOver, state: State) -> Queue:
     language = {f"lang-{state.language}": LANGUAGE_SKILL_LEVEL}
     skills = {**language, **state.skills, **node.skills}
     return Queue(node.queue, state.language, skills, node.priority, state.path)
-
-
-def _in_language(phrases: tuple[Phrase, ...], language: str) -> tuple[Phrase, ...]:
-    return tuple(replace(p, language=p.language or language) for p in phrases)

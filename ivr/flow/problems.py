@@ -1,4 +1,4 @@
-"""What can be wrong with an IVR document: a stable id, where, and what was expected."""
+"""Problem of an IVR document: a stable id, the place, and what was expected there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`id` is kebab-case and never changes; `message` says what was expected there."""
+    """`id` is kebab-case; `message` says what was expected at `path`."""
 
     id: str
     path: Path

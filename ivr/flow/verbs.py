@@ -1,6 +1,6 @@
-"""What the flow asks of the telephone: one verb, one small record.
+"""Verbs: what the flow asks of the telephone. One verb, one small dataclass.
 
-The verbs of an answer are performed in order; the last one is answered by a fact.
+The verbs of one answer are performed in order; the last one is answered by an input.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A prompt of the catalogue, in `language` or in the caller's own when None.
+    """A prompt of the catalogue, in `language` or, when None, in the caller's.
 
-    `values` fill a dynamic sentence, such as the position in the queue.
+    `values` fill a sentence with placeholders, such as the position in the queue.
     """
 
     prompt: str
@@ -23,7 +23,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class PathKey:
-    """One answer of the caller: the key and what it stands for."""
+    """One key that the caller pressed, and the label of its choice."""
 
     key: str
     label: str
@@ -31,14 +31,14 @@ class PathKey:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Say this to the end. Answered by Played."""
+    """Play the phrases to the end. Answered by Played."""
 
     phrases: tuple[Phrase, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """Say this and wait `timeout_ms` for one key, which cuts in at any time.
+    """Play the phrases and wait `timeout_ms` for one key, which interrupts at any time.
 
     Answered by Digits or NoInput.
     """
@@ -49,7 +49,7 @@ class Gather:
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """From here on the caller's language is this one."""
+    """Use this language from here on."""
 
     language: str
 

@@ -280,7 +280,7 @@ async def test_an_offer_that_is_told_twice_rings_once(
         await anna.rings()
         offer = exchange.event_ledger.all(OfferMade)[0]
         assert exchange.telephone is not None
-        await exchange.telephone.connector._switch.ring(
+        await exchange.telephone.commands.ring(
             offer.offer_id, offer.contact_id, offer.consultant_id, 5_000
         )
         again = exchange.event_ledger.stamped(OfferMade)[0]

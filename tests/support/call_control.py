@@ -33,7 +33,7 @@ from ivr.asterisk.fastagi.scripts import FastAgiScripts
 from ivr.asterisk.fastagi.server import FastAgiServer
 from ivr.asterisk.provisioning.settings import AsteriskSettings
 from ivr.flow.document import Document
-from ivr.flow.lint import Known
+from ivr.flow.lint import References
 from ivr.flow.verbs import Phrase
 from tests.support.acd_service import MachineClock, RunningAcd, until
 from tests.support.asterisk import ROOT, SHIPPED_PROMPTS
@@ -77,7 +77,7 @@ def city_document() -> Document:
         for name in LANGUAGES
     }
     skills = (*QUEUES, *(f"lang-{language}" for language in LANGUAGES))
-    return load(ROOT / "config/ivr.yaml", Known(QUEUES, skills, prompts))
+    return load(ROOT / "config/ivr.yaml", References(QUEUES, skills, prompts))
 
 
 @dataclass
@@ -95,6 +95,7 @@ class Telephone:
     """Parts of one engine that talk to Asterisk; `stop` is as abrupt as a kill."""
 
     ami: AmiClient
+    commands: ChannelCommands
     connector: PhoneConnector
     statuses: MemoryStatuses
     devices: DeviceRegistrations
@@ -148,10 +149,10 @@ class Exchange:
         )
         devices = DeviceRegistrations()
         acd, clock = self.running.acd, MachineClock()
-        statuses = MemoryStatuses()
+        statuses, commands = MemoryStatuses(), ChannelCommands(ami, "19115")
         connector = PhoneConnector(
             ami,
-            ChannelCommands(ami, "19115"),
+            commands,
             acd,
             devices,
             clock,
@@ -166,14 +167,14 @@ class Exchange:
             self.sounds,
             clock,
             dial_key=lambda number: f"key-of-{number}",
-            regulars=ReturningCallers(self.book, acd),
+            returning_callers=ReturningCallers(self.book, acd),
             event_ledger=MemoryEventLedger(),
         )
         agi = FastAgiServer(settings.agi_host, settings.agi_port, scripts.routes())
         consumer = EventConsumer(self.running.events, self.running.cursors, connector)
         parts = (ami.run(), connector.run(), agi.run(), consumer.run())
         self.telephone = Telephone(
-            ami, connector, statuses, devices, [asyncio.create_task(p) for p in parts]
+            ami, commands, connector, statuses, devices, [asyncio.create_task(p) for p in parts]
         )
         await agi.listening.wait()
         await until(lambda: ami.connected)

@@ -1,4 +1,4 @@
-"""Callers who called before: the consultant who talked to them last may be asked first."""
+"""Returning callers: the consultant who served a number last may be offered the contact first."""
 
 from __future__ import annotations
 
@@ -9,32 +9,36 @@ import structlog
 from acd.ports.acd import AcdPort
 from acd.ports.contact_history import ContactHistory
 
-LOOKED_AT = 5
-DAYS_MS = 30 * 86_400_000
-"""A talk that is longer ago is no reason to wait for anybody."""
+MAX_CONTACTS = 5
+MAX_AGE_MS = 30 * 86_400_000
+"""An older conversation does not justify a longer wait for one consultant."""
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class ReturningCallers:
-    """Asked while the greeting is said, so that nobody waits for the answer."""
+    """Looked up while the greeting is played, so that no caller waits for the database."""
 
     history: ContactHistory
     acd: AcdPort
 
-    async def last_of(self, number: str | None, now_ms: int) -> str | None:
-        """Who talked to the number (E.164) last; None: nobody, or no queue asks for it.
+    async def last_consultant(self, number: str | None, now_ms: int) -> str | None:
+        """Return the consultant who served the number (E.164) last.
 
-        Never raises: a database that is away costs the caller nothing.
+        None when there is none, or no queue prefers one. Never raises: without the database the
+        caller is served as a new one.
         """
-        rules = self.acd.rules()
-        if number is None or not rules or not any(q.preferred_ms for q in rules.queues.values()):
+        if number is None or not self._is_used():
             return None
         try:
-            found = await self.history.earlier(number, None, now_ms, LOOKED_AT)
+            earlier = await self.history.earlier(number, None, now_ms, MAX_CONTACTS)
         except Exception as error:
-            log.warning("regulars-not-read", error=type(error).__name__)
+            log.warning("contact-history-not-read", error=type(error).__name__)
             return None
-        recent = (c for c in found.contacts if now_ms - c.record.reached_ms <= DAYS_MS)
-        return next((each.handled_by for each in recent if each.handled_by), None)
+        recent = (c for c in earlier.contacts if now_ms - c.record.reached_ms <= MAX_AGE_MS)
+        return next((contact.handled_by for contact in recent if contact.handled_by), None)
+
+    def _is_used(self) -> bool:
+        rules = self.acd.rules()
+        return rules is not None and any(q.preferred_ms for q in rules.queues.values())

@@ -1,9 +1,9 @@
-"""The telephone's door: the FastAGI scripts that the dialplan asks.
+"""The FastAGI scripts of the dialplan: the inbound side of the telephone before call control.
 
-`call` runs the IVR and hands over to the ACD, `wait` says what a waiting caller hears now,
-`return` takes a caller back from the fallback queue, `answered` asks whether a consultant who
-answered may have the caller. The last thing each says is CENTRALA_NEXT; when it says nothing,
-the dialplan goes on without the engine.
+`call` runs the IVR and hands the caller over to the ACD, `wait` announces position and wait to a
+waiting caller, `return` takes a caller back from the fallback queue, `answered` decides whether a
+consultant who answered may have the caller. Each script sets CENTRALA_NEXT last; without it, the
+dialplan continues without the engine.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ from ivr.asterisk.fastagi.session import AgiSession, Endpoint
 from ivr.asterisk.fastagi.sounds import Sounds
 from ivr.asterisk.fastagi.verb_executor import VerbExecutor
 from ivr.flow.document import Document
-from ivr.flow.inputs import AskedNow, Fact, Played
-from ivr.flow.interpreter import Context, silent_way, start, step
+from ivr.flow.inputs import IvrInput, Played, WaitState
+from ivr.flow.interpreter import Context, queue_without_keys, start, step
 from ivr.flow.verbs import Phrase, Queue
-from ivr.flow.waiting import Told, what_now
+from ivr.flow.waiting import AnnouncedWait, next_announcement
 
 log = structlog.get_logger()
 
-Next = Literal["wait-loop", "wait", "spoken", "join", "hangup", "fallback"]
+Next = Literal["wait-loop", "continue-music", "restart-music", "join", "hangup", "fallback"]
 
 
 @dataclass(frozen=True)
 class FastAgiScripts:
-    """All that the scripts need; stateless, so that any engine answers any question.
+    """Dependencies of the scripts. Stateless: any engine can answer any request.
 
-    `dial_key` turns a number (E.164) into what stands for it in the ACD; `regulars` knows who
-    talked to a number last; `journal` knows what a contact that the ACD has closed was to hear.
+    `dial_key` turns a number (E.164) into the key that stands for it in the ACD; `event_ledger`
+    holds the events of a contact that the ACD has closed.
     """
 
     document: Document
@@ -55,11 +55,11 @@ class FastAgiScripts:
     sounds: Sounds
     clock: Clock
     dial_key: Callable[[str], str]
-    regulars: ReturningCallers
+    returning_callers: ReturningCallers
     event_ledger: EventLedger
 
     def routes(self) -> dict[str, Endpoint]:
-        """For `FastAgi`."""
+        """Return the endpoints of `FastAgiServer` by script name."""
         return {
             "call": self.call,
             "wait": self.wait,
@@ -68,76 +68,83 @@ class FastAgiScripts:
         }
 
     async def call(self, session: AgiSession) -> None:
-        """A new call, from the first word to the ACD."""
+        """Serve a new call, from the first prompt to the ACD."""
         reached_ms = self.clock.now_ms()
         number = caller_number(session.headers)
-        looking = asyncio.create_task(self.regulars.last_of(number, reached_ms))
+        lookup = asyncio.create_task(self.returning_callers.last_consultant(number, reached_ms))
         try:
-            queue = await self._walk(session)
+            queue = await self._run_ivr(session)
             if queue is None:
-                await _say_next(session, "hangup")
+                await _set_next(session, "hangup")
             else:
-                found = looking.result() if looking.done() else None
-                await self._hand_over(session, queue, reached_ms, found)
+                preferred = lookup.result() if lookup.done() else None
+                await self._hand_over(session, queue, reached_ms, preferred)
         finally:
-            looking.cancel()
+            lookup.cancel()
 
     async def wait(self, session: AgiSession) -> None:
-        """What now? Says the position when it is time to; `agi_arg_1` is what was said last."""
+        """Announce position and wait when it is time; the argument is the last announcement."""
         contact_id = contact_of_channel(session.uniqueid)
         contact = self.acd.contact(contact_id)
         if contact is None:
-            await self._send_off(session, await self.event_ledger.of_contact(contact_id))
+            await self._direct(session, await self.event_ledger.of_contact(contact_id))
             return
-        asked = self._asked(contact)
-        told, play = what_now(self.document.waiting, _told(session.arguments), asked)
-        if play is None or told is None:
-            await _say_next(session, "wait")
+        announced, play = next_announcement(
+            self.document.waiting, _announced(session.arguments), self._wait_state(contact)
+        )
+        if play is None or announced is None:
+            await _set_next(session, "continue-music")
             return
-        said = await VerbExecutor(session, self.sounds, contact.language).play(play.phrases)
-        await session.set_variable("CENTRALA_TOLD", f"{told.position}:{told.at_ms}")
-        whole = play.phrases[-1].prompt in said
-        await self._note_told(contact, told if whole else Told(told.position, told.at_ms))
-        await _say_next(session, "spoken")
+        played = await VerbExecutor(session, self.sounds, contact.language).play(play.phrases)
+        await session.set_variable("CENTRALA_ANNOUNCED", f"{announced.position}:{announced.at_ms}")
+        complete = play.phrases[-1].prompt in played
+        await self._report_announced(
+            contact,
+            announced if complete else AnnouncedWait(announced.position, announced.at_ms),
+        )
+        await _set_next(session, "restart-music")
 
     async def take_back(self, session: AgiSession) -> None:
-        """The engine is back: the caller keeps the place, or gets one when there was none."""
+        """Return a caller of the fallback queue to the held position, or admit the caller."""
         contact_id = contact_of_channel(session.uniqueid)
         if self.acd.contact(contact_id) is not None:
-            await _say_next(session, "wait-loop")
+            await _set_next(session, "wait-loop")
         else:
             await self._admit_late(session)
 
     async def answered(self, session: AgiSession) -> None:
-        """A consultant answered: is the offer still hers? Her channel's id is the offer's."""
+        """Accept the offer whose id is the channel's; join when it was still open."""
         offer_id, consultant_id = session.uniqueid, "".join(session.arguments[:1])
         try:
             await self.acd.submit(AcceptOffer(offer_id, consultant_id), f"accept:{offer_id}")
         except InputRefusedError as refusal:
             log.info("answered-too-late", offer=offer_id, reason=refusal.id)
         contact = self.acd.contact(contact_of_offer(offer_id) or "")
-        hers = contact is not None and contact.consultant_id == consultant_id
-        if contact is not None and hers and contact.state is ContactState.ENGAGED:
-            await _say_next(session, "join")
+        if contact is None or contact.consultant_id != consultant_id:
+            return
+        if contact.state is ContactState.ENGAGED:
+            await _set_next(session, "join")
 
-    async def _walk(self, session: AgiSession) -> Queue | None:
-        """The flow until it hands over; None when it ends the call."""
-        language = session.headers.get("agi_language", "")
-        known = language if language in self.document.languages else None
-        state, verbs = start(self.document, Context(known))
-        performer = VerbExecutor(session, self.sounds, state.language)
+    async def _run_ivr(self, session: AgiSession) -> Queue | None:
+        """Run the flow until it hands over; None when it ends the call."""
+        state, verbs = start(self.document, self._context(session))
+        executor = VerbExecutor(session, self.sounds, state.language)
         while True:
-            fact: Fact | None = None
+            ivr_input: IvrInput | None = None
             for verb in verbs:
-                fact = await performer.perform(verb)
+                ivr_input = await executor.perform(verb)
             if state.done:
                 last = verbs[-1]
                 return last if isinstance(last, Queue) else None
-            state, verbs = step(self.document, state, fact or Played())
+            state, verbs = step(self.document, state, ivr_input or Played())
 
-    def _asked(self, contact: ContactView) -> AskedNow:
+    def _context(self, session: AgiSession) -> Context:
+        language = session.headers.get("agi_language", "")
+        return Context(language if language in self.document.languages else None)
+
+    def _wait_state(self, contact: ContactView) -> WaitState:
         wait_estimate = self.acd.wait_estimate(contact.contact_id)
-        return AskedNow(
+        return WaitState(
             position=contact.position,
             at_ms=self.clock.now_ms(),
             low_ms=wait_estimate.low_ms if wait_estimate else None,
@@ -146,24 +153,16 @@ class FastAgiScripts:
         )
 
     async def _hand_over(
-        self, session: AgiSession, queue: Queue, reached_ms: int, last: str | None = None
+        self, session: AgiSession, queue: Queue, reached_ms: int, preferred: str | None = None
     ) -> None:
-        """First the book, then the ACD: whoever hears of the contact finds the record.
+        """Store the record, then admit the contact: readers of the event find the record.
 
-        `last`: the consultant who is asked first, where the queue keeps time for that.
+        `preferred`: the consultant who is offered the contact first, where the queue waits for
+        one.
         """
         contact_id = contact_of_channel(session.uniqueid)
+        await self.book.open(_record(session, queue, reached_ms))
         number = caller_number(session.headers)
-        record = ContactRecord(
-            contact_id=contact_id,
-            channel=Channel.PHONE,
-            queue=queue.queue,
-            language=queue.language,
-            reached_ms=reached_ms,
-            address=number,
-            path=tuple(PathStep(step.key, step.label) for step in queue.path),
-            leg=session.headers.get("agi_channel"),
-        )
         admit = AdmitContact(
             contact_id,
             Channel.PHONE,
@@ -171,26 +170,25 @@ class FastAgiScripts:
             queue.language,
             dict(queue.skills),
             queue.priority,
-            preferred=(last,) if last else (),
+            preferred=(preferred,) if preferred else (),
             dial_key=self.dial_key(number) if number else None,
         )
-        await self.book.open(record)
         events: tuple[StampedEvent, ...] = ()
         try:
             events = await self.acd.submit(admit, f"admit:{contact_id}")
         except InputRefusedError as refusal:
             log.error("caller-not-admitted", contact=contact_id, reason=refusal.id)
         if self.acd.contact(contact_id) is not None:
-            await _say_next(session, "wait-loop")
+            await _set_next(session, "wait-loop")
         else:
-            await self._send_off(session, events, queue.language)
+            await self._direct(session, events, queue.language)
 
-    async def _send_off(
+    async def _direct(
         self, session: AgiSession, events: Iterable[StampedEvent], language: str | None = None
     ) -> None:
-        """The ACD has closed the contact while the caller is here: says what it was to hear.
+        """Play the message with which the ACD closed the contact of a present caller, and hang up.
 
-        Where that is nothing that can be said, a human answers natively.
+        Without a message, or when it cannot be played, the fallback queue takes the caller.
         """
         contact_id = contact_of_channel(session.uniqueid)
         message = _message_for(contact_id, events)
@@ -198,43 +196,56 @@ class FastAgiScripts:
         if spoken not in self.document.languages:
             spoken = self.document.language
         if message and await VerbExecutor(session, self.sounds, spoken).play((Phrase(message),)):
-            await _say_next(session, "hangup")
+            await _set_next(session, "hangup")
             return
-        log.error("caller-not-in-hall", contact=contact_id)
-        await _say_next(session, "fallback")
+        log.error("caller-without-contact", contact=contact_id)
+        await _set_next(session, "fallback")
 
     async def _admit_late(self, session: AgiSession) -> None:
-        """A caller whom the engine left in the middle of the IVR, or never met."""
-        language = session.headers.get("agi_language", "")
-        known = language if language in self.document.languages else None
-        queue = silent_way(self.document, Context(known))
+        """Admit a caller whom the engine lost within the IVR, or never served."""
+        queue = queue_without_keys(self.document, self._context(session))
         await self._hand_over(session, queue, self.clock.now_ms())
 
-    async def _note_told(self, contact: ContactView, told: Told) -> None:
-        fact = ReportWaitAnnounced(contact.contact_id, told.position, told.low_ms, told.high_ms)
+    async def _report_announced(self, contact: ContactView, announced: AnnouncedWait) -> None:
+        command = ReportWaitAnnounced(
+            contact.contact_id, announced.position, announced.low_ms, announced.high_ms
+        )
         try:
-            await self.acd.submit(fact, f"told:{contact.contact_id}:{told.at_ms}")
+            await self.acd.submit(command, f"announced:{contact.contact_id}:{announced.at_ms}")
         except InputRefusedError:
-            log.debug("told-too-late", contact=contact.contact_id)
+            log.debug("announced-too-late", contact=contact.contact_id)
 
 
-async def _say_next(session: AgiSession, way: Next) -> None:
-    await session.set_variable("CENTRALA_NEXT", way)
+async def _set_next(session: AgiSession, step: Next) -> None:
+    await session.set_variable("CENTRALA_NEXT", step)
+
+
+def _record(session: AgiSession, queue: Queue, reached_ms: int) -> ContactRecord:
+    return ContactRecord(
+        contact_id=contact_of_channel(session.uniqueid),
+        channel=Channel.PHONE,
+        queue=queue.queue,
+        language=queue.language,
+        reached_ms=reached_ms,
+        address=caller_number(session.headers),
+        path=tuple(PathStep(step.key, step.label) for step in queue.path),
+        leg=session.headers.get("agi_channel"),
+    )
 
 
 def _message_for(contact_id: str, events: Iterable[StampedEvent]) -> str | None:
-    """The prompt of the last word about a contact, when it was to hear one."""
+    """Return the prompt of the last direction of a contact, when it directs to a message."""
     directed = [
-        each.event
-        for each in events
-        if isinstance(each.event, ContactDirected) and each.event.contact_id == contact_id
+        stamped.event
+        for stamped in events
+        if isinstance(stamped.event, ContactDirected) and stamped.event.contact_id == contact_id
     ]
     return directed[-1].message if directed and directed[-1].to is Divert.MESSAGE else None
 
 
-def _told(arguments: tuple[str, ...]) -> Told | None:
-    """`3:1795000000000`: position and UTC epoch ms, as `wait` wrote it."""
+def _announced(arguments: tuple[str, ...]) -> AnnouncedWait | None:
+    """Parse `3:1795000000000`, position and UTC epoch milliseconds, as `wait` wrote it."""
     position, _, at_ms = (arguments or ("",))[0].partition(":")
     if not (position.isdecimal() and at_ms.isdecimal()):
         return None
-    return Told(int(position), int(at_ms))
+    return AnnouncedWait(int(position), int(at_ms))

@@ -87,7 +87,10 @@ class AgiSession:
         return self.headers.get("agi_uniqueid", "")
 
     async def send_command(self, command: str, timeout_s: float = REPLY_TIMEOUT_S) -> Reply:
-        """Send a command and return its answer. Raises AgiHungUp, AgiRefused, AgiTimeout."""
+        """Send a command and return its answer.
+
+        Raises AgiHungUp, AgiCommandRefused, AgiTimedOut.
+        """
         line = command.encode()
         if len(line) > MAX_COMMAND_BYTES or re.search(r"[\r\n\0]", command):
             raise AgiCommandRefused(

@@ -1,4 +1,4 @@
-"""Phrases of the flow as sound files that Asterisk plays."""
+"""Sound files of phrases, as Asterisk plays them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ivr.speech.render import Renderer
 
 
 class Sounds(Protocol):
-    """What the door needs of speech."""
+    """Source of sound files, for the scripts."""
 
     async def path(self, phrase: Phrase, language: str) -> str:
-        """An absolute path without its ending. Raises CentralaError when there is no sound.
+        """Return an absolute path without its extension. Raises CentralaError without a sound.
 
         `language` is the caller's, for a phrase that names none.
         """
@@ -22,7 +22,7 @@ class Sounds(Protocol):
 
 
 class SpokenSounds:
-    """Prompts from the catalogue's files; sentences with values are rendered when asked for."""
+    """Prompts rendered at start; sentences with values are rendered on demand."""
 
     def __init__(self, renderer: Renderer, catalogue: Catalogue) -> None:
         self._renderer = renderer

@@ -10,22 +10,22 @@ import yaml
 from config.readers.ivr_document import IvrDocumentInvalid, load
 from ivr.flow.inputs import Digits, NoInput
 from ivr.flow.interpreter import Context, start, step
-from ivr.flow.lint import Known
+from ivr.flow.lint import References
 from ivr.flow.verbs import Queue
-from tests.unit.ivr.flow.documents import KNOWN, small
+from tests.unit.ivr.flow.documents import REFERENCES, small
 
 ROOT = Path(__file__).parents[4]
 QUEUES = ("drogi", "odpady", "komunikacja", "informacja")
 
 
-def city_known() -> Known:
+def city_known() -> References:
     """What the city's own catalogue and queues hold."""
     catalogue = ROOT / "config/prompts/catalogue"
     prompts = {
         language: set(yaml.safe_load((catalogue / f"{language}.yaml").read_bytes())["prompts"])
         for language in ("pl", "uk", "en")
     }
-    return Known(QUEUES, ("lang-pl", "lang-uk", "lang-en", *QUEUES), prompts)
+    return References(QUEUES, ("lang-pl", "lang-uk", "lang-en", *QUEUES), prompts)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -36,7 +36,7 @@ def written(folder: Path, text: str) -> Path:
 
 def refusal(path: Path) -> IvrDocumentInvalid:
     with pytest.raises(IvrDocumentInvalid) as caught:
-        load(path, KNOWN)
+        load(path, REFERENCES)
     return caught.value
 
 

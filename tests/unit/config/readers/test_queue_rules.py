@@ -20,10 +20,10 @@ from acd.domain.model.queue_rules import (
     Rules,
     Trigger,
 )
-from config.readers.queue_rules import Known, load_rules
+from config.readers.queue_rules import References, load_rules
 from config.readers.yaml_lines import ConfigInvalid
 
-KNOWN = Known({"drogi", "odpady", "lang-uk", "lang-en"}, {"rezerwa", "starsi"}, {"bielak"})
+KNOWN = References({"drogi", "odpady", "lang-uk", "lang-en"}, {"rezerwa", "starsi"}, {"bielak"})
 HEAD = """\
 defaults:
   targets:

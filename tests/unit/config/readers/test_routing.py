@@ -4,12 +4,12 @@ import pytest
 
 from acd.domain.model.contact import Channel
 from config.readers import routing
-from config.readers.queue_rules import Known, load_rules
+from config.readers.queue_rules import References, load_rules
 from config.readers.yaml_lines import ConfigInvalid
 from config.settings import ROOT
 
 SHIPPED = ROOT / "config"
-KNOWN = Known(routing.load(SHIPPED).skills)
+KNOWN = References(routing.load(SHIPPED).skills)
 QUEUES = (SHIPPED / "queues.yaml").read_text(encoding="utf-8")
 SHIFTS = (SHIPPED / "shifts.yaml").read_text(encoding="utf-8")
 

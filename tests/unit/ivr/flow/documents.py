@@ -1,4 +1,4 @@
-"""Builders: small IVR documents as a city would write them."""
+"""A small IVR document as a city would write it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import copy
 from typing import Any
 
 from ivr.flow.document import Document, build
-from ivr.flow.lint import Known
+from ivr.flow.lint import References
 
 PROMPTS = {
     "welcome", "keys", "wrong", "silent", "position", "thanks", "bye", "between", "at-most",
 }  # fmt: skip
-KNOWN = Known(
+REFERENCES = References(
     queues=("drogi", "informacja"),
     skills=("lang-pl", "lang-uk", "drogi"),
     prompts={"pl": PROMPTS, "uk": PROMPTS},
@@ -49,7 +49,7 @@ SMALL: dict[str, Any] = {
 
 
 def small() -> dict[str, Any]:
-    """A fresh copy to change."""
+    """Return a copy of SMALL to change."""
     return copy.deepcopy(SMALL)
 
 

@@ -1,4 +1,4 @@
-"""Wrong documents, each with the one problem that it has."""
+"""Invalid documents, each with its one problem."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from ivr.flow.document import build
 from ivr.flow.grammar import DOCUMENT
 from ivr.flow.lint import lint
 from ivr.flow.shape import check
-from tests.unit.ivr.flow.documents import KNOWN, small
+from tests.unit.ivr.flow.documents import REFERENCES, small
 
 REMOVE = object()
 
 
 def changed(path: str, value: object) -> dict[str, Any]:
-    """The small document with one field replaced or removed."""
+    """Return the small document with one field replaced or removed."""
     data = small()
     *way, last = path.split("/")
-    place: Any = data
+    parent: Any = data
     for key in way:
-        place = place[key]
+        parent = parent[key]
     if value is REMOVE:
-        del place[last]
+        del parent[last]
     else:
-        place[last] = value
+        parent[last] = value
     return data
 
 
 def problems(data: dict[str, Any]) -> list[tuple[str, str]]:
-    found = list(check(DOCUMENT, data)) or lint(build(data), KNOWN)
-    return [(problem.id, problem.field) for problem in found]
+    errors = list(check(DOCUMENT, data)) or lint(build(data), REFERENCES)
+    return [(problem.id, problem.field) for problem in errors]
 
 
-def test_the_small_document_is_in_order() -> None:
+def test_small_document_has_no_problems() -> None:
     assert problems(small()) == []
 
 
@@ -61,19 +61,19 @@ def test_the_small_document_is_in_order() -> None:
         ("waiting", REMOVE, ("ivr-missing-key", "waiting")),
     ],
 )
-def test_a_mistake_is_named_by_id_and_field(
+def test_mistake_is_reported_by_id_and_field(
     path: str, value: object, expected: tuple[str, str]
 ) -> None:
     assert expected in problems(changed(path, value))
 
 
-def test_nodes_that_follow_each_other_for_ever_without_a_key_are_refused() -> None:
+def test_circle_of_nodes_without_a_menu_is_refused() -> None:
     data = changed("nodes/ukrainian/next", "again")
     data["nodes"]["again"] = {"kind": "announce", "say": ["welcome"], "next": "ukrainian"}
     assert ("ivr-loop-without-input", "nodes.again.next") in problems(data)
 
 
-def test_a_menu_whose_silence_leads_back_to_itself_is_refused() -> None:
+def test_menu_that_returns_to_itself_without_a_key_is_refused() -> None:
     data = changed("nodes/choose/no_input", {"next": "hello"})
     assert ("ivr-loop-without-input", "nodes.choose.no_input.next") in problems(data)
 
@@ -84,18 +84,18 @@ def test_more_than_five_options_are_refused() -> None:
     assert ("ivr-too-many-options", "nodes.choose.choices") in problems(data)
 
 
-def test_a_way_that_never_reaches_a_human_is_refused() -> None:
+def test_node_from_which_no_queue_is_reached_is_refused() -> None:
     data = changed("nodes/ukrainian/next", "bye")
     data["nodes"]["bye"] = {"kind": "hangup"}
     assert problems(data) == [("ivr-no-human", "nodes.ukrainian")]
 
 
-def test_silence_that_ends_the_call_is_refused() -> None:
+def test_missing_key_that_ends_the_call_is_refused() -> None:
     data = changed("nodes/choose/no_input", {"next": "bye"})
     data["nodes"]["bye"] = {"kind": "hangup"}
     assert ("ivr-silence-without-human", "start") in problems(data)
 
 
 @pytest.mark.parametrize("data", [None, 7, [], "text", {"nodes": []}, {"nodes": {"a": None}}])
-def test_any_other_data_is_refused_without_a_crash(data: object) -> None:
+def test_data_of_another_shape_is_refused(data: object) -> None:
     assert list(check(DOCUMENT, data))

@@ -1,4 +1,4 @@
-"""The FastAGI scripts, asked as the dialplan asks them; the ACD is the real one."""
+"""FastAGI scripts, requested as the dialplan requests them; the ACD is a real one."""
 
 from __future__ import annotations
 
@@ -41,34 +41,34 @@ LEG = "tel-17.1-o1"
 DEADLINE = 5.0
 
 
-class Paths:
-    """A sound is its name; `broken` ones cannot be made."""
+class NamedSounds:
+    """Sounds whose path is their name; those in `broken` cannot be rendered."""
 
     broken: frozenset[str] = frozenset()
 
     async def path(self, phrase: Phrase, language: str) -> str:
         if phrase.prompt in self.broken:
             raise DependencyUnavailable("no sound")
-        told = "".join(f"-{value}" for value in phrase.values.values())
-        return f"/{phrase.language or language}/{phrase.prompt}{told}"
+        values = "".join(f"-{value}" for value in phrase.values.values())
+        return f"/{phrase.language or language}/{phrase.prompt}{values}"
 
 
 @dataclass
-class Switchboard:
-    """A running door; `ask` is one AGI() of the dialplan, which presses `keys` when asked."""
+class Dialplan:
+    """Asterisk's side: `run_script` is one AGI() of the dialplan; `keys` are pressed in order."""
 
     running: RunningAcd
     book: MemoryContactBook
-    sounds: Paths
+    sounds: NamedSounds
     port: int
     handled_by: dict[str, str]
     event_ledger: MemoryEventLedger
 
-    async def ask(
+    async def run_script(
         self, script: str, uniqueid: str = CALLER, keys: str = "", *arguments: str, **more: str
     ) -> tuple[list[str], dict[str, str]]:
-        """The commands that came, and the variables that were set."""
-        told = {
+        """Return the received commands and the variables that they set."""
+        environment = {
             "agi_network_script": script,
             "agi_uniqueid": uniqueid,
             "agi_callerid": "601234118",
@@ -78,7 +78,9 @@ class Switchboard:
             **more,
         }
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        writer.write("".join(f"{key}: {value}\n" for key, value in told.items()).encode() + b"\n")
+        writer.write(
+            "".join(f"{key}: {value}\n" for key, value in environment.items()).encode() + b"\n"
+        )
         commands: list[str] = []
         pressed = iter(keys)
         async with asyncio.timeout(DEADLINE):
@@ -86,8 +88,8 @@ class Switchboard:
                 commands.append(line)
                 writer.write(self._answer(line, pressed).encode())
         writer.close()
-        found = (re.fullmatch(r'SET VARIABLE (\S+) "(.*)"', line) for line in commands)
-        return commands, {match[1]: match[2] for match in found if match}
+        matches = (re.fullmatch(r'SET VARIABLE (\S+) "(.*)"', line) for line in commands)
+        return commands, {match[1]: match[2] for match in matches if match}
 
     def _answer(self, command: str, pressed: object) -> str:
         if command.startswith("GET FULL VARIABLE"):
@@ -100,10 +102,14 @@ class Switchboard:
 
 
 @asynccontextmanager
-async def switchboard(limits: LagLimits | None = None) -> AsyncIterator[Switchboard]:
+async def dialplan_with(limits: LagLimits | None = None) -> AsyncIterator[Dialplan]:
     async with running_acd(limits=limits) as running:
         handled_by: dict[str, str] = {}
-        book, sounds, event_ledger = MemoryContactBook(handled_by), Paths(), MemoryEventLedger()
+        book, sounds, event_ledger = (
+            MemoryContactBook(handled_by),
+            NamedSounds(),
+            MemoryEventLedger(),
+        )
         scripts = FastAgiScripts(
             document(),
             running.acd,
@@ -111,20 +117,20 @@ async def switchboard(limits: LagLimits | None = None) -> AsyncIterator[Switchbo
             sounds,
             GrowingClock(),
             dial_key=lambda number: f"key-of-{number[-3:]}",
-            regulars=ReturningCallers(book, running.acd),
+            returning_callers=ReturningCallers(book, running.acd),
             event_ledger=event_ledger,
         )
         agi = FastAgiServer("127.0.0.1", 0, scripts.routes())
         task = asyncio.create_task(agi.run())
         await agi.listening.wait()
-        yield Switchboard(running, book, sounds, agi.port, handled_by, event_ledger)
+        yield Dialplan(running, book, sounds, agi.port, handled_by, event_ledger)
         task.cancel()
 
 
 @pytest.fixture
-async def board() -> AsyncIterator[Switchboard]:
-    async with switchboard() as board:
-        yield board
+async def dialplan() -> AsyncIterator[Dialplan]:
+    async with dialplan_with() as dialplan:
+        yield dialplan
 
 
 def spoken(commands: list[str]) -> list[str]:
@@ -132,11 +138,11 @@ def spoken(commands: list[str]) -> list[str]:
     return [match[1] for match in files if match]
 
 
-async def test_a_call_is_asked_recorded_and_handed_over(board: Switchboard) -> None:
-    commands, said = await board.ask("call", CALLER, "1")
+async def test_call_runs_the_ivr_and_is_admitted_with_its_record(dialplan: Dialplan) -> None:
+    commands, variables = await dialplan.run_script("call", CALLER, "1")
     assert spoken(commands) == ["/pl/welcome&/pl/keys"]
-    assert said == {"CENTRALA_NEXT": "wait-loop"}
-    record = await board.book.get(CONTACT)
+    assert variables == {"CENTRALA_NEXT": "wait-loop"}
+    record = await dialplan.book.get(CONTACT)
     assert record is not None
     assert (record.address, record.queue, record.leg) == (
         "+48601234118",
@@ -144,255 +150,255 @@ async def test_a_call_is_asked_recorded_and_handed_over(board: Switchboard) -> N
         "PJSIP/trunk-00000001",
     )
     assert record.path == (PathStep("1", "Drogi"),)
-    contact = board.running.acd.contact(CONTACT)
+    contact = dialplan.running.acd.contact(CONTACT)
     assert contact is not None
     assert contact.state is ContactState.WAITING
 
 
-async def test_an_overloaded_hall_leaves_the_caller_to_the_dialplan() -> None:
-    """Silence means fall back: the native queue takes the call, and asks again."""
-    async with switchboard(OVERLOADED) as board:
+async def test_overloaded_acd_leaves_the_caller_to_the_dialplan() -> None:
+    """CENTRALA_NEXT stays unset, so that the fallback queue takes the caller."""
+    async with dialplan_with(OVERLOADED) as dialplan:
         for script in ("call", "return"):
-            _, said = await board.ask(script, CALLER, "1")
-            assert "CENTRALA_NEXT" not in said
-        assert board.running.acd.contacts() == ()
+            _, variables = await dialplan.run_script(script, CALLER, "1")
+            assert "CENTRALA_NEXT" not in variables
+        assert dialplan.running.acd.contacts() == ()
 
 
-async def test_a_chosen_language_is_set_on_the_channel_and_asked_of_the_hall(
-    board: Switchboard,
+async def test_chosen_language_is_set_on_the_channel_and_on_the_contact(
+    dialplan: Dialplan,
 ) -> None:
-    _, said = await board.ask("call", CALLER, "2")
-    assert said == {"CHANNEL(language)": "uk", "CENTRALA_NEXT": "wait-loop"}
-    contact = board.running.acd.contact(CONTACT)
+    _, variables = await dialplan.run_script("call", CALLER, "2")
+    assert variables == {"CHANNEL(language)": "uk", "CENTRALA_NEXT": "wait-loop"}
+    contact = dialplan.running.acd.contact(CONTACT)
     assert contact is not None
     assert contact.language == "uk"
 
 
-async def test_the_hash_key_is_a_wrong_key_and_silence_is_silence(board: Switchboard) -> None:
-    commands, _ = await board.ask("call", CALLER, "#")
+async def test_hash_key_counts_as_invalid_and_a_timeout_as_no_input(dialplan: Dialplan) -> None:
+    commands, _ = await dialplan.run_script("call", CALLER, "#")
     assert spoken(commands) == ["/pl/welcome&/pl/keys", "/pl/wrong&/pl/keys"]
-    commands, _ = await board.ask("call", "18.1")
+    commands, _ = await dialplan.run_script("call", "18.1")
     assert spoken(commands) == ["/pl/welcome&/pl/keys", "/pl/silent&/pl/keys"]
 
 
-async def test_every_command_is_guarded_by_asterisks_own_timer(board: Switchboard) -> None:
-    commands, _ = await board.ask("call", CALLER, "1")
+async def test_watchdog_is_reset_before_every_application(dialplan: Dialplan) -> None:
+    commands, _ = await dialplan.run_script("call", CALLER, "1")
     for number, line in enumerate(commands):
         if line.startswith("EXEC"):
             assert commands[number - 1].startswith("SET AUTOHANGUP ")
 
 
-async def test_a_sentence_that_cannot_be_made_is_left_out_and_the_call_goes_on(
-    board: Switchboard,
+async def test_prompt_without_a_sound_is_left_out(
+    dialplan: Dialplan,
 ) -> None:
-    board.sounds.broken = frozenset({"welcome"})
-    commands, said = await board.ask("call", CALLER, "1")
+    dialplan.sounds.broken = frozenset({"welcome"})
+    commands, variables = await dialplan.run_script("call", CALLER, "1")
     assert spoken(commands) == ["/pl/keys"]
-    assert said == {"CENTRALA_NEXT": "wait-loop"}
+    assert variables == {"CENTRALA_NEXT": "wait-loop"}
 
 
-async def test_without_any_speech_a_key_still_counts(board: Switchboard) -> None:
-    board.sounds.broken = frozenset({"welcome", "keys", "silent", "wrong"})
-    commands, said = await board.ask("call", CALLER)
+async def test_keys_are_read_without_any_sound(dialplan: Dialplan) -> None:
+    dialplan.sounds.broken = frozenset({"welcome", "keys", "silent", "wrong"})
+    commands, variables = await dialplan.run_script("call", CALLER)
     assert "WAIT FOR DIGIT 4000" in commands
-    assert said == {"CENTRALA_NEXT": "wait-loop"}
+    assert variables == {"CENTRALA_NEXT": "wait-loop"}
 
 
-async def test_a_call_that_is_told_twice_is_one_contact(board: Switchboard) -> None:
-    await board.ask("call", CALLER, "1")
-    _, said = await board.ask("call", CALLER, "1")
-    assert said == {"CENTRALA_NEXT": "wait-loop"}
-    assert len(board.running.acd.contacts()) == 1
+async def test_repeated_script_creates_one_contact(dialplan: Dialplan) -> None:
+    await dialplan.run_script("call", CALLER, "1")
+    _, variables = await dialplan.run_script("call", CALLER, "1")
+    assert variables == {"CENTRALA_NEXT": "wait-loop"}
+    assert len(dialplan.running.acd.contacts()) == 1
 
 
-async def test_a_waiting_caller_is_told_the_position_once(board: Switchboard) -> None:
-    await board.admit()
-    commands, said = await board.ask("wait")
+async def test_position_is_announced_once(dialplan: Dialplan) -> None:
+    await dialplan.admit()
+    commands, variables = await dialplan.run_script("wait")
     assert spoken(commands) == ["/pl/position-1"]
-    assert said["CENTRALA_NEXT"] == "spoken"
-    commands, again = await board.ask("wait", CALLER, "", said["CENTRALA_TOLD"])
-    assert (spoken(commands), again) == ([], {"CENTRALA_NEXT": "wait"})
+    assert variables["CENTRALA_NEXT"] == "restart-music"
+    commands, again = await dialplan.run_script("wait", CALLER, "", variables["CENTRALA_ANNOUNCED"])
+    assert (spoken(commands), again) == ([], {"CENTRALA_NEXT": "continue-music"})
 
 
-@pytest.mark.parametrize("told", ["", "x", "1", "1:", ":5", "-1:5", "1:2:3"])
-async def test_what_was_told_last_is_read_with_care(board: Switchboard, told: str) -> None:
-    await board.admit()
-    _, said = await board.ask("wait", CALLER, "", told)
-    assert said["CENTRALA_NEXT"] == "spoken"
+@pytest.mark.parametrize("argument", ["", "x", "1", "1:", ":5", "-1:5", "1:2:3"])
+async def test_malformed_last_announcement_is_ignored(dialplan: Dialplan, argument: str) -> None:
+    await dialplan.admit()
+    _, variables = await dialplan.run_script("wait", CALLER, "", argument)
+    assert variables["CENTRALA_NEXT"] == "restart-music"
 
 
-async def test_a_caller_whom_the_hall_does_not_know_is_sent_to_the_fallback_queue(
-    board: Switchboard,
+async def test_caller_without_a_contact_is_sent_to_the_fallback_queue(
+    dialplan: Dialplan,
 ) -> None:
-    _, said = await board.ask("wait")
-    assert said == {"CENTRALA_NEXT": "fallback"}
+    _, variables = await dialplan.run_script("wait")
+    assert variables == {"CENTRALA_NEXT": "fallback"}
 
 
-async def test_a_caller_comes_back_from_the_fallback_queue_to_the_old_place(
-    board: Switchboard,
+async def test_caller_returns_from_the_fallback_queue_to_the_held_position(
+    dialplan: Dialplan,
 ) -> None:
-    await board.admit()
-    before = board.running.acd.contact(CONTACT)
-    _, said = await board.ask("return")
-    assert said == {"CENTRALA_NEXT": "wait-loop"}
-    assert board.running.acd.contact(CONTACT) == before
+    await dialplan.admit()
+    before = dialplan.running.acd.contact(CONTACT)
+    _, variables = await dialplan.run_script("return")
+    assert variables == {"CENTRALA_NEXT": "wait-loop"}
+    assert dialplan.running.acd.contact(CONTACT) == before
 
 
-async def test_a_caller_whom_the_engine_never_met_is_admitted_where_silence_leads(
-    board: Switchboard,
+async def test_unknown_caller_of_the_fallback_queue_is_admitted_as_without_keys(
+    dialplan: Dialplan,
 ) -> None:
-    _, said = await board.ask("return", agi_language="uk")
-    contact = board.running.acd.contact(CONTACT)
-    assert said == {"CENTRALA_NEXT": "wait-loop"}
+    _, variables = await dialplan.run_script("return", agi_language="uk")
+    contact = dialplan.running.acd.contact(CONTACT)
+    assert variables == {"CENTRALA_NEXT": "wait-loop"}
     assert contact is not None
     assert (contact.queue, contact.language) == ("informacja", "uk")
 
 
-async def test_a_caller_whose_contact_is_closed_stays_in_the_fallback_queue(
-    board: Switchboard,
+async def test_caller_with_a_closed_contact_stays_in_the_fallback_queue(
+    dialplan: Dialplan,
 ) -> None:
-    await board.admit()
-    await board.running.acd.submit(ContactLeft(CONTACT), "left")
-    _, said = await board.ask("return")
-    assert said == {"CENTRALA_NEXT": "fallback"}
+    await dialplan.admit()
+    await dialplan.running.acd.submit(ContactLeft(CONTACT), "left")
+    _, variables = await dialplan.run_script("return")
+    assert variables == {"CENTRALA_NEXT": "fallback"}
 
 
-async def test_a_consultant_who_answers_in_time_may_join(board: Switchboard) -> None:
-    await board.running.acd.submit(SignIn("anna", {"drogi": 5}), "s")
-    await board.running.acd.submit(BecomeReady("anna"), "r")
-    await board.admit()
-    _, said = await board.ask("answered", LEG, "", "anna")
-    assert said == {"CENTRALA_NEXT": "join"}
-    _, again = await board.ask("answered", LEG, "", "anna")
+async def test_consultant_who_answers_in_time_joins(dialplan: Dialplan) -> None:
+    await dialplan.running.acd.submit(SignIn("anna", {"drogi": 5}), "s")
+    await dialplan.running.acd.submit(BecomeReady("anna"), "r")
+    await dialplan.admit()
+    _, variables = await dialplan.run_script("answered", LEG, "", "anna")
+    assert variables == {"CENTRALA_NEXT": "join"}
+    _, again = await dialplan.run_script("answered", LEG, "", "anna")
     assert again == {"CENTRALA_NEXT": "join"}
 
 
-@pytest.mark.parametrize("who", ["anna", "basia"])
-async def test_a_consultant_who_answers_too_late_or_for_somebody_else_may_not(
-    board: Switchboard, who: str
-) -> None:
-    await board.running.acd.submit(SignIn("anna", {"drogi": 5}), "s")
-    await board.running.acd.submit(BecomeReady("anna"), "r")
-    await board.admit()
-    if who == "anna":
-        await board.running.acd.submit(ContactLeft(CONTACT), "left")
-    _, said = await board.ask("answered", LEG, "", who)
-    assert said == {}
+@pytest.mark.parametrize("consultant", ["anna", "basia"])
+async def test_late_or_foreign_answer_does_not_join(dialplan: Dialplan, consultant: str) -> None:
+    await dialplan.running.acd.submit(SignIn("anna", {"drogi": 5}), "s")
+    await dialplan.running.acd.submit(BecomeReady("anna"), "r")
+    await dialplan.admit()
+    if consultant == "anna":
+        await dialplan.running.acd.submit(ContactLeft(CONTACT), "left")
+    _, variables = await dialplan.run_script("answered", LEG, "", consultant)
+    assert variables == {}
 
 
-async def test_a_leg_that_names_no_consultant_may_not_join(board: Switchboard) -> None:
-    _, said = await board.ask("answered", "17.99")
-    assert said == {}
+async def test_leg_without_a_consultant_does_not_join(dialplan: Dialplan) -> None:
+    _, variables = await dialplan.run_script("answered", "17.99")
+    assert variables == {}
 
 
-async def told(board: Switchboard) -> list[WaitAnnounced]:
-    events = await board.running.events.read("0-0", 1_000, 0)
-    return [each.event for each in events if isinstance(each.event, WaitAnnounced)]
+async def announced(dialplan: Dialplan) -> list[WaitAnnounced]:
+    events = await dialplan.running.events.read("0-0", 1_000, 0)
+    return [stamped.event for stamped in events if isinstance(stamped.event, WaitAnnounced)]
 
 
-async def keep_busy(board: Switchboard, caller: str = "9.9") -> None:
-    """One consultant who talks, so that there is a forecast."""
-    acd, contact = board.running.acd, f"tel-{caller}"
+async def keep_busy(dialplan: Dialplan, caller: str = "9.9") -> None:
+    """Engage one consultant, so that there is a wait estimate."""
+    acd, contact = dialplan.running.acd, f"tel-{caller}"
     await acd.submit(SignIn("anna", {"drogi": 5}), "s")
     await acd.submit(BecomeReady("anna"), "r")
     await acd.submit(AdmitContact(contact, Channel.PHONE, "drogi", "pl"), "busy")
-    await board.ask("answered", f"{contact}-o1", "", "anna")
+    await dialplan.run_script("answered", f"{contact}-o1", "", "anna")
     await acd.submit(EngagementConnected(contact), "connected")
 
 
-async def test_the_forecast_is_told_as_it_is_spoken_and_logged_as_it_was_told(
-    board: Switchboard,
+async def test_wait_estimate_is_announced_and_reported_as_spoken(
+    dialplan: Dialplan,
 ) -> None:
-    await keep_busy(board)
-    await board.admit()
-    commands, _ = await board.ask("wait")
-    wait_estimate = board.running.acd.wait_estimate(CONTACT)
+    await keep_busy(dialplan)
+    await dialplan.admit()
+    commands, _ = await dialplan.run_script("wait")
+    wait_estimate = dialplan.running.acd.wait_estimate(CONTACT)
     assert wait_estimate is not None
-    (said,) = spoken(commands)
-    (fact,) = await told(board)
-    assert fact.low_ms is not None
-    assert fact.high_ms is not None
-    low, high = fact.low_ms // 1000, fact.high_ms // 1000
+    (files,) = spoken(commands)
+    (event,) = await announced(dialplan)
+    assert event.low_ms is not None
+    assert event.high_ms is not None
+    low, high = event.low_ms // 1000, event.high_ms // 1000
     wait = f"/pl/between-{low}-{high}" if low else f"/pl/at-most-{high}"
-    assert said == f"/pl/position-1&{wait}"
-    assert fact.low_ms <= wait_estimate.low_ms
-    assert fact.high_ms >= wait_estimate.high_ms - 60_000, "a forecast shrinks while we ask"
+    assert files == f"/pl/position-1&{wait}"
+    assert event.low_ms <= wait_estimate.low_ms
+    assert event.high_ms >= wait_estimate.high_ms - 60_000, "the estimate shrinks meanwhile"
 
 
-async def test_without_a_forecast_or_its_sound_no_wait_is_told_and_none_is_logged(
-    board: Switchboard,
+async def test_wait_without_estimate_or_sound_is_neither_announced_nor_reported(
+    dialplan: Dialplan,
 ) -> None:
-    await board.admit()
-    commands, _ = await board.ask("wait")
+    await dialplan.admit()
+    commands, _ = await dialplan.run_script("wait")
     assert spoken(commands) == ["/pl/position-1"]
-    await board.running.acd.submit(ContactLeft(CONTACT), "left")
-    await keep_busy(board)
-    board.sounds.broken = frozenset({"between", "at-most"})
-    await board.ask("call", "18.1", "1")
-    commands, _ = await board.ask("wait", "18.1")
+    await dialplan.running.acd.submit(ContactLeft(CONTACT), "left")
+    await keep_busy(dialplan)
+    dialplan.sounds.broken = frozenset({"between", "at-most"})
+    await dialplan.run_script("call", "18.1", "1")
+    commands, _ = await dialplan.run_script("wait", "18.1")
     assert spoken(commands) == ["/pl/position-1"]
-    assert [(fact.low_ms, fact.high_ms) for fact in await told(board)] == [(None, None)] * 2
+    assert [(event.low_ms, event.high_ms) for event in await announced(dialplan)] == [
+        (None, None)
+    ] * 2
 
 
-async def test_an_announcement_of_the_queue_is_said_before_the_position(
-    board: Switchboard,
+async def test_announcement_of_the_queue_is_played_before_the_position(
+    dialplan: Dialplan,
 ) -> None:
-    await board.admit()
-    await board.running.acd.submit(Announce("drogi", "flood", "kowal", "powódź"), "announce")
-    commands, _ = await board.ask("wait")
+    await dialplan.admit()
+    await dialplan.running.acd.submit(Announce("drogi", "flood", "kowal", "powódź"), "announce")
+    commands, _ = await dialplan.run_script("wait")
     assert spoken(commands) == ["/pl/flood&/pl/position-1"]
 
 
 async def close(
-    board: Switchboard, *, waiting_too: bool = False, to: Divert = Divert.MESSAGE
+    dialplan: Dialplan, *, waiting_too: bool = False, to: Divert = Divert.MESSAGE
 ) -> None:
     way = Overflow(to, message="closed-now" if to is Divert.MESSAGE else None)
     command = CloseQueue("drogi", way, "kowal", "awaria", waiting_too=waiting_too)
-    await board.running.acd.submit(command, "close")
+    await dialplan.running.acd.submit(command, "close")
 
 
-async def test_a_caller_into_a_closed_queue_hears_its_message_and_the_call_ends(
-    board: Switchboard,
+async def test_caller_of_a_closed_queue_hears_its_message(
+    dialplan: Dialplan,
 ) -> None:
-    await close(board)
-    commands, said = await board.ask("call", CALLER, "1")
+    await close(dialplan)
+    commands, variables = await dialplan.run_script("call", CALLER, "1")
     assert spoken(commands)[-1] == "/pl/closed-now"
-    assert said == {"CENTRALA_NEXT": "hangup"}
+    assert variables == {"CENTRALA_NEXT": "hangup"}
 
 
-async def test_a_waiting_caller_hears_the_message_when_the_queue_closes(
-    board: Switchboard,
+async def test_waiting_caller_hears_the_message_when_the_queue_closes(
+    dialplan: Dialplan,
 ) -> None:
-    await board.admit()
-    await close(board, waiting_too=True)
-    for event in await board.running.events.read("0-0", 1_000, 0):
-        await board.event_ledger.handle(event)
-    commands, said = await board.ask("wait")
+    await dialplan.admit()
+    await close(dialplan, waiting_too=True)
+    for event in await dialplan.running.events.read("0-0", 1_000, 0):
+        await dialplan.event_ledger.handle(event)
+    commands, variables = await dialplan.run_script("wait")
     assert spoken(commands) == ["/pl/closed-now"]
-    assert said == {"CENTRALA_NEXT": "hangup"}
+    assert variables == {"CENTRALA_NEXT": "hangup"}
 
 
-async def test_a_message_that_cannot_be_said_and_a_voicemail_that_is_not_there_lead_to_a_human(
-    board: Switchboard,
+async def test_missing_message_or_voicemail_leads_to_the_fallback_queue(
+    dialplan: Dialplan,
 ) -> None:
-    board.sounds.broken = frozenset({"closed-now"})
-    await close(board)
-    _, said = await board.ask("call", CALLER, "1")
-    assert said == {"CENTRALA_NEXT": "fallback"}
-    await close(board, to=Divert.VOICEMAIL)
-    _, said = await board.ask("call", "18.1", "1")
-    assert said == {"CENTRALA_NEXT": "fallback"}
+    dialplan.sounds.broken = frozenset({"closed-now"})
+    await close(dialplan)
+    _, variables = await dialplan.run_script("call", CALLER, "1")
+    assert variables == {"CENTRALA_NEXT": "fallback"}
+    await close(dialplan, to=Divert.VOICEMAIL)
+    _, variables = await dialplan.run_script("call", "18.1", "1")
+    assert variables == {"CENTRALA_NEXT": "fallback"}
 
 
-async def test_whoever_dials_again_soon_has_the_old_place(board: Switchboard) -> None:
+async def test_caller_who_redials_soon_gets_the_held_position(dialplan: Dialplan) -> None:
     rules = some_rules(a_queue(redial_ms=60_000), version="2")
-    await board.running.acd.submit(PublishRules(rules), "rules:2")
-    await board.ask("call", CALLER, "1")
-    before = board.running.acd.contact(CONTACT)
-    await board.running.acd.submit(ContactLeft(CONTACT), "left")
-    await board.ask("call", "18.1", "1", agi_callerid="602000111")
-    await board.ask("call", "19.1", "1")
-    other, again = (board.running.acd.contact(f"tel-{n}.1") for n in (18, 19))
+    await dialplan.running.acd.submit(PublishRules(rules), "rules:2")
+    await dialplan.run_script("call", CALLER, "1")
+    before = dialplan.running.acd.contact(CONTACT)
+    await dialplan.running.acd.submit(ContactLeft(CONTACT), "left")
+    await dialplan.run_script("call", "18.1", "1", agi_callerid="602000111")
+    await dialplan.run_script("call", "19.1", "1")
+    other, again = (dialplan.running.acd.contact(f"tel-{n}.1") for n in (18, 19))
     assert before is not None
     assert other is not None
     assert again is not None
@@ -400,27 +406,27 @@ async def test_whoever_dials_again_soon_has_the_old_place(board: Switchboard) ->
     assert (again.position, other.position) == (1, 2)
 
 
-async def test_a_withheld_number_keeps_no_place(board: Switchboard) -> None:
+async def test_withheld_number_holds_no_position(dialplan: Dialplan) -> None:
     rules = some_rules(a_queue(redial_ms=60_000), version="2")
-    await board.running.acd.submit(PublishRules(rules), "rules:2")
+    await dialplan.running.acd.submit(PublishRules(rules), "rules:2")
     for caller in (CALLER, "18.1"):
-        await board.ask("call", caller, "1", agi_callerid="anonymous")
+        await dialplan.run_script("call", caller, "1", agi_callerid="anonymous")
         if caller == CALLER:
-            await board.running.acd.submit(ContactLeft(CONTACT), "left")
-    events = await board.running.events.read("0-0", 1_000, 0)
-    assert not [each for each in events if isinstance(each.event, PositionResumed)]
+            await dialplan.running.acd.submit(ContactLeft(CONTACT), "left")
+    events = await dialplan.running.events.read("0-0", 1_000, 0)
+    assert not [e for e in events if isinstance(e.event, PositionResumed)]
 
 
-async def test_the_consultant_who_talked_to_the_number_last_is_asked_first(
-    board: Switchboard,
+async def test_consultant_who_served_the_number_last_is_preferred(
+    dialplan: Dialplan,
 ) -> None:
     rules = some_rules(a_queue(preferred_ms=60_000), version="2")
-    await board.running.acd.submit(PublishRules(rules), "rules:2")
-    await board.running.acd.submit(SignIn("anna", {"drogi": 5}), "s")
-    await board.ask("call", CALLER, "1")
-    await board.running.acd.submit(ContactLeft(CONTACT), "left")
-    board.handled_by[CONTACT] = "anna"
-    await board.ask("call", "18.1", "1")
-    waits = board.running.acd.explain_wait("tel-18.1")
+    await dialplan.running.acd.submit(PublishRules(rules), "rules:2")
+    await dialplan.running.acd.submit(SignIn("anna", {"drogi": 5}), "s")
+    await dialplan.run_script("call", CALLER, "1")
+    await dialplan.running.acd.submit(ContactLeft(CONTACT), "left")
+    dialplan.handled_by[CONTACT] = "anna"
+    await dialplan.run_script("call", "18.1", "1")
+    waits = dialplan.running.acd.explain_wait("tel-18.1")
     assert waits is not None
     assert waits.kept_for == ("anna",)
