@@ -85,7 +85,7 @@ _MAPPINGS: dict[str, Any] = {
     "active_backup_groups": dict[str, tuple[str, ...]],
     "announcements": dict[str, str],
     "callbacks": dict[str, str],
-    "looks": dict[str, int],
+    "backup_group_recheck_at": dict[str, int],
     "policies": dict[str, str],
 }
 """Parts of the state that are read as they are written."""

@@ -44,7 +44,7 @@ class Witness:
     @property
     def state(self) -> AcdState:
         """The records; through a snapshot each look would cost twenty times as much."""
-        return self.acd._context.state
+        return self.acd.state
 
     def step(self, command: c.Input, at_ms: int, key: str) -> list[e.Event]:
         before = self._before(command, at_ms, key)

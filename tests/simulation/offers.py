@@ -130,7 +130,7 @@ def the_consultant_was_the_best(
     rivals = [other for other in able if len(scene.hands[other.consultant_id]) == hands]
     rivals.sort(key=lambda other: other.idle_seq)
     rivals = rivals[:WEIGHED]
-    if scene.queue(contact).policy.looks_at_idle_time_alone:
+    if scene.queue(contact).policy.idle_time_decides:
         assert rivals[0] is chosen, f"{rivals[0].consultant_id} has been idle for longer"
         assert chosen.idle_since_ms == min(other.idle_since_ms for other in rivals)
         return

@@ -21,11 +21,11 @@ Act = Callable[[Acd], c.Input]
 
 def live_ones(acd: Acd) -> list[ContactEntry]:
     """As the records say; the views would count everybody's position in line each time."""
-    return list(acd._context.state.contacts.values())
+    return list(acd.state.contacts.values())
 
 
 def at_work(acd: Acd) -> list[ConsultantEntry]:
-    everybody = acd._context.state.consultants.values()
+    everybody = acd.state.consultants.values()
     return [entry for entry in everybody if entry.presence is not Presence.OFFLINE]
 
 
@@ -161,7 +161,7 @@ class Life:
             return self._presence(acd)
         view = self.rnd.choice(offered)
         offer = view.offer_id or ""
-        who = acd._context.state.offers[offer].consultant_id
+        who = acd.state.offers[offer].consultant_id
         accept, reject = c.AcceptOffer(offer, who), c.RejectOffer(offer, who)
         if self.rnd.random() < (0.4 if self.picky else 0.9):
             return accept

@@ -97,7 +97,7 @@ class Scene:
     def wish_of(self, contact: ContactEntry) -> Wish:
         found = self.wishes.get(contact.contact_id)
         if found is None:
-            asked = tuple(contact.asked_skills.items())
+            asked = tuple(contact.requested_skills.items())
             wants = (contact.queue, contact.channel, contact.language, contact.district)
             found = self.wishes[contact.contact_id] = self.facts.wish(
                 *wants, asked, contact.relaxation_step
@@ -199,7 +199,7 @@ def priority_of(scene: Scene, contact: ContactEntry) -> int:
     of_channel = channels.get(contact.channel)
     if of_channel is None and contact.channel is Channel.CALLBACK:
         of_channel = channels.get(Channel.PHONE)
-    return scene.queue(contact).priority + contact.asked_priority + (of_channel or 0)
+    return scene.queue(contact).priority + contact.requested_priority + (of_channel or 0)
 
 
 def ageing_of(queue: QueueRules, channel: Channel) -> float:

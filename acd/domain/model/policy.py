@@ -32,7 +32,7 @@ class Policy:
     cost: float = 0.0
 
     @property
-    def looks_at_idle_time_alone(self) -> bool:
+    def idle_time_decides(self) -> bool:
         """Whether the longest idle consultant is always the best one."""
         return not (self.level or self.breadth or self.cost)
 

@@ -1,4 +1,4 @@
-"""Where a waiting contact stands: who is asked first, which ring it has waited into."""
+"""Stage of a waiting contact: preferred consultants, relaxation step and limit of waiting."""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ from acd.domain.model.queue_rules import QueueRules
 from acd.domain.model.state import AcdState, ContactEntry
 
 
-def stage_of(state: AcdState, queue: QueueRules, contact: ContactEntry) -> int | None:
-    """Bring preference and ring up to date; returns when to look again (UTC epoch ms)."""
+def update_stage(state: AcdState, queue: QueueRules, contact: ContactEntry) -> int | None:
+    """Update preference and relaxation step; return when the next change is due (UTC epoch ms)."""
     now_ms, entered_ms = state.now_ms, contact.entered_ms
-    if contact.preferred and not _is_preference_open(state, contact):
+    if contact.preferred and not _is_preference_valid(state, contact):
         contact.preferred = ()
-    relaxation_steps = [
-        entered_ms + relaxation_step.after_ms
-        for relaxation_step in queue.relaxation_steps_for(contact.channel)
+    relaxation_times = [
+        entered_ms + step.after_ms for step in queue.relaxation_steps_for(contact.channel)
     ]
-    contact.relaxation_step = sum(at_ms <= now_ms for at_ms in relaxation_steps)
-    coming = [at_ms for at_ms in relaxation_steps if at_ms > now_ms]
+    contact.relaxation_step = sum(at_ms <= now_ms for at_ms in relaxation_times)
+    changes = [at_ms for at_ms in relaxation_times if at_ms > now_ms]
     if contact.preferred and contact.preferred_until_ms is not None:
-        coming.append(contact.preferred_until_ms)
+        changes.append(contact.preferred_until_ms)
     limit_ms = queue.limits.wait_ms
     if limit_ms is not None and entered_ms + limit_ms > now_ms:
-        coming.append(entered_ms + limit_ms)
-    return min(coming, default=None)
+        changes.append(entered_ms + limit_ms)
+    return min(changes, default=None)
 
 
-def _is_preference_open(state: AcdState, contact: ContactEntry) -> bool:
-    """While the time lasts and one of them is at work."""
+def _is_preference_valid(state: AcdState, contact: ContactEntry) -> bool:
+    """Return whether time is left and a preferred consultant is at work."""
     until_ms = contact.preferred_until_ms
     if until_ms is not None and until_ms <= state.now_ms:
         return False
@@ -39,7 +38,7 @@ def is_at_work(state: AcdState, consultant_id: str) -> bool:
     return entry is not None and entry.presence is not Presence.OFFLINE
 
 
-def has_waited_out(state: AcdState, queue: QueueRules, contact: ContactEntry) -> bool:
-    """Whether it has waited as long as the queue's limit allows."""
+def has_reached_wait_limit(state: AcdState, queue: QueueRules, contact: ContactEntry) -> bool:
+    """Return whether the contact has waited as long as the queue's limit allows."""
     limit_ms = queue.limits.wait_ms
     return limit_ms is not None and state.now_ms - contact.entered_ms >= limit_ms

@@ -32,8 +32,8 @@ class ContactEntry:
     channel: Channel
     queue: str
     language: str
-    asked_skills: dict[str, int]
-    asked_priority: int
+    requested_skills: dict[str, int]
+    requested_priority: int
     admitted_ms: int
     seq: int = 0
     since_ms: int = 0
@@ -77,7 +77,7 @@ class ConsultantEntry:
     `engaged`: contact -> its channel; `wrap_ups`: contact -> until_ms; `idle_since_ms`: when
     her last work ended or when she became ready, whichever is later, `idle_seq` orders equal
     times; `shown_*`: what the last ConsultantChanged said; `leaving`: signed out when her hands
-    are empty; `pause_told`: the limit of this pause has been looked at; `refusals`: offers that
+    are empty; `pause_alarmed`: the limit of this pause has been looked at; `refusals`: offers that
     she did not take, by how, since she signed in.
     """
 
@@ -92,14 +92,14 @@ class ConsultantEntry:
     offer_id: str | None = None
     engaged: dict[str, Channel] = field(default_factory=dict)
     wrap_ups: dict[str, int] = field(default_factory=dict)
-    worked: dict[str, Work] = field(default_factory=dict)
+    wrap_up_work: dict[str, Work] = field(default_factory=dict)
     sign_out_pending: bool = False
     shift_starts_ms: int | None = None
     shift_ends_ms: int | None = None
     shift_over: bool = False
     breaks: tuple[tuple[int, int], ...] = ()
     pause_since_ms: int | None = None
-    pause_told: bool = False
+    pause_alarmed: bool = False
     refusals: dict[str, int] = field(default_factory=dict)
     published_activity: Activity = Activity.OFFLINE
     published_reason: NotReadyReason | None = None
@@ -144,12 +144,14 @@ class ForcedEntry:
 
 @dataclass(slots=True)
 class AcdState:
-    """All that a snapshot must hold. Indexes are rebuilt from it.
+    """Everything that a snapshot holds. Indexes and timers are derived from it.
 
-    `seq` numbers what happens, for order within a millisecond; `open_reserves`: queue -> groups
-    that help out; `shut`: queues that are closed now; `hours`: spans in which a queue is open;
-    `looks`: when a queue's reserves are looked at next; `policies`: what a supervisor chose for
-    a queue in place of what the rules say.
+    `seq`: last number given to something that happened, for the order within a millisecond;
+    `keys`, `closed`: recent input keys and closed contacts; `held_positions`: positions that a
+    re-dial may resume; `hours`: intervals in which a queue is open; `forced`: supervisors' orders
+    about queues; `shut`: queues that are closed now; `active_backup_groups`: queue -> groups;
+    `callbacks`: dial key -> contact; `backup_group_recheck_at`: queue -> UTC epoch ms of the next
+    review of its backup groups; `policies`: queue -> policy set by a supervisor.
     """
 
     now_ms: int = 0
@@ -168,7 +170,7 @@ class AcdState:
     active_backup_groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     announcements: dict[str, str] = field(default_factory=dict)
     callbacks: dict[str, str] = field(default_factory=dict)
-    looks: dict[str, int] = field(default_factory=dict)
+    backup_group_recheck_at: dict[str, int] = field(default_factory=dict)
     policies: dict[str, str] = field(default_factory=dict)
 
     def policy_of(self, queue: QueueRules) -> Policy:

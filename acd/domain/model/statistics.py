@@ -13,7 +13,7 @@ from acd.domain.model.queue_rules import QueueRules
 EPOCH_MS = 10_000
 KEPT_PER_EPOCH = 0.98
 """Counts fade with a mean age of about eight minutes."""
-NEWEST_COUNTS = 0.05
+NEWEST_WEIGHT = 0.05
 """Weight of the newest length in the running mean."""
 FIRST_GUESS_MS = {
     Channel.PHONE: 240_000,
@@ -27,12 +27,12 @@ FIRST_GUESS_MS = {
 @dataclass(slots=True)
 class Flow:
     """One queue on one channel. `handle_ms`: mean length with wrap-up, `handle_ms2`: mean of its
-    square, 0 = nothing has been measured; `gave_up` of `waited_ms` of waiting together is the
+    square, 0 = nothing has been measured; `abandoned` of `waited_ms` of waiting together is the
     rate at which people lose patience."""
 
     arrivals: float = 0.0
     handle_ms: float = 0.0
-    gave_up: float = 0.0
+    abandoned: float = 0.0
     waited_ms: float = 0.0
     handle_ms2: float = 0.0
 
@@ -42,9 +42,9 @@ class Flow:
         return self.arrivals * (1 - KEPT_PER_EPOCH) / EPOCH_MS
 
     @property
-    def impatience_per_ms(self) -> float:
+    def abandon_rate(self) -> float:
         """Share of those who wait that gives up in a millisecond."""
-        return self.gave_up / self.waited_ms if self.waited_ms else 0.0
+        return self.abandoned / self.waited_ms if self.waited_ms else 0.0
 
     @property
     def square_ms2(self) -> float:
@@ -70,7 +70,7 @@ class Load:
             found = self.flows[name] = Flow(handle_ms=float(guess))
         return found
 
-    def pass_time(self, now_ms: int) -> bool:
+    def advance_clock(self, now_ms: int) -> bool:
         """Fade the counts; True when an epoch began."""
         epoch = now_ms // EPOCH_MS
         if epoch <= self.epoch:
@@ -81,7 +81,7 @@ class Load:
         self.epoch = epoch
         for flow in self.flows.values():
             flow.arrivals *= kept
-            flow.gave_up *= kept
+            flow.abandoned *= kept
             flow.waited_ms *= kept
         return True
 
@@ -89,11 +89,11 @@ class Load:
 def note_length(flow: Flow, length_ms: int) -> None:
     """Somebody was helped for so long, wrap-up included."""
     square_ms2 = flow.square_ms2
-    flow.handle_ms2 = square_ms2 + (length_ms * length_ms - square_ms2) * NEWEST_COUNTS
-    flow.handle_ms += (length_ms - flow.handle_ms) * NEWEST_COUNTS
+    flow.handle_ms2 = square_ms2 + (length_ms * length_ms - square_ms2) * NEWEST_WEIGHT
+    flow.handle_ms += (length_ms - flow.handle_ms) * NEWEST_WEIGHT
 
 
-def note_wait(flow: Flow, waited_ms: int, *, gave_up: bool) -> None:
+def note_wait(flow: Flow, waited_ms: int, *, abandoned: bool) -> None:
     """Somebody waited so long, until they were answered or gave up."""
     flow.waited_ms += waited_ms
-    flow.gave_up += gave_up
+    flow.abandoned += abandoned

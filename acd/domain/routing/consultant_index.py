@@ -1,7 +1,7 @@
-"""The consultants, indexed for routing: who is open for what, longest idle first.
+"""The consultants, indexed for routing: who may be offered what, longest idle first.
 
-Sorted lists per skill say who comes first, bit masks how many are left out and why, so that
-neither choosing nor explaining an offer looks at every consultant.
+Sorted lists per skill give the order; bit masks count who is left out and why. So neither
+choosing nor explaining an offer iterates over all consultants.
 """
 
 from __future__ import annotations
@@ -18,327 +18,278 @@ from acd.domain.model.groups import Groups, special_groups
 from acd.domain.model.queue_rules import CapacityRules, ShiftRules
 from acd.domain.model.skill_requirements import meets
 from acd.domain.model.state import AcdState, ConsultantEntry
-from acd.domain.routing.timers import ENDING_MS
-from acd.domain.routing.waiting_lists import WaitingList
+from acd.domain.routing.entries import (
+    NO_CHANNELS,
+    IndexedConsultant,
+    IndexedSkill,
+    Rank,
+    WaitingList,
+)
+from acd.domain.routing.timers import END_CHECK_MS
 
-EVERYBODY = ""
+ANY_SKILL = ""
+"""Name of the pseudo-skill that every consultant has."""
 NO_CAPACITY = CapacityRules(limits={}, shared=(), interrupts={})
-CLOSED: frozenset[Channel] = frozenset()
-NEAR_MS = ENDING_MS + 3_600_000
-"""From so long before it on, the end of her time is looked at for each explanation."""
+NEAR_END_MS = END_CHECK_MS + 3_600_000
+"""From this long before the end of a shift or the next break, explanations check it."""
 
 
 class Masks:
-    """One bit per consultant and fact."""
+    """Bit masks with one bit per consultant."""
 
-    __slots__ = ("at_work", "ending", "offered", "open", "ready", "wrap_up")
+    __slots__ = ("at_work", "near_end", "offered", "open", "ready", "wrap_up")
 
     def __init__(self) -> None:
         self.at_work = 0
         self.ready = 0
         self.offered = 0
         self.wrap_up = 0
-        self.ending = 0
+        self.near_end = 0
         self.open: dict[Channel, int] = dict.fromkeys(Channel, 0)
 
 
-class IndexedConsultant:
-    """What the indexes currently say about one consultant.
-
-    `word`: (presence, something rings, she wraps up); `latest_ms`: until when a contact that she
-    begins now has to be over, None: no such time.
-    """
-
-    __slots__ = (
-        "bit",
-        "entry",
-        "groups",
-        "latest_ms",
-        "open",
-        "outside",
-        "rank",
-        "skilled",
-        "waiting_lists",
-        "word",
-    )
-
-    def __init__(self, entry: ConsultantEntry, bit: int) -> None:
-        self.entry = entry
-        self.bit = bit
-        self.groups: tuple[str, ...] = ()
-        self.waiting_lists: list[WaitingList] = []
-        self.outside: list[WaitingList] = []
-        self.open: frozenset[Channel] = CLOSED
-        self.rank: Rank | None = None
-        self.skilled: tuple[Skilled, ...] = ()
-        self.word = (Presence.OFFLINE, False, False)
-        self.latest_ms: int | None = None
-
-    @property
-    def at_work(self) -> bool:
-        return self.word[0] is not Presence.OFFLINE
-
-
-Rank = tuple[int, int, IndexedConsultant]
-"""(contacts in hand, order of becoming idle, the seat): the smaller is offered first."""
-
-
-class Skilled:
-    """One skill: who has it, who of them is idle, and how much of it is asked for (Erlangs)."""
-
-    __slots__ = ("agents", "idle", "indexed_consultants", "load", "name", "ranks", "waiting_lists")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.indexed_consultants: dict[str, IndexedConsultant] = {}
-        self.ranks: list[Rank] = []
-        self.waiting_lists: list[WaitingList] = []
-        self.agents = 0
-        self.idle = 0
-        self.load = 0.0
-
-    @property
-    def price(self) -> float:
-        """What one idle consultant less with this skill costs. For a skill with an idle one."""
-        return self.load / (self.agents * self.idle)
-
-
-class Roster:
-    """Every consultant whom the ACD has met, in order of service per skill."""
+class ConsultantIndex:
+    """Every consultant that ever signed in or was planned, in order of service per skill."""
 
     def __init__(self, state: AcdState) -> None:
         rules = state.rules
         self._state = state
         self._capacity = CapacityTable(rules.capacity if rules else NO_CAPACITY)
         self._shifts = rules.shifts if rules else ShiftRules()
-        self._indexed: dict[str, IndexedConsultant] = {}
-        self._skills: dict[str, Skilled] = {}
-        self.groups = Groups()
-        self._named_lines: dict[str, list[WaitingList]] = {}
-        self._special = {
+        self._consultants: dict[str, IndexedConsultant] = {}
+        self._skills: dict[str, IndexedSkill] = {}
+        self._by_preferred: dict[str, list[WaitingList]] = {}
+        self._special_groups = {
             queue.id: special_groups(queue) for queue in (rules.queues.values() if rules else ())
         }
+        self.groups = Groups()
         self.masks = Masks()
 
-    # Lines
+    # Waiting lists
 
-    def open_line(self, waiting_list: WaitingList) -> None:
-        """A new line: find out who may serve it."""
-        if waiting_list.only:
-            for consultant_id in waiting_list.only:
-                self._named_lines.setdefault(consultant_id, []).append(waiting_list)
-                if indexed := self._indexed.get(consultant_id):
-                    self._join(indexed, waiting_list)
+    def add_waiting_list(self, waiting_list: WaitingList) -> None:
+        """Find the consultants who may serve a new waiting list."""
+        if waiting_list.preferred:
+            for consultant_id in waiting_list.preferred:
+                self._by_preferred.setdefault(consultant_id, []).append(waiting_list)
+                if consultant := self._consultants.get(consultant_id):
+                    self._join(consultant, waiting_list)
             return
-        for anchor in {self._rarest(choice) for choice in waiting_list.need}:
-            anchor.waiting_lists.append(waiting_list)
-            for indexed in anchor.indexed_consultants.values():
-                self._consider(indexed, waiting_list)
+        for skill in {self._rarest(choice) for choice in waiting_list.need}:
+            skill.waiting_lists.append(waiting_list)
+            for consultant in skill.consultants.values():
+                self._join_if_qualified(consultant, waiting_list)
 
-    def _rarest(self, choice: Iterable[tuple[str, int]]) -> Skilled:
-        """The skill under which whoever meets this alternative is found soonest."""
-        skills = (self.skilled(skill) for skill, _ in choice)
+    def _rarest(self, choice: Iterable[tuple[str, int]]) -> IndexedSkill:
+        """Return the needed skill that the fewest consultants have."""
         return min(
-            skills,
-            key=lambda skill: (len(skill.indexed_consultants), skill.name),
-            default=self.skilled(""),
+            (self._skill(name) for name, _ in choice),
+            key=lambda skill: (len(skill.consultants), skill.name),
+            default=self._skill(ANY_SKILL),
         )
 
-    def skilled(self, name: str) -> Skilled:
-        found = self._skills.get(name)
-        if found is None:
-            found = self._skills[name] = Skilled(name)
-        return found
+    def _skill(self, name: str) -> IndexedSkill:
+        skill = self._skills.get(name)
+        if skill is None:
+            skill = self._skills[name] = IndexedSkill(name)
+        return skill
 
-    def price(self, loads: Mapping[str, float]) -> None:
-        """How much of each skill is asked for; of the others nothing."""
-        for name in loads:
-            self.skilled(name)
-        for name, skilled in self._skills.items():
-            skilled.load = loads.get(name, 0.0)
+    def set_demand(self, demand: Mapping[str, float]) -> None:
+        """Set the demand of each skill in Erlangs, 0 for skills that are not named."""
+        for name in demand:
+            self._skill(name)
+        for name, skill in self._skills.items():
+            skill.demand = demand.get(name, 0.0)
 
-    def _consider(self, indexed: IndexedConsultant, waiting_list: WaitingList) -> None:
-        """She serves it, or would if her group were called."""
-        if indexed in waiting_list.members or not meets(indexed.entry.skills, waiting_list.need):
+    def _join_if_qualified(self, consultant: IndexedConsultant, waiting_list: WaitingList) -> None:
+        if consultant in waiting_list.members or not meets(
+            consultant.entry.skills, waiting_list.need
+        ):
             return
-        if self._is_called(indexed.entry.groups, waiting_list):
-            self._join(indexed, waiting_list)
+        if self._group_serves(consultant.entry.groups, waiting_list):
+            self._join(consultant, waiting_list)
         else:
-            waiting_list.outside |= indexed.bit
-            indexed.outside.append(waiting_list)
+            waiting_list.other_group |= consultant.bit
+            consultant.uncalled.append(waiting_list)
 
-    def _is_called(self, groups: tuple[str, ...], waiting_list: WaitingList) -> bool:
-        """By the queue's own groups, the ring's, or an open reserve."""
+    def _group_serves(self, groups: tuple[str, ...], waiting_list: WaitingList) -> bool:
+        """Return whether one of the groups serves the queue: its own, relaxed or backup groups."""
         queue = waiting_list.queue
-        opened = self._state.active_backup_groups.get(queue.id, ())
-        if any(group in waiting_list.groups or group in opened for group in groups):
+        active = self._state.active_backup_groups.get(queue.id, ())
+        if any(group in waiting_list.groups or group in active for group in groups):
             return True
         if queue.groups:
             return any(group in queue.groups for group in groups)
-        special = self._special.get(queue.id, frozenset())
+        special = self._special_groups.get(queue.id, frozenset())
         return not any(group in special for group in groups)
 
-    def _join(self, indexed: IndexedConsultant, waiting_list: WaitingList) -> None:
-        waiting_list.qualified |= indexed.bit
-        waiting_list.members.add(indexed)
-        indexed.waiting_lists.append(waiting_list)
+    def _join(self, consultant: IndexedConsultant, waiting_list: WaitingList) -> None:
+        waiting_list.qualified |= consultant.bit
+        waiting_list.members.add(consultant)
+        consultant.waiting_lists.append(waiting_list)
 
-    def _part(self, indexed: IndexedConsultant) -> None:
-        for waiting_list in indexed.waiting_lists:
-            waiting_list.qualified &= ~indexed.bit
-            waiting_list.members.discard(indexed)
-        for waiting_list in indexed.outside:
-            waiting_list.outside &= ~indexed.bit
-        indexed.waiting_lists, indexed.outside = [], []
+    def _leave_waiting_lists(self, consultant: IndexedConsultant) -> None:
+        for waiting_list in consultant.waiting_lists:
+            waiting_list.qualified &= ~consultant.bit
+            waiting_list.members.discard(consultant)
+        for waiting_list in consultant.uncalled:
+            waiting_list.other_group &= ~consultant.bit
+        consultant.waiting_lists, consultant.uncalled = [], []
 
-    # Seats
+    # Consultants
 
-    def indexed(self, consultant_id: str) -> IndexedConsultant:
-        return self._indexed[consultant_id]
+    def get(self, consultant_id: str) -> IndexedConsultant:
+        return self._consultants[consultant_id]
 
-    def indexed_consultants(self) -> Iterable[IndexedConsultant]:
-        return self._indexed.values()
+    def all(self) -> Iterable[IndexedConsultant]:
+        return self._consultants.values()
 
-    def enrol(self, entry: ConsultantEntry) -> IndexedConsultant:
-        """A new consultant, or one with new skills, groups or reserves."""
-        indexed = self._indexed.get(entry.consultant_id)
-        if indexed is None:
-            indexed = self._indexed[entry.consultant_id] = IndexedConsultant(
-                entry, 1 << len(self._indexed)
-            )
-        self._unlist(indexed)
-        self._part(indexed)
-        for skilled in indexed.skilled:
-            del skilled.indexed_consultants[entry.consultant_id]
-            skilled.agents -= indexed.at_work
-        self.groups.change(indexed.bit, indexed.groups, entry.groups)
-        indexed.groups = entry.groups
-        indexed.entry = entry
-        indexed.skilled = tuple(self.skilled(name) for name in ("", *sorted(entry.skills)))
-        for skilled in indexed.skilled:
-            skilled.indexed_consultants[entry.consultant_id] = indexed
-            skilled.agents += indexed.at_work
-        self._find_lines(indexed)
-        self.plan(indexed)
-        self.refresh(indexed)
-        self.match(indexed)
-        return indexed
+    def add(self, entry: ConsultantEntry) -> IndexedConsultant:
+        """Index a new consultant, or one whose skills, groups or backup groups changed."""
+        consultant = self._consultants.get(entry.consultant_id)
+        if consultant is None:
+            consultant = IndexedConsultant(entry, 1 << len(self._consultants))
+            self._consultants[entry.consultant_id] = consultant
+        self._remove_rank(consultant)
+        self._leave_waiting_lists(consultant)
+        for skill in consultant.skills:
+            del skill.consultants[entry.consultant_id]
+            skill.at_work -= consultant.at_work
+        self.groups.change(consultant.bit, consultant.groups, entry.groups)
+        consultant.groups = entry.groups
+        consultant.entry = entry
+        consultant.skills = tuple(self._skill(name) for name in (ANY_SKILL, *sorted(entry.skills)))
+        for skill in consultant.skills:
+            skill.consultants[entry.consultant_id] = consultant
+            skill.at_work += consultant.at_work
+        self._join_waiting_lists(consultant)
+        self.update_latest_end(consultant)
+        self.update_availability(consultant)
+        self.update_rank(consultant)
+        return consultant
 
-    def _find_lines(self, indexed: IndexedConsultant) -> None:
-        for waiting_list in self._named_lines.get(indexed.entry.consultant_id, ()):
-            self._join(indexed, waiting_list)
-        for skilled in indexed.skilled:
-            for waiting_list in skilled.waiting_lists:
-                self._consider(indexed, waiting_list)
+    def _join_waiting_lists(self, consultant: IndexedConsultant) -> None:
+        for waiting_list in self._by_preferred.get(consultant.entry.consultant_id, ()):
+            self._join(consultant, waiting_list)
+        for skill in consultant.skills:
+            for waiting_list in skill.waiting_lists:
+                self._join_if_qualified(consultant, waiting_list)
 
-    def plan(self, indexed: IndexedConsultant) -> None:
-        """Find out until when she may be kept: the end of her shift, or her next break."""
-        entry, shifts = indexed.entry, self._shifts
+    def update_latest_end(self, consultant: IndexedConsultant) -> None:
+        """Set the time by which new work has to end: the end of the shift, or the next break."""
+        entry, shifts = consultant.entry, self._shifts
         ends = [] if entry.shift_ends_ms is None else [entry.shift_ends_ms]
         breaks = [starts_ms for starts_ms, _ in entry.breaks]
-        graces = [end_ms + shifts.grace_ms for end_ms in ends]
-        graces += [starts_ms + shifts.break_grace_ms for starts_ms in breaks]
-        indexed.latest_ms = min(graces, default=None)
-        near = any(at_ms <= self._state.now_ms + NEAR_MS for at_ms in ends + breaks)
-        self.masks.ending = (
-            self.masks.ending | indexed.bit if near else self.masks.ending & ~indexed.bit
-        )
+        limits = [end_ms + shifts.grace_ms for end_ms in ends]
+        limits += [starts_ms + shifts.break_grace_ms for starts_ms in breaks]
+        consultant.latest_end_ms = min(limits, default=None)
+        near = any(at_ms <= self._state.now_ms + NEAR_END_MS for at_ms in ends + breaks)
+        mask, bit = self.masks.near_end, consultant.bit
+        self.masks.near_end = mask | bit if near else mask & ~bit
 
-    def refresh(self, indexed: IndexedConsultant) -> None:
-        """Bring the masks and her open channels in step with her record."""
-        entry = indexed.entry
-        presence, offered, wraps = entry.presence, entry.offer_id is not None, bool(entry.wrap_ups)
+    def update_availability(self, consultant: IndexedConsultant) -> None:
+        """Bring the masks and the open channels in step with the consultant's record."""
+        entry = consultant.entry
+        presence, has_offer = entry.presence, entry.offer_id is not None
+        wraps_up = bool(entry.wrap_ups)
         if entry.sign_out_pending and presence is Presence.READY:
-            presence = Presence.NOT_READY  # nobody is kept waiting for her
-        word = (presence, offered, wraps)
-        if word != indexed.word:
-            self._mark(indexed, presence, offered, wraps)
-            indexed.word = word
-        if presence is not Presence.READY or offered or wraps:
-            now_open = CLOSED
+            presence = Presence.NOT_READY  # contacts are not kept waiting for this consultant
+        if (
+            presence is not consultant.presence
+            or has_offer is not consultant.has_offer
+            or wraps_up is not consultant.wraps_up
+        ):
+            self._update_masks(consultant, presence, has_offer, wraps_up)
+        if presence is not Presence.READY or has_offer or wraps_up:
+            open_channels = NO_CHANNELS
         else:
-            now_open = self._capacity.open_channels(entry.engaged.values())
-        if now_open is not indexed.open:
-            for channel in now_open ^ indexed.open:
-                self.masks.open[channel] ^= indexed.bit
-            indexed.open = now_open
+            open_channels = self._capacity.open_channels(entry.engaged.values())
+        if open_channels is not consultant.open_channels:
+            for channel in open_channels ^ consultant.open_channels:
+                self.masks.open[channel] ^= consultant.bit
+            consultant.open_channels = open_channels
 
-    def _mark(
-        self, indexed: IndexedConsultant, presence: Presence, offered: bool, wraps: bool
+    def _update_masks(
+        self, consultant: IndexedConsultant, presence: Presence, has_offer: bool, wraps_up: bool
     ) -> None:
-        """Bits of what has changed."""
-        masks, bit = self.masks, indexed.bit
-        was_presence, was_offered, was_wraps = indexed.word
-        was_at_work, at_work = (p is not Presence.OFFLINE for p in (was_presence, presence))
-        if at_work is not was_at_work:
-            masks.at_work ^= bit
-            for skilled in indexed.skilled:
-                skilled.agents += 1 if at_work else -1
-        if (presence is Presence.READY) is not (was_presence is Presence.READY):
-            masks.ready ^= bit
-        if offered is not was_offered:
+        masks, bit, previous = self.masks, consultant.bit, consultant.presence
+        if presence is not previous:
+            was_at_work, at_work = (p is not Presence.OFFLINE for p in (previous, presence))
+            if at_work is not was_at_work:
+                masks.at_work ^= bit
+                for skill in consultant.skills:
+                    skill.at_work += 1 if at_work else -1
+            if (presence is Presence.READY) is not (previous is Presence.READY):
+                masks.ready ^= bit
+            consultant.presence = presence
+        if has_offer is not consultant.has_offer:
             masks.offered ^= bit
-        if wraps is not was_wraps:
+            consultant.has_offer = has_offer
+        if wraps_up is not consultant.wraps_up:
             masks.wrap_up ^= bit
+            consultant.wraps_up = wraps_up
 
-    def room(self, entry: ConsultantEntry) -> frozenset[Channel]:
-        """The channels that her hands have room for, whatever she declared."""
+    def free_channels(self, entry: ConsultantEntry) -> frozenset[Channel]:
+        """Return the channels with free capacity, whatever presence was declared."""
         return self._capacity.open_channels(entry.engaged.values())
 
-    def match(self, indexed: IndexedConsultant) -> None:
-        """Bring her rank in the sorted lists in step with what `refresh` found."""
-        entry, rank = indexed.entry, indexed.rank
-        if not indexed.open:
+    def update_rank(self, consultant: IndexedConsultant) -> None:
+        """Bring the sorted lists in step with what `update_availability` found."""
+        entry, rank = consultant.entry, consultant.rank
+        if not consultant.open_channels:
             if rank is not None:
-                self._unlist(indexed)
+                self._remove_rank(consultant)
             return
-        hands, idle_seq = len(entry.engaged), entry.idle_seq
+        active_contacts, idle_seq = len(entry.engaged), entry.idle_seq
         if rank is not None:
-            if rank[0] == hands and rank[1] == idle_seq:
+            if rank[0] == active_contacts and rank[1] == idle_seq:
                 return
-            self._unlist(indexed)
-        indexed.rank = rank = (hands, idle_seq, indexed)
-        for skilled in indexed.skilled:
-            insort(skilled.ranks, rank)
-            skilled.idle += not hands
+            self._remove_rank(consultant)
+        consultant.rank = rank = (active_contacts, idle_seq, consultant)
+        for skill in consultant.skills:
+            insort(skill.ranks, rank)
+            skill.idle += not active_contacts
 
-    def _unlist(self, indexed: IndexedConsultant) -> None:
-        rank = indexed.rank
+    def _remove_rank(self, consultant: IndexedConsultant) -> None:
+        rank = consultant.rank
         if rank is not None:
-            free = not rank[0]
-            for skilled in indexed.skilled:
-                ranks = skilled.ranks
+            idle = not rank[0]
+            for skill in consultant.skills:
+                ranks = skill.ranks
                 del ranks[bisect_left(ranks, rank)]
-                skilled.idle -= free
-            indexed.rank = None
+                skill.idle -= idle
+            consultant.rank = None
 
-    def able(self, waiting_list: WaitingList) -> Iterator[IndexedConsultant]:
-        """Who may be offered a contact of this line now, fewest in hand and longest idle first."""
-        for _, _, indexed in self._ranks_for(waiting_list):
-            if indexed in waiting_list.members and waiting_list.channel in indexed.open:
-                yield indexed
+    def available_for(self, waiting_list: WaitingList) -> Iterator[IndexedConsultant]:
+        """Iterate over the available consultants, fewest contacts and longest idle first."""
+        for _, _, consultant in self._ranks_for(waiting_list):
+            if (
+                consultant in waiting_list.members
+                and waiting_list.channel in consultant.open_channels
+            ):
+                yield consultant
 
     def _ranks_for(self, waiting_list: WaitingList) -> Iterable[Rank]:
-        if waiting_list.only:
-            named = (self._indexed.get(consultant_id) for consultant_id in waiting_list.only)
-            return sorted(indexed.rank for indexed in named if indexed is not None and indexed.rank)
+        if waiting_list.preferred:
+            preferred = map(self._consultants.get, waiting_list.preferred)
+            return sorted(one.rank for one in preferred if one is not None and one.rank)
         if len(waiting_list.need) == 1:
-            return self._shortest(waiting_list.need[0])
-        ranks = merge(*(self._shortest(choice) for choice in waiting_list.need))
-        return (rank for rank, _ in groupby(ranks))  # a rank is in several lists, side by side
+            return self._shortest_ranks(waiting_list.need[0])
+        ranks = merge(*(self._shortest_ranks(choice) for choice in waiting_list.need))
+        return (rank for rank, _ in groupby(ranks))  # equal ranks of several lists are adjacent
 
-    def _shortest(self, choice: Iterable[tuple[str, int]]) -> list[Rank]:
-        lists = (self.skilled(skill).ranks for skill, _ in choice)
-        return min(lists, key=len, default=self.skilled(EVERYBODY).ranks)
+    def _shortest_ranks(self, choice: Iterable[tuple[str, int]]) -> list[Rank]:
+        lists = (self._skill(name).ranks for name, _ in choice)
+        return min(lists, key=len, default=self._skill(ANY_SKILL).ranks)
 
     def mask_of(self, consultant_ids: Iterable[str]) -> int:
         mask = 0
         for consultant_id in consultant_ids:
-            indexed = self._indexed.get(consultant_id)
-            mask |= indexed.bit if indexed else 0
+            consultant = self._consultants.get(consultant_id)
+            mask |= consultant.bit if consultant else 0
         return mask
 
     def of_mask(self, mask: int) -> Iterator[IndexedConsultant]:
-        """The seats whose bits are set."""
+        """Iterate over the consultants whose bits are set."""
         if mask:
-            yield from (indexed for indexed in self._indexed.values() if indexed.bit & mask)
+            yield from (one for one in self._consultants.values() if one.bit & mask)

@@ -1,4 +1,4 @@
-"""Why this consultant, why not yet: answered from counts, never by looking at everybody."""
+"""Why this consultant, why not yet: answered from counts, without iterating over everybody."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from itertools import islice
 from acd.domain.model.offer import Because, Candidate, Explanation, Rival
 from acd.domain.model.skill_requirements import level_for
 from acd.domain.model.state import AcdState, ContactEntry
-from acd.domain.routing.consultant_index import IndexedConsultant
-from acd.domain.routing.router import Router, Scored
+from acd.domain.routing.entries import IndexedConsultant, StaticExclusions, WaitingList
+from acd.domain.routing.router import Router, ScoredContact
 from acd.domain.routing.wait_estimate import WaitEstimate, estimate_wait
-from acd.domain.routing.waiting_lists import Standing, WaitingList
 
-NAMED = 5
+MAX_NAMED = 5
+"""Maximum number of consultants and of contacts that an explanation names."""
 REASONS = (
     "off-shift",
     "no-skill",
@@ -25,7 +25,7 @@ REASONS = (
     "refused-before",
     "shift-end",
 )
-"""Why somebody is left out; the first that holds counts."""
+"""Reasons for which a consultant is excluded; the first that holds counts."""
 
 
 def explain(
@@ -33,20 +33,20 @@ def explain(
     contact: ContactEntry,
     waiting_list: WaitingList,
     chosen: IndexedConsultant,
-    scored: list[Scored],
+    scored: list[ScoredContact],
     because: Because,
     version: str,
     now_ms: int,
 ) -> Explanation:
-    """`scored`: the contacts that she could have had, the chosen one first."""
-    blocked = router.passed_over(contact, waiting_list) if contact.refused_by else 0
-    excluded = excluded_now(router, waiting_list, blocked)
-    able = waiting_list.qualified & router.roster.masks.open[waiting_list.channel]
-    rest = able ^ (able & (blocked | chosen.bit))  # & ~ would take five times as long
+    """Explain an offer. `scored`: the contacts that the consultant could take, best first."""
+    blocked = router.blocked_mask(contact, waiting_list) if contact.refused_by else 0
+    excluded = count_excluded(router, waiting_list, blocked)
+    available = waiting_list.qualified & router.consultants.masks.open[waiting_list.channel]
+    rest = available ^ (available & (blocked | chosen.bit))  # five times as fast as & ~
     candidates = [_candidate(router, chosen, waiting_list, now_ms)]
     if rest:
-        others = _others(router, waiting_list, chosen, blocked)
-        candidates += [_candidate(router, indexed, waiting_list, now_ms) for indexed in others]
+        others = _other_candidates(router, waiting_list, chosen, blocked)
+        candidates += [_candidate(router, one, waiting_list, now_ms) for one in others]
     return Explanation(
         version,
         contact.relaxation_step,
@@ -55,24 +55,29 @@ def explain(
         excluded,
         waiting_list.policy.name,
         because,
-        tuple([Rival(p[3].contact_id, ln.queue.id, score) for score, p, ln in scored[:NAMED]]),
+        tuple(
+            [
+                Rival(position.contact.contact_id, other.queue.id, score)
+                for score, position, other in scored[:MAX_NAMED]
+            ]
+        ),
     )
 
 
-def _others(
+def _other_candidates(
     router: Router, waiting_list: WaitingList, chosen: IndexedConsultant, blocked: int
 ) -> list[IndexedConsultant]:
     candidates = router.candidates(waiting_list, blocked)
-    return list(islice((indexed for indexed in candidates if indexed is not chosen), NAMED - 1))
+    return list(islice((one for one in candidates if one is not chosen), MAX_NAMED - 1))
 
 
 def _candidate(
-    router: Router, indexed: IndexedConsultant, waiting_list: WaitingList, now_ms: int
+    router: Router, consultant: IndexedConsultant, waiting_list: WaitingList, now_ms: int
 ) -> Candidate:
-    entry = indexed.entry
+    entry = consultant.entry
     return Candidate(
         entry.consultant_id,
-        router.score_of(indexed, waiting_list),
+        router.score_of(consultant, waiting_list),
         level_for(entry.skills, waiting_list.need),
         now_ms - entry.idle_since_ms,
         len(entry.engaged),
@@ -81,9 +86,12 @@ def _candidate(
 
 @dataclass(frozen=True, slots=True)
 class WaitExplanation:
-    """Why nobody has it yet. `ring`: 0 is none; `next_ring_ms`: when more people may serve it;
-    `ready`: how many could serve it that declared themselves ready, free or busy; `excluded`:
-    as in an offer; `kept_for`: consultants who are asked first."""
+    """Why a contact still waits.
+
+    `relaxation_step`: 0 before the first; `next_relaxation_ms`: UTC epoch ms of the next one;
+    `kept_for`: preferred consultants; `ready`: how many consultants who could serve it declared
+    themselves ready, free or busy; `excluded`: as in an offer.
+    """
 
     contact_id: str
     queue: str
@@ -99,77 +107,83 @@ class WaitExplanation:
 
 
 def explain_wait(state: AcdState, router: Router, contact: ContactEntry) -> WaitExplanation:
-    """For a contact that waits."""
-    waiting_list, _ = router.where[contact.contact_id]
-    relaxation_steps = (
-        contact.entered_ms + relaxation_step.after_ms
-        for relaxation_step in waiting_list.queue.relaxation_steps_for(contact.channel)
+    """Explain why a waiting contact is with nobody yet."""
+    waiting_list = router.waiting.list_of(contact)
+    relaxation_times = (
+        contact.entered_ms + step.after_ms
+        for step in waiting_list.queue.relaxation_steps_for(contact.channel)
     )
     return WaitExplanation(
         contact_id=contact.contact_id,
         queue=contact.queue,
         rules_version=state.rules.version if state.rules else "",
         policy=waiting_list.policy.name,
-        position=router.position(contact),
+        position=router.waiting.number_in_queue(contact),
         relaxation_step=contact.relaxation_step,
         next_relaxation_ms=min(
-            (at_ms for at_ms in relaxation_steps if at_ms > state.now_ms), default=None
+            (at_ms for at_ms in relaxation_times if at_ms > state.now_ms), default=None
         ),
-        kept_for=waiting_list.only,
-        ready=(waiting_list.qualified & router.roster.masks.ready).bit_count(),
-        excluded=excluded_now(router, waiting_list, router.passed_over(contact, waiting_list)),
+        kept_for=waiting_list.preferred,
+        ready=(waiting_list.qualified & router.consultants.masks.ready).bit_count(),
+        excluded=count_excluded(router, waiting_list, router.blocked_mask(contact, waiting_list)),
         wait_estimate=estimate_wait(state, router, contact),
     )
 
 
-def excluded_now(router: Router, waiting_list: WaitingList, blocked: int) -> dict[str, int]:
-    """Each consultant at work, or qualified and away, falls under exactly one reason."""
-    masks = router.roster.masks
-    here, counts = _standing(masks.at_work, waiting_list)
-    ready = here & masks.ready
-    open_now = ready & masks.open[waiting_list.channel]
-    rest = ready ^ open_now
+def count_excluded(router: Router, waiting_list: WaitingList, blocked: int) -> dict[str, int]:
+    """Count excluded consultants per reason; each of them falls under exactly one."""
+    masks = router.consultants.masks
+    static = _static_exclusions(masks.at_work, waiting_list)
+    counts = static.counts.copy()
+    present = static.present
+    ready = present & masks.ready
+    available = ready & masks.open[waiting_list.channel]
+    rest = ready ^ available
     offered = rest & masks.offered
-    wrapping = (rest ^ offered) & masks.wrap_up
-    told = (
-        ("not-ready", here ^ ready),
-        ("offered", offered),
-        ("wrap-up", wrapping),
-        ("busy", rest ^ offered ^ wrapping),
-        ("refused-before", open_now & blocked),
-    )
-    for reason, left_out in told:
-        if left_out:
-            counts[reason] = left_out.bit_count()
-    if masks.ending and (ending := _ending(router, waiting_list, open_now & ~blocked)):
+    wrap_up = (rest ^ offered) & masks.wrap_up
+    if not_ready := present ^ ready:
+        counts["not-ready"] = not_ready.bit_count()
+    if offered:
+        counts["offered"] = offered.bit_count()
+    if wrap_up:
+        counts["wrap-up"] = wrap_up.bit_count()
+    if busy := rest ^ offered ^ wrap_up:
+        counts["busy"] = busy.bit_count()
+    if refused := available & blocked:
+        counts["refused-before"] = refused.bit_count()
+    if masks.near_end and (ending := _count_ending(router, waiting_list, available & ~blocked)):
         counts["shift-end"] = ending
     return counts
 
 
-def _standing(at_work: int, waiting_list: WaitingList) -> tuple[int, dict[str, int]]:
-    """Mask of those at work who could serve it, and how many are left out because they are away,
-    or cannot. Counted anew when one of the masks is another one."""
-    seen = waiting_list.standing
-    if seen is None or not (
-        seen[0] is at_work and seen[1] is waiting_list.qualified and seen[2] is waiting_list.outside
+def _static_exclusions(at_work: int, waiting_list: WaitingList) -> StaticExclusions:
+    """Return the list's cached counts, counted again when one of their masks was replaced."""
+    cached = waiting_list.exclusions
+    if cached is None or not (
+        cached.at_work is at_work
+        and cached.qualified is waiting_list.qualified
+        and cached.other_group is waiting_list.other_group
     ):
-        waiting_list.standing = seen = _stand(at_work, waiting_list)
-    return seen[3], seen[4].copy()
+        waiting_list.exclusions = cached = _count_static(at_work, waiting_list)
+    return cached
 
 
-def _stand(at_work: int, waiting_list: WaitingList) -> Standing:
-    qualified, outside = waiting_list.qualified, waiting_list.outside
-    here, elsewhere = qualified & at_work, outside & at_work
-    told = (
-        ("off-shift", qualified ^ here),
-        ("no-skill", at_work ^ (here | elsewhere)),
-        ("other-group", elsewhere),
+def _count_static(at_work: int, waiting_list: WaitingList) -> StaticExclusions:
+    qualified, other_group = waiting_list.qualified, waiting_list.other_group
+    present, other_at_work = qualified & at_work, other_group & at_work
+    masks = (
+        ("off-shift", qualified ^ present),
+        ("no-skill", at_work ^ (present | other_at_work)),
+        ("other-group", other_at_work),
     )
-    counts = {reason: left_out.bit_count() for reason, left_out in told if left_out}
-    return at_work, qualified, outside, here, counts
+    counts = {reason: mask.bit_count() for reason, mask in masks if mask}
+    return StaticExclusions(at_work, qualified, other_group, present, counts)
 
 
-def _ending(router: Router, waiting_list: WaitingList, open_now: int) -> int:
-    """Those whose shift or work up to a break is over too soon for it."""
-    soon = open_now & router.roster.masks.ending
-    return sum(not router.fits(indexed, waiting_list) for indexed in router.roster.of_mask(soon))
+def _count_ending(router: Router, waiting_list: WaitingList, available: int) -> int:
+    """Count consultants whose shift, or work up to a break, ends too soon for the contact."""
+    near_end = available & router.consultants.masks.near_end
+    return sum(
+        not router.ends_in_time(consultant, waiting_list)
+        for consultant in router.consultants.of_mask(near_end)
+    )

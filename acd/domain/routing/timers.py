@@ -1,4 +1,4 @@
-"""Timers as data: what falls due next. Entries that no longer hold are dropped when met."""
+"""Timers as data. A timer whose record has changed meanwhile is dropped when it comes up."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import NamedTuple
 from acd.domain.model.state import AcdState
 
 
-class Kind(IntEnum):
-    """What falls due. The numbers order what falls due at the same time: part of replay."""
+class TimerKind(IntEnum):
+    """Kind of a timer. The numbers order timers with the same time: part of replay."""
 
     BREAK = 0
     SHIFT_END = 1
@@ -21,112 +21,125 @@ class Kind(IntEnum):
     CALLBACK = 5
     BACKUP_GROUP = 6
     HOURS = 7
-    ENDING = 8
+    NEAR_END = 8
     PAUSE = 9
 
 
-GOING = (Kind.BREAK, Kind.SHIFT_END)
+DEPARTURES = (TimerKind.BREAK, TimerKind.SHIFT_END)
+END_CHECK_MS = 3_600_000
+"""From this long before the end of a shift or the next break, every offer is checked against the
+expected handling time."""
 
 
-class Due(NamedTuple):
-    """`subject` and `extra` say whose it is: an offer, a contact, a consultant and a contact."""
+class Timer(NamedTuple):
+    """`subject`: id of an offer, contact, consultant or queue; `contact_id`: of a wrap-up."""
 
     at_ms: int
-    kind: Kind
+    kind: TimerKind
     subject: str
-    extra: str = ""
+    contact_id: str = ""
 
 
-ENDING_MS = 3_600_000
-"""So long before a shift or the work up to a break ends, its end is looked at for each offer."""
-
-
-class Deadlines:
-    """Two heaps in a fixed order: time, kind, subject. One is of those who go."""
+class Timers:
+    """Two heaps ordered by time, kind and subject: departures of consultants, and all others."""
 
     def __init__(self, state: AcdState) -> None:
         self._state = state
-        self._going: list[Due] = []
-        self._heap: list[Due] = []
-        for due in _of_contacts(state) + _of_consultants(state):
-            (self._going if due.kind in GOING else self._heap).append(due)
-        self._heap += [Due(at_ms, Kind.HOURS, queue) for queue, at_ms in _of_hours(state)]
-        self._heap += [Due(at_ms, Kind.BACKUP_GROUP, queue) for queue, at_ms in state.looks.items()]
-        heapify(self._going)
-        heapify(self._heap)
+        self.rebuild()
 
-    def add(self, at_ms: int, kind: Kind, subject: str, extra: str = "") -> None:
-        heappush(self._going if kind in GOING else self._heap, Due(at_ms, kind, subject, extra))
+    def rebuild(self) -> None:
+        """Derive all timers from the state."""
+        state = self._state
+        timers = _of_contacts(state) + _of_consultants(state) + _of_hours(state)
+        timers += [
+            Timer(at_ms, TimerKind.BACKUP_GROUP, queue)
+            for queue, at_ms in state.backup_group_recheck_at.items()
+        ]
+        self._departures = [timer for timer in timers if timer.kind in DEPARTURES]
+        self._others = [timer for timer in timers if timer.kind not in DEPARTURES]
+        heapify(self._departures)
+        heapify(self._others)
+
+    def add(self, at_ms: int, kind: TimerKind, subject: str, contact_id: str = "") -> None:
+        heap = self._departures if kind in DEPARTURES else self._others
+        heappush(heap, Timer(at_ms, kind, subject, contact_id))
 
     def next_ms(self) -> int | None:
-        """UTC epoch ms of the next deadline that still holds."""
-        found = [at_ms for heap in (self._going, self._heap) if (at_ms := self._first_ms(heap))]
-        return min(found, default=None)
+        """Return the time of the next valid timer, UTC epoch ms."""
+        times = [self._first_ms(heap) for heap in (self._departures, self._others)]
+        return min((at_ms for at_ms in times if at_ms is not None), default=None)
 
-    def _first_ms(self, heap: list[Due]) -> int | None:
-        while heap and not HOLDS[heap[0].kind](self._state, heap[0]):
+    def _first_ms(self, heap: list[Timer]) -> int | None:
+        while heap and not IS_VALID[heap[0].kind](self._state, heap[0]):
             heappop(heap)
         return heap[0].at_ms if heap else None
 
-    def pop_going(self, now_ms: int) -> Due | None:
-        """The next end of a shift or beginning of a break at or before `now_ms`, taken out."""
-        return self._pop(self._going, now_ms)
+    def pop_departure(self, now_ms: int) -> Timer | None:
+        """Remove and return the next end of a shift or start of a break until `now_ms`."""
+        return self._pop(self._departures, now_ms)
 
-    def pop_due(self, now_ms: int) -> Due | None:
-        """The next other deadline at or before `now_ms`, taken out."""
-        return self._pop(self._heap, now_ms)
+    def pop_other(self, now_ms: int) -> Timer | None:
+        """Remove and return the next other timer until `now_ms`."""
+        return self._pop(self._others, now_ms)
 
-    def _pop(self, heap: list[Due], now_ms: int) -> Due | None:
+    def _pop(self, heap: list[Timer], now_ms: int) -> Timer | None:
         while heap and heap[0].at_ms <= now_ms:
-            due = heappop(heap)
-            if HOLDS[due.kind](self._state, due):
-                return due
+            timer = heappop(heap)
+            if IS_VALID[timer.kind](self._state, timer):
+                return timer
         return None
 
 
-def _of_contacts(state: AcdState) -> list[Due]:
-    found = [Due(offer.deadline_ms, Kind.OFFER, offer.offer_id) for offer in state.offers.values()]
+def _of_contacts(state: AcdState) -> list[Timer]:
+    timers = [
+        Timer(offer.deadline_ms, TimerKind.OFFER, offer.offer_id) for offer in state.offers.values()
+    ]
     for contact in state.contacts.values():
         if contact.stage_ms is not None:
-            found.append(Due(contact.stage_ms, Kind.STAGE, contact.contact_id))
+            timers.append(Timer(contact.stage_ms, TimerKind.STAGE, contact.contact_id))
         if contact.due_ms is not None:
-            found.append(Due(contact.due_ms, Kind.CALLBACK, contact.contact_id))
-    return found
+            timers.append(Timer(contact.due_ms, TimerKind.CALLBACK, contact.contact_id))
+    return timers
 
 
-def _of_consultants(state: AcdState) -> list[Due]:
-    found = []
+def _of_consultants(state: AcdState) -> list[Timer]:
+    timers = []
     for entry in state.consultants.values():
-        name = entry.consultant_id
-        found += [Due(until, Kind.WRAP_UP, name, c) for c, until in entry.wrap_ups.items()]
-        found += of_plan(state, name)
-        if (at_ms := pause_ends_ms(state, name)) is not None:
-            found.append(Due(at_ms, Kind.PAUSE, name))
-    return found
+        consultant_id = entry.consultant_id
+        timers += [
+            Timer(until_ms, TimerKind.WRAP_UP, consultant_id, contact_id)
+            for contact_id, until_ms in entry.wrap_ups.items()
+        ]
+        timers += shift_timers(state, consultant_id)
+        if (at_ms := pause_limit_ms(state, consultant_id)) is not None:
+            timers.append(Timer(at_ms, TimerKind.PAUSE, consultant_id))
+    return timers
 
 
-def of_plan(state: AcdState, consultant_id: str) -> list[Due]:
-    """Her breaks and the end of her shift, and when each comes near."""
+def shift_timers(state: AcdState, consultant_id: str) -> list[Timer]:
+    """Return timers for the consultant's breaks and end of shift, and for when each is near."""
     entry = state.consultants[consultant_id]
-    points = [(starts_ms, Kind.BREAK) for starts_ms, _ in entry.breaks]
+    departures = [(starts_ms, TimerKind.BREAK) for starts_ms, _ in entry.breaks]
     if entry.shift_ends_ms is not None and not entry.shift_over:
-        points.append((entry.shift_ends_ms, Kind.SHIFT_END))
-    near = [(at_ms - ENDING_MS, Kind.ENDING) for at_ms, _ in points]
-    coming = [(at_ms, kind) for at_ms, kind in near if at_ms > state.now_ms]
-    return [Due(at_ms, kind, consultant_id) for at_ms, kind in coming + points]
+        departures.append((entry.shift_ends_ms, TimerKind.SHIFT_END))
+    near = [(at_ms - END_CHECK_MS, TimerKind.NEAR_END) for at_ms, _ in departures]
+    near = [(at_ms, kind) for at_ms, kind in near if at_ms > state.now_ms]
+    return [Timer(at_ms, kind, consultant_id) for at_ms, kind in near + departures]
 
 
-def pause_ends_ms(state: AcdState, consultant_id: str) -> int | None:
-    """When her pause becomes too long; None: she is in none, or in one without limit."""
+def pause_limit_ms(state: AcdState, consultant_id: str) -> int | None:
+    """Return when the pause becomes too long (UTC epoch ms); None: no pause, or no limit."""
     entry, rules = state.consultants[consultant_id], state.rules
-    if entry.pause_since_ms is None or entry.reason is None or rules is None or entry.pause_told:
+    if entry.pause_since_ms is None or entry.reason is None or rules is None:
         return None
     longest_ms = rules.pauses.longest_ms.get(entry.reason)
-    return None if longest_ms is None else entry.pause_since_ms + longest_ms
+    if entry.pause_alarmed or longest_ms is None:
+        return None
+    return entry.pause_since_ms + longest_ms
 
 
 def hours_change_ms(state: AcdState, queue: str) -> int | None:
-    """When the queue opens or closes next, by its hours or a supervisor's word."""
+    """Return when the queue opens or closes next, by its hours or a supervisor's order."""
     forced = state.forced.get(queue)
     if forced is not None:
         return forced.until_ms
@@ -134,69 +147,69 @@ def hours_change_ms(state: AcdState, queue: str) -> int | None:
     return min((edge for edge in edges if edge > state.now_ms), default=None)
 
 
-def _of_hours(state: AcdState) -> list[tuple[str, int]]:
-    queues = {*state.hours, *state.forced}
-    changes = ((queue, hours_change_ms(state, queue)) for queue in sorted(queues))
-    return [(queue, at_ms) for queue, at_ms in changes if at_ms is not None]
+def _of_hours(state: AcdState) -> list[Timer]:
+    queues = sorted({*state.hours, *state.forced})
+    changes = ((queue, hours_change_ms(state, queue)) for queue in queues)
+    return [Timer(at_ms, TimerKind.HOURS, queue) for queue, at_ms in changes if at_ms is not None]
 
 
-def _offer_holds(state: AcdState, due: Due) -> bool:
-    offer = state.offers.get(due.subject)
-    return offer is not None and offer.deadline_ms == due.at_ms
+def _is_offer_valid(state: AcdState, timer: Timer) -> bool:
+    offer = state.offers.get(timer.subject)
+    return offer is not None and offer.deadline_ms == timer.at_ms
 
 
-def _wrap_up_holds(state: AcdState, due: Due) -> bool:
-    return state.consultants[due.subject].wrap_ups.get(due.extra) == due.at_ms
+def _is_wrap_up_valid(state: AcdState, timer: Timer) -> bool:
+    return state.consultants[timer.subject].wrap_ups.get(timer.contact_id) == timer.at_ms
 
 
-def _stage_holds(state: AcdState, due: Due) -> bool:
-    contact = state.contacts.get(due.subject)
-    return contact is not None and contact.stage_ms == due.at_ms
+def _is_stage_valid(state: AcdState, timer: Timer) -> bool:
+    contact = state.contacts.get(timer.subject)
+    return contact is not None and contact.stage_ms == timer.at_ms
 
 
-def _callback_holds(state: AcdState, due: Due) -> bool:
-    contact = state.contacts.get(due.subject)
-    return contact is not None and contact.due_ms == due.at_ms
+def _is_callback_valid(state: AcdState, timer: Timer) -> bool:
+    contact = state.contacts.get(timer.subject)
+    return contact is not None and contact.due_ms == timer.at_ms
 
 
-def _backup_group_holds(state: AcdState, due: Due) -> bool:
-    return state.looks.get(due.subject) == due.at_ms
+def _is_backup_group_valid(state: AcdState, timer: Timer) -> bool:
+    return state.backup_group_recheck_at.get(timer.subject) == timer.at_ms
 
 
-def _hours_hold(state: AcdState, due: Due) -> bool:
-    forced = state.forced.get(due.subject)
+def _is_hours_valid(state: AcdState, timer: Timer) -> bool:
+    forced = state.forced.get(timer.subject)
     if forced is not None:
-        return forced.until_ms == due.at_ms
-    return any(due.at_ms in span for span in state.hours.get(due.subject, ()))
+        return forced.until_ms == timer.at_ms
+    return any(timer.at_ms in span for span in state.hours.get(timer.subject, ()))
 
 
-def _ending_holds(state: AcdState, due: Due) -> bool:
-    entry, at_ms = state.consultants[due.subject], due.at_ms + ENDING_MS
-    return entry.shift_ends_ms == at_ms or any(at_ms == starts for starts, _ in entry.breaks)
+def _is_near_end_valid(state: AcdState, timer: Timer) -> bool:
+    entry, end_ms = state.consultants[timer.subject], timer.at_ms + END_CHECK_MS
+    return entry.shift_ends_ms == end_ms or any(end_ms == starts for starts, _ in entry.breaks)
 
 
-def _break_holds(state: AcdState, due: Due) -> bool:
-    return any(due.at_ms == starts for starts, _ in state.consultants[due.subject].breaks)
+def _is_break_valid(state: AcdState, timer: Timer) -> bool:
+    return any(timer.at_ms == starts for starts, _ in state.consultants[timer.subject].breaks)
 
 
-def _shift_end_holds(state: AcdState, due: Due) -> bool:
-    entry = state.consultants[due.subject]
-    return entry.shift_ends_ms == due.at_ms and not entry.shift_over
+def _is_shift_end_valid(state: AcdState, timer: Timer) -> bool:
+    entry = state.consultants[timer.subject]
+    return entry.shift_ends_ms == timer.at_ms and not entry.shift_over
 
 
-def _pause_holds(state: AcdState, due: Due) -> bool:
-    return pause_ends_ms(state, due.subject) == due.at_ms
+def _is_pause_valid(state: AcdState, timer: Timer) -> bool:
+    return pause_limit_ms(state, timer.subject) == timer.at_ms
 
 
-HOLDS: dict[Kind, Callable[[AcdState, Due], bool]] = {
-    Kind.OFFER: _offer_holds,
-    Kind.WRAP_UP: _wrap_up_holds,
-    Kind.STAGE: _stage_holds,
-    Kind.CALLBACK: _callback_holds,
-    Kind.BACKUP_GROUP: _backup_group_holds,
-    Kind.HOURS: _hours_hold,
-    Kind.ENDING: _ending_holds,
-    Kind.BREAK: _break_holds,
-    Kind.SHIFT_END: _shift_end_holds,
-    Kind.PAUSE: _pause_holds,
+IS_VALID: dict[TimerKind, Callable[[AcdState, Timer], bool]] = {
+    TimerKind.OFFER: _is_offer_valid,
+    TimerKind.WRAP_UP: _is_wrap_up_valid,
+    TimerKind.STAGE: _is_stage_valid,
+    TimerKind.CALLBACK: _is_callback_valid,
+    TimerKind.BACKUP_GROUP: _is_backup_group_valid,
+    TimerKind.HOURS: _is_hours_valid,
+    TimerKind.NEAR_END: _is_near_end_valid,
+    TimerKind.BREAK: _is_break_valid,
+    TimerKind.SHIFT_END: _is_shift_end_valid,
+    TimerKind.PAUSE: _is_pause_valid,
 }

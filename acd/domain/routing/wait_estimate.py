@@ -1,21 +1,22 @@
-"""How long a contact will wait: an interval, from who is ahead of it and who serves.
+"""Wait estimate of a contact: an interval, from the contacts ahead and the consultants at work.
 
-With n people at work whose contacts last h on average, and each who waits giving up at the rate
-a, the one with k ahead is served after the sum over i = 0..k of 1 / (n/h + i a) on average
-(Whitt, "Predicting queueing delays", Management Science 45(6), 1999: the delay of a customer in
-M/M/s with abandonment, given the number ahead). n changes where shifts end or begin; h and a are
-those of all who are ahead and of itself, whatever their queues.
+With n consultants at work, a mean handling time h, and every waiting contact giving up at the
+rate a, a contact with k others ahead is served after the sum over i = 0..k of 1 / (n/h + i a) on
+average (Whitt, "Predicting queueing delays", Management Science 45(6), 1999: the delay of a
+customer in M/M/s with abandonment, given the number ahead). n changes where shifts end or begin;
+h and a are means over all contacts ahead and the contact itself, whatever their queues.
 
 The variance has three parts, with m for the mean:
-- the sum over i of 1 / (n/h + i a)^2 for exponential lengths, times c^2 for lengths whose squared
-  coefficient of variation is c^2 (renewal theory; Cox, "Renewal theory", 1962, section 3.3);
-- what is not known of h itself, a running mean whose newest value has the weight w: its relative
+- the sum over i of 1 / (n/h + i a)^2 for exponential handling times, times c^2 for handling times
+  whose squared coefficient of variation is c^2 (renewal theory; Cox, "Renewal theory", 1962,
+  section 3.3);
+- the uncertainty of h itself, a running mean whose newest value has the weight w: its relative
   variance is c^2 w / (2 - w) (Roberts, "Control chart tests based on geometric moving averages",
   Technometrics 1(3), 1959);
-- where those within their target have a head start of b seconds, the order of arrival is known
-  to within b either way: b^2 / 3, that of a uniform distribution. It fades where m is so long that
-  all are late, and is m^2 / 4 at most: in a short wait few can overtake. Where both begin was
-  measured (`bench/wait_estimate.py`, which also tells how often the interval is right).
+- where contacts within their target have a head start of b seconds, the order of arrival is known
+  to within b either way: b^2 / 3, the variance of a uniform distribution. It fades where m is so
+  long that all are late, and is m^2 / 4 at most: in a short wait few can overtake. Where both
+  begin was measured (`bench/wait_estimate.py`, which also reports how often the interval holds).
 
 The interval holds four of five waits: the quantiles .1 and .9 of a gamma distribution with that
 mean and variance (Wilson and Hilferty's approximation).
@@ -29,26 +30,29 @@ from math import fsum, sqrt
 
 from acd.domain.model.consultant import Presence
 from acd.domain.model.state import AcdState, ContactEntry
-from acd.domain.model.statistics import NEWEST_COUNTS, Flow
+from acd.domain.model.statistics import NEWEST_WEIGHT, Flow
+from acd.domain.routing.entries import WaitingList
+from acd.domain.routing.queue_positions import QueuePosition
 from acd.domain.routing.router import Router
-from acd.domain.routing.waiting_lists import QueuePosition, WaitingList
 
 NORMAL_QUANTILE = 1.2816
-"""Of .9; the interval leaves a tenth out on either side."""
-WIDEST_SPREAD = 4.0
-"""Variance by the square of the mean; beyond it the approximation of the quantiles bends back."""
-LEAST_VARIATION = 0.25
-"""Also where all take equally long, what is under way may end at any moment."""
-OVERTAKEN = 0.25
-LENGTH_UNKNOWN = NEWEST_COUNTS / (2 - NEWEST_COUNTS)
-STEPS = 500
-"""The sum is made in at most so many parts, each over as many people as it takes."""
+"""Quantile .9 of the normal distribution: the interval leaves out a tenth on either side."""
+MAX_SPREAD = 4.0
+"""Maximum variance over squared mean; beyond it the approximation of the quantiles bends back."""
+MIN_VARIATION = 0.25
+"""Minimum squared coefficient of variation: current work may end at any moment."""
+MAX_OVERTAKING = 0.25
+"""Maximum variance through overtaking, over the squared mean."""
+MEAN_UNCERTAINTY = NEWEST_WEIGHT / (2 - NEWEST_WEIGHT)
+MAX_STEPS = 500
+"""Maximum number of parts of the sum; each covers as many contacts as that takes."""
 HORIZON_MS = 8 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class WaitEstimate:
-    """Milliseconds from now. `ahead`: contacts that her consultants will serve before it."""
+    """Milliseconds from now. `ahead`: contacts that are served before this one by consultants
+    who could serve it; `staff`: number of those consultants."""
 
     low_ms: int
     mean_ms: int
@@ -59,121 +63,134 @@ class WaitEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Of those who are served next: mean length in ms, its squared coefficient of variation, and
-    the rate per ms at which they give up."""
+    """How fast the next contacts are served: mean handling time in ms, its squared coefficient
+    of variation, and the rate per ms at which a waiting contact gives up."""
 
     handle_ms: float
     variation: float
-    sign_out_pending: float
+    abandon_rate: float
 
 
 def estimate_wait(
     state: AcdState, router: Router, contact: ContactEntry, without: int = 0
 ) -> WaitEstimate | None:
-    """None while nobody who could serve it is ready for work, now or by plan.
+    """Return the estimate; None while no consultant for it is ready, now or by plan.
 
     `without`: mask of consultants who are not counted.
     """
-    waiting_list, queue_position = router.where[contact.contact_id]
-    able = _able(router, waiting_list, without)
-    staff = able.bit_count()
-    before = _before_it(router, waiting_list, queue_position, able, state.now_ms)
-    ahead = fsum(count for count, _ in before)
-    if not ahead and able & router.roster.masks.open[waiting_list.channel]:
+    waiting_list, position = router.waiting.positions[contact.contact_id]
+    available = _available(router, waiting_list, without)
+    staff = available.bit_count()
+    counts = _counts_ahead(router, waiting_list, position, available, state.now_ms)
+    ahead = fsum(count for count, _ in counts)
+    if not ahead and available & router.consultants.masks.open[waiting_list.channel]:
         return WaitEstimate(0, 0, 0, 0.0, staff)
-    pace = _pace([*before, (1.0, waiting_list.flow)])
-    drained = _drain(pace, list(_changes(state, waiting_list, able, without)), ahead, staff)
-    if drained is None:
+    pace = _pace([*counts, (1.0, waiting_list.flow)])
+    changes = list(_staff_changes(state, waiting_list, available, without))
+    served = _time_until_served(pace, changes, ahead, staff)
+    if served is None:
         return None
-    mean, variance = drained
+    mean, variance = served
     low, high = _interval(waiting_list, pace, mean, variance)
     return WaitEstimate(int(low), int(mean), int(high), ahead, staff)
 
 
-def _able(router: Router, waiting_list: WaitingList, without: int) -> int:
-    """Mask of those at work for it, but for whom it would be over too late."""
-    roster = router.roster
-    able = waiting_list.qualified & roster.masks.ready & ~without
-    for indexed in roster.of_mask(able & roster.masks.ending):
-        if not router.fits(indexed, waiting_list):
-            able &= ~indexed.bit
-    return able
+def _available(router: Router, waiting_list: WaitingList, without: int) -> int:
+    """Return the mask of ready consultants for whom the contact would end in time."""
+    consultants = router.consultants
+    available = waiting_list.qualified & consultants.masks.ready & ~without
+    for consultant in consultants.of_mask(available & consultants.masks.near_end):
+        if not router.ends_in_time(consultant, waiting_list):
+            available &= ~consultant.bit
+    return available
 
 
-def _before_it(
-    router: Router, waiting_list: WaitingList, queue_position: QueuePosition, able: int, now_ms: int
+def _counts_ahead(
+    router: Router,
+    waiting_list: WaitingList,
+    position: QueuePosition,
+    available: int,
+    now_ms: int,
 ) -> list[tuple[float, Flow]]:
-    """How many of each line; they count by the share of the line's consultants who could serve
-    this contact too. Lines have no order that outlives a restart: whoever sums, sums exactly."""
-    ready = router.roster.masks.ready
-    mine = waiting_list.points(queue_position, now_ms)
-    found = []
-    for other in router.waiting_lists.values():
-        if not len(other):
-            continue
-        theirs = other.qualified & ready
-        shared = (theirs & able).bit_count()
+    """Return the number of contacts ahead per waiting list, with the list's flow.
+
+    They count by the share of the other list's consultants who could serve this contact too.
+    The order of the lists does not survive a restart, so the numbers are summed exactly.
+    """
+    ready = router.consultants.masks.ready
+    points = waiting_list.points(position, now_ms)
+    counts = []
+    for other in router.waiting.all():
+        serving = other.qualified & ready
+        shared = (serving & available).bit_count()
         if (shared or other is waiting_list) and (
-            count := _before(other, waiting_list, queue_position, mine, now_ms)
+            count := _count_ahead(other, waiting_list, position, points, now_ms)
         ):
-            share = shared / theirs.bit_count() if theirs else 1.0
-            found.append((count * share, other.flow))
-    return found
+            share = shared / serving.bit_count() if serving else 1.0
+            counts.append((count * share, other.flow))
+    return counts
 
 
-def _before(
+def _count_ahead(
     other: WaitingList,
     waiting_list: WaitingList,
-    queue_position: QueuePosition,
-    mine: float,
+    position: QueuePosition,
+    points: float,
     now_ms: int,
 ) -> int:
-    """Where both lines count alike, by points without the bonus: either side will be late before
-    a long wait is over. Else by the points of now."""
+    """Count the contacts of another list that precede the position.
+
+    Where both lists score alike, by points without the bonus: before a long wait is over both
+    contacts are late. Otherwise by the points of now.
+    """
     if other.slope == waiting_list.slope and other.policy == waiting_list.policy:
-        return other.before(queue_position)
-    turn = (queue_position[0], -mine)
-    everybody = (theirs for part in (other.waiting, other.late) for theirs in part)
-    return sum((theirs[0], -other.points(theirs, now_ms)) <= turn for theirs in everybody)
+        return other.count_before(position)
+    order = (position.urgency, -points)
+    return sum((one.urgency, -other.points(one, now_ms)) <= order for one in other)
 
 
-def _pace(served: list[tuple[float, Flow]]) -> Pace:
-    """Of so many of each flow."""
-    people = fsum(count for count, _ in served)
-    handle = fsum(count * flow.handle_ms for count, flow in served)
-    square = fsum(count * flow.square_ms2 for count, flow in served)
-    sign_out_pending = fsum(count * flow.impatience_per_ms for count, flow in served)
-    mean = max(handle / people, 1.0)
-    return Pace(
-        mean, max(square / people / (mean * mean) - 1, LEAST_VARIATION), sign_out_pending / people
-    )
+def _pace(counts: list[tuple[float, Flow]]) -> Pace:
+    """Return the mean pace of so many contacts of each flow."""
+    contacts = fsum(count for count, _ in counts)
+    handle = fsum(count * flow.handle_ms for count, flow in counts)
+    square = fsum(count * flow.square_ms2 for count, flow in counts)
+    abandon_rate = fsum(count * flow.abandon_rate for count, flow in counts)
+    mean = max(handle / contacts, 1.0)
+    variation = max(square / contacts / (mean * mean) - 1, MIN_VARIATION)
+    return Pace(mean, variation, abandon_rate / contacts)
 
 
-def _changes(
-    state: AcdState, waiting_list: WaitingList, able: int, without: int
+def _staff_changes(
+    state: AcdState, waiting_list: WaitingList, available: int, without: int
 ) -> Iterator[tuple[int, int]]:
-    """(ms from now, +1 or -1): shifts of those who serve this line, ending or beginning."""
+    """Iterate over (ms from now, +1 or -1): shifts of the list's consultants that begin or end."""
     now_ms = state.now_ms
-    for indexed in waiting_list.members:
-        if indexed.bit & without:
+    for consultant in waiting_list.members:
+        if consultant.bit & without:
             continue
-        starts_ms, ends_ms = indexed.entry.shift_starts_ms, indexed.entry.shift_ends_ms
-        here = bool(indexed.bit & able)
-        coming = starts_ms is not None and starts_ms > now_ms
-        if coming and starts_ms is not None and indexed.entry.presence is not Presence.READY:
+        starts_ms, ends_ms = consultant.entry.shift_starts_ms, consultant.entry.shift_ends_ms
+        is_counted = bool(consultant.bit & available)
+        starts_later = starts_ms is not None and starts_ms > now_ms
+        if (
+            starts_later
+            and starts_ms is not None
+            and consultant.entry.presence is not Presence.READY
+        ):
             yield starts_ms - now_ms, 1
-        if ends_ms is not None and ends_ms > now_ms and (here or coming):
+        if ends_ms is not None and ends_ms > now_ms and (is_counted or starts_later):
             yield ends_ms - now_ms, -1
 
 
-def _drain(
+def _time_until_served(
     pace: Pace, changes: list[tuple[int, int]], ahead: float, staff: int
 ) -> tuple[float, float] | None:
-    """Mean and variance: those ahead are served one after the other, or a few at a time when
-    there are many, as if all lengths were exponential."""
+    """Return mean (ms) and variance, as if all handling times were exponential.
+
+    Contacts ahead are served one after the other, or several at a time when there are many.
+    """
     changes.sort()
     served, elapsed, variance = 0.0, 0.0, 0.0
-    part = max(1.0, (ahead + 1) / STEPS)
+    part = max(1.0, (ahead + 1) / MAX_STEPS)
     working = staff
     while served < ahead + 1 and elapsed < HORIZON_MS:
         while changes and changes[0][0] <= elapsed:
@@ -184,7 +201,7 @@ def _drain(
             elapsed = float(changes[0][0])
             continue
         size = min(part, ahead + 1 - served)
-        mean = 1 / (working / pace.handle_ms + max(0.0, ahead - served) * pace.sign_out_pending)
+        mean = 1 / (working / pace.handle_ms + max(0.0, ahead - served) * pace.abandon_rate)
         elapsed += size * mean
         variance += size * mean * mean
         served += size
@@ -192,23 +209,23 @@ def _drain(
 
 
 def _interval(
-    waiting_list: WaitingList, pace: Pace, mean: float, drained: float
+    waiting_list: WaitingList, pace: Pace, mean: float, exponential_variance: float
 ) -> tuple[float, float]:
-    """Of the mean and the variance of exponential lengths."""
-    variance = drained * pace.variation
-    variance += mean * mean * pace.variation * LENGTH_UNKNOWN
-    variance += _overtaking(waiting_list, mean)
-    spread = min(variance / (mean * mean), WIDEST_SPREAD)
+    """Return the quantiles .1 and .9 in ms."""
+    variance = exponential_variance * pace.variation
+    variance += mean * mean * pace.variation * MEAN_UNCERTAINTY
+    variance += _overtaking_variance(waiting_list, mean)
+    spread = min(variance / (mean * mean), MAX_SPREAD)
     step = sqrt(spread) / 3
     low = mean * max(0.0, 1 - spread / 9 - NORMAL_QUANTILE * step) ** 3
     high = mean * (1 - spread / 9 + NORMAL_QUANTILE * step) ** 3
     return low, high
 
 
-def _overtaking(waiting_list: WaitingList, mean: float) -> float:
-    """Variance of the wait by others' head start within their target."""
-    start_ms = 1000 * waiting_list.bonus
-    if not start_ms:
+def _overtaking_variance(waiting_list: WaitingList, mean: float) -> float:
+    """Return the variance of the wait through contacts that overtake within their target."""
+    head_start_ms = 1000 * waiting_list.bonus
+    if not head_start_ms:
         return 0.0
-    start_ms *= min(1.0, (waiting_list.target_ms + 2 * start_ms) / mean)
-    return min(start_ms * start_ms / 3, OVERTAKEN * mean * mean)
+    head_start_ms *= min(1.0, (waiting_list.target_ms + 2 * head_start_ms) / mean)
+    return min(head_start_ms * head_start_ms / 3, MAX_OVERTAKING * mean * mean)

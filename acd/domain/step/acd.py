@@ -10,161 +10,170 @@ from acd.domain.messages.commands import Input
 from acd.domain.messages.events import Event, InputRefused
 from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.consultant import Presence
-from acd.domain.model.contact import ContactState
 from acd.domain.model.queue_rules import Rules
-from acd.domain.model.state import AcdState, ConsultantEntry, ContactEntry
+from acd.domain.model.state import AcdState
 from acd.domain.model.views import ConsultantView, ContactView
 from acd.domain.routing.explanation import WaitExplanation, explain_wait
 from acd.domain.routing.wait_estimate import WaitEstimate, estimate_wait
-from acd.domain.step.handler_table import EXPIRIES, HANDLERS
-from acd.domain.step.matching import match
+from acd.domain.step.backup_groups import review_backup_groups
+from acd.domain.step.handler_table import HANDLERS, TIMER_HANDLERS
+from acd.domain.step.matching import (
+    match_freed_consultants,
+    match_new_contacts,
+    publish_changes,
+)
 from acd.domain.step.step_context import StepContext
+from acd.domain.step.views import consultant_view, contact_view
 
 
 class Acd:
-    """Feed it inputs in the order of the log; it answers with what followed."""
+    """The state machine. Feed it the inputs in the order of the log; it returns events."""
 
     def __init__(self, state: AcdState | None = None) -> None:
         self._context = StepContext(state or AcdState())
 
-    @property
-    def state(self) -> AcdState:
-        """The whole state, for snapshots and checks; only `step` changes it."""
-        return self._context.state
-
     def step(self, command: Input, at_ms: int, key: str) -> list[Event]:
-        """Do what fell due by `at_ms` (UTC epoch ms, of the log), then what the input asks.
+        """Run the timers that are due at `at_ms` (UTC epoch ms, time of the log), then the input.
 
-        A key seen within the last hour is a repeat: nothing more happens. A refused input is
-        not remembered, so that asking again is answered again.
+        An input whose key was seen within the last hour is a repeat and has no effect. The key of
+        a refused input is not remembered, so that a second try is answered again.
         """
-        context = self._context
-        self._pass_time(at_ms)
-        if not context.state.keys.knows(key, context.state.now_ms):
-            self._handle(command, key)
-        events, context.events = context.events, []
-        return events
+        self._advance_clock(at_ms)
+        while self._run_timers():
+            self._dispatch()
+        if self._handle(command, key):
+            self._dispatch()
+        return self._context.workspace.take_events()
 
-    def _pass_time(self, at_ms: int) -> None:
-        """What fell due while the log was silent happens now: nobody could act on it before.
-
-        Who should be gone by now goes first: nothing is offered to anybody in that moment.
-        """
-        context, state = self._context, self._context.state
+    def _advance_clock(self, at_ms: int) -> None:
+        """Set the time; a time that goes back is ignored."""
+        state = self._context.state
         if at_ms > state.now_ms:
             state.now_ms = at_ms
-            if state.load.pass_time(at_ms):
-                context.router.learn_prices()
-        while (due := context.deadlines.pop_going(state.now_ms)) is not None:
-            EXPIRIES[due.kind](context, due)
-        match(context)
-        while (due := context.deadlines.pop_due(state.now_ms)) is not None:
-            EXPIRIES[due.kind](context, due)
-            match(context)
+            if state.load.advance_clock(at_ms):
+                self._context.router.update_demand()
 
-    def _handle(self, command: Input, key: str) -> None:
-        state = self._context.state
+    def _run_timers(self) -> bool:
+        """Run all departures that are due, or else the next other timer; False when none is due.
+
+        All departures come first, so that nothing is offered to a consultant who leaves in the
+        same moment.
+        """
+        context, now_ms = self._context, self._context.state.now_ms
+        departed = False
+        while (timer := context.timers.pop_departure(now_ms)) is not None:
+            TIMER_HANDLERS[timer.kind](context, timer)
+            departed = True
+        if departed:
+            return True
+        timer = context.timers.pop_other(now_ms)
+        if timer is None:
+            return False
+        TIMER_HANDLERS[timer.kind](context, timer)
+        return True
+
+    def _handle(self, command: Input, key: str) -> bool:
+        """Let the input's handler change the state; False for a repeated or refused input."""
+        context = self._context
+        keys, now_ms = context.state.keys, context.state.now_ms
+        if keys.knows(key, now_ms):
+            return False
         try:
-            HANDLERS[type(command)](self._context, command)
-        except InputRefusedError as refused:
+            HANDLERS[type(command)](context, command)
+        except InputRefusedError as refusal:
             kind = type(command).__name__
-            self._context.events.append(InputRefused(kind, refused.id, refused.message))
-            return
-        state.keys.note(key, state.now_ms)
-        match(self._context)
+            context.events.append(InputRefused(kind, refusal.id, refusal.message))
+            return False
+        keys.note(key, now_ms)
+        return True
 
-    def knows(self, key: str) -> bool:
-        """Whether an input with this key was stepped within the last hour of the log's time."""
-        return self._context.state.keys.knows(key, self._context.state.now_ms)
+    def _dispatch(self) -> None:
+        """Run the phases after a handler until nothing is left on the worklist.
+
+        One round is enough unless a phase adds work: an overflow that moves a contact, a backup
+        group that becomes active, a sign-out that was pending.
+        """
+        context, worklist = self._context, self._context.worklist
+        while (
+            worklist.changed_consultants
+            or worklist.new_contacts
+            or worklist.review_waiting
+            or worklist.queues_to_review
+        ):
+            if worklist.queues_to_review:
+                review_backup_groups(context)
+            if worklist.changed_consultants:
+                match_freed_consultants(context)
+            if worklist.new_contacts or worklist.review_waiting:
+                match_new_contacts(context)
+            if worklist.changed_consultants:
+                publish_changes(context)
+
+    @property
+    def state(self) -> AcdState:
+        """The whole state, for snapshots and checks; only `step` may change it."""
+        return self._context.state
 
     @property
     def now_ms(self) -> int:
-        """The time of the last input, UTC epoch ms."""
+        """Time of the last input, UTC epoch ms."""
         return self._context.state.now_ms
 
     @property
     def next_deadline_ms(self) -> int | None:
-        """When somebody has to send a Tick; UTC epoch ms."""
-        return self._context.deadlines.next_ms()
+        """Time of the next timer, at which a Tick has to be sent; UTC epoch ms."""
+        return self._context.timers.next_ms()
 
     @property
     def rules(self) -> Rules | None:
         return self._context.state.rules
 
+    def knows(self, key: str) -> bool:
+        """Return whether an input with this key was stepped within the last hour of the log."""
+        return self._context.state.keys.knows(key, self._context.state.now_ms)
+
     def contact(self, contact_id: str) -> ContactView | None:
-        """A live contact; None once it is closed."""
+        """Return a live contact; None once it is closed."""
         entry = self._context.state.contacts.get(contact_id)
-        return None if entry is None else self._contact_view(entry)
+        return None if entry is None else contact_view(self._context, entry)
 
     def contacts(self) -> tuple[ContactView, ...]:
-        """All live contacts, in the order of admission to this state."""
-        return tuple(self._contact_view(entry) for entry in self._context.state.contacts.values())
+        """Return all live contacts, in the order of admission to this state."""
+        entries = self._context.state.contacts.values()
+        return tuple(contact_view(self._context, entry) for entry in entries)
 
     def consultant(self, consultant_id: str) -> ConsultantView | None:
-        """Anybody who ever signed in, offline or not."""
+        """Return a consultant who ever signed in, at work or not."""
         entry = self._context.state.consultants.get(consultant_id)
-        return None if entry is None else _consultant_view(entry)
+        return None if entry is None else consultant_view(entry)
 
     def consultants(self) -> tuple[ConsultantView, ...]:
-        """Everybody at work."""
-        everybody = self._context.state.consultants.values()
+        """Return all consultants at work."""
         return tuple(
-            _consultant_view(entry) for entry in everybody if entry.presence is not Presence.OFFLINE
+            consultant_view(entry)
+            for entry in self._context.state.consultants.values()
+            if entry.presence is not Presence.OFFLINE
         )
 
     def wait_estimate(self, contact_id: str) -> WaitEstimate | None:
-        """How long a waiting contact has to wait from now; None: it does not, or nobody knows."""
+        """Estimate the wait from now; None when it does not wait or no estimate is possible."""
         context = self._context
         entry = context.state.contacts.get(contact_id)
-        if entry is None or contact_id not in context.router.where:
+        if entry is None or not context.router.waiting.holds(contact_id):
             return None
         return estimate_wait(context.state, context.router, entry)
 
     def explain_wait(self, contact_id: str) -> WaitExplanation | None:
-        """Why a contact is not with anybody yet; None when it is not waiting."""
+        """Explain why a contact still waits; None when it does not wait."""
         context = self._context
         entry = context.state.contacts.get(contact_id)
-        if entry is None or contact_id not in context.router.where:
+        if entry is None or not context.router.waiting.holds(contact_id):
             return None
         return explain_wait(context.state, context.router, entry)
 
     def announcement(self, queue: str) -> str | None:
-        """The prompt that those who wait in the queue are told now."""
+        """Return the id of the prompt that is played to contacts waiting in the queue."""
         return self._context.state.announcements.get(queue)
 
     def is_open(self, queue: str) -> bool:
         return not self._context.state.shut.get(queue, False)
-
-    def _contact_view(self, entry: ContactEntry) -> ContactView:
-        waits = entry.state is ContactState.WAITING
-        offer = self._context.state.offers.get(entry.offer_id or "")
-        return ContactView(
-            entry.contact_id,
-            entry.channel,
-            entry.queue,
-            entry.language,
-            entry.state,
-            entry.admitted_ms,
-            self._context.router.position(entry) if waits else None,
-            entry.offer_id,
-            offer.consultant_id if offer else entry.consultant_id,
-            entry.relaxation_step,
-            entry.due_ms,
-        )
-
-
-def _consultant_view(entry: ConsultantEntry) -> ConsultantView:
-    return ConsultantView(
-        entry.consultant_id,
-        entry.published_activity,
-        entry.published_reason,
-        entry.published_since_ms,
-        dict(entry.skills),
-        entry.shift,
-        (entry.offer_id,) if entry.offer_id else (),
-        tuple(entry.engaged),
-        dict(entry.wrap_ups),
-        entry.groups,
-        entry.sign_out_pending,
-        dict(entry.refusals),
-    )

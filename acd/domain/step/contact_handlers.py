@@ -1,4 +1,4 @@
-"""Inputs about a contact and about the rules. Check everything first, then act."""
+"""Handlers for contacts and for the rules. Each checks everything first, then changes."""
 
 from __future__ import annotations
 
@@ -22,37 +22,38 @@ from acd.domain.model.contact import Author, Channel, ContactState, Outcome, Par
 from acd.domain.model.queue_rules import QueueRules, Rules
 from acd.domain.model.recent_ids import HeldPosition
 from acd.domain.model.state import ContactEntry
-from acd.domain.step import hours
+from acd.domain.step.closing_operations import held_position, outcome_of
+from acd.domain.step.hours import review_hours
 from acd.domain.step.lookups import check_id, check_span, engaged, known_queue, live
 from acd.domain.step.overflow import admit_or_divert
 from acd.domain.step.rules_validation import check_rules
-from acd.domain.step.step_context import StepContext, outcome_of
+from acd.domain.step.step_context import StepContext
 
 
 def publish_rules(context: StepContext, command: c.PublishRules) -> None:
-    """The rules that are in force already change nothing and say nothing."""
+    """Apply new rules; rules equal to those in force change nothing and emit nothing."""
     rules, state = command.rules, context.state
     if rules == state.rules:
         return
     check_rules(rules)
     state.rules = rules
     _deactivate_backup_groups(context, rules)
-    state.looks = {}
+    state.backup_group_recheck_at = {}
     state.policies = {q: policy for q, policy in state.policies.items() if q in rules.queues}
-    context.begin_anew()
+    context.apply_rules()
     context.events.append(RulesPublished(rules.version, rules))
 
 
 def _deactivate_backup_groups(context: StepContext, rules: Rules) -> None:
-    """Those that the new rules do not name any more."""
+    """Deactivate backup groups that the new rules no longer name."""
     state = context.state
-    wanted = {
+    named = {
         (queue.id, backup_group.group)
         for queue in rules.queues.values()
         for backup_group in queue.backup_groups
     }
     for queue_id, groups in list(state.active_backup_groups.items()):
-        kept = tuple(group for group in groups if (queue_id, group) in wanted)
+        kept = tuple(group for group in groups if (queue_id, group) in named)
         gone = [group for group in groups if group not in kept]
         context.events += [BackupGroupChanged(queue_id, group, False, 0) for group in gone]
         state.active_backup_groups[queue_id] = kept
@@ -66,7 +67,7 @@ def publish_hours(context: StepContext, command: c.PublishHours) -> None:
     before = {*state.hours, *state.shut}
     state.hours = dict(command.hours)
     for queue in sorted(before | {*state.hours}):
-        hours.review(context, queue)
+        review_hours(context, queue)
 
 
 def admit_contact(context: StepContext, command: c.AdmitContact) -> None:
@@ -84,17 +85,17 @@ def admit_contact(context: StepContext, command: c.AdmitContact) -> None:
         state.callbacks[contact.dial_key] = contact.contact_id
     if command.due_ms is not None and command.due_ms > state.now_ms:
         state.contacts[contact.contact_id] = contact
-        context.park(contact, command.due_ms)
+        context.waiting.park(contact, command.due_ms)
         context.events.append(PositionHeld(contact.contact_id, contact.channel, command.due_ms, 0))
         return
-    context.queue(contact, returned=False)
+    context.waiting.start_waiting(contact, returned=False)
     admit_or_divert(context, contact)
 
 
 def _check_one_callback(context: StepContext, command: c.AdmitContact) -> None:
     key = command.dial_key
     if command.channel is Channel.CALLBACK and key and key in context.state.callbacks:
-        raise CallbackExists("dial_key: this number is on the list already")
+        raise CallbackExists("dial_key: a callback to this number exists already")
 
 
 def _entry(context: StepContext, command: c.AdmitContact, queue: QueueRules) -> ContactEntry:
@@ -105,8 +106,8 @@ def _entry(context: StepContext, command: c.AdmitContact, queue: QueueRules) -> 
         channel=command.channel,
         queue=command.queue,
         language=command.language,
-        asked_skills=command.skills,
-        asked_priority=command.priority,
+        requested_skills=command.skills,
+        requested_priority=command.priority,
         admitted_ms=now_ms,
         seq=context.state.next_seq(),
         since_ms=now_ms,
@@ -120,46 +121,34 @@ def _entry(context: StepContext, command: c.AdmitContact, queue: QueueRules) -> 
 
 
 def _resume_position(context: StepContext, contact: ContactEntry, command: c.AdmitContact) -> None:
-    """The place of a live contact on another channel, else of a call that broke off."""
+    """Take over the position of a live contact on another channel, else of a broken-off call."""
     state = context.state
     old = state.contacts.get(command.position_of or "")
     if old is not None and old.state is not ContactState.ENGAGED:
-        queue_position = HeldPosition(
-            old.contact_id,
-            old.queue,
-            old.admitted_ms,
-            old.seq,
-            old.asked_priority,
-            state.now_ms,
-            old.emergency,
-        )
-        context.close(old, Outcome.DIVERTED, Party.RESIDENT, "leave", contact.contact_id)
-        _take_position(context, contact, queue_position)
+        position = held_position(old, state.now_ms)
+        context.closing.close(old, Outcome.DIVERTED, Party.RESIDENT, "leave", contact.contact_id)
+        _take_position(context, contact, position)
         return
     if command.dial_key is None:
         return
-    kept = state.held_positions.take(command.dial_key, contact.queue, state.now_ms)
-    if kept is not None:
-        _take_position(context, contact, kept)
+    held = state.held_positions.take(command.dial_key, contact.queue, state.now_ms)
+    if held is not None:
+        _take_position(context, contact, held)
 
 
-def _take_position(
-    context: StepContext, contact: ContactEntry, queue_position: HeldPosition
-) -> None:
-    contact.admitted_ms, contact.seq = queue_position.admitted_ms, queue_position.seq
-    contact.asked_priority = max(contact.asked_priority, queue_position.priority)
-    contact.emergency = contact.emergency or queue_position.emergency
-    context.events.append(
-        PositionResumed(contact.contact_id, queue_position.contact_id, queue_position.admitted_ms)
-    )
+def _take_position(context: StepContext, contact: ContactEntry, held: HeldPosition) -> None:
+    contact.admitted_ms, contact.seq = held.admitted_ms, held.seq
+    contact.requested_priority = max(contact.requested_priority, held.priority)
+    contact.emergency = contact.emergency or held.emergency
+    context.events.append(PositionResumed(contact.contact_id, held.contact_id, held.admitted_ms))
 
 
 def contact_left(context: StepContext, command: c.ContactLeft) -> None:
     contact = live(context, command.contact_id)
     if command.diverted_to is not None:
-        context.close(contact, Outcome.DIVERTED, Party.SYSTEM, "leave", command.diverted_to)
+        context.closing.close(contact, Outcome.DIVERTED, Party.SYSTEM, "leave", command.diverted_to)
     else:
-        context.close(contact, outcome_of(contact, Party.RESIDENT), Party.RESIDENT, "leave")
+        context.closing.close(contact, outcome_of(contact, Party.RESIDENT), Party.RESIDENT, "leave")
 
 
 def engagement_connected(context: StepContext, command: c.EngagementConnected) -> None:
@@ -176,16 +165,16 @@ def connect_failed(context: StepContext, command: c.ConnectFailed) -> None:
         raise ContactAlreadyConnected(
             f"contact_id: {contact.contact_id} is connected; end it instead"
         )
-    context.undo_engagement(contact)
+    context.engagements.undo(contact)
 
 
 def end_engagement(context: StepContext, command: c.EndEngagement) -> None:
     contact = engaged(context, command.contact_id)
-    context.close(contact, outcome_of(contact, command.ended_by), command.ended_by, "end")
+    context.closing.close(contact, outcome_of(contact, command.ended_by), command.ended_by, "end")
 
 
 def add_message(context: StepContext, command: c.AddMessage) -> None:
-    """The conversation is open to all while the contact lives, to notes for an hour after."""
+    """Accept messages while the contact is live, and notes for an hour after its end."""
     state = context.state
     closed = state.closed.knows(command.contact_id, state.now_ms)
     if not (closed and command.author is Author.NOTE):
@@ -203,4 +192,4 @@ def report_wait_announced(context: StepContext, command: c.ReportWaitAnnounced) 
 
 
 def tick(_context: StepContext, _command: c.Tick) -> None:
-    """Time came in with the input; what was due has been done before."""
+    """No-op: due timers ran before the input was handled."""

@@ -1,4 +1,4 @@
-"""Which function answers which input, and what falls due. A refusal has changed nothing."""
+"""Tables of the handlers of inputs and of timers. A refused input has changed nothing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from acd.domain.messages import commands as c
-from acd.domain.routing.timers import Due, Kind
+from acd.domain.routing.timers import Timer, TimerKind
 from acd.domain.step import backup_groups, hours
 from acd.domain.step import consultant_handlers as consultants
 from acd.domain.step import contact_handlers as contacts
-from acd.domain.step import position_handlers as held_positions
+from acd.domain.step import position_handlers as positions
 from acd.domain.step import shift_handlers as shifts
 from acd.domain.step import supervisor_handlers as supervisors
 from acd.domain.step.step_context import StepContext
@@ -21,9 +21,9 @@ HANDLERS: dict[type, Callable[[StepContext, Any], None]] = {
     c.PublishHours: contacts.publish_hours,
     c.AdmitContact: contacts.admit_contact,
     c.ContactLeft: contacts.contact_left,
-    c.HoldPosition: held_positions.hold_position,
-    c.CallbackMissed: held_positions.callback_missed,
-    c.TransferContact: held_positions.transfer_contact,
+    c.HoldPosition: positions.hold_position,
+    c.CallbackMissed: positions.callback_missed,
+    c.TransferContact: positions.transfer_contact,
     c.PlanShift: shifts.plan_shift,
     c.SignIn: consultants.sign_in,
     c.SignOut: consultants.sign_out,
@@ -54,20 +54,20 @@ HANDLERS: dict[type, Callable[[StepContext, Any], None]] = {
 }
 
 
-def _wrap_up_is_over(context: StepContext, due: Due) -> None:
-    entry = context.state.consultants[due.subject]
-    context.end_wrap_up(entry, due.extra, expired=True)
+def _wrap_up_expired(context: StepContext, timer: Timer) -> None:
+    entry = context.state.consultants[timer.subject]
+    context.consultants.end_wrap_up(entry, timer.contact_id, expired=True)
 
 
-EXPIRIES: dict[Kind, Callable[[StepContext, Due], None]] = {
-    Kind.OFFER: lambda context, due: consultants.offer_expired(context, due.subject),
-    Kind.WRAP_UP: _wrap_up_is_over,
-    Kind.STAGE: lambda context, due: held_positions.next_stage(context, due.subject),
-    Kind.CALLBACK: lambda context, due: held_positions.fall_due(context, due.subject),
-    Kind.BACKUP_GROUP: lambda context, due: backup_groups.look(context, due.subject),
-    Kind.HOURS: lambda context, due: hours.review(context, due.subject),
-    Kind.ENDING: lambda context, due: shifts.near_end(context, due.subject),
-    Kind.BREAK: lambda context, due: shifts.begin_break(context, due.subject, due.at_ms),
-    Kind.SHIFT_END: lambda context, due: shifts.end_shift(context, due.subject),
-    Kind.PAUSE: lambda context, due: shifts.pause_too_long(context, due.subject),
+TIMER_HANDLERS: dict[TimerKind, Callable[[StepContext, Timer], None]] = {
+    TimerKind.OFFER: lambda context, timer: consultants.offer_expired(context, timer.subject),
+    TimerKind.WRAP_UP: _wrap_up_expired,
+    TimerKind.STAGE: lambda context, timer: positions.begin_next_stage(context, timer.subject),
+    TimerKind.CALLBACK: lambda context, timer: positions.callback_due(context, timer.subject),
+    TimerKind.BACKUP_GROUP: lambda context, timer: backup_groups.recheck(context, timer.subject),
+    TimerKind.HOURS: lambda context, timer: hours.review_hours(context, timer.subject),
+    TimerKind.NEAR_END: lambda context, timer: shifts.near_end(context, timer.subject),
+    TimerKind.BREAK: lambda context, timer: shifts.begin_break(context, timer.subject, timer.at_ms),
+    TimerKind.SHIFT_END: lambda context, timer: shifts.end_shift(context, timer.subject),
+    TimerKind.PAUSE: lambda context, timer: shifts.pause_limit_reached(context, timer.subject),
 }

@@ -1,4 +1,4 @@
-"""What an input may speak of: each look-up finds the record or raises the refusal."""
+"""Look-ups of the records that an input names: each returns the record or raises a rejection."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def engaged(context: StepContext, contact_id: str) -> ContactEntry:
 def at_work(context: StepContext, consultant_id: str) -> ConsultantEntry:
     entry = context.state.consultants.get(consultant_id)
     if entry is None:
-        raise ConsultantUnknown(f"consultant_id: {consultant_id} never signed in")
+        raise ConsultantUnknown(f"consultant_id: {consultant_id} has never signed in")
     if entry.presence is Presence.OFFLINE:
         raise ConsultantNotSignedIn(f"consultant_id: {consultant_id} is not signed in")
     return entry
@@ -89,7 +89,7 @@ def pending(context: StepContext, offer_id: str) -> OfferEntry:
 def own_offer(context: StepContext, offer_id: str, consultant_id: str) -> OfferEntry:
     offer = pending(context, offer_id)
     if offer.consultant_id != consultant_id:
-        raise OfferNotAssigned(f"consultant_id: offer {offer_id} is for somebody else")
+        raise OfferNotAssigned(f"consultant_id: offer {offer_id} is for another consultant")
     return offer
 
 

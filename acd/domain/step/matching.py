@@ -1,209 +1,154 @@
-"""The end of a step: offer whatever can be offered now, then say whose word changed."""
+"""Matching phases of a step: waiting contacts and available consultants, then publication."""
 
 from __future__ import annotations
 
 from acd.domain.messages.events import ConsultantChanged, OfferMade
 from acd.domain.model.consultant import Activity
-from acd.domain.model.contact import CONTACT_TRANSITIONS, ContactState
+from acd.domain.model.contact import ContactState
 from acd.domain.model.offer import Because
-from acd.domain.model.state import ConsultantEntry, ContactEntry, OfferEntry
-from acd.domain.routing.consultant_index import IndexedConsultant
+from acd.domain.model.state import ContactEntry
+from acd.domain.routing.entries import IndexedConsultant
 from acd.domain.routing.explanation import explain
-from acd.domain.routing.router import Scored
-from acd.domain.routing.timers import Kind
-from acd.domain.step import backup_groups
-from acd.domain.step.consultant_context import advance
+from acd.domain.routing.router import ScoredContact
 from acd.domain.step.consultant_handlers import go_offline
 from acd.domain.step.overflow import handle_unplaceable
 from acd.domain.step.step_context import StepContext
 
-FALLBACK_OFFER_TIMEOUT_MS = 20_000
-"""Where the rules say nothing, for example after the queue was taken out of them."""
 
+def match_freed_consultants(context: StepContext) -> None:
+    """Offer every changed consultant the best waiting contact, in turns while they take one.
 
-def match(context: StepContext) -> None:
-    """Leave nobody waiting whom somebody could take.
-
-    Consultants whose hands changed look at the line first and enter the lists only when
-    nothing waits for them: under load that spares most of the index work. Who is called in
-    while contacts are placed looks at the line before anybody else is placed.
+    A consultant without a contact enters the sorted lists only now: under load that spares most
+    of the index work. One whose best contact is new waits for the next round, because all
+    consultants compete for a new contact.
     """
-    while (
-        context.changed_consultants
-        or context.new_contacts
-        or context.review
-        or context.queues_to_review
-    ):
-        if context.queues_to_review:
-            for queue in _taken(context):
-                backup_groups.review(context, queue)
-        context.activated_backups = {}
-        later = match_freed_consultants(context) if context.changed_consultants else ()
-        if context.new_contacts or context.review:
-            _match_contacts(context, contacts_to_match(context))
-        if context.changed_consultants:
-            _announce(context)
-        for indexed in later:
-            context.mark_changed(indexed.entry)
-        for entry in context.activated_backups.values():
-            context.mark_changed(entry)
-
-
-def _taken(context: StepContext) -> list[str]:
-    queues_to_review = sorted(context.queues_to_review)
-    context.queues_to_review = set()
-    return queues_to_review
-
-
-def match_freed_consultants(context: StepContext) -> list[IndexedConsultant]:
-    """One contact each in turn, as long as any of them can take one more.
-
-    Who would take one that has just arrived looks again later: everybody is asked for that one.
-    """
-    roster, indexed_consultants, later = context.router.roster, _changed_indexed(context), []
-    new_contacts = {contact.contact_id for contact in context.new_contacts}
-    while indexed_consultants:
+    consultants, router, worklist = context.router.consultants, context.router, context.worklist
+    worklist.next_round = {}
+    new_contacts = {contact.contact_id for contact in worklist.new_contacts}
+    remaining = _changed_consultants(context)
+    while remaining:
         served = []
-        for indexed in indexed_consultants:
-            scored = context.router.best_contact(indexed) if indexed.open else None
-            if scored and scored[0][1][3].contact_id not in new_contacts:
-                offer(context, scored[0][1][3], indexed, scored, Because.CONSULTANT_CAME_FREE)
-                roster.refresh(indexed)
-                served.append(indexed)
-            else:
-                roster.match(indexed)
-                if scored:
-                    later.append(indexed)
-        indexed_consultants = served
-    return later
+        for consultant in remaining:
+            scored = router.best_contacts(consultant) if consultant.open_channels else None
+            if scored and scored[0].position.contact.contact_id not in new_contacts:
+                contact = scored[0].position.contact
+                offer(context, contact, consultant, scored, Because.CONSULTANT_CAME_FREE)
+                consultants.update_availability(consultant)
+                served.append(consultant)
+                continue
+            consultants.update_rank(consultant)
+            if scored:
+                entry = consultant.entry
+                worklist.next_round[entry.consultant_id] = entry
+        remaining = served
 
 
-def _changed_indexed(context: StepContext) -> list[IndexedConsultant]:
-    """Longest idle first."""
-    roster = context.router.roster
-    indexed_consultants = [
-        roster.indexed(consultant_id) for consultant_id in context.changed_consultants
-    ]
-    for indexed in indexed_consultants:
-        roster.refresh(indexed)
-    if len(indexed_consultants) > 1:
-        indexed_consultants.sort(key=lambda indexed: indexed.entry.idle_seq)
-    return indexed_consultants
+def _changed_consultants(context: StepContext) -> list[IndexedConsultant]:
+    """Return them with their availability updated, longest idle first."""
+    index = context.router.consultants
+    changed = [index.get(consultant_id) for consultant_id in context.worklist.changed_consultants]
+    for consultant in changed:
+        index.update_availability(consultant)
+    if len(changed) > 1:
+        changed.sort(key=lambda consultant: consultant.entry.idle_seq)
+    return changed
+
+
+def match_new_contacts(context: StepContext) -> None:
+    """Offer every new contact to the best available consultant, in order of service."""
+    router = context.router
+    contacts = contacts_to_match(context)
+    for contact in contacts:
+        while contact.state is ContactState.WAITING:
+            consultant = router.best_consultant(contact, router.waiting.list_of(contact))
+            if consultant is None:
+                handle_unplaceable(context, contact)
+                break
+            chosen = contact
+            if len(contacts) > 1:
+                chosen, consultant = _best_pair(context, contact, consultant)
+            offer(context, chosen, consultant, [], Because.CONTACT_CAME)
+            router.consultants.update_availability(consultant)
+            router.consultants.update_rank(consultant)
 
 
 def contacts_to_match(context: StepContext) -> list[ContactEntry]:
-    """In order of service: who came in, and whoever waited for somebody who has just gone."""
-    if len(context.new_contacts) == 1 and not context.review:
-        new_contacts, context.new_contacts = context.new_contacts, []
+    """Take the new contacts from the worklist, and refused ones when they are to be reviewed."""
+    worklist = context.worklist
+    new_contacts = worklist.take_contacts()
+    if len(new_contacts) == 1 and not worklist.review_waiting:
         return new_contacts
-    contacts = {contact.contact_id: contact for contact in context.new_contacts}
-    if context.review:
-        contacts |= context.router.refused_before
-    context.new_contacts, context.review = [], False
+    contacts = {contact.contact_id: contact for contact in new_contacts}
+    if worklist.review_waiting:
+        contacts |= context.router.waiting.refused
+        worklist.review_waiting = False
     if len(contacts) < 2:
         return list(contacts.values())
     return sorted(contacts.values(), key=lambda contact: service_order(context, contact))
 
 
 def service_order(context: StepContext, contact: ContactEntry) -> tuple[int, float, int]:
-    found = context.router.where.get(contact.contact_id)
-    if found is None:
+    """Sort key: emergencies, then points, then the order of the log."""
+    entry = context.router.waiting.positions.get(contact.contact_id)
+    if entry is None:
         return (0, 0.0, contact.seq)
-    waiting_list, queue_position = found
-    return (
-        queue_position[0],
-        -waiting_list.points(queue_position, context.state.now_ms),
-        queue_position[2],
-    )
-
-
-def _match_contacts(context: StepContext, contacts: list[ContactEntry]) -> None:
-    router = context.router
-    for contact in contacts:
-        while contact.state is ContactState.WAITING:
-            waiting_list, _ = router.where[contact.contact_id]
-            indexed = router.best_consultant(contact, waiting_list)
-            if indexed is None:
-                handle_unplaceable(context, contact)
-                break
-            chosen = contact
-            if len(contacts) > 1:
-                chosen, indexed = _best_pair(context, contact, indexed)
-            offer(context, chosen, indexed, [], Because.CONTACT_CAME)
-            router.roster.refresh(indexed)
-            router.roster.match(indexed)
+    waiting_list, position = entry
+    points = waiting_list.points(position, context.state.now_ms)
+    return (position.urgency, -points, position.seq)
 
 
 def _best_pair(
-    context: StepContext, contact: ContactEntry, indexed: IndexedConsultant
+    context: StepContext, contact: ContactEntry, consultant: IndexedConsultant
 ) -> tuple[ContactEntry, IndexedConsultant]:
-    """By points it is this one's turn; but with her level she may suit another one better, whom
-    somebody else suits better still: on until the two are best for one another."""
+    """Follow best contact and best consultant by turns until the two are best for one another.
+
+    The consultant's level may suit another contact better, for which yet another consultant may
+    be better still.
+    """
     router, seen = context.router, {contact.contact_id}
     while True:
-        other = router.best_contact(indexed)[0][1][3]
+        other = router.best_contacts(consultant)[0].position.contact
         if other.contact_id in seen:
-            return contact, indexed
+            return contact, consultant
         seen.add(other.contact_id)
-        waiting_list, _ = router.where[other.contact_id]
-        contact, indexed = other, router.best_consultant(other, waiting_list) or indexed
+        waiting_list = router.waiting.list_of(other)
+        contact, consultant = other, router.best_consultant(other, waiting_list) or consultant
 
 
 def offer(
     context: StepContext,
     contact: ContactEntry,
-    indexed: IndexedConsultant,
-    scored: list[Scored],
+    consultant: IndexedConsultant,
+    scored: list[ScoredContact],
     because: Because,
 ) -> None:
-    """Reserve the two for one another; with auto-accept that is all it takes."""
-    state, router, consultant = context.state, context.router, indexed.entry
-    waiting_list, _ = router.where[contact.contact_id]
+    """Make an offer and explain it; with auto-accept the engagement begins at once."""
+    state, router = context.state, context.router
+    waiting_list = router.waiting.list_of(contact)
     version = state.rules.version if state.rules else ""
-    why = explain(router, contact, waiting_list, indexed, scored, because, version, state.now_ms)
-    context.dequeue(contact)
-    contact.state = advance(CONTACT_TRANSITIONS, contact.state, "offer")
-    made = _reserve(context, contact, consultant)
+    explanation = explain(
+        router, contact, waiting_list, consultant, scored, because, version, state.now_ms
+    )
+    made = context.offers.make(contact, consultant.entry)
     context.events.append(
         OfferMade(
             made.offer_id,
-            contact.contact_id,
-            consultant.consultant_id,
+            made.contact_id,
+            made.consultant_id,
             contact.channel,
             contact.queue,
             made.deadline_ms,
-            why,
+            explanation,
         )
     )
     if contact.channel in waiting_list.queue.auto_accept:
-        context.engage(made)
+        context.engagements.begin(made)
 
 
-def _reserve(
-    context: StepContext, contact: ContactEntry, consultant: ConsultantEntry
-) -> OfferEntry:
-    contact.offers_made += 1
-    queue = context.queue_of(contact)
-    timeout_ms = queue.of(queue.offer_timeout_ms, contact.channel) or FALLBACK_OFFER_TIMEOUT_MS
-    made = OfferEntry(
-        f"{contact.contact_id}-o{contact.offers_made}",
-        contact.contact_id,
-        consultant.consultant_id,
-        context.state.now_ms + timeout_ms,
-    )
-    context.state.offers[made.offer_id] = made
-    contact.offer_id = consultant.offer_id = made.offer_id
-    if contact.channel not in queue.auto_accept:
-        context.deadlines.add(made.deadline_ms, Kind.OFFER, made.offer_id)
-    context.mark_changed(consultant)
-    return made
-
-
-def _announce(context: StepContext) -> None:
-    """Whose word changed; who was to leave when her hands are empty leaves now."""
-    now_ms, changed_consultants = context.state.now_ms, context.changed_consultants
-    context.changed_consultants = {}
-    for entry in changed_consultants.values():
+def publish_changes(context: StepContext) -> None:
+    """Emit ConsultantChanged; complete pending sign-outs of consultants without work."""
+    now_ms, worklist = context.state.now_ms, context.worklist
+    for entry in worklist.take_consultants().values():
         if entry.sign_out_pending and not (entry.engaged or entry.wrap_ups or entry.offer_id):
             go_offline(context, entry)
         activity = entry.activity
@@ -212,3 +157,4 @@ def _announce(context: StepContext) -> None:
             entry.published_activity, entry.published_reason = activity, reason
             entry.published_since_ms = now_ms
             context.events.append(ConsultantChanged(entry.consultant_id, activity, reason, now_ms))
+    worklist.changed_consultants.update(worklist.next_round)

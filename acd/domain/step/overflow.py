@@ -1,4 +1,4 @@
-"""Where a contact goes that its queue cannot or must not keep."""
+"""Overflow: where a contact goes that its queue cannot or must not keep."""
 
 from __future__ import annotations
 
@@ -7,49 +7,52 @@ from collections.abc import Iterable
 from acd.domain.messages.events import ContactDirected, ContactMoved, ContactUnreachable
 from acd.domain.model.contact import Channel, ContactState, Outcome, Party
 from acd.domain.model.queue_rules import Divert, Limits, Overflow, QueueRules
-from acd.domain.model.relaxation import has_waited_out
+from acd.domain.model.relaxation import has_reached_wait_limit
 from acd.domain.model.state import ContactEntry
+from acd.domain.routing.entries import WaitingList
 from acd.domain.routing.wait_estimate import estimate_wait
-from acd.domain.routing.waiting_lists import WaitingList
 from acd.domain.step import backup_groups
 from acd.domain.step.step_context import StepContext
 
 NO_LIMITS = Limits()
 WHYS = ("closed", "length", "wait", "wait-estimate", "unserved", "supervisor")
-"""What sends a contact elsewhere."""
+"""Reasons for which a contact is sent elsewhere."""
 
 
 def admit_or_divert(context: StepContext, contact: ContactEntry) -> None:
-    """A contact has just come into a queue: closed, too long, or nobody there who could?
+    """Check a contact that entered a queue: is the queue closed or full, can anybody serve it?
 
-    The reserves are looked at first: who is let in because one of them is free must find it so.
+    Backup groups are reviewed first, so that a contact admitted because one of them is free is
+    offered to it.
     """
     queue = context.queue_of(contact)
     if queue.backup_groups and queue.limits != NO_LIMITS:
-        backup_groups.review(context, queue.id)
+        backup_groups.review_queue(context, queue.id)
     if context.state.shut.get(queue.id):
-        apply(context, contact, closing_of(context, queue), "closed")
-    elif queue.overflow is not None and (why := _limit_reached(context, queue, contact)):
+        apply(context, contact, overflow_when_closed(context, queue), "closed")
+    elif queue.overflow is not None and (why := _reached_limit(context, queue, contact)):
         apply(context, contact, queue.overflow, why)
     if contact.state is ContactState.WAITING:
         check_reachable(context, contact)
 
 
-def closing_of(context: StepContext, queue: QueueRules) -> Overflow | None:
-    """A supervisor's word about the closed queue goes before its rules."""
+def overflow_when_closed(context: StepContext, queue: QueueRules) -> Overflow | None:
+    """Return the overflow of a closed queue: the supervisor's, else the one of the rules."""
     forced = context.state.forced.get(queue.id)
     return forced.overflow if forced is not None and forced.overflow else queue.closed
 
 
-def _limit_reached(context: StepContext, queue: QueueRules, contact: ContactEntry) -> str:
+def _reached_limit(context: StepContext, queue: QueueRules, contact: ContactEntry) -> str:
+    """Return the limit that the queue has reached for the contact, or an empty text."""
     limits = queue.limits
-    if limits == NO_LIMITS or _can_be_served(context, contact):
+    if limits == NO_LIMITS or _is_consultant_available(context, contact):
         return ""
     if limits.waiting is not None:
-        waiting = sum(len(waiting_list) for waiting_list in context.router.waiting_in(queue.id))
+        waiting_lists = context.router.waiting.of_queue(queue.id)
+        waiting = sum(len(waiting_list) for waiting_list in waiting_lists)
         if waiting - 1 >= limits.waiting:
             return "length"
-    if limits.wait_ms is not None and has_waited_out(context.state, queue, contact):
+    if limits.wait_ms is not None and has_reached_wait_limit(context.state, queue, contact):
         return "wait"
     if limits.wait_estimate_ms is not None:
         wait_estimate = estimate_wait(context.state, context.router, contact)
@@ -58,9 +61,9 @@ def _limit_reached(context: StepContext, queue: QueueRules, contact: ContactEntr
     return ""
 
 
-def _can_be_served(context: StepContext, contact: ContactEntry) -> bool:
-    """A full line turns nobody away for whom somebody is free."""
-    waiting_list, _ = context.router.where[contact.contact_id]
+def _is_consultant_available(context: StepContext, contact: ContactEntry) -> bool:
+    """Return whether a consultant is free for it; then a full queue diverts nobody."""
+    waiting_list = context.router.waiting.list_of(contact)
     return context.router.best_consultant(contact, waiting_list) is not None
 
 
@@ -69,16 +72,17 @@ def apply(context: StepContext, contact: ContactEntry, overflow: Overflow | None
     if overflow is None:
         return
     if overflow.to is Divert.QUEUE:
-        _to_queue(context, contact, overflow.queue or "", why)
+        _overflow_to_queue(context, contact, overflow.queue or "", why)
     elif overflow.to is Divert.CALLBACK:
-        _invite(context, contact, why)
+        _invite_to_callback(context, contact, why)
     else:
         _direct(context, contact, overflow, why)
-        context.close(contact, Outcome.DIVERTED, Party.SYSTEM, "leave", overflow.to.value)
+        destination = overflow.to.value
+        context.closing.close(contact, Outcome.DIVERTED, Party.SYSTEM, "leave", destination)
 
 
-def _to_queue(context: StepContext, contact: ContactEntry, queue: str, why: str) -> None:
-    """Not to where it has been already: two full queues do not toss it to and fro."""
+def _overflow_to_queue(context: StepContext, contact: ContactEntry, queue: str, why: str) -> None:
+    """Move the contact, unless it has been there: two full queues would toss it to and fro."""
     rules = context.state.rules
     if rules is not None and queue in rules.queues and queue not in (*contact.moves, contact.queue):
         contact.moves = (*contact.moves, contact.queue)
@@ -86,20 +90,20 @@ def _to_queue(context: StepContext, contact: ContactEntry, queue: str, why: str)
 
 
 def move(context: StepContext, contact: ContactEntry, queue: str, why: str) -> None:
-    """A waiting contact goes to another queue, with its place."""
+    """Move a waiting contact to another queue with its position."""
     from_queue = contact.queue
-    context.dequeue(contact)
+    context.waiting.dequeue(contact)
     contact.queue, contact.entered_ms, contact.relaxation_step = queue, context.state.now_ms, 0
     contact.emergency = contact.emergency or context.queue_of(contact).emergency
     contact.invited = contact.unreachable = False
     context.events.append(ContactMoved(contact.contact_id, contact.channel, from_queue, queue, why))
-    context.stand(contact)
-    context.new_contacts.append(contact)
+    context.waiting.enqueue(contact)
+    context.worklist.new_contacts.append(contact)
     admit_or_divert(context, contact)
 
 
-def _invite(context: StepContext, contact: ContactEntry, why: str) -> None:
-    """Once; only a caller can be called back."""
+def _invite_to_callback(context: StepContext, contact: ContactEntry, why: str) -> None:
+    """Invite a caller, once; contacts on other channels cannot be called back."""
     if contact.channel is Channel.PHONE and not contact.invited:
         contact.invited = True
         _direct(context, contact, Overflow(Divert.CALLBACK), why)
@@ -119,17 +123,20 @@ def _direct(context: StepContext, contact: ContactEntry, overflow: Overflow, why
 
 
 def handle_unplaceable(context: StepContext, contact: ContactEntry) -> None:
-    """Nobody can take it now: it may have waited long enough while it was on offer or in hand,
-    and those who could have served it may have gone."""
+    """Check a contact that no consultant can take now.
+
+    It may have reached the wait limit while it was offered or engaged, and all consultants who
+    could serve it may have left.
+    """
     queue = context.queue_of(contact)
-    if queue.overflow is not None and has_waited_out(context.state, queue, contact):
+    if queue.overflow is not None and has_reached_wait_limit(context.state, queue, contact):
         apply(context, contact, queue.overflow, "wait")
     if contact.state is ContactState.WAITING:
         check_reachable(context, contact)
 
 
 def check_reachable(context: StepContext, contact: ContactEntry) -> None:
-    """Nobody at work could serve it, however long it waits: an alarm, and the overflow."""
+    """Raise an alarm and overflow a contact that nobody at work could ever serve."""
     if contact.unreachable or is_reachable(context, contact):
         return
     contact.unreachable = True
@@ -138,43 +145,40 @@ def check_reachable(context: StepContext, contact: ContactEntry) -> None:
 
 
 def recheck_reachability(context: StepContext, served: Iterable[WaitingList]) -> None:
-    """Somebody has gone who served these lines, or can do less than before: whom can nobody at
-    work help now, in any ring? An alarm is raised again where she was the last who could."""
-    masks = context.router.roster.masks
+    """Check all waiting contacts after a consultant left or lost skills.
+
+    `served`: waiting lists that the consultant served; for their contacts an alarm may be raised
+    again.
+    """
+    at_work = context.router.consultants.masks.at_work
     for waiting_list in served:
-        for queue_position in waiting_list.in_order(context.state.now_ms):
-            queue_position[3].unreachable = False
-    waiting_lists = (
-        waiting_list for waiting_list in context.router.waiting_lists.values() if len(waiting_list)
-    )
-    missing = [
-        waiting_list for waiting_list in waiting_lists if not waiting_list.qualified & masks.at_work
+        for position in waiting_list:
+            position.contact.unreachable = False
+    unserved = [
+        waiting_list
+        for waiting_list in context.router.waiting.all()
+        if not waiting_list.qualified & at_work
     ]
-    for contact in in_order_of_the_log(context, missing):
+    for contact in in_log_order(unserved):
         if contact.preferred:
-            context.requeue(contact)
+            context.waiting.requeue(contact)
         check_reachable(context, contact)
 
 
-def in_order_of_the_log(
-    context: StepContext, waiting_lists: Iterable[WaitingList]
-) -> list[ContactEntry]:
-    """All that wait in them; lines have no order of their own that would outlive a restart."""
-    contacts = [
-        queue_position[3]
-        for waiting_list in waiting_lists
-        for queue_position in waiting_list.in_order(context.state.now_ms)
-    ]
+def in_log_order(waiting_lists: Iterable[WaitingList]) -> list[ContactEntry]:
+    """Return all contacts of the lists; the order of the lists would not survive a restart."""
+    contacts = [position.contact for waiting_list in waiting_lists for position in waiting_list]
     return sorted(contacts, key=lambda contact: contact.seq)
 
 
 def is_reachable(context: StepContext, contact: ContactEntry) -> bool:
-    """By anybody at work, in the widest ring and with all reserves open."""
-    waiting_list, _ = context.router.where[contact.contact_id]
-    if waiting_list.qualified & context.router.roster.masks.at_work:
+    """Return whether anybody at work could serve it after all relaxation steps, with all backup
+    groups active."""
+    consultants = context.router.consultants
+    if context.router.waiting.list_of(contact).qualified & consultants.masks.at_work:
         return True
     queue = context.queue_of(contact)
     return any(
-        indexed.at_work and context.router.could_serve(indexed, contact, queue)
-        for indexed in context.router.roster.indexed_consultants()
+        consultant.at_work and context.router.could_serve(consultant, contact, queue)
+        for consultant in consultants.all()
     )

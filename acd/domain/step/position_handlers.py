@@ -1,4 +1,4 @@
-"""A place in line as a thing of its own: callbacks, transfers, whatever falls due for one."""
+"""Handlers for queue positions: callbacks, transfers and their timers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acd.domain.messages.rejections import (
     ContactNotAssigned,
 )
 from acd.domain.model.contact import Channel, Outcome, Party
-from acd.domain.model.relaxation import has_waited_out
+from acd.domain.model.relaxation import has_reached_wait_limit
 from acd.domain.model.state import ContactEntry
 from acd.domain.step.lookups import at_work, engaged, known_queue, waiting
 from acd.domain.step.overflow import admit_or_divert, apply, check_reachable
@@ -19,29 +19,29 @@ from acd.domain.step.step_context import StepContext
 
 
 def hold_position(context: StepContext, command: c.HoldPosition) -> None:
-    """The caller hangs up and is called back: now in the order of service, or at a time."""
+    """Turn a waiting call into a callback, in the order of service or at a time."""
     contact, state = waiting(context, command.contact_id), context.state
     key = command.dial_key or contact.dial_key
     if contact.channel is not Channel.PHONE:
         raise ContactNotACall(f"contact_id: {contact.contact_id} is no call")
     if not key:
-        raise ContactNotACall("dial_key: expected what stands for the number to call back")
+        raise ContactNotACall("dial_key: expected the key of the number to call back")
     if key in state.callbacks:
-        raise CallbackExists("dial_key: this number is on the list already")
-    context.dequeue(contact)
+        raise CallbackExists("dial_key: a callback to this number exists already")
+    context.waiting.dequeue(contact)
     contact.channel, contact.dial_key = Channel.CALLBACK, key
     state.callbacks[key] = contact.contact_id
-    context.stand(contact)
+    context.waiting.enqueue(contact)
     if command.due_ms is not None and command.due_ms > state.now_ms:
-        context.park(contact, command.due_ms)
+        context.waiting.park(contact, command.due_ms)
     else:
-        context.new_contacts.append(contact)
+        context.worklist.new_contacts.append(contact)
         check_reachable(context, contact)
     context.events.append(PositionHeld(contact.contact_id, contact.channel, contact.due_ms, 0))
 
 
 def callback_missed(context: StepContext, command: c.CallbackMissed) -> None:
-    """Tried again later at its place, until the queue's number of attempts is used up."""
+    """Plan another attempt at the same position, up to the queue's number of attempts."""
     contact = engaged(context, command.contact_id)
     if contact.channel is not Channel.CALLBACK:
         raise ContactNotACall(f"contact_id: {contact.contact_id} is no callback")
@@ -52,41 +52,43 @@ def callback_missed(context: StepContext, command: c.CallbackMissed) -> None:
     rules = context.queue_of(contact).callback
     contact.attempts += 1
     if contact.attempts >= rules.attempts:
-        context.close(contact, Outcome.FAILED, Party.RESIDENT, "end")
+        context.closing.close(contact, Outcome.FAILED, Party.RESIDENT, "end")
         return
     since_ms = contact.since_ms
-    context.release(contact, "park")
+    context.engagements.release(contact, "park")
     contact.since_ms = since_ms
-    context.wait_until(contact, context.state.now_ms + rules.retry_ms)
+    context.waiting.set_due(contact, context.state.now_ms + rules.retry_ms)
     context.events.append(
         PositionHeld(contact.contact_id, contact.channel, contact.due_ms, contact.attempts)
     )
 
 
-def fall_due(context: StepContext, contact_id: str) -> None:
-    """A parked contact waits in line: at its old place, or from now when this was its time."""
+def callback_due(context: StepContext, contact_id: str) -> None:
+    """Let a parked contact wait: at its old position, or from now when its time was planned."""
     contact, now_ms = context.state.contacts[contact_id], context.state.now_ms
     contact.due_ms = None
     if not contact.attempts:
         contact.admitted_ms = contact.since_ms = now_ms
         contact.seq = context.state.next_seq()
     contact.entered_ms = now_ms
-    context.leave_parking(contact)
-    context.queue(contact, returned=bool(contact.attempts))
+    context.waiting.unpark(contact)
+    context.waiting.start_waiting(contact, returned=bool(contact.attempts))
     check_reachable(context, contact)
 
 
 def transfer_contact(context: StepContext, command: c.TransferContact) -> None:
     contact = engaged(context, command.contact_id)
     if contact.consultant_id != command.consultant_id:
-        raise ContactNotAssigned(f"consultant_id: {command.contact_id} is in other hands")
+        raise ContactNotAssigned(
+            f"consultant_id: {command.contact_id} is another consultant's contact"
+        )
     known_queue(context, command.queue)
     if command.to_consultant is not None:
         at_work(context, command.to_consultant)
     from_queue = contact.queue
-    context.release(contact, "return")
+    context.engagements.release(contact, "return")
     contact.queue, contact.entered_ms = command.queue, context.state.now_ms
-    contact.asked_skills = command.skills or contact.asked_skills
+    contact.requested_skills = command.skills or contact.requested_skills
     contact.refused_by, contact.moves, contact.relaxation_step = {}, (), 0
     contact.invited = contact.unreachable = False
     contact.emergency = contact.emergency or context.queue_of(contact).emergency
@@ -104,26 +106,26 @@ def transfer_contact(context: StepContext, command: c.TransferContact) -> None:
             command.keep_position,
         )
     )
-    context.queue(contact, returned=True)
+    context.waiting.start_waiting(contact, returned=True)
     admit_or_divert(context, contact)
 
 
-def next_stage(context: StepContext, contact_id: str) -> None:
-    """A ring opened, a preference is over, or it has waited as long as the queue allows."""
+def begin_next_stage(context: StepContext, contact_id: str) -> None:
+    """Requeue a contact at its next relaxation step, end of preference or limit of waiting."""
     contact = context.state.contacts[contact_id]
     contact.stage_ms = None
-    if contact_id not in context.router.where:
-        return  # on offer or in hand: looked at again when it comes back
-    queue, was = context.queue_of(contact), contact.relaxation_step
-    if queue.overflow is not None and has_waited_out(context.state, queue, contact):
+    if not context.router.waiting.holds(contact_id):
+        return  # offered or engaged: its stage is updated when it is enqueued again
+    queue, previous_step = context.queue_of(contact), contact.relaxation_step
+    if queue.overflow is not None and has_reached_wait_limit(context.state, queue, contact):
         apply(context, contact, queue.overflow, "wait")
-    if contact_id in context.router.where and contact.queue == queue.id:
-        context.requeue(contact)
-        _emit_relaxed(context, contact, was)
+    if context.router.waiting.holds(contact_id) and contact.queue == queue.id:
+        context.waiting.requeue(contact)
+        _emit_relaxed(context, contact, previous_step)
 
 
-def _emit_relaxed(context: StepContext, contact: ContactEntry, was: int) -> None:
-    if contact.relaxation_step > was:
+def _emit_relaxed(context: StepContext, contact: ContactEntry, previous_step: int) -> None:
+    if contact.relaxation_step > previous_step:
         context.events.append(
             ContactRelaxed(contact.contact_id, contact.queue, contact.relaxation_step)
         )

@@ -1,4 +1,4 @@
-"""Rules that would leave somebody waiting for ever, or that cannot be meant."""
+"""Validation of rules: contradictions, and settings that would let contacts wait for ever."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from acd.domain.messages.rejections import RulesInvalid
 from acd.domain.model.queue_rules import Divert, Overflow, QueueRules, Rules
 
-HIGHEST_LEVEL = 100
+MAX_LEVEL = 100
 
 
 def check_rules(rules: Rules) -> None:
-    """Raises `BadRules` naming the first thing that is wrong."""
+    """Check the rules. Raises `RulesInvalid` that names the first fault."""
     for name, queue in rules.queues.items():
         if name != queue.id:
             raise RulesInvalid(f"queues.{name}.id: expected {name!r}, got {queue.id!r}")
@@ -26,7 +26,10 @@ def _problems(rules: Rules, queue: QueueRules) -> Iterator[tuple[str, str]]:
         if backup_group.close_at_ms >= backup_group.open_at_ms:
             yield f"backup_groups[{number}]", "expected to close at a shorter wait than it opens at"
         if backup_group.group in queue.groups:
-            yield f"backup_groups[{number}]", f"the group {backup_group.group!r} serves the queue anyway"
+            yield (
+                f"backup_groups[{number}]",
+                f"{backup_group.group!r} serves the queue anyway",
+            )
     for field in ("overflow", "closed", "unserved"):
         overflow: Overflow | None = getattr(queue, field)
         if overflow is not None and (problem := _overflow(rules, queue, overflow)):
@@ -40,7 +43,7 @@ def _problems(rules: Rules, queue: QueueRules) -> Iterator[tuple[str, str]]:
 def _levels(queue: QueueRules) -> Iterator[tuple[str, str]]:
     for skills in (queue.skills, *queue.any_of):
         for skill, level in skills.items():
-            if not 1 <= level <= HIGHEST_LEVEL:
+            if not 1 <= level <= MAX_LEVEL:
                 yield f"skills.{skill}", f"expected a level from 1 to 100, got {level}"
 
 
@@ -49,7 +52,7 @@ def _relaxation_steps(queue: QueueRules) -> Iterator[tuple[str, str]]:
         if number and relaxation_step.after_ms <= queue.relaxation_steps[number - 1].after_ms:
             yield f"relaxation_steps[{number}]", "expected to begin later than the step before"
         if not (relaxation_step.level_drop or relaxation_step.drop or relaxation_step.groups):
-            yield f"relaxation_steps[{number}]", "expected a level to drop, skills to drop or a group"
+            yield f"relaxation_steps[{number}]", "expected level_drop, drop or groups"
         if relaxation_step.level_drop < 0:
             yield f"relaxation_steps[{number}]", "expected a level_drop of 0 or more"
 

@@ -1,4 +1,4 @@
-"""Shifts, breaks and pauses: what her plan and the clock ask of a consultant's work."""
+"""Handlers for shifts, breaks and pauses, and their timers."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from acd.domain.messages.events import ContactHandedOver, PauseOverran, ShiftPla
 from acd.domain.model.consultant import NotReadyReason, Presence
 from acd.domain.model.contact import Channel
 from acd.domain.model.state import ConsultantEntry
-from acd.domain.routing.timers import of_plan
+from acd.domain.routing.timers import shift_timers
 from acd.domain.step.lookups import check_id, check_span
 from acd.domain.step.step_context import StepContext
 
-WRITTEN = (Channel.CHAT, Channel.EMAIL)
+WRITTEN_CHANNELS = (Channel.CHAT, Channel.EMAIL)
 
 
 def plan_shift(context: StepContext, command: c.PlanShift) -> None:
-    """May come before she signs in. Breaks that have begun already are left out."""
+    """Store a shift, also before sign-in; breaks that have begun already are left out."""
     check_id("consultant_id", command.consultant_id)
     check_span("ends_ms", command.starts_ms, command.ends_ms)
     for starts_ms, ends_ms in command.breaks:
@@ -25,21 +25,23 @@ def plan_shift(context: StepContext, command: c.PlanShift) -> None:
     if entry is None:
         entry = ConsultantEntry(command.consultant_id, {})
         state.consultants[entry.consultant_id] = entry
-        context.router.roster.enrol(entry)
+        context.router.consultants.add(entry)
     entry.shift_starts_ms, entry.shift_ends_ms = command.starts_ms, command.ends_ms
     entry.shift_over = command.ends_ms <= state.now_ms
     entry.breaks = tuple(span for span in sorted(command.breaks) if span[0] > state.now_ms)
     _replan(context, entry)
-    for due in of_plan(state, entry.consultant_id):
-        context.deadlines.add(*due)
+    for timer in shift_timers(state, entry.consultant_id):
+        context.timers.add(*timer)
     context.events.append(
         ShiftPlanned(entry.consultant_id, command.starts_ms, command.ends_ms, entry.breaks)
     )
 
 
 def _replan(context: StepContext, entry: ConsultantEntry) -> None:
-    """More may fit before the new end than before the old one: look at the line again."""
-    context.router.roster.plan(context.router.roster.indexed(entry.consultant_id))
+    """Update the latest end; more contacts may fit before a new end, so match again."""
+    context.router.consultants.update_latest_end(
+        context.router.consultants.get(entry.consultant_id)
+    )
     context.mark_changed(entry)
 
 
@@ -48,45 +50,44 @@ def near_end(context: StepContext, consultant_id: str) -> None:
 
 
 def begin_break(context: StepContext, consultant_id: str, at_ms: int) -> None:
-    """She goes when her hands are empty; who is away already is left as she is."""
+    """Begin a planned break; a consultant who is not ready anyway is left as is."""
     entry = context.state.consultants[consultant_id]
     entry.breaks = tuple(span for span in entry.breaks if span[0] != at_ms)
     _replan(context, entry)
     if entry.presence is Presence.READY:
-        context.set_presence(entry, "not-ready", NotReadyReason.BREAK)
+        context.consultants.set_presence(entry, "not-ready", NotReadyReason.BREAK)
 
 
 def end_shift(context: StepContext, consultant_id: str) -> None:
-    """Chats and mails go on to the next shift, accepted or not; a call is talked to its end,
-    then she is off."""
+    """Return chats and e-mails for the next shift, accepted or not; a call goes on to its end."""
     entry = context.state.consultants[consultant_id]
     entry.shift_over = True
     if entry.presence is Presence.OFFLINE:
         return
     offer = context.state.offers.get(entry.offer_id or "")
-    if offer is not None and context.state.contacts[offer.contact_id].channel in WRITTEN:
-        context.return_offer(offer, "withdraw")
+    if offer is not None and context.state.contacts[offer.contact_id].channel in WRITTEN_CHANNELS:
+        context.offers.return_contact(offer, "withdraw")
     for contact_id, channel in list(entry.engaged.items()):
-        if channel in WRITTEN:
+        if channel in WRITTEN_CHANNELS:
             _hand_over(context, entry, contact_id)
     if entry.presence is Presence.READY:
-        context.set_presence(entry, "not-ready", NotReadyReason.SHIFT_OVER)
+        context.consultants.set_presence(entry, "not-ready", NotReadyReason.SHIFT_OVER)
 
 
 def _hand_over(context: StepContext, entry: ConsultantEntry, contact_id: str) -> None:
     contact = context.state.contacts[contact_id]
-    context.release(contact, "return")
+    context.engagements.release(contact, "return")
     context.events.append(ContactHandedOver(contact_id, entry.consultant_id))
     contact.entered_ms = context.state.now_ms
-    context.queue(contact, returned=True)
+    context.waiting.start_waiting(contact, returned=True)
 
 
-def pause_too_long(context: StepContext, consultant_id: str) -> None:
-    """Said once for each pause; as long as she works, none has begun."""
+def pause_limit_reached(context: StepContext, consultant_id: str) -> None:
+    """Raise an alarm once per pause; engagements and wrap-ups are no pause."""
     entry, rules = context.state.consultants[consultant_id], context.state.rules
     if entry.reason is None or entry.pause_since_ms is None or rules is None:
         return
-    entry.pause_told = True
+    entry.pause_alarmed = True
     if entry.engaged or entry.wrap_ups:
         return
     longest_ms = rules.pauses.longest_ms[entry.reason]

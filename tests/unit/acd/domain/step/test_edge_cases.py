@@ -345,7 +345,7 @@ def test_a_snapshot_of_the_second_version_is_read_as_it_was() -> None:
     for number in range(3):
         acd.call(f"tel-{number}", dial_key=f"key-{number}")
     acd.leave("tel-2")
-    state, old = acd.acd._context.state, state_of(acd.acd)
+    state, old = acd.acd.state, state_of(acd.acd)
     del old["policies"]
     old["version"] = 2
     for name in ("contacts", "consultants", "offers"):

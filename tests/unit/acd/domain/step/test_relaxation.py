@@ -20,7 +20,7 @@ from acd.domain.model.queue_rules import (
     RelaxationStep,
     Trigger,
 )
-from acd.domain.step.backup_groups import MANY
+from acd.domain.step.backup_groups import MAX_REVIEWED_AT_ONCE
 from tests.support.builders import AcdUnderTest, a_queue, some_rules, state_of
 
 
@@ -203,14 +203,14 @@ class TestBackupGroups:
 
     def test_behind_a_long_line_it_is_looked_at_once_a_second(self) -> None:
         acd = self.helped()
-        for n in range(MANY + 2):
+        for n in range(MAX_REVIEWED_AT_ONCE + 2):
             acd.call(f"tel-{n}")
         acd.wait(29_500)
         acd.call("tel-late")
         acd.wait(1_000)
         assert acd.holder_of("tel-0") == "rez"
         acd.accept("tel-0")
-        for n in range(1, MANY + 2):
+        for n in range(1, MAX_REVIEWED_AT_ONCE + 2):
             acd.leave(f"tel-{n}")
         acd.leave("tel-late")
         acd.wait(1_000)

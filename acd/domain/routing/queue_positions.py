@@ -1,0 +1,69 @@
+"""Queue positions of waiting contacts, kept in order of service."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from acd.domain.model.state import ContactEntry
+
+COMPACT_FROM = 64
+"""Number of removed positions at the front from which the list is compacted."""
+
+
+class QueuePosition(NamedTuple):
+    """Sort key of a waiting contact; the smallest is served first. It never changes by itself.
+
+    `urgency`: -1 for an emergency, else 0; `offset`: points at time 0, negated; `seq`: order of
+    the log.
+    """
+
+    urgency: int
+    offset: float
+    seq: int
+    contact: ContactEntry
+
+
+class OrderedPositions:
+    """Positions in order of service: constant time to remove the first and to append a last."""
+
+    __slots__ = ("_head", "_positions")
+
+    def __init__(self) -> None:
+        self._positions: list[QueuePosition] = []
+        self._head = 0
+
+    def __len__(self) -> int:
+        return len(self._positions) - self._head
+
+    def __iter__(self) -> Iterator[QueuePosition]:
+        return iter(self._positions[self._head :])
+
+    @property
+    def first(self) -> QueuePosition | None:
+        return self._positions[self._head] if self._head < len(self._positions) else None
+
+    def add(self, position: QueuePosition) -> None:
+        insort(self._positions, position, self._head)
+
+    def remove(self, position: QueuePosition) -> bool:
+        """Remove the position; return False when it is not here."""
+        index = bisect_left(self._positions, position, self._head)
+        if index == len(self._positions) or self._positions[index].seq != position.seq:
+            return False
+        if index == self._head:
+            self._remove_first()
+        else:
+            del self._positions[index]
+        return True
+
+    def _remove_first(self) -> None:
+        self._head += 1
+        if self._head > COMPACT_FROM and 2 * self._head > len(self._positions):
+            del self._positions[: self._head]
+            self._head = 0
+
+    def count_before(self, position: QueuePosition) -> int:
+        """Return how many positions are served before this one."""
+        return bisect_left(self._positions, position, self._head) - self._head

@@ -1,0 +1,87 @@
+"""Changes of an engagement, from the accepted offer to the wrap-up."""
+
+from __future__ import annotations
+
+from acd.domain.messages.events import ContactEngaged, WrapUpStarted
+from acd.domain.model.consultant import NotReadyReason
+from acd.domain.model.contact import CONTACT_TRANSITIONS
+from acd.domain.model.state import ConsultantEntry, ContactEntry, OfferEntry, Work
+from acd.domain.model.statistics import note_wait
+from acd.domain.step.consultant_operations import ConsultantOperations
+from acd.domain.step.offer_operations import OfferOperations
+from acd.domain.step.transitions import advance
+from acd.domain.step.workspace import Workspace
+
+
+class EngagementOperations:
+    """Operations on a contact and the consultant who accepted it."""
+
+    def __init__(
+        self, workspace: Workspace, consultants: ConsultantOperations, offers: OfferOperations
+    ) -> None:
+        self._workspace = workspace
+        self._state = workspace.state
+        self._consultants = consultants
+        self._offers = offers
+
+    def begin(self, offer: OfferEntry) -> None:
+        """Turn an accepted offer into an engagement."""
+        contact = self._offers.remove(offer, "accept")
+        consultant = self._state.consultants[offer.consultant_id]
+        now_ms = self._state.now_ms
+        contact.state = advance(CONTACT_TRANSITIONS, contact.state, "accept")
+        contact.consultant_id = consultant.consultant_id
+        contact.engaged_ms = now_ms
+        waited_ms = now_ms - contact.since_ms
+        if contact.waited_ms is None:
+            contact.waited_ms = waited_ms
+        note_wait(self._workspace.flow_of(contact), waited_ms, abandoned=False)
+        consultant.engaged[contact.contact_id] = contact.channel
+        self._workspace.events.append(
+            ContactEngaged(
+                contact.contact_id,
+                consultant.consultant_id,
+                offer.offer_id,
+                contact.channel,
+                contact.queue,
+                waited_ms,
+            )
+        )
+
+    def undo(self, contact: ContactEntry) -> None:
+        """Return a contact that could not be connected; the consultant's device is in doubt."""
+        consultant_id = contact.consultant_id or ""
+        consultant = self._state.consultants[consultant_id]
+        del consultant.engaged[contact.contact_id]
+        contact.consultant_id = contact.engaged_ms = None
+        self._consultants.set_presence(consultant, "device-fault", NotReadyReason.DEVICE)
+        self._offers.requeue_refused(contact, consultant_id)
+
+    def release(self, contact: ContactEntry, trigger: str) -> None:
+        """Take a contact that goes on from its consultant, whose wrap-up begins."""
+        consultant = self._state.consultants[contact.consultant_id or ""]
+        contact.state = advance(CONTACT_TRANSITIONS, contact.state, trigger)
+        if contact.connected_ms is not None:
+            contact.handled_ms += self._state.now_ms - contact.connected_ms
+        self.finish(contact, consultant)
+        contact.consultant_id = contact.engaged_ms = contact.connected_ms = None
+        contact.since_ms = self._state.now_ms
+
+    def finish(self, contact: ContactEntry, consultant: ConsultantEntry) -> None:
+        """Remove the contact from its consultant and start the wrap-up that the queue sets."""
+        del consultant.engaged[contact.contact_id]
+        self._consultants.make_idle(consultant)
+        now_ms, queue = self._state.now_ms, self._workspace.queue_of(contact)
+        started_ms = contact.engaged_ms or now_ms
+        length_ms = queue.of(queue.wrap_up_ms, contact.channel) or 0
+        if length_ms <= 0:
+            flow = self._workspace.flow_of(contact)
+            self._consultants.note_handling_time(flow, now_ms - started_ms)
+            return
+        until_ms = now_ms + length_ms
+        work = Work(f"{queue.id}/{contact.channel.value}", started_ms)
+        consultant.wrap_up_work[contact.contact_id] = work
+        self._consultants.set_wrap_up(consultant, contact.contact_id, until_ms)
+        self._workspace.events.append(
+            WrapUpStarted(consultant.consultant_id, contact.contact_id, until_ms)
+        )
