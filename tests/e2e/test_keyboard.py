@@ -27,7 +27,7 @@ pytestmark = pytest.mark.timeout(120)
 ROADS = "Drogi i chodniki"
 FIRST, SECOND = "601000118", "602000244"
 SILENCE_DBOV = -50.0
-AREAS = ["top", "phone", "rail", "contact", "side"]
+AREAS = ["top", "phone", "work", "contact", "resident"]
 
 AREA = "document.activeElement.closest('[data-area]')?.dataset.area ?? ''"
 CURSOR = """() => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hoursAndMinutes, left, ServerClock, shortDate, span } from "../src/core/clock";
+import { formatHoursAndMinutes, formatRemaining, ServerClock, shortDate, formatDuration } from "../src/core/clock";
 
 describe("a clock", () => {
   test.each([
@@ -11,7 +11,7 @@ describe("a clock", () => {
     [5_430_000, "1:30"],
     [-5_000, "0:00"],
   ])("reads %d ms as %s: m:ss below an hour, then h:mm", (ms, text) => {
-    expect(span(ms)).toBe(text);
+    expect(formatDuration(ms)).toBe(text);
   });
 
   test.each([
@@ -20,11 +20,11 @@ describe("a clock", () => {
     [1, "0:01"],
     [0, "0:00"],
   ])("counting down shows %d ms as %s: zero only when it is over", (ms, text) => {
-    expect(left(ms)).toBe(text);
+    expect(formatRemaining(ms)).toBe(text);
   });
 
   test("of a shift has hours and minutes", () => {
-    expect(hoursAndMinutes(57 * 60_000)).toBe("0:57");
+    expect(formatHoursAndMinutes(57 * 60_000)).toBe("0:57");
   });
 
   test("writes a date short, in the language of the page", () => {
@@ -38,21 +38,21 @@ describe("the server's clock", () => {
   test("runs from the least delayed stamp", () => {
     let local = 1000;
     const clock = new ServerClock(() => local);
-    clock.heard(5900);
+    clock.addServerTime(5900);
     local = 2000;
-    clock.heard(7000);
+    clock.addServerTime(7000);
     local = 3000;
-    clock.heard(7500);
+    clock.addServerTime(7500);
     expect(clock.now()).toBe(8000);
   });
 
   test("forgets old stamps, so that a changed clock of this machine heals", () => {
     let local = 0;
     const clock = new ServerClock(() => local, 2);
-    clock.heard(100_000);
+    clock.addServerTime(100_000);
     local = 50_000;
-    clock.heard(60_000);
-    clock.heard(60_000);
+    clock.addServerTime(60_000);
+    clock.addServerTime(60_000);
     expect(clock.now()).toBe(60_000);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { AUTOSAVE_MS, Drafts, fromServer, isEmpty } from "../src/pages/desk/drafts";
-import { contact } from "./build";
+import { AUTOSAVE_MS, Drafts, draftFromServer, isEmpty } from "../src/pages/desk/drafts";
+import { contact } from "./builders";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -9,7 +9,7 @@ const theContact = contact({ draft: { description: "Dziura" } });
 
 describe("a case draft", () => {
   test("begins with what the server has", () => {
-    expect(new Drafts(() => Promise.resolve()).of(theContact).draft).toMatchObject({ kind: "INCIDENT", description: "Dziura" });
+    expect(new Drafts(() => Promise.resolve()).stateOf(theContact).draft).toMatchObject({ kind: "INCIDENT", description: "Dziura" });
   });
 
   test("saves itself three seconds after the first key, with all that was typed by then", async () => {
@@ -21,7 +21,7 @@ describe("a case draft", () => {
     expect(save).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
     expect(save).toHaveBeenCalledExactlyOnceWith("chat-1", expect.objectContaining({ description: "Dziura w jezdni" }), false);
-    expect(drafts.of(theContact).saving).toBe("saved");
+    expect(drafts.stateOf(theContact).saving).toBe("saved");
   });
 
   test("is saved at once when she turns to another contact", async () => {
@@ -39,9 +39,9 @@ describe("a case draft", () => {
     const drafts = new Drafts(save);
     drafts.change(theContact, { address: "Puławska 1" });
     await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
-    expect(drafts.of(theContact).saving).toBe("failed");
+    expect(drafts.stateOf(theContact).saving).toBe("failed");
     await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
-    expect(drafts.of(theContact)).toMatchObject({ saving: "saved", draft: { address: "Puławska 1" } });
+    expect(drafts.stateOf(theContact)).toMatchObject({ saving: "saved", draft: { address: "Puławska 1" } });
   });
 
   test("typed while a save is under way is saved after it", async () => {
@@ -60,13 +60,13 @@ describe("a case draft", () => {
   test("loses its link to another case when she takes it away", () => {
     const drafts = new Drafts(() => Promise.resolve());
     drafts.change(theContact, { follows: "571020/26" });
-    expect(drafts.of(theContact).draft.follows).toBe("571020/26");
+    expect(drafts.stateOf(theContact).draft.follows).toBe("571020/26");
     drafts.change(theContact, { follows: undefined });
-    expect("follows" in drafts.of(theContact).draft).toBe(false);
+    expect("follows" in drafts.stateOf(theContact).draft).toBe(false);
   });
 
   test("is empty until something is written", () => {
-    expect(isEmpty(fromServer(undefined))).toBe(true);
-    expect(isEmpty(fromServer({ description: "x" }))).toBe(false);
+    expect(isEmpty(draftFromServer(undefined))).toBe(true);
+    expect(isEmpty(draftFromServer({ description: "x" }))).toBe(false);
   });
 });

@@ -1,22 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { translator } from "../src/i18n/translate";
-import { firstAlarm, unreachableText } from "../src/pages/wallboard/alarm";
+import { firstAlarm, withoutConsultantText } from "../src/pages/wallboard/alarms";
 import {
   abandonedOf,
-  chosenOf,
-  crowdOf,
+  overriddenPolicies,
+  waitingPerConsultant,
   freshness,
-  helpersOf,
+  activeBackupGroups,
   historyRuns,
-  keptOf,
-  peopleOf,
+  accurateEstimates,
+  consultantCounts,
   queueLevel,
   ratio,
-  rowsOf,
+  queueRows,
   stepLevels,
   type Levels,
 } from "../src/pages/wallboard/figures";
-import { NOW, wallQueue, wallView } from "./build";
+import { NOW, wallQueue, wallView } from "./builders";
 
 const MINUTE = 60_000;
 
@@ -34,8 +34,8 @@ describe("a share", () => {
 
 describe("a queue", () => {
   test("with people waiting and nobody signed in is infinitely crowded", () => {
-    expect(crowdOf(wallQueue({ waiting: 1, signed_in: 0 }))).toBe(Infinity);
-    expect(crowdOf(wallQueue({ waiting: 0, signed_in: 0 }))).toBe(0);
+    expect(waitingPerConsultant(wallQueue({ waiting: 1, signed_in: 0 }))).toBe(Infinity);
+    expect(waitingPerConsultant(wallQueue({ waiting: 0, signed_in: 0 }))).toBe(0);
   });
 
   test("that is worse stands higher", () => {
@@ -44,7 +44,7 @@ describe("a queue", () => {
       busy: wallQueue({ waiting: 3, ready: 1, oldest_ms: NOW - 70_000 }),
     });
     const levels = stepLevels({}, view, NOW);
-    expect(rowsOf(view, levels).map((row) => row.id)).toEqual(["busy", "calm"]);
+    expect(queueRows(view, levels).map((row) => row.id)).toEqual(["busy", "calm"]);
     expect(queueLevel(levels, "busy")).toBe("warn");
   });
 
@@ -61,7 +61,7 @@ describe("a queue", () => {
     });
     const levels = stepLevels({}, view, NOW);
     expect(queueLevel(levels, "a")).toBe("ok");
-    expect(rowsOf(view, levels).map((row) => row.id)).toEqual(["b", "a"]);
+    expect(queueRows(view, levels).map((row) => row.id)).toEqual(["b", "a"]);
   });
 });
 
@@ -72,7 +72,7 @@ describe("a reserve", () => {
       odpady: wallQueue({ backup_groups: ["ranek", "wieczor"] }),
       podatki: wallQueue(),
     });
-    expect(helpersOf(view)).toEqual([
+    expect(activeBackupGroups(view)).toEqual([
       { name: "ranek", queues: ["odpady"] },
       { name: "wieczor", queues: ["drogi", "odpady"] },
     ]);
@@ -86,13 +86,13 @@ describe("policies that a supervisor chose", () => {
       odpady: wallQueue({ policy: "skill-first" }),
       podatki: wallQueue(),
     });
-    expect(chosenOf(view)).toEqual([{ name: "skill-first", queues: ["drogi", "odpady"] }]);
+    expect(overriddenPolicies(view)).toEqual([{ name: "skill-first", queues: ["drogi", "odpady"] }]);
   });
 });
 
 describe("the waits that were told", () => {
   test("are kept by those who waited as long as they had been told", () => {
-    expect(keptOf(wallView({}, { wait_estimate: { announced: 210, kept: 170 } }))).toEqual({ part: 170, of: 210 });
+    expect(accurateEstimates(wallView({}, { wait_estimate: { announced: 210, kept: 170 } }))).toEqual({ part: 170, of: 210 });
   });
 });
 
@@ -120,8 +120,8 @@ describe("the alarm banner", () => {
       drogi: wallQueue({ without_consultant: 2 }),
       odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, without_consultant: 1 }),
     });
-    expect(unreachableText(view, translator("pl", "n"), "pl")).toBe("nikt w pracy nie może pomóc 3 kontaktom: Drogi i chodniki 2, Odpady 1.");
-    expect(unreachableText(view, translator("en", "n"), "en")).toBe("nobody at work can help 3 contacts: Roads 2, Waste 1.");
+    expect(withoutConsultantText(view, translator("pl", "n"), "pl")).toBe("nikt w pracy nie może pomóc 3 kontaktom: Drogi i chodniki 2, Odpady 1.");
+    expect(withoutConsultantText(view, translator("en", "n"), "en")).toBe("nobody at work can help 3 contacts: Roads 2, Waste 1.");
   });
 
   test("is silent while nothing is in alarm", () => {
@@ -145,7 +145,7 @@ describe("the board", () => {
   });
 
   test("counts every consultant who is signed in once", () => {
-    const people = peopleOf(wallView({}));
+    const people = consultantCounts(wallView({}));
     expect(people.map(({ id, count }) => [id, count])).toEqual([["ready", 2], ["talking", 5], ["wrap-up", 1], ["break", 2], ["other", 1]]);
   });
 });

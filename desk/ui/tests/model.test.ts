@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { answeredToday, barOf, groupOf, keepOrder, nextContact, progress, sharedLoads, workItems } from "../src/pages/desk/model";
-import { contact, deskView, NOW, offer } from "./build";
+import { answeredToday, phoneBarOf, groupOf, keepOrder, nextContact, waitProgress, sharedLimits, workItems } from "../src/pages/desk/model";
+import { contact, deskView, NOW, offer } from "./builders";
 
 const call = (stage: "offered" | "connecting" | "talking" | "wrap-up") =>
   contact({ contact_id: "tel-1", channel: "phone", stage, offer_id: "tel-1-o1" });
@@ -9,11 +9,11 @@ const ids = (items: ReturnType<typeof workItems>): string[] => items.map((item) 
 describe("my work", () => {
   test("puts every contact into the group of its meaning", () => {
     expect(groupOf(call("offered"))).toBe("ringing");
-    expect(groupOf(call("talking"))).toBe("in-hand");
-    expect(groupOf(contact({ stage: "wrap-up" }))).toBe("in-hand");
-    expect(groupOf(contact({ waiting_for: "consultant" }))).toBe("waits-for-you");
-    expect(groupOf(contact({ waiting_for: "resident" }))).toBe("you-wait");
-    expect(groupOf(contact({ channel: "email", paused: true, waiting_for: "consultant" }))).toBe("later");
+    expect(groupOf(call("talking"))).toBe("current");
+    expect(groupOf(contact({ stage: "wrap-up" }))).toBe("current");
+    expect(groupOf(contact({ waiting_for: "consultant" }))).toBe("awaiting-you");
+    expect(groupOf(contact({ waiting_for: "resident" }))).toBe("awaiting-resident");
+    expect(groupOf(contact({ channel: "email", paused: true, waiting_for: "consultant" }))).toBe("deferred");
   });
 
   test("is sorted by time to the target, not by arrival", () => {
@@ -37,16 +37,16 @@ describe("the clock of a contact", () => {
     [60_000, "near"],
     [60_001, "late"],
   ])("after %d ms of sixty seconds is %s", (ageMs, urgency) => {
-    expect(progress(waiting, NOW + ageMs).urgency).toBe(urgency);
+    expect(waitProgress(waiting, NOW + ageMs).urgency).toBe(urgency);
   });
 
   test("counts every reply anew against the same promise", () => {
     const later = { ...waiting, last_message_ms: NOW + 600_000 };
-    expect(progress(later, NOW + 610_000)).toEqual({ urgency: "normal", ageMs: 10_000, withinMs: 60_000 });
+    expect(waitProgress(later, NOW + 610_000)).toEqual({ urgency: "normal", ageMs: 10_000, withinMs: 60_000 });
   });
 
   test("judges nobody while the resident is the one to write", () => {
-    expect(progress({ ...waiting, waiting_for: "resident" }, NOW + 600_000).urgency).toBe("none");
+    expect(waitProgress({ ...waiting, waiting_for: "resident" }, NOW + 600_000).urgency).toBe("none");
   });
 });
 
@@ -54,28 +54,28 @@ describe("the telephone bar", () => {
   test("rings for the offer that runs out first", () => {
     const first = offer({ offer_id: "chat-2-o1", contact_id: "chat-2", channel: "chat", deadline_ms: NOW + 5_000 });
     const view = deskView([call("offered"), contact({ contact_id: "chat-2", stage: "offered" })], [offer(), first]);
-    expect(barOf(view, undefined, false)).toMatchObject({ face: "ring", offer: { offer_id: "chat-2-o1" } });
+    expect(phoneBarOf(view, undefined, false)).toMatchObject({ state: "ringing", offer: { offer_id: "chat-2-o1" } });
   });
 
   test("shows a live call before anything else, and stripes on hold", () => {
     const view = deskView([call("talking")], [offer()]);
-    expect(barOf(view, undefined, false).face).toBe("live");
-    expect(barOf(view, undefined, true).face).toBe("hold");
+    expect(phoneBarOf(view, undefined, false).state).toBe("live");
+    expect(phoneBarOf(view, undefined, true).state).toBe("held");
   });
 
   test("shows the wrap-up of the contact in hand", () => {
     const view = deskView([call("wrap-up"), contact({ stage: "wrap-up" })]);
-    expect(barOf(view, "chat-1", false).contact?.contact_id).toBe("chat-1");
-    expect(barOf(view, undefined, false).contact?.contact_id).toBe("tel-1");
+    expect(phoneBarOf(view, "chat-1", false).contact?.contact_id).toBe("chat-1");
+    expect(phoneBarOf(view, undefined, false).contact?.contact_id).toBe("tel-1");
   });
 
   test("says when she did not answer, when she is away, and when she is free", () => {
     const me = deskView([]).me;
-    const face = (change: Partial<typeof me>): string => barOf(deskView([], [], { me: { ...me, ...change } }), undefined, false).face;
+    const face = (change: Partial<typeof me>): string => phoneBarOf(deskView([], [], { me: { ...me, ...change } }), undefined, false).state;
     expect(face({ activity: "not-ready", reason: "missed" })).toBe("missed");
-    expect(face({ activity: "not-ready", reason: "break" })).toBe("quiet");
-    expect(face({ activity: "offline" })).toBe("quiet");
-    expect(face({ activity: "ready" })).toBe("free");
+    expect(face({ activity: "not-ready", reason: "break" })).toBe("unavailable");
+    expect(face({ activity: "offline" })).toBe("unavailable");
+    expect(face({ activity: "ready" })).toBe("idle");
   });
 });
 
@@ -90,7 +90,7 @@ describe("the load", () => {
   test("of a shared limit adds its channels up", () => {
     const view = deskView([]);
     view.load.shared = [{ channels: ["chat", "email"], limit: 3 }];
-    expect(sharedLoads(view)).toEqual([{ channels: ["chat", "email"], used: 2, limit: 3 }]);
+    expect(sharedLimits(view)).toEqual([{ channels: ["chat", "email"], used: 2, limit: 3 }]);
   });
 });
 

@@ -1,13 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
-import { Outbox, type Texts } from "../src/pages/desk/outbox";
-import { NOW } from "./build";
+import { Outbox, type UnsentTexts } from "../src/pages/desk/outbox";
+import { NOW } from "./builders";
 
 describe("a message on its way out", () => {
   test("leaves the field at once and the list when it has arrived", async () => {
     const outbox = new Outbox(() => Promise.resolve(), () => "id-1");
-    outbox.write("chat-1", { text: " Dzień dobry " });
-    const posted = outbox.post("chat-1", NOW);
-    expect(outbox.texts.get()["chat-1"]?.text).toBe("");
+    outbox.edit("chat-1", { text: " Dzień dobry " });
+    const posted = outbox.sendText("chat-1", NOW);
+    expect(outbox.unsent.get()["chat-1"]?.text).toBe("");
     expect(outbox.state.get()["chat-1"]).toMatchObject([{ text: "Dzień dobry", failed: false }]);
     await posted;
     expect(outbox.state.get()["chat-1"]).toEqual([]);
@@ -16,10 +16,10 @@ describe("a message on its way out", () => {
   test("that failed stays, and is sent again under the same id", async () => {
     const send = vi.fn<(id: string, message: object) => Promise<void>>().mockRejectedValueOnce(new Error()).mockResolvedValue(undefined);
     const outbox = new Outbox(send, () => "id-1");
-    outbox.write("chat-1", { text: "Halo", note: true });
-    await outbox.post("chat-1", NOW);
+    outbox.edit("chat-1", { text: "Halo", note: true });
+    await outbox.sendText("chat-1", NOW);
     expect(outbox.state.get()["chat-1"]).toMatchObject([{ failed: true }]);
-    await outbox.again("chat-1", "id-1");
+    await outbox.retry("chat-1", "id-1");
     expect(send.mock.calls.map(([, message]) => message)).toEqual(Array(2).fill({ client_id: "id-1", text: "Halo", note: true }));
     expect(outbox.state.get()["chat-1"]).toEqual([]);
   });
@@ -27,9 +27,9 @@ describe("a message on its way out", () => {
 
 describe("an unsent text", () => {
   test("outlives a reload of the page", () => {
-    let kept: Texts = {};
-    const shelf = { read: () => kept, write: (texts: Texts) => void (kept = texts) };
-    new Outbox(() => Promise.resolve(), () => "id-1", shelf).write("chat-1", { text: "Dzień do" });
-    expect(new Outbox(() => Promise.resolve(), () => "id-2", shelf).texts.get()["chat-1"]?.text).toBe("Dzień do");
+    let kept: UnsentTexts = {};
+    const shelf = { read: () => kept, write: (texts: UnsentTexts) => void (kept = texts) };
+    new Outbox(() => Promise.resolve(), () => "id-1", shelf).edit("chat-1", { text: "Dzień do" });
+    expect(new Outbox(() => Promise.resolve(), () => "id-2", shelf).unsent.get()["chat-1"]?.text).toBe("Dzień do");
   });
 });

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { backoff } from "../src/core/backoff";
-import { percent, whole } from "../src/core/figures";
-import { fold, matches } from "../src/core/fold";
-import { maskedAddress, readableAddress } from "../src/core/mask";
-import { readInPairs } from "../src/core/reading";
+import { backoffMs } from "../src/core/backoff";
+import { formatPercent, formatCount } from "../src/core/numberFormat";
+import { withoutDiacritics, matchesQuery } from "../src/core/textSearch";
+import { maskedAddress, readableAddress } from "../src/core/addresses";
+import { numberInSpokenPairs } from "../src/core/spokenNumber";
 import { DEFAULTS, parseSettings } from "../src/core/settings";
-import { loudness } from "../src/phone/level";
+import { loudness } from "../src/phone/audioLevel";
 
 describe("a search", () => {
   test("finds words without their marks, in any order", () => {
-    expect(fold("Zażółć gęślą JAŹŃ")).toBe("zazolc gesla jazn");
-    expect(matches("Drogi › Zgłoszenie uszkodzenia chodnika", "chodnik zgloszenie")).toBe(true);
-    expect(matches("Drogi › Zgłoszenie uszkodzenia chodnika", "drzewo")).toBe(false);
+    expect(withoutDiacritics("Zażółć gęślą JAŹŃ")).toBe("zazolc gesla jazn");
+    expect(matchesQuery("Drogi › Zgłoszenie uszkodzenia chodnika", "chodnik zgloszenie")).toBe(true);
+    expect(matchesQuery("Drogi › Zgłoszenie uszkodzenia chodnika", "drzewo")).toBe(false);
   });
 });
 
@@ -30,20 +30,20 @@ describe("an address", () => {
 
 describe("a ticket number", () => {
   test("is read in pairs", () => {
-    expect(readInPairs("614902/26", "pl")).toBe("sześćdziesiąt jeden, czterdzieści dziewięć, zero dwa, łamane przez dwadzieścia sześć");
-    expect(readInPairs("614902/26", "en")).toBe("sixty one, forty nine, zero two, stroke twenty six");
+    expect(numberInSpokenPairs("614902/26", "pl")).toBe("sześćdziesiąt jeden, czterdzieści dziewięć, zero dwa, łamane przez dwadzieścia sześć");
+    expect(numberInSpokenPairs("614902/26", "en")).toBe("sixty one, forty nine, zero two, stroke twenty six");
   });
 
   test("of odd length begins with its single figure", () => {
-    expect(readInPairs("10011/26", "pl")).toBe("jeden, zero zero, jedenaście, łamane przez dwadzieścia sześć");
+    expect(numberInSpokenPairs("10011/26", "pl")).toBe("jeden, zero zero, jedenaście, łamane przez dwadzieścia sześć");
   });
 });
 
 describe("a figure", () => {
   test("has a space before per cent and between thousands", () => {
-    expect(percent(0.824, "pl-PL")).toBe("82\u00a0%");
-    expect(percent(0.031, "pl-PL", 1)).toBe("3,1\u00a0%");
-    expect(whole(1204, "pl-PL").replace(/\s/g, " ")).toBe("1 204");
+    expect(formatPercent(0.824, "pl-PL")).toBe("82\u00a0%");
+    expect(formatPercent(0.031, "pl-PL", 1)).toBe("3,1\u00a0%");
+    expect(formatCount(1204, "pl-PL").replace(/\s/g, " ")).toBe("1 204");
   });
 });
 
@@ -58,8 +58,8 @@ describe("settings", () => {
 
 describe("the pause before a new try", () => {
   test("doubles up to ten seconds and jitters by half", () => {
-    expect([0, 1, 2, 10].map((attempt) => backoff(attempt, () => 1))).toEqual([500, 1000, 2000, 10_000]);
-    expect(backoff(0, () => 0)).toBe(250);
+    expect([0, 1, 2, 10].map((attempt) => backoffMs(attempt, () => 1))).toEqual([500, 1000, 2000, 10_000]);
+    expect(backoffMs(0, () => 0)).toBe(250);
   });
 });
 

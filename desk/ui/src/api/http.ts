@@ -12,7 +12,7 @@ export class Problem extends Error {
     this.name = "Problem";
   }
 
-  /** The server did not answer at all. */
+  /** True when no response arrived. */
   get unreachable(): boolean {
     return this.status === 0;
   }
@@ -24,12 +24,12 @@ interface ProblemBody {
   field?: string;
 }
 
-async function problem(response: Response): Promise<Problem> {
+async function problemOf(response: Response): Promise<Problem> {
   let body: ProblemBody = {};
   try {
     body = (await response.json()) as ProblemBody;
   } catch {
-    // A proxy may answer in HTML: the status alone tells enough.
+    // A proxy may answer in HTML; the status is enough then.
   }
   const after = Number(response.headers.get("Retry-After") ?? Number.NaN);
   return new Problem(
@@ -41,14 +41,14 @@ async function problem(response: Response): Promise<Problem> {
   );
 }
 
-export interface Call {
+export interface RequestOptions {
   method?: "GET" | "POST" | "PUT";
   body?: unknown;
-  /** The request outlives the page: for the last save before it closes. */
+  /** Lets the request outlive the page, for the last save before it closes. */
   keepalive?: boolean;
 }
 
-function request(call: Call): RequestInit {
+function requestInit(call: RequestOptions): RequestInit {
   const method = call.method ?? "GET";
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") headers["X-Centrala"] = "1";
@@ -62,15 +62,15 @@ function request(call: Call): RequestInit {
   };
 }
 
-/** Sends one request; throws `Problem` when it was refused or did not arrive. */
-export async function api<T = void>(path: string, call: Call = {}): Promise<T> {
+/** Sends one request. Throws `Problem` when the server refuses it or does not answer. */
+export async function api<T = void>(path: string, call: RequestOptions = {}): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, request(call));
+    response = await fetch(`/api/v1${path}`, requestInit(call));
   } catch {
     throw new Problem(0, "unreachable", "", undefined, undefined);
   }
-  if (!response.ok) throw await problem(response);
+  if (!response.ok) throw await problemOf(response);
   const text = await response.text();
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }

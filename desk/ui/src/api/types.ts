@@ -1,4 +1,4 @@
-/** The shapes that the server speaks; every `*_ms` is UTC epoch milliseconds unless said. */
+/** Request and view models of the API; every `*_ms` is UTC epoch milliseconds unless noted. */
 
 export type Channel = "phone" | "chat" | "email" | "callback";
 export type Gender = "f" | "m" | "n";
@@ -17,7 +17,7 @@ export interface Session {
   user: User;
   hotline: string;
   city: string;
-  /** IANA name; the page shows every time of day in it. */
+  /** IANA name of the time zone for all displayed times. */
   time_zone?: string;
 }
 
@@ -63,7 +63,8 @@ export interface Candidate {
 
 export interface Explanation {
   rules_version: string;
-  ring: number;
+  /** Number of the relaxation step; 0 without relaxation. */
+  relaxation_step: number;
   candidates: Candidate[];
   candidate_count: number;
   excluded: Record<string, number>;
@@ -94,7 +95,7 @@ export interface Ticket {
   description: string;
 }
 
-export interface PastContact {
+export interface PreviousContact {
   contact_id: string;
   channel: string;
   reached_ms: number;
@@ -112,14 +113,14 @@ export interface ScreenPop {
   alerts?: string[];
   others?: string[];
   open_tickets?: Ticket[];
-  last_contacts?: PastContact[];
+  last_contacts?: PreviousContact[];
 }
 
-export const KINDS = ["INCIDENT", "INFORMATIONAL", "COMPLAINT", "STATUS", "FREEFORM"] as const;
-export type Kind = (typeof KINDS)[number];
+export const CASE_KINDS = ["INCIDENT", "INFORMATIONAL", "COMPLAINT", "STATUS", "FREEFORM"] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
 
 export interface CaseDraft {
-  kind: Kind;
+  kind: CaseKind;
   category: string;
   event: string;
   description: string;
@@ -166,12 +167,12 @@ export interface Contact {
   messages?: Record<string, Message>;
 }
 
-export interface Load {
+export interface ChannelLoad {
   used: number;
   limit: number;
 }
 
-export interface Me {
+export interface ConsultantState {
   activity: Activity;
   reason?: string;
   since_ms: number;
@@ -181,28 +182,28 @@ export interface Me {
 }
 
 export interface DeskView {
-  me: Me;
-  load: Record<Exclude<Channel, "callback">, Load> & { callback?: Load } & { shared?: { channels: Channel[]; limit: number }[] };
+  me: ConsultantState;
+  load: Record<Exclude<Channel, "callback">, ChannelLoad> & { callback?: ChannelLoad } & { shared?: { channels: Channel[]; limit: number }[] };
   offers: Record<string, Offer>;
   contacts: Record<string, Contact>;
   queues: Record<string, { names: Record<string, string>; waiting: number; oldest_ms?: number }>;
   names: Record<string, string>;
 }
 
-export interface WallQueue {
+export interface WallboardQueue {
   names: Record<string, string>;
   waiting: number;
   oldest_ms?: number;
-  /** Where the city promises something for calls. */
+  /** Service level target of the queue for calls, where configured. */
   target?: { within_ms: number; goal: number };
   window: { offered: number; in_target: number };
   today: { offered: number; answered: number; abandoned: number };
-  /** Waiting contacts that no signed-in consultant can serve. */
+  /** Waiting contacts that no signed-in consultant has the skills for. */
   without_consultant: number;
   closed?: true;
-  /** Groups that help out now. */
+  /** Backup groups active now. */
   backup_groups?: string[];
-  /** Chosen by a supervisor in place of the one of the rules. */
+  /** Policy set by a supervisor in place of the configured one. */
   policy?: string;
   ready: number;
   talking: number;
@@ -211,7 +212,7 @@ export interface WallQueue {
   signed_in: number;
 }
 
-export interface WallView {
+export interface WallboardView {
   city: string;
   hotline: string;
   shift?: Shift;
@@ -220,7 +221,7 @@ export interface WallView {
     oldest_ms?: number;
     oldest_queue?: string;
     window: { minutes: number; offered: number; in_target: number };
-    /** Announced waits that ended in an answer today, and those that were kept. */
+    /** Answered contacts that heard a wait estimate today, and those whose wait was within it. */
     wait_estimate: { announced: number; kept: number };
     today: {
       offered: number;
@@ -229,7 +230,7 @@ export interface WallView {
       short_abandoned: number;
     };
   };
-  queues: Record<string, WallQueue>;
+  queues: Record<string, WallboardQueue>;
   consultants: {
     ready: number;
     ringing: number;
@@ -237,7 +238,7 @@ export interface WallView {
     writing: number;
     wrap_up: number;
     not_ready: Record<string, number>;
-    /** Consultants whose break lasts too long. */
+    /** Consultants whose break is longer than planned. */
     break_overruns: number;
     signed_in: number;
   };

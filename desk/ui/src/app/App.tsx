@@ -1,12 +1,12 @@
 import { lazy, Suspense, useEffect, useMemo, type ReactNode } from "react";
-import { applyLook, settings } from "../core/settings";
+import { applyAppearance, settings } from "../core/settings";
 import { useStore } from "../core/store";
-import { WordsContext } from "../i18n/react";
+import { TranslationContext } from "../i18n/react";
 import { asLanguage } from "../i18n/language";
 import { translator } from "../i18n/translate";
-import { Guard } from "./Guard";
-import { Boundary } from "./Boundary";
-import { Gone, Loading } from "./Plain";
+import { RouteGuard } from "./RouteGuard";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { NotFoundPage, LoadingPage } from "./MessagePages";
 import { usePath } from "./router";
 import { sessionStore, type SessionState } from "./session";
 
@@ -15,7 +15,7 @@ const Desk = lazy(() => import("../pages/desk/Desk"));
 const Wallboard = lazy(() => import("../pages/wallboard/Wallboard"));
 const Chat = lazy(() => import("../pages/chat/Chat"));
 
-function page(path: string): ReactNode {
+function pageAt(path: string): ReactNode {
   switch (path) {
     case "/chat":
       return <Chat />;
@@ -24,32 +24,32 @@ function page(path: string): ReactNode {
     case "/wallboard":
       return <Wallboard />;
     case "/desk":
-      return <Guard only="consultant">{(session) => <Desk session={session} />}</Guard>;
+      return <RouteGuard requiredRole="consultant">{(session) => <Desk session={session} />}</RouteGuard>;
     case "/":
-      return <Guard />;
+      return <RouteGuard />;
     default:
-      return <Gone />;
+      return <NotFoundPage />;
   }
 }
 
-const user = (state: SessionState) => (state.at === "in" ? state.session.user : undefined);
+const signedInUser = (state: SessionState) => (state.status === "signed-in" ? state.session.user : undefined);
 
-/** Language and look around every page. */
+/** Root component: language, theme and routes. */
 export function App() {
   const path = usePath();
   const chosen = useStore(settings, (value) => value);
-  const person = useStore(sessionStore, user);
+  const person = useStore(sessionStore, signedInUser);
   const language = chosen.language ?? asLanguage(person?.language) ?? "pl";
   const gender = person?.grammatical_gender ?? "n";
-  const words = useMemo(() => ({ language, t: translator(language, gender) }), [language, gender]);
+  const translation = useMemo(() => ({ language, t: translator(language, gender) }), [language, gender]);
   useEffect(() => {
-    if (path !== "/chat") applyLook(chosen, language);
+    if (path !== "/chat") applyAppearance(chosen, language);
   }, [path, chosen, language]);
   return (
-    <WordsContext value={words}>
-      <Boundary>
-        <Suspense fallback={<Loading />}>{page(path)}</Suspense>
-      </Boundary>
-    </WordsContext>
+    <TranslationContext value={translation}>
+      <ErrorBoundary>
+        <Suspense fallback={<LoadingPage />}>{pageAt(path)}</Suspense>
+      </ErrorBoundary>
+    </TranslationContext>
   );
 }

@@ -1,31 +1,31 @@
-/** What everybody may know without a login: whose hotline this is. */
+/** Public data of the city: name, hotline, languages, channels, queues. */
 
 import { useEffect, useState } from "react";
 import { api } from "../api/http";
 import type { City } from "../api/types";
 import { setTimeZone } from "../core/clock";
 
-const AGAIN_MS = 3000;
+const RETRY_INTERVAL_MS = 3000;
 
-/** undefined until the server has answered; asked again until it does. */
+/** undefined until the server has answered; the request is repeated until it does. */
 export function useCity(): City | undefined {
   const [city, setCity] = useState<City>();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let wanted = true;
-    const ask = async (): Promise<void> => {
+    let mounted = true;
+    const load = async (): Promise<void> => {
       try {
         const answer = await api<City>("/city");
-        if (!wanted) return;
+        if (!mounted) return;
         if (answer.time_zone !== undefined) setTimeZone(answer.time_zone);
         setCity(answer);
       } catch {
-        if (wanted) timer = setTimeout(() => void ask(), AGAIN_MS);
+        if (mounted) timer = setTimeout(() => void load(), RETRY_INTERVAL_MS);
       }
     };
-    void ask();
+    void load();
     return () => {
-      wanted = false;
+      mounted = false;
       clearTimeout(timer);
     };
   }, []);

@@ -1,4 +1,4 @@
-/** History routes of one page: the path is the whole state. */
+/** Client-side routes; the path is the whole routing state. */
 
 import { Store, useStore } from "../core/store";
 
@@ -8,7 +8,7 @@ if (typeof window !== "undefined") {
   window.addEventListener("popstate", () => path.set(location.pathname));
 }
 
-export function go(to: string, replace = false): void {
+export function navigate(to: string, replace = false): void {
   if (replace) history.replaceState(null, "", to);
   else history.pushState(null, "", to);
   path.set(new URL(to, location.href).pathname);

@@ -1,4 +1,4 @@
-/** Who is signed in here. */
+/** Session of the signed-in user. */
 
 import { api, isProblem, post } from "../api/http";
 import type { Session } from "../api/types";
@@ -7,33 +7,33 @@ import { loadSettings } from "../core/settings";
 import { Store } from "../core/store";
 
 export type SessionState =
-  | { at: "asking" }
-  | { at: "none" }
-  | { at: "unreachable" }
-  | { at: "in"; session: Session };
+  | { status: "loading" }
+  | { status: "signed-out" }
+  | { status: "unreachable" }
+  | { status: "signed-in"; session: Session };
 
-export const sessionStore = new Store<SessionState>({ at: "asking" });
+export const sessionStore = new Store<SessionState>({ status: "loading" });
 
-function entered(session: Session): void {
+function startSession(session: Session): void {
   loadSettings(session.user.id);
   if (session.time_zone !== undefined) setTimeZone(session.time_zone);
-  sessionStore.set({ at: "in", session });
+  sessionStore.set({ status: "signed-in", session });
 }
 
-export async function askSession(): Promise<void> {
+export async function loadSession(): Promise<void> {
   try {
-    entered(await api<Session>("/session"));
+    startSession(await api<Session>("/session"));
   } catch (error) {
-    const gone = isProblem(error) && error.status === 401;
-    if (gone) loadSettings();
-    sessionStore.set({ at: gone ? "none" : "unreachable" });
+    const signedOut = isProblem(error) && error.status === 401;
+    if (signedOut) loadSettings();
+    sessionStore.set({ status: signedOut ? "signed-out" : "unreachable" });
   }
 }
 
-/** Throws `Problem` when the login is refused. */
+/** Throws `Problem` when the server refuses the login. */
 export async function signIn(login: string, password: string): Promise<Session> {
   const session = await post<Session>("/login", { login, password });
-  entered(session);
+  startSession(session);
   return session;
 }
 
@@ -43,18 +43,18 @@ export async function signOut(): Promise<void> {
   } finally {
     sessionStorage.clear();
     loadSettings();
-    sessionStore.set({ at: "none" });
+    sessionStore.set({ status: "signed-out" });
   }
 }
 
-/** After a broken live connection: has the session ended meanwhile? */
+/** Detects a session that ended while the live connection was down. */
 export async function checkSession(): Promise<void> {
   try {
     await api<Session>("/session");
   } catch (error) {
-    if (isProblem(error) && error.status === 401) sessionStore.set({ at: "none" });
+    if (isProblem(error) && error.status === 401) sessionStore.set({ status: "signed-out" });
   }
 }
 
-export const home = (session: Session): string =>
+export const homePath = (session: Session): string =>
   session.user.role === "supervisor" ? "/wallboard" : "/desk";

@@ -1,4 +1,4 @@
-/** Time as people read it. Every argument and result is milliseconds unless the name says so. */
+/** Time formats and the server clock. Arguments and results are milliseconds unless the name says otherwise. */
 
 import { useSyncExternalStore } from "react";
 
@@ -7,32 +7,32 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const two = (value: number): string => String(value).padStart(2, "0");
+const twoDigits = (value: number): string => String(value).padStart(2, "0");
 
-/** `m:ss` below an hour, then `h:mm`. Negative spans read as zero. */
-export function span(ms: number): string {
+/** `m:ss` below an hour, then `h:mm`. Negative durations read as zero. */
+export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / SECOND));
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
-  return `${Math.floor(seconds / 3600)}:${two(Math.floor((seconds % 3600) / 60))}`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${twoDigits(seconds % 60)}`;
+  return `${Math.floor(seconds / 3600)}:${twoDigits(Math.floor((seconds % 3600) / 60))}`;
 }
 
-/** What is left of a countdown: rounds up, so that it reads 0:00 only when it is over. */
-export function left(ms: number): string {
-  return span(Math.ceil(Math.max(0, ms) / SECOND) * SECOND);
+/** Countdown, rounded up so that it reads 0:00 only when the time is over. */
+export function formatRemaining(ms: number): string {
+  return formatDuration(Math.ceil(Math.max(0, ms) / SECOND) * SECOND);
 }
 
-export function hoursAndMinutes(ms: number): string {
+export function formatHoursAndMinutes(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / MINUTE));
-  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
+  return `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}`;
 }
 
-export const minutes = (ms: number): number => Math.max(0, Math.floor(ms / MINUTE));
-export const days = (ms: number): number => Math.max(0, Math.floor(ms / DAY));
+export const wholeMinutes = (ms: number): number => Math.max(0, Math.floor(ms / MINUTE));
+export const wholeDays = (ms: number): number => Math.max(0, Math.floor(ms / DAY));
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 let zone: string | undefined;
 
-/** The city's own time zone (IANA name), wherever the browser is; undefined: the browser's. */
+/** Sets the time zone (IANA name) of displayed times; undefined: the browser's. */
 export function setTimeZone(name: string | undefined): void {
   zone = name;
   formats.clear();
@@ -54,7 +54,7 @@ export const timeOfDay = (at: number): string =>
 export const timeWithSeconds = (at: number): string =>
   formatter("pl", { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at);
 
-/** Full hours of a shift without minutes: 7, 15; otherwise 7:30. */
+/** Hour of a shift: 7 for a full hour, otherwise 7:30. */
 export function shiftHour(at: number): string {
   const [hours = "0", rest = "00"] = timeOfDay(at).split(":");
   return rest === "00" ? String(Number(hours)) : `${Number(hours)}:${rest}`;
@@ -75,18 +75,18 @@ export function isSameDay(a: number, b: number): boolean {
   return day.format(a) === day.format(b);
 }
 
-/** The server's clock from its stamps: the least delayed of the last stamps is the truest. */
+/** Estimate of the server's clock: the least delayed of the last time stamps. */
 export class ServerClock {
   private readonly offsets: number[] = [];
 
   constructor(
     private readonly local: () => number = Date.now,
-    private readonly keep = 30,
+    private readonly maxOffsets = 30,
   ) {}
 
-  heard(serverMs: number): void {
+  addServerTime(serverMs: number): void {
     this.offsets.push(serverMs - this.local());
-    if (this.offsets.length > this.keep) this.offsets.shift();
+    if (this.offsets.length > this.maxOffsets) this.offsets.shift();
   }
 
   now(): number {
@@ -94,30 +94,30 @@ export class ServerClock {
   }
 }
 
-const tick = {
+const ticker = {
   listeners: new Set<() => void>(),
   count: 0,
   timer: undefined as ReturnType<typeof setTimeout> | undefined,
 };
 
-function beat(): void {
-  tick.count += 1;
-  for (const listener of [...tick.listeners]) listener();
-  tick.timer = setTimeout(beat, 500 - (Date.now() % 500));
+function onTimer(): void {
+  ticker.count += 1;
+  for (const listener of [...ticker.listeners]) listener();
+  ticker.timer = setTimeout(onTimer, 500 - (Date.now() % 500));
 }
 
-function onTick(listener: () => void): () => void {
-  tick.listeners.add(listener);
-  tick.timer ??= setTimeout(beat, 500 - (Date.now() % 500));
+function subscribeToTicks(listener: () => void): () => void {
+  ticker.listeners.add(listener);
+  ticker.timer ??= setTimeout(onTimer, 500 - (Date.now() % 500));
   return () => {
-    tick.listeners.delete(listener);
-    if (tick.listeners.size > 0) return;
-    clearTimeout(tick.timer);
-    tick.timer = undefined;
+    ticker.listeners.delete(listener);
+    if (ticker.listeners.size > 0) return;
+    clearTimeout(ticker.timer);
+    ticker.timer = undefined;
   };
 }
 
-/** Renders the caller twice a second, so that a clock never skips a second. */
+/** Re-renders the component twice a second, so that a clock never skips a second. */
 export function useTick(): void {
-  useSyncExternalStore(onTick, () => tick.count);
+  useSyncExternalStore(subscribeToTicks, () => ticker.count);
 }

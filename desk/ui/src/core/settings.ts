@@ -1,4 +1,4 @@
-/** What a person chose about the look, the sound and the keys; kept in this browser. */
+/** Settings of a user for appearance, sound and shortcuts, stored in the browser. */
 
 import { asLanguage, type Language } from "../i18n/language";
 import { Store } from "./store";
@@ -8,11 +8,11 @@ export interface Settings {
   textSize: 100 | 115 | 130;
   contrast: boolean;
   /** Announcements for screen readers. */
-  speak: boolean;
-  /** A ring that can be heard. */
-  ring: boolean;
-  keys: "alt" | "ctrl-shift";
-  /** undefined: as the person's profile says. */
+  announcements: boolean;
+  /** Plays a ring tone for offers. */
+  audibleRing: boolean;
+  shortcuts: "alt" | "ctrl-shift";
+  /** undefined: the language of the user's account. */
   language: Language | undefined;
 }
 
@@ -20,16 +20,16 @@ export const DEFAULTS: Settings = {
   theme: "system",
   textSize: 100,
   contrast: false,
-  speak: true,
-  ring: false,
-  keys: "alt",
+  announcements: true,
+  audibleRing: false,
+  shortcuts: "alt",
   language: undefined,
 };
 
-const oneOf = <T>(value: unknown, allowed: readonly T[], otherwise: T): T =>
-  allowed.find((each) => each === value) ?? otherwise;
+const allowedOr = <T>(value: unknown, allowed: readonly T[], otherwise: T): T =>
+  allowed.find((candidate) => candidate === value) ?? otherwise;
 
-/** Whatever was stored, by this version or another, becomes valid settings. */
+/** Reads stored settings; missing and invalid values fall back to `base`. */
 export function parseSettings(text: string | null, base: Settings = DEFAULTS): Settings {
   let stored: Partial<Record<keyof Settings, unknown>> = {};
   try {
@@ -38,20 +38,20 @@ export function parseSettings(text: string | null, base: Settings = DEFAULTS): S
     return base;
   }
   return {
-    theme: oneOf(stored.theme, ["light", "dark", "system"], base.theme),
-    textSize: oneOf(stored.textSize, [100, 115, 130], base.textSize),
-    contrast: oneOf(stored.contrast, [true, false], base.contrast),
-    speak: oneOf(stored.speak, [true, false], base.speak),
-    ring: oneOf(stored.ring, [true, false], base.ring),
-    keys: oneOf(stored.keys, ["alt", "ctrl-shift"], base.keys),
+    theme: allowedOr(stored.theme, ["light", "dark", "system"], base.theme),
+    textSize: allowedOr(stored.textSize, [100, 115, 130], base.textSize),
+    contrast: allowedOr(stored.contrast, [true, false], base.contrast),
+    announcements: allowedOr(stored.announcements, [true, false], base.announcements),
+    audibleRing: allowedOr(stored.audibleRing, [true, false], base.audibleRing),
+    shortcuts: allowedOr(stored.shortcuts, ["alt", "ctrl-shift"], base.shortcuts),
     language: asLanguage(String(stored.language)) ?? base.language,
   };
 }
 
-const DEVICE = "centrala.settings";
-let slot = DEVICE;
+const DEVICE_SETTINGS = "centrala.settings";
+let storageKey = DEVICE_SETTINGS;
 
-function read(name: string): string | null {
+function readStorage(name: string): string | null {
   try {
     return localStorage.getItem(name);
   } catch {
@@ -61,24 +61,24 @@ function read(name: string): string | null {
 
 export const settings = new Store<Settings>(DEFAULTS);
 
-/** Reads the settings of this browser, or of one person on it. */
+/** Loads the settings of the browser, or of one user of it. */
 export function loadSettings(personId?: string): void {
-  const device = parseSettings(read(DEVICE));
-  slot = personId === undefined ? DEVICE : `${DEVICE}:${personId}`;
-  settings.set(personId === undefined ? device : parseSettings(read(slot), device));
+  const device = parseSettings(readStorage(DEVICE_SETTINGS));
+  storageKey = personId === undefined ? DEVICE_SETTINGS : `${DEVICE_SETTINGS}:${personId}`;
+  settings.set(personId === undefined ? device : parseSettings(readStorage(storageKey), device));
 }
 
 export function changeSettings(change: Partial<Settings>): void {
   settings.update((value) => ({ ...value, ...change }));
   try {
-    localStorage.setItem(slot, JSON.stringify(settings.get()));
+    localStorage.setItem(storageKey, JSON.stringify(settings.get()));
   } catch {
-    // A browser without storage keeps the choice until the page closes.
+    // Without storage the change lasts until the page closes.
   }
 }
 
-/** Writes the look onto <html>, where the style sheets read it. */
-export function applyLook(value: Settings, language: string): void {
+/** Sets theme, contrast, text size and language on <html>, where the style sheets read them. */
+export function applyAppearance(value: Settings, language: string): void {
   const root = document.documentElement;
   if (value.theme === "system") delete root.dataset["theme"];
   else root.dataset["theme"] = value.theme;

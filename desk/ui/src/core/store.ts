@@ -1,4 +1,4 @@
-/** The smallest observable value; React reads it with `useSyncExternalStore`. */
+/** Observable value for `useSyncExternalStore`. */
 
 import { useSyncExternalStore } from "react";
 
@@ -27,7 +27,7 @@ export class Store<T> {
   }
 }
 
-/** Re-renders only when what `select` picks is another object; it must not make a new one. */
+/** Re-renders when the result of `select` changes identity; `select` must not create new objects. */
 export function useStore<T, S>(store: Store<T>, select: (value: T) => S): S {
   return useSyncExternalStore(store.subscribe, () => select(store.get()));
 }

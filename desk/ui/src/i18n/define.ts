@@ -1,6 +1,6 @@
 /**
- * One message: plain text, a plural (chosen by `n`) or a text that agrees with a person's gender.
- * `{name}` marks a parameter. English is checked against Polish by the compiler.
+ * Message: plain text, a plural (selected by `n`) or a text that agrees with the user's gender.
+ * `{name}` marks a parameter. The compiler checks English against Polish.
  */
 
 import type { Gender } from "../api/types";
@@ -16,7 +16,7 @@ export interface Area<P extends Record<string, Message>> {
   en: { [K in keyof P]: Shape<P[K]> };
 }
 
-/** Keeps the literal texts of Polish, so that parameters are typed from them. */
+/** Keeps the literal type of the Polish texts, from which parameters are typed. */
 export function define<const P extends Record<string, Message>>(area: Area<P>): Area<P> {
   return area;
 }

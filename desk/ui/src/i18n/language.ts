@@ -1,4 +1,4 @@
-/** The languages of the people who work here. */
+/** Languages of the staff pages. */
 export const LANGUAGES = ["pl", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
 

@@ -1,4 +1,4 @@
-/** Every message of the desk and the wallboard, in both languages. */
+/** Messages of the desk and the wallboard in both languages. */
 
 import { caseForm } from "./areas/case";
 import { common } from "./areas/common";
@@ -35,11 +35,11 @@ const en = {
 };
 
 export type Messages = typeof pl;
-export type Key = keyof Messages;
+export type MessageKey = keyof Messages;
 
 export const messages = { pl, en };
 
-/** True when `key` names a message: for words that the server chooses by id. */
-export function isKey(key: string): key is Key {
+/** True when `key` is a message, for ids that the server sends. */
+export function isMessageKey(key: string): key is MessageKey {
   return Object.hasOwn(pl, key);
 }

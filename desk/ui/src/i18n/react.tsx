@@ -1,16 +1,16 @@
-/** The words of the page, for components. */
+/** Translation for components. */
 
 import { createContext, use } from "react";
 import type { Language } from "./language";
 import { translator, type Translate } from "./translate";
 
-export interface Words {
+export interface Translation {
   language: Language;
   t: Translate;
 }
 
-export const WordsContext = createContext<Words>({ language: "pl", t: translator("pl", "n") });
+export const TranslationContext = createContext<Translation>({ language: "pl", t: translator("pl", "n") });
 
-export function useWords(): Words {
-  return use(WordsContext);
+export function useTranslation(): Translation {
+  return use(TranslationContext);
 }

@@ -1,17 +1,17 @@
-/** Picks and fills a message. Pure: language and gender come in as arguments. */
+/** Selects the form of a message and fills its parameters. */
 
 import type { Gender } from "../api/types";
 import type { Message, Parameters, Plural } from "./define";
 import type { Language } from "./language";
-import { messages, type Key, type Messages } from "./messages";
+import { messages, type MessageKey, type Messages } from "./messages";
 
-export type Values<K extends Key> = [Parameters<Messages[K]>] extends [never]
+export type Values<K extends MessageKey> = [Parameters<Messages[K]>] extends [never]
   ? []
   : [values: Record<Parameters<Messages[K]>, string | number>];
 
-export type Translate = <K extends Key>(key: K, ...values: Values<K>) => string;
+export type Translate = <K extends MessageKey>(key: K, ...values: Values<K>) => string;
 
-const rules: Record<Language, Intl.PluralRules> = {
+const PLURAL_RULES: Record<Language, Intl.PluralRules> = {
   pl: new Intl.PluralRules("pl"),
   en: new Intl.PluralRules("en-GB"),
 };
@@ -20,14 +20,14 @@ function isPlural(message: Exclude<Message, string>): message is Plural {
   return "other" in message;
 }
 
-function choose(message: Message, language: Language, gender: Gender, n: number): string {
+function chooseForm(message: Message, language: Language, gender: Gender, n: number): string {
   if (typeof message === "string") return message;
   if (!isPlural(message)) return message[gender];
-  const form = rules[language].select(n) as keyof Plural;
+  const form = PLURAL_RULES[language].select(n) as keyof Plural;
   return message[form] ?? message.other;
 }
 
-function fill(text: string, values: Record<string, string | number>): string {
+function fillParameters(text: string, values: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
@@ -36,7 +36,7 @@ export function translator(language: Language, gender: Gender): Translate {
   return (key, ...rest) => {
     const values: Record<string, string | number> = rest[0] ?? {};
     const message = table[key] ?? key;
-    return fill(choose(message, language, gender, Number(values["n"] ?? 0)), values);
+    return fillParameters(chooseForm(message, language, gender, Number(values["n"] ?? 0)), values);
   };
 }
 

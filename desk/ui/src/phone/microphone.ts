@@ -1,14 +1,14 @@
-/** The microphone: asked for once, kept open, so that answering a call never waits for it. */
+/** Microphone, opened once and kept open, so that answering a call never waits for it. */
 
 import { Store } from "../core/store";
 
 export type MicState = "idle" | "asking" | "ready" | "denied" | "missing";
 
-const WANTED: MediaStreamConstraints = {
+const CONSTRAINTS: MediaStreamConstraints = {
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
 };
 
-function failure(error: unknown): MicState {
+function failureState(error: unknown): MicState {
   const name = error instanceof DOMException ? error.name : "";
   return name === "NotAllowedError" || name === "SecurityError" ? "denied" : "missing";
 }
@@ -17,20 +17,20 @@ export class Microphone {
   readonly state = new Store<MicState>("idle");
   private stream: MediaStream | undefined;
 
-  /** Opens the microphone, or answers at once when it is open. */
+  /** Opens the microphone; returns at once when it is open. undefined when it is denied or missing. */
   async open(): Promise<MediaStream | undefined> {
     if (this.stream?.active) return this.stream;
     this.state.set("asking");
     try {
-      this.keep(await navigator.mediaDevices.getUserMedia(WANTED));
+      this.adopt(await navigator.mediaDevices.getUserMedia(CONSTRAINTS));
     } catch (error) {
       this.stream = undefined;
-      this.state.set(failure(error));
+      this.state.set(failureState(error));
     }
     return this.stream;
   }
 
-  /** A copy for one call: muting or stopping it leaves the kept microphone alone. */
+  /** Copy of the stream for one call: muting or stopping the copy does not affect the original. */
   copy(): MediaStream | undefined {
     if (!this.stream?.active) return undefined;
     return new MediaStream(this.stream.getAudioTracks().map((track) => track.clone()));
@@ -42,7 +42,7 @@ export class Microphone {
     this.state.set("idle");
   }
 
-  private keep(stream: MediaStream): void {
+  private adopt(stream: MediaStream): void {
     this.stream = stream;
     for (const track of stream.getAudioTracks()) {
       track.addEventListener("ended", () => {

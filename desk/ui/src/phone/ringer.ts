@@ -1,4 +1,4 @@
-/** A soft two-tone ring, made here, so that no sound file has to load before the first call. */
+/** Two-tone ring, synthesised so that no sound file has to load before the first call. */
 
 const PATTERN_S = 3;
 
@@ -6,8 +6,8 @@ export class Ringer {
   private context: AudioContext | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
 
-  /** One ring of a second. */
-  once(): void {
+  /** Plays one ring of a second. */
+  ringOnce(): void {
     this.context ??= new AudioContext();
     void this.context.resume();
     const { currentTime } = this.context;
@@ -18,8 +18,8 @@ export class Ringer {
 
   start(): void {
     if (this.timer !== undefined) return;
-    this.once();
-    this.timer = setInterval(() => this.once(), PATTERN_S * 1000);
+    this.ringOnce();
+    this.timer = setInterval(() => this.ringOnce(), PATTERN_S * 1000);
   }
 
   stop(): void {

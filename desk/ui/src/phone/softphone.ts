@@ -1,6 +1,6 @@
 /**
- * The telephone in the browser. Registers with Asterisk, pairs an incoming session with the
- * ACD's offer by a SIP header, and keeps one call at a time.
+ * Softphone of the desk. Registers with Asterisk, pairs an incoming session with the
+ * ACD's offer by a SIP header, and holds one call at a time.
  */
 
 import JsSIP from "jssip";
@@ -9,19 +9,19 @@ import type { IncomingRequest, OutgoingRequest } from "jssip/lib/SIPMessage";
 import type { RTCSessionEvent, UA } from "jssip/lib/UA";
 import type { SoftphoneAccount } from "../api/types";
 import { Store } from "../core/store";
-import { answer, end, hurryIce, onRemoteStream } from "./call";
+import { answerSession, endSession, answerWithHostCandidates, onRemoteStream } from "./sipSession";
 import type { Microphone } from "./microphone";
-import { callAfter, IDLE, lineAfter, type CallEvent, type CallState, type LineEvent, type PhoneState } from "./state";
-import { holdTab, type TabLock } from "./tab";
+import { callAfter, IDLE_PHONE, registrationAfter, type CallEvent, type CallState, type RegistrationEvent, type PhoneState } from "./state";
+import { acquireTabLock, type TabLock } from "./tabLock";
 
 const OFFER_HEADER = "X-Centrala-Offer";
 const CONTACT_HEADER = "X-Centrala-Contact";
 
-/** JsSIP's declared enums are plain strings at run time, and have no values to import. */
+/** JsSIP declares enums whose values cannot be imported; at run time they are plain strings. */
 const INCOMING = "incoming";
-const isOurs = (originator: string): boolean => originator === "local";
+const isLocal = (originator: string): boolean => originator === "local";
 
-/** "" where the request has no such header. */
+/** Value of a header; "" when the request lacks it. */
 function headerOf(request: IncomingRequest | OutgoingRequest, name: string): string {
   const value: unknown = request.getHeader(name);
   return typeof value === "string" ? value : "";
@@ -31,31 +31,31 @@ export interface SoftphoneOptions {
   account: () => Promise<SoftphoneAccount>;
   microphone: Microphone;
   personId: string;
-  /** Plays the other side. */
-  speaker: HTMLAudioElement;
+  /** Plays the remote audio. */
+  remoteAudio: HTMLAudioElement;
   /** Server time, epoch ms. */
   now: () => number;
 }
 
 export class Softphone {
-  readonly state = new Store<PhoneState>(IDLE);
+  readonly state = new Store<PhoneState>(IDLE_PHONE);
   private ua: UA | undefined;
   private session: RTCSession | undefined;
-  private voice: MediaStream | undefined;
-  private ice: RTCIceServer[] = [];
+  private microphoneStream: MediaStream | undefined;
+  private iceServers: RTCIceServer[] = [];
   private lock: TabLock | undefined;
-  /** An offer that was accepted before its SIP leg arrived. */
-  private eager = "";
+  /** Offer accepted before its SIP call arrived; "" when there is none. */
+  private acceptedOffer = "";
 
   constructor(private readonly options: SoftphoneOptions) {}
 
   start(): void {
-    this.lock ??= holdTab(`centrala-telephone-${this.options.personId}`, {
-      mine: () => {
+    this.lock ??= acquireTabLock(`centrala-telephone-${this.options.personId}`, {
+      onAcquired: () => {
         this.state.update((state) => ({ ...state, tab: "mine" }));
         void this.connect();
       },
-      elsewhere: () => {
+      onHeldElsewhere: () => {
         this.disconnect();
         this.state.update((state) => ({ ...state, tab: "elsewhere" }));
       },
@@ -66,7 +66,7 @@ export class Softphone {
     this.lock?.release();
     this.lock = undefined;
     this.disconnect();
-    this.state.set(IDLE);
+    this.state.set(IDLE_PHONE);
   }
 
   takeOver(): void {
@@ -76,39 +76,39 @@ export class Softphone {
   /** Opens the microphone and registers; without a microphone it does not register. */
   async connect(): Promise<void> {
     if (this.ua) return;
-    this.line("start");
+    this.onRegistration("start");
     const stream = await this.options.microphone.open();
     if (!stream || this.state.get().tab !== "mine") {
-      this.line("stop");
+      this.onRegistration("stop");
       return;
     }
     try {
       this.register(await this.options.account());
     } catch {
-      this.line("stop");
+      this.onRegistration("stop");
       setTimeout(() => {
         if (this.lock) void this.connect();
       }, 3000);
     }
   }
 
-  /** Answers the ringing call of this offer, now or as soon as it arrives. */
+  /** Answers the ringing call of the offer, or as soon as the call arrives. */
   accept(offerId: string): void {
     const { call } = this.state.get();
     if (this.session && call?.phase === "ringing" && call.offerId === offerId) this.pickUp();
-    else this.eager = offerId;
+    else this.acceptedOffer = offerId;
   }
 
-  /** True when its call rang here and was told to go on. */
+  /** Rejects the ringing call of the offer; false when no such call rings here. */
   reject(offerId: string): boolean {
     const { call } = this.state.get();
     if (!this.session || call?.offerId !== offerId || call.phase !== "ringing") return false;
-    end(this.session, true);
+    endSession(this.session, true);
     return true;
   }
 
   hangUp(): void {
-    if (this.session) end(this.session, this.state.get().call?.phase === "ringing");
+    if (this.session) endSession(this.session, this.state.get().call?.phase === "ringing");
   }
 
   toggleMute(): void {
@@ -116,7 +116,7 @@ export class Softphone {
     if (!this.session || !call) return;
     if (call.muted) this.session.unmute({ audio: true });
     else this.session.mute({ audio: true });
-    this.change({ muted: !call.muted });
+    this.updateCall({ muted: !call.muted });
   }
 
   toggleHold(): void {
@@ -129,18 +129,18 @@ export class Softphone {
     const { call } = this.state.get();
     if (!this.session || call?.phase !== "live") return;
     this.session.sendDTMF(digit, { transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833 });
-    this.change({ digits: (call.digits + digit).slice(-24) });
+    this.updateCall({ digits: (call.digits + digit).slice(-24) });
   }
 
-  /** After a click of the person: browsers may refuse sound before it. */
+  /** To be called from a click: browsers refuse sound before a user gesture. */
   unblockSound(): void {
-    void this.options.speaker.play().then(() => {
-      this.state.update((state) => ({ ...state, silent: false }));
+    void this.options.remoteAudio.play().then(() => {
+      this.state.update((state) => ({ ...state, audioBlocked: false }));
     });
   }
 
   private register(account: SoftphoneAccount): void {
-    this.ice = account.ice_servers;
+    this.iceServers = account.ice_servers;
     const ua = new JsSIP.UA({
       sockets: [new JsSIP.WebSocketInterface(account.ws_url)],
       uri: account.sip_uri,
@@ -154,13 +154,13 @@ export class Softphone {
       connection_recovery_max_interval: 10,
       user_agent: "Centrala",
     });
-    ua.on("registered", () => this.line("registered"));
-    ua.on("unregistered", () => this.line("lost"));
-    ua.on("registrationFailed", () => this.line("lost"));
-    ua.on("disconnected", () => this.line("lost"));
+    ua.on("registered", () => this.onRegistration("registered"));
+    ua.on("unregistered", () => this.onRegistration("lost"));
+    ua.on("registrationFailed", () => this.onRegistration("lost"));
+    ua.on("disconnected", () => this.onRegistration("lost"));
     ua.on("newRTCSession", (event: RTCSessionEvent) => {
       const direction: string = event.session.direction;
-      if (direction === INCOMING) this.incoming(event.session, event.request);
+      if (direction === INCOMING) this.onIncoming(event.session, event.request);
     });
     this.ua = ua;
     ua.start();
@@ -170,12 +170,12 @@ export class Softphone {
     const ua = this.ua;
     this.ua = undefined;
     ua?.stop();
-    this.line("stop");
+    this.onRegistration("stop");
   }
 
-  private incoming(session: RTCSession, request: IncomingRequest | OutgoingRequest): void {
+  private onIncoming(session: RTCSession, request: IncomingRequest | OutgoingRequest): void {
     if (this.session) {
-      end(session, true);
+      endSession(session, true);
       return;
     }
     const header = (name: string): string => headerOf(request, name);
@@ -193,70 +193,70 @@ export class Softphone {
         digits: "",
       },
     }));
-    this.follow(session);
-    const eager = this.eager !== "" && this.eager === header(OFFER_HEADER);
-    this.eager = "";
-    if (eager) this.pickUp();
+    this.watchSession(session);
+    const accepted = this.acceptedOffer !== "" && this.acceptedOffer === header(OFFER_HEADER);
+    this.acceptedOffer = "";
+    if (accepted) this.pickUp();
   }
 
-  private follow(session: RTCSession): void {
-    hurryIce(session);
-    onRemoteStream(session, (stream) => this.hear(stream));
+  private watchSession(session: RTCSession): void {
+    answerWithHostCandidates(session);
+    onRemoteStream(session, (stream) => this.playRemote(stream));
     session.on("confirmed", () => {
-      this.step("confirmed");
-      this.change({ liveSinceMs: this.options.now() });
+      this.onCallEvent("confirmed");
+      this.updateCall({ liveSinceMs: this.options.now() });
     });
     session.on("hold", ({ originator }) => {
-      if (!isOurs(originator)) return;
-      this.step("hold");
-      this.change({ heldSinceMs: this.options.now() });
+      if (!isLocal(originator)) return;
+      this.onCallEvent("hold");
+      this.updateCall({ heldSinceMs: this.options.now() });
     });
     session.on("unhold", ({ originator }) => {
-      if (isOurs(originator)) this.step("resume");
+      if (isLocal(originator)) this.onCallEvent("resume");
     });
-    session.on("ended", () => this.over(false));
-    session.on("failed", () => this.over(this.state.get().call?.phase === "answering"));
+    session.on("ended", () => this.onSessionOver(false));
+    session.on("failed", () => this.onSessionOver(this.state.get().call?.phase === "answering"));
   }
 
   private pickUp(): void {
     if (!this.session) return;
-    this.step("answer");
-    this.voice = this.options.microphone.copy();
-    answer(this.session, this.voice, this.ice);
+    this.onCallEvent("answer");
+    this.microphoneStream = this.options.microphone.copy();
+    answerSession(this.session, this.microphoneStream, this.iceServers);
   }
 
-  private hear(stream: MediaStream): void {
-    const { speaker } = this.options;
+  private playRemote(stream: MediaStream): void {
+    const { remoteAudio: speaker } = this.options;
     speaker.srcObject = stream;
-    speaker.play().catch(() => this.state.update((state) => ({ ...state, silent: true })));
+    speaker.play().catch(() => this.state.update((state) => ({ ...state, audioBlocked: true })));
   }
 
-  private over(failed: boolean): void {
+  private onSessionOver(failed: boolean): void {
     this.session = undefined;
-    for (const track of this.voice?.getTracks() ?? []) track.stop();
-    this.voice = undefined;
-    this.options.speaker.srcObject = null;
+    for (const track of this.microphoneStream?.getTracks() ?? []) track.stop();
+    this.microphoneStream = undefined;
+    this.options.remoteAudio.srcObject = null;
     this.state.update((state) => ({
       ...state,
       call: undefined,
-      silent: false,
+      audioBlocked: false,
       failures: state.failures + (failed ? 1 : 0),
     }));
   }
 
-  private line(event: LineEvent): void {
+  private onRegistration(event: RegistrationEvent): void {
     this.state.update((state) => {
-      const line = lineAfter(state.line, event);
-      return line === state.line ? state : { ...state, line, lineSinceMs: this.options.now() };
+      const line = registrationAfter(state.registration, event);
+      return line === state.registration ? state : { ...state, registration: line, registrationSinceMs: this.options.now() };
     });
   }
 
-  private step(event: CallEvent): void {
+  private onCallEvent(event: CallEvent): void {
     const { call } = this.state.get();
-    if (call) this.change({ phase: callAfter(call.phase, event) });
+    if (call) this.updateCall({ phase: callAfter(call.phase, event) });
   }
 
-  private change(change: Partial<CallState>): void {
+  private updateCall(change: Partial<CallState>): void {
     this.state.update((state) => (state.call ? { ...state, call: { ...state.call, ...change } } : state));
   }
 }

@@ -1,16 +1,16 @@
 /**
- * States of the browser telephone, as a table.
+ * States of the softphone as transition tables.
  *
  *   line:  off --start--> connecting --registered--> ready --lost--> connecting
- *          any --stop | taken over--> off
+ *          any --stop | lock lost--> off
  *   call:  (none) --invite--> ringing --answer--> answering --confirmed--> live
  *          live --hold--> held --resume--> live;  any --ended | failed--> (none)
  */
 
-export type LineState = "off" | "connecting" | "ready";
-export type LineEvent = "start" | "registered" | "lost" | "stop";
+export type RegistrationState = "off" | "connecting" | "ready";
+export type RegistrationEvent = "start" | "registered" | "lost" | "stop";
 
-export const LINE: Record<LineState, Partial<Record<LineEvent, LineState>>> = {
+export const REGISTRATION_TRANSITIONS: Record<RegistrationState, Partial<Record<RegistrationEvent, RegistrationState>>> = {
   off: { start: "connecting" },
   connecting: { registered: "ready", lost: "connecting", stop: "off" },
   ready: { lost: "connecting", registered: "ready", stop: "off" },
@@ -19,7 +19,7 @@ export const LINE: Record<LineState, Partial<Record<LineEvent, LineState>>> = {
 export type CallPhase = "ringing" | "answering" | "live" | "held";
 export type CallEvent = "answer" | "confirmed" | "hold" | "resume";
 
-export const CALL: Record<CallPhase, Partial<Record<CallEvent, CallPhase>>> = {
+export const CALL_TRANSITIONS: Record<CallPhase, Partial<Record<CallEvent, CallPhase>>> = {
   ringing: { answer: "answering" },
   answering: { confirmed: "live" },
   live: { hold: "held", confirmed: "live" },
@@ -27,41 +27,41 @@ export const CALL: Record<CallPhase, Partial<Record<CallEvent, CallPhase>>> = {
 };
 
 /** The state after `event`; the same state where the table has no such step. */
-export const lineAfter = (state: LineState, event: LineEvent): LineState => LINE[state][event] ?? state;
-export const callAfter = (phase: CallPhase, event: CallEvent): CallPhase => CALL[phase][event] ?? phase;
+export const registrationAfter = (state: RegistrationState, event: RegistrationEvent): RegistrationState => REGISTRATION_TRANSITIONS[state][event] ?? state;
+export const callAfter = (phase: CallPhase, event: CallEvent): CallPhase => CALL_TRANSITIONS[phase][event] ?? phase;
 
 export interface CallState {
-  /** "" when the call came by the back-up line, without the ACD. */
+  /** "" when the call came through the fallback queue, without the ACD. */
   offerId: string;
   contactId: string;
   phase: CallPhase;
   muted: boolean;
-  /** Server times, epoch ms. */
+  /** Server time, epoch ms. */
   liveSinceMs: number;
   heldSinceMs: number;
-  /** What the caller's address says when there is no offer card. */
+  /** Caller id of the SIP call; shown when there is no offer. */
   from: string;
   digits: string;
 }
 
 export interface PhoneState {
-  line: LineState;
-  /** Since when the line is in this state, server time, epoch ms. */
-  lineSinceMs: number;
-  /** This tab holds the telephone; another tab holds it; not known yet. */
+  registration: RegistrationState;
+  /** Start of the registration state, server time, epoch ms. */
+  registrationSinceMs: number;
+  /** Which tab runs the softphone; "asking" until the lock has answered. */
   tab: "asking" | "mine" | "elsewhere";
   call: CallState | undefined;
-  /** The browser refused to play the remote sound without a click. */
-  silent: boolean;
-  /** Counts calls that could not be joined, so that the page can say so once. */
+  /** The browser refused to play the remote audio before a user gesture. */
+  audioBlocked: boolean;
+  /** Number of calls that failed while being answered; each one is reported once. */
   failures: number;
 }
 
-export const IDLE: PhoneState = {
-  line: "off",
-  lineSinceMs: 0,
+export const IDLE_PHONE: PhoneState = {
+  registration: "off",
+  registrationSinceMs: 0,
   tab: "asking",
   call: undefined,
-  silent: false,
+  audioBlocked: false,
   failures: 0,
 };

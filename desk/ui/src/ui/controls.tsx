@@ -1,4 +1,4 @@
-/** Small controls that several areas share. */
+/** Controls shared by several areas. */
 
 import type { ReactNode } from "react";
 import {
@@ -12,7 +12,7 @@ import {
 } from "react-aria-components";
 import { Icon } from "./icons";
 
-export function Key({ children }: { children: string }) {
+export function KeyHint({ children }: { children: string }) {
   return <kbd aria-hidden="true">{children}</kbd>;
 }
 
@@ -23,7 +23,7 @@ interface SegmentsProps<T extends string> {
   onChange: (value: T) => void;
 }
 
-/** One choice of a few; arrows move, the chosen one carries a tick. */
+/** Radio group drawn as segments; a tick marks the selected one, so that colour is not the only sign. */
 export function Segments<T extends string>({ label, value, options, onChange }: SegmentsProps<T>) {
   return (
     <RadioGroup
@@ -75,10 +75,10 @@ export function Checkbox({ children, selected, onChange }: ToggleProps) {
   );
 }
 
-/** Four rising bars, always beside the word that they stand for. */
+/** Confidence level as rising bars; always used beside its label. */
 export function Confidence({ level, label }: { level: number; label: string }) {
   return (
-    <span className="conf" role="img" aria-label={label}>
+    <span className="confidence" role="img" aria-label={label}>
       {[1, 2, 3, 4].map((bar) => (
         <i key={bar} data-on={bar <= level ? "" : undefined} />
       ))}

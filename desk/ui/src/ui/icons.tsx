@@ -1,4 +1,4 @@
-/** Line icons, 24 by 24. Every icon stands beside a word or inside a named control. */
+/** Line icons, 24 by 24. Decorative only: an icon always has a label beside it or sits in a named control. */
 
 import type { ReactNode } from "react";
 
@@ -63,7 +63,7 @@ export function Icon({ name, small = false }: { name: IconName; small?: boolean 
   );
 }
 
-/** The mark of the hotline: the colours of the city around a receiver. */
+/** Logo of the hotline in the colours of the city. */
 export function Mark() {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true">

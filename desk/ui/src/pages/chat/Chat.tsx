@@ -3,38 +3,38 @@ import { api, isProblem } from "../../api/http";
 import { useCity } from "../../app/city";
 import { ChatForm } from "./ChatForm";
 import { ChatFrame } from "./ChatFrame";
-import { ChatTalk } from "./ChatTalk";
-import { asChatLanguage, CHAT_WORDS, type ChatLanguage } from "./words";
+import { ChatConversation } from "./ChatConversation";
+import { asChatLanguage, CHAT_TEXTS, type ChatLanguage } from "./texts";
 import "./chat.css";
 
-type At = "asking" | "form" | "talk" | "unreachable";
+type ChatPhase = "loading" | "form" | "conversation" | "unreachable";
 
-async function whereAmI(): Promise<{ at: At; language?: string }> {
+async function findOpenChat(): Promise<{ at: ChatPhase; language?: string }> {
   try {
     const { language } = await api<{ language: string }>("/chat");
-    return { at: "talk", language };
+    return { at: "conversation", language };
   } catch (error) {
     const none = isProblem(error) && error.status === 404;
     return { at: none ? "form" : "unreachable" };
   }
 }
 
-/** The resident's chat: a form, then the conversation; a reload comes back to where it was. */
+/** Chat of the resident: a form, then the conversation; a reload resumes an open conversation. */
 export default function Chat() {
-  const [at, setAt] = useState<At>("asking");
+  const [at, setAt] = useState<ChatPhase>("loading");
   const [language, setLanguage] = useState<ChatLanguage>(() => asChatLanguage(navigator.language) ?? "pl");
   const city = useCity();
-  const words = CHAT_WORDS[language];
+  const texts = CHAT_TEXTS[language];
 
   const look = useCallback(async () => {
-    const found = await whereAmI();
+    const found = await findOpenChat();
     setAt(found.at);
     const spoken = asChatLanguage(found.language);
     if (spoken !== undefined) setLanguage(spoken);
   }, []);
 
   useEffect(() => {
-    void whereAmI().then((found) => {
+    void findOpenChat().then((found) => {
       setAt(found.at);
       const spoken = asChatLanguage(found.language);
       if (spoken !== undefined) setLanguage(spoken);
@@ -43,25 +43,25 @@ export default function Chat() {
 
   useEffect(() => {
     document.documentElement.lang = language;
-    document.title = [words.title, city && `${city.name} ${city.hotline}`].filter(Boolean).join(" · ");
-  }, [language, words, city]);
+    document.title = [texts.title, city && `${city.name} ${city.hotline}`].filter(Boolean).join(" · ");
+  }, [language, texts, city]);
 
-  const shared = { words, language, city, onLanguage: setLanguage };
-  if (at === "talk") return <ChatTalk {...shared} onAgain={() => setAt("form")} />;
+  const shared = { texts, language, city, onLanguage: setLanguage };
+  if (at === "conversation") return <ChatConversation {...shared} onAgain={() => setAt("form")} />;
   return (
-    <ChatFrame {...shared} status={words.title}>
-      {at === "form" && city && <ChatForm {...shared} city={city} onStarted={() => setAt("talk")} />}
+    <ChatFrame {...shared} status={texts.title}>
+      {at === "form" && city && <ChatForm {...shared} city={city} onStarted={() => setAt("conversation")} />}
       {at === "unreachable" && (
         <div className="chat__pane">
-          <p role="alert">{words.unreachable}</p>
+          <p role="alert">{texts.unreachable}</p>
           <button className="button button--main" onClick={() => void look()}>
-            {words.again}
+            {texts.again}
           </button>
         </div>
       )}
-      {(at === "asking" || (at === "form" && !city)) && (
+      {(at === "loading" || (at === "form" && !city)) && (
         <p className="chat__pane" role="status">
-          {words.loading}
+          {texts.loading}
         </p>
       )}
     </ChatFrame>

@@ -1,12 +1,12 @@
 import { useState, type SubmitEvent } from "react";
 import { isProblem, post } from "../../api/http";
 import type { City } from "../../api/types";
-import { span } from "../../core/clock";
+import { formatDuration } from "../../core/clock";
 import { Icon } from "../../ui/icons";
-import { asChatLanguage, CHAT_LANGUAGES, fill, LANGUAGE_NAMES, type ChatLanguage, type ChatWords } from "./words";
+import { asChatLanguage, CHAT_LANGUAGES, fillParameters, LANGUAGE_NAMES, type ChatLanguage, type ChatTexts } from "./texts";
 
 interface FormProps {
-  words: ChatWords;
+  texts: ChatTexts;
   language: ChatLanguage;
   city: City;
   onLanguage: (language: ChatLanguage) => void;
@@ -33,19 +33,19 @@ function entryOf(form: HTMLFormElement, language: ChatLanguage): Entry {
   return { language, queue: text("queue"), text: text("text"), name: text("name"), address: text("address") };
 }
 
-function gaps(entry: Entry, words: ChatWords): Errors {
+function gaps(entry: Entry, texts: ChatTexts): Errors {
   const errors: Errors = {};
-  if (entry.queue === "") errors.queue = words.needTopic;
-  if (entry.text === "") errors.text = words.needText;
+  if (entry.queue === "") errors.queue = texts.needTopic;
+  if (entry.text === "") errors.text = texts.needText;
   return errors;
 }
 
-function refusal(error: unknown, words: ChatWords): Errors {
-  if (!isProblem(error)) return { form: words.failed };
-  if (error.unreachable) return { form: words.unreachable };
-  if (error.status === 429) return { form: fill(words.tooMany, { time: span((error.retryAfterS ?? 60) * 1000) }) };
-  if (error.field === "address") return { address: words.badAddress };
-  return { form: words.failed };
+function refusal(error: unknown, texts: ChatTexts): Errors {
+  if (!isProblem(error)) return { form: texts.failed };
+  if (error.unreachable) return { form: texts.unreachable };
+  if (error.status === 429) return { form: fillParameters(texts.tooMany, { time: formatDuration((error.retryAfterS ?? 60) * 1000) }) };
+  if (error.field === "address") return { address: texts.badAddress };
+  return { form: texts.failed };
 }
 
 function ErrorLine({ id, text }: { id: string; text: string | undefined }) {
@@ -57,13 +57,13 @@ function ErrorLine({ id, text }: { id: string; text: string | undefined }) {
   );
 }
 
-/** The languages of the talk that the city has; the page itself follows. */
-function LanguageField({ words, language, city, onLanguage }: FormProps) {
+/** Languages of the conversation; the page follows the selected one. */
+function LanguageField({ texts, language, city, onLanguage }: FormProps) {
   const offered = CHAT_LANGUAGES.filter((each) => city.languages.includes(each));
   return (
     <div className="field">
       <label className="field__label" htmlFor="language">
-        {words.language}
+        {texts.language}
       </label>
       <select
         className="input"
@@ -81,15 +81,15 @@ function LanguageField({ words, language, city, onLanguage }: FormProps) {
   );
 }
 
-function TopicField({ words, language, city, error }: FormProps & { error: string | undefined }) {
+function TopicField({ texts, language, city, error }: FormProps & { error: string | undefined }) {
   return (
     <div className="field">
       <label className="field__label" htmlFor="queue">
-        {words.topic}
+        {texts.topic}
       </label>
       <select className="input" id="queue" name="queue" defaultValue="" aria-invalid={error !== undefined} aria-describedby="queue-error">
         <option value="" disabled>
-          {words.topicChoose}
+          {texts.topicChoose}
         </option>
         {city.queues.map((queue) => (
           <option key={queue.id} value={queue.id}>
@@ -102,11 +102,11 @@ function TopicField({ words, language, city, error }: FormProps & { error: strin
   );
 }
 
-function AddressField({ words, error }: { words: ChatWords; error: string | undefined }) {
+function AddressField({ texts, error }: { texts: ChatTexts; error: string | undefined }) {
   return (
     <div className="field">
       <label className="field__label" htmlFor="address">
-        {words.address}
+        {texts.address}
       </label>
       <input
         className="input"
@@ -118,14 +118,14 @@ function AddressField({ words, error }: { words: ChatWords; error: string | unde
         aria-describedby="address-hint address-error"
       />
       <p className="hint" id="address-hint">
-        {words.addressHint}
+        {texts.addressHint}
       </p>
       <ErrorLine id="address-error" text={error} />
     </div>
   );
 }
 
-function useStart({ words, language, onStarted }: FormProps) {
+function useStart({ texts, language, onStarted }: FormProps) {
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   const start = async (entry: Entry): Promise<void> => {
@@ -134,7 +134,7 @@ function useStart({ words, language, onStarted }: FormProps) {
       await post("/chat", entry);
       onStarted();
     } catch (error) {
-      setErrors(refusal(error, words));
+      setErrors(refusal(error, texts));
       setBusy(false);
     }
   };
@@ -143,7 +143,7 @@ function useStart({ words, language, onStarted }: FormProps) {
     if (busy) return;
     const form = event.currentTarget;
     const entry = entryOf(form, language);
-    const missing = gaps(entry, words);
+    const missing = gaps(entry, texts);
     setErrors(missing);
     const first = missing.queue === undefined ? (missing.text === undefined ? undefined : "text") : "queue";
     if (first === undefined) void start(entry);
@@ -153,11 +153,11 @@ function useStart({ words, language, onStarted }: FormProps) {
 }
 
 export function ChatForm(props: FormProps) {
-  const { words } = props;
+  const { texts } = props;
   const { errors, busy, onSubmit } = useStart(props);
   return (
     <form className="chat__pane" onSubmit={onSubmit} noValidate>
-      <p>{words.lead}</p>
+      <p>{texts.lead}</p>
       {errors.form !== undefined && (
         <div className="notice notice--bad" role="alert">
           <Icon name="bad" />
@@ -168,7 +168,7 @@ export function ChatForm(props: FormProps) {
       <TopicField {...props} error={errors.queue} />
       <div className="field">
         <label className="field__label" htmlFor="text">
-          {words.text}
+          {texts.text}
         </label>
         <textarea
           className="input"
@@ -183,17 +183,17 @@ export function ChatForm(props: FormProps) {
       </div>
       <div className="field">
         <div className="field__label">
-          <label htmlFor="name">{words.name}</label>
-          <span className="hint">{words.optional}</span>
+          <label htmlFor="name">{texts.name}</label>
+          <span className="hint">{texts.optional}</span>
         </div>
         <input className="input" id="name" name="name" maxLength={120} autoComplete="name" />
       </div>
-      <AddressField words={words} error={errors.address} />
+      <AddressField texts={texts} error={errors.address} />
       <button className="button button--main button--wide" type="submit" aria-disabled={busy}>
-        {busy ? words.starting : words.start}
+        {busy ? texts.starting : texts.start}
       </button>
       <p className="chat__small" id="no-pesel">
-        {words.noPesel}
+        {texts.noPesel}
       </p>
     </form>
   );

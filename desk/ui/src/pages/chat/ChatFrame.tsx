@@ -1,34 +1,34 @@
 import { useEffect, useState, type ReactNode } from "react";
 import type { City } from "../../api/types";
-import { applyLook, changeSettings, settings, type Settings } from "../../core/settings";
+import { applyAppearance, changeSettings, settings, type Settings } from "../../core/settings";
 import { useStore } from "../../core/store";
 import { Icon, Mark } from "../../ui/icons";
-import { CHAT_LANGUAGES, LANGUAGE_NAMES, type ChatLanguage, type ChatWords } from "./words";
+import { CHAT_LANGUAGES, LANGUAGE_NAMES, type ChatLanguage, type ChatTexts } from "./texts";
 
 export interface FrameProps {
-  words: ChatWords;
+  texts: ChatTexts;
   language: ChatLanguage;
   city: City | undefined;
   onLanguage: (language: ChatLanguage) => void;
 }
 
 const SIZES = [
-  { size: 100, word: "textNormal" },
-  { size: 115, word: "textLarger" },
-  { size: 130, word: "textLargest" },
-] as const satisfies readonly { size: Settings["textSize"]; word: keyof ChatWords }[];
+  { size: 100, text: "textNormal" },
+  { size: 115, text: "textLarger" },
+  { size: 130, text: "textLargest" },
+] as const satisfies readonly { size: Settings["textSize"]; text: keyof ChatTexts }[];
 
-function Look({ words, language, onLanguage }: FrameProps) {
-  const look = useStore(settings, (value) => value);
+function AppearanceSettings({ texts: texts, language, onLanguage }: FrameProps) {
+  const appearance = useStore(settings, (value) => value);
   return (
-    <div className="chat__look" role="group" aria-label={words.look}>
-      <span className="segments" role="group" aria-label={words.textSize}>
-        {SIZES.map(({ size, word }) => (
+    <div className="chat__appearance" role="group" aria-label={texts.look}>
+      <span className="segments" role="group" aria-label={texts.textSize}>
+        {SIZES.map(({ size, text }) => (
           <button
             key={size}
             className="segment"
-            aria-pressed={look.textSize === size}
-            aria-label={words[word]}
+            aria-pressed={appearance.textSize === size}
+            aria-label={texts[text]}
             data-size={size}
             onClick={() => changeSettings({ textSize: size })}
           >
@@ -36,16 +36,16 @@ function Look({ words, language, onLanguage }: FrameProps) {
           </button>
         ))}
       </span>
-      <button className="button" aria-pressed={look.contrast} onClick={() => changeSettings({ contrast: !look.contrast })}>
-        {look.contrast && <Icon name="check" small />} {words.contrast}
+      <button className="button" aria-pressed={appearance.contrast} onClick={() => changeSettings({ contrast: !appearance.contrast })}>
+        {appearance.contrast && <Icon name="check" small />} {texts.contrast}
       </button>
       <label className="chat__language">
         <Icon name="globe" />
-        <span className="sr">{words.language}</span>
+        <span className="visually-hidden">{texts.language}</span>
         <select className="input" value={language} onChange={(event) => onLanguage(event.target.value as ChatLanguage)}>
-          {CHAT_LANGUAGES.map((each) => (
-            <option key={each} value={each} lang={each}>
-              {LANGUAGE_NAMES[each]}
+          {CHAT_LANGUAGES.map((code) => (
+            <option key={code} value={code} lang={code}>
+              {LANGUAGE_NAMES[code]}
             </option>
           ))}
         </select>
@@ -56,37 +56,37 @@ function Look({ words, language, onLanguage }: FrameProps) {
 
 interface Props extends FrameProps {
   status: string;
-  /** Buttons at the right end of the head. */
+  /** Buttons at the right end of the header. */
   tools?: ReactNode;
   children: ReactNode;
 }
 
-/** Head, look, the way to 112: around the form and around the conversation. */
+/** Frame of form and conversation: header, appearance settings, emergency notice. */
 export function ChatFrame({ status, tools, children, ...shared }: Props) {
-  const { words, language, city } = shared;
+  const { texts, language, city } = shared;
   const [open, setOpen] = useState(false);
-  const look = useStore(settings, (value) => value);
-  useEffect(() => applyLook(look, language), [look, language]);
+  const appearance = useStore(settings, (value) => value);
+  useEffect(() => applyAppearance(appearance, language), [appearance, language]);
   return (
     <main className="chat" lang={language}>
       <header className="chat__head">
         <span className="chat__mark">
           <Mark />
         </span>
-        <div className="chat__who">
-          <h1>{city ? `${city.name} ${city.hotline}` : words.title}</h1>
+        <div className="chat__title">
+          <h1>{city ? `${city.name} ${city.hotline}` : texts.title}</h1>
           <p role="status">{status}</p>
         </div>
-        <button className="chat__tool" aria-label={words.look} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button className="chat__tool" aria-label={texts.look} aria-expanded={open} onClick={() => setOpen(!open)}>
           <Icon name="text" />
         </button>
         {tools}
       </header>
-      {open && <Look {...shared} />}
-      <p className="chat__danger">
+      {open && <AppearanceSettings {...shared} />}
+      <p className="chat__emergency">
         <Icon name="bad" />
         <span>
-          {words.danger} <a href="tel:112">{words.call112}</a>
+          {texts.danger} <a href="tel:112">{texts.call112}</a>
         </span>
       </p>
       {children}

@@ -1,4 +1,4 @@
-/** The resident's side of a chat: what the server says, and what is still on its way. Pure. */
+/** State of the resident's chat as pure functions: server frames and undelivered messages. */
 
 export type Stage = "waiting" | "talking" | "ended";
 
@@ -9,53 +9,53 @@ export interface ChatMessage {
   sent_ms: number;
 }
 
-export interface Place {
+export interface ChatStatus {
   stage: Stage;
   position?: number;
   consultant_name?: string;
   ticket?: string;
 }
 
-export interface Pending {
+export interface PendingMessage {
   clientId: string;
   text: string;
   atMs: number;
 }
 
 export interface Conversation {
-  place: Place;
+  status: ChatStatus;
   language: string;
   messages: ChatMessage[];
-  pending: Pending[];
-  /** The consultant was typing at this time; 0 when she was not. */
+  pending: PendingMessage[];
+  /** Time of the consultant's last typing signal, epoch ms; 0 without one. */
   typingMs: number;
-  trouble: boolean;
+  sendFailed: boolean;
 }
 
-export type Word =
-  | ({ type: "snapshot"; messages: ChatMessage[]; language: string } & Place)
+export type ServerFrame =
+  | ({ type: "snapshot"; messages: ChatMessage[]; language: string } & ChatStatus)
   | ({ type: "message" } & ChatMessage)
-  | ({ type: "stage" } & Place)
+  | ({ type: "stage" } & ChatStatus)
   | { type: "typing"; who: "consultant" }
   | { type: "error"; code: string };
 
-export const NEW: Conversation = {
-  place: { stage: "waiting" },
+export const EMPTY_CONVERSATION: Conversation = {
+  status: { stage: "waiting" },
   language: "pl",
   messages: [],
   pending: [],
   typingMs: 0,
-  trouble: false,
+  sendFailed: false,
 };
 
-/** The server's id of a message ends with the id that this page gave it. */
-const isOf = (message: ChatMessage, pending: Pending): boolean => message.id.endsWith(pending.clientId);
+/** The server's message id ends with the client id of the message. */
+const isDelivered = (message: ChatMessage, pending: PendingMessage): boolean => message.id.endsWith(pending.clientId);
 
-function arrived(pending: readonly Pending[], messages: readonly ChatMessage[]): Pending[] {
-  return pending.filter((each) => !messages.some((message) => isOf(message, each)));
+function undelivered(pending: readonly PendingMessage[], messages: readonly ChatMessage[]): PendingMessage[] {
+  return pending.filter((sent) => !messages.some((message) => isDelivered(message, sent)));
 }
 
-function placeOf({ stage, position, consultant_name: name, ticket }: Place): Place {
+function statusOf({ stage, position, consultant_name: name, ticket }: ChatStatus): ChatStatus {
   return {
     stage,
     ...(position === undefined ? {} : { position }),
@@ -64,42 +64,42 @@ function placeOf({ stage, position, consultant_name: name, ticket }: Place): Pla
   };
 }
 
-/** When it is over, the messages still say who wrote them. */
-function nameBefore(before: Place, after: Place): Partial<Place> {
-  const known = after.stage === "ended" ? before.consultant_name : undefined;
-  return known === undefined ? {} : { consultant_name: known };
+/** After the end the consultant's name stays, for the messages. */
+function keptName(before: ChatStatus, after: ChatStatus): Partial<ChatStatus> {
+  const name = after.stage === "ended" ? before.consultant_name : undefined;
+  return name === undefined ? {} : { consultant_name: name };
 }
 
 function withMessage(state: Conversation, { id, author, text, sent_ms }: ChatMessage): Conversation {
   if (state.messages.some((message) => message.id === id)) return state;
   const messages = [...state.messages, { id, author, text, sent_ms }];
   const typingMs = author === "consultant" ? 0 : state.typingMs;
-  return { ...state, messages, typingMs, trouble: false, pending: arrived(state.pending, messages) };
+  return { ...state, messages, typingMs, sendFailed: false, pending: undelivered(state.pending, messages) };
 }
 
-/** The conversation after the server said `word` at `now` (ms). */
-export function hear(state: Conversation, word: Word, now: number): Conversation {
-  switch (word.type) {
+/** Conversation after the server sent `frame` at `now` (epoch ms). */
+export function applyFrame(state: Conversation, frame: ServerFrame, now: number): Conversation {
+  switch (frame.type) {
     case "snapshot":
       return {
         ...state,
-        place: placeOf(word),
-        language: word.language,
-        messages: word.messages,
-        pending: arrived(state.pending, word.messages),
-        trouble: false,
+        status: statusOf(frame),
+        language: frame.language,
+        messages: frame.messages,
+        pending: undelivered(state.pending, frame.messages),
+        sendFailed: false,
       };
     case "message":
-      return withMessage(state, word);
+      return withMessage(state, frame);
     case "stage":
-      return { ...state, place: { ...nameBefore(state.place, word), ...placeOf(word) }, typingMs: 0 };
+      return { ...state, status: { ...keptName(state.status, frame), ...statusOf(frame) }, typingMs: 0 };
     case "typing":
       return { ...state, typingMs: now };
     case "error":
-      return { ...state, trouble: true };
+      return { ...state, sendFailed: true };
   }
 }
 
-export function say(state: Conversation, pending: Pending): Conversation {
+export function addPending(state: Conversation, pending: PendingMessage): Conversation {
   return { ...state, pending: [...state.pending, pending] };
 }

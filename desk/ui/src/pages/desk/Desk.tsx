@@ -1,29 +1,29 @@
 import { useEffect, useState } from "react";
 import { I18nProvider } from "react-aria-components";
 import type { Session } from "../../api/types";
-import { Loading } from "../../app/Plain";
+import { LoadingPage } from "../../app/MessagePages";
 import { useStore } from "../../core/store";
-import { useWords } from "../../i18n/react";
+import { useTranslation } from "../../i18n/react";
 import { LOCALES } from "../../i18n/translate";
-import { Centre } from "./Centre";
-import { Effects } from "./Effects";
-import { Help } from "./Help";
+import { ContactPanel } from "./contact/ContactPanel";
+import { DeskBehaviour } from "./DeskBehaviour";
+import { ShortcutHelp } from "./ShortcutHelp";
 import { LiveRegions } from "./LiveRegions";
 import { Notices } from "./Notices";
 import { PhoneBar } from "./phone/PhoneBar";
-import { Rail } from "./Rail";
-import { DeskContext, DeskRoom, useRoom, useUi, useView } from "./room";
-import { Side } from "./side/Side";
+import { WorkList } from "./work/WorkList";
+import { DeskServicesContext, DeskServices, useServices, useUi, useView } from "./services";
+import { ResidentPanel } from "./resident/ResidentPanel";
 import { TopBar } from "./top/TopBar";
-import { barOf } from "./model";
+import { phoneBarOf } from "./model";
 import "./desk.css";
 
 function Frame() {
-  const { t } = useWords();
-  const room = useRoom();
-  const connected = useStore(room.live.state, (state) => state.connected);
+  const { t } = useTranslation();
+  const services = useServices();
+  const connected = useStore(services.live.state, (state) => state.connected);
   const selected = useUi((ui) => ui.selected);
-  const face = useView((view) => barOf(view, selected, false).face);
+  const barState = useView((view) => phoneBarOf(view, selected, false).state);
   return (
     <div className="desk" data-stale={connected ? undefined : ""}>
       <a className="skip" href="#contact">
@@ -31,35 +31,35 @@ function Frame() {
       </a>
       <TopBar />
       <PhoneBar />
-      <div className={face === "ring" ? "columns columns--offer" : "columns"}>
-        <Rail />
-        <Centre />
-        <Side />
+      <div className={barState === "ringing" ? "columns columns--offer" : "columns"}>
+        <WorkList />
+        <ContactPanel />
+        <ResidentPanel />
       </div>
       <Notices />
-      <Help />
+      <ShortcutHelp />
       <LiveRegions />
-      <Effects />
+      <DeskBehaviour />
     </div>
   );
 }
 
-function useDeskRoom(session: Session): DeskRoom {
-  const [room] = useState(() => new DeskRoom(session));
+function useDeskRoom(session: Session): DeskServices {
+  const [services] = useState(() => new DeskServices(session));
   useEffect(() => {
-    room.start();
-    return () => room.stop();
-  }, [room]);
-  return room;
+    services.start();
+    return () => services.stop();
+  }, [services]);
+  return services;
 }
 
 export default function Desk({ session }: { session: Session }) {
-  const { language } = useWords();
-  const room = useDeskRoom(session);
-  const loaded = useStore(room.live.state, (state) => state.view !== undefined);
+  const { language } = useTranslation();
+  const services = useDeskRoom(session);
+  const loaded = useStore(services.live.state, (state) => state.view !== undefined);
   return (
-    <DeskContext value={room}>
-      <I18nProvider locale={LOCALES[language]}>{loaded ? <Frame /> : <Loading />}</I18nProvider>
-    </DeskContext>
+    <DeskServicesContext value={services}>
+      <I18nProvider locale={LOCALES[language]}>{loaded ? <Frame /> : <LoadingPage />}</I18nProvider>
+    </DeskServicesContext>
   );
 }

@@ -1,17 +1,17 @@
 import { useEffect, type ReactNode } from "react";
 import { useStore } from "../../core/store";
-import { useWords } from "../../i18n/react";
+import { useTranslation } from "../../i18n/react";
 import { Icon } from "../../ui/icons";
 import { hangUp } from "./actions";
-import { useHands } from "./hooks";
-import { useRoom, useUi } from "./room";
+import { useActionContext } from "./hooks";
+import { useServices, useUi } from "./services";
 import "./notices.css";
 
-/** How long a message about a failed action stays, ms. */
-const STAY_MS = 8000;
+/** How long an error notice stays, ms. */
+const NOTICE_DURATION_MS = 8000;
 
 function Toast({ children, onClose }: { children: ReactNode; onClose: () => void }) {
-  const { t } = useWords();
+  const { t } = useTranslation();
   return (
     <div className="toast" role="alert">
       <Icon name="warn" />
@@ -23,58 +23,58 @@ function Toast({ children, onClose }: { children: ReactNode; onClose: () => void
   );
 }
 
-function HangUpQuestion() {
-  const hands = useHands();
-  const { t, room } = hands;
+function HangUpConfirmation() {
+  const context = useActionContext();
+  const { t, services } = context;
   return (
-    <div className="toast" role="alertdialog" aria-label={t("phone.unsaved")}>
+    <div className="toast" role="alertdialog" aria-label={t("phone.case-unsaved")}>
       <Icon name="warn" />
-      <span className="toast__text">{t("phone.unsaved")}</span>
-      <button className="button" onClick={() => hangUp(hands, true)}>
+      <span className="toast__text">{t("phone.case-unsaved")}</span>
+      <button className="button" onClick={() => hangUp(context, true)}>
         {t("phone.hang-up-anyway")}
       </button>
       {/* eslint-disable-next-line jsx-a11y/no-autofocus -- the safe answer has the cursor */}
-      <button className="button" autoFocus onClick={() => room.set({ confirmHangUp: false })}>
-        {t("phone.keep-talking")}
+      <button className="button" autoFocus onClick={() => services.setUi({ confirmHangUp: false })}>
+        {t("phone.stay-on-line")}
       </button>
     </div>
   );
 }
 
-function FailedAction() {
-  const room = useRoom();
+function ErrorNotice() {
+  const services = useServices();
   const notice = useUi((ui) => ui.notice);
   useEffect(() => {
     if (notice === undefined) return undefined;
-    const timer = setTimeout(() => room.set({ notice: undefined }), STAY_MS);
+    const timer = setTimeout(() => services.setUi({ notice: undefined }), NOTICE_DURATION_MS);
     return () => clearTimeout(timer);
-  }, [notice, room]);
-  return notice === undefined ? null : <Toast onClose={() => room.set({ notice: undefined })}>{notice}</Toast>;
+  }, [notice, services]);
+  return notice === undefined ? null : <Toast onClose={() => services.setUi({ notice: undefined })}>{notice}</Toast>;
 }
 
-/** Floats over the bottom of the centre: nothing moves when it comes or goes. */
+/** Notices over the bottom of the contact panel; they do not move the page. */
 export function Notices() {
-  const { t } = useWords();
-  const room = useRoom();
-  const lost = useUi((ui) => ui.lostCall);
+  const { t } = useTranslation();
+  const services = useServices();
+  const lost = useUi((ui) => ui.interruptedCall);
   const confirm = useUi((ui) => ui.confirmHangUp);
-  const silent = useStore(room.phone.state, (state) => state.silent);
+  const silent = useStore(services.phone.state, (state) => state.audioBlocked);
   return (
     <div className="toasts">
-      {confirm && <HangUpQuestion />}
+      {confirm && <HangUpConfirmation />}
       {silent && (
         <div className="toast" role="alert">
           <Icon name="warn" />
-          <span className="toast__text">{t("phone.silent")}</span>
-          <button className="button" onClick={() => room.phone.unblockSound()}>
-            {t("phone.unblock")}
+          <span className="toast__text">{t("phone.audio-blocked")}</span>
+          <button className="button" onClick={() => services.phone.unblockSound()}>
+            {t("phone.unblock-audio")}
           </button>
         </div>
       )}
       {lost !== undefined && (
-        <Toast onClose={() => room.set({ lostCall: undefined })}>{t("phone.lost-page", { who: lost })}</Toast>
+        <Toast onClose={() => services.setUi({ interruptedCall: undefined })}>{t("phone.interrupted-call", { who: lost })}</Toast>
       )}
-      <FailedAction />
+      <ErrorNotice />
     </div>
   );
 }

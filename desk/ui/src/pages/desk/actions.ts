@@ -1,22 +1,22 @@
-/** What her hands do: each action is one function, called by a button or by a key. */
+/** Actions of the consultant, shared by buttons and shortcuts. */
 
 import { isProblem } from "../../api/http";
 import type { Contact } from "../../api/types";
-import { announcer } from "../../core/announce";
+import { announcer } from "../../core/announcer";
 import type { Translate } from "../../i18n/translate";
-import { barOf, callOf, workItems } from "./model";
-import type { DeskRoom } from "./room";
+import { phoneBarOf, callOf, workItems } from "./model";
+import type { DeskServices } from "./services";
 
-export interface Hands {
-  room: DeskRoom;
+export interface ActionContext {
+  services: DeskServices;
   t: Translate;
 }
 
-function complain({ room, t }: Hands, error: unknown): void {
-  room.set({ notice: sentence(error, t) });
+function showError({ services, t }: ActionContext, error: unknown): void {
+  services.setUi({ notice: errorMessage(error, t) });
 }
 
-export function sentence(error: unknown, t: Translate): string {
+export function errorMessage(error: unknown, t: Translate): string {
   if (!isProblem(error)) return t("error.unknown");
   if (error.unreachable) return t("error.unreachable");
   if (error.status === 401) return t("error.session");
@@ -24,123 +24,123 @@ export function sentence(error: unknown, t: Translate): string {
   return error.detail === "" ? t("error.unknown") : t("error.refused", { detail: error.detail });
 }
 
-function attempt(hands: Hands, work: Promise<unknown>): void {
-  work.catch((error: unknown) => complain(hands, error));
+function showErrorOf(context: ActionContext, work: Promise<unknown>): void {
+  work.catch((error: unknown) => showError(context, error));
 }
 
-export function select({ room }: Hands, contactId: string | undefined): void {
-  const before = room.ui.get().selected;
+export function select({ services }: ActionContext, contactId: string | undefined): void {
+  const before = services.ui.get().selected;
   if (before === contactId) return;
-  if (before !== undefined) void room.drafts.flush(before);
-  room.set({ selected: contactId });
+  if (before !== undefined) void services.drafts.flush(before);
+  services.setUi({ selected: contactId });
 }
 
-export function accept(hands: Hands): void {
-  const { room } = hands;
-  const { view } = room;
+export function accept(context: ActionContext): void {
+  const { services } = context;
+  const { view } = services;
   if (!view) return;
-  const { offer } = barOf(view, room.ui.get().selected, false);
+  const { offer } = phoneBarOf(view, services.ui.get().selected, false);
   if (!offer) {
-    if (room.phone.state.get().call?.phase === "ringing") room.phone.accept("");
+    if (services.phone.state.get().call?.phase === "ringing") services.phone.accept("");
     return;
   }
-  room.set({ accepting: offer.offer_id });
-  if (offer.channel === "phone") room.phone.accept(offer.offer_id);
+  services.setUi({ acceptingOffer: offer.offer_id });
+  if (offer.channel === "phone") services.phone.accept(offer.offer_id);
   else {
-    room.answerOffer(offer.offer_id, "accept").catch((error: unknown) => {
-      room.set({ accepting: undefined });
-      complain(hands, error);
+    services.answerOffer(offer.offer_id, "accept").catch((error: unknown) => {
+      services.setUi({ acceptingOffer: undefined });
+      showError(context, error);
     });
   }
 }
 
-export function reject(hands: Hands): void {
-  const { room } = hands;
-  const { view } = room;
+export function reject(context: ActionContext): void {
+  const { services } = context;
+  const { view } = services;
   if (!view) return;
-  const { offer } = barOf(view, room.ui.get().selected, false);
+  const { offer } = phoneBarOf(view, services.ui.get().selected, false);
   if (!offer) {
-    room.phone.hangUp();
+    services.phone.hangUp();
     return;
   }
-  if (room.phone.reject(offer.offer_id)) return;
-  room.answerOffer(offer.offer_id, "reject").catch((error: unknown) => {
-    const gone = isProblem(error) && error.code === "offer-unknown";
-    if (!gone) complain(hands, error);
+  if (services.phone.reject(offer.offer_id)) return;
+  services.answerOffer(offer.offer_id, "reject").catch((error: unknown) => {
+    const isGone = isProblem(error) && error.code === "offer-unknown";
+    if (!isGone) showError(context, error);
   });
 }
 
-/** Hangs up; asks first when the case of this call is not saved. */
-export function hangUp(hands: Hands, sure = false): void {
-  const { room } = hands;
-  const call = room.view ? callOf(room.view) : undefined;
+/** Hangs up; asks first when the case of the call is not saved. */
+export function hangUp(context: ActionContext, sure = false): void {
+  const { services } = context;
+  const call = services.view ? callOf(services.view) : undefined;
   if (!call || call.stage === "wrap-up") {
-    room.phone.hangUp();
+    services.phone.hangUp();
     return;
   }
-  if (!sure && unsaved(room, call)) {
-    room.set({ confirmHangUp: true });
+  if (!sure && hasUnsavedCase(services, call)) {
+    services.setUi({ confirmHangUp: true });
     return;
   }
-  room.set({ confirmHangUp: false });
-  if (room.phone.state.get().call) room.phone.hangUp();
-  else attempt(hands, room.act(call.contact_id, "end"));
+  services.setUi({ confirmHangUp: false });
+  if (services.phone.state.get().call) services.phone.hangUp();
+  else showErrorOf(context, services.contactAction(call.contact_id, "end"));
 }
 
-function unsaved(room: DeskRoom, call: Contact): boolean {
-  const { draft, informationOnly } = room.drafts.of(call);
+function hasUnsavedCase(services: DeskServices, call: Contact): boolean {
+  const { draft, informationOnly } = services.drafts.stateOf(call);
   return call.ticket === undefined && !informationOnly && draft.description.trim() !== "";
 }
 
-export function endConversation(hands: Hands, contactId: string): void {
-  void hands.room.drafts.flush(contactId);
-  attempt(hands, hands.room.act(contactId, "end"));
+export function endConversation(context: ActionContext, contactId: string): void {
+  void context.services.drafts.flush(contactId);
+  showErrorOf(context, context.services.contactAction(contactId, "end"));
 }
 
-export function mute({ room, t }: Hands): void {
-  room.phone.toggleMute();
-  const { call } = room.phone.state.get();
-  if (call) announcer.alert(t(call.muted ? "say.muted" : "say.unmuted"));
+export function mute({ services, t }: ActionContext): void {
+  services.phone.toggleMute();
+  const { call } = services.phone.state.get();
+  if (call) announcer.alert(t(call.muted ? "announce.muted" : "announce.unmuted"));
 }
 
-export function hold({ room, t }: Hands): void {
-  const phase = room.phone.state.get().call?.phase;
-  room.phone.toggleHold();
-  if (phase === "live") announcer.alert(t("say.held"));
-  if (phase === "held") announcer.alert(t("say.resumed"));
+export function hold({ services, t }: ActionContext): void {
+  const phase = services.phone.state.get().call?.phase;
+  services.phone.toggleHold();
+  if (phase === "live") announcer.alert(t("announce.held"));
+  if (phase === "held") announcer.alert(t("announce.resumed"));
 }
 
-/** Ready at once; a break begins now, or after what she holds. */
-export function declare(hands: Hands, state: "ready" | "not-ready", reason?: string): void {
-  const { room } = hands;
-  room.set({ states: false });
-  room
-    .declare(state, reason)
-    .then(() => room.set({ after: state === "ready" ? undefined : reason }))
-    .catch((error: unknown) => complain(hands, error));
+/** Requests a state. Ready takes effect at once, a break after the current contacts. */
+export function requestState(context: ActionContext, state: "ready" | "not-ready", reason?: string): void {
+  const { services } = context;
+  services.setUi({ statePickerOpen: false });
+  services
+    .requestState(state, reason)
+    .then(() => services.setUi({ stateAfterContacts: state === "ready" ? undefined : reason }))
+    .catch((error: unknown) => showError(context, error));
 }
 
-export async function finishWrapUp(hands: Hands, contactId: string): Promise<void> {
-  await hands.room.drafts.flush(contactId);
-  attempt(hands, hands.room.act(contactId, "wrap-up/finish"));
+export async function finishWrapUp(context: ActionContext, contactId: string): Promise<void> {
+  await context.services.drafts.flush(contactId);
+  showErrorOf(context, context.services.contactAction(contactId, "wrap-up/finish"));
 }
 
-export function extendWrapUp(hands: Hands, contactId: string): void {
-  attempt(hands, hands.room.act(contactId, "wrap-up/extend"));
+export function extendWrapUp(context: ActionContext, contactId: string): void {
+  showErrorOf(context, context.services.contactAction(contactId, "wrap-up/extend"));
 }
 
-/** Alt 0: the call in hand; Alt 1 to 9: the items in the order that the list shows. */
-export function goToItem(hands: Hands, number: number, order: readonly string[]): void {
-  const { view } = hands.room;
+/** Opens the current call (0) or an item (1 to 9) in the displayed order. */
+export function goToItem(context: ActionContext, number: number, order: readonly string[]): void {
+  const { view } = context.services;
   if (!view) return;
-  const known = order.length > 0 ? order : workItems(view).map((item) => item.contact.contact_id);
-  const id = number === 0 ? callOf(view)?.contact_id : numbered(hands, known)[number - 1];
-  if (id !== undefined) select(hands, id);
+  const ids = order.length > 0 ? order : workItems(view).map((item) => item.contact.contact_id);
+  const id = number === 0 ? callOf(view)?.contact_id : itemsWithNumberKeys(context, ids)[number - 1];
+  if (id !== undefined) select(context, id);
 }
 
-/** The ids that carry Alt 1 to Alt 9: neither what rings nor the call. */
-export function numbered({ room }: Hands, order: readonly string[]): string[] {
-  const { view } = room;
+/** Contacts with number keys: all but offers and the call. */
+export function itemsWithNumberKeys({ services }: ActionContext, order: readonly string[]): string[] {
+  const { view } = services;
   if (!view) return [];
   return order.filter((id) => {
     const contact = view.contacts[id];
@@ -148,6 +148,6 @@ export function numbered({ room }: Hands, order: readonly string[]): string[] {
   });
 }
 
-export function confirmResident(hands: Hands, contactId: string, residentId: string): void {
-  attempt(hands, hands.room.confirmResident(contactId, residentId));
+export function confirmResident(context: ActionContext, contactId: string, residentId: string): void {
+  showErrorOf(context, context.services.confirmResident(contactId, residentId));
 }

@@ -1,10 +1,10 @@
 /**
- * Case drafts: typed here, saved by themselves. The page's own text always wins over the
- * server's once she has typed; a draft that could not be saved is tried again.
+ * Case drafts with autosave. A draft edited on this page takes precedence over the
+ * server's; a failed save is repeated.
  */
 
-import type { CaseDraft, Contact, Kind } from "../../api/types";
-import { KINDS } from "../../api/types";
+import type { CaseDraft, Contact, CaseKind } from "../../api/types";
+import { CASE_KINDS } from "../../api/types";
 import { Store } from "../../core/store";
 
 export type Saving = "saved" | "dirty" | "saving" | "failed";
@@ -12,11 +12,11 @@ export type Saving = "saved" | "dirty" | "saving" | "failed";
 export interface DraftState {
   draft: CaseDraft;
   saving: Saving;
-  /** Only information was given: there will be no ticket. */
+  /** The contact ends without a ticket. */
   informationOnly: boolean;
 }
 
-export const EMPTY: CaseDraft = {
+export const EMPTY_DRAFT: CaseDraft = {
   kind: "INCIDENT",
   category: "",
   event: "",
@@ -28,9 +28,9 @@ export const EMPTY: CaseDraft = {
 
 export const AUTOSAVE_MS = 3000;
 
-export function fromServer(draft: Partial<CaseDraft> | undefined): CaseDraft {
-  const kind = KINDS.find((each) => each === draft?.kind) ?? ("INCIDENT" satisfies Kind);
-  return { ...EMPTY, ...draft, kind };
+export function draftFromServer(draft: Partial<CaseDraft> | undefined): CaseDraft {
+  const kind = CASE_KINDS.find((candidate) => candidate === draft?.kind) ?? ("INCIDENT" satisfies CaseKind);
+  return { ...EMPTY_DRAFT, ...draft, kind };
 }
 
 export function isEmpty(draft: CaseDraft): boolean {
@@ -38,7 +38,7 @@ export function isEmpty(draft: CaseDraft): boolean {
   return texts.every((text) => text.trim() === "") && !draft.notify && draft.follows === undefined;
 }
 
-/** Some fields; `follows: undefined` takes the link away. */
+/** Changed fields; `follows: undefined` removes the link. */
 export type DraftChange = Partial<Omit<CaseDraft, "follows">> & { follows?: string | undefined };
 
 type Save = (contactId: string, draft: CaseDraft, last: boolean) => Promise<void>;
@@ -52,11 +52,11 @@ export class Drafts {
     private readonly pauseMs = AUTOSAVE_MS,
   ) {}
 
-  /** The draft to show: hers when she typed here, otherwise the server's. */
-  of(contact: Contact, all = this.state.get()): DraftState {
+  /** Draft to show: the local one if it was edited here, otherwise the server's. */
+  stateOf(contact: Contact, all = this.state.get()): DraftState {
     return (
       all[contact.contact_id] ?? {
-        draft: fromServer(contact.draft),
+        draft: draftFromServer(contact.draft),
         saving: "saved",
         informationOnly: false,
       }
@@ -64,7 +64,7 @@ export class Drafts {
   }
 
   change(contact: Contact, change: DraftChange): void {
-    const before = this.of(contact);
+    const before = this.stateOf(contact);
     const { follows, ...rest } = change;
     const draft: CaseDraft = { ...before.draft, ...rest };
     if (follows !== undefined) draft.follows = follows;
@@ -75,23 +75,23 @@ export class Drafts {
 
   markInformationOnly(contact: Contact, informationOnly: boolean): void {
     this.change(contact, informationOnly ? { kind: "INFORMATIONAL" } : {});
-    this.put(contact.contact_id, { ...this.of(contact), informationOnly });
+    this.put(contact.contact_id, { ...this.stateOf(contact), informationOnly });
     void this.flush(contact.contact_id);
   }
 
   discard(contact: Contact): void {
-    this.put(contact.contact_id, { draft: EMPTY, saving: "dirty", informationOnly: false });
+    this.put(contact.contact_id, { draft: EMPTY_DRAFT, saving: "dirty", informationOnly: false });
     void this.flush(contact.contact_id);
   }
 
-  /** What was sent as a ticket is saved with it. */
-  settled(contactId: string): void {
+  /** Marks the draft as saved, because its ticket was. */
+  markSaved(contactId: string): void {
     this.cancel(contactId);
     const entry = this.state.get()[contactId];
     if (entry) this.put(contactId, { ...entry, saving: "saved" });
   }
 
-  /** Saves now what has not been saved. `last`: the page is closing. */
+  /** Saves an unsaved draft now. `last`: the page is closing. */
   async flush(contactId: string, last = false): Promise<void> {
     this.cancel(contactId);
     const entry = this.state.get()[contactId];
@@ -99,9 +99,9 @@ export class Drafts {
     this.put(contactId, { ...entry, saving: "saving" });
     try {
       await this.save(contactId, entry.draft, last);
-      this.after(contactId, entry.draft, "saved");
+      this.afterSave(contactId, entry.draft, "saved");
     } catch {
-      this.after(contactId, entry.draft, "failed");
+      this.afterSave(contactId, entry.draft, "failed");
     }
   }
 
@@ -109,8 +109,8 @@ export class Drafts {
     for (const contactId of Object.keys(this.state.get())) void this.flush(contactId, last);
   }
 
-  /** Texts typed while the save was under way stay dirty and are saved in their turn. */
-  private after(contactId: string, sent: CaseDraft, saving: Saving): void {
+  /** A draft edited during the save stays dirty and is saved next. */
+  private afterSave(contactId: string, sent: CaseDraft, saving: Saving): void {
     const entry = this.state.get()[contactId];
     if (!entry) return;
     const same = entry.draft === sent;

@@ -1,30 +1,30 @@
-/** Small hooks that every area of the desk uses. */
+/** Hooks shared by all areas of the desk. */
 
 import { useTick } from "../../core/clock";
-import { keyLabel, type Command } from "../../core/keys";
+import { keyLabel, type Command } from "../../core/shortcuts";
 import { settings } from "../../core/settings";
 import { useStore } from "../../core/store";
-import { useWords } from "../../i18n/react";
-import type { Hands } from "./actions";
-import { useRoom } from "./room";
+import { useTranslation } from "../../i18n/react";
+import type { ActionContext } from "./actions";
+import { useServices } from "./services";
 
-/** Server time, ticking twice a second. */
-export function useNow(): number {
-  const room = useRoom();
+/** Server time, updated twice a second. */
+export function useServerNow(): number {
+  const services = useServices();
   useTick();
-  const { connected, asOfMs } = useStore(room.live.state, (state) => state);
-  const now = room.now();
+  const { connected, asOfMs } = useStore(services.live.state, (state) => state);
+  const now = services.now();
   return connected || asOfMs === 0 ? now : Math.max(asOfMs, now);
 }
 
-export function useHands(): Hands {
-  const room = useRoom();
-  const { t } = useWords();
-  return { room, t };
+export function useActionContext(): ActionContext {
+  const services = useServices();
+  const { t } = useTranslation();
+  return { services, t };
 }
 
-/** How this person's keyboard writes a command. */
+/** Label of a command in the user's shortcut set. */
 export function useKeyLabel(): (command: Command) => string {
-  const set = useStore(settings, (value) => value.keys);
+  const set = useStore(settings, (value) => value.shortcuts);
   return (command) => keyLabel(command, set);
 }

@@ -1,9 +1,9 @@
-/** What the desk shows, derived from the view: pure functions, tested without a browser. */
+/** Pure functions from the desk view to what the page shows. */
 
-import type { Channel, Contact, DeskView, Me, Offer } from "../../api/types";
+import type { Channel, Contact, DeskView, ConsultantState, Offer } from "../../api/types";
 
-export type Group = "ringing" | "in-hand" | "waits-for-you" | "you-wait" | "later";
-export const GROUPS: readonly Group[] = ["ringing", "in-hand", "waits-for-you", "you-wait", "later"];
+export type Group = "ringing" | "current" | "awaiting-you" | "awaiting-resident" | "deferred";
+export const GROUPS: readonly Group[] = ["ringing", "current", "awaiting-you", "awaiting-resident", "deferred"];
 
 export interface WorkItem {
   contact: Contact;
@@ -13,43 +13,43 @@ export interface WorkItem {
 
 export type Urgency = "none" | "normal" | "near" | "late";
 
-export interface Progress {
+export interface WaitProgress {
   urgency: Urgency;
-  /** Time since it started to wait, ms. */
+  /** Time since the wait began, ms. */
   ageMs: number;
-  /** The promise, ms; 0 when there is none. */
+  /** Target of the queue, ms; 0 without a target. */
   withinMs: number;
 }
 
-/** At 80 % of the target a clock warns. */
-const NEAR = 0.8;
+/** Share of the target from which a wait counts as near the target. */
+const NEAR_TARGET_SHARE = 0.8;
 
 export function groupOf(contact: Contact): Group {
   if (contact.stage === "offered") return "ringing";
-  if (contact.stage === "wrap-up" || contact.channel === "phone") return "in-hand";
-  if (contact.paused === true) return "later";
-  return contact.waiting_for === "resident" ? "you-wait" : "waits-for-you";
+  if (contact.stage === "wrap-up" || contact.channel === "phone") return "current";
+  if (contact.paused === true) return "deferred";
+  return contact.waiting_for === "resident" ? "awaiting-resident" : "awaiting-you";
 }
 
-/** When the present wait began: the last word of the resident, or the admission. */
+/** Start of the current wait: the last message, or the admission. */
 export function waitingSince(contact: Contact): number {
   if (contact.stage === "offered") return contact.admitted_ms;
   return contact.last_message_ms ?? contact.engaged_ms ?? contact.admitted_ms;
 }
 
-/** How the wait stands against the queue's promise. The same promise counts for every reply. */
-export function progress(contact: Contact, now: number): Progress {
+/** Current wait against the target of the queue. The same target applies to every reply. */
+export function waitProgress(contact: Contact, now: number): WaitProgress {
   const ageMs = Math.max(0, now - waitingSince(contact));
   const withinMs = contact.target_ms === undefined ? 0 : contact.target_ms - contact.admitted_ms;
-  const yours = groupOf(contact) === "waits-for-you" || contact.paused === true;
-  if (withinMs <= 0 || !yours) return { urgency: "none", ageMs, withinMs };
+  const isYourTurn = groupOf(contact) === "awaiting-you" || contact.paused === true;
+  if (withinMs <= 0 || !isYourTurn) return { urgency: "none", ageMs, withinMs };
   const part = ageMs / withinMs;
-  const urgency = part > 1 ? "late" : part >= NEAR ? "near" : "normal";
+  const urgency = part > 1 ? "late" : part >= NEAR_TARGET_SHARE ? "near" : "normal";
   return { urgency, ageMs, withinMs };
 }
 
-/** Smaller is more urgent: what is due first stands first. */
-function due(item: WorkItem): number {
+/** Time when the item is due, epoch ms; the list is sorted by it. */
+function dueMs(item: WorkItem): number {
   const { contact, offer } = item;
   if (offer) return offer.deadline_ms;
   if (contact.wrap_up_until_ms !== undefined) return contact.wrap_up_until_ms;
@@ -61,10 +61,10 @@ export function workItems(view: DeskView): WorkItem[] {
   const offers = new Map(Object.values(view.offers).map((offer) => [offer.contact_id, offer]));
   return Object.values(view.contacts)
     .map((contact) => ({ contact, offer: offers.get(contact.contact_id), group: groupOf(contact) }))
-    .sort((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || due(a) - due(b));
+    .sort((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || dueMs(a) - dueMs(b));
 }
 
-/** The order of `ids` stays as it was; what is new comes at its own place, what is gone goes. */
+/** Keeps the order of the ids in `before`; new items follow. */
 export function keepOrder(before: readonly string[], items: readonly WorkItem[]): WorkItem[] {
   const place = new Map(before.map((id, index) => [id, index]));
   const old = items.filter((item) => place.has(item.contact.contact_id));
@@ -73,7 +73,7 @@ export function keepOrder(before: readonly string[], items: readonly WorkItem[])
   return [...old, ...fresh];
 }
 
-/** The call in hand, being joined or being written up. */
+/** Current call: connecting, talking, or in wrap-up. */
 export function callOf(view: DeskView): Contact | undefined {
   const calls = Object.values(view.contacts).filter((contact) => contact.channel === "phone");
   return (
@@ -82,41 +82,41 @@ export function callOf(view: DeskView): Contact | undefined {
   );
 }
 
-/** The offer that the telephone bar shows: the one that runs out first. */
+/** Offer shown in the telephone bar: the one with the earliest deadline. */
 export function firstOffer(view: DeskView): Offer | undefined {
   return Object.values(view.offers).sort((a, b) => a.deadline_ms - b.deadline_ms)[0];
 }
 
-/** The contact to open when the one in hand is gone. Nothing that still rings. */
+/** Contact to open when the current one is gone; never an offered one. */
 export function nextContact(view: DeskView): string | undefined {
   return workItems(view).find((item) => item.group !== "ringing")?.contact.contact_id;
 }
 
-export type Face = "free" | "quiet" | "missed" | "ring" | "live" | "hold" | "wrap-up";
+export type BarState = "idle" | "unavailable" | "missed" | "ringing" | "live" | "held" | "wrap-up";
 
-export interface Bar {
-  face: Face;
+export interface PhoneBarModel {
+  state: BarState;
   offer?: Offer;
   contact?: Contact;
 }
 
-/** What the telephone bar shows. A live call beats everything; then what rings; then wrap-up. */
-export function barOf(view: DeskView, selected: string | undefined, held: boolean): Bar {
+/** Content of the telephone bar: a live call, otherwise an offer, otherwise a wrap-up, otherwise the state. */
+export function phoneBarOf(view: DeskView, selected: string | undefined, held: boolean): PhoneBarModel {
   const call = callOf(view);
-  if (call && call.stage !== "wrap-up") return { face: held ? "hold" : "live", contact: call };
+  if (call && call.stage !== "wrap-up") return { state: held ? "held" : "live", contact: call };
   const offer = firstOffer(view);
   if (offer) {
     const contact = view.contacts[offer.contact_id];
-    return { face: "ring", offer, ...(contact ? { contact } : {}) };
+    return { state: "ringing", offer, ...(contact ? { contact } : {}) };
   }
   const wrap = wrapUpOf(view, selected);
-  return wrap ? { face: "wrap-up", contact: wrap } : { face: idleFace(view.me) };
+  return wrap ? { state: "wrap-up", contact: wrap } : { state: idleState(view.me) };
 }
 
-function idleFace(me: Me): Face {
-  if (me.activity === "offline") return "quiet";
-  if (me.activity !== "not-ready") return "free";
-  return me.reason === "missed" ? "missed" : "quiet";
+function idleState(me: ConsultantState): BarState {
+  if (me.activity === "offline") return "unavailable";
+  if (me.activity !== "not-ready") return "idle";
+  return me.reason === "missed" ? "missed" : "unavailable";
 }
 
 function wrapUpOf(view: DeskView, selected: string | undefined): Contact | undefined {
@@ -125,8 +125,8 @@ function wrapUpOf(view: DeskView, selected: string | undefined): Contact | undef
   return wraps.find((contact) => contact.contact_id === selected) ?? wraps.find((contact) => contact.channel === "phone") ?? wraps[0];
 }
 
-/** What a shared limit leaves: how many of its contacts are in hand. */
-export function sharedLoads(view: DeskView): { channels: Channel[]; used: number; limit: number }[] {
+/** Current contacts of the channels under each shared limit. */
+export function sharedLimits(view: DeskView): { channels: Channel[]; used: number; limit: number }[] {
   return (view.load.shared ?? []).map(({ channels, limit }) => ({
     channels,
     limit,
@@ -134,14 +134,14 @@ export function sharedLoads(view: DeskView): { channels: Channel[]; used: number
   }));
 }
 
-/** Contacts that she has answered today: those that are over, and those in hand. */
+/** Contacts answered today: the finished and the current ones. */
 export function answeredToday(view: DeskView): number {
-  const inHand = Object.values(view.contacts).filter((contact) => contact.stage === "talking" || contact.stage === "connecting");
-  return view.me.today.handled + inHand.length;
+  const current = Object.values(view.contacts).filter((contact) => contact.stage === "talking" || contact.stage === "connecting");
+  return view.me.today.handled + current.length;
 }
 
-/** She holds something: then breaks begin after it, and she cannot leave. */
-export const holdsAnything = (view: DeskView): boolean =>
+/** True with a current contact: breaks begin after it, and signing out is refused. */
+export const hasContacts = (view: DeskView): boolean =>
   Object.values(view.contacts).some((contact) => contact.stage !== "offered");
 
 export const isLiveCall = (view: DeskView): boolean => {

@@ -1,4 +1,4 @@
-/** Messages on their way out: shown at once, sent under a client id, kept until they arrive. */
+/** Outgoing messages: shown at once, sent under a client id, kept until delivered. */
 
 import { Store } from "../../core/store";
 
@@ -10,12 +10,12 @@ export interface Outgoing {
   failed: boolean;
 }
 
-export type Texts = Record<string, { text: string; note: boolean }>;
+export type UnsentTexts = Record<string, { text: string; note: boolean }>;
 
-/** Where unsent texts outlive a reload of the page. */
-export interface Shelf {
-  read: () => Texts;
-  write: (texts: Texts) => void;
+/** Storage of unsent texts, so that they survive a reload. */
+export interface TextStorage {
+  read: () => UnsentTexts;
+  write: (texts: UnsentTexts) => void;
 }
 
 type Send = (
@@ -25,39 +25,39 @@ type Send = (
 
 export class Outbox {
   readonly state = new Store<Record<string, Outgoing[]>>({});
-  /** Texts not sent yet, by contact: they survive every change of contact. */
-  readonly texts: Store<Texts>;
+  /** Unsent texts by contact id. */
+  readonly unsent: Store<UnsentTexts>;
 
   constructor(
     private readonly send: Send,
     private readonly newId: () => string = () => crypto.randomUUID(),
-    private readonly shelf?: Shelf,
+    private readonly storage?: TextStorage,
   ) {
-    this.texts = new Store(shelf?.read() ?? {});
+    this.unsent = new Store(storage?.read() ?? {});
   }
 
-  write(contactId: string, change: Partial<{ text: string; note: boolean }>): void {
-    this.texts.update((all) => {
+  edit(contactId: string, change: Partial<{ text: string; note: boolean }>): void {
+    this.unsent.update((all) => {
       const before = all[contactId] ?? { text: "", note: false };
       return { ...all, [contactId]: { ...before, ...change } };
     });
-    this.shelf?.write(this.texts.get());
+    this.storage?.write(this.unsent.get());
   }
 
-  /** Sends what is written; the field is free again at once. */
-  async post(contactId: string, atMs: number): Promise<void> {
-    const { text, note } = this.texts.get()[contactId] ?? { text: "", note: false };
+  /** Sends the unsent text of the contact and clears the field at once. */
+  async sendText(contactId: string, atMs: number): Promise<void> {
+    const { text, note } = this.unsent.get()[contactId] ?? { text: "", note: false };
     if (text.trim() === "") return;
-    this.write(contactId, { text: "" });
+    this.edit(contactId, { text: "" });
     const message: Outgoing = { clientId: this.newId(), text: text.trim(), note, atMs, failed: false };
     this.put(contactId, (list) => [...list, message]);
     await this.deliver(contactId, message);
   }
 
-  async again(contactId: string, clientId: string): Promise<void> {
-    const message = (this.state.get()[contactId] ?? []).find((each) => each.clientId === clientId);
+  async retry(contactId: string, clientId: string): Promise<void> {
+    const message = (this.state.get()[contactId] ?? []).find((message) => message.clientId === clientId);
     if (!message) return;
-    this.mark(contactId, clientId, false);
+    this.markFailed(contactId, clientId, false);
     await this.deliver(contactId, message);
   }
 
@@ -65,15 +65,15 @@ export class Outbox {
     const { clientId, text, note } = message;
     try {
       await this.send(contactId, { client_id: clientId, text, ...(note ? { note } : {}) });
-      this.put(contactId, (list) => list.filter((each) => each.clientId !== clientId));
+      this.put(contactId, (list) => list.filter((message) => message.clientId !== clientId));
     } catch {
-      this.mark(contactId, clientId, true);
+      this.markFailed(contactId, clientId, true);
     }
   }
 
-  private mark(contactId: string, clientId: string, failed: boolean): void {
+  private markFailed(contactId: string, clientId: string, failed: boolean): void {
     this.put(contactId, (list) =>
-      list.map((each) => (each.clientId === clientId ? { ...each, failed } : each)),
+      list.map((message) => (message.clientId === clientId ? { ...message, failed } : message)),
     );
   }
 

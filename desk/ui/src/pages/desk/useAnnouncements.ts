@@ -1,93 +1,93 @@
-/** What is told to a screen reader, and when: offers loudly, the rest politely. */
+/** Announcements for screen readers: offers are assertive, everything else is polite. */
 
 import { useEffect, useRef } from "react";
 import type { Contact, Offer } from "../../api/types";
-import { announcer } from "../../core/announce";
-import { left, timeWithSeconds } from "../../core/clock";
-import { keyLabel } from "../../core/keys";
+import { announcer } from "../../core/announcer";
+import { formatRemaining, timeWithSeconds } from "../../core/clock";
+import { keyLabel } from "../../core/shortcuts";
 import { settings } from "../../core/settings";
 import { useStore } from "../../core/store";
-import { useWords } from "../../i18n/react";
+import { useTranslation } from "../../i18n/react";
 import type { Translate } from "../../i18n/translate";
-import { useHands } from "./hooks";
+import { useActionContext } from "./hooks";
 import { firstOffer, isLiveCall } from "./model";
-import { useUi, useView } from "./room";
-import { languageOf, nameOf, queueName, sureOf, word } from "./words";
+import { useUi, useView } from "./services";
+import { languageLabel, residentName, queueName, confidenceLabel, labelOf } from "./labels";
 
-/** Other conversations are only counted, at most once in this time, ms. */
-const OTHERS_MS = 15_000;
-const SOON_MS = 5000;
+/** Shortest time between two announcements about other conversations, ms. */
+const OTHER_MESSAGES_INTERVAL_MS = 15_000;
+const LAST_WARNING_MS = 5000;
 
 /** Longest wait for the screen pop after an offer, ms: one announcement then has both. */
-const WAIT_FOR_CARD_MS = 400;
+const SCREEN_POP_WAIT_MS = 400;
 
-const CALLING = { phone: "phone.calling", chat: "phone.chat-calling", email: "phone.mail-calling", callback: "phone.callback-calling" } as const;
+const OFFER_TITLES = { phone: "phone.calling", chat: "phone.chat-calling", email: "phone.mail-calling", callback: "phone.callback-calling" } as const;
 
-function offerWords(offer: Offer, contact: Contact, queue: string, seconds: number, t: Translate): string {
-  const { keys } = settings.get();
-  return t("say.ringing", {
-    what: t(CALLING[offer.channel]),
-    who: nameOf(contact, t),
-    sure: sureOf(contact, t).toLowerCase(),
+function offerAnnouncement(offer: Offer, contact: Contact, queue: string, seconds: number, t: Translate): string {
+  const { shortcuts: keys } = settings.get();
+  return t("announce.ringing", {
+    what: t(OFFER_TITLES[offer.channel]),
+    who: residentName(contact, t),
+    sure: confidenceLabel(contact, t).toLowerCase(),
     queue,
-    language: languageOf(contact.language, t),
-    seconds: t("say.seconds", { n: seconds }),
+    language: languageLabel(contact.language, t),
+    seconds: t("announce.seconds", { n: seconds }),
     accept: keyLabel("accept", keys),
     reject: keyLabel("reject", keys),
   });
 }
 
-function useOffer(): void {
-  const { room, t } = useHands();
-  const { language } = useWords();
+function useOfferAnnouncements(): void {
+  const { services, t } = useActionContext();
+  const { language } = useTranslation();
   const offer = useView(firstOffer);
   const view = useView((value) => value);
   const latest = useRef(view);
   useEffect(() => {
     latest.current = view;
   });
-  const told = useRef<Offer>(undefined);
+  const announced = useRef<Offer>(undefined);
   useEffect(() => {
-    const before = told.current;
-    told.current = offer;
+    const before = announced.current;
+    announced.current = offer;
     if (!offer) {
-      const mine = before && latest.current.contacts[before.contact_id];
-      if (before && !mine) announcer.say(t("say.moved-on"));
+      const ownContact = before && latest.current.contacts[before.contact_id];
+      if (before && !ownContact) announcer.announce(t("announce.offer-gone"));
       return undefined;
     }
-    const tell = (): void => {
+    const announceOffer = (): void => {
       const now = latest.current;
-      const known = now.contacts[offer.contact_id];
-      const seconds = Math.ceil((offer.deadline_ms - room.now()) / 1000);
-      if (known) announcer.alert(offerWords(offer, known, queueName(now.queues, offer.queue, language), seconds, t));
+      const contact = now.contacts[offer.contact_id];
+      const seconds = Math.ceil((offer.deadline_ms - services.now()) / 1000);
+      if (contact) announcer.alert(offerAnnouncement(offer, contact, queueName(now.queues, offer.queue, language), seconds, t));
     };
-    const restMs = offer.deadline_ms - room.now();
-    const first = before?.offer_id === offer.offer_id ? undefined : setTimeout(tell, WAIT_FOR_CARD_MS);
-    const second = restMs > SOON_MS ? setTimeout(() => announcer.alert(t("say.five")), restMs - SOON_MS) : undefined;
+    const restMs = offer.deadline_ms - services.now();
+    const first = before?.offer_id === offer.offer_id ? undefined : setTimeout(announceOffer, SCREEN_POP_WAIT_MS);
+    const second = restMs > LAST_WARNING_MS ? setTimeout(() => announcer.alert(t("announce.five-seconds")), restMs - LAST_WARNING_MS) : undefined;
     return () => {
       clearTimeout(first);
       clearTimeout(second);
     };
-    // The words follow the offer, not every later change of the view.
-  }, [offer, room, t, language]);
+    // Depends on the offer only, not on later changes of the view.
+  }, [offer, services, t, language]);
 }
 
-function acceptedWords(contact: Contact, t: Translate): string {
+function acceptedAnnouncement(contact: Contact, t: Translate): string {
   const open = contact.screen_pop?.open_tickets?.length ?? 0;
-  const alerts = (contact.screen_pop?.alerts ?? []).map((alert) => word(t, "alert", alert, "alert.other"));
-  return t("say.accepted", {
-    who: nameOf(contact, t),
-    language: languageOf(contact.language, t),
+  const alerts = (contact.screen_pop?.alerts ?? []).map((alert) => labelOf(t, "alert", alert, "alert.other"));
+  return t("announce.accepted", {
+    who: residentName(contact, t),
+    language: languageLabel(contact.language, t),
     tickets: open > 0 ? t("resident.open-count", { n: open }) : t("resident.no-open"),
     alerts: alerts.join(" "),
   });
 }
 
-/** On acceptance the essentials are told; while the call lasts, everything polite waits. */
-function useCall(): void {
-  const { t, room } = useHands();
+/** Announces an accepted call; defers polite announcements during the call. */
+function useCallAnnouncements(): void {
+  const { t, services } = useActionContext();
   const live = useView(isLiveCall);
-  const call = useView((view) => Object.values(view.contacts).find((each) => each.channel === "phone" && each.stage !== "offered"));
+  const call = useView((view) => Object.values(view.contacts).find((contact) => contact.channel === "phone" && contact.stage !== "offered"));
   const stage = call?.stage;
   const latest = useRef(call);
   useEffect(() => {
@@ -95,56 +95,56 @@ function useCall(): void {
   });
   const id = call?.contact_id;
   useEffect(() => {
-    if (id !== undefined && latest.current && latest.current.stage !== "wrap-up") announcer.say(acceptedWords(latest.current, t));
+    if (id !== undefined && latest.current && latest.current.stage !== "wrap-up") announcer.announce(acceptedAnnouncement(latest.current, t));
   }, [id, t]);
   useEffect(() => {
-    announcer.hold(live);
+    announcer.defer(live);
   }, [live]);
   useEffect(() => {
     const until = latest.current?.wrap_up_until_ms;
-    if (stage === "wrap-up" && until !== undefined) announcer.say(t("say.ended", { time: left(until - room.now()) }));
-  }, [stage, t, room]);
+    if (stage === "wrap-up" && until !== undefined) announcer.announce(t("announce.ended", { time: formatRemaining(until - services.now()) }));
+  }, [stage, t, services]);
 }
 
-/** New words in conversations that are not open. */
-function useOtherMessages(): void {
-  const { t } = useHands();
+/** Announces the number of new messages in conversations that are not open. */
+function useMessageAnnouncements(): void {
+  const { t } = useActionContext();
   const selected = useUi((ui) => ui.selected);
   const total = useView((view) =>
     Object.values(view.contacts)
-      .filter((each) => each.contact_id !== selected)
-      .reduce((sum, each) => sum + Object.values(each.messages ?? {}).filter((message) => message.author === "resident").length, 0),
+      .filter((contact) => contact.contact_id !== selected)
+      .reduce((sum, contact) => sum + Object.values(contact.messages ?? {}).filter((message) => message.author === "resident").length, 0),
   );
   const before = useRef({ total, selected, atMs: 0 });
   useEffect(() => {
-    const known = before.current;
-    const more = total - known.total;
+    const last = before.current;
+    const added = total - last.total;
     const now = Date.now();
-    if (known.selected !== selected || more < 0) before.current = { total, selected, atMs: known.atMs };
-    else if (more > 0 && now - known.atMs >= OTHERS_MS) {
+    if (last.selected !== selected || added < 0) before.current = { total, selected, atMs: last.atMs };
+    else if (added > 0 && now - last.atMs >= OTHER_MESSAGES_INTERVAL_MS) {
       before.current = { total, selected, atMs: now };
-      announcer.say(t("say.messages", { n: more }));
+      announcer.announce(t("announce.messages", { n: added }));
     }
   }, [total, selected, t]);
 }
 
-function useConnection(): void {
-  const { room, t } = useHands();
-  const connected = useStore(room.live.state, (state) => state.connected);
+function useConnectionAnnouncements(): void {
+  const { services, t } = useActionContext();
+  const connected = useStore(services.live.state, (state) => state.connected);
   const first = useRef(true);
   useEffect(() => {
     if (first.current) {
       first.current = false;
       return;
     }
-    if (connected) announcer.say(t("live.back"));
-    else announcer.alert(t("live.lost-say", { at: timeWithSeconds(room.live.state.get().asOfMs) }));
-  }, [connected, room, t]);
+    if (connected) announcer.announce(t("connection.restored"));
+    else announcer.alert(t("connection.lost-announcement", { at: timeWithSeconds(services.live.state.get().asOfMs) }));
+  }, [connected, services, t]);
 }
 
 export function useAnnouncements(): void {
-  useOffer();
-  useCall();
-  useOtherMessages();
-  useConnection();
+  useOfferAnnouncements();
+  useCallAnnouncements();
+  useMessageAnnouncements();
+  useConnectionAnnouncements();
 }

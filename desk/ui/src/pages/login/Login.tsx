@@ -1,30 +1,30 @@
 import { useEffect } from "react";
 import { useCity } from "../../app/city";
-import { go } from "../../app/router";
-import { askSession, home, sessionStore } from "../../app/session";
+import { navigate } from "../../app/router";
+import { loadSession, homePath, sessionStore } from "../../app/session";
 import { useStore } from "../../core/store";
-import { useWords } from "../../i18n/react";
+import { useTranslation } from "../../i18n/react";
 import { Mark } from "../../ui/icons";
-import { LookSettings } from "../../ui/LookSettings";
-import { Headset } from "./Headset";
+import { AppearanceSettings } from "../../ui/AppearanceSettings";
+import { HeadsetCheck } from "./HeadsetCheck";
 import { LoginForm } from "./LoginForm";
 import "./login.css";
 
 export default function Login() {
-  const { t } = useWords();
+  const { t } = useTranslation();
   const city = useCity();
   const state = useStore(sessionStore, (value) => value);
   useEffect(() => {
     document.title = `${t("login.title")} · ${t("app.name")}`;
   }, [t]);
   useEffect(() => {
-    if (state.at === "asking") void askSession();
-    if (state.at === "in") go(home(state.session), true);
+    if (state.status === "loading") void loadSession();
+    if (state.status === "signed-in") navigate(homePath(state.session), true);
   }, [state]);
   return (
     <main className="login">
       <div className="login__card">
-        <section className="login__enter" aria-labelledby="title">
+        <section className="login__main" aria-labelledby="title">
           <div className="brand">
             <Mark />
             <span>
@@ -36,10 +36,10 @@ export default function Login() {
           <LoginForm />
         </section>
         <div className="login__side">
-          <Headset />
+          <HeadsetCheck />
           <section className="login__part login__part--ruled" aria-labelledby="look">
-            <h2 id="look">{t("look.title")}</h2>
-            <LookSettings />
+            <h2 id="look">{t("appearance.title")}</h2>
+            <AppearanceSettings />
           </section>
         </div>
       </div>

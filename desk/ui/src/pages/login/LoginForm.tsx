@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState, type RefObject, type SubmitEvent } from "react";
 import { isProblem } from "../../api/http";
 import { signIn } from "../../app/session";
-import { span } from "../../core/clock";
-import { useWords } from "../../i18n/react";
+import { formatDuration } from "../../core/clock";
+import { useTranslation } from "../../i18n/react";
 import type { Translate } from "../../i18n/translate";
-import { Key } from "../../ui/controls";
+import { KeyHint } from "../../ui/controls";
 import { Icon } from "../../ui/icons";
 
 interface Errors {
@@ -13,15 +13,15 @@ interface Errors {
   form?: string;
 }
 
-function reason(error: unknown, t: Translate): string {
+function loginError(error: unknown, t: Translate): string {
   if (!isProblem(error)) return t("error.unknown");
   if (error.unreachable) return t("error.unreachable");
-  if (error.status === 429) return t("login.too-many", { time: span((error.retryAfterS ?? 60) * 1000) });
+  if (error.status === 429) return t("login.too-many", { time: formatDuration((error.retryAfterS ?? 60) * 1000) });
   if (error.status === 401) return t("login.failed");
   return t("error.unknown");
 }
 
-function missing(login: string, password: string, t: Translate): Errors | undefined {
+function missingFields(login: string, password: string, t: Translate): Errors | undefined {
   if (login === "") return { login: t("login.need-login") };
   if (password === "") return { password: t("login.need-password") };
   return undefined;
@@ -62,7 +62,7 @@ function Field({ name, label, error, field }: FieldProps) {
 }
 
 export function LoginForm() {
-  const { t } = useWords();
+  const { t } = useTranslation();
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   const login = useRef<HTMLInputElement>(null);
@@ -75,7 +75,7 @@ export function LoginForm() {
     try {
       await signIn(name, secret);
     } catch (error) {
-      setErrors({ form: reason(error, t) });
+      setErrors({ form: loginError(error, t) });
       setBusy(false);
       password.current?.select();
     }
@@ -84,7 +84,7 @@ export function LoginForm() {
   const submit = (): void => {
     const name = login.current?.value.trim() ?? "";
     const secret = password.current?.value ?? "";
-    const gaps = missing(name, secret, t);
+    const gaps = missingFields(name, secret, t);
     setErrors(gaps ?? {});
     if (!gaps) void enter(name, secret);
     else (gaps.login === undefined ? password : login).current?.focus();
@@ -106,7 +106,7 @@ export function LoginForm() {
       <Field name="login" label={t("login.login")} error={errors.login} field={login} />
       <Field name="password" label={t("login.password")} error={errors.password} field={password} />
       <button className="button button--main button--wide" type="submit" aria-disabled={busy}>
-        {busy ? t("login.busy") : t("login.submit")} <Key>Enter</Key>
+        {busy ? t("login.busy") : t("login.submit")} <KeyHint>Enter</KeyHint>
       </button>
     </form>
   );

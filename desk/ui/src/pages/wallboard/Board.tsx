@@ -1,36 +1,36 @@
-import { dayOfWeek, shiftHour, span, timeOfDay, timeWithSeconds } from "../../core/clock";
+import { dayOfWeek, shiftHour, formatDuration, timeOfDay, timeWithSeconds } from "../../core/clock";
 import { settings } from "../../core/settings";
 import { useStore } from "../../core/store";
-import { useWords } from "../../i18n/react";
+import { useTranslation } from "../../i18n/react";
 import { LOCALES } from "../../i18n/translate";
 import { Icon, Mark } from "../../ui/icons";
-import { firstAlarm, unreachableText } from "./alarm";
-import { Abandoned, Answered, History, InTarget, Longest, People, WaitingNow } from "./Cards";
-import { Queues } from "./Queues";
-import type { Wall } from "./useWall";
+import { firstAlarm, withoutConsultantText } from "./alarms";
+import { AbandonedCard, AnsweredCard, WaitHistoryCard, InTargetCard, LongestWaitCard, ConsultantsCard, WaitingCard } from "./Cards";
+import { QueuesCard } from "./QueuesCard";
+import type { WallboardModel } from "./useWallboard";
 
-function Head({ wall }: { wall: Wall }) {
-  const { t, language } = useWords();
+function BoardHeader({ wall }: { wall: WallboardModel }) {
+  const { t, language } = useTranslation();
   const { view, freshness, asOfMs } = wall;
   const { shift } = view;
   const day = dayOfWeek(wall.now, LOCALES[language]);
   return (
-    <header className="wall__head">
-      <div className="wall__brand">
+    <header className="wallboard__head">
+      <div className="wallboard__brand">
         <Mark />
         <h1>
           {view.city} {view.hotline}
         </h1>
       </div>
-      <span className="wall__shift">
+      <span className="wallboard__shift">
         {shift && `${t("shift.hours", { name: shift.name, from: shiftHour(shift.starts_ms), to: shiftHour(shift.ends_ms) })} · `}
         {day}
-        {view.drift > 0 && ` · ${t("wall.drift", { n: view.drift })}`}
+        {view.drift > 0 && ` · ${t("wallboard.drift", { n: view.drift })}`}
       </span>
-      <span className={freshness === "fresh" ? "wall__fresh" : "wall__fresh wall__fresh--old"}>
+      <span className={freshness === "fresh" ? "wallboard__age" : "wallboard__age wallboard__age--old"}>
         <Icon name={freshness === "fresh" ? "ok" : "stale"} />
         <span>
-          {t("wall.data-from")} <b>{timeWithSeconds(asOfMs)}</b>
+          {t("wallboard.data-from")} <b>{timeWithSeconds(asOfMs)}</b>
         </span>
       </span>
     </header>
@@ -38,59 +38,59 @@ function Head({ wall }: { wall: Wall }) {
 }
 
 /** One banner at a time: stale before alarm. */
-function Banner({ wall }: { wall: Wall }) {
-  const { t, language } = useWords();
+function Banner({ wall }: { wall: WallboardModel }) {
+  const { t, language } = useTranslation();
   const alarm = firstAlarm(wall, t, language);
   if (wall.freshness === "stale") {
     return (
-      <div className="wall__stale" role="alert">
+      <div className="wallboard__stale" role="alert">
         <Icon name="stale" />
         <p>
-          <b>{t("wall.stale-head", { time: span(wall.ageMs) })}</b> {t("wall.stale-text", { at: timeWithSeconds(wall.asOfMs) })}
+          <b>{t("wallboard.stale-head", { time: formatDuration(wall.ageMs) })}</b> {t("wallboard.stale-text", { at: timeWithSeconds(wall.asOfMs) })}
         </p>
       </div>
     );
   }
   if (!alarm) return <div />;
   return (
-    <div className="wall__alarm">
+    <div className="wallboard__alarm">
       <Icon name="bad" />
       <p>
         <b>
-          {t("wall.alarm-from", { time: timeOfDay(alarm.sinceMs) })} · {alarm.text}
+          {t("wallboard.alarm-since", { time: timeOfDay(alarm.sinceMs) })} · {alarm.text}
         </b>
       </p>
     </div>
   );
 }
 
-/** Figures are silent, but whoever cannot see the board has to learn that somebody waits for nobody. */
-function Spoken({ wall }: { wall: Wall }) {
-  const { t, language } = useWords();
-  const speak = useStore(settings, (value) => value.speak);
+/** Announces contacts that no consultant can serve; all other figures are silent. */
+function AlarmAnnouncement({ wall }: { wall: WallboardModel }) {
+  const { t, language } = useTranslation();
+  const speak = useStore(settings, (value) => value.announcements);
   return (
-    <p className="sr" role="status">
-      {speak && wall.freshness !== "stale" && unreachableText(wall.view, t, language)}
+    <p className="visually-hidden" role="status">
+      {speak && wall.freshness !== "stale" && withoutConsultantText(wall.view, t, language)}
     </p>
   );
 }
 
-export function Board({ wall }: { wall: Wall }) {
+export function Board({ wall }: { wall: WallboardModel }) {
   return (
-    <div className={wall.freshness === "stale" ? "wall wall--stale" : "wall"}>
-      <Head wall={wall} />
-      <main className="wall__body">
-        <Spoken wall={wall} />
+    <div className={wall.freshness === "stale" ? "wallboard wallboard--stale" : "wallboard"}>
+      <BoardHeader wall={wall} />
+      <main className="wallboard__body">
+        <AlarmAnnouncement wall={wall} />
         <Banner wall={wall} />
-        <div className="wall__grid">
-          <InTarget wall={wall} />
-          <Longest wall={wall} />
-          <WaitingNow wall={wall} />
-          <Queues wall={wall} />
-          <People wall={wall} />
-          <Abandoned wall={wall} />
-          <Answered wall={wall} />
-          <History wall={wall} />
+        <div className="wallboard__grid">
+          <InTargetCard wall={wall} />
+          <LongestWaitCard wall={wall} />
+          <WaitingCard wall={wall} />
+          <QueuesCard wall={wall} />
+          <ConsultantsCard wall={wall} />
+          <AbandonedCard wall={wall} />
+          <AnsweredCard wall={wall} />
+          <WaitHistoryCard wall={wall} />
         </div>
       </main>
     </div>

@@ -1,27 +1,27 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
-import { span, timeOfDay, timeWithSeconds } from "../../core/clock";
-import { percent, whole } from "../../core/figures";
-import { useWords } from "../../i18n/react";
+import { formatDuration, timeOfDay, timeWithSeconds } from "../../core/clock";
+import { formatPercent, formatCount } from "../../core/numberFormat";
+import { useTranslation } from "../../i18n/react";
 import { LOCALES } from "../../i18n/translate";
 import { Icon, type IconName } from "../../ui/icons";
 import {
   abandonedOf,
   answeredTotal,
-  crowdLevel,
+  waitingLevel,
   historyRuns,
-  keptOf,
+  accurateEstimates,
   levelOf,
   longestOf,
-  nameOf,
-  peopleOf,
+  queueName,
+  consultantCounts,
   ratio,
-  targetOf,
+  callTargetOf,
   waitingTotal,
   windowOf,
   type Share,
 } from "./figures";
 import type { Level } from "./levels";
-import type { Wall } from "./useWall";
+import type { WallboardModel } from "./useWallboard";
 
 const LEVEL_ICONS: Record<Level, IconName> = { ok: "ok", warn: "warn", alarm: "bad" };
 
@@ -41,23 +41,23 @@ function Card({ title, level = "ok", kind = "", children }: CardProps) {
   );
 }
 
-/** The word under a figure carries its shape; an old figure has no judgement. */
-function Under({ wall, level, children }: { wall: Wall; level?: Level; children: ReactNode }) {
+/** Note under a figure with the icon of its level; a stale figure has no level. */
+function CardNote({ wall, level, children }: { wall: WallboardModel; level?: Level; children: ReactNode }) {
   const judged = level !== undefined && wall.freshness !== "stale";
   return (
-    <p className="card__under">
+    <p className="card__note">
       {judged && <Icon name={LEVEL_ICONS[level]} />}
       {children}
     </p>
   );
 }
 
-function promiseOf({ view }: Wall): { seconds: number; goal: number } {
-  const target = targetOf(view);
+function callTarget({ view }: WallboardModel): { seconds: number; goal: number } {
+  const target = callTargetOf(view);
   return { seconds: (target?.within_ms ?? 20_000) / 1000, goal: target?.goal ?? 0.8 };
 }
 
-/** Rising or falling against the figure a few minutes ago. */
+/** Sign of the change against the figure three minutes ago. */
 function useTrend(value: number | undefined): number {
   const [before, setBefore] = useState(value);
   const [trend, setTrend] = useState(0);
@@ -76,12 +76,12 @@ function useTrend(value: number | undefined): number {
   return trend;
 }
 
-function BigShare({ share, digits = 0, size }: { share: Share; digits?: number; size: "card__huge" | "card__big" }) {
-  const { t, language } = useWords();
+function ShareFigure({ share, digits = 0, size }: { share: Share; digits?: number; size: "card__huge" | "card__big" }) {
+  const { t, language } = useTranslation();
   const value = ratio(share);
   if (share.of === 0) return <p className={size}>–</p>;
-  if (value === undefined) return <p className={size}>{t("wall.abandoned-of", { a: share.part, b: share.of })}</p>;
-  const figure = percent(value, LOCALES[language], digits);
+  if (value === undefined) return <p className={size}>{t("wallboard.count-of", { a: share.part, b: share.of })}</p>;
+  const figure = formatPercent(value, LOCALES[language], digits);
   return size === "card__big" ? (
     <p className={size}>{figure}</p>
   ) : (
@@ -92,101 +92,101 @@ function BigShare({ share, digits = 0, size }: { share: Share; digits?: number; 
   );
 }
 
-export function InTarget({ wall }: { wall: Wall }) {
-  const { t, language } = useWords();
-  const { seconds, goal } = promiseOf(wall);
+export function InTargetCard({ wall }: { wall: WallboardModel }) {
+  const { t, language } = useTranslation();
+  const { seconds, goal } = callTarget(wall);
   const share = windowOf(wall.view.total.window);
   const value = ratio(share);
   const trend = useTrend(value);
   const level = levelOf(wall.levels, "total.inTarget");
-  const goalText = percent(goal, LOCALES[language]);
+  const goalText = formatPercent(goal, LOCALES[language]);
   const verdict = (): string => {
-    if (wall.freshness === "stale") return t("wall.state-at", { at: timeWithSeconds(wall.asOfMs) });
-    if (value === undefined) return t("wall.few");
-    if (value >= goal) return t(Math.round(value * 100) === Math.round(goal * 100) ? "wall.at-goal" : "wall.above", { goal: goalText });
-    const words = trend < 0 ? "wall.below-falling" : trend > 0 ? "wall.below-rising" : "wall.below";
-    return t(words, { goal: goalText });
+    if (wall.freshness === "stale") return t("wallboard.state-at", { at: timeWithSeconds(wall.asOfMs) });
+    if (value === undefined) return t("wallboard.too-few-calls");
+    if (value >= goal) return t(Math.round(value * 100) === Math.round(goal * 100) ? "wallboard.at-goal" : "wallboard.above-goal", { goal: goalText });
+    const key = trend < 0 ? "wallboard.below-goal-falling" : trend > 0 ? "wallboard.below-goal-rising" : "wallboard.below-goal";
+    return t(key, { goal: goalText });
   };
   return (
-    <Card title={t("wall.answered-in", { n: seconds })} level={level} kind="card--target">
-      <BigShare share={share} size="card__huge" />
+    <Card title={t("wallboard.answered-in", { n: seconds })} level={level} kind="card--target">
+      <ShareFigure share={share} size="card__huge" />
       <div className="gauge" style={{ "--p": `${(value ?? 0) * 100}%`, "--goal": `${goal * 100}%` }} aria-hidden="true">
         <i />
       </div>
-      <Under wall={wall} {...(value === undefined ? {} : { level })}>
+      <CardNote wall={wall} {...(value === undefined ? {} : { level })}>
         {verdict()}
-      </Under>
+      </CardNote>
     </Card>
   );
 }
 
-export function Longest({ wall }: { wall: Wall }) {
-  const { t, language } = useWords();
+export function LongestWaitCard({ wall }: { wall: WallboardModel }) {
+  const { t, language } = useTranslation();
   const { oldest_ms: oldest, oldest_queue: id = "" } = wall.view.total;
   const longest = longestOf(oldest, wall.now);
   const level = levelOf(wall.levels, "total.longest");
   return (
-    <Card title={t("wall.longest")} level={level}>
-      <p className="card__huge">{longest === undefined ? "–" : span(longest)}</p>
-      <Under wall={wall} {...(level === "ok" ? {} : { level })}>
-        {longest === undefined ? t("wall.nobody") : nameOf(wall.view, id, language)}
-      </Under>
+    <Card title={t("wallboard.longest")} level={level}>
+      <p className="card__huge">{longest === undefined ? "–" : formatDuration(longest)}</p>
+      <CardNote wall={wall} {...(level === "ok" ? {} : { level })}>
+        {longest === undefined ? t("wallboard.nobody-waiting") : queueName(wall.view, id, language)}
+      </CardNote>
     </Card>
   );
 }
 
-export function WaitingNow({ wall }: { wall: Wall }) {
-  const { t } = useWords();
+export function WaitingCard({ wall }: { wall: WallboardModel }) {
+  const { t } = useTranslation();
   const { phone = 0, chat = 0, email = 0 } = wall.view.total.waiting;
-  const level = crowdLevel(wall.levels, wall.view);
-  const parts = [t("wall.calls", { n: phone }), t("wall.chats", { n: chat })];
-  if (email > 0) parts.push(t("wall.mails", { n: email }));
+  const level = waitingLevel(wall.levels, wall.view);
+  const parts = [t("wallboard.calls", { n: phone }), t("wallboard.chats", { n: chat })];
+  if (email > 0) parts.push(t("wallboard.mails", { n: email }));
   return (
-    <Card title={t("wall.waiting")} level={level}>
+    <Card title={t("wallboard.waiting")} level={level}>
       <p className="card__huge">{waitingTotal(wall.view)}</p>
-      <Under wall={wall} {...(level === "ok" ? {} : { level })}>
+      <CardNote wall={wall} {...(level === "ok" ? {} : { level })}>
         {parts.join(", ")}
-      </Under>
+      </CardNote>
     </Card>
   );
 }
 
-const PEOPLE = {
-  ready: { icon: "ok", word: "wall.c-ready" },
-  talking: { icon: "phone", word: "wall.c-talking" },
-  "wrap-up": { icon: "pencil", word: "wall.c-wrap-up" },
-  break: { icon: "cup", word: "wall.c-break" },
-  other: { icon: "learn", word: "wall.c-other" },
+const CONSULTANT_GROUPS = {
+  ready: { icon: "ok", label: "wallboard.consultants-ready" },
+  talking: { icon: "phone", label: "wallboard.consultants-talking" },
+  "wrap-up": { icon: "pencil", label: "wallboard.consultants-wrap-up" },
+  break: { icon: "cup", label: "wallboard.consultants-break" },
+  other: { icon: "learn", label: "wallboard.consultants-other" },
 } as const;
 
-function Overran({ wall }: { wall: Wall }) {
-  const { t } = useWords();
-  const { break_overruns } = wall.view.consultants;
-  if (break_overruns === 0) return null;
+function OverlongBreaks({ wall }: { wall: WallboardModel }) {
+  const { t } = useTranslation();
+  const { break_overruns: overruns } = wall.view.consultants;
+  if (overruns === 0) return null;
   return (
-    <p className="overran">
+    <p className="overlong">
       <Icon name="warn" />
-      {t("wall.overran", { n: break_overruns })}
+      {t("wallboard.overlong-breaks", { n: overruns })}
     </p>
   );
 }
 
-export function People({ wall }: { wall: Wall }) {
-  const { t } = useWords();
-  const people = peopleOf(wall.view);
+export function ConsultantsCard({ wall }: { wall: WallboardModel }) {
+  const { t } = useTranslation();
+  const people = consultantCounts(wall.view);
   return (
-    <Card title={t("wall.consultants")} kind="card--people">
-      <Overran wall={wall} />
+    <Card title={t("wallboard.consultants")} kind="card--people">
+      <OverlongBreaks wall={wall} />
       <div className="stack" aria-hidden="true">
-        {people.map(({ id, count }) => count > 0 && <span key={id} data-who={id} style={{ flex: count }} />)}
+        {people.map(({ id, count }) => count > 0 && <span key={id} data-group={id} style={{ flex: count }} />)}
       </div>
       <ul className="people">
         {people.map(({ id, count }) => (
           <li key={id}>
-            <i data-who={id} aria-hidden="true" />
-            <Icon name={PEOPLE[id].icon} />
+            <i data-group={id} aria-hidden="true" />
+            <Icon name={CONSULTANT_GROUPS[id].icon} />
             <b>{count}</b>
-            <span>{t(PEOPLE[id].word)}</span>
+            <span>{t(CONSULTANT_GROUPS[id].label)}</span>
           </li>
         ))}
       </ul>
@@ -194,47 +194,47 @@ export function People({ wall }: { wall: Wall }) {
   );
 }
 
-/** The goal for abandoned calls: at most one in twenty. */
+/** Largest share of abandoned calls within the goal. */
 const ABANDONED_GOAL = 0.05;
 
-export function Abandoned({ wall }: { wall: Wall }) {
-  const { t, language } = useWords();
+export function AbandonedCard({ wall }: { wall: WallboardModel }) {
+  const { t, language } = useTranslation();
   return (
-    <Card title={t("wall.abandoned")} level={levelOf(wall.levels, "total.abandoned")} kind="card--low">
-      <BigShare share={abandonedOf(wall.view)} digits={1} size="card__big" />
-      <Under wall={wall}>{t("wall.abandoned-goal", { goal: percent(ABANDONED_GOAL, LOCALES[language]) })}</Under>
+    <Card title={t("wallboard.abandoned")} level={levelOf(wall.levels, "total.abandoned")} kind="card--low">
+      <ShareFigure share={abandonedOf(wall.view)} digits={1} size="card__big" />
+      <CardNote wall={wall}>{t("wallboard.abandoned-goal", { goal: formatPercent(ABANDONED_GOAL, LOCALES[language]) })}</CardNote>
     </Card>
   );
 }
 
-/** What a forecast means: four of five wait as long as they were told. */
-const KEPT_GOAL = 0.8;
+/** Share of waits that should be within their estimate: the estimate is the 80th percentile. */
+const ACCURATE_ESTIMATES_GOAL = 0.8;
 
-/** How far residents can trust the wait that they are told. */
-function Kept({ wall }: { wall: Wall }) {
-  const { t, language } = useWords();
+/** Accuracy of the announced wait estimates. */
+function EstimateAccuracy({ wall }: { wall: WallboardModel }) {
+  const { t, language } = useTranslation();
   const locale = LOCALES[language];
-  const share = keptOf(wall.view);
+  const share = accurateEstimates(wall.view);
   const value = ratio(share);
   if (share.of === 0) return null;
-  const why = t("wall.kept-why", { goal: percent(KEPT_GOAL, locale) });
+  const explanation = t("wallboard.estimates-explained", { goal: formatPercent(ACCURATE_ESTIMATES_GOAL, locale) });
   return (
-    <div className="kept" role="group" aria-label={t("wall.kept")} title={why}>
-      <h3>{t("wall.kept")}</h3>
-      <p className="kept__figure">{value === undefined ? share.part : percent(value, locale)}</p>
-      <p>{t("wall.kept-of", { of: whole(share.of, locale) })}</p>
+    <div className="accuracy" role="group" aria-label={t("wallboard.estimates")} title={explanation}>
+      <h3>{t("wallboard.estimates")}</h3>
+      <p className="accuracy__figure">{value === undefined ? share.part : formatPercent(value, locale)}</p>
+      <p>{t("wallboard.estimates-of", { of: formatCount(share.of, locale) })}</p>
     </div>
   );
 }
 
-export function Answered({ wall }: { wall: Wall }) {
-  const { t, language } = useWords();
+export function AnsweredCard({ wall }: { wall: WallboardModel }) {
+  const { t, language } = useTranslation();
   const locale = LOCALES[language];
   return (
-    <Card title={t("wall.answered")} kind="card--low card--answered">
-      <p className="card__big">{whole(answeredTotal(wall.view), locale)}</p>
-      <Under wall={wall}>{t("wall.answered-chats", { chats: whole(wall.view.total.today.answered.chat ?? 0, locale) })}</Under>
-      <Kept wall={wall} />
+    <Card title={t("wallboard.answered")} kind="card--low card--answered">
+      <p className="card__big">{formatCount(answeredTotal(wall.view), locale)}</p>
+      <CardNote wall={wall}>{t("wallboard.answered-chats", { chats: formatCount(wall.view.total.today.answered.chat ?? 0, locale) })}</CardNote>
+      <EstimateAccuracy wall={wall} />
     </Card>
   );
 }
@@ -243,10 +243,10 @@ const HOUR = 3_600_000;
 const WIDTH = 820;
 const HEIGHT = 170;
 
-export function History({ wall }: { wall: Wall }) {
-  const { t } = useWords();
+export function WaitHistoryCard({ wall }: { wall: WallboardModel }) {
+  const { t } = useTranslation();
   const start = wall.now - HOUR;
-  const target = promiseOf(wall).seconds * 1000;
+  const target = callTarget(wall).seconds * 1000;
   const runs = historyRuns(wall.view.wait_history);
   const top = Math.max(target * 2, ...runs.flat().map((point) => point.waitedMs));
   const x = (at: number): number => Math.round(((at - start) / HOUR) * WIDTH);
@@ -257,7 +257,7 @@ export function History({ wall }: { wall: Wall }) {
   };
   const stale = wall.freshness === "stale";
   return (
-    <Card title={t("wall.history")} kind="card--low card--history">
+    <Card title={t("wallboard.history")} kind="card--low card--history">
       <div className="spark">
         <svg viewBox="-6 -12 832 194" preserveAspectRatio="none" aria-hidden="true">
           <path className="spark__goal" d={`M0 ${y(target)}H${WIDTH}`} />
@@ -269,7 +269,7 @@ export function History({ wall }: { wall: Wall }) {
       <div className="spark__axis">
         <span>{timeOfDay(start)}</span>
         <span>{timeOfDay(start + HOUR / 2)}</span>
-        <span>{stale ? timeOfDay(wall.asOfMs) : t("wall.now")}</span>
+        <span>{stale ? timeOfDay(wall.asOfMs) : t("wallboard.now")}</span>
       </div>
     </Card>
   );

@@ -1,18 +1,18 @@
 import { useEffect, useState, type CSSProperties } from "react";
 import { useCity } from "../../app/city";
-import { Guard } from "../../app/Guard";
-import { Loading, Refused } from "../../app/Plain";
+import { RouteGuard } from "../../app/RouteGuard";
+import { LoadingPage, WallboardRefusedPage } from "../../app/MessagePages";
 import { sessionStore, signOut } from "../../app/session";
 import { useStore } from "../../core/store";
-import { useWords } from "../../i18n/react";
+import { useTranslation } from "../../i18n/react";
 import { Board } from "./Board";
-import { useWall } from "./useWall";
+import { useWallboard } from "./useWallboard";
 import "./wallboard.css";
 
 const WIDTH = 1920;
 const HEIGHT = 1080;
 
-/** The board is drawn for one screen size and fills any other by scale. */
+/** The board has one layout size and is scaled to the screen. */
 function useScale(): number {
   const measure = (): number => Math.min(window.innerWidth / WIDTH, window.innerHeight / HEIGHT);
   const [scale, setScale] = useState(measure);
@@ -24,37 +24,37 @@ function useScale(): number {
   return scale;
 }
 
-/** A supervisor can leave; the screen on the wall has nobody to press it. */
-function Exit() {
-  const { t } = useWords();
-  const signedIn = useStore(sessionStore, (state) => state.at === "in");
+/** For a signed-in supervisor only; a screen opened by token has no session to end. */
+function SignOutButton() {
+  const { t } = useTranslation();
+  const signedIn = useStore(sessionStore, (state) => state.status === "signed-in");
   if (!signedIn) return null;
   return (
-    <button className="wall-exit" onClick={() => void signOut()}>
-      {t("wall.sign-out")}
+    <button className="wallboard-exit" onClick={() => void signOut()}>
+      {t("wallboard.sign-out")}
     </button>
   );
 }
 
-function Screen({ token }: { token?: string }) {
-  const { t } = useWords();
-  const { wall, refused } = useWall(token);
+function WallboardScreen({ token }: { token?: string }) {
+  const { t } = useTranslation();
+  const { wall, refused } = useWallboard(token);
   useCity();
   const scale = useScale();
   const style: CSSProperties = { transform: `scale(${scale})` };
   useEffect(() => {
-    document.title = `${t("wall.title")} · ${wall ? `${wall.view.city} ${wall.view.hotline}` : t("app.name")}`;
+    document.title = `${t("wallboard.title")} · ${wall ? `${wall.view.city} ${wall.view.hotline}` : t("app.name")}`;
   }, [t, wall]);
-  if (refused) return <Refused />;
-  if (!wall) return <Loading />;
+  if (refused) return <WallboardRefusedPage />;
+  if (!wall) return <LoadingPage />;
   return (
-    <div className="wall-ground">
-      <div className="wall-frame" style={{ width: WIDTH * scale, height: HEIGHT * scale }}>
-        <div className="wall-scale" style={style}>
+    <div className="wallboard-background">
+      <div className="wallboard-frame" style={{ width: WIDTH * scale, height: HEIGHT * scale }}>
+        <div className="wallboard-scale" style={style}>
           <Board wall={wall} />
         </div>
       </div>
-      {token === undefined && <Exit />}
+      {token === undefined && <SignOutButton />}
     </div>
   );
 }
@@ -62,9 +62,9 @@ function Screen({ token }: { token?: string }) {
 export default function Wallboard() {
   const [token] = useState(() => new URLSearchParams(location.search).get("token") ?? undefined);
   useEffect(() => {
-    document.documentElement.classList.add("is-wall");
-    return () => document.documentElement.classList.remove("is-wall");
+    document.documentElement.classList.add("is-wallboard");
+    return () => document.documentElement.classList.remove("is-wallboard");
   }, []);
-  if (token !== undefined) return <Screen token={token} />;
-  return <Guard only="supervisor">{() => <Screen />}</Guard>;
+  if (token !== undefined) return <WallboardScreen token={token} />;
+  return <RouteGuard requiredRole="supervisor">{() => <WallboardScreen />}</RouteGuard>;
 }

@@ -1,11 +1,11 @@
 /**
- * Levels of the wallboard's figures. A level must hold for its time before it shows, and must
- * pass the lower mark for its time before it goes: nothing flickers. Pure; time comes in.
+ * Levels of the wallboard's figures, with hysteresis: a value must hold for a time before an alarm
+ * shows, and must stay past a lower mark before it clears, so that nothing flickers. Pure functions.
  */
 
 export type Level = "ok" | "warn" | "alarm";
 
-export interface Rule {
+export interface LevelRule {
   warn: (value: number) => boolean;
   alarm: (value: number) => boolean;
   /** How long `alarm` must hold, ms. */
@@ -17,9 +17,9 @@ export interface Rule {
 
 export interface LevelState {
   level: Level;
-  /** Since when this level shows, ms. */
+  /** Start of the level, epoch ms. */
   sinceMs: number;
-  /** Since when the value has been asking for the alarm, or for the way back; undefined: it is not. */
+  /** Start of the time that the value has met the alarm or the normal condition, epoch ms; undefined: it does not. */
   alarmFromMs: number | undefined;
   normalFromMs: number | undefined;
 }
@@ -27,8 +27,8 @@ export interface LevelState {
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** The marks of ui.md section 8. Ratios are 0-1, waits are ms. A contact that nobody can help is an alarm at once: waiting helps nobody. */
-export const RULES = {
+/** Thresholds of the figures. Ratios are 0-1, waits are ms. A contact that no consultant can serve is an alarm at once, because waiting does not help. */
+export const LEVEL_RULES = {
   inTarget: {
     warn: (ratio) => ratio < 0.8,
     alarm: (ratio) => ratio < 0.7,
@@ -43,7 +43,7 @@ export const RULES = {
     normal: (ms) => ms < 45 * SECOND,
     normalAfterMs: 2 * MINUTE,
   },
-  crowd: {
+  waitingPerConsultant: {
     warn: (ratio) => ratio > 0.5,
     alarm: (ratio) => ratio > 1,
     alarmAfterMs: MINUTE,
@@ -64,38 +64,38 @@ export const RULES = {
     normal: (count) => count >= 2,
     normalAfterMs: 2 * MINUTE,
   },
-  unreachable: {
+  withoutConsultant: {
     warn: (count) => count > 0,
     alarm: (count) => count > 0,
     alarmAfterMs: 0,
     normal: (count) => count === 0,
     normalAfterMs: 0,
   },
-} satisfies Record<string, Rule>;
+} satisfies Record<string, LevelRule>;
 
-export type Measure = keyof typeof RULES;
+export type Measure = keyof typeof LEVEL_RULES;
 
-export const CALM: LevelState = { level: "ok", sinceMs: 0, alarmFromMs: undefined, normalFromMs: undefined };
+export const INITIAL_LEVEL: LevelState = { level: "ok", sinceMs: 0, alarmFromMs: undefined, normalFromMs: undefined };
 
-const from = (holds: boolean, before: number | undefined, now: number): number | undefined =>
+const holdingSince = (holds: boolean, before: number | undefined, now: number): number | undefined =>
   holds ? (before ?? now) : undefined;
 
 const heldFor = (since: number | undefined, ms: number, now: number): boolean => since !== undefined && now - since >= ms;
 
-function levelAfter(rule: Rule, state: LevelState, value: number, now: number): Level {
+function levelAfter(rule: LevelRule, state: LevelState, value: number, now: number): Level {
   if (state.level !== "alarm" && heldFor(state.alarmFromMs, rule.alarmAfterMs, now)) return "alarm";
   if (state.level !== "ok" && heldFor(state.normalFromMs, rule.normalAfterMs, now)) return "ok";
   if (state.level === "ok" && rule.warn(value)) return "warn";
   return state.level;
 }
 
-/** The state after the figure was `value` at `now` (ms); `undefined`: there is no figure. */
-export function step(rule: Rule, state: LevelState, value: number | undefined, now: number): LevelState {
-  if (value === undefined) return state.level === "ok" && state.alarmFromMs === undefined ? state : { ...CALM, sinceMs: now };
+/** State after the figure was `value` at `now` (epoch ms); undefined: there is no figure. */
+export function nextLevelState(rule: LevelRule, state: LevelState, value: number | undefined, now: number): LevelState {
+  if (value === undefined) return state.level === "ok" && state.alarmFromMs === undefined ? state : { ...INITIAL_LEVEL, sinceMs: now };
   const marked: LevelState = {
     ...state,
-    alarmFromMs: from(rule.alarm(value), state.alarmFromMs, now),
-    normalFromMs: from(rule.normal(value), state.normalFromMs, now),
+    alarmFromMs: holdingSince(rule.alarm(value), state.alarmFromMs, now),
+    normalFromMs: holdingSince(rule.normal(value), state.normalFromMs, now),
   };
   const level = levelAfter(rule, marked, value, now);
   if (level !== state.level) return { ...marked, level, sinceMs: now };
@@ -105,5 +105,5 @@ export function step(rule: Rule, state: LevelState, value: number | undefined, n
 
 const RANK: Record<Level, number> = { ok: 0, warn: 1, alarm: 2 };
 
-export const worst = (levels: readonly Level[]): Level =>
+export const worstLevel = (levels: readonly Level[]): Level =>
   levels.reduce<Level>((a, b) => (RANK[b] > RANK[a] ? b : a), "ok");

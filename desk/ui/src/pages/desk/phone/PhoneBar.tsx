@@ -1,35 +1,35 @@
 import { useStore } from "../../../core/store";
-import { useWords } from "../../../i18n/react";
-import { barOf, type Bar } from "../model";
-import { useRoom, useUi, useView } from "../room";
-import { FreeFace } from "./FreeFace";
-import { FallbackRing, RingFace } from "./RingFace";
-import { FallbackTalk, LiveFace } from "./LiveFace";
-import { WrapUpFace } from "./WrapUpFace";
+import { useTranslation } from "../../../i18n/react";
+import { phoneBarOf, type PhoneBarModel } from "../model";
+import { useServices, useUi, useView } from "../services";
+import { IdleBar } from "./IdleBar";
+import { FallbackOfferBar, OfferBar } from "./OfferBar";
+import { FallbackCallBar, CallBar } from "./CallBar";
+import { WrapUpBar } from "./WrapUpBar";
 import "./phone.css";
 
-function Face({ bar }: { bar: Bar }) {
-  if (bar.contact && (bar.face === "live" || bar.face === "hold")) return <LiveFace contact={bar.contact} />;
-  if (bar.offer && bar.contact) return <RingFace offer={bar.offer} contact={bar.contact} />;
-  if (bar.contact && bar.face === "wrap-up") return <WrapUpFace contact={bar.contact} />;
-  return <FreeFace face={bar.face} />;
+function BarContent({ bar }: { bar: PhoneBarModel }) {
+  if (bar.contact && (bar.state === "live" || bar.state === "held")) return <CallBar contact={bar.contact} />;
+  if (bar.offer && bar.contact) return <OfferBar offer={bar.offer} contact={bar.contact} />;
+  if (bar.contact && bar.state === "wrap-up") return <WrapUpBar contact={bar.contact} />;
+  return <IdleBar state={bar.state} />;
 }
 
-/** Always in the same place; its face tells the state. */
+/** Telephone bar; its place is fixed, its appearance shows the state. */
 export function PhoneBar() {
-  const { t } = useWords();
-  const room = useRoom();
+  const { t } = useTranslation();
+  const services = useServices();
   const selected = useUi((ui) => ui.selected);
-  const call = useStore(room.phone.state, (state) => state.call);
+  const call = useStore(services.phone.state, (state) => state.call);
   const view = useView((value) => value);
-  const bar = barOf(view, selected, call?.phase === "held");
-  // A call of the back-up line has no offer: the ACD was away when it began.
-  const stray = call !== undefined && call.offerId === "" && bar.face !== "live" && bar.face !== "hold";
-  const face = !stray ? bar.face : call.phase === "ringing" ? "ring" : "live";
+  const bar = phoneBarOf(view, selected, call?.phase === "held");
+  // A call of the fallback queue has no offer: the ACD was unavailable when it began.
+  const fallback = call !== undefined && call.offerId === "" && bar.state !== "live" && bar.state !== "held";
+  const state = !fallback ? bar.state : call.phase === "ringing" ? "ringing" : "live";
   return (
-    <section className={`phone phone--${face}`} aria-label={t("phone.region")} data-area="phone" data-face={face} tabIndex={-1}>
-      {!stray && <Face bar={bar} />}
-      {stray && (call.phase === "ringing" ? <FallbackRing call={call} /> : <FallbackTalk call={call} />)}
+    <section className={`phone phone--${state}`} aria-label={t("phone.region")} data-area="phone" data-state={state} tabIndex={-1}>
+      {!fallback && <BarContent bar={bar} />}
+      {fallback && (call.phase === "ringing" ? <FallbackOfferBar call={call} /> : <FallbackCallBar call={call} />)}
     </section>
   );
 }

@@ -2,34 +2,34 @@ import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { signOut } from "../../../app/session";
 import { changeSettings, settings, type Settings } from "../../../core/settings";
 import { useStore } from "../../../core/store";
-import { useWords } from "../../../i18n/react";
+import { useTranslation } from "../../../i18n/react";
 import { ringer } from "../../../phone/ringer";
 import { Segments, Switch } from "../../../ui/controls";
 import { Icon } from "../../../ui/icons";
-import { LookSettings } from "../../../ui/LookSettings";
-import { holdsAnything } from "../model";
-import { useRoom, useView } from "../room";
+import { AppearanceSettings } from "../../../ui/AppearanceSettings";
+import { hasContacts } from "../model";
+import { useServices, useView } from "../services";
 
 function SoundAndKeys() {
-  const { t } = useWords();
+  const { t } = useTranslation();
   const chosen = useStore(settings, (value) => value);
   const ring = (on: boolean): void => {
-    changeSettings({ ring: on });
-    if (on) ringer.once();
+    changeSettings({ audibleRing: on });
+    if (on) ringer.ringOnce();
   };
   return (
     <>
-      <Switch selected={chosen.ring} onChange={ring}>
-        <Icon name="phone-in" /> {t("look.ring")}
+      <Switch selected={chosen.audibleRing} onChange={ring}>
+        <Icon name="phone-in" /> {t("appearance.audible-ring")}
       </Switch>
-      <div className="look__row">
+      <div className="appearance__row">
         <span className="row">
-          <Icon name="keys" /> {t("look.keys")}
+          <Icon name="keys" /> {t("appearance.shortcuts")}
         </span>
-        <Segments<Settings["keys"]>
-          label={t("look.keys")}
-          value={chosen.keys}
-          onChange={(keys) => changeSettings({ keys })}
+        <Segments<Settings["shortcuts"]>
+          label={t("appearance.shortcuts")}
+          value={chosen.shortcuts}
+          onChange={(keys) => changeSettings({ shortcuts: keys })}
           options={[
             { value: "alt", text: t("account.keys-alt") },
             { value: "ctrl-shift", text: t("account.keys-ctrl") },
@@ -41,18 +41,18 @@ function SoundAndKeys() {
 }
 
 export function AccountMenu() {
-  const { t } = useWords();
-  const { user } = useRoom().session;
-  const busy = useView(holdsAnything);
+  const { t } = useTranslation();
+  const { user } = useServices().session;
+  const busy = useView(hasContacts);
   return (
     <DialogTrigger>
-      <Button className="me" aria-label={`${user.initials}: ${t("account.button", { name: user.name })}`}>
+      <Button className="account-button" aria-label={`${user.initials}: ${t("account.button", { name: user.name })}`}>
         {user.initials}
       </Button>
       <Popover className="popover" placement="bottom end">
         <Dialog className="dialog account" aria-label={t("account.button", { name: user.name })}>
           <p className="strong">{user.name}</p>
-          <LookSettings />
+          <AppearanceSettings />
           <SoundAndKeys />
           <hr className="rule" />
           <button
@@ -67,7 +67,7 @@ export function AccountMenu() {
           </button>
           {busy && (
             <p className="hint" id="held-back">
-              {t("account.sign-out-held")}
+              {t("account.sign-out-blocked")}
             </p>
           )}
         </Dialog>

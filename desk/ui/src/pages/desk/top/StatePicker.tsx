@@ -1,49 +1,49 @@
 import { useRef } from "react";
 import { Header, ListBox, ListBoxItem, ListBoxSection, Popover } from "react-aria-components";
-import { minutes, span, timeOfDay } from "../../../core/clock";
-import { useWords } from "../../../i18n/react";
+import { wholeMinutes, formatDuration, timeOfDay } from "../../../core/clock";
+import { useTranslation } from "../../../i18n/react";
 import { signOut } from "../../../app/session";
-import { Key } from "../../../ui/controls";
+import { KeyHint } from "../../../ui/controls";
 import { Icon } from "../../../ui/icons";
-import { declare, sentence } from "../actions";
-import { useHands, useKeyLabel, useNow } from "../hooks";
-import { holdsAnything } from "../model";
-import { useUi, useView } from "../room";
-import { activityIcon, activityWord, reasonIcon, word } from "../words";
+import { requestState, errorMessage } from "../actions";
+import { useActionContext, useKeyLabel, useServerNow } from "../hooks";
+import { hasContacts } from "../model";
+import { useUi, useView } from "../services";
+import { activityIcon, activityLabel, reasonIcon, labelOf } from "../labels";
 
-const REASONS = ["break", "training", "admin", "meeting"] as const;
+const NOT_READY_REASONS = ["break", "training", "admin", "meeting"] as const;
 
-function useSide(): (reason: string) => string {
-  const { t } = useWords();
+function useReasonHint(): (reason: string) => string {
+  const { t } = useTranslation();
   const today = useView((view) => view.me.today);
   return (reason) => {
-    if (reason === "break") return t("today.minutes", { n: minutes(today.break_ms) });
-    return reason === "admin" ? t("state.mails") : "";
+    if (reason === "break") return t("today.minutes", { n: wholeMinutes(today.break_ms) });
+    return reason === "admin" ? t("state.admin-hint") : "";
   };
 }
 
-function useChoose(): (choice: string) => void {
-  const hands = useHands();
+function useStateChange(): (choice: string) => void {
+  const context = useActionContext();
   return (choice) => {
-    if (choice === "ready") declare(hands, "ready");
-    else if (choice !== "end") declare(hands, "not-ready", choice);
+    if (choice === "ready") requestState(context, "ready");
+    else if (choice !== "end") requestState(context, "not-ready", choice);
     else {
-      hands.room.set({ states: false });
-      hands.room
-        .declare("offline")
+      context.services.setUi({ statePickerOpen: false });
+      context.services
+        .requestState("offline")
         .then(signOut)
-        .catch((error: unknown) => hands.room.set({ notice: sentence(error, hands.t) }));
+        .catch((error: unknown) => context.services.setUi({ notice: errorMessage(error, context.t) }));
     }
   };
 }
 
-function States() {
-  const { t } = useWords();
+function StateList() {
+  const { t } = useTranslation();
   const key = useKeyLabel();
-  const side = useSide();
-  const choose = useChoose();
+  const side = useReasonHint();
+  const choose = useStateChange();
   const me = useView((view) => view.me);
-  const busy = useView(holdsAnything);
+  const busy = useView(hasContacts);
   const now = me.activity === "ready" ? "ready" : (me.reason ?? "");
   return (
     <ListBox
@@ -59,46 +59,46 @@ function States() {
     >
       <ListBoxItem id="ready" className="option" textValue={t("state.ready")}>
         <Icon name="ok" />
-        <span className="mid">{t("state.ready")}</span>
+        <span className="medium">{t("state.ready")}</span>
         <span className="option__side">
-          <Key>{key("ready")}</Key>
+          <KeyHint>{key("ready")}</KeyHint>
         </span>
       </ListBoxItem>
       <ListBoxSection className="states__reasons">
         <Header className="popover__head">
-          <span>{t(busy ? "state.after" : "state.none")}</span>
-          <span>{t("state.used")}</span>
+          <span>{t(busy ? "state.after-contacts" : "state.no-contacts")}</span>
+          <span>{t("state.used-today")}</span>
         </Header>
-        {REASONS.map((reason) => (
+        {NOT_READY_REASONS.map((reason) => (
           <ListBoxItem key={reason} id={reason} className="option" textValue={t(`reason.${reason}`)}>
             <Icon name={reasonIcon(reason)} />
-            <span className="mid">{t(`reason.${reason}`)}</span>
+            <span className="medium">{t(`reason.${reason}`)}</span>
             <span className="option__side">{side(reason)}</span>
           </ListBoxItem>
         ))}
       </ListBoxSection>
       <ListBoxItem id="end" className="option states__end" textValue={t("state.end")}>
         <Icon name="door" />
-        <span className="mid">{t("state.end")}</span>
+        <span className="medium">{t("state.end")}</span>
         <span className="option__side">
-          {busy ? t("state.end-held") : me.shift && t("state.end-plan", { time: timeOfDay(me.shift.ends_ms) })}
+          {busy ? t("state.end-blocked") : me.shift && t("state.end-plan", { time: timeOfDay(me.shift.ends_ms) })}
         </span>
       </ListBoxItem>
     </ListBox>
   );
 }
 
-/** Her one word, its clock, and the way to change it. */
+/** State of the consultant, its duration and the list of other states. */
 export function StatePicker() {
-  const { t } = useWords();
-  const { room } = useHands();
+  const { t } = useTranslation();
+  const { services } = useActionContext();
   const me = useView((view) => view.me);
-  const busy = useView(holdsAnything);
-  const open = useUi((ui) => ui.states);
-  const after = useUi((ui) => ui.after);
-  const now = useNow();
+  const busy = useView(hasContacts);
+  const open = useUi((ui) => ui.statePickerOpen);
+  const after = useUi((ui) => ui.stateAfterContacts);
+  const now = useServerNow();
   const trigger = useRef<HTMLButtonElement>(null);
-  const state = activityWord(me, t);
+  const state = activityLabel(me, t);
   return (
     <>
       <button
@@ -106,16 +106,16 @@ export function StatePicker() {
         className={me.activity === "ready" ? "state state--ok" : "state"}
         aria-haspopup="listbox"
         aria-expanded={open}
-        onClick={() => room.set({ states: !open })}
+        onClick={() => services.setUi({ statePickerOpen: !open })}
       >
         <Icon name={activityIcon(me)} />
-        <span className="sr">{t("state.title")}: </span>
+        <span className="visually-hidden">{t("state.title")}: </span>
         <span>{state}</span>
         {after !== undefined && busy && (
-          <span className="state__after">{t("state.then", { reason: word(t, "reason", after, "state.not-ready") })}</span>
+          <span className="state__after">{t("state.then", { reason: labelOf(t, "reason", after, "state.not-ready") })}</span>
         )}
         <span className="clock" aria-hidden="true">
-          {me.since_ms > 0 && span(now - me.since_ms)}
+          {me.since_ms > 0 && formatDuration(now - me.since_ms)}
         </span>
         <Icon name={open ? "up" : "down"} small />
       </button>
@@ -124,12 +124,12 @@ export function StatePicker() {
         aria-label={t("state.title")}
         triggerRef={trigger}
         isOpen={open}
-        onOpenChange={(next) => room.set({ states: next })}
+        onOpenChange={(next) => services.setUi({ statePickerOpen: next })}
         placement="bottom end"
         offset={4}
       >
-        <States />
-        {busy && <p className="states__note">{t("state.after-note")}</p>}
+        <StateList />
+        {busy && <p className="states__note">{t("state.after-contacts-note")}</p>}
       </Popover>
     </>
   );

@@ -1,32 +1,32 @@
-import type { Me, Shift } from "../../../api/types";
-import { hoursAndMinutes, minutes, shiftHour, span, timeWithSeconds } from "../../../core/clock";
-import { percent } from "../../../core/figures";
+import type { ConsultantState, Shift } from "../../../api/types";
+import { formatHoursAndMinutes, wholeMinutes, shiftHour, formatDuration, timeWithSeconds } from "../../../core/clock";
+import { formatPercent } from "../../../core/numberFormat";
 import { useStore } from "../../../core/store";
-import { useWords } from "../../../i18n/react";
+import { useTranslation } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
 import { Icon, Mark } from "../../../ui/icons";
-import { useNow } from "../hooks";
+import { useServerNow } from "../hooks";
 import { answeredToday } from "../model";
-import { useRoom, useView } from "../room";
+import { useServices, useView } from "../services";
 import { AccountMenu } from "./AccountMenu";
 import { Health } from "./Health";
 import { StatePicker } from "./StatePicker";
 import "./top.css";
 
-function ShiftRest({ shift, now }: { shift: Shift; now: number }) {
-  const { t } = useWords();
+function ShiftRemaining({ shift, now }: { shift: Shift; now: number }) {
+  const { t } = useTranslation();
   if (now >= shift.ends_ms) return <span>{t("shift.over")}</span>;
   const early = now < shift.starts_ms;
   return (
     <span>
-      {t(early ? "shift.starts" : "shift.left")} <b>{hoursAndMinutes((early ? shift.starts_ms : shift.ends_ms) - now)}</b>
+      {t(early ? "shift.starts" : "shift.left")} <b>{formatHoursAndMinutes((early ? shift.starts_ms : shift.ends_ms) - now)}</b>
     </span>
   );
 }
 
-function ShiftFact({ shift }: { shift: Shift }) {
-  const { t } = useWords();
-  const now = useNow();
+function ShiftProgress({ shift }: { shift: Shift }) {
+  const { t } = useTranslation();
+  const now = useServerNow();
   const part = Math.min(1, Math.max(0, (now - shift.starts_ms) / (shift.ends_ms - shift.starts_ms)));
   const passed = Math.round(part * 100);
   return (
@@ -35,53 +35,53 @@ function ShiftFact({ shift }: { shift: Shift }) {
         {t("shift.hours", { name: shift.name, from: shiftHour(shift.starts_ms), to: shiftHour(shift.ends_ms) })}
       </span>
       <i style={{ "--p": `${passed}%` }} role="img" aria-label={t("shift.passed", { n: passed })} />
-      <ShiftRest shift={shift} now={now} />
+      <ShiftRemaining shift={shift} now={now} />
     </div>
   );
 }
 
-/** Under ten contacts a percentage says nothing: the count does. */
-const FEW = 10;
+/** Smallest number of contacts that is shown as a percentage. */
+const MIN_FOR_PERCENT = 10;
 
-function Figures({ today }: { today: Me["today"] }) {
-  const { t, language } = useWords();
+function TodayFigures({ today }: { today: ConsultantState["today"] }) {
+  const { t, language } = useTranslation();
   const answered = useView(answeredToday);
   const { handled, answered_in_target: inTarget } = today;
   const few = answered === 0 ? "–" : t("today.of", { a: inTarget, b: answered });
-  const atOnce = answered >= FEW ? percent(inTarget / answered, LOCALES[language]) : few;
+  const atOnce = answered >= MIN_FOR_PERCENT ? formatPercent(inTarget / answered, LOCALES[language]) : few;
   return (
-    <ul className="facts" aria-label={t("today.label")}>
+    <ul className="figures" aria-label={t("today.label")}>
       <li>
         {t("today.handled")} <b>{handled}</b>
       </li>
       <li>
-        {t("today.at-once")} <b>{atOnce}</b>
+        {t("today.in-target")} <b>{atOnce}</b>
       </li>
       <li>
-        {t("today.breaks")} <b>{t("today.minutes", { n: minutes(today.break_ms) })}</b>
+        {t("today.breaks")} <b>{t("today.minutes", { n: wholeMinutes(today.break_ms) })}</b>
       </li>
     </ul>
   );
 }
 
-/** Takes the place of the figures, which are old: nothing under the pointer moves. */
-function Lost({ asOfMs }: { asOfMs: number }) {
-  const { t } = useWords();
-  const now = useNow();
+/** Replaces the outdated figures in place, so that nothing under the pointer moves. */
+function ConnectionLost({ asOfMs }: { asOfMs: number }) {
+  const { t } = useTranslation();
+  const now = useServerNow();
   return (
-    <p className="top__lost">
+    <p className="top__connection">
       <Icon name="stale" />
-      <span className="cut">{t("live.lost", { time: span(now - asOfMs), at: timeWithSeconds(asOfMs) })}</span>
+      <span className="truncate">{t("connection.lost", { time: formatDuration(now - asOfMs), at: timeWithSeconds(asOfMs) })}</span>
     </p>
   );
 }
 
 export function TopBar() {
-  const { t } = useWords();
-  const room = useRoom();
+  const { t } = useTranslation();
+  const services = useServices();
   const me = useView((view) => view.me);
-  const live = useStore(room.live.state, (state) => state);
-  const { hotline } = room.session;
+  const live = useStore(services.live.state, (state) => state);
+  const { hotline } = services.session;
   return (
     <header className="top" data-area="top" tabIndex={-1}>
       <div className="top__brand">
@@ -92,12 +92,12 @@ export function TopBar() {
       </div>
       {live.connected ? (
         <>
-          {me.shift && <ShiftFact shift={me.shift} />}
+          {me.shift && <ShiftProgress shift={me.shift} />}
           <span className="top__rule" />
-          <Figures today={me.today} />
+          <TodayFigures today={me.today} />
         </>
       ) : (
-        <Lost asOfMs={live.asOfMs} />
+        <ConnectionLost asOfMs={live.asOfMs} />
       )}
       <span className="grow" />
       <Health />
@@ -105,7 +105,7 @@ export function TopBar() {
         className="button button--quiet button--icon"
         aria-label={t("help.button")}
         aria-haspopup="dialog"
-        onClick={() => room.set({ help: true })}
+        onClick={() => services.setUi({ helpOpen: true })}
       >
         <Icon name="keys" />
       </button>

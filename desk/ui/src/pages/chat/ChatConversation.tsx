@@ -1,0 +1,228 @@
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { timeOfDay } from "../../core/clock";
+import { useStore } from "../../core/store";
+import { Icon } from "../../ui/icons";
+import { ChatFrame, type FrameProps } from "./ChatFrame";
+import type { ChatMessage, Conversation, ChatStatus } from "./conversation";
+import { ChatConnection } from "./connection";
+import { fillParameters, type ChatTexts } from "./texts";
+
+/** How long a typing signal counts, ms; longer than the interval between two signals. */
+const TYPING_MS = 5000;
+
+function statusText(status: ChatStatus, texts: ChatTexts): string {
+  if (status.stage === "ended") return texts.ended;
+  if (status.stage === "talking") {
+    return status.consultant_name === undefined ? texts.talkingTo : fillParameters(texts.talking, { name: status.consultant_name });
+  }
+  return status.position === undefined ? texts.waiting : fillParameters(texts.position, { n: status.position });
+}
+
+function ChatBubble({ message, texts, name }: { message: ChatMessage; texts: ChatTexts; name: string }) {
+  if (message.author === "system") return <p className="chat__system">{message.text}</p>;
+  const own = message.author === "resident";
+  return (
+    <div className={own ? "bubble bubble--own" : "bubble"}>
+      <p className="bubble__text">{message.text}</p>
+      <p className="bubble__byline">
+        {!own && `${name} · `}
+        <time className="tabular" dateTime={new Date(message.sent_ms).toISOString()}>
+          {timeOfDay(message.sent_ms)}
+        </time>
+        {own && (
+          <>
+            {` · ${texts.delivered} `}
+            <Icon name="check" small />
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function TypingIndicator({ text }: { text: string }) {
+  return (
+    <p className="chat__typing" role="status">
+      <span aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      {text}
+    </p>
+  );
+}
+
+/** True for `TYPING_MS` after message change of `atMs`. */
+function useIsRecent(atMs: number): boolean {
+  const [seen, setSeen] = useState(0);
+  useEffect(() => {
+    if (atMs === 0) return undefined;
+    const timer = setTimeout(() => setSeen(atMs), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [atMs]);
+  return atMs !== 0 && seen !== atMs;
+}
+
+function MessageLog({ conversation, texts }: { conversation: Conversation; texts: ChatTexts }) {
+  const log = useRef<HTMLDivElement>(null);
+  const name = conversation.status.consultant_name ?? texts.consultant;
+  const typing = useIsRecent(conversation.typingMs);
+  const count = conversation.messages.length + conversation.pending.length;
+  const sending = conversation.pending.length;
+  useEffect(() => {
+    if (sending > 0 && log.current) log.current.scrollTop = 0;
+  }, [sending]);
+  return (
+    <div className="chat__log" ref={log} role="log" aria-label={texts.log} tabIndex={0}>
+      <div className="chat__lines">
+        {conversation.messages.map((message) => (
+          <ChatBubble key={message.id} message={message} texts={texts} name={name} />
+        ))}
+        {conversation.pending.map((message) => (
+          <div className="bubble bubble--own" key={message.clientId}>
+            <p className="bubble__text">{message.text}</p>
+            <p className="bubble__byline">{texts.sending}</p>
+          </div>
+        ))}
+        {conversation.status.stage === "talking" && conversation.status.consultant_name !== undefined && count === 1 && (
+          <p className="chat__system">
+            <Icon name="ok" small /> {fillParameters(texts.joined, { name })}
+          </p>
+        )}
+        {typing && <TypingIndicator text={fillParameters(texts.typing, { name })} />}
+      </div>
+    </div>
+  );
+}
+
+function MessageInput({ texts, connection }: { texts: ChatTexts; connection: ChatConnection }) {
+  const [text, setText] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+  const send = (): void => {
+    if (text.trim() === "") return;
+    connection.send(text.trim());
+    setText("");
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <>
+      <div className="chat__write">
+        <label className="visually-hidden" htmlFor="chat-message">
+          {texts.write}
+        </label>
+        <textarea
+          ref={field}
+          className="input"
+          id="chat-message"
+          rows={1}
+          maxLength={4000}
+          placeholder={texts.placeholder}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            connection.typing();
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <button className="button button--main" aria-label={texts.send} onClick={send}>
+          <Icon name="send" />
+        </button>
+      </div>
+      <p className="chat__small chat__foot">{texts.noPesel}</p>
+    </>
+  );
+}
+
+function EndedNotice({ texts, status, hotline, onAgain }: { texts: ChatTexts; status: ChatStatus; hotline: string; onAgain: () => void }) {
+  return (
+    <div className="chat__ended">
+      <p>{texts.endedText}</p>
+      {status.ticket !== undefined && (
+        <>
+          <p className="strong tabular">{fillParameters(texts.ticket, { number: status.ticket })}</p>
+          <p className="chat__small">{fillParameters(texts.ticketHint, { hotline })}</p>
+        </>
+      )}
+      <button className="button button--main" onClick={onAgain}>
+        {texts.again}
+      </button>
+    </div>
+  );
+}
+
+function LeaveConfirmation({ texts, onYes, onNo }: { texts: ChatTexts; onYes: () => void; onNo: () => void }) {
+  return (
+    <div className="chat__confirmation" role="alertdialog" aria-label={texts.leaveAsk}>
+      <p className="medium">{texts.leaveAsk}</p>
+      <button className="button" onClick={onYes}>
+        {texts.leaveYes}
+      </button>
+      {/* eslint-disable-next-line jsx-a11y/no-autofocus -- the safe answer has the cursor */}
+      <button className="button" autoFocus onClick={onNo}>
+        {texts.leaveNo}
+      </button>
+    </div>
+  );
+}
+
+function ProblemNotice({ text }: { text: string }) {
+  return (
+    <p className="chat__problem" role="alert">
+      <Icon name="warn" /> {text}
+    </p>
+  );
+}
+
+function ProblemNotices({ lost, refused, texts }: { lost: boolean; refused: boolean; texts: ChatTexts }) {
+  return (
+    <>
+      {lost && <ProblemNotice text={texts.lost} />}
+      {refused && <ProblemNotice text={texts.error} />}
+    </>
+  );
+}
+
+function LeaveButton({ texts, onPress }: { texts: ChatTexts; onPress: () => void }) {
+  return (
+    <button className="chat__tool" aria-label={texts.leave} onClick={onPress}>
+      <Icon name="x" />
+    </button>
+  );
+}
+
+function useChatConnection(): ChatConnection {
+  const [connection] = useState(() => new ChatConnection());
+  useEffect(() => {
+    connection.start();
+    return () => connection.stop();
+  }, [connection]);
+  return connection;
+}
+
+export function ChatConversation({ onAgain, ...shared }: FrameProps & { onAgain: () => void }) {
+  const { texts, city } = shared;
+  const connection = useChatConnection();
+  const [leaving, setLeaving] = useState(false);
+  const { conversation, connected, loaded } = useStore(connection.state, (state) => state);
+  const { status } = conversation;
+  const ended = status.stage === "ended";
+  const leave = (): void => {
+    connection.leave();
+    setLeaving(false);
+  };
+  const tools = !ended && <LeaveButton texts={texts} onPress={() => setLeaving(true)} />;
+  return (
+    <ChatFrame {...shared} status={loaded ? statusText(status, texts) : texts.loading} tools={tools}>
+      {leaving && !ended && <LeaveConfirmation texts={texts} onYes={leave} onNo={() => setLeaving(false)} />}
+      <ProblemNotices lost={loaded && !connected && !ended} refused={conversation.sendFailed} texts={texts} />
+      <MessageLog conversation={conversation} texts={texts} />
+      {ended ? <EndedNotice texts={texts} status={status} hotline={city?.hotline ?? ""} onAgain={onAgain} /> : <MessageInput texts={texts} connection={connection} />}
+    </ChatFrame>
+  );
+}

@@ -1,0 +1,98 @@
+/** WebSocket of a resident's chat: reconnects and resends undelivered messages. */
+
+import { backoffMs } from "../../core/backoff";
+import { Store } from "../../core/store";
+import { applyFrame, EMPTY_CONVERSATION, addPending, type Conversation, type ServerFrame } from "./conversation";
+
+export interface ConnectionState {
+  conversation: Conversation;
+  connected: boolean;
+  loaded: boolean;
+}
+
+const TYPING_INTERVAL_MS = 3000;
+
+export class ChatConnection {
+  readonly state = new Store<ConnectionState>({ conversation: EMPTY_CONVERSATION, connected: false, loaded: false });
+  private socket: WebSocket | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private attempt = 0;
+  private running = false;
+  private typingSentMs = 0;
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.connect();
+  }
+
+  stop(): void {
+    this.running = false;
+    clearTimeout(this.retry);
+    const socket = this.socket;
+    this.socket = undefined;
+    socket?.close();
+  }
+
+  send(text: string): void {
+    const pending = { clientId: crypto.randomUUID(), text, atMs: Date.now() };
+    this.updateConversation((conversation) => addPending(conversation, pending));
+    this.sendFrame({ type: "message", client_id: pending.clientId, text });
+  }
+
+  /** Sends a typing signal, at most one in `TYPING_INTERVAL_MS`. */
+  typing(): void {
+    const now = Date.now();
+    if (now - this.typingSentMs < TYPING_INTERVAL_MS) return;
+    this.typingSentMs = now;
+    this.sendFrame({ type: "typing" });
+  }
+
+  leave(): void {
+    this.sendFrame({ type: "leave" });
+  }
+
+  private connect(): void {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${location.host}/api/v1/chat/ws`);
+    this.socket = socket;
+    socket.onmessage = (event) => {
+      if (socket === this.socket) this.receive(JSON.parse(String(event.data)) as ServerFrame);
+    };
+    socket.onclose = () => {
+      if (socket === this.socket) this.onSocketLost();
+    };
+  }
+
+  private receive(frame: ServerFrame): void {
+    this.attempt = 0;
+    this.updateConversation((conversation) => applyFrame(conversation, frame, Date.now()));
+    if (frame.type !== "snapshot") return;
+    this.state.update((state) => ({ ...state, connected: true, loaded: true }));
+    if (frame.stage === "ended") this.stop();
+    else this.resendPending();
+  }
+
+  private resendPending(): void {
+    for (const { clientId, text } of this.state.get().conversation.pending) {
+      this.sendFrame({ type: "message", client_id: clientId, text });
+    }
+  }
+
+  private onSocketLost(): void {
+    this.socket = undefined;
+    this.state.update((state) => ({ ...state, connected: false }));
+    if (!this.running || this.state.get().conversation.status.stage === "ended") return;
+    const pause = backoffMs(this.attempt, Math.random);
+    this.attempt += 1;
+    this.retry = setTimeout(() => this.connect(), pause);
+  }
+
+  private sendFrame(frame: object): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  private updateConversation(change: (conversation: Conversation) => Conversation): void {
+    this.state.update((state) => ({ ...state, conversation: change(state.conversation) }));
+  }
+}

@@ -1,0 +1,165 @@
+import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+import { CASE_KINDS, type CaseDraft, type Contact, type CaseKind } from "../../../api/types";
+import { useStore } from "../../../core/store";
+import { useTranslation } from "../../../i18n/react";
+import { Checkbox, KeyHint, Segments } from "../../../ui/controls";
+import { Icon } from "../../../ui/icons";
+import type { DraftChange } from "../drafts";
+import { useKeyLabel } from "../hooks";
+import { useServices, useUi } from "../services";
+import { CategoryField } from "./CategoryField";
+import { FieldError } from "./FieldError";
+import { useDraft } from "./useDraft";
+
+/** Limit of Open311 GeoReport v2. */
+const MAX_DESCRIPTION_LENGTH = 4000;
+
+const NO_DISTRICTS: readonly string[] = [];
+
+interface PartProps {
+  draft: CaseDraft;
+  change: (change: DraftChange) => void;
+  error: string | undefined;
+}
+
+function Description({ draft, change, error }: PartProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="field case__wide">
+      <div className="field__label">
+        <label htmlFor="case-description">{t("case.description")}</label>
+        <span className="hint tabular">{t("case.count", { used: draft.description.length, limit: MAX_DESCRIPTION_LENGTH })}</span>
+      </div>
+      <textarea
+        className="input"
+        id="case-description"
+        rows={4}
+        maxLength={MAX_DESCRIPTION_LENGTH}
+        lang="pl"
+        value={draft.description}
+        aria-invalid={error !== undefined}
+        aria-describedby={error === undefined ? undefined : "case-description-error"}
+        onChange={(event) => change({ description: event.target.value })}
+      />
+      <FieldError id="case-description-error" text={error} />
+    </div>
+  );
+}
+
+function Address({ draft, change, error }: PartProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="field case__address">
+      <div className="field__label">
+        <label htmlFor="case-address">{t("case.address")}</label>
+        <span className="hint" id="case-address-hint">
+          {t("case.address-hint")}
+        </span>
+      </div>
+      <input
+        className="input"
+        id="case-address"
+        lang="pl"
+        maxLength={300}
+        autoComplete="off"
+        value={draft.address}
+        aria-invalid={error !== undefined}
+        aria-describedby="case-address-hint case-address-error"
+        onChange={(event) => change({ address: event.target.value })}
+      />
+      <FieldError id="case-address-error" text={error} />
+    </div>
+  );
+}
+
+function District({ draft, change, error }: PartProps) {
+  const { t } = useTranslation();
+  const districts = useStore(useServices().taxonomy, (taxonomy) => taxonomy?.districts ?? NO_DISTRICTS);
+  return (
+    <Select
+      className="field case__district"
+      value={draft.district === "" ? null : draft.district}
+      onChange={(key) => change({ district: String(key) })}
+      placeholder={t("case.district-choose")}
+      isInvalid={error !== undefined}
+    >
+      <Label className="field__label">{t("case.district")}</Label>
+      <Button className="input select" id="case-district">
+        <SelectValue className="select__value" />
+        <Icon name="down" small />
+      </Button>
+      <FieldError id="case-district-error" text={error} />
+      <Popover className="popover select__list">
+        <ListBox className="listbox">
+          {districts.map((district) => (
+            <ListBoxItem key={district} id={district} className="option option--plain" textValue={district}>
+              {district}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}
+
+/** Unit that the category determines. */
+function ResponsibleUnit({ draft }: { draft: CaseDraft }) {
+  const { t } = useTranslation();
+  const unit = useStore(useServices().taxonomy, (taxonomy) => {
+    const entries = taxonomy?.entries ?? [];
+    return entries.find((entry) => entry.category === draft.category && entry.event === draft.event)?.unit;
+  });
+  if (unit === undefined || draft.category === "") return null;
+  return (
+    <dl className="pairs case__wide">
+      <dt>{t("case.unit")}</dt>
+      <dd>
+        <b className="medium">{unit}</b> <span className="tone-ok nowrap"><Icon name="ok" small /> {t("case.unit-reason")}</span>
+      </dd>
+    </dl>
+  );
+}
+
+export function CaseForm({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  const key = useKeyLabel();
+  const services = useServices();
+  const { draft } = useDraft(contact);
+  const errors = useUi((ui) => ui.caseErrors[contact.contact_id]) ?? {};
+  const change = (part: DraftChange): void => services.drafts.change(contact, part);
+  const kind = (next: CaseKind): void => change(next === draft.kind ? {} : { kind: next, category: "", event: "" });
+  return (
+    <div className="case">
+      {errors["form"] !== undefined && (
+        <div className="notice notice--bad case__wide" role="alert">
+          <Icon name="bad" />
+          <span>{errors["form"]}</span>
+        </div>
+      )}
+      <div className="case__wide row row--wrap">
+        <Segments<CaseKind>
+          label={t("case.kind")}
+          value={draft.kind}
+          onChange={kind}
+          options={CASE_KINDS.map((value) => ({ value, text: t(`kind.${value}`) }))}
+        />
+        <span className="grow" />
+        {contact.channel === "phone" && (
+          <span className="s12 muted nowrap">
+            <KeyHint>{key("call")}</KeyHint> {t("case.to-form")}
+          </span>
+        )}
+      </div>
+      <CategoryField draft={draft} change={change} error={errors["category"]} />
+      <Description draft={draft} change={change} error={errors["description"]} />
+      <Address draft={draft} change={change} error={errors["address"]} />
+      <District draft={draft} change={change} error={errors["district"]} />
+      <ResponsibleUnit draft={draft} />
+      <div className="case__wide">
+        <Checkbox selected={draft.notify} onChange={(notify) => change({ notify })}>
+          {t("case.notify")}
+        </Checkbox>
+      </div>
+    </div>
+  );
+}

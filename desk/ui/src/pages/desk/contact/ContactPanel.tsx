@@ -1,0 +1,151 @@
+import type { ReactNode } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import type { Contact } from "../../../api/types";
+import { formatDuration } from "../../../core/clock";
+import { useTranslation } from "../../../i18n/react";
+import { CaseTab } from "./CaseTab";
+import { ContactHeader } from "./ContactHeader";
+import { Conversation } from "./Conversation";
+import { TicketCard } from "./TicketNumber";
+import { useServerNow } from "../hooks";
+import { phoneBarOf } from "../model";
+import { useServices, useUi, useView, type DeskUi } from "../services";
+import { OfferPreview, ResidentPane } from "../resident/ResidentPanel";
+import { useWideLayout } from "../useWideLayout";
+import { queueName } from "../labels";
+import "./contact.css";
+
+/** Without a current contact: the state of the queues. */
+function NoContact() {
+  const { t, language } = useTranslation();
+  const queues = useView((view) => view.queues);
+  const quiet = useView((view) => view.me.activity === "not-ready" || view.me.activity === "offline");
+  const now = useServerNow();
+  return (
+    <div className="empty">
+      <h1>{t("contact.none")}</h1>
+      <p className="muted">{t(quiet ? "contact.none-unavailable" : "contact.none-ready")}</p>
+      <table className="table empty__queues">
+        <caption className="visually-hidden">{t("contact.queues")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("contact.queue")}</th>
+            <th scope="col" className="right">{t("contact.waiting")}</th>
+            <th scope="col" className="right">{t("contact.longest")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(queues).map(([id, queue]) => (
+            <tr key={id}>
+              <td>{queueName(queues, id, language)}</td>
+              <td className="right">{queue.waiting}</td>
+              <td className="right">{queue.oldest_ms === undefined ? "–" : formatDuration(now - queue.oldest_ms)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+type TabId = DeskUi["tabs"][string];
+
+function defaultTab(contact: Contact): TabId {
+  return contact.channel === "phone" || contact.stage === "wrap-up" ? "case" : "conversation";
+}
+
+function CaseTabTitle({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {t("contact.case")}{" "}
+      {contact.ticket ? (
+        <span className="tabular">{contact.ticket.number}</span>
+      ) : (
+        contact.draft && <span className="chip">{t("contact.draft")}</span>
+      )}
+    </>
+  );
+}
+
+interface ContactTab {
+  id: TabId;
+  name: ReactNode;
+  body: ReactNode;
+}
+
+/** On a narrow window the offer is a tab beside the current contact. */
+function useOfferTab(wide: boolean): ContactTab[] {
+  const { t } = useTranslation();
+  const selected = useUi((ui) => ui.selected);
+  const view = useView((value) => value);
+  const { offer, contact } = phoneBarOf(view, selected, false);
+  if (wide || !offer || !contact) return [];
+  const name = t(contact.channel === "phone" ? "resident.calling" : "resident.writing");
+  return [{ id: "offer", name, body: <OfferPreview contact={contact} offer={offer} /> }];
+}
+
+/** Tabs of the contact: conversation (written channels), case, and on a narrow window the resident. */
+function useContactTabs(contact: Contact, wide: boolean): ContactTab[] {
+  const { t } = useTranslation();
+  const offerTab = useOfferTab(wide);
+  const conversationTab: ContactTab = {
+    id: "conversation",
+    name: t(contact.channel === "email" ? "contact.messages-tab" : "contact.conversation-tab"),
+    body: <Conversation contact={contact} />,
+  };
+  const caseTab: ContactTab = { id: "case", name: <CaseTabTitle contact={contact} />, body: <CaseTab contact={contact} /> };
+  const residentTab: ContactTab = { id: "resident", name: t("resident.tab-person"), body: <ResidentPane contact={contact} /> };
+  return [...(contact.channel === "phone" ? [] : [conversationTab]), caseTab, ...(wide ? [] : [residentTab]), ...offerTab];
+}
+
+function ContactBody({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  const services = useServices();
+  const parts = useContactTabs(contact, useWideLayout());
+  const id = contact.contact_id;
+  const chosen = useUi((ui) => ui.tabs[id]);
+  const tab = parts.find((part) => part.id === chosen)?.id ?? defaultTab(contact);
+  if (parts.length === 1) return <CaseTab contact={contact} />;
+  return (
+    <Tabs
+      className="tabs"
+      selectedKey={tab}
+      onSelectionChange={(key) => services.setUi({ tabs: { ...services.ui.get().tabs, [id]: key as TabId } })}
+    >
+      <TabList className="tabs__list" aria-label={t("contact.current")}>
+        {parts.map((part) => (
+          <Tab className="tab" key={part.id} id={part.id}>
+            {part.name}
+          </Tab>
+        ))}
+      </TabList>
+      {parts.map((part) => (
+        <TabPanel className="tabs__panel" key={part.id} id={part.id}>
+          {part.body}
+        </TabPanel>
+      ))}
+    </Tabs>
+  );
+}
+
+export function ContactPanel() {
+  const { t } = useTranslation();
+  const selected = useUi((ui) => ui.selected);
+  const contact = useView((view) => (selected === undefined ? undefined : view.contacts[selected]));
+  const [offerTab] = useOfferTab(useWideLayout());
+  return (
+    <main className="pane contact" id="contact" aria-label={t("contact.current")} data-area="contact" tabIndex={-1}>
+      {contact ? (
+        <>
+          <ContactHeader contact={contact} />
+          {contact.ticket && <TicketCard ticket={contact.ticket} />}
+          <ContactBody key={contact.contact_id} contact={contact} />
+        </>
+      ) : (
+        (offerTab?.body ?? <NoContact />)
+      )}
+    </main>
+  );
+}
+

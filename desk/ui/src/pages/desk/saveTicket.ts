@@ -1,0 +1,52 @@
+/** Saves the case as a ticket and shows the ticket system's errors at their fields. */
+
+import { isProblem } from "../../api/http";
+import type { Contact } from "../../api/types";
+import { announcer } from "../../core/announcer";
+import { isMessageKey } from "../../i18n/messages";
+import type { Translate } from "../../i18n/translate";
+import type { ActionContext } from "./actions";
+import type { CaseErrors } from "./services";
+
+const fieldError = (field: string, t: Translate): string => {
+  const key = `case.error-${field}`;
+  return isMessageKey(key) ? t(key as "case.error-category") : t("error.unknown");
+};
+
+export function errorsOf(error: unknown, t: Translate): CaseErrors {
+  if (!isProblem(error)) return { form: t("error.unknown") };
+  const field = error.field === "event" ? "category" : error.field;
+  if (error.status === 422 && field !== undefined) return { [field]: fieldError(field, t) };
+  if (error.unreachable || error.status >= 500) return { form: t("case.error-crm") };
+  return { form: t("case.error-other", { detail: error.detail }) };
+}
+
+const FIELD_IDS: Record<string, string> = {
+  category: "case-category",
+  description: "case-description",
+  address: "case-address",
+  district: "case-district",
+};
+
+function showErrors({ services }: ActionContext, contact: Contact, errors: CaseErrors): void {
+  services.ui.update((ui) => ({ ...ui, caseErrors: { ...ui.caseErrors, [contact.contact_id]: errors } }));
+  const first = Object.keys(FIELD_IDS).find((field) => errors[field] !== undefined);
+  if (first !== undefined) document.getElementById(FIELD_IDS[first] ?? "")?.focus();
+}
+
+export async function saveTicket(context: ActionContext, contact: Contact): Promise<void> {
+  const { services, t } = context;
+  const { draft } = services.drafts.stateOf(contact);
+  if (services.ui.get().savingTicket !== undefined) return;
+  services.setUi({ savingTicket: contact.contact_id });
+  showErrors(context, contact, {});
+  try {
+    const ticket = await services.openTicket(contact.contact_id, draft);
+    services.drafts.markSaved(contact.contact_id);
+    announcer.alert(t("case.saved-announcement", { number: ticket.number }));
+  } catch (error) {
+    showErrors(context, contact, errorsOf(error, t));
+  } finally {
+    services.setUi({ savingTicket: undefined });
+  }
+}

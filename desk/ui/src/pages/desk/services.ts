@@ -1,0 +1,176 @@
+/** Services of an open desk: live view, softphone, drafts, outbox and UI state. */
+
+import { createContext, use } from "react";
+import { api, post } from "../../api/http";
+import { LiveView, liveUrl } from "../../api/liveView";
+import type { DeskView, Session, SoftphoneAccount, Taxonomy, Ticket } from "../../api/types";
+import { checkSession } from "../../app/session";
+import { Store, useStore } from "../../core/store";
+import { microphone } from "../../phone/microphone";
+import { Softphone } from "../../phone/softphone";
+import { Drafts } from "./drafts";
+import { Outbox } from "./outbox";
+import { sessionTextStorage } from "./unsentTexts";
+import { waitForRing } from "./waitForRing";
+
+export type CaseErrors = Partial<Record<string, string>>;
+
+export interface DeskUi {
+  /** Id of the open contact. */
+  selected: string | undefined;
+  /** Selected tab by contact id. */
+  tabs: Record<string, "conversation" | "case" | "resident" | "offer">;
+  residentTab: "person" | "cases";
+  statePickerOpen: boolean;
+  helpOpen: boolean;
+  keypadOpen: boolean;
+  /** The hang-up confirmation is open. */
+  confirmHangUp: boolean;
+  /** State requested while contacts were still open. */
+  stateAfterContacts: string | undefined;
+  /** Error message of the last failed action. */
+  notice: string | undefined;
+  acceptingOffer: string | undefined;
+  caseErrors: Record<string, CaseErrors>;
+  savingTicket: string | undefined;
+  /** Resident whose call was ended by a reload of the page. */
+  interruptedCall: string | undefined;
+  lastContact: { who: string; atMs: number; number: string | undefined; phone: boolean } | undefined;
+}
+
+const INITIAL_UI: DeskUi = {
+  selected: undefined,
+  tabs: {},
+  residentTab: "person",
+  statePickerOpen: false,
+  helpOpen: false,
+  keypadOpen: false,
+  confirmHangUp: false,
+  stateAfterContacts: undefined,
+  notice: undefined,
+  acceptingOffer: undefined,
+  caseErrors: {},
+  savingTicket: undefined,
+  interruptedCall: undefined,
+  lastContact: undefined,
+};
+
+const contactPath = (id: string): string => `/desk/contacts/${encodeURIComponent(id)}`;
+
+export class DeskServices {
+  readonly live: LiveView<DeskView>;
+  readonly phone: Softphone;
+  readonly drafts: Drafts;
+  readonly outbox: Outbox;
+  readonly ui = new Store<DeskUi>(INITIAL_UI);
+  /** The page is being closed or reloaded. */
+  pageHidden = false;
+  private readonly remoteAudio = new Audio();
+  readonly taxonomy = new Store<Taxonomy | undefined>(undefined);
+
+  constructor(readonly session: Session) {
+    this.live = new LiveView<DeskView>({
+      url: () => liveUrl("desk"),
+      onDisconnected: () => void checkSession(),
+      beforeShow: (shown, next) => waitForRing(this.phone.state, shown, next),
+    });
+    this.phone = new Softphone({
+      account: () => api<SoftphoneAccount>("/desk/softphone"),
+      microphone,
+      personId: session.user.id,
+      remoteAudio: this.remoteAudio,
+      now: () => this.now(),
+    });
+    this.drafts = new Drafts((id, draft, last) =>
+      api(`${contactPath(id)}/draft`, { method: "PUT", body: draft, keepalive: last }),
+    );
+    this.outbox = new Outbox(
+      (id, message) => post(`${contactPath(id)}/messages`, message),
+      () => crypto.randomUUID(),
+      sessionTextStorage(session.user.id),
+    );
+  }
+
+  start(): void {
+    document.body.append(this.remoteAudio);
+    this.live.start();
+    this.phone.start();
+    void this.loadTaxonomy();
+  }
+
+  /** Saves drafts and ends the call, because the page is going away. */
+  onPageHide(): void {
+    this.pageHidden = true;
+    this.drafts.flushAll(true);
+    this.phone.stop();
+  }
+
+  stop(): void {
+    this.drafts.flushAll(true);
+    this.live.stop();
+    this.phone.stop();
+    this.remoteAudio.remove();
+  }
+
+  get view(): DeskView | undefined {
+    return this.live.state.get().view;
+  }
+
+  setUi(change: Partial<DeskUi>): void {
+    this.ui.update((ui) => ({ ...ui, ...change }));
+  }
+
+  /** Server time, epoch ms. */
+  now(): number {
+    return this.live.clock.now();
+  }
+
+  openTicket(id: string, body: unknown): Promise<Ticket> {
+    return post<Ticket>(`${contactPath(id)}/ticket`, body);
+  }
+
+  contactAction(id: string, action: "end" | "wrap-up/finish" | "wrap-up/extend"): Promise<void> {
+    return post(`${contactPath(id)}/${action}`);
+  }
+
+  confirmResident(id: string, residentId: string): Promise<unknown> {
+    return post(`${contactPath(id)}/resident`, { resident_id: residentId });
+  }
+
+  answerOffer(offerId: string, answer: "accept" | "reject"): Promise<void> {
+    return post(`/desk/offers/${encodeURIComponent(offerId)}/${answer}`);
+  }
+
+  requestState(state: "ready" | "not-ready" | "offline", reason?: string): Promise<void> {
+    return post("/desk/state", reason === undefined ? { state } : { state, reason });
+  }
+
+  private async loadTaxonomy(): Promise<void> {
+    try {
+      this.taxonomy.set(await api<Taxonomy>("/desk/taxonomy"));
+    } catch {
+      setTimeout(() => void this.loadTaxonomy(), 5000);
+    }
+  }
+}
+
+export const DeskServicesContext = createContext<DeskServices | undefined>(undefined);
+
+export function useServices(): DeskServices {
+  const services = use(DeskServicesContext);
+  if (!services) throw new Error("a desk component outside the desk");
+  return services;
+}
+
+/** Selects from the desk view. Throws before the first snapshot. */
+export function useView<S>(select: (view: DeskView) => S): S {
+  const services = useServices();
+  return useStore(services.live.state, ({ view }) => {
+    if (!view) throw new Error("the desk has no view yet");
+    return select(view);
+  });
+}
+
+export function useUi<S>(select: (ui: DeskUi) => S): S {
+  return useStore(useServices().ui, select);
+}

@@ -1,5 +1,0 @@
-/** The text of a named field of a form, without the blanks around it. */
-export function fieldText(form: HTMLFormElement, name: string): string {
-  const value = new FormData(form).get(name);
-  return typeof value === "string" ? value.trim() : "";
-}

@@ -1,0 +1,145 @@
+import { useEffect, useRef, useState, type RefObject } from "react";
+import type { MessageKey as MessageKey } from "../../../i18n/messages";
+import { useTranslation } from "../../../i18n/react";
+import { Icon } from "../../../ui/icons";
+import { itemsWithNumberKeys } from "../actions";
+import { useActionContext } from "../hooks";
+import { GROUPS, keepOrder, sharedLimits, workItems, type Group, type WorkItem } from "../model";
+import { useUi, useView } from "../services";
+import { CHANNEL_ICONS } from "../labels";
+import { WorkItemButton } from "./WorkItemButton";
+import "./workList.css";
+
+const TITLES: Record<Group, Extract<MessageKey, `work.${string}`> & ("work.ringing" | "work.current" | "work.awaiting-you" | "work.awaiting-resident" | "work.deferred")> = {
+  ringing: "work.ringing",
+  current: "work.current",
+  "awaiting-you": "work.awaiting-you",
+  "awaiting-resident": "work.awaiting-resident",
+  deferred: "work.deferred",
+};
+
+/** Displayed order, for the shortcuts Alt 1 to Alt 9. */
+export const shownOrder: { ids: string[] } = { ids: [] };
+
+/** True while the pointer or the focus is inside `list`. */
+function useHasPointerOrFocus(list: RefObject<HTMLElement | null>): boolean {
+  const [touched, setTouched] = useState(false);
+  useEffect(() => {
+    const box = list.current;
+    if (!box) return undefined;
+    const update = (): void => setTouched(box.matches(":hover, :focus-within"));
+    const updateLater = (): void => void setTimeout(update);
+    const events = ["pointerenter", "pointerleave", "focusin", "focusout"] as const;
+    for (const event of events) box.addEventListener(event, updateLater);
+    return () => {
+      for (const event of events) box.removeEventListener(event, updateLater);
+    };
+  }, [list]);
+  return touched;
+}
+
+/** Items in a stable order while `touched`; sorted again afterwards. */
+function useStableOrder(touched: boolean): WorkItem[] {
+  const sorted = workItems(useView((value) => value));
+  const [order, setOrder] = useState<readonly string[]>();
+  if (touched && order === undefined) setOrder(sorted.map((item) => item.contact.contact_id));
+  if (!touched && order !== undefined) setOrder(undefined);
+  const items = order === undefined ? sorted : keepOrder(order, sorted);
+  useEffect(() => {
+    shownOrder.ids = items.map((item) => item.contact.contact_id);
+  });
+  return items;
+}
+
+interface GroupProps {
+  group: Group;
+  items: readonly WorkItem[];
+  numbers: readonly string[];
+}
+
+function ItemGroup({ group, items, numbers }: GroupProps) {
+  const { t } = useTranslation();
+  const selected = useUi((ui) => ui.selected);
+  if (items.length === 0) return null;
+  return (
+    <section aria-labelledby={`group-${group}`}>
+      <h3 className="work__group" id={`group-${group}`}>
+        <span>{t(TITLES[group])}</span>
+        <span className="tabular">{items.length}</span>
+      </h3>
+      <ul>
+        {items.map((item) => (
+          <WorkItemButton
+            key={item.contact.contact_id}
+            item={item}
+            current={item.contact.contact_id === selected}
+            number={numbers.indexOf(item.contact.contact_id) + 1}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const CHANNELS = ["phone", "chat", "email"] as const;
+
+function LoadDots({ used, limit }: { used: number; limit: number }) {
+  return (
+    <span className="dots" aria-hidden="true">
+      {Array.from({ length: limit }, (_, pip) => (
+        <i key={pip} data-on={pip < used ? "" : undefined} />
+      ))}
+    </span>
+  );
+}
+
+function ChannelLoads() {
+  const { t } = useTranslation();
+  const load = useView((view) => view.load);
+  const view = useView((value) => value);
+  return (
+    <dl className="load" aria-label={t("work.load")}>
+      {CHANNELS.map((channel) => (
+        <div key={channel}>
+          <dt>
+            <Icon name={CHANNEL_ICONS[channel]} small /> {t(`work.load-${channel}`)}
+          </dt>
+          <dd>
+            <LoadDots {...load[channel]} />
+            <span className="tabular">{t("work.load-of", { used: load[channel].used, limit: load[channel].limit })}</span>
+          </dd>
+        </div>
+      ))}
+      {sharedLimits(view).map((shared) => (
+        <div key={shared.channels.join()} className="load__shared">
+          <dt>{t("work.load-shared")}</dt>
+          <dd className="tabular">{t("work.load-of", { used: shared.used, limit: shared.limit })}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Contacts of all channels, most urgent first, and the load of each channel. */
+export function WorkList() {
+  const { t } = useTranslation();
+  const context = useActionContext();
+  const list = useRef<HTMLDivElement>(null);
+  const items = useStableOrder(useHasPointerOrFocus(list));
+  const numbers = itemsWithNumberKeys(context, items.map((item) => item.contact.contact_id));
+  return (
+    <nav className="pane work" aria-label={t("work.title")} data-area="work" tabIndex={-1}>
+      <div className="work__head">
+        <h2>{t("work.title")}</h2>
+        <span className="s12 muted">{t("work.hint")}</span>
+      </div>
+      <div ref={list} className="scroll">
+        {items.length === 0 && <p className="work__empty muted s13">{t("work.empty")}</p>}
+        {GROUPS.map((group) => (
+          <ItemGroup key={group} group={group} numbers={numbers} items={items.filter((item) => item.group === group)} />
+        ))}
+      </div>
+      <ChannelLoads />
+    </nav>
+  );
+}

@@ -1,0 +1,89 @@
+import { createElement, type FunctionComponent } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { describe, expect, test } from "vitest";
+import type { WallboardQueue, WallboardView } from "../src/api/types";
+import type { Language } from "../src/i18n/language";
+import { TranslationContext } from "../src/i18n/react";
+import { translator } from "../src/i18n/translate";
+import { AnsweredCard, ConsultantsCard } from "../src/pages/wallboard/Cards";
+import { QueuesCard } from "../src/pages/wallboard/QueuesCard";
+import type { WallboardModel } from "../src/pages/wallboard/useWallboard";
+import { NOW, wall, wallQueue, wallView } from "./builders";
+
+/** What is drawn, as its texts in their order. */
+function texts(part: FunctionComponent<{ wall: WallboardModel }>, shown: WallboardModel, language: Language = "pl"): string[] {
+  const words = { language, t: translator(language, "n") };
+  const html = renderToStaticMarkup(createElement(TranslationContext, { value: words }, createElement(part, { wall: shown })));
+  return html.replace(/<[^>]*>/g, "\n").split(/\n+/).filter((text) => text !== "");
+}
+
+const HEAD = ["Kolejka", "Czeka", "Najdłużej", "W 20 s", "Wolni", "Ocena"];
+const NAME = "Drogi i chodniki";
+
+function row(change: Partial<WallboardQueue>): string[] {
+  return texts(QueuesCard, wall(wallView({ drogi: wallQueue(change) }))).slice(HEAD.length);
+}
+
+const withConsultants = (view: WallboardView, overruns: number): WallboardView => ({ ...view, consultants: { ...view.consultants, break_overruns: overruns } });
+
+describe("the row of a queue", () => {
+  const window = { offered: 20, in_target: 18 };
+
+  test("that is open and calm has its figures and nothing else", () => {
+    expect(row({ window })).toEqual([NAME, "0", "–", "90\u00a0%", "2", "w normie"]);
+  });
+
+  test("that is closed says so and shows no figure as if all were well", () => {
+    expect(row({ window, closed: true })).toEqual([NAME, "–", "–", "–", "–", "zamknięta"]);
+  });
+
+  test("that is closed goes on telling of those who still wait in it", () => {
+    const waiting = { waiting: 3, ready: 0, signed_in: 1, oldest_ms: NOW - 70_000 };
+    expect(row({ window, closed: true, ...waiting })).toEqual([NAME, "3", "1:10", "–", "0", "zamknięta", "uwaga"]);
+  });
+
+  test("with somebody whom nobody at work could help says so in words", () => {
+    expect(row({ waiting: 1, without_consultant: 1 })).toEqual([NAME, "1", "–", "–", "2", "bez obsady"]);
+    expect(row({ waiting: 1, without_consultant: 1, closed: true }).slice(-2)).toEqual(["zamknięta", "bez obsady"]);
+  });
+
+  test("judges nothing while the figures are old", () => {
+    const old: WallboardModel = { ...wall(wallView({ drogi: wallQueue({ closed: true, without_consultant: 1 }) })), freshness: "stale" };
+    expect(texts(QueuesCard, old).at(-1)).toMatch(/^z \d\d:\d\d$/);
+  });
+
+  test("needs no promise for calls", () => {
+    const mails = wallQueue();
+    delete mails.target;
+    expect(texts(QueuesCard, wall(wallView({ a: mails, b: wallQueue() })))).toContain("W 20 s");
+  });
+});
+
+describe("a reserve that helps out", () => {
+  test("is named under the queues, with where it helps", () => {
+    expect(row({ backup_groups: ["wieczor"] }).at(-1)).toBe("Pomaga rezerwa: wieczor (Drogi i chodniki)");
+    const view = wallView({ drogi: wallQueue({ backup_groups: ["wieczor"] }) });
+    expect(texts(QueuesCard, wall(view), "en").at(-1)).toBe("Reserve helping: wieczor (Roads)");
+  });
+});
+
+describe("who is too long on a pause", () => {
+  test("is counted over the consultants, and not mentioned when it is nobody", () => {
+    expect(texts(ConsultantsCard, wall(withConsultants(wallView({}), 2)))).toContain("po czasie przerwy: 2");
+    expect(texts(ConsultantsCard, wall(wallView({}))).join()).not.toContain("po czasie");
+  });
+});
+
+describe("the waits that were told", () => {
+  const kept = (announced: number, inside: number): string[] =>
+    texts(AnsweredCard, wall(wallView({}, { wait_estimate: { announced, kept: inside } }))).slice(3);
+
+  test("have a share of all that were told", () => {
+    expect(kept(210, 170)).toEqual(["Trafne zapowiedzi", "81\u00a0%", "z 210"]);
+  });
+
+  test("are counted while they are few, and not mentioned while there are none", () => {
+    expect(kept(9, 7)).toEqual(["Trafne zapowiedzi", "7", "z 9"]);
+    expect(kept(0, 0)).toEqual([]);
+  });
+});
