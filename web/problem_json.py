@@ -13,8 +13,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as SqlTimeoutError
 
 from acd.domain.model.errors import CentralaError, DependencyUnavailable, InternalError
+from acd.serialisation.serialiser import to_json
 from web.errors import RateLimitExceeded
-from web.wire import text
 
 log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -103,7 +103,9 @@ def _of_http(error: web.HTTPException) -> web.Response:
 def _problem(status: int, code: str, detail: str, **more: Any) -> web.Response:
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     document = body | {"code": code, "detail": detail} | more
-    return web.Response(text=text(document), status=status, content_type="application/problem+json")
+    return web.Response(
+        body=to_json(document), status=status, content_type="application/problem+json"
+    )
 
 
 def _route(request: web.Request) -> str:

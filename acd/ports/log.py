@@ -8,7 +8,7 @@ The events of one input are one entry: written whole or not at all. Every call m
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Awaitable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from acd.domain.messages.commands import Input
 from acd.ports.acd import StampedEvent
@@ -38,8 +38,8 @@ class InputLog(Protocol):
         """The id that the log gave it. Never retried inside: `key` makes a repeat harmless.
 
         With `not_before_ms` (UTC epoch) the id's time is that one or later: the log's time
-        moves on although the clock of its server does not. Raises `InputTooLarge`, `BadKey`,
-        `MalformedData` before anything is sent.
+        moves on although the clock of its server does not. Raises `InputTooLarge`,
+        `IdempotencyKeyInvalid`, `DataInvalid` before anything is sent.
         """
         ...
 
@@ -88,28 +88,27 @@ class EventLog(Protocol):
         ...
 
 
-Part = dict[str, Any]
-"""Of a state: an object of JSON. A big state has many."""
-
-
 class Snapshots(Protocol):
     """States by name, each with the id of the entry that it includes last."""
 
-    async def load(self, name: str) -> tuple[str, Iterator[Part]] | None:
-        """Each part is unpacked when it is asked for: a big state is never there twice.
+    async def load(self, name: str) -> tuple[str, Iterator[bytes]] | None:
+        """The entry's id and the lines of the text, without their newlines.
 
-        Raises `SnapshotUnreadable` when what is stored is damaged, now or on the way.
+        Each line is unpacked when the iterator reaches it, so that a big state is never in
+        memory twice. Raises `SnapshotUnreadable`, here or from the iterator, when the stored
+        text is damaged.
         """
         ...
 
-    async def save(self, name: str, entry_id: str, *parts: Part) -> None:
-        """A state older than the stored one is not written: replicas may race."""
+    async def save(self, name: str, entry_id: str, text: bytes) -> None:
+        """Store lines of text. A state older than the stored one is not written: replicas may
+        race."""
         ...
 
-    async def save_text(self, name: str, entry_id: str, text: AsyncIterable[bytes]) -> None:
-        """The same for a state that is JSON already, one part a line, cut anywhere. Of any size.
+    async def save_pieces(self, name: str, entry_id: str, text: AsyncIterable[bytes]) -> None:
+        """Store the same in pieces, cut anywhere: a text of any size.
 
-        What `text` raises comes through, and nothing is stored.
+        An exception of `text` is passed on, and nothing is stored.
         """
         ...
 

@@ -1,15 +1,15 @@
-"""the ACD's state as plain data, versioned; older versions are brought up to date.
+"""State of the ACD as lines of JSON, versioned.
 
-It comes in parts, so that a big one need never be there twice: a head, which names the version
-and holds what is small, then the records, a thousand at a time. A record says only what is not
-as in a new one.
+A big state is never in memory twice: the first line is a head, which names the version and holds
+what is small; each other line holds up to a thousand records. A record leaves out the fields that
+have their default.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -24,164 +24,112 @@ from acd.domain.model.state import (
     OfferEntry,
 )
 from acd.domain.model.statistics import Load
-from acd.serialisation.codec import DataInvalid, from_plain, to_plain
+from acd.serialisation.serialiser import check_version, from_json, to_json
 
-SNAPSHOT_VERSION = 3
-RECORDS = 1_000
-"""Of one part."""
-
-Plain = dict[str, Any]
+SNAPSHOT_VERSION = 1
+MAX_RECORDS = 1_000
+"""Of one line."""
 
 
-def take_snapshot(state: AcdState) -> Iterator[Plain]:
-    """Parts ready for JSON, which share nothing with the living state."""
-    yield {
-        "version": SNAPSHOT_VERSION,
-        "now_ms": state.now_ms,
-        "seq": state.seq,
-        "rules": to_plain(state.rules),
-        **{name: to_plain(getattr(state, name)) for name in _MAPPINGS},
-    }
-    yield from _in_parts("consultants", map(_brief, state.consultants.values()))
-    yield from _in_parts("contacts", map(_brief, state.contacts.values()))
-    yield from _in_parts("offers", map(_brief, state.offers.values()))
-    yield from _in_parts("keys", map(list, state.keys.items()))
-    yield from _in_parts("closed", map(list, state.closed.items()))
-    yield from _in_parts(
-        "held_positions",
-        ([name, _brief(queue_position)] for name, queue_position in state.held_positions.items()),
-    )
+@dataclass(slots=True)
+class Head:
+    """The first line; its fields are those of `AcdState` that hold no records."""
+
+    version: int
+    now_ms: int
+    seq: int
+    rules: Rules | None
+    load: Load
+    hours: dict[str, tuple[tuple[int, int], ...]]
+    forced: dict[str, ForcedEntry]
+    shut: dict[str, bool]
+    active_backup_groups: dict[str, tuple[str, ...]]
+    announcements: dict[str, str]
+    callbacks: dict[str, str]
+    backup_group_recheck_at: dict[str, int]
+    policies: dict[str, str]
 
 
-def _in_parts(name: str, records: Iterable[object]) -> Iterator[Plain]:
-    left = iter(records)
-    while part := list(islice(left, RECORDS)):
-        yield {name: part}
+@dataclass(slots=True)
+class Records:
+    """Any other line: records of one kind."""
+
+    consultants: list[ConsultantEntry] = field(default_factory=list)
+    contacts: list[ContactEntry] = field(default_factory=list)
+    offers: list[OfferEntry] = field(default_factory=list)
+    keys: list[tuple[str, int]] = field(default_factory=list)
+    closed: list[tuple[str, int]] = field(default_factory=list)
+    held_positions: list[tuple[str, HeldPosition]] = field(default_factory=list)
 
 
-def _brief(entry: Any) -> Plain:
+_IN_HEAD = tuple(each.name for each in fields(Head) if each.name != "version")
+
+
+def take_snapshot(state: AcdState) -> Iterator[bytes]:
+    """Lines of JSON, each with its newline. The state must not change between two of them."""
+    head = {name: getattr(state, name) for name in _IN_HEAD}
+    yield _line({"version": SNAPSHOT_VERSION, **head})
+    yield from _lines("consultants", map(_brief, state.consultants.values()))
+    yield from _lines("contacts", map(_brief, state.contacts.values()))
+    yield from _lines("offers", map(_brief, state.offers.values()))
+    yield from _lines("keys", state.keys.items())
+    yield from _lines("closed", state.closed.items())
+    held_positions = ((name, _brief(held)) for name, held in state.held_positions.items())
+    yield from _lines("held_positions", held_positions)
+
+
+def _lines(name: str, records: Iterable[object]) -> Iterator[bytes]:
+    rest = iter(records)
+    while some := list(islice(rest, MAX_RECORDS)):
+        yield _line({name: some})
+
+
+def _line(part: dict[str, Any]) -> bytes:
+    return to_json(part) + b"\n"
+
+
+def _brief(entry: Any) -> dict[str, Any]:
+    """The fields of a record that are not as in a new one."""
     kind: Any = type(entry)
-    new = _as_new(kind)
-    return {name: value for name, value in to_plain(entry).items() if value != new.get(name, ...)}
+    defaults = _defaults(kind)
+    values = ((name, getattr(entry, name), default) for name, default in defaults)
+    return {name: value for name, value, default in values if value != default}
 
 
 @cache
-def _as_new(kind: type) -> Plain:
-    """What its fields are when nothing is said about them, as plain data."""
-    given: Plain = {}
-    for each in fields(kind) if is_dataclass(kind) else ():
-        if each.default is not MISSING:
-            given[each.name] = to_plain(each.default)
-        elif each.default_factory is not MISSING:
-            given[each.name] = to_plain(each.default_factory())
-    return given
+def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
+    """Each field and its default; a field without one differs from whatever it is compared to."""
+    return tuple((each.name, _default(each)) for each in fields(kind))
 
 
-_MAPPINGS: dict[str, Any] = {
-    "load": Load,
-    "hours": dict[str, tuple[tuple[int, int], ...]],
-    "forced": dict[str, ForcedEntry],
-    "shut": dict[str, bool],
-    "active_backup_groups": dict[str, tuple[str, ...]],
-    "announcements": dict[str, str],
-    "callbacks": dict[str, str],
-    "backup_group_recheck_at": dict[str, int],
-    "policies": dict[str, str],
-}
-"""Parts of the state that are read as they are written."""
+def _default(each: Any) -> object:
+    if each.default_factory is not MISSING:
+        return each.default_factory()
+    return each.default
 
 
-def read_snapshot(parts: Iterable[Plain]) -> AcdState:
-    """Raises `MalformedData` when the data is no snapshot, or one of a later version."""
-    rest = iter(parts)
-    head = _up_to_date(next(rest, {}))
-    state = AcdState(
-        now_ms=from_plain(int, head.get("now_ms"), "now_ms"),
-        seq=from_plain(int, head.get("seq"), "seq"),
-        rules=None if head.get("rules") is None else from_plain(Rules, head["rules"], "rules"),
-        **{name: from_plain(kind, head.get(name), name) for name, kind in _MAPPINGS.items()},
-    )
-    _take_in(state, head)
-    for part in rest:
-        _take_in(state, part)
+def read_snapshot(lines: Iterable[bytes]) -> AcdState:
+    """The state that `take_snapshot` was given. Raises `DataInvalid`."""
+    rest = iter(lines)
+    first = next(rest, b"{}")
+    check_version(first, SNAPSHOT_VERSION)
+    head = from_json(Head, first)
+    state = AcdState(**{name: getattr(head, name) for name in _IN_HEAD})
+    for line in rest:
+        _add(state, from_json(Records, line))
     return state
 
 
-def _take_in(state: AcdState, part: Plain) -> None:
-    """The records of one part; a string that many have is kept once."""
-    for entry in _records(ConsultantEntry, part, "consultants"):
-        state.consultants[entry.consultant_id] = entry
-    for entry in _records(ContactEntry, part, "contacts"):
-        entry.queue, entry.language = sys.intern(entry.queue), sys.intern(entry.language)
-        state.contacts[entry.contact_id] = entry
-    for entry in _records(OfferEntry, part, "offers"):
-        state.offers[entry.offer_id] = entry
-    state.keys.take_in(_pairs(int, part, "keys"))
-    state.closed.take_in(_pairs(int, part, "closed"))
-    state.held_positions.take_in(_pairs(HeldPosition, part, "held_positions"))
-
-
-def _up_to_date(head: Plain) -> Plain:
-    while (version := head.get("version")) != SNAPSHOT_VERSION:
-        if not isinstance(version, int) or version not in _MIGRATIONS:
-            raise DataInvalid(f"version: expected one of 1 to {SNAPSHOT_VERSION}", field="version")
-        head = _MIGRATIONS[version](head)
-    return head
-
-
-def _from_2(head: Plain) -> Plain:
-    """Version 2 was all in one part, with every field of every record, and no chosen policies."""
-    return {**head, "policies": {}, "version": 3}
-
-
-def _from_1(data: Plain) -> Plain:
-    """Version 1 had neither the order within a millisecond nor anything about load or hours."""
-    seq = 0
-    contacts, consultants = [], []
-    for entry in sorted(
-        data.get("contacts", []), key=lambda c: (c["admitted_ms"], c["contact_id"])
-    ):
-        seq += 1
-        at_ms = entry["admitted_ms"]
-        contacts.append({**entry, "seq": seq, "since_ms": at_ms, "entered_ms": at_ms})
-    by_idle = sorted(
-        data.get("consultants", []), key=lambda c: (c["idle_since_ms"], c["consultant_id"])
-    )
-    for entry in by_idle:
-        seq += 1
-        consultants.append({**entry, "idle_seq": seq})
-    empty: Plain = {name: {} for name in _MAPPINGS}
-    return {
-        **empty,
-        **data,
-        "version": 2,
-        "seq": seq,
-        "contacts": contacts,
-        "consultants": consultants,
-        "held_positions": [],
-    }
-
-
-_MIGRATIONS: dict[int, Callable[[Plain], Plain]] = {1: _from_1, 2: _from_2}
-
-
-def _records(kind: type, part: Plain, name: str) -> Iterator[Any]:
-    return (_record(kind, item, name) for item in _list(part, name))
-
-
-def _pairs(kind: type, part: Plain, name: str) -> Iterator[tuple[str, Any]]:
-    for item in _list(part, name):
-        if type(item) is not list or len(item) != 2:
-            raise DataInvalid(f"{name}: expected pairs", field=name)
-        yield from_plain(str, item[0], name), _record(kind, item[1], name)
-
-
-def _record(kind: type, item: object, name: str) -> Any:
-    return from_plain(kind, {**_as_new(kind), **item} if isinstance(item, dict) else item, name)
-
-
-def _list(part: Plain, name: str) -> list[Any]:
-    found = part.get(name, [])
-    if not isinstance(found, list):
-        raise DataInvalid(f"{name}: expected a list", field=name)
-    return found
+def _add(state: AcdState, records: Records) -> None:
+    """Enter the records of one line; strings that many contacts share are kept once."""
+    for consultant in records.consultants:
+        state.consultants[consultant.consultant_id] = consultant
+    for contact in records.contacts:
+        contact.queue = sys.intern(contact.queue)
+        contact.language = sys.intern(contact.language)
+        state.contacts[contact.contact_id] = contact
+    for offer in records.offers:
+        state.offers[offer.offer_id] = offer
+    state.keys.take_in(records.keys)
+    state.closed.take_in(records.closed)
+    state.held_positions.take_in(records.held_positions)

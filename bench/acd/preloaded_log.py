@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from acd.adapters.redis import RedisConnection, RedisSnapshots
 from acd.domain.messages.commands import Tick
 from acd.domain.step.acd import Acd
 from acd.serialisation.snapshot import take_snapshot
-from acd.service.replica.forked_snapshot import json_line
 from acd.service.replica.snapshots import SNAPSHOT_NAME
 from bench.acd.server import Server
 from bench.acd.wire import ACD, Encoder
@@ -28,7 +26,7 @@ class Stored:
 def stored(acd: Acd, entry_id: str) -> Stored:
     """The log reaches to `entry_id`, and the snapshot as well."""
     end = Encoder().append(Tick(acd.now_ms), "tick:0", entry_id)
-    return Stored(entry_id, end, b"".join(map(json_line, take_snapshot(acd.state))))
+    return Stored(entry_id, end, b"".join(take_snapshot(acd.state)))
 
 
 def put(server: Server, what: Stored) -> None:
@@ -38,12 +36,8 @@ def put(server: Server, what: Stored) -> None:
     asyncio.run(_save(server.url, what))
 
 
-async def _whole(text: bytes) -> AsyncIterator[bytes]:
-    yield text
-
-
 async def _save(url: str, what: Stored) -> None:
     connection = RedisConnection(url)
     snapshots = RedisSnapshots(connection, ACD)
-    await snapshots.save_text(SNAPSHOT_NAME, what.entry_id, _whole(what.text))
+    await snapshots.save(SNAPSHOT_NAME, what.entry_id, what.text)
     await connection.close()

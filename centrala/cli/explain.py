@@ -17,7 +17,8 @@ from acd.domain.messages.rejections import ContactUnknown
 from acd.domain.model.errors import DependencyUnavailable, InternalError
 from acd.domain.routing.explanation import WaitExplanation
 from acd.ports.acd import StampedEvent
-from acd.serialisation.codec import encode, to_plain
+from acd.serialisation.messages import encode
+from acd.serialisation.serialiser import to_plain
 from centrala.cli.explain_i18n import WORDS
 from centrala.cli.explain_text import InputReporter
 from centrala.cli.log_client import acd_of, present

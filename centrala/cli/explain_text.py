@@ -12,7 +12,7 @@ from acd.domain.messages import events as e
 from acd.domain.model.offer import Candidate, Explanation
 from acd.domain.routing.explanation import WaitExplanation
 from acd.ports.acd import StampedEvent
-from acd.serialisation.codec import encode
+from acd.serialisation.messages import encode
 from centrala.cli.explain_i18n import WORDS
 
 NAMED = ("channel", "to", "why", "how", "outcome", "act", "because", "author")

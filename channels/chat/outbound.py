@@ -8,12 +8,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from acd.domain.model.contact import Author, ContactState
 from acd.ports.acd import AcdPort, ContactView
 from acd.ports.connectors import ConsultantNames
 from acd.ports.contacts import ContactRecord, Conversations, Message
+from acd.serialisation.serialiser import parse_json, to_json
 
 BEHIND = 256  # a page that has not read so many words is sent away and comes back
 SHOWN = frozenset({Author.RESIDENT, Author.CONSULTANT, Author.SYSTEM})
@@ -35,7 +34,7 @@ class Page:
         if self.words.qsize() >= BEHIND:
             self.dismiss()
         else:
-            self.words.put_nowait(orjson.dumps(word).decode())
+            self.words.put_nowait(to_json(word).decode())
 
     def dismiss(self) -> None:
         if not self.words.full():
@@ -176,5 +175,5 @@ def _drain(page: Page) -> list[dict[str, Any]]:
     while not page.words.empty():
         word = page.words.get_nowait()
         if word is not None:
-            early.append(orjson.loads(word))
+            early.append(parse_json(word))
     return early

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-import orjson
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from acd.domain.model.errors import CentralaError, DependencyUnavailable
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord
+from acd.serialisation.serialiser import to_json
 from channels.chat.connector import ChatConnector
 from channels.chat.errors import ChatEnded, ChatUnknown
 from channels.chat.limits import Limiter
@@ -19,6 +19,7 @@ from channels.chat.outbound import Page
 from channels.chat.schemas import Leave, Typing, Written, read_new_chat, read_said
 from channels.chat.settings import ChatSettings
 from web.errors import RateLimitExceeded, RequestInvalid
+from web.json_response import json_response
 
 log = structlog.get_logger()
 
@@ -99,7 +100,7 @@ class _ChatRoutes:
     async def current(self, request: web.Request) -> web.Response:
         """The conversation as it is. Raises NoChat."""
         snapshot = await self._connector.views.snapshot(await self._own(request))
-        return web.Response(body=orjson.dumps(snapshot), content_type="application/json")
+        return json_response(snapshot)
 
     async def talk(self, request: web.Request) -> web.StreamResponse:
         """Raises NoChat and what `check_origin` raises, before the upgrade."""
@@ -179,7 +180,7 @@ def _too_many(error: RateLimitExceeded) -> web.Response:
         "detail": error.message,
     }
     return web.Response(
-        body=orjson.dumps(problem),
+        body=to_json(problem),
         status=429,
         content_type="application/problem+json",
         headers={"Retry-After": str(error.retry_after_s)},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, TypeVar
 
-import orjson
 import phonenumbers
 from pydantic import (
     BaseModel,
@@ -16,6 +15,8 @@ from pydantic import (
     ValidationError,
 )
 
+from acd.serialisation.errors import DataInvalid
+from acd.serialisation.serialiser import parse_json
 from web.errors import RequestInvalid
 
 MAX_TEXT = 4000
@@ -98,8 +99,8 @@ def address_of(text: str, region: str) -> str | None:
 
 def _checked(adapter: TypeAdapter[M], data: bytes | str) -> M:
     try:
-        value: Any = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
+        value: Any = parse_json(data)
+    except DataInvalid as error:
         raise RequestInvalid("expected a JSON object") from error
     try:
         return adapter.validate_python(value)

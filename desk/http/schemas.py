@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, TypeVar
 
-import orjson
 from aiohttp import web
 from pydantic import (
     BaseModel,
@@ -17,6 +16,8 @@ from pydantic import (
 )
 
 from acd.ports.crm import CaseDraft
+from acd.serialisation.errors import DataInvalid
+from acd.serialisation.serialiser import parse_json
 from web.errors import JsonInvalid, RequestInvalid
 
 _NO_CONTROL = re.compile(r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$")
@@ -167,8 +168,8 @@ M = TypeVar("M", bound=BaseModel)
 async def read(request: web.Request, body: type[B]) -> B:
     """Return the validated body. Raises InvalidJson, InvalidRequest (`field`: the first fault)."""
     try:
-        value: Any = orjson.loads(await request.read())
-    except orjson.JSONDecodeError as error:
+        value: Any = parse_json(await request.read())
+    except DataInvalid as error:
         raise JsonInvalid("expected a JSON object") from error
     if not isinstance(value, dict):
         raise JsonInvalid("expected a JSON object")

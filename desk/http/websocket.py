@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from acd.serialisation.errors import DataInvalid
+from acd.serialisation.serialiser import parse_json, to_json
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import has_wall_token, session_of, user_of
 from desk.auth.sessions import Session
@@ -21,7 +22,6 @@ from desk.http.services import ROOM, DeskServices
 from desk.live.live_view import LiveView, Watcher
 from web.errors import RequestInvalid
 from web.site import check_origin
-from web.wire import text
 
 MAX_MESSAGE = 4096
 HELLO_S = 10.0
@@ -84,8 +84,8 @@ async def _hello(socket: web.WebSocketResponse) -> tuple[str | None, bool]:
     if message.type is not WSMsgType.TEXT:
         return None, False
     try:
-        said: Any = orjson.loads(message.data)
-    except orjson.JSONDecodeError:
+        said: Any = parse_json(message.data)
+    except DataInvalid:
         return None, False
     if not isinstance(said, dict) or said.get("type") != "hello":
         return None, False
@@ -161,7 +161,7 @@ async def _say_goodbye(socket: web.WebSocketResponse, reason: str | None) -> Non
 
 async def _refuse(socket: web.WebSocketResponse) -> None:
     if not socket.closed:
-        await socket.send_str(text({"type": "error", "code": "message-invalid"}))
+        await socket.send_str(to_json({"type": "error", "code": "message-invalid"}).decode())
         await socket.close(code=CLOSE_CODES["message-invalid"], message=b"message-invalid")
 
 

@@ -14,10 +14,10 @@ from acd.domain.model.contact import Author, Channel
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import ConsultantView
 from acd.ports.contacts import Message
+from acd.serialisation.serialiser import present_members
 from desk.dependencies import ShiftSpan
 from desk.live.contact_files import ContactFile
 from desk.live.daily_stats import Today
-from web.wire import members
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def queue_figures(rules: Rules, waiting: Iterable[tuple[str, int]]) -> dict[str,
 
 def _me(inputs: DeskInputs) -> dict[str, Any]:
     me = inputs.consultant
-    return members(
+    return present_members(
         {
             "activity": me.activity if me else Activity.OFFLINE,
             "reason": _reason(me),
@@ -92,7 +92,7 @@ def _offers(inputs: DeskInputs) -> dict[str, Any]:
 
 def _offer(file: ContactFile) -> dict[str, Any]:
     handling = file.handling
-    return members(
+    return present_members(
         {
             "offer_id": handling.offer_id,
             "contact_id": handling.contact_id,
@@ -130,7 +130,7 @@ def _contact(file: ContactFile, inputs: DeskInputs, mine: list[ContactFile]) -> 
         "draft_saved_ms": file.draft_saved_ms,
         "ticket": file.ticket,
     }
-    return members(shown | _conversation(file, inputs.names))
+    return present_members(shown | _conversation(file, inputs.names))
 
 
 def _stage(file: ContactFile, inputs: DeskInputs) -> str:
@@ -181,7 +181,7 @@ def _conversation(file: ContactFile, names: Mapping[str, str]) -> dict[str, Any]
 
 def message_view(message: Message, names: Mapping[str, str]) -> dict[str, Any]:
     """A message as the page shows it."""
-    return members(
+    return present_members(
         {
             "id": message.message_id,
             "author": message.author,

@@ -15,12 +15,12 @@ from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Outcome
 from acd.domain.model.offer import OfferState
 from acd.ports.acd import StampedEvent
+from acd.serialisation.serialiser import to_view
 from desk.dependencies import DeskDependencies
 from desk.live.assignments import Assignment, Assignments
 from desk.live.daily_stats import Fact, Facts, What
 from desk.live.metrics import Metrics
 from desk.live.view_registry import ViewRegistry
-from web.wire import plain
 
 Step = Callable[[StampedEvent, Any], Awaitable[None]]
 
@@ -95,7 +95,7 @@ class DeskConsumer:
                 offer_id=event.offer_id,
                 offered_ms=stamp.at_ms,
                 deadline_ms=event.deadline_ms,
-                explanation=plain(event.explanation),
+                explanation=to_view(event.explanation),
             )
         )
 

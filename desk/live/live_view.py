@@ -11,8 +11,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
+from acd.serialisation.serialiser import to_json
 from acd.service.wallboard.merge_patch import merge_patch
-from web.wire import text
 
 OUTBOX = 256
 """Messages that may wait for one watcher."""
@@ -113,7 +113,8 @@ class LiveView:
         return [patch for patch in self._ring if patch.number > number]
 
     def _message(self, kind: str, at_ms: int, **more: Any) -> str:
-        return text({"type": kind, "sequence": self.sequence, "at_ms": at_ms} | more)
+        message = {"type": kind, "sequence": self.sequence, "at_ms": at_ms} | more
+        return to_json(message).decode()
 
     def _tell(self, message: str) -> None:
         for watcher in self.watchers:

@@ -27,7 +27,7 @@ from acd.domain.messages.events import (
 from acd.domain.model.contact import Channel, Outcome, Party
 from acd.domain.model.offer import Explanation, OfferState
 from acd.ports.acd import StampedEvent
-from acd.serialisation.codec import decode_event
+from acd.serialisation.messages import decode_event
 from tests.support.city import HALINA, NOON_MS, a_call
 from tests.support.databases import BACKENDS, migrated_database
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from acd.serialisation.codec import decode_event
+from acd.serialisation.messages import decode_event
 from tests.support.databases import migrated_database
 from tests.support.desk import (
     FEED_TOKEN,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import dataclass, field
 
@@ -35,7 +34,7 @@ class Log:
         self.inputs: list[Step] = []
         self.outputs: list[list[e.Event]] = []
         self.trimmed = 0
-        self.snapshot, self.snapshot_next = json.dumps(list(take_snapshot(Acd().state))), 0
+        self.snapshot, self.snapshot_next = list(take_snapshot(Acd().state)), 0
 
     def append(self, command: c.Input, at_ms: int, key: str) -> None:
         self.inputs.append(Step(command, at_ms, key))
@@ -57,14 +56,14 @@ class Log:
     def keep_snapshot(self, replica: Replica, slowest: int) -> None:
         if replica.next > self.snapshot_next:
             self.snapshot, self.snapshot_next = (
-                json.dumps(list(take_snapshot(replica.acd.state))),
+                list(take_snapshot(replica.acd.state)),
                 replica.next,
             )
         self.trimmed = max(self.trimmed, min(self.snapshot_next, slowest))
 
     def restart(self, replica: Replica) -> None:
         """Everything in memory is gone; the snapshot and the tail of the log are there."""
-        replica.acd = Acd(read_snapshot(json.loads(self.snapshot)))
+        replica.acd = Acd(read_snapshot(self.snapshot))
         replica.next = self.snapshot_next
 
 
@@ -132,7 +131,7 @@ class Cluster:
         for replica in self.replicas:
             while replica.next < len(self.log.inputs):
                 self.log.read(replica)
-        known = {json.dumps(list(take_snapshot(replica.acd.state))) for replica in self.replicas}
+        known = {b"".join(take_snapshot(replica.acd.state)) for replica in self.replicas}
         assert len(known) == 1, "the same log, but not the same state"
 
     @property

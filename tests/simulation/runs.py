@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import traceback
@@ -30,8 +29,8 @@ RARE_MS = (600_000, 3 * 3_600_000, 9 * 3_600_000, -3_600_000)
 
 
 def rebuilt(acd: Acd) -> Acd:
-    """As after a restart: the snapshot went through JSON."""
-    return Acd(read_snapshot(json.loads(json.dumps(list(take_snapshot(acd.state))))))
+    """The ACD after a restart from its snapshot."""
+    return Acd(read_snapshot(take_snapshot(acd.state)))
 
 
 class World:

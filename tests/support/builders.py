@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -63,9 +64,9 @@ class AnsweringClock:
 
 
 def state_of(acd: Acd) -> dict[str, Any]:
-    """Its snapshot as one object."""
+    """Return the snapshot of the ACD as one object."""
     whole: dict[str, Any] = {"contacts": [], "consultants": [], "offers": []}
-    for part in take_snapshot(acd.state):
+    for part in map(json.loads, take_snapshot(acd.state)):
         for name, value in part.items():
             whole[name] = (
                 whole[name] + value if isinstance(value, list) and name in whole else value

@@ -38,6 +38,7 @@ from acd.ports.channel_status import ChannelStatus, ChannelStatusPublisher
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord, Message, PathStep
 from acd.ports.log import BEGINNING
+from acd.serialisation.serialiser import to_view
 from acd.service.channel_status import ChannelStatusBoard
 from acd.service.replica.acd_service import AcdService
 from acd.service.typing_signals import SignalledTyping
@@ -50,7 +51,6 @@ from desk.http.services import ROOM, DeskServices
 from desk.live.event_consumer import DeskConsumer
 from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until
 from tests.support.city import CATALOGUE
-from web.wire import plain
 
 Client = TestClient[web.Request, web.Application]
 PASSWORD = "zielony-tramwaj-17"
@@ -297,7 +297,7 @@ def _wallboard(running: RunningAcd) -> Wallboard:
         running.cursors,
         city="Warszawa",
         hotline="19115",
-        shift=lambda now_ms: plain(_shift("rano", now_ms)),
+        shift=lambda now_ms: to_view(_shift("rano", now_ms)),
         drift=lambda: 0,
     )
     running.tasks.append(asyncio.create_task(board.run()))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any, Self
 
-import orjson
 from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from acd.service.wallboard.merge_patch import apply_patch
@@ -42,13 +42,11 @@ class Page:
 
     async def say(self, message: object) -> None:
         assert self._socket is not None
-        await self._socket.send_str(
-            message if isinstance(message, str) else orjson.dumps(message).decode()
-        )
+        await self._socket.send_str(message if isinstance(message, str) else json.dumps(message))
 
     async def next(self) -> dict[str, Any]:
         """The next frame, merged into the view."""
-        frame = orjson.loads(await self._text())
+        frame = json.loads(await self._text())
         self.frames.append(frame)
         self.sequence = frame.get("sequence", self.sequence)
         if frame["type"] == "snapshot":
@@ -71,7 +69,7 @@ class Page:
             while True:
                 message = await self._socket.receive()
                 if message.type is WSMsgType.TEXT:
-                    self.frames.append(orjson.loads(message.data))
+                    self.frames.append(json.loads(message.data))
                 elif message.type in (WSMsgType.CLOSE, WSMsgType.CLOSED, WSMsgType.CLOSING):
                     return int(self._socket.close_code or 0)
 
@@ -95,7 +93,7 @@ class Page:
             text = await response.text()
             good = response.status < 400 if expect is None else response.status == expect
             assert good, f"{act}: {response.status} {text}"
-            return orjson.loads(text) if text else None
+            return json.loads(text) if text else None
 
     async def _text(self) -> str:
         assert self._socket is not None

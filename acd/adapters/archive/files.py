@@ -10,19 +10,15 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-import orjson
 import structlog
 
 from acd.adapters.archive.members import Damaged, append_member, members, mend
 from acd.ports.archive import ArchiveUnavailable
 from acd.ports.log import BEGINNING, LoggedInput, id_order
-from acd.serialisation.codec import DataInvalid, decode_input
+from acd.serialisation.archive_lines import archive_line, read_archive_line
 
 PREFIX, SUFFIX = "inputs-", ".jsonl.gz"
-MALFORMED = "Malformed"
-"""The kind of a line that stands for an entry of the log that was no input."""
 
 log = structlog.get_logger()
 
@@ -51,7 +47,7 @@ class FileArchive:
         with _theirs():
             for day, path in self._files():
                 if _day(from_ms) <= day <= _day(until_ms):
-                    entries = (_entry(line) for text in _texts(path) for line in text.splitlines())
+                    entries = map(read_archive_line, _lines(path))
                     yield from (entry for entry in entries if from_ms <= entry.at_ms < until_ms)
 
     async def days(self) -> tuple[date, ...]:
@@ -73,7 +69,7 @@ class FileArchive:
         with _theirs():
             for _, path in reversed(self._files()):
                 if lines := mend(path).splitlines():
-                    return _entry(lines[-1]).id
+                    return read_archive_line(lines[-1]).id
             return BEGINNING
 
     def _write(self, entries: Sequence[LoggedInput]) -> None:
@@ -82,7 +78,7 @@ class FileArchive:
             for day, group in groupby(entries, key=lambda entry: _day(entry.at_ms)):
                 part = list(group)
                 path = self._folder / f"{PREFIX}{day.isoformat()}{SUFFIX}"
-                append_member(path, b"".join(map(_line, part)))
+                append_member(path, b"".join(map(archive_line, part)))
                 self._last_id = part[-1].id
 
 
@@ -94,9 +90,10 @@ def _theirs() -> Iterator[None]:
         raise ArchiveUnavailable(f"{error.filename}: {error.strerror}") from error
 
 
-def _texts(path: Path) -> Iterator[bytes]:
+def _lines(path: Path) -> Iterator[bytes]:
     try:
-        yield from (text for _, text in members(path))
+        for _, text in members(path):
+            yield from text.splitlines()
     except Damaged as damage:
         log.error("archive-damaged", file=path.name, fault=str(damage))
 
@@ -107,26 +104,3 @@ def _stem(path: Path) -> str:
 
 def _day(at_ms: int) -> date:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)).date()
-
-
-def _line(entry: LoggedInput) -> bytes:
-    known = entry.command is not None
-    line = {
-        "id": entry.id,
-        "key": entry.key,
-        "kind": type(entry.command).__name__ if known else MALFORMED,
-        "data": entry.command if known else {"fault": entry.fault},
-    }
-    return orjson.dumps(line, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE)
-
-
-def _entry(line: bytes) -> LoggedInput:
-    """An input of a kind or shape that this version does not know comes back as malformed."""
-    found: dict[str, Any] = orjson.loads(line)
-    place = (found["id"], id_order(found["id"])[0], found["key"])
-    if found["kind"] == MALFORMED:
-        return LoggedInput(*place, None, found["data"]["fault"])
-    try:
-        return LoggedInput(*place, decode_input({**found["data"], "kind": found["kind"]}))
-    except DataInvalid as error:
-        return LoggedInput(*place, None, error.message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acd.ports.acd import StampedEvent
 from acd.ports.event_ledger import LedgerEntry, contact_id_of
 from acd.ports.log import id_order
-from acd.serialisation.codec import encode
+from acd.serialisation.messages import encode
 
 
 class MemoryEventLedger:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterable, Awaitable, Generator, Iterator, Sequence
 from contextlib import suppress
@@ -12,9 +11,8 @@ from typing import Generic, TypeVar
 from acd.domain.messages.commands import Input
 from acd.ports.acd import StampedEvent
 from acd.ports.clock import Clock
-from acd.ports.log import BEGINNING, Followed, LoggedInput, Part, entry_id_of, id_order, stamped
-from acd.serialisation.codec import to_plain
-from acd.serialisation.entries import encoded_input
+from acd.ports.log import BEGINNING, Followed, LoggedInput, entry_id_of, id_order, stamped
+from acd.serialisation.log_entries import encode_input
 
 Entry = TypeVar("Entry")
 
@@ -71,7 +69,7 @@ class MemoryInputLog:
         self._stream: _Stream[LoggedInput] = _Stream()
 
     async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
-        encoded_input(command, key)  # refuses what no log takes
+        encode_input(command, key)  # raises for what no log accepts
         last_ms, last_n = id_order(self._stream.last_id)
         at_ms = max(not_before_ms or self._clock.now_ms(), last_ms)
         entry_id = f"{at_ms}-{last_n + 1 if at_ms == last_ms else 0}"
@@ -131,20 +129,19 @@ class MemorySnapshots:
     """Implements `Snapshots`."""
 
     def __init__(self) -> None:
-        self._states: dict[str, tuple[str, list[Part]]] = {}
+        self._states: dict[str, tuple[str, list[bytes]]] = {}
 
-    async def load(self, name: str) -> tuple[str, Iterator[Part]] | None:
+    async def load(self, name: str) -> tuple[str, Iterator[bytes]] | None:
         stored = self._states.get(name)
         return None if stored is None else (stored[0], iter(stored[1]))
 
-    async def save(self, name: str, entry_id: str, *parts: Part) -> None:
+    async def save(self, name: str, entry_id: str, text: bytes) -> None:
         stored = self._states.get(name)
         if stored is None or id_order(stored[0]) < id_order(entry_id):
-            self._states[name] = (entry_id, to_plain(parts))
+            self._states[name] = (entry_id, text.splitlines())
 
-    async def save_text(self, name: str, entry_id: str, text: AsyncIterable[bytes]) -> None:
-        whole = b"".join([piece async for piece in text])
-        await self.save(name, entry_id, *map(json.loads, whole.splitlines()))
+    async def save_pieces(self, name: str, entry_id: str, text: AsyncIterable[bytes]) -> None:
+        await self.save(name, entry_id, b"".join([piece async for piece in text]))
 
 
 class MemoryCursors:

@@ -21,23 +21,22 @@ from acd.ports.log import (
     entry_id_of,
     event_id,
     id_order,
-    stamped,
 )
-from acd.serialisation.codec import DataInvalid
-from acd.serialisation.entries import encoded_events, encoded_input, read_events, read_input
+from acd.serialisation.errors import DataInvalid
+from acd.serialisation.log_entries import encode_events, encode_input, read_events, read_input
 
 log = structlog.get_logger()
 
 _ALREADY_WRITTEN = "equal or smaller"
-_ALL_OR_NOTHING: Command = ("MULTI",)
-_NOW: Command = ("EXEC",)
-THICK = 3
-GATHER_S = 0.002
-"""Where inputs come so thick that one reading brings three, the next waits so long for more: a
-reading costs ten times what an input in it costs."""
+_MULTI: Command = ("MULTI",)
+_EXEC: Command = ("EXEC",)
+BATCHING_MIN_INPUTS = 3
+BATCHING_S = 0.002
+"""After a read that returned this many inputs, the next one waits this long for more: a read
+costs ten times as much as an input in it."""
 
-_READERS = 256
-"""For so many readers an event log knows whether they stand between two entries."""
+MAX_READERS = 256
+"""Readers whose position is known to be the end of an entry."""
 
 
 class _RedisStream:
@@ -76,7 +75,7 @@ class RedisInputLog(_RedisStream):
         self._gathers_until = 0.0
 
     async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
-        kind, data = type(command).__name__, encoded_input(command, key)
+        kind, data = type(command).__name__, encode_input(command, key)
         fields = ("kind", kind, "key", key, "data", data)
         if not_before_ms:
             try:
@@ -110,8 +109,8 @@ class RedisInputLog(_RedisStream):
         if found is None:
             found = await self._connection.read(self._key, after, count, wait_ms)
         time = asyncio.get_running_loop().time
-        if THICK <= len(found) < count:
-            self._gathers_until = time() + GATHER_S
+        if BATCHING_MIN_INPUTS <= len(found) < count:
+            self._gathers_until = time() + BATCHING_S
         elif found:
             last = found[-1][0].decode()
             reading = self._connection.read_ahead(self._key, last, count, wait_ms)
@@ -166,43 +165,19 @@ class RedisEventLog(_RedisStream):
 
     def __init__(self, connection: RedisConnection, acd: str) -> None:
         super().__init__(connection, f"{{{acd}}}:out")
-        self._ends: deque[str] = deque(maxlen=_READERS)
-        self._old_end: tuple[int, int] | None = None
+        self._entry_ends: deque[str] = deque(maxlen=MAX_READERS)
 
     def append(self, batch: Sequence[Followed]) -> Awaitable[None]:
-        if self._old_end is None:
-            return self._append_first(batch)
-        commands = self._commands(batch)
+        commands: list[Command] = list(map(self._add, batch))
         if not commands:
             return _all_written()
         if len(commands) > 1:  # all or nothing: a repeat of the whole must find no gap to fill
-            commands = [_ALL_OR_NOTHING, *commands, _NOW]
+            commands = [_MULTI, *commands, _EXEC]
         return _Appended(self._connection, self._connection.batch(commands))
 
-    async def _append_first(self, batch: Sequence[Followed]) -> None:
-        self._old_end = await self._end_of_the_old_form()
-        await self.append(batch)
-
-    def _commands(self, batch: Sequence[Followed]) -> list[Command]:
-        old_end = self._old_end or (0, 0)
-        if old_end == (0, 0):
-            return [self._add(each) for each in batch]
-        commands = []
-        for each in batch:
-            written = sum(id_order(event.id) <= old_end for event in stamped(each))
-            if written < len(each.events):
-                commands.append(self._add(each, written))
-        return commands
-
-    def _add(self, followed: Followed, first: int = 0) -> Command:
-        data = encoded_events(followed.events[first:])
-        return ("XADD", self._key, event_id(followed.input_id, first), "events", data)
-
-    async def _end_of_the_old_form(self) -> tuple[int, int]:
-        """In the first form events were written one by one, perhaps not all of an input, whose
-        other events have to follow."""
-        last = (await self._info()).get(b"last-entry")
-        return id_order(last[0].decode()) if last and last[1][0] != b"events" else (0, 0)
+    def _add(self, followed: Followed) -> Command:
+        data = encode_events(followed.events)
+        return ("XADD", self._key, event_id(followed.input_id, 0), "events", data)
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
         """Entries that are no events are passed over, with an alarm in the log file."""
@@ -214,12 +189,12 @@ class RedisEventLog(_RedisStream):
                 return ()
             after = entries[-1][0].decode()
             found = self._events_of(entries)
-        self._ends.append(found[-1].id)
+        self._entry_ends.append(found[-1].id)
         return tuple(found)
 
     async def _entry_around(self, event_id: str) -> Entries:
         """The entry that holds this event, unless a reader was handed it as the last of one."""
-        if event_id in self._ends or event_id == BEGINNING:
+        if event_id in self._entry_ends or event_id == BEGINNING:
             return []
         found: Entries = await self._connection.execute(
             "XREVRANGE", self._key, event_id, entry_id_of(event_id), "COUNT", 1
@@ -239,8 +214,6 @@ class RedisEventLog(_RedisStream):
         return found
 
     async def last_id(self) -> str:
-        if self._old_end is None:
-            self._old_end = await self._end_of_the_old_form()
         info = await self._info()
         if not info:
             return BEGINNING

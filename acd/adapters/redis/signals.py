@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 import structlog
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
@@ -18,6 +17,8 @@ from acd.adapters.redis.errors import FAILURES
 from acd.adapters.redis.hot_path.connect import client
 from acd.adapters.redis.route import route
 from acd.ports.signals import Received
+from acd.serialisation.errors import DataInvalid
+from acd.serialisation.serialiser import parse_json, to_json
 
 MAX_UNSENT = 1_000
 """Signals kept while there is no connection; later ones are dropped."""
@@ -46,7 +47,7 @@ class RedisSignals:
         self._local.publish(topic, signal)
         if not self._unsent.full():
             message = {"origin": self._origin, "topic": topic, "signal": signal}
-            self._unsent.put_nowait(orjson.dumps(message))
+            self._unsent.put_nowait(to_json(message))
 
     def subscribe(self, topic: str, received: Received) -> None:
         self._local.subscribe(topic, received)
@@ -90,9 +91,9 @@ class RedisSignals:
 
     def _receive_one(self, data: bytes) -> None:
         try:
-            message = orjson.loads(data)
+            message = parse_json(data)
             origin, topic, signal = message["origin"], message["topic"], message["signal"]
-        except (ValueError, KeyError, TypeError):
+        except (DataInvalid, KeyError, TypeError):
             log.warning("signal-malformed")
             return
         if origin != self._origin:

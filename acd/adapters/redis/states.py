@@ -11,12 +11,10 @@ from __future__ import annotations
 import asyncio
 import uuid
 import zlib
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
-
-import orjson
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 
 from acd.adapters.redis.hot_path.connection import RedisConnection
-from acd.ports.log import Part, SnapshotUnreadable
+from acd.ports.log import SnapshotUnreadable
 
 PIECE_BYTES = 1 << 20
 """Of JSON, before compression: a command of this size holds up nobody."""
@@ -63,39 +61,27 @@ class RedisSnapshots:
         self._connection = connection
         self._prefix = f"{{{acd}}}:snapshot:"
 
-    async def load(self, name: str) -> tuple[str, Iterator[Part]] | None:
+    async def load(self, name: str) -> tuple[str, Iterator[bytes]] | None:
         """Raises `SnapshotUnreadable`, naming the key."""
         key = self._prefix + name
         for _ in range(LOAD_TRIES):
-            fields = await self._connection.execute(
-                "HMGET", key, "id", "generation", "pieces", "state"
-            )
-            if fields[0] is None:
+            head = await self._connection.execute("HMGET", key, "id", "generation", "pieces")
+            if None in head:
                 return None
-            text = await self._text(key, *fields[1:])
-            if text is not None:
-                return fields[0].decode(), _read(key, text)
+            entry_id, generation, count = (field.decode() for field in head)
+            pieces = await self._pieces(f"{key}:{generation}", int(count))
+            if None not in pieces:
+                return entry_id, _read(key, pieces)
         raise SnapshotUnreadable(f"pieces of the snapshot {key} are missing")
 
-    async def _text(
-        self, key: str, generation: bytes | None, pieces: bytes | None, state: bytes | None
-    ) -> list[bytes] | None:
-        """None when a newer snapshot took the place of this one in the meantime.
+    async def _pieces(self, key: str, count: int) -> list[bytes]:
+        """Some are None when a newer snapshot has replaced this one meanwhile."""
+        return [await self._connection.execute("HGET", key, number) for number in range(count)]
 
-        `state`: the whole in one field, as the first version of Centrala wrote it.
-        """
-        if generation is None or pieces is None:
-            return None if state is None else [zlib.compress(state, FAST)]
-        found = []
-        for number in range(int(pieces)):
-            place = f"{key}:{generation.decode()}"
-            found.append(await self._connection.execute("HGET", place, number))
-        return None if None in found else found
+    async def save(self, name: str, entry_id: str, text: bytes) -> None:
+        await self.save_pieces(name, entry_id, _once(text))
 
-    async def save(self, name: str, entry_id: str, *parts: Part) -> None:
-        await self.save_text(name, entry_id, _lines(parts))
-
-    async def save_text(self, name: str, entry_id: str, text: AsyncIterable[bytes]) -> None:
+    async def save_pieces(self, name: str, entry_id: str, text: AsyncIterable[bytes]) -> None:
         key, generation = self._prefix + name, f"{entry_id}:{uuid.uuid4().hex}"
         place, count = f"{key}:{generation}", 0
         async for piece in _pieces(text):
@@ -109,10 +95,8 @@ class RedisSnapshots:
         )
 
 
-async def _lines(parts: Sequence[Part]) -> AsyncIterator[bytes]:
-    for part in parts:
-        option = orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE
-        yield await asyncio.to_thread(orjson.dumps, part, None, option)
+async def _once(text: bytes) -> AsyncIterator[bytes]:
+    yield text
 
 
 async def _pieces(text: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
@@ -122,15 +106,10 @@ async def _pieces(text: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
             yield part[start : start + PIECE_BYTES]
 
 
-def _read(key: str, packed: list[bytes]) -> Iterator[Part]:
-    """Each line is a part."""
+def _read(key: str, packed: list[bytes]) -> Iterator[bytes]:
     try:
-        for line in _whole_lines(map(zlib.decompress, packed)):
-            part = orjson.loads(line)
-            if not isinstance(part, dict):
-                raise SnapshotUnreadable(f"the snapshot {key} is damaged: expected objects")
-            yield part
-    except (zlib.error, ValueError) as error:
+        yield from _whole_lines(map(zlib.decompress, packed))
+    except zlib.error as error:
         raise SnapshotUnreadable(f"the snapshot {key} is damaged: {error}") from error
 
 

@@ -10,7 +10,8 @@ from acd.adapters.sql.tables import ledger_events
 from acd.ports.acd import StampedEvent
 from acd.ports.event_ledger import LedgerEntry
 from acd.ports.log import id_order
-from acd.serialisation.codec import DataInvalid, decode_event
+from acd.serialisation.errors import DataInvalid
+from acd.serialisation.messages import decode_event
 
 log = structlog.get_logger()
 

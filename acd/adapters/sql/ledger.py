@@ -24,7 +24,7 @@ from acd.domain.messages.events import (
 from acd.ports.acd import StampedEvent
 from acd.ports.event_ledger import contact_id_of
 from acd.ports.log import id_order
-from acd.serialisation.codec import encode
+from acd.serialisation.messages import encode
 
 
 class Ledger:

@@ -15,10 +15,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from typing import ClassVar
 
-import orjson
-
 from acd.domain.model.errors import InternalError
-from acd.ports.log import Part
 
 CHUNK_BYTES = 1 << 20
 MAX_DURATION_S = 600.0
@@ -34,18 +31,13 @@ class SnapshotForkFailed(InternalError):
     id: ClassVar[str] = "snapshot-fork-failed"
 
 
-def json_line(part: Part) -> bytes:
-    """Return the part as one line of JSON."""
-    return orjson.dumps(part, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE)
-
-
 class ForkedSnapshot:
     """State captured by a fork at construction; `text()` collects it.
 
     Raises `SnapshotForkFailed` when the process cannot fork.
     """
 
-    def __init__(self, state: Callable[[], Iterable[Part]]) -> None:
+    def __init__(self, state: Callable[[], Iterable[bytes]]) -> None:
         self._read_end, write_end = os.pipe()
         try:
             self.pid = os.fork()
@@ -103,7 +95,7 @@ def _reap(pid: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def _write_and_exit(write_end: int, state: Callable[[], Iterable[Part]]) -> None:
+def _write_and_exit(write_end: int, state: Callable[[], Iterable[bytes]]) -> None:
     """Run the child: use the parent's memory only, keep none of its sockets open."""
     code = 1
     try:
@@ -115,8 +107,8 @@ def _write_and_exit(write_end: int, state: Callable[[], Iterable[Part]]) -> None
         os.closerange(3, write_end)
         os.closerange(write_end + 1, os.sysconf("SC_OPEN_MAX"))
         with os.fdopen(write_end, "wb", 0) as pipe:
-            for part in state():
-                text = memoryview(json_line(part))
+            for line in state():
+                text = memoryview(line)
                 while text:
                     text = text[pipe.write(text) :]
         code = 0

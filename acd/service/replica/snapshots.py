@@ -16,14 +16,13 @@ from acd.ports.log import (
     Cursors,
     EventLog,
     InputLog,
-    Part,
     Snapshots,
     SnapshotUnreadable,
     id_order,
 )
-from acd.serialisation.codec import DataInvalid
+from acd.serialisation.errors import DataInvalid
 from acd.serialisation.snapshot import read_snapshot, take_snapshot
-from acd.service.replica.forked_snapshot import ForkedSnapshot, SnapshotForkFailed, json_line
+from acd.service.replica.forked_snapshot import ForkedSnapshot, SnapshotForkFailed
 
 SNAPSHOT_NAME = "acd"
 RETAIN_MS = 600_000
@@ -96,8 +95,8 @@ class SnapshotKeeper:
             stored = await self._logs.snapshots.load(SNAPSHOT_NAME)
             if stored is not None:
                 self._state_bytes = 0
-                parts = self._measured(stored[1])
-                return stored[0], await asyncio.to_thread(lambda: Acd(read_snapshot(parts)))
+                lines = self._measured(stored[1])
+                return stored[0], await asyncio.to_thread(lambda: Acd(read_snapshot(lines)))
             fault = "there is no snapshot of the ACD"
         except (SnapshotUnreadable, DataInvalid) as error:
             fault = f"the snapshot of the ACD cannot be read: {error.message}"
@@ -106,10 +105,10 @@ class SnapshotKeeper:
             raise SnapshotUnreadable(f"{fault}, {REMEDY}.")
         return BEGINNING, Acd()
 
-    def _measured(self, parts: Iterable[Part]) -> Iterator[Part]:
-        for part in parts:
-            self._state_bytes += _approximate_bytes(part)
-            yield part
+    def _measured(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        for line in lines:
+            self._state_bytes += len(line)
+            yield line
 
     def is_due_after(self, inputs: int) -> bool:
         """Count `inputs` more stepped inputs; return True when a snapshot should be started."""
@@ -153,7 +152,7 @@ class SnapshotKeeper:
         if self._state_bytes >= MIN_FORK_BYTES:
             text = ForkedSnapshot(lambda: take_snapshot(acd.state)).text()
         else:
-            text = _in_one_chunk(b"".join(map(json_line, take_snapshot(acd.state))))
+            text = _in_one_chunk(b"".join(take_snapshot(acd.state)))
         return CapturedState(position, acd.now_ms, text)
 
     async def store(self, captured: CapturedState) -> None:
@@ -170,7 +169,7 @@ class SnapshotKeeper:
                 yield chunk
 
         async with aclosing(captured.text) as text:
-            await self._logs.snapshots.save_text(SNAPSHOT_NAME, captured.position, counted(text))
+            await self._logs.snapshots.save_pieces(SNAPSHOT_NAME, captured.position, counted(text))
         self._state_bytes = stored_bytes
         await self._trim(captured.position, f"{max(captured.now_ms - RETAIN_MS, 0)}-0")
 
@@ -184,13 +183,6 @@ class SnapshotKeeper:
 
 async def _in_one_chunk(text: bytes) -> AsyncGenerator[bytes, None]:
     yield text
-
-
-def _approximate_bytes(part: Part) -> int:
-    """Return the approximate size of the part as JSON."""
-    return RECORD_BYTES * sum(
-        len(records) for records in part.values() if isinstance(records, list | dict)
-    )
 
 
 def _earliest(*ids: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,8 @@ from acd.domain.model.queue_rules import QueueRules
 from acd.domain.model.skill_requirements import meets, need_of
 from acd.ports.backoff import Backoff
 from acd.ports.log import BEGINNING, Cursors, EventLog, LogUnavailable, Snapshots
-from acd.serialisation.codec import DataInvalid, from_plain, to_plain
+from acd.serialisation.errors import DataInvalid
+from acd.serialisation.serialiser import check_version, from_json, to_json
 from acd.service.wallboard import figures as f
 from acd.service.wallboard.merge_patch import View
 from acd.service.wallboard.projection import apply_event
@@ -29,6 +31,14 @@ SAVE_INTERVAL_EVENTS = 2_000
 log = structlog.get_logger()
 
 NOT_TALKING = (Activity.READY, Activity.WRAP_UP, Activity.NOT_READY)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFigures:
+    """Figures as they are stored."""
+
+    version: int
+    figures: f.Figures
 
 
 class Wallboard:
@@ -76,7 +86,7 @@ class Wallboard:
         while self.sequence != target and await self.follow_once(0):
             continue
 
-    def _load(self, sequence: str, state: Mapping[str, Any]) -> None:
+    def _load(self, sequence: str, state: bytes) -> None:
         """Take the saved figures; unreadable ones are rebuilt from the part that the log has."""
         try:
             self._figures = _read_figures(state)
@@ -108,8 +118,8 @@ class Wallboard:
     async def save(self) -> None:
         """Store the figures and advance the cursor, so that the log may be trimmed behind it."""
         self._unsaved = 0
-        state = {"version": FIGURES_VERSION, "figures": to_plain(self._figures)}
-        await self._snapshots.save(NAME, self.sequence, state)
+        state = SavedFigures(FIGURES_VERSION, self._figures)
+        await self._snapshots.save(NAME, self.sequence, to_json(state))
         await self._cursors.save(NAME, self.sequence)
 
     def view(self, now_ms: int) -> View:
@@ -128,11 +138,10 @@ class Wallboard:
         }
 
 
-def _read_figures(state: Mapping[str, Any]) -> f.Figures:
-    if state.get("version") != FIGURES_VERSION:
-        raise DataInvalid(f"version: expected {FIGURES_VERSION}", field="version")
-    figures: f.Figures = from_plain(f.Figures, state.get("figures"))
-    return figures
+def _read_figures(state: bytes) -> f.Figures:
+    """Raises `DataInvalid`, also for the figures of another version."""
+    check_version(state, FIGURES_VERSION)
+    return from_json(SavedFigures, state).figures
 
 
 def _total(figures: f.Figures, now_ms: int) -> View:

@@ -8,12 +8,13 @@ from aiohttp import web
 
 from acd.domain.messages.rejections import ContactNotAssigned
 from acd.ports.contacts import ContactRecord
+from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
 from desk.http import schemas
 from desk.http.services import ROOM, DeskServices
 from web.errors import RequestInvalid, ResourceUnknown
-from web.wire import answer, plain
+from web.json_response import json_response
 
 FOUND = 20
 """At most so many residents in an answer."""
@@ -49,7 +50,7 @@ async def open_ticket(request: web.Request) -> web.Response:
     opened = await room.deps.crm.open_ticket(record, draft, user.id)
     room.boards.files.note_draft(contact_id, draft, room.deps.clock.now_ms())
     room.boards.files.note_ticket(contact_id, opened)
-    return answer(plain(opened), 201)
+    return json_response(to_view(opened), 201)
 
 
 async def confirm_resident(request: web.Request) -> web.Response:
@@ -58,13 +59,13 @@ async def confirm_resident(request: web.Request) -> web.Response:
     body = await schemas.read(request, schemas.Resident)
     screen_pop = await room.deps.crm.confirm_resident(contact_id, body.resident_id, user.id)
     room.boards.files.note_screen_pop(contact_id, screen_pop)
-    return answer(plain(screen_pop))
+    return json_response(to_view(screen_pop))
 
 
 async def taxonomy(request: web.Request) -> web.Response:
     """Kinds, categories, events and districts of the case form."""
     await require(request, Role.CONSULTANT)
-    return answer(plain(await request.app[ROOM].deps.crm.taxonomy()))
+    return json_response(to_view(await request.app[ROOM].deps.crm.taxonomy()))
 
 
 async def residents(request: web.Request) -> web.Response:
@@ -72,7 +73,7 @@ async def residents(request: web.Request) -> web.Response:
     await require(request, Role.CONSULTANT)
     asked = _query(request, "q", shortest=2)
     found = await request.app[ROOM].deps.crm.search_residents(asked, FOUND)
-    return answer({"residents": plain(found)})
+    return json_response({"residents": to_view(found)})
 
 
 async def ticket(request: web.Request) -> web.Response:
@@ -81,7 +82,7 @@ async def ticket(request: web.Request) -> web.Response:
     found = await request.app[ROOM].deps.crm.ticket(_query(request, "number", shortest=1))
     if found is None:
         raise ResourceUnknown("no ticket has this number", field="number")
-    return answer(plain(found))
+    return json_response(to_view(found))
 
 
 def _query(request: web.Request, name: str, shortest: int) -> str:

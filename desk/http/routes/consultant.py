@@ -27,8 +27,8 @@ from desk.http import schemas
 from desk.http.services import ROOM, DeskServices, repeat_key
 from desk.live.desk_view import message_view
 from web.errors import RequestInvalid
+from web.json_response import json_response
 from web.site import with_host
-from web.wire import answer
 
 
 def routes() -> list[web.RouteDef]:
@@ -51,7 +51,7 @@ async def softphone(request: web.Request) -> web.Response:
     user = await require(request, Role.CONSULTANT)
     settings = request.app[ROOM].deps.settings
     sip_user = f"consultant-{user.id}"
-    return answer(
+    return json_response(
         {
             "ws_url": with_host(settings.sip_ws_url, request),
             "sip_uri": f"sip:{sip_user}@{settings.sip_domain}",
@@ -107,7 +107,7 @@ async def write(request: web.Request) -> web.Response:
         f"message:{message.message_id}",
     )
     await room.boards.files.reload_messages(contact.contact_id)
-    return answer(message_view(message, room.boards.names), 201)
+    return json_response(message_view(message, room.boards.names), 201)
 
 
 async def end(request: web.Request) -> web.Response:

@@ -14,7 +14,7 @@ from desk.auth.accounts import Role
 from desk.auth.permissions import has_feed_token, require
 from desk.http import schemas
 from desk.http.services import ROOM
-from web.wire import answer
+from web.json_response import json_response
 
 LOOK_S = 0.25
 """Between two looks into the ledger: a database tells nobody that something came."""
@@ -41,7 +41,7 @@ async def events(request: web.Request) -> web.Response:
     asked = schemas.query(request, Asked)
     found = await _next(request, asked)
     told = [{"id": each.id, "at_ms": each.at_ms, **each.body} for each in found]
-    return answer({"events": told, "next": found[-1].id if found else asked.after})
+    return json_response({"events": told, "next": found[-1].id if found else asked.after})
 
 
 async def _next(request: web.Request, asked: Asked) -> tuple[LedgerEntry, ...]:

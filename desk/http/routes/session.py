@@ -14,8 +14,8 @@ from desk.auth.sessions import COOKIE
 from desk.errors import LoginFailed
 from desk.http import schemas
 from desk.http.services import ROOM, DeskServices
+from web.json_response import json_response
 from web.site import address_of
-from web.wire import answer
 
 log = structlog.get_logger()
 
@@ -58,7 +58,7 @@ async def logout(request: web.Request) -> web.Response:
 async def session(request: web.Request) -> web.Response:
     """Who is signed in. Raises NotSignedIn."""
     user = await user_of(request, await session_of(request))
-    return answer(_session_view(request.app[ROOM], user))
+    return json_response(_session_view(request.app[ROOM], user))
 
 
 async def _let_in(request: web.Request, room: DeskServices, user: User) -> web.Response:
@@ -71,7 +71,7 @@ async def _let_in(request: web.Request, room: DeskServices, user: User) -> web.R
     token, _ = await room.sessions.create(user.id)
     room.boards.know(user)
     log.info("signed-in", user_id=user.id, role=user.role.value)
-    response = answer(_session_view(room, user))
+    response = json_response(_session_view(room, user))
     settings = room.deps.settings
     response.set_cookie(
         COOKIE,

@@ -10,13 +10,14 @@ from aiohttp import web
 from acd.domain.messages import commands as c
 from acd.domain.model.consultant import Presence
 from acd.domain.model.queue_rules import Divert, Overflow
-from acd.serialisation.codec import encode
+from acd.serialisation.messages import encode
+from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
 from desk.http import schemas
 from desk.http.services import ROOM, repeat_key
 from web.errors import RequestInvalid, ResourceUnknown
-from web.wire import answer, members, plain
+from web.json_response import json_response
 
 B = TypeVar("B", bound=schemas.Act)
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -52,7 +53,9 @@ async def why(request: web.Request) -> web.Response:
         raise ResourceUnknown("no such contact here or in the ledger")
     told = [{"at_ms": each.at_ms, **encode(each.event)} for each in story]
     waits = deps.acd.explain_wait(contact_id)
-    return answer(members({"contact_id": contact_id, "waits": plain(waits), "story": plain(told)}))
+    return json_response(
+        to_view({"contact_id": contact_id, "waits": waits, "story": told})
+    )
 
 
 def _act(body: type[B], make: Callable[[str, B, User], c.SupervisorInput]) -> Handler:

@@ -14,7 +14,7 @@ from desk.auth.permissions import has_wall_token, require
 from desk.dependencies import Check
 from desk.http.services import ROOM
 from desk.live.metrics import CONTENT_TYPE
-from web.wire import answer
+from web.json_response import json_response
 
 log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ def routes() -> list[web.RouteDef]:
 
 async def healthz(_request: web.Request) -> web.Response:
     """The process lives."""
-    return answer({"status": "alive"})
+    return json_response({"status": "alive"})
 
 
 async def readyz(request: web.Request) -> web.Response:
@@ -47,7 +47,7 @@ async def readyz(request: web.Request) -> web.Response:
     ready = all(state == "up" for state in states)
     status = "ready" if ready else "not-ready"
     told = {"status": status, "parts": parts, "lag": asdict(deps.lag())}
-    return answer(told, 200 if ready else 503)
+    return json_response(told, 200 if ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
@@ -63,7 +63,7 @@ async def city(request: web.Request) -> web.Response:
         {"id": queue.id, "names": dict(queue.names)} for queue in deps.rules().queues.values()
     ]
     settings = deps.settings
-    return answer(
+    return json_response(
         {
             "name": settings.city,
             "hotline": settings.hotline,
@@ -78,7 +78,7 @@ async def wallboard(request: web.Request) -> web.Response:
     """For supervisors and for the screen on the wall."""
     if not has_wall_token(request):
         await require(request, Role.SUPERVISOR)
-    return answer(request.app[ROOM].boards.open_wall().view)
+    return json_response(request.app[ROOM].boards.open_wall().view)
 
 
 async def _state(name: str, check: Check) -> str:

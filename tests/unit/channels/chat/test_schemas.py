@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import orjson
+import json
+
 import pytest
 
 from channels.chat.limits import Limiter
@@ -14,7 +15,7 @@ NEW = {"language": "pl", "queue": "drogi", "text": "Dziura w jezdni"}
 
 
 def test_a_chat_needs_language_queue_and_text_only() -> None:
-    new = read_new_chat(orjson.dumps(NEW))
+    new = read_new_chat(json.dumps(NEW).encode())
     assert (new.language, new.queue, new.text, new.name, new.address) == (
         "pl",
         "drogi",
@@ -39,7 +40,7 @@ def test_a_chat_needs_language_queue_and_text_only() -> None:
 )
 def test_what_does_not_fit_is_refused_by_field(change: dict[str, object], field: str) -> None:
     with pytest.raises(RequestInvalid) as refused:
-        read_new_chat(orjson.dumps(NEW | change))
+        read_new_chat(json.dumps(NEW | change).encode())
     assert refused.value.field == field
 
 
@@ -51,7 +52,7 @@ def test_what_is_no_json_object_is_refused(data: bytes) -> None:
 
 def test_a_text_of_exactly_the_limit_with_line_ends_is_taken() -> None:
     text = "ą" * 3998 + "\nb"
-    said = read_said(orjson.dumps({"type": "message", "client_id": "1", "text": text}).decode())
+    said = read_said(json.dumps({"type": "message", "client_id": "1", "text": text}))
     assert isinstance(said, Written)
     assert said.text == text
 

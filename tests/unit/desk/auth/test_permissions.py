@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 
 from acd.domain.model.contact import Channel
+from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
-from web.wire import members, plain
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ class Box:
 
 def test_what_goes_out_holds_no_nulls_and_no_python() -> None:
     inside = Box(Channel.CHAT, ("a",))
-    assert plain({Channel.PHONE: inside, "none": None}) == {
+    assert to_view({Channel.PHONE: inside, "none": None}) == {
         "phone": {"channel": "chat", "words": ["a"]}
     }
-    assert members({"zero": 0, "no": False, "none": None}) == {"zero": 0, "no": False}
+    assert to_view({"zero": 0, "no": False, "none": None}) == {"zero": 0, "no": False}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +30,7 @@ class Reader:
 
     async def catch_up(self) -> None:
         while self.watcher.waiting:
-            frame = orjson.loads(await self.watcher.next())
+            frame = json.loads(await self.watcher.next())
             self.kinds.append(frame["type"])
             self.sequence = frame["sequence"]
             if frame["type"] == "snapshot":

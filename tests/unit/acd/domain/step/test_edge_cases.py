@@ -29,9 +29,8 @@ from acd.domain.model.queue_rules import (
     Trigger,
 )
 from acd.domain.step.acd import Acd
-from acd.serialisation.codec import to_plain
 from acd.serialisation.snapshot import read_snapshot, take_snapshot
-from tests.support.builders import AcdUnderTest, a_queue, some_rules, state_of
+from tests.support.builders import AcdUnderTest, a_queue, some_rules
 
 
 def restarted(acd: AcdUnderTest) -> AcdUnderTest:
@@ -336,18 +335,3 @@ def test_a_callback_that_is_tried_again_keeps_its_place() -> None:
     again = acd.acd.contact("back-1")
     assert again is not None
     assert again.admitted_ms == admitted.admitted_ms
-
-
-def test_a_snapshot_of_the_second_version_is_read_as_it_was() -> None:
-    """It was one part, with every field of every record, and knew no chosen policies."""
-    acd = AcdUnderTest()
-    acd.consultant("ada")
-    for number in range(3):
-        acd.call(f"tel-{number}", dial_key=f"key-{number}")
-    acd.leave("tel-2")
-    state, old = acd.acd.state, state_of(acd.acd)
-    del old["policies"]
-    old["version"] = 2
-    for name in ("contacts", "consultants", "offers"):
-        old[name] = [to_plain(entry) for entry in getattr(state, name).values()]
-    assert list(take_snapshot(read_snapshot([old]))) == list(take_snapshot(acd.acd.state))

@@ -13,7 +13,7 @@ from acd.domain.messages.events import Event
 from acd.domain.model.queue_rules import Divert, Overflow
 from acd.ports.acd import StampedEvent
 from acd.ports.log import Followed
-from acd.serialisation.codec import from_plain, to_plain
+from acd.serialisation.serialiser import from_json, to_json
 from acd.service.wallboard import figures as f
 from acd.service.wallboard.business_day import day_bounds_ms
 from acd.service.wallboard.merge_patch import View, apply_patch, merge_patch
@@ -355,7 +355,7 @@ async def test_the_log_is_kept_until_the_figures_are_saved(board: Board) -> None
 async def test_figures_of_another_version_are_made_again_from_the_log(board: Board) -> None:
     board.acd.call("tel-1")
     before = await board.view()
-    await board.snapshots.save("wallboard", board.wallboard.sequence, {"version": 0})
+    await board.snapshots.save("wallboard", board.wallboard.sequence, b'{"version":0}')
     restarted = board.another()
     await restarted.start()
     assert restarted.view(board.acd.now_ms) == before
@@ -382,4 +382,4 @@ def test_the_fold_survives_json() -> None:
     for number in range(200):
         for event in acd.do(life.next_input(acd.acd)):
             apply_event(figures, StampedEvent(f"{acd.now_ms}-{number}", acd.now_ms, event), WARSAW)
-    assert from_plain(f.Figures, json.loads(json.dumps(to_plain(figures)))) == figures
+    assert from_json(f.Figures, to_json(figures)) == figures
