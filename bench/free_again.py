@@ -27,7 +27,7 @@ from bench.native_queue import NativeQueue
 from bench.report import Goal, arguments, below, beside, figure, percentile, publish
 from bench.yardsticks import app_queue
 from ivr.asterisk.ami.types import AmiEvent
-from ivr.test_phone import Caller, Sound, Target
+from ivr.test_phone import PhoneCall, Sound, Target
 from tests.support.browser import chromium, signed_in
 from tests.support.external_view import until_waiting
 from tests.support.system import ROOT, System, running_system
@@ -46,18 +46,18 @@ class Residents:
         self._clock = clock
         self._stack = stack
         self._number = FIRST_NUMBER
-        self._inside: deque[Caller] = deque()
+        self._inside: deque[PhoneCall] = deque()
 
     async def one_more(self, waiting: int) -> None:
         """Returns when so many are in line."""
         self._number += 1
         target = Target("127.0.0.1", self._system.sip_port)
         sound = Sound.tone(RESIDENT_HZ)
-        caller = Caller(target, number=str(self._number), to=HOTLINE, sound=sound)
+        caller = PhoneCall(target, number=str(self._number), to=HOTLINE, sound=sound)
         await self._stack.enter_async_context(caller)
         await caller.dial()
         for key in KEYS:
-            await caller.hear(within=15, frames=10)
+            await caller.wait_for_sound(within=15, frames=10)
             await caller.press(key)
         self._inside.append(caller)
         await until_waiting(self._system, waiting)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from bench.ami_clock import AmiClock, stamp_ms
 from bench.desk_phone import DeskPhone
 from ivr.asterisk.ami.types import AmiEvent
-from ivr.test_phone import Caller, Sound, Target
-from ivr.test_phone.media import Heard
+from ivr.test_phone import PhoneCall, Sound, Target
+from ivr.test_phone.media import ReceivedFrame
 from ivr.test_phone.sound import tone_share
 from tests.support.browser import MICROPHONE_HZ
 
@@ -55,20 +55,20 @@ class Line:
     async def call(self, to: str) -> Stamps:
         """Raises TimeoutError, CallerError or Playwright's errors when the call goes wrong."""
         since = self._clock.now
-        caller = Caller(self._target, number=RESIDENT, to=to, sound=Sound.tone(RESIDENT_HZ))
+        caller = PhoneCall(self._target, number=RESIDENT, to=to, sound=Sound.tone(RESIDENT_HZ))
         async with caller:
             await caller.dial()
             for key in KEYS:
-                await caller.hear(within=15, frames=10)
+                await caller.wait_for_sound(within=15, frames=10)
                 await caller.press(key)
             await self._clock.wait(self._hers("Newstate", channelstatedesc="Ringing"), since)
             await self._phone.rings()
             await asyncio.sleep(REACTION_S)
             await self._phone.accept()
             clicked, heard = await self._phone.heard_voice()
-            await caller.hear_tone(MICROPHONE_HZ, within=10)
+            await caller.wait_for_tone(MICROPHONE_HZ, within=10)
             await asyncio.sleep(TALK_S)
-            spoke = _first_tone(caller.media.heard, clicked)
+            spoke = _first_tone(caller.media.received, clicked)
         await self._clock.wait(self._hers("Hangup"), since)
         return self._stamps(since, clicked, heard, spoke)
 
@@ -100,11 +100,11 @@ def _is_key(event: AmiEvent) -> bool:
     return event.name == "DTMFEnd" and event["direction"] == "Received"
 
 
-def _first_tone(heard: Iterable[Heard], since_ms: float) -> float:
+def _first_tone(heard: Iterable[ReceivedFrame], since_ms: float) -> float:
     """Epoch ms of the first packet that is mostly her microphone's tone."""
     loop_is_behind = time.time() - asyncio.get_running_loop().time()
     for packet in heard:
-        at = (packet.at + loop_is_behind) * 1000
+        at = (packet.at_s + loop_is_behind) * 1000
         if at > since_ms and tone_share(packet.samples, MICROPHONE_HZ) > 0.8:
             return at
     raise AssertionError("her tone is not among the packets that were kept")

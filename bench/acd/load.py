@@ -36,7 +36,7 @@ def input_of(event_id: str) -> str:
 
 
 @dataclass(slots=True)
-class Seen:
+class Observed:
     """What one run has shown. Times in ns of CLOCK_MONOTONIC, ids as the log gave them."""
 
     sent: list[tuple[bool, int]] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Load:
         self._encoder = Encoder()
         self._due: list[tuple[int, int, Act]] = []
         self._order = count()
-        self.seen = Seen()
+        self.seen = Observed()
 
     def at(self, due_ns: int, act: Act) -> None:
         heappush(self._due, (due_ns, next(self._order), act))

@@ -1,4 +1,4 @@
-"""`centrala call`: a resident's call to the hotline, told step by step."""
+"""`centrala call`: place a call to the hotline and print each step."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from config.settings import Settings
 from desk.auth.accounts import Accounts
 from ivr.flow.document import Document, Menu, SetLanguage
 from ivr.test_phone import Target
-from ivr.test_phone.call_script import NotAnswered, Plan, Step, sentence, tell
+from ivr.test_phone.call_script import CallScript, NotAnswered, Observed, Step, run_script, sentence
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the command line asked for. `number` None: withheld; times in seconds."""
+class CallOptions:
+    """Options of the command line. `number` None: withheld; times in seconds."""
 
     keys: str
     number: str | None
@@ -36,42 +36,42 @@ class Wish:
     as_json: bool
 
 
-def place(settings: Settings, wish: Wish, console: Console) -> None:
+def call(settings: Settings, options: CallOptions, console: Console) -> None:
     """Raises StartRefused: nothing runs here, or nobody answered; SettingRefused."""
     if not run_state.is_running(settings.run_dir):
         raise StartRefused("nothing runs from this clone to be called: make up", Exit.TEMPORARY)
     logging.configure("error")
-    asyncio.run(_place(settings, wish, console))
+    asyncio.run(_call(settings, options, console))
 
 
-async def _place(settings: Settings, wish: Wish, console: Console) -> None:
+async def _call(settings: Settings, options: CallOptions, console: Console) -> None:
     files = city.load(settings)
-    plan = _plan(settings, files.ivr, wish)
+    script = _script(settings, files.ivr, options)
     clock = SystemClock()
-    known = secrets.load_or_create(settings.run_dir / "secrets.json")
-    acd = build_acd(valkey.url(settings, known), settings.acd)
+    stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")
+    acd = build_acd(valkey.url(settings, stored_secrets), settings.acd)
     ledger = build_ledger(settings.database, files, clock)
     observer = LogObserver(acd, ledger.book, Accounts(ledger.engine))
     last: Step | None = None
     try:
-        async for last in tell(plan, observer):
-            _print(last, wish.as_json, console)
+        async for last in run_script(script, observer):
+            _print(last, options.as_json, console)
     finally:
         await acd.connection.close()
         await ledger.engine.dispose()
     if isinstance(last, NotAnswered):
-        raise StartRefused(f"{plan.to} did not answer: {last.why}")
+        raise StartRefused(f"{script.to} did not answer: {last.reason}")
 
 
-def _plan(settings: Settings, document: Document, wish: Wish) -> Plan:
-    if not re.fullmatch(r"[0-9*#, ]*", wish.keys):
+def _script(settings: Settings, document: Document, options: CallOptions) -> CallScript:
+    if not re.fullmatch(r"[0-9*#, ]*", options.keys):
         raise SettingInvalid("--keys: expected digits, * and #, such as 1,2", field="keys")
-    return Plan(
+    return CallScript(
         target=Target(settings.sip_host, settings.sip_port),
-        number=wish.number,
-        keys=language_keys(document, wish.language) + re.sub(r"[, ]", "", wish.keys),
-        talk_s=wish.seconds,
-        patience_s=wish.patience,
+        number=options.number,
+        keys=language_keys(document, options.language) + re.sub(r"[, ]", "", options.keys),
+        talk_s=options.seconds,
+        patience_s=options.patience,
         to=settings.hotline,
     )
 
@@ -93,9 +93,9 @@ def language_keys(document: Document, language: str) -> str:
 
 def _print(step: Step, as_json: bool, console: Console) -> None:
     if as_json:
-        told = {"step": type(step).__name__, **asdict(step)}
-        if "what" in told:
-            told["what"] = {"seen": type(step.what).__name__, **told["what"]}  # type: ignore[union-attr]
-        console.print(json.dumps(told, ensure_ascii=False), highlight=False, markup=False)
+        as_dict = {"step": type(step).__name__, **asdict(step)}
+        if isinstance(step, Observed):
+            as_dict["event"] = {"name": type(step.event).__name__, **asdict(step.event)}
+        console.print(json.dumps(as_dict, ensure_ascii=False), highlight=False, markup=False)
     else:
         console.print(sentence(step), highlight=False, markup=False)

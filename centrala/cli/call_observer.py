@@ -11,7 +11,7 @@ from acd.ports.contacts import ContactBook
 from centrala.wiring.acd import AcdParts
 from desk.auth.accounts import Accounts
 from ivr.asterisk.call_control.ids import e164
-from ivr.test_phone.engine_observation import CallIdentity, Closed, Sighting, sighting
+from ivr.test_phone.engine_observation import CallIdentity, Closed, EngineEvent, engine_event
 
 READ_COUNT, WAIT_MS = 256, 1_000
 SKEW_MS = 2_000  # the log's clock and ours
@@ -26,20 +26,22 @@ class LogObserver:
         self._book = book
         self._accounts = accounts
 
-    async def follow(self, call: CallIdentity) -> AsyncIterator[Sighting]:
+    async def follow(self, call: CallIdentity) -> AsyncIterator[EngineEvent]:
         """Raises LogUnavailable."""
         names = {user.id: user.name for user in await self._accounts.all()}
-        mine: str | None = None
+        contact_id: str | None = None
         async for stamped in self._events(call.dialled_ms - SKEW_MS):
             event = stamped.event
-            mine = mine or await self._contact_of(event, call)
-            if mine is None or getattr(event, "contact_id", None) != mine:
+            contact_id = contact_id or await self._contact_of(event, call)
+            if contact_id is None or getattr(event, "contact_id", None) != contact_id:
                 continue
-            place = await self._place(mine) if isinstance(event, ContactQueued) else None
-            seen = sighting(event, names, place)
-            if seen is not None:
-                yield seen
-            if isinstance(seen, Closed):
+            position = (
+                await self._position(contact_id) if isinstance(event, ContactQueued) else None
+            )
+            observed = engine_event(event, names, position)
+            if observed is not None:
+                yield observed
+            if isinstance(observed, Closed):
                 return
 
     async def _events(self, since_ms: int) -> AsyncIterator[StampedEvent]:
@@ -53,11 +55,11 @@ class LogObserver:
         if not isinstance(event, ContactQueued) or event.channel is not Channel.PHONE:
             return None
         record = await self._book.get(event.contact_id)
-        wanted = e164(call.number) if call.number else None
+        number = e164(call.number) if call.number else None
         is_new = record is not None and record.reached_ms >= call.dialled_ms - SKEW_MS
-        return event.contact_id if record and is_new and record.address == wanted else None
+        return event.contact_id if record and is_new and record.address == number else None
 
-    async def _place(self, contact_id: str) -> int | None:
+    async def _position(self, contact_id: str) -> int | None:
         """Its place in line now, by a replica of the ACD that only reads up to the present."""
         await self._acd.service.start()
         contact = self._acd.service.contact(contact_id)

@@ -120,8 +120,8 @@ def call(
     from centrala.cli import call
 
     shown = None if withheld else number
-    wish = call.Wish(keys, shown, language, seconds, patience, as_json)
-    call.place(settings.load(), wish, out)
+    options = call.CallOptions(keys, shown, language, seconds, patience, as_json)
+    call.call(settings.load(), options, out)
 
 
 @app.command()

@@ -1,22 +1,26 @@
-"""A resident's telephone in software: what `make call`, the tests and the benchmarks dial with."""
+"""Test phone: a SIP telephone in software that places calls and measures what it hears.
+
+Used by `make call`, the tests and the benchmarks; nothing of the product depends on it. Begin
+reading at `phone.py` (one call), then `call_script.py` (a call from dialling to hanging up).
+"""
 
 from ivr.test_phone.errors import (
     AudioNotReceived,
-    CallerError,
     CallFailed,
     CallRefused,
     DatagramInvalid,
+    PhoneCallError,
 )
-from ivr.test_phone.phone import Caller, Target
+from ivr.test_phone.phone import PhoneCall, Target
 from ivr.test_phone.sound import Sound
 
 __all__ = [
     "AudioNotReceived",
     "CallFailed",
     "CallRefused",
-    "Caller",
-    "CallerError",
     "DatagramInvalid",
+    "PhoneCall",
+    "PhoneCallError",
     "Sound",
     "Target",
 ]

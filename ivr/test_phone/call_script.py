@@ -1,7 +1,7 @@
-"""One call from dialling to hanging up, told step by step: what `centrala call` prints.
+"""A scripted call from dialling to hanging up, reported step by step, for `centrala call`.
 
-The caller hears only levels and presses keys; its place in line and the consultant's name come
-from a `CallObserver`. Without one the call is the same and the story shorter.
+The phone measures levels and presses keys; queue position and consultant come from a
+`CallObserver`, which is optional.
 """
 
 from __future__ import annotations
@@ -20,24 +20,23 @@ from ivr.test_phone.engine_observation import (
     CallObserver,
     Closed,
     Connected,
+    EngineEvent,
     Offered,
+    PositionAnnounced,
     Queued,
-    Sighting,
-    Told,
 )
 from ivr.test_phone.errors import CallFailed, CallRefused
-from ivr.test_phone.phone import Caller, Target
-from ivr.test_phone.sound import Sound, Spurt
+from ivr.test_phone.phone import PhoneCall, Target
+from ivr.test_phone.sound import Sound, Talkspurt
 
-PROMPT_PATIENCE = 20.0  # s to wait for a prompt before a key is pressed all the same
-LINGER = 5.0  # s that the telephone may take to hang up after the contact is over
+MAX_PROMPT_WAIT_S = 20.0  # s; then the key is pressed without a prompt
+HANG_UP_DELAY_S = 5.0  # s between the end of the contact and our hang-up
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What to do: `keys` one into each prompt, `talk_s` once connected, `patience_s` in line.
-
-    `listen_s`: how long the caller listens to a prompt before the key; a shorter one to its end.
+class CallScript:
+    """`keys` are pressed one per prompt, `talk_s` is the length of the conversation, `patience_s`
+    the longest wait in the queue, `listen_s` the time before a key unless the prompt ends earlier.
     """
 
     target: Target
@@ -64,12 +63,12 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class NotAnswered:
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class SoundHeard:
-    """A prompt, music or a voice: how loud (dBov) and how long."""
+    """A prompt, music or a voice: mean level (dBov) and length (s)."""
 
     dbov: float
     seconds: float
@@ -81,23 +80,23 @@ class KeySent:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observed:
     """`after_s` from the answer."""
 
-    what: Sighting
+    event: EngineEvent
     after_s: float
 
 
 @dataclass(frozen=True, slots=True)
-class Blind:
-    """The engine cannot be observed; the call goes on."""
+class NotObserved:
+    """The engine cannot be observed; the call continues."""
 
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Talked:
-    """`dbov`: mean level of what was heard while talking; None when nothing came."""
+    """The conversation is over. `dbov`: mean level received, None without packets."""
 
     seconds: float
     dbov: float | None
@@ -105,20 +104,34 @@ class Talked:
 
 @dataclass(frozen=True, slots=True)
 class HungUp:
-    """`by`: us, them or nobody (the line broke)."""
+    """`by`: us, them or nobody (connection lost)."""
 
     by: Ender
     after_s: float
 
 
-Step = Dialled | Answered | NotAnswered | SoundHeard | KeySent | Seen | Blind | Talked | HungUp
+Step = (
+    Dialled
+    | Answered
+    | NotAnswered
+    | SoundHeard
+    | KeySent
+    | Observed
+    | NotObserved
+    | Talked
+    | HungUp
+)
 
 
-async def tell(plan: Plan, observer: CallObserver | None = None) -> AsyncGenerator[Step, None]:
-    """Places the call and yields each step as it happens; the last is NotAnswered or HungUp."""
-    async with Caller(plan.target, number=plan.number, to=plan.to, sound=plan.sound) as call:
-        identity = CallIdentity(plan.number, call.call_id, int(time.time() * 1000))
-        yield Dialled(plan.number, plan.to, call.call_id)
+async def run_script(
+    script: CallScript, observer: CallObserver | None = None
+) -> AsyncGenerator[Step, None]:
+    """Place the call and yield each step as it happens; the last is NotAnswered or HungUp."""
+    async with PhoneCall(
+        script.target, number=script.number, to=script.to, sound=script.sound
+    ) as call:
+        identity = CallIdentity(script.number, call.call_id, int(time.time() * 1000))
+        yield Dialled(script.number, script.to, call.call_id)
         started = time.monotonic()
         try:
             await call.dial()
@@ -126,16 +139,16 @@ async def tell(plan: Plan, observer: CallObserver | None = None) -> AsyncGenerat
             yield NotAnswered(error.message)
             return
         yield Answered(time.monotonic() - started)
-        async with aclosing(_Telling(plan, call).steps(observer, identity)) as steps:
+        async with aclosing(_ScriptRun(script, call).steps(observer, identity)) as steps:
             async for step in steps:
                 yield step
 
 
-class _Telling:
-    """Three things happen at once: keys go out, sounds come in, the engine is watched."""
+class _ScriptRun:
+    """Concurrent parts of an answered call: press keys, report sounds, observe the engine."""
 
-    def __init__(self, plan: Plan, call: Caller) -> None:
-        self._plan = plan
+    def __init__(self, script: CallScript, call: PhoneCall) -> None:
+        self._script = script
         self._call = call
         self._answered = time.monotonic()
         self._steps: asyncio.Queue[Step] = asyncio.Queue()
@@ -145,11 +158,11 @@ class _Telling:
     async def steps(
         self, observer: CallObserver | None, identity: CallIdentity
     ) -> AsyncGenerator[Step, None]:
-        self._spawn(self._watch_call())
+        self._spawn(self._report_call())
         self._spawn(self._press_keys())
-        self._spawn(self._lose_patience())
+        self._spawn(self._give_up_waiting())
         if observer is not None:
-            self._spawn(self._watch_engine(observer, identity))
+            self._spawn(self._observe_engine(observer, identity))
         try:
             while True:
                 step = await self._steps.get()
@@ -170,10 +183,10 @@ class _Telling:
     def _now(self) -> float:
         return time.monotonic() - self._answered
 
-    async def _watch_call(self) -> None:
+    async def _report_call(self) -> None:
         async for event in self._call.events():
-            match event.what:
-                case Spurt(seconds=seconds, dbov=dbov):
+            match event.event:
+                case Talkspurt(seconds=seconds, dbov=dbov):
                     self._steps.put_nowait(SoundHeard(dbov, seconds))
                 case KeyPressed(key=key):
                     self._steps.put_nowait(KeySent(key))
@@ -181,7 +194,7 @@ class _Telling:
                     self._end(by)
 
     def _end(self, by: Ender) -> None:
-        if (last := self._call.media.spurts.close()) is not None:
+        if (last := self._call.media.talkspurts.close()) is not None:
             self._steps.put_nowait(SoundHeard(last.dbov, last.seconds))
         if self._connected is not None:
             talked = self._now() - self._connected
@@ -189,19 +202,21 @@ class _Telling:
         self._steps.put_nowait(HungUp(by, self._now()))
 
     async def _press_keys(self) -> None:
-        """A key into each prompt: into the first sound that began after the key before."""
+        """Press one key per prompt, into the first sound that began after the key before."""
         since = 0.0
-        for key in self._plan.keys:
-            await self._hear_prompt(since)
+        for key in self._script.keys:
+            await self._wait_for_prompt(since)
             since = asyncio.get_running_loop().time()
             await self._call.press(key)
 
-    async def _hear_prompt(self, since: float) -> None:
-        """Until it is over or has been listened to; after a while without one, no longer."""
-        call, plan = self._call, self._plan
+    async def _wait_for_prompt(self, since: float) -> None:
+        """Wait until the prompt ends or has lasted `listen_s`; without a prompt, a limited time."""
+        call, script = self._call, self._script
         listening = {
-            asyncio.create_task(call.hear_prompt(PROMPT_PATIENCE, since)),
-            asyncio.create_task(call.listen_for(plan.listen_s, PROMPT_PATIENCE, since)),
+            asyncio.create_task(call.wait_for_prompt(MAX_PROMPT_WAIT_S, since)),
+            asyncio.create_task(
+                call.wait_for_sound_lasting(script.listen_s, MAX_PROMPT_WAIT_S, since)
+            ),
         }
         try:
             await asyncio.wait(listening, return_when=asyncio.FIRST_COMPLETED)
@@ -210,8 +225,8 @@ class _Telling:
                 task.cancel()
             await asyncio.gather(*listening, return_exceptions=True)
 
-    async def _lose_patience(self) -> None:
-        await asyncio.sleep(self._plan.patience_s)
+    async def _give_up_waiting(self) -> None:
+        await asyncio.sleep(self._script.patience_s)
         if self._connected is None:
             await self._call.hang_up()
 
@@ -219,57 +234,57 @@ class _Telling:
         await asyncio.sleep(seconds)
         await self._call.hang_up()
 
-    async def _watch_engine(self, observer: CallObserver, identity: CallIdentity) -> None:
+    async def _observe_engine(self, observer: CallObserver, identity: CallIdentity) -> None:
         try:
-            async for seen in observer.follow(identity):
-                self._steps.put_nowait(Seen(seen, self._now()))
-                self._follow_up(seen)
+            async for engine_event in observer.follow(identity):
+                self._steps.put_nowait(Observed(engine_event, self._now()))
+                self._react(engine_event)
         except CentralaError as error:
-            self._steps.put_nowait(Blind(error.message))
+            self._steps.put_nowait(NotObserved(error.message))
 
-    def _follow_up(self, seen: Sighting) -> None:
-        if isinstance(seen, Connected) and self._connected is None:
+    def _react(self, engine_event: EngineEvent) -> None:
+        if isinstance(engine_event, Connected) and self._connected is None:
             self._connected = self._now()
-            self._spawn(self._hang_up_after(self._plan.talk_s))
-        if isinstance(seen, Closed):
-            self._spawn(self._hang_up_after(LINGER))
+            self._spawn(self._hang_up_after(self._script.talk_s))
+        if isinstance(engine_event, Closed):
+            self._spawn(self._hang_up_after(HANG_UP_DELAY_S))
 
 
 def sentence(step: Step) -> str:
-    """A step as a line to print."""
+    """Return a step as a line to print."""
     match step:
         case Dialled(number=number, to=to):
             return f"dialled {to} as {number or 'a withheld number'}"
         case Answered(after_s=after):
             return f"answered after {after:.2f} s"
-        case NotAnswered(why=why):
-            return f"not answered: {why}"
+        case NotAnswered(reason=reason):
+            return f"not answered: {reason}"
         case SoundHeard(dbov=dbov, seconds=seconds):
             return f"heard {seconds:.1f} s of sound at {dbov:.0f} dBov"
         case KeySent(key=key):
             return f"key {key} sent"
-        case Seen(what=what, after_s=after):
-            return f"{_seen(what)} ({after:.1f} s after the answer)"
-        case Blind(why=why):
-            return f"the engine cannot be watched: {why}"
+        case Observed(event=event, after_s=after):
+            return f"{_engine_sentence(event)} ({after:.1f} s after the answer)"
+        case NotObserved(reason=reason):
+            return f"the engine cannot be observed: {reason}"
         case Talked(seconds=seconds, dbov=dbov):
-            heard = "heard nothing" if dbov is None else f"heard {dbov:.0f} dBov on average"
-            return f"talked {seconds:.1f} s, {heard}"
+            received = "heard nothing" if dbov is None else f"heard {dbov:.0f} dBov on average"
+            return f"talked {seconds:.1f} s, {received}"
         case HungUp(by=by, after_s=after):
             return f"hung up by {_HUNG_UP[by]} after {after:.1f} s"
 
 
-_HUNG_UP = {Ender.US: "the caller", Ender.THEM: "the other side", Ender.NOBODY: "a broken line"}
+_HUNG_UP = {Ender.US: "the caller", Ender.THEM: "the other side", Ender.NOBODY: "a lost connection"}
 
 
-def _seen(what: Sighting) -> str:
-    match what:
+def _engine_sentence(event: EngineEvent) -> str:
+    match event:
         case Queued(queue=queue, position=None):
             return f"in queue {queue}, offered at once"
         case Queued(queue=queue, position=position):
             return f"in queue {queue} as number {position}"
-        case Told(position=position):
-            return f"told: number {position} in line"
+        case PositionAnnounced(position=position):
+            return f"announced: number {position} in the queue"
         case Offered(consultant=name):
             return f"rings at {name}"
         case Connected(consultant=name):

@@ -1,4 +1,4 @@
-"""The life of an outgoing call as a table, and what a leg tells of it."""
+"""States of an outgoing call as a table, and the events of a leg."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LEG_TRANSITIONS: dict[tuple[LegState, str], LegState] = {
     (LegState.UP, "over"): LegState.ENDED,
     (LegState.ENDING, "over"): LegState.ENDED,
 }
-"""(state, trigger) -> next state; a pair that is not here changes nothing."""
+"""(state, trigger) -> next state; any other pair changes nothing."""
 
 
 class Ender(StrEnum):
@@ -59,8 +59,8 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaSettled:
-    """What both sides agreed on, first or anew (re-INVITE)."""
+class MediaNegotiated:
+    """Media agreed by both sides, at the answer or by a re-INVITE."""
 
     media: Media
 
@@ -78,11 +78,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """`by` is NOBODY when no answer came (`why` says to what)."""
+    """`by` is NOBODY when a message was never answered (`reason` names it)."""
 
     by: Ender
-    why: str
+    reason: str
 
 
-Happening = Progress | MediaSettled | Answered | Refused | Ended
-Out = Send | Happening
+LegEvent = Progress | MediaNegotiated | Answered | Refused | Ended
+LegOutput = Send | LegEvent

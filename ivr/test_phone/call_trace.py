@@ -1,4 +1,4 @@
-"""What happened in one call, in order; any number of readers follow from the start."""
+"""Trace of one call: its events in order; any number of readers follow from the start."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from ivr.test_phone.call_states import Happening
-from ivr.test_phone.sound import Spurt
+from ivr.test_phone.call_states import LegEvent
+from ivr.test_phone.sound import Talkspurt
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,25 +17,25 @@ class KeyPressed:
 
 @dataclass(frozen=True, slots=True)
 class CallEvent:
-    """`at`: seconds of the event loop's clock."""
+    """`at_s`: seconds of the event loop's clock."""
 
-    at: float
-    what: Happening | Spurt | KeyPressed
+    at_s: float
+    event: LegEvent | Talkspurt | KeyPressed
 
 
 class CallTrace:
-    """Append-only; a reader ends when the diary is closed and read out."""
+    """Append-only; a reader ends when the trace is closed and read to its end."""
 
     def __init__(self) -> None:
         self._entries: list[CallEvent] = []
-        self._news = asyncio.Event()
+        self._appended = asyncio.Event()
         self._closed = False
 
     @property
     def entries(self) -> tuple[CallEvent, ...]:
         return tuple(self._entries)
 
-    def write(self, event: CallEvent) -> None:
+    def append(self, event: CallEvent) -> None:
         self._entries.append(event)
         self._wake()
 
@@ -44,16 +44,16 @@ class CallTrace:
         self._wake()
 
     async def read(self) -> AsyncIterator[CallEvent]:
-        place = 0
+        index = 0
         while True:
-            news = self._news
-            while place < len(self._entries):
-                place += 1
-                yield self._entries[place - 1]
+            appended = self._appended
+            while index < len(self._entries):
+                index += 1
+                yield self._entries[index - 1]
             if self._closed:
                 return
-            await news.wait()
+            await appended.wait()
 
     def _wake(self) -> None:
-        news, self._news = self._news, asyncio.Event()
-        news.set()
+        appended, self._appended = self._appended, asyncio.Event()
+        appended.set()

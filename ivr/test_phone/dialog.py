@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from ivr.test_phone import sip
 
 ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE"
-AGENT = "Centrala caller"
+AGENT = "Centrala test phone"
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who calls whom, from which socket.
+    """Both ends of a call.
 
-    `number`: what the operator asserts (RFC 3325), None when the caller withholds it;
+    `number`: asserted identity (RFC 3325), None when the caller withholds it;
     `local`: our `host:port`; `headers`: extra headers of the INVITE.
     """
 
@@ -38,10 +38,10 @@ class Party:
 
 @dataclass(slots=True)
 class Dialog:
-    """Identifiers and sequence numbers of a call that we place; `fresh` makes random tokens."""
+    """Identifiers and sequence numbers of an outgoing call; `new_token` makes random tokens."""
 
     party: Party
-    fresh: Callable[[], str]
+    new_token: Callable[[], str]
     call_id: str = ""
     local_tag: str = ""
     remote_tag: str | None = None
@@ -52,8 +52,8 @@ class Dialog:
     invite: sip.Request | None = None
 
     def __post_init__(self) -> None:
-        self.call_id = self.call_id or self.fresh()
-        self.local_tag = self.fresh()
+        self.call_id = self.call_id or self.new_token()
+        self.local_tag = self.new_token()
         self.remote_target = self.party.to_uri
 
     def make_invite(self, body: bytes) -> sip.Request:
@@ -69,22 +69,22 @@ class Dialog:
         return self.invite
 
     def make_cancel(self) -> sip.Request:
-        """Same branch as the INVITE, as section 9.1 demands."""
-        return self._beside_invite("CANCEL", self._to())
+        """Return a CANCEL with the branch of the INVITE (section 9.1)."""
+        return self._in_invite_transaction("CANCEL", self._to())
 
     def make_failure_ack(self, refusal: sip.Response) -> sip.Request:
-        """ACK of a final status other than 2xx: part of the INVITE's transaction (17.1.1.3)."""
-        return self._beside_invite("ACK", sip.header(refusal, "To") or self._to())
+        """Return the ACK of a status other than 2xx, in the INVITE's transaction (17.1.1.3)."""
+        return self._in_invite_transaction("ACK", sip.header(refusal, "To") or self._to())
 
     def make_ack(self) -> sip.Request:
-        """ACK of a 2xx: a transaction of its own."""
+        """Return the ACK of a 2xx, a transaction of its own."""
         return self._request("ACK", sip.parse_cseq(self._invite())[0])
 
     def make_bye(self) -> sip.Request:
         return self._request("BYE", self._next())
 
     def confirm(self, answer: sip.Response) -> None:
-        """A 2xx made the dialog: their tag, their address, and the proxies in between."""
+        """Store remote tag, remote target and route set of a 2xx (section 12.1.2)."""
         self.remote_tag = sip.parse_address(sip.header(answer, "To") or "", "To").tag
         self.routes = list(reversed(sip.split_list(sip.header_all(answer, "Record-Route"))))
         contact = sip.header(answer, "Contact")
@@ -92,7 +92,7 @@ class Dialog:
             self.remote_target = sip.parse_address(contact, "Contact").uri
 
     def owns(self, request: sip.Request) -> bool:
-        """Whether a request from outside belongs to this dialog."""
+        """Return whether a received request belongs to this dialog."""
         sender = sip.parse_address(sip.header(request, "From") or "", "From").tag
         receiver = sip.parse_address(sip.header(request, "To") or "", "To").tag
         return sender == self.remote_tag is not None and receiver == self.local_tag
@@ -109,7 +109,7 @@ class Dialog:
     def _request(
         self, method: str, cseq: int, extra: sip.Headers = (), body: bytes = b""
     ) -> sip.Request:
-        via = f"SIP/2.0/UDP {self.party.local};branch=z9hG4bK{self.fresh()};rport"
+        via = f"SIP/2.0/UDP {self.party.local};branch=z9hG4bK{self.new_token()};rport"
         return sip.Request(
             method, self.remote_target, (("Via", via), *self._common(method, cseq), *extra), body
         )
@@ -124,11 +124,11 @@ class Dialog:
             ("CSeq", f"{cseq} {method}"),
         )
 
-    def _beside_invite(self, method: str, to: str) -> sip.Request:
+    def _in_invite_transaction(self, method: str, to: str) -> sip.Request:
         invite = self._invite()
         via = ("Via", sip.header(invite, "Via") or "")
-        number = sip.parse_cseq(invite)[0]
-        return sip.Request(method, invite.uri, (via, *self._common(method, number, to)))
+        cseq = sip.parse_cseq(invite)[0]
+        return sip.Request(method, invite.uri, (via, *self._common(method, cseq, to)))
 
     def _invite(self) -> sip.Request:
         if self.invite is None:

@@ -1,4 +1,4 @@
-"""What only the engine knows of a call: its place in line and who took it."""
+"""Events of the engine about one call: its queue position and its consultant."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from acd.domain.messages.events import (
 
 @dataclass(frozen=True, slots=True)
 class CallIdentity:
-    """How the engine can find a call: caller's number (None: withheld), SIP Call-ID, start."""
+    """Data by which the engine finds a call: number (None: withheld), SIP Call-ID, start."""
 
     number: str | None
     call_id: str
@@ -27,14 +27,14 @@ class CallIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """`position` counts from 1, None when it is offered at once."""
+    """`position` counts from 1, None when the contact is offered at once."""
 
     queue: str
     position: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PositionAnnounced:
     position: int
 
 
@@ -50,37 +50,39 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The contact is over for the ACD; the telephone may take a moment longer."""
+    """The ACD closed the contact; the telephone may hang up a moment later."""
 
     outcome: str
     ended_by: str
 
 
-Sighting = Queued | Told | Offered | Connected | Closed
+EngineEvent = Queued | PositionAnnounced | Offered | Connected | Closed
 
 
 class CallObserver(Protocol):
-    """Looks into the engine for one call; called by `call_script`, once per call."""
+    """Port to the engine; called by `call_script`, once per call."""
 
-    def follow(self, call: CallIdentity) -> AsyncIterator[Sighting]:
-        """Sightings as they happen, until `Closed`. Raises CentralaError when it cannot look."""
+    def follow(self, call: CallIdentity) -> AsyncIterator[EngineEvent]:
+        """Yield events until `Closed`. Raises CentralaError without a connection."""
         ...
 
 
-def sighting(event: Event, names: Mapping[str, str], position: int | None) -> Sighting | None:
-    """An event of the call's contact as the caller would put it; None when it tells nothing.
+def engine_event(
+    event: Event, names: Mapping[str, str], position: int | None
+) -> EngineEvent | None:
+    """Return an event of the ACD as one of the call, None when it is of no interest to callers.
 
-    `names`: consultant id -> name; `position`: the contact's place in line at this moment.
+    `names`: consultant id -> name; `position`: present queue position of the contact.
     """
     match event:
         case ContactQueued(queue=queue):
             return Queued(queue, position)
-        case WaitAnnounced(position=told):
-            return Told(told)
-        case OfferMade(consultant_id=who):
-            return Offered(names.get(who, who))
-        case ContactConnected(consultant_id=who):
-            return Connected(names.get(who, who))
+        case WaitAnnounced(position=announced):
+            return PositionAnnounced(announced)
+        case OfferMade(consultant_id=consultant):
+            return Offered(names.get(consultant, consultant))
+        case ContactConnected(consultant_id=consultant):
+            return Connected(names.get(consultant, consultant))
         case ContactClosed(outcome=outcome, ended_by=by):
             return Closed(outcome.value, by.value)
         case _:

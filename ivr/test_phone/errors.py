@@ -1,4 +1,4 @@
-"""What can go wrong with a call that we place."""
+"""Errors of a call of the test phone."""
 
 from __future__ import annotations
 
@@ -49,4 +49,4 @@ class AudioNotReceived(DependencyUnavailable):
     id: ClassVar[str] = "audio-not-received"
 
 
-CallerError = DatagramInvalid | CallRefused | CallFailed | AudioNotReceived
+PhoneCallError = DatagramInvalid | CallRefused | CallFailed | AudioNotReceived

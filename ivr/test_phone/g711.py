@@ -1,4 +1,4 @@
-"""G.711 (A-law and µ-law) by table: 160 samples of 8 kHz to 160 bytes and back."""
+"""G.711 (A-law and µ-law) by table: 160 samples at 8 kHz to 160 bytes and back."""
 
 from __future__ import annotations
 

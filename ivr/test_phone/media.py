@@ -1,4 +1,4 @@
-"""The audio of one call: a frame out every 20 ms, every packet in measured and kept.
+"""Audio of one call: a frame is sent every 20 ms, every received packet is measured and kept.
 
 Times are seconds of the event loop's clock (monotonic).
 """
@@ -19,18 +19,18 @@ from ivr.test_phone import g711, rtp
 from ivr.test_phone.errors import DatagramInvalid
 from ivr.test_phone.g711 import FRAME, RATE, Samples
 from ivr.test_phone.sdp import Media
-from ivr.test_phone.sound import SILENCE_DBOV, Sound, Spurt, Spurts, level
+from ivr.test_phone.sound import SILENCE_DBOV, Sound, Talkspurt, TalkspurtDetector, level
 
-TICK = FRAME / RATE  # s
-KEPT = 3000  # frames: the last minute can be listened to again
-KEY_GAP = 5  # frames of silence after a key
+FRAME_S = FRAME / RATE  # s
+MAX_KEPT_FRAMES = 3000  # one minute
+KEY_GAP_FRAMES = 5  # silence after a key
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """One packet of their audio: when it came, its timestamp (samples) and its level."""
+class ReceivedFrame:
+    """One received packet: arrival (s of the loop's clock), timestamp (samples) and level."""
 
-    at: float
+    at_s: float
     stamp: int
     dbov: float
     samples: Samples = field(repr=False)
@@ -54,7 +54,7 @@ class _Key:
     stamp: int
     done: asyncio.Future[None]
     first: bool = True
-    gap: int = KEY_GAP
+    gap: int = KEY_GAP_FRAMES
 
 
 @dataclass(slots=True)
@@ -67,15 +67,15 @@ class _Sending:
 
 
 class MediaStream(asyncio.DatagramProtocol):
-    """`on_spurt` is called when a stretch of sound ends, `on_frame` with every packet."""
+    """`on_spurt` is called when a talkspurt ends, `on_frame` with every packet."""
 
-    def __init__(self, sound: Sound, on_spurt: Callable[[Spurt], None]) -> None:
+    def __init__(self, sound: Sound, on_talkspurt: Callable[[Talkspurt], None]) -> None:
         self.counts = MediaCounts()
-        self.heard: deque[Heard] = deque(maxlen=KEPT)
-        self.spurts = Spurts()
-        self.on_frame: Callable[[Heard], None] | None = None
+        self.received: deque[ReceivedFrame] = deque(maxlen=MAX_KEPT_FRAMES)
+        self.talkspurts = TalkspurtDetector()
+        self.on_frame: Callable[[ReceivedFrame], None] | None = None
         self._sound = sound
-        self._on_spurt = on_spurt
+        self._on_talkspurt = on_talkspurt
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.DatagramTransport | None = None
         self._to: _Sending | None = None
@@ -83,7 +83,7 @@ class MediaStream(asyncio.DatagramProtocol):
         self._source = secrets.randbits(32)
         self._sequence = secrets.randbits(16)
         self._stamp = secrets.randbits(32)
-        self._place = 0
+        self._frame_index = 0
         self._next = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._expected: int | None = None
@@ -99,7 +99,7 @@ class MediaStream(asyncio.DatagramProtocol):
             return 0
         return int(self._transport.get_extra_info("sockname")[1])
 
-    def settle(self, media: Media) -> None:
+    def start_sending(self, media: Media) -> None:
         """Send to this address with the first agreed codec from now on."""
         kind, codec = next(iter(media.codecs.items()))
         active = media.direction in ("sendrecv", "recvonly")
@@ -109,12 +109,12 @@ class MediaStream(asyncio.DatagramProtocol):
             self._tick()
 
     def play(self, sound: Sound) -> None:
-        self._sound, self._place = sound, 0
+        self._sound, self._frame_index = sound, 0
         if self._to is not None:
             self._to.encoded.clear()
 
     async def press(self, key: str, milliseconds: int) -> None:
-        """Sends one key as RFC 4733 events. Raises KeyRefused; MalformedMessage without them."""
+        """Send one key as RFC 4733 events. Raises DtmfKeyInvalid; DatagramInvalid without them."""
         if self._to is None or self._to.media.dtmf is None:
             raise DatagramInvalid("sdp m=: telephone-event was not agreed on", field="sdp m=")
         payloads = list(rtp.key_payloads(key, milliseconds))
@@ -124,13 +124,13 @@ class MediaStream(asyncio.DatagramProtocol):
 
     def samples(self, frames: int) -> Samples:
         """The newest frames that came, decoded."""
-        newest = [heard.samples for heard in list(self.heard)[-frames:]]
+        newest = [received.samples for received in list(self.received)[-frames:]]
         return np.concatenate(newest) if newest else np.zeros(0, np.int16)
 
     def mean_level(self, seconds: float) -> float | None:
-        """Mean level in dBov over the last seconds (at most the last minute), None when silent."""
+        """Return the mean level (dBov) of the last seconds, at most 60; None without packets."""
         since = self._loop.time() - seconds
-        power = [10 ** (heard.dbov / 10) for heard in self.heard if heard.at >= since]
+        power = [10 ** (received.dbov / 10) for received in self.received if received.at_s >= since]
         return 10 * math.log10(sum(power) / len(power)) if power else None
 
     def close(self) -> None:
@@ -144,25 +144,25 @@ class MediaStream(asyncio.DatagramProtocol):
     # sending
 
     def _tick(self) -> None:
-        self._next += TICK
+        self._next += FRAME_S
         now = self._loop.time()
-        if now - self._next > 1.0:  # the process was away: do not pour out what was missed
+        if now - self._next > 1.0:  # the process was suspended: missed frames are not sent
             self._next = now
         self._timer = self._loop.call_at(self._next, self._tick)
         if self._to is not None and self._to.active:
             self._send_key(self._to) if self._keys else self._send_frame(self._to)
         self._stamp = (self._stamp + FRAME) & 0xFFFFFFFF
-        spurt = self.spurts.push(self._tick_level, now)
+        talkspurt = self.talkspurts.push(self._tick_level, now)
         self._tick_level = SILENCE_DBOV
-        if spurt is not None:
-            self._on_spurt(spurt)
+        if talkspurt is not None:
+            self._on_talkspurt(talkspurt)
 
     def _send_frame(self, to: _Sending) -> None:
-        place = self._sound.place(self._place)
-        if place not in to.encoded:
-            to.encoded[place] = g711.encode(to.codec, self._sound.frame(place))
-        self._send(to, to.kind, to.encoded[place], self._stamp, self.counts.sent == 0)
-        self._place += 1
+        frame_index = self._sound.frame_index(self._frame_index)
+        if frame_index not in to.encoded:
+            to.encoded[frame_index] = g711.encode(to.codec, self._sound.frame(frame_index))
+        self._send(to, to.kind, to.encoded[frame_index], self._stamp, self.counts.sent == 0)
+        self._frame_index += 1
 
     def _send_key(self, to: _Sending) -> None:
         key = self._keys[0]
@@ -197,12 +197,12 @@ class MediaStream(asyncio.DatagramProtocol):
         if codec is None:
             return
         samples = g711.decode(codec, packet.payload)
-        heard = Heard(self._loop.time(), packet.stamp, level(samples), samples)
-        self._count(packet, heard.at)
-        self._tick_level = max(self._tick_level, heard.dbov)
-        self.heard.append(heard)
+        received = ReceivedFrame(self._loop.time(), packet.stamp, level(samples), samples)
+        self._count(packet, received.at_s)
+        self._tick_level = max(self._tick_level, received.dbov)
+        self.received.append(received)
         if self.on_frame is not None:
-            self.on_frame(heard)
+            self.on_frame(received)
 
     def _count(self, packet: rtp.Packet, now: float) -> None:
         counts = self.counts

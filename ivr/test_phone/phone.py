@@ -1,8 +1,8 @@
-"""A resident's telephone: dials, listens, presses keys, talks and hangs up, over real sockets.
+"""One outgoing call of the test phone: dial, listen, press keys, talk, hang up; real sockets.
 
-    async with Caller(Target("127.0.0.1", 5060), number="+48601234118") as call:
+    async with PhoneCall(Target("127.0.0.1", 5060), number="+48601234118") as call:
         await call.dial()
-        await call.hear(min_level=-40, within=5)
+        await call.wait_for_sound(min_level=-40, within=5)
         await call.press("1")
         await call.hang_up()
 
@@ -25,10 +25,10 @@ from ivr.test_phone import sdp
 from ivr.test_phone.call_states import (
     Answered,
     Ended,
-    Happening,
+    LegEvent,
+    LegOutput,
     LegState,
-    MediaSettled,
-    Out,
+    MediaNegotiated,
     Refused,
     Send,
 )
@@ -36,14 +36,14 @@ from ivr.test_phone.call_trace import CallEvent, CallTrace, KeyPressed
 from ivr.test_phone.dialog import Dialog, Party
 from ivr.test_phone.errors import AudioNotReceived, CallFailed, CallRefused, DatagramInvalid
 from ivr.test_phone.leg import Leg
-from ivr.test_phone.media import Heard, MediaCounts, MediaStream
+from ivr.test_phone.media import MediaCounts, MediaStream, ReceivedFrame
 from ivr.test_phone.signalling import Signalling
-from ivr.test_phone.sound import Sound, Spurt
-from ivr.test_phone.sound_detection import Ears
+from ivr.test_phone.sound import Sound, Talkspurt
+from ivr.test_phone.sound_detection import SoundDetector
 
 CODECS = {8: "PCMA", 0: "PCMU"}
 KEY_MS = 160
-BYE_PATIENCE = 5.0  # s to wait for the answer to our BYE or CANCEL
+MAX_BYE_WAIT_S = 5.0  # s, answer to our BYE or CANCEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ class PhoneNumberInvalid(InvalidInput):
     id: ClassVar[str] = "phone-number-invalid"
 
 
-class Caller:
+class PhoneCall:
     """One outgoing call. `number` None withholds the caller's identity (RFC 3323).
 
-    `sound` is what the caller says; `headers` go with the INVITE; `local_host` and `media_port`
-    pin our sockets, by default the system chooses. Raises NumberRefused.
+    `sound` is played to the other side; `headers` go with the INVITE; `local_host` and
+    `media_port` fix our sockets, by default the system chooses. Raises PhoneNumberInvalid.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class Caller:
         peer = (self.target.host, self.target.port)
         try:
             self._signalling, _ = await self._loop.create_datagram_endpoint(
-                lambda: Signalling(self._received, self._unreachable),
+                lambda: Signalling(self._datagram_received, self._unreachable),
                 local_addr=local,
                 remote_addr=peer,
                 family=socket.AF_INET,
@@ -120,7 +120,7 @@ class Caller:
             self._signalling.close()
             raise CallFailed(f"{host}:{self._media_port}: {error}", field="media_port") from error
         self._leg = self._make_leg(host, port)
-        self._ears = Ears(self._media)
+        self._detector = SoundDetector(self._media)
         return self
 
     async def __aexit__(
@@ -134,7 +134,7 @@ class Caller:
         finally:
             if self._timer is not None:
                 self._timer.cancel()
-            self._ears.close()
+            self._detector.close()
             self._media.close()
             self._signalling.close()
 
@@ -148,98 +148,110 @@ class Caller:
 
     @property
     def media(self) -> MediaStream:
-        """What was heard, packet by packet."""
+        """The audio stream, with every received frame."""
         return self._media
 
     @property
     def log(self) -> tuple[CallEvent, ...]:
-        """All that has happened so far."""
+        """Every event so far."""
         return self._call_trace.entries
 
     async def dial(self, within: float = 32.0) -> None:
-        """INVITE; returns at the answer. Raises CallRefused, CallFailed (also after `within`)."""
-        self._act(self._leg.invite(self._loop.time()))
+        """Send the INVITE and return at the answer.
+
+        Raises CallRefused, CallFailed (also after `within` seconds).
+        """
+        self._perform(self._leg.invite(self._loop.time()))
         try:
             async with asyncio.timeout(within):
                 async for event in self.events():
-                    if isinstance(event.what, Answered):
+                    if isinstance(event.event, Answered):
                         return
-                    _raise_when_over(event.what)
+                    _raise_at_end(event.event)
         except TimeoutError:
             await self.hang_up()
             raise CallFailed(f"no answer within {within} s", field="target") from None
 
     async def hang_up(self) -> None:
-        """BYE, or CANCEL before the answer; harmless when the call is over."""
-        self._act(self._leg.hang_up(self._loop.time()))
+        """Send BYE, or CANCEL before the answer; no-op when the call is over."""
+        self._perform(self._leg.hang_up(self._loop.time()))
         if self.state in (LegState.ENDING, LegState.CANCELLING):
             try:
-                await self.wait_for_end(BYE_PATIENCE)
+                await self.wait_for_end(MAX_BYE_WAIT_S)
             except AudioNotReceived:
-                self._act(self._leg.lose("no answer to our BYE"))
+                self._perform(self._leg.peer_unreachable("no answer to our BYE"))
 
     async def wait_for_end(self, within: float) -> Ended | Refused:
-        """Returns how it ended. Raises NothingHeard when the call still lasts."""
+        """Return how the call ended. Raises AudioNotReceived when it still lasts."""
         try:
             async with asyncio.timeout(within):
                 async for event in self.events():
-                    if isinstance(event.what, Ended | Refused):
-                        return event.what
+                    if isinstance(event.event, Ended | Refused):
+                        return event.event
         except TimeoutError:
             pass
         raise AudioNotReceived(f"the call still lasts after {within} s")
 
     def events(self) -> AsyncIterator[CallEvent]:
-        """All that happened and happens, from the start to the end of the call."""
+        """Yield every event from the start to the end of the call."""
         return self._call_trace.read()
 
     async def press(self, keys: str, milliseconds: int = KEY_MS) -> None:
-        """Sends keys one after the other (RFC 4733). Raises KeyRefused, MalformedMessage.
+        """Send keys one after the other (RFC 4733). Raises DtmfKeyInvalid, DatagramInvalid.
 
-        What sounds now is told as over: a key mostly ends it.
+        The present talkspurt is closed: a key mostly interrupts a prompt.
         """
         for key in keys:
-            if (heard := self._media.spurts.close()) is not None:
-                self._publish(heard)
+            if (received := self._media.talkspurts.close()) is not None:
+                self._publish(received)
             await self._media.press(key, milliseconds)
             self._publish(KeyPressed(key))
 
-    async def hear(self, min_level: float = -45.0, within: float = 10.0, frames: int = 3) -> Heard:
-        """Waits for `frames` packets in a row at or over `min_level` dBov. Raises NothingHeard."""
-        return await self._ears.hear(min_level, within, frames)
+    async def wait_for_sound(
+        self, min_level: float = -45.0, within: float = 10.0, frames: int = 3
+    ) -> ReceivedFrame:
+        """Wait for `frames` frames in a row of at least `min_level` dBov.
 
-    async def hear_tone(self, hz: float, within: float = 10.0, share: float = 0.5) -> Heard:
-        """Waits until `share` of the power of 100 ms sits at `hz`. Raises NothingHeard."""
-        return await self._ears.hear_tone(hz, within, share)
+        Raises AudioNotReceived.
+        """
+        return await self._detector.wait_for_sound(min_level, within, frames)
 
-    async def hear_prompt(self, within: float = 20.0, since: float = 0.0) -> Spurt:
-        """Waits for a stretch of sound that began at or after `since` (loop's clock) and is over.
+    async def wait_for_tone(
+        self, hz: float, within: float = 10.0, share: float = 0.5
+    ) -> ReceivedFrame:
+        """Wait until `share` of the power of 100 ms is at `hz`. Raises AudioNotReceived."""
+        return await self._detector.wait_for_tone(hz, within, share)
 
-        Raises NothingHeard.
+    async def wait_for_prompt(self, within: float = 20.0, since: float = 0.0) -> Talkspurt:
+        """Wait for a finished talkspurt that began at or after `since` (s of the loop's clock).
+
+        Raises AudioNotReceived.
         """
         try:
             async with asyncio.timeout(within):
                 async for event in self.events():
-                    if isinstance(event.what, Spurt) and event.what.started >= since:
-                        return event.what
+                    if isinstance(event.event, Talkspurt) and event.event.started >= since:
+                        return event.event
         except TimeoutError:
             pass
-        raise AudioNotReceived(f"no prompt came to its end within {within} s")
+        raise AudioNotReceived(f"no prompt ended within {within} s")
 
-    async def listen_for(self, seconds: float, within: float = 20.0, since: float = 0.0) -> None:
-        """Waits until a sound that began at or after `since` (loop's clock) has lasted `seconds`.
+    async def wait_for_sound_lasting(
+        self, seconds: float, within: float = 20.0, since: float = 0.0
+    ) -> None:
+        """Wait until a sound that began at or after `since` (s, loop clock) lasts `seconds`.
 
-        Raises NothingHeard.
+        Raises AudioNotReceived.
         """
 
-        def long_enough(heard: Heard) -> bool:
-            started = self._media.spurts.started
-            return started is not None and started >= since and heard.at - started >= seconds
+        def is_long_enough(frame: ReceivedFrame) -> bool:
+            started = self._media.talkspurts.started
+            return started is not None and started >= since and frame.at_s - started >= seconds
 
-        await self._ears.listen(long_enough, within, f"{seconds} s of sound")
+        await self._detector.wait_for(is_long_enough, within, f"{seconds} s of sound")
 
     def play(self, sound: Sound) -> None:
-        """From now on the caller says this."""
+        """Play this to the other side from now on."""
         self._media.play(sound)
 
     # sockets and clock
@@ -253,29 +265,31 @@ class Caller:
             headers=self._headers,
         )
         dialog = Dialog(party, lambda: secrets.token_hex(8), call_id=self.call_id)
-        ours = sdp.Media(host, self._media.port, self._codecs, sdp.TELEPHONE_EVENT)
-        return Leg(dialog, ours, session=secrets.randbits(31))
+        local_media = sdp.Media(host, self._media.port, self._codecs, sdp.TELEPHONE_EVENT)
+        return Leg(dialog, local_media, session=secrets.randbits(31))
 
-    def _received(self, data: bytes) -> None:
+    def _datagram_received(self, data: bytes) -> None:
         try:
-            self._act(self._leg.receive(data, self._loop.time()))
+            self._perform(self._leg.receive(data, self._loop.time()))
         except DatagramInvalid:
             self._media.counts.malformed += 1
 
     def _unreachable(self, error: OSError) -> None:
-        self._act(self._leg.lose(f"nobody listens at {self.target}: {error.strerror}"))
+        self._perform(
+            self._leg.peer_unreachable(f"nobody listens at {self.target}: {error.strerror}")
+        )
 
     def _expire(self) -> None:
         self._timer = None
-        self._act(self._leg.expire(self._loop.time()))
+        self._perform(self._leg.expire(self._loop.time()))
 
-    def _act(self, outs: list[Out]) -> None:
+    def _perform(self, outs: list[LegOutput]) -> None:
         for out in outs:
             if isinstance(out, Send):
                 self._signalling.sendto(out.data)
                 continue
-            if isinstance(out, MediaSettled):
-                self._media.settle(out.media)
+            if isinstance(out, MediaNegotiated):
+                self._media.start_sending(out.media)
             self._publish(out)
         self._set_timer()
 
@@ -285,11 +299,11 @@ class Caller:
             self._timer.cancel()
         self._timer = None if deadline is None else self._loop.call_at(deadline, self._expire)
 
-    def _publish(self, what: Happening | Spurt | KeyPressed) -> None:
-        self._call_trace.write(CallEvent(self._loop.time(), what))
-        if isinstance(what, Ended | Refused):
+    def _publish(self, event: LegEvent | Talkspurt | KeyPressed) -> None:
+        self._call_trace.append(CallEvent(self._loop.time(), event))
+        if isinstance(event, Ended | Refused):
             self._call_trace.close()
-            self._ears.close()
+            self._detector.close()
 
 
 def _check(field: str, value: str, pattern: str) -> None:
@@ -297,12 +311,12 @@ def _check(field: str, value: str, pattern: str) -> None:
         raise PhoneNumberInvalid(f"{field}: expected digits, got {value!r}", field=field)
 
 
-def _raise_when_over(what: object) -> None:
-    if isinstance(what, Refused):
-        raise CallRefused(what.status, what.reason)
-    if isinstance(what, Ended):
-        _fail(what)
+def _raise_at_end(event: object) -> None:
+    if isinstance(event, Refused):
+        raise CallRefused(event.status, event.reason)
+    if isinstance(event, Ended):
+        _fail(event)
 
 
 def _fail(ended: Ended) -> NoReturn:
-    raise CallFailed(ended.why, field="target")
+    raise CallFailed(ended.reason, field="target")

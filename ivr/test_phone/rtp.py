@@ -1,4 +1,4 @@
-"""RTP packets (RFC 3550) and telephone-events (RFC 4733): packed and read, no I/O."""
+"""RTP packets (RFC 3550) and telephone-events (RFC 4733), packed and unpacked. No I/O."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ivr.test_phone.errors import DatagramInvalid
 from ivr.test_phone.g711 import FRAME
 
 KEYS: Final = "0123456789*#ABCD"
-"""A key's place is its event code (RFC 4733 table 3)."""
+"""The index of a key is its event code (RFC 4733 table 3)."""
 
 END_REPEATS: Final = 3
-"""The last packet of an event goes three times (RFC 4733 section 2.5.1.4)."""
+"""Transmissions of the last packet of an event (RFC 4733 section 2.5.1.4)."""
 
 VOLUME: Final = 10  # dBm0 below zero
 _HEAD = struct.Struct("!BBHII")
@@ -49,7 +49,7 @@ def pack(packet: Packet) -> bytes:
 
 
 def unpack(data: bytes) -> Packet:
-    """Raises MalformedMessage, `field` naming the part."""
+    """Return the packet of a datagram. Raises DatagramInvalid."""
     if len(data) < _HEAD.size:
         raise DatagramInvalid("rtp length: expected at least 12 bytes", field="rtp length")
     first, second, sequence, stamp, source = _HEAD.unpack_from(data)
@@ -65,7 +65,7 @@ def unpack(data: bytes) -> Packet:
 
 
 def key_payloads(key: str, milliseconds: int) -> Iterator[bytes]:
-    """The payloads of one key press, one per 20 ms. Raises KeyRefused."""
+    """Yield the payloads of one key press, one per 20 ms. Raises DtmfKeyInvalid."""
     code = KEYS.find(key.upper()) if len(key) == 1 else -1
     if code < 0:
         raise DtmfKeyInvalid(f"key: expected one of {KEYS}, got {key!r}", field="key")

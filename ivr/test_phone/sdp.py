@@ -17,7 +17,7 @@ OPPOSITE = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendonl
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Where to send audio and how: `codecs` maps payload type -> name in order of preference.
+    """Address and format of audio: `codecs` maps payload type -> name in order of preference.
 
     `dtmf`: payload type of telephone-event (RFC 4733), None when refused; `direction` as the
     describing side sees it.
@@ -31,7 +31,7 @@ class Media:
 
 
 def parse(body: bytes) -> Media:
-    """Reads the first audio stream. Raises MalformedMessage."""
+    """Return the first audio stream. Raises DatagramInvalid."""
     try:
         lines = body.decode("utf-8").replace("\r\n", "\n").split("\n")
     except UnicodeDecodeError:
@@ -47,14 +47,14 @@ def parse(body: bytes) -> Media:
     return Media(
         host=_connection(audio) or _connection(session) or _refuse("sdp c=", "c=IN IP4 address"),
         port=int(matched[1]),
-        codecs={number: names[number] for number in formats if names.get(number) in _spoken()},
+        codecs={number: names[number] for number in formats if names.get(number) in _codecs()},
         dtmf=next((n for n in formats if names.get(n) == "TELEPHONE-EVENT"), None),
         direction=_direction(audio) or _direction(session) or "sendrecv",
     )
 
 
 def describe(host: str, port: int, session: int, version: int, media: Media) -> bytes:
-    """Our description: `media` gives codecs, telephone-event and direction, in that order."""
+    """Return our description; `media` gives codecs, telephone-event and direction."""
     formats = [*media.codecs, *([media.dtmf] if media.dtmf is not None else [])]
     lines = [
         "v=0",
@@ -71,13 +71,13 @@ def describe(host: str, port: int, session: int, version: int, media: Media) -> 
     return "\r\n".join(lines).encode()
 
 
-def answer_to(offered: Media, ours: Media) -> Media:
-    """What we accept of their offer, with their payload types. Raises MalformedMessage."""
-    common = {n: name for n, name in offered.codecs.items() if name in ours.codecs.values()}
+def answer_to(offered: Media, local_media: Media) -> Media:
+    """Return the accepted part of an offer, with its payload types. Raises DatagramInvalid."""
+    common = {n: name for n, name in offered.codecs.items() if name in local_media.codecs.values()}
     if not common:
-        _refuse("sdp m=", f"one of {', '.join(ours.codecs.values())}")
+        _refuse("sdp m=", f"one of {', '.join(local_media.codecs.values())}")
     direction = OPPOSITE.get(offered.direction, "inactive")
-    return Media(ours.host, ours.port, common, offered.dtmf, direction)
+    return Media(local_media.host, local_media.port, common, offered.dtmf, direction)
 
 
 def _sections(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -107,11 +107,11 @@ def _connection(section: list[str]) -> str | None:
 
 
 def _direction(section: list[str]) -> str | None:
-    known = ("sendrecv", "sendonly", "recvonly", "inactive")
-    return next((line[2:] for line in section if line[2:] in known and line[:2] == "a="), None)
+    directions = ("sendrecv", "sendonly", "recvonly", "inactive")
+    return next((line[2:] for line in section if line[2:] in directions and line[:2] == "a="), None)
 
 
-def _spoken() -> tuple[str, ...]:
+def _codecs() -> tuple[str, ...]:
     return tuple(STATIC.values())
 
 

@@ -1,4 +1,4 @@
-"""The SIP socket of one call: datagrams in, and word that nobody listens there."""
+"""SIP socket of one call: received datagrams and ICMP unreachable, by callbacks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """SIP messages (RFC 3261): parsed and built, no I/O.
 
-Only what a user agent for calls needs; whatever breaks the grammar is refused with the name of
-the offending part, never guessed at.
+Covers what a user agent for calls needs; a message that breaks the grammar is refused with the
+name of the offending part.
 """
 
 from __future__ import annotations
@@ -86,19 +86,19 @@ class Via:
 
 
 def header(message: Message, name: str) -> str | None:
-    """The first value of a header, None without one."""
-    wanted = name.lower()
-    return next((value for key, value in message.headers if key.lower() == wanted), None)
+    """Return the first value of a header, None without one."""
+    key_of_header = name.lower()
+    return next((value for key, value in message.headers if key.lower() == key_of_header), None)
 
 
 def header_all(message: Message, name: str) -> list[str]:
-    """Every value of a header, in order; lists that came in one line are not split."""
-    wanted = name.lower()
-    return [value for key, value in message.headers if key.lower() == wanted]
+    """Return every value of a header in order; comma-separated values are not split."""
+    key_of_header = name.lower()
+    return [value for key, value in message.headers if key.lower() == key_of_header]
 
 
 def parse(data: bytes) -> Message:
-    """Reads one datagram. Raises MalformedMessage, `field` naming the part that is wrong."""
+    """Return the message of a datagram. Raises DatagramInvalid, `field` naming the part."""
     if len(data) > MAX_DATAGRAM:
         _refuse("datagram", f"at most {MAX_DATAGRAM} bytes")
     head, separator, rest = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
@@ -116,7 +116,7 @@ def parse(data: bytes) -> Message:
 
 
 def build(message: Message) -> bytes:
-    """The datagram of a message; Content-Length is added here and nowhere else."""
+    """Return the datagram of a message, with its Content-Length. Raises DatagramInvalid."""
     if isinstance(message, Request):
         first = f"{message.method} {message.uri} {VERSION}"
     else:
@@ -129,7 +129,7 @@ def build(message: Message) -> bytes:
 
 
 def parse_address(value: str, field: str) -> Address:
-    """Reads `"display" <uri>;params` or a bare URI. Raises MalformedMessage."""
+    """Parse `"display" <uri>;params` or a bare URI. Raises DatagramInvalid."""
     matched = _ADDRESS.fullmatch(value)
     if matched is None:
         uri, _, params = value.strip().partition(";")
@@ -143,7 +143,7 @@ def parse_address(value: str, field: str) -> Address:
 
 
 def parse_via(value: str) -> Via:
-    """Reads the topmost Via. Raises MalformedMessage."""
+    """Parse the topmost Via. Raises DatagramInvalid."""
     first = value.split(",", 1)[0].strip()
     matched = _VIA.fullmatch(first)
     if matched is None:
@@ -153,7 +153,7 @@ def parse_via(value: str) -> Via:
 
 
 def parse_cseq(message: Message) -> tuple[int, str]:
-    """Number and method of CSeq. Raises MalformedMessage."""
+    """Return number and method of CSeq. Raises DatagramInvalid."""
     matched = re.fullmatch(r"(\d{1,10})\s+([A-Z]+)", header(message, "CSeq") or "")
     if matched is None or int(matched[1]) >= 2**31:
         _refuse("CSeq", "a number below 2**31 and a method")
@@ -161,25 +161,25 @@ def parse_cseq(message: Message) -> tuple[int, str]:
 
 
 def split_list(values: list[str]) -> list[str]:
-    """Comma-separated header values as one list (commas inside <> and quotes stay)."""
-    found: list[str] = []
+    """Split comma-separated header values (commas inside <> and quotes stay)."""
+    parts: list[str] = []
     for value in values:
-        found += re.findall(r'(?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^,])+', value)
-    return [part.strip() for part in found if part.strip()]
+        parts += re.findall(r'(?:"(?:[^"\\]|\\.)*"|<[^>]*>|[^,])+', value)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _headers(lines: list[str]) -> Headers:
-    found: list[tuple[str, str]] = []
+    headers: list[tuple[str, str]] = []
     for line in lines:
-        if line[:1] in (" ", "\t") and found:  # folded, RFC 3261 section 7.3.1
-            name, value = found[-1]
-            found[-1] = (name, f"{value} {line.strip()}")
+        if line[:1] in (" ", "\t") and headers:  # folded, RFC 3261 section 7.3.1
+            name, value = headers[-1]
+            headers[-1] = (name, f"{value} {line.strip()}")
             continue
         name, colon, value = line.partition(":")
         if not colon or not _TOKEN.fullmatch(name.strip()):
             _refuse("headers", "lines of the form `Name: value`")
-        found.append((_spelled(name.strip()), value.strip()))
-    return tuple(found)
+        headers.append((_spelled(name.strip()), value.strip()))
+    return tuple(headers)
 
 
 def _spelled(name: str) -> str:
@@ -187,12 +187,12 @@ def _spelled(name: str) -> str:
 
 
 def _body(headers: Headers, rest: bytes) -> bytes:
-    said = next((value for name, value in headers if name.lower() == "content-length"), None)
-    if said is None:
+    length = next((value for name, value in headers if name.lower() == "content-length"), None)
+    if length is None:
         return rest
-    if not re.fullmatch(r"\d{1,6}", said) or int(said) > len(rest):
+    if not re.fullmatch(r"\d{1,6}", length) or int(length) > len(rest):
         _refuse("Content-Length", "the length of the body in bytes")
-    return rest[: int(said)]
+    return rest[: int(length)]
 
 
 def _response(line: str, headers: Headers, body: bytes) -> Response:
@@ -226,11 +226,11 @@ def _check(message: Message) -> None:
 
 
 def _params(text: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+    params: dict[str, str] = {}
     for part in re.findall(r';\s*((?:"(?:[^"\\]|\\.)*"|[^;])+)', f";{text.lstrip('; ')}"):
         name, _, value = part.partition("=")
-        found[name.strip().lower()] = value.strip().strip('"')
-    return found
+        params[name.strip().lower()] = value.strip().strip('"')
+    return params
 
 
 def _refuse(field: str, expected: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""What we play and what we measure: tones, levels in dBov, and the start and end of speech."""
+"""Sounds to play and measures of received audio: tones, levels in dBov, talkspurts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from acd.domain.model.errors import InvalidInput
 from ivr.test_phone.g711 import FRAME, RATE, Samples
 
 SILENCE_DBOV: Final = -96.0
-"""Level told for pure silence; the quietest that 16 bits can hold is -96."""
+"""Level of pure silence; the lowest that 16 bits can express is -96."""
 
 
 class SoundInvalid(InvalidInput):
@@ -29,7 +29,7 @@ class SoundInvalid(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Frames of 20 ms at 8 kHz; `loop` plays them for ever."""
+    """Frames of 20 ms at 8 kHz; `loop` repeats them."""
 
     frames: tuple[Samples, ...]
     loop: bool = True
@@ -40,7 +40,10 @@ class Sound:
 
     @staticmethod
     def tone(hz: int, dbov: float = -18.0) -> Sound:
-        """A sine of whole Hz, so that one second of it loops without a click."""
+        """Return a sine; whole Hz make one second of it loop without a click.
+
+        Raises SoundInvalid.
+        """
         if not 0 < hz < RATE // 2:
             raise SoundInvalid(f"hz: expected 1-{RATE // 2 - 1}, got {hz}", field="hz")
         peak = 32_768 * 10 ** (dbov / 20) * math.sqrt(2)
@@ -49,7 +52,7 @@ class Sound:
 
     @staticmethod
     def wav(path: Path, loop: bool = False) -> Sound:
-        """An 8 kHz mono WAV. Raises SoundRefused."""
+        """Return the sound of an 8 kHz mono WAV file. Raises SoundInvalid."""
         try:
             samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
         except (OSError, soundfile.LibsndfileError) as error:
@@ -58,18 +61,18 @@ class Sound:
             raise SoundInvalid(f"{path}: expected 8000 Hz mono, got {rate} Hz", field="path")
         return Sound(_cut(samples[:, 0]), loop)
 
-    def place(self, count: int) -> int:
-        """Which frame comes after `count` frames; -1 is the silence after the end."""
+    def frame_index(self, count: int) -> int:
+        """Return the index of the frame after `count` frames; -1 is the silence after the end."""
         if self.loop:
             return count % len(self.frames)
         return count if count < len(self.frames) else -1
 
-    def frame(self, place: int) -> Samples:
-        return self.frames[place] if place >= 0 else np.zeros(FRAME, np.int16)
+    def frame(self, frame_index: int) -> Samples:
+        return self.frames[frame_index] if frame_index >= 0 else np.zeros(FRAME, np.int16)
 
 
 def level(samples: Samples) -> float:
-    """Level in dBov (ITU-T G.100.1): 0 is the square wave of full scale, a full sine -3."""
+    """Return the level in dBov (ITU-T G.100.1): 0 is a full-scale square wave, a sine -3."""
     square = float(np.mean(np.square(samples, dtype=np.float64))) if samples.size else 0.0
     if square == 0.0:
         return SILENCE_DBOV
@@ -77,7 +80,7 @@ def level(samples: Samples) -> float:
 
 
 def tone_share(samples: Samples, hz: float) -> float:
-    """Share (0-1) of the power that sits at this frequency: one DFT bin (Goertzel 1958)."""
+    """Return the share (0-1) of the power at this frequency: one DFT bin (Goertzel 1958)."""
     wave = samples.astype(np.float64)
     power = float(np.dot(wave, wave))
     if power == 0.0:
@@ -87,16 +90,16 @@ def tone_share(samples: Samples, hz: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Spurt:
-    """A stretch of sound: start and length in seconds, mean level in dBov."""
+class Talkspurt:
+    """Continuous sound: start and length in seconds, mean level in dBov."""
 
     started: float
     seconds: float
     dbov: float
 
 
-class Spurts:
-    """Cuts a level every 20 ms into stretches of sound; a pause shorter than `pause` joins."""
+class TalkspurtDetector:
+    """Divides levels, one per 20 ms, into talkspurts; pauses shorter than `pause` s are bridged."""
 
     def __init__(self, threshold: float = -45.0, pause: float = 0.6) -> None:
         self._threshold = threshold
@@ -107,11 +110,11 @@ class Spurts:
 
     @property
     def started(self) -> float | None:
-        """When the sound that lasts now began, None in silence."""
+        """Start of the present talkspurt in seconds, None in silence."""
         return self._started
 
-    def push(self, dbov: float, at: float) -> Spurt | None:
-        """The stretch that has just been found to be over, if any; `at` in seconds."""
+    def push(self, dbov: float, at: float) -> Talkspurt | None:
+        """Add the level at `at` (s); return the talkspurt that ended with it, if any."""
         if dbov >= self._threshold:
             self._started = at if self._started is None else self._started
             self._last = at
@@ -121,17 +124,17 @@ class Spurts:
             return None
         return self.close()
 
-    def close(self) -> Spurt | None:
-        """Ends the stretch that lasts now, for example because the call is over."""
+    def close(self) -> Talkspurt | None:
+        """End the present talkspurt, for example at the end of the call; return it."""
         if self._started is None:
             return None
         mean = 10 * math.log10(sum(self._power) / len(self._power))
-        spurt = Spurt(self._started, self._last - self._started + FRAME / RATE, mean)
+        talkspurt = Talkspurt(self._started, self._last - self._started + FRAME / RATE, mean)
         self._started, self._power = None, []
-        return spurt
+        return talkspurt
 
 
 def _cut(samples: Samples) -> tuple[Samples, ...]:
-    """Whole frames, the last one filled with silence."""
+    """Return whole frames, the last one padded with silence."""
     padded = np.pad(samples, (0, -samples.size % FRAME))
     return tuple(padded.reshape(-1, FRAME)) or (np.zeros(FRAME, np.int16),)

@@ -13,7 +13,7 @@ import pytest
 from aiohttp import ClientResponse, ClientSession
 from playwright.async_api import Browser, Page, expect
 
-from ivr.test_phone.phone import Caller
+from ivr.test_phone.phone import PhoneCall
 from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
 from tests.support.browser import MICROPHONE_HZ, heard_share, signed_in
 from tests.support.external_view import console, engine_pid, until_waiting
@@ -147,8 +147,8 @@ def failures(system: System) -> list[str]:
     return [line for line in log.splitlines() if '"level": "error"' in line or "Traceback" in line]
 
 
-async def hear_one_another(desk: Page, resident: Caller) -> None:
-    await resident.hear_tone(MICROPHONE_HZ, within=10)
+async def hear_one_another(desk: Page, resident: PhoneCall) -> None:
+    await resident.wait_for_tone(MICROPHONE_HZ, within=10)
     assert await heard_share(desk, CALLER_HZ) > 0.5
 
 

@@ -31,7 +31,7 @@ async def test_the_talk_goes_on_and_the_line_stays_in_order_when_the_engine_is_k
         async with calling(system, FIRST, hz=FIRST_HZ) as first:
             await expect(telephone).to_contain_text("Dzwoni telefon", timeout=PATIENCE_MS)
             await page.keyboard.press("Alt+a")
-            await first.hear_tone(MICROPHONE_HZ, within=15)
+            await first.wait_for_tone(MICROPHONE_HZ, within=15)
             async with calling(system, SECOND, hz=OTHER_HZ):
                 await until_waiting(system, 1)
                 async with calling(system, THIRD, hz=OTHER_HZ):
@@ -40,11 +40,11 @@ async def test_the_talk_goes_on_and_the_line_stays_in_order_when_the_engine_is_k
                     killed = await engine_pid(system)
                     os.kill(killed, signal.SIGKILL)
 
-                    await first.hear_tone(MICROPHONE_HZ, within=5)
+                    await first.wait_for_tone(MICROPHONE_HZ, within=5)
                     assert await heard_share(page, FIRST_HZ) > 0.5
                     await until_waiting(system, 2, within_s=30)
                     assert await engine_pid(system) != killed
-                    await first.hear_tone(MICROPHONE_HZ, within=5)
+                    await first.wait_for_tone(MICROPHONE_HZ, within=5)
                     await expect(telephone).to_contain_text("Rozmowa")
 
                     await telephone.get_by_role("button", name="Rozłącz").click()

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(180)
 
 async def walk_the_menu(resident: SippResident) -> None:
     """Polish, then roads and pavements; keys work while the prompts are spoken."""
-    await resident.hear(within=10)
+    await resident.wait_for_sound(within=10)
     await resident.press("1")
     await resident.press("1")
 
@@ -47,7 +47,7 @@ async def test_a_resident_dials_and_a_consultant_answers_with_the_case_on_screen
 
             await page.keyboard.press("Alt+a")
             await expect(telephone).to_contain_text("Rozmowa", timeout=PATIENCE_MS)
-            await resident.hear_tone(MICROPHONE_HZ, within=10)
+            await resident.wait_for_tone(MICROPHONE_HZ, within=10)
             assert await heard_share(page, CALLER_HZ) > 0.5
 
             number = await write_the_case(page)

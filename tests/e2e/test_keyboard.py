@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from ivr.test_phone.phone import Caller
+from ivr.test_phone.phone import PhoneCall
 from tests.e2e.steps import (
     PATIENCE_MS,
     become_ready,
@@ -44,14 +44,14 @@ async def test_a_whole_call_goes_by_keyboard_alone(system: System, browser: Brow
             await expect(telephone).to_contain_text("Dzwoni telefon", timeout=PATIENCE_MS)
             await page.keyboard.press("Alt+a")
             await expect(page.get_by_role("heading", name="Nowe zgłoszenie")).to_be_focused()
-            await resident.hear_tone(MICROPHONE_HZ, within=10)
+            await resident.wait_for_tone(MICROPHONE_HZ, within=10)
 
             await page.keyboard.press("Alt+m")
             await until_true(lambda: _hears_nothing(resident))
             unmute = telephone.get_by_role("button", name="Włącz mikrofon")
             await expect(unmute).to_have_attribute("aria-pressed", "true")
             await page.keyboard.press("Alt+m")
-            await resident.hear_tone(MICROPHONE_HZ, within=5)
+            await resident.wait_for_tone(MICROPHONE_HZ, within=5)
 
             number = await type_the_case(page)
             await page.keyboard.press("Alt+Shift+x")
@@ -150,6 +150,6 @@ async def area_after(page: Page, key: str) -> str:
     return str(await page.evaluate(AREA))
 
 
-async def _hears_nothing(resident: Caller) -> bool:
+async def _hears_nothing(resident: PhoneCall) -> bool:
     level = resident.media.mean_level(0.3)
     return level is not None and level < SILENCE_DBOV

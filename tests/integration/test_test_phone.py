@@ -8,21 +8,21 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
-from ivr.test_phone import Caller, CallFailed, CallRefused, Sound, Target
+from ivr.test_phone import CallFailed, CallRefused, PhoneCall, Sound, Target
 from ivr.test_phone.call_script import (
     Answered,
     Dialled,
     HungUp,
     KeySent,
+    Observed,
     Plan,
-    Seen,
     SoundHeard,
     Talked,
     sentence,
     tell,
 )
 from ivr.test_phone.call_states import Ended, Ender, LegState
-from ivr.test_phone.engine_observation import CallIdentity, Connected, Queued, Sighting
+from ivr.test_phone.engine_observation import CallIdentity, Connected, EngineEvent, Queued
 from tests.support.asterisk import RunningAsterisk, running, settings_in
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 400
@@ -72,12 +72,14 @@ def variable(asterisk: RunningAsterisk, name: str) -> str:
     return next(told, "")
 
 
-async def test_keys_arrive_and_a_tone_is_heard(asterisk: RunningAsterisk, target: Target) -> None:
-    async with Caller(target, number=NUMBER) as call:
+async def test_keys_arrive_and_a_tone_is_detected(
+    asterisk: RunningAsterisk, target: Target
+) -> None:
+    async with PhoneCall(target, number=NUMBER) as call:
         await call.dial()
-        tone = await call.hear_tone(440, within=3)
+        tone = await call.wait_for_tone(440, within=3)
         assert -25 < tone.dbov < -10
-        await call.hear_prompt(within=3)
+        await call.wait_for_prompt(within=3)
         await call.press("12")
         await until(lambda: variable(asterisk, "KEYS_READ") == "12")
         assert variable(asterisk, "CALLER") == NUMBER
@@ -86,67 +88,65 @@ async def test_keys_arrive_and_a_tone_is_heard(asterisk: RunningAsterisk, target
         assert call.counts.lost == 0
 
 
-async def test_a_withheld_number_reaches_nobody(asterisk: RunningAsterisk, target: Target) -> None:
-    async with Caller(target, number=None) as call:
+async def test_withheld_number_is_not_sent(asterisk: RunningAsterisk, target: Target) -> None:
+    async with PhoneCall(target, number=None) as call:
         await call.dial()
-        await call.hear_prompt(within=3)
+        await call.wait_for_prompt(within=3)
         await call.press("34")
         await until(lambda: variable(asterisk, "KEYS_READ") == "34")
         assert variable(asterisk, "CALLER") == "anonymous"
 
 
-async def test_two_callers_hear_one_another(asterisk: RunningAsterisk, target: Target) -> None:
-    async with Caller(target, number=NUMBER, sound=Sound.tone(600)) as one:
+async def test_two_phones_hear_each_other(asterisk: RunningAsterisk, target: Target) -> None:
+    async with PhoneCall(target, number=NUMBER, sound=Sound.tone(600)) as one:
         await one.dial()
-        await one.hear_prompt(within=3)
+        await one.wait_for_prompt(within=3)
         await one.press("56")
         await until(lambda: variable(asterisk, "KEYS_READ") == "56")
         other_sound, only_ulaw = Sound.tone(800), {0: "PCMU"}
-        other = Caller(target, number=NUMBER, to="555", sound=other_sound, codecs=only_ulaw)
+        other = PhoneCall(target, number=NUMBER, to="555", sound=other_sound, codecs=only_ulaw)
         async with other:
             await other.dial()
-            there, here = await asyncio.gather(other.hear_tone(600), one.hear_tone(800))
+            there, here = await asyncio.gather(other.wait_for_tone(600), one.wait_for_tone(800))
             assert there.dbov == pytest.approx(-18, abs=1)
             assert here.dbov == pytest.approx(-18, abs=1)
 
 
-async def test_the_other_side_hanging_up_is_noticed(target: Target) -> None:
-    async with Caller(target, number=NUMBER) as call:
+async def test_hang_up_of_the_other_side_ends_the_call(target: Target) -> None:
+    async with PhoneCall(target, number=NUMBER) as call:
         await call.dial()
-        await call.hear_prompt(within=3)
+        await call.wait_for_prompt(within=3)
         await call.press("99")
         assert await call.wait_for_end(5) == Ended(Ender.THEM, "bye")
 
 
 @pytest.mark.parametrize(("number", "status"), [("888", 486), ("999", 404)])
-async def test_a_refusal_is_told_with_its_status(target: Target, number: str, status: int) -> None:
-    async with Caller(target, number=NUMBER, to=number) as call:
+async def test_refusal_raises_its_status(target: Target, number: str, status: int) -> None:
+    async with PhoneCall(target, number=NUMBER, to=number) as call:
         with pytest.raises(CallRefused) as refused:
             await call.dial()
     assert refused.value.status == status
 
 
-async def test_ringing_without_an_answer_is_given_up(
-    asterisk: RunningAsterisk, target: Target
-) -> None:
-    async with Caller(target, number=NUMBER, to="777") as call:
+async def test_unanswered_ringing_is_cancelled(asterisk: RunningAsterisk, target: Target) -> None:
+    async with PhoneCall(target, number=NUMBER, to="777") as call:
         with pytest.raises(CallFailed):
             await call.dial(within=0.3)
-        assert call.log[-1].what == Ended(Ender.US, "cancel")
+        assert call.log[-1].event == Ended(Ender.US, "cancel")
     await until(lambda: "0 active channels" in asterisk.cli("core show channels"))
 
 
-async def test_a_port_where_nobody_listens_is_told_at_once() -> None:
-    async with Caller(Target("127.0.0.1", BASE_PORT + 98), number=NUMBER) as call:
+async def test_closed_port_fails_at_once() -> None:
+    async with PhoneCall(Target("127.0.0.1", BASE_PORT + 98), number=NUMBER) as call:
         with pytest.raises(CallFailed, match="nobody listens"):
             await call.dial()
 
 
-async def test_thirty_callers_at_once_lose_no_packet(target: Target) -> None:
+async def test_thirty_calls_at_once_lose_no_packet(target: Target) -> None:
     async def one(tail: int) -> int:
-        async with Caller(target, number=f"+4860123{tail:04}") as call:
+        async with PhoneCall(target, number=f"+4860123{tail:04}") as call:
             await call.dial()
-            await call.hear_tone(440, within=5)
+            await call.wait_for_tone(440, within=5)
             await call.press("78")
             return call.counts.lost
 
@@ -156,24 +156,24 @@ async def test_thirty_callers_at_once_lose_no_packet(target: Target) -> None:
 class Engine:
     """Tells the story of a call that was connected at once."""
 
-    async def follow(self, call: CallIdentity) -> AsyncIterator[Sighting]:
+    async def follow(self, call: CallIdentity) -> AsyncIterator[EngineEvent]:
         assert call.number == NUMBER
         yield Queued("drogi", 1)
         yield Connected("Agnieszka Bielak")
 
 
-async def test_the_story_tells_each_step_in_order(target: Target) -> None:
+async def test_call_script_reports_each_step_in_order(target: Target) -> None:
     plan = Plan(target, NUMBER, keys="4", talk_s=2.5)
     steps = [step async for step in tell(plan, Engine())]
     kinds = [type(step) for step in steps]
     assert kinds[:2] == [Dialled, Answered]
-    assert Seen in kinds
+    assert Observed in kinds
     assert kinds.index(SoundHeard) < kinds.index(KeySent)
     assert kinds[-2:] == [Talked, HungUp]
     assert "connected to Agnieszka Bielak" in "\n".join(map(sentence, steps))
 
 
-async def test_a_caller_who_loses_patience_hangs_up(target: Target) -> None:
+async def test_script_hangs_up_after_its_patience(target: Target) -> None:
     steps = [step async for step in tell(Plan(target, NUMBER, patience_s=1.5))]
     assert isinstance(steps[-1], HungUp)
     assert steps[-1].by == Ender.US

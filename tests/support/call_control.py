@@ -7,7 +7,8 @@ import math
 import struct
 import uuid
 import wave
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -197,3 +198,25 @@ class Exchange:
     async def not_ready(self, name: str) -> None:
         pause = BecomeNotReady(name, NotReadyReason.BREAK)
         await self.running.acd.submit(pause, f"pause:{uuid.uuid4()}")
+
+
+@asynccontextmanager
+async def ami_events(settings: AsteriskSettings) -> AsyncIterator[AmiClient]:
+    """A second AMI client, connected, whose events no connector reads."""
+    login = AmiSettings(settings.ami_host, settings.ami_port, "centrala", settings.ami_secret)
+    client = AmiClient(login)
+    task = asyncio.create_task(client.run())
+    try:
+        await until(lambda: client.connected)
+        yield client
+    finally:
+        task.cancel()
+
+
+async def next_event(client: AmiClient, name: str, within_s: float = 10.0, **fields: str) -> None:
+    """Wait for an event with this name and these fields."""
+    async with asyncio.timeout(within_s):
+        while True:
+            event = await client.events.get()
+            if event.name == name and all(event[key] == fields[key] for key in fields):
+                return

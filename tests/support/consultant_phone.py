@@ -16,7 +16,7 @@ from ivr.test_phone.media import MediaStream
 from ivr.test_phone.sdp import Media
 from ivr.test_phone.sip import Headers, Request, Response, header
 from ivr.test_phone.sound import Sound
-from ivr.test_phone.sound_detection import Ears
+from ivr.test_phone.sound_detection import SoundDetector
 
 HOST = "127.0.0.1"
 DEADLINE = 10.0
@@ -39,7 +39,7 @@ class Ringing:
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
     media: MediaStream | None = None
-    ears: Ears | None = None
+    ears: SoundDetector | None = None
     to: tuple[str, int] = ("", 0)
 
     @property
@@ -62,7 +62,7 @@ class Ringing:
         _, media = await loop.create_datagram_endpoint(
             lambda: MediaStream(Sound.tone(hz), lambda _spurt: None), local_addr=(HOST, 0)
         )
-        self.media, self.ears = media, Ears(media)
+        self.media, self.ears = media, SoundDetector(media)
         offered = self.offered()
         ours = Media(HOST, media.port, {8: "PCMA"}, offered.dtmf)
         agreed = sdp.answer_to(offered, ours)

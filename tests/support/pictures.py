@@ -15,7 +15,7 @@ from typing import Literal
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from ivr.test_phone.phone import Caller, Target
+from ivr.test_phone.phone import PhoneCall, Target
 from ivr.test_phone.sound import Sound
 from tests.e2e.steps import PATIENCE_MS, become_ready, telephone_of
 from tests.support.browser import chromium, signed_in
@@ -66,10 +66,10 @@ async def picture_call(browser: Browser, system: System, album: Album, page: Pag
     async with AsyncExitStack() as calls:
         target = Target("127.0.0.1", system.sip_port)
         for number in (HALINA, "+48602000244"):
-            call = Caller(target, number=number, sound=Sound.tone(440))
+            call = PhoneCall(target, number=number, sound=Sound.tone(440))
             await calls.enter_async_context(call)
             await call.dial()
-            await call.hear(within=10)
+            await call.wait_for_sound(within=10)
             await call.press("1")
             await call.press("1")
         await expect(telephone).to_contain_text("Halina Wrona", timeout=PATIENCE_MS)

@@ -9,7 +9,7 @@ from itertools import cycle
 from aiohttp import ClientSession, CookieJar, TCPConnector
 from playwright.async_api import Browser, Page, ViewportSize
 
-from ivr.test_phone.phone import Caller, Target
+from ivr.test_phone.phone import PhoneCall, Target
 from ivr.test_phone.sound import Sound
 from tests.support.browser import OURS
 from tests.support.system import System
@@ -29,12 +29,12 @@ LEAVE = """() => new Promise((done) => {
 @asynccontextmanager
 async def calling(
     system: System, number: str, keys: str = POLISH_ROADS, hz: int = 440
-) -> AsyncIterator[Caller]:
+) -> AsyncIterator[PhoneCall]:
     """A resident who has pressed the keys of the menus and talks a tone; hangs up at the end."""
     target = Target("127.0.0.1", system.sip_port)
-    async with Caller(target, number=f"+48{number}", sound=Sound.tone(hz)) as call:
+    async with PhoneCall(target, number=f"+48{number}", sound=Sound.tone(hz)) as call:
         await call.dial()
-        await call.hear(within=10)
+        await call.wait_for_sound(within=10)
         for key in keys:
             await call.press(key)
         yield call

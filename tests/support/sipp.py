@@ -19,7 +19,7 @@ from ivr.runtime import Runtime
 from ivr.test_phone.media import Heard, MediaStream
 from ivr.test_phone.sdp import TELEPHONE_EVENT, Media
 from ivr.test_phone.sound import Sound
-from ivr.test_phone.sound_detection import Ears
+from ivr.test_phone.sound_detection import SoundDetector
 
 HOST = "127.0.0.1"
 SCENARIO = """<?xml version="1.0" encoding="UTF-8"?>
@@ -87,18 +87,18 @@ class SippResident:
     """A call in progress; the far end hangs it up."""
 
     media: MediaStream
-    ears: Ears
+    ears: SoundDetector
     process: asyncio.subprocess.Process
 
     async def press(self, keys: str) -> None:
         for key in keys:
             await self.media.press(key, 160)
 
-    async def hear(self, within: float, min_level: float = -45.0) -> Heard:
-        return await self.ears.hear(min_level, within, 3)
+    async def wait_for_sound(self, within: float, min_level: float = -45.0) -> Heard:
+        return await self.ears.wait_for_sound(min_level, within, 3)
 
-    async def hear_tone(self, hz: float, within: float) -> Heard:
-        return await self.ears.hear_tone(hz, within, 0.5)
+    async def wait_for_tone(self, hz: float, within: float) -> Heard:
+        return await self.ears.wait_for_tone(hz, within, 0.5)
 
     async def hung_up_by_them(self, within: float) -> bool:
         """Whether the far end's BYE came and SIPp counts the call as a success."""
@@ -124,7 +124,7 @@ async def sipp_call(
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
-    ears = Ears(media)
+    ears = SoundDetector(media)
     try:
         port = await _agreed_port(log, process, within=15.0)
         media.settle(Media(HOST, port, {8: "PCMA"}, TELEPHONE_EVENT))

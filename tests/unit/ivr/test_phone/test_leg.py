@@ -11,9 +11,9 @@ from ivr.test_phone.call_states import (
     Answered,
     Ended,
     Ender,
+    LegOutput,
     LegState,
-    MediaSettled,
-    Out,
+    MediaNegotiated,
     Progress,
     Refused,
     Send,
@@ -37,13 +37,13 @@ class Exchange:
         self.leg = Leg(dialog, ours, session=1)
         self.invite = self.sent(self.leg.invite(0.0))[0]
 
-    def sent(self, outs: list[Out]) -> list[sip.Request]:
+    def sent(self, outs: list[LegOutput]) -> list[sip.Request]:
         messages = [sip.parse(out.data) for out in outs if isinstance(out, Send)]
         return [message for message in messages if isinstance(message, sip.Request)]
 
     def answer(
         self, status: int, body: bytes = b"", to: sip.Request | None = None, at: float = 0.1
-    ) -> list[Out]:
+    ) -> list[LegOutput]:
         request = to or self.invite
         headers = [(n, v) for n, v in request.headers if n in ("Via", "From", "Call-ID", "CSeq")]
         headers += [
@@ -58,7 +58,7 @@ class Exchange:
 
     def ask(
         self, method: str, number: int, body: bytes = b"", tag: str = "far", branch: str = ""
-    ) -> list[Out]:
+    ) -> list[LegOutput]:
         headers = (
             ("Via", f"SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK{branch or method}{number}"),
             ("From", f"<sip:19115@127.0.0.1>;tag={tag}"),
@@ -70,51 +70,51 @@ class Exchange:
         return self.leg.receive(sip.build(request), 1.0)
 
 
-def statuses(outs: list[Out]) -> list[int]:
+def statuses(outs: list[LegOutput]) -> list[int]:
     messages = [sip.parse(out.data) for out in outs if isinstance(out, Send)]
     return [message.status for message in messages if isinstance(message, sip.Response)]
 
 
-def happenings(outs: list[Out]) -> list[Out]:
+def events(outs: list[LegOutput]) -> list[LegOutput]:
     return [out for out in outs if not isinstance(out, Send)]
 
 
-def test_the_answer_is_acknowledged_and_the_audio_settled() -> None:
+def test_answer_is_acknowledged_and_media_negotiated() -> None:
     exchange = Exchange()
     exchange.answer(100)
-    assert happenings(exchange.answer(180)) == [Progress(180)]
+    assert events(exchange.answer(180)) == [Progress(180)]
     outs = exchange.answer(200, THEIR_SDP)
-    assert happenings(outs) == [MediaSettled(THEIR_MEDIA), Answered()]
+    assert events(outs) == [MediaNegotiated(THEIR_MEDIA), Answered()]
     ack = exchange.sent(outs)[0]
     assert (ack.method, ack.uri) == ("ACK", "sip:far@127.0.0.1:5061")
     assert sip.header(ack, "To") == "<sip:19115@127.0.0.1:5060>;tag=far"
     assert exchange.leg.state == LegState.UP
 
 
-def test_an_answer_that_comes_again_is_acknowledged_again() -> None:
+def test_repeated_answer_is_acknowledged_again() -> None:
     exchange = Exchange()
     first = exchange.sent(exchange.answer(200, THEIR_SDP))
     again = exchange.answer(200, THEIR_SDP)
     assert exchange.sent(again) == first
-    assert happenings(again) == []
+    assert events(again) == []
 
 
-def test_a_withheld_number_appears_nowhere() -> None:
+def test_withheld_number_appears_nowhere() -> None:
     invite = sip.build(Exchange(number=None).invite)
     assert b"anonymous.invalid" in invite
     assert b"Privacy: id" in invite
     assert b"P-Asserted-Identity" not in invite
 
 
-def test_a_number_is_asserted_as_an_operator_would() -> None:
+def test_number_is_asserted_by_a_trusted_header() -> None:
     invite = Exchange().invite
     assert sip.header(invite, "P-Asserted-Identity") == "<sip:+48601234118@127.0.0.1>"
 
 
-def test_without_a_response_the_invite_is_sent_again_until_32_seconds() -> None:
+def test_unanswered_invite_is_repeated_for_32_seconds() -> None:
     exchange = Exchange()
     times = []
-    outs: list[Out] = []
+    outs: list[LegOutput] = []
     while (deadline := exchange.leg.deadline()) is not None:
         times.append(deadline)
         outs = exchange.leg.expire(deadline)
@@ -122,34 +122,34 @@ def test_without_a_response_the_invite_is_sent_again_until_32_seconds() -> None:
     assert outs == [Ended(Ender.NOBODY, "no answer to INVITE")]
 
 
-def test_a_provisional_response_stops_the_retransmission() -> None:
+def test_provisional_response_stops_the_retransmission() -> None:
     exchange = Exchange()
     exchange.answer(100)
     assert exchange.leg.deadline() is None
 
 
 @pytest.mark.parametrize("status", [302, 404, 486, 503, 603])
-def test_a_refusal_is_acknowledged_in_the_transaction_of_the_invite(status: int) -> None:
+def test_refusal_is_acknowledged_in_the_transaction_of_the_invite(status: int) -> None:
     exchange = Exchange()
     outs = exchange.answer(status)
     ack = exchange.sent(outs)[0]
     assert ack.method == "ACK"
     assert sip.header(ack, "Via") == sip.header(exchange.invite, "Via")
-    assert happenings(outs) == [Refused(status, "x")]
+    assert events(outs) == [Refused(status, "x")]
     assert exchange.sent(exchange.answer(status)) == [ack]
 
 
-def test_hanging_up_before_any_response_waits_for_one_to_cancel() -> None:
+def test_cancel_waits_for_the_first_provisional_response() -> None:
     exchange = Exchange()
     assert exchange.leg.hang_up(0.1) == []
     cancel = exchange.sent(exchange.answer(180))[0]
     assert cancel.method == "CANCEL"
     assert sip.header(cancel, "Via") == sip.header(exchange.invite, "Via")
     exchange.answer(200, to=cancel)
-    assert happenings(exchange.answer(487)) == [Ended(Ender.US, "cancel")]
+    assert events(exchange.answer(487)) == [Ended(Ender.US, "cancel")]
 
 
-def test_an_answer_that_crosses_the_cancel_is_acknowledged_and_ended() -> None:
+def test_answer_that_crosses_the_cancel_is_acknowledged_and_ended() -> None:
     exchange = Exchange()
     exchange.answer(180)
     exchange.leg.hang_up(0.2)
@@ -158,37 +158,37 @@ def test_an_answer_that_crosses_the_cancel_is_acknowledged_and_ended() -> None:
     assert exchange.leg.state == LegState.ENDING
 
 
-def test_our_bye_ends_the_call_at_its_response() -> None:
+def test_call_ends_at_the_response_to_our_bye() -> None:
     exchange = Exchange().up()
     bye = exchange.sent(exchange.leg.hang_up(1.0))[0]
     assert sip.parse_cseq(bye) == (2, "BYE")
-    assert happenings(exchange.answer(200, to=bye)) == [Ended(Ender.US, "bye")]
+    assert events(exchange.answer(200, to=bye)) == [Ended(Ender.US, "bye")]
     assert exchange.leg.deadline() is None
 
 
-def test_their_bye_ends_the_call_and_is_answered_each_time_it_comes() -> None:
+def test_received_bye_ends_the_call_and_repeats_are_answered() -> None:
     exchange = Exchange().up()
     outs = exchange.ask("BYE", 5)
     assert statuses(outs) == [200]
-    assert happenings(outs) == [Ended(Ender.THEM, "bye")]
+    assert events(outs) == [Ended(Ender.THEM, "bye")]
     again = exchange.ask("BYE", 5)
     assert statuses(again) == [200]
-    assert happenings(again) == []
+    assert events(again) == []
 
 
-def test_a_new_offer_moves_the_audio_and_is_answered_until_acknowledged() -> None:
+def test_new_offer_changes_the_media_and_is_answered_until_acknowledged() -> None:
     exchange = Exchange().up()
     moved = sdp.Media("127.0.0.2", 30_000, {0: "PCMU"}, 101, "sendonly")
     outs = exchange.ask("INVITE", 6, sdp.describe("127.0.0.2", 30_000, 1, 2, moved))
     assert statuses(outs) == [200]
-    assert happenings(outs) == [MediaSettled(moved)]
+    assert events(outs) == [MediaNegotiated(moved)]
     assert exchange.leg.deadline() == 1.5
     exchange.ask("ACK", 6)
     assert exchange.leg.deadline() is None
 
 
 @pytest.mark.parametrize("body", [b"nonsense", THEIR_SDP.replace(b"PCMA", b"G729")])
-def test_an_offer_that_we_cannot_use_changes_nothing(body: bytes) -> None:
+def test_unusable_offer_changes_nothing(body: bytes) -> None:
     exchange = Exchange().up()
     outs = exchange.ask("INVITE", 6, body.replace(b" 8 ", b" 18 ").replace(b":8 ", b":18 "))
     assert statuses(outs) == [488]
@@ -204,7 +204,7 @@ def test_an_offer_that_we_cannot_use_changes_nothing(body: bytes) -> None:
         ("BYE", 6, "stranger", 481),
     ],
 )
-def test_other_requests_get_their_proper_status(
+def test_other_requests_are_answered_with_their_status(
     method: str, number: int, tag: str, status: int
 ) -> None:
     exchange = Exchange().up()
@@ -212,26 +212,26 @@ def test_other_requests_get_their_proper_status(
     assert exchange.leg.state == LegState.UP
 
 
-def test_a_request_out_of_order_is_refused() -> None:
+def test_request_out_of_order_is_refused() -> None:
     exchange = Exchange().up()
     exchange.ask("OPTIONS", 9)
     assert statuses(exchange.ask("BYE", 8)) == [500]
 
 
-def test_a_message_of_another_call_is_no_concern_of_ours() -> None:
+def test_message_of_another_call_is_ignored() -> None:
     exchange = Exchange().up()
     exchange.leg.dialog.call_id = "another"
     assert exchange.answer(200, THEIR_SDP) == []
 
 
-def test_an_answer_without_usable_audio_ends_the_call() -> None:
+def test_answer_without_usable_audio_ends_the_call() -> None:
     exchange = Exchange()
     outs = exchange.answer(200, THEIR_SDP.replace(b"m=audio 20000", b"m=audio 0"))
     assert [request.method for request in exchange.sent(outs)] == ["ACK", "BYE"]
-    assert isinstance(happenings(outs)[0], Refused)
+    assert isinstance(events(outs)[0], Refused)
 
 
-def test_garbage_is_refused_and_changes_nothing() -> None:
+def test_malformed_datagram_is_refused() -> None:
     exchange = Exchange().up()
     with pytest.raises(DatagramInvalid):
         exchange.leg.receive(b"\x00garbage", 1.0)

@@ -31,7 +31,7 @@ ASTERISK_SDP = (
 )
 
 
-def test_a_response_with_compact_headers_is_read() -> None:
+def test_compact_headers_are_expanded() -> None:
     message = sip.parse(INVITE_OK)
     assert isinstance(message, sip.Response)
     assert (message.status, message.reason, message.body) == (200, "OK", b"body")
@@ -40,22 +40,22 @@ def test_a_response_with_compact_headers_is_read() -> None:
     assert sip.parse_via(sip.header(message, "Via") or "").branch == "z9hG4bKone"
 
 
-def test_a_display_name_keeps_its_quotes() -> None:
+def test_display_name_keeps_escaped_quotes() -> None:
     caller = sip.parse_address(sip.header(sip.parse(INVITE_OK), "From") or "", "From")
     assert caller == sip.Address('Anna "A" Lis', "sip:+48601234118@127.0.0.1", {"tag": "ours"})
 
 
-def test_routes_in_one_line_are_told_apart() -> None:
+def test_routes_in_one_line_are_split() -> None:
     routes = sip.header_all(sip.parse(INVITE_OK), "Record-Route")
     assert sip.split_list(routes) == ["<sip:a;lr>", "<sip:b;lr>"]
 
 
-def test_a_folded_header_is_one_value() -> None:
+def test_folded_header_is_one_value() -> None:
     folded = BYE.replace(b"Call-ID: x", b"Subject: one\r\n  two\r\nCall-ID: x")
     assert sip.header(sip.parse(folded), "Subject") == "one two"
 
 
-def test_what_is_built_is_read_back_the_same() -> None:
+def test_messages_round_trip() -> None:
     read = sip.parse(BYE)
     assert sip.header(sip.parse(sip.build(read)), "Content-Length") == "0"
     assert sip.build(sip.parse(sip.build(read))).count(b"CSeq: 7 BYE") == 1
@@ -80,29 +80,29 @@ def test_what_is_built_is_read_back_the_same() -> None:
         (b"\xff\xfe" + BYE, "headers"),
     ],
 )
-def test_a_malformed_message_is_refused_by_field(broken: bytes, field: str) -> None:
+def test_malformed_message_is_refused_by_field(broken: bytes, field: str) -> None:
     with pytest.raises(DatagramInvalid) as refused:
         sip.parse(broken)
     assert refused.value.field == field
 
 
-def test_a_header_value_cannot_smuggle_another_line() -> None:
+def test_header_value_with_a_line_end_is_refused() -> None:
     message = sip.Request("BYE", "sip:a@b", (("Subject", "x\r\nRoute: <sip:evil>"),))
     with pytest.raises(DatagramInvalid):
         sip.build(message)
 
 
-def test_a_description_by_asterisk_is_understood() -> None:
+def test_description_of_asterisk_is_parsed() -> None:
     media = sdp.parse(ASTERISK_SDP)
     assert media == sdp.Media("127.0.0.1", 20024, {8: "PCMA", 0: "PCMU"}, 101)
 
 
-def test_what_we_describe_is_read_back_the_same() -> None:
+def test_descriptions_round_trip() -> None:
     ours = sdp.Media("10.0.0.9", 4002, {8: "PCMA"}, 96, "recvonly")
     assert sdp.parse(sdp.describe("10.0.0.9", 4002, 1, 1, ours)) == ours
 
 
-def test_hold_is_answered_by_listening_only() -> None:
+def test_hold_is_answered_with_recvonly() -> None:
     held = sdp.Media("h", 1, {0: "PCMU"}, 97, "sendonly")
     answer = sdp.answer_to(held, sdp.Media("us", 2, {8: "PCMA", 0: "PCMU"}, 101))
     assert answer == sdp.Media("us", 2, {0: "PCMU"}, 97, "recvonly")
@@ -119,18 +119,18 @@ def test_hold_is_answered_by_listening_only() -> None:
         (ASTERISK_SDP.replace(b"c=IN IP4 127.0.0.1\r\n", b""), "sdp c="),
     ],
 )
-def test_a_malformed_description_is_refused_by_field(broken: bytes, field: str) -> None:
+def test_malformed_description_is_refused_by_field(broken: bytes, field: str) -> None:
     with pytest.raises(DatagramInvalid) as refused:
         sdp.parse(broken)
     assert (refused.value.field or "").startswith(field)
 
 
-def test_an_rtp_packet_is_read_back_the_same() -> None:
+def test_rtp_packets_round_trip() -> None:
     packet = rtp.Packet(8, 65_535, 2**32 - 1, 77, b"\xd5" * 160, marker=True)
     assert rtp.unpack(rtp.pack(packet)) == packet
 
 
-def test_padding_and_extension_are_not_audio() -> None:
+def test_padding_and_extension_are_removed() -> None:
     plain = rtp.pack(rtp.Packet(8, 1, 1, 1, b""))
     extended = bytes([plain[0] | 0x30]) + plain[1:] + b"\xbe\xde\0\1abcd" + b"AUDIO" + b"\0\0\3"
     assert rtp.unpack(extended).payload == b"AUDIO"
@@ -145,13 +145,13 @@ def test_padding_and_extension_are_not_audio() -> None:
         (b"\x90" + b"\0" * 11, "rtp extension"),
     ],
 )
-def test_a_malformed_packet_is_refused_by_field(broken: bytes, field: str) -> None:
+def test_malformed_packet_is_refused_by_field(broken: bytes, field: str) -> None:
     with pytest.raises(DatagramInvalid) as refused:
         rtp.unpack(broken)
     assert refused.value.field == field
 
 
-def test_a_key_is_told_with_growing_length_and_ends_three_times() -> None:
+def test_key_is_sent_with_growing_duration_and_three_ends() -> None:
     payloads = list(rtp.key_payloads("#", 100))
     assert [payload.hex() for payload in payloads] == [
         "0b0a00a0",
@@ -165,6 +165,6 @@ def test_a_key_is_told_with_growing_length_and_ends_three_times() -> None:
 
 
 @pytest.mark.parametrize("key", ["", "12", "x", "-"])
-def test_what_is_no_key_is_refused(key: str) -> None:
+def test_unknown_key_is_refused(key: str) -> None:
     with pytest.raises(rtp.DtmfKeyInvalid):
         list(rtp.key_payloads(key, 100))
