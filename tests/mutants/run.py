@@ -1,7 +1,8 @@
-"""Plant each fault in a copy of the ACD and see who notices: `python -m tests.mutants.run`.
+"""Mutation tests of the ACD: `python -m tests.mutants.run`.
 
-Prints a table: the fault, what caught it, the seconds it took. Exit code 1 when one was missed,
-or when the text that it replaces is not there any more.
+Each fault is planted in a copy of the source and has to fail the randomised simulation or a unit
+test. Prints a table: the fault, the seconds it took, the failure. Exit code 1 when a fault was
+missed, or when the text that it replaces no longer occurs.
 """
 
 from __future__ import annotations
@@ -22,19 +23,16 @@ COPIED = (
     *("acd", "tests/__init__.py", "tests/simulation", "tests/support"),
     *("tests/unit/__init__.py", "tests/unit/acd"),
 )
-LIVES = ("--offers", "4000", "--seed", "1", "--processes", "1")
-HANGS_S = 400
-"""Only an ACD that goes round in circles takes so long; it took a tenth on a busy machine."""
-NO_FAULT = Fault("none", "hall.py", "class ACD:", "class ACD:")
-UNIT = (
-    *("test_hall_edges.py", "test_hall_routing.py", "test_hall_consultants.py"),
-    *("test_hall_shifts.py", "test_hall_widening.py"),
-)
+RUNS = ("--offers", "4000", "--seed", "1", "--processes", "1")
+MAX_RUN_S = 400
+"""Maximum time of one check; only an endless loop takes that long."""
+NO_FAULT = Fault("none", "domain/step/acd.py", "class Acd:", "class Acd:")
+UNIT_TESTS = "tests/unit/acd/domain"
 
 
 @dataclass(frozen=True)
 class Catch:
-    """`by`: the last words of what noticed; None: nobody did."""
+    """Result for one fault. `by`: the failure that showed it; None: it was missed."""
 
     fault: Fault
     by: str | None
@@ -42,11 +40,11 @@ class Catch:
 
 
 class FaultNotFound(AssertionError):
-    """The code has changed: the fault has to be planted anew."""
+    """The code has changed, so the fault has to be adapted."""
 
 
 def planted(fault: Fault, source: str) -> str:
-    """The source with the fault in it. Raises `FaultNotFound` unless its place is unmistakable."""
+    """Return the source with the fault. Raises `FaultNotFound` unless it fits exactly once."""
     if source.count(fault.old) != 1:
         raise FaultNotFound(
             f"{fault.name}: {fault.file} holds {source.count(fault.old)} times {fault.old!r}"
@@ -55,15 +53,15 @@ def planted(fault: Fault, source: str) -> str:
 
 
 def hunt(fault: Fault) -> Catch:
-    """In a copy of the tree, in processes of its own."""
+    """Plant the fault in a copy of the tree and run the checks there."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="centrala-mutant-") as folder:
         copy = Path(folder)
         for name in COPIED:
             _copy(ROOT / name, copy / name)
-        target = copy / "acd" / "domain" / fault.file
+        target = copy / "acd" / fault.file
         target.write_text(planted(fault, target.read_text(encoding="utf-8")), encoding="utf-8")
-        by = _simulated(copy) or _unit_tested(copy)
+        by = _simulation_failure(copy) or _unit_test_failure(copy)
     return Catch(fault, by, time.monotonic() - started)
 
 
@@ -75,36 +73,35 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copy(source, target)
 
 
-def _simulated(copy: Path) -> str | None:
-    done = _python(copy, ["-m", "tests.simulation.nightly", *LIVES])
-    return None if done.returncode == 0 else _last_words(done.stdout + done.stderr)
+def _simulation_failure(copy: Path) -> str | None:
+    done = _python(copy, ["-m", "tests.simulation.nightly", *RUNS])
+    return None if done.returncode == 0 else _failure_in(done.stdout + done.stderr)
 
 
-def _unit_tested(copy: Path) -> str | None:
-    tests = [f"tests/unit/acd/{name}" for name in UNIT]
-    done = _python(copy, ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests])
-    found = re.search(r"FAILED \S+::(\w+)", done.stdout)
-    return None if done.returncode == 0 else (found.group(1) if found else "the unit tests")
+def _unit_test_failure(copy: Path) -> str | None:
+    done = _python(copy, ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", UNIT_TESTS])
+    failed = re.search(r"FAILED \S+::(\w+)", done.stdout)
+    return None if done.returncode == 0 else (failed.group(1) if failed else "the unit tests")
 
 
 def _python(copy: Path, argv: list[str]) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
-            [sys.executable, *argv], cwd=copy, capture_output=True, text=True, timeout=HANGS_S
+            [sys.executable, *argv], cwd=copy, capture_output=True, text=True, timeout=MAX_RUN_S
         )
     except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(argv, 1, "it never comes to rest", "")
+        return subprocess.CompletedProcess(argv, 1, "it did not end", "")
 
 
-def _last_words(told: str) -> str:
-    found = re.search(r"failed after \d+ offers: (.*)", told)
-    words = found.group(1) if found else told.strip().splitlines()[-1]
-    error = re.search(r"(AssertionError|\w+Error)\((.*)\)", words)
-    return (error.group(2) or error.group(1) if error else words)[:90]
+def _failure_in(output: str) -> str:
+    failure = re.search(r"failed after \d+ offers: (.*)", output)
+    line = failure.group(1) if failure else output.strip().splitlines()[-1]
+    error = re.search(r"(AssertionError|\w+Error)\((.*)\)", line)
+    return (error.group(2) or error.group(1) if error else line)[:90]
 
 
 def main(names: list[str]) -> int:
-    """All faults, or those that are named."""
+    """Run all faults, or those that are named; return the exit code."""
     chosen = [fault for fault in FAULTS if not names or fault.name in names]
     if (failure := hunt(NO_FAULT).by) is not None:
         sys.stdout.write(f"the ACD fails without any fault planted: {failure}\n")

@@ -1,4 +1,4 @@
-"""The hunt for planted faults works: some of them here, all of them in `make mutants`."""
+"""Mutation tests catch planted faults: some of them here, all of them in `make mutants`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import pytest
 from tests.mutants.faults import FAULTS, Fault
 from tests.mutants.run import ROOT, FaultNotFound, hunt, planted
 
-SOME = ("capacity off by one", "place lost on return", "snapshot forgets keys")
+SOME = ("capacity off by one", "position lost on return", "snapshot forgets keys")
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_each_fault_has_its_place_in_the_source(fault: Fault) -> None:
-    source = (ROOT / "acd" / "domain" / fault.file).read_text(encoding="utf-8")
+def test_each_fault_fits_the_source_once(fault: Fault) -> None:
+    source = (ROOT / "acd" / fault.file).read_text(encoding="utf-8")
     assert planted(fault, source) != source
 
 
-def test_a_fault_whose_place_has_gone_is_no_silent_success() -> None:
-    gone = Fault("gone", "hall.py", "no such text", "")
+def test_a_fault_that_no_longer_fits_is_an_error() -> None:
+    gone = Fault("gone", "domain/step/acd.py", "no such text", "")
     with pytest.raises(FaultNotFound):
         planted(gone, "another text")
 
@@ -28,5 +28,5 @@ def test_a_planted_fault_is_caught(name: str) -> None:
     assert hunt(fault).by is not None
 
 
-def test_there_are_enough_faults_of_different_names() -> None:
+def test_fault_names_are_unique_and_at_least_twenty() -> None:
     assert len({fault.name for fault in FAULTS}) == len(FAULTS) >= 20
