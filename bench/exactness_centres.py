@@ -142,7 +142,7 @@ class Shifts(Simulation):
     def _reduce(self, group: int, names: Sequence[str]) -> None:
         talking = {
             result.consultant_id: result.answered_ms + result.arrival.service_ms
-            for result in self._fates.values()
+            for result in self._open.values()
             if result.answered_ms is not None
         }
         first_out = sorted(names, key=lambda name: talking.get(name, 0))

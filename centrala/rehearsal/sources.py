@@ -48,7 +48,7 @@ def from_trace(
     """`rules`: the city's first. Raises EmptyDay."""
     if not trace.calls:
         raise DayEmpty(f"{path}: no call came into line, so there is nothing to rehearse")
-    kinds = sorted({call.kind for call in trace.calls})
+    kinds = sorted({call.call_type for call in trace.calls})
     queues = queues_of(wish, kinds, list(rules[0].queues))
     day = day_from_trace(trace.calls, queues, rules, chance)
     told = ", ".join(f"{kind} {queues[kind]}" for kind in kinds)
@@ -57,7 +57,7 @@ def from_trace(
         ("staff", (" ".join(map(str, staffing_per_hour(trace.calls))),)),
         ("menu", (trace.in_menu, trace.phantom)),
     )
-    types = {call.id: call.kind for call in trace.calls}
+    types = {call.id: call.call_type for call in trace.calls}
     return surged(Source(day, DAY_START_MS, types, stated), wish.times, chance)
 
 

@@ -1,8 +1,8 @@
-"""A day as data: who turns up, what they would do, and what the consultants do.
+"""A day as data: arrivals with their service times and patience, and the actions of the staff.
 
-Nothing here is drawn: service times and patience come in, from a recording or from a seeded
-generator outside, so that one day can be played under two sets of rules. Times are whole
-milliseconds of one virtual clock (UTC epoch ms where the day was a real one).
+Nothing here is random: service times and patience come from a recording or from a seeded
+generator, so that one day can be simulated under two sets of rules. Times are whole milliseconds
+of one virtual clock (UTC epoch ms if the day is a real one).
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from acd.domain.messages.commands import AdmitContact, Input
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One resident's attempt.
+    """One contact, with the behaviour of its resident and of the consultant who serves it.
 
-    `service_ms`: from being connected to the end; `patience_ms`: how long he would wait before
-    he gives up, None = for ever; `answer_ms`: how long an offer rings before it is accepted;
-    `wrap_up_ms`: how long she writes afterwards, None = as long as the rules let her.
+    `service_ms`: from connection to the end; `patience_ms`: wait after which the resident
+    abandons, None = never; `answer_ms`: from offer to acceptance; `wrap_up_ms`: time that the
+    consultant needs after the contact, None = as long as the rules allow.
     """
 
     at_ms: int
@@ -31,7 +31,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class StaffAction:
-    """What a consultant (or a supervisor) does at this time, whatever the line looks like."""
+    """An input of a consultant or supervisor at a fixed time."""
 
     at_ms: int
     command: Input
@@ -39,9 +39,9 @@ class StaffAction:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Visits and acts, each in order of time.
+    """Arrivals and staff actions, each in order of time.
 
-    `ends_ms`: nothing is looked at after it, None = until the last contact is closed.
+    `ends_ms`: end of the simulation, None = when the last contact is closed.
     """
 
     arrivals: list[Arrival]

@@ -1,4 +1,4 @@
-"""A day out of a call centre's own records: who called, who served, and how many were at work."""
+"""Day from a call centre's own records: arrivals, service times and hourly staffing."""
 
 from __future__ import annotations
 
@@ -18,36 +18,38 @@ HOUR_MS = 3_600_000
 HOURS = 24
 DAY_START_MS = HOURS * HOUR_MS
 """Midnight before the trace's day on the virtual clock: a trace has no date."""
-BEST_LEVEL = 100
+
+MAX_LEVEL = 100
 
 
 @dataclass(frozen=True, slots=True)
 class TraceCall:
-    """One record; times in ms from midnight. `served`: (start, end), None = hung up in line."""
+    """One record; times in ms from midnight. `served`: (start, end), None = abandoned."""
 
     id: str
-    kind: str
+    call_type: str
     queued_ms: int
     waited_ms: int
     served: tuple[int, int] | None
 
 
 def staffing_per_hour(calls: Iterable[TraceCall]) -> list[int]:
-    """How many are at work in each hour: the most conversations that went on at one time in it.
+    """Return, for each of 24 hours, the maximum number of simultaneous conversations.
 
-    One who ends as another begins is one. A floor: who was idle all the hour left no record.
+    A conversation that ends when another begins counts once. This is a lower bound of the staff:
+    a consultant without a call in the hour leaves no record.
     """
     spans = [call.served for call in calls if call.served]
     changes = Counter(start for start, end in spans if end > start)
     changes.subtract(Counter(end for start, end in spans if end > start))
     times = sorted(changes)
     busy = list(accumulate(changes[at_ms] for at_ms in times))
-    most = [0] * HOURS
+    maxima = [0] * HOURS
     for at_ms, until_ms, count in zip(times, [*times[1:], 0], busy, strict=False):
         last_ms = min(max(at_ms, until_ms - 1), HOURS * HOUR_MS - 1)
         for hour in range(at_ms // HOUR_MS, last_ms // HOUR_MS + 1):
-            most[hour] = max(most[hour], count)
-    return most
+            maxima[hour] = max(maxima[hour], count)
+    return maxima
 
 
 def day_from_trace(
@@ -56,23 +58,24 @@ def day_from_trace(
     rules: Sequence[Rules],
     uniform: Callable[[], float],
 ) -> Day:
-    """`queues`: kind -> queue; `rules`: all that the day is to be played under.
+    """Return the day of the trace.
 
-    Everybody at work has every skill that any of the rules names, at the highest level.
-    `chance`: uniform in (0, 1], seeded; it draws the patience of those who were answered, and
-    the conversation of those who were not: one of the day's.
+    `queues`: call type -> queue; `rules`: all sets of rules that the day will be simulated
+    under. Each consultant has every skill that any of them names, at the highest level.
+    `uniform`: seeded, draws from (0, 1] the patience of answered calls, and for an abandoned
+    call the conversation of an answered one.
     """
     calls = sorted(calls, key=lambda call: call.queued_ms)
     patience = PatienceModel((call.waited_ms, call.served is None) for call in calls)
-    lengths = [call.served[1] - call.served[0] for call in calls if call.served]
+    service_times = [call.served[1] - call.served[0] for call in calls if call.served]
     arrivals = []
     for call in calls:
-        admit = c.AdmitContact(call.id, Channel.PHONE, queues[call.kind], UNKNOWN_LANGUAGE)
+        admit = c.AdmitContact(call.id, Channel.PHONE, queues[call.call_type], UNKNOWN_LANGUAGE)
         if call.served:
             service_ms = call.served[1] - call.served[0]
             patience_ms = patience.draw(call.waited_ms, uniform())
         else:
-            service_ms = pick(lengths, uniform()) or UNKNOWN_SERVICE_MS
+            service_ms = pick(service_times, uniform()) or UNKNOWN_SERVICE_MS
             patience_ms = call.waited_ms
         arrivals.append(Arrival(DAY_START_MS + call.queued_ms, admit, service_ms, patience_ms))
     shifts = list(_shifts(staffing_per_hour(calls), _skills(rules), _groups(rules)))
@@ -80,33 +83,33 @@ def day_from_trace(
 
 
 def _skills(rules: Sequence[Rules]) -> dict[str, int]:
-    queues = [queue for each in rules for queue in each.queues.values()]
-    asked = [queue.skills for queue in queues]
-    asked += [option for queue in queues for option in queue.any_of]
-    asked += [skills for each in rules for skills in each.languages.values()]
-    return {skill: BEST_LEVEL for skills in asked for skill in skills}
+    queues = [queue for ruleset in rules for queue in ruleset.queues.values()]
+    required = [queue.skills for queue in queues]
+    required += [option for queue in queues for option in queue.any_of]
+    required += [skills for ruleset in rules for skills in ruleset.languages.values()]
+    return {skill: MAX_LEVEL for skills in required for skill in skills}
 
 
 def _groups(rules: Sequence[Rules]) -> tuple[str, ...]:
-    """A queue that is kept for groups would have nobody otherwise."""
-    queues = [queue for each in rules for queue in each.queues.values()]
+    """Return all groups: a queue reserved for groups would be served by no consultant."""
+    queues = [queue for ruleset in rules for queue in ruleset.queues.values()]
     return tuple(sorted({group for queue in queues for group in queue.groups}))
 
 
 def _shifts(
-    staff: Sequence[int], skills: Mapping[str, int], groups: tuple[str, ...]
+    staffing: Sequence[int], skills: Mapping[str, int], groups: tuple[str, ...]
 ) -> Iterator[StaffAction]:
-    """The first to come is the last to go; each is ready from the hour's first moment on."""
-    before = 0
-    for hour, count in enumerate(staff):
+    """Yield sign-ins and sign-outs on the hour; the last consultant to come leaves first."""
+    count_before = 0
+    for hour, count in enumerate(staffing):
         at_ms = DAY_START_MS + hour * HOUR_MS
-        for name in map(_name, range(count, before)):
-            yield StaffAction(at_ms, c.SignOut(name))
-        for name in map(_name, range(before, count)):
-            yield StaffAction(at_ms, c.SignIn(name, dict(skills), groups=groups))
-            yield StaffAction(at_ms, c.BecomeReady(name))
-        before = count
+        for consultant_id in map(_consultant_id, range(count, count_before)):
+            yield StaffAction(at_ms, c.SignOut(consultant_id))
+        for consultant_id in map(_consultant_id, range(count_before, count)):
+            yield StaffAction(at_ms, c.SignIn(consultant_id, dict(skills), groups=groups))
+            yield StaffAction(at_ms, c.BecomeReady(consultant_id))
+        count_before = count
 
 
-def _name(number: int) -> str:
+def _consultant_id(number: int) -> str:
     return f"consultant-{number + 1:03}"

@@ -1,8 +1,8 @@
-"""How long people would have waited: an estimate from a day on which most of them did not have to.
+"""Estimate of residents' patience from a day on which most of them were answered.
 
-Who gave up has shown his patience. Whoever was answered has shown only that it is longer than
-his wait: that observation is censored (Kaplan and Meier, "Nonparametric estimation from
-incomplete observations", JASA 53, 1958).
+An abandoned contact shows its patience. An answered one shows only that its patience exceeds its
+wait: that observation is censored (Kaplan and Meier, "Nonparametric estimation from incomplete
+observations", JASA 53, 1958).
 """
 
 from __future__ import annotations
@@ -16,69 +16,73 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 UNKNOWN_SERVICE_MS = 180_000
-"""The conversation of somebody who gave up, on a day on which nobody was answered."""
+"""Service time of an abandoned contact on a day without any answered one."""
 
-Observed = tuple[int, bool]
-"""(waited, ms; whether he then gave up)."""
-LEAST = 10
-"""People that an estimate is made of, at every point of it."""
+Observation = tuple[int, bool]
+"""(wait in ms; whether the contact was abandoned after it)."""
+
+MIN_AT_RISK = 10
+"""Minimum number of contacts still waiting at every step of the estimate."""
 
 
 class PatienceModel:
-    """The product-limit estimate, `steps`: (ms, share whose patience is longer).
+    """Product-limit estimate; `steps`: (ms, share of residents whose patience is longer).
 
-    It ends where fewer than `least` waited so long: what a few did says little, and if the last
-    of them gave up, everybody would. From there on the mean hazard of the day goes on: give-ups
-    for a millisecond of waiting, `hazard_per_ms`.
+    The estimate ends where fewer than `min_at_risk` contacts still waited: a few observations
+    say little, and if the last one was abandoned, the share would drop to zero. From there on
+    the day's mean hazard holds: abandons per millisecond of waiting, `hazard_per_ms`.
     """
 
-    def __init__(self, observed: Iterable[Observed], least: int = LEAST) -> None:
-        seen = list(observed)
-        gave_up = Counter(waited for waited, left in seen if left)
-        exposure_ms = sum(waited for waited, _ in seen)
-        self.hazard_per_ms = gave_up.total() / max(exposure_ms, 1)
-        self.steps = list(_product_limit(sorted(waited for waited, _ in seen), gave_up, least))
+    def __init__(self, observations: Iterable[Observation], min_at_risk: int = MIN_AT_RISK) -> None:
+        waits = list(observations)
+        abandons = Counter(wait_ms for wait_ms, is_abandoned in waits if is_abandoned)
+        exposure_ms = sum(wait_ms for wait_ms, _ in waits)
+        self.hazard_per_ms = abandons.total() / max(exposure_ms, 1)
+        ranked = sorted(wait_ms for wait_ms, _ in waits)
+        self.steps = list(_product_limit(ranked, abandons, min_at_risk))
         self._times = [at_ms for at_ms, _ in self.steps]
 
-    def longer_than(self, ms: int) -> float:
-        """The share of people who wait longer than this."""
-        before = bisect_right(self._times, ms)
-        return self.steps[before - 1][1] if before else 1.0
+    def share_longer_than(self, ms: int) -> float:
+        """Return the share of residents whose patience is longer, 0-1."""
+        index = bisect_right(self._times, ms)
+        return self.steps[index - 1][1] if index else 1.0
 
     def draw(self, waited_ms: int, uniform: float) -> int | None:
-        """The patience, ms, of somebody who has waited so long already; None = for ever, on a
-        day on which nobody gave up.
+        """Return the patience (ms) of a resident who has waited `waited_ms` already.
 
-        `chance`: uniform in (0, 1]; the share of those like him whose patience is longer.
+        None = for ever, on a day without abandons. `uniform`: drawn from (0, 1]; it is the share
+        of such residents whose patience is longer.
         """
         if not self.hazard_per_ms:
             return None
-        share = uniform * self.longer_than(waited_ms)
-        coming = self.steps[bisect_right(self._times, waited_ms) :]
-        if not coming:
+        share = uniform * self.share_longer_than(waited_ms)
+        later_steps = self.steps[bisect_right(self._times, waited_ms) :]
+        if not later_steps:
             return waited_ms + self._tail_ms(1 / uniform)
-        last_ms, last = coming[-1]
-        if last > share:
-            return last_ms + self._tail_ms(last / share)
-        return next(at_ms for at_ms, longer in coming if longer <= share)
+        last_ms, last_share = later_steps[-1]
+        if last_share > share:
+            return last_ms + self._tail_ms(last_share / share)
+        return next(at_ms for at_ms, longer in later_steps if longer <= share)
 
     def _tail_ms(self, ratio: float) -> int:
+        """Return the time in which the share falls by this ratio under the mean hazard."""
         return max(1, round(log(ratio) / self.hazard_per_ms))
 
 
 def _product_limit(
-    waits: list[int], gave_up: Counter[int], least: int
+    waits: list[int], abandons: Counter[int], min_at_risk: int
 ) -> Iterator[tuple[int, float]]:
-    longer, index = 1.0, 0
-    for at_ms in sorted(gave_up):
+    share, index = 1.0, 0
+    for at_ms in sorted(abandons):
         while waits[index] < at_ms:
             index += 1
-        if len(waits) - index < least:
+        at_risk = len(waits) - index
+        if at_risk < min_at_risk:
             return
-        longer *= 1 - gave_up[at_ms] / (len(waits) - index)
-        yield at_ms, longer
+        share *= 1 - abandons[at_ms] / at_risk
+        yield at_ms, share
 
 
 def pick(values: Sequence[Value], uniform: float) -> Value | None:
-    """The one that a chance, uniform in (0, 1], falls upon; None when there is none."""
+    """Return the value selected by `uniform`, drawn from (0, 1]; None if there are no values."""
     return values[min(int(uniform * len(values)), len(values) - 1)] if values else None

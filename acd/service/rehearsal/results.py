@@ -1,4 +1,4 @@
-"""What came of a day: the fate of every visit, and how the consultants' time went."""
+"""Results of a simulated day: each contact's outcome, and the consultants' time by activity."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from acd.service.rehearsal.day import Arrival
 
 @dataclass(slots=True)
 class ContactResult:
-    """Of one visit. Times in ms of the day's clock.
+    """Result of one arrival. Times in ms of the day's clock.
 
-    `answered_ms`: accepted by a consultant, None = nobody ever; `outcome` is None for a visit
-    that was still in the ACD when the day was over; `forecast`: of the wait, on arrival, where
-    it was asked for and there was one to wait; `joined_ms`: since when the conversation goes on,
-    `talked_ms`: how long those that are over went on; `wrote_ms`: wrap-up after it.
+    `answered_ms`: acceptance of the first offer that was accepted, None = never; `outcome`: None
+    if the contact was still in the ACD at the end of the day; `wait_estimate`: at arrival, if
+    one was requested and available; `connected_ms`: start of the present conversation;
+    `talk_ms`: sum of the finished ones; `wrap_up_spent_ms`: wrap-up after the contact.
     """
 
     arrival: Arrival
@@ -35,19 +35,19 @@ class ContactResult:
 
     @property
     def waited_ms(self) -> int:
-        """From arrival to the answer, or to the end of a wait without one."""
+        """Time from arrival to the answer, or to the end of a wait without one."""
         until_ms = self.closed_ms if self.answered_ms is None else self.answered_ms
         return (until_ms or self.arrival.at_ms) - self.arrival.at_ms
 
-    def part(self, at_ms: int) -> None:
-        """The conversation, if there is one, is over or handed over."""
+    def end_conversation(self, at_ms: int) -> None:
+        """Add the present conversation, if there is one, to `talk_ms`."""
         if self.connected_ms is not None:
             self.talk_ms += at_ms - self.connected_ms
             self.connected_ms = None
 
 
 class ActivityTimes:
-    """How long one consultant did what, in ms."""
+    """Sum of one consultant's time in each activity, ms."""
 
     __slots__ = ("activity", "since_ms", "totals_ms")
 
@@ -57,14 +57,18 @@ class ActivityTimes:
         self.totals_ms: dict[Activity, int] = {}
 
     def change(self, activity: Activity, at_ms: int) -> None:
-        before = self.totals_ms.get(self.activity, 0)
-        self.totals_ms[self.activity] = before + at_ms - self.since_ms
+        """Add the time since the last change to the present activity, and start another."""
+        total_ms = self.totals_ms.get(self.activity, 0)
+        self.totals_ms[self.activity] = total_ms + at_ms - self.since_ms
         self.activity, self.since_ms = activity, at_ms
 
 
 @dataclass(slots=True)
 class DayResult:
-    """A day that was played under `rules`. `refused`: inputs that the ACD refused, by id."""
+    """Result of a day under `rules`. `refused`: number of inputs refused by the ACD, by error id.
+
+    `activity_times`: by consultant id.
+    """
 
     rules: Rules
     results: list[ContactResult] = field(default_factory=list)
@@ -72,24 +76,27 @@ class DayResult:
     refused: dict[str, int] = field(default_factory=dict)
 
     def add_arrival(self, arrival: Arrival) -> ContactResult:
+        """Append and return the result of an arrival, to be filled in."""
         result = ContactResult(arrival)
         self.results.append(result)
         return result
 
-    def changed(self, event: ConsultantChanged, at_ms: int) -> None:
-        activity_times = self.activity_times.get(event.consultant_id)
-        if activity_times is None:
-            activity_times = self.activity_times[event.consultant_id] = ActivityTimes()
-        activity_times.change(event.activity, at_ms)
+    def change_activity(self, event: ConsultantChanged, at_ms: int) -> None:
+        """Account for a change of a consultant's activity."""
+        times = self.activity_times.get(event.consultant_id)
+        if times is None:
+            times = self.activity_times[event.consultant_id] = ActivityTimes()
+        times.change(event.activity, at_ms)
 
-    def refuse(self, event: InputRefused) -> None:
+    def count_refusal(self, event: InputRefused) -> None:
+        """Count a refused input under its error id."""
         self.refused[event.error_id] = self.refused.get(event.error_id, 0) + 1
 
     def close(self, at_ms: int) -> None:
-        """The day is over: book what lasts until now; who waits has waited until now."""
-        for activity_times in self.activity_times.values():
-            activity_times.change(activity_times.activity, at_ms)
+        """End the day: account for all activities, conversations and waits up to `at_ms`."""
+        for times in self.activity_times.values():
+            times.change(times.activity, at_ms)
         for result in self.results:
             if result.closed_ms is None:
                 result.closed_ms = at_ms
-                result.part(at_ms)
+                result.end_conversation(at_ms)

@@ -96,8 +96,10 @@ class EventTail:
         await self._log.trim(before)
 
     def _buffer(self, batch: Sequence[Followed]) -> None:
-        known = bisect_right(batch, self._newest, key=lambda entry: id_order(entry.input_id))
-        fresh = batch[known:]
+        already_buffered = bisect_right(
+            batch, self._newest, key=lambda entry: id_order(entry.input_id)
+        )
+        fresh = batch[already_buffered:]
         if fresh:
             self._unstamped += fresh
             self._newest = id_order(fresh[-1].input_id)

@@ -27,7 +27,7 @@ def refused(file: Path, text: str) -> str:
 def test_an_answered_call_is_in_line_from_its_queueing_on(file: Path) -> None:
     file.write_text(a_trace(a_record(queued="9:00:00", waited=30)), encoding="utf-8")
     (call,) = read_trace(file).calls
-    assert (call.kind, call.queued_ms, call.waited_ms) == ("PS", 32_400_000, 30_000)
+    assert (call.call_type, call.queued_ms, call.waited_ms) == ("PS", 32_400_000, 30_000)
     assert call.served == (32_430_000, 32_550_000)
 
 

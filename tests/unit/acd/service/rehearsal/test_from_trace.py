@@ -17,7 +17,7 @@ from acd.service.rehearsal.from_trace import (
 )
 from acd.service.rehearsal.patience_model import UNKNOWN_SERVICE_MS
 from acd.service.rehearsal.simulate import simulate
-from acd.service.rehearsal.surge import SPREAD_MS, surge
+from acd.service.rehearsal.surge import MAX_SHIFT_MS, surge
 from tests.support.builders import a_queue, some_rules
 from tests.support.rehearsals import SECOND, a_call
 
@@ -98,7 +98,7 @@ def test_a_surge_brings_everybody_so_many_times_within_a_quarter_of_an_hour() ->
     assert len(many.arrivals) == 6
     assert sorted(origin.values()) == ["a", "a", "b", "b"]
     at_ms = {arrival.admit.contact_id: arrival.at_ms for arrival in many.arrivals}
-    assert all(abs(at_ms[copy] - at_ms[whose]) <= SPREAD_MS for copy, whose in origin.items())
+    assert all(abs(at_ms[copy] - at_ms[whose]) <= MAX_SHIFT_MS for copy, whose in origin.items())
     assert [arrival.at_ms for arrival in many.arrivals] == sorted(at_ms.values())
 
 

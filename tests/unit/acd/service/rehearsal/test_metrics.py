@@ -91,7 +91,7 @@ def test_coverage_counts_the_waits_inside_the_interval_that_was_told() -> None:
     for result in day.results[:2]:
         result.wait_estimate = WaitEstimate(20 * SECOND, 30 * SECOND, 40 * SECOND, 1.0, 1)
     line = measure(day, Denominator.OFFERED, 0)[GroupBy.TOTAL, ""]
-    assert (line.told, line.coverage) == (2, 0.5)
+    assert (line.estimated, line.coverage) == (2, 0.5)
 
 
 def test_visits_before_the_day_are_played_and_not_counted() -> None:

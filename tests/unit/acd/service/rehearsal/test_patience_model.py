@@ -25,7 +25,7 @@ def test_the_estimate_is_the_one_that_was_worked_out_by_hand() -> None:
 
 def test_without_anybody_answered_it_is_the_share_of_those_who_waited_longer() -> None:
     patience = PatienceModel([(ms, True) for ms in (10, 20, 30, 40)], 1)
-    assert [patience.longer_than(ms) for ms in (9, 10, 25, 40)] == [1.0, 0.75, 0.5, 0.0]
+    assert [patience.share_longer_than(ms) for ms in (9, 10, 25, 40)] == [1.0, 0.75, 0.5, 0.0]
 
 
 def test_a_draw_falls_where_the_estimate_says() -> None:
@@ -76,7 +76,7 @@ def test_many_draws_give_the_estimate_again() -> None:
     drawn = [patience.draw(0, 1 - chance.random()) or 0 for _ in range(20_000)]
     for ms in (1, 3, 5):
         assert sum(d > ms for d in drawn) / 20_000 == pytest.approx(
-            patience.longer_than(ms), abs=0.015
+            patience.share_longer_than(ms), abs=0.015
         )
 
 
