@@ -18,7 +18,7 @@ from acd.domain.model.contact import Channel, Outcome, Party
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import StampedEvent
 from acd.ports.contacts import ContactRecord, PathStep
-from centrala.demo.dataset import Account, DemoCity, DemoResident
+from config.readers.demo_city import Account, DemoCity, DemoResident
 from config.readers.shifts import Shifts
 
 _CHANNELS = {Channel.PHONE: 70, Channel.EMAIL: 20, Channel.CHAT: 10}

@@ -9,8 +9,8 @@ from random import Random
 from acd.ports.acd import Consumer
 from acd.ports.contacts import ContactBook
 from centrala.demo.contacts import ContactDrawing, PastContact
-from centrala.demo.dataset import Account, DemoCity
 from centrala.demo.tickets import DrawnCase, draw_cases
+from config.readers.demo_city import Account, DemoCity
 from config.readers.routing import Routing
 from crm_bridge.imports import OldTicket, Register
 from crm_bridge.matching import Resident

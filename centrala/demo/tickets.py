@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from acd.ports.crm import CaseDraft
-from centrala.demo.dataset import DemoCity, DemoResident, EventShare, Story
+from config.readers.demo_city import DemoCity, DemoResident, EventShare, Story
 from crm_bridge.status import TicketStatus
 from crm_bridge.ticket_numbers import CITY_ZONE, TicketNumber
 from crm_bridge.tickets import StatusChange

@@ -16,12 +16,12 @@ from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.ledger import Ledger
 from acd.adapters.sql.migrate import migrate
 from centrala.demo import logins
-from centrala.demo.dataset import DemoCity, load_demo
 from centrala.demo.logins import DemoLogins, Login
 from centrala.demo.seed import SEED, seed_accounts, seed_city
 from centrala.host import secrets
 from centrala.host.exit_codes import run_main, say
 from config import settings
+from config.readers.demo_city import DemoCity, load_demo
 from config.readers.routing import Routing
 from config.readers.routing import load as load_routing
 from config.readers.taxonomy import load_catalogue

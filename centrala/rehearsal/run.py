@@ -24,7 +24,7 @@ from centrala.rehearsal.options import Wish
 from centrala.rehearsal.sources import Source, Stated, fit, from_trace
 from centrala.rehearsal.trace_csv import read_trace
 from centrala.rehearsal.worker_process import Beside, Told
-from config.readers.queue_rules import Known, load_rules
+from config.readers.queue_rules import References, load_rules
 from config.readers.roster_file import load_roster
 from config.readers.routing import SkillsFile, load_shifts
 from config.readers.yaml_lines import load_model
@@ -79,7 +79,7 @@ class City:
     """What a rehearsal needs of config/: the rules, the names that others may use, the zone."""
 
     rules: Rules
-    known: Known
+    known: References
     zone: ZoneInfo
     file: Path
 
@@ -89,7 +89,7 @@ def city(folder: Path) -> City:
     skills = load_model(folder / "skills.yaml", SkillsFile)[0].skills
     shifts = load_shifts(folder / "shifts.yaml")
     roster = load_roster(folder / "roster.yaml", shifts)
-    known = Known(frozenset(skills), frozenset(roster.groups), frozenset(roster.people))
+    known = References(frozenset(skills), frozenset(roster.groups), frozenset(roster.people))
     file = folder / "queues.yaml"
     return City(load_rules(file, known).rules, known, shifts.zone, file)
 

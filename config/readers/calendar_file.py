@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.readers.fields import Id, Model
 from config.readers.opening_hours import Calendar, Calendars, is_country
-from config.readers.queue_schema import Id, Model
 from config.readers.yaml_lines import MarkedDocument, load_model
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from config.readers import ivr_document, routing
+from config.readers import ivr_document, prompt_catalogue, routing
 from config.readers import taxonomy as case_files
 from config.readers.routing import Routing
 from config.readers.yaml_lines import Location, MarkedDocument
@@ -12,7 +12,6 @@ from config.settings import ROOT, Settings
 from crm_bridge.taxonomy import Catalogue as CaseCatalogue
 from ivr.flow.document import Document
 from ivr.flow.lint import References
-from ivr.speech import catalogue as prompt_files
 from ivr.speech.catalogue import Catalogue as PromptCatalogue
 
 
@@ -27,7 +26,7 @@ class City:
 
 
 def load(settings: Settings) -> City:
-    """Raises ConfigError, DocumentRefused, CatalogueRefused: file, line, field, expected."""
+    """Raises ConfigInvalid."""
     folder = settings.config_dir
     found = routing.load(folder)
     prompts = load_prompts(settings)
@@ -74,4 +73,4 @@ def load_prompts(settings: Settings) -> PromptCatalogue:
     overrides = settings.config_dir / "prompts"
     own = overrides / "catalogue"
     folder = own if own.is_dir() else ROOT / "config" / "prompts" / "catalogue"
-    return prompt_files.load(folder, overrides, hotline=settings.hotline)
+    return prompt_catalogue.load(folder, overrides, hotline=settings.hotline)

@@ -1,4 +1,7 @@
-"""JSON Schemas of the city's files: `python -m config.readers.json_schemas` writes them."""
+"""JSON Schemas of the city's files: `python -m config.readers.json_schemas` writes them.
+
+Each schema stands beside its YAML file and is named in the first line of it, for editors.
+"""
 
 from __future__ import annotations
 
@@ -8,33 +11,48 @@ from typing import Any
 from pydantic import BaseModel
 
 from config.readers.calendar_file import CalendarsFile
+from config.readers.demo_city import DemoCity
+from config.readers.ivr_schema import ivr_file_model
+from config.readers.prompt_catalogue import PromptFile
 from config.readers.queue_schema import QueuesFile
 from config.readers.roster_schema import RosterFile
+from config.readers.routing import ShiftsFile, SkillsFile
+from config.readers.taxonomy import TaxonomyFile, UnitsFile
 from config.settings import ROOT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MODELS: dict[str, type[BaseModel]] = {
-    "queues.schema.json": QueuesFile,
-    "calendars.schema.json": CalendarsFile,
-    "roster.schema.json": RosterFile,
+    "calendars": CalendarsFile,
+    "demo": DemoCity,
+    "ivr": ivr_file_model(),
+    "prompts/catalogue": PromptFile,
+    "queues": QueuesFile,
+    "roster": RosterFile,
+    "shifts": ShiftsFile,
+    "skills": SkillsFile,
+    "taxonomy": TaxonomyFile,
+    "units": UnitsFile,
 }
+"""Model by the path of its file below config/, without the ending."""
 
 
 def schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a model."""
     return {"$schema": DIALECT, **model.model_json_schema(), "title": title}
 
 
 def texts() -> dict[str, str]:
-    """File name to content, as it stands beside the YAML files."""
+    """Return each schema as it stands in config/, by its path there."""
     return {
-        name: json.dumps(
-            schema(model, f"Centrala: {name.partition('.')[0]}.yaml"), indent=2, ensure_ascii=False
-        )
-        + "\n"
+        f"{name}.schema.json": _text(schema(model, f"Centrala: {name}.yaml"))
         for name, model in MODELS.items()
     }
 
 
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
 if __name__ == "__main__":
-    for file, text in texts().items():
-        (ROOT / "config" / file).write_text(text, encoding="utf-8")
+    for path, text in texts().items():
+        (ROOT / "config" / path).write_text(text, encoding="utf-8")

@@ -48,7 +48,7 @@ from config.readers.yaml_lines import Location, MarkedDocument, load_model
 
 
 @dataclass(frozen=True)
-class Known:
+class References:
     """Names of the other files. `people` empty: nobody is known by name, so none is checked."""
 
     skills: Collection[str]
@@ -64,7 +64,7 @@ class LoadedRules:
     marked: MarkedDocument
 
 
-def load_rules(path: Path, known: Known) -> LoadedRules:
+def load_rules(path: Path, known: References) -> LoadedRules:
     """Raises ConfigError, naming file, line, field and what was expected."""
     told, marked = load_model(path, QueuesFile)
     rules: dict[str, Any] = {
@@ -105,7 +105,7 @@ def _in_the_file(marked: MarkedDocument, refused: RulesInvalid) -> Exception:
 Reference = tuple[Location, str, Collection[str], str]
 
 
-def _references(told: QueuesFile, known: Known) -> Iterator[Reference]:
+def _references(told: QueuesFile, known: References) -> Iterator[Reference]:
     """(where, name, names it must be one of, what they are)."""
     for part in ("languages", "districts"):
         for name, skills in getattr(told, part).items():
@@ -121,7 +121,7 @@ def _references(told: QueuesFile, known: Known) -> Iterator[Reference]:
         yield from _of_settings(where, entry, known)
 
 
-def _of_settings(where: Location, told: QueueSettings, known: Known) -> Iterator[Reference]:
+def _of_settings(where: Location, told: QueueSettings, known: References) -> Iterator[Reference]:
     for group in told.groups:
         yield (*where, "groups"), group, known.groups, _group(group)
     for number, relaxation_step in enumerate(told.relaxation_steps):

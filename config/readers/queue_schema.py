@@ -8,8 +8,6 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Discriminator,
     Field,
     Tag,
@@ -21,26 +19,18 @@ from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import Channel
 from acd.domain.model.policy import PRESETS
 from acd.domain.model.queue_rules import Divert, Trigger
+from config.readers.fields import Id, Level, Model, Names
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-Level = Annotated[int, Field(ge=1, le=100)]
 Levels = Annotated[dict[str, Level], Field(min_length=1)]
 Seconds = Annotated[float, Field(gt=0, le=7 * 86_400)]
 WrapUp = Annotated[float, Field(ge=0, le=7 * 86_400)]
 Grace = Annotated[float, Field(ge=0, le=7 * 86_400)]
 Weight = Annotated[float, Field(ge=0, le=1_000_000_000)]
-Names = Annotated[dict[str, str], Field(min_length=1)]
 Priority = Annotated[int, Field(ge=-1000, le=1000)]
 Written = Literal[Channel.CHAT, Channel.EMAIL]
 
 EVERY_QUEUE_HAS = (Channel.PHONE, Channel.CHAT, Channel.EMAIL)
 """Channels that need a default; a callback goes by the telephone's where it has none."""
-
-
-class Model(BaseModel):
-    """Unknown keys are refused: a slip in a name must not pass for a default."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _kind_of(told: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from config.readers.calendar_file import CLOCK, Weekday
-from config.readers.queue_schema import Id, Model, Names
+from config.readers.fields import Id, Model, Names
 
 Shift = str | None
 """Id of a shift of shifts.yaml; null: free."""

@@ -11,9 +11,9 @@ from pydantic import Field
 
 from acd.domain.model.queue_rules import Rules
 from config.readers.calendar_file import CLOCK, load_calendars
+from config.readers.fields import Model, Names
 from config.readers.opening_hours import Calendars
-from config.readers.queue_rules import Known, load_rules
-from config.readers.queue_schema import Model, Names
+from config.readers.queue_rules import References, load_rules
 from config.readers.roster import Roster
 from config.readers.roster_file import load_roster
 from config.readers.shifts import Shift, Shifts
@@ -59,7 +59,7 @@ def load(folder: Path) -> Routing:
     skills = load_model(folder / "skills.yaml", SkillsFile)[0].skills
     shifts = load_shifts(folder / "shifts.yaml")
     roster = load_roster(folder / "roster.yaml", shifts)
-    known = Known(frozenset(skills), frozenset(roster.groups), frozenset(roster.people))
+    known = References(frozenset(skills), frozenset(roster.groups), frozenset(roster.people))
     queues = load_rules(folder / "queues.yaml", known)
     return Routing(
         rules=queues.rules,

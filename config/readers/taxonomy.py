@@ -6,63 +6,59 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from config.readers.fields import Model, Text
 from config.readers.yaml_lines import Location, MarkedDocument, load_model
 from crm_bridge.taxonomy import Catalogue, District, Entry, Kind, Unit
 
-Text = Annotated[str, Field(min_length=1)]
 Need = Literal["category", "event", "description", "address", "district"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class UnitDocument(_Strict):
+class UnitEntry(Model):
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
     name: Text
     short: Text
     per_district: bool = False
 
 
-class UnitsDocument(_Strict):
-    units: Annotated[tuple[UnitDocument, ...], Field(min_length=1)]
+class UnitsFile(Model):
+    units: Annotated[tuple[UnitEntry, ...], Field(min_length=1)]
 
 
-class EventDocument(_Strict):
+class EventEntry(Model):
     event: Text
     unit: str | None = None
 
 
-class CategoryDocument(_Strict):
+class CategoryEntry(Model):
     name: Text
     unit: str | None = None
-    events: tuple[EventDocument, ...]
+    events: tuple[EventEntry, ...]
 
 
-class KindDocument(_Strict):
+class KindEntry(Model):
     id: Annotated[str, Field(pattern=r"^[A-Z_]{1,32}$")]
     names: dict[str, Text]
     needs: tuple[Need, ...]
     unit: str | None = None
-    categories: tuple[CategoryDocument, ...] = ()
+    categories: tuple[CategoryEntry, ...] = ()
 
 
-class DistrictDocument(_Strict):
+class DistrictEntry(Model):
     name: Annotated[str, Field(min_length=1, max_length=64)]
     terc: Annotated[str, Field(pattern=r"^[0-9]{7}$")]
 
 
-class TaxonomyDocument(_Strict):
-    kinds: Annotated[tuple[KindDocument, ...], Field(min_length=1)]
-    districts: Annotated[tuple[DistrictDocument, ...], Field(min_length=1)]
+class TaxonomyFile(Model):
+    kinds: Annotated[tuple[KindEntry, ...], Field(min_length=1)]
+    districts: Annotated[tuple[DistrictEntry, ...], Field(min_length=1)]
 
 
 def load_catalogue(folder: Path) -> Catalogue:
     """Both files of `folder`. Raises `ConfigError`."""
-    units, unit_marks = load_model(folder / "units.yaml", UnitsDocument)
-    taxonomy, marks = load_model(folder / "taxonomy.yaml", TaxonomyDocument)
+    units, unit_marks = load_model(folder / "units.yaml", UnitsFile)
+    taxonomy, marks = load_model(folder / "taxonomy.yaml", TaxonomyFile)
     _check_once(unit_marks, ((("units", i, "id"), u.id) for i, u in enumerate(units.units)))
     _check_once(marks, _names(taxonomy))
     _check_units(marks, taxonomy, {unit.id for unit in units.units})
@@ -74,7 +70,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     )
 
 
-def _entries(kind: KindDocument) -> Iterator[Entry]:
+def _entries(kind: KindEntry) -> Iterator[Entry]:
     """A kind without categories, or a category without events, is one entry with empty names."""
     if not kind.categories:
         yield Entry(kind.id, "", "", kind.unit)
@@ -86,7 +82,7 @@ def _entries(kind: KindDocument) -> Iterator[Entry]:
             yield Entry(kind.id, category.name, each.event, each.unit or unit)
 
 
-def _names(taxonomy: TaxonomyDocument) -> Iterator[tuple[Location, str]]:
+def _names(taxonomy: TaxonomyFile) -> Iterator[tuple[Location, str]]:
     for k, kind in enumerate(taxonomy.kinds):
         yield ("kinds", k, "id"), kind.id
         for c, category in enumerate(kind.categories):
@@ -107,14 +103,14 @@ def _check_once(marked: MarkedDocument, names: Iterable[tuple[Location, str]]) -
         seen.add(name)
 
 
-def _check_units(marked: MarkedDocument, taxonomy: TaxonomyDocument, known: set[str]) -> None:
+def _check_units(marked: MarkedDocument, taxonomy: TaxonomyFile, known: set[str]) -> None:
     for where, unit in _unit_references(taxonomy):
         if unit is not None and unit not in known:
             expected = f"unknown unit {unit!r}: expected one of units.yaml"
             raise marked.error((*where, "unit"), expected)
 
 
-def _unit_references(taxonomy: TaxonomyDocument) -> Iterator[tuple[Location, str | None]]:
+def _unit_references(taxonomy: TaxonomyFile) -> Iterator[tuple[Location, str | None]]:
     for k, kind in enumerate(taxonomy.kinds):
         yield ("kinds", k), kind.unit
         for c, category in enumerate(kind.categories):

@@ -93,7 +93,10 @@ class MarkedDocument:
             for details in error.errors(include_url=False)
         ]
         by_field = {mistake.field: mistake for mistake in reversed(found)}
-        return sorted(by_field.values(), key=lambda mistake: mistake.line)
+        # A list whose entries are wrong counts as too short as well: only the entries are named.
+        names = [f"{name}." for name in by_field]
+        kept = (m for m in by_field.values() if not _is_parent(m.field, names))
+        return sorted(kept, key=lambda mistake: mistake.line)
 
     def _place(self, details: ErrorDetails) -> Location:
         """Return pydantic's location without the steps that name a type and no place in the file.
@@ -205,14 +208,57 @@ def _walk_mapping(path: Path, node: yaml.MappingNode, names: tuple[str, ...]) ->
         yield (*names, key), line
 
 
+def _is_parent(field: str, names: Iterable[str]) -> bool:
+    return any(name.startswith(f"{field}.") and name != f"{field}." for name in names)
+
+
 def _expectation(details: ErrorDetails) -> str:
-    """Return pydantic's sentence with a small first letter, and what the file has instead."""
-    if details["type"] == "missing":
-        return "expected, but it is missing"
-    if details["type"] == "extra_forbidden":
-        return "not expected here: an unknown field"
+    """Return what was expected, and what the file has instead."""
+    kind, value = details["type"], details["input"]
+    if kind in SENTENCES:
+        return SENTENCES[kind]
+    limits = {
+        name: f"{limit:g}" if isinstance(limit, float) else limit
+        for name, limit in details.get("ctx", {}).items()
+    }
+    expected = EXPECTED[kind].format_map(limits) if kind in EXPECTED else _own_words(details)
+    if kind == "value_error" or isinstance(value, dict | list):
+        return expected
+    return f"{expected}, found {'nothing' if value is None else f'{value!r:.{SHOWN_CHARACTERS}}'}"
+
+
+def _own_words(details: ErrorDetails) -> str:
     message = details["msg"].removeprefix("Value error, ")
-    sentence = message[:1].lower() + message[1:]
-    if isinstance(details["input"], dict | list) or details["type"] == "value_error":
-        return sentence
-    return f"{sentence}, found {details['input']!r:.{SHOWN_CHARACTERS}}"
+    return message[:1].lower() + message[1:]
+
+
+SENTENCES = {
+    "missing": "expected, but it is missing",
+    "extra_forbidden": "not expected here: an unknown field",
+}
+EXPECTED = {
+    "bool_parsing": "expected true or false",
+    "bool_type": "expected true or false",
+    "dict_type": "expected a mapping",
+    "model_type": "expected a mapping",
+    "float_parsing": "expected a number",
+    "float_type": "expected a number",
+    "greater_than": "expected more than {gt}",
+    "greater_than_equal": "expected {ge} or more",
+    "int_from_float": "expected a whole number",
+    "int_parsing": "expected a whole number",
+    "int_type": "expected a whole number",
+    "less_than": "expected less than {lt}",
+    "less_than_equal": "expected {le} or less",
+    "list_type": "expected a list",
+    "literal_error": "expected {expected}",
+    "enum": "expected {expected}",
+    "string_pattern_mismatch": "expected a text like {pattern}",
+    "string_too_long": "expected a text of at most {max_length} characters",
+    "string_too_short": "expected a text of at least {min_length} characters",
+    "string_type": "expected a text",
+    "too_long": "expected {max_length} or fewer entries",
+    "too_short": "expected {min_length} or more entries",
+    "tuple_type": "expected a list",
+}
+"""Sentences by pydantic's error type, with the limits of its context."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from ivr.flow.problems import Path
 from ivr.flow.verbs import Phrase
@@ -179,66 +178,3 @@ class Document:
 def numbered(path: Path, phrases: Phrases) -> Iterator[tuple[Path, Phrase]]:
     """Yield phrases of a list with the fields that name them: `say.0`, `say.1`, ..."""
     return (((*path, str(index)), phrase) for index, phrase in enumerate(phrases))
-
-
-def build(data: Mapping[str, Any]) -> Document:
-    """The document of data that `shape.check` found in order."""
-    waiting = data["waiting"]
-    return Document(
-        language=data["language"],
-        start=data["start"],
-        nodes={name: _node(name, entry) for name, entry in data["nodes"].items()},
-        waiting=Waiting(
-            position=waiting["position"],
-            thanks=_phrases(waiting.get("thanks")),
-            changed_after_ms=_ms(waiting.get("changed_after_s", DEFAULT_CHANGED_AFTER_S)),
-            repeat_after_ms=_ms(waiting.get("repeat_after_s", DEFAULT_REPEAT_AFTER_S)),
-            wait_between=waiting.get("wait_between"),
-            wait_at_most=waiting.get("wait_at_most"),
-        ),
-    )
-
-
-def _node(name: str, entry: Mapping[str, Any]) -> Node:
-    match entry["kind"]:
-        case "announce":
-            say = _phrases(entry["say"])
-            return Announce(name, say, entry["next"], entry.get("interruptible", True))
-        case "menu":
-            return _menu(name, entry)
-        case "language":
-            return SetLanguage(name, entry["language"], entry["next"])
-        case "skills":
-            return AddSkills(name, entry["skills"], entry["next"])
-        case "queue":
-            return HandOver(name, entry["queue"], entry.get("skills", {}), entry.get("priority", 0))
-        case _:
-            return EndCall(name, _phrases(entry.get("say")))
-
-
-def _menu(name: str, entry: Mapping[str, Any]) -> Menu:
-    return Menu(
-        id=name,
-        say=_phrases(entry["say"]),
-        choices={key: Choice(c["label"], c["next"]) for key, c in entry["choices"].items()},
-        invalid=_exit(entry["invalid"]),
-        no_input=_exit(entry["no_input"]),
-        repeat=frozenset(entry.get("repeat", ())),
-        timeout_ms=_ms(entry.get("timeout_s", DEFAULT_TIMEOUT_S)),
-        tries=entry.get("tries", DEFAULT_TRIES),
-    )
-
-
-def _exit(entry: Mapping[str, Any]) -> Exit:
-    return Exit(entry["next"], _phrases(entry.get("say")))
-
-
-def _phrases(entry: list[Any] | None) -> Phrases:
-    return tuple(
-        Phrase(one) if isinstance(one, str) else Phrase(one["prompt"], one.get("language"))
-        for one in entry or ()
-    )
-
-
-def _ms(seconds: float) -> int:
-    return round(seconds * 1000)

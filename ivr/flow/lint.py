@@ -38,7 +38,7 @@ def lint(document: Document, references: References) -> list[Problem]:
 
 
 def _no_node(path: Path, name: str) -> Problem:
-    return Problem("ivr-unknown-node", path, f"expected the name of a node, found {name!r}")
+    return Problem("ivr-node-unknown", path, f"expected the name of a node, found {name!r}")
 
 
 def _dangling(node: Node, document: Document) -> Iterator[Problem]:
@@ -59,7 +59,7 @@ def _reachable(document: Document, first: str) -> set[str]:
 def _unreachable(document: Document) -> Iterator[Problem]:
     for name in document.nodes.keys() - _reachable(document, document.start):
         message = "expected an exit of some node that leads here"
-        yield Problem("ivr-unreachable-node", ("nodes", name), message)
+        yield Problem("ivr-node-unreachable", ("nodes", name), message)
 
 
 def _circles(document: Document) -> Iterator[Problem]:
@@ -67,10 +67,10 @@ def _circles(document: Document) -> Iterator[Problem]:
     for name, node in document.nodes.items():
         if not isinstance(node, Menu) and name in _followers(document, name, through_menus=False):
             message = "expected a menu somewhere in this circle of nodes"
-            yield Problem("ivr-loop-without-input", ("nodes", name, "next"), message)
+            yield Problem("ivr-loop-endless", ("nodes", name, "next"), message)
         if isinstance(node, Menu) and name in _followers(document, name, through_menus=True):
             message = "expected an exit that does not return to this menu without a key"
-            yield Problem("ivr-loop-without-input", ("nodes", name, "no_input", "next"), message)
+            yield Problem("ivr-loop-endless", ("nodes", name, "no_input", "next"), message)
 
 
 def _followers(document: Document, name: str, *, through_menus: bool) -> set[str]:
@@ -93,7 +93,7 @@ def _dead_ends(document: Document) -> Iterator[Problem]:
             continue
         if not _has_queue(document, _reachable(document, name)):
             message = "expected an exit that leads to a queue, so that a human can be reached"
-            yield Problem("ivr-no-human", ("nodes", name), message)
+            yield Problem("ivr-queue-unreachable", ("nodes", name), message)
 
 
 def _without_keys(document: Document) -> Iterator[Problem]:
@@ -101,7 +101,7 @@ def _without_keys(document: Document) -> Iterator[Problem]:
     passed = {document.start, *_followers(document, document.start, through_menus=True)}
     if not _has_queue(document, passed):
         message = "expected that a caller who presses no key ends in a queue"
-        yield Problem("ivr-silence-without-human", ("start",), message)
+        yield Problem("ivr-silence-unserved", ("start",), message)
 
 
 def _has_queue(document: Document, names: Collection[str]) -> bool:
@@ -118,10 +118,10 @@ def _of_nodes(document: Document, references: References) -> Iterator[Problem]:
 def _menu(node: Menu, path: Path, _references: References) -> Iterator[Problem]:
     if len(node.choices) > MAX_OPTIONS:
         message = f"expected at most {MAX_OPTIONS} options, found {len(node.choices)}"
-        yield Problem("ivr-too-many-options", (*path, "choices"), message)
+        yield Problem("ivr-options-too-many", (*path, "choices"), message)
     for key in sorted(node.repeat & node.choices.keys()):
         message = f"expected a key that is no choice, found {key!r}"
-        yield Problem("ivr-key-used-twice", (*path, "repeat"), message)
+        yield Problem("ivr-key-reused", (*path, "repeat"), message)
 
 
 def _set_language(node: SetLanguage, path: Path, references: References) -> Iterator[Problem]:
@@ -157,7 +157,7 @@ RULES: dict[type[Node], Rule] = {
 def unknown(noun: str, path: Path, name: str, known: Collection[str]) -> Problem:
     """Return the problem of a name that does not exist outside the document."""
     names = ", ".join(sorted(known))
-    return Problem(f"ivr-unknown-{noun}", path, f"expected one of: {names}; found {name!r}")
+    return Problem(f"ivr-{noun}-unknown", path, f"expected one of: {names}; found {name!r}")
 
 
 def _phrases(document: Document, references: References) -> Iterator[Problem]:
@@ -169,4 +169,4 @@ def _phrases(document: Document, references: References) -> Iterator[Problem]:
         for language in [phrase.language] if phrase.language else sorted(document.languages):
             if phrase.prompt not in references.prompts.get(language, ()):
                 message = f"expected a prompt of the catalogue in {language!r}"
-                yield Problem("ivr-unknown-prompt", path, f"{message}, found {phrase.prompt!r}")
+                yield Problem("ivr-prompt-unknown", path, f"{message}, found {phrase.prompt!r}")

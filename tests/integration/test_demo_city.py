@@ -14,9 +14,9 @@ from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.adapters.sql.ledger import Ledger
 from acd.adapters.sql.tables import contact_history, contacts, ledger_events
-from centrala.demo.dataset import load_demo
 from centrala.demo.seed import SEED, Seeded, seed_accounts, seed_city
 from config.readers import routing
+from config.readers.demo_city import load_demo
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.imports import Register
 from crm_bridge.tables import residents, ticket_statuses, tickets

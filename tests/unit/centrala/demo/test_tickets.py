@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from centrala.demo.dataset import DemoCity, load_demo
 from centrala.demo.tickets import DrawnCase, draw_cases
 from config.readers import routing
+from config.readers.demo_city import DemoCity, load_demo
 from config.readers.taxonomy import load_catalogue
 from config.readers.yaml_lines import ConfigInvalid
 from crm_bridge.status import TicketStatus
@@ -99,7 +99,7 @@ def test_numbers_grow_with_the_date() -> None:
         ("queue: drogi", "queue: mosty", "queue: expected a queue of queues.yaml"),
         ("id: res-02", "id: res-01", "id: expected an id that nobody else has"),
         ("event: Inne zdarzenie", "event: Powódź", "expected an event of taxonomy.yaml"),
-        ("days: 60", "days: sixty", "days: input should be a valid integer"),
+        ("days: 60", "days: sixty", "days: expected a whole number"),
         ("days: 60", "dais: 60", "days: expected, but it is missing"),
     ],
 )

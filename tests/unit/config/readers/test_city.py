@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from centrala.demo.dataset import load_demo
 from centrala.host import doctor
 from config.readers import city
+from config.readers.demo_city import load_demo
 from config.readers.routing import load
 from config.readers.taxonomy import load_catalogue
 from config.readers.yaml_lines import ConfigInvalid

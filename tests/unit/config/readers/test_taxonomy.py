@@ -24,11 +24,11 @@ def test_the_shipped_files_name_kinds_districts_and_units() -> None:
     ("shipped", "wrong", "expected"),
     [
         ("unit: SM}", "unit: ORMO}", "unit: unknown unit 'ORMO': expected one of units.yaml"),
-        ("needs: [description]", "needs: [colour]", "needs.0: input should be 'category'"),
+        ("needs: [description]", "needs: [colour]", "needs.0: expected 'category'"),
         ('terc: "1465038"', 'terc: "1465028"', "terc: expected a name that is not used above"),
         ("name: Wola, ", "name: Wilanów, ", "name: expected a name that is not used above"),
-        ('terc: "1465038"', "terc: 1465038", "terc: input should be a valid string"),
-        ("event: Zaleganie gabarytów", "event: ''", "event: string should have at least 1"),
+        ('terc: "1465038"', "terc: 1465038", "terc: expected a text"),
+        ("event: Zaleganie gabarytów", "event: ''", "event: expected a text of at least 1"),
     ],
 )
 def test_a_slip_in_the_taxonomy_is_told_with_its_line_and_what_was_expected(

@@ -56,10 +56,10 @@ def test_a_good_file_is_read_and_knows_its_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "field", "expected", "text"),
     [
-        (3, "signs.0.height_m", "valid number", GOOD.replace("2.5", "high")),
+        (3, "signs.0.height_m", "expected a number", GOOD.replace("2.5", "high")),
         (4, "signs.1.name", "missing", GOOD.replace("name: Wola", "height_m: 1")),
         (3, "signs.0.colour", "unknown field", GOOD.replace("height_m: 2.5", "colour: red")),
-        (6, "by_id.a.name", "valid string", GOOD.replace("Mokotów", "[]")),
+        (6, "by_id.a.name", "expected a text", GOOD.replace("Mokotów", "[]")),
         (1, "signs", "missing", "{}"),
         (3, "signs.0.name", "given twice", GOOD.replace("height_m: 2.5", "name: Again")),
     ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from ivr.flow.document import Document, build
+from config.readers.ivr_schema import ivr_file_model
+from ivr.flow.document import Document
 from ivr.flow.lint import References
 
 PROMPTS = {
@@ -16,6 +17,8 @@ REFERENCES = References(
     skills=("lang-pl", "lang-uk", "drogi"),
     prompts={"pl": PROMPTS, "uk": PROMPTS},
 )
+
+REMOVE = object()
 
 SMALL: dict[str, Any] = {
     "version": 1,
@@ -53,5 +56,20 @@ def small() -> dict[str, Any]:
     return copy.deepcopy(SMALL)
 
 
-def document() -> Document:
-    return build(SMALL)
+def document(data: object = SMALL) -> Document:
+    """Return the document of valid data."""
+    return ivr_file_model().model_validate(data).build()
+
+
+def changed(path: str, value: object) -> dict[str, Any]:
+    """Return the small document with one field replaced or removed."""
+    data = small()
+    *way, last = path.split("/")
+    parent: Any = data
+    for key in way:
+        parent = parent[key]
+    if value is REMOVE:
+        del parent[last]
+    else:
+        parent[last] = value
+    return data

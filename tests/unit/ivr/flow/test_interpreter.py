@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.flow.document import build
 from ivr.flow.inputs import Digits, HungUp, IvrInput, NoInput, Played
 from ivr.flow.interpreter import Context, IvrDocumentCyclic, State, queue_without_keys, start, step
 from ivr.flow.verbs import Gather, Hangup, PathKey, Phrase, Play, Queue, Speak, Verb
@@ -74,7 +73,7 @@ def test_caller_who_cannot_use_keys_reaches_a_queue_after_two_tries(
 def test_uninterruptible_announcement_is_played_before_the_menu() -> None:
     data = small()
     data["nodes"]["hello"]["interruptible"] = False
-    strict = build(data)
+    strict = document(data)
     state, verbs = start(strict, Context())
     assert verbs == (Play((WELCOME,)),)
     _, verbs = step(strict, state, Played())
@@ -84,9 +83,9 @@ def test_uninterruptible_announcement_is_played_before_the_menu() -> None:
 def test_end_of_call_plays_its_phrases_before_hanging_up() -> None:
     data = small()
     data["nodes"]["anything"] = {"kind": "hangup", "say": ["bye"]}
-    state, _ = start(build(data), Context())
-    state, _ = step(build(data), state, NoInput())
-    _, verbs = step(build(data), state, NoInput())
+    state, _ = start(document(data), Context())
+    state, _ = step(document(data), state, NoInput())
+    _, verbs = step(document(data), state, NoInput())
     assert verbs == (Play((Phrase("bye", "pl"),)), Hangup())
 
 
@@ -100,7 +99,7 @@ def test_circle_without_input_raises_an_error() -> None:
     data = small()
     data["nodes"]["hello"]["next"] = "hello"
     with pytest.raises(IvrDocumentCyclic):
-        start(build(data), Context())
+        start(document(data), Context())
 
 
 @pytest.mark.parametrize("language", ["pl", "uk"])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from config.readers.prompt_catalogue import load
 from ivr.speech import catalogue
-from ivr.speech.catalogue import Catalogue, PromptCatalogueInvalid, Texts
+from ivr.speech.catalogue import Catalogue, PromptRequestInvalid, Texts
 from ivr.speech.numbers import Language
 from tests.support.asterisk import SHIPPED_PROMPTS
 
@@ -22,7 +21,7 @@ def catalogue_of(polish: dict[str, str], ukrainian: dict[str, str]) -> Catalogue
 
 @pytest.fixture(scope="module")
 def shipped() -> Catalogue:
-    return catalogue.load(SHIPPED_PROMPTS)
+    return load(SHIPPED_PROMPTS)
 
 
 def test_shipped_catalogue_has_every_prompt_in_every_language(shipped: Catalogue) -> None:
@@ -50,34 +49,19 @@ def test_queue_position_is_spoken_without_grammatical_gender(shipped: Catalogue)
     assert shipped.text(EN, "position", position=2) == "Your number in the queue: two."
 
 
-def test_texts_of_a_city_override_the_shipped_ones(tmp_path: Path) -> None:
-    override = "language: pl\nprompts: {goodbye: Miłego dnia.}\nvalues: {city: Łódź}\n"
-    (tmp_path / "pl.yaml").write_text(override, encoding="utf-8")
-    city = catalogue.load(SHIPPED_PROMPTS, tmp_path)
-    assert city.text(PL, "goodbye") == "Miłego dnia."
-    assert "Łódź" in city.text(PL, "greeting")
-    assert city.text(EN, "goodbye") == "Thank you for calling. Goodbye."
-
-
-def test_value_of_a_city_is_used_in_every_language() -> None:
-    city = catalogue.load(SHIPPED_PROMPTS, hotline="19999")
-    assert "dziewięćset dziewięćdziesiąt dziewięć" in city.text(PL, "greeting")
-    assert "nine nine nine" in city.text(EN, "greeting")
-
-
 def test_prompt_missing_in_a_language_is_reported() -> None:
     faults = catalogue.lint(catalogue_of({"a": "x", "b": "y"}, {"a": "x"}))
-    assert [fault.field for fault in faults] == ["uk.b"]
+    assert [(fault.language, fault.prompt) for fault in faults] == [(UK, "b")]
 
 
 def test_placeholders_that_differ_between_languages_are_reported() -> None:
     faults = catalogue.lint(catalogue_of({"a": "{n:number}"}, {"a": "{n:minutes}"}))
-    assert [fault.field for fault in faults] == ["uk.a"]
+    assert [(fault.language, fault.prompt) for fault in faults] == [(UK, "a")]
 
 
 def test_unknown_reader_is_reported_in_every_language() -> None:
     faults = catalogue.lint(catalogue_of({"a": "{n:numbr}"}, {"a": "{n:numbr}"}))
-    assert {fault.field for fault in faults} == {"pl.a", "uk.a", "en.a"}
+    assert {(fault.language, fault.prompt) for fault in faults} == {(PL, "a"), (UK, "a"), (EN, "a")}
 
 
 @pytest.mark.parametrize(
@@ -92,25 +76,6 @@ def test_unknown_reader_is_reported_in_every_language() -> None:
 def test_invalid_request_names_the_field(
     shipped: Catalogue, prompt: str, values: dict[str, object], field: str
 ) -> None:
-    with pytest.raises(PromptCatalogueInvalid) as refused:
+    with pytest.raises(PromptRequestInvalid) as refused:
         shipped.text(PL, prompt, **values)
     assert refused.value.field == field
-
-
-@pytest.mark.parametrize(
-    ("text", "field"),
-    [
-        ("language: uk\n", "language"),
-        ("language: pl\nprompts: [a]\n", "prompts"),
-        ("language: pl\nprompts: {a: 5}\n", "prompts.a"),
-        ("language: pl\nvoice: x\n", "voice"),
-        ("language: [\n", "pl.yaml"),
-    ],
-)
-def test_malformed_file_is_refused_with_file_and_field(
-    tmp_path: Path, text: str, field: str
-) -> None:
-    (tmp_path / "pl.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(PromptCatalogueInvalid, match=r"pl\.yaml") as refused:
-        catalogue.load(SHIPPED_PROMPTS, tmp_path)
-    assert field in str(refused.value)

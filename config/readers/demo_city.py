@@ -8,26 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from config.readers.fields import Level, Model, Text
 from config.readers.routing import Routing
 from config.readers.yaml_lines import Location, MarkedDocument, load_model
 from crm_bridge.status import TicketStatus
 from crm_bridge.taxonomy import Catalogue
 
-Text = Annotated[str, Field(min_length=1)]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
-Level = Annotated[int, Field(ge=1, le=100)]
+LoginId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Account(_Strict):
+class Account(Model):
     """Somebody who works here; the login is the id."""
 
-    id: Id
+    id: LoginId
     name: Text
     role: Literal["consultant", "supervisor"]
     grammatical_gender: Literal["f", "m", "n"] = "n"
@@ -36,20 +31,20 @@ class Account(_Strict):
     skills: dict[str, Level] = Field(default_factory=dict)
 
 
-class DemoResident(_Strict):
-    id: Id
+class DemoResident(Model):
+    id: LoginId
     name: Text
     language: Literal["pl", "uk", "en"] = "pl"
     phones: tuple[Text, ...] = ()
     emails: tuple[Text, ...] = ()
-    alerts: tuple[Id, ...] = ()
+    alerts: tuple[LoginId, ...] = ()
     district: Text
 
 
-class Story(_Strict):
+class Story(Model):
     """One ticket told in full. `days_ago`: when it was opened, from the seeding."""
 
-    resident: Id
+    resident: LoginId
     category: Text
     event: Text
     days_ago: Annotated[int, Field(ge=1, le=360)]
@@ -59,12 +54,12 @@ class Story(_Strict):
     description: Text
 
 
-class DistrictShare(_Strict):
+class DistrictShare(Model):
     weight: Annotated[int, Field(ge=1)]
     streets: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
-class EventShare(_Strict):
+class EventShare(Model):
     """What is reported, how often against the others of its kind, and in which words."""
 
     kind: Text
@@ -75,7 +70,7 @@ class EventShare(_Strict):
     words: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
-class DemoCity(_Strict):
+class DemoCity(Model):
     """`kinds`: how many tickets of each kind; `days`: how far back they go."""
 
     staff: tuple[Account, ...]
