@@ -29,7 +29,7 @@ from acd.domain.messages.events import (
     OfferClosed,
     OfferMade,
 )
-from acd.domain.model.contact import Channel, Party
+from acd.domain.model.contact import PHONE, Party
 from acd.ports.acd import StampedEvent
 from acd.ports.log import BEGINNING, LogUnavailable, id_order
 from bench.report import Goal, arguments, below, figure, percentile, publish
@@ -43,9 +43,7 @@ MOST_OPEN = 2_000
 OFFER_MS, TALK_S, RETRY_S = 1_000, 0.05, 0.02
 SNAPSHOT_EVERY = 5_000
 TORMENT_S, LONGEST_S = 300.0, 600.0
-RULES = some_rules(
-    a_queue(wrap_up_ms={Channel.PHONE: 20}, offer_timeout_ms={Channel.PHONE: OFFER_MS})
-)
+RULES = some_rules(a_queue(wrap_up_ms={PHONE: 20}, offer_timeout_ms={PHONE: OFFER_MS}))
 
 
 class Book:
@@ -164,7 +162,7 @@ class City:
 
     def _admit(self, contact: str) -> None:
         self.admitted += 1
-        self._soon(c.AdmitContact(contact, Channel.PHONE, "drogi", "pl"), f"admit:{contact}")
+        self._soon(c.AdmitContact(contact, PHONE, "drogi", "pl"), f"admit:{contact}")
         if self._rnd.random() < 0.05:
             self._soon(c.ContactLeft(contact), f"left:{contact}", self._rnd.random() * 0.1)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from acd.domain.messages.commands import AdmitContact, SignOut
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.policy import FEWEST_SKILLS_FIRST, SKILL_FIRST
 from acd.domain.model.queue_rules import Divert, Limits, Overflow
 from acd.service.rehearsal.day import Day
@@ -191,7 +191,7 @@ def wallace_whitt(skills: int, count: int) -> Iterator[Row]:
 
 
 def _asking(contact_id: str, kind: int) -> AdmitContact:
-    return AdmitContact(contact_id, Channel.PHONE, OPEN_TO_ALL, "pl", skills={skill(kind): 1})
+    return AdmitContact(contact_id, PHONE, OPEN_TO_ALL, "pl", skills={skill(kind): 1})
 
 
 def _skilled(skills: int) -> Iterator[dict[str, int]]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acd.domain.messages.commands import AdmitContact, BecomeReady, SignIn
-from acd.domain.model.contact import Channel, Outcome
+from acd.domain.model.contact import PHONE, Outcome
 from acd.domain.model.policy import LONGEST_IDLE, Policy
 from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules, ServiceTarget
 from acd.service.rehearsal.day import Arrival, Day, StaffAction
@@ -21,7 +21,7 @@ from acd.service.rehearsal.results import DayResult
 from acd.service.rehearsal.simulate import Simulation
 
 UNIT_MS = 1_000_000
-ONE_CALL = CapacityRules(limits={Channel.PHONE: 1}, shared=(), interrupts={})
+ONE_CALL = CapacityRules(limits={PHONE: 1}, shared=(), interrupts={})
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -70,11 +70,11 @@ def a_queue(
         id=queue_id,
         names={"pl": queue_id, "en": queue_id},
         skills=dict(skills),
-        targets={Channel.PHONE: ServiceTarget(round(target * unit_ms), 0.8)},
-        wrap_up_ms={Channel.PHONE: 0},
-        offer_timeout_ms={Channel.PHONE: 20_000},
+        targets={PHONE: ServiceTarget(round(target * unit_ms), 0.8)},
+        wrap_up_ms={PHONE: 0},
+        offer_timeout_ms={PHONE: 20_000},
         policy=policy,
-        auto_accept=(Channel.PHONE,),
+        auto_accept=(PHONE,),
     )
 
 
@@ -85,7 +85,7 @@ def skill(kind: int) -> str:
 
 def by_queue(contact_id: str, kind: int) -> AdmitContact:
     """Every kind has a queue of its own."""
-    return AdmitContact(contact_id, Channel.PHONE, skill(kind), "pl")
+    return AdmitContact(contact_id, PHONE, skill(kind), "pl")
 
 
 @dataclass(frozen=True, slots=True)

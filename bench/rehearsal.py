@@ -22,7 +22,7 @@ from pathlib import Path
 from acd.adapters.archive import FileArchive
 from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.queue_rules import Rules
 from acd.ports.log import LoggedInput
 from acd.service.rehearsal.day import Arrival, Day, StaffAction
@@ -51,7 +51,7 @@ def a_day(rules: Rules) -> Day:
     arrivals = [
         Arrival(
             at_ms=DAY_START_MS + int(drawn.uniform(OPEN_MS, CLOSES_MS)),
-            admit=c.AdmitContact(f"call-{n}", Channel.PHONE, drawn.choice(queues), "pl"),
+            admit=c.AdmitContact(f"call-{n}", PHONE, drawn.choice(queues), "pl"),
             service_ms=1_000 * (1 + int(drawn.expovariate(1 / 180))),
             patience_ms=1_000 * (1 + int(drawn.expovariate(1 / 300))),
             answer_ms=drawn.randint(1, 8) * 1_000,

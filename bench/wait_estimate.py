@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from acd.domain.messages.commands import AdmitContact, BecomeReady, SignIn
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.policy import LEAST_COST, LONGEST_IDLE, Policy
 from acd.domain.model.queue_rules import Rules
 from acd.service.rehearsal.day import Arrival, Day, StaffAction
@@ -53,7 +53,7 @@ class Drawn:
 
     def rules(self, policy: Policy) -> Rules:
         queues = [a_queue(name, {name: 1}, 20, policy, SECOND) for name in self.queues]
-        wrap_up = {Channel.PHONE: round(self.wrap_up * SECOND)}
+        wrap_up = {PHONE: round(self.wrap_up * SECOND)}
         slow = [replace(queue, wrap_up_ms=wrap_up, auto_accept=()) for queue in queues]
         return Rules("1", {queue.id: queue for queue in slow}, ONE_CALL)
 
@@ -63,7 +63,7 @@ class Drawn:
         names, shares = list(self.queues), list(self.queues.values())
         while (at := at + draw.expovariate(rate)) < HOURS * 3_600:
             queue = draw.choices(names, shares)[0]
-            admit = AdmitContact(f"call-{len(arrivals)}", Channel.PHONE, queue, "pl")
+            admit = AdmitContact(f"call-{len(arrivals)}", PHONE, queue, "pl")
             talk, patience = self.talk(draw), draw.expovariate(1 / self.patience)
             arrivals.append(
                 Arrival(_ms(at), admit, _ms(talk), _ms(patience), _ms(draw.uniform(1, 5)))

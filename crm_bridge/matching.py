@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE, ChannelId
 
 
 class Confidence(IntEnum):
@@ -44,10 +44,10 @@ def confirmed(resident: Resident, sharing: tuple[Resident, ...]) -> Match:
     return Match(resident, Confidence.CONFIRMED, "confirmed", others)
 
 
-def by_address(channel: Channel, given: str | None, sharing: tuple[Resident, ...]) -> Match:
+def by_address(channel: ChannelId, given: str | None, sharing: tuple[Resident, ...]) -> Match:
     """`given`: what the door saw; `sharing`: everybody with it, the likeliest first."""
     if given is None:
-        reason = "number-withheld" if channel is Channel.PHONE else "anonymous"
+        reason = "number-withheld" if channel == PHONE else "anonymous"
         return Match(None, Confidence.UNKNOWN, reason)
     word = "email" if "@" in given else "number"
     if not sharing:

@@ -94,7 +94,7 @@ def _past(earlier: EarlierContact, events: dict[str, str]) -> PastContact:
     chosen = record.path[-1].label if record.path else ""
     return PastContact(
         contact_id=record.contact_id,
-        channel=record.channel.value,
+        channel=record.channel,
         reached_ms=record.reached_ms,
         subject=events.get(record.contact_id) or record.subject or chosen,
         handled_by=earlier.handled_by,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from acd.domain.model.contact import Author, Channel
+from acd.domain.model.contact import Author, ChannelId
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class ContactRecord:
     """
 
     contact_id: str
-    channel: Channel
+    channel: ChannelId
     queue: str
     language: str
     reached_ms: int

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CHAT, EMAIL, PHONE, ChannelId
 from bench.acd.scenarios import SEED
 
 DAY_CALLS = 276_827
@@ -42,9 +42,9 @@ HOURLY_WEIGHTS = (
 """Per mille of a day by hour from midnight. Only the day's sum and its peak hour are published;
 the shape between is ours: office hours high, the night low."""
 FASTER = 60
-CHANNELS = {Channel.PHONE: 305, Channel.CHAT: 230, Channel.EMAIL: 94 + 66}
+CHANNELS = {PHONE: 305, CHAT: 230, EMAIL: 94 + 66}
 """Warsaw 2025, thousands of contacts: telephone; app (as chat); portal and e-mail (as email)."""
-TALK_S = {Channel.PHONE: 234.0, Channel.CHAT: 234.0, Channel.EMAIL: 234.0}
+TALK_S = {PHONE: 234.0, CHAT: 234.0, EMAIL: 234.0}
 """Warsaw's mean talk time, taken for every channel."""
 
 
@@ -54,7 +54,7 @@ class Arrival:
 
     at_s: float
     queue: str
-    channel: Channel
+    channel: ChannelId
     service_s: float
 
 
@@ -84,5 +84,5 @@ def poisson(rate: float, seconds: float, mean_s: float, queues: Sequence[str]) -
     draw = random.Random(SEED)
     at_s = draw.expovariate(rate)
     while at_s < seconds:
-        yield Arrival(at_s, draw.choice(queues), Channel.PHONE, draw.expovariate(1 / mean_s))
+        yield Arrival(at_s, draw.choice(queues), PHONE, draw.expovariate(1 / mean_s))
         at_s += draw.expovariate(rate)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import ChannelId
 from bench.acd.server import Server
 
 PIPE_BYTES = 1 << 20
@@ -26,7 +26,7 @@ class Handed(NamedTuple):
     contact_id: str
     offer_id: str
     consultant_id: str
-    channel: Channel
+    channel: ChannelId
     at_ns: int
 
 
@@ -76,7 +76,7 @@ class Engine:
 
 def parse_handed(line: bytes) -> Handed:
     event, contact, offer, consultant, channel, at_ns = line.decode().split(" ")
-    return Handed(event, contact, offer, consultant, Channel(channel), int(at_ns))
+    return Handed(event, contact, offer, consultant, channel, int(at_ns))
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from acd.domain.messages.commands import BecomeReady, Input, PublishRules, SignIn
-from acd.domain.model.contact import Channel
+from acd.domain.model.channels import SHIPPED_CHANNELS
+from acd.domain.model.contact import CHAT, EMAIL, PHONE
 from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules, ServiceTarget
 
 SEED = 19115
@@ -15,17 +16,17 @@ LANGUAGE = "pl"
 OFFER_TIMEOUT_MS = 120_000
 TARGET = ServiceTarget(20_000, 0.8)
 CAPACITY = CapacityRules(
-    limits={Channel.PHONE: 1, Channel.CHAT: 3, Channel.EMAIL: 3},
-    shared=(((Channel.CHAT, Channel.EMAIL), 3),),
+    limits={PHONE: 1, CHAT: 3, EMAIL: 3},
+    shared=(((CHAT, EMAIL), 3),),
     interrupts={
-        Channel.PHONE: (Channel.EMAIL,),
-        Channel.CHAT: (Channel.CHAT, Channel.EMAIL),
-        Channel.EMAIL: (Channel.CHAT, Channel.EMAIL),
+        PHONE: (EMAIL,),
+        CHAT: (CHAT, EMAIL),
+        EMAIL: (CHAT, EMAIL),
     },
 )
 """As the product's own queues.yaml has it."""
 
-AUTO_ACCEPT = (Channel.PHONE,)
+AUTO_ACCEPT = (PHONE,)
 """A call is one input to come and one to end; what is written is accepted by an input more."""
 
 Keyed = tuple[Input, str]
@@ -65,8 +66,8 @@ def _queue(queue: str) -> QueueRules:
         id=queue,
         names={LANGUAGE: queue},
         skills={queue: 1},
-        targets=dict.fromkeys(Channel, TARGET),
-        wrap_up_ms=dict.fromkeys(Channel, 0),
-        offer_timeout_ms=dict.fromkeys(Channel, OFFER_TIMEOUT_MS),
+        targets=dict.fromkeys(SHIPPED_CHANNELS, TARGET),
+        wrap_up_ms=dict.fromkeys(SHIPPED_CHANNELS, 0),
+        offer_timeout_ms=dict.fromkeys(SHIPPED_CHANNELS, OFFER_TIMEOUT_MS),
         auto_accept=AUTO_ACCEPT,
     )

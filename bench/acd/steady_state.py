@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from acd.domain.messages.commands import AdmitContact
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from bench.acd.engine import Engine, running_engine
 from bench.acd.load import NS_PER_S, Load, Pool, no_collector
 from bench.acd.scenarios import LANGUAGE, SEED, Scenario
@@ -55,7 +55,7 @@ class Crowd:
     def __next__(self) -> AdmitContact:
         self._next += 1
         queue = self._draw.choice(self._queues)
-        return AdmitContact(f"c{self._next:08d}", Channel.PHONE, queue, LANGUAGE)
+        return AdmitContact(f"c{self._next:08d}", PHONE, queue, LANGUAGE)
 
     def __iter__(self) -> Iterator[AdmitContact]:
         return self

@@ -23,7 +23,7 @@ from acd.domain.messages.events import (
     InputRefused,
     OfferMade,
 )
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import ChannelId
 from acd.ports.log import BEGINNING
 from bench.acd.wire import ACD
 
@@ -47,7 +47,7 @@ class Verdict:
     lost: int = 0
 
 
-Line = tuple[str, Channel]
+Line = tuple[str, ChannelId]
 
 
 @dataclass(slots=True)

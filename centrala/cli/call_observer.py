@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from acd.domain.messages.events import ContactQueued, Event
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.ports.acd import StampedEvent
 from acd.ports.contacts import ContactBook
 from centrala.wiring.acd import AcdParts
@@ -52,7 +52,7 @@ class LogObserver:
                 yield stamped
 
     async def _contact_of(self, event: Event, call: CallIdentity) -> str | None:
-        if not isinstance(event, ContactQueued) or event.channel is not Channel.PHONE:
+        if not isinstance(event, ContactQueued) or event.channel != PHONE:
             return None
         record = await self._book.get(event.contact_id)
         number = e164(call.number) if call.number else None

@@ -109,7 +109,7 @@ class InputReporter:
         return self._say(
             "head",
             contact=contact_id,
-            channel=self._named("channel", event.channel.value),
+            channel=self._named("channel", event.channel),
             queue=event.queue,
             language=event.language,
         )

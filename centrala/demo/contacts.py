@@ -14,14 +14,14 @@ from acd.domain.messages.events import (
     ContactQueued,
     Event,
 )
-from acd.domain.model.contact import Channel, Outcome, Party
+from acd.domain.model.contact import CHAT, EMAIL, PHONE, Outcome, Party
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import StampedEvent
 from acd.ports.contacts import ContactRecord, PathStep
 from config.readers.demo_city import Account, DemoCity, DemoResident
 from config.readers.shifts import Shifts
 
-_CHANNELS = {Channel.PHONE: 70, Channel.EMAIL: 20, Channel.CHAT: 10}
+_CHANNELS = {PHONE: 70, EMAIL: 20, CHAT: 10}
 _LANGUAGES = {"pl": ("1", "Polski"), "uk": ("2", "Українська"), "en": ("3", "English")}
 _WAIT_S, _TALK_S = 18.0, 170.0  # medians; the mean of the talk is then 234 s
 _SPREAD = 0.8
@@ -66,20 +66,20 @@ class ContactDrawing:
     def _record(self, past: PastContact, reached_ms: int) -> ContactRecord:
         channel = self._rng.choices(list(_CHANNELS), list(_CHANNELS.values()))[0]
         resident = past.resident
-        reached_by = resident.emails if resident and channel is Channel.EMAIL else ()
+        reached_by = resident.emails if resident and channel == EMAIL else ()
         if resident and not reached_by:
-            channel = Channel.CHAT if channel is Channel.CHAT else Channel.PHONE
+            channel = CHAT if channel == CHAT else PHONE
             reached_by = resident.phones
         language = resident.language if resident else "pl"
         return ContactRecord(
             contact_id=past.contact_id,
-            channel=channel if resident else Channel.PHONE,
+            channel=channel if resident else PHONE,
             queue=past.queue,
             language=language,
             reached_ms=reached_ms,
             address=reached_by[0] if reached_by else None,
-            name=resident.name if resident and channel is not Channel.PHONE else None,
-            path=self._path(past.queue, language) if channel is Channel.PHONE else (),
+            name=resident.name if resident and channel != PHONE else None,
+            path=self._path(past.queue, language) if channel == PHONE else (),
             resident_id=resident.id if resident else None,
         )
 

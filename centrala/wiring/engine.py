@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 
 from acd.adapters.redis.signals import RedisSignals
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.errors import DependencyUnavailable, InternalError
 from acd.ports.acd import Consumer
 from acd.ports.channel_status import ChannelUnavailable
@@ -120,12 +120,12 @@ class Engine:
 
     def _drift(self) -> int:
         """Contacts that the ACD and the telephone see differently; 0 while that is unknown."""
-        status = self._statuses.status(Channel.PHONE)
+        status = self._statuses.status(PHONE)
         return int(status.figures.get("drift", 0)) if status else 0
 
     async def _check_telephone(self) -> None:
         """Raises ChannelUnavailable."""
-        status = self._statuses.status(Channel.PHONE)
+        status = self._statuses.status(PHONE)
         if status is None or status.error is not None:
             raise ChannelUnavailable(status.error if status and status.error else "not running")
 

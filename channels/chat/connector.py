@@ -15,7 +15,7 @@ from acd.domain.messages.events import (
     OfferMade,
     WrapUpEnded,
 )
-from acd.domain.model.contact import Author, Channel, ContactState
+from acd.domain.model.contact import CHAT, Author, ContactState
 from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.acd import AcdPort, ContactView, StampedEvent
 from acd.ports.channel_status import ChannelStatus
@@ -59,7 +59,7 @@ class ChatConnector:
 
     @property
     def channel(self) -> str:
-        return Channel.CHAT
+        return CHAT
 
     @property
     def name(self) -> str:
@@ -120,10 +120,10 @@ class ChatConnector:
             self.views.show_message(message)
 
     async def _show_stage(self, event: StageEvent) -> None:
-        if event.channel is Channel.CHAT:
+        if event.channel == CHAT:
             await self.views.show_stage(event.contact_id)
             self.views.show_positions(event.queue)
 
 
 def _is_live_chat(contact: ContactView) -> bool:
-    return contact.channel is Channel.CHAT and contact.state is not ContactState.CLOSED
+    return contact.channel == CHAT and contact.state is not ContactState.CLOSED

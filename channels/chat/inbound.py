@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from acd.domain.messages.commands import AddMessage, AdmitContact, ContactLeft, EndEngagement
 from acd.domain.messages.rejections import InputRefusedError
-from acd.domain.model.contact import Author, Channel, ContactState, Party
+from acd.domain.model.contact import CHAT, Author, ContactState, Party
 from acd.ports.acd import AcdPort, ContactView
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
@@ -57,7 +57,7 @@ class ChatIntake:
         started = StartedChat(f"chat-{self._new_id()}", self._new_id())
         record = ContactRecord(
             contact_id=started.contact_id,
-            channel=Channel.CHAT,
+            channel=CHAT,
             queue=new.queue,
             language=new.language,
             reached_ms=self._clock.now_ms(),
@@ -69,9 +69,7 @@ class ChatIntake:
         message = self._message(started.contact_id, "first", new.text)
         await self._conversations.add(message)
         skills = {f"lang-{new.language}": LANGUAGE_SKILL_LEVEL}
-        admitted = AdmitContact(
-            started.contact_id, Channel.CHAT, new.queue, new.language, skills=skills
-        )
+        admitted = AdmitContact(started.contact_id, CHAT, new.queue, new.language, skills=skills)
         await self._acd.submit(admitted, f"admit:{started.contact_id}")
         await self._announce(message)
         return started

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from acd.domain.messages.events import MessageAdded
-from acd.domain.model.contact import Author, Channel
+from acd.domain.model.contact import EMAIL, Author
 from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.acd import StampedEvent
 from acd.ports.backoff import Backoff
@@ -39,7 +39,7 @@ class MailConnector:
 
     @property
     def channel(self) -> str:
-        return Channel.EMAIL
+        return EMAIL
 
     @property
     def name(self) -> str:

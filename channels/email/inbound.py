@@ -9,7 +9,7 @@ import re
 
 from acd.domain.messages.commands import AddMessage, AdmitContact
 from acd.domain.messages.rejections import ContactExists, InputRefusedError
-from acd.domain.model.contact import Author, Channel, ContactState
+from acd.domain.model.contact import EMAIL, Author, ContactState
 from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
@@ -93,7 +93,7 @@ class MailIntake:
         settings = self._settings
         record = ContactRecord(
             contact_id=contact_id,
-            channel=Channel.EMAIL,
+            channel=EMAIL,
             queue=settings.queue,
             language=settings.language,
             reached_ms=reached_ms,
@@ -107,9 +107,7 @@ class MailIntake:
         for message in messages:
             await self._conversations.add(message)
         skills = {f"lang-{settings.language}": LANGUAGE_SKILL_LEVEL}
-        admitted = AdmitContact(
-            contact_id, Channel.EMAIL, settings.queue, settings.language, skills=skills
-        )
+        admitted = AdmitContact(contact_id, EMAIL, settings.queue, settings.language, skills=skills)
         try:
             await self._acd.submit(admitted, f"admit:{contact_id}")
             for message in messages:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from config.readers.calendar_file import CalendarsFile
+from config.readers.channels_file import ChannelsFile
 from config.readers.demo_city import DemoCity
 from config.readers.ivr_schema import ivr_file_model
 from config.readers.prompt_catalogue import PromptFile
@@ -23,6 +24,7 @@ from config.settings import ROOT
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MODELS: dict[str, type[BaseModel]] = {
     "calendars": CalendarsFile,
+    "channels": ChannelsFile,
     "demo": DemoCity,
     "ivr": ivr_file_model(),
     "prompts/catalogue": PromptFile,

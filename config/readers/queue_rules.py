@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from acd.domain.messages.rejections import RulesInvalid
-from acd.domain.model.contact import Channel
+from acd.domain.model.channels import ChannelKind
+from acd.domain.model.contact import CALLBACK, ChannelId
 from acd.domain.model.policy import PRESETS, Policy
 from acd.domain.model.queue_rules import (
     BackupGroup,
@@ -27,8 +28,11 @@ from acd.domain.model.queue_rules import (
     ShiftRules,
 )
 from acd.domain.step.rules_validation import check_rules
+from config.readers.channels_file import SHIPPED, DeclaredChannel
+from config.readers.like_channels import complete_capacity, complete_queue, complete_table
 from config.readers.queue_schema import (
     BY_CHANNEL,
+    NEEDED_BY_CHANNEL,
     Capacity,
     Defaults,
     LimitsEntry,
@@ -46,6 +50,8 @@ from config.readers.skill_expression import (
 )
 from config.readers.yaml_lines import Location, MarkedDocument, load_model
 
+WRITTEN = ChannelKind.WRITTEN
+
 
 @dataclass(frozen=True)
 class References:
@@ -54,6 +60,7 @@ class References:
     skills: Collection[str]
     groups: Collection[str] = ()
     people: Collection[str] = ()
+    channels: Mapping[ChannelId, DeclaredChannel] = field(default_factory=lambda: SHIPPED)
 
 
 @dataclass(frozen=True)
@@ -68,10 +75,14 @@ def load_rules(path: Path, known: References) -> LoadedRules:
     """Raises ConfigError, naming file, line, field and what was expected."""
     told, marked = load_model(path, QueuesFile)
     rules: dict[str, Any] = {
-        "queues": {name: _queue(marked, name, entry, told) for name, entry in told.queues.items()},
-        "capacity": _capacity(told.capacity),
+        "channels": {name: channel.rules for name, channel in known.channels.items()},
+        "queues": {
+            name: complete_queue(_queue(marked, name, entry, told), known.channels)
+            for name, entry in told.queues.items()
+        },
+        "capacity": complete_capacity(_capacity(told.capacity), known.channels),
         "wrap_up_extension_ms": _ms(told.wrap_up_extension_s),
-        "channel_priority": dict(told.channel_priority),
+        "channel_priority": complete_table(told.channel_priority, known.channels),
         "languages": {name: dict(skills) for name, skills in told.languages.items()},
         "districts": {name: dict(skills) for name, skills in told.districts.items()},
         "pauses": PauseRules({why: _ms(most) for why, most in told.longest_pause_s.items()}),
@@ -80,12 +91,21 @@ def load_rules(path: Path, known: References) -> LoadedRules:
     for where, name, names, what in _references(told, known):
         if name not in names:
             raise marked.error(where, f"expected {what} {', '.join(sorted(names)) or '(none)'}")
+    _check_channels(marked, told, known)
     whole = Rules(version=_version(rules), **rules)
     try:
         check_rules(whole)
     except RulesInvalid as refused:
         raise _in_the_file(marked, refused) from None
     return LoadedRules(whole, marked)
+
+
+def _check_channels(marked: MarkedDocument, file: QueuesFile, known: References) -> None:
+    """Raises ConfigInvalid for a channel without a default that every queue needs."""
+    for name, channel in known.channels.items():
+        for part in NEEDED_BY_CHANNEL:
+            if name not in (*getattr(file.defaults, part), CALLBACK) and channel.like is None:
+                raise marked.error(("defaults", part), f"expected a value for {name}")
 
 
 def _in_the_file(marked: MarkedDocument, refused: RulesInvalid) -> Exception:
@@ -111,6 +131,7 @@ def _references(told: QueuesFile, known: References) -> Iterator[Reference]:
         for name, skills in getattr(told, part).items():
             for skill in skills:
                 yield (part, name, skill), skill, known.skills, "a skill of"
+    yield from _of_channels(told, known)
     yield from _of_settings(("defaults",), told.defaults, known)
     for name, entry in told.queues.items():
         where = ("queues", name)
@@ -128,13 +149,47 @@ def _of_settings(where: Location, told: QueueSettings, known: References) -> Ite
         at = (*where, "relaxation_steps", number)
         for skill in relaxation_step.drop:
             yield (*at, "drop"), skill, known.skills, f"in place of {skill!r} a skill of"
+        yield from _channels((*at, "channels"), relaxation_step.channels, known)
         for group in relaxation_step.groups:
             yield (*at, "groups"), group, known.groups, _group(group)
     for number, backup_group in enumerate(told.backup_groups):
         at = (*where, "backup_groups", number, "group")
         yield at, backup_group.group, known.groups, _group(backup_group.group)
+    for part in BY_CHANNEL:
+        yield from _channels((*where, part), getattr(told, part), known)
+    written = [name for name, one in known.channels.items() if one.rules.kind is WRITTEN]
+    for number, name in enumerate(told.auto_accept):
+        yield (
+            (*where, "auto_accept", number),
+            name,
+            written,
+            f"in place of {name!r} a written channel:",
+        )
     for person in told.first if known.people else ():
         yield (*where, "first"), person, known.people, f"in place of {person!r} somebody of"
+
+
+def _of_channels(file: QueuesFile, known: References) -> Iterator[Reference]:
+    """Yield every channel id outside the settings of queues."""
+    named: list[tuple[Location, Collection[ChannelId]]] = [
+        (("channel_priority",), file.channel_priority),
+        (("capacity", "limits"), file.capacity.limits),
+        (("capacity", "interrupts"), file.capacity.interrupts),
+    ]
+    for name, held in file.capacity.interrupts.items():
+        named.append((("capacity", "interrupts", name), held))
+    for number, group in enumerate(file.capacity.shared):
+        named.append((("capacity", "shared", number, "channels"), group.channels))
+    for where, channels in named:
+        yield from _channels(where, channels, known)
+
+
+def _channels(
+    where: Location, channels: Collection[ChannelId], known: References
+) -> Iterator[Reference]:
+    for name in channels:
+        at = (*where, name) if isinstance(channels, Mapping) else where
+        yield at, name, known.channels, f"in place of {name!r} a channel of channels.yaml:"
 
 
 def _group(name: str) -> str:
@@ -245,7 +300,7 @@ def _version(rules: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _all_ms(seconds: Mapping[Channel, float]) -> dict[Channel, int]:
+def _all_ms(seconds: Mapping[ChannelId, float]) -> dict[ChannelId, int]:
     return {channel: _ms(value) for channel, value in seconds.items()}
 
 

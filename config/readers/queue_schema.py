@@ -11,12 +11,11 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
-    field_validator,
     model_validator,
 )
 
 from acd.domain.model.consultant import NotReadyReason
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import ChannelId
 from acd.domain.model.policy import PRESETS
 from acd.domain.model.queue_rules import Divert, Trigger
 from config.readers.fields import Id, Level, Model, Names
@@ -27,10 +26,6 @@ WrapUp = Annotated[float, Field(ge=0, le=7 * 86_400)]
 Grace = Annotated[float, Field(ge=0, le=7 * 86_400)]
 Weight = Annotated[float, Field(ge=0, le=1_000_000_000)]
 Priority = Annotated[int, Field(ge=-1000, le=1000)]
-Written = Literal[Channel.CHAT, Channel.EMAIL]
-
-EVERY_QUEUE_HAS = (Channel.PHONE, Channel.CHAT, Channel.EMAIL)
-"""Channels that need a default; a callback goes by the telephone's where it has none."""
 
 
 def _kind_of(told: Any) -> str:
@@ -74,7 +69,7 @@ class RelaxationStepEntry(Model):
     level_drop: Annotated[int, Field(ge=0, le=100)] = 0
     drop: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
-    channels: tuple[Channel, ...] = ()
+    channels: tuple[ChannelId, ...] = ()
 
 
 class BackupGroupEntry(Model):
@@ -144,11 +139,11 @@ class QueueSettings(Model):
     A value of a queue replaces the default; tables by channel are replaced channel by channel.
     """
 
-    targets: dict[Channel, Target] = Field(default_factory=dict)
-    offer_timeout_s: dict[Channel, Seconds] = Field(default_factory=dict)
-    wrap_up_s: dict[Channel, WrapUp] = Field(default_factory=dict)
-    expected_s: dict[Channel, Seconds] = Field(default_factory=dict)
-    ageing: dict[Channel, Weight] = Field(default_factory=dict)
+    targets: dict[ChannelId, Target] = Field(default_factory=dict)
+    offer_timeout_s: dict[ChannelId, Seconds] = Field(default_factory=dict)
+    wrap_up_s: dict[ChannelId, WrapUp] = Field(default_factory=dict)
+    expected_s: dict[ChannelId, Seconds] = Field(default_factory=dict)
+    ageing: dict[ChannelId, Weight] = Field(default_factory=dict)
     priority: Priority = 0
     policy: PolicyEntry = "least-cost"
     groups: tuple[str, ...] = ()
@@ -157,7 +152,7 @@ class QueueSettings(Model):
     first: tuple[Id, ...] = ()
     preferred_s: Grace = 0
     emergency: bool = False
-    auto_accept: tuple[Written, ...] = ()
+    auto_accept: tuple[ChannelId, ...] = ()
     limits: LimitsEntry = LimitsEntry()
     overflow: OverflowEntry | None = None
     closed: OverflowEntry | None = None
@@ -170,12 +165,10 @@ BY_CHANNEL = ("targets", "offer_timeout_s", "wrap_up_s", "expected_s", "ageing")
 
 
 class Defaults(QueueSettings):
-    @field_validator("targets", "offer_timeout_s", "wrap_up_s")
-    @classmethod
-    def _every_channel(cls, given: dict[Channel, Any]) -> dict[Channel, Any]:
-        if missing := [channel.value for channel in EVERY_QUEUE_HAS if channel not in given]:
-            raise ValueError(f"expected a value for {', '.join(missing)}")
-        return given
+    """`targets`, `offer_timeout_s` and `wrap_up_s` have a value for every channel."""
+
+
+NEEDED_BY_CHANNEL = ("targets", "offer_timeout_s", "wrap_up_s")
 
 
 class QueueEntry(QueueSettings):
@@ -187,14 +180,14 @@ class QueueEntry(QueueSettings):
 
 
 class Shared(Model):
-    channels: Annotated[tuple[Channel, ...], Field(min_length=2)]
+    channels: Annotated[tuple[ChannelId, ...], Field(min_length=2)]
     limit: Annotated[int, Field(ge=1, le=100)]
 
 
 class Capacity(Model):
-    limits: dict[Channel, Annotated[int, Field(ge=0, le=100)]]
+    limits: dict[ChannelId, Annotated[int, Field(ge=0, le=100)]]
     shared: tuple[Shared, ...] = ()
-    interrupts: dict[Channel, tuple[Channel, ...]] = Field(default_factory=dict)
+    interrupts: dict[ChannelId, tuple[ChannelId, ...]] = Field(default_factory=dict)
 
 
 class ShiftGrace(Model):
@@ -207,7 +200,7 @@ class ShiftGrace(Model):
 class QueuesFile(Model):
     defaults: Defaults
     wrap_up_extension_s: Seconds = 60
-    channel_priority: dict[Channel, Priority] = Field(default_factory=dict)
+    channel_priority: dict[ChannelId, Priority] = Field(default_factory=dict)
     capacity: Capacity
     languages: dict[str, Levels] = Field(default_factory=dict)
     districts: dict[str, Levels] = Field(default_factory=dict)

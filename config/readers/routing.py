@@ -11,6 +11,7 @@ from pydantic import Field
 
 from acd.domain.model.queue_rules import Rules
 from config.readers.calendar_file import CLOCK, load_calendars
+from config.readers.channels_file import load_channels
 from config.readers.fields import Model, Names
 from config.readers.opening_hours import Calendars
 from config.readers.queue_rules import References, load_rules
@@ -55,11 +56,14 @@ class Routing:
 
 
 def load(folder: Path) -> Routing:
-    """Reads the five files. Raises ConfigError, naming file, line, field, expected."""
+    """Read the six files. Raises ConfigError, naming file, line, field, expected."""
     skills = load_model(folder / "skills.yaml", SkillsFile)[0].skills
     shifts = load_shifts(folder / "shifts.yaml")
     roster = load_roster(folder / "roster.yaml", shifts)
-    known = References(frozenset(skills), frozenset(roster.groups), frozenset(roster.people))
+    channels = load_channels(folder / "channels.yaml")
+    known = References(
+        frozenset(skills), frozenset(roster.groups), frozenset(roster.people), channels
+    )
     queues = load_rules(folder / "queues.yaml", known)
     return Routing(
         rules=queues.rules,

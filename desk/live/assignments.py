@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import ChannelId
 from desk.auth.tables import handlings
 
 
@@ -23,7 +23,7 @@ class Assignment:
 
     contact_id: str
     consultant_id: str
-    channel: Channel
+    channel: ChannelId
     queue: str
     language: str
     admitted_ms: int
@@ -80,4 +80,4 @@ def _is(contact_id: str) -> sa.ColumnElement[bool]:
 def _handling(row: dict[str, Any]) -> Assignment:
     explanation = row["explanation"]
     row["explanation"] = None if explanation is None else json.loads(explanation)
-    return Assignment(**row | {"channel": Channel(row["channel"])})
+    return Assignment(**row | {"channel": row["channel"]})

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from acd.domain.model.channels import ChannelKind
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.domain.model.contact import Author, Channel
+from acd.domain.model.contact import Author
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import ConsultantView
 from acd.ports.contacts import Message
@@ -130,7 +131,7 @@ def _contact(file: ContactFile, inputs: DeskInputs, mine: list[ContactFile]) -> 
         "draft_saved_ms": file.draft_saved_ms,
         "ticket": file.ticket,
     }
-    return present_members(shown | _conversation(file, inputs.names))
+    return present_members(shown | _conversation(file, inputs))
 
 
 def _stage(file: ContactFile, inputs: DeskInputs) -> str:
@@ -154,24 +155,35 @@ def _target_ms(file: ContactFile, rules: Rules) -> int | None:
 
 def _paused(file: ContactFile, inputs: DeskInputs, mine: list[ContactFile]) -> bool:
     """A mail waits while she talks."""
-    in_hand = file.handling.channel is Channel.EMAIL and _in_hand(file, inputs)
+    in_hand = _is_deferrable(file, inputs.rules) and _in_hand(file, inputs)
     return in_hand and any(
-        other.handling.channel is Channel.PHONE and _in_hand(other, inputs) for other in mine
+        _is_spoken(other, inputs.rules) and _in_hand(other, inputs) for other in mine
     )
+
+
+def _is_spoken(file: ContactFile, rules: Rules) -> bool:
+    channel = rules.channels.get(file.handling.channel)
+    return channel is not None and channel.kind is ChannelKind.SPOKEN
+
+
+def _is_deferrable(file: ContactFile, rules: Rules) -> bool:
+    """Return whether nobody waits at the other end of a written contact, as with a mail."""
+    channel = rules.channels.get(file.handling.channel)
+    return channel is not None and channel.kind is ChannelKind.WRITTEN and not channel.live
 
 
 def _in_hand(file: ContactFile, inputs: DeskInputs) -> bool:
     return bool(inputs.consultant and file.handling.contact_id in inputs.consultant.contacts)
 
 
-def _conversation(file: ContactFile, names: Mapping[str, str]) -> dict[str, Any]:
-    if file.handling.channel is Channel.PHONE and not file.messages:
+def _conversation(file: ContactFile, inputs: DeskInputs) -> dict[str, Any]:
+    if _is_spoken(file, inputs.rules) and not file.messages:
         return {}
     said = [m for m in file.messages if m.author in (Author.RESIDENT, Author.CONSULTANT)]
     last = said[-1] if said else None
     return {
         "messages": {
-            f"{number:06d}": message_view(message, names)
+            f"{number:06d}": message_view(message, inputs.names)
             for number, message in enumerate(file.messages, 1)
         },
         "last_message_ms": last.sent_ms if last else None,
@@ -202,15 +214,14 @@ def _load(inputs: DeskInputs, mine: list[ContactFile]) -> dict[str, Any]:
     capacity = inputs.rules.capacity
     in_hand = [file.handling.channel for file in mine if _in_hand(file, inputs)]
     load: dict[str, Any] = {
-        channel.value: {
+        channel: {
             "used": in_hand.count(channel),
             "limit": capacity.limits.get(channel, 0),
         }
-        for channel in Channel
+        for channel in inputs.rules.channels
     }
     load["shared"] = [
-        {"channels": [channel.value for channel in channels], "limit": limit}
-        for channels, limit in capacity.shared
+        {"channels": list(channels), "limit": limit} for channels, limit in capacity.shared
     ]
     return load
 

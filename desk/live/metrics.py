@@ -63,7 +63,7 @@ class Metrics:
         self._last = place
         if isinstance(stamped.event, ContactEngaged):
             event = stamped.event
-            self._waits.labels(event.channel.value, event.queue).observe(event.waited_ms / 1000)
+            self._waits.labels(event.channel, event.queue).observe(event.waited_ms / 1000)
         elif isinstance(stamped.event, ContactClosed):
             self._closed(stamped.event)
 
@@ -72,7 +72,7 @@ class Metrics:
         return generate_latest(self._registry)
 
     def _closed(self, event: ContactClosed) -> None:
-        labels = (event.channel.value, event.queue)
+        labels = (event.channel, event.queue)
         self._contacts.labels(*labels, event.outcome.value).inc()
         if event.handled_ms:
             self._handles.labels(*labels).observe(event.handled_ms / 1000)
@@ -96,7 +96,7 @@ class _Present(Collector):
         oldest: dict[str, int] = {}
         for contact in self._deps.acd.contacts():
             if contact.state in (ContactState.WAITING, ContactState.OFFERED):
-                waiting[contact.queue, contact.channel.value] += 1
+                waiting[contact.queue, contact.channel] += 1
                 oldest[contact.queue] = min(
                     oldest.get(contact.queue, contact.admitted_ms), contact.admitted_ms
                 )
@@ -105,7 +105,7 @@ class _Present(Collector):
         longest = _gauge("queue_longest_wait_seconds", "Longest wait now.", "queue")
         for queue in rules.queues:
             for channel in rules.capacity.limits:
-                counts.add_metric([queue, channel.value], waiting[queue, channel.value])
+                counts.add_metric([queue, channel], waiting[queue, channel])
             longest.add_metric([queue], max(0, now - oldest.get(queue, now)) / 1000)
         yield counts
         yield longest

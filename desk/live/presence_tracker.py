@@ -10,7 +10,7 @@ import structlog
 from acd.domain.messages.commands import BecomeNotReady, SignIn, SignOut
 from acd.domain.messages.rejections import ConsultantAlreadySignedIn
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.errors import DependencyUnavailable, InvalidInput
 from desk.auth.accounts import User
 from desk.dependencies import DeskDependencies
@@ -107,4 +107,4 @@ class Attendance:
     def _talking(self, consultant_id: str) -> bool:
         known = self._acd.consultant(consultant_id)
         contacts = (self._acd.contact(key) for key in (known.contacts if known else ()))
-        return any(contact and contact.channel is Channel.PHONE for contact in contacts)
+        return any(contact and contact.channel == PHONE for contact in contacts)

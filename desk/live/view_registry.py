@@ -10,10 +10,9 @@ import asyncio
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import PHONE, ContactState
 from acd.ports.acd import ConsultantView
 from acd.service.wallboard.business_day import day_bounds_ms
-from acd.service.wallboard.figures import LIVE_CHANNELS
 from desk.auth.accounts import Accounts, User
 from desk.dependencies import DeskDependencies
 from desk.live.contact_files import ContactFile, Files
@@ -139,13 +138,14 @@ class ViewRegistry:
 
     def _queue_figures(self) -> dict[str, Any]:
         """The line: calls and chats that nobody has spoken to yet, as on the wallboard."""
+        rules = self._deps.rules()
         waiting = (
             (contact.queue, contact.admitted_ms)
             for contact in self._deps.acd.contacts()
             if contact.state in (ContactState.WAITING, ContactState.OFFERED)
-            and contact.channel in LIVE_CHANNELS
+            and rules.is_live(contact.channel)
         )
-        return queue_figures(self._deps.rules(), waiting)
+        return queue_figures(rules, waiting)
 
     def _hers(self, consultant: ConsultantView) -> dict[str, ContactFile]:
         """Her open files, as the ACD has them; one that is not here yet comes with its event."""
@@ -162,7 +162,7 @@ class ViewRegistry:
             consultant=consultant,
             files=self._hers(consultant) if consultant else {},
             rules=deps.rules(),
-            registered=deps.channel_status.has_device(Channel.PHONE, consultant_id),
+            registered=deps.channel_status.has_device(PHONE, consultant_id),
             today=today(self._facts.of(consultant_id, self._day_ms)),
             shift=deps.shift(shift, deps.clock.now_ms()),
             queues=self._queues,

@@ -13,7 +13,7 @@ import pytest
 from acd.adapters.archive import FileArchive
 from acd.adapters.memory import MemoryArchive
 from acd.domain.messages import commands as c
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.ports.archive import ArchiveUnavailable, InputArchive
 from acd.ports.log import BEGINNING, LoggedInput, id_order
 from tests.support.builders import some_rules
@@ -25,7 +25,7 @@ EVER = (0, 2 * MIDNIGHT_MS)
 
 
 def an_input(entry_id: str, command: c.Input | None = None) -> LoggedInput:
-    admit = c.AdmitContact(f"tel-{entry_id}", Channel.PHONE, "drogi", "pl", {"lang-pl": 1}, 2)
+    admit = c.AdmitContact(f"tel-{entry_id}", PHONE, "drogi", "pl", {"lang-pl": 1}, 2)
     return LoggedInput(entry_id, id_order(entry_id)[0], f"key:{entry_id}", command or admit)
 
 

@@ -11,7 +11,7 @@ import pytest
 from acd.adapters.memory.contacts import MemoryContactBook
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import make_engine
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.ports.contact_history import ContactHistory
 from acd.ports.contacts import ContactBook, ContactRecord, PathStep
 from tests.support.databases import BACKENDS, migrated_database
@@ -42,7 +42,7 @@ async def book(url: str) -> AsyncIterator[Book]:
 def call(number: int, address: str | None = HALINA, reached_ms: int = 0) -> ContactRecord:
     return ContactRecord(
         contact_id=f"tel-{number}",
-        channel=Channel.PHONE,
+        channel=PHONE,
         queue="drogi",
         language="pl",
         reached_ms=reached_ms or 1_700_000_000_000 + number,

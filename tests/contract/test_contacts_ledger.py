@@ -24,7 +24,7 @@ from acd.domain.messages.events import (
     OfferMade,
     SupervisorActed,
 )
-from acd.domain.model.contact import Channel, Outcome, Party
+from acd.domain.model.contact import PHONE, Outcome, Party
 from acd.domain.model.offer import Explanation, OfferState
 from acd.ports.acd import StampedEvent
 from acd.serialisation.messages import decode_event
@@ -47,22 +47,22 @@ async def engine(url: str) -> AsyncIterator[CityEngine]:
 
 
 def queued(returned: bool = False) -> ContactQueued:
-    return ContactQueued("tel-1", Channel.PHONE, "drogi", "pl", NOON_MS, returned)
+    return ContactQueued("tel-1", PHONE, "drogi", "pl", NOON_MS, returned)
 
 
 def offered(number: int = 1, to: str = "bielak") -> OfferMade:
     offer_id = f"tel-1-o{number}"
-    return OfferMade(offer_id, "tel-1", to, Channel.PHONE, "drogi", NOON_MS + 20_000, WHY)
+    return OfferMade(offer_id, "tel-1", to, PHONE, "drogi", NOON_MS + 20_000, WHY)
 
 
 def engaged(by: str = "bielak") -> ContactEngaged:
-    return ContactEngaged("tel-1", by, "tel-1-o1", Channel.PHONE, "drogi", 12_000)
+    return ContactEngaged("tel-1", by, "tel-1-o1", PHONE, "drogi", 12_000)
 
 
 def closed(outcome: Outcome = Outcome.HANDLED, by: str | None = "bielak") -> ContactClosed:
     party = Party.CONSULTANT if by else Party.RESIDENT
     handled_ms = 318_000 if by else 0
-    return ContactClosed("tel-1", Channel.PHONE, "drogi", outcome, party, by, 12_000, handled_ms)
+    return ContactClosed("tel-1", PHONE, "drogi", outcome, party, by, 12_000, handled_ms)
 
 
 def stamped(*events: Event) -> tuple[StampedEvent, ...]:

@@ -11,7 +11,7 @@ import pytest
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.domain.messages.rejections import ContactUnknown
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CHAT, EMAIL
 from acd.ports.contacts import ContactRecord, PathStep
 from acd.ports.crm import CaseDraft
 from crm_bridge.builtin import BuiltInCrm
@@ -92,7 +92,7 @@ async def test_a_withheld_number_is_nobody_and_the_card_says_why(city: City) -> 
 async def test_a_chat_without_an_address_is_anonymous_but_keeps_the_name_it_gave(
     city: City,
 ) -> None:
-    chat = replace(a_call(), contact_id="chat-1", channel=Channel.CHAT, address=None, name="Ola")
+    chat = replace(a_call(), contact_id="chat-1", channel=CHAT, address=None, name="Ola")
     screen_pop = await city.crm.screen_pop(await city.contact(chat))
     assert (screen_pop.name, screen_pop.confidence, screen_pop.reason_id) == ("Ola", 0, "anonymous")
 
@@ -153,9 +153,7 @@ async def test_of_two_who_share_a_number_the_one_confirmed_before_comes_first(ci
 
 async def test_a_mail_address_matches_whatever_its_letters_case(city: City) -> None:
     await city.register.add_resident(OLENA_KOVAL, ("olena@example.org",))
-    mail = replace(
-        a_call(), contact_id="mail-1", channel=Channel.EMAIL, address="Olena@Example.ORG"
-    )
+    mail = replace(a_call(), contact_id="mail-1", channel=EMAIL, address="Olena@Example.ORG")
     screen_pop = await city.crm.screen_pop(await city.contact(mail))
     assert (screen_pop.name, screen_pop.confidence, screen_pop.reason_id) == (
         "Олена Коваль",

@@ -24,7 +24,7 @@ from acd.adapters.redis import (
 )
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import ContactConnected, MessageAdded, RulesPublished
-from acd.domain.model.contact import Author, Channel
+from acd.domain.model.contact import PHONE, Author
 from acd.domain.model.errors import InvalidInput
 from acd.ports.acd import StampedEvent
 from acd.ports.log import (
@@ -79,7 +79,7 @@ async def logs(request: pytest.FixtureRequest, valkey: ValkeyServer) -> AsyncIte
     await connection.close()
 
 
-ADMIT = c.AdmitContact("tel-1", Channel.PHONE, "drogi", "pl", {"lang-pl": 1}, 2)
+ADMIT = c.AdmitContact("tel-1", PHONE, "drogi", "pl", {"lang-pl": 1}, 2)
 
 
 def connected(input_id: str, index: int = 0) -> StampedEvent:

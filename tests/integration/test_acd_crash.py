@@ -21,7 +21,7 @@ from acd.domain.messages.events import (
     WrapUpStarted,
 )
 from acd.domain.messages.rejections import InputRefusedError
-from acd.domain.model.contact import Channel, Party
+from acd.domain.model.contact import CHAT, PHONE, Party
 from acd.domain.step.acd import Acd
 from acd.ports.log import BEGINNING, LogUnavailable
 from tests.support.acd_replica import service
@@ -34,8 +34,8 @@ ACD = "warszawa"
 CONSULTANTS = 6
 RULES = some_rules(
     a_queue(
-        wrap_up_ms={Channel.PHONE: 40, Channel.CHAT: 20},
-        offer_timeout_ms={Channel.PHONE: 150, Channel.CHAT: 150},
+        wrap_up_ms={PHONE: 40, CHAT: 20},
+        offer_timeout_ms={PHONE: 150, CHAT: 150},
     )
 )
 
@@ -79,7 +79,7 @@ class City:
     async def call_in(self, count: int) -> None:
         for n in range(count):
             contact = f"tel-{n}"
-            channel = self.rnd.choice((Channel.PHONE, Channel.PHONE, Channel.CHAT))
+            channel = self.rnd.choice((PHONE, PHONE, CHAT))
             self.admitted.add(contact)
             await self.say(c.AdmitContact(contact, channel, "drogi", "pl"), f"admit:{contact}")
             if self.rnd.random() < 0.15:
@@ -244,9 +244,7 @@ async def test_a_caller_waits_and_another_talks_through_the_death_of_the_engine(
     await before.submit(c.SignIn("ada", {"drogi": 1}), "in")
     await before.submit(c.BecomeReady("ada"), "ready")
     for contact in ("talks", "waits-1", "waits-2"):
-        await before.submit(
-            c.AdmitContact(contact, Channel.PHONE, "drogi", "pl"), f"admit:{contact}"
-        )
+        await before.submit(c.AdmitContact(contact, PHONE, "drogi", "pl"), f"admit:{contact}")
     await before.submit(c.AcceptOffer("talks-o1", "ada"), "accept")
     await before.submit(c.EngagementConnected("talks"), "joined")
     living.cancel()

@@ -24,7 +24,7 @@ from acd.domain.messages.events import (
     WaitAnnounced,
 )
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.domain.model.contact import Channel, ContactState, Outcome, Party
+from acd.domain.model.contact import PHONE, ContactState, Outcome, Party
 from acd.domain.model.offer import OfferState
 from acd.domain.model.views import ContactView
 from acd.ports.contacts import PathStep
@@ -76,7 +76,7 @@ async def exchange(
     asterisk: RunningAsterisk, offer_seconds: float, anna: ConsultantPhone, basia: ConsultantPhone
 ) -> AsyncIterator[Exchange]:
     """Ends after every call has ended; the telephones outlive it."""
-    timeout = {Channel.PHONE: int(offer_seconds * 1000)}
+    timeout = {PHONE: int(offer_seconds * 1000)}
     rules = some_rules(*(a_queue(queue, offer_timeout_ms=timeout) for queue in QUEUES))
     async with running_acd(rules) as acd:
         sounds = ToneSounds(asterisk.settings.sounds_dir)
@@ -280,9 +280,7 @@ async def test_a_telephone_that_is_not_registered_is_found_out_at_once(
     assert exchange.telephone.devices.registered("basia")
 
 
-async def test_repeated_offer_rings_once(
-    exchange: Exchange, anna: ConsultantPhone
-) -> None:
+async def test_repeated_offer_rings_once(exchange: Exchange, anna: ConsultantPhone) -> None:
     await exchange.consultant("anna")
     async with waiting(exchange):
         await anna.rings()

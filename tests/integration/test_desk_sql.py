@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.engine import make_engine
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CHAT, PHONE
 from desk.auth.accounts import Accounts
 from desk.auth.login_throttle import PER_ACCOUNT, PER_ADDRESS, WINDOW_MS, LoginThrottle
 from desk.auth.sessions import Sessions
@@ -96,10 +96,10 @@ async def test_the_last_state_of_a_handling_wins_and_finished_ones_are_forgotten
     engine: AsyncEngine,
 ) -> None:
     handlings = Assignments(engine)
-    first = Assignment("tel-1", "ewa", Channel.PHONE, "drogi", "pl", 5, explanation={"ring": 0})
+    first = Assignment("tel-1", "ewa", PHONE, "drogi", "pl", 5, explanation={"ring": 0})
     await handlings.save(first)
     await handlings.save(first)
-    done = Assignment("tel-2", "ewa", Channel.CHAT, "odpady", "uk", 6, done_ms=70)
+    done = Assignment("tel-2", "ewa", CHAT, "odpady", "uk", 6, done_ms=70)
     await handlings.save(done)
     assert await handlings.open() == (first,)
     assert await handlings.get("tel-2") == done

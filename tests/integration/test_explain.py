@@ -15,7 +15,7 @@ from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.errors import DatabaseUnavailable
 from acd.adapters.sql.ledger import Ledger
 from acd.domain.messages.commands import AdmitContact, BecomeReady, Input, PublishRules, SignIn
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from centrala.cli import explain
 from centrala.wiring.acd import build_acd
 from config.errors import SettingInvalid
@@ -28,8 +28,8 @@ LIFE: tuple[Input, ...] = (
     PublishRules(some_rules()),
     SignIn("ala", {"drogi": 50}),
     BecomeReady("ala"),
-    AdmitContact("tel-1", Channel.PHONE, "drogi", "pl"),
-    AdmitContact("tel-2", Channel.PHONE, "drogi", "pl"),
+    AdmitContact("tel-1", PHONE, "drogi", "pl"),
+    AdmitContact("tel-2", PHONE, "drogi", "pl"),
 )
 
 

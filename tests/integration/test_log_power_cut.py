@@ -11,7 +11,7 @@ import pytest
 from acd.adapters.redis import RedisConnection, RedisCursors, RedisEventLog, RedisInputLog
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import ContactQueued
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.ports.acd import StampedEvent
 from acd.ports.log import BEGINNING, id_order
 from acd.service.event_consumer import EventConsumer
@@ -62,15 +62,13 @@ class Listener:
 
 
 async def admit(acd: AcdService, contact: str) -> tuple[StampedEvent, ...]:
-    return await acd.submit(
-        c.AdmitContact(contact, Channel.PHONE, "drogi", "pl"), f"admit:{contact}"
-    )
+    return await acd.submit(c.AdmitContact(contact, PHONE, "drogi", "pl"), f"admit:{contact}")
 
 
 async def append_by_another(valkey: ValkeyServer, contact: str) -> None:
     """A room in another process, which is quicker than the replicas."""
     own = RedisConnection(valkey.url)
-    admit = c.AdmitContact(contact, Channel.PHONE, "drogi", "pl")
+    admit = c.AdmitContact(contact, PHONE, "drogi", "pl")
     await RedisInputLog(own, ACD).append(admit, f"admit:{contact}")
     await own.close()
 

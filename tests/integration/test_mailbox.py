@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from acd.domain.model.contact import Author, Channel, ContactState
+from acd.domain.model.contact import EMAIL, Author, ContactState
 from channels.email.settings import MailSettings, Security, SmtpSettings
 from tests.support.acd_service import running_acd, until
 from tests.support.databases import BACKENDS, migrated_database
@@ -58,7 +58,7 @@ async def test_a_mail_becomes_a_contact_and_its_answer_stays_in_the_thread(
         await office.sign_in()
         dovecot.put(letter("Proszę o sprzątnięcie.", Message_ID="<m1@example.pl>"))
         (contact,) = await office.waiting()
-        assert (contact.channel, contact.queue) == (Channel.EMAIL, "informacja")
+        assert (contact.channel, contact.queue) == (EMAIL, "informacja")
         record = await office.book.get(contact.contact_id)
         assert record is not None
         assert (record.address, record.name) == (ANNA, "Anna Lis")

@@ -12,7 +12,7 @@ from pathlib import Path
 from acd.adapters.redis import RedisConnection, RedisEventLog, RedisInputLog
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import Event, OfferClosed
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.ports.log import BEGINNING
 from config.settings import ROOT
 from tests.support.builders import a_queue, some_rules
@@ -46,11 +46,11 @@ async def test_a_standby_alone_steps_inputs_writes_events_and_keeps_the_timers(
         )
         connection = RedisConnection(valkey.url)
         inputs = RedisInputLog(connection, ACD)
-        rules = some_rules(a_queue(offer_timeout_ms={Channel.PHONE: 100}))
+        rules = some_rules(a_queue(offer_timeout_ms={PHONE: 100}))
         await inputs.append(c.PublishRules(rules), "rules")
         await inputs.append(c.SignIn("ada", {"drogi": 1}), "in")
         await inputs.append(c.BecomeReady("ada"), "ready")
-        await inputs.append(c.AdmitContact("tel-1", Channel.PHONE, "drogi", "pl"), "admit")
+        await inputs.append(c.AdmitContact("tel-1", PHONE, "drogi", "pl"), "admit")
         (missed,) = [
             event
             for event in await events_until(connection, OfferClosed)

@@ -8,7 +8,7 @@ from typing import TypeGuard
 from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
 from acd.domain.model.consultant import Activity
-from acd.domain.model.contact import Channel, Outcome
+from acd.domain.model.contact import CALLBACK, PHONE, ChannelId, Outcome
 from acd.domain.model.queue_rules import Divert, Overflow, QueueRules
 from acd.domain.model.state import AcdState
 from acd.domain.step.acd import Acd
@@ -239,14 +239,14 @@ def wrap_up_after(event: e.Event, state: AcdState) -> int | None:
     return None
 
 
-def length_of(state: AcdState, queue: str, channel: Channel) -> int:
+def length_of(state: AcdState, queue: str, channel: ChannelId) -> int:
     rules = state.rules
     found = rules.queues.get(queue) if rules else None
     if found is None:
         return 0
     length_ms = found.wrap_up_ms.get(channel)
-    if length_ms is None and channel is Channel.CALLBACK:
-        length_ms = found.wrap_up_ms.get(Channel.PHONE)
+    if length_ms is None and channel == CALLBACK:
+        length_ms = found.wrap_up_ms.get(PHONE)
     return length_ms or 0
 
 

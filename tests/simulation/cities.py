@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from acd.domain.model import queue_rules as q
+from acd.domain.model.channels import SHIPPED_CHANNELS
 from acd.domain.model.consultant import NotReadyReason
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CALLBACK, CHAT, EMAIL, PHONE
 from acd.domain.model.policy import PRESETS, Policy
 from tests.support.builders import CAPACITY
 
@@ -29,15 +30,15 @@ SHIFTS = ((6, 14), (14, 22), (22, 30))
 POLICIES = (*PRESETS.values(), Policy("mixed", 60.0, 30.0, 1.0, 5.0, 10.0, 100.0))
 CAPACITIES = (
     CAPACITY,
-    q.CapacityRules({Channel.PHONE: 1, Channel.CHAT: 1, Channel.EMAIL: 1}, (), {}),
+    q.CapacityRules({PHONE: 1, CHAT: 1, EMAIL: 1}, (), {}),
     q.CapacityRules(
-        {Channel.PHONE: 2, Channel.CHAT: 3, Channel.EMAIL: 5, Channel.CALLBACK: 1},
-        (((Channel.PHONE, Channel.CALLBACK), 2), ((Channel.CHAT, Channel.EMAIL), 4)),
+        {PHONE: 2, CHAT: 3, EMAIL: 5, CALLBACK: 1},
+        (((PHONE, CALLBACK), 2), ((CHAT, EMAIL), 4)),
         {
-            Channel.PHONE: (Channel.EMAIL, Channel.CALLBACK),
-            Channel.CALLBACK: (Channel.EMAIL, Channel.PHONE),
-            Channel.CHAT: (Channel.EMAIL,),
-            Channel.EMAIL: (Channel.CHAT,),
+            PHONE: (EMAIL, CALLBACK),
+            CALLBACK: (EMAIL, PHONE),
+            CHAT: (EMAIL,),
+            EMAIL: (CHAT,),
         },
     ),
 )
@@ -64,7 +65,7 @@ class City:
             version=str(self.versions),
             queues={name: self._queue(name, queues) for name in queues},
             capacity=rnd.choice(CAPACITIES),
-            channel_priority=rnd.choice(({}, {}, {Channel.PHONE: 1}, {Channel.EMAIL: -2})),
+            channel_priority=rnd.choice(({}, {}, {PHONE: 1}, {EMAIL: -2})),
             languages=rnd.choice(({}, {"uk": {"lang-uk": 30}})),
             districts=rnd.choice(({}, {"wola": {"sign": 1}})),
             pauses=q.PauseRules({NotReadyReason.BREAK: 60_000, NotReadyReason.MISSED: 30_000}),
@@ -78,13 +79,13 @@ class City:
             names={"pl": name},
             skills={name: rnd.choice((1, 30, 60))},
             targets={
-                Channel.PHONE: q.ServiceTarget(rnd.choice((5_000, 20_000)), 0.8),
-                Channel.CHAT: q.ServiceTarget(30_000, 0.8),
+                PHONE: q.ServiceTarget(rnd.choice((5_000, 20_000)), 0.8),
+                CHAT: q.ServiceTarget(30_000, 0.8),
             },
-            wrap_up_ms={Channel.PHONE: rnd.choice((0, 5_000, 30_000)), Channel.CHAT: 5_000},
-            offer_timeout_ms={Channel.PHONE: 20_000, Channel.CHAT: 30_000},
+            wrap_up_ms={PHONE: rnd.choice((0, 5_000, 30_000)), CHAT: 5_000},
+            offer_timeout_ms={PHONE: 20_000, CHAT: 30_000},
             priority=rnd.choice((0, 0, 0, 1, 3)),
-            expected_ms=rnd.choice(({}, {Channel.PHONE: 60_000, Channel.CHAT: 1_800_000})),
+            expected_ms=rnd.choice(({}, {PHONE: 60_000, CHAT: 1_800_000})),
             policy=rnd.choice(POLICIES),
             redial_ms=rnd.choice((0, 60_000, 600_000)),
             callback=q.CallbackRules(rnd.choice((1, 2, 3)), rnd.choice((1_000, 60_000))),
@@ -103,11 +104,11 @@ class City:
             groups=tuple(used),
             relaxation_steps=relaxation_steps,
             backup_groups=self._backup_groups([group for group in GROUPS if group not in used]),
-            ageing=rnd.choice(({}, {}, {Channel.EMAIL: 0.1}, {Channel.PHONE: 2.0}, NO_AGEING)),
+            ageing=rnd.choice(({}, {}, {EMAIL: 0.1}, {PHONE: 2.0}, NO_AGEING)),
             first=(rnd.choice(self.names),) if self.maybe(0.1) else (),
             preferred_ms=rnd.choice((0, 10_000, 60_000)),
             emergency=self.maybe(0.05),
-            auto_accept=rnd.choice(((), (), (Channel.CHAT,), (Channel.CHAT, Channel.EMAIL))),
+            auto_accept=rnd.choice(((), (), (CHAT,), (CHAT, EMAIL))),
             limits=limits,
             overflow=overflow,
             closed=self.overflow(names, not_to=queue.id) if self.maybe(0.5) else None,
@@ -188,7 +189,7 @@ class City:
         return starts_ms, ends_ms, breaks
 
 
-NO_AGEING = dict.fromkeys(Channel, 0.0)
+NO_AGEING = dict.fromkeys(SHIPPED_CHANNELS, 0.0)
 
 
 def midnight(now_ms: int) -> datetime:

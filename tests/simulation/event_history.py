@@ -11,7 +11,7 @@ from typing import Any
 
 from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
-from acd.domain.model.contact import Channel, ContactState, Outcome
+from acd.domain.model.contact import CALLBACK, ContactState, Outcome
 from acd.domain.model.offer import OfferState
 from acd.domain.model.state import AcdState
 
@@ -80,7 +80,7 @@ class Book:
         self._admitted(event.contact_id)
 
     def held(self, event: e.PositionHeld) -> None:
-        assert event.channel is Channel.CALLBACK or event.due_ms is not None
+        assert event.channel == CALLBACK or event.due_ms is not None
         if event.contact_id not in self.live:
             self._admitted(event.contact_id)
         self.hands.pop(event.contact_id, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from acd.domain.model.consultant import Activity, Presence
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import CALLBACK, PHONE, ContactState
 from acd.domain.model.queue_rules import Divert, QueueRules
 from acd.domain.model.state import AcdState, ContactEntry
 from tests.simulation import routing_oracle as told
@@ -75,7 +75,7 @@ def callbacks_are_one_for_each_number(state: AcdState) -> None:
     keys = [
         (contact.dial_key, contact.contact_id)
         for contact in state.contacts.values()
-        if contact.dial_key and contact.channel is Channel.CALLBACK
+        if contact.dial_key and contact.channel == CALLBACK
     ]
     callbacks = dict(keys)
     assert len(callbacks) == len(keys), "two callbacks for one number"
@@ -129,7 +129,7 @@ def has_nowhere_to_go(scene: Scene, queue: QueueRules, contact: ContactEntry) ->
     """The overflow was an invitation, or leads to where it has been."""
     overflow = queue.overflow
     if overflow is None or overflow.to is Divert.CALLBACK:
-        return contact.channel is not Channel.PHONE or contact.invited
+        return contact.channel != PHONE or contact.invited
     been = (*contact.moves, contact.queue)
     return overflow.to is Divert.QUEUE and overflow.queue in been
 

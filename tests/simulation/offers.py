@@ -14,7 +14,7 @@ from acd.domain.messages.events import (
     SupervisorActed,
     WrapUpEnded,
 )
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CALLBACK, PHONE
 from acd.domain.model.offer import Because
 from acd.domain.model.queue_rules import Trigger
 from acd.domain.model.state import ConsultantEntry, ContactEntry
@@ -104,7 +104,7 @@ def is_alike(scene: Scene, one: ContactEntry, other: ContactEntry) -> bool:
 
 def a_live_caller_is_not_overtaken(scene: Scene, chosen: ContactEntry, other: ContactEntry) -> None:
     """By a callback that came later and counts no more."""
-    if chosen.channel is not Channel.CALLBACK or other.channel is not Channel.PHONE:
+    if chosen.channel != CALLBACK or other.channel != PHONE:
         return
     queue = scene.queue(chosen)
     if (other.queue != chosen.queue) or queue.policy.in_target or queue.policy.level:

@@ -6,8 +6,9 @@ import random
 from collections.abc import Callable
 
 from acd.domain.messages import commands as c
+from acd.domain.model.channels import SHIPPED_CHANNELS
 from acd.domain.model.consultant import NotReadyReason, Presence
-from acd.domain.model.contact import Author, Channel, ContactState, Party
+from acd.domain.model.contact import CALLBACK, PHONE, Author, ContactState, Party
 from acd.domain.model.policy import PRESETS
 from acd.domain.model.queue_rules import Rules
 from acd.domain.model.state import ConsultantEntry, ContactEntry
@@ -116,7 +117,7 @@ class Life:
         if len(live_ones(acd)) > 4 * len(self.names) and rnd.random() < 0.8:
             return self._leave(acd)
         self.admitted += rnd.random() < 0.97
-        channel = rnd.choices(list(Channel), (6, 3, 3, 1))[0]
+        channel = rnd.choices(list(SHIPPED_CHANNELS), (6, 3, 3, 1))[0]
         return c.AdmitContact(
             f"c{self.admitted}",
             channel,
@@ -127,9 +128,9 @@ class Life:
             rnd.choice((None, *DISTRICTS)),
             rnd.random() < 0.02,
             tuple(rnd.sample(self.names, 2)) if rnd.random() < 0.1 else (),
-            self._dial_key() if channel in (Channel.PHONE, Channel.CALLBACK) else None,
+            self._dial_key() if channel in (PHONE, CALLBACK) else None,
             self._contact(acd) if rnd.random() < 0.05 else None,
-            self._due(acd) if channel is Channel.CALLBACK else None,
+            self._due(acd) if channel == CALLBACK else None,
         )
 
     def _dial_key(self) -> str | None:
@@ -271,8 +272,8 @@ class Life:
     def _malformed(self, acd: Acd) -> c.Input:
         contact, who, queue = self._contact(acd), self._who(), self._queue()
         return self._one(
-            c.AdmitContact("a b", Channel.PHONE, queue, "pl"),
-            c.AdmitContact(contact, Channel.PHONE, queue, "pl"),
+            c.AdmitContact("a b", PHONE, queue, "pl"),
+            c.AdmitContact(contact, PHONE, queue, "pl"),
             c.SignIn(who, {"drogi": 101}),
             c.SignIn("", {}),
             c.SignIn("stranger", {"drogi": 0}),

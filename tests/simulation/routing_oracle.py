@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from acd.domain.messages.events import BackupGroupChanged, OfferMade
 from acd.domain.model.consultant import Activity, Presence
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import CALLBACK, CHAT, PHONE, ChannelId, ContactState
 from acd.domain.model.policy import PRESETS
 from acd.domain.model.queue_rules import QueueRules, Rules
 from acd.domain.model.state import AcdState, ConsultantEntry, ContactEntry
@@ -24,7 +24,7 @@ from tests.simulation.static_oracle import (
 )
 
 HOUR_MS = 3_600_000
-CALLS = (Channel.PHONE, Channel.CALLBACK)
+CALLS = (PHONE, CALLBACK)
 NONE_OPEN: Opened = frozenset()
 
 
@@ -38,7 +38,7 @@ class Scene:
     state: AcdState
     facts: Facts
     waiting: dict[str, ContactEntry] = field(default_factory=dict)
-    hands: dict[str, list[Channel]] = field(default_factory=dict)
+    hands: dict[str, list[ChannelId]] = field(default_factory=dict)
     ringing: set[str] = field(default_factory=set)
     backup_groups: dict[str, Opened] = field(default_factory=dict)
     means: dict[str, Means] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class Scene:
     def consultant(self, consultant_id: str) -> ConsultantEntry:
         return self.state.consultants[consultant_id]
 
-    def room(self, consultant: ConsultantEntry) -> frozenset[Channel]:
+    def room(self, consultant: ConsultantEntry) -> frozenset[ChannelId]:
         """The channels of which she may have one more beside what is in her hands."""
         return self.facts.room(tuple(self.hands[consultant.consultant_id]))
 
@@ -197,22 +197,22 @@ def may_take(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -
 def priority_of(scene: Scene, contact: ContactEntry) -> int:
     channels = scene.rules.channel_priority
     of_channel = channels.get(contact.channel)
-    if of_channel is None and contact.channel is Channel.CALLBACK:
-        of_channel = channels.get(Channel.PHONE)
+    if of_channel is None and contact.channel == CALLBACK:
+        of_channel = channels.get(PHONE)
     return scene.queue(contact).priority + contact.requested_priority + (of_channel or 0)
 
 
-def ageing_of(queue: QueueRules, channel: Channel) -> float:
+def ageing_of(queue: QueueRules, channel: ChannelId) -> float:
     found = queue.ageing.get(channel)
-    if found is None and channel is Channel.CALLBACK:
-        found = queue.ageing.get(Channel.PHONE)
+    if found is None and channel == CALLBACK:
+        found = queue.ageing.get(PHONE)
     return 1.0 if found is None else found
 
 
 def is_in_target(queue: QueueRules, contact: ContactEntry, now_ms: int) -> bool:
     target = queue.targets.get(contact.channel)
-    if target is None and contact.channel is Channel.CALLBACK:
-        target = queue.targets.get(Channel.PHONE)
+    if target is None and contact.channel == CALLBACK:
+        target = queue.targets.get(PHONE)
     return target is None or now_ms - contact.since_ms <= target.within_ms
 
 
@@ -298,7 +298,7 @@ def oldest_wait_ms(scene: Scene, queue: str) -> int:
     waits = [
         scene.state.now_ms - contact.since_ms
         for contact in scene.waiting.values()
-        if contact.queue == queue and contact.channel in (Channel.PHONE, Channel.CHAT)
+        if contact.queue == queue and contact.channel in (PHONE, CHAT)
     ]
     return max(waits, default=0)
 

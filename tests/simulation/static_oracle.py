@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.channels import SHIPPED_CHANNELS
+from acd.domain.model.contact import CALLBACK, PHONE, ChannelId
 from acd.domain.model.queue_rules import BackupGroup, CapacityRules, QueueRules, Rules, Trigger
 
 Levels = dict[str, int]
@@ -25,7 +26,7 @@ class Wish:
     """All that decides who is qualified for a contact. The same values: the same object."""
 
     queue: str
-    channel: Channel
+    channel: ChannelId
     language: str
     district: str | None
     asked: tuple[tuple[str, int], ...]
@@ -40,7 +41,7 @@ class Means:
     groups: tuple[str, ...]
 
 
-Spare = tuple[Means, frozenset[Channel]]
+Spare = tuple[Means, frozenset[ChannelId]]
 """What somebody is qualified for, and the channels of which one more fits into her hands."""
 
 
@@ -67,7 +68,7 @@ class Facts:
     def _queue(self, name: str) -> QueueRules:
         return self.rules.queues.get(name) or QueueRules(name, {}, {}, {}, {}, {})
 
-    def _relaxation_times(self, queue: str, channel: Channel) -> list[int]:
+    def _relaxation_times(self, queue: str, channel: ChannelId) -> list[int]:
         """After how many ms of waiting one more ring opens, the earliest first."""
         return sorted(
             relaxation_step.after_ms
@@ -135,10 +136,10 @@ class Facts:
             wish.channel in room and self.is_qualified(means, wish, opened) for means, room in free
         )
 
-    def _room(self, hands: tuple[Channel, ...]) -> frozenset[Channel]:
+    def _room(self, hands: tuple[ChannelId, ...]) -> frozenset[ChannelId]:
         """The channels of which one more fits beside what she has in her hands."""
         return frozenset(
-            channel for channel in Channel if has_room(self.rules.capacity, hands, channel)
+            channel for channel in SHIPPED_CHANNELS if has_room(self.rules.capacity, hands, channel)
         )
 
 
@@ -174,20 +175,20 @@ def level_of(skills: Levels, alternatives: Iterable[Levels]) -> int:
     return max(levels, default=0)
 
 
-def has_room(capacity: CapacityRules, hands: Iterable[Channel], channel: Channel) -> bool:
+def has_room(capacity: CapacityRules, hands: Iterable[ChannelId], channel: ChannelId) -> bool:
     """For one more of this channel; a callback is a call too."""
     held = Counter(hands)
     if not _has_room(capacity, held, channel):
         return False
-    return channel is not Channel.CALLBACK or _has_room(capacity, held, Channel.PHONE)
+    return channel != CALLBACK or _has_room(capacity, held, PHONE)
 
 
-def _has_room(capacity: CapacityRules, held: Counter[Channel], channel: Channel) -> bool:
+def _has_room(capacity: CapacityRules, held: Counter[ChannelId], channel: ChannelId) -> bool:
     limits, interrupts = capacity.limits, capacity.interrupts.get(channel, ())
     limit = limits.get(channel, 0)
-    if channel is Channel.CALLBACK and channel not in limits:
-        limit = min(1, limits.get(Channel.PHONE, 0))
-        interrupts = capacity.interrupts.get(Channel.PHONE, ())
+    if channel == CALLBACK and channel not in limits:
+        limit = min(1, limits.get(PHONE, 0))
+        interrupts = capacity.interrupts.get(PHONE, ())
     if held[channel] >= limit:
         return False
     if any(other is not channel and other not in interrupts for other in held):

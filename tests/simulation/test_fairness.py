@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acd.domain.messages import commands as c
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.policy import Policy
 from tests.support.builders import AcdUnderTest, a_queue, some_rules
 
@@ -24,7 +24,7 @@ def test_newcomers_of_any_priority_overtake_only_for_so_long(
 ) -> None:
     """The head start of a priority is a number of seconds, and waiting makes up for it."""
     policy = Policy("test", priority=float(weight), in_target=float(bonus))
-    queue = a_queue("drogi", policy=policy, ageing={Channel.PHONE: slope}, wrap_up_ms={})
+    queue = a_queue("drogi", policy=policy, ageing={PHONE: slope}, wrap_up_ms={})
     acd = AcdUnderTest(some_rules(queue))
     ada = acd.consultant("ada", ready=False)
     acd.call("patient")

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from acd.domain.messages import commands as c
+from acd.domain.model.channels import SHIPPED_CHANNELS
 from acd.domain.model.consultant import NotReadyReason
-from acd.domain.model.contact import Channel, Party
+from acd.domain.model.contact import CHAT, ChannelId, Party
 from tests.simulation.cities import QUEUES, City
 from tests.simulation.runs import World
 from tests.simulation.script import Step
@@ -57,14 +58,19 @@ class AcdMachine(RuleBasedStateMachine):
             self.do(c.Tick(due_ms))
             self.now_ms = until_ms
 
-    @rule(contact=CONTACTS, channel=st.sampled_from(list(Channel)), queue=QUEUE, number=NUMBERS)
-    def admit(self, contact: str, channel: Channel, queue: str, number: str | None) -> None:
+    @rule(
+        contact=CONTACTS,
+        channel=st.sampled_from(list(SHIPPED_CHANNELS)),
+        queue=QUEUE,
+        number=NUMBERS,
+    )
+    def admit(self, contact: str, channel: ChannelId, queue: str, number: str | None) -> None:
         self.do(c.AdmitContact(contact, channel, queue, "pl", dial_key=number))
 
     @rule(contact=CONTACTS, old=CONTACTS, queue=QUEUE, who=WHO)
     def admit_in_held_position(self, contact: str, old: str, queue: str, who: str) -> None:
         admit = c.AdmitContact(
-            contact, Channel.CHAT, queue, "uk", position_of=old, preferred=(who,), priority=1
+            contact, CHAT, queue, "uk", position_of=old, preferred=(who,), priority=1
         )
         self.do(admit)
 

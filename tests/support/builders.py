@@ -9,7 +9,7 @@ from typing import Any
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import Event
 from acd.domain.model.consultant import NotReadyReason
-from acd.domain.model.contact import Channel, Party
+from acd.domain.model.contact import CHAT, EMAIL, PHONE, Party
 from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules, ServiceTarget
 from acd.domain.step.acd import Acd
 from acd.serialisation.snapshot import take_snapshot
@@ -18,12 +18,12 @@ START_MS = 1_795_000_000_000
 """A Wednesday afternoon in November 2026."""
 
 CAPACITY = CapacityRules(
-    limits={Channel.PHONE: 1, Channel.CHAT: 3, Channel.EMAIL: 3},
-    shared=(((Channel.CHAT, Channel.EMAIL), 3),),
+    limits={PHONE: 1, CHAT: 3, EMAIL: 3},
+    shared=(((CHAT, EMAIL), 3),),
     interrupts={
-        Channel.PHONE: (Channel.EMAIL,),
-        Channel.CHAT: (Channel.EMAIL,),
-        Channel.EMAIL: (Channel.CHAT,),
+        PHONE: (EMAIL,),
+        CHAT: (EMAIL,),
+        EMAIL: (CHAT,),
     },
 )
 
@@ -34,12 +34,12 @@ def a_queue(queue_id: str = "drogi", **changes: object) -> QueueRules:
         names={"pl": queue_id.title(), "en": queue_id.title()},
         skills={queue_id: 1},
         targets={
-            Channel.PHONE: ServiceTarget(20_000, 0.8),
-            Channel.CHAT: ServiceTarget(60_000, 0.8),
-            Channel.EMAIL: ServiceTarget(14_400_000, 0.9),
+            PHONE: ServiceTarget(20_000, 0.8),
+            CHAT: ServiceTarget(60_000, 0.8),
+            EMAIL: ServiceTarget(14_400_000, 0.9),
         },
-        wrap_up_ms={Channel.PHONE: 30_000, Channel.CHAT: 15_000, Channel.EMAIL: 15_000},
-        offer_timeout_ms={Channel.PHONE: 20_000, Channel.CHAT: 30_000, Channel.EMAIL: 60_000},
+        wrap_up_ms={PHONE: 30_000, CHAT: 15_000, EMAIL: 15_000},
+        offer_timeout_ms={PHONE: 20_000, CHAT: 30_000, EMAIL: 60_000},
     )
     return replace(queue, **changes)  # type: ignore[arg-type]
 
@@ -104,14 +104,14 @@ class AcdUnderTest:
         return name
 
     def call(self, contact: str, queue: str = "drogi", **changes: object) -> list[Event]:
-        admit = c.AdmitContact(contact, Channel.PHONE, queue, "pl")
+        admit = c.AdmitContact(contact, PHONE, queue, "pl")
         return self.do(replace(admit, **changes))  # type: ignore[arg-type]
 
     def chat(self, contact: str, queue: str = "drogi") -> list[Event]:
-        return self.call(contact, queue, channel=Channel.CHAT)
+        return self.call(contact, queue, channel=CHAT)
 
     def mail(self, contact: str, queue: str = "drogi") -> list[Event]:
-        return self.call(contact, queue, channel=Channel.EMAIL)
+        return self.call(contact, queue, channel=EMAIL)
 
     def accept(self, contact: str) -> list[Event]:
         """Whoever has the offer takes it."""

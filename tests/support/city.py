@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import CaseDraft
 from config.readers.taxonomy import load_catalogue
@@ -33,7 +33,7 @@ def a_call(
     """Call `tel-<number>`, one second after the call before it."""
     return ContactRecord(
         contact_id=f"tel-{number}",
-        channel=Channel.PHONE,
+        channel=PHONE,
         queue="drogi",
         language="pl",
         reached_ms=NOON_MS + number * 1000,

@@ -31,7 +31,7 @@ from acd.domain.messages.commands import (
     EngagementConnected,
     Tick,
 )
-from acd.domain.model.contact import Author, Channel
+from acd.domain.model.contact import CHAT, PHONE, Author
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import StampedEvent
 from acd.ports.channel_status import ChannelStatus, ChannelStatusPublisher
@@ -105,7 +105,7 @@ class SimulatedTelephone:
         }
         error = None if connected else "ami-disconnected"
         devices = frozenset(self._devices)
-        self._statuses.publish(ChannelStatus(Channel.PHONE, error, figures, devices))
+        self._statuses.publish(ChannelStatus(PHONE, error, figures, devices))
 
 
 @dataclass
@@ -150,7 +150,7 @@ class DeskWorld:
         now = self.deps.clock.now_ms()
         contact_id = f"tel-{now // 1000}.{next(self._numbers)}"
         path = (PathStep("language-pl", "Polski"), PathStep("topic-drogi", "Drogi i chodniki"))
-        record = ContactRecord(contact_id, Channel.PHONE, queue, "pl", now, address, path=path)
+        record = ContactRecord(contact_id, PHONE, queue, "pl", now, address, path=path)
         await self._admit(record)
         return contact_id
 
@@ -158,9 +158,7 @@ class DeskWorld:
         """A resident waits in the chat."""
         now = self.deps.clock.now_ms()
         contact_id = f"chat-{uuid4().hex[:12]}"
-        record = ContactRecord(
-            contact_id, Channel.CHAT, "odpady", "pl", now, name="Halina", subject=text
-        )
+        record = ContactRecord(contact_id, CHAT, "odpady", "pl", now, name="Halina", subject=text)
         await self._admit(record)
         await self.resident_writes(contact_id, text)
         return contact_id

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import Event
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.queue_rules import Rules
 from acd.ports.log import LoggedInput
 from acd.service.rehearsal.day import Arrival, Day, StaffAction
@@ -20,7 +20,7 @@ SECOND = 1_000
 
 def a_call(name: str, at_s: float, talks_s: float = 60, **changes: object) -> Arrival:
     """A call to the queue `drogi` by somebody who waits for ever unless a test says more."""
-    admit = c.AdmitContact(name, Channel.PHONE, "drogi", "pl")
+    admit = c.AdmitContact(name, PHONE, "drogi", "pl")
     arrival = Arrival(int(at_s * SECOND), admit, int(talks_s * SECOND))
     return replace(arrival, **changes)  # type: ignore[arg-type]
 
@@ -41,7 +41,7 @@ def simulated_day(
     arrivals: list[Arrival], *actions: list[StaffAction], wrap_up_s: float = 0
 ) -> DayResult:
     """That day under one queue."""
-    queue = a_queue(wrap_up_ms={Channel.PHONE: int(wrap_up_s * SECOND)})
+    queue = a_queue(wrap_up_ms={PHONE: int(wrap_up_s * SECOND)})
     in_turn = sorted(
         (action for some in actions for action in some), key=lambda action: action.at_ms
     )

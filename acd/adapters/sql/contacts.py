@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, updat
 from acd.adapters.sql.engine import CityEngine
 from acd.adapters.sql.statements import insert_once, storable
 from acd.adapters.sql.tables import contact_history, contacts
-from acd.domain.model.contact import Channel
 from acd.ports.contact_history import EarlierContact, EarlierContacts
 from acd.ports.contacts import ContactRecord, PathStep
 
@@ -84,7 +83,7 @@ def _whose(address: str | None, resident_id: str | None) -> ColumnElement[bool]:
 def _row(record: ContactRecord) -> dict[str, Any]:
     return {
         "contact_id": record.contact_id,
-        "channel": record.channel.value,
+        "channel": record.channel,
         "queue": record.queue,
         "language": record.language,
         "reached_ms": record.reached_ms,
@@ -104,7 +103,7 @@ def _text(text: str | None) -> str | None:
 def _record(row: Row[Any]) -> ContactRecord:
     return ContactRecord(
         contact_id=row.contact_id,
-        channel=Channel(row.channel),
+        channel=row.channel,
         queue=row.queue,
         language=row.language,
         reached_ms=row.reached_ms,

@@ -98,7 +98,7 @@ def _twice(values: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, A
 
 def _arrival(event: ContactQueued) -> dict[str, Any]:
     return {
-        "channel": event.channel.value,
+        "channel": event.channel,
         "queue": event.queue,
         "language": event.language,
         "admitted_ms": event.admitted_ms,
@@ -107,7 +107,7 @@ def _arrival(event: ContactQueued) -> dict[str, Any]:
 
 def _engagement(event: ContactEngaged, at_ms: int) -> dict[str, Any]:
     return {
-        "channel": event.channel.value,
+        "channel": event.channel,
         "queue": event.queue,
         "consultant_id": event.consultant_id,
         "engaged_ms": at_ms,
@@ -117,7 +117,7 @@ def _engagement(event: ContactEngaged, at_ms: int) -> dict[str, Any]:
 
 def _ending(event: ContactClosed, at_ms: int) -> dict[str, Any]:
     return {
-        "channel": event.channel.value,
+        "channel": event.channel,
         "queue": event.queue,
         "consultant_id": event.consultant_id,
         "closed_ms": at_ms,

@@ -21,7 +21,7 @@ from acd.domain.messages.supervisor_commands import Reprioritise as Reprioritise
 from acd.domain.messages.supervisor_commands import SetPolicy as SetPolicy
 from acd.domain.messages.supervisor_commands import SupervisorInput as SupervisorInput
 from acd.domain.model.consultant import NotReadyReason
-from acd.domain.model.contact import Author, Channel, Party
+from acd.domain.model.contact import Author, ChannelId, Party
 from acd.domain.model.message import message
 from acd.domain.model.queue_rules import Rules
 
@@ -54,7 +54,7 @@ class AdmitContact:
     """
 
     contact_id: str
-    channel: Channel
+    channel: ChannelId
     queue: str
     language: str
     skills: dict[str, int] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from acd.domain.messages.queue_events import QueueAnnounced as QueueAnnounced
 from acd.domain.messages.queue_events import QueueClosed as QueueClosed
 from acd.domain.messages.queue_events import QueueOpened as QueueOpened
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.domain.model.contact import Author, Channel, Outcome, Party
+from acd.domain.model.contact import Author, ChannelId, Outcome, Party
 from acd.domain.model.message import message
 from acd.domain.model.offer import Explanation, OfferState
 from acd.domain.model.queue_rules import Divert, Rules
@@ -69,7 +69,7 @@ class ContactQueued:
     """`returned`: it was here before (rejected, missed, failed) and kept its original place."""
 
     contact_id: str
-    channel: Channel
+    channel: ChannelId
     queue: str
     language: str
     admitted_ms: int
@@ -90,7 +90,7 @@ class ContactMoved:
     """It waits in another queue now; `why`: the limit that sent it there, or who."""
 
     contact_id: str
-    channel: Channel
+    channel: ChannelId
     from_queue: str
     queue: str
     why: str
@@ -102,7 +102,7 @@ class ContactDirected:
     a voicemail or tell a message. `why`: the limit that was reached."""
 
     contact_id: str
-    channel: Channel
+    channel: ChannelId
     queue: str
     to: Divert
     message: str | None
@@ -122,7 +122,7 @@ class PositionHeld:
     """The resident is not there, the place is: until `due_ms`, else until it is their turn."""
 
     contact_id: str
-    channel: Channel
+    channel: ChannelId
     due_ms: int | None
     attempt: int
 
@@ -173,7 +173,7 @@ class OfferMade:
     offer_id: str
     contact_id: str
     consultant_id: str
-    channel: Channel
+    channel: ChannelId
     queue: str
     deadline_ms: int
     explanation: Explanation
@@ -196,7 +196,7 @@ class ContactEngaged:
     contact_id: str
     consultant_id: str
     offer_id: str
-    channel: Channel
+    channel: ChannelId
     queue: str
     waited_ms: int
 
@@ -212,7 +212,7 @@ class ContactClosed:
     """The one outcome of a contact. `handled_ms` is 0 when nobody talked to it."""
 
     contact_id: str
-    channel: Channel
+    channel: ChannelId
     queue: str
     outcome: Outcome
     ended_by: Party

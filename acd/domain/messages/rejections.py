@@ -25,6 +25,15 @@ class QueueUnknown(InputRefusedError):
     id: ClassVar[str] = "queue-unknown"
 
 
+class ChannelUnknown(InputRefusedError):
+    """Channel id that the rules do not declare.
+
+    Remedy: declare the channel in config/channels.yaml and publish the rules.
+    """
+
+    id: ClassVar[str] = "channel-unknown"
+
+
 class IdInvalid(InputRefusedError):
     """Id that is empty, too long or holds other signs than letters, digits, `-`, `_` and `.`.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CALLBACK, PHONE, ChannelId
 from acd.domain.model.queue_rules import CapacityRules
 
 
-def open_channels(rules: CapacityRules, in_hand: Collection[Channel]) -> frozenset[Channel]:
+def open_channels(rules: CapacityRules, in_hand: Collection[ChannelId]) -> frozenset[ChannelId]:
     """The channels of which she may be offered one more.
 
     The same channel may always join itself up to its limit; another one only where
@@ -17,26 +17,26 @@ def open_channels(rules: CapacityRules, in_hand: Collection[Channel]) -> frozens
     """
     counts = Counter(in_hand)
     found = {channel for channel in rules.limits if _is_open(rules, channel, counts)}
-    if Channel.PHONE not in found:
-        found.discard(Channel.CALLBACK)  # a callback is a call too
+    if PHONE not in found:
+        found.discard(CALLBACK)  # a callback is a call too
     return frozenset(found)
 
 
 def with_callbacks(rules: CapacityRules) -> CapacityRules:
     """Rules that say nothing of callbacks allow one, as they allow a call."""
-    if Channel.CALLBACK in rules.limits or Channel.PHONE not in rules.limits:
+    if CALLBACK in rules.limits or PHONE not in rules.limits:
         return rules
     return CapacityRules(
-        limits={**rules.limits, Channel.CALLBACK: min(1, rules.limits[Channel.PHONE])},
+        limits={**rules.limits, CALLBACK: min(1, rules.limits[PHONE])},
         shared=rules.shared,
         interrupts={
             **rules.interrupts,
-            Channel.CALLBACK: rules.interrupts.get(Channel.PHONE, ()),
+            CALLBACK: rules.interrupts.get(PHONE, ()),
         },
     )
 
 
-def _is_open(rules: CapacityRules, channel: Channel, counts: Counter[Channel]) -> bool:
+def _is_open(rules: CapacityRules, channel: ChannelId, counts: Counter[ChannelId]) -> bool:
     return (
         counts[channel] < rules.limits[channel]
         and _fits_shared_limits(rules, channel, counts)
@@ -44,7 +44,9 @@ def _is_open(rules: CapacityRules, channel: Channel, counts: Counter[Channel]) -
     )
 
 
-def _fits_shared_limits(rules: CapacityRules, channel: Channel, counts: Counter[Channel]) -> bool:
+def _fits_shared_limits(
+    rules: CapacityRules, channel: ChannelId, counts: Counter[ChannelId]
+) -> bool:
     return all(
         sum(counts[member] for member in group) < limit
         for group, limit in rules.shared
@@ -52,7 +54,7 @@ def _fits_shared_limits(rules: CapacityRules, channel: Channel, counts: Counter[
     )
 
 
-def _may_join(rules: CapacityRules, channel: Channel, counts: Counter[Channel]) -> bool:
+def _may_join(rules: CapacityRules, channel: ChannelId, counts: Counter[ChannelId]) -> bool:
     allowed = rules.interrupts.get(channel, ())
     return all(held == channel or held in allowed for held in counts)
 
@@ -62,9 +64,9 @@ class CapacityTable:
 
     def __init__(self, rules: CapacityRules) -> None:
         self._rules = with_callbacks(rules)
-        self._known: dict[tuple[Channel, ...], frozenset[Channel]] = {}
+        self._known: dict[tuple[ChannelId, ...], frozenset[ChannelId]] = {}
 
-    def open_channels(self, in_hand: Collection[Channel]) -> frozenset[Channel]:
+    def open_channels(self, in_hand: Collection[ChannelId]) -> frozenset[ChannelId]:
         key = tuple(in_hand) if len(in_hand) < 2 else tuple(sorted(in_hand))
         if key not in self._known:
             self._known[key] = open_channels(self._rules, key)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+ChannelId = str
+"""Id of a channel that `Rules.channels` declares."""
 
-class Channel(StrEnum):
-    """A door that a resident can come through."""
-
-    PHONE = "phone"
-    CHAT = "chat"
-    EMAIL = "email"
-    CALLBACK = "callback"
-    """A call that we make: somebody hung up and kept the place, or asked to be called."""
+PHONE: ChannelId = "phone"
+CHAT: ChannelId = "chat"
+EMAIL: ChannelId = "email"
+CALLBACK: ChannelId = "callback"
+"""Call that the city makes: the caller hung up and kept the position, or asked to be called. A
+callback goes by the telephone's values where it has none of its own."""
 
 
 class ContactState(StrEnum):

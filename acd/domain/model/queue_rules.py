@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
+from acd.domain.model.channels import SHIPPED_CHANNELS, ChannelKind, ChannelRules
 from acd.domain.model.consultant import NotReadyReason
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CALLBACK, PHONE, ChannelId
 from acd.domain.model.policy import LONGEST_IDLE, Policy
 
 Value = TypeVar("Value")
@@ -38,7 +39,7 @@ class RelaxationStep:
     level_drop: int = 0
     drop: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
-    channels: tuple[Channel, ...] = ()
+    channels: tuple[ChannelId, ...] = ()
 
 
 class Trigger(StrEnum):
@@ -112,31 +113,31 @@ class QueueRules:
     id: str
     names: dict[str, str]
     skills: dict[str, int]
-    targets: dict[Channel, ServiceTarget]
-    wrap_up_ms: dict[Channel, int]
-    offer_timeout_ms: dict[Channel, int]
+    targets: dict[ChannelId, ServiceTarget]
+    wrap_up_ms: dict[ChannelId, int]
+    offer_timeout_ms: dict[ChannelId, int]
     priority: int = 0
     any_of: tuple[dict[str, int], ...] = ()
     groups: tuple[str, ...] = ()
     relaxation_steps: tuple[RelaxationStep, ...] = ()
     backup_groups: tuple[BackupGroup, ...] = ()
-    ageing: dict[Channel, float] = field(default_factory=dict)
+    ageing: dict[ChannelId, float] = field(default_factory=dict)
     policy: Policy = LONGEST_IDLE
     first: tuple[str, ...] = ()
     preferred_ms: int = 0
     emergency: bool = False
-    auto_accept: tuple[Channel, ...] = ()
+    auto_accept: tuple[ChannelId, ...] = ()
     limits: Limits = Limits()
     overflow: Overflow | None = None
     closed: Overflow | None = None
     unserved: Overflow | None = None
     redial_ms: int = 0
     callback: CallbackRules = CallbackRules()
-    expected_ms: dict[Channel, int] = field(default_factory=dict)
+    expected_ms: dict[ChannelId, int] = field(default_factory=dict)
 
-    def relaxation_steps_for(self, channel: Channel) -> tuple[RelaxationStep, ...]:
+    def relaxation_steps_for(self, channel: ChannelId) -> tuple[RelaxationStep, ...]:
         """Those that open for a contact of this channel, a callback as for a call."""
-        asked = Channel.PHONE if channel is Channel.CALLBACK else channel
+        asked = PHONE if channel == CALLBACK else channel
         return tuple(
             relaxation_step
             for relaxation_step in self.relaxation_steps
@@ -145,11 +146,11 @@ class QueueRules:
             or channel in relaxation_step.channels
         )
 
-    def of(self, values: Mapping[Channel, Value], channel: Channel) -> Value | None:
+    def of(self, values: Mapping[ChannelId, Value], channel: ChannelId) -> Value | None:
         """The value for the channel; a callback goes by the telephone's where it has none."""
         found = values.get(channel)
-        if found is None and channel is Channel.CALLBACK:
-            return values.get(Channel.PHONE)
+        if found is None and channel == CALLBACK:
+            return values.get(PHONE)
         return found
 
 
@@ -161,9 +162,9 @@ class CapacityRules:
     `interrupts`: channel -> channels that may be in hand when it is offered.
     """
 
-    limits: dict[Channel, int]
-    shared: tuple[tuple[tuple[Channel, ...], int], ...]
-    interrupts: dict[Channel, tuple[Channel, ...]]
+    limits: dict[ChannelId, int]
+    shared: tuple[tuple[tuple[ChannelId, ...], int], ...]
+    interrupts: dict[ChannelId, tuple[ChannelId, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ class ShiftRules:
 class Rules:
     """Everything that the city can change about routing, under one version.
 
-    `channel_priority` is added to the priority of the queue and of the contact: larger goes
+    `channels`: every channel that contacts may come by. `channel_priority` is added to the priority of the queue and of the contact: larger goes
     first, so a call need not wait behind last night's mail. `districts` and `languages`: skills
     that a contact needs beside its queue's, by the district and the language it came with.
     """
@@ -196,14 +197,23 @@ class Rules:
     capacity: CapacityRules
     wrap_up_extension_ms: int = 60_000
     names: dict[str, str] = field(default_factory=dict)
-    channel_priority: dict[Channel, int] = field(default_factory=dict)
+    channels: dict[ChannelId, ChannelRules] = field(default_factory=lambda: dict(SHIPPED_CHANNELS))
+    channel_priority: dict[ChannelId, int] = field(default_factory=dict)
     districts: dict[str, dict[str, int]] = field(default_factory=dict)
     languages: dict[str, dict[str, int]] = field(default_factory=dict)
     pauses: PauseRules = PauseRules()
     shifts: ShiftRules = ShiftRules()
 
-    def priority_of(self, channel: Channel) -> int:
+    def is_live(self, channel: ChannelId) -> bool:
+        """Return whether residents of the channel wait at the other end right now."""
+        return channel in self.channels and self.channels[channel].live
+
+    def is_written(self, channel: ChannelId) -> bool:
+        """Return whether the channel is declared and written."""
+        return channel in self.channels and self.channels[channel].kind is ChannelKind.WRITTEN
+
+    def priority_of(self, channel: ChannelId) -> int:
         found = self.channel_priority.get(channel)
-        if found is None and channel is Channel.CALLBACK:
-            found = self.channel_priority.get(Channel.PHONE)
+        if found is None and channel == CALLBACK:
+            found = self.channel_priority.get(PHONE)
         return found or 0

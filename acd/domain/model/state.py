@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from acd.domain.model.consultant import Activity, NotReadyReason, Presence
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import CALLBACK, PHONE, ChannelId, ContactState
 from acd.domain.model.policy import PRESETS, Policy
 from acd.domain.model.queue_rules import Overflow, QueueRules, Rules
 from acd.domain.model.recent_ids import HeldPositions, RecentIds
@@ -29,7 +29,7 @@ class ContactEntry:
     """
 
     contact_id: str
-    channel: Channel
+    channel: ChannelId
     queue: str
     language: str
     requested_skills: dict[str, int]
@@ -90,7 +90,7 @@ class ConsultantEntry:
     idle_since_ms: int = 0
     idle_seq: int = 0
     offer_id: str | None = None
-    engaged: dict[str, Channel] = field(default_factory=dict)
+    engaged: dict[str, ChannelId] = field(default_factory=dict)
     wrap_ups: dict[str, int] = field(default_factory=dict)
     wrap_up_work: dict[str, Work] = field(default_factory=dict)
     sign_out_pending: bool = False
@@ -112,7 +112,7 @@ class ConsultantEntry:
             return Activity.OFFLINE
         if self.engaged:
             held = self.engaged.values()
-            if Channel.PHONE in held or Channel.CALLBACK in held:
+            if PHONE in held or CALLBACK in held:
                 return Activity.TALKING
         if self.offer_id is not None:
             return Activity.RINGING

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CALLBACK, CHAT, EMAIL, PHONE, ChannelId
 from acd.domain.model.queue_rules import QueueRules
 
 EPOCH_MS = 10_000
@@ -16,12 +16,13 @@ KEPT_PER_EPOCH = 0.98
 NEWEST_WEIGHT = 0.05
 """Weight of the newest length in the running mean."""
 FIRST_GUESS_MS = {
-    Channel.PHONE: 240_000,
-    Channel.CALLBACK: 240_000,
-    Channel.CHAT: 600_000,
-    Channel.EMAIL: 600_000,
+    PHONE: 240_000,
+    CALLBACK: 240_000,
+    CHAT: 600_000,
+    EMAIL: 600_000,
 }
-"""Expected length where the rules say nothing and nothing has been measured."""
+OTHER_GUESS_MS = 600_000
+"""Expected length, by shipped channel and of any other, where the rules say nothing and nothing has been measured."""
 
 
 @dataclass(slots=True)
@@ -61,12 +62,14 @@ class Load:
     skills: dict[str, float] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
 
-    def flow(self, queue: QueueRules, channel: Channel) -> Flow:
+    def flow(self, queue: QueueRules, channel: ChannelId) -> Flow:
         """The flow, made on first use with the length that the rules expect."""
-        name = f"{queue.id}/{channel.value}"
+        name = f"{queue.id}/{channel}"
         found = self.flows.get(name)
         if found is None:
-            guess = queue.of(queue.expected_ms, channel) or FIRST_GUESS_MS[channel]
+            guess = queue.of(queue.expected_ms, channel) or FIRST_GUESS_MS.get(
+                channel, OTHER_GUESS_MS
+            )
             found = self.flows[name] = Flow(handle_ms=float(guess))
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import ChannelId, ContactState
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class ContactView:
     """
 
     contact_id: str
-    channel: Channel
+    channel: ChannelId
     queue: str
     language: str
     state: ContactState

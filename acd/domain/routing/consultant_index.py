@@ -7,13 +7,14 @@ choosing nor explaining an offer iterates over all consultants.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import merge
 from itertools import groupby
 
 from acd.domain.model.capacity import CapacityTable
 from acd.domain.model.consultant import Presence
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import ChannelId
 from acd.domain.model.groups import Groups, special_groups
 from acd.domain.model.queue_rules import CapacityRules, ShiftRules
 from acd.domain.model.skill_requirements import meets
@@ -45,7 +46,7 @@ class Masks:
         self.offered = 0
         self.wrap_up = 0
         self.near_end = 0
-        self.open: dict[Channel, int] = dict.fromkeys(Channel, 0)
+        self.open: defaultdict[ChannelId, int] = defaultdict(int)
 
 
 class ConsultantIndex:
@@ -229,7 +230,7 @@ class ConsultantIndex:
             masks.wrap_up ^= bit
             consultant.wraps_up = wraps_up
 
-    def free_channels(self, entry: ConsultantEntry) -> frozenset[Channel]:
+    def free_channels(self, entry: ConsultantEntry) -> frozenset[ChannelId]:
         """Return the channels with free capacity, whatever presence was declared."""
         return self._capacity.open_channels(entry.engaged.values())
 

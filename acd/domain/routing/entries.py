@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from acd.domain.model.consultant import Presence
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import ChannelId
 from acd.domain.model.policy import Policy
 from acd.domain.model.queue_rules import QueueRules
 from acd.domain.model.skill_requirements import Need, named_in
@@ -17,7 +17,7 @@ from acd.domain.model.state import ConsultantEntry, ContactEntry
 from acd.domain.model.statistics import Flow
 from acd.domain.routing.queue_positions import OrderedPositions, QueuePosition
 
-NO_CHANNELS: frozenset[Channel] = frozenset()
+NO_CHANNELS: frozenset[ChannelId] = frozenset()
 
 
 class StaticExclusions(NamedTuple):
@@ -68,7 +68,7 @@ class WaitingList:
     def __init__(
         self,
         queue: QueueRules,
-        channel: Channel,
+        channel: ChannelId,
         need: Need,
         groups: frozenset[str],
         preferred: tuple[str, ...],
@@ -202,7 +202,7 @@ class IndexedConsultant:
         self.groups: tuple[str, ...] = ()
         self.waiting_lists: list[WaitingList] = []
         self.uncalled: list[WaitingList] = []
-        self.open_channels: frozenset[Channel] = NO_CHANNELS
+        self.open_channels: frozenset[ChannelId] = NO_CHANNELS
         self.rank: Rank | None = None
         self.skills: tuple[IndexedSkill, ...] = ()
         self.presence = Presence.OFFLINE

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.channels import SHIPPED_CHANNELS
+from acd.domain.model.contact import ChannelId
 from acd.domain.model.queue_rules import QueueRules, RelaxationStep, Rules
 from acd.domain.model.skill_requirements import ANYBODY, Need, need_of, relaxed
 from acd.domain.model.state import AcdState, ContactEntry
@@ -12,9 +13,11 @@ from acd.domain.routing.entries import WaitingList
 from acd.domain.routing.queue_positions import QueuePosition
 
 WaitingListKey = tuple[
-    str, Channel, tuple[tuple[str, int], ...], str | None, str, int, tuple[str, ...]
+    str, ChannelId, tuple[tuple[str, int], ...], str | None, str, int, tuple[str, ...]
 ]
 """Queue, channel, requested skills, district, language, relaxation step, preferred consultants."""
+
+SHIPPED_ORDER = {channel: number for number, channel in enumerate(SHIPPED_CHANNELS)}
 
 
 class WaitingLists:
@@ -27,7 +30,8 @@ class WaitingLists:
     def __init__(self, state: AcdState) -> None:
         self._state = state
         self._lists: dict[WaitingListKey, WaitingList] = {}
-        self._by_queue: dict[tuple[str, Channel], list[WaitingList]] = {}
+        self._by_queue: dict[tuple[str, ChannelId], list[WaitingList]] = {}
+        self._channels: list[ChannelId] = []
         self.positions: dict[str, tuple[WaitingList, QueuePosition]] = {}
         self.refused: dict[str, ContactEntry] = {}
 
@@ -37,7 +41,7 @@ class WaitingLists:
 
     def of_queue(self, queue_id: str) -> Iterator[WaitingList]:
         """Iterate over the waiting lists of a queue, on all channels."""
-        for channel in Channel:
+        for channel in self._channels:
             yield from self._by_queue.get((queue_id, channel), ())
 
     def key_of(self, contact: ContactEntry, rules: Rules) -> WaitingListKey:
@@ -71,6 +75,8 @@ class WaitingLists:
         )
         self._lists[key] = waiting_list
         self._by_queue.setdefault((queue.id, contact.channel), []).append(waiting_list)
+        if contact.channel not in self._channels:
+            self._channels = sorted((*self._channels, contact.channel), key=_channel_order)
         return waiting_list
 
     def add(self, contact: ContactEntry, waiting_list: WaitingList) -> None:
@@ -115,3 +121,8 @@ def relaxed_need(
     )
     level_drop = sum(step.level_drop for step in steps)
     return relaxed(need, level_drop, (skill for step in steps for skill in step.drop))
+
+
+def _channel_order(channel: ChannelId) -> tuple[int, str]:
+    """Order shipped channels first; the order does not depend on which contact came first."""
+    return (SHIPPED_ORDER.get(channel, len(SHIPPED_ORDER)), channel)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from acd.domain.messages.events import BackupGroupChanged
-from acd.domain.model.contact import Channel
 from acd.domain.model.queue_rules import BackupGroup, QueueRules, Trigger
 from acd.domain.model.state import ContactEntry
 from acd.domain.routing.timers import TimerKind
@@ -16,8 +15,6 @@ MAX_REVIEWED_AT_ONCE = 200
 """Number of waiting contacts above which a queue is reviewed once per LONG_QUEUE_INTERVAL_MS: a
 review takes time in proportion to them."""
 LONG_QUEUE_INTERVAL_MS = 1_000
-LIVE_CHANNELS = (Channel.PHONE, Channel.CHAT)
-"""Channels on which a resident waits; the age of an e-mail activates no backup group."""
 
 
 def review_backup_groups(context: StepContext) -> None:
@@ -57,11 +54,15 @@ def review_queue(context: StepContext, queue_id: str) -> None:
 def _oldest_and_newest(
     context: StepContext, queue: QueueRules
 ) -> tuple[ContactEntry | None, ContactEntry | None]:
-    """Return the live contacts that have waited longest and shortest."""
+    """Return the live contacts that have waited longest and shortest.
+
+    The age of an e-mail activates no backup group: nobody waits at the other end.
+    """
+    rules = context.state.rules
     contacts = [
         position.contact
         for waiting_list in context.router.waiting.of_queue(queue.id)
-        if waiting_list.channel in LIVE_CHANNELS
+        if rules is not None and rules.is_live(waiting_list.channel)
         for position in waiting_list
     ]
     oldest = min(contacts, key=lambda contact: (contact.since_ms, contact.seq), default=None)

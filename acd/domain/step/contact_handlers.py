@@ -14,11 +14,12 @@ from acd.domain.messages.events import (
 )
 from acd.domain.messages.rejections import (
     CallbackExists,
+    ChannelUnknown,
     ContactAlreadyConnected,
     ContactExists,
     ContactNotWaiting,
 )
-from acd.domain.model.contact import Author, Channel, ContactState, Outcome, Party
+from acd.domain.model.contact import CALLBACK, Author, ContactState, Outcome, Party
 from acd.domain.model.queue_rules import QueueRules, Rules
 from acd.domain.model.recent_ids import HeldPosition
 from acd.domain.model.state import ContactEntry
@@ -71,8 +72,11 @@ def publish_hours(context: StepContext, command: c.PublishHours) -> None:
 
 
 def admit_contact(context: StepContext, command: c.AdmitContact) -> None:
-    _, queue = known_queue(context, command.queue)
+    rules, queue = known_queue(context, command.queue)
     check_id("contact_id", command.contact_id)
+    if command.channel not in rules.channels:
+        expected = ", ".join(rules.channels)
+        raise ChannelUnknown(f"channel: expected one of {expected}")
     state = context.state
     if command.contact_id in state.contacts or state.closed.knows(command.contact_id, state.now_ms):
         raise ContactExists(f"contact_id: {command.contact_id} was admitted before")
@@ -81,7 +85,7 @@ def admit_contact(context: StepContext, command: c.AdmitContact) -> None:
     if command.position_of is not None or (command.dial_key is not None and queue.redial_ms):
         _resume_position(context, contact, command)
     context.flow_of(contact).arrivals += 1
-    if contact.channel is Channel.CALLBACK and contact.dial_key:
+    if contact.channel == CALLBACK and contact.dial_key:
         state.callbacks[contact.dial_key] = contact.contact_id
     if command.due_ms is not None and command.due_ms > state.now_ms:
         state.contacts[contact.contact_id] = contact
@@ -94,7 +98,7 @@ def admit_contact(context: StepContext, command: c.AdmitContact) -> None:
 
 def _check_one_callback(context: StepContext, command: c.AdmitContact) -> None:
     key = command.dial_key
-    if command.channel is Channel.CALLBACK and key and key in context.state.callbacks:
+    if command.channel == CALLBACK and key and key in context.state.callbacks:
         raise CallbackExists("dial_key: a callback to this number exists already")
 
 

@@ -79,7 +79,7 @@ class EngagementOperations:
             self._consultants.note_handling_time(flow, now_ms - started_ms)
             return
         until_ms = now_ms + length_ms
-        work = Work(f"{queue.id}/{contact.channel.value}", started_ms)
+        work = Work(f"{queue.id}/{contact.channel}", started_ms)
         consultant.wrap_up_work[contact.contact_id] = work
         self._consultants.set_wrap_up(consultant, contact.contact_id, until_ms)
         self._workspace.events.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from acd.domain.messages.events import ContactDirected, ContactMoved, ContactUnreachable
-from acd.domain.model.contact import Channel, ContactState, Outcome, Party
+from acd.domain.model.contact import PHONE, ContactState, Outcome, Party
 from acd.domain.model.queue_rules import Divert, Limits, Overflow, QueueRules
 from acd.domain.model.relaxation import has_reached_wait_limit
 from acd.domain.model.state import ContactEntry
@@ -104,7 +104,7 @@ def move(context: StepContext, contact: ContactEntry, queue: str, why: str) -> N
 
 def _invite_to_callback(context: StepContext, contact: ContactEntry, why: str) -> None:
     """Invite a caller, once; contacts on other channels cannot be called back."""
-    if contact.channel is Channel.PHONE and not contact.invited:
+    if contact.channel == PHONE and not contact.invited:
         contact.invited = True
         _direct(context, contact, Overflow(Divert.CALLBACK), why)
 

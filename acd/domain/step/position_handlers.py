@@ -10,7 +10,7 @@ from acd.domain.messages.rejections import (
     ContactNotACall,
     ContactNotAssigned,
 )
-from acd.domain.model.contact import Channel, Outcome, Party
+from acd.domain.model.contact import CALLBACK, PHONE, Outcome, Party
 from acd.domain.model.relaxation import has_reached_wait_limit
 from acd.domain.model.state import ContactEntry
 from acd.domain.step.lookups import at_work, engaged, known_queue, waiting
@@ -22,14 +22,14 @@ def hold_position(context: StepContext, command: c.HoldPosition) -> None:
     """Turn a waiting call into a callback, in the order of service or at a time."""
     contact, state = waiting(context, command.contact_id), context.state
     key = command.dial_key or contact.dial_key
-    if contact.channel is not Channel.PHONE:
+    if contact.channel != PHONE:
         raise ContactNotACall(f"contact_id: {contact.contact_id} is no call")
     if not key:
         raise ContactNotACall("dial_key: expected the key of the number to call back")
     if key in state.callbacks:
         raise CallbackExists("dial_key: a callback to this number exists already")
     context.waiting.dequeue(contact)
-    contact.channel, contact.dial_key = Channel.CALLBACK, key
+    contact.channel, contact.dial_key = CALLBACK, key
     state.callbacks[key] = contact.contact_id
     context.waiting.enqueue(contact)
     if command.due_ms is not None and command.due_ms > state.now_ms:
@@ -43,7 +43,7 @@ def hold_position(context: StepContext, command: c.HoldPosition) -> None:
 def callback_missed(context: StepContext, command: c.CallbackMissed) -> None:
     """Plan another attempt at the same position, up to the queue's number of attempts."""
     contact = engaged(context, command.contact_id)
-    if contact.channel is not Channel.CALLBACK:
+    if contact.channel != CALLBACK:
         raise ContactNotACall(f"contact_id: {contact.contact_id} is no callback")
     if contact.connected_ms is not None:
         raise ContactAlreadyConnected(

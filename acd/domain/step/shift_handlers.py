@@ -5,13 +5,11 @@ from __future__ import annotations
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import ContactHandedOver, PauseOverran, ShiftPlanned
 from acd.domain.model.consultant import NotReadyReason, Presence
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import ChannelId
 from acd.domain.model.state import ConsultantEntry
 from acd.domain.routing.timers import shift_timers
 from acd.domain.step.lookups import check_id, check_span
 from acd.domain.step.step_context import StepContext
-
-WRITTEN_CHANNELS = (Channel.CHAT, Channel.EMAIL)
 
 
 def plan_shift(context: StepContext, command: c.PlanShift) -> None:
@@ -65,13 +63,18 @@ def end_shift(context: StepContext, consultant_id: str) -> None:
     if entry.presence is Presence.OFFLINE:
         return
     offer = context.state.offers.get(entry.offer_id or "")
-    if offer is not None and context.state.contacts[offer.contact_id].channel in WRITTEN_CHANNELS:
+    if offer is not None and _is_written(context, context.state.contacts[offer.contact_id].channel):
         context.offers.return_contact(offer, "withdraw")
     for contact_id, channel in list(entry.engaged.items()):
-        if channel in WRITTEN_CHANNELS:
+        if _is_written(context, channel):
             _hand_over(context, entry, contact_id)
     if entry.presence is Presence.READY:
         context.consultants.set_presence(entry, "not-ready", NotReadyReason.SHIFT_OVER)
+
+
+def _is_written(context: StepContext, channel: ChannelId) -> bool:
+    rules = context.state.rules
+    return rules is not None and rules.is_written(channel)
 
 
 def _hand_over(context: StepContext, entry: ConsultantEntry, contact_id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acd.domain.messages.events import Event
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import ChannelId
 from acd.domain.model.queue_rules import QueueRules
 from acd.domain.model.state import AcdState, ConsultantEntry, ContactEntry
 from acd.domain.model.statistics import Flow
@@ -33,7 +33,7 @@ class Workspace:
     def _index_queues(self) -> None:
         rules = self.state.rules
         self._queues = dict(rules.queues) if rules else {}
-        self._flows: dict[tuple[str, Channel], Flow] = {}
+        self._flows: dict[tuple[str, ChannelId], Flow] = {}
 
     def take_events(self) -> list[Event]:
         """Return the events of the step and begin an empty list."""

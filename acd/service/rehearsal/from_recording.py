@@ -13,7 +13,7 @@ from typing import Any
 
 from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
-from acd.domain.model.contact import Channel, Outcome
+from acd.domain.model.contact import PHONE, ChannelId, Outcome
 from acd.domain.model.offer import OfferState
 from acd.domain.model.queue_rules import Rules
 from acd.domain.step.acd import Acd
@@ -60,7 +60,7 @@ class RecordedContact:
         return next(end_ms for end_ms in ends if end_ms is not None) - self.at_ms
 
 
-UNKNOWN = RecordedContact(0, c.AdmitContact("", Channel.PHONE, "", ""), talk_ms=UNKNOWN_SERVICE_MS)
+UNKNOWN = RecordedContact(0, c.AdmitContact("", PHONE, "", ""), talk_ms=UNKNOWN_SERVICE_MS)
 """Stands for an answered contact on a day without any."""
 
 
@@ -191,7 +191,7 @@ class Recording:
         """Return the day. `uniform`: seeded, draws from (0, 1] for the unobserved patience."""
         contacts = sorted(filter(self._belongs, self.contacts.values()), key=_arrival_time)
         patience = self._patience_models(contacts)
-        answered: dict[Channel, list[RecordedContact]] = defaultdict(list)
+        answered: dict[ChannelId, list[RecordedContact]] = defaultdict(list)
         for contact in contacts:
             if contact.answered_ms is not None:
                 answered[contact.admit.channel].append(contact)
@@ -211,7 +211,9 @@ class Recording:
         is_open = contact.closed_ms is None or contact.closed_ms >= self.from_ms
         return contact.at_ms < self.until_ms and (contact.at_ms >= self.from_ms or is_open)
 
-    def _patience_models(self, contacts: Sequence[RecordedContact]) -> dict[Channel, PatienceModel]:
+    def _patience_models(
+        self, contacts: Sequence[RecordedContact]
+    ) -> dict[ChannelId, PatienceModel]:
         """Return one model per channel, from the contacts that arrived on this day."""
         until_ms = self._end_ms()
         channels = {contact.admit.channel for contact in contacts}

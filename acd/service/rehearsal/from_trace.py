@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from acd.domain.messages import commands as c
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.queue_rules import Rules
 from acd.service.rehearsal.day import Arrival, Day, StaffAction
 from acd.service.rehearsal.metrics import UNKNOWN_LANGUAGE
@@ -70,7 +70,7 @@ def day_from_trace(
     service_times = [call.served[1] - call.served[0] for call in calls if call.served]
     arrivals = []
     for call in calls:
-        admit = c.AdmitContact(call.id, Channel.PHONE, queues[call.call_type], UNKNOWN_LANGUAGE)
+        admit = c.AdmitContact(call.id, PHONE, queues[call.call_type], UNKNOWN_LANGUAGE)
         if call.served:
             service_ms = call.served[1] - call.served[0]
             patience_ms = patience.draw(call.waited_ms, uniform())

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import ChannelId
 from acd.service.rehearsal.day import Arrival, Day
 from acd.service.rehearsal.patience_model import pick
 
@@ -14,7 +14,7 @@ MAX_SHIFT_MS = 900_000
 """Maximum distance in time between a copy and its original."""
 
 HOUR_MS = 3_600_000
-PeerKey = tuple[str, Channel, int]
+PeerKey = tuple[str, ChannelId, int]
 """Queue, channel, and hour of the virtual clock."""
 
 

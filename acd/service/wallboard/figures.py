@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from acd.domain.model.channels import SHIPPED_CHANNELS, ChannelRules
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import ChannelId
 from acd.domain.model.queue_rules import Rules
 
 MINUTE_MS = 60_000
@@ -16,8 +17,6 @@ SHORT_ABANDON_MS = 5_000
 
 WINDOW_MINUTES = 30
 HISTORY_MINUTES = 60
-LIVE_CHANNELS = (Channel.PHONE, Channel.CHAT)
-"""Channels on which the resident waits for an answer now; the age of a mail is no wait."""
 
 
 @dataclass(slots=True)
@@ -27,7 +26,7 @@ class WaitingContact:
     `answered_after_ms`: wait until a consultant accepted it; it is being connected.
     """
 
-    channel: Channel
+    channel: ChannelId
     queue: str
     admitted_ms: int
     answered_after_ms: int | None = None
@@ -64,7 +63,7 @@ class QueueDay:
     """Counters of one queue since midnight; `abandoned` leaves out short abandons."""
 
     offered: int = 0
-    answered: dict[Channel, int] = field(default_factory=dict)
+    answered: dict[ChannelId, int] = field(default_factory=dict)
     abandoned: int = 0
     short_abandoned: int = 0
 
@@ -172,13 +171,23 @@ def waiting(figures: Figures, queue: str | None = None) -> list[WaitingContact]:
     ]
 
 
-def by_channel(contacts: list[WaitingContact]) -> dict[str, int]:
+def channels(figures: Figures) -> dict[ChannelId, ChannelRules]:
+    """Return the declared channels; the shipped ones before the first rules."""
+    return figures.rules.channels if figures.rules else SHIPPED_CHANNELS
+
+
+def live(figures: Figures, contacts: list[WaitingContact]) -> list[WaitingContact]:
+    """Return the contacts whose resident waits at the other end, as in a call or a chat."""
+    declared = channels(figures)
+    return [one for one in contacts if one.channel in declared and declared[one.channel].live]
+
+
+def by_channel(figures: Figures, contacts: list[WaitingContact]) -> dict[str, int]:
     """Return the number of contacts of each channel."""
     counts = Counter(contact.channel for contact in contacts)
-    return {channel.value: counts[channel] for channel in Channel}
+    return {channel: counts[channel] for channel in channels(figures)}
 
 
-def longest_waiting(contacts: list[WaitingContact]) -> WaitingContact | None:
+def longest_waiting(figures: Figures, contacts: list[WaitingContact]) -> WaitingContact | None:
     """Return the live call or chat that waits longest; None if there is none."""
-    live = (contact for contact in contacts if contact.channel in LIVE_CHANNELS)
-    return min(live, key=lambda contact: contact.admitted_ms, default=None)
+    return min(live(figures, contacts), key=lambda contact: contact.admitted_ms, default=None)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from acd.domain.messages import events as e
 from acd.domain.model.consultant import Activity
-from acd.domain.model.contact import Channel, Outcome
+from acd.domain.model.contact import PHONE, Outcome
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import StampedEvent
 from acd.service.wallboard.business_day import day_bounds_ms
@@ -139,7 +139,7 @@ def _connected(figures: Figures, event: e.ContactConnected, at_ms: int) -> None:
         return
     answered = _day_of(figures, contact.queue).answered
     answered[contact.channel] = answered.get(contact.channel, 0) + 1
-    if contact.channel is Channel.PHONE:
+    if contact.channel == PHONE:
         _count_call(figures, contact, contact.answered_after_ms or 0, at_ms)
 
 
@@ -163,7 +163,7 @@ def _closed(figures: Figures, event: e.ContactClosed, at_ms: int) -> None:
         day.short_abandoned += 1
         return
     day.abandoned += 1
-    if event.channel is Channel.PHONE:
+    if event.channel == PHONE:
         _add(_minute_of(figures, at_ms).offered, event.queue)
 
 
@@ -208,5 +208,5 @@ def _minute_of(figures: Figures, at_ms: int) -> Minute:
 
 def _target_ms(rules: Rules | None, queue: str) -> int:
     queue_rules = rules.queues.get(queue) if rules else None
-    target = queue_rules.targets.get(Channel.PHONE) if queue_rules else None
+    target = queue_rules.targets.get(PHONE) if queue_rules else None
     return target.within_ms if target else 0

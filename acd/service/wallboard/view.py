@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from acd.domain.model.consultant import Activity
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.queue_rules import QueueRules
 from acd.domain.model.skill_requirements import meets, need_of
 from acd.ports.backoff import Backoff
@@ -146,14 +146,14 @@ def _read_figures(state: bytes) -> f.Figures:
 
 def _total(figures: f.Figures, now_ms: int) -> View:
     contacts = f.waiting(figures)
-    oldest = f.longest_waiting(contacts)
+    oldest = f.longest_waiting(figures, contacts)
     return {
-        "waiting": f.by_channel(contacts),
+        "waiting": f.by_channel(figures, contacts),
         **(_oldest(oldest) if oldest else {}),
         **({"oldest_queue": oldest.queue} if oldest else {}),
         "window": {"minutes": f.WINDOW_MINUTES, **f.service_level(figures, now_ms)},
         "wait_estimate": f.coverage(figures, now_ms),
-        "today": _city_day(list(f.today(figures, now_ms).values())),
+        "today": _city_day(figures, list(f.today(figures, now_ms).values())),
     }
 
 
@@ -161,8 +161,9 @@ def _oldest(contact: f.WaitingContact) -> View:
     return {"oldest_ms": contact.admitted_ms}
 
 
-def _city_day(queues: list[f.QueueDay]) -> View:
-    answered = {c.value: sum(day.answered.get(c, 0) for day in queues) for c in Channel}
+def _city_day(figures: f.Figures, queues: list[f.QueueDay]) -> View:
+    channels = f.channels(figures)
+    answered = {name: sum(day.answered.get(name, 0) for day in queues) for name in channels}
     return {
         "offered": sum(day.offered for day in queues),
         "answered": answered,
@@ -174,14 +175,14 @@ def _city_day(queues: list[f.QueueDay]) -> View:
 def _queue(figures: f.Figures, rules: QueueRules, now_ms: int) -> View:
     """Return one queue's row: `waiting` counts calls and chats, `waiting_by` every channel."""
     contacts = f.waiting(figures, rules.id)
-    oldest = f.longest_waiting(contacts)
-    target = rules.targets.get(Channel.PHONE)
+    oldest = f.longest_waiting(figures, contacts)
+    target = rules.targets.get(PHONE)
     day = f.today(figures, now_ms).get(rules.id, f.QueueDay())
     target_view = {"within_ms": target.within_ms, "goal": target.goal} if target else None
     return {
         "names": dict(rules.names),
-        "waiting": sum(contact.channel in f.LIVE_CHANNELS for contact in contacts),
-        "waiting_by": f.by_channel(contacts),
+        "waiting": len(f.live(figures, contacts)),
+        "waiting_by": f.by_channel(figures, contacts),
         **(_oldest(oldest) if oldest else {}),
         **({"target": target_view} if target_view else {}),
         "window": f.service_level(figures, now_ms, rules.id),

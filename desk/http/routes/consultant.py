@@ -17,7 +17,7 @@ from acd.domain.messages.commands import (
 )
 from acd.domain.messages.rejections import ContactNotAssigned
 from acd.domain.model.consultant import NotReadyReason
-from acd.domain.model.contact import Author, Channel, Party
+from acd.domain.model.contact import PHONE, Author, Party
 from acd.ports.acd import ContactView
 from acd.ports.contacts import Message
 from desk.auth.accounts import Role, User
@@ -76,7 +76,7 @@ async def accept(request: web.Request) -> web.Response:
     user = await require(request, Role.CONSULTANT)
     acd = request.app[ROOM].deps.acd
     contact = _offered(request, user, or_in_hand=True)
-    if contact.channel is Channel.PHONE:
+    if contact.channel == PHONE:
         raise CallNotAnswered("a call is accepted by answering it")
     offer_id = request.match_info["offer_id"]
     await acd.submit(AcceptOffer(offer_id, user.id), f"accept:{offer_id}")
@@ -98,7 +98,7 @@ async def write(request: web.Request) -> web.Response:
     user = await require(request, Role.CONSULTANT)
     contact = _in_hand(request, user)
     body = await schemas.read(request, schemas.NewMessage)
-    if contact.channel is Channel.PHONE and not body.note:
+    if contact.channel == PHONE and not body.note:
         raise ContactNotWritten("messages go to chats and mails; write a note")
     room = request.app[ROOM]
     message = await _stored(room, contact.contact_id, user, body)

@@ -53,9 +53,7 @@ async def why(request: web.Request) -> web.Response:
         raise ResourceUnknown("no such contact here or in the ledger")
     told = [{"at_ms": each.at_ms, **encode(each.event)} for each in story]
     waits = deps.acd.explain_wait(contact_id)
-    return json_response(
-        to_view({"contact_id": contact_id, "waits": waits, "story": told})
-    )
+    return json_response(to_view({"contact_id": contact_id, "waits": waits, "story": told}))
 
 
 def _act(body: type[B], make: Callable[[str, B, User], c.SupervisorInput]) -> Handler:

@@ -16,7 +16,7 @@ from acd.domain.messages.events import (
     OfferClosed,
     OfferMade,
 )
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.offer import OfferState
 from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
@@ -75,7 +75,7 @@ class AcdEventConsumer:
             log.warning("leg-hangup-failed", leg=leg, error=error.id)
 
     async def _contact_queued(self, event: ContactQueued) -> None:
-        if event.channel is Channel.PHONE:
+        if event.channel == PHONE:
             await self._mapper.contact_admitted(event.contact_id)
 
     async def _offer_made(self, event: OfferMade) -> None:
@@ -83,7 +83,7 @@ class AcdEventConsumer:
         contact = self._acd.contact(event.contact_id)
         is_open = contact is not None and contact.offer_id == event.offer_id
         exists = event.offer_id in self._mapper.tracked.legs
-        if event.channel is not Channel.PHONE or not is_open or exists:
+        if event.channel != PHONE or not is_open or exists:
             return
         remaining_ms = max(event.deadline_ms - self._clock.now_ms(), 0)
         try:

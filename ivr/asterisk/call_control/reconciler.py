@@ -6,7 +6,7 @@ import asyncio
 
 import structlog
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.ports.acd import AcdPort
 from ivr.asterisk.ami.types import AmiActionRefused, AmiDisconnected, AmiTimedOut
 from ivr.asterisk.call_control.commands import AmiChannel, ChannelCommands
@@ -49,7 +49,7 @@ class Reconciler:
 
     async def reconcile(self) -> dict[str, AmiChannel]:
         """Return Asterisk's channels before the repairs. Raises AmiDisconnected, AmiTimedOut."""
-        calls = [c for c in self._acd.contacts() if c.channel is Channel.PHONE]
+        calls = [c for c in self._acd.contacts() if c.channel == PHONE]
         channels = await self._commands.channels()
         findings = [f for f in compare(calls, channels) if not self._is_reported(f)]
         self.drift = sum(not isinstance(f, Connected | InFallback) for f in findings)

@@ -18,7 +18,7 @@ import structlog
 from acd.domain.messages.commands import AcceptOffer, AdmitContact, ReportWaitAnnounced
 from acd.domain.messages.events import ContactDirected
 from acd.domain.messages.rejections import InputRefusedError
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import PHONE, ContactState
 from acd.domain.model.queue_rules import Divert
 from acd.domain.model.views import ContactView
 from acd.ports.acd import AcdPort, StampedEvent
@@ -165,7 +165,7 @@ class FastAgiScripts:
         number = caller_number(session.headers)
         admit = AdmitContact(
             contact_id,
-            Channel.PHONE,
+            PHONE,
             queue.queue,
             queue.language,
             dict(queue.skills),
@@ -223,7 +223,7 @@ async def _set_next(session: AgiSession, step: Next) -> None:
 def _record(session: AgiSession, queue: Queue, reached_ms: int) -> ContactRecord:
     return ContactRecord(
         contact_id=contact_of_channel(session.uniqueid),
-        channel=Channel.PHONE,
+        channel=PHONE,
         queue=queue.queue,
         language=queue.language,
         reached_ms=reached_ms,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CHAT, EMAIL, PHONE
 from crm_bridge.matching import Confidence, Match, Resident, by_address, confirmed
 
 HALINA = Resident("res-1", "Halina Wrona", "pl")
@@ -11,28 +11,26 @@ NUMBER = "+48601000118"
 
 
 def test_a_withheld_number_says_that_it_is_withheld() -> None:
-    match = by_address(Channel.PHONE, None, ())
+    match = by_address(PHONE, None, ())
     assert match == Match(None, Confidence.UNKNOWN, "number-withheld")
 
 
 def test_a_chat_without_address_is_anonymous() -> None:
-    assert by_address(Channel.CHAT, None, ()).reason_id == "anonymous"
+    assert by_address(CHAT, None, ()).reason_id == "anonymous"
 
 
 def test_an_address_of_nobody_is_unknown() -> None:
-    assert by_address(Channel.PHONE, NUMBER, ()).reason_id == "number-unknown"
-    assert by_address(Channel.EMAIL, "a@example.org", ()).reason_id == "email-unknown"
+    assert by_address(PHONE, NUMBER, ()).reason_id == "number-unknown"
+    assert by_address(EMAIL, "a@example.org", ()).reason_id == "email-unknown"
 
 
 def test_an_address_of_one_is_likely_and_never_certain() -> None:
-    assert by_address(Channel.PHONE, NUMBER, (HALINA,)) == Match(
-        HALINA, Confidence.LIKELY, "same-number"
-    )
-    assert by_address(Channel.CHAT, "a@example.org", (HALINA,)).reason_id == "same-email"
+    assert by_address(PHONE, NUMBER, (HALINA,)) == Match(HALINA, Confidence.LIKELY, "same-number")
+    assert by_address(CHAT, "a@example.org", (HALINA,)).reason_id == "same-email"
 
 
 def test_an_address_of_several_is_only_probable() -> None:
-    match = by_address(Channel.PHONE, NUMBER, (HALINA, STEFAN))
+    match = by_address(PHONE, NUMBER, (HALINA, STEFAN))
     assert match == Match(HALINA, Confidence.PROBABLE, "same-number", (STEFAN,))
 
 

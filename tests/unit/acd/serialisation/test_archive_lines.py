@@ -7,7 +7,7 @@ import json
 import pytest
 
 from acd.domain.messages import commands as c
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CHAT
 from acd.ports.log import LoggedInput
 from acd.serialisation.archive_lines import archive_line, read_archive_line
 from acd.serialisation.errors import DataInvalid
@@ -16,7 +16,7 @@ from acd.serialisation.errors import DataInvalid
 @pytest.mark.parametrize(
     "entry",
     [
-        LoggedInput("5-1", 5, "k", c.AdmitContact("t", Channel.CHAT, "drogi", "pl", {"x": 1})),
+        LoggedInput("5-1", 5, "k", c.AdmitContact("t", CHAT, "drogi", "pl", {"x": 1})),
         LoggedInput("5-2", 5, "", None, "kind: expected the name of an input or event"),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from acd.domain.messages import commands as c
 from acd.domain.messages.commands import Input
 from acd.domain.messages.events import Event, OfferMade
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.offer import Candidate, Explanation
 from acd.serialisation.errors import DataInvalid
 from acd.serialisation.messages import (
@@ -53,13 +53,13 @@ def test_every_event_round_trips(kind: type[Event], data: st.DataObject) -> None
 
 
 def test_rules_round_trip() -> None:
-    command = c.PublishRules(some_rules(channel_priority={Channel.PHONE: 2}))
+    command = c.PublishRules(some_rules(channel_priority={PHONE: 2}))
     assert input_from_json("PublishRules", to_json(command)) == command
 
 
 def test_an_offer_keeps_its_explanation() -> None:
     why = Explanation("7", 0, (Candidate("ada", 1.5, 50, 1_500),), 1, {"busy": 2})
-    offer = OfferMade("t-o1", "t", "ada", Channel.PHONE, "drogi", 5, why)
+    offer = OfferMade("t-o1", "t", "ada", PHONE, "drogi", 5, why)
     assert decode_event(through_json(encode(offer))) == offer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acd.domain.messages.commands import BecomeReady
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import EMAIL, PHONE
 from acd.ports.log import event_id
 from bench.acd.engine import Handed, parse_handed
 from bench.acd.load import Seen, input_of
@@ -21,7 +21,7 @@ MS = 1_000_000
 
 
 def handed(input_id: str, at_ns: int, index: int = 0) -> Handed:
-    return Handed(event_id(input_id, index), "c1", "c1-o1", "k1", Channel.PHONE, at_ns)
+    return Handed(event_id(input_id, index), "c1", "c1-o1", "k1", PHONE, at_ns)
 
 
 def test_an_event_names_the_input_that_it_followed_from() -> None:
@@ -47,7 +47,7 @@ def test_an_offer_that_followed_from_a_timer_is_nobodys_latency() -> None:
 
 
 def test_the_replicas_line_is_read_back() -> None:
-    told = Handed("5-0", "c1", "c1-o1", "k1", Channel.EMAIL, 42)
+    told = Handed("5-0", "c1", "c1-o1", "k1", EMAIL, 42)
     assert parse_handed(b"5-0 c1 c1-o1 k1 email 42") == told
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from acd.domain.messages.events import ContactClosed, ContactQueued, OfferMade
-from acd.domain.model.contact import Channel, Outcome, Party
+from acd.domain.model.contact import PHONE, Outcome, Party
 from acd.domain.model.offer import Explanation
 from bench.acd.witness import Witness
 
@@ -13,16 +13,16 @@ WHY = Explanation(
 
 
 def queued(contact: str, at_ms: int = 1, queue: str = "q0") -> ContactQueued:
-    return ContactQueued(contact, Channel.PHONE, queue, "pl", at_ms, False)
+    return ContactQueued(contact, PHONE, queue, "pl", at_ms, False)
 
 
 def made(contact: str, queue: str = "q0") -> OfferMade:
-    return OfferMade(f"{contact}-o1", contact, "k1", Channel.PHONE, queue, 9, WHY)
+    return OfferMade(f"{contact}-o1", contact, "k1", PHONE, queue, 9, WHY)
 
 
 def closed(contact: str) -> ContactClosed:
     party = Party.CONSULTANT
-    return ContactClosed(contact, Channel.PHONE, "q0", Outcome.HANDLED, party, "k1", 1, 1)
+    return ContactClosed(contact, PHONE, "q0", Outcome.HANDLED, party, "k1", 1, 1)
 
 
 def test_a_day_without_fault() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
+from collections.abc import Iterable
 from string import Formatter
 from typing import get_args
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from acd.domain.messages.events import Event, OfferMade
-from acd.domain.model.contact import Author, Channel, Outcome
+from acd.domain.model.channels import SHIPPED_CHANNELS
+from acd.domain.model.contact import Author, Outcome
 from acd.domain.model.offer import Because, OfferState
 from acd.domain.model.queue_rules import Divert
 from acd.domain.routing import explanation
@@ -49,11 +50,11 @@ def test_every_reason_for_leaving_somebody_out_has_words() -> None:
     ("prefix", "kinds"),
     [
         ("because", Because), ("how", OfferState), ("outcome", Outcome), ("to", Divert),
-        ("channel", Channel), ("author", Author),
+        ("channel", SHIPPED_CHANNELS), ("author", Author),
     ],
 )  # fmt: skip
-def test_every_id_of_an_event_has_words(prefix: str, kinds: type[Enum]) -> None:
-    assert {f"{prefix}.{each.value}" for each in kinds} <= POLISH.keys()
+def test_every_id_of_an_event_has_words(prefix: str, kinds: Iterable[str]) -> None:
+    assert {f"{prefix}.{each}" for each in kinds} <= POLISH.keys()
 
 
 def test_every_event_and_act_about_a_contact_has_a_sentence() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from acd.domain.model.consultant import NotReadyReason
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CHAT, EMAIL, PHONE
 from acd.domain.model.policy import LEAST_COST, STRICT_PRIORITY
 from acd.domain.model.queue_rules import (
     BackupGroup,
@@ -135,7 +135,7 @@ def test_what_is_said_once_for_all_queues_can_be_said_otherwise_for_one(tmp_path
         "callback: {attempts: 5, retry_s: 60}"
     )
     queue = drogi(tmp_path, "ageing: {email: 0.5}\noverflow: null\nredial_s: 0", defaults)
-    assert queue.ageing == {Channel.PHONE: 2.0, Channel.EMAIL: 0.5}
+    assert queue.ageing == {PHONE: 2.0, EMAIL: 0.5}
     assert (queue.overflow, queue.redial_ms) == (None, 0)
     other = rules(tmp_path, "", defaults).queues["informacja"]
     assert (other.overflow, other.redial_ms) == (Overflow(Divert.CALLBACK), 120_000)
@@ -149,8 +149,8 @@ def test_the_rest_of_a_queue_comes_through(tmp_path: Path) -> None:
         "expected_s: {phone: 240}\npriority: -3",
     )
     assert (queue.first, queue.preferred_ms, queue.emergency) == (("bielak",), 30_000, True)
-    assert queue.auto_accept == (Channel.CHAT, Channel.EMAIL)
-    assert (queue.expected_ms, queue.priority) == ({Channel.PHONE: 240_000}, -3)
+    assert queue.auto_accept == (CHAT, EMAIL)
+    assert (queue.expected_ms, queue.priority) == ({PHONE: 240_000}, -3)
 
 
 def test_rules_of_the_whole_hall_come_through(tmp_path: Path) -> None:

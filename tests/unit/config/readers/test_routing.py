@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CALLBACK, CHAT, EMAIL, PHONE
 from config.readers import routing
 from config.readers.queue_rules import References, load_rules
 from config.readers.yaml_lines import ConfigInvalid
@@ -32,17 +32,17 @@ def test_the_shipped_files_give_the_queues_of_the_contracts() -> None:
     rules = routing.load(SHIPPED).rules
     assert set(rules.queues) == {"drogi", "odpady", "komunikacja", "informacja"}
     drogi = rules.queues["drogi"]
-    assert drogi.targets[Channel.PHONE].within_ms == 20_000
-    assert drogi.targets[Channel.EMAIL].goal == 0.9
+    assert drogi.targets[PHONE].within_ms == 20_000
+    assert drogi.targets[EMAIL].goal == 0.9
     assert drogi.offer_timeout_ms == {
-        Channel.PHONE: 20_000, Channel.CHAT: 30_000, Channel.EMAIL: 60_000,
+        PHONE: 20_000, CHAT: 30_000, EMAIL: 60_000,
     }  # fmt: skip
-    assert drogi.wrap_up_ms[Channel.CHAT] == 15_000
+    assert drogi.wrap_up_ms[CHAT] == 15_000
     assert rules.capacity.limits == {
-        Channel.PHONE: 1, Channel.CHAT: 3, Channel.EMAIL: 5, Channel.CALLBACK: 1,
+        PHONE: 1, CHAT: 3, EMAIL: 5, CALLBACK: 1,
     }  # fmt: skip
-    assert rules.capacity.shared == (((Channel.CHAT, Channel.EMAIL), 5),)
-    assert Channel.CHAT not in rules.capacity.interrupts[Channel.PHONE]
+    assert rules.capacity.shared == (((CHAT, EMAIL), 5),)
+    assert CHAT not in rules.capacity.interrupts[PHONE]
 
 
 def test_the_version_changes_with_the_rules_and_only_then(tmp_path: Path) -> None:
@@ -60,13 +60,13 @@ def test_a_queue_may_differ_from_the_defaults_in_one_value(tmp_path: Path) -> No
     path = tmp_path / "queues.yaml"
     path.write_text(text, encoding="utf-8")
     odpady = load_rules(path, KNOWN).rules.queues["odpady"]
-    assert odpady.wrap_up_ms == {Channel.PHONE: 90_000, Channel.CHAT: 15_000, Channel.EMAIL: 15_000}
+    assert odpady.wrap_up_ms == {PHONE: 90_000, CHAT: 15_000, EMAIL: 15_000}
 
 
 def test_a_queue_may_do_without_wrap_up(tmp_path: Path) -> None:
     path = tmp_path / "queues.yaml"
     path.write_text(QUEUES.replace("wrap_up_s: {phone: 30,", "wrap_up_s: {phone: 0,"), "utf-8")
-    assert load_rules(path, KNOWN).rules.queues["drogi"].wrap_up_ms[Channel.PHONE] == 0
+    assert load_rules(path, KNOWN).rules.queues["drogi"].wrap_up_ms[PHONE] == 0
 
 
 def test_an_unknown_skill_is_refused_by_file_line_field_and_expectation(tmp_path: Path) -> None:

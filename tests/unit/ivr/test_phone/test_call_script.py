@@ -13,7 +13,7 @@ from acd.domain.messages.events import (
     WaitAnnounced,
     WrapUpEnded,
 )
-from acd.domain.model.contact import Channel, Outcome, Party
+from acd.domain.model.contact import PHONE, Outcome, Party
 from acd.domain.model.offer import Explanation
 from ivr.test_phone import PhoneCall, Target
 from ivr.test_phone.call_script import (
@@ -48,17 +48,15 @@ NAMES = {"ewa": "Ewa Marzec"}
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
-        (ContactQueued("tel-1", Channel.PHONE, "drogi", "pl", 1, False), Queued("drogi", 3)),
+        (ContactQueued("tel-1", PHONE, "drogi", "pl", 1, False), Queued("drogi", 3)),
         (WaitAnnounced("tel-1", 2), PositionAnnounced(2)),
         (
-            OfferMade("tel-1-o1", "tel-1", "ewa", Channel.PHONE, "drogi", 9, EXPLANATION),
+            OfferMade("tel-1-o1", "tel-1", "ewa", PHONE, "drogi", 9, EXPLANATION),
             Offered("Ewa Marzec"),
         ),
         (ContactConnected("tel-1", "wit"), Connected("wit")),
         (
-            ContactClosed(
-                "tel-1", Channel.PHONE, "drogi", Outcome.HANDLED, Party.CONSULTANT, "ewa", 1, 2
-            ),
+            ContactClosed("tel-1", PHONE, "drogi", Outcome.HANDLED, Party.CONSULTANT, "ewa", 1, 2),
             Closed("handled", "consultant"),
         ),
         (WrapUpEnded("ewa", "tel-1", False), None),

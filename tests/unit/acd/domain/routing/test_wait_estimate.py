@@ -9,7 +9,7 @@ import pytest
 
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import OfferMade
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.policy import LEAST_COST, LONGEST_IDLE, Policy
 from acd.domain.model.queue_rules import QueueRules
 from acd.domain.routing.wait_estimate import WaitEstimate
@@ -33,7 +33,7 @@ def a_line(waiting: int, *, every_ms: int = 30_000, **changes: object) -> Acd:
     acd.step(c.SignIn("ewa", {"drogi": 50}), 0, "in")
     acd.step(c.BecomeReady("ewa"), 0, "ready")
     for number in range(waiting + 1):
-        call = c.AdmitContact(f"call-{number}", Channel.PHONE, "drogi", "pl")
+        call = c.AdmitContact(f"call-{number}", PHONE, "drogi", "pl")
         for event in acd.step(call, number * every_ms, f"call-{number}"):
             if isinstance(event, OfferMade):
                 acd.step(c.AcceptOffer(event.offer_id, "ewa"), 0, "accepts")
@@ -53,7 +53,7 @@ def lengths(*minutes: float) -> Acd:
     recorder.run()
     acd = recorder.acd
     for n in range(2):
-        acd.step(c.AdmitContact(f"now-{n}", Channel.PHONE, "drogi", "pl"), acd.now_ms, f"now-{n}")
+        acd.step(c.AdmitContact(f"now-{n}", PHONE, "drogi", "pl"), acd.now_ms, f"now-{n}")
     return acd
 
 
@@ -81,13 +81,13 @@ def test_a_head_start_of_those_in_time_makes_it_wider_and_never_absurd(ahead: in
 
 def test_those_ahead_from_another_queue_take_as_long_as_theirs_do() -> None:
     def mixed(expected_ms: int) -> WaitEstimate:
-        other = a_queue("odpady", skills={"drogi": 1}, expected_ms={Channel.PHONE: expected_ms})
+        other = a_queue("odpady", skills={"drogi": 1}, expected_ms={PHONE: expected_ms})
         acd = Acd()
         acd.step(c.PublishRules(some_rules(a_queue(), other)), 0, "rules")
         acd.step(c.SignIn("ewa", {"drogi": 50}), 0, "in")
         acd.step(c.BecomeReady("ewa"), 0, "ready")
         for n, queue in enumerate(("drogi", "odpady", "odpady", "odpady", "drogi")):
-            acd.step(c.AdmitContact(f"call-{n}", Channel.PHONE, queue, "pl"), n, f"call-{n}")
+            acd.step(c.AdmitContact(f"call-{n}", PHONE, queue, "pl"), n, f"call-{n}")
         return told(acd, "call-4")
 
     assert mixed(20 * MINUTE).mean_ms > 2 * mixed(4 * MINUTE).mean_ms
@@ -108,7 +108,7 @@ def a_day(queue: QueueRules, load: float, seed: int) -> Day:
     arrivals: list[Arrival] = []
     at = 0.0
     while (at := at + draw.expovariate(load * 10 / 200)) < 16 * 3_600:
-        admit = c.AdmitContact(f"call-{len(arrivals)}", Channel.PHONE, queue.id, "pl")
+        admit = c.AdmitContact(f"call-{len(arrivals)}", PHONE, queue.id, "pl")
         service, patience = draw.expovariate(1 / 180), draw.expovariate(1 / 300)
         arrivals.append(
             Arrival(int(at * 1000), admit, int(service * 1000), 1 + int(patience * 1000), 3_000)
@@ -119,7 +119,7 @@ def a_day(queue: QueueRules, load: float, seed: int) -> Day:
 @pytest.mark.parametrize("policy", [LONGEST_IDLE, LEAST_COST], ids=lambda policy: policy.name)
 @pytest.mark.parametrize("load", [0.92, 1.05])
 def test_four_of_five_waits_are_inside(policy: Policy, load: float) -> None:
-    queue = a_queue(policy=policy, wrap_up_ms={Channel.PHONE: 20_000})
+    queue = a_queue(policy=policy, wrap_up_ms={PHONE: 20_000})
     simulated_day = simulate(some_rules(queue), a_day(queue, load, seed=19115), wait_estimates=True)
     line = measure(simulated_day, Denominator.OFFERED, 0)[GroupBy.TOTAL, ""]
     assert line.estimated > 500

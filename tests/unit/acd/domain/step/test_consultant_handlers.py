@@ -14,7 +14,7 @@ from acd.domain.messages.events import (
     WrapUpExtended,
 )
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CHAT, EMAIL
 from acd.domain.model.offer import OfferState
 from tests.support.builders import AcdUnderTest
 
@@ -174,11 +174,11 @@ class TestCapacity:
         from acd.domain.model.capacity import open_channels
         from acd.domain.model.queue_rules import CapacityRules
 
-        rules = CapacityRules({Channel.CHAT: 2}, (), {})
-        assert open_channels(rules, []) == {Channel.CHAT}
-        assert open_channels(rules, [Channel.CHAT]) == {Channel.CHAT}
-        assert open_channels(rules, [Channel.CHAT] * 2) == frozenset()
-        assert open_channels(rules, [Channel.EMAIL]) == frozenset()
+        rules = CapacityRules({CHAT: 2}, (), {})
+        assert open_channels(rules, []) == {CHAT}
+        assert open_channels(rules, [CHAT]) == {CHAT}
+        assert open_channels(rules, [CHAT] * 2) == frozenset()
+        assert open_channels(rules, [EMAIL]) == frozenset()
 
 
 class TestWrapUp:

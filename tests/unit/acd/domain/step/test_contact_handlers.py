@@ -18,7 +18,7 @@ from acd.domain.messages.events import (
     WrapUpStarted,
 )
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.domain.model.contact import Author, Channel, Outcome, Party
+from acd.domain.model.contact import PHONE, Author, Outcome, Party
 from acd.domain.model.offer import OfferState
 from tests.support.builders import AcdUnderTest, state_of
 
@@ -196,7 +196,7 @@ class TestRefusals:
     def test_before_the_first_rules_nobody_can_be_admitted(self) -> None:
         from acd.domain.step.acd import Acd
 
-        admit = c.AdmitContact("tel-1", Channel.PHONE, "drogi", "pl")
+        admit = c.AdmitContact("tel-1", PHONE, "drogi", "pl")
         assert refused(Acd().step(admit, 1, "k")) == "queue-unknown"
 
     def test_a_refused_input_is_refused_again(self, acd: AcdUnderTest) -> None:
@@ -209,7 +209,7 @@ class TestRepeats:
 
     def test_a_repeated_input_does_nothing(self, acd: AcdUnderTest) -> None:
         acd.consultant("ada")
-        admit = c.AdmitContact("tel-1", Channel.PHONE, "drogi", "pl")
+        admit = c.AdmitContact("tel-1", PHONE, "drogi", "pl")
         assert acd.do(admit, "admit:tel-1")
         before = state_of(acd.acd)
         assert acd.do(admit, "admit:tel-1") == []

@@ -16,7 +16,7 @@ from acd.domain.messages.events import (
     PositionResumed,
 )
 from acd.domain.model.consultant import NotReadyReason
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import CALLBACK, ContactState
 from acd.domain.model.policy import PRESETS, Policy
 from acd.domain.model.queue_rules import (
     BackupGroup,
@@ -51,8 +51,8 @@ def alarms(events: list[Event]) -> list[str]:
 def test_a_callback_at_a_given_hour_is_parked_from_the_beginning() -> None:
     acd = AcdUnderTest()
     due_ms = acd.now_ms + 60_000
-    events = acd.call("back-1", channel=Channel.CALLBACK, dial_key="d", due_ms=due_ms)
-    assert events == [PositionHeld("back-1", Channel.CALLBACK, due_ms, 0)]
+    events = acd.call("back-1", channel=CALLBACK, dial_key="d", due_ms=due_ms)
+    assert events == [PositionHeld("back-1", CALLBACK, due_ms, 0)]
     view = acd.acd.contact("back-1")
     assert view is not None
     assert (view.state, view.due_ms) == (ContactState.PARKED, due_ms)
@@ -325,7 +325,7 @@ def test_who_passed_it_up_gets_it_again_when_the_reserve_has_gone() -> None:
 
 def test_a_callback_that_is_tried_again_keeps_its_place() -> None:
     acd = AcdUnderTest()
-    acd.call("back-1", channel=Channel.CALLBACK, dial_key="d")
+    acd.call("back-1", channel=CALLBACK, dial_key="d")
     admitted = acd.acd.contact("back-1")
     assert admitted is not None
     acd.consultant("ada")

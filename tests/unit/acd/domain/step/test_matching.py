@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import OfferMade
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import EMAIL, PHONE
 from tests.support.builders import AcdUnderTest, a_queue, some_rules
 
 
@@ -122,7 +122,7 @@ def test_the_priority_of_queue_and_channel_add_up() -> None:
     rules = some_rules(
         a_queue("drogi"),
         a_queue("odpady", priority=3),
-        channel_priority={Channel.PHONE: 5, Channel.EMAIL: 0},
+        channel_priority={PHONE: 5, EMAIL: 0},
     )
     acd = AcdUnderTest(rules)
     acd.mail("mail-1", "odpady")

@@ -11,7 +11,7 @@ from acd.domain.messages.events import (
     PositionResumed,
     WrapUpStarted,
 )
-from acd.domain.model.contact import Channel, ContactState, Outcome
+from acd.domain.model.contact import CALLBACK, CHAT, ContactState, Outcome
 from acd.domain.model.queue_rules import CallbackRules
 from tests.support.builders import AcdUnderTest, a_queue, some_rules, state_of
 
@@ -37,7 +37,7 @@ class TestCallback:
         acd.do(c.HoldPosition("tel-1"))
         ada = acd.consultant("ada")
         assert acd.holder_of("tel-1") == ada
-        assert acd.acd.contact("tel-1").channel is Channel.CALLBACK  # type: ignore[union-attr]
+        assert acd.acd.contact("tel-1").channel == CALLBACK  # type: ignore[union-attr]
 
     def test_a_callback_is_never_served_before_an_earlier_live_caller(self) -> None:
         acd = acd_with()
@@ -53,14 +53,14 @@ class TestCallback:
         acd.do(c.HoldPosition("tel-1"))
         acd.call("tel-2", dial_key="k1")
         assert refused(list(acd.do(c.HoldPosition("tel-2")))) == "callback-exists"
-        again = acd.call("cb-1", channel=Channel.CALLBACK, dial_key="k1")
+        again = acd.call("cb-1", channel=CALLBACK, dial_key="k1")
         assert refused(list(again)) == "callback-exists"
 
     def test_at_a_given_hour_it_waits_in_line_from_then_on(self) -> None:
         acd = acd_with()
         acd.consultant("ada")
         due_ms = acd.now_ms + 3_600_000
-        acd.call("cb-1", channel=Channel.CALLBACK, dial_key="k1", due_ms=due_ms)
+        acd.call("cb-1", channel=CALLBACK, dial_key="k1", due_ms=due_ms)
         assert acd.acd.contact("cb-1").state is ContactState.PARKED  # type: ignore[union-attr]
         acd.wait(3_500_000)
         assert acd.holder_of("cb-1") == ""
@@ -70,7 +70,7 @@ class TestCallback:
     def test_a_callback_that_is_not_answered_is_tried_again_and_then_given_up(self) -> None:
         acd = acd_with(callback=CallbackRules(attempts=2, retry_ms=60_000), wrap_up_ms={})
         ada = acd.consultant("ada")
-        acd.call("cb-1", channel=Channel.CALLBACK, dial_key="k1")
+        acd.call("cb-1", channel=CALLBACK, dial_key="k1")
         acd.accept("cb-1")
         events = acd.do(c.CallbackMissed("cb-1", "no-answer"))
         assert any(isinstance(event, PositionHeld) and event.attempt == 1 for event in events)
@@ -85,7 +85,7 @@ class TestCallback:
         acd.consultant("ada")
         acd.call("tel-1")
         acd.talk("tel-1")
-        acd.call("cb-1", channel=Channel.CALLBACK, dial_key="k1")
+        acd.call("cb-1", channel=CALLBACK, dial_key="k1")
         assert acd.holder_of("cb-1") == ""
 
 
@@ -179,7 +179,7 @@ def test_an_emergency_stays_one_on_another_channel_and_in_another_queue() -> Non
     acd.call("tel-0")
     acd.call("tel-1", emergency=True)
     acd.chat("chat-0")
-    acd.call("chat-1", channel=Channel.CHAT, position_of="tel-1")
+    acd.call("chat-1", channel=CHAT, position_of="tel-1")
     acd.wait(1)
     assert position(acd, "chat-1") == 1
     (entry,) = [e for e in state_of(acd.acd)["contacts"] if e["contact_id"] == "chat-1"]
@@ -190,6 +190,6 @@ def test_a_caller_who_changes_to_chat_brings_the_place_along() -> None:
     acd = acd_with()
     acd.call("tel-1")
     acd.chat("chat-0")
-    events = acd.call("chat-1", channel=Channel.CHAT, position_of="tel-1")
+    events = acd.call("chat-1", channel=CHAT, position_of="tel-1")
     assert any(isinstance(e, ContactClosed) and e.diverted_to == "chat-1" for e in events)
     assert (position(acd, "chat-1"), position(acd, "chat-0")) == (1, 2)

@@ -10,7 +10,7 @@ from acd.domain.messages.events import (
     ContactUnreachable,
     OfferMade,
 )
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import EMAIL, PHONE
 from acd.domain.model.queue_rules import (
     BackupGroup,
     Divert,
@@ -110,7 +110,7 @@ class TestRelaxation:
         acd = acd_with(
             a_queue(
                 skills={"drogi": 80},
-                relaxation_steps=(RelaxationStep(5_000, 79, channels=(Channel.PHONE,)),),
+                relaxation_steps=(RelaxationStep(5_000, 79, channels=(PHONE,)),),
             )
         )
         ada = acd.consultant("ada", drogi=10)
@@ -164,9 +164,7 @@ class TestPreferred:
 class TestBackupGroups:
     def helped(self, by: Trigger = Trigger.OLDEST_WAIT) -> AcdUnderTest:
         backup_group = BackupGroup("biuro", by, 30_000, 5_000)
-        acd = acd_with(
-            a_queue(backup_groups=(backup_group,), offer_timeout_ms={Channel.PHONE: 60_000})
-        )
+        acd = acd_with(a_queue(backup_groups=(backup_group,), offer_timeout_ms={PHONE: 60_000}))
         acd.do(c.SignIn("rez", {"drogi": 50}, None, ("biuro",)))
         acd.ready("rez")
         return acd
@@ -283,8 +281,8 @@ class TestEmergency:
 def test_ageing_brings_an_old_mail_before_a_fresh_call() -> None:
     acd = AcdUnderTest(
         some_rules(
-            a_queue(ageing={Channel.EMAIL: 1.0, Channel.PHONE: 1.0}),
-            channel_priority={Channel.PHONE: 10},
+            a_queue(ageing={EMAIL: 1.0, PHONE: 1.0}),
+            channel_priority={PHONE: 10},
         )
     )
     acd.mail("mail-1")

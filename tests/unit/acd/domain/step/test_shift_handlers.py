@@ -5,7 +5,7 @@ from __future__ import annotations
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import ContactHandedOver, PauseOverran, WrapUpStarted
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CHAT, PHONE
 from acd.domain.model.queue_rules import PauseRules, ShiftRules
 from tests.support.builders import AcdUnderTest, a_queue, some_rules
 
@@ -15,8 +15,8 @@ MINUTE = 60_000
 
 def acd_with(**changes: object) -> AcdUnderTest:
     queue = a_queue(
-        expected_ms={Channel.PHONE: 4 * MINUTE, Channel.CHAT: 4 * MINUTE},
-        offer_timeout_ms={Channel.PHONE: 10 * MINUTE, Channel.CHAT: 10 * MINUTE},
+        expected_ms={PHONE: 4 * MINUTE, CHAT: 4 * MINUTE},
+        offer_timeout_ms={PHONE: 10 * MINUTE, CHAT: 10 * MINUTE},
     )
     shifts = ShiftRules(grace_ms=MINUTE, break_grace_ms=MINUTE)
     return AcdUnderTest(some_rules(queue, shifts=shifts, **changes))
@@ -107,7 +107,7 @@ class TestEndOfShift:
         assert acd.holder_of("chat-1") == ewa
 
     def test_nor_does_it_pass_through_the_hands_of_one_who_goes_in_the_same_moment(self) -> None:
-        queue = a_queue(auto_accept=(Channel.CHAT,))
+        queue = a_queue(auto_accept=(CHAT,))
         acd = AcdUnderTest(some_rules(queue, shifts=ShiftRules(grace_ms=HOUR)))
         ends_ms = acd.now_ms + 10 * MINUTE
         ada = planned(acd, "ada", 10)
@@ -169,7 +169,7 @@ class TestBreaks:
         assert activity(acd, ada) == (Activity.NOT_READY, NotReadyReason.BREAK)
 
     def test_at_its_very_moment_nothing_is_offered_to_her_any_more(self) -> None:
-        queue = a_queue(expected_ms={Channel.PHONE: 1_000})
+        queue = a_queue(expected_ms={PHONE: 1_000})
         acd = AcdUnderTest(some_rules(queue, shifts=ShiftRules(break_grace_ms=MINUTE)))
         ada = acd.consultant("ada")
         acd.call("tel-1")

@@ -22,7 +22,7 @@ from acd.domain.messages.events import (
     SupervisorActed,
 )
 from acd.domain.model.consultant import Activity, Presence
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import CHAT
 from acd.domain.model.offer import Because
 from acd.domain.model.policy import Policy
 from acd.domain.model.queue_rules import Divert, Limits, Overflow, QueueRules
@@ -304,7 +304,7 @@ class TestContradictions:
 
 
 def test_a_chat_queue_may_be_taken_without_ringing() -> None:
-    acd = acd_with(a_queue(auto_accept=(Channel.CHAT,)))
+    acd = acd_with(a_queue(auto_accept=(CHAT,)))
     acd.consultant("ada")
     acd.chat("chat-1")
     view = acd.acd.consultant("ada")

@@ -15,7 +15,7 @@ from acd.adapters.memory import MemoryArchive
 from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
 from acd.domain.model.consultant import NotReadyReason
-from acd.domain.model.contact import Channel, Outcome, Party
+from acd.domain.model.contact import PHONE, Outcome, Party
 from acd.domain.model.queue_rules import Rules
 from acd.ports.log import LoggedInput
 from acd.service.rehearsal.day import Arrival, Day, StaffAction
@@ -53,7 +53,7 @@ def later(day: Day) -> Day:
 some_visits = some.builds(
     lambda at_s, talks_s, answer_s, patience_s, queue, wrap_up_s: Arrival(
         at_ms=at_s * SECOND,
-        admit=c.AdmitContact("", Channel.PHONE, queue, "pl"),
+        admit=c.AdmitContact("", PHONE, queue, "pl"),
         service_ms=talks_s * SECOND,
         patience_ms=patience_s * SECOND,
         answer_ms=answer_s * SECOND,
@@ -112,7 +112,7 @@ def test_better_rules_are_told_apart_from_worse() -> None:
     recorder = Recorder(RULES, later(Day(calls, [*at_work("ewa"), *at_work("iga")])))
     recorder.run()
     day = recorded(recorder.told, START_MS + 24 * HOUR)
-    brief = some_rules(a_queue(wrap_up_ms={Channel.PHONE: 0}), RULES.queues["odpady"])
+    brief = some_rules(a_queue(wrap_up_ms={PHONE: 0}), RULES.queues["odpady"])
     assert (figures(day, brief).mean_wait_ms or 0) < (figures(day).mean_wait_ms or 0)
 
 
@@ -133,7 +133,7 @@ class Log:
 
 
 def a_phone_call(name: str) -> c.AdmitContact:
-    return c.AdmitContact(name, Channel.PHONE, "drogi", "pl")
+    return c.AdmitContact(name, PHONE, "drogi", "pl")
 
 
 def test_whoever_is_at_work_at_midnight_works_on() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from acd.domain.messages import commands as c
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.domain.model.contact import Channel, Outcome
+from acd.domain.model.contact import CHAT, Outcome
 from acd.service.rehearsal.day import StaffAction
 from tests.support.rehearsals import SECOND, a_call, at_work, results, simulated_day
 
@@ -110,7 +110,7 @@ def test_what_the_hall_refuses_is_counted_by_its_id_and_is_no_visit() -> None:
 def test_a_chat_that_is_handed_over_goes_on_where_it_stopped() -> None:
     """Ewa's shift ends after 60 s of 100; Iga is there 90 s later and writes the other 40."""
     chat = a_call("chat", 0, talks_s=100)
-    chat = replace(chat, admit=replace(chat.admit, channel=Channel.CHAT))
+    chat = replace(chat, admit=replace(chat.admit, channel=CHAT))
     shift = [StaffAction(0, c.PlanShift("ewa", -SECOND, 60 * SECOND))]
     day = simulated_day([chat], at_work("ewa") + shift, at_work("iga", from_s=150))
     result = results(day)["chat"]

@@ -16,7 +16,7 @@ from acd.adapters.memory import (
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import ContactQueued, InputRefused, OfferClosed, OfferMade
 from acd.domain.messages.rejections import InputRefusedError, OfferNotPending
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.model.offer import OfferState
 from acd.domain.step.handler_table import HANDLERS
 from acd.ports.acd import StampedEvent
@@ -30,7 +30,7 @@ from tests.support.builders import AnsweringClock, a_queue, some_rules
 
 
 def admit(contact: str) -> c.AdmitContact:
-    return c.AdmitContact(contact, Channel.PHONE, "drogi", "pl")
+    return c.AdmitContact(contact, PHONE, "drogi", "pl")
 
 
 async def a_ready_consultant(running: RunningAcd, name: str = "ada") -> None:
@@ -74,7 +74,7 @@ async def test_many_may_submit_at_once() -> None:
 
 
 async def test_an_unanswered_offer_is_closed_by_the_halls_own_timer() -> None:
-    rules = some_rules(a_queue(offer_timeout_ms={Channel.PHONE: 30}))
+    rules = some_rules(a_queue(offer_timeout_ms={PHONE: 30}))
     async with running_acd(rules) as running:
         await a_ready_consultant(running)
         await running.acd.submit(admit("tel-1"), "admit:tel-1")

@@ -6,7 +6,7 @@ import pytest
 
 from acd.adapters.memory import MemoryCursors, MemoryEventLog, MemoryInputLog, MemorySnapshots
 from acd.domain.messages.commands import AdmitContact, BecomeReady, Input, PublishRules, SignIn
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import PHONE, ContactState
 from acd.ports.log import LoggedInput
 from acd.service.replica.acd_service import AcdService
 from acd.service.replica.read_only_view import CurrentStateUnavailable, read_current_state
@@ -15,7 +15,7 @@ from tests.support.builders import AnsweringClock, some_rules
 LIFE: tuple[Input, ...] = (
     PublishRules(some_rules()),
     SignIn("ala", {"drogi": 50}),
-    AdmitContact("tel-1", Channel.PHONE, "drogi", "pl"),
+    AdmitContact("tel-1", PHONE, "drogi", "pl"),
 )
 
 

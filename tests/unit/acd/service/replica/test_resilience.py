@@ -21,7 +21,7 @@ from acd.adapters.memory import (
 )
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import ContactQueued
-from acd.domain.model.contact import Channel
+from acd.domain.model.contact import PHONE
 from acd.domain.step.handler_table import HANDLERS
 from acd.ports.acd import AcdOverloaded
 from acd.ports.clock import Clock
@@ -38,7 +38,7 @@ from tests.support.builders import START_MS, AcdUnderTest, AnsweringClock, some_
 
 
 def admit(contact: str) -> c.AdmitContact:
-    return c.AdmitContact(contact, Channel.PHONE, "drogi", "pl")
+    return c.AdmitContact(contact, PHONE, "drogi", "pl")
 
 
 @dataclass

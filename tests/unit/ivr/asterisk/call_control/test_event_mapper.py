@@ -10,7 +10,7 @@ import pytest
 from acd.domain.messages.commands import AcceptOffer, AdmitContact, BecomeReady, SignIn
 from acd.domain.messages.events import ContactClosed, ContactConnected, InputRefused
 from acd.domain.model.consultant import NotReadyReason
-from acd.domain.model.contact import Channel, ContactState, Outcome, Party
+from acd.domain.model.contact import PHONE, ContactState, Outcome, Party
 from ivr.asterisk.ami.types import AmiEvent
 from ivr.asterisk.call_control.event_mapper import MAX_HUNG_UP, AmiEventMapper, TrackedChannels
 from ivr.asterisk.call_control.input_reporter import InputReporter
@@ -36,7 +36,7 @@ class Telephone:
         await self.mapper.handle(AmiEvent(name, fields))
 
     async def admit_contact(self) -> None:
-        admit = AdmitContact(CONTACT, Channel.PHONE, "drogi", "pl")
+        admit = AdmitContact(CONTACT, PHONE, "drogi", "pl")
         await self.running.acd.submit(admit, f"admit:{CONTACT}")
 
     async def start_ringing(self) -> None:

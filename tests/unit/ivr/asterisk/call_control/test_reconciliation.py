@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import PHONE, ContactState
 from acd.domain.model.views import ContactView
 from ivr.asterisk.call_control.commands import RINGING, UP, AmiChannel
 from ivr.asterisk.call_control.reconciliation import (
@@ -32,7 +32,7 @@ STATES = {
 def contact(situation: str) -> ContactView:
     state, offer_id, consultant_id = STATES[situation]
     position = 1 if state is ContactState.WAITING else None
-    channel = Channel.PHONE
+    channel = PHONE
     return ContactView(CONTACT, channel, "drogi", "pl", state, 0, position, offer_id, consultant_id)
 
 

@@ -23,7 +23,7 @@ from acd.domain.messages.commands import (
     SignIn,
 )
 from acd.domain.messages.events import PositionResumed, WaitAnnounced
-from acd.domain.model.contact import Channel, ContactState
+from acd.domain.model.contact import PHONE, ContactState
 from acd.domain.model.errors import DependencyUnavailable
 from acd.domain.model.queue_rules import Divert, Overflow
 from acd.ports.contacts import PathStep
@@ -98,7 +98,7 @@ class Dialplan:
         return "200 result=0\n"
 
     async def admit(self) -> None:
-        await self.running.acd.submit(AdmitContact(CONTACT, Channel.PHONE, "drogi", "pl"), "a")
+        await self.running.acd.submit(AdmitContact(CONTACT, PHONE, "drogi", "pl"), "a")
 
 
 @asynccontextmanager
@@ -299,7 +299,7 @@ async def keep_busy(dialplan: Dialplan, caller: str = "9.9") -> None:
     acd, contact = dialplan.running.acd, f"tel-{caller}"
     await acd.submit(SignIn("anna", {"drogi": 5}), "s")
     await acd.submit(BecomeReady("anna"), "r")
-    await acd.submit(AdmitContact(contact, Channel.PHONE, "drogi", "pl"), "busy")
+    await acd.submit(AdmitContact(contact, PHONE, "drogi", "pl"), "busy")
     await dialplan.run_script("answered", f"{contact}-o1", "", "anna")
     await acd.submit(EngagementConnected(contact), "connected")
 
