@@ -100,6 +100,9 @@ class Settings(BaseSettings):
     acd: str = Field(default="main", pattern=r"^[a-z0-9-]{1,32}$")
     log_level: str = Field(default="info", pattern=r"^(debug|info|warning|error)$")
 
+    connectors_elsewhere: Words = Field(
+        default=(), description="channels whose connectors run in processes of their own"
+    )
     imap_host: str | None = Field(default=None, description="mailbox to read; none: no mail door")
     imap_port: int = Field(default=993, ge=1, le=65535)
     imap_security: str = Field(default="tls", pattern=SECURITY)

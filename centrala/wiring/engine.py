@@ -8,28 +8,23 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 from aiohttp import web
 
-from acd.adapters.redis.signals import RedisSignals
-from acd.domain.model.contact import PHONE
 from acd.domain.model.errors import DependencyUnavailable, InternalError
 from acd.ports.acd import Consumer
-from acd.ports.channel_status import ChannelUnavailable
-from acd.service.channel_status import ChannelStatusBoard, report_statuses
-from acd.service.typing_signals import SignalledTyping
 from acd.service.wallboard.view import Wallboard
 from centrala.host import valkey
 from centrala.host.secrets import Secrets
 from centrala.wiring import desk
 from centrala.wiring.acd import build_acd, publish_rules, start_acd
-from centrala.wiring.channel_parts import BuildChannel, ChannelParts
-from centrala.wiring.channels import CONNECTORS, build_channels
-from centrala.wiring.clock import SteadyClock, SystemClock, new_id
+from centrala.wiring.channel_host import ChannelHost
+from centrala.wiring.channel_parts import BuildChannel
+from centrala.wiring.channels import CONNECTORS
+from centrala.wiring.clock import SystemClock, new_id
 from centrala.wiring.ledger import build_ledger
 from centrala.wiring.restart import keep_running
 from centrala.wiring.schedule_publisher import CityPlans
 from config.readers.city import City
 from config.settings import Settings
 from config.version import version
-from desk.auth.accounts import Accounts
 from desk.dependencies import DeskDependencies
 from desk.http.app import make_app
 from desk.http.services import ROOM
@@ -53,11 +48,9 @@ class Engine:
         self._acd = build_acd(valkey.url(settings, secrets), settings.acd)
         acd = self._acd.service
         self._ledger = build_ledger(settings.database, city, clock)
-        self._accounts = Accounts(self._ledger.engine)
-        self._signals = RedisSignals(valkey.url(settings, secrets), settings.acd)
-        self._typing = SignalledTyping(self._signals)
-        self._statuses = ChannelStatusBoard(self._signals, SteadyClock())
-        self._channels = build_channels(self._channel_parts(secrets, clock), connectors)
+        elsewhere = settings.connectors_elsewhere
+        own = {name: build for name, build in connectors.items() if name not in elsewhere}
+        self._channels = ChannelHost(settings, secrets, city, self._acd, self._ledger, clock, own)
         self._wallboard = self._build_wallboard()
         routing = city.routing
         self._plans = CityPlans(
@@ -87,47 +80,14 @@ class Engine:
         runs: dict[str, Callable[[], Awaitable[None]]] = {
             f"{consumer.name}-events": self._acd.feed(consumer).run for consumer in consumers
         }
-        for built in self._channels:
-            connector = built.connector
-            runs |= {connector.channel: connector.run, **built.runs}
-            feed = self._acd.feed(connector, urgent=built.urgent)
-            runs[f"{connector.name}-events"] = feed.run
         return {
             "archive": self._acd.archivist(self._settings.archive_dir).run,
             "plans": self._plans.run,
             "wallboard": self._wallboard.run,
-            "signals": self._signals.run,
-            "channel-statuses": self._report_statuses,
             "http": self._server.run,
             **runs,
+            **self._channels.runs(),
         }
-
-    async def _report_statuses(self) -> None:
-        await report_statuses(self._statuses, [built.connector for built in self._channels])
-
-    def _channel_parts(self, secrets: Secrets, clock: SystemClock) -> ChannelParts:
-        return ChannelParts(
-            settings=self._settings,
-            secrets=secrets,
-            city=self._city,
-            acd=self._acd.service,
-            ledger=self._ledger,
-            names=self._accounts,
-            typing=self._typing,
-            status=self._statuses,
-            clock=clock,
-        )
-
-    def _drift(self) -> int:
-        """Contacts that the ACD and the telephone see differently; 0 while that is unknown."""
-        status = self._statuses.status(PHONE)
-        return int(status.figures.get("drift", 0)) if status else 0
-
-    async def _check_telephone(self) -> None:
-        """Raises ChannelUnavailable."""
-        status = self._statuses.status(PHONE)
-        if status is None or status.error is not None:
-            raise ChannelUnavailable(status.error if status and status.error else "not running")
 
     def _keep(
         self, parts: asyncio.TaskGroup, name: str, run: Callable[[], Awaitable[None]]
@@ -154,7 +114,7 @@ class Engine:
             city=self._settings.city,
             hotline=self._settings.hotline,
             shift=desk.shift_now(shifts),
-            drift=self._drift,
+            drift=self._channels.telephone_drift,
             zone=str(shifts.zone),
         )
 
@@ -165,8 +125,8 @@ class Engine:
             book=ledger.book,
             conversations=ledger.conversations,
             crm=ledger.crm,
-            channel_status=self._statuses,
-            typing=self._typing,
+            channel_status=self._channels.statuses,
+            typing=self._channels.typing,
             engine=ledger.engine,
             clock=clock,
             new_id=new_id,
@@ -180,8 +140,8 @@ class Engine:
             checks={
                 "log": self._acd.check,
                 "database": ledger.check,
-                "asterisk": self._check_telephone,
+                "asterisk": self._channels.check_telephone,
             },
-            connector_routes=[route for built in self._channels for route in built.routes],
+            connector_routes=self._channels.routes,
         )
-        return make_app(deps, self._accounts)
+        return make_app(deps, self._channels.accounts)

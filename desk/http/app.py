@@ -28,7 +28,7 @@ def make_app(deps: DeskDependencies, accounts: Accounts | None = None) -> web.Ap
     )
     services = app[ROOM] = DeskServices(deps, accounts)
     app[GUARD] = services.guard
-    app[SITE] = _site(deps.settings)
+    app[SITE] = site_of(deps.settings)
     for part in (session, consultant, cases, supervisor, events, system, websocket):
         app.add_routes(part.routes())
     app.add_routes(deps.connector_routes)
@@ -43,7 +43,8 @@ async def _send_away(app: web.Application) -> None:
     await app[ROOM].stop()
 
 
-def _site(settings: DeskSettings) -> Site:
+def site_of(settings: DeskSettings) -> Site:
+    """Return what the web server needs to know of the addresses of its pages."""
     return Site(
         ui_dir=settings.ui_dir,
         connect_url=settings.sip_ws_url,

@@ -14,6 +14,7 @@ from desk.auth.sessions import COOKIE
 from desk.errors import LoginFailed
 from desk.http import schemas
 from desk.http.services import ROOM, DeskServices
+from desk.live.channels_view import channels_view
 from web.json_response import json_response
 from web.site import address_of
 
@@ -112,4 +113,5 @@ def _session_view(room: DeskServices, user: User) -> dict[str, Any]:
         "hotline": settings.hotline,
         "city": settings.city,
         "time_zone": settings.time_zone,
+        "channels": channels_view(room.deps.rules()),
     }

@@ -13,6 +13,7 @@ from desk.auth.accounts import Role
 from desk.auth.permissions import has_wall_token, require
 from desk.dependencies import Check
 from desk.http.services import ROOM
+from desk.live.channels_view import channels_view
 from desk.live.metrics import CONTENT_TYPE
 from web.json_response import json_response
 
@@ -70,6 +71,7 @@ async def city(request: web.Request) -> web.Response:
             "time_zone": settings.time_zone,
             "languages": list(settings.languages),
             "queues": queues,
+            "channels": channels_view(deps.rules()),
         }
     )
 

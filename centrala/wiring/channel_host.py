@@ -1,0 +1,90 @@
+"""The connectors that one process runs, with the signals, statuses and names that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from aiohttp import web
+
+from acd.adapters.redis.signals import RedisSignals
+from acd.domain.model.contact import PHONE
+from acd.ports.channel_status import ChannelUnavailable
+from acd.service.channel_status import ChannelStatusBoard, report_statuses
+from acd.service.typing_signals import SignalledTyping
+from centrala.host import valkey
+from centrala.host.secrets import Secrets
+from centrala.wiring.acd import AcdParts
+from centrala.wiring.channel_parts import BuildChannel, ChannelParts
+from centrala.wiring.channels import build_channels
+from centrala.wiring.clock import SteadyClock, SystemClock
+from centrala.wiring.ledger import Ledger
+from config.readers.city import City
+from config.settings import Settings
+from desk.auth.accounts import Accounts
+
+
+class ChannelHost:
+    """Built in the engine for its connectors, and in every process of `connector_process`.
+
+    `statuses` holds the channels of all processes, whichever runs their connectors.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        secrets: Secrets,
+        city: City,
+        acd: AcdParts,
+        ledger: Ledger,
+        clock: SystemClock,
+        connectors: Mapping[str, BuildChannel],
+    ) -> None:
+        self._acd = acd
+        self._signals = RedisSignals(valkey.url(settings, secrets), settings.acd)
+        self.accounts = Accounts(ledger.engine)
+        self.typing = SignalledTyping(self._signals)
+        self.statuses = ChannelStatusBoard(self._signals, SteadyClock())
+        parts = ChannelParts(
+            settings=settings,
+            secrets=secrets,
+            city=city,
+            acd=acd.service,
+            ledger=ledger,
+            names=self.accounts,
+            typing=self.typing,
+            status=self.statuses,
+            clock=clock,
+        )
+        self._channels = build_channels(parts, connectors)
+
+    @property
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Routes of residents' pages, of all connectors of this process."""
+        return [route for built in self._channels for route in built.routes]
+
+    def runs(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """Return by name what has to run until cancelled."""
+        runs: dict[str, Callable[[], Awaitable[None]]] = {
+            "signals": self._signals.run,
+            "channel-statuses": self._report_statuses,
+        }
+        for built in self._channels:
+            connector = built.connector
+            runs |= {connector.channel: connector.run, **built.runs}
+            feed = self._acd.feed(connector, urgent=built.urgent)
+            runs[f"{connector.name}-events"] = feed.run
+        return runs
+
+    def telephone_drift(self) -> int:
+        """Return how many contacts ACD and telephone see differently; 0 while that is unknown."""
+        status = self.statuses.status(PHONE)
+        return int(status.figures.get("drift", 0)) if status else 0
+
+    async def check_telephone(self) -> None:
+        """Raises ChannelUnavailable."""
+        status = self.statuses.status(PHONE)
+        if status is None or status.error is not None:
+            raise ChannelUnavailable(status.error if status and status.error else "not running")
+
+    async def _report_statuses(self) -> None:
+        await report_statuses(self.statuses, [built.connector for built in self._channels])
