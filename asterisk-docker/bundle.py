@@ -55,7 +55,7 @@ ENVIRONMENT = {
     "RHVOICE_CONFIG_PATH": "etc/RHVoice",
     "ESPEAK_DATA_PATH": f"{LIBRARIES}/espeak-ng-data",
 }
-# What comes along by dependency and is used by nothing here; licences (doc/*/copyright) stay.
+# Files of dependencies that nothing here uses; licences (doc/*/copyright) stay.
 PRUNED = (
     "usr/share/doc/*/changelog*",
     "usr/share/RHVoice/voices/*",
@@ -69,7 +69,7 @@ Report = Callable[[str], None]
 
 
 class Fault(enum.IntEnum):
-    """Exit codes; 0 is success and 2 is argparse's own."""
+    """Exit codes; 0 is success, 2 is used by argparse."""
 
     TOOL_MISSING = 3
     NO_NETWORK = 4
@@ -81,7 +81,7 @@ class Fault(enum.IntEnum):
 
 
 class BundleError(Exception):
-    """One sentence for the operator: what is wrong and how to cure it."""
+    """Error for the operator; the message is one sentence with the fault and the remedy."""
 
     def __init__(self, fault: Fault, sentence: str) -> None:
         super().__init__(sentence)
@@ -89,7 +89,7 @@ class BundleError(Exception):
 
 
 class Source(NamedTuple):
-    """A Debian archive that this machine already trusts."""
+    """A Debian archive that this machine trusts already."""
 
     uri: str
     signed_by: str
@@ -104,7 +104,7 @@ class Bundle(NamedTuple):
     manifest: dict[str, Any]
 
     def argv(self, program: str, *arguments: str) -> list[str]:
-        """The command line that runs a program of the bundle by its own loader."""
+        """Return the command line of a program, run by the bundle's own loader."""
         libraries = ":".join(str(self.root / part) for part in self.manifest["libraries"])
         return [
             str(self.root / self.manifest["loader"]),
@@ -119,14 +119,14 @@ class Bundle(NamedTuple):
 
 
 def cache_dir() -> Path:
-    """`CENTRALA_CACHE`, else the user's XDG cache folder."""
+    """Return `CENTRALA_CACHE`, else the user's XDG cache folder."""
     if own := os.environ.get("CENTRALA_CACHE"):
         return Path(own)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "centrala"
 
 
 def recipe() -> str:
-    """Names what a bundle is made of: another recipe is another folder in the cache."""
+    """Return the hash of a bundle's contents; another recipe is another folder in the cache."""
     return hashlib.sha256(f"{FORMAT} {SUITE} {FREE} {VOICES}".encode()).hexdigest()[:12]
 
 
@@ -138,13 +138,13 @@ def default_dir() -> Path:
 
 
 def machine_sources(etc: Path = Path("/etc/apt")) -> list[Source]:
-    """Archives with `main` from the machine's apt sources, the likeliest Debian mirror first."""
+    """Return archives with `main` of the machine's apt sources, the likeliest mirror first."""
     files = [etc / "sources.list", *sorted((etc / "sources.list.d").glob("*"))]
-    found: list[Source] = []
+    sources: list[Source] = []
     for file in filter(Path.is_file, files):
         text = file.read_text(encoding="utf-8", errors="replace")
-        found += _deb822(text) if file.suffix == ".sources" else _one_line(text)
-    likely = [s for s in dict.fromkeys(found) if "security" not in s.uri]
+        sources += _deb822(text) if file.suffix == ".sources" else _one_line(text)
+    likely = [s for s in dict.fromkeys(sources) if "security" not in s.uri]
     if own := os.environ.get("CENTRALA_DEBIAN_MIRROR"):
         return [Source(own, likely[0].signed_by if likely else "")]
     return sorted(likely, key=lambda s: not s.uri.rstrip("/").endswith("/debian"))
@@ -167,16 +167,16 @@ def _one_line(text: str) -> Iterator[Source]:
             yield Source(uri, key.group(1) if key else "")
 
 
-# --- apt with a state of our own -----------------------------------------------------------
+# --- apt with a private state --------------------------------------------------------------
 
 
 class Apt:
-    """apt-get that reads and writes nothing of the machine's but its trust and its proxy."""
+    """apt-get that uses nothing of the machine except its trusted keys and its proxy."""
 
     def __init__(self, work: Path) -> None:
         self.work = work
         self.list = work / "sources.list"
-        for folder in ("state/lists/partial", "cache/archives/partial", "nothing/partial"):
+        for folder in ("state/lists/partial", "cache/archives/partial", "empty/partial"):
             (work / folder).mkdir(parents=True, exist_ok=True)
         (work / "state/status").touch()
 
@@ -218,45 +218,45 @@ class Apt:
         return done
 
     def update(self, source: Source, components: str) -> str:
-        """Fetches the indexes; returns apt's complaint, or nothing when all went well."""
+        """Fetch the indexes; return the error message of apt, empty on success."""
         self.list.write_text(source.line(components), encoding="utf-8")
         done = self.run("update", "--error-on=any")
         return "" if done.returncode == 0 else _complaint(done.stderr)
 
     def closure(self, packages: tuple[str, ...]) -> list[str]:
-        """Names of all archives that the packages need; empty when one cannot be had."""
-        # An empty archive folder: apt leaves out what it has already downloaded.
-        nothing = f"Dir::Cache::archives={self.work / 'nothing'}"
-        done = self.run("-o", nothing, "install", "--print-uris", *packages)
+        """Return the names of all archives that the packages need; empty when one is missing."""
+        # An empty archive folder, because apt does not list archives that are downloaded already.
+        empty = f"Dir::Cache::archives={self.work / 'empty'}"
+        done = self.run("-o", empty, "install", "--print-uris", *packages)
         return re.findall(r"(?m)^'[^']+' (\S+\.deb) ", done.stdout) if done.returncode == 0 else []
 
     def download(self, packages: tuple[str, ...], count: int, report: Report) -> list[Path]:
-        """Fetches the closure (kept between tries, so a broken one goes on where it stopped)."""
+        """Fetch the closure; an interrupted download continues where it stopped."""
         archives = self.work / "cache/archives"
         command = self._argv("install", "--download-only", *packages)
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as apt:
-            said = _follow(apt, archives, count, report)
+            output = _follow(apt, archives, count, report)
         if apt.returncode != 0:
-            _refuse_full_disk(said)
+            _refuse_full_disk(output)
             raise BundleError(
                 Fault.NO_NETWORK,
-                f"Downloading the packages stopped: {_complaint(said)}. "
-                "Check the network and run the same command again; it goes on where it stopped.",
+                f"Downloading the packages stopped: {_complaint(output)}. "
+                "Check the network and run the same command again; it continues where it stopped.",
             )
         return sorted(archives.glob("*.deb"))
 
 
 def _follow(apt: subprocess.Popen[str], archives: Path, count: int, report: Report) -> str:
-    said, told = [], 0
+    lines, reported_quarter = [], 0
     for line in apt.stdout or ():
-        said.append(line)
-        have = len(list(archives.glob("*.deb")))
-        if have * 4 // count > told:
-            told = have * 4 // count
-            report(f"Downloading: {have} of {count} packages")
-    return "".join(said)
+        lines.append(line)
+        downloaded = len(list(archives.glob("*.deb")))
+        if downloaded * 4 // count > reported_quarter:
+            reported_quarter = downloaded * 4 // count
+            report(f"Downloading: {downloaded} of {count} packages")
+    return "".join(lines)
 
 
 def _complaint(output: str) -> str:
@@ -283,7 +283,7 @@ def _disk_full() -> BundleError:
 
 
 def ensure(into: Path | None = None, report: Report = print) -> Bundle:
-    """Returns the bundle at `into` (default: the user's cache), making it when it is not there.
+    """Return the bundle at `into` (default: the user's cache); make it when it is missing.
 
     Raises BundleError with a sentence for the operator. Safe to call from several processes.
     """
@@ -303,13 +303,13 @@ def ensure(into: Path | None = None, report: Report = print) -> Bundle:
 
 
 def read(root: Path) -> Bundle | None:
-    """The bundle at `root` when it is whole and of this recipe."""
+    """Return the bundle at `root` when it is complete and of this recipe."""
     try:
         manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    whole = isinstance(manifest, dict) and manifest.get("recipe") == recipe()
-    return Bundle(root, manifest) if whole else None
+    complete = isinstance(manifest, dict) and manifest.get("recipe") == recipe()
+    return Bundle(root, manifest) if complete else None
 
 
 def _check_machine() -> None:
@@ -320,8 +320,8 @@ def _check_machine() -> None:
                 f"{tool} is not on PATH: the bundle is made of Debian packages. "
                 "Use Debian or Ubuntu, or docker compose -f asterisk-docker/compose.yaml up.",
             )
-    asked = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True)
-    machine = asked.stdout.strip()
+    dpkg = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True)
+    machine = dpkg.stdout.strip()
     if machine != "amd64":
         raise BundleError(
             Fault.WRONG_MACHINE,
@@ -342,7 +342,7 @@ def _locked(path: Path, report: Report) -> Iterator[None]:
 
 
 def _make(root: Path, report: Report) -> Bundle:
-    _refuse_strangers_folder(root)
+    _refuse_foreign_folder(root)
     if shutil.disk_usage(root.parent).free < NEEDED_BYTES:
         raise _disk_full()
     work, fresh = (root.with_name(f"{root.name}.{part}") for part in ("work", "new"))
@@ -351,12 +351,12 @@ def _make(root: Path, report: Report) -> Bundle:
     apt = Apt(work)
     packages, names = _resolve(apt, report)
     archives = apt.download(packages, len(names), report)
-    chosen = [path for path in archives if path.name in set(names)]
-    _unpack(chosen, fresh, report)
+    selected = [path for path in archives if path.name in set(names)]
+    _unpack(selected, fresh, report)
     _prune(fresh)
-    manifest = _manifest(fresh, chosen)
+    manifest = _manifest(fresh, selected)
     bundle = Bundle(fresh, manifest)
-    _prove(bundle, report)
+    _verify(bundle, report)
     (fresh / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     _swap(fresh, root)
     shutil.rmtree(work, ignore_errors=True)
@@ -364,7 +364,7 @@ def _make(root: Path, report: Report) -> Bundle:
     return Bundle(root, manifest)
 
 
-def _refuse_strangers_folder(root: Path) -> None:
+def _refuse_foreign_folder(root: Path) -> None:
     if root.exists() and not (root / MANIFEST).exists() and any(root.iterdir()):
         raise BundleError(
             Fault.NOT_OURS,
@@ -373,7 +373,7 @@ def _refuse_strangers_folder(root: Path) -> None:
 
 
 def _resolve(apt: Apt, report: Report) -> tuple[tuple[str, ...], list[str]]:
-    """Picks the mirror and the packages that it can give, with the free voices at the least."""
+    """Choose a mirror and the packages that it offers, at least with the free voices."""
     complaints = []
     for source in machine_sources():
         for components, packages in (("main non-free", FREE + VOICES), ("main", FREE)):
@@ -384,18 +384,18 @@ def _resolve(apt: Apt, report: Report) -> tuple[tuple[str, ...], list[str]]:
                     break
             elif names := apt.closure(packages):
                 report(f"Found {len(names)} packages")
-                _say_voices(packages, report)
+                _report_voices(packages, report)
                 return packages, names
             else:
                 complaints.append(f"{source.uri} has not all of {', '.join(packages)}")
     raise _no_mirror(complaints)
 
 
-def _say_voices(packages: tuple[str, ...], report: Report) -> None:
+def _report_voices(packages: tuple[str, ...], report: Report) -> None:
     if packages == FREE:
         report(
-            "The RHVoice voices (non-free) cannot be had from this mirror: "
-            "prompts will be spoken by espeak-ng, which is free but sounds like a robot"
+            "The RHVoice voices (non-free) are not on this mirror: "
+            "prompts will be spoken by espeak-ng, which is free and sounds synthetic"
         )
 
 
@@ -465,14 +465,14 @@ def _manifest(root: Path, archives: list[Path]) -> dict[str, Any]:
     }
 
 
-def _prove(bundle: Bundle, report: Report) -> None:
-    """Runs Asterisk once: a bundle that cannot start must not get its stamp."""
+def _verify(bundle: Bundle, report: Report) -> None:
+    """Run Asterisk once; a bundle that cannot start gets no manifest."""
     done = subprocess.run(
         bundle.argv("asterisk", "-V"), capture_output=True, text=True, check=False
     )
     if done.returncode != 0 or not done.stdout.startswith("Asterisk 22"):
-        said = (done.stdout + done.stderr).strip().splitlines() or ["nothing"]
-        raise BundleError(Fault.BROKEN, f"The unpacked Asterisk does not run here: {said[-1]}.")
+        output = (done.stdout + done.stderr).strip().splitlines() or ["no output"]
+        raise BundleError(Fault.BROKEN, f"The unpacked Asterisk does not run here: {output[-1]}.")
     report(f"{done.stdout.strip()} runs; voices: {bundle.manifest['voices']}")
 
 

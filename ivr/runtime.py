@@ -1,7 +1,7 @@
-"""Where the telephone's programs are: in the unpacked bundle, or on PATH.
+"""Programs of the telephone: those of the unpacked bundle, or those on PATH.
 
-The bundle (`asterisk-docker/bundle.py`) tells in its `manifest.json` how its programs run
-by its own loader, so that nothing here depends on this machine's libraries.
+The manifest of the bundle (`asterisk-docker/bundle.py`) says how its programs are run by its own
+loader, so that nothing depends on this machine's libraries.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Runtime:
         return program in self.programs if self.root else shutil.which(program) is not None
 
     def argv(self, program: str, *arguments: str) -> list[str]:
-        """The command line of a program. Raises ProgramMissing."""
+        """Return the command line of a program. Raises ProgramMissing."""
         if not self.has(program):
             where = f"the bundle {self.root}" if self.root else "PATH"
             raise ProgramMissing(f"{program} is not in {where}", field=program)
@@ -52,13 +52,13 @@ class Runtime:
         return [*loader, str(self.root / self.programs[program]), *arguments]
 
     def environment(self) -> dict[str, str]:
-        """Variables that the programs need beside the inherited ones."""
+        """Return variables that the programs need in addition to the inherited ones."""
         if self.root is None:
             return {}
         return {name: str(self.root / path) for name, path in self.variables.items()}
 
     def modules_dir(self) -> Path:
-        """Asterisk's modules. Raises ProgramMissing when a system Asterisk has none."""
+        """Return the folder of Asterisk's modules. Raises ProgramMissing when there is none."""
         if self.root is not None:
             return self.root / self.modules
         return _first(
@@ -66,26 +66,26 @@ class Runtime:
         )
 
     def data_dir(self) -> Path:
-        """Asterisk's own documentation and sounds."""
+        """Return the folder of Asterisk's documentation and sounds."""
         if self.root is not None:
             return self.root / self.data
         return _first(Path("/usr/share/asterisk"), Path("/var/lib/asterisk"))
 
 
 def load(bundle_dir: Path | None) -> Runtime:
-    """Reads the bundle's manifest; None stands for this machine's own programs."""
+    """Return the programs of a bundle; None stands for those on PATH. Raises ProgramMissing."""
     if bundle_dir is None:
         return Runtime(None)
     try:
-        told = json.loads((bundle_dir / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((bundle_dir / "manifest.json").read_text(encoding="utf-8"))
         return Runtime(
             root=bundle_dir,
-            loader=told["loader"],
-            libraries=tuple(told["libraries"]),
-            programs=told["programs"],
-            variables=told["environment"],
-            modules=told["modules"],
-            data=told["data"],
+            loader=manifest["loader"],
+            libraries=tuple(manifest["libraries"]),
+            programs=manifest["programs"],
+            variables=manifest["environment"],
+            modules=manifest["modules"],
+            data=manifest["data"],
         )
     except (OSError, ValueError, KeyError) as error:
         raise ProgramMissing(f"{bundle_dir} is not a whole Asterisk bundle: {error!r}") from error

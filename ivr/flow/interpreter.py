@@ -83,7 +83,7 @@ def step(document: Document, state: State, ivr_input: IvrInput) -> Answer:
 def queue_without_keys(document: Document, context: Context) -> Queue:
     """Return the queue of a caller who presses no key; lint guarantees that there is one.
 
-    A language in `context` stays, whatever the document sets for callers who press no key.
+    A language in `context` takes precedence over the one that the document sets on the way.
     Raises IvrDocumentCyclic.
     """
     state, _ = start(document, context)

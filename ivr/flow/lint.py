@@ -154,9 +154,9 @@ RULES: dict[type[Node], Rule] = {
 """Rules of one node by its class, beyond exits and phrases, which are checked for every node."""
 
 
-def unknown(noun: str, path: Path, name: str, known: Collection[str]) -> Problem:
+def unknown(noun: str, path: Path, name: str, existing: Collection[str]) -> Problem:
     """Return the problem of a name that does not exist outside the document."""
-    names = ", ".join(sorted(known))
+    names = ", ".join(sorted(existing))
     return Problem(f"ivr-{noun}-unknown", path, f"expected one of: {names}; found {name!r}")
 
 

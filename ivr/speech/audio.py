@@ -1,7 +1,7 @@
-"""From a speech engine's studio sound to a telephone's: band, level, silence.
+"""Conversion of a speech engine's output to telephone audio: band, level, silence.
 
-8 kHz is enough: a caller reaches us by G.711, and a consultant's wideband leg hears no prompts;
-so files are 8 kHz 16-bit WAV, which Asterisk turns to A-law by a table look-up.
+Files are 8 kHz 16-bit WAV, which Asterisk converts to A-law by a table look-up. 8 kHz is enough,
+because callers arrive by G.711 and consultants hear no prompts.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ import numpy.typing as npt
 import soundfile
 
 RATE = 8000
-LOW_HZ, HIGH_HZ = 80.0, 3400.0  # the telephone band; below 80 Hz is only rumble
+LOW_HZ, HIGH_HZ = 80.0, 3400.0  # the telephone band; below 80 Hz is noise
 SLOPE_HZ = 200.0
-LEVEL_DBOV = -26.0  # active speech level that networks are tuned to (ITU-T P.56, G.101 practice)
+LEVEL_DBOV = -26.0  # active speech level of telephone networks (ITU-T P.56, G.101 practice)
 PEAK = 0.95
 ACTIVE_MARGIN_DB = 15.9  # ITU-T P.56: activity threshold below the active level
 FRAME = RATE // 50
-LEAD_SECONDS = 0.03
-TAIL_SECONDS = 0.2
+LEAD_S = 0.03
+TAIL_S = 0.2
 
 Samples = npt.NDArray[np.float64]
 
 
 def to_telephone(source: Path, target: Path) -> None:
-    """Reads any file libsndfile knows, writes a telephone prompt. Raises OSError, ValueError."""
+    """Convert any file that libsndfile reads to a prompt. Raises OSError, ValueError."""
     try:
         samples, rate = soundfile.read(source, dtype="float64", always_2d=True)
     except soundfile.LibsndfileError as error:
@@ -37,7 +37,7 @@ def to_telephone(source: Path, target: Path) -> None:
 
 
 def shape(samples: Samples, rate: int) -> Samples:
-    """Band-limits, resamples, levels and trims. Raises ValueError when there is only silence."""
+    """Limit the band, resample, level and trim. Raises ValueError for silence."""
     narrow = resample(samples, rate)
     level = active_level(narrow)
     gain = 10 ** ((LEVEL_DBOV - level) / 20)
@@ -46,7 +46,7 @@ def shape(samples: Samples, rate: int) -> Samples:
 
 
 def resample(samples: Samples, rate: int) -> Samples:
-    """To 8 kHz through the spectrum, with a raised-cosine edge at 3.4 kHz."""
+    """Resample to 8 kHz through the spectrum, with a raised-cosine edge at 3.4 kHz."""
     padded = np.concatenate([samples, np.zeros(-len(samples) % rate)])  # whole seconds fit any rate
     spectrum = np.fft.rfft(padded)
     frequencies = np.fft.rfftfreq(len(padded), 1 / rate)
@@ -55,13 +55,16 @@ def resample(samples: Samples, rate: int) -> Samples:
     spectrum = spectrum * (0.5 - 0.5 * np.cos(np.pi * low)) * (0.5 - 0.5 * np.cos(np.pi * high))
     length = len(padded) * RATE // rate
     bins = np.zeros(length // 2 + 1, dtype=complex)
-    kept = min(len(bins), len(spectrum))
-    bins[:kept] = spectrum[:kept]
+    common = min(len(bins), len(spectrum))
+    bins[:common] = spectrum[:common]
     return np.asarray(np.fft.irfft(bins, length) * (length / len(padded)), dtype=np.float64)
 
 
 def active_level(samples: Samples) -> float:
-    """Level of the parts with speech, in dBov (RMS over full scale), after ITU-T P.56's idea."""
+    """Return the level of the parts with speech in dBov, after ITU-T P.56.
+
+    Raises ValueError for silence.
+    """
     power = _frame_power(samples)
     loud = power[power > 1e-10]
     if not len(loud):
@@ -73,11 +76,11 @@ def active_level(samples: Samples) -> float:
 
 
 def trim(samples: Samples, silence_dbov: float) -> Samples:
-    """Cuts silence off both ends, and gives a breath after the last word."""
-    heard = np.flatnonzero(_frame_power(samples) > 10 ** (silence_dbov / 10))
-    first = max(0, int(heard[0]) * FRAME - int(LEAD_SECONDS * RATE))
-    last = (int(heard[-1]) + 1) * FRAME
-    return np.concatenate([samples[first:last], np.zeros(int(TAIL_SECONDS * RATE))])
+    """Remove silence at both ends and append a short pause."""
+    audible = np.flatnonzero(_frame_power(samples) > 10 ** (silence_dbov / 10))
+    first = max(0, int(audible[0]) * FRAME - int(LEAD_S * RATE))
+    last = (int(audible[-1]) + 1) * FRAME
+    return np.concatenate([samples[first:last], np.zeros(int(TAIL_S * RATE))])
 
 
 def _frame_power(samples: Samples) -> npt.NDArray[Any]:

@@ -1,4 +1,4 @@
-"""English read aloud: numbers, counted nouns, dates, times (British)."""
+"""English words of numbers, counted nouns, dates and times (British)."""
 
 # ruff: noqa: SIM905 - word tables read better as prose than as lists
 
@@ -10,7 +10,7 @@ SMALL = tuple(
 )
 TENS = tuple("- - twenty thirty forty fifty sixty seventy eighty ninety".split())
 SCALES = ((1_000_000, "million"), (1000, "thousand"))
-LARGEST = 999_999_999
+MAX_NUMBER = 999_999_999
 IRREGULAR = {
     "one": "first",
     "two": "second",
@@ -41,9 +41,9 @@ ABBREVIATIONS = {"St.": "Street", "No.": "number", "e.g.": "for example", "ul.":
 
 
 def cardinal(number: int) -> str:
-    """Reads 0..999,999,999; a negative number is refused with ValueError."""
-    if not 0 <= number <= LARGEST:
-        raise ValueError(f"expected 0..{LARGEST}, got {number}")
+    """Return 0..999,999,999 in words. Raises ValueError outside."""
+    if not 0 <= number <= MAX_NUMBER:
+        raise ValueError(f"expected 0..{MAX_NUMBER}, got {number}")
     if number < 1000:
         return _below_thousand(number)
     size, name = next(scale for scale in SCALES if number >= scale[0])
@@ -70,13 +70,13 @@ def _below_hundred(number: int) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """A number with its noun: one minute, five minutes."""
+    """Return a number with its noun: one minute, five minutes."""
     one, many = NOUNS[noun]
     return f"{cardinal(number)} {one if number == 1 else many}"
 
 
 def ordinal(number: int) -> str:
-    """first, twenty-second, one hundredth."""
+    """Return an ordinal: first, twenty-second, one hundredth."""
     head, separator, last = _split_last(cardinal(number))
     return f"{head}{separator}{_ordinal_word(last)}"
 
@@ -93,7 +93,7 @@ def _ordinal_word(word: str) -> str:
 
 
 def year(number: int) -> str:
-    """twenty twenty-six, two thousand and six, nineteen hundred."""
+    """Return a year: twenty twenty-six, two thousand and six, nineteen hundred."""
     if not 1100 <= number <= 9999 or 2000 <= number <= 2009:
         return cardinal(number)
     century, below = divmod(number, 100)
@@ -103,9 +103,9 @@ def year(number: int) -> str:
 
 
 def clock(hour: int, minute: int) -> str:
-    """two thirty p.m., noon at 12:00."""
+    """Return a time: two thirty p.m."""
     half = "a.m." if hour < 12 else "p.m."
-    shown = _below_hundred((hour - 1) % 12 + 1)
+    hour_word = _below_hundred((hour - 1) % 12 + 1)
     if minute == 0:
-        return f"{shown} {half}"
-    return f"{shown} {'oh ' if minute < 10 else ''}{_below_hundred(minute)} {half}"
+        return f"{hour_word} {half}"
+    return f"{hour_word} {'oh ' if minute < 10 else ''}{_below_hundred(minute)} {half}"

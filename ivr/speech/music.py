@@ -1,8 +1,8 @@
-"""Music on hold that belongs to nobody: computed here, note by note, so free of licences.
+"""Music on hold, computed note by note, so that no licence is needed.
 
-Slow major-seventh chords and a sparse pentatonic line. Partials lie between 200 and 3,400 Hz,
-where the telephone carries them, and each note fades in and out slowly, which G.711 and
-opus in voice mode bear better than a sharp attack.
+Slow major-seventh chords and a sparse pentatonic melody. Partials are between 200 and 3,400 Hz,
+the band of the telephone; each note fades in and out slowly, because G.711 and opus in voice mode
+distort sharp attacks.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import soundfile
 
 from ivr.speech.audio import RATE, Samples, resample
 
-CHORD_SECONDS = 6.0
-LEVEL_DBOV = -30.0  # softer than the voice that will follow
+CHORD_S = 6.0
+LEVEL_DBOV = -30.0  # below the level of speech
 CHORDS = (  # MIDI note numbers
     (60, 64, 67, 71),  # C major 7
     (57, 64, 67, 72),  # A minor 7
@@ -31,7 +31,7 @@ FILE = "centrala.alaw"
 
 
 def write(moh_dir: Path) -> Path:
-    """Writes the loop as A-law, so that a thousand waiting callers cost no transcoding."""
+    """Write the loop as A-law, so that playing it needs no transcoding; return its path."""
     target = moh_dir / FILE
     if target.exists():
         return target
@@ -43,12 +43,12 @@ def write(moh_dir: Path) -> Path:
 
 
 def compose() -> Samples:
-    """The loop of 48 s; its end runs into its beginning without a seam."""
-    loop = np.zeros(int(len(CHORDS) * CHORD_SECONDS * RATE))
+    """Return the loop of 48 s; its end continues at its beginning without a click."""
+    loop = np.zeros(int(len(CHORDS) * CHORD_S * RATE))
     for index, chord in enumerate(CHORDS):
         for voice, note in enumerate(chord):
-            start = index * CHORD_SECONDS + 0.12 * voice
-            _add(loop, start, _tone(note, CHORD_SECONDS + 2, rise=1.2, fade=2.0) * 0.5)
+            start = index * CHORD_S + 0.12 * voice
+            _add(loop, start, _tone(note, CHORD_S + 2, rise=1.2, fade=2.0) * 0.5)
     step = len(loop) / RATE / (4 * len(MELODY))
     for index in range(4 * len(MELODY)):
         if note := MELODY[(index * 5 + index // len(MELODY)) % len(MELODY)]:
@@ -68,5 +68,5 @@ def _tone(note: int, seconds: float, rise: float, fade: float) -> Samples:
 
 
 def _add(loop: Samples, start: float, tone: Samples) -> None:
-    places = (int(start * RATE) + np.arange(len(tone))) % len(loop)
-    np.add.at(loop, places, tone)
+    indexes = (int(start * RATE) + np.arange(len(tone))) % len(loop)
+    np.add.at(loop, indexes, tone)

@@ -1,8 +1,8 @@
-"""Free text made speakable: no digit, sign or abbreviation is left to the speech engine.
+"""Free text in spoken form: no digit, sign or abbreviation reaches the speech engine.
 
-For texts that people write (a supervisor's announcement, an address). The rules are tried in
-order, each on what the earlier ones left; what depends on a case beyond the nominative is left
-to the writer of the sentence.
+For texts that people write (a supervisor's announcement, an address). The rules are applied in
+order, each to the result of the one before; the writer of the sentence is responsible for cases
+other than the nominative.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from datetime import date, time
 from ivr.speech import numbers
 from ivr.speech.numbers import TABLES, Language
 
-Say = Callable[[Language, re.Match[str]], str]
+Reader = Callable[[Language, re.Match[str]], str]
 
 
 def spoken(language: Language, text: str) -> str:
-    """The text as words. The same text gives the same words, so that renderings can be cached."""
+    """Return the text in words. Deterministic, so that renderings can be cached."""
     text = re.sub(r"[\s\u00a0]+", " ", text).strip()
     text = _abbreviations(language, text)
-    for pattern, say in RULES:
-        text = pattern.sub(lambda match, say=say: say(language, match), text)  # type: ignore[misc]
+    for pattern, read in RULES:
+        text = pattern.sub(lambda match, read=read: read(language, match), text)  # type: ignore[misc]
     return text
 
 
@@ -34,9 +34,9 @@ def _abbreviations(language: Language, text: str) -> str:
 
 
 def _date(language: Language, match: re.Match[str]) -> str:
-    told = match.groupdict()
+    fields = match.groupdict()
     try:
-        when = date(int(told["year"]), int(told["month"]), int(told["day"]))
+        when = date(int(fields["year"]), int(fields["month"]), int(fields["day"]))
     except ValueError:
         return numbers.digits(language, re.sub(r"\D", "", match[0]), 2)
     return numbers.day(language, when)
@@ -66,7 +66,7 @@ def _house(language: Language, match: re.Match[str]) -> str:
     return f"{first} {TABLES[language].SLASH} {second}"
 
 
-RULES: tuple[tuple[re.Pattern[str], Say], ...] = (
+RULES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"(?<!\d)\d{5,7}/\d{2}(?!\d)"), lambda lang, m: numbers.ticket(lang, m[0])),
     (re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)"), _date),
     (re.compile(r"(?<!\d)(?P<day>\d{1,2})\.(?P<month>\d\d)\.(?P<year>\d{4})(?!\d)"), _date),

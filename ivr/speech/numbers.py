@@ -1,8 +1,8 @@
 """Numbers, times and case numbers as words, in the caller's language.
 
-A speech engine left alone reads `19115` as nineteen thousand and `135285/26` as a six-digit
-number, so nothing with a digit reaches it: everything is read here first. All functions take
-a `Language`; sentences are built so that the nominative fits ("Numer w kolejce: dwa").
+Speech engines read `19115` as nineteen thousand and `135285/26` as a six-digit number, so no digit
+reaches them: everything is converted here first. All functions take a `Language`; sentences are
+built so that the nominative fits ("Numer w kolejce: dwa").
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ivr.speech.slavic import Ending, Gender
 
 MINUTE = 60
 HOUR = 3600
-COARSE_FROM_MINUTES = 10  # from here on, a wait is told in steps of five minutes
+COARSE_FROM_MINUTES = 10  # above it a wait is announced in steps of five minutes
 
 
 class Language(StrEnum):
@@ -32,39 +32,39 @@ TABLES: Mapping[Language, ModuleType] = {**SLAVIC, Language.ENGLISH: english}
 
 
 def cardinal(language: Language, number: int, gender: Gender = Gender.MASCULINE) -> str:
-    """A whole number from 0 to 999,999,999. Raises ValueError outside."""
+    """Return a whole number from 0 to 999,999,999 in words. Raises ValueError outside."""
     if tables := SLAVIC.get(language):
         return slavic.cardinal(tables.GRAMMAR, number, gender)
     return english.cardinal(number)
 
 
 def ordinal(language: Language, number: int, ending: Ending = Ending.NOMINATIVE) -> str:
-    """drugi, druga, drugiego, drugiej; English has one form. Raises ValueError over 2999."""
+    """Return an ordinal: drugi, druga, drugiego, drugiej. Raises ValueError above 2999."""
     if tables := SLAVIC.get(language):
         return slavic.ordinal(tables.GRAMMAR, number, ending)
     return english.ordinal(number)
 
 
 def counted(language: Language, number: int, noun: str) -> str:
-    """A number with `seconds`, `minutes`, `hours`, `days` or `people`, in the form it asks for."""
+    """Return a number with its noun (`seconds`, `minutes`, `hours`, `days`, `people`)."""
     if tables := SLAVIC.get(language):
         return slavic.counted(tables.GRAMMAR, number, tables.NOUNS[noun])
     return english.counted(number, noun)
 
 
 def duration(language: Language, seconds: int) -> str:
-    """2 h 5 s as `dwie godziny pięć sekund`; what is zero is left out."""
+    """Return 2 h 5 s as `dwie godziny pięć sekund`; parts that are zero are left out."""
     parts = (
         ("hours", seconds // HOUR),
         ("minutes", seconds % HOUR // MINUTE),
         ("seconds", seconds % MINUTE),
     )
-    said = [counted(language, number, noun) for noun, number in parts if number]
-    return " ".join(said) or counted(language, 0, "seconds")
+    words = [counted(language, number, noun) for noun, number in parts if number]
+    return " ".join(words) or counted(language, 0, "seconds")
 
 
 def wait(language: Language, seconds: int) -> str:
-    """An estimate, no more exact than it is true: whole minutes, from ten on fives, an hour."""
+    """Return an estimate: whole minutes, above ten in steps of five, at most an hour."""
     tables = TABLES[language]
     minutes = -(-seconds // MINUTE)
     if seconds < MINUTE:
@@ -77,24 +77,24 @@ def wait(language: Language, seconds: int) -> str:
 
 
 def day(language: Language, when: date, *, with_year: bool = True) -> str:
-    """dwudziestego drugiego listopada dwa tysiące dwudziestego szóstego roku."""
+    """Return a date: dwudziestego drugiego listopada dwa tysiące dwudziestego szóstego roku."""
     tables = TABLES[language]
     if language is Language.ENGLISH:
-        said = f"the {english.ordinal(when.day)} of {english.MONTHS[when.month]}"
-        return f"{said} {english.year(when.year)}" if with_year else said
-    said = f"{ordinal(language, when.day, Ending.GENITIVE)} {tables.MONTHS[when.month]}"
+        words = f"the {english.ordinal(when.day)} of {english.MONTHS[when.month]}"
+        return f"{words} {english.year(when.year)}" if with_year else words
+    words = f"{ordinal(language, when.day, Ending.GENITIVE)} {tables.MONTHS[when.month]}"
     if not with_year:
-        return said
-    return f"{said} {ordinal(language, when.year, Ending.GENITIVE)} {tables.YEAR}"
+        return words
+    return f"{words} {ordinal(language, when.year, Ending.GENITIVE)} {tables.YEAR}"
 
 
 def clock(language: Language, when: time) -> str:
-    """(godzina) czternasta zero pięć; two oh five p.m."""
+    """Return a time: (godzina) czternasta zero pięć; two oh five p.m."""
     return _clock(language, when, Ending.FEMININE)
 
 
 def at_clock(language: Language, when: time) -> str:
-    """`clock` with its preposition: o czternastej trzydzieści, об одинадцятій, at noon's form."""
+    """Return a time with its preposition: o czternastej trzydzieści, об одинадцятій, at two."""
     tables = SLAVIC.get(language)
     if tables is None:
         return f"at {english.clock(when.hour, when.minute)}"
@@ -109,9 +109,9 @@ def _clock(language: Language, when: time, ending: Ending) -> str:
 
 
 def digits(language: Language, text: str, group: int = 1) -> str:
-    """Digits by groups from the right, with a pause between: `0512` by two is zero pięć, dwanaście.
+    """Return digits in groups from the right: `0512` by two is zero pięć, dwanaście.
 
-    A leading zero of a group is read, so that the listener can write down what she hears.
+    A leading zero of a group is read too, so that the number can be written down.
     """
     first = len(text) % group or group
     groups = [text[:first], *(text[i : i + group] for i in range(first, len(text), group))]
@@ -125,14 +125,14 @@ def _group(language: Language, part: str) -> str:
 
 
 def ticket(language: Language, number: str) -> str:
-    """`135285/26`: digit pairs, the slash in words, the year."""
+    """Return a case number such as `135285/26`: digit pairs, the slash in words, the year."""
     serial, _, year = number.partition("/")
-    said = digits(language, serial, 2)
-    return f"{said}, {TABLES[language].SLASH} {digits(language, year, 2)}" if year else said
+    words = digits(language, serial, 2)
+    return f"{words}, {TABLES[language].SLASH} {digits(language, year, 2)}" if year else words
 
 
 def hotline(language: Language, number: str) -> str:
-    """`19115` as it is known: dziewiętnaście sto piętnaście; in English, digit by digit."""
+    """Return a hotline number: dziewiętnaście sto piętnaście; in English, digit by digit."""
     if language is Language.ENGLISH:
         parts = filter(None, (number[:-3], number[-3:]))
         return ", ".join(digits(language, part).replace(",", "") for part in parts)
@@ -142,13 +142,13 @@ def hotline(language: Language, number: str) -> str:
 
 
 def phone(language: Language, number: str) -> str:
-    """A telephone number in threes (English: single digits), the country code by itself."""
+    """Return a telephone number in threes (English: single digits), after its country code."""
     bare = re.sub(r"[^\d+]", "", number)
     country, national = (bare[:3], bare[3:]) if bare.startswith("+48") else ("", bare.lstrip("+"))
-    said = digits(language, national, 1 if language is Language.ENGLISH else 3)
+    words = digits(language, national, 1 if language is Language.ENGLISH else 3)
     if not country:
-        return said
-    return f"{TABLES[language].PLUS} {digits(language, country[1:], 2)}, {said}"
+        return words
+    return f"{TABLES[language].PLUS} {digits(language, country[1:], 2)}, {words}"
 
 
 Reader = Callable[[Language, object], str]
@@ -170,7 +170,7 @@ READERS: Mapping[str, Reader] = {
     "phone": lambda language, value: phone(language, str(value)),
     "text": lambda language, value: str(value),
 }
-"""How a placeholder such as `{wait:minutes}` is read; times and dates in ISO 8601."""
+"""Readers of placeholders such as `{wait:minutes}`; times and dates in ISO 8601."""
 
 
 def _whole(value: object) -> int:

@@ -1,4 +1,4 @@
-"""Polish read aloud: numbers, counted nouns, dates, times."""
+"""Polish words of numbers, counted nouns, dates and times."""
 
 # ruff: noqa: SIM905 - word tables read better as prose than as lists
 
@@ -103,5 +103,5 @@ ABBREVIATIONS = {
 
 
 def preposition_of_time(hour_word: str) -> str:
-    """`o` stands before every hour."""
+    """Return the time with its preposition, always `o`."""
     return f"o {hour_word}"

@@ -1,9 +1,9 @@
-"""Prompts become files: a speech engine's subprocess, the telephone's sound, a cache.
+"""Prompts rendered to sound files: a speech engine's subprocess, telephone audio, a cache.
 
 `<sounds_dir>/<language>/<id>.wav` is a link into a cache whose names are hashes of engine,
 voice and text, so that a changed text, and nothing else, is rendered again. A recording of the
-city at `<recorded_dir>/<language>/<id>.wav` wins over the engine. Sentences of a call (`say`)
-may tell a number or a case: they are kept for an hour and no longer.
+city at `<recorded_dir>/<language>/<id>.wav` takes precedence. Sentences of a call (`say`) may
+contain personal data and are deleted after an hour.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from ivr.speech import audio
 from ivr.speech.catalogue import Catalogue
 from ivr.speech.numbers import Language
 
-TIMEOUT_SECONDS = 15.0
-LONGEST_TEXT = 1000  # characters: about a minute of speech
-KEPT_SECONDS = 3600.0
-SHAPE = 1  # counts up when audio.py changes what it makes, so that old files are not reused
+RENDER_TIMEOUT_S = 15.0
+MAX_TEXT_CHARS = 1000  # about a minute of speech
+MAX_SENTENCE_AGE_S = 3600.0
+AUDIO_VERSION = 1  # increased when the output of audio.py changes; old files are not reused
 
 Progress = Callable[[int, int], None]
 
@@ -53,7 +53,7 @@ class SpeechTextTooLong(InvalidInput):
 
 @dataclass(frozen=True)
 class Engine:
-    """A speech engine as a command line: text in `{text}`, sound out in `{sound}`."""
+    """Command line of a speech engine: reads `{text}`, writes `{sound}`."""
 
     name: str
     program: str
@@ -65,7 +65,7 @@ ESPEAK = Engine("espeak-ng", "espeak-ng", ("-v", "{voice}", "-f", "{text}", "-w"
 
 
 def choose_engine(runtime: Runtime) -> Engine:
-    """RHVoice, else espeak-ng. Raises SpeechFailed when there is neither."""
+    """Return RHVoice, else espeak-ng. Raises SpeechFailed when there is neither."""
     for engine in (RHVOICE, ESPEAK):
         if runtime.has(engine.program):
             return engine
@@ -74,7 +74,7 @@ def choose_engine(runtime: Runtime) -> Engine:
 
 @dataclass
 class Renderer:
-    """Renders prompts ahead and sentences on demand; `at_once` engines run side by side."""
+    """Renders prompts at start and sentences on demand; `at_once` engines run in parallel."""
 
     runtime: Runtime
     catalogue: Catalogue
@@ -82,7 +82,7 @@ class Renderer:
     recorded_dir: Path | None = None
     engine: Engine | None = None
     at_once: int = 2
-    timeout_seconds: float = TIMEOUT_SECONDS
+    timeout_seconds: float = RENDER_TIMEOUT_S
     _running: dict[Path, asyncio.Task[None]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -90,46 +90,46 @@ class Renderer:
         self._free = asyncio.Semaphore(self.at_once)
 
     async def render_all(self, progress: Progress = lambda done, total: None) -> int:
-        """Makes every prompt of the catalogue a file; returns how many sounds were made anew."""
-        wanted = {
+        """Render every prompt of the catalogue; return the number of new sounds."""
+        sources = {
             (language, prompt): self._source(language, prompt, text)
             for language in Language
             for prompt, text in self.catalogue.static(language).items()
         }
         ahead = [(lang, text) for lang in Language for text in self.catalogue.ahead(lang)]
-        jobs = [self._link(*key, source) for key, source in wanted.items()]
-        jobs += [self._kept(language, text) for language, text in ahead]
+        jobs = [self._link(*key, source) for key, source in sources.items()]
+        jobs += [self._cached(language, text) for language, text in ahead]
         return await _together(jobs, progress)
 
     def prompt(self, language: Language, prompt: str) -> Path:
-        """Where a rendered prompt is."""
+        """Return the path of a rendered prompt."""
         return self.sounds_dir / language / f"{prompt}.wav"
 
     async def say(self, language: Language, text: str) -> Path:
-        """A file with the sentence, from the cache or made now.
+        """Return a file with the sentence, from the cache or rendered now.
 
         Raises SpeechFailed, TextTooLong. Safe to call for one text from many calls at once.
         """
-        if len(text) > LONGEST_TEXT:
-            raise SpeechTextTooLong(f"expected at most {LONGEST_TEXT} characters", field="text")
+        if len(text) > MAX_TEXT_CHARS:
+            raise SpeechTextTooLong(f"expected at most {MAX_TEXT_CHARS} characters", field="text")
         name = self._name(language, text)
-        kept = self.sounds_dir / "cache" / name
-        if kept.exists():
-            return kept
-        passing = self.sounds_dir / "said" / name
+        cached = self.sounds_dir / "cache" / name
+        if cached.exists():
+            return cached
+        temporary = self.sounds_dir / "said" / name
         with contextlib.suppress(FileNotFoundError):
-            os.utime(passing)
-            return passing
-        await asyncio.to_thread(_forget_old, passing.parent)
-        await self._once(passing, language, text)
-        return passing
+            os.utime(temporary)
+            return temporary
+        await asyncio.to_thread(_delete_old, temporary.parent)
+        await self._once(temporary, language, text)
+        return temporary
 
     # --- one sound ---------------------------------------------------------------------------
 
     def _name(self, language: Language, text: str) -> str:
         engine = self._engine
         voice = self.catalogue.voice(language, engine.name)
-        return _hashed(f"{SHAPE}\0{engine.name}\0{voice}\0{text}".encode())
+        return _hashed(f"{AUDIO_VERSION}\0{engine.name}\0{voice}\0{text}".encode())
 
     @property
     def _engine(self) -> Engine:
@@ -143,11 +143,11 @@ class Renderer:
         if isinstance(source, Path):
             made, name = await self._recorded(source)
         else:
-            made, name = await self._kept(language, source), self._name(language, source)
+            made, name = await self._cached(language, source), self._name(language, source)
         _point(self.prompt(language, prompt), Path("..") / "cache" / name)
         return made
 
-    async def _kept(self, language: Language, text: str) -> bool:
+    async def _cached(self, language: Language, text: str) -> bool:
         target = self.sounds_dir / "cache" / self._name(language, text)
         if target.exists():
             return False
@@ -156,7 +156,7 @@ class Renderer:
 
     async def _recorded(self, source: Path) -> tuple[bool, str]:
         content = await asyncio.to_thread(source.read_bytes)
-        name = _hashed(f"{SHAPE}\0".encode() + content)
+        name = _hashed(f"{AUDIO_VERSION}\0".encode() + content)
         target = self.sounds_dir / "cache" / name
         if target.exists():
             return False, name
@@ -164,7 +164,7 @@ class Renderer:
         return True, name
 
     async def _once(self, target: Path, language: Language, text: str) -> None:
-        """Two calls that need one sentence wait for one rendering."""
+        """Render a sentence once for all calls that need it at the same time."""
         task = self._running.get(target)
         if task is None:
             task = asyncio.create_task(self._make(target, language, text))
@@ -200,7 +200,7 @@ class Renderer:
 
 
 async def _together(jobs: list[Coroutine[Any, Any, bool]], progress: Progress) -> int:
-    """Runs all jobs and counts those that made something; the first failure ends the rest."""
+    """Run all jobs and return the number of new sounds; the first failure cancels the rest."""
     done: list[bool] = []
 
     async def one(job: Coroutine[Any, Any, bool]) -> None:
@@ -237,8 +237,8 @@ async def _run(argv: list[str], variables: Mapping[str, str], seconds: float) ->
         raise SpeechFailed(f"the speech engine ended with code {code}")
 
 
-def _hashed(what: bytes) -> str:
-    return f"{hashlib.sha256(what).hexdigest()[:32]}.wav"
+def _hashed(content: bytes) -> str:
+    return f"{hashlib.sha256(content).hexdigest()[:32]}.wav"
 
 
 def _into_place(source: Path, target: Path) -> None:
@@ -261,8 +261,8 @@ def _point(link: Path, to: Path) -> None:
     fresh.replace(link)
 
 
-def _forget_old(folder: Path) -> None:
-    oldest = time.time() - KEPT_SECONDS
+def _delete_old(folder: Path) -> None:
+    oldest = time.time() - MAX_SENTENCE_AGE_S
     for path in folder.glob("*.wav"):
         with contextlib.suppress(FileNotFoundError):
             if path.stat().st_mtime < oldest:

@@ -1,8 +1,8 @@
 """Polish and Ukrainian numbers: one grammar, two sets of tables.
 
-Both languages count nouns in three forms (1, 2-4, the rest), give *one* and *two* a gender,
-and name days, hours and years by ordinals. They differ in the tables and in two rules, which
-`Grammar` holds as data. The plural rules are those of CLDR (pl, uk).
+Both languages count nouns in three forms (1, 2-4, the rest), inflect *one* and *two* for gender,
+and express days, hours and years by ordinals. They differ in the tables and in two rules, which
+are fields of `Grammar`. The plural rules are those of CLDR (pl, uk).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Gender(StrEnum):
 
 
 class Ending(StrEnum):
-    """Forms of an ordinal that speech needs."""
+    """Forms of an ordinal that occur in the prompts."""
 
     NOMINATIVE = "m-nominative"  # drugi
     GENITIVE = "m-genitive"  # drugiego (listopada)
@@ -39,7 +39,7 @@ class Noun:
 
 @dataclass(frozen=True)
 class Adjective:
-    """An ordinal's stem and the set of endings that it takes."""
+    """Stem of an ordinal and its set of endings."""
 
     stem: str
     kind: str = "hard"
@@ -47,10 +47,10 @@ class Adjective:
 
 @dataclass(frozen=True)
 class Grammar:
-    """All that tells one Slavic language from the other."""
+    """Everything in which the Slavic languages differ."""
 
     small: tuple[str, ...]  # 0..19, masculine
-    gendered: Mapping[Gender, Mapping[int, str]]  # what differs from masculine
+    gendered: Mapping[Gender, Mapping[int, str]]  # forms that differ from masculine
     tens: tuple[str, ...]  # index 2..9
     hundreds: tuple[str, ...]  # index 1..9
     scales: tuple[Noun, ...]  # thousand, million
@@ -63,14 +63,14 @@ class Grammar:
     two_thousandth: Adjective
 
 
-LARGEST = 999_999_999
-LATEST_YEAR = 2999
+MAX_NUMBER = 999_999_999
+MAX_ORDINAL = 2999
 
 
 def cardinal(grammar: Grammar, number: int, gender: Gender = Gender.MASCULINE) -> str:
-    """Reads 0..999,999,999; a negative number is refused with ValueError."""
-    if not 0 <= number <= LARGEST:
-        raise ValueError(f"expected 0..{LARGEST}, got {number}")
+    """Return 0..999,999,999 in words. Raises ValueError outside."""
+    if not 0 <= number <= MAX_NUMBER:
+        raise ValueError(f"expected 0..{MAX_NUMBER}, got {number}")
     if number == 0:
         return grammar.small[0]
     words: list[str] = []
@@ -102,7 +102,7 @@ def _small(grammar: Grammar, number: int, gender: Gender, *, compound: bool) -> 
 
 
 def form(grammar: Grammar, number: int, noun: Noun) -> str:
-    """The form of a noun that a number asks for."""
+    """Return the form of a noun after a number."""
     if number == 1 or (
         grammar.one_inflects_in_compounds and number % 10 == 1 and number % 100 != 11
     ):
@@ -112,21 +112,21 @@ def form(grammar: Grammar, number: int, noun: Noun) -> str:
 
 
 def counted(grammar: Grammar, number: int, noun: Noun) -> str:
-    """A number with its noun: dwie minuty, п'ять хвилин."""
+    """Return a number with its noun: dwie minuty, п'ять хвилин."""
     return f"{cardinal(grammar, number, noun.gender)} {form(grammar, number, noun)}"
 
 
 def ordinal(grammar: Grammar, number: int, ending: Ending) -> str:
-    """Reads an ordinal 0..2999: days, hours, years."""
-    if not 0 <= number <= LATEST_YEAR:
-        raise ValueError(f"expected 0..{LATEST_YEAR}, got {number}")
+    """Return an ordinal 0..2999 in words: days, hours, years. Raises ValueError outside."""
+    if not 0 <= number <= MAX_ORDINAL:
+        raise ValueError(f"expected 0..{MAX_ORDINAL}, got {number}")
     before, last = _split_ordinal(grammar, number)
     words = [cardinal(grammar, before)] if before else []
     return " ".join([*words, *(_inflect(grammar, adjective, ending) for adjective in last)])
 
 
 def _split_ordinal(grammar: Grammar, number: int) -> tuple[int, list[Adjective]]:
-    """What of a number is read as a cardinal, and which words after it are ordinals."""
+    """Return the part that is read as a cardinal, and the ordinals after it."""
     if number == 2000:
         return 0, [grammar.two_thousandth]
     below = number % 100

@@ -1,4 +1,4 @@
-"""Ukrainian read aloud: numbers, counted nouns, dates, times."""
+"""Ukrainian words of numbers, counted nouns, dates and times."""
 
 # ruff: noqa: SIM905 - word tables read better as prose than as lists
 
@@ -88,5 +88,5 @@ ABBREVIATIONS = {
 
 
 def preposition_of_time(hour_word: str) -> str:
-    """`об` stands before a vowel (об одинадцятій), `о` before all else."""
+    """Return the time with its preposition: `об` before a vowel (об одинадцятій), else `о`."""
     return f"{'об' if hour_word[0] in VOWELS else 'о'} {hour_word}"

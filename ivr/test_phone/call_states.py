@@ -39,7 +39,7 @@ LEG_TRANSITIONS: dict[tuple[LegState, str], LegState] = {
 
 
 class Ender(StrEnum):
-    """Who ended a call."""
+    """Side that ended a call."""
 
     US = "us"
     THEM = "them"

@@ -48,7 +48,7 @@ MAX_BYE_WAIT_S = 5.0  # s, answer to our BYE or CANCEL
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to send the INVITE: host and UDP port."""
+    """Host and UDP port that the INVITE is sent to."""
 
     host: str = "127.0.0.1"
     port: int = 5060

@@ -1,4 +1,4 @@
-"""What a consultant's browser gets from Asterisk: a registration, and an offer it can answer fast.
+"""Consultant's browser at Asterisk: registration, and an offer that can be answered at once.
 
 The browser is played by a bare WebSocket here; the e2e tests use a real one.
 """
@@ -42,31 +42,31 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsteri
         yield server
 
 
-async def test_a_browser_registers_with_its_password(asterisk: RunningAsterisk) -> None:
+async def test_browser_registers_with_its_password(asterisk: RunningAsterisk) -> None:
     async with a_browser(asterisk.settings) as browser:
         assert await browser.register(PASSWORD) == 200
         assert USER in asterisk.cli("pjsip show contacts")
 
 
-async def test_a_browser_with_a_wrong_password_stays_out(asterisk: RunningAsterisk) -> None:
+async def test_browser_with_a_wrong_password_is_refused(asterisk: RunningAsterisk) -> None:
     async with a_browser(asterisk.settings) as browser:
         assert await browser.register("guess") in (401, 403)
 
 
-async def test_a_second_window_takes_the_line_over(asterisk: RunningAsterisk) -> None:
+async def test_second_window_replaces_the_registration(asterisk: RunningAsterisk) -> None:
     async with a_browser(asterisk.settings) as old, a_browser(asterisk.settings) as new:
         assert await old.register(PASSWORD) == 200
         assert await new.register(PASSWORD) == 200
         assert asterisk.cli("pjsip show contacts").count(f"{USER}/sip:") == 1
 
 
-async def test_a_closed_window_is_no_longer_registered(asterisk: RunningAsterisk) -> None:
+async def test_closed_window_is_unregistered(asterisk: RunningAsterisk) -> None:
     async with a_browser(asterisk.settings) as browser:
         assert await browser.register(PASSWORD) == 200
     wait_for(lambda: USER not in asterisk.cli("pjsip show contacts"), WAIT_SECONDS, "contact gone")
 
 
-async def test_the_offer_can_be_answered_at_once(asterisk: RunningAsterisk) -> None:
+async def test_offer_can_be_answered_at_once(asterisk: RunningAsterisk) -> None:
     """Only host candidates (nothing waits for STUN), one port for all, DTLS, opus and A-law."""
     async with a_browser(asterisk.settings) as browser:
         assert await browser.register(PASSWORD) == 200
@@ -117,11 +117,11 @@ class Browser:
 
     async def hears(self, beginning: str) -> str:
         while True:
-            said = await asyncio.wait_for(self.socket.receive_str(), WAIT_SECONDS)
-            if said.startswith(beginning):
-                return said
-            if said.startswith("OPTIONS"):
-                await self._answer(said, "200 OK")
+            message = await asyncio.wait_for(self.socket.receive_str(), WAIT_SECONDS)
+            if message.startswith(beginning):
+                return message
+            if message.startswith("OPTIONS"):
+                await self._answer(message, "200 OK")
 
     async def reject(self, invite: str) -> None:
         await self._answer(invite, "603 Decline")
@@ -156,14 +156,16 @@ async def originate(settings: AsteriskSettings) -> None:
 
 
 def _credentials(challenge: str, password: str) -> str:
-    told = dict(re.findall(r'(\w+)="?([^",\r]+)"?', challenge.split("WWW-Authenticate: Digest")[1]))
-    one = _md5(f"{USER}:{told['realm']}:{password}")
+    fields = dict(
+        re.findall(r'(\w+)="?([^",\r]+)"?', challenge.split("WWW-Authenticate: Digest")[1])
+    )
+    one = _md5(f"{USER}:{fields['realm']}:{password}")
     two = _md5("REGISTER:sip:centrala")
-    response = _md5(f"{one}:{told['nonce']}:00000001:c0ffee:auth:{two}")
+    response = _md5(f"{one}:{fields['nonce']}:00000001:c0ffee:auth:{two}")
     return (
-        f'Authorization: Digest username="{USER}", realm="{told["realm"]}", '
-        f'nonce="{told["nonce"]}", uri="sip:centrala", response="{response}", algorithm=MD5, '
-        f'qop=auth, nc=00000001, cnonce="c0ffee", opaque="{told.get("opaque", "")}"'
+        f'Authorization: Digest username="{USER}", realm="{fields["realm"]}", '
+        f'nonce="{fields["nonce"]}", uri="sip:centrala", response="{response}", algorithm=MD5, '
+        f'qop=auth, nc=00000001, cnonce="c0ffee", opaque="{fields.get("opaque", "")}"'
     )
 
 

@@ -1,4 +1,4 @@
-"""The real Asterisk of the bundle on the generated files: it starts, and strangers stay out."""
+"""Asterisk of the bundle on the generated files: it starts and refuses unknown peers."""
 
 from __future__ import annotations
 
@@ -38,61 +38,61 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsteri
         yield server
 
 
-def test_it_boots_without_a_warning(asterisk: RunningAsterisk) -> None:
+def test_asterisk_boots_without_a_warning(asterisk: RunningAsterisk) -> None:
     assert asterisk.complaints() == []
 
 
-def test_the_files_on_disk_say_what_the_settings_say(asterisk: RunningAsterisk) -> None:
+def test_files_on_disk_agree_with_the_settings(asterisk: RunningAsterisk) -> None:
     assert provision.check(asterisk.settings) == []
 
 
-def test_only_the_needed_modules_are_loaded(asterisk: RunningAsterisk) -> None:
+def test_only_needed_modules_are_loaded(asterisk: RunningAsterisk) -> None:
     listed = asterisk.cli("module show")
     loaded = set(re.findall(r"(?m)^(\w+)\.so .* Running ", listed))
     assert loaded == set(modules.ALL)
 
 
-def test_the_manager_lets_the_engine_in_and_stamps_events(asterisk: RunningAsterisk) -> None:
+def test_manager_accepts_the_engine_and_stamps_events(asterisk: RunningAsterisk) -> None:
     order = "Action: Originate\r\nChannel: Local/19115@from-trunk\r\n"
     order += "Application: Wait\r\nData: 0\r\n\r\n"
-    with _manager(asterisk, AMI_SECRET, order, until="Event: Hangup") as said:
-        assert "Authentication accepted" in said
-        assert re.search(r"Event: Newchannel\r\n.*\r\nTimestamp: \d+\.\d{6}\r\n", said)
+    with _manager(asterisk, AMI_SECRET, order, until="Event: Hangup") as messages:
+        assert "Authentication accepted" in messages
+        assert re.search(r"Event: Newchannel\r\n.*\r\nTimestamp: \d+\.\d{6}\r\n", messages)
 
 
-def test_the_manager_refuses_a_wrong_secret(asterisk: RunningAsterisk) -> None:
-    with _manager(asterisk, "guess", until="Authentication failed") as said:
-        assert "Authentication failed" in said
+def test_manager_refuses_a_wrong_secret(asterisk: RunningAsterisk) -> None:
+    with _manager(asterisk, "guess", until="Authentication failed") as messages:
+        assert "Authentication failed" in messages
 
 
-def test_the_manager_runs_no_shell_command_for_the_engine(asterisk: RunningAsterisk) -> None:
+def test_manager_refuses_shell_commands_of_the_engine(asterisk: RunningAsterisk) -> None:
     order = "Action: Command\r\nCommand: core show version\r\n\r\n"
-    with _manager(asterisk, AMI_SECRET, order, until="Permission denied") as said:
-        assert "Permission denied" in said
+    with _manager(asterisk, AMI_SECRET, order, until="Permission denied") as messages:
+        assert "Permission denied" in messages
 
 
-def test_a_call_from_the_trunk_is_answered(asterisk: RunningAsterisk) -> None:
+def test_call_from_the_trunk_is_answered(asterisk: RunningAsterisk) -> None:
     with _caller(asterisk, "127.0.0.1") as phone:
         assert phone.invite("19115", user="+48601234118") == 200
         assert "1 active channel" in asterisk.cli("core show channels")
         phone.bye("19115")
 
 
-def test_a_withheld_number_is_let_in(asterisk: RunningAsterisk) -> None:
+def test_call_with_a_withheld_number_is_answered(asterisk: RunningAsterisk) -> None:
     with _caller(asterisk, "127.0.0.1") as phone:
         assert phone.invite("19115", user="anonymous", host="anonymous.invalid") == 200
         phone.bye("19115")
 
 
 @pytest.mark.parametrize("user", ["+48601234118", "trunk", "19115", "anonymous"])
-def test_a_caller_who_is_not_the_trunk_is_refused(asterisk: RunningAsterisk, user: str) -> None:
+def test_call_from_elsewhere_is_refused(asterisk: RunningAsterisk, user: str) -> None:
     with _caller(asterisk, "127.0.0.2") as phone:
         assert phone.invite("19115", user=user) in (401, 403)
     assert "0 active channels" in asterisk.cli("core show channels")
 
 
 @pytest.mark.parametrize("number", ["19115", "0048900123456"])
-def test_a_consultants_account_without_its_password_is_refused(
+def test_consultant_account_without_its_password_is_refused(
     asterisk: RunningAsterisk, number: str
 ) -> None:
     with _caller(asterisk, "127.0.0.1") as phone:
@@ -100,18 +100,18 @@ def test_a_consultants_account_without_its_password_is_refused(
 
 
 @pytest.mark.parametrize("number", ["19115", "0048900123456", "consultant-k2"])
-def test_a_consultants_account_dials_out_nowhere(asterisk: RunningAsterisk, number: str) -> None:
+def test_consultant_account_cannot_dial_out(asterisk: RunningAsterisk, number: str) -> None:
     with _caller(asterisk, "127.0.0.2") as phone:
         assert phone.invite(number, user="consultant-k1", password="password-1") in (403, 404)
     assert "0 active channels" in asterisk.cli("core show channels")
 
 
-def test_nobody_registers_without_a_password(asterisk: RunningAsterisk) -> None:
+def test_registration_without_a_password_is_refused(asterisk: RunningAsterisk) -> None:
     with _caller(asterisk, "127.0.0.2") as phone:
         assert phone.send("REGISTER", "", user="consultant-k1") == 401
 
 
-def test_the_web_port_shows_nothing_but_the_websocket(asterisk: RunningAsterisk) -> None:
+def test_web_port_serves_the_websocket_alone(asterisk: RunningAsterisk) -> None:
     for path, status in (("/", "404"), ("/httpstatus", "404"), ("/ari/channels", "404")):
         assert _get(asterisk, path).split()[1] == status
     key = base64.b64encode(b"0123456789abcdef").decode()
@@ -120,7 +120,7 @@ def test_the_web_port_shows_nothing_but_the_websocket(asterisk: RunningAsterisk)
     assert _get(asterisk, "/ws", upgrade).startswith("HTTP/1.1 101")
 
 
-def test_the_shipped_dialplan_loads_and_finds_all_it_calls(
+def test_shipped_dialplan_loads_with_all_its_applications(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("shipped")
@@ -136,8 +136,8 @@ def test_the_shipped_dialplan_loads_and_finds_all_it_calls(
         assert server.complaints() == []
         assert called
         for application in called:
-            said = server.cli(f"core show application {application}")
-            assert "Your application(s) is (are) not registered" not in said, application
+            output = server.cli(f"core show application {application}")
+            assert "Your application(s) is (are) not registered" not in output, application
 
 
 def _caller(asterisk: RunningAsterisk, source: str) -> Stranger:
@@ -148,17 +148,17 @@ def _caller(asterisk: RunningAsterisk, source: str) -> Stranger:
 def _manager(
     asterisk: RunningAsterisk, secret: str, order: str = "", until: str = r"Event: FullyBooted"
 ) -> Iterator[str]:
-    """Logs in to AMI, sends an order and reads to the end of the message that holds `until`."""
+    """Log in to AMI, send an action and yield everything up to the message that holds `until`."""
     address = ("127.0.0.1", asterisk.settings.ami_port)
     with socket.create_connection(address, ANSWER_SECONDS) as peer:
         login = f"Action: Login\r\nUsername: centrala\r\nSecret: {secret}\r\n\r\n"
         peer.sendall((login + order).encode())
-        said = ""
-        while not re.search(f"{until}(?s:.*)\r\n\r\n", said):
+        messages = ""
+        while not re.search(f"{until}(?s:.*)\r\n\r\n", messages):
             chunk = peer.recv(4096)
-            assert chunk, f"the manager hung up after {said!r}"
-            said += chunk.decode()
-        yield said
+            assert chunk, f"the manager hung up after {messages!r}"
+            messages += chunk.decode()
+        yield messages
 
 
 def _get(asterisk: RunningAsterisk, path: str, headers: str = "") -> str:

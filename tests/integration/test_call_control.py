@@ -50,7 +50,7 @@ CALLER_HZ, CONSULTANT_HZ = 440, 880
 NUMBER = "+48601234118"
 WITHIN = 10.0
 EXPECTED = "FastAGI|agi://|consultant-gone|already in use by channel"
-"""Asterisk's complaints that belong to what these tests do."""
+"""Warnings of Asterisk that these tests provoke."""
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +183,7 @@ async def test_keys_lead_to_the_queue_and_to_a_consultant_who_hears_the_caller(
     assert activity(exchange, "anna") is Activity.WRAP_UP
 
 
-async def test_nothing_is_transcoded_between_the_trunk_and_the_consultant(
+async def test_audio_is_not_transcoded_between_trunk_and_consultant(
     exchange: Exchange, anna: ConsultantPhone
 ) -> None:
     await exchange.consultant("anna")
@@ -191,7 +191,7 @@ async def test_nothing_is_transcoded_between_the_trunk_and_the_consultant(
         assert next(iter((await anna.rings()).offered().codecs.values())) == "PCMA"
 
 
-async def test_a_withheld_number_is_no_number(exchange: Exchange) -> None:
+async def test_withheld_number_is_recorded_as_none(exchange: Exchange) -> None:
     async with caller(exchange, number=None) as call:
         await call.press("1")
         await call.press("4")
@@ -201,7 +201,7 @@ async def test_a_withheld_number_is_no_number(exchange: Exchange) -> None:
         assert record.address is None
 
 
-async def test_a_caller_who_hangs_up_in_the_menu_never_was_in_the_hall(exchange: Exchange) -> None:
+async def test_caller_who_hangs_up_in_the_menu_is_never_admitted(exchange: Exchange) -> None:
     async with caller(exchange) as call:
         await call.press("1")
         await call.wait_for_tone(PROMPT_HZ["topic-menu"], within=WITHIN)
@@ -209,7 +209,7 @@ async def test_a_caller_who_hangs_up_in_the_menu_never_was_in_the_hall(exchange:
     assert exchange.event_ledger.all(ContactQueued) == []
 
 
-async def test_a_caller_who_hangs_up_while_waiting_is_an_abandoned_contact(
+async def test_caller_who_hangs_up_while_waiting_abandons(
     exchange: Exchange,
 ) -> None:
     async with waiting(exchange) as call:
@@ -217,7 +217,7 @@ async def test_a_caller_who_hangs_up_while_waiting_is_an_abandoned_contact(
     assert await outcome(exchange) == (Outcome.ABANDONED, Party.RESIDENT)
 
 
-async def test_a_caller_who_hangs_up_while_it_rings_withdraws_the_offer_at_once(
+async def test_hang_up_during_ringing_withdraws_the_offer_at_once(
     exchange: Exchange, anna: ConsultantPhone
 ) -> None:
     await exchange.consultant("anna")
@@ -230,7 +230,7 @@ async def test_a_caller_who_hangs_up_while_it_rings_withdraws_the_offer_at_once(
     assert activity(exchange, "anna") is Activity.READY
 
 
-async def test_a_caller_who_hangs_up_while_talking_ends_the_consultants_leg(
+async def test_hang_up_of_the_caller_ends_the_leg_of_the_consultant(
     exchange: Exchange, anna: ConsultantPhone
 ) -> None:
     async with talking(exchange, anna) as (call, ringing):
@@ -239,7 +239,7 @@ async def test_a_caller_who_hangs_up_while_talking_ends_the_consultants_leg(
     assert await outcome(exchange) == (Outcome.HANDLED, Party.RESIDENT)
 
 
-async def test_a_rejected_caller_goes_to_the_next_consultant_and_keeps_the_place(
+async def test_rejected_caller_keeps_the_position_and_goes_to_the_next_consultant(
     exchange: Exchange, anna: ConsultantPhone, basia: ConsultantPhone
 ) -> None:
     await exchange.consultant("anna")
@@ -257,7 +257,7 @@ async def test_a_rejected_caller_goes_to_the_next_consultant_and_keeps_the_place
 
 
 @pytest.mark.parametrize("offer_seconds", [1], indirect=True)
-async def test_a_telephone_that_nobody_answers_stops_ringing_at_the_deadline(
+async def test_unanswered_telephone_stops_ringing_at_the_deadline(
     exchange: Exchange, anna: ConsultantPhone
 ) -> None:
     await exchange.consultant("anna")
@@ -267,7 +267,7 @@ async def test_a_telephone_that_nobody_answers_stops_ringing_at_the_deadline(
         assert only_contact(exchange).state is ContactState.WAITING
 
 
-async def test_a_telephone_that_is_not_registered_is_found_out_at_once(
+async def test_unregistered_telephone_is_detected_at_once(
     exchange: Exchange, basia: ConsultantPhone
 ) -> None:
     await exchange.consultant("gone")
@@ -297,16 +297,16 @@ async def test_repeated_offer_rings_once(exchange: Exchange, anna: ConsultantPho
         assert only_contact(exchange).offer_id == offer.offer_id
 
 
-async def test_waiting_callers_are_told_their_position_and_the_hall_knows(
+async def test_positions_are_announced_and_reported_to_the_acd(
     exchange: Exchange,
 ) -> None:
     async with waiting(exchange), waiting(exchange) as second:
         await second.wait_for_tone(PROMPT_HZ["position"], within=WITHIN)
         await exchange.event_ledger.next(WaitAnnounced, 2)
-    assert sorted(told.position for told in exchange.event_ledger.all(WaitAnnounced)) == [1, 2]
+    assert sorted(event.position for event in exchange.event_ledger.all(WaitAnnounced)) == [1, 2]
 
 
-async def test_an_announcement_is_cut_short_when_a_consultant_answers(
+async def test_announcement_is_interrupted_when_a_consultant_answers(
     exchange: Exchange, anna: ConsultantPhone
 ) -> None:
     write_tone(exchange.sounds.folder / "pl" / "position.wav", PROMPT_HZ["position"], 20)
@@ -324,15 +324,15 @@ async def test_an_announcement_is_cut_short_when_a_consultant_answers(
 
 
 async def time_left(exchange: Exchange, channel: str) -> str:
-    """Seconds until Asterisk ends the channel by itself; `0` is never."""
+    """Return the seconds until the watchdog ends the channel; `0` is never."""
     assert exchange.telephone is not None
-    asked = {"Channel": channel.removeprefix("tel-"), "Variable": "TIMEOUT(absolute)"}
+    fields = {"Channel": channel.removeprefix("tel-"), "Variable": "TIMEOUT(absolute)"}
     if "-o" in channel:
-        asked["Channel"] = channel
-    return (await exchange.telephone.ami.action("Getvar", asked))["value"].partition(".")[0]
+        fields["Channel"] = channel
+    return (await exchange.telephone.ami.action("Getvar", fields))["value"].partition(".")[0]
 
 
-async def test_the_desk_ends_a_conversation_and_the_caller_hears_goodbye(
+async def test_conversation_ended_at_the_desk_plays_the_goodbye(
     exchange: Exchange, anna: ConsultantPhone
 ) -> None:
     async with talking(exchange, anna) as (call, ringing):
@@ -346,7 +346,7 @@ async def test_the_desk_ends_a_conversation_and_the_caller_hears_goodbye(
     assert await outcome(exchange) == (Outcome.HANDLED, Party.CONSULTANT)
 
 
-async def test_a_caller_in_the_hall_waits_in_the_fallback_queue_while_the_engine_is_away(
+async def test_waiting_caller_moves_to_the_fallback_queue_without_the_engine(
     exchange: Exchange, asterisk: RunningAsterisk
 ) -> None:
     async with waiting(exchange, "4") as call:
@@ -361,8 +361,8 @@ async def test_a_caller_in_the_hall_waits_in_the_fallback_queue_while_the_engine
 
 
 def in_queue(asterisk: RunningAsterisk) -> str:
-    told = asterisk.cli("core show channels concise").splitlines()
-    return "".join(line for line in told if "!Queue!" in line)
+    channels = asterisk.cli("core show channels concise").splitlines()
+    return "".join(line for line in channels if "!Queue!" in line)
 
 
 def drift(exchange: Exchange) -> float:
@@ -370,7 +370,7 @@ def drift(exchange: Exchange) -> float:
     return exchange.telephone.connector.status().figures["drift"]
 
 
-async def test_with_the_engine_away_19115_answers_and_connects_to_whoever_is_on_duty(
+async def test_fallback_queue_connects_callers_without_the_engine(
     exchange: Exchange, anna: ConsultantPhone
 ) -> None:
     await exchange.consultant("anna")
@@ -396,7 +396,7 @@ async def queue_has(exchange: Exchange, members: set[str]) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_the_fallback_queue_follows_who_is_on_duty(
+async def test_fallback_queue_has_those_on_duty_as_members(
     exchange: Exchange, anna: ConsultantPhone, basia: ConsultantPhone
 ) -> None:
     await exchange.consultant("anna")
@@ -408,7 +408,7 @@ async def test_the_fallback_queue_follows_who_is_on_duty(
     await queue_has(exchange, {"basia"})
 
 
-async def test_a_pair_that_talks_does_not_notice_that_the_engine_is_away(
+async def test_conversation_continues_without_the_engine(
     exchange: Exchange, anna: ConsultantPhone
 ) -> None:
     async with talking(exchange, anna) as (call, ringing):
@@ -423,7 +423,7 @@ async def test_a_pair_that_talks_does_not_notice_that_the_engine_is_away(
     assert exchange.event_ledger.all(ContactEngaged)[1:] == []
 
 
-async def test_a_hang_up_that_nobody_saw_is_found_when_the_engine_is_back(
+async def test_hang_up_without_the_engine_is_reported_after_its_return(
     exchange: Exchange, anna: ConsultantPhone
 ) -> None:
     async with talking(exchange, anna) as (call, _):
@@ -442,7 +442,7 @@ async def waiting_without_engine(exchange: Exchange) -> AsyncIterator[PhoneCall]
         yield call
 
 
-async def test_a_caller_who_comes_while_the_engine_is_away_is_admitted_when_it_is_back(
+async def test_caller_of_the_fallback_queue_is_admitted_after_the_return_of_the_engine(
     exchange: Exchange,
 ) -> None:
     await exchange.stop()
@@ -452,7 +452,7 @@ async def test_a_caller_who_comes_while_the_engine_is_away_is_admitted_when_it_i
         assert (queued.queue, queued.language) == ("informacja", "pl")
 
 
-async def test_an_engine_that_dies_in_the_middle_of_the_menu_leaves_the_caller_to_a_human(
+async def test_engine_killed_in_the_menu_leaves_the_caller_to_the_fallback_queue(
     exchange: Exchange,
 ) -> None:
     async with caller(exchange) as call:
@@ -465,7 +465,7 @@ async def test_an_engine_that_dies_in_the_middle_of_the_menu_leaves_the_caller_t
         assert (queued.queue, queued.language) == ("informacja", "uk")
 
 
-async def test_an_engine_that_takes_the_connection_and_says_nothing_holds_nobody(
+async def test_hanging_engine_is_replaced_by_the_fallback_queue(
     exchange: Exchange,
 ) -> None:
     await exchange.stop()
@@ -476,7 +476,7 @@ async def test_an_engine_that_takes_the_connection_and_says_nothing_holds_nobody
         pass
 
 
-async def test_an_engine_that_dies_while_it_rings_leaves_no_telephone_ringing_for_nobody(
+async def test_engine_killed_during_ringing_leaves_no_telephone_ringing(
     exchange: Exchange, anna: ConsultantPhone
 ) -> None:
     await exchange.consultant("anna")
@@ -489,7 +489,7 @@ async def test_an_engine_that_dies_while_it_rings_leaves_no_telephone_ringing_fo
     assert await outcome(exchange) == (Outcome.ABANDONED, Party.RESIDENT)
 
 
-async def test_an_answer_that_the_engine_cannot_take_brings_the_caller_no_harm(
+async def test_answer_without_the_engine_keeps_the_caller_waiting(
     exchange: Exchange, anna: ConsultantPhone, basia: ConsultantPhone
 ) -> None:
     await exchange.consultant("anna")
@@ -506,7 +506,7 @@ async def test_an_answer_that_the_engine_cannot_take_brings_the_caller_no_harm(
 
 
 @pytest.mark.parametrize("number", ["112", "+48221234567", "19116", "0", "*"])
-async def test_another_number_than_19115_is_refused(exchange: Exchange, number: str) -> None:
+async def test_numbers_other_than_19115_are_refused(exchange: Exchange, number: str) -> None:
     target = Target("127.0.0.1", exchange.settings.sip_port)
     async with PhoneCall(target, number=NUMBER, to=number) as call:
         with pytest.raises(CallRefused) as refused:

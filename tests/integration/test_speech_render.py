@@ -1,4 +1,4 @@
-"""Prompts spoken by the real engine of the bundle become telephone files."""
+"""Prompts rendered by the speech engine of the bundle."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def a_renderer(programs: runtime.Runtime, folder: Path, **changes: object) -> Re
     return Renderer(programs, catalogue.load(SHIPPED_PROMPTS), folder / "sounds", **changes)  # type: ignore[arg-type]
 
 
-async def test_all_prompts_are_rendered_once(programs: runtime.Runtime, tmp_path: Path) -> None:
+async def test_every_prompt_is_rendered_once(programs: runtime.Runtime, tmp_path: Path) -> None:
     renderer = a_renderer(programs, tmp_path)
     steps: list[tuple[int, int]] = []
     made = await renderer.render_all(lambda done, total: steps.append((done, total)))
@@ -52,7 +52,7 @@ async def test_all_prompts_are_rendered_once(programs: runtime.Runtime, tmp_path
             assert not sound[-int(0.15 * rate) :].any()
 
 
-async def test_a_sentence_of_a_call_is_made_once_for_all_who_ask(
+async def test_sentence_is_rendered_once_for_concurrent_calls(
     programs: runtime.Runtime, tmp_path: Path
 ) -> None:
     renderer = a_renderer(programs, tmp_path)
@@ -63,9 +63,7 @@ async def test_a_sentence_of_a_call_is_made_once_for_all_who_ask(
     assert (await renderer.say(PL, text)).stat().st_ino == stamp
 
 
-async def test_a_sentence_of_a_call_is_forgotten_after_an_hour(
-    programs: runtime.Runtime, tmp_path: Path
-) -> None:
+async def test_sentence_is_deleted_after_an_hour(programs: runtime.Runtime, tmp_path: Path) -> None:
     renderer = a_renderer(programs, tmp_path)
     old = await renderer.say(PL, "sprawa pierwsza")
     two_hours_ago = time.time() - 7200
@@ -74,7 +72,9 @@ async def test_a_sentence_of_a_call_is_forgotten_after_an_hour(
     assert not old.exists()
 
 
-async def test_the_citys_own_recording_wins(programs: runtime.Runtime, tmp_path: Path) -> None:
+async def test_recording_of_the_city_takes_precedence(
+    programs: runtime.Runtime, tmp_path: Path
+) -> None:
     own = tmp_path / "recorded" / "pl" / "goodbye.wav"
     own.parent.mkdir(parents=True)
     tone = 0.2 * np.sin(2 * np.pi * 440 * np.arange(48000) / 48000)
@@ -85,7 +85,7 @@ async def test_the_citys_own_recording_wins(programs: runtime.Runtime, tmp_path:
     assert int(np.argmax(np.abs(np.fft.rfft(heard[:8000])))) == pytest.approx(440, abs=2)
 
 
-async def test_the_free_engine_speaks_where_there_is_no_other(
+async def test_free_engine_is_used_without_another(
     programs: runtime.Runtime, tmp_path: Path
 ) -> None:
     free = runtime.Runtime(
@@ -96,7 +96,7 @@ async def test_the_free_engine_speaks_where_there_is_no_other(
     assert len(soundfile.read(path)[0]) > 4000
 
 
-async def test_an_engine_that_hangs_is_ended_and_leaves_nothing(tmp_path: Path) -> None:
+async def test_hanging_engine_is_killed_without_leftovers(tmp_path: Path) -> None:
     script = tmp_path / "bin" / "stuck"
     script.parent.mkdir()
     script.write_text("#!/bin/sh\nexec sleep 60\n")
@@ -108,7 +108,7 @@ async def test_an_engine_that_hangs_is_ended_and_leaves_nothing(tmp_path: Path) 
     assert list((tmp_path / "sounds" / "said").iterdir()) == []
 
 
-async def test_no_engine_and_an_endless_text_are_refused(
+async def test_missing_engine_and_too_long_text_are_refused(
     programs: runtime.Runtime, tmp_path: Path
 ) -> None:
     with pytest.raises(SpeechFailed, match="neither RHVoice nor espeak-ng"):

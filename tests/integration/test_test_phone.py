@@ -1,4 +1,4 @@
-"""The caller of `make call` against the real Asterisk: a telephone that the others can trust."""
+"""Test phone against the real Asterisk."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 from ivr.test_phone import CallFailed, CallRefused, PhoneCall, Sound, Target
 from ivr.test_phone.call_script import (
     Answered,
+    CallScript,
     Dialled,
     HungUp,
     KeySent,
     Observed,
-    Plan,
     SoundHeard,
     Talked,
+    run_script,
     sentence,
-    tell,
 )
 from ivr.test_phone.call_states import Ended, Ender, LegState
 from ivr.test_phone.engine_observation import CallIdentity, Connected, EngineEvent, Queued
@@ -68,8 +68,8 @@ def target(asterisk: RunningAsterisk) -> Target:
 
 def variable(asterisk: RunningAsterisk, name: str) -> str:
     lines = asterisk.cli("dialplan show globals").splitlines()
-    told = (line.split("=", 1)[1] for line in lines if line.strip().startswith(f"{name}="))
-    return next(told, "")
+    values = (line.split("=", 1)[1] for line in lines if line.strip().startswith(f"{name}="))
+    return next(values, "")
 
 
 async def test_keys_arrive_and_a_tone_is_detected(
@@ -154,7 +154,7 @@ async def test_thirty_calls_at_once_lose_no_packet(target: Target) -> None:
 
 
 class Engine:
-    """Tells the story of a call that was connected at once."""
+    """Observer of a call that is connected at once."""
 
     async def follow(self, call: CallIdentity) -> AsyncIterator[EngineEvent]:
         assert call.number == NUMBER
@@ -163,8 +163,8 @@ class Engine:
 
 
 async def test_call_script_reports_each_step_in_order(target: Target) -> None:
-    plan = Plan(target, NUMBER, keys="4", talk_s=2.5)
-    steps = [step async for step in tell(plan, Engine())]
+    script = CallScript(target, NUMBER, keys="4", talk_s=2.5)
+    steps = [step async for step in run_script(script, Engine())]
     kinds = [type(step) for step in steps]
     assert kinds[:2] == [Dialled, Answered]
     assert Observed in kinds
@@ -174,7 +174,7 @@ async def test_call_script_reports_each_step_in_order(target: Target) -> None:
 
 
 async def test_script_hangs_up_after_its_patience(target: Target) -> None:
-    steps = [step async for step in tell(Plan(target, NUMBER, patience_s=1.5))]
+    steps = [step async for step in run_script(CallScript(target, NUMBER, patience_s=1.5))]
     assert isinstance(steps[-1], HungUp)
     assert steps[-1].by == Ender.US
 

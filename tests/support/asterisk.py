@@ -1,4 +1,4 @@
-"""A real Asterisk for tests: the bundle, our generated files, ports of one's own.
+"""A real Asterisk for tests: the bundle, generated files, ports of its own.
 
 with running(settings_in(tmp_path, base_port=21000)) as asterisk:
     asterisk.cli("core show channels")
@@ -48,10 +48,10 @@ def bundle_dir() -> Path:
 
 
 def settings_in(folder: Path, base_port: int, **changes: Any) -> AsteriskSettings:
-    """Settings on loopback; uses ports base_port .. base_port+99 (RTP from +10 on)."""
+    """Return settings on loopback with ports base_port .. base_port+99 (RTP from +10 on)."""
     for name in ("sounds", "moh"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "run_dir": folder / "asterisk",
         "dialplans_dir": ROOT / "dialplans",
         "sounds_dir": folder / "sounds",
@@ -67,23 +67,23 @@ def settings_in(folder: Path, base_port: int, **changes: Any) -> AsteriskSetting
         "rtp_start": base_port + 10,
         "rtp_end": base_port + 99,
     }
-    return AsteriskSettings(**(told | changes))
+    return AsteriskSettings(**(values | changes))
 
 
 @dataclass
 class RunningAsterisk:
-    """A live server; `boot_seconds` is from exec to fully booted."""
+    """A running server; `boot_seconds` is from exec to fully booted."""
 
     settings: AsteriskSettings
     process: subprocess.Popen[bytes]
     boot_seconds: float
 
     def cli(self, line: str) -> str:
-        """Runs one command on the control socket and returns what it said."""
+        """Run one command on the control socket and return its output."""
         return _cli(self.settings, line).stdout
 
     def log(self) -> str:
-        """Warnings and errors so far."""
+        """Return warnings and errors so far."""
         path = self.settings.log_file
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
@@ -93,7 +93,7 @@ class RunningAsterisk:
 
 @contextmanager
 def running(settings: AsteriskSettings) -> Iterator[RunningAsterisk]:
-    """Writes the files, starts the server, waits until it is fully booted, and stops it."""
+    """Write the files, start the server, yield when it is fully booted, and stop it."""
     provision.write(settings)
     started = time.monotonic()
     process = subprocess.Popen(
@@ -110,11 +110,11 @@ def running(settings: AsteriskSettings) -> Iterator[RunningAsterisk]:
         _stop(process)
 
 
-def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
-    """Waits for a condition by asking every 20 ms; fails with `what` at the deadline."""
+def wait_for(condition: Callable[[], bool], seconds: float, name: str) -> None:
+    """Check a condition every 20 ms until it holds; fails with `name` at the deadline."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        assert time.monotonic() < deadline, f"not within {seconds} s: {name}"
         time.sleep(0.02)
 
 

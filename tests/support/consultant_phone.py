@@ -1,6 +1,6 @@
 """A consultant's telephone over plain SIP: rings, answers or rejects as a test says.
 
-Asterisk knows it by a fixed contact (see `telephone` below), so it need not register.
+Asterisk reaches it by a fixed contact (see `telephone` below), without a registration.
 """
 
 from __future__ import annotations
@@ -158,8 +158,8 @@ class ConsultantPhone(asyncio.DatagramProtocol):
         self._arrived.put_nowait(call)
 
     def _call(self, request: Request) -> Ringing | None:
-        wanted = header(request, "Call-ID")
-        return next((c for c in self.calls if header(c.invite, "Call-ID") == wanted), None)
+        call_id = header(request, "Call-ID")
+        return next((c for c in self.calls if header(c.invite, "Call-ID") == call_id), None)
 
     def _send(self, message: sip.Message, addr: tuple[str, int]) -> None:
         self._transport.sendto(sip.build(message), addr)

@@ -1,4 +1,4 @@
-"""Connections of strangers: half of a conversation on many sockets at once."""
+"""Half-open connections: many sockets at once that never complete a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A telephone made of one UDP socket: speaks just enough SIP (RFC 3261) to be answered or refused.
+"""A telephone of one UDP socket, with enough SIP (RFC 3261) to be answered or refused.
 
 with Stranger("127.0.0.2", ("127.0.0.1", 5060)) as stranger:
     assert stranger.invite("19115", user="anybody") in (401, 403)
@@ -94,16 +94,18 @@ def _offer(source: str) -> str:
 
 
 def _digest(challenge: str, method: str, user: str, password: str) -> str:
-    """Answers a challenge with qop=auth (RFC 2617 section 3.2.2)."""
-    told = dict(re.findall(r'(\w+)="?([^",\r]+)"?', challenge.split("WWW-Authenticate: Digest")[1]))
+    """Answer a challenge with qop=auth (RFC 2617 section 3.2.2)."""
+    fields = dict(
+        re.findall(r'(\w+)="?([^",\r]+)"?', challenge.split("WWW-Authenticate: Digest")[1])
+    )
     uri = "sip:127.0.0.1"
-    one = _md5(f"{user}:{told['realm']}:{password}")
+    one = _md5(f"{user}:{fields['realm']}:{password}")
     two = _md5(f"{method}:{uri}")
-    response = _md5(f"{one}:{told['nonce']}:00000001:c0ffee:auth:{two}")
+    response = _md5(f"{one}:{fields['nonce']}:00000001:c0ffee:auth:{two}")
     return (
-        f'Authorization: Digest username="{user}", realm="{told["realm"]}", '
-        f'nonce="{told["nonce"]}", uri="{uri}", response="{response}", algorithm=MD5, '
-        f'qop=auth, nc=00000001, cnonce="c0ffee", opaque="{told.get("opaque", "")}"'
+        f'Authorization: Digest username="{user}", realm="{fields["realm"]}", '
+        f'nonce="{fields["nonce"]}", uri="{uri}", response="{response}", algorithm=MD5, '
+        f'qop=auth, nc=00000001, cnonce="c0ffee", opaque="{fields.get("opaque", "")}"'
     )
 
 

@@ -1,4 +1,4 @@
-"""Residents: one on the telephone, one on the chat page of a telephone."""
+"""Residents: one by telephone, one on the chat page of a mobile phone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POLISH_ROADS = "11"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ADDRESSES = cycle(f"127.0.9.{number}" for number in range(1, 255))
 
-# Whatever the page shows, the chat of its cookie is over afterwards.
+# Ends the chat of the page's cookie in every state of the page.
 LEAVE = """() => new Promise((done) => {
   const socket = new WebSocket(`ws://${location.host}/api/v1/chat/ws`);
   socket.onmessage = () => { socket.send('{"type":"leave"}'); socket.close(); };
@@ -56,7 +56,7 @@ async def on_chat_page(browser: Browser, system: System) -> AsyncIterator[Page]:
 
 
 async def begin_chat(page: Page, topic: str, text: str) -> None:
-    """Fills the form in Polish and sends it."""
+    """Fill in the form in Polish and send it."""
     await page.get_by_label("Temat").select_option(topic)
     await page.get_by_label("Wiadomość").fill(text)
     await page.get_by_role("button", name="Zacznij czat").click()
@@ -64,14 +64,14 @@ async def begin_chat(page: Page, topic: str, text: str) -> None:
 
 
 async def say(page: Page, text: str) -> None:
-    """One message of the resident."""
+    """Send one message of the resident."""
     await page.get_by_role("textbox", name="Wiadomość").fill(text)
     await page.keyboard.press("Enter")
 
 
 @asynccontextmanager
 async def writing(system: System, queue: str, text: str) -> AsyncIterator[ClientSession]:
-    """A resident who writes without a browser, from an address of her own; leaves at the end.
+    """A resident who writes without a browser, from another address; leaves at the end.
 
     Yields the session that holds the chat's cookie.
     """
@@ -96,9 +96,9 @@ def stranger_at(address: str, system: System) -> ClientSession:
 
 
 async def _leave(session: ClientSession) -> None:
-    """Over, whatever became of the sockets that the test had."""
+    """Leave the chat through a new socket."""
     async with session.ws_connect("/api/v1/chat/ws") as socket:
         await socket.send_json({"type": "leave"})
-        async for word in socket:
-            if '"ended"' in word.data:
+        async for message in socket:
+            if '"ended"' in message.data:
                 return

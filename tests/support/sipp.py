@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.runtime import Runtime
-from ivr.test_phone.media import Heard, MediaStream
+from ivr.test_phone.media import MediaStream, ReceivedFrame
 from ivr.test_phone.sdp import TELEPHONE_EVENT, Media
 from ivr.test_phone.sound import Sound
 from ivr.test_phone.sound_detection import SoundDetector
@@ -87,21 +87,21 @@ class SippResident:
     """A call in progress; the far end hangs it up."""
 
     media: MediaStream
-    ears: SoundDetector
+    detector: SoundDetector
     process: asyncio.subprocess.Process
 
     async def press(self, keys: str) -> None:
         for key in keys:
             await self.media.press(key, 160)
 
-    async def wait_for_sound(self, within: float, min_level: float = -45.0) -> Heard:
-        return await self.ears.wait_for_sound(min_level, within, 3)
+    async def wait_for_sound(self, within: float, min_level: float = -45.0) -> ReceivedFrame:
+        return await self.detector.wait_for_sound(min_level, within, 3)
 
-    async def wait_for_tone(self, hz: float, within: float) -> Heard:
-        return await self.ears.wait_for_tone(hz, within, 0.5)
+    async def wait_for_tone(self, hz: float, within: float) -> ReceivedFrame:
+        return await self.detector.wait_for_tone(hz, within, 0.5)
 
     async def hung_up_by_them(self, within: float) -> bool:
-        """Whether the far end's BYE came and SIPp counts the call as a success."""
+        """Return whether the far end sent BYE and SIPp counts the call as a success."""
         return await asyncio.wait_for(self.process.wait(), within) == 0
 
 
@@ -109,10 +109,10 @@ class SippResident:
 async def sipp_call(
     runtime: Runtime, folder: Path, sip_port: int, number: str, tone_hz: int
 ) -> AsyncIterator[SippResident]:
-    """Dials 19115; yields once Asterisk has answered and voice flows to the agreed port."""
+    """Dial 19115; yield once Asterisk has answered and audio is sent to the agreed port."""
     loop = asyncio.get_running_loop()
     _, media = await loop.create_datagram_endpoint(
-        lambda: MediaStream(Sound.tone(tone_hz), lambda _spurt: None), local_addr=(HOST, 0)
+        lambda: MediaStream(Sound.tone(tone_hz), lambda _talkspurt: None), local_addr=(HOST, 0)
     )
     scenario = _write_scenario(folder, number, media.port)
     log = folder / "resident.log"
@@ -124,13 +124,13 @@ async def sipp_call(
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
-    ears = SoundDetector(media)
+    detector = SoundDetector(media)
     try:
         port = await _agreed_port(log, process, within=15.0)
-        media.settle(Media(HOST, port, {8: "PCMA"}, TELEPHONE_EVENT))
-        yield SippResident(media, ears, process)
+        media.start_sending(Media(HOST, port, {8: "PCMA"}, TELEPHONE_EVENT))
+        yield SippResident(media, detector, process)
     finally:
-        ears.close()
+        detector.close()
         media.close()
         with contextlib.suppress(ProcessLookupError):
             process.kill()
@@ -140,17 +140,17 @@ async def sipp_call(
 async def _agreed_port(log: Path, process: asyncio.subprocess.Process, within: float) -> int:
     async with asyncio.timeout(within):
         while process.returncode is None:
-            if found := re.search(r"media (\d+)", _read(log)):
-                return int(found[1])
+            if matched := re.search(r"media (\d+)", _read(log)):
+                return int(matched[1])
             await asyncio.sleep(0.02)
-    raise AssertionError(f"SIPp gave up with exit code {process.returncode}: {log}")
+    raise AssertionError(f"SIPp ended with exit code {process.returncode}: {log}")
 
 
 def _write_scenario(folder: Path, number: str, media_port: int) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     scenario = folder / "resident.xml"
-    told = SCENARIO.format(number=number, media_port=media_port, event=TELEPHONE_EVENT)
-    scenario.write_text(told, encoding="utf-8")
+    text = SCENARIO.format(number=number, media_port=media_port, event=TELEPHONE_EVENT)
+    scenario.write_text(text, encoding="utf-8")
     return scenario
 
 

@@ -1,6 +1,6 @@
 """The FastAGI scripts of the dialplan: the inbound side of the telephone before call control.
 
-`call` runs the IVR and hands the caller over to the ACD, `wait` announces position and wait to a
+`call` runs the IVR and admits the caller to the ACD, `wait` announces position and wait to a
 waiting caller, `return` takes a caller back from the fallback queue, `answered` decides whether a
 consultant who answered may have the caller. Each script sets CENTRALA_NEXT last; without it, the
 dialplan continues without the engine.
@@ -126,7 +126,7 @@ class FastAgiScripts:
             await _set_next(session, "join")
 
     async def _run_ivr(self, session: AgiSession) -> Queue | None:
-        """Run the flow until it hands over; None when it ends the call."""
+        """Run the flow to its end; return the queue, None when it ends the call."""
         state, verbs = start(self.document, self._context(session))
         executor = VerbExecutor(session, self.sounds, state.language)
         while True:

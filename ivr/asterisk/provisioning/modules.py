@@ -1,4 +1,4 @@
-"""The Asterisk modules that Centrala uses, by what for; nothing else is loaded."""
+"""Asterisk modules that Centrala uses, by purpose; no other module is loaded."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 `write` renders `templates/*.conf` into `<run_dir>/etc`, `check` reads the files back with
 pyst2's `asterisk.config`, `command` is the argv of the server. The files use only the plain
-`[section] key = value` dialect, the one that pyst2 can read; what the city's dialplan says
-comes in by `#include` from `extensions.conf`, the only file outside that dialect.
+`[section] key = value` dialect that pyst2 can read; `extensions.conf`, which includes the
+dialplan, is the only exception.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class AsteriskConfigOutdated(InvalidInput):
 
 
 def write(settings: AsteriskSettings) -> list[Path]:
-    """Writes what changed, each file by one rename, and returns those paths."""
+    """Write the changed files, each by one rename, and return their paths."""
     for name in ("etc", "lib/keys", "log", "spool", "cache", "agi-bin"):
         (settings.run_dir / name).mkdir(parents=True, exist_ok=True)
     settings.etc.chmod(0o700)
@@ -66,38 +66,38 @@ def write(settings: AsteriskSettings) -> list[Path]:
 
 
 def render(settings: AsteriskSettings) -> dict[str, str]:
-    """The text of every configuration file, by file name."""
-    values = {**_places(settings), **_network(settings), **_accounts(settings)}
+    """Return the text of every configuration file, by file name."""
+    values = {**_paths(settings), **_network(settings), **_accounts(settings)}
     whole = (p for p in sorted(TEMPLATES.glob("*.conf")) if "_" not in p.stem)
     return {path.name: _fill(path.name, **values) for path in whole}
 
 
 def check(settings: AsteriskSettings) -> list[AsteriskConfigOutdated]:
-    """Compares the files on disk with the settings; an empty list means that they agree."""
+    """Return the differences between the files on disk and the settings."""
     from asterisk.config import Config  # deferred: pyst2 is needed by the doctor alone
 
-    found: list[AsteriskConfigOutdated] = list(_missing_modules(settings))
+    mismatches: list[AsteriskConfigOutdated] = list(_missing_modules(settings))
     for name, text in render(settings).items():
         path = settings.etc / name
         if not path.is_file():
-            found.append(AsteriskConfigOutdated(f"{name} is missing", field=name))
+            mismatches.append(AsteriskConfigOutdated(f"{name} is missing", field=name))
         elif name != "extensions.conf":
-            found += _differences(name, _entries(text), _read_back(Config(str(path))))
-    return found
+            mismatches += _differences(name, _entries(text), _read_back(Config(str(path))))
+    return mismatches
 
 
 def command(settings: AsteriskSettings) -> list[str]:
-    """The argv of the server in the foreground; it ends on SIGTERM."""
+    """Return the argv of the server in the foreground; it ends on SIGTERM."""
     return _asterisk(settings, "-f")
 
 
 def cli_command(settings: AsteriskSettings, line: str) -> list[str]:
-    """The argv of one command on the running server's control socket."""
+    """Return the argv of one command on the running server's control socket."""
     return _asterisk(settings, "-rx", line)
 
 
 def environment(settings: AsteriskSettings) -> dict[str, str]:
-    """The whole environment for `command` and `cli_command`: nothing secret of ours is in it."""
+    """Return the environment of `command` and `cli_command`, without any secret."""
     keep = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER")
     return {name: os.environ[name] for name in keep if name in os.environ}
 
@@ -110,14 +110,14 @@ def _asterisk(settings: AsteriskSettings, *arguments: str) -> list[str]:
 # --- values for the templates --------------------------------------------------------------
 
 
-def _places(settings: AsteriskSettings) -> dict[str, object]:
-    found = runtime.load(settings.bundle_dir)
+def _paths(settings: AsteriskSettings) -> dict[str, object]:
+    bundle = runtime.load(settings.bundle_dir)
     plans = sorted(settings.dialplans_dir.glob("*.conf"))
     return {
         "run": settings.run_dir,
         "etc": settings.etc,
-        "modules": found.modules_dir(),
-        "data": found.data_dir(),
+        "modules": bundle.modules_dir(),
+        "data": bundle.data_dir(),
         "sounds": settings.sounds_dir,
         "moh": settings.moh_dir,
         "loads": "\n".join(f"load = {name}.so" for name in modules.ALL),
@@ -147,9 +147,9 @@ def _tls(settings: AsteriskSettings) -> str:
 
 
 def _ice(media_host: str | None) -> str:
-    """One candidate instead of one per interface: checks are quicker and end at the first.
+    """Return ICE rules that leave one candidate, so that checks end sooner.
 
-    Asterisk never offers a loopback address to ICE, so on loopback nothing may be denied.
+    Asterisk offers no loopback address to ICE, so on loopback nothing may be denied.
     """
     if media_host is None or _is_loopback(media_host):
         return ""
@@ -165,7 +165,7 @@ def _external(host: str | None) -> str:
 
 def _accounts(settings: AsteriskSettings) -> dict[str, object]:
     bound = _bound_media(settings.media_host)
-    # A browser on this machine comes by the network's address: ICE knows no loopback.
+    # A browser on this machine uses the network's address: ICE has no loopback candidates.
     by_ice = "" if settings.media_host and _is_loopback(settings.media_host) else bound
     return {
         "trunks": "\n".join(_trunk(trunk, bound) for trunk in settings.trunks),
@@ -222,7 +222,7 @@ Sections = dict[str, list[Entry]]
 
 
 def _entries(text: str) -> Sections:
-    """Our own reading of a text that we rendered: sections of one name are one list."""
+    """Parse a rendered text; sections of one name are merged."""
     sections: Sections = {}
     entries: list[Entry] = []
     for line in map(str.strip, text.splitlines()):
@@ -243,14 +243,14 @@ def _read_back(config: Any) -> Sections:
 
 
 def _differences(
-    name: str, expected: Sections, found: Sections
+    name: str, expected: Sections, actual: Sections
 ) -> Iterator[AsteriskConfigOutdated]:
-    for section in sorted(expected.keys() | found.keys()):
-        want, have = expected.get(section, []), found.get(section, [])
-        keys = {key for key, _ in set(want) ^ set(have)}
+    for section in sorted(expected.keys() | actual.keys()):
+        differing = set(expected.get(section, [])) ^ set(actual.get(section, []))
+        keys = {key for key, _ in differing}
         for key in sorted(keys):
             yield AsteriskConfigOutdated(
-                f"{name} [{section}] {key} is not what the settings say",
+                f"{name} [{section}] {key} differs from the settings",
                 field=f"{name}:{section}.{key}",
             )
 

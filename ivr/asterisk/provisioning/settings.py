@@ -1,4 +1,4 @@
-"""What Asterisk needs to know, typed, and refused when a conf file could misread it."""
+"""Settings of Asterisk, refused when a configuration file could misread them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from acd.domain.model.errors import InvalidInput
 
-PLAIN = re.compile(r"[A-Za-z0-9._~@-]+")  # nothing that a conf file could read as syntax
+PLAIN = re.compile(r"[A-Za-z0-9._~@-]+")  # no character with a meaning in a configuration file
 URI = re.compile(r"sips?:[A-Za-z0-9.:;=_@+-]+")
 SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path (unix(7)), less the final zero
 
@@ -28,7 +28,7 @@ class TelephoneSettingInvalid(InvalidInput):
 
 @dataclass(frozen=True)
 class Consultant:
-    """A browser's SIP account `consultant-<id>`."""
+    """SIP account `consultant-<id>` of a browser."""
 
     id: str
     password: str = field(repr=False)
@@ -36,7 +36,7 @@ class Consultant:
 
 @dataclass(frozen=True)
 class Trunk:
-    """The operator's line: known by address (`match`), or by user and password, or both.
+    """SIP trunk of the operator, identified by address (`match`), by user and password, or both.
 
     `contact` is the SIP URI that outbound calls (callbacks) go to.
     """
@@ -50,7 +50,7 @@ class Trunk:
 
 @dataclass(frozen=True)
 class AsteriskSettings:
-    """All that Asterisk needs to know. Everything binds to loopback unless told otherwise."""
+    """Every setting of Asterisk. Servers bind to loopback by default."""
 
     run_dir: Path
     dialplans_dir: Path
@@ -79,7 +79,7 @@ class AsteriskSettings:
     python: Path = Path(sys.executable)  # runs the fallback IVR, with the engine's packages
 
     def __post_init__(self) -> None:
-        _refuse_odd(self)
+        _check(self)
 
     @property
     def etc(self) -> Path:
@@ -94,7 +94,7 @@ class AsteriskSettings:
         return self.run_dir / "log" / "asterisk.log"
 
 
-def _refuse_odd(settings: AsteriskSettings) -> None:
+def _check(settings: AsteriskSettings) -> None:
     for name, value in _plain_fields(settings):
         if not PLAIN.fullmatch(value):
             _refuse(name, "letters, digits and . _ ~ @ - only, and at least one")
@@ -110,7 +110,7 @@ def _refuse_odd(settings: AsteriskSettings) -> None:
         if not path.is_absolute() or re.search(r"[;\n\r\"]", str(path)):
             _refuse(folder, "an absolute path without semicolon, quote and line end")
     for trunk in settings.trunks:
-        _refuse_odd_trunk(trunk)
+        _check_trunk(trunk)
 
 
 def _plain_fields(settings: AsteriskSettings) -> Iterator[tuple[str, str]]:
@@ -126,7 +126,7 @@ def _plain_fields(settings: AsteriskSettings) -> Iterator[tuple[str, str]]:
             yield f"trunks[{trunk.id}].password", trunk.password
 
 
-def _refuse_odd_trunk(trunk: Trunk) -> None:
+def _check_trunk(trunk: Trunk) -> None:
     name = f"trunks[{trunk.id}]"
     if not trunk.match and not trunk.username:
         _refuse(f"{name}.match", "an address or a user name, else anybody is the trunk")

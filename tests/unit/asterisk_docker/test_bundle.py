@@ -1,4 +1,4 @@
-"""Where the bundle comes from: the machine's own Debian mirror, never a host named by us."""
+"""Sources of the bundle: the machine's own Debian mirror, never a host of ours."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def etc(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_machines_debian_mirror_is_asked_first(
+def test_debian_mirror_of_the_machine_comes_first(
     bundle: ModuleType, etc: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("CENTRALA_DEBIAN_MIRROR", raising=False)
@@ -56,22 +56,20 @@ def test_the_machines_debian_mirror_is_asked_first(
     ]
 
 
-def test_a_mirror_that_the_operator_names_is_the_only_one(
+def test_configured_mirror_replaces_all_others(
     bundle: ModuleType, etc: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CENTRALA_DEBIAN_MIRROR", "http://own.example/debian")
     assert [source.uri for source in bundle.machine_sources(etc)] == ["http://own.example/debian"]
 
 
-def test_a_source_line_asks_for_the_suite_with_its_key(bundle: ModuleType) -> None:
+def test_source_line_names_the_suite_and_its_key(bundle: ModuleType) -> None:
     source = bundle.Source("http://mirror.example/debian", "/k.gpg")
     line = "deb [signed-by=/k.gpg] http://mirror.example/debian sid main non-free\n"
     assert source.line("main non-free") == line
 
 
-def test_a_bundle_of_another_recipe_or_half_a_bundle_is_none(
-    bundle: ModuleType, tmp_path: Path
-) -> None:
+def test_incomplete_or_outdated_bundle_is_ignored(bundle: ModuleType, tmp_path: Path) -> None:
     assert bundle.read(tmp_path) is None
     (tmp_path / "manifest.json").write_text("{")
     assert bundle.read(tmp_path) is None
@@ -81,7 +79,7 @@ def test_a_bundle_of_another_recipe_or_half_a_bundle_is_none(
     assert bundle.read(tmp_path).root == tmp_path
 
 
-def test_clones_share_the_cache_that_is_named(
+def test_clones_share_the_configured_cache(
     bundle: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CENTRALA_CACHE", str(tmp_path))
@@ -91,7 +89,7 @@ def test_clones_share_the_cache_that_is_named(
     assert bundle.cache_dir() == Path("/xdg/centrala")
 
 
-def test_a_folder_with_other_things_is_left_alone(bundle: ModuleType, tmp_path: Path) -> None:
+def test_foreign_folder_is_refused(bundle: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "thesis.odt").touch()
     with pytest.raises(bundle.BundleError, match="choose another folder") as refused:
         bundle.ensure(tmp_path)
@@ -99,7 +97,7 @@ def test_a_folder_with_other_things_is_left_alone(bundle: ModuleType, tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.odt"]
 
 
-def test_a_machine_without_apt_is_told_what_else_it_can_do(
+def test_missing_apt_is_reported_with_the_alternative(
     bundle: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))

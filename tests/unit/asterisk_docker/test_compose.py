@@ -1,6 +1,6 @@
-"""The files for Docker, checked without a daemon: structure, shell syntax, and what they name.
+"""Docker files, checked without a daemon: structure, shell syntax, named files and modules.
 
-Not checked here: that the images build and the services start. The key-making script runs.
+Building the images and starting the services is not checked; the script that creates keys is run.
 """
 
 from __future__ import annotations
@@ -21,41 +21,41 @@ ONE_SHOT = {"keys", "prepare"}
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yaml").read_text())["services"]
-    return told
+    loaded: dict[str, Any] = yaml.safe_load((FOLDER / "compose.yaml").read_text())["services"]
+    return loaded
 
 
 def scripts(service: dict[str, Any]) -> list[str]:
-    """What a service hands to a shell, as the shell sees it."""
+    """Return the shell scripts of a service, as the shell sees them."""
     if service.get("entrypoint", [""])[0] != "/bin/sh":
         return []
     return [line.replace("$$", "$") for line in service["command"]]
 
 
-def test_the_parts_are_all_there(services: dict[str, Any]) -> None:
+def test_all_services_are_defined(services: dict[str, Any]) -> None:
     assert set(services) == {"postgres", "valkey", "asterisk", "engine"} | ONE_SHOT
 
 
-def test_every_part_that_stays_says_whether_it_is_well(services: dict[str, Any]) -> None:
+def test_long_running_services_have_a_healthcheck(services: dict[str, Any]) -> None:
     for name in set(services) - ONE_SHOT:
         assert services[name]["healthcheck"]["test"], name
         assert services[name]["restart"] == "unless-stopped", name
 
 
-def test_parts_wait_for_parts_that_exist(services: dict[str, Any]) -> None:
+def test_services_depend_on_existing_services(services: dict[str, Any]) -> None:
     for service in services.values():
         for name, rule in service.get("depends_on", {}).items():
             ends = rule["condition"] == "service_completed_successfully"
             assert ends == (name in ONE_SHOT)
 
 
-def test_nothing_is_reached_from_outside_this_machine(services: dict[str, Any]) -> None:
+def test_ports_are_bound_to_loopback(services: dict[str, Any]) -> None:
     ports = [port for service in services.values() for port in service.get("ports", [])]
     assert ports
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
-def test_no_secret_stands_in_the_file() -> None:
+def test_file_contains_no_secret() -> None:
     text = (FOLDER / "compose.yaml").read_text()
     assert not re.search(r"(?i)password:\s*\S|requirepass [^%]", text)
 
@@ -65,14 +65,14 @@ def test_images_have_a_fixed_version(services: dict[str, Any]) -> None:
         assert re.search(r":(local|\d)", service["image"]), service["image"]
 
 
-def test_every_shell_script_is_well_formed(services: dict[str, Any]) -> None:
+def test_shell_scripts_have_valid_syntax(services: dict[str, Any]) -> None:
     texts = [text for service in services.values() for text in scripts(service)]
     assert len(texts) == 3
     for text in [*texts, (FOLDER / "asterisk.sh").read_text()]:
         subprocess.run(["sh", "-n"], input=text, text=True, check=True)
 
 
-def test_every_module_that_is_run_exists(services: dict[str, Any]) -> None:
+def test_started_modules_exist(services: dict[str, Any]) -> None:
     named = re.findall(r"python -m ([\w.]+)", str(services) + (FOLDER / "Dockerfile").read_text())
     assert {"centrala.wiring", "centrala.host.database_setup", "centrala.host.asterisk"} <= set(
         named
@@ -80,15 +80,13 @@ def test_every_module_that_is_run_exists(services: dict[str, Any]) -> None:
     assert all(importlib.util.find_spec(name) for name in named)
 
 
-def test_everything_that_the_image_copies_exists() -> None:
+def test_copied_files_exist() -> None:
     lines = re.findall(r"(?m)^COPY (?!--from)(.+) \S+$", (FOLDER / "Dockerfile").read_text())
     for source in " ".join(lines).split():
         assert (ROOT / source).exists(), source
 
 
-def test_the_keys_are_made_once_and_reach_both_stores(
-    services: dict[str, Any], tmp_path: Path
-) -> None:
+def test_keys_are_created_once_for_both_stores(services: dict[str, Any], tmp_path: Path) -> None:
     script = scripts(services["keys"])[0].replace("/run/keys", str(tmp_path))
     subprocess.run(["sh", "-ec", script], check=True)
     made = {path.name: path.read_text() for path in tmp_path.iterdir()}

@@ -1,4 +1,4 @@
-"""The stand-alone IVR, spoken to as Asterisk speaks to it."""
+"""Stand-alone IVR, driven as Asterisk drives it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ PLAYED = "200 result=0 endpos=1\n"
 
 
 def spoken(language: str, answers: str) -> tuple[int, list[str]]:
-    said = io.StringIO()
-    code = run(io.StringIO(ENVIRONMENT.format(language) + answers), said)
-    return code, [line.split('"')[1] for line in said.getvalue().splitlines()]
+    agi_out = io.StringIO()
+    code = run(io.StringIO(ENVIRONMENT.format(language) + answers), agi_out)
+    return code, [line.split('"')[1] for line in agi_out.getvalue().splitlines()]
 
 
-def test_it_greets_and_asks_to_wait_in_all_languages_the_callers_first() -> None:
+def test_greeting_is_played_in_all_languages_the_callers_first() -> None:
     assert spoken("uk", PLAYED * 5) == (
         0,
         [
@@ -34,15 +34,15 @@ def test_it_greets_and_asks_to_wait_in_all_languages_the_callers_first() -> None
 @pytest.mark.parametrize(
     "answers", ["", "200 result=-1\n", "HANGUP\n", "510 Invalid\n", "nonsense\n"]
 )
-def test_whatever_goes_wrong_it_ends_quietly_and_the_dialplan_goes_on(answers: str) -> None:
-    code, said = spoken("pl", answers)
-    assert (code, len(said)) == (1, 1)
+def test_errors_end_the_script_without_output(answers: str) -> None:
+    code, prompts = spoken("pl", answers)
+    assert (code, len(prompts)) == (1, 1)
 
 
-def test_without_its_argument_it_ends_quietly() -> None:
+def test_missing_argument_ends_the_script() -> None:
     assert run(io.StringIO("agi_language: pl\n\n"), io.StringIO()) == 1
 
 
-def test_the_callers_number_is_written_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
+def test_number_of_the_caller_is_never_logged(capfd: pytest.CaptureFixture[str]) -> None:
     spoken("pl", PLAYED * 5)
     assert capfd.readouterr() == ("", "")

@@ -27,7 +27,7 @@ def test_greeting_and_menu_are_gathered_as_one() -> None:
     assert verbs == (Gather((WELCOME, KEYS), 4000),)
 
 
-def test_key_hands_over_with_skills_priority_and_path() -> None:
+def test_key_leads_to_the_queue_with_skills_priority_and_path() -> None:
     state, verbs = talk(Digits("1"))
     skills = {"lang-pl": 1, "drogi": 40}
     assert verbs == (Queue("drogi", "pl", skills, 5, (PathKey("1", "Drogi"),)),)
@@ -89,7 +89,7 @@ def test_end_of_call_plays_its_phrases_before_hanging_up() -> None:
     assert verbs == (Play((Phrase("bye", "pl"),)), Hangup())
 
 
-def test_no_verbs_follow_a_hang_up() -> None:
+def test_hang_up_is_answered_by_no_verbs() -> None:
     state, verbs = talk(HungUp())
     assert verbs == ()
     assert step(document(), state, Digits("1")) == (state, ())

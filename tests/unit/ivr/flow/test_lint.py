@@ -11,8 +11,7 @@ from tests.unit.ivr.flow.documents import REFERENCES, changed, document, small
 
 
 def problems(data: dict[str, Any]) -> list[tuple[str, str]]:
-    found = lint(document(data), REFERENCES)
-    return [(problem.id, problem.field) for problem in found]
+    return [(problem.id, problem.field) for problem in lint(document(data), REFERENCES)]
 
 
 def test_small_document_has_no_problems() -> None:

@@ -1,4 +1,4 @@
-"""The telephone's sound: its band, its level, no clipping, a breath at the end."""
+"""Telephone audio: band, level, no clipping, a short pause at the end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def rms(samples: Samples) -> float:
 
 
 @pytest.mark.parametrize("rate", [8000, 16000, 22050, 24000, 48000])
-def test_a_tone_in_the_band_keeps_its_pitch_and_level(rate: int) -> None:
+def test_tone_in_the_band_keeps_pitch_and_level(rate: int) -> None:
     heard = audio.resample(a_tone(1000, rate), rate)
     spectrum = np.abs(np.fft.rfft(heard))
     assert int(np.argmax(spectrum)) * RATE / len(heard) == pytest.approx(1000, abs=2)
@@ -27,24 +27,24 @@ def test_a_tone_in_the_band_keeps_its_pitch_and_level(rate: int) -> None:
 
 
 @pytest.mark.parametrize("hertz", [20.0, 3700.0, 5000.0, 9000.0])
-def test_what_the_telephone_cannot_carry_is_gone_and_does_not_fold_back(hertz: float) -> None:
+def test_frequencies_above_the_band_are_removed_without_aliasing(hertz: float) -> None:
     heard = audio.resample(a_tone(hertz, 24000), 24000)
     assert rms(heard[400:-400]) < 0.003
 
 
 @pytest.mark.parametrize("amplitude", [0.001, 0.05, 0.9])
-def test_the_level_is_the_networks_whatever_the_engine_gave(amplitude: float) -> None:
+def test_level_is_normalised_for_every_input(amplitude: float) -> None:
     speech = np.concatenate([a_tone(500, 24000, 1, amplitude), np.zeros(24000)])
     assert audio.active_level(audio.shape(speech, 24000)) == pytest.approx(-26, abs=0.5)
 
 
-def test_nothing_clips() -> None:
+def test_samples_are_never_clipped() -> None:
     clicks = np.zeros(24000)
     clicks[::6000] = 1.0
     assert float(np.max(np.abs(audio.shape(clicks, 24000)))) <= 0.95
 
 
-def test_silence_around_is_cut_and_a_breath_is_left() -> None:
+def test_silence_at_both_ends_is_trimmed_to_a_short_pause() -> None:
     speech = np.concatenate([np.zeros(24000), a_tone(500, 24000, 1), np.zeros(48000)])
     shaped = audio.shape(speech, 24000)
     assert 1.2 <= len(shaped) / RATE <= 1.3
@@ -56,7 +56,7 @@ def test_silence_alone_is_refused() -> None:
         audio.shape(np.zeros(24000), 24000)
 
 
-def test_the_music_is_soft_and_has_no_seam() -> None:
+def test_hold_music_is_quiet_and_loops_without_a_click() -> None:
     loop = music.compose()
     assert 20 * np.log10(rms(loop)) == pytest.approx(music.LEVEL_DBOV, abs=0.1)
     assert float(np.max(np.abs(loop))) < 0.5

@@ -1,4 +1,4 @@
-"""What people write becomes what a voice can say."""
+"""Free text becomes speakable words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PL, UK, EN = Language.POLISH, Language.UKRAINIAN, Language.ENGLISH
 
 
 @pytest.mark.parametrize(
-    ("language", "written", "said"),
+    ("language", "written", "expected"),
     [
         (PL, "Tu Warszawa 19115.", "Tu Warszawa dziewiętnaście sto piętnaście."),
         (PL, "Zadzwoń pod 112", "Zadzwoń pod sto dwanaście"),
@@ -38,15 +38,15 @@ PL, UK, EN = Language.POLISH, Language.UKRAINIAN, Language.ENGLISH
         (EN, "call 112 at 14:30", "call one one two at two thirty p.m."),
     ],
 )  # fmt: skip
-def test_a_text_is_read_out(language: Language, written: str, said: str) -> None:
-    assert spoken(language, written) == said
+def test_text_is_converted_to_words(language: Language, written: str, expected: str) -> None:
+    assert spoken(language, written) == expected
 
 
-def test_words_stay_as_they_are() -> None:
+def test_words_are_left_unchanged() -> None:
     text = "Zażółć gęślą jaźń, pchnąć w tę łódź jeża."
     assert spoken(PL, text) == text
 
 
 @given(st.sampled_from(list(Language)), st.text(alphabet="0123456789 .,:/-+%ał", max_size=40))
-def test_no_ascii_digit_ever_reaches_the_voice(language: Language, text: str) -> None:
+def test_ascii_digits_never_reach_the_voice(language: Language, text: str) -> None:
     assert not any(character in "0123456789" for character in spoken(language, text))

@@ -1,4 +1,4 @@
-"""Numbers, dates and case numbers are read as a native speaker would say them."""
+"""Numbers, dates and case numbers in the words of a native speaker."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ def test_minutes_agree_with_their_number(language: Language, number: int, words:
         (EN, 3, "people", "three people"),
     ],
 )
-def test_nouns_have_their_gender(language: Language, number: int, noun: str, words: str) -> None:
+def test_numbers_agree_with_the_gender_of_the_noun(
+    language: Language, number: int, noun: str, words: str
+) -> None:
     assert numbers.counted(language, number, noun) == words
 
 
@@ -95,7 +97,7 @@ def test_nouns_have_their_gender(language: Language, number: int, noun: str, wor
         (EN, 1_862_402, "one million eight hundred and sixty-two thousand four hundred and two"),
     ],
 )
-def test_large_numbers(language: Language, number: int, words: str) -> None:
+def test_large_numbers_are_read_in_words(language: Language, number: int, words: str) -> None:
     assert numbers.cardinal(language, number) == words
 
 
@@ -124,7 +126,9 @@ def test_one_has_three_genders() -> None:
         (EN, 33, Ending.NOMINATIVE, "thirty-third"),
     ],
 )
-def test_ordinals(language: Language, number: int, ending: Ending, words: str) -> None:
+def test_ordinals_are_read_with_their_ending(
+    language: Language, number: int, ending: Ending, words: str
+) -> None:
     assert numbers.ordinal(language, number, ending) == words
 
 
@@ -136,7 +140,7 @@ def test_ordinals(language: Language, number: int, ending: Ending, words: str) -
         (EN, "the twenty-second of November twenty twenty-six"),
     ],
 )
-def test_a_date(language: Language, words: str) -> None:
+def test_date_is_read_in_words(language: Language, words: str) -> None:
     assert numbers.day(language, date(2026, 11, 22)) == words
 
 
@@ -153,7 +157,7 @@ def test_a_date(language: Language, words: str) -> None:
         (EN, time(14, 30), "two thirty p.m.", "at two thirty p.m."),
     ],
 )
-def test_a_time_with_and_without_its_preposition(
+def test_time_is_read_with_and_without_its_preposition(
     language: Language, when: time, bare: str, at: str
 ) -> None:
     assert numbers.clock(language, when) == bare
@@ -172,7 +176,7 @@ def test_a_time_with_and_without_its_preposition(
         (EN, "135285/26", "thirteen, fifty-two, eighty-five, slash twenty-six"),
     ],
 )  # fmt: skip
-def test_a_case_number_is_read_in_pairs(language: Language, number: str, words: str) -> None:
+def test_case_number_is_read_in_pairs(language: Language, number: str, words: str) -> None:
     assert numbers.ticket(language, number) == words
 
 
@@ -187,13 +191,15 @@ def test_a_case_number_is_read_in_pairs(language: Language, number: str, words: 
         (EN, "112", "one one two"),
     ],
 )
-def test_the_hotline_is_read_as_it_is_known(language: Language, number: str, words: str) -> None:
+def test_hotline_number_is_read_in_its_usual_grouping(
+    language: Language, number: str, words: str
+) -> None:
     assert numbers.hotline(language, number) == words
 
 
-def test_a_telephone_number_is_read_in_threes() -> None:
-    said = numbers.phone(PL, "+48 601 234 018")
-    assert said == (
+def test_telephone_number_is_read_in_threes() -> None:
+    expected = numbers.phone(PL, "+48 601 234 018")
+    assert expected == (
         "plus czterdzieści osiem, sześćset jeden, dwieście trzydzieści cztery, zero osiemnaście"
     )
     assert numbers.phone(EN, "601234118").startswith("six, zero, one, two")
@@ -213,31 +219,31 @@ def test_a_telephone_number_is_read_in_threes() -> None:
         (3601, "ponad godzina"),
     ],
 )
-def test_a_wait_is_told_no_more_exactly_than_it_is_known(seconds: int, words: str) -> None:
+def test_wait_is_rounded_to_the_precision_of_an_estimate(seconds: int, words: str) -> None:
     assert numbers.wait(PL, seconds) == words
 
 
-def test_a_duration_leaves_out_what_is_zero() -> None:
+def test_duration_omits_zero_parts() -> None:
     assert numbers.duration(PL, 7205) == "dwie godziny pięć sekund"
     assert numbers.duration(PL, 0) == "zero sekund"
 
 
 @given(st.sampled_from(list(Language)), st.integers(0, 999_999_999))
-def test_every_number_is_said_in_words_alone(language: Language, number: int) -> None:
-    said = numbers.cardinal(language, number)
-    assert said
-    assert not any(character.isdigit() for character in said)
-    assert said == " ".join(said.split())
+def test_every_number_is_read_in_words_alone(language: Language, number: int) -> None:
+    expected = numbers.cardinal(language, number)
+    assert expected
+    assert not any(character.isdigit() for character in expected)
+    assert expected == " ".join(expected.split())
 
 
 @given(st.sampled_from(list(Language)), st.integers(0, 99_999), st.integers(0, 99_999))
-def test_no_two_numbers_sound_the_same(language: Language, one: int, other: int) -> None:
+def test_different_numbers_have_different_words(language: Language, one: int, other: int) -> None:
     same = numbers.cardinal(language, one) == numbers.cardinal(language, other)
     assert same == (one == other)
 
 
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("number", [-1, 1_000_000_000])
-def test_a_number_out_of_range_is_refused(language: Language, number: int) -> None:
+def test_number_out_of_range_is_refused(language: Language, number: int) -> None:
     with pytest.raises(ValueError, match=r"expected 0\.\."):
         numbers.cardinal(language, number)

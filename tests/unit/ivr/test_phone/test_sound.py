@@ -81,10 +81,10 @@ def test_recording_of_another_format_is_refused(tmp_path: Path, shape: tuple[int
 def test_talkspurt_ends_after_a_long_pause_only() -> None:
     talkspurts = TalkspurtDetector(threshold=-45, pause=0.5)
     levels = [-20.0] * 50 + [-96.0] * 10 + [-20.0] * 50 + [-96.0] * 40
-    found = [s for n, dbov in enumerate(levels) if (s := talkspurts.push(dbov, n * 0.02))]
-    assert len(found) == 1
-    assert found[0].seconds == pytest.approx(2.2)
-    assert found[0].dbov == pytest.approx(-20.0)
+    finished = [s for n, dbov in enumerate(levels) if (s := talkspurts.push(dbov, n * 0.02))]
+    assert len(finished) == 1
+    assert finished[0].seconds == pytest.approx(2.2)
+    assert finished[0].dbov == pytest.approx(-20.0)
 
 
 def test_closing_returns_the_present_talkspurt() -> None:

@@ -226,7 +226,7 @@ async def test_characters_split_between_two_segments_arrive_whole(
     assert (await next_event(ami))["text"] == "Zażółć gęślą jaźń"
 
 
-async def test_events_arrive_in_order_also_those_with_an_action_id(
+async def test_events_with_and_without_action_id_arrive_in_order(
     ami: AmiClient, connection: Connection
 ) -> None:
     work = await started(ami.action("Originate", {}))
@@ -288,7 +288,7 @@ async def test_action_without_a_connection_fails_at_once(asterisk: ScriptedAster
         await client(asterisk).action("Status", {})
 
 
-async def test_client_reconnects_after_a_disconnect(
+async def test_client_connects_again_after_a_disconnect(
     ami: AmiClient, asterisk: ScriptedAsterisk, connection: Connection
 ) -> None:
     connection.writer.close()

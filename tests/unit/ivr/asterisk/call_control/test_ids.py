@@ -43,7 +43,7 @@ def test_withheld_number_is_none(presentation: str, shown: bool) -> None:
     assert (caller_number(headers) is not None) is shown
 
 
-def test_ids_of_channel_contact_and_offer_convert_into_each_other() -> None:
+def test_ids_of_channel_contact_and_offer_are_converted_into_each_other() -> None:
     contact = contact_of_channel("pbx-17.12")
     assert contact == "tel-pbx-17.12"
     assert channel_of_contact(contact) == "pbx-17.12"

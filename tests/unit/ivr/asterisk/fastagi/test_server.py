@@ -201,7 +201,7 @@ async def other_sessions_are_served(server: Server) -> None:
         assert await server.outcome() == Reply("1")
 
 
-async def test_port_probes_disturb_no_session(server: Server) -> None:
+async def test_port_probes_leave_sessions_undisturbed(server: Server) -> None:
     async with server.peer() as running:
         await running.greet("status")
         await running.read_line()

@@ -1,4 +1,4 @@
-"""The telephone's configuration files: what they hold, what is refused, what drift is found."""
+"""Asterisk's configuration files: contents, refused settings, differences on disk."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ivr.asterisk.provisioning.provision import (
 
 
 def a_bundle(folder: Path) -> Path:
-    """A bundle as far as the files need it: its manifest and the names of its modules."""
+    """Create the parts of a bundle that the files need: its manifest and empty modules."""
     (folder / "modules").mkdir(parents=True)
     for name in modules.ALL:
         (folder / "modules" / f"{name}.so").touch()
-    told = {"loader": "ld.so", "libraries": ["lib"], "programs": {"asterisk": "sbin/asterisk"}}
-    told |= {"environment": {}, "modules": "modules", "data": "data"}
-    (folder / "manifest.json").write_text(json.dumps(told))
+    values = {"loader": "ld.so", "libraries": ["lib"], "programs": {"asterisk": "sbin/asterisk"}}
+    values |= {"environment": {}, "modules": "modules", "data": "data"}
+    (folder / "manifest.json").write_text(json.dumps(values))
     return folder
 
 
@@ -48,31 +48,31 @@ def text_of(place: dict[str, Any], name: str, **changes: Any) -> str:
 
 
 def sections(text: str) -> dict[str, list[dict[str, str]]]:
-    """Every section of a file, in order, with its keys."""
-    found: dict[str, list[dict[str, str]]] = {}
+    """Return every section of a file in order, with its keys."""
+    parsed: dict[str, list[dict[str, str]]] = {}
     for line in text.splitlines():
         if line.startswith("["):
             entries: dict[str, str] = {}
-            found.setdefault(line.strip("[]"), []).append(entries)
+            parsed.setdefault(line.strip("[]"), []).append(entries)
         elif "=" in line and not line.startswith(";"):
             key, _, value = line.partition("=")
             entries[key.strip()] = value.strip()
-    return found
+    return parsed
 
 
-def test_writing_twice_changes_nothing_the_second_time(place: dict[str, Any]) -> None:
+def test_second_write_changes_no_file(place: dict[str, Any]) -> None:
     settings = AsteriskSettings(**place)
     assert settings.etc / "pjsip.conf" in provision.write(settings)
     assert provision.write(settings) == []
 
 
-def test_only_what_changed_is_written_again(place: dict[str, Any]) -> None:
+def test_only_changed_files_are_written_again(place: dict[str, Any]) -> None:
     provision.write(AsteriskSettings(**place))
     again = AsteriskSettings(**(place | {"consultants": (Consultant("k1", "new"),)}))
     assert provision.write(again) == [again.etc / "pjsip.conf"]
 
 
-def test_files_with_secrets_are_for_their_owner_alone(place: dict[str, Any]) -> None:
+def test_files_with_secrets_are_readable_by_their_owner_alone(place: dict[str, Any]) -> None:
     settings = AsteriskSettings(**place)
     for path in provision.write(settings):
         assert path.stat().st_mode & 0o077 == 0
@@ -85,24 +85,24 @@ def test_written_files_agree_with_the_settings(place: dict[str, Any]) -> None:
     assert provision.check(settings) == []
 
 
-def test_an_edit_by_hand_is_found_with_file_section_and_key(place: dict[str, Any]) -> None:
+def test_manual_edit_is_reported_with_file_section_and_key(place: dict[str, Any]) -> None:
     settings = AsteriskSettings(**place)
     provision.write(settings)
     path = settings.etc / "manager.conf"
     path.write_text(path.read_text().replace("webenabled = no", "webenabled = yes"))
     (settings.etc / "rtp.conf").unlink()
-    found = {fault.field for fault in provision.check(settings)}
-    assert found == {"manager.conf:general.webenabled", "rtp.conf"}
+    mismatches = {fault.field for fault in provision.check(settings)}
+    assert mismatches == {"manager.conf:general.webenabled", "rtp.conf"}
 
 
-def test_a_module_that_the_bundle_lacks_is_found(place: dict[str, Any]) -> None:
+def test_missing_module_is_reported(place: dict[str, Any]) -> None:
     settings = AsteriskSettings(**place)
     provision.write(settings)
     (place["bundle_dir"] / "modules" / "app_queue.so").unlink()
     assert [fault.field for fault in provision.check(settings)] == ["modules.conf:app_queue"]
 
 
-def test_every_consultant_must_log_in_and_may_dial_nothing(place: dict[str, Any]) -> None:
+def test_consultant_accounts_require_a_password_and_cannot_dial(place: dict[str, Any]) -> None:
     endpoint, auth, aor = sections(text_of(place, "pjsip.conf"))["consultant-k1"]
     assert endpoint["context"] == "from-consultant"
     assert endpoint["auth"] == "consultant-k1"
@@ -112,17 +112,17 @@ def test_every_consultant_must_log_in_and_may_dial_nothing(place: dict[str, Any]
     assert aor["max_contacts"] == "1"
 
 
-def test_the_trunk_is_known_by_its_address_alone(place: dict[str, Any]) -> None:
+def test_trunk_is_identified_by_its_address(place: dict[str, Any]) -> None:
     trunk = Trunk(match=("10.1.2.0/24", "192.0.2.7"), contact="sip:192.0.2.7:5060")
     text = text_of(place, "pjsip.conf", trunks=(trunk,))
-    found = sections(text)
-    assert found["trunk"][0]["identify_by"] == "ip"
-    assert found["trunk-addresses"][0]["endpoint"] == "trunk"
+    mismatches = sections(text)
+    assert mismatches["trunk"][0]["identify_by"] == "ip"
+    assert mismatches["trunk-addresses"][0]["endpoint"] == "trunk"
     assert "match = 10.1.2.0/24\nmatch = 192.0.2.7" in text
-    assert found["trunk"][1]["contact"] == "sip:192.0.2.7:5060"
+    assert mismatches["trunk"][1]["contact"] == "sip:192.0.2.7:5060"
 
 
-def test_a_trunk_with_a_password_is_asked_for_it(place: dict[str, Any]) -> None:
+def test_trunk_with_a_password_is_challenged(place: dict[str, Any]) -> None:
     trunk = Trunk("operator", username="city", password="pw")
     endpoint, auth, _ = sections(text_of(place, "pjsip.conf", trunks=(trunk,)))["operator"]
     assert endpoint["auth"] == "operator"
@@ -130,7 +130,7 @@ def test_a_trunk_with_a_password_is_asked_for_it(place: dict[str, Any]) -> None:
     assert (auth["username"], auth["password"]) == ("city", "pw")
 
 
-def test_everything_binds_to_loopback_unless_told_otherwise(place: dict[str, Any]) -> None:
+def test_servers_bind_to_loopback_by_default(place: dict[str, Any]) -> None:
     settings = AsteriskSettings(**place)
     texts = provision.render(settings)
     assert "bind = 127.0.0.1:5060" in texts["pjsip.conf"]
@@ -139,25 +139,25 @@ def test_everything_binds_to_loopback_unless_told_otherwise(place: dict[str, Any
     assert sections(texts["pjsip.conf"])["trunk"][0]["media_address"] == "127.0.0.1"
 
 
-def test_ice_offers_only_the_address_that_media_uses(place: dict[str, Any]) -> None:
+def test_ice_offers_the_media_address_alone(place: dict[str, Any]) -> None:
     text = text_of(place, "rtp.conf", media_host="10.1.2.3")
     assert "ice_deny = 0.0.0.0/0" in text
     assert "ice_permit = 10.1.2.3/32" in text
 
 
-def test_on_loopback_a_browser_is_met_at_the_networks_address(place: dict[str, Any]) -> None:
+def test_loopback_media_leaves_ice_unrestricted(place: dict[str, Any]) -> None:
     """Asterisk leaves loopback out of ICE: denied all else, it would offer nothing at all."""
     assert "ice_deny" not in text_of(place, "rtp.conf")
     assert "media_address" not in sections(text_of(place, "pjsip.conf"))["consultant-k1"][0]
 
 
-def test_a_certificate_turns_the_browsers_transport_to_wss(place: dict[str, Any]) -> None:
+def test_certificate_switches_the_browser_transport_to_wss(place: dict[str, Any]) -> None:
     certificate = {"tls_cert": Path("/c.pem"), "tls_key": Path("/k.pem")}
     assert "protocol = wss" in text_of(place, "pjsip.conf", **certificate)
     assert "tlscertfile = /c.pem" in text_of(place, "http.conf", **certificate)
 
 
-def test_the_manager_may_run_no_program(place: dict[str, Any]) -> None:
+def test_manager_account_cannot_run_programs(place: dict[str, Any]) -> None:
     written = sections(text_of(place, "manager.conf"))["centrala"][0]["write"].split(",")
     assert not {"all", "system", "command", "config"} & set(written)
 
@@ -167,7 +167,7 @@ def test_telephone_numbers_are_not_logged(place: dict[str, Any]) -> None:
     assert sections(text)["logfiles"][0] == {"asterisk.log": "warning,error"}
 
 
-def test_secrets_do_not_show_in_a_representation(place: dict[str, Any]) -> None:
+def test_secrets_are_hidden_in_representations(place: dict[str, Any]) -> None:
     shown = repr(AsteriskSettings(**place))
     assert "s3cret" not in shown
     assert "pw-1" not in shown
@@ -193,7 +193,7 @@ def test_secrets_do_not_show_in_a_representation(place: dict[str, Any]) -> None:
         ({"run_dir": Path("/" + "x" * 100)}, "run_dir"),
     ],
 )
-def test_a_setting_that_a_file_would_misread_is_refused_by_name(
+def test_setting_that_a_file_would_misread_is_refused_by_name(
     place: dict[str, Any], changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(TelephoneSettingInvalid) as refused:
@@ -201,7 +201,7 @@ def test_a_setting_that_a_file_would_misread_is_refused_by_name(
     assert refused.value.field == field
 
 
-def test_the_command_runs_by_the_bundles_own_loader(place: dict[str, Any]) -> None:
+def test_command_uses_the_loader_of_the_bundle(place: dict[str, Any]) -> None:
     settings = AsteriskSettings(**place)
     bundle = place["bundle_dir"]
     assert provision.command(settings) == [
@@ -219,6 +219,8 @@ def test_the_command_runs_by_the_bundles_own_loader(place: dict[str, Any]) -> No
     ]
 
 
-def test_a_folder_that_is_no_bundle_is_named(place: dict[str, Any], tmp_path: Path) -> None:
+def test_folder_without_a_bundle_is_named_in_the_error(
+    place: dict[str, Any], tmp_path: Path
+) -> None:
     with pytest.raises(Exception, match="no-bundle is not a whole Asterisk bundle"):
         provision.command(AsteriskSettings(**(place | {"bundle_dir": tmp_path / "no-bundle"})))
