@@ -19,12 +19,12 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.ami_clock import AmiClock, ami_clock, stamp_ms
-from bench.desk_phone import DeskPhone
 from bench.first_call import CONSULTANT, HOTLINE, sip_user
-from bench.measured_call import KEYS, RESIDENT_HZ, TALK_S
-from bench.native_queue import NativeQueue
-from bench.report import Goal, arguments, below, beside, figure, percentile, publish
+from bench.report import Goal, arguments, at_most, compared, figure, percentile, publish
+from bench.telephone.ami_clock import AmiClock, ami_clock, stamp_ms
+from bench.telephone.desk_phone import DeskPhone
+from bench.telephone.measured_call import KEYS, RESIDENT_HZ, TALK_S
+from bench.telephone.native_queue import NativeQueue
 from bench.yardsticks import app_queue
 from ivr.asterisk.ami.types import AmiEvent
 from ivr.test_phone import PhoneCall, Sound, Target
@@ -144,10 +144,10 @@ def goals(run: Run) -> list[Goal]:
     theirs = [] if not run.queue else [percentile(run.queue, share) for share in (0.5, 0.99)]
     names = ("p50", "p99")
     return [
-        below("through-p50-ms", f"{told}, p50 <= {P50_MS:g} ms", p50, P50_MS),
-        below("through-p99-ms", f"{told}, p99 <= {P99_MS:g} ms", p99, P99_MS),
+        at_most("through-p50-ms", f"{told}, p50 <= {P50_MS:g} ms", p50, P50_MS),
+        at_most("through-p99-ms", f"{told}, p99 <= {P99_MS:g} ms", p99, P99_MS),
         *(
-            beside(f"through-{name}-to-queue", f"{name} beside app_queue alone", ours, queue)
+            compared(f"through-{name}-to-queue", f"{name} beside app_queue alone", ours, queue)
             for name, ours, queue in zip(names, (p50, p99), theirs, strict=False)
         ),
         figure("times", "counted hang-ups", len(run.ours)),

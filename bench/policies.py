@@ -23,9 +23,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from acd.domain.model.policy import LEAST_COST, LONGEST_IDLE, PRESETS
-from bench.exactness_play import Centre, a_queue, poisson, skill
-from bench.oracles import erlang_a
-from bench.report import Goal, against, arguments, at_least, beside, figure, publish
+from bench.exactness.centre import Centre, a_queue, poisson, skill
+from bench.exactness.oracles import erlang_a
+from bench.report import Goal, arguments, compared, figure, publish, ratio_at_least, ratio_at_most
 
 SEED = 20_261_124
 TYPES, AGENTS = 8, 100
@@ -108,14 +108,16 @@ def goals(load: float, by_preset: dict[str, Service]) -> Iterator[Goal]:
     told, plain, least = by_preset[DEFAULT], by_preset[YARDSTICK], EFFICIENCY[load]
     at = f"load {load:.2f}"
     name = f"goal-{load:.2f}"
-    yield at_least(f"{name}-pe", f"{DEFAULT}, {at}: PE", efficiency[DEFAULT], least, 1.0)
-    yield at_least(f"{name}-worst", "worst class, not worse", told.worst, plain.worst, 1.0)
-    yield against(f"{name}-asa-s", "ASA, not worse", told.asa, plain.asa, 1.0)
-    yield against(f"{name}-p95-s", "p95 of waits, at most 1.25 times", told.p95, plain.p95, 1.25)
+    yield ratio_at_least(f"{name}-pe", f"{DEFAULT}, {at}: PE", efficiency[DEFAULT], least, 1.0)
+    yield ratio_at_least(f"{name}-worst", "worst class, not worse", told.worst, plain.worst, 1.0)
+    yield ratio_at_most(f"{name}-asa-s", "ASA, not worse", told.asa, plain.asa, 1.0)
+    yield ratio_at_most(
+        f"{name}-p95-s", "p95 of waits, at most 1.25 times", told.p95, plain.p95, 1.25
+    )
     yield figure(f"dedicated-{load:.2f}-sl", "exact", low)
     yield figure(f"pooled-{load:.2f}-sl", "exact, first come first served", high)
     for preset, one in by_preset.items():
-        yield beside(
+        yield compared(
             f"{preset}-{load:.2f}-pe",
             f"{at}, yardstick {YARDSTICK}",
             efficiency[preset],
@@ -125,12 +127,12 @@ def goals(load: float, by_preset: dict[str, Service]) -> Iterator[Goal]:
 
 
 def _beside(name: str, one: Service, plain: Service) -> Iterator[Goal]:
-    yield beside(f"{name}-sl", "answered within 30 s", one.level, plain.level)
-    yield beside(f"{name}-worst", "the same, worst class", one.worst, plain.worst)
-    yield beside(f"{name}-asa-s", "ASA", one.asa, plain.asa)
-    yield beside(f"{name}-p95-s", "p95 of waits", one.p95, plain.p95)
-    yield beside(f"{name}-longest-s", "longest wait", one.longest, plain.longest)
-    yield beside(f"{name}-gave-up", "share that gave up", one.gave_up, plain.gave_up)
+    yield compared(f"{name}-sl", "answered within 30 s", one.level, plain.level)
+    yield compared(f"{name}-worst", "the same, worst class", one.worst, plain.worst)
+    yield compared(f"{name}-asa-s", "ASA", one.asa, plain.asa)
+    yield compared(f"{name}-p95-s", "p95 of waits", one.p95, plain.p95)
+    yield compared(f"{name}-longest-s", "longest wait", one.longest, plain.longest)
+    yield compared(f"{name}-gave-up", "share that gave up", one.gave_up, plain.gave_up)
 
 
 def main() -> None:

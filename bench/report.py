@@ -1,4 +1,4 @@
-"""One shape for every benchmark's figures: a JSON file and the same as a table."""
+"""Report of every benchmark: a JSON file, and the same figures as a table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """One figure against its yardstick, both measured in the same run.
+    """One figure and its yardstick, both measured in the same run.
 
     `value` and `yardstick` carry their unit in `id` (for example `-ms`); `ratio` is
     value / yardstick, None where the goal is absolute.
@@ -27,45 +27,45 @@ class Goal:
     met: bool
 
 
-def against(
-    id: str, goal: str, value: float, yardstick: float, at_most: float, *, digits: int = 3
+def ratio_at_most(
+    id: str, goal: str, value: float, yardstick: float, max_ratio: float, *, digits: int = 3
 ) -> Goal:
-    """A goal that is met when value / yardstick <= `at_most`; `digits` of the printed ratio."""
+    """Return a goal that is met if value / yardstick <= `max_ratio`; `digits`: of the ratio."""
     ratio = value / yardstick
-    told = round(ratio, digits)
-    return Goal(id, goal, round(value, 3), round(yardstick, 3), told, ratio <= at_most)
+    rounded = round(ratio, digits)
+    return Goal(id, goal, round(value, 3), round(yardstick, 3), rounded, ratio <= max_ratio)
 
 
-def at_least(id: str, goal: str, value: float, yardstick: float, least: float) -> Goal:
-    """A goal that is met when value / yardstick >= `least`."""
+def ratio_at_least(id: str, goal: str, value: float, yardstick: float, min_ratio: float) -> Goal:
+    """Return a goal that is met if value / yardstick >= `min_ratio`."""
     ratio = value / yardstick
-    return Goal(id, goal, round(value, 3), round(yardstick, 3), round(ratio, 3), ratio >= least)
+    return Goal(id, goal, round(value, 3), round(yardstick, 3), round(ratio, 3), ratio >= min_ratio)
 
 
-def below(id: str, goal: str, value: float, limit: float) -> Goal:
-    """A goal that is met when value <= `limit`."""
+def at_most(id: str, goal: str, value: float, limit: float) -> Goal:
+    """Return a goal that is met if value <= `limit`."""
     return Goal(id, goal, round(value, 3), limit, round(value / limit, 3), value <= limit)
 
 
-def beside(id: str, goal: str, value: float, yardstick: float) -> Goal:
-    """A figure beside its yardstick, without a limit."""
+def compared(id: str, goal: str, value: float, yardstick: float) -> Goal:
+    """Return a figure with its yardstick, without a limit."""
     ratio = round(value / yardstick, 3) if yardstick else None
     return Goal(id, goal, round(value, 3), round(yardstick, 3), ratio, True)
 
 
 def figure(id: str, goal: str, value: float) -> Goal:
-    """A figure that is reported beside the goals without a limit of its own."""
+    """Return a figure without yardstick or limit."""
     return Goal(id, goal, round(value, 3), None, None, True)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least `share` (0-1) of the values do not exceed (nearest rank)."""
+    """Return the smallest value that at least `share` (0-1) of the values do not exceed."""
     ranked = sorted(values)
     return ranked[max(0, -(-len(ranked) * int(share * 1000) // 1000) - 1)]
 
 
 def machine() -> str:
-    """What the figures were taken on, as far as it tells something to a reader."""
+    """Return processor count, system and load, as a line for the reader."""
     load = os.getloadavg()[0]
     return f"{os.cpu_count()} CPU, {platform.system()} {platform.machine()}, load {load:.2f}"
 
@@ -87,7 +87,7 @@ def publish(bench: str, goals: Sequence[Goal], json_file: Path | None) -> None:
 
 
 def arguments(description: str) -> argparse.ArgumentParser:
-    """The options that every benchmark has."""
+    """Return a parser with the options of every benchmark."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--json", type=Path, default=None, help="write the figures to this file")
     return parser

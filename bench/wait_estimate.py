@@ -24,7 +24,7 @@ from acd.service.rehearsal.metrics import Denominator, share
 from acd.service.rehearsal.results import DayResult
 from acd.service.rehearsal.simulate import simulate
 from bench import report
-from bench.exactness_play import ONE_CALL, a_queue
+from bench.exactness.centre import ONE_CALL, a_queue
 from bench.rehearsal import TRACE
 from centrala.rehearsal.options import Wish
 from centrala.rehearsal.run import city
@@ -109,9 +109,9 @@ def goals(name: str, day_result: DayResult) -> Iterator[report.Goal]:
     width = median(f.high_ms - f.low_ms for _, f in told) / SECOND
     goal = f"{name}: coverage within {MARGIN} of the promise, {len(told)} told"
     met = abs(inside - PROMISED) <= MARGIN
-    yield replace(report.beside(f"{name}-coverage", goal, inside, PROMISED), met=met)
+    yield replace(report.compared(f"{name}-coverage", goal, inside, PROMISED), met=met)
     wait = median(waited for waited, _ in told) / SECOND
-    yield report.beside(f"{name}-width-s", "median width beside the median wait", width, wait)
+    yield report.compared(f"{name}-width-s", "median width beside the median wait", width, wait)
 
 
 def technion(policy: Policy) -> DayResult:

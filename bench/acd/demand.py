@@ -1,4 +1,4 @@
-"""A day of demand: when contacts come, by which channel, and how long each takes."""
+"""Demand of a day: arrival times, channels and service times."""
 
 from __future__ import annotations
 
@@ -40,8 +40,9 @@ HOURLY_WEIGHTS = (
     17.4,
 )
 """Per mille of a day by hour from midnight. Only the day's sum and its peak hour are published;
-the shape between is ours: office hours high, the night low."""
-FASTER = 60
+the other hours are assumed: high in office hours, low at night."""
+
+SPEED_UP = 60
 CHANNELS = {PHONE: 305, CHAT: 230, EMAIL: 94 + 66}
 """Warsaw 2025, thousands of contacts: telephone; app (as chat); portal and e-mail (as email)."""
 TALK_S = {PHONE: 234.0, CHAT: 234.0, EMAIL: 234.0}
@@ -50,7 +51,7 @@ TALK_S = {PHONE: 234.0, CHAT: 234.0, EMAIL: 234.0}
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """`at_s` from the start of the run; `service_s` in hand, once accepted."""
+    """One contact: `at_s` from the start of the run; `service_s` from acceptance to the end."""
 
     at_s: float
     queue: str
@@ -58,29 +59,29 @@ class Arrival:
     service_s: float
 
 
-def rates_per_s(weights: Sequence[float], total: float, faster: float) -> list[float]:
-    """Arrivals a second in each hour of a day with `total` contacts, `faster` than the clock."""
-    whole = sum(weights)
-    return [total * weight / whole / 3600 * faster for weight in weights]
+def rates_per_s(weights: Sequence[float], total: float, speed_up: float) -> list[float]:
+    """Return arrivals a second for each hour of a day with `total` contacts, sped up."""
+    weight_sum = sum(weights)
+    return [total * weight / weight_sum / 3600 * speed_up for weight in weights]
 
 
 def surge(hours: range, queues: Sequence[str]) -> Iterator[Arrival]:
-    """The record day's arrivals within these hours, Poisson in each, 60 times as fast."""
+    """Yield the record day's arrivals in these hours, Poisson in each, 60 times as fast."""
     draw = random.Random(SEED)
-    hour_s = 3600 / FASTER
+    hour_s = 3600 / SPEED_UP
     channels, shares = list(CHANNELS), list(CHANNELS.values())
-    for place, hour in enumerate(hours):
-        rate = rates_per_s(HOURLY_WEIGHTS, DAY_CALLS, FASTER)[hour]
-        at_s = place * hour_s + draw.expovariate(rate)
-        while at_s < (place + 1) * hour_s:
+    for index, hour in enumerate(hours):
+        rate = rates_per_s(HOURLY_WEIGHTS, DAY_CALLS, SPEED_UP)[hour]
+        at_s = index * hour_s + draw.expovariate(rate)
+        while at_s < (index + 1) * hour_s:
             (channel,) = draw.choices(channels, shares)
-            service_s = draw.expovariate(FASTER / TALK_S[channel])
+            service_s = draw.expovariate(SPEED_UP / TALK_S[channel])
             yield Arrival(at_s, draw.choice(queues), channel, service_s)
             at_s += draw.expovariate(rate)
 
 
 def poisson(rate: float, seconds: float, mean_s: float, queues: Sequence[str]) -> Iterator[Arrival]:
-    """Calls at one rate; exponential talk of `mean_s`."""
+    """Yield calls at a constant rate, with exponential service times of mean `mean_s`."""
     draw = random.Random(SEED)
     at_s = draw.expovariate(rate)
     while at_s < seconds:

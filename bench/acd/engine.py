@@ -1,4 +1,4 @@
-"""A replica in a process of its own, and the offers that it hands out."""
+"""A replica in a process of its own, and the offers that its consumer receives."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from acd.domain.model.contact import ChannelId
-from bench.acd.server import Server
+from bench.log_server.server import LogServer
 
 PIPE_BYTES = 1 << 20
 F_SETPIPE_SZ = 1031  # fcntl(2); Python 3.11 names it on some builds only
 
 
-class Handed(NamedTuple):
-    """One offer when the consumer had it; `at_ns` of CLOCK_MONOTONIC, one for all processes."""
+class DeliveredOffer(NamedTuple):
+    """One offer as the consumer received it; `at_ns`: CLOCK_MONOTONIC, common to all processes."""
 
     event_id: str
     contact_id: str
@@ -31,11 +31,11 @@ class Handed(NamedTuple):
 
 
 class EngineLate(Exception):
-    """The replica did not do its part in the time that the benchmark gives it."""
+    """The replica exceeded the benchmark's time limit."""
 
 
 class Engine:
-    """`start_s`: from the replica's first look at the log until it had replayed it."""
+    """Running replica; `start_s`: duration of its start, until it had replayed the log."""
 
     def __init__(self, process: subprocess.Popen[bytes], within_s: float) -> None:
         assert process.stdout is not None
@@ -57,14 +57,14 @@ class Engine:
     def fileno(self) -> int:
         return self._out
 
-    def discard(self, within_s: float) -> None:
-        """Read away what it hands out, so that it never stands still for a full pipe."""
+    def discard_output(self, within_s: float) -> None:
+        """Read and drop its output, so that a full pipe never stops it."""
         if select.select([self._out], [], [], within_s)[0] and not os.read(self._out, PIPE_BYTES):
             raise EngineLate("the replica ended")
 
-    def handed(self) -> list[Handed]:
-        """The offers that have come; waits for the first byte."""
-        return [parse_handed(line) for line in self._lines()]
+    def read_offers(self) -> list[DeliveredOffer]:
+        """Return the offers received since the last call; waits for the first byte."""
+        return [parse_offer(line) for line in self._lines()]
 
     def _lines(self) -> list[bytes]:
         data = os.read(self._out, PIPE_BYTES)
@@ -74,14 +74,14 @@ class Engine:
         return lines
 
 
-def parse_handed(line: bytes) -> Handed:
+def parse_offer(line: bytes) -> DeliveredOffer:
     event, contact, offer, consultant, channel, at_ns = line.decode().split(" ")
-    return Handed(event, contact, offer, consultant, channel, int(at_ns))
+    return DeliveredOffer(event, contact, offer, consultant, channel, int(at_ns))
 
 
 @contextmanager
-def running_engine(server: Server, within_s: float = 60.0) -> Iterator[Engine]:
-    """Caught up with the log. Raises EngineLate."""
+def running_engine(server: LogServer, within_s: float = 60.0) -> Iterator[Engine]:
+    """Run a replica that has caught up with the log. Raises `EngineLate`."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.acd.replica", server.url], stdout=subprocess.PIPE
     )

@@ -1,53 +1,53 @@
-"""Goal 6: processor time per contact, of the engine and of its log."""
+"""Goal 6: processor time per contact, of the engine and of the log's server."""
 
 from __future__ import annotations
 
 from bench.acd.scenarios import Scenario
 from bench.acd.sizes import Size
-from bench.acd.spread import over
-from bench.acd.steady_state import Steady, only_at, steady
-from bench.report import Goal, below, figure
+from bench.acd.spread import spread_of
+from bench.acd.steady_state import SteadyResult, require_rate, run_steady_state
+from bench.report import Goal, at_most, figure
 
 WAITING = 40
 LIMITS_MS = {500.0: 0.45, 2_000.0: 0.2}
 SCENARIOS = {500.0: Scenario(200, 20, 5), 2_000.0: Scenario(800, 20, 5)}
-"""Four times the contacts, four times the consultants: 0.4 s each in hand."""
+"""Four times the contacts, four times the consultants: 0.4 s per engagement."""
 
 
 def cost(size: Size) -> list[Goal]:
-    """The two rates alternately."""
-    runs: dict[float, list[Steady]] = {rate: [] for rate in LIMITS_MS}
+    """Measure both rates alternately."""
+    runs: dict[float, list[SteadyResult]] = {rate: [] for rate in LIMITS_MS}
     for _ in range(size.runs):
         for rate, done in runs.items():
-            done.append(steady(SCENARIOS[rate], WAITING, rate, size.steady_s))
-    print("goal 6: AMI events per call are bench/first_call.py's matter, and not counted here")
+            done.append(run_steady_state(SCENARIOS[rate], WAITING, rate, size.steady_s))
+    print("goal 6: AMI events per call are counted by bench.first_call, not here")
     return [goal for rate, done in runs.items() for goal in _goals(rate, done)]
 
 
-def _goals(rate: float, runs: list[Steady]) -> list[Goal]:
-    limit, reached = LIMITS_MS[rate], over(runs, lambda run: run.rate)
-    whole = over(runs, lambda run: run.cpu_ms)
+def _goals(rate: float, runs: list[SteadyResult]) -> list[Goal]:
+    limit, reached = LIMITS_MS[rate], spread_of(runs, lambda run: run.rate)
+    total = spread_of(runs, lambda run: run.cpu_ms)
     name = f"6-at-{rate:g}"
     return [
-        only_at(
+        require_rate(
             rate,
             runs,
-            below(
+            at_most(
                 f"{name}-ms",
-                f"CPU per contact, engine and log, <= {limit} ms at {rate:g}/s; {whole}",
-                whole.middle,
+                f"CPU per contact, engine and log, <= {limit} ms at {rate:g}/s; {total}",
+                total.median,
                 limit,
             ),
         ),
-        figure(f"{name}-engine-ms", "of it the engine", over(runs, _engine).middle),
-        figure(f"{name}-log-ms", "of it Valkey", over(runs, _log).middle),
-        figure(f"{name}-rate", f"contacts a second that were reached; {reached}", reached.middle),
+        figure(f"{name}-engine-ms", "part of the engine", spread_of(runs, _engine).median),
+        figure(f"{name}-log-ms", "part of Valkey", spread_of(runs, _log).median),
+        figure(f"{name}-rate", f"contacts a second reached; {reached}", reached.median),
     ]
 
 
-def _engine(run: Steady) -> float:
+def _engine(run: SteadyResult) -> float:
     return run.engine_cpu_ms
 
 
-def _log(run: Steady) -> float:
+def _log(run: SteadyResult) -> float:
     return run.log_cpu_ms

@@ -1,4 +1,4 @@
-"""An ACD's state put into a log, so that a replica need not replay how it came about."""
+"""Preload a log with a snapshot, so that a replica need not replay its history."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from acd.domain.messages.commands import Tick
 from acd.domain.step.acd import Acd
 from acd.serialisation.snapshot import take_snapshot
 from acd.service.replica.snapshots import SNAPSHOT_NAME
-from bench.acd.server import Server
-from bench.acd.wire import ACD, Encoder
+from bench.log_server.client import ACD, InputEncoder
+from bench.log_server.server import LogServer
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """`end`: the packed input that ends the log; `text`: the state that includes it, as JSON."""
+class PreloadedState:
+    """A snapshot and the log's end; `end`: the last input, packed; `text`: the state after it."""
 
     entry_id: str
     end: bytes
     text: bytes
 
 
-def stored(acd: Acd, entry_id: str) -> Stored:
-    """The log reaches to `entry_id`, and the snapshot as well."""
-    end = Encoder().append(Tick(acd.now_ms), "tick:0", entry_id)
-    return Stored(entry_id, end, b"".join(take_snapshot(acd.state)))
+def preloaded_state(acd: Acd, entry_id: str) -> PreloadedState:
+    """Return the state of an ACD whose last input has the id `entry_id`."""
+    end = InputEncoder().append(Tick(acd.now_ms), "tick:0", entry_id)
+    return PreloadedState(entry_id, end, b"".join(take_snapshot(acd.state)))
 
 
-def put(server: Server, what: Stored) -> None:
-    """Into an empty log, by the product's own hand."""
-    with server.wire() as wire:
-        wire.load([what.end])
-    asyncio.run(_save(server.url, what))
+def load_into(server: LogServer, state: PreloadedState) -> None:
+    """Store the state in an empty log, with the product's own adapter."""
+    with server.client() as client:
+        client.load([state.end])
+    asyncio.run(_save(server.url, state))
 
 
-async def _save(url: str, what: Stored) -> None:
+async def _save(url: str, state: PreloadedState) -> None:
     connection = RedisConnection(url)
     snapshots = RedisSnapshots(connection, ACD)
-    await snapshots.save(SNAPSHOT_NAME, what.entry_id, what.text)
+    await snapshots.save(SNAPSHOT_NAME, state.entry_id, state.text)
     await connection.close()

@@ -1,7 +1,7 @@
-"""The engine's ACD as a process: `python -m bench.acd.replica URL`.
+"""The engine's replica as a process: `python -m bench.acd.replica URL`.
 
-Wired as the product wires it, with one consumer that somebody waits for (the telephone lines'
-place). On standard output: `ready`, then one line per offer, written when the consumer has it:
+Wired as in the product, with one urgent consumer in the place of call control. On standard
+output: `ready`, then one line per offer, written when the consumer receives it:
 `event id, contact id, offer id, consultant id, channel, CLOCK_MONOTONIC in ns`.
 """
 
@@ -14,17 +14,17 @@ import time
 
 from acd.domain.messages.events import OfferMade
 from acd.ports.acd import StampedEvent
-from bench.acd.wire import ACD
+from bench.log_server.client import ACD
 from centrala.wiring import gc_tuning, logging
 from centrala.wiring.acd import build_acd, start_acd
 
 STDOUT = 1
 
 
-class Lines:
-    """A consumer in the place of the telephone lines: hands every offer out at once."""
+class OfferPrinter:
+    """Consumer in the place of call control: prints every offer at once."""
 
-    name = "lines"
+    name = "phone-connector"
 
     async def handle(self, event: StampedEvent) -> None:
         offer = event.event
@@ -35,7 +35,7 @@ class Lines:
 
 
 async def serve(url: str) -> None:
-    """Until cancelled."""
+    """Run the replica until cancelled."""
     parts = build_acd(url, ACD)
     gc_tuning.spare()  # as centrala/wiring/__main__.py does before it runs
     began = time.monotonic()
@@ -43,9 +43,9 @@ async def serve(url: str) -> None:
     os.write(STDOUT, f"ready {time.monotonic() - began:.3f}\n".encode())
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(parts.service.run())
-        tasks.create_task(parts.feed(Lines(), from_now=True, urgent=True).run())
+        tasks.create_task(parts.feed(OfferPrinter(), from_now=True, urgent=True).run())
 
 
 if __name__ == "__main__":
-    logging.configure("warning")  # standard output is for the offers
+    logging.configure("warning")  # standard output carries the offers
     asyncio.run(serve(sys.argv[1]))

@@ -1,33 +1,33 @@
-"""Goal 8: as many consultants as the largest product allows, with the longest line of another."""
+"""Goal 8: the largest state, measured in steady state."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from bench.acd.engine import running_engine
-from bench.acd.fresh_process import apart
-from bench.acd.largest_state import Crowded, crowd_of
+from bench.acd.largest_state import LargestState, preload_largest_state
 from bench.acd.scenarios import Scenario
-from bench.acd.server import running_server
-from bench.acd.steady_state import Crowd, Steady, SteadyLoad
+from bench.acd.steady_state import ContactStream, SteadyLoad, SteadyResult
+from bench.fresh_process import run_in_fresh_process
+from bench.log_server.server import running_server
 
-START_S = 240.0
+MAX_START_S = 240.0
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """`start_s`: from the replica's first look at the log until it stood."""
+    """Result at scale; `start_s`: duration of the replica's start from the snapshot."""
 
-    crowded: Crowded
+    largest_state: LargestState
     start_s: float
-    steady: Steady
+    steady: SteadyResult
 
 
 def at_scale(scenario: Scenario, waiting: int, rate: float, seconds: float) -> Scale:
-    """Raises EngineLate when the replica does not come up in `START_S`."""
+    """Measure one run. Raises `EngineLate` if the replica does not start within `MAX_START_S`."""
     with running_server() as server:
-        crowded = apart(crowd_of, server, scenario, waiting)
-        with running_engine(server, START_S) as engine:
-            load = SteadyLoad(server, engine, Crowd(scenario, crowded.admitted), rate)
-            load.engage(crowded.engaged)
-            return Scale(crowded, engine.start_s, load.measure(seconds))
+        largest_state = run_in_fresh_process(preload_largest_state, server, scenario, waiting)
+        with running_engine(server, MAX_START_S) as engine:
+            load = SteadyLoad(server, engine, ContactStream(scenario, largest_state.admitted), rate)
+            load.engage(largest_state.engaged)
+            return Scale(largest_state, engine.start_s, load.measure(seconds))

@@ -1,4 +1,4 @@
-"""The rooms that are measured: rules, consultants and their skills, drawn from a seed."""
+"""Scenarios: rules, consultants and their skills, drawn from a seed."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ CAPACITY = CapacityRules(
         EMAIL: (CHAT, EMAIL),
     },
 )
-"""As the product's own queues.yaml has it."""
+"""As in the product's queues.yaml."""
 
 AUTO_ACCEPT = (PHONE,)
-"""A call is one input to come and one to end; what is written is accepted by an input more."""
+"""A call is one input to arrive and one to end; written contacts need one more to be accepted."""
 
-Keyed = tuple[Input, str]
+KeyedInput = tuple[Input, str]
 """An input and its idempotency key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`consultants` with `each` of `skills` skills; one queue needs one skill. No wrap-up."""
+    """Consultants with `skills_each` of `skills` skills; each queue needs one skill. No wrap-up."""
 
     consultants: int
     skills: int
-    each: int
+    skills_each: int
 
     def rules(self) -> Rules:
         queues = {queue: _queue(queue) for queue in self.queues()}
@@ -51,13 +51,16 @@ class Scenario:
     def names(self) -> list[str]:
         return [f"k{number}" for number in range(self.consultants)]
 
-    def opening(self) -> Iterator[Keyed]:
-        """The rules, then everybody signs in and is ready."""
+    def opening_inputs(self) -> Iterator[KeyedInput]:
+        """Yield the rules, then sign-in and readiness of every consultant."""
         draw = random.Random(SEED)
         queues = self.queues()
         yield PublishRules(self.rules()), "rules"
         for name in self.names():
-            yield SignIn(name, dict.fromkeys(draw.sample(queues, self.each), 50)), f"in:{name}"
+            yield (
+                SignIn(name, dict.fromkeys(draw.sample(queues, self.skills_each), 50)),
+                f"in:{name}",
+            )
             yield BecomeReady(name), f"ready:{name}"
 
 

@@ -1,4 +1,4 @@
-"""How long and how often each part is measured."""
+"""Duration and number of runs of each measurement."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`runs`: of everything that is compared, interleaved; seconds of one run of each kind."""
+    """Size of a measurement; `runs`: number of interleaved runs; `*_s`: seconds of one run."""
 
     runs: int
     steady_s: float
     queue_s: float
     scale_s: float
     shrink: int
-    """Goal 8 is divided by this."""
+    """Divisor of goal 8's size."""
     hours: range
-    """Of the record day, one minute each."""
-    drained: int
-    """Contacts of one script."""
+    """Hours of the record day, each simulated in one minute."""
+    scripted_contacts: int
+    """Offers in one script of goal 4."""
     jobs: int
     requests: int
 

@@ -1,48 +1,49 @@
-"""Several runs of one thing: their median, and how far apart they lie."""
+"""Median and range of several runs."""
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import TypeVar
 
 from bench.report import percentile
 
-MOST_DRIFT = 0.15
+MAX_DRIFT = 0.15
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One figure of each run."""
+    """One figure per run."""
 
     runs: tuple[float, ...]
 
     @property
-    def middle(self) -> float:
-        return median(self.runs)
+    def median(self) -> float:
+        return statistics.median(self.runs)
 
     def __str__(self) -> str:
-        """Ready to stand behind a goal's text."""
+        """Return the range, to be appended to a goal's text."""
         return f"{len(self.runs)} runs {min(self.runs):.3g}-{max(self.runs):.3g}"
 
 
-def over(runs: Iterable[T], what: Callable[[T], float]) -> Spread:
-    return Spread(tuple(what(run) for run in runs))
+def spread_of(runs: Iterable[T], figure: Callable[[T], float]) -> Spread:
+    """Return the spread of one figure over the runs."""
+    return Spread(tuple(figure(run) for run in runs))
 
 
-def at(share: float, runs: Iterable[Sequence[float]]) -> Spread:
-    """The percentile of each run. Raises ValueError where a run has no value."""
-    return over(list(runs), lambda values: _percentile(values, share))
+def percentile_of(share: float, runs: Iterable[Sequence[float]]) -> Spread:
+    """Return the spread of a percentile (0-1). Raises `ValueError` if a run has no values."""
+    return spread_of(list(runs), lambda values: _percentile(values, share))
 
 
 def _percentile(values: Sequence[float], share: float) -> float:
     if not values:
-        raise ValueError("a run has shown nothing to take a percentile of")
+        raise ValueError("a run has no values to take a percentile of")
     return percentile(values, share)
 
 
 def drift(start: float, end: float) -> float:
-    """How far the end lies from the start, as a share of the start."""
+    """Return the difference between end and start, as a share of the start."""
     return abs(end - start) / start

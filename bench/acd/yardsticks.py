@@ -1,31 +1,33 @@
-"""The yardsticks of one run, and whether the machine was the same at its end."""
+"""Yardsticks of one run, each on a log server of its own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bench.acd.server import running_server
-from bench.acd.spread import Spread, over
+from bench.acd.spread import Spread, spread_of
+from bench.log_server.server import running_server
 from bench.yardsticks import bullmq, redis_benchmark
-from bench.yardsticks.redis_benchmark import RedisBenchmark, Yard
+from bench.yardsticks.redis_benchmark import RedisBenchmark, RedisRates
 
-LOOKS = 5
+EVALSHA_RUNS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Yards:
+class Yardsticks:
+    """Programs to compare with; all rates a second."""
+
     redis: RedisBenchmark
     bullmq: bullmq.BullMq
 
     def machine(self, requests: int) -> Spread:
-        """EVALSHA a second, several times."""
-        return over([self._evalsha(requests) for _ in range(LOOKS)], float)
+        """Return the rate of EVALSHA, measured `EVALSHA_RUNS` times."""
+        return spread_of([self._evalsha(requests) for _ in range(EVALSHA_RUNS)], float)
 
     def _evalsha(self, requests: int) -> float:
         with running_server() as server:
             return self.redis.evalsha(server, requests)
 
-    def redis_rates(self, requests: int) -> Yard:
+    def redis_rates(self, requests: int) -> RedisRates:
         with running_server() as server:
             return self.redis.run(server, requests)
 
@@ -38,6 +40,6 @@ class Yards:
             return self.bullmq.waits_ms(server, rate, seconds)
 
 
-def find() -> Yards:
-    """Fetches what is not here yet."""
-    return Yards(redis_benchmark.find(), bullmq.find())
+def find_yardsticks() -> Yardsticks:
+    """Return the yardsticks; downloads a program that this machine does not have."""
+    return Yardsticks(redis_benchmark.find(), bullmq.find())

@@ -1,1 +1,4 @@
-"""What others reach on the same machine, in the same run."""
+"""Yardsticks: other programs on the same machine, in the same run.
+
+Used by `bench.acd` and `bench.free_again`.
+"""

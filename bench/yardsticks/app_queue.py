@@ -1,6 +1,6 @@
-"""Asterisk's app_queue alone: a consultant is free -> she is called again, while callers wait.
+"""Asterisk's app_queue alone: time from a free consultant to the next call, with callers waiting.
 
-Consultants and callers are Local channels, so that no telephone costs time. The queue has
+Consultants and callers are Local channels, so that no telephone adds time. The queue has
 app_queue's best settings; both stamps are Asterisk's own (AMI `timestampevents`).
 """
 
@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench.ami_clock import ami_clock, stamp_ms
-from bench.native_queue import QUEUE
+from bench.telephone.ami_clock import ami_clock, stamp_ms
+from bench.telephone.native_queue import QUEUE
 from centrala.host import asterisk_bundle
 from config.settings import Settings
 from ivr.asterisk.ami.types import AmiEvent, AmiSettings
@@ -39,20 +39,20 @@ DIALPLAN = (
     "_k.,2,Wait($[2+${RAND(0,2000)}/1000]) into bench-consultants",
     "_k.,3,Hangup into bench-consultants",
 )
-"""Conversations of 2-4 s; a caller who was served waits again at once, at the end."""
+"""Conversations last 2-4 s; a served caller joins the end of the queue again at once."""
 RELOADS = ("queue reload all", "manager reload")
 MODULES = ("module load func_rand.so", "module load res_clioriginate.so")
 
 
 def is_here() -> bool:
-    """Whether this machine has the bundle of Asterisk."""
+    """Return whether this machine has the bundle of Asterisk."""
     return asterisk_bundle.find(Settings()) is not None
 
 
 def free_to_called_ms(seconds: float) -> list[float]:
-    """Every consultant's AgentComplete to her next AgentCalled, ms."""
+    """Measure for `seconds`; return the gaps from AgentComplete to the next AgentCalled, ms."""
     with (
-        tempfile.TemporaryDirectory(prefix="hall-bench-") as name,
+        tempfile.TemporaryDirectory(prefix="acd-bench-") as name,
         running(settings_in(Path(name), BASE_PORT)) as asterisk,
     ):
         return asyncio.run(_measure(asterisk, seconds))
@@ -73,7 +73,7 @@ async def _measure(asterisk: RunningAsterisk, seconds: float) -> list[float]:
 
 
 def gaps_ms(events: Iterable[AmiEvent]) -> list[float]:
-    """From each consultant's AgentComplete to the AgentCalled that follows for her."""
+    """Return the time from each AgentComplete to the same consultant's next AgentCalled, ms."""
     free: dict[str, float] = {}
     gaps = []
     for event in events:
@@ -86,7 +86,7 @@ def gaps_ms(events: Iterable[AmiEvent]) -> list[float]:
 
 
 def _install(asterisk: RunningAsterisk) -> None:
-    """Over the control socket and in this run's own files, as in bench/native_queue.py."""
+    """Configure the run's own Asterisk by its files and its control socket."""
     etc = asterisk.settings.run_dir / "etc"
     for name, text in (("queues.conf", QUEUE), ("manager.conf", MANAGER)):
         with (etc / name).open("a", encoding="utf-8") as conf:

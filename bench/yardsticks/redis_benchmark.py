@@ -1,4 +1,4 @@
-"""redis-benchmark: this machine's, else Debian's, unpacked into the user's cache without root."""
+"""redis-benchmark: the installed one, else Debian's, unpacked into the user's cache."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from bench.acd.server import Server
+from bench.log_server.server import LogServer
 from config.settings import ROOT
 
 BUNDLE_SCRIPT = ROOT / "asterisk-docker" / "bundle.py"
@@ -23,9 +23,11 @@ KEY = "{bench}:counter"
 
 
 @dataclass(frozen=True, slots=True)
-class Yard:
-    """Requests a second with 50 connections and no pipeline, over TCP on the loopback as the
-    program does by default; `evalsha_unix`: over the unix socket."""
+class RedisRates:
+    """Requests a second with 50 connections and no pipeline.
+
+    Over TCP on the loopback, the program's default; `evalsha_unix`: over the unix socket.
+    """
 
     ping: float
     evalsha: float
@@ -33,50 +35,52 @@ class Yard:
 
 
 class RedisBenchmark:
-    """`argv`: how the program is started."""
+    """The program; `argv`: how it is started."""
 
     def __init__(self, argv: list[str]) -> None:
         self._argv = argv
 
-    def run(self, server: Server, requests: int) -> Yard:
-        """PING, and EVALSHA of a script that counts in a key."""
+    def run(self, server: LogServer, requests: int) -> RedisRates:
+        """Measure PING, and EVALSHA of a script that increments a key."""
         tcp, unix = ["-p", str(server.port)], ["-s", str(server.socket)]
         script = _evalsha(server)
-        return Yard(
+        return RedisRates(
             self._rate(server, tcp, requests, ["PING"]),
             self._rate(server, tcp, requests, script),
             self._rate(server, unix, requests, script),
         )
 
-    def evalsha(self, server: Server, requests: int) -> float:
-        """EVALSHA over TCP alone."""
+    def evalsha(self, server: LogServer, requests: int) -> float:
+        """Return the rate of EVALSHA over TCP."""
         return self._rate(server, ["-p", str(server.port)], requests, _evalsha(server))
 
-    def _rate(self, server: Server, where: list[str], requests: int, command: list[str]) -> float:
-        how = ["-a", server.password, "-c", str(CLIENTS), "-n", str(requests), "--csv"]
-        argv = [*self._argv, *where, *how, *command]
-        said = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
-        return rate_of(said)
+    def _rate(
+        self, server: LogServer, address: list[str], requests: int, command: list[str]
+    ) -> float:
+        options = ["-a", server.password, "-c", str(CLIENTS), "-n", str(requests), "--csv"]
+        argv = [*self._argv, *address, *options, *command]
+        output = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+        return rate_of(output)
 
 
-def _evalsha(server: Server) -> list[str]:
-    with server.wire() as wire:
-        return ["EVALSHA", wire.call(("SCRIPT", "LOAD", SCRIPT)).decode(), "1", KEY]
+def _evalsha(server: LogServer) -> list[str]:
+    with server.client() as client:
+        return ["EVALSHA", client.call(("SCRIPT", "LOAD", SCRIPT)).decode(), "1", KEY]
 
 
-def rate_of(said: str) -> float:
-    """Requests a second, from the program's `--csv` table. Raises ValueError."""
-    lines = [line for line in said.splitlines() if line.startswith('"')]
+def rate_of(output: str) -> float:
+    """Return requests a second from the program's `--csv` table. Raises `ValueError`."""
+    lines = [line for line in output.splitlines() if line.startswith('"')]
     for row in csv.DictReader(lines):
         return float(row["rps"])
     raise ValueError("redis-benchmark printed no table")
 
 
 def find() -> RedisBenchmark:
-    """Raises the bundle maker's BundleError when it is not here and cannot be fetched."""
+    """Return the program. Raises the bundle maker's `BundleError` if it cannot be fetched."""
     for name in NAMES:
-        if found := shutil.which(name):
-            return RedisBenchmark([found])
+        if program := shutil.which(name):
+            return RedisBenchmark([program])
     return _from_debian()
 
 
@@ -97,7 +101,7 @@ def _from_debian() -> RedisBenchmark:
 
 
 def _fetch(maker: ModuleType, root: Path) -> None:
-    """With a private apt state, as the bundle of Asterisk; whole or absent."""
+    """Download with a private apt state, as for the bundle of Asterisk; complete or not at all."""
     work, fresh = (root.with_name(f"{root.name}.{part}") for part in ("work", "new"))
     shutil.rmtree(fresh, ignore_errors=True)
     apt = maker.Apt(work)
@@ -105,7 +109,7 @@ def _fetch(maker: ModuleType, root: Path) -> None:
         if not apt.update(source, "main") and (names := apt.closure(PACKAGE)):
             break
     else:
-        raise SystemExit("redis-tools cannot be had from this machine's package sources")
+        raise SystemExit("redis-tools is not in this machine's package sources")
     for archive in apt.download(PACKAGE, len(names), print):
         subprocess.run(["dpkg-deb", "-x", str(archive), str(fresh)], check=True)
     fresh.rename(root)
@@ -113,7 +117,7 @@ def _fetch(maker: ModuleType, root: Path) -> None:
 
 
 def _maker() -> ModuleType:
-    """`asterisk-docker/bundle.py`: its folder's name is no package name."""
+    """Load `asterisk-docker/bundle.py`, whose folder's name is no package name."""
     spec = importlib.util.spec_from_file_location("centrala_bundle", BUNDLE_SCRIPT)
     assert spec is not None
     assert spec.loader is not None

@@ -12,14 +12,14 @@ from heapq import heapify, heapreplace
 import numpy as np
 import pytest
 
-from bench.exactness_centres import mmc
-from bench.exactness_models import patient, product_form
-from bench.exactness_play import UNIT_MS, Callers, Centre, a_queue, poisson, skill
-from bench.exactness_rows import FARTHEST, Row
+from bench.exactness.centre import UNIT_MS, Callers, Centre, a_queue, poisson, skill
+from bench.exactness.contact_centers import mmc
+from bench.exactness.erlang_models import patient, product_form
+from bench.exactness.estimates import MAX_Z, Row
 
 
 def far_off(rows: Iterable[Row]) -> list[str]:
-    return [f"{row.id}: {row.goal.goal}" for row in rows if abs(row.z) > FARTHEST]
+    return [f"{row.id}: {row.goal.goal}" for row in rows if abs(row.z) > MAX_Z]
 
 
 def waits_in_one_line(callers: Callers, agents: int) -> Iterator[int]:

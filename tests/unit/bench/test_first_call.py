@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bench.first_call import Run, goals
-from bench.measured_call import Stamps
 from bench.report import percentile
+from bench.telephone.measured_call import Stamps
 
 A_CALL = Stamps(leg=2, ring=10, answered=50, joined=55, to_resident=110, to_consultant=100)
 

@@ -9,9 +9,9 @@ import pytest
 from bench.acd.demand import (
     CHANNELS,
     DAY_CALLS,
-    FASTER,
     HOURLY_WEIGHTS,
     PEAK_PER_S,
+    SPEED_UP,
     poisson,
     rates_per_s,
     surge,
@@ -21,14 +21,14 @@ QUEUES = ["q0", "q1"]
 
 
 def test_the_record_day_holds_every_call_and_its_published_peak() -> None:
-    real = rates_per_s(HOURLY_WEIGHTS, DAY_CALLS, faster=1)
+    real = rates_per_s(HOURLY_WEIGHTS, DAY_CALLS, speed_up=1)
     assert sum(rate * 3600 for rate in real) == pytest.approx(DAY_CALLS)
     assert max(real) == pytest.approx(PEAK_PER_S, rel=0.01)
     assert len(real) == 24
 
 
 def test_sixty_times_as_fast_is_192_a_second_in_the_mean_and_370_at_the_peak() -> None:
-    fast = rates_per_s(HOURLY_WEIGHTS, DAY_CALLS, FASTER)
+    fast = rates_per_s(HOURLY_WEIGHTS, DAY_CALLS, SPEED_UP)
     assert sum(fast) / 24 == pytest.approx(192, abs=0.5)
     assert max(fast) == pytest.approx(371, abs=2)
 
@@ -50,12 +50,12 @@ def test_the_next_hour_begins_where_the_last_ended() -> None:
 
 def test_the_channels_come_in_warsaws_shares() -> None:
     arrivals = list(surge(range(10, 11), QUEUES))
-    seen = Counter(arrival.channel for arrival in arrivals)
+    observed = Counter(arrival.channel for arrival in arrivals)
     whole = sum(CHANNELS.values())
-    assert set(seen) == set(CHANNELS)
+    assert set(observed) == set(CHANNELS)
     for channel, part in CHANNELS.items():
         share = part / whole
-        assert seen[channel] / len(arrivals) == pytest.approx(share, abs=0.02)
+        assert observed[channel] / len(arrivals) == pytest.approx(share, abs=0.02)
 
 
 def test_the_same_seed_gives_the_same_day() -> None:

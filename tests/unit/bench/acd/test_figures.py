@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from acd.domain.messages.commands import BecomeReady
-from acd.domain.model.contact import EMAIL, PHONE
 from acd.ports.log import event_id
-from bench.acd.engine import Handed, parse_handed
-from bench.acd.load import Seen, input_of
-from bench.acd.spread import MOST_DRIFT, Spread, at, drift, over
-from bench.acd.steady_state import Steady, only_at
-from bench.acd.wire import Encoder
-from bench.report import against, at_least, below
+from bench.acd.engine import DeliveredOffer, parse_offer
+from bench.acd.load import Observed, input_of
+from bench.acd.spread import MAX_DRIFT, Spread, drift, percentile_of, spread_of
+from bench.acd.steady_state import SteadyResult, require_rate
+from bench.log_server.client import InputEncoder
+from bench.report import at_most, ratio_at_least, ratio_at_most
 from bench.yardsticks.app_queue import gaps_ms
 from bench.yardsticks.redis_benchmark import rate_of
 from ivr.asterisk.ami.types import AmiEvent
@@ -20,8 +19,8 @@ from ivr.asterisk.ami.types import AmiEvent
 MS = 1_000_000
 
 
-def handed(input_id: str, at_ns: int, index: int = 0) -> Handed:
-    return Handed(event_id(input_id, index), "c1", "c1-o1", "k1", PHONE, at_ns)
+def read_offers(input_id: str, at_ns: int, index: int = 0) -> DeliveredOffer:
+    return DeliveredOffer(event_id(input_id, index), "c1", "c1-o1", "k1", PHONE, at_ns)
 
 
 def test_an_event_names_the_input_that_it_followed_from() -> None:
@@ -29,30 +28,30 @@ def test_an_event_names_the_input_that_it_followed_from() -> None:
 
 
 def test_a_latency_runs_from_the_input_that_made_the_offer_possible() -> None:
-    seen = Seen(sent=[(False, 0), (True, 10 * MS)], ids=["5-0", "5-1"])
-    seen.offers = [handed("5-0", 2 * MS), handed("5-1", 11 * MS, index=3)]
-    assert seen.latencies_ms() == ([1.0], [2.0])
+    observed = Observed(sent=[(False, 0), (True, 10 * MS)], ids=["5-0", "5-1"])
+    observed.offers = [read_offers("5-0", 2 * MS), read_offers("5-1", 11 * MS, index=3)]
+    assert observed.latencies_ms() == ([1.0], [2.0])
 
 
 def test_what_was_sent_before_the_measured_time_is_left_out() -> None:
-    seen = Seen(sent=[(True, 1 * MS), (True, 10 * MS)], ids=["5-0", "5-1"])
-    seen.offers = [handed("5-0", 2 * MS), handed("5-1", 13 * MS)]
-    assert seen.latencies_ms(since_ns=5 * MS) == ([3.0], [])
+    observed = Observed(sent=[(True, 1 * MS), (True, 10 * MS)], ids=["5-0", "5-1"])
+    observed.offers = [read_offers("5-0", 2 * MS), read_offers("5-1", 13 * MS)]
+    assert observed.latencies_ms(since_ns=5 * MS) == ([3.0], [])
 
 
 def test_an_offer_that_followed_from_a_timer_is_nobodys_latency() -> None:
-    seen = Seen(sent=[(True, 1 * MS)], ids=["5-0"])
-    seen.offers = [handed("6-0", 2 * MS)]
-    assert seen.latencies_ms() == ([], [])
+    observed = Observed(sent=[(True, 1 * MS)], ids=["5-0"])
+    observed.offers = [read_offers("6-0", 2 * MS)]
+    assert observed.latencies_ms() == ([], [])
 
 
 def test_the_replicas_line_is_read_back() -> None:
-    told = Handed("5-0", "c1", "c1-o1", "k1", EMAIL, 42)
-    assert parse_handed(b"5-0 c1 c1-o1 k1 email 42") == told
+    told = DeliveredOffer("5-0", "c1", "c1-o1", "k1", EMAIL, 42)
+    assert parse_offer(b"5-0 c1 c1-o1 k1 email 42") == told
 
 
 def test_inputs_are_packed_as_the_products_adapter_writes_them() -> None:
-    packed = Encoder("city").append(BecomeReady("k1"), "ready:k1", "7-1")
+    packed = InputEncoder("city").append(BecomeReady("k1"), "ready:k1", "7-1")
     assert b"{city}:in" in packed
     assert b"\r\n7-1\r\n" in packed
     assert b"BecomeReady" in packed
@@ -60,37 +59,37 @@ def test_inputs_are_packed_as_the_products_adapter_writes_them() -> None:
 
 
 def test_runs_are_told_by_their_median_and_their_range() -> None:
-    spread = over([3.0, 1.0, 2.0], float)
-    assert spread.middle == 2.0
+    spread = spread_of([3.0, 1.0, 2.0], float)
+    assert spread.median == 2.0
     assert str(spread) == "3 runs 1-3"
-    assert at(0.5, [[1.0, 2.0, 3.0], [5.0]]) == Spread((2.0, 5.0))
+    assert percentile_of(0.5, [[1.0, 2.0, 3.0], [5.0]]) == Spread((2.0, 5.0))
 
 
 def test_a_run_that_showed_nothing_is_no_figure() -> None:
-    with pytest.raises(ValueError, match="nothing"):
-        at(0.99, [[]])
+    with pytest.raises(ValueError, match="no values"):
+        percentile_of(0.99, [[]])
 
 
 def test_a_sixth_less_is_too_much_drift() -> None:
-    assert drift(60.0, 50.0) > MOST_DRIFT
-    assert drift(50.0, 57.0) < MOST_DRIFT
+    assert drift(60.0, 50.0) > MAX_DRIFT
+    assert drift(50.0, 57.0) < MAX_DRIFT
 
 
 def test_a_share_of_a_yardstick_may_be_asked_for_from_above_and_from_below() -> None:
-    assert against("id", "goal", 1.0, 500.0, 1 / 500, digits=6).met
-    assert not against("id", "goal", 1.1, 500.0, 1 / 500).met
-    assert at_least("id", "goal", 25.0, 50.0, 0.5).met
-    assert not at_least("id", "goal", 24.0, 50.0, 0.5).met
+    assert ratio_at_most("id", "goal", 1.0, 500.0, 1 / 500, digits=6).met
+    assert not ratio_at_most("id", "goal", 1.1, 500.0, 1 / 500).met
+    assert ratio_at_least("id", "goal", 25.0, 50.0, 0.5).met
+    assert not ratio_at_least("id", "goal", 24.0, 50.0, 0.5).met
 
 
 def test_a_rate_that_was_not_reached_proves_nothing() -> None:
-    good = below("id", "goal", 1.0, 2.0)
-    assert only_at(500, [a_run(rate=490.0)], good).met
-    assert not only_at(500, [a_run(rate=400.0)], good).met
+    good = at_most("id", "goal", 1.0, 2.0)
+    assert require_rate(500, [a_run(rate=490.0)], good).met
+    assert not require_rate(500, [a_run(rate=400.0)], good).met
 
 
-def a_run(rate: float) -> Steady:
-    return Steady([], [], rate, 0.1, 0.1, 50.0, 50.0)
+def a_run(rate: float) -> SteadyResult:
+    return SteadyResult([], [], rate, 0.1, 0.1, 50.0, 50.0)
 
 
 def test_redis_benchmarks_table_is_read() -> None:

@@ -7,41 +7,41 @@ from acd.domain.messages.events import InputRefused, OfferMade
 from acd.domain.step.acd import Acd
 from acd.ports.log import id_order
 from bench.acd.scenarios import Scenario
-from bench.acd.script import Pair, Play, Script, Step, write_script
+from bench.acd.script import Script, ScriptBuilder, ScriptedOffer, Step, write_script
 
 START_MS = 1_795_000_000_000
-SCENARIO = Scenario(consultants=10, skills=4, each=2)
+SCENARIO = Scenario(consultants=10, skills=4, skills_each=2)
 
 
-def offers_of(acd: Acd, steps: list[Step]) -> list[Pair]:
+def offers_of(acd: Acd, steps: list[Step]) -> list[ScriptedOffer]:
     made = []
     for entry_id, command, key in steps:
         for event in acd.step(command, id_order(entry_id)[0], key):
             assert not isinstance(event, InputRefused)
             if isinstance(event, OfferMade):
-                made.append(Pair(entry_id, event.contact_id, event.consultant_id))
+                made.append(ScriptedOffer(entry_id, event.contact_id, event.consultant_id))
     return made
 
 
 def a_script(contacts: int = 200) -> Script:
-    return write_script(Play(SCENARIO, START_MS), contacts)
+    return write_script(ScriptBuilder(SCENARIO, START_MS), contacts)
 
 
 def test_another_hall_makes_the_same_offers_and_refuses_nothing() -> None:
     script, acd = a_script(), Acd()
-    offers_of(acd, script.opening)
+    offers_of(acd, script.opening_inputs)
     assert offers_of(acd, script.steps) == script.offers
 
 
 def test_its_ids_only_grow() -> None:
     script = a_script()
-    ids = [id_order(entry_id) for entry_id, _, _ in (*script.opening, *script.steps)]
+    ids = [id_order(entry_id) for entry_id, _, _ in (*script.opening_inputs, *script.steps)]
     assert ids == sorted(set(ids))
 
 
 def test_it_begins_with_a_full_house() -> None:
     acd = Acd()
-    offers_of(acd, a_script().opening)
+    offers_of(acd, a_script().opening_inputs)
     assert len(acd.contacts()) == SCENARIO.consultants
 
 
@@ -55,9 +55,9 @@ def test_contacts_come_and_go_in_about_equal_parts() -> None:
 
 def test_every_consultant_has_her_share_of_the_skills() -> None:
     acd = Acd()
-    for command, key in SCENARIO.opening():
+    for command, key in SCENARIO.opening_inputs():
         acd.step(command, START_MS, key)
     known = acd.consultants()
     assert len(known) == SCENARIO.consultants
-    assert {len(consultant.skills) for consultant in known} == {SCENARIO.each}
+    assert {len(consultant.skills) for consultant in known} == {SCENARIO.skills_each}
     assert {skill for consultant in known for skill in consultant.skills} == set(SCENARIO.queues())

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bench.exactness_play import Centre, a_queue, poisson, skill
-from bench.exactness_rows import Batches, Row
-from bench.oracles import erlang_a, erlang_c
-from bench.product_form import fcfs_alis
+from bench.exactness.centre import Centre, a_queue, poisson, skill
+from bench.exactness.estimates import Batches, Row
+from bench.exactness.oracles import erlang_a, erlang_c
+from bench.exactness.product_form import fcfs_alis
 
 SEED = 20_261_124
 SERVERS = [frozenset(kinds) for kinds in ({0}, {1}, {2}, {0, 1}, {1, 2}, {2, 0})]

@@ -1,7 +1,7 @@
-"""A client that costs the machine little: packed commands, answers read in rows.
+"""Cheap client of the log's server: packed commands, replies read in batches.
 
-What an input looks like in the log is the product's to say: its own adapter builds every
-command, into a connection that keeps it instead of sending it.
+The product's own adapter builds every command, on a connection that records it instead of
+sending it; so the entries look as in production.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from acd.domain.messages.commands import Input
 
 ACD = "bench"
 OUT = f"{{{ACD}}}:out"
-IN_FLIGHT = 512  # commands sent before their answers are read
+MAX_IN_FLIGHT = 512  # commands sent before their replies are read
 Command = tuple[Any, ...]
 T = TypeVar("T")
 
 
-class _Keeper:
-    """Stands for `RedisConnection`: the command is kept, and answered like an XADD."""
+class _CommandRecorder:
+    """Substitute for `RedisConnection` that records the command and replies like XADD."""
 
-    kept: Command = ()
+    recorded: Command = ()
 
     async def add(self, *command: Any) -> bytes:
-        self.kept = command
+        self.recorded = command
         return b"0-1"
 
 
 def _finish(work: Coroutine[Any, Any, T]) -> T:
-    """Runs a coroutine that waits for nothing."""
+    """Return the result of a coroutine that never suspends."""
     try:
         work.send(None)
     except StopIteration as done:
@@ -45,28 +45,31 @@ def _finish(work: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("the adapter waits for something other than its connection")
 
 
-class Encoder:
-    """Inputs as the commands that the product would send."""
+class InputEncoder:
+    """Encoder of inputs as the commands that the product would send."""
 
     def __init__(self, acd: str = ACD) -> None:
-        self._keeper = _Keeper()
-        self._inputs = RedisInputLog(cast(RedisConnection, self._keeper), acd)
+        self._recorder = _CommandRecorder()
+        self._inputs = RedisInputLog(cast(RedisConnection, self._recorder), acd)
 
     def append(self, command: Input, key: str, entry_id: str | None = None) -> bytes:
-        """Packed; with `entry_id` in place of the time of the server."""
+        """Return the packed command; `entry_id` replaces the server's time."""
         _finish(self._inputs.append(command, key))
-        parts = self._keeper.kept
+        parts = self._recorder.recorded
         if entry_id is not None:
             parts = tuple(entry_id if part == "*" else part for part in parts)
         packed: bytes = hiredis.pack_command(parts)
         return packed
 
 
-class Wire:
-    """One connection, answers in the order of the commands. Raises OSError, hiredis' errors."""
+class LogClient:
+    """One connection; replies come in the order of the commands.
 
-    def __init__(self, path: Path, password: str, patience_s: float = 0.0) -> None:
-        self._socket = _connect(path, patience_s)
+    Raises `OSError` and hiredis' errors.
+    """
+
+    def __init__(self, path: Path, password: str, connect_within_s: float = 0.0) -> None:
+        self._socket = _connect(path, connect_within_s)
         self._reader = hiredis.Reader()
         self.call(("AUTH", password))
 
@@ -88,56 +91,56 @@ class Wire:
         return self._socket.fileno()
 
     def send(self, packed: bytes) -> None:
-        """The answer is still to be read."""
+        """Send a packed command; its reply is read later by `receive`."""
         self._socket.sendall(packed)
 
     def receive(self) -> list[Any]:
-        """All whole answers of what has arrived; waits for the first byte."""
+        """Return all complete replies that have arrived; waits for the first byte."""
         data = self._socket.recv(1 << 16)
         if not data:
             raise ConnectionError("the log's server closed the connection")
         self._reader.feed(data)
-        answers = []
-        while (answer := self._reader.gets()) is not False:
-            if isinstance(answer, Exception):
-                raise answer
-            answers.append(answer)
-        return answers
+        replies = []
+        while (reply := self._reader.gets()) is not False:
+            if isinstance(reply, Exception):
+                raise reply
+            replies.append(reply)
+        return replies
 
     def call(self, command: Command) -> Any:
         self.send(hiredis.pack_command(command))
         return self._await(1)[0]
 
     def load(self, packed: Iterable[bytes]) -> list[Any]:
-        """Many commands, as fast as the server takes them."""
-        answers: list[Any] = []
+        """Send many commands as fast as the server takes them; return their replies."""
+        replies: list[Any] = []
         batch: list[bytes] = []
-        for one in packed:
-            batch.append(one)
-            if len(batch) == IN_FLIGHT:
-                answers += self._exchange(batch)
+        for command in packed:
+            batch.append(command)
+            if len(batch) == MAX_IN_FLIGHT:
+                replies += self._exchange(batch)
                 batch = []
-        return answers + self._exchange(batch)
+        return replies + self._exchange(batch)
 
     def _exchange(self, batch: list[bytes]) -> list[Any]:
         self.send(b"".join(batch))
         return self._await(len(batch))
 
     def _await(self, count: int) -> list[Any]:
-        answers: list[Any] = []
-        while len(answers) < count:
-            answers += self.receive()
-        return answers
+        replies: list[Any] = []
+        while len(replies) < count:
+            replies += self.receive()
+        return replies
 
 
-def _connect(path: Path, patience_s: float) -> socket.socket:
-    deadline = time.monotonic() + patience_s
+def _connect(path: Path, connect_within_s: float) -> socket.socket:
+    deadline = time.monotonic() + connect_within_s
     while True:
-        found = socket.socket(socket.AF_UNIX)
+        connection = socket.socket(socket.AF_UNIX)
         with suppress(FileNotFoundError, ConnectionRefusedError):
-            found.connect(str(path))
-            return found
-        found.close()
+            connection.connect(str(path))
+            return connection
+        connection.close()
         if time.monotonic() > deadline:
-            raise ConnectionError(f"no server answers at {path}")
+            raise ConnectionError(f"no server replies at {path}")
         time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""The log's server as the product runs it, and what processes cost, from /proc."""
+"""A private Valkey as the product runs it, and the cost of processes, from /proc."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.acd.wire import Wire
+from bench.log_server.client import LogClient
 from centrala.host import valkey
 from centrala.host.secrets import load_or_create
 from config.settings import Settings
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-START_S = 20.0
+MAX_START_S = 20.0
 
 
 def cpu_s(pid: int) -> float:
-    """Processor time of a live process, all its threads, in seconds (10 ms steps)."""
+    """Return the processor time of a live process in seconds (10 ms steps)."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 
 
 def resident_mb(pid: int) -> float:
-    """Memory of a live process that is in RAM, in MB (10^6 bytes)."""
+    """Return the resident memory of a live process in MB (10^6 bytes)."""
     pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1])
     return pages * PAGE_BYTES / 1e6
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
-    """A private Valkey: unix socket, password, append-only file once a second.
+class LogServer:
+    """A private Valkey: unix socket, password, append-only file synced every second.
 
-    `port`: of 127.0.0.1, for yardsticks that are taken over TCP; the product has none.
+    `port`: on 127.0.0.1, for yardsticks over TCP; the product opens none.
     """
 
     pid: int
@@ -46,14 +46,14 @@ class Server:
     password: str
     port: int
 
-    def wire(self) -> Wire:
-        return Wire(self.socket, self.password)
+    def client(self) -> LogClient:
+        return LogClient(self.socket, self.password)
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """Empty, with the configuration that the product writes; gone afterwards with its folder."""
-    with tempfile.TemporaryDirectory(prefix="hall-bench-") as name:
+def running_server() -> Iterator[LogServer]:
+    """Run an empty server with the product's configuration; removed afterwards with its folder."""
+    with tempfile.TemporaryDirectory(prefix="acd-bench-") as name:
         settings = Settings(run_dir=Path(name))
         secrets = load_or_create(settings.run_dir / "secrets.json")
         program = valkey.program(settings, secrets)
@@ -63,9 +63,9 @@ def running_server() -> Iterator[Server]:
         path, password = valkey.socket_path(settings), secrets.valkey_password
         try:
             url = valkey.url(settings, secrets)
-            server = Server(process.pid, url, path, password, port)
-            with Wire(path, password, patience_s=START_S) as wire:
-                wire.call(("PING",))
+            server = LogServer(process.pid, url, path, password, port)
+            with LogClient(path, password, connect_within_s=MAX_START_S) as client:
+                client.call(("PING",))
             yield server
         finally:
             process.terminate()

@@ -115,16 +115,18 @@ class Centre:
 
     def actions(self) -> list[StaffAction]:
         return [
-            action for number, skills in enumerate(self.staff) for action in arrives(number, skills)
+            action
+            for number, skills in enumerate(self.staff)
+            for action in start_work(number, skills)
         ]
 
-    def simulate(self, callers: Callers, player: type[Simulation] = Simulation) -> Lived:
+    def simulate(self, callers: Callers, simulation: type[Simulation] = Simulation) -> CentreResult:
         """The whole day, until the last one is gone. Raises `RuntimeError` on a refused input."""
         day = Day(self.arrivals(callers), self.actions())
-        return lived(callers, player(self.rules, day).run(), self.unit_ms)
+        return centre_result(callers, simulation(self.rules, day).run(), self.unit_ms)
 
 
-def arrives(number: int, skills: Mapping[str, int], at_ms: int = 0) -> list[StaffAction]:
+def start_work(number: int, skills: Mapping[str, int], at_ms: int = 0) -> list[StaffAction]:
     """The consultant of this number signs in and is ready."""
     name = server(number)
     return [StaffAction(at_ms, SignIn(name, dict(skills))), StaffAction(at_ms, BecomeReady(name))]
@@ -135,7 +137,7 @@ def server(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Lived:
+class CentreResult:
     """What became of the callers, in their order and unit.
 
     `served`, `turned_away`: who was answered, who was not let in; the others gave up. `waited`
@@ -150,11 +152,11 @@ class Lived:
     server: Ints = field(repr=False)
 
 
-def lived(callers: Callers, day_result: DayResult, unit_ms: int = UNIT_MS) -> Lived:
+def centre_result(callers: Callers, day_result: DayResult, unit_ms: int = UNIT_MS) -> CentreResult:
     if day_result.refused:
         raise RuntimeError(f"the ACD refused inputs of a model: {day_result.refused}")
     results = day_result.results
-    return Lived(
+    return CentreResult(
         callers,
         np.array([result.answered_ms is not None for result in results]),
         np.array([result.outcome is Outcome.DIVERTED for result in results]),

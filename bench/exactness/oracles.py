@@ -27,7 +27,7 @@ def erlang_b(load: float, servers: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class QueueModel:
     """`waits`, `abandons`: shares of all arrivals; `mean_wait` of all; `in_target`: share served
     within the target."""
 
@@ -37,18 +37,18 @@ class Line:
     in_target: float
 
 
-def erlang_c(arrivals: float, services: float, servers: int, target: float) -> Line:
+def erlang_c(arrivals: float, services: float, servers: int, target: float) -> QueueModel:
     """M/M/n, first come first served. Needs arrivals < servers x services."""
     load = arrivals / services
     blocked = erlang_b(load, servers)
     waits = servers * blocked / (servers - load * (1 - blocked))
     spare = servers * services - arrivals
-    return Line(waits, 0.0, waits / spare, 1 - waits * exp(-spare * target))
+    return QueueModel(waits, 0.0, waits / spare, 1 - waits * exp(-spare * target))
 
 
 def erlang_a(
     arrivals: float, services: float, servers: int, impatience: float, target: float
-) -> Line:
+) -> QueueModel:
     """M/M/n+M: who waits gives up at rate `impatience`.
 
     The virtual wait has density c exp(arrivals (1 - e^(-impatience x)) / impatience - n mu x);
@@ -66,7 +66,7 @@ def erlang_a(
     served = all_but_one_busy * _integral(lambda x: np.exp(-impatience * x) * density(x), longest)
     soon = all_but_one_busy * _integral(lambda x: np.exp(-impatience * x) * density(x), target)
     abandons = waits - served
-    return Line(waits, abandons, abandons / impatience, 1 - waits + soon)
+    return QueueModel(waits, abandons, abandons / impatience, 1 - waits + soon)
 
 
 def _integral(density: Callable[[Floats], Floats], until: float) -> float:

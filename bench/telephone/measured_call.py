@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bench.ami_clock import AmiClock, stamp_ms
-from bench.desk_phone import DeskPhone
+from bench.telephone.ami_clock import AmiClock, stamp_ms
+from bench.telephone.desk_phone import DeskPhone
 from ivr.asterisk.ami.types import AmiEvent
 from ivr.test_phone import PhoneCall, Sound, Target
 from ivr.test_phone.media import ReceivedFrame

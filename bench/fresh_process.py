@@ -1,4 +1,4 @@
-"""Work in a fresh process: its memory and its garbage do not weigh on the benchmark's own."""
+"""Run a function in a fresh process, so that its memory does not slow the benchmark."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The result of a function of a module's top level; its arguments and result are copied."""
+def run_in_fresh_process(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Return the result of a top-level function; its arguments and result are pickled."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(work, *args, **kwargs).result()

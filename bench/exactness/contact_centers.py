@@ -16,20 +16,20 @@ from acd.domain.model.policy import FEWEST_SKILLS_FIRST, SKILL_FIRST
 from acd.domain.model.queue_rules import Divert, Limits, Overflow
 from acd.service.rehearsal.day import Day
 from acd.service.rehearsal.simulate import Simulation
-from bench.exactness_models import SEED, TARGET
-from bench.exactness_play import (
+from bench.exactness.centre import (
     UNIT_MS,
     Callers,
     Centre,
     a_queue,
-    arrives,
-    lived,
+    centre_result,
     poisson,
     server,
     skill,
+    start_work,
 )
-from bench.exactness_rows import OF_1000_DAYS, Batches, Estimate, Row, mean, ratio
-from bench.oracles import from_empty
+from bench.exactness.erlang_models import SEED, TARGET
+from bench.exactness.estimates import Z_95, Batches, Estimate, Row, mean, ratio
+from bench.exactness.oracles import from_empty
 
 DAY_MIN = 480.0
 
@@ -46,8 +46,8 @@ def mmc(days: int) -> Iterator[Row]:
     yield Row("mmc-asa-min", "ASA, min", ratio(waited, came, work), asa)
     whole = 12 * DAY_MIN
     yield Row("mmc-occupancy", "occupancy", mean(busy / whole, work), exact.busy / whole)
-    doubt = (1819.698 - 1812.618) / 2 / OF_1000_DAYS
-    yield Row("mmc-in-target-published", "the same", mean(soon, work), 1816.158, doubt)
+    oracle_error = (1819.698 - 1812.618) / 2 / Z_95
+    yield Row("mmc-in-target-published", "the same", mean(soon, work), 1816.158, oracle_error)
 
 
 def _mmc_day(centre: Centre, day: int) -> tuple[float, ...]:
@@ -85,8 +85,8 @@ def simple_msk(days: int) -> Iterator[Row]:
     yield _published("occupancy", "of group 0", ratio(busy, there, factor), 0.877, 0.884)
 
 
-def _published(id: str, what: str, found: Estimate, low: float, high: float) -> Row:
-    return Row(f"msk-{id}", what, found, (low + high) / 2, (high - low) / 2 / OF_1000_DAYS)
+def _published(id: str, quantity: str, found: Estimate, low: float, high: float) -> Row:
+    return Row(f"msk-{id}", quantity, found, (low + high) / 2, (high - low) / 2 / Z_95)
 
 
 def _msk_day(day: int) -> tuple[float, ...]:
@@ -95,8 +95,8 @@ def _msk_day(day: int) -> tuple[float, ...]:
     callers = _msk_callers(draw, factor)
     names = [skill(kind) for kind in range(len(RATES))]
     centre = Centre([a_queue(name, {name: 1}, TARGET, FEWEST_SKILLS_FIRST) for name in names], ())
-    shifts = Shifts(centre, callers)
-    run = lived(callers, shifts.run())
+    shifts = ShiftSimulation(centre, callers)
+    run = centre_result(callers, shifts.run())
     soon = run.served & (run.waited < TARGET)
     late = ~run.served & (run.waited >= TARGET)
     group = run.served & (run.server < FIRST_OF_GROUP[1])
@@ -123,7 +123,7 @@ def _msk_callers(draw: np.random.Generator, factor: float) -> Callers:
     return Callers(arrived, kinds, services, patiences)
 
 
-class Shifts(Simulation):
+class ShiftSimulation(Simulation):
     """Agents come and go with the periods. Who is idle goes first, then who is done first, as
     ContactCenters has it; `longer`: minutes of group 0 in its last calls after that."""
 
@@ -131,7 +131,7 @@ class Shifts(Simulation):
         actions = [
             action
             for at_ms, group, number in sorted(_comings())
-            for action in arrives(number, GROUPS[group], at_ms)
+            for action in start_work(number, GROUPS[group], at_ms)
         ]
         super().__init__(centre.rules, Day(centre.arrivals(callers), actions))
         self.longer = 0.0
@@ -185,9 +185,7 @@ def wallace_whitt(skills: int, count: int) -> Iterator[Row]:
     soon = (run.served & (run.waited <= 0.5)).astype(float)
     found = Batches(run).share(soon, run.served.astype(float))
     published, half = SKILLS_AND_SL[skills]
-    yield Row(
-        f"ww-{skills}-sl", f"SL 30 s with {skills} skills", found, published, half / OF_1000_DAYS
-    )
+    yield Row(f"ww-{skills}-sl", f"SL 30 s with {skills} skills", found, published, half / Z_95)
 
 
 def _asking(contact_id: str, kind: int) -> AdmitContact:

@@ -12,7 +12,7 @@ from itertools import permutations
 
 
 @dataclass(frozen=True, slots=True)
-class SkillLine:
+class SkillQueueModel:
     """Per type: share that waits, mean wait of all; per server: share of time busy."""
 
     waits: tuple[float, ...]
@@ -20,7 +20,7 @@ class SkillLine:
     busy: tuple[float, ...]
 
 
-def fcfs_alis(arrivals: Sequence[float], skills: Sequence[frozenset[int]]) -> SkillLine:
+def fcfs_alis(arrivals: Sequence[float], skills: Sequence[frozenset[int]]) -> SkillQueueModel:
     """First come first served, the longest idle server first; every service rate is 1.
 
     `skills`: types that each server takes. Sums the product form over every order of the busy
@@ -74,9 +74,9 @@ class _Product:
     def _reached(self, servers: Sequence[int]) -> set[int]:
         return {kind for server in servers for kind in self._skills[server]}
 
-    def figures(self) -> SkillLine:
+    def figures(self) -> SkillQueueModel:
         pairs = zip(self._length, self._arrivals, strict=True)
-        return SkillLine(
+        return SkillQueueModel(
             tuple(w / self._total for w in self._waits),
             tuple(length / self._total / rate for length, rate in pairs),
             tuple(busy / self._total for busy in self._busy),

@@ -15,8 +15,8 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
-from bench.exactness_centres import SKILLS_AND_SL, mmc, simple_msk, wallace_whitt
-from bench.exactness_models import (
+from bench.exactness.contact_centers import SKILLS_AND_SL, mmc, simple_msk, wallace_whitt
+from bench.exactness.erlang_models import (
     CALLS_AND_AGENTS,
     CASES,
     WITH_PATIENCE,
@@ -24,7 +24,7 @@ from bench.exactness_models import (
     patient,
     product_form,
 )
-from bench.exactness_rows import WITHIN, Row
+from bench.exactness.estimates import T_95, Row
 from bench.report import arguments, figure, publish
 
 Model = tuple[Callable[..., Iterable[Row]], tuple[object, ...]]
@@ -53,8 +53,8 @@ def rows(models: Sequence[Model]) -> list[Row]:
 
 
 def _answer(model: Model) -> list[Row]:
-    what, subject = model
-    return list(what(*subject))
+    quantity, subject = model
+    return list(quantity(*subject))
 
 
 def main() -> None:
@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a fortieth of it")
     told = parser.parse_args()
     found = rows(QUICK if told.quick else FULL)
-    inside = sum(abs(row.z) <= WITHIN for row in found) / len(found)
+    inside = sum(abs(row.z) <= T_95 for row in found) / len(found)
     goals = [row.goal for row in found]
     share = figure("inside-share", "rows whose 95 % interval holds the oracle", inside)
     publish("exactness", [*goals, share], told.json)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench.oracles import erlang_a, erlang_b, erlang_c, from_empty, full_house
-from bench.product_form import fcfs_alis
+from bench.exactness.oracles import erlang_a, erlang_b, erlang_c, from_empty, full_house
+from bench.exactness.product_form import fcfs_alis
 
 SKILLS = [frozenset(kinds) for kinds in ({0}, {1}, {2}, {0, 1}, {1, 2}, {2, 0})]
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bench.exactness_play import Floats, Lived
+from bench.exactness.centre import CentreResult, Floats
 from bench.report import Goal
 
 BATCHES = 20
 WARM_UP = 0.04
 """Share of a long run that is left out at its beginning: four times or more what it takes the
 slowest model to forget that it began empty."""
-WITHIN = 2.09
+T_95 = 2.09
 """Standard errors of a 95 % interval from 20 batches (Student's t)."""
-OF_1000_DAYS = 1.96
-FARTHEST = 4.5
+Z_95 = 1.96
+MAX_Z = 4.5
 """In standard errors. With 20 batches and some 65 rows, an exact ACD crosses it for about one
 seed in seventy."""
 
@@ -29,14 +29,14 @@ class Estimate:
     error: float
 
 
-def ratio(above: Floats, below: Floats, control: Floats | None = None) -> Estimate:
+def ratio(above: Floats, at_most: Floats, control: Floats | None = None) -> Estimate:
     """Sum by sum, over independent batches or days, with the error by the delta method.
 
     `control`: a figure of each day whose expectation is 1; what it explains is taken out
     (linear control variate).
     """
-    mean = float(above.sum() / below.sum())
-    rest = (above - mean * below) / below.mean()
+    mean = float(above.sum() / at_most.sum())
+    rest = (above - mean * at_most) / at_most.mean()
     if control is not None:
         slope = float(np.cov(rest, control)[0, 1] / control.var(ddof=1))
         rest = rest - slope * (control - 1)
@@ -56,35 +56,35 @@ class Row:
     0 where it is exact."""
 
     id: str
-    what: str
+    quantity: str
     found: Estimate
     oracle: float
-    doubt: float = 0.0
+    oracle_error: float = 0.0
 
     @property
     def z(self) -> float:
-        error = (self.found.error**2 + self.doubt**2) ** 0.5
+        error = (self.found.error**2 + self.oracle_error**2) ** 0.5
         return float((self.found.mean - self.oracle) / error)
 
     @property
     def goal(self) -> Goal:
         """In the shape of all reports; the interval holds the oracle in 95 of 100 runs."""
         found = self.found
-        low, high = (found.mean + side * WITHIN * found.error for side in (-1, 1))
-        said = "exact" if not self.doubt else f"published +-{OF_1000_DAYS * self.doubt:.4g}"
+        low, high = (found.mean + side * T_95 * found.error for side in (-1, 1))
+        said = "exact" if not self.oracle_error else f"published +-{Z_95 * self.oracle_error:.4g}"
         text = (
-            f"{self.what}: {found.mean:.5f} ({low:.5f} - {high:.5f}), "
+            f"{self.quantity}: {found.mean:.5f} ({low:.5f} - {high:.5f}), "
             f"{said} {self.oracle:.5f}, z {self.z:+.2f}"
         )
         quotient = round(found.mean / self.oracle, 4)
-        met = abs(self.z) <= FARTHEST
+        met = abs(self.z) <= MAX_Z
         return Goal(self.id, text, round(found.mean, 6), self.oracle, quotient, met)
 
 
 class Batches:
     """One long run in steady state, cut into pieces with equally many arrivals."""
 
-    def __init__(self, run: Lived) -> None:
+    def __init__(self, run: CentreResult) -> None:
         self.run = run
         count = len(run.waited)
         self._edges = np.linspace(int(count * WARM_UP), count - 1, BATCHES + 1).astype(int)
@@ -99,10 +99,10 @@ class Batches:
         took = np.diff(callers.at[self._edges]) * callers.rate / count
         return np.asarray(service - took + 1)
 
-    def share(self, what: Floats, among: Floats | None = None) -> Estimate:
+    def share(self, quantity: Floats, among: Floats | None = None) -> Estimate:
         """Mean of `what` over the arrivals for whom `among` is 1 (all)."""
-        counted = np.ones(len(what)) if among is None else among
-        return ratio(self._sums(what * counted), self._sums(counted), self._control)
+        counted = np.ones(len(quantity)) if among is None else among
+        return ratio(self._sums(quantity * counted), self._sums(counted), self._control)
 
     def _sums(self, values: Floats) -> Floats:
         return np.add.reduceat(values[: self._edges[-1]], self._edges[:-1])
