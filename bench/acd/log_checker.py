@@ -23,6 +23,7 @@ from acd.domain.messages.events import (
     InputRefused,
     OfferMade,
 )
+from acd.domain.model.contact import ChannelId
 from acd.ports.log import BEGINNING
 from bench.log_server.client import ACD
 

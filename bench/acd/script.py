@@ -104,11 +104,11 @@ class ScriptBuilder:
         self._engaged.append(offer.contact_id)
 
 
-def write_script(play: ScriptBuilder, contacts: int) -> Script:
+def write_script(builder: ScriptBuilder, contacts: int) -> Script:
     """Return the script up to the `contacts`-th offer."""
-    while len(play.script.offers) < contacts:
-        play.add_step()
-    return play.script
+    while len(builder.script.offers) < contacts:
+        builder.add_step()
+    return builder.script
 
 
 def pure_rate(scenario: Scenario, contacts: int) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acd.domain.messages.commands import BecomeReady
+from acd.domain.model.contact import EMAIL, PHONE
 from acd.ports.log import event_id
 from bench.acd.engine import DeliveredOffer, parse_offer
 from bench.acd.load import Observed, input_of
