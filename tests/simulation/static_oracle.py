@@ -191,7 +191,7 @@ def _has_room(capacity: CapacityRules, held: Counter[ChannelId], channel: Channe
         interrupts = capacity.interrupts.get(PHONE, ())
     if held[channel] >= limit:
         return False
-    if any(other is not channel and other not in interrupts for other in held):
+    if any(other != channel and other not in interrupts for other in held):
         return False
     return all(
         sum(held[member] for member in group) < most
