@@ -113,7 +113,7 @@ def seconds_of(arguments: Sequence[object], run_dir: Path) -> float:
     took = []
     for _ in range(RUNS):
         started = time.perf_counter()
-        argv = [sys.executable, "-m", "centrala.cli.main", *map(str, arguments)]
+        argv = [sys.executable, "-m", "centrala", *map(str, arguments)]
         environment = {**os.environ, "CENTRALA_RUN_DIR": str(run_dir)}
         subprocess.run(argv, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
         took.append(time.perf_counter() - started)

@@ -26,7 +26,7 @@ from acd.service.rehearsal.simulate import simulate
 from bench import report
 from bench.exactness.centre import ONE_CALL, a_queue
 from bench.rehearsal import TRACE
-from centrala.rehearsal.options import Wish
+from centrala.rehearsal.options import RehearsalOptions
 from centrala.rehearsal.run import city
 from centrala.rehearsal.sources import from_trace
 from centrala.rehearsal.trace_csv import read_trace
@@ -119,8 +119,8 @@ def technion(policy: Policy) -> DayResult:
     queues = {name: replace(queue, policy=policy) for name, queue in known.queues.items()}
     rules = replace(known, queues=queues)
     draw = random.Random(SEED)
-    wish = Wish(None, TRACE, 1, None, Denominator.OFFERED, "en")
-    source = from_trace(wish, TRACE, read_trace(TRACE), [rules], lambda: 1 - draw.random())
+    options = RehearsalOptions(None, TRACE, 1, None, Denominator.OFFERED, "en")
+    source = from_trace(options, TRACE, read_trace(TRACE), [rules], lambda: 1 - draw.random())
     return simulate(rules, source.day, wait_estimates=True)
 
 

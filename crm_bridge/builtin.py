@@ -10,7 +10,6 @@ from acd.ports.clock import Clock
 from acd.ports.contact_history import ContactHistory
 from acd.ports.contacts import ContactBook, ContactRecord
 from acd.ports.crm import CaseDraft, ScreenPop, Taxonomy, TicketSummary
-from crm_bridge import outbox
 from crm_bridge.cases import keep_draft, tidied, write_case
 from crm_bridge.database import reachable
 from crm_bridge.matching import Resident
@@ -25,7 +24,7 @@ from crm_bridge.tickets import ticket_by_contact, ticket_by_number
 class BuiltInCrm:
     """`Crm` over our own tables. Every method raises `CrmUnavailable` when they cannot be reached.
 
-    A write happens whole or not at all, and leaves its row in the outbox.
+    Every write is one transaction.
     """
 
     def __init__(
@@ -51,14 +50,12 @@ class BuiltInCrm:
     ) -> ScreenPop:
         """Raises `ContactUnknown`, `ResidentUnknown`."""
         now_ms = self._clock.now_ms()
-        payload = {"resident_id": resident_id, "consultant_id": consultant_id}
         with reachable():
             contact = await self._contacts.get(contact_id)
             if contact is None:
                 raise ContactUnknown("no such contact", field="contact_id")
             async with self._engine.begin() as connection:
                 await resident_by_id(connection, resident_id)
-                await outbox.post(connection, contact_id, outbox.CONFIRM_RESIDENT, payload, now_ms)
                 await confirm(connection, contact_id, resident_id, consultant_id, now_ms)
             await self._contacts.link_resident(contact_id, resident_id)
             return await self._screen_pops.of_contact(contact)

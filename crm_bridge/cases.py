@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import CaseDraft
-from crm_bridge import outbox
 from crm_bridge.addresses import normal_address
 from crm_bridge.database import insert, storable
 from crm_bridge.errors import CaseInvalid
@@ -72,8 +71,7 @@ async def write_case(
 
     Raises `CaseInvalid` when the followed ticket does not exist.
     """
-    payload = {"case": asdict(case), "consultant_id": by}
-    await outbox.post(connection, contact.contact_id, outbox.OPEN_TICKET, payload, now_ms)
+    # The draft's row also serialises two writers of one contact: the second waits here.
     await keep_draft(connection, contact.contact_id, case, by, now_ms)
     before = await ticket_by_contact(connection, contact.contact_id)
     newly_followed = case.follows and (before is None or before.follows != case.follows)

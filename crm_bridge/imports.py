@@ -25,7 +25,7 @@ from crm_bridge.tickets import (
 
 
 @dataclass(frozen=True, slots=True)
-class OldTicket:
+class ImportedTicket:
     """A ticket with the number it already has. `history`: oldest first, at least one change."""
 
     number: str
@@ -36,7 +36,7 @@ class OldTicket:
     reporter_address: str | None = None
 
 
-class Register:
+class CrmImporter:
     """Idempotent: what is there already stays as it is."""
 
     def __init__(self, engine: AsyncEngine, catalogue: Catalogue) -> None:
@@ -49,7 +49,7 @@ class Register:
             async with self._engine.begin() as connection:
                 await add_resident(connection, resident, reached_by)
 
-    async def add_ticket(self, ticket: OldTicket) -> None:
+    async def add_ticket(self, ticket: ImportedTicket) -> None:
         """No later ticket of that year gets its number or a lower one.
 
         Nothing happens when the number, or the contact that it came from, has a ticket already.
@@ -66,7 +66,7 @@ class Register:
                     values = self._values(ticket, number)
                     await add_ticket(connection, values, ticket.history)
 
-    def _values(self, ticket: OldTicket, number: TicketNumber) -> dict[str, object]:
+    def _values(self, ticket: ImportedTicket, number: TicketNumber) -> dict[str, object]:
         return {
             **case_values(ticket.case),
             "number": str(number),
@@ -77,7 +77,7 @@ class Register:
         }
 
 
-async def _known(connection: AsyncConnection, ticket: OldTicket, number: TicketNumber) -> bool:
+async def _known(connection: AsyncConnection, ticket: ImportedTicket, number: TicketNumber) -> bool:
     if await ticket_by_number(connection, number):
         return True
     by_contact = ticket.contact_id and await ticket_by_contact(connection, ticket.contact_id)

@@ -97,13 +97,3 @@ confirmations = Table(
     Column("at_ms", BigInteger, nullable=False),
     Index("ix_crm_confirmations_resident", "resident_id"),
 )
-
-outbox = Table(
-    "crm_outbox",
-    metadata,
-    Column("contact_id", String(255), primary_key=True),
-    Column("operation", String(32), primary_key=True),
-    Column("payload", JSON, nullable=False),
-    Column("written_ms", BigInteger, nullable=False),
-    Column("applied_ms", BigInteger),
-)

@@ -35,7 +35,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReportableEvent:
     """One event that can be reported; category and event are empty where a kind has none."""
 
     kind: str
@@ -53,7 +53,7 @@ class District:
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     kinds: dict[str, Kind]
-    entries: tuple[Entry, ...]
+    entries: tuple[ReportableEvent, ...]
     units: dict[str, Unit]
     districts: tuple[District, ...]
 
@@ -100,7 +100,7 @@ class Catalogue:
             message = "unknown district: expected one of the districts of the taxonomy"
             raise CaseInvalid(message, field="district")
 
-    def _entry(self, draft: CaseDraft) -> Entry | None:
+    def _entry(self, draft: CaseDraft) -> ReportableEvent | None:
         """Without an event the first of the category stands for it."""
         for entry in self.entries:
             if (entry.kind, entry.category) == (draft.kind, draft.category) and (
@@ -109,6 +109,6 @@ class Catalogue:
                 return entry
         return None
 
-    def _unit_name(self, entry: Entry) -> str | None:
+    def _unit_name(self, entry: ReportableEvent) -> str | None:
         unit = self.units.get(entry.unit_id or "")
         return unit.name if unit else None

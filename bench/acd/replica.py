@@ -37,7 +37,7 @@ class OfferPrinter:
 async def serve(url: str) -> None:
     """Run the replica until cancelled."""
     parts = build_acd(url, ACD)
-    gc_tuning.spare()  # as centrala/wiring/__main__.py does before it runs
+    gc_tuning.tune_gc()  # as centrala/wiring/__main__.py does before it runs
     began = time.monotonic()
     await start_acd(parts)
     os.write(STDOUT, f"ready {time.monotonic() - began:.3f}\n".encode())

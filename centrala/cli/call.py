@@ -6,16 +6,20 @@ import asyncio
 import json
 import re
 from dataclasses import asdict, dataclass
+from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from centrala.cli.call_observer import LogObserver
-from centrala.host import run_state, secrets, valkey
+from centrala.cli.console import out
+from centrala.host import run_folder, run_state, secrets, valkey
 from centrala.wiring import logging
 from centrala.wiring.acd import build_acd
 from centrala.wiring.clock import SystemClock
 from centrala.wiring.ledger import build_ledger
-from config.errors import Exit, SettingInvalid, StartRefused
+from config import settings as settings_module
+from config.errors import Exit, StartRefused, UsageError
 from config.readers import city
 from config.settings import Settings
 from desk.auth.accounts import Accounts
@@ -26,7 +30,7 @@ from ivr.test_phone.call_script import CallScript, NotAnswered, Observed, Step, 
 
 @dataclass(frozen=True)
 class CallOptions:
-    """Options of the command line. `number` None: withheld; times in seconds."""
+    """Options of the command line. `number`: None when withheld; times in seconds."""
 
     keys: str
     number: str | None
@@ -36,10 +40,33 @@ class CallOptions:
     as_json: bool
 
 
+def command(
+    keys: Annotated[str, typer.Option(help="Keys after the language: 1,2 or 12.")] = "1",
+    number: Annotated[str, typer.Option("--from", help="Caller's number.")] = "+48601000118",
+    withheld: Annotated[bool, typer.Option(help="Withhold the number.")] = False,
+    language: Annotated[str, typer.Option(help="Language to choose: pl, uk or en.")] = "pl",
+    seconds: Annotated[float, typer.Option(help="Seconds to talk.")] = 15.0,
+    patience: Annotated[float, typer.Option(help="Seconds to wait in the queue.")] = 120.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a step.")] = False,
+) -> None:
+    """Call the hotline as a resident would.
+
+    A real SIP call: it hears the prompts, presses keys, waits in the queue, talks (a tone of
+    440 Hz) and hangs up. The default number belongs to a resident of the demo city.
+    """
+    shown = None if withheld else number
+    options = CallOptions(keys, shown, language, seconds, patience, as_json)
+    call(settings_module.load(), options, out)
+
+
 def call(settings: Settings, options: CallOptions, console: Console) -> None:
-    """Raises StartRefused: nothing runs here, or nobody answered; SettingRefused."""
+    """Place the call and print each step.
+
+    Raises StartRefused when nothing runs here or nobody answered; UsageError, RunFolderOutdated.
+    """
+    run_folder.require_current(settings.run_dir)
     if not run_state.is_running(settings.run_dir):
-        raise StartRefused("nothing runs from this clone to be called: make up", Exit.TEMPORARY)
+        raise StartRefused("nothing runs from this clone; start it with: make up", Exit.TEMPORARY)
     logging.configure("error")
     asyncio.run(_call(settings, options, console))
 
@@ -65,7 +92,7 @@ async def _call(settings: Settings, options: CallOptions, console: Console) -> N
 
 def _script(settings: Settings, document: Document, options: CallOptions) -> CallScript:
     if not re.fullmatch(r"[0-9*#, ]*", options.keys):
-        raise SettingInvalid("--keys: expected digits, * and #, such as 1,2", field="keys")
+        raise UsageError("--keys: expected digits, * and #, such as 1,2", field="keys")
     return CallScript(
         target=Target(settings.sip_host, settings.sip_port),
         number=options.number,
@@ -87,7 +114,7 @@ def language_keys(document: Document, language: str) -> str:
         if isinstance(chosen := nodes[choice.next], SetLanguage)
     }
     if keys and language not in keys:
-        raise SettingInvalid(f"--language: expected one of {', '.join(keys)}", field="language")
+        raise UsageError(f"--language: expected one of {', '.join(keys)}", field="language")
     return keys.get(language, "")
 
 

@@ -1,12 +1,13 @@
-"""`centrala why CONTACT`: how a contact was routed, and why it still waits."""
+"""`centrala explain CONTACT`: how a contact was routed, and why it still waits."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from sqlalchemy.exc import DBAPIError
 
@@ -19,86 +20,106 @@ from acd.domain.routing.explanation import WaitExplanation
 from acd.ports.acd import StampedEvent
 from acd.serialisation.messages import encode
 from acd.serialisation.serialiser import to_plain
+from centrala.cli.console import out
 from centrala.cli.explain_i18n import WORDS
-from centrala.cli.explain_text import InputReporter
+from centrala.cli.explain_text import ExplanationText
 from centrala.cli.log_client import acd_of, present
 from centrala.wiring import logging
-from config.errors import SettingInvalid
+from config import settings as settings_module
+from config.errors import UsageError
 from config.readers import routing
 from config.settings import Settings
 from desk.auth.accounts import Accounts
 
 
 @dataclass(frozen=True)
-class Answer:
-    """`waits`: None when it does not wait; `away`: why the present cannot be read, else empty."""
+class Explanation:
+    """Routing of one contact. `events`: those of the ledger, oldest first; `names`: consultant id
+    -> name; `wait`: None when the contact does not wait; `unavailable`: why the current state
+    cannot be read, else empty.
+    """
 
     contact_id: str
-    story: tuple[StampedEvent, ...]
+    events: tuple[StampedEvent, ...]
     names: dict[str, str]
-    waits: WaitExplanation | None = None
-    away: str = ""
+    wait: WaitExplanation | None = None
+    unavailable: str = ""
 
     def plain(self) -> dict[str, Any]:
-        """As `GET /api/v1/supervisor/contacts/{id}/why` answers, with what is away."""
-        told = [{"at_ms": each.at_ms, **encode(each.event)} for each in self.story]
-        answer: dict[str, Any] = {"contact_id": self.contact_id, "story": told}
-        if self.waits is not None:
-            answer["waits"] = to_plain(self.waits)
-        if self.away:
-            answer["away"] = self.away
-        return answer
+        """Return the explanation as JSON has it."""
+        events = [{"at_ms": stamped.at_ms, **encode(stamped.event)} for stamped in self.events]
+        plain: dict[str, Any] = {"contact_id": self.contact_id, "events": events}
+        if self.wait is not None:
+            plain["wait"] = to_plain(self.wait)
+        if self.unavailable:
+            plain["unavailable"] = self.unavailable
+        return plain
 
 
-def tell(
+def command(
+    contact: Annotated[str, typer.Argument(help="Id of a contact, such as tel-1795000000.12.")],
+    language: Annotated[str, typer.Option(help="Language of the answer: pl or en.")] = "pl",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Explain how a contact was routed: every offer with its reasons, and why it waits now."""
+    explain(settings_module.load(), contact, language, out, as_json=as_json)
+
+
+def explain(
     settings: Settings, contact_id: str, language: str, console: Console, *, as_json: bool
 ) -> None:
-    """Prints it. Raises ContactNotKnown, SettingRefused, DatabaseUnavailable."""
+    """Print the explanation. Raises ContactUnknown, UsageError, DatabaseUnavailable."""
     if language not in WORDS:
-        raise SettingInvalid(f"--language: expected {' or '.join(WORDS)}", field="language")
+        raise UsageError(f"--language: expected {' or '.join(WORDS)}", field="language")
     logging.configure("error")
-    answer = asyncio.run(find(settings, contact_id))
+    explanation = asyncio.run(find(settings, contact_id))
     if as_json:
-        console.print_json(json.dumps(answer.plain(), ensure_ascii=False))
+        console.print_json(json.dumps(explanation.plain(), ensure_ascii=False))
         return
     zone = routing.load_shifts(settings.config_dir / "shifts.yaml").zone
-    teller = InputReporter(language, answer.names, zone)
-    now = [teller.live_away(answer.away)] if answer.away else teller.wait(answer.waits)
-    for line in (*teller.story(contact_id, answer.story), *now):
+    writer = ExplanationText(language, explanation.names, zone)
+    unavailable = explanation.unavailable
+    now = [writer.unavailable(unavailable)] if unavailable else writer.wait(explanation.wait)
+    for line in (*writer.events(contact_id, explanation.events), *now):
         console.print(line, highlight=False, markup=False)
 
 
-async def find(settings: Settings, contact_id: str) -> Answer:
-    """Raises ContactNotKnown, DatabaseUnavailable."""
-    story, names = await _past(settings, contact_id)
+async def find(settings: Settings, contact_id: str) -> Explanation:
+    """Read ledger and current state. Raises ContactUnknown, DatabaseUnavailable."""
+    events, names = await _from_ledger(settings, contact_id)
     try:
-        waits, is_live = await _present(settings, contact_id)
+        wait, is_live = await _from_current_state(settings, contact_id)
     except (DependencyUnavailable, InternalError) as error:
-        waits, is_live, away = None, False, error.message
+        wait, is_live, unavailable = None, False, error.message
     else:
-        away = ""
-    if not story and not is_live:
+        unavailable = ""
+    if not events and not is_live:
         raise ContactUnknown(f"{contact_id}: no contact of this id in the ledger or in the ACD")
-    return Answer(contact_id, story, names, waits, away)
+    return Explanation(contact_id, events, names, wait, unavailable)
 
 
-async def _past(
+async def _from_ledger(
     settings: Settings, contact_id: str
 ) -> tuple[tuple[StampedEvent, ...], dict[str, str]]:
-    """(what the ledger has, names of people). Raises DatabaseUnavailable."""
+    """Return (events of the contact, names by consultant id). Raises DatabaseUnavailable."""
     engine = make_engine(settings.database)
     try:
-        story = await SqlEventLedger(engine).of_contact(contact_id)
-        return story, {user.id: user.name for user in await Accounts(engine).all()}
+        events = await SqlEventLedger(engine).of_contact(contact_id)
+        return events, {user.id: user.name for user in await Accounts(engine).all()}
     except (DBAPIError, OSError) as error:
-        cure = "does not answer, or has never been filled: start it once with make up"
-        raise DatabaseUnavailable(f"the database {cure}", field="DATABASE_URL") from error
+        message = "the database does not answer or is empty; start Centrala once with: make up"
+        raise DatabaseUnavailable(message, field="DATABASE_URL") from error
     finally:
         await engine.dispose()
 
 
-async def _present(settings: Settings, contact_id: str) -> tuple[WaitExplanation | None, bool]:
-    """(why it waits, whether it is in the ACD). Raises LogUnavailable, NothingRuns."""
+async def _from_current_state(
+    settings: Settings, contact_id: str
+) -> tuple[WaitExplanation | None, bool]:
+    """Return (why the contact waits, whether the ACD has it).
+
+    Raises LogUnavailable, EngineNotRunning, CurrentStateUnavailable.
+    """
     async with acd_of(settings) as parts:
         acd = await present(parts)
     return acd.explain_wait(contact_id), acd.contact(contact_id) is not None

@@ -1,4 +1,4 @@
-"""The story of one contact as sentences, from its events and the explanation of its wait."""
+"""Routing of one contact as sentences, from its events and the explanation of its wait."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from acd.serialisation.messages import encode
 from centrala.cli.explain_i18n import WORDS
 
 NAMED = ("channel", "to", "why", "how", "outcome", "act", "because", "author")
-"""Fields whose values have words of their own, as `field.value`."""
+"""Fields whose values are translated, under the key `field.value`."""
 DURATIONS = {"waited_ms": "waited", "handled_ms": "handled", "low_ms": "low", "high_ms": "high"}
 
 
 @dataclass(frozen=True)
-class InputReporter:
-    """`names`: id of a person to the name that is read; times are shown in `zone`."""
+class ExplanationText:
+    """Writer of sentences. `names`: consultant id -> name; times are shown in `zone`."""
 
     language: str
     names: Mapping[str, str]
     zone: ZoneInfo
 
-    def story(self, contact_id: str, events: Iterable[StampedEvent]) -> Iterator[str]:
-        """A line for each event, and what stands behind an offer in lines of their own."""
+    def events(self, contact_id: str, events: Iterable[StampedEvent]) -> Iterator[str]:
+        """Yield a line for each event, and further lines for the reasons of an offer."""
         first = True
         for stamped in events:
             if first and isinstance(stamped.event, e.ContactQueued):
@@ -40,73 +40,83 @@ class InputReporter:
                 yield from (f"          {line}" for line in self.offer(stamped.event.explanation))
 
     def sentence(self, event: e.Event) -> str:
-        """One event in words."""
+        """Return one event as a sentence."""
         fields = encode(event)
         kind = str(fields.pop("kind"))
         if isinstance(event, e.OfferMade):
             fields["because"] = event.explanation.because.value
-        told = {name: self._named(name, value) for name, value in fields.items()}
-        told["who"] = self._who(fields.get("consultant_id"))
-        told |= {
+        values = {name: self._named(name, value) for name, value in fields.items()}
+        values["who"] = self._name(fields.get("consultant_id"))
+        values |= {
             short: duration(fields[name])
             for name, short in DURATIONS.items()
             if fields.get(name) is not None
         }
-        return self._say(_form(kind, fields), **told)
+        return self._sentence(_form(kind, fields), **values)
 
-    def offer(self, why: Explanation) -> Iterator[str]:
-        """What was weighed."""
-        yield self._say("candidates", shown=len(why.candidates), all=why.candidate_count)
-        yield from (f"- {self._candidate(each)}" for each in why.candidates)
-        if why.excluded:
-            yield self._excluded(why.excluded)
+    def offer(self, explanation: Explanation) -> Iterator[str]:
+        """Yield the candidates, competing contacts and rules behind an offer."""
+        yield self._sentence(
+            "candidates", shown=len(explanation.candidates), all=explanation.candidate_count
+        )
+        yield from (f"- {self._candidate(candidate)}" for candidate in explanation.candidates)
+        if explanation.excluded:
+            yield self._excluded(explanation.excluded)
         rivals = [
-            self._say("rival", contact=each.contact_id, queue=each.queue, score=each.score)
-            for each in why.contacts[1:]
+            self._sentence("rival", contact=rival.contact_id, queue=rival.queue, score=rival.score)
+            for rival in explanation.contacts[1:]
         ]
         if rivals:
-            yield self._say("rivals", list="; ".join(rivals))
-        yield self._say(
+            yield self._sentence("rivals", list="; ".join(rivals))
+        yield self._sentence(
             "policy",
-            version=why.rules_version,
-            policy=why.policy,
-            relaxation_step=why.relaxation_step,
+            version=explanation.rules_version,
+            policy=explanation.policy,
+            relaxation_step=explanation.relaxation_step,
         )
 
-    def wait(self, why: WaitExplanation | None) -> Iterator[str]:
-        """Why nobody has it yet."""
-        if why is None:
-            yield self._say("not-waiting")
+    def wait(self, explanation: WaitExplanation | None) -> Iterator[str]:
+        """Yield why the contact has no consultant yet."""
+        if explanation is None:
+            yield self._sentence("not-waiting")
             return
-        yield self._say(
-            "now", queue=why.queue, position=why.position, relaxation_step=why.relaxation_step
+        yield self._sentence(
+            "now",
+            queue=explanation.queue,
+            position=explanation.position,
+            relaxation_step=explanation.relaxation_step,
         )
-        wait_estimate = why.wait_estimate
+        wait_estimate = explanation.wait_estimate
         if wait_estimate is None:
-            yield self._say("no-wait-estimate")
+            yield self._sentence("no-wait-estimate")
         else:
             low, high = duration(wait_estimate.low_ms), duration(wait_estimate.high_ms)
             ahead, staff = round(wait_estimate.ahead, 1), wait_estimate.staff
-            yield self._say("wait-estimate", low=low, high=high, ahead=ahead, staff=staff)
-        yield self._say("ready", n=why.ready)
-        if why.excluded:
-            yield self._excluded(why.excluded)
-        if why.kept_for:
-            yield self._say("kept-for", people=", ".join(map(self._who, why.kept_for)))
-        if why.next_relaxation_ms is not None:
-            yield self._say("next-relaxation-step", at=self._clock(why.next_relaxation_ms))
-        yield self._say(
+            yield self._sentence("wait-estimate", low=low, high=high, ahead=ahead, staff=staff)
+        yield self._sentence("ready", n=explanation.ready)
+        if explanation.excluded:
+            yield self._excluded(explanation.excluded)
+        if explanation.kept_for:
+            yield self._sentence(
+                "kept-for", people=", ".join(map(self._name, explanation.kept_for))
+            )
+        if explanation.next_relaxation_ms is not None:
+            yield self._sentence(
+                "next-relaxation-step", at=self._clock(explanation.next_relaxation_ms)
+            )
+        yield self._sentence(
             "policy",
-            version=why.rules_version,
-            policy=why.policy,
-            relaxation_step=why.relaxation_step,
+            version=explanation.rules_version,
+            policy=explanation.policy,
+            relaxation_step=explanation.relaxation_step,
         )
 
-    def live_away(self, why: str) -> str:
-        return self._say("live-away", why=why)
+    def unavailable(self, reason: str) -> str:
+        """Return the sentence for a current state that cannot be read."""
+        return self._sentence("unavailable", reason=reason)
 
     def _head(self, contact_id: str, event: e.ContactQueued) -> str:
-        return self._say(
+        return self._sentence(
             "head",
             contact=contact_id,
             channel=self._named("channel", event.channel),
@@ -114,23 +124,28 @@ class InputReporter:
             language=event.language,
         )
 
-    def _candidate(self, each: Candidate) -> str:
-        idle, who = duration(each.idle_ms), self._who(each.consultant_id)
-        return self._say("candidate", who=who, score=each.score, level=each.skill_level, idle=idle)
+    def _candidate(self, candidate: Candidate) -> str:
+        return self._sentence(
+            "candidate",
+            who=self._name(candidate.consultant_id),
+            score=candidate.score,
+            level=candidate.skill_level,
+            idle=duration(candidate.idle_ms),
+        )
 
     def _excluded(self, excluded: Mapping[str, int]) -> str:
-        told = (f"{self._named('excluded', reason)} {n}" for reason, n in excluded.items())
-        return self._say("excluded", list=", ".join(told))
+        counts = (f"{self._named('excluded', reason)} {n}" for reason, n in excluded.items())
+        return self._sentence("excluded", list=", ".join(counts))
 
     def _named(self, field: str, value: object) -> object:
         if field not in (*NAMED, "excluded"):
             return value
         return WORDS[self.language].get(f"{field}.{value}", value)
 
-    def _who(self, consultant_id: str | None) -> str:
+    def _name(self, consultant_id: str | None) -> str:
         return self.names.get(consultant_id or "", consultant_id or "")
 
-    def _say(self, key: str, **values: object) -> str:
+    def _sentence(self, key: str, **values: object) -> str:
         return WORDS[self.language].get(key, key).format(**values)
 
     def _clock(self, at_ms: int) -> str:
@@ -138,10 +153,10 @@ class InputReporter:
 
 
 def _form(kind: str, fields: Mapping[str, Any]) -> str:
-    """Which of its sentences an event takes."""
+    """Return the key of the sentence that an event takes."""
     if kind == "ContactQueued" and fields["returned"]:
         return "ContactQueued.returned"
-    if kind == "ContactTransferred" and fields["kept_place"]:
+    if kind == "ContactTransferred" and fields["kept_position"]:
         return "ContactTransferred.kept"
     if kind == "WaitAnnounced" and fields["low_ms"] is not None:
         return "WaitAnnounced.interval"
@@ -149,7 +164,7 @@ def _form(kind: str, fields: Mapping[str, Any]) -> str:
 
 
 def duration(ms: int) -> str:
-    """`48 s`, `12 min 05 s`, `1 h 02 min`: the same in both languages."""
+    """Return `48 s`, `12 min 05 s` or `1 h 02 min`: the same in both languages."""
     seconds = round(ms / 1000)
     if seconds < 60:
         return f"{seconds} s"

@@ -1,4 +1,4 @@
-"""A command beside the engine: it reads the ACD from its log, and may write inputs to it."""
+"""Access of a command to the ACD through its log, beside the running engine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import ClassVar
 from acd.domain.model.errors import DependencyUnavailable
 from acd.domain.step.acd import Acd
 from acd.service.replica.read_only_view import read_current_state
-from centrala.host import run_state, secrets, valkey
+from centrala.host import run_folder, run_state, secrets, valkey
 from centrala.wiring.acd import AcdParts, build_acd
 from centrala.wiring.clock import SystemClock
 from config.settings import Settings
@@ -26,11 +26,15 @@ class EngineNotRunning(DependencyUnavailable):
 
 @asynccontextmanager
 async def acd_of(settings: Settings) -> AsyncIterator[AcdParts]:
-    """The log of `REDIS_URL`, or of what runs from this clone. Raises NothingRuns."""
+    """Connect to the log of `REDIS_URL`, or of what runs from this clone.
+
+    Raises EngineNotRunning, RunFolderOutdated.
+    """
+    run_folder.require_current(settings.run_dir)
     if settings.redis_url is None and not run_state.is_running(settings.run_dir):
         raise EngineNotRunning("nothing runs from this clone")
-    known = secrets.load_or_create(settings.run_dir / "secrets.json")
-    parts = build_acd(valkey.url(settings, known), settings.acd)
+    stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")
+    parts = build_acd(valkey.url(settings, stored_secrets), settings.acd)
     try:
         yield parts
     finally:
@@ -38,5 +42,5 @@ async def acd_of(settings: Settings) -> AsyncIterator[AcdParts]:
 
 
 async def present(parts: AcdParts) -> Acd:
-    """The ACD as it is now. Raises LogUnavailable, PresentUnreadable."""
+    """Return the ACD as it is now. Raises LogUnavailable, CurrentStateUnavailable."""
     return await read_current_state(parts.inputs, parts.snapshots, SystemClock().now_ms())

@@ -1,4 +1,4 @@
-"""`centrala publish`: the city's rules of routing are put in force while calls go on."""
+"""`centrala publish`: put the city's routing rules in force while calls go on."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
-from rich.console import Console
-
 from acd.domain.messages.commands import PublishRules
 from acd.domain.messages.events import RulesPublished
 from acd.domain.model.errors import DependencyUnavailable
 from acd.domain.model.queue_rules import QueueRules, Rules
 from acd.ports.log import EventLog
+from centrala.cli.console import out
 from centrala.cli.log_client import acd_of, present
 from centrala.wiring import logging
 from centrala.wiring.clock import new_id
+from config import settings as settings_module
 from config.readers import city
 from config.settings import Settings
 
-WITHIN_S = 5.0
+MAX_CONFIRMATION_S = 5.0
 WAIT_MS, READ_COUNT = 500, 512
 
 
@@ -35,23 +35,29 @@ class RulesNotApplied(DependencyUnavailable):
 
 @dataclass(frozen=True)
 class Published:
-    """`old`: the rules before, None when there were none or these are in force already."""
+    """Result of a publication. `old`: the rules before; None when there were none."""
 
     new: Rules
     old: Rules | None
     changed: bool
 
 
-def tell(settings: Settings, console: Console) -> None:
-    """Does it and says what is other than before. Raises what `publish` does."""
+def command() -> None:
+    """Put config/queues.yaml in force now, while calls go on.
+
+    The file is validated first; on error nothing changes.
+    """
     logging.configure("error")
-    done = asyncio.run(publish(settings))
-    for line in said(done):
-        console.print(line, highlight=False, markup=False)
+    result = asyncio.run(publish(settings_module.load()))
+    for line in report(result):
+        out.print(line, highlight=False, markup=False)
 
 
 async def publish(settings: Settings) -> Published:
-    """Raises ConfigError, NothingRuns, LogUnavailable, RulesNotTaken."""
+    """Append the rules to the log and wait until a replica follows them.
+
+    Raises ConfigInvalid, EngineNotRunning, LogUnavailable, RulesNotApplied.
+    """
     rules = city.load(settings).routing.rules
     async with acd_of(settings) as parts:
         old = (await present(parts)).rules
@@ -59,14 +65,14 @@ async def publish(settings: Settings) -> Published:
             return Published(rules, None, changed=False)
         after = await parts.log.last_id()
         await parts.inputs.append(PublishRules(rules), f"rules:{new_id()}")
-        await _taken(parts.log, after, rules.version)
+        await _wait_for_confirmation(parts.log, after, rules.version)
     return Published(rules, old, changed=True)
 
 
-async def _taken(log: EventLog, after: str, version: str) -> None:
-    """Returns when a replica has said that it follows them."""
+async def _wait_for_confirmation(log: EventLog, after: str, version: str) -> None:
+    """Return when a replica has confirmed the rules. Raises RulesNotApplied."""
     try:
-        async with asyncio.timeout(WITHIN_S):
+        async with asyncio.timeout(MAX_CONFIRMATION_S):
             while True:
                 for event_id, _, event in await log.read(after, READ_COUNT, WAIT_MS):
                     after = event_id
@@ -74,29 +80,30 @@ async def _taken(log: EventLog, after: str, version: str) -> None:
                         return
     except TimeoutError as error:
         raise RulesNotApplied(
-            f"the rules are in the log, but no engine took them within {WITHIN_S:g} s; "
+            f"the rules are in the log, but no engine confirmed them within {MAX_CONFIRMATION_S:g} s; "
             "they will be in force when one runs"
         ) from error
 
 
-def said(done: Published) -> Iterator[str]:
-    """What happened, and each queue that is other than before."""
-    if not done.changed:
-        yield f"The rules of queues.yaml are in force already ({done.new.version})."
+def report(result: Published) -> Iterator[str]:
+    """Yield the result and each queue that changed, one line each."""
+    if not result.changed:
+        yield f"The rules of queues.yaml are in force already ({result.new.version})."
         return
-    before = done.old.version if done.old else "none"
-    yield f"In force now: {done.new.version}, before: {before}."
-    old, new = done.old.queues if done.old else {}, done.new.queues
+    before = result.old.version if result.old else "none"
+    yield f"In force now: {result.new.version}, before: {before}."
+    old, new = result.old.queues if result.old else {}, result.new.queues
     for name in sorted({*old, *new}):
         if name not in new:
-            yield f"- {name}: gone"
+            yield f"- {name}: removed"
         elif name not in old:
-            yield f"+ {name}: new"
+            yield f"+ {name}: added"
         elif changes := _changes(old[name], new[name]):
             yield f"~ {name}: {', '.join(changes)}"
     if old and old.keys() != new.keys():
-        yield "The telephone's menu and the chat form learn of other queues at the next start."
+        yield "The voice menu and the chat form show added or removed queues after the next start."
 
 
 def _changes(old: QueueRules, new: QueueRules) -> list[str]:
-    return [each.name for each in fields(new) if getattr(old, each.name) != getattr(new, each.name)]
+    names = (item.name for item in fields(new))
+    return [name for name in names if getattr(old, name) != getattr(new, name)]

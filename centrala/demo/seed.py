@@ -12,7 +12,7 @@ from centrala.demo.contacts import ContactDrawing, PastContact
 from centrala.demo.tickets import DrawnCase, draw_cases
 from config.readers.demo_city import Account, DemoCity
 from config.readers.routing import Routing
-from crm_bridge.imports import OldTicket, Register
+from crm_bridge.imports import CrmImporter, ImportedTicket
 from crm_bridge.matching import Resident
 from desk.auth.accounts import Accounts, Role, User
 
@@ -59,7 +59,7 @@ async def seed_accounts(
 async def seed_city(
     demo: DemoCity,
     routing: Routing,
-    register: Register,
+    importer: CrmImporter,
     book: ContactBook,
     ledger: Consumer,
     rng: Random,
@@ -68,10 +68,10 @@ async def seed_city(
     """Residents, their tickets, and the contacts that brought them, up to `now_ms` (UTC)."""
     for each in demo.residents:
         resident = Resident(each.id, each.name, each.language, each.alerts)
-        await register.add_resident(resident, (*each.phones, *each.emails))
+        await importer.add_resident(resident, (*each.phones, *each.emails))
     cases = draw_cases(demo, rng, now_ms)
     for index, case in enumerate(cases, start=1):
-        await register.add_ticket(_ticket(f"demo-{index:03}", case))
+        await importer.add_ticket(_ticket(f"demo-{index:03}", case))
     drawing = ContactDrawing(demo, routing.rules, routing.shifts, rng)
     contacts = tuple(_contacts(demo, cases, rng))
     for past in contacts:
@@ -83,8 +83,8 @@ async def seed_city(
     return Seeded(len(demo.residents), len(cases), len(contacts))
 
 
-def _ticket(contact_id: str, case: DrawnCase) -> OldTicket:
-    return OldTicket(
+def _ticket(contact_id: str, case: DrawnCase) -> ImportedTicket:
+    return ImportedTicket(
         number=case.number,
         case=case.draft,
         history=tuple(case.history),

@@ -29,7 +29,7 @@ def start(settings: Settings, console: Console) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as file:
         child = subprocess.Popen(
-            [sys.executable, "-m", "centrala.cli.main", "up"],
+            [sys.executable, "-m", "centrala", "up"],
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,

@@ -26,7 +26,7 @@ from config.readers.routing import Routing
 from config.readers.routing import load as load_routing
 from config.readers.taxonomy import load_catalogue
 from config.settings import Settings
-from crm_bridge.imports import Register
+from crm_bridge.imports import CrmImporter
 from crm_bridge.taxonomy import Catalogue
 from desk.auth.accounts import Accounts
 
@@ -84,9 +84,13 @@ async def _fill(
         event.listen(engine.sync_engine, "connect", _sync_at_checkpoints)
     try:
         await seed_accounts(demo.staff, Accounts(engine), passwords, known.sip_password)
-        register, book, ledger = Register(engine, catalogue), SqlContactBook(engine), Ledger(engine)
+        importer, book, ledger = (
+            CrmImporter(engine, catalogue),
+            SqlContactBook(engine),
+            Ledger(engine),
+        )
         rng, now_ms = Random(SEED), time.time_ns() // 1_000_000  # noqa: S311 - a demo, no secret
-        await seed_city(demo, routing, register, book, ledger, rng, now_ms)
+        await seed_city(demo, routing, importer, book, ledger, rng, now_ms)
     finally:
         await engine.dispose()
 

@@ -12,7 +12,7 @@ from acd.domain.model.queue_rules import Rules
 from acd.ports.archive import InputArchive
 from acd.service.rehearsal.from_recording import Recording
 from acd.service.wallboard.business_day import day_bounds_ms
-from centrala.rehearsal.options import Wish
+from centrala.rehearsal.options import RehearsalOptions
 from centrala.rehearsal.sources import Chance, DayEmpty, Source, Stated, surged
 from config.errors import UsageError
 
@@ -24,7 +24,12 @@ MOST_DAYS_NAMED = 10
 
 
 def from_archive(
-    wish: Wish, day: date, archive: InputArchive, rules: Rules, zone: ZoneInfo, chance: Chance
+    options: RehearsalOptions,
+    day: date,
+    archive: InputArchive,
+    rules: Rules,
+    zone: ZoneInfo,
+    chance: Chance,
 ) -> Source:
     """Raises WrongUse for a day that is not there, EmptyDay, ArchiveUnavailable."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
@@ -35,10 +40,10 @@ def from_archive(
     if not any(arrival.at_ms >= from_ms for arrival in recorded.day.arrivals):
         raise _not_there(day, asyncio.run(archive.days()))
     left_out = tuple(f"{name} {count}" for name, count in sorted(recorded.left_out.items()))
-    stated: list[Stated] = [("archive", ())]
+    assumptions: list[Stated] = [("archive", ())]
     if left_out:
-        stated.append(("left_out", (", ".join(left_out),)))
-    return surged(Source(recorded.day, from_ms, {}, tuple(stated)), wish.times, chance)
+        assumptions.append(("left_out", (", ".join(left_out),)))
+    return surged(Source(recorded.day, from_ms, {}, tuple(assumptions)), options.times, chance)
 
 
 def _not_there(day: date, days: Sequence[date]) -> InvalidInput:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from acd.service.rehearsal.metrics import FigureRow, GroupBy
 from centrala.rehearsal.i18n import WORDS
-from centrala.rehearsal.run import Rehearsed, Side, group_name, rules_name, title
+from centrala.rehearsal.run import RehearsalReport, Side, group_name, rules_name, title
 
 WIDTH = 900
 MARGIN = 24
@@ -64,13 +64,13 @@ PANELS = (
 """(word of the title, figure, what it is multiplied by)."""
 
 
-def chart(done: Rehearsed, *, titled: bool = True) -> Chart:
+def chart(done: RehearsalReport, *, titled: bool = True) -> Chart:
     """Everything and every queue, in three panels under one another."""
-    words = WORDS[done.wish.language]
+    words = WORDS[done.options.language]
     y = HEAD if titled else 0.0
     shapes: list[Rect | Text] = []
     if titled:
-        shapes.append(Text(MARGIN, y - 4, title(done.wish), 22, bold=True))
+        shapes.append(Text(MARGIN, y - 4, title(done.options), 22, bold=True))
     shapes += _legend(done, y + 12)
     y += 18 + LEGEND * ((len(done.sides) + 1) // 2)
     for word, figure, scale in PANELS:
@@ -82,16 +82,18 @@ def chart(done: Rehearsed, *, titled: bool = True) -> Chart:
     return Chart(WIDTH, round(y + MARGIN / 2), tuple(shapes))
 
 
-def _legend(done: Rehearsed, y: float) -> Iterator[Rect | Text]:
+def _legend(done: RehearsalReport, y: float) -> Iterator[Rect | Text]:
     for number, (name, side) in enumerate(done.sides):
         line, column = divmod(number, 2)
         x, top = MARGIN + column * (WIDTH - 2 * MARGIN) / 2, y + line * LEGEND
-        told = f"{rules_name(name, done.wish.language)}: {_short(side.name, 34)}"
+        told = f"{rules_name(name, done.options.language)}: {_short(side.name, 34)}"
         yield Rect(x, top, BAR, BAR, COLOURS[number])
         yield Text(x + BAR + 8, top + 13, told, 14)
 
 
-def _panel(done: Rehearsed, figure: str, scale: float, y: float) -> tuple[list[Rect | Text], float]:
+def _panel(
+    done: RehearsalReport, figure: str, scale: float, y: float
+) -> tuple[list[Rect | Text], float]:
     groups = [group for group in done.groups if group[0] in (GroupBy.TOTAL, GroupBy.QUEUE)]
     bars = {
         (group, name): _value(side, group, figure, scale)
@@ -102,7 +104,7 @@ def _panel(done: Rehearsed, figure: str, scale: float, y: float) -> tuple[list[R
     shapes: list[Rect | Text] = []
     for group in groups:
         height = len(done.sides) * (BAR + GAP)
-        label = _short(group_name(group, done.wish.language), 26)
+        label = _short(group_name(group, done.options.language), 26)
         shapes.append(Text(LABEL - 12, y + height / 2 + 4, label, 14, right=True))
         for number, (name, _) in enumerate(done.sides):
             shapes += _bar(bars[group, name], longest, y, COLOURS[number])

@@ -6,7 +6,7 @@ from html import escape
 
 from centrala.rehearsal.chart import INK, Chart, Rect, Text, chart
 from centrala.rehearsal.i18n import WORDS
-from centrala.rehearsal.run import Rehearsed, rules_name, stated, title
+from centrala.rehearsal.run import RehearsalReport, assumptions, rules_name, title
 from centrala.rehearsal.table import COLUMNS, rows
 
 STYLE = """\
@@ -21,16 +21,16 @@ tbody tr.first { border-top: 1px solid #8a94a3; }
 thead { border-bottom: 2px solid #1b1f24; }"""
 
 
-def page(done: Rehearsed) -> str:
+def page(done: RehearsalReport) -> str:
     """The chart, the same figures as a table, and how they were counted."""
-    language = done.wish.language
+    language = done.options.language
     words = WORDS[language]
-    name = escape(title(done.wish))
+    name = escape(title(done.options))
     rules = "".join(
         f"<li>{escape(rules_name(side, language))}: {escape(of.name)} ({escape(of.version)})</li>"
         for side, of in done.sides
     )
-    told = "".join(f"<li>{escape(sentence)}</li>" for sentence in stated(done))
+    told = "".join(f"<li>{escape(sentence)}</li>" for sentence in assumptions(done))
     return f"""\
 <!doctype html>
 <html lang="{language}">
@@ -49,7 +49,7 @@ def page(done: Rehearsed) -> str:
 {_svg(chart(done, titled=False), words["chart"])}
 <h2 id="figures">{words["table"]}</h2>
 {_table(done)}
-<h2>{words["stated"]}</h2>
+<h2>{words["assumptions"]}</h2>
 <ul>{told}</ul>
 </main>
 </body>
@@ -73,8 +73,8 @@ def _shape(shape: Rect | Text) -> str:
     return f"<text {place}{weight}{anchor}>{escape(shape.text)}</text>"
 
 
-def _table(done: Rehearsed) -> str:
-    words = WORDS[done.wish.language]
+def _table(done: RehearsalReport) -> str:
+    words = WORDS[done.options.language]
     heads = "".join(
         f'<th scope="col">{escape(words[each])}</th>' for each in ("group", "rules", *COLUMNS)
     )

@@ -17,7 +17,7 @@ TIMES = re.compile(r"[x×X]?\s*(\d{1,3}(?:[.,]\d{1,3})?)")
 
 
 @dataclass(frozen=True)
-class Wish:
+class RehearsalOptions:
     """`queues`: type of a trace or queue of a recording -> queue; `every`: one for all;
     `policies`: each preset in turn, in all queues."""
 
@@ -32,7 +32,7 @@ class Wish:
     policies: bool = False
 
 
-def wish(
+def parse_options(
     day: str | None,
     trace: Path | None,
     surge: str | None,
@@ -41,7 +41,7 @@ def wish(
     language: str,
     queues: Iterable[str],
     policies: bool = False,
-) -> Wish:
+) -> RehearsalOptions:
     """Raises WrongUse, naming the option and what was expected."""
     if (day is None) == (trace is None):
         raise UsageError("expected --day or --trace, one of them", field="day")
@@ -51,7 +51,7 @@ def wish(
     if policies and rules is not None:
         raise UsageError("expected --policies or --rules, one of them", field="policies")
     named, every = _queues(queues)
-    return Wish(
+    return RehearsalOptions(
         _day(day),
         trace,
         times_of(surge),

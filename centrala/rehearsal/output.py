@@ -10,8 +10,8 @@ from pathlib import Path
 from rich.console import Console
 
 from centrala.host.progress import Progress
-from centrala.rehearsal.options import Wish
-from centrala.rehearsal.run import Rehearsed, as_json, rehearse
+from centrala.rehearsal.options import RehearsalOptions
+from centrala.rehearsal.run import RehearsalReport, as_json, rehearse
 from centrala.rehearsal.table import print_table
 from config.errors import Exit, StartRefused
 from config.settings import Settings
@@ -26,34 +26,40 @@ class Files:
     png: Path | None = None
 
 
-def tell(told: Settings, wish: Wish, files: Files, console: Console, aside: Console) -> None:
+def report(
+    settings: Settings,
+    options: RehearsalOptions,
+    files: Files,
+    console: Console,
+    progress_console: Console,
+) -> None:
     """The table on `console`, progress on `aside`. Raises what `rehearse` does, StartRefused for
     a file that cannot be written."""
-    done = rehearse(told, wish, Progress(aside))
+    done = rehearse(settings, options, Progress(progress_console))
     print_table(done, console)
     for path, content in ((files.json, _json), (files.html, _html), (files.png, _png)):
         if path is not None:
             _write(path, content, done)
 
 
-def _write(path: Path, content: Callable[[Rehearsed], bytes], done: Rehearsed) -> None:
+def _write(path: Path, content: Callable[[RehearsalReport], bytes], done: RehearsalReport) -> None:
     try:
         path.write_bytes(content(done))
     except OSError as error:
         raise StartRefused(f"{path} cannot be written: {error.strerror}", Exit.DISK) from error
 
 
-def _json(done: Rehearsed) -> bytes:
+def _json(done: RehearsalReport) -> bytes:
     return json.dumps(as_json(done), ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _html(done: Rehearsed) -> bytes:
+def _html(done: RehearsalReport) -> bytes:
     from centrala.rehearsal.html_report import page
 
     return page(done).encode()
 
 
-def _png(done: Rehearsed) -> bytes:
+def _png(done: RehearsalReport) -> bytes:
     from centrala.rehearsal.png import picture
 
     return picture(done)

@@ -11,7 +11,7 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFont
 
 from centrala.rehearsal.chart import INK, Rect, Text, chart
-from centrala.rehearsal.run import Rehearsed
+from centrala.rehearsal.run import RehearsalReport
 
 SCALE = 2
 """Pixels of the picture for one of the chart's, so that it is sharp on paper, too."""
@@ -23,7 +23,7 @@ FONTS = {
 SPELLED = str.maketrans({"ł": "l", "Ł": "L", "×": "x", "–": "-", "…": "..."})
 
 
-def picture(done: Rehearsed) -> bytes:
+def picture(done: RehearsalReport) -> bytes:
     """PNG."""
     drawn = chart(done)
     image = Image.new("RGB", (drawn.width * SCALE, drawn.height * SCALE), "white")

@@ -20,7 +20,7 @@ from acd.service.rehearsal.metrics import FigureRow, Group, GroupBy, measure
 from acd.service.rehearsal.simulate import simulate
 from centrala.host.progress import Progress
 from centrala.rehearsal.i18n import CHANNELS, DENOMINATORS, STATED, WORDS
-from centrala.rehearsal.options import Wish
+from centrala.rehearsal.options import RehearsalOptions
 from centrala.rehearsal.sources import Source, Stated, fit, from_trace
 from centrala.rehearsal.trace_csv import read_trace
 from centrala.rehearsal.worker_process import Beside, Told
@@ -50,13 +50,13 @@ Play = Callable[[Told], Side]
 
 
 @dataclass(frozen=True)
-class Rehearsed:
+class RehearsalReport:
     """`sides`: what came of the day `before` and `after`, under new rules; or `now` and under
     each policy, by its name."""
 
-    wish: Wish
+    options: RehearsalOptions
     sides: tuple[tuple[str, Side], ...]
-    stated: tuple[Stated, ...]
+    assumptions: tuple[Stated, ...]
 
     @property
     def before(self) -> Side:
@@ -94,22 +94,22 @@ def city(folder: Path) -> City:
     return City(load_rules(file, known).rules, known, shifts.zone, file)
 
 
-def rehearse(told: Settings, wish: Wish, progress: Progress) -> Rehearsed:
+def rehearse(told: Settings, options: RehearsalOptions, progress: Progress) -> RehearsalReport:
     """Raises WrongUse, ConfigError, TraceInvalid, EmptyDay, ArchiveUnavailable."""
     ours = city(told.config_dir)
-    rules = {"now" if wish.policies else "before": (ours.file, ours.rules)}
-    if wish.rules is not None:
-        rules["after"] = (wish.rules, load_rules(wish.rules, ours.known).rules)
-    if wish.policies:
+    rules = {"now" if options.policies else "before": (ours.file, ours.rules)}
+    if options.rules is not None:
+        rules["after"] = (options.rules, load_rules(options.rules, ours.known).rules)
+    if options.policies:
         rules |= {name: (ours.file, _under(ours.rules, each)) for name, each in PRESETS.items()}
-    source = _source(told, wish, ours, [each for _, each in rules.values()])
+    source = _source(told, options, ours, [each for _, each in rules.values()])
     plays = [
-        partial(_side, path.name, each, fit(source.day, each, str(path), wish), source, wish)
+        partial(_side, path.name, each, fit(source.day, each, str(path), options), source, options)
         for path, each in rules.values()
     ]
     arrivals = len(source.day.arrivals)
     played = _played(plays, arrivals, Watch(progress, len(plays) * arrivals))
-    return Rehearsed(wish, tuple(zip(rules, played, strict=True)), source.stated)
+    return RehearsalReport(options, tuple(zip(rules, played, strict=True)), source.assumptions)
 
 
 def _under(rules: Rules, policy: Policy) -> Rules:
@@ -142,22 +142,24 @@ def _in_turn(plays: Sequence[Play], arrivals: int, told: Told) -> list[Side]:
     return [simulate(told_of(number)) for number, simulate in enumerate(plays)]
 
 
-def _side(name: str, rules: Rules, day: Day, source: Source, wish: Wish, told: Told) -> Side:
+def _side(
+    name: str, rules: Rules, day: Day, source: Source, options: RehearsalOptions, told: Told
+) -> Side:
     played = simulate(rules, day, told, wait_estimates=True)
-    lines = measure(played, wish.denominator, source.from_ms, source.types)
+    lines = measure(played, options.denominator, source.from_ms, source.types)
     return Side(name, rules.version, lines, played.refused)
 
 
-def _source(told: Settings, wish: Wish, ours: City, rules: list[Rules]) -> Source:
+def _source(told: Settings, options: RehearsalOptions, ours: City, rules: list[Rules]) -> Source:
     chance = _chance()
-    if wish.trace is not None:
-        return from_trace(wish, wish.trace, read_trace(wish.trace), rules, chance)
+    if options.trace is not None:
+        return from_trace(options, options.trace, read_trace(options.trace), rules, chance)
     from acd.adapters.archive import FileArchive
     from centrala.rehearsal.archive_source import from_archive
 
     archive = FileArchive(told.archive_dir)
-    day = wish.day or date.min
-    return from_archive(wish, day, archive, ours.rules, ours.zone, chance)
+    day = options.day or date.min
+    return from_archive(options, day, archive, ours.rules, ours.zone, chance)
 
 
 def _chance() -> Callable[[], float]:
@@ -187,11 +189,11 @@ def rules_name(key: str, language: str, *, short: bool = False) -> str:
     return WORDS[language].get(key if short else f"{key}_rules", key)
 
 
-def title(wish: Wish) -> str:
-    words = WORDS[wish.language]
-    named = wish.trace.name if wish.trace else str(wish.day)
-    what = words["trace" if wish.trace else "day"].format(named)
-    more = [] if wish.times == 1 else [words["surge"].format(f"{wish.times:g}")]
+def title(options: RehearsalOptions) -> str:
+    words = WORDS[options.language]
+    named = options.trace.name if options.trace else str(options.day)
+    what = words["trace" if options.trace else "day"].format(named)
+    more = [] if options.times == 1 else [words["surge"].format(f"{options.times:g}")]
     return f"{words['title']}: {', '.join([what, *more])}"
 
 
@@ -203,16 +205,16 @@ def group_name(group: Group, language: str) -> str:
     return f"{WORDS[language][kind.value]} {shown}"
 
 
-def stated(done: Rehearsed) -> list[str]:
+def assumptions(done: RehearsalReport) -> list[str]:
     """How it was counted, a sentence or more each."""
-    language = done.wish.language
+    language = done.options.language
     words = STATED[language]
-    formula = DENOMINATORS[language][done.wish.denominator]
+    formula = DENOMINATORS[language][done.options.denominator]
     told = [
         words["level"].format(formula),
         *(words[name] for name in ("waits", "occupancy", "coverage")),
         words["patience"].format(SEED),
-        *(words[name].format(*values) for name, values in done.stated),
+        *(words[name].format(*values) for name, values in done.assumptions),
     ]
     for name, side in done.sides:
         if side.refused:
@@ -221,15 +223,15 @@ def stated(done: Rehearsed) -> list[str]:
     return told
 
 
-def as_json(done: Rehearsed) -> dict[str, Any]:
+def as_json(done: RehearsalReport) -> dict[str, Any]:
     """Shares 0-1, times in ms."""
     return {
-        "day": str(done.wish.day) if done.wish.day else None,
-        "trace": done.wish.trace.name if done.wish.trace else None,
-        "surge": done.wish.times,
-        "denominator": done.wish.denominator.value,
+        "day": str(done.options.day) if done.options.day else None,
+        "trace": done.options.trace.name if done.options.trace else None,
+        "surge": done.options.times,
+        "denominator": done.options.denominator.value,
         "seed": SEED,
-        "stated": stated(done),
+        "stated": assumptions(done),
         **{name: _side_as_json(side) for name, side in done.sides},
     }
 

@@ -14,7 +14,7 @@ from acd.domain.model.queue_rules import Rules
 from acd.service.rehearsal.day import Arrival, Day, StaffAction
 from acd.service.rehearsal.from_trace import DAY_START_MS, day_from_trace, staffing_per_hour
 from acd.service.rehearsal.surge import surge
-from centrala.rehearsal.options import Wish
+from centrala.rehearsal.options import RehearsalOptions
 from centrala.rehearsal.trace_csv import Trace
 from config.errors import UsageError
 
@@ -39,34 +39,36 @@ class Source:
     day: Day
     from_ms: int
     types: Mapping[str, str] = field(default_factory=dict)
-    stated: tuple[Stated, ...] = ()
+    assumptions: tuple[Stated, ...] = ()
 
 
 def from_trace(
-    wish: Wish, path: Path, trace: Trace, rules: Sequence[Rules], chance: Chance
+    options: RehearsalOptions, path: Path, trace: Trace, rules: Sequence[Rules], chance: Chance
 ) -> Source:
     """`rules`: the city's first. Raises EmptyDay."""
     if not trace.calls:
         raise DayEmpty(f"{path}: no call came into line, so there is nothing to rehearse")
     kinds = sorted({call.call_type for call in trace.calls})
-    queues = queues_of(wish, kinds, list(rules[0].queues))
+    queues = queues_of(options, kinds, list(rules[0].queues))
     day = day_from_trace(trace.calls, queues, rules, chance)
     told = ", ".join(f"{kind} {queues[kind]}" for kind in kinds)
-    stated: tuple[Stated, ...] = (
+    assumptions: tuple[Stated, ...] = (
         ("types", (told,)),
         ("staff", (" ".join(map(str, staffing_per_hour(trace.calls))),)),
         ("menu", (trace.in_menu, trace.phantom)),
     )
     types = {call.id: call.call_type for call in trace.calls}
-    return surged(Source(day, DAY_START_MS, types, stated), wish.times, chance)
+    return surged(Source(day, DAY_START_MS, types, assumptions), options.times, chance)
 
 
-def queues_of(wish: Wish, kinds: Sequence[str], queues: Sequence[str]) -> dict[str, str]:
+def queues_of(
+    options: RehearsalOptions, kinds: Sequence[str], queues: Sequence[str]
+) -> dict[str, str]:
     """As --queue says; else the types in the order of the alphabet go to the queues in the
     order of the rules, beginning anew when there are more types than queues."""
     in_turn = {kind: queues[number % len(queues)] for number, kind in enumerate(kinds)}
-    every = dict.fromkeys(kinds, wish.every) if wish.every else {}
-    return {kind: wish.queues.get(kind) or every.get(kind) or in_turn[kind] for kind in kinds}
+    every = dict.fromkeys(kinds, options.every) if options.every else {}
+    return {kind: options.queues.get(kind) or every.get(kind) or in_turn[kind] for kind in kinds}
 
 
 def surged(source: Source, times: float, chance: Chance) -> Source:
@@ -77,11 +79,11 @@ def surged(source: Source, times: float, chance: Chance) -> Source:
     types = dict(source.types)
     types |= {copy: types[whose] for copy, whose in origin.items() if whose in types}
     return replace(
-        source, day=day, types=types, stated=(*source.stated, ("surge", (f"{times:g}",)))
+        source, day=day, types=types, assumptions=(*source.assumptions, ("surge", (f"{times:g}",)))
     )
 
 
-def fit(day: Day, rules: Rules, named: str, wish: Wish) -> Day:
+def fit(day: Day, rules: Rules, named: str, options: RehearsalOptions) -> Day:
     """The day for these rules: a queue that they lack is the one that --queue names for it.
 
     `named`: what the rules are called. Raises WrongUse.
@@ -89,7 +91,7 @@ def fit(day: Day, rules: Rules, named: str, wish: Wish) -> Day:
     count = Counter(arrival.admit.queue for arrival in day.arrivals)
     place: dict[str, str] = {}
     for queue in count:
-        found = _place(queue, rules, wish)
+        found = _place(queue, rules, options)
         if found is None:
             raise UsageError(
                 f"{named}: expected a queue {queue}, where {count[queue]} contacts of the day "
@@ -99,7 +101,7 @@ def fit(day: Day, rules: Rules, named: str, wish: Wish) -> Day:
         place[queue] = found
     arrivals = [_visit(arrival, place[arrival.admit.queue]) for arrival in day.arrivals]
     actions = [
-        StaffAction(action.at_ms, _placed(action.command, rules, wish)) for action in day.actions
+        StaffAction(action.at_ms, _placed(action.command, rules, options)) for action in day.actions
     ]
     return replace(day, arrivals=arrivals, actions=actions)
 
@@ -110,21 +112,21 @@ def _visit(arrival: Arrival, queue: str) -> Arrival:
     return replace(arrival, admit=replace(arrival.admit, queue=queue))
 
 
-def _place(queue: str, rules: Rules, wish: Wish) -> str | None:
+def _place(queue: str, rules: Rules, options: RehearsalOptions) -> str | None:
     """What to call the queue under the rules; None: they have none for it."""
     if queue in rules.queues:
         return queue
-    other = wish.queues.get(queue, wish.every)
+    other = options.queues.get(queue, options.every)
     return other if other in rules.queues else None
 
 
-def _placed(command: c.Input, rules: Rules, wish: Wish) -> c.Input:
+def _placed(command: c.Input, rules: Rules, options: RehearsalOptions) -> c.Input:
     """Hours of a queue that is not there are nobody's; the ACD refuses any other act on it."""
     if isinstance(command, c.PublishHours):
-        hours = {_place(queue, rules, wish): spans for queue, spans in command.hours.items()}
+        hours = {_place(queue, rules, options): spans for queue, spans in command.hours.items()}
         return c.PublishHours({queue: spans for queue, spans in hours.items() if queue})
     queue: str | None = getattr(command, "queue", None)
-    place = None if queue is None else _place(queue, rules, wish)
+    place = None if queue is None else _place(queue, rules, options)
     return command if place in (None, queue) else _moved(command, place)
 
 

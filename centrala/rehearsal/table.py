@@ -10,7 +10,7 @@ from rich.table import Table
 
 from acd.service.rehearsal.metrics import FigureRow
 from centrala.rehearsal.i18n import WORDS
-from centrala.rehearsal.run import Rehearsed, group_name, rules_name, stated, title
+from centrala.rehearsal.run import RehearsalReport, assumptions, group_name, rules_name, title
 
 SHARES = ("service_level", "abandoned_share", "occupancy", "coverage")
 COLUMNS = (
@@ -41,9 +41,9 @@ def figure(line: FigureRow | None, column: str) -> str:
     return str(value)
 
 
-def rows(done: Rehearsed) -> Iterator[tuple[str, str, list[str]]]:
+def rows(done: RehearsalReport) -> Iterator[tuple[str, str, list[str]]]:
     """(group, whose rules, a text for each of COLUMNS)."""
-    language = done.wish.language
+    language = done.options.language
     for group in done.groups:
         for name, side in done.sides:
             line = side.lines.get(group)
@@ -54,19 +54,23 @@ def rows(done: Rehearsed) -> Iterator[tuple[str, str, list[str]]]:
             )
 
 
-def print_table(done: Rehearsed, console: Console) -> None:
-    words = WORDS[done.wish.language]
+def print_table(done: RehearsalReport, console: Console) -> None:
+    words = WORDS[done.options.language]
     table = Table(
-        title=title(done.wish), title_justify="left", box=box.SIMPLE_HEAD, padding=0, pad_edge=False
+        title=title(done.options),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        padding=0,
+        pad_edge=False,
     )
     table.add_column(words["group"], no_wrap=True)
-    if not done.wish.policies:
+    if not done.options.policies:
         table.add_column(words["rules"])
     for column in COLUMNS:
         table.add_column(words[column], justify="right", min_width=WIDEST)
     before = None
     for group, rules, texts in rows(done):
-        if not done.wish.policies:
+        if not done.options.policies:
             table.add_row("" if group == before else group, rules, *texts)
         else:
             if group != before:
@@ -75,7 +79,7 @@ def print_table(done: Rehearsed, console: Console) -> None:
         before = group
     console.print(table)
     for name, side in done.sides:
-        told = f"{rules_name(name, done.wish.language)}: {side.name} ({side.version})"
+        told = f"{rules_name(name, done.options.language)}: {side.name} ({side.version})"
         console.print(told, highlight=False, markup=False)
-    for sentence in stated(done):
+    for sentence in assumptions(done):
         console.print(f"· {sentence}", highlight=False, markup=False)

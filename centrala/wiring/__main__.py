@@ -1,7 +1,7 @@
-"""`python -m centrala.wiring`: the one process with the ACD, the IVR, the desk and the doors.
+"""`python -m centrala.wiring`: the engine, one process with the ACD, the desk and all connectors.
 
-With `--wait` it loads everything and begins at a line on its standard input: the supervisor keeps
-such a spare, because loading takes longer than callers should have to wait for a dead engine.
+With `--wait` it loads everything and starts at a line on its standard input: the supervisor keeps
+such a standby process, because loading takes longer than callers should wait after a crash.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 
 import structlog
 
-from centrala.host import secrets
+from centrala.host import run_folder, secrets
 from centrala.host.exit_codes import run_main
 from centrala.wiring import gc_tuning, logging
 from centrala.wiring.engine import Engine
@@ -23,24 +23,25 @@ log = structlog.get_logger()
 
 
 def main() -> None:
-    """Until SIGTERM or SIGINT. Exit code 78: a file or setting is wrong; see config/errors.py."""
+    """Run until SIGTERM or SIGINT. Exit code 78: a file or setting is invalid."""
     if "--wait" in sys.argv and not sys.stdin.readline():
-        return  # the supervisor is gone, or does not need this spare
-    told = settings.load()
-    logging.configure(told.log_level)
-    known = secrets.load_or_create(told.run_dir / "secrets.json")
-    engine = Engine(told, known, city.load(told))
-    gc_tuning.spare()
+        return  # the supervisor is gone, or does not need this standby
+    loaded = settings.load()
+    run_folder.claim(loaded.run_dir)
+    logging.configure(loaded.log_level)
+    stored_secrets = secrets.load_or_create(loaded.run_dir / "secrets.json")
+    engine = Engine(loaded, stored_secrets, city.load(loaded))
+    gc_tuning.tune_gc()
     asyncio.run(_run(engine))
 
 
 async def _run(engine: Engine) -> None:
-    work = asyncio.create_task(engine.run())
+    running = asyncio.create_task(engine.run())
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, work.cancel)
-    log.info("engine-starts")
+        asyncio.get_running_loop().add_signal_handler(name, running.cancel)
+    log.info("engine-starting")
     try:
-        await work
+        await running
     except asyncio.CancelledError:
         log.info("shutdown-requested")
 

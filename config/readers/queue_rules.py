@@ -109,7 +109,10 @@ def _check_channels(marked: MarkedDocument, file: QueuesFile, known: References)
 
 
 def _in_the_file(marked: MarkedDocument, refused: RulesInvalid) -> Exception:
-    """`queues.drogi.relaxation_steps[1]: ..` at its line; at the defaults' when the queue says nothing."""
+    """Return the error at its line in the file, or in the defaults when the queue has no value.
+
+    The ACD names the place first: `queues.drogi.relaxation_steps[1]: expected ..`.
+    """
     field, _, problem = refused.message.partition(": ")
     where: Location = tuple(
         int(step) if step.isdecimal() else step for step in re.findall(r"[^.\[\]]+", field)

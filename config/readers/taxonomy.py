@@ -10,7 +10,7 @@ from pydantic import Field
 
 from config.readers.fields import Model, Text
 from config.readers.yaml_lines import Location, MarkedDocument, load_model
-from crm_bridge.taxonomy import Catalogue, District, Entry, Kind, Unit
+from crm_bridge.taxonomy import Catalogue, District, Kind, ReportableEvent, Unit
 
 Need = Literal["category", "event", "description", "address", "district"]
 
@@ -70,16 +70,16 @@ def load_catalogue(folder: Path) -> Catalogue:
     )
 
 
-def _entries(kind: KindEntry) -> Iterator[Entry]:
+def _entries(kind: KindEntry) -> Iterator[ReportableEvent]:
     """A kind without categories, or a category without events, is one entry with empty names."""
     if not kind.categories:
-        yield Entry(kind.id, "", "", kind.unit)
+        yield ReportableEvent(kind.id, "", "", kind.unit)
     for category in kind.categories:
         unit = category.unit or kind.unit
         if not category.events:
-            yield Entry(kind.id, category.name, "", unit)
+            yield ReportableEvent(kind.id, category.name, "", unit)
         for each in category.events:
-            yield Entry(kind.id, category.name, each.event, each.unit or unit)
+            yield ReportableEvent(kind.id, category.name, each.event, each.unit or unit)
 
 
 def _names(taxonomy: TaxonomyFile) -> Iterator[tuple[Location, str]]:

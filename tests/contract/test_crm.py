@@ -16,7 +16,7 @@ from acd.ports.contacts import ContactRecord, PathStep
 from acd.ports.crm import CaseDraft
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.errors import CaseIncomplete, CaseInvalid, ResidentUnknown
-from crm_bridge.imports import OldTicket, Register
+from crm_bridge.imports import CrmImporter, ImportedTicket
 from crm_bridge.matching import Resident
 from crm_bridge.status import TicketStatus
 from crm_bridge.ticket_numbers import TicketNumber
@@ -36,7 +36,7 @@ class City:
 
     engine: CityEngine
     book: SqlContactBook
-    register: Register
+    importer: CrmImporter
     clock: HandClock
     crm: BuiltInCrm
 
@@ -64,17 +64,17 @@ async def city(url: str) -> AsyncIterator[City]:
     engine = make_engine(url)
     book, clock = SqlContactBook(engine), HandClock()
     crm = BuiltInCrm(engine, CATALOGUE, book, book, clock)
-    yield City(engine, book, Register(engine, CATALOGUE), clock, crm)
+    yield City(engine, book, CrmImporter(engine, CATALOGUE), clock, crm)
     await engine.dispose()
 
 
-def an_old_ticket(number: str, status: TicketStatus, days_ago: int = 34) -> OldTicket:
+def imported_ticket(number: str, status: TicketStatus, days_ago: int = 34) -> ImportedTicket:
     opened_ms = NOON_MS - days_ago * 86_400_000
     history = [StatusChange(TicketStatus.NEW, "", opened_ms)]
     if status is not TicketStatus.NEW:
         history.append(StatusChange(status, "Przekazano do Operatora", opened_ms + 450_000))
     case = a_case(event="Uszkodzenie sygnalizacji świetlnej")
-    return OldTicket(number, case, tuple(history), resident_id=HALINA_WRONA.resident_id)
+    return ImportedTicket(number, case, tuple(history), resident_id=HALINA_WRONA.resident_id)
 
 
 # Who is this?
@@ -110,7 +110,7 @@ async def test_a_number_of_nobody_in_the_register_is_unknown_but_its_calls_are_c
 
 
 async def test_a_number_of_one_resident_is_likely_that_resident(city: City) -> None:
-    await city.register.add_resident(HALINA_WRONA, (HALINA,))
+    await city.importer.add_resident(HALINA_WRONA, (HALINA,))
     for number in (1, 2, 3, 4):
         await city.call(number)
     screen_pop = await city.crm.screen_pop(await city.call(5))
@@ -124,7 +124,7 @@ async def test_a_number_of_one_resident_is_likely_that_resident(city: City) -> N
 
 @pytest.mark.parametrize("written", ["601000118", "0048 601 000 118", "+48 601-000-118"])
 async def test_the_spelling_of_a_number_does_not_matter(city: City, written: str) -> None:
-    await city.register.add_resident(HALINA_WRONA, (written,))
+    await city.importer.add_resident(HALINA_WRONA, (written,))
     assert (await city.crm.screen_pop(await city.call())).resident_id == "res-halina"
     assert (
         await city.crm.screen_pop(await city.call(2, address=written))
@@ -133,7 +133,7 @@ async def test_the_spelling_of_a_number_does_not_matter(city: City, written: str
 
 async def test_a_shared_number_is_only_probable_and_names_the_others(city: City) -> None:
     for resident in (HALINA_WRONA, STEFAN_WRONA):
-        await city.register.add_resident(resident, (HALINA,))
+        await city.importer.add_resident(resident, (HALINA,))
     screen_pop = await city.crm.screen_pop(await city.call())
     assert (screen_pop.name, screen_pop.confidence, screen_pop.others) == (
         "Halina Wrona",
@@ -144,7 +144,7 @@ async def test_a_shared_number_is_only_probable_and_names_the_others(city: City)
 
 async def test_of_two_who_share_a_number_the_one_confirmed_before_comes_first(city: City) -> None:
     for resident in (HALINA_WRONA, STEFAN_WRONA):
-        await city.register.add_resident(resident, (HALINA,))
+        await city.importer.add_resident(resident, (HALINA,))
     await city.call(1)
     await city.crm.confirm_resident("tel-1", "res-stefan", "bielak")
     screen_pop = await city.crm.screen_pop(await city.call(2))
@@ -152,7 +152,7 @@ async def test_of_two_who_share_a_number_the_one_confirmed_before_comes_first(ci
 
 
 async def test_a_mail_address_matches_whatever_its_letters_case(city: City) -> None:
-    await city.register.add_resident(OLENA_KOVAL, ("olena@example.org",))
+    await city.importer.add_resident(OLENA_KOVAL, ("olena@example.org",))
     mail = replace(a_call(), contact_id="mail-1", channel=EMAIL, address="Olena@Example.ORG")
     screen_pop = await city.crm.screen_pop(await city.contact(mail))
     assert (screen_pop.name, screen_pop.confidence, screen_pop.reason_id) == (
@@ -164,7 +164,7 @@ async def test_a_mail_address_matches_whatever_its_letters_case(city: City) -> N
 
 async def test_a_consultants_confirmation_is_certain_and_stays(city: City) -> None:
     for resident in (HALINA_WRONA, STEFAN_WRONA):
-        await city.register.add_resident(resident, (HALINA,))
+        await city.importer.add_resident(resident, (HALINA,))
     contact = await city.call()
     screen_pop = await city.crm.confirm_resident("tel-1", "res-stefan", "bielak")
     assert (screen_pop.name, screen_pop.confidence, screen_pop.reason_id) == (
@@ -180,7 +180,7 @@ async def test_a_consultants_confirmation_is_certain_and_stays(city: City) -> No
 async def test_a_contact_of_somebody_who_left_the_register_is_matched_by_its_address(
     city: City,
 ) -> None:
-    await city.register.add_resident(HALINA_WRONA, (HALINA,))
+    await city.importer.add_resident(HALINA_WRONA, (HALINA,))
     screen_pop = await city.crm.screen_pop(await city.contact(a_call(resident_id="res-gone")))
     assert (screen_pop.name, screen_pop.confidence) == ("Halina Wrona", 3)
 
@@ -198,16 +198,16 @@ async def test_confirming_nobody_or_for_no_contact_is_refused(city: City) -> Non
 
 
 async def test_open_tickets_are_on_the_card_and_closed_ones_are_not(city: City) -> None:
-    await city.register.add_resident(HALINA_WRONA, (HALINA,))
-    await city.register.add_ticket(an_old_ticket("571020/26", TicketStatus.COMPLAINED))
-    await city.register.add_ticket(an_old_ticket("570000/26", TicketStatus.CLOSED))
+    await city.importer.add_resident(HALINA_WRONA, (HALINA,))
+    await city.importer.add_ticket(imported_ticket("571020/26", TicketStatus.COMPLAINED))
+    await city.importer.add_ticket(imported_ticket("570000/26", TicketStatus.CLOSED))
     (ticket,) = (await city.crm.screen_pop(await city.call())).open_tickets
     assert (ticket.number, ticket.status) == ("571020/26", "Reklamowane - W trakcie")
     assert (ticket.unit, ticket.district) == ("ZDM", "Mokotów")
 
 
 async def test_last_contacts_tell_what_they_were_about(city: City) -> None:
-    await city.register.add_resident(HALINA_WRONA, (HALINA,))
+    await city.importer.add_resident(HALINA_WRONA, (HALINA,))
     asked = replace(a_call(1), path=(PathStep("1", "Polski"), PathStep("2", "Odpady")))
     await city.contact(asked)
     reported = await city.call(2)
@@ -230,7 +230,7 @@ async def test_a_ticket_opened_before_the_person_was_confirmed_follows_the_perso
     city: City,
 ) -> None:
     for resident in (HALINA_WRONA, STEFAN_WRONA):
-        await city.register.add_resident(resident, (HALINA,))
+        await city.importer.add_resident(resident, (HALINA,))
     await city.crm.open_ticket(await city.call(1), a_case(), "bielak")
     await city.crm.confirm_resident("tel-1", "res-stefan", "bielak")
     assert (await city.crm.screen_pop(await city.call(2))).name == "Stefan Wrona"
@@ -243,8 +243,8 @@ async def test_a_ticket_opened_before_the_person_was_confirmed_follows_the_perso
 
 
 async def test_a_case_becomes_a_ticket_with_the_next_number_of_the_year(city: City) -> None:
-    await city.register.add_resident(HALINA_WRONA, (HALINA,))
-    await city.register.add_ticket(an_old_ticket("614901/26", TicketStatus.IN_PROGRESS))
+    await city.importer.add_resident(HALINA_WRONA, (HALINA,))
+    await city.importer.add_ticket(imported_ticket("614901/26", TicketStatus.IN_PROGRESS))
     ticket = await city.crm.open_ticket(await city.call(), a_case(), "bielak")
     assert (ticket.number, ticket.status, ticket.unit) == ("614902/26", "Nowe", "ZDM")
     assert (ticket.opened_ms, ticket.changed_ms) == (NOON_MS, NOON_MS)
@@ -312,8 +312,8 @@ async def test_a_district_matter_goes_to_the_office_of_that_district(city: City)
 
 
 async def test_a_complaint_brings_a_closed_ticket_back_with_its_history(city: City) -> None:
-    await city.register.add_resident(HALINA_WRONA, (HALINA,))
-    await city.register.add_ticket(an_old_ticket("571020/26", TicketStatus.CLOSED))
+    await city.importer.add_resident(HALINA_WRONA, (HALINA,))
+    await city.importer.add_ticket(imported_ticket("571020/26", TicketStatus.CLOSED))
     complaint = CaseDraft(kind="COMPLAINT", description="Nadal nie działa.", follows="571020-26")
     contact = await city.call()
     await city.crm.open_ticket(contact, complaint, "bielak")
@@ -334,8 +334,8 @@ async def test_a_case_that_follows_no_ticket_is_refused_and_leaves_no_trace(city
 
 
 async def test_a_ticket_is_found_by_slash_or_hyphen_and_nothing_else(city: City) -> None:
-    await city.register.add_resident(HALINA_WRONA, (HALINA,))
-    await city.register.add_ticket(an_old_ticket("135285/19", TicketStatus.CLOSED))
+    await city.importer.add_resident(HALINA_WRONA, (HALINA,))
+    await city.importer.add_ticket(imported_ticket("135285/19", TicketStatus.CLOSED))
     found = await city.crm.ticket("135285/19")
     assert found is not None
     assert await city.crm.ticket(" 135285-19 ") == found
@@ -396,16 +396,16 @@ async def test_a_draft_stays_when_the_ticket_is_refused(city: City) -> None:
 async def test_a_resident_is_found_by_name_number_mail_or_ticket(
     city: City, text: str, name: str
 ) -> None:
-    await city.register.add_resident(HALINA_WRONA, (HALINA,))
-    await city.register.add_resident(OLENA_KOVAL, ("olena@example.org", "+48602000200"))
-    await city.register.add_resident(ZIEBA, ("+48603000300",))
-    await city.register.add_ticket(an_old_ticket("571020/26", TicketStatus.IN_PROGRESS))
+    await city.importer.add_resident(HALINA_WRONA, (HALINA,))
+    await city.importer.add_resident(OLENA_KOVAL, ("olena@example.org", "+48602000200"))
+    await city.importer.add_resident(ZIEBA, ("+48603000300",))
+    await city.importer.add_ticket(imported_ticket("571020/26", TicketStatus.IN_PROGRESS))
     assert [screen_pop.name for screen_pop in await city.crm.search_residents(text, 10)] == [name]
 
 
 async def test_a_search_gives_no_more_than_asked_and_nothing_for_nothing(city: City) -> None:
     for number in range(4):
-        await city.register.add_resident(Resident(f"res-{number}", "Jan Wit", "pl"), ())
+        await city.importer.add_resident(Resident(f"res-{number}", "Jan Wit", "pl"), ())
     assert len(await city.crm.search_residents("wit", 3)) == 3
     assert await city.crm.search_residents("  ", 3) == ()
     assert await city.crm.search_residents("100%_", 3) == ()

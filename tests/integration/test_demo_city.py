@@ -18,7 +18,7 @@ from centrala.demo.seed import SEED, Seeded, seed_accounts, seed_city
 from config.readers import routing
 from config.readers.demo_city import load_demo
 from crm_bridge.builtin import BuiltInCrm
-from crm_bridge.imports import Register
+from crm_bridge.imports import CrmImporter
 from crm_bridge.tables import residents, ticket_statuses, tickets
 from desk.auth.accounts import Accounts, Role
 from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
@@ -43,8 +43,8 @@ async def engine(url: str) -> AsyncIterator[CityEngine]:
 
 
 async def seed(engine: CityEngine, now_ms: int = NOON_MS) -> Seeded:
-    register, book = Register(engine, CATALOGUE), SqlContactBook(engine)
-    return await seed_city(DEMO, ROUTING, register, book, Ledger(engine), Random(SEED), now_ms)
+    importer, book = CrmImporter(engine, CATALOGUE), SqlContactBook(engine)
+    return await seed_city(DEMO, ROUTING, importer, book, Ledger(engine), Random(SEED), now_ms)
 
 
 async def counts(engine: CityEngine) -> list[int]:

@@ -17,7 +17,7 @@ from acd.ports.contacts import ContactRecord
 from acd.ports.crm import ScreenPop
 from acd.ports.log import BEGINNING
 from crm_bridge.errors import CrmUnavailable
-from crm_bridge.imports import Register
+from crm_bridge.imports import CrmImporter
 from crm_bridge.matching import Resident
 from desk.dependencies import DeskDependencies
 from desk.http.services import DeskServices
@@ -112,7 +112,7 @@ async def test_opening_the_desk_signs_her_in_and_takes_nothing_yet(
 async def test_a_call_rings_with_the_resident_on_screen_before_she_answers(
     world: DeskWorld, page: Page
 ) -> None:
-    register = Register(world.deps.engine, CATALOGUE)
+    register = CrmImporter(world.deps.engine, CATALOGUE)
     await register.add_resident(Resident("halina", "Halina Wrona", "home"), (HALINA,))
     await ready(page)
     contact_id = await world.call(HALINA)

@@ -15,10 +15,11 @@ from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.errors import DatabaseUnavailable
 from acd.adapters.sql.ledger import Ledger
 from acd.domain.messages.commands import AdmitContact, BecomeReady, Input, PublishRules, SignIn
+from acd.domain.messages.rejections import ContactUnknown
 from acd.domain.model.contact import PHONE
 from centrala.cli import explain
 from centrala.wiring.acd import build_acd
-from config.errors import SettingInvalid
+from config.errors import UsageError
 from config.settings import Settings
 from tests.support.builders import some_rules
 from tests.support.databases import migrated_database
@@ -50,7 +51,7 @@ def settings(database: str, log: str, tmp_path: Path) -> Settings:
 
 
 async def live(settings: Settings, *, ledger: bool = True) -> None:
-    """An engine lived through LIFE; its ledger has heard of it, unless told otherwise."""
+    """An engine lived through LIFE; its ledger has heard of it, unless text otherwise."""
     assert settings.redis_url is not None
     parts = build_acd(settings.redis_url.get_secret_value(), settings.acd)
     for number, each in enumerate(LIFE):
@@ -64,59 +65,59 @@ async def live(settings: Settings, *, ledger: bool = True) -> None:
     await parts.connection.close()
 
 
-def said(settings: Settings, contact: str, language: str = "en", *, as_json: bool = False) -> str:
+def explained(
+    settings: Settings, contact: str, language: str = "en", *, as_json: bool = False
+) -> str:
     console = Console(width=200, soft_wrap=True)
     with console.capture() as captured:
-        explain.tell(settings, contact, language, console, as_json=as_json)
+        explain.explain(settings, contact, language, console, as_json=as_json)
     return captured.get()
 
 
-def test_a_contact_on_offer_is_told_with_its_reasons(settings: Settings) -> None:
+def test_contact_on_offer_is_explained_with_its_reasons(settings: Settings) -> None:
     asyncio.run(live(settings))
-    told = said(settings, "tel-1")
-    assert "Contact tel-1: telephone, queue drogi, language pl" in told
-    assert "offered to: ala; the contact came while this person was free" in told
-    assert told.endswith("It does not wait now.\n")
-    assert "oferta dla: ala" in said(settings, "tel-1", "pl")
+    text = explained(settings, "tel-1")
+    assert "Contact tel-1: telephone, queue drogi, language pl" in text
+    assert "offered to: ala; the contact arrived while this consultant was free" in text
+    assert text.endswith("Not waiting now.\n")
+    assert "oferta dla: ala" in explained(settings, "tel-1", "pl")
 
 
-def test_a_contact_that_waits_is_told_with_why_it_waits_now(settings: Settings) -> None:
+def test_waiting_contact_is_explained_with_the_reason_for_the_wait(settings: Settings) -> None:
     asyncio.run(live(settings))
-    told = said(settings, "tel-2")
-    assert "Now: it waits in the queue drogi, place 1, ring 0." in told
-    assert "left out: have an offer already 1" in told
-    plain = json.loads(said(settings, "tel-2", as_json=True))
-    assert plain["waits"]["excluded"] == {"offered": 1}
-    assert [each["kind"] for each in plain["story"]] == ["ContactQueued"]
+    text = explained(settings, "tel-2")
+    assert "Now: waiting in the queue drogi, position 1, relaxation step 0." in text
+    assert "excluded: have a pending offer 1" in text
+    plain = json.loads(explained(settings, "tel-2", as_json=True))
+    assert plain["wait"]["excluded"] == {"offered": 1}
+    assert [event["kind"] for event in plain["events"]] == ["ContactQueued"]
 
 
-def test_what_the_ledger_has_not_read_yet_is_told_from_the_hall(settings: Settings) -> None:
+def test_contact_that_the_ledger_lacks_is_explained_from_the_acd(settings: Settings) -> None:
     asyncio.run(live(settings, ledger=False))
-    assert "Now: it waits" in said(settings, "tel-2")
+    assert "Now: waiting" in explained(settings, "tel-2")
 
 
-def test_without_an_engine_the_story_is_told_and_what_is_away(settings: Settings) -> None:
+def test_events_are_explained_without_an_engine(settings: Settings) -> None:
     asyncio.run(live(settings))
     stopped = settings.model_copy(update={"redis_url": None})
-    told = said(stopped, "tel-1")
-    assert "offered to: ala" in told
-    assert "The present cannot be read: nothing runs from this clone" in told
+    text = explained(stopped, "tel-1")
+    assert "offered to: ala" in text
+    assert "The current state cannot be read: nothing runs from this clone" in text
 
 
-def test_a_database_that_was_never_filled_is_told_with_its_cure(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_empty_database_is_reported_with_its_remedy(settings: Settings, tmp_path: Path) -> None:
     empty = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'none.db'}"})
     with pytest.raises(DatabaseUnavailable, match="make up"):
-        said(empty, "tel-1")
+        explained(empty, "tel-1")
 
 
-def test_a_contact_that_nobody_knows_and_a_language_that_nobody_speaks_are_refused(
+def test_unknown_contact_and_unknown_language_are_refused(
     settings: Settings,
 ) -> None:
     asyncio.run(live(settings))
-    with pytest.raises(explain.ContactUnknown) as caught:
-        said(settings, "tel-9")
+    with pytest.raises(ContactUnknown) as caught:
+        explained(settings, "tel-9")
     assert caught.value.id == "contact-unknown"
-    with pytest.raises(SettingInvalid):
-        said(settings, "tel-1", "de")
+    with pytest.raises(UsageError):
+        explained(settings, "tel-1", "de")

@@ -97,11 +97,11 @@ def test_two_replicas_may_start_at_the_same_moment(url: str) -> None:
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(url: str) -> None:
-    _execute(url, "CREATE TABLE crm_outbox (in_the_way INTEGER)")
+    _execute(url, "CREATE TABLE crm_drafts (in_the_way INTEGER)")
     with pytest.raises(MigrationFailed):
         migrate(url)
     assert _version(url) is None
-    _execute(url, "DROP TABLE crm_outbox")
+    _execute(url, "DROP TABLE crm_drafts")
     migrate(url)
     assert schema_differences(url, METADATA) == []
 

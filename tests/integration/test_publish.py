@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from centrala.cli.log_client import EngineNotRunning
-from centrala.cli.publish import RulesNotApplied, publish, said
+from centrala.cli.publish import RulesNotApplied, publish, report
 from centrala.wiring.acd import AcdParts, build_acd, publish_rules, start_acd
 from config.readers import city
 from config.readers.yaml_lines import ConfigInvalid
@@ -69,7 +69,7 @@ async def test_an_edited_file_is_in_force_at_once_and_what_changed_is_told(
         assert rules is not None
         assert rules == done.new
         assert {queue.policy.name for queue in rules.queues.values()} == {"skill-first"}
-        told = list(said(done))
+        told = list(report(done))
         assert told[0].startswith("In force now: ")
         assert told[1:] == [f"~ {name}: policy" for name in sorted(rules.queues)]
 
@@ -77,7 +77,7 @@ async def test_an_edited_file_is_in_force_at_once_and_what_changed_is_told(
 async def test_the_rules_that_are_in_force_are_not_published_again(settings: Settings) -> None:
     async with running_acd(settings) as parts:
         before = await parts.inputs.last_id()
-        (told,) = said(await publish(settings))
+        (told,) = report(await publish(settings))
         assert "in force already" in told
         assert await parts.inputs.last_id() == before
 
@@ -94,7 +94,7 @@ async def test_a_slip_in_the_file_is_named_and_nothing_changes(settings: Setting
 async def test_without_an_engine_it_says_that_nobody_has_taken_them(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("centrala.cli.publish.WITHIN_S", 0.2)
+    monkeypatch.setattr("centrala.cli.publish.MAX_CONFIRMATION_S", 0.2)
     with pytest.raises(RulesNotApplied, match="when one runs"):
         await publish(settings)
 

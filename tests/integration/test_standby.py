@@ -38,7 +38,7 @@ async def test_a_standby_alone_steps_inputs_writes_events_and_keeps_the_timers(
     with valkey_server() as valkey:
         told = {"REDIS_URL": valkey.url, "CENTRALA_RUN_DIR": str(tmp_path), "CENTRALA_HALL": ACD}
         standby = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "centrala.cli.main", "replica"),
+            *(sys.executable, "-m", "centrala", "replica"),
             cwd=ROOT,
             env={**os.environ, **told},
             stdout=PIPE,

@@ -19,7 +19,7 @@ from ivr.runtime import Runtime, load
 from tests.support.asterisk import bundle_dir
 
 ROOT = Path(__file__).parents[2]
-CENTRALA = [sys.executable, "-m", "centrala.cli.main"]
+CENTRALA = [sys.executable, "-m", "centrala"]
 PORTS_OF_ONE = 1000  # a port base claims this many
 START_SECONDS = 240
 

@@ -6,7 +6,7 @@ import pytest
 
 from acd.ports.crm import CaseDraft
 from crm_bridge.errors import CaseIncomplete, CaseInvalid
-from crm_bridge.taxonomy import Catalogue, District, Entry, Kind, Unit
+from crm_bridge.taxonomy import Catalogue, District, Kind, ReportableEvent, Unit
 
 CITY = Catalogue(
     kinds={
@@ -14,10 +14,10 @@ CITY = Catalogue(
         "STATUS": Kind("STATUS", {"pl": "Status"}, ()),
     },
     entries=(
-        Entry("INCIDENT", "Drogi", "Dziura", "ZDM"),
-        Entry("INCIDENT", "Drogi", "Droga gminna", "UD"),
-        Entry("INCIDENT", "Uwagi", "", None),
-        Entry("STATUS", "", "", None),
+        ReportableEvent("INCIDENT", "Drogi", "Dziura", "ZDM"),
+        ReportableEvent("INCIDENT", "Drogi", "Droga gminna", "UD"),
+        ReportableEvent("INCIDENT", "Uwagi", "", None),
+        ReportableEvent("STATUS", "", "", None),
     ),
     units={
         "ZDM": Unit("ZDM", "Zarząd Dróg Miejskich", "ZDM"),

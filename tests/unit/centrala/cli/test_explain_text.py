@@ -1,4 +1,4 @@
-"""The story of a contact in words: every id has them, in both languages."""
+"""Routing of a contact as sentences: every id has one, in both languages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from acd.domain.messages.events import Event, OfferMade
+from acd.domain.messages.events import ContactTransferred, Event, OfferMade
 from acd.domain.model.channels import SHIPPED_CHANNELS
 from acd.domain.model.contact import Author, Outcome
 from acd.domain.model.offer import Because, OfferState
@@ -20,21 +20,21 @@ from acd.domain.step import overflow
 from acd.ports.acd import StampedEvent
 from acd.ports.event_ledger import ACTIONS_ON_CONTACTS
 from centrala.cli.explain_i18n import ENGLISH, POLISH, WORDS
-from centrala.cli.explain_text import InputReporter, duration
+from centrala.cli.explain_text import ExplanationText, duration
 from tests.support.builders import AcdUnderTest, a_queue, some_rules
 
 CONTACTS = [kind for kind in get_args(Event) if "contact_id" in kind.__slots__]
 
 
-def teller(language: str = "en") -> InputReporter:
-    return InputReporter(language, {"ala": "Ala Nowak"}, ZoneInfo("Europe/Warsaw"))
+def writer(language: str = "en") -> ExplanationText:
+    return ExplanationText(language, {"ala": "Ala Nowak"}, ZoneInfo("Europe/Warsaw"))
 
 
 def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
-def test_both_languages_say_the_same_things_of_the_same_values() -> None:
+def test_both_languages_have_the_same_sentences_with_the_same_values() -> None:
     assert POLISH.keys() == ENGLISH.keys()
     for key in POLISH:
         assert fields(POLISH[key]) == fields(ENGLISH[key]), key
@@ -42,7 +42,7 @@ def test_both_languages_say_the_same_things_of_the_same_values() -> None:
         assert ENGLISH[key], key
 
 
-def test_every_reason_for_leaving_somebody_out_has_words() -> None:
+def test_every_reason_for_an_exclusion_has_a_sentence() -> None:
     assert {f"excluded.{reason}" for reason in explanation.REASONS} <= POLISH.keys()
 
 
@@ -53,20 +53,20 @@ def test_every_reason_for_leaving_somebody_out_has_words() -> None:
         ("channel", SHIPPED_CHANNELS), ("author", Author),
     ],
 )  # fmt: skip
-def test_every_id_of_an_event_has_words(prefix: str, kinds: Iterable[str]) -> None:
-    assert {f"{prefix}.{each}" for each in kinds} <= POLISH.keys()
+def test_every_id_of_an_event_has_a_sentence(prefix: str, kinds: Iterable[str]) -> None:
+    assert {f"{prefix}.{kind}" for kind in kinds} <= POLISH.keys()
 
 
-def test_every_event_and_act_about_a_contact_has_a_sentence() -> None:
+def test_every_event_and_action_about_a_contact_has_a_sentence() -> None:
     assert {kind.__name__ for kind in CONTACTS} <= POLISH.keys()
     assert {f"act.{name}" for name in ACTIONS_ON_CONTACTS} <= POLISH.keys()
 
 
-def test_everything_that_sends_a_contact_elsewhere_has_words() -> None:
-    assert {f"why.{each}" for each in overflow.WHYS} <= POLISH.keys()
+def test_every_reason_for_an_overflow_has_a_sentence() -> None:
+    assert {f"why.{reason}" for reason in overflow.WHYS} <= POLISH.keys()
 
 
-def story(acd: AcdUnderTest, *steps: list[Event]) -> list[StampedEvent]:
+def contact_events(acd: AcdUnderTest, *steps: list[Event]) -> list[StampedEvent]:
     return [
         StampedEvent(f"{acd.now_ms}-{n}", acd.now_ms, event)
         for n, event in enumerate(event for step in steps for event in step)
@@ -75,59 +75,65 @@ def story(acd: AcdUnderTest, *steps: list[Event]) -> list[StampedEvent]:
 
 
 def routed() -> tuple[AcdUnderTest, list[StampedEvent]]:
-    """A call that the first consultant passes up and the second takes."""
+    """Return a call that the first consultant declines and the second accepts."""
     acd = AcdUnderTest(some_rules(a_queue(), a_queue("odpady")))
     acd.consultant("ala", drogi=80)
     acd.consultant("ola", drogi=40)
     acd.consultant("ewa", odpady=40)
     acd.wait(65_000)
     steps = [acd.call("tel-1"), acd.reject("tel-1"), acd.accept("tel-1")]
-    return acd, story(acd, *steps)
+    return acd, contact_events(acd, *steps)
 
 
 @pytest.mark.parametrize("language", list(WORDS))
-def test_a_routed_call_is_told_without_a_bare_id_or_an_empty_place(language: str) -> None:
+def test_routed_call_is_explained_without_a_placeholder(language: str) -> None:
     _, events = routed()
-    lines = list(teller(language).story("tel-1", events))
+    lines = list(writer(language).events("tel-1", events))
     assert len([line for line in lines if line.startswith("18.11.")]) == len(events)
     assert not [line for line in lines if re.search(r"[{}]|None", line)]
 
 
-def test_an_offer_is_told_with_its_candidates_and_those_left_out() -> None:
+def test_offer_is_explained_with_its_candidates_and_exclusions() -> None:
     _, events = routed()
-    told = "\n".join(teller().story("tel-1", events))
-    assert "Contact tel-1: telephone, queue drogi, language pl" in told
-    assert "offered to: Ala Nowak; the contact came while this person was free" in told
-    assert "candidates: 2 of 2" in told
-    assert re.search(r"Ala Nowak: score [\d.]+, level 80, idle for 1 min 05 s", told)
-    assert "left out: without the skill 1" in told
-    assert "the offer to: Ala Nowak: rejected" in told
-    assert "policy longest-idle, relaxation step 0" in told
+    text = "\n".join(writer().events("tel-1", events))
+    assert "Contact tel-1: telephone, queue drogi, language pl" in text
+    assert "offered to: Ala Nowak; the contact arrived while this consultant was free" in text
+    assert "candidates: 2 of 2" in text
+    assert re.search(r"Ala Nowak: score [\d.]+, level 80, idle for 1 min 05 s", text)
+    assert "excluded: without the skill 1" in text
+    assert "offer to: Ala Nowak: rejected" in text
+    assert "policy longest-idle, relaxation step 0" in text
 
 
-def test_rivals_are_named_where_a_consultant_came_free() -> None:
+def test_competing_contacts_are_named_where_a_consultant_became_free() -> None:
     acd = AcdUnderTest(some_rules(a_queue(), a_queue("odpady")))
     acd.call("tel-1")
     acd.call("tel-2", "odpady")
     acd.consultant("ala", ready=False, drogi=80, odpady=80)
-    (offer,) = [each for each in acd.ready("ala") if isinstance(each, OfferMade)]
-    told = "\n".join(teller("pl").offer(offer.explanation))
-    assert "tel-2 (odpady) z wynikiem" in told
+    (offer,) = [event for event in acd.ready("ala") if isinstance(event, OfferMade)]
+    text = "\n".join(writer("pl").offer(offer.explanation))
+    assert "tel-2 (odpady) z wynikiem" in text
 
 
-def test_a_wait_is_told_with_place_forecast_and_reasons() -> None:
+def test_wait_is_explained_with_position_estimate_and_reasons() -> None:
     acd = AcdUnderTest(some_rules(a_queue()))
     acd.consultant("ala", ready=False, drogi=80)
     acd.call("tel-1")
-    told = list(teller().wait(acd.acd.explain_wait("tel-1")))
-    assert told[0] == "Now: it waits in the queue drogi, position 1, relaxation step 0."
-    assert "No wait estimate: nobody who could serve it is ready for work." in told
-    assert "left out: not available 1" in told
-    assert list(teller().wait(None)) == ["It does not wait now."]
+    lines = list(writer().wait(acd.acd.explain_wait("tel-1")))
+    assert lines[0] == "Now: waiting in the queue drogi, position 1, relaxation step 0."
+    assert "No wait estimate: no consultant who could serve it is ready." in lines
+    assert "excluded: not available 1" in lines
+    assert list(writer().wait(None)) == ["Not waiting now."]
 
 
 @pytest.mark.parametrize(
-    ("ms", "text"), [(48_400, "48 s"), (725_000, "12 min 05 s"), (3_720_000, "1 h 02 min")]
+    ("ms", "expected"), [(48_400, "48 s"), (725_000, "12 min 05 s"), (3_720_000, "1 h 02 min")]
 )
-def test_a_duration_is_read_the_same_in_both_languages(ms: int, text: str) -> None:
-    assert duration(ms) == text
+def test_duration_reads_the_same_in_both_languages(ms: int, expected: str) -> None:
+    assert duration(ms) == expected
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_transfer_says_whether_the_position_is_kept(keeps: bool) -> None:
+    transferred = ContactTransferred("tel-1", "ala", "drogi", "odpady", None, keeps)
+    assert ("keeping its position" in writer().sentence(transferred)) is keeps

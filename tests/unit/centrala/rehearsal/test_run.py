@@ -21,10 +21,10 @@ from acd.service.rehearsal.metrics import Denominator, GroupBy
 from centrala.host.exit_codes import exit_code
 from centrala.host.progress import Progress
 from centrala.rehearsal.html_report import page
-from centrala.rehearsal.options import Wish, times_of, wish
+from centrala.rehearsal.options import RehearsalOptions, times_of
 from centrala.rehearsal.output import Files, tell
 from centrala.rehearsal.png import picture, plain
-from centrala.rehearsal.run import Rehearsed, as_json, city, rehearse
+from centrala.rehearsal.run import RehearsalReport, as_json, city, rehearse
 from centrala.rehearsal.sources import DayEmpty, fit
 from centrala.rehearsal.table import print_table
 from config.errors import Exit, StartRefused, UsageError
@@ -62,15 +62,15 @@ def new(tmp_path: Path) -> Path:
     return path
 
 
-def asked(**options: object) -> Wish:
+def asked(**options: object) -> RehearsalOptions:
     given: dict[str, object] = {
         "day": None, "trace": None, "surge": None, "rules": None,
         "denominator": "offered", "language": "en", "queues": (),
     }  # fmt: skip
-    return wish(**{**given, **options})  # type: ignore[arg-type]
+    return options(**{**given, **options})  # type: ignore[arg-type]
 
 
-def done(told: Settings, **options: object) -> Rehearsed:
+def done(told: Settings, **options: object) -> RehearsalReport:
     return rehearse(told, asked(**options), Progress(Console(file=io.StringIO())))
 
 

@@ -1,4 +1,4 @@
-"""The built-in ticket store: residents, tickets, drafts, confirmations, outbox."""
+"""The built-in ticket store: residents, tickets, drafts, confirmations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ def upgrade() -> None:
     _statuses()
     _drafts()
     _confirmations()
-    _outbox()
 
 
 def _residents() -> None:
@@ -98,14 +97,3 @@ def _confirmations() -> None:
         sa.Column("at_ms", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_crm_confirmations_resident", "crm_confirmations", ["resident_id"])
-
-
-def _outbox() -> None:
-    op.create_table(
-        "crm_outbox",
-        sa.Column("contact_id", sa.String(255), primary_key=True),
-        sa.Column("operation", sa.String(32), primary_key=True),
-        sa.Column("payload", sa.JSON, nullable=False),
-        sa.Column("written_ms", sa.BigInteger, nullable=False),
-        sa.Column("applied_ms", sa.BigInteger),
-    )

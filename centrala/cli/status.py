@@ -1,0 +1,32 @@
+"""`centrala status`: health of each part, addresses and demo logins."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated
+
+import typer
+
+from centrala.cli.console import out
+from centrala.host import status_report
+from config import settings
+from config.errors import Exit
+
+
+def command(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Show the health of each part, addresses and demo logins.
+
+    Exit code 75: nothing runs; 70: a part is unhealthy.
+    """
+    report = asyncio.run(status_report.examine(settings.load()))
+    if as_json:
+        out.print_json(json.dumps(report, ensure_ascii=False))
+    else:
+        status_report.print_status(report, out)
+    if not report["running"]:
+        raise typer.Exit(int(Exit.TEMPORARY))
+    if not all(part["healthy"] for part in report["parts"].values()):
+        raise typer.Exit(int(Exit.SOFTWARE))

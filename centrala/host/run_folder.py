@@ -1,0 +1,51 @@
+"""Version of the run folder: data of another layout is refused before anything starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from config.errors import Exit, StartRefused
+
+LAYOUT_VERSION = 2
+VERSION_FILE = "layout-version"
+DATA_FILES = ("secrets.json", "centrala.db", "archive")
+"""What every start writes: a folder that holds one of them without a version is older."""
+
+
+class RunFolderOutdated(StartRefused):
+    """Run folder whose data have the layout of another version of Centrala.
+
+    Remedy: set the folder aside with the command that the message names; a new one is made.
+    """
+
+    id: ClassVar[str] = "run-folder-outdated"
+
+    def __init__(self, run_dir: Path, version: str) -> None:
+        super().__init__(
+            f"{run_dir} has layout {version}, this Centrala needs layout {LAYOUT_VERSION}; "
+            f"set it aside with: mv {run_dir} {run_dir}.old",
+            Exit.CONFIG,
+        )
+
+
+def require_current(run_dir: Path) -> None:
+    """Raise RunFolderOutdated unless the folder is new or of this layout; write nothing."""
+    version = _version(run_dir)
+    if version is not None and version != str(LAYOUT_VERSION):
+        raise RunFolderOutdated(run_dir, version)
+
+
+def claim(run_dir: Path) -> None:
+    """Create the run folder if need be and mark it with this layout. Raises RunFolderOutdated."""
+    require_current(run_dir)
+    run_dir.mkdir(parents=True, exist_ok=True)
+    (run_dir / VERSION_FILE).write_text(f"{LAYOUT_VERSION}\n", encoding="utf-8")
+
+
+def _version(run_dir: Path) -> str | None:
+    """Return the version of the folder; "1" for data without one, None for no data."""
+    try:
+        return (run_dir / VERSION_FILE).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return "1" if any((run_dir / name).exists() for name in DATA_FILES) else None
