@@ -130,6 +130,6 @@ def _add(state: AcdState, records: Records) -> None:
         state.contacts[contact.contact_id] = contact
     for offer in records.offers:
         state.offers[offer.offer_id] = offer
-    state.keys.take_in(records.keys)
-    state.closed.take_in(records.closed)
-    state.held_positions.take_in(records.held_positions)
+    state.keys.load(records.keys)
+    state.closed.load(records.closed)
+    state.held_positions.load(records.held_positions)

@@ -91,7 +91,7 @@ class ExplanationText:
             yield self._sentence("no-wait-estimate")
         else:
             low, high = duration(wait_estimate.low_ms), duration(wait_estimate.high_ms)
-            ahead, staff = round(wait_estimate.ahead, 1), wait_estimate.staff
+            ahead, staff = round(wait_estimate.ahead, 1), wait_estimate.consultants
             yield self._sentence("wait-estimate", low=low, high=high, ahead=ahead, staff=staff)
         yield self._sentence("ready", n=explanation.ready)
         if explanation.excluded:

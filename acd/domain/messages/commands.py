@@ -1,7 +1,7 @@
-"""Inputs of the ACD: commands and facts, appended to one log by any process.
+"""Inputs of the ACD: commands and reports, appended to one log by any process.
 
-Nothing personal travels here: a contact is its id; the number, the name and the words stay in
-the contact book and the conversation store.
+They carry no personal data: a contact is its id; number, name and messages stay in the contact
+store and the conversation store. All times are UTC epoch milliseconds.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from acd.domain.model.queue_rules import Rules
 
 @message
 class PublishRules:
-    """New rules take effect for every later input."""
+    """Put rules into effect for every later input."""
 
     rules: Rules
 
 
 @message
 class PublishHours:
-    """When each queue is open, as spans of UTC epoch ms; a queue that is not here always is.
+    """Set the intervals in which each queue is open; a queue without intervals always is.
 
-    The calendar of the city (hours, holidays, exceptions) is worked out before it comes here.
+    The sender has derived them from the city's calendar of hours, holidays and exceptions.
     """
 
     hours: dict[str, tuple[tuple[int, int], ...]]
@@ -45,12 +45,12 @@ class PublishHours:
 
 @message
 class AdmitContact:
-    """A door hands over somebody who wants help. `skills` adds to what the queue requires.
+    """Admit a contact from a channel connector.
 
-    `preferred`: consultants who are asked first (the one who knows the case, the last one);
-    `dial_key`: stands for the number without telling it, so that a re-dial finds its place and
-    nobody is called back twice; `place_of`: the contact whose place this one takes over;
-    `due_ms`: a callback at this time (UTC epoch ms), it waits in line from then on.
+    `skills`: required in addition to the queue's; `preferred`: consultants who are offered it
+    first, for example the last one; `dial_key`: pseudonym of the number, by which a re-dial
+    resumes its position and nobody is called back twice; `position_of`: contact whose position
+    this one takes over; `due_ms`: time from which a callback waits.
     """
 
     contact_id: str
@@ -69,9 +69,9 @@ class AdmitContact:
 
 @message
 class ContactLeft:
-    """Fact: the resident is gone (hung up, closed the chat), or a door took the contact away.
+    """Report that the resident left, or that a channel connector took the contact elsewhere.
 
-    `diverted_to` names where a door sent it instead (for example the native fallback queue).
+    `diverted_to`: where a connector sent it, for example the fallback queue.
     """
 
     contact_id: str
@@ -80,9 +80,9 @@ class ContactLeft:
 
 @message
 class HoldPosition:
-    """A caller hangs up and is called back when it is their turn, or at `due_ms` (UTC epoch ms).
+    """Turn a waiting call into a callback, in the order of service or at `due_ms`.
 
-    `dial_key`: see AdmitContact; without it the one of the admission counts.
+    `dial_key`: see AdmitContact; None: the key of the admission.
     """
 
     contact_id: str
@@ -92,7 +92,7 @@ class HoldPosition:
 
 @message
 class CallbackMissed:
-    """Fact: the resident did not answer our call; it is tried again, or given up."""
+    """Report that the resident did not answer a callback; it is tried again or given up."""
 
     contact_id: str
     reason: str
@@ -100,10 +100,10 @@ class CallbackMissed:
 
 @message
 class TransferContact:
-    """Her contact goes on to another queue or consultant; her wrap-up begins.
+    """Transfer a contact to another queue or consultant; wrap-up begins.
 
-    `keep_place`: it waits as long as it has waited already, else from now; `skills` replaces
-    what the contact asked for.
+    `keep_position`: False lets the wait begin again; `skills`: replaces the skills that the
+    contact required in addition to the queue's.
     """
 
     contact_id: str
@@ -116,7 +116,7 @@ class TransferContact:
 
 @message
 class PlanShift:
-    """Her shift and the breaks in it, UTC epoch ms. A later plan replaces an earlier one."""
+    """Plan a consultant's shift with its breaks. A later plan replaces an earlier one."""
 
     consultant_id: str
     starts_ms: int
@@ -126,7 +126,7 @@ class PlanShift:
 
 @message
 class SignIn:
-    """A consultant starts work; she is not ready until she says so."""
+    """Sign a consultant in, not ready yet."""
 
     consultant_id: str
     skills: dict[str, int]
@@ -136,8 +136,11 @@ class SignIn:
 
 @message
 class SignOut:
-    """End of work. Refused while she holds a contact or an offer, unless `when_free`: then she
-    is offered nothing more and is signed out when her hands are empty."""
+    """Sign a consultant out.
+
+    Refused during an offer or engagement, unless `when_free`: then the consultant gets no more
+    offers and is signed out when the current work ends.
+    """
 
     consultant_id: str
     when_free: bool = False
@@ -145,12 +148,14 @@ class SignOut:
 
 @message
 class BecomeReady:
+    """Declare a consultant ready for offers."""
+
     consultant_id: str
 
 
 @message
 class BecomeNotReady:
-    """From now on no offers; what she holds she finishes. A pending offer is returned."""
+    """Declare a consultant not ready; current work goes on, a pending offer is returned."""
 
     consultant_id: str
     reason: NotReadyReason
@@ -170,7 +175,7 @@ class RejectOffer:
 
 @message
 class OfferFailed:
-    """Fact: her device could not be reached; `reason` is a short kebab-case word."""
+    """Report that the consultant's device was not reached; `reason`: kebab-case id."""
 
     offer_id: str
     reason: str
@@ -178,14 +183,14 @@ class OfferFailed:
 
 @message
 class EngagementConnected:
-    """Fact: the two can hear (or read) one another."""
+    """Report that resident and consultant can hear or read one another."""
 
     contact_id: str
 
 
 @message
 class ConnectFailed:
-    """Fact: accepted, but the two could not be joined; the contact goes back to its place."""
+    """Report that an accepted contact could not be connected; it keeps its position."""
 
     contact_id: str
     reason: str
@@ -193,7 +198,7 @@ class ConnectFailed:
 
 @message
 class EndEngagement:
-    """The conversation is over; wrap-up begins."""
+    """End a conversation; wrap-up begins."""
 
     contact_id: str
     ended_by: Party
@@ -207,7 +212,7 @@ class FinishWrapUp:
 
 @message
 class ExtendWrapUp:
-    """One more `Rules.wrap_up_extension_ms`."""
+    """Extend a wrap-up by `Rules.wrap_up_extension_ms`."""
 
     consultant_id: str
     contact_id: str
@@ -215,7 +220,7 @@ class ExtendWrapUp:
 
 @message
 class AddMessage:
-    """Fact: a message of a chat or mail is stored under this id."""
+    """Report that a message of a chat or an e-mail is stored under this id."""
 
     contact_id: str
     message_id: str
@@ -224,7 +229,7 @@ class AddMessage:
 
 @message
 class ReportWaitAnnounced:
-    """Fact: the resident was told this position (1 = next) and this wait from now, ms."""
+    """Report that this position (1 = next) and wait from now (ms) were announced."""
 
     contact_id: str
     position: int
@@ -234,7 +239,7 @@ class ReportWaitAnnounced:
 
 @message
 class Tick:
-    """Time passed. `deadline_ms` (UTC epoch) is the deadline that asked for it."""
+    """Let time pass. `deadline_ms`: the timer for which it was sent."""
 
     deadline_ms: int
 

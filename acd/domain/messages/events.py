@@ -19,7 +19,7 @@ from acd.domain.model.queue_rules import Divert, Rules
 
 @message
 class RulesPublished:
-    """The rules travel along: a reader of the events needs nothing else to compute figures."""
+    """New rules in effect; they travel along, so that a reader of events needs nothing else."""
 
     version: str
     rules: Rules
@@ -27,7 +27,7 @@ class RulesPublished:
 
 @message
 class ConsultantSignedIn:
-    """She started work with these skills; her activity follows in a ConsultantChanged."""
+    """Sign-in of a consultant with these skills; ConsultantChanged follows with the activity."""
 
     consultant_id: str
     skills: dict[str, int]
@@ -37,7 +37,7 @@ class ConsultantSignedIn:
 
 @message
 class SkillsChanged:
-    """She has these from now on."""
+    """New skills and groups of a consultant."""
 
     consultant_id: str
     skills: dict[str, int]
@@ -46,7 +46,7 @@ class SkillsChanged:
 
 @message
 class ShiftPlanned:
-    """UTC epoch ms; `breaks` are spans."""
+    """Planned shift of a consultant; `breaks`: (start, end)."""
 
     consultant_id: str
     starts_ms: int
@@ -56,7 +56,7 @@ class ShiftPlanned:
 
 @message
 class PauseOverran:
-    """An alarm: her pause is longer than the rules allow for its reason."""
+    """Alarm: a consultant's pause is longer than the rules allow for its reason."""
 
     consultant_id: str
     reason: NotReadyReason
@@ -66,7 +66,7 @@ class PauseOverran:
 
 @message
 class ContactQueued:
-    """`returned`: it was here before (rejected, missed, failed) and kept its original place."""
+    """Start of a wait; `returned`: not the first one, the contact kept its position."""
 
     contact_id: str
     channel: ChannelId
@@ -78,7 +78,7 @@ class ContactQueued:
 
 @message
 class ContactRelaxed:
-    """It has waited into this ring (1 = the queue's first): more people may serve it now."""
+    """Relaxation step reached by a waiting contact (1 = the first): more consultants qualify."""
 
     contact_id: str
     queue: str
@@ -87,7 +87,7 @@ class ContactRelaxed:
 
 @message
 class ContactMoved:
-    """It waits in another queue now; `why`: the limit that sent it there, or who."""
+    """Move of a waiting contact to another queue; `why`: the limit, or "supervisor"."""
 
     contact_id: str
     channel: ChannelId
@@ -98,8 +98,8 @@ class ContactMoved:
 
 @message
 class ContactDirected:
-    """The door is to do this with it: invite to a callback, or (it is closed as diverted) take
-    a voicemail or tell a message. `why`: the limit that was reached."""
+    """Order to the channel connector: invite to a callback, or (the contact is closed as
+    diverted) take a voicemail or play a message. `why`: the limit that was reached."""
 
     contact_id: str
     channel: ChannelId
@@ -111,7 +111,7 @@ class ContactDirected:
 
 @message
 class ContactUnreachable:
-    """An alarm: nobody at work has what it needs, in no ring of its queue."""
+    """Alarm: no consultant at work could serve the contact, after any relaxation step."""
 
     contact_id: str
     queue: str
@@ -119,7 +119,7 @@ class ContactUnreachable:
 
 @message
 class PositionHeld:
-    """The resident is not there, the place is: until `due_ms`, else until it is their turn."""
+    """Position held without a live call, until `due_ms`, or until the callback is offered."""
 
     contact_id: str
     channel: ChannelId
@@ -129,7 +129,7 @@ class PositionHeld:
 
 @message
 class PositionResumed:
-    """The contact took over the place of an earlier one, and with it its age."""
+    """Position of an earlier contact, with its age, taken over by this one."""
 
     contact_id: str
     from_contact: str
@@ -138,7 +138,7 @@ class PositionResumed:
 
 @message
 class ContactTransferred:
-    """She passed it on; `kept_place`: with its age."""
+    """Transfer by a consultant; `kept_position`: with its age."""
 
     contact_id: str
     consultant_id: str
@@ -150,7 +150,7 @@ class ContactTransferred:
 
 @message
 class ContactHandedOver:
-    """Her shift is over: the conversation waits for somebody of the next one."""
+    """Return of a written contact at the end of its consultant's shift."""
 
     contact_id: str
     consultant_id: str
@@ -158,7 +158,7 @@ class ContactHandedOver:
 
 @message
 class SupervisorActed:
-    """Who did what to whom, and why, in the words of the supervisor."""
+    """Command of a supervisor: author, kind of command, subject and reason."""
 
     author: str
     act: str
@@ -168,7 +168,7 @@ class SupervisorActed:
 
 @message
 class OfferMade:
-    """`offer_id` also names the telephone leg, so a repeated command rings nobody twice."""
+    """Offer to a consultant. `offer_id` names the leg too, so that a repeat rings nobody twice."""
 
     offer_id: str
     contact_id: str
@@ -181,7 +181,7 @@ class OfferMade:
 
 @message
 class OfferClosed:
-    """`how` is any state but PENDING."""
+    """End of an offer; `how`: any state but PENDING."""
 
     offer_id: str
     contact_id: str
@@ -191,7 +191,7 @@ class OfferClosed:
 
 @message
 class ContactEngaged:
-    """Accepted: the lines join the two now. `waited_ms` counts from admission."""
+    """Accepted offer: call control connects the two now. `waited_ms` counts from admission."""
 
     contact_id: str
     consultant_id: str
@@ -209,7 +209,7 @@ class ContactConnected:
 
 @message
 class ContactClosed:
-    """The one outcome of a contact. `handled_ms` is 0 when nobody talked to it."""
+    """End of a contact with its one outcome; `handled_ms`: 0 without a conversation."""
 
     contact_id: str
     channel: ChannelId
@@ -238,7 +238,7 @@ class WrapUpExtended:
 
 @message
 class WrapUpEnded:
-    """`expired`: the timer ended it, not she."""
+    """End of a wrap-up; `expired`: by the timer, not by the consultant."""
 
     consultant_id: str
     contact_id: str
@@ -247,7 +247,7 @@ class WrapUpEnded:
 
 @message
 class ConsultantChanged:
-    """Her one word changed. `reason` only with NOT_READY."""
+    """New activity of a consultant; `reason`: with NOT_READY only."""
 
     consultant_id: str
     activity: Activity
@@ -264,7 +264,7 @@ class MessageAdded:
 
 @message
 class WaitAnnounced:
-    """`low_ms` to `high_ms` from now, where a wait was told."""
+    """Announced position, and wait from now where one was announced."""
 
     contact_id: str
     position: int
@@ -274,7 +274,7 @@ class WaitAnnounced:
 
 @message
 class InputRefused:
-    """State unchanged. `error_id` is stable kebab-case; `message` names field and expectation."""
+    """Refused input: the state is unchanged. `message` names the field and what was expected."""
 
     input: str
     error_id: str

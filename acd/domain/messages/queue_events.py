@@ -7,7 +7,7 @@ from acd.domain.model.message import message
 
 @message
 class BackupGroupChanged:
-    """The group helps out in the queue, or has gone back; `wait_ms`: what decided it."""
+    """Start or end of a backup group's service in a queue; `wait_ms`: the wait that decided."""
 
     queue: str
     group: str
@@ -17,7 +17,7 @@ class BackupGroupChanged:
 
 @message
 class QueueOpened:
-    """`forced`: by a supervisor, whatever the hours say."""
+    """Opening of a queue; `forced`: by a supervisor, against the hours."""
 
     queue: str
     forced: bool
@@ -25,7 +25,7 @@ class QueueOpened:
 
 @message
 class QueueClosed:
-    """`forced`: by a supervisor, whatever the hours say."""
+    """Closing of a queue; `forced`: by a supervisor, against the hours."""
 
     queue: str
     forced: bool
@@ -33,7 +33,7 @@ class QueueClosed:
 
 @message
 class QueueAnnounced:
-    """What those who wait are told from now on; None: nothing."""
+    """Prompt id that waiting contacts hear from now on; None: no prompt."""
 
     queue: str
     prompt: str | None
@@ -41,8 +41,7 @@ class QueueAnnounced:
 
 @message
 class PolicyChanged:
-    """The name of the one in force from now on. `forced`: by a supervisor, whatever the rules
-    say."""
+    """Name of the policy in force from now on; `forced`: by a supervisor, against the rules."""
 
     queue: str
     policy: str

@@ -1,4 +1,4 @@
-"""Inputs of a supervisor: each with its author (an account's id) and a reason in their words."""
+"""Commands of a supervisor, with `author` (id of the account) and `reason` (free text)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from acd.domain.model.queue_rules import Overflow
 
 @message
 class Reprioritise:
-    """A supervisor gives a contact this priority of its own."""
+    """Set a contact's own priority."""
 
     contact_id: str
     priority: int
@@ -20,7 +20,7 @@ class Reprioritise:
 
 @message
 class MoveContact:
-    """A supervisor moves a waiting contact to another queue, with its place."""
+    """Move a waiting contact to another queue with its position."""
 
     contact_id: str
     queue: str
@@ -30,7 +30,7 @@ class MoveContact:
 
 @message
 class AssignContact:
-    """A supervisor keeps a waiting contact for one consultant, as soon as she can take it."""
+    """Keep a waiting contact for one consultant, until that consultant can take it."""
 
     contact_id: str
     consultant_id: str
@@ -40,7 +40,7 @@ class AssignContact:
 
 @message
 class PullContact:
-    """A waiting contact is offered to her now, past its order of service, if she has room."""
+    """Offer a waiting contact to a consultant with free capacity now, out of order."""
 
     contact_id: str
     consultant_id: str
@@ -50,7 +50,7 @@ class PullContact:
 
 @message
 class ForcePresence:
-    """A supervisor declares her presence for her; OFFLINE waits until her hands are empty."""
+    """Set a consultant's presence; OFFLINE takes effect when the current work ends."""
 
     consultant_id: str
     presence: Presence
@@ -60,7 +60,7 @@ class ForcePresence:
 
 @message
 class ChangeSkills:
-    """From now on she has these skills and groups."""
+    """Replace a consultant's skills and groups."""
 
     consultant_id: str
     skills: dict[str, int]
@@ -71,9 +71,9 @@ class ChangeSkills:
 
 @message
 class CloseQueue:
-    """Close now, whatever the hours say, until `until_ms` or until it is opened.
+    """Close a queue against its hours, until `until_ms` (UTC epoch) or until it is opened.
 
-    `overflow` takes newcomers; `waiting_too`: also those who wait already.
+    `overflow`: where new contacts go; `waiting_too`: also those that wait already.
     """
 
     queue: str
@@ -86,7 +86,7 @@ class CloseQueue:
 
 @message
 class OpenQueue:
-    """Open now, whatever the hours say, until `until_ms` or until it is closed."""
+    """Open a queue against its hours, until `until_ms` (UTC epoch) or until it is closed."""
 
     queue: str
     author: str
@@ -96,7 +96,7 @@ class OpenQueue:
 
 @message
 class FollowHours:
-    """Neither forced open nor closed any more."""
+    """Let a queue follow its hours again."""
 
     queue: str
     author: str
@@ -105,7 +105,7 @@ class FollowHours:
 
 @message
 class Announce:
-    """What those who wait in a queue are told from now on: the id of a prompt; None: nothing."""
+    """Set the prompt id that waiting contacts of a queue hear from now on; None: no prompt."""
 
     queue: str
     prompt: str | None
@@ -115,7 +115,7 @@ class Announce:
 
 @message
 class SetPolicy:
-    """Who goes first in a queue from now on: the name of a preset; None: as the rules say."""
+    """Set a queue's policy by the name of a preset; None: as the rules say."""
 
     queue: str
     policy: str | None

@@ -1,4 +1,4 @@
-"""How much one consultant carries: which channels are open to her, given what is in hand."""
+"""Capacity of one consultant: the channels with free capacity beside the current work."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from acd.domain.model.contact import CALLBACK, PHONE, ChannelId
 from acd.domain.model.queue_rules import CapacityRules
 
 
-def open_channels(rules: CapacityRules, in_hand: Collection[ChannelId]) -> frozenset[ChannelId]:
-    """The channels of which she may be offered one more.
+def open_channels(rules: CapacityRules, engaged: Collection[ChannelId]) -> frozenset[ChannelId]:
+    """Return the channels of which the consultant may be offered one more contact.
 
-    The same channel may always join itself up to its limit; another one only where
-    `rules.interrupts` names what is in hand.
+    `engaged`: channels of the current engagements. A channel may join itself up to its limit;
+    another one only where `rules.interrupts` names all engaged channels.
     """
-    counts = Counter(in_hand)
-    found = {channel for channel in rules.limits if _is_open(rules, channel, counts)}
-    if PHONE not in found:
-        found.discard(CALLBACK)  # a callback is a call too
-    return frozenset(found)
+    counts = Counter(engaged)
+    channels = {channel for channel in rules.limits if _is_open(rules, channel, counts)}
+    if PHONE not in channels:
+        channels.discard(CALLBACK)  # a callback is a call too
+    return frozenset(channels)
 
 
 def with_callbacks(rules: CapacityRules) -> CapacityRules:
-    """Rules that say nothing of callbacks allow one, as they allow a call."""
+    """Return the rules with a limit for callbacks; without one a callback counts as a call."""
     if CALLBACK in rules.limits or PHONE not in rules.limits:
         return rules
     return CapacityRules(
@@ -56,18 +56,18 @@ def _fits_shared_limits(
 
 def _may_join(rules: CapacityRules, channel: ChannelId, counts: Counter[ChannelId]) -> bool:
     allowed = rules.interrupts.get(channel, ())
-    return all(held == channel or held in allowed for held in counts)
+    return all(other == channel or other in allowed for other in counts)
 
 
 class CapacityTable:
-    """The same answer, remembered per load: a consultant's hands take few shapes."""
+    """Cache of `open_channels` by engaged channels, of which few combinations occur."""
 
     def __init__(self, rules: CapacityRules) -> None:
         self._rules = with_callbacks(rules)
-        self._known: dict[tuple[ChannelId, ...], frozenset[ChannelId]] = {}
+        self._cache: dict[tuple[ChannelId, ...], frozenset[ChannelId]] = {}
 
-    def open_channels(self, in_hand: Collection[ChannelId]) -> frozenset[ChannelId]:
-        key = tuple(in_hand) if len(in_hand) < 2 else tuple(sorted(in_hand))
-        if key not in self._known:
-            self._known[key] = open_channels(self._rules, key)
-        return self._known[key]
+    def open_channels(self, engaged: Collection[ChannelId]) -> frozenset[ChannelId]:
+        key = tuple(engaged) if len(engaged) < 2 else tuple(sorted(engaged))
+        if key not in self._cache:
+            self._cache[key] = open_channels(self._rules, key)
+        return self._cache[key]

@@ -1,4 +1,4 @@
-"""Consultant: presence is stored, what she is doing is derived from her load."""
+"""Consultant: the presence is stored, the activity is derived from the current work."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Presence(StrEnum):
-    """What the consultant (or the system on her behalf) declared."""
+    """Presence that the consultant, a supervisor or the system declared."""
 
     OFFLINE = "offline"
     NOT_READY = "not-ready"
@@ -14,8 +14,8 @@ class Presence(StrEnum):
 
 
 class NotReadyReason(StrEnum):
-    """Why she takes nothing now. MISSED, DEVICE and SHIFT_OVER are set by the system, FORCED by
-    a supervisor."""
+    """Reason for taking no offers. The system sets MISSED, DEVICE and SHIFT_OVER, a supervisor
+    FORCED."""
 
     SIGNED_IN = "signed-in"
     BREAK = "break"
@@ -29,7 +29,7 @@ class NotReadyReason(StrEnum):
 
 
 class Activity(StrEnum):
-    """Derived, never stored: the one word that the desk and the wallboard show."""
+    """Activity that the desk and the wallboard show; derived, never stored."""
 
     OFFLINE = "offline"
     NOT_READY = "not-ready"

@@ -1,4 +1,4 @@
-"""Contact: one attempt to be helped, on any channel, and the table of its life."""
+"""States and outcomes of a contact: one attempt of a resident to get help, on any channel."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ callback goes by the telephone's values where it has none of its own."""
 
 
 class ContactState(StrEnum):
-    """Where a contact is. `CLOSED` is the only end, always with exactly one `Outcome`.
+    """State of a contact. `CLOSED` is the only end, always with exactly one `Outcome`.
 
-    `PARKED`: it has a place, but is not to be served before its time (a callback at a given
-    hour, or one that was not answered).
+    `PARKED`: the contact keeps its position, but is not served before its time (a callback at a
+    planned time, or one that was not answered).
     """
 
     WAITING = "waiting"
@@ -30,7 +30,7 @@ class ContactState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a contact ended."""
+    """Outcome of a closed contact."""
 
     HANDLED = "handled"
     ABANDONED = "abandoned"
@@ -39,7 +39,7 @@ class Outcome(StrEnum):
 
 
 class Party(StrEnum):
-    """Who ended it."""
+    """Party that ended a contact."""
 
     RESIDENT = "resident"
     CONSULTANT = "consultant"
@@ -47,7 +47,7 @@ class Party(StrEnum):
 
 
 class Author(StrEnum):
-    """Who wrote a message of a conversation."""
+    """Author of a message of a conversation."""
 
     RESIDENT = "resident"
     CONSULTANT = "consultant"

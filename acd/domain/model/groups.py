@@ -1,4 +1,4 @@
-"""Who is in which group of the roster, and which groups come only when they are called."""
+"""Groups of consultants, and the special groups that serve a queue only at times."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from acd.domain.model.queue_rules import QueueRules
 
 
 class Groups:
-    """A bit mask over the consultants for each group."""
+    """Bit mask over the consultants for each group."""
 
     def __init__(self) -> None:
         self._masks: dict[str, int] = {}
 
-    def change(self, bit: int, before: tuple[str, ...], now: tuple[str, ...]) -> None:
-        """The consultant with this bit leaves some and joins others."""
-        for group in before:
+    def change(self, bit: int, old: tuple[str, ...], new: tuple[str, ...]) -> None:
+        """Move the consultant with this bit from the old to the new groups."""
+        for group in old:
             self._masks[group] &= ~bit
-        for group in now:
+        for group in new:
             self._masks[group] = self._masks.get(group, 0) | bit
 
     def mask(self, groups: Iterable[str]) -> int:
-        """All who are in one of them."""
+        """Return the mask of the consultants in at least one of the groups."""
         mask = 0
         for group in groups:
             mask |= self._masks.get(group, 0)
@@ -29,8 +29,6 @@ class Groups:
 
 
 def special_groups(queue: QueueRules) -> frozenset[str]:
-    """Groups that serve the queue only when a ring or a reserve calls them."""
-    relaxed_groups = (
-        group for relaxation_step in queue.relaxation_steps for group in relaxation_step.groups
-    )
+    """Return the groups that serve the queue only by a relaxation step or as backup group."""
+    relaxed_groups = (group for step in queue.relaxation_steps for group in step.groups)
     return frozenset(relaxed_groups) | {backup_group.group for backup_group in queue.backup_groups}

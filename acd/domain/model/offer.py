@@ -8,7 +8,7 @@ from acd.domain.model.message import message
 
 
 class OfferState(StrEnum):
-    """An offer is pending until exactly one of the others happens."""
+    """State of an offer: pending until exactly one of the others is reached."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -29,24 +29,23 @@ OFFER_TRANSITIONS: dict[tuple[OfferState, str], OfferState] = {
 
 @message
 class Candidate:
-    """A consultant who could have had the contact, and why she ranked where she did.
+    """Consultant who could have taken the contact, with what the ranking used.
 
-    `score`: larger is better, in the terms of the policy, among those with the fewest contacts
-    in hand; `skill_level`: lowest level over the required skills;
-    `in_hand`: contacts that she holds already;
-    `idle_ms`: time since her last work ended.
+    `score`: larger is better, by the policy, among consultants with the fewest active contacts;
+    `skill_level`: lowest level over the required skills; `idle_ms`: time since the last work
+    ended; `active_contacts`: number of engagements.
     """
 
     consultant_id: str
     score: float
     skill_level: int
     idle_ms: int
-    in_hand: int = 0
+    active_contacts: int = 0
 
 
 @message
 class Rival:
-    """The first contact of a line that she could have had, with the score of the two together."""
+    """First contact of a waiting list that the consultant could have taken, with its score."""
 
     contact_id: str
     queue: str
@@ -54,7 +53,7 @@ class Rival:
 
 
 class Because(StrEnum):
-    """What brought the two together."""
+    """Cause of an offer."""
 
     CONTACT_CAME = "contact-came"
     CONSULTANT_CAME_FREE = "consultant-came-free"
@@ -63,13 +62,13 @@ class Because(StrEnum):
 
 @message
 class Explanation:
-    """Why these two: bounded in size, whatever the number of consultants and contacts.
+    """Reasons for an offer, bounded in size.
 
-    `candidates`: the best five, the chosen one first; `candidate_count`: all of them, of whom
-    at most 64 are weighed; `excluded`: how many were left out, by reason (no-skill, other-group,
-    not-ready, busy, wrap-up, offered, shift-end, refused-before, off-shift); `ring`: relaxation
-    step (0 = none); `policy`: its name; `contacts`: the first ones of at most five lines that
-    she could have served, the chosen one first, where a consultant came free.
+    `relaxation_step`: 0 before the first; `candidates`: the best five, the chosen one first;
+    `candidate_count`: all of them, of whom at most 64 are scored; `excluded`: consultants left
+    out per reason (no-skill, other-group, not-ready, busy, wrap-up, offered, shift-end,
+    refused-before, off-shift); `policy`: its name; `contacts`: where a consultant became free,
+    the first contacts of at most five waiting lists, the chosen one first.
     """
 
     rules_version: str

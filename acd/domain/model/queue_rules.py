@@ -1,4 +1,4 @@
-"""Rules of the ACD as data: they reach the ACD as an input, so a replay sees what it saw.
+"""Rules of the ACD as data. They arrive as an input, so that a replay uses the same rules.
 
 Times are milliseconds, skill levels 1-100.
 """
@@ -20,7 +20,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class ServiceTarget:
-    """`goal` (0-1) of the offered contacts answered within `within_ms` milliseconds."""
+    """Service target: the share `goal` (0-1) of contacts is answered within `within_ms`."""
 
     within_ms: int
     goal: float
@@ -28,11 +28,10 @@ class ServiceTarget:
 
 @dataclass(frozen=True, slots=True)
 class RelaxationStep:
-    """From `after_ms` in the queue on, more people may serve a contact.
+    """Relaxation of a contact's need after `after_ms` in the queue.
 
-    Rings add up: `level_drop` lowers every needed level by so much more, `drop` names skills
-    that are not asked for any more, `groups` may serve beside those before. `channels`: on these
-    alone; none named: on all.
+    Steps add up: `level_drop` lowers every required level further, `drop` names skills that are
+    no longer required, `groups` may serve in addition. `channels`: only these; empty: all.
     """
 
     after_ms: int
@@ -43,7 +42,7 @@ class RelaxationStep:
 
 
 class Trigger(StrEnum):
-    """What opens a reserve."""
+    """Measure that activates a backup group."""
 
     OLDEST_WAIT = "oldest-wait"
     WAIT_ESTIMATE = "wait-estimate"
@@ -51,7 +50,7 @@ class Trigger(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BackupGroup:
-    """A group that helps out from `open_at_ms` of wait on, until it is back at `close_at_ms`."""
+    """Group that serves from a wait of `open_at_ms` on, until the wait is `close_at_ms`."""
 
     group: str
     by: Trigger
@@ -60,7 +59,7 @@ class BackupGroup:
 
 
 class Divert(StrEnum):
-    """Where a contact goes instead of waiting in its queue."""
+    """Destination of a contact that does not wait in its queue."""
 
     QUEUE = "queue"
     CALLBACK = "callback"
@@ -70,9 +69,10 @@ class Divert(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """`queue` with QUEUE; `message`: id of the prompt or text with MESSAGE.
+    """Destination with its details.
 
-    CALLBACK is an invitation: who does not take it keeps waiting.
+    `queue`: with QUEUE; `message`: id of the prompt or text, with MESSAGE. CALLBACK is an
+    invitation: a caller who does not accept it keeps waiting.
     """
 
     to: Divert
@@ -82,7 +82,7 @@ class Overflow:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Beyond one of these the queue's overflow takes the contact; None: no such limit."""
+    """Limits beyond which the queue's overflow takes a contact; None: no limit."""
 
     waiting: int | None = None
     wait_ms: int | None = None
@@ -91,7 +91,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class CallbackRules:
-    """How often a callback is tried, and how long after a try that nobody answered."""
+    """Number of attempts of a callback, and time between attempts."""
 
     attempts: int = 3
     retry_ms: int = 900_000
@@ -99,15 +99,16 @@ class CallbackRules:
 
 @dataclass(frozen=True, slots=True)
 class QueueRules:
-    """One queue: who may serve it and what it promises.
+    """One queue: required skills, groups, targets and overflow.
 
-    `names`: language -> name that people read; `skills`: skill -> lowest level, all needed;
-    `any_of`: sets of skills of which one is needed beside them; `groups`: only these groups
-    (none named: everybody who is in no ring's and no reserve's group); `ageing`: points for a
-    second of waiting, 1 where a channel is missing; `first`: consultants who are asked first,
-    for `preferred_ms`, as are those whom a contact brings along; `auto_accept`: channels on
-    which an offer is taken at once, without ringing; `unserved`: where a contact
-    goes whom nobody at work could ever serve.
+    `names`: language -> shown name; `skills`: skill -> lowest level, all required; `any_of`: sets
+    of skills of which one is required in addition; `groups`: only these groups serve (empty: all
+    consultants outside the groups of relaxation steps and backup groups); `ageing`: points per
+    second of waiting, 1 where a channel is missing; `first`: preferred consultants, for
+    `preferred_ms`, as are those of a contact; `auto_accept`: channels on which an offer is
+    accepted at once, without ringing; `unserved`: destination of a contact that nobody at work
+    could ever serve; `redial_ms`: time in which a caller who hung up may resume the position;
+    `expected_ms`: handling time until one was measured.
     """
 
     id: str
@@ -136,30 +137,28 @@ class QueueRules:
     expected_ms: dict[ChannelId, int] = field(default_factory=dict)
 
     def relaxation_steps_for(self, channel: ChannelId) -> tuple[RelaxationStep, ...]:
-        """Those that open for a contact of this channel, a callback as for a call."""
-        asked = PHONE if channel == CALLBACK else channel
+        """Return the steps for contacts of this channel; a callback has those of a call too."""
+        channels = {channel, PHONE} if channel == CALLBACK else {channel}
         return tuple(
-            relaxation_step
-            for relaxation_step in self.relaxation_steps
-            if not relaxation_step.channels
-            or asked in relaxation_step.channels
-            or channel in relaxation_step.channels
+            step
+            for step in self.relaxation_steps
+            if not step.channels or not channels.isdisjoint(step.channels)
         )
 
     def of(self, values: Mapping[ChannelId, Value], channel: ChannelId) -> Value | None:
-        """The value for the channel; a callback goes by the telephone's where it has none."""
-        found = values.get(channel)
-        if found is None and channel == CALLBACK:
+        """Return the value of the channel; a callback without one has the telephone's."""
+        value = values.get(channel)
+        if value is None and channel == CALLBACK:
             return values.get(PHONE)
-        return found
+        return value
 
 
 @dataclass(frozen=True, slots=True)
 class CapacityRules:
-    """How much one consultant carries.
+    """Capacity of one consultant.
 
     `limits`: contacts at once per channel; `shared`: groups of channels with one common limit;
-    `interrupts`: channel -> channels that may be in hand when it is offered.
+    `interrupts`: channel -> channels of engagements beside which it may be offered.
     """
 
     limits: dict[ChannelId, int]
@@ -169,15 +168,15 @@ class CapacityRules:
 
 @dataclass(frozen=True, slots=True)
 class PauseRules:
-    """`longest_ms`: how long a pause for one reason may last before somebody is told."""
+    """Limits of pauses; `longest_ms`: reason -> time after which an alarm is raised."""
 
     longest_ms: dict[NotReadyReason, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftRules:
-    """`grace_ms`: how far the expected length of a contact may reach over the end of a shift;
-    `break_grace_ms`: the same before a planned break."""
+    """Grace times; `grace_ms`: how far the expected end of a contact may lie after the end of a
+    shift, `break_grace_ms`: after the start of a planned break."""
 
     grace_ms: int = 300_000
     break_grace_ms: int = 120_000
@@ -185,11 +184,11 @@ class ShiftRules:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that the city can change about routing, under one version.
+    """All routing settings of the city, under one version.
 
-    `channels`: every channel that contacts may come by. `channel_priority` is added to the priority of the queue and of the contact: larger goes
-    first, so a call need not wait behind last night's mail. `districts` and `languages`: skills
-    that a contact needs beside its queue's, by the district and the language it came with.
+    `channels`: every channel that contacts may come by; `channel_priority`: added to the priority
+    of the queue and of the contact, larger goes first; `districts`, `languages`: skills that a
+    contact requires in addition, by its district and language.
     """
 
     version: str
@@ -213,7 +212,7 @@ class Rules:
         return channel in self.channels and self.channels[channel].kind is ChannelKind.WRITTEN
 
     def priority_of(self, channel: ChannelId) -> int:
-        found = self.channel_priority.get(channel)
-        if found is None and channel == CALLBACK:
-            found = self.channel_priority.get(PHONE)
-        return found or 0
+        priority = self.channel_priority.get(channel)
+        if priority is None and channel == CALLBACK:
+            priority = self.channel_priority.get(PHONE)
+        return priority or 0

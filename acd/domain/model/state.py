@@ -1,4 +1,4 @@
-"""the ACD's memory: who waits, who works, what is on offer. Plain records, no behaviour.
+"""State of the ACD: contacts, consultants and offers as plain records without behaviour.
 
 Times are UTC epoch milliseconds.
 """
@@ -17,15 +17,15 @@ from acd.domain.model.statistics import Load
 
 @dataclass(slots=True)
 class ContactEntry:
-    """A live contact.
+    """Live contact.
 
-    `admitted_ms` and `seq` (order of the log for equal times) are its place: they change hands
-    with a place and never otherwise. `since_ms`: when this wait began; `entered_ms`: when it
-    came into this queue, rings and limits count from then. `preferred`: who is asked first,
-    until `preferred_until_ms` (None: as long as one of them is at work). `refused_by`: who was
-    offered it and did not take it. `handled_ms`: how long others talked to it before.
-    `stage_ms`: when a ring, a preference or a limit falls due. `moves`: queues it was sent on
-    from by limits.
+    `admitted_ms`, `seq` (order of the log for equal times): the queue position, passed on only
+    with the position; `since_ms`: start of this wait; `entered_ms`: entry into this queue, from
+    which relaxation steps and limits count; `preferred`: consultants who are offered it first,
+    until `preferred_until_ms` (None: while one of them is at work); `refused_by`: consultants who
+    did not take an offer of it; `handled_ms`: length of earlier conversations; `stage_ms`: time
+    of the next relaxation step, end of preference or limit; `moves`: queues that limits moved it
+    from; `invited`: to a callback; `unreachable`: the alarm was raised.
     """
 
     contact_id: str
@@ -64,7 +64,7 @@ class ContactEntry:
 
 @dataclass(slots=True)
 class Work:
-    """What she wraps up: `flow` (queue/channel) and when she accepted it."""
+    """Work that a wrap-up ends: `flow` (queue/channel), and when it was accepted."""
 
     flow: str
     started_ms: int
@@ -72,13 +72,13 @@ class Work:
 
 @dataclass(slots=True)
 class ConsultantEntry:
-    """A consultant known to the ACD, at work or not.
+    """Consultant who ever signed in or was planned.
 
-    `engaged`: contact -> its channel; `wrap_ups`: contact -> until_ms; `idle_since_ms`: when
-    her last work ended or when she became ready, whichever is later, `idle_seq` orders equal
-    times; `shown_*`: what the last ConsultantChanged said; `leaving`: signed out when her hands
-    are empty; `pause_alarmed`: the limit of this pause has been looked at; `refusals`: offers that
-    she did not take, by how, since she signed in.
+    `engaged`: contact -> its channel; `wrap_ups`: contact -> until_ms; `idle_since_ms`: end of
+    the last work or start of readiness, the later of the two, `idle_seq` orders equal times;
+    `sign_out_pending`: signed out when the current work ends; `pause_alarmed`: the limit of this
+    pause has been checked; `refusals`: number of offers not taken since sign-in, by how they
+    ended; `published_*`: values of the last ConsultantChanged.
     """
 
     consultant_id: str
@@ -107,7 +107,7 @@ class ConsultantEntry:
 
     @property
     def activity(self) -> Activity:
-        """Derived from her load: a call, an offer, writing, wrap-up, then what she declared."""
+        """Return the activity: a call, an offer, writing, wrap-up, else the declared presence."""
         if self.presence is Presence.OFFLINE:
             return Activity.OFFLINE
         if self.engaged:
@@ -125,7 +125,7 @@ class ConsultantEntry:
 
 @dataclass(slots=True)
 class OfferEntry:
-    """A pending offer; a closed one leaves the memory and lives on in the events."""
+    """Pending offer; a closed one is removed from the state and remains in the events."""
 
     offer_id: str
     contact_id: str
@@ -135,7 +135,7 @@ class OfferEntry:
 
 @dataclass(slots=True)
 class ForcedEntry:
-    """A supervisor's word about a queue, until `until_ms`; `overflow` with a closed one."""
+    """Order of a supervisor about a queue, until `until_ms`; `overflow`: of a closed one."""
 
     open: bool
     overflow: Overflow | None
@@ -174,7 +174,7 @@ class AcdState:
     policies: dict[str, str] = field(default_factory=dict)
 
     def policy_of(self, queue: QueueRules) -> Policy:
-        """The one in force."""
+        """Return the policy in force."""
         return PRESETS.get(self.policies.get(queue.id, ""), queue.policy)
 
     def next_seq(self) -> int:

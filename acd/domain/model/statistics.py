@@ -1,4 +1,4 @@
-"""What has been asked of the ACD lately: arrivals, lengths, patience. Made from the log alone.
+"""Recent demand: arrivals, handling times and abandonment, derived from the log alone.
 
 Only sums, products and quotients of floats: the same on every machine.
 """
@@ -12,9 +12,9 @@ from acd.domain.model.queue_rules import QueueRules
 
 EPOCH_MS = 10_000
 KEPT_PER_EPOCH = 0.98
-"""Counts fade with a mean age of about eight minutes."""
+"""Factor per epoch; counts fade with a mean age of about eight minutes."""
 NEWEST_WEIGHT = 0.05
-"""Weight of the newest length in the running mean."""
+"""Weight of the newest handling time in the running mean."""
 FIRST_GUESS_MS = {
     PHONE: 240_000,
     CALLBACK: 240_000,
@@ -22,14 +22,17 @@ FIRST_GUESS_MS = {
     EMAIL: 600_000,
 }
 OTHER_GUESS_MS = 600_000
-"""Expected length, by shipped channel and of any other, where the rules say nothing and nothing has been measured."""
+"""Expected handling time until one was measured, where the rules set none: of shipped channels, and
+of any other."""
 
 
 @dataclass(slots=True)
 class Flow:
-    """One queue on one channel. `handle_ms`: mean length with wrap-up, `handle_ms2`: mean of its
-    square, 0 = nothing has been measured; `abandoned` of `waited_ms` of waiting together is the
-    rate at which people lose patience."""
+    """Statistics of one queue on one channel.
+
+    `handle_ms`: mean handling time with wrap-up, `handle_ms2`: mean of its square, 0 before the
+    first measurement; `abandoned` per `waited_ms` (sum of all waits) is the abandon rate.
+    """
 
     arrivals: float = 0.0
     handle_ms: float = 0.0
@@ -39,42 +42,42 @@ class Flow:
 
     @property
     def per_ms(self) -> float:
-        """Arrivals in a millisecond."""
+        """Return the arrivals per millisecond."""
         return self.arrivals * (1 - KEPT_PER_EPOCH) / EPOCH_MS
 
     @property
     def abandon_rate(self) -> float:
-        """Share of those who wait that gives up in a millisecond."""
+        """Return the share of waiting contacts that gives up per millisecond."""
         return self.abandoned / self.waited_ms if self.waited_ms else 0.0
 
     @property
     def square_ms2(self) -> float:
-        """Mean square of a length; lengths are taken for exponential until one was measured."""
+        """Return the mean square of a handling time, exponential until one was measured."""
         return self.handle_ms2 or 2 * self.handle_ms * self.handle_ms
 
 
 @dataclass(slots=True)
 class Load:
-    """Flows by `queue/channel`; `epoch`: the last one that counts were faded for; `skills`: how
-    much of each skill was asked for at its beginning, in Erlangs."""
+    """Demand: flows by `queue/channel`; `epoch`: the last one for which counts were faded;
+    `skills`: demand for each skill at its start, in Erlangs."""
 
     epoch: int = 0
     skills: dict[str, float] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
 
     def flow(self, queue: QueueRules, channel: ChannelId) -> Flow:
-        """The flow, made on first use with the length that the rules expect."""
+        """Return the flow, created on first use with the handling time that the rules expect."""
         name = f"{queue.id}/{channel}"
-        found = self.flows.get(name)
-        if found is None:
+        flow = self.flows.get(name)
+        if flow is None:
             guess = queue.of(queue.expected_ms, channel) or FIRST_GUESS_MS.get(
                 channel, OTHER_GUESS_MS
             )
-            found = self.flows[name] = Flow(handle_ms=float(guess))
-        return found
+            flow = self.flows[name] = Flow(handle_ms=float(guess))
+        return flow
 
     def advance_clock(self, now_ms: int) -> bool:
-        """Fade the counts; True when an epoch began."""
+        """Fade the counts; return True when an epoch began."""
         epoch = now_ms // EPOCH_MS
         if epoch <= self.epoch:
             return False
@@ -90,13 +93,13 @@ class Load:
 
 
 def note_length(flow: Flow, length_ms: int) -> None:
-    """Somebody was helped for so long, wrap-up included."""
+    """Add a measured handling time, wrap-up included."""
     square_ms2 = flow.square_ms2
     flow.handle_ms2 = square_ms2 + (length_ms * length_ms - square_ms2) * NEWEST_WEIGHT
     flow.handle_ms += (length_ms - flow.handle_ms) * NEWEST_WEIGHT
 
 
 def note_wait(flow: Flow, waited_ms: int, *, abandoned: bool) -> None:
-    """Somebody waited so long, until they were answered or gave up."""
+    """Add a wait that ended with an answer or with abandonment."""
     flow.waited_ms += waited_ms
     flow.abandoned += abandoned

@@ -1,4 +1,4 @@
-"""What the ACD shows of the present: plain copies, safe to keep."""
+"""Views of the current state: plain copies, safe to keep."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from acd.domain.model.contact import ChannelId, ContactState
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """A live contact now. `position` counts from 1 within its queue and channel, None unless
-    waiting; an offered contact has None and an `offer_id`. `due_ms`: when a parked one falls due.
+    """Live contact now.
+
+    `position`: from 1 within its queue and channel, None unless waiting; `offer_id`: of an
+    offered contact; `due_ms`: time from which a parked contact waits.
     """
 
     contact_id: str
@@ -29,7 +31,7 @@ class ContactView:
 
 @dataclass(frozen=True, slots=True)
 class ConsultantView:
-    """A consultant now. `contacts` are engaged, `wrap_ups` maps contact -> until_ms."""
+    """Consultant now. `contacts`: engaged ones; `wrap_ups`: contact -> until_ms."""
 
     consultant_id: str
     activity: Activity

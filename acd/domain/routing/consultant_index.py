@@ -231,7 +231,7 @@ class ConsultantIndex:
             consultant.wraps_up = wraps_up
 
     def free_channels(self, entry: ConsultantEntry) -> frozenset[ChannelId]:
-        """Return the channels with free capacity, whatever presence was declared."""
+        """Return the channels with free capacity, apart from the presence."""
         return self._capacity.open_channels(entry.engaged.values())
 
     def update_rank(self, consultant: IndexedConsultant) -> None:

@@ -1,4 +1,4 @@
-"""What the routing indexes hold: waiting lists, indexed consultants and indexed skills.
+"""Entries of the routing indexes: waiting lists, indexed consultants and indexed skills.
 
 They refer to one another, so they stand in one module.
 """
@@ -21,7 +21,7 @@ NO_CHANNELS: frozenset[ChannelId] = frozenset()
 
 
 class StaticExclusions(NamedTuple):
-    """Consultants excluded whatever they do now, with the masks that the counts belong to.
+    """Consultants excluded apart from their activity, with the masks of the count.
 
     `at_work`, `qualified`, `other_group`: masks at the time of counting; `present`: qualified
     consultants at work; `counts`: excluded consultants per reason (see explanation.py).
@@ -174,7 +174,7 @@ class WaitingList:
 
 
 class IndexedConsultant:
-    """What the indexes hold about one consultant.
+    """Index entry of one consultant.
 
     `presence`, `has_offer`, `wraps_up`: the record as it was last indexed; `latest_end_ms`: UTC
     epoch ms by which a contact accepted now has to end, None: no limit; `uncalled`: waiting

@@ -4,7 +4,7 @@ With n consultants at work, a mean handling time h, and every waiting contact gi
 rate a, a contact with k others ahead is served after the sum over i = 0..k of 1 / (n/h + i a) on
 average (Whitt, "Predicting queueing delays", Management Science 45(6), 1999: the delay of a
 customer in M/M/s with abandonment, given the number ahead). n changes where shifts end or begin;
-h and a are means over all contacts ahead and the contact itself, whatever their queues.
+h and a are means over all contacts ahead and the contact itself, of all queues.
 
 The variance has three parts, with m for the mean:
 - the sum over i of 1 / (n/h + i a)^2 for exponential handling times, times c^2 for handling times
@@ -52,13 +52,13 @@ HORIZON_MS = 8 * 3_600_000
 @dataclass(frozen=True, slots=True)
 class WaitEstimate:
     """Milliseconds from now. `ahead`: contacts that are served before this one by consultants
-    who could serve it; `staff`: number of those consultants."""
+    who could serve it; `consultants`: number of those at work."""
 
     low_ms: int
     mean_ms: int
     high_ms: int
     ahead: float
-    staff: int
+    consultants: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +80,26 @@ def estimate_wait(
     """
     waiting_list, position = router.waiting.positions[contact.contact_id]
     available = _available(router, waiting_list, without)
-    staff = available.bit_count()
+    consultants = available.bit_count()
     counts = _counts_ahead(router, waiting_list, position, available, state.now_ms)
     ahead = fsum(count for count, _ in counts)
     if not ahead and available & router.consultants.masks.open[waiting_list.channel]:
-        return WaitEstimate(0, 0, 0, 0.0, staff)
+        return WaitEstimate(0, 0, 0, 0.0, consultants)
     pace = _pace([*counts, (1.0, waiting_list.flow)])
-    changes = list(_staff_changes(state, waiting_list, available, without))
-    served = _time_until_served(pace, changes, ahead, staff)
+    changes = list(_shift_changes(state, waiting_list, available, without))
+    served = _time_until_served(pace, changes, ahead, consultants)
     if served is None:
         return None
     mean, variance = served
     low, high = _interval(waiting_list, pace, mean, variance)
-    return WaitEstimate(int(low), int(mean), int(high), ahead, staff)
+    return WaitEstimate(int(low), int(mean), int(high), ahead, consultants)
 
 
 def _available(router: Router, waiting_list: WaitingList, without: int) -> int:
     """Return the mask of ready consultants for whom the contact would end in time."""
-    consultants = router.consultants
-    available = waiting_list.qualified & consultants.masks.ready & ~without
-    for consultant in consultants.of_mask(available & consultants.masks.near_end):
+    index = router.consultants
+    available = waiting_list.qualified & index.masks.ready & ~without
+    for consultant in index.of_mask(available & index.masks.near_end):
         if not router.ends_in_time(consultant, waiting_list):
             available &= ~consultant.bit
     return available
@@ -150,7 +150,7 @@ def _count_ahead(
 
 
 def _pace(counts: list[tuple[float, Flow]]) -> Pace:
-    """Return the mean pace of so many contacts of each flow."""
+    """Return the mean pace over the contacts, given as (number, flow)."""
     contacts = fsum(count for count, _ in counts)
     handle = fsum(count * flow.handle_ms for count, flow in counts)
     square = fsum(count * flow.square_ms2 for count, flow in counts)
@@ -160,7 +160,7 @@ def _pace(counts: list[tuple[float, Flow]]) -> Pace:
     return Pace(mean, variation, abandon_rate / contacts)
 
 
-def _staff_changes(
+def _shift_changes(
     state: AcdState, waiting_list: WaitingList, available: int, without: int
 ) -> Iterator[tuple[int, int]]:
     """Iterate over (ms from now, +1 or -1): shifts of the list's consultants that begin or end."""
@@ -182,7 +182,7 @@ def _staff_changes(
 
 
 def _time_until_served(
-    pace: Pace, changes: list[tuple[int, int]], ahead: float, staff: int
+    pace: Pace, changes: list[tuple[int, int]], ahead: float, consultants: int
 ) -> tuple[float, float] | None:
     """Return mean (ms) and variance, as if all handling times were exponential.
 
@@ -191,7 +191,7 @@ def _time_until_served(
     changes.sort()
     served, elapsed, variance = 0.0, 0.0, 0.0
     part = max(1.0, (ahead + 1) / MAX_STEPS)
-    working = staff
+    working = consultants
     while served < ahead + 1 and elapsed < HORIZON_MS:
         while changes and changes[0][0] <= elapsed:
             working += changes.pop(0)[1]

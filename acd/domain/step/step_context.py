@@ -1,4 +1,4 @@
-"""What handlers and phases of one step work on."""
+"""Context of one step, for handlers and phases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What handlers leave for the later phases of the step."""
+"""Worklist: work that handlers leave for the later phases of the step."""
 
 from __future__ import annotations
 

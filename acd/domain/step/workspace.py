@@ -1,4 +1,4 @@
-"""What every operation of a step shares: state, events, worklist, indexes and timers."""
+"""Workspace shared by the operations: state, events, worklist, indexes and timers."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def _by_id(kind: type[Any], name: str) -> st.SearchStrategy[dict[str, Any]]:
 @st.composite
 def _recent_ids(draw: st.DrawFn) -> RecentIds:
     recent = RecentIds()
-    recent.take_in(draw(st.dictionaries(st.from_type(str), INT64, max_size=3)).items())
+    recent.load(draw(st.dictionaries(st.from_type(str), INT64, max_size=3)).items())
     return recent
 
 
@@ -33,7 +33,7 @@ def _recent_ids(draw: st.DrawFn) -> RecentIds:
 def _held_positions(draw: st.DrawFn) -> HeldPositions:
     positions = HeldPositions()
     held = st.from_type(HeldPosition)
-    positions.take_in(draw(st.dictionaries(st.from_type(str), held, max_size=3)).items())
+    positions.load(draw(st.dictionaries(st.from_type(str), held, max_size=3)).items())
     return positions
 
 

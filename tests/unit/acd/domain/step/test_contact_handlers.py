@@ -222,11 +222,11 @@ class TestRepeats:
         assert not acd.acd.knows("ready")
 
     def test_the_memory_of_keys_is_bounded(self) -> None:
-        from acd.domain.model.recent_ids import REMEMBERED_IDS, RecentIds
+        from acd.domain.model.recent_ids import MAX_REMEMBERED_IDS, RecentIds
 
         ids = RecentIds()
-        for n in range(REMEMBERED_IDS + 10):
+        for n in range(MAX_REMEMBERED_IDS + 10):
             ids.note(str(n), 0)
-        assert len(ids.items()) == REMEMBERED_IDS
+        assert len(ids.items()) == MAX_REMEMBERED_IDS
         assert not ids.knows("9", 0)
         assert ids.knows("10", 0)

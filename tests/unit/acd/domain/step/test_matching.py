@@ -278,7 +278,7 @@ class TestExplanation:
         acd.chat("chat-1")
         acd.talk("chat-1")
         offer = the_offer(list(acd.chat("chat-2")))
-        named = [(told.in_hand, -told.score) for told in offer.explanation.candidates]
+        named = [(told.active_contacts, -told.score) for told in offer.explanation.candidates]
         assert named == sorted(named)
         assert named[-1][0] == 1
 
