@@ -18,7 +18,7 @@ from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone
 from tests.support.browser import MICROPHONE_HZ, heard_share, signed_in
 from tests.support.external_view import console, engine_pid, until_waiting
 from tests.support.half_open_connections import half_open, knock
-from tests.support.raw_sip_phone import Stranger
+from tests.support.raw_sip_phone import RawSipPhone
 from tests.support.residents import calling, stranger_at, writing
 from tests.support.system import System
 
@@ -58,14 +58,14 @@ async def test_a_talk_outlives_strangers_on_the_ports_of_the_telephone(
 def strangers_call(system: System, password: str) -> None:
     """From an address that is no trunk, and with the account of a consultant."""
     city = ("127.0.0.1", system.sip_port)
-    with Stranger("127.0.0.2", city) as stranger:
-        stranger.socket.sendto(GARBAGE[:60_000], city)
-        assert stranger.invite("19115", user="+48601000118") in (401, 403)
+    with RawSipPhone("127.0.0.2", city) as phone:
+        phone.socket.sendto(GARBAGE[:60_000], city)
+        assert phone.invite("19115", user="+48601000118") in (401, 403)
     for number in ("0048900123456", "19115", "consultant-wit"):
-        with Stranger("127.0.0.2", city) as stranger:
-            assert stranger.invite(number, user="consultant-bielak") == 401
-        with Stranger("127.0.0.2", city) as stranger:
-            status = stranger.invite(number, user="consultant-bielak", password=password)
+        with RawSipPhone("127.0.0.2", city) as phone:
+            assert phone.invite(number, user="consultant-bielak") == 401
+        with RawSipPhone("127.0.0.2", city) as phone:
+            status = phone.invite(number, user="consultant-bielak", password=password)
             assert status in (403, 404)
 
 

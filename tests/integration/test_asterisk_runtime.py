@@ -13,7 +13,7 @@ import pytest
 
 from ivr.asterisk.provisioning import modules, provision
 from tests.support.asterisk import AMI_SECRET, RunningAsterisk, running, settings_in
-from tests.support.raw_sip_phone import ANSWER_SECONDS, Stranger
+from tests.support.raw_sip_phone import ANSWER_SECONDS, RawSipPhone
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000"))
 DIALPLAN = """
@@ -140,8 +140,8 @@ def test_shipped_dialplan_loads_with_all_its_applications(
             assert "Your application(s) is (are) not registered" not in output, application
 
 
-def _caller(asterisk: RunningAsterisk, source: str) -> Stranger:
-    return Stranger(source, ("127.0.0.1", asterisk.settings.sip_port))
+def _caller(asterisk: RunningAsterisk, source: str) -> RawSipPhone:
+    return RawSipPhone(source, ("127.0.0.1", asterisk.settings.sip_port))
 
 
 @contextmanager

@@ -42,7 +42,7 @@ from tests.support.call_control import (
     next_event,
     write_tone,
 )
-from tests.support.consultant_phone import ConsultantPhone, Ringing, telephone
+from tests.support.consultant_phone import ConsultantPhone, IncomingCall, telephone
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 600
 ANNA, BASIA = BASE_PORT + 5, BASE_PORT + 6
@@ -125,21 +125,21 @@ async def waiting(exchange: Exchange, topic: str = "1") -> AsyncIterator[PhoneCa
 @asynccontextmanager
 async def talking(
     exchange: Exchange, phone: ConsultantPhone
-) -> AsyncIterator[tuple[PhoneCall, Ringing]]:
+) -> AsyncIterator[tuple[PhoneCall, IncomingCall]]:
     """A caller and Anna who hear one another."""
     await exchange.consultant("anna")
     async with waiting(exchange) as call:
-        ringing = await phone.rings()
+        ringing = await phone.next_call()
         await ringing.answer(CONSULTANT_HZ)
         await exchange.event_ledger.next(ContactConnected)
         await both_hear(call, ringing)
         yield call, ringing
 
 
-async def both_hear(call: PhoneCall, ringing: Ringing) -> None:
-    assert ringing.ears is not None
+async def both_hear(call: PhoneCall, ringing: IncomingCall) -> None:
+    assert ringing.detector is not None
     await call.wait_for_tone(CONSULTANT_HZ, within=WITHIN)
-    await ringing.ears.wait_for_tone(CALLER_HZ, WITHIN, 0.5)
+    await ringing.detector.wait_for_tone(CALLER_HZ, WITHIN, 0.5)
 
 
 def only_contact(exchange: Exchange) -> ContactView:
@@ -166,7 +166,7 @@ async def test_keys_lead_to_the_queue_and_to_a_consultant_who_hears_the_caller(
         await call.press("1")
         await call.wait_for_tone(PROMPT_HZ["topic-menu"], within=WITHIN)
         await call.press("2")
-        ringing = await anna.rings()
+        ringing = await anna.next_call()
         contact = only_contact(exchange)
         record = await exchange.book.get(contact.contact_id)
         assert record is not None
@@ -188,7 +188,7 @@ async def test_audio_is_not_transcoded_between_trunk_and_consultant(
 ) -> None:
     await exchange.consultant("anna")
     async with waiting(exchange):
-        assert next(iter((await anna.rings()).offered().codecs.values())) == "PCMA"
+        assert next(iter((await anna.next_call()).offered().codecs.values())) == "PCMA"
 
 
 async def test_withheld_number_is_recorded_as_none(exchange: Exchange) -> None:
@@ -222,9 +222,9 @@ async def test_hang_up_during_ringing_withdraws_the_offer_at_once(
 ) -> None:
     await exchange.consultant("anna")
     async with waiting(exchange) as call:
-        ringing = await anna.rings()
+        ringing = await anna.next_call()
         await call.hang_up()
-        await ringing.was_cancelled()
+        await ringing.wait_until_cancelled()
     assert (await exchange.event_ledger.next(OfferClosed)).how is OfferState.WITHDRAWN
     assert await outcome(exchange) == (Outcome.ABANDONED, Party.RESIDENT)
     assert activity(exchange, "anna") is Activity.READY
@@ -235,7 +235,7 @@ async def test_hang_up_of_the_caller_ends_the_leg_of_the_consultant(
 ) -> None:
     async with talking(exchange, anna) as (call, ringing):
         await call.hang_up()
-        await ringing.was_hung_up()
+        await ringing.wait_until_hung_up()
     assert await outcome(exchange) == (Outcome.HANDLED, Party.RESIDENT)
 
 
@@ -246,8 +246,8 @@ async def test_rejected_caller_keeps_the_position_and_goes_to_the_next_consultan
     async with waiting(exchange):
         await exchange.consultant("basia")
         admitted = only_contact(exchange).admitted_ms
-        (await anna.rings()).reject()
-        second = await basia.rings()
+        (await anna.next_call()).reject()
+        second = await basia.next_call()
         assert only_contact(exchange).admitted_ms == admitted
         assert second.offer_id == only_contact(exchange).offer_id
         anna_now = exchange.running.acd.consultant("anna")
@@ -262,7 +262,7 @@ async def test_unanswered_telephone_stops_ringing_at_the_deadline(
 ) -> None:
     await exchange.consultant("anna")
     async with waiting(exchange):
-        await (await anna.rings()).was_cancelled()
+        await (await anna.next_call()).wait_until_cancelled()
         assert (await exchange.event_ledger.next(OfferClosed)).how is OfferState.MISSED
         assert only_contact(exchange).state is ContactState.WAITING
 
@@ -274,7 +274,7 @@ async def test_unregistered_telephone_is_detected_at_once(
     async with waiting(exchange):
         assert (await exchange.event_ledger.next(OfferClosed)).how is OfferState.UNDELIVERABLE
         await exchange.consultant("basia")
-        await basia.rings()
+        await basia.next_call()
     assert exchange.telephone is not None
     assert not exchange.telephone.devices.registered("gone")
     assert exchange.telephone.devices.registered("basia")
@@ -283,7 +283,7 @@ async def test_unregistered_telephone_is_detected_at_once(
 async def test_repeated_offer_rings_once(exchange: Exchange, anna: ConsultantPhone) -> None:
     await exchange.consultant("anna")
     async with waiting(exchange):
-        await anna.rings()
+        await anna.next_call()
         offer = exchange.event_ledger.all(OfferMade)[0]
         assert exchange.telephone is not None
         async with ami_events(exchange.settings) as ami:
@@ -313,7 +313,7 @@ async def test_announcement_is_interrupted_when_a_consultant_answers(
     async with waiting(exchange) as call:
         await call.wait_for_tone(PROMPT_HZ["position"], within=WITHIN)
         await exchange.consultant("anna")
-        ringing = await anna.rings()
+        ringing = await anna.next_call()
         await ringing.answer(CONSULTANT_HZ)
         await exchange.event_ledger.next(ContactConnected)
         await both_hear(call, ringing)
@@ -340,7 +340,7 @@ async def test_conversation_ended_at_the_desk_plays_the_goodbye(
         contact_id = only_contact(exchange).contact_id
         ended = EndEngagement(contact_id, Party.CONSULTANT)
         await exchange.running.acd.submit(ended, f"end:{contact_id}")
-        await ringing.was_hung_up()
+        await ringing.wait_until_hung_up()
         await call.wait_for_tone(PROMPT_HZ["consultant-ended"], within=WITHIN)
         await call.wait_for_end(WITHIN)
     assert await outcome(exchange) == (Outcome.HANDLED, Party.CONSULTANT)
@@ -379,7 +379,7 @@ async def test_fallback_queue_connects_callers_without_the_engine(
     await exchange.stop()
     async with caller(exchange) as call:
         await call.wait_for_tone(PROMPT_HZ["fallback-queue"], within=WITHIN)
-        ringing = await anna.rings()
+        ringing = await anna.next_call()
         await ringing.answer(CONSULTANT_HZ)
         await both_hear(call, ringing)
         await exchange.start()
@@ -481,11 +481,11 @@ async def test_engine_killed_during_ringing_leaves_no_telephone_ringing(
 ) -> None:
     await exchange.consultant("anna")
     async with waiting(exchange) as call:
-        ringing = await anna.rings()
+        ringing = await anna.next_call()
         await exchange.stop()
         await call.hang_up()
         await exchange.start()
-        await ringing.was_cancelled()
+        await ringing.wait_until_cancelled()
     assert await outcome(exchange) == (Outcome.ABANDONED, Party.RESIDENT)
 
 
@@ -494,13 +494,13 @@ async def test_answer_without_the_engine_keeps_the_caller_waiting(
 ) -> None:
     await exchange.consultant("anna")
     async with waiting(exchange) as call:
-        ringing = await anna.rings()
+        ringing = await anna.next_call()
         await exchange.stop()
         await ringing.answer(CONSULTANT_HZ)
-        await ringing.was_hung_up()
+        await ringing.wait_until_hung_up()
         await exchange.start()
         await exchange.consultant("basia")
-        second = await basia.rings()
+        second = await basia.next_call()
         await second.answer(CONSULTANT_HZ)
         await both_hear(call, second)
 

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from config.readers.prompt_catalogue import load
 from ivr import runtime
-from ivr.speech import audio, catalogue
+from ivr.speech import audio
 from ivr.speech.numbers import Language
 from ivr.speech.render import (
     ESPEAK,
@@ -34,7 +35,7 @@ def programs() -> runtime.Runtime:
 
 
 def a_renderer(programs: runtime.Runtime, folder: Path, **changes: object) -> Renderer:
-    return Renderer(programs, catalogue.load(SHIPPED_PROMPTS), folder / "sounds", **changes)  # type: ignore[arg-type]
+    return Renderer(programs, load(SHIPPED_PROMPTS), folder / "sounds", **changes)  # type: ignore[arg-type]
 
 
 async def test_every_prompt_is_rendered_once(programs: runtime.Runtime, tmp_path: Path) -> None:

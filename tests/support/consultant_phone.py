@@ -1,4 +1,4 @@
-"""A consultant's telephone over plain SIP: rings, answers or rejects as a test says.
+"""A consultant's telephone over plain SIP; the test answers or rejects its calls.
 
 Asterisk reaches it by a fixed contact (see `telephone` below), without a registration.
 """
@@ -23,23 +23,23 @@ DEADLINE = 10.0
 
 
 def telephone(consultant_id: str, port: int) -> Trunk:
-    """Asterisk's side of the telephone: endpoint `PJSIP/consultant-<id>` on this port."""
+    """Return Asterisk's endpoint `PJSIP/consultant-<id>` for a telephone on this port."""
     name = f"consultant-{consultant_id}"
     return Trunk(name, username=name, password="x", contact=f"sip:{name}@{HOST}:{port}")
 
 
 @dataclass
-class Ringing:
-    """One INVITE: answer it, reject it, or see it taken back."""
+class IncomingCall:
+    """One INVITE, to be answered or rejected; `cancelled` and `hung_up` are set by Asterisk."""
 
     phone: ConsultantPhone
     invite: Request
-    at: float
+    at_s: float
     tag: str = field(default_factory=lambda: secrets.token_hex(4))
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
     media: MediaStream | None = None
-    ears: SoundDetector | None = None
+    detector: SoundDetector | None = None
     to: tuple[str, int] = ("", 0)
 
     @property
@@ -57,44 +57,44 @@ class Ringing:
         self.phone.respond(self, status, reason)
 
     async def answer(self, hz: int = 880) -> None:
-        """Answers and talks in a tone."""
+        """Answer and play a tone."""
         loop = asyncio.get_running_loop()
         _, media = await loop.create_datagram_endpoint(
-            lambda: MediaStream(Sound.tone(hz), lambda _spurt: None), local_addr=(HOST, 0)
+            lambda: MediaStream(Sound.tone(hz), lambda _talkspurt: None), local_addr=(HOST, 0)
         )
-        self.media, self.ears = media, SoundDetector(media)
+        self.media, self.detector = media, SoundDetector(media)
         offered = self.offered()
-        ours = Media(HOST, media.port, {8: "PCMA"}, offered.dtmf)
-        agreed = sdp.answer_to(offered, ours)
-        media.settle(Media(offered.host, offered.port, agreed.codecs, offered.dtmf))
+        local_media = Media(HOST, media.port, {8: "PCMA"}, offered.dtmf)
+        agreed = sdp.answer_to(offered, local_media)
+        media.start_sending(Media(offered.host, offered.port, agreed.codecs, offered.dtmf))
         body = sdp.describe(HOST, media.port, 1, 1, agreed)
         self.phone.respond(self, 200, "OK", body)
 
     def hang_up(self) -> None:
         self.phone.bye(self)
 
-    async def was_cancelled(self) -> None:
+    async def wait_until_cancelled(self) -> None:
         async with asyncio.timeout(DEADLINE):
             await self.cancelled.wait()
 
-    async def was_hung_up(self) -> None:
+    async def wait_until_hung_up(self) -> None:
         async with asyncio.timeout(DEADLINE):
             await self.hung_up.wait()
 
     def close(self) -> None:
-        if self.ears is not None:
-            self.ears.close()
+        if self.detector is not None:
+            self.detector.close()
         if self.media is not None:
             self.media.close()
 
 
 class ConsultantPhone(asyncio.DatagramProtocol):
-    """`async with ConsultantPhone(port) as phone: ringing = await phone.rings()`."""
+    """`async with ConsultantPhone(port) as phone: call = await phone.next_call()`."""
 
     def __init__(self, port: int) -> None:
         self.port = port
-        self.calls: list[Ringing] = []
-        self._arrived: asyncio.Queue[Ringing] = asyncio.Queue()
+        self.calls: list[IncomingCall] = []
+        self._arrived: asyncio.Queue[IncomingCall] = asyncio.Queue()
 
     async def __aenter__(self) -> ConsultantPhone:
         loop = asyncio.get_running_loop()
@@ -109,7 +109,7 @@ class ConsultantPhone(asyncio.DatagramProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.DatagramTransport, transport)
 
-    async def rings(self, within: float = DEADLINE) -> Ringing:
+    async def next_call(self, within: float = DEADLINE) -> IncomingCall:
         async with asyncio.timeout(within):
             return await self._arrived.get()
 
@@ -131,7 +131,7 @@ class ConsultantPhone(asyncio.DatagramProtocol):
             case "OPTIONS":
                 self._send(_response(message, 200, "OK"), addr)
 
-    def respond(self, call: Ringing, status: int, reason: str, body: bytes = b"") -> None:
+    def respond(self, call: IncomingCall, status: int, reason: str, body: bytes = b"") -> None:
         more: list[tuple[str, str]] = [("Contact", f"<sip:phone@{HOST}:{self.port}>")]
         if body:
             more.append(("Content-Type", "application/sdp"))
@@ -139,7 +139,7 @@ class ConsultantPhone(asyncio.DatagramProtocol):
         headers = (*response.headers, *more)
         self._send(Response(status, reason, headers, body), call.to)
 
-    def bye(self, call: Ringing) -> None:
+    def bye(self, call: IncomingCall) -> None:
         target = sip.parse_address(header(call.invite, "Contact") or "", "Contact")
         headers: Headers = (
             ("Via", f"SIP/2.0/UDP {HOST}:{self.port};branch=z9hG4bK{secrets.token_hex(8)}"),
@@ -152,12 +152,12 @@ class ConsultantPhone(asyncio.DatagramProtocol):
         self._send(Request("BYE", target.uri, headers), call.to)
 
     def _ring(self, invite: Request, addr: tuple[str, int]) -> None:
-        call = Ringing(self, invite, asyncio.get_running_loop().time(), to=addr)
+        call = IncomingCall(self, invite, asyncio.get_running_loop().time(), to=addr)
         self.calls.append(call)
         self.respond(call, 180, "Ringing")
         self._arrived.put_nowait(call)
 
-    def _call(self, request: Request) -> Ringing | None:
+    def _call(self, request: Request) -> IncomingCall | None:
         call_id = header(request, "Call-ID")
         return next((c for c in self.calls if header(c.invite, "Call-ID") == call_id), None)
 

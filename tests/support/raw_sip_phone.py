@@ -1,7 +1,7 @@
 """A telephone of one UDP socket, with enough SIP (RFC 3261) to be answered or refused.
 
-with Stranger("127.0.0.2", ("127.0.0.1", 5060)) as stranger:
-    assert stranger.invite("19115", user="anybody") in (401, 403)
+with RawSipPhone("127.0.0.2", ("127.0.0.1", 5060)) as phone:
+    assert phone.invite("19115", user="anybody") in (401, 403)
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ANSWER_SECONDS = 3.0
 DISCARD = 9  # where we would listen to the voice, if we did
 
 
-class Stranger:
+class RawSipPhone:
     """Calls from `source`, an address of this machine. Blocks, at most ANSWER_SECONDS a word."""
 
     def __init__(self, source: str, server: tuple[str, int]) -> None:
@@ -28,31 +28,31 @@ class Stranger:
         self.sequence = 0
         self.sender = self.to_tag = ""
 
-    def __enter__(self) -> Stranger:
+    def __enter__(self) -> RawSipPhone:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.socket.close()
 
     def invite(self, number: str, user: str, host: str = "example", password: str = "") -> int:
-        """The status of the final answer."""
+        """Send an INVITE and return the status of the final answer."""
         return self.send("INVITE", number, user, host, password)
 
     def bye(self, number: str) -> None:
-        assert self._ask("BYE", number, "")[0] == 200
+        assert self._request("BYE", number, "")[0] == 200
 
     def send(
         self, method: str, number: str, user: str, host: str = "example", password: str = ""
     ) -> int:
         self.sender = f"<sip:{user}@{host}>;tag={self.call[:6]}"
-        status, answer = self._ask(method, number, "")
+        status, answer = self._request(method, number, "")
         if status == 401 and password:
-            status, answer = self._ask(method, number, _digest(answer, method, user, password))
+            status, answer = self._request(method, number, _digest(answer, method, user, password))
         return status
 
-    def _ask(self, method: str, number: str, credentials: str) -> tuple[int, str]:
+    def _request(self, method: str, number: str, credentials: str) -> tuple[int, str]:
         self.sequence += 1
-        self._emit(method, number, credentials)
+        self._transmit(method, number, credentials)
         status, answer = 100, ""
         while status < 200:
             answer = self.socket.recv(65535).decode()
@@ -61,12 +61,12 @@ class Stranger:
         if method == "INVITE":
             tag = re.search(r"(?m)^To:.*;tag=(\S+)", answer)
             self.to_tag = f";tag={tag.group(1)}" if tag else ""
-            self._emit("ACK", number, "")
+            self._transmit("ACK", number, "")
             if status != 200:
                 self.to_tag = ""
         return status, answer
 
-    def _emit(self, method: str, number: str, credentials: str) -> None:
+    def _transmit(self, method: str, number: str, credentials: str) -> None:
         host, port = self.server
         branch = f"z9hG4bK{self.call}{self.sequence}{'a' * (method == 'ACK')}"
         to = f"{number}@" if number else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 
 import pytest
 
@@ -17,108 +17,22 @@ from ivr.asterisk.ami.types import (
     AmiDisconnected,
     AmiEvent,
     AmiFieldInvalid,
-    AmiSettings,
     AmiTimedOut,
 )
-
-DEADLINE = 5.0
-Fields = dict[str, str]
-
-
-class ScriptedAsterisk:
-    """AMI server on a free port; it accepts log-ins with `secret` and answers pings."""
-
-    def __init__(self) -> None:
-        self.received: list[Fields] = []
-        self.connections: list[Connection] = []
-        self.arrived: asyncio.Queue[Connection] = asyncio.Queue()
-        self.secret = "right"
-        self.pings = True
-        self.port = 0
-
-    async def start(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = Connection(self, reader, writer)
-        self.connections.append(connection)
-        self.arrived.put_nowait(connection)
-        await connection.serve()
-
-    async def next_connection(self) -> Connection:
-        async with asyncio.timeout(DEADLINE):
-            return await self.arrived.get()
-
-    def actions(self) -> list[str]:
-        return [fields["Action"] for fields in self.received]
-
-    def stop(self) -> None:
-        self._server.close()
-        for connection in self.connections:
-            connection.writer.close()
-
-
-class Connection:
-    def __init__(
-        self, asterisk: ScriptedAsterisk, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        self.asterisk = asterisk
-        self.reader = reader
-        self.writer = writer
-        self.waiting: asyncio.Queue[Fields] = asyncio.Queue()
-
-    def write(self, text: str) -> None:
-        self.writer.write(text.replace("\n", "\r\n").encode())
-
-    def event(self, name: str, **fields: str) -> None:
-        lines = "".join(f"{key}: {value}\n" for key, value in fields.items())
-        self.write(f"Event: {name}\n{lines}\n")
-
-    def answer(self, action: Fields, response: str = "Success", **fields: str) -> None:
-        lines = "".join(f"{key}: {value}\n" for key, value in fields.items())
-        self.write(f"Response: {response}\nActionID: {action['ActionID']}\n{lines}\n")
-
-    async def next_action(self) -> Fields:
-        """Return the next action other than Login and Ping."""
-        async with asyncio.timeout(DEADLINE):
-            return await self.waiting.get()
-
-    async def serve(self) -> None:
-        self.write("Asterisk Call Manager/9.0.0\n")
-        while True:
-            try:
-                block = await self.reader.readuntil(b"\r\n\r\n")
-            except (asyncio.IncompleteReadError, ConnectionError):
-                return
-            self._handle(
-                dict(
-                    connection.split(": ", 1)
-                    for connection in block.decode().split("\r\n")
-                    if connection
-                )
-            )
-
-    def _handle(self, action: Fields) -> None:
-        self.asterisk.received.append(action)
-        if action["Action"] == "Login":
-            right = action["Secret"] == self.asterisk.secret
-            self.answer(action, "Success" if right else "Error", Message="Authentication")
-            if right:
-                self.event("FullyBooted", Status="Fully Booted")
-        elif action["Action"] == "Ping":
-            if self.asterisk.pings:
-                self.answer(action, Ping="Pong")
-        else:
-            self.waiting.put_nowait(action)
+from tests.support.scripted_asterisk import (
+    DEADLINE_S,
+    Connection,
+    ScriptedAsterisk,
+    ami_client,
+    eventually,
+    scripted_asterisk,
+)
 
 
 @pytest.fixture
 async def asterisk() -> AsyncIterator[ScriptedAsterisk]:
-    one = ScriptedAsterisk()
-    await one.start()
-    yield one
-    one.stop()
+    async with scripted_asterisk() as asterisk:
+        yield asterisk
 
 
 @pytest.fixture(autouse=True)
@@ -127,18 +41,13 @@ def reconnect_without_delay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "MAX_RECONNECT_DELAY_S", 0.02)
 
 
-def client(asterisk: ScriptedAsterisk, **changes: float | str) -> AmiClient:
-    values: dict[str, object] = {"secret": "right", "ping_s": 5.0, "max_silence_s": 12.0, **changes}
-    return AmiClient(AmiSettings("127.0.0.1", asterisk.port, "centrala", **values))  # type: ignore[arg-type]
-
-
 @pytest.fixture
 async def ami(asterisk: ScriptedAsterisk) -> AsyncIterator[AmiClient]:
-    one = client(asterisk)
-    task = asyncio.create_task(one.run())
-    assert (await next_event(one)).name == "FullyBooted"
-    assert await next_event(one) == AmiEvent(CONNECTED)
-    yield one
+    client = ami_client(asterisk)
+    task = asyncio.create_task(client.run())
+    assert (await next_event(client)).name == "FullyBooted"
+    assert await next_event(client) == AmiEvent(CONNECTED)
+    yield client
     task.cancel()
 
 
@@ -148,7 +57,7 @@ async def connection(ami: AmiClient, asterisk: ScriptedAsterisk) -> Connection:
 
 
 async def next_event(ami: AmiClient) -> AmiEvent:
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(DEADLINE_S):
         return await ami.events.get()
 
 
@@ -280,12 +189,12 @@ async def test_open_actions_fail_on_disconnect_and_are_never_resent(
     after = await started(ami.action("Status", {}))
     again.answer(await again.next_action())
     await after
-    assert asterisk.actions().count("Originate") == 1
+    assert asterisk.names().count("Originate") == 1
 
 
 async def test_action_without_a_connection_fails_at_once(asterisk: ScriptedAsterisk) -> None:
     with pytest.raises(AmiDisconnected):
-        await client(asterisk).action("Status", {})
+        await ami_client(asterisk).action("Status", {})
 
 
 async def test_client_connects_again_after_a_disconnect(
@@ -295,16 +204,17 @@ async def test_client_connects_again_after_a_disconnect(
     assert (await next_event(ami)).name == DISCONNECTED
     await until(ami, CONNECTED)
     assert ami.connected
-    assert ami.last_message_age_s < DEADLINE
+    assert ami.last_message_age_s < DEADLINE_S
 
 
 async def test_client_connects_to_an_asterisk_that_starts_later(asterisk: ScriptedAsterisk) -> None:
-    ami = client(asterisk)
+    ami = ami_client(asterisk)
     asterisk.stop()
     task = asyncio.create_task(ami.run())
     late = ScriptedAsterisk()
     try:
-        late._server = await asyncio.start_server(late._serve, "127.0.0.1", asterisk.port)
+        late.port = asterisk.port
+        await late.start()
         await until(ami, CONNECTED)
     finally:
         task.cancel()
@@ -312,7 +222,7 @@ async def test_client_connects_to_an_asterisk_that_starts_later(asterisk: Script
 
 
 async def test_half_open_connection_is_noticed_and_replaced(asterisk: ScriptedAsterisk) -> None:
-    ami = client(asterisk, ping_s=0.05, max_silence_s=0.15)
+    ami = ami_client(asterisk, ping_s=0.05, max_silence_s=0.15)
     task = asyncio.create_task(ami.run())
     await until(ami, CONNECTED)
     asterisk.pings = False  # the peer is gone without a FIN
@@ -323,16 +233,16 @@ async def test_half_open_connection_is_noticed_and_replaced(asterisk: ScriptedAs
 
 
 async def test_quiet_connection_that_answers_pings_is_kept(asterisk: ScriptedAsterisk) -> None:
-    ami = client(asterisk, ping_s=0.02, max_silence_s=0.3)
+    ami = ami_client(asterisk, ping_s=0.02, max_silence_s=0.3)
     task = asyncio.create_task(ami.run())
     await until(ami, CONNECTED)
-    await eventually(lambda: asterisk.actions().count("Ping") >= 5)
+    await eventually(lambda: asterisk.names().count("Ping") >= 5)
     assert len(asterisk.connections) == 1
     task.cancel()
 
 
 async def test_refused_login_is_reported_and_retried_slowly(asterisk: ScriptedAsterisk) -> None:
-    ami = client(asterisk, secret="wrong")
+    ami = ami_client(asterisk, secret="wrong")
     task = asyncio.create_task(ami.run())
     await eventually(lambda: ami.login_refused)
     assert not ami.connected
@@ -369,16 +279,10 @@ async def test_full_event_queue_closes_the_connection(
 
 
 async def test_cancelled_client_does_not_reconnect(asterisk: ScriptedAsterisk) -> None:
-    ami = client(asterisk)
+    ami = ami_client(asterisk)
     task = asyncio.create_task(ami.run())
     await until(ami, CONNECTED)
     task.cancel()
     await asyncio.wait((task,))
     assert not ami.connected
     assert len(asterisk.connections) == 1
-
-
-async def eventually(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(DEADLINE):
-        while not condition():
-            await asyncio.sleep(0.005)
