@@ -1,4 +1,4 @@
-"""What the desk is built from: ports, figures and settings, all given by the wiring."""
+"""Dependencies of the desk: ports, callables and settings, all given by the wiring."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.domain.model.queue_rules import CapacityRules, Rules
@@ -19,16 +18,17 @@ from acd.ports.crm import Crm
 from acd.ports.event_ledger import EventLedger
 from acd.ports.signals import TypingSignals
 from acd.service.replica.backpressure import Lag
+from web.operations import HttpApi
 
 NO_RULES = Rules(version="", queues={}, capacity=CapacityRules({}, (), {}))
 
 Check = Callable[[], Awaitable[None]]
-"""Raises when the part does not work; the wiring names it."""
+"""Check of one part; raises when the part does not work. The wiring names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftSpan:
-    """A shift as it falls today; times UTC epoch ms."""
+    """Span of a shift today; times UTC epoch ms."""
 
     id: str
     name: str
@@ -37,20 +37,22 @@ class ShiftSpan:
 
 
 class Wallboard(Protocol):
-    """The wallboard view of contracts.md, as of `now_ms`."""
+    """Source of the wallboard view."""
 
-    def view(self, now_ms: int) -> dict[str, Any]: ...
+    def view(self, now_ms: int) -> dict[str, Any]:
+        """Return the view as of `now_ms`, UTC epoch ms."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
-    """Values, not parts.
+    """Settings of the desk.
 
     `sip_ws_url`: where browsers reach Asterisk; `{host}` in it stands for the host that the
-    browser itself used. `origins`: further origins (`https://desk.example`) that may call us.
-    `proxies`: addresses whose `X-Forwarded-For` is believed. `wall_token`: read-only key of
-    the wallboard, `feed_token` that of the event feed; None switches either off.
-    `session_ms`: life of a session. `prompts`: ids of what the telephone can say.
+    browser itself used. `origins`: further origins (`https://desk.example`) that may send
+    changes. `proxies`: addresses whose `X-Forwarded-For` is believed. `wall_token`: read-only
+    key of the wallboard, `feed_token` that of the event feed; None switches either off.
+    `session_ms`: life of a session. `prompts`: ids of the prompts of the telephone.
     """
 
     city: str
@@ -73,13 +75,13 @@ class DeskSettings:
 
 @dataclass(frozen=True, slots=True)
 class DeskDependencies:
-    """Everything that the desk talks to.
+    """Everything that the desk uses.
 
-    `shift(shift_id, now_ms)` tells where that shift falls; `groups(consultant_id)` which groups
-    of the roster she is in; `new_id` makes random kebab-safe
-    ids; `current` tells whether the ACD follows its log right now: when it does not, the
-    figures keep their age, and `lag` how far it is behind; `checks` are the parts that
-    `/readyz` names; `door_routes` are the residents' routes of the written channels.
+    `shift(shift_id, now_ms)` returns the span of a shift today, `groups(consultant_id)` the
+    groups of the roster that the consultant is in; `new_id` makes random kebab-case ids;
+    `current` returns whether the ACD follows its log: while it does not, the figures keep their
+    age; `lag` is how far it is behind; `checks` are the parts that `/readyz` names;
+    `channel_apis` are the residents' routes of the channels.
     """
 
     acd: AcdPort
@@ -99,8 +101,8 @@ class DeskDependencies:
     event_ledger: EventLedger
     settings: DeskSettings
     checks: Mapping[str, Check] = field(default_factory=dict)
-    connector_routes: Sequence[web.AbstractRouteDef] = ()
+    channel_apis: Sequence[HttpApi] = ()
 
     def rules(self) -> Rules:
-        """The rules in force; empty ones before the first were published."""
+        """Return the rules in force; empty ones before the first were published."""
         return self.acd.rules() or NO_RULES

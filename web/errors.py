@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from acd.domain.model.errors import InvalidInput
+from acd.domain.model.errors import CentralaError, DependencyUnavailable, InvalidInput
 
 
 class JsonInvalid(InvalidInput):
@@ -72,3 +72,46 @@ class IdempotencyKeyReused(InvalidInput):
     """
 
     id: ClassVar[str] = "idempotency-key-reused"
+
+
+class BodyTooLarge(InvalidInput):
+    """Body that is larger than the server accepts.
+
+    Remedy: send at most 64 KiB.
+    """
+
+    id: ClassVar[str] = "body-too-large"
+
+
+DATABASE_UNAVAILABLE = "database-unavailable"
+"""Code of the answer when the database cannot be reached or stays locked (503)."""
+
+STATUSES = {
+    "json-invalid": 400,
+    "login-failed": 401,
+    "session-missing": 401,
+    "role-insufficient": 403,
+    "origin-refused": 403,
+    "resource-unknown": 404,
+    "contact-not-assigned": 404,
+    "chat-unknown": 404,
+    "offer-unknown": 404,
+    "consultant-unknown": 404,
+    "contact-unknown": 404,
+    "resident-unknown": 404,
+    "version-changed": 412,
+    "body-too-large": 413,
+    "idempotency-key-reused": 422,
+    "request-invalid": 422,
+    "case-incomplete": 422,
+    "case-invalid": 422,
+    "rate-limit-exceeded": 429,
+}
+"""Statuses of mistakes of the caller by error id; the others are conflicts (409)."""
+
+
+def status_of(error: type[CentralaError]) -> int:
+    """Return the HTTP status of an error class."""
+    if issubclass(error, InvalidInput):
+        return STATUSES.get(error.id, 409)
+    return 503 if issubclass(error, DependencyUnavailable) else 500

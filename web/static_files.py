@@ -33,7 +33,7 @@ def routes() -> list[web.RouteDef]:
 
 
 async def asset(request: web.Request) -> web.StreamResponse:
-    """Return a file whose name holds its hash; browsers keep it for ever. Raises NotFound."""
+    """Return a file whose name holds its hash; browsers keep it. Raises ResourceUnknown."""
     file = _file_inside(_root(request) / "assets", request.match_info["path"])
     if file is None:
         raise ResourceUnknown("no such file")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-
-from aiohttp import web
+from collections.abc import Awaitable, Callable, Mapping
 
 from acd.adapters.redis.signals import RedisSignals
 from acd.domain.model.contact import PHONE
@@ -21,6 +19,7 @@ from centrala.wiring.ledger import Ledger
 from config.readers.city import City
 from config.settings import Settings
 from desk.auth.accounts import Accounts
+from web.operations import HttpApi
 
 
 class ChannelHost:
@@ -58,9 +57,9 @@ class ChannelHost:
         self._channels = build_channels(parts, connectors)
 
     @property
-    def routes(self) -> Sequence[web.AbstractRouteDef]:
-        """Routes of residents' pages, of all connectors of this process."""
-        return [route for built in self._channels for route in built.routes]
+    def apis(self) -> tuple[HttpApi, ...]:
+        """HTTP APIs of residents' pages, of all connectors of this process."""
+        return tuple(built.api for built in self._channels if built.api is not None)
 
     def runs(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """Return by name what has to run until cancelled."""

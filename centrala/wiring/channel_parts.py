@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-
-from aiohttp import web
 
 from acd.ports.acd import AcdPort
 from acd.ports.channel_status import ChannelStatusPublisher
@@ -16,6 +14,7 @@ from centrala.wiring.clock import SystemClock
 from centrala.wiring.ledger import Ledger
 from config.readers.city import City
 from config.settings import Settings
+from web.operations import HttpApi
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class ChannelParts:
 
 @dataclass(frozen=True)
 class BuiltChannel:
-    """A connector with its `routes` for residents' pages, which the web server mounts.
+    """A connector with its `api` for residents' pages, which the web server mounts.
 
     `runs`: further loops of the channel by name, each restarted by itself when it fails.
 
@@ -44,7 +43,7 @@ class BuiltChannel:
     """
 
     connector: ChannelConnector
-    routes: Sequence[web.AbstractRouteDef] = ()
+    api: HttpApi | None = None
     runs: Mapping[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
     urgent: bool = False
 

@@ -8,13 +8,12 @@ from centrala.wiring.clock import new_id
 from channels.chat.connector import ChatConnector
 from channels.chat.inbound import ChatIntake
 from channels.chat.outbound import ChatViews
-from channels.chat.routes import chat_routes
+from channels.chat.routes import ChatHttp
 from channels.chat.settings import ChatSettings
-from web import site
 
 
 def build_chat(parts: ChannelParts) -> BuiltChannel:
-    """Build connector and routes."""
+    """Build the connector and its HTTP API."""
 
     async def ticket_of(contact_id: str) -> str | None:
         ticket = await parts.ledger.crm.ticket_of_contact(contact_id)
@@ -29,12 +28,10 @@ def build_chat(parts: ChannelParts) -> BuiltChannel:
     intake = ChatIntake(acd, book, conversations, clock, new_id, settings)
     views = ChatViews(acd, conversations, parts.names, ticket_of)
     connector = ChatConnector(acd, conversations, clock, intake, views, typing, settings)
-    routes = chat_routes(
+    http = ChatHttp(
         connector,
         clock,
         settings,
-        address_of=site.address_of,
-        check_origin=site.check_origin,
         typing=lambda contact_id: typing.publish(contact_id, Author.RESIDENT),
     )
-    return BuiltChannel(connector, routes)
+    return BuiltChannel(connector, http.api())

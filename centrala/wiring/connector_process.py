@@ -32,13 +32,10 @@ from config.readers import city as city_files
 from config.readers.city import City
 from config.settings import Settings
 from config.version import version
+from desk.auth.sessions import COOKIE
 from desk.http.app import site_of
-from web.problem_json import problems
-from web.security_headers import require_own_origin, security_headers
+from web.application import make_application
 from web.server import HttpServer, PortTaken
-from web.site import SITE
-
-MAX_BODY = 64 * 1024
 
 log = structlog.get_logger()
 
@@ -52,7 +49,7 @@ async def run(
     ledger = build_ledger(settings.database, city, clock)
     host = ChannelHost(settings, keys, city, acd, ledger, clock, connectors)
     runs = host.runs()
-    if host.routes:
+    if host.apis:
         app = _application(settings, keys, city, host)
         tls = desk.tls(settings)
         runs["http"] = HttpServer(app, settings.http_host, settings.http_port, tls).run
@@ -70,10 +67,10 @@ async def run(
 def _application(
     settings: Settings, keys: Secrets, city: City, host: ChannelHost
 ) -> web.Application:
-    middlewares = [security_headers, problems, require_own_origin]
-    app = web.Application(client_max_size=MAX_BODY, middlewares=middlewares)
-    app[SITE] = site_of(desk.desk_settings(settings, keys, city, version()))
-    app.add_routes(host.routes)
+    site = site_of(desk.desk_settings(settings, keys, city, version()))
+    app = make_application(site, COOKIE, SystemClock().now_ms)
+    for api in host.apis:
+        app.add_routes(api.routes())
     return app
 
 

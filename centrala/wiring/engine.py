@@ -27,7 +27,7 @@ from config.settings import Settings
 from config.version import version
 from desk.dependencies import DeskDependencies
 from desk.http.app import make_app
-from desk.http.services import ROOM
+from desk.http.services import DESK
 from web.server import HttpServer, PortTaken
 
 log = structlog.get_logger()
@@ -76,7 +76,7 @@ class Engine:
 
     def _runs(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """Everything that runs beside the ACD until cancelled, by name."""
-        consumers: list[Consumer] = [self._app[ROOM].consumer, self._ledger.events]
+        consumers: list[Consumer] = [self._app[DESK].consumer, self._ledger.events]
         runs: dict[str, Callable[[], Awaitable[None]]] = {
             f"{consumer.name}-events": self._acd.feed(consumer).run for consumer in consumers
         }
@@ -142,6 +142,6 @@ class Engine:
                 "database": ledger.check,
                 "asterisk": self._channels.check_telephone,
             },
-            connector_routes=self._channels.routes,
+            channel_apis=self._channels.apis,
         )
         return make_app(deps, self._channels.accounts)

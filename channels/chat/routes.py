@@ -1,91 +1,129 @@
-"""HTTP and WebSocket of the resident's chat page. Whose chat it is, the cookie tells."""
+"""HTTP and WebSocket of the resident's chat page; the cookie says whose chat it is."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from acd.domain.model.errors import CentralaError, DependencyUnavailable
+from acd.ports.acd import AcdOverloaded
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord
-from acd.serialisation.serialiser import to_json
+from acd.ports.log_errors import LogUnavailable
+from acd.serialisation.serialiser import to_view
 from channels.chat.connector import ChatConnector
 from channels.chat.errors import ChatEnded, ChatUnknown
-from channels.chat.limits import Limiter
+from channels.chat.messages import (
+    ChatError,
+    ChatMessageAdded,
+    ChatSnapshot,
+    ChatStageChanged,
+    ChatStarted,
+    ChatState,
+    ConsultantTyping,
+)
 from channels.chat.outbound import Page
-from channels.chat.schemas import Leave, Typing, Written, read_new_chat, read_said
+from channels.chat.schemas import Leave, NewChat, Typing, Written, read_said
 from channels.chat.settings import ChatSettings
+from web.asyncapi import Socket
 from web.errors import RateLimitExceeded, RequestInvalid
 from web.json_response import json_response
+from web.limits import Limiter, count_request
+from web.operations import HttpApi, Operation
+from web.problem_json import Handler
+from web.schemas import read_body
+from web.site import address_of, check_origin
+from web.websocket import open_socket, refuse_message, run_until_first_ends
 
 log = structlog.get_logger()
 
 COOKIE = "centrala_chat"
 COOKIE_AGE_S = 24 * 3600
 PATH = "/api/v1/chat"
-MAX_MESSAGE = 32 * 1024  # bytes: 4000 signs of any script, escaped, and some air
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-AddressOf = Callable[[web.Request], str]
-CheckOrigin = Callable[[web.Request], None]
+MAX_MESSAGE_BYTES = 32 * 1024
+"""4000 characters of any script, escaped, and some more."""
 
 
-def chat_routes(
-    connector: ChatConnector,
-    clock: Clock,
-    settings: ChatSettings,
-    *,
-    address_of: AddressOf,
-    check_origin: CheckOrigin,
-    typing: Callable[[str], None] | None = None,
-) -> list[web.RouteDef]:
-    """Routes to be mounted where `CentralaError` becomes a problem document (RFC 9457).
+def chat_api(start: Handler, read: Handler, talk: Handler) -> HttpApi:
+    """Return the chat's operations and its WebSocket with these handlers."""
+    return HttpApi(
+        operations=(
+            Operation(
+                method="POST",
+                path=PATH,
+                id="startChat",
+                summary="Start a chat; sets the chat's cookie. A live chat is continued.",
+                handler=start,
+                body=NewChat,
+                answers={201: ChatStarted},
+                refusals=(LogUnavailable, AcdOverloaded),
+                tag="chat",
+            ),
+            Operation(
+                method="GET",
+                path=PATH,
+                id="readChat",
+                summary="Return the conversation of this browser.",
+                handler=read,
+                answers={200: ChatState},
+                security=({"chat": ()},),
+                refusals=(ChatUnknown,),
+                tag="chat",
+            ),
+        ),
+        sockets=(
+            Socket(
+                id="chat",
+                path=f"{PATH}/ws",
+                handler=talk,
+                summary="The conversation of this browser, live.",
+                received={"chat-message": Written, "resident-typing": Typing, "leave": Leave},
+                sent={
+                    "chat-snapshot": ChatSnapshot,
+                    "chat-message-added": ChatMessageAdded,
+                    "chat-stage-changed": ChatStageChanged,
+                    "consultant-typing": ConsultantTyping,
+                    "chat-error": ChatError,
+                },
+                query={},
+                close_codes={1008: "message-invalid", 1013: "going-away"},
+            ),
+        ),
+    )
 
-    `address_of` tells a request's network address, `check_origin` raises for a page of another
-    site, `typing(contact_id)` is told that the resident is writing.
-    """
-    handlers = _ChatRoutes(connector, clock, settings, address_of, check_origin, typing)
-    return [
-        web.post(PATH, handlers.start),
-        web.get(PATH, handlers.current),
-        web.get(f"{PATH}/ws", handlers.talk),
-    ]
 
+class ChatHttp:
+    """Handlers of the chat page. `typing(contact_id)` is called while the resident writes."""
 
-class _ChatRoutes:
     def __init__(
         self,
         connector: ChatConnector,
         clock: Clock,
         settings: ChatSettings,
-        address_of: AddressOf,
-        check_origin: CheckOrigin,
-        typing: Callable[[str], None] | None,
+        typing: Callable[[str], None],
     ) -> None:
         self._connector = connector
         self._clock = clock
         self._settings = settings
-        self._address_of = address_of
-        self._check_origin = check_origin
         self._typing = typing
         self._new_chats = Limiter("new chats", settings.new_chats)
         self._messages = Limiter("messages", settings.messages)
 
+    def api(self) -> HttpApi:
+        """Return the chat's operations and its WebSocket."""
+        return chat_api(self.start, self.read, self.talk)
+
     async def start(self, request: web.Request) -> web.Response:
-        """201 with the cookie; a second call from a browser with a live chat is that chat."""
-        new = read_new_chat(await request.read())
+        """Start a chat and set its cookie; a browser with a live chat gets that chat."""
+        new = await read_body(request, NewChat)
         record = await self._record(request)
         if record is not None and self._connector.is_live(record.contact_id):
-            return web.json_response({"chat": record.contact_id}, status=201)
-        try:
-            self._new_chats.count(self._address_of(request), self._clock.now_ms())
-        except RateLimitExceeded as error:
-            return _too_many(error)
+            return json_response(to_view(ChatStarted(record.contact_id)), 201)
+        count_request(request, self._new_chats, address_of(request), self._clock.now_ms())
         started = await self._connector.intake.start(new)
-        response = web.json_response({"chat": started.contact_id}, status=201)
+        response = json_response(to_view(ChatStarted(started.contact_id)), 201)
         response.set_cookie(
             COOKIE,
             started.token,
@@ -97,35 +135,28 @@ class _ChatRoutes:
         )
         return response
 
-    async def current(self, request: web.Request) -> web.Response:
-        """The conversation as it is. Raises NoChat."""
-        snapshot = await self._connector.views.snapshot(await self._own(request))
-        return json_response(snapshot)
+    async def read(self, request: web.Request) -> web.Response:
+        """Return the conversation as it is. Raises ChatUnknown."""
+        return json_response(await self._connector.views.snapshot(await self._own(request)))
 
     async def talk(self, request: web.Request) -> web.StreamResponse:
-        """Raises NoChat and what `check_origin` raises, before the upgrade."""
-        self._check_origin(request)
+        """Serve the conversation. Raises ChatUnknown, OriginRefused before the upgrade."""
+        check_origin(request)
         record = await self._own(request)
-        socket = web.WebSocketResponse(heartbeat=20, max_msg_size=MAX_MESSAGE, timeout=2)
-        await socket.prepare(request)
+        socket = await open_socket(request, MAX_MESSAGE_BYTES)
         page = await self._connector.views.open(record)
-        tasks = {
-            asyncio.create_task(self._listen(socket, page, self._address_of(request))),
-            asyncio.create_task(_speak(socket, page)),
-        }
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await run_until_first_ends(
+                self._listen(socket, page, address_of(request)), _speak(socket, page)
+            )
         finally:
             self._connector.views.close(page)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
         if not socket.closed:
             await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
         return socket
 
     async def _listen(self, socket: web.WebSocketResponse, page: Page, address: str) -> None:
-        """Until the page leaves or says what is no word of ours."""
+        """Handle messages until the page leaves or sends one that fits no model."""
         async for received in socket:
             try:
                 if received.type is not WSMsgType.TEXT:
@@ -134,7 +165,7 @@ class _ChatRoutes:
             except (RateLimitExceeded, ChatEnded, DependencyUnavailable) as error:
                 page.say({"type": "error", "code": error.id})
             except CentralaError:
-                await _send_away(socket)
+                await refuse_message(socket)
                 return
 
     async def _obey(self, page: Page, data: str, address: str) -> None:
@@ -147,7 +178,7 @@ class _ChatRoutes:
             self._connector.views.show_message(
                 await self._connector.intake.write(page.contact_id, said)
             )
-        elif isinstance(said, Typing) and self._typing is not None:
+        elif isinstance(said, Typing):
             self._typing(page.contact_id)
 
     async def _record(self, request: web.Request) -> ContactRecord | None:
@@ -164,24 +195,3 @@ class _ChatRoutes:
 async def _speak(socket: web.WebSocketResponse, page: Page) -> None:
     while (word := await page.words.get()) is not None:
         await socket.send_str(word)
-
-
-async def _send_away(socket: web.WebSocketResponse) -> None:
-    await socket.send_str('{"type":"error","code":"message-invalid"}')
-    await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=b"message-invalid")
-
-
-def _too_many(error: RateLimitExceeded) -> web.Response:
-    problem = {
-        "type": "about:blank",
-        "title": "Too Many Requests",
-        "status": 429,
-        "code": error.id,
-        "detail": error.message,
-    }
-    return web.Response(
-        body=to_json(problem),
-        status=429,
-        content_type="application/problem+json",
-        headers={"Retry-After": str(error.retry_after_s)},
-    )

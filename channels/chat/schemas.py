@@ -7,8 +7,6 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import phonenumbers
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     StringConstraints,
     TypeAdapter,
@@ -18,6 +16,7 @@ from pydantic import (
 from acd.serialisation.errors import DataInvalid
 from acd.serialisation.serialiser import parse_json
 from web.errors import RequestInvalid
+from web.schemas import Body
 
 MAX_TEXT = 4000
 """Signs in one message: as much as Open311 takes for a description."""
@@ -35,11 +34,7 @@ Line = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True, p
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class NewChat(_Strict):
+class NewChat(Body):
     """`address`: a telephone number or an e-mail address, if the resident likes to give one."""
 
     language: str
@@ -49,7 +44,7 @@ class NewChat(_Strict):
     address: Line = ""
 
 
-class Written(_Strict):
+class Written(Body):
     """A message; `client_id` makes a repeat harmless."""
 
     type: Literal["message"]
@@ -57,11 +52,15 @@ class Written(_Strict):
     text: Text
 
 
-class Typing(_Strict):
+class Typing(Body):
+    """The resident is writing."""
+
     type: Literal["typing"]
 
 
-class Leave(_Strict):
+class Leave(Body):
+    """The resident ends the chat."""
+
     type: Literal["leave"]
 
 
@@ -70,18 +69,13 @@ _SAID: TypeAdapter[Written | Typing | Leave] = TypeAdapter(Said)
 M = TypeVar("M")
 
 
-def read_new_chat(data: bytes) -> NewChat:
-    """Raises BadChat."""
-    return _checked(TypeAdapter(NewChat), data)
-
-
 def read_said(data: str) -> Written | Typing | Leave:
-    """A word on the WebSocket. Raises BadChat."""
+    """Return a message of the WebSocket. Raises RequestInvalid."""
     return _checked(_SAID, data)
 
 
 def address_of(text: str, region: str) -> str | None:
-    """E.164 number or lower-case e-mail address; None for nothing. Raises BadChat."""
+    """E.164 number or lower-case e-mail address; None for nothing. Raises RequestInvalid."""
     if not text:
         return None
     if "@" in text:

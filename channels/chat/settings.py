@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from web.limits import Limit
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `count` within any `seconds`."""
-
-    count: int
-    seconds: float
+NEW_CHATS, MESSAGES = Limit(6, 600.0), Limit(30, 30.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +20,6 @@ class ChatSettings:
     languages: tuple[str, ...] = ("pl", "uk", "en")
     region: str = "PL"
     gone_after_s: float = 300.0
-    new_chats: Limit = Limit(6, 600.0)
-    messages: Limit = Limit(30, 30.0)
+    new_chats: Limit = NEW_CHATS
+    messages: Limit = MESSAGES
     secure_cookie: bool = False

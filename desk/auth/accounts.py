@@ -6,7 +6,7 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -31,7 +31,7 @@ class User:
     login: str
     name: str
     role: Role
-    grammatical_gender: str = "n"
+    grammatical_gender: Literal["f", "m", "n"] = "n"
     language: str = "pl"
     skills: dict[str, int] = field(default_factory=dict)
     shift: str | None = None

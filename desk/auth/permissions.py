@@ -27,7 +27,7 @@ GUARD = web.AppKey("guard", Guard)
 
 
 async def session_of(request: web.Request) -> Session:
-    """Return the live session of the request. Raises NotSignedIn."""
+    """Return the live session of the request. Raises SessionMissing."""
     token = request.cookies.get(COOKIE)
     session = await request.app[GUARD].sessions.find(token) if token else None
     if session is None:
@@ -36,7 +36,7 @@ async def session_of(request: web.Request) -> Session:
 
 
 async def user_of(request: web.Request, session: Session) -> User:
-    """Return the user of the session. Raises NotSignedIn."""
+    """Return the user of the session. Raises SessionMissing."""
     user = await request.app[GUARD].accounts.get(session.user_id)
     if user is None:
         raise SessionMissing("sign in first")
@@ -44,7 +44,7 @@ async def user_of(request: web.Request, session: Session) -> User:
 
 
 async def require(request: web.Request, role: Role) -> User:
-    """Return the signed-in user, who must have this role. Raises NotSignedIn, RoleRequired."""
+    """Return the user of this role. Raises SessionMissing, RoleInsufficient."""
     user = await user_of(request, await session_of(request))
     if user.role is not role:
         raise RoleInsufficient(f"expected the role {role.value}")

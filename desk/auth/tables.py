@@ -37,7 +37,7 @@ sessions = sa.Table(
     sa.Column("revoked_ms", sa.BigInteger, nullable=True),
 )
 
-attempts = sa.Table(
+login_attempts = sa.Table(
     "desk_login_attempts",
     metadata,
     sa.Column("id", sa.String(64), primary_key=True),
@@ -47,8 +47,8 @@ attempts = sa.Table(
 )
 """`subject`: hash of an account or of an address."""
 
-handlings = sa.Table(
-    "desk_handlings",
+assignments = sa.Table(
+    "desk_assignments",
     metadata,
     sa.Column("contact_id", sa.String(255), primary_key=True),
     sa.Column("consultant_id", sa.String(64), nullable=False),
@@ -64,17 +64,17 @@ handlings = sa.Table(
     sa.Column("connected_ms", sa.BigInteger, nullable=True),
     sa.Column("ended_ms", sa.BigInteger, nullable=True),
     sa.Column("done_ms", sa.BigInteger, nullable=True),
-    sa.Index("ix_desk_handlings_done", "done_ms"),
+    sa.Index("ix_desk_assignments_done", "done_ms"),
 )
 """One contact at one consultant's desk: a projection of the ACD's events, kept for a restart."""
 
-facts = sa.Table(
-    "desk_facts",
+daily_stats = sa.Table(
+    "desk_daily_stats",
     metadata,
     sa.Column("event_id", sa.String(64), primary_key=True),
-    sa.Column("what", sa.String(16), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),
     sa.Column("consultant_id", sa.String(64), nullable=False),
     sa.Column("at_ms", sa.BigInteger, nullable=False),
-    sa.Index("ix_desk_facts_consultant", "consultant_id", "at_ms"),
+    sa.Index("ix_desk_daily_stats_consultant", "consultant_id", "at_ms"),
 )
 """What counts in her day: handled, in-target, missed, break, back."""

@@ -1,4 +1,4 @@
-"""The application: one list of routes, one chain of guards."""
+"""The application of the desk: operations, WebSockets, documents and pages."""
 
 from __future__ import annotations
 
@@ -6,45 +6,37 @@ from aiohttp import web
 
 from desk.auth.accounts import Accounts
 from desk.auth.permissions import GUARD
+from desk.auth.sessions import COOKIE
 from desk.dependencies import DeskDependencies, DeskSettings
-from desk.http import websocket
-from desk.http.routes import cases, consultant, events, session, supervisor, system
-from desk.http.services import ROOM, DeskServices, room_context
+from desk.http.api import DESK_API
+from desk.http.documents import Documents, document_routes
+from desk.http.services import DESK, DeskServices, services_context
 from web import static_files
-from web.problem_json import problems
-from web.security_headers import require_own_origin, security_headers
-from web.site import SITE, Site
-
-MAX_BODY = 64 * 1024
+from web.application import make_application
+from web.site import Site
 
 
 def make_app(deps: DeskDependencies, accounts: Accounts | None = None) -> web.Application:
-    """The desk as an application. `app[ROOM].consumer` is to be registered with the ACD.
+    """Return the desk as an application.
 
-    The ACD must show the present before the application starts.
+    `app[DESK].consumer` is to be registered with the ACD, which must have caught up with its log
+    before the application starts.
     """
-    app = web.Application(
-        client_max_size=MAX_BODY, middlewares=[security_headers, problems, require_own_origin]
-    )
-    services = app[ROOM] = DeskServices(deps, accounts)
+    app = make_application(site_of(deps.settings), COOKIE, deps.clock.now_ms)
+    services = app[DESK] = DeskServices(deps, accounts)
     app[GUARD] = services.guard
-    app[SITE] = site_of(deps.settings)
-    for part in (session, consultant, cases, supervisor, events, system, websocket):
-        app.add_routes(part.routes())
-    app.add_routes(deps.connector_routes)
+    apis = (DESK_API, *deps.channel_apis)
+    for api in apis:
+        app.add_routes(api.routes())
+    app.add_routes(document_routes(Documents.of(apis, deps.settings.version)))
     app.add_routes(static_files.routes())
-    app.cleanup_ctx.append(room_context)
-    app.on_shutdown.append(_send_away)
+    app.cleanup_ctx.append(services_context)
+    app.on_shutdown.append(_disconnect_pages)
     return app
 
 
-async def _send_away(app: web.Application) -> None:
-    """Open sockets would hold up the shutdown."""
-    await app[ROOM].stop()
-
-
 def site_of(settings: DeskSettings) -> Site:
-    """Return what the web server needs to know of the addresses of its pages."""
+    """Return the settings that the middlewares need."""
     return Site(
         ui_dir=settings.ui_dir,
         connect_url=settings.sip_ws_url,
@@ -52,3 +44,8 @@ def site_of(settings: DeskSettings) -> Site:
         proxies=settings.proxies,
         secure_cookie=settings.secure_cookie,
     )
+
+
+async def _disconnect_pages(app: web.Application) -> None:
+    """Close the WebSockets, which would delay the shutdown."""
+    await app[DESK].stop()

@@ -1,190 +1,198 @@
-"""What may come in a request, strictly: unknown members and other types are refused by name."""
+"""Models of the desk's requests. Times in bodies are RFC 3339 UTC."""
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any, Literal, TypeVar
+from datetime import datetime
+from typing import Annotated, Literal
 
-from aiohttp import web
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from acd.ports.crm import CaseDraft
-from acd.serialisation.errors import DataInvalid
-from acd.serialisation.serialiser import parse_json
-from web.errors import JsonInvalid, RequestInvalid
+from acd.ports.log import BEGINNING
+from web.schemas import NO_CONTROL, Body, Id, Query
 
-_NO_CONTROL = re.compile(r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$")
-Line = Annotated[str, StringConstraints(max_length=300, pattern=_NO_CONTROL)]
-Words = Annotated[str, StringConstraints(max_length=8000, pattern=_NO_CONTROL)]
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.-]{1,128}$")]
+_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$"
 
 
-class Body(BaseModel):
-    """Strict: no coercion, nothing unknown."""
+def _real_time(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-
-class Query(BaseModel):
-    """What an address asks for, as words; nothing unknown."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+Line = Annotated[str, StringConstraints(max_length=300, pattern=NO_CONTROL)]
+LongText = Annotated[str, StringConstraints(max_length=8000, pattern=NO_CONTROL)]
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_CONTROL),
+]
+UtcTime = Annotated[
+    str,
+    StringConstraints(pattern=_TIME),
+    AfterValidator(_real_time),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": _TIME}),
+]
 
 
 class Login(Body):
+    """Login and password."""
+
     login: Annotated[
         str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=_NO_CONTROL),
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=NO_CONTROL),
     ]
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
-class State(Body):
-    """`reason`: needed with not-ready. `device` comes from a page whose telephone or microphone
-    broke; the reasons that only the system knows cannot be chosen."""
+class PresenceChange(Body):
+    """State that the consultant declares. `reason`: needed with not-ready; `device`: a page's
+    telephone or microphone failed. Reasons that only the system knows cannot be chosen."""
 
     state: Literal["ready", "not-ready", "offline"]
     reason: Literal["break", "training", "admin", "meeting", "device"] | None = None
 
 
 class NewMessage(Body):
-    """`note`: only the team sees it."""
+    """Message to the resident; with `note`, for the team alone. `client_id`: makes the id, so
+    that a repeat is the same message."""
 
     client_id: Id
-    text: Annotated[str, StringConstraints(min_length=1, max_length=8000, pattern=_NO_CONTROL)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=8000, pattern=NO_CONTROL)]
     note: bool = False
 
 
 class Case(Body):
-    """The fields of CaseDraft; all may be empty while it is a draft."""
+    """Case form; every member may be empty while it is a draft."""
 
     kind: Literal["INCIDENT", "INFORMATIONAL", "COMPLAINT", "STATUS", "FREEFORM"] = "INCIDENT"
     category: Line = ""
     event: Line = ""
-    description: Words = ""
+    description: LongText = ""
     address: Line = ""
     district: Line = ""
     notify: bool = False
-    follows: Annotated[str, StringConstraints(max_length=32, pattern=_NO_CONTROL)] | None = None
+    follows: Annotated[str, StringConstraints(max_length=32, pattern=NO_CONTROL)] | None = None
 
     def draft(self) -> CaseDraft:
+        """Return the form as the CRM takes it."""
         return CaseDraft(**self.model_dump())
 
 
-class Resident(Body):
-    resident_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+class ResidentChoice(Body):
+    """Resident whom the consultant confirmed."""
+
+    resident_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_CONTROL)]
 
 
-Reason = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_CONTROL),
-]
-Until = Annotated[int, Field(ge=0, le=2**53)]
+class ResidentSearch(Query):
+    """Search for residents. `q`: name, number or address; `after`: `next` of the page before."""
+
+    q: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=2, max_length=200, pattern=NO_CONTROL),
+    ]
+    after: Annotated[int, Field(ge=0, le=1_000)] = 0
+    count: Annotated[int, Field(ge=1, le=50)] = 20
 
 
-class Act(Body):
-    """A supervisor says why, in their own words; the log keeps it."""
+class TicketNumber(Query):
+    """Number of a ticket, such as 614902/26."""
+
+    number: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_CONTROL),
+    ]
+
+
+class WallToken(Query):
+    """Read-only key of the wallboard, for screens without a session."""
+
+    token: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+
+class EventPage(Query):
+    """Part of the event feed. `after`: `next` of the page before; `wait_s`: how long an empty
+    answer may be delayed until there is an event, seconds."""
+
+    after: Annotated[str, StringConstraints(pattern=r"^\d{1,15}-\d{1,18}$")] = BEGINNING
+    count: Annotated[int, Field(ge=1, le=1_000)] = 200
+    wait_s: Annotated[float, Field(ge=0, le=30)] = 0
+
+
+class SupervisorAction(Body):
+    """Action of a supervisor; the log keeps the reason."""
 
     reason: Reason
 
 
-class Reprioritise(Act):
-    """`priority` is the contact's own, added to its queue's and its channel's."""
+class Reprioritisation(SupervisorAction):
+    """New priority of a contact, added to that of its queue and its channel."""
 
     priority: Annotated[int, Field(ge=-1000, le=1000)]
     emergency: bool = False
 
 
-class Move(Act):
+class Move(SupervisorAction):
+    """Other queue of a waiting contact."""
+
     queue: Id
 
 
-class ToConsultant(Act):
+class ToConsultant(SupervisorAction):
+    """Consultant who is to have a contact."""
+
     consultant_id: Id
 
 
-class ForcedPresence(Act):
+class ForcedPresence(SupervisorAction):
+    """State that a supervisor sets for a consultant."""
+
     presence: Literal["ready", "not-ready", "offline"]
 
 
-class Skills(Act):
-    """All that she has from now on."""
+class SkillChange(SupervisorAction):
+    """All skills and groups of a consultant until the next sign-in."""
 
     skills: Annotated[dict[Id, Annotated[int, Field(ge=1, le=100)]], Field(max_length=100)]
     groups: Annotated[list[Id], Field(max_length=100)]
 
 
-class Way(Body):
-    """Where a contact goes instead: `queue` or `message` with `to` of that name."""
+class OverflowTarget(Body):
+    """Where contacts go instead. `queue` with `to: queue`, `message` with `to: message`."""
 
     to: Literal["queue", "callback", "voicemail", "message"]
     queue: Id | None = None
     message: Id | None = None
 
     @model_validator(mode="after")
-    def _whole(self) -> Way:
+    def _matches(self) -> OverflowTarget:
         for name in ("queue", "message"):
             if (getattr(self, name) is not None) is not (self.to == name):
                 raise ValueError(f"expected {name} with to: {name} and with nothing else")
         return self
 
 
-class Close(Act):
-    """`until_ms`: UTC epoch ms, none: until it is opened; `waiting_too`: those who wait go too."""
+class QueueClosing(SupervisorAction):
+    """Closing of a queue. `until`: none means until it is opened; `waiting_too`: contacts that
+    wait go to the overflow as well."""
 
-    overflow: Way
-    until_ms: Until | None = None
+    overflow: OverflowTarget
+    until: UtcTime | None = None
     waiting_too: bool = False
 
 
-class Open(Act):
-    until_ms: Until | None = None
+class QueueOpening(SupervisorAction):
+    """Opening of a queue outside its hours. `until`: none means until it is closed."""
+
+    until: UtcTime | None = None
 
 
-class ChosenPolicy(Act):
-    """The name of a preset; null: as the rules say."""
+class PolicyChoice(SupervisorAction):
+    """Name of a preset policy; null: as the rules say."""
 
     policy: Id | None
 
 
-class Announcement(Act):
-    """`prompt`: id of a prompt of the telephone; null ends the announcement."""
+class Announcement(SupervisorAction):
+    """Prompt that waiting callers of a queue hear; null ends the announcement."""
 
     prompt: Id | None
-
-
-B = TypeVar("B", bound=Body)
-Q = TypeVar("Q", bound=Query)
-M = TypeVar("M", bound=BaseModel)
-
-
-async def read(request: web.Request, body: type[B]) -> B:
-    """Return the validated body. Raises InvalidJson, InvalidRequest (`field`: the first fault)."""
-    try:
-        value: Any = parse_json(await request.read())
-    except DataInvalid as error:
-        raise JsonInvalid("expected a JSON object") from error
-    if not isinstance(value, dict):
-        raise JsonInvalid("expected a JSON object")
-    return _checked(body, value)
-
-
-def query(request: web.Request, kind: type[Q]) -> Q:
-    """What the address asks for. Raises InvalidRequest."""
-    return _checked(kind, dict(request.query))
-
-
-def _checked(kind: type[M], value: dict[str, Any]) -> M:
-    try:
-        return kind.model_validate(value)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise RequestInvalid(f"{field}: {first['msg']}", field=field) from error

@@ -1,9 +1,8 @@
-"""The desk's parts, put together, and the loops that keep them going."""
+"""The desk's services, put together, and the periodic tasks that keep them current."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 
@@ -17,111 +16,103 @@ from desk.auth.permissions import Guard
 from desk.auth.sessions import Sessions
 from desk.dependencies import DeskDependencies
 from desk.live.assignments import Assignments
-from desk.live.daily_stats import Facts
+from desk.live.daily_stats import DailyStats
 from desk.live.event_consumer import DeskConsumer
 from desk.live.metrics import Metrics
-from desk.live.presence_tracker import Attendance
+from desk.live.presence_tracker import PresenceTracker
 from desk.live.view_registry import ViewRegistry
 
 log = structlog.get_logger()
 
 KEEP_DONE_MS = 24 * 3_600_000
-"""How long a finished contact may still get its late words, milliseconds."""
+"""How long the case of a finished contact may still be changed."""
 
 
 class DeskServices:
     """`consumer` is registered with the ACD by the wiring; the rest belongs to the app."""
 
     def __init__(self, deps: DeskDependencies, accounts: Accounts | None = None) -> None:
+        settings = deps.settings
         self.deps = deps
         self.is_closing = False
         self.accounts = accounts or Accounts(deps.engine)
-        self.sessions = Sessions(deps.engine, deps.clock, deps.settings.session_ms)
-        tokens = (deps.settings.wall_token, deps.settings.feed_token)
-        self.guard = Guard(self.accounts, self.sessions, *tokens)
-        self.attempts = LoginThrottle(deps.engine, deps.clock)
-        self.handlings = Assignments(deps.engine)
+        self.sessions = Sessions(deps.engine, deps.clock, settings.session_ms)
+        self.guard = Guard(self.accounts, self.sessions, settings.wall_token, settings.feed_token)
+        self.login_throttle = LoginThrottle(deps.engine, deps.clock)
+        self.assignments = Assignments(deps.engine)
         self.metrics = Metrics(deps)
-        self.attendance = Attendance(deps)
-        self._facts = Facts(deps.engine)
-        self.boards = ViewRegistry(deps, self._facts, self.accounts)
-        self.consumer = DeskConsumer(deps, self.boards, self.handlings, self._facts, self.metrics)
+        self.presence = PresenceTracker(deps)
+        self._stats = DailyStats(deps.engine)
+        self.views = ViewRegistry(deps, self._stats, self.accounts)
+        self.consumer = DeskConsumer(deps, self.views, self.assignments, self._stats, self.metrics)
 
     async def start(self) -> None:
-        """Reads back what a restart must not forget."""
-        now = self.deps.clock.now_ms()
-        await self.boards.load_directory()
-        await self._facts.load(day_bounds_ms(now, self.boards.zone)[0])
+        """Read back what a restart must not lose."""
+        now_ms = self.deps.clock.now_ms()
+        await self.views.load_directory()
+        await self._stats.load(day_bounds_ms(now_ms, self.views.zone)[0])
         await self.consumer.restore()
-        self.attendance.restore()
-        await self.boards.sweep()
+        self.presence.restore()
+        await self.views.sweep()
 
     async def run(self) -> None:
-        """Keeps views, attendance and sessions current, until cancelled."""
+        """Keep views, presence and sessions current until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(_every(1, "sweep", self._sweep))
             group.create_task(_every(2, "beat", self._beat))
             group.create_task(_every(15, "sessions", self.end_dead_sessions))
-            group.create_task(_every(60, "directory", self.boards.load_directory))
+            group.create_task(_every(60, "directory", self.views.load_directory))
             group.create_task(_every(3600, "purge", self._purge))
 
     async def stop(self) -> None:
-        """Sends everybody away and stops the look-ups."""
+        """Disconnect every page and stop the look-ups."""
         self.is_closing = True
-        for watcher in self.boards.watchers():
+        for watcher in self.views.watchers():
             watcher.end("going-away")
-        await self.boards.files.close()
+        await self.views.files.close()
 
     def end_session(self, key: str) -> None:
-        """Closes the pages of a session that is over."""
-        for watcher in self.boards.watchers():
+        """Disconnect the pages of a session that is over."""
+        for watcher in self.views.watchers():
             if watcher.session == key:
                 watcher.end("session-ended")
 
     async def end_dead_sessions(self) -> None:
-        """Closes the pages of sessions that ended by themselves or on another machine."""
-        keys = {watcher.session for watcher in self.boards.watchers() if watcher.session}
+        """Disconnect the pages of sessions that expired or ended in another process."""
+        keys = {watcher.session for watcher in self.views.watchers() if watcher.session}
         for key in keys - await self.sessions.alive(keys):
             self.end_session(key)
 
     async def _sweep(self) -> None:
-        await self.boards.sweep()
-        await self.attendance.sweep()
+        await self.views.sweep()
+        await self.presence.sweep()
 
     async def _beat(self) -> None:
-        self.boards.beat()
+        self.views.beat()
 
     async def _purge(self) -> None:
         await self.consumer.tidy()
-        await self.handlings.purge(self.deps.clock.now_ms() - KEEP_DONE_MS)
+        await self.assignments.purge(self.deps.clock.now_ms() - KEEP_DONE_MS)
 
 
-ROOM = web.AppKey("desk", DeskServices)
-_KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
-
-
-def repeat_key(request: web.Request, prefix: str) -> str:
-    """Return the input key of a request: a repeat carries the same `Idempotency-Key`."""
-    given = request.headers.get("Idempotency-Key", "")
-    own = given if _KEY.fullmatch(given) else request.app[ROOM].deps.new_id()
-    return f"{prefix}:{own}"
+DESK = web.AppKey("desk", DeskServices)
 
 
 async def _every(seconds: float, name: str, act: Callable[[], Awaitable[None]]) -> None:
-    """One failure is logged and the next turn tries again."""
+    """Call `act` at an interval; log a failure and go on."""
     while True:
         await asyncio.sleep(seconds)
         try:
             await act()
         except Exception:
-            log.exception("desk-loop-failed", loop=name)
+            log.exception("desk-task-failed", task=name)
 
 
-async def room_context(app: web.Application) -> AsyncIterator[None]:
-    """Life of the room around the life of the app."""
-    room = app[ROOM]
-    await room.start()
-    task = asyncio.create_task(room.run())
+async def services_context(app: web.Application) -> AsyncIterator[None]:
+    """Start the services with the application, and stop their tasks with it."""
+    services = app[DESK]
+    await services.start()
+    task = asyncio.create_task(services.run())
     yield
     task.cancel()
     with suppress(asyncio.CancelledError):

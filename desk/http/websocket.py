@@ -1,115 +1,117 @@
-"""The WebSocket of the pages: hello, snapshot or what was missed, patches, beats.
+"""WebSockets of the live views: hello, snapshot or missed patches, patches, beats.
 
-open --hello--> watching --any other word--> error, close 1008
+open --hello--> watching --any further message--> error, close 1008
 watching --session over--> close 4401
-watching --does not read--> cut
+watching --does not read--> connection aborted
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from aiohttp import WSCloseCode, WSMsgType, web
+from pydantic import ValidationError
 
-from acd.serialisation.errors import DataInvalid
-from acd.serialisation.serialiser import parse_json, to_json
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import has_wall_token, session_of, user_of
 from desk.auth.sessions import Session
 from desk.errors import RoleInsufficient
-from desk.http.services import ROOM, DeskServices
+from desk.http.services import DESK, DeskServices
+from desk.live.frames import (
+    Beat,
+    DeskSnapshot,
+    Hello,
+    Patch,
+    SocketError,
+    WallboardSnapshot,
+)
 from desk.live.live_view import LiveView, Watcher
-from web.errors import RequestInvalid
+from web.asyncapi import Socket
 from web.site import check_origin
+from web.websocket import MESSAGE_INVALID, open_socket, refuse_message, run_until_first_ends
 
-MAX_MESSAGE = 4096
-HELLO_S = 10.0
-"""How long a page may take to say hello, seconds."""
-
+MAX_MESSAGE_BYTES = 4096
+HELLO_TIMEOUT_S = 10.0
+Serve = Callable[[web.WebSocketResponse, Watcher, Hello], Awaitable[None]]
 SESSION_ENDED = 4401
 CLOSE_CODES = {
     "session-ended": SESSION_ENDED,
-    "message-invalid": WSCloseCode.POLICY_VIOLATION,
-    "going-away": WSCloseCode.GOING_AWAY,
-    "too-slow": WSCloseCode.TRY_AGAIN_LATER,
+    MESSAGE_INVALID: int(WSCloseCode.POLICY_VIOLATION),
+    "going-away": int(WSCloseCode.GOING_AWAY),
+    "too-slow": int(WSCloseCode.TRY_AGAIN_LATER),
 }
 
 
-def routes() -> list[web.RouteDef]:
-    """One door for both views."""
-    return [web.get("/api/v1/ws", watch)]
+async def watch_desk(request: web.Request) -> web.StreamResponse:
+    """Serve the desk view of the signed-in consultant.
 
-
-async def watch(request: web.Request) -> web.StreamResponse:
-    """Raises NotSignedIn, RoleRequired, OriginRefused, InvalidRequest before the upgrade."""
+    Raises SessionMissing, RoleInsufficient, OriginRefused before the upgrade.
+    """
     check_origin(request)
-    session, user = await _admit(request)
-    socket = web.WebSocketResponse(heartbeat=20, max_msg_size=MAX_MESSAGE, timeout=2)
-    await socket.prepare(request)
-    resume_from, sane = await _hello(socket)
-    if not sane:
-        await _refuse(socket)
+    session, user = await _admit(request, Role.CONSULTANT)
+    services = request.app[DESK]
+
+    async def serve(socket: web.WebSocketResponse, watcher: Watcher, hello: Hello) -> None:
+        await services.presence.page_opened(user)
+        try:
+            view = services.views.open_desk(user.id)
+            await _serve(request, view, socket, watcher, hello)
+        finally:
+            services.presence.page_closed(user.id)
+
+    return await _watch(request, session, serve)
+
+
+async def watch_wallboard(request: web.Request) -> web.StreamResponse:
+    """Serve the wallboard to a supervisor or to a screen with the wall token.
+
+    Raises SessionMissing, RoleInsufficient, OriginRefused before the upgrade.
+    """
+    check_origin(request)
+    session = None
+    if not has_wall_token(request):
+        session, _ = await _admit(request, Role.SUPERVISOR)
+    services = request.app[DESK]
+
+    async def serve(socket: web.WebSocketResponse, watcher: Watcher, hello: Hello) -> None:
+        await _serve(request, services.views.open_wall(), socket, watcher, hello)
+
+    return await _watch(request, session, serve)
+
+
+async def _admit(request: web.Request, role: Role) -> tuple[Session, User]:
+    session = await session_of(request)
+    user = await user_of(request, session)
+    if user.role is not role:
+        raise RoleInsufficient(f"expected the role {role.value}")
+    return session, user
+
+
+async def _watch(
+    request: web.Request, session: Session | None, serve: Serve
+) -> web.WebSocketResponse:
+    socket = await open_socket(request, MAX_MESSAGE_BYTES)
+    hello = await _receive_hello(socket)
+    if hello is None:
+        await refuse_message(socket)
         return socket
     watcher = Watcher(session.key if session else None)
-    expiry = _end_at_expiry(request.app[ROOM], session, watcher)
+    expiry = _end_at_expiry(request.app[DESK], session, watcher)
     try:
-        await _attend(request, user, socket, watcher, resume_from)
+        await serve(socket, watcher, hello)
     finally:
         expiry.cancel()
     return socket
 
 
-async def _admit(request: web.Request) -> tuple[Session | None, User | None]:
-    """Who may watch this view."""
-    view = request.query.get("view")
-    if view not in ("desk", "wallboard"):
-        raise RequestInvalid("view: expected desk or wallboard", field="view")
-    if view == "wallboard" and has_wall_token(request):
-        return None, None
-    session = await session_of(request)
-    user = await user_of(request, session)
-    role = Role.CONSULTANT if view == "desk" else Role.SUPERVISOR
-    if user.role is not role:
-        raise RoleInsufficient(f"this is for a {role.value}")
-    return session, user
-
-
-async def _hello(socket: web.WebSocketResponse) -> tuple[str | None, bool]:
-    """The sequence to go on from, and whether it was a hello at all."""
+async def _receive_hello(socket: web.WebSocketResponse) -> Hello | None:
+    """Return the first message; None when it is no hello or does not come."""
     try:
-        message = await socket.receive(timeout=HELLO_S)
-    except TimeoutError:
-        return None, False
-    if message.type is not WSMsgType.TEXT:
-        return None, False
-    try:
-        said: Any = parse_json(message.data)
-    except DataInvalid:
-        return None, False
-    if not isinstance(said, dict) or said.get("type") != "hello":
-        return None, False
-    resume = said.get("resume_from")
-    return resume, resume is None or (isinstance(resume, str) and len(resume) <= 128)
-
-
-async def _attend(
-    request: web.Request,
-    user: User | None,
-    socket: web.WebSocketResponse,
-    watcher: Watcher,
-    resume_from: str | None,
-) -> None:
-    """Watches until the page leaves or has to go."""
-    room = request.app[ROOM]
-    if user is None or user.role is Role.SUPERVISOR:
-        await _serve(request, room.boards.open_wall(), socket, watcher, resume_from)
-        return
-    await room.attendance.arrived(user)
-    try:
-        await _serve(request, room.boards.open_desk(user.id), socket, watcher, resume_from)
-    finally:
-        room.attendance.left(user.id)
+        message = await socket.receive(timeout=HELLO_TIMEOUT_S)
+        return Hello.model_validate_json(message.data) if message.type is WSMsgType.TEXT else None
+    except (TimeoutError, ValidationError):
+        return None
 
 
 async def _serve(
@@ -117,34 +119,26 @@ async def _serve(
     view: LiveView,
     socket: web.WebSocketResponse,
     watcher: Watcher,
-    resume_from: str | None,
+    hello: Hello,
 ) -> None:
-    room = request.app[ROOM]
-    view.join(watcher, resume_from, room.boards.as_of_ms())
-    reader = asyncio.create_task(_read(socket, watcher))
-    writer = asyncio.create_task(_write(socket, watcher))
-    gone = asyncio.create_task(watcher.gone())
+    services = request.app[DESK]
+    view.join(watcher, hello.resume_from, services.views.as_of_ms())
     try:
-        await asyncio.wait((reader, writer, gone), return_when=asyncio.FIRST_COMPLETED)
+        await run_until_first_ends(_read(socket, watcher), _write(socket, watcher), watcher.ended())
     finally:
-        view.leave(watcher, room.deps.clock.now_ms())
-        await _stop(reader, writer, gone)
+        view.leave(watcher, services.deps.clock.now_ms())
     if watcher.reason == "too-slow":
-        _cut(request)
-    else:
-        await _say_goodbye(socket, watcher.reason)
-
-
-async def _stop(*tasks: asyncio.Task[None]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+        _abort(request)
+    elif watcher.reason == MESSAGE_INVALID:
+        await refuse_message(socket)
+    elif watcher.reason is not None:
+        await socket.close(code=CLOSE_CODES[watcher.reason], message=watcher.reason.encode())
 
 
 async def _read(socket: web.WebSocketResponse, watcher: Watcher) -> None:
-    """After hello a page has nothing to say; pings are answered below us."""
+    """End the watcher at any message after hello; aiohttp itself answers pings."""
     async for _ in socket:
-        watcher.end("message-invalid")
+        watcher.end(MESSAGE_INVALID)
 
 
 async def _write(socket: web.WebSocketResponse, watcher: Watcher) -> None:
@@ -152,28 +146,42 @@ async def _write(socket: web.WebSocketResponse, watcher: Watcher) -> None:
         await socket.send_str(await watcher.next())
 
 
-async def _say_goodbye(socket: web.WebSocketResponse, reason: str | None) -> None:
-    if reason == "message-invalid":
-        await _refuse(socket)
-    elif reason is not None:
-        await socket.close(code=CLOSE_CODES[reason], message=reason.encode())
-
-
-async def _refuse(socket: web.WebSocketResponse) -> None:
-    if not socket.closed:
-        await socket.send_str(to_json({"type": "error", "code": "message-invalid"}).decode())
-        await socket.close(code=CLOSE_CODES["message-invalid"], message=b"message-invalid")
-
-
-def _cut(request: web.Request) -> None:
-    """Who does not read would not read a goodbye either."""
+def _abort(request: web.Request) -> None:
+    """Abort the connection: a client that does not read would not process a close frame."""
     if request.transport is not None:
         request.transport.abort()
 
 
 def _end_at_expiry(
-    room: DeskServices, session: Session | None, watcher: Watcher
+    services: DeskServices, session: Session | None, watcher: Watcher
 ) -> asyncio.TimerHandle:
-    now = room.deps.clock.now_ms()
-    left_s = (session.expires_ms - now) / 1000 if session else room.deps.settings.session_ms / 1000
-    return asyncio.get_running_loop().call_later(max(0.0, left_s), watcher.end, "session-ended")
+    deps = services.deps
+    left_ms = session.expires_ms - deps.clock.now_ms() if session else deps.settings.session_ms
+    loop = asyncio.get_running_loop()
+    return loop.call_later(max(0.0, left_ms / 1000), watcher.end, "session-ended")
+
+
+_CODES = {code: reason for reason, code in CLOSE_CODES.items()}
+_CHANGES = {"patch": Patch, "beat": Beat, "socket-error": SocketError}
+SOCKETS = (
+    Socket(
+        id="desk-view",
+        path="/api/v1/ws/desk",
+        handler=watch_desk,
+        summary="Live desk view of the signed-in consultant.",
+        received={"hello": Hello},
+        sent={"desk-snapshot": DeskSnapshot} | _CHANGES,
+        query={},
+        close_codes=_CODES,
+    ),
+    Socket(
+        id="wallboard-view",
+        path="/api/v1/ws/wallboard",
+        handler=watch_wallboard,
+        summary="Live wallboard of a supervisor or of a screen.",
+        received={"hello": Hello},
+        sent={"wallboard-snapshot": WallboardSnapshot} | _CHANGES,
+        query={"token": "Read-only key of the wallboard, for screens without a session."},
+        close_codes=_CODES,
+    ),
+)

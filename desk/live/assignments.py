@@ -1,12 +1,11 @@
-"""What the ACD's events said about a contact at a desk, kept so that a restart forgets nothing.
+"""Assignments: what the ACD's events said about a contact at a desk, kept for a restart.
 
-The ACD tells what is; it does not tell since when they talk or why she was chosen. That comes
-with the events, and events that were read are not read again.
+The ACD's state does not say since when a contact is connected or why this consultant was
+chosen. Only events do, and an event that was read is not read again.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,12 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.domain.model.contact import ChannelId
-from desk.auth.tables import handlings
+from acd.domain.model.offer import Explanation
+from acd.serialisation.serialiser import from_json, to_json
+from desk.auth.tables import assignments
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One contact at one consultant's desk. Times UTC epoch ms; `explanation` as JSON."""
+    """One contact at one consultant's desk. Times UTC epoch ms."""
 
     contact_id: str
     consultant_id: str
@@ -30,7 +31,7 @@ class Assignment:
     offer_id: str | None = None
     offered_ms: int | None = None
     deadline_ms: int | None = None
-    explanation: dict[str, Any] | None = None
+    explanation: Explanation | None = None
     engaged_ms: int | None = None
     connected_ms: int | None = None
     ended_ms: int | None = None
@@ -38,46 +39,52 @@ class Assignment:
 
 
 class Assignments:
-    """The projection's table. Writes are idempotent: the last state of a contact wins."""
+    """Table of assignments. Writes are idempotent: the last state of a contact wins."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def save(self, handling: Assignment) -> None:
-        row = asdict(handling)
-        explanation = row["explanation"]
-        row["explanation"] = None if explanation is None else json.dumps(explanation)
+    async def save(self, assignment: Assignment) -> None:
+        """Insert the assignment, or replace that of the same contact."""
         async with self._engine.begin() as db:
-            await db.execute(handlings.delete().where(_is(handling.contact_id)))
-            await db.execute(handlings.insert().values(row))
+            await db.execute(assignments.delete().where(_is(assignment.contact_id)))
+            await db.execute(assignments.insert().values(_row(assignment)))
 
-    async def forget(self, contact_id: str) -> None:
+    async def delete(self, contact_id: str) -> None:
+        """Delete the assignment of a contact, if there is one."""
         async with self._engine.begin() as db:
-            await db.execute(handlings.delete().where(_is(contact_id)))
+            await db.execute(assignments.delete().where(_is(contact_id)))
 
     async def get(self, contact_id: str) -> Assignment | None:
+        """Return the assignment of a contact."""
         async with self._engine.connect() as db:
-            found = await db.execute(sa.select(handlings).where(_is(contact_id)))
-            row = found.mappings().first()
-        return _handling(dict(row)) if row else None
+            result = await db.execute(sa.select(assignments).where(_is(contact_id)))
+            row = result.mappings().first()
+        return _assignment(dict(row)) if row else None
 
-    async def open(self) -> tuple[Assignment, ...]:
-        """All that are not done yet."""
+    async def unfinished(self) -> tuple[Assignment, ...]:
+        """Return all assignments without `done_ms`."""
         async with self._engine.connect() as db:
-            found = await db.execute(sa.select(handlings).where(handlings.c.done_ms.is_(None)))
-            return tuple(_handling(dict(row)) for row in found.mappings())
+            rows = await db.execute(sa.select(assignments).where(assignments.c.done_ms.is_(None)))
+            return tuple(_assignment(dict(row)) for row in rows.mappings())
 
     async def purge(self, before_ms: int) -> None:
-        """Forgets those that were done before `before_ms`."""
+        """Delete assignments that were done before `before_ms`."""
         async with self._engine.begin() as db:
-            await db.execute(handlings.delete().where(handlings.c.done_ms < before_ms))
+            await db.execute(assignments.delete().where(assignments.c.done_ms < before_ms))
 
 
 def _is(contact_id: str) -> sa.ColumnElement[bool]:
-    return handlings.c.contact_id == contact_id
+    return assignments.c.contact_id == contact_id
 
 
-def _handling(row: dict[str, Any]) -> Assignment:
-    explanation = row["explanation"]
-    row["explanation"] = None if explanation is None else json.loads(explanation)
-    return Assignment(**row | {"channel": row["channel"]})
+def _row(assignment: Assignment) -> dict[str, Any]:
+    explanation = assignment.explanation
+    stored = None if explanation is None else to_json(explanation).decode()
+    return asdict(assignment) | {"explanation": stored}
+
+
+def _assignment(row: dict[str, Any]) -> Assignment:
+    stored = row["explanation"]
+    explanation = None if stored is None else from_json(Explanation, stored)
+    return Assignment(**row | {"explanation": explanation})

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
 from acd.domain.model.queue_rules import Rules
 
 
-def channels_view(rules: Rules) -> dict[str, Any]:
-    """Return label by language, icon, kind and `live` of every declared channel, by id."""
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A declared channel. `labels`: by language; `live`: somebody waits at the other end."""
+
+    labels: dict[str, str]
+    icon: str
+    kind: Literal["spoken", "written"]
+    live: bool
+
+
+def channels_view(rules: Rules) -> dict[str, ChannelView]:
+    """Return every declared channel by id, in the declared order."""
     return {
-        name: {
-            "labels": dict(channel.labels),
-            "icon": channel.icon,
-            "kind": channel.kind.value,
-            "live": channel.live,
-        }
-        for name, channel in rules.channels.items()
+        channel_id: ChannelView(
+            labels=dict(channel.labels),
+            icon=channel.icon,
+            kind=channel.kind.value,
+            live=channel.live,
+        )
+        for channel_id, channel in rules.channels.items()
     }

@@ -1,7 +1,7 @@
-"""The contact's file on her desk: the handling, and the papers fetched for it.
+"""Contact files: an assignment with what was looked up for it in the contact book and the CRM.
 
-The papers come one by one, each on its own: a CRM that is down leaves the card out and is asked
-again; it never holds up the ring.
+The look-ups are independent: while the CRM is down the screen pop is missing and asked for
+again; an offer is never delayed by it.
 """
 
 from __future__ import annotations
@@ -21,18 +21,15 @@ from desk.live.assignments import Assignment
 log = structlog.get_logger()
 T = TypeVar("T")
 
-TRY_S = 5.0
-"""How long one look-up may take, seconds."""
-
-FIRST_DELAY_S, MAX_DELAY_S = 0.2, 5.0
-"""Between tries, seconds; the last one repeats."""
+LOOK_UP_TIMEOUT_S = 5.0
+FIRST_RETRY_DELAY_S, MAX_RETRY_DELAY_S = 0.2, 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class ContactFile:
     """Everything that the desk shows about one contact."""
 
-    handling: Assignment
+    assignment: Assignment
     record: ContactRecord | None = None
     screen_pop: ScreenPop | None = None
     draft: CaseDraft | None = None
@@ -41,8 +38,9 @@ class ContactFile:
     messages: tuple[Message, ...] = ()
 
 
-class Files:
-    """Open files by contact. `changed(contact_id)` is called after every change of papers."""
+class ContactFiles:
+    """Open files by contact. `changed(contact_id)` is called after each change of what was
+    looked up."""
 
     def __init__(
         self,
@@ -60,53 +58,61 @@ class Files:
         self._loading: dict[str, asyncio.Task[None]] = {}
 
     def get(self, contact_id: str) -> ContactFile | None:
+        """Return the file of a contact."""
         return self._files.get(contact_id)
 
     def by_offer(self, offer_id: str) -> ContactFile | None:
+        """Return the file of the contact that is offered."""
         return self._files.get(self._by_offer.get(offer_id, ""))
 
     def all(self) -> tuple[ContactFile, ...]:
+        """Return every open file."""
         return tuple(self._files.values())
 
-    def put(self, handling: Assignment) -> None:
-        """Opens the file, or notes what is new about the handling."""
-        known = self._files.get(handling.contact_id)
-        self._index(known.handling if known else None, handling)
-        if known is None:
-            self._files[handling.contact_id] = ContactFile(handling)
-            self._start(handling.contact_id)
+    def put(self, assignment: Assignment) -> None:
+        """Open the file and start its look-ups, or replace the assignment of an open one."""
+        contact_id = assignment.contact_id
+        file = self._files.get(contact_id)
+        self._index(file.assignment if file else None, assignment)
+        if file is None:
+            self._files[contact_id] = ContactFile(assignment)
+            self._start(contact_id)
         else:
-            self._files[handling.contact_id] = replace(known, handling=handling)
+            self._files[contact_id] = replace(file, assignment=assignment)
 
     def drop(self, contact_id: str) -> None:
-        known = self._files.pop(contact_id, None)
-        self._index(known.handling if known else None, None)
+        """Close the file and stop its look-ups."""
+        file = self._files.pop(contact_id, None)
+        self._index(file.assignment if file else None, None)
         task = self._loading.pop(contact_id, None)
         if task is not None:
             task.cancel()
 
     @property
     def loading(self) -> int:
-        """Files whose papers are still being fetched."""
+        """Number of files whose look-ups are still running."""
         return len(self._loading)
 
-    def note_draft(self, contact_id: str, draft: CaseDraft, saved_ms: int) -> None:
+    def set_draft(self, contact_id: str, draft: CaseDraft, saved_ms: int) -> None:
+        """Replace the draft of an open file."""
         self._alter(contact_id, lambda f: replace(f, draft=draft, draft_saved_ms=saved_ms))
 
-    def note_ticket(self, contact_id: str, ticket: TicketSummary) -> None:
+    def set_ticket(self, contact_id: str, ticket: TicketSummary) -> None:
+        """Replace the ticket of an open file."""
         self._alter(contact_id, lambda f: replace(f, ticket=ticket))
 
-    def note_screen_pop(self, contact_id: str, screen_pop: ScreenPop) -> None:
+    def set_screen_pop(self, contact_id: str, screen_pop: ScreenPop) -> None:
+        """Replace the screen pop of an open file."""
         self._alter(contact_id, lambda f: replace(f, screen_pop=screen_pop))
 
     async def reload_messages(self, contact_id: str) -> None:
-        """Reads the conversation again; a conversation only grows, so the longer one is right."""
+        """Read the conversation again; conversations only grow, so the longer one is newer."""
         if contact_id in self._files:
-            read = await self._conversations.list(contact_id)
-            self._alter(contact_id, lambda f: _with_messages(f, read))
+            messages = await self._conversations.list(contact_id)
+            self._alter(contact_id, lambda f: _with_messages(f, messages))
 
     async def close(self) -> None:
-        """Stops all look-ups."""
+        """Stop all look-ups."""
         tasks = tuple(self._loading.values())
         for task in tasks:
             task.cancel()
@@ -128,12 +134,12 @@ class Files:
             del self._loading[contact_id]
 
     async def _load(self, contact_id: str) -> None:
-        record = await self._until("record", contact_id, lambda: self._record(contact_id))
+        record = await self._retry("record", contact_id, lambda: self._record(contact_id))
         self._alter(contact_id, lambda f: replace(f, record=record))
         await asyncio.gather(
-            self._until("messages", contact_id, lambda: self.reload_messages(contact_id)),
-            self._until("case", contact_id, lambda: self._load_case(contact_id)),
-            self._until("screen-pop", contact_id, lambda: self._load_screen_pop(record)),
+            self._retry("messages", contact_id, lambda: self.reload_messages(contact_id)),
+            self._retry("case", contact_id, lambda: self._load_case(contact_id)),
+            self._retry("screen-pop", contact_id, lambda: self._load_screen_pop(record)),
         )
 
     async def _record(self, contact_id: str) -> ContactRecord:
@@ -155,27 +161,27 @@ class Files:
             contact_id, lambda f: replace(f, draft=f.draft or draft, ticket=f.ticket or ticket)
         )
 
-    async def _until(self, what: str, contact_id: str, look_up: Callable[[], Awaitable[T]]) -> T:
-        backoff = Backoff(FIRST_DELAY_S, MAX_DELAY_S)
+    async def _retry(self, subject: str, contact_id: str, look_up: Callable[[], Awaitable[T]]) -> T:
+        """Return the result of the first attempt that succeeds."""
+        backoff = Backoff(FIRST_RETRY_DELAY_S, MAX_RETRY_DELAY_S)
         while True:
             try:
-                async with asyncio.timeout(TRY_S):
+                async with asyncio.timeout(LOOK_UP_TIMEOUT_S):
                     return await look_up()
             except Exception as error:
-                log.warning(
-                    "look-up-failed", what=what, contact_id=contact_id, error=type(error).__name__
-                )
+                fault = type(error).__name__
+                log.warning("look-up-failed", subject=subject, contact_id=contact_id, error=fault)
                 await backoff.pause()
 
     def _alter(self, contact_id: str, change: Callable[[ContactFile], ContactFile]) -> None:
-        known = self._files.get(contact_id)
-        if known is None:
+        file = self._files.get(contact_id)
+        if file is None:
             return
-        altered = change(known)
-        if altered != known:
+        altered = change(file)
+        if altered != file:
             self._files[contact_id] = altered
             self._changed(contact_id)
 
 
-def _with_messages(file: ContactFile, read: tuple[Message, ...]) -> ContactFile:
-    return replace(file, messages=read) if len(read) >= len(file.messages) else file
+def _with_messages(file: ContactFile, messages: tuple[Message, ...]) -> ContactFile:
+    return replace(file, messages=messages) if len(messages) >= len(file.messages) else file

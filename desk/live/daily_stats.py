@@ -1,4 +1,4 @@
-"""Her own day in four figures, counted from facts that the ACD's events left behind."""
+"""Daily statistics of a consultant: four figures, counted from the ACD's events."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.ports.log import id_order
-from desk.auth.tables import facts
+from desk.auth.tables import daily_stats
 
 
-class What(StrEnum):
-    """What counts."""
+class StatKind(StrEnum):
+    """Kind of a daily statistic."""
 
     HANDLED = "handled"
     IN_TARGET = "in-target"
     MISSED = "missed"
-    BREAK = "break"
-    BACK = "back"
+    BREAK_STARTED = "break-started"
+    BREAK_ENDED = "break-ended"
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """`event_id` of the ACD; at most one fact of a kind from one event."""
+class DailyStat:
+    """One counted occurrence. `event_id` of the ACD's event; at most one of a kind from each."""
 
     event_id: str
-    what: What
+    kind: StatKind
     consultant_id: str
     at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """`break_ms`: finished breaks; a running one shows as her state with its clock."""
+    """Figures of the day so far. `break_ms`: duration of the finished breaks."""
 
     handled: int = 0
     answered_in_target: int = 0
@@ -44,84 +44,86 @@ class Today:
     break_ms: int = 0
 
 
-def today(day: Iterable[Fact]) -> Today:
-    """The figures of one consultant's facts since midnight, oldest first."""
-    counted = tuple(day)
+def today(stats: Iterable[DailyStat]) -> Today:
+    """Return the figures of one consultant's statistics since midnight, oldest first."""
+    day = tuple(stats)
     return Today(
-        handled=_count(counted, What.HANDLED),
-        answered_in_target=_count(counted, What.IN_TARGET),
-        offered_missed=_count(counted, What.MISSED),
-        break_ms=_breaks(counted),
+        handled=_count(day, StatKind.HANDLED),
+        answered_in_target=_count(day, StatKind.IN_TARGET),
+        offered_missed=_count(day, StatKind.MISSED),
+        break_ms=_break_ms(day),
     )
 
 
-class Facts:
-    """The facts of this day in memory, all of them in the database."""
+class DailyStats:
+    """Statistics of this day in memory, all of them in the database."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._by_consultant: dict[str, dict[tuple[str, What], Fact]] = {}
+        self._by_consultant: dict[str, dict[tuple[str, StatKind], DailyStat]] = {}
 
     async def load(self, since_ms: int) -> None:
-        """Starts from what the database knows since `since_ms`."""
+        """Read what the database holds since `since_ms`."""
         async with self._engine.connect() as db:
-            found = await db.execute(
-                sa.select(facts).where(facts.c.at_ms >= since_ms).order_by(facts.c.at_ms)
+            rows = await db.execute(
+                sa.select(daily_stats)
+                .where(daily_stats.c.at_ms >= since_ms)
+                .order_by(daily_stats.c.at_ms)
             )
-            for row in found.mappings():
-                self._remember(
-                    Fact(row["event_id"], What(row["what"]), row["consultant_id"], row["at_ms"])
-                )
+            for row in rows.mappings():
+                kind, at_ms = StatKind(row["kind"]), row["at_ms"]
+                self._remember(DailyStat(row["event_id"], kind, row["consultant_id"], at_ms))
 
-    async def add(self, fact: Fact) -> None:
-        """Idempotent by event and kind."""
+    async def add(self, stat: DailyStat) -> None:
+        """Store a statistic. Idempotent by event and kind."""
         row = {
-            "event_id": fact.event_id,
-            "what": fact.what.value,
-            "consultant_id": fact.consultant_id,
-            "at_ms": fact.at_ms,
+            "event_id": stat.event_id,
+            "kind": stat.kind.value,
+            "consultant_id": stat.consultant_id,
+            "at_ms": stat.at_ms,
         }
         try:
             async with self._engine.begin() as db:
-                await db.execute(facts.insert().values(row))
+                await db.execute(daily_stats.insert().values(row))
         except IntegrityError:
-            pass  # seen before: the event came twice
-        self._remember(fact)
+            pass  # the event came twice
+        self._remember(stat)
 
-    def of(self, consultant_id: str, since_ms: int) -> tuple[Fact, ...]:
-        """Her facts since `since_ms`, oldest first; older ones are dropped from memory."""
-        known = self._by_consultant.get(consultant_id, {})
-        for key in [key for key, fact in known.items() if fact.at_ms < since_ms]:
-            del known[key]
-        return tuple(sorted(known.values(), key=_place))
+    def of(self, consultant_id: str, since_ms: int) -> tuple[DailyStat, ...]:
+        """Return a consultant's statistics since `since_ms`, oldest first; forget older ones."""
+        stats = self._by_consultant.get(consultant_id, {})
+        for key in [key for key, stat in stats.items() if stat.at_ms < since_ms]:
+            del stats[key]
+        return tuple(sorted(stats.values(), key=_order))
 
-    def on_break(self, consultant_id: str, event_id: str) -> bool:
-        """Whether her last word about breaks before this event was that one began."""
-        said = [
-            fact
-            for fact in self._by_consultant.get(consultant_id, {}).values()
-            if fact.what in (What.BREAK, What.BACK) and _place(fact) < id_order(event_id)
+    def is_on_break(self, consultant_id: str, event_id: str) -> bool:
+        """Return whether the last break that began before this event has not ended."""
+        breaks = [
+            stat
+            for stat in self._by_consultant.get(consultant_id, {}).values()
+            if stat.kind in (StatKind.BREAK_STARTED, StatKind.BREAK_ENDED)
+            and _order(stat) < id_order(event_id)
         ]
-        return bool(said) and max(said, key=_place).what is What.BREAK
+        return bool(breaks) and max(breaks, key=_order).kind is StatKind.BREAK_STARTED
 
-    def _remember(self, fact: Fact) -> None:
-        known = self._by_consultant.setdefault(fact.consultant_id, {})
-        known.setdefault((fact.event_id, fact.what), fact)
-
-
-def _place(fact: Fact) -> tuple[int, int]:
-    return id_order(fact.event_id)
+    def _remember(self, stat: DailyStat) -> None:
+        stats = self._by_consultant.setdefault(stat.consultant_id, {})
+        stats.setdefault((stat.event_id, stat.kind), stat)
 
 
-def _count(day: tuple[Fact, ...], what: What) -> int:
-    return sum(fact.what is what for fact in day)
+def _order(stat: DailyStat) -> tuple[int, int]:
+    return id_order(stat.event_id)
 
 
-def _breaks(day: tuple[Fact, ...]) -> int:
-    total, began = 0, None
-    for fact in day:
-        if fact.what is What.BREAK:
-            began = fact.at_ms if began is None else began
-        elif fact.what is What.BACK and began is not None:
-            total, began = total + fact.at_ms - began, None
-    return total
+def _count(day: tuple[DailyStat, ...], kind: StatKind) -> int:
+    return sum(stat.kind is kind for stat in day)
+
+
+def _break_ms(day: tuple[DailyStat, ...]) -> int:
+    total_ms, started_ms = 0, None
+    for stat in day:
+        if stat.kind is StatKind.BREAK_STARTED:
+            started_ms = stat.at_ms if started_ms is None else started_ms
+        elif stat.kind is StatKind.BREAK_ENDED and started_ms is not None:
+            total_ms, started_ms = total_ms + stat.at_ms - started_ms, None
+    return total_ms

@@ -1,13 +1,10 @@
-"""One consultant's desk as data: a pure function of what the ACD and the files say.
-
-Contract: docs/contracts.md, "Desk view". No nulls, no running numbers.
-"""
+"""One consultant's desk as data: a pure function of the ACD's state and the contact files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from acd.domain.model.channels import ChannelKind
 from acd.domain.model.consultant import Activity, NotReadyReason
@@ -15,16 +12,30 @@ from acd.domain.model.contact import Author
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import ConsultantView
 from acd.ports.contacts import Message
-from acd.serialisation.serialiser import present_members
+from acd.serialisation.serialiser import to_view
 from desk.dependencies import ShiftSpan
 from desk.live.contact_files import ContactFile
 from desk.live.daily_stats import Today
+from desk.live.view_models import (
+    ChannelLoad,
+    ContactOnDesk,
+    DeskView,
+    Device,
+    Load,
+    MessageView,
+    OfferView,
+    OwnState,
+    QueueLength,
+    SharedLimit,
+    Stage,
+)
+from web.versions import etag_of
 
 
 @dataclass(frozen=True, slots=True)
 class DeskInputs:
-    """`consultant` is None until she has signed in; `files`: hers by contact, as the ACD has
-    them; `queues` as shown."""
+    """What a view is made of. `consultant`: None before the first sign-in; `files`: the
+    consultant's contacts, by id; `queues`: as shown; `names`: of all consultants, by id."""
 
     consultant_id: str
     consultant: ConsultantView | None
@@ -33,48 +44,56 @@ class DeskInputs:
     registered: bool
     today: Today
     shift: ShiftSpan | None = None
-    queues: Mapping[str, Any] = field(default_factory=dict)
+    queues: Mapping[str, QueueLength] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
 
 def desk_view(inputs: DeskInputs) -> dict[str, Any]:
-    """The whole view."""
-    mine = list(inputs.files.values())
-    contacts = {file.handling.contact_id: _contact(file, inputs, mine) for file in mine}
-    return {
-        "me": _me(inputs),
-        "load": _load(inputs, mine),
-        "offers": _offers(inputs),
-        "contacts": contacts,
-        "queues": dict(inputs.queues),
-        "names": _names(inputs, mine),
-    }
+    """Return the whole view as JSON data."""
+    view: dict[str, Any] = to_view(build_desk_view(inputs))
+    return view
 
 
-def queue_figures(rules: Rules, waiting: Iterable[tuple[str, int]]) -> dict[str, Any]:
-    """How long every queue is; `waiting` gives (queue, admitted_ms) of each who waits."""
-    shown: dict[str, Any] = {
-        queue.id: {"names": dict(queue.names), "waiting": 0} for queue in rules.queues.values()
-    }
+def build_desk_view(inputs: DeskInputs) -> DeskView:
+    """Return the whole view."""
+    files = list(inputs.files.values())
+    contacts = {file.assignment.contact_id: _contact(file, inputs, files) for file in files}
+    return DeskView(
+        me=_own_state(inputs),
+        load=_load(inputs, files),
+        offers=_offers(inputs),
+        contacts=contacts,
+        queues=dict(inputs.queues),
+        names=_names(inputs, files),
+    )
+
+
+def queue_lengths(rules: Rules, waiting: Iterable[tuple[str, int]]) -> dict[str, QueueLength]:
+    """Return the length of every queue; `waiting` yields (queue, admitted_ms) by contact."""
+    lengths = {queue.id: QueueLength(dict(queue.names), 0, None) for queue in rules.queues.values()}
     for queue, admitted_ms in waiting:
-        if queue in shown:
-            figures = shown[queue]
-            figures["waiting"] += 1
-            figures["oldest_ms"] = min(figures.get("oldest_ms", admitted_ms), admitted_ms)
-    return shown
+        length = lengths.get(queue)
+        if length is not None:
+            oldest_ms = min(length.oldest_ms or admitted_ms, admitted_ms)
+            lengths[queue] = replace(length, waiting=length.waiting + 1, oldest_ms=oldest_ms)
+    return lengths
 
 
-def _me(inputs: DeskInputs) -> dict[str, Any]:
+def message_view(message: Message, names: Mapping[str, str]) -> MessageView:
+    """Return a message as the page shows it."""
+    name = names.get(message.author_id or "")
+    return MessageView(message.message_id, message.author, message.text, message.sent_ms, name)
+
+
+def _own_state(inputs: DeskInputs) -> OwnState:
     me = inputs.consultant
-    return present_members(
-        {
-            "activity": me.activity if me else Activity.OFFLINE,
-            "reason": _reason(me),
-            "since_ms": me.since_ms if me else 0,
-            "shift": inputs.shift,
-            "today": inputs.today,
-            "device": {"registered": inputs.registered},
-        }
+    return OwnState(
+        activity=me.activity if me else Activity.OFFLINE,
+        reason=_reason(me),
+        since_ms=me.since_ms if me else 0,
+        shift=inputs.shift,
+        today=inputs.today,
+        device=Device(inputs.registered),
     )
 
 
@@ -82,65 +101,67 @@ def _reason(me: ConsultantView | None) -> NotReadyReason | None:
     return me.reason if me and me.activity is Activity.NOT_READY else None
 
 
-def _offers(inputs: DeskInputs) -> dict[str, Any]:
-    offers = inputs.consultant.offers if inputs.consultant else ()
+def _offers(inputs: DeskInputs) -> dict[str, OfferView]:
+    pending = inputs.consultant.offers if inputs.consultant else ()
     return {
-        file.handling.offer_id: _offer(file)
+        offer_id: _offer(file, offer_id)
         for file in inputs.files.values()
-        if file.handling.offer_id is not None and file.handling.offer_id in offers
+        if (offer_id := file.assignment.offer_id) is not None and offer_id in pending
     }
 
 
-def _offer(file: ContactFile) -> dict[str, Any]:
-    handling = file.handling
-    return present_members(
-        {
-            "offer_id": handling.offer_id,
-            "contact_id": handling.contact_id,
-            "channel": handling.channel,
-            "queue": handling.queue,
-            "offered_ms": handling.offered_ms,
-            "deadline_ms": handling.deadline_ms,
-            "explanation": handling.explanation,
-        }
+def _offer(file: ContactFile, offer_id: str) -> OfferView:
+    assignment = file.assignment
+    return OfferView(
+        offer_id=offer_id,
+        contact_id=assignment.contact_id,
+        channel=assignment.channel,
+        queue=assignment.queue,
+        offered_ms=assignment.offered_ms,
+        deadline_ms=assignment.deadline_ms,
+        explanation=assignment.explanation,
     )
 
 
-def _contact(file: ContactFile, inputs: DeskInputs, mine: list[ContactFile]) -> dict[str, Any]:
-    handling, record = file.handling, file.record
-    shown = {
-        "contact_id": handling.contact_id,
-        "channel": handling.channel,
-        "queue": handling.queue,
-        "language": handling.language,
-        "stage": _stage(file, inputs),
-        "reached_ms": record.reached_ms if record else handling.admitted_ms,
-        "admitted_ms": handling.admitted_ms,
-        "engaged_ms": handling.engaged_ms,
-        "ended_ms": handling.ended_ms,
-        "wrap_up_until_ms": _wrap_ups(inputs).get(handling.contact_id),
-        "offer_id": handling.offer_id,
-        "target_ms": _target_ms(file, inputs.rules),
-        "address": record.address if record else None,
-        "name": record.name if record else None,
-        "subject": record.subject if record else None,
-        "path": record.path if record else (),
-        "paused": True if _paused(file, inputs, mine) else None,
-        "screen_pop": file.screen_pop,
-        "draft": file.draft,
-        "draft_saved_ms": file.draft_saved_ms,
-        "ticket": file.ticket,
-    }
-    return present_members(shown | _conversation(file, inputs))
+def _contact(file: ContactFile, inputs: DeskInputs, files: list[ContactFile]) -> ContactOnDesk:
+    assignment, record = file.assignment, file.record
+    last = _last_message(file)
+    return ContactOnDesk(
+        contact_id=assignment.contact_id,
+        channel=assignment.channel,
+        queue=assignment.queue,
+        language=assignment.language,
+        stage=_stage(file, inputs),
+        reached_ms=record.reached_ms if record else assignment.admitted_ms,
+        admitted_ms=assignment.admitted_ms,
+        engaged_ms=assignment.engaged_ms,
+        ended_ms=assignment.ended_ms,
+        wrap_up_until_ms=_wrap_ups(inputs).get(assignment.contact_id),
+        offer_id=assignment.offer_id,
+        target_ms=_target_ms(file, inputs.rules),
+        address=record.address if record else None,
+        name=record.name if record else None,
+        subject=record.subject if record else None,
+        path=record.path if record else (),
+        paused=True if _is_paused(file, inputs, files) else None,
+        screen_pop=file.screen_pop,
+        draft=file.draft,
+        draft_saved_ms=file.draft_saved_ms,
+        draft_version=etag_of(file.draft) if file.draft else None,
+        ticket=file.ticket,
+        messages=_messages(file, inputs),
+        last_message_ms=last.sent_ms if last else None,
+        waiting_for=_waiting_for(last),
+    )
 
 
-def _stage(file: ContactFile, inputs: DeskInputs) -> str:
-    handling = file.handling
-    if handling.contact_id in _wrap_ups(inputs):
+def _stage(file: ContactFile, inputs: DeskInputs) -> Stage:
+    assignment = file.assignment
+    if assignment.contact_id in _wrap_ups(inputs):
         return "wrap-up"
-    if inputs.consultant and handling.offer_id in inputs.consultant.offers:
+    if inputs.consultant and assignment.offer_id in inputs.consultant.offers:
         return "offered"
-    return "connecting" if handling.connected_ms is None else "talking"
+    return "connecting" if assignment.connected_ms is None else "talking"
 
 
 def _wrap_ups(inputs: DeskInputs) -> Mapping[str, int]:
@@ -148,95 +169,79 @@ def _wrap_ups(inputs: DeskInputs) -> Mapping[str, int]:
 
 
 def _target_ms(file: ContactFile, rules: Rules) -> int | None:
-    queue = rules.queues.get(file.handling.queue)
-    target = queue.targets.get(file.handling.channel) if queue else None
-    return file.handling.admitted_ms + target.within_ms if target else None
+    queue = rules.queues.get(file.assignment.queue)
+    target = queue.targets.get(file.assignment.channel) if queue else None
+    return file.assignment.admitted_ms + target.within_ms if target else None
 
 
-def _paused(file: ContactFile, inputs: DeskInputs, mine: list[ContactFile]) -> bool:
-    """A mail waits while she talks."""
-    in_hand = _is_deferrable(file, inputs.rules) and _in_hand(file, inputs)
-    return in_hand and any(
-        _is_spoken(other, inputs.rules) and _in_hand(other, inputs) for other in mine
-    )
+def _is_paused(file: ContactFile, inputs: DeskInputs, files: list[ContactFile]) -> bool:
+    """Return whether this is a mail, or the like, that waits while the consultant talks."""
+    if not _is_deferrable(file, inputs.rules) or not _is_current(file, inputs):
+        return False
+    return any(_is_spoken(other, inputs.rules) and _is_current(other, inputs) for other in files)
 
 
 def _is_spoken(file: ContactFile, rules: Rules) -> bool:
-    channel = rules.channels.get(file.handling.channel)
+    channel = rules.channels.get(file.assignment.channel)
     return channel is not None and channel.kind is ChannelKind.SPOKEN
 
 
 def _is_deferrable(file: ContactFile, rules: Rules) -> bool:
     """Return whether nobody waits at the other end of a written contact, as with a mail."""
-    channel = rules.channels.get(file.handling.channel)
+    channel = rules.channels.get(file.assignment.channel)
     return channel is not None and channel.kind is ChannelKind.WRITTEN and not channel.live
 
 
-def _in_hand(file: ContactFile, inputs: DeskInputs) -> bool:
-    return bool(inputs.consultant and file.handling.contact_id in inputs.consultant.contacts)
+def _is_current(file: ContactFile, inputs: DeskInputs) -> bool:
+    consultant = inputs.consultant
+    return consultant is not None and file.assignment.contact_id in consultant.contacts
 
 
-def _conversation(file: ContactFile, inputs: DeskInputs) -> dict[str, Any]:
+def _messages(file: ContactFile, inputs: DeskInputs) -> dict[str, MessageView] | None:
+    """Return the conversation; None for a call without notes."""
     if _is_spoken(file, inputs.rules) and not file.messages:
-        return {}
-    said = [m for m in file.messages if m.author in (Author.RESIDENT, Author.CONSULTANT)]
-    last = said[-1] if said else None
+        return None
     return {
-        "messages": {
-            f"{number:06d}": message_view(message, inputs.names)
-            for number, message in enumerate(file.messages, 1)
-        },
-        "last_message_ms": last.sent_ms if last else None,
-        "waiting_for": _waiting_for(last),
+        f"{number:06d}": message_view(message, inputs.names)
+        for number, message in enumerate(file.messages, 1)
     }
 
 
-def message_view(message: Message, names: Mapping[str, str]) -> dict[str, Any]:
-    """A message as the page shows it."""
-    return present_members(
-        {
-            "id": message.message_id,
-            "author": message.author,
-            "text": message.text,
-            "sent_ms": message.sent_ms,
-            "author_name": names.get(message.author_id or ""),
-        }
-    )
+def _last_message(file: ContactFile) -> Message | None:
+    spoken = (Author.RESIDENT, Author.CONSULTANT)
+    return next((m for m in reversed(file.messages) if m.author in spoken), None)
 
 
-def _waiting_for(last: Message | None) -> str | None:
+def _waiting_for(last: Message | None) -> Literal["consultant", "resident"] | None:
     if last is None:
         return None
     return "consultant" if last.author is Author.RESIDENT else "resident"
 
 
-def _load(inputs: DeskInputs, mine: list[ContactFile]) -> dict[str, Any]:
+def _load(inputs: DeskInputs, files: list[ContactFile]) -> Load:
     capacity = inputs.rules.capacity
-    in_hand = [file.handling.channel for file in mine if _in_hand(file, inputs)]
-    load: dict[str, Any] = {
-        channel: {
-            "used": in_hand.count(channel),
-            "limit": capacity.limits.get(channel, 0),
-        }
-        for channel in inputs.rules.channels
-    }
-    load["shared"] = [
-        {"channels": list(channels), "limit": limit} for channels, limit in capacity.shared
-    ]
-    return load
+    current = [file.assignment.channel for file in files if _is_current(file, inputs)]
+    return Load(
+        channels={
+            channel: ChannelLoad(current.count(channel), capacity.limits.get(channel, 0))
+            for channel in inputs.rules.channels
+        },
+        shared=[SharedLimit(list(channels), limit) for channels, limit in capacity.shared],
+    )
 
 
-def _names(inputs: DeskInputs, mine: list[ContactFile]) -> dict[str, str]:
-    """Only the colleagues that the view speaks of."""
-    spoken = {inputs.consultant_id}
-    for file in mine:
-        spoken.update(_spoken_of(file))
-    return {key: inputs.names[key] for key in sorted(spoken) if key in inputs.names}
+def _names(inputs: DeskInputs, files: list[ContactFile]) -> dict[str, str]:
+    """Return the names of the consultants whom the view mentions, by id."""
+    mentioned = {inputs.consultant_id}
+    for file in files:
+        mentioned.update(_mentioned_in(file))
+    return {key: inputs.names[key] for key in sorted(mentioned) if key in inputs.names}
 
 
-def _spoken_of(file: ContactFile) -> Iterable[str]:
-    for candidate in (file.handling.explanation or {}).get("candidates", ()):
-        yield candidate["consultant_id"]
+def _mentioned_in(file: ContactFile) -> Iterable[str]:
+    explanation = file.assignment.explanation
+    for candidate in explanation.candidates if explanation else ():
+        yield candidate.consultant_id
     for message in file.messages:
         yield message.author_id or ""
     for past in file.screen_pop.last_contacts if file.screen_pop else ():

@@ -1,7 +1,6 @@
-"""Figures for Prometheus. Labels are queues, channels and words of ours, never a person.
+"""Metrics for Prometheus. Labels are queues, channels and fixed names, never a person.
 
-Counters begin at zero with the process, as Prometheus expects; an event that comes twice is
-counted once.
+Counters begin at zero with the process, as Prometheus expects; a repeated event is counted once.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ WAIT_BUCKETS_S = (5, 10, 20, 30, 60, 120, 300, 600, 1800)
 HANDLE_BUCKETS_S = (30, 60, 120, 180, 300, 600, 1200, 3600)
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 CONNECTOR_FIGURES = {
-    "ami_last_message_age_s": "Since Asterisk last sent a message, seconds.",
-    "fastagi_sessions": "Calls that ask the engine now.",
+    "ami_last_message_age_s": "Age of Asterisk's last message, seconds.",
+    "fastagi_sessions": "Open FastAGI sessions.",
     "chat_pages": "Open chat pages of residents.",
     "mails_admitted": "Mails that became contacts or messages since the start.",
     "mails_quarantined": "Mails that became no contact since the start.",
@@ -34,33 +33,33 @@ CONNECTOR_FIGURES = {
 
 
 class Metrics:
-    """Counts events as they come, asks the ACD for the rest when scraped."""
+    """Counters of events, and gauges that are read from the ACD at each scrape."""
 
     def __init__(self, deps: DeskDependencies) -> None:
         self._registry = CollectorRegistry()
         self._last = (0, 0)
         self._contacts = Counter(
             "centrala_contacts",
-            "Contacts that came to their one outcome.",
+            "Closed contacts.",
             ("channel", "queue", "outcome"),
             registry=self._registry,
         )
         self._waits = _histogram(
-            self._registry, "wait", "From admission to acceptance.", WAIT_BUCKETS_S
+            self._registry, "wait", "Time from admission to acceptance.", WAIT_BUCKETS_S
         )
         self._handles = _histogram(
-            self._registry, "handle", "From acceptance to the end.", HANDLE_BUCKETS_S
+            self._registry, "handle", "Time from acceptance to the end.", HANDLE_BUCKETS_S
         )
-        build = Info("centrala_build", "This build.", registry=self._registry)
+        build = Info("centrala_build", "Version of this build.", registry=self._registry)
         build.info({"version": deps.settings.version})
-        self._registry.register(_Present(deps))
+        self._registry.register(_CurrentState(deps))
 
     def observe(self, stamped: StampedEvent) -> None:
-        """Counts an event, unless it or a later one was counted before."""
-        place = id_order(stamped.id)
-        if place <= self._last:
+        """Count an event, unless it or a later one was counted before."""
+        order = id_order(stamped.id)
+        if order <= self._last:
             return
-        self._last = place
+        self._last = order
         if isinstance(stamped.event, ContactEngaged):
             event = stamped.event
             self._waits.labels(event.channel, event.queue).observe(event.waited_ms / 1000)
@@ -68,7 +67,7 @@ class Metrics:
             self._closed(stamped.event)
 
     def exposition(self) -> bytes:
-        """The figures in Prometheus' text format."""
+        """Return the metrics in Prometheus' text format."""
         return generate_latest(self._registry)
 
     def _closed(self, event: ContactClosed) -> None:
@@ -78,13 +77,14 @@ class Metrics:
             self._handles.labels(*labels).observe(event.handled_ms / 1000)
 
 
-class _Present(Collector):
-    """What is true at the moment of the scrape."""
+class _CurrentState(Collector):
+    """Gauges of the present state."""
 
     def __init__(self, deps: DeskDependencies) -> None:
         self._deps = deps
 
     def collect(self) -> Iterator[Metric]:
+        """Yield the present values."""
         yield from self._queues()
         yield self._consultants()
         yield from self._acd()
@@ -101,8 +101,10 @@ class _Present(Collector):
                     oldest.get(contact.queue, contact.admitted_ms), contact.admitted_ms
                 )
         rules, now = self._deps.rules(), self._deps.clock.now_ms()
-        counts = _gauge("queue_waiting", "Contacts that wait now.", "queue", "channel")
-        longest = _gauge("queue_longest_wait_seconds", "Longest wait now.", "queue")
+        counts = _gauge("queue_waiting", "Waiting contacts.", "queue", "channel")
+        longest = _gauge(
+            "queue_longest_wait_seconds", "Waiting time of the oldest waiting contact.", "queue"
+        )
         for queue in rules.queues:
             for channel in rules.capacity.limits:
                 counts.add_metric([queue, channel], waiting[queue, channel])
@@ -111,24 +113,26 @@ class _Present(Collector):
         yield longest
 
     def _consultants(self) -> Metric:
-        states = Tally(her.activity.value for her in self._deps.acd.consultants())
-        family = _gauge("consultants", "Consultants by what they do now.", "state")
+        states = Tally(consultant.activity.value for consultant in self._deps.acd.consultants())
+        family = _gauge("consultants", "Consultants by activity.", "state")
         for state, number in sorted(states.items()):
             family.add_metric([state], number)
         return family
 
     def _acd(self) -> Iterator[Metric]:
         lag = self._deps.lag()
-        yield _single("acd_inputs_behind", "Inputs in the log, not stepped yet.", lag.inputs)
-        yield _single("acd_behind_seconds", "Since the oldest of them came.", lag.age_ms / 1000)
+        yield _single(
+            "acd_inputs_behind", "Inputs in the log that the ACD has not handled.", lag.inputs
+        )
+        yield _single("acd_behind_seconds", "Age of the oldest of them.", lag.age_ms / 1000)
         yield _single(
             "acd_consumers_behind_seconds",
-            "The slowest consumer behind the events.",
+            "Lag of the slowest event consumer.",
             lag.consumer_age_ms / 1000,
         )
 
     def _channels(self) -> Iterator[Metric]:
-        """Health of every channel that the rules name, and the figures of its connector."""
+        """Yield the health of each channel of the rules, and the figures of its connector."""
         up = _gauge("channel_up", "1 while the channel's connector works.", "channel")
         figures: dict[str, float] = {}
         for channel in self._deps.rules().capacity.limits:
@@ -142,21 +146,27 @@ class _Present(Collector):
 
     def _wallboard(self) -> Iterator[Metric]:
         view: dict[str, Any] = self._deps.wallboard.view(self._deps.clock.now_ms())
-        ratio = _gauge("service_level_ratio", "Answered in target, last window.", "queue")
+        ratio = _gauge(
+            "service_level_ratio",
+            "Share of contacts accepted within target in the last window.",
+            "queue",
+        )
         for queue, figures in view.get("queues", {}).items():
             window = figures.get("window", {})
             if window.get("offered"):
                 ratio.add_metric([queue], window["in_target"] / window["offered"])
         yield ratio
         yield _single(
-            "drift", "Contacts that ACD and Asterisk see otherwise.", view.get("drift", 0)
+            "call_state_mismatches",
+            "Contacts whose state differs between ACD and Asterisk.",
+            view.get("drift", 0),
         )
 
 
 def _histogram(
-    registry: CollectorRegistry, what: str, text: str, buckets: tuple[int, ...]
+    registry: CollectorRegistry, subject: str, text: str, buckets: tuple[int, ...]
 ) -> Histogram:
-    name, labels = f"centrala_{what}_seconds", ("channel", "queue")
+    name, labels = f"centrala_{subject}_seconds", ("channel", "queue")
     return Histogram(name, text, labels, buckets=buckets, registry=registry)
 
 

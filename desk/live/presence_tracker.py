@@ -1,4 +1,8 @@
-"""Who is at her desk: opening it signs her in, losing it for long takes her off the line."""
+"""Presence of consultants by their open pages.
+
+Opening the desk signs the consultant in; a consultant whose pages stay disconnected past the
+grace period becomes not ready.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +21,12 @@ from desk.dependencies import DeskDependencies
 
 log = structlog.get_logger()
 
-GRACE_MS = 30_000
-"""A reload, a short loss of the network: no reason to take her off the line (milliseconds)."""
+GRACE_PERIOD_MS = 30_000
+"""Covers a reload or a short loss of the network."""
 
 
-class Attendance:
-    """Counts the open desks of every consultant. One process serves all desks of a consultant."""
+class PresenceTracker:
+    """Number of open pages by consultant. One process serves all pages of a consultant."""
 
     def __init__(self, deps: DeskDependencies) -> None:
         self._acd = deps.acd
@@ -30,81 +34,81 @@ class Attendance:
         self._new_id = deps.new_id
         self._groups = deps.groups
         self._open: Counter[str] = Counter()
-        self._gone_since_ms: dict[str, int] = {}
-        self._arriving: dict[str, User] = {}
+        self._lost_since_ms: dict[str, int] = {}
+        self._delayed: dict[str, User] = {}
 
     def restore(self) -> None:
-        """After a start nobody is connected yet: everybody at work has the grace time to come."""
+        """Give every signed-in consultant the grace period to reconnect after a start."""
         for consultant in self._acd.consultants():
             if consultant.activity is not Activity.OFFLINE:
-                self._gone_since_ms[consultant.consultant_id] = self._clock.now_ms()
+                self._lost_since_ms[consultant.consultant_id] = self._clock.now_ms()
 
-    async def arrived(self, user: User) -> None:
-        """Her desk is open: she is signed in, and not ready until she says so."""
+    async def page_opened(self, user: User) -> None:
+        """Count an opened page and sign the consultant in, not ready at first."""
         self._open[user.id] += 1
-        self._gone_since_ms.pop(user.id, None)
+        self._lost_since_ms.pop(user.id, None)
         await self._try_sign_in(user)
 
-    def left(self, consultant_id: str) -> None:
-        """One of her desks was closed or lost."""
+    def page_closed(self, consultant_id: str) -> None:
+        """Count a page that was closed or lost."""
         self._open[consultant_id] -= 1
         if self._open[consultant_id] <= 0:
             del self._open[consultant_id]
-            self._arriving.pop(consultant_id, None)
-            self._gone_since_ms[consultant_id] = self._clock.now_ms()
+            self._delayed.pop(consultant_id, None)
+            self._lost_since_ms[consultant_id] = self._clock.now_ms()
 
     async def sign_in(self, user: User) -> None:
-        """Signs her in unless she is. Raises what `AcdPort.submit` raises."""
-        known = self._acd.consultant(user.id)
-        if known is None or known.activity is Activity.OFFLINE:
+        """Sign the consultant in, if signed out. Raises what `AcdPort.submit` raises."""
+        consultant = self._acd.consultant(user.id)
+        if consultant is None or consultant.activity is Activity.OFFLINE:
             command = SignIn(user.id, dict(user.skills), user.shift, self._groups(user.id))
-            with suppress(ConsultantAlreadySignedIn):  # another page of hers was quicker
+            with suppress(ConsultantAlreadySignedIn):  # another page of the consultant was quicker
                 await self._acd.submit(command, f"sign-in:{self._new_id()}")
 
     async def sign_out(self, consultant_id: str) -> None:
-        """End of work; what rings goes back first. Raises what `AcdPort.submit` raises."""
-        self._gone_since_ms.pop(consultant_id, None)
-        known = self._acd.consultant(consultant_id)
-        if known is not None and known.activity is not Activity.OFFLINE:
-            if known.offers:
-                leave = BecomeNotReady(consultant_id, NotReadyReason.DEVICE)
-                await self._acd.submit(leave, f"leaving:{self._new_id()}")
+        """Hand pending offers back and sign out. Raises what `AcdPort.submit` raises."""
+        self._lost_since_ms.pop(consultant_id, None)
+        consultant = self._acd.consultant(consultant_id)
+        if consultant is not None and consultant.activity is not Activity.OFFLINE:
+            if consultant.offers:
+                not_ready = BecomeNotReady(consultant_id, NotReadyReason.DEVICE)
+                await self._acd.submit(not_ready, f"signing-out:{self._new_id()}")
             await self._acd.submit(SignOut(consultant_id), f"sign-out:{self._new_id()}")
 
     async def sweep(self) -> None:
-        """Once a second: late sign-ins, and desks that were lost for too long."""
-        for user in tuple(self._arriving.values()):
+        """Retry delayed sign-ins, end the presence of pages lost too long; once a second."""
+        for user in tuple(self._delayed.values()):
             await self._try_sign_in(user)
         now = self._clock.now_ms()
-        for consultant_id, since_ms in tuple(self._gone_since_ms.items()):
-            if now - since_ms > GRACE_MS and not self._talking(consultant_id):
-                await self._take_off(consultant_id)
+        for consultant_id, since_ms in tuple(self._lost_since_ms.items()):
+            if now - since_ms > GRACE_PERIOD_MS and not self._is_on_call(consultant_id):
+                await self._set_not_ready(consultant_id)
 
     async def _try_sign_in(self, user: User) -> None:
         try:
             await self.sign_in(user)
         except DependencyUnavailable as error:
-            self._arriving[user.id] = user
+            self._delayed[user.id] = user
             log.warning("sign-in-delayed", consultant_id=user.id, error=error.id)
             return
-        self._arriving.pop(user.id, None)
+        self._delayed.pop(user.id, None)
 
-    async def _take_off(self, consultant_id: str) -> None:
-        known = self._acd.consultant(consultant_id)
+    async def _set_not_ready(self, consultant_id: str) -> None:
+        consultant = self._acd.consultant(consultant_id)
         try:
-            if known and known.activity not in (Activity.OFFLINE, Activity.NOT_READY):
+            if consultant and consultant.activity not in (Activity.OFFLINE, Activity.NOT_READY):
                 await self._acd.submit(
                     BecomeNotReady(consultant_id, NotReadyReason.DEVICE),
                     f"desk-lost:{self._new_id()}",
                 )
         except DependencyUnavailable as error:
-            log.warning("desk-lost-not-noted", consultant_id=consultant_id, error=error.id)
+            log.warning("lost-desk-not-recorded", consultant_id=consultant_id, error=error.id)
             return
         except InvalidInput as error:
-            log.info("desk-lost-refused", consultant_id=consultant_id, error=error.id)
-        self._gone_since_ms.pop(consultant_id, None)
+            log.info("lost-desk-refused", consultant_id=consultant_id, error=error.id)
+        self._lost_since_ms.pop(consultant_id, None)
 
-    def _talking(self, consultant_id: str) -> bool:
-        known = self._acd.consultant(consultant_id)
-        contacts = (self._acd.contact(key) for key in (known.contacts if known else ()))
+    def _is_on_call(self, consultant_id: str) -> bool:
+        consultant = self._acd.consultant(consultant_id)
+        contacts = (self._acd.contact(key) for key in (consultant.contacts if consultant else ()))
         return any(contact and contact.channel == PHONE for contact in contacts)

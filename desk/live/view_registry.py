@@ -1,7 +1,7 @@
-"""All live views: one per consultant who has her desk open, and the wallboard.
+"""All live views: one for each consultant with an open desk, and the wallboard.
 
-What concerns one consultant is shown at once; the lengths of the queues, which change with every
-contact and concern everybody, once a second.
+Changes of one consultant are sent at once; queue lengths, which change with every contact and
+are in every view, once a second.
 """
 
 from __future__ import annotations
@@ -15,33 +15,34 @@ from acd.ports.acd import ConsultantView
 from acd.service.wallboard.business_day import day_bounds_ms
 from desk.auth.accounts import Accounts, User
 from desk.dependencies import DeskDependencies
-from desk.live.contact_files import ContactFile, Files
-from desk.live.daily_stats import Facts, today
-from desk.live.desk_view import DeskInputs, desk_view, queue_figures
+from desk.live.contact_files import ContactFile, ContactFiles
+from desk.live.daily_stats import DailyStats, today
+from desk.live.desk_view import DeskInputs, desk_view, queue_lengths
 from desk.live.live_view import LiveView, Watcher
+from desk.live.view_models import QueueLength
 
-KEEP_MS = 120_000
-"""How long a desk's view stays for a page that comes back, milliseconds."""
+KEEP_IDLE_MS = 120_000
+"""How long a view without watchers is kept for a page that reconnects."""
 
-CALM_SWEEPS = 15
-"""Every so many sweeps each desk is looked at, though nothing is known to have changed."""
+FULL_REFRESH_SWEEPS = 15
+"""Each view is rebuilt after this many sweeps, even without a known change."""
 
 
 class ViewRegistry:
-    """Builds the views and keeps them current; everything here runs on the loop."""
+    """Live views, kept current; everything runs on the event loop."""
 
-    def __init__(self, deps: DeskDependencies, facts: Facts, accounts: Accounts) -> None:
+    def __init__(self, deps: DeskDependencies, daily_stats: DailyStats, accounts: Accounts) -> None:
         self.directory: dict[str, User] = {}
         self.names: dict[str, str] = {}
-        self.files = Files(deps.book, deps.conversations, deps.crm, self._papers_changed)
+        self.files = ContactFiles(deps.book, deps.conversations, deps.crm, self._file_changed)
         self._deps = deps
-        self._facts = facts
+        self._daily_stats = daily_stats
         self._accounts = accounts
         self.zone = ZoneInfo(deps.settings.time_zone)
         self._epoch = deps.new_id()
         self._desks: dict[str, LiveView] = {}
         self._wall = LiveView(self._epoch)
-        self._queues: dict[str, Any] = {}
+        self._queues: dict[str, QueueLength] = {}
         self._day_ms = 0
         self._sweeps = 0
         self._as_of_ms = deps.clock.now_ms()
@@ -49,80 +50,80 @@ class ViewRegistry:
 
     @property
     def day_ms(self) -> int:
-        """Midnight of this day."""
+        """Midnight of this day, UTC epoch ms."""
         return self._day_ms
 
     def as_of_ms(self) -> int:
-        """Up to when the figures are true: now, or when the ACD was last known to be current."""
+        """Return the time that the figures hold for: now, or when the ACD last was current."""
         if self._deps.current():
             self._as_of_ms = self._deps.clock.now_ms()
         return self._as_of_ms
 
     async def load_directory(self) -> None:
-        """Who works here, read from the database."""
+        """Read the accounts from the database."""
         for user in await self._accounts.all():
-            self.know(user)
+            self.add_user(user)
 
-    def know(self, user: User) -> None:
-        """Somebody new, or changed."""
+    def add_user(self, user: User) -> None:
+        """Add or replace an account of the directory."""
         self.directory[user.id] = user
         self.names[user.id] = user.name
 
     def snapshot(self, consultant_id: str) -> dict[str, Any]:
-        """Her desk now."""
+        """Return the desk view of a consultant as it is now."""
         return desk_view(self._inputs(consultant_id))
 
     def open_desk(self, consultant_id: str) -> LiveView:
-        """Her live view, current."""
+        """Return the live view of a consultant, refreshed."""
         view = self._desks.setdefault(consultant_id, LiveView(self._epoch))
         self.refresh(consultant_id)
         return view
 
     def open_wall(self) -> LiveView:
-        """The wallboard, current."""
+        """Return the wallboard's live view, refreshed."""
         self._refresh_wall()
         return self._wall
 
     def refresh(self, consultant_id: str) -> None:
-        """Shows at once what changed for her, if anybody looks."""
+        """Send what changed for a consultant, if the view is open."""
         view = self._desks.get(consultant_id)
         if view is not None:
             view.update(self.snapshot(consultant_id), self.as_of_ms())
 
     async def sweep(self) -> None:
-        """Once a second: queue lengths, the wallboard, views that nobody watches."""
+        """Update queue lengths and the wallboard, and drop idle views; once a second."""
         now = self._deps.clock.now_ms()
         before = (self._queues, self._day_ms)
         self._day_ms = day_bounds_ms(now, self.zone)[0]
-        self._queues = self._queue_figures()
+        self._queues = self._queue_lengths()
         self._forget_idle(now)
         if self._wall.watchers:
             self._refresh_wall()
         self._sweeps += 1
-        if before != (self._queues, self._day_ms) or self._sweeps % CALM_SWEEPS == 0:
+        if before != (self._queues, self._day_ms) or self._sweeps % FULL_REFRESH_SWEEPS == 0:
             await self._refresh_all()
 
     def beat(self) -> None:
-        """Every two seconds: the figures are as of now."""
+        """Send every view's time; every two seconds."""
         as_of = self.as_of_ms()
         for view in (*self._desks.values(), self._wall):
             view.beat(as_of)
 
     def watchers(self) -> list[Watcher]:
-        """Everybody who watches anything."""
+        """Return the watchers of all views."""
         views = (*self._desks.values(), self._wall)
         return [watcher for view in views for watcher in view.watchers]
 
     async def _refresh_all(self) -> None:
-        """A thousand desks take a while: what rings in between goes first."""
+        """Refresh every desk; yield between two, so that offers are not delayed."""
         for consultant_id in tuple(self._desks):
             self.refresh(consultant_id)
             await asyncio.sleep(0)
 
-    def _papers_changed(self, contact_id: str) -> None:
+    def _file_changed(self, contact_id: str) -> None:
         file = self.files.get(contact_id)
         if file is not None:
-            self.refresh(file.handling.consultant_id)
+            self.refresh(file.assignment.consultant_id)
 
     def _refresh_wall(self) -> None:
         self._wall.update(self._deps.wallboard.view(self._deps.clock.now_ms()), self.as_of_ms())
@@ -131,13 +132,13 @@ class ViewRegistry:
         idle = [
             consultant_id
             for consultant_id, view in self._desks.items()
-            if not view.watchers and now_ms - view.idle_since_ms > KEEP_MS
+            if not view.watchers and now_ms - view.idle_since_ms > KEEP_IDLE_MS
         ]
         for consultant_id in idle:
             del self._desks[consultant_id]
 
-    def _queue_figures(self) -> dict[str, Any]:
-        """The line: calls and chats that nobody has spoken to yet, as on the wallboard."""
+    def _queue_lengths(self) -> dict[str, Any]:
+        """Count waiting calls and chats, as the wallboard does."""
         rules = self._deps.rules()
         waiting = (
             (contact.queue, contact.admitted_ms)
@@ -145,13 +146,13 @@ class ViewRegistry:
             if contact.state in (ContactState.WAITING, ContactState.OFFERED)
             and rules.is_live(contact.channel)
         )
-        return queue_figures(rules, waiting)
+        return queue_lengths(rules, waiting)
 
-    def _hers(self, consultant: ConsultantView) -> dict[str, ContactFile]:
-        """Her open files, as the ACD has them; one that is not here yet comes with its event."""
-        held = [self.files.get(key) for key in (*consultant.contacts, *consultant.wrap_ups)]
+    def _files_of(self, consultant: ConsultantView) -> dict[str, ContactFile]:
+        """Return the open files of a consultant's work; a missing one comes with its event."""
+        current = [self.files.get(key) for key in (*consultant.contacts, *consultant.wrap_ups)]
         offered = [self.files.by_offer(offer_id) for offer_id in consultant.offers]
-        return {file.handling.contact_id: file for file in (*held, *offered) if file}
+        return {file.assignment.contact_id: file for file in (*current, *offered) if file}
 
     def _inputs(self, consultant_id: str) -> DeskInputs:
         deps, user = self._deps, self.directory.get(consultant_id)
@@ -160,10 +161,10 @@ class ViewRegistry:
         return DeskInputs(
             consultant_id=consultant_id,
             consultant=consultant,
-            files=self._hers(consultant) if consultant else {},
+            files=self._files_of(consultant) if consultant else {},
             rules=deps.rules(),
             registered=deps.channel_status.has_device(PHONE, consultant_id),
-            today=today(self._facts.of(consultant_id, self._day_ms)),
+            today=today(self._daily_stats.of(consultant_id, self._day_ms)),
             shift=deps.shift(shift, deps.clock.now_ms()),
             queues=self._queues,
             names=self.names,

@@ -32,7 +32,7 @@ AMI_BEGINNING = b"Action: Login\r\nUsername: centrala\r\n"
 HTTP_BEGINNING = b"POST /api/v1/login HTTP/1.1\r\nHost: localhost\r\nContent-Len"
 BAD_MESSAGE, TOO_BIG = 1008, 1009
 MOST_GUESSES, AT_MOST_S = 10, 15 * 60
-DESK, CHAT = "/api/v1/ws?view=desk", "/api/v1/chat/ws"
+DESK, CHAT = "/api/v1/ws/desk", "/api/v1/chat/ws"
 
 
 async def test_a_talk_outlives_strangers_on_the_ports_of_the_telephone(

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,13 +33,16 @@ from acd.service.typing_signals import SignalledTyping
 from channels.chat.connector import ChatConnector
 from channels.chat.inbound import ChatIntake
 from channels.chat.outbound import ChatViews
-from channels.chat.routes import COOKIE, chat_routes
+from channels.chat.routes import COOKIE, ChatHttp
 from channels.chat.schemas import NewChat
-from channels.chat.settings import ChatSettings, Limit
+from channels.chat.settings import ChatSettings
 from tests.support.acd_service import OVERLOADED, MachineClock, RunningAcd, running_acd, until
 from tests.support.builders import AnsweringClock
 from tests.support.consultant_names import FixedNames
+from web.idempotency import REPEATED, RepeatedRequests
+from web.limits import Limit
 from web.problem_json import problems
+from web.site import SITE, Site
 
 NEW = {"language": "pl", "queue": "drogi", "name": "Anna", "text": "Dziura na Puławskiej"}
 PATH = "/api/v1/chat"
@@ -66,16 +70,10 @@ class City:
             self.acd, self.conversations, self.clock, intake, views, typing, settings
         )
         self.app = web.Application(middlewares=[problems], client_max_size=65_536)
-        self.app.add_routes(
-            chat_routes(
-                self.connector,
-                self.clock,
-                settings,
-                address_of=lambda request: request.remote or "",
-                check_origin=lambda _request: None,
-                typing=self.typed.append,
-            )
-        )
+        self.app[SITE] = Site(ui_dir=Path())
+        self.app[REPEATED] = RepeatedRequests(clock.now_ms)
+        http = ChatHttp(self.connector, self.clock, settings, self.typed.append)
+        self.app.add_routes(http.api().routes())
         running.follow(self.connector)
 
     async def ticket_number(self, contact_id: str) -> str | None:

@@ -10,17 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.engine import make_engine
 from acd.domain.model.contact import CHAT, PHONE
+from acd.domain.model.offer import Candidate, Explanation
 from desk.auth.accounts import Accounts
 from desk.auth.login_throttle import PER_ACCOUNT, PER_ADDRESS, WINDOW_MS, LoginThrottle
 from desk.auth.sessions import Sessions
 from desk.live.assignments import Assignment, Assignments
-from desk.live.daily_stats import Fact, Facts, What
+from desk.live.daily_stats import DailyStat, DailyStats, StatKind
 from tests.support.builders import AnsweringClock
 from tests.support.databases import BACKENDS, migrated_database
 from tests.support.desk import PASSWORD, QUICK_HASHES, a_consultant
 from web.errors import RateLimitExceeded
 
 HOUR_MS = 3_600_000
+EXPLANATION = Explanation("v1", 0, (Candidate("ewa", 1.5, 80, 20),), 1, {"busy": 2})
 
 
 @pytest.fixture(params=BACKENDS)
@@ -68,11 +70,11 @@ async def test_a_session_is_found_by_its_token_until_it_ends(
 
 
 async def test_guesses_at_once_are_all_counted(engine: AsyncEngine, clock: AnsweringClock) -> None:
-    attempts = LoginThrottle(engine, clock)
+    login_throttle = LoginThrottle(engine, clock)
 
     async def guess() -> bool:
         try:
-            await attempts.begin("agnieszka", "10.0.0.1")
+            await login_throttle.begin("agnieszka", "10.0.0.1")
         except RateLimitExceeded:
             return False
         return True
@@ -83,38 +85,38 @@ async def test_guesses_at_once_are_all_counted(engine: AsyncEngine, clock: Answe
 async def test_an_address_that_tries_many_accounts_is_stopped_and_others_are_not(
     engine: AsyncEngine, clock: AnsweringClock
 ) -> None:
-    attempts = LoginThrottle(engine, clock)
+    login_throttle = LoginThrottle(engine, clock)
     for number in range(PER_ADDRESS):
-        await attempts.begin(f"login-{number}", "10.0.0.1")
+        await login_throttle.begin(f"login-{number}", "10.0.0.1")
     with pytest.raises(RateLimitExceeded) as refused:
-        await attempts.begin("login-new", "10.0.0.1")
+        await login_throttle.begin("login-new", "10.0.0.1")
     assert refused.value.retry_after_s == WINDOW_MS // 1000
-    await attempts.begin("login-new", "10.0.0.2")
+    await login_throttle.begin("login-new", "10.0.0.2")
 
 
 async def test_the_last_state_of_a_handling_wins_and_finished_ones_are_forgotten_in_time(
     engine: AsyncEngine,
 ) -> None:
-    handlings = Assignments(engine)
-    first = Assignment("tel-1", "ewa", PHONE, "drogi", "pl", 5, explanation={"ring": 0})
-    await handlings.save(first)
-    await handlings.save(first)
+    assignments = Assignments(engine)
+    first = Assignment("tel-1", "ewa", PHONE, "drogi", "pl", 5, explanation=EXPLANATION)
+    await assignments.save(first)
+    await assignments.save(first)
     done = Assignment("tel-2", "ewa", CHAT, "odpady", "uk", 6, done_ms=70)
-    await handlings.save(done)
-    assert await handlings.open() == (first,)
-    assert await handlings.get("tel-2") == done
-    await handlings.purge(before_ms=71)
-    assert await handlings.get("tel-2") is None
-    await handlings.forget("tel-1")
-    assert await handlings.open() == ()
+    await assignments.save(done)
+    assert await assignments.unfinished() == (first,)
+    assert await assignments.get("tel-2") == done
+    await assignments.purge(before_ms=71)
+    assert await assignments.get("tel-2") is None
+    await assignments.delete("tel-1")
+    assert await assignments.unfinished() == ()
 
 
 async def test_a_fact_told_twice_counts_once_even_after_a_restart(engine: AsyncEngine) -> None:
-    facts = Facts(engine)
-    fact = Fact("100-0", What.HANDLED, "ewa", 100)
-    await facts.add(fact)
-    await facts.add(fact)
-    await facts.add(Fact("50-0", What.MISSED, "ewa", 50))
-    again = Facts(engine)
+    daily_stats = DailyStats(engine)
+    fact = DailyStat("100-0", StatKind.HANDLED, "ewa", 100)
+    await daily_stats.add(fact)
+    await daily_stats.add(fact)
+    await daily_stats.add(DailyStat("50-0", StatKind.MISSED, "ewa", 50))
+    again = DailyStats(engine)
     await again.load(since_ms=60)
-    assert again.of("ewa", 60) == facts.of("ewa", 60) == (fact,)
+    assert again.of("ewa", 60) == daily_stats.of("ewa", 60) == (fact,)

@@ -47,7 +47,7 @@ from crm_bridge.builtin import BuiltInCrm
 from desk.auth.accounts import Accounts, Role, User
 from desk.dependencies import DeskDependencies, DeskSettings, ShiftSpan
 from desk.http.app import make_app
-from desk.http.services import ROOM, DeskServices
+from desk.http.services import DESK, DeskServices
 from desk.live.event_consumer import DeskConsumer
 from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until
 from tests.support.city import CATALOGUE
@@ -142,8 +142,8 @@ class DeskWorld:
         return self.watching.position
 
     @property
-    def room(self) -> DeskServices:
-        return self.app[ROOM]
+    def services(self) -> DeskServices:
+        return self.app[DESK]
 
     async def call(self, address: str | None = "+48601000118", queue: str = "drogi") -> str:
         """A resident waits on the telephone."""
@@ -238,7 +238,7 @@ async def desk_world(
         try:
             yield world
         finally:
-            await world.room.boards.files.close()
+            await world.services.views.files.close()
     await engine.dispose()
 
 
@@ -280,11 +280,11 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
     return DeskWorld(
         app,
         acd,
-        app[ROOM].deps,
+        app[DESK].deps,
         accounts,
         running.events,
         phone,
-        Watching(app[ROOM].consumer),
+        Watching(app[DESK].consumer),
     )
 
 

@@ -36,7 +36,7 @@ class Page:
         return page
 
     async def connect(self, resume: bool = False) -> None:
-        self._socket = await self.client.ws_connect(f"/api/v1/ws?view={self.kind}")
+        self._socket = await self.client.ws_connect(f"/api/v1/ws/{self.kind}")
         await self.say({"type": "hello", "resume_from": self.sequence if resume else None})
         await self.next()
 

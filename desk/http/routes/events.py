@@ -1,56 +1,65 @@
-"""The event feed: other systems of the city read what happened, from any place on."""
+"""Event feed: other systems of the city read the event log from any position on."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
 
 from aiohttp import web
-from pydantic import Field, StringConstraints
 
 from acd.ports.event_ledger import LedgerEntry
-from acd.ports.log import BEGINNING
+from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role
 from desk.auth.permissions import has_feed_token, require
-from desk.http import schemas
-from desk.http.services import ROOM
+from desk.http.access import FEED_TOKEN, SUPERVISOR
+from desk.http.answers import FeedEvent, FeedPage
+from desk.http.schemas import EventPage
+from desk.http.services import DESK
 from web.json_response import json_response
+from web.operations import Operation
+from web.schemas import read_query, rfc3339
 
-LOOK_S = 0.25
-"""Between two looks into the ledger: a database tells nobody that something came."""
-
-
-class Asked(schemas.Query):
-    """`after`: the id of the last event that the reader has; `wait_s`: how long the answer may
-    be put off until there is one, seconds."""
-
-    after: Annotated[str, StringConstraints(pattern=r"^\d{1,15}-\d{1,18}$")] = BEGINNING
-    count: Annotated[int, Field(ge=1, le=1_000)] = 200
-    wait_s: Annotated[float, Field(ge=0, le=30)] = 0
+POLL_INTERVAL_S = 0.25
+"""Between two reads of the ledger: the database does not report new rows."""
 
 
-def routes() -> list[web.RouteDef]:
-    """For machines with the feed's own key, and for supervisors."""
-    return [web.get("/api/v1/events", events)]
-
-
-async def events(request: web.Request) -> web.Response:
-    """The next events, oldest first, and where to go on. Raises InvalidRequest."""
+async def read_events(request: web.Request) -> web.Response:
+    """Return the next events, oldest first, to a supervisor or a holder of the feed's key."""
     if not has_feed_token(request):
         await require(request, Role.SUPERVISOR)
-    asked = schemas.query(request, Asked)
-    found = await _next(request, asked)
-    told = [{"id": each.id, "at_ms": each.at_ms, **each.body} for each in found]
-    return json_response({"events": told, "next": found[-1].id if found else asked.after})
+    page = read_query(request, EventPage)
+    entries = await _next(request, page)
+    events = [feed_event(entry.id, entry.at_ms, entry.body) for entry in entries]
+    return json_response(to_view(FeedPage(events, entries[-1].id if entries else page.after)))
 
 
-async def _next(request: web.Request, asked: Asked) -> tuple[LedgerEntry, ...]:
-    """Those that are there, or the first to come."""
-    event_ledger, time = request.app[ROOM].deps.event_ledger, asyncio.get_running_loop().time
-    until = time() + asked.wait_s
+def feed_event(event_id: str, at_ms: int, body: dict[str, object]) -> FeedEvent:
+    """Return an event as the API shows it; `body`: its kind and members."""
+    data = {name: value for name, value in body.items() if name != "kind"}
+    return FeedEvent(event_id, rfc3339(at_ms), str(body["kind"]), data)
+
+
+async def _next(request: web.Request, page: EventPage) -> tuple[LedgerEntry, ...]:
+    """Return the events after the page's position; wait for the first if there are none."""
+    services, time = request.app[DESK], asyncio.get_running_loop().time
+    until = time() + page.wait_s
     while True:
-        found = await event_ledger.after(asked.after, asked.count)
+        entries = await services.deps.event_ledger.after(page.after, page.count)
         left_s = until - time()
-        if found or left_s <= 0 or request.app[ROOM].is_closing:
-            return found
-        await asyncio.sleep(min(LOOK_S, left_s))
+        if entries or left_s <= 0 or services.is_closing:
+            return entries
+        await asyncio.sleep(min(POLL_INTERVAL_S, left_s))
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/api/v1/events",
+        id="readEvents",
+        summary="Return the next events of the log, oldest first.",
+        handler=read_events,
+        query=EventPage,
+        answers={200: FeedPage},
+        security=(FEED_TOKEN, SUPERVISOR),
+        tag="events",
+    ),
+)

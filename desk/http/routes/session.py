@@ -1,79 +1,81 @@
-"""Coming and going: log in, log out, who am I."""
+"""Operations of the session: sign in, sign out, who is signed in."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import structlog
 from aiohttp import web
 
 from acd.domain.model.errors import CentralaError
+from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import session_of, user_of
 from desk.auth.sessions import COOKIE
 from desk.errors import LoginFailed
-from desk.http import schemas
-from desk.http.services import ROOM, DeskServices
+from desk.http.access import SIGNED_IN
+from desk.http.answers import SessionView, UserView
+from desk.http.schemas import Login
+from desk.http.services import DESK, DeskServices
 from desk.live.channels_view import channels_view
+from web.errors import RateLimitExceeded
 from web.json_response import json_response
+from web.limits import QUOTA, Quota
+from web.operations import Operation
+from web.schemas import read_body
 from web.site import address_of
 
 log = structlog.get_logger()
 
 
-def routes() -> list[web.RouteDef]:
-    """Everything that has to do with a session."""
-    return [
-        web.post("/api/v1/login", login),
-        web.post("/api/v1/logout", logout),
-        web.get("/api/v1/session", session),
-    ]
-
-
-async def login(request: web.Request) -> web.Response:
-    """Raises LoginFailed, RateLimitExceeded."""
-    room = request.app[ROOM]
-    body = await schemas.read(request, schemas.Login)
-    attempt = await room.attempts.begin(body.login, address_of(request))
-    user = await room.accounts.verify(body.login, body.password)
+async def log_in(request: web.Request) -> web.Response:
+    """Create a session. Raises LoginFailed, RateLimitExceeded."""
+    services = request.app[DESK]
+    body = await read_body(request, Login)
+    throttle, address = services.login_throttle, address_of(request)
+    try:
+        attempt = await throttle.begin(body.login, address)
+    except RateLimitExceeded as error:
+        request[QUOTA] = Quota(throttle.limit, 0, error.retry_after_s)
+        raise
+    request[QUOTA] = attempt.quota
+    user = await services.accounts.verify(body.login, body.password)
     if user is None:
         raise LoginFailed("login and password do not match")
-    await room.attempts.succeeded(body.login, attempt)
-    return await _let_in(request, room, user)
+    await throttle.succeeded(body.login, attempt)
+    return await _create_session(request, services, user)
 
 
-async def logout(request: web.Request) -> web.Response:
-    """Ends the session and, when she holds nothing, her work; repeating it is harmless."""
-    room = request.app[ROOM]
+async def log_out(request: web.Request) -> web.Response:
+    """End the session and, unless the consultant has work, sign out; a repeat is harmless."""
+    services = request.app[DESK]
     token = request.cookies.get(COOKIE)
-    session = await room.sessions.find(token) if token else None
+    session = await services.sessions.find(token) if token else None
     if session is not None:
-        await room.sessions.revoke(session.key)
-        await _sign_out(room, session.user_id)
-        room.end_session(session.key)
+        await services.sessions.revoke(session.key)
+        await _sign_out(services, session.user_id)
+        services.end_session(session.key)
     response = web.Response(status=204)
     response.del_cookie(COOKIE, path="/")
     return response
 
 
-async def session(request: web.Request) -> web.Response:
-    """Who is signed in. Raises NotSignedIn."""
+async def read_session(request: web.Request) -> web.Response:
+    """Return the session and its user. Raises SessionMissing."""
     user = await user_of(request, await session_of(request))
-    return json_response(_session_view(request.app[ROOM], user))
+    return json_response(to_view(_session_view(request.app[DESK], user)))
 
 
-async def _let_in(request: web.Request, room: DeskServices, user: User) -> web.Response:
-    """A new session for a new login: an old cookie of this browser stops working."""
-    old = request.cookies.get(COOKIE)
-    before = await room.sessions.find(old) if old else None
-    if before is not None:
-        await room.sessions.revoke(before.key)
-        room.end_session(before.key)
-    token, _ = await room.sessions.create(user.id)
-    room.boards.know(user)
+async def _create_session(request: web.Request, services: DeskServices, user: User) -> web.Response:
+    """Replace the session of this browser: its old cookie stops working."""
+    old_token = request.cookies.get(COOKIE)
+    old = await services.sessions.find(old_token) if old_token else None
+    if old is not None:
+        await services.sessions.revoke(old.key)
+        services.end_session(old.key)
+    token, _ = await services.sessions.create(user.id)
+    services.views.add_user(user)
     log.info("signed-in", user_id=user.id, role=user.role.value)
-    response = json_response(_session_view(room, user))
-    settings = room.deps.settings
+    response = json_response(to_view(_session_view(services, user)))
+    settings = services.deps.settings
     response.set_cookie(
         COOKIE,
         token,
@@ -86,32 +88,63 @@ async def _let_in(request: web.Request, room: DeskServices, user: User) -> web.R
     return response
 
 
-async def _sign_out(room: DeskServices, user_id: str) -> None:
-    """Refused while she holds a contact: then the lost desk takes her off the line later."""
-    user = room.boards.directory.get(user_id)
+async def _sign_out(services: DeskServices, user_id: str) -> None:
+    """Sign a consultant out. With a contact that is refused, and presence ends it later."""
+    user = services.views.directory.get(user_id)
     if user is None or user.role is not Role.CONSULTANT:
         return
     try:
-        await room.attendance.sign_out(user_id)
+        await services.presence.sign_out(user_id)
     except CentralaError as error:
         log.info("sign-out-refused", consultant_id=user_id, error=error.id)
 
 
-def _session_view(room: DeskServices, user: User) -> dict[str, Any]:
-    settings = room.deps.settings
-    shown = {
-        "id": user.id,
-        "login": user.login,
-        "name": user.name,
-        "initials": user.initials,
-        "role": user.role.value,
-        "language": user.language,
-        "grammatical_gender": user.grammatical_gender,
-    }
-    return {
-        "user": shown,
-        "hotline": settings.hotline,
-        "city": settings.city,
-        "time_zone": settings.time_zone,
-        "channels": channels_view(room.deps.rules()),
-    }
+def _session_view(services: DeskServices, user: User) -> SessionView:
+    settings = services.deps.settings
+    shown = UserView(
+        id=user.id,
+        login=user.login,
+        name=user.name,
+        initials=user.initials,
+        role=user.role.value,
+        language=user.language,
+        grammatical_gender=user.grammatical_gender,
+    )
+    channels = channels_view(services.deps.rules())
+    return SessionView(shown, settings.hotline, settings.city, settings.time_zone, channels)
+
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path="/api/v1/login",
+        id="logIn",
+        summary="Sign in; sets the session cookie.",
+        handler=log_in,
+        body=Login,
+        answers={200: SessionView},
+        refusals=(LoginFailed,),
+        repeatable=False,
+        tag="session",
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/logout",
+        id="logOut",
+        summary="End the session.",
+        handler=log_out,
+        answers={204: None},
+        repeatable=False,
+        tag="session",
+    ),
+    Operation(
+        method="GET",
+        path="/api/v1/session",
+        id="readSession",
+        summary="Return the session and its user.",
+        handler=read_session,
+        answers={200: SessionView},
+        security=(SIGNED_IN,),
+        tag="session",
+    ),
+)

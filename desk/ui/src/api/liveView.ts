@@ -160,6 +160,6 @@ export class LiveView<View> {
 /** WebSocket address of a live view on this origin. */
 export function liveUrl(view: "desk" | "wallboard", token?: string): string {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const more = token === undefined ? "" : `&token=${encodeURIComponent(token)}`;
-  return `${scheme}://${location.host}/api/v1/ws?view=${view}${more}`;
+  const more = token === undefined ? "" : `?token=${encodeURIComponent(token)}`;
+  return `${scheme}://${location.host}/api/v1/ws/${view}${more}`;
 }

@@ -6,16 +6,16 @@ import json
 
 import pytest
 
-from channels.chat.limits import Limiter
-from channels.chat.schemas import Written, address_of, read_new_chat, read_said
-from channels.chat.settings import Limit
-from web.errors import RateLimitExceeded, RequestInvalid
+from channels.chat.schemas import NewChat, Written, address_of, read_said
+from web.errors import JsonInvalid, RateLimitExceeded, RequestInvalid
+from web.limits import Limit, Limiter
+from web.schemas import validate_json
 
 NEW = {"language": "pl", "queue": "drogi", "text": "Dziura w jezdni"}
 
 
 def test_a_chat_needs_language_queue_and_text_only() -> None:
-    new = read_new_chat(json.dumps(NEW).encode())
+    new = validate_json(json.dumps(NEW), NewChat)
     assert (new.language, new.queue, new.text, new.name, new.address) == (
         "pl",
         "drogi",
@@ -40,14 +40,14 @@ def test_a_chat_needs_language_queue_and_text_only() -> None:
 )
 def test_what_does_not_fit_is_refused_by_field(change: dict[str, object], field: str) -> None:
     with pytest.raises(RequestInvalid) as refused:
-        read_new_chat(json.dumps(NEW | change).encode())
+        validate_json(json.dumps(NEW | change), NewChat)
     assert refused.value.field == field
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"\xff"])
 def test_what_is_no_json_object_is_refused(data: bytes) -> None:
-    with pytest.raises(RequestInvalid):
-        read_new_chat(data)
+    with pytest.raises(JsonInvalid):
+        validate_json(data, NewChat)
 
 
 def test_a_text_of_exactly_the_limit_with_line_ends_is_taken() -> None:

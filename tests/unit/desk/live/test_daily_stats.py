@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from desk.live.daily_stats import Fact, Today, What, today
+from desk.live.daily_stats import DailyStat, StatKind, Today, today
 
 
-def facts(*told: tuple[int, What]) -> list[Fact]:
-    return [Fact(f"{at_ms}-{n}", what, "ewa", at_ms) for n, (at_ms, what) in enumerate(told)]
+def daily_stats(*told: tuple[int, StatKind]) -> list[DailyStat]:
+    return [DailyStat(f"{at_ms}-{n}", what, "ewa", at_ms) for n, (at_ms, what) in enumerate(told)]
 
 
 def test_a_day_without_facts_is_all_zero() -> None:
@@ -14,12 +14,18 @@ def test_a_day_without_facts_is_all_zero() -> None:
 
 
 def test_handled_in_target_and_missed_are_counted_apart() -> None:
-    day = facts((1, What.IN_TARGET), (2, What.HANDLED), (3, What.HANDLED), (4, What.MISSED))
+    day = daily_stats(
+        (1, StatKind.IN_TARGET), (2, StatKind.HANDLED), (3, StatKind.HANDLED), (4, StatKind.MISSED)
+    )
     assert today(day) == Today(handled=2, answered_in_target=1, offered_missed=1)
 
 
 def test_only_finished_breaks_count_and_a_repeated_beginning_is_one_break() -> None:
-    day = facts(
-        (10, What.BREAK), (12, What.BREAK), (20, What.BACK), (25, What.BACK), (30, What.BREAK)
+    day = daily_stats(
+        (10, StatKind.BREAK_STARTED),
+        (12, StatKind.BREAK_STARTED),
+        (20, StatKind.BREAK_ENDED),
+        (25, StatKind.BREAK_ENDED),
+        (30, StatKind.BREAK_STARTED),
     )
     assert today(day).break_ms == 10

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acd.service.wallboard.merge_patch import apply_patch
-from desk.live.live_view import OUTBOX, RING, LiveView, Watcher
+from desk.live.live_view import MAX_OUTBOX, MAX_PATCHES, LiveView, Watcher
 
 LEAF = st.integers(0, 3) | st.sampled_from(["a", "b"]) | st.lists(st.integers(0, 2), max_size=2)
 VIEWS = st.recursive(
@@ -85,31 +85,31 @@ async def test_who_was_away_for_too_long_gets_a_snapshot() -> None:
     live, reader = LiveView("run"), Reader(Watcher(None))
     live.update({"n": 0}, 0)
     away_since = live.sequence
-    for number in range(1, RING + 2):
+    for number in range(1, MAX_PATCHES + 2):
         live.update({"n": number}, number)
     live.join(reader.watcher, away_since, 0)
     await reader.catch_up()
-    assert (reader.kinds, reader.view) == (["snapshot"], {"n": RING + 1})
+    assert (reader.kinds, reader.view) == (["snapshot"], {"n": MAX_PATCHES + 1})
 
 
 async def test_who_missed_as_much_as_is_kept_catches_up_whole() -> None:
     live, reader = LiveView("run"), Reader(Watcher(None))
     live.update({"n": 0}, 0)
     away_since = live.sequence
-    for number in range(1, RING + 1):
+    for number in range(1, MAX_PATCHES + 1):
         live.update({"n": number}, number)
     live.join(reader.watcher, away_since, 0)
     await reader.catch_up()
-    assert (reader.watcher.reason, reader.view) == (None, {"n": RING})
-    assert reader.kinds == ["patch"] * RING + ["beat"]
+    assert (reader.watcher.reason, reader.view) == (None, {"n": MAX_PATCHES})
+    assert reader.kinds == ["patch"] * MAX_PATCHES + ["beat"]
 
 
 async def test_one_who_does_not_read_has_to_go_and_the_others_hear_everything() -> None:
     live, slow, quick = LiveView("run"), Watcher(None), Reader(Watcher(None))
     live.join(slow, None, 0)
     live.join(quick.watcher, None, 0)
-    for number in range(OUTBOX + 1):
+    for number in range(MAX_OUTBOX + 1):
         live.update({"n": number}, number)
         await quick.catch_up()
     assert (slow.reason, quick.watcher.reason) == ("too-slow", None)
-    assert quick.view == {"n": OUTBOX}
+    assert quick.view == {"n": MAX_OUTBOX}

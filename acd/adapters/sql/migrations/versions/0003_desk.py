@@ -12,8 +12,8 @@ down_revision = "0002_crm"
 def upgrade() -> None:
     _accounts()
     _attempts()
-    _handlings()
-    _facts()
+    _assignments()
+    _daily_stats()
 
 
 def _accounts() -> None:
@@ -55,9 +55,9 @@ def _attempts() -> None:
     op.create_index("ix_desk_login_attempts_subject", "desk_login_attempts", ["subject", "at_ms"])
 
 
-def _handlings() -> None:
+def _assignments() -> None:
     op.create_table(
-        "desk_handlings",
+        "desk_assignments",
         sa.Column("contact_id", sa.String(255), primary_key=True),
         sa.Column("consultant_id", sa.String(64), nullable=False),
         sa.Column("channel", sa.String(16), nullable=False),
@@ -73,15 +73,15 @@ def _handlings() -> None:
         sa.Column("ended_ms", sa.BigInteger),
         sa.Column("done_ms", sa.BigInteger),
     )
-    op.create_index("ix_desk_handlings_done", "desk_handlings", ["done_ms"])
+    op.create_index("ix_desk_assignments_done", "desk_assignments", ["done_ms"])
 
 
-def _facts() -> None:
+def _daily_stats() -> None:
     op.create_table(
-        "desk_facts",
+        "desk_daily_stats",
         sa.Column("event_id", sa.String(64), primary_key=True),
-        sa.Column("what", sa.String(16), primary_key=True),
+        sa.Column("kind", sa.String(16), primary_key=True),
         sa.Column("consultant_id", sa.String(64), nullable=False),
         sa.Column("at_ms", sa.BigInteger, nullable=False),
     )
-    op.create_index("ix_desk_facts_consultant", "desk_facts", ["consultant_id", "at_ms"])
+    op.create_index("ix_desk_daily_stats_consultant", "desk_daily_stats", ["consultant_id", "at_ms"])

@@ -3,46 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from desk.auth.login_throttle import PER_ACCOUNT, WINDOW_MS
 from desk.dependencies import DeskDependencies
 from tests.support.builders import AnsweringClock
-from tests.support.databases import migrated_database
 from tests.support.desk import (
     PASSWORD,
     WALL_TOKEN,
     Client,
     DeskWorld,
     a_consultant,
-    a_supervisor,
-    desk_world,
     served_desk,
 )
 
 OURS = {"X-Centrala": "1"}
-
-
-@pytest.fixture
-def database() -> str:
-    return migrated_database("sqlite")
-
-
-@pytest.fixture
-async def world(database: str) -> AsyncIterator[DeskWorld]:
-    async with desk_world(database, a_consultant(), a_supervisor()) as built:
-        yield built
-
-
-@pytest.fixture
-async def client(world: DeskWorld) -> AsyncIterator[Client]:
-    async with TestClient(TestServer(world.app)) as client:
-        yield client
 
 
 async def log_in(client: Client, login: str = "agnieszka", password: str = PASSWORD) -> int:
@@ -66,7 +44,9 @@ async def test_a_right_password_opens_a_session_that_the_browser_keeps_to_itself
     assert response.status == 200
     cookie = response.cookies["centrala_session"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
-    assert await response.json() == {
+    session = await response.json()
+    assert set(session.pop("channels")) == {"phone", "chat", "email", "callback"}
+    assert session == {
         "user": {
             "id": "agnieszka",
             "login": "agnieszka",
@@ -180,7 +160,7 @@ async def test_a_supervisor_does_not_act_as_a_consultant(client: Client) -> None
         ("POST", "/api/v1/desk/offers/x-o1/accept"),
         ("PUT", "/api/v1/desk/contacts/x/draft"),
         ("GET", "/api/v1/desk/residents?q=wrona"),
-        ("GET", "/api/v1/ws?view=desk"),
+        ("GET", "/api/v1/ws/desk"),
     ]:
         response = await client.request(method, path, json={}, headers=OURS)
         assert (path, response.status, await code_of(response)) == (path, 403, "role-insufficient")
@@ -188,13 +168,13 @@ async def test_a_supervisor_does_not_act_as_a_consultant(client: Client) -> None
 
 async def test_a_consultant_does_not_open_the_wallboard(client: Client) -> None:
     await log_in(client)
-    for path in ("/api/v1/wallboard", "/api/v1/ws?view=wallboard"):
+    for path in ("/api/v1/wallboard", "/api/v1/ws/wallboard"):
         response = await client.get(path)
         assert (response.status, await code_of(response)) == (403, "role-insufficient")
 
 
 async def test_without_a_session_nothing_of_the_desk_opens(client: Client) -> None:
-    for path in ("/api/v1/session", "/api/v1/desk/taxonomy", "/api/v1/ws?view=desk"):
+    for path in ("/api/v1/session", "/api/v1/desk/taxonomy", "/api/v1/ws/desk"):
         response = await client.get(path)
         assert (response.status, await code_of(response)) == (401, "session-missing")
 
@@ -203,7 +183,7 @@ async def test_the_wall_key_opens_the_wallboard_and_nothing_else(client: Client)
     assert (await client.get(f"/api/v1/wallboard?token={WALL_TOKEN}")).status == 200
     assert (await client.get("/api/v1/wallboard?token=guess")).status == 401
     assert (await client.get(f"/api/v1/desk/taxonomy?token={WALL_TOKEN}")).status == 401
-    assert (await client.get(f"/api/v1/ws?view=desk&token={WALL_TOKEN}")).status == 401
+    assert (await client.get(f"/api/v1/ws/desk?token={WALL_TOKEN}")).status == 401
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from desk.http.app import make_app
-from tests.support.databases import migrated_database
 from tests.support.desk import desk_world
-
-
-@pytest.fixture
-def database() -> str:
-    return migrated_database("sqlite")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any, cast
 
@@ -21,18 +20,15 @@ from crm_bridge.imports import CrmImporter
 from crm_bridge.matching import Resident
 from desk.dependencies import DeskDependencies
 from desk.http.services import DeskServices
-from desk.live.live_view import OUTBOX
+from desk.live.live_view import MAX_OUTBOX
 from tests.support.acd_service import until
 from tests.support.builders import AnsweringClock
 from tests.support.city import CATALOGUE, HALINA, a_case
-from tests.support.databases import migrated_database
 from tests.support.desk import (
     PASSWORD,
     Client,
     DeskWorld,
     a_consultant,
-    a_supervisor,
-    desk_world,
     served_desk,
 )
 from tests.support.desk_page import Page, only
@@ -43,29 +39,6 @@ async def messages_added(world: DeskWorld, author: Author) -> list[str]:
     stamped = await world.events.read(BEGINNING, 1_000, 0)
     events = [one.event for one in stamped if isinstance(one.event, MessageAdded)]
     return [event.message_id for event in events if event.author is author]
-
-
-@pytest.fixture
-def database() -> str:
-    return migrated_database("sqlite")
-
-
-@pytest.fixture
-async def world(database: str) -> AsyncIterator[DeskWorld]:
-    people = (a_consultant(), a_consultant("piotr", name="Piotr Zalewski"), a_supervisor())
-    async with desk_world(database, *people) as built:
-        yield built
-
-
-@pytest.fixture
-async def client(world: DeskWorld) -> AsyncIterator[Client]:
-    async with TestClient(TestServer(world.app)) as client:
-        yield client
-
-
-@pytest.fixture
-async def page(client: Client) -> Page:
-    return await Page.of(client, "agnieszka")
 
 
 async def ready(page: Page) -> None:
@@ -103,7 +76,7 @@ async def test_opening_the_desk_signs_her_in_and_takes_nothing_yet(
         "offered_missed": 0,
         "break_ms": 0,
     }
-    assert page.view["load"]["phone"] == {"used": 0, "limit": 1}
+    assert page.view["load"]["channels"]["phone"] == {"used": 0, "limit": 1}
     assert page.view["load"]["shared"] == [{"channels": ["chat", "email"], "limit": 3}]
     assert set(page.view["queues"]) == {"drogi", "odpady", "komunikacja", "informacja"}
     assert page.view["names"] == {"agnieszka": "Agnieszka Bielak"}
@@ -140,7 +113,7 @@ async def test_a_caller_who_hangs_up_takes_the_offer_away_at_once(
 
 async def test_a_call_from_ring_to_ticket_to_ready(world: DeskWorld, page: Page) -> None:
     contact_id = await talking(world, page)
-    assert page.view["load"]["phone"]["used"] == 1
+    assert page.view["load"]["channels"]["phone"]["used"] == 1
     assert page.view["me"]["today"]["answered_in_target"] == 1
 
     written = {"kind": "INCIDENT", "description": "Dziura"}
@@ -182,7 +155,7 @@ async def test_what_she_typed_is_taken_even_when_the_wrap_up_is_over(
     late = {"description": "ostatnie słowa"}
 
     async def kept() -> bool:
-        return bool((h := await world.room.handlings.get(contact_id)) and h.done_ms)
+        return bool((h := await world.services.assignments.get(contact_id)) and h.done_ms)
 
     while not await kept():
         await page.next()
@@ -348,7 +321,7 @@ async def test_garbage_instead_of_hello_is_answered_and_shown_the_door(
     client: Client, page: Page, garbage: str
 ) -> None:
     await page.leave()
-    page._socket = await client.ws_connect("/api/v1/ws?view=desk")
+    page._socket = await client.ws_connect("/api/v1/ws/desk")
     await page.say(garbage)
     assert await page.closed() == 1008
     assert page.frames[-1] == {"type": "error", "code": "message-invalid"}
@@ -374,10 +347,10 @@ async def test_an_oversized_message_closes_only_that_socket(page: Page) -> None:
 async def test_a_page_that_does_not_read_is_cut_and_the_others_go_on(
     world: DeskWorld, page: Page
 ) -> None:
-    slow = next(iter(world.room.boards.watchers()))
+    slow = next(iter(world.services.views.watchers()))
     other = Page(page.client)
     await other.connect()
-    for _ in range(OUTBOX + 1):
+    for _ in range(MAX_OUTBOX + 1):
         slow.push("{}")
     assert await page.closed() == 1006
     await ready(other)
@@ -393,18 +366,18 @@ async def test_the_page_hears_a_beat_at_least_every_two_seconds(page: Page) -> N
 async def test_logging_out_closes_the_page_and_ends_her_work(world: DeskWorld, page: Page) -> None:
     await page.press("logout", path="/api/v1/logout")
     assert await page.closed() == 4401
-    her = world.acd.consultant("agnieszka")
-    assert her is not None
-    assert her.activity is Activity.OFFLINE
+    consultant = world.acd.consultant("agnieszka")
+    assert consultant is not None
+    assert consultant.activity is Activity.OFFLINE
 
 
 async def test_a_page_of_a_session_revoked_elsewhere_is_closed(
     world: DeskWorld, page: Page
 ) -> None:
-    key = next(iter(world.room.boards.watchers())).session
+    key = next(iter(world.services.views.watchers())).session
     assert key is not None
-    await world.room.sessions.revoke(key)
-    await world.room.end_dead_sessions()
+    await world.services.sessions.revoke(key)
+    await world.services.end_dead_sessions()
     assert await page.closed() == 4401
 
 
@@ -419,9 +392,9 @@ async def test_figures_keep_their_age_while_the_hall_cannot_read_its_log(
     async with served_desk(database, a_consultant(), clock=clock, alter=unsteady) as (world, _):
         follows[0] = False
         clock.advance(60_000)
-        assert world.room.boards.as_of_ms() == clock.now_ms() - 60_000
+        assert world.services.views.as_of_ms() == clock.now_ms() - 60_000
         follows[0] = True
-        assert world.room.boards.as_of_ms() == clock.now_ms()
+        assert world.services.views.as_of_ms() == clock.now_ms()
 
 
 async def test_her_telephone_shows_as_registered_when_it_is(world: DeskWorld, page: Page) -> None:
@@ -469,16 +442,16 @@ async def test_a_restart_forgets_neither_the_call_nor_the_day(world: DeskWorld, 
 
     reborn = DeskServices(world.deps, world.accounts)
     await reborn.start()
-    await until(lambda: bool((file := reborn.boards.files.get(contact_id)) and file.screen_pop))
-    after = reborn.boards.snapshot("agnieszka")
+    await until(lambda: bool((file := reborn.views.files.get(contact_id)) and file.screen_pop))
+    after = reborn.views.snapshot("agnieszka")
     await reborn.stop()
     assert after["contacts"] == before["contacts"]
     assert after["me"]["today"] == before["me"]["today"]
 
 
 async def written_down(world: DeskWorld, contact_id: str) -> bool:
-    handling = await world.room.handlings.get(contact_id)
-    return handling is not None and handling.connected_ms is not None
+    assignment = await world.services.assignments.get(contact_id)
+    return assignment is not None and assignment.connected_ms is not None
 
 
 async def test_metrics_count_outcomes_and_name_no_one(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
 
 from acd.domain.messages.events import (
     PolicyChanged,
@@ -16,36 +14,16 @@ from acd.domain.messages.events import (
     SupervisorActed,
 )
 from acd.domain.model.consultant import Activity, NotReadyReason
-from tests.support.databases import migrated_database
 from tests.support.desk import (
     PASSWORD,
     Client,
     DeskWorld,
     a_consultant,
-    a_supervisor,
-    desk_world,
     write_ledger,
 )
 
 OURS = {"X-Centrala": "1"}
 SUPERVISOR = "/api/v1/supervisor"
-
-
-@pytest.fixture
-def database() -> str:
-    return migrated_database("sqlite")
-
-
-@pytest.fixture
-async def world(database: str) -> AsyncIterator[DeskWorld]:
-    async with desk_world(database, a_consultant(), a_supervisor()) as built:
-        yield built
-
-
-@pytest.fixture
-async def client(world: DeskWorld) -> AsyncIterator[Client]:
-    async with TestClient(TestServer(world.app)) as client:
-        yield client
 
 
 async def log_in(client: Client, login: str = "nadzor") -> None:
@@ -73,7 +51,7 @@ def posts(world: DeskWorld) -> set[str]:
 
 
 async def at_work(world: DeskWorld, *, ready: bool = True) -> None:
-    await world.room.attendance.sign_in(a_consultant())
+    await world.services.presence.sign_in(a_consultant())
     if ready:
         await world.ready("agnieszka")
 
@@ -174,7 +152,7 @@ async def test_only_supervisors_act_and_only_from_our_own_page(
     assert len(posts(world)) == 11
     for path in posts(world):
         assert await act(client, path) == (403, "role-insufficient"), path
-    assert (await client.get(f"{SUPERVISOR}/contacts/tel-1.1/why")).status == 403
+    assert (await client.get(f"{SUPERVISOR}/contacts/tel-1.1/explanation")).status == 403
     await log_in(client)
     response = await client.post(f"{SUPERVISOR}/queues/drogi/open", json={"reason": "x"})
     assert response.status == 403
@@ -186,13 +164,14 @@ async def test_only_supervisors_act_and_only_from_our_own_page(
         ("/contacts/tel-9.9/move", {"queue": "odpady"}, (404, "contact-unknown")),
         ("/contacts/CONTACT/move", {"queue": "rzeki"}, (409, "queue-unknown")),
         ("/contacts/CONTACT/assign", {"consultant_id": "nikt"}, (404, "consultant-unknown")),
-        ("/contacts/CONTACT/pull", {"consultant_id": "agnieszka"}, (409, "consultant-not-signed-in")),
+        ("/contacts/CONTACT/pull", {"consultant_id": "agnieszka"},
+         (409, "consultant-not-signed-in")),
         ("/contacts/CONTACT/move", {"queue": "odpady", "reason": "  "}, (422, "request-invalid")),
         ("/contacts/CONTACT/move", {"queue": "odpady", "why": "x"}, (422, "request-invalid")),
         ("/contacts/CONTACT/reprioritise", {"priority": "1"}, (422, "request-invalid")),
         ("/contacts/CONTACT/reprioritise", {"priority": 10**9}, (422, "request-invalid")),
         ("/queues/drogi/close", {"overflow": {"to": "queue"}}, (422, "request-invalid")),
-        ("/queues/drogi/open", {"until_ms": 1}, (409, "interval-invalid")),
+        ("/queues/drogi/open", {"until": "2020-01-01T00:00:00Z"}, (409, "interval-invalid")),
         ("/queues/rzeki/open", {}, (409, "queue-unknown")),
         ("/queues/drogi/announce", {"prompt": "unheard-of"}, (422, "request-invalid")),
         ("/queues/drogi/policy", {"policy": "coin-toss"}, (409, "policy-invalid")),
@@ -205,8 +184,8 @@ async def test_only_supervisors_act_and_only_from_our_own_page(
 async def test_what_the_hall_or_the_desk_refuses_is_told_by_its_id(
     world: DeskWorld, client: Client, path: str, body: dict[str, Any], refused: tuple[int, str]
 ) -> None:
-    await world.room.attendance.sign_in(a_consultant())
-    await world.room.attendance.sign_out("agnieszka")
+    await world.services.presence.sign_in(a_consultant())
+    await world.services.presence.sign_out("agnieszka")
     contact = await world.call()
     await log_in(client)
     assert await act(client, path.replace("CONTACT", contact), **body) == refused
@@ -221,26 +200,28 @@ async def test_why_tells_the_wait_now_and_the_story_so_far(
     await act(client, f"/contacts/{contact}/reprioritise", priority=5)
 
     async def told() -> Any:
-        return await (await client.get(f"{SUPERVISOR}/contacts/{contact}/why")).json()
+        return await (await client.get(f"{SUPERVISOR}/contacts/{contact}/explanation")).json()
 
-    waits = (await told())["waits"]
+    waits = (await told())["waiting"]
     assert (waits["queue"], waits["position"], waits["excluded"]) == ("drogi", 1, {"not-ready": 1})
     await world.ready("agnieszka")
     await world.answer(contact)
     await write_ledger(world)
     answer = await told()
-    assert "waits" not in answer
-    kinds = [each["kind"] for each in answer["story"]]
+    assert "waiting" not in answer
+    kinds = [each["kind"] for each in answer["history"]]
     assert kinds == [
         "ContactQueued", "SupervisorActed", "OfferMade", "OfferClosed", "ContactEngaged",
         "ContactConnected",
     ]  # fmt: skip
-    assert answer["story"][2]["explanation"]["candidates"][0]["consultant_id"] == "agnieszka"
+    assert (
+        answer["history"][2]["data"]["explanation"]["candidates"][0]["consultant_id"] == "agnieszka"
+    )
 
 
 async def test_why_of_a_contact_that_nobody_knows_is_not_found(client: Client) -> None:
     await log_in(client)
-    response = await client.get(f"{SUPERVISOR}/contacts/tel-9.9/why")
+    response = await client.get(f"{SUPERVISOR}/contacts/tel-9.9/explanation")
     assert (response.status, (await response.json())["code"]) == (404, "resource-unknown")
 
 

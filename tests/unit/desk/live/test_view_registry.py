@@ -13,17 +13,11 @@ from typing import Any
 import pytest
 
 from acd.ports.log import BEGINNING
-from tests.support.databases import migrated_database
 from tests.support.desk import DeskWorld, a_consultant, a_supervisor, served_desk
 from tests.support.desk_page import Page
 
 ACTS = 60
 Act = Callable[[], Awaitable[object]]
-
-
-@pytest.fixture
-def database() -> str:
-    return migrated_database("sqlite")
 
 
 class Day:
@@ -105,8 +99,8 @@ class Day:
         await self.page.connect(resume=self.random.random() < 0.8)
 
     def _hers(self, what: str) -> tuple[str, ...]:
-        her = self.world.acd.consultant("agnieszka")
-        return tuple(getattr(her, what))
+        consultant = self.world.acd.consultant("agnieszka")
+        return tuple(getattr(consultant, what))
 
     async def _press(self, act: str, body: object = None, method: str = "POST") -> None:
         path = f"/api/v1/desk/{act}"
@@ -118,13 +112,13 @@ class Day:
 
 async def settled(world: DeskWorld, page: Page) -> None:
     """Until every event has been shown and the page has heard of it."""
-    room = world.room
-    watched = next(w for w in room.boards.watchers() if w.session)
+    services = world.services
+    watched = next(w for w in services.views.watchers() if w.session)
     last = await world.events.last_id()
-    while world.consumer_position() != last or room.boards.files.loading or watched.waiting:
+    while world.consumer_position() != last or services.views.files.loading or watched.waiting:
         await page.next()
-    await room.boards.sweep()
-    while page.sequence != room.boards.open_desk("agnieszka").sequence:
+    await services.views.sweep()
+    while page.sequence != services.views.open_desk("agnieszka").sequence:
         await page.next()
 
 
@@ -150,17 +144,17 @@ async def test_events_that_come_twice_change_nothing(database: str, seed: int) -
         await Day(world, page, seed).pass_by()
         await settled(world, page)
         before = shown(world)
-        figures = world.room.metrics.exposition()
+        figures = world.services.metrics.exposition()
         for event in await world.events.read(BEGINNING, 100_000, 0):
-            await world.room.consumer.handle(event)
+            await world.services.consumer.handle(event)
         await settled(world, page)
         assert shown(world) == before
-        assert counters(world.room.metrics.exposition()) == counters(figures)
+        assert counters(world.services.metrics.exposition()) == counters(figures)
 
 
 def shown(world: DeskWorld) -> dict[str, Any]:
     """Her desk, but when a draft was saved: the CRM does not tell, so a reopened file forgets."""
-    view = world.room.boards.snapshot("agnieszka")
+    view = world.services.views.snapshot("agnieszka")
     for contact in view["contacts"].values():
         contact.pop("draft_saved_ms", None)
     return view

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
+from acd.serialisation.messages import encode
 
-from acd.serialisation.messages import decode_event
-from tests.support.databases import migrated_database
+from acd.serialisation.serialiser import to_view
 from tests.support.desk import (
     FEED_TOKEN,
     PASSWORD,
@@ -18,30 +16,11 @@ from tests.support.desk import (
     Client,
     DeskWorld,
     a_consultant,
-    a_supervisor,
-    desk_world,
     write_ledger,
 )
 
 FEED = "/api/v1/events"
 WITH_KEY = {"Authorization": f"Bearer {FEED_TOKEN}"}
-
-
-@pytest.fixture
-def database() -> str:
-    return migrated_database("sqlite")
-
-
-@pytest.fixture
-async def world(database: str) -> AsyncIterator[DeskWorld]:
-    async with desk_world(database, a_consultant(), a_supervisor()) as built:
-        yield built
-
-
-@pytest.fixture
-async def client(world: DeskWorld) -> AsyncIterator[Client]:
-    async with TestClient(TestServer(world.app)) as client:
-        yield client
 
 
 async def feed(client: Client, **asked: object) -> dict[str, Any]:
@@ -55,7 +34,7 @@ async def feed(client: Client, **asked: object) -> dict[str, Any]:
 async def test_a_reader_goes_on_where_it_was_until_it_has_everything(
     world: DeskWorld, client: Client
 ) -> None:
-    await world.room.attendance.sign_in(a_consultant())
+    await world.services.presence.sign_in(a_consultant())
     await world.ready("agnieszka")
     count = await write_ledger(world)
     first = await feed(client, count=1)
@@ -63,7 +42,8 @@ async def test_a_reader_goes_on_where_it_was_until_it_has_everything(
     told = [*first["events"], *rest["events"]]
     written = await world.events.read("0-0", 1_000, 0)
     assert [each["id"] for each in told] == [each.id for each in written]
-    assert [decode_event(each) for each in told] == [each.event for each in written]
+    sent = [{"kind": event["kind"]} | event["data"] for event in told]
+    assert sent == [to_view(encode(stamped.event)) for stamped in written]
     assert len(told) == count
     assert await feed(client, after=rest["next"]) == {"events": [], "next": rest["next"]}
 
@@ -72,7 +52,7 @@ async def test_who_waits_is_answered_as_soon_as_something_happens(
     world: DeskWorld, client: Client
 ) -> None:
     asked = asyncio.create_task(feed(client, wait_s=20))
-    await world.room.attendance.sign_in(a_consultant())
+    await world.services.presence.sign_in(a_consultant())
     assert not asked.done()
     await write_ledger(world)
     assert (await asked)["events"]

@@ -9,14 +9,8 @@ from contextlib import suppress
 import pytest
 from aiohttp import ClientSession, WSMsgType
 
-from tests.support.databases import migrated_database
 from tests.support.desk import WALL_TOKEN, desk_world
 from web.server import HttpServer, PortTaken
-
-
-@pytest.fixture
-def database() -> str:
-    return migrated_database("sqlite")
 
 
 @pytest.fixture
@@ -48,7 +42,7 @@ async def test_stopping_says_goodbye_to_open_pages_and_is_quick(database: str, p
         server = HttpServer(world.app, "127.0.0.1", port)
         running = asyncio.create_task(server.run())
         await server.ready.wait()
-        address = f"http://127.0.0.1:{port}/api/v1/ws?view=wallboard&token={WALL_TOKEN}"
+        address = f"http://127.0.0.1:{port}/api/v1/ws/wallboard?token={WALL_TOKEN}"
         wall = await browser.ws_connect(address)
         await wall.send_str('{"type":"hello","resume_from":null}')
         assert (await wall.receive_json())["type"] == "snapshot"

@@ -1,0 +1,41 @@
+"""Writer of the API's documents: `python -m centrala.wiring.api_documents FOLDER`.
+
+The build of the front end runs it and generates its types from the files.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from aiohttp import web
+
+from channels.chat.routes import chat_api
+from config.version import version
+from desk.http.api import DESK_API
+from desk.http.documents import Documents
+
+
+async def _not_served(_request: web.Request) -> web.StreamResponse:
+    """Handler of documents, which are never called."""
+    raise web.HTTPNotImplemented
+
+
+def api_documents() -> Documents:
+    """Return the documents of the desk and of all channels."""
+    chat = chat_api(_not_served, _not_served, _not_served)
+    return Documents.of((DESK_API, chat), version())
+
+
+def write(folder: Path) -> None:
+    """Write `openapi.json` and `asyncapi.json`."""
+    documents = api_documents()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, document in (("openapi", documents.openapi), ("asyncapi", documents.asyncapi)):
+        text = json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False)
+        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

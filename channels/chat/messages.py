@@ -1,0 +1,88 @@
+"""Models of what the chat sends to a resident's page, by HTTP and by WebSocket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Stage = Literal["waiting", "talking", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatStarted:
+    """Contact id of the chat; its secret is in the cookie alone."""
+
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """Message as the resident sees it; notes of the team are never sent. `sent_ms`: epoch ms."""
+
+    id: str
+    author: Literal["resident", "consultant", "system"]
+    text: str
+    sent_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChatState:
+    """The whole conversation. `position`: while waiting; `ticket`: number, after the end."""
+
+    stage: Stage
+    position: int | None
+    consultant_name: str | None
+    ticket: str | None
+    messages: list[ChatMessage]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSnapshot:
+    """First message of the server: the whole conversation."""
+
+    type: Literal["snapshot"]
+    stage: Stage
+    position: int | None
+    consultant_name: str | None
+    ticket: str | None
+    messages: list[ChatMessage]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessageAdded:
+    """A further message."""
+
+    type: Literal["message"]
+    id: str
+    author: Literal["resident", "consultant", "system"]
+    text: str
+    sent_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChatStageChanged:
+    """The stage, the queue position or the consultant changed."""
+
+    type: Literal["stage"]
+    stage: Stage
+    position: int | None
+    consultant_name: str | None
+    ticket: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultantTyping:
+    """The consultant is writing."""
+
+    type: Literal["typing"]
+    who: Literal["consultant"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatError:
+    """Refusal of a message, by its code; with `message-invalid` the socket closes."""
+
+    type: Literal["error"]
+    code: str

@@ -1,0 +1,53 @@
+"""Ways into the API: security schemes, the roles of each operation, and what they refuse."""
+
+from __future__ import annotations
+
+from acd.domain.messages.rejections import InputRefusedError
+from acd.domain.model.errors import CentralaError
+from acd.ports.acd import AcdOverloaded
+from acd.ports.log_errors import IdempotencyKeyInvalid, InputTooLarge, LogUnavailable
+from desk.auth.accounts import Role
+from desk.auth.sessions import COOKIE
+from desk.errors import RoleInsufficient, SessionMissing
+from web.json_schemas import Schema
+from web.operations import Refusal, Security
+
+CONSULTANT: Security = {"session": (Role.CONSULTANT.value,)}
+SUPERVISOR: Security = {"session": (Role.SUPERVISOR.value,)}
+SIGNED_IN: Security = {"session": ()}
+WALL_TOKEN: Security = {"wall_token": ()}
+FEED_TOKEN: Security = {"feed_token": ()}
+
+SECURITY_SCHEMES: dict[str, Schema] = {
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+    "wall_token": {"type": "apiKey", "in": "query", "name": "token"},
+    "feed_token": {"type": "http", "scheme": "bearer"},
+}
+REFUSALS_BY_SCHEME: dict[str, tuple[type[CentralaError], ...]] = {
+    "session": (SessionMissing, RoleInsufficient),
+    "wall_token": (SessionMissing,),
+    "feed_token": (SessionMissing,),
+}
+
+
+def _with_subclasses(error: type[CentralaError]) -> tuple[type[CentralaError], ...]:
+    children = (_with_subclasses(child) for child in error.__subclasses__())
+    return (error, *(each for found in children for each in found))
+
+
+ACD_REFUSALS: tuple[Refusal, ...] = (
+    *_with_subclasses(InputRefusedError),
+    *_with_subclasses(LogUnavailable),
+    InputTooLarge,
+    IdempotencyKeyInvalid,
+    AcdOverloaded,
+)
+"""Refusals of whatever becomes an input of the ACD."""
+CRM_UNAVAILABLE: Refusal = ("crm-unavailable", 503)
+CASE_REFUSALS: tuple[Refusal, ...] = (
+    CRM_UNAVAILABLE,
+    ("case-incomplete", 422),
+    ("case-invalid", 422),
+)
+RESIDENT_REFUSALS: tuple[Refusal, ...] = (CRM_UNAVAILABLE, ("resident-unknown", 404))
+"""Refusals of whichever CRM is connected; the port states them, adapters raise them."""

@@ -1,0 +1,150 @@
+"""Models of the desk's answers that no port and no live view has.
+
+Times are RFC 3339 UTC here; members that a page also gets by a live view keep `*_ms`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from acd.domain.routing.explanation import WaitExplanation
+from acd.ports.crm import ScreenPop
+from acd.service.replica.backpressure import Lag
+from desk.live.channels_view import ChannelView
+
+
+@dataclass(frozen=True, slots=True)
+class UserView:
+    """The signed-in user."""
+
+    id: str
+    login: str
+    name: str
+    initials: str
+    role: Literal["consultant", "supervisor"]
+    language: str
+    grammatical_gender: Literal["f", "m", "n"]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """Session and city. `time_zone`: IANA name; pages show times in it."""
+
+    user: UserView
+    hotline: str
+    city: str
+    time_zone: str
+    channels: dict[str, ChannelView]
+
+
+@dataclass(frozen=True, slots=True)
+class IceServer:
+    """STUN or TURN server of the browser's telephone."""
+
+    urls: str | list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SoftphoneAccount:
+    """Telephone account of the consultant's browser."""
+
+    ws_url: str
+    sip_uri: str
+    sip_user: str
+    sip_password: str
+    display_name: str
+    ice_servers: list[IceServer]
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentPage:
+    """Residents that were found. `next`: value of `after` for the next page; absent at the end."""
+
+    residents: list[ScreenPop]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """Event of the log. `kind`: name of the event; its members are in `data`."""
+
+    id: str
+    at: str
+    kind: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Events, oldest first. `next`: value of `after` for the next page."""
+
+    events: list[FeedEvent]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingExplanation:
+    """How a contact was routed. `waiting`: why it waits, absent when it does not; `history`:
+    every event of it, oldest first."""
+
+    contact_id: str
+    waiting: WaitExplanation | None
+    history: list[FeedEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """What a supervisor may change about a queue. `policy`: preset in place of the one of the
+    rules; `announcement`: prompt that waiting callers hear."""
+
+    id: str
+    names: dict[str, str]
+    closed: bool
+    policy: str | None
+    announcement: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueName:
+    """Queue and its names by language."""
+
+    id: str
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CityView:
+    """What a page without a session may know."""
+
+    name: str
+    hotline: str
+    time_zone: str
+    languages: list[str]
+    queues: list[QueueName]
+    channels: dict[str, ChannelView]
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The process runs."""
+
+    status: Literal["alive"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """State of one part."""
+
+    status: Literal["up", "down"]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """State of every part, and how far the ACD is behind its log."""
+
+    status: Literal["ready", "not-ready"]
+    parts: dict[str, PartState]
+    lag: Lag

@@ -1,0 +1,19 @@
+"""Route table of the desk: the operations of all its modules, and its WebSockets."""
+
+from __future__ import annotations
+
+from desk.http.routes import cases, consultant, events, session, supervisor, system
+from desk.http.websocket import SOCKETS
+from web.operations import HttpApi
+
+DESK_API = HttpApi(
+    operations=(
+        *session.OPERATIONS,
+        *consultant.OPERATIONS,
+        *cases.OPERATIONS,
+        *supervisor.OPERATIONS,
+        *events.OPERATIONS,
+        *system.OPERATIONS,
+    ),
+    sockets=SOCKETS,
+)

@@ -1,0 +1,38 @@
+"""The application that every HTTP server of Centrala starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from web.idempotency import REPEATED, RepeatedRequests
+from web.limits import API_LIMIT, ApiLimit, Limit, Limiter, limit_requests, quota_headers
+from web.problem_json import problems
+from web.security_headers import require_own_origin, security_headers
+from web.site import SITE, Site
+
+MAX_BODY_BYTES = 64 * 1024
+API_REQUESTS = Limit(1_200, 60.0)
+"""Per session, or per address without one; a busy desk needs some thirty a minute."""
+
+
+def make_application(site: Site, session_cookie: str, now_ms: Callable[[], int]) -> web.Application:
+    """Return an application with the middlewares and without routes.
+
+    `session_cookie`: its holder is what the rate limit counts by; `now_ms`: UTC epoch ms.
+    """
+    app = web.Application(
+        client_max_size=MAX_BODY_BYTES,
+        middlewares=[
+            security_headers,
+            quota_headers,
+            problems,
+            limit_requests,
+            require_own_origin,
+        ],
+    )
+    app[SITE] = site
+    app[API_LIMIT] = ApiLimit(Limiter("requests", API_REQUESTS), session_cookie, now_ms)
+    app[REPEATED] = RepeatedRequests(now_ms)
+    return app

@@ -1,0 +1,40 @@
+"""Parts that the WebSockets of the pages share: opening, two directions, refusing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from aiohttp import WSCloseCode, web
+
+HEARTBEAT_S = 20
+CLOSE_TIMEOUT_S = 2
+MESSAGE_INVALID = "message-invalid"
+
+
+async def open_socket(request: web.Request, max_message_bytes: int) -> web.WebSocketResponse:
+    """Upgrade the request to a WebSocket with a heartbeat."""
+    socket = web.WebSocketResponse(
+        heartbeat=HEARTBEAT_S, max_msg_size=max_message_bytes, timeout=CLOSE_TIMEOUT_S
+    )
+    await socket.prepare(request)
+    return socket
+
+
+async def run_until_first_ends(*parts: Coroutine[Any, Any, None]) -> None:
+    """Run the parts together; cancel the others when one ends."""
+    tasks = [asyncio.create_task(part) for part in parts]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def refuse_message(socket: web.WebSocketResponse) -> None:
+    """Answer a message that does not fit its model, and close with 1008."""
+    if not socket.closed:
+        await socket.send_str(f'{{"type":"error","code":"{MESSAGE_INVALID}"}}')
+        await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=MESSAGE_INVALID.encode())
