@@ -24,7 +24,9 @@ SECURITY = r"^(none|starttls|tls)$"
 Words = Annotated[
     tuple[str, ...],
     NoDecode,
-    BeforeValidator(lambda told: told.replace(",", " ").split() if isinstance(told, str) else told),
+    BeforeValidator(
+        lambda value: value.replace(",", " ").split() if isinstance(value, str) else value
+    ),
 ]
 """Several values in one variable, with commas or blanks between them."""
 
@@ -34,7 +36,7 @@ class Port(NamedTuple):
 
     default: int
     offset: int
-    what: str
+    purpose: str
     transport: str = "tcp"
 
 
@@ -51,7 +53,7 @@ PORTS = {
 
 
 def _port(name: str) -> Any:
-    return Field(default=PORTS[name].default, ge=1, le=65535, description=PORTS[name].what)
+    return Field(default=PORTS[name].default, ge=1, le=65535, description=PORTS[name].purpose)
 
 
 class Settings(BaseSettings):
@@ -118,11 +120,11 @@ class Settings(BaseSettings):
 
     @model_validator(mode="before")
     @classmethod
-    def _count_from_base(cls, given: dict[str, Any]) -> dict[str, Any]:
-        base = str(given.get("port_base") or "")
+    def _count_from_base(cls, data: dict[str, Any]) -> dict[str, Any]:
+        base = str(data.get("port_base") or "")
         if not base.isdecimal():
-            return given
-        return {name: int(base) + port.offset for name, port in PORTS.items()} | given
+            return data
+        return {name: int(base) + port.offset for name, port in PORTS.items()} | data
 
     @property
     def url(self) -> str:
@@ -159,9 +161,9 @@ def load() -> Settings:
 
 def unknown_variables() -> list[str]:
     """`CENTRALA_*` variables that mean nothing to us: most likely a slip of the pen."""
-    known = FOREIGN | {_variable(name) for name in Settings.model_fields}
-    named = [*os.environ, *_names_in_file()]
-    return sorted({n for n in named if n.startswith("CENTRALA_")} - known)
+    variables = FOREIGN | {_variable(name) for name in Settings.model_fields}
+    names = [*os.environ, *_names_in_file()]
+    return sorted({n for n in names if n.startswith("CENTRALA_")} - variables)
 
 
 def _names_in_file() -> list[str]:

@@ -74,8 +74,8 @@ class BuiltInCrm:
         statement = select(drafts.c.draft).where(drafts.c.contact_id == contact_id)
         with reachable():
             async with self._engine.connect() as connection:
-                found = await connection.scalar(statement)
-        return CaseDraft(**found) if found else None
+                residents = await connection.scalar(statement)
+        return CaseDraft(**residents) if residents else None
 
     async def open_ticket(
         self, contact: ContactRecord, draft: CaseDraft, consultant_id: str
@@ -91,12 +91,12 @@ class BuiltInCrm:
 
     async def ticket(self, number: str) -> TicketSummary | None:
         """`135285/19` and `135285-19` are the same ticket."""
-        wanted = read_ticket_number(number)
-        if wanted is None:
+        ticket_number = read_ticket_number(number)
+        if ticket_number is None:
             return None
         with reachable():
             async with self._engine.connect() as connection:
-                row = await ticket_by_number(connection, wanted)
+                row = await ticket_by_number(connection, ticket_number)
         return self._screen_pops.summary(row) if row else None
 
     async def ticket_of_contact(self, contact_id: str) -> TicketSummary | None:
@@ -112,9 +112,11 @@ class BuiltInCrm:
         now_ms = self._clock.now_ms()
         with reachable():
             async with self._engine.connect() as connection:
-                found = await _owner_of_ticket(connection, text)
-                found = found or await find_residents(connection, text, limit)
-            return tuple([await self._screen_pops.of_resident(each, now_ms) for each in found])
+                residents = await _owner_of_ticket(connection, text)
+                residents = residents or await find_residents(connection, text, limit)
+            return tuple(
+                [await self._screen_pops.of_resident(resident, now_ms) for resident in residents]
+            )
 
 
 async def _owner_of_ticket(connection: AsyncConnection, text: str) -> tuple[Resident, ...]:

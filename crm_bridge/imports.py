@@ -61,7 +61,7 @@ class CrmImporter:
             raise CaseInvalid(message, field="number")
         with reachable():
             async with self._engine.begin() as connection:
-                if not await _known(connection, ticket, number):
+                if not await _exists(connection, ticket, number):
                     await reserve_number(connection, number)
                     values = self._values(ticket, number)
                     await add_ticket(connection, values, ticket.history)
@@ -77,7 +77,9 @@ class CrmImporter:
         }
 
 
-async def _known(connection: AsyncConnection, ticket: ImportedTicket, number: TicketNumber) -> bool:
+async def _exists(
+    connection: AsyncConnection, ticket: ImportedTicket, number: TicketNumber
+) -> bool:
     if await ticket_by_number(connection, number):
         return True
     by_contact = ticket.contact_id and await ticket_by_contact(connection, ticket.contact_id)

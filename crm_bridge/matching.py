@@ -40,17 +40,17 @@ class Match:
 
 def confirmed(resident: Resident, sharing: tuple[Resident, ...]) -> Match:
     """A consultant, or a log-in, said who it is."""
-    others = tuple(each for each in sharing if each != resident)
+    others = tuple(other for other in sharing if other != resident)
     return Match(resident, Confidence.CONFIRMED, "confirmed", others)
 
 
-def by_address(channel: ChannelId, given: str | None, sharing: tuple[Resident, ...]) -> Match:
+def by_address(channel: ChannelId, address: str | None, sharing: tuple[Resident, ...]) -> Match:
     """`given`: what the door saw; `sharing`: everybody with it, the likeliest first."""
-    if given is None:
+    if address is None:
         reason = "number-withheld" if channel == PHONE else "anonymous"
         return Match(None, Confidence.UNKNOWN, reason)
-    word = "email" if "@" in given else "number"
+    kind = "email" if "@" in address else "number"
     if not sharing:
-        return Match(None, Confidence.UNKNOWN, f"{word}-unknown")
+        return Match(None, Confidence.UNKNOWN, f"{kind}-unknown")
     confidence = Confidence.LIKELY if len(sharing) == 1 else Confidence.PROBABLE
-    return Match(sharing[0], confidence, f"same-{word}", sharing[1:])
+    return Match(sharing[0], confidence, f"same-{kind}", sharing[1:])

@@ -98,8 +98,8 @@ def _by_name(text: str) -> Select[Any]:
         addresses.c.address.contains(text.strip().lower(), autoescape=True),
         addresses.c.address.contains("@"),
     )
-    named = residents.c.search_name.contains(folded(text), autoescape=True)
-    return select(residents).where(or_(named, residents.c.resident_id.in_(mail)))
+    by_name = residents.c.search_name.contains(folded(text), autoescape=True)
+    return select(residents).where(or_(by_name, residents.c.resident_id.in_(mail)))
 
 
 def _by_number(text: str) -> Select[Any]:
@@ -107,7 +107,7 @@ def _by_number(text: str) -> Select[Any]:
     readings = filter(None, (digits_of(text), normal_address(text)))
     phones = select(addresses.c.resident_id).where(
         addresses.c.address.startswith("+"),
-        or_(*(addresses.c.address.contains(each, autoescape=True) for each in readings)),
+        or_(*(addresses.c.address.contains(reading, autoescape=True) for reading in readings)),
     )
     return select(residents).where(residents.c.resident_id.in_(phones))
 

@@ -75,15 +75,15 @@ class ScreenPopReader:
             alerts=resident.alerts if resident else (),
             others=tuple(other.name for other in match.others),
             open_tickets=tuple(map(self.summary, rows)),
-            last_contacts=tuple(_past(each, events) for each in earlier.contacts),
+            last_contacts=tuple(_past(past, events) for past in earlier.contacts),
         )
 
 
 async def match_contact(connection: AsyncConnection, contact: ContactRecord) -> Match:
     """What a consultant confirmed wins over what the address suggests."""
     sharing = await sharing_address(connection, normal_address(contact.address))
-    known = await confirmed_resident(connection, contact.contact_id) or contact.resident_id
-    resident = await find_resident(connection, known) if known else None
+    resident_id = await confirmed_resident(connection, contact.contact_id) or contact.resident_id
+    resident = await find_resident(connection, resident_id) if resident_id else None
     if resident:
         return confirmed(resident, sharing)
     return by_address(contact.channel, contact.address, sharing)

@@ -12,8 +12,8 @@ _PHONE_LIKE = re.compile(r"\+?[0-9][0-9 ()-]{2,}")
 def folded(text: str) -> str:
     """`Żoliborz Łódź` -> `zoliborz lodz`; both sides of a comparison go through it."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_STROKED))
-    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(kept.casefold().split())
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(letters.casefold().split())
 
 
 def digits_of(text: str) -> str | None:

@@ -34,6 +34,8 @@ def next_status(status: TicketStatus, trigger: str) -> TicketStatus:
     try:
         return TICKET_TRANSITIONS[status, trigger]
     except KeyError:
-        allowed = sorted(word for (state, word) in TICKET_TRANSITIONS if state is status)
+        allowed = sorted(
+            trigger_name for (state, trigger_name) in TICKET_TRANSITIONS if state is status
+        )
         message = f"a ticket that is {status.value!r} cannot {trigger!r}: expected one of {allowed}"
         raise TicketStatusRefused(message, field="status") from None

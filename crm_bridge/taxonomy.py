@@ -96,7 +96,7 @@ class Catalogue:
         if draft.category and self._entry(draft) is None:
             message = "no such event in this category: expected one of the taxonomy"
             raise CaseInvalid(message, field="event" if draft.event else "category")
-        if draft.district and draft.district not in {each.name for each in self.districts}:
+        if draft.district and draft.district not in {district.name for district in self.districts}:
             message = "unknown district: expected one of the districts of the taxonomy"
             raise CaseInvalid(message, field="district")
 

@@ -105,15 +105,15 @@ async def open_tickets(
     connection: AsyncConnection, resident_id: str | None, address: str | None
 ) -> tuple[Row[Any], ...]:
     """Not closed, newest first: the resident's, and those of the address that are nobody's."""
-    whose = []
+    conditions = []
     if resident_id:
-        whose.append(tickets.c.resident_id == resident_id)
+        conditions.append(tickets.c.resident_id == resident_id)
     if address:
         unowned = tickets.c.resident_id.is_(None)
-        whose.append(and_(tickets.c.reporter_address == address, unowned))
+        conditions.append(and_(tickets.c.reporter_address == address, unowned))
     statement = (
         select(tickets)
-        .where(or_(false(), *whose))
+        .where(or_(false(), *conditions))
         .where(tickets.c.status != TicketStatus.CLOSED.value)
         .order_by(tickets.c.opened_ms.desc(), tickets.c.number)
     )

@@ -16,7 +16,7 @@ def command() -> None:
     loaded = settings.load()
     findings = doctor.examine(loaded, running=run_state.is_running(loaded.run_dir))
     for finding in findings:
-        out.print(f"  {MARKS[finding.ok]} {finding.name}: {finding.said}", highlight=False)
+        out.print(f"  {MARKS[finding.ok]} {finding.name}: {finding.detail}", highlight=False)
     failed = [finding for finding in findings if finding.ok is False]
     if failed:
         raise typer.Exit(int(failed[0].code))

@@ -50,16 +50,16 @@ class ContactDrawing:
         self._rules = rules
         self._shifts = shifts
         self._rng = rng
-        self._consultants = [each for each in demo.staff if each.role == "consultant"]
+        self._consultants = [account for account in demo.staff if account.role == "consultant"]
 
     def draw(self, past: PastContact) -> DrawnContact:
         waited_ms, handled_ms = self._seconds(_WAIT_S, 600), self._seconds(_TALK_S, 1500)
         reached_ms = past.written_ms - handled_ms - waited_ms
         record = self._record(past, reached_ms)
-        told = self._life(record, waited_ms, handled_ms)
+        events = self._life(record, waited_ms, handled_ms)
         stamped = (
             StampedEvent(f"{at_ms}-{index}", at_ms, event)
-            for index, (at_ms, event) in enumerate(told)
+            for index, (at_ms, event) in enumerate(events)
         )
         return DrawnContact(record, tuple(stamped))
 

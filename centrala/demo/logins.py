@@ -30,17 +30,17 @@ class DemoLogins:
     logins: tuple[Login, ...]
 
 
-def passwords(logins: Iterable[str], known: DemoLogins | None) -> dict[str, str]:
+def passwords(logins: Iterable[str], stored: DemoLogins | None) -> dict[str, str]:
     """A password for each login: the one that it had, else a new one of 40 bits."""
-    had = {each.login: each.password for each in known.logins} if known else {}
-    return {login: had.get(login) or _password() for login in logins}
+    passwords_by_login = {login.login: login.password for login in stored.logins} if stored else {}
+    return {login: passwords_by_login.get(login) or _password() for login in logins}
 
 
 def read(settings: Settings) -> DemoLogins | None:
     """None when no demo was seeded."""
     try:
-        told = json.loads(_path(settings).read_text(encoding="utf-8"))
-        return DemoLogins(told["seed"], tuple(Login(**each) for each in told["logins"]))
+        data = json.loads(_path(settings).read_text(encoding="utf-8"))
+        return DemoLogins(data["seed"], tuple(Login(**login) for login in data["logins"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

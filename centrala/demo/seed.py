@@ -66,9 +66,11 @@ async def seed_city(
     now_ms: int,
 ) -> Seeded:
     """Residents, their tickets, and the contacts that brought them, up to `now_ms` (UTC)."""
-    for each in demo.residents:
-        resident = Resident(each.id, each.name, each.language, each.alerts)
-        await importer.add_resident(resident, (*each.phones, *each.emails))
+    for resident_data in demo.residents:
+        resident = Resident(
+            resident_data.id, resident_data.name, resident_data.language, resident_data.alerts
+        )
+        await importer.add_resident(resident, (*resident_data.phones, *resident_data.emails))
     cases = draw_cases(demo, rng, now_ms)
     for index, case in enumerate(cases, start=1):
         await importer.add_ticket(_ticket(f"demo-{index:03}", case))

@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from acd.ports.crm import CaseDraft
-from config.readers.demo_city import DemoCity, DemoResident, EventShare, Story
+from config.readers.demo_city import DemoCity, DemoResident, EventShare, TicketStory
 from crm_bridge.status import TicketStatus
 from crm_bridge.ticket_numbers import CITY_ZONE, TicketNumber
 from crm_bridge.tickets import StatusChange
@@ -62,9 +62,9 @@ def draw_cases(demo: DemoCity, rng: Random, now_ms: int) -> tuple[DrawnCase, ...
     """All tickets of the demo, stories first. The same for the same seed and moment."""
     drawing = _Drawing(demo, rng, now_ms)
     stories = [drawing.story(story) for story in demo.stories]
-    wanted = {**demo.kinds, "INCIDENT": max(0, demo.kinds.get("INCIDENT", 0) - len(stories))}
-    complaints = wanted.pop("COMPLAINT", 0)
-    cases = stories + [drawing.case(kind) for kind, count in wanted.items() for _ in range(count)]
+    counts = {**demo.kinds, "INCIDENT": max(0, demo.kinds.get("INCIDENT", 0) - len(stories))}
+    complaints = counts.pop("COMPLAINT", 0)
+    cases = stories + [drawing.case(kind) for kind, count in counts.items() for _ in range(count)]
     _number(cases)
     complained = [drawing.complaint(case) for case in drawing.to_complain(cases, complaints)]
     _number(complained, taken={case.number for case in cases})
@@ -79,7 +79,7 @@ class _Drawing:
     rng: Random
     now_ms: int
 
-    def story(self, story: Story) -> DrawnCase:
+    def story(self, story: TicketStory) -> DrawnCase:
         share = EventShare(
             kind="INCIDENT",
             category=story.category,
@@ -88,7 +88,7 @@ class _Drawing:
             queue=_queue_of(self.demo, story.category),
             words=(story.description,),
         )
-        resident = next(each for each in self.demo.residents if each.id == story.resident)
+        resident = next(item for item in self.demo.residents if item.id == story.resident)
         opened_ms = self.moment(story.days_ago)
         case = DrawnCase(
             share, resident, opened_ms, story.description, story.address, story.district
@@ -98,9 +98,9 @@ class _Drawing:
 
     def case(self, kind: str) -> DrawnCase:
         shares = [share for share in self.demo.events if share.kind == kind]
-        share = self.rng.choices(shares, [each.weight for each in shares])[0]
-        known = self.rng.random() >= _ANONYMOUS
-        resident = self.rng.choice(self.demo.residents) if known else None
+        share = self.rng.choices(shares, [item.weight for item in shares])[0]
+        is_identified = self.rng.random() >= _ANONYMOUS
+        resident = self.rng.choice(self.demo.residents) if is_identified else None
         days_ago = math.ceil(self.rng.triangular(0, self.demo.days, self.demo.days / 6))
         case = DrawnCase(share, resident, self.moment(days_ago), self.rng.choice(share.words))
         if kind == "INCIDENT":
@@ -112,7 +112,7 @@ class _Drawing:
 
     def complaint(self, about: DrawnCase) -> DrawnCase:
         """A complaint about an older case, which comes back by it."""
-        share = next(each for each in self.demo.events if each.kind == "COMPLAINT")
+        share = next(item for item in self.demo.events if item.kind == "COMPLAINT")
         last_ms = about.history[-1].at_ms
         opened_ms = last_ms + round((self.now_ms - last_ms) * self.rng.uniform(0.2, 0.8))
         words = self.rng.choice(share.words)
@@ -179,7 +179,7 @@ def _queue_of(demo: DemoCity, category: str) -> str:
 def _number(cases: list[DrawnCase], taken: set[str] | None = None) -> None:
     """Serials that grow with the date, each used once."""
     used = set(taken or ())
-    for case in sorted(cases, key=lambda each: each.opened_ms):
+    for case in sorted(cases, key=lambda item: item.opened_ms):
         opened = datetime.fromtimestamp(case.opened_ms / 1000, CITY_ZONE)
         start = _ms(datetime(opened.year, 1, 1, tzinfo=CITY_ZONE))
         serial = 1 + (case.opened_ms - start) * YEARLY // (365 * DAY_MS)

@@ -28,84 +28,86 @@ NOT_NEEDED = "not-needed"  # the command line of the server asks for no secret
 
 
 def asterisk_settings(
-    told: Settings, consultants: tuple[Consultant, ...] = (), ami_secret: str = NOT_NEEDED
+    settings: Settings, consultants: tuple[Consultant, ...] = (), ami_secret: str = NOT_NEEDED
 ) -> AsteriskSettings:
     """What Asterisk needs to know of ours. Raises SettingsRefused (a port out of range...)."""
     return AsteriskSettings(
-        run_dir=told.run_dir / "asterisk",
+        run_dir=settings.run_dir / "asterisk",
         dialplans_dir=ROOT / "dialplans",
-        sounds_dir=told.run_dir / "prompts",
-        moh_dir=told.run_dir / "prompts" / "moh",
+        sounds_dir=settings.run_dir / "prompts",
+        moh_dir=settings.run_dir / "prompts" / "moh",
         ami_secret=ami_secret,
-        bundle_dir=asterisk_bundle.find(told),
+        bundle_dir=asterisk_bundle.find(settings),
         consultants=consultants,
-        trunks=(Trunk(match=told.sip_trunks),),
-        sip_host=told.sip_host,
-        sip_port=told.sip_port,
-        http_host=told.asterisk_http_host,
-        http_port=told.asterisk_http_port,
-        tls_port=told.asterisk_tls_port,
-        tls_cert=told.tls_cert,
-        tls_key=told.tls_key,
-        media_host=told.media_host,
-        external_host=told.external_host,
-        rtp_start=told.rtp_start,
-        rtp_end=told.rtp_end,
-        ami_port=told.ami_port,
-        agi_port=told.agi_port,
+        trunks=(Trunk(match=settings.sip_trunks),),
+        sip_host=settings.sip_host,
+        sip_port=settings.sip_port,
+        http_host=settings.asterisk_http_host,
+        http_port=settings.asterisk_http_port,
+        tls_port=settings.asterisk_tls_port,
+        tls_cert=settings.tls_cert,
+        tls_key=settings.tls_key,
+        media_host=settings.media_host,
+        external_host=settings.external_host,
+        rtp_start=settings.rtp_start,
+        rtp_end=settings.rtp_end,
+        ami_port=settings.ami_port,
+        agi_port=settings.agi_port,
         python=Path(sys.executable),
     )
 
 
-def program(told: Settings) -> Program:
+def program(settings: Settings) -> Program:
     """Asterisk in the foreground."""
-    wanted = asterisk_settings(told)
-    log = told.log_dir / "asterisk-console.log"
-    environment = provision.environment(wanted)
-    return Program("asterisk", provision.command(wanted), log, environment, wanted.run_dir)
+    asterisk = asterisk_settings(settings)
+    log = settings.log_dir / "asterisk-console.log"
+    environment = provision.environment(asterisk)
+    return Program("asterisk", provision.command(asterisk), log, environment, asterisk.run_dir)
 
 
-async def wait_booted(told: Settings) -> None:
+async def wait_booted(settings: Settings) -> None:
     """Returns when Asterisk says on its control socket that it is fully booted."""
-    wanted = asterisk_settings(told)
-    argv = provision.cli_command(wanted, "core waitfullybooted")
+    asterisk = asterisk_settings(settings)
+    argv = provision.cli_command(asterisk, "core waitfullybooted")
 
     async def booted() -> bool:
-        if not wanted.control_socket.exists():
+        if not asterisk.control_socket.exists():
             return False
-        asked = await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             *argv,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=provision.environment(wanted),
+            env=provision.environment(asterisk),
         )
-        said, _ = await asked.communicate()
-        return asked.returncode == 0 and b"fully booted" in said
+        output, _ = await process.communicate()
+        return process.returncode == 0 and b"fully booted" in output
 
     await subprocesses.until(booted)
 
 
-def write_conf(told: Settings) -> None:
+def write_conf(settings: Settings) -> None:
     """Every configuration file, with the SIP accounts of the consultants in the database."""
-    known = secrets.load_or_create(told.run_dir / "secrets.json")
-    accounts = asyncio.run(_accounts(told))
-    wanted = asterisk_settings(told, accounts, known.ami_secret)
-    provision.write(wanted)
-    for mismatch in provision.check(wanted):
+    stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")
+    accounts = asyncio.run(_accounts(settings))
+    asterisk = asterisk_settings(settings, accounts, stored_secrets.ami_secret)
+    provision.write(asterisk)
+    for mismatch in provision.check(asterisk):
         raise mismatch
 
 
-def speech(told: Settings) -> Renderer:
+def speech(settings: Settings) -> Renderer:
     """The voice of the telephone: the shipped texts, the city's texts and recordings over them."""
-    runtime = runtimes.load(asterisk_bundle.find(told))
-    recorded = told.config_dir / "prompts"
-    return Renderer(runtime, load_prompts(told), told.run_dir / "prompts", recorded_dir=recorded)
+    runtime = runtimes.load(asterisk_bundle.find(settings))
+    recorded = settings.config_dir / "prompts"
+    return Renderer(
+        runtime, load_prompts(settings), settings.run_dir / "prompts", recorded_dir=recorded
+    )
 
 
-def render_prompts(told: Settings) -> None:
+def render_prompts(settings: Settings) -> None:
     """Every prompt a file; says so when only the free voice could be had."""
-    share_sounds(told.run_dir / "prompts" / "cache", asterisk_bundle.cache_dir() / "prompts")
-    renderer = speech(told)
+    share_sounds(settings.run_dir / "prompts" / "cache", asterisk_bundle.cache_dir() / "prompts")
+    renderer = speech(settings)
     if renderer.engine is ESPEAK:
         say("the RHVoice voices could not be had: the free espeak-ng speaks, like a robot")
     last = time.monotonic()
@@ -117,7 +119,7 @@ def render_prompts(told: Settings) -> None:
             say(f"prompts: {done} of {total} rendered")
 
     asyncio.run(renderer.render_all(progress))
-    music.write(told.run_dir / "prompts" / "moh")
+    music.write(settings.run_dir / "prompts" / "moh")
 
 
 def share_sounds(own: Path, shared: Path) -> None:
@@ -129,11 +131,11 @@ def share_sounds(own: Path, shared: Path) -> None:
         own.symlink_to(shared)
 
 
-async def _accounts(told: Settings) -> tuple[Consultant, ...]:
+async def _accounts(settings: Settings) -> tuple[Consultant, ...]:
     from acd.adapters.sql.engine import make_engine  # deferred: half a second of imports
     from desk.auth.accounts import Accounts
 
-    engine = make_engine(told.database)
+    engine = make_engine(settings.database)
     try:
         users = await Accounts(engine).all()
     finally:

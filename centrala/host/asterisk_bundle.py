@@ -26,28 +26,28 @@ def find(settings: Settings) -> Path | None:
 
 async def ensure(settings: Settings, log: Path, say: Line) -> Path:
     """Fetches the bundle unless it is there. Raises StartRefused with the script's sentence."""
-    if (found := find(settings)) is not None:
-        return found
+    if (bundle := find(settings)) is not None:
+        return bundle
     argv = [sys.executable, str(SCRIPT)]
 
-    def told(line: str) -> None:
+    def on_line(line: str) -> None:
         if not line.startswith("/"):  # the last line is the bundle's folder, for us
             say(line)
 
-    said = await run(Program("Asterisk bundle", argv, log, speaks=True), told)
-    return Path(said.strip().splitlines()[-1])
+    output = await run(Program("Asterisk bundle", argv, log, speaks=True), on_line)
+    return Path(output.strip().splitlines()[-1])
 
 
 def voices(root: Path) -> str:
     """`rhvoice`, or `espeak-ng` where the non-free voices could not be had."""
-    told = json.loads((root / "manifest.json").read_text(encoding="utf-8"))
-    return str(told.get("voices", "espeak-ng"))
+    on_line = json.loads((root / "manifest.json").read_text(encoding="utf-8"))
+    return str(on_line.get("voices", "espeak-ng"))
 
 
 def cache_dir() -> Path:
     """Where the user keeps what all clones share."""
-    found: Path = _script().cache_dir()
-    return found
+    bundle: Path = _script().cache_dir()
+    return bundle
 
 
 def _script() -> ModuleType:

@@ -56,10 +56,10 @@ def main(lock: Path) -> int:
 def stamped() -> dict[str, str]:
     """What is installed: lock file name -> fingerprint."""
     try:
-        told = json.loads(STAMP.read_text(encoding="utf-8"))
+        stamps = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return stamps if isinstance(stamps, dict) else {}
 
 
 def fingerprint(lock: Path) -> str:
@@ -90,10 +90,10 @@ def install(lock: Path) -> None:
 def make_venv() -> None:
     if (VENV / "bin" / "python").exists():
         return
-    done = run([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
-    if done.returncode != 0:
+    result = run([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
+    if result.returncode != 0:
         shutil.rmtree(VENV, ignore_errors=True)
-        raise Refused(f"the Python environment cannot be made: {explain(done.stdout)}")
+        raise Refused(f"the Python environment cannot be made: {explain(result.stdout)}")
 
 
 def pip_command() -> list[str]:
@@ -111,15 +111,15 @@ def found_pips() -> Iterator[Path]:
 
 def fetched_pip() -> Path:
     """Debian's package of pip, unpacked without root (python3-venv is not needed)."""
-    kept = ROOT / ".centrala" / "pip"
-    if not any(kept.rglob("pip-*.whl")):
+    pip_folder = ROOT / ".centrala" / "pip"
+    if not any(pip_folder.rglob("pip-*.whl")):
         say(f"pip is missing: taking it from the Debian package {PIP}")
         if shutil.which("apt-get") is None:
             raise Refused("pip is missing. Cure: install Python's pip and venv, and try again.")
-        kept.mkdir(parents=True, exist_ok=True)
+        pip_folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as work:
-            run(["dpkg-deb", "-x", str(downloaded(Path(work))), str(kept)])
-    wheel = next(kept.rglob("pip-*.whl"), None)
+            run(["dpkg-deb", "-x", str(downloaded(Path(work))), str(pip_folder)])
+    wheel = next(pip_folder.rglob("pip-*.whl"), None)
     if wheel is None:
         raise Refused(f"the package {PIP} holds no pip: apt-get install python3-venv")
     return wheel
@@ -132,43 +132,43 @@ def downloaded(work: Path) -> Path:
         (work / folder).mkdir(parents=True)
     own = [part for name, value in state.items() for part in ("-o", f"{name}={value}")]
     own += ["-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User="]
-    said = ""
+    output = ""
     for command in (["download", PIP], [*own, "update"], [*own, "download", PIP]):
-        said += run(["apt-get", "-q", *command], cwd=work).stdout
+        output += run(["apt-get", "-q", *command], cwd=work).stdout
         if package := next(work.glob("*.deb"), None):
             return package
     raise Refused(
-        f"pip cannot be fetched: {explain(said)} "
+        f"pip cannot be fetched: {explain(output)} "
         "Or, as root: apt-get update && apt-get install python3-venv"
     )
 
 
 def install_packages(pip: list[str], lock: Path) -> None:
     """Exactly what the lock names, checked by hash; the lock is whole, so nothing is resolved."""
-    wanted = len(re.findall(r"(?m)^[A-Za-z0-9]", lock.read_text(encoding="utf-8")))
+    packages = len(re.findall(r"(?m)^[A-Za-z0-9]", lock.read_text(encoding="utf-8")))
     options = ["--require-hashes", "--no-deps", "--no-input", "--retries", "2", "--timeout", "20"]
     options += ["--disable-pip-version-check", "--progress-bar", "off", "--no-warn-script-location"]
     command = [*pip, "install", *options, "-r", str(lock)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as child:
-        said = follow(child, wanted)
+        output = follow(child, packages)
     if child.returncode != 0:
-        code = DISK_FULL if is_disk_full(said) else UNAVAILABLE
-        raise Refused(f"the Python packages cannot be installed: {explain(said)}", code)
+        code = DISK_FULL if is_disk_full(output) else UNAVAILABLE
+        raise Refused(f"the Python packages cannot be installed: {explain(output)}", code)
 
 
-def follow(child: subprocess.Popen[str], wanted: int) -> str:
-    said, have, told = [], 0, 0
+def follow(child: subprocess.Popen[str], packages: int) -> str:
+    output, collected, stamps = [], 0, 0
     for line in child.stdout or ():
-        said.append(line)
-        have += line.startswith(("Collecting ", "Requirement already"))
-        if have * 4 // wanted > told:
-            told = have * 4 // wanted
-            say(f"  fetched {have} of {wanted} packages")
+        output.append(line)
+        collected += line.startswith(("Collecting ", "Requirement already"))
+        if collected * 4 // packages > stamps:
+            stamps = collected * 4 // packages
+            say(f"  fetched {collected} of {packages} packages")
         if line.startswith("Installing collected"):
             say("  unpacking")
-    return "".join(said)
+    return "".join(output)
 
 
 def install_ourselves() -> None:
@@ -181,27 +181,27 @@ def install_ourselves() -> None:
 
 
 def write_stamp(lock: Path) -> None:
-    told = {**stamped(), lock.name: fingerprint(lock)}
-    STAMP.with_suffix(".new").write_text(json.dumps(told), encoding="utf-8")
+    stamps = {**stamped(), lock.name: fingerprint(lock)}
+    STAMP.with_suffix(".new").write_text(json.dumps(stamps), encoding="utf-8")
     STAMP.with_suffix(".new").rename(STAMP)
 
 
-def is_disk_full(said: str) -> bool:
-    return re.search(r"No space left on device|Disk quota exceeded|Errno 28", said) is not None
+def is_disk_full(output: str) -> bool:
+    return re.search(r"No space left on device|Disk quota exceeded|Errno 28", output) is not None
 
 
-def explain(said: str, place: object = None) -> str:
+def explain(output: str, place: object = None) -> str:
     """A cure for what a program said."""
-    if is_disk_full(said):
+    if is_disk_full(output):
         return f"the disk is full ({place or ROOT}). Free about {NEEDED_BYTES >> 20} MB."
     network = (
         r"resolv|resolution|NewConnectionError|ProxyError|Timeout|unreachable|Could not connect"
     )
-    if re.search(network, said):
+    if re.search(network, output):
         return "the package server cannot be reached. The first start needs the network."
-    if "DO NOT MATCH THE HASHES" in said:
+    if "DO NOT MATCH THE HASHES" in output:
         return "a package differs from the lock file. Do not go on; tell the maintainers."
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.upper().startswith(("ERROR", "E:"))]
     return (errors or lines or ["no reason was given"])[-1] + "."
 

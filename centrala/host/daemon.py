@@ -56,17 +56,17 @@ def stop(settings: Settings, console: Console) -> None:
 
 
 def _follow(child: subprocess.Popen[bytes], log: Path, run_dir: Path, console: Console) -> None:
-    with log.open(encoding="utf-8") as said:
+    with log.open(encoding="utf-8") as log_file:
 
         def ready() -> bool:
-            console.print(said.read(), end="", highlight=False, markup=False)
+            console.print(log_file.read(), end="", highlight=False, markup=False)
             state = run_state.read(run_dir)
-            mine = state is not None and state.pid == child.pid
-            return child.poll() is not None or bool(mine and state and state.ready)
+            is_child = state is not None and state.pid == child.pid
+            return child.poll() is not None or bool(is_child and state and state.ready)
 
         if not _wait(ready, START_SECONDS):
             raise StartRefused(f"it did not get ready; see {log}", Exit.SOFTWARE)
-        console.print(said.read(), end="", highlight=False, markup=False)
+        console.print(log_file.read(), end="", highlight=False, markup=False)
     if child.poll() is not None:
         sys.exit(child.returncode)
 

@@ -33,57 +33,64 @@ from desk.auth.accounts import Accounts
 
 def main() -> None:
     """Raises BadDatabaseUrl, DatabaseUnavailable, SchemaUnknown, ConfigError."""
-    told = settings.load()
-    told.run_dir.mkdir(parents=True, exist_ok=True)
-    migrate(told.database)
-    if told.demo and not _is_seeded(told):
-        _seed(told)
+    loaded = settings.load()
+    loaded.run_dir.mkdir(parents=True, exist_ok=True)
+    migrate(loaded.database)
+    if loaded.demo and not _is_seeded(loaded):
+        _seed(loaded)
 
 
-def _is_seeded(told: Settings) -> bool:
+def _is_seeded(settings: Settings) -> bool:
     """By this very demo, into this very database, which was not deleted since."""
-    known = logins.read(told)
-    return known is not None and known.seed == _fingerprint(told) and asyncio.run(_has_staff(told))
+    stored = logins.read(settings)
+    return (
+        stored is not None
+        and stored.seed == _fingerprint(settings)
+        and asyncio.run(_has_staff(settings))
+    )
 
 
-def _fingerprint(told: Settings) -> str:
-    demo = (told.config_dir / "demo.yaml").read_bytes()
-    return hashlib.sha256(demo + told.database.encode()).hexdigest()
+def _fingerprint(settings: Settings) -> str:
+    demo = (settings.config_dir / "demo.yaml").read_bytes()
+    return hashlib.sha256(demo + settings.database.encode()).hexdigest()
 
 
-async def _has_staff(told: Settings) -> bool:
-    engine = make_engine(told.database)
+async def _has_staff(settings: Settings) -> bool:
+    engine = make_engine(settings.database)
     try:
         return bool(await Accounts(engine).all())
     finally:
         await engine.dispose()
 
 
-def _seed(told: Settings) -> None:
+def _seed(settings: Settings) -> None:
     """The logins are kept last: a seeding that was broken off is done again, and adds nothing."""
     say("seeding the demo city")
-    routing, catalogue = load_routing(told.config_dir), load_catalogue(told.config_dir)
-    demo = load_demo(told.config_dir / "demo.yaml", catalogue, routing)
-    known = logins.read(told)
-    passwords = logins.passwords([each.id for each in demo.staff], known)
-    asyncio.run(_fill(told, demo, routing, catalogue, passwords))
-    made = tuple(Login(each.id, passwords[each.id], each.role, each.name) for each in demo.staff)
-    logins.write(told, DemoLogins(_fingerprint(told), made))
+    routing, catalogue = load_routing(settings.config_dir), load_catalogue(settings.config_dir)
+    demo = load_demo(settings.config_dir / "demo.yaml", catalogue, routing)
+    stored = logins.read(settings)
+    passwords = logins.passwords([account.id for account in demo.staff], stored)
+    asyncio.run(_fill(settings, demo, routing, catalogue, passwords))
+    made_logins = tuple(
+        Login(account.id, passwords[account.id], account.role, account.name)
+        for account in demo.staff
+    )
+    logins.write(settings, DemoLogins(_fingerprint(settings), made_logins))
 
 
 async def _fill(
-    told: Settings,
+    settings: Settings,
     demo: DemoCity,
     routing: Routing,
     catalogue: Catalogue,
     passwords: Mapping[str, str],
 ) -> None:
-    known = secrets.load_or_create(told.run_dir / "secrets.json")
-    engine = make_engine(told.database)
+    stored = secrets.load_or_create(settings.run_dir / "secrets.json")
+    engine = make_engine(settings.database)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _sync_at_checkpoints)
     try:
-        await seed_accounts(demo.staff, Accounts(engine), passwords, known.sip_password)
+        await seed_accounts(demo.staff, Accounts(engine), passwords, stored.sip_password)
         importer, book, ledger = (
             CrmImporter(engine, catalogue),
             SqlContactBook(engine),

@@ -53,9 +53,9 @@ def test(console: Console, arguments: list[str]) -> NoReturn:
     """Installs and builds what the tests need, then becomes pytest: its last line is the last."""
     progress = Progress(console)
     _install_packages(progress)
-    told = settings.load()
+    loaded = settings.load()
     log = ROOT / ".centrala" / "logs" / "test.log"
-    asyncio.run(_build(told, log, progress))
+    asyncio.run(_build(loaded, log, progress))
     sys.stdout.flush()
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])  # noqa: S606
@@ -82,13 +82,13 @@ async def _front_end_packages(log: Path, progress: Progress) -> dict[str, str]:
 
 def _passes(check: Check, progress: Progress) -> bool:
     started = time.monotonic()
-    done = subprocess.run(
+    result = subprocess.run(
         check.argv, cwd=check.cwd, env=check.environment, capture_output=True, text=True
     )
-    progress.say(f"{check.name} ({time.monotonic() - started:.1f} s)", "✗✓"[done.returncode == 0])
-    if done.returncode != 0:
-        sys.stdout.write(done.stdout + done.stderr)
-    return done.returncode == 0
+    progress.say(f"{check.name} ({time.monotonic() - started:.1f} s)", "✗✓"[result.returncode == 0])
+    if result.returncode != 0:
+        sys.stdout.write(result.stdout + result.stderr)
+    return result.returncode == 0
 
 
 def _install_packages(progress: Progress) -> None:
@@ -96,22 +96,22 @@ def _install_packages(progress: Progress) -> None:
     missing = [package for program, package in APT.items() if not _has(program)]
     if not missing:
         return
-    wanted = " ".join(missing)
-    progress.say(f"the tests need these Debian packages, installing them: {wanted}")
+    packages = " ".join(missing)
+    progress.say(f"the tests need these Debian packages, installing them: {packages}")
     for command in (["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", *missing]):
-        _apt(command, wanted)
+        _apt(command, packages)
 
 
-def _apt(arguments: list[str], wanted: str) -> None:
+def _apt(arguments: list[str], packages: str) -> None:
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    cure = f"Install them yourself: apt-get install --no-install-recommends {wanted}"
+    cure = f"Install them yourself: apt-get install --no-install-recommends {packages}"
     if prefix and shutil.which("sudo") is None:
         raise StartRefused(f"neither root nor sudo, so apt cannot be used. {cure}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     argv = [*prefix, "apt-get", *arguments]
-    done = subprocess.run(argv, env=environment, capture_output=True, text=True)
-    if done.returncode != 0:
-        last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+    result = subprocess.run(argv, env=environment, capture_output=True, text=True)
+    if result.returncode != 0:
+        last = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise StartRefused(f"apt-get {arguments[0]} failed: {last}. {cure}")
 
 
@@ -119,12 +119,12 @@ def _has(program: str) -> bool:
     return shutil.which(program) is not None or Path("/usr/sbin", program).exists()
 
 
-async def _build(told: settings.Settings, log: Path, progress: Progress) -> None:
+async def _build(loaded: settings.Settings, log: Path, progress: Progress) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(
             _built(frontend_build.build(log, progress.say), "front end built", progress)
         )
-        ready = asterisk_bundle.ensure(told, log, progress.say)
+        ready = asterisk_bundle.ensure(loaded, log, progress.say)
         group.create_task(_built(ready, "Asterisk unpacked", progress))
 
 

@@ -30,7 +30,7 @@ class Finding:
 
     name: str
     ok: bool | None
-    said: str
+    detail: str
     code: Exit = Exit.UNAVAILABLE
 
 
@@ -48,7 +48,7 @@ def require(settings: Settings) -> None:
     """Raises StartRefused with every reason why a start would fail."""
     bad = [finding for finding in examine(settings) if finding.ok is False]
     if bad:
-        raise StartRefused("\n".join(finding.said for finding in bad), bad[0].code)
+        raise StartRefused("\n".join(finding.detail for finding in bad), bad[0].code)
 
 
 def _python(settings: Settings) -> Iterator[Finding]:
@@ -60,12 +60,12 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     fresh = not frontend_build.is_built() or asterisk_bundle.find(settings) is None
     needed = FIRST_START if fresh else LEAST_FREE
     free = shutil.disk_usage(_existing(settings.run_dir)).free
-    said = f"{free >> 20} MB free in {settings.run_dir}"
+    detail = f"{free >> 20} MB free in {settings.run_dir}"
     if free < needed:
         cure = f"{needed >> 20} MB are needed: free some space, or set CENTRALA_RUN_DIR"
-        yield Finding("disk", False, f"{said}; {cure}", Exit.DISK)
+        yield Finding("disk", False, f"{detail}; {cure}", Exit.DISK)
     else:
-        yield Finding("disk", True, said)
+        yield Finding("disk", True, detail)
 
 
 def _run_folder(settings: Settings) -> Iterator[Finding]:
@@ -102,9 +102,9 @@ def _node(settings: Settings) -> Iterator[Finding]:
 
 
 def _telephone(settings: Settings) -> Iterator[Finding]:
-    found = asterisk_bundle.find(settings)
-    if found is not None:
-        yield Finding("telephone", True, f"Asterisk bundle in {found}")
+    bundle = asterisk_bundle.find(settings)
+    if bundle is not None:
+        yield Finding("telephone", True, f"Asterisk bundle in {bundle}")
     elif shutil.which("apt-get") is None:
         yield Finding(
             "telephone",
@@ -118,12 +118,12 @@ def _telephone(settings: Settings) -> Iterator[Finding]:
 
 def _files(settings: Settings) -> Iterator[Finding]:
     try:
-        told = city.load(settings)
+        city_config = city.load(settings)
     except CentralaError as error:
         yield Finding("city files", False, error.message, Exit.CONFIG)
     else:
         yield Finding("city files", True, f"{settings.config_dir} is well-formed")
-        yield from _roster(told.routing)
+        yield from _roster(city_config.routing)
 
 
 def _roster(routing: Routing) -> Iterator[Finding]:
@@ -131,10 +131,10 @@ def _roster(routing: Routing) -> Iterator[Finding]:
     today = datetime.now(routing.shifts.zone).date()
     gaps = list(routing.roster.gaps(today, ROSTER_DAYS))
     for gap in gaps[:MOST_GAPS]:
-        said = f"{gap.day} {gap.shift}: {gap.people} of at least {gap.minimum} people"
-        yield Finding("roster", None, said)
-    if more := len(gaps[MOST_GAPS:]):
-        yield Finding("roster", None, f"and {more} more shifts within {ROSTER_DAYS} days")
+        detail = f"{gap.day} {gap.shift}: {gap.people} of at least {gap.minimum} people"
+        yield Finding("roster", None, detail)
+    if omitted := len(gaps[MOST_GAPS:]):
+        yield Finding("roster", None, f"and {omitted} more shifts within {ROSTER_DAYS} days")
 
 
 def _variables(settings: Settings) -> Iterator[Finding]:
@@ -152,7 +152,7 @@ def _ports(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "ports",
             False,
-            f"port {number}/{port.transport} ({port.what}) is taken by "
+            f"port {number}/{port.transport} ({port.purpose}) is taken by "
             f"{port_check.holder(number, port.transport)}. Stop it, or choose another port: "
             f"{variable}={number + 1000 if number < 64000 else 9000}, or move all of them: "
             "CENTRALA_PORT_BASE=21000",

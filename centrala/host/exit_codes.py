@@ -14,11 +14,11 @@ def run_main(main: Callable[[], None]) -> None:
     try:
         main()
     except (CentralaError, ExceptionGroup) as error:
-        known = first_typed(error)
-        if known is None:
+        typed = first_typed(error)
+        if typed is None:
             raise
-        sys.stderr.write(f"{known.message}\n")
-        sys.exit(exit_code(known))
+        sys.stderr.write(f"{typed.message}\n")
+        sys.exit(exit_code(typed))
 
 
 def say(line: str) -> None:

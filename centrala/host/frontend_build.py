@@ -30,10 +30,10 @@ def is_built() -> bool:
 
 def fingerprint() -> str:
     """One hash over every source file of the front end."""
-    whole = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(_sources()):
-        whole.update(str(path.relative_to(UI)).encode() + b"\0" + path.read_bytes())
-    return whole.hexdigest()
+        digest.update(str(path.relative_to(UI)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 async def build(log: Path, say: Line) -> None:
@@ -42,28 +42,28 @@ async def build(log: Path, say: Line) -> None:
         return
     if not (UI / "package.json").is_file():
         raise StartRefused(f"{UI} is missing: the clone is not whole")
-    wanted = fingerprint()
+    expected = fingerprint()
     environment = await node(log, say)
     await packages(log, say, environment)
     say("building")
     fresh = UI / "dist.new"
     argv = ["npm", "run", "build", "--", "--outDir", str(fresh), "--emptyOutDir"]
     await run(Program("front end build", argv, log, environment, UI))
-    (fresh / ".sources").write_text(wanted, encoding="utf-8")
+    (fresh / ".sources").write_text(expected, encoding="utf-8")
     shutil.rmtree(DIST, ignore_errors=True)
     fresh.rename(DIST)
 
 
 async def packages(log: Path, say: Line, environment: dict[str, str]) -> None:
     """`npm ci`, when the lock file changed since the last one."""
-    wanted = hashlib.sha256((UI / "package-lock.json").read_bytes()).hexdigest()
+    expected = hashlib.sha256((UI / "package-lock.json").read_bytes()).hexdigest()
     stamp = UI / "node_modules" / ".centrala-lock"
-    if _read(stamp) == wanted:
+    if _read(stamp) == expected:
         return
     say("fetching its packages (npm ci)")
     argv = ["npm", "ci", "--no-audit", "--no-fund"]
     await run(Program("npm ci", argv, log, environment, UI))
-    stamp.write_text(wanted, encoding="utf-8")
+    stamp.write_text(expected, encoding="utf-8")
 
 
 async def node(log: Path, say: Line) -> dict[str, str]:
@@ -72,8 +72,8 @@ async def node(log: Path, say: Line) -> dict[str, str]:
         return {**os.environ, **QUIET}
     own = Path(sys.executable).parent
     if not (own / "npm").exists():
-        found = ".".join(map(str, version)) if version else "none"
-        say(f"Node {OLDEST[0]}.{OLDEST[1]} is needed, {found} found: fetching it")
+        version_text = ".".join(map(str, version)) if version else "none"
+        say(f"Node {OLDEST[0]}.{OLDEST[1]} is needed, {version_text} found: fetching it")
         argv = ["sh", "centrala/host/bootstrap.sh", "centrala/host/node.lock"]
         await run(Program("node", argv, log, cwd=ROOT, speaks=True))
     return {**os.environ, **QUIET, "PATH": f"{own}{os.pathsep}{os.environ.get('PATH', '')}"}
@@ -83,14 +83,14 @@ def node_version() -> tuple[int, ...]:
     """Major and minor version of the Node on PATH, empty when there is no Node or no npm."""
     if not shutil.which("node") or not shutil.which("npm"):
         return ()
-    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
-    return tuple(map(int, re.findall(r"\d+", said.stdout)[:2]))
+    result = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
+    return tuple(map(int, re.findall(r"\d+", result.stdout)[:2]))
 
 
 def scripts() -> dict[str, str]:
     """The names of what `npm run` knows here."""
-    told = json.loads((UI / "package.json").read_text(encoding="utf-8"))
-    return {str(name): str(line) for name, line in told.get("scripts", {}).items()}
+    package = json.loads((UI / "package.json").read_text(encoding="utf-8"))
+    return {str(name): str(line) for name, line in package.get("scripts", {}).items()}
 
 
 def _sources() -> Iterator[Path]:

@@ -39,10 +39,10 @@ async def is_ready(place: Place) -> bool:
 async def json_get(place: Place, path: str) -> tuple[int, dict[str, Any]]:
     status, body = await http_get(place, path)
     try:
-        told = json.loads(body)
+        data = json.loads(body)
     except ValueError:
         return status, {}
-    return status, told if isinstance(told, dict) else {}
+    return status, data if isinstance(data, dict) else {}
 
 
 async def _http_get(place: Place, path: str) -> tuple[int, bytes]:

@@ -154,13 +154,13 @@ async def _within(part: Part, seconds: float) -> None:
 
 def _fell(part: Part) -> StartRefused:
     code = part.process.returncode if part.process else None
-    known = Exit(code) if code in list(Exit) else Exit.SOFTWARE
+    exit_status = Exit(code) if code in list(Exit) else Exit.SOFTWARE
     line = last_line(part.program.log)
     if code in part.fatal:
-        return StartRefused(line, known)
+        return StartRefused(line, exit_status)
     name = part.program.name
     sentence = f"{name} ended at its start ({_how(code)}): {line} (all of it: {part.program.log})"
-    return StartRefused(sentence, known)
+    return StartRefused(sentence, exit_status)
 
 
 def _how(code: int | None) -> str:

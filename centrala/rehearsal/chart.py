@@ -64,49 +64,49 @@ PANELS = (
 """(word of the title, figure, what it is multiplied by)."""
 
 
-def chart(done: RehearsalReport, *, titled: bool = True) -> Chart:
+def chart(report: RehearsalReport, *, titled: bool = True) -> Chart:
     """Everything and every queue, in three panels under one another."""
-    words = WORDS[done.options.language]
+    words = WORDS[report.options.language]
     y = HEAD if titled else 0.0
     shapes: list[Rect | Text] = []
     if titled:
-        shapes.append(Text(MARGIN, y - 4, title(done.options), 22, bold=True))
-    shapes += _legend(done, y + 12)
-    y += 18 + LEGEND * ((len(done.sides) + 1) // 2)
-    for word, figure, scale in PANELS:
-        shapes.append(Text(MARGIN, y + 24, words[word], 16, bold=True))
+        shapes.append(Text(MARGIN, y - 4, title(report.options), 22, bold=True))
+    shapes += _legend(report, y + 12)
+    y += 18 + LEGEND * ((len(report.sides) + 1) // 2)
+    for key, figure, scale in PANELS:
+        shapes.append(Text(MARGIN, y + 24, words[key], 16, bold=True))
         y += 38
-        panel, y = _panel(done, figure, scale, y)
+        panel, y = _panel(report, figure, scale, y)
         shapes += panel
         y += 14
     return Chart(WIDTH, round(y + MARGIN / 2), tuple(shapes))
 
 
-def _legend(done: RehearsalReport, y: float) -> Iterator[Rect | Text]:
-    for number, (name, side) in enumerate(done.sides):
+def _legend(report: RehearsalReport, y: float) -> Iterator[Rect | Text]:
+    for number, (name, side) in enumerate(report.sides):
         line, column = divmod(number, 2)
         x, top = MARGIN + column * (WIDTH - 2 * MARGIN) / 2, y + line * LEGEND
-        told = f"{rules_name(name, done.options.language)}: {_short(side.name, 34)}"
+        text = f"{rules_name(name, report.options.language)}: {_short(side.name, 34)}"
         yield Rect(x, top, BAR, BAR, COLOURS[number])
-        yield Text(x + BAR + 8, top + 13, told, 14)
+        yield Text(x + BAR + 8, top + 13, text, 14)
 
 
 def _panel(
-    done: RehearsalReport, figure: str, scale: float, y: float
+    report: RehearsalReport, figure: str, scale: float, y: float
 ) -> tuple[list[Rect | Text], float]:
-    groups = [group for group in done.groups if group[0] in (GroupBy.TOTAL, GroupBy.QUEUE)]
+    groups = [group for group in report.groups if group[0] in (GroupBy.TOTAL, GroupBy.QUEUE)]
     bars = {
         (group, name): _value(side, group, figure, scale)
         for group in groups
-        for name, side in done.sides
+        for name, side in report.sides
     }
     longest = 100.0 if scale == 100 else max([*(v for v in bars.values() if v), 0.1])
     shapes: list[Rect | Text] = []
     for group in groups:
-        height = len(done.sides) * (BAR + GAP)
-        label = _short(group_name(group, done.options.language), 26)
+        height = len(report.sides) * (BAR + GAP)
+        label = _short(group_name(group, report.options.language), 26)
         shapes.append(Text(LABEL - 12, y + height / 2 + 4, label, 14, right=True))
-        for number, (name, _) in enumerate(done.sides):
+        for number, (name, _) in enumerate(report.sides):
             shapes += _bar(bars[group, name], longest, y, COLOURS[number])
             y += BAR + GAP
         y += GROUP_GAP

@@ -21,16 +21,16 @@ tbody tr.first { border-top: 1px solid #8a94a3; }
 thead { border-bottom: 2px solid #1b1f24; }"""
 
 
-def page(done: RehearsalReport) -> str:
+def page(report: RehearsalReport) -> str:
     """The chart, the same figures as a table, and how they were counted."""
-    language = done.options.language
+    language = report.options.language
     words = WORDS[language]
-    name = escape(title(done.options))
+    name = escape(title(report.options))
     rules = "".join(
         f"<li>{escape(rules_name(side, language))}: {escape(of.name)} ({escape(of.version)})</li>"
-        for side, of in done.sides
+        for side, of in report.sides
     )
-    told = "".join(f"<li>{escape(sentence)}</li>" for sentence in assumptions(done))
+    text = "".join(f"<li>{escape(sentence)}</li>" for sentence in assumptions(report))
     return f"""\
 <!doctype html>
 <html lang="{language}">
@@ -46,11 +46,11 @@ def page(done: RehearsalReport) -> str:
 <main>
 <h1>{name}</h1>
 <ul>{rules}</ul>
-{_svg(chart(done, titled=False), words["chart"])}
+{_svg(chart(report, titled=False), words["chart"])}
 <h2 id="figures">{words["table"]}</h2>
-{_table(done)}
+{_table(report)}
 <h2>{words["assumptions"]}</h2>
-<ul>{told}</ul>
+<ul>{text}</ul>
 </main>
 </body>
 </html>
@@ -73,13 +73,13 @@ def _shape(shape: Rect | Text) -> str:
     return f"<text {place}{weight}{anchor}>{escape(shape.text)}</text>"
 
 
-def _table(done: RehearsalReport) -> str:
-    words = WORDS[done.options.language]
+def _table(report: RehearsalReport) -> str:
+    words = WORDS[report.options.language]
     heads = "".join(
-        f'<th scope="col">{escape(words[each])}</th>' for each in ("group", "rules", *COLUMNS)
+        f'<th scope="col">{escape(words[column])}</th>' for column in ("group", "rules", *COLUMNS)
     )
     body, before = [], None
-    for group, rules, texts in rows(done):
+    for group, rules, texts in rows(report):
         first = "" if group == before else ' class="first"'
         cells = "".join(f"<td>{escape(text)}</td>" for text in texts)
         body.append(

@@ -28,7 +28,7 @@ class RehearsalOptions:
     denominator: Denominator
     language: str
     queues: Mapping[str, str] = field(default_factory=dict)
-    every: str | None = None
+    for_all: str | None = None
     policies: bool = False
 
 
@@ -50,7 +50,7 @@ def parse_options(
             raise UsageError(f"--{name}: expected a file, there is none at {path}", field=name)
     if policies and rules is not None:
         raise UsageError("expected --policies or --rules, one of them", field="policies")
-    named, every = _queues(queues)
+    by_source, for_all = _queues(queues)
     return RehearsalOptions(
         _day(day),
         trace,
@@ -58,8 +58,8 @@ def parse_options(
         rules,
         _denominator(denominator),
         _language(language),
-        named,
-        every,
+        by_source,
+        for_all,
         policies,
     )
 
@@ -68,44 +68,46 @@ def times_of(surge: str | None) -> float:
     """`10`, `x10` and `×10` are ten times as many. Raises WrongUse."""
     if surge is None:
         return 1.0
-    found = TIMES.fullmatch(surge.strip())
-    times = float(found[1].replace(",", ".")) if found else 0.0
+    match = TIMES.fullmatch(surge.strip())
+    times = float(match[1].replace(",", ".")) if match else 0.0
     if not 1 <= times <= MOST_TIMES:
         expected = f"a number from 1 to {MOST_TIMES}, such as 2, x10 or ×1.5"
         raise UsageError(f"--surge: expected {expected}, got {surge!r}", field="surge")
     return times
 
 
-def _day(told: str | None) -> date | None:
-    if told is None:
+def _day(text: str | None) -> date | None:
+    if text is None:
         return None
     try:
-        return date.fromisoformat(told)
+        return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--day: expected YYYY-MM-DD, got {told!r}", field="day") from None
+        raise UsageError(f"--day: expected YYYY-MM-DD, got {text!r}", field="day") from None
 
 
-def _denominator(told: str) -> Denominator:
-    if told not in list(Denominator):
+def _denominator(text: str) -> Denominator:
+    if text not in list(Denominator):
         expected = f"expected one of {', '.join(Denominator)}"
-        raise UsageError(f"--denominator: {expected}, got {told!r}", field="denominator")
-    return Denominator(told)
+        raise UsageError(f"--denominator: {expected}, got {text!r}", field="denominator")
+    return Denominator(text)
 
 
-def _language(told: str) -> str:
-    if told not in LANGUAGES:
-        raise UsageError(f"--language: expected pl or en, got {told!r}", field="language")
-    return told
+def _language(text: str) -> str:
+    if text not in LANGUAGES:
+        raise UsageError(f"--language: expected pl or en, got {text!r}", field="language")
+    return text
 
 
-def _queues(told: Iterable[str]) -> tuple[dict[str, str], str | None]:
-    named, every = {}, None
-    for each in told:
-        before, equals, queue = each.partition("=")
+def _queues(text: Iterable[str]) -> tuple[dict[str, str], str | None]:
+    by_source, for_all = {}, None
+    for assignment in text:
+        before, equals, queue = assignment.partition("=")
         if not equals:
-            every = before
+            for_all = before
         elif before and queue:
-            named[before] = queue
+            by_source[before] = queue
         else:
-            raise UsageError(f"--queue: expected QUEUE or FROM=QUEUE, got {each!r}", field="queue")
-    return named, every
+            raise UsageError(
+                f"--queue: expected QUEUE or FROM=QUEUE, got {assignment!r}", field="queue"
+            )
+    return by_source, for_all

@@ -35,31 +35,33 @@ def report(
 ) -> None:
     """The table on `console`, progress on `aside`. Raises what `rehearse` does, StartRefused for
     a file that cannot be written."""
-    done = rehearse(settings, options, Progress(progress_console))
-    print_table(done, console)
+    report = rehearse(settings, options, Progress(progress_console))
+    print_table(report, console)
     for path, content in ((files.json, _json), (files.html, _html), (files.png, _png)):
         if path is not None:
-            _write(path, content, done)
+            _write(path, content, report)
 
 
-def _write(path: Path, content: Callable[[RehearsalReport], bytes], done: RehearsalReport) -> None:
+def _write(
+    path: Path, content: Callable[[RehearsalReport], bytes], report: RehearsalReport
+) -> None:
     try:
-        path.write_bytes(content(done))
+        path.write_bytes(content(report))
     except OSError as error:
         raise StartRefused(f"{path} cannot be written: {error.strerror}", Exit.DISK) from error
 
 
-def _json(done: RehearsalReport) -> bytes:
-    return json.dumps(as_json(done), ensure_ascii=False, indent=2).encode() + b"\n"
+def _json(report: RehearsalReport) -> bytes:
+    return json.dumps(as_json(report), ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _html(done: RehearsalReport) -> bytes:
+def _html(report: RehearsalReport) -> bytes:
     from centrala.rehearsal.html_report import page
 
-    return page(done).encode()
+    return page(report).encode()
 
 
-def _png(done: RehearsalReport) -> bytes:
+def _png(report: RehearsalReport) -> bytes:
     from centrala.rehearsal.png import picture
 
-    return picture(done)
+    return picture(report)

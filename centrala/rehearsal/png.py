@@ -23,9 +23,9 @@ FONTS = {
 SPELLED = str.maketrans({"ł": "l", "Ł": "L", "×": "x", "–": "-", "…": "..."})
 
 
-def picture(done: RehearsalReport) -> bytes:
+def picture(report: RehearsalReport) -> bytes:
     """PNG."""
-    drawn = chart(done)
+    drawn = chart(report)
     image = Image.new("RGB", (drawn.width * SCALE, drawn.height * SCALE), "white")
     pen = ImageDraw.Draw(image)
     for shape in drawn.shapes:

@@ -23,7 +23,7 @@ from centrala.rehearsal.i18n import CHANNELS, DENOMINATORS, STATED, WORDS
 from centrala.rehearsal.options import RehearsalOptions
 from centrala.rehearsal.sources import Source, Stated, fit, from_trace
 from centrala.rehearsal.trace_csv import read_trace
-from centrala.rehearsal.worker_process import Beside, Told
+from centrala.rehearsal.worker_process import OnProgress, WorkerProcess
 from config.readers.queue_rules import References, load_rules
 from config.readers.roster_file import load_roster
 from config.readers.routing import SkillsFile, load_shifts
@@ -45,7 +45,7 @@ class Side:
     refused: dict[str, int]
 
 
-Play = Callable[[Told], Side]
+Play = Callable[[OnProgress], Side]
 """Plays the day and says how far it is."""
 
 
@@ -123,11 +123,11 @@ def _played(plays: Sequence[Play], arrivals: int, watch: Watch) -> list[Side]:
     mine, others = plays[::2], plays[1::2]
     if not others:
         return _in_turn(mine, arrivals, watch.told)
-    with Beside(partial(_in_turn, others, arrivals)) as beside:
+    with WorkerProcess(partial(_in_turn, others, arrivals)) as beside:
 
         def told(done: int) -> None:
-            beside.listen()
-            watch.told(done + beside.done)
+            beside.poll()
+            watch.told(done + beside.progress)
 
         ours = _in_turn(mine, arrivals, told)
         theirs = beside.result(lambda done: watch.told(len(mine) * arrivals + done))
@@ -135,15 +135,15 @@ def _played(plays: Sequence[Play], arrivals: int, watch: Watch) -> list[Side]:
     return [side for pair in pairs for side in pair if side is not None]
 
 
-def _in_turn(plays: Sequence[Play], arrivals: int, told: Told) -> list[Side]:
-    def told_of(number: int) -> Told:
+def _in_turn(plays: Sequence[Play], arrivals: int, told: OnProgress) -> list[Side]:
+    def told_of(number: int) -> OnProgress:
         return lambda done: told(number * arrivals + done)
 
     return [simulate(told_of(number)) for number, simulate in enumerate(plays)]
 
 
 def _side(
-    name: str, rules: Rules, day: Day, source: Source, options: RehearsalOptions, told: Told
+    name: str, rules: Rules, day: Day, source: Source, options: RehearsalOptions, told: OnProgress
 ) -> Side:
     played = simulate(rules, day, told, wait_estimates=True)
     lines = measure(played, options.denominator, source.from_ms, source.types)
@@ -231,7 +231,7 @@ def as_json(done: RehearsalReport) -> dict[str, Any]:
         "surge": done.options.times,
         "denominator": done.options.denominator.value,
         "seed": SEED,
-        "stated": assumptions(done),
+        "assumptions": assumptions(done),
         **{name: _side_as_json(side) for name, side in done.sides},
     }
 

@@ -67,8 +67,8 @@ def queues_of(
     """As --queue says; else the types in the order of the alphabet go to the queues in the
     order of the rules, beginning anew when there are more types than queues."""
     in_turn = {kind: queues[number % len(queues)] for number, kind in enumerate(kinds)}
-    every = dict.fromkeys(kinds, options.every) if options.every else {}
-    return {kind: options.queues.get(kind) or every.get(kind) or in_turn[kind] for kind in kinds}
+    for_all = dict.fromkeys(kinds, options.for_all) if options.for_all else {}
+    return {kind: options.queues.get(kind) or for_all.get(kind) or in_turn[kind] for kind in kinds}
 
 
 def surged(source: Source, times: float, chance: Chance) -> Source:
@@ -116,7 +116,7 @@ def _place(queue: str, rules: Rules, options: RehearsalOptions) -> str | None:
     """What to call the queue under the rules; None: they have none for it."""
     if queue in rules.queues:
         return queue
-    other = options.queues.get(queue, options.every)
+    other = options.queues.get(queue, options.for_all)
     return other if other in rules.queues else None
 
 

@@ -41,11 +41,11 @@ def figure(line: FigureRow | None, column: str) -> str:
     return str(value)
 
 
-def rows(done: RehearsalReport) -> Iterator[tuple[str, str, list[str]]]:
+def rows(report: RehearsalReport) -> Iterator[tuple[str, str, list[str]]]:
     """(group, whose rules, a text for each of COLUMNS)."""
-    language = done.options.language
-    for group in done.groups:
-        for name, side in done.sides:
+    language = report.options.language
+    for group in report.groups:
+        for name, side in report.sides:
             line = side.lines.get(group)
             yield (
                 group_name(group, language),
@@ -54,23 +54,23 @@ def rows(done: RehearsalReport) -> Iterator[tuple[str, str, list[str]]]:
             )
 
 
-def print_table(done: RehearsalReport, console: Console) -> None:
-    words = WORDS[done.options.language]
+def print_table(report: RehearsalReport, console: Console) -> None:
+    words = WORDS[report.options.language]
     table = Table(
-        title=title(done.options),
+        title=title(report.options),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         padding=0,
         pad_edge=False,
     )
     table.add_column(words["group"], no_wrap=True)
-    if not done.options.policies:
+    if not report.options.policies:
         table.add_column(words["rules"])
     for column in COLUMNS:
         table.add_column(words[column], justify="right", min_width=WIDEST)
     before = None
-    for group, rules, texts in rows(done):
-        if not done.options.policies:
+    for group, rules, texts in rows(report):
+        if not report.options.policies:
             table.add_row("" if group == before else group, rules, *texts)
         else:
             if group != before:
@@ -78,8 +78,8 @@ def print_table(done: RehearsalReport, console: Console) -> None:
             table.add_row(f"  {rules}", *texts)
         before = group
     console.print(table)
-    for name, side in done.sides:
-        told = f"{rules_name(name, done.options.language)}: {side.name} ({side.version})"
-        console.print(told, highlight=False, markup=False)
-    for sentence in assumptions(done):
+    for name, side in report.sides:
+        text = f"{rules_name(name, report.options.language)}: {side.name} ({side.version})"
+        console.print(text, highlight=False, markup=False)
+    for sentence in assumptions(report):
         console.print(f"· {sentence}", highlight=False, markup=False)

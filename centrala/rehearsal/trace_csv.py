@@ -65,17 +65,17 @@ class Row:
 
     def clock_ms(self, column: str) -> int:
         """Since midnight."""
-        found = TIME.fullmatch(self.values[column])
-        if found is None or int(found[1]) > LATEST_HOUR:
+        match = TIME.fullmatch(self.values[column])
+        if match is None or int(match[1]) > LATEST_HOUR:
             raise self.error(column, "a time such as 9:05:00")
-        hours, minutes, seconds = map(int, found.groups())
+        hours, minutes, seconds = map(int, match.groups())
         return ((hours * 60 + minutes) * 60 + seconds) * SECOND_MS
 
     def length_ms(self, column: str) -> int:
-        told = self.values[column]
-        if not (told.isascii() and told.isdecimal() and len(told) < 6):
+        cells = self.values[column]
+        if not (cells.isascii() and cells.isdecimal() and len(cells) < 6):
             raise self.error(column, "whole seconds, less than 100000")
-        return int(told) * SECOND_MS
+        return int(cells) * SECOND_MS
 
 
 def read_trace(path: Path) -> Trace:
@@ -91,9 +91,9 @@ def _rows(path: Path) -> Iterator[Row]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.reader(file, strict=True)
             _check_header(path, next(lines, []))
-            for told in lines:
-                if told:
-                    yield _row(path, lines.line_num, told)
+            for cells in lines:
+                if cells:
+                    yield _row(path, lines.line_num, cells)
     except (OSError, UnicodeDecodeError) as error:
         raise TraceInvalid(
             path, 1, "", f"expected a readable UTF-8 file ({type(error).__name__})"
@@ -102,17 +102,17 @@ def _rows(path: Path) -> Iterator[Row]:
         raise TraceInvalid(path, lines.line_num, "", f"expected CSV ({error})") from None
 
 
-def _check_header(path: Path, told: list[str]) -> None:
+def _check_header(path: Path, cells: list[str]) -> None:
     for number, name in enumerate(HEADER):
-        found = told[number] if number < len(told) else ""
-        if found != name:
-            raise TraceInvalid(path, 1, name, f"expected column {number + 1}, got {found!r}")
+        match = cells[number] if number < len(cells) else ""
+        if match != name:
+            raise TraceInvalid(path, 1, name, f"expected column {number + 1}, got {match!r}")
 
 
-def _row(path: Path, line: int, told: list[str]) -> Row:
-    if len(told) != len(HEADER):
-        raise TraceInvalid(path, line, "", f"expected {len(HEADER)} columns, got {len(told)}")
-    values = (value.strip() for value in told)
+def _row(path: Path, line: int, cells: list[str]) -> Row:
+    if len(cells) != len(HEADER):
+        raise TraceInvalid(path, line, "", f"expected {len(HEADER)} columns, got {len(cells)}")
+    values = (value.strip() for value in cells)
     return Row(path, line, dict(zip(HEADER, values, strict=True)))
 
 

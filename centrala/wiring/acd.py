@@ -119,7 +119,7 @@ async def start_acd(parts: AcdParts) -> None:
 
 async def publish_rules(acd: AcdService, rules: Rules) -> None:
     """Tells the ACD the rules of the city's files, when they are other than those in force."""
-    known = acd.rules()
-    if known is None or known.version != rules.version:
+    current_rules = acd.rules()
+    if current_rules is None or current_rules.version != rules.version:
         await acd.submit(PublishRules(rules), f"rules:{new_id()}")
         log.info("rules-published", version=rules.version)

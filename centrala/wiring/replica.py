@@ -21,8 +21,8 @@ Say = Callable[[str], None]
 
 async def run(settings: Settings, say: Say) -> None:
     """Until SIGTERM or SIGINT; says how it is every `TELL_S`. Raises SnapshotUnreadable."""
-    known = secrets.load_or_create(settings.run_dir / "secrets.json")
-    parts = build_acd(valkey.url(settings, known), settings.acd)
+    stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")
+    parts = build_acd(valkey.url(settings, stored_secrets), settings.acd)
     work = asyncio.create_task(_follow(parts, say))
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, work.cancel)

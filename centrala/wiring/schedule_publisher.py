@@ -88,5 +88,7 @@ class CityPlans:
         try:
             await self._acd.submit(plan, key)
         except InputRefusedError as refused:
-            who, why = plan.consultant_id, refused.message
-            log.error("shift-not-planned", consultant_id=who, error=refused.id, reason=why)
+            consultant, reason = plan.consultant_id, refused.message
+            log.error(
+                "shift-not-planned", consultant_id=consultant, error=refused.id, reason=reason
+            )

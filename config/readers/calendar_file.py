@@ -47,16 +47,16 @@ class CalendarsFile(Model):
 
 def load_calendars(path: Path, queues: Collection[str]) -> Calendars:
     """Raises ConfigError, naming file, line, field and what was expected."""
-    told, marked = load_model(path, CalendarsFile)
-    for queue, calendar in told.queues.items():
+    file, marked = load_model(path, CalendarsFile)
+    for queue, calendar in file.queues.items():
         if queue not in queues:
             raise marked.error(("queues", queue), f"expected a queue of {', '.join(queues)}")
-        if calendar not in told.calendars:
+        if calendar not in file.calendars:
             raise marked.error(("queues", queue), "expected a calendar of this file")
-    for name, entry in told.calendars.items():
+    for name, entry in file.calendars.items():
         _check(marked, name, entry)
-    made = {name: _calendar(entry) for name, entry in told.calendars.items()}
-    return Calendars({queue: made[calendar] for queue, calendar in told.queues.items()})
+    calendars = {name: _calendar(entry) for name, entry in file.calendars.items()}
+    return Calendars({queue: calendars[calendar] for queue, calendar in file.queues.items()})
 
 
 def _check(marked: MarkedDocument, name: str, entry: CalendarEntry) -> None:
@@ -64,10 +64,10 @@ def _check(marked: MarkedDocument, name: str, entry: CalendarEntry) -> None:
     if entry.holidays is not None and not is_country(entry.holidays):
         raise marked.error((*where, "holidays"), "expected a country code such as PL")
     seen: set[Date] = set()
-    for number, each in enumerate(entry.exceptions):
-        if each.date in seen:
+    for number, exception in enumerate(entry.exceptions):
+        if exception.date in seen:
             raise marked.error((*where, "exceptions", number), "expected a date not given above")
-        seen.add(each.date)
+        seen.add(exception.date)
     for at, day in _days(entry):
         if problem := _overlap(day):
             raise marked.error((*where, *at), problem)
@@ -76,8 +76,8 @@ def _check(marked: MarkedDocument, name: str, entry: CalendarEntry) -> None:
 def _days(entry: CalendarEntry) -> Iterator[tuple[tuple[str | int, ...], Day]]:
     for weekday, day in entry.weekly.items():
         yield ("weekly", weekday), day
-    for number, each in enumerate(entry.exceptions):
-        yield ("exceptions", number, "hours"), each.hours
+    for number, exception in enumerate(entry.exceptions):
+        yield ("exceptions", number, "hours"), exception.hours
 
 
 def _overlap(day: Day) -> str:
@@ -106,7 +106,7 @@ def _calendar(entry: CalendarEntry) -> Calendar:
     return Calendar(
         weekly=tuple(_spans(entry.weekly.get(weekday, ())) for weekday in WEEKDAYS),
         country=entry.holidays,
-        exceptions={each.date: _spans(each.hours) for each in entry.exceptions},
+        exceptions={exception.date: _spans(exception.hours) for exception in entry.exceptions},
     )
 
 

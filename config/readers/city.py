@@ -28,26 +28,26 @@ class City:
 def load(settings: Settings) -> City:
     """Raises ConfigInvalid."""
     folder = settings.config_dir
-    found = routing.load(folder)
+    routing_config = routing.load(folder)
     prompts = load_prompts(settings)
-    known = References(
-        queues=frozenset(found.rules.queues),
-        skills=found.skills,
+    references = References(
+        queues=frozenset(routing_config.rules.queues),
+        skills=routing_config.skills,
         prompts={str(lang): frozenset(texts.prompts) for lang, texts in prompts.texts.items()},
     )
     cases = case_files.load_catalogue(folder)
-    _check_queues(found, known, {district.name for district in cases.districts})
+    _check_queues(routing_config, references, {district.name for district in cases.districts})
     return City(
-        routing=found,
+        routing=routing_config,
         cases=cases,
         prompts=prompts,
-        ivr=ivr_document.load(folder / "ivr.yaml", known),
+        ivr=ivr_document.load(folder / "ivr.yaml", references),
     )
 
 
-def _check_queues(routing: Routing, known: References, districts: set[str]) -> None:
+def _check_queues(routing: Routing, references: References, districts: set[str]) -> None:
     """queues.yaml against prompts and districts. Raises ConfigError."""
-    spoken: frozenset[str] = frozenset.intersection(*map(frozenset, known.prompts.values()))
+    spoken: frozenset[str] = frozenset.intersection(*map(frozenset, references.prompts.values()))
     for name in routing.rules.districts:
         if name not in districts:
             raise routing.marked.error(("districts", name), "expected a district of taxonomy.yaml")

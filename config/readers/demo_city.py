@@ -41,7 +41,7 @@ class DemoResident(Model):
     district: Text
 
 
-class Story(Model):
+class TicketStory(Model):
     """One ticket told in full. `days_ago`: when it was opened, from the seeding."""
 
     resident: LoginId
@@ -75,7 +75,7 @@ class DemoCity(Model):
 
     staff: tuple[Account, ...]
     residents: tuple[DemoResident, ...]
-    stories: tuple[Story, ...]
+    stories: tuple[TicketStory, ...]
     kinds: dict[str, Annotated[int, Field(ge=0, le=10_000)]]
     answered_at_once: Annotated[int, Field(ge=0, le=10_000)]
     days: Annotated[int, Field(ge=2, le=360)]
@@ -89,16 +89,16 @@ class _Reference:
 
     where: Location
     name: str
-    known: Collection[str]
-    what: str
+    names: Collection[str]
+    expected: str
 
 
 def load_demo(path: Path, catalogue: Catalogue, routing: Routing) -> DemoCity:
     """Raises `ConfigError`, also for what the city's other files do not know."""
     demo, marked = load_model(path, DemoCity)
     for reference in _references(demo, catalogue, routing):
-        if reference.name not in reference.known:
-            raise marked.error(reference.where, f"expected {reference.what}")
+        if reference.name not in reference.names:
+            raise marked.error(reference.where, f"expected {reference.expected}")
     _check_ids(marked, demo)
     _check_events(marked, demo, catalogue)
     return demo
@@ -138,17 +138,17 @@ def _staff_references(demo: DemoCity, routing: Routing) -> Iterator[_Reference]:
 
 def _check_ids(marked: MarkedDocument, demo: DemoCity) -> None:
     for part in ("staff", "residents"):
-        ids = [each.id for each in getattr(demo, part)]
-        for index, count in enumerate(Counter(ids)[each] for each in ids):
+        ids = [item.id for item in getattr(demo, part)]
+        for index, count in enumerate(Counter(ids)[item] for item in ids):
             if count > 1:
                 raise marked.error((part, index, "id"), "expected an id that nobody else has")
 
 
 def _check_events(marked: MarkedDocument, demo: DemoCity, catalogue: Catalogue) -> None:
-    known = {(entry.kind, entry.category, entry.event) for entry in catalogue.entries}
+    names = {(entry.kind, entry.category, entry.event) for entry in catalogue.entries}
     for index, share in enumerate(demo.events):
-        if (share.kind, share.category, share.event) not in known:
+        if (share.kind, share.category, share.event) not in names:
             raise marked.error(("events", index), "expected an event of taxonomy.yaml")
     for index, story in enumerate(demo.stories):
-        if ("INCIDENT", story.category, story.event) not in known:
+        if ("INCIDENT", story.category, story.event) not in names:
             raise marked.error(("stories", index), "expected an event of taxonomy.yaml")

@@ -37,7 +37,9 @@ def complete_capacity(capacity: CapacityRules, channels: Channels) -> CapacityRu
     A channel shares the common limits of the channel it is like, and interrupts and is
     interrupted as that one.
     """
-    own = {name: one.capacity for name, one in channels.items() if one.capacity is not None}
+    own = {
+        name: channel.capacity for name, channel in channels.items() if channel.capacity is not None
+    }
     interrupts = complete_table(capacity.interrupts, channels)
     return CapacityRules(
         limits=complete_table({**own, **capacity.limits}, channels),
@@ -49,14 +51,16 @@ def complete_capacity(capacity: CapacityRules, channels: Channels) -> CapacityRu
 def complete_table(values: Mapping[ChannelId, Value], channels: Channels) -> dict[ChannelId, Value]:
     """Return the table with the value of the other channel where a channel has none."""
     borrowed = {
-        name: values[one.like]
-        for name, one in channels.items()
-        if one.like is not None and one.like in values and name not in values
+        name: values[channel.like]
+        for name, channel in channels.items()
+        if channel.like is not None and channel.like in values and name not in values
     }
     return {**values, **borrowed}
 
 
-def _joined(named: Sequence[ChannelId], channels: Channels) -> tuple[ChannelId, ...]:
+def _joined(names: Sequence[ChannelId], channels: Channels) -> tuple[ChannelId, ...]:
     """Return the list with every channel that is like a member."""
-    alike = (name for name, one in channels.items() if one.like in named and name not in named)
-    return (*named, *alike)
+    alike = (
+        name for name, channel in channels.items() if channel.like in names and name not in names
+    )
+    return (*names, *alike)

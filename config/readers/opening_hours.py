@@ -52,13 +52,13 @@ def compile_hours(calendar: Calendar, zone: ZoneInfo, from_day: date, days: int)
     """
     closed = _holidays(calendar, from_day, days)
     dates = [from_day + timedelta(days=n) for n in range(-1, days)]
-    found = sorted(
+    spans = sorted(
         (_opening(zone, day, starts), _closing(zone, day, ends))
         for day in dates
         for starts, ends in _of_day(calendar, closed, day)
     )
     first_ms = _opening(zone, from_day, 0)
-    return tuple(_merged(span for span in found if span[0] < span[1] and span[1] > first_ms))
+    return tuple(_merged(span for span in spans if span[0] < span[1] and span[1] > first_ms))
 
 
 def _of_day(calendar: Calendar, closed: frozenset[date], day: date) -> Minutes:

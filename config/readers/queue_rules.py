@@ -71,38 +71,40 @@ class LoadedRules:
     marked: MarkedDocument
 
 
-def load_rules(path: Path, known: References) -> LoadedRules:
+def load_rules(path: Path, references: References) -> LoadedRules:
     """Raises ConfigError, naming file, line, field and what was expected."""
-    told, marked = load_model(path, QueuesFile)
+    file, marked = load_model(path, QueuesFile)
     rules: dict[str, Any] = {
-        "channels": {name: channel.rules for name, channel in known.channels.items()},
+        "channels": {name: channel.rules for name, channel in references.channels.items()},
         "queues": {
-            name: complete_queue(_queue(marked, name, entry, told), known.channels)
-            for name, entry in told.queues.items()
+            name: complete_queue(_queue(marked, name, entry, file), references.channels)
+            for name, entry in file.queues.items()
         },
-        "capacity": complete_capacity(_capacity(told.capacity), known.channels),
-        "wrap_up_extension_ms": _ms(told.wrap_up_extension_s),
-        "channel_priority": complete_table(told.channel_priority, known.channels),
-        "languages": {name: dict(skills) for name, skills in told.languages.items()},
-        "districts": {name: dict(skills) for name, skills in told.districts.items()},
-        "pauses": PauseRules({why: _ms(most) for why, most in told.longest_pause_s.items()}),
-        "shifts": ShiftRules(_ms(told.shifts.grace_s), _ms(told.shifts.break_grace_s)),
+        "capacity": complete_capacity(_capacity(file.capacity), references.channels),
+        "wrap_up_extension_ms": _ms(file.wrap_up_extension_s),
+        "channel_priority": complete_table(file.channel_priority, references.channels),
+        "languages": {name: dict(skills) for name, skills in file.languages.items()},
+        "districts": {name: dict(skills) for name, skills in file.districts.items()},
+        "pauses": PauseRules(
+            {reason: _ms(longest_s) for reason, longest_s in file.longest_pause_s.items()}
+        ),
+        "shifts": ShiftRules(_ms(file.shifts.grace_s), _ms(file.shifts.break_grace_s)),
     }
-    for where, name, names, what in _references(told, known):
+    for where, name, names, noun in _references(file, references):
         if name not in names:
-            raise marked.error(where, f"expected {what} {', '.join(sorted(names)) or '(none)'}")
-    _check_channels(marked, told, known)
-    whole = Rules(version=_version(rules), **rules)
+            raise marked.error(where, f"expected {noun} {', '.join(sorted(names)) or '(none)'}")
+    _check_channels(marked, file, references)
+    rules_of_file = Rules(version=_version(rules), **rules)
     try:
-        check_rules(whole)
+        check_rules(rules_of_file)
     except RulesInvalid as refused:
         raise _in_the_file(marked, refused) from None
-    return LoadedRules(whole, marked)
+    return LoadedRules(rules_of_file, marked)
 
 
-def _check_channels(marked: MarkedDocument, file: QueuesFile, known: References) -> None:
+def _check_channels(marked: MarkedDocument, file: QueuesFile, references: References) -> None:
     """Raises ConfigInvalid for a channel without a default that every queue needs."""
-    for name, channel in known.channels.items():
+    for name, channel in references.channels.items():
         for part in NEEDED_BY_CHANNEL:
             if name not in (*getattr(file.defaults, part), CALLBACK) and channel.like is None:
                 raise marked.error(("defaults", part), f"expected a value for {name}")
@@ -128,71 +130,80 @@ def _in_the_file(marked: MarkedDocument, refused: RulesInvalid) -> Exception:
 Reference = tuple[Location, str, Collection[str], str]
 
 
-def _references(told: QueuesFile, known: References) -> Iterator[Reference]:
+def _references(file: QueuesFile, references: References) -> Iterator[Reference]:
     """(where, name, names it must be one of, what they are)."""
     for part in ("languages", "districts"):
-        for name, skills in getattr(told, part).items():
+        for name, skills in getattr(file, part).items():
             for skill in skills:
-                yield (part, name, skill), skill, known.skills, "a skill of"
-    yield from _of_channels(told, known)
-    yield from _of_settings(("defaults",), told.defaults, known)
-    for name, entry in told.queues.items():
+                yield (part, name, skill), skill, references.skills, "a skill of"
+    yield from _of_channels(file, references)
+    yield from _of_settings(("defaults",), file.defaults, references)
+    for name, entry in file.queues.items():
         where = ("queues", name)
         for skill in entry.skills:
-            yield (*where, "skills", skill), skill, known.skills, "a skill of"
+            yield (*where, "skills", skill), skill, references.skills, "a skill of"
         for skill in skills_in(entry.requires):
-            yield (*where, "requires"), skill, known.skills, f"in place of {skill!r} a skill of"
-        yield from _of_settings(where, entry, known)
+            yield (
+                (*where, "requires"),
+                skill,
+                references.skills,
+                f"in place of {skill!r} a skill of",
+            )
+        yield from _of_settings(where, entry, references)
 
 
-def _of_settings(where: Location, told: QueueSettings, known: References) -> Iterator[Reference]:
-    for group in told.groups:
-        yield (*where, "groups"), group, known.groups, _group(group)
-    for number, relaxation_step in enumerate(told.relaxation_steps):
+def _of_settings(
+    where: Location, file: QueueSettings, references: References
+) -> Iterator[Reference]:
+    for group in file.groups:
+        yield (*where, "groups"), group, references.groups, _group(group)
+    for number, relaxation_step in enumerate(file.relaxation_steps):
         at = (*where, "relaxation_steps", number)
         for skill in relaxation_step.drop:
-            yield (*at, "drop"), skill, known.skills, f"in place of {skill!r} a skill of"
-        yield from _channels((*at, "channels"), relaxation_step.channels, known)
+            yield (*at, "drop"), skill, references.skills, f"in place of {skill!r} a skill of"
+        yield from _channels((*at, "channels"), relaxation_step.channels, references)
         for group in relaxation_step.groups:
-            yield (*at, "groups"), group, known.groups, _group(group)
-    for number, backup_group in enumerate(told.backup_groups):
+            yield (*at, "groups"), group, references.groups, _group(group)
+    for number, backup_group in enumerate(file.backup_groups):
         at = (*where, "backup_groups", number, "group")
-        yield at, backup_group.group, known.groups, _group(backup_group.group)
+        yield at, backup_group.group, references.groups, _group(backup_group.group)
     for part in BY_CHANNEL:
-        yield from _channels((*where, part), getattr(told, part), known)
-    written = [name for name, one in known.channels.items() if one.rules.kind is WRITTEN]
-    for number, name in enumerate(told.auto_accept):
+        yield from _channels((*where, part), getattr(file, part), references)
+    written_channels = [
+        name for name, channel in references.channels.items() if channel.rules.kind is WRITTEN
+    ]
+    for number, name in enumerate(file.auto_accept):
         yield (
             (*where, "auto_accept", number),
             name,
-            written,
+            written_channels,
             f"in place of {name!r} a written channel:",
         )
-    for person in told.first if known.people else ():
-        yield (*where, "first"), person, known.people, f"in place of {person!r} somebody of"
+    for person in file.first if references.people else ():
+        yield (*where, "first"), person, references.people, f"in place of {person!r} somebody of"
 
 
-def _of_channels(file: QueuesFile, known: References) -> Iterator[Reference]:
+def _of_channels(file: QueuesFile, references: References) -> Iterator[Reference]:
     """Yield every channel id outside the settings of queues."""
-    named: list[tuple[Location, Collection[ChannelId]]] = [
+    channel_lists: list[tuple[Location, Collection[ChannelId]]] = [
         (("channel_priority",), file.channel_priority),
         (("capacity", "limits"), file.capacity.limits),
         (("capacity", "interrupts"), file.capacity.interrupts),
     ]
     for name, held in file.capacity.interrupts.items():
-        named.append((("capacity", "interrupts", name), held))
+        channel_lists.append((("capacity", "interrupts", name), held))
     for number, group in enumerate(file.capacity.shared):
-        named.append((("capacity", "shared", number, "channels"), group.channels))
-    for where, channels in named:
-        yield from _channels(where, channels, known)
+        channel_lists.append((("capacity", "shared", number, "channels"), group.channels))
+    for where, channels in channel_lists:
+        yield from _channels(where, channels, references)
 
 
 def _channels(
-    where: Location, channels: Collection[ChannelId], known: References
+    where: Location, channels: Collection[ChannelId], references: References
 ) -> Iterator[Reference]:
     for name in channels:
         at = (*where, name) if isinstance(channels, Mapping) else where
-        yield at, name, known.channels, f"in place of {name!r} a channel of channels.yaml:"
+        yield at, name, references.channels, f"in place of {name!r} a channel of channels.yaml:"
 
 
 def _group(name: str) -> str:
@@ -200,7 +211,7 @@ def _group(name: str) -> str:
 
 
 def _queue(marked: MarkedDocument, name: str, entry: QueueEntry, file: QueuesFile) -> QueueRules:
-    told = _over(file.defaults, entry)
+    settings = _with_defaults(file.defaults, entry)
     try:
         needed, any_of = compile_requires(entry.requires)
     except (SkillExpressionTooWide, SkillExpressionTooDeep) as refused:
@@ -213,52 +224,52 @@ def _queue(marked: MarkedDocument, name: str, entry: QueueEntry, file: QueuesFil
         skills=needed,
         targets={
             channel: ServiceTarget(_ms(target.within_s), target.goal)
-            for channel, target in told.targets.items()
+            for channel, target in settings.targets.items()
         },
-        wrap_up_ms=_all_ms(told.wrap_up_s),
-        offer_timeout_ms=_all_ms(told.offer_timeout_s),
-        priority=told.priority,
+        wrap_up_ms=_all_ms(settings.wrap_up_s),
+        offer_timeout_ms=_all_ms(settings.offer_timeout_s),
+        priority=settings.priority,
         any_of=any_of,
-        groups=told.groups,
-        relaxation_steps=_relaxation_steps(told),
-        backup_groups=_backup_groups(told),
-        ageing=dict(told.ageing),
-        policy=policy_of(told.policy),
-        first=told.first,
-        preferred_ms=_ms(told.preferred_s),
-        emergency=told.emergency,
-        auto_accept=tuple(told.auto_accept),
-        limits=_limits(told.limits),
-        overflow=_overflow(told.overflow),
-        closed=_overflow(told.closed),
-        unserved=_overflow(told.unserved),
-        redial_ms=_ms(told.redial_s),
-        callback=CallbackRules(told.callback.attempts, _ms(told.callback.retry_s)),
-        expected_ms=_all_ms(told.expected_s),
+        groups=settings.groups,
+        relaxation_steps=_relaxation_steps(settings),
+        backup_groups=_backup_groups(settings),
+        ageing=dict(settings.ageing),
+        policy=policy_of(settings.policy),
+        first=settings.first,
+        preferred_ms=_ms(settings.preferred_s),
+        emergency=settings.emergency,
+        auto_accept=tuple(settings.auto_accept),
+        limits=_limits(settings.limits),
+        overflow=_overflow(settings.overflow),
+        closed=_overflow(settings.closed),
+        unserved=_overflow(settings.unserved),
+        redial_ms=_ms(settings.redial_s),
+        callback=CallbackRules(settings.callback.attempts, _ms(settings.callback.retry_s)),
+        expected_ms=_all_ms(settings.expected_s),
     )
 
 
-def _over(defaults: Defaults, entry: QueueEntry) -> QueueSettings:
+def _with_defaults(defaults: Defaults, entry: QueueEntry) -> QueueSettings:
     """What the queue says, over the defaults; an empty value it says counts as said."""
-    told = {name: getattr(entry, name) for name in entry.model_fields_set}
+    file = {name: getattr(entry, name) for name in entry.model_fields_set}
     settings = {
-        name: told.get(name, getattr(defaults, name)) for name in QueueSettings.model_fields
+        name: file.get(name, getattr(defaults, name)) for name in QueueSettings.model_fields
     }
     for name in BY_CHANNEL:
         settings[name] = {**getattr(defaults, name), **getattr(entry, name)}
     return QueueSettings.model_construct(**settings)
 
 
-def policy_of(told: str | Weights) -> Policy:
+def policy_of(file: str | Weights) -> Policy:
     """A preset, or one with other weights under a name of its own."""
-    if isinstance(told, str):
-        return PRESETS[told]
-    changed = told.model_dump(exclude={"preset", "name"}, exclude_none=True)
-    name = told.name or (f"{told.preset}-changed" if changed else told.preset)
-    return replace(PRESETS[told.preset], name=name, **changed)
+    if isinstance(file, str):
+        return PRESETS[file]
+    changed = file.model_dump(exclude={"preset", "name"}, exclude_none=True)
+    name = file.name or (f"{file.preset}-changed" if changed else file.preset)
+    return replace(PRESETS[file.preset], name=name, **changed)
 
 
-def _relaxation_steps(told: QueueSettings) -> tuple[RelaxationStep, ...]:
+def _relaxation_steps(file: QueueSettings) -> tuple[RelaxationStep, ...]:
     return tuple(
         RelaxationStep(
             _ms(relaxation_step.after_s),
@@ -267,33 +278,33 @@ def _relaxation_steps(told: QueueSettings) -> tuple[RelaxationStep, ...]:
             relaxation_step.groups,
             relaxation_step.channels,
         )
-        for relaxation_step in told.relaxation_steps
+        for relaxation_step in file.relaxation_steps
     )
 
 
-def _backup_groups(told: QueueSettings) -> tuple[BackupGroup, ...]:
+def _backup_groups(file: QueueSettings) -> tuple[BackupGroup, ...]:
     return tuple(
-        BackupGroup(each.group, each.by, _ms(each.open_at_s), _ms(each.close_at_s))
-        for each in told.backup_groups
+        BackupGroup(entry.group, entry.by, _ms(entry.open_at_s), _ms(entry.close_at_s))
+        for entry in file.backup_groups
     )
 
 
-def _limits(told: LimitsEntry) -> Limits:
+def _limits(file: LimitsEntry) -> Limits:
     def ms(seconds: float | None) -> int | None:
         return None if seconds is None else _ms(seconds)
 
-    return Limits(told.waiting, ms(told.wait_s), ms(told.wait_estimate_s))
+    return Limits(file.waiting, ms(file.wait_s), ms(file.wait_estimate_s))
 
 
-def _overflow(told: OverflowEntry | None) -> Overflow | None:
-    return None if told is None else Overflow(told.to, told.queue, told.message)
+def _overflow(file: OverflowEntry | None) -> Overflow | None:
+    return None if file is None else Overflow(file.to, file.queue, file.message)
 
 
-def _capacity(told: Capacity) -> CapacityRules:
+def _capacity(file: Capacity) -> CapacityRules:
     return CapacityRules(
-        limits=dict(told.limits),
-        shared=tuple((group.channels, group.limit) for group in told.shared),
-        interrupts=dict(told.interrupts),
+        limits=dict(file.limits),
+        shared=tuple((group.channels, group.limit) for group in file.shared),
+        interrupts=dict(file.interrupts),
     )
 
 

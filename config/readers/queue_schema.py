@@ -28,11 +28,11 @@ Weight = Annotated[float, Field(ge=0, le=1_000_000_000)]
 Priority = Annotated[int, Field(ge=-1000, le=1000)]
 
 
-def _kind_of(told: Any) -> str:
+def _kind_of(value: Any) -> str:
     """Which of the three forms of `requires` this is."""
-    if isinstance(told, AllOf) or (isinstance(told, dict) and "all" in told):
+    if isinstance(value, AllOf) or (isinstance(value, dict) and "all" in value):
         return "all"
-    if isinstance(told, AnyOf) or (isinstance(told, dict) and "any" in told):
+    if isinstance(value, AnyOf) or (isinstance(value, dict) and "any" in value):
         return "any"
     return "levels"
 
@@ -90,7 +90,7 @@ class OverflowEntry(Model):
     message: Id | None = None
 
     @model_validator(mode="after")
-    def _whole(self) -> OverflowEntry:
+    def _check_whole(self) -> OverflowEntry:
         for name in ("queue", "message"):
             if (getattr(self, name) is not None) is not (self.to.value == name):
                 needed = f"expected `{name}` with `to: {name}` and with nothing else"
@@ -129,7 +129,7 @@ class Weights(Model):
 PolicyEntry = Annotated[
     Annotated[Literal[*PRESETS], Tag("preset")]  # type: ignore[valid-type]
     | Annotated[Weights, Tag("weights")],
-    Discriminator(lambda told: "preset" if isinstance(told, str) else "weights"),
+    Discriminator(lambda value: "preset" if isinstance(value, str) else "weights"),
 ]
 
 

@@ -24,7 +24,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Absence:
-    who: str
+    consultant: str
     first: Date
     last: Date
 
@@ -33,7 +33,7 @@ class Absence:
 class Swap:
     """`who` gives her shift on `date` to `takes`, and has theirs on `for_date`."""
 
-    who: str
+    consultant: str
     date: Date
     takes: str
     for_date: Date
@@ -41,7 +41,11 @@ class Swap:
     @property
     def sides(self) -> tuple[tuple[str, Date, str], tuple[str, Date, str]]:
         """(who gives, on which date, to whom), both ways."""
-        return (self.who, self.date, self.takes), (self.takes, self.for_date, self.who)
+        return (self.consultant, self.date, self.takes), (
+            self.takes,
+            self.for_date,
+            self.consultant,
+        )
 
 
 @dataclass(frozen=True)
@@ -81,26 +85,35 @@ class Roster:
         person = self.people.get(consultant_id)
         return person.groups if person else ()
 
-    def is_absent(self, who: str, day: Date) -> bool:
-        return any(each.who == who and each.first <= day <= each.last for each in self.absences)
+    def is_absent(self, consultant: str, day: Date) -> bool:
+        return any(
+            entry.consultant == consultant and entry.first <= day <= entry.last
+            for entry in self.absences
+        )
 
-    def planned(self, who: str, day: Date) -> str | None:
+    def planned(self, consultant: str, day: Date) -> str | None:
         """Her shift before swaps."""
-        if self.is_absent(who, day):
+        if self.is_absent(consultant, day):
             return None
-        return self.dates.get((who, day), self.people[who].week[day.weekday()])
+        return self.dates.get((consultant, day), self.people[consultant].week[day.weekday()])
 
-    def works(self, who: str, day: Date) -> tuple[str, ...]:
+    def works(self, consultant: str, day: Date) -> tuple[str, ...]:
         """Her shifts that begin on the day; two where she took somebody's beside her own."""
         sides = [side for swap in self.swaps for side in swap.sides]
-        own = None if (who, day) in {side[:2] for side in sides} else self.planned(who, day)
-        taken = [self.planned(giver, day) for giver, on, to in sides if to == who and on == day]
+        own = (
+            None
+            if (consultant, day) in {side[:2] for side in sides}
+            else self.planned(consultant, day)
+        )
+        taken = [
+            self.planned(giver, day) for giver, on, to in sides if to == consultant and on == day
+        ]
         return tuple(shift for shift in (own, *taken) if shift is not None)
 
     def gaps(self, first: Date, days: int) -> Iterator[Gap]:
         """Nothing to say while nobody is on the roster."""
         for day in (first + timedelta(days=n) for n in range(days if self.people else 0)):
-            at_work = [shift for who in self.people for shift in self.works(who, day)]
+            at_work = [shift for consultant in self.people for shift in self.works(consultant, day)]
             for shift, minimum in self.minimum.items():
                 if (people := at_work.count(shift)) < minimum:
                     yield Gap(day, shift, people, minimum)
@@ -110,32 +123,32 @@ class Roster:
 
         Shifts that follow one another without a pause are one.
         """
-        plans = (self._plan(who, shifts, now_ms) for who in self.people)
+        plans = (self._plan(consultant, shifts, now_ms) for consultant in self.people)
         return tuple(plan for plan in plans if plan is not None)
 
-    def _plan(self, who: str, shifts: Shifts, now_ms: int) -> PlanShift | None:
+    def _plan(self, consultant: str, shifts: Shifts, now_ms: int) -> PlanShift | None:
         today = datetime.fromtimestamp(now_ms / 1000, shifts.zone).date()
         spans = [
             (shifts.on(shift, day), day)
             for day in (today + timedelta(days=n) for n in range(-2, 2))
-            for name in self.works(who, day)
+            for name in self.works(consultant, day)
             if (shift := shifts.get(name)) is not None
         ]
-        for starts_ms, ends_ms, parts in _runs(spans):
+        for starts_ms, ends_ms, parts in _continuous_shifts(spans):
             if ends_ms > now_ms:
-                breaks = sorted(each for part in parts for each in self._breaks(shifts, *part))
-                return PlanShift(who, starts_ms, ends_ms, tuple(breaks))
+                breaks = sorted(entry for part in parts for entry in self._breaks(shifts, *part))
+                return PlanShift(consultant, starts_ms, ends_ms, tuple(breaks))
         return None
 
     def _breaks(self, shifts: Shifts, span: Span, day: Date) -> Iterator[tuple[int, int]]:
         """Those that a change of the clocks has put outside the shift are left out."""
-        for each in self.breaks.get(span.shift.id, ()):
-            if each.by_clock:
-                over_midnight = DAY if each.minute < span.shift.starts_minute else 0
-                starts_ms = shifts.at_ms(day, each.minute + over_midnight)
+        for entry in self.breaks.get(span.shift.id, ()):
+            if entry.by_clock:
+                over_midnight = DAY if entry.minute < span.shift.starts_minute else 0
+                starts_ms = shifts.at_ms(day, entry.minute + over_midnight)
             else:
-                starts_ms = span.starts_ms + each.minute * MINUTE_MS
-            ends_ms = starts_ms + each.length * MINUTE_MS
+                starts_ms = span.starts_ms + entry.minute * MINUTE_MS
+            ends_ms = starts_ms + entry.length * MINUTE_MS
             if span.starts_ms < starts_ms and ends_ms < span.ends_ms:
                 yield starts_ms, ends_ms
 
@@ -143,7 +156,7 @@ class Roster:
 Part = tuple[Span, Date]
 
 
-def _runs(spans: list[Part]) -> list[tuple[int, int, list[Part]]]:
+def _continuous_shifts(spans: list[Part]) -> list[tuple[int, int, list[Part]]]:
     """(start, end, the shifts in it), in order of time."""
     runs: list[tuple[int, int, list[Part]]] = []
     for part in sorted(spans, key=lambda part: part[0].starts_ms):

@@ -17,21 +17,26 @@ FREE: tuple[str | None, ...] = (None,) * 7
 
 def load_roster(path: Path, shifts: Shifts) -> Roster:
     """Raises ConfigError, naming file, line, field and what was expected."""
-    told, marked = load_model(path, RosterFile)
-    for where, name, names, what in _references(told, shifts):
+    file, marked = load_model(path, RosterFile)
+    for where, name, names, noun in _references(file, shifts):
         if name not in names:
-            raise marked.error(where, f"expected {what}, got {name!r}")
+            raise marked.error(where, f"expected {noun}, got {name!r}")
     roster = Roster(
-        binding=told.binding,
-        people={who: _person(marked, who, entry, told) for who, entry in told.people.items()},
-        groups={name: dict(entry.names) for name, entry in told.groups.items()},
-        dates={(each.who, each.date): each.shift for each in told.dates},
-        absences=tuple(Absence(each.who, each.first, each.last) for each in told.absences),
-        swaps=tuple(Swap(s.who, s.date, s.takes, s.for_date) for s in told.swaps),
-        minimum=dict(told.minimum),
-        breaks=_breaks(marked, told, shifts),
+        binding=file.binding,
+        people={
+            consultant: _person(marked, consultant, entry, file)
+            for consultant, entry in file.people.items()
+        },
+        groups={name: dict(entry.names) for name, entry in file.groups.items()},
+        dates={(entry.consultant, entry.date): entry.shift for entry in file.dates},
+        absences=tuple(
+            Absence(entry.consultant, entry.first, entry.last) for entry in file.absences
+        ),
+        swaps=tuple(Swap(s.consultant, s.date, s.takes, s.for_date) for s in file.swaps),
+        minimum=dict(file.minimum),
+        breaks=_breaks(marked, file, shifts),
     )
-    for at, problem in (*_of_dates(told, roster), *_of_swaps(roster)):
+    for at, problem in (*_of_dates(file, roster), *_of_swaps(roster)):
         raise marked.error(at, problem)
     return roster
 
@@ -39,69 +44,76 @@ def load_roster(path: Path, shifts: Shifts) -> Roster:
 Reference = tuple[Location, str, Collection[str], str]
 
 
-def _references(told: RosterFile, shifts: Shifts) -> Iterator[Reference]:
-    known = {shift.id for shift in shifts.shifts}
+def _references(file: RosterFile, shifts: Shifts) -> Iterator[Reference]:
+    shift_ids = {shift.id for shift in shifts.shifts}
     for part in ("minimum", "breaks"):
-        for shift in getattr(told, part):
-            yield (part, shift), shift, known, "a shift of shifts.yaml"
-    for where, on in _shifts_named(told):
-        yield where, on, known, "a shift of shifts.yaml or null"
-    for who, entry in told.people.items():
+        for shift in getattr(file, part):
+            yield (part, shift), shift, shift_ids, "a shift of shifts.yaml"
+    for where, on in _shifts_named(file):
+        yield where, on, shift_ids, "a shift of shifts.yaml or null"
+    for consultant, entry in file.people.items():
         for number, group in enumerate(entry.groups):
-            yield ("people", who, "groups", number), group, told.groups, "a group of this file"
-    for where, who in _named(told):
-        yield where, who, told.people, "somebody of `people`"
+            yield (
+                ("people", consultant, "groups", number),
+                group,
+                file.groups,
+                "a group of this file",
+            )
+    for where, consultant in _consultants_named(file):
+        yield where, consultant, file.people, "somebody of `people`"
 
 
-def _shifts_named(told: RosterFile) -> Iterator[tuple[Location, str]]:
-    for where, week in _weeks(told):
+def _shifts_named(file: RosterFile) -> Iterator[tuple[Location, str]]:
+    for where, week in _weeks(file):
         for weekday, on in week.items():
             if on is not None:
                 yield (*where, "week", weekday), on
-    for number, each in enumerate(told.dates):
-        if each.shift is not None:
-            yield ("dates", number, "shift"), each.shift
+    for number, entry in enumerate(file.dates):
+        if entry.shift is not None:
+            yield ("dates", number, "shift"), entry.shift
 
 
-def _weeks(told: RosterFile) -> Iterator[tuple[Location, Week]]:
+def _weeks(file: RosterFile) -> Iterator[tuple[Location, Week]]:
     for part in ("groups", "people"):
-        for name, entry in getattr(told, part).items():
+        for name, entry in getattr(file, part).items():
             if entry.week is not None:
                 yield (part, name), entry.week
 
 
-def _named(told: RosterFile) -> Iterator[tuple[Location, str]]:
-    for number, each in enumerate(told.dates):
-        yield ("dates", number, "who"), each.who
-    for number, absence in enumerate(told.absences):
-        yield ("absences", number, "who"), absence.who
-    for number, swap in enumerate(told.swaps):
-        yield ("swaps", number, "who"), swap.who
+def _consultants_named(file: RosterFile) -> Iterator[tuple[Location, str]]:
+    for number, entry in enumerate(file.dates):
+        yield ("dates", number, "consultant"), entry.consultant
+    for number, absence in enumerate(file.absences):
+        yield ("absences", number, "consultant"), absence.consultant
+    for number, swap in enumerate(file.swaps):
+        yield ("swaps", number, "consultant"), swap.consultant
         yield ("swaps", number, "takes"), swap.takes
 
 
-def _person(marked: MarkedDocument, who: str, entry: PersonEntry, told: RosterFile) -> Person:
-    weeks = [week for g in entry.groups if (week := told.groups[g].week) is not None]
+def _person(
+    marked: MarkedDocument, consultant: str, entry: PersonEntry, file: RosterFile
+) -> Person:
+    weeks = [week for g in entry.groups if (week := file.groups[g].week) is not None]
     if entry.week is not None:
         weeks = [entry.week]
     if len(weeks) > 1:
         expected = "expected one group with a week, or a week of their own"
-        raise marked.error(("people", who, "groups"), expected)
+        raise marked.error(("people", consultant, "groups"), expected)
     days = tuple(weeks[0].get(day) for day in WEEKDAYS) if weeks else FREE
-    return Person(who, entry.groups, days)
+    return Person(consultant, entry.groups, days)
 
 
 def _breaks(
-    marked: MarkedDocument, told: RosterFile, shifts: Shifts
+    marked: MarkedDocument, file: RosterFile, shifts: Shifts
 ) -> dict[str, tuple[Break, ...]]:
-    found: dict[str, tuple[Break, ...]] = {}
-    for name, entries in told.breaks.items():
+    breaks_by_shift: dict[str, tuple[Break, ...]] = {}
+    for name, entries in file.breaks.items():
         shift = shifts.get(name)
         assert shift is not None  # noqa: S101  the references were checked
-        found[name] = tuple(_break(each) for each in entries)
-        for number, problem in _misplaced(shift, found[name]):
+        breaks_by_shift[name] = tuple(_break(entry) for entry in entries)
+        for number, problem in _misplaced(shift, breaks_by_shift[name]):
             raise marked.error(("breaks", name, number), problem)
-    return found
+    return breaks_by_shift
 
 
 def _break(entry: BreakEntry) -> Break:
@@ -114,45 +126,47 @@ def _break(entry: BreakEntry) -> Break:
 def _misplaced(shift: Shift, breaks: tuple[Break, ...]) -> Iterator[tuple[int, str]]:
     """On a day of 24 hours."""
     taken: list[tuple[int, int]] = []
-    for number, each in enumerate(breaks):
-        starts = (each.minute - shift.starts_minute) % DAY if each.by_clock else each.minute
-        ends = starts + each.length
+    for number, entry in enumerate(breaks):
+        starts = (entry.minute - shift.starts_minute) % DAY if entry.by_clock else entry.minute
+        ends = starts + entry.length
         if not 0 < starts < ends < shift.minutes:
             yield number, f"expected to begin and end inside the shift {shift.id}"
-        if any(starts < other_ends and other < ends for other, other_ends in taken):
+        if any(starts < other_ends and other_start < ends for other_start, other_ends in taken):
             yield number, "expected not to overlap with another break"
         taken.append((starts, ends))
 
 
-def _of_dates(told: RosterFile, roster: Roster) -> Iterator[tuple[Location, str]]:
+def _of_dates(file: RosterFile, roster: Roster) -> Iterator[tuple[Location, str]]:
     seen: set[tuple[str, date]] = set()
-    for number, each in enumerate(told.dates):
+    for number, entry in enumerate(file.dates):
         where: Location = ("dates", number)
-        if (each.who, each.date) in seen:
-            yield where, f"expected once, {each.who} has {each.date} above already"
-        seen.add((each.who, each.date))
-        if each.shift is not None and roster.is_absent(each.who, each.date):
-            yield where, f"{each.who} is absent on {each.date}"
+        if (entry.consultant, entry.date) in seen:
+            yield where, f"expected once, {entry.consultant} has {entry.date} above already"
+        seen.add((entry.consultant, entry.date))
+        if entry.shift is not None and roster.is_absent(entry.consultant, entry.date):
+            yield where, f"{entry.consultant} is absent on {entry.date}"
 
 
 def _of_swaps(roster: Roster) -> Iterator[tuple[Location, str]]:
-    given: set[tuple[str, date]] = set()
+    given_shifts: set[tuple[str, date]] = set()
     for number, swap in enumerate(roster.swaps):
-        for (who, day, to), field in zip(swap.sides, ("date", "for_date"), strict=True):
-            problem = _of_side(roster, who, day, to)
-            if not problem and (who, day) in given:
-                problem = f"{who} has given {day} away already"
+        for (consultant, day, receiver), field in zip(
+            swap.sides, ("date", "for_date"), strict=True
+        ):
+            problem = _swap_problem(roster, consultant, day, receiver)
+            if not problem and (consultant, day) in given_shifts:
+                problem = f"{consultant} has given {day} away already"
             if problem:
                 yield ("swaps", number, field), problem
-            given.add((who, day))
+            given_shifts.add((consultant, day))
 
 
-def _of_side(roster: Roster, who: str, day: date, to: str) -> str:
-    shift = roster.planned(who, day)
+def _swap_problem(roster: Roster, consultant: str, day: date, receiver: str) -> str:
+    shift = roster.planned(consultant, day)
     if shift is None:
-        return f"{who} does not work on {day}"
-    if roster.is_absent(to, day):
-        return f"{to} is absent on {day} and cannot take the shift"
-    if roster.works(to, day).count(shift) > 1:
-        return f"{to} works {shift} on {day} already"
+        return f"{consultant} does not work on {day}"
+    if roster.is_absent(receiver, day):
+        return f"{receiver} is absent on {day} and cannot take the shift"
+    if roster.works(receiver, day).count(shift) > 1:
+        return f"{receiver} works {shift} on {day} already"
     return ""

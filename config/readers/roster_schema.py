@@ -33,7 +33,7 @@ class PersonEntry(Model):
 class DateEntry(Model):
     """On this date this shift, whatever the week says; null: free."""
 
-    who: str
+    consultant: str
     date: Date
     shift: Shift
 
@@ -41,7 +41,7 @@ class DateEntry(Model):
 class AbsenceEntry(Model):
     """Both dates are inside. `note` is for people."""
 
-    who: str
+    consultant: str
     first: Date
     last: Date
     note: str = ""
@@ -56,7 +56,7 @@ class AbsenceEntry(Model):
 class SwapEntry(Model):
     """`who` gives her shift on `date` to `takes`, and has theirs on `for_date`."""
 
-    who: str
+    consultant: str
     date: Date
     takes: str
     for_date: Date

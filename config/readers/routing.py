@@ -61,10 +61,10 @@ def load(folder: Path) -> Routing:
     shifts = load_shifts(folder / "shifts.yaml")
     roster = load_roster(folder / "roster.yaml", shifts)
     channels = load_channels(folder / "channels.yaml")
-    known = References(
+    references = References(
         frozenset(skills), frozenset(roster.groups), frozenset(roster.people), channels
     )
-    queues = load_rules(folder / "queues.yaml", known)
+    queues = load_rules(folder / "queues.yaml", references)
     return Routing(
         rules=queues.rules,
         skills=frozenset(skills),
@@ -77,16 +77,16 @@ def load(folder: Path) -> Routing:
 
 
 def load_shifts(path: Path) -> Shifts:
-    told, marked = load_model(path, ShiftsFile)
-    if told.time_zone not in available_timezones():
+    file, marked = load_model(path, ShiftsFile)
+    if file.time_zone not in available_timezones():
         raise marked.error(("time_zone",), "expected an IANA time zone such as Europe/Warsaw")
     shifts = tuple(
         Shift(name, dict(entry.names), _minute(entry.starts), _minute(entry.ends))
-        for name, entry in told.shifts.items()
+        for name, entry in file.shifts.items()
     )
     if problem := uncovered(shifts):
         raise marked.error(("shifts", problem.shift, "starts"), problem.expected)
-    return Shifts(ZoneInfo(told.time_zone), shifts)
+    return Shifts(ZoneInfo(file.time_zone), shifts)
 
 
 @dataclass(frozen=True)

@@ -47,10 +47,10 @@ class Shifts:
         Without an id: the shift that is on now. Right on days of 23 and of 25 hours, because
         the ends are local clock times.
         """
-        wanted = [s for s in self.shifts if shift_id is None or s.id == shift_id]
+        candidates = [s for s in self.shifts if shift_id is None or s.id == shift_id]
         today = datetime.fromtimestamp(now_ms / 1000, self.zone).date()
         days = (today + timedelta(days=n) for n in (-1, 0, 1))
-        spans = [self.on(shift, day) for day in days for shift in wanted]
+        spans = [self.on(shift, day) for day in days for shift in candidates]
         return next((s for s in sorted(spans, key=_start) if now_ms < s.ends_ms), None)
 
     def on(self, shift: Shift, day: date) -> Span:

@@ -36,12 +36,12 @@ class SkillExpressionTooDeep(InvalidInput):
     id: ClassVar[str] = "skill-expression-too-deep"
 
 
-def compile_requires(told: Requires | None) -> tuple[Need, tuple[Need, ...]]:
+def compile_requires(expression: Requires | None) -> tuple[Need, tuple[Need, ...]]:
     """(skills needed in any case, alternatives of which one is needed beside them).
 
     Raises TooManyAlternatives, TooDeep.
     """
-    choices = _minimal(alternatives(told, 0)) if told is not None else [{}]
+    choices = _minimal(alternatives(expression, 0)) if expression is not None else [{}]
     if len(choices) == 1:
         return choices[0], ()
     always = {
@@ -52,43 +52,47 @@ def compile_requires(told: Requires | None) -> tuple[Need, tuple[Need, ...]]:
     return always, tuple(_beyond(choice, always) for choice in choices)
 
 
-def alternatives(told: Requires, depth: int) -> list[Need]:
+def alternatives(expression: Requires, depth: int) -> list[Need]:
     """The disjunctive normal form, at most MOST_ALTERNATIVES long."""
     if depth > DEEPEST:
         raise SkillExpressionTooDeep(f"expected at most {DEEPEST} levels of `all` and `any`")
-    if isinstance(told, AnyOf):
-        return _counted(choice for part in told.any for choice in alternatives(part, depth + 1))
-    if isinstance(told, AllOf):
-        found: list[Need] = [{}]
-        for part in told.all:
-            more = alternatives(part, depth + 1)
-            found = _counted(_joined(one, other) for one in found for other in more)
-        return found
-    return [dict(told)]
+    if isinstance(expression, AnyOf):
+        return _counted(
+            choice for part in expression.any for choice in alternatives(part, depth + 1)
+        )
+    if isinstance(expression, AllOf):
+        combined: list[Need] = [{}]
+        for part in expression.all:
+            parts = alternatives(part, depth + 1)
+            combined = _counted(_joined(first, second) for first in combined for second in parts)
+        return combined
+    return [dict(expression)]
 
 
-def skills_in(told: Requires | None) -> frozenset[str]:
+def skills_in(expression: Requires | None) -> frozenset[str]:
     """Every skill that the expression speaks of."""
-    if isinstance(told, AllOf | AnyOf):
-        parts = told.all if isinstance(told, AllOf) else told.any
+    if isinstance(expression, AllOf | AnyOf):
+        parts = expression.all if isinstance(expression, AllOf) else expression.any
         return frozenset().union(*(skills_in(part) for part in parts))
-    return frozenset(told or ())
+    return frozenset(expression or ())
 
 
 def _counted(choices: Iterable[Need]) -> list[Need]:
-    found: list[Need] = []
+    combined: list[Need] = []
     for choice in choices:
-        if choice not in found:
-            found.append(choice)
-        if len(found) > MOST_ALTERNATIVES:
+        if choice not in combined:
+            combined.append(choice)
+        if len(combined) > MOST_ALTERNATIVES:
             raise SkillExpressionTooWide(
                 f"expected at most {MOST_ALTERNATIVES} alternatives when written out"
             )
-    return found
+    return combined
 
 
-def _joined(one: Mapping[str, int], other: Mapping[str, int]) -> Need:
-    return {skill: max(one.get(skill, 0), other.get(skill, 0)) for skill in sorted({*one, *other})}
+def _joined(first: Mapping[str, int], second: Mapping[str, int]) -> Need:
+    return {
+        skill: max(first.get(skill, 0), second.get(skill, 0)) for skill in sorted({*first, *second})
+    }
 
 
 def _minimal(choices: list[Need]) -> list[Need]:
@@ -96,12 +100,12 @@ def _minimal(choices: list[Need]) -> list[Need]:
     return [
         choice
         for choice in choices
-        if not any(other is not choice and _is_easier(other, choice) for other in choices)
+        if not any(second is not choice and _is_easier(second, choice) for second in choices)
     ]
 
 
-def _is_easier(one: Need, other: Need) -> bool:
-    return one != other and all(other.get(skill, 0) >= level for skill, level in one.items())
+def _is_easier(first: Need, second: Need) -> bool:
+    return first != second and all(second.get(skill, 0) >= level for skill, level in first.items())
 
 
 def _beyond(choice: Need, always: Need) -> Need:

@@ -66,7 +66,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         kinds={kind.id: Kind(kind.id, kind.names, kind.needs) for kind in taxonomy.kinds},
         entries=tuple(entry for kind in taxonomy.kinds for entry in _entries(kind)),
         units={u.id: Unit(u.id, u.name, u.short, u.per_district) for u in units.units},
-        districts=tuple(District(each.name, each.terc) for each in taxonomy.districts),
+        districts=tuple(District(item.name, item.terc) for item in taxonomy.districts),
     )
 
 
@@ -78,8 +78,8 @@ def _entries(kind: KindEntry) -> Iterator[ReportableEvent]:
         unit = category.unit or kind.unit
         if not category.events:
             yield ReportableEvent(kind.id, category.name, "", unit)
-        for each in category.events:
-            yield ReportableEvent(kind.id, category.name, each.event, each.unit or unit)
+        for item in category.events:
+            yield ReportableEvent(kind.id, category.name, item.event, item.unit or unit)
 
 
 def _names(taxonomy: TaxonomyFile) -> Iterator[tuple[Location, str]]:
@@ -87,9 +87,9 @@ def _names(taxonomy: TaxonomyFile) -> Iterator[tuple[Location, str]]:
         yield ("kinds", k, "id"), kind.id
         for c, category in enumerate(kind.categories):
             yield ("kinds", k, "categories", c, "name"), f"{kind.id} {category.name}"
-            for e, each in enumerate(category.events):
+            for e, item in enumerate(category.events):
                 where = ("kinds", k, "categories", c, "events", e, "event")
-                yield where, f"{kind.id} {category.name} {each.event}"
+                yield where, f"{kind.id} {category.name} {item.event}"
     for d, district in enumerate(taxonomy.districts):
         yield ("districts", d, "name"), f"district {district.name}"
         yield ("districts", d, "terc"), f"terc {district.terc}"
@@ -103,9 +103,9 @@ def _check_once(marked: MarkedDocument, names: Iterable[tuple[Location, str]]) -
         seen.add(name)
 
 
-def _check_units(marked: MarkedDocument, taxonomy: TaxonomyFile, known: set[str]) -> None:
+def _check_units(marked: MarkedDocument, taxonomy: TaxonomyFile, unit_ids: set[str]) -> None:
     for where, unit in _unit_references(taxonomy):
-        if unit is not None and unit not in known:
+        if unit is not None and unit not in unit_ids:
             expected = f"unknown unit {unit!r}: expected one of units.yaml"
             raise marked.error((*where, "unit"), expected)
 
@@ -115,5 +115,5 @@ def _unit_references(taxonomy: TaxonomyFile) -> Iterator[tuple[Location, str | N
         yield ("kinds", k), kind.unit
         for c, category in enumerate(kind.categories):
             yield ("kinds", k, "categories", c), category.unit
-            for e, each in enumerate(category.events):
-                yield ("kinds", k, "categories", c, "events", e), each.unit
+            for e, item in enumerate(category.events):
+                yield ("kinds", k, "categories", c, "events", e), item.unit

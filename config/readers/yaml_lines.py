@@ -88,15 +88,15 @@ class MarkedDocument:
             raise ConfigInvalid(self._mistakes(error)) from None
 
     def _mistakes(self, error: ValidationError) -> list[Mistake]:
-        found = [
+        mistakes = [
             self.mistake(self._place(details), _expectation(details))
             for details in error.errors(include_url=False)
         ]
-        by_field = {mistake.field: mistake for mistake in reversed(found)}
+        by_field = {mistake.field: mistake for mistake in reversed(mistakes)}
         # A list whose entries are wrong counts as too short as well: only the entries are named.
         names = [f"{name}." for name in by_field]
-        kept = (m for m in by_field.values() if not _is_parent(m.field, names))
-        return sorted(kept, key=lambda mistake: mistake.line)
+        remaining = (m for m in by_field.values() if not _is_parent(m.field, names))
+        return sorted(remaining, key=lambda mistake: mistake.line)
 
     def _place(self, details: ErrorDetails) -> Location:
         """Return pydantic's location without the steps that name a type and no place in the file.

@@ -21,8 +21,8 @@ from acd.service.rehearsal.metrics import Denominator, GroupBy
 from centrala.host.exit_codes import exit_code
 from centrala.host.progress import Progress
 from centrala.rehearsal.html_report import page
-from centrala.rehearsal.options import RehearsalOptions, times_of
-from centrala.rehearsal.output import Files, tell
+from centrala.rehearsal.options import RehearsalOptions, parse_options, times_of
+from centrala.rehearsal.output import Files, report
 from centrala.rehearsal.png import picture, plain
 from centrala.rehearsal.run import RehearsalReport, as_json, city, rehearse
 from centrala.rehearsal.sources import DayEmpty, fit
@@ -62,16 +62,16 @@ def new(tmp_path: Path) -> Path:
     return path
 
 
-def asked(**options: object) -> RehearsalOptions:
+def options_of(**options: object) -> RehearsalOptions:
     given: dict[str, object] = {
         "day": None, "trace": None, "surge": None, "rules": None,
         "denominator": "offered", "language": "en", "queues": (),
     }  # fmt: skip
-    return options(**{**given, **options})  # type: ignore[arg-type]
+    return parse_options(**{**given, **options})  # type: ignore[arg-type]
 
 
 def done(told: Settings, **options: object) -> RehearsalReport:
-    return rehearse(told, asked(**options), Progress(Console(file=io.StringIO())))
+    return rehearse(told, options_of(**options), Progress(Console(file=io.StringIO())))
 
 
 # What is asked
@@ -109,7 +109,7 @@ def test_a_wrong_option_is_named_with_what_was_expected(
     options: dict[str, object], expected: str
 ) -> None:
     with pytest.raises(UsageError) as refused:
-        asked(**options)
+        options_of(**options)
     assert expected in refused.value.message
     assert exit_code(refused.value) == Exit.USAGE
 
@@ -243,7 +243,7 @@ def test_acts_on_a_queue_go_along_with_it() -> None:
     hours = c.PublishHours({"drogi": ((0, 1),), "dawna": ((0, 1),), "inna": ()})
     day = Day([], [StaffAction(0, hours), StaffAction(1, c.OpenQueue("dawna", "szef", "tak"))])
     actions = fit(
-        day, rules, "queues.yaml", asked(day="2026-11-24", queues=["dawna=odpady"])
+        day, rules, "queues.yaml", options_of(day="2026-11-24", queues=["dawna=odpady"])
     ).actions
     assert actions[0].command == c.PublishHours({"drogi": ((0, 1),), "odpady": ((0, 1),)})
     assert actions[1].command == c.OpenQueue("odpady", "szef", "tak")
@@ -257,7 +257,7 @@ def test_the_table_the_page_and_the_file_tell_the_same(
 ) -> None:
     shown = Console(file=io.StringIO(), width=100)
     files = Files(*(tmp_path / name for name in ("out.json", "out.html", "out.png")))
-    tell(told, asked(trace=trace, rules=new, language="pl"), files, shown, shown)
+    report(told, options_of(trace=trace, rules=new, language="pl"), files, shown, shown)
     table = shown.file.getvalue()  # type: ignore[attr-defined]
     assert files.json is not None
     assert files.html is not None
@@ -268,7 +268,7 @@ def test_the_table_the_page_and_the_file_tell_the_same(
     assert level in table
     assert f"<td>{level}</td>" in files.html.read_text("utf-8")
     assert files.png.read_bytes().startswith(b"\x89PNG")
-    for sentence in figures["stated"]:
+    for sentence in figures["assumptions"]:
         assert sentence.split()[-1] in table
 
 
@@ -297,13 +297,13 @@ def test_a_file_that_cannot_be_written_is_told(told: Settings, trace: Path) -> N
     quiet = Console(file=io.StringIO())
     files = Files(json=trace / "below-a-file.json")
     with pytest.raises(StartRefused, match="cannot be written") as refused:
-        tell(told, asked(trace=trace), files, quiet, quiet)
+        report(told, options_of(trace=trace), files, quiet, quiet)
     assert exit_code(refused.value) == Exit.DISK
 
 
 def test_every_denominator_is_told_in_both_languages(told: Settings, trace: Path) -> None:
     told_by = {
-        as_json(done(told, trace=trace, denominator=by.value, language=language))["stated"][0]
+        as_json(done(told, trace=trace, denominator=by.value, language=language))["assumptions"][0]
         for by in Denominator
         for language in ("pl", "en")
     }

@@ -59,7 +59,7 @@ def test_a_prompt_that_every_language_has_may_be_said(tmp_path: Path) -> None:
 
 
 def roster_remarks(settings: Settings) -> list[str]:
-    return [each.said for each in doctor.examine(settings, running=True) if each.name == "roster"]
+    return [each.detail for each in doctor.examine(settings, running=True) if each.name == "roster"]
 
 
 def test_the_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_path: Path) -> None:

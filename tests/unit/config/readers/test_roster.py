@@ -73,9 +73,9 @@ def test_a_week_comes_from_the_group_or_from_the_person(tmp_path: Path) -> None:
 def test_a_date_goes_before_the_week_and_an_absence_before_both(tmp_path: Path) -> None:
     told = roster(
         tmp_path,
-        "dates: [{who: ala, date: 2026-08-05, shift: noc},"
-        " {who: ola, date: 2026-08-03, shift: null}]\n"
-        "absences: [{who: ewa, first: 2026-08-01, last: 2026-08-03}]\n",
+        "dates: [{consultant: ala, date: 2026-08-05, shift: noc},"
+        " {consultant: ola, date: 2026-08-03, shift: null}]\n"
+        "absences: [{consultant: ewa, first: 2026-08-01, last: 2026-08-03}]\n",
     )
     assert told.works("ala", date(2026, 8, 5)) == ("noc",)
     assert (told.works("ola", MONDAY), told.works("ewa", MONDAY)) == ((), ())
@@ -83,14 +83,14 @@ def test_a_date_goes_before_the_week_and_an_absence_before_both(tmp_path: Path) 
 
 
 def test_two_people_exchange_their_shifts(tmp_path: Path) -> None:
-    swap = "swaps: [{who: ala, date: 2026-08-03, takes: ewa, for_date: 2026-08-03}]\n"
+    swap = "swaps: [{consultant: ala, date: 2026-08-03, takes: ewa, for_date: 2026-08-03}]\n"
     told = roster(tmp_path, swap)
     assert (told.works("ala", MONDAY), told.works("ewa", MONDAY)) == (("noc",), ("rano",))
     assert told.works("ala", TUESDAY) == ("rano",)
 
 
 def test_a_swap_over_two_dates_moves_both_shifts(tmp_path: Path) -> None:
-    swap = "swaps: [{who: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
+    swap = "swaps: [{consultant: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
     told = roster(tmp_path, swap)
     assert (told.works("ala", MONDAY), told.works("ola", MONDAY)) == ((), ("popoludnie", "rano"))
     assert (told.works("ala", TUESDAY), told.works("ola", TUESDAY)) == (("rano", "popoludnie"), ())
@@ -109,7 +109,7 @@ def test_the_plan_is_the_shift_that_is_on_else_the_next_one(tmp_path: Path) -> N
 
 
 def test_shifts_without_a_pause_between_them_are_one_plan(tmp_path: Path) -> None:
-    swap = "swaps: [{who: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
+    swap = "swaps: [{consultant: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
     assert plans(roster(tmp_path, swap), "2026-08-04 10:00")["ala"][:2] == ("04 06:00", "04 22:00")
 
 
@@ -123,7 +123,7 @@ def test_breaks_fall_by_the_shift_or_by_the_clock(tmp_path: Path) -> None:
 
 
 def test_a_night_is_as_long_as_the_clocks_make_it(tmp_path: Path) -> None:
-    told = roster(tmp_path, "dates: [{who: ala, date: 2026-10-24, shift: noc}]\n")
+    told = roster(tmp_path, "dates: [{consultant: ala, date: 2026-10-24, shift: noc}]\n")
     (plan,) = (p for p in told.plans(SHIFTS, at("2026-10-24 23:00")) if p.consultant_id == "ala")
     assert plan.ends_ms - plan.starts_ms == 9 * 3_600_000
 
@@ -141,19 +141,19 @@ def test_nobody_on_the_roster_leaves_no_gaps() -> None:
 @pytest.mark.parametrize(
     ("more", "field", "words"),
     [
-        ("dates: [{who: iza, date: 2026-08-03, shift: rano}]", "dates.0.who", "iza"),
-        ("dates: [{who: ala, date: 2026-08-03, shift: nocka}]", "dates.0.shift", "nocka"),
+        ("dates: [{consultant: iza, date: 2026-08-03, shift: rano}]", "dates.0.consultant", "iza"),
+        ("dates: [{consultant: ala, date: 2026-08-03, shift: nocka}]", "dates.0.shift", "nocka"),
         ("minimum: {nocka: 1}", "minimum.nocka", "nocka"),
-        ("absences: [{who: ala, first: 2026-08-03, last: 2026-08-01}]", "absences.0", "last"),
+        ("absences: [{consultant: ala, first: 2026-08-03, last: 2026-08-01}]", "absences.0", "last"),
         ("breaks: {rano: [{after_min: 470, length_min: 15}]}", "breaks.rano.0", "inside"),
         ('breaks: {rano: [{at: "15:00", length_min: 15}]}', "breaks.rano.0", "inside"),
         ('breaks: {rano: [{after_min: 60, length_min: 30}, {at: "07:15", length_min: 15}]}',
          "breaks.rano.1", "overlap"),
         ("breaks: {rano: [{length_min: 15}]}", "breaks.rano.0", "either"),
-        ("swaps: [{who: ala, date: 2026-08-05, takes: ola, for_date: 2026-08-03}]",
+        ("swaps: [{consultant: ala, date: 2026-08-05, takes: ola, for_date: 2026-08-03}]",
          "swaps.0.date", "does not work"),
-        ("dates: [{who: ala, date: 2026-08-03, shift: rano},"
-         " {who: ala, date: 2026-08-03, shift: noc}]",
+        ("dates: [{consultant: ala, date: 2026-08-03, shift: rano},"
+         " {consultant: ala, date: 2026-08-03, shift: noc}]",
          "dates.1", "once"),
     ],
 )  # fmt: skip
@@ -166,26 +166,28 @@ def test_a_contradiction_is_told_at_its_line(
 
 
 def test_who_is_absent_can_neither_be_planned_nor_swapped_in(tmp_path: Path) -> None:
-    away = "absences: [{who: ola, first: 2026-08-03, last: 2026-08-03}]\n"
-    planned = away + "dates: [{who: ola, date: 2026-08-03, shift: noc}]\n"
+    away = "absences: [{consultant: ola, first: 2026-08-03, last: 2026-08-03}]\n"
+    planned = away + "dates: [{consultant: ola, date: 2026-08-03, shift: noc}]\n"
     assert refusal(tmp_path, planned).field == "dates.0"
-    swapped = away + "swaps: [{who: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
+    swapped = (
+        away + "swaps: [{consultant: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
+    )
     error = refusal(tmp_path, swapped)
     assert (error.field, "ola is absent" in error.expected) == ("swaps.0.date", True)
 
 
 def test_nobody_works_the_same_shift_twice_at_a_time(tmp_path: Path) -> None:
     more = (
-        "dates: [{who: ola, date: 2026-08-03, shift: rano}]\n"
-        "swaps: [{who: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
+        "dates: [{consultant: ola, date: 2026-08-03, shift: rano}]\n"
+        "swaps: [{consultant: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
     )
     assert "already" in refusal(tmp_path, more).expected
 
 
 def test_nobody_gives_one_shift_away_twice(tmp_path: Path) -> None:
     more = (
-        "swaps: [{who: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04},"
-        " {who: ala, date: 2026-08-03, takes: ewa, for_date: 2026-08-04}]\n"
+        "swaps: [{consultant: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04},"
+        " {consultant: ala, date: 2026-08-03, takes: ewa, for_date: 2026-08-04}]\n"
     )
     error = refusal(tmp_path, more)
     assert (error.field, "away already" in error.expected) == ("swaps.1.date", True)
