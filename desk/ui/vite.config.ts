@@ -17,5 +17,19 @@ export default defineConfig({
   server: {
     proxy: { "/api": { target: server, ws: true } },
   },
-  test: { include: ["tests/**/*.test.ts"] },
+  test: {
+    projects: [
+      { test: { name: "logic", environment: "node", include: ["tests/*.test.ts"] } },
+      {
+        plugins: [react()],
+        test: {
+          name: "pages",
+          environment: "jsdom",
+          include: ["tests/pages/*.test.tsx"],
+          testTimeout: 20_000,
+          setupFiles: ["tests/support/browser.ts"],
+        },
+      },
+    ],
+  },
 });

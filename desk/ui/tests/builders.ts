@@ -1,8 +1,19 @@
 /** Builders of what the server would say. */
 
 import type { Contact, DeskView, Offer, WallboardQueue, WallboardView } from "../src/api/types";
+import { setChannels, type Channels } from "../src/core/channels";
 import { stepLevels } from "../src/pages/wallboard/figures";
 import type { WallboardModel } from "../src/pages/wallboard/useWallboard";
+
+/** Channels of the city in tests; "post" is declared by no code, only here. */
+export const CHANNELS: Channels = {
+  phone: { labels: { pl: "telefon", en: "telephone" }, icon: "phone", kind: "spoken", live: true },
+  chat: { labels: { pl: "czat", en: "chat" }, icon: "chat", kind: "written", live: true },
+  email: { labels: { pl: "e-mail", en: "e-mail" }, icon: "mail", kind: "written", live: false },
+  post: { labels: { pl: "list", en: "letter" }, icon: "pigeon", kind: "written", live: false },
+};
+
+setChannels(CHANNELS);
 
 export const NOW = 1_795_386_000_000;
 
@@ -41,7 +52,10 @@ export function deskView(contacts: readonly Contact[], offers: readonly Offer[] 
       today: { handled: 0, answered_in_target: 0, offered_missed: 0, break_ms: 0 },
       device: { registered: true },
     },
-    load: { phone: { used: 0, limit: 1 }, chat: { used: 1, limit: 3 }, email: { used: 1, limit: 3 } },
+    load: {
+      channels: { phone: { used: 0, limit: 1 }, chat: { used: 1, limit: 3 }, email: { used: 1, limit: 3 } },
+      shared: [],
+    },
     offers: Object.fromEntries(offers.map((each) => [each.offer_id, each])),
     contacts: Object.fromEntries(contacts.map((each) => [each.contact_id, each])),
     queues: {},

@@ -35,25 +35,21 @@ describe("the catalogue", () => {
   });
 });
 
-describe("what the ACD names by id", () => {
-  const said = messages.pl as Record<string, Message>;
+describe("an id of the ACD", () => {
+  const polish = messages.pl as Record<string, Message>;
 
   test.each(["signed-in", "break", "training", "admin", "meeting", "missed", "device", "shift-over", "forced"])(
-    "has a word for a consultant who is away: %s",
-    (reason) => expect(said[`reason.${reason}`]).toBeDefined(),
+    "has a label as the reason of a consultant who is not ready: %s",
+    (reason) => expect(polish[`reason.${reason}`]).toBeDefined(),
   );
 
   test.each(["no-skill", "other-group", "not-ready", "busy", "wrap-up", "offered", "shift-end", "refused-before", "off-shift"])(
-    "has a word for whom an offer passed by: %s",
-    (reason) => expect(said[`explanation.${reason}`]).toBeDefined(),
-  );
-
-  test.each(["phone", "chat", "email", "callback"])("has a word for the channel %s", (channel) =>
-    expect(said[`channel.${channel}`]).toBeDefined(),
+    "has a label as the reason why a consultant was no candidate: %s",
+    (reason) => expect(polish[`explanation.${reason}`]).toBeDefined(),
   );
 });
 
-describe("the resident's words", () => {
+describe("the texts for residents", () => {
   test.each(["uk", "en"] as const)("have the same parameters in %s as in Polish", (language) => {
     for (const [key, text] of Object.entries(CHAT_TEXTS[language])) {
       expect(names(text), key).toEqual(names(CHAT_TEXTS.pl[key as keyof typeof CHAT_TEXTS.pl]));

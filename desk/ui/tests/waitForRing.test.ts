@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { DeskView } from "../src/api/types";
 import { Store } from "../src/core/store";
 import { waitForRing } from "../src/pages/desk/waitForRing";
+import "./builders";
 import { IDLE_PHONE, type CallState, type PhoneState } from "../src/phone/state";
 
 const CALL: CallState = {
@@ -24,7 +25,7 @@ const view = (...offers: string[]): DeskView =>
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-describe("the card of a call", () => {
+describe("the offer of a call", () => {
   test("waits until the telephone rings", async () => {
     const state = phone();
     const first = waitForRing(state, view(), view("o1"));
@@ -34,18 +35,18 @@ describe("the card of a call", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("does not wait for ever", async () => {
+  test("waits no longer than 100 ms", async () => {
     const first = waitForRing(phone(), view(), view("o1"));
     vi.advanceTimersByTime(100);
     await first;
   });
 
   test.each([
-    ["it rings already", phone({ call: CALL }), view(), view("o1")],
+    ["a call rings already", phone({ call: CALL }), view(), view("o1")],
     ["the telephone is in another tab", phone({ tab: "elsewhere" }), view(), view("o1")],
     ["the telephone is not registered", phone({ registration: "connecting" }), view(), view("o1")],
-    ["it is no new offer", phone(), view("o1"), view("o1")],
-    ["it is a chat", phone(), view(), view("chat")],
+    ["the offer is not new", phone(), view("o1"), view("o1")],
+    ["the offer is a chat", phone(), view(), view("chat")],
     ["the page has just been opened", phone(), undefined, view("o1")],
   ])("is shown at once when %s", (_why, state, shown, next) => {
     expect(waitForRing(state, shown, next)).toBeUndefined();

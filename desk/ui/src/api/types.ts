@@ -1,6 +1,7 @@
 /** Request and view models of the API; every `*_ms` is UTC epoch milliseconds unless noted. */
 
-export type Channel = "phone" | "chat" | "email" | "callback";
+import type { Channels } from "../core/channels";
+
 export type Gender = "f" | "m" | "n";
 
 export interface User {
@@ -17,6 +18,7 @@ export interface Session {
   user: User;
   hotline: string;
   city: string;
+  channels: Channels;
   /** IANA name of the time zone for all displayed times. */
   time_zone?: string;
 }
@@ -25,6 +27,7 @@ export interface City {
   name: string;
   hotline: string;
   languages: string[];
+  channels: Channels;
   time_zone?: string;
   queues: { id: string; names: Record<string, string> }[];
 }
@@ -75,7 +78,8 @@ export interface Explanation {
 export interface Offer {
   offer_id: string;
   contact_id: string;
-  channel: Channel;
+  /** Channel id. */
+  channel: string;
   queue: string;
   offered_ms: number;
   deadline_ms: number;
@@ -142,7 +146,8 @@ export interface Message {
 
 export interface Contact {
   contact_id: string;
-  channel: Channel;
+  /** Channel id. */
+  channel: string;
   queue: string;
   language: string;
   stage: "offered" | "connecting" | "talking" | "wrap-up";
@@ -183,7 +188,7 @@ export interface ConsultantState {
 
 export interface DeskView {
   me: ConsultantState;
-  load: Record<Exclude<Channel, "callback">, ChannelLoad> & { callback?: ChannelLoad } & { shared?: { channels: Channel[]; limit: number }[] };
+  load: { channels: Record<string, ChannelLoad>; shared: { channels: string[]; limit: number }[] };
   offers: Record<string, Offer>;
   contacts: Record<string, Contact>;
   queues: Record<string, { names: Record<string, string>; waiting: number; oldest_ms?: number }>;
@@ -217,7 +222,7 @@ export interface WallboardView {
   hotline: string;
   shift?: Shift;
   total: {
-    waiting: Partial<Record<Channel, number>>;
+    waiting: Record<string, number>;
     oldest_ms?: number;
     oldest_queue?: string;
     window: { minutes: number; offered: number; in_target: number };
@@ -225,7 +230,7 @@ export interface WallboardView {
     wait_estimate: { announced: number; kept: number };
     today: {
       offered: number;
-      answered: Partial<Record<Channel, number>>;
+      answered: Record<string, number>;
       abandoned: number;
       short_abandoned: number;
     };

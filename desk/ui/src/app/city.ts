@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { api } from "../api/http";
 import type { City } from "../api/types";
+import { setChannels } from "../core/channels";
 import { setTimeZone } from "../core/clock";
 
 const RETRY_INTERVAL_MS = 3000;
@@ -17,6 +18,7 @@ export function useCity(): City | undefined {
       try {
         const answer = await api<City>("/city");
         if (!mounted) return;
+        setChannels(answer.channels);
         if (answer.time_zone !== undefined) setTimeZone(answer.time_zone);
         setCity(answer);
       } catch {

@@ -2,6 +2,7 @@
 
 import { api, isProblem, post } from "../api/http";
 import type { Session } from "../api/types";
+import { setChannels } from "../core/channels";
 import { setTimeZone } from "../core/clock";
 import { loadSettings } from "../core/settings";
 import { Store } from "../core/store";
@@ -16,6 +17,7 @@ export const sessionStore = new Store<SessionState>({ status: "loading" });
 
 function startSession(session: Session): void {
   loadSettings(session.user.id);
+  setChannels(session.channels);
   if (session.time_zone !== undefined) setTimeZone(session.time_zone);
   sessionStore.set({ status: "signed-in", session });
 }

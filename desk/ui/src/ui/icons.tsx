@@ -5,9 +5,11 @@ import type { ReactNode } from "react";
 const PATHS = {
   app: <><rect x="7" y="2.5" width="10" height="19" rx="2" /><path d="M11 18.5h2" /></>,
   bad: <><path d="M8.3 3.5h7.4l4.8 4.8v7.4l-4.8 4.8H8.3l-4.8-4.8V8.3z" /><path d="M12 7.5v5.5M12 16.3v.1" /></>,
+  callback: <><path d="M5 4h3.5l1.8 4.4-2.3 1.6a11.5 11.5 0 0 0 6 6l1.6-2.3L20 15.5V19a1.5 1.5 0 0 1-1.7 1.5C10.6 19.6 4.4 13.4 3.5 5.7A1.5 1.5 0 0 1 5 4z" /><path d="M14.5 9.5L20 4M15.5 4H20v4.5" /></>,
   chat: <><path d="M4 5.5h16v11H10.5L6 20v-3.5H4z" /><path d="M8 9.5h8M8 12.7h5" /></>,
   check: <path d="M5 12.5l4.7 4.7L19 7.5" />,
   clock: <><circle cx="12" cy="12" r="8.5" /><path d="M12 7v5.3l3.3 2" /></>,
+  contact: <><rect x="3.5" y="5" width="17" height="14" rx="3" /><path d="M8 10h8M8 14h5" /></>,
   contrast: <><circle cx="12" cy="12" r="8.5" /><path className="f" d="M12 3.5a8.5 8.5 0 0 1 0 17z" /></>,
   cup: <path d="M5 9h11v6a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4zM16 10.5h2a2 2 0 0 1 0 4.5h-2M8.5 3.5V6M12.5 3.5V6" />,
   doc: <path d="M6 3.5h8l4.5 4.5v12.5H6zM14 3.5V8h4.5M9 12.5h6M9 16h6" />,
@@ -54,6 +56,8 @@ const PATHS = {
 } satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof PATHS;
+
+export const isIconName = (name: string): name is IconName => Object.hasOwn(PATHS, name);
 
 export function Icon({ name, small = false }: { name: IconName; small?: boolean }) {
   return (

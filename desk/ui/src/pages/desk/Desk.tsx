@@ -44,22 +44,21 @@ function Frame() {
   );
 }
 
-function useDeskRoom(session: Session): DeskServices {
-  const [services] = useState(() => new DeskServices(session));
+export function DeskPage({ services }: { services: DeskServices }) {
+  const { language } = useTranslation();
   useEffect(() => {
     services.start();
     return () => services.stop();
   }, [services]);
-  return services;
-}
-
-export default function Desk({ session }: { session: Session }) {
-  const { language } = useTranslation();
-  const services = useDeskRoom(session);
   const loaded = useStore(services.live.state, (state) => state.view !== undefined);
   return (
     <DeskServicesContext value={services}>
       <I18nProvider locale={LOCALES[language]}>{loaded ? <Frame /> : <LoadingPage />}</I18nProvider>
     </DeskServicesContext>
   );
+}
+
+export default function Desk({ session }: { session: Session }) {
+  const [services] = useState(() => new DeskServices(session));
+  return <DeskPage services={services} />;
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { useStore } from "../../core/store";
+import { isCall } from "../../core/channels";
 import { settings } from "../../core/settings";
 import { microphone } from "../../phone/microphone";
 import { ringer } from "../../phone/ringer";
@@ -36,7 +37,7 @@ function useContactSelection(): void {
     );
     before.current = view;
     if (!finished) return;
-    const lastContact = { who: residentName(finished, t), atMs: finished.ended_ms ?? services.now(), number: finished.ticket?.number, phone: finished.channel === "phone" };
+    const lastContact = { who: residentName(finished, t), atMs: finished.ended_ms ?? services.now(), number: finished.ticket?.number, isCall: isCall(finished.channel) };
     services.setUi({ lastContact });
   }, [view, services, t]);
 

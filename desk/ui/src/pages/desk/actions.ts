@@ -3,6 +3,7 @@
 import { isProblem } from "../../api/http";
 import type { Contact } from "../../api/types";
 import { announcer } from "../../core/announcer";
+import { isCall } from "../../core/channels";
 import type { Translate } from "../../i18n/translate";
 import { phoneBarOf, callOf, workItems } from "./model";
 import type { DeskServices } from "./services";
@@ -45,7 +46,7 @@ export function accept(context: ActionContext): void {
     return;
   }
   services.setUi({ acceptingOffer: offer.offer_id });
-  if (offer.channel === "phone") services.phone.accept(offer.offer_id);
+  if (isCall(offer.channel)) services.phone.accept(offer.offer_id);
   else {
     services.answerOffer(offer.offer_id, "accept").catch((error: unknown) => {
       services.setUi({ acceptingOffer: undefined });
@@ -144,7 +145,7 @@ export function itemsWithNumberKeys({ services }: ActionContext, order: readonly
   if (!view) return [];
   return order.filter((id) => {
     const contact = view.contacts[id];
-    return contact !== undefined && contact.stage !== "offered" && contact.channel !== "phone";
+    return contact !== undefined && contact.stage !== "offered" && !isCall(contact.channel);
   });
 }
 

@@ -1,7 +1,9 @@
 /** Labels of what the server names by id. */
 
-import type { Channel, Contact, ConsultantState } from "../../api/types";
+import type { Contact, ConsultantState } from "../../api/types";
+import { channelLabel, isCall } from "../../core/channels";
 import { maskedAddress, readableAddress } from "../../core/addresses";
+import type { Language } from "../../i18n/language";
 import { isMessageKey, type MessageKey } from "../../i18n/messages";
 import type { Translate } from "../../i18n/translate";
 import type { IconName } from "../../ui/icons";
@@ -11,12 +13,6 @@ export function labelOf(t: Translate, prefix: string, id: string, otherwise: Mes
   const key = `${prefix}.${id}`;
   const plain = t as (key: MessageKey) => string;
   return plain(isMessageKey(key) ? key : otherwise);
-}
-
-export const CHANNEL_ICONS: Record<Channel, IconName> = { phone: "phone", chat: "chat", email: "mail", callback: "phone" };
-
-export function channelIcon(channel: string): IconName {
-  return channel in CHANNEL_ICONS ? CHANNEL_ICONS[channel as Channel] : "app";
 }
 
 /** Name of the resident: from the screen pop, as given, otherwise the address. */
@@ -35,7 +31,7 @@ export const isAccepted = (contact: Contact): boolean => contact.stage !== "offe
 export function addressLabel(contact: Contact, t: Translate): string {
   if (contact.address === undefined) {
     if (!hasContactRecord(contact)) return t("phone.looking-up");
-    return t(contact.channel === "phone" ? "phone.withheld" : "phone.no-address");
+    return t(isCall(contact.channel) ? "phone.withheld" : "phone.no-address");
   }
   return isAccepted(contact) ? readableAddress(contact.address) : maskedAddress(contact.address);
 }
@@ -93,4 +89,9 @@ export function activityIcon(me: ConsultantState): IconName {
   return me.activity === "not-ready" && me.reason !== undefined
     ? reasonIcon(me.reason)
     : ACTIVITY_ICONS[me.activity];
+}
+
+/** Title of an offer: "Dzwoni telefon", "Nowy kontakt: czat". */
+export function offerTitle(channel: string, language: Language, t: Translate): string {
+  return isCall(channel) ? t("phone.calling") : t("phone.new-contact", { channel: channelLabel(channel, language) });
 }

@@ -1,6 +1,7 @@
 /** Pure functions from the desk view to what the page shows. */
 
-import type { Channel, Contact, DeskView, ConsultantState, Offer } from "../../api/types";
+import { isCall } from "../../core/channels";
+import type { Contact, DeskView, ConsultantState, Offer } from "../../api/types";
 
 export type Group = "ringing" | "current" | "awaiting-you" | "awaiting-resident" | "deferred";
 export const GROUPS: readonly Group[] = ["ringing", "current", "awaiting-you", "awaiting-resident", "deferred"];
@@ -26,7 +27,7 @@ const NEAR_TARGET_SHARE = 0.8;
 
 export function groupOf(contact: Contact): Group {
   if (contact.stage === "offered") return "ringing";
-  if (contact.stage === "wrap-up" || contact.channel === "phone") return "current";
+  if (contact.stage === "wrap-up" || isCall(contact.channel)) return "current";
   if (contact.paused === true) return "deferred";
   return contact.waiting_for === "resident" ? "awaiting-resident" : "awaiting-you";
 }
@@ -75,7 +76,7 @@ export function keepOrder(before: readonly string[], items: readonly WorkItem[])
 
 /** Current call: connecting, talking, or in wrap-up. */
 export function callOf(view: DeskView): Contact | undefined {
-  const calls = Object.values(view.contacts).filter((contact) => contact.channel === "phone");
+  const calls = Object.values(view.contacts).filter((contact) => isCall(contact.channel));
   return (
     calls.find((contact) => contact.stage === "talking" || contact.stage === "connecting") ??
     calls.find((contact) => contact.stage === "wrap-up")
@@ -122,15 +123,15 @@ function idleState(me: ConsultantState): BarState {
 function wrapUpOf(view: DeskView, selected: string | undefined): Contact | undefined {
   const wraps = Object.values(view.contacts).filter((contact) => contact.stage === "wrap-up");
   wraps.sort((a, b) => (a.wrap_up_until_ms ?? 0) - (b.wrap_up_until_ms ?? 0));
-  return wraps.find((contact) => contact.contact_id === selected) ?? wraps.find((contact) => contact.channel === "phone") ?? wraps[0];
+  return wraps.find((contact) => contact.contact_id === selected) ?? wraps.find((contact) => isCall(contact.channel)) ?? wraps[0];
 }
 
 /** Current contacts of the channels under each shared limit. */
-export function sharedLimits(view: DeskView): { channels: Channel[]; used: number; limit: number }[] {
-  return (view.load.shared ?? []).map(({ channels, limit }) => ({
+export function sharedLimits(view: DeskView): { channels: string[]; used: number; limit: number }[] {
+  return (view.load.shared).map(({ channels, limit }) => ({
     channels,
     limit,
-    used: channels.reduce((sum, channel) => sum + (view.load[channel]?.used ?? 0), 0),
+    used: channels.reduce((sum, channel) => sum + (view.load.channels[channel]?.used ?? 0), 0),
   }));
 }
 

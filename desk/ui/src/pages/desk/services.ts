@@ -35,7 +35,7 @@ export interface DeskUi {
   savingTicket: string | undefined;
   /** Resident whose call was ended by a reload of the page. */
   interruptedCall: string | undefined;
-  lastContact: { who: string; atMs: number; number: string | undefined; phone: boolean } | undefined;
+  lastContact: { who: string; atMs: number; number: string | undefined; isCall: boolean } | undefined;
 }
 
 const INITIAL_UI: DeskUi = {
@@ -57,9 +57,26 @@ const INITIAL_UI: DeskUi = {
 
 const contactPath = (id: string): string => `/desk/contacts/${encodeURIComponent(id)}`;
 
+/** Part of the softphone that the desk uses. */
+export type DeskPhone = Pick<
+  Softphone,
+  | "state"
+  | "start"
+  | "stop"
+  | "connect"
+  | "takeOver"
+  | "accept"
+  | "reject"
+  | "hangUp"
+  | "toggleMute"
+  | "toggleHold"
+  | "sendDigit"
+  | "unblockSound"
+>;
+
 export class DeskServices {
   readonly live: LiveView<DeskView>;
-  readonly phone: Softphone;
+  readonly phone: DeskPhone;
   readonly drafts: Drafts;
   readonly outbox: Outbox;
   readonly ui = new Store<DeskUi>(INITIAL_UI);
@@ -68,19 +85,24 @@ export class DeskServices {
   private readonly remoteAudio = new Audio();
   readonly taxonomy = new Store<Taxonomy | undefined>(undefined);
 
-  constructor(readonly session: Session) {
+  constructor(
+    readonly session: Session,
+    phone?: DeskPhone,
+  ) {
     this.live = new LiveView<DeskView>({
       url: () => liveUrl("desk"),
       onDisconnected: () => void checkSession(),
       beforeShow: (shown, next) => waitForRing(this.phone.state, shown, next),
     });
-    this.phone = new Softphone({
-      account: () => api<SoftphoneAccount>("/desk/softphone"),
-      microphone,
-      personId: session.user.id,
-      remoteAudio: this.remoteAudio,
-      now: () => this.now(),
-    });
+    this.phone =
+      phone ??
+      new Softphone({
+        account: () => api<SoftphoneAccount>("/desk/softphone"),
+        microphone,
+        personId: session.user.id,
+        remoteAudio: this.remoteAudio,
+        now: () => this.now(),
+      });
     this.drafts = new Drafts((id, draft, last) =>
       api(`${contactPath(id)}/draft`, { method: "PUT", body: draft, keepalive: last }),
     );

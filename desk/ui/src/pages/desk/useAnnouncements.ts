@@ -2,17 +2,19 @@
 
 import { useEffect, useRef } from "react";
 import type { Contact, Offer } from "../../api/types";
+import { isCall } from "../../core/channels";
 import { announcer } from "../../core/announcer";
 import { formatRemaining, timeWithSeconds } from "../../core/clock";
 import { keyLabel } from "../../core/shortcuts";
 import { settings } from "../../core/settings";
 import { useStore } from "../../core/store";
+import type { Language } from "../../i18n/language";
 import { useTranslation } from "../../i18n/react";
 import type { Translate } from "../../i18n/translate";
 import { useActionContext } from "./hooks";
 import { firstOffer, isLiveCall } from "./model";
 import { useUi, useView } from "./services";
-import { languageLabel, residentName, queueName, confidenceLabel, labelOf } from "./labels";
+import { languageLabel, residentName, queueName, confidenceLabel, labelOf, offerTitle } from "./labels";
 
 /** Shortest time between two announcements about other conversations, ms. */
 const OTHER_MESSAGES_INTERVAL_MS = 15_000;
@@ -21,12 +23,10 @@ const LAST_WARNING_MS = 5000;
 /** Longest wait for the screen pop after an offer, ms: one announcement then has both. */
 const SCREEN_POP_WAIT_MS = 400;
 
-const OFFER_TITLES = { phone: "phone.calling", chat: "phone.chat-calling", email: "phone.mail-calling", callback: "phone.callback-calling" } as const;
-
-function offerAnnouncement(offer: Offer, contact: Contact, queue: string, seconds: number, t: Translate): string {
+function offerAnnouncement(offer: Offer, contact: Contact, queue: string, seconds: number, language: Language, t: Translate): string {
   const { shortcuts: keys } = settings.get();
   return t("announce.ringing", {
-    what: t(OFFER_TITLES[offer.channel]),
+    what: offerTitle(offer.channel, language, t),
     who: residentName(contact, t),
     sure: confidenceLabel(contact, t).toLowerCase(),
     queue,
@@ -59,7 +59,7 @@ function useOfferAnnouncements(): void {
       const now = latest.current;
       const contact = now.contacts[offer.contact_id];
       const seconds = Math.ceil((offer.deadline_ms - services.now()) / 1000);
-      if (contact) announcer.alert(offerAnnouncement(offer, contact, queueName(now.queues, offer.queue, language), seconds, t));
+      if (contact) announcer.alert(offerAnnouncement(offer, contact, queueName(now.queues, offer.queue, language), seconds, language, t));
     };
     const restMs = offer.deadline_ms - services.now();
     const first = before?.offer_id === offer.offer_id ? undefined : setTimeout(announceOffer, SCREEN_POP_WAIT_MS);
@@ -87,7 +87,7 @@ function acceptedAnnouncement(contact: Contact, t: Translate): string {
 function useCallAnnouncements(): void {
   const { t, services } = useActionContext();
   const live = useView(isLiveCall);
-  const call = useView((view) => Object.values(view.contacts).find((contact) => contact.channel === "phone" && contact.stage !== "offered"));
+  const call = useView((view) => Object.values(view.contacts).find((contact) => isCall(contact.channel) && contact.stage !== "offered"));
   const stage = call?.stage;
   const latest = useRef(call);
   useEffect(() => {

@@ -1,6 +1,7 @@
 /** Delays the offer of a call until its SIP call rings: rendering it first would delay the SIP messages. */
 
 import type { DeskView } from "../../api/types";
+import { isCall } from "../../core/channels";
 import type { Store } from "../../core/store";
 import type { PhoneState } from "../../phone/state";
 
@@ -8,7 +9,7 @@ import type { PhoneState } from "../../phone/state";
 const MAX_WAIT_MS = 100;
 
 const hasNewCallOffer = (shown: DeskView, next: DeskView): boolean =>
-  Object.values(next.offers).some((offer) => offer.channel === "phone" && !(offer.offer_id in shown.offers));
+  Object.values(next.offers).some((offer) => isCall(offer.channel) && !(offer.offer_id in shown.offers));
 
 /** Promise to await before `next` replaces `shown`; undefined when there is nothing to wait for. */
 export function waitForRing(phone: Store<PhoneState>, shown: DeskView | undefined, next: DeskView): Promise<void> | undefined {

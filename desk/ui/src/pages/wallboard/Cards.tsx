@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { formatDuration, timeOfDay, timeWithSeconds } from "../../core/clock";
 import { formatPercent, formatCount } from "../../core/numberFormat";
+import { channelLabel, declaredChannels, isLive } from "../../core/channels";
+import type { Language } from "../../i18n/language";
 import { useTranslation } from "../../i18n/react";
 import { LOCALES } from "../../i18n/translate";
 import { Icon, type IconName } from "../../ui/icons";
@@ -135,17 +137,23 @@ export function LongestWaitCard({ wall }: { wall: WallboardModel }) {
   );
 }
 
+/** Counts by channel, "telefon 5, czat 2"; zeros only where `always` says so. */
+function channelCounts(counts: Record<string, number>, language: Language, always: (channel: string) => boolean): string {
+  return declaredChannels()
+    .map((channel) => ({ channel, count: counts[channel] ?? 0 }))
+    .filter(({ channel, count }) => count > 0 || always(channel))
+    .map(({ channel, count }) => `${channelLabel(channel, language)} ${formatCount(count, LOCALES[language])}`)
+    .join(", ");
+}
+
 export function WaitingCard({ wall }: { wall: WallboardModel }) {
-  const { t } = useTranslation();
-  const { phone = 0, chat = 0, email = 0 } = wall.view.total.waiting;
+  const { t, language } = useTranslation();
   const level = waitingLevel(wall.levels, wall.view);
-  const parts = [t("wallboard.calls", { n: phone }), t("wallboard.chats", { n: chat })];
-  if (email > 0) parts.push(t("wallboard.mails", { n: email }));
   return (
     <Card title={t("wallboard.waiting")} level={level}>
       <p className="card__huge">{waitingTotal(wall.view)}</p>
       <CardNote wall={wall} {...(level === "ok" ? {} : { level })}>
-        {parts.join(", ")}
+        {channelCounts(wall.view.total.waiting, language, isLive)}
       </CardNote>
     </Card>
   );
@@ -233,7 +241,7 @@ export function AnsweredCard({ wall }: { wall: WallboardModel }) {
   return (
     <Card title={t("wallboard.answered")} kind="card--low card--answered">
       <p className="card__big">{formatCount(answeredTotal(wall.view), locale)}</p>
-      <CardNote wall={wall}>{t("wallboard.answered-chats", { chats: formatCount(wall.view.total.today.answered.chat ?? 0, locale) })}</CardNote>
+      <CardNote wall={wall}>{channelCounts(wall.view.total.today.answered, language, isLive)}</CardNote>
       <EstimateAccuracy wall={wall} />
     </Card>
   );

@@ -1,5 +1,6 @@
 import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
 import { CASE_KINDS, type CaseDraft, type Contact, type CaseKind } from "../../../api/types";
+import { isCall } from "../../../core/channels";
 import { useStore } from "../../../core/store";
 import { useTranslation } from "../../../i18n/react";
 import { Checkbox, KeyHint, Segments } from "../../../ui/controls";
@@ -144,7 +145,7 @@ export function CaseForm({ contact }: { contact: Contact }) {
           options={CASE_KINDS.map((value) => ({ value, text: t(`kind.${value}`) }))}
         />
         <span className="grow" />
-        {contact.channel === "phone" && (
+        {isCall(contact.channel) && (
           <span className="s12 muted nowrap">
             <KeyHint>{key("call")}</KeyHint> {t("case.to-form")}
           </span>

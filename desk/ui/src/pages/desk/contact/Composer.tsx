@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from "react";
 import type { Contact } from "../../../api/types";
+import { isLetter } from "../../../core/channels";
 import { useStore } from "../../../core/store";
 import { useTranslation } from "../../../i18n/react";
 import type { Translate } from "../../../i18n/translate";
@@ -11,9 +12,9 @@ import { residentName } from "../labels";
 const EMPTY_TEXT = { text: "", note: false };
 
 /** Enter sends a chat message; an e-mail is sent with Ctrl Enter, because Enter breaks its lines. */
-export function isSendKey(event: Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "altKey">, isEmail: boolean): boolean {
+export function isSendKey(event: Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "altKey">, isLong: boolean): boolean {
   if (event.key !== "Enter" || event.altKey || event.shiftKey) return false;
-  return event.ctrlKey || !isEmail;
+  return event.ctrlKey || !isLong;
 }
 
 function MessageKindSwitch({ note, onChange }: { note: boolean; onChange: (note: boolean) => void }) {
@@ -30,9 +31,9 @@ function MessageKindSwitch({ note, onChange }: { note: boolean; onChange: (note:
   );
 }
 
-function sendLabel(isEmail: boolean, note: boolean, t: Translate): string {
+function sendLabel(isLong: boolean, note: boolean, t: Translate): string {
   if (note) return t("contact.save-note");
-  return t(isEmail ? "contact.send-mail" : "contact.send");
+  return t(isLong ? "contact.send-mail" : "contact.send");
 }
 
 export function Composer({ contact }: { contact: Contact }) {
@@ -41,10 +42,10 @@ export function Composer({ contact }: { contact: Contact }) {
   const id = contact.contact_id;
   const { text, note } = useStore(services.outbox.unsent, (all) => all[id] ?? EMPTY_TEXT);
   const ringing = useView((view) => Object.keys(view.offers).length > 0);
-  const isEmail = contact.channel === "email" && !note;
+  const isLong = isLetter(contact.channel) && !note;
   const send = (): void => void services.outbox.sendText(id, services.now());
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.nativeEvent.isComposing || !isSendKey(event, isEmail)) return;
+    if (event.nativeEvent.isComposing || !isSendKey(event, isLong)) return;
     event.preventDefault();
     event.stopPropagation();
     send();
@@ -57,7 +58,7 @@ export function Composer({ contact }: { contact: Contact }) {
       <textarea
         className="input compose__text"
         aria-label={t(note ? "contact.write-note" : "contact.write-reply", { who: residentName(contact, t) })}
-        rows={isEmail ? 7 : 3}
+        rows={isLong ? 7 : 3}
         maxLength={8000}
         lang={note ? "pl" : contact.language}
         value={text}
@@ -68,7 +69,7 @@ export function Composer({ contact }: { contact: Contact }) {
         <span className="grow" />
         {ringing && <span className="s12 muted nowrap">{t("contact.offer-keeps-focus")}</span>}
         <button className="button button--main" aria-disabled={text.trim() === ""} onClick={send}>
-          <Icon name={note ? "lock" : "send"} /> {sendLabel(isEmail, note, t)} <KeyHint>{isEmail ? "Ctrl Enter" : "Enter"}</KeyHint>
+          <Icon name={note ? "lock" : "send"} /> {sendLabel(isLong, note, t)} <KeyHint>{isLong ? "Ctrl Enter" : "Enter"}</KeyHint>
         </button>
       </div>
     </div>

@@ -1,6 +1,7 @@
 import type { Contact } from "../../../api/types";
+import { channelIcon, channelTitle, isCall } from "../../../core/channels";
 import { timeWithSeconds } from "../../../core/clock";
-import type { MessageKey as MessageKey } from "../../../i18n/messages";
+import type { MessageKey } from "../../../i18n/messages";
 import { useTranslation } from "../../../i18n/react";
 import type { Translate } from "../../../i18n/translate";
 import { Icon } from "../../../ui/icons";
@@ -8,7 +9,7 @@ import { endConversation } from "../actions";
 import type { Saving } from "../drafts";
 import { useActionContext } from "../hooks";
 import { useServices, useView } from "../services";
-import { CHANNEL_ICONS, languageLabel, residentName, queueName } from "../labels";
+import { languageLabel, residentName, queueName } from "../labels";
 import { useDraft } from "./useDraft";
 
 const SAVING_LABELS: Partial<Record<Saving, Extract<MessageKey, "contact.draft-saving" | "contact.draft-unsaved">>> = {
@@ -45,11 +46,9 @@ function FollowUpButton({ contact }: { contact: Contact }) {
   );
 }
 
-const WRAP_UP_TITLES = { phone: "case.wrap-up-call", chat: "case.wrap-up-chat", email: "case.wrap-up-email", callback: "case.wrap-up-call" } as const;
-
 function contactTitle(contact: Contact, t: Translate): string {
-  if (contact.stage === "wrap-up") return t(WRAP_UP_TITLES[contact.channel]);
-  if (contact.channel !== "phone") return residentName(contact, t);
+  if (contact.stage === "wrap-up") return t(isCall(contact.channel) ? "case.wrap-up-call" : "case.wrap-up-contact");
+  if (!isCall(contact.channel)) return residentName(contact, t);
   return t(contact.ticket ? "contact.case" : "contact.new-case");
 }
 
@@ -62,7 +61,7 @@ function ContactDetail({ contact }: { contact: Contact }) {
       : t("case.not-saved");
     return <>{`${residentName(contact, t)} · ${saved}`}</>;
   }
-  if (contact.channel === "phone") {
+  if (isCall(contact.channel)) {
     return (
       <>
         {t("contact.from-call", { who: residentName(contact, t) })}
@@ -70,7 +69,7 @@ function ContactDetail({ contact }: { contact: Contact }) {
       </>
     );
   }
-  const parts = [t(`channel.${contact.channel}`), languageLabel(contact.language, t), queueName(queues, contact.queue, language)];
+  const parts = [channelTitle(contact.channel, language), languageLabel(contact.language, t), queueName(queues, contact.queue, language)];
   if (contact.subject !== undefined) parts.push(contact.subject);
   return <>{parts.join(" · ")}</>;
 }
@@ -83,7 +82,7 @@ export function ContactHeader({ contact }: { contact: Contact }) {
   return (
     <div className="head">
       <span className="tile tile--current">
-        <Icon name={contact.stage === "wrap-up" ? "pencil" : CHANNEL_ICONS[contact.channel]} />
+        <Icon name={contact.stage === "wrap-up" ? "pencil" : channelIcon(contact.channel)} />
       </span>
       <div className="head__text">
         <h1 id="contact-title" tabIndex={-1}>
@@ -95,7 +94,7 @@ export function ContactHeader({ contact }: { contact: Contact }) {
       </div>
       <span className="grow" />
       <FollowUpButton contact={contact} />
-      {talking && contact.channel !== "phone" && (
+      {talking && !isCall(contact.channel) && (
         <button className="button button--small" onClick={() => endConversation(context, contact.contact_id)}>
           <Icon name="ok" small /> {t("contact.end")}
         </button>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { Contact } from "../../../api/types";
+import { isCall, isLetter } from "../../../core/channels";
 import { formatDuration } from "../../../core/clock";
 import { useTranslation } from "../../../i18n/react";
 import { CaseTab } from "./CaseTab";
@@ -51,7 +52,7 @@ function NoContact() {
 type TabId = DeskUi["tabs"][string];
 
 function defaultTab(contact: Contact): TabId {
-  return contact.channel === "phone" || contact.stage === "wrap-up" ? "case" : "conversation";
+  return isCall(contact.channel) || contact.stage === "wrap-up" ? "case" : "conversation";
 }
 
 function CaseTabTitle({ contact }: { contact: Contact }) {
@@ -81,7 +82,7 @@ function useOfferTab(wide: boolean): ContactTab[] {
   const view = useView((value) => value);
   const { offer, contact } = phoneBarOf(view, selected, false);
   if (wide || !offer || !contact) return [];
-  const name = t(contact.channel === "phone" ? "resident.calling" : "resident.writing");
+  const name = t(isCall(contact.channel) ? "resident.calling" : "resident.writing");
   return [{ id: "offer", name, body: <OfferPreview contact={contact} offer={offer} /> }];
 }
 
@@ -91,12 +92,12 @@ function useContactTabs(contact: Contact, wide: boolean): ContactTab[] {
   const offerTab = useOfferTab(wide);
   const conversationTab: ContactTab = {
     id: "conversation",
-    name: t(contact.channel === "email" ? "contact.messages-tab" : "contact.conversation-tab"),
+    name: t(isLetter(contact.channel) ? "contact.messages-tab" : "contact.conversation-tab"),
     body: <Conversation contact={contact} />,
   };
   const caseTab: ContactTab = { id: "case", name: <CaseTabTitle contact={contact} />, body: <CaseTab contact={contact} /> };
   const residentTab: ContactTab = { id: "resident", name: t("resident.tab-person"), body: <ResidentPane contact={contact} /> };
-  return [...(contact.channel === "phone" ? [] : [conversationTab]), caseTab, ...(wide ? [] : [residentTab]), ...offerTab];
+  return [...(isCall(contact.channel) ? [] : [conversationTab]), caseTab, ...(wide ? [] : [residentTab]), ...offerTab];
 }
 
 function ContactBody({ contact }: { contact: Contact }) {

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Contact, Message } from "../../../api/types";
+import { isLetter } from "../../../core/channels";
 import { isSameDay, shortDate, timeOfDay } from "../../../core/clock";
 import { useStore } from "../../../core/store";
 import { useTranslation } from "../../../i18n/react";
@@ -46,7 +47,7 @@ function MessageView({ message, contact }: { message: Message; contact: Contact 
   if (message.author === "note") return <PrivateNote message={message} />;
   if (message.author === "system") return <p className="message--system">{message.text}</p>;
   const own = message.author === "consultant";
-  const emailClass = contact.channel === "email" ? " message--emailClass" : "";
+  const emailClass = isLetter(contact.channel) ? " message--email" : "";
   return (
     <div className={`message${own ? " message--own" : ""}${emailClass}`}>
       <div className="message__text message__body" lang={contact.language}>
@@ -95,7 +96,7 @@ function MessageList({ contact }: { contact: Contact }) {
   return (
     <>
       {first && <DayHeading at={first.sent_ms} />}
-      {contact.subject !== undefined && contact.channel === "email" && (
+      {contact.subject !== undefined && isLetter(contact.channel) && (
         <p className="message--system">
           <Icon name="mail" small /> {t("contact.subject")}: {contact.subject}
         </p>

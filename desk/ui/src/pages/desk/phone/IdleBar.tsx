@@ -67,7 +67,7 @@ function LastContact() {
   const { t } = useTranslation();
   const lastContact = useUi((ui) => ui.lastContact);
   if (!lastContact) return null;
-  const key = lastContact.phone ? "phone.last-call" : "phone.last-contact";
+  const key = lastContact.isCall ? "phone.last-call" : "phone.last-contact";
   return (
     <span className="truncate">
       {t(key, { who: lastContact.who, time: timeOfDay(lastContact.atMs) })}

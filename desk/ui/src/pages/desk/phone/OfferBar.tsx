@@ -1,25 +1,15 @@
-import type { Channel, Contact, Offer } from "../../../api/types";
+import type { Contact, Offer } from "../../../api/types";
+import { channelIcon, isCall } from "../../../core/channels";
 import { formatDuration } from "../../../core/clock";
 import { useStore } from "../../../core/store";
-import type { MessageKey as MessageKey } from "../../../i18n/messages";
 import { useTranslation } from "../../../i18n/react";
 import type { CallState } from "../../../phone/state";
 import { KeyHint } from "../../../ui/controls";
-import { Icon } from "../../../ui/icons";
+import { Icon, type IconName } from "../../../ui/icons";
 import { accept, reject } from "../actions";
 import { useActionContext, useKeyLabel, useServerNow } from "../hooks";
 import { useServices, useUi, useView } from "../services";
-import { addressLabel, CHANNEL_ICONS, languageLabel, residentName, queueName } from "../labels";
-
-const OFFER_TITLES: Record<
-  Channel,
-  MessageKey & ("phone.calling" | "phone.chat-calling" | "phone.mail-calling" | "phone.callback-calling")
-> = {
-  phone: "phone.calling",
-  chat: "phone.chat-calling",
-  email: "phone.mail-calling",
-  callback: "phone.callback-calling",
-};
+import { addressLabel, languageLabel, residentName, queueName, offerTitle } from "../labels";
 
 /** Countdown of the offer; not announced, because it changes every second. */
 function OfferCountdown({ offer }: { offer: Offer }) {
@@ -52,7 +42,7 @@ function OfferFacts({ offer, contact }: { offer: Offer; contact: Contact }) {
   const { t, language } = useTranslation();
   const queues = useView((view) => view.queues);
   const now = useServerNow();
-  const spoken = contact.channel === "phone";
+  const spoken = isCall(contact.channel);
   return (
     <dl className="phone__middle phone__details">
       <OfferFact label={t("phone.queue")}>{queueName(queues, offer.queue, language)}</OfferFact>
@@ -64,11 +54,12 @@ function OfferFacts({ offer, contact }: { offer: Offer; contact: Contact }) {
 }
 
 interface OfferButtonsProps {
-  channel: Channel;
+  icon: IconName;
+  acceptLabel: string;
   answering: boolean;
 }
 
-function OfferButtons({ channel, answering }: OfferButtonsProps) {
+function OfferButtons({ icon, acceptLabel, answering }: OfferButtonsProps) {
   const context = useActionContext();
   const key = useKeyLabel();
   const { t } = context;
@@ -81,8 +72,8 @@ function OfferButtons({ channel, answering }: OfferButtonsProps) {
           if (!answering) accept(context);
         }}
       >
-        <Icon name={CHANNEL_ICONS[channel]} />
-        {answering ? t("phone.answering") : t(channel === "phone" ? "phone.accept" : "phone.accept-chat")}
+        <Icon name={icon} />
+        {answering ? t("phone.answering") : acceptLabel}
         <KeyHint>{key("accept")}</KeyHint>
       </button>
       <button className="button" onClick={() => reject(context)}>
@@ -93,21 +84,21 @@ function OfferButtons({ channel, answering }: OfferButtonsProps) {
 }
 
 export function OfferBar({ offer, contact }: { offer: Offer; contact: Contact }) {
-  const { t } = useTranslation();
+  const { t, language } = useTranslation();
   const accepting = useUi((ui) => ui.acceptingOffer === offer.offer_id);
   return (
     <>
       <div className="phone__party">
         <OfferCountdown offer={offer} />
         <div className="phone__name">
-          <span className="s12 medium">{t(OFFER_TITLES[offer.channel])}</span>
+          <span className="s12 medium">{offerTitle(offer.channel, language, t)}</span>
           <strong className="truncate" lang={contact.language}>
             {residentName(contact, t)}
           </strong>
         </div>
       </div>
       <OfferFacts offer={offer} contact={contact} />
-      <OfferButtons channel={offer.channel} answering={accepting} />
+      <OfferButtons icon={channelIcon(offer.channel)} acceptLabel={t(isCall(offer.channel) ? "phone.accept" : "phone.accept-contact")} answering={accepting} />
     </>
   );
 }
@@ -131,7 +122,7 @@ export function FallbackOfferBar({ call }: { call: CallState }) {
       <dl className="phone__middle phone__details">
         <OfferFact label={t("phone.queue")}>{t("phone.fallback")}</OfferFact>
       </dl>
-      <OfferButtons channel="phone" answering={answering} />
+      <OfferButtons icon="phone" acceptLabel={t("phone.accept")} answering={answering} />
     </>
   );
 }

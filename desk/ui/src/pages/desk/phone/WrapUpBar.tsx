@@ -1,4 +1,5 @@
 import type { Contact } from "../../../api/types";
+import { isCall } from "../../../core/channels";
 import { formatRemaining, formatDuration } from "../../../core/clock";
 import { useTranslation } from "../../../i18n/react";
 import { KeyHint } from "../../../ui/controls";
@@ -36,7 +37,7 @@ export function WrapUpBar({ contact }: { contact: Contact }) {
   const { t } = context;
   const callMs = (contact.ended_ms ?? 0) - (contact.engaged_ms ?? contact.ended_ms ?? 0);
   const detail =
-    contact.channel === "phone" ? `${residentName(contact, t)} · ${t("phone.call-duration", { time: formatDuration(callMs) })}` : residentName(contact, t);
+    isCall(contact.channel) ? `${residentName(contact, t)} · ${t("phone.call-duration", { time: formatDuration(callMs) })}` : residentName(contact, t);
   return (
     <>
       <div className="phone__party">

@@ -1,6 +1,7 @@
 import { useState, type SubmitEvent } from "react";
 import { api } from "../../../api/http";
 import type { ScreenPop, Contact, PreviousContact } from "../../../api/types";
+import { channelIcon } from "../../../core/channels";
 import { shortDate } from "../../../core/clock";
 import { useTranslation } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
@@ -9,7 +10,7 @@ import { Icon } from "../../../ui/icons";
 import { confirmResident, errorMessage } from "../actions";
 import { useActionContext } from "../hooks";
 import { useView } from "../services";
-import { channelIcon, confidenceLabel, labelOf } from "../labels";
+import { confidenceLabel, labelOf } from "../labels";
 import { fieldText } from "./fieldText";
 
 export function Alerts({ screenPop }: { screenPop: ScreenPop | undefined }) {

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useState, type FocusEvent } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { Contact, Offer } from "../../../api/types";
+import { isCall } from "../../../core/channels";
 import { formatDuration } from "../../../core/clock";
 import { useTranslation } from "../../../i18n/react";
 import type { Translate } from "../../../i18n/translate";
@@ -20,7 +21,7 @@ const isDialpadKey = (key: string): boolean => /^[0-9*#]$/.test(key);
 function ContactPath({ contact, children }: { contact: Contact; children?: ReactNode }) {
   const { t } = useTranslation();
   if (contact.path.length === 0) return children === undefined ? null : <section className="resident__part">{children}</section>;
-  const title = contact.channel === "phone" ? "resident.ivr-path" : "resident.form-path";
+  const title = isCall(contact.channel) ? "resident.ivr-path" : "resident.form-path";
   return (
     <section className="resident__part" aria-labelledby="path">
       <h3 id="path">{t(title)}</h3>
@@ -43,7 +44,7 @@ export function OfferPreview({ contact, offer }: { contact: Contact; offer: Offe
     <>
       <div className="resident__head">
         <div className="row spread">
-          <span className="s12 medium muted">{t(contact.channel === "phone" ? "resident.calling" : "resident.writing")}</span>
+          <span className="s12 medium muted">{t(isCall(contact.channel) ? "resident.calling" : "resident.writing")}</span>
           <span className="chip chip--line">
             <Icon name="eye" small /> {t("resident.preview")}
           </span>

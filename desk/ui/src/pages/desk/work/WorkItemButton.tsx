@@ -1,4 +1,5 @@
 import type { Contact } from "../../../api/types";
+import { channelIcon, isCall } from "../../../core/channels";
 import { formatRemaining, formatDuration } from "../../../core/clock";
 import type { Command } from "../../../core/shortcuts";
 import { useTranslation } from "../../../i18n/react";
@@ -9,7 +10,7 @@ import { select } from "../actions";
 import { useActionContext, useKeyLabel, useServerNow } from "../hooks";
 import { waitProgress, type WaitProgress, type WorkItem } from "../model";
 import { useView } from "../services";
-import { CHANNEL_ICONS, languageLabel, residentName, queueName, confidenceLabel } from "../labels";
+import { languageLabel, residentName, queueName, confidenceLabel } from "../labels";
 
 interface ItemStatus {
   icon: IconName;
@@ -19,10 +20,10 @@ interface ItemStatus {
 
 function itemStatus(item: WorkItem, wait: WaitProgress, t: Translate): ItemStatus {
   const { contact, group } = item;
-  if (group === "ringing") return { icon: CHANNEL_ICONS[contact.channel], text: confidenceLabel(contact, t).toLowerCase() };
+  if (group === "ringing") return { icon: channelIcon(contact.channel), text: confidenceLabel(contact, t).toLowerCase() };
   if (contact.stage === "wrap-up") return { icon: "pencil", text: t("work.wrap-up") };
   if (contact.stage === "connecting") return { icon: "half", text: t("work.connecting") };
-  if (contact.channel === "phone") return { icon: "half", text: t("work.talking") };
+  if (isCall(contact.channel)) return { icon: "half", text: t("work.talking") };
   if (wait.urgency === "late") return { icon: "bad", tone: "tone-bad", text: t("work.late", { time: formatDuration(wait.ageMs - wait.withinMs) }) };
   if (wait.urgency === "near") return { icon: "warn", tone: "tone-warn", text: t("work.left", { time: formatRemaining(wait.withinMs - wait.ageMs) }) };
   if (group === "deferred") return { icon: "clock", text: t("work.paused") };
@@ -35,7 +36,7 @@ function itemClock(item: WorkItem, wait: WaitProgress, now: number): string {
   const { contact, offer } = item;
   if (offer) return formatRemaining(offer.deadline_ms - now);
   if (contact.stage === "wrap-up") return formatRemaining((contact.wrap_up_until_ms ?? now) - now);
-  if (contact.channel === "phone") return formatDuration(now - (contact.engaged_ms ?? now));
+  if (isCall(contact.channel)) return formatDuration(now - (contact.engaged_ms ?? now));
   return formatDuration(wait.ageMs);
 }
 
@@ -75,13 +76,13 @@ function TargetBar({ wait }: { wait: WaitProgress }) {
 
 function commandFor(item: WorkItem, number: number): Command | undefined {
   if (item.group === "ringing") return "accept";
-  if (item.contact.channel === "phone") return "call";
+  if (isCall(item.contact.channel)) return "call";
   return number >= 1 && number <= 9 ? (`item-${number}` as Command) : undefined;
 }
 
 function itemIcon({ contact, group }: WorkItem): IconName {
   if (contact.stage === "wrap-up") return "pencil";
-  return group === "ringing" && contact.channel === "phone" ? "phone-in" : CHANNEL_ICONS[contact.channel];
+  return group === "ringing" && isCall(contact.channel) ? "phone-in" : channelIcon(contact.channel);
 }
 
 interface ItemProps {

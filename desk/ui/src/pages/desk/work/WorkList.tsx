@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState, type RefObject } from "react";
-import type { MessageKey as MessageKey } from "../../../i18n/messages";
+import type { MessageKey } from "../../../i18n/messages";
+import { channelIcon, channelLabel, channelTitle } from "../../../core/channels";
 import { useTranslation } from "../../../i18n/react";
+import { LOCALES } from "../../../i18n/translate";
 import { Icon } from "../../../ui/icons";
 import { itemsWithNumberKeys } from "../actions";
 import { useActionContext } from "../hooks";
 import { GROUPS, keepOrder, sharedLimits, workItems, type Group, type WorkItem } from "../model";
 import { useUi, useView } from "../services";
-import { CHANNEL_ICONS } from "../labels";
 import { WorkItemButton } from "./WorkItemButton";
 import "./workList.css";
 
@@ -81,8 +82,6 @@ function ItemGroup({ group, items, numbers }: GroupProps) {
   );
 }
 
-const CHANNELS = ["phone", "chat", "email"] as const;
-
 function LoadDots({ used, limit }: { used: number; limit: number }) {
   return (
     <span className="dots" aria-hidden="true">
@@ -94,25 +93,26 @@ function LoadDots({ used, limit }: { used: number; limit: number }) {
 }
 
 function ChannelLoads() {
-  const { t } = useTranslation();
-  const load = useView((view) => view.load);
+  const { t, language } = useTranslation();
   const view = useView((value) => value);
+  const loads = Object.entries(view.load.channels).filter(([, load]) => load.limit > 0);
+  const together = new Intl.ListFormat(LOCALES[language]);
   return (
     <dl className="load" aria-label={t("work.load")}>
-      {CHANNELS.map((channel) => (
+      {loads.map(([channel, load]) => (
         <div key={channel}>
           <dt>
-            <Icon name={CHANNEL_ICONS[channel]} small /> {t(`work.load-${channel}`)}
+            <Icon name={channelIcon(channel)} small /> {channelTitle(channel, language)}
           </dt>
           <dd>
-            <LoadDots {...load[channel]} />
-            <span className="tabular">{t("work.load-of", { used: load[channel].used, limit: load[channel].limit })}</span>
+            <LoadDots {...load} />
+            <span className="tabular">{t("work.load-of", { used: load.used, limit: load.limit })}</span>
           </dd>
         </div>
       ))}
       {sharedLimits(view).map((shared) => (
         <div key={shared.channels.join()} className="load__shared">
-          <dt>{t("work.load-shared")}</dt>
+          <dt>{t("work.load-shared", { channels: together.format(shared.channels.map((channel) => channelLabel(channel, language))) })}</dt>
           <dd className="tabular">{t("work.load-of", { used: shared.used, limit: shared.limit })}</dd>
         </div>
       ))}

@@ -1,0 +1,112 @@
+/** Renders the pages as a signed-in consultant sees them. */
+
+import { act, render, screen, within } from "@testing-library/react";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import type { ReactNode } from "react";
+import type { Contact, DeskView, Gender, Offer, Session, Taxonomy } from "../../src/api/types";
+import { setChannels } from "../../src/core/channels";
+import type { Language } from "../../src/i18n/language";
+import { TranslationContext } from "../../src/i18n/react";
+import { translator } from "../../src/i18n/translate";
+import { DeskPage } from "../../src/pages/desk/Desk";
+import { DeskServices } from "../../src/pages/desk/services";
+import { CHANNELS, contact, NOW } from "../builders";
+import { FakePhone } from "./fakePhone";
+import { FakeServer } from "./fakeServer";
+
+export const TAXONOMY: Taxonomy = {
+  entries: [
+    { kind: "INCIDENT", category: "Drogi", event: "Uszkodzenie chodnika", unit: "ZDM" },
+    { kind: "INCIDENT", category: "Zieleń", event: "Powalone drzewo", unit: "Zarząd Zieleni" },
+    { kind: "COMPLAINT", category: "Komunikacja", event: "Spóźniony autobus", unit: "ZTM" },
+  ],
+  districts: ["Mokotów", "Wola"],
+};
+
+export const SESSION: Session = {
+  user: { id: "bielak", login: "bielak", name: "Agnieszka Bielak", initials: "AB", role: "consultant", language: "pl", grammatical_gender: "f" },
+  hotline: "19115",
+  city: "Warszawa",
+  time_zone: "Europe/Warsaw",
+  channels: CHANNELS,
+};
+
+export interface PageOptions {
+  language?: Language;
+  gender?: Gender;
+}
+
+export function inLanguage(page: ReactNode, { language = "pl", gender = "f" }: PageOptions = {}): ReactNode {
+  return <TranslationContext value={{ language, t: translator(language, gender) }}>{page}</TranslationContext>;
+}
+
+/** A call as the desk view has it. */
+export function call(change: Partial<Contact> = {}): Contact {
+  return contact({ contact_id: "tel-1", channel: "phone", offer_id: "tel-1-o1", address: "+48601234118", ...change });
+}
+
+export class OpenDesk {
+  readonly user: UserEvent = userEvent.setup({ delay: null });
+
+  constructor(
+    readonly server: FakeServer,
+    readonly phone: FakePhone,
+    readonly services: DeskServices,
+  ) {}
+
+  /** Replaces the desk view, as a patch of the server would. */
+  show(view: DeskView): void {
+    act(() => this.server.show(view, NOW));
+  }
+
+  ring(offer: Offer): void {
+    act(() => this.phone.ring(offer.offer_id, offer.contact_id));
+  }
+
+  act(change: () => void): void {
+    act(change);
+  }
+
+  get phoneBar(): HTMLElement {
+    return screen.getByRole("region", { name: /^(Telefon|Telephone)$/ });
+  }
+
+  get workList(): HTMLElement {
+    return screen.getByRole("navigation");
+  }
+
+  get contactPanel(): HTMLElement {
+    return screen.getByRole("main");
+  }
+
+  get residentPanel(): HTMLElement {
+    return screen.getByRole("complementary");
+  }
+
+  /** What a screen reader announces at once. */
+  get alert(): string {
+    return screen.getByTestId("say-alert").textContent;
+  }
+
+  get status(): string {
+    return screen.getByTestId("say-status").textContent;
+  }
+
+  button(name: RegExp | string, area: HTMLElement = document.body): HTMLElement {
+    return within(area).getByRole("button", { name });
+  }
+}
+
+/** Opens the desk of a consultant with `view`. */
+export function openDesk(view: DeskView, options: PageOptions = {}): OpenDesk {
+  const server = new FakeServer();
+  server.answer("GET /desk/taxonomy", TAXONOMY);
+  server.answer("GET /session", SESSION);
+  setChannels(CHANNELS);
+  const phone = new FakePhone();
+  const services = new DeskServices(SESSION, phone);
+  render(inLanguage(<DeskPage services={services} />, options));
+  const desk = new OpenDesk(server, phone, services);
+  desk.show(view);
+  return desk;
+}
