@@ -14,8 +14,8 @@ from acd.domain.messages.commands import Input
 from acd.ports.acd import StampedEvent
 from acd.ports.log_entries import BEGINNING as BEGINNING
 from acd.ports.log_entries import EVENTS_PER_INPUT as EVENTS_PER_INPUT
-from acd.ports.log_entries import Followed as Followed
 from acd.ports.log_entries import LoggedInput as LoggedInput
+from acd.ports.log_entries import StepResult as StepResult
 from acd.ports.log_entries import entry_id_of as entry_id_of
 from acd.ports.log_entries import event_id as event_id
 from acd.ports.log_entries import event_ids as event_ids
@@ -69,7 +69,7 @@ class InputLog(Protocol):
 
 
 class EventLog(Protocol):
-    def append(self, batch: Sequence[Followed]) -> Awaitable[None]:
+    def append(self, batch: Sequence[StepResult]) -> Awaitable[None]:
         """In order. On its way when this returns, written when what it returns was awaited: once
         and before the next. What is not newer than the last was written already: no error."""
         ...

@@ -24,8 +24,8 @@ class LoggedInput(NamedTuple):
     fault: str = ""
 
 
-class Followed(NamedTuple):
-    """What followed from one input, at least one event: an entry of the event log."""
+class StepResult(NamedTuple):
+    """Events of one stepped input, at least one: an entry of the event log."""
 
     input_id: str
     at_ms: int
@@ -51,10 +51,10 @@ def event_id(input_id: str, index: int) -> str:
     return f"{ms}-{int(n) * EVENTS_PER_INPUT + index}"
 
 
-def stamped(followed: Followed) -> tuple[StampedEvent, ...]:
+def stamped(result: StepResult) -> tuple[StampedEvent, ...]:
     """The events of an input, each with its id."""
-    ids = event_ids(followed.input_id, len(followed.events))
-    return tuple(map(StampedEvent, ids, repeat(followed.at_ms), followed.events))
+    ids = event_ids(result.input_id, len(result.events))
+    return tuple(map(StampedEvent, ids, repeat(result.at_ms), result.events))
 
 
 def entry_id_of(an_event_id: str) -> str:
@@ -64,6 +64,6 @@ def entry_id_of(an_event_id: str) -> str:
 
 
 def input_id(an_event_id: str) -> str:
-    """The id of the input that the event with this id followed from."""
+    """Id of the input that caused the event with this id."""
     ms, n = id_order(an_event_id)
     return f"{ms}-{n // EVENTS_PER_INPUT}"

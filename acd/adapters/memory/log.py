@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from acd.domain.messages.commands import Input
 from acd.ports.acd import StampedEvent
 from acd.ports.clock import Clock
-from acd.ports.log import BEGINNING, Followed, LoggedInput, entry_id_of, id_order, stamped
+from acd.ports.log import BEGINNING, LoggedInput, StepResult, entry_id_of, id_order, stamped
 from acd.serialisation.log_entries import encode_input
 
 Entry = TypeVar("Entry")
@@ -108,7 +108,7 @@ class MemoryEventLog:
     def __init__(self) -> None:
         self._stream: _Stream[StampedEvent] = _Stream()
 
-    def append(self, batch: Sequence[Followed]) -> Awaitable[None]:
+    def append(self, batch: Sequence[StepResult]) -> Awaitable[None]:
         for events in map(stamped, batch):
             if id_order(events[0].id) > id_order(self._stream.last_id):
                 for event in events:

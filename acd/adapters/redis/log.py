@@ -15,9 +15,9 @@ from acd.domain.messages.commands import Input
 from acd.ports.acd import StampedEvent
 from acd.ports.log import (
     BEGINNING,
-    Followed,
     LoggedInput,
     LogUnavailable,
+    StepResult,
     entry_id_of,
     event_id,
     id_order,
@@ -167,7 +167,7 @@ class RedisEventLog(_RedisStream):
         super().__init__(connection, f"{{{acd}}}:out")
         self._entry_ends: deque[str] = deque(maxlen=MAX_READERS)
 
-    def append(self, batch: Sequence[Followed]) -> Awaitable[None]:
+    def append(self, batch: Sequence[StepResult]) -> Awaitable[None]:
         commands: list[Command] = list(map(self._add, batch))
         if not commands:
             return _all_written()
@@ -175,9 +175,9 @@ class RedisEventLog(_RedisStream):
             commands = [_MULTI, *commands, _EXEC]
         return _Appended(self._connection, self._connection.batch(commands))
 
-    def _add(self, followed: Followed) -> Command:
-        data = encode_events(followed.events)
-        return ("XADD", self._key, event_id(followed.input_id, 0), "events", data)
+    def _add(self, result: StepResult) -> Command:
+        data = encode_events(result.events)
+        return ("XADD", self._key, event_id(result.input_id, 0), "events", data)
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
         """Entries that are no events are passed over, with an alarm in the log file."""

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Awaitable, Sequence
 
 from acd.ports.acd import StampedEvent
-from acd.ports.log import EventLog, Followed, id_order, stamped
+from acd.ports.log import EventLog, StepResult, id_order, stamped
 
 MAX_EVENTS = 16_384
 """Events that the buffer keeps; it holds up to twice as many before it is cut."""
@@ -38,14 +38,14 @@ class EventTail:
         self._max_events = max_events
         self._tail: list[StampedEvent] = []
         self._dropped = 0
-        self._unstamped: list[Followed] = []
+        self._unstamped: list[StepResult] = []
         self._newest: IdOrder = (0, 0)
         self._positions: dict[str, int] = {}
         self._urgent: list[Waiter] = []
         self._others: list[Waiter] = []
         self._delayed_wake: asyncio.TimerHandle | None = None
 
-    def append(self, batch: Sequence[Followed]) -> Awaitable[None]:
+    def append(self, batch: Sequence[StepResult]) -> Awaitable[None]:
         """Buffer the batch and append it to the log.
 
         A repeated batch, after a failure or in a replay, is buffered once.
@@ -95,7 +95,7 @@ class EventTail:
     async def trim(self, before: str) -> None:
         await self._log.trim(before)
 
-    def _buffer(self, batch: Sequence[Followed]) -> None:
+    def _buffer(self, batch: Sequence[StepResult]) -> None:
         already_buffered = bisect_right(
             batch, self._newest, key=lambda entry: id_order(entry.input_id)
         )

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Awaitable
 from contextlib import suppress
 
-from acd.ports.log import EventLog, Followed, LogUnavailable, id_order, input_id
+from acd.ports.log import EventLog, LogUnavailable, StepResult, id_order, input_id
 
-WriteInProgress = tuple[list[Followed], Awaitable[None]]
+WriteInProgress = tuple[list[StepResult], Awaitable[None]]
 """Batch on its way to the log, and the write to await."""
 
 
@@ -21,7 +21,7 @@ class EventWriter:
 
     def __init__(self, events: EventLog) -> None:
         self._events = events
-        self._unwritten: list[Followed] = []
+        self._unwritten: list[StepResult] = []
         self._in_progress: WriteInProgress | None = None
         self._one_writer = asyncio.Lock()
         self._last_written = (0, 0)
@@ -38,7 +38,7 @@ class EventWriter:
         self._last_written = id_order(input_id(await self._events.last_id()))
         self._is_replay = True
 
-    def add(self, entry: Followed) -> None:
+    def add(self, entry: StepResult) -> None:
         """Queue the events of a stepped input, unless a replay finds them in the log.
 
         Skipping them here saves a replay most of its time.

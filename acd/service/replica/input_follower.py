@@ -8,7 +8,7 @@ from acd.domain.messages.events import Event, InputRefused
 from acd.domain.messages.rejections import LogEntryInvalid
 from acd.domain.step.acd import Acd
 from acd.ports.clock import Clock
-from acd.ports.log import BEGINNING, Followed, InputLog, LoggedInput, LogUnavailable, stamped
+from acd.ports.log import BEGINNING, InputLog, LoggedInput, LogUnavailable, StepResult, stamped
 from acd.service.replica.event_writer import EventWriter
 from acd.service.replica.pending_replies import PendingReplies
 
@@ -61,7 +61,7 @@ class InputFollower:
     def _step(self, entry: LoggedInput) -> None:
         is_expected = self._replies.are_expected
         is_repeat = is_expected and self.acd.knows(entry.key)
-        stepped = Followed(entry.id, entry.at_ms, self._events_of(entry))
+        stepped = StepResult(entry.id, entry.at_ms, self._events_of(entry))
         self.position = entry.id
         self._writer.add(stepped)
         if is_expected:

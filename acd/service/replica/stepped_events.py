@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from acd.ports.acd import StampedEvent
-from acd.ports.log import EventLog, Followed, id_order, input_id
+from acd.ports.log import EventLog, StepResult, id_order, input_id
 
 POLL_INTERVAL_S = 0.005
 
@@ -25,7 +25,7 @@ class SteppedEvents:
         self._events = events
         self._stepped_input_id = stepped_input_id
 
-    def append(self, batch: Sequence[Followed]) -> Awaitable[None]:
+    def append(self, batch: Sequence[StepResult]) -> Awaitable[None]:
         return self._events.append(batch)
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:

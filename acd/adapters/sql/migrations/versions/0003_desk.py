@@ -84,4 +84,6 @@ def _daily_stats() -> None:
         sa.Column("consultant_id", sa.String(64), nullable=False),
         sa.Column("at_ms", sa.BigInteger, nullable=False),
     )
-    op.create_index("ix_desk_daily_stats_consultant", "desk_daily_stats", ["consultant_id", "at_ms"])
+    op.create_index(
+        "ix_desk_daily_stats_consultant", "desk_daily_stats", ["consultant_id", "at_ms"]
+    )

@@ -20,7 +20,7 @@ from acd.domain.model.contact import PHONE
 from acd.domain.model.offer import OfferState
 from acd.domain.step.handler_table import HANDLERS
 from acd.ports.acd import StampedEvent
-from acd.ports.log import BEGINNING, Followed, LoggedInput, LogUnavailable, event_id, id_order
+from acd.ports.log import BEGINNING, LoggedInput, LogUnavailable, StepResult, event_id, id_order
 from acd.service.event_consumer import EventConsumer
 from acd.service.replica.acd_service import RETAIN_MS, AcdService
 from acd.service.replica.input_follower import READ_COUNT
@@ -161,7 +161,7 @@ async def test_a_snapshot_is_never_ahead_of_the_written_events() -> None:
     class Cut(MemoryEventLog):
         """Cancelled between the step and the write."""
 
-        async def append(self, batch: Sequence[Followed]) -> None:
+        async def append(self, batch: Sequence[StepResult]) -> None:
             if not stopped:
                 raise LogUnavailable("cut")
             await super().append(batch)
@@ -184,7 +184,7 @@ class FailingEvents(MemoryEventLog):
         self.appends = 0
         self._fails = fails
 
-    async def append(self, batch: Sequence[Followed]) -> None:
+    async def append(self, batch: Sequence[StepResult]) -> None:
         self.appends += 1
         number = self.appends
         await asyncio.sleep(0)
@@ -342,7 +342,7 @@ class TestConsumers:
 
     async def test_a_consumer_goes_on_where_it_stopped(self) -> None:
         events, cursors = MemoryEventLog(), MemoryCursors()
-        batch = [Followed(f"5-{n}", 5, [MISSED]) for n in range(4)]
+        batch = [StepResult(f"5-{n}", 5, [MISSED]) for n in range(4)]
         ids = [event_id(each.input_id, 0) for each in batch]
         await events.append(batch[:2])
         for expected in (ids[:2], ids[2:]):
@@ -374,7 +374,7 @@ class TestConsumers:
         events, cursors, listener = MemoryEventLog(), Slow(), Listener()
         task = asyncio.create_task(EventConsumer(events, cursors, listener).run())
         for n in range(1, 9):
-            await events.append([Followed(f"{n}-0", n, [MISSED])])
+            await events.append([StepResult(f"{n}-0", n, [MISSED])])
             await until(lambda: len(listener.handled) == n)  # noqa: B023
         assert await cursors.load("listener") == BEGINNING
         cursors.go.set()
@@ -385,7 +385,7 @@ class TestConsumers:
         events, cursors, listener = MemoryEventLog(), MemoryCursors(), Listener()
         task = asyncio.create_task(EventConsumer(events, cursors, listener).run())
         for n in (1, 2):  # the second comes while the cursor rests
-            await events.append([Followed(f"{n}-0", n, [MISSED])])
+            await events.append([StepResult(f"{n}-0", n, [MISSED])])
             await until(lambda: len(listener.handled) == n)  # noqa: B023
         task.cancel()
         await asyncio.wait({task})
@@ -393,7 +393,7 @@ class TestConsumers:
 
     async def test_a_newcomer_may_begin_at_the_present(self) -> None:
         events, cursors = MemoryEventLog(), MemoryCursors()
-        old, new = (Followed(f"{n}-0", n, [InputRefused("x", "y", "z")]) for n in (5, 6))
+        old, new = (StepResult(f"{n}-0", n, [InputRefused("x", "y", "z")]) for n in (5, 6))
         await events.append([old])
         listener = Listener()
         task = asyncio.create_task(EventConsumer(events, cursors, listener, from_now=True).run())

@@ -9,12 +9,12 @@ import pytest
 from acd.adapters.memory import MemoryEventLog
 from acd.domain.messages.events import ContactConnected
 from acd.ports.acd import StampedEvent
-from acd.ports.log import BEGINNING, EventLog, Followed, LogUnavailable, event_id
+from acd.ports.log import BEGINNING, EventLog, LogUnavailable, StepResult, event_id
 from acd.service.replica.event_tail import EventTail, UrgentEventTail
 
 
-def an_event(ms: int) -> Followed:
-    return Followed(f"{ms}-0", ms, [ContactConnected(f"tel-{ms}", "ada")])
+def an_event(ms: int) -> StepResult:
+    return StepResult(f"{ms}-0", ms, [ContactConnected(f"tel-{ms}", "ada")])
 
 
 def ids(events: tuple[StampedEvent, ...]) -> list[int]:
@@ -123,7 +123,7 @@ async def test_a_reader_may_stand_at_any_event_of_an_input() -> None:
     log = CountingLog()
     events = EventTail(log)
     three = [ContactConnected(f"tel-{n}", "ada") for n in range(3)]
-    await events.append([Followed("1-0", 1, three), an_event(2)])
+    await events.append([StepResult("1-0", 1, three), an_event(2)])
     found = await events.read(event_id("1-0", 1), 10, 0)
     assert [each.id for each in found] == [event_id("1-0", 2), "2-0"]
     assert log.reads == 0

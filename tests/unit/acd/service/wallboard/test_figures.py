@@ -12,7 +12,7 @@ from acd.domain.messages import commands as c
 from acd.domain.messages.events import Event
 from acd.domain.model.queue_rules import Divert, Overflow
 from acd.ports.acd import StampedEvent
-from acd.ports.log import Followed
+from acd.ports.log import StepResult
 from acd.serialisation.serialiser import from_json, to_json
 from acd.service.wallboard import figures as f
 from acd.service.wallboard.business_day import day_bounds_ms
@@ -67,7 +67,7 @@ class Board:
         batch, now_ms = [], self.acd.now_ms
         for event in self._unread:
             self._told += 1
-            batch.append(Followed(f"{now_ms}-{self._told}", now_ms, [event]))
+            batch.append(StepResult(f"{now_ms}-{self._told}", now_ms, [event]))
         self._unread = []
         await self.events.append(batch)
         while await self.wallboard.follow_once(0):
