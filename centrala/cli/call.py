@@ -25,7 +25,8 @@ from config.settings import Settings
 from desk.auth.accounts import Accounts
 from ivr.flow.document import Document, Menu, SetLanguage
 from ivr.test_phone import Target
-from ivr.test_phone.call_script import CallScript, NotAnswered, Observed, Step, run_script, sentence
+from ivr.test_phone.call_script import CallScript, NotAnswered, Observed, Step, run_script
+from ivr.test_phone.step_sentences import sentence
 
 
 @dataclass(frozen=True)

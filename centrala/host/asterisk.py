@@ -18,7 +18,7 @@ from config import settings
 from config.readers.city import load_prompts
 from config.settings import ROOT, Settings
 from ivr import runtime as runtimes
-from ivr.asterisk.provisioning import provision
+from ivr.asterisk.provisioning import config_check, provision
 from ivr.asterisk.provisioning.provision import AsteriskSettings, Consultant, Trunk
 from ivr.speech import music
 from ivr.speech.render import ESPEAK, Renderer
@@ -91,7 +91,7 @@ def write_conf(settings: Settings) -> None:
     accounts = asyncio.run(_accounts(settings))
     asterisk = asterisk_settings(settings, accounts, stored_secrets.ami_secret)
     provision.write(asterisk)
-    for mismatch in provision.check(asterisk):
+    for mismatch in config_check.check(asterisk):
         raise mismatch
 
 

@@ -116,7 +116,7 @@ class Renderer:
         cached = self.sounds_dir / "cache" / name
         if cached.exists():
             return cached
-        temporary = self.sounds_dir / "said" / name
+        temporary = self.sounds_dir / "sentences" / name
         with contextlib.suppress(FileNotFoundError):
             os.utime(temporary)
             return temporary

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from ivr.asterisk.provisioning import modules, provision
+from ivr.asterisk.provisioning import config_check, modules
 from tests.support.asterisk import AMI_SECRET, RunningAsterisk, running, settings_in
 from tests.support.raw_sip_phone import ANSWER_SECONDS, RawSipPhone
 
@@ -43,7 +43,7 @@ def test_asterisk_boots_without_a_warning(asterisk: RunningAsterisk) -> None:
 
 
 def test_files_on_disk_agree_with_the_settings(asterisk: RunningAsterisk) -> None:
-    assert provision.check(asterisk.settings) == []
+    assert config_check.check(asterisk.settings) == []
 
 
 def test_only_needed_modules_are_loaded(asterisk: RunningAsterisk) -> None:

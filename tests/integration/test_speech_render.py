@@ -106,7 +106,7 @@ async def test_hanging_engine_is_killed_without_leftovers(tmp_path: Path) -> Non
     renderer = a_renderer(hanging, tmp_path, engine=STUCK, timeout_seconds=0.2)
     with pytest.raises(SpeechFailed, match="more than"):
         await renderer.say(PL, "Dzień dobry.")
-    assert list((tmp_path / "sounds" / "said").iterdir()) == []
+    assert list((tmp_path / "sounds" / "sentences").iterdir()) == []
 
 
 async def test_missing_engine_and_too_long_text_are_refused(

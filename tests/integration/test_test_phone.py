@@ -19,10 +19,10 @@ from ivr.test_phone.call_script import (
     SoundHeard,
     Talked,
     run_script,
-    sentence,
 )
 from ivr.test_phone.call_states import Ended, Ender, LegState
 from ivr.test_phone.engine_observation import CallIdentity, Connected, EngineEvent, Queued
+from ivr.test_phone.step_sentences import sentence
 from tests.support.asterisk import RunningAsterisk, running, settings_in
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 400

@@ -1,9 +1,8 @@
 """Every Asterisk configuration file, generated from typed settings.
 
-`write` renders `templates/*.conf` into `<run_dir>/etc`, `check` reads the files back with
-pyst2's `asterisk.config`, `command` is the argv of the server. The files use only the plain
-`[section] key = value` dialect that pyst2 can read; `extensions.conf`, which includes the
-dialplan, is the only exception.
+`write` renders `templates/*.conf` into `<run_dir>/etc`, `command` is the argv of the server. The
+files use only the plain `[section] key = value` dialect, which `config_check` reads back;
+`extensions.conf`, which includes the dialplan, is the only exception.
 """
 
 from __future__ import annotations
@@ -11,12 +10,9 @@ from __future__ import annotations
 import ipaddress
 import os
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 from string import Template
-from typing import Any, ClassVar
 
-from acd.domain.model.errors import InvalidInput
 from ivr import runtime
 from ivr.asterisk.provisioning import modules
 from ivr.asterisk.provisioning.settings import (
@@ -27,12 +23,10 @@ from ivr.asterisk.provisioning.settings import (
 )
 
 __all__ = [
-    "AsteriskConfigOutdated",
     "AsteriskSettings",
     "Consultant",
     "TelephoneSettingInvalid",
     "Trunk",
-    "check",
     "cli_command",
     "command",
     "environment",
@@ -41,15 +35,6 @@ __all__ = [
 ]
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-
-class AsteriskConfigOutdated(InvalidInput):
-    """Asterisk configuration file on disk that differs from the settings.
-
-    Remedy: provision again (`make up` does), then reload Asterisk.
-    """
-
-    id: ClassVar[str] = "asterisk-config-outdated"
 
 
 def write(settings: AsteriskSettings) -> list[Path]:
@@ -70,20 +55,6 @@ def render(settings: AsteriskSettings) -> dict[str, str]:
     values = {**_paths(settings), **_network(settings), **_accounts(settings)}
     whole = (p for p in sorted(TEMPLATES.glob("*.conf")) if "_" not in p.stem)
     return {path.name: _fill(path.name, **values) for path in whole}
-
-
-def check(settings: AsteriskSettings) -> list[AsteriskConfigOutdated]:
-    """Return the differences between the files on disk and the settings."""
-    from asterisk.config import Config  # deferred: pyst2 is needed by the doctor alone
-
-    mismatches: list[AsteriskConfigOutdated] = list(_missing_modules(settings))
-    for name, text in render(settings).items():
-        path = settings.etc / name
-        if not path.is_file():
-            mismatches.append(AsteriskConfigOutdated(f"{name} is missing", field=name))
-        elif name != "extensions.conf":
-            mismatches += _differences(name, _entries(text), _read_back(Config(str(path))))
-    return mismatches
 
 
 def command(settings: AsteriskSettings) -> list[str]:
@@ -215,53 +186,7 @@ def _is_loopback(host: str) -> bool:
     return ipaddress.ip_address(host).is_loopback
 
 
-# --- reading back ---------------------------------------------------------------------------
-
-Entry = tuple[str, str]  # key, value
-Sections = dict[str, list[Entry]]
-
-
-def _entries(text: str) -> Sections:
-    """Parse a rendered text; sections of one name are merged."""
-    sections: Sections = {}
-    entries: list[Entry] = []
-    for line in map(str.strip, text.splitlines()):
-        if line.startswith("["):
-            entries = sections.setdefault(line.strip("[]"), [])
-        elif line and not line.startswith(";"):
-            key, _, value = line.partition("=")
-            entries.append((key.strip(), value.strip()))
-    return sections
-
-
-def _read_back(config: Any) -> Sections:
-    sections: Sections = {}
-    for category in config.categories:
-        entries = sections.setdefault(category.name, [])
-        entries += [(item.name, item.value.strip()) for item in category.items]
-    return sections
-
-
-def _differences(
-    name: str, expected: Sections, actual: Sections
-) -> Iterator[AsteriskConfigOutdated]:
-    for section in sorted(expected.keys() | actual.keys()):
-        differing = set(expected.get(section, [])) ^ set(actual.get(section, []))
-        keys = {key for key, _ in differing}
-        for key in sorted(keys):
-            yield AsteriskConfigOutdated(
-                f"{name} [{section}] {key} differs from the settings",
-                field=f"{name}:{section}.{key}",
-            )
-
-
-def _missing_modules(settings: AsteriskSettings) -> Iterator[AsteriskConfigOutdated]:
-    folder = runtime.load(settings.bundle_dir).modules_dir()
-    for name in modules.ALL:
-        if not (folder / f"{name}.so").is_file():
-            yield AsteriskConfigOutdated(
-                f"Asterisk has no module {name}", field=f"modules.conf:{name}"
-            )
+# --- files ----------------------------------------------------------------------------------
 
 
 def _replace(path: Path, text: str, mode: int) -> bool:

@@ -27,7 +27,6 @@ from ivr.test_phone.call_script import (
     SoundHeard,
     Step,
     Talked,
-    sentence,
 )
 from ivr.test_phone.call_states import Ender
 from ivr.test_phone.engine_observation import (
@@ -40,6 +39,7 @@ from ivr.test_phone.engine_observation import (
     engine_event,
 )
 from ivr.test_phone.phone import PhoneNumberInvalid
+from ivr.test_phone.step_sentences import sentence
 
 EXPLANATION = Explanation("1", 0, (), 0, {})
 NAMES = {"ewa": "Ewa Marzec"}

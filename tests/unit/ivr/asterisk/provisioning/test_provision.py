@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ivr.asterisk.provisioning import modules, provision
+from ivr.asterisk.provisioning import config_check, modules, provision
 from ivr.asterisk.provisioning.provision import (
     AsteriskSettings,
     Consultant,
@@ -82,7 +82,7 @@ def test_files_with_secrets_are_readable_by_their_owner_alone(place: dict[str, A
 def test_written_files_agree_with_the_settings(place: dict[str, Any]) -> None:
     settings = AsteriskSettings(**place)
     provision.write(settings)
-    assert provision.check(settings) == []
+    assert config_check.check(settings) == []
 
 
 def test_manual_edit_is_reported_with_file_section_and_key(place: dict[str, Any]) -> None:
@@ -91,7 +91,7 @@ def test_manual_edit_is_reported_with_file_section_and_key(place: dict[str, Any]
     path = settings.etc / "manager.conf"
     path.write_text(path.read_text().replace("webenabled = no", "webenabled = yes"))
     (settings.etc / "rtp.conf").unlink()
-    mismatches = {fault.field for fault in provision.check(settings)}
+    mismatches = {fault.field for fault in config_check.check(settings)}
     assert mismatches == {"manager.conf:general.webenabled", "rtp.conf"}
 
 
@@ -99,7 +99,7 @@ def test_missing_module_is_reported(place: dict[str, Any]) -> None:
     settings = AsteriskSettings(**place)
     provision.write(settings)
     (place["bundle_dir"] / "modules" / "app_queue.so").unlink()
-    assert [fault.field for fault in provision.check(settings)] == ["modules.conf:app_queue"]
+    assert [fault.field for fault in config_check.check(settings)] == ["modules.conf:app_queue"]
 
 
 def test_consultant_accounts_require_a_password_and_cannot_dial(place: dict[str, Any]) -> None:
