@@ -63,7 +63,7 @@ def _unreachable(document: Document) -> Iterator[Problem]:
 
 
 def _circles(document: Document) -> Iterator[Problem]:
-    """Circles that would never end: without a menu, or for a caller who presses no key."""
+    """Yield circles that never end: without a menu, or for a caller who presses no key."""
     for name, node in document.nodes.items():
         if not isinstance(node, Menu) and name in _followers(document, name, through_menus=False):
             message = "expected a menu somewhere in this circle of nodes"
@@ -87,7 +87,7 @@ def _followers(document: Document, name: str, *, through_menus: bool) -> set[str
 
 
 def _dead_ends(document: Document) -> Iterator[Problem]:
-    """Nodes from which no queue can be reached."""
+    """Yield nodes from which no queue can be reached."""
     for name, node in document.nodes.items():
         if isinstance(node, EndCall):
             continue
@@ -97,7 +97,7 @@ def _dead_ends(document: Document) -> Iterator[Problem]:
 
 
 def _without_keys(document: Document) -> Iterator[Problem]:
-    """A caller who cannot press keys has to reach a queue."""
+    """Yield the start when a caller who presses no key reaches no queue."""
     passed = {document.start, *_followers(document, document.start, through_menus=True)}
     if not _has_queue(document, passed):
         message = "expected that a caller who presses no key ends in a queue"
@@ -161,7 +161,7 @@ def unknown(noun: str, path: Path, name: str, existing: Collection[str]) -> Prob
 
 
 def _phrases(document: Document, references: References) -> Iterator[Problem]:
-    """Phrases whose prompt is missing in a language that may be spoken there."""
+    """Yield phrases whose prompt is missing in a language that may be spoken there."""
     phrases = [(("waiting", *path), phrase) for path, phrase in document.waiting.phrases()]
     for node in document.nodes.values():
         phrases += [(("nodes", node.id, *path), phrase) for path, phrase in node.phrases()]

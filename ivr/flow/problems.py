@@ -18,5 +18,5 @@ class Problem:
 
     @property
     def field(self) -> str:
-        """The place as people write it: `nodes.topic.choices.1.next`."""
+        """Dotted path, such as `nodes.topic.choices.1.next`."""
         return ".".join(self.path) or "(document)"

@@ -14,7 +14,7 @@ FRAME: Final = 160  # samples in 20 ms
 
 
 def encode(codec: str, samples: Samples) -> bytes:
-    """`codec`: PCMA or PCMU."""
+    """Encode samples; `codec` is PCMA or PCMU."""
     return _ENCODE[codec][samples.view(np.uint16)].tobytes()
 
 
@@ -23,7 +23,7 @@ def decode(codec: str, payload: bytes) -> Samples:
 
 
 def _alaw_decoder() -> Samples:
-    """ITU-T G.711 table 1a, even bits inverted."""
+    """Return the samples of all codes: ITU-T G.711 table 1a, even bits inverted."""
     code = np.arange(256) ^ 0x55
     exponent, mantissa = (code >> 4) & 7, code & 15
     shifted = (mantissa * 16 + 264) << np.maximum(exponent - 1, 0)
@@ -32,14 +32,14 @@ def _alaw_decoder() -> Samples:
 
 
 def _ulaw_decoder() -> Samples:
-    """ITU-T G.711 table 2a, all bits inverted."""
+    """Return the samples of all codes: ITU-T G.711 table 2a, all bits inverted."""
     code = ~np.arange(256) & 0xFF
     value = ((((code & 15) << 3) + 132) << ((code >> 4) & 7)) - 132
     return np.where(code & 0x80, -value, value).astype(np.int16)
 
 
 def _encoder(decoder: Samples) -> NDArray[np.uint8]:
-    """Nearest code for each of the 65,536 samples, indexed by the sample as unsigned."""
+    """Return the nearest code of each of the 65,536 samples, indexed by the sample as unsigned."""
     order = np.argsort(decoder, kind="stable")
     levels = decoder[order].astype(np.int32)
     samples = np.arange(65_536, dtype=np.uint16).view(np.int16).astype(np.int32)

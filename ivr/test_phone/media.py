@@ -123,7 +123,7 @@ class MediaStream(asyncio.DatagramProtocol):
         await pressed.done
 
     def samples(self, frames: int) -> Samples:
-        """The newest frames that came, decoded."""
+        """Return the newest received samples of so many frames."""
         newest = [received.samples for received in list(self.received)[-frames:]]
         return np.concatenate(newest) if newest else np.zeros(0, np.int16)
 

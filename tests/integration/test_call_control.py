@@ -1,6 +1,6 @@
 """Calls on the real Asterisk: residents and consultants by SIP, the ACD, and the engine between.
 
-Prompts are tones (see `call_control.PROMPT_HZ`), so that a test hears which one is played.
+Prompts are tones (see `call_control.PROMPT_HZ`), so that a test detects which one is played.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def offer_seconds(request: pytest.FixtureRequest) -> float:
 async def exchange(
     asterisk: RunningAsterisk, offer_seconds: float, anna: ConsultantPhone, basia: ConsultantPhone
 ) -> AsyncIterator[Exchange]:
-    """Ends after every call has ended; the telephones outlive it."""
+    """A running engine side, stopped after every call has ended."""
     timeout = {PHONE: int(offer_seconds * 1000)}
     rules = some_rules(*(a_queue(queue, offer_timeout_ms=timeout) for queue in QUEUES))
     async with running_acd(rules) as acd:
@@ -113,7 +113,7 @@ async def caller(exchange: Exchange, number: str | None = NUMBER) -> AsyncIterat
 
 @asynccontextmanager
 async def waiting(exchange: Exchange, topic: str = "1") -> AsyncIterator[PhoneCall]:
-    """A caller who pressed the keys for Polish and a topic, and is in the ACD."""
+    """A waiting caller, after the keys for Polish and a topic."""
     before = len(exchange.event_ledger.all(ContactQueued))
     async with caller(exchange) as call:
         await call.press("1")
@@ -126,7 +126,7 @@ async def waiting(exchange: Exchange, topic: str = "1") -> AsyncIterator[PhoneCa
 async def talking(
     exchange: Exchange, phone: ConsultantPhone
 ) -> AsyncIterator[tuple[PhoneCall, IncomingCall]]:
-    """A caller and Anna who hear one another."""
+    """A caller and Anna who hear each other."""
     await exchange.consultant("anna")
     async with waiting(exchange) as call:
         ringing = await phone.next_call()

@@ -30,7 +30,7 @@ CONSULTANTS = (Consultant("k1", "password-1"), Consultant("k2", "password-2"))
 
 
 def bundle_module() -> ModuleType:
-    """`asterisk-docker/bundle.py`, imported by path: its folder is no package."""
+    """Import `asterisk-docker/bundle.py` by path: its folder is no package."""
     path = ROOT / "asterisk-docker" / "bundle.py"
     spec = importlib.util.spec_from_file_location("asterisk_bundle", path)
     assert spec is not None
@@ -41,7 +41,7 @@ def bundle_module() -> ModuleType:
 
 
 def bundle_dir() -> Path:
-    """The bundle named by CENTRALA_BUNDLE, else the cached one, made when it is not there."""
+    """Return the bundle of CENTRALA_BUNDLE, else the cached one, made when it is missing."""
     if named := os.environ.get("CENTRALA_BUNDLE"):
         return Path(named)
     return Path(bundle_module().ensure().root)

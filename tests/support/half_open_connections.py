@@ -11,7 +11,7 @@ HOST = "127.0.0.1"
 
 @asynccontextmanager
 async def half_open(port: int, beginning: bytes, count: int) -> AsyncIterator[None]:
-    """`count` sockets that say the beginning and then nothing, until the end."""
+    """Hold `count` sockets open that send a beginning and nothing after it."""
     writers = [(await asyncio.open_connection(HOST, port))[1] for _ in range(count)]
     try:
         for writer in writers:
@@ -24,7 +24,7 @@ async def half_open(port: int, beginning: bytes, count: int) -> AsyncIterator[No
 
 
 async def knock(port: int, words: bytes = b"") -> None:
-    """Connects, says the words and goes without reading an answer."""
+    """Connect, send a text and disconnect without reading an answer."""
     _, writer = await asyncio.open_connection(HOST, port)
     writer.write(words)
     writer.transport.abort()

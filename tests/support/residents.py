@@ -30,7 +30,7 @@ LEAVE = """() => new Promise((done) => {
 async def calling(
     system: System, number: str, keys: str = POLISH_ROADS, hz: int = 440
 ) -> AsyncIterator[PhoneCall]:
-    """A resident who has pressed the keys of the menus and talks a tone; hangs up at the end."""
+    """A resident's call after the keys of the menus, playing a tone; hung up at the end."""
     target = Target("127.0.0.1", system.sip_port)
     async with PhoneCall(target, number=f"+48{number}", sound=Sound.tone(hz)) as call:
         await call.dial()
@@ -42,7 +42,7 @@ async def calling(
 
 @asynccontextmanager
 async def on_chat_page(browser: Browser, system: System) -> AsyncIterator[Page]:
-    """The chat page on a telephone's screen; a chat begun there is ended with it."""
+    """The chat page on a mobile phone; a chat begun there ends with it."""
     context = await browser.new_context(
         viewport=PHONE, locale="pl-PL", is_mobile=True, has_touch=True, color_scheme="light"
     )
@@ -71,7 +71,7 @@ async def say(page: Page, text: str) -> None:
 
 @asynccontextmanager
 async def writing(system: System, queue: str, text: str) -> AsyncIterator[ClientSession]:
-    """A resident who writes without a browser, from another address; leaves at the end.
+    """A chat of a resident without a browser, from another address; left at the end.
 
     Yields the session that holds the chat's cookie.
     """
@@ -86,7 +86,7 @@ async def writing(system: System, queue: str, text: str) -> AsyncIterator[Client
 
 
 def stranger_at(address: str, system: System) -> ClientSession:
-    """A client of the pages' server at another address of this machine; enter it."""
+    """Return a client of the pages' server at another address of this machine."""
     return ClientSession(
         system.origin,
         connector=TCPConnector(local_addr=(address, 0)),

@@ -109,7 +109,7 @@ class AmiClient:
             raise AmiTimedOut(f"no answer to {name} within {timeout_s:g} s") from error
 
     async def _connect_and_watch(self) -> None:
-        """One connection, from log-in to its end."""
+        """Keep one connection, from log-in to its end."""
         connection = AmiConnection(self._settings, self._queue)
         try:
             await connection.open()

@@ -35,7 +35,7 @@ class InputReporter:
         self._clock = clock
 
     async def caller_left(self, contact_id: str) -> None:
-        """The caller hung up."""
+        """Report that the caller hung up."""
         contact = self._acd.contact(contact_id)
         if contact is None:
             return
@@ -45,11 +45,11 @@ class InputReporter:
             await self._submit(ContactLeft(contact_id), f"left:{contact_id}")
 
     async def diverted(self, contact_id: str) -> None:
-        """The fallback queue connected the caller."""
+        """Report that the fallback queue connected the caller."""
         await self._submit(ContactLeft(contact_id, diverted_to=FALLBACK), f"left:{contact_id}")
 
     async def connected(self, contact_id: str, consultant_id: str) -> None:
-        """Caller and consultant are in one bridge."""
+        """Report that caller and consultant are in one bridge."""
         key = f"connected:{contact_id}:{consultant_id}"
         await self._submit(EngagementConnected(contact_id), key)
 
@@ -60,7 +60,7 @@ class InputReporter:
         await self._submit(OfferFailed(offer_id, reason), f"failed:{offer_id}")
 
     async def consultant_lost(self, contact_id: str, *, joined: bool, reason: str) -> None:
-        """The consultant's leg ended, the caller's did not. `joined`: they were in a bridge."""
+        """Report that only the consultant's leg ended. `joined`: both were in a bridge."""
         if not joined:
             key = f"connect-failed:{contact_id}:{self._clock.now_ms()}"  # it may happen again
             refusal = await self._submit(ConnectFailed(contact_id, reason), key)
@@ -69,7 +69,7 @@ class InputReporter:
             await self._submit(EndEngagement(contact_id, Party.CONSULTANT), f"end:{contact_id}")
 
     async def device_lost(self, consultant_id: str) -> None:
-        """The consultant's telephone is no longer registered: no calls until it is ready again."""
+        """Make a consultant without a registered telephone not ready."""
         consultant = self._acd.consultant(consultant_id)
         if consultant is not None and consultant.activity in (Activity.READY, Activity.RINGING):
             command = BecomeNotReady(consultant_id, NotReadyReason.DEVICE)

@@ -113,7 +113,7 @@ def _is_expected(contact: ContactView, leg: AmiChannel) -> bool:
 
 
 def _in_fallback(channels: Mapping[str, AmiChannel]) -> Iterator[Finding]:
-    """Callers in the fallback queue for whom no telephone rings at this moment."""
+    """Yield callers in the fallback queue for whom no telephone rings at this moment."""
     ringing = {c.linkedid for c in channels.values() if c.state == RINGING}
     for channel in channels.values():
         waits = channel.application == "Queue" and channel.context == "centrala-fallback"

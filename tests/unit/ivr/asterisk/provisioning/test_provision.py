@@ -146,7 +146,7 @@ def test_ice_offers_the_media_address_alone(place: dict[str, Any]) -> None:
 
 
 def test_loopback_media_leaves_ice_unrestricted(place: dict[str, Any]) -> None:
-    """Asterisk leaves loopback out of ICE: denied all else, it would offer nothing at all."""
+    """Asterisk excludes loopback from ICE; with everything else denied it would offer nothing."""
     assert "ice_deny" not in text_of(place, "rtp.conf")
     assert "media_address" not in sections(text_of(place, "pjsip.conf"))["consultant-k1"][0]
 
