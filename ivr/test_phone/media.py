@@ -123,7 +123,7 @@ class MediaStream(asyncio.DatagramProtocol):
         await pressed.done
 
     def samples(self, frames: int) -> Samples:
-        """Return the newest received samples of so many frames."""
+        """Return the samples of the newest `frames` frames."""
         newest = [received.samples for received in list(self.received)[-frames:]]
         return np.concatenate(newest) if newest else np.zeros(0, np.int16)
 

@@ -104,7 +104,7 @@ class ChannelCommands:
         await self._ignoring_refusal("QueueRemove", {"Queue": self._queue, **member})
 
     async def _ignoring_refusal(self, name: str, fields: Mapping[str, str]) -> None:
-        """Send an action; a refusal means that its effect exists: channel gone, already a member."""
+        """Send an action; a refusal means that its effect exists, such as a channel gone."""
         try:
             await self._ami.action(name, fields)
         except AmiActionRefused:
