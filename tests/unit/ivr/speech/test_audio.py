@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ivr.speech import audio, music
+from ivr.speech import audio
 from ivr.speech.audio import RATE, Samples
 
 
@@ -54,11 +54,3 @@ def test_silence_at_both_ends_is_trimmed_to_a_short_pause() -> None:
 def test_silence_alone_is_refused() -> None:
     with pytest.raises(ValueError, match="silence"):
         audio.shape(np.zeros(24000), 24000)
-
-
-def test_hold_music_is_quiet_and_loops_without_a_click() -> None:
-    loop = music.compose()
-    assert 20 * np.log10(rms(loop)) == pytest.approx(music.LEVEL_DBOV, abs=0.1)
-    assert float(np.max(np.abs(loop))) < 0.5
-    seam = abs(float(loop[0] - loop[-1]))
-    assert seam <= float(np.max(np.abs(np.diff(loop))))

@@ -1,21 +1,9 @@
-"""Steps of a scripted call and their sentences."""
+"""Steps of a call as printed lines."""
 
 from __future__ import annotations
 
 import pytest
 
-from acd.domain.messages.events import (
-    ContactClosed,
-    ContactConnected,
-    ContactQueued,
-    Event,
-    OfferMade,
-    WaitAnnounced,
-    WrapUpEnded,
-)
-from acd.domain.model.contact import PHONE, Outcome, Party
-from acd.domain.model.offer import Explanation
-from ivr.test_phone import PhoneCall, Target
 from ivr.test_phone.call_script import (
     Answered,
     Dialled,
@@ -32,40 +20,11 @@ from ivr.test_phone.call_states import Ender
 from ivr.test_phone.engine_observation import (
     Closed,
     Connected,
-    EngineEvent,
     Offered,
     PositionAnnounced,
     Queued,
-    engine_event,
 )
-from ivr.test_phone.phone import PhoneNumberInvalid
 from ivr.test_phone.step_sentences import sentence
-
-EXPLANATION = Explanation("1", 0, (), 0, {})
-NAMES = {"ewa": "Ewa Marzec"}
-
-
-@pytest.mark.parametrize(
-    ("event", "expected"),
-    [
-        (ContactQueued("tel-1", PHONE, "drogi", "pl", 1, False), Queued("drogi", 3)),
-        (WaitAnnounced("tel-1", 2), PositionAnnounced(2)),
-        (
-            OfferMade("tel-1-o1", "tel-1", "ewa", PHONE, "drogi", 9, EXPLANATION),
-            Offered("Ewa Marzec"),
-        ),
-        (ContactConnected("tel-1", "wit"), Connected("wit")),
-        (
-            ContactClosed("tel-1", PHONE, "drogi", Outcome.HANDLED, Party.CONSULTANT, "ewa", 1, 2),
-            Closed("handled", "consultant"),
-        ),
-        (WrapUpEnded("ewa", "tel-1", False), None),
-    ],
-)
-def test_event_of_the_acd_becomes_an_event_of_the_call(
-    event: Event, expected: EngineEvent | None
-) -> None:
-    assert engine_event(event, NAMES, 3) == expected
 
 
 @pytest.mark.parametrize(
@@ -99,17 +58,3 @@ def test_event_of_the_acd_becomes_an_event_of_the_call(
 )
 def test_step_is_printed_as_a_sentence(step: Step, expected: str) -> None:
     assert sentence(step) == expected
-
-
-@pytest.mark.parametrize("number", ["", "+48 601", "anna", "+", "+" + "1" * 16, "1\r\nVia: x"])
-def test_invalid_caller_number_is_refused(number: str) -> None:
-    with pytest.raises(PhoneNumberInvalid) as refused:
-        PhoneCall(Target(), number=number)
-    assert refused.value.field == "number"
-
-
-@pytest.mark.parametrize("to", ["", "sip:19115", "19115@host", "19115;x"])
-def test_invalid_called_number_is_refused(to: str) -> None:
-    with pytest.raises(PhoneNumberInvalid) as refused:
-        PhoneCall(Target(), number=None, to=to)
-    assert refused.value.field == "to"
