@@ -13,7 +13,7 @@ import pytest
 
 from acd.adapters.redis import RedisConnection, RedisEventLog, RedisInputLog
 from acd.adapters.redis.address import parse
-from acd.adapters.redis.hot_path.connect import client
+from acd.adapters.redis.connect import client
 from acd.adapters.redis.route import route
 from acd.domain.messages import commands as c
 from acd.ports.log import BEGINNING, LogUnavailable
@@ -24,15 +24,15 @@ RECOVERED_WITHIN_S = 60.0
 """A guard against hanging. A sentinel that got no processor for 2 s trusts nothing for 30 s."""
 
 
-async def until_said(server: ValkeyServer, words: str, holds: Callable[[bytes], bool]) -> bytes:
+async def wait_for_reply(server: ValkeyServer, words: str, holds: Callable[[bytes], bool]) -> bytes:
     async with asyncio.timeout(RECOVERED_WITHIN_S):
-        while not holds(said := server.say(words)):
+        while not holds(reply := server.say(words)):
             await asyncio.sleep(0.02)
-    return said
+    return reply
 
 
 async def appended(inputs: RedisInputLog, n: int) -> str:
-    """As a room does: the same key again until the log has it."""
+    """Append with the same key again until the log has it, as components do."""
     async with asyncio.timeout(RECOVERED_WITHIN_S):
         while True:
             try:
@@ -41,7 +41,7 @@ async def appended(inputs: RedisInputLog, n: int) -> str:
                 await asyncio.sleep(0.02)
 
 
-async def seen(inputs: RedisInputLog, key: str) -> None:
+async def wait_until_read(inputs: RedisInputLog, key: str) -> None:
     """A reader that blocks at the end of the log comes through to this input."""
     position = BEGINNING
     while True:
@@ -55,11 +55,11 @@ async def seen(inputs: RedisInputLog, key: str) -> None:
         position = batch[-1].id if batch else position
 
 
-async def outlives(url: str, crash: Callable[[], None]) -> None:
+async def check_crash_is_survived(url: str, crash: Callable[[], None]) -> None:
     """Writers and blocked readers, over the crash of the server that they talk to."""
     connection = RedisConnection(url)
     inputs = RedisInputLog(connection, ACD)
-    reading = asyncio.create_task(seen(RedisInputLog(connection, ACD), "tick:2"))
+    reading = asyncio.create_task(wait_until_read(RedisInputLog(connection, ACD), "tick:2"))
     try:
         first = await appended(inputs, 1)
         assert await connection.add("WAIT", 1, 1_000) == 1  # on the socket that wrote
@@ -67,9 +67,9 @@ async def outlives(url: str, crash: Callable[[], None]) -> None:
         second = await appended(inputs, 2)
         async with asyncio.timeout(RECOVERED_WITHIN_S):
             await reading
-        found = await inputs.read(BEGINNING, 10, 0)
-        assert [entry.id for entry in found][:1] == [first]
-        assert second in [entry.id for entry in found]
+        entries = await inputs.read(BEGINNING, 10, 0)
+        assert [entry.id for entry in entries][:1] == [first]
+        assert second in [entry.id for entry in entries]
     finally:
         reading.cancel()
         await connection.close()
@@ -95,14 +95,16 @@ async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
             "sentinel down-after-milliseconds town 300",
             "sentinel failover-timeout town 2000",
         )
-        await until_said(
-            replica, "AUTH secret\r\nINFO replication", lambda said: b"status:up" in said
+        await wait_for_reply(
+            replica, "AUTH secret\r\nINFO replication", lambda reply: b"status:up" in reply
         )
         sentinel = ValkeyServer(tmp_path, free_port(), lines)
         try:
             sentinel.start()
-            await until_said(
-                sentinel, "SENTINEL REPLICAS town", lambda said: str(replica.port).encode() in said
+            await wait_for_reply(
+                sentinel,
+                "SENTINEL REPLICAS town",
+                lambda reply: str(replica.port).encode() in reply,
             )
             yield Watched(master, replica, sentinel)
         finally:
@@ -112,7 +114,7 @@ async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
 async def test_a_failover_of_the_sentinels_is_followed(watched: Watched) -> None:
     nobody, sentinel = free_port(), watched.sentinel.port
     url = f"redis+sentinel://:secret@127.0.0.1:{nobody},127.0.0.1:{sentinel}/town?db=0"
-    await outlives(url, watched.master.kill)
+    await check_crash_is_survived(url, watched.master.kill)
 
 
 async def test_sentinels_that_know_no_such_master_are_told(watched: Watched) -> None:
@@ -125,7 +127,7 @@ async def test_sentinels_that_know_no_such_master_are_told(watched: Watched) -> 
 @pytest.fixture
 def nodes() -> Iterator[list[ValkeyServer]]:
     """Two that know nothing of each other."""
-    each = [
+    options = [
         {
             "port": str(free_port()),
             "cluster_enabled": "yes",
@@ -134,13 +136,13 @@ def nodes() -> Iterator[list[ValkeyServer]]:
         }
         for _ in range(2)
     ]
-    with valkey_servers(*each) as servers:
+    with valkey_servers(*options) as servers:
         yield servers
 
 
 async def serves_every_slot(master: ValkeyServer) -> None:
     assert master.say("CLUSTER ADDSLOTSRANGE 0 16383") == b"+OK\r\n"
-    await until_said(master, "CLUSTER INFO", lambda said: b"cluster_state:ok" in said)
+    await wait_for_reply(master, "CLUSTER INFO", lambda reply: b"cluster_state:ok" in reply)
 
 
 async def joins(replica: ValkeyServer, master: ValkeyServer) -> None:
@@ -148,13 +150,13 @@ async def joins(replica: ValkeyServer, master: ValkeyServer) -> None:
     bus = master.options["cluster_port"]
     assert replica.say(f"CLUSTER MEET 127.0.0.1 {master.port} {bus}") == b"+OK\r\n"
     name = master.say("CLUSTER MYID").split(b"\r\n")[1].decode()
-    await until_said(replica, "CLUSTER NODES", lambda said: name.encode() in said)
-    await until_said(replica, f"CLUSTER REPLICATE {name}", lambda said: said == b"+OK\r\n")
-    await until_said(replica, "INFO replication", lambda said: b"status:up" in said)
-    await until_said(master, "INFO replication", lambda said: b"state=online" in said)
-    await until_said(replica, "CLUSTER INFO", lambda said: b"cluster_state:ok" in said)
+    await wait_for_reply(replica, "CLUSTER NODES", lambda reply: name.encode() in reply)
+    await wait_for_reply(replica, f"CLUSTER REPLICATE {name}", lambda reply: reply == b"+OK\r\n")
+    await wait_for_reply(replica, "INFO replication", lambda reply: b"status:up" in reply)
+    await wait_for_reply(master, "INFO replication", lambda reply: b"state=online" in reply)
+    await wait_for_reply(replica, "CLUSTER INFO", lambda reply: b"cluster_state:ok" in reply)
     port = f":{replica.port}\r\n".encode()
-    await until_said(master, "CLUSTER SLOTS", lambda said: port in said)
+    await wait_for_reply(master, "CLUSTER SLOTS", lambda reply: port in reply)
 
 
 @pytest.fixture
@@ -166,7 +168,7 @@ async def cluster(nodes: list[ValkeyServer]) -> list[ValkeyServer]:
     return nodes
 
 
-async def test_any_node_of_a_cluster_names_the_one_that_serves_the_hall(
+async def test_any_node_of_a_cluster_names_the_one_that_serves_the_acd(
     cluster: list[ValkeyServer],
 ) -> None:
     connection = RedisConnection(f"redis+cluster://127.0.0.1:{cluster[1].port}")
@@ -187,7 +189,7 @@ async def test_a_failover_of_the_cluster_is_followed(cluster: list[ValkeyServer]
         master.kill()
         assert replica.say("CLUSTER FAILOVER TAKEOVER") == b"+OK\r\n"
 
-    await outlives(f"redis+cluster://127.0.0.1:{master.port}", crash)
+    await check_crash_is_survived(f"redis+cluster://127.0.0.1:{master.port}", crash)
 
 
 async def test_a_node_that_joined_a_cluster_later_is_known_when_it_is_the_last(
@@ -195,12 +197,12 @@ async def test_a_node_that_joined_a_cluster_later_is_known_when_it_is_the_last(
 ) -> None:
     master, replica = nodes
     await serves_every_slot(master)
-    way = route(parse(f"redis+cluster://127.0.0.1:{master.port}"))
-    async with client(await way.server()) as known:
+    cluster_route = route(parse(f"redis+cluster://127.0.0.1:{master.port}"))
+    async with client(await cluster_route.server()) as redis:
         await joins(replica, master)
-        await way.learn(known)
+        await cluster_route.discover(redis)
     master.kill()
-    assert (await way.server())["port"] == replica.port
+    assert (await cluster_route.server())["port"] == replica.port
 
 
 async def test_a_cluster_whose_nodes_are_all_away_says_so() -> None:

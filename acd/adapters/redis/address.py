@@ -1,4 +1,4 @@
-"""Where the log is: `REDIS_URL` read by redis-py, or a sentence about what it should have been."""
+"""Address of the log: `REDIS_URL` read by redis-py, or an error that says what was expected."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Node(NamedTuple):
 
 
 class TlsConnection(SSLConnection):
-    """redis-py's, without reading the machine's certificates anew: that takes 30-90 ms."""
+    """redis-py's TLS connection with a context that was read before: reading takes 30-90 ms."""
 
     def __init__(self, *, tls: RedisSSLContext, **options: Any) -> None:
         super().__init__(**options)
@@ -39,16 +39,19 @@ class TlsConnection(SSLConnection):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """`kind`: `sentinel`, `cluster`, or nothing for one server; `server`: how to connect to a
-    server that holds the data, and to which one when there is but one; `nodes`: the sentinels,
-    or some nodes of the cluster; `sentinel`: how to connect to a sentinel; `master`: the name
-    that the sentinels know it by."""
+    """Address of one server, of sentinels or of a cluster.
+
+    `kind`: `sentinel`, `cluster`, or empty for one server; `server`: options of a connection to
+    a server that holds the data; `nodes`: the sentinels, or some nodes of the cluster;
+    `sentinel`: options of a connection to a sentinel; `primary_name`: the name that the sentinels
+    give the primary.
+    """
 
     kind: str
     server: Options
     nodes: tuple[Node, ...] = ()
     sentinel: Options
-    master: str
+    primary_name: str
 
 
 def parse(url: str) -> Address:
@@ -59,18 +62,20 @@ def parse(url: str) -> Address:
     login = {name: server.pop(f"sentinel_{name}", None) for name in ("username", "password")}
     nodes: tuple[Node, ...] = ()
     if kind:
-        nodes = tuple(Node(each.pop("host"), each.pop("port")) for each in (server, *others))
+        nodes = tuple(
+            Node(options.pop("host"), options.pop("port")) for options in (server, *others)
+        )
     return Address(
         kind=kind,
-        server=_with_certificates(server),
+        server=_with_tls_context(server),
         nodes=nodes,
-        sentinel=_of_a_sentinel(server, login) if kind == "sentinel" else {},
-        master=_master(parts) if kind == "sentinel" else "",
+        sentinel=_sentinel_options(server, login) if kind == "sentinel" else {},
+        primary_name=_primary_name(parts) if kind == "sentinel" else "",
     )
 
 
 def _split(url: str) -> SplitResult:
-    """With everything checked that redis-py would pass over in silence."""
+    """Split the URL and refuse what redis-py would ignore."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -80,60 +85,60 @@ def _split(url: str) -> SplitResult:
             f"expected an address that begins with {', '.join(SCHEMES)} and ://"
         )
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    known = {"db"}
-    known |= set(_TLS) if parts.scheme.startswith("rediss") else set()
-    known |= set(_SENTINEL) if parts.scheme.endswith("sentinel") else set()
-    strange = sorted(query.keys() - known)
-    if strange:
+    allowed = {"db"}
+    allowed |= set(_TLS) if parts.scheme.startswith("rediss") else set()
+    allowed |= set(_SENTINEL) if parts.scheme.endswith("sentinel") else set()
+    unknown = sorted(query.keys() - allowed)
+    if unknown:
         raise LogAddressInvalid(
-            f"?{strange[0]}=: expected one of {', '.join(sorted(known))}", field=strange[0]
+            f"?{unknown[0]}=: expected one of {', '.join(sorted(allowed))}", field=unknown[0]
         )
     _check_db(parts, query.get("db", ""))
     return parts
 
 
-def _check_db(parts: SplitResult, told: str) -> None:
+def _check_db(parts: SplitResult, in_query: str) -> None:
     in_path = parts.path.strip("/") if parts.scheme in ("redis", "rediss") else ""
-    told = told or in_path or "0"
-    if not told.isdecimal():
+    database = in_query or in_path or "0"
+    if not database.isdecimal():
         raise LogAddressInvalid("db: expected the number of a database, 0 or more", field="db")
-    if told != "0" and parts.scheme.endswith("cluster"):
+    if database != "0" and parts.scheme.endswith("cluster"):
         raise LogAddressInvalid("db: expected 0, a cluster has database 0 alone", field="db")
 
 
 def _netlocs(parts: SplitResult) -> list[str]:
     """`user:password@host:port` of each host."""
     user, at, hosts = parts.netloc.rpartition("@")
-    each = hosts.split(",")
-    if len(each) > 1 and "+" not in parts.scheme:
+    host_list = hosts.split(",")
+    if len(host_list) > 1 and "+" not in parts.scheme:
         raise LogAddressInvalid(
             "expected one host; several go with redis+sentinel:// or redis+cluster://"
         )
     if parts.scheme == "unix" and (hosts or not parts.path.strip("/")):
         raise LogAddressInvalid("expected unix:///path/of/the/socket")
-    return [user + at + host for host in each]
+    return [user + at + host for host in host_list]
 
 
 def _one(parts: SplitResult, kind: str, netloc: str) -> Options:
-    """What redis-py makes of an address with one host."""
+    """Options by redis-py of an address with one host."""
     scheme, path = parts.scheme.partition("+")[0], "" if kind else parts.path
     try:
-        found: Options = {**parse_url(urlunsplit((scheme, netloc, path, parts.query, "")))}
+        options: Options = {**parse_url(urlunsplit((scheme, netloc, path, parts.query, "")))}
     except ValueError:
-        found = {}
-    if not found.keys() & {"host", "path"}:
+        options = {}
+    if not options.keys() & {"host", "path"}:
         raise LogAddressInvalid(
             "expected host or host:port after the ://, between commas if several"
         )
-    if "host" in found:
-        found.setdefault("port", SENTINEL_PORT if kind == "sentinel" else PORT)
-    if "password" in found:  # a server without a password takes any from this user
-        found.setdefault("username", "default")
-    return found
+    if "host" in options:
+        options.setdefault("port", SENTINEL_PORT if kind == "sentinel" else PORT)
+    if "password" in options:  # a server without a password takes any from this user
+        options.setdefault("username", "default")
+    return options
 
 
-def _with_certificates(server: Options) -> Options:
-    """Read once. The server's certificate is always checked, and by default its name, too."""
+def _with_tls_context(server: Options) -> Options:
+    """Read the certificates once. The server's is always checked, and by default its name, too."""
     if server.get("connection_class") is not SSLConnection:
         return server
     try:
@@ -148,17 +153,17 @@ def _with_certificates(server: Options) -> Options:
     return {**rest, "connection_class": TlsConnection, "tls": tls}
 
 
-def _tls(found: Options) -> Options:
-    return {name: found[name] for name in _TLS if name in found}
+def _tls(options: Options) -> Options:
+    return {name: options[name] for name in _TLS if name in options}
 
 
-def _of_a_sentinel(server: Options, login: Options) -> Options:
-    """Its own login, and the servers' certificates."""
-    said = {name: value for name, value in login.items() if value}
-    return {**said, **_tls(server), "ssl": server.get("connection_class") is SSLConnection}
+def _sentinel_options(server: Options, login: Options) -> Options:
+    """A sentinel's own login, and the servers' certificates."""
+    present = {name: value for name, value in login.items() if value}
+    return {**present, **_tls(server), "ssl": server.get("connection_class") is SSLConnection}
 
 
-def _master(parts: SplitResult) -> str:
+def _primary_name(parts: SplitResult) -> str:
     name = unquote(parts.path.strip("/"))
     if not name or "/" in name:
         raise LogAddressInvalid("expected redis+sentinel://host:26379/<name of the master>")

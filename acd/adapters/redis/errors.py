@@ -1,10 +1,10 @@
-"""The server's refusals under our names."""
+"""Refusals of the server and failures of a connection as errors of the log."""
 
 from __future__ import annotations
 
 from redis.exceptions import RedisError, ResponseError
 
-from acd.adapters.redis.hot_path.wire import Refused
+from acd.adapters.redis.replies import CommandRefused
 from acd.ports.log_errors import (
     LogClusterDown,
     LogDiskFull,
@@ -16,7 +16,7 @@ from acd.ports.log_errors import (
     LogUnavailable,
 )
 
-_BY_WORD: dict[str, type[LogUnavailable]] = {
+_BY_CODE: dict[str, type[LogUnavailable]] = {
     "OOM": LogFull,
     "READONLY": LogReadOnly,
     "MISCONF": LogDiskFull,
@@ -29,32 +29,34 @@ _BY_WORD: dict[str, type[LogUnavailable]] = {
     "UNBLOCKED": LogPrimaryChanged,  # a blocked read when the master becomes a replica
 }
 
-ELSEWHERE = frozenset({"READONLY", "MOVED", "UNBLOCKED", "CLUSTERDOWN", "NOAUTH"})
+RECONNECT_CODES = frozenset({"READONLY", "MOVED", "UNBLOCKED", "CLUSTERDOWN", "NOAUTH"})
 """Refusals after which another server, or another login, has to be tried."""
 
 FAILURES = (OSError, RedisError, LogUnavailable)
-"""Whatever goes wrong on the way to a server."""
+"""Errors of a connection attempt or of a command on it."""
 
 
-def fault(refused: Refused) -> LogUnavailable:
-    """The typed error of a refusal, with the server's own words."""
-    return _BY_WORD.get(refused.word, LogUnavailable)(str(refused))
+def error_of_refusal(refusal: CommandRefused) -> LogUnavailable:
+    """The typed error of a refusal, with the server's own text."""
+    return _BY_CODE.get(refusal.code, LogUnavailable)(str(refusal))
 
 
-def refusal(error: BaseException) -> Refused | None:
-    """What the server said, if redis-py raised this because it said something."""
+def refusal_in(error: BaseException) -> CommandRefused | None:
+    """The refusal that redis-py raised as this error; None for a failure of the connection."""
     if not isinstance(error, RedisError):
         return None
-    if isinstance(error.__cause__, RedisError):  # its unix sockets wrap what refuses a login
+    if isinstance(error.__cause__, RedisError):  # its unix sockets wrap the refusal of a login
         error = error.__cause__
     if error.status_code:
-        return Refused(f"{error.status_code} {error}")
-    return Refused(str(error)) if isinstance(error, ResponseError) else None
+        return CommandRefused(f"{error.status_code} {error}")
+    return CommandRefused(str(error)) if isinstance(error, ResponseError) else None
 
 
-def lost(error: BaseException) -> LogUnavailable:
+def error_of_failure(error: BaseException) -> LogUnavailable:
     """The typed error of a failure on the way to the server."""
     if isinstance(error, LogUnavailable):
         return error
-    refused = refusal(error)
-    return fault(refused) if refused else LogUnavailable(f"{type(error).__name__}: {error}")
+    refusal = refusal_in(error)
+    if refusal is not None:
+        return error_of_refusal(refusal)
+    return LogUnavailable(f"{type(error).__name__}: {error}")

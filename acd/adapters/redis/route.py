@@ -1,4 +1,4 @@
-"""The way to the server that serves the ACD now: one address, sentinels, or a cluster."""
+"""Route to the server that serves the ACD now: one address, sentinels, or a cluster."""
 
 from __future__ import annotations
 
@@ -10,109 +10,123 @@ from redis.cluster import parse_cluster_slots
 from redis.exceptions import MovedError
 
 from acd.adapters.redis.address import Address, Node, Options
-from acd.adapters.redis.errors import FAILURES
-from acd.adapters.redis.hot_path.connect import (
+from acd.adapters.redis.connect import (
     COMMAND_TIMEOUT_S,
     client,
-    greet,
-    greet_master,
-    steady,
+    connection_options,
+    handshake,
+    handshake_with_primary,
 )
-from acd.adapters.redis.hot_path.wire import Refused
+from acd.adapters.redis.errors import FAILURES
+from acd.adapters.redis.replies import CommandRefused
 from acd.ports.log_errors import LogUnavailable
 
-QUESTION_TIMEOUT_S = 0.5
+DISCOVERY_TIMEOUT_S = 0.5
 
 
 class Route(Protocol):
+    """Way to find the serving server; one per connection of the process."""
+
     async def server(self) -> Options:
-        """How to connect to the server that serves now. Raises OSError, RedisError,
-        `LogUnavailable`."""
+        """Return the options of a connection to the server that serves now.
+
+        Raises OSError, RedisError, `LogUnavailable`.
+        """
         ...
 
-    def moved(self, told: Refused) -> None:
-        """A server said `MOVED <slot> <host>:<port>`."""
+    def follow_move(self, refusal: CommandRefused) -> None:
+        """Take note of `MOVED <slot> <host>:<port>`."""
         ...
 
-    async def learn(self, known: Redis) -> None:
-        """Now and then, over a client that works: who else could serve one day. Raises OSError,
-        RedisError."""
+    async def discover(self, redis: Redis) -> None:
+        """Ask a working client for other servers that could serve later.
+
+        Raises OSError, RedisError.
+        """
         ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Close the connections of the route itself."""
+        ...
 
 
 def route(address: Address) -> Route:
-    """The kind of way that the address asks for."""
+    """The route for the kind of address."""
     if address.kind == "sentinel":
-        return _BySentinels(address)
-    return _ByCluster(address) if address.kind == "cluster" else _Straight(address)
+        return _SentinelRoute(address)
+    return _ClusterRoute(address) if address.kind == "cluster" else _SingleServerRoute(address)
 
 
-class _Straight:
+class _SingleServerRoute:
     def __init__(self, address: Address) -> None:
         self._server = {
-            **address.server, **steady(COMMAND_TIMEOUT_S), "redis_connect_func": greet
-        }  # fmt: skip
+            **address.server,
+            **connection_options(COMMAND_TIMEOUT_S),
+            "redis_connect_func": handshake,
+        }
 
     async def server(self) -> Options:
         return self._server
 
-    def moved(self, told: Refused) -> None:
-        """A node of a cluster that was given as a single server keeps refusing."""
+    def follow_move(self, refusal: CommandRefused) -> None:
+        """No-op because a single address names no other node: the refusal is repeated."""
 
-    async def learn(self, known: Redis) -> None:
-        """There is no other."""
+    async def discover(self, redis: Redis) -> None:
+        """No-op because a single server has no alternatives."""
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """No-op because the route has no connection of its own."""
 
 
-class _BySentinels:
+class _SentinelRoute:
     """redis-py asks the sentinel first that answered last."""
 
     def __init__(self, address: Address) -> None:
-        options = {**address.sentinel, **steady(QUESTION_TIMEOUT_S)}
+        options = {**address.sentinel, **connection_options(DISCOVERY_TIMEOUT_S)}
         self._sentinels = Sentinel(  # type: ignore[no-untyped-call]
             address.nodes, sentinel_kwargs=options
         )
-        self._master = address.master
+        self._primary_name = address.primary_name
         self._server = {
-            **address.server, **steady(COMMAND_TIMEOUT_S), "redis_connect_func": greet_master
-        }  # fmt: skip
+            **address.server,
+            **connection_options(COMMAND_TIMEOUT_S),
+            "redis_connect_func": handshake_with_primary,
+        }
 
     async def server(self) -> Options:
-        host, port = await self._sentinels.discover_master(self._master)
+        host, port = await self._sentinels.discover_master(self._primary_name)
         return {**self._server, "host": host, "port": port}
 
-    def moved(self, told: Refused) -> None:
-        """The next question to the sentinels brings the answer."""
+    def follow_move(self, refusal: CommandRefused) -> None:
+        """No-op because the sentinels are asked for every connection."""
 
-    async def learn(self, known: Redis) -> None:
-        """The sentinels know."""
+    async def discover(self, redis: Redis) -> None:
+        """No-op because the sentinels know every server."""
 
     async def close(self) -> None:
         await self._sentinels.aclose()
 
 
-class _ByCluster:
-    """One ACD's keys are in one slot, so one node serves them: any node names it."""
+class _ClusterRoute:
+    """All keys of an ACD are in one slot, so one node serves them, and any node names it."""
 
     def __init__(self, address: Address) -> None:
         self._server = {
-            **address.server, **steady(COMMAND_TIMEOUT_S), "redis_connect_func": greet
-        }  # fmt: skip
+            **address.server,
+            **connection_options(COMMAND_TIMEOUT_S),
+            "redis_connect_func": handshake,
+        }
         self._nodes = list(address.nodes)
 
     async def server(self) -> Options:
-        """The first node that answers. Those that do not are asked last from now on."""
+        """Return the first node that answers; silent ones are asked last from now on."""
         failure: Exception = LogUnavailable("no node of the cluster is known")
         for node in tuple(self._nodes):
             server = {**self._server, **node._asdict()}
             try:
-                options = {**server, **steady(QUESTION_TIMEOUT_S)}
-                async with client(options) as asked:
-                    await self.learn(asked)
+                options = {**server, **connection_options(DISCOVERY_TIMEOUT_S)}
+                async with client(options) as redis:
+                    await self.discover(redis)
             except FAILURES as error:
                 failure = error
                 self._nodes.remove(node)
@@ -121,19 +135,20 @@ class _ByCluster:
             return server
         raise failure
 
-    async def learn(self, known: Redis) -> None:
-        """A replica may have joined since the first question, and be all that is left one day."""
-        told = await known.execute_command("CLUSTER SLOTS")  # type: ignore[no-untyped-call]
-        for shard in parse_cluster_slots(told).values():
+    async def discover(self, redis: Redis) -> None:
+        """Add nodes that joined: a replica may be all that is left one day."""
+        slots = await redis.execute_command("CLUSTER SLOTS")  # type: ignore[no-untyped-call]
+        for shard in parse_cluster_slots(slots).values():
             for host, port, *_ in (shard["primary"], *shard["replicas"]):
                 node = Node(host, port)  # without a host: it does not know its own
                 if host and node not in self._nodes:
                     self._nodes.append(node)
 
-    def moved(self, told: Refused) -> None:
-        to = MovedError(str(told).partition(" ")[2])
-        node = Node(to.host or self._nodes[0].host, to.port)
-        self._nodes = [node, *(known for known in self._nodes if known != node)]
+    def follow_move(self, refusal: CommandRefused) -> None:
+        """Ask the named node first."""
+        moved = MovedError(str(refusal).partition(" ")[2])
+        target = Node(moved.host or self._nodes[0].host, moved.port)
+        self._nodes = [target, *(node for node in self._nodes if node != target)]
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """No-op because the route has no connection of its own."""

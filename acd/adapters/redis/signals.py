@@ -13,8 +13,8 @@ from redis.asyncio.client import PubSub
 
 from acd.adapters.memory.signals import MemorySignals
 from acd.adapters.redis import address
+from acd.adapters.redis.connect import client
 from acd.adapters.redis.errors import FAILURES
-from acd.adapters.redis.hot_path.connect import client
 from acd.adapters.redis.route import route
 from acd.ports.signals import Received
 from acd.serialisation.errors import DataInvalid

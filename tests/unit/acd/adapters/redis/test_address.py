@@ -52,7 +52,7 @@ def test_an_address_of_ipv6() -> None:
 
 def test_sentinels_and_the_name_of_their_master() -> None:
     address = parse("redis+sentinel://u:p@a:1,b,c:3/town?db=4&sentinel_password=s")
-    assert (address.kind, address.master) == ("sentinel", "town")
+    assert (address.kind, address.primary_name) == ("sentinel", "town")
     assert address.nodes == (Node("a", 1), Node("b", 26379), Node("c", 3))
     assert address.server == {"username": "u", "password": "p", "db": 4}
     assert address.sentinel == {"password": "s", "ssl": False}

@@ -1,9 +1,8 @@
-"""Snapshots and cursors on Redis or Valkey.
+"""Snapshots on Redis or Valkey.
 
 A snapshot is a head (`id`, `generation`, `pieces`) and, under its generation, a hash of pieces:
-one string would end at 512 MB, and one command of such a size would stop the server. The
-pieces are there before the head points at them; a generation that no head came to point at, as
-its writer died, expires.
+one string ends at 512 MB, and one command of such a size would stop the server. The pieces are
+written before the head points at them; a generation without a head expires, as its writer died.
 """
 
 from __future__ import annotations
@@ -13,17 +12,17 @@ import uuid
 import zlib
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 
-from acd.adapters.redis.hot_path.connection import RedisConnection
+from acd.adapters.redis.connection import RedisConnection
 from acd.ports.log import SnapshotUnreadable
 
 PIECE_BYTES = 1 << 20
-"""Of JSON, before compression: a command of this size holds up nobody."""
+"""Of text, before compression: a command of this size delays no other by much."""
 
-FAST = 1
-"""zlib's level: a third of the time of the default one for a tenth more bytes."""
+COMPRESSION_LEVEL = 1
+"""zlib's fastest: a third of the default's time for a tenth more bytes."""
 
-UNFINISHED_S = 900
-LOAD_TRIES = 5
+UNFINISHED_EXPIRY_S = 900
+MAX_LOAD_ATTEMPTS = 5
 
 # Numbers are compared as text: Lua's own are exact up to 2^53 only, ids go up to 2^64.
 _SWITCH_IF_NEWER = """
@@ -64,7 +63,7 @@ class RedisSnapshots:
     async def load(self, name: str) -> tuple[str, Iterator[bytes]] | None:
         """Raises `SnapshotUnreadable`, naming the key."""
         key = self._prefix + name
-        for _ in range(LOAD_TRIES):
+        for _ in range(MAX_LOAD_ATTEMPTS):
             head = await self._connection.execute("HMGET", key, "id", "generation", "pieces")
             if None in head:
                 return None
@@ -83,15 +82,15 @@ class RedisSnapshots:
 
     async def save_pieces(self, name: str, entry_id: str, text: AsyncIterable[bytes]) -> None:
         key, generation = self._prefix + name, f"{entry_id}:{uuid.uuid4().hex}"
-        place, count = f"{key}:{generation}", 0
+        pieces_key, count = f"{key}:{generation}", 0
         async for piece in _pieces(text):
-            packed = await asyncio.to_thread(zlib.compress, piece, FAST)
-            await self._connection.execute("HSET", place, count, packed)
+            packed = await asyncio.to_thread(zlib.compress, piece, COMPRESSION_LEVEL)
+            await self._connection.execute("HSET", pieces_key, count, packed)
             if count == 0:
-                await self._connection.execute("EXPIRE", place, UNFINISHED_S)
+                await self._connection.execute("EXPIRE", pieces_key, UNFINISHED_EXPIRY_S)
             count += 1
         await self._connection.execute(
-            "EVAL", _SWITCH_IF_NEWER, 2, key, place, entry_id, generation, count
+            "EVAL", _SWITCH_IF_NEWER, 2, key, pieces_key, entry_id, generation, count
         )
 
 
@@ -124,26 +123,3 @@ def _whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
         begun.append(rest)
     if any(begun):
         yield b"".join(begun)
-
-
-class RedisCursors:
-    """Implements `Cursors`: one hash for all readers of the events, or of the inputs."""
-
-    def __init__(self, connection: RedisConnection, acd: str, of: str = "") -> None:
-        self._connection = connection
-        self._key = f"{{{acd}}}:cursors{of and ':' + of}"
-
-    async def load(self, consumer: str) -> str | None:
-        found = await self._connection.execute("HGET", self._key, consumer)
-        return None if found is None else found.decode()
-
-    async def save(self, consumer: str, entry_id: str) -> None:
-        await self._connection.execute("HSET", self._key, consumer, entry_id)
-
-    async def all(self) -> dict[str, str]:
-        found = await self._connection.execute("HGETALL", self._key)
-        pairs = found.items() if isinstance(found, dict) else zip(*[iter(found)] * 2, strict=True)
-        return {name.decode(): entry_id.decode() for name, entry_id in pairs}
-
-    async def forget(self, consumer: str) -> None:
-        await self._connection.execute("HDEL", self._key, consumer)
