@@ -1,4 +1,4 @@
-"""What stops a start: each error is one sentence with its cure, and an exit code."""
+"""Errors that stop a start: each is one sentence with its remedy, and an exit code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from acd.domain.model.errors import DependencyUnavailable, InvalidInput
 
 
 class Exit(IntEnum):
-    """Exit codes of `centrala` (sysexits.h); 0 is success, 1 is the shell's."""
+    """Exit codes of `centrala` (sysexits.h); 0 is success."""
 
     USAGE = 2  # wrong options; typer's own, too
     UNAVAILABLE = 69  # a part, a tool or the network is missing

@@ -1,6 +1,6 @@
-"""Every setting of an installation: `CENTRALA_*` variables, or lines of `centrala.env`.
+"""Settings of an installation: `CENTRALA_*` variables, or lines of `centrala.env`.
 
-Nothing is read at import; `load()` reads once and the result travels as an argument.
+Nothing is read at import; `load()` reads once and the result is passed as an argument.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Words = Annotated[
 
 
 class Port(NamedTuple):
-    """Where a part listens: by default, and counted from `CENTRALA_PORT_BASE`."""
+    """Port of a part: its default, and its offset from `CENTRALA_PORT_BASE`."""
 
     default: int
     offset: int
@@ -57,7 +57,7 @@ def _port(name: str) -> Any:
 
 
 class Settings(BaseSettings):
-    """Addresses bind to loopback unless told otherwise; times in seconds."""
+    """All settings. Addresses are loopback by default; times in seconds."""
 
     model_config = SettingsConfigDict(
         env_prefix="CENTRALA_",
@@ -128,7 +128,7 @@ class Settings(BaseSettings):
 
     @property
     def url(self) -> str:
-        """Where people open the pages."""
+        """Address at which people open the pages."""
         scheme = "https" if self.tls_cert else "http"
         return self.public_url or f"{scheme}://{self.http_host}:{self.http_port}"
 
@@ -139,7 +139,7 @@ class Settings(BaseSettings):
 
     @property
     def archive_dir(self) -> Path:
-        """What the ACD was told, for rehearsals; ids alone, nothing personal."""
+        """Folder of the ACD's recorded inputs, for rehearsals; ids only, nothing personal."""
         return self.run_dir / "archive"
 
     @property
@@ -148,7 +148,7 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """Reads the environment and `centrala.env`. Raises SettingRefused, naming the variable."""
+    """Read the environment and `centrala.env`. Raises SettingInvalid, naming the variable."""
     try:
         return Settings(_env_file=ENV_FILE)  # type: ignore[call-arg]  # pydantic-settings' own
     except ValidationError as error:
@@ -160,7 +160,7 @@ def load() -> Settings:
 
 
 def unknown_variables() -> list[str]:
-    """`CENTRALA_*` variables that mean nothing to us: most likely a slip of the pen."""
+    """Return `CENTRALA_*` variables that no setting has: most likely typing mistakes."""
     variables = FOREIGN | {_variable(name) for name in Settings.model_fields}
     names = [*os.environ, *_names_in_file()]
     return sorted({n for n in names if n.startswith("CENTRALA_")} - variables)

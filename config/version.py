@@ -1,4 +1,4 @@
-"""The version of this clone: the one that pyproject.toml tells."""
+"""Version of this clone, as pyproject.toml states it."""
 
 from __future__ import annotations
 

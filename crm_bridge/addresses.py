@@ -1,4 +1,4 @@
-"""One spelling per address: E.164 for telephones, lower case for e-mail."""
+"""Normal form of addresses: E.164 for telephones, lower case for e-mail."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ HOME = "PL"
 
 
 def normal_phone(text: str) -> str | None:
-    """E.164, or None when `text` is not a telephone number ("anonymous", a short code)."""
+    """Return E.164; None when `text` is no telephone number ("anonymous", a short code)."""
     try:
         number = phonenumbers.parse(text, HOME)
     except phonenumbers.NumberParseException:
@@ -20,13 +20,13 @@ def normal_phone(text: str) -> str | None:
 
 
 def normal_email(text: str) -> str | None:
-    """Lower case, or None when `text` has not the shape of an address."""
+    """Return the address in lower case; None when `text` does not have the form of one."""
     local, at, host = text.strip().rpartition("@")
     return f"{local}@{host}".lower() if at and local and "." in host else None
 
 
 def normal_address(text: str | None) -> str | None:
-    """Whichever of the two it is; None for a withheld or unreadable one."""
+    """Return a normal telephone number or e-mail address; None for a withheld or unreadable one."""
     if text is None:
         return None
     return normal_email(text) if "@" in text else normal_phone(text)

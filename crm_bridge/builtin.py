@@ -1,4 +1,4 @@
-"""The built-in ticket store: the `Crm` that a city has without buying another."""
+"""Built-in ticket store: the `Crm` of a city without another one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from crm_bridge.tickets import ticket_by_contact, ticket_by_number
 
 
 class BuiltInCrm:
-    """`Crm` over our own tables. Every method raises `CrmUnavailable` when they cannot be reached.
+    """`Crm` over the tables of this package. Every method raises CrmUnavailable without a database.
 
     Every write is one transaction.
     """
@@ -48,7 +48,7 @@ class BuiltInCrm:
     async def confirm_resident(
         self, contact_id: str, resident_id: str, consultant_id: str
     ) -> ScreenPop:
-        """Raises `ContactUnknown`, `ResidentUnknown`."""
+        """Link contact and resident. Raises ContactUnknown, ResidentUnknown."""
         now_ms = self._clock.now_ms()
         with reachable():
             contact = await self._contacts.get(contact_id)
@@ -64,7 +64,7 @@ class BuiltInCrm:
         return self._catalogue.taxonomy()
 
     async def save_draft(self, contact_id: str, draft: CaseDraft, consultant_id: str) -> None:
-        """Anything goes into a draft: nothing that was typed is refused."""
+        """Store a draft of any content: what was typed is never rejected."""
         now_ms = self._clock.now_ms()
         with reachable():
             async with self._engine.begin() as connection:
@@ -80,7 +80,8 @@ class BuiltInCrm:
     async def open_ticket(
         self, contact: ContactRecord, draft: CaseDraft, consultant_id: str
     ) -> TicketSummary:
-        """Raises `CaseIncomplete`, `CaseInvalid`, both with `field`."""
+        """Open or update the contact's ticket. Raises CaseIncomplete, CaseInvalid, both with
+        `field`."""
         case = tidied(draft)
         self._catalogue.check(case)
         unit_id, now_ms = self._catalogue.unit_for(case), self._clock.now_ms()
@@ -90,7 +91,7 @@ class BuiltInCrm:
         return self._screen_pops.summary(row)
 
     async def ticket(self, number: str) -> TicketSummary | None:
-        """`135285/19` and `135285-19` are the same ticket."""
+        """Return the ticket; `135285/19` and `135285-19` are the same number."""
         ticket_number = read_ticket_number(number)
         if ticket_number is None:
             return None
@@ -106,7 +107,7 @@ class BuiltInCrm:
         return self._screen_pops.summary(row) if row else None
 
     async def search_residents(self, text: str, limit: int) -> tuple[ScreenPop, ...]:
-        """By part of a name, number or e-mail address, or by a ticket's number."""
+        """Search by part of a name, number or e-mail address, or by the number of a ticket."""
         if not text.strip():
             return ()
         now_ms = self._clock.now_ms()
@@ -120,7 +121,7 @@ class BuiltInCrm:
 
 
 async def _owner_of_ticket(connection: AsyncConnection, text: str) -> tuple[Resident, ...]:
-    """The resident whose ticket has the number in `text`."""
+    """Return the resident whose ticket has the number in `text`; none without one."""
     number = read_ticket_number(text)
     row = await ticket_by_number(connection, number) if number else None
     if row is None or row.resident_id is None:

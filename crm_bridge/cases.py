@@ -1,4 +1,4 @@
-"""Writing a case down: one transaction from the consultant's draft to a ticket with a number."""
+"""Writing of a case: one transaction from the consultant's draft to a ticket with a number."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ COMPLAINT_NOTE = "Reklamacja wewnętrzna"
 
 
 def tidied(draft: CaseDraft) -> CaseDraft:
-    """Storable text; the number of the followed ticket in the city's own form."""
+    """Return the draft with storable text and the followed ticket's number in normal form."""
     followed = read_ticket_number(draft.follows) if draft.follows else None
     return replace(
         draft,
@@ -51,7 +51,7 @@ def tidied(draft: CaseDraft) -> CaseDraft:
 async def keep_draft(
     connection: AsyncConnection, contact_id: str, draft: CaseDraft, by: str, now_ms: int
 ) -> None:
-    """The newest draft of the contact; it stays after the ticket is opened."""
+    """Store the newest draft of the contact; it stays after the ticket is opened."""
     values = {"draft": asdict(draft), "consultant_id": by, "saved_ms": now_ms}
     statement = insert(connection, drafts).values(contact_id=contact_id, **values)
     await connection.execute(
@@ -67,9 +67,9 @@ async def write_case(
     by: str,
     now_ms: int,
 ) -> Row[Any]:
-    """The contact's ticket: opened at the first call, brought up to date by the next ones.
+    """Open the contact's ticket at the first call, update it at later ones; return its row.
 
-    Raises `CaseInvalid` when the followed ticket does not exist.
+    Raises CaseInvalid when the followed ticket does not exist.
     """
     # The draft's row also serialises two writers of one contact: the second waits here.
     await keep_draft(connection, contact.contact_id, case, by, now_ms)
@@ -90,7 +90,7 @@ async def write_case(
 
 
 async def _follow(connection: AsyncConnection, case: CaseDraft, now_ms: int, by: str) -> None:
-    """A complaint brings the ticket back; any other kind only points to it."""
+    """Reopen the followed ticket by a complaint; any other kind only refers to it."""
     number = read_ticket_number(case.follows or "")
     row = await ticket_by_number(connection, number) if number else None
     if row is None:
@@ -101,7 +101,7 @@ async def _follow(connection: AsyncConnection, case: CaseDraft, now_ms: int, by:
 
 
 def case_values(case: CaseDraft) -> dict[str, Any]:
-    """The columns of a ticket that come from what was written."""
+    """Return the columns of a ticket that come from the draft."""
     return {
         "kind": case.kind,
         "category": case.category,
@@ -115,7 +115,8 @@ def case_values(case: CaseDraft) -> dict[str, Any]:
 
 
 async def _origin(connection: AsyncConnection, contact: ContactRecord) -> dict[str, Any]:
-    """Whose it is. A number that several share names nobody until a consultant confirms."""
+    """Return the columns of the reporter. A shared number names nobody until a consultant
+    confirms."""
     match = await match_contact(connection, contact)
     resident = match.resident if match.confidence >= Confidence.LIKELY else None
     return {

@@ -1,4 +1,4 @@
-"""The store's way to the database: typed failures, insert-once, storable text."""
+"""Database access of the ticket store: typed failures, upserts, storable text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crm_bridge.errors import CrmUnavailable
 
 @contextmanager
 def reachable() -> Iterator[None]:
-    """Raises `CrmUnavailable` instead of what a driver raises when the database is away."""
+    """Raise CrmUnavailable in place of a driver's error when the database cannot be reached."""
     try:
         yield
     except (exc.IntegrityError, exc.ProgrammingError, exc.DataError):
@@ -25,12 +25,12 @@ def reachable() -> Iterator[None]:
 
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows ON CONFLICT."""
+    """Return an INSERT with ON CONFLICT for the dialect of the connection."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
 
 
 def storable(text: str) -> str:
-    """`text` without what PostgreSQL or UTF-8 cannot hold (NUL, lone surrogates)."""
+    """Return `text` without what PostgreSQL or UTF-8 cannot hold (NUL, lone surrogates)."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

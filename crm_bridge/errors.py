@@ -1,4 +1,4 @@
-"""What the bridge refuses, and how it says that the store is away."""
+"""Errors of the bridge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing in what a city already has: its residents and the tickets of earlier years."""
+"""Import of what a city already has: its residents and the tickets of earlier years."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from crm_bridge.tickets import (
 
 @dataclass(frozen=True, slots=True)
 class ImportedTicket:
-    """A ticket with the number it already has. `history`: oldest first, at least one change."""
+    """Ticket with the number that it already has. `history`: oldest first, at least one change."""
 
     number: str
     case: CaseDraft
@@ -37,23 +37,24 @@ class ImportedTicket:
 
 
 class CrmImporter:
-    """Idempotent: what is there already stays as it is."""
+    """Idempotent import: what exists stays as it is."""
 
     def __init__(self, engine: AsyncEngine, catalogue: Catalogue) -> None:
         self._engine = engine
         self._catalogue = catalogue
 
     async def add_resident(self, resident: Resident, reached_by: tuple[str, ...]) -> None:
-        """`reached_by`: telephone numbers and e-mail addresses; unreadable ones are left out."""
+        """Add a resident. `reached_by`: telephone numbers and e-mail addresses; unreadable ones are
+        skipped."""
         with reachable():
             async with self._engine.begin() as connection:
                 await add_resident(connection, resident, reached_by)
 
     async def add_ticket(self, ticket: ImportedTicket) -> None:
-        """No later ticket of that year gets its number or a lower one.
+        """Add a ticket; no later ticket of that year gets its number or a lower one.
 
-        Nothing happens when the number, or the contact that it came from, has a ticket already.
-        Raises `CaseInvalid` when the number is not one of a ticket.
+        No-op when the number, or the contact that it came from, has a ticket. Raises CaseInvalid
+        when the number is no ticket number.
         """
         number = read_ticket_number(ticket.number)
         if number is None:

@@ -1,4 +1,5 @@
-"""Who is this? A telephone number is weak identity, so the answer says how sure it is and why."""
+"""Identification of the resident. A telephone number is weak evidence, so a match has a confidence
+and a reason."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from acd.domain.model.contact import PHONE, ChannelId
 
 
 class Confidence(IntEnum):
-    """0-4, as the desk draws it."""
+    """Confidence of a match, 0 to 4, as the desk draws it."""
 
     UNKNOWN = 0
     WEAK = 1
@@ -20,7 +21,7 @@ class Confidence(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """A person of the register. `alerts`: kebab-case, such as hard-of-hearing."""
+    """Resident of the store. `alerts`: kebab-case, such as hard-of-hearing."""
 
     resident_id: str
     name: str
@@ -30,7 +31,7 @@ class Resident:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`others`: the rest who use the same address."""
+    """Result of the identification. `others`: further residents with the same address."""
 
     resident: Resident | None
     confidence: Confidence
@@ -39,13 +40,13 @@ class Match:
 
 
 def confirmed(resident: Resident, sharing: tuple[Resident, ...]) -> Match:
-    """A consultant, or a log-in, said who it is."""
+    """Return the match that a consultant, or a log-in, confirmed."""
     others = tuple(other for other in sharing if other != resident)
     return Match(resident, Confidence.CONFIRMED, "confirmed", others)
 
 
 def by_address(channel: ChannelId, address: str | None, sharing: tuple[Resident, ...]) -> Match:
-    """`given`: what the door saw; `sharing`: everybody with it, the likeliest first."""
+    """Return the match of an address. `sharing`: all residents who have it, the likeliest first."""
     if address is None:
         reason = "number-withheld" if channel == PHONE else "anonymous"
         return Match(None, Confidence.UNKNOWN, reason)

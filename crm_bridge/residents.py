@@ -1,4 +1,4 @@
-"""The register of residents: rows in, `Resident`s out, on a connection that the caller holds."""
+"""Residents in the database, on a connection that the caller holds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from crm_bridge.tables import addresses, confirmations, residents, tickets
 async def add_resident(
     connection: AsyncConnection, resident: Resident, reached_by: tuple[str, ...]
 ) -> None:
-    """Idempotent by id: a repeat brings name, language and alerts up to date."""
+    """Insert or update a resident, by id."""
     values = {
         "name": resident.name,
         "search_name": folded(resident.name),
@@ -35,7 +35,7 @@ async def add_resident(
 
 
 async def resident_by_id(connection: AsyncConnection, resident_id: str) -> Resident:
-    """Raises `ResidentUnknown`."""
+    """Return a resident. Raises ResidentUnknown."""
     resident = await find_resident(connection, resident_id)
     if resident is None:
         raise ResidentUnknown("no such resident in the register", field="resident_id")
@@ -49,7 +49,7 @@ async def find_resident(connection: AsyncConnection, resident_id: str) -> Reside
 
 
 async def sharing_address(connection: AsyncConnection, address: str | None) -> tuple[Resident, ...]:
-    """Everybody with this normalised address; the one confirmed most often comes first."""
+    """Return all residents with this normal address, the one confirmed most often first."""
     if address is None:
         return ()
     confirmed = (
@@ -69,7 +69,7 @@ async def sharing_address(connection: AsyncConnection, address: str | None) -> t
 async def find_residents(
     connection: AsyncConnection, text: str, limit: int
 ) -> tuple[Resident, ...]:
-    """By part of a name or e-mail address, or by part of a telephone number."""
+    """Search by part of a name or e-mail address, or by part of a telephone number."""
     statement = _by_number(text) if digits_of(text) else _by_name(text)
     ordered = statement.order_by(residents.c.search_name, residents.c.resident_id)
     return tuple(map(_resident, await connection.execute(ordered.limit(limit))))
@@ -78,7 +78,7 @@ async def find_residents(
 async def confirm(
     connection: AsyncConnection, contact_id: str, resident_id: str, by: str, at_ms: int
 ) -> None:
-    """The newest word counts; the contact's ticket goes to the same person."""
+    """Store the confirmation, which replaces an earlier one; the contact's ticket follows it."""
     values = {"resident_id": resident_id, "consultant_id": by, "at_ms": at_ms}
     statement = insert(connection, confirmations).values(contact_id=contact_id, **values)
     await connection.execute(
@@ -103,7 +103,8 @@ def _by_name(text: str) -> Select[Any]:
 
 
 def _by_number(text: str) -> Select[Any]:
-    """As digits, and read as a whole number: a prefix 0048 or a missing +48 does not matter."""
+    """Search digits as given and as a whole number: a prefix 0048 or a missing +48 does not
+    matter."""
     readings = filter(None, (digits_of(text), normal_address(text)))
     phones = select(addresses.c.resident_id).where(
         addresses.c.address.startswith("+"),

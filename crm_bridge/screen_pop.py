@@ -1,4 +1,4 @@
-"""The screen pop: one card from the register, the tickets and the history of contacts."""
+"""Screen pop of a contact: identification, open tickets and earlier contacts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LAST_CONTACTS = 5
 
 
 class ScreenPopReader:
-    """Reads only. A look-up happens while the consultant's telephone rings: two short reads."""
+    """Reader of screen pops. It runs while the consultant's telephone rings: two short reads."""
 
     def __init__(self, engine: AsyncEngine, catalogue: Catalogue, history: ContactHistory) -> None:
         self._engine = engine
@@ -37,7 +37,7 @@ class ScreenPopReader:
         )
 
     async def of_resident(self, resident: Resident, now_ms: int) -> ScreenPop:
-        """For a search result: nobody is on the line, so nothing is matched."""
+        """Return the screen pop of a search result: there is no contact to match."""
         match = Match(resident, Confidence.UNKNOWN, "found")
         return await self._fill(match, "", None, resident.name, now_ms)
 
@@ -80,7 +80,7 @@ class ScreenPopReader:
 
 
 async def match_contact(connection: AsyncConnection, contact: ContactRecord) -> Match:
-    """What a consultant confirmed wins over what the address suggests."""
+    """Return the confirmed resident, else the match of the address."""
     sharing = await sharing_address(connection, normal_address(contact.address))
     resident_id = await confirmed_resident(connection, contact.contact_id) or contact.resident_id
     resident = await find_resident(connection, resident_id) if resident_id else None

@@ -1,4 +1,4 @@
-"""Text as people type it in the search field: without accents, case or spaces in numbers."""
+"""Search text as people type it: without accents, case or blanks in numbers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _PHONE_LIKE = re.compile(r"\+?[0-9][0-9 ()-]{2,}")
 
 
 def folded(text: str) -> str:
-    """`Żoliborz Łódź` -> `zoliborz lodz`; both sides of a comparison go through it."""
+    """Return the comparable form: `Żoliborz Łódź` -> `zoliborz lodz`."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_STROKED))
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(letters.casefold().split())
 
 
 def digits_of(text: str) -> str | None:
-    """The digits when `text` looks like (a part of) a telephone number."""
+    """Return the digits when `text` looks like (a part of) a telephone number, else None."""
     stripped = text.strip()
     return re.sub(r"[^0-9]", "", stripped) if _PHONE_LIKE.fullmatch(stripped) else None

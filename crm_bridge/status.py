@@ -1,4 +1,4 @@
-"""The life of a ticket, as the city's own records show it: closed ones come back by complaint."""
+"""States of a ticket, as in the city's own records: a complaint reopens a closed one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from crm_bridge.errors import TicketStatusRefused
 
 
 class TicketStatus(StrEnum):
-    """The city's own words: they are what residents read."""
+    """Status in the city's own words, which residents read."""
 
     NEW = "Nowe"
     IN_PROGRESS = "W trakcie"
@@ -30,7 +30,7 @@ TICKET_TRANSITIONS: dict[tuple[TicketStatus, str], TicketStatus] = {
 
 
 def next_status(status: TicketStatus, trigger: str) -> TicketStatus:
-    """Raises `StatusRefused`."""
+    """Return the next status. Raises TicketStatusRefused."""
     try:
         return TICKET_TRANSITIONS[status, trigger]
     except KeyError:

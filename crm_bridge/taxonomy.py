@@ -1,4 +1,4 @@
-"""What a case can be about, who handles it, and what it must say. Pure data and look-ups."""
+"""Taxonomy of cases: subjects, responsible units and required fields. Data and look-ups only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DESCRIPTION_MAX = 4000
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Who handles a case. `per_district`: one office in every district, named after it."""
+    """Unit that handles cases. `per_district`: one office in every district, named after it."""
 
     id: str
     name: str
@@ -21,13 +21,13 @@ class Unit:
     per_district: bool = False
 
     def title(self, district: str | None) -> str:
-        """What a ticket shows: `ZDM`, or `Urząd Dzielnicy Mokotów`."""
+        """Return the title on a ticket: `ZDM`, or `Urząd Dzielnicy Mokotów`."""
         return f"{self.short} {district}" if self.per_district and district else self.short
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`needs`: fields of a `CaseDraft` that may not be empty, in the order of the form."""
+    """Kind of case. `needs`: fields of a `CaseDraft` that may not be empty, in the form's order."""
 
     id: str
     names: dict[str, str]
@@ -36,7 +36,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class ReportableEvent:
-    """One event that can be reported; category and event are empty where a kind has none."""
+    """Event that can be reported; category and event are empty where a kind has none."""
 
     kind: str
     category: str
@@ -65,18 +65,18 @@ class Catalogue:
         return Taxonomy(tuple(entries), tuple(district.name for district in self.districts))
 
     def unit_for(self, draft: CaseDraft) -> str | None:
-        """Id of the unit that the taxonomy names for the case."""
+        """Return the id of the unit that the taxonomy names for the case."""
         entry = self._entry(draft)
         return entry.unit_id if entry else None
 
     def unit_title(self, unit_id: str | None, district: str | None) -> str | None:
-        """The unit as people read it; one that left the configuration shows its id."""
+        """Return the unit's title; a unit that left the configuration shows its id."""
         if unit_id is None or unit_id not in self.units:
             return unit_id
         return self.units[unit_id].title(district)
 
     def check(self, draft: CaseDraft) -> None:
-        """Raises `CaseInvalid` or `CaseIncomplete`, naming the first field that is wrong."""
+        """Raise CaseInvalid or CaseIncomplete for the first wrong field."""
         self._check_kind(draft)
         for field in self.kinds[draft.kind].needs:
             if not getattr(draft, field).strip():
@@ -101,7 +101,7 @@ class Catalogue:
             raise CaseInvalid(message, field="district")
 
     def _entry(self, draft: CaseDraft) -> ReportableEvent | None:
-        """Without an event the first of the category stands for it."""
+        """Return the entry of the case; without an event the first of its category."""
         for entry in self.entries:
             if (entry.kind, entry.category) == (draft.kind, draft.category) and (
                 draft.event in ("", entry.event)

@@ -1,6 +1,6 @@
-"""Ticket numbers as the city writes them: a serial of the year, a slash, the year.
+"""Ticket numbers in the city's form: serial of the year, slash, year.
 
-The slash breaks paths of outside protocols, so people and programs also write a hyphen.
+A hyphen is accepted as well, because the slash breaks paths of other protocols.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _WRITTEN = re.compile(r"([0-9]{1,9})\s*[/-]\s*([0-9]{2})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class TicketNumber:
-    """`year`: the last two digits."""
+    """Number of a ticket. `year`: its last two digits."""
 
     serial: int
     year: int
@@ -26,11 +26,11 @@ class TicketNumber:
 
 
 def read_ticket_number(text: str) -> TicketNumber | None:
-    """`135285/19` or `135285-19`; None when it is neither."""
+    """Return the number of `135285/19` or `135285-19`; None for other text."""
     match = _WRITTEN.fullmatch(text.strip())
     return TicketNumber(int(match[1]), int(match[2])) if match else None
 
 
 def year_of(at_ms: int) -> int:
-    """Two digits of the year in the city at `at_ms` (UTC epoch milliseconds)."""
+    """Return the last two digits of the local year at `at_ms` (UTC epoch milliseconds)."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(CITY_ZONE).year % 100

@@ -1,4 +1,4 @@
-"""Tickets, their numbers and their histories, on a connection that the caller holds."""
+"""Tickets, their numbers and histories, on a connection that the caller holds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from crm_bridge.ticket_numbers import TicketNumber, year_of
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """One line of a ticket's history. `consultant_id` is None when a unit or the city did it."""
+    """Entry of a ticket's history. `consultant_id`: None when a unit or the city made it."""
 
     status: TicketStatus
     description: str
@@ -26,7 +26,7 @@ class StatusChange:
 
 
 async def next_number(connection: AsyncConnection, at_ms: int) -> str:
-    """The next serial of the city's year. A number is given once, whatever happens later."""
+    """Return the next number of the local year. Numbers are never given twice."""
     year = year_of(at_ms)
     statement = (
         insert(connection, serials)
@@ -39,7 +39,7 @@ async def next_number(connection: AsyncConnection, at_ms: int) -> str:
 
 
 async def reserve_number(connection: AsyncConnection, number: TicketNumber) -> None:
-    """Never give `number` or a lower one of its year again."""
+    """Exclude `number` and the lower ones of its year from being given."""
     statement = insert(connection, serials).values(year=number.year, last=number.serial)
     await connection.execute(
         statement.on_conflict_do_update(
@@ -53,7 +53,7 @@ async def reserve_number(connection: AsyncConnection, number: TicketNumber) -> N
 async def add_ticket(
     connection: AsyncConnection, values: Mapping[str, Any], history: Iterable[StatusChange]
 ) -> None:
-    """`history`: at least one change, oldest first; the last is the ticket's status."""
+    """Insert a ticket. `history`: at least one change, oldest first; the last is the status."""
     changes = tuple(history)
     newest = {"status": changes[-1].status.value, "changed_ms": changes[-1].at_ms}
     await connection.execute(
@@ -77,7 +77,7 @@ async def move_ticket(
     at_ms: int,
     consultant_id: str | None,
 ) -> None:
-    """Next status by the table. Raises `StatusRefused`; the number must exist."""
+    """Move the ticket to the next status by the transition table. Raises TicketStatusRefused."""
     row = (await connection.execute(_locked(number))).one()
     status = next_status(TicketStatus(row.status), trigger)
     last = await connection.scalar(
@@ -89,7 +89,7 @@ async def move_ticket(
 
 
 async def the_ticket(connection: AsyncConnection, number: str) -> Row[Any]:
-    """One that must exist."""
+    """Return the row of a ticket that must exist."""
     return (await connection.execute(select(tickets).where(tickets.c.number == number))).one()
 
 
@@ -104,7 +104,8 @@ async def ticket_by_contact(connection: AsyncConnection, contact_id: str) -> Row
 async def open_tickets(
     connection: AsyncConnection, resident_id: str | None, address: str | None
 ) -> tuple[Row[Any], ...]:
-    """Not closed, newest first: the resident's, and those of the address that are nobody's."""
+    """Return open tickets, newest first: the resident's, and those of the address without
+    resident."""
     conditions = []
     if resident_id:
         conditions.append(tickets.c.resident_id == resident_id)
@@ -123,7 +124,7 @@ async def open_tickets(
 async def events_of_contacts(
     connection: AsyncConnection, contact_ids: Iterable[str]
 ) -> dict[str, str]:
-    """What each contact's ticket is about."""
+    """Return the subject of each contact's ticket."""
     statement = select(tickets.c.contact_id, tickets.c.event, tickets.c.category).where(
         tickets.c.contact_id.in_(tuple(contact_ids))
     )
@@ -132,7 +133,7 @@ async def events_of_contacts(
 
 
 async def history_of(connection: AsyncConnection, number: TicketNumber) -> tuple[StatusChange, ...]:
-    """Oldest first; empty when there is no such ticket."""
+    """Return the history, oldest first; empty without such a ticket."""
     statement = (
         select(ticket_statuses)
         .where(ticket_statuses.c.number == str(number))

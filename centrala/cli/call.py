@@ -105,7 +105,7 @@ def _script(settings: Settings, document: Document, options: CallOptions) -> Cal
 
 
 def language_keys(document: Document, language: str) -> str:
-    """The key of the voice menu that chooses a language. Raises SettingRefused."""
+    """Return the key of the voice menu that chooses a language. Raises UsageError."""
     nodes = document.nodes
     keys = {
         chosen.language: key

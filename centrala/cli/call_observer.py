@@ -1,4 +1,4 @@
-"""What the engine knows of one call, read from the event log beside it: for `centrala call`."""
+"""State of one call in the engine, read from the event log, for `centrala call`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ SKEW_MS = 2_000  # the log's clock and ours
 
 
 class LogObserver:
-    """Implements `CallObserver`. A call is known by its caller's number and the time; of two
-    withheld numbers at the same moment the first is taken."""
+    """`CallObserver` over the event log. It finds a call by the caller's number and the time; of
+    two withheld numbers at the same moment it takes the first."""
 
     def __init__(self, acd: AcdParts, book: ContactBook, accounts: Accounts) -> None:
         self._acd = acd
@@ -27,7 +27,7 @@ class LogObserver:
         self._accounts = accounts
 
     async def follow(self, call: CallIdentity) -> AsyncIterator[EngineEvent]:
-        """Raises LogUnavailable."""
+        """Yield the events of the call until it is closed. Raises LogUnavailable."""
         names = {user.id: user.name for user in await self._accounts.all()}
         contact_id: str | None = None
         async for stamped in self._events(call.dialled_ms - SKEW_MS):
@@ -60,7 +60,8 @@ class LogObserver:
         return event.contact_id if record and is_new and record.address == number else None
 
     async def _position(self, contact_id: str) -> int | None:
-        """Its place in line now, by a replica of the ACD that only reads up to the present."""
+        """Return the current queue position, from a replica of the ACD that reads up to the
+        present."""
         await self._acd.service.start()
         contact = self._acd.service.contact(contact_id)
         return contact.position if contact else None

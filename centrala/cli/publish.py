@@ -80,8 +80,8 @@ async def _wait_for_confirmation(log: EventLog, after: str, version: str) -> Non
                         return
     except TimeoutError as error:
         raise RulesNotApplied(
-            f"the rules are in the log, but no engine confirmed them within {MAX_CONFIRMATION_S:g} s; "
-            "they will be in force when one runs"
+            "the rules are in the log, but no engine confirmed them within "
+            f"{MAX_CONFIRMATION_S:g} s; they will be in force when one runs"
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""The calls, chats and mails behind the demo's tickets: records and the events that told them."""
+"""Calls, chats and e-mails behind the demo's tickets: records and the events of their routing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SPREAD = 0.8
 
 @dataclass(frozen=True, slots=True)
 class PastContact:
-    """`reached_ms`: when it came, which is before its case was written down."""
+    """Contact of the past. `reached_ms`: its arrival, before its case was written."""
 
     contact_id: str
     resident: DemoResident | None
@@ -44,7 +44,7 @@ class DrawnContact:
 
 
 class ContactDrawing:
-    """Draws what happened before a case was written down, from one source of randomness."""
+    """Random drawing of the contacts behind cases, from one source of randomness."""
 
     def __init__(self, demo: DemoCity, rules: Rules, shifts: Shifts, rng: Random) -> None:
         self._rules = rules
@@ -110,12 +110,12 @@ class ContactDrawing:
         yield engaged_ms + handled_ms, closed
 
     def _consultant(self, at_ms: int) -> Account:
-        """Somebody whose shift it was; whoever works here when the shift has nobody."""
+        """Return a consultant of the shift; any consultant when the shift has none."""
         span = self._shifts.span(None, at_ms)
         on_duty = [c for c in self._consultants if span and c.shift == span.shift.id]
         return self._rng.choice(on_duty or self._consultants)
 
     def _seconds(self, median_s: float, most_s: float) -> int:
-        """Log-normal, in milliseconds."""
+        """Draw a log-normal duration in milliseconds."""
         drawn = self._rng.lognormvariate(math.log(median_s), _SPREAD)
         return round(min(drawn, most_s) * 1000)

@@ -1,4 +1,4 @@
-"""The logins of the demo city: made once, kept in the run folder for the operator."""
+"""Logins of the demo city: made once, kept in the run folder for the operator."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ class Login:
 
 @dataclass(frozen=True)
 class DemoLogins:
-    """`seed`: fingerprint of the demo that these belong to."""
+    """Stored logins. `seed`: fingerprint of the demo that they belong to."""
 
     seed: str
     logins: tuple[Login, ...]
 
 
 def passwords(logins: Iterable[str], stored: DemoLogins | None) -> dict[str, str]:
-    """A password for each login: the one that it had, else a new one of 40 bits."""
+    """Return the stored password of each login, else a new one of 40 bits."""
     passwords_by_login = {login.login: login.password for login in stored.logins} if stored else {}
     return {login: passwords_by_login.get(login) or _password() for login in logins}
 
 
 def read(settings: Settings) -> DemoLogins | None:
-    """None when no demo was seeded."""
+    """Return the stored logins; None when no demo was seeded."""
     try:
         data = json.loads(_path(settings).read_text(encoding="utf-8"))
         return DemoLogins(data["seed"], tuple(Login(**login) for login in data["logins"]))

@@ -1,4 +1,4 @@
-"""Fill an empty installation with the demo city. Idempotent: what is there stays."""
+"""Seeding of an empty installation with the demo city. Idempotent: existing data stay."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SEED = 19115
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What the demo city holds now."""
+    """Counts of what the demo city holds now."""
 
     residents: int
     tickets: int
@@ -35,9 +35,9 @@ async def seed_accounts(
     passwords: Mapping[str, str],
     sip_password: Callable[[str], str],
 ) -> None:
-    """Every account can then log in with its password. `passwords`: login to password.
+    """Create or update every account. `passwords`: login -> password.
 
-    One that is as told already is not touched.
+    Accounts that are already so are not written.
     """
     for member in staff:
         consultant = member.role == "consultant"
@@ -65,7 +65,7 @@ async def seed_city(
     rng: Random,
     now_ms: int,
 ) -> Seeded:
-    """Residents, their tickets, and the contacts that brought them, up to `now_ms` (UTC)."""
+    """Write residents, their tickets and the contacts behind them, up to `now_ms` (UTC)."""
     for resident_data in demo.residents:
         resident = Resident(
             resident_data.id, resident_data.name, resident_data.language, resident_data.alerts
@@ -96,7 +96,7 @@ def _ticket(contact_id: str, case: DrawnCase) -> ImportedTicket:
 
 
 def _contacts(demo: DemoCity, cases: tuple[DrawnCase, ...], rng: Random) -> Iterator[PastContact]:
-    """One behind every ticket, and those that were answered at once."""
+    """Yield one contact behind every ticket, and those that were answered at once."""
     for index, case in enumerate(cases, start=1):
         yield PastContact(f"demo-{index:03}", case.resident, case.share.queue, case.opened_ms)
     for index in range(len(cases) + 1, len(cases) + demo.answered_at_once + 1):

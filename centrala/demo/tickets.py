@@ -1,7 +1,7 @@
-"""What the demo city's residents reported: drawn from the shares of `demo.yaml`, purely.
+"""Cases of the demo city's residents, drawn from the shares of `demo.yaml`. Pure.
 
-Shares and times follow the city's published records of one day of 2019: how many of each kind,
-median 7.6 and ninth decile 93 minutes until somebody takes a case, 234 seconds a call (2025).
+Shares and times follow the city's published records of one day of 2019: counts of each kind, median
+7.6 and ninth decile 93 minutes until a case is taken, 234 seconds a call (2025).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _AT_HOME = 0.8
 
 @dataclass(slots=True)
 class DrawnCase:
-    """A case while it is drawn. `resident` is None when the reporter stayed unknown."""
+    """Case while it is drawn. `resident`: None when the reporter stayed unknown."""
 
     share: EventShare
     resident: DemoResident | None
@@ -59,7 +59,7 @@ class DrawnCase:
 
 
 def draw_cases(demo: DemoCity, rng: Random, now_ms: int) -> tuple[DrawnCase, ...]:
-    """All tickets of the demo, stories first. The same for the same seed and moment."""
+    """Return all tickets of the demo, the written ones first; equal for equal seed and moment."""
     drawing = _Drawing(demo, rng, now_ms)
     stories = [drawing.story(story) for story in demo.stories]
     counts = {**demo.kinds, "INCIDENT": max(0, demo.kinds.get("INCIDENT", 0) - len(stories))}

@@ -1,4 +1,4 @@
-"""The telephone's own files: prompts and Asterisk's configuration, made before it starts.
+"""Files of the telephone: prompts and Asterisk's configuration, made before it starts.
 
 Run as `python -m centrala.host.asterisk prompts|conf`.
 """
@@ -30,7 +30,7 @@ NOT_NEEDED = "not-needed"  # the command line of the server asks for no secret
 def asterisk_settings(
     settings: Settings, consultants: tuple[Consultant, ...] = (), ami_secret: str = NOT_NEEDED
 ) -> AsteriskSettings:
-    """What Asterisk needs to know of ours. Raises SettingsRefused (a port out of range...)."""
+    """Return Asterisk's settings. Raises TelephoneSettingInvalid (a port out of range, ...)."""
     return AsteriskSettings(
         run_dir=settings.run_dir / "asterisk",
         dialplans_dir=ROOT / "dialplans",
@@ -58,7 +58,7 @@ def asterisk_settings(
 
 
 def program(settings: Settings) -> Program:
-    """Asterisk in the foreground."""
+    """Return the command line of Asterisk in the foreground."""
     asterisk = asterisk_settings(settings)
     log = settings.log_dir / "asterisk-console.log"
     environment = provision.environment(asterisk)
@@ -66,7 +66,7 @@ def program(settings: Settings) -> Program:
 
 
 async def wait_booted(settings: Settings) -> None:
-    """Returns when Asterisk says on its control socket that it is fully booted."""
+    """Return when Asterisk reports on its control socket that it is fully booted."""
     asterisk = asterisk_settings(settings)
     argv = provision.cli_command(asterisk, "core waitfullybooted")
 
@@ -86,7 +86,7 @@ async def wait_booted(settings: Settings) -> None:
 
 
 def write_conf(settings: Settings) -> None:
-    """Every configuration file, with the SIP accounts of the consultants in the database."""
+    """Write every configuration file, with the SIP accounts of the consultants in the database."""
     stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")
     accounts = asyncio.run(_accounts(settings))
     asterisk = asterisk_settings(settings, accounts, stored_secrets.ami_secret)
@@ -96,7 +96,8 @@ def write_conf(settings: Settings) -> None:
 
 
 def speech(settings: Settings) -> Renderer:
-    """The voice of the telephone: the shipped texts, the city's texts and recordings over them."""
+    """Return the renderer of prompts: shipped texts, the city's texts and recordings before
+    them."""
     runtime = runtimes.load(asterisk_bundle.find(settings))
     recorded = settings.config_dir / "prompts"
     return Renderer(
@@ -105,7 +106,7 @@ def speech(settings: Settings) -> Renderer:
 
 
 def render_prompts(settings: Settings) -> None:
-    """Every prompt a file; says so when only the free voice could be had."""
+    """Render every prompt to a file; report when only the free voice was available."""
     share_sounds(settings.run_dir / "prompts" / "cache", asterisk_bundle.cache_dir() / "prompts")
     renderer = speech(settings)
     if renderer.engine is ESPEAK:
@@ -123,7 +124,7 @@ def render_prompts(settings: Settings) -> None:
 
 
 def share_sounds(own: Path, shared: Path) -> None:
-    """Rendered prompts belong to all clones of a user: their names are hashes of what was said."""
+    """Share rendered prompts among all clones of a user: file names are hashes of the sentence."""
     shared.mkdir(parents=True, exist_ok=True)
     own.parent.mkdir(parents=True, exist_ok=True)
     if not own.exists():

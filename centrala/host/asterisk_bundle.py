@@ -1,4 +1,4 @@
-"""The telephone's programs: found, or fetched by `asterisk-docker/bundle.py`."""
+"""Programs of the telephone: found, or downloaded by `asterisk-docker/bundle.py`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SCRIPT = ROOT / "asterisk-docker" / "bundle.py"
 
 
 def find(settings: Settings) -> Path | None:
-    """The unpacked bundle that this version asks for, None when it is still to be fetched."""
+    """Return the unpacked bundle of this version; None when it has not been downloaded."""
     if settings.bundle is not None:
         return settings.bundle
     script = _script()
@@ -25,7 +25,7 @@ def find(settings: Settings) -> Path | None:
 
 
 async def ensure(settings: Settings, log: Path, say: Line) -> Path:
-    """Fetches the bundle unless it is there. Raises StartRefused with the script's sentence."""
+    """Download the bundle unless it exists. Raises StartRefused with the script's sentence."""
     if (bundle := find(settings)) is not None:
         return bundle
     argv = [sys.executable, str(SCRIPT)]
@@ -39,19 +39,19 @@ async def ensure(settings: Settings, log: Path, say: Line) -> Path:
 
 
 def voices(root: Path) -> str:
-    """`rhvoice`, or `espeak-ng` where the non-free voices could not be had."""
+    """Return `rhvoice`, or `espeak-ng` where the non-free voices were not available."""
     on_line = json.loads((root / "manifest.json").read_text(encoding="utf-8"))
     return str(on_line.get("voices", "espeak-ng"))
 
 
 def cache_dir() -> Path:
-    """Where the user keeps what all clones share."""
+    """Return the folder that all clones of the user share."""
     bundle: Path = _script().cache_dir()
     return bundle
 
 
 def _script() -> ModuleType:
-    """The script as a module: its folder's name is no package name."""
+    """Return the script as a module: the name of its folder is no package name."""
     spec = importlib.util.spec_from_file_location("centrala_bundle", SCRIPT)
     if spec is None or spec.loader is None:
         raise StartRefused(f"{SCRIPT} is missing: the clone is not whole")

@@ -1,9 +1,8 @@
-"""Makes `.venv` from a lock file. Standard library only: it runs before there is anything else.
+"""Maker of `.venv` from a lock file. Standard library only: it runs before anything is installed.
 
-Usage: bootstrap.py LOCK. A stamp in `.venv` holds the hash of what was installed, so that a
-second run does nothing. While it works, a mark says so: a run that was broken off is wiped
-by the next one, which makes nothing half-made last. Exit codes: 69 something is missing or
-cannot be reached, 74 the disk is full.
+Usage: bootstrap.py LOCK. A stamp in `.venv` holds the hash of what was installed, so that a second
+run does nothing. A mark exists during the work: the next run wipes an interrupted one. Exit codes:
+69 something is missing or cannot be reached, 74 the disk is full.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ SCRIPT = "#!{python}\nimport sys\n\nfrom centrala.cli.main import main\n\nsys.ex
 
 
 class Refused(Exception):
-    """One sentence for the operator: what is wrong and how to cure it."""
+    """One sentence for the operator: the cause and the remedy."""
 
     def __init__(self, sentence: str, code: int = UNAVAILABLE) -> None:
         super().__init__(sentence)
@@ -54,7 +53,7 @@ def main(lock: Path) -> int:
 
 
 def stamped() -> dict[str, str]:
-    """What is installed: lock file name -> fingerprint."""
+    """Return what is installed: lock file name -> fingerprint."""
     try:
         stamps = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -63,7 +62,7 @@ def stamped() -> dict[str, str]:
 
 
 def fingerprint(lock: Path) -> str:
-    """Changes with the lock, the Python and the place of the clone."""
+    """Return a hash of the lock, the Python and the folder of the clone."""
     parts = (lock.read_bytes(), sys.version.encode(), str(ROOT).encode(), SCRIPT.encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
@@ -97,20 +96,20 @@ def make_venv() -> None:
 
 
 def pip_command() -> list[str]:
-    """How to run a pip that knows nothing of the environment that it fills."""
+    """Return the command of a pip outside the environment that it fills."""
     wheel = next(found_pips(), None) or fetched_pip()
     return [str(VENV / "bin" / "python"), f"{wheel}/pip"]
 
 
 def found_pips() -> Iterator[Path]:
-    """pip wheels of this machine: the one inside ensurepip, or Debian's python3-pip-whl."""
+    """Return pip wheels of this machine: of ensurepip, or of Debian's python3-pip-whl."""
     library = Path(json.__file__).parent.parent
     yield from sorted((library / "ensurepip" / "_bundled").glob("pip-*.whl"))
     yield from sorted(Path("/usr/share/python-wheels").glob("pip-*.whl"))
 
 
 def fetched_pip() -> Path:
-    """Debian's package of pip, unpacked without root (python3-venv is not needed)."""
+    """Return pip from Debian's package, unpacked without root (python3-venv is not needed)."""
     pip_folder = ROOT / ".centrala" / "pip"
     if not any(pip_folder.rglob("pip-*.whl")):
         say(f"pip is missing: taking it from the Debian package {PIP}")
@@ -126,7 +125,7 @@ def fetched_pip() -> Path:
 
 
 def downloaded(work: Path) -> Path:
-    """By the machine's package lists; where they are empty, by lists of our own."""
+    """Download by the machine's package lists; with empty lists, by private ones."""
     state = {"Dir::State": work / "state", "Dir::Cache": work / "cache"}
     for folder in ("state/lists/partial", "cache/archives/partial"):
         (work / folder).mkdir(parents=True)
@@ -144,7 +143,7 @@ def downloaded(work: Path) -> Path:
 
 
 def install_packages(pip: list[str], lock: Path) -> None:
-    """Exactly what the lock names, checked by hash; the lock is whole, so nothing is resolved."""
+    """Install exactly the locked packages, checked by hash; nothing is resolved."""
     packages = len(re.findall(r"(?m)^[A-Za-z0-9]", lock.read_text(encoding="utf-8")))
     options = ["--require-hashes", "--no-deps", "--no-input", "--retries", "2", "--timeout", "20"]
     options += ["--disable-pip-version-check", "--progress-bar", "off", "--no-warn-script-location"]
@@ -172,7 +171,7 @@ def follow(child: subprocess.Popen[str], packages: int) -> str:
 
 
 def install_ourselves() -> None:
-    """The clone itself: on the path of its environment, with one command."""
+    """Put the clone on the path of its environment, with its command."""
     packages = next((VENV / "lib").glob("python3*/site-packages"))
     (packages / "centrala-clone.pth").write_text(f"{ROOT}\n", encoding="utf-8")
     script = VENV / "bin" / "centrala"
@@ -191,7 +190,7 @@ def is_disk_full(output: str) -> bool:
 
 
 def explain(output: str, place: object = None) -> str:
-    """A cure for what a program said."""
+    """Return a sentence with a remedy for the output of a program."""
     if is_disk_full(output):
         return f"the disk is full ({place or ROOT}). Free about {NEEDED_BYTES >> 20} MB."
     network = (

@@ -1,4 +1,4 @@
-"""A Centrala in the background: started from a terminal, stopped from any other."""
+"""Centrala in the background: started from one terminal, stopped from any other."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAUSE = 0.1
 
 
 def start(settings: Settings, console: Console) -> None:
-    """Starts `centrala up` in a session of its own and shows what it says until it is ready."""
+    """Start `centrala up` in a session of its own and show its output until it is ready."""
     if run_state.is_running(settings.run_dir):
         raise run_state.EngineAlreadyRunning(run_state.read(settings.run_dir))
     log = settings.log_dir / "up.log"
@@ -45,7 +45,7 @@ def start(settings: Settings, console: Console) -> None:
 
 
 def stop(settings: Settings, console: Console) -> None:
-    """Ends it with SIGTERM and waits. Raises StartRefused when nothing runs."""
+    """End it with SIGTERM and wait. Raises StartRefused when nothing runs."""
     state = run_state.read(settings.run_dir)
     if not run_state.is_running(settings.run_dir) or state is None:
         raise StartRefused("nothing runs from this clone: make up", Exit.TEMPORARY)

@@ -32,7 +32,8 @@ from desk.auth.accounts import Accounts
 
 
 def main() -> None:
-    """Raises BadDatabaseUrl, DatabaseUnavailable, SchemaUnknown, ConfigError."""
+    """Migrate, then seed. Raises DatabaseUrlInvalid, DatabaseUnavailable, SchemaTooNew,
+    ConfigInvalid."""
     loaded = settings.load()
     loaded.run_dir.mkdir(parents=True, exist_ok=True)
     migrate(loaded.database)
@@ -41,7 +42,7 @@ def main() -> None:
 
 
 def _is_seeded(settings: Settings) -> bool:
-    """By this very demo, into this very database, which was not deleted since."""
+    """Tell whether this demo was seeded into this database, which was not deleted since."""
     stored = logins.read(settings)
     return (
         stored is not None
@@ -64,7 +65,7 @@ async def _has_staff(settings: Settings) -> bool:
 
 
 def _seed(settings: Settings) -> None:
-    """The logins are kept last: a seeding that was broken off is done again, and adds nothing."""
+    """Seed the demo. Logins are written last, so that an interrupted seeding is repeated."""
     say("seeding the demo city")
     routing, catalogue = load_routing(settings.config_dir), load_catalogue(settings.config_dir)
     demo = load_demo(settings.config_dir / "demo.yaml", catalogue, routing)
@@ -103,7 +104,7 @@ async def _fill(
 
 
 def _sync_at_checkpoints(connection: Any, _record: object) -> None:
-    """Hundreds of small writes that may be lost together: they will be made again."""
+    """Skip the sync of each of many small writes: they are repeated after a crash."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.close()

@@ -1,4 +1,4 @@
-"""What developers run before they hand in: `make check` and `make test`."""
+"""Checks and tests for developers: `make check` and `make test`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Check:
 
 
 def check(console: Console) -> None:
-    """Runs every check, the failed ones' words on the screen. Raises StartRefused at the end."""
+    """Run every check and print the output of failed ones. Raises StartRefused at the end."""
     progress = Progress(console)
     log = ROOT / ".centrala" / "logs" / "check.log"
     node = asyncio.run(_front_end_packages(log, progress))
@@ -50,7 +50,7 @@ def check(console: Console) -> None:
 
 
 def test(console: Console, arguments: list[str]) -> NoReturn:
-    """Installs and builds what the tests need, then becomes pytest: its last line is the last."""
+    """Install and build what the tests need, then replace this process by pytest."""
     progress = Progress(console)
     _install_packages(progress)
     loaded = settings.load()
@@ -92,7 +92,7 @@ def _passes(check: Check, progress: Progress) -> bool:
 
 
 def _install_packages(progress: Progress) -> None:
-    """Debian packages that the tests use; says what it installs."""
+    """Install the Debian packages that the tests use, and report them."""
     missing = [package for program, package in APT.items() if not _has(program)]
     if not missing:
         return

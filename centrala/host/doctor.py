@@ -1,4 +1,4 @@
-"""Is this machine fit to run Centrala? Each finding says what is wrong and how to cure it."""
+"""Checks of this machine: each finding states the problem and its remedy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONGEST_SOCKET = "asterisk/asterisk.ctl"
 
 @dataclass(frozen=True)
 class Finding:
-    """`ok` None: a remark that stops nothing."""
+    """Result of one check. `ok`: None for a remark that stops nothing."""
 
     name: str
     ok: bool | None
@@ -35,7 +35,7 @@ class Finding:
 
 
 def examine(settings: Settings, running: bool = False) -> list[Finding]:
-    """Every finding; with `running`, our own ports are ours to hold."""
+    """Return every finding; with `running`, ports that Centrala holds are no problem."""
     checks: list[Callable[[Settings], Iterator[Finding]]] = [
         _python, _disk, _run_folder, _log_server, _node, _telephone, _files, _variables,
     ]  # fmt: skip
@@ -45,7 +45,7 @@ def examine(settings: Settings, running: bool = False) -> list[Finding]:
 
 
 def require(settings: Settings) -> None:
-    """Raises StartRefused with every reason why a start would fail."""
+    """Raise StartRefused with every reason why a start would fail."""
     bad = [finding for finding in examine(settings) if finding.ok is False]
     if bad:
         raise StartRefused("\n".join(finding.detail for finding in bad), bad[0].code)
@@ -127,7 +127,7 @@ def _files(settings: Settings) -> Iterator[Finding]:
 
 
 def _roster(routing: Routing) -> Iterator[Finding]:
-    """Shifts of the next days with fewer people than their minimum: a remark, no more."""
+    """Yield a remark about shifts of the next days with fewer people than their minimum."""
     today = datetime.now(routing.shifts.zone).date()
     gaps = list(routing.roster.gaps(today, ROSTER_DAYS))
     for gap in gaps[:MOST_GAPS]:

@@ -1,4 +1,4 @@
-"""How our own programs end: an error of ours is one sentence and an exit code, never a trace."""
+"""End of a program: a typed error is one sentence and an exit code, never a traceback."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from config.errors import Exit, StartRefused, UsageError
 
 
 def run_main(main: Callable[[], None]) -> None:
-    """Runs `main`; on a typed error prints its sentence and exits."""
+    """Run `main`; on a typed error print its sentence and exit."""
     try:
         main()
     except (CentralaError, ExceptionGroup) as error:
@@ -22,7 +22,7 @@ def run_main(main: Callable[[], None]) -> None:
 
 
 def say(line: str) -> None:
-    """Progress of a step, for whoever started it."""
+    """Print progress of a step for the parent process."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -36,7 +36,7 @@ def exit_code(error: CentralaError) -> Exit:
 
 
 def first_typed(error: BaseException) -> CentralaError | None:
-    """The first of our typed errors inside a (group of) exceptions."""
+    """Return the first typed error inside a (group of) exceptions."""
     return next((leaf for leaf in _leaves(error) if isinstance(leaf, CentralaError)), None)
 
 

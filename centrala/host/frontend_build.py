@@ -1,4 +1,4 @@
-"""The front end: built with Node when its sources changed, kept otherwise."""
+"""Build of the front end with Node, when its sources changed."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ LEFT_OUT = frozenset({"node_modules", "dist", "dist.new", "test-results"})
 
 
 def is_built() -> bool:
-    """Whether `dist` was made from the sources as they are now."""
+    """Tell whether `dist` was made from the present sources."""
     return _read(DIST / ".sources") == fingerprint()
 
 
 def fingerprint() -> str:
-    """One hash over every source file of the front end."""
+    """Return one hash over every source file of the front end."""
     digest = hashlib.sha256()
     for path in sorted(_sources()):
         digest.update(str(path.relative_to(UI)).encode() + b"\0" + path.read_bytes())
@@ -37,7 +37,7 @@ def fingerprint() -> str:
 
 
 async def build(log: Path, say: Line) -> None:
-    """Installs the packages and builds into a folder that takes `dist`'s place when whole."""
+    """Install the packages and build into a folder that replaces `dist` when complete."""
     if is_built():
         return
     if not (UI / "package.json").is_file():
@@ -55,7 +55,7 @@ async def build(log: Path, say: Line) -> None:
 
 
 async def packages(log: Path, say: Line, environment: dict[str, str]) -> None:
-    """`npm ci`, when the lock file changed since the last one."""
+    """Run `npm ci` when the lock file changed since the last run."""
     expected = hashlib.sha256((UI / "package-lock.json").read_bytes()).hexdigest()
     stamp = UI / "node_modules" / ".centrala-lock"
     if _read(stamp) == expected:
@@ -67,7 +67,7 @@ async def packages(log: Path, say: Line, environment: dict[str, str]) -> None:
 
 
 async def node(log: Path, say: Line) -> dict[str, str]:
-    """An environment with a Node that is new enough: this machine's, else one in our own."""
+    """Return an environment with a recent Node: this machine's, else a downloaded one."""
     if (version := node_version()) >= OLDEST:
         return {**os.environ, **QUIET}
     own = Path(sys.executable).parent
@@ -80,7 +80,7 @@ async def node(log: Path, say: Line) -> dict[str, str]:
 
 
 def node_version() -> tuple[int, ...]:
-    """Major and minor version of the Node on PATH, empty when there is no Node or no npm."""
+    """Return major and minor version of the Node on PATH; empty without Node or npm."""
     if not shutil.which("node") or not shutil.which("npm"):
         return ()
     result = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
@@ -88,7 +88,7 @@ def node_version() -> tuple[int, ...]:
 
 
 def scripts() -> dict[str, str]:
-    """The names of what `npm run` knows here."""
+    """Return the names of the scripts of package.json."""
     package = json.loads((UI / "package.json").read_text(encoding="utf-8"))
     return {str(name): str(line) for name, line in package.get("scripts", {}).items()}
 

@@ -1,4 +1,4 @@
-"""Is a part alive? Asked from outside, as its users would, in a few hundred milliseconds."""
+"""Health of a part, probed from outside as its users would, within a few hundred milliseconds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Place:
 
 
 async def http_get(place: Place, path: str) -> tuple[int, bytes]:
-    """Status and body of a page; status 0 when nobody answers."""
+    """Return status and body of a page; status 0 without an answer."""
     try:
         return await asyncio.wait_for(_http_get(place, path), SECONDS)
     except (OSError, TimeoutError, ValueError, EOFError):
@@ -32,7 +32,7 @@ async def http_get(place: Place, path: str) -> tuple[int, bytes]:
 
 
 async def is_ready(place: Place) -> bool:
-    """Whether the engine calls itself ready."""
+    """Tell whether the engine reports itself ready."""
     return (await http_get(place, "/readyz"))[0] == 200
 
 

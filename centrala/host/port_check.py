@@ -1,4 +1,4 @@
-"""Who holds a port: asked before the start, so that the answer can name the program."""
+"""Holder of a port, looked up before the start so that the message can name the program."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LISTEN = "0A"  # state column of /proc/net/tcp (proc(5))
 
 
 def taken(settings: Settings) -> Iterator[tuple[str, int, Port]]:
-    """The settings whose port somebody else holds: name, number, what it is for."""
+    """Return settings whose port another program holds: name, number, purpose."""
     for name, port in PORTS.items():
         number = getattr(settings, name)
         if name.startswith("rtp_") or (name == "asterisk_tls_port" and not settings.tls_cert):
@@ -34,7 +34,8 @@ def is_free(host: str, number: int, transport: str) -> bool:
 
 
 def holder(number: int, transport: str) -> str:
-    """`name (pid)` of the program on a port, or `another program` when we may not look."""
+    """Return `name (pid)` of the program on a port, or `another program` without the right to
+    look."""
     inodes = {f"socket:[{inode}]" for inode in _inodes(number, transport)}
     for folder in Path("/proc").glob("[0-9]*"):
         if inodes & set(_links(folder / "fd")):

@@ -1,4 +1,4 @@
-"""Keeps the parts running: restarts what dies, stops all in order, keeps the logs small."""
+"""Supervisor of processes: restart what dies, stop all in order, limit the size of logs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from config.errors import Exit, StartRefused
 
 FIRST_DELAY_S, MAX_DELAY_S = 0.1, 15.0  # before a restart
 BACKOFF_RESET_S = 30.0  # uptime after which the back-off is reset
-SPARE_SECONDS = 2.0  # after a start, before its spare begins to load
+STANDBY_DELAY_S = 2.0  # after a start, before its spare begins to load
 LOG_BYTES, LOG_SECONDS, LOGS_KEPT = 10 * 1024 * 1024, 30.0, 3
 
 Say = Callable[[str], None]
@@ -24,9 +24,10 @@ Say = Callable[[str], None]
 
 @dataclass
 class Part:
-    """One child. `ready` returns when it serves; `fatal` are exit codes not worth another try.
+    """Supervised child process. `ready` returns when it serves; `fatal`: exit codes without a
+    restart.
 
-    `warm`: a second process is kept that has loaded its program and begins at a line on its
+    `warm`: a standby process is kept that has loaded its program and starts at a line on its
     standard input, so that a restart does not wait for seconds of imports.
     """
 
@@ -35,7 +36,7 @@ class Part:
     fatal: frozenset[int] = frozenset()
     warm: bool = False
     process: asyncio.subprocess.Process | None = None
-    spare: asyncio.subprocess.Process | None = None
+    standby: asyncio.subprocess.Process | None = None
     restarts: int = 0
 
     @property
@@ -44,23 +45,23 @@ class Part:
         return self.process.pid if self.process and alive else None
 
     async def launch(self) -> None:
-        """Starts it, by its spare when there is one. Raises StartRefused."""
-        spare, self.spare = self.spare, None
-        ready_made = spare is not None and spare.returncode is None
-        self.process = spare if ready_made else await self._load()
+        """Start the process, from its standby when there is one. Raises StartRefused."""
+        standby, self.standby = self.standby, None
+        ready_made = standby is not None and standby.returncode is None
+        self.process = standby if ready_made else await self._load()
         if self.warm and self.process and self.process.stdin:
             with contextlib.suppress(OSError):
                 self.process.stdin.write(b"go\n")
                 await self.process.stdin.drain()
 
-    async def keep_spare(self) -> None:
-        """Loads the next spare, a little after the start."""
+    async def keep_standby(self) -> None:
+        """Load the next standby, some seconds after the start."""
         if self.warm:
-            await asyncio.sleep(SPARE_SECONDS)
-            self.spare = await self._load()
+            await asyncio.sleep(STANDBY_DELAY_S)
+            self.standby = await self._load()
 
     async def stop(self) -> None:
-        for process in (self.spare, self.process):
+        for process in (self.standby, self.process):
             if process is not None:
                 await subprocesses.stop(process)
 
@@ -70,7 +71,7 @@ class Part:
 
 @dataclass
 class Supervisor:
-    """Parts in the order of their start; they stop the other way round."""
+    """Parts in the order of their start; they stop in reverse order."""
 
     say: Say
     on_change: Callable[[], None] = lambda: None
@@ -80,7 +81,7 @@ class Supervisor:
     failure: StartRefused | None = None
 
     async def start(self, part: Part, seconds: float) -> None:
-        """Starts a part and waits until it serves. Raises StartRefused when it does not."""
+        """Start a part and wait until it serves. Raises StartRefused when it does not."""
         self.parts.append(part)
         await part.launch()
         self.on_change()
@@ -97,7 +98,7 @@ class Supervisor:
         self._keepers.append(asyncio.create_task(self._keep(part)))
 
     async def watch(self) -> None:
-        """Returns when a part failed for good; `failure` says how."""
+        """Return when a part failed for good; `failure` says how."""
         await self._broken.wait()
 
     async def stop(self) -> None:
@@ -122,12 +123,12 @@ class Supervisor:
             await self._again(part)
 
     async def _until_it_ends(self, part: Part) -> int:
-        spare = asyncio.create_task(part.keep_spare())
+        standby = asyncio.create_task(part.keep_standby())
         try:
             return await part.process.wait() if part.process else 1
         finally:
-            spare.cancel()
-            await asyncio.gather(spare, return_exceptions=True)
+            standby.cancel()
+            await asyncio.gather(standby, return_exceptions=True)
 
     async def _again(self, part: Part) -> None:
         part.restarts += 1
@@ -168,7 +169,7 @@ def _how(code: int | None) -> str:
 
 
 def last_line(log: Path) -> str:
-    """The last line of a log that says something."""
+    """Return the last line of a log that is not blank."""
     if not log.is_file():
         return "nothing"
     with log.open("rb") as file:
@@ -178,9 +179,9 @@ def last_line(log: Path) -> str:
 
 
 async def keep_logs_small(folders: tuple[Path, ...]) -> None:
-    """Copies a long log aside and empties it in place, for ever.
+    """Copy a long log aside and truncate it in place, forever.
 
-    Its writers append (O_APPEND), so they go on at the new end; `LOGS_KEPT` old ones stay.
+    Its writers append (O_APPEND), so they continue at the new end; `LOGS_KEPT` old ones stay.
     """
     while True:
         for log in (path for folder in folders for path in folder.glob("*.log")):

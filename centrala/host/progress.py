@@ -1,4 +1,4 @@
-"""What the operator sees while long steps run: one line per step, a mark when it is done."""
+"""Progress of long steps for the operator: one line per step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.console import Console
 
 
 class Progress:
-    """Lines with the seconds since the start. Steps may run side by side."""
+    """Lines with the seconds since the start. Steps may run concurrently."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -22,7 +22,7 @@ class Progress:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Says that the step is done and how long it took; a failure speaks for itself."""
+        """Print the step and its duration when it succeeds; a failure is printed by its error."""
         started = time.monotonic()
         yield
         elapsed_s = time.monotonic() - started

@@ -1,4 +1,4 @@
-"""What runs from this clone: a lock that dies with its holder, and a page about the parts."""
+"""State of the run folder: a lock that dies with its holder, and a file about the parts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from config.errors import Exit, StartRefused
 
 @dataclass(frozen=True)
 class RunState:
-    """`pid`: the supervisor; `parts`: name -> pid, None while it is down; `restarts` by name."""
+    """Running system. `pid`: the supervisor's; `parts`: name -> pid, None while down; `restarts` by
+    name."""
 
     pid: int
     started_ms: int
@@ -44,7 +45,7 @@ class EngineAlreadyRunning(StartRefused):
 
 @contextlib.contextmanager
 def exclusive(run_dir: Path) -> Iterator[None]:
-    """Holds the run folder. Raises AlreadyRunning."""
+    """Hold the run folder. Raises EngineAlreadyRunning."""
     run_dir.mkdir(parents=True, exist_ok=True)
     with (run_dir / "up.lock").open("w") as lock:
         if not _try_lock(lock):
@@ -54,7 +55,7 @@ def exclusive(run_dir: Path) -> Iterator[None]:
 
 
 def is_running(run_dir: Path) -> bool:
-    """Whether a supervisor lives; a killed one left its page behind, but no lock."""
+    """Tell whether a supervisor lives; a killed one leaves its file behind, but no lock."""
     if not (run_dir / "up.lock").exists():
         return False
     with (run_dir / "up.lock").open("r+") as lock:
@@ -75,14 +76,14 @@ def write(run_dir: Path, state: RunState) -> None:
 
 
 def leftovers(run_dir: Path) -> list[int]:
-    """Parts of a supervisor that was killed, still on their way out."""
+    """Return pids of parts of a killed supervisor that have not ended yet."""
     state = read(run_dir)
     pids = [pid for pid in (state.parts.values() if state else ()) if pid]
     return [pid for pid in pids if _is_ours(pid, run_dir)]
 
 
 def lives(pid: int) -> bool:
-    """Whether the process is there and no zombie."""
+    """Tell whether the process exists and is no zombie."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -91,7 +92,7 @@ def lives(pid: int) -> bool:
 
 
 def _is_ours(pid: int, run_dir: Path) -> bool:
-    """Its command line names our run folder or our Python: the number was not given anew."""
+    """Tell by its command line that the pid was not reused by another program."""
     try:
         text = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:

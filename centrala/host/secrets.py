@@ -15,8 +15,8 @@ from config.errors import Exit, StartRefused
 
 @dataclass(frozen=True)
 class Secrets:
-    """`sip_key` is the key that passwords are derived from, one per person; `number_key` the one
-    that telephone numbers are hidden with."""
+    """All secrets. `sip_key`: derives one SIP password per person; `number_key`: hides telephone
+    numbers in the log."""
 
     ami_secret: str = field(repr=False)
     valkey_password: str = field(repr=False)
@@ -27,17 +27,18 @@ class Secrets:
     number_key: str = field(repr=False)
 
     def sip_password(self, consultant_id: str) -> str:
-        """The same for every start, so that a browser stays registered through a restart."""
+        """Return the SIP password, equal after each start, so that browsers stay registered."""
         return hmac.new(self.sip_key.encode(), consultant_id.encode(), hashlib.sha256).hexdigest()
 
     def dial_key(self, number: str) -> str:
-        """Stands for a number (E.164) in the log, which must not hold it: HMAC-SHA256."""
+        """Return the HMAC-SHA256 that stands for a number (E.164) in the log."""
         mark = hmac.new(self.number_key.encode(), number.encode(), hashlib.sha256)
         return mark.hexdigest()[:32]
 
 
 def load_or_create(path: Path) -> Secrets:
-    """Reads `path`; what is missing is made and written, by one rename. Raises StartRefused."""
+    """Read the secrets; create missing ones and write the file by one rename. Raises
+    StartRefused."""
     stored = _read(path)
     names = {item.name for item in fields(Secrets)}
     values = {name: stored.get(name) or secrets.token_urlsafe(32) for name in names}

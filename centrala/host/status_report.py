@@ -1,4 +1,4 @@
-"""What runs where: the block that `up` prints, and what `status` finds."""
+"""Status of the running system: the block that `up` prints, and the report of `status`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTABLE_MS = 1_000
 
 
 async def examine(settings: Settings) -> Report:
-    """Health of each part, addresses, ports, logins: plain data, for people and programs."""
+    """Return health of each part, addresses, ports and logins as plain data."""
     state = run_state.read(settings.run_dir)
     running = run_state.is_running(settings.run_dir)
     parts = await _parts(settings, state) if running else _no_parts()
@@ -60,7 +60,7 @@ def urls(settings: Settings) -> dict[str, str]:
 
 
 def print_block(settings: Settings, console: Console) -> None:
-    """One block: what runs where, the logins, how to dial."""
+    """Print addresses, logins and how to dial."""
     pages = urls(settings)
     rows = [
         ("desk", pages["desk"]),
@@ -156,7 +156,7 @@ async def _engine(settings: Settings) -> Report:
 
 
 def behind(report_data: Any) -> str:
-    """How far the ACD and its consumers are behind; nothing when they are not."""
+    """Return the lag of the ACD and its consumers as text; empty without a lag."""
     lag = report_data.get("lag") if isinstance(report_data, dict) else None
     if not lag:
         return ""

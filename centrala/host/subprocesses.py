@@ -1,4 +1,4 @@
-"""Running other programs: none of them outlives us, and what they say ends in a file."""
+"""Child processes: none outlives this process, and their output goes to a file."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ Line = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Program:
-    """A command line with its whole environment and the file that its output goes to.
+    """Command line with its environment and log file.
 
-    `speaks`: when it fails, its last line is already a sentence for the operator.
+    `speaks`: on failure its last line is already a sentence for the operator.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Program:
 
 
 def die_with(parent: int, with_signal: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
-    """Runs in the child before exec: the kernel ends it when `parent` dies, however it dies."""
+    """Ask the kernel, in the child before exec, to end it when `parent` dies for any reason."""
 
     def before_exec() -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, int(with_signal))
@@ -48,9 +48,9 @@ def die_with(parent: int, with_signal: signal.Signals = signal.SIGTERM) -> Calla
 
 
 async def spawn(program: Program, *, waits: bool = False) -> asyncio.subprocess.Process:
-    """Starts it in a session of its own: Ctrl-C reaches us alone, and we stop it in order.
+    """Start the program in a session of its own, so that Ctrl-C reaches only this process.
 
-    `waits`: it will be told to begin by a line on its standard input.
+    `waits`: it starts its work at a line on its standard input.
     """
     program.log.parent.mkdir(parents=True, exist_ok=True)
     with program.log.open("ab") as log:
@@ -72,7 +72,7 @@ async def spawn(program: Program, *, waits: bool = False) -> asyncio.subprocess.
 
 
 async def stop(process: asyncio.subprocess.Process, seconds: float = STOP_SECONDS) -> None:
-    """SIGTERM, and SIGKILL to its whole session when that did not help in time."""
+    """Send SIGTERM, and SIGKILL to its whole session if it does not end in time."""
     if process.returncode is not None:
         return
     process.terminate()
@@ -85,9 +85,9 @@ async def stop(process: asyncio.subprocess.Process, seconds: float = STOP_SECOND
 
 
 async def run(program: Program, on_line: Line = lambda line: None) -> str:
-    """Runs to the end; each line goes to the log and to `on_line`. Returns what was said.
+    """Run to the end and return the output; each line goes to the log and to `on_line`.
 
-    Raises StartRefused with the last line when it fails.
+    Raises StartRefused with the last line on failure.
     """
     program.log.parent.mkdir(parents=True, exist_ok=True)
     process = await _piped(program)
@@ -147,7 +147,7 @@ def _failed(program: Program, output: str, code: int) -> StartRefused:
 
 
 def telling_line(output: str) -> str:
-    """The last line that names an error, else the last line."""
+    """Return the last line that names an error, else the last line."""
     lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", output).splitlines()]
     lines = [line for line in lines if line and not line.startswith("at ")] or ["it said nothing"]
     suspicious = [
@@ -157,7 +157,7 @@ def telling_line(output: str) -> str:
 
 
 async def until(true: Callable[[], Awaitable[bool]], pause: float = 0.05) -> None:
-    """Asks again and again, `pause` seconds apart; give it a deadline with `wait_for`."""
+    """Poll `true` every `pause` seconds; limit it with `wait_for`."""
     while True:
         if await true():
             return

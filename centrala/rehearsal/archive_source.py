@@ -1,4 +1,4 @@
-"""A rehearsal's day out of the archive of inputs."""
+"""Source of a rehearsal: one day of the archive of inputs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def from_archive(
     zone: ZoneInfo,
     chance: Chance,
 ) -> Source:
-    """Raises WrongUse for a day that is not there, EmptyDay, ArchiveUnavailable."""
+    """Read the day. Raises UsageError for a missing day, DayEmpty, ArchiveUnavailable."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
     from_ms, until_ms = day_bounds_ms(int(noon.timestamp() * 1000), zone)
     recording = Recording(rules, from_ms, until_ms)

@@ -1,4 +1,4 @@
-"""The chart of a rehearsal as rectangles and texts, for the page and for the picture alike."""
+"""Chart of a rehearsal as rectangles and texts, for the page and the picture."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MINUTE_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Rect:
-    """Pixels, y from the top."""
+    """Rectangle in pixels, y from the top."""
 
     x: float
     y: float
@@ -39,7 +39,7 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`y` is the baseline; `right`: the text ends at `x`."""
+    """Text in pixels: `y` is the baseline; `right`: it ends at `x`."""
 
     x: float
     y: float
@@ -65,7 +65,7 @@ PANELS = (
 
 
 def chart(report: RehearsalReport, *, titled: bool = True) -> Chart:
-    """Everything and every queue, in three panels under one another."""
+    """Return the totals and every queue, in three panels."""
     words = WORDS[report.options.language]
     y = HEAD if titled else 0.0
     shapes: list[Rect | Text] = []
@@ -114,7 +114,7 @@ def _panel(
 
 
 def _value(side: Side, group: tuple[GroupBy, str], figure: str, scale: float) -> float | None:
-    line: FigureRow | None = side.lines.get(group)
+    line: FigureRow | None = side.rows.get(group)
     value = None if line is None else getattr(line, figure)
     return None if value is None else value * scale
 

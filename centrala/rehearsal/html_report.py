@@ -1,4 +1,4 @@
-"""A rehearsal as one HTML file that needs nothing beside it."""
+"""Rehearsal as one self-contained HTML file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ thead { border-bottom: 2px solid #1b1f24; }"""
 
 
 def page(report: RehearsalReport) -> str:
-    """The chart, the same figures as a table, and how they were counted."""
+    """Return the chart, the figures as a table, and the assumptions."""
     language = report.options.language
     words = WORDS[language]
     name = escape(title(report.options))

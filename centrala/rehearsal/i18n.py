@@ -1,4 +1,4 @@
-"""What a rehearsal says, in Polish and English."""
+"""Texts of a rehearsal in Polish and English."""
 
 from __future__ import annotations
 

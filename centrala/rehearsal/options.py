@@ -1,4 +1,4 @@
-"""What somebody asks `centrala rehearse` for, checked before anything is read."""
+"""Options of `centrala rehearse`, checked before anything is read."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ TIMES = re.compile(r"[x×X]?\s*(\d{1,3}(?:[.,]\d{1,3})?)")
 
 @dataclass(frozen=True)
 class RehearsalOptions:
-    """`queues`: type of a trace or queue of a recording -> queue; `every`: one for all;
-    `policies`: each preset in turn, in all queues."""
+    """Checked options. `queues`: type of a trace or queue of a recording -> queue; `for_all`: one
+    queue for all; `policies`: compare each preset in all queues."""
 
     day: date | None
     trace: Path | None
@@ -42,7 +42,7 @@ def parse_options(
     queues: Iterable[str],
     policies: bool = False,
 ) -> RehearsalOptions:
-    """Raises WrongUse, naming the option and what was expected."""
+    """Check the options. Raises UsageError, naming the option and what was expected."""
     if (day is None) == (trace is None):
         raise UsageError("expected --day or --trace, one of them", field="day")
     for name, path in (("trace", trace), ("rules", rules)):
@@ -65,7 +65,7 @@ def parse_options(
 
 
 def times_of(surge: str | None) -> float:
-    """`10`, `x10` and `×10` are ten times as many. Raises WrongUse."""
+    """Return the factor of `10`, `x10` or `×10`. Raises UsageError."""
     if surge is None:
         return 1.0
     match = TIMES.fullmatch(surge.strip())

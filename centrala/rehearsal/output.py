@@ -1,4 +1,4 @@
-"""Runs a rehearsal and tells it: on the terminal, and in the files that were asked for."""
+"""Output of a rehearsal: on the terminal and in files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from config.settings import Settings
 
 @dataclass(frozen=True)
 class Files:
-    """What to write beside the table; None: not that."""
+    """Files to write beside the table; None for none."""
 
     json: Path | None = None
     html: Path | None = None
@@ -33,8 +33,8 @@ def report(
     console: Console,
     progress_console: Console,
 ) -> None:
-    """The table on `console`, progress on `aside`. Raises what `rehearse` does, StartRefused for
-    a file that cannot be written."""
+    """Rehearse and print the table. Raises as `rehearse`, and StartRefused for a file that cannot
+    be written."""
     report = rehearse(settings, options, Progress(progress_console))
     print_table(report, console)
     for path, content in ((files.json, _json), (files.html, _html), (files.png, _png)):

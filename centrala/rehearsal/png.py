@@ -1,4 +1,4 @@
-"""A rehearsal's chart as a PNG picture."""
+"""Chart of a rehearsal as a PNG picture."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SPELLED = str.maketrans({"ł": "l", "Ł": "L", "×": "x", "–": "-", "…": "..
 
 
 def picture(report: RehearsalReport) -> bytes:
-    """PNG."""
+    """Return the PNG file."""
     drawn = chart(report)
     image = Image.new("RGB", (drawn.width * SCALE, drawn.height * SCALE), "white")
     pen = ImageDraw.Draw(image)
@@ -57,12 +57,12 @@ class _Font:
 
 
 class _Named(_Font):
-    """One of the machine's, that has every letter."""
+    """Font of the machine that has every letter."""
 
 
 @lru_cache
 def _font(size: int, bold: bool) -> _Font:
-    """Pillow's own font has no Polish letters: it is the last choice."""
+    """Return a font; Pillow's own has no Polish letters and is the last choice."""
     for name in FONTS[bold]:
         with suppress(OSError):
             return _Named(ImageFont.truetype(name, size))
@@ -70,7 +70,7 @@ def _font(size: int, bold: bool) -> _Font:
 
 
 def plain(text: str) -> str:
-    """Without the marks on letters: Próba is Proba, × is x."""
+    """Return the text without accents: Próba is Proba, × is x."""
     spelled = text.translate(SPELLED)
     bare = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore")
     return bare.decode("ascii")

@@ -1,4 +1,4 @@
-"""`centrala rehearse`: a day's arrivals under the city's rules and under new ones."""
+"""Rehearsal: a day's arrivals under the city's rules and under new ones."""
 
 from __future__ import annotations
 
@@ -31,28 +31,27 @@ from config.readers.yaml_lines import load_model
 from config.settings import Settings
 
 SEED = 19115
-"""Of every draw, so that a rehearsal can be repeated."""
-QUIET_S, SAY_EVERY_S = 1.0, 2.0
+"""Seed of all random draws, so that a rehearsal can be repeated."""
+FIRST_PROGRESS_S, PROGRESS_INTERVAL_S = 1.0, 2.0
 
 
 @dataclass(frozen=True)
 class Side:
-    """What came of the day under one set of rules. `refused`: error id -> inputs."""
+    """Results of the day under one set of rules. `refused`: error id -> inputs."""
 
     name: str
     version: str
-    lines: dict[Group, FigureRow]
+    rows: dict[Group, FigureRow]
     refused: dict[str, int]
 
 
-Play = Callable[[OnProgress], Side]
-"""Plays the day and says how far it is."""
+Simulation = Callable[[OnProgress], Side]
+"""Simulation of the day under one set of rules, with a progress callback."""
 
 
 @dataclass(frozen=True)
 class RehearsalReport:
-    """`sides`: what came of the day `before` and `after`, under new rules; or `now` and under
-    each policy, by its name."""
+    """Results by rules. `sides`: `before` and `after`; or `now` and one per policy, by its name."""
 
     options: RehearsalOptions
     sides: tuple[tuple[str, Side], ...]
@@ -64,137 +63,159 @@ class RehearsalReport:
 
     @property
     def after(self) -> Side | None:
-        """None when there are no new rules to compare with."""
+        """Results under new rules; None without new rules."""
         return dict(self.sides).get("after")
 
     @property
     def groups(self) -> list[Group]:
-        """Of all sides; a queue may be on one of them only."""
-        found = dict.fromkeys(group for _, side in self.sides for group in side.lines)
-        return sorted(found, key=lambda group: (list(GroupBy).index(group[0]), group[1]))
+        """Groups of all sides; a queue may exist on one of them only."""
+        groups = dict.fromkeys(group for _, side in self.sides for group in side.rows)
+        return sorted(groups, key=lambda group: (list(GroupBy).index(group[0]), group[1]))
 
 
 @dataclass(frozen=True)
 class City:
-    """What a rehearsal needs of config/: the rules, the names that others may use, the zone."""
+    """Parts of config/ that a rehearsal uses."""
 
     rules: Rules
-    known: References
+    references: References
     zone: ZoneInfo
     file: Path
 
 
 def city(folder: Path) -> City:
-    """Raises ConfigError."""
+    """Read them. Raises ConfigInvalid."""
     skills = load_model(folder / "skills.yaml", SkillsFile)[0].skills
     shifts = load_shifts(folder / "shifts.yaml")
     roster = load_roster(folder / "roster.yaml", shifts)
-    known = References(frozenset(skills), frozenset(roster.groups), frozenset(roster.people))
+    references = References(frozenset(skills), frozenset(roster.groups), frozenset(roster.people))
     file = folder / "queues.yaml"
-    return City(load_rules(file, known).rules, known, shifts.zone, file)
+    return City(load_rules(file, references).rules, references, shifts.zone, file)
 
 
-def rehearse(told: Settings, options: RehearsalOptions, progress: Progress) -> RehearsalReport:
-    """Raises WrongUse, ConfigError, TraceInvalid, EmptyDay, ArchiveUnavailable."""
-    ours = city(told.config_dir)
-    rules = {"now" if options.policies else "before": (ours.file, ours.rules)}
-    if options.rules is not None:
-        rules["after"] = (options.rules, load_rules(options.rules, ours.known).rules)
-    if options.policies:
-        rules |= {name: (ours.file, _under(ours.rules, each)) for name, each in PRESETS.items()}
-    source = _source(told, options, ours, [each for _, each in rules.values()])
-    plays = [
-        partial(_side, path.name, each, fit(source.day, each, str(path), options), source, options)
-        for path, each in rules.values()
+def rehearse(settings: Settings, options: RehearsalOptions, progress: Progress) -> RehearsalReport:
+    """Rehearse the day. Raises UsageError, ConfigInvalid, TraceInvalid, DayEmpty,
+    ArchiveUnavailable."""
+    config = city(settings.config_dir)
+    compared = _compared_rules(options, config)
+    source = _source(settings, options, config, [rules for _, rules in compared.values()])
+    simulations = [
+        partial(
+            _side, path.name, rules, fit(source.day, rules, str(path), options), source, options
+        )
+        for path, rules in compared.values()
     ]
     arrivals = len(source.day.arrivals)
-    played = _played(plays, arrivals, Watch(progress, len(plays) * arrivals))
-    return RehearsalReport(options, tuple(zip(rules, played, strict=True)), source.assumptions)
+    printer = ProgressPrinter(progress, len(simulations) * arrivals)
+    sides = _simulated(simulations, arrivals, printer)
+    return RehearsalReport(options, tuple(zip(compared, sides, strict=True)), source.assumptions)
+
+
+def _compared_rules(options: RehearsalOptions, config: City) -> dict[str, tuple[Path, Rules]]:
+    """Return the rules to compare by the key of their side, each with its file."""
+    compared = {"now" if options.policies else "before": (config.file, config.rules)}
+    if options.rules is not None:
+        compared["after"] = (options.rules, load_rules(options.rules, config.references).rules)
+    if options.policies:
+        compared |= {
+            name: (config.file, _under(config.rules, policy)) for name, policy in PRESETS.items()
+        }
+    return compared
 
 
 def _under(rules: Rules, policy: Policy) -> Rules:
-    """The same rules with one policy in all queues."""
+    """Return the rules with one policy in all queues."""
     queues = {name: replace(queue, policy=policy) for name, queue in rules.queues.items()}
     return replace(rules, queues=queues)
 
 
-def _played(plays: Sequence[Play], arrivals: int, watch: Watch) -> list[Side]:
-    """Sets of rules know nothing of one another: a child plays every other one meanwhile."""
-    mine, others = plays[::2], plays[1::2]
-    if not others:
-        return _in_turn(mine, arrivals, watch.told)
-    with WorkerProcess(partial(_in_turn, others, arrivals)) as beside:
+def _simulated(
+    simulations: Sequence[Simulation], arrivals: int, printer: ProgressPrinter
+) -> list[Side]:
+    """Return the sides in order; a child process runs every other simulation meanwhile."""
+    own, childs = simulations[::2], simulations[1::2]
+    if not childs:
+        return _in_sequence(own, arrivals, printer.update)
+    with WorkerProcess(partial(_in_sequence, childs, arrivals)) as worker:
 
-        def told(done: int) -> None:
-            beside.poll()
-            watch.told(done + beside.progress)
+        def on_progress(completed: int) -> None:
+            worker.poll()
+            printer.update(completed + worker.progress)
 
-        ours = _in_turn(mine, arrivals, told)
-        theirs = beside.result(lambda done: watch.told(len(mine) * arrivals + done))
-    pairs = zip_longest(ours, theirs)
+        own_sides = _in_sequence(own, arrivals, on_progress)
+        offset = len(own) * arrivals
+        child_sides = worker.result(lambda completed: printer.update(offset + completed))
+    pairs = zip_longest(own_sides, child_sides)
     return [side for pair in pairs for side in pair if side is not None]
 
 
-def _in_turn(plays: Sequence[Play], arrivals: int, told: OnProgress) -> list[Side]:
-    def told_of(number: int) -> OnProgress:
-        return lambda done: told(number * arrivals + done)
+def _in_sequence(
+    simulations: Sequence[Simulation], arrivals: int, on_progress: OnProgress
+) -> list[Side]:
+    def progress_of(number: int) -> OnProgress:
+        return lambda completed: on_progress(number * arrivals + completed)
 
-    return [simulate(told_of(number)) for number, simulate in enumerate(plays)]
+    return [simulation(progress_of(number)) for number, simulation in enumerate(simulations)]
 
 
 def _side(
-    name: str, rules: Rules, day: Day, source: Source, options: RehearsalOptions, told: OnProgress
+    name: str,
+    rules: Rules,
+    day: Day,
+    source: Source,
+    options: RehearsalOptions,
+    on_progress: OnProgress,
 ) -> Side:
-    played = simulate(rules, day, told, wait_estimates=True)
-    lines = measure(played, options.denominator, source.from_ms, source.types)
-    return Side(name, rules.version, lines, played.refused)
+    results = simulate(rules, day, on_progress, wait_estimates=True)
+    rows = measure(results, options.denominator, source.from_ms, source.types)
+    return Side(name, rules.version, rows, results.refused)
 
 
-def _source(told: Settings, options: RehearsalOptions, ours: City, rules: list[Rules]) -> Source:
+def _source(
+    settings: Settings, options: RehearsalOptions, config: City, rules: list[Rules]
+) -> Source:
     chance = _chance()
     if options.trace is not None:
         return from_trace(options, options.trace, read_trace(options.trace), rules, chance)
     from acd.adapters.archive import FileArchive
     from centrala.rehearsal.archive_source import from_archive
 
-    archive = FileArchive(told.archive_dir)
+    archive = FileArchive(settings.archive_dir)
     day = options.day or date.min
-    return from_archive(options, day, archive, ours.rules, ours.zone, chance)
+    return from_archive(options, day, archive, config.rules, config.zone, chance)
 
 
 def _chance() -> Callable[[], float]:
-    drawn = random.Random(SEED)  # noqa: S311  a simulation, no secret
-    return lambda: 1 - drawn.random()
+    generator = random.Random(SEED)  # noqa: S311  a simulation, no secret
+    return lambda: 1 - generator.random()
 
 
-class Watch:
-    """Says how far it is, once it takes longer than a second."""
+class ProgressPrinter:
+    """Printer of the progress, once the rehearsal takes longer than a second."""
 
     def __init__(self, progress: Progress, arrivals: int) -> None:
-        self._progress, self._visits = progress, arrivals
-        self._say_at = time.monotonic() + QUIET_S
+        self._progress, self._arrivals = progress, arrivals
+        self._next_s = time.monotonic() + FIRST_PROGRESS_S
 
-    def told(self, arrivals: int) -> None:
-        now = time.monotonic()
-        if now >= self._say_at:
-            self._say_at = now + SAY_EVERY_S
-            self._progress.say(f"{arrivals} of {self._visits} visits")
-
-
-# What it is called
+    def update(self, completed: int) -> None:
+        """Note the number of completed arrivals."""
+        now_s = time.monotonic()
+        if now_s >= self._next_s:
+            self._next_s = now_s + PROGRESS_INTERVAL_S
+            self._progress.say(f"{completed} of {self._arrivals} visits")
 
 
 def rules_name(key: str, language: str, *, short: bool = False) -> str:
-    """Of a side: `old rules`, or the name of its policy."""
+    """Return the name of a side: `old rules`, or the name of its policy."""
     return WORDS[language].get(key if short else f"{key}_rules", key)
 
 
 def title(options: RehearsalOptions) -> str:
     words = WORDS[options.language]
-    named = options.trace.name if options.trace else str(options.day)
-    what = words["trace" if options.trace else "day"].format(named)
-    more = [] if options.times == 1 else [words["surge"].format(f"{options.times:g}")]
-    return f"{words['title']}: {', '.join([what, *more])}"
+    source = options.trace.name if options.trace else str(options.day)
+    source_text = words["trace" if options.trace else "day"].format(source)
+    surge = [] if options.times == 1 else [words["surge"].format(f"{options.times:g}")]
+    return f"{words['title']}: {', '.join([source_text, *surge])}"
 
 
 def group_name(group: Group, language: str) -> str:
@@ -205,40 +226,39 @@ def group_name(group: Group, language: str) -> str:
     return f"{WORDS[language][kind.value]} {shown}"
 
 
-def assumptions(done: RehearsalReport) -> list[str]:
-    """How it was counted, a sentence or more each."""
-    language = done.options.language
+def assumptions(report: RehearsalReport) -> list[str]:
+    """Return the assumptions behind the figures, one or more sentences each."""
+    language = report.options.language
     words = STATED[language]
-    formula = DENOMINATORS[language][done.options.denominator]
-    told = [
+    formula = DENOMINATORS[language][report.options.denominator]
+    sentences = [
         words["level"].format(formula),
         *(words[name] for name in ("waits", "occupancy", "coverage")),
         words["patience"].format(SEED),
-        *(words[name].format(*values) for name, values in done.assumptions),
+        *(words[name].format(*values) for name, values in report.assumptions),
     ]
-    for name, side in done.sides:
+    for name, side in report.sides:
         if side.refused:
             counts = ", ".join(f"{error} {count}" for error, count in sorted(side.refused.items()))
-            told.append(words["refused"].format(rules_name(name, language), counts))
-    return told
+            sentences.append(words["refused"].format(rules_name(name, language), counts))
+    return sentences
 
 
-def as_json(done: RehearsalReport) -> dict[str, Any]:
-    """Shares 0-1, times in ms."""
+def as_json(report: RehearsalReport) -> dict[str, Any]:
+    """Return the report as JSON has it: shares from 0 to 1, times in ms."""
     return {
-        "day": str(done.options.day) if done.options.day else None,
-        "trace": done.options.trace.name if done.options.trace else None,
-        "surge": done.options.times,
-        "denominator": done.options.denominator.value,
+        "day": str(report.options.day) if report.options.day else None,
+        "trace": report.options.trace.name if report.options.trace else None,
+        "surge": report.options.times,
+        "denominator": report.options.denominator.value,
         "seed": SEED,
-        "assumptions": assumptions(done),
-        **{name: _side_as_json(side) for name, side in done.sides},
+        "assumptions": assumptions(report),
+        **{name: _side_as_json(side) for name, side in report.sides},
     }
 
 
 def _side_as_json(side: Side) -> dict[str, Any]:
-    lines = [
-        {"by": kind.value, "name": name, **asdict(line)}
-        for (kind, name), line in side.lines.items()
+    rows = [
+        {"by": kind.value, "name": name, **asdict(row)} for (kind, name), row in side.rows.items()
     ]
-    return {"rules": side.name, "version": side.version, "refused": side.refused, "lines": lines}
+    return {"rules": side.name, "version": side.version, "refused": side.refused, "rows": rows}

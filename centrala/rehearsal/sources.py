@@ -1,4 +1,4 @@
-"""Where a rehearsal's day comes from, and how it is made to fit the rules."""
+"""Source of a rehearsal's day, and its adaptation to the rules."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ class DayEmpty(InvalidInput):
 
 @dataclass(frozen=True)
 class Source:
-    """`from_ms`: visits before it are played and not counted; `types`: contact id -> type."""
+    """Day to replay. `from_ms`: earlier visits are replayed but not counted; `types`: contact id ->
+    type."""
 
     day: Day
     from_ms: int
@@ -45,7 +46,7 @@ class Source:
 def from_trace(
     options: RehearsalOptions, path: Path, trace: Trace, rules: Sequence[Rules], chance: Chance
 ) -> Source:
-    """`rules`: the city's first. Raises EmptyDay."""
+    """Return the day of a trace. `rules`: the city's first. Raises DayEmpty."""
     if not trace.calls:
         raise DayEmpty(f"{path}: no call came into line, so there is nothing to rehearse")
     kinds = sorted({call.call_type for call in trace.calls})
@@ -64,8 +65,8 @@ def from_trace(
 def queues_of(
     options: RehearsalOptions, kinds: Sequence[str], queues: Sequence[str]
 ) -> dict[str, str]:
-    """As --queue says; else the types in the order of the alphabet go to the queues in the
-    order of the rules, beginning anew when there are more types than queues."""
+    """Return the queue of each type: by --queue, else in alphabetical order to the queues in the
+    order of the rules, starting over when there are more types than queues."""
     in_turn = {kind: queues[number % len(queues)] for number, kind in enumerate(kinds)}
     for_all = dict.fromkeys(kinds, options.for_all) if options.for_all else {}
     return {kind: options.queues.get(kind) or for_all.get(kind) or in_turn[kind] for kind in kinds}
@@ -84,9 +85,9 @@ def surged(source: Source, times: float, chance: Chance) -> Source:
 
 
 def fit(day: Day, rules: Rules, named: str, options: RehearsalOptions) -> Day:
-    """The day for these rules: a queue that they lack is the one that --queue names for it.
+    """Return the day for these rules: a queue that they lack becomes the one that --queue names.
 
-    `named`: what the rules are called. Raises WrongUse.
+    `named`: name of the rules for the message. Raises UsageError.
     """
     count = Counter(arrival.admit.queue for arrival in day.arrivals)
     place: dict[str, str] = {}
@@ -113,7 +114,7 @@ def _visit(arrival: Arrival, queue: str) -> Arrival:
 
 
 def _place(queue: str, rules: Rules, options: RehearsalOptions) -> str | None:
-    """What to call the queue under the rules; None: they have none for it."""
+    """Return the name of the queue under the rules; None when they have none for it."""
     if queue in rules.queues:
         return queue
     other = options.queues.get(queue, options.for_all)
@@ -121,7 +122,7 @@ def _place(queue: str, rules: Rules, options: RehearsalOptions) -> str | None:
 
 
 def _placed(command: c.Input, rules: Rules, options: RehearsalOptions) -> c.Input:
-    """Hours of a queue that is not there are nobody's; the ACD refuses any other act on it."""
+    """Return the command for these rules: hours of missing queues are dropped."""
     if isinstance(command, c.PublishHours):
         hours = {_place(queue, rules, options): spans for queue, spans in command.hours.items()}
         return c.PublishHours({queue: spans for queue, spans in hours.items() if queue})

@@ -1,4 +1,4 @@
-"""The figures of a rehearsal as texts, and as a table on the terminal."""
+"""Figures of a rehearsal as texts, and as a table on the terminal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WIDEST = 5
 
 
 def figure(line: FigureRow | None, column: str) -> str:
-    """A share as percent, a time as minutes and seconds."""
+    """Return a share as percent, a time as minutes and seconds."""
     value = None if line is None else getattr(line, column)
     if value is None:
         return NOTHING
@@ -42,11 +42,11 @@ def figure(line: FigureRow | None, column: str) -> str:
 
 
 def rows(report: RehearsalReport) -> Iterator[tuple[str, str, list[str]]]:
-    """(group, whose rules, a text for each of COLUMNS)."""
+    """Yield (group, rules, a text for each of COLUMNS)."""
     language = report.options.language
     for group in report.groups:
         for name, side in report.sides:
-            line = side.lines.get(group)
+            line = side.rows.get(group)
             yield (
                 group_name(group, language),
                 rules_name(name, language, short=True),

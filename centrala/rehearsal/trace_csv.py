@@ -1,4 +1,4 @@
-"""Reads a call centre's day from a CSV file in the format of the Technion's AnonymousBank."""
+"""Reader of a call centre's day from a CSV file in the format of the Technion's AnonymousBank."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ class TraceInvalid(InvalidInput):
 
 @dataclass(slots=True)
 class Trace:
-    """`in_menu`: hung up before they were in line; `phantom`: no call of anybody."""
+    """Calls of a day. `in_menu`: abandoned before they queued; `phantom`: lines without a
+    caller."""
 
     calls: list[TraceCall] = field(default_factory=list)
     in_menu: int = 0
@@ -47,7 +48,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the file; every column is named in the error that it causes."""
+    """One line of the file; an error names the column."""
 
     path: Path
     line: int
@@ -64,7 +65,7 @@ class Row:
         return self.values[column]
 
     def clock_ms(self, column: str) -> int:
-        """Since midnight."""
+        """Return milliseconds since midnight."""
         match = TIME.fullmatch(self.values[column])
         if match is None or int(match[1]) > LATEST_HOUR:
             raise self.error(column, "a time such as 9:05:00")
@@ -79,7 +80,7 @@ class Row:
 
 
 def read_trace(path: Path) -> Trace:
-    """Raises TraceInvalid."""
+    """Read the file. Raises TraceInvalid."""
     trace = Trace()
     for row in _rows(path):
         _take(trace, row)

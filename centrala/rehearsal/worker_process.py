@@ -1,4 +1,4 @@
-"""Work done by a child process beside this one, on a core of its own."""
+"""Work in a child process, on another core."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ OnProgress = Callable[[int], None]
 
 
 class WorkerProcess(Generic[Result]):
-    """A child that does `work`, which calls what it is given with how far it is.
+    """Child process that runs `work`, which reports its progress by a callback.
 
-    The child is a fork: it starts with all that is in memory here, and only the result is
-    pickled. It ends with the block that it is used in, and as soon as nobody reads any more.
+    The child is a fork: it starts with all that is in memory here, and only the result is pickled.
+    It ends with the `with` block, or when the parent stops reading.
     """
 
     def __init__(self, work: Callable[[OnProgress], Result]) -> None:
@@ -46,13 +46,13 @@ class WorkerProcess(Generic[Result]):
         self._from_child.close()
 
     def poll(self) -> None:
-        """Take what the child has said meanwhile: `done` is how far it is."""
+        """Read the messages of the child: `progress` is the number of completed items."""
         while self._open and self._from_child.poll():
             self._take()
 
     def result(self, on_progress: OnProgress) -> Result:
-        """Wait for it. A child that fell says nothing of why: the work is done here, so that
-        its error is raised here."""
+        """Block until the worker ends; if it crashed, rerun here so that the exception
+        propagates."""
         while self._open:
             self._take()
             on_progress(self.progress)
@@ -71,7 +71,7 @@ class WorkerProcess(Generic[Result]):
 
 
 def _do(work: Callable[[OnProgress], Result], to_parent: Connection) -> None:
-    """In the child. Ctrl-C is for the whole group: the parent tells of it."""
+    """Run the work in the child. Ctrl-C reaches the whole group; the parent handles it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         result = work(lambda progress: to_parent.send(("done", progress)))

@@ -1,4 +1,4 @@
-"""The ACD on its Valkey log: built, started, and told the city's rules."""
+"""Wiring of the ACD over its Valkey log."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class AcdParts:
-    """The replica and the log that it stands on.
+    """Replica of the ACD and the adapters of its log.
 
     `log`: for readers beside the engine; `events`: the same, ahead of it while the replica runs.
     """
@@ -54,29 +54,31 @@ class AcdParts:
     def feed(
         self, consumer: Consumer, *, from_now: bool = False, urgent: bool = False
     ) -> EventConsumer:
-        """The loop that brings every event to a consumer, to an `urgent` one before the others."""
+        """Return the loop that delivers every event to a consumer, to `urgent` ones before the
+        others."""
         events = UrgentEventTail(self.events) if urgent else self.events
         stepped = SteppedEvents(events, lambda: self.service.health.last_input_id)
         return EventConsumer(stepped, self.cursors, consumer, from_now=from_now)
 
     def archivist(self, folder: Path) -> InputArchiver:
-        """Keeps the inputs in this folder. Every engine of an ACD has its own archive."""
+        """Return the archiver of inputs into this folder. Every engine has an archive of its
+        own."""
         name = f"archive:{socket.gethostname()}:{folder}"
         archive = FileArchive(folder)
         inputs = RedisInputLog(self.connection, self.acd)  # each has one reader
         return InputArchiver(inputs, archive, self.archives, SystemClock(), name=name)
 
     def is_current(self) -> bool:
-        """Whether this replica follows the log right now."""
+        """Tell whether this replica follows the log right now."""
         health = self.service.health
         return health.caught_up and health.log_available
 
     def lag(self) -> Lag:
-        """How far this replica and the consumers are behind."""
+        """Return how far this replica and the consumers are behind."""
         return self.service.health.lag
 
     async def check(self) -> None:
-        """Raises LogUnavailable."""
+        """Raise LogUnavailable unless the replica follows the log."""
         await self.connection.ping()
         if not self.is_current():
             raise LogUnavailable("the ACD is replaying its log")
@@ -118,7 +120,7 @@ async def start_acd(parts: AcdParts) -> None:
 
 
 async def publish_rules(acd: AcdService, rules: Rules) -> None:
-    """Tells the ACD the rules of the city's files, when they are other than those in force."""
+    """Publish the rules of the city's files unless they are in force."""
     current_rules = acd.rules()
     if current_rules is None or current_rules.version != rules.version:
         await acd.submit(PublishRules(rules), f"rules:{new_id()}")

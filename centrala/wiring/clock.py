@@ -1,4 +1,4 @@
-"""The real clocks of the engine; everything else gets them as an argument."""
+"""Real clocks of the engine; all other code gets a clock as an argument."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import uuid
 
 
 class SystemClock:
-    """Implements `Clock`."""
+    """`Clock` of the system's time."""
 
     def now_ms(self) -> int:
         return time.time_ns() // 1_000_000
 
 
 class SteadyClock:
-    """Implements `Clock`, for spans alone: it counts from the machine's start, through its
-    sleep, and nobody can set it."""
+    """`Clock` for spans only: milliseconds since the machine's start, suspend included; never set
+    back."""
 
     def now_ms(self) -> int:
         return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
 
 def new_id() -> str:
-    """Random, of [0-9a-f] only, so that it fits into any id of ours."""
+    """Return a random id of [0-9a-f] only, so that it fits into any other id."""
     return uuid.uuid4().hex

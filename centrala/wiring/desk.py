@@ -1,4 +1,4 @@
-"""What the desk is told: addresses, names, shifts."""
+"""Settings of the desk: addresses, names, shifts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PEOPLE_READ = "pl"  # the language of names in views that carry one name only
 
 
 def tls(settings: Settings) -> ssl.SSLContext | None:
-    """The desk's own TLS, by the certificate that the browsers' telephones use too."""
+    """Return the desk's TLS, with the certificate that the browsers' telephones use too."""
     if settings.tls_cert is None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -48,7 +48,7 @@ def desk_settings(settings: Settings, secrets: Secrets, city: City, version: str
 
 
 def sip_ws_url(settings: Settings) -> str:
-    """Where browsers reach Asterisk; the host is the one that they reached the desk by."""
+    """Return Asterisk's address for browsers, on the host by which they reached the desk."""
     if settings.sip_ws_url:
         return settings.sip_ws_url
     if settings.tls_cert:
@@ -68,7 +68,7 @@ def shift_span(shifts: Shifts) -> Callable[[str | None, int], ShiftSpan | None]:
 
 
 def shift_now(shifts: Shifts) -> Callable[[int], Mapping[str, Any] | None]:
-    """The shift on duty, as the wallboard shows it."""
+    """Return the current shift as the wallboard shows it."""
 
     def find(now_ms: int) -> Mapping[str, Any] | None:
         span = shifts.span(None, now_ms)

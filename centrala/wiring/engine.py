@@ -1,4 +1,4 @@
-"""The engine: every room built from its ports, started in order, kept running, stopped."""
+"""Composition root of the engine: build every component, start them in order, keep them running."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from centrala.wiring.channels import CONNECTORS
 from centrala.wiring.clock import SystemClock, new_id
 from centrala.wiring.ledger import build_ledger
 from centrala.wiring.restart import keep_running
-from centrala.wiring.schedule_publisher import CityPlans
+from centrala.wiring.schedule_publisher import SchedulePublisher
 from config.readers.city import City
 from config.settings import Settings
 from config.version import version
@@ -53,7 +53,7 @@ class Engine:
         self._channels = ChannelHost(settings, secrets, city, self._acd, self._ledger, clock, own)
         self._wallboard = self._build_wallboard()
         routing = city.routing
-        self._plans = CityPlans(
+        self._plans = SchedulePublisher(
             acd, clock, new_id, routing.shifts, routing.roster, routing.calendars
         )
         self._app = self._build_desk(secrets, clock)
@@ -62,7 +62,7 @@ class Engine:
         )
 
     async def run(self) -> None:
-        """Until cancelled. Raises PortTaken."""
+        """Run until cancelled. Raises PortTaken."""
         try:
             await start_acd(self._acd)
             async with asyncio.TaskGroup() as parts:
@@ -75,7 +75,7 @@ class Engine:
             await self._leave()
 
     def _runs(self) -> dict[str, Callable[[], Awaitable[None]]]:
-        """Everything that runs beside the ACD until cancelled, by name."""
+        """Return by name everything that runs beside the ACD until cancelled."""
         consumers: list[Consumer] = [self._app[DESK].consumer, self._ledger.events]
         runs: dict[str, Callable[[], Awaitable[None]]] = {
             f"{consumer.name}-events": self._acd.feed(consumer).run for consumer in consumers
@@ -95,7 +95,7 @@ class Engine:
         parts.create_task(keep_running(name, run, fatal=(PortTaken,)), name=name)
 
     async def _leave(self) -> None:
-        """What is worth keeping is written; a killed engine replays it instead."""
+        """Save what shortens the next start; a killed engine replays the log instead."""
         try:
             await self._acd.service.take_snapshot()
             await self._wallboard.save()

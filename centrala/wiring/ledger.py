@@ -1,4 +1,4 @@
-"""The database's parts: contacts, words, tickets, and the ledger of every event."""
+"""Wiring of the database: contacts, conversations, tickets and the ledger of events."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Ledger:
 
 
 def build_ledger(url: str, city: City, clock: SystemClock) -> Ledger:
-    """Raises BadDatabaseUrl."""
+    """Build the parts on one engine. Raises DatabaseUrlInvalid."""
     engine = make_engine(url)
     book = SqlContactBook(engine)
     crm = BuiltInCrm(engine, city.cases, book, book, clock)

@@ -1,7 +1,7 @@
-"""Logs: one JSON object a line, ours and the libraries', without anybody's data.
+"""Logs as JSON objects, one a line, of this code and of libraries, without personal data.
 
-The rooms never log a number, a name or a word of a resident. The mask below is the second wall:
-what looks like a telephone number, a PESEL or an e-mail address leaves as stars.
+Components never log a number, a name or a text of a resident. The mask below is the second line of
+defence: what looks like a telephone number, a PESEL or an e-mail address becomes stars.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MEASURES = ("_ms", "_s", "_bytes", "_seconds")
 
 
 def configure(level: str = "info", file: Path | None = None) -> None:
-    """Sends structlog and stdlib logging to stderr, or to `file`, as JSON lines.
+    """Send structlog and stdlib logging to stderr, or to `file`, as JSON lines.
 
     `level`: debug, info, warning or error. Tracebacks never show local variables.
     """
@@ -58,12 +58,12 @@ def configure(level: str = "info", file: Path | None = None) -> None:
 
 
 def mask_personal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Stars instead of everything that looks like somebody's number or address."""
+    """Mask everything that looks like a person's number or address."""
     return {key: _masked(key, value, 0) for key, value in event.items()}
 
 
 def mask_text(text: str) -> str:
-    """`text` with stars for telephone numbers, PESELs and e-mail addresses."""
+    """Return `text` with stars for telephone numbers, PESELs and e-mail addresses."""
     for pattern in (_EMAIL, _PLUS, _GROUPED, _DIGITS):
         text = pattern.sub(MASK, text)
     return text
@@ -82,7 +82,7 @@ def _masked(key: str, value: Any, depth: int) -> Any:
 
 
 def _masked_plain(key: str, value: Any) -> Any:
-    """A number may be somebody's too; what measures something may be as large as it is."""
+    """Mask numbers as well, except values of fields that measure something."""
     if value is None or isinstance(value, (bool, float)):
         return value
     if isinstance(value, int):

@@ -1,7 +1,7 @@
-"""`centrala replica`: one more replica of the ACD, a hot standby without doors.
+"""Hot standby of the ACD: one more replica, without channel connectors.
 
-It steps every input and writes every event that the engine has not written yet, keeps the timers
-and the snapshots: when the engine's process dies, nobody's offer runs out unnoticed.
+It steps every input and writes every event that the engine has not written, keeps timers and
+snapshots: when the engine's process dies, offers still expire in time.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Say = Callable[[str], None]
 
 
 async def run(settings: Settings, say: Say) -> None:
-    """Until SIGTERM or SIGINT; says how it is every `TELL_S`. Raises SnapshotUnreadable."""
+    """Run until SIGTERM or SIGINT; report health regularly. Raises SnapshotUnreadable."""
     stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")
     parts = build_acd(valkey.url(settings, stored_secrets), settings.acd)
     work = asyncio.create_task(_follow(parts, say))
@@ -42,7 +42,7 @@ async def _follow(parts: AcdParts, say: Say) -> None:
 
 
 def health(parts: AcdParts) -> str:
-    """One line."""
+    """Return the health of the replica as one line."""
     now = parts.service.health
     state = "follows the log" if parts.is_current() else "waits for the log"
     behind = f"{now.lag.inputs} inputs and {now.lag.age_ms} ms behind"

@@ -1,4 +1,4 @@
-"""What the city's calendars and roster say of the coming days, told to the ACD in time."""
+"""Publisher of opening hours and shifts of the coming days to the ACD."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from config.readers.roster import Roster
 from config.readers.shifts import Shifts
 
 AFTER_MS = 2_000
-"""So long after a shift's end the next one is planned: the end itself comes first."""
+"""Delay after a shift's end before the next one is published: the end itself comes first."""
 LONGEST_SLEEP_S = 600.0
-"""The clock may be put right while we sleep."""
+"""Limit of one sleep, because the clock may be corrected meanwhile."""
 
 log = structlog.get_logger()
 
 
-class CityPlans:
-    """Publishes the hours at start and at midnight, each person's shift when it is the next.
+class SchedulePublisher:
+    """Publisher of hours at start and at midnight, and of each person's next shift.
 
-    Keys are of this start alone: files that were changed and changed back within the hour in
-    which the log knows a key must still be told. Telling the same again changes nothing.
+    Keys are unique to this start: files that were changed and changed back within the hour in which
+    the log remembers keys must be published again. Publishing the same again is a no-op.
     """
 
     def __init__(
@@ -47,14 +47,14 @@ class CityPlans:
         self._told: set[PlanShift] = set()
 
     async def run(self) -> None:
-        """Until cancelled. Raises LogUnavailable; what was told already is not told again."""
+        """Run until cancelled. Raises LogUnavailable; nothing is published twice."""
         while True:
-            await self.tell()
+            await self.publish()
             wait_s = (self.next_change_ms() - self._clock.now_ms()) / 1000
             await asyncio.sleep(min(max(wait_s, 0.1), LONGEST_SLEEP_S))
 
-    async def tell(self) -> None:
-        """Whatever the ACD has not been told yet."""
+    async def publish(self) -> None:
+        """Publish what the ACD does not have yet."""
         today = self._today()
         if today != self._told_day:
             await self._tell_hours(today)
@@ -65,7 +65,7 @@ class CityPlans:
         self._told = set(plans)
 
     def next_change_ms(self) -> int:
-        """When there is something new to tell: at midnight, and when a shift has ended."""
+        """Return when there is something new to publish: midnight, or the end of a shift."""
         midnight_ms = self._shifts.at_ms(self._today() + timedelta(days=1), 0)
         return min([midnight_ms, *(plan.ends_ms + AFTER_MS for plan in self._plans())])
 
@@ -73,7 +73,7 @@ class CityPlans:
         return datetime.fromtimestamp(self._clock.now_ms() / 1000, self._shifts.zone).date()
 
     def _plans(self) -> Iterable[PlanShift]:
-        """None while the roster binds nobody."""
+        """Return the shifts of all consultants; None while the roster is not binding."""
         if not self._roster.binding:
             return ()
         return self._roster.plans(self._shifts, self._clock.now_ms() - AFTER_MS)

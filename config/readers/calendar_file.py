@@ -1,4 +1,5 @@
-"""`calendars.yaml`: when queues are open. A queue without a calendar always is."""
+"""Reader of `calendars.yaml`: opening hours of queues. A queue without a calendar is always
+open."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ Day = Annotated[tuple[Hours, ...], Field(max_length=24)]
 
 
 class ExceptionEntry(Model):
-    """Other hours on one date; none: closed. `note` is for people."""
+    """Other hours on one date; an empty list closes. `note` is for people."""
 
     date: Date
     hours: Day
@@ -31,7 +32,7 @@ class ExceptionEntry(Model):
 
 
 class CalendarEntry(Model):
-    """`holidays`: the country whose public holidays are closed (ISO 3166, such as PL)."""
+    """Weekly hours. `holidays`: country whose public holidays are closed (ISO 3166, such as PL)."""
 
     weekly: dict[Weekday, Day]
     holidays: str | None = None
@@ -39,14 +40,14 @@ class CalendarEntry(Model):
 
 
 class CalendarsFile(Model):
-    """`queues`: queue to calendar."""
+    """Content of the file. `queues`: queue -> calendar."""
 
     calendars: dict[Id, CalendarEntry] = Field(default_factory=dict)
     queues: dict[str, str] = Field(default_factory=dict)
 
 
 def load_calendars(path: Path, queues: Collection[str]) -> Calendars:
-    """Raises ConfigError, naming file, line, field and what was expected."""
+    """Read and check the file. Raises ConfigInvalid."""
     file, marked = load_model(path, CalendarsFile)
     for queue, calendar in file.queues.items():
         if queue not in queues:
@@ -81,7 +82,7 @@ def _days(entry: CalendarEntry) -> Iterator[tuple[tuple[str | int, ...], Day]]:
 
 
 def _overlap(day: Day) -> str:
-    """Spans of one day must not touch each other's time; the last may go over midnight."""
+    """Return what is wrong with spans of one day that overlap; the last may end after midnight."""
     ends = 0
     for hours in sorted(day):
         starts, stops = minutes_of(hours)
@@ -92,7 +93,7 @@ def _overlap(day: Day) -> str:
 
 
 def minutes_of(hours: str) -> tuple[int, int]:
-    """`22:00-06:00` as minutes from the day's midnight: 1320 to 1800. Equal: the whole day."""
+    """Return `22:00-06:00` as minutes from midnight, (1320, 1800). Equal ends are the whole day."""
     starts, stops = (_minute(clock) for clock in hours.split("-"))
     return starts, stops if stops > starts else stops + MINUTES
 

@@ -1,4 +1,4 @@
-"""`channels.yaml`: the channels that residents may come by.
+"""Reader of `channels.yaml`: the channels by which residents reach the city.
 
 `python -m config.readers.json_schemas` writes `channels.schema.json` from these models.
 """
@@ -21,7 +21,7 @@ Label = Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class Labels(Model):
-    """What people read, in the languages of the pages."""
+    """Label of a channel in each language of the pages."""
 
     pl: Label
     en: Label
@@ -29,10 +29,10 @@ class Labels(Model):
 
 
 class ChannelEntry(Model):
-    """`live`: the resident waits at the other end right now, as in a call or a chat.
+    """One channel. `live`: the resident is connected while waiting, as in a call or a chat.
 
-    `like`: the channel whose values in queues.yaml count where there is none for this one;
-    `capacity`: contacts of one consultant at once, where queues.yaml says nothing.
+    `like`: channel whose values in queues.yaml apply where this one has none; `capacity`: contacts
+    of one consultant at once, where queues.yaml has no value.
     """
 
     labels: Labels

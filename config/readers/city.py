@@ -1,4 +1,5 @@
-"""All that a city edits, read and checked together: a slip in any file refuses the start."""
+"""Everything that a city edits, read and checked together: a mistake in any file stops the
+start."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from ivr.speech.catalogue import Catalogue as PromptCatalogue
 
 @dataclass(frozen=True)
 class City:
-    """`cases`: what a case can be about; `prompts`: the texts of the telephone."""
+    """Checked configuration. `cases`: taxonomy of cases; `prompts`: texts of the telephone."""
 
     routing: Routing
     cases: CaseCatalogue
@@ -26,7 +27,7 @@ class City:
 
 
 def load(settings: Settings) -> City:
-    """Raises ConfigInvalid."""
+    """Read all files of the configuration folder. Raises ConfigInvalid."""
     folder = settings.config_dir
     routing_config = routing.load(folder)
     prompts = load_prompts(settings)
@@ -46,7 +47,7 @@ def load(settings: Settings) -> City:
 
 
 def _check_queues(routing: Routing, references: References, districts: set[str]) -> None:
-    """queues.yaml against prompts and districts. Raises ConfigError."""
+    """Check queues.yaml against prompts and districts. Raises ConfigInvalid."""
     spoken: frozenset[str] = frozenset.intersection(*map(frozenset, references.prompts.values()))
     for name in routing.rules.districts:
         if name not in districts:
@@ -60,7 +61,7 @@ def _check_queues(routing: Routing, references: References, districts: set[str])
 
 
 def _where(marked: MarkedDocument, queue: str, field: str) -> Location:
-    """In the queue, or in the defaults that it comes from."""
+    """Return the location in the queue, or in the defaults that its value comes from."""
     own = ("queues", queue, field)
     return (*(own if marked.holds(own) else ("defaults", field)), "message")
 

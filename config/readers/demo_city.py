@@ -1,4 +1,4 @@
-"""`demo.yaml`: the people of the demo city and what they reported."""
+"""Reader of `demo.yaml`: the people of the demo city and the cases that they reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LoginId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 
 
 class Account(Model):
-    """Somebody who works here; the login is the id."""
+    """Account of a consultant or supervisor; the login is the id."""
 
     id: LoginId
     name: Text
@@ -42,7 +42,7 @@ class DemoResident(Model):
 
 
 class TicketStory(Model):
-    """One ticket told in full. `days_ago`: when it was opened, from the seeding."""
+    """One ticket written out. `days_ago`: days from its opening to the seeding."""
 
     resident: LoginId
     category: Text
@@ -60,7 +60,7 @@ class DistrictShare(Model):
 
 
 class EventShare(Model):
-    """What is reported, how often against the others of its kind, and in which words."""
+    """Event that residents report: its weight among those of its kind, and their descriptions."""
 
     kind: Text
     category: str = ""
@@ -71,7 +71,8 @@ class EventShare(Model):
 
 
 class DemoCity(Model):
-    """`kinds`: how many tickets of each kind; `days`: how far back they go."""
+    """Content of the file. `kinds`: number of tickets of each kind; `days`: days back to the
+    oldest."""
 
     staff: tuple[Account, ...]
     residents: tuple[DemoResident, ...]
@@ -85,7 +86,7 @@ class DemoCity(Model):
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
-    """A name in the file that must be one of others."""
+    """Name in the file that must be one of `names`."""
 
     where: Location
     name: str
@@ -94,7 +95,7 @@ class _Reference:
 
 
 def load_demo(path: Path, catalogue: Catalogue, routing: Routing) -> DemoCity:
-    """Raises `ConfigError`, also for what the city's other files do not know."""
+    """Read the file and check it against the city's other files. Raises ConfigInvalid."""
     demo, marked = load_model(path, DemoCity)
     for reference in _references(demo, catalogue, routing):
         if reference.name not in reference.names:

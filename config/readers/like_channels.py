@@ -1,4 +1,4 @@
-"""Channels that take the values of another one (`like` in channels.yaml), written out."""
+"""Values of channels that are declared `like` another one in channels.yaml, written out."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def complete_table(values: Mapping[ChannelId, Value], channels: Channels) -> dic
 
 
 def _joined(names: Sequence[ChannelId], channels: Channels) -> tuple[ChannelId, ...]:
-    """Return the list with every channel that is like a member."""
+    """Return the names, and those of every channel that is like one of them."""
     alike = (
         name for name, channel in channels.items() if channel.like in names and name not in names
     )

@@ -1,8 +1,8 @@
-"""Calendars into spans of time: weekly hours, public holidays, exceptions, on the city's clock.
+"""Calendars into spans of time: weekly hours, public holidays and exceptions in local time.
 
-A span belongs to the day on which it begins and runs to its end, also when it ends after
-midnight on a holiday; a holiday is closed for the spans that would begin on it. An exception
-says all about its date, holiday or not.
+A span belongs to the day on which it begins and runs to its end, also when that is after midnight
+on a holiday; a holiday is closed for the spans that would begin on it. An exception replaces all
+hours of its date, holiday or not.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ Spans = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Calendar:
-    """`weekly` begins on Monday; `country`: whose public holidays are closed, None: nobody's."""
+    """Hours of one calendar. `weekly` begins on Monday; `country`: public holidays, None for
+    none."""
 
     weekly: tuple[Minutes, ...]
     country: str | None = None
@@ -32,12 +33,12 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Calendars:
-    """Queue to calendar."""
+    """Calendars by queue."""
 
     queues: Mapping[str, Calendar] = field(default_factory=dict)
 
     def hours(self, zone: ZoneInfo, from_day: date, days: int = DAYS_AHEAD) -> dict[str, Spans]:
-        """Open hours of each queue that has a calendar."""
+        """Return the open spans of each queue that has a calendar."""
         return {
             queue: compile_hours(calendar, zone, from_day, days)
             for queue, calendar in self.queues.items()
@@ -45,10 +46,10 @@ class Calendars:
 
 
 def compile_hours(calendar: Calendar, zone: ZoneInfo, from_day: date, days: int) -> Spans:
-    """The open spans of `days` days from `from_day` on, and what of the day before reaches in.
+    """Return the open spans of `days` days from `from_day` on, and those that reach in from before.
 
-    A clock time that a change of the clocks skips is read by the clock before the change; one
-    that comes twice opens at the first and closes at the second.
+    A local time that a change of the clocks skips is read with the offset before the change; one
+    that occurs twice opens at the first and closes at the second occurrence.
     """
     closed = _holidays(calendar, from_day, days)
     dates = [from_day + timedelta(days=n) for n in range(-1, days)]
@@ -77,14 +78,14 @@ def _holidays(calendar: Calendar, from_day: date, days: int) -> frozenset[date]:
 
 
 def is_country(code: str) -> bool:
-    """Whether its public holidays are known (ISO 3166, such as PL)."""
+    """Tell whether the public holidays of a country are available (ISO 3166, such as PL)."""
     import holidays  # 30 ms, which most commands can do without
 
     return code in holidays.list_supported_countries()
 
 
 def _merged(spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Spans that touch become one: a queue does not close for an instant at midnight."""
+    """Join spans that touch, so that a queue does not close for an instant at midnight."""
     open_ms: tuple[int, int] | None = None
     for starts_ms, ends_ms in spans:
         if open_ms is not None and starts_ms <= open_ms[1]:

@@ -1,4 +1,4 @@
-"""`queues.yaml` into the rules of the ACD; what contradicts itself is refused with its line."""
+"""Reader of `queues.yaml`: the rules of the ACD. Contradictions are reported with their line."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ WRITTEN = ChannelKind.WRITTEN
 
 @dataclass(frozen=True)
 class References:
-    """Names of the other files. `people` empty: nobody is known by name, so none is checked."""
+    """Names that the other files define. `people` empty: names of consultants are not checked."""
 
     skills: Collection[str]
     groups: Collection[str] = ()
@@ -65,14 +65,14 @@ class References:
 
 @dataclass(frozen=True)
 class LoadedRules:
-    """`marked`: where it stands in the file, for checks against other files."""
+    """Rules and the document that they come from, for checks against other files."""
 
     rules: Rules
     marked: MarkedDocument
 
 
 def load_rules(path: Path, references: References) -> LoadedRules:
-    """Raises ConfigError, naming file, line, field and what was expected."""
+    """Read and check the file. Raises ConfigInvalid."""
     file, marked = load_model(path, QueuesFile)
     rules: dict[str, Any] = {
         "channels": {name: channel.rules for name, channel in references.channels.items()},
@@ -103,7 +103,7 @@ def load_rules(path: Path, references: References) -> LoadedRules:
 
 
 def _check_channels(marked: MarkedDocument, file: QueuesFile, references: References) -> None:
-    """Raises ConfigInvalid for a channel without a default that every queue needs."""
+    """Raise ConfigInvalid for a channel without a default that every queue needs."""
     for name, channel in references.channels.items():
         for part in NEEDED_BY_CHANNEL:
             if name not in (*getattr(file.defaults, part), CALLBACK) and channel.like is None:
@@ -131,7 +131,7 @@ Reference = tuple[Location, str, Collection[str], str]
 
 
 def _references(file: QueuesFile, references: References) -> Iterator[Reference]:
-    """(where, name, names it must be one of, what they are)."""
+    """Yield (location, name, names it must be one of, noun for the message)."""
     for part in ("languages", "districts"):
         for name, skills in getattr(file, part).items():
             for skill in skills:
@@ -250,7 +250,7 @@ def _queue(marked: MarkedDocument, name: str, entry: QueueEntry, file: QueuesFil
 
 
 def _with_defaults(defaults: Defaults, entry: QueueEntry) -> QueueSettings:
-    """What the queue says, over the defaults; an empty value it says counts as said."""
+    """Return the settings of the queue over the defaults; a value that is set empty counts."""
     file = {name: getattr(entry, name) for name in entry.model_fields_set}
     settings = {
         name: file.get(name, getattr(defaults, name)) for name in QueueSettings.model_fields
@@ -261,7 +261,7 @@ def _with_defaults(defaults: Defaults, entry: QueueEntry) -> QueueSettings:
 
 
 def policy_of(file: str | Weights) -> Policy:
-    """A preset, or one with other weights under a name of its own."""
+    """Return a preset, or a preset with other weights under a name of its own."""
     if isinstance(file, str):
         return PRESETS[file]
     changed = file.model_dump(exclude={"preset", "name"}, exclude_none=True)
@@ -309,7 +309,7 @@ def _capacity(file: Capacity) -> CapacityRules:
 
 
 def _version(rules: Mapping[str, Any]) -> str:
-    """The same rules have the same version, on every machine."""
+    """Return a hash of the rules: the same rules have the same version on every machine."""
     text = json.dumps(rules, sort_keys=True, default=lambda part: asdict(part))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 

@@ -1,4 +1,4 @@
-"""`queues.yaml` as a document: what may stand in it, field by field. Times are seconds.
+"""Models of `queues.yaml`, field by field. Times are in seconds.
 
 `python -m config.readers.json_schemas` writes `queues.schema.json` from these models.
 """
@@ -29,7 +29,7 @@ Priority = Annotated[int, Field(ge=-1000, le=1000)]
 
 
 def _kind_of(value: Any) -> str:
-    """Which of the three forms of `requires` this is."""
+    """Return which of the three forms of `requires` this is."""
     if isinstance(value, AllOf) or (isinstance(value, dict) and "all" in value):
         return "all"
     if isinstance(value, AnyOf) or (isinstance(value, dict) and "any" in value):
@@ -38,13 +38,13 @@ def _kind_of(value: Any) -> str:
 
 
 class AllOf(Model):
-    """Every part is needed."""
+    """Conjunction: every part is required."""
 
     all: Annotated[tuple[Requires, ...], Field(min_length=1)]
 
 
 class AnyOf(Model):
-    """One part is enough."""
+    """Disjunction: one part is enough."""
 
     any: Annotated[tuple[Requires, ...], Field(min_length=1)]
 
@@ -73,7 +73,7 @@ class RelaxationStepEntry(Model):
 
 
 class BackupGroupEntry(Model):
-    """A group that helps out; `by`: how the wait is measured."""
+    """Backup group with thresholds. `by`: the measure of the wait."""
 
     group: str
     by: Trigger = Trigger.OLDEST_WAIT
@@ -99,7 +99,7 @@ class OverflowEntry(Model):
 
 
 class LimitsEntry(Model):
-    """Beyond one of these the overflow takes the contact."""
+    """Limits beyond which the overflow takes the contact."""
 
     waiting: Annotated[int, Field(ge=0, le=100_000)] | None = None
     wait_s: Seconds | None = None
@@ -107,14 +107,14 @@ class LimitsEntry(Model):
 
 
 class CallbackEntry(Model):
-    """How often a callback is tried, and how long after a try that nobody answered."""
+    """Number of attempts of a callback, and the time after an unanswered one."""
 
     attempts: Annotated[int, Field(ge=1, le=20)] = 3
     retry_s: Seconds = 900
 
 
 class Weights(Model):
-    """A preset with other weights; `name` is what people read."""
+    """Preset with other weights; `name` is what people read."""
 
     preset: Literal[*PRESETS]  # type: ignore[valid-type]
     name: Id | None = None
@@ -134,7 +134,7 @@ PolicyEntry = Annotated[
 
 
 class QueueSettings(Model):
-    """What a queue may say for itself and `defaults` for all of them.
+    """Settings of one queue, and of `defaults` for all queues.
 
     A value of a queue replaces the default; tables by channel are replaced channel by channel.
     """
@@ -165,14 +165,14 @@ BY_CHANNEL = ("targets", "offer_timeout_s", "wrap_up_s", "expected_s", "ageing")
 
 
 class Defaults(QueueSettings):
-    """`targets`, `offer_timeout_s` and `wrap_up_s` have a value for every channel."""
+    """Defaults of all queues: `targets`, `offer_timeout_s` and `wrap_up_s` have every channel."""
 
 
 NEEDED_BY_CHANNEL = ("targets", "offer_timeout_s", "wrap_up_s")
 
 
 class QueueEntry(QueueSettings):
-    """`skills`: all needed; `requires`: beside them, joined by all and any."""
+    """One queue. `skills`: all required; `requires`: further skills, joined by all and any."""
 
     names: Names
     skills: dict[str, Level] = Field(default_factory=dict)
@@ -191,7 +191,8 @@ class Capacity(Model):
 
 
 class ShiftGrace(Model):
-    """How far the expected length of a contact may reach over a shift's end, or into a break."""
+    """Seconds that the expected length of a contact may exceed the end of a shift or reach a
+    break."""
 
     grace_s: Grace = 300
     break_grace_s: Grace = 120

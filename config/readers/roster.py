@@ -1,4 +1,4 @@
-"""Who works when: weeks, single dates, absences and swaps, into shifts with their breaks."""
+"""Roster: weeks, single dates, absences and swaps, compiled into shifts with their breaks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MINUTE_MS = 60_000
 
 @dataclass(frozen=True)
 class Person:
-    """`week`: shift of each weekday from Monday on, None: free."""
+    """Consultant of the roster. `week`: shift of each weekday from Monday on, None when free."""
 
     id: str
     groups: tuple[str, ...]
@@ -31,7 +31,7 @@ class Absence:
 
 @dataclass(frozen=True)
 class Swap:
-    """`who` gives her shift on `date` to `takes`, and has theirs on `for_date`."""
+    """Swap: `consultant` gives the shift on `date` to `takes`, and takes theirs on `for_date`."""
 
     consultant: str
     date: Date
@@ -40,7 +40,7 @@ class Swap:
 
     @property
     def sides(self) -> tuple[tuple[str, Date, str], tuple[str, Date, str]]:
-        """(who gives, on which date, to whom), both ways."""
+        """Return (giver, date, receiver) of both directions."""
         return (self.consultant, self.date, self.takes), (
             self.takes,
             self.for_date,
@@ -50,7 +50,7 @@ class Swap:
 
 @dataclass(frozen=True)
 class Break:
-    """`minute`: from the start of the shift, or (`by_clock`) from midnight; all in minutes."""
+    """Planned break. `minute`: from the start of the shift, or with `by_clock` from midnight."""
 
     minute: int
     length: int
@@ -59,7 +59,7 @@ class Break:
 
 @dataclass(frozen=True)
 class Gap:
-    """A shift on a date with fewer people than its minimum."""
+    """Shift on a date with fewer people than its minimum."""
 
     day: Date
     shift: str
@@ -69,7 +69,8 @@ class Gap:
 
 @dataclass(frozen=True)
 class Roster:
-    """`binding`: the ACD keeps to it. `dates`: (person, date) to shift, over the week."""
+    """Roster of all consultants. `binding`: the ACD enforces it. `dates`: (consultant, date) ->
+    shift, before the week."""
 
     binding: bool = True
     people: Mapping[str, Person] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Roster:
     breaks: Mapping[str, tuple[Break, ...]] = field(default_factory=dict)
 
     def groups_of(self, consultant_id: str) -> tuple[str, ...]:
-        """Nobody here is in no group."""
+        """Return the groups of a consultant; none for one who is not on the roster."""
         person = self.people.get(consultant_id)
         return person.groups if person else ()
 
@@ -92,13 +93,14 @@ class Roster:
         )
 
     def planned(self, consultant: str, day: Date) -> str | None:
-        """Her shift before swaps."""
+        """Return the consultant's shift before swaps."""
         if self.is_absent(consultant, day):
             return None
         return self.dates.get((consultant, day), self.people[consultant].week[day.weekday()])
 
     def works(self, consultant: str, day: Date) -> tuple[str, ...]:
-        """Her shifts that begin on the day; two where she took somebody's beside her own."""
+        """Return the consultant's shifts that begin on the day; two where they took one beside
+        their own."""
         sides = [side for swap in self.swaps for side in swap.sides]
         own = (
             None
@@ -111,7 +113,7 @@ class Roster:
         return tuple(shift for shift in (own, *taken) if shift is not None)
 
     def gaps(self, first: Date, days: int) -> Iterator[Gap]:
-        """Nothing to say while nobody is on the roster."""
+        """Return shifts with too few people; none while nobody is on the roster."""
         for day in (first + timedelta(days=n) for n in range(days if self.people else 0)):
             at_work = [shift for consultant in self.people for shift in self.works(consultant, day)]
             for shift, minimum in self.minimum.items():
@@ -119,9 +121,9 @@ class Roster:
                     yield Gap(day, shift, people, minimum)
 
     def plans(self, shifts: Shifts, now_ms: int) -> tuple[PlanShift, ...]:
-        """The shift that each person is on, or the next one, if it begins by tomorrow's end.
+        """Return the current or next shift of each consultant, if it begins before tomorrow ends.
 
-        Shifts that follow one another without a pause are one.
+        Shifts that follow one another without a gap are one.
         """
         plans = (self._plan(consultant, shifts, now_ms) for consultant in self.people)
         return tuple(plan for plan in plans if plan is not None)
@@ -141,7 +143,8 @@ class Roster:
         return None
 
     def _breaks(self, shifts: Shifts, span: Span, day: Date) -> Iterator[tuple[int, int]]:
-        """Those that a change of the clocks has put outside the shift are left out."""
+        """Return the breaks of a shift without those that a change of the clocks moved outside
+        it."""
         for entry in self.breaks.get(span.shift.id, ()):
             if entry.by_clock:
                 over_midnight = DAY if entry.minute < span.shift.starts_minute else 0
@@ -157,7 +160,7 @@ Part = tuple[Span, Date]
 
 
 def _continuous_shifts(spans: list[Part]) -> list[tuple[int, int, list[Part]]]:
-    """(start, end, the shifts in it), in order of time."""
+    """Yield (start, end, the shifts in it) in order of time."""
     runs: list[tuple[int, int, list[Part]]] = []
     for part in sorted(spans, key=lambda part: part[0].starts_ms):
         span = part[0]

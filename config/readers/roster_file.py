@@ -1,4 +1,4 @@
-"""`roster.yaml`, read and checked: what contradicts itself is refused with its line."""
+"""Reader of `roster.yaml`. Contradictions are reported with their line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FREE: tuple[str | None, ...] = (None,) * 7
 
 
 def load_roster(path: Path, shifts: Shifts) -> Roster:
-    """Raises ConfigError, naming file, line, field and what was expected."""
+    """Read and check the file. Raises ConfigInvalid."""
     file, marked = load_model(path, RosterFile)
     for where, name, names, noun in _references(file, shifts):
         if name not in names:
@@ -124,7 +124,7 @@ def _break(entry: BreakEntry) -> Break:
 
 
 def _misplaced(shift: Shift, breaks: tuple[Break, ...]) -> Iterator[tuple[int, str]]:
-    """On a day of 24 hours."""
+    """Return what is wrong with the breaks of a shift, on a day of 24 hours."""
     taken: list[tuple[int, int]] = []
     for number, entry in enumerate(breaks):
         starts = (entry.minute - shift.starts_minute) % DAY if entry.by_clock else entry.minute

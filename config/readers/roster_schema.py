@@ -1,4 +1,4 @@
-"""`roster.yaml` as a document: who works which shift on which date. Times are local."""
+"""Models of `roster.yaml`: who works which shift on which date. Times are local."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ Minutes = Annotated[int, Field(ge=1, le=1440)]
 
 
 class GroupEntry(Model):
-    """`week`: of everybody in the group who has no week of their own."""
+    """Group of consultants. `week`: of every member without a week of their own."""
 
     names: Names
     week: Week | None = None
 
 
 class PersonEntry(Model):
-    """The key is the consultant's id."""
+    """Consultant; the key is their id."""
 
     groups: tuple[str, ...] = ()
     week: Week | None = None
 
 
 class DateEntry(Model):
-    """On this date this shift, whatever the week says; null: free."""
+    """Shift of a consultant on one date, before the week; null: free."""
 
     consultant: str
     date: Date
@@ -39,7 +39,7 @@ class DateEntry(Model):
 
 
 class AbsenceEntry(Model):
-    """Both dates are inside. `note` is for people."""
+    """Absence of a consultant, both dates included. `note` is for people."""
 
     consultant: str
     first: Date
@@ -54,7 +54,7 @@ class AbsenceEntry(Model):
 
 
 class SwapEntry(Model):
-    """`who` gives her shift on `date` to `takes`, and has theirs on `for_date`."""
+    """Swap: `consultant` gives the shift on `date` to `takes`, and takes theirs on `for_date`."""
 
     consultant: str
     date: Date
@@ -63,8 +63,7 @@ class SwapEntry(Model):
 
 
 class BreakEntry(Model):
-    """A planned break of every shift of its kind: `after_min` from its start, or `at` a clock
-    time."""
+    """Planned break of every shift of a kind: `after_min` from its start, or `at` a local time."""
 
     after_min: Minutes | None = None
     at: Annotated[str, Field(pattern=rf"^{CLOCK}$")] | None = None
@@ -78,7 +77,7 @@ class BreakEntry(Model):
 
 
 class RosterFile(Model):
-    """`binding`: the ACD keeps to it; without, it is shown and checked only."""
+    """Content of the file. `binding`: the ACD enforces the roster; otherwise it is only shown."""
 
     binding: bool = True
     minimum: dict[str, Annotated[int, Field(ge=0, le=10_000)]] = Field(default_factory=dict)

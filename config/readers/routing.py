@@ -1,4 +1,4 @@
-"""Queues, skills, shifts, roster and calendars, read into what ACD and desk work by."""
+"""Queues, channels, skills, shifts, roster and calendars, read into what ACD and desk use."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class ShiftsFile(Model):
 
 @dataclass(frozen=True)
 class Routing:
-    """Everything about who serves whom, and when. `languages`: those that a consultant may
-    speak; `marked`: queues.yaml with its lines."""
+    """Everything about routing and working hours. `languages`: those that a consultant may speak;
+    `marked`: queues.yaml with its lines."""
 
     rules: Rules
     skills: frozenset[str]
@@ -56,7 +56,7 @@ class Routing:
 
 
 def load(folder: Path) -> Routing:
-    """Read the six files. Raises ConfigError, naming file, line, field, expected."""
+    """Read and check the six files. Raises ConfigInvalid."""
     skills = load_model(folder / "skills.yaml", SkillsFile)[0].skills
     shifts = load_shifts(folder / "shifts.yaml")
     roster = load_roster(folder / "roster.yaml", shifts)
@@ -96,7 +96,7 @@ class Uncovered:
 
 
 def uncovered(shifts: tuple[Shift, ...]) -> Uncovered | None:
-    """The first shift that does not begin where the one before it ends, around the clock."""
+    """Return the first shift that does not begin where the one before it ends, around the clock."""
     in_turn = sorted(shifts, key=lambda shift: shift.starts_minute)
     for before, after in zip(in_turn[-1:] + in_turn[:-1], in_turn, strict=True):
         ends = before.starts_minute + before.minutes

@@ -1,4 +1,4 @@
-"""Shifts of the day: which one is on now, and where it falls on the clock of the city."""
+"""Shifts of the day: which one is current, and when it begins and ends in UTC."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DAY = 1440  # minutes
 
 @dataclass(frozen=True)
 class Shift:
-    """Local minutes since midnight; one that ends before it starts goes over midnight."""
+    """Shift in local minutes since midnight; one that ends before it starts passes midnight."""
 
     id: str
     names: dict[str, str]
@@ -20,13 +20,13 @@ class Shift:
 
     @property
     def minutes(self) -> int:
-        """Length on the clock; equal ends mean the whole day."""
+        """Length by the clock; equal ends mean the whole day."""
         return (self.ends_minute - self.starts_minute) % DAY or DAY
 
 
 @dataclass(frozen=True)
 class Span:
-    """One day's occurrence of a shift, UTC epoch milliseconds, `ends_ms` outside it."""
+    """Occurrence of a shift on one day: UTC epoch milliseconds, `ends_ms` excluded."""
 
     shift: Shift
     starts_ms: int
@@ -42,10 +42,10 @@ class Shifts:
         return next((shift for shift in self.shifts if shift.id == shift_id), None)
 
     def span(self, shift_id: str | None, now_ms: int) -> Span | None:
-        """Where the shift falls: the occurrence that holds `now_ms`, else the next one.
+        """Return the occurrence of the shift that contains `now_ms`, else the next one.
 
-        Without an id: the shift that is on now. Right on days of 23 and of 25 hours, because
-        the ends are local clock times.
+        Without an id: the current shift. Correct on days of 23 and 25 hours, because the ends are
+        local times.
         """
         candidates = [s for s in self.shifts if shift_id is None or s.id == shift_id]
         today = datetime.fromtimestamp(now_ms / 1000, self.zone).date()
@@ -54,12 +54,13 @@ class Shifts:
         return next((s for s in sorted(spans, key=_start) if now_ms < s.ends_ms), None)
 
     def on(self, shift: Shift, day: date) -> Span:
-        """The shift that begins on this day."""
+        """Return the occurrence that begins on this day."""
         starts_ms = self.at_ms(day, shift.starts_minute)
         return Span(shift, starts_ms, self.at_ms(day, shift.starts_minute + shift.minutes))
 
     def at_ms(self, day: date, minute: int) -> int:
-        """UTC epoch ms of a clock time, minutes from the day's midnight; 1440 is the next day's."""
+        """Return a local time as UTC epoch ms; `minute` counts from midnight, 1440 is the next
+        day's."""
         on = day + timedelta(days=minute // DAY)
         local = datetime.combine(on, time(minute % DAY // 60, minute % 60), self.zone)
         return round(local.timestamp() * 1000)

@@ -1,7 +1,7 @@
-"""What a queue requires, with and and or: into skills that all are needed, and alternatives.
+"""Requirements of a queue with `all` and `any`: skills required in any case, and alternatives.
 
 The expression is brought to its disjunctive normal form: a list of alternatives, each a set of
-skills with lowest levels. What every alternative asks for is told once, as `skills`.
+skills with minimum levels. Skills that every alternative requires are returned once.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class SkillExpressionTooDeep(InvalidInput):
 
 
 def compile_requires(expression: Requires | None) -> tuple[Need, tuple[Need, ...]]:
-    """(skills needed in any case, alternatives of which one is needed beside them).
+    """Return (skills required in any case, alternatives of which one is required as well).
 
-    Raises TooManyAlternatives, TooDeep.
+    Raises SkillExpressionTooWide, SkillExpressionTooDeep.
     """
     choices = _minimal(alternatives(expression, 0)) if expression is not None else [{}]
     if len(choices) == 1:
@@ -53,7 +53,7 @@ def compile_requires(expression: Requires | None) -> tuple[Need, tuple[Need, ...
 
 
 def alternatives(expression: Requires, depth: int) -> list[Need]:
-    """The disjunctive normal form, at most MOST_ALTERNATIVES long."""
+    """Return the disjunctive normal form."""
     if depth > DEEPEST:
         raise SkillExpressionTooDeep(f"expected at most {DEEPEST} levels of `all` and `any`")
     if isinstance(expression, AnyOf):
@@ -70,7 +70,7 @@ def alternatives(expression: Requires, depth: int) -> list[Need]:
 
 
 def skills_in(expression: Requires | None) -> frozenset[str]:
-    """Every skill that the expression speaks of."""
+    """Return every skill that the expression names."""
     if isinstance(expression, AllOf | AnyOf):
         parts = expression.all if isinstance(expression, AllOf) else expression.any
         return frozenset().union(*(skills_in(part) for part in parts))
@@ -96,7 +96,7 @@ def _joined(first: Mapping[str, int], second: Mapping[str, int]) -> Need:
 
 
 def _minimal(choices: list[Need]) -> list[Need]:
-    """Without those that ask for everything that another asks for, and more."""
+    """Drop alternatives that require all that another one requires, and more."""
     return [
         choice
         for choice in choices

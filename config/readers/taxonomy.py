@@ -1,4 +1,4 @@
-"""`taxonomy.yaml` and `units.yaml`: what a case can be about and who handles it."""
+"""Reader of `taxonomy.yaml` and `units.yaml`: subjects of cases and the units that handle them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class TaxonomyFile(Model):
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """Both files of `folder`. Raises `ConfigError`."""
+    """Read and check both files of `folder`. Raises ConfigInvalid."""
     units, unit_marks = load_model(folder / "units.yaml", UnitsFile)
     taxonomy, marks = load_model(folder / "taxonomy.yaml", TaxonomyFile)
     _check_once(unit_marks, ((("units", i, "id"), u.id) for i, u in enumerate(units.units)))
@@ -71,7 +71,7 @@ def load_catalogue(folder: Path) -> Catalogue:
 
 
 def _entries(kind: KindEntry) -> Iterator[ReportableEvent]:
-    """A kind without categories, or a category without events, is one entry with empty names."""
+    """Yield the reportable events; a kind without categories is one with empty names."""
     if not kind.categories:
         yield ReportableEvent(kind.id, "", "", kind.unit)
     for category in kind.categories:

@@ -79,11 +79,11 @@ async def test_a_warm_part_is_replaced_by_its_spare_at_once(
     first = engine.pid
     log = engine.program.log
     await eventually(lambda: log.read_text().count("loaded") == 2)
-    assert engine.spare is not None
-    spare = engine.spare.pid
+    assert engine.standby is not None
+    standby = engine.standby.pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    await eventually(lambda: engine.pid == spare)
+    await eventually(lambda: engine.pid == standby)
     await eventually(lambda: log.read_text().count("up") == 2)
 
 

@@ -120,13 +120,13 @@ def test_a_wrong_option_is_named_with_what_was_expected(
 def test_the_same_rules_before_and_after_give_the_same_figures(told: Settings, trace: Path) -> None:
     found = done(told, trace=trace, rules=CITY.file)
     assert found.after is not None
-    assert found.before.lines == found.after.lines
+    assert found.before.rows == found.after.rows
 
 
 def test_new_rules_are_played_on_the_same_arrivals(told: Settings, trace: Path, new: Path) -> None:
     found = done(told, trace=trace, rules=new)
     assert found.after is not None
-    old, after = (side.lines[GroupBy.TOTAL, ""] for side in (found.before, found.after))
+    old, after = (side.rows[GroupBy.TOTAL, ""] for side in (found.before, found.after))
     assert old.offered == after.offered == 10
     assert (after.longest_wait_ms or 0) > (old.longest_wait_ms or 0)
 
@@ -134,14 +134,14 @@ def test_new_rules_are_played_on_the_same_arrivals(told: Settings, trace: Path, 
 def test_each_policy_is_played_in_all_queues_beside_the_rules(told: Settings, trace: Path) -> None:
     found = done(told, trace=trace, policies=True)
     assert [name for name, _ in found.sides] == ["now", *PRESETS]
-    assert dict(found.sides)["least-cost"].lines == found.before.lines, "the rules' own policy"
-    assert {side.lines[GroupBy.TOTAL, ""].offered for _, side in found.sides} == {10}
+    assert dict(found.sides)["least-cost"].rows == found.before.rows, "the rules' own policy"
+    assert {side.rows[GroupBy.TOTAL, ""].offered for _, side in found.sides} == {10}
     shown = io.StringIO()
     print_table(found, Console(file=shown, width=100))
     for name in PRESETS:
         assert name in shown.getvalue()
         assert name in page(found)
-        assert as_json(found)[name]["lines"]
+        assert as_json(found)[name]["rows"]
     assert picture(found).startswith(b"\x89PNG")
 
 
@@ -157,9 +157,9 @@ def test_types_go_to_queues_in_order_unless_told_otherwise(told: Settings, trace
 
 def test_a_surge_brings_more_and_no_consultant(told: Settings, trace: Path) -> None:
     calm, busy = done(told, trace=trace), done(told, trace=trace, surge="x5")
-    assert busy.before.lines[GroupBy.TOTAL, ""].offered == 50
-    assert sum(n.offered for (by, _), n in busy.before.lines.items() if by is GroupBy.TYPE) == 50
-    waits = [x.before.lines[GroupBy.TOTAL, ""].longest_wait_ms or 0 for x in (calm, busy)]
+    assert busy.before.rows[GroupBy.TOTAL, ""].offered == 50
+    assert sum(n.offered for (by, _), n in busy.before.rows.items() if by is GroupBy.TYPE) == 50
+    waits = [x.before.rows[GroupBy.TOTAL, ""].longest_wait_ms or 0 for x in (calm, busy)]
     assert waits[1] > waits[0]
 
 
@@ -200,7 +200,7 @@ def test_a_day_is_the_citys_and_has_25_hours_when_the_clocks_go_back(told: Setti
         "2026-10-26T00:00:00+01:00",
     )
     archived(told, *map(at_ms, times))
-    line = done(told, day=str(AUTUMN)).before.lines[GroupBy.TOTAL, ""]
+    line = done(told, day=str(AUTUMN)).before.rows[GroupBy.TOTAL, ""]
     assert (line.offered, line.answered, line.service_level) == (2, 2, 1.0)
 
 
@@ -235,7 +235,7 @@ def test_a_queue_that_the_new_rules_lack_is_refused_with_the_cure(
         done(told, day="2026-11-24", rules=new)
     found = done(told, day="2026-11-24", rules=new, queues=["drogi=ulice"])
     assert found.after is not None
-    assert found.before.lines[GroupBy.QUEUE, "drogi"] == found.after.lines[GroupBy.QUEUE, "ulice"]
+    assert found.before.rows[GroupBy.QUEUE, "drogi"] == found.after.rows[GroupBy.QUEUE, "ulice"]
 
 
 def test_acts_on_a_queue_go_along_with_it() -> None:
@@ -263,8 +263,8 @@ def test_the_table_the_page_and_the_file_tell_the_same(
     assert files.html is not None
     assert files.png is not None
     figures = json.loads(files.json.read_text("utf-8"))
-    level = f"{100 * figures['after']['lines'][0]['service_level']:.1f}"
-    assert (figures["before"]["lines"][0]["by"], figures["denominator"]) == ("total", "offered")
+    level = f"{100 * figures['after']['rows'][0]['service_level']:.1f}"
+    assert (figures["before"]["rows"][0]["by"], figures["denominator"]) == ("total", "offered")
     assert level in table
     assert f"<td>{level}</td>" in files.html.read_text("utf-8")
     assert files.png.read_bytes().startswith(b"\x89PNG")

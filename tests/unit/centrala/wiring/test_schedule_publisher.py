@@ -11,7 +11,7 @@ import pytest
 from acd.domain.messages.commands import BecomeReady, SignIn, Tick
 from acd.domain.messages.events import QueueClosed, QueueOpened, ShiftPlanned
 from acd.domain.model.consultant import Activity, NotReadyReason
-from centrala.wiring.schedule_publisher import CityPlans
+from centrala.wiring.schedule_publisher import SchedulePublisher
 from config.readers.opening_hours import Calendar, Calendars
 from config.readers.roster import Person, Roster
 from config.readers.routing import load_shifts
@@ -44,9 +44,9 @@ async def running(clock: AnsweringClock) -> AsyncIterator[RunningAcd]:
         yield running
 
 
-def plans(running: RunningAcd, clock: AnsweringClock, roster: Roster) -> CityPlans:
+def plans(running: RunningAcd, clock: AnsweringClock, roster: Roster) -> SchedulePublisher:
     calendars, new_id = Calendars({"drogi": OFFICE}), lambda: uuid4().hex
-    return CityPlans(running.acd, clock, new_id, SHIFTS, roster, calendars)
+    return SchedulePublisher(running.acd, clock, new_id, SHIFTS, roster, calendars)
 
 
 async def told(running: RunningAcd, kind: type) -> list[object]:
@@ -57,7 +57,7 @@ async def told(running: RunningAcd, kind: type) -> list[object]:
 async def test_everybody_on_the_roster_gets_the_shift_that_is_on_or_the_next(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
-    await plans(running, clock, Roster(people=PEOPLE)).tell()
+    await plans(running, clock, Roster(people=PEOPLE)).publish()
     assert await told(running, ShiftPlanned) == [
         ShiftPlanned("ala", at("2026-11-18 06:00"), at("2026-11-18 14:00"), ()),
         ShiftPlanned("ola", at("2026-11-18 14:00"), at("2026-11-18 22:00"), ()),
@@ -67,18 +67,18 @@ async def test_everybody_on_the_roster_gets_the_shift_that_is_on_or_the_next(
 async def test_what_was_told_is_not_told_again(running: RunningAcd, clock: AnsweringClock) -> None:
     city = plans(running, clock, Roster(people=PEOPLE))
     for _ in range(3):
-        await city.tell()
+        await city.publish()
     assert len(await told(running, ShiftPlanned)) == 2
 
 
 async def test_files_that_were_changed_back_within_the_hour_hold(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
-    closed = CityPlans(
+    closed = SchedulePublisher(
         running.acd, clock, lambda: "second", SHIFTS, Roster(), Calendars({"drogi": SHUT})
     )
     for city in (plans(running, clock, Roster()), closed, plans(running, clock, Roster())):
-        await city.tell()
+        await city.publish()
     assert await told(running, QueueClosed) == [QueueClosed("drogi", forced=False)]
     assert await told(running, QueueOpened) == [QueueOpened("drogi", forced=False)]
 
@@ -86,11 +86,11 @@ async def test_files_that_were_changed_back_within_the_hour_hold(
 async def test_another_engine_that_tells_the_same_changes_nobodys_work(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
-    await plans(running, clock, Roster(people=PEOPLE)).tell()
+    await plans(running, clock, Roster(people=PEOPLE)).publish()
     await running.acd.submit(SignIn("ala", {"drogi": 50}), "in")
     await running.acd.submit(BecomeReady("ala"), "ready")
     before = running.acd.consultant("ala")
-    await plans(running, clock, Roster(people=PEOPLE)).tell()
+    await plans(running, clock, Roster(people=PEOPLE)).publish()
     assert running.acd.consultant("ala") == before
 
 
@@ -98,12 +98,12 @@ async def test_the_next_shift_is_planned_when_this_one_has_ended(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
     city = plans(running, clock, Roster(people=PEOPLE))
-    await city.tell()
+    await city.publish()
     await running.acd.submit(SignIn("ala", {"drogi": 50}), "in")
     await running.acd.submit(BecomeReady("ala"), "ready")
     clock.at_ms = city.next_change_ms()
     assert clock.at_ms // 60_000 == at("2026-11-18 14:00") // 60_000
-    await city.tell()
+    await city.publish()
     assert (await told(running, ShiftPlanned))[-1] == ShiftPlanned(
         "ala", at("2026-11-19 06:00"), at("2026-11-19 14:00"), ()
     )
@@ -116,7 +116,7 @@ async def test_a_roster_that_does_not_bind_plans_nobody(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
     city = plans(running, clock, Roster(binding=False, people=PEOPLE))
-    await city.tell()
+    await city.publish()
     assert await told(running, ShiftPlanned) == []
     assert city.next_change_ms() == at("2026-11-19 00:00")
 
@@ -125,12 +125,12 @@ async def test_hours_take_effect_and_are_told_anew_each_day(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
     city = plans(running, clock, Roster())
-    await city.tell()
+    await city.publish()
     assert await told(running, QueueClosed) == []
     clock.at_ms = at("2026-11-18 18:00")
     await running.acd.submit(Tick(clock.at_ms), "tick")
     assert await told(running, QueueClosed) == [QueueClosed("drogi", forced=False)]
     before = city.next_change_ms()
     clock.at_ms = before
-    await city.tell()
+    await city.publish()
     assert city.next_change_ms() == at("2026-11-20 00:00")
