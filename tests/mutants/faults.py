@@ -19,8 +19,8 @@ FAULTS = (
     Fault(
         "order of service inverted",
         "domain/routing/router.py",
-        "return (contact.position.urgency, -contact.score, contact.position.seq)",
-        "return (contact.position.urgency, contact.score, contact.position.seq)",
+        "ScoredContact(urgency, -score, seq, contact, waiting_list)",
+        "ScoredContact(urgency, score, seq, contact, waiting_list)",
     ),
     Fault(
         "emergency ignored",
@@ -97,8 +97,8 @@ FAULTS = (
     Fault(
         "interrupts ignored",
         "domain/model/capacity.py",
-        "held == channel or held in allowed for held in counts",
-        "held == channel or True for held in counts",
+        "other == channel or other in allowed for other in counts",
+        "other == channel or True for other in counts",
     ),
     Fault(
         "refused contact offered to the same consultant again",
@@ -186,7 +186,7 @@ FAULTS = (
     Fault(
         "deadline of an offer dropped",
         "domain/step/offer_operations.py",
-        "self._workspace.timers.add(offer.deadline_ms, TimerKind.OFFER, offer.offer_id)\n",
+        "self._timers.add(offer.deadline_ms, TimerKind.OFFER, offer.offer_id)\n",
         "pass\n",
     ),
     Fault(
@@ -277,7 +277,7 @@ FAULTS = (
         "offers made between departures of the same moment",
         "domain/step/acd.py",
         "            departed = True\n",
-        "            return True\n",
+        "            return\n",
     ),
     Fault(
         "backup group activated after new contacts offered nothing",

@@ -129,16 +129,15 @@ class WaitingList:
     def _is_late(self, position: QueuePosition, now_ms: int) -> bool:
         return self._target_ms is not None and now_ms - position.contact.since_ms > self._target_ms
 
-    def heads(self, now_ms: int) -> tuple[QueuePosition | None, QueuePosition | None]:
+    def _heads(
+        self, now_ms: int, target_ms: int
+    ) -> tuple[QueuePosition | None, QueuePosition | None]:
         """Return the first position within its target and the first late one.
 
         Positions that became late are moved only at the front: behind a first one that is not
         late they cannot be served earlier anyway.
         """
         first = self.in_target.first
-        target_ms = self._target_ms
-        if target_ms is None:
-            return first, None
         while first is not None and now_ms - first.contact.since_ms > target_ms:
             self.in_target.remove(first)
             self.late.add(first)
@@ -147,8 +146,11 @@ class WaitingList:
 
     def best(self, now_ms: int) -> tuple[float, QueuePosition] | None:
         """Return the position that is served first, with its points."""
-        first, late = self.heads(now_ms)
         age, bonus = self.slope * now_ms / 1000, self._bonus
+        if self._target_ms is None:
+            first = self.in_target.first
+            return None if first is None else (age - first[1], first)
+        first, late = self._heads(now_ms, self._target_ms)
         if late is None:
             return None if first is None else (age - first.offset + bonus, first)
         late_order = (late.urgency, late.offset, late.seq)

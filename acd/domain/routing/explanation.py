@@ -57,8 +57,8 @@ def explain(
         because,
         tuple(
             [
-                Rival(position.contact.contact_id, other.queue.id, score)
-                for score, position, other in scored[:MAX_NAMED]
+                Rival(one.contact.contact_id, one.waiting_list.queue.id, -one.negated_score)
+                for one in scored[:MAX_NAMED]
             ]
         ),
     )

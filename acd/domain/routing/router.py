@@ -25,10 +25,15 @@ MAX_EXPECTED_MS = 3_600_000
 
 
 class ScoredContact(NamedTuple):
-    """A contact that a consultant could take, with the score of the two together."""
+    """Contact that a consultant could take, with the score of the two together.
 
-    score: float
-    position: QueuePosition
+    The smallest is served first: emergencies, then points, then the order of the log.
+    """
+
+    urgency: int
+    negated_score: float
+    seq: int
+    contact: ContactEntry
     waiting_list: WaitingList
 
 
@@ -60,10 +65,8 @@ class Router:
 
     def enqueue(self, contact: ContactEntry, rules: Rules, queue: QueueRules) -> None:
         """Add a waiting contact to the waiting list of its need."""
-        key = self.waiting.key_of(contact, rules)
-        waiting_list = self.waiting.get(key)
-        if waiting_list is None:
-            waiting_list = self.waiting.create(key, contact, rules, queue)
+        waiting_list, is_new = self.waiting.list_for(contact, rules, queue)
+        if is_new:
             self.consultants.add_waiting_list(waiting_list)
         self.waiting.add(contact, waiting_list)
 
@@ -163,9 +166,10 @@ class Router:
                 if waiting_list.policy.level:
                     level = level_for(consultant.entry.skills, waiting_list.need)
                     score += waiting_list.policy.level * level
-                contacts.append(ScoredContact(score, position, waiting_list))
+                urgency, _, seq, contact = position
+                contacts.append(ScoredContact(urgency, -score, seq, contact, waiting_list))
         if len(contacts) > 1:
-            contacts.sort(key=service_order)
+            contacts.sort()
         return contacts
 
     def _first_not_refused(
@@ -181,11 +185,6 @@ class Router:
 def skills_of(queue: QueueRules) -> frozenset[str]:
     """Return every skill that the queue itself names."""
     return frozenset(queue.skills).union(*queue.any_of)
-
-
-def service_order(contact: ScoredContact) -> tuple[int, float, int]:
-    """Sort key: emergencies, then points, then the order of the log."""
-    return (contact.position.urgency, -contact.score, contact.position.seq)
 
 
 def opportunity_cost(consultant: IndexedConsultant, waiting_list: WaitingList) -> float:

@@ -74,6 +74,13 @@ class Timers:
             heappop(heap)
         return heap[0].at_ms if heap else None
 
+    def are_due(self, now_ms: int) -> bool:
+        """Return whether a timer, valid or not, is due at `now_ms`."""
+        departures, others = self._departures, self._others
+        return bool(
+            (others and others[0][0] <= now_ms) or (departures and departures[0][0] <= now_ms)
+        )
+
     def pop_departure(self, now_ms: int) -> Timer | None:
         """Remove and return the next end of a shift or start of a break until `now_ms`."""
         return self._pop(self._departures, now_ms)

@@ -44,9 +44,12 @@ class WaitingLists:
         for channel in self._channels:
             yield from self._by_queue.get((queue_id, channel), ())
 
-    def key_of(self, contact: ContactEntry, rules: Rules) -> WaitingListKey:
+    def list_for(
+        self, contact: ContactEntry, rules: Rules, queue: QueueRules
+    ) -> tuple[WaitingList, bool]:
+        """Return the list for the contact's need, and whether it was created for it."""
         skills = contact.requested_skills
-        return (
+        key = (
             contact.queue,
             contact.channel,
             tuple(sorted(skills.items())) if skills else (),
@@ -55,11 +58,12 @@ class WaitingLists:
             contact.relaxation_step,
             contact.preferred,
         )
+        waiting_list = self._lists.get(key)
+        if waiting_list is not None:
+            return waiting_list, False
+        return self._create(key, contact, rules, queue), True
 
-    def get(self, key: WaitingListKey) -> WaitingList | None:
-        return self._lists.get(key)
-
-    def create(
+    def _create(
         self, key: WaitingListKey, contact: ContactEntry, rules: Rules, queue: QueueRules
     ) -> WaitingList:
         """Create the list for contacts like this one. Needs come from the rules, so few exist."""

@@ -39,7 +39,8 @@ class Acd:
         a refused input is not remembered, so that a second try is answered again.
         """
         self._advance_clock(at_ms)
-        while self._run_timers():
+        while self._context.timers.are_due(self._context.state.now_ms):
+            self._run_timers()
             self._dispatch()
         if self._handle(command, key):
             self._dispatch()
@@ -53,8 +54,8 @@ class Acd:
             if state.load.advance_clock(at_ms):
                 self._context.router.update_demand()
 
-    def _run_timers(self) -> bool:
-        """Run all departures that are due, or else the next other timer; False when none is due.
+    def _run_timers(self) -> None:
+        """Run all departures that are due, or else the next other timer.
 
         All departures come first, so that nothing is offered to a consultant who leaves in the
         same moment.
@@ -65,12 +66,10 @@ class Acd:
             TIMER_HANDLERS[timer.kind](context, timer)
             departed = True
         if departed:
-            return True
+            return
         timer = context.timers.pop_other(now_ms)
-        if timer is None:
-            return False
-        TIMER_HANDLERS[timer.kind](context, timer)
-        return True
+        if timer is not None:
+            TIMER_HANDLERS[timer.kind](context, timer)
 
     def _handle(self, command: Input, key: str) -> bool:
         """Let the input's handler change the state; False for a repeated or refused input."""

@@ -25,8 +25,10 @@ class ClosingOperations:
         offers: OfferOperations,
         engagements: EngagementOperations,
     ) -> None:
-        self._workspace = workspace
         self._state = workspace.state
+        self._events = workspace.events
+        self._queue_of = workspace.queue_of
+        self._flow_of = workspace.flow_of
         self._waiting = waiting
         self._offers = offers
         self._engagements = engagements
@@ -46,7 +48,7 @@ class ClosingOperations:
             self._waiting.dequeue(contact)
         if contact.offer_id is not None:
             self._offers.remove(self._state.offers[contact.offer_id], "withdraw")
-        self._workspace.events.append(
+        self._events.append(
             _closed_event(contact, outcome, ended_by, self._state.now_ms, diverted_to)
         )
         self._forget(contact, outcome, previous)
@@ -57,14 +59,14 @@ class ClosingOperations:
     def _forget(self, contact: ContactEntry, outcome: Outcome, previous: ContactState) -> None:
         """Delete the record; keep the id, the wait in the statistics, and for a while the
         position of a caller who may dial again."""
-        state, queue = self._state, self._workspace.queue_of(contact)
+        state, queue = self._state, self._queue_of(contact)
         del state.contacts[contact.contact_id]
         state.closed.note(contact.contact_id, state.now_ms)
         if contact.dial_key and state.callbacks.get(contact.dial_key) == contact.contact_id:
             del state.callbacks[contact.dial_key]
         if previous is not ContactState.ENGAGED and outcome is Outcome.ABANDONED:
             waited_ms = state.now_ms - contact.since_ms
-            note_wait(self._workspace.flow_of(contact), waited_ms, abandoned=True)
+            note_wait(self._flow_of(contact), waited_ms, abandoned=True)
             if queue.redial_ms and contact.dial_key:
                 self._hold_position(contact, queue)
 

@@ -15,8 +15,12 @@ class ConsultantOperations:
     """Operations on one consultant; each puts the consultant on the worklist."""
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
         self._state = workspace.state
+        self._events = workspace.events
+        self._worklist = workspace.worklist
+        self._router = workspace.router
+        self._timers = workspace.timers
+        self._mark_changed = workspace.mark_changed
 
     def make_idle(self, consultant: ConsultantEntry) -> None:
         """Start a new idle time, behind all consultants who are idle already."""
@@ -24,7 +28,7 @@ class ConsultantOperations:
         consultant.idle_seq = self._state.next_seq()
         if consultant.presence is Presence.NOT_READY:
             self._start_pause(consultant)
-        self._workspace.mark_changed(consultant)
+        self._mark_changed(consultant)
 
     def set_presence(
         self, consultant: ConsultantEntry, trigger: str, reason: NotReadyReason | None
@@ -36,10 +40,10 @@ class ConsultantOperations:
         if previous is not consultant.presence and consultant.presence is Presence.READY:
             self.make_idle(consultant)
         if previous is Presence.READY and consultant.presence is not Presence.READY:
-            self._workspace.worklist.review_waiting = True
+            self._worklist.review_waiting = True
         if previous is not consultant.presence or previous_reason is not reason:
             self._start_pause(consultant)
-        self._workspace.mark_changed(consultant)
+        self._mark_changed(consultant)
 
     def _start_pause(self, consultant: ConsultantEntry) -> None:
         """Measure the pause from now on; no pause while ready or offline."""
@@ -48,14 +52,14 @@ class ConsultantOperations:
         consultant.pause_alarmed = False
         limit_ms = pause_limit_ms(self._state, consultant.consultant_id)
         if limit_ms is not None:
-            self._workspace.timers.add(limit_ms, TimerKind.PAUSE, consultant.consultant_id)
+            self._timers.add(limit_ms, TimerKind.PAUSE, consultant.consultant_id)
 
     def set_wrap_up(self, consultant: ConsultantEntry, contact_id: str, until_ms: int) -> None:
         """Start the wrap-up of a contact or move its end; `until_ms` is UTC epoch."""
         consultant.wrap_ups[contact_id] = until_ms
-        timers = self._workspace.timers
+        timers = self._timers
         timers.add(until_ms, TimerKind.WRAP_UP, consultant.consultant_id, contact_id)
-        self._workspace.mark_changed(consultant)
+        self._mark_changed(consultant)
 
     def end_wrap_up(self, consultant: ConsultantEntry, contact_id: str, *, expired: bool) -> None:
         del consultant.wrap_ups[contact_id]
@@ -65,13 +69,13 @@ class ConsultantOperations:
             self.note_handling_time(flow, self._state.now_ms - work.started_ms)
         self.make_idle(consultant)
         event = WrapUpEnded(consultant.consultant_id, contact_id, expired)
-        self._workspace.events.append(event)
+        self._events.append(event)
 
     def note_handling_time(self, flow: Flow, length_ms: int) -> None:
         """Update the mean. A shorter one may let contacts fit before the end of a shift."""
         previous_ms = flow.handle_ms
         note_length(flow, length_ms)
-        router = self._workspace.router
+        router = self._router
         masks = router.consultants.masks
         if (
             flow.handle_ms < previous_ms
@@ -80,4 +84,4 @@ class ConsultantOperations:
         ):
             for consultant in router.consultants.of_mask(masks.near_end & masks.ready):
                 if consultant.open_channels:
-                    self._workspace.mark_changed(consultant.entry)
+                    self._mark_changed(consultant.entry)

@@ -19,8 +19,10 @@ class EngagementOperations:
     def __init__(
         self, workspace: Workspace, consultants: ConsultantOperations, offers: OfferOperations
     ) -> None:
-        self._workspace = workspace
         self._state = workspace.state
+        self._events = workspace.events
+        self._queue_of = workspace.queue_of
+        self._flow_of = workspace.flow_of
         self._consultants = consultants
         self._offers = offers
 
@@ -35,9 +37,9 @@ class EngagementOperations:
         waited_ms = now_ms - contact.since_ms
         if contact.waited_ms is None:
             contact.waited_ms = waited_ms
-        note_wait(self._workspace.flow_of(contact), waited_ms, abandoned=False)
+        note_wait(self._flow_of(contact), waited_ms, abandoned=False)
         consultant.engaged[contact.contact_id] = contact.channel
-        self._workspace.events.append(
+        self._events.append(
             ContactEngaged(
                 contact.contact_id,
                 consultant.consultant_id,
@@ -71,17 +73,15 @@ class EngagementOperations:
         """Remove the contact from its consultant and start the wrap-up that the queue sets."""
         del consultant.engaged[contact.contact_id]
         self._consultants.make_idle(consultant)
-        now_ms, queue = self._state.now_ms, self._workspace.queue_of(contact)
+        now_ms, queue = self._state.now_ms, self._queue_of(contact)
         started_ms = contact.engaged_ms or now_ms
         length_ms = queue.of(queue.wrap_up_ms, contact.channel) or 0
         if length_ms <= 0:
-            flow = self._workspace.flow_of(contact)
+            flow = self._flow_of(contact)
             self._consultants.note_handling_time(flow, now_ms - started_ms)
             return
         until_ms = now_ms + length_ms
         work = Work(f"{queue.id}/{contact.channel}", started_ms)
         consultant.wrap_up_work[contact.contact_id] = work
         self._consultants.set_wrap_up(consultant, contact.contact_id, until_ms)
-        self._workspace.events.append(
-            WrapUpStarted(consultant.consultant_id, contact.contact_id, until_ms)
-        )
+        self._events.append(WrapUpStarted(consultant.consultant_id, contact.contact_id, until_ms))

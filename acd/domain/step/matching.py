@@ -30,9 +30,8 @@ def match_freed_consultants(context: StepContext) -> None:
         served = []
         for consultant in remaining:
             scored = router.best_contacts(consultant) if consultant.open_channels else None
-            if scored and scored[0].position.contact.contact_id not in new_contacts:
-                contact = scored[0].position.contact
-                offer(context, contact, consultant, scored, Because.CONSULTANT_CAME_FREE)
+            if scored and scored[0].contact.contact_id not in new_contacts:
+                offer(context, scored[0].contact, consultant, scored, Because.CONSULTANT_CAME_FREE)
                 consultants.update_availability(consultant)
                 served.append(consultant)
                 continue
@@ -107,7 +106,7 @@ def _best_pair(
     """
     router, seen = context.router, {contact.contact_id}
     while True:
-        other = router.best_contacts(consultant)[0].position.contact
+        other = router.best_contacts(consultant)[0].contact
         if other.contact_id in seen:
             return contact, consultant
         seen.add(other.contact_id)

@@ -20,16 +20,17 @@ class OfferOperations:
     """Operations on the offer of one contact to one consultant."""
 
     def __init__(self, workspace: Workspace, waiting: WaitingOperations) -> None:
-        self._workspace = workspace
         self._state = workspace.state
+        self._events = workspace.events
+        self._timers = workspace.timers
+        self._mark_changed = workspace.mark_changed
         self._waiting = waiting
 
     def make(self, contact: ContactEntry, consultant: ConsultantEntry) -> OfferEntry:
         """Reserve a waiting contact for a consultant."""
-        self._waiting.dequeue(contact)
+        queue = self._waiting.dequeue(contact)
         contact.state = advance(CONTACT_TRANSITIONS, contact.state, "offer")
         contact.offers_made += 1
-        queue = self._workspace.queue_of(contact)
         timeout_ms = queue.of(queue.offer_timeout_ms, contact.channel) or DEFAULT_OFFER_TIMEOUT_MS
         offer = OfferEntry(
             f"{contact.contact_id}-o{contact.offers_made}",
@@ -40,8 +41,8 @@ class OfferOperations:
         self._state.offers[offer.offer_id] = offer
         contact.offer_id = consultant.offer_id = offer.offer_id
         if contact.channel not in queue.auto_accept:
-            self._workspace.timers.add(offer.deadline_ms, TimerKind.OFFER, offer.offer_id)
-        self._workspace.mark_changed(consultant)
+            self._timers.add(offer.deadline_ms, TimerKind.OFFER, offer.offer_id)
+        self._mark_changed(consultant)
         return offer
 
     def remove(self, offer: OfferEntry, trigger: str) -> ContactEntry:
@@ -51,8 +52,8 @@ class OfferOperations:
         consultant = self._state.consultants[offer.consultant_id]
         del self._state.offers[offer.offer_id]
         contact.offer_id = consultant.offer_id = None
-        self._workspace.mark_changed(consultant)
-        self._workspace.events.append(
+        self._mark_changed(consultant)
+        self._events.append(
             OfferClosed(offer.offer_id, offer.contact_id, offer.consultant_id, state)
         )
         if state in REFUSALS:
