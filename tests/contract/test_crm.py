@@ -80,7 +80,7 @@ def imported_ticket(number: str, status: TicketStatus, days_ago: int = 34) -> Im
 # Who is this?
 
 
-async def test_a_withheld_number_is_nobody_and_the_card_says_why(city: City) -> None:
+async def test_withheld_number_identifies_nobody_and_gives_the_reason(city: City) -> None:
     screen_pop = await city.crm.screen_pop(await city.call(address=None))
     assert (screen_pop.resident_id, screen_pop.confidence, screen_pop.reason_id) == (
         None,
@@ -89,7 +89,7 @@ async def test_a_withheld_number_is_nobody_and_the_card_says_why(city: City) -> 
     )
 
 
-async def test_a_chat_without_an_address_is_anonymous_but_keeps_the_name_it_gave(
+async def test_chat_without_an_address_is_anonymous_but_keeps_its_name(
     city: City,
 ) -> None:
     chat = replace(a_call(), contact_id="chat-1", channel=CHAT, address=None, name="Ola")
@@ -97,7 +97,7 @@ async def test_a_chat_without_an_address_is_anonymous_but_keeps_the_name_it_gave
     assert (screen_pop.name, screen_pop.confidence, screen_pop.reason_id) == ("Ola", 0, "anonymous")
 
 
-async def test_a_number_of_nobody_in_the_register_is_unknown_but_its_calls_are_counted(
+async def test_number_without_a_resident_is_unknown_but_its_calls_are_counted(
     city: City,
 ) -> None:
     await city.call(1)
@@ -109,7 +109,7 @@ async def test_a_number_of_nobody_in_the_register_is_unknown_but_its_calls_are_c
     )
 
 
-async def test_a_number_of_one_resident_is_likely_that_resident(city: City) -> None:
+async def test_number_of_one_resident_identifies_them_as_likely(city: City) -> None:
     await city.importer.add_resident(HALINA_WRONA, (HALINA,))
     for number in (1, 2, 3, 4):
         await city.call(number)
@@ -122,16 +122,16 @@ async def test_a_number_of_one_resident_is_likely_that_resident(city: City) -> N
     assert (screen_pop.contact_count, screen_pop.alerts) == (4, ("hard-of-hearing",))
 
 
-@pytest.mark.parametrize("written", ["601000118", "0048 601 000 118", "+48 601-000-118"])
-async def test_the_spelling_of_a_number_does_not_matter(city: City, written: str) -> None:
-    await city.importer.add_resident(HALINA_WRONA, (written,))
+@pytest.mark.parametrize("spelling", ["601000118", "0048 601 000 118", "+48 601-000-118"])
+async def test_spelling_of_a_number_does_not_matter(city: City, spelling: str) -> None:
+    await city.importer.add_resident(HALINA_WRONA, (spelling,))
     assert (await city.crm.screen_pop(await city.call())).resident_id == "res-halina"
     assert (
-        await city.crm.screen_pop(await city.call(2, address=written))
+        await city.crm.screen_pop(await city.call(2, address=spelling))
     ).resident_id == "res-halina"
 
 
-async def test_a_shared_number_is_only_probable_and_names_the_others(city: City) -> None:
+async def test_shared_number_is_only_probable_and_names_the_others(city: City) -> None:
     for resident in (HALINA_WRONA, STEFAN_WRONA):
         await city.importer.add_resident(resident, (HALINA,))
     screen_pop = await city.crm.screen_pop(await city.call())
@@ -142,7 +142,7 @@ async def test_a_shared_number_is_only_probable_and_names_the_others(city: City)
     )
 
 
-async def test_of_two_who_share_a_number_the_one_confirmed_before_comes_first(city: City) -> None:
+async def test_resident_confirmed_before_comes_first_on_a_shared_number(city: City) -> None:
     for resident in (HALINA_WRONA, STEFAN_WRONA):
         await city.importer.add_resident(resident, (HALINA,))
     await city.call(1)
@@ -151,7 +151,7 @@ async def test_of_two_who_share_a_number_the_one_confirmed_before_comes_first(ci
     assert (screen_pop.name, screen_pop.others) == ("Stefan Wrona", ("Halina Wrona",))
 
 
-async def test_a_mail_address_matches_whatever_its_letters_case(city: City) -> None:
+async def test_mail_address_matches_without_regard_to_case(city: City) -> None:
     await city.importer.add_resident(OLENA_KOVAL, ("olena@example.org",))
     mail = replace(a_call(), contact_id="mail-1", channel=EMAIL, address="Olena@Example.ORG")
     screen_pop = await city.crm.screen_pop(await city.contact(mail))
@@ -162,7 +162,7 @@ async def test_a_mail_address_matches_whatever_its_letters_case(city: City) -> N
     )
 
 
-async def test_a_consultants_confirmation_is_certain_and_stays(city: City) -> None:
+async def test_confirmation_of_a_consultant_is_certain_and_stays(city: City) -> None:
     for resident in (HALINA_WRONA, STEFAN_WRONA):
         await city.importer.add_resident(resident, (HALINA,))
     contact = await city.call()
@@ -177,7 +177,7 @@ async def test_a_consultants_confirmation_is_certain_and_stays(city: City) -> No
     assert await city.book.get("tel-1") == replace(contact, resident_id="res-stefan")
 
 
-async def test_a_contact_of_somebody_who_left_the_register_is_matched_by_its_address(
+async def test_contact_of_a_removed_resident_is_matched_by_its_address(
     city: City,
 ) -> None:
     await city.importer.add_resident(HALINA_WRONA, (HALINA,))
@@ -185,7 +185,7 @@ async def test_a_contact_of_somebody_who_left_the_register_is_matched_by_its_add
     assert (screen_pop.name, screen_pop.confidence) == ("Halina Wrona", 3)
 
 
-async def test_confirming_nobody_or_for_no_contact_is_refused(city: City) -> None:
+async def test_confirmation_of_an_unknown_resident_or_contact_is_refused(city: City) -> None:
     await city.call()
     with pytest.raises(ResidentUnknown) as refused:
         await city.crm.confirm_resident("tel-1", "res-404", "bielak")
@@ -197,7 +197,7 @@ async def test_confirming_nobody_or_for_no_contact_is_refused(city: City) -> Non
 # What did they report before?
 
 
-async def test_open_tickets_are_on_the_card_and_closed_ones_are_not(city: City) -> None:
+async def test_screen_pop_has_open_tickets_only(city: City) -> None:
     await city.importer.add_resident(HALINA_WRONA, (HALINA,))
     await city.importer.add_ticket(imported_ticket("571020/26", TicketStatus.COMPLAINED))
     await city.importer.add_ticket(imported_ticket("570000/26", TicketStatus.CLOSED))
@@ -206,19 +206,19 @@ async def test_open_tickets_are_on_the_card_and_closed_ones_are_not(city: City) 
     assert (ticket.unit, ticket.district) == ("ZDM", "Mokotów")
 
 
-async def test_last_contacts_tell_what_they_were_about(city: City) -> None:
+async def test_last_contacts_have_their_subjects(city: City) -> None:
     await city.importer.add_resident(HALINA_WRONA, (HALINA,))
-    asked = replace(a_call(1), path=(PathStep("1", "Polski"), PathStep("2", "Odpady")))
-    await city.contact(asked)
+    contact = replace(a_call(1), path=(PathStep("1", "Polski"), PathStep("2", "Odpady")))
+    await city.contact(contact)
     reported = await city.call(2)
     await city.crm.open_ticket(
         reported, a_case(category="Śmieci", event="Zaleganie gabarytów"), "b"
     )
     screen_pop = await city.crm.screen_pop(await city.call(3))
-    assert [each.subject for each in screen_pop.last_contacts] == ["Zaleganie gabarytów", "Odpady"]
+    assert [past.subject for past in screen_pop.last_contacts] == ["Zaleganie gabarytów", "Odpady"]
 
 
-async def test_the_next_call_of_an_unknown_number_finds_the_ticket_of_the_first(
+async def test_second_call_of_an_unknown_number_finds_the_ticket_of_the_first(
     city: City,
 ) -> None:
     ticket = await city.crm.open_ticket(await city.call(1), a_case(), "bielak")
@@ -226,7 +226,7 @@ async def test_the_next_call_of_an_unknown_number_finds_the_ticket_of_the_first(
     assert screen_pop.open_tickets == (ticket,)
 
 
-async def test_a_ticket_opened_before_the_person_was_confirmed_follows_the_person(
+async def test_ticket_opened_before_the_confirmation_moves_to_the_resident(
     city: City,
 ) -> None:
     for resident in (HALINA_WRONA, STEFAN_WRONA):
@@ -242,7 +242,7 @@ async def test_a_ticket_opened_before_the_person_was_confirmed_follows_the_perso
 # Write down what they report now
 
 
-async def test_a_case_becomes_a_ticket_with_the_next_number_of_the_year(city: City) -> None:
+async def test_case_becomes_a_ticket_with_the_next_number_of_the_year(city: City) -> None:
     await city.importer.add_resident(HALINA_WRONA, (HALINA,))
     await city.importer.add_ticket(imported_ticket("614901/26", TicketStatus.IN_PROGRESS))
     ticket = await city.crm.open_ticket(await city.call(), a_case(), "bielak")
@@ -251,13 +251,13 @@ async def test_a_case_becomes_a_ticket_with_the_next_number_of_the_year(city: Ci
     assert await city.crm.ticket_of_contact("tel-1") == ticket
 
 
-async def test_the_year_of_a_number_is_the_year_in_warsaw(city: City) -> None:
+async def test_year_of_a_number_is_the_local_year(city: City) -> None:
     city.clock.at_ms = 1_798_758_000_000  # 2027-01-01 00:00 in Warsaw, 2026-12-31 23:00 UTC
     ticket = await city.crm.open_ticket(await city.call(), a_case(), "bielak")
     assert ticket.number == "1/27"
 
 
-async def test_saving_again_updates_the_same_ticket(city: City) -> None:
+async def test_second_save_updates_the_same_ticket(city: City) -> None:
     contact = await city.call()
     first = await city.crm.open_ticket(contact, a_case(), "bielak")
     city.clock.at_ms += 60_000
@@ -267,14 +267,14 @@ async def test_saving_again_updates_the_same_ticket(city: City) -> None:
     assert second.changed_ms == NOON_MS + 60_000
 
 
-async def test_two_saves_of_one_contact_at_once_make_one_ticket(city: City) -> None:
+async def test_concurrent_saves_of_one_contact_make_one_ticket(city: City) -> None:
     contact = await city.call()
     saves = (city.crm.open_ticket(contact, a_case(), "bielak") for _ in range(8))
     tickets = await asyncio.gather(*saves)
     assert {ticket.number for ticket in tickets} == {"1/26"}
 
 
-async def test_many_contacts_at_once_get_numbers_without_gap_or_repeat(city: City) -> None:
+async def test_concurrent_contacts_get_numbers_without_gap_or_repeat(city: City) -> None:
     calls = [await city.call(number) for number in range(1, 21)]
     saves = (city.crm.open_ticket(contact, a_case(), "bielak") for contact in calls)
     serials = [int(ticket.number.split("/")[0]) for ticket in await asyncio.gather(*saves)]
@@ -290,7 +290,7 @@ async def test_many_contacts_at_once_get_numbers_without_gap_or_repeat(city: Cit
         ("district", a_case(district="")),
     ],
 )
-async def test_a_report_without_a_needed_field_is_refused_and_the_field_named(
+async def test_case_without_a_required_field_is_refused_by_field(
     city: City, field: str, case: CaseDraft
 ) -> None:
     with pytest.raises(CaseIncomplete) as refused:
@@ -305,13 +305,13 @@ async def test_information_needs_no_district(city: City) -> None:
     assert (ticket.unit, ticket.district) == ("Warszawa 19115", None)
 
 
-async def test_a_district_matter_goes_to_the_office_of_that_district(city: City) -> None:
+async def test_district_matter_goes_to_the_office_of_that_district(city: City) -> None:
     case = a_case(event="Droga gminna - uszkodzenie nawierzchni", district="Praga-Północ")
     ticket = await city.crm.open_ticket(await city.call(), case, "bielak")
     assert ticket.unit == "Urząd Dzielnicy Praga-Północ"
 
 
-async def test_a_complaint_brings_a_closed_ticket_back_with_its_history(city: City) -> None:
+async def test_complaint_reopens_a_closed_ticket_and_keeps_its_history(city: City) -> None:
     await city.importer.add_resident(HALINA_WRONA, (HALINA,))
     await city.importer.add_ticket(imported_ticket("571020/26", TicketStatus.CLOSED))
     complaint = CaseDraft(kind="COMPLAINT", description="Nadal nie działa.", follows="571020-26")
@@ -325,7 +325,7 @@ async def test_a_complaint_brings_a_closed_ticket_back_with_its_history(city: Ci
     assert statuses == ("Nowe", "Zamknięte", "Reklamowane - W trakcie")
 
 
-async def test_a_case_that_follows_no_ticket_is_refused_and_leaves_no_trace(city: City) -> None:
+async def test_case_that_follows_an_unknown_ticket_is_refused_without_trace(city: City) -> None:
     with pytest.raises(CaseInvalid) as refused:
         await city.crm.open_ticket(await city.call(), a_case(follows="x" * 300), "bielak")
     assert refused.value.field == "follows"
@@ -333,17 +333,17 @@ async def test_a_case_that_follows_no_ticket_is_refused_and_leaves_no_trace(city
     assert ticket.number == "1/26"
 
 
-async def test_a_ticket_is_found_by_slash_or_hyphen_and_nothing_else(city: City) -> None:
+async def test_ticket_is_found_by_slash_or_hyphen_only(city: City) -> None:
     await city.importer.add_resident(HALINA_WRONA, (HALINA,))
     await city.importer.add_ticket(imported_ticket("135285/19", TicketStatus.CLOSED))
-    found = await city.crm.ticket("135285/19")
-    assert found is not None
-    assert await city.crm.ticket(" 135285-19 ") == found
+    ticket = await city.crm.ticket("135285/19")
+    assert ticket is not None
+    assert await city.crm.ticket(" 135285-19 ") == ticket
     for wrong in ("135285", "135285/2019", "'; DROP TABLE", ""):
         assert await city.crm.ticket(wrong) is None
 
 
-async def test_what_a_database_cannot_hold_does_not_stop_a_ticket(city: City) -> None:
+async def test_unstorable_characters_are_replaced_in_a_ticket(city: City) -> None:
     case = a_case(description="nul \x00 and half a pair \ud800")
     contact = await city.call()
     await city.crm.save_draft("tel-1", case, "bielak")
@@ -354,20 +354,20 @@ async def test_what_a_database_cannot_hold_does_not_stop_a_ticket(city: City) ->
 # Drafts
 
 
-async def test_a_draft_keeps_every_field_and_the_newest_wins(city: City) -> None:
+async def test_newest_draft_is_stored_with_every_field(city: City) -> None:
     assert await city.crm.draft("tel-1") is None
     await city.crm.save_draft("tel-1", CaseDraft(description="Przy przy"), "bielak")
     await city.crm.save_draft("tel-1", replace(a_case(), notify=True), "bielak")
     assert await city.crm.draft("tel-1") == replace(a_case(), notify=True)
 
 
-async def test_a_draft_may_be_wrong_and_too_long_and_is_kept(city: City) -> None:
+async def test_invalid_draft_is_stored(city: City) -> None:
     draft = CaseDraft(kind="?", category="nowhere", description="a" * 5000)
     await city.crm.save_draft("tel-1", draft, "bielak")
     assert await city.crm.draft("tel-1") == draft
 
 
-async def test_a_draft_stays_when_the_ticket_is_refused(city: City) -> None:
+async def test_draft_stays_when_the_ticket_is_refused(city: City) -> None:
     draft = a_case(district="")
     await city.crm.save_draft("tel-1", draft, "bielak")
     with pytest.raises(CaseIncomplete):
@@ -393,7 +393,7 @@ async def test_a_draft_stays_when_the_ticket_is_refused(city: City) -> None:
         ("571020-26", "Halina Wrona"),
     ],
 )
-async def test_a_resident_is_found_by_name_number_mail_or_ticket(
+async def test_resident_is_found_by_name_number_mail_or_ticket(
     city: City, text: str, name: str
 ) -> None:
     await city.importer.add_resident(HALINA_WRONA, (HALINA,))
@@ -403,7 +403,7 @@ async def test_a_resident_is_found_by_name_number_mail_or_ticket(
     assert [screen_pop.name for screen_pop in await city.crm.search_residents(text, 10)] == [name]
 
 
-async def test_a_search_gives_no_more_than_asked_and_nothing_for_nothing(city: City) -> None:
+async def test_search_returns_at_most_the_limit_and_nothing_for_blank_text(city: City) -> None:
     for number in range(4):
         await city.importer.add_resident(Resident(f"res-{number}", "Jan Wit", "pl"), ())
     assert len(await city.crm.search_residents("wit", 3)) == 3
@@ -411,7 +411,7 @@ async def test_a_search_gives_no_more_than_asked_and_nothing_for_nothing(city: C
     assert await city.crm.search_residents("100%_", 3) == ()
 
 
-async def test_the_taxonomy_names_districts_and_the_unit_of_each_event(city: City) -> None:
+async def test_taxonomy_names_districts_and_the_unit_of_each_event(city: City) -> None:
     taxonomy = await city.crm.taxonomy()
     assert len(taxonomy.districts) == 18
     units = {entry.event: entry.unit for entry in taxonomy.entries}

@@ -34,9 +34,7 @@ def crm_on(engine: CityEngine) -> BuiltInCrm:
     return BuiltInCrm(engine, CATALOGUE, book, book, HandClock())
 
 
-async def test_a_draft_and_a_ticket_wait_for_a_locked_database_and_arrive(
-    engine: CityEngine, url: str
-) -> None:
+async def test_draft_and_ticket_wait_for_a_locked_database(engine: CityEngine, url: str) -> None:
     crm, other = crm_on(engine), make_engine(url)
     async with other.begin() as lock:
         draft = asyncio.create_task(crm.save_draft("tel-1", a_case(), "bielak"))
@@ -51,7 +49,7 @@ async def test_a_draft_and_a_ticket_wait_for_a_locked_database_and_arrive(
     await other.dispose()
 
 
-async def test_a_ticket_that_could_not_be_written_can_be_saved_again(
+async def test_ticket_that_could_not_be_written_can_be_saved_again(
     engine: CityEngine, tmp_path: Path
 ) -> None:
     away = crm_on(make_engine(f"sqlite:///{tmp_path}"))  # a folder is not a database
@@ -62,7 +60,7 @@ async def test_a_ticket_that_could_not_be_written_can_be_saved_again(
     assert (await crm_on(engine).open_ticket(a_call(), a_case(), "bielak")).number == "1/26"
 
 
-async def test_an_error_of_the_database_tells_nothing_that_is_personal() -> None:
+async def test_database_error_contains_no_personal_data() -> None:
     engine = make_engine(fresh_database("sqlite"))
     case = a_case(description="Halina Wrona, 601 000 118")
     with pytest.raises(CrmUnavailable) as raised:

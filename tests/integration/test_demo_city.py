@@ -56,7 +56,7 @@ async def counts(engine: CityEngine) -> list[int]:
         ]
 
 
-async def test_the_city_is_seeded_once_also_when_it_starts_again_days_later(
+async def test_city_is_seeded_once_even_when_started_again_days_later(
     engine: CityEngine,
 ) -> None:
     seeded = await seed(engine)
@@ -68,7 +68,7 @@ async def test_the_city_is_seeded_once_also_when_it_starts_again_days_later(
     assert await counts(engine) == before
 
 
-async def test_halina_wrona_calls_and_the_desk_knows_what_she_reported(
+async def test_caller_of_the_demo_is_shown_with_earlier_reports(
     engine: CityEngine,
 ) -> None:
     await seed(engine)
@@ -81,17 +81,17 @@ async def test_halina_wrona_calls_and_the_desk_knows_what_she_reported(
         ("Stefan Wrona",),
     )
     assert screen_pop.alerts == ("hard-of-hearing",)
-    told = {(ticket.event, ticket.status, ticket.unit) for ticket in screen_pop.open_tickets}
-    assert told >= {
+    subjects = {(ticket.event, ticket.status, ticket.unit) for ticket in screen_pop.open_tickets}
+    assert subjects >= {
         ("Uszkodzenie sygnalizacji świetlnej", "Reklamowane - W trakcie", "ZDM"),
         ("Zaleganie gabarytów", "W trakcie", "Biuro Gospodarki Odpadami"),
     }
     staff = {member.id for member in DEMO.staff}
     assert screen_pop.last_contacts
-    assert all(each.handled_by in staff and each.subject for each in screen_pop.last_contacts)
+    assert all(row.handled_by in staff and row.subject for row in screen_pop.last_contacts)
 
 
-async def test_the_first_real_ticket_gets_the_number_after_the_demos_last(
+async def test_first_real_ticket_gets_the_number_after_the_last_of_the_demo(
     engine: CityEngine,
 ) -> None:
     await seed(engine)
@@ -104,19 +104,19 @@ async def test_the_first_real_ticket_gets_the_number_after_the_demos_last(
     assert ticket.number == f"{last + 1}/26"
 
 
-async def test_everybody_can_log_in_and_consultants_have_a_telephone(engine: CityEngine) -> None:
+async def test_all_accounts_can_log_in_and_consultants_have_a_telephone(engine: CityEngine) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     accounts = Accounts(engine, cheap)
     for _ in range(2):
-        await seed_accounts(DEMO.staff, accounts, PASSWORDS, lambda who: f"sip of {who}")
+        await seed_accounts(DEMO.staff, accounts, PASSWORDS, lambda user_id: f"sip of {user_id}")
     users = [await accounts.verify(login, word) for login, word in PASSWORDS.items()]
-    known = [user for user in users if user]
-    assert len(known) == 8
-    telephones = {user.id for user in known if user.sip_password}
-    assert telephones == {user.id for user in known if user.role is Role.CONSULTANT}
+    accounts = [user for user in users if user]
+    assert len(accounts) == 8
+    telephones = {user.id for user in accounts if user.sip_password}
+    assert telephones == {user.id for user in accounts if user.role is Role.CONSULTANT}
 
 
-async def test_new_passwords_replace_the_old_ones(engine: CityEngine) -> None:
+async def test_changed_password_is_stored_in_place_of_the_old_one(engine: CityEngine) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     accounts = Accounts(engine, cheap)
     for word in ("first", "second"):

@@ -54,8 +54,8 @@ async def live(settings: Settings, *, ledger: bool = True) -> None:
     """An engine lived through LIFE; its ledger has heard of it, unless text otherwise."""
     assert settings.redis_url is not None
     parts = build_acd(settings.redis_url.get_secret_value(), settings.acd)
-    for number, each in enumerate(LIFE):
-        await parts.inputs.append(each, f"life:{number}")
+    for number, stamped in enumerate(LIFE):
+        await parts.inputs.append(stamped, f"life:{number}")
     await parts.service.start()
     await parts.service.write_all()
     engine = make_engine(settings.database)

@@ -36,11 +36,11 @@ async def says(log: Path, word: str) -> bool:
     return log.is_file() and word in log.read_text(encoding="utf-8")
 
 
-async def eventually(true: Callable[[], bool]) -> None:
-    async def asked() -> bool:
-        return true()
+async def eventually(condition: Callable[[], bool]) -> None:
+    async def condition() -> bool:
+        return condition()
 
-    await asyncio.wait_for(until(asked), DEADLINE)
+    await asyncio.wait_for(until(condition), DEADLINE)
 
 
 def lives(pid: int) -> bool:
@@ -56,9 +56,7 @@ async def supervisor() -> AsyncIterator[Supervisor]:
     await watching.stop()
 
 
-async def test_a_part_that_is_killed_is_started_again(
-    supervisor: Supervisor, tmp_path: Path
-) -> None:
+async def test_killed_part_is_started_again(supervisor: Supervisor, tmp_path: Path) -> None:
     engine = part(tmp_path, SLEEPER)
     await supervisor.start(engine, DEADLINE)
     first = engine.pid
@@ -68,7 +66,7 @@ async def test_a_part_that_is_killed_is_started_again(
     assert engine.restarts == 1
 
 
-async def test_a_warm_part_is_replaced_by_its_spare_at_once(
+async def test_killed_warm_part_is_replaced_by_its_standby_at_once(
     supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("centrala.host.process_supervisor.SPARE_SECONDS", 0.0)
@@ -87,7 +85,7 @@ async def test_a_warm_part_is_replaced_by_its_spare_at_once(
     await eventually(lambda: log.read_text().count("up") == 2)
 
 
-async def test_a_part_that_ends_at_its_start_refuses_the_start_with_its_last_words(
+async def test_part_that_ends_at_its_start_refuses_the_start_with_its_last_line(
     supervisor: Supervisor, tmp_path: Path
 ) -> None:
     broken = part(tmp_path, "import sys; sys.exit('no such voice')")
@@ -95,7 +93,7 @@ async def test_a_part_that_ends_at_its_start_refuses_the_start_with_its_last_wor
         await supervisor.start(broken, DEADLINE)
 
 
-async def test_a_part_that_never_serves_refuses_the_start_in_time(
+async def test_part_that_never_serves_refuses_the_start_in_time(
     supervisor: Supervisor, tmp_path: Path
 ) -> None:
     mute = part(tmp_path, "import time; time.sleep(600)")
@@ -104,7 +102,7 @@ async def test_a_part_that_never_serves_refuses_the_start_in_time(
     assert caught.value.code is Exit.SOFTWARE
 
 
-async def test_a_wrong_configuration_is_not_tried_again(
+async def test_invalid_configuration_is_not_tried_again(
     supervisor: Supervisor, tmp_path: Path
 ) -> None:
     code = (
@@ -123,22 +121,22 @@ async def test_a_wrong_configuration_is_not_tried_again(
     assert supervisor.failure.code is Exit.CONFIG
 
 
-async def test_parts_stop_in_the_reverse_order_of_their_start(tmp_path: Path) -> None:
+async def test_parts_are_stopped_in_the_reverse_order_of_their_start(tmp_path: Path) -> None:
     supervisor = Supervisor(lambda line: None)
-    told = tmp_path / "order"
+    refusal = tmp_path / "order"
     for name in ("valkey", "asterisk", "engine"):
         code = (
             "import signal, sys\n"
-            f"def end(*_): open({str(told)!r}, 'a').write('{name} '); sys.exit(0)\n"
+            f"def end(*_): open({str(refusal)!r}, 'a').write('{name} '); sys.exit(0)\n"
             "signal.signal(signal.SIGTERM, end); print('up', flush=True)\n"
             "while True: signal.pause()"
         )
         await supervisor.start(part(tmp_path, code, name), DEADLINE)
     await supervisor.stop()
-    assert told.read_text() == "engine asterisk valkey "
+    assert refusal.read_text() == "engine asterisk valkey "
 
 
-async def test_a_part_that_does_not_listen_is_killed(tmp_path: Path) -> None:
+async def test_part_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     deaf = f"import signal; signal.signal(15, signal.SIG_IGN); {SLEEPER}"
     stubborn = part(tmp_path, deaf)
     process = await subprocesses.spawn(stubborn.program)
@@ -147,41 +145,41 @@ async def test_a_part_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
-async def test_nothing_outlives_a_supervisor_that_is_killed(tmp_path: Path) -> None:
-    log, told = tmp_path / "child.log", tmp_path / "pid"
+async def test_no_part_outlives_a_killed_supervisor(tmp_path: Path) -> None:
+    log, refusal = tmp_path / "child.log", tmp_path / "pid"
     code = (
         "import asyncio, sys\nfrom pathlib import Path\n"
         "from centrala.host.subprocesses import Program, spawn\n"
         f"program = Program('x', [sys.executable, '-c', {SLEEPER!r}], Path({str(log)!r}))\n"
         "async def main():\n"
         "    child = await spawn(program)\n"
-        f"    Path({str(told)!r}).write_text(str(child.pid))\n"
+        f"    Path({str(refusal)!r}).write_text(str(child.pid))\n"
         "    await asyncio.sleep(600)\n"
         "asyncio.run(main())"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     await eventually(lambda: log.is_file() and "up" in log.read_text())
-    child = int(told.read_text())
+    child = int(refusal.read_text())
     assert lives(child)
     parent.kill()
     parent.wait()
     await eventually(lambda: not lives(child))
 
 
-async def test_a_failing_step_tells_its_last_line_and_where_the_rest_is(tmp_path: Path) -> None:
+async def test_failed_step_reports_its_last_line_and_its_log(tmp_path: Path) -> None:
     argv = [sys.executable, "-c", "print('one', flush=True); import sys; sys.exit('two')"]
     with pytest.raises(StartRefused, match=r"step failed: two .*step\.log"):
         await subprocesses.run(Program("step", argv, tmp_path / "step.log"))
 
 
-async def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+async def test_full_disk_is_reported_as_such(tmp_path: Path) -> None:
     argv = [sys.executable, "-c", "import sys; sys.exit('ENOSPC: no space left on device')"]
     with pytest.raises(StartRefused, match="the disk is full") as caught:
         await subprocesses.run(Program("npm ci", argv, tmp_path / "step.log"))
     assert caught.value.code is Exit.DISK
 
 
-def test_a_long_log_is_emptied_in_place_and_its_writer_goes_on(tmp_path: Path) -> None:
+def test_long_log_is_truncated_in_place_and_its_writer_continues(tmp_path: Path) -> None:
     log = tmp_path / "engine.log"
     with log.open("ab", buffering=0) as writer:
         writer.write(b"x" * LOG_BYTES)

@@ -59,7 +59,7 @@ async def running_acd(settings: Settings) -> AsyncIterator[AcdParts]:
         await parts.connection.close()
 
 
-async def test_an_edited_file_is_in_force_at_once_and_what_changed_is_told(
+async def test_edited_file_is_in_force_at_once_and_changes_are_reported(
     settings: Settings,
 ) -> None:
     async with running_acd(settings) as parts:
@@ -69,20 +69,20 @@ async def test_an_edited_file_is_in_force_at_once_and_what_changed_is_told(
         assert rules is not None
         assert rules == done.new
         assert {queue.policy.name for queue in rules.queues.values()} == {"skill-first"}
-        told = list(report(done))
-        assert told[0].startswith("In force now: ")
-        assert told[1:] == [f"~ {name}: policy" for name in sorted(rules.queues)]
+        lines = list(report(done))
+        assert lines[0].startswith("In force now: ")
+        assert lines[1:] == [f"~ {name}: policy" for name in sorted(rules.queues)]
 
 
-async def test_the_rules_that_are_in_force_are_not_published_again(settings: Settings) -> None:
+async def test_rules_in_force_are_not_published_again(settings: Settings) -> None:
     async with running_acd(settings) as parts:
         before = await parts.inputs.last_id()
-        (told,) = report(await publish(settings))
-        assert "in force already" in told
+        (lines,) = report(await publish(settings))
+        assert "in force already" in lines
         assert await parts.inputs.last_id() == before
 
 
-async def test_a_slip_in_the_file_is_named_and_nothing_changes(settings: Settings) -> None:
+async def test_mistake_in_the_file_is_reported_and_nothing_changes(settings: Settings) -> None:
     async with running_acd(settings) as parts:
         rules = parts.service.rules()
         edit(settings, "policy: least-cost", "policy: coin-toss")
@@ -91,7 +91,7 @@ async def test_a_slip_in_the_file_is_named_and_nothing_changes(settings: Setting
         assert parts.service.rules() == rules
 
 
-async def test_without_an_engine_it_says_that_nobody_has_taken_them(
+async def test_missing_confirmation_is_reported_without_an_engine(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("centrala.cli.publish.MAX_CONFIRMATION_S", 0.2)
@@ -99,6 +99,6 @@ async def test_without_an_engine_it_says_that_nobody_has_taken_them(
         await publish(settings)
 
 
-async def test_without_a_log_there_is_nothing_to_tell(settings: Settings) -> None:
+async def test_publication_without_a_log_is_refused(settings: Settings) -> None:
     with pytest.raises(EngineNotRunning):
         await publish(settings.model_copy(update={"redis_url": None}))

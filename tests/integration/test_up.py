@@ -41,11 +41,11 @@ def unstarted(folder: Path, **settings: str) -> System:
     return System({**kept, **places, **settings}, {})
 
 
-def eventually(true: Callable[[], object]) -> float:
+def eventually(condition: Callable[[], object]) -> float:
     """How many seconds it took."""
     started = time.monotonic()
     while time.monotonic() - started < DEADLINE:
-        if true():
+        if condition():
             return time.monotonic() - started
         time.sleep(0.02)
     raise AssertionError("it did not come true")
@@ -70,30 +70,30 @@ def base_url(system: System) -> str:
 
 
 def state(system: System) -> run_state.RunState:
-    found = run_state.read(system.run_dir)
-    assert found is not None
-    return found
+    current = run_state.read(system.run_dir)
+    assert current is not None
+    return current
 
 
-def test_every_part_runs_and_says_so(system: System) -> None:
-    told = system.status()
-    assert told["ready"]
-    assert {name: part["healthy"] for name, part in told["parts"].items()} == {
+def test_every_part_runs_and_is_reported_healthy(system: System) -> None:
+    report = system.status()
+    assert report["ready"]
+    assert {name: part["healthy"] for name, part in report["parts"].items()} == {
         "valkey": True, "asterisk": True, "engine": True,
     }  # fmt: skip
-    assert {check["status"] for check in told["parts"]["engine"]["checks"]["parts"].values()} == {
+    assert {check["status"] for check in report["parts"]["engine"]["checks"]["parts"].values()} == {
         "up"
     }
 
 
-def test_the_pages_are_where_the_block_says(system: System) -> None:
+def test_pages_are_served_at_the_printed_addresses(system: System) -> None:
     for url in (system.desk, system.wallboard, system.chat):
         status, body = page(url)
         assert status == 200
         assert "<html" in body
 
 
-def test_the_wallboard_opens_with_its_key_alone(system: System) -> None:
+def test_wallboard_opens_with_its_key_only(system: System) -> None:
     token = system.wallboard.partition("token=")[2]
     assert page(f"{base_url(system)}/api/v1/wallboard")[0] == 401
     status, body = page(f"{base_url(system)}/api/v1/wallboard?token={token}")
@@ -101,12 +101,12 @@ def test_the_wallboard_opens_with_its_key_alone(system: System) -> None:
     assert json.loads(body)["city"] == "Warszawa"
 
 
-def test_the_demo_city_has_six_consultants_and_two_supervisors(system: System) -> None:
-    roles = [login["role"] for login in system.told["logins"]]
+def test_demo_city_has_six_consultants_and_two_supervisors(system: System) -> None:
+    roles = [login["role"] for login in system.report["logins"]]
     assert (roles.count("consultant"), roles.count("supervisor")) == (6, 2)
 
 
-def test_secrets_are_for_the_owner_and_in_no_log(system: System) -> None:
+def test_secrets_are_readable_by_the_owner_and_appear_in_no_log(system: System) -> None:
     path = system.run_dir / "secrets.json"
     assert path.stat().st_mode & 0o077 == 0
     secrets: dict[str, Any] = json.loads(path.read_text())
@@ -115,7 +115,7 @@ def test_secrets_are_for_the_owner_and_in_no_log(system: System) -> None:
     assert not [name for name, secret in secrets.items() if any(secret in log for log in logs)]
 
 
-def test_an_engine_that_is_killed_is_back_in_a_moment_and_nothing_else_restarts(
+def test_killed_engine_is_replaced_soon_and_nothing_else_restarts(
     system: System,
 ) -> None:
     before = state(system).parts
@@ -130,26 +130,26 @@ def test_an_engine_that_is_killed_is_back_in_a_moment_and_nothing_else_restarts(
     assert system.status()["parts"]["engine"]["restarts"] == 1
 
 
-def test_a_second_start_from_the_same_clone_says_that_it_runs(system: System) -> None:
+def test_second_start_from_the_same_clone_is_refused(system: System) -> None:
     again = system.run("up")
     assert again.returncode == 75
     assert "already runs" in again.stderr
 
 
-def test_ports_in_use_are_told_with_program_and_cure(system: System, tmp_path: Path) -> None:
+def test_ports_in_use_are_reported_with_program_and_remedy(system: System, tmp_path: Path) -> None:
     other = unstarted(tmp_path, CENTRALA_PORT_BASE=system.environment["CENTRALA_PORT_BASE"])
     refused = other.run("up")
     assert refused.returncode == 69
-    assert f"port {system.told['ports']['http_port']}/tcp" in refused.stderr
+    assert f"port {system.report['ports']['http_port']}/tcp" in refused.stderr
     assert "python" in refused.stderr
     assert "CENTRALA_HTTP_PORT=" in refused.stderr
     assert "CENTRALA_PORT_BASE=" in refused.stderr
     assert not (other.run_dir / "secrets.json").exists()
 
 
-def test_a_second_start_keeps_secrets_and_logins(tmp_path: Path) -> None:
+def test_second_start_keeps_secrets_and_logins(tmp_path: Path) -> None:
     with running_system(tmp_path) as first:
-        logins = first.told["logins"]
+        logins = first.report["logins"]
         secrets = (first.run_dir / "secrets.json").read_text()
         assert first.run("down").returncode == 0
         assert first.run("up", "--detach").returncode == 0
@@ -157,13 +157,13 @@ def test_a_second_start_keeps_secrets_and_logins(tmp_path: Path) -> None:
         assert (first.run_dir / "secrets.json").read_text() == secrets
 
 
-def test_nothing_outlives_a_supervisor_that_is_killed_and_the_next_start_works(
+def test_no_part_outlives_a_killed_supervisor_and_the_next_start_works(
     tmp_path: Path,
 ) -> None:
     with running_system(tmp_path) as system:
-        found = state(system)
-        os.kill(found.pid, signal.SIGKILL)
-        eventually(lambda: not any(run_state.lives(pid) for pid in found.parts.values() if pid))
+        current = state(system)
+        os.kill(current.pid, signal.SIGKILL)
+        eventually(lambda: not any(run_state.lives(pid) for pid in current.parts.values() if pid))
         assert system.run("status").returncode == 75
         again = system.run("up", "--detach")
         assert again.returncode == 0, again.stdout + again.stderr
@@ -180,14 +180,14 @@ def test_ctrl_c_stops_every_part_and_is_no_failure(tmp_path: Path) -> None:
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
-        eventually(lambda: (found := run_state.read(system.run_dir)) and found.ready)
+        eventually(lambda: (current := run_state.read(system.run_dir)) and current.ready)
         pids = [pid for pid in state(system).parts.values() if pid]
         os.killpg(up.pid, signal.SIGINT)
         assert up.wait(DEADLINE) == 0
         assert not any(run_state.lives(pid) for pid in pids)
 
 
-def test_postgresql_and_a_log_server_elsewhere_are_used_when_named(tmp_path: Path) -> None:
+def test_postgresql_and_an_external_log_server_are_used_when_configured(tmp_path: Path) -> None:
     with valkey_server() as log_server:
         stores = {"DATABASE_URL": fresh_database("postgresql"), "REDIS_URL": log_server.url}
         with running_system(tmp_path, **stores) as system:
@@ -204,7 +204,7 @@ def test_down_stops_every_part(tmp_path: Path) -> None:
         assert system.run("down").returncode == 75
 
 
-def test_a_wrong_file_refuses_the_start_by_file_line_and_field(tmp_path: Path) -> None:
+def test_invalid_file_refuses_the_start_by_file_line_and_field(tmp_path: Path) -> None:
     folder = tmp_path / "config"
     shutil.copytree(ROOT / "config", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     queues = folder / "queues.yaml"
@@ -217,28 +217,28 @@ def test_a_wrong_file_refuses_the_start_by_file_line_and_field(tmp_path: Path) -
     assert "odpady" in refused.stderr
 
 
-def test_a_setting_that_cannot_be_is_refused_by_its_name(tmp_path: Path) -> None:
+def test_invalid_setting_is_refused_by_its_name(tmp_path: Path) -> None:
     refused = unstarted(tmp_path, CENTRALA_SIP_PORT="5060/udp").run("up")
     assert refused.returncode == 78
     assert "CENTRALA_SIP_PORT" in refused.stderr
 
 
-def test_a_path_too_long_for_a_socket_is_told_before_anything_starts(tmp_path: Path) -> None:
+def test_path_too_long_for_a_socket_is_reported_before_anything_starts(tmp_path: Path) -> None:
     refused = unstarted(tmp_path / ("long" * 40)).run("up")
     assert refused.returncode == 78
     assert "CENTRALA_RUN_DIR" in refused.stderr
 
 
-def test_nothing_to_call_and_nothing_to_stop_are_told(tmp_path: Path) -> None:
+def test_call_and_down_are_refused_while_nothing_runs(tmp_path: Path) -> None:
     idle = unstarted(tmp_path)
     for command in ("status", "down", "call"):
         assert idle.run(command).returncode == 75, command
 
 
-def test_the_doctor_names_a_port_that_is_taken(tmp_path: Path) -> None:
+def test_doctor_names_a_port_that_is_taken(tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.bind(("127.0.0.1", 0))
         port = line.getsockname()[1]
-        told = unstarted(tmp_path, CENTRALA_SIP_PORT=str(port)).run("doctor")
-    assert told.returncode == 69
-    assert f"{port}/udp" in told.stdout
+        report = unstarted(tmp_path, CENTRALA_SIP_PORT=str(port)).run("doctor")
+    assert report.returncode == 69
+    assert f"{port}/udp" in report.stdout

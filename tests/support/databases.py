@@ -50,9 +50,9 @@ def schema_differences(url: str, metadata: Sequence[MetaData]) -> list[Any]:
     async def run() -> list[Any]:
         engine = make_engine(url)
         async with engine.connect() as connection:
-            found = await connection.run_sync(compare)
+            differences = await connection.run_sync(compare)
         await engine.dispose()
-        return found
+        return differences
 
     return asyncio.run(run())
 

@@ -21,17 +21,17 @@ from crm_bridge.search_text import digits_of, folded
         ("Halina@Example.ORG ", "halina@example.org"),
     ],
 )
-def test_the_spellings_of_an_address_become_one(written: str, normal: str) -> None:
+def test_spellings_of_an_address_are_normalised(written: str, normal: str) -> None:
     assert normal_address(written) == normal
 
 
 @pytest.mark.parametrize("written", [None, "", "anonymous", "101", "@", "a@b", "@example.org"])
-def test_what_is_no_address_is_none(written: str | None) -> None:
+def test_text_that_is_no_address_gives_none(written: str | None) -> None:
     assert normal_address(written) is None
 
 
 @given(st.text(max_size=60))
-def test_whatever_a_caller_sends_never_raises_and_stays_what_it_became(text: str) -> None:
+def test_normalisation_never_raises_and_is_idempotent(text: str) -> None:
     normal = normal_address(text)
     assert normal is None or normal_address(normal) == normal
 
@@ -44,5 +44,5 @@ def test_names_are_compared_without_accents_and_case() -> None:
 @pytest.mark.parametrize(
     ("text", "digits"), [("601 000", "601000"), ("+48 (22) 1", "48221"), ("12", None), ("a1", None)]
 )
-def test_digits_are_taken_only_from_what_looks_like_a_number(text: str, digits: str | None) -> None:
+def test_digits_are_taken_only_from_text_like_a_number(text: str, digits: str | None) -> None:
     assert digits_of(text) == digits

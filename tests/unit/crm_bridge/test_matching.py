@@ -10,30 +10,30 @@ STEFAN = Resident("res-2", "Stefan Wrona", "pl")
 NUMBER = "+48601000118"
 
 
-def test_a_withheld_number_says_that_it_is_withheld() -> None:
+def test_withheld_number_is_named_as_the_reason() -> None:
     match = by_address(PHONE, None, ())
     assert match == Match(None, Confidence.UNKNOWN, "number-withheld")
 
 
-def test_a_chat_without_address_is_anonymous() -> None:
+def test_chat_without_an_address_is_anonymous() -> None:
     assert by_address(CHAT, None, ()).reason_id == "anonymous"
 
 
-def test_an_address_of_nobody_is_unknown() -> None:
+def test_address_without_a_resident_is_unknown() -> None:
     assert by_address(PHONE, NUMBER, ()).reason_id == "number-unknown"
     assert by_address(EMAIL, "a@example.org", ()).reason_id == "email-unknown"
 
 
-def test_an_address_of_one_is_likely_and_never_certain() -> None:
+def test_address_of_one_resident_is_likely_and_never_certain() -> None:
     assert by_address(PHONE, NUMBER, (HALINA,)) == Match(HALINA, Confidence.LIKELY, "same-number")
     assert by_address(CHAT, "a@example.org", (HALINA,)).reason_id == "same-email"
 
 
-def test_an_address_of_several_is_only_probable() -> None:
+def test_address_of_several_residents_is_only_probable() -> None:
     match = by_address(PHONE, NUMBER, (HALINA, STEFAN))
     assert match == Match(HALINA, Confidence.PROBABLE, "same-number", (STEFAN,))
 
 
-def test_a_confirmed_person_is_certain_and_the_others_are_still_named() -> None:
+def test_confirmed_resident_is_certain_and_the_others_are_still_named() -> None:
     match = confirmed(STEFAN, (HALINA, STEFAN))
     assert match == Match(STEFAN, Confidence.CONFIRMED, "confirmed", (HALINA,))

@@ -25,26 +25,26 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 @observed
-def test_every_observed_case_can_be_written_down() -> None:
-    known = {(each.kind, each.category, each.event) for each in CATALOGUE.entries}
+def test_every_observed_case_can_be_written() -> None:
+    districts = {(row.kind, row.category, row.event) for row in CATALOGUE.entries}
     seen = {
         (row["notificationType"], row["subcategory"], row["event"])
         for row in _rows("warsaw19115_observed_taxonomy.csv")
     }
-    assert seen - known == set()
+    assert seen - districts == set()
 
 
 @observed
-def test_the_districts_are_those_of_the_national_register() -> None:
+def test_districts_are_those_of_the_national_register() -> None:
     official = {
         row["NAZWA"]: "".join(row[part] for part in ("WOJ", "POW", "GMI", "RODZ"))
         for row in _rows("terc_warszawa_2024-01-01.csv")
         if row["NAZWA_DOD"] == "dzielnica"
     }
-    assert {each.name: each.terc for each in CATALOGUE.districts} == official
+    assert {row.name: row.terc for row in CATALOGUE.districts} == official
 
 
-def test_there_are_eighteen_districts_and_every_incident_has_a_unit() -> None:
+def test_taxonomy_has_eighteen_districts_and_a_unit_for_every_incident() -> None:
     assert len(CATALOGUE.districts) == 18
-    incidents = [each for each in CATALOGUE.entries if each.kind == "INCIDENT"]
-    assert all(each.unit_id in CATALOGUE.units for each in incidents)
+    incidents = [row for row in CATALOGUE.entries if row.kind == "INCIDENT"]
+    assert all(row.unit_id in CATALOGUE.units for row in incidents)

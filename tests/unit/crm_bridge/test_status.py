@@ -9,7 +9,7 @@ from crm_bridge.status import TICKET_TRANSITIONS, TicketStatus, next_status
 
 
 @pytest.mark.parametrize("status", TicketStatus)
-def test_a_complaint_is_possible_at_any_time(status: TicketStatus) -> None:
+def test_complaint_is_possible_in_every_status(status: TicketStatus) -> None:
     assert next_status(status, "complain") is TicketStatus.COMPLAINED
 
 
@@ -18,7 +18,7 @@ def test_every_status_can_be_reached_and_left() -> None:
     assert set(TICKET_TRANSITIONS.values()) == set(TicketStatus) - {TicketStatus.NEW}
 
 
-def test_a_closed_ticket_cannot_be_closed_again_and_the_error_says_what_can_be_done() -> None:
+def test_closed_ticket_cannot_be_closed_again_and_the_error_names_the_alternatives() -> None:
     with pytest.raises(TicketStatusRefused, match=r"expected one of \['complain'\]") as refused:
         next_status(TicketStatus.CLOSED, "close")
     assert refused.value.field == "status"

@@ -28,16 +28,16 @@ CITY = Catalogue(
 HOLE = CaseDraft(category="Drogi", event="Dziura", description="Głęboka.", district="Wola")
 
 
-def test_a_whole_case_passes_and_goes_to_the_unit_of_its_event() -> None:
+def test_complete_case_is_accepted_and_goes_to_the_unit_of_its_event() -> None:
     CITY.check(HOLE)
     assert CITY.unit_for(HOLE) == "ZDM"
 
 
-def test_a_kind_that_needs_nothing_takes_an_empty_case() -> None:
+def test_kind_without_required_fields_accepts_an_empty_case() -> None:
     CITY.check(CaseDraft(kind="STATUS"))
 
 
-def test_the_first_empty_field_of_the_form_is_named() -> None:
+def test_first_empty_field_of_the_form_is_named() -> None:
     with pytest.raises(CaseIncomplete, match="needs a category") as refused:
         CITY.check(CaseDraft(description=" "))
     assert refused.value.field == "category"
@@ -54,27 +54,27 @@ def test_the_first_empty_field_of_the_form_is_named() -> None:
         ("description", CaseDraft(category="Drogi", description="x" * 4001)),
     ],
 )
-def test_what_the_taxonomy_does_not_know_is_refused_by_field(field: str, case: CaseDraft) -> None:
+def test_unknown_value_is_refused_by_field(field: str, case: CaseDraft) -> None:
     with pytest.raises(CaseInvalid, match=r"expected|longer than 4000") as refused:
         CITY.check(case)
     assert refused.value.field == field
 
 
-def test_four_thousand_characters_are_not_too_many() -> None:
+def test_four_thousand_characters_are_accepted() -> None:
     CITY.check(CaseDraft(category="Drogi", description="ż" * 4000))
 
 
-def test_an_office_of_a_district_is_called_by_the_district() -> None:
+def test_office_of_a_district_is_named_after_it() -> None:
     assert CITY.unit_title("UD", "Wola") == "Urząd Dzielnicy Wola"
     assert CITY.unit_title("UD", None) == "Urząd Dzielnicy"
 
 
-def test_a_unit_that_left_the_configuration_is_shown_by_its_id() -> None:
+def test_removed_unit_is_shown_by_its_id() -> None:
     assert CITY.unit_title("GDDKIA", "Wola") == "GDDKIA"
     assert CITY.unit_title(None, "Wola") is None
 
 
-def test_the_form_reads_the_full_name_of_the_unit() -> None:
+def test_form_shows_the_full_name_of_the_unit() -> None:
     taxonomy = CITY.taxonomy()
     assert [entry.unit for entry in taxonomy.entries] == [
         "Zarząd Dróg Miejskich",

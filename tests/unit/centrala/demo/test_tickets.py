@@ -30,38 +30,38 @@ def drawn(now_ms: int = NOON_MS, seed: int = 19115) -> tuple[DrawnCase, ...]:
     return draw_cases(demo_city(), Random(seed), now_ms)
 
 
-def test_six_consultants_on_three_shifts_and_two_supervisors_work_here() -> None:
+def test_demo_has_six_consultants_on_three_shifts_and_two_supervisors() -> None:
     staff = demo_city().staff
-    assert Counter(each.role for each in staff) == {"consultant": 6, "supervisor": 2}
-    shifts = Counter(each.shift for each in staff if each.role == "consultant")
+    assert Counter(item.role for item in staff) == {"consultant": 6, "supervisor": 2}
+    shifts = Counter(item.shift for item in staff if item.role == "consultant")
     assert shifts == {"rano": 2, "popoludnie": 2, "noc": 2}
 
 
-def test_every_shift_can_serve_every_queue_in_polish_and_somebody_speaks_ukrainian() -> None:
+def test_every_shift_serves_every_queue_in_polish_and_has_a_ukrainian_speaker() -> None:
     for shift in ("rano", "popoludnie", "noc"):
-        on_duty = [each.skills for each in demo_city().staff if each.shift == shift]
+        on_duty = [item.skills for item in demo_city().staff if item.shift == shift]
         for queue in ROUTING.rules.queues.values():
             assert any({*queue.skills, "lang-pl"} <= set(skills) for skills in on_duty)
         assert any("lang-uk" in skills for skills in on_duty)
 
 
-def test_the_invented_telephones_are_valid_and_carry_their_zeros() -> None:
-    phones = [phone for each in demo_city().residents for phone in each.phones]
+def test_invented_telephone_numbers_are_valid_and_have_their_zeros() -> None:
+    phones = [phone for item in demo_city().residents for phone in item.phones]
     assert len(demo_city().residents) == 30
     assert all(phone[6:9] == "000" or phone.startswith("+48220000") for phone in phones)
 
 
-def test_the_same_seed_draws_the_same_city() -> None:
+def test_same_seed_draws_the_same_city() -> None:
     assert drawn() == drawn()
 
 
-def test_kinds_come_as_often_as_the_file_says() -> None:
+def test_kinds_occur_as_often_as_the_file_states() -> None:
     assert Counter(case.share.kind for case in drawn()) == demo_city().kinds
 
 
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("now_ms", [NOON_MS, NEW_YEAR_MS, NEW_YEAR_MS + 30_000])
-def test_every_case_could_have_been_written_down_in_its_time(seed: int, now_ms: int) -> None:
+def test_every_case_is_written_within_its_time(seed: int, now_ms: int) -> None:
     cases = drawn(now_ms, seed)
     assert len({case.number for case in cases}) == len(cases)
     for case in cases:
@@ -74,7 +74,7 @@ def test_every_case_could_have_been_written_down_in_its_time(seed: int, now_ms: 
         assert case.history[0].status is TicketStatus.NEW
 
 
-def test_complaints_follow_a_ticket_that_came_back_by_them() -> None:
+def test_every_complaint_is_linked_to_the_ticket_that_it_reopened() -> None:
     cases = {case.number: case for case in drawn()}
     complaints = [case for case in cases.values() if case.share.kind == "COMPLAINT"]
     for complaint in complaints:
@@ -83,7 +83,7 @@ def test_complaints_follow_a_ticket_that_came_back_by_them() -> None:
         assert followed.resident == complaint.resident
 
 
-def test_numbers_grow_with_the_date() -> None:
+def test_ticket_numbers_are_ordered_by_date() -> None:
     cases = [case for case in drawn() if case.share.kind != "COMPLAINT"]
     by_date = sorted(cases, key=lambda case: case.opened_ms)
     serials = [int(case.number.split("/")[0]) for case in by_date]
@@ -103,12 +103,12 @@ def test_numbers_grow_with_the_date() -> None:
         ("days: 60", "dais: 60", "days: expected, but it is missing"),
     ],
 )
-def test_a_slip_in_the_file_is_told_with_its_line_and_what_was_expected(
+def test_mistake_in_the_file_is_reported_with_line_and_expectation(
     tmp_path: Path, shipped: str, wrong: str, expected: str
 ) -> None:
     text = (FOLDER / "demo.yaml").read_text(encoding="utf-8")
-    before, found, after = text.partition(shipped)
-    assert found
+    before, message, after = text.partition(shipped)
+    assert message
     path = tmp_path / "demo.yaml"
     path.write_text(before + wrong + after, encoding="utf-8")
     with pytest.raises(ConfigInvalid) as refused:

@@ -7,7 +7,7 @@ from config.settings import ROOT
 
 
 @pytest.mark.parametrize(
-    ("said", "cure"),
+    ("output", "remedy"),
     [
         ("ERROR: [Errno 28] No space left on device", "the disk is full"),
         ("NewConnectionError: Failed to establish", "first start needs the network"),
@@ -16,12 +16,12 @@ from config.settings import ROOT
         ("Collecting x\nERROR: something odd", "ERROR: something odd"),
     ],
 )
-def test_what_pip_says_becomes_a_sentence_with_a_cure(said: str, cure: str) -> None:
-    assert cure in bootstrap.explain(said)
+def test_output_of_pip_becomes_a_sentence_with_a_remedy(output: str, remedy: str) -> None:
+    assert remedy in bootstrap.explain(output)
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
-def test_another_lock_file_is_another_environment(name: str) -> None:
+def test_other_lock_file_has_another_fingerprint(name: str) -> None:
     prints = {bootstrap.fingerprint(ROOT / lock) for lock in (name, "centrala/host/node.lock")}
     assert len(prints) == 2
     assert all(re.fullmatch(r"[0-9a-f]{64}", one) for one in prints)

@@ -36,7 +36,7 @@ SKILLS = {"drogi": 60, "odpady": 60, "komunikacja": 60, "informacja": 60}
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path) -> Settings:
     return Settings(run_dir=tmp_path)
 
 
@@ -70,20 +70,20 @@ def options_of(**options: object) -> RehearsalOptions:
     return parse_options(**{**given, **options})  # type: ignore[arg-type]
 
 
-def done(told: Settings, **options: object) -> RehearsalReport:
-    return rehearse(told, options_of(**options), Progress(Console(file=io.StringIO())))
+def done(settings: Settings, **options: object) -> RehearsalReport:
+    return rehearse(settings, options_of(**options), Progress(Console(file=io.StringIO())))
 
 
 # What is asked
 
 
 @pytest.mark.parametrize(("text", "times"), [("10", 10), ("x10", 10), ("×10", 10), ("x1.5", 1.5)])
-def test_a_surge_is_told_as_a_number_with_or_without_a_sign(text: str, times: float) -> None:
+def test_surge_is_read_with_or_without_a_sign(text: str, times: float) -> None:
     assert times_of(text) == times
 
 
 @pytest.mark.parametrize("text", ["", "ten", "0", "x0.5", "-2", "101", "1e3", "xx2"])
-def test_any_other_surge_is_refused(text: str) -> None:
+def test_other_surge_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="--surge: expected a number from 1 to 100"):
         times_of(text)
 
@@ -105,7 +105,7 @@ def test_any_other_surge_is_refused(text: str) -> None:
         ({"day": "2026-11-24", "queues": ["a="]}, "--queue: expected QUEUE or FROM=QUEUE"),
     ],
 )
-def test_a_wrong_option_is_named_with_what_was_expected(
+def test_invalid_option_is_reported_with_its_expectation(
     options: dict[str, object], expected: str
 ) -> None:
     with pytest.raises(UsageError) as refused:
@@ -117,57 +117,61 @@ def test_a_wrong_option_is_named_with_what_was_expected(
 # A trace
 
 
-def test_the_same_rules_before_and_after_give_the_same_figures(told: Settings, trace: Path) -> None:
-    found = done(told, trace=trace, rules=CITY.file)
-    assert found.after is not None
-    assert found.before.rows == found.after.rows
+def test_equal_rules_give_equal_figures(settings: Settings, trace: Path) -> None:
+    report = done(settings, trace=trace, rules=CITY.file)
+    assert report.after is not None
+    assert report.before.rows == report.after.rows
 
 
-def test_new_rules_are_played_on_the_same_arrivals(told: Settings, trace: Path, new: Path) -> None:
-    found = done(told, trace=trace, rules=new)
-    assert found.after is not None
-    old, after = (side.rows[GroupBy.TOTAL, ""] for side in (found.before, found.after))
+def test_new_rules_are_simulated_on_the_same_arrivals(
+    settings: Settings, trace: Path, new: Path
+) -> None:
+    report = done(settings, trace=trace, rules=new)
+    assert report.after is not None
+    old, after = (side.rows[GroupBy.TOTAL, ""] for side in (report.before, report.after))
     assert old.offered == after.offered == 10
     assert (after.longest_wait_ms or 0) > (old.longest_wait_ms or 0)
 
 
-def test_each_policy_is_played_in_all_queues_beside_the_rules(told: Settings, trace: Path) -> None:
-    found = done(told, trace=trace, policies=True)
-    assert [name for name, _ in found.sides] == ["now", *PRESETS]
-    assert dict(found.sides)["least-cost"].rows == found.before.rows, "the rules' own policy"
-    assert {side.rows[GroupBy.TOTAL, ""].offered for _, side in found.sides} == {10}
+def test_every_policy_is_simulated_in_all_queues(settings: Settings, trace: Path) -> None:
+    report = done(settings, trace=trace, policies=True)
+    assert [name for name, _ in report.sides] == ["now", *PRESETS]
+    assert dict(report.sides)["least-cost"].rows == report.before.rows, "the rules' own policy"
+    assert {side.rows[GroupBy.TOTAL, ""].offered for _, side in report.sides} == {10}
     shown = io.StringIO()
-    print_table(found, Console(file=shown, width=100))
+    print_table(report, Console(file=shown, width=100))
     for name in PRESETS:
         assert name in shown.getvalue()
-        assert name in page(found)
-        assert as_json(found)[name]["rows"]
-    assert picture(found).startswith(b"\x89PNG")
+        assert name in page(report)
+        assert as_json(report)[name]["rows"]
+    assert picture(report).startswith(b"\x89PNG")
 
 
-def test_types_go_to_queues_in_order_unless_told_otherwise(told: Settings, trace: Path) -> None:
-    in_turn = [name for kind, name in done(told, trace=trace).groups if kind is GroupBy.QUEUE]
+def test_types_are_assigned_to_queues_in_order_without_options(
+    settings: Settings, trace: Path
+) -> None:
+    in_turn = [name for kind, name in done(settings, trace=trace).groups if kind is GroupBy.QUEUE]
     assert in_turn == list(CITY.rules.queues)[:2]
-    every = done(told, trace=trace, queues=["informacja", "NW=odpady"])
+    every = done(settings, trace=trace, queues=["informacja", "NW=odpady"])
     assert [name for kind, name in every.groups if kind is GroupBy.QUEUE] == [
         "informacja",
         "odpady",
     ]
 
 
-def test_a_surge_brings_more_and_no_consultant(told: Settings, trace: Path) -> None:
-    calm, busy = done(told, trace=trace), done(told, trace=trace, surge="x5")
+def test_surge_adds_contacts_and_no_consultant(settings: Settings, trace: Path) -> None:
+    calm, busy = done(settings, trace=trace), done(settings, trace=trace, surge="x5")
     assert busy.before.rows[GroupBy.TOTAL, ""].offered == 50
     assert sum(n.offered for (by, _), n in busy.before.rows.items() if by is GroupBy.TYPE) == 50
     waits = [x.before.rows[GroupBy.TOTAL, ""].longest_wait_ms or 0 for x in (calm, busy)]
     assert waits[1] > waits[0]
 
 
-def test_a_trace_without_a_call_in_line_is_refused(told: Settings, tmp_path: Path) -> None:
+def test_trace_without_a_queued_call_is_refused(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "empty.csv"
     path.write_text(a_trace(), encoding="utf-8")
     with pytest.raises(DayEmpty, match="no call came into line"):
-        done(told, trace=path)
+        done(settings, trace=path)
 
 
 # The archive
@@ -180,7 +184,7 @@ def at_ms(text: str) -> int:
     return int(datetime.fromisoformat(text).timestamp() * 1000)
 
 
-def archived(told: Settings, *calls_at_ms: int) -> None:
+def archived(settings: Settings, *calls_at_ms: int) -> None:
     """A consultant who is there from the first of them on, and calls of one minute."""
     arrivals = [
         a_call(f"call-{n}", at / 1000, 60, answer_ms=2_000) for n, at in enumerate(calls_at_ms)
@@ -189,56 +193,56 @@ def archived(told: Settings, *calls_at_ms: int) -> None:
     actions = [StaffAction(at, c.SignIn("ewa", SKILLS)), StaffAction(at, c.BecomeReady("ewa"))]
     recorder = Recorder(CITY.rules, Day(arrivals, actions))
     recorder.run()
-    asyncio.run(FileArchive(told.archive_dir).append(recorder.told))
+    asyncio.run(FileArchive(settings.archive_dir).append(recorder.told))
 
 
-def test_a_day_is_the_citys_and_has_25_hours_when_the_clocks_go_back(told: Settings) -> None:
+def test_day_is_local_and_has_25_hours_when_the_clocks_go_back(settings: Settings) -> None:
     times = (
         "2026-10-24T23:50:00+02:00",
         "2026-10-25T00:00:00+02:00",
         "2026-10-25T23:59:00+01:00",
         "2026-10-26T00:00:00+01:00",
     )
-    archived(told, *map(at_ms, times))
-    line = done(told, day=str(AUTUMN)).before.rows[GroupBy.TOTAL, ""]
+    archived(settings, *map(at_ms, times))
+    line = done(settings, day=str(AUTUMN)).before.rows[GroupBy.TOTAL, ""]
     assert (line.offered, line.answered, line.service_level) == (2, 2, 1.0)
 
 
-def test_a_day_that_is_not_there_is_refused_and_those_that_are_are_named(told: Settings) -> None:
-    archived(told, at_ms("2026-11-24T12:00:00+01:00"))
+def test_missing_day_is_refused_and_available_days_are_named(settings: Settings) -> None:
+    archived(settings, at_ms("2026-11-24T12:00:00+01:00"))
     with pytest.raises(UsageError, match="got 2026-11-20; it has 2026-11-24"):
-        done(told, day="2026-11-20")
+        done(settings, day="2026-11-20")
 
 
-def test_an_empty_archive_says_how_it_fills(told: Settings) -> None:
+def test_empty_archive_is_reported_with_its_remedy(settings: Settings) -> None:
     with pytest.raises(UsageError, match="it is empty: it fills while centrala runs"):
-        done(told, day="2026-11-24")
+        done(settings, day="2026-11-24")
 
 
-def test_a_day_on_which_nobody_came_is_refused(told: Settings) -> None:
+def test_day_without_contacts_is_refused(settings: Settings) -> None:
     at = at_ms("2026-11-24T12:00:00+01:00")
     recorder = Recorder(CITY.rules, Day([], [StaffAction(at, c.SignIn("ewa", SKILLS))]))
     recorder.run()
-    asyncio.run(FileArchive(told.archive_dir).append(recorder.told))
+    asyncio.run(FileArchive(settings.archive_dir).append(recorder.told))
     with pytest.raises(DayEmpty, match="nobody came on 2026-11-24"):
-        done(told, day="2026-11-24")
+        done(settings, day="2026-11-24")
 
 
-def test_a_queue_that_the_new_rules_lack_is_refused_with_the_cure(
-    told: Settings, new: Path
+def test_queue_that_the_new_rules_lack_is_refused_with_the_remedy(
+    settings: Settings, new: Path
 ) -> None:
-    archived(told, at_ms("2026-11-24T12:00:00+01:00"))
+    archived(settings, at_ms("2026-11-24T12:00:00+01:00"))
     new.write_text(new.read_text("utf-8").replace("\n  drogi:\n", "\n  ulice:\n"), "utf-8")
     with pytest.raises(
         UsageError, match=r"expected a queue drogi, where 1 .* --queue drogi=ANOTHER"
     ):
-        done(told, day="2026-11-24", rules=new)
-    found = done(told, day="2026-11-24", rules=new, queues=["drogi=ulice"])
-    assert found.after is not None
-    assert found.before.rows[GroupBy.QUEUE, "drogi"] == found.after.rows[GroupBy.QUEUE, "ulice"]
+        done(settings, day="2026-11-24", rules=new)
+    report = done(settings, day="2026-11-24", rules=new, queues=["drogi=ulice"])
+    assert report.after is not None
+    assert report.before.rows[GroupBy.QUEUE, "drogi"] == report.after.rows[GroupBy.QUEUE, "ulice"]
 
 
-def test_acts_on_a_queue_go_along_with_it() -> None:
+def test_commands_for_a_queue_are_moved_with_it() -> None:
     rules = CITY.rules
     hours = c.PublishHours({"drogi": ((0, 1),), "dawna": ((0, 1),), "inna": ()})
     day = Day([], [StaffAction(0, hours), StaffAction(1, c.OpenQueue("dawna", "szef", "tak"))])
@@ -252,12 +256,12 @@ def test_acts_on_a_queue_go_along_with_it() -> None:
 # What is told
 
 
-def test_the_table_the_page_and_the_file_tell_the_same(
-    told: Settings, trace: Path, new: Path, tmp_path: Path
+def test_table_page_and_file_have_the_same_figures(
+    settings: Settings, trace: Path, new: Path, tmp_path: Path
 ) -> None:
     shown = Console(file=io.StringIO(), width=100)
     files = Files(*(tmp_path / name for name in ("out.json", "out.html", "out.png")))
-    report(told, options_of(trace=trace, rules=new, language="pl"), files, shown, shown)
+    report(settings, options_of(trace=trace, rules=new, language="pl"), files, shown, shown)
     table = shown.file.getvalue()  # type: ignore[attr-defined]
     assert files.json is not None
     assert files.html is not None
@@ -273,47 +277,49 @@ def test_the_table_the_page_and_the_file_tell_the_same(
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
-def test_the_page_needs_nothing_beside_it(told: Settings, trace: Path, language: str) -> None:
-    html = page(done(told, trace=trace, language=language))
+def test_page_is_self_contained(settings: Settings, trace: Path, language: str) -> None:
+    html = page(done(settings, trace=trace, language=language))
     assert f'<html lang="{language}">' in html
     assert "<table>" in html
     assert 'role="img" aria-label="' in html
     assert re.findall(r"""(?:src|href)=|url\(|@import|<script""", html) == []
 
 
-def test_what_a_file_is_called_cannot_change_the_page(told: Settings, trace: Path) -> None:
+def test_file_name_is_escaped_in_the_page(settings: Settings, trace: Path) -> None:
     named = trace.with_name("<b>&.csv")
     named.write_bytes(trace.read_bytes())
-    html = page(done(told, trace=named))
+    html = page(done(settings, trace=named))
     assert "<b>" not in html
     assert "&lt;b&gt;&amp;.csv" in html
 
 
-def test_the_picture_is_drawn_for_one_set_of_rules_too(told: Settings, trace: Path) -> None:
-    assert picture(done(told, trace=trace)).startswith(b"\x89PNG")
+def test_picture_is_drawn_for_one_set_of_rules(settings: Settings, trace: Path) -> None:
+    assert picture(done(settings, trace=trace)).startswith(b"\x89PNG")
 
 
-def test_a_file_that_cannot_be_written_is_told(told: Settings, trace: Path) -> None:
+def test_unwritable_file_is_reported(settings: Settings, trace: Path) -> None:
     quiet = Console(file=io.StringIO())
     files = Files(json=trace / "below-a-file.json")
     with pytest.raises(StartRefused, match="cannot be written") as refused:
-        report(told, options_of(trace=trace), files, quiet, quiet)
+        report(settings, options_of(trace=trace), files, quiet, quiet)
     assert exit_code(refused.value) == Exit.DISK
 
 
-def test_every_denominator_is_told_in_both_languages(told: Settings, trace: Path) -> None:
+def test_every_denominator_is_described_in_both_languages(settings: Settings, trace: Path) -> None:
     told_by = {
-        as_json(done(told, trace=trace, denominator=by.value, language=language))["assumptions"][0]
+        as_json(done(settings, trace=trace, denominator=by.value, language=language))[
+            "assumptions"
+        ][0]
         for by in Denominator
         for language in ("pl", "en")
     }
     assert len(told_by) == 2 * len(Denominator)
 
 
-def test_errors_of_a_rehearsal_have_ids_that_stay() -> None:
+def test_errors_of_a_rehearsal_have_their_ids() -> None:
     assert (UsageError.id, DayEmpty.id) == ("usage-invalid", "day-empty")
     assert issubclass(DayEmpty, InvalidInput)
 
 
-def test_a_machine_without_fonts_spells_polish_without_marks() -> None:
+def test_polish_is_spelt_without_accents_where_fonts_are_missing() -> None:
     assert plain("Próba: żółć ×10 – Łódź…") == "Proba: zolc x10 - Lodz..."

@@ -24,20 +24,20 @@ def refused(file: Path, text: str) -> str:
     return error.value.message.removeprefix(f"{file}:")
 
 
-def test_an_answered_call_is_in_line_from_its_queueing_on(file: Path) -> None:
+def test_answered_call_is_queued_from_its_queueing_time(file: Path) -> None:
     file.write_text(a_trace(a_record(queued="9:00:00", waited=30)), encoding="utf-8")
     (call,) = read_trace(file).calls
     assert (call.call_type, call.queued_ms, call.waited_ms) == ("PS", 32_400_000, 30_000)
     assert call.served == (32_430_000, 32_550_000)
 
 
-def test_a_call_that_never_waited_comes_when_it_leaves_the_menu(file: Path) -> None:
+def test_call_that_never_waited_arrives_when_it_leaves_the_menu(file: Path) -> None:
     file.write_text(a_trace(a_record(queued="0:00:00", waited=0)), encoding="utf-8")
     (call,) = read_trace(file).calls
     assert (call.queued_ms, call.waited_ms) == (32_370_000, 0)
 
 
-def test_whoever_hung_up_in_the_menu_and_phantoms_are_left_out_and_counted(file: Path) -> None:
+def test_calls_that_ended_in_the_menu_and_phantoms_are_counted_only(file: Path) -> None:
     menu = a_record(queued="0:00:00", waited=0, outcome="HANG")
     text = a_trace(menu, a_record(outcome="PHANTOM"), a_record(outcome="HANG"))
     file.write_text(text, encoding="utf-8")
@@ -46,7 +46,7 @@ def test_whoever_hung_up_in_the_menu_and_phantoms_are_left_out_and_counted(file:
     assert trace.calls[0].served is None
 
 
-def test_a_conversation_may_end_after_midnight(file: Path) -> None:
+def test_conversation_may_end_after_midnight(file: Path) -> None:
     late = a_record(ser_start="23:59:00", ser_exit="0:01:00")
     file.write_text(a_trace(late), encoding="utf-8")
     served = read_trace(file).calls[0].served
@@ -55,7 +55,7 @@ def test_a_conversation_may_end_after_midnight(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "expected"),
     [
         ({"queued": "9.00"}, "3: q_start: expected a time such as 9:05:00, got '9.00'"),
         ({"queued": "24:00:00"}, "3: q_start: expected a time such as 9:05:00, got '24:00:00'"),
@@ -70,30 +70,30 @@ def test_a_conversation_may_end_after_midnight(file: Path) -> None:
         ),
     ],
 )
-def test_a_wrong_value_is_told_with_line_column_and_what_was_expected(
-    file: Path, changes: dict[str, str], told: str
+def test_invalid_value_is_reported_with_line_column_and_expectation(
+    file: Path, changes: dict[str, str], expected: str
 ) -> None:
-    assert refused(file, a_trace(a_record(), a_record(**changes))) == told  # type: ignore[arg-type]
+    assert refused(file, a_trace(a_record(), a_record(**changes))) == expected  # type: ignore[arg-type]
 
 
-def test_another_table_is_told_by_its_first_foreign_column(file: Path) -> None:
-    told = refused(file, a_trace(header="vru+line,number"))
-    assert told == "1: call_id: expected column 2, got 'number'"
+def test_other_table_is_reported_by_its_first_foreign_column(file: Path) -> None:
+    expected = refused(file, a_trace(header="vru+line,number"))
+    assert expected == "1: call_id: expected column 2, got 'number'"
     assert refused(file, "") == "1: vru+line: expected column 1, got ''"
 
 
-def test_a_line_with_too_few_values_is_told(file: Path) -> None:
+def test_line_with_too_few_values_is_reported(file: Path) -> None:
     assert refused(file, a_trace("AA0101,1,PS")) == "2: expected 15 columns, got 3"
 
 
-def test_a_file_that_is_no_text_is_told(file: Path) -> None:
+def test_file_that_is_no_text_is_reported(file: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(TraceInvalid, match="expected a readable UTF-8 file"):
         read_trace(file)
 
 
 @pytest.mark.skipif(not TECHNION.is_file(), reason="left out: ../shared/data is not here")
-def test_the_technions_day_is_read_whole() -> None:
+def test_day_of_the_technion_is_read_completely() -> None:
     """The counts by `cut`, `sort` and `uniq` over the file: 2,375 records in all."""
     trace = read_trace(TECHNION)
     assert (len(trace.calls), trace.in_menu, trace.phantom) == (2_375 - 118 - 18, 118, 18)

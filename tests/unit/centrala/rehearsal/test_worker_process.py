@@ -10,15 +10,15 @@ import pytest
 from centrala.rehearsal.worker_process import OnProgress, WorkerProcess
 
 
-def test_the_result_comes_from_another_process() -> None:
-    with WorkerProcess(lambda told: os.getpid()) as work:
+def test_result_is_computed_in_another_process() -> None:
+    with WorkerProcess(lambda on_progress: os.getpid()) as work:
         assert work.result(lambda done: None) != os.getpid()
 
 
-def test_how_far_it_is_is_told_in_order() -> None:
-    def count(told: OnProgress) -> str:
+def test_progress_is_reported_in_order() -> None:
+    def count(on_progress: OnProgress) -> str:
         for done in (100, 200, 300):
-            told(done)
+            on_progress(done)
         return "counted"
 
     heard: list[int] = []
@@ -28,9 +28,9 @@ def test_how_far_it_is_is_told_in_order() -> None:
     assert work.progress == 300
 
 
-def test_what_was_said_is_heard_while_nobody_waits() -> None:
-    def large(told: OnProgress) -> bytes:
-        told(1)
+def test_progress_is_available_by_polling() -> None:
+    def large(on_progress: OnProgress) -> bytes:
+        on_progress(1)
         return bytes(1_000_000)
 
     with WorkerProcess(large) as work:
@@ -39,18 +39,18 @@ def test_what_was_said_is_heard_while_nobody_waits() -> None:
         assert len(work.result(lambda done: None)) == 1_000_000
 
 
-def test_an_error_of_the_child_is_raised_here() -> None:
-    def fall(told: OnProgress) -> None:
+def test_error_of_the_child_is_raised_in_the_parent() -> None:
+    def fall(on_progress: OnProgress) -> None:
         raise LookupError("no such day")
 
     with WorkerProcess(fall) as work, pytest.raises(LookupError, match="no such day"):
         work.result(lambda done: None)
 
 
-def test_a_child_that_was_killed_is_done_without() -> None:
+def test_work_of_a_killed_child_is_done_by_the_parent() -> None:
     parent = os.getpid()
 
-    def die(told: OnProgress) -> str:
+    def die(on_progress: OnProgress) -> str:
         if os.getpid() != parent:
             os._exit(1)
         return "done here"
@@ -59,9 +59,9 @@ def test_a_child_that_was_killed_is_done_without() -> None:
         assert work.result(lambda done: None) == "done here"
 
 
-def test_the_child_ends_with_the_block() -> None:
-    def for_ever(told: OnProgress) -> None:
-        told(os.getpid())
+def test_child_ends_with_the_block() -> None:
+    def for_ever(on_progress: OnProgress) -> None:
+        on_progress(os.getpid())
         os.read(os.pipe()[0], 1)
 
     with suppress(KeyboardInterrupt), WorkerProcess(for_ever) as work:

@@ -49,29 +49,31 @@ def plans(running: RunningAcd, clock: AnsweringClock, roster: Roster) -> Schedul
     return SchedulePublisher(running.acd, clock, new_id, SHIFTS, roster, calendars)
 
 
-async def told(running: RunningAcd, kind: type) -> list[object]:
+async def published(running: RunningAcd, kind: type) -> list[object]:
     events = await running.events.read("0-0", 1_000, 0)
-    return [each.event for each in events if isinstance(each.event, kind)]
+    return [stamped.event for stamped in events if isinstance(stamped.event, kind)]
 
 
-async def test_everybody_on_the_roster_gets_the_shift_that_is_on_or_the_next(
+async def test_current_or_next_shift_is_published_for_the_whole_roster(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
     await plans(running, clock, Roster(people=PEOPLE)).publish()
-    assert await told(running, ShiftPlanned) == [
+    assert await published(running, ShiftPlanned) == [
         ShiftPlanned("ala", at("2026-11-18 06:00"), at("2026-11-18 14:00"), ()),
         ShiftPlanned("ola", at("2026-11-18 14:00"), at("2026-11-18 22:00"), ()),
     ]
 
 
-async def test_what_was_told_is_not_told_again(running: RunningAcd, clock: AnsweringClock) -> None:
+async def test_published_plans_are_not_published_again(
+    running: RunningAcd, clock: AnsweringClock
+) -> None:
     city = plans(running, clock, Roster(people=PEOPLE))
     for _ in range(3):
         await city.publish()
-    assert len(await told(running, ShiftPlanned)) == 2
+    assert len(await published(running, ShiftPlanned)) == 2
 
 
-async def test_files_that_were_changed_back_within_the_hour_hold(
+async def test_files_changed_back_within_the_hour_are_published_again(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
     closed = SchedulePublisher(
@@ -79,11 +81,11 @@ async def test_files_that_were_changed_back_within_the_hour_hold(
     )
     for city in (plans(running, clock, Roster()), closed, plans(running, clock, Roster())):
         await city.publish()
-    assert await told(running, QueueClosed) == [QueueClosed("drogi", forced=False)]
-    assert await told(running, QueueOpened) == [QueueOpened("drogi", forced=False)]
+    assert await published(running, QueueClosed) == [QueueClosed("drogi", forced=False)]
+    assert await published(running, QueueOpened) == [QueueOpened("drogi", forced=False)]
 
 
-async def test_another_engine_that_tells_the_same_changes_nobodys_work(
+async def test_second_engine_that_publishes_the_same_changes_nothing(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
     await plans(running, clock, Roster(people=PEOPLE)).publish()
@@ -94,7 +96,7 @@ async def test_another_engine_that_tells_the_same_changes_nobodys_work(
     assert running.acd.consultant("ala") == before
 
 
-async def test_the_next_shift_is_planned_when_this_one_has_ended(
+async def test_next_shift_is_published_when_the_current_one_has_ended(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
     city = plans(running, clock, Roster(people=PEOPLE))
@@ -104,7 +106,7 @@ async def test_the_next_shift_is_planned_when_this_one_has_ended(
     clock.at_ms = city.next_change_ms()
     assert clock.at_ms // 60_000 == at("2026-11-18 14:00") // 60_000
     await city.publish()
-    assert (await told(running, ShiftPlanned))[-1] == ShiftPlanned(
+    assert (await published(running, ShiftPlanned))[-1] == ShiftPlanned(
         "ala", at("2026-11-19 06:00"), at("2026-11-19 14:00"), ()
     )
     ala = running.acd.consultant("ala")
@@ -112,24 +114,24 @@ async def test_the_next_shift_is_planned_when_this_one_has_ended(
     assert (ala.activity, ala.reason) == (Activity.NOT_READY, NotReadyReason.SHIFT_OVER)
 
 
-async def test_a_roster_that_does_not_bind_plans_nobody(
+async def test_roster_that_is_not_binding_publishes_no_shift(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
     city = plans(running, clock, Roster(binding=False, people=PEOPLE))
     await city.publish()
-    assert await told(running, ShiftPlanned) == []
+    assert await published(running, ShiftPlanned) == []
     assert city.next_change_ms() == at("2026-11-19 00:00")
 
 
-async def test_hours_take_effect_and_are_told_anew_each_day(
+async def test_hours_take_effect_and_are_published_every_day(
     running: RunningAcd, clock: AnsweringClock
 ) -> None:
     city = plans(running, clock, Roster())
     await city.publish()
-    assert await told(running, QueueClosed) == []
+    assert await published(running, QueueClosed) == []
     clock.at_ms = at("2026-11-18 18:00")
     await running.acd.submit(Tick(clock.at_ms), "tick")
-    assert await told(running, QueueClosed) == [QueueClosed("drogi", forced=False)]
+    assert await published(running, QueueClosed) == [QueueClosed("drogi", forced=False)]
     before = city.next_change_ms()
     clock.at_ms = before
     await city.publish()

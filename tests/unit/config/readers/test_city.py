@@ -39,7 +39,7 @@ def changed(folder: Path, name: str, was: str, becomes: str) -> Settings:
         ("\nqueues:\n", "\ndistricts: {Pragga: {drogi: 50}}\nqueues:\n", "districts.Pragga"),
     ],
 )  # fmt: skip
-def test_a_prompt_or_a_district_that_nobody_knows_is_refused_at_its_line(
+def test_unknown_prompt_or_district_is_refused_at_its_line(
     tmp_path: Path, was: str, becomes: str, field: str
 ) -> None:
     settings = changed(tmp_path, "queues.yaml", was, becomes)
@@ -50,19 +50,23 @@ def test_a_prompt_or_a_district_that_nobody_knows_is_refused_at_its_line(
     assert "unheard-of" in lines[caught.value.line - 1] or "Pragga" in lines[caught.value.line - 1]
 
 
-def test_a_prompt_that_every_language_has_may_be_said(tmp_path: Path) -> None:
+def test_prompt_that_every_language_has_is_accepted(tmp_path: Path) -> None:
     way = "  redial_s: 180\n  closed: {to: message, message: goodbye}\n"
-    told = city.load(changed(tmp_path, "queues.yaml", "  redial_s: 180\n", way))
-    closed = told.routing.rules.queues["drogi"].closed
+    configuration = city.load(changed(tmp_path, "queues.yaml", "  redial_s: 180\n", way))
+    closed = configuration.routing.rules.queues["drogi"].closed
     assert closed is not None
     assert closed.message == "goodbye"
 
 
 def roster_remarks(settings: Settings) -> list[str]:
-    return [each.detail for each in doctor.examine(settings, running=True) if each.name == "roster"]
+    return [
+        finding.detail
+        for finding in doctor.examine(settings, running=True)
+        if finding.name == "roster"
+    ]
 
 
-def test_the_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_path: Path) -> None:
+def test_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_path: Path) -> None:
     assert roster_remarks(Settings(run_dir=tmp_path / "run")) == []
     settings = changed(tmp_path, "roster.yaml", "noc: 1}", "noc: 2}")
     remarks = roster_remarks(settings)
@@ -71,16 +75,19 @@ def test_the_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_pat
     assert remarks[-1] == f"and {doctor.ROSTER_DAYS - doctor.MOST_GAPS} more shifts within 28 days"
 
 
-def test_everybody_on_the_shipped_roster_has_an_account_in_the_demo_city() -> None:
+def test_every_person_of_the_shipped_roster_has_a_demo_account() -> None:
     routing = load(SHIPPED)
     demo = load_demo(SHIPPED / "demo.yaml", load_catalogue(SHIPPED), routing)
-    staff = {each.id for each in demo.staff if each.role == "consultant"}
+    staff = {finding.id for finding in demo.staff if finding.role == "consultant"}
     assert set(routing.roster.people) == staff
 
 
-def test_every_demo_consultant_takes_what_she_knows_from_the_first_second() -> None:
+def test_every_demo_consultant_may_take_contacts_from_the_first_second() -> None:
     routing = load(SHIPPED)
     demo = load_demo(SHIPPED / "demo.yaml", load_catalogue(SHIPPED), routing)
-    for who in demo.staff:
+    for consultant in demo.staff:
         for queue in routing.rules.queues.values():
-            assert who.skills.get(queue.id, 100) >= queue.skills[queue.id], (who.id, queue.id)
+            assert consultant.skills.get(queue.id, 100) >= queue.skills[queue.id], (
+                consultant.id,
+                queue.id,
+            )

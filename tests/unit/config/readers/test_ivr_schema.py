@@ -59,7 +59,7 @@ def test_shipped_document_and_the_small_one_are_valid() -> None:
         ("waiting", REMOVE),
     ],
 )
-def test_model_and_schema_refuse_the_same_documents(path: str, value: object) -> None:
+def test_invalid_document_is_refused_by_model_and_schema(path: str, value: object) -> None:
     data = changed(path, value)
     with pytest.raises(ValidationError):
         ivr_file_model().model_validate(data)

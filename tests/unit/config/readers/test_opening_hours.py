@@ -34,7 +34,7 @@ def local(calendar: Calendar, first: date, days: int = 1) -> list[str]:
     ]
 
 
-def test_weekly_hours_come_day_by_day() -> None:
+def test_weekly_hours_are_repeated_every_week() -> None:
     week = (*((NINE_TO_FIVE,) * 5), (), ())
     assert local(Calendar(week), date(2026, 8, 6), 4) == [
         "06 09:00 - 06 17:00",
@@ -42,32 +42,32 @@ def test_weekly_hours_come_day_by_day() -> None:
     ]
 
 
-def test_several_spans_a_day_stay_apart() -> None:
+def test_several_spans_of_a_day_stay_apart() -> None:
     calendar = Calendar(always(((480, 720), (840, 1080))))
     assert local(calendar, date(2026, 8, 6)) == ["06 08:00 - 06 12:00", "06 14:00 - 06 18:00"]
 
 
-def test_a_span_over_midnight_reaches_in_from_the_day_before() -> None:
+def test_span_over_midnight_reaches_into_the_next_day() -> None:
     assert local(Calendar(always(NIGHT)), date(2026, 8, 6)) == [
         "05 22:00 - 06 06:00",
         "06 22:00 - 07 06:00",
     ]
 
 
-def test_days_round_the_clock_are_one_span_without_a_gap_at_midnight() -> None:
+def test_days_open_around_the_clock_are_one_span() -> None:
     assert local(Calendar(always(ROUND_THE_CLOCK)), date(2026, 8, 6), 3) == ["06 00:00 - 09 00:00"]
 
 
 @pytest.mark.parametrize(
     ("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 8, 6), 24)]
 )
-def test_a_whole_day_is_as_long_as_the_clocks_make_it(day: date, hours: int) -> None:
+def test_whole_day_is_as_long_as_the_clock_change_makes_it(day: date, hours: int) -> None:
     only = Calendar(always(()), exceptions={day: ROUND_THE_CLOCK})
     ((starts_ms, ends_ms),) = compile_hours(only, WARSAW, day, 1)
     assert ends_ms - starts_ms == hours * HOUR_MS
 
 
-def test_a_skipped_clock_time_and_one_that_comes_twice_have_one_meaning() -> None:
+def test_skipped_and_repeated_local_times_have_one_meaning() -> None:
     spring, autumn = date(2026, 3, 29), date(2026, 10, 25)
     night = ((150, 240),)  # 02:30-04:00
     assert local(Calendar(always(()), exceptions={spring: night}), spring) == [
@@ -80,7 +80,7 @@ def test_a_skipped_clock_time_and_one_that_comes_twice_have_one_meaning() -> Non
     assert ends_ms - starts_ms == 2.5 * HOUR_MS
 
 
-def test_polish_holidays_are_closed_christmas_eve_since_2025() -> None:
+def test_polish_holidays_are_closed_with_christmas_eve_since_2025() -> None:
     calendar = Calendar(always(NINE_TO_FIVE), country="PL")
     assert local(calendar, date(2024, 12, 24)) == ["24 09:00 - 24 17:00"]
     assert local(calendar, date(2025, 12, 24), 3) == []
@@ -88,12 +88,12 @@ def test_polish_holidays_are_closed_christmas_eve_since_2025() -> None:
     assert local(calendar, date(2026, 6, 4)) == [], "Corpus Christi moves with Easter"
 
 
-def test_a_night_that_began_before_a_holiday_runs_to_its_end_and_none_begins_on_it() -> None:
+def test_night_before_a_holiday_ends_as_usual_and_none_begins_on_it() -> None:
     calendar = Calendar(always(NIGHT), country="PL")
     assert local(calendar, date(2026, 11, 11), 2) == ["10 22:00 - 11 06:00", "12 22:00 - 13 06:00"]
 
 
-def test_an_exception_says_all_about_its_date_holiday_or_not() -> None:
+def test_exception_replaces_all_hours_of_its_date() -> None:
     calendar = Calendar(
         always(NINE_TO_FIVE),
         country="PL",
@@ -108,7 +108,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def test_sixty_exceptions_are_read_and_kept_to(tmp_path: Path) -> None:
+def test_sixty_exceptions_are_applied(tmp_path: Path) -> None:
     dates = [date(2026, 9, 1) + timedelta(days=n) for n in range(60)]
     lines = "".join(f'      - {{date: {day}, hours: ["10:00-11:00"]}}\n' for day in dates)
     text = f"calendars:\n  a:\n    weekly: {{}}\n    exceptions:\n{lines}queues: {{drogi: a}}\n"
@@ -118,7 +118,7 @@ def test_sixty_exceptions_are_read_and_kept_to(tmp_path: Path) -> None:
     assert all(ends_ms - starts_ms == HOUR_MS for starts_ms, ends_ms in hours)
 
 
-def test_a_queue_without_a_calendar_is_not_spoken_of() -> None:
+def test_queue_without_a_calendar_has_no_hours() -> None:
     calendars = load_calendars(ROOT / "config/calendars.yaml", {"drogi"})
     assert calendars.hours(WARSAW, date(2026, 9, 1)) == {}
 
@@ -135,7 +135,7 @@ def test_a_queue_without_a_calendar_is_not_spoken_of() -> None:
         (f"weekly: {{}}\n    exceptions: [{CLOSED}, {CLOSED}]", "calendars.a.exceptions.1"),
     ],
 )  # fmt: skip
-def test_a_slip_is_told_with_its_line(tmp_path: Path, calendar: str, field: str) -> None:
+def test_mistake_is_reported_with_its_line(tmp_path: Path, calendar: str, field: str) -> None:
     path = written(tmp_path, f"calendars:\n  a:\n    {calendar}\nqueues: {{drogi: a}}\n")
     with pytest.raises(ConfigInvalid) as caught:
         load_calendars(path, {"drogi"})
@@ -144,7 +144,7 @@ def test_a_slip_is_told_with_its_line(tmp_path: Path, calendar: str, field: str)
 
 
 @pytest.mark.parametrize("queues", ["{rzeki: a}", "{drogi: b}"])
-def test_a_queue_or_a_calendar_that_nobody_knows_is_refused(tmp_path: Path, queues: str) -> None:
+def test_unknown_queue_or_calendar_is_refused(tmp_path: Path, queues: str) -> None:
     path = written(tmp_path, f"calendars: {{a: {{weekly: {{}}}}}}\nqueues: {queues}\n")
     with pytest.raises(ConfigInvalid) as caught:
         load_calendars(path, {"drogi"})

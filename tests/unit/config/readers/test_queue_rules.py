@@ -67,7 +67,7 @@ def refusal(folder: Path, queue: str, defaults: str = "", top: str = "") -> tupl
     return line.strip(), str(caught.value.field), caught.value.expected
 
 
-def test_a_queue_that_says_nothing_is_least_cost_and_bound_to_nothing(tmp_path: Path) -> None:
+def test_queue_without_settings_has_the_default_policy_and_no_limits(tmp_path: Path) -> None:
     queue = drogi(tmp_path, "")
     assert queue.policy == LEAST_COST
     assert (queue.relaxation_steps, queue.backup_groups, queue.groups, queue.any_of) == (
@@ -95,7 +95,7 @@ def test_steps_backup_groups_and_groups_are_read_in_milliseconds(tmp_path: Path)
     assert queue.groups == ("starsi",)
 
 
-def test_levels_joined_by_and_and_or_become_alternatives(tmp_path: Path) -> None:
+def test_levels_joined_by_all_and_any_become_alternatives(tmp_path: Path) -> None:
     queue = drogi(
         tmp_path,
         "skills: {odpady: 10}\n"
@@ -105,7 +105,7 @@ def test_levels_joined_by_and_and_or_become_alternatives(tmp_path: Path) -> None
     assert queue.any_of == ({"lang-uk": 1}, {"lang-en": 60})
 
 
-def test_a_preset_may_have_other_weights_and_a_name_of_its_own(tmp_path: Path) -> None:
+def test_preset_may_have_other_weights_and_its_own_name(tmp_path: Path) -> None:
     assert drogi(tmp_path, "policy: strict-priority").policy == STRICT_PRIORITY
     changed = drogi(tmp_path, "policy: {preset: least-cost, idle: 2.0}").policy
     assert (changed.name, changed.idle, changed.cost) == ("least-cost-changed", 2.0, 1_000_000.0)
@@ -113,7 +113,7 @@ def test_a_preset_may_have_other_weights_and_a_name_of_its_own(tmp_path: Path) -
     assert (named.name, named.level) == ("nocna", 5.0)
 
 
-def test_every_way_out_of_a_queue_can_be_told(tmp_path: Path) -> None:
+def test_every_overflow_of_a_queue_is_read(tmp_path: Path) -> None:
     queue = drogi(
         tmp_path,
         "limits: {waiting: 40, wait_s: 600, wait_estimate_s: 900}\n"
@@ -127,7 +127,7 @@ def test_every_way_out_of_a_queue_can_be_told(tmp_path: Path) -> None:
     assert queue.unserved == Overflow(Divert.VOICEMAIL)
 
 
-def test_what_is_said_once_for_all_queues_can_be_said_otherwise_for_one(tmp_path: Path) -> None:
+def test_queue_may_override_a_default(tmp_path: Path) -> None:
     defaults = (
         "ageing: {phone: 2.0, email: 0.1}\n"
         "overflow: {to: callback}\n"
@@ -142,7 +142,7 @@ def test_what_is_said_once_for_all_queues_can_be_said_otherwise_for_one(tmp_path
     assert other.callback == CallbackRules(5, 60_000)
 
 
-def test_the_rest_of_a_queue_comes_through(tmp_path: Path) -> None:
+def test_remaining_settings_of_a_queue_are_read(tmp_path: Path) -> None:
     queue = drogi(
         tmp_path,
         "first: [bielak]\npreferred_s: 30\nemergency: true\nauto_accept: [chat, email]\n"
@@ -153,16 +153,16 @@ def test_the_rest_of_a_queue_comes_through(tmp_path: Path) -> None:
     assert (queue.expected_ms, queue.priority) == ({PHONE: 240_000}, -3)
 
 
-def test_rules_of_the_whole_hall_come_through(tmp_path: Path) -> None:
-    told = rules(
+def test_rules_of_the_whole_acd_are_read(tmp_path: Path) -> None:
+    mistake = rules(
         tmp_path,
         top="languages: {uk: {lang-uk: 20}}\ndistricts: {Wola: {drogi: 50}}\n"
         "longest_pause_s: {break: 900}\nshifts: {grace_s: 60, break_grace_s: 0}\n",
     )
-    assert told.languages == {"uk": {"lang-uk": 20}}
-    assert told.districts == {"Wola": {"drogi": 50}}
-    assert told.pauses.longest_ms == {NotReadyReason.BREAK: 900_000}
-    assert (told.shifts.grace_ms, told.shifts.break_grace_ms) == (60_000, 0)
+    assert mistake.languages == {"uk": {"lang-uk": 20}}
+    assert mistake.districts == {"Wola": {"drogi": 50}}
+    assert mistake.pauses.longest_ms == {NotReadyReason.BREAK: 900_000}
+    assert (mistake.shifts.grace_ms, mistake.shifts.break_grace_ms) == (60_000, 0)
 
 
 @pytest.mark.parametrize(
@@ -197,18 +197,18 @@ def test_rules_of_the_whole_hall_come_through(tmp_path: Path) -> None:
         ("callback: {attempts: 0}", "queues.drogi.callback.attempts"),
     ],
 )  # fmt: skip
-def test_a_contradiction_is_told_at_its_own_line(tmp_path: Path, queue: str, field: str) -> None:
-    line, told, expected = refusal(tmp_path, queue)
-    assert (line, told.startswith(field)) == (queue, True), told
+def test_contradiction_is_reported_at_its_own_line(tmp_path: Path, queue: str, field: str) -> None:
+    line, mistake, expected = refusal(tmp_path, queue)
+    assert (line, mistake.startswith(field)) == (queue, True), mistake
     assert expected
 
 
-def test_a_contradiction_of_the_defaults_is_told_at_the_defaults(tmp_path: Path) -> None:
+def test_contradiction_of_the_defaults_is_reported_at_the_defaults(tmp_path: Path) -> None:
     line, field, _ = refusal(tmp_path, "", defaults="limits: {wait_s: 60}")
     assert (line, field) == ("limits: {wait_s: 60}", "defaults.limits")
 
 
-def test_more_alternatives_than_anybody_would_read_are_refused(tmp_path: Path) -> None:
+def test_too_many_alternatives_are_refused(tmp_path: Path) -> None:
     pair = "{any: [{drogi: N}, {odpady: N}, {lang-uk: N}]}"
     parts = ", ".join(pair.replace("N", str(level)) for level in range(1, 13))
     line, field, expected = refusal(tmp_path, f"requires: {{all: [{parts}]}}")
@@ -216,7 +216,7 @@ def test_more_alternatives_than_anybody_would_read_are_refused(tmp_path: Path) -
     assert (field, "64 alternatives" in expected) == ("queues.drogi.requires", True)
 
 
-def test_brackets_without_end_are_refused(tmp_path: Path) -> None:
+def test_deep_nesting_is_refused(tmp_path: Path) -> None:
     deep = "{any: [" * 40 + "{drogi: 1}" + "]}" * 40
     assert "levels of" in refusal(tmp_path, f"requires: {deep}")[2]
     path = tmp_path / "queues.yaml"

@@ -46,7 +46,7 @@ def at(text: str) -> int:
     return round(local.timestamp() * 1000)
 
 
-def plans(told: Roster, now: str) -> dict[str, tuple[str, str, list[str]]]:
+def plans(roster_of_file: Roster, now: str) -> dict[str, tuple[str, str, list[str]]]:
     """person -> (start, end, breaks) on the city's clock."""
 
     def clock(ms: int) -> str:
@@ -58,83 +58,94 @@ def plans(told: Roster, now: str) -> dict[str, tuple[str, str, list[str]]]:
             clock(plan.ends_ms),
             [f"{clock(starts)} - {clock(ends)}" for starts, ends in plan.breaks],
         )
-        for plan in told.plans(SHIFTS, at(now))
+        for plan in roster_of_file.plans(SHIFTS, at(now))
     }
 
 
-def test_a_week_comes_from_the_group_or_from_the_person(tmp_path: Path) -> None:
-    told = roster(tmp_path)
-    assert told.works("ala", MONDAY) == ("rano",)
-    assert told.works("ola", TUESDAY) == ("popoludnie",)
-    assert told.works("ala", date(2026, 8, 5)) == ()
-    assert (told.groups_of("ala"), told.groups_of("nobody")) == (("ranki",), ())
+def test_week_is_taken_from_the_person_or_the_group(tmp_path: Path) -> None:
+    roster_of_file = roster(tmp_path)
+    assert roster_of_file.works("ala", MONDAY) == ("rano",)
+    assert roster_of_file.works("ola", TUESDAY) == ("popoludnie",)
+    assert roster_of_file.works("ala", date(2026, 8, 5)) == ()
+    assert (roster_of_file.groups_of("ala"), roster_of_file.groups_of("nobody")) == (("ranki",), ())
 
 
-def test_a_date_goes_before_the_week_and_an_absence_before_both(tmp_path: Path) -> None:
-    told = roster(
+def test_date_overrides_the_week_and_absence_overrides_both(tmp_path: Path) -> None:
+    roster_of_file = roster(
         tmp_path,
         "dates: [{consultant: ala, date: 2026-08-05, shift: noc},"
         " {consultant: ola, date: 2026-08-03, shift: null}]\n"
         "absences: [{consultant: ewa, first: 2026-08-01, last: 2026-08-03}]\n",
     )
-    assert told.works("ala", date(2026, 8, 5)) == ("noc",)
-    assert (told.works("ola", MONDAY), told.works("ewa", MONDAY)) == ((), ())
-    assert told.works("ewa", TUESDAY) == ("noc",)
+    assert roster_of_file.works("ala", date(2026, 8, 5)) == ("noc",)
+    assert (roster_of_file.works("ola", MONDAY), roster_of_file.works("ewa", MONDAY)) == ((), ())
+    assert roster_of_file.works("ewa", TUESDAY) == ("noc",)
 
 
-def test_two_people_exchange_their_shifts(tmp_path: Path) -> None:
+def test_swap_exchanges_the_shifts_of_two_people(tmp_path: Path) -> None:
     swap = "swaps: [{consultant: ala, date: 2026-08-03, takes: ewa, for_date: 2026-08-03}]\n"
-    told = roster(tmp_path, swap)
-    assert (told.works("ala", MONDAY), told.works("ewa", MONDAY)) == (("noc",), ("rano",))
-    assert told.works("ala", TUESDAY) == ("rano",)
+    roster_of_file = roster(tmp_path, swap)
+    assert (roster_of_file.works("ala", MONDAY), roster_of_file.works("ewa", MONDAY)) == (
+        ("noc",),
+        ("rano",),
+    )
+    assert roster_of_file.works("ala", TUESDAY) == ("rano",)
 
 
-def test_a_swap_over_two_dates_moves_both_shifts(tmp_path: Path) -> None:
+def test_swap_over_two_dates_moves_both_shifts(tmp_path: Path) -> None:
     swap = "swaps: [{consultant: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
-    told = roster(tmp_path, swap)
-    assert (told.works("ala", MONDAY), told.works("ola", MONDAY)) == ((), ("popoludnie", "rano"))
-    assert (told.works("ala", TUESDAY), told.works("ola", TUESDAY)) == (("rano", "popoludnie"), ())
+    roster_of_file = roster(tmp_path, swap)
+    assert (roster_of_file.works("ala", MONDAY), roster_of_file.works("ola", MONDAY)) == (
+        (),
+        ("popoludnie", "rano"),
+    )
+    assert (roster_of_file.works("ala", TUESDAY), roster_of_file.works("ola", TUESDAY)) == (
+        ("rano", "popoludnie"),
+        (),
+    )
 
 
-def test_the_plan_is_the_shift_that_is_on_else_the_next_one(tmp_path: Path) -> None:
-    told = roster(tmp_path)
-    assert plans(told, "2026-08-03 10:00") == {
+def test_plan_is_the_current_shift_or_the_next_one(tmp_path: Path) -> None:
+    roster_of_file = roster(tmp_path)
+    assert plans(roster_of_file, "2026-08-03 10:00") == {
         "ala": ("03 06:00", "03 14:00", []),
         "ola": ("03 14:00", "03 22:00", []),
         "ewa": ("03 22:00", "04 06:00", []),
     }
-    assert plans(told, "2026-08-04 05:00")["ewa"] == ("03 22:00", "04 06:00", [])
-    assert plans(told, "2026-08-03 14:00")["ala"] == ("04 06:00", "04 14:00", [])
-    assert "ala" not in plans(told, "2026-08-05 10:00"), "nothing before Monday"
+    assert plans(roster_of_file, "2026-08-04 05:00")["ewa"] == ("03 22:00", "04 06:00", [])
+    assert plans(roster_of_file, "2026-08-03 14:00")["ala"] == ("04 06:00", "04 14:00", [])
+    assert "ala" not in plans(roster_of_file, "2026-08-05 10:00"), "nothing before Monday"
 
 
-def test_shifts_without_a_pause_between_them_are_one_plan(tmp_path: Path) -> None:
+def test_adjacent_shifts_are_one_plan(tmp_path: Path) -> None:
     swap = "swaps: [{consultant: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
     assert plans(roster(tmp_path, swap), "2026-08-04 10:00")["ala"][:2] == ("04 06:00", "04 22:00")
 
 
-def test_breaks_fall_by_the_shift_or_by_the_clock(tmp_path: Path) -> None:
+def test_breaks_are_placed_by_the_shift_or_by_the_clock(tmp_path: Path) -> None:
     breaks = (
         'breaks: {rano: [{after_min: 120, length_min: 15}], noc: [{at: "02:00", length_min: 30}]}\n'
     )
-    told = plans(roster(tmp_path, breaks), "2026-08-03 05:00")
-    assert told["ala"][2] == ["03 08:00 - 03 08:15"]
-    assert told["ewa"][2] == ["04 02:00 - 04 02:30"]
+    roster_of_file = plans(roster(tmp_path, breaks), "2026-08-03 05:00")
+    assert roster_of_file["ala"][2] == ["03 08:00 - 03 08:15"]
+    assert roster_of_file["ewa"][2] == ["04 02:00 - 04 02:30"]
 
 
-def test_a_night_is_as_long_as_the_clocks_make_it(tmp_path: Path) -> None:
-    told = roster(tmp_path, "dates: [{consultant: ala, date: 2026-10-24, shift: noc}]\n")
-    (plan,) = (p for p in told.plans(SHIFTS, at("2026-10-24 23:00")) if p.consultant_id == "ala")
+def test_night_is_as_long_as_the_clock_change_makes_it(tmp_path: Path) -> None:
+    roster_of_file = roster(tmp_path, "dates: [{consultant: ala, date: 2026-10-24, shift: noc}]\n")
+    (plan,) = (
+        p for p in roster_of_file.plans(SHIFTS, at("2026-10-24 23:00")) if p.consultant_id == "ala"
+    )
     assert plan.ends_ms - plan.starts_ms == 9 * 3_600_000
 
 
-def test_a_shift_with_fewer_people_than_its_minimum_is_a_gap(tmp_path: Path) -> None:
-    told = roster(tmp_path, "minimum: {rano: 1, noc: 2}\n")
-    assert list(told.gaps(MONDAY, 1)) == [Gap(MONDAY, "noc", 1, 2)]
-    assert Gap(date(2026, 8, 5), "rano", 0, 1) in list(told.gaps(MONDAY, 3))
+def test_shift_with_fewer_people_than_its_minimum_is_a_gap(tmp_path: Path) -> None:
+    roster_of_file = roster(tmp_path, "minimum: {rano: 1, noc: 2}\n")
+    assert list(roster_of_file.gaps(MONDAY, 1)) == [Gap(MONDAY, "noc", 1, 2)]
+    assert Gap(date(2026, 8, 5), "rano", 0, 1) in list(roster_of_file.gaps(MONDAY, 3))
 
 
-def test_nobody_on_the_roster_leaves_no_gaps() -> None:
+def test_empty_roster_has_no_gaps() -> None:
     assert list(Roster(minimum={"rano": 5}).gaps(MONDAY, 7)) == []
 
 
@@ -157,7 +168,7 @@ def test_nobody_on_the_roster_leaves_no_gaps() -> None:
          "dates.1", "once"),
     ],
 )  # fmt: skip
-def test_a_contradiction_is_told_at_its_line(
+def test_contradiction_is_reported_at_its_line(
     tmp_path: Path, more: str, field: str, words: str
 ) -> None:
     error = refusal(tmp_path, more + "\n")
@@ -165,7 +176,7 @@ def test_a_contradiction_is_told_at_its_line(
     assert words in error.expected
 
 
-def test_who_is_absent_can_neither_be_planned_nor_swapped_in(tmp_path: Path) -> None:
+def test_absent_consultant_cannot_be_planned_or_swapped_in(tmp_path: Path) -> None:
     away = "absences: [{consultant: ola, first: 2026-08-03, last: 2026-08-03}]\n"
     planned = away + "dates: [{consultant: ola, date: 2026-08-03, shift: noc}]\n"
     assert refusal(tmp_path, planned).field == "dates.0"
@@ -176,7 +187,7 @@ def test_who_is_absent_can_neither_be_planned_nor_swapped_in(tmp_path: Path) -> 
     assert (error.field, "ola is absent" in error.expected) == ("swaps.0.date", True)
 
 
-def test_nobody_works_the_same_shift_twice_at_a_time(tmp_path: Path) -> None:
+def test_consultant_cannot_work_the_same_shift_twice(tmp_path: Path) -> None:
     more = (
         "dates: [{consultant: ola, date: 2026-08-03, shift: rano}]\n"
         "swaps: [{consultant: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04}]\n"
@@ -184,7 +195,7 @@ def test_nobody_works_the_same_shift_twice_at_a_time(tmp_path: Path) -> None:
     assert "already" in refusal(tmp_path, more).expected
 
 
-def test_nobody_gives_one_shift_away_twice(tmp_path: Path) -> None:
+def test_consultant_cannot_give_one_shift_away_twice(tmp_path: Path) -> None:
     more = (
         "swaps: [{consultant: ala, date: 2026-08-03, takes: ola, for_date: 2026-08-04},"
         " {consultant: ala, date: 2026-08-03, takes: ewa, for_date: 2026-08-04}]\n"
@@ -193,7 +204,7 @@ def test_nobody_gives_one_shift_away_twice(tmp_path: Path) -> None:
     assert (error.field, "away already" in error.expected) == ("swaps.1.date", True)
 
 
-def test_the_demo_city_is_covered_and_bound_to_nothing() -> None:
+def test_roster_of_the_demo_city_is_covered_and_not_binding() -> None:
     shipped = load_roster(ROOT / "config/roster.yaml", SHIFTS)
     assert not shipped.binding
     assert list(shipped.gaps(MONDAY, 14)) == []

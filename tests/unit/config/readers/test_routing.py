@@ -28,7 +28,7 @@ def line_of(text: str, words: str) -> int:
     return next(n for n, line in enumerate(text.splitlines(), 1) if words in line)
 
 
-def test_the_shipped_files_give_the_queues_of_the_contracts() -> None:
+def test_shipped_files_define_the_documented_queues() -> None:
     rules = routing.load(SHIPPED).rules
     assert set(rules.queues) == {"drogi", "odpady", "komunikacja", "informacja"}
     drogi = rules.queues["drogi"]
@@ -45,7 +45,7 @@ def test_the_shipped_files_give_the_queues_of_the_contracts() -> None:
     assert CHAT not in rules.capacity.interrupts[PHONE]
 
 
-def test_the_version_changes_with_the_rules_and_only_then(tmp_path: Path) -> None:
+def test_version_changes_only_with_the_rules(tmp_path: Path) -> None:
     changed = tmp_path / "queues.yaml"
     changed.write_text(QUEUES.replace("phone: 20, chat", "phone: 25, chat"), encoding="utf-8")
     first, again = (load_rules(SHIPPED / "queues.yaml", KNOWN).rules for _ in range(2))
@@ -53,7 +53,7 @@ def test_the_version_changes_with_the_rules_and_only_then(tmp_path: Path) -> Non
     assert load_rules(changed, KNOWN).rules.version != first.version
 
 
-def test_a_queue_may_differ_from_the_defaults_in_one_value(tmp_path: Path) -> None:
+def test_queue_may_differ_from_the_defaults_in_one_value(tmp_path: Path) -> None:
     text = QUEUES.replace(
         "    skills: {odpady: 30}", "    skills: {odpady: 30}\n    wrap_up_s: {phone: 90}"
     )
@@ -63,13 +63,13 @@ def test_a_queue_may_differ_from_the_defaults_in_one_value(tmp_path: Path) -> No
     assert odpady.wrap_up_ms == {PHONE: 90_000, CHAT: 15_000, EMAIL: 15_000}
 
 
-def test_a_queue_may_do_without_wrap_up(tmp_path: Path) -> None:
+def test_queue_may_have_no_wrap_up(tmp_path: Path) -> None:
     path = tmp_path / "queues.yaml"
     path.write_text(QUEUES.replace("wrap_up_s: {phone: 30,", "wrap_up_s: {phone: 0,"), "utf-8")
     assert load_rules(path, KNOWN).rules.queues["drogi"].wrap_up_ms[PHONE] == 0
 
 
-def test_an_unknown_skill_is_refused_by_file_line_field_and_expectation(tmp_path: Path) -> None:
+def test_unknown_skill_is_refused_by_file_line_field_and_expectation(tmp_path: Path) -> None:
     wrong = QUEUES.replace("{odpady: 30}", "{smieci: 30}")
     error = refusal(tmp_path, "queues.yaml", wrong)
     assert error.path.name == "queues.yaml"
@@ -88,14 +88,16 @@ def test_an_unknown_skill_is_refused_by_file_line_field_and_expectation(tmp_path
         ("email: 60}", "fax: 60}", "defaults.offer_timeout_s.fax"),
     ],
 )
-def test_a_slip_in_the_queues_is_named(tmp_path: Path, was: str, becomes: str, field: str) -> None:
+def test_mistake_in_the_queues_is_reported(
+    tmp_path: Path, was: str, becomes: str, field: str
+) -> None:
     assert was in QUEUES
     error = refusal(tmp_path, "queues.yaml", QUEUES.replace(was, becomes))
     assert error.field is not None
     assert error.field.startswith(field)
 
 
-def test_a_channel_without_a_default_is_refused(tmp_path: Path) -> None:
+def test_channel_without_a_default_is_refused(tmp_path: Path) -> None:
     wrong = QUEUES.replace("{phone: 30, chat: 15, email: 15}", "{phone: 30, chat: 15}")
     error = refusal(tmp_path, "queues.yaml", wrong)
     assert error.field == "defaults.wrap_up_s"
@@ -111,17 +113,17 @@ def test_overlapping_shifts_are_refused_at_the_line_of_the_later_one(tmp_path: P
     assert "overlap of 30 minutes" in error.expected
 
 
-def test_a_gap_between_shifts_is_refused(tmp_path: Path) -> None:
+def test_gap_between_shifts_is_refused(tmp_path: Path) -> None:
     error = refusal(tmp_path, "shifts.yaml", SHIFTS.replace('starts: "22:00"', 'starts: "23:00"'))
     assert error.field == "shifts.noc.starts"
     assert "gap of 60 minutes" in error.expected
 
 
-def test_a_clock_time_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+def test_clock_time_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     error = refusal(tmp_path, "shifts.yaml", SHIFTS.replace('"22:00"', '"24:30"', 1))
     assert error.field == "shifts.popoludnie.ends"
 
 
-def test_an_unknown_time_zone_is_refused(tmp_path: Path) -> None:
+def test_unknown_time_zone_is_refused(tmp_path: Path) -> None:
     error = refusal(tmp_path, "shifts.yaml", SHIFTS.replace("Europe/Warsaw", "Europe/Warszawa"))
     assert error.field == "time_zone"

@@ -21,27 +21,29 @@ EXPRESSIONS: st.SearchStrategy[Requires] = st.recursive(
 )
 
 
-def is_met(told: Requires, skills: dict[str, int]) -> bool:
-    if isinstance(told, AllOf):
-        return all(is_met(part, skills) for part in told.all)
-    if isinstance(told, AnyOf):
-        return any(is_met(part, skills) for part in told.any)
-    return all(skills.get(skill, 0) >= level for skill, level in told.items())
+def is_met(expression: Requires, skills: dict[str, int]) -> bool:
+    if isinstance(expression, AllOf):
+        return all(is_met(part, skills) for part in expression.all)
+    if isinstance(expression, AnyOf):
+        return any(is_met(part, skills) for part in expression.any)
+    return all(skills.get(skill, 0) >= level for skill, level in expression.items())
 
 
 @given(EXPRESSIONS, st.dictionaries(SKILLS, st.integers(1, 4)))
-def test_what_the_hall_is_told_means_the_expression(told: Requires, skills: dict[str, int]) -> None:
+def test_compiled_requirements_are_equivalent_to_the_expression(
+    expression: Requires, skills: dict[str, int]
+) -> None:
     try:
-        needed, any_of = compile_requires(told)
+        needed, any_of = compile_requires(expression)
     except SkillExpressionTooWide:
         assume(False)
-    assert meets(skills, need_of(needed, any_of)) is is_met(told, skills)
+    assert meets(skills, need_of(needed, any_of)) is is_met(expression, skills)
 
 
-def test_what_every_alternative_asks_for_is_told_once() -> None:
-    told = AnyOf(any=({"a": 3, "b": 1}, {"a": 5, "c": 1}))
-    assert compile_requires(told) == ({"a": 3}, ({"b": 1}, {"a": 5, "c": 1}))
+def test_skills_of_every_alternative_are_returned_once() -> None:
+    expression = AnyOf(any=({"a": 3, "b": 1}, {"a": 5, "c": 1}))
+    assert compile_requires(expression) == ({"a": 3}, ({"b": 1}, {"a": 5, "c": 1}))
 
 
-def test_an_alternative_that_asks_for_more_than_another_is_left_out() -> None:
+def test_stricter_alternative_is_dropped() -> None:
     assert compile_requires(AnyOf(any=({"a": 3}, {"a": 5, "c": 1}))) == ({"a": 3}, ())

@@ -13,7 +13,7 @@ from config.readers.yaml_lines import ConfigInvalid
 FOLDER = Path(__file__).parents[4] / "config"
 
 
-def test_the_shipped_files_name_kinds_districts_and_units() -> None:
+def test_shipped_files_name_kinds_districts_and_units() -> None:
     catalogue = load_catalogue(FOLDER)
     assert set(catalogue.kinds) >= {"INCIDENT", "INFORMATIONAL", "COMPLAINT", "STATUS", "FREEFORM"}
     assert len(catalogue.districts) == 18
@@ -31,12 +31,12 @@ def test_the_shipped_files_name_kinds_districts_and_units() -> None:
         ("event: Zaleganie gabarytów", "event: ''", "event: expected a text of at least 1"),
     ],
 )
-def test_a_slip_in_the_taxonomy_is_told_with_its_line_and_what_was_expected(
+def test_mistake_in_the_taxonomy_is_reported_with_line_and_expectation(
     tmp_path: Path, shipped: str, wrong: str, expected: str
 ) -> None:
     shutil.copy(FOLDER / "units.yaml", tmp_path)
-    before, found, after = (FOLDER / "taxonomy.yaml").read_text("utf-8").partition(shipped)
-    assert found
+    before, catalogue, after = (FOLDER / "taxonomy.yaml").read_text("utf-8").partition(shipped)
+    assert catalogue
     (tmp_path / "taxonomy.yaml").write_text(before + wrong + after, encoding="utf-8")
     with pytest.raises(ConfigInvalid) as refused:
         load_catalogue(tmp_path)

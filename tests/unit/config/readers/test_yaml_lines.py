@@ -40,7 +40,7 @@ def refusal(tmp_path: Path, text: str | bytes) -> ConfigInvalid:
     return refused.value
 
 
-def test_a_good_file_is_read_and_knows_its_lines(tmp_path: Path) -> None:
+def test_valid_file_is_read_with_its_lines(tmp_path: Path) -> None:
     path = tmp_path / "street.yaml"
     path.write_text(GOOD, encoding="utf-8")
     street, marked = load_model(path, Street)
@@ -64,7 +64,7 @@ def test_a_good_file_is_read_and_knows_its_lines(tmp_path: Path) -> None:
         (3, "signs.0.name", "given twice", GOOD.replace("height_m: 2.5", "name: Again")),
     ],
 )
-def test_the_first_wrong_field_is_named_with_its_line(
+def test_wrong_field_is_reported_with_its_line(
     tmp_path: Path, line: int, field: str, expected: str, text: str
 ) -> None:
     error = refusal(tmp_path, text)
@@ -75,7 +75,7 @@ def test_the_first_wrong_field_is_named_with_its_line(
 @pytest.mark.parametrize(
     "text", ["", "signs: [", "a: b: c", "- 1", "\t", b"\xff\xfe", b"a: \x00", "42", "a: *unknown"]
 )
-def test_what_is_no_such_yaml_is_refused_with_file_and_line(
+def test_text_that_is_no_such_yaml_is_refused_with_file_and_line(
     tmp_path: Path, text: str | bytes
 ) -> None:
     error = refusal(tmp_path, text)
@@ -83,6 +83,6 @@ def test_what_is_no_such_yaml_is_refused_with_file_and_line(
     assert str(error).startswith(str(tmp_path / "street.yaml"))
 
 
-def test_a_missing_file_is_told_by_its_name(tmp_path: Path) -> None:
+def test_missing_file_is_reported_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(ConfigInvalid, match=r"absent.yaml:1: expected a readable UTF-8 file"):
         load_marked(tmp_path / "absent.yaml")
