@@ -92,7 +92,7 @@ async def test_a_chat_breaks_no_rule_on_either_side(system: System, browser: Bro
         await become_ready(desk)
         await look_at_the_residents_page(found, resident, "chat form")
         await begin_chat(resident, ROADS, "Przed szkołą jest dziura w jezdni.")
-        await expect(telephone_of(desk)).to_contain_text("Nowy czat", timeout=PATIENCE_MS)
+        await expect(telephone_of(desk)).to_contain_text("Nowy kontakt: czat", timeout=PATIENCE_MS)
         await found.look(desk, "chat offered")
         await desk.keyboard.press("Alt+a")
         await expect(resident.get_by_text("Rozmawiasz z: Agnieszka")).to_be_visible()

@@ -37,7 +37,7 @@ async def test_a_resident_and_a_consultant_write_live_until_the_chat_ends_in_a_t
             assert await width_of(resident) == PHONE["width"]
 
             telephone = telephone_of(desk)
-            await expect(telephone).to_contain_text("Nowy czat", timeout=PATIENCE_MS)
+            await expect(telephone).to_contain_text("Nowy kontakt: czat", timeout=PATIENCE_MS)
             await expect(telephone).to_contain_text(ROADS)
             await desk.keyboard.press("Alt+a")
             talk = desk.get_by_role("log")
@@ -88,7 +88,7 @@ async def test_a_chat_waits_while_she_talks_and_a_call_waits_while_she_chats(
             await desk.keyboard.press("Alt+Shift+x")
             await finish_wrap_up(desk)
 
-        await expect(telephone).to_contain_text("Nowy czat", timeout=PATIENCE_MS)
+        await expect(telephone).to_contain_text("Nowy kontakt: czat", timeout=PATIENCE_MS)
         await desk.keyboard.press("Alt+a")
         await expect(desk.get_by_role("log")).to_contain_text(QUESTION)
         async with calling(system, "605000526"):

@@ -68,7 +68,7 @@ async def test_a_ring_leaves_the_cursor_where_she_types(system: System, browser:
     ):
         await become_ready(page)
         await begin_chat(resident, ROADS, "Przed szkołą jest dziura w jezdni.")
-        await expect(telephone_of(page)).to_contain_text("Nowy czat", timeout=PATIENCE_MS)
+        await expect(telephone_of(page)).to_contain_text("Nowy kontakt: czat", timeout=PATIENCE_MS)
         await page.keyboard.press("Alt+a")
         reply = page.get_by_role("textbox", name=re.compile("Odpowiedź"))
         await tab_to(page, reply)
@@ -90,10 +90,10 @@ async def rings_beside_the_cursor(system: System, page: Page, text: str) -> None
     before = await page.evaluate(CURSOR)
     assert before[1:] == [text, len(text) - 3]
     async with writing(system, "drogi", "Latarnia nie świeci."):
-        await expect(telephone_of(page)).to_contain_text("Nowy czat", timeout=PATIENCE_MS)
+        await expect(telephone_of(page)).to_contain_text("Nowy kontakt: czat", timeout=PATIENCE_MS)
         assert await page.evaluate(CURSOR) == before
         await page.keyboard.type("ju")
-    await expect(telephone_of(page)).not_to_contain_text("Nowy czat")
+    await expect(telephone_of(page)).not_to_contain_text("Nowy kontakt: czat")
     after = await page.evaluate(CURSOR)
     assert after == [before[0], f"{text[:-3]}ju{text[-3:]}", len(text) - 1]
 

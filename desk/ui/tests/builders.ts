@@ -39,7 +39,7 @@ export function offer(change: Partial<Offer> = {}): Offer {
     queue: "drogi",
     offered_ms: NOW,
     deadline_ms: NOW + 20_000,
-    explanation: { rules_version: "1", relaxation_step: 0, candidates: [], candidate_count: 1, excluded: {} },
+    explanation: { rules_version: "1", relaxation_step: 0, candidates: [], candidate_count: 1, excluded: {}, because: "contact-came", contacts: [], policy: "longest-idle" },
     ...change,
   };
 }
@@ -68,6 +68,7 @@ export function wallQueue(change: Partial<WallboardQueue> = {}): WallboardQueue 
   return {
     names: { pl: "Drogi i chodniki", en: "Roads" },
     waiting: 0,
+    waiting_by: {},
     target: { within_ms: 20_000, goal: 0.8 },
     window: { offered: 0, in_target: 0 },
     today: { offered: 0, answered: 0, abandoned: 0 },

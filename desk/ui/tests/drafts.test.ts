@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { AUTOSAVE_MS, Drafts, draftFromServer, isEmpty } from "../src/pages/desk/drafts";
+import { AUTOSAVE_MS, EMPTY_DRAFT, Drafts, draftFromServer, isEmpty } from "../src/pages/desk/drafts";
 import { contact } from "./builders";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const theContact = contact({ draft: { description: "Dziura" } });
+const theContact = contact({ draft: { ...EMPTY_DRAFT, description: "Dziura" } });
 
 describe("a case draft", () => {
   test("begins with what the server has", () => {

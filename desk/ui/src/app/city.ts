@@ -19,7 +19,7 @@ export function useCity(): City | undefined {
         const answer = await api<City>("/city");
         if (!mounted) return;
         setChannels(answer.channels);
-        if (answer.time_zone !== undefined) setTimeZone(answer.time_zone);
+        setTimeZone(answer.time_zone);
         setCity(answer);
       } catch {
         if (mounted) timer = setTimeout(() => void load(), RETRY_INTERVAL_MS);

@@ -18,7 +18,7 @@ export const sessionStore = new Store<SessionState>({ status: "loading" });
 function startSession(session: Session): void {
   loadSettings(session.user.id);
   setChannels(session.channels);
-  if (session.time_zone !== undefined) setTimeZone(session.time_zone);
+  setTimeZone(session.time_zone);
   sessionStore.set({ status: "signed-in", session });
 }
 

@@ -1,16 +1,7 @@
 /** Channels as the city declares them: labels, icon, and how people communicate on them. */
 
+import type { Channel } from "../api/types";
 import { isIconName, type IconName } from "../ui/icons";
-
-export interface Channel {
-  /** Label by language. */
-  labels: Record<string, string>;
-  /** Name in the icon set of these pages; an unknown name is shown as a neutral icon. */
-  icon: string;
-  kind: "spoken" | "written";
-  /** The resident waits at the other end right now, as in a call or a chat. */
-  live: boolean;
-}
 
 export type Channels = Record<string, Channel>;
 

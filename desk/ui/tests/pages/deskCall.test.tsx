@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import type { ScreenPop } from "../../src/api/types";
+import type { Explanation, ScreenPop } from "../../src/api/types";
 import { deskView, NOW, offer } from "../builders";
 import { call, openDesk, type OpenDesk } from "../support/pages";
 
@@ -21,15 +21,18 @@ const HALINA: ScreenPop = {
 
 const QUEUES = { drogi: { names: { pl: "Drogi i chodniki", en: "Roads and pavements" }, waiting: 2, oldest_ms: NOW - 90_000 } };
 
-const EXPLANATION = {
+const EXPLANATION: Explanation = {
   rules_version: "7",
   relaxation_step: 1,
   candidates: [
-    { consultant_id: "bielak", score: 0.91, skill_level: 3, idle_ms: 120_000 },
-    { consultant_id: "wit", score: 0.5, skill_level: 2, idle_ms: 30_000 },
+    { consultant_id: "bielak", score: 0.91, skill_level: 3, active_contacts: 0, idle_ms: 120_000 },
+    { consultant_id: "wit", score: 0.5, skill_level: 2, active_contacts: 0, idle_ms: 30_000 },
   ],
   candidate_count: 2,
   excluded: { "no-skill": 4, busy: 0 },
+  because: "contact-came",
+  contacts: [],
+  policy: "longest-idle",
 };
 
 function ringing(options: Parameters<typeof openDesk>[1] = {}): OpenDesk {
@@ -229,14 +232,14 @@ describe("a wrap-up", () => {
   });
 
   test("is finished with Ctrl Enter once the case has a number", async () => {
-    const ticket = HALINA.open_tickets?.[0];
+    const ticket = HALINA.open_tickets[0];
     const desk = openDesk(deskView([ticket ? { ...wrapUp, ticket } : wrapUp]));
     await desk.user.keyboard("{Control>}{Enter}{/Control}");
     expect(desk.server.countOf("POST /desk/contacts/tel-1/wrap-up/finish")).toBe(1);
   });
 
   test("leaves the last contact with its number in the idle telephone bar", () => {
-    const ticket = HALINA.open_tickets?.[0];
+    const ticket = HALINA.open_tickets[0];
     const desk = openDesk(deskView([ticket ? { ...wrapUp, ticket } : wrapUp]));
     desk.show(deskView([]));
     expect(within(desk.phoneBar).getByText(/Ostatnia rozmowa: Halina Wrona/)).toBeDefined();

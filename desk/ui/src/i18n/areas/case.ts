@@ -46,7 +46,7 @@ export const caseForm = define({
     "case.error-district": "Wybierz dzielnicę.",
     "case.error-address": "Podaj miejsce: ulicę, przystanek albo skrzyżowanie.",
     "case.error-kind": "Wybierz rodzaj sprawy.",
-    "case.error-other": "Ewidencja nie przyjęła zgłoszenia: {detail}",
+    "case.error-incomplete": "Uzupełnij zgłoszenie i zapisz jeszcze raz.",
     "case.error-crm": "Ewidencja nie odpowiada. Pisz dalej, szkic jest zachowany.",
   },
   en: {
@@ -94,7 +94,7 @@ export const caseForm = define({
     "case.error-district": "Choose a district.",
     "case.error-address": "Give the place: a street, a stop or a crossing.",
     "case.error-kind": "Choose the kind of case.",
-    "case.error-other": "The ticket system did not take the case: {detail}",
+    "case.error-incomplete": "Complete the case and save it again.",
     "case.error-crm": "The ticket system is not answering. Carry on, the draft is kept.",
   },
 });

@@ -3,7 +3,8 @@ import { timeOfDay } from "../../core/clock";
 import { useStore } from "../../core/store";
 import { Icon } from "../../ui/icons";
 import { ChatFrame, type FrameProps } from "./ChatFrame";
-import type { ChatMessage, Conversation, ChatStatus } from "./conversation";
+import type { ChatMessage } from "../../api/types";
+import type { Conversation, ChatStatus } from "./conversation";
 import { ChatConnection } from "./connection";
 import { fillParameters, type ChatTexts } from "./texts";
 

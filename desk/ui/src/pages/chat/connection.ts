@@ -1,8 +1,9 @@
 /** WebSocket of a resident's chat: reconnects and resends undelivered messages. */
 
 import { backoffMs } from "../../core/backoff";
+import type { ChatFrame } from "../../api/types";
 import { Store } from "../../core/store";
-import { applyFrame, EMPTY_CONVERSATION, addPending, type Conversation, type ServerFrame } from "./conversation";
+import { applyFrame, EMPTY_CONVERSATION, addPending, type Conversation } from "./conversation";
 
 export interface ConnectionState {
   conversation: Conversation;
@@ -57,14 +58,14 @@ export class ChatConnection {
     const socket = new WebSocket(`${scheme}://${location.host}/api/v1/chat/ws`);
     this.socket = socket;
     socket.onmessage = (event) => {
-      if (socket === this.socket) this.receive(JSON.parse(String(event.data)) as ServerFrame);
+      if (socket === this.socket) this.receive(JSON.parse(String(event.data)) as ChatFrame);
     };
     socket.onclose = () => {
       if (socket === this.socket) this.onSocketLost();
     };
   }
 
-  private receive(frame: ServerFrame): void {
+  private receive(frame: ChatFrame): void {
     this.attempt = 0;
     this.updateConversation((conversation) => applyFrame(conversation, frame, Date.now()));
     if (frame.type !== "snapshot") return;

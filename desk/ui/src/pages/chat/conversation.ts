@@ -1,13 +1,8 @@
 /** State of the resident's chat as pure functions: server frames and undelivered messages. */
 
-export type Stage = "waiting" | "talking" | "ended";
+import type { ChatFrame, ChatMessage } from "../../api/types";
 
-export interface ChatMessage {
-  id: string;
-  author: "resident" | "consultant" | "system";
-  text: string;
-  sent_ms: number;
-}
+export type Stage = "waiting" | "talking" | "ended";
 
 export interface ChatStatus {
   stage: Stage;
@@ -31,13 +26,6 @@ export interface Conversation {
   typingMs: number;
   sendFailed: boolean;
 }
-
-export type ServerFrame =
-  | ({ type: "snapshot"; messages: ChatMessage[]; language: string } & ChatStatus)
-  | ({ type: "message" } & ChatMessage)
-  | ({ type: "stage" } & ChatStatus)
-  | { type: "typing"; who: "consultant" }
-  | { type: "error"; code: string };
 
 export const EMPTY_CONVERSATION: Conversation = {
   status: { stage: "waiting" },
@@ -78,7 +66,7 @@ function withMessage(state: Conversation, { id, author, text, sent_ms }: ChatMes
 }
 
 /** Conversation after the server sent `frame` at `now` (epoch ms). */
-export function applyFrame(state: Conversation, frame: ServerFrame, now: number): Conversation {
+export function applyFrame(state: Conversation, frame: ChatFrame, now: number): Conversation {
   switch (frame.type) {
     case "snapshot":
       return {

@@ -5,6 +5,7 @@ import type { Contact } from "../../api/types";
 import { announcer } from "../../core/announcer";
 import { isCall } from "../../core/channels";
 import type { Translate } from "../../i18n/translate";
+import { errorMessage } from "./errorMessages";
 import { phoneBarOf, callOf, workItems } from "./model";
 import type { DeskServices } from "./services";
 
@@ -15,14 +16,6 @@ export interface ActionContext {
 
 function showError({ services, t }: ActionContext, error: unknown): void {
   services.setUi({ notice: errorMessage(error, t) });
-}
-
-export function errorMessage(error: unknown, t: Translate): string {
-  if (!isProblem(error)) return t("error.unknown");
-  if (error.unreachable) return t("error.unreachable");
-  if (error.status === 401) return t("error.session");
-  if (error.code === "offer-unknown") return t("error.too-late");
-  return error.detail === "" ? t("error.unknown") : t("error.refused", { detail: error.detail });
 }
 
 function showErrorOf(context: ActionContext, work: Promise<unknown>): void {

@@ -3,7 +3,7 @@
  * server's; a failed save is repeated.
  */
 
-import type { CaseDraft, Contact, CaseKind } from "../../api/types";
+import type { StoredDraft, CaseDraft, Contact, CaseKind } from "../../api/types";
 import { CASE_KINDS } from "../../api/types";
 import { Store } from "../../core/store";
 
@@ -28,7 +28,7 @@ export const EMPTY_DRAFT: CaseDraft = {
 
 export const AUTOSAVE_MS = 3000;
 
-export function draftFromServer(draft: Partial<CaseDraft> | undefined): CaseDraft {
+export function draftFromServer(draft: Partial<StoredDraft> | undefined): CaseDraft {
   const kind = CASE_KINDS.find((candidate) => candidate === draft?.kind) ?? ("INCIDENT" satisfies CaseKind);
   return { ...EMPTY_DRAFT, ...draft, kind };
 }

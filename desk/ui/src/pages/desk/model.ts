@@ -22,6 +22,9 @@ export interface WaitProgress {
   withinMs: number;
 }
 
+/** Deadline of an offer, epoch ms; 0 in the moment before the server knows it. */
+export const deadlineOf = (offer: Offer): number => offer.deadline_ms ?? 0;
+
 /** Share of the target from which a wait counts as near the target. */
 const NEAR_TARGET_SHARE = 0.8;
 
@@ -52,7 +55,7 @@ export function waitProgress(contact: Contact, now: number): WaitProgress {
 /** Time when the item is due, epoch ms; the list is sorted by it. */
 function dueMs(item: WorkItem): number {
   const { contact, offer } = item;
-  if (offer) return offer.deadline_ms;
+  if (offer) return deadlineOf(offer);
   if (contact.wrap_up_until_ms !== undefined) return contact.wrap_up_until_ms;
   const within = contact.target_ms === undefined ? 0 : contact.target_ms - contact.admitted_ms;
   return waitingSince(contact) + within;
@@ -85,7 +88,7 @@ export function callOf(view: DeskView): Contact | undefined {
 
 /** Offer shown in the telephone bar: the one with the earliest deadline. */
 export function firstOffer(view: DeskView): Offer | undefined {
-  return Object.values(view.offers).sort((a, b) => a.deadline_ms - b.deadline_ms)[0];
+  return Object.values(view.offers).sort((a, b) => deadlineOf(a) - deadlineOf(b))[0];
 }
 
 /** Contact to open when the current one is gone; never an offered one. */

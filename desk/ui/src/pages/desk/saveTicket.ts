@@ -5,6 +5,7 @@ import type { Contact } from "../../api/types";
 import { announcer } from "../../core/announcer";
 import { isMessageKey } from "../../i18n/messages";
 import type { Translate } from "../../i18n/translate";
+import { errorMessage } from "./errorMessages";
 import type { ActionContext } from "./actions";
 import type { CaseErrors } from "./services";
 
@@ -18,7 +19,7 @@ export function errorsOf(error: unknown, t: Translate): CaseErrors {
   const field = error.field === "event" ? "category" : error.field;
   if (error.status === 422 && field !== undefined) return { [field]: fieldError(field, t) };
   if (error.unreachable || error.status >= 500) return { form: t("case.error-crm") };
-  return { form: t("case.error-other", { detail: error.detail }) };
+  return { form: errorMessage(error, t) };
 }
 
 const FIELD_IDS: Record<string, string> = {

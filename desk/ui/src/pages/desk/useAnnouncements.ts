@@ -12,7 +12,7 @@ import type { Language } from "../../i18n/language";
 import { useTranslation } from "../../i18n/react";
 import type { Translate } from "../../i18n/translate";
 import { useActionContext } from "./hooks";
-import { firstOffer, isLiveCall } from "./model";
+import { deadlineOf, firstOffer, isLiveCall } from "./model";
 import { useUi, useView } from "./services";
 import { languageLabel, residentName, queueName, confidenceLabel, labelOf, offerTitle } from "./labels";
 
@@ -58,10 +58,10 @@ function useOfferAnnouncements(): void {
     const announceOffer = (): void => {
       const now = latest.current;
       const contact = now.contacts[offer.contact_id];
-      const seconds = Math.ceil((offer.deadline_ms - services.now()) / 1000);
+      const seconds = Math.ceil((deadlineOf(offer) - services.now()) / 1000);
       if (contact) announcer.alert(offerAnnouncement(offer, contact, queueName(now.queues, offer.queue, language), seconds, language, t));
     };
-    const restMs = offer.deadline_ms - services.now();
+    const restMs = deadlineOf(offer) - services.now();
     const first = before?.offer_id === offer.offer_id ? undefined : setTimeout(announceOffer, SCREEN_POP_WAIT_MS);
     const second = restMs > LAST_WARNING_MS ? setTimeout(() => announcer.alert(t("announce.five-seconds")), restMs - LAST_WARNING_MS) : undefined;
     return () => {
@@ -73,7 +73,7 @@ function useOfferAnnouncements(): void {
 }
 
 function acceptedAnnouncement(contact: Contact, t: Translate): string {
-  const open = contact.screen_pop?.open_tickets?.length ?? 0;
+  const open = contact.screen_pop?.open_tickets.length ?? 0;
   const alerts = (contact.screen_pop?.alerts ?? []).map((alert) => labelOf(t, "alert", alert, "alert.other"));
   return t("announce.accepted", {
     who: residentName(contact, t),

@@ -32,7 +32,7 @@ function FollowUpButton({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const services = useServices();
   const { draft } = useDraft(contact);
-  const number = draft.follows ?? contact.screen_pop?.open_tickets?.[0]?.number;
+  const number = draft.follows ?? contact.screen_pop?.open_tickets[0]?.number;
   if (number === undefined || contact.ticket) return null;
   const chosen = draft.follows === number;
   return (

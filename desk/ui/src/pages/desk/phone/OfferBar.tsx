@@ -8,6 +8,7 @@ import { KeyHint } from "../../../ui/controls";
 import { Icon, type IconName } from "../../../ui/icons";
 import { accept, reject } from "../actions";
 import { useActionContext, useKeyLabel, useServerNow } from "../hooks";
+import { deadlineOf } from "../model";
 import { useServices, useUi, useView } from "../services";
 import { addressLabel, languageLabel, residentName, queueName, offerTitle } from "../labels";
 
@@ -15,9 +16,9 @@ import { addressLabel, languageLabel, residentName, queueName, offerTitle } from
 function OfferCountdown({ offer }: { offer: Offer }) {
   const { t } = useTranslation();
   const now = useServerNow();
-  const leftMs = Math.max(0, offer.deadline_ms - now);
+  const leftMs = Math.max(0, deadlineOf(offer) - now);
   const seconds = Math.ceil(leftMs / 1000);
-  const part = Math.min(100, (leftMs / Math.max(1, offer.deadline_ms - offer.offered_ms)) * 100);
+  const part = Math.min(100, (leftMs / Math.max(1, deadlineOf(offer) - (offer.offered_ms ?? 0))) * 100);
   return (
     <span className="countdown" role="timer" aria-live="off" aria-label={t("phone.seconds-left", { n: seconds })}>
       <svg viewBox="0 0 52 52" aria-hidden="true">

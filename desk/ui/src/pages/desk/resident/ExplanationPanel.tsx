@@ -52,9 +52,8 @@ function Candidates({ explanation }: { explanation: Explanation }) {
   );
 }
 
-function ExplanationDetails({ offer }: { offer: Offer }) {
+function ExplanationDetails({ offer, explanation }: { offer: Offer; explanation: Explanation }) {
   const { t } = useTranslation();
-  const { explanation } = offer;
   const excluded = Object.entries(explanation.excluded).filter(([, count]) => count > 0);
   return (
     <div className="explanation">
@@ -87,14 +86,16 @@ function ExplanationDetails({ offer }: { offer: Offer }) {
 /** Summary of the routing decision; a click shows all candidates. */
 export function ExplanationPanel({ offer }: { offer: Offer }) {
   const { t } = useTranslation();
+  const { explanation } = offer;
+  if (!explanation) return null;
   return (
     <>
-      {explanationSummary(offer.explanation, t)}{" "}
+      {explanationSummary(explanation, t)}{" "}
       <DialogTrigger>
         <Button className="linklike">{t("explanation.details")}</Button>
         <Popover className="popover" placement="left top" isNonModal>
           <Dialog className="dialog dialog--small" aria-label={t("explanation.title")}>
-            <ExplanationDetails offer={offer} />
+            <ExplanationDetails offer={offer} explanation={explanation} />
           </Dialog>
         </Popover>
       </DialogTrigger>

@@ -7,7 +7,8 @@ import { useTranslation } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
 import { Confidence } from "../../../ui/controls";
 import { Icon } from "../../../ui/icons";
-import { confirmResident, errorMessage } from "../actions";
+import { confirmResident } from "../actions";
+import { errorMessage } from "../errorMessages";
 import { useActionContext } from "../hooks";
 import { useView } from "../services";
 import { confidenceLabel, labelOf } from "../labels";
@@ -47,7 +48,7 @@ export function IdentityConfidence({ contact }: { contact: Contact }) {
 export function IdentityReason({ screenPop }: { screenPop: ScreenPop | undefined }) {
   const { t } = useTranslation();
   if (!screenPop || screenPop.confidence === 4) return null;
-  const others = screenPop.others ?? [];
+  const { others } = screenPop;
   return (
     <p className="s13 muted">
       {labelOf(t, "identity-reason", screenPop.reason_id, "identity-reason.other")}
@@ -121,7 +122,7 @@ function ResidentResult({ screenPop, contact }: { screenPop: ScreenPop; contact:
       <span className="s12 muted">
         {t("resident.contacts", { n: screenPop.contact_count })}
         {" · "}
-        {t("resident.open-count", { n: screenPop.open_tickets?.length ?? 0 })}
+        {t("resident.open-count", { n: screenPop.open_tickets.length })}
       </span>
     </li>
   );

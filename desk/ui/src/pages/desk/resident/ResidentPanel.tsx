@@ -78,7 +78,7 @@ export function OfferPreview({ contact, offer }: { contact: Contact; offer: Offe
 
 function residentSummary(contact: Contact, t: Translate): string {
   const { screen_pop: screenPop } = contact;
-  const open = screenPop?.open_tickets?.length ?? 0;
+  const open = screenPop?.open_tickets.length ?? 0;
   return [
     addressLabel(contact, t),
     screenPop ? t("resident.contacts", { n: screenPop.contact_count }) : undefined,

@@ -5,7 +5,7 @@ import { wholeDays, shortDate } from "../../../core/clock";
 import { useTranslation } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
 import { Icon, type IconName } from "../../../ui/icons";
-import { errorMessage } from "../actions";
+import { errorMessage } from "../errorMessages";
 import { useServerNow } from "../hooks";
 import { useServices } from "../services";
 import { useStore } from "../../../core/store";

@@ -8,7 +8,7 @@ import { KeyHint } from "../../../ui/controls";
 import { Icon, type IconName } from "../../../ui/icons";
 import { select } from "../actions";
 import { useActionContext, useKeyLabel, useServerNow } from "../hooks";
-import { waitProgress, type WaitProgress, type WorkItem } from "../model";
+import { deadlineOf, waitProgress, type WaitProgress, type WorkItem } from "../model";
 import { useView } from "../services";
 import { languageLabel, residentName, queueName, confidenceLabel } from "../labels";
 
@@ -34,7 +34,7 @@ function itemStatus(item: WorkItem, wait: WaitProgress, t: Translate): ItemStatu
 
 function itemClock(item: WorkItem, wait: WaitProgress, now: number): string {
   const { contact, offer } = item;
-  if (offer) return formatRemaining(offer.deadline_ms - now);
+  if (offer) return formatRemaining(deadlineOf(offer) - now);
   if (contact.stage === "wrap-up") return formatRemaining((contact.wrap_up_until_ms ?? now) - now);
   if (isCall(contact.channel)) return formatDuration(now - (contact.engaged_ms ?? now));
   return formatDuration(wait.ageMs);

@@ -1,0 +1,95 @@
+/** Texts for the error codes of the API. The compiler checks that every code has one. */
+
+import { isProblem } from "../../api/http";
+import type { ErrorCode } from "../../api/types";
+import type { Translate } from "../../i18n/translate";
+
+type ErrorKey =
+  | "error.unknown"
+  | "error.session"
+  | "error.forbidden"
+  | "error.too-late"
+  | "error.changed"
+  | "error.other-consultant"
+  | "error.contacts-open"
+  | "error.no-capacity"
+  | "error.not-signed-in"
+  | "error.answer-call"
+  | "error.too-many-requests"
+  | "error.system-unavailable"
+  | "error.person-unknown"
+  | "case.error-incomplete"
+  | "case.error-crm"
+  | "login.failed";
+
+const TEXTS: Record<ErrorCode, ErrorKey> = {
+  "acd-overloaded": "error.system-unavailable",
+  "body-too-large": "error.unknown",
+  "call-not-answered": "error.answer-call",
+  "callback-exists": "error.changed",
+  "case-incomplete": "case.error-incomplete",
+  "case-invalid": "case.error-incomplete",
+  "channel-unknown": "error.unknown",
+  "chat-unknown": "error.changed",
+  "consultant-already-signed-in": "error.changed",
+  "consultant-has-active-contact": "error.contacts-open",
+  "consultant-has-no-capacity": "error.no-capacity",
+  "consultant-not-signed-in": "error.not-signed-in",
+  "consultant-unknown": "error.not-signed-in",
+  "contact-already-connected": "error.changed",
+  "contact-closed": "error.changed",
+  "contact-exists": "error.changed",
+  "contact-not-a-call": "error.unknown",
+  "contact-not-assigned": "error.other-consultant",
+  "contact-not-engaged": "error.changed",
+  "contact-not-waiting": "error.changed",
+  "contact-not-written": "error.unknown",
+  "contact-unknown": "error.changed",
+  "crm-unavailable": "case.error-crm",
+  "database-unavailable": "error.system-unavailable",
+  "id-invalid": "error.unknown",
+  "idempotency-key-invalid": "error.unknown",
+  "idempotency-key-reused": "error.unknown",
+  "input-refused": "error.unknown",
+  "input-too-large": "error.unknown",
+  "interval-invalid": "error.unknown",
+  "json-invalid": "error.unknown",
+  "log-cluster-down": "error.system-unavailable",
+  "log-disk-full": "error.system-unavailable",
+  "log-entry-invalid": "error.unknown",
+  "log-full": "error.system-unavailable",
+  "log-loading": "error.system-unavailable",
+  "log-login-refused": "error.system-unavailable",
+  "log-primary-changed": "error.system-unavailable",
+  "log-read-only": "error.system-unavailable",
+  "log-too-old": "error.system-unavailable",
+  "log-unavailable": "error.system-unavailable",
+  "login-failed": "login.failed",
+  "offer-not-assigned": "error.too-late",
+  "offer-not-pending": "error.too-late",
+  "offer-unknown": "error.too-late",
+  "origin-refused": "error.forbidden",
+  "policy-invalid": "error.unknown",
+  "queue-unknown": "error.unknown",
+  "rate-limit-exceeded": "error.too-many-requests",
+  "reason-invalid": "error.unknown",
+  "request-invalid": "error.unknown",
+  "resident-unknown": "error.person-unknown",
+  "resource-unknown": "error.unknown",
+  "role-insufficient": "error.forbidden",
+  "rules-invalid": "error.unknown",
+  "session-missing": "error.session",
+  "skill-invalid": "error.unknown",
+  "state-transition-invalid": "error.changed",
+  "version-changed": "error.changed",
+  "wrap-up-missing": "error.changed",
+};
+
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(TEXTS, code);
+
+/** What happened and what to do, for the consultant. */
+export function errorMessage(error: unknown, t: Translate): string {
+  if (!isProblem(error)) return t("error.unknown");
+  if (error.unreachable) return t("error.unreachable");
+  return t(isErrorCode(error.code) ? TEXTS[error.code] : "error.unknown");
+}
