@@ -1,6 +1,7 @@
-"""The archive of inputs: what the ACD was told, kept for rehearsals after the log forgot it.
+"""Archive of inputs, kept for rehearsals after the log was trimmed.
 
-Inputs hold ids, never a name, a number or a word of anybody: nothing personal is archived.
+Inputs hold ids, never a name, a number or a text: nothing personal is archived. Written by the
+input archiver of the service, read by rehearsals.
 """
 
 from __future__ import annotations
@@ -23,28 +24,30 @@ class ArchiveUnavailable(DependencyUnavailable):
 
 
 class InputArchive(Protocol):
-    """Days are days of UTC, told from the ids alone: no time zone and no setting can ever move
-    an input to another file. A day of the city is read as a span of two of them.
+    """Inputs by days of UTC, which follow from the ids alone: no time zone and no setting can
+    move an input to another file. A day of the city is read as an interval over two of them.
 
     Every call may raise `ArchiveUnavailable`.
     """
 
     async def last_id(self) -> str:
-        """The id of the input that was archived last, `BEGINNING` when there is none."""
+        """Return the id of the input that was archived last, `BEGINNING` when there is none."""
         ...
 
     async def append(self, entries: Sequence[LoggedInput]) -> None:
-        """In the order of their ids; durable on return. What is not after `last_id` is there
-        already: no error."""
+        """Append in the order of their ids, durable on return; entries up to `last_id` are
+        ignored."""
         ...
 
     def read(self, from_ms: int, until_ms: int) -> Iterator[LoggedInput]:
-        """Inputs with `from_ms <= at_ms < until_ms` (UTC epoch), in order. Blocks: read it in a
-        process or a thread of its own."""
+        """Yield the inputs with `from_ms <= at_ms < until_ms` (UTC epoch), in order.
+
+        Blocks: iterate in a process or a thread of its own.
+        """
         ...
 
     async def days(self) -> tuple[date, ...]:
-        """The days of UTC on which there is something, in order."""
+        """Return the days of UTC that have inputs, in order."""
         ...
 
     async def forget_before(self, day: date) -> None:

@@ -2,7 +2,8 @@
 
 Ids are `<ms>-<n>`, ordered by both numbers; the milliseconds are the time of the log, UTC epoch.
 The events of one input are one entry: written whole or not at all. Every call may raise
-`LogUnavailable` (its reasons: `log_errors.py`).
+`LogUnavailable` (its subclasses: `log_errors.py`). Called by `acd.service` and by connectors'
+`AcdPort`; implemented in `acd.adapters`. No call blocks the loop.
 """
 
 from __future__ import annotations
@@ -25,17 +26,17 @@ from acd.ports.log_entries import stamped as stamped
 from acd.ports.log_errors import LogUnavailable as LogUnavailable
 from acd.ports.log_errors import SnapshotUnreadable as SnapshotUnreadable
 
-KEY_LIMIT = 256
-"""Bytes of a key."""
-INPUT_LIMIT = 64 * 1024
-"""Bytes of an input as JSON."""
-RULES_LIMIT = 8 * 1024 * 1024
-"""Bytes of an input that publishes the rules: thousands of queues fit."""
+MAX_KEY_BYTES = 256
+"""Maximum bytes of a key."""
+MAX_INPUT_BYTES = 64 * 1024
+"""Maximum bytes of an input as JSON."""
+MAX_RULES_BYTES = 8 * 1024 * 1024
+"""Maximum bytes of an input that publishes the rules: thousands of queues fit."""
 
 
 class InputLog(Protocol):
     async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
-        """The id that the log gave it. Never retried inside: `key` makes a repeat harmless.
+        """Append the input and return its id. Never retried here: `key` makes a repeat harmless.
 
         With `not_before_ms` (UTC epoch) the id's time is that one or later: the log's time
         moves on although the clock of its server does not. Raises `InputTooLarge`,
@@ -44,55 +45,60 @@ class InputLog(Protocol):
         ...
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
-        """Up to `count` entries after the id, waiting at most `wait_ms` for the first."""
+        """Return up to `count` entries after the id, waiting at most `wait_ms` for the first."""
         ...
 
     async def last_id(self) -> str:
-        """The id given last, `BEGINNING` when there was none."""
+        """Return the id given last, `BEGINNING` when there was none."""
         ...
 
     async def appended(self) -> tuple[str, int]:
-        """The id given last, and how many inputs were ever appended up to it."""
+        """Return the id given last, and how many inputs were ever appended up to it."""
         ...
 
     async def holds(self, entry_id: str) -> bool:
-        """Whether the entry is still there. A log that lost its end may have gone on without it."""
+        """Return True if the log has the entry; a log that lost its end may continue without it."""
         ...
 
     async def is_whole(self) -> bool:
-        """Whether nothing was ever trimmed: all inputs since the first are there."""
+        """Return True if nothing was ever trimmed: all inputs since the first are there."""
         ...
 
     async def trim(self, before: str) -> None:
-        """Forget what is older than the id."""
+        """Delete the entries older than the id."""
         ...
 
 
 class EventLog(Protocol):
     def append(self, batch: Sequence[StepResult]) -> Awaitable[None]:
-        """In order. On its way when this returns, written when what it returns was awaited: once
-        and before the next. What is not newer than the last was written already: no error."""
+        """Start writing the batch, in order; it is written when the awaitable has been awaited.
+
+        Await it once, and before the next call. Entries that are not newer than the last are
+        ignored: a replica has written them.
+        """
         ...
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
-        """What came after the id, which may be any event's. Entries are handed out whole, so
-        there may be more than `count` events."""
+        """Return the events after this one, waiting at most `wait_ms` for the first.
+
+        Entries are returned whole, so there may be more than `count` events.
+        """
         ...
 
     async def last_id(self) -> str:
-        """The id of the last event, `BEGINNING` when there was none."""
+        """Return the id of the last event, `BEGINNING` when there was none."""
         ...
 
     async def trim(self, before: str) -> None:
-        """Forget the inputs' entries older than the one that the id belongs to."""
+        """Delete the entries older than the one of this event."""
         ...
 
 
 class Snapshots(Protocol):
-    """States by name, each with the id of the entry that it includes last."""
+    """States by name, each with the id of the last entry that it includes."""
 
     async def load(self, name: str) -> tuple[str, Iterator[bytes]] | None:
-        """The entry's id and the lines of the text, without their newlines.
+        """Return the entry's id and the lines of the text, without their newlines.
 
         Each line is unpacked when the iterator reaches it, so that a big state is never in
         memory twice. Raises `SnapshotUnreadable`, here or from the iterator, when the stored
@@ -114,14 +120,20 @@ class Snapshots(Protocol):
 
 
 class Cursors(Protocol):
-    """How far each reader of a log has come: consumers of the events, archives of the inputs."""
+    """Position of each reader of a log: consumers of the events, archives of the inputs."""
 
-    async def load(self, consumer: str) -> str | None: ...
+    async def load(self, consumer: str) -> str | None:
+        """Return the id of the last handled entry; None for a new reader."""
+        ...
 
-    async def save(self, consumer: str, entry_id: str) -> None: ...
+    async def save(self, consumer: str, entry_id: str) -> None:
+        """Store the id of the last handled entry."""
+        ...
 
-    async def all(self) -> dict[str, str]: ...
+    async def all(self) -> dict[str, str]:
+        """Return every cursor by its reader."""
+        ...
 
     async def forget(self, consumer: str) -> None:
-        """It will not come back: the log need not be kept for it."""
+        """Delete the cursor of a reader that is gone: the log need not be kept for it."""
         ...

@@ -1,4 +1,4 @@
-"""The entries of the log and their ids: `<ms>-<n>`, ordered by both numbers."""
+"""Entries of the log and their ids: `<ms>-<n>`, ordered by both numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EVENTS_PER_INPUT = 1 << 20
 
 
 class LoggedInput(NamedTuple):
-    """An entry of the input log. `command` is None for garbage; `fault` then says what it is."""
+    """Entry of the input log. `command` is None for a malformed one; `fault` is the reason."""
 
     id: str
     at_ms: int
@@ -39,26 +39,26 @@ def id_order(entry_id: str) -> tuple[int, int]:
 
 
 def event_ids(input_id: str, count: int) -> list[str]:
-    """Of the first `count` events of an input: the same on every replica, growing with both."""
+    """Ids of the first `count` events of an input: the same on every replica."""
     ms, _, n = input_id.partition("-")
     first = int(n) * EVENTS_PER_INPUT
     return [f"{ms}-{index}" for index in range(first, first + count)]
 
 
 def event_id(input_id: str, index: int) -> str:
-    """The id of the `index`-th event of an input."""
+    """Id of the `index`-th event of an input, from 0."""
     ms, _, n = input_id.partition("-")
     return f"{ms}-{int(n) * EVENTS_PER_INPUT + index}"
 
 
 def stamped(result: StepResult) -> tuple[StampedEvent, ...]:
-    """The events of an input, each with its id."""
+    """Events of an input, each with its id."""
     ids = event_ids(result.input_id, len(result.events))
     return tuple(map(StampedEvent, ids, repeat(result.at_ms), result.events))
 
 
 def entry_id_of(an_event_id: str) -> str:
-    """The id of the first event of the same input: by it the log keeps them all."""
+    """Id of the entry that holds this event: that of its input's first event."""
     ms, n = id_order(an_event_id)
     return f"{ms}-{n - n % EVENTS_PER_INPUT}"
 

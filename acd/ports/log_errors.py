@@ -1,4 +1,4 @@
-"""What may go wrong with the log, each with its stable id."""
+"""Errors of the log, each with its stable id."""
 
 from __future__ import annotations
 

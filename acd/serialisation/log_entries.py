@@ -14,7 +14,7 @@ import msgspec
 from acd.domain.messages.commands import Input, PublishRules
 from acd.domain.messages.events import Event
 from acd.ports.acd import StampedEvent
-from acd.ports.log import INPUT_LIMIT, KEY_LIMIT, RULES_LIMIT, LoggedInput, id_order
+from acd.ports.log import MAX_INPUT_BYTES, MAX_KEY_BYTES, MAX_RULES_BYTES, LoggedInput, id_order
 from acd.ports.log_errors import IdempotencyKeyInvalid, InputTooLarge
 from acd.serialisation.errors import DataInvalid
 from acd.serialisation.messages import events_from_json, events_to_json, input_from_json
@@ -35,14 +35,14 @@ def encode_input(command: Input, key: str) -> bytes:
         length = len(key.encode())
     except UnicodeEncodeError as error:
         raise DataInvalid("key: cannot be written as JSON", field="key") from error
-    if length > KEY_LIMIT:
+    if length > MAX_KEY_BYTES:
         raise IdempotencyKeyInvalid(
-            f"key: expected at most {KEY_LIMIT} bytes, got {length}", field="key"
+            f"key: expected at most {MAX_KEY_BYTES} bytes, got {length}", field="key"
         )
     data = to_json(command)
     if _MANY_DIGITS.search(data):
         _check_numbers(command)
-    limit = RULES_LIMIT if isinstance(command, PublishRules) else INPUT_LIMIT
+    limit = MAX_RULES_BYTES if isinstance(command, PublishRules) else MAX_INPUT_BYTES
     if len(data) > limit:
         raise InputTooLarge(
             f"{type(command).__name__}: expected at most {limit} bytes, got {len(data)}"

@@ -43,7 +43,7 @@ def from_json(kind: type[Kind], data: bytes | str) -> Kind:
 
 
 def parse_json(data: bytes | str) -> Any:
-    """Plain data of whatever shape, out of JSON. Raises `DataInvalid`."""
+    """Plain data of any shape, out of JSON. Raises `DataInvalid`."""
     return from_json(cast(Any, Any), data)
 
 

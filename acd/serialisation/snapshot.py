@@ -62,7 +62,7 @@ class Records:
     held_positions: list[tuple[str, HeldPosition]] = field(default_factory=list)
 
 
-_IN_HEAD = tuple(each.name for each in fields(Head) if each.name != "version")
+_IN_HEAD = tuple(head_field.name for head_field in fields(Head) if head_field.name != "version")
 
 
 def take_snapshot(state: AcdState) -> Iterator[bytes]:
@@ -98,14 +98,14 @@ def _brief(entry: Any) -> dict[str, Any]:
 
 @cache
 def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
-    """Each field and its default; a field without one differs from whatever it is compared to."""
-    return tuple((each.name, _default(each)) for each in fields(kind))
+    """Fields and their defaults; MISSING, for a field without one, equals no value."""
+    return tuple((record_field.name, _default(record_field)) for record_field in fields(kind))
 
 
-def _default(each: Any) -> object:
-    if each.default_factory is not MISSING:
-        return each.default_factory()
-    return each.default
+def _default(record_field: Any) -> object:
+    if record_field.default_factory is not MISSING:
+        return record_field.default_factory()
+    return record_field.default
 
 
 def read_snapshot(lines: Iterable[bytes]) -> AcdState:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from acd.domain.model.errors import DependencyUnavailable
 from channels.email.errors import Reason
 from channels.email.schemas import Answer, Cursor, Known, digest, rfc_key
-from channels.email.tables import mail_cursors, mail_messages, mail_outbox, mail_set_aside
+from channels.email.tables import mail_cursors, mail_messages, mail_outbox, mail_quarantine
 
 CLAIM_MS = 300_000
 """An answer that is "sending" for longer was left by a process that died."""
@@ -101,7 +101,7 @@ class MailStore:
 
     async def set_aside(self, mailbox: str, place: Cursor, reason: Reason, at_ms: int) -> None:
         row = {"mailbox": mailbox, "validity": place.validity, "uid": place.uid}
-        await self._insert_once(mail_set_aside, row | {"reason": reason.value, "at_ms": at_ms})
+        await self._insert_once(mail_quarantine, row | {"reason": reason.value, "at_ms": at_ms})
 
     async def queue(self, answer: Answer) -> None:
         """To be sent; an answer that is queued or sent already stays as it is."""

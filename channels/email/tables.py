@@ -31,8 +31,8 @@ mail_messages = Table(
     Index("ix_mail_messages_thread", "thread_id", "at_ms"),
 )
 
-mail_set_aside = Table(
-    "mail_set_aside",
+mail_quarantine = Table(
+    "mail_quarantine",
     metadata,
     Column("mailbox", String(64), primary_key=True),
     Column("validity", BigInteger, primary_key=True),

@@ -29,8 +29,8 @@ from acd.domain.model.errors import InvalidInput
 from acd.ports.acd import StampedEvent
 from acd.ports.log import (
     BEGINNING,
-    INPUT_LIMIT,
-    KEY_LIMIT,
+    MAX_INPUT_BYTES,
+    MAX_KEY_BYTES,
     Cursors,
     EventLog,
     InputLog,
@@ -152,10 +152,10 @@ class TestInputs:
 
     async def test_the_largest_input_and_key_pass(self, logs: Logs) -> None:
         skeleton = len(to_json(replace(ADMIT, queue="")))
-        command = replace(ADMIT, queue="q" * (INPUT_LIMIT - skeleton))
-        await logs.inputs.append(command, "k" * KEY_LIMIT)
+        command = replace(ADMIT, queue="q" * (MAX_INPUT_BYTES - skeleton))
+        await logs.inputs.append(command, "k" * MAX_KEY_BYTES)
         (entry,) = await logs.inputs.read(BEGINNING, 10, 0)
-        assert (entry.command, entry.key) == (command, "k" * KEY_LIMIT)
+        assert (entry.command, entry.key) == (command, "k" * MAX_KEY_BYTES)
 
     async def test_rules_may_be_larger_than_any_other_input(self, logs: Logs) -> None:
         rules = some_rules(*(a_queue(f"q{n}") for n in range(1_000)))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from acd.adapters.archive.members import Damaged, append_member, members, mend
+from acd.adapters.archive.members import Damaged, append_member, members, repair
 from acd.ports.archive import ArchiveUnavailable
 from acd.ports.log import BEGINNING, LoggedInput, id_order
 from acd.serialisation.archive_lines import archive_line, read_archive_line
@@ -31,7 +31,7 @@ class FileArchive:
         self._last_id: str | None = None
 
     async def last_id(self) -> str:
-        """The first call looks through the newest file and mends its end."""
+        """Return the newest id; the first call repairs the end of the newest file."""
         if self._last_id is None:
             self._last_id = await asyncio.to_thread(self._find_last)
         return self._last_id
@@ -44,36 +44,36 @@ class FileArchive:
             self._last_id = fresh[-1].id
 
     def read(self, from_ms: int, until_ms: int) -> Iterator[LoggedInput]:
-        with _theirs():
+        with _archive_errors():
             for day, path in self._files():
                 if _day(from_ms) <= day <= _day(until_ms):
                     entries = map(read_archive_line, _lines(path))
                     yield from (entry for entry in entries if from_ms <= entry.at_ms < until_ms)
 
     async def days(self) -> tuple[date, ...]:
-        with _theirs():
+        with _archive_errors():
             return tuple(day for day, _ in await asyncio.to_thread(self._files))
 
     async def forget_before(self, day: date) -> None:
-        with _theirs():
-            for each, path in await asyncio.to_thread(self._files):
-                if each < day:
+        with _archive_errors():
+            for archived_day, path in await asyncio.to_thread(self._files):
+                if archived_day < day:
                     path.unlink()
-                    log.info("archived-day-forgotten", day=each.isoformat())
+                    log.info("archived-day-deleted", day=archived_day.isoformat())
 
     def _files(self) -> list[tuple[date, Path]]:
-        found = self._folder.glob(f"{PREFIX}????-??-??{SUFFIX}")
-        return sorted((date.fromisoformat(_stem(path)), path) for path in found)
+        paths = self._folder.glob(f"{PREFIX}????-??-??{SUFFIX}")
+        return sorted((date.fromisoformat(_stem(path)), path) for path in paths)
 
     def _find_last(self) -> str:
-        with _theirs():
+        with _archive_errors():
             for _, path in reversed(self._files()):
-                if lines := mend(path).splitlines():
+                if lines := repair(path).splitlines():
                     return read_archive_line(lines[-1]).id
             return BEGINNING
 
     def _write(self, entries: Sequence[LoggedInput]) -> None:
-        with _theirs():
+        with _archive_errors():
             self._folder.mkdir(parents=True, exist_ok=True)
             for day, group in groupby(entries, key=lambda entry: _day(entry.at_ms)):
                 part = list(group)
@@ -83,7 +83,8 @@ class FileArchive:
 
 
 @contextmanager
-def _theirs() -> Iterator[None]:
+def _archive_errors() -> Iterator[None]:
+    """Raise `ArchiveUnavailable` for OSError."""
     try:
         yield
     except OSError as error:

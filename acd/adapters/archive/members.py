@@ -1,7 +1,7 @@
 """A file of gzip members, one after another (RFC 1952, section 2.2): `zcat` reads the whole.
 
-A member is written at one go and forced to the disk. After a crash the last may be torn: it was
-never reported as written, so it is cut off and written again.
+A member is written at once and forced to the disk. After a crash the last may be incomplete: it
+was never reported as written, so it is cut off and written again.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ GZIP = 31  # zlib's window bits for a gzip header and trailer (zlib manual, infl
 
 
 class Damaged(Exception):
-    """What follows the last good member is no gzip: not a torn end, but damage."""
+    """Bytes after the last whole member are no gzip: damage, not an incomplete write."""
 
 
 def members(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Each whole member: where it ends in the file, and its text. A torn one ends the file.
+    """Yield the end of each whole member in the file, in bytes, and its text.
 
-    Raises `Damaged`, OSError.
+    An incomplete member ends the iteration. Raises `Damaged`, OSError.
     """
     with path.open("rb") as file:
         end, rest = 0, b""
@@ -44,7 +44,7 @@ def members(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def append_member(path: Path, text: bytes) -> None:
-    """Durable on return, or the file is as it was. Raises OSError."""
+    """Append the text as one member, durable on return; on OSError the file is as it was."""
     is_new = not path.exists()
     with path.open("ab") as file:
         size = file.tell()
@@ -59,26 +59,28 @@ def append_member(path: Path, text: bytes) -> None:
         sync_folder(path.parent)
 
 
-def mend(path: Path) -> bytes:
-    """Cut a torn end off; damage is put aside in `<name>.damaged` first. Returns the text of
-    the last whole member, empty when there is none. Raises OSError."""
+def repair(path: Path) -> bytes:
+    """Cut an incomplete end off and return the text of the last whole member, empty if none.
+
+    Damaged bytes are copied to `<name>.damaged` first. Raises OSError.
+    """
     end, last, damaged = 0, b"", False
     try:
-        for end, last in members(path):  # noqa: B007  the last of them is wanted
+        for end, last in members(path):  # noqa: B007  the last one is used
             continue
     except Damaged:
         damaged = True
     if end < path.stat().st_size:
         if damaged:
-            aside = path.with_name(f"{path.name}.damaged")
-            aside.write_bytes(path.read_bytes()[end:])
+            copy = path.with_name(f"{path.name}.damaged")
+            copy.write_bytes(path.read_bytes()[end:])
         os.truncate(path, end)
         sync_folder(path.parent)
     return last
 
 
 def sync_folder(folder: Path) -> None:
-    """So that a new name survives a power cut, too."""
+    """Force the folder to the disk, so that a new name survives a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

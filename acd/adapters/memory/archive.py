@@ -1,4 +1,4 @@
-"""The archive of inputs in memory: for tests and demonstrations. It passes the same suite."""
+"""Archive of inputs in memory, for tests and demonstrations."""
 
 from __future__ import annotations
 

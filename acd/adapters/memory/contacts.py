@@ -1,4 +1,4 @@
-"""The contact book in memory: for tests and an ACD without a database."""
+"""Contact book in memory, for tests and an ACD without a database."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from acd.ports.contacts import ContactRecord
 
 
 class MemoryContactBook:
-    """`ContactBook` and `ContactHistory`. `handled_by` maps a contact to its consultant."""
+    """Implements `ContactBook` and `ContactHistory`; `handled_by`: contact -> consultant."""
 
     def __init__(self, handled_by: dict[str, str] | None = None) -> None:
         self._records: dict[str, ContactRecord] = {}
         self._handled_by = {} if handled_by is None else handled_by
 
     async def open(self, record: ContactRecord) -> None:
-        """The first record of an id stays: a repeat changes nothing."""
+        """Keep the first record of an id: a repeat changes nothing."""
         self._records.setdefault(record.contact_id, record)
 
     async def get(self, contact_id: str) -> ContactRecord | None:
         return self._records.get(contact_id)
 
     async def find_by_leg(self, leg: str) -> ContactRecord | None:
-        """The newest contact on that leg."""
+        """Return the newest contact on that leg."""
         return next((record for record in self._newest() if record.leg == leg), None)
 
     async def link_resident(self, contact_id: str, resident_id: str) -> None:
@@ -34,12 +34,12 @@ class MemoryContactBook:
     async def earlier(
         self, address: str | None, resident_id: str | None, before_ms: int, limit: int
     ) -> EarlierContacts:
-        found = [
+        earlier = [
             EarlierContact(record, self._handled_by.get(record.contact_id))
             for record in self._newest()
             if record.reached_ms < before_ms and _belongs(record, address, resident_id)
         ]
-        return EarlierContacts(len(found), tuple(found[:limit]))
+        return EarlierContacts(len(earlier), tuple(earlier[:limit]))
 
     def _newest(self) -> list[ContactRecord]:
         order = sorted(self._records.values(), key=lambda r: (r.reached_ms, r.contact_id))

@@ -1,4 +1,4 @@
-"""The conversation store in memory: for tests and an ACD without a database."""
+"""Conversation store in memory, for tests and an ACD without a database."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from acd.ports.contacts import Message
 
 
 class MemoryConversations:
-    """`Conversations`; messages of one millisecond keep the order in which they were added."""
+    """Implements `Conversations`; messages of one millisecond keep their order of arrival."""
 
     def __init__(self) -> None:
         self._messages: dict[str, Message] = {}
 
     async def add(self, message: Message) -> None:
-        """The first message of an id stays: a repeat changes nothing."""
+        """Keep the first message of an id: a repeat changes nothing."""
         self._messages.setdefault(message.message_id, message)
 
     async def get(self, message_id: str) -> Message | None:
         return self._messages.get(message_id)
 
     async def list(self, contact_id: str) -> tuple[Message, ...]:
-        mine = [m for m in self._messages.values() if m.contact_id == contact_id]
-        return tuple(sorted(mine, key=lambda message: message.sent_ms))
+        messages = [m for m in self._messages.values() if m.contact_id == contact_id]
+        return tuple(sorted(messages, key=lambda message: message.sent_ms))

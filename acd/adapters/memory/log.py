@@ -1,4 +1,4 @@
-"""The log in memory: for tests, demonstrations and one process. It passes the same suite."""
+"""The log in memory, for tests, demonstrations and one process."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class _Stream(Generic[Entry]):
         return self._orders[index : index + 1] == [order]
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[Entry, ...]:
-        found = self._after(after, count)
-        if found or wait_ms <= 0:
-            return found
+        entries = self._after(after, count)
+        if entries or wait_ms <= 0:
+            return entries
         with suppress(TimeoutError):
             async with asyncio.timeout(wait_ms / 1000):
                 await self._grown.wait()
@@ -96,7 +96,7 @@ class MemoryInputLog:
 
 
 class _Written:
-    """Done already."""
+    """Awaitable of a write that is done."""
 
     def __await__(self) -> Generator[None, None, None]:
         yield from ()

@@ -42,7 +42,7 @@ _ALREADY_WRITTEN = "equal or smaller"
 
 
 class _RedisStream:
-    """What is known of a stream beside its entries."""
+    """Base of both streams."""
 
     def __init__(self, connection: RedisConnection, key: str) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""The contact book on SQL."""
+"""Contact book on SQL."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _NEWEST = (contacts.c.reached_ms.desc(), contacts.c.contact_id.desc())
 
 
 class SqlContactBook:
-    """`ContactBook` and `ContactHistory` over one table and the ledger's readable rows."""
+    """Implements `ContactBook` and `ContactHistory` on the contacts and the ledger's history."""
 
     def __init__(self, engine: CityEngine) -> None:
         self._engine = engine
         self._insert = insert_once(engine, contacts)
 
     async def open(self, record: ContactRecord) -> None:
-        """The first record of an id stays: a repeat changes nothing."""
+        """Insert the record unless its id is there: a repeat changes nothing."""
         await self._engine.write_one(self._insert, _row(record))
 
     async def get(self, contact_id: str) -> ContactRecord | None:
         return await self._first(contacts.c.contact_id == contact_id)
 
     async def find_by_leg(self, leg: str) -> ContactRecord | None:
-        """The newest contact on that leg."""
+        """Return the newest contact on that leg."""
         return await self._first(contacts.c.leg == leg)
 
     async def link_resident(self, contact_id: str, resident_id: str) -> None:
@@ -41,7 +41,7 @@ class SqlContactBook:
     async def earlier(
         self, address: str | None, resident_id: str | None, before_ms: int, limit: int
     ) -> EarlierContacts:
-        condition = and_(contacts.c.reached_ms < before_ms, _whose(address, resident_id))
+        condition = and_(contacts.c.reached_ms < before_ms, _belongs_to(address, resident_id))
         joined = contacts.outerjoin(
             contact_history, contacts.c.contact_id == contact_history.c.contact_id
         )
@@ -56,8 +56,8 @@ class SqlContactBook:
         async with self._engine.connect() as connection:
             total = await connection.scalar(count)
             rows = await connection.execute(newest)
-            found = tuple(EarlierContact(_record(row), row.consultant_id) for row in rows)
-        return EarlierContacts(total or 0, found)
+            earlier = tuple(EarlierContact(_record(row), row.consultant_id) for row in rows)
+        return EarlierContacts(total or 0, earlier)
 
     async def _first(self, condition: ColumnElement[bool]) -> ContactRecord | None:
         statement = select(contacts).where(condition).order_by(*_NEWEST).limit(1)
@@ -66,18 +66,18 @@ class SqlContactBook:
             return _record(row) if row else None
 
 
-def _whose(address: str | None, resident_id: str | None) -> ColumnElement[bool]:
-    """A withheld address (None) is nobody's: it matches nothing.
+def _belongs_to(address: str | None, resident_id: str | None) -> ColumnElement[bool]:
+    """Condition on contacts of this address or resident; a withheld address (None) has none.
 
     No constant stands inside the OR: SQLite would then read the whole table.
     """
     from_address = contacts.c.address == address
-    mine = contacts.c.resident_id == resident_id
+    of_resident = contacts.c.resident_id == resident_id
     if resident_id is None:
         return false() if address is None else from_address
     if address is None:
-        return mine
-    return or_(mine, and_(from_address, contacts.c.resident_id.is_(None)))
+        return of_resident
+    return or_(of_resident, and_(from_address, contacts.c.resident_id.is_(None)))
 
 
 def _row(record: ContactRecord) -> dict[str, Any]:

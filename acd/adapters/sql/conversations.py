@@ -1,4 +1,4 @@
-"""The conversation store on SQL."""
+"""Conversation store on SQL."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from acd.ports.contacts import Message
 
 
 class SqlConversations:
-    """`Conversations`; messages of one millisecond keep the order in which they were added."""
+    """Implements `Conversations`; messages of one millisecond keep their order of arrival."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
     async def add(self, message: Message) -> None:
-        """The first message of an id stays: a repeat changes nothing."""
+        """Insert the message unless its id is there: a repeat changes nothing."""
         async with self._engine.begin() as connection:
             statement = insert(connection, messages).values(_row(message))
             await connection.execute(

@@ -1,4 +1,4 @@
-"""The one database, SQLite by default or PostgreSQL, opened the same way for every room."""
+"""The one database, SQLite by default or PostgreSQL, opened the same way for every component."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from acd.adapters.sql.errors import DatabaseUrlInvalid
-from acd.adapters.sql.fast_insert import QuickWriter
+from acd.adapters.sql.single_row_writer import SingleRowWriter
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite statement waits for another writer, milliseconds."""
@@ -31,15 +31,15 @@ _READS = "centrala_reads"
 class CityEngine(AsyncEngine):
     """`begin()` is for writers, `connect()` for readers.
 
-    On SQLite a writer takes the write lock at once (BEGIN IMMEDIATE): two writers then wait for
-    each other in turn, where a lock taken half-way would fail with "database is locked".
+    On SQLite a writer takes the write lock at once (BEGIN IMMEDIATE): writers then wait for one
+    another; a lock taken half-way would fail with "database is locked".
     """
 
-    __slots__ = ("_quick", "_reader")
+    __slots__ = ("_reader", "_single_row")
 
-    def __init__(self, sync_engine: Engine, quick: QuickWriter | None = None) -> None:
+    def __init__(self, sync_engine: Engine, writer: SingleRowWriter | None = None) -> None:
         super().__init__(sync_engine)
-        self._quick = quick
+        self._single_row = writer
         self._reader = AsyncEngine(sync_engine.execution_options(**{_READS: True}))
 
     def connect(self) -> AsyncConnection:
@@ -51,25 +51,25 @@ class CityEngine(AsyncEngine):
             yield connection
 
     async def write_one(self, statement: Executable, row: Mapping[str, Any]) -> None:
-        """One row in a transaction of its own, for what a call waits for.
+        """Write one row in a transaction of its own, for a row that a call waits for.
 
         On SQLite a killed process loses nothing of it; a power cut may, until the next commit of
         `begin()`, which brings it to the disk with its own.
         """
-        if self._quick is not None:
-            await self._quick.write(statement, row)
+        if self._single_row is not None:
+            await self._single_row.write(statement, row)
         else:
             async with self.begin() as connection:
                 await connection.execute(statement, row)
 
     async def dispose(self, close: bool = True) -> None:
         await super().dispose(close)
-        if self._quick is not None:
-            self._quick.dispose()
+        if self._single_row is not None:
+            self._single_row.dispose()
 
 
 def database_url(text: str) -> URL:
-    """The URL with our driver in it. Raises `BadDatabaseUrl`; a password never gets into it."""
+    """Return the URL with our driver in it. Raises `DatabaseUrlInvalid`, without a password."""
     try:
         url = make_url(text)
     except ArgumentError:
@@ -82,10 +82,10 @@ def database_url(text: str) -> URL:
 
 
 def make_engine(url: str) -> CityEngine:
-    """An engine for `sqlite:///path` or `postgresql://...` (`postgres://` is accepted too).
+    """Return an engine for `sqlite:///path` or `postgresql://...` (`postgres://` is accepted too).
 
     A missing folder of a SQLite file is made. Errors do not show parameters: they may be
-    personal. Raises `BadDatabaseUrl`.
+    personal. Raises `DatabaseUrlInvalid`.
     """
     target = database_url(url)
     if target.get_backend_name() == "sqlite":
@@ -101,20 +101,23 @@ def _sqlite(url: URL) -> CityEngine:
     engine = create_async_engine(url, hide_parameters=True).sync_engine
     event.listen(engine, "connect", partial(_configure_sqlite, "FULL"))
     event.listen(engine, "begin", _begin_sqlite)
-    return CityEngine(engine, _quick_writer(url) if in_file else None)
+    return CityEngine(engine, _single_row_writer(url) if in_file else None)
 
 
-def _quick_writer(url: URL) -> QuickWriter:
-    """One statement alone needs no BEGIN and no COMMIT."""
+def _single_row_writer(url: URL) -> SingleRowWriter:
+    """Return a writer in AUTOCOMMIT: one statement needs no BEGIN and no COMMIT."""
     target = url.set(drivername="sqlite+pysqlite")
     engine = create_engine(target, isolation_level="AUTOCOMMIT", hide_parameters=True)
     event.listen(engine, "connect", partial(_configure_sqlite, "NORMAL"))
-    return QuickWriter(engine)
+    return SingleRowWriter(engine)
 
 
 def _configure_sqlite(synchronous: str, connection: Any, _record: object) -> None:
-    """FULL: a ticket that was given a number survives a power cut. NORMAL: what was written
-    before a power cut may be lost, never torn."""
+    """Set the pragmas of a connection.
+
+    FULL: a ticket that has a number survives a power cut. NORMAL: the last rows before a power
+    cut may be lost, never torn.
+    """
     connection.isolation_level = None  # the driver must not begin transactions of its own
     cursor = connection.cursor()
     for pragma in (

@@ -1,4 +1,4 @@
-"""What can go wrong with the database, told apart: their setting, our server."""
+"""Errors of the database: a wrong setting, a server that is away, a failed migration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal, out of the ledger's events."""
+"""Event ledger: reads the events that the ledger has written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class SqlEventLedger:
-    """`Journal`."""
+    """Implements `EventLedger`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -35,7 +35,7 @@ class SqlEventLedger:
         return tuple(LedgerEntry(row.event_id, row.at_ms, row.body) for row in rows)
 
     async def of_contact(self, contact_id: str) -> tuple[StampedEvent, ...]:
-        """Events of a kind that this version cannot read are left out."""
+        """Return the events of the contact; unreadable ones are left out, with a warning."""
         statement = (
             select(ledger_events.c.event_id, ledger_events.c.at_ms, ledger_events.c.body)
             .where(ledger_events.c.contact_id == contact_id)
@@ -43,10 +43,10 @@ class SqlEventLedger:
         )
         async with self._engine.connect() as connection:
             rows = (await connection.execute(statement)).all()
-        found: list[StampedEvent] = []
+        events: list[StampedEvent] = []
         for row in rows:
             try:
-                found.append(StampedEvent(row.event_id, row.at_ms, decode_event(row.body)))
+                events.append(StampedEvent(row.event_id, row.at_ms, decode_event(row.body)))
             except DataInvalid as error:
-                log.warning("event-not-readable", event_id=row.event_id, reason=error.message)
-        return tuple(found)
+                log.warning("event-unreadable", event_id=row.event_id, reason=error.message)
+        return tuple(events)

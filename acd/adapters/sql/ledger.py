@@ -1,7 +1,7 @@
-"""The ledger: every event for ever, and one readable row per contact for reports.
+"""Ledger: keeps every event, and one row per contact for reports.
 
-It reads the event log like any other consumer. Each event is written once, by its id, in one
-transaction with the change that it makes to its contact's row.
+A consumer of the event log. Each event is written once, by its id, in one transaction with its
+change of the contact's row.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ class Ledger:
     async def handle(self, event: StampedEvent) -> None:
         body = encode(event.event)
         async with self._engine.begin() as connection:
-            if await _written_first(connection, event, body):
-                await _tell(connection, event, body.get("contact_id"))
+            if await _insert_event(connection, event, body):
+                await _update_history(connection, event, body.get("contact_id"))
 
 
-async def _written_first(
+async def _insert_event(
     connection: AsyncConnection, stamped: StampedEvent, body: Mapping[str, Any]
 ) -> bool:
-    """False when the event was here before."""
+    """Insert the event; return False when it was there."""
     statement = insert(connection, ledger_events).values(
         event_id=stamped.id,
         at_ms=stamped.at_ms,
@@ -61,38 +61,40 @@ async def _written_first(
     return result.rowcount == 1
 
 
-async def _tell(connection: AsyncConnection, stamped: StampedEvent, contact_id: str | None) -> None:
-    """The contact's row; made now when the ledger began to read in the middle of its life."""
-    first, again = _change(stamped.event, stamped.at_ms)
-    if not first:
+async def _update_history(
+    connection: AsyncConnection, stamped: StampedEvent, contact_id: str | None
+) -> None:
+    """Update the contact's row; insert it when the ledger started after the contact did."""
+    new_row, changes = _change(stamped.event, stamped.at_ms)
+    if not new_row:
         return
-    statement = insert(connection, contact_history).values(contact_id=contact_id, **first)
+    statement = insert(connection, contact_history).values(contact_id=contact_id, **new_row)
     await connection.execute(
-        statement.on_conflict_do_update(index_elements=["contact_id"], set_=dict(again))
+        statement.on_conflict_do_update(index_elements=["contact_id"], set_=dict(changes))
     )
 
 
 def _change(event: Event, at_ms: int) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """What the event sets in a new row, and in one that is there; both empty: nothing."""
+    """Return the values for a new row and for an existing one; both empty for no change."""
     match event:
         case ContactQueued(returned=True):
-            again = {"consultant_id": None, "engaged_ms": None, "connected_ms": None}
+            cleared = {"consultant_id": None, "engaged_ms": None, "connected_ms": None}
             returns = {"returns": contact_history.c.returns + 1}
-            return {**_arrival(event), "returns": 1}, {**again, **returns}
+            return {**_arrival(event), "returns": 1}, {**cleared, **returns}
         case ContactQueued():
-            return _twice(_arrival(event))
+            return _same_for_both(_arrival(event))
         case OfferMade():
             return {"offers": 1}, {"offers": contact_history.c.offers + 1}
         case ContactEngaged():
-            return _twice(_engagement(event, at_ms))
+            return _same_for_both(_engagement(event, at_ms))
         case ContactConnected():
-            return _twice({"connected_ms": at_ms})
+            return _same_for_both({"connected_ms": at_ms})
         case ContactClosed():
-            return _twice(_ending(event, at_ms))
+            return _same_for_both(_ending(event, at_ms))
     return {}, {}
 
 
-def _twice(values: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def _same_for_both(values: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     return values, values
 
 

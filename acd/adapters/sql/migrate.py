@@ -1,4 +1,4 @@
-"""Bring a database to the schema of this version; the same history for both databases."""
+"""Migrate a database to the schema of this version; one history for both kinds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def migrate(url: str, revision: str = "head") -> None:
     """Migrate up to `revision`. Blocking, runs its own loop: from async code use a thread.
 
     One transaction for all steps: a migration that fails leaves the database as it was.
-    Raises `BadDatabaseUrl`, `DatabaseUnavailable`, `SchemaUnknown`, `MigrationFailed`.
+    Raises `DatabaseUrlInvalid`, `DatabaseUnavailable`, `SchemaTooNew`, `MigrationFailed`.
     """
     asyncio.run(_migrate(url, revision))
 
@@ -32,7 +32,7 @@ def migrate(url: str, revision: str = "head") -> None:
 async def _migrate(url: str, revision: str) -> None:
     engine = make_engine(url)
     try:
-        await _reach(engine)
+        await _check_reachable(engine)
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade, revision)
     except CommandError as error:
@@ -44,7 +44,7 @@ async def _migrate(url: str, revision: str) -> None:
         await engine.dispose()
 
 
-async def _reach(engine: AsyncEngine) -> None:
+async def _check_reachable(engine: AsyncEngine) -> None:
     try:
         async with engine.connect() as connection:
             await connection.execute(text("SELECT 1"))

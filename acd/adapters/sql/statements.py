@@ -1,4 +1,4 @@
-"""The two dialects' ways to insert a row once, and text that both databases can hold."""
+"""Insert a row once in both dialects; text that both databases can store."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from acd.adapters.sql.engine import CityEngine
 
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows ON CONFLICT."""
+    """Return an INSERT with ON CONFLICT."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
 
 
 def insert_once(engine: CityEngine, table: Table) -> Insert:
-    """An INSERT that leaves a row alone which is there already.
+    """Return an INSERT that does nothing when the row is there.
 
-    OR IGNORE would also pass over a NULL where none may be; but unlike SQLAlchemy's ON CONFLICT
-    for SQLite, its text is made once and not with every row.
+    OR IGNORE also ignores a forbidden NULL; but unlike SQLAlchemy's ON CONFLICT for SQLite, its
+    text is compiled once and not with every row.
     """
     if engine.dialect.name == "sqlite":
         return table.insert().prefix_with("OR IGNORE")
@@ -28,5 +28,5 @@ def insert_once(engine: CityEngine, table: Table) -> Insert:
 
 
 def storable(text: str) -> str:
-    """`text` without what PostgreSQL or UTF-8 cannot hold (NUL, lone surrogates)."""
+    """Replace in `text` what PostgreSQL or UTF-8 cannot store: NUL, lone surrogates."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

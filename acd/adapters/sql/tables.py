@@ -1,4 +1,4 @@
-"""Tables of the ledger: contacts, their words, the events, and one readable row per contact.
+"""Tables of the ledger: contacts, their messages, the events, and one history row per contact.
 
 All times are UTC epoch milliseconds. Personal data lives in `contacts` and `messages` only.
 """

@@ -1,0 +1,1 @@
+"""History of the schema, run by Alembic through `acd.adapters.sql.migrate`."""

@@ -1,4 +1,4 @@
-"""Contacts, their messages, the events and one readable row per contact."""
+"""Contacts, their messages, the events and one history row per contact."""
 
 from __future__ import annotations
 

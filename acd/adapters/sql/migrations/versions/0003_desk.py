@@ -1,4 +1,4 @@
-"""Accounts, sessions, login attempts, and what every desk must know after a restart."""
+"""Accounts, sessions, login attempts, and the desks' state across restarts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mail door: how far it has read, threads, mails set aside, answers to be sent."""
+"""E-mail channel: position per mailbox, threads, quarantined mails, outgoing answers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _reading() -> None:
         sa.Column("uid", sa.BigInteger, nullable=False),
     )
     op.create_table(
-        "mail_set_aside",
+        "mail_quarantine",
         sa.Column("mailbox", sa.String(64), primary_key=True),
         sa.Column("validity", sa.BigInteger, primary_key=True),
         sa.Column("uid", sa.BigInteger, primary_key=True),

@@ -1,0 +1,1 @@
+"""Migrations: one per component, in the order of their numbers."""

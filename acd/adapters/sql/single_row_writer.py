@@ -1,7 +1,7 @@
-"""One row at a time into SQLite, without the many turns that an asynchronous transaction takes.
+"""Insert single rows into SQLite without the overhead of an asynchronous transaction.
 
-aiosqlite hands every step of a transaction to its thread: some fifteen turns for one row, each of
-which waits for a processor. Here the whole transaction is one turn.
+aiosqlite runs every step of a transaction in its thread: about fifteen thread switches for one
+row, each of which waits for a processor. Here the whole transaction is one switch.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any
 from sqlalchemy import Engine, Executable
 
 
-class QuickWriter:
-    """Statements on one engine in AUTOCOMMIT, one after the other, in a thread of their own."""
+class SingleRowWriter:
+    """Executor of statements on one engine in AUTOCOMMIT, in order, in a thread of its own."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._thread = ThreadPoolExecutor(1, "quick-writer")
+        self._thread = ThreadPoolExecutor(1, "single-row-writer")
 
     async def write(self, statement: Executable, row: Mapping[str, Any]) -> None:
-        """Returns when it is committed. Cancelled or not, it is written once it was begun."""
+        """Return when the row is committed; a started write is finished even if cancelled."""
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._write, statement, row)
 
