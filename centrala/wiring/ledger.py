@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -11,32 +12,55 @@ from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.adapters.sql.event_ledger import SqlEventLedger
 from acd.adapters.sql.ledger import Ledger as EventLedger
-from centrala.wiring.clock import SystemClock
+from acd.ports.clock import Clock
+from acd.ports.crm import Crm
 from config.readers.city import City
 from crm_bridge.builtin import BuiltInCrm
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Everything that stands on the one database."""
+    """Adapters over the one database, and the CRM."""
 
     engine: CityEngine
     book: SqlContactBook
     conversations: SqlConversations
     events: EventLedger
     event_ledger: SqlEventLedger
-    crm: BuiltInCrm
+    crm: Crm
 
     async def check(self) -> None:
-        """Raises when the database does not answer."""
+        """Raise when the database does not answer."""
         async with self.engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
 
-def build_ledger(url: str, city: City, clock: SystemClock) -> Ledger:
+@dataclass(frozen=True)
+class CrmParts:
+    """Everything that an adapter of the CRM may need."""
+
+    engine: CityEngine
+    city: City
+    book: SqlContactBook
+    clock: Clock
+
+
+BuildCrm = Callable[[CrmParts], Crm]
+
+
+def built_in_crm(parts: CrmParts) -> Crm:
+    """Build the ticket store of crm_bridge."""
+    return BuiltInCrm(parts.engine, parts.city.cases, parts.book, parts.book, parts.clock)
+
+
+BUILD_CRM: BuildCrm = built_in_crm
+"""CRM of this installation: another adapter is put to use here; see docs/extending.md."""
+
+
+def build_ledger(url: str, city: City, clock: Clock, build_crm: BuildCrm | None = None) -> Ledger:
     """Build the parts on one engine. Raises DatabaseUrlInvalid."""
     engine = make_engine(url)
     book = SqlContactBook(engine)
-    crm = BuiltInCrm(engine, city.cases, book, book, clock)
+    crm = (build_crm or BUILD_CRM)(CrmParts(engine, city, book, clock))
     events, event_ledger = EventLedger(engine), SqlEventLedger(engine)
     return Ledger(engine, book, SqlConversations(engine), events, event_ledger, crm)

@@ -21,6 +21,7 @@ from crm_bridge.matching import Resident
 from crm_bridge.status import TicketStatus
 from crm_bridge.ticket_numbers import TicketNumber
 from crm_bridge.tickets import StatusChange, history_of
+from tests.contract.crm_contract import CrmContract
 from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
 from tests.support.databases import BACKENDS, migrated_database
 
@@ -77,7 +78,20 @@ def imported_ticket(number: str, status: TicketStatus, days_ago: int = 34) -> Im
     return ImportedTicket(number, case, tuple(history), resident_id=HALINA_WRONA.resident_id)
 
 
-# Who is this?
+class TestBuiltInCrm(CrmContract):
+    """The built-in ticket store passes the core of the contract."""
+
+    @pytest.fixture
+    async def crm(self, city: City) -> BuiltInCrm:
+        await city.importer.add_resident(HALINA_WRONA, (HALINA,))
+        return city.crm
+
+    @pytest.fixture
+    async def contact(self, city: City) -> ContactRecord:
+        return await city.call()
+
+
+# Identification
 
 
 async def test_withheld_number_identifies_nobody_and_gives_the_reason(city: City) -> None:
