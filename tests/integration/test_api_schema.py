@@ -1,0 +1,289 @@
+"""Every operation of the API against its own document, with requests that schemathesis makes.
+
+Each operation has a city of its own, so that one that ends sessions or closes queues changes
+nothing for the others. It is called once as intended, then with generated requests, valid and
+invalid, of each role. Every answer must be one that the document has.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from openapi_spec_validator import validate
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS
+
+from centrala.wiring.api_documents import api_documents
+from tests.support.api_city import (
+    CONSULTANT,
+    NOBODY,
+    RESIDENT,
+    RESIDENT_ID,
+    SUPERVISOR,
+    ApiCity,
+    api_city,
+)
+from tests.support.city import a_case
+from tests.support.databases import migrated_database
+from tests.support.desk import FEED_TOKEN, PASSWORD, WALL_TOKEN, a_consultant
+from web.limits import Limit
+
+OURS = {"X-Centrala": "1"}
+EXAMPLES = 10
+"""Generated requests of an operation, valid ones and as many invalid ones."""
+ROLES = (CONSULTANT, SUPERVISOR, RESIDENT, NOBODY)
+CASE = {name: getattr(a_case(), name) for name in a_case().__slots__ if name != "follows"}
+WHY = {"reason": "ćwiczenie"}
+
+Request = dict[str, Any]
+Prepare = Callable[[ApiCity], Request]
+
+
+def on_offer(city: ApiCity) -> Request:
+    _, offer_id = city.call(city.current_chat())
+    return {"path_parameters": {"offer_id": offer_id}}
+
+
+def talking(city: ApiCity) -> Request:
+    return {"path_parameters": {"contact_id": city.call(city.talking_chat())}}
+
+
+def wrapped_up(city: ApiCity) -> Request:
+    return {"path_parameters": {"contact_id": city.call(city.wrapped_up_chat())}}
+
+
+def waiting(city: ApiCity) -> Request:
+    return {"path_parameters": {"id": city.call(city.world.call())}}
+
+
+def waiting_for_agnieszka(city: ApiCity) -> Request:
+    city.call(city.talking_chat())
+    return waiting(city)
+
+
+def waiting_while_not_ready(city: ApiCity) -> Request:
+    city.call(city.world.services.presence.sign_in(a_consultant()))
+    return waiting(city)
+
+
+def of_consultant(city: ApiCity) -> Request:
+    city.call(city.talking_chat())
+    return {"path_parameters": {"id": "agnieszka"}}
+
+
+def of_queue(_city: ApiCity) -> Request:
+    return {"path_parameters": {"id": "drogi"}}
+
+
+def of_ticket(city: ApiCity) -> Request:
+    return {"query": {"number": city.call(city.ticket_number())}}
+
+
+def anything(_city: ApiCity) -> Request:
+    return {}
+
+
+TO_AGNIESZKA = {"consultant_id": "agnieszka"}
+INTENDED: dict[str, tuple[str, Prepare, Request]] = {
+    "logIn": (NOBODY, anything, {"body": {"login": "agnieszka", "password": PASSWORD}}),
+    "logOut": (CONSULTANT, anything, {}),
+    "readSession": (SUPERVISOR, anything, {}),
+    "readDesk": (CONSULTANT, talking, {}),
+    "readSoftphone": (CONSULTANT, anything, {}),
+    "changeState": (CONSULTANT, anything, {"body": {"state": "ready"}}),
+    "acceptOffer": (CONSULTANT, on_offer, {}),
+    "rejectOffer": (CONSULTANT, on_offer, {}),
+    "writeMessage": (CONSULTANT, talking, {"body": {"client_id": "a1", "text": "Dzień dobry"}}),
+    "reportTyping": (CONSULTANT, talking, {}),
+    "endContact": (CONSULTANT, talking, {}),
+    "finishWrapUp": (CONSULTANT, wrapped_up, {}),
+    "extendWrapUp": (CONSULTANT, wrapped_up, {}),
+    "readDraft": (CONSULTANT, talking, {}),
+    "saveDraft": (CONSULTANT, talking, {"body": CASE}),
+    "openTicket": (CONSULTANT, talking, {"body": CASE}),
+    "confirmResident": (CONSULTANT, talking, {"body": {"resident_id": RESIDENT_ID}}),
+    "readTaxonomy": (CONSULTANT, anything, {}),
+    "searchResidents": (CONSULTANT, anything, {"query": {"q": "wrona"}}),
+    "findTicket": (CONSULTANT, of_ticket, {}),
+    "explainRouting": (SUPERVISOR, waiting, {}),
+    "reprioritiseContact": (SUPERVISOR, waiting, {"body": WHY | {"priority": 5}}),
+    "moveContact": (SUPERVISOR, waiting, {"body": WHY | {"queue": "odpady"}}),
+    "assignContact": (SUPERVISOR, waiting_for_agnieszka, {"body": WHY | TO_AGNIESZKA}),
+    "pullContact": (SUPERVISOR, waiting_while_not_ready, {"body": WHY | TO_AGNIESZKA}),
+    "forcePresence": (SUPERVISOR, of_consultant, {"body": WHY | {"presence": "not-ready"}}),
+    "changeSkills": (
+        SUPERVISOR,
+        of_consultant,
+        {"body": WHY | {"skills": {"odpady": 50}, "groups": []}},
+    ),
+    "readQueue": (SUPERVISOR, of_queue, {}),
+    "closeQueue": (SUPERVISOR, of_queue, {"body": WHY | {"overflow": {"to": "voicemail"}}}),
+    "openQueue": (SUPERVISOR, of_queue, {"body": WHY | {"until": "2099-01-01T00:00:00Z"}}),
+    "followHours": (SUPERVISOR, of_queue, {"body": WHY}),
+    "announce": (SUPERVISOR, of_queue, {"body": WHY | {"prompt": "long-wait"}}),
+    "choosePolicy": (SUPERVISOR, of_queue, {"body": WHY | {"policy": "strict-priority"}}),
+    "readEvents": (SUPERVISOR, anything, {"query": {"count": 5}}),
+    "readHealth": (NOBODY, anything, {}),
+    "readReadiness": (NOBODY, anything, {}),
+    "readMetrics": (NOBODY, anything, {}),
+    "readCity": (NOBODY, anything, {}),
+    "readWallboard": (SUPERVISOR, anything, {}),
+    "startChat": (
+        NOBODY,
+        anything,
+        {"body": {"language": "pl", "queue": "drogi", "text": "Dziura"}},
+    ),
+    "readChat": (RESIDENT, anything, {}),
+}
+"""Role, preparation and request of the intended use, by operation id."""
+KEYS = {
+    "readWallboard": {"query": {"token": WALL_TOKEN}},
+    "readEvents": {"headers": {"Authorization": f"Bearer {FEED_TOKEN}"}},
+}
+CHECKED = (
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+)
+
+
+def closed(schema: Any) -> Any:
+    """Return the schema with no further members in objects, so that none is undocumented."""
+    if isinstance(schema, list):
+        return [closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {name: closed(value) for name, value in schema.items()}
+    if schema.get("type") == "object" and "properties" in schema:
+        result.setdefault("additionalProperties", False)
+    return result
+
+
+DOCUMENT = json.loads(json.dumps(api_documents().openapi))
+SCHEMA = schemathesis.openapi.from_dict(closed(DOCUMENT))
+OPERATIONS = {
+    op.definition.raw["operationId"]: op for op in (r.ok() for r in SCHEMA.get_all_operations())
+}
+Tally = dict[str, Counter[str]]
+
+
+@pytest.fixture(scope="module")
+def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
+    """Count answers by operation and class of status, and print them at the end."""
+    counts: Tally = {}
+    yield counts
+    plugins = request.config.pluginmanager
+    report, capture = plugins.get_plugin("terminalreporter"), plugins.get_plugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        report.write_line("")
+        for name, found in sorted(counts.items()):
+            line = "  ".join(f"{key} {number:3}" for key, number in sorted(found.items()))
+            report.write_line(f"{name:22}{line}")
+
+
+@pytest.fixture
+def database() -> str:
+    return migrated_database("sqlite")
+
+
+def send(city: ApiCity, case: Any, role: str, counts: Counter[str]) -> int:
+    """Send a request in a role; check the answer against the document."""
+    response = case.call(base_url=city.base_url, cookies=city.cookies[role], timeout=10)
+    status: int = response.status_code
+    case.validate_response(response, checks=CHECKS.get_by_names(list(CHECKED)))
+    assert status < 500 or status == 503, response.content
+    counts[f"{status // 100}xx"] += 1
+    return status
+
+
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
+def test_operation_answers_as_documented(name: str, database: str, tally: Tally) -> None:
+    operation, counts = OPERATIONS[name], tally.setdefault(name, Counter())
+    role, prepare, extra = INTENDED[name]
+    with api_city(database) as city:
+        prepared = prepare(city) | extra
+        intended = operation.Case(headers=dict(OURS), **prepared)
+        if "body" in prepared:
+            intended.media_type = "application/json"
+        assert 200 <= send(city, intended, role, counts) < 300
+        for mode in GenerationMode if takes_input(operation) else [GenerationMode.POSITIVE]:
+            generate(city, operation, mode, (role, prepared), counts)
+        with_key(city, name, operation, counts)
+        if not counts["4xx"]:
+            assert wrong_method(city, operation) == 405
+            counts["405"] += 1
+    assert counts["2xx"]
+    assert counts["4xx"] or counts["405"]
+
+
+def takes_input(operation: Any) -> bool:
+    """Return whether a request of the operation can be invalid at all."""
+    raw = operation.definition.raw
+    return bool(raw.get("parameters") or "requestBody" in raw)
+
+
+def generate(
+    city: ApiCity,
+    operation: Any,
+    mode: GenerationMode,
+    intended: tuple[str, Request],
+    counts: Counter[str],
+) -> None:
+    """Send generated requests, half of them in the intended role and to what was prepared."""
+    role, prepared = intended
+    roles = st.sampled_from([role] * len(ROLES) + list(ROLES))
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(mode), role=roles, is_prepared=st.booleans())
+    def run(case: Any, role: str, is_prepared: bool) -> None:
+        if is_prepared and "path_parameters" in prepared:
+            case.path_parameters = dict(prepared["path_parameters"])
+        if case.query and "wait_s" in case.query and mode is GenerationMode.POSITIVE:
+            case.query["wait_s"] = 0
+        send(city, case, role, counts)
+
+    run()
+
+
+def with_key(city: ApiCity, name: str, operation: Any, counts: Counter[str]) -> None:
+    """Use the key of an operation that takes one in place of a session."""
+    if name in KEYS:
+        assert send(city, operation.Case(**KEYS[name]), NOBODY, counts) == 200
+
+
+def wrong_method(city: ApiCity, operation: Any) -> int:
+    """Return the status of a method that the address does not have."""
+    case = operation.Case(headers=dict(OURS), method="DELETE")
+    status: int = case.call(base_url=city.base_url, timeout=10).status_code
+    return status
+
+
+def test_document_is_valid_openapi() -> None:
+    validate(DOCUMENT)
+    assert DOCUMENT["openapi"].startswith("3.1")
+
+
+def test_every_operation_has_an_intended_use() -> None:
+    assert set(OPERATIONS) == set(INTENDED)
+
+
+def test_exhausted_limit_is_answered_as_documented(database: str) -> None:
+    counts: Counter[str] = Counter()
+    with api_city(database, Limit(1, 60.0)) as city:
+        statuses = [send(city, OPERATIONS["readCity"].Case(), NOBODY, counts) for _ in range(2)]
+    assert statuses == [200, 429]

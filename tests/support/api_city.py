@@ -1,0 +1,152 @@
+"""A desk with the residents' chat, served from a thread, for clients that block."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from aiohttp.test_utils import TestServer
+
+from acd.domain.messages.commands import EndEngagement
+from acd.domain.model.contact import Party
+from channels.chat.connector import ChatConnector
+from channels.chat.inbound import ChatIntake
+from channels.chat.outbound import ChatViews
+from channels.chat.routes import COOKIE as CHAT_COOKIE
+from channels.chat.routes import ChatHttp
+from channels.chat.schemas import NewChat
+from channels.chat.settings import ChatSettings
+from crm_bridge.imports import CrmImporter
+from crm_bridge.matching import Resident
+from desk.auth.sessions import COOKIE
+from desk.dependencies import DeskDependencies
+from tests.support.city import CATALOGUE, HALINA, a_case
+from tests.support.consultant_names import FixedNames
+from tests.support.desk import DeskWorld, a_consultant, a_supervisor, desk_world
+from web.limits import API_LIMIT, ApiLimit, Limit, Limiter
+
+T = TypeVar("T")
+CONSULTANT, SUPERVISOR, RESIDENT, NOBODY = "consultant", "supervisor", "resident", "nobody"
+RESIDENT_ID = "halina"
+AMPLE = Limit(1_000_000, 60.0)
+
+
+class ApiCity:
+    """A served desk. `cookies`: by role; `call` runs a coroutine of the desk and waits for it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self.world: DeskWorld
+        self.intake: ChatIntake
+        self.base_url = ""
+        self.cookies: dict[str, dict[str, str]] = {}
+
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def add_chat(self, deps: DeskDependencies) -> DeskDependencies:
+        """Return the dependencies with the residents' chat among the channels."""
+        settings = ChatSettings(new_chats=AMPLE, messages=AMPLE)
+        acd, book, conversations = deps.acd, deps.book, deps.conversations
+        self.intake = ChatIntake(acd, book, conversations, deps.clock, secrets.token_hex, settings)
+        views = ChatViews(acd, conversations, FixedNames({}), _no_ticket)
+        connector = ChatConnector(
+            acd, conversations, deps.clock, self.intake, views, deps.typing, settings
+        )
+        http = ChatHttp(connector, deps.clock, settings, typing=_ignore)
+        return replace(deps, channel_apis=(http.api(),))
+
+    async def serve(self, database: str, limit: Limit, ready: threading.Event) -> None:
+        people = (a_consultant(), a_consultant("piotr", name="Piotr Zalewski"), a_supervisor())
+        async with desk_world(database, *people, alter=self.add_chat) as self.world:
+            app = self.world.app
+            app[API_LIMIT] = ApiLimit(
+                Limiter("requests", limit), COOKIE, self.world.deps.clock.now_ms
+            )
+            async with TestServer(app) as server:
+                self.base_url = str(server.make_url("")).rstrip("/")
+                await self._open_sessions()
+                await self._write_register()
+                ready.set()
+                await asyncio.Event().wait()
+
+    async def current_chat(self) -> tuple[str, str]:
+        """Return contact and offer of a chat that the consultant may accept."""
+        await self.world.services.presence.sign_in(a_consultant())
+        await self.world.ready("agnieszka")
+        contact_id = await self.world.chat()
+        offer_id, _ = await self.world.offer_of(contact_id)
+        return contact_id, offer_id
+
+    async def talking_chat(self) -> str:
+        """Return a chat that the consultant has accepted."""
+        contact_id, _ = await self.current_chat()
+        await self.world.answer(contact_id)
+        return contact_id
+
+    async def wrapped_up_chat(self) -> str:
+        """Return a chat in its wrap-up."""
+        contact_id = await self.talking_chat()
+        await self.world.acd.submit(EndEngagement(contact_id, Party.CONSULTANT), "end")
+        return contact_id
+
+    async def ticket_number(self) -> str:
+        """Return the number of a ticket."""
+        contact_id = await self.talking_chat()
+        record = await self.world.deps.book.get(contact_id)
+        assert record is not None
+        ticket = await self.world.deps.crm.open_ticket(record, a_case(), "agnieszka")
+        return ticket.number
+
+    async def _open_sessions(self) -> None:
+        sessions = self.world.services.sessions
+        for role, user in ((CONSULTANT, "agnieszka"), (SUPERVISOR, "nadzor")):
+            token, _ = await sessions.create(user)
+            self.cookies[role] = {COOKIE: token}
+        new = NewChat(language="pl", queue="drogi", text="Dziura w jezdni")
+        started = await self.intake.start(new)
+        await self.intake.leave(started.contact_id)  # so that it is not offered before others
+        self.cookies |= {RESIDENT: {CHAT_COOKIE: started.token}, NOBODY: {}}
+
+    async def _write_register(self) -> None:
+        register = CrmImporter(self.world.deps.engine, CATALOGUE)
+        await register.add_resident(Resident(RESIDENT_ID, "Halina Wrona", "home"), (HALINA,))
+
+
+@contextmanager
+def api_city(database: str, limit: Limit = AMPLE) -> Iterator[ApiCity]:
+    """Serve a city from a thread of its own; `limit`: of the API per session."""
+    loop, ready = asyncio.new_event_loop(), threading.Event()
+    city = ApiCity(loop)
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    serving = asyncio.run_coroutine_threadsafe(city.serve(database, limit, ready), loop)
+    try:
+        while not ready.wait(0.01):
+            if serving.done():
+                serving.result()
+        yield city
+    finally:
+        serving.cancel()
+        loop.call_soon_threadsafe(loop.create_task, _stop_when_idle(loop))
+        thread.join(10)
+        loop.close()
+
+
+async def _stop_when_idle(loop: asyncio.AbstractEventLoop) -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.wait(others, timeout=5) if others else None
+    loop.stop()
+
+
+async def _no_ticket(_contact_id: str) -> str | None:
+    return None
+
+
+def _ignore(_contact_id: str) -> None:
+    """No-op because nobody watches the residents' typing here."""
