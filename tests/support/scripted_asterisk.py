@@ -18,14 +18,16 @@ class ScriptedAsterisk:
     """AMI server that accepts log-ins with `secret` and answers pings.
 
     Other actions wait in `Connection.waiting` for the test, or are answered at once by
-    `answer_all`: lists with the events in `lists`, everything else with Success.
+    `answer_all`: lists with the events in `lists`, everything else with Success. `secret` None
+    accepts every log-in; `on_action` is called with each action that is answered at once.
     """
 
     def __init__(self) -> None:
         self.received: list[Fields] = []
         self.connections: list[Connection] = []
         self.arrived: asyncio.Queue[Connection] = asyncio.Queue()
-        self.secret = SECRET
+        self.secret: str | None = SECRET
+        self.on_action: Callable[[Fields], None] = lambda action: None
         self.pings = True
         self.port = 0
         self.lists: dict[str, list[Fields]] | None = None
@@ -117,7 +119,7 @@ class Connection:
         asterisk = self.asterisk
         asterisk.received.append(action)
         if action["Action"] == "Login":
-            accepted = action["Secret"] == asterisk.secret
+            accepted = asterisk.secret in (None, action["Secret"])
             self.answer(action, "Success" if accepted else "Error", Message="Authentication")
             if accepted:
                 self.event("FullyBooted", Status="Fully Booted")
@@ -141,6 +143,7 @@ class Connection:
             self.event(f"{name}Complete", ActionID=action_id, EventList="Complete")
         else:
             self.answer(action)
+        self.asterisk.on_action(action)
 
 
 @asynccontextmanager
