@@ -146,7 +146,7 @@ class PhoneConnector:
                 await backoff.pause()
 
     async def _read_present(self) -> None:
-        channels = await self._reconciler.reconcile()
+        channels = await self._reconciler.begin()
         self._mapper.tracked = TrackedChannels.of(channels.values(), self._mapper.tracked)
         self._devices.replace(await self._commands.device_states())
         await self._queue.synchronise()

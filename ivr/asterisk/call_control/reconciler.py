@@ -47,6 +47,15 @@ class Reconciler:
             except (AmiDisconnected, AmiTimedOut, AmiActionRefused) as error:
                 log.warning("reconciliation-failed", error=error.id)
 
+    async def begin(self) -> dict[str, AmiChannel]:
+        """Reconcile after a connection was made: transient findings count from here on.
+
+        Two connections in quick succession would otherwise find them twice before any command
+        had time to change them.
+        """
+        self._transient.clear()
+        return await self.reconcile()
+
     async def reconcile(self) -> dict[str, AmiChannel]:
         """Return Asterisk's channels before the repairs. Raises AmiDisconnected, AmiTimedOut."""
         calls = [c for c in self._acd.contacts() if c.channel == PHONE]

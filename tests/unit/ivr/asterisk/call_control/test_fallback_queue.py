@@ -13,7 +13,7 @@ from tests.support.acd_service import running_acd
 from tests.support.scripted_asterisk import ami_client, eventually, scripted_asterisk
 
 
-async def test_members_follow_the_consultants_on_duty() -> None:
+async def test_members_are_the_consultants_on_duty() -> None:
     async with running_acd() as running, scripted_asterisk() as asterisk:
         asterisk.answer_all()
         assert asterisk.lists is not None

@@ -85,6 +85,13 @@ async def test_missing_leg_is_repaired_when_found_twice(both: Reconciliation) ->
     assert both.state() is ContactState.WAITING
 
 
+async def test_new_connection_counts_missing_legs_anew(both: Reconciliation) -> None:
+    await both.admit()
+    await both.reconcile(channel(CALLER))
+    await both.reconciler.begin()
+    assert both.state() is ContactState.OFFERED
+
+
 async def test_leg_without_an_offer_is_hung_up(both: Reconciliation) -> None:
     await both.reconcile(channel(OFFER))
     assert (await both.asterisk.action("Hangup"))["Channel"] == OFFER
@@ -98,7 +105,7 @@ async def test_caller_of_the_fallback_queue_is_redirected(both: Reconciliation) 
     assert both.reconciler.drift == 0
 
 
-async def test_agreement_repairs_nothing(both: Reconciliation) -> None:
+async def test_channels_that_agree_are_left_unchanged(both: Reconciliation) -> None:
     await both.admit()
     await both.reconcile(channel(CALLER), channel(OFFER, ChannelState="5"))
     assert (both.reconciler.drift, both.asterisk.actions("Hangup")) == (0, [])
