@@ -78,7 +78,7 @@ class TestEveryArchive:
 
 
 class TestFilesAlone:
-    """What only a disk can suffer."""
+    """Faults of a disk."""
 
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:

@@ -83,7 +83,7 @@ async def read(engine: CityEngine, *events: Event) -> dict[str, Any]:
     return dict(row)
 
 
-async def test_a_handled_call_leaves_one_row_that_tells_its_life(engine: CityEngine) -> None:
+async def test_a_handled_call_leaves_one_row_with_its_times(engine: CityEngine) -> None:
     connected = ContactConnected("tel-1", "bielak")
     row = await read(engine, queued(), offered(), engaged(), connected, closed())
     assert row == {
@@ -105,7 +105,7 @@ async def test_a_handled_call_leaves_one_row_that_tells_its_life(engine: CityEng
     }
 
 
-async def test_a_caller_who_hangs_up_was_handled_by_nobody(engine: CityEngine) -> None:
+async def test_an_abandoned_call_was_handled_by_nobody(engine: CityEngine) -> None:
     row = await read(engine, queued(), closed(Outcome.ABANDONED, by=None))
     assert (row["outcome"], row["consultant_id"], row["engaged_ms"]) == ("abandoned", None, None)
 
@@ -118,7 +118,7 @@ async def test_every_offer_and_every_return_is_counted(engine: CityEngine) -> No
     assert (row["offers"], row["returns"]) == (2, 1)
 
 
-async def test_a_contact_that_came_back_to_the_line_is_nobodys_again(engine: CityEngine) -> None:
+async def test_a_returned_contact_has_no_consultant(engine: CityEngine) -> None:
     row = await read(engine, queued(), offered(), engaged(), queued(returned=True))
     assert (row["consultant_id"], row["engaged_ms"]) == (None, None)
 
@@ -133,12 +133,12 @@ async def test_an_event_seen_twice_counts_once(engine: CityEngine) -> None:
     assert (kept, offers) == (2, 1)
 
 
-async def test_a_ledger_that_begins_in_the_middle_still_tells_the_end(engine: CityEngine) -> None:
+async def test_a_ledger_that_begins_late_still_records_the_end(engine: CityEngine) -> None:
     row = await read(engine, closed())
     assert (row["outcome"], row["queue"], row["admitted_ms"]) == ("handled", "drogi", None)
 
 
-async def test_events_are_kept_so_that_they_can_be_read_back(engine: CityEngine) -> None:
+async def test_written_events_are_decoded_as_they_were(engine: CityEngine) -> None:
     await read(engine, queued(), offered(), closed())
     async with engine.connect() as connection:
         order = select(ledger_events.c.body).order_by(
@@ -154,10 +154,10 @@ async def test_the_history_of_a_number_names_who_handled_each_call(engine: CityE
     await book.open(a_call(2))
     await read(engine, queued(), offered(), engaged(), closed())
     earlier = await book.earlier(HALINA, None, a_call(3).reached_ms, 5)
-    assert [each.handled_by for each in earlier.contacts] == [None, "bielak"]
+    assert [entry.handled_by for entry in earlier.contacts] == [None, "bielak"]
 
 
-async def test_the_journal_tells_a_contacts_story_in_order_with_acts_on_it(
+async def test_the_events_of_a_contact_are_read_in_order_with_supervisors_acts(
     engine: CityEngine,
 ) -> None:
     moved = SupervisorActed("kowal", "MoveContact", "tel-1", "pilne")
@@ -170,13 +170,13 @@ async def test_the_journal_tells_a_contacts_story_in_order_with_acts_on_it(
     for event in (*stamped(*story), *stamped(*story)):
         await memory.handle(event)
     for event_ledger in (SqlEventLedger(engine), memory):
-        told = await event_ledger.of_contact("tel-1")
-        assert [each.event for each in told] == [each for each in story if each is not others]
-        assert [each.at_ms for each in told] == sorted(each.at_ms for each in told)
+        read = await event_ledger.of_contact("tel-1")
+        assert [stamp.event for stamp in read] == [event for event in story if event is not others]
+        assert [stamp.at_ms for stamp in read] == sorted(stamp.at_ms for stamp in read)
         assert await event_ledger.of_contact("tel-2") == ()
 
 
-async def test_whoever_comes_back_to_the_journal_goes_on_where_it_was(engine: CityEngine) -> None:
+async def test_a_reader_of_the_event_ledger_continues_where_it_was(engine: CityEngine) -> None:
     ledger, memory = Ledger(engine), MemoryEventLedger()
     story = stamped(queued(), offered(), engaged(), closed())
     for event in story:
@@ -184,16 +184,16 @@ async def test_whoever_comes_back_to_the_journal_goes_on_where_it_was(engine: Ci
         await memory.handle(event)
     for event_ledger in (SqlEventLedger(engine), memory):
         first = await event_ledger.after("0-0", 2)
-        assert [each.id for each in first] == [each.id for each in story[:2]]
+        assert [entry.id for entry in first] == [entry.id for entry in story[:2]]
         then = await event_ledger.after(first[-1].id, 9)
-        assert [decode_event(each.body) for each in then] == [engaged(), closed()]
-        assert [each.at_ms for each in then] == [each.at_ms for each in story[2:]]
+        assert [decode_event(entry.body) for entry in then] == [engaged(), closed()]
+        assert [entry.at_ms for entry in then] == [entry.at_ms for entry in story[2:]]
         assert await event_ledger.after(then[-1].id, 9) == ()
         between = f"{NOON_MS + 1_500}-99999999999999"
         assert await event_ledger.after(between, 9) == then
 
 
-async def test_an_event_that_cannot_be_read_any_more_is_left_out(engine: CityEngine) -> None:
+async def test_an_unreadable_event_is_left_out(engine: CityEngine) -> None:
     ledger = Ledger(engine)
     for event in stamped(queued(), offered()):
         await ledger.handle(event)

@@ -60,16 +60,16 @@ async def test_adding_a_message_again_changes_nothing(store: Conversations) -> N
 async def test_messages_come_oldest_first_and_those_of_one_moment_as_they_were_added(
     store: Conversations,
 ) -> None:
-    for each in (message(3, sent_ms=2000), message(2), message(1)):
-        await store.add(each)
-    assert [each.message_id for each in await store.list("chat-1")] == ["m-2", "m-1", "m-3"]
+    for added in (message(3, sent_ms=2000), message(2), message(1)):
+        await store.add(added)
+    assert [stored.message_id for stored in await store.list("chat-1")] == ["m-2", "m-1", "m-3"]
 
 
 async def test_what_a_database_cannot_hold_does_not_stop_a_message(store: Conversations) -> None:
     await store.add(message(1, text="nul \x00 and half a pair \ud800"))
-    found = await store.get("m-1")
-    assert found is not None
-    assert found.text.startswith("nul ")
+    messages = await store.get("m-1")
+    assert messages is not None
+    assert messages.text.startswith("nul ")
 
 
 async def test_many_write_at_once_and_nothing_is_lost(store: Conversations) -> None:

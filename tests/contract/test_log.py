@@ -1,4 +1,4 @@
-"""One suite for every log: what the ACD may rely on."""
+"""One suite for every log: the guarantees that the ACD relies on."""
 
 from __future__ import annotations
 
@@ -88,33 +88,33 @@ def connected(input_id: str, index: int = 0) -> StampedEvent:
 
 
 async def read_on(events: EventLog, after: str, count: int = 10) -> list[StampedEvent]:
-    """Everything after the id, read as a consumer reads it."""
-    found = []
+    """Return all events after the id, read as a consumer reads them."""
+    events = []
     while batch := await events.read(after, count, 0):
-        found += batch
+        events += batch
         after = batch[-1].id
-    return found
+    return events
 
 
 class TestInputs:
-    async def test_an_input_comes_back_as_it_was_with_its_id_time_and_key(self, logs: Logs) -> None:
+    async def test_an_input_is_read_with_its_id_time_and_key(self, logs: Logs) -> None:
         entry_id = await logs.inputs.append(ADMIT, "admit:tel-1")
         (entry,) = await logs.inputs.read(BEGINNING, 10, 0)
         assert (entry.id, entry.key, entry.command) == (entry_id, "admit:tel-1", ADMIT)
         assert entry.at_ms == id_order(entry_id)[0]
 
-    async def test_rules_survive_the_journey(self, logs: Logs) -> None:
+    async def test_rules_are_read_as_they_were_appended(self, logs: Logs) -> None:
         await logs.inputs.append(c.PublishRules(some_rules()), "rules:1")
         (entry,) = await logs.inputs.read(BEGINNING, 10, 0)
         assert entry.command == c.PublishRules(some_rules())
 
-    async def test_ids_grow_even_within_one_millisecond(self, logs: Logs) -> None:
+    async def test_ids_are_growing_within_one_millisecond(self, logs: Logs) -> None:
         ids = [await logs.inputs.append(c.Tick(n), f"tick:{n}") for n in range(50)]
         assert sorted(ids, key=id_order) == ids
         assert len(set(ids)) == 50
         assert await logs.inputs.last_id() == ids[-1]
 
-    async def test_a_reader_goes_on_after_the_id_that_it_has_seen(self, logs: Logs) -> None:
+    async def test_a_reader_continues_after_the_id_that_it_read(self, logs: Logs) -> None:
         ids = [await logs.inputs.append(c.Tick(n), f"tick:{n}") for n in range(5)]
         entries = await logs.inputs.read(ids[1], 2, 0)
         assert [entry.id for entry in entries] == ids[2:4]
@@ -125,14 +125,14 @@ class TestInputs:
         entry_id = await logs.inputs.append(ADMIT, "admit:tel-1")
         assert [entry.id for entry in await reading] == [entry_id]
 
-    async def test_a_reader_who_waits_in_vain_gets_nothing(self, logs: Logs) -> None:
+    async def test_a_read_that_waits_in_vain_returns_nothing(self, logs: Logs) -> None:
         assert await logs.inputs.read(BEGINNING, 10, 20) == ()
 
-    async def test_an_empty_log_ends_at_the_beginning(self, logs: Logs) -> None:
+    async def test_the_last_id_of_an_empty_log_is_the_beginning(self, logs: Logs) -> None:
         assert await logs.inputs.last_id() == BEGINNING
 
     @pytest.mark.parametrize(
-        ("command", "key", "error_id", "told"),
+        ("command", "key", "error_id", "reason"),
         [
             (replace(ADMIT, queue="q" * 70_000), "k", "input-too-large", "65536"),
             (ADMIT, "ż" * 129, "idempotency-key-invalid", "256"),
@@ -140,17 +140,23 @@ class TestInputs:
             (replace(ADMIT, priority=1 << 70), "k", "data-invalid", "JSON"),
             (ADMIT, "\ud800", "data-invalid", "JSON"),
         ],
-        ids=["too-large", "long-key", "half-a-character", "endless-number", "half-a-key"],
+        ids=[
+            "too-large",
+            "long-key",
+            "lone-surrogate",
+            "number-over-64-bits",
+            "lone-surrogate-in-key",
+        ],
     )
-    async def test_what_no_log_can_take_is_refused_before_it_is_sent(
-        self, logs: Logs, command: c.Input, key: str, error_id: str, told: str
+    async def test_unloggable_inputs_are_refused_before_they_are_sent(
+        self, logs: Logs, command: c.Input, key: str, error_id: str, reason: str
     ) -> None:
-        with pytest.raises(InvalidInput, match=told) as caught:
+        with pytest.raises(InvalidInput, match=reason) as caught:
             await logs.inputs.append(command, key)
         assert caught.value.id == error_id
         assert await logs.inputs.last_id() == BEGINNING
 
-    async def test_the_largest_input_and_key_pass(self, logs: Logs) -> None:
+    async def test_the_largest_input_and_key_are_accepted(self, logs: Logs) -> None:
         skeleton = len(to_json(replace(ADMIT, queue="")))
         command = replace(ADMIT, queue="q" * (MAX_INPUT_BYTES - skeleton))
         await logs.inputs.append(command, "k" * MAX_KEY_BYTES)
@@ -174,22 +180,20 @@ class TestInputs:
         later = await logs.inputs.read(late[-1].id, 4, 10)
         assert [entry.id for entry in (*late, *later)] == ids[5:]
 
-    async def test_trimming_forgets_what_is_older_and_nothing_else(self, logs: Logs) -> None:
+    async def test_trimming_deletes_older_entries_only(self, logs: Logs) -> None:
         ids = [await logs.inputs.append(c.Tick(n), f"tick:{n}") for n in range(5)]
         await logs.inputs.trim(ids[3])
         entries = await logs.inputs.read(BEGINNING, 10, 0)
         assert [entry.id for entry in entries] == ids[3:]
 
-    async def test_the_logs_time_can_be_carried_on(self, logs: Logs) -> None:
+    async def test_ids_are_not_before_the_given_time(self, logs: Logs) -> None:
         entry_id = await logs.inputs.append(ADMIT, "1", START_MS * 2)
         assert id_order(entry_id)[0] == START_MS * 2
         for not_before_ms in (0, START_MS):
             later = await logs.inputs.append(ADMIT, "2", not_before_ms)
             assert id_order(later) > id_order(entry_id)
 
-    async def test_the_log_tells_how_much_was_ever_written_and_what_it_still_holds(
-        self, logs: Logs
-    ) -> None:
+    async def test_the_log_reports_appended_and_held_inputs(self, logs: Logs) -> None:
         assert await logs.inputs.appended() == (BEGINNING, 0)
         assert await logs.inputs.is_whole()
         ids = [await logs.inputs.append(c.Tick(n), f"tick:{n}") for n in range(5)]
@@ -202,7 +206,7 @@ class TestInputs:
 
 
 class TestEvents:
-    async def test_events_come_back_in_order_and_as_they_were(self, logs: Logs) -> None:
+    async def test_events_are_read_in_order_as_they_were_appended(self, logs: Logs) -> None:
         events = [
             connected("5-0"),
             StampedEvent("5-1", 5, RulesPublished("1", some_rules())),
@@ -211,34 +215,32 @@ class TestEvents:
         await logs.events.append(by_input(events))
         assert list(await logs.events.read(BEGINNING, 10, 0)) == events
 
-    async def test_a_second_replica_writes_nothing_twice(self, logs: Logs) -> None:
+    async def test_events_of_a_second_replica_are_written_once(self, logs: Logs) -> None:
         first = [connected("5-0", n) for n in range(3)]
         await logs.events.append(by_input(first))
         await logs.events.append(by_input([*first, connected("5-1")]))
-        found = await logs.events.read(BEGINNING, 10, 0)
-        assert [event.id for event in found] == [e.id for e in [*first, connected("5-1")]]
+        events = await logs.events.read(BEGINNING, 10, 0)
+        assert [event.id for event in events] == [e.id for e in [*first, connected("5-1")]]
         assert await logs.events.last_id() == connected("5-1").id
 
-    async def test_what_followed_from_an_input_is_written_whole_or_not_at_all(
-        self, logs: Logs
-    ) -> None:
-        """A replica of another version may think that more followed: the first word stands."""
+    async def test_events_of_an_input_are_written_whole_or_not_at_all(self, logs: Logs) -> None:
+        """A replica of another version may derive more events: the first entry stays."""
         events = [connected("5-0", n) for n in range(3)]
         await logs.events.append(by_input(events[:2]))
         await logs.events.append(by_input([*events, connected("5-1")]))
-        found = await logs.events.read(BEGINNING, 10, 0)
-        assert list(found) == [*events[:2], connected("5-1")]
+        events = await logs.events.read(BEGINNING, 10, 0)
+        assert list(events) == [*events[:2], connected("5-1")]
 
     async def test_a_reader_may_stand_at_any_event_of_an_input(self, logs: Logs) -> None:
         events = [connected("5-0", n) for n in range(3)] + [connected("5-1"), connected("6-0")]
         await logs.events.append(by_input(events))
         for place, event in enumerate(events[:-1]):
-            found = await logs.events.read(event.id, 10, 0)
+            events = await logs.events.read(event.id, 10, 0)
             rest = events[place + 1 :]
-            assert list(found) == rest[: len(found)]
+            assert list(events) == rest[: len(events)]
             assert await read_on(logs.events, event.id) == rest
 
-    async def test_a_reader_that_is_handed_few_at_a_time_misses_none(self, logs: Logs) -> None:
+    async def test_a_reader_of_small_batches_misses_no_event(self, logs: Logs) -> None:
         events = [connected(f"{ms}-0", n) for ms in (5, 6, 7) for n in range(3)]
         await logs.events.append(by_input(events))
         assert await read_on(logs.events, BEGINNING, count=1) == events
@@ -264,7 +266,7 @@ class TestEvents:
         assert await read_on(logs.events, BEGINNING) == events[3:]
         assert await read_on(logs.events, events[4].id) == events[5:]
 
-    async def test_nothing_to_append_is_nothing(self, logs: Logs) -> None:
+    async def test_appending_an_empty_batch_is_a_no_op(self, logs: Logs) -> None:
         await logs.events.append(by_input([]))
         assert await logs.events.last_id() == BEGINNING
 
@@ -277,9 +279,9 @@ class TestEvents:
 
 
 async def loaded(snapshots: Snapshots) -> tuple[object, ...] | None:
-    """The id and the parts."""
-    found = await snapshots.load("hall")
-    return None if found is None else (found[0], *found[1])
+    """Return the id and the lines."""
+    events = await snapshots.load("acd")
+    return None if events is None else (events[0], *events[1])
 
 
 async def in_pieces(*pieces: bytes) -> AsyncIterator[bytes]:
@@ -289,31 +291,31 @@ async def in_pieces(*pieces: bytes) -> AsyncIterator[bytes]:
 
 class TestSnapshots:
     async def test_the_newest_state_is_kept(self, logs: Logs) -> None:
-        await logs.snapshots.save("hall", "10-2", b'{"n":2}')
-        await logs.snapshots.save("hall", "9-7", b'{"n":1}')
-        await logs.snapshots.save("hall", "10-1", b'{"n":1}')
+        await logs.snapshots.save("acd", "10-2", b'{"n":2}')
+        await logs.snapshots.save("acd", "9-7", b'{"n":1}')
+        await logs.snapshots.save("acd", "10-1", b'{"n":1}')
         assert await loaded(logs.snapshots) == ("10-2", b'{"n":2}')
-        await logs.snapshots.save("hall", "10-10", b'{"n":3}')
+        await logs.snapshots.save("acd", "10-10", b'{"n":3}')
         assert await loaded(logs.snapshots) == ("10-10", b'{"n":3}')
 
-    async def test_names_are_apart_and_unknown_ones_are_empty(self, logs: Logs) -> None:
-        await logs.snapshots.save("hall", f"{START_MS}-0", b'{"n":1}')
+    async def test_names_are_separate_and_unknown_ones_are_empty(self, logs: Logs) -> None:
+        await logs.snapshots.save("acd", f"{START_MS}-0", b'{"n":1}')
         assert await logs.snapshots.load("wallboard") is None
 
-    async def test_a_state_in_pieces_is_the_same_state(self, logs: Logs) -> None:
+    async def test_a_state_saved_in_pieces_is_the_same_state(self, logs: Logs) -> None:
         await logs.snapshots.save_pieces(
-            "hall", "5-0", in_pieces(b'{"n"', b":", b'[1,2]}\n{"m"', b":0}")
+            "acd", "5-0", in_pieces(b'{"n"', b":", b'[1,2]}\n{"m"', b":0}")
         )
         assert await loaded(logs.snapshots) == ("5-0", b'{"n":[1,2]}', b'{"m":0}')
-        await logs.snapshots.save_pieces("hall", "4-0", in_pieces(b"{}"))
+        await logs.snapshots.save_pieces("acd", "4-0", in_pieces(b"{}"))
         assert await loaded(logs.snapshots) == ("5-0", b'{"n":[1,2]}', b'{"m":0}')
 
     async def test_ids_are_compared_as_numbers_of_any_size(self, logs: Logs) -> None:
         big = 1 << 62
-        await logs.snapshots.save("hall", f"9-{big}", b'{"n":1}')
-        await logs.snapshots.save("hall", f"9-{big - 1}", b'{"n":2}')
+        await logs.snapshots.save("acd", f"9-{big}", b'{"n":1}')
+        await logs.snapshots.save("acd", f"9-{big - 1}", b'{"n":2}')
         assert await loaded(logs.snapshots) == (f"9-{big}", b'{"n":1}')
-        await logs.snapshots.save("hall", f"9-{big + 1}", b'{"n":3}')
+        await logs.snapshots.save("acd", f"9-{big + 1}", b'{"n":3}')
         assert await loaded(logs.snapshots) == (f"9-{big + 1}", b'{"n":3}')
 
 
@@ -329,7 +331,7 @@ class TestCursors:
 
 
 class TestValkeyAlone:
-    """What only a log between processes can suffer."""
+    """Faults of a log between processes."""
 
     @pytest.fixture
     async def connection(self, valkey: ValkeyServer) -> AsyncIterator[RedisConnection]:
@@ -348,7 +350,7 @@ class TestValkeyAlone:
             ({"kind": "Tick", "data": '{"deadline_ms":"x"}'}, "deadline_ms: expected int, got str"),
         ],
     )
-    async def test_garbage_on_the_stream_is_named_and_passed_on(
+    async def test_malformed_inputs_are_read_with_their_fault(
         self, connection: RedisConnection, fields: dict[str, str], fault: str
     ) -> None:
         acd = uuid.uuid4().hex
@@ -358,7 +360,7 @@ class TestValkeyAlone:
         assert entry.command is None
         assert entry.fault == fault
 
-    async def test_garbage_among_the_events_is_passed_over(
+    async def test_foreign_entries_among_the_events_are_skipped(
         self, connection: RedisConnection
     ) -> None:
         acd = uuid.uuid4().hex
@@ -368,7 +370,7 @@ class TestValkeyAlone:
         await log.append(by_input([connected("2-0")]))
         assert [event.id for event in await log.read(BEGINNING, 1, 0)] == [connected("2-0").id]
 
-    async def test_a_broken_entry_among_the_events_is_passed_over(
+    async def test_malformed_entries_among_the_events_are_skipped(
         self, connection: RedisConnection
     ) -> None:
         acd = uuid.uuid4().hex
@@ -378,7 +380,7 @@ class TestValkeyAlone:
         await log.append(by_input([connected("2-0")]))
         assert await log.read(BEGINNING, 1, 0) == (connected("2-0"),)
 
-    async def test_an_input_is_one_entry(self, connection: RedisConnection) -> None:
+    async def test_the_events_of_an_input_are_one_entry(self, connection: RedisConnection) -> None:
         acd = uuid.uuid4().hex
         log = RedisEventLog(connection, acd)
         await log.append(by_input([connected("5-0", n) for n in range(3)] + [connected("5-1")]))
@@ -391,7 +393,7 @@ class TestValkeyAlone:
         snapshots = RedisSnapshots(connection, acd)
         text = b"x" * 3_000_000
         for entry_id in ("5-0", "6-0", "4-0"):
-            await snapshots.save("hall", entry_id, text + entry_id.encode())
+            await snapshots.save("acd", entry_id, text + entry_id.encode())
         assert await loaded(snapshots) == ("6-0", text + b"6-0")
         keys = await connection.execute("KEYS", f"*{acd}*")
         assert len(keys) == 2
@@ -403,7 +405,7 @@ class TestValkeyAlone:
     async def test_a_damaged_snapshot_is_reported(self, connection: RedisConnection) -> None:
         acd = uuid.uuid4().hex
         snapshots, key = RedisSnapshots(connection, acd), f"{{{acd}}}:snapshot:hall"
-        await snapshots.save("hall", "6-0", b"{}")
+        await snapshots.save("acd", "6-0", b"{}")
         (pieces,) = await connection.execute("KEYS", f"{key}:*")
         await connection.execute("HSET", pieces, "0", "noise")
         with pytest.raises(SnapshotUnreadable, match="damaged"):
@@ -412,10 +414,10 @@ class TestValkeyAlone:
         with pytest.raises(SnapshotUnreadable, match="missing"):
             await loaded(snapshots)
 
-    async def test_a_log_that_is_away_says_so_and_comes_back(self) -> None:
+    async def test_an_absent_log_is_reported_and_used_again_when_it_is_back(self) -> None:
         with valkey_server() as server:
             connection = RedisConnection(server.url)
-            log = RedisInputLog(connection, "hall")
+            log = RedisInputLog(connection, "acd")
             entry_id = await log.append(ADMIT, "admit:tel-1")
             server.kill()
             with pytest.raises(LogUnavailable):

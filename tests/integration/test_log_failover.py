@@ -126,7 +126,7 @@ async def test_sentinels_that_know_no_such_master_are_told(watched: Watched) -> 
 
 @pytest.fixture
 def nodes() -> Iterator[list[ValkeyServer]]:
-    """Two that know nothing of each other."""
+    """Two that know nothing of entry other."""
     options = [
         {
             "port": str(free_port()),
@@ -258,7 +258,7 @@ async def test_the_log_is_reached_over_tls_with_a_ca_of_ones_own(certificate: Pa
             trusting = RedisConnection(f"{url}?ssl_ca_certs={certificate}.crt")
             inputs = RedisInputLog(trusting, ACD)
             entry_id = await inputs.append(c.Tick(1), "tick:1")
-            assert [each.id for each in await inputs.read(BEGINNING, 10, 0)] == [entry_id]
+            assert [entry.id for entry in await inputs.read(BEGINNING, 10, 0)] == [entry_id]
             wary = RedisConnection(url)
             with pytest.raises(LogUnavailable, match="CERTIFICATE_VERIFY_FAILED"):
                 await wary.ping()

@@ -1,4 +1,4 @@
-"""What a real server may refuse: each with its own name, nothing changed, nothing lost."""
+"""Refusals of a real server: each has its own error id, changes nothing and loses nothing."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ async def connected(url: str) -> AsyncIterator[RedisConnection]:
         await connection.close()
 
 
-async def refused_with(connection: RedisConnection, error_id: str) -> None:
-    """Inputs, events and what else is kept are refused under this id."""
+async def assert_refused(connection: RedisConnection, error_id: str) -> None:
+    """Check that an input, events and a cursor are refused with this error id."""
     with pytest.raises(LogUnavailable) as caught:
-        await RedisInputLog(connection, "hall").append(c.Tick(1), "tick:1")
+        await RedisInputLog(connection, "acd").append(c.Tick(1), "tick:1")
     assert caught.value.id == error_id
     with pytest.raises(LogUnavailable) as caught:
-        await RedisEventLog(connection, "hall").append(by_input(EVENTS))
+        await RedisEventLog(connection, "acd").append(by_input(EVENTS))
     assert caught.value.id == error_id
     with pytest.raises(LogUnavailable) as caught:
-        await RedisCursors(connection, "hall").save("ledger", "5-0")
+        await RedisCursors(connection, "acd").save("ledger", "5-0")
     assert caught.value.id == error_id
 
 
-async def takes_everything(connection: RedisConnection) -> None:
-    """The refused ones left no trace, and now they are written."""
-    cursors = RedisCursors(connection, "hall")
+async def assert_accepts_everything(connection: RedisConnection) -> None:
+    """Check that the refused writes left no trace and are accepted now."""
+    cursors = RedisCursors(connection, "acd")
     assert await cursors.all() == {}
     await cursors.save("ledger", "5-0")
     assert await cursors.all() == {"ledger": "5-0"}
-    inputs, events = RedisInputLog(connection, "hall"), RedisEventLog(connection, "hall")
+    inputs, events = RedisInputLog(connection, "acd"), RedisEventLog(connection, "acd")
     assert await inputs.read(BEGINNING, 10, 0) == ()
     assert await events.read(BEGINNING, 10, 0) == ()
     entry_id = await inputs.append(c.Tick(1), "tick:1")
@@ -62,7 +62,7 @@ async def takes_everything(connection: RedisConnection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "mend", "error_id"),
+    ("fault", "repair", "error_id"),
     [
         ("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "log-full"),
         ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE", "log-read-only"),
@@ -71,32 +71,32 @@ async def takes_everything(connection: RedisConnection) -> None:
     ],
     ids=["full", "replica", "password", "rights"],
 )
-async def test_a_server_that_takes_nothing_says_why_and_is_mended(
-    spoil: str, mend: str, error_id: str
+async def test_a_refusing_server_is_named_and_used_again_after_its_repair(
+    fault: str, repair: str, error_id: str
 ) -> None:
     with valkey_server() as server:
         async with connected(server.url) as connection:
             await connection.ping()
-            assert server.say(spoil) == b"+OK\r\n"
+            assert server.say(fault) == b"+OK\r\n"
             async with connected(server.url) as newcomer:
-                await refused_with(newcomer, error_id)
-            if "requirepass" not in spoil:  # who is logged in stays so
-                await refused_with(connection, error_id)
-            server.say(f"AUTH other\r\n{mend}" if "requirepass" in spoil else mend)
+                await assert_refused(newcomer, error_id)
+            if "requirepass" not in fault:  # a connection that is logged in stays so
+                await assert_refused(connection, error_id)
+            server.say(f"AUTH other\r\n{repair}" if "requirepass" in fault else repair)
             async with connected(server.url) as newcomer:
-                await takes_everything(newcomer)
+                await assert_accepts_everything(newcomer)
 
 
-async def test_a_wrong_password_is_told() -> None:
+async def test_a_wrong_password_is_reported() -> None:
     with valkey_server(requirepass="right") as server:
         for login, error_id in (("", "log-login-refused"), (":wrong@", "log-login-refused")):
             async with connected(server.url.replace("unix://", f"unix://{login}")) as connection:
-                await refused_with(connection, error_id)
+                await assert_refused(connection, error_id)
         async with connected(server.url.replace("unix://", "unix://:right@")) as connection:
-            await takes_everything(connection)
+            await assert_accepts_everything(connection)
 
 
-async def test_a_full_disk_is_told() -> None:
+async def test_a_full_disk_is_reported() -> None:
     """A snapshot file that cannot be written stops all writing, as a full disk does."""
     with valkey_server(appendonly="no", save="3600 1") as server:
         folder = server.folder / "data"
@@ -109,12 +109,12 @@ async def test_a_full_disk_is_told() -> None:
         async with connected(server.url) as connection:
             while b"rdb_last_bgsave_status:err" not in server.say("INFO persistence"):
                 await asyncio.sleep(0.01)
-            await refused_with(connection, "log-disk-full")
+            await assert_refused(connection, "log-disk-full")
             server.say("CONFIG SET stop-writes-on-bgsave-error no")
-            await takes_everything(connection)
+            await assert_accepts_everything(connection)
 
 
-async def test_a_server_that_still_reads_its_file_says_so() -> None:
+async def test_a_server_that_loads_its_file_is_reported() -> None:
     with valkey_server(appendonly="no", save="3600 1") as server:
         for n in range(400):
             server.say(f"SET key:{n} {'x' * 100}")
@@ -124,13 +124,13 @@ async def test_a_server_that_still_reads_its_file_says_so() -> None:
         server.options["loading_process_events_interval_bytes"] = "1024"
         server.start(loaded=False)
         async with connected(server.url) as connection:
-            await refused_with(connection, "log-loading")
+            await assert_refused(connection, "log-loading")
 
 
-async def test_a_cluster_without_the_halls_slot_is_down() -> None:
+async def test_a_cluster_without_the_slot_of_the_acd_is_down() -> None:
     with valkey_server(cluster_enabled="yes", port="0") as server:
         async with connected(server.url) as connection:
-            await refused_with(connection, "log-cluster-down")
+            await assert_refused(connection, "log-cluster-down")
 
 
 VERSION_6 = b"*4\r\n$7\r\nversion\r\n$6\r\n6.2.14\r\n$4\r\nrole\r\n$6\r\nmaster\r\n"
@@ -139,7 +139,7 @@ VERSION_5 = b"-ERR unknown command `HELLO`, with args beginning with: `2`\r\n"
 
 @asynccontextmanager
 async def old_server(hello: bytes) -> AsyncIterator[str]:
-    """The address of one. No real one can be had here: its first words are enough."""
+    """Yield the address of a stub that answers HELLO like an old server."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"2\r\n")
@@ -153,27 +153,27 @@ async def old_server(hello: bytes) -> AsyncIterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("hello", "told"), [(VERSION_6, "6.2.14"), (VERSION_5, "older than 6.0")], ids=["6.2", "5"]
+    ("hello", "version"), [(VERSION_6, "6.2.14"), (VERSION_5, "older than 6.0")], ids=["6.2", "5"]
 )
-async def test_a_server_older_than_7_is_refused(hello: bytes, told: str) -> None:
+async def test_a_server_older_than_7_is_refused(hello: bytes, version: str) -> None:
     async with old_server(hello) as url, connected(url) as connection:
-        for asked in (connection.ping(), RedisInputLog(connection, "hall").read(BEGINNING, 1, 0)):
-            with pytest.raises(LogTooOld, match=told) as caught:
-                await asked
+        for command in (connection.ping(), RedisInputLog(connection, "acd").read(BEGINNING, 1, 0)):
+            with pytest.raises(LogTooOld, match=version) as caught:
+                await command
             assert caught.value.id == "log-too-old"
 
 
 async def test_the_engine_does_not_start_on_an_older_server() -> None:
-    """It waits for a log that is away, but no waiting makes a server younger."""
+    """Start-up waits for an absent log, not for an old one."""
     async with old_server(VERSION_6) as url:
-        parts = build_acd(url, "hall")
+        parts = build_acd(url, "acd")
         async with asyncio.timeout(30):
             with pytest.raises(LogTooOld, match=r"6\.2\.14"):
                 await start_acd(parts)
         await parts.connection.close()
 
 
-async def test_a_peer_that_is_no_such_server_is_told() -> None:
+async def test_a_peer_of_another_protocol_is_reported() -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -187,18 +187,18 @@ async def test_a_peer_that_is_no_such_server_is_told() -> None:
             await connection.ping()
 
 
-async def test_a_cancelled_reader_leaves_the_others_in_peace() -> None:
+async def test_a_cancelled_read_does_not_disturb_the_next() -> None:
     with valkey_server() as server:
         async with connected(server.url) as connection:
-            inputs = RedisInputLog(connection, "hall")
+            inputs = RedisInputLog(connection, "acd")
             reading = asyncio.create_task(inputs.read(BEGINNING, 10, 5_000))
             await connection.ping()
             reading.cancel()
             entry_id = await inputs.append(c.Tick(1), "tick:1")
-            assert [each.id for each in await inputs.read(BEGINNING, 10, 5_000)] == [entry_id]
+            assert [entry.id for entry in await inputs.read(BEGINNING, 10, 5_000)] == [entry_id]
 
 
-async def test_a_server_that_hangs_is_not_waited_for(hung: ValkeyServer) -> None:
+async def test_a_command_to_a_hung_server_times_out(hung: ValkeyServer) -> None:
     async with connected(hung.url) as connection:
         with pytest.raises(LogUnavailable, match="TimeoutError"):
             await connection.ping()

@@ -49,9 +49,9 @@ def _version(url: str) -> str | None:
     async def run() -> str | None:
         engine = make_engine(url)
         async with engine.connect() as connection:
-            found = await connection.run_sync(read)
+            version = await connection.run_sync(read)
         await engine.dispose()
-        return found
+        return version
 
     return asyncio.run(run())
 

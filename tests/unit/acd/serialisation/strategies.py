@@ -19,7 +19,7 @@ st.register_type_strategy(str, st.text(st.characters(exclude_categories=("Cs",))
 
 def _by_id(kind: type[Any], name: str) -> st.SearchStrategy[dict[str, Any]]:
     entries = st.lists(st.from_type(kind), max_size=3)
-    return entries.map(lambda found: {getattr(entry, name): entry for entry in found})
+    return entries.map(lambda records: {getattr(entry, name): entry for entry in records})
 
 
 @st.composite

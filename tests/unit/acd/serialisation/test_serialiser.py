@@ -104,7 +104,7 @@ def test_decoded_values_share_nothing_with_plain_data() -> None:
     assert decoded == EVERYTHING
 
 
-def test_views_hold_no_nulls_at_any_depth() -> None:
+def test_views_are_without_nulls_at_any_depth() -> None:
     view = to_view({"a": None, "b": [{"c": None, "d": Inner("i")}], "e": EVERYTHING})
     assert "null" not in json.dumps(view)
     assert view["b"] == [{"d": {"name": "i", "score": 0.5}}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import fields
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,9 +18,15 @@ from tests.support.builders import AcdUnderTest
 from tests.unit.acd.serialisation.strategies import states
 
 
+def names_of(kind: Any) -> set[str]:
+    return {kind_field.name for kind_field in fields(kind)}
+
+
 def as_values(state: AcdState) -> dict[str, object]:
     """Every field, collections of ids by their items."""
-    values = {each.name: getattr(state, each.name) for each in fields(AcdState)}
+    values = {
+        state_field.name: getattr(state, state_field.name) for state_field in fields(AcdState)
+    }
     for name in ("keys", "closed", "held_positions"):
         values[name] = values[name].items()
     return values
@@ -41,8 +48,12 @@ def test_every_state_round_trips(state: AcdState) -> None:
 
 
 def test_the_head_and_the_records_together_hold_every_field_of_the_state() -> None:
-    stored = {each.name for kind in (snapshot.Head, snapshot.Records) for each in fields(kind)}
-    assert stored - {"version"} == {each.name for each in fields(AcdState)}
+    stored = {
+        state_field.name
+        for kind in (snapshot.Head, snapshot.Records)
+        for state_field in fields(kind)
+    }
+    assert stored - {"version"} == names_of(AcdState)
 
 
 def test_a_big_state_comes_in_lines_of_a_thousand_records() -> None:

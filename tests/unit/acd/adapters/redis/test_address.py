@@ -1,4 +1,4 @@
-"""Where the log is: every form that `REDIS_URL` may take, and what is said to the others."""
+"""Forms that `REDIS_URL` may take, and errors for others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from acd.adapters.redis.address import Node, parse
 from acd.ports.log_errors import LogAddressInvalid
 
 
-def test_one_server_by_host_and_port() -> None:
+def test_one_server_is_given_by_host_and_port() -> None:
     address = parse("redis://town:s%2Fcret@log.example:6380/3")
     assert address.server == {
         "host": "log.example",
@@ -25,7 +25,7 @@ def test_one_server_by_host_and_port() -> None:
     assert (address.kind, address.nodes) == ("", ())
 
 
-def test_what_is_not_said_is_what_everybody_uses() -> None:
+def test_defaults_are_those_of_redis() -> None:
     assert parse("redis://log.example").server == {"host": "log.example", "port": 6379}
     assert parse("redis://:secret@h").server["username"] == "default"
     assert parse("redis+sentinel://h/town").nodes == (Node("h", 26379),)
@@ -36,7 +36,7 @@ def test_a_database_may_be_named_in_the_query_too() -> None:
     assert parse("unix:///run/v.sock?db=2").server["db"] == 2
 
 
-def test_a_socket_of_this_machine() -> None:
+def test_a_local_socket_is_given_by_its_path() -> None:
     server = parse("unix://:secret@/run/our%20log/valkey.sock").server
     assert server.pop("connection_class") is UnixDomainSocketConnection
     assert server == {
@@ -46,11 +46,11 @@ def test_a_socket_of_this_machine() -> None:
     }
 
 
-def test_an_address_of_ipv6() -> None:
+def test_ipv6_addresses_are_read() -> None:
     assert parse("redis://[::1]:6380").server == {"host": "::1", "port": 6380}
 
 
-def test_sentinels_and_the_name_of_their_master() -> None:
+def test_sentinels_are_given_with_the_name_of_the_primary() -> None:
     address = parse("redis+sentinel://u:p@a:1,b,c:3/town?db=4&sentinel_password=s")
     assert (address.kind, address.primary_name) == ("sentinel", "town")
     assert address.nodes == (Node("a", 1), Node("b", 26379), Node("c", 3))
@@ -58,14 +58,14 @@ def test_sentinels_and_the_name_of_their_master() -> None:
     assert address.sentinel == {"password": "s", "ssl": False}
 
 
-def test_some_nodes_of_a_cluster() -> None:
+def test_a_cluster_is_given_by_some_of_its_nodes() -> None:
     address = parse("redis+cluster://:p@a:1,b:2")
     assert (address.kind, address.nodes) == ("cluster", (Node("a", 1), Node("b", 2)))
     assert address.server == {"username": "default", "password": "p"}
 
 
 @pytest.mark.parametrize("scheme", ["rediss", "rediss+sentinel", "rediss+cluster"])
-def test_tls_checks_the_certificate_and_its_name_unless_told(scheme: str) -> None:
+def test_tls_checks_the_certificate_and_by_default_its_name(scheme: str) -> None:
     path = "town" if scheme == "rediss+sentinel" else "0"
     server = parse(f"{scheme}://h/{path}").server
     strict = server.pop("connection_class")(**server)
@@ -77,13 +77,13 @@ def test_tls_checks_the_certificate_and_its_name_unless_told(scheme: str) -> Non
     assert strict.cert_reqs is lenient.cert_reqs is ssl.CERT_REQUIRED
 
 
-def test_sentinels_are_asked_over_tls_with_the_same_certificates() -> None:
+def test_sentinels_are_reached_over_tls_with_the_same_certificates() -> None:
     address = parse("rediss+sentinel://h/town?ssl_check_hostname=no&sentinel_username=u")
     assert address.sentinel == {"username": "u", "ssl_check_hostname": False, "ssl": True}
 
 
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "expected"),
     [
         ("", "begins with redis"),
         ("http://h", "begins with redis"),
@@ -107,14 +107,14 @@ def test_sentinels_are_asked_over_tls_with_the_same_certificates() -> None:
         ("rediss://h?ssl_ca_certs=/nowhere.pem", "PEM files"),
     ],
 )
-def test_a_wrong_address_is_told_what_was_expected(url: str, told: str) -> None:
+def test_a_wrong_address_raises_what_was_expected(url: str, expected: str) -> None:
     with pytest.raises(LogAddressInvalid, match="expected") as caught:
         parse(url)
-    assert told in caught.value.message
+    assert expected in caught.value.message
     assert caught.value.id == "log-address-invalid"
 
 
-def test_a_file_that_is_no_certificate_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_no_certificate_is_reported(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("no certificate")
     with pytest.raises(LogAddressInvalid, match="PEM files"):
         parse(f"rediss://h?ssl_ca_certs={tmp_path / 'ca.pem'}")
@@ -133,5 +133,5 @@ def test_a_file_that_is_no_certificate_is_told(tmp_path: Path) -> None:
 def test_a_password_is_never_repeated(url: str) -> None:
     with pytest.raises(LogAddressInvalid) as caught:
         parse(url)
-    said = "".join(traceback.format_exception(caught.value))
-    assert "fish" not in said
+    text = "".join(traceback.format_exception(caught.value))
+    assert "fish" not in text
