@@ -38,10 +38,22 @@ def sentence(step: Step) -> str:
             return f"heard {seconds:.1f} s of sound at {dbov:.0f} dBov"
         case KeySent(key=key):
             return f"key {key} sent"
+        case Observed() | NotObserved():
+            return _observation(step)
+        case Talked() | HungUp():
+            return _ending(step)
+
+
+def _observation(step: Observed | NotObserved) -> str:
+    match step:
         case Observed(event=event, after_s=after):
             return f"{_engine_sentence(event)} ({after:.1f} s after the answer)"
         case NotObserved(reason=reason):
             return f"the engine cannot be observed: {reason}"
+
+
+def _ending(step: Talked | HungUp) -> str:
+    match step:
         case Talked(seconds=seconds, dbov=dbov):
             received = "heard nothing" if dbov is None else f"heard {dbov:.0f} dBov on average"
             return f"talked {seconds:.1f} s, {received}"

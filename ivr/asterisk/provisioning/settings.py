@@ -98,19 +98,27 @@ def _check(settings: AsteriskSettings) -> None:
     for name, value in _plain_fields(settings):
         if not PLAIN.fullmatch(value):
             _refuse(name, "letters, digits and . _ ~ @ - only, and at least one")
+    _check_ports(settings)
+    _check_paths(settings)
+    for trunk in settings.trunks:
+        _check_trunk(trunk)
+
+
+def _check_ports(settings: AsteriskSettings) -> None:
     for name in ("sip_port", "http_port", "ami_port", "agi_port", "rtp_start", "rtp_end"):
         if not 0 < getattr(settings, name) < 65536:
             _refuse(name, "a port from 1 to 65535")
     if settings.rtp_end - settings.rtp_start < 3:
         _refuse("rtp_end", "at least two even ports from rtp_start on")
+
+
+def _check_paths(settings: AsteriskSettings) -> None:
     if len(bytes(settings.control_socket)) > SOCKET_PATH_LIMIT:
         _refuse("run_dir", f"a path so short that its control socket has {SOCKET_PATH_LIMIT} bytes")
     for folder in ("run_dir", "dialplans_dir", "sounds_dir", "moh_dir"):
         path = getattr(settings, folder)
         if not path.is_absolute() or re.search(r"[;\n\r\"]", str(path)):
             _refuse(folder, "an absolute path without semicolon, quote and line end")
-    for trunk in settings.trunks:
-        _check_trunk(trunk)
 
 
 def _plain_fields(settings: AsteriskSettings) -> Iterator[tuple[str, str]]:
