@@ -9,10 +9,8 @@ import phonenumbers
 
 HOME_REGION = "PL"
 PREFIX = "tel-"
-PRESENTATION_MASK, PRESENTATION_ALLOWED = (
-    0x60,
-    0x00,
-)  # Q.931 presentation bits; other values: restricted, unknown
+PRESENTATION_MASK = 0x60  # presentation bits of Q.931
+PRESENTATION_ALLOWED = 0x00  # other values: restricted, unknown
 _OFFER = re.compile(r"(tel-[A-Za-z0-9.-]+)-o[0-9]+")
 
 
