@@ -51,8 +51,8 @@ class RateLimitExceeded(InvalidInput):
 
     id: ClassVar[str] = "rate-limit-exceeded"
 
-    def __init__(self, what: str, retry_after_s: int) -> None:
-        super().__init__(f"too many {what}; try again in {retry_after_s} s")
+    def __init__(self, subject: str, retry_after_s: int) -> None:
+        super().__init__(f"too many {subject}; try again in {retry_after_s} s")
         self.retry_after_s = retry_after_s
 
 

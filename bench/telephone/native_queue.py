@@ -84,7 +84,7 @@ class NativeQueue:
 
     @property
     def _port(self) -> int:
-        return int(self._system.told["ports"]["ami_port"])
+        return int(self._system.report["ports"]["ami_port"])
 
     def join(self, endpoint: str) -> None:
         self.cli(f"queue add member {endpoint} to bench")

@@ -15,15 +15,15 @@ LONGEST = 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where pages are served. Our own certificate needs no proof to ourselves."""
+class Endpoint:
+    """Address of pages. The certificate of the installation itself is not verified."""
 
     host: str
     port: int
     tls: bool = False
 
 
-async def http_get(place: Place, path: str) -> tuple[int, bytes]:
+async def http_get(place: Endpoint, path: str) -> tuple[int, bytes]:
     """Return status and body of a page; status 0 without an answer."""
     try:
         return await asyncio.wait_for(_http_get(place, path), SECONDS)
@@ -31,12 +31,12 @@ async def http_get(place: Place, path: str) -> tuple[int, bytes]:
         return 0, b""
 
 
-async def is_ready(place: Place) -> bool:
+async def is_ready(place: Endpoint) -> bool:
     """Tell whether the engine reports itself ready."""
     return (await http_get(place, "/readyz"))[0] == 200
 
 
-async def json_get(place: Place, path: str) -> tuple[int, dict[str, Any]]:
+async def json_get(place: Endpoint, path: str) -> tuple[int, dict[str, Any]]:
     status, body = await http_get(place, path)
     try:
         data = json.loads(body)
@@ -45,7 +45,7 @@ async def json_get(place: Place, path: str) -> tuple[int, dict[str, Any]]:
     return status, data if isinstance(data, dict) else {}
 
 
-async def _http_get(place: Place, path: str) -> tuple[int, bytes]:
+async def _http_get(place: Endpoint, path: str) -> tuple[int, bytes]:
     host = ANY_ADDRESS.get(place.host, place.host)
     reader, writer = await asyncio.open_connection(
         host, place.port, limit=LONGEST, ssl=_unproven() if place.tls else None

@@ -149,7 +149,7 @@ async def _asterisk(settings: Settings) -> Report:
 
 
 async def _engine(settings: Settings) -> Report:
-    place = health_probe.Place(settings.http_host, settings.http_port, bool(settings.tls_cert))
+    place = health_probe.Endpoint(settings.http_host, settings.http_port, bool(settings.tls_cert))
     status, report_data = await health_probe.json_get(place, "/readyz")
     detail = f"{settings.url} answers {status}" if status else f"{settings.url} does not answer"
     return {"healthy": status == 200, "said": detail + behind(report_data), "checks": report_data}

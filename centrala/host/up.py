@@ -120,7 +120,9 @@ class Start:
 
     async def _engine_ready(self) -> None:
         settings = self._settings
-        place = health_probe.Place(settings.http_host, settings.http_port, bool(settings.tls_cert))
+        place = health_probe.Endpoint(
+            settings.http_host, settings.http_port, bool(settings.tls_cert)
+        )
         await subprocesses.until(lambda: health_probe.is_ready(place))
 
     async def _step(self, name: str, module: str, *arguments: str) -> None:

@@ -52,9 +52,9 @@ def from_trace(
     kinds = sorted({call.call_type for call in trace.calls})
     queues = queues_of(options, kinds, list(rules[0].queues))
     day = day_from_trace(trace.calls, queues, rules, chance)
-    told = ", ".join(f"{kind} {queues[kind]}" for kind in kinds)
+    text = ", ".join(f"{kind} {queues[kind]}" for kind in kinds)
     assumptions: tuple[Stated, ...] = (
-        ("types", (told,)),
+        ("types", (text,)),
         ("staff", (" ".join(map(str, staffing_per_hour(trace.calls))),)),
         ("menu", (trace.in_menu, trace.phantom)),
     )
@@ -90,19 +90,20 @@ def fit(day: Day, rules: Rules, named: str, options: RehearsalOptions) -> Day:
     `named`: name of the rules for the message. Raises UsageError.
     """
     count = Counter(arrival.admit.queue for arrival in day.arrivals)
-    place: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     for queue in count:
-        found = _place(queue, rules, options)
-        if found is None:
+        queue_name = _renamed(queue, rules, options)
+        if queue_name is None:
             raise UsageError(
                 f"{named}: expected a queue {queue}, where {count[queue]} contacts of the day "
                 f"go; it has {', '.join(rules.queues)}. Add it, or say --queue {queue}=ANOTHER",
                 field="queue",
             )
-        place[queue] = found
-    arrivals = [_visit(arrival, place[arrival.admit.queue]) for arrival in day.arrivals]
+        renamed[queue] = queue_name
+    arrivals = [_visit(arrival, renamed[arrival.admit.queue]) for arrival in day.arrivals]
     actions = [
-        StaffAction(action.at_ms, _placed(action.command, rules, options)) for action in day.actions
+        StaffAction(action.at_ms, _adapted(action.command, rules, options))
+        for action in day.actions
     ]
     return replace(day, arrivals=arrivals, actions=actions)
 
@@ -113,7 +114,7 @@ def _visit(arrival: Arrival, queue: str) -> Arrival:
     return replace(arrival, admit=replace(arrival.admit, queue=queue))
 
 
-def _place(queue: str, rules: Rules, options: RehearsalOptions) -> str | None:
+def _renamed(queue: str, rules: Rules, options: RehearsalOptions) -> str | None:
     """Return the name of the queue under the rules; None when they have none for it."""
     if queue in rules.queues:
         return queue
@@ -121,16 +122,16 @@ def _place(queue: str, rules: Rules, options: RehearsalOptions) -> str | None:
     return other if other in rules.queues else None
 
 
-def _placed(command: c.Input, rules: Rules, options: RehearsalOptions) -> c.Input:
+def _adapted(command: c.Input, rules: Rules, options: RehearsalOptions) -> c.Input:
     """Return the command for these rules: hours of missing queues are dropped."""
     if isinstance(command, c.PublishHours):
-        hours = {_place(queue, rules, options): spans for queue, spans in command.hours.items()}
+        hours = {_renamed(queue, rules, options): spans for queue, spans in command.hours.items()}
         return c.PublishHours({queue: spans for queue, spans in hours.items() if queue})
     queue: str | None = getattr(command, "queue", None)
-    place = None if queue is None else _place(queue, rules, options)
-    return command if place in (None, queue) else _moved(command, place)
+    renamed = None if queue is None else _renamed(queue, rules, options)
+    return command if renamed in (None, queue) else _with_queue(command, renamed)
 
 
-def _moved(command: Any, queue: str | None) -> c.Input:
+def _with_queue(command: Any, queue: str | None) -> c.Input:
     moved: c.Input = replace(command, queue=queue)
     return moved

@@ -1,4 +1,4 @@
-"""What connectors are built from, and what is built."""
+"""Parts that connectors are built from, and the connectors built from them."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ SkillLevels = dict[Name, Annotated[int, Field(strict=True, ge=1, le=100)]]
 
 
 class PhraseEntry(Model):
-    """Prompt in a language of its own, whatever the caller chose."""
+    """Prompt in a language of its own, independent of the caller's choice."""
 
     prompt: Name
     language: LanguageCode | None = None
@@ -171,7 +171,7 @@ NODE_MODELS: tuple[type[Model], ...] = (
 
 
 class WaitingEntry(Model):
-    """What waiting callers hear: ids of prompts, and seconds between announcements."""
+    """Announcements to waiting callers: ids of prompts, and seconds between announcements."""
 
     position: Name
     thanks: Phrases | None = None

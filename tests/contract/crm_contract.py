@@ -1,7 +1,7 @@
 """Core of the contract of `Crm`: every adapter passes these tests.
 
 An adapter's test module derives a class from `CrmContract` and provides the fixtures `crm`, which
-knows Halina Wrona (`res-halina`) by the number HALINA, and `contact`, an admitted call of hers.
+knows Halina Wrona (`res-halina`) by the number HALINA, and `contact`, an admitted call from HALINA.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from tests.support.city import a_call, a_case
 class CrmContract:
     """Tests of behaviour that the desk relies on."""
 
-    async def test_known_number_identifies_its_resident(
+    async def test_known_number_is_matched_to_its_resident(
         self, crm: Crm, contact: ContactRecord
     ) -> None:
         screen_pop = await crm.screen_pop(contact)
         assert (screen_pop.name, screen_pop.reason_id) == ("Halina Wrona", "same-number")
 
-    async def test_unknown_number_identifies_nobody(self, crm: Crm) -> None:
+    async def test_unknown_number_is_matched_to_nobody(self, crm: Crm) -> None:
         screen_pop = await crm.screen_pop(a_call(2, address="+48600000000"))
         assert (screen_pop.name, screen_pop.confidence) == (None, 0)
 

@@ -123,7 +123,7 @@ async def test_number_without_a_resident_is_unknown_but_its_calls_are_counted(
     )
 
 
-async def test_number_of_one_resident_identifies_them_as_likely(city: City) -> None:
+async def test_number_of_one_resident_is_a_likely_match(city: City) -> None:
     await city.importer.add_resident(HALINA_WRONA, (HALINA,))
     for number in (1, 2, 3, 4):
         await city.call(number)

@@ -39,7 +39,7 @@ async def test_a_talk_outlives_strangers_on_the_ports_of_the_telephone(
     system: System, browser: Browser
 ) -> None:
     async with talking(system, browser) as desk:
-        agi, ami = system.told["ports"]["agi_port"], system.told["ports"]["ami_port"]
+        agi, ami = system.report["ports"]["agi_port"], system.report["ports"]["ami_port"]
         for words in (b"", b"\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", GARBAGE):
             for _ in range(MANY):
                 await knock(agi, words)
@@ -70,7 +70,7 @@ def strangers_call(system: System, password: str) -> None:
 
 
 async def test_a_talk_outlives_garbage_on_the_web(system: System, browser: Browser) -> None:
-    web = system.told["ports"]["http_port"]
+    web = system.report["ports"]["http_port"]
     async with talking(system, browser), half_open(web, HTTP_BEGINNING, MANY):
         await throw_at_the_desks_socket(system)
         await throw_at_the_chats_socket(system)

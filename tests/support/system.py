@@ -29,11 +29,11 @@ class System:
     """A running Centrala: its addresses, its logins, its command line."""
 
     environment: dict[str, str]
-    told: dict[str, Any]
+    report: dict[str, Any]
 
     @property
     def desk(self) -> str:
-        return str(self.told["urls"]["desk"])
+        return str(self.report["urls"]["desk"])
 
     @property
     def origin(self) -> str:
@@ -42,15 +42,15 @@ class System:
 
     @property
     def wallboard(self) -> str:
-        return str(self.told["urls"]["wallboard"])
+        return str(self.report["urls"]["wallboard"])
 
     @property
     def chat(self) -> str:
-        return str(self.told["urls"]["chat"])
+        return str(self.report["urls"]["chat"])
 
     @property
     def sip_port(self) -> int:
-        return int(self.told["ports"]["sip_port"])
+        return int(self.report["ports"]["sip_port"])
 
     @property
     def runtime(self) -> Runtime:
@@ -62,11 +62,11 @@ class System:
 
     def password(self, login: str) -> str:
         """The password that the first start made for a demo login."""
-        return str(next(one for one in self.told["logins"] if one["login"] == login)["password"])
+        return str(next(one for one in self.report["logins"] if one["login"] == login)["password"])
 
     def login_of(self, person: str) -> str:
         """The login of a person by id or login name."""
-        return str(next(one["login"] for one in self.told["logins"] if person in one["login"]))
+        return str(next(one["login"] for one in self.report["logins"] if person in one["login"]))
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -79,8 +79,8 @@ class System:
         )
 
     def status(self) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
-        return told
+        report: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
+        return report
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a case must say, and who handles it."""
+"""Required fields of a case, and the unit that handles it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `centrala status` says of the engine."""
+"""Lag of the engine in the report of `centrala status`."""
 
 from __future__ import annotations
 

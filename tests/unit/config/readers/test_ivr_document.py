@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[4]
 QUEUES = ("drogi", "odpady", "komunikacja", "informacja")
 
 
-def city_known() -> References:
-    """What the city's own catalogue and queues hold."""
+def city_references() -> References:
+    """Return the ids of the city's own catalogue and queues."""
     catalogue = ROOT / "config/prompts/catalogue"
     prompts = {
         language: set(yaml.safe_load((catalogue / f"{language}.yaml").read_bytes())["prompts"])
@@ -42,12 +42,12 @@ def refusal(path: Path) -> ConfigInvalid:
 
 
 def test_shipped_document_is_valid() -> None:
-    load(ROOT / "config/ivr.yaml", city_known())
+    load(ROOT / "config/ivr.yaml", city_references())
 
 
 @pytest.mark.parametrize(("key", "queue"), list(zip("1234", QUEUES, strict=True)))
 def test_topic_leads_to_its_queue_in_the_chosen_language(key: str, queue: str) -> None:
-    city = load(ROOT / "config/ivr.yaml", city_known())
+    city = load(ROOT / "config/ivr.yaml", city_references())
     state, _ = start(city, Context())
     state, _ = step(city, state, Digits("2"))
     _, (verb,) = step(city, state, Digits(key))
@@ -57,7 +57,7 @@ def test_topic_leads_to_its_queue_in_the_chosen_language(key: str, queue: str) -
 
 
 def test_caller_who_presses_no_key_reaches_a_consultant_in_polish() -> None:
-    city = load(ROOT / "config/ivr.yaml", city_known())
+    city = load(ROOT / "config/ivr.yaml", city_references())
     state, verbs = start(city, Context())
     for _ in range(4):
         state, verbs = step(city, state, NoInput())

@@ -84,7 +84,8 @@ def test_steps_backup_groups_and_groups_are_read_in_milliseconds(tmp_path: Path)
         tmp_path,
         "skills: {drogi: 40}\n"
         "groups: [starsi]\n"
-        "relaxation_steps: [{after_s: 20, level_drop: 39}, {after_s: 60, drop: [drogi], groups: [rezerwa]}]\n"
+        "relaxation_steps: [{after_s: 20, level_drop: 39},"
+        " {after_s: 60, drop: [drogi], groups: [rezerwa]}]\n"
         "backup_groups: [{group: rezerwa, by: wait-estimate, open_at_s: 90, close_at_s: 30}]",
     )
     assert queue.relaxation_steps == (
@@ -181,8 +182,10 @@ def test_rules_of_the_whole_acd_are_read(tmp_path: Path) -> None:
         ("relaxation_steps: [{after_s: 20}]", "queues.drogi.relaxation_steps.0"),
         ("relaxation_steps: [{after_s: 9, level_drop: 1}, {after_s: 9, level_drop: 1}]",
          "queues.drogi.relaxation_steps.1"),
-        ("relaxation_steps: [{after_s: 9, groups: [obcy]}]", "queues.drogi.relaxation_steps.0.groups"),
-        ("relaxation_steps: [{after_s: 9, drop: [smieci]}]", "queues.drogi.relaxation_steps.0.drop"),
+        ("relaxation_steps: [{after_s: 9, groups: [obcy]}]",
+         "queues.drogi.relaxation_steps.0.groups"),
+        ("relaxation_steps: [{after_s: 9, drop: [smieci]}]",
+         "queues.drogi.relaxation_steps.0.drop"),
         ("groups: [obcy]", "queues.drogi.groups"),
         ("backup_groups: [{group: obcy, open_at_s: 9, close_at_s: 1}]",
          "queues.drogi.backup_groups.0.group"),

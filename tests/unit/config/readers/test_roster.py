@@ -1,4 +1,4 @@
-"""Who works when: weeks, dates, absences, swaps, breaks; what contradicts itself is refused."""
+"""Weeks, dates, absences, swaps and breaks of the roster; contradictions are refused."""
 
 from __future__ import annotations
 
@@ -155,7 +155,11 @@ def test_empty_roster_has_no_gaps() -> None:
         ("dates: [{consultant: iza, date: 2026-08-03, shift: rano}]", "dates.0.consultant", "iza"),
         ("dates: [{consultant: ala, date: 2026-08-03, shift: nocka}]", "dates.0.shift", "nocka"),
         ("minimum: {nocka: 1}", "minimum.nocka", "nocka"),
-        ("absences: [{consultant: ala, first: 2026-08-03, last: 2026-08-01}]", "absences.0", "last"),
+        (
+            "absences: [{consultant: ala, first: 2026-08-03, last: 2026-08-01}]",
+            "absences.0",
+            "last",
+        ),
         ("breaks: {rano: [{after_min: 470, length_min: 15}]}", "breaks.rano.0", "inside"),
         ('breaks: {rano: [{at: "15:00", length_min: 15}]}', "breaks.rano.0", "inside"),
         ('breaks: {rano: [{after_min: 60, length_min: 30}, {at: "07:15", length_min: 15}]}',

@@ -15,7 +15,7 @@ SHIFTS = (SHIPPED / "shifts.yaml").read_text(encoding="utf-8")
 
 
 def refusal(tmp_path: Path, name: str, text: str) -> ConfigInvalid:
-    """What the loader says to a changed file among the shipped ones."""
+    """Return the error about a changed file among the shipped ones."""
     for path in SHIPPED.glob("*.yaml"):
         (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / name).write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Expressions over skills: whoever meets the expression meets what the ACD is told, and v.v."""
+"""Compiled requirements are met by exactly the consultants who meet the expression."""
 
 from __future__ import annotations
 
