@@ -40,7 +40,7 @@ VOICES = ("rhvoice", "rhvoice-polish", "rhvoice-ukrainian", "rhvoice-english")
 SPOKEN = ("alicja", "michal", "natalia", "slt")  # voices whose licences let a city use them
 FORMAT = 2
 NEEDED_BYTES = 900 * 1024 * 1024  # archives, the unpacked tree and the indexes, at their peak
-NETWORK_SECONDS = 20
+NETWORK_TIMEOUT_S = 20
 UNREACHABLE = re.compile(r"resolv|connect|timed out|unreachable", re.IGNORECASE)
 LIBRARIES = "usr/lib/x86_64-linux-gnu"
 LOADER = "usr/lib64/ld-linux-x86-64.so.2"
@@ -193,8 +193,8 @@ class Apt:
             "Acquire::Check-Valid-Until": "false",  # a mirror may be a frozen one
             "Acquire::Languages": "none",
             "Acquire::Retries": 1,
-            "Acquire::http::Timeout": NETWORK_SECONDS,
-            "Acquire::https::Timeout": NETWORK_SECONDS,
+            "Acquire::http::Timeout": NETWORK_TIMEOUT_S,
+            "Acquire::https::Timeout": NETWORK_TIMEOUT_S,
             "APT::Install-Recommends": "false",
             "APT::Sandbox::User": "",
             "APT::Update::Post-Invoke": "",

@@ -27,7 +27,7 @@ from tests.support.asterisk import (
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000"))
 USER, PASSWORD = f"consultant-{CONSULTANTS[0].id}", CONSULTANTS[0].password
-WAIT_SECONDS = 5.0
+WAIT_TIMEOUT_S = 5.0
 AT_ONCE = aiohttp.ClientWSTimeout(ws_close=0.1)  # Asterisk hangs up without a closing frame
 
 
@@ -63,7 +63,9 @@ async def test_second_window_replaces_the_registration(asterisk: RunningAsterisk
 async def test_closed_window_is_unregistered(asterisk: RunningAsterisk) -> None:
     async with a_browser(asterisk.settings) as browser:
         assert await browser.register(PASSWORD) == 200
-    wait_for(lambda: USER not in asterisk.cli("pjsip show contacts"), WAIT_SECONDS, "contact gone")
+    wait_for(
+        lambda: USER not in asterisk.cli("pjsip show contacts"), WAIT_TIMEOUT_S, "contact gone"
+    )
 
 
 async def test_offer_can_be_answered_at_once(asterisk: RunningAsterisk) -> None:
@@ -117,7 +119,7 @@ class Browser:
 
     async def hears(self, beginning: str) -> str:
         while True:
-            message = await asyncio.wait_for(self.socket.receive_str(), WAIT_SECONDS)
+            message = await asyncio.wait_for(self.socket.receive_str(), WAIT_TIMEOUT_S)
             if message.startswith(beginning):
                 return message
             if message.startswith("OPTIONS"):
@@ -151,7 +153,7 @@ async def originate(settings: AsteriskSettings) -> None:
     order = f"Action: Login\r\nUsername: centrala\r\nSecret: {AMI_SECRET}\r\n\r\n"
     order += f"Action: Originate\r\nChannel: PJSIP/{USER}\r\nApplication: Wait\r\nData: 1\r\n"
     writer.write(f"{order}Async: true\r\n\r\n".encode())
-    await asyncio.wait_for(reader.readuntil(b"Originate successfully queued"), WAIT_SECONDS)
+    await asyncio.wait_for(reader.readuntil(b"Originate successfully queued"), WAIT_TIMEOUT_S)
     writer.close()
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from ivr.asterisk.provisioning import config_check, modules
 from tests.support.asterisk import AMI_SECRET, RunningAsterisk, running, settings_in
-from tests.support.raw_sip_phone import ANSWER_SECONDS, RawSipPhone
+from tests.support.raw_sip_phone import ANSWER_TIMEOUT_S, RawSipPhone
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000"))
 DIALPLAN = """
@@ -150,7 +150,7 @@ def _manager(
 ) -> Iterator[str]:
     """Log in to AMI, send an action and yield everything up to the message that holds `until`."""
     address = ("127.0.0.1", asterisk.settings.ami_port)
-    with socket.create_connection(address, ANSWER_SECONDS) as peer:
+    with socket.create_connection(address, ANSWER_TIMEOUT_S) as peer:
         login = f"Action: Login\r\nUsername: centrala\r\nSecret: {secret}\r\n\r\n"
         peer.sendall((login + order).encode())
         messages = ""

@@ -24,7 +24,7 @@ from ivr.asterisk.provisioning.provision import AsteriskSettings, Consultant
 
 ROOT = Path(__file__).parents[2]
 SHIPPED_PROMPTS = ROOT / "config/prompts/catalogue"
-BOOT_SECONDS = 10.0
+BOOT_TIMEOUT_S = 10.0
 AMI_SECRET = "secret-of-a-test"
 CONSULTANTS = (Consultant("k1", "password-1"), Consultant("k2", "password-2"))
 
@@ -104,7 +104,7 @@ def running(settings: AsteriskSettings) -> Iterator[RunningAsterisk]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(lambda: _booted(settings, process), BOOT_SECONDS, "Asterisk is fully booted")
+        wait_for(lambda: _booted(settings, process), BOOT_TIMEOUT_S, "Asterisk is fully booted")
         yield RunningAsterisk(settings, process, time.monotonic() - started)
     finally:
         _stop(process)

@@ -11,17 +11,17 @@ import os
 import re
 import socket
 
-ANSWER_SECONDS = 3.0
+ANSWER_TIMEOUT_S = 3.0
 DISCARD = 9  # where we would listen to the voice, if we did
 
 
 class RawSipPhone:
-    """Calls from `source`, an address of this machine. Blocks, at most ANSWER_SECONDS a word."""
+    """Calls from `source`, an address of this machine; blocks up to ANSWER_TIMEOUT_S per answer."""
 
     def __init__(self, source: str, server: tuple[str, int]) -> None:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind((source, 0))
-        self.socket.settimeout(ANSWER_SECONDS)
+        self.socket.settimeout(ANSWER_TIMEOUT_S)
         self.source, self.port = self.socket.getsockname()
         self.server = server
         self.call = os.urandom(8).hex()
