@@ -42,7 +42,7 @@ class Port(NamedTuple):
 
 PORTS = {
     "http_port": Port(8080, 0, "desk, wallboard and chat pages"),
-    "sip_port": Port(5060, 1, "telephone line (SIP)", "udp"),
+    "sip_port": Port(5060, 1, "telephone (SIP)", "udp"),
     "asterisk_http_port": Port(8088, 2, "browsers' telephones (SIP over WebSocket)"),
     "asterisk_tls_port": Port(8089, 3, "browsers' telephones, encrypted"),
     "ami_port": Port(5038, 4, "Asterisk's manager interface"),
@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     sip_port: int = _port("sip_port")
     sip_trunks: Words = ("127.0.0.1",)
     sip_domain: str = "centrala.local"
-    sip_ws_url: str | None = Field(default=None, description="browsers' way to Asterisk")
+    sip_ws_url: str | None = Field(default=None, description="address of Asterisk for browsers")
     asterisk_http_host: str = "127.0.0.1"
     asterisk_http_port: int = _port("asterisk_http_port")
     asterisk_tls_port: int = _port("asterisk_tls_port")
@@ -105,7 +105,9 @@ class Settings(BaseSettings):
     connectors_elsewhere: Words = Field(
         default=(), description="channels whose connectors run in processes of their own"
     )
-    imap_host: str | None = Field(default=None, description="mailbox to read; none: no mail door")
+    imap_host: str | None = Field(
+        default=None, description="mailbox to read; none: no e-mail channel"
+    )
     imap_port: int = Field(default=993, ge=1, le=65535)
     imap_security: str = Field(default="tls", pattern=SECURITY)
     imap_user: str = ""

@@ -38,7 +38,7 @@ async def resident_by_id(connection: AsyncConnection, resident_id: str) -> Resid
     """Return a resident. Raises ResidentUnknown."""
     resident = await find_resident(connection, resident_id)
     if resident is None:
-        raise ResidentUnknown("no such resident in the register", field="resident_id")
+        raise ResidentUnknown("no such resident", field="resident_id")
     return resident
 
 

@@ -110,7 +110,7 @@ def render_prompts(settings: Settings) -> None:
     share_sounds(settings.run_dir / "prompts" / "cache", asterisk_bundle.cache_dir() / "prompts")
     renderer = speech(settings)
     if renderer.engine is ESPEAK:
-        say("the RHVoice voices could not be had: the free espeak-ng speaks, like a robot")
+        say("the RHVoice voices are not available; the free espeak-ng is used instead")
     last = time.monotonic()
 
     def progress(done: int, total: int) -> None:

@@ -54,7 +54,7 @@ def _script() -> ModuleType:
     """Return the script as a module: the name of its folder is no package name."""
     spec = importlib.util.spec_from_file_location("centrala_bundle", SCRIPT)
     if spec is None or spec.loader is None:
-        raise StartRefused(f"{SCRIPT} is missing: the clone is not whole")
+        raise StartRefused(f"{SCRIPT} is missing: the clone is incomplete")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

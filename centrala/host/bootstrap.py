@@ -114,7 +114,7 @@ def fetched_pip() -> Path:
     if not any(pip_folder.rglob("pip-*.whl")):
         say(f"pip is missing: taking it from the Debian package {PIP}")
         if shutil.which("apt-get") is None:
-            raise Refused("pip is missing. Cure: install Python's pip and venv, and try again.")
+            raise Refused("pip is missing. Remedy: install Python's pip and venv, and try again.")
         pip_folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as work:
             run(["dpkg-deb", "-x", str(downloaded(Path(work))), str(pip_folder)])
@@ -137,7 +137,7 @@ def downloaded(work: Path) -> Path:
         if package := next(work.glob("*.deb"), None):
             return package
     raise Refused(
-        f"pip cannot be fetched: {explain(output)} "
+        f"pip cannot be downloaded: {explain(output)} "
         "Or, as root: apt-get update && apt-get install python3-venv"
     )
 

@@ -48,7 +48,7 @@ def stop(settings: Settings, console: Console) -> None:
     """End it with SIGTERM and wait. Raises StartRefused when nothing runs."""
     state = run_state.read(settings.run_dir)
     if not run_state.is_running(settings.run_dir) or state is None:
-        raise StartRefused("nothing runs from this clone: make up", Exit.TEMPORARY)
+        raise StartRefused("nothing runs from this clone; start it with: make up", Exit.TEMPORARY)
     os.kill(state.pid, signal.SIGTERM)
     if not _wait(lambda: not run_state.lives(state.pid), STOP_SECONDS):
         raise StartRefused(f"it does not stop: kill -9 {state.pid}", Exit.SOFTWARE)
@@ -65,7 +65,7 @@ def _follow(child: subprocess.Popen[bytes], log: Path, run_dir: Path, console: C
             return child.poll() is not None or bool(is_child and state and state.ready)
 
         if not _wait(ready, START_SECONDS):
-            raise StartRefused(f"it did not get ready; see {log}", Exit.SOFTWARE)
+            raise StartRefused(f"it did not become ready; see {log}", Exit.SOFTWARE)
         console.print(log_file.read(), end="", highlight=False, markup=False)
     if child.poll() is not None:
         sys.exit(child.returncode)

@@ -65,7 +65,7 @@ def _python() -> Iterator[Check]:
     yield Check("ruff check", [str(BIN / "ruff"), "check", "."])
     yield Check("ruff format", [str(BIN / "ruff"), "format", "--check", "."])
     yield Check("mypy --strict", [str(BIN / "mypy")])
-    yield Check("layers of the house", [str(BIN / "lint-imports")])
+    yield Check("import contracts", [str(BIN / "lint-imports")])
 
 
 def _front_end(node: dict[str, str]) -> Iterator[Check]:
@@ -104,7 +104,7 @@ def _install_packages(progress: Progress) -> None:
 
 def _apt(arguments: list[str], packages: str) -> None:
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    cure = f"Install them yourself: apt-get install --no-install-recommends {packages}"
+    cure = f"Install them with: apt-get install --no-install-recommends {packages}"
     if prefix and shutil.which("sudo") is None:
         raise StartRefused(f"neither root nor sudo, so apt cannot be used. {cure}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

@@ -97,7 +97,7 @@ def _node(settings: Settings) -> Iterator[Finding]:
     if frontend_build.is_built():
         yield Finding("front end", True, "built from the present sources")
     else:
-        source = f"Node {version}" if version else "a Node that will be fetched"
+        source = f"Node {version}" if version else "a Node that will be downloaded"
         yield Finding("front end", None, f"will be built by {source}")
 
 
@@ -109,11 +109,11 @@ def _telephone(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "telephone",
             False,
-            "there is no apt-get to fetch Asterisk with: start on Debian or Ubuntu, or by "
+            "there is no apt-get to download Asterisk with: start on Debian or Ubuntu, or by "
             "docker compose -f asterisk-docker/compose.yaml up",
         )
     else:
-        yield Finding("telephone", None, "the Asterisk bundle will be fetched (about 350 MB)")
+        yield Finding("telephone", None, "the Asterisk bundle will be downloaded (about 350 MB)")
 
 
 def _files(settings: Settings) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ async def build(log: Path, say: Line) -> None:
     if is_built():
         return
     if not (UI / "package.json").is_file():
-        raise StartRefused(f"{UI} is missing: the clone is not whole")
+        raise StartRefused(f"{UI} is missing: the clone is incomplete")
     expected = fingerprint()
     environment = await node(log, say)
     await packages(log, say, environment)
@@ -60,7 +60,7 @@ async def packages(log: Path, say: Line, environment: dict[str, str]) -> None:
     stamp = UI / "node_modules" / ".centrala-lock"
     if _read(stamp) == expected:
         return
-    say("fetching its packages (npm ci)")
+    say("installing its packages (npm ci)")
     argv = ["npm", "ci", "--no-audit", "--no-fund"]
     await run(Program("npm ci", argv, log, environment, UI))
     stamp.write_text(expected, encoding="utf-8")
@@ -73,7 +73,7 @@ async def node(log: Path, say: Line) -> dict[str, str]:
     own = Path(sys.executable).parent
     if not (own / "npm").exists():
         version_text = ".".join(map(str, version)) if version else "none"
-        say(f"Node {OLDEST[0]}.{OLDEST[1]} is needed, {version_text} found: fetching it")
+        say(f"Node {OLDEST[0]}.{OLDEST[1]} is needed, {version_text} found: downloading it")
         argv = ["sh", "centrala/host/bootstrap.sh", "centrala/host/node.lock"]
         await run(Program("node", argv, log, cwd=ROOT, speaks=True))
     return {**os.environ, **QUIET, "PATH": f"{own}{os.pathsep}{os.environ.get('PATH', '')}"}

@@ -118,7 +118,7 @@ class Supervisor:
                 self.failure = _fell(part)
                 self._broken.set()
                 return
-            self.say(f"{part.program.name} ended ({_how(code)}): starting it again")
+            self.say(f"{part.program.name} ended ({_how(code)}); restarting")
             await backoff.pause()
             await self._again(part)
 
@@ -147,8 +147,8 @@ async def _within(part: Part, seconds: float) -> None:
         await asyncio.wait_for(part.ready(), seconds)
     except TimeoutError:
         raise StartRefused(
-            f"{part.program.name} did not get ready in {seconds:.0f} s; "
-            f"its last line: {last_line(part.program.log)} (all of it: {part.program.log})",
+            f"{part.program.name} did not become ready within {seconds:.0f} s; "
+            f"last line: {last_line(part.program.log)} (log: {part.program.log})",
             Exit.SOFTWARE,
         ) from None
 
@@ -160,7 +160,7 @@ def _fell(part: Part) -> StartRefused:
     if code in part.fatal:
         return StartRefused(line, exit_status)
     name = part.program.name
-    sentence = f"{name} ended at its start ({_how(code)}): {line} (all of it: {part.program.log})"
+    sentence = f"{name} ended at its start ({_how(code)}): {line} (log: {part.program.log})"
     return StartRefused(sentence, exit_status)
 
 

@@ -38,7 +38,9 @@ class EngineAlreadyRunning(StartRefused):
     def __init__(self, state: RunState | None) -> None:
         pid = f" (pid {state.pid})" if state else ""
         super().__init__(
-            f"Centrala already runs from this clone{pid}: make status, make down", Exit.TEMPORARY
+            f"Centrala is already running from this clone{pid}; see make status, "
+            "stop it with make down",
+            Exit.TEMPORARY,
         )
         self.state = state
 

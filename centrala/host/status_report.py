@@ -47,7 +47,7 @@ async def _parts(settings: Settings, state: RunState | None) -> dict[str, Report
 
 
 def _no_parts() -> dict[str, Report]:
-    return {name: {"healthy": False, "said": "not running"} | _life(None, name) for name in PARTS}
+    return {name: {"healthy": False, "detail": "not running"} | _life(None, name) for name in PARTS}
 
 
 def urls(settings: Settings) -> dict[str, str]:
@@ -135,24 +135,24 @@ def _life(state: RunState | None, name: str) -> Report:
 
 async def _log_server(settings: Settings) -> Report:
     if settings.redis_url is not None:
-        return {"healthy": True, "said": "elsewhere (REDIS_URL); the engine's health tells"}
+        return {"healthy": True, "detail": "external (REDIS_URL); see the health of the engine"}
     stored = secrets.load_or_create(settings.run_dir / "secrets.json")
     healthy = await _in_time(valkey.wait_ready(settings, stored))
-    return {"healthy": healthy, "said": str(valkey.socket_path(settings))}
+    return {"healthy": healthy, "detail": str(valkey.socket_path(settings))}
 
 
 async def _asterisk(settings: Settings) -> Report:
     healthy = await _in_time(asterisk.wait_booted(settings))
     sip_free = port_check.is_free(settings.sip_host, settings.sip_port, "udp")
     detail = f"SIP on {settings.sip_host}:{settings.sip_port} (UDP)"
-    return {"healthy": healthy and not sip_free, "said": detail}
+    return {"healthy": healthy and not sip_free, "detail": detail}
 
 
 async def _engine(settings: Settings) -> Report:
     place = health_probe.Endpoint(settings.http_host, settings.http_port, bool(settings.tls_cert))
     status, report_data = await health_probe.json_get(place, "/readyz")
     detail = f"{settings.url} answers {status}" if status else f"{settings.url} does not answer"
-    return {"healthy": status == 200, "said": detail + behind(report_data), "checks": report_data}
+    return {"healthy": status == 200, "detail": detail + behind(report_data), "checks": report_data}
 
 
 def behind(report_data: Any) -> str:

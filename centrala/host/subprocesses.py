@@ -137,19 +137,19 @@ def _failed(program: Program, output: str, code: int) -> StartRefused:
     if re.search(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH", output):
         return StartRefused(
             f"{program.name}: the package server cannot be reached. The first start needs the "
-            f"network: check it and start again (all that was said: {program.log})."
+            f"network: check it and start again (log: {program.log})."
         )
     if program.speaks:
         last = [line.strip() for line in output.splitlines() if line.strip()]
         exit_status = Exit(code) if code in list(Exit) else Exit.UNAVAILABLE
         return StartRefused(last[-1] if last else f"{program.name} failed", exit_status)
-    return StartRefused(f"{program.name} failed: {telling_line(output)} (all of it: {program.log})")
+    return StartRefused(f"{program.name} failed: {telling_line(output)} (log: {program.log})")
 
 
 def telling_line(output: str) -> str:
     """Return the last line that names an error, else the last line."""
     lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", output).splitlines()]
-    lines = [line for line in lines if line and not line.startswith("at ")] or ["it said nothing"]
+    lines = [line for line in lines if line and not line.startswith("at ")] or ["no output"]
     suspicious = [
         line for line in lines if re.search(r"\berror\b|cannot|could not|refused", line, re.I)
     ]

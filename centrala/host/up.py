@@ -179,5 +179,6 @@ async def _wait_for_leftovers(run_dir: Path) -> None:
     except TimeoutError:
         pids = ", ".join(map(str, run_state.leftovers(run_dir)))
         raise StartRefused(
-            f"parts of an earlier start are still there (pid {pids}): kill {pids}", Exit.TEMPORARY
+            f"processes of an earlier start are still running (pid {pids}): kill {pids}",
+            Exit.TEMPORARY,
         ) from None

@@ -48,7 +48,7 @@ def from_archive(
 
 def _not_there(day: date, days: Sequence[date]) -> InvalidInput:
     if day in days:
-        return DayEmpty(f"--day: nobody came on {day}, so there is nothing to rehearse")
+        return DayEmpty(f"--day: no contact came on {day}, so there is nothing to rehearse")
     if not days:
         there = "it is empty: it fills while centrala runs"
     elif len(days) > MOST_DAYS_NAMED:

@@ -48,7 +48,7 @@ def from_trace(
 ) -> Source:
     """Return the day of a trace. `rules`: the city's first. Raises DayEmpty."""
     if not trace.calls:
-        raise DayEmpty(f"{path}: no call came into line, so there is nothing to rehearse")
+        raise DayEmpty(f"{path}: no call was queued, so there is nothing to rehearse")
     kinds = sorted({call.call_type for call in trace.calls})
     queues = queues_of(options, kinds, list(rules[0].queues))
     day = day_from_trace(trace.calls, queues, rules, chance)
@@ -96,7 +96,7 @@ def fit(day: Day, rules: Rules, named: str, options: RehearsalOptions) -> Day:
         if queue_name is None:
             raise UsageError(
                 f"{named}: expected a queue {queue}, where {count[queue]} contacts of the day "
-                f"go; it has {', '.join(rules.queues)}. Add it, or say --queue {queue}=ANOTHER",
+                f"go; it has {', '.join(rules.queues)}. Add it, or use --queue {queue}=ANOTHER",
                 field="queue",
             )
         renamed[queue] = queue_name

@@ -142,7 +142,7 @@ def _check_ids(marked: MarkedDocument, demo: DemoCity) -> None:
         ids = [item.id for item in getattr(demo, part)]
         for index, count in enumerate(Counter(ids)[item] for item in ids):
             if count > 1:
-                raise marked.error((part, index, "id"), "expected an id that nobody else has")
+                raise marked.error((part, index, "id"), "expected a unique id")
 
 
 def _check_events(marked: MarkedDocument, demo: DemoCity, catalogue: Catalogue) -> None:

@@ -97,7 +97,7 @@ async def test_part_that_never_serves_refuses_the_start_in_time(
     supervisor: Supervisor, tmp_path: Path
 ) -> None:
     mute = part(tmp_path, "import time; time.sleep(600)")
-    with pytest.raises(StartRefused, match="did not get ready") as caught:
+    with pytest.raises(StartRefused, match="did not become ready") as caught:
         await supervisor.start(mute, 0.3)
     assert caught.value.code is Exit.SOFTWARE
 

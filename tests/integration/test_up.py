@@ -133,7 +133,7 @@ def test_killed_engine_is_replaced_soon_and_nothing_else_restarts(
 def test_second_start_from_the_same_clone_is_refused(system: System) -> None:
     again = system.run("up")
     assert again.returncode == 75
-    assert "already runs" in again.stderr
+    assert "already running" in again.stderr
 
 
 def test_ports_in_use_are_reported_with_program_and_remedy(system: System, tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def test_ticket_numbers_are_ordered_by_date() -> None:
         ("drogi: 95", "mosty: 95", "mosty: expected a skill of skills.yaml"),
         ("district: Wawer}", "district: Łódź}", "district: expected a district named below"),
         ("queue: drogi", "queue: mosty", "queue: expected a queue of queues.yaml"),
-        ("id: res-02", "id: res-01", "id: expected an id that nobody else has"),
+        ("id: res-02", "id: res-01", "id: expected a unique id"),
         ("event: Inne zdarzenie", "event: Powódź", "expected an event of taxonomy.yaml"),
         ("days: 60", "days: sixty", "days: expected a whole number"),
         ("days: 60", "dais: 60", "days: expected, but it is missing"),

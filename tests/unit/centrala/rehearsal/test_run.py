@@ -224,7 +224,7 @@ def test_day_without_contacts_is_refused(settings: Settings) -> None:
     recorder = Recorder(CITY.rules, Day([], [StaffAction(at, c.SignIn("ewa", SKILLS))]))
     recorder.run()
     asyncio.run(FileArchive(settings.archive_dir).append(recorder.told))
-    with pytest.raises(DayEmpty, match="nobody came on 2026-11-24"):
+    with pytest.raises(DayEmpty, match="no contact came on 2026-11-24"):
         done(settings, day="2026-11-24")
 
 
