@@ -89,11 +89,11 @@ def connected(input_id: str, index: int = 0) -> StampedEvent:
 
 async def read_on(events: EventLog, after: str, count: int = 10) -> list[StampedEvent]:
     """Return all events after the id, read as a consumer reads them."""
-    events = []
+    rest: list[StampedEvent] = []
     while batch := await events.read(after, count, 0):
-        events += batch
+        rest += batch
         after = batch[-1].id
-    return events
+    return rest
 
 
 class TestInputs:
@@ -228,16 +228,16 @@ class TestEvents:
         events = [connected("5-0", n) for n in range(3)]
         await logs.events.append(by_input(events[:2]))
         await logs.events.append(by_input([*events, connected("5-1")]))
-        events = await logs.events.read(BEGINNING, 10, 0)
-        assert list(events) == [*events[:2], connected("5-1")]
+        stored = await logs.events.read(BEGINNING, 10, 0)
+        assert list(stored) == [*events[:2], connected("5-1")]
 
     async def test_a_reader_may_stand_at_any_event_of_an_input(self, logs: Logs) -> None:
         events = [connected("5-0", n) for n in range(3)] + [connected("5-1"), connected("6-0")]
         await logs.events.append(by_input(events))
         for place, event in enumerate(events[:-1]):
-            events = await logs.events.read(event.id, 10, 0)
+            read = await logs.events.read(event.id, 10, 0)
             rest = events[place + 1 :]
-            assert list(events) == rest[: len(events)]
+            assert list(read) == rest[: len(read)]
             assert await read_on(logs.events, event.id) == rest
 
     async def test_a_reader_of_small_batches_misses_no_event(self, logs: Logs) -> None:
@@ -280,8 +280,8 @@ class TestEvents:
 
 async def loaded(snapshots: Snapshots) -> tuple[object, ...] | None:
     """Return the id and the lines."""
-    events = await snapshots.load("acd")
-    return None if events is None else (events[0], *events[1])
+    stored = await snapshots.load("acd")
+    return None if stored is None else (stored[0], *stored[1])
 
 
 async def in_pieces(*pieces: bytes) -> AsyncIterator[bytes]:
@@ -404,7 +404,7 @@ class TestValkeyAlone:
 
     async def test_a_damaged_snapshot_is_reported(self, connection: RedisConnection) -> None:
         acd = uuid.uuid4().hex
-        snapshots, key = RedisSnapshots(connection, acd), f"{{{acd}}}:snapshot:hall"
+        snapshots, key = RedisSnapshots(connection, acd), f"{{{acd}}}:snapshot:acd"
         await snapshots.save("acd", "6-0", b"{}")
         (pieces,) = await connection.execute("KEYS", f"{key}:*")
         await connection.execute("HSET", pieces, "0", "noise")
