@@ -170,7 +170,7 @@ def test_surge_adds_contacts_and_no_consultant(settings: Settings, trace: Path) 
 def test_trace_without_a_queued_call_is_refused(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "empty.csv"
     path.write_text(a_trace(), encoding="utf-8")
-    with pytest.raises(DayEmpty, match="no call came into line"):
+    with pytest.raises(DayEmpty, match="no call was queued"):
         done(settings, trace=path)
 
 
