@@ -36,10 +36,11 @@ class Quota:
 
 
 class Limiter:
-    """Counter of what each subject (a network address, a session) did; a restart clears it."""
+    """Counter by subject (a network address, a session), kept in memory. `counted`: plural noun
+    of the counted requests, for the message."""
 
-    def __init__(self, what: str, limit: Limit) -> None:
-        self._what = what
+    def __init__(self, counted: str, limit: Limit) -> None:
+        self._counted = counted
         self._limit = limit
         self._window_ms = int(limit.seconds * 1000)
         self._times: dict[str, deque[int]] = {}
@@ -51,7 +52,7 @@ class Limiter:
         while times and times[0] <= now_ms - self._window_ms:
             times.popleft()
         if len(times) >= self._limit.count:
-            raise RateLimitExceeded(self._what, self._reset_s(times, now_ms))
+            raise RateLimitExceeded(self._counted, self._reset_s(times, now_ms))
         times.append(now_ms)
         if len(self._times) > MAX_SUBJECTS:
             del self._times[next(iter(self._times))]

@@ -25,6 +25,7 @@ from web.json_schemas import Schema, Schemas, schemas_of
 from web.operations import ID_PATTERN, Operation
 from web.problem_json import CONTENT_TYPE
 
+TAG_PATTERN = '^"[0-9a-f]{32}"$'
 KEY_PATTERN = "^[A-Za-z0-9-]{8,64}$"
 RATE_LIMIT_HEADERS = {
     "RateLimit-Limit": "Requests that the window allows.",
@@ -106,20 +107,24 @@ def _operation(op: Operation, schemas: Schemas, about: Description) -> Schema:
 
 
 def _parameters(op: Operation) -> list[Schema]:
-    found = [
+    parameters = [
         {"name": name, "in": "path", "required": True}
         | {"schema": {"type": "string", "pattern": ID_PATTERN}}
         for name in op.parameters
     ]
     if op.method != "GET":
-        found.append(_header("X-Centrala", {"const": "1"}, "No other site can send it.", True))
+        parameters.append(_header("X-Centrala", {"const": "1"}, "No other site can send it.", True))
     if op.takes_key:
         text = "The same key with the same body gives the same answer for a day."
-        found.append(_header("Idempotency-Key", {"type": "string", "pattern": KEY_PATTERN}, text))
+        parameters.append(_header("Idempotency-Key", _text(KEY_PATTERN), text))
     if op.if_match:
         text = "The `ETag` that the change is based on."
-        found.append(_header("If-Match", {"type": "string", "pattern": '^"[0-9a-f]{32}"$'}, text))
-    return found
+        parameters.append(_header("If-Match", _text(TAG_PATTERN), text))
+    return parameters
+
+
+def _text(pattern: str) -> Schema:
+    return {"type": "string", "pattern": pattern}
 
 
 def _header(name: str, schema: Schema, text: str, required: bool = False) -> Schema:
@@ -197,4 +202,4 @@ def _implied(op: Operation, about: Description) -> list[type[CentralaError]]:
         (op.if_match, (VersionChanged,)),
         (op.path.startswith("/api/"), (RateLimitExceeded,)),
     )
-    return errors + [error for applies, found in rules if applies for error in found]
+    return errors + [error for applies, refusals in rules if applies for error in refusals]

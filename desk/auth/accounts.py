@@ -1,4 +1,4 @@
-"""Who works here: accounts and the proof of a password."""
+"""Accounts of the people who work here, and the verification of their passwords."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desk.auth.tables import users
 
 
 class Role(StrEnum):
-    """What somebody may do here."""
+    """Role of a user: what the API allows."""
 
     CONSULTANT = "consultant"
     SUPERVISOR = "supervisor"
@@ -25,7 +25,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person with a desk. `grammatical_gender`: f, m or n; `skills`: skill to level 1-100."""
+    """A person with an account. `grammatical_gender`: f, m or n; `skills`: skill to level 1-100."""
 
     id: str
     login: str
@@ -39,38 +39,40 @@ class User:
 
     @property
     def initials(self) -> str:
+        """First letters of the first and the last word of the name."""
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[-1:] if words[1:] else words))
 
 
 class Accounts:
-    """Accounts in the database. Hashing runs in threads, at most two at once: a burst of
-    logins must not starve the ACD of the processor."""
+    """Accounts in the database. Passwords are hashed in threads, at most two at once: a burst
+    of logins must not take the processor from the ACD."""
 
     def __init__(self, engine: AsyncEngine, hasher: PasswordHasher | None = None) -> None:
         self._engine = engine
         self._hasher = hasher or PasswordHasher()
-        self._turn = asyncio.Semaphore(2)
-        self._nobody: str | None = None
+        self._hashing = asyncio.Semaphore(2)
+        self._dummy_hash: str | None = None
 
     async def put(self, user: User, password: str) -> None:
-        """Creates the account, or replaces it with this password."""
+        """Create the account, or replace it, with this password."""
         row = _row(user) | {"password_hash": await self._hash(password)}
         async with self._engine.begin() as db:
-            known = await db.execute(sa.select(users.c.id).where(users.c.id == user.id))
-            if known.first() is None:
+            existing = await db.execute(sa.select(users.c.id).where(users.c.id == user.id))
+            if existing.first() is None:
                 await db.execute(users.insert().values(row))
             else:
                 await db.execute(users.update().where(users.c.id == user.id).values(row))
 
     async def verify(self, login: str, password: str) -> User | None:
-        """The user, or None; takes as long for an unknown login as for a wrong password."""
+        """Return the user, or None; an unknown login takes as long as a wrong password."""
         row = await self._find(users.c.login == login)
-        known = row["password_hash"] if row else await self._nobody_hash()
-        fits = await self._matches(known, password)
-        return _user(row) if row and fits else None
+        expected = row["password_hash"] if row else await self._unknown_login_hash()
+        matches = await self._matches(expected, password)
+        return _user(row) if row and matches else None
 
     async def get(self, user_id: str) -> User | None:
+        """Return the user with this id."""
         row = await self._find(users.c.id == user_id)
         return _user(row) if row else None
 
@@ -80,7 +82,7 @@ class Accounts:
         return row["name"] if row else None
 
     async def all(self) -> tuple[User, ...]:
-        """Every account, by id."""
+        """Return every account, ordered by id."""
         async with self._engine.connect() as db:
             rows = await db.execute(sa.select(users).order_by(users.c.id))
             return tuple(_user(dict(row)) for row in rows.mappings())
@@ -90,19 +92,19 @@ class Accounts:
             row = (await db.execute(sa.select(users).where(condition))).mappings().first()
             return dict(row) if row else None
 
-    async def _nobody_hash(self) -> str:
-        if self._nobody is None:
-            self._nobody = await self._hash("nobody")
-        return self._nobody
+    async def _unknown_login_hash(self) -> str:
+        if self._dummy_hash is None:
+            self._dummy_hash = await self._hash("nobody")
+        return self._dummy_hash
 
     async def _hash(self, password: str) -> str:
-        async with self._turn:
+        async with self._hashing:
             return await asyncio.to_thread(self._hasher.hash, password)
 
-    async def _matches(self, known: str, password: str) -> bool:
-        async with self._turn:
+    async def _matches(self, expected: str, password: str) -> bool:
+        async with self._hashing:
             try:
-                return await asyncio.to_thread(self._hasher.verify, known, password)
+                return await asyncio.to_thread(self._hasher.verify, expected, password)
             except (VerificationError, InvalidHashError):
                 return False
 

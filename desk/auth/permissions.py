@@ -14,8 +14,8 @@ from desk.errors import RoleInsufficient, SessionMissing
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What the checks need. `wall_token`: read-only key of the wallboard; `feed_token`: that of
-    the event feed; None switches either off."""
+    """Dependencies of the checks. `wall_token`: read-only key of the wallboard; `feed_token`:
+    that of the event feed; None switches either off."""
 
     accounts: Accounts
     sessions: Sessions

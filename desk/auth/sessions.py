@@ -1,4 +1,4 @@
-"""Sessions kept on the server: the cookie holds a random token, the database its hash."""
+"""Sessions: the cookie holds a random token, the database its hash."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Session:
 
 
 class Sessions:
-    """`life_ms`: how long a session lasts, counted from the login."""
+    """Table of sessions. `life_ms`: duration of a session from the login."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock, life_ms: int) -> None:
         self._engine = engine
@@ -34,7 +34,7 @@ class Sessions:
         self._life_ms = life_ms
 
     async def create(self, user_id: str) -> tuple[str, Session]:
-        """A new session and its token; ended sessions of this user are forgotten."""
+        """Return the token of a new session and the session; delete expired ones of the user."""
         token, now = secrets.token_urlsafe(32), self._clock.now_ms()
         session = Session(_key(token), user_id, now + self._life_ms)
         stale = (sessions.c.user_id == user_id) & (sessions.c.expires_ms < now)
@@ -51,20 +51,20 @@ class Sessions:
         return token, session
 
     async def find(self, token: str) -> Session | None:
-        """The live session of this token."""
+        """Return the live session of this token."""
         async with self._engine.connect() as db:
-            found = await db.execute(_live(self._clock.now_ms(), (_key(token),)))
-            row = found.first()
+            rows = await db.execute(_live(self._clock.now_ms(), (_key(token),)))
+            row = rows.first()
         return Session(row.token_hash, row.user_id, row.expires_ms) if row else None
 
     async def alive(self, keys: Iterable[str]) -> set[str]:
-        """Those of the keys whose sessions still live."""
+        """Return those of the keys whose sessions are live."""
         async with self._engine.connect() as db:
-            found = await db.execute(_live(self._clock.now_ms(), tuple(keys)))
-            return {row.token_hash for row in found}
+            rows = await db.execute(_live(self._clock.now_ms(), tuple(keys)))
+            return {row.token_hash for row in rows}
 
     async def revoke(self, key: str) -> None:
-        """Ends the session now."""
+        """End the session now."""
         change = sessions.update().where(sessions.c.token_hash == key)
         async with self._engine.begin() as db:
             await db.execute(change.values(revoked_ms=self._clock.now_ms()))

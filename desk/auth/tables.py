@@ -1,4 +1,4 @@
-"""The desk's own tables: who works here, their sessions, and what she has in hand.
+"""Tables of the desk: accounts, sessions, login attempts, assignments, daily statistics.
 
 All times UTC epoch milliseconds.
 """
@@ -23,7 +23,7 @@ users = sa.Table(
     sa.Column("password_hash", sa.String(256), nullable=False),
     sa.Column("sip_password", sa.String(128), nullable=False),
 )
-"""`skills`: JSON object, skill to level; `sip_password`: Asterisk and her browser both need it."""
+"""`skills`: JSON object, skill to level; `sip_password`: Asterisk and the browser both need it."""
 
 sessions = sa.Table(
     "desk_sessions",
@@ -77,4 +77,4 @@ daily_stats = sa.Table(
     sa.Column("at_ms", sa.BigInteger, nullable=False),
     sa.Index("ix_desk_daily_stats_consultant", "consultant_id", "at_ms"),
 )
-"""What counts in her day: handled, in-target, missed, break, back."""
+"""Counted occurrences of a consultant's day, by `kind` (desk.live.daily_stats.StatKind)."""

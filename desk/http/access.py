@@ -31,8 +31,8 @@ REFUSALS_BY_SCHEME: dict[str, tuple[type[CentralaError], ...]] = {
 
 
 def _with_subclasses(error: type[CentralaError]) -> tuple[type[CentralaError], ...]:
-    children = (_with_subclasses(child) for child in error.__subclasses__())
-    return (error, *(each for found in children for each in found))
+    families = (_with_subclasses(child) for child in error.__subclasses__())
+    return (error, *(member for family in families for member in family))
 
 
 ACD_REFUSALS: tuple[Refusal, ...] = (
@@ -42,7 +42,7 @@ ACD_REFUSALS: tuple[Refusal, ...] = (
     IdempotencyKeyInvalid,
     AcdOverloaded,
 )
-"""Refusals of whatever becomes an input of the ACD."""
+"""Refusals of an input by the ACD and its log."""
 CRM_UNAVAILABLE: Refusal = ("crm-unavailable", 503)
 CASE_REFUSALS: tuple[Refusal, ...] = (
     CRM_UNAVAILABLE,

@@ -97,7 +97,7 @@ class RoutingExplanation:
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """What a supervisor may change about a queue. `policy`: preset in place of the one of the
+    """Settings of a queue that a supervisor may change. `policy`: preset in place of the one of the
     rules; `announcement`: prompt that waiting callers hear."""
 
     id: str
@@ -117,7 +117,7 @@ class QueueName:
 
 @dataclass(frozen=True, slots=True)
 class CityView:
-    """What a page without a session may know."""
+    """City as a page without a session may know it."""
 
     name: str
     hotline: str

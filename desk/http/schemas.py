@@ -157,7 +157,8 @@ class SkillChange(SupervisorAction):
 
 
 class OverflowTarget(Body):
-    """Where contacts go instead. `queue` with `to: queue`, `message` with `to: message`."""
+    """Target of contacts that a closed queue does not take. `queue` comes with `to: queue`
+    alone, `message` with `to: message` alone."""
 
     to: Literal["queue", "callback", "voicemail", "message"]
     queue: Id | None = None

@@ -34,7 +34,7 @@ from web.versions import etag_of
 
 @dataclass(frozen=True, slots=True)
 class DeskInputs:
-    """What a view is made of. `consultant`: None before the first sign-in; `files`: the
+    """Inputs of a desk view. `consultant`: None before the first sign-in; `files`: the
     consultant's contacts, by id; `queues`: as shown; `names`: of all consultants, by id."""
 
     consultant_id: str

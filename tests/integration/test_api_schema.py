@@ -184,8 +184,8 @@ def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
     report, capture = plugins.get_plugin("terminalreporter"), plugins.get_plugin("capturemanager")
     with capture.global_and_fixture_disabled():
         report.write_line("")
-        for name, found in sorted(counts.items()):
-            line = "  ".join(f"{key} {number:3}" for key, number in sorted(found.items()))
+        for name, count in sorted(counts.items()):
+            line = "  ".join(f"{key} {number:3}" for key, number in sorted(count.items()))
             report.write_line(f"{name:22}{line}")
 
 

@@ -1,4 +1,4 @@
-"""What the desk keeps in the database, on both databases."""
+"""Tables of the desk, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ class Watching:
 
 @dataclass
 class DeskWorld:
-    """What a test can reach; residents come in by `call` and `chat`."""
+    """A desk with its ACD and database; `call` and `chat` admit residents."""
 
     app: web.Application
     acd: AcdService
@@ -174,11 +174,11 @@ class DeskWorld:
         )
 
     async def ready(self, consultant_id: str) -> None:
-        """She says that she is ready."""
+        """Declare a consultant ready."""
         await self.acd.submit(BecomeReady(consultant_id), f"ready:{uuid4()}")
 
     async def pass_time(self) -> None:
-        """Whatever fell due by the clock happens."""
+        """Let the ACD run the timers that are due by the clock."""
         now = self.deps.clock.now_ms()
         await self.acd.submit(Tick(now), f"tick:{now}")
 
@@ -196,7 +196,7 @@ class DeskWorld:
         return view.offer_id, view.consultant_id
 
     async def answer(self, contact_id: str) -> None:
-        """Her telephone answers, the two hear one another."""
+        """Accept the offer and connect the two."""
         offer_id, consultant_id = await self.offer_of(contact_id)
         await self.acd.submit(AcceptOffer(offer_id, consultant_id), f"accept:{offer_id}")
         await self.acd.submit(EngagementConnected(contact_id), f"connected:{offer_id}")

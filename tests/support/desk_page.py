@@ -55,12 +55,12 @@ class Page:
             self.view = apply_patch(self.view, frame["patch"])
         return dict(frame)
 
-    async def shows(self, wanted: Callable[[dict[str, Any]], Any]) -> Any:
+    async def shows(self, condition: Callable[[dict[str, Any]], Any]) -> Any:
         """Watches until the view shows it; the first true answer."""
         async with asyncio.timeout(WITHIN_S):
-            while not (found := _answer(wanted, self.view)):
+            while not (answer := _answer(condition, self.view)):
                 await self.next()
-        return found
+        return answer
 
     async def closed(self) -> int:
         """Watches until the server closes; the close code."""
@@ -101,15 +101,15 @@ class Page:
             return str(await self._socket.receive_str())
 
 
-def _answer(wanted: Callable[[dict[str, Any]], Any], view: dict[str, Any]) -> Any:
+def _answer(condition: Callable[[dict[str, Any]], Any], view: dict[str, Any]) -> Any:
     """A view that does not hold it yet is no failure."""
     try:
-        return wanted(view)
+        return condition(view)
     except (KeyError, StopIteration, IndexError):
         return None
 
 
 def only(members: dict[str, Any]) -> Any:
     """The single member."""
-    assert len(members) <= 1, f"expected one, found {sorted(members)}"
+    assert len(members) <= 1, f"expected one, answer {sorted(members)}"
     return next(iter(members.values()))

@@ -1,4 +1,4 @@
-"""The desk on a port: what a taken port says, and that it can be started again."""
+"""HTTP server on a port: a taken port, and shutdown with open pages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def stopped(task: asyncio.Task[None]) -> None:
         await task
 
 
-async def test_a_taken_port_is_named_and_nothing_else_breaks(database: str, port: int) -> None:
+async def test_taken_port_is_named(database: str, port: int) -> None:
     async with desk_world(database) as world:
         with socket.socket() as other:
             other.bind(("127.0.0.1", port))
@@ -37,7 +37,7 @@ async def test_a_taken_port_is_named_and_nothing_else_breaks(database: str, port
                 await HttpServer(world.app, "127.0.0.1", port).run()
 
 
-async def test_stopping_says_goodbye_to_open_pages_and_is_quick(database: str, port: int) -> None:
+async def test_shutdown_closes_open_pages_quickly(database: str, port: int) -> None:
     async with desk_world(database) as world, ClientSession() as browser:
         server = HttpServer(world.app, "127.0.0.1", port)
         running = asyncio.create_task(server.run())

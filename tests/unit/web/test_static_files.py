@@ -1,4 +1,4 @@
-"""The built front end: served whole, cached rightly, never anything beside it."""
+"""Files of the built front end: content, caching, and nothing outside the folder."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ def built(tmp_path: Path) -> Path:
     return folder
 
 
-async def test_the_built_pages_are_served_and_nothing_beside_them(
-    database: str, built: Path
-) -> None:
+async def test_built_pages_are_served_and_nothing_outside(database: str, built: Path) -> None:
     async with desk_world(database) as world:
         settings = replace(world.deps.settings, ui_dir=built)
         app = make_app(replace(world.deps, settings=settings))

@@ -1,4 +1,4 @@
-"""The desk over HTTP: who may come in, what is refused and how it says so."""
+"""Sessions, access, problem documents and health over HTTP."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def code_of(response: object) -> str:
     return str(body["code"])
 
 
-async def test_a_right_password_opens_a_session_that_the_browser_keeps_to_itself(
+async def test_login_opens_a_session_in_an_http_only_cookie(
     client: Client,
 ) -> None:
     body = {"login": "agnieszka", "password": PASSWORD}
@@ -64,7 +64,7 @@ async def test_a_right_password_opens_a_session_that_the_browser_keeps_to_itself
 
 
 @pytest.mark.parametrize("login", ["agnieszka", "nobody-of-this-name"])
-async def test_a_wrong_password_and_an_unknown_login_get_the_same_answer(
+async def test_wrong_password_and_unknown_login_are_answered_alike(
     client: Client, login: str
 ) -> None:
     body = {"login": login, "password": "wrong"}
@@ -79,7 +79,7 @@ async def test_a_wrong_password_and_an_unknown_login_get_the_same_answer(
     }
 
 
-async def test_too_many_guesses_close_the_account_for_a_while_even_for_the_right_password(
+async def test_too_many_failures_block_the_account_for_a_while(
     database: str,
 ) -> None:
     clock = AnsweringClock()
@@ -94,25 +94,25 @@ async def test_too_many_guesses_close_the_account_for_a_while_even_for_the_right
         assert await log_in(client) == 200
 
 
-async def test_a_hundred_guesses_at_once_count_as_a_hundred(client: Client) -> None:
+async def test_concurrent_failures_are_all_counted(client: Client) -> None:
     answers = await asyncio.gather(*(log_in(client, password="guess") for _ in range(100)))
     assert (answers.count(401), answers.count(429)) == (PER_ACCOUNT, 100 - PER_ACCOUNT)
 
 
-async def test_guesses_survive_a_restart(database: str) -> None:
+async def test_counted_failures_survive_a_restart(database: str) -> None:
     for _ in range(2):
         async with served_desk(database, a_consultant()) as (_world, client):
             statuses = [await log_in(client, password="guess") for _ in range(PER_ACCOUNT)]
     assert statuses[-1] == 429
 
 
-async def test_right_logins_never_close_an_office_that_shares_one_address(
+async def test_successful_logins_never_block_an_address(
     client: Client,
 ) -> None:
     assert [await log_in(client) for _ in range(60)] == [200] * 60
 
 
-async def test_logging_out_ends_the_session_on_the_server(client: Client) -> None:
+async def test_logout_ends_the_session_on_the_server(client: Client) -> None:
     await log_in(client)
     token = client.session.cookie_jar.filter_cookies(client.make_url("/"))["centrala_session"]
     assert (await client.post("/api/v1/logout", headers=OURS)).status == 204
@@ -121,7 +121,7 @@ async def test_logging_out_ends_the_session_on_the_server(client: Client) -> Non
     assert (response.status, await code_of(response)) == (401, "session-missing")
 
 
-async def test_a_session_ends_after_twelve_hours(database: str) -> None:
+async def test_session_expires_after_twelve_hours(database: str) -> None:
     clock = AnsweringClock()
     async with served_desk(database, a_consultant(), clock=clock) as (_world, client):
         await log_in(client)
@@ -138,21 +138,19 @@ async def test_a_session_ends_after_twelve_hours(database: str) -> None:
         {"X-Centrala": "1", "Origin": "null"},
     ],
 )
-async def test_a_change_that_another_site_could_send_is_refused(
-    client: Client, headers: dict[str, str]
-) -> None:
+async def test_change_from_another_site_is_refused(client: Client, headers: dict[str, str]) -> None:
     body = {"login": "agnieszka", "password": PASSWORD}
     response = await client.post("/api/v1/login", json=body, headers=headers)
     assert (response.status, await code_of(response)) == (403, "origin-refused")
 
 
-async def test_our_own_page_may_change_things(client: Client) -> None:
+async def test_change_from_our_own_page_is_accepted(client: Client) -> None:
     own = OURS | {"Origin": f"http://{client.host}:{client.port}"}
     body = {"login": "agnieszka", "password": PASSWORD}
     assert (await client.post("/api/v1/login", json=body, headers=own)).status == 200
 
 
-async def test_a_supervisor_does_not_act_as_a_consultant(client: Client) -> None:
+async def test_operations_of_consultants_are_refused_to_a_supervisor(client: Client) -> None:
     await log_in(client, "nadzor")
     for method, path in [
         ("GET", "/api/v1/desk/softphone"),
@@ -166,20 +164,20 @@ async def test_a_supervisor_does_not_act_as_a_consultant(client: Client) -> None
         assert (path, response.status, await code_of(response)) == (path, 403, "role-insufficient")
 
 
-async def test_a_consultant_does_not_open_the_wallboard(client: Client) -> None:
+async def test_wallboard_is_refused_to_a_consultant(client: Client) -> None:
     await log_in(client)
     for path in ("/api/v1/wallboard", "/api/v1/ws/wallboard"):
         response = await client.get(path)
         assert (response.status, await code_of(response)) == (403, "role-insufficient")
 
 
-async def test_without_a_session_nothing_of_the_desk_opens(client: Client) -> None:
+async def test_desk_requires_a_session(client: Client) -> None:
     for path in ("/api/v1/session", "/api/v1/desk/taxonomy", "/api/v1/ws/desk"):
         response = await client.get(path)
         assert (response.status, await code_of(response)) == (401, "session-missing")
 
 
-async def test_the_wall_key_opens_the_wallboard_and_nothing_else(client: Client) -> None:
+async def test_wall_token_opens_the_wallboard_alone(client: Client) -> None:
     assert (await client.get(f"/api/v1/wallboard?token={WALL_TOKEN}")).status == 200
     assert (await client.get("/api/v1/wallboard?token=guess")).status == 401
     assert (await client.get(f"/api/v1/desk/taxonomy?token={WALL_TOKEN}")).status == 401
@@ -200,7 +198,7 @@ async def test_the_wall_key_opens_the_wallboard_and_nothing_else(client: Client)
         (b'{"state":"not-ready","reason":"missed"}', 422, "request-invalid", "reason"),
     ],
 )
-async def test_a_bad_body_is_refused_with_the_name_of_the_field(
+async def test_invalid_body_is_refused_with_its_field(
     client: Client, body: bytes, status: int, code: str, field: str | None
 ) -> None:
     await log_in(client)
@@ -217,7 +215,7 @@ async def test_a_body_over_64_kib_is_refused(client: Client) -> None:
     assert await code_of(response) == "body-too-large"
 
 
-async def test_unknown_addresses_and_methods_answer_with_a_problem(client: Client) -> None:
+async def test_unknown_addresses_and_methods_are_answered_with_a_problem(client: Client) -> None:
     nowhere = await client.get("/api/v1/nowhere")
     assert (nowhere.status, await code_of(nowhere)) == (404, "resource-unknown")
     wrong = await client.delete("/api/v1/login", headers=OURS)
@@ -235,13 +233,13 @@ async def test_every_answer_carries_the_security_headers(client: Client) -> None
         assert headers["Referrer-Policy"] == "no-referrer"
 
 
-async def test_what_is_not_built_yet_says_so_in_words(client: Client) -> None:
+async def test_missing_pages_are_explained(client: Client) -> None:
     response = await client.get("/desk")
     assert response.status == 503
     assert "nie są jeszcze zbudowane" in await response.text()
 
 
-async def test_a_consultant_gets_her_own_telephone_account(client: Client) -> None:
+async def test_softphone_account_is_returned_to_its_consultant(client: Client) -> None:
     await log_in(client)
     account = await (await client.get("/api/v1/desk/softphone")).json()
     assert account == {
@@ -254,7 +252,7 @@ async def test_a_consultant_gets_her_own_telephone_account(client: Client) -> No
     }
 
 
-async def test_a_part_that_is_down_is_named(database: str) -> None:
+async def test_broken_part_is_named(database: str) -> None:
     async def broken() -> None:
         raise ConnectionError("no link")
 
@@ -268,9 +266,9 @@ async def test_a_part_that_is_down_is_named(database: str) -> None:
         assert (await client.get("/healthz")).status == 200
         response = await client.get("/readyz")
         assert response.status == 503
-        told = await response.json()
-        assert told["parts"] == {"log": {"status": "up"}, "ami": {"status": "down"}}
-        assert told["lag"] == {
+        readiness = await response.json()
+        assert readiness["parts"] == {"log": {"status": "up"}, "ami": {"status": "down"}}
+        assert readiness["lag"] == {
             "inputs": 0,
             "age_ms": 0,
             "consumer_age_ms": 0,
@@ -278,7 +276,7 @@ async def test_a_part_that_is_down_is_named(database: str) -> None:
         }
 
 
-async def test_a_database_that_is_away_is_our_fault_and_gives_nothing_away(
+async def test_unavailable_database_is_answered_without_details(
     world: DeskWorld, client: Client
 ) -> None:
     async with world.deps.engine.begin() as db:

@@ -1,15 +1,17 @@
-"""Her day in figures."""
+"""Figures of a consultant's day."""
 
 from __future__ import annotations
 
 from desk.live.daily_stats import DailyStat, StatKind, Today, today
 
 
-def daily_stats(*told: tuple[int, StatKind]) -> list[DailyStat]:
-    return [DailyStat(f"{at_ms}-{n}", what, "ewa", at_ms) for n, (at_ms, what) in enumerate(told)]
+def daily_stats(*occurrences: tuple[int, StatKind]) -> list[DailyStat]:
+    return [
+        DailyStat(f"{at_ms}-{n}", kind, "ewa", at_ms) for n, (at_ms, kind) in enumerate(occurrences)
+    ]
 
 
-def test_a_day_without_facts_is_all_zero() -> None:
+def test_a_day_without_occurrences_is_all_zero() -> None:
     assert today([]) == Today(0, 0, 0, 0)
 
 

@@ -1,4 +1,4 @@
-"""Who is at her desk: what the line makes of a page that is lost."""
+"""Presence of a consultant whose page opens, closes or is lost."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from desk.live.presence_tracker import GRACE_PERIOD_MS, PresenceTracker
 from tests.support.builders import AnsweringClock
 from tests.support.desk import DeskWorld, a_consultant, desk_world
 
-HER = a_consultant()
+AGNIESZKA = a_consultant()
 
 
 @pytest.fixture
@@ -27,29 +27,29 @@ def clock() -> AnsweringClock:
 
 @pytest.fixture
 async def world(database: str, clock: AnsweringClock) -> AsyncIterator[DeskWorld]:
-    async with desk_world(database, HER, clock=clock) as built:
+    async with desk_world(database, AGNIESZKA, clock=clock) as built:
         yield built
 
 
 @pytest.fixture
 async def presence(world: DeskWorld) -> PresenceTracker:
-    """She is ready at her open desk."""
+    """Presence of a consultant who is ready at an open desk."""
     desk = world.services.presence
-    await desk.page_opened(HER)
-    await world.ready(HER.id)
+    await desk.page_opened(AGNIESZKA)
+    await world.ready(AGNIESZKA.id)
     return desk
 
 
 def consultant(world: DeskWorld) -> ConsultantView:
-    view = world.acd.consultant(HER.id)
+    view = world.acd.consultant(AGNIESZKA.id)
     assert view is not None
     return view
 
 
-async def test_a_desk_lost_for_half_a_minute_takes_her_off_the_line(
+async def test_consultant_becomes_not_ready_after_a_lost_page_and_the_grace_period(
     world: DeskWorld, clock: AnsweringClock, presence: PresenceTracker
 ) -> None:
-    presence.page_closed(HER.id)
+    presence.page_closed(AGNIESZKA.id)
     clock.advance(GRACE_PERIOD_MS)
     await presence.sweep()
     assert consultant(world).activity is Activity.READY
@@ -61,33 +61,33 @@ async def test_a_desk_lost_for_half_a_minute_takes_her_off_the_line(
     )
 
 
-async def test_a_reload_costs_her_nothing(
+async def test_reload_within_the_grace_period_changes_nothing(
     world: DeskWorld, clock: AnsweringClock, presence: PresenceTracker
 ) -> None:
-    presence.page_closed(HER.id)
+    presence.page_closed(AGNIESZKA.id)
     clock.advance(GRACE_PERIOD_MS)
-    await presence.page_opened(HER)
+    await presence.page_opened(AGNIESZKA)
     clock.advance(GRACE_PERIOD_MS)
     await presence.sweep()
     assert consultant(world).activity is Activity.READY
 
 
-async def test_one_of_two_open_desks_may_be_closed(
+async def test_consultant_stays_ready_while_one_of_two_pages_is_open(
     world: DeskWorld, clock: AnsweringClock, presence: PresenceTracker
 ) -> None:
-    await presence.page_opened(HER)
-    presence.page_closed(HER.id)
+    await presence.page_opened(AGNIESZKA)
+    presence.page_closed(AGNIESZKA.id)
     clock.advance(GRACE_PERIOD_MS + 1)
     await presence.sweep()
     assert consultant(world).activity is Activity.READY
 
 
-async def test_while_she_talks_a_lost_desk_changes_nothing_and_afterwards_it_does(
+async def test_lost_page_takes_effect_only_after_the_call(
     world: DeskWorld, clock: AnsweringClock, presence: PresenceTracker
 ) -> None:
     contact_id = await world.call()
     await world.answer(contact_id)
-    presence.page_closed(HER.id)
+    presence.page_closed(AGNIESZKA.id)
     clock.advance(GRACE_PERIOD_MS + 1)
     await presence.sweep()
     assert consultant(world).activity is Activity.TALKING
@@ -101,7 +101,7 @@ async def test_while_she_talks_a_lost_desk_changes_nothing_and_afterwards_it_doe
     )
 
 
-async def test_after_a_restart_everybody_at_work_has_the_grace_time_to_come_back(
+async def test_restart_gives_every_consultant_the_grace_period(
     world: DeskWorld, clock: AnsweringClock, presence: PresenceTracker
 ) -> None:
     reborn = PresenceTracker(world.deps)
@@ -114,17 +114,17 @@ async def test_after_a_restart_everybody_at_work_has_the_grace_time_to_come_back
     assert consultant(world).reason is NotReadyReason.DEVICE
 
 
-async def test_two_pages_that_open_at_once_sign_her_in_once(world: DeskWorld) -> None:
+async def test_pages_that_open_at_once_sign_in_once(world: DeskWorld) -> None:
     desk = world.services.presence
-    await asyncio.gather(*(desk.page_opened(HER) for _ in range(5)))
+    await asyncio.gather(*(desk.page_opened(AGNIESZKA) for _ in range(5)))
     assert consultant(world).reason is NotReadyReason.SIGNED_IN
 
 
-async def test_she_is_signed_in_late_when_the_log_was_away(world: DeskWorld) -> None:
+async def test_sign_in_is_repeated_when_the_log_was_unavailable(world: DeskWorld) -> None:
     link = BrokenLink(world.acd)
     desk = PresenceTracker(replace(world.deps, acd=cast(AcdPort, link)))
-    await desk.page_opened(HER)
-    assert world.acd.consultant(HER.id) is None
+    await desk.page_opened(AGNIESZKA)
+    assert world.acd.consultant(AGNIESZKA.id) is None
     link.broken = False
     await desk.sweep()
     assert consultant(world).activity is Activity.NOT_READY
@@ -146,12 +146,12 @@ class BrokenLink:
         return getattr(self._acd, name)
 
 
-async def test_logging_out_while_it_rings_gives_the_caller_back_and_ends_her_work(
+async def test_signing_out_returns_a_pending_offer_to_the_queue(
     world: DeskWorld, presence: PresenceTracker
 ) -> None:
     contact = await world.call()
     assert consultant(world).offers
-    await presence.sign_out(HER.id)
+    await presence.sign_out(AGNIESZKA.id)
     assert consultant(world).activity is Activity.OFFLINE
     waiting = world.acd.contact(contact)
     assert waiting is not None

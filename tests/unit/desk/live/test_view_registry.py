@@ -1,4 +1,4 @@
-"""The law of every live view: merge(snapshot, patches) == the snapshot fetched later.
+"""Law of every live view: merge(snapshot, patches) == the snapshot fetched later.
 
 A page watches through random days, loses its connection and resumes; at the end it must show
 what a page opened just then shows.
@@ -16,12 +16,12 @@ from acd.ports.log import BEGINNING
 from tests.support.desk import DeskWorld, a_consultant, a_supervisor, served_desk
 from tests.support.desk_page import Page
 
-ACTS = 60
-Act = Callable[[], Awaitable[object]]
+ACTIONS = 60
+Action = Callable[[], Awaitable[object]]
 
 
 class Day:
-    """A day at random. What the ACD refuses is part of the day."""
+    """A random day; refusals of the ACD are part of it."""
 
     def __init__(self, world: DeskWorld, page: Page, seed: int) -> None:
         self.world = world
@@ -29,81 +29,81 @@ class Day:
         self.random = Random(seed)
         self.contacts: list[str] = []
 
-    async def pass_by(self) -> None:
-        acts: list[Act] = [
-            self.somebody_calls,
-            self.somebody_calls,
-            self.somebody_writes,
-            self.somebody_leaves,
-            self.she_takes_it,
-            self.she_takes_it,
-            self.she_takes_it,
-            self.she_rejects,
-            self.she_ends,
-            self.she_writes,
-            self.she_finishes,
-            self.she_changes_state,
-            self.she_is_ready,
-            self.she_is_ready,
-            self.connection_breaks,
+    async def run(self) -> None:
+        actions: list[Action] = [
+            self.resident_calls,
+            self.resident_calls,
+            self.resident_writes,
+            self.resident_leaves,
+            self.consultant_answers,
+            self.consultant_answers,
+            self.consultant_answers,
+            self.consultant_rejects,
+            self.consultant_ends,
+            self.consultant_writes,
+            self.consultant_finishes_wrap_up,
+            self.consultant_takes_a_break,
+            self.consultant_is_ready,
+            self.consultant_is_ready,
+            self.connection_is_lost,
         ]
-        for _ in range(ACTS):
-            await self.random.choice(acts)()
+        for _ in range(ACTIONS):
+            await self.random.choice(actions)()
 
-    async def somebody_calls(self) -> None:
+    async def resident_calls(self) -> None:
         self.contacts.append(await self.world.call())
 
-    async def somebody_writes(self) -> None:
+    async def resident_writes(self) -> None:
         self.contacts.append(await self.world.chat())
 
-    async def somebody_leaves(self) -> None:
+    async def resident_leaves(self) -> None:
         if self.contacts and self.random.random() < 0.3:
             contact_id = self.contacts.pop(self.random.randrange(len(self.contacts)))
             if self.world.acd.contact(contact_id):
                 await self.world.hang_up(contact_id)
 
-    async def she_takes_it(self) -> None:
-        for offer_id in self._hers("offers"):
+    async def consultant_answers(self) -> None:
+        for offer_id in self._current("offers"):
             contact_id = offer_id.rpartition("-o")[0]
             if self.world.acd.contact(contact_id):
                 await self.world.answer(contact_id)
 
-    async def she_rejects(self) -> None:
-        for offer_id in self._hers("offers"):
+    async def consultant_rejects(self) -> None:
+        for offer_id in self._current("offers"):
             await self._press(f"offers/{offer_id}/reject")
 
-    async def she_ends(self) -> None:
-        for contact_id in self._hers("contacts"):
+    async def consultant_ends(self) -> None:
+        for contact_id in self._current("contacts"):
             await self._press(f"contacts/{contact_id}/end")
 
-    async def she_writes(self) -> None:
-        for contact_id in self._hers("contacts"):
+    async def consultant_writes(self) -> None:
+        for contact_id in self._current("contacts"):
             draft = {"description": f"dziura numer {self.random.randrange(9)}"}
             await self._press(f"contacts/{contact_id}/draft", draft, "PUT")
             words = {"client_id": str(self.random.randrange(5)), "text": "Dzień dobry"}
             await self._press(f"contacts/{contact_id}/messages", words)
 
-    async def she_finishes(self) -> None:
-        for contact_id in self._hers("wrap_ups"):
+    async def consultant_finishes_wrap_up(self) -> None:
+        for contact_id in self._current("wrap_ups"):
             await self._press(f"contacts/{contact_id}/wrap-up/finish")
 
-    async def she_is_ready(self) -> None:
+    async def consultant_is_ready(self) -> None:
         await self._press("state", {"state": "ready"})
 
-    async def she_changes_state(self) -> None:
+    async def consultant_takes_a_break(self) -> None:
         reason = self.random.choice(("break", "training"))
         await self._press("state", {"state": "not-ready", "reason": reason})
 
-    async def connection_breaks(self) -> None:
+    async def connection_is_lost(self) -> None:
         await self.page.leave()
         await self.page.connect(resume=self.random.random() < 0.8)
 
-    def _hers(self, what: str) -> tuple[str, ...]:
+    def _current(self, member: str) -> tuple[str, ...]:
         consultant = self.world.acd.consultant("agnieszka")
-        return tuple(getattr(consultant, what))
+        return tuple(getattr(consultant, member))
 
-    async def _press(self, act: str, body: object = None, method: str = "POST") -> None:
-        path = f"/api/v1/desk/{act}"
+    async def _press(self, action: str, body: object = None, method: str = "POST") -> None:
+        path = f"/api/v1/desk/{action}"
         async with self.page.client.request(
             method, path, json=body, headers={"X-Centrala": "1"}
         ) as response:
@@ -111,7 +111,7 @@ class Day:
 
 
 async def settled(world: DeskWorld, page: Page) -> None:
-    """Until every event has been shown and the page has heard of it."""
+    """Wait until every event is in the view and the page has received it."""
     services = world.services
     watched = next(w for w in services.views.watchers() if w.session)
     last = await world.events.last_id()
@@ -123,13 +123,11 @@ async def settled(world: DeskWorld, page: Page) -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
-async def test_a_page_that_watched_all_day_shows_what_a_new_page_shows(
-    database: str, seed: int
-) -> None:
+async def test_patched_view_equals_a_fresh_snapshot(database: str, seed: int) -> None:
     people = (a_consultant(), a_supervisor())
     async with served_desk(database, *people) as (world, client):
         page = await Page.of(client, "agnieszka")
-        await Day(world, page, seed).pass_by()
+        await Day(world, page, seed).run()
         await settled(world, page)
         fresh = Page(client)
         await fresh.connect()
@@ -138,10 +136,10 @@ async def test_a_page_that_watched_all_day_shows_what_a_new_page_shows(
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_events_that_come_twice_change_nothing(database: str, seed: int) -> None:
+async def test_repeated_events_change_nothing(database: str, seed: int) -> None:
     async with served_desk(database, a_consultant()) as (world, client):
         page = await Page.of(client, "agnieszka")
-        await Day(world, page, seed).pass_by()
+        await Day(world, page, seed).run()
         await settled(world, page)
         before = shown(world)
         figures = world.services.metrics.exposition()
@@ -153,7 +151,7 @@ async def test_events_that_come_twice_change_nothing(database: str, seed: int) -
 
 
 def shown(world: DeskWorld) -> dict[str, Any]:
-    """Her desk, but when a draft was saved: the CRM does not tell, so a reopened file forgets."""
+    """Return the desk view without the times of drafts, which the CRM does not keep."""
     view = world.services.views.snapshot("agnieszka")
     for contact in view["contacts"].values():
         contact.pop("draft_saved_ms", None)
@@ -161,7 +159,7 @@ def shown(world: DeskWorld) -> dict[str, Any]:
 
 
 def counters(exposition: bytes) -> list[str]:
-    """The lines that count, apart from those that measure the present."""
+    """Return the counters among the metrics, without gauges of the present."""
     lines = exposition.decode().splitlines()
     present = ("_longest_", "_behind")
     ours = [line for line in lines if line.startswith("centrala_")]

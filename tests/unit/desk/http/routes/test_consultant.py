@@ -1,4 +1,4 @@
-"""The consultant's page: what it shows and what its buttons do, over the real hall."""
+"""Operations and live view of a consultant, over a running ACD."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def ready(page: Page) -> None:
 
 
 async def talking(world: DeskWorld, page: Page) -> str:
-    """She talks to a caller."""
+    """Connect the consultant with a caller; return the contact id."""
     await ready(page)
     contact_id = await world.call()
     await world.answer(contact_id)
@@ -56,7 +56,7 @@ async def talking(world: DeskWorld, page: Page) -> str:
 
 
 async def chatting(world: DeskWorld, page: Page) -> str:
-    """She writes with somebody."""
+    """Connect the consultant with a chat; return the contact id."""
     await ready(page)
     contact_id = await world.chat()
     offer = await page.shows(lambda v: only(v["offers"]))
@@ -65,7 +65,7 @@ async def chatting(world: DeskWorld, page: Page) -> str:
     return contact_id
 
 
-async def test_opening_the_desk_signs_her_in_and_takes_nothing_yet(
+async def test_opening_the_desk_signs_the_consultant_in_not_ready(
     world: DeskWorld, page: Page
 ) -> None:
     me = page.view["me"]
@@ -82,9 +82,7 @@ async def test_opening_the_desk_signs_her_in_and_takes_nothing_yet(
     assert page.view["names"] == {"agnieszka": "Agnieszka Bielak"}
 
 
-async def test_a_call_rings_with_the_resident_on_screen_before_she_answers(
-    world: DeskWorld, page: Page
-) -> None:
+async def test_screen_pop_is_shown_while_the_call_rings(world: DeskWorld, page: Page) -> None:
     register = CrmImporter(world.deps.engine, CATALOGUE)
     await register.add_resident(Resident("halina", "Halina Wrona", "home"), (HALINA,))
     await ready(page)
@@ -100,9 +98,7 @@ async def test_a_call_rings_with_the_resident_on_screen_before_she_answers(
     assert page.view["me"]["activity"] == "ringing"
 
 
-async def test_a_caller_who_hangs_up_takes_the_offer_away_at_once(
-    world: DeskWorld, page: Page
-) -> None:
+async def test_offer_disappears_when_the_caller_hangs_up(world: DeskWorld, page: Page) -> None:
     await ready(page)
     contact_id = await world.call()
     await page.shows(lambda v: only(v["offers"]))
@@ -111,7 +107,9 @@ async def test_a_caller_who_hangs_up_takes_the_offer_away_at_once(
     await page.shows(lambda v: v["offers"] == {} and v["contacts"] == {})
 
 
-async def test_a_call_from_ring_to_ticket_to_ready(world: DeskWorld, page: Page) -> None:
+async def test_a_call_is_handled_from_offer_to_ticket_to_ready(
+    world: DeskWorld, page: Page
+) -> None:
     contact_id = await talking(world, page)
     assert page.view["load"]["channels"]["phone"]["used"] == 1
     assert page.view["me"]["today"]["answered_in_target"] == 1
@@ -145,9 +143,7 @@ async def test_a_call_from_ring_to_ticket_to_ready(world: DeskWorld, page: Page)
     await page.shows(lambda v: v["me"]["today"]["handled"] == 1)
 
 
-async def test_what_she_typed_is_taken_even_when_the_wrap_up_is_over(
-    world: DeskWorld, page: Page
-) -> None:
+async def test_draft_is_accepted_after_the_wrap_up(world: DeskWorld, page: Page) -> None:
     contact_id = await talking(world, page)
     await page.press(f"contacts/{contact_id}/end")
     await page.press(f"contacts/{contact_id}/wrap-up/finish")
@@ -165,7 +161,7 @@ async def test_what_she_typed_is_taken_even_when_the_wrap_up_is_over(
     assert draft.description == "ostatnie słowa"
 
 
-async def test_a_chat_is_taken_by_a_button_and_written_in_both_ways(
+async def test_chat_is_accepted_and_messages_are_shown_in_both_directions(
     world: DeskWorld, page: Page
 ) -> None:
     contact_id = await chatting(world, page)
@@ -195,7 +191,7 @@ async def test_a_chat_is_taken_by_a_button_and_written_in_both_ways(
     await page.shows(lambda v: v["contacts"][contact_id]["stage"] == "wrap-up")
 
 
-async def test_a_chat_that_she_passed_on_stays_with_her_colleague_when_her_wrap_up_ends(
+async def test_transferred_chat_stays_with_the_colleague_when_the_wrap_up_ends(
     world: DeskWorld, page: Page
 ) -> None:
     contact_id = await chatting(world, page)
@@ -217,7 +213,7 @@ def _texts(contact: dict[str, Any]) -> list[str]:
     return [message["text"] for message in contact["messages"].values()]
 
 
-async def test_a_call_is_not_taken_by_a_button(world: DeskWorld, page: Page) -> None:
+async def test_a_call_is_not_accepted_by_a_request(world: DeskWorld, page: Page) -> None:
     await ready(page)
     await world.call()
     offer = await page.shows(lambda v: only(v["offers"]))
@@ -225,7 +221,7 @@ async def test_a_call_is_not_taken_by_a_button(world: DeskWorld, page: Page) -> 
     assert refused["code"] == "call-not-answered"
 
 
-async def test_a_rejected_call_goes_to_the_next_consultant(
+async def test_rejected_call_is_offered_to_the_next_consultant(
     world: DeskWorld, client: Client, page: Page
 ) -> None:
     async with Client(cast(TestServer, client.server)) as far:
@@ -242,7 +238,7 @@ async def test_a_rejected_call_goes_to_the_next_consultant(
         assert gone["code"] == "offer-unknown"
 
 
-async def test_somebody_elses_contact_is_nobodys_business(world: DeskWorld, page: Page) -> None:
+async def test_contacts_of_others_are_refused(world: DeskWorld, page: Page) -> None:
     contact_id = await world.call()
     for act, method, body in [
         ("end", "POST", None),
@@ -256,7 +252,7 @@ async def test_somebody_elses_contact_is_nobodys_business(world: DeskWorld, page
         assert refused["code"] == "contact-not-assigned"
 
 
-async def test_a_crm_that_is_down_leaves_the_card_out_and_never_stops_the_ring(
+async def test_unavailable_crm_delays_the_screen_pop_and_not_the_offer(
     database: str,
 ) -> None:
     crm = FlakyCrm()
@@ -265,7 +261,7 @@ async def test_a_crm_that_is_down_leaves_the_card_out_and_never_stops_the_ring(
         await ready(page)
         contact_id = await world.call()
         await page.shows(lambda v: only(v["offers"]))
-        await until(lambda: crm.asked >= 2)
+        await until(lambda: crm.requests >= 2)
         assert "screen_pop" not in page.view["contacts"][contact_id]
         crm.up = True
         await page.shows(lambda v: v["contacts"][contact_id]["screen_pop"])
@@ -277,14 +273,14 @@ class FlakyCrm:
     def __init__(self) -> None:
         self._crm: Any = None
         self.up = False
-        self.asked = 0
+        self.requests = 0
 
     def stand_between(self, deps: DeskDependencies) -> DeskDependencies:
         self._crm = deps.crm
         return replace(deps, crm=self)
 
     async def screen_pop(self, contact: ContactRecord) -> ScreenPop:
-        self.asked += 1
+        self.requests += 1
         if not self.up:
             raise CrmUnavailable("no link")
         screen_pop: ScreenPop = await self._crm.screen_pop(contact)
@@ -294,9 +290,7 @@ class FlakyCrm:
         return getattr(self._crm, name)
 
 
-async def test_a_page_that_comes_back_gets_only_what_it_missed(
-    world: DeskWorld, page: Page
-) -> None:
+async def test_reconnected_page_receives_only_missed_patches(world: DeskWorld, page: Page) -> None:
     await page.leave()
     await page.press("state", {"state": "ready"})
     frames = len(page.frames)
@@ -306,7 +300,7 @@ async def test_a_page_that_comes_back_gets_only_what_it_missed(
 
 
 @pytest.mark.parametrize("sequence", ["", "x", "0.1", "another-run.3", "9" * 40, None])
-async def test_a_sequence_that_nobody_knows_gets_a_snapshot(page: Page, sequence: Any) -> None:
+async def test_unknown_sequence_is_answered_with_a_snapshot(page: Page, sequence: Any) -> None:
     await page.leave()
     page.sequence = sequence
     await page.connect(resume=True)
@@ -314,22 +308,20 @@ async def test_a_sequence_that_nobody_knows_gets_a_snapshot(page: Page, sequence
 
 
 @pytest.mark.parametrize(
-    "garbage",
+    "message",
     ["nonsense", "[]", '{"type":"shutdown"}', '{"type":"hello","resume_from":7}', "9" * 2000],
 )
-async def test_garbage_instead_of_hello_is_answered_and_shown_the_door(
-    client: Client, page: Page, garbage: str
+async def test_invalid_hello_is_answered_and_the_socket_closed(
+    client: Client, page: Page, message: str
 ) -> None:
     await page.leave()
     page._socket = await client.ws_connect("/api/v1/ws/desk")
-    await page.say(garbage)
+    await page.say(message)
     assert await page.closed() == 1008
     assert page.frames[-1] == {"type": "error", "code": "message-invalid"}
 
 
-async def test_garbage_later_on_is_shown_the_door_and_hurts_nobody_else(
-    world: DeskWorld, page: Page
-) -> None:
+async def test_later_message_closes_that_socket_alone(world: DeskWorld, page: Page) -> None:
     other = Page(page.client)
     await other.connect()
     await page.say("garbage")
@@ -344,9 +336,7 @@ async def test_an_oversized_message_closes_only_that_socket(page: Page) -> None:
     assert await page.closed() == 1009
 
 
-async def test_a_page_that_does_not_read_is_cut_and_the_others_go_on(
-    world: DeskWorld, page: Page
-) -> None:
+async def test_page_that_does_not_read_is_disconnected_alone(world: DeskWorld, page: Page) -> None:
     slow = next(iter(world.services.views.watchers()))
     other = Page(page.client)
     await other.connect()
@@ -356,14 +346,14 @@ async def test_a_page_that_does_not_read_is_cut_and_the_others_go_on(
     await ready(other)
 
 
-async def test_the_page_hears_a_beat_at_least_every_two_seconds(page: Page) -> None:
+async def test_page_receives_beats(page: Page) -> None:
     frame = await page.next()
     while frame["type"] != "beat":
         frame = await page.next()
     assert frame["sequence"] == page.sequence
 
 
-async def test_logging_out_closes_the_page_and_ends_her_work(world: DeskWorld, page: Page) -> None:
+async def test_logging_out_closes_the_page_and_signs_out(world: DeskWorld, page: Page) -> None:
     await page.press("logout", path="/api/v1/logout")
     assert await page.closed() == 4401
     consultant = world.acd.consultant("agnieszka")
@@ -371,9 +361,7 @@ async def test_logging_out_closes_the_page_and_ends_her_work(world: DeskWorld, p
     assert consultant.activity is Activity.OFFLINE
 
 
-async def test_a_page_of_a_session_revoked_elsewhere_is_closed(
-    world: DeskWorld, page: Page
-) -> None:
+async def test_page_of_a_revoked_session_is_closed(world: DeskWorld, page: Page) -> None:
     key = next(iter(world.services.views.watchers())).session
     assert key is not None
     await world.services.sessions.revoke(key)
@@ -381,7 +369,7 @@ async def test_a_page_of_a_session_revoked_elsewhere_is_closed(
     assert await page.closed() == 4401
 
 
-async def test_figures_keep_their_age_while_the_hall_cannot_read_its_log(
+async def test_view_keeps_its_time_while_the_acd_cannot_read_its_log(
     database: str,
 ) -> None:
     clock, follows = AnsweringClock(), [True]
@@ -397,7 +385,7 @@ async def test_figures_keep_their_age_while_the_hall_cannot_read_its_log(
         assert world.services.views.as_of_ms() == clock.now_ms()
 
 
-async def test_her_telephone_shows_as_registered_when_it_is(world: DeskWorld, page: Page) -> None:
+async def test_registered_telephone_is_shown(world: DeskWorld, page: Page) -> None:
     assert page.view["me"]["device"] == {"registered": False}
     world.phone.register("agnieszka")
     await page.shows(lambda v: v["me"]["device"]["registered"])
@@ -410,7 +398,7 @@ async def test_a_break_is_counted_when_it_ends(world: DeskWorld, page: Page) -> 
     await page.shows(lambda v: v["me"]["today"]["break_ms"] > 0)
 
 
-async def test_a_supervisor_watches_the_wallboard(world: DeskWorld, client: Client) -> None:
+async def test_wallboard_is_shown_to_a_supervisor(world: DeskWorld, client: Client) -> None:
     page = await Page.of(client, "nadzor", "wallboard")
     assert page.view["city"] == "Warszawa"
     await world.call()
@@ -418,7 +406,7 @@ async def test_a_supervisor_watches_the_wallboard(world: DeskWorld, client: Clie
     await page.shows(lambda v: v["queues"]["drogi"]["oldest_ms"])
 
 
-async def test_whoever_nobody_at_work_could_help_is_on_the_wallboard_until_somebody_can(
+async def test_contact_without_eligible_consultant_is_counted_on_the_wallboard(
     world: DeskWorld, client: Client
 ) -> None:
     await world.accounts.put(a_consultant("ewa", skills={"odpady": 80, "lang-pl": 90}), PASSWORD)
@@ -434,10 +422,10 @@ async def test_whoever_nobody_at_work_could_help_is_on_the_wallboard_until_someb
         await wall.shows(lambda v: v["queues"]["drogi"]["without_consultant"] == 0)
 
 
-async def test_a_restart_forgets_neither_the_call_nor_the_day(world: DeskWorld, page: Page) -> None:
+async def test_restart_restores_contact_and_daily_figures(world: DeskWorld, page: Page) -> None:
     contact_id = await talking(world, page)
     before = await page.shows(lambda v: v["contacts"][contact_id]["screen_pop"] and v)
-    while not await written_down(world, contact_id):
+    while not await is_stored(world, contact_id):
         await page.next()
 
     reborn = DeskServices(world.deps, world.accounts)
@@ -449,12 +437,12 @@ async def test_a_restart_forgets_neither_the_call_nor_the_day(world: DeskWorld, 
     assert after["me"]["today"] == before["me"]["today"]
 
 
-async def written_down(world: DeskWorld, contact_id: str) -> bool:
+async def is_stored(world: DeskWorld, contact_id: str) -> bool:
     assignment = await world.services.assignments.get(contact_id)
     return assignment is not None and assignment.connected_ms is not None
 
 
-async def test_metrics_count_outcomes_and_name_no_one(
+async def test_metrics_count_outcomes_without_personal_data(
     world: DeskWorld, client: Client, page: Page
 ) -> None:
     contact_id = await talking(world, page)

@@ -1,4 +1,4 @@
-"""The event feed over HTTP: resumed from any place, for those who hold its key."""
+"""Event feed over HTTP: resumption, waiting, access and refusals."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import asyncio
 from typing import Any
 
 import pytest
-from acd.serialisation.messages import encode
 
+from acd.serialisation.messages import encode
 from acd.serialisation.serialiser import to_view
 from tests.support.desk import (
     FEED_TOKEN,
@@ -23,15 +23,15 @@ FEED = "/api/v1/events"
 WITH_KEY = {"Authorization": f"Bearer {FEED_TOKEN}"}
 
 
-async def feed(client: Client, **asked: object) -> dict[str, Any]:
-    params = {name: str(value) for name, value in asked.items()}
+async def feed(client: Client, **query: object) -> dict[str, Any]:
+    params = {name: str(value) for name, value in query.items()}
     async with client.get(FEED, params=params, headers=WITH_KEY) as response:
         assert response.status == 200
-        told: dict[str, Any] = await response.json()
-        return told
+        page: dict[str, Any] = await response.json()
+        return page
 
 
-async def test_a_reader_goes_on_where_it_was_until_it_has_everything(
+async def test_reader_resumes_and_receives_every_event_once(
     world: DeskWorld, client: Client
 ) -> None:
     await world.services.presence.sign_in(a_consultant())
@@ -39,26 +39,26 @@ async def test_a_reader_goes_on_where_it_was_until_it_has_everything(
     count = await write_ledger(world)
     first = await feed(client, count=1)
     rest = await feed(client, after=first["next"])
-    told = [*first["events"], *rest["events"]]
+    events = [*first["events"], *rest["events"]]
     written = await world.events.read("0-0", 1_000, 0)
-    assert [each["id"] for each in told] == [each.id for each in written]
-    sent = [{"kind": event["kind"]} | event["data"] for event in told]
+    assert [event["id"] for event in events] == [stamped.id for stamped in written]
+    sent = [{"kind": event["kind"]} | event["data"] for event in events]
     assert sent == [to_view(encode(stamped.event)) for stamped in written]
-    assert len(told) == count
+    assert len(events) == count
     assert await feed(client, after=rest["next"]) == {"events": [], "next": rest["next"]}
 
 
-async def test_who_waits_is_answered_as_soon_as_something_happens(
+async def test_waiting_request_is_answered_by_the_next_event(
     world: DeskWorld, client: Client
 ) -> None:
-    asked = asyncio.create_task(feed(client, wait_s=20))
+    waiting = asyncio.create_task(feed(client, wait_s=20))
     await world.services.presence.sign_in(a_consultant())
-    assert not asked.done()
+    assert not waiting.done()
     await write_ledger(world)
-    assert (await asked)["events"]
+    assert (await waiting)["events"]
 
 
-async def test_a_supervisor_may_read_it_and_nobody_else(world: DeskWorld, client: Client) -> None:
+async def test_feed_requires_its_key_or_a_supervisor(world: DeskWorld, client: Client) -> None:
     async def status(**headers: str) -> int:
         async with client.get(FEED, headers=headers) as response:
             return response.status
@@ -84,10 +84,10 @@ async def test_a_supervisor_may_read_it_and_nobody_else(world: DeskWorld, client
         ("since", "0-0"),
     ],
 )
-async def test_what_is_asked_wrongly_is_refused_by_name(
+async def test_invalid_query_is_refused_with_its_field(
     client: Client, field: str, value: str
 ) -> None:
     async with client.get(FEED, params={field: value}, headers=WITH_KEY) as response:
         assert response.status == 422
-        told = await response.json()
-        assert (told["code"], told["field"]) == ("request-invalid", field)
+        problem = await response.json()
+        assert (problem["code"], problem["field"]) == ("request-invalid", field)

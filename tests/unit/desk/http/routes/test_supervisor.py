@@ -1,7 +1,8 @@
-"""The supervisor's hand over HTTP: what it does in the ACD, who may not, what is refused."""
+"""Operations of a supervisor: their effect in the ACD, access, and refusals."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -31,10 +32,10 @@ async def log_in(client: Client, login: str = "nadzor") -> None:
     assert (await client.post("/api/v1/login", json=body, headers=OURS)).status == 200
 
 
-async def act(client: Client, path: str, **body: Any) -> tuple[int, str]:
-    """(status, code) of an act with the reason `bo tak trzeba`."""
-    told = {"reason": "bo tak trzeba"} | body
-    async with client.post(SUPERVISOR + path, json=told, headers=OURS) as response:
+async def post(client: Client, path: str, **body: Any) -> tuple[int, str]:
+    """Return (status, code) of an action with the reason `bo tak trzeba`."""
+    request = {"reason": "bo tak trzeba"} | body
+    async with client.post(SUPERVISOR + path, json=request, headers=OURS) as response:
         answer = {} if response.status == 204 else await response.json()
         return response.status, answer.get("code", "")
 
@@ -56,34 +57,34 @@ async def at_work(world: DeskWorld, *, ready: bool = True) -> None:
         await world.ready("agnieszka")
 
 
-async def story(world: DeskWorld, kind: type) -> list[Any]:
+async def events_of(world: DeskWorld, kind: type) -> list[Any]:
     events = await world.events.read("0-0", 1_000, 0)
-    return [each.event for each in events if isinstance(each.event, kind)]
+    return [stamped.event for stamped in events if isinstance(stamped.event, kind)]
 
 
-async def test_an_act_is_noted_with_its_author_and_reason(world: DeskWorld, client: Client) -> None:
+async def test_action_is_recorded_with_author_and_reason(world: DeskWorld, client: Client) -> None:
     await log_in(client)
     contact = await world.call()
-    assert await act(client, f"/contacts/{contact}/reprioritise", priority=50) == (204, "")
-    assert await story(world, SupervisorActed) == [
+    assert await post(client, f"/contacts/{contact}/reprioritise", priority=50) == (204, "")
+    assert await events_of(world, SupervisorActed) == [
         SupervisorActed("nadzor", "Reprioritise", contact, "bo tak trzeba")
     ]
 
 
-async def test_a_contact_is_moved_kept_for_one_and_pulled(world: DeskWorld, client: Client) -> None:
+async def test_contact_is_moved_assigned_and_pulled(world: DeskWorld, client: Client) -> None:
     await log_in(client)
     await at_work(world, ready=False)
     contact = await world.call()
-    assert await act(client, f"/contacts/{contact}/move", queue="odpady") == (204, "")
+    assert await post(client, f"/contacts/{contact}/move", queue="odpady") == (204, "")
     view = world.acd.contact(contact)
     assert view is not None
     assert view.queue == "odpady"
     to_her = {"consultant_id": "agnieszka"}
-    assert await act(client, f"/contacts/{contact}/assign", **to_her) == (204, "")
+    assert await post(client, f"/contacts/{contact}/assign", **to_her) == (204, "")
     waits = world.acd.explain_wait(contact)
     assert waits is not None
     assert waits.kept_for == ("agnieszka",)
-    assert await act(client, f"/contacts/{contact}/pull", **to_her) == (204, "")
+    assert await post(client, f"/contacts/{contact}/pull", **to_her) == (204, "")
     assert (await world.offer_of(contact))[1] == "agnieszka"
 
 
@@ -93,47 +94,45 @@ async def test_a_consultant_is_put_off_the_line_and_given_other_skills(
     await log_in(client)
     await at_work(world)
     path = "/consultants/agnieszka"
-    assert await act(client, path + "/presence", presence="not-ready") == (204, "")
-    assert await act(client, path + "/skills", skills={"odpady": 7}, groups=["b"]) == (204, "")
+    assert await post(client, path + "/presence", presence="not-ready") == (204, "")
+    assert await post(client, path + "/skills", skills={"odpady": 7}, groups=["b"]) == (204, "")
     view = world.acd.consultant("agnieszka")
     assert view is not None
     assert (view.activity, view.reason) == (Activity.NOT_READY, NotReadyReason.FORCED)
     assert (view.skills, view.groups) == ({"odpady": 7}, ("b",))
 
 
-async def test_a_queue_is_closed_opened_left_to_its_hours_and_told_something(
-    world: DeskWorld, client: Client
-) -> None:
+async def test_queue_is_closed_opened_and_announced_to(world: DeskWorld, client: Client) -> None:
     await log_in(client)
     queue = "/queues/drogi"
     way = {"to": "message", "message": "long-wait"}
-    assert await act(client, queue + "/close", overflow=way) == (204, "")
+    assert await post(client, queue + "/close", overflow=way) == (204, "")
     turned_away = await world.call()
     assert world.acd.contact(turned_away) is None
-    assert await act(client, queue + "/open") == (204, "")
-    assert await act(client, queue + "/hours") == (204, "")
-    assert await act(client, queue + "/announce", prompt="long-wait") == (204, "")
+    assert await post(client, queue + "/open") == (204, "")
+    assert await post(client, queue + "/hours") == (204, "")
+    assert await post(client, queue + "/announce", prompt="long-wait") == (204, "")
     assert world.acd.announcement("drogi") == "long-wait"
-    assert await act(client, queue + "/announce", prompt=None) == (204, "")
-    assert await story(world, QueueClosed) == [QueueClosed("drogi", forced=True)]
-    assert await story(world, QueueOpened) == [QueueOpened("drogi", forced=True)]
-    assert len(await story(world, QueueAnnounced)) == 2
+    assert await post(client, queue + "/announce", prompt=None) == (204, "")
+    assert await events_of(world, QueueClosed) == [QueueClosed("drogi", forced=True)]
+    assert await events_of(world, QueueOpened) == [QueueOpened("drogi", forced=True)]
+    assert len(await events_of(world, QueueAnnounced)) == 2
 
 
-async def test_a_queues_policy_changes_live_and_back(world: DeskWorld, client: Client) -> None:
+async def test_policy_of_a_queue_is_changed_and_restored(world: DeskWorld, client: Client) -> None:
     await log_in(client)
     contact = await world.call()
     waits = world.acd.explain_wait(contact)
     assert waits is not None
     for policy, name in (("strict-priority", "strict-priority"), (None, waits.policy)):
-        assert await act(client, "/queues/drogi/policy", policy=policy) == (204, "")
+        assert await post(client, "/queues/drogi/policy", policy=policy) == (204, "")
         waits = world.acd.explain_wait(contact)
         assert waits is not None
         assert waits.policy == name
-    assert len(await story(world, PolicyChanged)) == 2
+    assert len(await events_of(world, PolicyChanged)) == 2
 
 
-async def test_a_repeat_with_the_same_key_is_done_once(world: DeskWorld, client: Client) -> None:
+async def test_repeated_key_is_handled_once(world: DeskWorld, client: Client) -> None:
     await log_in(client)
     contact = await world.call()
     headers = OURS | {"Idempotency-Key": "abcdefgh-1"}
@@ -141,17 +140,17 @@ async def test_a_repeat_with_the_same_key_is_done_once(world: DeskWorld, client:
     for _ in range(2):
         path = f"{SUPERVISOR}/contacts/{contact}/move"
         assert (await client.post(path, json=body, headers=headers)).status == 204
-    assert len(await story(world, SupervisorActed)) == 1
+    assert len(await events_of(world, SupervisorActed)) == 1
 
 
-async def test_only_supervisors_act_and_only_from_our_own_page(
+async def test_actions_require_a_supervisor_and_our_own_page(
     world: DeskWorld, client: Client
 ) -> None:
-    assert await act(client, "/queues/drogi/open") == (401, "session-missing")
+    assert await post(client, "/queues/drogi/open") == (401, "session-missing")
     await log_in(client, "agnieszka")
     assert len(posts(world)) == 11
     for path in posts(world):
-        assert await act(client, path) == (403, "role-insufficient"), path
+        assert await post(client, path) == (403, "role-insufficient"), path
     assert (await client.get(f"{SUPERVISOR}/contacts/tel-1.1/explanation")).status == 403
     await log_in(client)
     response = await client.post(f"{SUPERVISOR}/queues/drogi/open", json={"reason": "x"})
@@ -181,35 +180,33 @@ async def test_only_supervisors_act_and_only_from_our_own_page(
         ("/consultants/agnieszka/presence", {"presence": "asleep"}, (422, "request-invalid")),
     ],
 )  # fmt: skip
-async def test_what_the_hall_or_the_desk_refuses_is_told_by_its_id(
+async def test_refusals_are_answered_with_their_code(
     world: DeskWorld, client: Client, path: str, body: dict[str, Any], refused: tuple[int, str]
 ) -> None:
     await world.services.presence.sign_in(a_consultant())
     await world.services.presence.sign_out("agnieszka")
     contact = await world.call()
     await log_in(client)
-    assert await act(client, path.replace("CONTACT", contact), **body) == refused
+    assert await post(client, path.replace("CONTACT", contact), **body) == refused
 
 
-async def test_why_tells_the_wait_now_and_the_story_so_far(
-    world: DeskWorld, client: Client
-) -> None:
+async def test_explanation_shows_the_wait_and_the_history(world: DeskWorld, client: Client) -> None:
     await log_in(client)
     await at_work(world, ready=False)
     contact = await world.call()
-    await act(client, f"/contacts/{contact}/reprioritise", priority=5)
+    await post(client, f"/contacts/{contact}/reprioritise", priority=5)
 
-    async def told() -> Any:
+    async def explanation() -> Any:
         return await (await client.get(f"{SUPERVISOR}/contacts/{contact}/explanation")).json()
 
-    waits = (await told())["waiting"]
+    waits = (await explanation())["waiting"]
     assert (waits["queue"], waits["position"], waits["excluded"]) == ("drogi", 1, {"not-ready": 1})
     await world.ready("agnieszka")
     await world.answer(contact)
     await write_ledger(world)
-    answer = await told()
+    answer = await explanation()
     assert "waiting" not in answer
-    kinds = [each["kind"] for each in answer["history"]]
+    kinds = [event["kind"] for event in answer["history"]]
     assert kinds == [
         "ContactQueued", "SupervisorActed", "OfferMade", "OfferClosed", "ContactEngaged",
         "ContactConnected",
@@ -219,15 +216,34 @@ async def test_why_tells_the_wait_now_and_the_story_so_far(
     )
 
 
-async def test_why_of_a_contact_that_nobody_knows_is_not_found(client: Client) -> None:
+async def test_explanation_of_an_unknown_contact_is_refused(client: Client) -> None:
     await log_in(client)
     response = await client.get(f"{SUPERVISOR}/contacts/tel-9.9/explanation")
     assert (response.status, (await response.json())["code"]) == (404, "resource-unknown")
 
 
-async def test_a_consultant_signs_in_with_the_groups_of_the_roster(world: DeskWorld) -> None:
+async def test_sign_in_carries_the_groups_of_the_roster(world: DeskWorld) -> None:
     await at_work(world)
     view = world.acd.consultant("agnieszka")
     assert view is not None
     assert view.groups == ("dzienni",)
     assert view.activity is Activity.READY
+
+
+async def test_policy_based_on_an_older_version_is_refused(
+    world: DeskWorld, client: Client
+) -> None:
+    await log_in(client)
+    queue = f"{SUPERVISOR}/queues/drogi"
+    before = (await client.get(queue)).headers["ETag"]
+    body = {"reason": "szczyt", "policy": "strict-priority"}
+
+    async def choose(version: str) -> int:
+        headers = OURS | {"If-Match": version}
+        return (await client.post(f"{queue}/policy", json=body, headers=headers)).status
+
+    assert await choose(before) == 204
+    while (now := await client.get(queue)).headers["ETag"] == before:
+        await asyncio.sleep(0)
+    assert (await now.json())["policy"] == "strict-priority"
+    assert await choose(before) == 412
