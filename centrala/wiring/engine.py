@@ -66,7 +66,7 @@ class Engine:
         try:
             await start_acd(self._acd)
             async with asyncio.TaskGroup() as parts:
-                self._keep(parts, "hall", self._acd.service.run)
+                self._keep(parts, "acd", self._acd.service.run)
                 await publish_rules(self._acd.service, self._city.routing.rules)
                 await self._wallboard.start()
                 for name, run in self._runs().items():

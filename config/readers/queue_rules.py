@@ -90,9 +90,9 @@ def load_rules(path: Path, references: References) -> LoadedRules:
         ),
         "shifts": ShiftRules(_ms(file.shifts.grace_s), _ms(file.shifts.break_grace_s)),
     }
-    for where, name, names, noun in _references(file, references):
+    for location, name, names, noun in _references(file, references):
         if name not in names:
-            raise marked.error(where, f"expected {noun} {', '.join(sorted(names)) or '(none)'}")
+            raise marked.error(location, f"expected {noun} {', '.join(sorted(names)) or '(none)'}")
     _check_channels(marked, file, references)
     rules_of_file = Rules(version=_version(rules), **rules)
     try:
@@ -116,15 +116,15 @@ def _in_the_file(marked: MarkedDocument, refused: RulesInvalid) -> Exception:
     The ACD names the place first: `queues.drogi.relaxation_steps[1]: expected ..`.
     """
     field, _, problem = refused.message.partition(": ")
-    where: Location = tuple(
+    location: Location = tuple(
         int(step) if step.isdecimal() else step for step in re.findall(r"[^.\[\]]+", field)
     )
-    if where[2:3] == ("skills",) and not marked.holds(where):
-        where = (*where[:2], "requires")
-    default = ("defaults", *where[2:])
-    if not marked.holds(where[:3]) and marked.holds(default[:2]):
-        where = default
-    return marked.error(where, problem)
+    if location[2:3] == ("skills",) and not marked.holds(location):
+        location = (*location[:2], "requires")
+    default = ("defaults", *location[2:])
+    if not marked.holds(location[:3]) and marked.holds(default[:2]):
+        location = default
+    return marked.error(location, problem)
 
 
 Reference = tuple[Location, str, Collection[str], str]
@@ -139,48 +139,56 @@ def _references(file: QueuesFile, references: References) -> Iterator[Reference]
     yield from _of_channels(file, references)
     yield from _of_settings(("defaults",), file.defaults, references)
     for name, entry in file.queues.items():
-        where = ("queues", name)
+        location = ("queues", name)
         for skill in entry.skills:
-            yield (*where, "skills", skill), skill, references.skills, "a skill of"
+            yield (*location, "skills", skill), skill, references.skills, "a skill of"
         for skill in skills_in(entry.requires):
             yield (
-                (*where, "requires"),
+                (*location, "requires"),
                 skill,
                 references.skills,
                 f"in place of {skill!r} a skill of",
             )
-        yield from _of_settings(where, entry, references)
+        yield from _of_settings(location, entry, references)
 
 
 def _of_settings(
-    where: Location, file: QueueSettings, references: References
+    location: Location, settings: QueueSettings, references: References
 ) -> Iterator[Reference]:
-    for group in file.groups:
-        yield (*where, "groups"), group, references.groups, _group(group)
-    for number, relaxation_step in enumerate(file.relaxation_steps):
-        at = (*where, "relaxation_steps", number)
-        for skill in relaxation_step.drop:
-            yield (*at, "drop"), skill, references.skills, f"in place of {skill!r} a skill of"
-        yield from _channels((*at, "channels"), relaxation_step.channels, references)
-        for group in relaxation_step.groups:
-            yield (*at, "groups"), group, references.groups, _group(group)
-    for number, backup_group in enumerate(file.backup_groups):
-        at = (*where, "backup_groups", number, "group")
+    for group in settings.groups:
+        yield (*location, "groups"), group, references.groups, _group(group)
+    yield from _of_relaxation(location, settings, references)
+    for number, backup_group in enumerate(settings.backup_groups):
+        at = (*location, "backup_groups", number, "group")
         yield at, backup_group.group, references.groups, _group(backup_group.group)
     for part in BY_CHANNEL:
-        yield from _channels((*where, part), getattr(file, part), references)
+        yield from _channels((*location, part), getattr(settings, part), references)
+    yield from _of_auto_accept(location, settings, references)
+    for person in settings.first if references.people else ():
+        yield (*location, "first"), person, references.people, f"in place of {person!r} one of"
+
+
+def _of_relaxation(
+    location: Location, settings: QueueSettings, references: References
+) -> Iterator[Reference]:
+    for number, step in enumerate(settings.relaxation_steps):
+        at = (*location, "relaxation_steps", number)
+        for skill in step.drop:
+            yield (*at, "drop"), skill, references.skills, f"in place of {skill!r} a skill of"
+        yield from _channels((*at, "channels"), step.channels, references)
+        for group in step.groups:
+            yield (*at, "groups"), group, references.groups, _group(group)
+
+
+def _of_auto_accept(
+    location: Location, settings: QueueSettings, references: References
+) -> Iterator[Reference]:
     written_channels = [
         name for name, channel in references.channels.items() if channel.rules.kind is WRITTEN
     ]
-    for number, name in enumerate(file.auto_accept):
-        yield (
-            (*where, "auto_accept", number),
-            name,
-            written_channels,
-            f"in place of {name!r} a written channel:",
-        )
-    for person in file.first if references.people else ():
-        yield (*where, "first"), person, references.people, f"in place of {person!r} somebody of"
+    for number, name in enumerate(settings.auto_accept):
+        noun = f"in place of {name!r} a written channel:"
+        yield (*location, "auto_accept", number), name, written_channels, noun
 
 
 def _of_channels(file: QueuesFile, references: References) -> Iterator[Reference]:
@@ -194,15 +202,15 @@ def _of_channels(file: QueuesFile, references: References) -> Iterator[Reference
         channel_lists.append((("capacity", "interrupts", name), held))
     for number, group in enumerate(file.capacity.shared):
         channel_lists.append((("capacity", "shared", number, "channels"), group.channels))
-    for where, channels in channel_lists:
-        yield from _channels(where, channels, references)
+    for location, channels in channel_lists:
+        yield from _channels(location, channels, references)
 
 
 def _channels(
-    where: Location, channels: Collection[ChannelId], references: References
+    location: Location, channels: Collection[ChannelId], references: References
 ) -> Iterator[Reference]:
     for name in channels:
-        at = (*where, name) if isinstance(channels, Mapping) else where
+        at = (*location, name) if isinstance(channels, Mapping) else location
         yield at, name, references.channels, f"in place of {name!r} a channel of channels.yaml:"
 
 

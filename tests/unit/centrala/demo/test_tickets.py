@@ -11,8 +11,6 @@ import pytest
 from centrala.demo.tickets import DrawnCase, draw_cases
 from config.readers import routing
 from config.readers.demo_city import DemoCity, load_demo
-from config.readers.taxonomy import load_catalogue
-from config.readers.yaml_lines import ConfigInvalid
 from crm_bridge.status import TicketStatus
 from crm_bridge.ticket_numbers import read_ticket_number
 from tests.support.city import CATALOGUE, NOON_MS
@@ -28,27 +26,6 @@ def demo_city() -> DemoCity:
 
 def drawn(now_ms: int = NOON_MS, seed: int = 19115) -> tuple[DrawnCase, ...]:
     return draw_cases(demo_city(), Random(seed), now_ms)
-
-
-def test_demo_has_six_consultants_on_three_shifts_and_two_supervisors() -> None:
-    staff = demo_city().staff
-    assert Counter(item.role for item in staff) == {"consultant": 6, "supervisor": 2}
-    shifts = Counter(item.shift for item in staff if item.role == "consultant")
-    assert shifts == {"rano": 2, "popoludnie": 2, "noc": 2}
-
-
-def test_every_shift_serves_every_queue_in_polish_and_has_a_ukrainian_speaker() -> None:
-    for shift in ("rano", "popoludnie", "noc"):
-        on_duty = [item.skills for item in demo_city().staff if item.shift == shift]
-        for queue in ROUTING.rules.queues.values():
-            assert any({*queue.skills, "lang-pl"} <= set(skills) for skills in on_duty)
-        assert any("lang-uk" in skills for skills in on_duty)
-
-
-def test_invented_telephone_numbers_are_valid_and_have_their_zeros() -> None:
-    phones = [phone for item in demo_city().residents for phone in item.phones]
-    assert len(demo_city().residents) == 30
-    assert all(phone[6:9] == "000" or phone.startswith("+48220000") for phone in phones)
 
 
 def test_same_seed_draws_the_same_city() -> None:
@@ -88,30 +65,3 @@ def test_ticket_numbers_are_ordered_by_date() -> None:
     by_date = sorted(cases, key=lambda case: case.opened_ms)
     serials = [int(case.number.split("/")[0]) for case in by_date]
     assert serials == sorted(serials)
-
-
-@pytest.mark.parametrize(
-    ("shipped", "wrong", "expected"),
-    [
-        ("    shift: noc", "    shift: nocna", "shift: expected a shift of shifts.yaml"),
-        ("drogi: 95", "mosty: 95", "mosty: expected a skill of skills.yaml"),
-        ("district: Wawer}", "district: Łódź}", "district: expected a district named below"),
-        ("queue: drogi", "queue: mosty", "queue: expected a queue of queues.yaml"),
-        ("id: res-02", "id: res-01", "id: expected a unique id"),
-        ("event: Inne zdarzenie", "event: Powódź", "expected an event of taxonomy.yaml"),
-        ("days: 60", "days: sixty", "days: expected a whole number"),
-        ("days: 60", "dais: 60", "days: expected, but it is missing"),
-    ],
-)
-def test_mistake_in_the_file_is_reported_with_line_and_expectation(
-    tmp_path: Path, shipped: str, wrong: str, expected: str
-) -> None:
-    text = (FOLDER / "demo.yaml").read_text(encoding="utf-8")
-    before, message, after = text.partition(shipped)
-    assert message
-    path = tmp_path / "demo.yaml"
-    path.write_text(before + wrong + after, encoding="utf-8")
-    with pytest.raises(ConfigInvalid) as refused:
-        load_demo(path, load_catalogue(FOLDER), ROUTING)
-    assert expected in str(refused.value)
-    assert str(refused.value).startswith(f"{path}:")
