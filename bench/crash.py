@@ -1,12 +1,12 @@
-"""kill -9 of a replica of the ACD or of its log, again and again, under load.
+"""Repeated kill -9 of a replica of the ACD or of its log, under load.
 
     python -m bench.crash --kills 50 --rate 500 --json crash.json
 
-Two replicas and Valkey run as processes. The load lives from the event log as the rooms do:
-contacts arrive, offers are accepted, connected and ended, one in a hundred is not answered, one
-in twenty contacts leaves. It waits when too many contacts are open, and the rate that was
-reached is told. `--fsync everysec` is what an installation has: kill -9 of the process alone
-loses nothing there either, as the kernel has what was written.
+Two replicas and Valkey run as processes. The load follows the event log as components do:
+contacts arrive, offers are accepted, connected and ended, one in a hundred is missed, one in
+twenty contacts leaves. Arrivals pause while too many contacts are open; the rate reached is
+reported. `--fsync everysec` is the setting of an installation: kill -9 of the process alone loses
+nothing there either, because the kernel has the written data.
 """
 
 from __future__ import annotations
@@ -46,9 +46,8 @@ MAX_KILLING_S, MAX_RUN_S = 300.0, 600.0
 RULES = some_rules(a_queue(wrap_up_ms={PHONE: 20}, offer_timeout_ms={PHONE: OFFER_MS}))
 
 
-class Book:
-    """What the event log says, checked event by event. Who came in the same millisecond came
-    at the same time."""
+class EventCheck:
+    """Check of every event in the log. Contacts of one millisecond count as simultaneous."""
 
     def __init__(self) -> None:
         self.closed: Counter[str] = Counter()
@@ -56,10 +55,10 @@ class Book:
         self.late_ms: list[int] = []
         self.pending: dict[str, OfferMade] = {}
         self._busy: set[str] = set()
-        self._place: dict[str, int] = {}
-        self._waits: set[str] = set()
+        self._queued_ms: dict[str, int] = {}
+        self._waiting: set[str] = set()
         self._missed: set[tuple[str, str]] = set()
-        self._line: list[tuple[int, str]] = []
+        self._queue: list[tuple[int, str]] = []
         self._last = (0, 0)
 
     def note(self, stamped: StampedEvent) -> None:
@@ -71,40 +70,44 @@ class Book:
     def _note(self, event: Event, at_ms: int) -> None:
         match event:
             case ContactQueued():
-                self._stands(event.contact_id, self._place.setdefault(event.contact_id, at_ms))
+                self._start_wait(
+                    event.contact_id, self._queued_ms.setdefault(event.contact_id, at_ms)
+                )
             case OfferMade():
                 self._offered(event)
             case OfferClosed():
                 self._offer_closed(event, at_ms)
             case ContactEngaged():
-                self._waits.discard(event.contact_id)
+                self._waiting.discard(event.contact_id)
             case ContactClosed():
-                self._waits.discard(event.contact_id)
+                self._waiting.discard(event.contact_id)
                 self.closed[event.contact_id] += 1
 
-    def _stands(self, contact_id: str, place: int) -> None:
-        self._waits.add(contact_id)
-        heappush(self._line, (place, contact_id))
+    def _start_wait(self, contact_id: str, queued_ms: int) -> None:
+        self._waiting.add(contact_id)
+        heappush(self._queue, (queued_ms, contact_id))
 
     def _offered(self, event: OfferMade) -> None:
         self.offers += 1
-        while self._line and self._line[0][1] not in self._waits:
-            heappop(self._line)
-        self.out_of_order += self._passed_by(event)
-        self._waits.discard(event.contact_id)
-        on_desk = any(p.contact_id == event.contact_id for p in self.pending.values())
-        self.double += on_desk or event.consultant_id in self._busy
+        while self._queue and self._queue[0][1] not in self._waiting:
+            heappop(self._queue)
+        self.out_of_order += self._overtakes(event)
+        self._waiting.discard(event.contact_id)
+        is_pending = any(o.contact_id == event.contact_id for o in self.pending.values())
+        self.double += is_pending or event.consultant_id in self._busy
         self.pending[event.offer_id] = event
         self._busy.add(event.consultant_id)
 
-    def _passed_by(self, event: OfferMade) -> bool:
-        """Whether somebody stood before; who was missed by her comes back to others first."""
-        mine = self._place[event.contact_id]
-        if self._line[0][0] >= mine:
+    def _overtakes(self, event: OfferMade) -> bool:
+        """Return whether an older contact waits that this consultant has not missed before."""
+        queued_ms = self._queued_ms[event.contact_id]
+        if self._queue[0][0] >= queued_ms:
             return False
         return any(
-            place < mine and name in self._waits and (name, event.consultant_id) not in self._missed
-            for place, name in self._line
+            older_ms < queued_ms
+            and contact_id in self._waiting
+            and (contact_id, event.consultant_id) not in self._missed
+            for older_ms, contact_id in self._queue
         )
 
     def _offer_closed(self, event: OfferClosed, at_ms: int) -> None:
@@ -113,11 +116,11 @@ class Book:
         if event.how == "missed":
             self.late_ms.append(at_ms - made.deadline_ms)
             self._missed.add((event.contact_id, event.consultant_id))
-            self._stands(event.contact_id, self._place[event.contact_id])
+            self._start_wait(event.contact_id, self._queued_ms[event.contact_id])
 
 
 class City:
-    """Residents and consultants in one process, as the rooms of the engine are."""
+    """Residents and consultants: a load that reacts to the event log."""
 
     def __init__(self, url: str, rate: int, seed: int) -> None:
         connection = RedisConnection(url)
@@ -128,14 +131,14 @@ class City:
         self._rate = rate
         self._rnd = random.Random(seed)
         self._tasks: set[asyncio.Task[None]] = set()
-        self.book = Book()
+        self.check = EventCheck()
         self.admitted = 0
         self.newest = BEGINNING
-        self.came = asyncio.Event()
-        self.open = True
+        self.received = asyncio.Event()
+        self.is_open = True
 
-    async def say(self, command: c.Input, key: str, delay_s: float = 0.0) -> None:
-        """The same key again until the log has it."""
+    async def submit(self, command: c.Input, key: str, delay_s: float = 0.0) -> None:
+        """Append the input, with the same key again until the log has it."""
         if delay_s:
             await asyncio.sleep(delay_s)
         while True:
@@ -145,19 +148,19 @@ class City:
             except LogUnavailable:
                 await asyncio.sleep(RETRY_S)
 
-    async def begin(self) -> None:
-        await self.say(c.PublishRules(RULES), "rules")
+    async def open(self) -> None:
+        await self.submit(c.PublishRules(RULES), "rules")
         for n in range(CONSULTANTS):
-            await self.say(c.SignIn(f"k{n}", {"drogi": 50}), f"in:{n}")
-            await self.say(c.BecomeReady(f"k{n}"), f"ready:{n}")
+            await self.submit(c.SignIn(f"k{n}", {"drogi": 50}), f"in:{n}")
+            await self.submit(c.BecomeReady(f"k{n}"), f"ready:{n}")
 
     async def arrive(self) -> None:
-        """At the rate, until the city closes; holds its breath while too many are open."""
+        """Admit contacts at the rate until the city closes; pause while too many are open."""
         due = time.monotonic()
-        while self.open:
+        while self.is_open:
             due = max(due + 1 / self._rate, time.monotonic() - 1.0)
             await asyncio.sleep(max(0.0, due - time.monotonic()))
-            if self.admitted - len(self.book.closed) < MAX_OPEN_CONTACTS:
+            if self.admitted - len(self.check.closed) < MAX_OPEN_CONTACTS:
                 self._admit(f"tel-{self.admitted}")
 
     def _admit(self, contact: str) -> None:
@@ -166,8 +169,8 @@ class City:
         if self._rnd.random() < 0.05:
             self._soon(c.ContactLeft(contact), f"left:{contact}", self._rnd.random() * 0.1)
 
-    async def live(self) -> None:
-        """Reads every event once, in order, and reacts."""
+    async def follow(self) -> None:
+        """Read every event once, in order, and react."""
         while True:
             try:
                 batch = await self._events.read(self.newest, 1_000, 500)
@@ -176,10 +179,10 @@ class City:
                 continue
             for stamped in batch:
                 self.newest = stamped.id
-                self.book.note(stamped)
+                self.check.note(stamped)
                 self._react(stamped.event)
             if batch:
-                self.came.set()
+                self.received.set()
 
     def _react(self, event: Event) -> None:
         match event:
@@ -194,126 +197,130 @@ class City:
                 self._soon(c.BecomeReady(event.consultant_id), f"back:{event.offer_id}")
 
     def _soon(self, command: c.Input, key: str, delay_s: float = 0.0) -> None:
-        task = asyncio.create_task(self.say(command, key, delay_s))
+        task = asyncio.create_task(self.submit(command, key, delay_s))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def next_event(self) -> None:
-        self.came.clear()
-        await self.came.wait()
+        self.received.clear()
+        await self.received.wait()
 
 
 Recoveries = dict[str, list[float]]
 
 
-async def kill_replica(victim: Replica, found: Recoveries) -> None:
-    """Recovered when the new process has caught up with the log."""
+async def kill_replica(victim: Replica, recoveries: Recoveries) -> None:
+    """Kill a replica; the recovery ends when the new process has caught up with the log."""
     await victim.kill()
     began = time.monotonic()
     await victim.start()
     await victim.ready()
-    found["replica"].append(time.monotonic() - began)
+    recoveries["replica"].append(time.monotonic() - began)
 
 
-async def kill_log(valkey: ValkeyServer, city: City, found: Recoveries) -> None:
-    """Recovered with the first new event."""
+async def kill_log(valkey: ValkeyServer, city: City, recoveries: Recoveries) -> None:
+    """Kill the log's server; the recovery ends with the first new event."""
     valkey.kill()
     began = time.monotonic()
     await asyncio.to_thread(valkey.start)
     await city.next_event()
-    found["log"].append(time.monotonic() - began)
+    recoveries["log"].append(time.monotonic() - began)
 
 
 async def kill_repeatedly(
     valkey: ValkeyServer, running: list[Replica], city: City, kills: int, rnd: random.Random
 ) -> Recoveries:
-    found: Recoveries = {"replica": [], "log": []}
+    recoveries: Recoveries = {"replica": [], "log": []}
     until = time.monotonic() + MAX_KILLING_S
     for _ in range(kills):
         if time.monotonic() > until:
-            break  # a slow machine: the figure of the kills tells how far it came
+            break  # a slow machine: the number of kills is reported
         await asyncio.sleep(0.2 + rnd.random() * 0.6)
-        acts: list[Callable[[], Awaitable[None]]] = [
-            lambda: kill_replica(running[0], found),
-            lambda: kill_replica(running[1], found),
-            lambda: kill_log(valkey, city, found),
+        actions: list[Callable[[], Awaitable[None]]] = [
+            lambda: kill_replica(running[0], recoveries),
+            lambda: kill_replica(running[1], recoveries),
+            lambda: kill_log(valkey, city, recoveries),
         ]
-        await rnd.choice(acts)()
-    return found
+        await rnd.choice(actions)()
+    return recoveries
 
 
 async def measure(kills: int, rate: int, fsync: str, seed: int) -> list[Goal]:
     with valkey_server(appendfsync=fsync) as valkey:
         async with replicas(valkey.url, ACD, 2, SNAPSHOT_EVERY) as running:
             city = City(valkey.url, rate, seed)
-            await city.begin()
-            living = asyncio.create_task(city.live())
+            await city.open()
+            following = asyncio.create_task(city.follow())
             arriving = asyncio.create_task(city.arrive())
             began = time.monotonic()
-            found = await kill_repeatedly(valkey, running, city, kills, random.Random(seed))
-            city.open = False
+            recoveries = await kill_repeatedly(valkey, running, city, kills, random.Random(seed))
+            city.is_open = False
             await arriving
             lasted = time.monotonic() - began
             await _served(city)
-            living.cancel()
-            return goals(city, found, lasted)
+            following.cancel()
+            return goals(city, recoveries, lasted)
 
 
 async def _served(city: City) -> None:
-    """Everybody is given a minute to come to an end."""
+    """Wait up to a minute until all contacts are closed."""
     with suppress(TimeoutError):
         async with asyncio.timeout(60):
-            while len(city.book.closed) < city.admitted:
+            while len(city.check.closed) < city.admitted:
                 await city.next_event()
 
 
-def goals(city: City, found: Recoveries, lasted: float) -> list[Goal]:
-    book = city.book
-    twice = sum(count > 1 for count in book.closed.values())
+def goals(city: City, recoveries: Recoveries, lasted: float) -> list[Goal]:
+    check = city.check
+    twice = sum(count > 1 for count in check.closed.values())
     counts = {
-        "lost": ("contacts without an outcome", city.admitted - len(book.closed)),
+        "lost": ("contacts without an outcome", city.admitted - len(check.closed)),
         "twice": ("contacts with two outcomes", twice),
-        "double-offers": ("a contact on two desks, or two offers on one", book.double),
-        "repeated-events": ("events out of the order of their ids", book.repeated),
-        "order-violations": ("offers past somebody who stood before", book.out_of_order),
-        "orphaned-offers": ("offers that nobody closed", len(book.pending)),
+        "double-offers": ("contacts with two offers, or consultants with two", check.double),
+        "repeated-events": ("events out of the order of their ids", check.repeated),
+        "order-violations": ("offers that overtook an older contact", check.out_of_order),
+        "orphaned-offers": ("offers left pending", len(check.pending)),
     }
-    late = [ms / 1000 for ms in book.late_ms] or [0.0]
+    late = [ms / 1000 for ms in check.late_ms] or [0.0]
     return [
         *(
-            Goal(f"{name}", f"0 {what}", value, None, None, value == 0)
-            for name, (what, value) in counts.items()
+            Goal(f"{name}", f"0 {fault}", value, None, None, value == 0)
+            for name, (fault, value) in counts.items()
         ),
         at_most("offer-closed-late-max-s", "an orphaned offer recovered in 2 s", max(late), 2.0),
-        *_recovery("replica", "killed until caught up", found["replica"]),
-        *_recovery("log", "killed until the first new event", found["log"]),
+        *_recovery("replica", "killed until caught up", recoveries["replica"]),
+        *_recovery("log", "killed until the first new event", recoveries["log"]),
         figure("contacts", "contacts admitted", city.admitted),
-        figure("offers", "offers made", book.offers),
-        figure("rate-per-s", "contacts a second that were reached", city.admitted / lasted),
-        figure("kills", "how often something was killed", sum(map(len, found.values()))),
+        figure("offers", "offers made", check.offers),
+        figure("rate-per-s", "contacts a second reached", city.admitted / lasted),
+        figure("kills", "number of kills", sum(map(len, recoveries.values()))),
     ]
 
 
-def _recovery(name: str, what: str, seconds: list[float]) -> list[Goal]:
+def _recovery(name: str, label: str, seconds: list[float]) -> list[Goal]:
     if not seconds:
         return []
     shares = {"p50": 0.5, "p95": 0.95, "max": 1.0}
     return [
-        figure(f"{name}-recovery-{label}-s", f"{what}, {label} of {len(seconds)}", value)
-        for label, value in ((label, percentile(seconds, at)) for label, at in shares.items())
+        figure(
+            f"{name}-recovery-{share_name}-s",
+            f"{label}, {share_name} of {len(seconds)}",
+            percentile(seconds, share),
+        )
+        for share_name, share in shares.items()
     ]
 
 
 async def main() -> None:
-    parser = arguments("Kills replicas and the log under load; nothing may be lost or doubled.")
+    parser = arguments("Kill replicas and the log under load; nothing may be lost or doubled.")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--rate", type=int, default=500, help="contacts a second")
     parser.add_argument("--fsync", choices=("always", "everysec"), default="always")
     parser.add_argument("--seed", type=int, default=1)
-    told = parser.parse_args()
+    options = parser.parse_args()
     async with asyncio.timeout(MAX_RUN_S):
-        found = await measure(told.kills, told.rate, told.fsync, told.seed)
-    publish(f"crash ({told.fsync}, seed {told.seed})", found, told.json)
+        measured = await measure(options.kills, options.rate, options.fsync, options.seed)
+    publish(f"crash ({options.fsync}, seed {options.seed})", measured, options.json)
 
 
 if __name__ == "__main__":

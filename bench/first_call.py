@@ -1,4 +1,4 @@
-"""Keys pressed -> her browser rings, beside Asterisk's `Queue()`; her click -> voices both ways.
+"""Keys pressed -> browser rings, and click -> voice both ways, compared with `Queue()`.
 
     python -m bench.first_call --json first_call.json
 
@@ -53,17 +53,17 @@ class Run:
 
     ours: list[Stamps] = field(default_factory=list)
     queue: list[Stamps] = field(default_factory=list)
-    heard: list[float] = field(default_factory=list)
+    ami_events: list[float] = field(default_factory=list)
     load_before: float = field(default_factory=lambda: os.getloadavg()[0])
 
 
 async def measure(system: System, folder: Path, calls: int) -> Run:
-    """`calls` through each, after one of each that is not counted."""
+    """Measure `calls` calls through each, after one of each that is not counted."""
     native = NativeQueue(system)
     run = Run()
     async with (
         ami_clock(native.install()) as clock,
-        ami_clock(native.ear) as ear,
+        ami_clock(native.ear) as manager,
         chromium(folder) as browser,
         signed_in(browser, system, CONSULTANT) as page,
     ):
@@ -73,45 +73,48 @@ async def measure(system: System, folder: Path, calls: int) -> Run:
         native.join(endpoint)
         line = Line(Target("127.0.0.1", system.sip_port), clock, phone, endpoint)
         for count in range(calls + 1):
-            before = ear.now
+            before = manager.now
             ours = await line.call(HOTLINE)
             await phone.write_up()
             await asyncio.sleep(PAUSE_S)
-            heard = ear.now - before
+            ami_events = manager.now - before
             queue = await line.call(EXTENSION)
             await phone.be_free()
             await asyncio.sleep(PAUSE_S)
             if count > 0:
                 run.ours.append(ours)
                 run.queue.append(queue)
-                run.heard.append(heard)
+                run.ami_events.append(ami_events)
                 print(f"{count}/{calls}  ring {ours.ring:.1f} : {queue.ring:.1f} ms", flush=True)
     return run
 
 
 async def sip_user(page: Page) -> str:
-    """The name of her telephone's account."""
+    """Return the SIP user of the consultant's telephone."""
     return str(await page.evaluate(SIP_USER))
 
 
 def goals(run: Run) -> list[Goal]:
-    ring, audio = _each(run, lambda call: call.ring), _each(run, lambda call: call.audio)
-    told = "keys pressed -> her browser rings"
-    heard = "her click on accept -> first voice packet both ways"
+    ring, audio = (
+        _percentiles(run, lambda call: call.ring),
+        _percentiles(run, lambda call: call.audio),
+    )
+    ring_label = "keys pressed -> browser rings"
+    audio_label = "click on accept -> first voice packet both ways"
     return [
         ratio_at_most(
             "ring-p50-ms",
-            f"{told}, p50 <= {MAX_RATIO_TO_QUEUE} x Queue()",
+            f"{ring_label}, p50 <= {MAX_RATIO_TO_QUEUE} x Queue()",
             *ring(0.5),
             MAX_RATIO_TO_QUEUE,
         ),
-        compared("ring-p99-ms", f"{told}, p99 beside Queue()", *ring(0.99)),
-        at_most("audio-p50-ms", f"{heard}, p50 < {AUDIO_MS:g} ms", audio(0.5)[0], AUDIO_MS),
-        compared("audio-p99-ms", f"{heard}, p99 beside Queue()", *audio(0.99)),
+        compared("ring-p99-ms", f"{ring_label}, p99 beside Queue()", *ring(0.99)),
+        at_most("audio-p50-ms", f"{audio_label}, p50 < {AUDIO_MS:g} ms", audio(0.5)[0], AUDIO_MS),
+        compared("audio-p99-ms", f"{audio_label}, p99 beside Queue()", *audio(0.99)),
         at_most(
             "ami-events",
             f"AMI events that the engine is sent for a call, mean <= {MAX_AMI_EVENTS:g} (goal 6)",
-            fmean(run.heard),
+            fmean(run.ami_events),
             MAX_AMI_EVENTS,
         ),
         *_parts(run),
@@ -121,25 +124,36 @@ def goals(run: Run) -> list[Goal]:
 
 
 def _parts(run: Run) -> list[Goal]:
-    """Where the time goes, medians beside Queue()."""
+    """Return the parts of the times, medians compared with Queue()."""
     parts: dict[str, tuple[str, Callable[[Stamps], float]]] = {
-        "part-leg-ms": ("keys pressed -> her channel exists", lambda call: call.leg),
-        "part-browser-ms": ("her channel exists -> it rings", lambda call: call.ring - call.leg),
-        "part-answered-ms": ("click -> Asterisk has her answer", lambda call: call.answered),
+        "part-leg-ms": ("keys pressed -> the consultant's channel exists", lambda call: call.leg),
+        "part-browser-ms": (
+            "the consultant's channel exists -> it rings",
+            lambda call: call.ring - call.leg,
+        ),
+        "part-answered-ms": ("click -> Asterisk has the answer", lambda call: call.answered),
         "part-joined-ms": (
-            "her answer -> in the bridge",
+            "answer -> in the bridge",
             lambda call: call.joined - call.answered,
         ),
-        "part-to-resident-ms": ("click -> he hears her", lambda call: call.to_resident),
-        "part-to-consultant-ms": ("click -> she hears him", lambda call: call.to_consultant),
+        "part-to-resident-ms": (
+            "click -> the resident hears the consultant",
+            lambda call: call.to_resident,
+        ),
+        "part-to-consultant-ms": (
+            "click -> the consultant hears the resident",
+            lambda call: call.to_consultant,
+        ),
     }
     return [
-        compared(id, f"{what}, p50 beside Queue()", *_each(run, part)(0.5))
-        for id, (what, part) in parts.items()
+        compared(id, f"{label}, p50 beside Queue()", *_percentiles(run, part)(0.5))
+        for id, (label, part) in parts.items()
     ]
 
 
-def _each(run: Run, part: Callable[[Stamps], float]) -> Callable[[float], tuple[float, float]]:
+def _percentiles(
+    run: Run, part: Callable[[Stamps], float]
+) -> Callable[[float], tuple[float, float]]:
     """Percentile share -> (ours, Queue()'s)."""
     ours, queue = [part(call) for call in run.ours], [part(call) for call in run.queue]
     return lambda share: (percentile(ours, share), percentile(queue, share))
@@ -148,12 +162,12 @@ def _each(run: Run, part: Callable[[Stamps], float]) -> Callable[[float], tuple[
 def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("--calls", type=int, default=50, help="calls through each (default 50)")
-    told = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="centrala-bench-") as name:
         folder = Path(name)
         with running_system(folder / "system") as system:
-            run = asyncio.run(measure(system, folder, told.calls))
-    publish("first_call", goals(run), told.json)
+            run = asyncio.run(measure(system, folder, options.calls))
+    publish("first_call", goals(run), options.json)
 
 
 if __name__ == "__main__":

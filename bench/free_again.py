@@ -1,11 +1,11 @@
-"""A resident hangs up -> her telephone is called for the next who waits, through Asterisk.
+"""Time from a hang-up to the next call of the same consultant, through Asterisk.
 
     python -m bench.free_again --json free_again.json
 
 Goal 1's second half: one Centrala of its own (Asterisk, Valkey, engine, no wrap-up), one
-consultant in a real browser, somebody always waiting. Both stamps are Asterisk's own: the
-resident's hang-up, and the birth of her next channel. `app_queue` alone is measured in the same
-run, as in bench/hall.
+consultant in a real browser, callers always waiting. Both stamps are Asterisk's own: the
+resident's hang-up, and the creation of the consultant's next channel. `app_queue` alone is
+measured in the same run, as in bench.acd.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ WRAP_UP, NONE = "wrap_up_s: {phone: 30,", "wrap_up_s: {phone: 0,"
 
 
 class Residents:
-    """They dial, press their keys and wait; each has a number of his own."""
+    """Residents with different numbers who dial, press their keys and wait."""
 
     def __init__(self, system: System, clock: AmiClock, stack: AsyncExitStack) -> None:
         self._system = system
         self._clock = clock
         self._stack = stack
         self._number = FIRST_NUMBER
-        self._inside: deque[PhoneCall] = deque()
+        self._callers: deque[PhoneCall] = deque()
 
     async def one_more(self, waiting: int) -> None:
-        """Returns when so many are in line."""
+        """Add a caller; return when `waiting` callers wait."""
         self._number += 1
         target = Target("127.0.0.1", self._system.sip_port)
         sound = Sound.tone(RESIDENT_HZ)
@@ -59,13 +59,13 @@ class Residents:
         for key in KEYS:
             await caller.wait_for_sound(within=15, frames=10)
             await caller.press(key)
-        self._inside.append(caller)
+        self._callers.append(caller)
         await until_waiting(self._system, waiting)
 
     async def first_hangs_up(self) -> float:
-        """Who has been inside longest, and talks. Returns Asterisk's stamp, epoch ms."""
+        """Hang up the oldest call, the one in conversation; return Asterisk's stamp, epoch ms."""
         since = self._clock.now
-        await self._inside.popleft().hang_up()
+        await self._callers.popleft().hang_up()
         return stamp_ms(await self._clock.wait(_is_the_end, since))
 
 
@@ -75,7 +75,7 @@ def _is_the_end(event: AmiEvent) -> bool:
 
 @dataclass(slots=True)
 class Run:
-    """Hang-up -> her next channel, ms; the same of app_queue alone; load before the first."""
+    """Times from hang-up to the next channel, ms, of Centrala and of app_queue alone."""
 
     ours: list[float] = field(default_factory=list)
     queue: list[float] = field(default_factory=list)
@@ -84,7 +84,7 @@ class Run:
 
 async def measure(system: System, folder: Path, times: int) -> list[float]:
     native = NativeQueue(system)
-    found: list[float] = []
+    times_ms: list[float] = []
     async with (
         ami_clock(native.install()) as clock,
         chromium(folder) as browser,
@@ -93,35 +93,37 @@ async def measure(system: System, folder: Path, times: int) -> list[float]:
     ):
         phone = DeskPhone(page)
         await phone.start()
-        hers = f"PJSIP/{await sip_user(page)}-"
+        channel_prefix = f"PJSIP/{await sip_user(page)}-"
         residents = Residents(system, clock, stack)
         await residents.one_more(1)
-        await _talk(phone, clock, hers)
+        await _talk(phone, clock, channel_prefix)
         for waiting in range(1, IN_LINE + 1):
             await residents.one_more(waiting)
         for count in range(times + 1):
             since = clock.now
             ended = await residents.first_hangs_up()
-            called = stamp_ms(await clock.wait(lambda event: _is_born(event, hers), since))
-            await _talk(phone, clock, hers, since)
+            called = stamp_ms(
+                await clock.wait(lambda event: _is_new_channel(event, channel_prefix), since)
+            )
+            await _talk(phone, clock, channel_prefix, since)
             await residents.one_more(IN_LINE)
             if count > 0:
-                found.append(called - ended)
-                print(f"{count}/{times}  {found[-1]:.1f} ms", flush=True)
-    return found
+                times_ms.append(called - ended)
+                print(f"{count}/{times}  {times_ms[-1]:.1f} ms", flush=True)
+    return times_ms
 
 
-def _is_born(event: AmiEvent, hers: str) -> bool:
-    return event.name == "Newchannel" and event["channel"].startswith(hers)
+def _is_new_channel(event: AmiEvent, channel_prefix: str) -> bool:
+    return event.name == "Newchannel" and event["channel"].startswith(channel_prefix)
 
 
-async def _talk(phone: DeskPhone, clock: AmiClock, hers: str, since: int = 0) -> None:
-    """She takes the call that rings, and the two are joined."""
+async def _talk(phone: DeskPhone, clock: AmiClock, channel_prefix: str, since: int = 0) -> None:
+    """Accept the ringing call and wait for the bridge."""
     await phone.rings()
     await phone.accept()
 
     def joined(event: AmiEvent) -> bool:
-        return event.name == "BridgeEnter" and event["channel"].startswith(hers)
+        return event.name == "BridgeEnter" and event["channel"].startswith(channel_prefix)
 
     await clock.wait(joined, since)
     await asyncio.sleep(TALK_S)
@@ -139,13 +141,13 @@ def without_wrap_up(folder: Path) -> Path:
 
 
 def goals(run: Run) -> list[Goal]:
-    told = "he hangs up -> her channel for the next exists"
+    label = "hang-up -> channel for the next caller exists"
     p50, p99 = percentile(run.ours, 0.5), percentile(run.ours, 0.99)
     theirs = [] if not run.queue else [percentile(run.queue, share) for share in (0.5, 0.99)]
     names = ("p50", "p99")
     return [
-        at_most("through-p50-ms", f"{told}, p50 <= {P50_MS:g} ms", p50, P50_MS),
-        at_most("through-p99-ms", f"{told}, p99 <= {P99_MS:g} ms", p99, P99_MS),
+        at_most("through-p50-ms", f"{label}, p50 <= {P50_MS:g} ms", p50, P50_MS),
+        at_most("through-p99-ms", f"{label}, p99 <= {P99_MS:g} ms", p99, P99_MS),
         *(
             compared(f"through-{name}-to-queue", f"{name} beside app_queue alone", ours, queue)
             for name, ours, queue in zip(names, (p50, p99), theirs, strict=False)
@@ -159,16 +161,16 @@ def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("--times", type=int, default=40, help="hang-ups (default 40)")
     parser.add_argument("--queue-s", type=float, default=20.0, help="app_queue, seconds")
-    told = parser.parse_args()
+    options = parser.parse_args()
     run = Run()
     with tempfile.TemporaryDirectory(prefix="centrala-bench-") as name:
         folder = Path(name)
         config = str(without_wrap_up(folder / "city"))
         with running_system(folder / "system", CENTRALA_CONFIG_DIR=config) as system:
-            run.ours = asyncio.run(measure(system, folder, told.times))
-    if told.queue_s and app_queue.is_here():
-        run.queue = app_queue.free_to_called_ms(told.queue_s)
-    publish("free_again", goals(run), told.json)
+            run.ours = asyncio.run(measure(system, folder, options.times))
+    if options.queue_s and app_queue.is_here():
+        run.queue = app_queue.free_to_called_ms(options.queue_s)
+    publish("free_again", goals(run), options.json)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,14 @@
-"""How much of a fully pooled centre the policies of the ACD recover, and what it costs whom.
+"""Pooling efficiency of the ACD's policies, and its cost for waits and for the worst class.
 
     python -m bench.policies --json policies.json [--quick]
 
 Eight types of callers at equal rates, 100 agents, calls of 4 minutes, patience of 5 (both
-exponential), to be answered within 30 s; loads .92 and 1.00. Agent i is dealt type i mod 8 as
-her first; 28, 34, 22 and 16 agents have 1, 2, 3 and 4 skills, spread evenly over the dealing, and
+exponential), to be answered within 30 s; loads .92 and 1.00. Agent i is dealt type i mod 8
+first; 28, 34, 22 and 16 agents have 1, 2, 3 and 4 skills, spread evenly over the dealing, and
 their further skills are the other types in turn. Every preset serves the same callers.
 
 Pooling efficiency PE = (SL - SL dedicated) / (SL pooled - SL dedicated), both by exact Erlang-A:
-dedicated = everybody her first type only, pooled = everybody all types, first come first served.
+dedicated = each agent the first type only, pooled = each agent all types, first come first served.
 It may exceed 1: `in_target` lets those already late wait longer, which that yardstick does not.
 SL, worst class: share answered in time of all; ASA of those answered; p95 and longest of all waits.
 """
@@ -42,7 +42,7 @@ DEFAULT, YARDSTICK = LEAST_COST.name, LONGEST_IDLE.name
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What the callers of one run got; times in seconds."""
+    """Quality of service in one run; times in seconds."""
 
     level: float
     worst: float
@@ -79,7 +79,7 @@ def serve(preset: str, load: float, callers: int) -> Service:
     soon = served & (waited <= TARGET_MIN)
     return Service(
         level=float(soon.mean()),
-        worst=min(float(soon[kind == each].mean()) for each in range(TYPES)),
+        worst=min(float(soon[kind == caller_type].mean()) for caller_type in range(TYPES)),
         asa=60 * float(waited[served].mean()),
         p95=60 * float(np.quantile(waited, 0.95)),
         longest=60 * float(waited.max()),
@@ -94,7 +94,7 @@ def in_target(load: float, agents: int, share: float = 1.0) -> float:
 
 
 def dedicated(load: float) -> float:
-    """Everybody serves her first type alone."""
+    """Return the exact service level if each agent serves the first type only."""
     firsts = [kinds[0] for kinds in skills_of_agents()]
     levels = [in_target(load, firsts.count(kind), 1 / TYPES) for kind in range(TYPES)]
     return sum(levels) / TYPES
@@ -105,14 +105,16 @@ def goals(load: float, by_preset: dict[str, Service]) -> Iterator[Goal]:
     preset, beside the longest idle."""
     low, high = dedicated(load), in_target(load, AGENTS)
     efficiency = {name: (one.level - low) / (high - low) for name, one in by_preset.items()}
-    told, plain, least = by_preset[DEFAULT], by_preset[YARDSTICK], EFFICIENCY[load]
+    default, plain, min_efficiency = by_preset[DEFAULT], by_preset[YARDSTICK], EFFICIENCY[load]
     at = f"load {load:.2f}"
     name = f"goal-{load:.2f}"
-    yield ratio_at_least(f"{name}-pe", f"{DEFAULT}, {at}: PE", efficiency[DEFAULT], least, 1.0)
-    yield ratio_at_least(f"{name}-worst", "worst class, not worse", told.worst, plain.worst, 1.0)
-    yield ratio_at_most(f"{name}-asa-s", "ASA, not worse", told.asa, plain.asa, 1.0)
+    yield ratio_at_least(
+        f"{name}-pe", f"{DEFAULT}, {at}: PE", efficiency[DEFAULT], min_efficiency, 1.0
+    )
+    yield ratio_at_least(f"{name}-worst", "worst class, not worse", default.worst, plain.worst, 1.0)
+    yield ratio_at_most(f"{name}-asa-s", "ASA, not worse", default.asa, plain.asa, 1.0)
     yield ratio_at_most(
-        f"{name}-p95-s", "p95 of waits, at most 1.25 times", told.p95, plain.p95, 1.25
+        f"{name}-p95-s", "p95 of waits, at most 1.25 times", default.p95, plain.p95, 1.25
     )
     yield figure(f"dedicated-{load:.2f}-sl", "exact", low)
     yield figure(f"pooled-{load:.2f}-sl", "exact, first come first served", high)
@@ -138,16 +140,16 @@ def _beside(name: str, one: Service, plain: Service) -> Iterator[Goal]:
 def main() -> None:
     parser = arguments("Policy headroom: the presets of the ACD, 8 types, 100 agents.")
     parser.add_argument("--quick", action="store_true", help="a fifth of the callers")
-    told = parser.parse_args()
-    callers = QUICK_CALLERS if told.quick else CALLERS
+    options = parser.parse_args()
+    callers = QUICK_CALLERS if options.quick else CALLERS
     runs = [(preset, load, callers) for load in EFFICIENCY for preset in PRESETS]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         services = list(pool.map(serve, *zip(*runs, strict=True)))
-    found: list[Goal] = []
+    measured: list[Goal] = []
     for number, load in enumerate(EFFICIENCY):
         part = services[number * len(PRESETS) : (number + 1) * len(PRESETS)]
-        found += goals(load, dict(zip(PRESETS, part, strict=True)))
-    publish("policies", found, told.json)
+        measured += goals(load, dict(zip(PRESETS, part, strict=True)))
+    publish("policies", measured, options.json)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How long a rehearsal takes: the whole command, from the shell to the table and the files.
+"""Duration of a rehearsal: the whole command, from the shell to the table and the files.
 
 A day of 2,400 calls, drawn with a fixed seed, is written as an archive and as a trace; beside
 them the Technion's day where its file is. The yardstick is the same command's `--help`: what
@@ -46,7 +46,7 @@ TRACE = ROOT.parent / "shared" / "data" / "technion_anonymousbank_one_day.csv"
 
 
 def a_day(rules: Rules) -> Day:
-    """Calls all over the day, 3 minutes each, patient for 5 minutes on average."""
+    """Return a day of calls with a mean of 3 minutes and a mean patience of 5 minutes."""
     drawn, queues = random.Random(SEED), list(rules.queues)
     arrivals = [
         Arrival(
@@ -68,21 +68,21 @@ def a_day(rules: Rules) -> Day:
 
 
 class Recorder(Simulation):
-    """Keeps what the ACD was told, as the log would."""
+    """Simulation that records its inputs as the log would."""
 
     def __init__(self, rules: Rules, day: Day) -> None:
-        self.told: list[LoggedInput] = []
+        self.inputs: list[LoggedInput] = []
         super().__init__(rules, day)
 
     def submit(self, command: c.Input) -> list[e.Event]:
-        number = len(self.told)
+        number = len(self.inputs)
         at_ms = self.now_ms
-        self.told.append(LoggedInput(f"{at_ms}-{number}", at_ms, f"act:{number}", command))
+        self.inputs.append(LoggedInput(f"{at_ms}-{number}", at_ms, f"act:{number}", command))
         return super().submit(command)
 
 
 def write_archive(recorder: Recorder, folder: Path) -> None:
-    asyncio.run(FileArchive(folder).append(recorder.told))
+    asyncio.run(FileArchive(folder).append(recorder.inputs))
 
 
 def write_trace(day_result: DayResult, path: Path) -> None:
@@ -99,8 +99,16 @@ def _record(number: int, result: ContactResult) -> list[object]:
     if result.answered_ms is None or result.closed_ms is None:
         return [*line, "HANG", "0:00:00", "0:00:00", 0, "NO_SERVER", "NO_"]
     served = (result.closed_ms - result.answered_ms) // 1000
-    who = result.consultant_id
-    return [*line, "AGENT", _clock(result.answered_ms), _clock(result.closed_ms), served, who, who]
+    consultant = result.consultant_id
+    return [
+        *line,
+        "AGENT",
+        _clock(result.answered_ms),
+        _clock(result.closed_ms),
+        served,
+        consultant,
+        consultant,
+    ]
 
 
 def _clock(at_ms: int) -> str:
@@ -109,7 +117,7 @@ def _clock(at_ms: int) -> str:
 
 
 def seconds_of(arguments: Sequence[object], run_dir: Path) -> float:
-    """The fastest of some runs: what the machine does beside it only adds to it."""
+    """Return the shortest of several runs, as other load only adds time."""
     took = []
     for _ in range(RUNS):
         started = time.perf_counter()
@@ -138,18 +146,18 @@ def goals(work: Path) -> Iterator[report.Goal]:
         days["technion"] = ["--trace", TRACE]
     for name, options in days.items():
         took = seconds_of(["rehearse", *options, "--rules", new], work)
-        told = f"{name}: {CALLS} calls a day under two sets of rules in less than {LIMIT_S} s"
-        yield report.at_most(f"rehearse-{name}-s", told, took, LIMIT_S)
+        label = f"{name}: {CALLS} calls a day under two sets of rules in less than {LIMIT_S} s"
+        yield report.at_most(f"rehearse-{name}-s", label, took, LIMIT_S)
         yield report.compared(f"rehearse-{name}-of-help-s", "beside the bare command", took, bare)
 
 
 def main() -> None:
     arguments = report.arguments(__doc__ or "").parse_args()
     with tempfile.TemporaryDirectory() as work:
-        found = list(goals(Path(work)))
+        measured = list(goals(Path(work)))
     if not TRACE.is_file():
         print("left out: the Technion's day (../shared/data) is not here")
-    report.publish("rehearsal", found, arguments.json)
+    report.publish("rehearsal", measured, arguments.json)
 
 
 if __name__ == "__main__":

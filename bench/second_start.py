@@ -1,4 +1,4 @@
-"""How long a person waits for `make up`, once everything has been fetched and built.
+"""Duration of `make up` once everything has been downloaded and built.
 
     python -m bench.second_start --json second_start.json
 
@@ -21,7 +21,7 @@ LIMIT_S = 10.0
 
 
 def start_seconds(system: System) -> float:
-    """One `centrala up --detach`, from the call to its return."""
+    """Return the duration of one `centrala up --detach`."""
     started = time.monotonic()
     done = system.run("up", "--detach")
     if done.returncode != 0:
@@ -31,7 +31,7 @@ def start_seconds(system: System) -> float:
 
 def main() -> None:
     parser = arguments("Time of the second and later starts, in seconds.")
-    told = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         begun = time.monotonic()
         with running_system(Path(folder)) as system:
@@ -45,9 +45,9 @@ def main() -> None:
         at_most("second-start-s", "ready in under 10 s, p50", middle, LIMIT_S),
         at_most("second-start-worst-s", "ready in under 10 s, the slowest", max(later), LIMIT_S),
         ratio_at_most("second-to-first", "not slower than the first start", middle, first, 1.0),
-        figure("starts", "how many were timed", len(later)),
+        figure("starts", "number of timed starts", len(later)),
     ]
-    publish("second_start", goals, told.json)
+    publish("second_start", goals, options.json)
 
 
 if __name__ == "__main__":

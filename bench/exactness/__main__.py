@@ -46,26 +46,26 @@ FULL: tuple[Model, ...] = (
 )
 
 
-def rows(models: Sequence[Model]) -> list[Row]:
-    """Every model on a processor of its own, as many at once as there are."""
+def simulate_all(models: Sequence[Model]) -> list[Row]:
+    """Simulate the models in one process per processor; return their rows in order."""
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        return [row for found in pool.map(_answer, models) for row in found]
+        return [row for part in pool.map(_simulate, models) for row in part]
 
 
-def _answer(model: Model) -> list[Row]:
-    quantity, subject = model
-    return list(quantity(*subject))
+def _simulate(model: Model) -> list[Row]:
+    function, arguments_of_model = model
+    return list(function(*arguments_of_model))
 
 
 def main() -> None:
     parser = arguments("Exactness of the ACD on virtual time.")
-    parser.add_argument("--quick", action="store_true", help="a fortieth of it")
-    told = parser.parse_args()
-    found = rows(QUICK if told.quick else FULL)
-    inside = sum(abs(row.z) <= T_95 for row in found) / len(found)
-    goals = [row.goal for row in found]
+    parser.add_argument("--quick", action="store_true", help="a fortieth of the callers")
+    options = parser.parse_args()
+    rows = simulate_all(QUICK if options.quick else FULL)
+    inside = sum(abs(row.z) <= T_95 for row in rows) / len(rows)
+    goals = [row.goal for row in rows]
     share = figure("inside-share", "rows whose 95 % interval holds the oracle", inside)
-    publish("exactness", [*goals, share], told.json)
+    publish("exactness", [*goals, share], options.json)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Callers of a queueing model, played to the production ACD on virtual time.
+"""Centre of a queueing model, simulated with the production ACD on virtual time.
 
-Models count in a unit of their own (a minute, a mean service); the ACD gets whole milliseconds,
-`UNIT_MS` of them for one unit, so that rounding moves no figure that can be told.
+Models have a time unit of their own (a minute, a mean service); the ACD gets whole milliseconds,
+`UNIT_MS` of them for one unit, so that rounding changes no printed figure.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """In order of arrival, in the model's unit. `patience` None: everybody waits for ever;
-    `rate`, `mean_service`: what the arrivals and the services were drawn with."""
+    """Callers in order of arrival; times in the model's unit.
+
+    `patience` None: callers never abandon; `rate`, `mean_service`: parameters of the draw.
+    """
 
     at: Floats
     kind: Ints
@@ -46,7 +48,7 @@ def poisson(
     mean_service: float,
     mean_patience: float | None = None,
 ) -> Callers:
-    """Poisson arrivals of each kind at its rate, exponential service and patience."""
+    """Draw Poisson arrivals of each kind at its rate, exponential service and patience."""
     total = sum(rates)
     return Callers(
         np.cumsum(draw.exponential(1 / total, count)),
@@ -65,7 +67,7 @@ def a_queue(
     policy: Policy = LONGEST_IDLE,
     unit_ms: int = UNIT_MS,
 ) -> QueueRules:
-    """Calls that are taken at once and leave no wrap-up; `target` in the model's unit."""
+    """Return a queue whose calls are accepted at once, without wrap-up; `target`: in units."""
     return QueueRules(
         id=queue_id,
         names={"pl": queue_id, "en": queue_id},
@@ -79,18 +81,18 @@ def a_queue(
 
 
 def skill(kind: int) -> str:
-    """The name of the skill, and by default of the queue, of a kind of caller."""
+    """Return the skill, and by default the queue, of a kind of caller."""
     return f"k{kind}"
 
 
 def by_queue(contact_id: str, kind: int) -> AdmitContact:
-    """Every kind has a queue of its own."""
+    """Return the admission of a caller whose kind has a queue of its own."""
     return AdmitContact(contact_id, PHONE, skill(kind), "pl")
 
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """Queues, and consultants from the first moment on: skills with levels, one by one."""
+    """Queues, and the skills by level of each consultant, at work from the beginning."""
 
     queues: Sequence[QueueRules]
     staff: Sequence[Mapping[str, int]]
@@ -121,13 +123,13 @@ class Centre:
         ]
 
     def simulate(self, callers: Callers, simulation: type[Simulation] = Simulation) -> CentreResult:
-        """The whole day, until the last one is gone. Raises `RuntimeError` on a refused input."""
+        """Simulate until the last caller is gone. Raises `RuntimeError` on a refused input."""
         day = Day(self.arrivals(callers), self.actions())
         return centre_result(callers, simulation(self.rules, day).run(), self.unit_ms)
 
 
 def start_work(number: int, skills: Mapping[str, int], at_ms: int = 0) -> list[StaffAction]:
-    """The consultant of this number signs in and is ready."""
+    """Return the sign-in and readiness of the consultant with this number."""
     name = server(number)
     return [StaffAction(at_ms, SignIn(name, dict(skills))), StaffAction(at_ms, BecomeReady(name))]
 
@@ -138,10 +140,10 @@ def server(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CentreResult:
-    """What became of the callers, in their order and unit.
+    """Results of the callers, in their order and unit.
 
-    `served`, `turned_away`: who was answered, who was not let in; the others gave up. `waited`
-    until then; `closed`: when all was over; `server`: who served, -1 nobody.
+    `served`: answered; `turned_away`: blocked on arrival; the others abandoned. `waited`: until
+    the answer or the end; `closed`: time of the end; `server`: number of the consultant, or -1.
     """
 
     callers: Callers

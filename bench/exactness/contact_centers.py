@@ -72,7 +72,7 @@ BUSYNESS = 28.7
 AGENTS = ((12, 18, 9), (15, 20, 11))
 GROUPS = ({skill(0): 50, skill(1): 50}, {skill(1): 50, skill(2): 50, "idle": 50})
 """The third skill is asked for by nobody: fewest skills first then asks group 0 before group 1,
-as the example does, and who comes free still takes whoever has waited longest."""
+as the example does, and who comes free still takes the longest waiting caller."""
 FIRST_OF_GROUP = (0, 100)
 
 
@@ -85,8 +85,8 @@ def simple_msk(days: int) -> Iterator[Row]:
     yield _published("occupancy", "of group 0", ratio(busy, there, factor), 0.877, 0.884)
 
 
-def _published(id: str, quantity: str, found: Estimate, low: float, high: float) -> Row:
-    return Row(f"msk-{id}", quantity, found, (low + high) / 2, (high - low) / 2 / Z_95)
+def _published(id: str, quantity: str, estimate: Estimate, low: float, high: float) -> Row:
+    return Row(f"msk-{id}", quantity, estimate, (low + high) / 2, (high - low) / 2 / Z_95)
 
 
 def _msk_day(day: int) -> tuple[float, ...]:
@@ -124,13 +124,16 @@ def _msk_callers(draw: np.random.Generator, factor: float) -> Callers:
 
 
 class ShiftSimulation(Simulation):
-    """Agents come and go with the periods. Who is idle goes first, then who is done first, as
-    ContactCenters has it; `longer`: minutes of group 0 in its last calls after that."""
+    """Simulation with staffing by period, as in ContactCenters.
+
+    Idle agents leave first, then those whose call ends first; `longer`: minutes that group 0
+    spends in its last calls after that.
+    """
 
     def __init__(self, centre: Centre, callers: Callers) -> None:
         actions = [
             action
-            for at_ms, group, number in sorted(_comings())
+            for at_ms, group, number in sorted(_starts())
             for action in start_work(number, GROUPS[group], at_ms)
         ]
         super().__init__(centre.rules, Day(centre.arrivals(callers), actions))
@@ -152,8 +155,8 @@ class ShiftSimulation(Simulation):
             self.submit(SignOut(name, when_free=True))
 
 
-def _comings() -> Iterator[tuple[int, int, int]]:
-    """When, group, number: the first period's agents, and those who join for the second."""
+def _starts() -> Iterator[tuple[int, int, int]]:
+    """Yield time, group and number of the agents who start in the first or second period."""
     for group, (first, second, _) in enumerate(AGENTS):
         for number in range(second):
             at_ms = 0 if number < first else round(PERIOD_MIN * UNIT_MS)
@@ -171,9 +174,9 @@ SKILLS_AND_SL[6] = (0.8351, 0.0034)
 
 
 def wallace_whitt(skills: int, count: int) -> Iterator[Row]:
-    """Six types at 1.375 a minute, ten minutes each, 90 agents with so many skills.
+    """Six types at 1.375 a minute, ten minutes each, 90 agents with `skills` skills each.
 
-    One queue with 30 places, so that the ACD itself counts them; what a caller needs comes with
+    One queue with 30 places, so that the ACD itself counts them; a caller's skill comes with
     the caller. Primary agents first, then the longest idle; primary callers first, then FCFS.
     """
     rules = a_queue(OPEN_TO_ALL, {}, 0.5, SKILL_FIRST)
@@ -183,9 +186,9 @@ def wallace_whitt(skills: int, count: int) -> Iterator[Row]:
     centre = Centre([queue], list(_skilled(skills)), _asking)
     run = centre.simulate(poisson(draw, (1.375,) * TYPES, count, 10.0))
     soon = (run.served & (run.waited <= 0.5)).astype(float)
-    found = Batches(run).share(soon, run.served.astype(float))
+    estimate = Batches(run).share(soon, run.served.astype(float))
     published, half = SKILLS_AND_SL[skills]
-    yield Row(f"ww-{skills}-sl", f"SL 30 s with {skills} skills", found, published, half / Z_95)
+    yield Row(f"ww-{skills}-sl", f"SL 30 s with {skills} skills", estimate, published, half / Z_95)
 
 
 def _asking(contact_id: str, kind: int) -> AdmitContact:

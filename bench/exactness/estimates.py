@@ -1,4 +1,4 @@
-"""Figures with their error, and how far they lie from what is exact or published."""
+"""Estimates with their error, and their distance from exact or published figures."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from bench.report import Goal
 
 BATCHES = 20
 WARM_UP = 0.04
-"""Share of a long run that is left out at its beginning: four times or more what it takes the
-slowest model to forget that it began empty."""
+"""Share of a long run left out at its beginning: at least four times the relaxation time of the
+slowest model, which starts empty."""
+
 T_95 = 2.09
 """Standard errors of a 95 % interval from 20 batches (Student's t)."""
 Z_95 = 1.96
@@ -23,17 +24,16 @@ seed in seventy."""
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """`error`: standard error."""
+    """A mean and its standard error."""
 
     mean: float
     error: float
 
 
 def ratio(above: Floats, at_most: Floats, control: Floats | None = None) -> Estimate:
-    """Sum by sum, over independent batches or days, with the error by the delta method.
+    """Return the ratio of sums over independent batches or days; error by the delta method.
 
-    `control`: a figure of each day whose expectation is 1; what it explains is taken out
-    (linear control variate).
+    `control`: figure of each day with expectation 1, used as a linear control variate.
     """
     mean = float(above.sum() / at_most.sum())
     rest = (above - mean * at_most) / at_most.mean()
@@ -46,7 +46,7 @@ def ratio(above: Floats, at_most: Floats, control: Floats | None = None) -> Esti
 
 
 def mean(days: Floats, control: Floats | None = None) -> Estimate:
-    """Of one figure a day."""
+    """Return the mean of one figure per day."""
     return ratio(days, np.ones(len(days)), control)
 
 
@@ -57,28 +57,28 @@ class Row:
 
     id: str
     quantity: str
-    found: Estimate
+    estimate: Estimate
     oracle: float
     oracle_error: float = 0.0
 
     @property
     def z(self) -> float:
-        error = (self.found.error**2 + self.oracle_error**2) ** 0.5
-        return float((self.found.mean - self.oracle) / error)
+        error = (self.estimate.error**2 + self.oracle_error**2) ** 0.5
+        return float((self.estimate.mean - self.oracle) / error)
 
     @property
     def goal(self) -> Goal:
-        """In the shape of all reports; the interval holds the oracle in 95 of 100 runs."""
-        found = self.found
-        low, high = (found.mean + side * T_95 * found.error for side in (-1, 1))
-        said = "exact" if not self.oracle_error else f"published +-{Z_95 * self.oracle_error:.4g}"
+        """Return the row as a goal; the printed interval contains the oracle in 95 of 100 runs."""
+        estimate = self.estimate
+        low, high = (estimate.mean + side * T_95 * estimate.error for side in (-1, 1))
+        source = "exact" if not self.oracle_error else f"published +-{Z_95 * self.oracle_error:.4g}"
         text = (
-            f"{self.quantity}: {found.mean:.5f} ({low:.5f} - {high:.5f}), "
-            f"{said} {self.oracle:.5f}, z {self.z:+.2f}"
+            f"{self.quantity}: {estimate.mean:.5f} ({low:.5f} - {high:.5f}), "
+            f"{source} {self.oracle:.5f}, z {self.z:+.2f}"
         )
-        quotient = round(found.mean / self.oracle, 4)
+        quotient = round(estimate.mean / self.oracle, 4)
         met = abs(self.z) <= MAX_Z
-        return Goal(self.id, text, round(found.mean, 6), self.oracle, quotient, met)
+        return Goal(self.id, text, round(estimate.mean, 6), self.oracle, quotient, met)
 
 
 class Batches:
@@ -92,8 +92,10 @@ class Batches:
         self._control = self._work()
 
     def _work(self) -> Floats:
-        """How much more work than expected came in each batch: the expectation is exactly 1, and
-        it explains most of what a batch differs from another."""
+        """Return each batch's offered work relative to its expectation, which is exactly 1.
+
+        It explains most of the difference between batches.
+        """
         callers, count = self.run.callers, np.diff(self._edges)
         service = self._sums(callers.service) / count / callers.mean_service
         took = np.diff(callers.at[self._edges]) * callers.rate / count
@@ -108,10 +110,10 @@ class Batches:
         return np.add.reduceat(values[: self._edges[-1]], self._edges[:-1])
 
     def busy(self, server: int) -> Estimate:
-        """Share of time that this consultant talked."""
+        """Estimate the share of time in which this consultant was busy."""
         run = self.run
-        hers = run.served & (run.server == server)
-        began, ended = (run.callers.at + run.waited)[hers], run.closed[hers]
+        is_served_here = run.served & (run.server == server)
+        began, ended = (run.callers.at + run.waited)[is_served_here], run.closed[is_served_here]
         times = run.callers.at[self._edges]
         talked = np.clip(times[:, None] - began, 0, ended - began).sum(axis=1)
         return ratio(np.diff(talked), np.diff(times), self._control)

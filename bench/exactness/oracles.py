@@ -1,4 +1,4 @@
-"""Exact figures of queueing models, for the ACD to be measured against.
+"""Exact figures of queueing models, to compare the ACD with.
 
 Rates and times in one unit of the caller's choice. Sources: Erlang (1917) and Palm (1957), in
 the closed forms of Zeltyn & Mandelbaum (2005) for M/M/n+M.
@@ -19,7 +19,7 @@ STEPS = 20_000
 
 
 def erlang_b(load: float, servers: int) -> float:
-    """Share blocked in M/M/n/n; `load` = arrival rate x mean service time."""
+    """Return the share blocked in M/M/n/n; `load` = arrival rate x mean service time."""
     blocked = 1.0
     for n in range(1, servers + 1):
         blocked = load * blocked / (n + load * blocked)
@@ -38,7 +38,7 @@ class QueueModel:
 
 
 def erlang_c(arrivals: float, services: float, servers: int, target: float) -> QueueModel:
-    """M/M/n, first come first served. Needs arrivals < servers x services."""
+    """Return M/M/n, first come first served. Needs arrivals < servers x services."""
     load = arrivals / services
     blocked = erlang_b(load, servers)
     waits = servers * blocked / (servers - load * (1 - blocked))
@@ -49,10 +49,10 @@ def erlang_c(arrivals: float, services: float, servers: int, target: float) -> Q
 def erlang_a(
     arrivals: float, services: float, servers: int, impatience: float, target: float
 ) -> QueueModel:
-    """M/M/n+M: who waits gives up at rate `impatience`.
+    """Return M/M/n+M: a waiting caller abandons at rate `impatience`.
 
     The virtual wait has density c exp(arrivals (1 - e^(-impatience x)) / impatience - n mu x);
-    a caller is served when his patience outlasts it.
+    a caller is served if the patience is longer than that wait.
     """
 
     def density(x: Floats) -> Floats:
@@ -70,7 +70,7 @@ def erlang_a(
 
 
 def _integral(density: Callable[[Floats], Floats], until: float) -> float:
-    """From 0, with points crowded near it, where the density lives (Simpson in t, x = t^3)."""
+    """Integrate from 0 by Simpson's rule in t, x = t^3, which puts most points near 0."""
     t = np.linspace(0, until ** (1 / 3), STEPS + 1)
     values = density(t**3) * 3 * t**2
     weights = np.ones(STEPS + 1)
@@ -92,7 +92,7 @@ class FirstHours:
 def from_empty(
     arrivals: float, services: float, servers: int, target: float, length: float
 ) -> FirstHours:
-    """M/M/n over [0, length], empty at 0; everybody who came is served, later if need be.
+    """Return M/M/n over [0, length], empty at 0; all arrivals are served, also after the end.
 
     The state's probabilities by uniformisation, an arrival's chances by the state it meets.
     """

@@ -1,4 +1,4 @@
-"""The exact steady state of a line by skills, first come first served, longest idle first.
+"""Exact steady state of skill-based routing, first come first served, longest idle first.
 
 Adan & Weiss, "A skill based parallel service system under FCFS-ALIS", Stochastic Systems 4(1),
 2014: the product form over the order of busy and idle servers.
@@ -21,10 +21,10 @@ class SkillQueueModel:
 
 
 def fcfs_alis(arrivals: Sequence[float], skills: Sequence[frozenset[int]]) -> SkillQueueModel:
-    """First come first served, the longest idle server first; every service rate is 1.
+    """Return the model FCFS-ALIS with service rate 1.
 
     `skills`: types that each server takes. Sums the product form over every order of the busy
-    and the idle servers; the geometric numbers of waiting between them are summed by hand.
+    and the idle servers; the geometric numbers of waiting between them are summed in closed form.
     """
     model = _Product(arrivals, skills)
     for order in permutations(range(len(skills))):
@@ -53,8 +53,10 @@ class _Product:
             self._busy[server] += weight
 
     def _busy_part(self, servers: Sequence[int]) -> tuple[float, list[float]]:
-        """Weight, and the mean number waiting by type: stuck between the j-th busy and the next
-        are those whom only the first j serve."""
+        """Return the weight, and the mean number waiting by type.
+
+        Between the j-th busy server and the next wait callers that only the first j serve.
+        """
         weight, lengths = 1.0, [0.0] * len(self._arrivals)
         for count in range(1, len(servers) + 1):
             others = [s for s in range(len(self._skills)) if s not in servers[:count]]

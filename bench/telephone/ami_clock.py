@@ -1,4 +1,4 @@
-"""Asterisk's own stamps of what happens on its channels, by AMI `timestampevents`."""
+"""Asterisk's own stamps of channel events, by AMI `timestampevents`."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from contextlib import asynccontextmanager, suppress
 from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import AmiEvent, AmiSettings
 
-Wanted = Callable[[AmiEvent], bool]
+Matches = Callable[[AmiEvent], bool]
 
 
 def stamp_ms(event: AmiEvent) -> float:
-    """When Asterisk says that it happened: UTC epoch, milliseconds with fractions."""
+    """Return Asterisk's stamp of the event: UTC epoch, milliseconds with fractions."""
     return float(event["timestamp"]) * 1000
 
 
 class AmiClock:
-    """Every event since the start, in order."""
+    """Recorder of every AMI event since the start, in order."""
 
     def __init__(self) -> None:
-        self._heard: list[AmiEvent] = []
+        self._events: list[AmiEvent] = []
         self._more = asyncio.Event()
 
     @property
     def now(self) -> int:
-        """A place in the order of events, for `find` and `wait`."""
-        return len(self._heard)
+        """Number of events so far, as a bookmark for `find` and `wait`."""
+        return len(self._events)
 
-    def find(self, wanted: Wanted, since: int) -> Iterator[AmiEvent]:
-        return (event for event in self._heard[since:] if wanted(event))
+    def find(self, matches: Matches, since: int) -> Iterator[AmiEvent]:
+        return (event for event in self._events[since:] if matches(event))
 
-    async def wait(self, wanted: Wanted, since: int, within: float = 20.0) -> AmiEvent:
-        """The first that fits, now or soon. Raises TimeoutError."""
+    async def wait(self, matches: Matches, since: int, within: float = 20.0) -> AmiEvent:
+        """Return the first matching event, waiting for it. Raises `TimeoutError`."""
         async with asyncio.timeout(within):
-            while (found := next(self.find(wanted, since), None)) is None:
+            while (event := next(self.find(matches, since), None)) is None:
                 self._more.clear()
                 await self._more.wait()
-        return found
+        return event
 
     async def follow(self, ami: AmiClient) -> None:
         while True:
-            self._heard.append(await ami.events.get())
+            self._events.append(await ami.events.get())
             self._more.set()
 
 

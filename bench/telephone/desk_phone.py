@@ -1,4 +1,4 @@
-"""The consultant's browser, watched: when she clicked, when the first voice reached her."""
+"""Instrumented browser of a consultant: time of the click, time of the first voice packet."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class DeskPhone:
         self._bar = page.locator("[data-area=phone]")
 
     async def start(self) -> None:
-        """Watches from now on, and makes her ready. The page's policy would allow no worker."""
+        """Start watching and make the consultant ready; the page's policy allows no worker."""
         devtools = await self._page.context.new_cdp_session(self._page)
         await devtools.send("Page.setBypassCSP", {"enabled": True})
         await self._page.reload()

@@ -18,15 +18,16 @@ from tests.support.browser import MICROPHONE_HZ
 RESIDENT = "601000118"
 RESIDENT_HZ = 440
 KEYS = ("1", "1")  # Polish, roads
-REACTION_S = 0.5  # hers, from the ring to the click
+REACTION_S = 0.5  # of the consultant, from the ring to the click
 TALK_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Stamps:
-    """Milliseconds. From the last key: `leg` her channel exists, `ring` her browser rings.
+    """Times of one call, ms.
 
-    From the click: `answered` her channel is up, `joined` it is in the bridge, `to_resident` and
+    From the last key: `leg` the consultant's channel exists, `ring` the browser rings. From the
+    click: `answered` the consultant's channel is up, `joined` it is in the bridge, `to_resident` and
     `to_consultant` the first packet with the other one's voice.
     """
 
@@ -101,7 +102,7 @@ def _is_key(event: AmiEvent) -> bool:
 
 
 def _first_tone(heard: Iterable[ReceivedFrame], since_ms: float) -> float:
-    """Epoch ms of the first packet that is mostly her microphone's tone."""
+    """Epoch ms of the first packet that is mostly the tone of the consultant's microphone."""
     loop_is_behind = time.time() - asyncio.get_running_loop().time()
     for packet in heard:
         at = (packet.at_s + loop_is_behind) * 1000
