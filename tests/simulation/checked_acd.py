@@ -1,4 +1,4 @@
-"""An ACD that is watched: every step is held against the rules before the next one is taken."""
+"""An ACD whose every step is checked against the rules before the next one."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from acd.domain.model.contact import CALLBACK, PHONE, ChannelId, Outcome
 from acd.domain.model.queue_rules import Divert, Overflow, QueueRules
 from acd.domain.model.state import AcdState
 from acd.domain.step.acd import Acd
-from tests.simulation import routing_oracle as told
-from tests.simulation.event_history import Book, Kept, resumes
+from tests.simulation import routing_oracle as oracle
+from tests.simulation.event_history import EventHistory, ResumablePosition, expected_resumption
 from tests.simulation.invariants import check_records
 from tests.simulation.offers import check_offers
 from tests.simulation.routing_oracle import Scene
 
 
 @dataclass
-class Before:
-    """What has to be known of the moment before a step. `due`: how much falls due in it."""
+class Preconditions:
+    """Facts from before a step. `due`: number of timers that are due in it; `quiet`: none is."""
 
     now_ms: int
     due: int
@@ -29,75 +29,79 @@ class Before:
     repeated: bool
     resumed: str | None
     diverted: tuple[str, Overflow] | None
-    called_off: set[str]
+    departing: set[str]
 
 
-class Witness:
-    """Steps an ACD and raises AssertionError as soon as something does not hold."""
+class CheckedAcd:
+    """Steps an ACD; raises AssertionError as soon as a check fails."""
 
     def __init__(self, acd: Acd) -> None:
         self.acd = acd
-        self.book = Book()
+        self.history = EventHistory()
         self._numbers: dict[str, str | None] = {}
-        self._moments = told.moments(self.state)
+        self._due_times = oracle.due_times(self.state)
 
     @property
     def state(self) -> AcdState:
-        """The records; through a snapshot each look would cost twenty times as much."""
+        """Return the records; a snapshot would cost twenty times as much."""
         return self.acd.state
 
     def step(self, command: c.Input, at_ms: int, key: str) -> list[e.Event]:
-        before = self._before(command, at_ms, key)
+        before = self._preconditions(command, at_ms, key)
         events = self.acd.step(command, at_ms, key)
         state = self.state
-        assert state.now_ms == before.now_ms, "time goes on, and never back"
-        for name in before.called_off:
-            assert not told.is_ready(state.consultants[name]), "her break or her evening has begun"
-        self.book.take(events, state)
-        self._refused_or_noted(command, events, before, key)
-        self._places(command, events, before)
-        wrap_ups_began(self.book, events, state)
+        assert state.now_ms == before.now_ms, "time went back"
+        for name in before.departing:
+            assert not oracle.is_ready(state.consultants[name]), (
+                "ready after the start of a break or the end of a shift"
+            )
+        self.history.add(events, state)
+        self._check_refusal(command, events, before, key)
+        self._check_positions(command, events, before)
+        check_wrap_ups(self.history, events, state)
         scene = Scene.now(state)
-        check_records(scene, self.book)
+        check_records(scene, self.history)
         alone = before.due + (not isinstance(command, c.Tick)) <= 1
-        if alone and not (said_goodbye(events) and any_offer(events)):
+        if alone and not (signed_out_in_step(events) and any_offer(events)):
             check_offers(scene, events)
-        self._deadlines()
+        self._check_timers()
         self._numbers = {name: contact.dial_key for name, contact in state.contacts.items()}
         return events
 
-    def _before(self, command: c.Input, at_ms: int, key: str) -> Before:
-        state, book = self.state, self.book
+    def _preconditions(self, command: c.Input, at_ms: int, key: str) -> Preconditions:
+        state, history = self.state, self.history
         now_ms = max(state.now_ms, at_ms)
         due_ms = self.acd.next_deadline_ms
         quiet = due_ms is None or due_ms > now_ms
-        due = sum(moment_ms <= now_ms for moment_ms in self._moments)
-        was_ms, state.now_ms, book.now_ms = state.now_ms, now_ms, now_ms
-        repeated, resumed, diverted = book.knows_key(key), None, None
+        due = sum(moment_ms <= now_ms for moment_ms in self._due_times)
+        was_ms, state.now_ms, history.now_ms = state.now_ms, now_ms, now_ms
+        repeated, resumed, diverted = history.knows_key(key), None, None
         if isinstance(command, c.AdmitContact) and not repeated:
-            resumed = resumes(book, command, state)
+            resumed = expected_resumption(history, command, state)
             diverted = diversion(command, state)
         state.now_ms = was_ms
-        off = called_off(state, now_ms) if due else set()
+        off = departing(state, now_ms) if due else set()
         off.discard(getattr(command, "consultant_id", ""))
-        return Before(now_ms, due, quiet, repeated, resumed, diverted, off)
+        return Preconditions(now_ms, due, quiet, repeated, resumed, diverted, off)
 
-    def _refused_or_noted(
-        self, command: c.Input, events: list[e.Event], before: Before, key: str
+    def _check_refusal(
+        self, command: c.Input, events: list[e.Event], before: Preconditions, key: str
     ) -> None:
         refused = any(isinstance(event, e.InputRefused) for event in events)
         if before.repeated:
-            assert not refused, "a repeat is no error"
-            assert not before.quiet or not events, "a repeat did something"
+            assert not refused, "a repeated input was refused"
+            assert not before.quiet or not events, "a repeated input had an effect"
         elif not refused:
-            self.book.keys[key] = before.now_ms
+            self.history.keys[key] = before.now_ms
         if refused and before.quiet:
             assert len(events) == 1, "a refused input changed something"
-        assert self.acd.knows(key) == self.book.knows_key(key)
+        assert self.acd.knows(key) == self.history.knows_key(key)
         if isinstance(command, c.AdmitContact) and not (refused or before.repeated):
-            self._admitted(command, events, before)
+            self._check_admission(command, events, before)
 
-    def _admitted(self, command: c.AdmitContact, events: list[e.Event], before: Before) -> None:
+    def _check_admission(
+        self, command: c.AdmitContact, events: list[e.Event], before: Preconditions
+    ) -> None:
         if not before.quiet:
             return
         took = [event for event in events if isinstance(event, e.PositionResumed)]
@@ -107,70 +111,78 @@ class Witness:
             queue = Scene.now(self.state).queue(contact)
             assert contact.preferred_until_ms == before.now_ms + queue.preferred_ms
         if command.due_ms is None or command.due_ms <= before.now_ms:
-            was_diverted(command, events, before.diverted)
+            check_diversion(command, events, before.diverted)
 
-    # Places in line
+    # Queue positions
 
-    def _places(self, command: c.Input, events: list[e.Event], before: Before) -> None:
-        """Carried exactly: a place changes hands or begins anew, it never changes by itself."""
-        book, state = self.book, self.state
-        anew = {event.contact_id for event in events if begins_anew(event)}
+    def _check_positions(
+        self, command: c.Input, events: list[e.Event], before: Preconditions
+    ) -> None:
+        """Check that a position is only passed on or begun anew, and never changes by itself."""
+        history, state = self.history, self.state
+        anew = {event.contact_id for event in events if begins_new_position(event)}
         for event in events:
             if isinstance(event, e.PositionResumed):
                 anew.discard(event.contact_id)
-                book.place[event.contact_id] = book.place[event.from_contact]
+                history.position[event.contact_id] = history.position[event.from_contact]
             elif isinstance(event, e.ContactClosed):
-                if event.contact_id in anew:  # came due and left in one step: nobody saw its order
-                    book.place[event.contact_id] = (before.now_ms, 0)
-                self._keep(event)
+                if (
+                    event.contact_id in anew
+                ):  # waited and closed in one step: its order was never visible
+                    history.position[event.contact_id] = (before.now_ms, 0)
+                self._note_resumable(event)
         for contact in state.contacts.values():
-            place = (contact.admitted_ms, contact.seq)
-            known = book.place[contact.contact_id]
-            if place == known and known[1] and not anew:
+            position = (contact.admitted_ms, contact.seq)
+            noted = history.position[contact.contact_id]
+            if position == noted and noted[1] and not anew:
                 continue
-            if contact.contact_id in anew or known[1] == 0:
-                begins_ms = before.now_ms if contact.contact_id in anew else known[0]
-                assert known[1] < contact.seq <= state.seq
-                assert place[0] == begins_ms, "a new place begins now, and a taken one then"
-                book.place[contact.contact_id] = place
+            if contact.contact_id in anew or noted[1] == 0:
+                begins_ms = before.now_ms if contact.contact_id in anew else noted[0]
+                assert noted[1] < contact.seq <= state.seq
+                assert position[0] == begins_ms, (
+                    "a new position has the time of now, a resumed one the old time"
+                )
+                history.position[contact.contact_id] = position
             else:
-                assert place == known, f"{contact.contact_id} lost its place"
+                assert position == noted, f"{contact.contact_id} lost its position"
         if isinstance(command, c.AdmitContact) and command.dial_key:
-            self._forget_kept(command, events)
+            self._forget_resumed(command, events)
 
-    def _keep(self, closed: e.ContactClosed) -> None:
-        """Who hung up in line may come back to the place for a while."""
+    def _note_resumable(self, closed: e.ContactClosed) -> None:
+        """Note the position that a caller who hung up may resume for a while."""
         rules = self.state.rules
         queue = rules.queues.get(closed.queue) if rules else None
         dial_key = self._numbers.get(closed.contact_id)
         if closed.outcome is not Outcome.ABANDONED or closed.consultant_id is not None:
             return
         if queue is not None and queue.redial_ms and dial_key:
-            until_ms = self.book.now_ms + queue.redial_ms
-            self.book.kept[dial_key] = Kept(closed.contact_id, closed.queue, until_ms)
+            until_ms = self.history.now_ms + queue.redial_ms
+            self.history.resumable[dial_key] = ResumablePosition(
+                closed.contact_id, closed.queue, until_ms
+            )
 
-    def _forget_kept(self, command: c.AdmitContact, events: list[e.Event]) -> None:
-        """A kept place is taken once."""
-        kept = self.book.kept.get(command.dial_key or "")
-        if kept is not None and any(
-            isinstance(event, e.PositionResumed) and event.from_contact == kept.contact_id
+    def _forget_resumed(self, command: c.AdmitContact, events: list[e.Event]) -> None:
+        """Forget a position once it was resumed."""
+        resumable = self.history.resumable.get(command.dial_key or "")
+        if resumable is not None and any(
+            isinstance(event, e.PositionResumed) and event.from_contact == resumable.contact_id
             for event in events
         ):
-            del self.book.kept[command.dial_key or ""]
+            del self.history.resumable[command.dial_key or ""]
 
-    def _deadlines(self) -> None:
-        """What falls due is as true before the next step as now: nothing happens between steps."""
-        self._moments = told.moments(self.state)
+    def _check_timers(self) -> None:
+        """Compare the next timer with all times that the records name."""
+        self._due_times = oracle.due_times(self.state)
         next_ms = self.acd.next_deadline_ms
         assert next_ms is None or next_ms > self.state.now_ms, "overdue"
-        known_ms = min(self._moments, default=None)
-        if known_ms is not None:
-            assert next_ms is not None, "nobody would ask for the next tick"
-            assert next_ms <= known_ms, "a deadline was forgotten"
+        first_ms = min(self._due_times, default=None)
+        if first_ms is not None:
+            assert next_ms is not None, "no tick would be sent"
+            assert next_ms <= first_ms, "a timer is missing"
 
 
-def called_off(state: AcdState, now_ms: int) -> set[str]:
-    """Whose break begins, or whose shift ends, by now: moments that fall due, each of them."""
+def departing(state: AcdState, now_ms: int) -> set[str]:
+    """Return the consultants whose break begins or whose shift ends until `now_ms`."""
     ends = {
         consultant.consultant_id
         for consultant in state.consultants.values()
@@ -185,8 +197,8 @@ def called_off(state: AcdState, now_ms: int) -> set[str]:
     }
 
 
-def said_goodbye(events: list[e.Event]) -> bool:
-    """Somebody who was to leave when her hands were empty has left in the middle of the step."""
+def signed_out_in_step(events: list[e.Event]) -> bool:
+    """Return whether a pending sign-out was completed in the step."""
     return any(
         isinstance(event, e.ConsultantChanged) and event.activity is Activity.OFFLINE
         for event in events
@@ -197,32 +209,32 @@ def any_offer(events: list[e.Event]) -> bool:
     return any(isinstance(event, e.OfferMade) for event in events)
 
 
-def begins_anew(event: e.Event) -> bool:
+def begins_new_position(event: e.Event) -> bool:
     if isinstance(event, e.ContactTransferred):
         return not event.kept_position
     return isinstance(event, e.ContactQueued) and not event.returned
 
 
-def wrap_ups_began(book: Book, events: list[e.Event], state: AcdState) -> None:
-    """Whoever gives a contact out of her hands has its wrap-up, on every path."""
+def check_wrap_ups(history: EventHistory, events: list[e.Event], state: AcdState) -> None:
+    """Check that every end of an engagement starts its wrap-up."""
     began = {event.contact_id for event in events if isinstance(event, e.WrapUpStarted)}
     for event in events:
         length_ms = wrap_up_after(event, state)
         if length_ms is None:
             continue
         contact_id = getattr(event, "contact_id", "")
-        assert (contact_id in began) == (length_ms > 0), "wrap-up on every path"
+        assert (contact_id in began) == (length_ms > 0), "wrap-up missing or not configured"
         if length_ms > 0:
             (start,) = [
-                told
-                for told in events
-                if isinstance(told, e.WrapUpStarted) and told.contact_id == contact_id
+                started
+                for started in events
+                if isinstance(started, e.WrapUpStarted) and started.contact_id == contact_id
             ]
-            assert start.until_ms == book.now_ms + length_ms
+            assert start.until_ms == history.now_ms + length_ms
 
 
 def wrap_up_after(event: e.Event, state: AcdState) -> int | None:
-    """How long she wraps up after this event; None: it takes nothing out of her hands."""
+    """Return the wrap-up in ms that the event starts; None: it ends no engagement."""
     if isinstance(event, e.ContactClosed):
         if event.consultant_id is None:
             return None
@@ -241,12 +253,12 @@ def wrap_up_after(event: e.Event, state: AcdState) -> int | None:
 
 def length_of(state: AcdState, queue: str, channel: ChannelId) -> int:
     rules = state.rules
-    found = rules.queues.get(queue) if rules else None
-    if found is None:
+    queue_rules = rules.queues.get(queue) if rules else None
+    if queue_rules is None:
         return 0
-    length_ms = found.wrap_up_ms.get(channel)
+    length_ms = queue_rules.wrap_up_ms.get(channel)
     if length_ms is None and channel == CALLBACK:
-        length_ms = found.wrap_up_ms.get(PHONE)
+        length_ms = queue_rules.wrap_up_ms.get(PHONE)
     return length_ms or 0
 
 
@@ -254,11 +266,11 @@ def length_of(state: AcdState, queue: str, channel: ChannelId) -> int:
 
 
 def diversion(command: c.AdmitContact, state: AcdState) -> tuple[str, Overflow] | None:
-    """Why and where to a newcomer is sent on, by a closed queue or a full one."""
+    """Return reason and destination of a new contact of a closed or full queue."""
     queue = state.rules.queues.get(command.queue) if state.rules else None
     if queue is None:
         return None
-    if told.is_shut(state, queue.id):
+    if oracle.is_shut(state, queue.id):
         forced = state.forced.get(queue.id)
         overflow = forced.overflow if forced is not None and forced.overflow else queue.closed
         return ("closed", overflow) if leads_somewhere(overflow, state) else None
@@ -268,7 +280,7 @@ def diversion(command: c.AdmitContact, state: AcdState) -> tuple[str, Overflow] 
 
 
 def leads_somewhere(overflow: Overflow | None, state: AcdState) -> TypeGuard[Overflow]:
-    """Not to a queue that has left the rules since."""
+    """Return whether the destination exists under the rules in force."""
     if overflow is None or state.rules is None:
         return False
     return overflow.to is not Divert.QUEUE or overflow.queue in state.rules.queues
@@ -284,7 +296,7 @@ def is_full(command: c.AdmitContact, state: AcdState, queue: QueueRules) -> bool
     return queue.limits.waiting is not None and len(others) >= queue.limits.waiting
 
 
-def was_diverted(
+def check_diversion(
     command: c.AdmitContact,
     events: list[e.Event],
     expected: tuple[str, Overflow] | None,
@@ -301,15 +313,17 @@ def was_diverted(
         return
     why, overflow = expected
     if overflow.to is Divert.CALLBACK:
-        return  # an invitation, and only for a caller: see the check of waiting times
+        return  # only an invitation, for a caller: see check_stage
     if first is None:
-        free = why == "length" and somebody_was_free(command.queue, events)
+        free = why == "length" and is_offer_made(command.queue, events)
         assert free or overflow.to is Divert.QUEUE, "the overflow was not used"
         return
     assert first == (why, overflow.to)
 
 
-def somebody_was_free(queue: str, events: list[e.Event]) -> bool:
-    """The line was no obstacle: the newcomer was served, or made somebody be called in who took
-    an older one. In either case it has not grown."""
+def is_offer_made(queue: str, events: list[e.Event]) -> bool:
+    """Return whether the queue was served: the new contact, or an older one by a backup group.
+
+    In either case the number of waiting contacts has not grown.
+    """
     return any(isinstance(event, e.OfferMade) and event.queue == queue for event in events)

@@ -1,4 +1,4 @@
-"""Cities drawn at random: their rules, opening hours and shifts."""
+"""Random cities: rules, opening hours and shifts."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ CAPACITIES = (
 )
 
 
-class City:
-    """Draws rules of growing strangeness; `plain` cities have skills and little else."""
+class RandomCity:
+    """Source of random rules; `plain` cities have skills and little else."""
 
     def __init__(self, rnd: random.Random, names: list[str], *, plain: bool = False) -> None:
         self.rnd = rnd
@@ -54,7 +54,7 @@ class City:
         self.queues = QUEUES[: rnd.choice((1, 2, 3, 4))]
         self.versions = 0
 
-    def maybe(self, share: float) -> bool:
+    def chance(self, share: float) -> bool:
         return self.rnd.random() < share and not self.plain
 
     def rules(self) -> q.Rules:
@@ -90,29 +90,29 @@ class City:
             redial_ms=rnd.choice((0, 60_000, 600_000)),
             callback=q.CallbackRules(rnd.choice((1, 2, 3)), rnd.choice((1_000, 60_000))),
         )
-        return queue if self.plain else self._strange(queue, names)
+        return queue if self.plain else self._with_extras(queue, names)
 
-    def _strange(self, queue: q.QueueRules, names: list[str]) -> q.QueueRules:
+    def _with_extras(self, queue: q.QueueRules, names: list[str]) -> q.QueueRules:
         rnd = self.rnd
         limits, overflow = self._limits(queue.id, names)
-        used = set(GROUPS[:1]) if self.maybe(0.2) else set()
+        used = set(GROUPS[:1]) if self.chance(0.2) else set()
         relaxation_steps = self._relaxation_steps([group for group in GROUPS if group not in used])
         return replace(
             queue,
             skills=rnd.choice((queue.skills, queue.skills, {})),
-            any_of=({"sign": 1}, {"lang-uk": 30}) if self.maybe(0.15) else (),
+            any_of=({"sign": 1}, {"lang-uk": 30}) if self.chance(0.15) else (),
             groups=tuple(used),
             relaxation_steps=relaxation_steps,
             backup_groups=self._backup_groups([group for group in GROUPS if group not in used]),
             ageing=rnd.choice(({}, {}, {EMAIL: 0.1}, {PHONE: 2.0}, NO_AGEING)),
-            first=(rnd.choice(self.names),) if self.maybe(0.1) else (),
+            first=(rnd.choice(self.names),) if self.chance(0.1) else (),
             preferred_ms=rnd.choice((0, 10_000, 60_000)),
-            emergency=self.maybe(0.05),
+            emergency=self.chance(0.05),
             auto_accept=rnd.choice(((), (), (CHAT,), (CHAT, EMAIL))),
             limits=limits,
             overflow=overflow,
-            closed=self.overflow(names, not_to=queue.id) if self.maybe(0.5) else None,
-            unserved=self.overflow(names, not_to=queue.id) if self.maybe(0.3) else None,
+            closed=self.overflow(names, not_to=queue.id) if self.chance(0.5) else None,
+            unserved=self.overflow(names, not_to=queue.id) if self.chance(0.3) else None,
         )
 
     def _relaxation_steps(self, groups: list[str]) -> tuple[q.RelaxationStep, ...]:
@@ -135,7 +135,7 @@ class City:
 
     def _backup_groups(self, groups: list[str]) -> tuple[q.BackupGroup, ...]:
         rnd = self.rnd
-        if not self.maybe(0.4):
+        if not self.chance(0.4):
             return ()
         by = rnd.choice((q.Trigger.OLDEST_WAIT, q.Trigger.OLDEST_WAIT, q.Trigger.WAIT_ESTIMATE))
         open_ms = rnd.choice((5_000, 30_000, 120_000))
@@ -143,7 +143,7 @@ class City:
 
     def _limits(self, name: str, names: list[str]) -> tuple[q.Limits, q.Overflow | None]:
         rnd = self.rnd
-        if not self.maybe(0.4):
+        if not self.chance(0.4):
             return q.Limits(), None
         limits = q.Limits(
             rnd.choice((None, 1, 3)), rnd.choice((None, 20_000)), rnd.choice((None, 200_000))
@@ -160,24 +160,24 @@ class City:
             return q.Overflow(q.Divert.MESSAGE, message="later")
         return q.Overflow(to)
 
-    # People and days
+    # Consultants and days
 
     def skills(self) -> dict[str, int]:
         rnd = self.rnd
         return {name: rnd.choice((1, 40, 60, 90)) for name in SKILLS if rnd.random() < 0.6}
 
     def groups(self) -> tuple[str, ...]:
-        return tuple(group for group in GROUPS if self.maybe(0.25))
+        return tuple(group for group in GROUPS if self.chance(0.25))
 
     def hours(self, now_ms: int) -> dict[str, tuple[tuple[int, int], ...]]:
-        """Today and tomorrow, from 8 to 20 by the clocks of Warsaw."""
+        """Return hours for today and tomorrow, from 8 to 14 or 20 in Warsaw time."""
         day = midnight(now_ms)
         days = (day, day + timedelta(days=1))
         spans = tuple((at(day, 8), at(day, self.rnd.choice((14, 20)))) for day in days)
-        return {name: spans for name in QUEUES if self.maybe(0.4)}
+        return {name: spans for name in QUEUES if self.chance(0.4)}
 
     def shift(self, now_ms: int) -> tuple[int, int, tuple[tuple[int, int], ...]]:
-        """One of the three shifts around now, with a break of a quarter of an hour."""
+        """Return a shift around now with a break of a quarter of an hour."""
         rnd, day = self.rnd, midnight(now_ms)
         begins, ends = rnd.choice(SHIFTS)
         starts_ms, ends_ms = at(day, begins), at(day, ends)
@@ -198,6 +198,6 @@ def midnight(now_ms: int) -> datetime:
 
 
 def at(day: datetime, hour: int) -> int:
-    """UTC epoch ms of an hour of the clock; past 24 it is the next day."""
+    """Return an hour of the clock in UTC epoch ms; past 24 it is on the next day."""
     moment = (day + timedelta(days=hour // 24)).replace(hour=hour % 24)
     return int(moment.timestamp() * 1000)

@@ -1,4 +1,4 @@
-"""What must hold of the ACD's records whenever it has come to rest."""
+"""Invariants of the ACD's records after every step."""
 
 from __future__ import annotations
 
@@ -8,49 +8,49 @@ from acd.domain.model.consultant import Activity, Presence
 from acd.domain.model.contact import CALLBACK, PHONE, ContactState
 from acd.domain.model.queue_rules import Divert, QueueRules
 from acd.domain.model.state import AcdState, ContactEntry
-from tests.simulation import routing_oracle as told
-from tests.simulation.event_history import Book
+from tests.simulation import routing_oracle as oracle
+from tests.simulation.event_history import EventHistory
 from tests.simulation.routing_oracle import Scene
-from tests.simulation.static_oracle import Opened, Wish
+from tests.simulation.static_oracle import ActiveGroups, ContactProfile
 
-Asking = tuple[ContactEntry, Wish, Opened]
-"""Who waits, for what, and which reserves are open for it."""
-NEVER_SEEN = (Activity.OFFLINE, None)
+WaitingContact = tuple[ContactEntry, ContactProfile, ActiveGroups]
+"""A waiting contact with its profile and the active backup groups."""
+NEVER_PUBLISHED = (Activity.OFFLINE, None)
 
 
-def check_records(scene: Scene, book: Book) -> None:
-    """Everything that can be seen without knowing what has just happened."""
+def check_records(scene: Scene, history: EventHistory) -> None:
+    """Check everything that does not depend on the last events."""
     state = scene.state
-    nobody_is_lost(state, book)
-    hands_agree(state, book)
-    parked_ones_have_their_time(state)
-    callbacks_are_one_for_each_number(state)
-    what_was_said_is_true(state, book)
+    check_no_contact_lost(state, history)
+    check_engagements(state, history)
+    check_parked_contacts(state)
+    check_callbacks(state)
+    check_published_state(state, history)
     waiting = [
-        (contact, scene.wish_of(contact), scene.opened(contact.queue))
+        (contact, scene.contact_profile_of(contact), scene.active_groups(contact.queue))
         for contact in scene.waiting.values()
     ]
     for contact, _, _ in waiting:
-        stands_where_it_should(scene, contact)
-    somebody_could_serve_them_or_an_alarm_was_raised(scene, waiting)
-    nobody_waits_for_nothing(scene, waiting)
-    backup_groups_follow_their_thresholds(scene)
+        check_stage(scene, contact)
+    check_reachability(scene, waiting)
+    check_no_match_missed(scene, waiting)
+    check_backup_groups(scene)
 
 
-def nobody_is_lost(state: AcdState, book: Book) -> None:
-    assert book.live == state.contacts.keys(), "a contact was lost, or never came"
+def check_no_contact_lost(state: AcdState, history: EventHistory) -> None:
+    assert history.live == state.contacts.keys(), "a contact was lost, or never came"
     orders = {contact.seq for contact in state.contacts.values()}
-    assert len(orders) == len(state.contacts), "two contacts on one place"
+    assert len(orders) == len(state.contacts), "two contacts at one position"
 
 
-def hands_agree(state: AcdState, book: Book) -> None:
-    """The contact, the consultant and the events tell the same story."""
+def check_engagements(state: AcdState, history: EventHistory) -> None:
+    """Check that contacts, consultants and events agree about offers and engagements."""
     for contact in state.contacts.values():
         offered, engaged = contact.offer_id is not None, contact.consultant_id is not None
         assert offered == (contact.state is ContactState.OFFERED)
         assert engaged == (contact.state is ContactState.ENGAGED)
-        assert book.hands.get(contact.contact_id) == contact.consultant_id
-    assert {offer.offer_id for offer in book.offer_of.values()} == state.offers.keys()
+        assert history.engaged_with.get(contact.contact_id) == contact.consultant_id
+    assert {offer.offer_id for offer in history.offer_of.values()} == state.offers.keys()
     for offer_id, offer in state.offers.items():
         assert state.contacts[offer.contact_id].offer_id == offer_id
         assert state.consultants[offer.consultant_id].offer_id == offer_id
@@ -61,17 +61,17 @@ def hands_agree(state: AcdState, book: Book) -> None:
         for contact_id, channel in consultant.engaged.items():
             contact = state.contacts[contact_id]
             assert (contact.consultant_id, contact.channel) == (consultant.consultant_id, channel)
-    assert held == len(book.hands)
+    assert held == len(history.engaged_with)
 
 
-def parked_ones_have_their_time(state: AcdState) -> None:
+def check_parked_contacts(state: AcdState) -> None:
     for contact in state.contacts.values():
         parked = contact.state is ContactState.PARKED
         assert parked == (contact.due_ms is not None)
-        assert contact.due_ms is None or contact.due_ms > state.now_ms, "its time has passed"
+        assert contact.due_ms is None or contact.due_ms > state.now_ms, "parked past its time"
 
 
-def callbacks_are_one_for_each_number(state: AcdState) -> None:
+def check_callbacks(state: AcdState) -> None:
     keys = [
         (contact.dial_key, contact.contact_id)
         for contact in state.contacts.values()
@@ -82,51 +82,50 @@ def callbacks_are_one_for_each_number(state: AcdState) -> None:
     assert state.callbacks == callbacks
 
 
-def what_was_said_is_true(state: AcdState, book: Book) -> None:
+def check_published_state(state: AcdState, history: EventHistory) -> None:
     wrap_ups = {}
     for consultant in state.consultants.values():
-        name, activity = consultant.consultant_id, told.activity_of(consultant)
+        name, activity = consultant.consultant_id, oracle.activity_of(consultant)
         reason = consultant.reason if activity is Activity.NOT_READY else None
-        assert book.shown.get(name, NEVER_SEEN) == (activity, reason)
-        assert consultant.refusals == book.refusals.get(name, {}), "refusals counted wrongly"
+        assert history.published.get(name, NEVER_PUBLISHED) == (activity, reason)
+        assert consultant.refusals == history.refusals.get(name, {}), "refusals counted wrongly"
         for key, until_ms in consultant.wrap_ups.items():
             wrap_ups[name, key] = until_ms
         if consultant.presence is Presence.OFFLINE:
             held = (consultant.engaged, consultant.offer_id, consultant.wrap_ups)
-            assert not any(held), "off work with something in her hands"
-    assert wrap_ups == book.wrap_ups
-    opened = {
+            assert not any(held), "offline with current work"
+    assert wrap_ups == history.wrap_ups
+    active_groups = {
         (queue, group) for queue, groups in state.active_backup_groups.items() for group in groups
     }
-    assert opened == book.backup_groups
-    assert state.announcements == book.announced
+    assert active_groups == history.backup_groups
+    assert state.announcements == history.announced
     queues = {*state.hours, *state.forced, *state.shut}
-    assert {queue for queue in queues if told.is_shut(state, queue)} == book.shut
+    assert {queue for queue in queues if oracle.is_shut(state, queue)} == history.shut
 
 
-def stands_where_it_should(scene: Scene, contact: ContactEntry) -> None:
-    """Ring and preference as its waiting time says, within the queue's limit of waiting."""
+def check_stage(scene: Scene, contact: ContactEntry) -> None:
+    """Check relaxation step, preference and wait limit against the waiting time."""
     queue, now_ms = scene.queue(contact), scene.state.now_ms
     waited_ms = now_ms - contact.entered_ms
-    relaxation_step = bisect_right(
-        scene.facts.relaxation_times(contact.queue, contact.channel), waited_ms
-    )
-    assert contact.relaxation_step == relaxation_step, (
-        f"ring {contact.relaxation_step} of {contact.contact_id} should be {relaxation_step}"
+    times = scene.static.relaxation_times(contact.queue, contact.channel)
+    expected_step = bisect_right(times, waited_ms)
+    assert contact.relaxation_step == expected_step, (
+        f"{contact.contact_id} is at relaxation step {contact.relaxation_step}, not {expected_step}"
     )
     if contact.preferred:
         until_ms = contact.preferred_until_ms
-        assert until_ms is None or until_ms > now_ms, "kept for her for too long"
+        assert until_ms is None or until_ms > now_ms, "preference past its time"
         names = [name for name in contact.preferred if name in scene.state.consultants]
         presences = {scene.consultant(name).presence for name in names}
-        assert presences - {Presence.OFFLINE}, "kept for nobody who is at work"
+        assert presences - {Presence.OFFLINE}, "preference for nobody at work"
     limit_ms = queue.limits.wait_ms
     if limit_ms is not None and waited_ms >= limit_ms and queue.overflow is not None:
-        assert has_nowhere_to_go(scene, queue, contact), "waits longer than the queue allows"
+        assert has_no_overflow(scene, queue, contact), "waits longer than the queue allows"
 
 
-def has_nowhere_to_go(scene: Scene, queue: QueueRules, contact: ContactEntry) -> bool:
-    """The overflow was an invitation, or leads to where it has been."""
+def has_no_overflow(scene: Scene, queue: QueueRules, contact: ContactEntry) -> bool:
+    """Return whether the overflow was an invitation, or leads to an earlier queue."""
     overflow = queue.overflow
     if overflow is None or overflow.to is Divert.CALLBACK:
         return contact.channel != PHONE or contact.invited
@@ -134,36 +133,53 @@ def has_nowhere_to_go(scene: Scene, queue: QueueRules, contact: ContactEntry) ->
     return overflow.to is Divert.QUEUE and overflow.queue in been
 
 
-def somebody_could_serve_them_or_an_alarm_was_raised(scene: Scene, waiting: list[Asking]) -> None:
-    """Each is held against each, unless somebody at work could serve all who ask the same."""
-    at_work = told.at_work(scene)
-    team = tuple(scene.means_of(consultant) for consultant in at_work)
-    for contact, wish, opened in waiting:
-        if not contact.preferred and scene.facts.somebody_could(team, wish, opened):
+def check_reachability(scene: Scene, waiting: list[WaitingContact]) -> None:
+    """Check that a consultant at work could serve every waiting contact, or an alarm was raised.
+
+    All pairs are compared only where no answer by profiles is possible.
+    """
+    at_work = oracle.at_work(scene)
+    team = tuple(scene.consultant_profile_of(consultant) for consultant in at_work)
+    for contact, contact_profile, active_groups in waiting:
+        if not contact.preferred and scene.static.any_could_serve(
+            team, contact_profile, active_groups
+        ):
             continue
         assert contact.unreachable or any(
-            told.could_ever_serve(scene, consultant, contact) for consultant in at_work
-        ), f"{contact.contact_id} waits silently for somebody who is not there"
+            oracle.could_ever_serve(scene, consultant, contact) for consultant in at_work
+        ), f"{contact.contact_id} waits without an alarm for nobody at work"
 
 
-def nobody_waits_for_nothing(scene: Scene, waiting: list[Asking]) -> None:
-    """Each is held against each, unless none of the free is qualified or has room for it."""
+def check_no_match_missed(scene: Scene, waiting: list[WaitingContact]) -> None:
+    """Check that no free consultant could take a waiting contact.
+
+    All pairs are compared only where a free consultant may be qualified by profile.
+    """
     everybody = scene.state.consultants.values()
-    free = [consultant for consultant in everybody if told.is_open(scene, consultant)]
-    spare = tuple((scene.means_of(consultant), scene.room(consultant)) for consultant in free)
-    for contact, wish, opened in waiting if free else ():
-        if not contact.preferred and not scene.facts.somebody_may(spare, wish, opened):
+    free = [consultant for consultant in everybody if oracle.is_open(scene, consultant)]
+    free_profiles = tuple(
+        (scene.consultant_profile_of(consultant), scene.free_channels(consultant))
+        for consultant in free
+    )
+    for contact, contact_profile, active_groups in waiting if free else ():
+        if not contact.preferred and not scene.static.any_may_serve(
+            free_profiles, contact_profile, active_groups
+        ):
             continue
         for consultant in free:
-            assert not told.may_take(scene, consultant, contact), (
+            assert not oracle.may_take(scene, consultant, contact), (
                 f"{consultant.consultant_id} could take {contact.contact_id}"
             )
 
 
-def backup_groups_follow_their_thresholds(scene: Scene) -> None:
-    for queue, backup_group in scene.facts.backup_groups_by_wait:
-        wait_ms = told.oldest_wait_ms(scene, queue)
-        if backup_group.group in scene.opened(queue):
-            assert wait_ms > backup_group.close_at_ms, "the reserve is not needed any more"
+def check_backup_groups(scene: Scene) -> None:
+    for queue, backup_group in scene.static.backup_groups_by_wait:
+        wait_ms = oracle.oldest_wait_ms(scene, queue)
+        if backup_group.group in scene.active_groups(queue):
+            assert wait_ms > backup_group.close_at_ms, (
+                "a backup group is active below its threshold"
+            )
         else:
-            assert wait_ms < backup_group.open_at_ms, "the reserve is needed"
+            assert wait_ms < backup_group.open_at_ms, (
+                "a backup group is inactive above its threshold"
+            )

@@ -1,4 +1,4 @@
-"""Random but plausible inputs of every kind, and now and then implausible ones."""
+"""Random inputs of every kind, mostly plausible."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from acd.domain.model.policy import PRESETS
 from acd.domain.model.queue_rules import Rules
 from acd.domain.model.state import ConsultantEntry, ContactEntry
 from acd.domain.step.acd import Acd
-from tests.simulation.cities import DISTRICTS, LANGUAGES, QUEUES, City
+from tests.simulation.cities import DISTRICTS, LANGUAGES, QUEUES, RandomCity
 
 REASONS = (NotReadyReason.BREAK, NotReadyReason.ADMIN, NotReadyReason.DEVICE)
-BOSS = ("szefowa", "duty of the day")
-Act = Callable[[Acd], c.Input]
+SUPERVISOR = ("szefowa", "duty of the day")
+InputMaker = Callable[[Acd], c.Input]
 
 
 def live_ones(acd: Acd) -> list[ContactEntry]:
-    """As the records say; the views would count everybody's position in line each time."""
+    """Return the records; views would compute every queue position each time."""
     return list(acd.state.contacts.values())
 
 
@@ -30,19 +30,19 @@ def at_work(acd: Acd) -> list[ConsultantEntry]:
     return [entry for entry in everybody if entry.presence is not Presence.OFFLINE]
 
 
-class Life:
-    """Chooses what happens next; everything depends on the seed and on the ACD alone."""
+class RandomInputs:
+    """Source of inputs that depend on the seed and on the ACD alone."""
 
     def __init__(self, seed: int, consultants: int = 6, *, policies: bool = True) -> None:
-        """Without `policies` no supervisor changes one: so were the first lives that were kept."""
+        """Without `policies` no supervisor changes one, as in the oldest recorded seeds."""
         self.rnd = random.Random(seed)
         self.policies = policies
         self.names = [f"k{n}" for n in range(consultants)]
-        self.city = City(self.rnd, self.names, plain=seed % 5 == 0)
+        self.city = RandomCity(self.rnd, self.names, plain=seed % 5 == 0)
         self.admitted = 0
-        # Every other life is among people who pass contacts up a lot.
-        self.picky = seed % 2 == 1
-        self.work: tuple[tuple[int, Act], ...] = (
+        # In every other run consultants often refuse offers.
+        self.refuses_often = seed % 2 == 1
+        self.work: tuple[tuple[int, InputMaker], ...] = (
             (6, self._admit),
             (9, self._answer),
             (4, self._connect),
@@ -53,7 +53,7 @@ class Life:
             (1, self._say),
             (3, self._hold),
             (4, self._transfer),
-            (6, self._boss),
+            (6, self._supervisor),
             (2, self._plan),
             (2, self._queues),
         )
@@ -66,7 +66,7 @@ class Life:
         return self.rnd.choices([a for _, a in self.work], [w for w, _ in self.work])[0](acd)
 
     def _useful(self, acd: Acd) -> c.Input:
-        """What keeps the work going, so that there is something to look at."""
+        """Return an input that keeps contacts and consultants busy."""
         contacts = live_ones(acd)
         if any(view.offer_id for view in contacts):
             return self._answer(acd)
@@ -76,11 +76,11 @@ class Life:
             if v.published_activity in ("not-ready", "wrap-up")
         ]
         if idle and self.rnd.random() < 0.8:
-            who = self.rnd.choice(idle)
-            view = acd.consultant(who)
+            consultant_id = self.rnd.choice(idle)
+            view = acd.consultant(consultant_id)
             if view is not None and view.wrap_ups:
-                return c.FinishWrapUp(who, min(view.wrap_ups))
-            return c.BecomeReady(who)
+                return c.FinishWrapUp(consultant_id, min(view.wrap_ups))
+            return c.BecomeReady(consultant_id)
         engaged = [view for view in contacts if view.state is ContactState.ENGAGED]
         waiting = len(contacts) - len(engaged)
         if engaged and (waiting > 2 or self.rnd.random() < 0.5):
@@ -99,7 +99,7 @@ class Life:
             return f"c{self.rnd.randrange(self.admitted + 2)}"
         return self.rnd.choice(live)
 
-    def _who(self) -> str:
+    def _consultant(self) -> str:
         return self.rnd.choice(self.names)
 
     def _queue(self) -> str:
@@ -162,19 +162,19 @@ class Life:
             return self._presence(acd)
         view = self.rnd.choice(offered)
         offer = view.offer_id or ""
-        who = acd.state.offers[offer].consultant_id
-        accept, reject = c.AcceptOffer(offer, who), c.RejectOffer(offer, who)
-        if self.rnd.random() < (0.4 if self.picky else 0.9):
+        consultant_id = acd.state.offers[offer].consultant_id
+        accept, reject = c.AcceptOffer(offer, consultant_id), c.RejectOffer(offer, consultant_id)
+        if self.rnd.random() < (0.4 if self.refuses_often else 0.9):
             return accept
         stale = f"{view.contact_id}-o{self.rnd.randrange(9)}"
         return self._one(
             reject,
             reject,
             c.OfferFailed(offer, "unreachable"),
-            c.AcceptOffer(offer, self._who()),
-            c.AcceptOffer(stale, who),
-            c.BecomeNotReady(who, NotReadyReason.BREAK),
-            c.SignOut(who, when_free=True),
+            c.AcceptOffer(offer, self._consultant()),
+            c.AcceptOffer(stale, consultant_id),
+            c.BecomeNotReady(consultant_id, NotReadyReason.BREAK),
+            c.SignOut(consultant_id, when_free=True),
         )
 
     def _connect(self, acd: Acd) -> c.Input:
@@ -196,28 +196,28 @@ class Life:
         if not held:
             return self._admit(acd)
         view = rnd.choice(held)
-        who = view.consultant_id or ""
+        consultant_id = view.consultant_id or ""
         return c.TransferContact(
             view.contact_id,
-            who if rnd.random() < 0.95 else self._who(),
+            consultant_id if rnd.random() < 0.95 else self._consultant(),
             self._queue(),
-            rnd.choice((None, None, self._who())),
+            rnd.choice((None, None, self._consultant())),
             rnd.random() < 0.7,
             rnd.choice(({}, {}, {"sign": 1})),
         )
 
     def _presence(self, acd: Acd) -> c.Input:
-        who = self._who()
-        view = acd.consultant(who)
+        consultant_id = self._consultant()
+        view = acd.consultant(consultant_id)
         if view is None or (view.activity == "offline" and self.rnd.random() < 0.8):
-            return c.SignIn(who, self.city.skills(), "day", self.city.groups())
-        ready = c.BecomeReady(who)
+            return c.SignIn(consultant_id, self.city.skills(), "day", self.city.groups())
+        ready = c.BecomeReady(consultant_id)
         return self._one(
             *[ready] * 10,
-            c.BecomeNotReady(who, self.rnd.choice(REASONS)),
-            c.SignOut(who),
-            c.SignOut(who, when_free=True),
-            c.SignIn(who, {}),
+            c.BecomeNotReady(consultant_id, self.rnd.choice(REASONS)),
+            c.SignOut(consultant_id),
+            c.SignOut(consultant_id, when_free=True),
+            c.SignIn(consultant_id, {}),
         )
 
     def _wrap_up(self, acd: Acd) -> c.Input:
@@ -233,21 +233,25 @@ class Life:
         starts_ms, ends_ms, breaks = self.city.shift(acd.now_ms)
         if self.rnd.random() < 0.02:
             ends_ms = starts_ms
-        return c.PlanShift(self._who(), starts_ms, ends_ms, breaks)
+        return c.PlanShift(self._consultant(), starts_ms, ends_ms, breaks)
 
     # Supervisors
 
-    def _boss(self, acd: Acd) -> c.Input:
-        rnd, who = self.rnd, self._who()
+    def _supervisor(self, acd: Acd) -> c.Input:
+        rnd, consultant_id = self.rnd, self._consultant()
         contact = self._contact(acd, ContactState.WAITING)
         acts: tuple[Callable[[], c.Input], ...] = (
-            lambda: c.Reprioritise(contact, rnd.choice((-1, 2, 9)), rnd.random() < 0.2, *BOSS),
-            lambda: c.MoveContact(contact, self._queue(), *BOSS),
-            lambda: c.AssignContact(contact, who, *BOSS),
-            lambda: c.PullContact(contact, who, *BOSS),
-            lambda: c.PullContact(contact, who, *BOSS),
-            lambda: c.ForcePresence(who, rnd.choice(list(Presence)), *BOSS),
-            lambda: c.ChangeSkills(who, self.city.skills(), self.city.groups(), *BOSS),
+            lambda: c.Reprioritise(
+                contact, rnd.choice((-1, 2, 9)), rnd.random() < 0.2, *SUPERVISOR
+            ),
+            lambda: c.MoveContact(contact, self._queue(), *SUPERVISOR),
+            lambda: c.AssignContact(contact, consultant_id, *SUPERVISOR),
+            lambda: c.PullContact(contact, consultant_id, *SUPERVISOR),
+            lambda: c.PullContact(contact, consultant_id, *SUPERVISOR),
+            lambda: c.ForcePresence(consultant_id, rnd.choice(list(Presence)), *SUPERVISOR),
+            lambda: c.ChangeSkills(
+                consultant_id, self.city.skills(), self.city.groups(), *SUPERVISOR
+            ),
             lambda: self._queues(acd),
         )
         return rnd.choice(acts)()
@@ -255,34 +259,34 @@ class Life:
     def _queues(self, acd: Acd) -> c.Input:
         rnd, queue, until = self.rnd, self._queue(), self._due(acd)
         if self.policies and rnd.random() < 0.15:
-            return c.SetPolicy(queue, rnd.choice((None, None, *PRESETS)), *BOSS)
+            return c.SetPolicy(queue, rnd.choice((None, None, *PRESETS)), *SUPERVISOR)
         overflow = self.city.overflow(list(self.city.queues))
         return self._one(
-            c.CloseQueue(queue, overflow, *BOSS, until, rnd.random() < 0.5),
-            c.OpenQueue(queue, *BOSS, until),
-            c.OpenQueue(queue, *BOSS, until),
-            c.FollowHours(queue, *BOSS),
-            c.FollowHours(queue, *BOSS),
-            c.Announce(queue, rnd.choice((None, "longer")), *BOSS),
+            c.CloseQueue(queue, overflow, *SUPERVISOR, until, rnd.random() < 0.5),
+            c.OpenQueue(queue, *SUPERVISOR, until),
+            c.OpenQueue(queue, *SUPERVISOR, until),
+            c.FollowHours(queue, *SUPERVISOR),
+            c.FollowHours(queue, *SUPERVISOR),
+            c.Announce(queue, rnd.choice((None, "longer")), *SUPERVISOR),
             c.PublishHours(self.city.hours(acd.now_ms)),
         )
 
-    # What no door should send
+    # Inputs that no connector should send
 
     def _malformed(self, acd: Acd) -> c.Input:
-        contact, who, queue = self._contact(acd), self._who(), self._queue()
+        contact, consultant_id, queue = self._contact(acd), self._consultant(), self._queue()
         return self._one(
             c.AdmitContact("a b", PHONE, queue, "pl"),
             c.AdmitContact(contact, PHONE, queue, "pl"),
-            c.SignIn(who, {"drogi": 101}),
+            c.SignIn(consultant_id, {"drogi": 101}),
             c.SignIn("", {}),
             c.SignIn("stranger", {"drogi": 0}),
             c.PublishHours({queue: ((5, 5),)}),
-            c.PlanShift(who, 9, 8),
-            c.Announce(queue, "no such", *BOSS),
-            *(c.SetPolicy(queue, "coin toss", *BOSS) for _ in range(self.policies)),
+            c.PlanShift(consultant_id, 9, 8),
+            c.Announce(queue, "no such", *SUPERVISOR),
+            *(c.SetPolicy(queue, "coin toss", *SUPERVISOR) for _ in range(self.policies)),
             c.Reprioritise(contact, 1, False, "", "no author"),
-            c.ForcePresence("nobody", Presence.READY, *BOSS),
-            c.CloseQueue(queue, self.city.overflow(["nowhere"]), *BOSS),
+            c.ForcePresence("nobody", Presence.READY, *SUPERVISOR),
+            c.CloseQueue(queue, self.city.overflow(["nowhere"]), *SUPERVISOR),
             c.Tick(0),
         )

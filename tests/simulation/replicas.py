@@ -1,4 +1,4 @@
-"""One log of inputs, several replicas that lag, crash and come back from a snapshot."""
+"""Several replicas of one log that lag, crash and restart from a snapshot."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from acd.domain.messages import events as e
 from acd.domain.step.acd import Acd
 from acd.serialisation.snapshot import read_snapshot, take_snapshot
 from tests.simulation.cities import STARTS
-from tests.simulation.random_inputs import Life
+from tests.simulation.random_inputs import RandomInputs
 from tests.simulation.script import Step
 
 
 @dataclass
 class Replica:
-    """An ACD and the number of the next input that it has to read."""
+    """An ACD with the number of the next input to read."""
 
     name: str
     acd: Acd = field(default_factory=Acd)
@@ -24,10 +24,10 @@ class Replica:
 
 
 class Log:
-    """Inputs in one order, what followed from each, and the newest snapshot.
+    """Log of inputs with the events of each, and the newest snapshot.
 
-    The first replica that steps an input writes what followed; every other one has to agree.
-    The log is trimmed behind the snapshot and behind the slowest replica.
+    The first replica that steps an input writes its events; every other one has to agree. The
+    log is trimmed behind the snapshot and behind the slowest replica.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Log:
         self.inputs.append(Step(command, at_ms, key))
 
     def read(self, replica: Replica) -> None:
-        """The replica steps one input, if there is one more."""
+        """Let the replica step the next input, if there is one."""
         number = replica.next
         assert number >= self.trimmed, "the log was trimmed too far"
         if number == len(self.inputs):
@@ -62,22 +62,22 @@ class Log:
         self.trimmed = max(self.trimmed, min(self.snapshot_next, slowest))
 
     def restart(self, replica: Replica) -> None:
-        """Everything in memory is gone; the snapshot and the tail of the log are there."""
+        """Restore the replica from the snapshot; it has to read the rest of the log again."""
         replica.acd = Acd(read_snapshot(self.snapshot))
         replica.next = self.snapshot_next
 
 
 class Cluster:
-    """Replicas under random life. Doors repeat themselves, and some of their facts come late."""
+    """Replicas with random inputs, some of which are repeated or come late."""
 
     def __init__(self, seed: int, replicas: int = 3) -> None:
         self.rnd = random.Random(seed)
-        self.life = Life(seed, 2 + seed % 5)
+        self.random_inputs = RandomInputs(seed, 2 + seed % 5)
         self.log = Log()
         self.replicas = [Replica(f"replica {n}") for n in range(replicas)]
         self.late: list[tuple[c.Input, str]] = []
         self.now_ms = int(self.rnd.choice(STARTS).timestamp() * 1000)
-        self.log.append(c.PublishRules(self.life.rules()), self.now_ms, "rules:0")
+        self.log.append(c.PublishRules(self.random_inputs.rules()), self.now_ms, "rules:0")
 
     def act(self, number: int) -> None:
         rnd = self.rnd
@@ -85,30 +85,30 @@ class Cluster:
         if rnd.random() < 0.002:
             self.now_ms += rnd.choice((3_600_000, 6 * 3_600_000))
         self._ticks()
-        for command, key in self._said(number):
+        for command, key in self._next_inputs(number):
             self.log.append(command, self.now_ms, key)
         for replica in self.replicas:
             self._run(replica)
 
     def _ticks(self) -> None:
-        """Any replica asks for a tick, by what it knows; several may ask for the same."""
+        """Send ticks for due timers; several replicas may send the same."""
         for replica in self.replicas:
             due_ms = replica.acd.next_deadline_ms
             if due_ms is not None and due_ms <= self.now_ms and self.rnd.random() < 0.7:
                 self.log.append(c.Tick(due_ms), self.now_ms, f"tick:{due_ms}")
 
-    def _said(self, number: int) -> list[tuple[c.Input, str]]:
+    def _next_inputs(self, number: int) -> list[tuple[c.Input, str]]:
         rnd = self.rnd
         if rnd.random() < 0.005:
-            return [(c.PublishRules(self.life.rules()), f"rules:{number}")]
-        said = [(self.life.next_input(self._ahead().acd), f"act:{number}")]
+            return [(c.PublishRules(self.random_inputs.rules()), f"rules:{number}")]
+        inputs = [(self.random_inputs.next_input(self._ahead().acd), f"act:{number}")]
         if rnd.random() < 0.05:
-            self.late.append(said.pop())
+            self.late.append(inputs.pop())
         if self.late and rnd.random() < 0.1:
-            said.append(self.late.pop(rnd.randrange(len(self.late))))
-        if said and rnd.random() < 0.05:
-            said.append(said[0])
-        return said
+            inputs.append(self.late.pop(rnd.randrange(len(self.late))))
+        if inputs and rnd.random() < 0.05:
+            inputs.append(inputs[0])
+        return inputs
 
     def _ahead(self) -> Replica:
         return max(self.replicas, key=lambda replica: replica.next)
@@ -124,15 +124,15 @@ class Cluster:
             log.keep_snapshot(replica, min(other.next for other in self.replicas))
 
     def catch_up(self) -> None:
-        """Everybody reads to the end, also one that comes from the newest snapshot alone."""
-        late_comer = Replica("late-comer")
-        self.log.restart(late_comer)
-        self.replicas.append(late_comer)
+        """Let all replicas read to the end, and a new one that begins at the newest snapshot."""
+        new_replica = Replica("new replica")
+        self.log.restart(new_replica)
+        self.replicas.append(new_replica)
         for replica in self.replicas:
             while replica.next < len(self.log.inputs):
                 self.log.read(replica)
-        known = {b"".join(take_snapshot(replica.acd.state)) for replica in self.replicas}
-        assert len(known) == 1, "the same log, but not the same state"
+        states = {b"".join(take_snapshot(replica.acd.state)) for replica in self.replicas}
+        assert len(states) == 1, "replicas of one log have different states"
 
     @property
     def offers(self) -> int:

@@ -1,6 +1,6 @@
-"""The rules of routing told again in the plainest way: by looking at everybody, without indexes.
+"""Oracle of routing: the rules in the plainest form, by iteration over everybody, no indexes.
 
-Only the records of the ACD are read; how it finds its answers is what is being tested.
+Only the records of the ACD are read; its indexes are what is tested.
 """
 
 from __future__ import annotations
@@ -14,46 +14,46 @@ from acd.domain.model.policy import PRESETS
 from acd.domain.model.queue_rules import QueueRules, Rules
 from acd.domain.model.state import AcdState, ConsultantEntry, ContactEntry
 from tests.simulation.static_oracle import (
-    Facts,
+    ActiveGroups,
+    ConsultantProfile,
+    ContactProfile,
     Levels,
-    Means,
-    Opened,
-    Wish,
-    facts_under,
+    StaticOracle,
     level_of,
+    static_oracle_for,
 )
 
 HOUR_MS = 3_600_000
 CALLS = (PHONE, CALLBACK)
-NONE_OPEN: Opened = frozenset()
+NO_GROUPS: ActiveGroups = frozenset()
 
 
 @dataclass
 class Scene:
-    """One moment: who waits, what is in whose hands, on whose desk something rings.
+    """State of one moment: waiting contacts, engagements, pending offers, active backup groups.
 
-    `means` and `wishes`: of those who were asked about in this moment, as the records say.
+    `consultant_profile`, `contact_profiles`: caches of this moment.
     """
 
     state: AcdState
-    facts: Facts
+    static: StaticOracle
     waiting: dict[str, ContactEntry] = field(default_factory=dict)
-    hands: dict[str, list[ChannelId]] = field(default_factory=dict)
+    engaged: dict[str, list[ChannelId]] = field(default_factory=dict)
     ringing: set[str] = field(default_factory=set)
-    backup_groups: dict[str, Opened] = field(default_factory=dict)
-    means: dict[str, Means] = field(default_factory=dict)
-    wishes: dict[str, Wish] = field(default_factory=dict)
+    backup_groups: dict[str, ActiveGroups] = field(default_factory=dict)
+    consultant_profile: dict[str, ConsultantProfile] = field(default_factory=dict)
+    contact_profiles: dict[str, ContactProfile] = field(default_factory=dict)
 
     @classmethod
     def now(cls, state: AcdState) -> Scene:
-        scene = cls(state, facts_under(state.rules))
+        scene = cls(state, static_oracle_for(state.rules))
         scene.waiting = {
             contact.contact_id: contact
             for contact in state.contacts.values()
             if contact.state is ContactState.WAITING
         }
         for consultant in state.consultants.values():
-            scene.hands[consultant.consultant_id] = list(consultant.engaged.values())
+            scene.engaged[consultant.consultant_id] = list(consultant.engaged.values())
             if consultant.offer_id is not None:
                 scene.ringing.add(consultant.consultant_id)
         scene.backup_groups = {
@@ -61,56 +61,61 @@ class Scene:
         }
         return scene
 
-    def before(self, offer: OfferMade) -> None:
-        """Take an offer back: the contact waits again, her hands are free of it."""
+    def undo_offer(self, offer: OfferMade) -> None:
+        """Undo an offer: the contact waits again, the consultant does not have it."""
         contact = self.state.contacts[offer.contact_id]
         self.waiting[offer.contact_id] = contact
         if contact.state is ContactState.ENGAGED:
-            self.hands[offer.consultant_id].remove(contact.channel)
+            self.engaged[offer.consultant_id].remove(contact.channel)
         else:
             self.ringing.discard(offer.consultant_id)
 
-    def before_backup_group(self, change: BackupGroupChanged) -> None:
-        opened, group = self.opened(change.queue), {change.group}
-        self.backup_groups[change.queue] = opened - group if change.open else opened | group
+    def undo_backup_group(self, change: BackupGroupChanged) -> None:
+        active_groups, group = self.active_groups(change.queue), {change.group}
+        self.backup_groups[change.queue] = (
+            active_groups - group if change.open else active_groups | group
+        )
 
     @property
     def rules(self) -> Rules:
-        return self.facts.rules
+        return self.static.rules
 
-    def opened(self, queue: str) -> Opened:
-        return self.backup_groups.get(queue, NONE_OPEN)
+    def active_groups(self, queue: str) -> ActiveGroups:
+        return self.backup_groups.get(queue, NO_GROUPS)
 
     def queue(self, contact: ContactEntry) -> QueueRules:
-        """With the policy that a supervisor chose."""
-        queue = self.facts.queue(contact.queue)
+        """Return the contact's queue with the policy in force."""
+        queue = self.static.queue(contact.queue)
         chosen = self.state.policies.get(queue.id)
         return queue if chosen is None else replace(queue, policy=PRESETS[chosen])
 
     def consultant(self, consultant_id: str) -> ConsultantEntry:
         return self.state.consultants[consultant_id]
 
-    def room(self, consultant: ConsultantEntry) -> frozenset[ChannelId]:
-        """The channels of which she may have one more beside what is in her hands."""
-        return self.facts.room(tuple(self.hands[consultant.consultant_id]))
+    def free_channels(self, consultant: ConsultantEntry) -> frozenset[ChannelId]:
+        """Return the channels with free capacity beside the engagements."""
+        return self.static.free_channels(tuple(self.engaged[consultant.consultant_id]))
 
-    def wish_of(self, contact: ContactEntry) -> Wish:
-        found = self.wishes.get(contact.contact_id)
-        if found is None:
-            asked = tuple(contact.requested_skills.items())
-            wants = (contact.queue, contact.channel, contact.language, contact.district)
-            found = self.wishes[contact.contact_id] = self.facts.wish(
-                *wants, asked, contact.relaxation_step
+    def contact_profile_of(self, contact: ContactEntry) -> ContactProfile:
+        profile = self.contact_profiles.get(contact.contact_id)
+        if profile is None:
+            profile = self.contact_profiles[contact.contact_id] = self.static.contact_profile(
+                contact.queue,
+                contact.channel,
+                contact.language,
+                contact.district,
+                tuple(contact.requested_skills.items()),
+                contact.relaxation_step,
             )
-        return found
+        return profile
 
-    def means_of(self, consultant: ConsultantEntry) -> Means:
-        found = self.means.get(consultant.consultant_id)
-        if found is None:
+    def consultant_profile_of(self, consultant: ConsultantEntry) -> ConsultantProfile:
+        profile = self.consultant_profile.get(consultant.consultant_id)
+        if profile is None:
             skills = tuple(consultant.skills.items())
-            found = self.facts.means(skills, tuple(consultant.groups))
-            self.means[consultant.consultant_id] = found
-        return found
+            profile = self.static.consultant_profile(skills, tuple(consultant.groups))
+            self.consultant_profile[consultant.consultant_id] = profile
+        return profile
 
 
 # Who may serve whom
@@ -120,24 +125,26 @@ def needs_now(scene: Scene, contact: ContactEntry) -> list[Levels]:
     return (
         [{}]
         if contact.preferred
-        else scene.facts.needs(scene.wish_of(contact), contact.relaxation_step)
+        else scene.static.needs(scene.contact_profile_of(contact), contact.relaxation_step)
     )
 
 
 def is_qualified(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
     if contact.preferred:
         return consultant.consultant_id in contact.preferred
-    return scene.facts.is_qualified(
-        scene.means_of(consultant), scene.wish_of(contact), scene.opened(contact.queue)
+    return scene.static.is_qualified(
+        scene.consultant_profile_of(consultant),
+        scene.contact_profile_of(contact),
+        scene.active_groups(contact.queue),
     )
 
 
 def could_ever_serve(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
-    """At work, in the widest ring and with every reserve open."""
+    """Return whether they match after all relaxation steps, with all backup groups active."""
     if consultant.presence is Presence.OFFLINE:
         return False
-    return is_qualified(scene, consultant, contact) or scene.facts.could_be_qualified(
-        scene.means_of(consultant), scene.wish_of(contact)
+    return is_qualified(scene, consultant, contact) or scene.static.could_be_qualified(
+        scene.consultant_profile_of(consultant), scene.contact_profile_of(contact)
     )
 
 
@@ -151,7 +158,7 @@ def is_ready(consultant: ConsultantEntry) -> bool:
 
 
 def is_passed_over(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
-    """She did not take it before, and somebody else who is ready for work may serve it."""
+    """Return whether the consultant refused it and another ready one may serve it."""
     return consultant.consultant_id in contact.refused_by and any(
         is_ready(other)
         and other.consultant_id not in contact.refused_by
@@ -160,8 +167,10 @@ def is_passed_over(scene: Scene, consultant: ConsultantEntry, contact: ContactEn
     )
 
 
-def fits(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry, times: int = 1) -> bool:
-    """Whether it, or so many of them, is over before her shift or her work up to a break is."""
+def ends_in_time(
+    scene: Scene, consultant: ConsultantEntry, contact: ContactEntry, times: int = 1
+) -> bool:
+    """Return whether `times` such contacts end before the shift or the next break does."""
     shifts, now_ms = scene.rules.shifts, scene.state.now_ms
     flow = scene.state.load.flows[f"{contact.queue}/{contact.channel}"]
     over_ms = now_ms + times * min(flow.handle_ms, HOUR_MS)
@@ -184,9 +193,9 @@ def is_open(scene: Scene, consultant: ConsultantEntry) -> bool:
 def may_take(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
     return (
         is_open(scene, consultant)
-        and contact.channel in scene.room(consultant)
+        and contact.channel in scene.free_channels(consultant)
         and is_qualified(scene, consultant, contact)
-        and fits(scene, consultant, contact)
+        and ends_in_time(scene, consultant, contact)
         and not is_passed_over(scene, consultant, contact)
     )
 
@@ -203,10 +212,10 @@ def priority_of(scene: Scene, contact: ContactEntry) -> int:
 
 
 def ageing_of(queue: QueueRules, channel: ChannelId) -> float:
-    found = queue.ageing.get(channel)
-    if found is None and channel == CALLBACK:
-        found = queue.ageing.get(PHONE)
-    return 1.0 if found is None else found
+    slope = queue.ageing.get(channel)
+    if slope is None and channel == CALLBACK:
+        slope = queue.ageing.get(PHONE)
+    return 1.0 if slope is None else slope
 
 
 def is_in_target(queue: QueueRules, contact: ContactEntry, now_ms: int) -> bool:
@@ -231,7 +240,7 @@ def contact_score(scene: Scene, contact: ContactEntry, consultant: ConsultantEnt
 
 
 def consultant_score(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> float:
-    """Among those with the fewest contacts in hand; larger is better."""
+    """Return the consultant's score, compared among those with the fewest contacts."""
     policy, state = scene.queue(contact).policy, scene.state
     score = policy.idle * (state.now_ms - consultant.idle_since_ms) / 1000
     alternatives = needs_now(scene, contact)
@@ -245,7 +254,7 @@ def consultant_score(scene: Scene, consultant: ConsultantEntry, contact: Contact
 def opportunity_cost(
     scene: Scene, consultant: ConsultantEntry, alternatives: list[Levels]
 ) -> float:
-    """Sum over her other skills of load / (consultants with it * idle ones with it)."""
+    """Return the sum over other skills of demand / (consultants with it * idle ones with it)."""
     named = {skill for choice in alternatives for skill in choice}
     cost = 0.0
     for skill in consultant.skills:
@@ -259,15 +268,15 @@ def opportunity_cost(
 
 
 def is_idle(scene: Scene, consultant: ConsultantEntry) -> bool:
-    """Free for something, and with empty hands."""
+    """Return whether the consultant is free, without engagements."""
     return (
         is_open(scene, consultant)
-        and not scene.hands[consultant.consultant_id]
-        and bool(scene.facts.room(()))
+        and not scene.engaged[consultant.consultant_id]
+        and bool(scene.static.free_channels(()))
     )
 
 
-# What the ACD says of the present
+# Published state
 
 
 def activity_of(consultant: ConsultantEntry) -> Activity:
@@ -285,7 +294,7 @@ def activity_of(consultant: ConsultantEntry) -> Activity:
 
 
 def is_shut(state: AcdState, queue: str) -> bool:
-    """By a supervisor's word, else by the published hours; without any it is open."""
+    """Return whether a supervisor, else the published hours, closes the queue."""
     forced = state.forced.get(queue)
     if forced is not None:
         return not forced.open
@@ -294,7 +303,7 @@ def is_shut(state: AcdState, queue: str) -> bool:
 
 
 def oldest_wait_ms(scene: Scene, queue: str) -> int:
-    """Of the calls and chats that wait in the queue."""
+    """Return the longest wait of the calls and chats in the queue."""
     waits = [
         scene.state.now_ms - contact.since_ms
         for contact in scene.waiting.values()
@@ -303,20 +312,20 @@ def oldest_wait_ms(scene: Scene, queue: str) -> int:
     return max(waits, default=0)
 
 
-def moments(state: AcdState) -> list[int]:
-    """When something falls due that everybody can see; UTC epoch ms."""
-    found: list[int | None] = [offer.deadline_ms for offer in state.offers.values()]
+def due_times(state: AcdState) -> list[int]:
+    """Return the times at which something in the records is due; UTC epoch ms."""
+    times: list[int | None] = [offer.deadline_ms for offer in state.offers.values()]
     for contact in state.contacts.values():
-        found.append(contact.stage_ms)
-        found.append(contact.due_ms)
+        times.append(contact.stage_ms)
+        times.append(contact.due_ms)
     for consultant in state.consultants.values():
-        found += consultant.wrap_ups.values()
+        times += consultant.wrap_ups.values()
         if consultant.breaks:
-            found += [begins_ms for begins_ms, _ in consultant.breaks]
+            times += [begins_ms for begins_ms, _ in consultant.breaks]
         if not consultant.shift_over:
-            found.append(consultant.shift_ends_ms)
-    found += [forced.until_ms for forced in state.forced.values()]
+            times.append(consultant.shift_ends_ms)
+    times += [forced.until_ms for forced in state.forced.values()]
     for queue, spans in state.hours.items():
         if queue not in state.forced:
-            found += [edge for span in spans for edge in span if edge > state.now_ms]
-    return [at_ms for at_ms in found if at_ms is not None]
+            times += [edge for span in spans for edge in span if edge > state.now_ms]
+    return [at_ms for at_ms in times if at_ms is not None]

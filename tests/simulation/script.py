@@ -1,4 +1,4 @@
-"""Inputs written as Python that can be read, and run again: what is as usual is left out."""
+"""Inputs as Python source that can be read and run again, without default values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from acd.domain.messages import commands as c
 
 @dataclass(frozen=True)
 class Step:
-    """One entry of the script; `restart`: an ACD was restored from its snapshot before it."""
+    """Entry of a script; `restart`: the ACD was restored from its snapshot before it."""
 
     command: c.Input
     at_ms: int
@@ -24,16 +24,16 @@ class Step:
 
 
 def as_python(value: Any) -> str:
-    """An expression that makes an equal value, without the fields that have their default."""
+    """Return an expression for an equal value, without fields that have their default."""
     if isinstance(value, Enum):
         return f"{type(value).__name__}.{value.name}"
     if is_dataclass(value):
-        told = [
+        arguments = [
             f"{f.name}={as_python(getattr(value, f.name))}"
             for f in fields(value)
             if getattr(value, f.name) != _default(f)
         ]
-        return f"{type(value).__name__}({', '.join(told)})"
+        return f"{type(value).__name__}({', '.join(arguments)})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{as_python(k)}: {as_python(v)}" for k, v in value.items()) + "}"
     if isinstance(value, tuple):

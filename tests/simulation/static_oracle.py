@@ -1,8 +1,7 @@
-"""What follows from the rules and a few values alone: told once for all who have these values.
+"""Oracle for what follows from the rules and profiles alone, computed once per profile.
 
-Every answer depends on the version of the rules and on the arguments, on nothing else: no
-record of the ACD is looked at, so there is nothing that could change behind an answer's back.
-An answer that is remembered is the one that would be found again. New rules begin new facts.
+Every answer depends on the version of the rules and on the arguments alone; no record of the ACD
+is read, so a cached answer stays right. New rules need a new oracle.
 """
 
 from __future__ import annotations
@@ -17,48 +16,51 @@ from acd.domain.model.contact import CALLBACK, PHONE, ChannelId
 from acd.domain.model.queue_rules import BackupGroup, CapacityRules, QueueRules, Rules, Trigger
 
 Levels = dict[str, int]
-Opened = frozenset[str]
-"""Groups that help out as an open reserve."""
+ActiveGroups = frozenset[str]
+"""Active backup groups."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Wish:
-    """All that decides who is qualified for a contact. The same values: the same object."""
+class ContactProfile:
+    """Everything that decides who is qualified for a contact; one object per value."""
 
     queue: str
     channel: ChannelId
     language: str
     district: str | None
-    asked: tuple[tuple[str, int], ...]
+    requested: tuple[tuple[str, int], ...]
     relaxation_step: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Means:
-    """All that decides what a consultant is qualified for. The same values: the same object."""
+class ConsultantProfile:
+    """Everything that decides what a consultant is qualified for; one object per value."""
 
     skills: tuple[tuple[str, int], ...]
     groups: tuple[str, ...]
 
 
-Spare = tuple[Means, frozenset[ChannelId]]
-"""What somebody is qualified for, and the channels of which one more fits into her hands."""
+FreeConsultant = tuple[ConsultantProfile, frozenset[ChannelId]]
+"""Profile of a free consultant, with the channels that have free capacity."""
 
 
-class Facts:
-    """Under one version of the rules; whatever is public remembers its answers."""
+class StaticOracle:
+    """Answers under one version of the rules; all public ones are cached."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.wish, self.means = cache(Wish), cache(Means)
+        self.contact_profile, self.consultant_profile = (
+            cache(ContactProfile),
+            cache(ConsultantProfile),
+        )
         self.queue = cache(self._queue)
         self.relaxation_times = cache(self._relaxation_times)
         self.needs = cache(self._needs)
         self.is_qualified = cache(self._is_qualified)
         self.could_be_qualified = cache(self._could_be_qualified)
-        self.somebody_could = cache(self._somebody_could)
-        self.somebody_may = cache(self._somebody_may)
-        self.room = cache(self._room)
+        self.any_could_serve = cache(self._any_could_serve)
+        self.any_may_serve = cache(self._any_may_serve)
+        self.free_channels = cache(self._free_channels)
         self.backup_groups_by_wait = [
             (queue.id, backup_group)
             for queue in rules.queues.values()
@@ -69,77 +71,110 @@ class Facts:
         return self.rules.queues.get(name) or QueueRules(name, {}, {}, {}, {}, {})
 
     def _relaxation_times(self, queue: str, channel: ChannelId) -> list[int]:
-        """After how many ms of waiting one more ring opens, the earliest first."""
+        """Return the waits in ms at which relaxation steps are reached, in order."""
         return sorted(
             relaxation_step.after_ms
             for relaxation_step in self._queue(queue).relaxation_steps_for(channel)
         )
 
-    def _needs(self, wish: Wish, relaxation_steps: int) -> list[Levels]:
-        """The sets of levels of which one is enough, relaxed by so many rings."""
-        queue, rules = self._queue(wish.queue), self.rules
-        asked = [
+    def _needs(self, contact_profile: ContactProfile, relaxation_steps: int) -> list[Levels]:
+        """Return the alternative sets of levels after a number of relaxation steps."""
+        queue, rules = self._queue(contact_profile.queue), self.rules
+        requirements = [
             queue.skills,
-            dict(wish.asked),
-            rules.languages.get(wish.language, {}),
-            rules.districts.get(wish.district or "", {}),
+            dict(contact_profile.requested),
+            rules.languages.get(contact_profile.language, {}),
+            rules.districts.get(contact_profile.district or "", {}),
         ]
-        opened = queue.relaxation_steps_for(wish.channel)[:relaxation_steps]
-        drop = sum(relaxation_step.level_drop for relaxation_step in opened)
-        gone = {skill for relaxation_step in opened for skill in relaxation_step.drop}
+        active_groups = queue.relaxation_steps_for(contact_profile.channel)[:relaxation_steps]
+        drop = sum(relaxation_step.level_drop for relaxation_step in active_groups)
+        dropped = {skill for relaxation_step in active_groups for skill in relaxation_step.drop}
         alternatives = []
         for choice in queue.any_of or ({},):
-            together: Levels = {}
-            for part in (*asked, choice):
+            required: Levels = {}
+            for part in (*requirements, choice):
                 for skill, level in part.items():
-                    together[skill] = max(level, together.get(skill, 0))
-            relaxed = {s: max(1, lv - drop) for s, lv in together.items() if s not in gone}
+                    required[skill] = max(level, required.get(skill, 0))
+            relaxed = {s: max(1, lv - drop) for s, lv in required.items() if s not in dropped}
             alternatives.append(relaxed)
         return alternatives
 
-    def _is_qualified(self, means: Means, wish: Wish, opened: Opened) -> bool:
-        """For a contact that asks for nobody by name."""
-        return self._is_called(means, wish, opened) and has_one_of(
-            dict(means.skills), self.needs(wish, wish.relaxation_step)
+    def _is_qualified(
+        self,
+        consultant_profile: ConsultantProfile,
+        contact_profile: ContactProfile,
+        active_groups: ActiveGroups,
+    ) -> bool:
+        """Return whether they match, for a contact without preferred consultants."""
+        return self._group_serves(
+            consultant_profile, contact_profile, active_groups
+        ) and meets_one_of(
+            dict(consultant_profile.skills),
+            self.needs(contact_profile, contact_profile.relaxation_step),
         )
 
-    def _is_called(self, means: Means, wish: Wish, opened: Opened) -> bool:
-        """By the queue's groups, those of the rings that have opened, or an open reserve."""
-        queue, mine = self._queue(wish.queue), set(means.groups)
+    def _group_serves(
+        self,
+        consultant_profile: ConsultantProfile,
+        contact_profile: ContactProfile,
+        active_groups: ActiveGroups,
+    ) -> bool:
+        """Return whether a group of the queue, of reached steps or an active one serves."""
+        queue, mine = self._queue(contact_profile.queue), set(consultant_profile.groups)
         relaxed_groups = {
             group
-            for relaxation_step in queue.relaxation_steps_for(wish.channel)[: wish.relaxation_step]
+            for relaxation_step in queue.relaxation_steps_for(contact_profile.channel)[
+                : contact_profile.relaxation_step
+            ]
             for group in relaxation_step.groups
         }
-        if mine & (relaxed_groups | opened):
+        if mine & (relaxed_groups | active_groups):
             return True
         if queue.groups:
             return bool(mine & set(queue.groups))
         return not mine & special_groups(queue)
 
-    def _could_be_qualified(self, means: Means, wish: Wish) -> bool:
-        """In the widest ring and with every reserve open."""
-        queue, mine = self._queue(wish.queue), set(means.groups)
+    def _could_be_qualified(
+        self, consultant_profile: ConsultantProfile, contact_profile: ContactProfile
+    ) -> bool:
+        """Return whether they match after all steps, with all backup groups active."""
+        queue, mine = self._queue(contact_profile.queue), set(consultant_profile.groups)
         inside = not queue.groups or bool(mine & (set(queue.groups) | special_groups(queue)))
-        return inside and has_one_of(
-            dict(means.skills), self.needs(wish, len(queue.relaxation_steps_for(wish.channel)))
+        return inside and meets_one_of(
+            dict(consultant_profile.skills),
+            self.needs(contact_profile, len(queue.relaxation_steps_for(contact_profile.channel))),
         )
 
-    def _somebody_could(self, team: tuple[Means, ...], wish: Wish, opened: Opened) -> bool:
+    def _any_could_serve(
+        self,
+        team: tuple[ConsultantProfile, ...],
+        contact_profile: ContactProfile,
+        active_groups: ActiveGroups,
+    ) -> bool:
         return any(
-            self.could_be_qualified(means, wish) or self.is_qualified(means, wish, opened)
-            for means in team
+            self.could_be_qualified(consultant_profile, contact_profile)
+            or self.is_qualified(consultant_profile, contact_profile, active_groups)
+            for consultant_profile in team
         )
 
-    def _somebody_may(self, free: tuple[Spare, ...], wish: Wish, opened: Opened) -> bool:
+    def _any_may_serve(
+        self,
+        free: tuple[FreeConsultant, ...],
+        contact_profile: ContactProfile,
+        active_groups: ActiveGroups,
+    ) -> bool:
         return any(
-            wish.channel in room and self.is_qualified(means, wish, opened) for means, room in free
+            contact_profile.channel in free_channels
+            and self.is_qualified(consultant_profile, contact_profile, active_groups)
+            for consultant_profile, free_channels in free
         )
 
-    def _room(self, hands: tuple[ChannelId, ...]) -> frozenset[ChannelId]:
-        """The channels of which one more fits beside what she has in her hands."""
+    def _free_channels(self, engaged: tuple[ChannelId, ...]) -> frozenset[ChannelId]:
+        """Return the channels with free capacity beside the engagements."""
         return frozenset(
-            channel for channel in SHIPPED_CHANNELS if has_room(self.rules.capacity, hands, channel)
+            channel
+            for channel in SHIPPED_CHANNELS
+            if has_capacity(self.rules.capacity, engaged, channel)
         )
 
 
@@ -158,7 +193,7 @@ def special_groups(queue: QueueRules) -> set[str]:
     return relaxed_groups | {backup_group.group for backup_group in queue.backup_groups}
 
 
-def has_one_of(skills: Levels, alternatives: Iterable[Levels]) -> bool:
+def meets_one_of(skills: Levels, alternatives: Iterable[Levels]) -> bool:
     return any(
         all(skills.get(skill, 0) >= level for skill, level in choice.items())
         for choice in alternatives
@@ -166,24 +201,24 @@ def has_one_of(skills: Levels, alternatives: Iterable[Levels]) -> bool:
 
 
 def level_of(skills: Levels, alternatives: Iterable[Levels]) -> int:
-    """Her lowest level in the alternative that she meets best."""
+    """Return the lowest level in the alternative that is met best."""
     levels = [
         min((skills[skill] for skill in choice), default=0)
         for choice in alternatives
-        if has_one_of(skills, [choice])
+        if meets_one_of(skills, [choice])
     ]
     return max(levels, default=0)
 
 
-def has_room(capacity: CapacityRules, hands: Iterable[ChannelId], channel: ChannelId) -> bool:
-    """For one more of this channel; a callback is a call too."""
-    held = Counter(hands)
-    if not _has_room(capacity, held, channel):
+def has_capacity(capacity: CapacityRules, engaged: Iterable[ChannelId], channel: ChannelId) -> bool:
+    """Return whether one more contact of this channel fits; a callback is a call too."""
+    held = Counter(engaged)
+    if not _has_capacity(capacity, held, channel):
         return False
-    return channel != CALLBACK or _has_room(capacity, held, PHONE)
+    return channel != CALLBACK or _has_capacity(capacity, held, PHONE)
 
 
-def _has_room(capacity: CapacityRules, held: Counter[ChannelId], channel: ChannelId) -> bool:
+def _has_capacity(capacity: CapacityRules, held: Counter[ChannelId], channel: ChannelId) -> bool:
     limits, interrupts = capacity.limits, capacity.interrupts.get(channel, ())
     limit = limits.get(channel, 0)
     if channel == CALLBACK and channel not in limits:
@@ -200,14 +235,14 @@ def _has_room(capacity: CapacityRules, held: Counter[ChannelId], channel: Channe
     )
 
 
-class _Newest:
-    """The facts that were asked for last: an ACD publishes rules now and then, not at each step."""
+class _Latest:
+    """Cache of the oracle for the latest rules."""
 
-    facts = Facts(Rules("", {}, CapacityRules({}, (), {})))
+    static = StaticOracle(Rules("", {}, CapacityRules({}, (), {})))
 
 
-def facts_under(rules: Rules | None) -> Facts:
-    """Without any rules nobody may do anything."""
-    if _Newest.facts.rules is not rules:
-        _Newest.facts = Facts(rules or Rules("", {}, CapacityRules({}, (), {})))
-    return _Newest.facts
+def static_oracle_for(rules: Rules | None) -> StaticOracle:
+    """Return the oracle for the rules; without rules nobody may do anything."""
+    if _Latest.static.rules is not rules:
+        _Latest.static = StaticOracle(rules or Rules("", {}, CapacityRules({}, (), {})))
+    return _Latest.static

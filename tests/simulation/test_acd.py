@@ -1,4 +1,4 @@
-"""Whole lives of an ACD, from seeds: every invariant after every step."""
+"""Random runs of the ACD: every invariant is checked after every step."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ import pytest
 from acd.domain.messages import commands as c
 from tests.simulation.runs import Run
 
-LIVES, ACTS = 96, 1_000
-FOUND = (109, 357, 436, 688, 994, 1043, 1256, 2426, 3142)
-"""Lives of the night that found a fault, before supervisors changed policies."""
+RUNS, ACTS = 96, 1_000
+FAILED_BEFORE = (109, 357, 436, 688, 994, 1043, 1256, 2426, 3142)
+"""Seeds that once found a fault, from before supervisors changed policies."""
 
 
-@pytest.mark.parametrize("seed", range(LIVES))
-def test_the_invariants_hold_through_many_random_acts(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(RUNS))
+def test_every_invariant_is_kept_with_random_inputs(seed: int) -> None:
     run = Run(seed)
-    run.live(ACTS)
-    assert run.offers, "the life was worth looking at"
+    run.perform(ACTS)
+    assert run.offers, "the run made no offer"
 
 
-@pytest.mark.parametrize("seed", FOUND)
-def test_and_through_those_that_found_a_fault(seed: int) -> None:
-    Run(seed, policies=False).live(ACTS)
+@pytest.mark.parametrize("seed", FAILED_BEFORE)
+def test_seeds_that_once_failed_pass(seed: int) -> None:
+    Run(seed, policies=False).perform(ACTS)
 
 
 @pytest.mark.parametrize("seed", range(400, 405))
-def test_when_work_stops_everything_falls_quiet(seed: int) -> None:
-    """With nobody answering and time passing, every offer and wrap-up ends by itself."""
+def test_offers_and_wrap_ups_expire_when_nobody_acts(seed: int) -> None:
+    """Timers alone end every offer and wrap-up."""
     run = Run(seed)
-    run.live(300)
+    run.perform(300)
     acd = run.world.acd
     run.now_ms = acd.now_ms + 12 * 3_600_000
     for number in range(50_000):

@@ -1,4 +1,4 @@
-"""The production ACD on virtual time gives the figures of queueing theory.
+"""The ACD in virtual time gives the figures of queueing theory.
 
 The callers are seeded, so every run gives the same figures; `python -m bench.exactness` plays
 longer ones and more models.
@@ -18,12 +18,12 @@ from bench.exactness.erlang_models import patient, product_form
 from bench.exactness.estimates import MAX_Z, Row
 
 
-def far_off(rows: Iterable[Row]) -> list[str]:
+def rows_out_of_tolerance(rows: Iterable[Row]) -> list[str]:
     return [f"{row.id}: {row.goal.goal}" for row in rows if abs(row.z) > MAX_Z]
 
 
-def waits_in_one_line(callers: Callers, agents: int) -> Iterator[int]:
-    """Kiefer and Wolfowitz's recursion, ms: whoever is next gets whoever is free first."""
+def kiefer_wolfowitz_waits(callers: Callers, agents: int) -> Iterator[int]:
+    """Yield waits in ms by Kiefer and Wolfowitz's recursion, first come first served."""
     free = [0] * agents
     heapify(free)
     for at, service in zip(callers.at, callers.service, strict=True):
@@ -33,21 +33,21 @@ def waits_in_one_line(callers: Callers, agents: int) -> Iterator[int]:
         yield begins_ms - at_ms
 
 
-def test_every_caller_of_one_line_waits_as_long_as_the_recursion_says() -> None:
+def test_wait_in_one_queue_is_the_one_of_the_recursion() -> None:
     callers = poisson(np.random.default_rng(1), (1.7,), 4_000, 3.0)
     centre = Centre([a_queue(skill(0), {skill(0): 1}, 1.0)], [{skill(0): 50}] * 6)
-    waited_ms = np.rint(centre.play(callers).waited * UNIT_MS).astype(int).tolist()
-    assert waited_ms == list(waits_in_one_line(callers, 6))
+    waited_ms = np.rint(centre.simulate(callers).waited * UNIT_MS).astype(int).tolist()
+    assert waited_ms == list(kiefer_wolfowitz_waits(callers, 6))
 
 
 @pytest.mark.parametrize("case", ["a", "b"])
-def test_lines_by_skills_are_first_come_first_served_by_the_longest_idle(case: str) -> None:
-    assert far_off(product_form(case, 8_000)) == []
+def test_skill_routing_matches_the_product_form(case: str) -> None:
+    assert rows_out_of_tolerance(product_form(case, 8_000)) == []
 
 
-def test_one_line_is_erlang_c() -> None:
-    assert far_off(patient(100, 7, 6_000)) == []
+def test_one_queue_matches_erlang_c() -> None:
+    assert rows_out_of_tolerance(patient(100, 7, 6_000)) == []
 
 
-def test_a_day_from_empty_has_the_published_figures() -> None:
-    assert far_off(mmc(10)) == []
+def test_day_from_empty_matches_the_published_figures() -> None:
+    assert rows_out_of_tolerance(mmc(10)) == []

@@ -1,4 +1,4 @@
-"""Nothing waits for ever: whoever has waited long enough goes before every newcomer."""
+"""Ageing: a contact that has waited long enough precedes every new contact."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from tests.support.builders import AcdUnderTest, a_queue, some_rules
     slope=st.sampled_from((0.5, 1.0, 4.0)),
     every_ms=st.sampled_from((7_000, 20_000)),
 )
-def test_newcomers_of_any_priority_overtake_only_for_so_long(
+def test_new_contacts_of_any_priority_overtake_for_a_bounded_time(
     weight: int, ahead: int, bonus: int, slope: float, every_ms: int
 ) -> None:
-    """The head start of a priority is a number of seconds, and waiting makes up for it."""
+    """A priority is a head start in seconds that waiting makes up for."""
     policy = Policy("test", priority=float(weight), in_target=float(bonus))
     queue = a_queue("drogi", policy=policy, ageing={PHONE: slope}, wrap_up_ms={})
     acd = AcdUnderTest(some_rules(queue))
@@ -47,7 +47,7 @@ def test_newcomers_of_any_priority_overtake_only_for_so_long(
 
 
 def _send_away(acd: AcdUnderTest, number: int) -> None:
-    """Whoever else waits or rings gives up, and she takes a breath."""
+    """Close all other contacts, and make the consultant not ready."""
     for view in acd.acd.contacts():
         if view.contact_id != "patient":
             acd.do(c.ContactLeft(view.contact_id))

@@ -1,4 +1,4 @@
-"""The same invariants, with hypothesis looking for the shortest script that breaks one."""
+"""The same invariants; hypothesis searches for the shortest script that breaks one."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from acd.domain.messages import commands as c
 from acd.domain.model.channels import SHIPPED_CHANNELS
 from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import CHAT, ChannelId, Party
-from tests.simulation.cities import QUEUES, City
+from tests.simulation.cities import QUEUES, RandomCity
 from tests.simulation.runs import World
 from tests.simulation.script import Step
 from tests.support.builders import START_MS
 
 CONTACTS = st.integers(1, 6).map(lambda n: f"c{n}")
 NAMES = ["ada", "ewa", "iga"]
-WHO = st.sampled_from(NAMES)
+CONSULTANTS = st.sampled_from(NAMES)
 QUEUE = st.sampled_from(QUEUES[:2])
 NUMBERS = st.sampled_from((None, "d1", "d2"))
-BOSS = ("boss", "because")
+SUPERVISOR = ("boss", "reason")
 
 
 class AcdMachine(RuleBasedStateMachine):
-    """Every rule is one input; after each the whole ACD is held against the invariants."""
+    """State machine with one rule per input; all invariants are checked after each."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class AcdMachine(RuleBasedStateMachine):
 
     @initialize(seed=st.integers(0, 500))
     def publish(self, seed: int) -> None:
-        self.city = City(random.Random(seed), NAMES)
+        self.city = RandomCity(random.Random(seed), NAMES)
         self.do(c.PublishRules(self.city.rules()))
 
     @rule()
@@ -67,10 +67,10 @@ class AcdMachine(RuleBasedStateMachine):
     def admit(self, contact: str, channel: ChannelId, queue: str, number: str | None) -> None:
         self.do(c.AdmitContact(contact, channel, queue, "pl", dial_key=number))
 
-    @rule(contact=CONTACTS, old=CONTACTS, queue=QUEUE, who=WHO)
-    def admit_in_held_position(self, contact: str, old: str, queue: str, who: str) -> None:
+    @rule(contact=CONTACTS, old=CONTACTS, queue=QUEUE, consultant=CONSULTANTS)
+    def admit_in_held_position(self, contact: str, old: str, queue: str, consultant: str) -> None:
         admit = c.AdmitContact(
-            contact, CHAT, queue, "uk", position_of=old, preferred=(who,), priority=1
+            contact, CHAT, queue, "uk", position_of=old, preferred=(consultant,), priority=1
         )
         self.do(admit)
 
@@ -82,19 +82,23 @@ class AcdMachine(RuleBasedStateMachine):
     def hold(self, contact: str, later: bool, number: str | None) -> None:
         self.do(c.HoldPosition(contact, number, self.now_ms + 30_000 if later else None))
 
-    @rule(who=WHO, level=st.sampled_from((1, 60, 90)), groups=st.sampled_from(((), ("north",))))
-    def sign_in(self, who: str, level: int, groups: tuple[str, ...]) -> None:
-        self.do(c.SignIn(who, dict.fromkeys((*QUEUES, "sign"), level), None, groups))
-        self.do(c.BecomeReady(who))
+    @rule(
+        consultant=CONSULTANTS,
+        level=st.sampled_from((1, 60, 90)),
+        groups=st.sampled_from(((), ("north",))),
+    )
+    def sign_in(self, consultant: str, level: int, groups: tuple[str, ...]) -> None:
+        self.do(c.SignIn(consultant, dict.fromkeys((*QUEUES, "sign"), level), None, groups))
+        self.do(c.BecomeReady(consultant))
 
-    @rule(who=WHO, kind=st.sampled_from((c.BecomeReady, c.SignOut)))
-    def presence(self, who: str, kind: Any) -> None:
-        self.do(kind(who))
+    @rule(consultant=CONSULTANTS, kind=st.sampled_from((c.BecomeReady, c.SignOut)))
+    def presence(self, consultant: str, kind: Any) -> None:
+        self.do(kind(consultant))
 
-    @rule(who=WHO, when_free=st.booleans())
-    def pause(self, who: str, when_free: bool) -> None:
-        leave = c.SignOut(who, when_free=True)
-        self.do(leave if when_free else c.BecomeNotReady(who, NotReadyReason.BREAK))
+    @rule(consultant=CONSULTANTS, when_free=st.booleans())
+    def pause(self, consultant: str, when_free: bool) -> None:
+        leave = c.SignOut(consultant, when_free=True)
+        self.do(leave if when_free else c.BecomeNotReady(consultant, NotReadyReason.BREAK))
 
     @rule(accept=st.booleans(), data=st.data())
     def answer(self, accept: bool, data: st.DataObject) -> None:
@@ -115,21 +119,25 @@ class AcdMachine(RuleBasedStateMachine):
         }
         self.do(talks[kind])
 
-    @rule(contact=CONTACTS, who=WHO, queue=QUEUE, keep=st.booleans())
-    def transfer(self, contact: str, who: str, queue: str, keep: bool) -> None:
-        self.do(c.TransferContact(contact, who, queue, keep_position=keep))
+    @rule(contact=CONTACTS, consultant=CONSULTANTS, queue=QUEUE, keep=st.booleans())
+    def transfer(self, contact: str, consultant: str, queue: str, keep: bool) -> None:
+        self.do(c.TransferContact(contact, consultant, queue, keep_position=keep))
 
-    @rule(who=WHO, ahead_ms=st.sampled_from((5_000, 600_000)))
-    def plan(self, who: str, ahead_ms: int) -> None:
-        self.do(c.PlanShift(who, self.now_ms - 1, self.now_ms + ahead_ms))
+    @rule(consultant=CONSULTANTS, ahead_ms=st.sampled_from((5_000, 600_000)))
+    def plan(self, consultant: str, ahead_ms: int) -> None:
+        self.do(c.PlanShift(consultant, self.now_ms - 1, self.now_ms + ahead_ms))
 
-    @rule(contact=CONTACTS, who=WHO, kind=st.sampled_from((c.AssignContact, c.PullContact)))
-    def give(self, contact: str, who: str, kind: Any) -> None:
-        self.do(kind(contact, who, *BOSS))
+    @rule(
+        contact=CONTACTS,
+        consultant=CONSULTANTS,
+        kind=st.sampled_from((c.AssignContact, c.PullContact)),
+    )
+    def give(self, contact: str, consultant: str, kind: Any) -> None:
+        self.do(kind(contact, consultant, *SUPERVISOR))
 
     @rule(contact=CONTACTS, queue=QUEUE)
     def move(self, contact: str, queue: str) -> None:
-        self.do(c.MoveContact(contact, queue, *BOSS))
+        self.do(c.MoveContact(contact, queue, *SUPERVISOR))
 
     @rule()
     def restart(self) -> None:

@@ -1,4 +1,4 @@
-"""What the watched lives remember, and pass over because of it, is what a full look would find."""
+"""Cached answers and shortcuts of the simulation equal a full comparison of all pairs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from acd.domain.model.state import ContactEntry
-from tests.simulation import routing_oracle as told
+from tests.simulation import routing_oracle as oracle
 from tests.simulation.routing_oracle import Scene
 from tests.simulation.runs import Run
-from tests.simulation.static_oracle import Facts
+from tests.simulation.static_oracle import StaticOracle
 
 ACTS = 250
-PendingReplies = dict[tuple[str, str], tuple[bool, bool]]
+PairAnswers = dict[tuple[str, str], tuple[bool, bool]]
 
 
 @pytest.fixture(params=(40, 41, 43, 44, 45))
@@ -22,56 +22,65 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 def scene_of(run: Run) -> Scene:
-    return Scene.now(run.world.witness.state)
+    return Scene.now(run.world.checked.state)
 
 
-def each_with_each(scene: Scene) -> PendingReplies:
-    """Whether she may take it now, and whether she ever could."""
+def all_pairs(scene: Scene) -> PairAnswers:
+    """Return per pair whether the consultant may take it now, and ever could."""
     return {
-        (who, contact_id): (
-            told.may_take(scene, consultant, contact),
-            told.could_ever_serve(scene, consultant, contact),
+        (consultant_id, contact_id): (
+            oracle.may_take(scene, consultant, contact),
+            oracle.could_ever_serve(scene, consultant, contact),
         )
-        for who, consultant in scene.state.consultants.items()
+        for consultant_id, consultant in scene.state.consultants.items()
         for contact_id, contact in scene.waiting.items()
     }
 
 
-def as_if_it_waited(scene: Scene) -> Scene:
-    """All of the contacts: those that wait are seldom such that somebody may take them."""
+def with_all_contacts_waiting(scene: Scene) -> Scene:
+    """Let all contacts wait: those that really wait can seldom be taken."""
     scene.waiting = dict(scene.state.contacts)
     return scene
 
 
-def test_an_answer_that_is_remembered_is_the_one_that_would_be_found_again(run: Run) -> None:
+def test_cached_answers_equal_fresh_ones(run: Run) -> None:
     for number in range(ACTS):
         run.act(number)
-        known = as_if_it_waited(scene_of(run))
-        anew = replace(known, facts=Facts(known.rules), means={}, wishes={})
-        assert each_with_each(known) == each_with_each(anew)
+        cached = with_all_contacts_waiting(scene_of(run))
+        anew = replace(
+            cached, static=StaticOracle(cached.rules), consultant_profile={}, contact_profiles={}
+        )
+        assert all_pairs(cached) == all_pairs(anew)
 
 
-def test_whom_the_short_look_passes_over_the_long_one_would_not_find(run: Run) -> None:
-    found = 0
+def test_shortcut_skips_no_pair_that_matches(run: Run) -> None:
+    matches = 0
     for number in range(ACTS):
         run.act(number)
-        scene = as_if_it_waited(scene_of(run))
-        answers = each_with_each(scene)
+        scene = with_all_contacts_waiting(scene_of(run))
+        answers = all_pairs(scene)
         for contact in scene.waiting.values():
-            mine = [answers[who, contact.contact_id] for who in scene.state.consultants]
+            mine = [
+                answers[consultant_id, contact.contact_id]
+                for consultant_id in scene.state.consultants
+            ]
             if not contact.preferred:
-                could, may = short_look(scene, contact)
+                could, may = shortcut_answers(scene, contact)
                 assert could == any(could for _, could in mine)
                 assert may or not any(may for may, _ in mine)
-                found += may
-    assert found, "somebody was free for something"
+                matches += may
+    assert matches, "no consultant was ever free"
 
 
-def short_look(scene: Scene, contact: ContactEntry) -> tuple[bool, bool]:
-    """Whether anybody could ever serve it, and whether anybody free is qualified for it."""
-    asked = (scene.wish_of(contact), scene.opened(contact.queue))
+def shortcut_answers(scene: Scene, contact: ContactEntry) -> tuple[bool, bool]:
+    """Return whether anybody could ever serve it, and whether anybody free is qualified."""
+    profile = (scene.contact_profile_of(contact), scene.active_groups(contact.queue))
     everybody = scene.state.consultants.values()
-    team = tuple(scene.means_of(entry) for entry in told.at_work(scene))
-    free = [entry for entry in everybody if told.is_open(scene, entry)]
-    spare = tuple((scene.means_of(entry), scene.room(entry)) for entry in free)
-    return scene.facts.somebody_could(team, *asked), scene.facts.somebody_may(spare, *asked)
+    team = tuple(scene.consultant_profile_of(entry) for entry in oracle.at_work(scene))
+    free = [entry for entry in everybody if oracle.is_open(scene, entry)]
+    free_profiles = tuple(
+        (scene.consultant_profile_of(entry), scene.free_channels(entry)) for entry in free
+    )
+    return scene.static.any_could_serve(team, *profile), scene.static.any_may_serve(
+        free_profiles, *profile
+    )
