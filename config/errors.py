@@ -13,7 +13,7 @@ class Exit(IntEnum):
 
     USAGE = 2  # wrong options; typer's own, too
     UNAVAILABLE = 69  # a part, a tool or the network is missing
-    SOFTWARE = 70  # a part of ours failed
+    SOFTWARE = 70  # a part of Centrala failed
     DISK = 74  # the disk is full or cannot be written
     TEMPORARY = 75  # not running, or already running
     CONFIG = 78  # a setting or a file of config/ is wrong

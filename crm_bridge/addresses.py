@@ -5,7 +5,7 @@ from __future__ import annotations
 import phonenumbers
 
 HOME = "PL"
-"""Region of numbers that come without a country code."""
+"""Region of numbers without a country code."""
 
 
 def normal_phone(text: str) -> str | None:

@@ -31,7 +31,7 @@ from crm_bridge.tickets import (
 
 COMPLAINT = "COMPLAINT"
 COMPLAINT_NOTE = "Reklamacja wewnętrzna"
-"""What the city's records say when a complaint brings a ticket back."""
+"""Entry of the city's records when a complaint reopens a ticket."""
 
 
 def tidied(draft: CaseDraft) -> CaseDraft:

@@ -17,7 +17,7 @@ from crm_bridge.taxonomy import Catalogue
 from crm_bridge.tickets import events_of_contacts, open_tickets
 
 LAST_CONTACTS = 5
-"""How many earlier contacts a card lists."""
+"""Number of earlier contacts in a screen pop."""
 
 
 class ScreenPopReader:

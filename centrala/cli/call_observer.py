@@ -14,7 +14,7 @@ from ivr.asterisk.call_control.ids import e164
 from ivr.test_phone.engine_observation import CallIdentity, Closed, EngineEvent, engine_event
 
 READ_COUNT, WAIT_MS = 256, 1_000
-SKEW_MS = 2_000  # the log's clock and ours
+SKEW_MS = 2_000  # tolerated difference between the log's clock and this machine's
 
 
 class LogObserver:

@@ -17,7 +17,7 @@ from crm_bridge.matching import Resident
 from desk.auth.accounts import Accounts, Role, User
 
 SEED = 19115
-"""Of the randomness: every demo city is the same one."""
+"""Seed of all random draws, so that every demo city is the same."""
 
 
 @dataclass(frozen=True, slots=True)

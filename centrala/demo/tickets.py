@@ -21,7 +21,7 @@ from crm_bridge.tickets import StatusChange
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000
 YEARLY = 687_857
-"""Cases of the year 2025: makes a serial fit its date."""
+"""Number of cases in 2025, by which a serial fits its date."""
 
 _TAKEN_MINUTES = 7.6
 _TAKEN_SPREAD = math.log(93 / 7.6) / 1.2816  # of the logarithm: ninth decile over median

@@ -23,7 +23,7 @@ from ivr.asterisk.provisioning.provision import AsteriskSettings, Consultant, Tr
 from ivr.speech import music
 from ivr.speech.render import ESPEAK, Renderer
 
-PROGRESS_SECONDS = 5.0
+PROGRESS_INTERVAL_S = 5.0
 NOT_NEEDED = "not-needed"  # the command line of the server asks for no secret
 
 
@@ -115,7 +115,7 @@ def render_prompts(settings: Settings) -> None:
 
     def progress(done: int, total: int) -> None:
         nonlocal last
-        if time.monotonic() - last > PROGRESS_SECONDS:
+        if time.monotonic() - last > PROGRESS_INTERVAL_S:
             last = time.monotonic()
             say(f"prompts: {done} of {total} rendered")
 
@@ -133,7 +133,7 @@ def share_sounds(own: Path, shared: Path) -> None:
 
 
 async def _accounts(settings: Settings) -> tuple[Consultant, ...]:
-    from acd.adapters.sql.engine import make_engine  # deferred: half a second of imports
+    from acd.adapters.sql.engine import make_engine  # deferred: importing it takes half a second
     from desk.auth.accounts import Accounts
 
     engine = make_engine(settings.database)

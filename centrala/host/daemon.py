@@ -16,9 +16,9 @@ from centrala.host import run_state
 from config.errors import Exit, StartRefused
 from config.settings import ROOT, Settings
 
-START_SECONDS = 1200.0  # a first start on a slow line
-STOP_SECONDS = 30.0
-PAUSE = 0.1
+MAX_START_S = 1200.0  # a first start on a slow line
+MAX_STOP_S = 30.0
+POLL_INTERVAL_S = 0.1
 
 
 def start(settings: Settings, console: Console) -> None:
@@ -40,7 +40,7 @@ def start(settings: Settings, console: Console) -> None:
         _follow(child, log, settings.run_dir, console)
     except KeyboardInterrupt:
         child.send_signal(signal.SIGTERM)
-        child.wait(STOP_SECONDS)
+        child.wait(MAX_STOP_S)
         raise
 
 
@@ -50,7 +50,7 @@ def stop(settings: Settings, console: Console) -> None:
     if not run_state.is_running(settings.run_dir) or state is None:
         raise StartRefused("nothing runs from this clone; start it with: make up", Exit.TEMPORARY)
     os.kill(state.pid, signal.SIGTERM)
-    if not _wait(lambda: not run_state.lives(state.pid), STOP_SECONDS):
+    if not _wait(lambda: not run_state.lives(state.pid), MAX_STOP_S):
         raise StartRefused(f"it does not stop: kill -9 {state.pid}", Exit.SOFTWARE)
     console.print("Centrala has stopped.")
 
@@ -64,7 +64,7 @@ def _follow(child: subprocess.Popen[bytes], log: Path, run_dir: Path, console: C
             is_child = state is not None and state.pid == child.pid
             return child.poll() is not None or bool(is_child and state and state.ready)
 
-        if not _wait(ready, START_SECONDS):
+        if not _wait(ready, MAX_START_S):
             raise StartRefused(f"it did not become ready; see {log}", Exit.SOFTWARE)
         console.print(log_file.read(), end="", highlight=False, markup=False)
     if child.poll() is not None:
@@ -76,5 +76,5 @@ def _wait(true: Callable[[], bool], seconds: float) -> bool:
     while time.monotonic() < deadline:
         if true():
             return True
-        time.sleep(PAUSE)
+        time.sleep(POLL_INTERVAL_S)
     return False

@@ -20,8 +20,8 @@ from config.settings import Settings, unknown_variables
 LEAST_FREE = 300 * 1024 * 1024  # logs, the log's file and the database of a day
 FIRST_START = 1500 * 1024 * 1024  # bundle, its archives, the front end's packages, prompts
 SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path (unix(7)), less the final zero
-ROSTER_DAYS, MOST_GAPS = 28, 10
-LONGEST_SOCKET = "asterisk/asterisk.ctl"
+ROSTER_DAYS, MAX_GAPS_LISTED = 28, 10
+LONGEST_SOCKET_NAME = "asterisk/asterisk.ctl"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 
 def _run_folder(settings: Settings) -> Iterator[Finding]:
-    longest = bytes(settings.run_dir / LONGEST_SOCKET)
+    longest = bytes(settings.run_dir / LONGEST_SOCKET_NAME)
     if len(longest) > SOCKET_PATH_LIMIT:
         yield Finding(
             "run folder",
@@ -130,10 +130,10 @@ def _roster(routing: Routing) -> Iterator[Finding]:
     """Yield a remark about shifts of the next days with fewer people than their minimum."""
     today = datetime.now(routing.shifts.zone).date()
     gaps = list(routing.roster.gaps(today, ROSTER_DAYS))
-    for gap in gaps[:MOST_GAPS]:
+    for gap in gaps[:MAX_GAPS_LISTED]:
         detail = f"{gap.day} {gap.shift}: {gap.people} of at least {gap.minimum} people"
         yield Finding("roster", None, detail)
-    if omitted := len(gaps[MOST_GAPS:]):
+    if omitted := len(gaps[MAX_GAPS_LISTED:]):
         yield Finding("roster", None, f"and {omitted} more shifts within {ROSTER_DAYS} days")
 
 

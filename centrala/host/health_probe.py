@@ -9,7 +9,7 @@ import ssl
 from dataclasses import dataclass
 from typing import Any
 
-SECONDS = 3.0
+MAX_PROBE_S = 3.0
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
 LONGEST = 1024 * 1024
 
@@ -26,7 +26,7 @@ class Endpoint:
 async def http_get(place: Endpoint, path: str) -> tuple[int, bytes]:
     """Return status and body of a page; status 0 without an answer."""
     try:
-        return await asyncio.wait_for(_http_get(place, path), SECONDS)
+        return await asyncio.wait_for(_http_get(place, path), MAX_PROBE_S)
     except (OSError, TimeoutError, ValueError, EOFError):
         return 0, b""
 

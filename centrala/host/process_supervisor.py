@@ -16,8 +16,8 @@ from config.errors import Exit, StartRefused
 
 FIRST_DELAY_S, MAX_DELAY_S = 0.1, 15.0  # before a restart
 BACKOFF_RESET_S = 30.0  # uptime after which the back-off is reset
-STANDBY_DELAY_S = 2.0  # after a start, before its spare begins to load
-LOG_BYTES, LOG_SECONDS, LOGS_KEPT = 10 * 1024 * 1024, 30.0, 3
+STANDBY_DELAY_S = 2.0  # after a start, before its standby begins to load
+MAX_LOG_BYTES, LOG_CHECK_INTERVAL_S, OLD_LOGS_MAX = 10 * 1024 * 1024, 30.0, 3
 
 Say = Callable[[str], None]
 
@@ -181,17 +181,17 @@ def last_line(log: Path) -> str:
 async def keep_logs_small(folders: tuple[Path, ...]) -> None:
     """Copy a long log aside and truncate it in place, forever.
 
-    Its writers append (O_APPEND), so they continue at the new end; `LOGS_KEPT` old ones stay.
+    Its writers append (O_APPEND), so they continue at the new end; `OLD_LOGS_MAX` old ones stay.
     """
     while True:
         for log in (path for folder in folders for path in folder.glob("*.log")):
-            if log.stat().st_size > LOG_BYTES:
+            if log.stat().st_size > MAX_LOG_BYTES:
                 await asyncio.to_thread(rotate, log)
-        await asyncio.sleep(LOG_SECONDS)
+        await asyncio.sleep(LOG_CHECK_INTERVAL_S)
 
 
 def rotate(log: Path) -> None:
-    for number in range(LOGS_KEPT - 1, 0, -1):
+    for number in range(OLD_LOGS_MAX - 1, 0, -1):
         older = log.with_name(f"{log.name}.{number}")
         if older.exists():
             older.rename(log.with_name(f"{log.name}.{number + 1}"))

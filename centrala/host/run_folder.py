@@ -10,7 +10,7 @@ from config.errors import Exit, StartRefused
 LAYOUT_VERSION = 2
 VERSION_FILE = "layout-version"
 DATA_FILES = ("secrets.json", "centrala.db", "archive")
-"""What every start writes: a folder that holds one of them without a version is older."""
+"""Data of every start: a folder that holds one of them without a version is older."""
 
 
 class RunFolderOutdated(StartRefused):

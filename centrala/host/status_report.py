@@ -17,7 +17,7 @@ from config.settings import PORTS, Settings
 
 Report = dict[str, Any]
 PARTS = ("valkey", "asterisk", "engine")
-ASK_SECONDS = 3.0
+MAX_PROBE_S = 3.0
 NOTABLE_MS = 1_000
 
 
@@ -170,7 +170,7 @@ def behind(report_data: Any) -> str:
 
 async def _in_time(work: Any) -> bool:
     try:
-        await asyncio.wait_for(work, ASK_SECONDS)
+        await asyncio.wait_for(work, MAX_PROBE_S)
     except TimeoutError:
         return False
     return True

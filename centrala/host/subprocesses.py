@@ -15,7 +15,7 @@ from pathlib import Path
 from config.errors import Exit, StartRefused
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
-STOP_SECONDS = 8.0
+MAX_STOP_S = 8.0
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 Line = Callable[[str], None]
@@ -41,7 +41,7 @@ def die_with(parent: int, with_signal: signal.Signals = signal.SIGTERM) -> Calla
 
     def before_exec() -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, int(with_signal))
-        if os.getppid() != parent:  # it died in the meantime
+        if os.getppid() != parent:  # the parent died before the call
             os._exit(1)
 
     return before_exec
@@ -71,7 +71,7 @@ async def spawn(program: Program, *, waits: bool = False) -> asyncio.subprocess.
             ) from error
 
 
-async def stop(process: asyncio.subprocess.Process, seconds: float = STOP_SECONDS) -> None:
+async def stop(process: asyncio.subprocess.Process, seconds: float = MAX_STOP_S) -> None:
     """Send SIGTERM, and SIGKILL to its whole session if it does not end in time."""
     if process.returncode is not None:
         return

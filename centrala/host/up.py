@@ -30,8 +30,8 @@ from centrala.host.subprocesses import Program
 from config.errors import Exit, StartRefused
 from config.settings import ROOT, Settings
 
-LEFTOVER_SECONDS = 10.0
-VALKEY_SECONDS, ASTERISK_SECONDS, ENGINE_SECONDS = 30.0, 30.0, 60.0
+MAX_LEFTOVER_S = 10.0
+MAX_VALKEY_START_S, MAX_ASTERISK_START_S, MAX_ENGINE_START_S = 30.0, 30.0, 60.0
 
 
 class Start:
@@ -45,7 +45,7 @@ class Start:
         self._announce = announce
         self._started_ms = round(time.time() * 1000)
         self._ready = False
-        self._supervisor = Supervisor(progress.say, self._note)
+        self._supervisor = Supervisor(progress.say, self._write_state)
 
     async def run(self) -> None:
         """Run until SIGINT or SIGTERM. Raises StartRefused, ConfigInvalid."""
@@ -70,7 +70,7 @@ class Start:
         await self._serve(secrets)
         self._announce()
         self._ready = True
-        self._note()
+        self._write_state()
         await self._watch()
 
     async def _prepare(self, secrets: Secrets) -> None:
@@ -93,7 +93,7 @@ class Start:
         with self._progress.step("Valkey runs"):
             ready = partial(valkey.wait_ready, self._settings, secrets)
             part = Part(valkey.program(self._settings, secrets), ready)
-            await self._supervisor.start(part, VALKEY_SECONDS)
+            await self._supervisor.start(part, MAX_VALKEY_START_S)
 
     async def _front_end(self) -> None:
         with self._progress.step("front end built"):
@@ -110,13 +110,13 @@ class Start:
         with self._progress.step("Asterisk runs"):
             program = asterisk.program(self._settings)
             part = Part(program, partial(asterisk.wait_booted, self._settings))
-            await self._supervisor.start(part, ASTERISK_SECONDS)
+            await self._supervisor.start(part, MAX_ASTERISK_START_S)
 
     async def _engine(self, secrets: Secrets) -> None:
         with self._progress.step("engine runs"):
             program = engine_program(self._settings)
             part = Part(program, self._engine_ready, frozenset({int(Exit.CONFIG)}), warm=True)
-            await self._supervisor.start(part, ENGINE_SECONDS)
+            await self._supervisor.start(part, MAX_ENGINE_START_S)
 
     async def _engine_ready(self) -> None:
         settings = self._settings
@@ -147,7 +147,7 @@ class Start:
             self._progress.say("stopping")
         await self._supervisor.stop()
 
-    def _note(self) -> None:
+    def _write_state(self) -> None:
         parts = {part.program.name: part.pid for part in self._supervisor.parts}
         restarts = {part.program.name: part.restarts for part in self._supervisor.parts}
         state = RunState(os.getpid(), self._started_ms, self._ready, parts, restarts)
@@ -175,7 +175,7 @@ async def _wait_for_leftovers(run_dir: Path) -> None:
         return not run_state.leftovers(run_dir)
 
     try:
-        await asyncio.wait_for(subprocesses.until(gone), LEFTOVER_SECONDS)
+        await asyncio.wait_for(subprocesses.until(gone), MAX_LEFTOVER_S)
     except TimeoutError:
         pids = ", ".join(map(str, run_state.leftovers(run_dir)))
         raise StartRefused(

@@ -18,9 +18,9 @@ from config.errors import UsageError
 
 HOUR_MS = 3_600_000
 BEFORE_MS, AFTER_MS = 24 * HOUR_MS, 4 * HOUR_MS
-"""Read around the day: who was at work and in line when it began, and how long those talked who
-were talking when it ended."""
-MOST_DAYS_NAMED = 10
+"""Hours read around the day: consultants at work and contacts waiting at its beginning, and the
+end of conversations that outlast it."""
+MAX_DAYS_NAMED = 10
 
 
 def from_archive(
@@ -51,7 +51,7 @@ def _not_there(day: date, days: Sequence[date]) -> InvalidInput:
         return DayEmpty(f"--day: no contact came on {day}, so there is nothing to rehearse")
     if not days:
         there = "it is empty: it fills while centrala runs"
-    elif len(days) > MOST_DAYS_NAMED:
+    elif len(days) > MAX_DAYS_NAMED:
         there = f"it has {len(days)} days from {days[0]} to {days[-1]}"
     else:
         there = f"it has {', '.join(map(str, days))}"

@@ -14,15 +14,15 @@ MARGIN = 24
 HEAD = 46.0
 """Height of the title."""
 LABEL = 190
-"""Where bars begin, after the names of the groups."""
+"""x at which bars begin, after the names of the groups."""
 END = WIDTH - MARGIN - 60
-"""Where the longest bar ends; its figure stands after it."""
+"""x at which the longest bar ends; its figure follows."""
 BAR, GAP, GROUP_GAP = 15, 2, 12
 INK, FAINT = "#1b1f24", "#d5dae1"
 COLOURS = ("#758397", "#0b5cad", "#c2571a", "#2d7d46", "#8a4fbf", "#9a7b12")
-"""Of the sides in turn."""
+"""Colours of the sides, in order."""
 LEGEND = 20
-"""Pixels of a line of it; two sides stand on one."""
+"""Height of a row in pixels; two sides share one."""
 MINUTE_MS = 60_000
 
 
@@ -61,7 +61,7 @@ PANELS = (
     ("chart_wait", "p95_wait_ms", 1 / MINUTE_MS),
     ("chart_abandoned", "abandoned_share", 100.0),
 )
-"""(word of the title, figure, what it is multiplied by)."""
+"""(key of the title, figure, factor)."""
 
 
 def chart(report: RehearsalReport, *, titled: bool = True) -> Chart:

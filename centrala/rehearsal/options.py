@@ -12,7 +12,7 @@ from acd.service.rehearsal.metrics import Denominator
 from centrala.rehearsal.i18n import LANGUAGES
 from config.errors import UsageError
 
-MOST_TIMES = 100
+MAX_SURGE = 100
 TIMES = re.compile(r"[x×X]?\s*(\d{1,3}(?:[.,]\d{1,3})?)")
 
 
@@ -70,8 +70,8 @@ def times_of(surge: str | None) -> float:
         return 1.0
     match = TIMES.fullmatch(surge.strip())
     times = float(match[1].replace(",", ".")) if match else 0.0
-    if not 1 <= times <= MOST_TIMES:
-        expected = f"a number from 1 to {MOST_TIMES}, such as 2, x10 or ×1.5"
+    if not 1 <= times <= MAX_SURGE:
+        expected = f"a number from 1 to {MAX_SURGE}, such as 2, x10 or ×1.5"
         raise UsageError(f"--surge: expected {expected}, got {surge!r}", field="surge")
     return times
 

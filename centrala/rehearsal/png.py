@@ -14,7 +14,7 @@ from centrala.rehearsal.chart import INK, Rect, Text, chart
 from centrala.rehearsal.run import RehearsalReport
 
 SCALE = 2
-"""Pixels of the picture for one of the chart's, so that it is sharp on paper, too."""
+"""Pixels of the picture for one of the chart, so that it is sharp on paper as well."""
 
 FONTS = {
     False: ("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf"),

@@ -20,7 +20,7 @@ from config.errors import UsageError
 
 Chance = Callable[[], float]
 Stated = tuple[str, tuple[object, ...]]
-"""A word of `rehearse_words.STATED`, and what stands in it."""
+"""Key of `i18n.STATED` and the values of its placeholders."""
 
 
 class DayEmpty(InvalidInput):

@@ -25,7 +25,7 @@ COLUMNS = (
 )
 NOTHING = "–"
 WIDEST = 5
-"""Characters of a figure: eight of them and the names fit into 80."""
+"""Width of a figure in characters: eight of them and the names fit into 80."""
 
 
 def figure(line: FigureRow | None, column: str) -> str:

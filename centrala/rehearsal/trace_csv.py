@@ -129,7 +129,7 @@ def _take(trace: Trace, row: Row) -> None:
         if outcome == "HANG":
             trace.in_menu += 1
             return
-        queued_ms = row.clock_ms("vru_exit")  # answered at once: never in line
+        queued_ms = row.clock_ms("vru_exit")  # answered at once: never queued
     served = _served(row) if outcome == "AGENT" else None
     name = f"call-{row.line}"
     trace.calls.append(TraceCall(name, row.text("type"), queued_ms, waited_ms, served))

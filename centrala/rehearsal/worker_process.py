@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
 OnProgress = Callable[[int], None]
-"""Is called with how far the work is."""
+"""Progress callback (completed items)."""
 
 
 class WorkerProcess(Generic[Result]):
@@ -77,4 +77,4 @@ def _do(work: Callable[[OnProgress], Result], to_parent: Connection) -> None:
         result = work(lambda progress: to_parent.send(("done", progress)))
         to_parent.send(("result", result))
     except Exception:
-        return  # the parent does the work again and raises it
+        return  # the parent repeats the work, which raises the error there

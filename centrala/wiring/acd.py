@@ -65,7 +65,7 @@ class AcdParts:
         own."""
         name = f"archive:{socket.gethostname()}:{folder}"
         archive = FileArchive(folder)
-        inputs = RedisInputLog(self.connection, self.acd)  # each has one reader
+        inputs = RedisInputLog(self.connection, self.acd)  # an input log has one reader
         return InputArchiver(inputs, archive, self.archives, SystemClock(), name=name)
 
     def is_current(self) -> bool:

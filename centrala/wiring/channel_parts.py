@@ -49,4 +49,4 @@ class BuiltChannel:
 
 
 BuildChannel = Callable[[ChannelParts], BuiltChannel | None]
-"""Returns None when the installation has no such channel. Raises SettingInvalid."""
+"""Builder of a channel; None when the installation has no such channel. Raises SettingInvalid."""

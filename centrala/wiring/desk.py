@@ -13,7 +13,7 @@ from config.readers.shifts import Shifts
 from config.settings import Settings
 from desk.dependencies import DeskSettings, ShiftSpan
 
-PEOPLE_READ = "pl"  # the language of names in views that carry one name only
+PEOPLE_READ = "pl"  # language of names in views that have one name only
 
 
 def tls(settings: Settings) -> ssl.SSLContext | None:

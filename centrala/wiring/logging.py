@@ -21,7 +21,7 @@ MASK = "***"
 MAX_DEPTH = 6
 
 QUIET = ("aiosqlite", "sqlalchemy", "asyncio", "aiohttp.access", "panoramisk")
-"""Libraries that below a warning would log statements, parameters or addresses."""
+"""Libraries whose messages below a warning contain statements, parameters or addresses."""
 
 _EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 _PLUS = re.compile(r"(?<![\w.])(?:\+|00)[1-9]\d?(?:[ ()-]{0,2}\d){7,13}(?!\w)")
@@ -29,7 +29,7 @@ _GROUPED = re.compile(
     r"(?<![\w.])(?:48[ -]?)?(?:\d{3}[ -]\d{3}[ -]\d{3}|\d{2}[ -]\d{3}[ -]\d{2}[ -]\d{2})(?!\w)"
 )
 _DIGITS = re.compile(r"(?<![\w.])(?:\d{9}|\d{10}|\d{11}|\d{12}|[02-9]\d{12}|\d{14,15})(?!\w|\.\d)")
-"""Runs of digits that stand alone. Thirteen that begin with 1 are a time in milliseconds;
+"""Separate runs of digits. Thirteen that begin with 1 are a time in milliseconds;
 `1763760000.12` is a channel of Asterisk."""
 
 _MEASURES = ("_ms", "_s", "_bytes", "_seconds")

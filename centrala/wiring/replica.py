@@ -14,7 +14,7 @@ from centrala.host import secrets, valkey
 from centrala.wiring.acd import AcdParts, build_acd, start_acd
 from config.settings import Settings
 
-TELL_S = 10.0
+HEALTH_INTERVAL_S = 10.0
 
 Say = Callable[[str], None]
 
@@ -38,7 +38,7 @@ async def _follow(parts: AcdParts, say: Say) -> None:
         tasks.create_task(parts.service.run())
         while True:
             say(health(parts))
-            await asyncio.sleep(TELL_S)
+            await asyncio.sleep(HEALTH_INTERVAL_S)
 
 
 def health(parts: AcdParts) -> str:

@@ -18,7 +18,7 @@ from config.readers.shifts import Shifts
 
 AFTER_MS = 2_000
 """Delay after a shift's end before the next one is published: the end itself comes first."""
-LONGEST_SLEEP_S = 600.0
+MAX_SLEEP_S = 600.0
 """Limit of one sleep, because the clock may be corrected meanwhile."""
 
 log = structlog.get_logger()
@@ -51,7 +51,7 @@ class SchedulePublisher:
         while True:
             await self.publish()
             wait_s = (self.next_change_ms() - self._clock.now_ms()) / 1000
-            await asyncio.sleep(min(max(wait_s, 0.1), LONGEST_SLEEP_S))
+            await asyncio.sleep(min(max(wait_s, 0.1), MAX_SLEEP_S))
 
     async def publish(self) -> None:
         """Publish what the ACD does not have yet."""

@@ -18,7 +18,7 @@ DAYS_AHEAD = 60
 Minutes = tuple[tuple[int, int], ...]
 """Spans of one day, minutes from its midnight; an end beyond 1440 is on the next day."""
 Spans = tuple[tuple[int, int], ...]
-"""UTC epoch milliseconds, in order, apart from each other; the end is outside."""
+"""UTC epoch milliseconds, ordered and disjoint; the end is excluded."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _holidays(calendar: Calendar, from_day: date, days: int) -> frozenset[date]:
 
 def is_country(code: str) -> bool:
     """Tell whether the public holidays of a country are available (ISO 3166, such as PL)."""
-    import holidays  # 30 ms, which most commands can do without
+    import holidays  # importing it takes 30 ms, which most commands do not need
 
     return code in holidays.list_supported_countries()
 

@@ -53,7 +53,7 @@ Requires = Annotated[
     Annotated[AllOf, Tag("all")] | Annotated[AnyOf, Tag("any")] | Annotated[Levels, Tag("levels")],
     Discriminator(_kind_of),
 ]
-"""`{drogi: 40}`, `{all: [..]}` or `{any: [..]}`, one inside the other."""
+"""`{drogi: 40}`, `{all: [..]}` or `{any: [..]}`, nested."""
 
 
 class Target(Model):

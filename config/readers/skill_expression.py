@@ -12,8 +12,8 @@ from typing import ClassVar
 from acd.domain.model.errors import InvalidInput
 from config.readers.queue_schema import AllOf, AnyOf, Requires
 
-MOST_ALTERNATIVES = 64
-DEEPEST = 16
+MAX_ALTERNATIVES = 64
+MAX_DEPTH = 16
 
 Need = dict[str, int]
 
@@ -54,8 +54,8 @@ def compile_requires(expression: Requires | None) -> tuple[Need, tuple[Need, ...
 
 def alternatives(expression: Requires, depth: int) -> list[Need]:
     """Return the disjunctive normal form."""
-    if depth > DEEPEST:
-        raise SkillExpressionTooDeep(f"expected at most {DEEPEST} levels of `all` and `any`")
+    if depth > MAX_DEPTH:
+        raise SkillExpressionTooDeep(f"expected at most {MAX_DEPTH} levels of `all` and `any`")
     if isinstance(expression, AnyOf):
         return _counted(
             choice for part in expression.any for choice in alternatives(part, depth + 1)
@@ -82,9 +82,9 @@ def _counted(choices: Iterable[Need]) -> list[Need]:
     for choice in choices:
         if choice not in combined:
             combined.append(choice)
-        if len(combined) > MOST_ALTERNATIVES:
+        if len(combined) > MAX_ALTERNATIVES:
             raise SkillExpressionTooWide(
-                f"expected at most {MOST_ALTERNATIVES} alternatives when written out"
+                f"expected at most {MAX_ALTERNATIVES} alternatives when written out"
             )
     return combined
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from centrala.host import subprocesses
-from centrala.host.process_supervisor import LOG_BYTES, Part, Supervisor, rotate
+from centrala.host.process_supervisor import MAX_LOG_BYTES, Part, Supervisor, rotate
 from centrala.host.subprocesses import Program, until
 from config.errors import Exit, StartRefused
 from config.settings import ROOT
@@ -69,7 +69,7 @@ async def test_killed_part_is_started_again(supervisor: Supervisor, tmp_path: Pa
 async def test_killed_warm_part_is_replaced_by_its_standby_at_once(
     supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("centrala.host.process_supervisor.SPARE_SECONDS", 0.0)
+    monkeypatch.setattr("centrala.host.process_supervisor.STANDBY_DELAY_S", 0.0)
     waiting = "import sys; print('loaded', flush=True); sys.stdin.readline(); "
     engine = part(tmp_path, waiting + SLEEPER)
     engine.warm = True
@@ -182,7 +182,7 @@ async def test_full_disk_is_reported_as_such(tmp_path: Path) -> None:
 def test_long_log_is_truncated_in_place_and_its_writer_continues(tmp_path: Path) -> None:
     log = tmp_path / "engine.log"
     with log.open("ab", buffering=0) as writer:
-        writer.write(b"x" * LOG_BYTES)
+        writer.write(b"x" * MAX_LOG_BYTES)
         for _ in range(5):
             rotate(log)
             writer.write(b"after\n")

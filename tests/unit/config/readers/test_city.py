@@ -70,9 +70,9 @@ def test_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_path: P
     assert roster_remarks(Settings(run_dir=tmp_path / "run")) == []
     settings = changed(tmp_path, "roster.yaml", "noc: 1}", "noc: 2}")
     remarks = roster_remarks(settings)
-    assert len(remarks) == doctor.MOST_GAPS + 1
+    assert len(remarks) == doctor.MAX_GAPS_LISTED + 1
     assert remarks[0].endswith("noc: 1 of at least 2 people")
-    assert remarks[-1] == f"and {doctor.ROSTER_DAYS - doctor.MOST_GAPS} more shifts within 28 days"
+    assert remarks[-1] == f"and {doctor.ROSTER_DAYS - doctor.MAX_GAPS_LISTED} more shifts within 28 days"
 
 
 def test_every_person_of_the_shipped_roster_has_a_demo_account() -> None:
