@@ -1,4 +1,4 @@
-"""The built-in ticket store on both databases, as every `Crm` has to behave."""
+"""Built-in ticket store on both databases."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ZIEBA = Resident("res-zieba", "Żaneta Zięba-Łoś", "pl")
 
 @dataclass
 class City:
-    """One database with everything that stands on it."""
+    """One database and the adapters over it."""
 
     engine: CityEngine
     book: SqlContactBook
@@ -208,7 +208,7 @@ async def test_confirmation_of_an_unknown_resident_or_contact_is_refused(city: C
         await city.crm.confirm_resident("tel-404", "res-404", "bielak")
 
 
-# What did they report before?
+# Earlier contacts and tickets
 
 
 async def test_screen_pop_has_open_tickets_only(city: City) -> None:
@@ -253,7 +253,7 @@ async def test_ticket_opened_before_the_confirmation_moves_to_the_resident(
     assert [len(screen_pop.open_tickets) for screen_pop in halina + stefan] == [0, 1]
 
 
-# Write down what they report now
+# New tickets
 
 
 async def test_case_becomes_a_ticket_with_the_next_number_of_the_year(city: City) -> None:

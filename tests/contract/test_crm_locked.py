@@ -1,4 +1,4 @@
-"""A database that is locked for a while loses nothing; one that is away says so."""
+"""A locked database delays writes and loses none; one that cannot be reached is reported."""
 
 from __future__ import annotations
 

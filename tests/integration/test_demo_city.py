@@ -1,4 +1,4 @@
-"""The demo city in a real database: whole after the first start, the same after the next."""
+"""Demo city in a real database: complete after the first start, unchanged by later ones."""
 
 from __future__ import annotations
 

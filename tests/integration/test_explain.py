@@ -1,4 +1,4 @@
-"""`centrala why` beside an engine: the ledger's story and the ACD's present."""
+"""`centrala explain` beside an engine: events of the ledger and the current state of the ACD."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real children, real signals: what dies comes back, and nothing outlives us."""
+"""Supervisor with real child processes and signals."""
 
 from __future__ import annotations
 

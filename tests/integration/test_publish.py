@@ -1,4 +1,4 @@
-"""`centrala publish` beside an ACD that goes on: new rules without a restart."""
+"""`centrala publish` beside a running ACD: new rules without a restart."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def log() -> Iterator[str]:
 
 @pytest.fixture
 def settings(log: str, tmp_path: Path) -> Settings:
-    """The city's files in a folder that a test may change."""
+    """Return settings with the city's files in a folder that a test may change."""
     folder = tmp_path / "config"
     shutil.copytree(ROOT / "config", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     return Settings(

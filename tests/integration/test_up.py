@@ -1,4 +1,4 @@
-"""`centrala up` and its companions, the real parts behind them."""
+"""`centrala up` and related commands with the real parts."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 
 
 def unstarted(folder: Path, **settings: str) -> System:
-    """A Centrala that is not to run, for what it says about that."""
+    """Return a system that is not started, for the messages of its commands."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CENTRALA_")}
     places = {"CENTRALA_RUN_DIR": str(folder / "run"), "CENTRALA_PORT_BASE": "30000"}
     return System({**kept, **places, **settings}, {})
 
 
 def eventually(condition: Callable[[], object]) -> float:
-    """How many seconds it took."""
+    """Wait until the condition holds; return the seconds that it took."""
     started = time.monotonic()
     while time.monotonic() - started < DEADLINE:
         if condition():

@@ -1,4 +1,4 @@
-"""A small city for tests: the shipped taxonomy, a clock to turn, residents and calls to build."""
+"""A small city for tests: the shipped taxonomy, a manual clock, residents and calls."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAVEMENT = "Zgłoszenie uszkodzenia chodnika, ścieżki rowerowej, lub wykruszen
 
 
 class HandClock:
-    """Stands still until it is moved."""
+    """Clock that stands still until a test moves it."""
 
     def __init__(self, now_ms: int = NOON_MS) -> None:
         self.at_ms = now_ms
@@ -30,7 +30,7 @@ class HandClock:
 def a_call(
     number: int = 1, address: str | None = HALINA, resident_id: str | None = None
 ) -> ContactRecord:
-    """Call `tel-<number>`, one second after the call before it."""
+    """Return the call `tel-<number>`, one second after the call before it."""
     return ContactRecord(
         contact_id=f"tel-{number}",
         channel=PHONE,

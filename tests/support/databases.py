@@ -27,12 +27,12 @@ _numbers = itertools.count(1)
 
 
 def fresh_database(backend: str) -> str:
-    """The URL of a database that nobody has used. Blocking: call it from a plain fixture."""
+    """Return the URL of an empty database. Blocking: call it from a plain fixture."""
     return _sqlite_file() if backend == "sqlite" else _postgres_database("template1")
 
 
 def migrated_database(backend: str) -> str:
-    """The URL of a database with the newest schema and no rows."""
+    """Return the URL of a database with the newest schema and no rows."""
     if backend == "postgresql":
         return _postgres_database(_migrated_template())
     url = _sqlite_file()
@@ -41,7 +41,7 @@ def migrated_database(backend: str) -> str:
 
 
 def schema_differences(url: str, metadata: Sequence[MetaData]) -> list[Any]:
-    """How the database differs from the tables of the code; empty when it does not."""
+    """Return the differences between the database and the tables of the code."""
 
     def compare(connection: Connection) -> list[Any]:
         differences: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)
@@ -73,7 +73,7 @@ def _migrated_file() -> Path:
 
 @cache
 def _server() -> str:
-    """Starts on first use; the wheel stops and removes it when the process ends."""
+    """Start the server on first use; the wheel stops and removes it when the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="centrala-postgres-"))
     server = get_server(folder, cleanup_mode="delete")
     return str(server.get_uri())

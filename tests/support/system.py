@@ -26,7 +26,7 @@ START_SECONDS = 240
 
 @dataclass(frozen=True)
 class System:
-    """A running Centrala: its addresses, its logins, its command line."""
+    """Running Centrala: its addresses, logins and command line."""
 
     environment: dict[str, str]
     report: dict[str, Any]
@@ -61,11 +61,11 @@ class System:
         return Path(self.environment["CENTRALA_RUN_DIR"])
 
     def password(self, login: str) -> str:
-        """The password that the first start made for a demo login."""
+        """Return the password that the first start made for a demo login."""
         return str(next(one for one in self.report["logins"] if one["login"] == login)["password"])
 
     def login_of(self, person: str) -> str:
-        """The login of a person by id or login name."""
+        """Return the login of a person by id or login name."""
         return str(next(one["login"] for one in self.report["logins"] if person in one["login"]))
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -85,7 +85,7 @@ class System:
 
 @contextmanager
 def running_system(folder: Path, **settings: str) -> Iterator[System]:
-    """Starts, yields when all is ready, stops. Fails with what `up` said."""
+    """Start the system, yield it when it is ready, stop it. Fails with the output of `up`."""
     with claimed_base() as base:
         yield from _started({**_environment(folder, base), **settings})
 
@@ -111,7 +111,7 @@ def _started(environment: dict[str, str]) -> Iterator[System]:
 
 @contextmanager
 def claimed_base() -> Iterator[int]:
-    """A port base of our own until the end: other runs of the tests on this machine skip it."""
+    """Claim a port base until the end: other runs of the tests on this machine skip it."""
     for base in range(31_000, 60_000, PORTS_OF_ONE):
         with (Path(tempfile.gettempdir()) / f"centrala-ports-{base}").open("w") as claim:
             if _claims(claim) and all(_is_free(base + offset) for offset in range(8)):

@@ -1,4 +1,4 @@
-"""One spelling per address."""
+"""Normal form of addresses."""
 
 from __future__ import annotations
 

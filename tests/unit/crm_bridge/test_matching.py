@@ -1,4 +1,4 @@
-"""How sure we are, and why."""
+"""Confidence of a match and its reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The life of a ticket."""
+"""Transitions of a ticket's status."""
 
 from __future__ import annotations
 

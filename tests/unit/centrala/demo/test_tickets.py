@@ -1,4 +1,4 @@
-"""The demo city: the same for the same seed, and in the shape of the city's records."""
+"""Drawn cases of the demo city: equal for equal seeds, with the shares of the city's records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`centrala rehearse`: what it is asked, what it tells, and what it refuses."""
+"""Options, output and refusals of `centrala rehearse`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def trace(tmp_path: Path) -> Path:
-    """Ten calls on one consultant, of two types."""
+    """Return a trace of ten calls on one consultant, of two types."""
     lines = [
         a_record(str(n), "PS" if n % 3 else "NW", f"9:0{n}:00", 0, ser_start=f"9:0{n}:00",
                  ser_exit=f"9:0{n}:50")
@@ -55,7 +55,7 @@ def trace(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def new(tmp_path: Path) -> Path:
-    """The city's rules with a wrap-up of two minutes."""
+    """Return the city's rules with a wrap-up of two minutes."""
     text = CITY.file.read_text(encoding="utf-8")
     path = tmp_path / "new.yaml"
     path.write_text(text.replace("{phone: 30, chat: 15", "{phone: 120, chat: 15"), "utf-8")
@@ -74,7 +74,7 @@ def done(settings: Settings, **options: object) -> RehearsalReport:
     return rehearse(settings, options_of(**options), Progress(Console(file=io.StringIO())))
 
 
-# What is asked
+# Options
 
 
 @pytest.mark.parametrize(("text", "times"), [("10", 10), ("x10", 10), ("×10", 10), ("x1.5", 1.5)])
@@ -185,7 +185,7 @@ def at_ms(text: str) -> int:
 
 
 def archived(settings: Settings, *calls_at_ms: int) -> None:
-    """A consultant who is there from the first of them on, and calls of one minute."""
+    """Record a consultant who works from the first call on, and calls of one minute."""
     arrivals = [
         a_call(f"call-{n}", at / 1000, 60, answer_ms=2_000) for n, at in enumerate(calls_at_ms)
     ]
@@ -253,7 +253,7 @@ def test_commands_for_a_queue_are_moved_with_it() -> None:
     assert actions[1].command == c.OpenQueue("odpady", "szef", "tak")
 
 
-# What is told
+# Output
 
 
 def test_table_page_and_file_have_the_same_figures(

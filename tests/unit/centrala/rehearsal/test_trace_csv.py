@@ -94,7 +94,7 @@ def test_file_that_is_no_text_is_reported(file: Path) -> None:
 
 @pytest.mark.skipif(not TECHNION.is_file(), reason="left out: ../shared/data is not here")
 def test_day_of_the_technion_is_read_completely() -> None:
-    """The counts by `cut`, `sort` and `uniq` over the file: 2,375 records in all."""
+    """Counts by `cut`, `sort` and `uniq` over the file: 2,375 records in all."""
     trace = read_trace(TECHNION)
     assert (len(trace.calls), trace.in_menu, trace.phantom) == (2_375 - 118 - 18, 118, 18)
     assert sum(call.served is not None for call in trace.calls) == 1_511

@@ -1,4 +1,4 @@
-"""Hours and shifts are told to the ACD in time, and once."""
+"""Opening hours and shifts are published to the ACD in time, and once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The city's files checked against one another, and what the doctor remarks about them."""
+"""Files of the city checked against one another, and the doctor's remarks about them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHIPPED = ROOT / "config"
 
 
 def changed(folder: Path, name: str, was: str, becomes: str) -> Settings:
-    """Settings for a copy of the shipped files in which one is changed."""
+    """Return settings for a copy of the shipped files in which one is changed."""
     for path in SHIPPED.glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         if path.name == name:
@@ -72,7 +72,10 @@ def test_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_path: P
     remarks = roster_remarks(settings)
     assert len(remarks) == doctor.MAX_GAPS_LISTED + 1
     assert remarks[0].endswith("noc: 1 of at least 2 people")
-    assert remarks[-1] == f"and {doctor.ROSTER_DAYS - doctor.MAX_GAPS_LISTED} more shifts within 28 days"
+    assert (
+        remarks[-1]
+        == f"and {doctor.ROSTER_DAYS - doctor.MAX_GAPS_LISTED} more shifts within 28 days"
+    )
 
 
 def test_every_person_of_the_shipped_roster_has_a_demo_account() -> None:

@@ -1,4 +1,4 @@
-"""Opening hours on the clock of the city: nights, holidays, exceptions, changes of the clocks."""
+"""Opening hours in local time: nights, holidays, exceptions, changes of the clocks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def always(day: tuple[tuple[int, int], ...]) -> tuple[tuple[tuple[int, int], ...
 
 
 def local(calendar: Calendar, first: date, days: int = 1) -> list[str]:
-    """The spans as people write them."""
+    """Return the spans as people write them."""
     spans = compile_hours(calendar, WARSAW, first, days)
     return [
         " - ".join(datetime.fromtimestamp(at / 1000, WARSAW).strftime("%d %H:%M") for at in span)

@@ -1,4 +1,4 @@
-"""queues.yaml: every field of the rules, and what is refused at which line."""
+"""Reader of queues.yaml: every field of the rules, and mistakes with their lines."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ queues:
 
 
 def written(folder: Path, queue: str, defaults: str = "", top: str = "") -> Path:
-    """A file whose queue `drogi` says `queue`, line by line."""
+    """Write a file whose queue `drogi` has the lines of `queue`."""
     text = HEAD.replace("DEFAULTS", "".join(f"  {line}\n" for line in defaults.splitlines()))
     text += "".join(f"    {line}\n" for line in queue.splitlines()) + top
     path = folder / "queues.yaml"
@@ -59,7 +59,7 @@ def drogi(folder: Path, queue: str, defaults: str = "") -> QueueRules:
 
 
 def refusal(folder: Path, queue: str, defaults: str = "", top: str = "") -> tuple[str, str, str]:
-    """(what the line of the mistake says, field, expected)."""
+    """Return (line of the mistake in the file, field, expectation)."""
     path = written(folder, queue, defaults, top)
     with pytest.raises(ConfigInvalid) as caught:
         load_rules(path, KNOWN)

@@ -47,7 +47,7 @@ def at(text: str) -> int:
 
 
 def plans(roster_of_file: Roster, now: str) -> dict[str, tuple[str, str, list[str]]]:
-    """person -> (start, end, breaks) on the city's clock."""
+    """Return person -> (start, end, breaks) in local time."""
 
     def clock(ms: int) -> str:
         return datetime.fromtimestamp(ms / 1000, SHIFTS.zone).strftime("%d %H:%M")

@@ -1,4 +1,4 @@
-"""`taxonomy.yaml` and `units.yaml`: shipped as the city's, refused when they slip."""
+"""Reader of taxonomy.yaml and units.yaml: the shipped files, and mistakes with their lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A wrong configuration is told as file, line, field and expectation."""
+"""A mistake in a configuration is reported as file, line, field and expectation."""
 
 from __future__ import annotations
 
