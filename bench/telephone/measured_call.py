@@ -26,8 +26,8 @@ TALK_S = 0.3
 class Stamps:
     """Times of one call, ms.
 
-    From the last key: `leg` the consultant's channel exists, `ring` the browser rings. From the
-    click: `answered` the consultant's channel is up, `joined` it is in the bridge, `to_resident` and
+    From the last key: `leg` the channel of the consultant exists, `ring` the browser rings. From
+    the click: `answered` the consultant answered, `joined` it is in the bridge, `to_resident` and
     `to_consultant` the first packet with the other one's voice.
     """
 
