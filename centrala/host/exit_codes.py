@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 
-from acd.domain.model.errors import CentralaError, InvalidInput
+from acd.domain.model.errors import CentralaError, InternalError, InvalidInput
 from config.errors import Exit, StartRefused, UsageError
 
 
@@ -28,10 +28,13 @@ def say(line: str) -> None:
 
 
 def exit_code(error: CentralaError) -> Exit:
+    """Return the exit code of an error, by its kind."""
     if isinstance(error, StartRefused):
         return error.code
     if isinstance(error, UsageError):
         return Exit.USAGE
+    if isinstance(error, InternalError):
+        return Exit.SOFTWARE
     return Exit.CONFIG if isinstance(error, InvalidInput) else Exit.UNAVAILABLE
 
 
