@@ -44,7 +44,7 @@ TEST_FOLDERS = {
     "contract", "e2e", "house", "integration", "mutants", "simulation", "support", "unit",
 }  # fmt: skip
 ACD_PACKAGES = {"adapters", "domain", "ports", "serialisation", "service"}
-MAX_LINES, MAX_LINES_TEST, MAX_LINES_PORT, MAX_LINES_P90 = 350, 550, 150, 250
+MAX_LINES, MAX_LINES_TEST, MAX_LINES_PORT, MAX_LINES_P90 = 350, 550, 170, 250
 STANDALONE = {"asterisk-docker/bundle.py"}  # runs before there are packages to import
 MAX_FUNCTION_LINES_P90, MAX_FUNCTION_LINES_MEDIAN = 22, 8
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
