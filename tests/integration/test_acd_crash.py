@@ -47,7 +47,7 @@ def valkey() -> Iterator[ValkeyServer]:
 
 
 class City:
-    """Residents and consultants, living from the event log as the rooms do."""
+    """Residents and consultants who react to the event log, as components do."""
 
     def __init__(self, url: str, seed: int) -> None:
         self._connection = RedisConnection(url)
@@ -58,11 +58,10 @@ class City:
         self.ids: list[str] = []
         self.admitted: set[str] = set()
         self.closed: Counter[str] = Counter()
-        self._acts = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def say(self, command: c.Input, key: str) -> None:
-        """As a room does: the same key again until the log has it."""
+    async def submit(self, command: c.Input, key: str) -> None:
+        """Append the input, with the same key again until the log has it."""
         while True:
             try:
                 await self.inputs.append(command, key)
@@ -71,22 +70,22 @@ class City:
                 await asyncio.sleep(0.02)
 
     async def open(self) -> None:
-        await self.say(c.PublishRules(RULES), "rules")
+        await self.submit(c.PublishRules(RULES), "rules")
         for n in range(CONSULTANTS):
-            await self.say(c.SignIn(f"k{n}", {"drogi": 50}), f"in:{n}")
-            await self.say(c.BecomeReady(f"k{n}"), f"ready:{n}")
+            await self.submit(c.SignIn(f"k{n}", {"drogi": 50}), f"in:{n}")
+            await self.submit(c.BecomeReady(f"k{n}"), f"ready:{n}")
 
     async def call_in(self, count: int) -> None:
         for n in range(count):
             contact = f"tel-{n}"
             channel = self.rnd.choice((PHONE, PHONE, CHAT))
             self.admitted.add(contact)
-            await self.say(c.AdmitContact(contact, channel, "drogi", "pl"), f"admit:{contact}")
+            await self.submit(c.AdmitContact(contact, channel, "drogi", "pl"), f"admit:{contact}")
             if self.rnd.random() < 0.15:
                 self._later(c.ContactLeft(contact), f"left:{contact}", self.rnd.random() * 0.3)
             await asyncio.sleep(self.rnd.random() * 0.012)
 
-    async def live(self) -> None:
+    async def follow(self) -> None:
         """React to every event, in order, once."""
         position = BEGINNING
         while True:
@@ -112,16 +111,17 @@ class City:
             finish = c.FinishWrapUp(event.consultant_id, event.contact_id)
             self._later(finish, f"wrapped:{event.contact_id}", 0.005)
         elif isinstance(event, OfferClosed) and event.how in ("missed", "rejected"):
-            self._acts += 1
             self._later(c.BecomeReady(event.consultant_id), f"back:{event.offer_id}", 0.01)
 
     def _answer(self, event: OfferMade) -> None:
-        offer, who = event.offer_id, event.consultant_id
+        offer, consultant = event.offer_id, event.consultant_id
         luck = self.rnd.random()
         if luck < 0.8:
-            self._later(c.AcceptOffer(offer, who), f"accept:{offer}", self.rnd.random() * 0.02)
+            self._later(
+                c.AcceptOffer(offer, consultant), f"accept:{offer}", self.rnd.random() * 0.02
+            )
         elif luck < 0.9:
-            self._later(c.RejectOffer(offer, who), f"reject:{offer}", 0.01)
+            self._later(c.RejectOffer(offer, consultant), f"reject:{offer}", 0.01)
 
     def _talk(self, event: ContactEngaged) -> None:
         contact, offer = event.contact_id, event.offer_id
@@ -132,7 +132,7 @@ class City:
     def _later(self, command: c.Input, key: str, delay_s: float) -> None:
         async def act() -> None:
             await asyncio.sleep(delay_s)
-            await self.say(command, key)
+            await self.submit(command, key)
 
         task = asyncio.create_task(act())
         self._tasks.add(task)
@@ -141,29 +141,29 @@ class City:
     def all_served(self) -> bool:
         return self.admitted == set(self.closed)
 
-    async def go(self) -> None:
+    async def close(self) -> None:
         for task in [*self._tasks]:
             task.cancel()
         await self._connection.close()
 
 
-def nobody_lost_and_nobody_offered_twice(city: City) -> None:
+def check_nothing_lost_or_offered_twice(city: City) -> None:
     assert city.admitted == set(city.closed), "no contact is lost"
     assert set(city.closed.values()) == {1}, "each has one outcome"
     assert len(city.ids) == len(set(city.ids)), "no event was written twice"
-    on_desk: dict[str, str] = {}
-    hers: dict[str, str] = {}
+    offered: dict[str, str] = {}
+    pending: dict[str, str] = {}
     for event in city.events:
         if isinstance(event, OfferMade):
-            assert event.contact_id not in on_desk, "offered to two at once"
-            assert event.consultant_id not in hers, "two offers on one desk"
-            on_desk[event.contact_id] = hers[event.consultant_id] = event.offer_id
+            assert event.contact_id not in offered, "offered to two at once"
+            assert event.consultant_id not in pending, "two offers to one consultant"
+            offered[event.contact_id] = pending[event.consultant_id] = event.offer_id
         elif isinstance(event, OfferClosed):
-            assert on_desk.pop(event.contact_id) == event.offer_id
-            del hers[event.consultant_id]
+            assert offered.pop(event.contact_id) == event.offer_id
+            del pending[event.consultant_id]
 
 
-async def the_same_state_after_replay(city: City, url: str) -> None:
+async def check_same_state_after_replay(city: City, url: str) -> None:
     """A replica from the snapshot, one from the first input, and the written events agree."""
     connection = RedisConnection(url)
     restarted = service(connection, ACD, snapshot_every=1_000_000)
@@ -182,21 +182,21 @@ async def the_same_state_after_replay(city: City, url: str) -> None:
     await connection.close()
 
 
-async def run_through(valkey: ValkeyServer, seed: int, count: int, trouble: str) -> None:
+async def run_through(valkey: ValkeyServer, seed: int, count: int, fault: str) -> None:
     async with replicas(valkey.url, ACD, 2) as running:
         city = City(valkey.url, seed)
         await city.open()
-        living = asyncio.create_task(city.live())
+        following = asyncio.create_task(city.follow())
         calling = asyncio.create_task(city.call_in(count))
         while not calling.done():
             await asyncio.sleep(city.rnd.random() * 0.6)
-            await TROUBLES[trouble](valkey, running, city.rnd)
+            await FAULTS[fault](valkey, running, city.rnd)
         await calling
         await until(city.all_served, within_s=30)
-        living.cancel()
-        nobody_lost_and_nobody_offered_twice(city)
-        await the_same_state_after_replay(city, valkey.url)
-        await city.go()
+        following.cancel()
+        check_nothing_lost_or_offered_twice(city)
+        await check_same_state_after_replay(city, valkey.url)
+        await city.close()
 
 
 async def kill_one(_valkey: ValkeyServer, running: list[Replica], rnd: random.Random) -> None:
@@ -221,25 +221,25 @@ async def kill_the_log(valkey: ValkeyServer, _running: list[Replica], _rnd: rand
     valkey.start()
 
 
-TROUBLES = {"one replica": kill_one, "both replicas": kill_all, "the log": kill_the_log}
+FAULTS = {"one replica": kill_one, "both replicas": kill_all, "the log": kill_the_log}
 
 
-@pytest.mark.parametrize("trouble", list(TROUBLES))
-async def test_nothing_is_lost_or_done_twice_when_killed(
-    valkey: ValkeyServer, trouble: str
+@pytest.mark.parametrize("fault", list(FAULTS))
+async def test_no_contact_is_lost_or_offered_twice_when_processes_are_killed(
+    valkey: ValkeyServer, fault: str
 ) -> None:
-    await run_through(valkey, seed=len(trouble), count=250, trouble=trouble)
+    await run_through(valkey, seed=len(fault), count=250, fault=fault)
 
 
-async def test_a_caller_waits_and_another_talks_through_the_death_of_the_engine(
+async def test_calls_survive_the_restart_of_the_only_replica(
     valkey: ValkeyServer,
 ) -> None:
-    """The only replica dies and comes back: same contacts, same places, same hands."""
+    """The only replica is restarted: same contacts, same queue positions, same current work."""
     rules = some_rules(a_queue())
     connection = RedisConnection(valkey.url)
     before = service(connection, ACD, snapshot_every=3)
     await before.start()
-    living = asyncio.create_task(before.run())
+    following = asyncio.create_task(before.run())
     await before.submit(c.PublishRules(rules), "rules")
     await before.submit(c.SignIn("ada", {"drogi": 1}), "in")
     await before.submit(c.BecomeReady("ada"), "ready")
@@ -247,14 +247,14 @@ async def test_a_caller_waits_and_another_talks_through_the_death_of_the_engine(
         await before.submit(c.AdmitContact(contact, PHONE, "drogi", "pl"), f"admit:{contact}")
     await before.submit(c.AcceptOffer("talks-o1", "ada"), "accept")
     await before.submit(c.EngagementConnected("talks"), "joined")
-    living.cancel()
+    following.cancel()
     with suppress(asyncio.CancelledError):
-        await living
+        await following
     after = service(connection, ACD, snapshot_every=3)
     await after.start()
     assert after.contacts() == before.contacts()
     assert [view.position for view in after.contacts()] == [None, 1, 2]
-    living = asyncio.create_task(after.run())
+    following = asyncio.create_task(after.run())
     with pytest.raises(InputRefusedError):
         await after.submit(c.AcceptOffer("waits-1-o1", "ada"), "too-early")
     assert await after.submit(c.EngagementConnected("talks"), "joined") == ()
@@ -263,5 +263,5 @@ async def test_a_caller_waits_and_another_talks_through_the_death_of_the_engine(
     view = after.contact("waits-1")
     assert view is not None
     assert view.consultant_id == "ada"
-    living.cancel()
+    following.cancel()
     await connection.close()

@@ -26,7 +26,7 @@ RECOVERED_WITHIN_S = 60.0
 
 async def wait_for_reply(server: ValkeyServer, words: str, holds: Callable[[bytes], bool]) -> bytes:
     async with asyncio.timeout(RECOVERED_WITHIN_S):
-        while not holds(reply := server.say(words)):
+        while not holds(reply := server.send(words)):
             await asyncio.sleep(0.02)
     return reply
 
@@ -88,7 +88,7 @@ async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
     with valkey_servers(
         {"port": str(free_port()), **login}, {"port": str(free_port()), **login}
     ) as (master, replica):
-        replica.say(f"AUTH secret\r\nREPLICAOF 127.0.0.1 {master.port}")
+        replica.send(f"AUTH secret\r\nREPLICAOF 127.0.0.1 {master.port}")
         lines = (
             f"sentinel monitor town 127.0.0.1 {master.port} 1",
             "sentinel auth-pass town secret",
@@ -141,15 +141,15 @@ def nodes() -> Iterator[list[ValkeyServer]]:
 
 
 async def serves_every_slot(master: ValkeyServer) -> None:
-    assert master.say("CLUSTER ADDSLOTSRANGE 0 16383") == b"+OK\r\n"
+    assert master.send("CLUSTER ADDSLOTSRANGE 0 16383") == b"+OK\r\n"
     await wait_for_reply(master, "CLUSTER INFO", lambda reply: b"cluster_state:ok" in reply)
 
 
 async def joins(replica: ValkeyServer, master: ValkeyServer) -> None:
     """Until the master names it. It does so only after it has heard how far the replica is."""
     bus = master.options["cluster_port"]
-    assert replica.say(f"CLUSTER MEET 127.0.0.1 {master.port} {bus}") == b"+OK\r\n"
-    name = master.say("CLUSTER MYID").split(b"\r\n")[1].decode()
+    assert replica.send(f"CLUSTER MEET 127.0.0.1 {master.port} {bus}") == b"+OK\r\n"
+    name = master.send("CLUSTER MYID").split(b"\r\n")[1].decode()
     await wait_for_reply(replica, "CLUSTER NODES", lambda reply: name.encode() in reply)
     await wait_for_reply(replica, f"CLUSTER REPLICATE {name}", lambda reply: reply == b"+OK\r\n")
     await wait_for_reply(replica, "INFO replication", lambda reply: b"status:up" in reply)
@@ -187,7 +187,7 @@ async def test_a_failover_of_the_cluster_is_followed(cluster: list[ValkeyServer]
 
     def crash() -> None:
         master.kill()
-        assert replica.say("CLUSTER FAILOVER TAKEOVER") == b"+OK\r\n"
+        assert replica.send("CLUSTER FAILOVER TAKEOVER") == b"+OK\r\n"
 
     await check_crash_is_survived(f"redis+cluster://127.0.0.1:{master.port}", crash)
 

@@ -77,12 +77,12 @@ async def test_a_refusing_server_is_named_and_used_again_after_its_repair(
     with valkey_server() as server:
         async with connected(server.url) as connection:
             await connection.ping()
-            assert server.say(fault) == b"+OK\r\n"
+            assert server.send(fault) == b"+OK\r\n"
             async with connected(server.url) as newcomer:
                 await assert_refused(newcomer, error_id)
             if "requirepass" not in fault:  # a connection that is logged in stays so
                 await assert_refused(connection, error_id)
-            server.say(f"AUTH other\r\n{repair}" if "requirepass" in fault else repair)
+            server.send(f"AUTH other\r\n{repair}" if "requirepass" in fault else repair)
             async with connected(server.url) as newcomer:
                 await assert_accepts_everything(newcomer)
 
@@ -105,20 +105,20 @@ async def test_a_full_disk_is_reported() -> None:
         server.options["dir"] = str(folder)
         server.start()
         shutil.rmtree(folder)
-        server.say("BGSAVE")
+        server.send("BGSAVE")
         async with connected(server.url) as connection:
-            while b"rdb_last_bgsave_status:err" not in server.say("INFO persistence"):
+            while b"rdb_last_bgsave_status:err" not in server.send("INFO persistence"):
                 await asyncio.sleep(0.01)
             await assert_refused(connection, "log-disk-full")
-            server.say("CONFIG SET stop-writes-on-bgsave-error no")
+            server.send("CONFIG SET stop-writes-on-bgsave-error no")
             await assert_accepts_everything(connection)
 
 
 async def test_a_server_that_loads_its_file_is_reported() -> None:
     with valkey_server(appendonly="no", save="3600 1") as server:
         for n in range(400):
-            server.say(f"SET key:{n} {'x' * 100}")
-        server.say("SAVE")
+            server.send(f"SET key:{n} {'x' * 100}")
+        server.send("SAVE")
         server.kill()
         server.options["key_load_delay"] = "5000"  # microseconds per key
         server.options["loading_process_events_interval_bytes"] = "1024"

@@ -22,25 +22,29 @@ ACD = "main"
 
 
 async def events_until(connection: RedisConnection, kind: type[Event]) -> list[Event]:
-    """All events, once one of this kind is among them."""
-    log, found, position = RedisEventLog(connection, ACD), [], BEGINNING
+    """Return all events, once one of this kind is among them."""
+    log, events, position = RedisEventLog(connection, ACD), list[Event](), BEGINNING
     async with asyncio.timeout(20):
-        while not any(isinstance(event, kind) for event in found):
+        while not any(isinstance(event, kind) for event in events):
             for stamped in await log.read(position, 100, 1_000):
-                found.append(stamped.event)
+                events.append(stamped.event)
                 position = stamped.id
-    return found
+    return events
 
 
-async def test_a_standby_alone_steps_inputs_writes_events_and_keeps_the_timers(
+async def test_standby_alone_steps_inputs_writes_events_and_runs_timers(
     tmp_path: Path,
 ) -> None:
     with valkey_server() as valkey:
-        told = {"REDIS_URL": valkey.url, "CENTRALA_RUN_DIR": str(tmp_path), "CENTRALA_HALL": ACD}
+        variables = {
+            "REDIS_URL": valkey.url,
+            "CENTRALA_RUN_DIR": str(tmp_path),
+            "CENTRALA_HALL": ACD,
+        }
         standby = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "centrala", "replica"),
             cwd=ROOT,
-            env={**os.environ, **told},
+            env={**os.environ, **variables},
             stdout=PIPE,
             stderr=STDOUT,
         )
@@ -58,7 +62,7 @@ async def test_a_standby_alone_steps_inputs_writes_events_and_keeps_the_timers(
         ]
         assert missed.how == "missed"
         standby.send_signal(signal.SIGTERM)
-        said, _ = await asyncio.wait_for(standby.communicate(), 10)
-        assert b"follows the log, 0 inputs and" in said
+        output, _ = await asyncio.wait_for(standby.communicate(), 10)
+        assert b"follows the log, 0 inputs and" in output
         assert standby.returncode == 0
         await connection.close()

@@ -1,4 +1,4 @@
-"""A replica of the ACD as a process: `python -m tests.support.acd_replica URL HALL EVERY`."""
+"""A replica of the ACD as a process: `python -m tests.support.acd_replica URL ACD EVERY`."""
 
 from __future__ import annotations
 

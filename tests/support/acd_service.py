@@ -1,4 +1,4 @@
-"""A running ACD over the memory log, for tests of the rooms."""
+"""A running ACD over the memory log, for tests of components."""
 
 from __future__ import annotations
 
@@ -25,15 +25,14 @@ from tests.support.builders import some_rules
 
 
 class MachineClock:
-    """The clock of this machine, UTC epoch ms."""
+    """Clock of this machine, UTC epoch ms."""
 
     def now_ms(self) -> int:
         return time.time_ns() // 1_000_000
 
 
 class GrowingClock:
-    """The same, but each reading is later than the last: a quick machine lives through a whole
-    call within one millisecond."""
+    """Clock of this machine whose readings grow: a whole call may take less than a millisecond."""
 
     def __init__(self) -> None:
         self._last_ms = 0
@@ -45,7 +44,7 @@ class GrowingClock:
 
 @dataclass
 class RunningAcd:
-    """`ACD` is the `AcdPort`; `follow` runs a consumer until the ACD stops."""
+    """A running service: `acd` is the `AcdPort`; `follow` runs a consumer until the ACD stops."""
 
     acd: AcdService
     events: MemoryEventLog
@@ -61,7 +60,7 @@ class RunningAcd:
 async def running_acd(
     rules: Rules | None = None, clock: Clock | None = None, limits: LagLimits | None = None
 ) -> AsyncIterator[RunningAcd]:
-    """Rules are published before the block begins."""
+    """Run an ACD for the block, with rules published before it begins."""
     clock = clock or MachineClock()
     events, cursors = MemoryEventLog(), MemoryCursors()
     logs = (MemoryInputLog(clock), events, MemorySnapshots(), cursors)
@@ -81,11 +80,11 @@ async def running_acd(
 
 
 OVERLOADED = LagLimits(age_ms=-1)
-"""Even an ACD that lags by nothing is beyond them."""
+"""Limits that even an ACD without lag exceeds."""
 
 
 async def until(holds: Callable[[], bool], within_s: float = 5.0) -> None:
-    """Wait for a condition; fails with a sentence when it does not come true in time."""
+    """Wait for a condition. Raises `TimeoutError` if it does not hold in time."""
     async with asyncio.timeout(within_s):
         while not holds():
             await asyncio.sleep(0.002)

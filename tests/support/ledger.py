@@ -1,4 +1,4 @@
-"""What happened, in the order of the log, as the ledger has it."""
+"""Events of the ledger, in the order of the log."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from typing import Any
 from tests.support.system import System
 from tests.support.waiting import until_true
 
-Told = tuple[str, str]  # channel's prefix of the contact id (tel, chat, mail), kind of event
+ContactEvent = tuple[str, str]
+"""Channel prefix of the contact id (tel, chat, mail), and kind of event."""
 
 
 def last_moment(system: System) -> int:
-    """Time of the newest event, epoch ms: a bookmark for `story`."""
-    ((at_ms,),) = _ask(system, "SELECT coalesce(max(at_ms), 0) FROM ledger_events")
+    """Return the time of the newest event, epoch ms, as a bookmark for `contact_events`."""
+    ((at_ms,),) = _query(system, "SELECT coalesce(max(at_ms), 0) FROM ledger_events")
     return int(at_ms)
 
 
-def story(system: System, after_ms: int, *kinds: str) -> list[Told]:
-    """Events of contacts after a bookmark, of these kinds."""
+def contact_events(system: System, after_ms: int, *kinds: str) -> list[ContactEvent]:
+    """Return the events of contacts after a bookmark, of these kinds."""
     marks = ",".join("?" * len(kinds))
-    rows = _ask(
+    rows = _query(
         system,
         "SELECT contact_id, kind FROM ledger_events WHERE at_ms > ? AND contact_id NOTNULL"
         f" AND kind IN ({marks}) ORDER BY at_ms, ordinal",
@@ -30,17 +31,17 @@ def story(system: System, after_ms: int, *kinds: str) -> list[Told]:
     return [(str(contact).split("-")[0], str(kind)) for contact, kind in rows]
 
 
-async def until_told(system: System, after_ms: int, wanted: list[Told]) -> None:
-    """Waits until the ledger holds this many events of these kinds, and they are just these."""
-    kinds = {kind for _, kind in wanted}
+async def until_recorded(system: System, after_ms: int, expected: list[ContactEvent]) -> None:
+    """Wait until the ledger has so many events of these kinds; they must be just these."""
+    kinds = {kind for _, kind in expected}
 
-    async def all_there() -> bool:
-        return len(story(system, after_ms, *kinds)) >= len(wanted)
+    async def are_recorded() -> bool:
+        return len(contact_events(system, after_ms, *kinds)) >= len(expected)
 
-    await until_true(all_there)
-    assert story(system, after_ms, *kinds) == wanted
+    await until_true(are_recorded)
+    assert contact_events(system, after_ms, *kinds) == expected
 
 
-def _ask(system: System, question: str, *values: object) -> list[tuple[Any, ...]]:
+def _query(system: System, statement: str, *values: object) -> list[tuple[Any, ...]]:
     with sqlite3.connect(system.run_dir / "centrala.db") as ledger:
-        return ledger.execute(question, values).fetchall()
+        return ledger.execute(statement, values).fetchall()

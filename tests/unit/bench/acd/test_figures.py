@@ -1,4 +1,4 @@
-"""What the benchmark of the ACD makes of stamps, runs and other programs' tables."""
+"""Figures of the ACD's benchmark from stamps, runs and other programs' tables."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def test_an_offer_that_followed_from_a_timer_is_nobodys_latency() -> None:
 
 
 def test_the_replicas_line_is_read_back() -> None:
-    told = DeliveredOffer("5-0", "c1", "c1-o1", "k1", EMAIL, 42)
-    assert parse_offer(b"5-0 c1 c1-o1 k1 email 42") == told
+    offer = DeliveredOffer("5-0", "c1", "c1-o1", "k1", EMAIL, 42)
+    assert parse_offer(b"5-0 c1 c1-o1 k1 email 42") == offer
 
 
 def test_inputs_are_packed_as_the_products_adapter_writes_them() -> None:
@@ -66,7 +66,7 @@ def test_runs_are_told_by_their_median_and_their_range() -> None:
     assert percentile_of(0.5, [[1.0, 2.0, 3.0], [5.0]]) == Spread((2.0, 5.0))
 
 
-def test_a_run_that_showed_nothing_is_no_figure() -> None:
+def test_run_without_values_has_no_percentile() -> None:
     with pytest.raises(ValueError, match="no values"):
         percentile_of(0.99, [[]])
 
@@ -94,23 +94,23 @@ def a_run(rate: float) -> SteadyResult:
 
 
 def test_redis_benchmarks_table_is_read() -> None:
-    said = '"test","rps","avg_latency_ms"\n"EVALSHA abc 1 k","51234.50","0.5"\n'
-    assert rate_of("Warning: a password\n" + said) == 51234.5
+    output = '"test","rps","avg_latency_ms"\n"EVALSHA abc 1 k","51234.50","0.5"\n'
+    assert rate_of("Warning: a password\n" + output) == 51234.5
     with pytest.raises(ValueError, match="no table"):
         rate_of("ERR\n")
 
 
-def told(name: str, consultant: str, at_s: float) -> AmiEvent:
+def ami_event(name: str, consultant: str, at_s: float) -> AmiEvent:
     return AmiEvent(name, {"interface": consultant, "timestamp": str(at_s)})
 
 
 def test_app_queue_is_measured_from_complete_to_the_next_call_of_the_same_consultant() -> None:
     events = [
-        told("AgentCalled", "k1", 1.0),  # she was not seen to become free
-        told("AgentComplete", "k1", 3.0),
-        told("AgentComplete", "k2", 3.1),
-        told("AgentCalled", "k2", 3.5),
-        told("AgentCalled", "k1", 4.0),
-        told("AgentCalled", "k1", 5.0),
+        ami_event("AgentCalled", "k1", 1.0),  # no AgentComplete was seen before
+        ami_event("AgentComplete", "k1", 3.0),
+        ami_event("AgentComplete", "k2", 3.1),
+        ami_event("AgentCalled", "k2", 3.5),
+        ami_event("AgentCalled", "k1", 4.0),
+        ami_event("AgentCalled", "k1", 5.0),
     ]
     assert gaps_ms(events) == pytest.approx([400.0, 1000.0])

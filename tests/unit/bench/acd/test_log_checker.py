@@ -1,4 +1,4 @@
-"""The witness of the surge: reads the log and says what went wrong with whom."""
+"""Check of the log: lost contacts, double offers, offers out of order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def closed(contact: str) -> ContactClosed:
     return ContactClosed(contact, PHONE, "q0", Outcome.HANDLED, party, "k1", 1, 1)
 
 
-def test_a_day_without_fault() -> None:
+def test_day_without_fault_is_passed() -> None:
     checker = LogChecker()
     checker.see([queued("a"), queued("b"), made("a"), made("b"), closed("a"), closed("b")])
     check = checker.finish(admitted=2)
@@ -33,31 +33,31 @@ def test_a_day_without_fault() -> None:
     assert (check.lost, check.offered_twice, check.out_of_order) == (0, 0, 0)
 
 
-def test_who_was_admitted_and_never_closed_is_lost() -> None:
+def test_admitted_contact_that_is_never_closed_is_lost() -> None:
     checker = LogChecker()
     checker.see([queued("a"), made("a"), closed("a")])
     assert checker.finish(admitted=3).lost == 2
 
 
-def test_a_second_offer_is_told() -> None:
+def test_second_offer_is_counted() -> None:
     checker = LogChecker()
     checker.see([queued("a"), made("a"), made("a")])
     assert checker.check.offered_twice == 1
 
 
-def test_an_offer_past_the_first_of_the_line_is_out_of_order() -> None:
+def test_offer_past_an_older_contact_is_out_of_order() -> None:
     checker = LogChecker()
     checker.see([queued("a", 1), queued("b", 2), made("b"), made("a")])
     assert checker.check.out_of_order == 1
 
 
-def test_another_line_is_no_matter() -> None:
+def test_other_queues_are_ignored() -> None:
     checker = LogChecker()
     checker.see([queued("a", 1), queued("b", 2, queue="q1"), made("b", queue="q1"), made("a")])
     assert checker.check.out_of_order == 0
 
 
-def test_within_one_millisecond_the_id_decides() -> None:
+def test_contacts_of_one_millisecond_are_ordered_by_id() -> None:
     checker = LogChecker()
     checker.see([queued("b"), queued("a"), made("a"), made("b")])
     assert checker.check.out_of_order == 0

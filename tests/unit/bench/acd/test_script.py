@@ -1,4 +1,4 @@
-"""The script of the throughput benchmark: what a replica must make of it is known beforehand."""
+"""Script of the throughput benchmark: the offers that a replica must make of it are known."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def a_script(contacts: int = 200) -> Script:
     return write_script(ScriptBuilder(SCENARIO, START_MS), contacts)
 
 
-def test_another_hall_makes_the_same_offers_and_refuses_nothing() -> None:
+def test_another_acd_makes_the_same_offers_and_refuses_nothing() -> None:
     script, acd = a_script(), Acd()
     offers_of(acd, script.opening_inputs)
     assert offers_of(acd, script.steps) == script.offers
 
 
-def test_its_ids_only_grow() -> None:
+def test_ids_of_the_script_grow() -> None:
     script = a_script()
     ids = [id_order(entry_id) for entry_id, _, _ in (*script.opening_inputs, *script.steps)]
     assert ids == sorted(set(ids))
 
 
-def test_it_begins_with_a_full_house() -> None:
+def test_script_begins_with_all_consultants_busy() -> None:
     acd = Acd()
     offers_of(acd, a_script().opening_inputs)
     assert len(acd.contacts()) == SCENARIO.consultants
@@ -53,11 +53,13 @@ def test_contacts_come_and_go_in_about_equal_parts() -> None:
     assert 0 < script.on_arrival < len(script.offers)
 
 
-def test_every_consultant_has_her_share_of_the_skills() -> None:
+def test_each_consultant_has_the_same_number_of_skills() -> None:
     acd = Acd()
     for command, key in SCENARIO.opening_inputs():
         acd.step(command, START_MS, key)
-    known = acd.consultants()
-    assert len(known) == SCENARIO.consultants
-    assert {len(consultant.skills) for consultant in known} == {SCENARIO.skills_each}
-    assert {skill for consultant in known for skill in consultant.skills} == set(SCENARIO.queues())
+    consultants = acd.consultants()
+    assert len(consultants) == SCENARIO.consultants
+    assert {len(consultant.skills) for consultant in consultants} == {SCENARIO.skills_each}
+    assert {skill for consultant in consultants for skill in consultant.skills} == set(
+        SCENARIO.queues()
+    )

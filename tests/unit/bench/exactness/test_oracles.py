@@ -20,7 +20,9 @@ SKILLS = [frozenset(kinds) for kinds in ({0}, {1}, {2}, {0, 1}, {1, 2}, {2, 0})]
         (600, 34, 0.3764, 16.94, 0.7587),
     ],
 )
-def test_erlang_c(calls: int, servers: int, waits: float, asa_s: float, in_target: float) -> None:
+def test_erlang_c_gives_the_published_figures(
+    calls: int, servers: int, waits: float, asa_s: float, in_target: float
+) -> None:
     line = erlang_c(calls / 3600, 1 / 180, servers, 20)
     assert line.waits == pytest.approx(waits, abs=5e-5)
     assert line.mean_wait == pytest.approx(asa_s, abs=5e-3)
@@ -34,7 +36,7 @@ def test_erlang_c(calls: int, servers: int, waits: float, asa_s: float, in_targe
         ((100, 1, 100, 0.1), 0.76600, 0.01916, 0.76446),
     ],
 )
-def test_erlang_a(
+def test_erlang_a_gives_the_published_figures(
     model: tuple[float, float, int, float], waits: float, abandons: float, in_target: float
 ) -> None:
     line = erlang_a(*model, target=1 / 3)
@@ -49,7 +51,7 @@ def test_erlang_a_with_endless_patience_is_erlang_c() -> None:
     assert patient.in_target == pytest.approx(endless.in_target, abs=1e-4)
 
 
-def test_erlang_b_of_one_server() -> None:
+def test_erlang_b_of_one_server_is_its_closed_form() -> None:
     assert erlang_b(0.5, 1) == pytest.approx(1 / 3)
 
 
@@ -70,23 +72,23 @@ def test_erlang_b_of_one_server() -> None:
         ),
     ],
 )
-def test_the_product_form(
+def test_product_form_gives_the_published_figures(
     arrivals: tuple[float, ...],
     waits: tuple[float, ...],
     mean_wait: tuple[float, ...],
     busy: tuple[float, ...],
 ) -> None:
-    found = fcfs_alis(arrivals, SKILLS)
-    assert found.waits == pytest.approx(waits, abs=5e-6)
-    assert found.mean_wait == pytest.approx(mean_wait, abs=5e-6)
-    assert found.busy == pytest.approx(busy, abs=5e-5)
+    model = fcfs_alis(arrivals, SKILLS)
+    assert model.waits == pytest.approx(waits, abs=5e-6)
+    assert model.mean_wait == pytest.approx(mean_wait, abs=5e-6)
+    assert model.busy == pytest.approx(busy, abs=5e-5)
 
 
 def test_the_product_form_of_equal_servers_is_erlang_c() -> None:
-    found = fcfs_alis((2.0,), [frozenset({0})] * 3)
+    model = fcfs_alis((2.0,), [frozenset({0})] * 3)
     line = erlang_c(2.0, 1.0, 3, 1.0)
-    assert found.waits[0] == pytest.approx(line.waits)
-    assert found.mean_wait[0] == pytest.approx(line.mean_wait)
+    assert model.waits[0] == pytest.approx(line.waits)
+    assert model.mean_wait[0] == pytest.approx(line.mean_wait)
 
 
 def test_a_day_from_empty_lies_in_the_published_interval() -> None:
@@ -101,7 +103,7 @@ def test_a_long_day_from_empty_forgets_its_beginning() -> None:
     assert day.waited / day.arrivals == pytest.approx(line.mean_wait, rel=2e-3)
 
 
-def test_a_full_house() -> None:
+def test_blocking_model_gives_the_published_figures() -> None:
     blocked, wait, in_target = full_house(8.25, 0.1, 90, 30, 0.5)
     assert blocked == pytest.approx(0.0019813, abs=5e-8)
     assert wait == pytest.approx(0.320933, abs=5e-7)

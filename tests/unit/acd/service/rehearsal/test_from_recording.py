@@ -29,10 +29,10 @@ HOUR = 3_600 * SECOND
 RULES = some_rules(a_queue(), a_queue("odpady", skills={"drogi": 1}))
 
 
-def recorded(told: Iterable[LoggedInput], until_ms: int, rules: Rules = RULES) -> RecordedDay:
+def recorded(inputs: Iterable[LoggedInput], until_ms: int, rules: Rules = RULES) -> RecordedDay:
     """Through an archive in memory. The day begins at START_MS."""
     archive = MemoryArchive()
-    asyncio.run(archive.append(list(told)))
+    asyncio.run(archive.append(list(inputs)))
     recording = Recording(rules, START_MS, until_ms)
     recording.replay(archive.read(START_MS - 24 * HOUR, until_ms + 4 * HOUR))
     chance = random.Random(1)
@@ -87,7 +87,7 @@ def test_under_the_same_rules_a_recorded_day_has_the_figures_of_its_events(
     actions = [action for n in range(people) for action in at_work(f"ewa-{n}")]
     recorder = Recorder(RULES, later(Day(named(arrivals), actions)))
     recorder.run()
-    line = figures(recorded(recorder.told, START_MS + 24 * HOUR))
+    line = figures(recorded(recorder.inputs, START_MS + 24 * HOUR))
     engaged = [event for _, event in recorder.events if isinstance(event, e.ContactEngaged)]
     closed = [event for _, event in recorder.events if isinstance(event, e.ContactClosed)]
     gone = [event for event in closed if event.outcome is Outcome.ABANDONED]
@@ -103,7 +103,7 @@ def test_the_same_rules_twice_give_the_same_figures() -> None:
     calls = [a_call(f"c{n}", 7 * n, 40, patience_ms=60 * SECOND) for n in range(80)]
     recorder = Recorder(RULES, later(Day(calls, [*at_work("ewa"), *at_work("iga")])))
     recorder.run()
-    day = recorded(recorder.told, START_MS + 24 * HOUR)
+    day = recorded(recorder.inputs, START_MS + 24 * HOUR)
     assert figures(day) == figures(day)
 
 
@@ -111,7 +111,7 @@ def test_better_rules_are_told_apart_from_worse() -> None:
     calls = [a_call(f"c{n}", 20 * n, 40) for n in range(40)]
     recorder = Recorder(RULES, later(Day(calls, [*at_work("ewa"), *at_work("iga")])))
     recorder.run()
-    day = recorded(recorder.told, START_MS + 24 * HOUR)
+    day = recorded(recorder.inputs, START_MS + 24 * HOUR)
     brief = some_rules(a_queue(wrap_up_ms={PHONE: 0}), RULES.queues["odpady"])
     assert (figures(day, brief).mean_wait_ms or 0) < (figures(day).mean_wait_ms or 0)
 
@@ -120,16 +120,16 @@ class Log:
     """A log that a test writes by hand, from `before_ms` before the day on."""
 
     def __init__(self, before_ms: int) -> None:
-        self.told: list[LoggedInput] = []
+        self.inputs: list[LoggedInput] = []
         self.at_ms = START_MS - before_ms
 
     def say(self, command: c.Input, after_s: float = 0) -> None:
         self.at_ms += int(after_s * SECOND)
-        n = len(self.told)
-        self.told.append(LoggedInput(f"{self.at_ms}-{n}", self.at_ms, f"act:{n}", command))
+        n = len(self.inputs)
+        self.inputs.append(LoggedInput(f"{self.at_ms}-{n}", self.at_ms, f"act:{n}", command))
 
     def day(self) -> RecordedDay:
-        return recorded(self.told, START_MS + 24 * HOUR)
+        return recorded(self.inputs, START_MS + 24 * HOUR)
 
 
 def a_phone_call(name: str) -> c.AdmitContact:
@@ -188,7 +188,7 @@ def test_what_a_supervisor_did_is_done_again_where_it_still_makes_sense() -> Non
     assert moved == [c.MoveContact, c.Reprioritise]
 
 
-def test_what_the_hall_refused_then_is_not_done_again() -> None:
+def test_input_refused_in_the_recording_is_not_repeated() -> None:
     log = Log(before_ms=0)
     log.say(c.BecomeReady("nobody"))
     log.say(a_phone_call("call"))

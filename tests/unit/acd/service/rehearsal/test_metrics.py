@@ -1,4 +1,4 @@
-"""The figures of a day: what counts, and as a share of what."""
+"""Figures of a day, and their denominators."""
 
 from __future__ import annotations
 
@@ -55,37 +55,37 @@ TEN = [
         (Denominator.WITHOUT_SHORT_ABANDONS, 3 / 9),
     ],
 )
-def test_the_service_level_is_a_share_of_what_was_asked_for(by: Denominator, level: float) -> None:
+def test_service_level_uses_the_requested_denominator(by: Denominator, level: float) -> None:
     assert service_level(TEN, by, RULES) == pytest.approx(level)
 
 
-def test_where_nobody_counts_there_is_no_service_level() -> None:
+def test_service_level_is_none_without_counted_contacts() -> None:
     assert service_level([], Denominator.OFFERED, RULES) is None
     assert service_level([gave_up(5)], Denominator.ANSWERED, RULES) is None
 
 
-def test_a_percentile_is_a_wait_that_somebody_had() -> None:
+def test_percentile_is_an_observed_wait() -> None:
     assert percentile(list(range(1, 101)), 95) == 95
     assert percentile([7], 95) == 7
     assert percentile([], 95) is None
 
 
-def test_occupancy_is_time_at_work_of_the_time_she_could_have_worked() -> None:
-    """Free for 40 s, she talks for 60 and writes for 20; nothing happens after that."""
+def test_occupancy_is_worked_time_divided_by_staffed_time() -> None:
+    """The consultant is free for 40 s, talks for 60 and is in wrap-up for 20."""
     day = simulated_day([a_call("call", 40, 60)], at_work("ewa"), wrap_up_s=20)
     lines = measure(day, Denominator.OFFERED, 0)
     line = lines[GroupBy.TOTAL, ""]
     assert line.occupancy == pytest.approx(60 / 100)
 
 
-def test_a_queue_has_the_part_of_the_time_that_its_contacts_took() -> None:
+def test_occupancy_of_a_queue_counts_its_contacts_only() -> None:
     """The second call closes the day after 60 s of talking; the first has its wrap-up, too."""
     day = simulated_day([a_call("a", 0, 60), a_call("b", 100, 60)], at_work("ewa"), wrap_up_s=20)
     line = measure(day, Denominator.OFFERED, 0)[GroupBy.QUEUE, "drogi"]
     assert line.occupancy == pytest.approx((60 + 20 + 60) / 160)
 
 
-def test_coverage_counts_the_waits_inside_the_interval_that_was_told() -> None:
+def test_coverage_counts_waits_inside_the_estimated_interval() -> None:
     day = simulated_day([], at_work("ewa"))
     day.results = [answered(10), answered(30), answered(99), gave_up(30)]
     for result in day.results[:2]:
@@ -94,12 +94,12 @@ def test_coverage_counts_the_waits_inside_the_interval_that_was_told() -> None:
     assert (line.estimated, line.coverage) == (2, 0.5)
 
 
-def test_visits_before_the_day_are_played_and_not_counted() -> None:
+def test_arrivals_before_the_day_are_simulated_and_not_counted() -> None:
     day = simulated_day([a_call("night", 0), a_call("morning", 100)], at_work("ewa"))
     assert measure(day, Denominator.OFFERED, 50 * SECOND)[GroupBy.TOTAL, ""].offered == 1
 
 
-def test_groups_are_told_by_queue_channel_type_and_language() -> None:
+def test_groups_are_made_by_queue_channel_type_and_language() -> None:
     day = simulated_day([a_call("a", 0), a_call("b", 100)], at_work("ewa"))
     groups = measure(day, Denominator.OFFERED, 0, {"a": "PS", "b": "NW"})
     assert list(groups) == [
@@ -112,7 +112,7 @@ def test_groups_are_told_by_queue_channel_type_and_language() -> None:
     ]
 
 
-def test_a_language_that_nobody_knows_is_no_group() -> None:
+def test_unknown_language_forms_no_group() -> None:
     day = simulated_day([a_call("a", 0)], at_work("ewa"))
     day.results[0].arrival.admit.language = UNKNOWN_LANGUAGE  # type: ignore[misc]
     assert all(kind is not GroupBy.LANGUAGE for kind, _ in measure(day, Denominator.OFFERED, 0))

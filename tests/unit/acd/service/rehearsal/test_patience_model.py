@@ -47,7 +47,7 @@ def test_beyond_the_last_who_gave_up_the_mean_hazard_goes_on() -> None:
     assert PatienceModel(SIX, 1).draw(6, 0.36787944) == 6 + 7
 
 
-def test_a_few_who_waited_longest_say_nothing_of_the_others() -> None:
+def test_few_long_waits_are_left_out_of_the_estimate() -> None:
     """Twelve gave up after 10 to 120 ms: the estimate ends at the third, when ten were left."""
     patience = PatienceModel(((10 * n, True) for n in range(1, 13)), 10)
     assert [at_ms for at_ms, _ in patience.steps] == [10, 20, 30]

@@ -15,7 +15,7 @@ def waits(day: object) -> dict[str, int]:
     return {name: result.waited_ms for name, result in results(day).items()}  # type: ignore[arg-type]
 
 
-def test_a_call_waits_until_the_one_before_it_is_over() -> None:
+def test_call_waits_until_the_earlier_one_has_ended() -> None:
     day = simulated_day([a_call("first", 0), a_call("second", 10)], at_work("ewa"))
     assert waits(day) == {"first": 0, "second": 50 * SECOND}
     assert {result.outcome for result in day.results} == {Outcome.HANDLED}
@@ -26,7 +26,7 @@ def test_wrap_up_takes_as_long_as_the_rules_say() -> None:
     assert waits(day)["second"] == 80 * SECOND
 
 
-def test_wrap_up_takes_as_long_as_the_visit_says_extended_or_finished_early() -> None:
+def test_wrap_up_takes_as_long_as_the_arrival_says() -> None:
     calls = [
         a_call("longer", 0, wrap_up_ms=95 * SECOND),
         a_call("shorter", 10, wrap_up_ms=5 * SECOND),
@@ -36,7 +36,7 @@ def test_wrap_up_takes_as_long_as_the_visit_says_extended_or_finished_early() ->
     assert waits(day) == {"longer": 0, "shorter": 145 * SECOND, "last": 200 * SECOND}
 
 
-def test_who_loses_patience_leaves_and_the_next_is_served() -> None:
+def test_caller_without_patience_leaves_and_the_next_is_served() -> None:
     calls = [a_call("first", 0), a_call("gone", 10, patience_ms=20 * SECOND), a_call("last", 11)]
     day = simulated_day(calls, at_work("ewa"))
     gone = results(day)["gone"]
@@ -48,7 +48,7 @@ def test_who_loses_patience_leaves_and_the_next_is_served() -> None:
     assert waits(day)["last"] == 49 * SECOND
 
 
-def test_a_resident_may_lose_patience_while_it_rings() -> None:
+def test_resident_may_leave_while_the_offer_is_pending() -> None:
     day = simulated_day(
         [a_call("gone", 0, patience_ms=2 * SECOND, answer_ms=5 * SECOND), a_call("next", 3)],
         at_work("ewa"),
@@ -57,7 +57,7 @@ def test_a_resident_may_lose_patience_while_it_rings() -> None:
     assert waits(day)["next"] == 0
 
 
-def test_an_offer_that_rings_too_long_goes_to_somebody_else() -> None:
+def test_missed_offer_is_made_to_the_next_consultant() -> None:
     day = simulated_day(
         [a_call("call", 0, answer_ms=25 * SECOND)], at_work("ewa"), at_work("iga"), at_work("ola")
     )
@@ -65,7 +65,7 @@ def test_an_offer_that_rings_too_long_goes_to_somebody_else() -> None:
     assert day.activity_times["ewa"].totals_ms[Activity.NOT_READY] > 0
 
 
-def test_who_signs_out_with_a_call_in_hand_finishes_it_and_takes_no_more() -> None:
+def test_consultant_signing_out_finishes_the_call_and_gets_no_more() -> None:
     day = simulated_day(
         [a_call("first", 0), a_call("second", 40)],
         at_work("ewa", until_s=30),
@@ -75,7 +75,7 @@ def test_who_signs_out_with_a_call_in_hand_finishes_it_and_takes_no_more() -> No
     assert results(day)["second"].consultant_id == "iga"
 
 
-def test_a_pause_is_no_time_to_be_offered_anything() -> None:
+def test_consultant_on_a_break_gets_no_offer() -> None:
     pause = [
         StaffAction(5 * SECOND, c.BecomeNotReady("ewa", NotReadyReason.BREAK)),
         StaffAction(90 * SECOND, c.BecomeReady("ewa")),
@@ -85,7 +85,7 @@ def test_a_pause_is_no_time_to_be_offered_anything() -> None:
     }
 
 
-def test_time_is_booked_by_what_she_did() -> None:
+def test_time_is_booked_by_activity() -> None:
     day = simulated_day(
         [a_call("call", 20, 60, answer_ms=5 * SECOND)], at_work("ewa"), wrap_up_s=30
     )
@@ -95,19 +95,19 @@ def test_time_is_booked_by_what_she_did() -> None:
     assert activity_times[Activity.TALKING] == 60 * SECOND
 
 
-def test_whom_nobody_could_serve_has_no_outcome_when_the_day_is_over() -> None:
+def test_unserved_contact_has_no_outcome_at_the_end_of_the_day() -> None:
     day = simulated_day([a_call("alone", 0), a_call("also", 30)])
     assert [result.outcome for result in day.results] == [None, None]
 
 
-def test_what_the_hall_refuses_is_counted_by_its_id_and_is_no_visit() -> None:
+def test_refused_admission_is_counted_and_has_no_result() -> None:
     unknown = replace(a_call("lost", 0).admit, queue="zielen")
     day = simulated_day([a_call("lost", 0, admit=unknown), a_call("call", 1)], at_work("ewa"))
     assert day.refused == {"queue-unknown": 1}
     assert list(results(day)) == ["call"]
 
 
-def test_a_chat_that_is_handed_over_goes_on_where_it_stopped() -> None:
+def test_handed_over_chat_continues_with_its_remaining_time() -> None:
     """Ewa's shift ends after 60 s of 100; Iga is there 90 s later and writes the other 40."""
     chat = a_call("chat", 0, talks_s=100)
     chat = replace(chat, admit=replace(chat.admit, channel=CHAT))
@@ -119,6 +119,6 @@ def test_a_chat_that_is_handed_over_goes_on_where_it_stopped() -> None:
     assert day.refused == {}
 
 
-def test_a_day_is_over_with_its_last_input_and_not_with_a_patience_that_nobody_needs() -> None:
+def test_day_ends_with_its_last_input() -> None:
     day = simulated_day([a_call("call", 0, talks_s=60, patience_ms=900 * SECOND)], at_work("ewa"))
     assert sum(day.activity_times["ewa"].totals_ms.values()) == 60 * SECOND

@@ -1,4 +1,4 @@
-"""Events handed on within the process: whole, in order, once."""
+"""Events buffered for consumers of the process: complete, in order, once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def ids(events: tuple[StampedEvent, ...]) -> list[int]:
 
 
 class CountingLog(MemoryEventLog):
-    """Counts what is read from it, and fails when told to."""
+    """Log that counts its reads and fails while `away`."""
 
     reads = 0
     away = False
@@ -37,7 +37,7 @@ class CountingLog(MemoryEventLog):
         await super().append(events)  # type: ignore[arg-type]
 
 
-async def test_a_reader_at_the_end_gets_the_next_event_without_the_log() -> None:
+async def test_reader_at_the_end_gets_the_next_event_without_reading_the_log() -> None:
     log = CountingLog()
     events = EventTail(log)
     await events.append([an_event(1)])
@@ -48,7 +48,7 @@ async def test_a_reader_at_the_end_gets_the_next_event_without_the_log() -> None
     assert log.reads == 0
 
 
-async def test_who_comes_from_further_behind_reads_the_log() -> None:
+async def test_reader_behind_the_buffer_reads_the_log() -> None:
     log = CountingLog()
     await log.append([an_event(1), an_event(2)])
     events = EventTail(log)
@@ -57,7 +57,7 @@ async def test_who_comes_from_further_behind_reads_the_log() -> None:
     assert log.reads == 1
 
 
-async def test_what_the_log_takes_at_the_second_try_is_handed_on_once() -> None:
+async def test_batch_written_at_the_second_attempt_is_delivered_once() -> None:
     log = CountingLog()
     events = EventTail(log)
     await events.append([an_event(1)])
@@ -71,7 +71,7 @@ async def test_what_the_log_takes_at_the_second_try_is_handed_on_once() -> None:
     assert ids(await log.read("1-0", 10, 0)) == [2]
 
 
-async def test_an_urgent_reader_is_woken_first() -> None:
+async def test_urgent_reader_wakes_first() -> None:
     events = EventTail(MemoryEventLog())
     await events.append([an_event(1)])
     woken: list[str] = []
@@ -88,14 +88,14 @@ async def test_an_urgent_reader_is_woken_first() -> None:
     assert woken == ["urgent", "other"]
 
 
-async def test_a_replay_repeats_nothing() -> None:
+async def test_replay_repeats_no_event() -> None:
     events = EventTail(MemoryEventLog())
     await events.append([an_event(1), an_event(2)])
     await events.append([an_event(1), an_event(2), an_event(3)])
     assert ids(await events.read("1-0", 10, 0)) == [2, 3]
 
 
-async def test_after_a_restart_from_a_snapshot_the_gap_comes_from_the_log() -> None:
+async def test_gap_after_a_restart_is_read_from_the_log() -> None:
     log = CountingLog()
     events = EventTail(log)
     await events.append([an_event(1)])
@@ -108,7 +108,7 @@ async def test_after_a_restart_from_a_snapshot_the_gap_comes_from_the_log() -> N
     assert ids(await events.read("1-0", 10, 0)) == [2, 3]
 
 
-async def test_old_events_are_forgotten_here_and_found_in_the_log() -> None:
+async def test_dropped_events_are_read_from_the_log() -> None:
     log = CountingLog()
     events = EventTail(log, max_events=2)
     for ms in range(1, 8):
@@ -119,17 +119,17 @@ async def test_old_events_are_forgotten_here_and_found_in_the_log() -> None:
     assert log.reads == 1
 
 
-async def test_a_reader_may_stand_at_any_event_of_an_input() -> None:
+async def test_reader_may_start_at_any_event_of_an_input() -> None:
     log = CountingLog()
     events = EventTail(log)
     three = [ContactConnected(f"tel-{n}", "ada") for n in range(3)]
     await events.append([StepResult("1-0", 1, three), an_event(2)])
-    found = await events.read(event_id("1-0", 1), 10, 0)
-    assert [each.id for each in found] == [event_id("1-0", 2), "2-0"]
+    events_after = await events.read(event_id("1-0", 1), 10, 0)
+    assert [event.id for event in events_after] == [event_id("1-0", 2), "2-0"]
     assert log.reads == 0
 
 
-async def test_what_nobody_reads_is_forgotten_too() -> None:
+async def test_unread_events_are_dropped_too() -> None:
     log = CountingLog()
     events = EventTail(log, max_events=2)
     await events.append([an_event(1)])

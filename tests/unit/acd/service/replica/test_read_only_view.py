@@ -1,4 +1,4 @@
-"""The ACD read beside its replicas: the same present, and nothing written."""
+"""Current state read by a process that is no replica: the same state, nothing written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from acd.service.replica.acd_service import AcdService
 from acd.service.replica.read_only_view import CurrentStateUnavailable, read_current_state
 from tests.support.builders import AnsweringClock, some_rules
 
-LIFE: tuple[Input, ...] = (
+INPUTS: tuple[Input, ...] = (
     PublishRules(some_rules()),
     SignIn("ala", {"drogi": 50}),
     AdmitContact("tel-1", PHONE, "drogi", "pl"),
@@ -20,7 +20,7 @@ LIFE: tuple[Input, ...] = (
 
 
 class Log:
-    """What an ACD stands on."""
+    """Logs of one ACD in memory."""
 
     def __init__(self) -> None:
         self.clock = AnsweringClock()
@@ -29,32 +29,32 @@ class Log:
         self.events = MemoryEventLog()
 
     async def write(self, *inputs: Input) -> None:
-        for number, each in enumerate(inputs):
+        for number, command in enumerate(inputs):
             self.clock.advance(1)
-            await self.inputs.append(each, f"{type(each).__name__}:{number}")
+            await self.inputs.append(command, f"{type(command).__name__}:{number}")
 
     def service(self) -> AcdService:
         return AcdService(self.inputs, self.events, self.snapshots, self.cursors, self.clock)
 
 
-async def test_the_present_is_that_of_the_log_with_or_without_a_snapshot() -> None:
+async def test_current_state_is_the_same_with_and_without_a_snapshot() -> None:
     log = Log()
-    await log.write(*LIFE)
+    await log.write(*INPUTS)
     fresh = await read_current_state(log.inputs, log.snapshots, log.clock.now_ms())
     service = log.service()
     await service.start()
     await service.take_snapshot()
     await log.write(BecomeReady("ala"))
     later = await read_current_state(log.inputs, log.snapshots, log.clock.now_ms())
-    waits, relaxation_steps = fresh.contact("tel-1"), later.contact("tel-1")
-    assert waits is not None
-    assert relaxation_steps is not None
-    assert (waits.state, relaxation_steps.state) == (ContactState.WAITING, ContactState.OFFERED)
+    waiting, offered = fresh.contact("tel-1"), later.contact("tel-1")
+    assert waiting is not None
+    assert offered is not None
+    assert (waiting.state, offered.state) == (ContactState.WAITING, ContactState.OFFERED)
 
 
-async def test_time_has_come_to_now_and_nothing_is_written() -> None:
+async def test_due_timers_run_and_nothing_is_written() -> None:
     log = Log()
-    await log.write(*LIFE, BecomeReady("ala"))
+    await log.write(*INPUTS, BecomeReady("ala"))
     before = await log.inputs.last_id()
     log.clock.advance(21_000)
     acd = await read_current_state(log.inputs, log.snapshots, log.clock.now_ms())
@@ -67,7 +67,7 @@ async def test_time_has_come_to_now_and_nothing_is_written() -> None:
     assert await log.snapshots.load("acd") is None
 
 
-async def test_an_input_that_cannot_be_stepped_is_told_by_its_id() -> None:
+async def test_failing_input_is_named_by_its_id() -> None:
     class Broken(MemoryInputLog):
         async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
             entries = await super().read(after, count, wait_ms)
@@ -78,6 +78,6 @@ async def test_an_input_that_cannot_be_stepped_is_told_by_its_id() -> None:
 
     log = Log()
     inputs = Broken(log.clock)
-    entry_id = await inputs.append(LIFE[0], "rules")
+    entry_id = await inputs.append(INPUTS[0], "rules")
     with pytest.raises(CurrentStateUnavailable, match=entry_id):
         await read_current_state(inputs, log.snapshots, log.clock.now_ms())

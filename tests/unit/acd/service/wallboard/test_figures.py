@@ -1,4 +1,4 @@
-"""The figures of the wallboard, told from events."""
+"""Figures of the wallboard, projected from events."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from acd.service.wallboard.business_day import day_bounds_ms
 from acd.service.wallboard.merge_patch import View, apply_patch, merge_patch
 from acd.service.wallboard.projection import apply_event
 from acd.service.wallboard.view import Wallboard
-from tests.simulation.random_inputs import Life
+from tests.simulation.random_inputs import RandomInputs
 from tests.support.builders import START_MS, AcdUnderTest, some_rules
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -38,15 +38,15 @@ class Board:
         self.wallboard = self.another()
         self.acd = AcdUnderTest()
         self._unread: list[Event] = []
-        self._told = 0
+        self._delivered = 0
         step = self.acd.do
 
-        def telling(command: object, key: str | None = None) -> list[Event]:
+        def recording(command: object, key: str | None = None) -> list[Event]:
             events = step(command, key)  # type: ignore[arg-type]
             self._unread += events
             return events
 
-        self.acd.do = telling  # type: ignore[method-assign]
+        self.acd.do = recording  # type: ignore[method-assign]
         from acd.domain.messages.events import RulesPublished
 
         self._unread.append(RulesPublished("1", some_rules()))
@@ -62,34 +62,34 @@ class Board:
             drift=lambda: 0,
         )
 
-    async def told(self) -> None:
-        """Everything that has happened reaches the wallboard."""
+    async def deliver(self) -> None:
+        """Append all new events to the log and let the wallboard read them."""
         batch, now_ms = [], self.acd.now_ms
         for event in self._unread:
-            self._told += 1
-            batch.append(StepResult(f"{now_ms}-{self._told}", now_ms, [event]))
+            self._delivered += 1
+            batch.append(StepResult(f"{now_ms}-{self._delivered}", now_ms, [event]))
         self._unread = []
         await self.events.append(batch)
         while await self.wallboard.follow_once(0):
             continue
 
     async def view(self) -> View:
-        await self.told()
+        await self.deliver()
         return self.wallboard.view(self.acd.now_ms)
 
     async def talk_after(self, contact: str, wait_ms: int) -> None:
         """A call that rings `wait_ms` and is answered."""
         self.acd.call(contact)
-        await self.told()
+        await self.deliver()
         self.acd.now_ms += wait_ms
         self.acd.talk(contact)
-        await self.told()
+        await self.deliver()
 
     async def leave_after(self, contact: str, wait_ms: int) -> None:
         self.acd.call(contact)
         self.acd.now_ms += wait_ms
         self.acd.leave(contact)
-        await self.told()
+        await self.deliver()
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def board() -> Board:
     return Board()
 
 
-async def test_an_empty_city_shows_zeros(board: Board) -> None:
+async def test_empty_city_shows_zeros(board: Board) -> None:
     view = await board.view()
     assert view["total"] == {
         "waiting": {"phone": 0, "chat": 0, "email": 0, "callback": 0},
@@ -114,7 +114,7 @@ async def test_an_empty_city_shows_zeros(board: Board) -> None:
     assert set(view["queues"]) == {"drogi", "odpady", "komunikacja", "informacja"}
 
 
-async def test_who_waits_is_counted_and_the_oldest_named(board: Board) -> None:
+async def test_waiting_contacts_are_counted_and_the_oldest_is_named(board: Board) -> None:
     board.acd.call("tel-1", "odpady")
     oldest_ms = board.acd.now_ms
     board.acd.call("tel-2", "drogi")
@@ -125,7 +125,7 @@ async def test_who_waits_is_counted_and_the_oldest_named(board: Board) -> None:
     assert view["queues"]["drogi"]["waiting"] == 2
 
 
-async def test_a_ringing_caller_still_waits_and_a_connected_one_does_not(board: Board) -> None:
+async def test_ringing_caller_still_waits_and_connected_one_does_not(board: Board) -> None:
     board.acd.consultant("ada")
     board.acd.call("tel-1")
     assert (await board.view())["queues"]["drogi"]["waiting"] == 1
@@ -133,7 +133,7 @@ async def test_a_ringing_caller_still_waits_and_a_connected_one_does_not(board: 
     assert (await board.view())["queues"]["drogi"]["waiting"] == 0
 
 
-async def test_last_nights_mail_is_no_long_wait(board: Board) -> None:
+async def test_age_of_a_mail_is_not_shown_as_a_wait(board: Board) -> None:
     board.acd.mail("mail-1")
     queue = (await board.view())["queues"]["drogi"]
     assert queue["waiting"] == 0
@@ -157,9 +157,9 @@ async def test_the_service_level_counts_answers_and_real_abandons(board: Board) 
     }
 
 
-async def test_an_answer_after_the_target_counts_against_us(board: Board) -> None:
+async def test_answer_after_the_target_lowers_the_service_level(board: Board) -> None:
     board.acd.call("tel-1")
-    await board.told()
+    await board.deliver()
     board.acd.now_ms += 21_000
     board.acd.consultant("ada")
     board.acd.talk("tel-1")
@@ -170,7 +170,7 @@ async def test_an_answer_after_the_target_counts_against_us(board: Board) -> Non
     }
 
 
-async def test_chats_do_not_count_for_the_telephones_promise(board: Board) -> None:
+async def test_chats_do_not_count_for_the_service_level_of_calls(board: Board) -> None:
     board.acd.consultant("ada")
     board.acd.chat("chat-1")
     board.acd.talk("chat-1")
@@ -179,7 +179,7 @@ async def test_chats_do_not_count_for_the_telephones_promise(board: Board) -> No
     assert view["total"]["today"]["answered"]["chat"] == 1
 
 
-async def test_the_window_forgets_after_thirty_minutes(board: Board) -> None:
+async def test_window_drops_calls_after_thirty_minutes(board: Board) -> None:
     board.acd.consultant("ada")
     await board.talk_after("tel-1", 1_000)
     now_ms = board.acd.now_ms
@@ -187,7 +187,7 @@ async def test_the_window_forgets_after_thirty_minutes(board: Board) -> None:
     assert board.wallboard.view(now_ms + 30 * 60_000)["total"]["window"]["offered"] == 0
 
 
-async def test_the_history_shows_the_mean_wait_of_each_minute(board: Board) -> None:
+async def test_history_shows_the_mean_wait_of_each_minute(board: Board) -> None:
     for number, wait_ms in enumerate((1_000, 2_998)):
         board.acd.consultant(f"k{number}")
         await board.talk_after(f"tel-{number}", wait_ms)
@@ -198,7 +198,7 @@ async def test_the_history_shows_the_mean_wait_of_each_minute(board: Board) -> N
     assert later["wait_history"] == {}
 
 
-async def test_a_caller_who_could_not_be_connected_is_answered_once(board: Board) -> None:
+async def test_caller_after_a_failed_connection_is_answered_once(board: Board) -> None:
     from acd.domain.messages import commands as c
 
     board.acd.consultant("ada")
@@ -212,30 +212,30 @@ async def test_a_caller_who_could_not_be_connected_is_answered_once(board: Board
     assert view["queues"]["drogi"]["today"] == {"offered": 1, "answered": 1, "abandoned": 0}
 
 
-async def test_told_waits_are_held_against_what_came_of_them(board: Board) -> None:
+async def test_announced_waits_are_compared_with_the_real_ones(board: Board) -> None:
     board.acd.consultant("ada")
     board.acd.call("tel-0")
     board.acd.talk("tel-0")
     for contact, low_ms, high_ms in (("tel-1", 5_000, 30_000), ("tel-2", 0, 1_000)):
         board.acd.call(contact)
         board.acd.do(c.ReportWaitAnnounced(contact, 1, low_ms, high_ms))
-        await board.told()
+        await board.deliver()
         board.acd.now_ms += 10_000
         board.acd.hang_up(f"tel-{int(contact[-1]) - 1}")
         board.acd.do(c.FinishWrapUp("ada", f"tel-{int(contact[-1]) - 1}"))
         board.acd.talk(contact)
-        await board.told()
+        await board.deliver()
     assert (await board.view())["total"]["wait_estimate"] == {"announced": 2, "kept": 1}
 
 
-async def test_a_contact_that_was_moved_waits_in_its_new_queue(board: Board) -> None:
+async def test_moved_contact_waits_in_its_new_queue(board: Board) -> None:
     board.acd.call("tel-1", "drogi")
     board.acd.do(c.MoveContact("tel-1", "odpady", "nadzor", "zła kolejka"))
     queues = (await board.view())["queues"]
     assert (queues["drogi"]["waiting"], queues["odpady"]["waiting"]) == (0, 1)
 
 
-async def test_a_caller_who_is_called_back_waits_as_a_callback_and_abandons_nothing(
+async def test_held_position_waits_as_a_callback_and_is_not_abandoned(
     board: Board,
 ) -> None:
     board.acd.call("tel-1", dial_key="k1")
@@ -245,7 +245,7 @@ async def test_a_caller_who_is_called_back_waits_as_a_callback_and_abandons_noth
     assert total["today"]["abandoned"] == total["today"]["short_abandoned"] == 0
 
 
-async def test_whom_nobody_could_help_and_what_is_closed_or_helped_out_is_shown(
+async def test_contacts_without_consultant_and_closed_queues_are_shown(
     board: Board,
 ) -> None:
     board.acd.consultant("ada", odpady=50)
@@ -262,7 +262,7 @@ async def test_whom_nobody_could_help_and_what_is_closed_or_helped_out_is_shown(
     assert "closed" not in queues["odpady"]
 
 
-async def test_consultants_are_counted_by_what_they_do(board: Board) -> None:
+async def test_consultants_are_counted_by_activity(board: Board) -> None:
     board.acd.consultant("ready", odpady=1)
     board.acd.consultant("ringing", drogi=1)
     board.acd.call("tel-1")
@@ -308,7 +308,7 @@ async def test_today_begins_at_midnight_in_warsaw(board: Board) -> None:
     ("at", "hours"),
     [("2026-03-29T12:00", 23), ("2026-10-25T12:00", 25), ("2026-11-22T23:59", 24)],
 )
-def test_a_day_is_as_long_as_the_wall_clock_says(at: str, hours: int) -> None:
+def test_day_has_23_or_25_hours_when_the_clocks_change(at: str, hours: int) -> None:
     from datetime import datetime
 
     noon = datetime.fromisoformat(at).replace(tzinfo=WARSAW)
@@ -319,7 +319,7 @@ def test_a_day_is_as_long_as_the_wall_clock_says(at: str, hours: int) -> None:
     )
 
 
-async def test_a_policy_that_a_supervisor_chose_is_shown_until_it_is_taken_back(
+async def test_forced_policy_is_shown_until_it_is_withdrawn(
     board: Board,
 ) -> None:
     by = ("nadzor", "burza")
@@ -343,16 +343,16 @@ async def test_todays_figures_survive_a_restart(board: Board) -> None:
     assert restarted.sequence == board.wallboard.sequence
 
 
-async def test_the_log_is_kept_until_the_figures_are_saved(board: Board) -> None:
+async def test_log_is_kept_until_the_figures_are_saved(board: Board) -> None:
     await board.wallboard.start()
     assert await board.cursors.all() == {"wallboard": "0-0"}
     board.acd.call("tel-1")
-    await board.told()
+    await board.deliver()
     await board.wallboard.save()
     assert await board.cursors.all() == {"wallboard": board.wallboard.sequence}
 
 
-async def test_figures_of_another_version_are_made_again_from_the_log(board: Board) -> None:
+async def test_figures_of_another_version_are_rebuilt_from_the_log(board: Board) -> None:
     board.acd.call("tel-1")
     before = await board.view()
     await board.snapshots.save("wallboard", board.wallboard.sequence, b'{"version":0}')
@@ -362,14 +362,14 @@ async def test_figures_of_another_version_are_made_again_from_the_log(board: Boa
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_the_wallboard_law(seed: int) -> None:
+async def test_patches_lead_to_the_view_fetched_later(seed: int) -> None:
     """apply(snapshot, patches) == the snapshot fetched later, and no view holds a null."""
-    board, life = Board(), Life(seed)
+    board, random_inputs = Board(), RandomInputs(seed)
     page = await board.view()
     shown = page
     for _ in range(150):
-        board.acd.now_ms += life.rnd.choice((0, 500, 20_000, 400_000))
-        board.acd.do(life.next_input(board.acd.acd))
+        board.acd.now_ms += random_inputs.rnd.choice((0, 500, 20_000, 400_000))
+        board.acd.do(random_inputs.next_input(board.acd.acd))
         fresh = await board.view()
         patch = json.loads(json.dumps(merge_patch(shown, fresh)))
         page, shown = apply_patch(page, patch), fresh
@@ -377,9 +377,9 @@ async def test_the_wallboard_law(seed: int) -> None:
         assert "null" not in json.dumps(fresh)
 
 
-def test_the_fold_survives_json() -> None:
-    acd, life, figures = AcdUnderTest(), Life(5), f.Figures()
+def test_figures_survive_json() -> None:
+    acd, random_inputs, figures = AcdUnderTest(), RandomInputs(5), f.Figures()
     for number in range(200):
-        for event in acd.do(life.next_input(acd.acd)):
+        for event in acd.do(random_inputs.next_input(acd.acd)):
             apply_event(figures, StampedEvent(f"{acd.now_ms}-{number}", acd.now_ms, event), WARSAW)
     assert from_json(f.Figures, to_json(figures)) == figures

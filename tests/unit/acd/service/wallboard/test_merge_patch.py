@@ -28,7 +28,7 @@ VIEWS = st.dictionaries(
 
 @settings(deadline=None, derandomize=True)
 @given(old=VIEWS, new=VIEWS)
-def test_the_patch_leads_from_the_old_view_to_the_new(
+def test_patch_turns_the_old_view_into_the_new_one(
     old: dict[str, Any], new: dict[str, Any]
 ) -> None:
     before = copy.deepcopy(old)
@@ -56,11 +56,11 @@ def test_equal_views_need_no_patch(view: dict[str, Any]) -> None:
         ({"a": "b"}, {"a": {"c": 1}}, {"a": {"c": 1}}),
     ],
 )
-def test_the_examples_of_the_standard(
+def test_examples_of_rfc_7396_are_met(
     view: dict[str, Any], patch: dict[str, Any], result: dict[str, Any]
 ) -> None:
     assert apply_patch(view, patch) == result
 
 
-def test_true_and_one_are_not_the_same() -> None:
+def test_true_and_one_are_different_values() -> None:
     assert merge_patch({"a": 1}, {"a": True}) == {"a": True}
