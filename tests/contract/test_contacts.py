@@ -72,16 +72,16 @@ async def test_opening_a_contact_again_changes_nothing(book: Book) -> None:
     await book.open(call(1))
     await book.link_resident("tel-1", "res-1")
     await book.open(replace(call(1), queue="odpady"))
-    records = await book.get("tel-1")
-    assert records == replace(call(1), resident_id="res-1")
+    record = await book.get("tel-1")
+    assert record == replace(call(1), resident_id="res-1")
 
 
 async def test_a_contact_is_found_by_its_leg_and_the_newest_wins(book: Book) -> None:
     await book.open(replace(call(1), leg="thread-7"))
     await book.open(replace(call(2), leg="thread-7"))
-    records = await book.find_by_leg("thread-7")
-    assert records is not None
-    assert records.contact_id == "tel-2"
+    record = await book.find_by_leg("thread-7")
+    assert record is not None
+    assert record.contact_id == "tel-2"
 
 
 async def test_linking_an_unknown_contact_does_nothing(book: Book) -> None:
@@ -91,10 +91,10 @@ async def test_linking_an_unknown_contact_does_nothing(book: Book) -> None:
 
 async def test_what_a_database_cannot_hold_does_not_stop_a_contact(book: Book) -> None:
     await book.open(replace(call(1), name="nul \x00 and half a pair \ud800"))
-    records = await book.get("tel-1")
-    assert records is not None
-    assert records.name is not None
-    assert records.name.startswith("nul ")
+    record = await book.get("tel-1")
+    assert record is not None
+    assert record.name is not None
+    assert record.name.startswith("nul ")
 
 
 async def test_earlier_contacts_are_those_of_the_resident_and_of_the_address_alone(

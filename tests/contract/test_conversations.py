@@ -67,9 +67,9 @@ async def test_messages_come_oldest_first_and_those_of_one_moment_as_they_were_a
 
 async def test_what_a_database_cannot_hold_does_not_stop_a_message(store: Conversations) -> None:
     await store.add(message(1, text="nul \x00 and half a pair \ud800"))
-    messages = await store.get("m-1")
-    assert messages is not None
-    assert messages.text.startswith("nul ")
+    stored = await store.get("m-1")
+    assert stored is not None
+    assert stored.text.startswith("nul ")
 
 
 async def test_many_write_at_once_and_nothing_is_lost(store: Conversations) -> None:

@@ -342,12 +342,21 @@ class TestValkeyAlone:
     @pytest.mark.parametrize(
         ("fields", "fault"),
         [
-            ({"noise": "1"}, "entry: expected the fields kind and data"),
-            ({"kind": "Tick", "data": "{"}, "entry: expected JSON (Input data was truncated)"),
-            ({"kind": "Tick", "data": "[]"}, "entry: expected object, got array"),
-            ({"kind": "Nonsense", "data": "{}"}, "kind: expected the name of an input or event"),
-            ({"kind": "Tick", "data": "{}"}, "deadline_ms: is missing"),
-            ({"kind": "Tick", "data": '{"deadline_ms":"x"}'}, "deadline_ms: expected int, got str"),
+            ({"noise": "1"}, "entry: expected the fields kind, key, data"),
+            (
+                {"kind": "Tick", "key": "k", "data": "{"},
+                "entry: expected JSON (Input data was truncated)",
+            ),
+            ({"kind": "Tick", "key": "k", "data": "[]"}, "entry: expected object, got array"),
+            (
+                {"kind": "Nonsense", "key": "k", "data": "{}"},
+                "kind: expected the name of an input or event",
+            ),
+            ({"kind": "Tick", "key": "k", "data": "{}"}, "deadline_ms: is missing"),
+            (
+                {"kind": "Tick", "key": "k", "data": '{"deadline_ms":"x"}'},
+                "deadline_ms: expected int, got str",
+            ),
         ],
     )
     async def test_malformed_inputs_are_read_with_their_fault(
