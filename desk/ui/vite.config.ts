@@ -13,6 +13,7 @@ export default defineConfig({
     cssTarget: browsers,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: { input: ["index.html", "api-docs.html"] },
   },
   server: {
     proxy: { "/api": { target: server, ws: true } },
