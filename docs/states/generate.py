@@ -1,4 +1,4 @@
-"""Draws the state machines from their tables: `python docs/states/generate.py`."""
+"""Generate the state diagrams from their tables: `python docs/states/generate.py`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ PAGES: dict[str, tuple[str, StrEnum, Mapping[tuple[StrEnum, str], StrEnum], str]
         ContactState.WAITING,
         CONTACT_TRANSITIONS,
         "One attempt to be helped. Its one end is closed, with exactly one outcome: handled, "
-        "abandoned, diverted or failed. Whatever returns to waiting keeps its place.",
+        "abandoned, diverted or failed. A contact that returns to waiting keeps its position.",
     ),
     "consultant": (
         "Consultant",
         Presence.OFFLINE,
         PRESENCE_TRANSITIONS,
-        "What she declared, or the system on her behalf. What she does (ringing, talking, writing, "
-        "wrap-up) is derived from what she holds and never stored.",
+        "Presence that the consultant, a supervisor or the system declared. The activity (ringing, "
+        "talking, writing, wrap-up) is derived from the current work and never stored.",
     ),
     "offer": (
         "Offer",
@@ -37,7 +37,7 @@ PAGES: dict[str, tuple[str, StrEnum, Mapping[tuple[StrEnum, str], StrEnum], str]
 
 
 def pages() -> dict[str, str]:
-    """File name -> text."""
+    """Return file name -> text."""
     return {f"{name}.md": _page(*parts) for name, parts in PAGES.items()}
 
 

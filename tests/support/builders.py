@@ -1,4 +1,4 @@
-"""Builders for what tests speak about: rules, an ACD with people in it, a clock that obeys."""
+"""Builders for tests: rules, an ACD with consultants and contacts, a clock set by the test."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def some_rules(*queues: QueueRules, **changes: object) -> Rules:
 
 
 class AnsweringClock:
-    """A clock that stands until a test moves it. UTC epoch ms."""
+    """Clock that stands until a test advances it; UTC epoch ms."""
 
     def __init__(self, at_ms: int = START_MS) -> None:
         self.at_ms = at_ms
@@ -75,7 +75,7 @@ def state_of(acd: Acd) -> dict[str, Any]:
 
 
 class AcdUnderTest:
-    """An ACD under virtual time. Every act takes one millisecond unless a test says more."""
+    """An ACD in virtual time; every input takes one millisecond."""
 
     def __init__(self, rules: Rules | None = None, acd: Acd | None = None) -> None:
         self.acd = acd or Acd()
@@ -90,15 +90,15 @@ class AcdUnderTest:
         return self.acd.step(command, self.now_ms, key or f"act:{self._acts}")
 
     def wait(self, ms: int) -> list[Event]:
-        """Let time pass; whatever falls due happens."""
+        """Let time pass and run the timers that are due."""
         self.now_ms += ms
         return self.do(c.Tick(self.now_ms))
 
     def consultant(
-        self, name: str, asked: dict[str, int] | None = None, *, ready: bool = True, **skills: int
+        self, name: str, levels: dict[str, int] | None = None, *, ready: bool = True, **skills: int
     ) -> str:
-        """Signed in with the skills given either way, or with `drogi`."""
-        self.do(c.SignIn(name, asked or skills or {"drogi": 50}))
+        """Sign a consultant in with the skills given either way, or with `drogi`."""
+        self.do(c.SignIn(name, levels or skills or {"drogi": 50}))
         if ready:
             self.do(c.BecomeReady(name))
         return name
@@ -114,7 +114,7 @@ class AcdUnderTest:
         return self.call(contact, queue, channel=EMAIL)
 
     def accept(self, contact: str) -> list[Event]:
-        """Whoever has the offer takes it."""
+        """Accept the contact's offer."""
         return self.do(c.AcceptOffer(self.offer_of(contact), self.holder_of(contact)))
 
     def talk(self, contact: str) -> None:
@@ -145,6 +145,6 @@ class AcdUnderTest:
         return view.offer_id
 
     def holder_of(self, contact: str) -> str:
-        """Who has it on offer or in hand; empty when nobody has."""
+        """Return the consultant with an offer or engagement of it; empty when there is none."""
         view = self.acd.contact(contact)
         return "" if view is None else view.consultant_id or ""

@@ -1,4 +1,4 @@
-"""Events as the log takes them: those of an input together."""
+"""Batches of events as the log takes them, one per input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from acd.ports.log import StepResult, input_id
 
 
 def by_input(events: Iterable[StampedEvent]) -> list[StepResult]:
-    """Of events in order, those of each input from its first on."""
+    """Group events by the input that they follow from."""
     groups = groupby(events, key=lambda stamped: (input_id(stamped.id), stamped.at_ms))
     return [
         StepResult(of, at_ms, [stamped.event for stamped in group]) for (of, at_ms), group in groups

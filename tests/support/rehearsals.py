@@ -40,7 +40,7 @@ def at_work(name: str, from_s: float = 0, until_s: float | None = None) -> list[
 def simulated_day(
     arrivals: list[Arrival], *actions: list[StaffAction], wrap_up_s: float = 0
 ) -> DayResult:
-    """That day under one queue."""
+    """Simulate the day with one queue."""
     queue = a_queue(wrap_up_ms={PHONE: int(wrap_up_s * SECOND)})
     in_turn = sorted(
         (action for some in actions for action in some), key=lambda action: action.at_ms
@@ -53,7 +53,7 @@ def results(day: DayResult) -> dict[str, ContactResult]:
 
 
 class Recorder(Simulation):
-    """Plays a day as any player, and keeps what the ACD was told and what followed."""
+    """Simulation that records the inputs and the events."""
 
     def __init__(self, rules: Rules, day: Day) -> None:
         self.inputs: list[LoggedInput] = []
@@ -69,18 +69,18 @@ class Recorder(Simulation):
 
 
 def a_trace(*lines: str, header: str = ",".join(HEADER)) -> str:
-    """The text of a trace."""
+    """Return the text of a trace."""
     return "\n".join([header, *lines, ""])
 
 
 def a_record(
     name: str = "1", kind: str = "PS", queued: str = "9:00:00", waited: int = 30, **changes: str
 ) -> str:
-    """One line of a trace: answered after `waited` seconds by ANNA for two minutes."""
-    told = {
+    """Return one line of a trace: answered after `waited` seconds by ANNA for two minutes."""
+    values = {
         "vru+line": "AA0101", "call_id": name, "type": kind, "vru_entry": "8:59:00",
         "vru_exit": "8:59:30", "vru_time": "30", "q_start": queued, "q_exit": "9:00:30",
         "q_time": str(waited), "outcome": "AGENT", "ser_start": "9:00:30", "ser_exit": "9:02:30",
         "ser_time": "120", "server": "ANNA", "server_abv": "ANN",
     } | changes  # fmt: skip
-    return ",".join(told[column] for column in HEADER)
+    return ",".join(values[column] for column in HEADER)

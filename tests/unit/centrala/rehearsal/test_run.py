@@ -193,7 +193,7 @@ def archived(settings: Settings, *calls_at_ms: int) -> None:
     actions = [StaffAction(at, c.SignIn("ewa", SKILLS)), StaffAction(at, c.BecomeReady("ewa"))]
     recorder = Recorder(CITY.rules, Day(arrivals, actions))
     recorder.run()
-    asyncio.run(FileArchive(settings.archive_dir).append(recorder.told))
+    asyncio.run(FileArchive(settings.archive_dir).append(recorder.inputs))
 
 
 def test_day_is_local_and_has_25_hours_when_the_clocks_go_back(settings: Settings) -> None:
@@ -223,7 +223,7 @@ def test_day_without_contacts_is_refused(settings: Settings) -> None:
     at = at_ms("2026-11-24T12:00:00+01:00")
     recorder = Recorder(CITY.rules, Day([], [StaffAction(at, c.SignIn("ewa", SKILLS))]))
     recorder.run()
-    asyncio.run(FileArchive(settings.archive_dir).append(recorder.told))
+    asyncio.run(FileArchive(settings.archive_dir).append(recorder.inputs))
     with pytest.raises(DayEmpty, match="no contact came on 2026-11-24"):
         done(settings, day="2026-11-24")
 

@@ -1,4 +1,4 @@
-"""How long they will wait, as the ACD tells it."""
+"""Wait estimates of the ACD."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tests.support.rehearsals import Recorder, a_call, at_work
 
 MINUTE = 60_000
 KEEN = replace(LEAST_COST, in_target=1_000.0)
-"""Whoever is in time goes before everybody who is late."""
+"""Policy by which contacts within their target precede all late ones."""
 
 
-def a_line(waiting: int, *, every_ms: int = 30_000, **changes: object) -> Acd:
-    """One consultant talks; `waiting` came one after the other, the last one just now."""
+def waiting_contacts(waiting: int, *, every_ms: int = 30_000, **changes: object) -> Acd:
+    """One consultant talks; contacts came one after the other, the last one just now."""
     acd = Acd()
     acd.step(c.PublishRules(some_rules(a_queue(**changes))), 0, "rules")  # type: ignore[arg-type]
     acd.step(c.SignIn("ewa", {"drogi": 50}), 0, "in")
@@ -40,15 +40,15 @@ def a_line(waiting: int, *, every_ms: int = 30_000, **changes: object) -> Acd:
     return acd
 
 
-def told(acd: Acd, name: str) -> WaitEstimate:
+def estimate_of(acd: Acd, name: str) -> WaitEstimate:
     wait_estimate = acd.wait_estimate(name)
     assert wait_estimate is not None
     return wait_estimate
 
 
 def lengths(*minutes: float) -> Acd:
-    """One waits while the ACD knows conversations of these lengths, one after the other."""
-    arrivals = [a_call(f"call-{n}", 0, talks_s=60 * each) for n, each in enumerate(minutes)]
+    """One contact waits after conversations of these lengths."""
+    arrivals = [a_call(f"call-{n}", 0, talks_s=60 * length) for n, length in enumerate(minutes)]
     recorder = Recorder(some_rules(a_queue(wrap_up_ms={})), Day(arrivals, at_work("ewa")))
     recorder.run()
     acd = recorder.acd
@@ -57,29 +57,29 @@ def lengths(*minutes: float) -> Acd:
     return acd
 
 
-def test_whoever_came_before_is_ahead_although_late_for_the_target() -> None:
-    acd = a_line(3, policy=LEAST_COST)
-    assert [told(acd, f"call-{n}").ahead for n in (1, 2, 3)] == [0, 1, 2]
+def test_earlier_contact_is_counted_ahead_although_late() -> None:
+    acd = waiting_contacts(3, policy=LEAST_COST)
+    assert [estimate_of(acd, f"call-{n}").ahead for n in (1, 2, 3)] == [0, 1, 2]
 
 
-def test_lengths_that_differ_more_make_the_interval_wider() -> None:
-    even = told(lengths(*[4.0] * 60), "now-1")
-    uneven = told(lengths(*[1.0, 7.0] * 30), "now-1")
+def test_varying_handling_times_widen_the_interval() -> None:
+    even = estimate_of(lengths(*[4.0] * 60), "now-1")
+    uneven = estimate_of(lengths(*[1.0, 7.0] * 30), "now-1")
     assert uneven.mean_ms == pytest.approx(even.mean_ms, rel=0.2)
     assert uneven.high_ms - uneven.low_ms > 1.2 * (even.high_ms - even.low_ms)
 
 
 @pytest.mark.parametrize("ahead", [1, 3, 30])
-def test_a_head_start_of_those_in_time_makes_it_wider_and_never_absurd(ahead: int) -> None:
+def test_head_start_in_target_widens_the_interval_within_bounds(ahead: int) -> None:
     plain, bonus, keen = (
-        told(a_line(ahead + 1, every_ms=1_000, policy=policy), f"call-{ahead + 1}")
+        estimate_of(waiting_contacts(ahead + 1, every_ms=1_000, policy=policy), f"call-{ahead + 1}")
         for policy in (LONGEST_IDLE, LEAST_COST, KEEN)
     )
     assert plain.high_ms <= bonus.high_ms <= keen.high_ms < 2 * plain.high_ms
     assert 0 < keen.low_ms < keen.mean_ms < keen.high_ms
 
 
-def test_those_ahead_from_another_queue_take_as_long_as_theirs_do() -> None:
+def test_contacts_of_another_queue_are_counted_with_their_handling_time() -> None:
     def mixed(expected_ms: int) -> WaitEstimate:
         other = a_queue("odpady", skills={"drogi": 1}, expected_ms={PHONE: expected_ms})
         acd = Acd()
@@ -88,22 +88,22 @@ def test_those_ahead_from_another_queue_take_as_long_as_theirs_do() -> None:
         acd.step(c.BecomeReady("ewa"), 0, "ready")
         for n, queue in enumerate(("drogi", "odpady", "odpady", "odpady", "drogi")):
             acd.step(c.AdmitContact(f"call-{n}", PHONE, queue, "pl"), n, f"call-{n}")
-        return told(acd, "call-4")
+        return estimate_of(acd, "call-4")
 
     assert mixed(20 * MINUTE).mean_ms > 2 * mixed(4 * MINUTE).mean_ms
 
 
-def test_the_wait_estimate_survives_a_restart() -> None:
+def test_wait_estimate_is_equal_after_a_restart() -> None:
     acd = lengths(1, 7, 4)
     restarted = Acd(read_snapshot(take_snapshot(acd.state)))
-    assert told(restarted, "now-1") == told(acd, "now-1")
+    assert estimate_of(restarted, "now-1") == estimate_of(acd, "now-1")
 
 
 # How often it is right
 
 
 def a_day(queue: QueueRules, load: float, seed: int) -> Day:
-    """Ten consultants, calls of 3 minutes and 20 s, patience of 5; 16 hours."""
+    """Day of 16 hours: ten consultants, handling time 3 min 20 s, patience 5 min."""
     draw = random.Random(seed)
     arrivals: list[Arrival] = []
     at = 0.0
@@ -118,7 +118,7 @@ def a_day(queue: QueueRules, load: float, seed: int) -> Day:
 
 @pytest.mark.parametrize("policy", [LONGEST_IDLE, LEAST_COST], ids=lambda policy: policy.name)
 @pytest.mark.parametrize("load", [0.92, 1.05])
-def test_four_of_five_waits_are_inside(policy: Policy, load: float) -> None:
+def test_four_of_five_waits_are_inside_the_interval(policy: Policy, load: float) -> None:
     queue = a_queue(policy=policy, wrap_up_ms={PHONE: 20_000})
     simulated_day = simulate(some_rules(queue), a_day(queue, load, seed=19115), wait_estimates=True)
     line = measure(simulated_day, Denominator.OFFERED, 0)[GroupBy.TOTAL, ""]

@@ -1,4 +1,4 @@
-"""Offers, capacity, wrap-up and presence, from the consultant's chair."""
+"""Handlers for consultants: offers, capacity, wrap-up and presence."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def activity(acd: AcdUnderTest, consultant: str) -> tuple[Activity, NotReadyReas
     return view.activity, view.reason
 
 
-def test_signing_in_is_not_yet_being_ready(acd: AcdUnderTest) -> None:
+def test_signed_in_consultant_is_not_ready_yet(acd: AcdUnderTest) -> None:
     events = acd.do(c.SignIn("ada", {"drogi": 5}, "day"))
     assert events == [
         ConsultantSignedIn("ada", {"drogi": 5}, "day"),
@@ -46,7 +46,7 @@ def test_new_skills_count_from_the_next_sign_in(acd: AcdUnderTest) -> None:
     assert acd.holder_of("tel-1") == "ada"
 
 
-def test_signed_out_she_is_remembered_as_offline(acd: AcdUnderTest) -> None:
+def test_signed_out_consultant_is_shown_as_offline(acd: AcdUnderTest) -> None:
     acd.consultant("ada")
     acd.do(c.SignOut("ada"))
     assert activity(acd, "ada") == (Activity.OFFLINE, None)
@@ -54,9 +54,7 @@ def test_signed_out_she_is_remembered_as_offline(acd: AcdUnderTest) -> None:
 
 
 class TestOffers:
-    def test_an_offer_that_nobody_answers_is_missed_at_its_deadline(
-        self, acd: AcdUnderTest
-    ) -> None:
+    def test_unanswered_offer_is_missed_at_its_deadline(self, acd: AcdUnderTest) -> None:
         ada = acd.consultant("ada")
         ewa = acd.consultant("ewa")
         acd.call("tel-1")
@@ -66,7 +64,7 @@ class TestOffers:
         assert activity(acd, ada) == (Activity.NOT_READY, NotReadyReason.MISSED)
         assert acd.holder_of("tel-1") == ewa
 
-    def test_an_answer_after_the_deadline_comes_too_late(self, acd: AcdUnderTest) -> None:
+    def test_answer_after_the_deadline_is_refused(self, acd: AcdUnderTest) -> None:
         ada = acd.consultant("ada")
         acd.call("tel-1")
         acd.now_ms += 20_000
@@ -76,15 +74,15 @@ class TestOffers:
         assert isinstance(events[-1], InputRefused)
         assert events[-1].error_id == "offer-not-pending"
 
-    def test_an_answer_in_the_last_millisecond_counts(self, acd: AcdUnderTest) -> None:
+    def test_answer_in_the_last_millisecond_counts(self, acd: AcdUnderTest) -> None:
         ada = acd.consultant("ada")
         acd.call("tel-1")
         acd.now_ms += 19_998
         acd.do(c.AcceptOffer("tel-1-o1", ada))
         assert activity(acd, ada) == (Activity.TALKING, None)
 
-    def test_after_a_long_silence_nobody_is_missed_twice(self, acd: AcdUnderTest) -> None:
-        """An engine that slept through the deadlines gives the next consultant her full time."""
+    def test_offer_is_missed_once_after_a_long_silence(self, acd: AcdUnderTest) -> None:
+        """After an outage the next consultant has the full time to answer."""
         acd.consultant("ada")
         ewa = acd.consultant("ewa")
         acd.call("tel-1")
@@ -92,13 +90,13 @@ class TestOffers:
         assert acd.holder_of("tel-1") == ewa
         assert acd.acd.next_deadline_ms == acd.now_ms + 20_000
 
-    def test_rejecting_makes_her_not_ready_until_she_says_so(self, acd: AcdUnderTest) -> None:
+    def test_rejecting_consultant_is_not_ready_until_declared(self, acd: AcdUnderTest) -> None:
         ada = acd.consultant("ada")
         acd.call("tel-1")
         acd.reject("tel-1")
         assert activity(acd, ada) == (Activity.NOT_READY, NotReadyReason.MISSED)
 
-    def test_a_device_that_cannot_be_reached_makes_her_not_ready(self, acd: AcdUnderTest) -> None:
+    def test_consultant_with_an_unreachable_device_is_not_ready(self, acd: AcdUnderTest) -> None:
         ada = acd.consultant("ada")
         ewa = acd.consultant("ewa")
         acd.call("tel-1")
@@ -107,14 +105,14 @@ class TestOffers:
         assert activity(acd, ada) == (Activity.NOT_READY, NotReadyReason.DEVICE)
         assert acd.holder_of("tel-1") == ewa
 
-    def test_going_on_break_gives_the_offer_back(self, acd: AcdUnderTest) -> None:
+    def test_break_returns_the_pending_offer(self, acd: AcdUnderTest) -> None:
         ada = acd.consultant("ada")
         acd.call("tel-1")
         events = acd.not_ready(ada)
         assert OfferClosed("tel-1-o1", "tel-1", ada, OfferState.REJECTED) in events
         assert activity(acd, ada) == (Activity.NOT_READY, NotReadyReason.BREAK)
 
-    def test_there_is_one_offer_at_a_time_on_a_desk(self, acd: AcdUnderTest) -> None:
+    def test_consultant_has_one_offer_at_a_time(self, acd: AcdUnderTest) -> None:
         acd.consultant("ada")
         acd.chat("chat-1")
         acd.chat("chat-2")
@@ -124,14 +122,14 @@ class TestOffers:
 
 
 class TestCapacity:
-    def test_one_call_at_a_time(self, acd: AcdUnderTest) -> None:
+    def test_consultant_takes_one_call_at_a_time(self, acd: AcdUnderTest) -> None:
         acd.consultant("ada")
         acd.call("tel-1")
         acd.talk("tel-1")
         acd.call("tel-2")
         assert acd.holder_of("tel-2") == ""
 
-    def test_three_chats_and_mails_together(self, acd: AcdUnderTest) -> None:
+    def test_consultant_takes_three_chats_and_mails_together(self, acd: AcdUnderTest) -> None:
         acd.consultant("ada")
         for contact in ("chat-1", "mail-1", "chat-2"):
             (acd.chat if contact.startswith("chat") else acd.mail)(contact)
@@ -140,7 +138,7 @@ class TestCapacity:
         acd.mail("mail-2")
         assert acd.holder_of("chat-3") == acd.holder_of("mail-2") == ""
 
-    def test_a_mail_waits_while_she_takes_a_call(self, acd: AcdUnderTest) -> None:
+    def test_call_is_offered_beside_a_mail(self, acd: AcdUnderTest) -> None:
         acd.consultant("ada")
         acd.mail("mail-1")
         acd.talk("mail-1")
@@ -150,14 +148,14 @@ class TestCapacity:
         acd.mail("mail-2")
         assert acd.holder_of("mail-2") == ""
 
-    def test_a_call_never_joins_a_chat(self, acd: AcdUnderTest) -> None:
+    def test_call_is_not_offered_beside_a_chat(self, acd: AcdUnderTest) -> None:
         acd.consultant("ada")
         acd.chat("chat-1")
         acd.talk("chat-1")
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == ""
 
-    def test_after_the_call_she_is_writing_again(self, acd: AcdUnderTest) -> None:
+    def test_activity_is_writing_again_after_the_call(self, acd: AcdUnderTest) -> None:
         acd.consultant("ada")
         acd.mail("mail-1")
         acd.talk("mail-1")
@@ -170,7 +168,7 @@ class TestCapacity:
         acd.wait(30_000)
         assert acd.holder_of("mail-2") == "ada"
 
-    def test_without_a_limit_a_channel_is_closed(self) -> None:
+    def test_channel_without_a_limit_is_closed(self) -> None:
         from acd.domain.model.capacity import open_channels
         from acd.domain.model.queue_rules import CapacityRules
 
@@ -194,18 +192,18 @@ class TestWrapUp:
         wrapping.call("tel-2")
         assert wrapping.holder_of("tel-2") == ""
 
-    def test_the_timer_ends_it(self, wrapping: AcdUnderTest) -> None:
+    def test_timer_ends_the_wrap_up(self, wrapping: AcdUnderTest) -> None:
         wrapping.call("tel-2")
         events = wrapping.wait(30_000)
         assert events[0] == WrapUpEnded("ada", "tel-1", expired=True)
         assert wrapping.holder_of("tel-2") == "ada"
 
-    def test_she_ends_it(self, wrapping: AcdUnderTest) -> None:
+    def test_consultant_ends_the_wrap_up(self, wrapping: AcdUnderTest) -> None:
         events = wrapping.do(c.FinishWrapUp("ada", "tel-1"))
         assert events[0] == WrapUpEnded("ada", "tel-1", expired=False)
         assert activity(wrapping, "ada") == (Activity.READY, None)
 
-    def test_it_can_be_extended(self, wrapping: AcdUnderTest) -> None:
+    def test_wrap_up_can_be_extended(self, wrapping: AcdUnderTest) -> None:
         until_ms = wrapping.now_ms + 90_000
         events = wrapping.do(c.ExtendWrapUp("ada", "tel-1"))
         assert events == [WrapUpExtended("ada", "tel-1", until_ms)]
@@ -213,7 +211,7 @@ class TestWrapUp:
         assert activity(wrapping, "ada") == (Activity.WRAP_UP, None)
         assert wrapping.acd.next_deadline_ms == until_ms
 
-    def test_a_break_asked_for_in_a_call_begins_after_wrap_up(self, acd: AcdUnderTest) -> None:
+    def test_break_declared_in_a_call_begins_after_wrap_up(self, acd: AcdUnderTest) -> None:
         acd.consultant("ada")
         acd.call("tel-1")
         acd.talk("tel-1")
@@ -222,13 +220,13 @@ class TestWrapUp:
         acd.wait(30_000)
         assert activity(acd, "ada") == (Activity.NOT_READY, NotReadyReason.BREAK)
 
-    def test_signing_out_ends_it(self, wrapping: AcdUnderTest) -> None:
+    def test_sign_out_ends_the_wrap_up(self, wrapping: AcdUnderTest) -> None:
         events = wrapping.do(c.SignOut("ada"))
         assert events[0] == WrapUpEnded("ada", "tel-1", expired=False)
         assert wrapping.acd.next_deadline_ms is None
 
 
-def test_a_chat_that_ends_while_others_go_on_starts_its_wrap_up(acd: AcdUnderTest) -> None:
+def test_chat_that_ends_beside_others_starts_its_wrap_up(acd: AcdUnderTest) -> None:
     acd.consultant("ada")
     for contact in ("chat-1", "chat-2"):
         acd.chat(contact)

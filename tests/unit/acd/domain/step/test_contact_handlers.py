@@ -1,4 +1,4 @@
-"""The life of a contact, from the door to its one outcome."""
+"""Handlers for contacts, from admission to the outcome."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def acd() -> AcdUnderTest:
     return AcdUnderTest()
 
 
-def test_a_call_from_the_door_to_wrap_up(acd: AcdUnderTest) -> None:
+def test_call_goes_from_admission_to_wrap_up(acd: AcdUnderTest) -> None:
     ada = acd.consultant("ada")
     acd.call("tel-1")
     acd.wait(7_000)
@@ -63,7 +63,7 @@ def test_a_call_from_the_door_to_wrap_up(acd: AcdUnderTest) -> None:
     assert acd.acd.contacts() == ()
 
 
-def test_a_caller_who_hangs_up_withdraws_the_offer_at_once(acd: AcdUnderTest) -> None:
+def test_hang_up_withdraws_the_offer_at_once(acd: AcdUnderTest) -> None:
     ada = acd.consultant("ada")
     acd.call("tel-1")
     events = acd.leave("tel-1")
@@ -72,19 +72,19 @@ def test_a_caller_who_hangs_up_withdraws_the_offer_at_once(acd: AcdUnderTest) ->
     assert activity(acd, ada) == (Activity.READY, None)
 
 
-def test_a_caller_who_gives_up_waiting_is_abandoned(acd: AcdUnderTest) -> None:
+def test_caller_who_stops_waiting_is_abandoned(acd: AcdUnderTest) -> None:
     acd.call("tel-1")
     end = closed(acd.leave("tel-1"))
     assert (end.outcome, end.consultant_id, end.handled_ms) == (Outcome.ABANDONED, None, 0)
 
 
-def test_a_caller_whom_the_door_sent_elsewhere_is_diverted(acd: AcdUnderTest) -> None:
+def test_caller_sent_elsewhere_by_the_connector_is_diverted(acd: AcdUnderTest) -> None:
     acd.call("tel-1")
     end = closed(acd.do(c.ContactLeft("tel-1", "fallback")))
     assert (end.outcome, end.ended_by) == (Outcome.DIVERTED, Party.SYSTEM)
 
 
-def test_a_caller_who_hangs_up_while_talking_was_handled(acd: AcdUnderTest) -> None:
+def test_caller_who_hangs_up_while_talking_was_handled(acd: AcdUnderTest) -> None:
     ada = acd.consultant("ada")
     acd.call("tel-1")
     acd.talk("tel-1")
@@ -101,7 +101,7 @@ def test_a_caller_who_hangs_up_while_talking_was_handled(acd: AcdUnderTest) -> N
         (Party.SYSTEM, Outcome.FAILED),
     ],
 )
-def test_an_end_before_the_first_word_is_not_handled(
+def test_contact_ended_before_connection_is_not_handled(
     acd: AcdUnderTest, by: Party, outcome: Outcome
 ) -> None:
     ada = acd.consultant("ada")
@@ -111,7 +111,7 @@ def test_an_end_before_the_first_word_is_not_handled(
     assert activity(acd, ada)[0] is Activity.WRAP_UP
 
 
-def test_a_failed_connection_puts_the_caller_back_in_place(acd: AcdUnderTest) -> None:
+def test_failed_connection_returns_the_caller_to_the_position(acd: AcdUnderTest) -> None:
     ada = acd.consultant("ada")
     (first, *_) = acd.call("tel-1")
     acd.call("tel-2")
@@ -124,7 +124,7 @@ def test_a_failed_connection_puts_the_caller_back_in_place(acd: AcdUnderTest) ->
     assert (view.position, view.admitted_ms) == (1, first.admitted_ms)
 
 
-def test_messages_are_announced_while_the_conversation_lives(acd: AcdUnderTest) -> None:
+def test_messages_are_accepted_while_the_contact_is_live(acd: AcdUnderTest) -> None:
     acd.chat("chat-1")
     added = c.AddMessage("chat-1", "m-1", Author.RESIDENT)
     assert acd.do(added) == [MessageAdded("chat-1", "m-1", Author.RESIDENT)]
@@ -134,7 +134,7 @@ def test_messages_are_announced_while_the_conversation_lives(acd: AcdUnderTest) 
     assert acd.do(note) == [MessageAdded("chat-1", "m-3", Author.NOTE)]
 
 
-def test_what_the_resident_was_told_is_on_record(acd: AcdUnderTest) -> None:
+def test_announced_wait_is_recorded(acd: AcdUnderTest) -> None:
     acd.call("tel-1")
     assert acd.do(c.ReportWaitAnnounced("tel-1", 1)) == [WaitAnnounced("tel-1", 1)]
     acd.consultant("ada")
@@ -142,8 +142,8 @@ def test_what_the_resident_was_told_is_on_record(acd: AcdUnderTest) -> None:
     assert refused(acd.do(c.ReportWaitAnnounced("tel-1", 1))) == "contact-not-waiting"
 
 
-class TestRefusals:
-    """State unchanged, and a stable id says why."""
+class TestRejections:
+    """Refused inputs: the state is unchanged and a stable id gives the reason."""
 
     @pytest.mark.parametrize(
         ("command", "error_id"),
@@ -177,7 +177,7 @@ class TestRefusals:
         ],
         ids=lambda value: value if isinstance(value, str) else type(value).__name__,
     )
-    def test_an_input_that_does_not_fit_is_refused(
+    def test_input_that_does_not_fit_is_refused(
         self, acd: AcdUnderTest, command: c.Input, error_id: str
     ) -> None:
         acd.call("tel-0")
@@ -193,21 +193,21 @@ class TestRefusals:
         assert refused(acd.do(command)) == error_id
         assert state_of(acd.acd) == {**before, "now_ms": acd.now_ms}
 
-    def test_before_the_first_rules_nobody_can_be_admitted(self) -> None:
+    def test_contact_is_refused_before_the_first_rules(self) -> None:
         from acd.domain.step.acd import Acd
 
         admit = c.AdmitContact("tel-1", PHONE, "drogi", "pl")
         assert refused(Acd().step(admit, 1, "k")) == "queue-unknown"
 
-    def test_a_refused_input_is_refused_again(self, acd: AcdUnderTest) -> None:
+    def test_refused_input_is_refused_again(self, acd: AcdUnderTest) -> None:
         for _ in range(2):
             assert refused(acd.do(c.AcceptOffer("x", "ada"), "accept:x")) == "offer-not-pending"
 
 
 class TestRepeats:
-    """A key makes a repeat harmless."""
+    """Repeated inputs with the same key."""
 
-    def test_a_repeated_input_does_nothing(self, acd: AcdUnderTest) -> None:
+    def test_repeated_input_has_no_effect(self, acd: AcdUnderTest) -> None:
         acd.consultant("ada")
         admit = c.AdmitContact("tel-1", PHONE, "drogi", "pl")
         assert acd.do(admit, "admit:tel-1")
@@ -215,13 +215,13 @@ class TestRepeats:
         assert acd.do(admit, "admit:tel-1") == []
         assert state_of(acd.acd) == {**before, "now_ms": acd.now_ms}
 
-    def test_after_an_hour_a_key_may_be_used_again(self, acd: AcdUnderTest) -> None:
+    def test_key_may_be_used_again_after_an_hour(self, acd: AcdUnderTest) -> None:
         acd.consultant("ada", ready=False)
         assert acd.do(c.BecomeReady("ada"), "ready")
         acd.wait(3_600_001)
         assert not acd.acd.knows("ready")
 
-    def test_the_memory_of_keys_is_bounded(self) -> None:
+    def test_number_of_remembered_keys_is_bounded(self) -> None:
         from acd.domain.model.recent_ids import MAX_REMEMBERED_IDS, RecentIds
 
         ids = RecentIds()

@@ -1,4 +1,4 @@
-"""Corners of the ACD that the simulation found."""
+"""Edge cases of the ACD that the simulation found."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def alarms(events: list[Event]) -> list[str]:
     return [event.contact_id for event in events if isinstance(event, ContactUnreachable)]
 
 
-def test_a_callback_at_a_given_hour_is_parked_from_the_beginning() -> None:
+def test_callback_at_a_planned_time_is_parked_at_admission() -> None:
     acd = AcdUnderTest()
     due_ms = acd.now_ms + 60_000
     events = acd.call("back-1", channel=CALLBACK, dial_key="d", due_ms=due_ms)
@@ -58,7 +58,7 @@ def test_a_callback_at_a_given_hour_is_parked_from_the_beginning() -> None:
     assert (view.state, view.due_ms) == (ContactState.PARKED, due_ms)
 
 
-def test_a_helping_group_does_not_disturb_a_queue_that_left_the_rules() -> None:
+def test_backup_group_of_a_removed_queue_is_ignored() -> None:
     acd = AcdUnderTest()
     acd.do(c.SignIn("ada", {"drogi": 50}, groups=("back-office",)))
     acd.call("tel-1", "odpady")
@@ -68,20 +68,20 @@ def test_a_helping_group_does_not_disturb_a_queue_that_left_the_rules() -> None:
 
 
 class TestPauses:
-    """An alarm for each pause that is too long, whatever happens to the engine."""
+    """One alarm per pause that is too long, also across restarts."""
 
     RULES = some_rules(pauses=PauseRules({NotReadyReason.BREAK: 60_000}))
 
-    def test_a_restart_tells_no_alarm_again(self) -> None:
+    def test_restart_does_not_repeat_the_alarm(self) -> None:
         acd = AcdUnderTest(self.RULES)
         acd.not_ready(acd.consultant("ada"))
-        told = acd.wait(60_000)
-        assert [type(event) for event in told] == [PauseOverran]
+        events = acd.wait(60_000)
+        assert [type(event) for event in events] == [PauseOverran]
         again = AcdUnderTest(acd=Acd(read_snapshot(take_snapshot(acd.acd.state))))
         again.now_ms = acd.now_ms
         assert again.wait(60_000) == []
 
-    def test_new_rules_tell_no_alarm_again(self) -> None:
+    def test_new_rules_do_not_repeat_the_alarm(self) -> None:
         acd = AcdUnderTest(self.RULES)
         acd.not_ready(acd.consultant("ada"))
         acd.wait(60_000)
@@ -89,33 +89,33 @@ class TestPauses:
         assert acd.wait(60_000) == []
 
 
-class TestNobodyWaitsSilently:
-    """Whom nobody at work could ever serve is told of, and goes where the queue says."""
+class TestUnreachableContacts:
+    """Alarms for contacts that nobody at work could ever serve."""
 
     RING = a_queue(
         "drogi", skills={"drogi": 80}, relaxation_steps=(RelaxationStep(20_000, level_drop=50),)
     )
 
-    def test_the_last_one_who_could_help_later_signs_out(self) -> None:
+    def test_alarm_is_raised_when_the_last_qualified_consultant_leaves(self) -> None:
         acd = AcdUnderTest(some_rules(self.RING))
         acd.consultant("ada", drogi=60)
         assert alarms(acd.call("tel-1")) == []
         assert alarms(acd.do(c.SignOut("ada"))) == ["tel-1"]
 
-    def test_the_alarm_is_raised_again_when_help_came_and_went(self) -> None:
+    def test_alarm_is_raised_again_after_a_qualified_consultant_left(self) -> None:
         acd = AcdUnderTest()
         assert alarms(acd.call("tel-1")) == ["tel-1"]
         acd.consultant("ada", ready=False)
         assert alarms(acd.do(c.SignOut("ada"))) == ["tel-1"]
 
-    def test_a_caller_comes_back_to_a_hall_without_anybody_for_it(self) -> None:
+    def test_returned_caller_without_a_qualified_consultant_raises_an_alarm(self) -> None:
         acd = AcdUnderTest()
         acd.consultant("ada")
         acd.call("tel-1")
         acd.do(c.ChangeSkills("ada", {"odpady": 1}, (), "boss", "she is needed there"))
         assert alarms(acd.reject("tel-1")) == ["tel-1"]
 
-    def test_new_rules_ask_for_what_nobody_has(self) -> None:
+    def test_new_rules_that_nobody_meets_raise_an_alarm(self) -> None:
         acd = AcdUnderTest()
         ada = acd.consultant("ada")
         acd.not_ready(ada)
@@ -124,10 +124,10 @@ class TestNobodyWaitsSilently:
         assert alarms(acd.do(c.PublishRules(rules))) == ["tel-1"]
 
 
-class TestLimitOfWaiting:
-    """Nobody waits longer than the queue allows, whatever happened meanwhile."""
+class TestWaitLimit:
+    """Limit of waiting, after offers and invitations."""
 
-    def test_the_limit_passes_while_it_rings(self) -> None:
+    def test_limit_that_passes_during_an_offer_is_applied_afterwards(self) -> None:
         queue = a_queue("drogi", limits=Limits(wait_ms=10_000), overflow=Overflow(Divert.VOICEMAIL))
         acd = AcdUnderTest(some_rules(queue))
         acd.consultant("ada")
@@ -136,7 +136,7 @@ class TestLimitOfWaiting:
         acd.reject("tel-1")
         assert acd.acd.contact("tel-1") is None
 
-    def test_an_invitation_for_another_reason_does_not_lift_the_limit(self) -> None:
+    def test_invitation_for_another_reason_does_not_lift_the_limit(self) -> None:
         queue = a_queue(
             "drogi",
             limits=Limits(wait_ms=10_000),
@@ -149,7 +149,7 @@ class TestLimitOfWaiting:
         assert acd.acd.contact("tel-1") is None
 
 
-def test_the_ring_is_forgotten_with_the_rules_that_had_it() -> None:
+def test_relaxation_step_is_reset_by_rules_without_it() -> None:
     relaxed_groups = a_queue(
         "drogi", skills={"drogi": 80}, relaxation_steps=(RelaxationStep(1_000, level_drop=50),)
     )
@@ -162,7 +162,7 @@ def test_the_ring_is_forgotten_with_the_rules_that_had_it() -> None:
     assert offer.explanation.relaxation_step == 0
 
 
-def test_an_end_of_shift_is_counted_with_a_long_grace_too() -> None:
+def test_shift_end_is_counted_with_a_long_grace() -> None:
     shifts = ShiftRules(grace_ms=2 * 3_600_000)
     acd = AcdUnderTest(some_rules(shifts=shifts))
     acd.consultant("ewa", ready=False)
@@ -177,9 +177,9 @@ def test_an_end_of_shift_is_counted_with_a_long_grace_too() -> None:
 
 
 class TestRestart:
-    """A replica that starts from a snapshot goes on exactly as the one that never stopped."""
+    """Equal behaviour of a replica that starts from a snapshot."""
 
-    def test_those_whom_a_closed_queue_sends_away_leave_in_the_same_order(self) -> None:
+    def test_closed_queue_keeps_the_order_of_the_log_after_a_restart(self) -> None:
         acd = AcdUnderTest()
         for contact, skills in (("tel-1", {"b": 1}), ("tel-2", {"a": 1}), ("tel-3", {"b": 1})):
             acd.call(contact, skills=skills)
@@ -188,7 +188,7 @@ class TestRestart:
         close = c.CloseQueue("drogi", Overflow(Divert.CALLBACK), "boss", "flood", waiting_too=True)
         assert acd.do(close) == twin.do(close)
 
-    def test_a_skill_that_nobody_asks_for_any_more_costs_nothing(self) -> None:
+    def test_skill_without_demand_costs_nothing_after_a_restart(self) -> None:
         queues = [a_queue(name, policy=PRESETS["least-cost"]) for name in ("drogi", "odpady")]
         acd = AcdUnderTest(some_rules(*queues))
         acd.call("tel-1", "odpady")
@@ -196,12 +196,12 @@ class TestRestart:
         acd.do(c.PublishRules(some_rules(queues[0], version="2")))
         acd.wait(10_000)
         twin = restarted(acd)
-        for each in (acd, twin):
-            each.consultant("ada", drogi=50, odpady=50)
-            each.consultant("ewa", drogi=50)
+        for replica in (acd, twin):
+            replica.consultant("ada", drogi=50, odpady=50)
+            replica.consultant("ewa", drogi=50)
         assert acd.call("tel-2") == twin.call("tel-2")
 
-    def test_a_forecast_is_looked_at_at_the_same_moments(self) -> None:
+    def test_wait_estimate_is_reviewed_at_the_same_times_after_a_restart(self) -> None:
         backup_group = BackupGroup(
             "back-office", Trigger.WAIT_ESTIMATE, open_at_ms=60_000, close_at_ms=1_000
         )
@@ -214,18 +214,18 @@ class TestRestart:
         assert acd.acd.next_deadline_ms == restarted(acd).acd.next_deadline_ms
 
 
-def test_a_reserve_that_leaves_the_rules_goes_back_and_says_so() -> None:
+def test_backup_group_removed_from_the_rules_is_deactivated() -> None:
     backup_group = BackupGroup(
         "back-office", Trigger.OLDEST_WAIT, open_at_ms=1_000, close_at_ms=100
     )
     acd = AcdUnderTest(some_rules(a_queue("drogi", backup_groups=(backup_group,))))
     acd.call("tel-1")
     assert BackupGroupChanged("drogi", "back-office", True, 1_000) in acd.wait(999)
-    told = acd.do(c.PublishRules(some_rules(version="2")))
-    assert BackupGroupChanged("drogi", "back-office", False, 0) in told
+    events = acd.do(c.PublishRules(some_rules(version="2")))
+    assert BackupGroupChanged("drogi", "back-office", False, 0) in events
 
 
-def test_of_several_who_may_be_served_at_once_the_one_whom_she_helps_best_is_hers() -> None:
+def test_consultant_is_offered_the_contact_of_the_best_level() -> None:
     asking = [a_queue("odpady"), a_queue("drogi", policy=PRESETS["skill-first"])]
     acd = AcdUnderTest(some_rules(*(replace(queue, skills={"woda": 1}) for queue in asking)))
     ada = acd.consultant("ada", drogi=90, odpady=90)
@@ -235,7 +235,7 @@ def test_of_several_who_may_be_served_at_once_the_one_whom_she_helps_best_is_her
     assert acd.holder_of("tel-2") == ada
 
 
-def test_what_she_passes_on_goes_to_who_has_been_free_for_longer() -> None:
+def test_transferred_contact_is_offered_to_the_longest_idle() -> None:
     acd = AcdUnderTest(some_rules(*(a_queue(name, wrap_up_ms={}) for name in ("drogi", "odpady"))))
     ada = acd.consultant("ada", drogi=50, odpady=50)
     acd.call("tel-1")
@@ -245,19 +245,19 @@ def test_what_she_passes_on_goes_to_who_has_been_free_for_longer() -> None:
     assert acd.holder_of("tel-1") == ewa
 
 
-def test_a_wrong_number_does_not_cost_the_place_in_the_right_queue() -> None:
+def test_call_to_another_queue_keeps_the_held_position() -> None:
     queues = [a_queue(name, redial_ms=60_000) for name in ("drogi", "odpady")]
     acd = AcdUnderTest(some_rules(*queues))
     acd.call("tel-1", "drogi", dial_key="d")
-    place = acd.acd.contact("tel-1")
-    assert place is not None
+    position = acd.acd.contact("tel-1")
+    assert position is not None
     acd.leave("tel-1")
     acd.call("tel-2", "odpady", dial_key="d")
-    told = acd.call("tel-3", "drogi", dial_key="d")
-    assert PositionResumed("tel-3", "tel-1", place.admitted_ms) in told
+    events = acd.call("tel-3", "drogi", dial_key="d")
+    assert PositionResumed("tel-3", "tel-1", position.admitted_ms) in events
 
 
-def test_nobody_is_kept_waiting_for_one_who_is_leaving() -> None:
+def test_contact_is_not_kept_for_a_consultant_who_signs_out() -> None:
     acd = AcdUnderTest()
     ada, ewa = acd.consultant("ada"), acd.consultant("ewa")
     acd.call("tel-1")
@@ -270,7 +270,7 @@ def test_nobody_is_kept_waiting_for_one_who_is_leaving() -> None:
     assert acd.holder_of("tel-1") == ada
 
 
-def test_who_was_passed_up_and_is_late_still_goes_by_points() -> None:
+def test_late_refused_contact_is_ordered_by_points() -> None:
     policy = Policy("test", in_target=10.0)
     acd = AcdUnderTest(some_rules(a_queue("drogi", policy=policy)))
     ada = acd.consultant("ada")
@@ -282,7 +282,7 @@ def test_who_was_passed_up_and_is_late_still_goes_by_points() -> None:
     assert acd.holder_of("tel-1") == ada
 
 
-def test_a_reserve_is_opened_by_the_longest_wait_wherever_it_stands_in_line() -> None:
+def test_longest_wait_in_any_position_activates_a_backup_group() -> None:
     backup_group = BackupGroup(
         "back-office", Trigger.OLDEST_WAIT, open_at_ms=10_000, close_at_ms=100
     )
@@ -291,19 +291,19 @@ def test_a_reserve_is_opened_by_the_longest_wait_wherever_it_stands_in_line() ->
     acd.wait(5_000)
     acd.call("tel-2", priority=9)
     acd.call("tel-3")
-    told = acd.wait(4_998)
-    assert [event.open for event in told if isinstance(event, BackupGroupChanged)] == [True]
+    events = acd.wait(4_998)
+    assert [event.open for event in events if isinstance(event, BackupGroupChanged)] == [True]
 
 
-def test_a_queue_cannot_be_closed_into_itself() -> None:
+def test_queue_cannot_be_closed_into_itself() -> None:
     acd = AcdUnderTest()
     itself = Overflow(Divert.QUEUE, queue="drogi")
-    (told,) = acd.do(c.CloseQueue("drogi", itself, "boss", "flood"))
-    assert isinstance(told, InputRefused)
-    assert told.error_id == "rules-invalid"
+    (event,) = acd.do(c.CloseQueue("drogi", itself, "boss", "flood"))
+    assert isinstance(event, InputRefused)
+    assert event.error_id == "rules-invalid"
 
 
-def test_who_passed_it_up_gets_it_again_when_the_reserve_has_gone() -> None:
+def test_refused_contact_returns_when_the_backup_group_is_deactivated() -> None:
     backup_group = BackupGroup(
         "back-office", Trigger.OLDEST_WAIT, open_at_ms=10_000, close_at_ms=5_000
     )
@@ -323,7 +323,7 @@ def test_who_passed_it_up_gets_it_again_when_the_reserve_has_gone() -> None:
     assert acd.holder_of("tel-3") == ada
 
 
-def test_a_callback_that_is_tried_again_keeps_its_place() -> None:
+def test_callback_that_is_tried_again_keeps_its_position() -> None:
     acd = AcdUnderTest()
     acd.call("back-1", channel=CALLBACK, dial_key="d")
     admitted = acd.acd.contact("back-1")

@@ -1,4 +1,4 @@
-"""Who gets whom."""
+"""Matching of contacts and consultants, and its explanation."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ def the_offer(events: list[object]) -> OfferMade:
     return offer
 
 
-def test_a_caller_is_offered_at_once_to_a_ready_consultant() -> None:
+def test_caller_is_offered_at_once_to_a_ready_consultant() -> None:
     acd = AcdUnderTest()
     ada = acd.consultant("ada")
     acd.call("tel-1")
     assert acd.holder_of("tel-1") == ada
 
 
-def test_a_caller_waits_while_nobody_has_the_skill() -> None:
+def test_caller_waits_while_nobody_has_the_skill() -> None:
     acd = AcdUnderTest()
     acd.consultant("ada", odpady=90)
     acd.call("tel-1", "drogi")
     assert acd.holder_of("tel-1") == ""
 
 
-def test_the_level_of_a_skill_counts() -> None:
+def test_skill_level_has_to_be_met() -> None:
     acd = AcdUnderTest(some_rules(a_queue("drogi", skills={"drogi": 60})))
     acd.consultant("ada", drogi=59)
     ewa = acd.consultant("ewa", drogi=60)
@@ -37,7 +37,7 @@ def test_the_level_of_a_skill_counts() -> None:
     assert acd.holder_of("tel-1") == ewa
 
 
-def test_a_contact_may_ask_for_more_than_its_queue() -> None:
+def test_contact_may_require_more_than_its_queue() -> None:
     acd = AcdUnderTest()
     acd.consultant("ada", drogi=90)
     ewa = acd.consultant("ewa", {"drogi": 10, "lang-uk": 1})
@@ -54,7 +54,7 @@ def test_the_longest_idle_consultant_comes_first() -> None:
     assert [acd.holder_of("tel-1"), acd.holder_of("tel-2")] == [ada, ewa]
 
 
-def test_coming_back_from_a_break_starts_a_new_idle_time() -> None:
+def test_idle_time_starts_again_after_a_break() -> None:
     acd = AcdUnderTest()
     ada = acd.consultant("ada")
     ewa = acd.consultant("ewa")
@@ -64,7 +64,7 @@ def test_coming_back_from_a_break_starts_a_new_idle_time() -> None:
     assert acd.holder_of("tel-1") == ewa
 
 
-def test_saying_ready_twice_costs_no_place() -> None:
+def test_declaring_ready_twice_keeps_the_idle_time() -> None:
     acd = AcdUnderTest()
     ada = acd.consultant("ada")
     acd.consultant("ewa")
@@ -73,7 +73,7 @@ def test_saying_ready_twice_costs_no_place() -> None:
     assert acd.holder_of("tel-1") == ada
 
 
-def test_a_caller_who_gave_up_costs_her_no_place() -> None:
+def test_abandoned_offer_keeps_the_idle_time() -> None:
     acd = AcdUnderTest()
     ada = acd.consultant("ada")
     acd.consultant("ewa")
@@ -83,7 +83,7 @@ def test_a_caller_who_gave_up_costs_her_no_place() -> None:
     assert acd.holder_of("tel-2") == ada
 
 
-def test_empty_hands_come_before_hands_that_hold_a_chat() -> None:
+def test_consultant_without_contacts_comes_before_one_with_a_chat() -> None:
     acd = AcdUnderTest()
     ada = acd.consultant("ada")
     ewa = acd.consultant("ewa")
@@ -102,7 +102,7 @@ def test_the_longest_waiting_contact_comes_first() -> None:
     assert acd.holder_of("tel-1") == ada
 
 
-def test_a_contact_that_she_cannot_take_holds_up_nobody() -> None:
+def test_contact_for_others_is_passed_over() -> None:
     acd = AcdUnderTest()
     acd.call("tel-1", "odpady")
     acd.call("tel-2", "drogi")
@@ -118,7 +118,7 @@ def test_priority_goes_before_waiting_time() -> None:
     assert acd.holder_of("tel-2") == ada
 
 
-def test_the_priority_of_queue_and_channel_add_up() -> None:
+def test_priorities_of_queue_and_channel_are_added() -> None:
     rules = some_rules(
         a_queue("drogi"),
         a_queue("odpady", priority=3),
@@ -131,18 +131,18 @@ def test_the_priority_of_queue_and_channel_add_up() -> None:
     assert acd.holder_of("tel-1") == ada
 
 
-def test_positions_count_within_queue_and_channel() -> None:
+def test_positions_are_counted_within_queue_and_channel() -> None:
     acd = AcdUnderTest()
     acd.call("tel-1")
     acd.chat("chat-1")
     acd.call("tel-2", skills={"lang-uk": 1})
     acd.call("tel-3", "odpady")
     acd.call("tel-4", priority=9)
-    told = {view.contact_id: view.position for view in acd.acd.contacts()}
-    assert told == {"tel-4": 1, "tel-1": 2, "tel-2": 3, "chat-1": 1, "tel-3": 1}
+    positions = {view.contact_id: view.position for view in acd.acd.contacts()}
+    assert positions == {"tel-4": 1, "tel-1": 2, "tel-2": 3, "chat-1": 1, "tel-3": 1}
 
 
-def test_an_offered_contact_has_no_position_but_an_offer() -> None:
+def test_offered_contact_has_an_offer_and_no_position() -> None:
     acd = AcdUnderTest()
     acd.consultant("ada")
     acd.call("tel-1")
@@ -151,7 +151,7 @@ def test_an_offered_contact_has_no_position_but_an_offer() -> None:
     assert (view.position, view.offer_id) == (None, "tel-1-o1")
 
 
-def test_new_rules_open_the_way_for_those_who_wait() -> None:
+def test_new_rules_let_waiting_contacts_be_offered() -> None:
     acd = AcdUnderTest(some_rules(a_queue("drogi", skills={"drogi": 80})))
     ada = acd.consultant("ada", drogi=50)
     acd.call("tel-1")
@@ -160,7 +160,7 @@ def test_new_rules_open_the_way_for_those_who_wait() -> None:
     assert acd.holder_of("tel-1") == ada
 
 
-def test_a_contact_keeps_waiting_when_its_queue_leaves_the_rules() -> None:
+def test_contact_keeps_waiting_when_its_queue_is_removed() -> None:
     acd = AcdUnderTest()
     acd.call("tel-1", "odpady")
     acd.do(c.PublishRules(replace(some_rules(a_queue("drogi")), version="2")))
@@ -173,15 +173,15 @@ def test_a_contact_keeps_waiting_when_its_queue_leaves_the_rules() -> None:
     assert view.wrap_ups == {}
 
 
-def test_the_same_rules_again_change_nothing() -> None:
+def test_equal_rules_change_nothing() -> None:
     acd = AcdUnderTest()
     assert acd.do(c.PublishRules(some_rules())) == []
 
 
-class TestPassedOver:
-    """A contact that she did not take goes to somebody else first."""
+class TestRefusedContacts:
+    """A contact that a consultant refused is offered to another one first."""
 
-    def test_a_rejected_caller_keeps_the_place_and_goes_to_the_next(self) -> None:
+    def test_rejected_caller_keeps_the_position_and_is_offered_to_the_next(self) -> None:
         acd = AcdUnderTest()
         acd.consultant("ada")
         ewa = acd.consultant("ewa")
@@ -194,7 +194,7 @@ class TestPassedOver:
         assert after.consultant_id == ewa
         assert after.admitted_ms == before.admitted_ms
 
-    def test_a_returned_caller_stands_before_those_who_came_later(self) -> None:
+    def test_returned_caller_is_served_before_later_ones(self) -> None:
         acd = AcdUnderTest()
         ada = acd.consultant("ada")
         acd.call("tel-1")
@@ -203,7 +203,7 @@ class TestPassedOver:
         acd.ready(ada)
         assert acd.holder_of("tel-1") == ada
 
-    def test_she_does_not_get_it_again_while_another_is_at_work(self) -> None:
+    def test_refusing_consultant_is_passed_over_while_another_is_ready(self) -> None:
         acd = AcdUnderTest()
         ada = acd.consultant("ada")
         ewa = acd.consultant("ewa")
@@ -217,7 +217,7 @@ class TestPassedOver:
         acd.do(c.FinishWrapUp(ewa, "tel-2"))
         assert acd.holder_of("tel-1") == ewa
 
-    def test_she_gets_it_again_when_the_other_goes_on_break(self) -> None:
+    def test_refusing_consultant_is_offered_it_again_when_the_other_takes_a_break(self) -> None:
         acd = AcdUnderTest()
         ada = acd.consultant("ada")
         ewa = acd.consultant("ewa")
@@ -229,7 +229,7 @@ class TestPassedOver:
         acd.not_ready(ewa)
         assert acd.holder_of("tel-1") == ada
 
-    def test_alone_she_gets_it_again_only_after_she_said_ready(self) -> None:
+    def test_only_consultant_is_offered_it_again_after_declaring_ready(self) -> None:
         acd = AcdUnderTest()
         ada = acd.consultant("ada")
         acd.call("tel-1")
@@ -238,7 +238,7 @@ class TestPassedOver:
         acd.ready(ada)
         assert acd.offer_of("tel-1") == "tel-1-o2"
 
-    def test_she_may_take_other_contacts_meanwhile(self) -> None:
+    def test_refusing_consultant_may_take_other_contacts(self) -> None:
         acd = AcdUnderTest()
         ada = acd.consultant("ada")
         acd.consultant("ewa")
@@ -252,9 +252,9 @@ class TestPassedOver:
 
 
 class TestExplanation:
-    """Why this consultant?"""
+    """Explanation of an offer."""
 
-    def test_the_chosen_one_leads_the_best_five(self) -> None:
+    def test_chosen_consultant_leads_the_best_five(self) -> None:
         acd = AcdUnderTest()
         for n in range(8):
             acd.consultant(f"k{n}", drogi=10 * (n + 1))
@@ -271,14 +271,14 @@ class TestExplanation:
         assert why.candidates[0].skill_level == 10
         assert why.rules_version == "1"
 
-    def test_hands_fill_and_scores_fall_from_the_first_to_the_last(self) -> None:
+    def test_candidates_are_sorted_by_contacts_and_score(self) -> None:
         acd = AcdUnderTest()
         for n in range(4):
             acd.consultant(f"k{n}")
         acd.chat("chat-1")
         acd.talk("chat-1")
         offer = the_offer(list(acd.chat("chat-2")))
-        named = [(told.active_contacts, -told.score) for told in offer.explanation.candidates]
+        named = [(one.active_contacts, -one.score) for one in offer.explanation.candidates]
         assert named == sorted(named)
         assert named[-1][0] == 1
 

@@ -1,4 +1,4 @@
-"""A place in line as a thing of its own: callbacks, re-dials, transfers, other channels."""
+"""Queue positions: callbacks, re-dials, transfers and changes of channel."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def refused(events: list[object]) -> str:
 
 
 class TestCallback:
-    def test_a_caller_who_hangs_up_for_a_callback_keeps_the_place(self) -> None:
+    def test_caller_who_takes_a_callback_keeps_the_position(self) -> None:
         acd = acd_with()
         acd.call("tel-1", dial_key="k1")
         acd.call("tel-2", dial_key="k2")
@@ -39,7 +39,7 @@ class TestCallback:
         assert acd.holder_of("tel-1") == ada
         assert acd.acd.contact("tel-1").channel == CALLBACK  # type: ignore[union-attr]
 
-    def test_a_callback_is_never_served_before_an_earlier_live_caller(self) -> None:
+    def test_callback_is_not_served_before_an_earlier_live_caller(self) -> None:
         acd = acd_with()
         acd.call("tel-1")
         acd.call("tel-2", dial_key="k2")
@@ -47,7 +47,7 @@ class TestCallback:
         acd.consultant("ada")
         assert acd.holder_of("tel-1") == "ada"
 
-    def test_one_number_is_on_the_list_once(self) -> None:
+    def test_number_has_one_callback_at_a_time(self) -> None:
         acd = acd_with()
         acd.call("tel-1", dial_key="k1")
         acd.do(c.HoldPosition("tel-1"))
@@ -56,7 +56,7 @@ class TestCallback:
         again = acd.call("cb-1", channel=CALLBACK, dial_key="k1")
         assert refused(list(again)) == "callback-exists"
 
-    def test_at_a_given_hour_it_waits_in_line_from_then_on(self) -> None:
+    def test_planned_callback_waits_from_its_time_on(self) -> None:
         acd = acd_with()
         acd.consultant("ada")
         due_ms = acd.now_ms + 3_600_000
@@ -67,7 +67,7 @@ class TestCallback:
         acd.wait(100_000)
         assert acd.holder_of("cb-1") == "ada"
 
-    def test_a_callback_that_is_not_answered_is_tried_again_and_then_given_up(self) -> None:
+    def test_unanswered_callback_is_tried_again_and_then_given_up(self) -> None:
         acd = acd_with(callback=CallbackRules(attempts=2, retry_ms=60_000), wrap_up_ms={})
         ada = acd.consultant("ada")
         acd.call("cb-1", channel=CALLBACK, dial_key="k1")
@@ -80,7 +80,7 @@ class TestCallback:
         events = acd.do(c.CallbackMissed("cb-1", "no-answer"))
         assert [e.outcome for e in events if isinstance(e, ContactClosed)] == [Outcome.FAILED]
 
-    def test_it_takes_a_consultant_who_has_room_for_a_call(self) -> None:
+    def test_callback_is_offered_to_a_consultant_with_capacity_for_a_call(self) -> None:
         acd = acd_with()
         acd.consultant("ada")
         acd.call("tel-1")
@@ -90,7 +90,7 @@ class TestCallback:
 
 
 class TestRedial:
-    def test_who_is_cut_off_and_dials_again_in_time_has_the_old_place(self) -> None:
+    def test_redial_in_time_resumes_the_position(self) -> None:
         acd = acd_with(redial_ms=120_000)
         acd.call("tel-1", dial_key="k1")
         acd.call("tel-2", dial_key="k2")
@@ -100,7 +100,7 @@ class TestRedial:
         assert any(isinstance(e, PositionResumed) and e.from_contact == "tel-1" for e in events)
         assert (position(acd, "tel-3"), position(acd, "tel-2")) == (1, 2)
 
-    def test_after_that_it_is_a_new_place(self) -> None:
+    def test_late_redial_gets_a_new_position(self) -> None:
         acd = acd_with(redial_ms=120_000)
         acd.call("tel-1", dial_key="k1")
         acd.call("tel-2", dial_key="k2")
@@ -109,7 +109,7 @@ class TestRedial:
         acd.call("tel-3", dial_key="k1")
         assert position(acd, "tel-3") == 2
 
-    def test_a_place_is_taken_up_once(self) -> None:
+    def test_position_is_resumed_once(self) -> None:
         acd = acd_with(redial_ms=120_000)
         acd.call("tel-1", dial_key="k1")
         acd.call("tel-2", dial_key="k2")
@@ -130,26 +130,26 @@ class TestTransfer:
     def transfer(self, acd: AcdUnderTest, **changes: object) -> list[object]:
         return list(acd.do(c.TransferContact("tel-1", "ada", "odpady", **changes)))  # type: ignore[arg-type]
 
-    def test_with_its_place_it_goes_before_those_who_came_later(self) -> None:
+    def test_transfer_with_its_position_is_served_before_later_contacts(self) -> None:
         acd = self.talking()
         acd.call("tel-2", "odpady")
         events = self.transfer(acd)
         assert any(isinstance(event, ContactTransferred) for event in events)
         assert (position(acd, "tel-1"), position(acd, "tel-2")) == (1, 2)
 
-    def test_without_its_place_it_goes_to_the_end(self) -> None:
+    def test_transfer_without_its_position_goes_to_the_end(self) -> None:
         acd = self.talking()
         acd.call("tel-2", "odpady")
         self.transfer(acd, keep_position=False)
         assert (position(acd, "tel-1"), position(acd, "tel-2")) == (2, 1)
 
-    def test_wrap_up_begins_on_this_path_too(self) -> None:
+    def test_transfer_starts_the_wrap_up(self) -> None:
         acd = self.talking()
         assert any(isinstance(event, WrapUpStarted) for event in self.transfer(acd))
         acd.call("tel-2")
         assert acd.holder_of("tel-2") == "", "she writes"
 
-    def test_to_a_colleague_it_waits_for_her(self) -> None:
+    def test_transfer_to_a_consultant_waits_for_that_consultant(self) -> None:
         acd = self.talking()
         acd.consultant("ewa", odpady=50)
         ola = acd.consultant("ola", odpady=50, ready=False)
@@ -158,7 +158,7 @@ class TestTransfer:
         acd.ready(ola)
         assert acd.holder_of("tel-1") == ola
 
-    def test_what_was_said_before_counts_as_handled(self) -> None:
+    def test_earlier_conversation_counts_as_handled(self) -> None:
         acd = self.talking()
         acd.wait(60_000)
         self.transfer(acd)
@@ -167,14 +167,14 @@ class TestTransfer:
         assert closed.outcome is Outcome.HANDLED
         assert closed.handled_ms >= 60_000
 
-    def test_a_contact_in_other_hands_cannot_be_passed_on(self) -> None:
+    def test_contact_of_another_consultant_cannot_be_transferred(self) -> None:
         acd = self.talking()
         acd.consultant("ewa")
         events = list(acd.do(c.TransferContact("tel-1", "ewa", "odpady")))
         assert refused(events) == "contact-not-assigned"
 
 
-def test_an_emergency_stays_one_on_another_channel_and_in_another_queue() -> None:
+def test_emergency_remains_one_on_another_channel_and_queue() -> None:
     acd = acd_with()
     acd.call("tel-0")
     acd.call("tel-1", emergency=True)
@@ -186,7 +186,7 @@ def test_an_emergency_stays_one_on_another_channel_and_in_another_queue() -> Non
     assert entry["emergency"]
 
 
-def test_a_caller_who_changes_to_chat_brings_the_place_along() -> None:
+def test_caller_who_changes_to_chat_keeps_the_position() -> None:
     acd = acd_with()
     acd.call("tel-1")
     acd.chat("chat-0")

@@ -1,4 +1,4 @@
-"""Who may serve a contact, and how that widens with its wait."""
+"""Requirements of a contact, and how they are relaxed with its wait."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def acd_with(queue: QueueRules) -> AcdUnderTest:
 
 
 class TestRequirements:
-    def test_one_of_several_sets_of_skills_is_enough(self) -> None:
+    def test_one_alternative_set_of_skills_is_enough(self) -> None:
         acd = acd_with(
             a_queue(skills={"lang-pl": 1}, any_of=({"drogi": 60}, {"odpady": 30, "zielen": 30}))
         )
@@ -39,7 +39,7 @@ class TestRequirements:
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == ola
 
-    def test_the_district_and_the_language_ask_for_skills_of_their_own(self) -> None:
+    def test_skills_of_district_and_language_are_required(self) -> None:
         rules = some_rules(
             a_queue(), districts={"Wola": {"wola": 1}}, languages={"uk": {"lang-uk": 1}}
         )
@@ -71,13 +71,13 @@ class TestRelaxation:
             events += acd.wait(999)
         return [event.relaxation_step for event in events if isinstance(event, ContactRelaxed)]
 
-    def test_six_rings_open_one_after_the_other(self) -> None:
+    def test_six_relaxation_steps_are_reached_one_after_the_other(self) -> None:
         acd = self.relaxing()
         acd.consultant("ada", ready=False)
         acd.call("tel-1")
         assert self.relaxation_reached_by(acd, 70) == [1, 2, 3, 4, 5, 6]
 
-    def test_levels_drop_before_skills_do(self) -> None:
+    def test_levels_are_dropped_before_skills(self) -> None:
         acd = self.relaxing()
         ada = acd.consultant("ada", {"drogi": 40, "lang-uk": 1})
         acd.call("tel-1")
@@ -86,7 +86,7 @@ class TestRelaxation:
         assert self.relaxation_reached_by(acd, 10) == [2]
         assert acd.holder_of("tel-1") == ada
 
-    def test_a_group_helps_only_from_its_ring_on(self) -> None:
+    def test_group_serves_only_from_its_relaxation_step_on(self) -> None:
         acd = self.relaxing()
         acd.do(c.SignIn("szef", {"drogi": 90, "lang-uk": 5}, None, ("wsparcie",)))
         acd.ready("szef")
@@ -96,7 +96,7 @@ class TestRelaxation:
         self.relaxation_reached_by(acd, 10)
         assert acd.holder_of("tel-1") == "szef"
 
-    def test_a_contact_that_nobody_took_goes_on_relaxing_at_its_own_pace(self) -> None:
+    def test_refused_contact_keeps_its_relaxation_times(self) -> None:
         acd = self.relaxing()
         acd.consultant("ada", {"drogi": 90, "lang-uk": 1})
         ewa = acd.consultant("ewa", drogi=40)
@@ -106,7 +106,7 @@ class TestRelaxation:
         acd.wait(20_000)
         assert acd.holder_of("tel-1") == ewa, "ring 3 came by the wait, not by the offer"
 
-    def test_a_ring_of_calls_leaves_mails_to_those_who_know(self) -> None:
+    def test_relaxation_step_of_calls_is_not_applied_to_mails(self) -> None:
         acd = acd_with(
             a_queue(
                 skills={"drogi": 80},
@@ -124,7 +124,7 @@ class TestPreferred:
     def queue(self) -> QueueRules:
         return a_queue(preferred_ms=15_000)
 
-    def test_the_consultant_who_knows_the_case_is_waited_for(self) -> None:
+    def test_contact_waits_for_its_preferred_consultant(self) -> None:
         acd = acd_with(self.queue())
         ada = acd.consultant("ada")
         ewa = acd.consultant("ewa")
@@ -137,7 +137,7 @@ class TestPreferred:
         assert acd.holder_of("tel-2") == ada
         assert acd.holder_of("tel-2") != ewa
 
-    def test_but_only_for_so_long(self) -> None:
+    def test_preference_ends_after_its_time(self) -> None:
         acd = acd_with(self.queue())
         ada = acd.consultant("ada", ready=False)
         ewa = acd.consultant("ewa")
@@ -147,13 +147,13 @@ class TestPreferred:
         acd.wait(1_000)
         assert acd.holder_of("tel-1") == ewa
 
-    def test_and_not_at_all_when_she_is_not_at_work(self) -> None:
+    def test_preference_is_ignored_when_the_consultant_is_offline(self) -> None:
         acd = acd_with(self.queue())
         ewa = acd.consultant("ewa")
         acd.call("tel-1", preferred=("ada",))
         assert acd.holder_of("tel-1") == ewa
 
-    def test_a_queue_may_name_whom_to_ask_first(self) -> None:
+    def test_queue_may_name_preferred_consultants(self) -> None:
         acd = acd_with(a_queue(first=("ewa",), preferred_ms=15_000))
         acd.consultant("ada")
         ewa = acd.consultant("ewa")
@@ -169,7 +169,7 @@ class TestBackupGroups:
         acd.ready("rez")
         return acd
 
-    def test_a_reserve_helps_when_the_oldest_has_waited_so_long(self) -> None:
+    def test_backup_group_serves_from_its_oldest_wait_on(self) -> None:
         acd = self.helped()
         acd.consultant("ada", ready=False)
         acd.call("tel-1")
@@ -180,14 +180,14 @@ class TestBackupGroups:
         assert (opened.group, opened.open) == ("biuro", True)
         assert acd.holder_of("tel-1") == "rez"
 
-    def test_a_forecast_that_is_short_by_its_help_does_not_send_it_away(self) -> None:
+    def test_backup_group_is_kept_while_the_estimate_without_it_is_long(self) -> None:
         acd = self.helped(Trigger.WAIT_ESTIMATE)
         acd.consultant("ada", ready=False)
         events = acd.call("tel-1")
         assert [e.open for e in events if isinstance(e, BackupGroupChanged)][:1] == [True]
         assert acd.holder_of("tel-1") == "rez"
 
-    def test_who_is_let_in_because_it_is_free_is_served_by_it(self) -> None:
+    def test_contact_admitted_for_a_free_backup_group_is_offered_to_it(self) -> None:
         backup_group = BackupGroup("biuro", Trigger.WAIT_ESTIMATE, 30_000, 5_000)
         full = Overflow(Divert.VOICEMAIL)
         acd = acd_with(
@@ -199,7 +199,7 @@ class TestBackupGroups:
         assert acd.holder_of("tel-1") == "rez"
         assert any(isinstance(e, ContactDirected) for e in acd.call("tel-2"))
 
-    def test_behind_a_long_line_it_is_looked_at_once_a_second(self) -> None:
+    def test_long_queue_is_reviewed_once_a_second(self) -> None:
         acd = self.helped()
         for n in range(MAX_REVIEWED_AT_ONCE + 2):
             acd.call(f"tel-{n}")
@@ -214,7 +214,7 @@ class TestBackupGroups:
         acd.wait(1_000)
         assert state_of(acd.acd)["active_backup_groups"] == {"drogi": []}
 
-    def test_it_goes_back_only_below_the_lower_threshold(self) -> None:
+    def test_backup_group_is_deactivated_below_the_lower_threshold(self) -> None:
         acd = self.helped()
         acd.consultant("ada", ready=False)
         for n in range(3):
@@ -227,7 +227,7 @@ class TestBackupGroups:
         acd.leave("tel-2")
         assert state_of(acd.acd)["active_backup_groups"] == {"drogi": []}
 
-    def test_a_forecast_opens_it_before_anybody_has_waited_so_long(self) -> None:
+    def test_backup_group_is_activated_early_by_a_wait_estimate(self) -> None:
         acd = self.helped(Trigger.WAIT_ESTIMATE)
         acd.consultant("ada")
         for n in range(3):
@@ -235,7 +235,7 @@ class TestBackupGroups:
         acd.wait(5_000)
         assert "rez" in (acd.holder_of("tel-1"), acd.holder_of("tel-2"))
 
-    def test_who_is_called_in_for_one_who_was_sent_here_takes_the_first_of_the_line(self) -> None:
+    def test_group_activated_by_an_overflow_takes_the_first_waiting_contact(self) -> None:
         backup_group = BackupGroup("biuro", Trigger.WAIT_ESTIMATE, 60_000, 5_000)
         drogi = a_queue(
             backup_groups=(backup_group,),
@@ -255,13 +255,13 @@ class TestBackupGroups:
         assert acd.holder_of("mail-1") == "rez"
 
 
-class TestReach:
-    def test_a_contact_that_nobody_at_work_could_ever_serve_raises_an_alarm(self) -> None:
+class TestReachability:
+    def test_contact_that_nobody_at_work_could_serve_raises_an_alarm(self) -> None:
         acd = acd_with(a_queue())
         acd.consultant("ada", odpady=50)
         assert ContactUnreachable("tel-1", "drogi") in acd.call("tel-1")
 
-    def test_it_is_served_all_the_same_when_somebody_comes(self) -> None:
+    def test_unreachable_contact_is_offered_when_a_consultant_signs_in(self) -> None:
         acd = acd_with(a_queue())
         acd.call("tel-1")
         ada = acd.consultant("ada")
@@ -269,7 +269,7 @@ class TestReach:
 
 
 class TestEmergency:
-    def test_an_emergency_goes_before_everything(self) -> None:
+    def test_emergency_goes_before_everything(self) -> None:
         acd = AcdUnderTest(some_rules(a_queue(), a_queue("alarm", emergency=True, skills={})))
         for n in range(3):
             acd.call(f"tel-{n}", priority=1_000)
@@ -278,7 +278,7 @@ class TestEmergency:
         assert acd.holder_of("tel-112") == "ada"
 
 
-def test_ageing_brings_an_old_mail_before_a_fresh_call() -> None:
+def test_ageing_puts_an_old_mail_before_a_new_call() -> None:
     acd = AcdUnderTest(
         some_rules(
             a_queue(ageing={EMAIL: 1.0, PHONE: 1.0}),

@@ -23,7 +23,7 @@ def acd_with(**changes: object) -> AcdUnderTest:
 
 
 def planned(acd: AcdUnderTest, name: str, minutes: int, *breaks: tuple[int, int]) -> str:
-    """A shift that ends in so many minutes, with breaks that begin and end in minutes."""
+    """Plan a shift that ends in `minutes`, with breaks (start, end) in minutes from now."""
     now_ms = acd.now_ms
     spans = tuple((now_ms + a * MINUTE, now_ms + b * MINUTE) for a, b in breaks)
     acd.do(c.PlanShift(name, now_ms - HOUR, now_ms + minutes * MINUTE, spans))
@@ -36,33 +36,33 @@ def activity(acd: AcdUnderTest, name: str) -> tuple[Activity, NotReadyReason | N
     return view.activity, view.reason
 
 
-class TestEndOfShift:
-    def test_a_call_that_would_outlast_her_shift_goes_to_somebody_else(self) -> None:
+class TestShiftEnd:
+    def test_call_that_would_outlast_the_shift_goes_to_another_consultant(self) -> None:
         acd = acd_with()
         planned(acd, "ada", 2)
         ewa = planned(acd, "ewa", 60)
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == ewa
 
-    def test_or_waits(self) -> None:
+    def test_call_that_would_outlast_every_shift_waits(self) -> None:
         acd = acd_with()
         planned(acd, "ada", 2)
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == ""
 
-    def test_and_is_promised_nothing_by_her(self) -> None:
+    def test_wait_estimate_ignores_a_consultant_near_the_shift_end(self) -> None:
         acd = acd_with()
         planned(acd, "ada", 2)
         acd.call("tel-1")
         assert acd.acd.wait_estimate("tel-1") is None
 
-    def test_within_the_grace_it_is_hers(self) -> None:
+    def test_call_that_ends_within_the_grace_is_offered(self) -> None:
         acd = acd_with()
         ada = planned(acd, "ada", 4)
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == ada
 
-    def test_she_is_looked_at_again_when_calls_turn_out_shorter(self) -> None:
+    def test_shorter_handling_times_let_calls_fit_before_the_shift_end(self) -> None:
         acd = acd_with()
         ewa = planned(acd, "ewa", 600)
         acd.call("tel-0")
@@ -75,14 +75,14 @@ class TestEndOfShift:
         acd.do(c.FinishWrapUp(ewa, "tel-0"))
         assert acd.holder_of("tel-1") in (ada, ewa)
 
-    def test_a_new_plan_opens_her_again(self) -> None:
+    def test_new_plan_lets_calls_fit_again(self) -> None:
         acd = acd_with()
         ada = planned(acd, "ada", 2)
         acd.call("tel-1")
         acd.do(c.PlanShift(ada, acd.now_ms - HOUR, acd.now_ms + HOUR))
         assert acd.holder_of("tel-1") == ada
 
-    def test_a_live_call_is_talked_to_its_end_and_then_she_is_off(self) -> None:
+    def test_call_at_the_shift_end_goes_on_to_its_end(self) -> None:
         acd = acd_with()
         ada = planned(acd, "ada", 10)
         acd.call("tel-1")
@@ -93,7 +93,7 @@ class TestEndOfShift:
         acd.do(c.FinishWrapUp(ada, "tel-1"))
         assert activity(acd, ada) == (Activity.NOT_READY, NotReadyReason.SHIFT_OVER)
 
-    def test_a_chat_goes_on_to_the_next_shift_with_its_place(self) -> None:
+    def test_chat_is_returned_for_the_next_shift_with_its_position(self) -> None:
         acd = acd_with()
         ada = planned(acd, "ada", 10)
         ewa = planned(acd, "ewa", 600)
@@ -106,7 +106,7 @@ class TestEndOfShift:
         assert any(isinstance(event, WrapUpStarted) for event in events)
         assert acd.holder_of("chat-1") == ewa
 
-    def test_nor_does_it_pass_through_the_hands_of_one_who_goes_in_the_same_moment(self) -> None:
+    def test_nothing_is_offered_to_a_consultant_who_leaves_in_the_same_moment(self) -> None:
         queue = a_queue(auto_accept=(CHAT,))
         acd = AcdUnderTest(some_rules(queue, shifts=ShiftRules(grace_ms=HOUR)))
         ends_ms = acd.now_ms + 10 * MINUTE
@@ -120,7 +120,7 @@ class TestEndOfShift:
         assert [e.consultant_id for e in events if isinstance(e, ContactHandedOver)] == [ada]
         assert acd.holder_of("chat-1") == zoe
 
-    def test_a_chat_that_she_has_not_accepted_by_then_is_not_hers_either(self) -> None:
+    def test_pending_chat_offer_is_withdrawn_at_the_shift_end(self) -> None:
         acd = acd_with()
         ada = planned(acd, "ada", 5)
         ewa = planned(acd, "ewa", 600)
@@ -134,7 +134,7 @@ class TestEndOfShift:
         assert view is not None
         assert view.refusals == {}
 
-    def test_a_call_that_rings_by_then_she_may_still_take(self) -> None:
+    def test_pending_call_offer_is_kept_at_the_shift_end(self) -> None:
         acd = acd_with()
         ada = planned(acd, "ada", 5)
         acd.call("tel-1")
@@ -143,7 +143,7 @@ class TestEndOfShift:
 
 
 class TestBreaks:
-    def test_a_call_that_would_reach_into_her_break_is_not_hers(self) -> None:
+    def test_call_that_would_reach_into_the_break_is_not_offered(self) -> None:
         acd = acd_with()
         planned(acd, "ada", 600, (3, 18))
         ewa = planned(acd, "ewa", 600)
@@ -151,13 +151,13 @@ class TestBreaks:
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == ewa
 
-    def test_her_break_begins_by_itself(self) -> None:
+    def test_planned_break_begins_by_itself(self) -> None:
         acd = acd_with()
         ada = planned(acd, "ada", 600, (3, 18))
         acd.wait(3 * MINUTE)
         assert activity(acd, ada) == (Activity.NOT_READY, NotReadyReason.BREAK)
 
-    def test_or_when_the_call_is_over(self) -> None:
+    def test_planned_break_begins_when_the_call_is_over(self) -> None:
         acd = acd_with()
         ada = planned(acd, "ada", 600, (5, 18))
         acd.call("tel-1")
@@ -168,7 +168,7 @@ class TestBreaks:
         acd.do(c.FinishWrapUp(ada, "tel-1"))
         assert activity(acd, ada) == (Activity.NOT_READY, NotReadyReason.BREAK)
 
-    def test_at_its_very_moment_nothing_is_offered_to_her_any_more(self) -> None:
+    def test_nothing_is_offered_at_the_start_of_a_break(self) -> None:
         queue = a_queue(expected_ms={PHONE: 1_000})
         acd = AcdUnderTest(some_rules(queue, shifts=ShiftRules(break_grace_ms=MINUTE)))
         ada = acd.consultant("ada")
@@ -192,14 +192,14 @@ class TestPauses:
     def overran(self, events: list[object]) -> list[str]:
         return [event.consultant_id for event in events if isinstance(event, PauseOverran)]
 
-    def test_a_pause_that_is_too_long_is_told_once(self) -> None:
+    def test_pause_that_is_too_long_raises_one_alarm(self) -> None:
         acd = self.paused()
         acd.not_ready(acd.consultant("ada"))
         assert self.overran(list(acd.wait(14 * MINUTE))) == []
         assert self.overran(list(acd.wait(2 * MINUTE))) == ["ada"]
         assert self.overran(list(acd.wait(60 * MINUTE))) == []
 
-    def test_a_pause_counts_from_when_her_hands_are_empty(self) -> None:
+    def test_pause_is_counted_from_the_end_of_the_work(self) -> None:
         acd = self.paused()
         acd.consultant("ada")
         acd.call("tel-1")
@@ -211,13 +211,13 @@ class TestPauses:
         assert self.overran(list(acd.wait(14 * MINUTE))) == []
         assert self.overran(list(acd.wait(2 * MINUTE))) == ["ada"]
 
-    def test_a_reason_without_a_limit_is_never_told(self) -> None:
+    def test_pause_for_a_reason_without_a_limit_raises_no_alarm(self) -> None:
         acd = self.paused()
         acd.not_ready(acd.consultant("ada"), NotReadyReason.TRAINING)
         assert self.overran(list(acd.wait(600 * MINUTE))) == []
 
 
-def test_signing_out_waits_for_what_she_holds_when_she_says_so() -> None:
+def test_sign_out_when_free_waits_for_the_current_work() -> None:
     acd = acd_with()
     acd.consultant("ada")
     acd.call("tel-1")

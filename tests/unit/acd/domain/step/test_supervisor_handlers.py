@@ -1,4 +1,4 @@
-"""The supervisor's hand, closed queues and overflows."""
+"""Supervisors' commands, closed queues and overflows."""
 
 from __future__ import annotations
 
@@ -47,22 +47,22 @@ def refusal(events: list[Event]) -> str:
     return cast(InputRefused, of(InputRefused, events)[0]).error_id
 
 
-class TestHand:
-    def test_every_act_says_who_did_it_and_why(self) -> None:
+class TestCommands:
+    def test_every_command_emits_its_author_and_reason(self) -> None:
         acd = acd_with()
         acd.call("tel-1")
-        (told, *_) = acd.do(c.Reprioritise("tel-1", 5, False, *BY))
-        assert told == SupervisorActed("nadzor", "Reprioritise", "tel-1", "burza nad Wolą")
+        (event, *_) = acd.do(c.Reprioritise("tel-1", 5, False, *BY))
+        assert event == SupervisorActed("nadzor", "Reprioritise", "tel-1", "burza nad Wolą")
 
     @pytest.mark.parametrize("reason", ["", "   ", "x" * 201])
-    def test_an_act_without_a_reason_is_refused(self, reason: str) -> None:
+    def test_command_without_a_reason_is_refused(self, reason: str) -> None:
         acd = acd_with()
         acd.call("tel-1")
         assert (
             refusal(acd.do(c.Reprioritise("tel-1", 5, False, "nadzor", reason))) == "reason-invalid"
         )
 
-    def test_a_contact_with_more_priority_goes_first(self) -> None:
+    def test_contact_with_more_priority_goes_first(self) -> None:
         acd = acd_with()
         acd.call("tel-1")
         acd.call("tel-2")
@@ -70,7 +70,7 @@ class TestHand:
         acd.consultant("ada")
         assert acd.holder_of("tel-2") == "ada"
 
-    def test_a_contact_moves_to_another_queue_with_its_place(self) -> None:
+    def test_contact_moves_to_another_queue_with_its_position(self) -> None:
         acd = acd_with()
         acd.call("tel-1")
         acd.call("tel-2", "odpady")
@@ -79,7 +79,7 @@ class TestHand:
         acd.consultant("ada", odpady=50)
         assert acd.holder_of("tel-1") == "ada"
 
-    def test_an_assigned_contact_waits_for_her_alone_while_she_is_at_work(self) -> None:
+    def test_assigned_contact_waits_for_its_consultant_alone(self) -> None:
         acd = acd_with()
         acd.consultant("ewa", ready=False)
         acd.consultant("ada", ready=False)
@@ -90,7 +90,7 @@ class TestHand:
         acd.do(c.SignOut("ada"))
         assert acd.holder_of("tel-1") == "ewa", "and is everybody's when she has gone"
 
-    def test_a_contact_is_pulled_past_its_turn_by_one_who_is_not_ready(self) -> None:
+    def test_contact_is_pulled_out_of_order_by_a_consultant_who_is_not_ready(self) -> None:
         acd = acd_with()
         acd.consultant("ada", ready=False)
         acd.call("tel-1")
@@ -99,7 +99,7 @@ class TestHand:
         assert cast(OfferMade, offer).explanation.because is Because.ASSIGNED
         assert acd.holder_of("tel-2") == "ada"
 
-    def test_full_hands_pull_nothing(self) -> None:
+    def test_consultant_without_capacity_cannot_pull(self) -> None:
         acd = acd_with()
         acd.consultant("ada")
         acd.call("tel-1")
@@ -107,7 +107,7 @@ class TestHand:
         acd.call("tel-2")
         assert refusal(acd.do(c.PullContact("tel-2", "ada", *BY))) == "consultant-has-no-capacity"
 
-    def test_a_state_is_forced_and_offline_waits_for_the_call(self) -> None:
+    def test_forced_offline_waits_for_the_end_of_the_call(self) -> None:
         acd = acd_with()
         acd.consultant("ada")
         acd.call("tel-1")
@@ -119,7 +119,7 @@ class TestHand:
         assert view is not None
         assert view.activity is Activity.OFFLINE
 
-    def test_skills_change_live(self) -> None:
+    def test_changed_skills_are_used_at_once(self) -> None:
         acd = acd_with()
         acd.consultant("ada", odpady=50)
         acd.call("tel-1")
@@ -128,7 +128,7 @@ class TestHand:
         bad = acd.do(c.ChangeSkills("ada", {"drogi": 101}, (), *BY))
         assert refusal(bad) == "skill-invalid"
 
-    def test_an_announcement_is_there_until_it_is_taken_back(self) -> None:
+    def test_announcement_is_kept_until_it_is_removed(self) -> None:
         acd = acd_with()
         assert of(QueueAnnounced, acd.do(c.Announce("drogi", "awaria", *BY)))
         assert acd.acd.announcement("drogi") == "awaria"
@@ -137,7 +137,7 @@ class TestHand:
 
 
 class TestPolicies:
-    """A strong consultant who has just come and a weak one who has waited for long."""
+    """Policies with a skilled consultant and one with a longer idle time."""
 
     def two_of_them(self) -> AcdUnderTest:
         acd = acd_with()
@@ -146,7 +146,7 @@ class TestPolicies:
         acd.consultant("strong", drogi=90)
         return acd
 
-    def test_it_is_another_one_from_now_on(self) -> None:
+    def test_new_policy_is_used_at_once(self) -> None:
         acd = self.two_of_them()
         events = acd.do(c.SetPolicy("drogi", "skill-first", *BY))
         assert [type(event) for event in events] == [SupervisorActed, PolicyChanged]
@@ -154,7 +154,7 @@ class TestPolicies:
         assert cast(OfferMade, offer).consultant_id == "strong"
         assert cast(OfferMade, offer).explanation.policy == "skill-first"
 
-    def test_new_rules_and_a_restart_leave_it_as_it_was_chosen(self) -> None:
+    def test_new_rules_and_a_restart_keep_the_policy(self) -> None:
         acd = self.two_of_them()
         acd.do(c.SetPolicy("drogi", "skill-first", *BY))
         acd.do(c.PublishRules(some_rules(a_queue(), version="2")))
@@ -162,7 +162,7 @@ class TestPolicies:
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == "strong"
 
-    def test_until_the_rules_are_to_be_followed_again(self) -> None:
+    def test_policy_of_the_rules_is_restored(self) -> None:
         acd = self.two_of_them()
         acd.do(c.SetPolicy("drogi", "skill-first", *BY))
         events = acd.do(c.SetPolicy("drogi", None, *BY))
@@ -170,7 +170,7 @@ class TestPolicies:
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == "weak"
 
-    def test_whoever_waits_already_is_looked_at_again(self) -> None:
+    def test_waiting_contacts_are_matched_again_under_the_new_policy(self) -> None:
         queue = replace(a_queue(), policy=Policy("first", priority=0.0))
         acd = AcdUnderTest(some_rules(queue))
         acd.call("early")
@@ -180,14 +180,14 @@ class TestPolicies:
         acd.consultant("ada")
         assert acd.holder_of("important") == "ada"
 
-    def test_an_unknown_one_is_refused_by_name(self) -> None:
+    def test_unknown_policy_is_refused_by_name(self) -> None:
         acd = acd_with()
         assert refusal(acd.do(c.SetPolicy("drogi", "coin-toss", *BY))) == "policy-invalid"
         assert refusal(acd.do(c.SetPolicy("parki", None, *BY))) == "queue-unknown"
 
 
 class TestClosing:
-    def test_newcomers_of_a_closed_queue_are_told_and_those_who_wait_stay(self) -> None:
+    def test_closed_queue_diverts_new_contacts_and_keeps_waiting_ones(self) -> None:
         acd = acd_with()
         acd.call("tel-1")
         assert of(QueueClosed, acd.do(c.CloseQueue("drogi", CLOSED, *BY)))
@@ -197,7 +197,7 @@ class TestClosing:
         assert cast(ContactClosed, of(ContactClosed, events)[0]).diverted_to == "message"
         assert acd.acd.contact("tel-1") is not None
 
-    def test_those_who_wait_can_be_sent_away_as_well(self) -> None:
+    def test_closed_queue_may_divert_waiting_contacts_too(self) -> None:
         acd = acd_with()
         acd.call("tel-1")
         acd.do(c.CloseQueue("drogi", TO_ODPADY, *BY, waiting_too=True))
@@ -205,14 +205,14 @@ class TestClosing:
         assert view is not None
         assert view.queue == "odpady"
 
-    def test_it_opens_at_the_time_that_was_given(self) -> None:
+    def test_closed_queue_opens_at_the_given_time(self) -> None:
         acd = acd_with()
         acd.do(c.CloseQueue("drogi", CLOSED, *BY, until_ms=acd.now_ms + 60_000))
         assert not acd.acd.is_open("drogi")
         assert of(QueueOpened, acd.wait(60_000))
         assert acd.acd.is_open("drogi")
 
-    def test_the_hours_open_and_close_a_queue_unless_somebody_says_otherwise(self) -> None:
+    def test_hours_open_and_close_a_queue_unless_it_is_forced(self) -> None:
         acd = acd_with(a_queue(closed=CLOSED))
         start = acd.now_ms
         acd.do(c.PublishHours({"drogi": ((start + 60_000, start + 120_000),)}))
@@ -224,14 +224,14 @@ class TestClosing:
 
 
 class TestLimits:
-    def test_a_queue_that_is_full_overflows_into_another(self) -> None:
+    def test_full_queue_overflows_into_another(self) -> None:
         acd = acd_with(a_queue(limits=Limits(waiting=2), overflow=TO_ODPADY))
         for n in range(3):
             acd.call(f"tel-{n}")
         queues = [view.queue for view in acd.acd.contacts()]
         assert queues == ["drogi", "drogi", "odpady"]
 
-    def test_a_full_line_turns_nobody_away_for_whom_somebody_is_free(self) -> None:
+    def test_full_queue_keeps_a_contact_for_a_free_consultant(self) -> None:
         queue = a_queue(skills={}, limits=Limits(waiting=1), overflow=Overflow(Divert.VOICEMAIL))
         acd = acd_with(queue)
         acd.call("tel-1", skills={"lang-uk": 1})
@@ -239,7 +239,7 @@ class TestLimits:
         acd.call("tel-2", skills={"lang-en": 1})
         assert acd.holder_of("tel-2") == "ada"
 
-    def test_so_does_one_in_which_somebody_has_waited_long_enough(self) -> None:
+    def test_contact_overflows_at_the_wait_limit(self) -> None:
         acd = acd_with(a_queue(limits=Limits(wait_ms=60_000), overflow=TO_ODPADY))
         acd.consultant("ada", ready=False)
         acd.call("tel-1")
@@ -247,7 +247,7 @@ class TestLimits:
         (moved,) = of(ContactMoved, acd.wait(1_000))
         assert cast(ContactMoved, moved).why == "wait"
 
-    def test_so_does_one_whose_forecast_is_too_long(self) -> None:
+    def test_contact_overflows_when_its_wait_estimate_is_too_long(self) -> None:
         limits = Limits(wait_estimate_ms=300_000)
         acd = acd_with(a_queue(limits=limits, overflow=Overflow(Divert.VOICEMAIL)))
         acd.consultant("ada")
@@ -255,13 +255,13 @@ class TestLimits:
         directed = cast(ContactDirected, of(ContactDirected, events)[0])
         assert (directed.to, directed.why) == (Divert.VOICEMAIL, "wait-estimate")
 
-    def test_an_invitation_to_a_callback_leaves_the_caller_in_line(self) -> None:
+    def test_invitation_to_a_callback_keeps_the_caller_waiting(self) -> None:
         acd = acd_with(a_queue(limits=Limits(waiting=0), overflow=Overflow(Divert.CALLBACK)))
         events = acd.call("tel-1")
         assert cast(ContactDirected, of(ContactDirected, events)[0]).to is Divert.CALLBACK
         assert acd.acd.contact("tel-1") is not None
 
-    def test_two_full_queues_do_not_toss_a_contact_to_and_fro(self) -> None:
+    def test_two_full_queues_do_not_exchange_a_contact_for_ever(self) -> None:
         full = Limits(waiting=0)
         acd = AcdUnderTest(
             some_rules(
@@ -273,14 +273,14 @@ class TestLimits:
         assert len(of(ContactMoved, events)) == 1
         assert acd.acd.contact("tel-1") is not None
 
-    def test_nobody_at_work_who_could_ever_help_sends_it_where_the_queue_says(self) -> None:
+    def test_contact_that_nobody_could_serve_is_sent_to_the_overflow(self) -> None:
         acd = acd_with(a_queue(unserved=TO_ODPADY))
         acd.consultant("ada", odpady=50)
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == "ada"
 
 
-class TestContradictions:
+class TestRulesValidation:
     @pytest.mark.parametrize(
         ("changes", "where"),
         [
@@ -290,7 +290,7 @@ class TestContradictions:
             ({"skills": {"drogi": 0}}, "skills.drogi"),
         ],
     )
-    def test_rules_that_contradict_themselves_are_refused_by_name(
+    def test_contradictory_rules_are_refused_by_name(
         self, changes: dict[str, object], where: str
     ) -> None:
         acd = AcdUnderTest()
@@ -303,7 +303,7 @@ class TestContradictions:
         assert rules.version == "1", "nothing has changed"
 
 
-def test_a_chat_queue_may_be_taken_without_ringing() -> None:
+def test_chat_may_be_accepted_without_ringing() -> None:
     acd = acd_with(a_queue(auto_accept=(CHAT,)))
     acd.consultant("ada")
     acd.chat("chat-1")

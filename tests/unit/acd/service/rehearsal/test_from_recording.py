@@ -200,7 +200,7 @@ def test_input_refused_in_the_recording_is_not_repeated() -> None:
 def test_a_line_that_is_no_input_is_counted_and_passed_over() -> None:
     log = Log(before_ms=0)
     log.say(a_phone_call("call"))
-    log.told.append(LoggedInput(f"{log.at_ms}-7", log.at_ms, "x", None, "garbage"))
+    log.inputs.append(LoggedInput(f"{log.at_ms}-7", log.at_ms, "x", None, "garbage"))
     assert log.day().left_out == {"malformed": 1}
 
 
