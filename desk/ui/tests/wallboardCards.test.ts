@@ -63,7 +63,7 @@ describe("a reserve that helps out", () => {
   test("is named under the queues, with where it helps", () => {
     expect(row({ backup_groups: ["wieczor"] }).at(-1)).toBe("Pomaga rezerwa: wieczor (Drogi i chodniki)");
     const view = wallView({ drogi: wallQueue({ backup_groups: ["wieczor"] }) });
-    expect(texts(QueuesCard, wall(view), "en").at(-1)).toBe("Reserve helping: wieczor (Roads)");
+    expect(texts(QueuesCard, wall(view), "en").at(-1)).toBe("Backup group helping: wieczor (Roads)");
   });
 });
 

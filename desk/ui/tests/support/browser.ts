@@ -6,7 +6,11 @@ import { sessionStore } from "../../src/app/session";
 import { DEFAULTS, settings } from "../../src/core/settings";
 
 // Roles are looked up without the visibility check, which takes most of the time in jsdom.
-configure({ asyncUtilTimeout: 3000, defaultHidden: true });
+configure({
+  asyncUtilTimeout: 3000,
+  defaultHidden: true,
+  getElementError: (message) => new Error(message?.split("\n\n")[0] ?? ""),
+});
 
 // jsdom has no layout: every attached element counts as visible.
 Object.defineProperty(HTMLElement.prototype, "offsetParent", {

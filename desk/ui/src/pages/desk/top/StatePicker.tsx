@@ -56,7 +56,9 @@ function StateList() {
       disallowEmptySelection
       selectedKeys={[now]}
       disabledKeys={busy ? ["end"] : []}
-      onAction={(choice) => choose(String(choice))}
+      onSelectionChange={(keys) => {
+        for (const choice of keys) choose(String(choice));
+      }}
     >
       <ListBoxItem id="ready" className="option" textValue={t("state.ready")}>
         <Icon name="ok" />

@@ -1,0 +1,102 @@
+import { act, render, screen, within } from "@testing-library/react";
+import { describe, expect, test } from "vitest";
+import type { WallboardView } from "../../src/api/types";
+import type { Language } from "../../src/i18n/language";
+import Wallboard from "../../src/pages/wallboard/Wallboard";
+import { CHANNELS, NOW, wallQueue, wallView } from "../builders";
+import { FakeServer } from "../support/fakeServer";
+import { inLanguage } from "../support/pages";
+
+const CITY = { name: "Warszawa", hotline: "19115", time_zone: "Europe/Warsaw", languages: ["pl"], channels: CHANNELS, queues: [] };
+
+async function openWallboard(view: WallboardView, language: Language = "pl"): Promise<FakeServer> {
+  history.replaceState(null, "", "/wallboard?token=klucz");
+  const server = new FakeServer();
+  server.answer("GET /city", CITY);
+  render(inLanguage(<Wallboard />, { language }));
+  await act(() => Promise.resolve());
+  act(() => server.show(view, NOW));
+  return server;
+}
+
+const card = (name: string) => within(screen.getByRole("region", { name }));
+
+const BUSY = wallView(
+  { drogi: wallQueue({ waiting: 2, ready: 1, oldest_ms: NOW - 70_000, window: { offered: 20, in_target: 18 } }), odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, backup_groups: ["wieczor"] }) },
+  {
+    waiting: { phone: 2, chat: 0, email: 3, post: 1 },
+    oldest_ms: NOW - 70_000,
+    oldest_queue: "drogi",
+    window: { minutes: 30, offered: 40, in_target: 34 },
+    today: { offered: 1250, answered: { phone: 886, chat: 318, email: 12 }, abandoned: 39, short_abandoned: 4 },
+    wait_estimate: { announced: 210, kept: 171 },
+  },
+);
+
+describe("the wallboard", () => {
+  test("opens with the key of its address and without a login", async () => {
+    const server = await openWallboard(BUSY);
+    expect(server.socket.url).toMatch(/\/api\/v1\/ws\/wallboard\?token=klucz$/);
+    expect(screen.getByRole("heading", { level: 1, name: "Warszawa 19115" })).toBeDefined();
+    expect(screen.queryByRole("button", { name: "Wyloguj się" })).toBeNull();
+  });
+
+  test("shows waiting contacts by declared channel, with zeros for the live ones only", async () => {
+    await openWallboard(BUSY);
+    expect(card("Czeka teraz").getByText("6")).toBeDefined();
+    expect(card("Czeka teraz").getByText("telefon 2, czat 0, e-mail 3, list 1")).toBeDefined();
+    expect(card("Odebrane dziś").getByText(/telefon 886, czat 318, e-mail 12/)).toBeDefined();
+  });
+
+  test("shows the service level, the longest wait and the accuracy of estimates", async () => {
+    await openWallboard(BUSY);
+    expect(card("Odebrane w 20 sekund").getByText("powyżej celu 80 %")).toBeDefined();
+    expect(card("Najdłużej czeka").getByText(/^1:1\d$/)).toBeDefined();
+    expect(card("Najdłużej czeka").getByText("Drogi i chodniki")).toBeDefined();
+    expect(card("Porzucone dziś").getByText("3,1 %")).toBeDefined();
+    expect(screen.getByRole("group", { name: "Trafne zapowiedzi" }).textContent).toContain("81\u00a0%");
+  });
+
+  test("lists the queues worst first, with active backup groups below", async () => {
+    await openWallboard(BUSY);
+    const rows = card("Kolejka").getAllByRole("rowheader").map((cell) => cell.textContent);
+    expect(rows).toEqual(["Drogi i chodniki", "Odpady"]);
+    expect(card("Kolejka").getByText("Pomaga rezerwa: wieczor (Odpady)")).toBeDefined();
+  });
+
+  test("is shown in English", async () => {
+    await openWallboard(BUSY, "en");
+    expect(card("Waiting now").getByText("telephone 2, chat 0, e-mail 3, letter 1")).toBeDefined();
+    expect(card("Queue").getByText("Backup group helping: wieczor (Waste)")).toBeDefined();
+    expect(card("Consultants").getByText("available")).toBeDefined();
+  });
+
+  test("raises an alarm at once for contacts that no consultant can serve, and announces it", async () => {
+    await openWallboard(wallView({ drogi: wallQueue({ waiting: 1, without_consultant: 1 }) }));
+    expect((await screen.findByText(/^ALARM od/)).textContent).toContain("nikt w pracy nie może pomóc 1 kontaktowi: Drogi i chodniki.");
+    expect(screen.getByRole("status").textContent).toContain("nikt w pracy nie może pomóc");
+    expect(card("Kolejka").getByText("bez obsady")).toBeDefined();
+  });
+
+  test("counts consultants on an overlong break", async () => {
+    const view = wallView({});
+    await openWallboard({ ...view, consultants: { ...view.consultants, break_overruns: 2 } });
+    expect(card("Konsultanci").getByText("po czasie przerwy: 2")).toBeDefined();
+  });
+
+  test("rates nothing while its figures are stale, and says since when they are", async () => {
+    const server = await openWallboard(BUSY);
+    act(() => server.socket.receive({ type: "beat", sequence: "2-0", at_ms: NOW + 60_000 }));
+    act(() => server.show(BUSY, NOW));
+    expect((await screen.findByRole("alert")).textContent).toMatch(/^DANE NIEAKTUALNE od 1:0\d Tablica straciła łączność\./);
+    expect(screen.queryByText("w normie")).toBeNull();
+    expect(card("Odebrane w 20 sekund").getByText(/^stan z /)).toBeDefined();
+  });
+
+  test("asks for a valid key when the server refuses the token", async () => {
+    const server = await openWallboard(BUSY);
+    server.refuse("GET /wallboard?token=klucz", 401, { code: "session-missing" });
+    act(() => server.socket.disconnect());
+    expect(await screen.findByText("Tablica wymaga zalogowania albo ważnego adresu z kluczem.")).toBeDefined();
+  });
+});
