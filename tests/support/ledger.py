@@ -32,7 +32,7 @@ def contact_events(system: System, after_ms: int, *kinds: str) -> list[ContactEv
 
 
 async def until_recorded(system: System, after_ms: int, expected: list[ContactEvent]) -> None:
-    """Wait until the ledger has so many events of these kinds; they must be just these."""
+    """Wait for the expected events; there must be no others of these kinds."""
     kinds = {kind for _, kind in expected}
 
     async def are_recorded() -> bool:

@@ -38,7 +38,7 @@ class MemoryLogs:
         return AcdService(*logs, archives=self.archives, **options)  # type: ignore[arg-type]
 
     async def fill(self, contacts: int) -> None:
-        """Append the rules and the admission of so many calls."""
+        """Append the rules and the admissions of `contacts` calls."""
         await self.inputs.append(c.PublishRules(some_rules()), "rules")
         for n in range(contacts):
             await self.inputs.append(admission(f"tel-{n}"), f"admit:tel-{n}")

@@ -41,7 +41,7 @@ class Replica:
 async def replicas(
     url: str, acd: str, count: int, snapshot_every: int = 40
 ) -> AsyncIterator[list[Replica]]:
-    """Run so many replicas, caught up, and kill them afterwards."""
+    """Run `count` replicas, caught up, and kill them afterwards."""
     running = [Replica(url, acd, snapshot_every) for _ in range(count)]
     try:
         for replica in running:

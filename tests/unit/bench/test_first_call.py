@@ -19,19 +19,19 @@ def met(run: Run) -> dict[str, bool]:
     return {goal.id: goal.met for goal in goals(run)}
 
 
-def test_the_ring_may_take_one_and_a_half_times_as_long_as_with_queue() -> None:
+def test_ringing_may_take_one_and_a_half_times_as_long_as_queue() -> None:
     slower = replace(A_CALL, ring=15)
     assert met(a_run(slower))["ring-p50-ms"]
     assert not met(a_run(replace(slower, ring=15.1)))["ring-p50-ms"]
 
 
-def test_voice_is_there_when_both_hear_each_other() -> None:
+def test_audio_time_ends_when_both_hear_each_other() -> None:
     assert A_CALL.audio == 110
     late = replace(A_CALL, to_consultant=301)
     assert not met(a_run(late))["audio-p50-ms"]
 
 
-def test_a_call_may_be_told_in_ten_events() -> None:
+def test_call_may_cause_ten_ami_events() -> None:
     assert met(a_run(A_CALL, 10))["ami-events"]
     assert not met(a_run(A_CALL, 11))["ami-events"]
 

@@ -9,7 +9,7 @@ import pytest
 from bench.policies import TYPES, WITH_SKILLS, dedicated, in_target, skills_of_agents
 
 
-def test_so_many_agents_have_so_many_skills_and_none_twice() -> None:
+def test_agents_have_the_described_numbers_of_distinct_skills() -> None:
     agents = list(skills_of_agents())
     assert Counter(map(len, agents)) == WITH_SKILLS
     assert all(len(set(kinds)) == len(kinds) for kinds in agents)

@@ -24,29 +24,29 @@ def read_offers(input_id: str, at_ns: int, index: int = 0) -> DeliveredOffer:
     return DeliveredOffer(event_id(input_id, index), "c1", "c1-o1", "k1", PHONE, at_ns)
 
 
-def test_an_event_names_the_input_that_it_followed_from() -> None:
+def test_event_id_names_its_input() -> None:
     assert input_of(event_id("1795000000000-3", 7)) == "1795000000000-3"
 
 
-def test_a_latency_runs_from_the_input_that_made_the_offer_possible() -> None:
+def test_latency_starts_with_the_input_that_caused_the_offer() -> None:
     observed = Observed(sent=[(False, 0), (True, 10 * MS)], ids=["5-0", "5-1"])
     observed.offers = [read_offers("5-0", 2 * MS), read_offers("5-1", 11 * MS, index=3)]
     assert observed.latencies_ms() == ([1.0], [2.0])
 
 
-def test_what_was_sent_before_the_measured_time_is_left_out() -> None:
+def test_inputs_sent_before_the_measured_time_are_left_out() -> None:
     observed = Observed(sent=[(True, 1 * MS), (True, 10 * MS)], ids=["5-0", "5-1"])
     observed.offers = [read_offers("5-0", 2 * MS), read_offers("5-1", 13 * MS)]
     assert observed.latencies_ms(since_ns=5 * MS) == ([3.0], [])
 
 
-def test_an_offer_that_followed_from_a_timer_is_nobodys_latency() -> None:
+def test_offer_caused_by_a_timer_has_no_latency() -> None:
     observed = Observed(sent=[(True, 1 * MS)], ids=["5-0"])
     observed.offers = [read_offers("6-0", 2 * MS)]
     assert observed.latencies_ms() == ([], [])
 
 
-def test_the_replicas_line_is_read_back() -> None:
+def test_printed_offer_is_parsed_back() -> None:
     offer = DeliveredOffer("5-0", "c1", "c1-o1", "k1", EMAIL, 42)
     assert parse_offer(b"5-0 c1 c1-o1 k1 email 42") == offer
 
@@ -59,7 +59,7 @@ def test_inputs_are_packed_as_the_products_adapter_writes_them() -> None:
     assert b"ready:k1" in packed
 
 
-def test_runs_are_told_by_their_median_and_their_range() -> None:
+def test_runs_are_reported_by_median_and_range() -> None:
     spread = spread_of([3.0, 1.0, 2.0], float)
     assert spread.median == 2.0
     assert str(spread) == "3 runs 1-3"
@@ -71,19 +71,19 @@ def test_run_without_values_has_no_percentile() -> None:
         percentile_of(0.99, [[]])
 
 
-def test_a_sixth_less_is_too_much_drift() -> None:
+def test_drift_of_a_sixth_exceeds_the_limit() -> None:
     assert drift(60.0, 50.0) > MAX_DRIFT
     assert drift(50.0, 57.0) < MAX_DRIFT
 
 
-def test_a_share_of_a_yardstick_may_be_asked_for_from_above_and_from_below() -> None:
+def test_ratio_to_a_yardstick_is_limited_from_above_or_below() -> None:
     assert ratio_at_most("id", "goal", 1.0, 500.0, 1 / 500, digits=6).met
     assert not ratio_at_most("id", "goal", 1.1, 500.0, 1 / 500).met
     assert ratio_at_least("id", "goal", 25.0, 50.0, 0.5).met
     assert not ratio_at_least("id", "goal", 24.0, 50.0, 0.5).met
 
 
-def test_a_rate_that_was_not_reached_proves_nothing() -> None:
+def test_goal_is_not_met_when_the_rate_is_missed() -> None:
     good = at_most("id", "goal", 1.0, 2.0)
     assert require_rate(500, [a_run(rate=490.0)], good).met
     assert not require_rate(500, [a_run(rate=400.0)], good).met
@@ -93,7 +93,7 @@ def a_run(rate: float) -> SteadyResult:
     return SteadyResult([], [], rate, 0.1, 0.1, 50.0, 50.0)
 
 
-def test_redis_benchmarks_table_is_read() -> None:
+def test_table_of_redis_benchmark_is_read() -> None:
     output = '"test","rps","avg_latency_ms"\n"EVALSHA abc 1 k","51234.50","0.5"\n'
     assert rate_of("Warning: a password\n" + output) == 51234.5
     with pytest.raises(ValueError, match="no table"):

@@ -33,7 +33,7 @@ def test_another_acd_makes_the_same_offers_and_refuses_nothing() -> None:
     assert offers_of(acd, script.steps) == script.offers
 
 
-def test_ids_of_the_script_grow() -> None:
+def test_script_has_growing_ids() -> None:
     script = a_script()
     ids = [id_order(entry_id) for entry_id, _, _ in (*script.opening_inputs, *script.steps)]
     assert ids == sorted(set(ids))

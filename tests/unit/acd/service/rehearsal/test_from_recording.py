@@ -81,7 +81,7 @@ def named(arrivals: list[Arrival]) -> list[Arrival]:
 
 @settings(deadline=None, max_examples=40)
 @given(arrivals=some.lists(some_visits, min_size=1, max_size=25), people=some.integers(1, 4))
-def test_under_the_same_rules_a_recorded_day_has_the_figures_of_its_events(
+def test_recorded_day_has_the_figures_of_its_events_under_the_same_rules(
     arrivals: list[Arrival], people: int
 ) -> None:
     actions = [action for n in range(people) for action in at_work(f"ewa-{n}")]
@@ -99,7 +99,7 @@ def test_under_the_same_rules_a_recorded_day_has_the_figures_of_its_events(
         assert line.mean_wait_ms == pytest.approx(mean_ms)
 
 
-def test_the_same_rules_twice_give_the_same_figures() -> None:
+def test_same_rules_give_the_same_figures_twice() -> None:
     calls = [a_call(f"c{n}", 7 * n, 40, patience_ms=60 * SECOND) for n in range(80)]
     recorder = Recorder(RULES, later(Day(calls, [*at_work("ewa"), *at_work("iga")])))
     recorder.run()
@@ -107,7 +107,7 @@ def test_the_same_rules_twice_give_the_same_figures() -> None:
     assert figures(day) == figures(day)
 
 
-def test_better_rules_are_told_apart_from_worse() -> None:
+def test_shorter_wrap_up_lowers_the_mean_wait() -> None:
     calls = [a_call(f"c{n}", 20 * n, 40) for n in range(40)]
     recorder = Recorder(RULES, later(Day(calls, [*at_work("ewa"), *at_work("iga")])))
     recorder.run()
@@ -123,7 +123,7 @@ class Log:
         self.inputs: list[LoggedInput] = []
         self.at_ms = START_MS - before_ms
 
-    def say(self, command: c.Input, after_s: float = 0) -> None:
+    def append(self, command: c.Input, after_s: float = 0) -> None:
         self.at_ms += int(after_s * SECOND)
         n = len(self.inputs)
         self.inputs.append(LoggedInput(f"{self.at_ms}-{n}", self.at_ms, f"act:{n}", command))
@@ -136,41 +136,41 @@ def a_phone_call(name: str) -> c.AdmitContact:
     return c.AdmitContact(name, PHONE, "drogi", "pl")
 
 
-def test_whoever_is_at_work_at_midnight_works_on() -> None:
+def test_consultant_signed_in_at_midnight_continues() -> None:
     log = Log(before_ms=HOUR)
-    log.say(c.SignIn("ewa", {"drogi": 50}))
-    log.say(c.BecomeReady("ewa"))
-    log.say(a_phone_call("call"), after_s=3_700)
-    log.say(c.AcceptOffer("call-o1", "ewa"), after_s=4)
-    log.say(c.EndEngagement("call", Party.RESIDENT), after_s=50)
+    log.append(c.SignIn("ewa", {"drogi": 50}))
+    log.append(c.BecomeReady("ewa"))
+    log.append(a_phone_call("call"), after_s=3_700)
+    log.append(c.AcceptOffer("call-o1", "ewa"), after_s=4)
+    log.append(c.EndEngagement("call", Party.RESIDENT), after_s=50)
     line = figures(log.day())
     assert (line.offered, line.answered, line.mean_wait_ms) == (1, 1, 4 * SECOND)
 
 
-def test_whoever_waits_at_midnight_keeps_the_place_and_is_not_counted() -> None:
+def test_contact_waiting_at_midnight_keeps_its_position_and_is_not_counted() -> None:
     log = Log(before_ms=60 * SECOND)
-    log.say(a_phone_call("night"))
-    log.say(a_phone_call("morning"), after_s=100)
-    log.say(c.SignIn("ewa", {"drogi": 50}), after_s=20)
-    log.say(c.BecomeReady("ewa"))
-    log.say(c.AcceptOffer("night-o1", "ewa"))
-    log.say(c.EndEngagement("night", Party.CONSULTANT), after_s=30)
-    log.say(c.FinishWrapUp("ewa", "night"), after_s=10)
-    log.say(c.AcceptOffer("morning-o1", "ewa"))
-    log.say(c.EndEngagement("morning", Party.CONSULTANT), after_s=30)
+    log.append(a_phone_call("night"))
+    log.append(a_phone_call("morning"), after_s=100)
+    log.append(c.SignIn("ewa", {"drogi": 50}), after_s=20)
+    log.append(c.BecomeReady("ewa"))
+    log.append(c.AcceptOffer("night-o1", "ewa"))
+    log.append(c.EndEngagement("night", Party.CONSULTANT), after_s=30)
+    log.append(c.FinishWrapUp("ewa", "night"), after_s=10)
+    log.append(c.AcceptOffer("morning-o1", "ewa"))
+    log.append(c.EndEngagement("morning", Party.CONSULTANT), after_s=30)
     line = figures(log.day())
     assert (line.offered, line.mean_wait_ms) == (1, 60 * SECOND)
 
 
-def test_who_did_not_take_an_offer_is_away_as_long_as_she_was() -> None:
+def test_consultant_who_missed_an_offer_is_away_for_the_recorded_time() -> None:
     log = Log(before_ms=0)
-    log.say(c.SignIn("ewa", {"drogi": 50}))
-    log.say(c.BecomeReady("ewa"))
-    log.say(a_phone_call("call"), after_s=10)
-    log.say(c.RejectOffer("call-o1", "ewa"), after_s=2)
-    log.say(c.BecomeReady("ewa"), after_s=60)
-    log.say(c.AcceptOffer("call-o2", "ewa"), after_s=3)
-    log.say(c.EndEngagement("call", Party.RESIDENT), after_s=50)
+    log.append(c.SignIn("ewa", {"drogi": 50}))
+    log.append(c.BecomeReady("ewa"))
+    log.append(a_phone_call("call"), after_s=10)
+    log.append(c.RejectOffer("call-o1", "ewa"), after_s=2)
+    log.append(c.BecomeReady("ewa"), after_s=60)
+    log.append(c.AcceptOffer("call-o2", "ewa"), after_s=3)
+    log.append(c.EndEngagement("call", Party.RESIDENT), after_s=50)
     day = log.day()
     assert day.left_out == {"offers-not-taken": 1}
     away = [action for action in day.day.actions if isinstance(action.command, c.BecomeNotReady)]
@@ -179,58 +179,58 @@ def test_who_did_not_take_an_offer_is_away_as_long_as_she_was() -> None:
     ]
 
 
-def test_what_a_supervisor_did_is_done_again_where_it_still_makes_sense() -> None:
+def test_actions_of_supervisors_are_repeated_where_they_apply() -> None:
     log = Log(before_ms=0)
-    log.say(a_phone_call("call"))
-    log.say(c.MoveContact("call", "odpady", "szef", "pomoc"), after_s=5)
-    log.say(c.Reprioritise("call", 9, False, "szef", "pilne"), after_s=5)
+    log.append(a_phone_call("call"))
+    log.append(c.MoveContact("call", "odpady", "szef", "pomoc"), after_s=5)
+    log.append(c.Reprioritise("call", 9, False, "szef", "pilne"), after_s=5)
     moved = [type(action.command) for action in log.day().day.actions]
     assert moved == [c.MoveContact, c.Reprioritise]
 
 
 def test_input_refused_in_the_recording_is_not_repeated() -> None:
     log = Log(before_ms=0)
-    log.say(c.BecomeReady("nobody"))
-    log.say(a_phone_call("call"))
-    log.say(a_phone_call("call"), after_s=1)
+    log.append(c.BecomeReady("nobody"))
+    log.append(a_phone_call("call"))
+    log.append(a_phone_call("call"), after_s=1)
     day = log.day().day
     assert (len(day.arrivals), day.actions) == (1, [])
 
 
-def test_a_line_that_is_no_input_is_counted_and_passed_over() -> None:
+def test_invalid_entry_is_counted_and_skipped() -> None:
     log = Log(before_ms=0)
-    log.say(a_phone_call("call"))
+    log.append(a_phone_call("call"))
     log.inputs.append(LoggedInput(f"{log.at_ms}-7", log.at_ms, "x", None, "garbage"))
     assert log.day().left_out == {"malformed": 1}
 
 
-def test_an_unanswered_caller_would_have_talked_as_long_as_one_of_the_others() -> None:
+def test_abandoned_caller_gets_the_service_time_of_an_answered_one() -> None:
     log = Log(before_ms=0)
-    log.say(c.SignIn("ewa", {"drogi": 50}))
-    log.say(c.BecomeReady("ewa"))
-    log.say(a_phone_call("answered"))
-    log.say(c.AcceptOffer("answered-o1", "ewa"))
-    log.say(a_phone_call("gone"), after_s=1)
-    log.say(c.ContactLeft("gone"), after_s=9)
-    log.say(c.EndEngagement("answered", Party.RESIDENT), after_s=35)
+    log.append(c.SignIn("ewa", {"drogi": 50}))
+    log.append(c.BecomeReady("ewa"))
+    log.append(a_phone_call("answered"))
+    log.append(c.AcceptOffer("answered-o1", "ewa"))
+    log.append(a_phone_call("gone"), after_s=1)
+    log.append(c.ContactLeft("gone"), after_s=9)
+    log.append(c.EndEngagement("answered", Party.RESIDENT), after_s=35)
     gone = next(v for v in log.day().day.arrivals if v.admit.contact_id == "gone")
     assert (gone.patience_ms, gone.service_ms) == (9 * SECOND, 45 * SECOND)
 
 
-def test_who_gave_up_while_it_rang_is_not_answered_before() -> None:
+def test_caller_who_left_a_pending_offer_is_not_answered_earlier() -> None:
     log = Log(before_ms=0)
-    log.say(c.SignIn("ewa", {"drogi": 50}))
-    log.say(c.BecomeReady("ewa"))
-    log.say(a_phone_call("gone"))
-    log.say(c.ContactLeft("gone"), after_s=6)
+    log.append(c.SignIn("ewa", {"drogi": 50}))
+    log.append(c.BecomeReady("ewa"))
+    log.append(a_phone_call("gone"))
+    log.append(c.ContactLeft("gone"), after_s=6)
     line = figures(log.day())
     assert (line.answered, line.abandoned, line.longest_wait_ms) == (0, 1, 6 * SECOND)
 
 
-def test_acts_are_in_order_of_time() -> None:
+def test_actions_are_ordered_by_time() -> None:
     log = Log(before_ms=HOUR)
-    log.say(c.SignIn("ewa", {"drogi": 50}))
-    log.say(a_phone_call("call"), after_s=3_700)
-    log.say(c.BecomeReady("ewa"), after_s=3)
+    log.append(c.SignIn("ewa", {"drogi": 50}))
+    log.append(a_phone_call("call"), after_s=3_700)
+    log.append(c.BecomeReady("ewa"), after_s=3)
     actions: list[StaffAction] = log.day().day.actions
     assert [action.at_ms for action in actions] == sorted(action.at_ms for action in actions)

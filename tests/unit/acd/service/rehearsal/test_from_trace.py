@@ -36,7 +36,7 @@ def the_day(*calls: TraceCall, rules: Rules | None = None) -> Day:
     return day_from_trace(calls, queues, [rules or some_rules(a_queue())], lambda: 0.5)
 
 
-def test_staff_is_the_most_conversations_at_one_time_in_the_hour() -> None:
+def test_staffing_is_the_maximum_of_simultaneous_conversations() -> None:
     calls = [
         a_record("a", NINE, talks_ms=10 * MINUTE),
         a_record("b", NINE + 5 * MINUTE, talks_ms=10 * MINUTE),
@@ -45,32 +45,32 @@ def test_staff_is_the_most_conversations_at_one_time_in_the_hour() -> None:
     assert staffing_per_hour(calls)[9] == 2
 
 
-def test_a_conversation_over_the_hour_needs_somebody_in_both() -> None:
+def test_conversation_across_the_hour_counts_in_both() -> None:
     staff = staffing_per_hour([a_record("a", NINE - MINUTE, talks_ms=2 * HOUR_MS)])
     assert staff[8:12] == [1, 1, 1, 0]
 
 
-def test_one_who_ends_as_another_begins_is_one() -> None:
+def test_consecutive_conversations_count_once() -> None:
     assert staffing_per_hour([a_record("a", NINE), a_record("b", NINE + MINUTE)])[9] == 1
 
 
-def test_a_conversation_over_midnight_ends_with_the_day() -> None:
+def test_conversation_across_midnight_ends_with_the_day() -> None:
     late = a_record("a", 24 * HOUR_MS - MINUTE, talks_ms=HOUR_MS)
     assert staffing_per_hour([late])[22:] == [0, 1]
 
 
-def test_who_hung_up_keeps_their_patience_and_talks_as_long_as_another() -> None:
+def test_abandoned_call_keeps_its_patience_and_gets_a_drawn_service_time() -> None:
     gone = a_record("b", NINE, 40 * SECOND, talks_ms=None)
     arrival = the_day(a_record("a", NINE, talks_ms=90 * SECOND), gone).arrivals[1]
     assert (arrival.patience_ms, arrival.service_ms) == (40 * SECOND, 90 * SECOND)
 
 
-def test_a_day_without_a_conversation_has_one_of_a_stated_length() -> None:
+def test_day_without_conversations_uses_the_default_service_time() -> None:
     arrival = the_day(a_record("a", NINE, 40 * SECOND, talks_ms=None)).arrivals[0]
     assert arrival.service_ms == UNKNOWN_SERVICE_MS
 
 
-def test_the_staff_of_an_hour_is_ready_in_it_and_knows_everything() -> None:
+def test_staff_of_an_hour_is_ready_and_has_every_skill() -> None:
     rules = some_rules(a_queue(), a_queue("odpady", any_of=({"english": 3}, {"polish": 3})))
     actions = the_day(a_record("a", NINE), rules=rules).actions
     assert [(action.at_ms - DAY_START_MS, type(action.command)) for action in actions] == [
@@ -83,7 +83,7 @@ def test_the_staff_of_an_hour_is_ready_in_it_and_knows_everything() -> None:
     assert sign_in.skills == {"drogi": 100, "odpady": 100, "english": 100, "polish": 100}
 
 
-def test_the_calls_of_a_trace_are_served_by_its_staff() -> None:
+def test_calls_of_a_trace_are_served_by_its_staff() -> None:
     day = the_day(a_record("a", NINE), a_record("b", NINE + 10 * SECOND, 50 * SECOND))
     simulated_day = simulate(some_rules(a_queue(wrap_up_ms={})), day)
     assert [result.waited_ms for result in simulated_day.results] == [0, 50 * SECOND]
@@ -92,7 +92,7 @@ def test_the_calls_of_a_trace_are_served_by_its_staff() -> None:
 # A surge
 
 
-def test_a_surge_brings_everybody_so_many_times_within_a_quarter_of_an_hour() -> None:
+def test_surge_copies_each_arrival_within_a_quarter_of_an_hour() -> None:
     day = Day([a_call("a", 3_600), a_call("b", 7_200)])
     many, origin = surge(day, 3, 0, 24 * HOUR_MS, lambda: 0.9)
     assert len(many.arrivals) == 6
@@ -102,13 +102,13 @@ def test_a_surge_brings_everybody_so_many_times_within_a_quarter_of_an_hour() ->
     assert [arrival.at_ms for arrival in many.arrivals] == sorted(at_ms.values())
 
 
-def test_half_a_time_more_brings_every_second_one_more() -> None:
+def test_fraction_of_the_factor_copies_a_share_of_the_arrivals() -> None:
     turns = iter([0.4, 0.5, 0.5, 0.5, 0.6])
     day = Day([a_call("a", 3_600), a_call("b", 7_200)])
     assert list(surge(day, 1.5, 0, HOUR_MS * 24, lambda: next(turns))[1].values()) == ["a"]
 
 
-def test_a_copy_has_nobodys_number_and_nobodys_place() -> None:
+def test_copy_has_no_number_and_no_held_position() -> None:
     arrival = a_call("a", 3_600)
     admit = c.AdmitContact("a", arrival.admit.channel, "drogi", "pl", dial_key="k", position_of="z")
     day = Day([a_call("a", 3_600, admit=admit)])
@@ -118,13 +118,13 @@ def test_a_copy_has_nobodys_number_and_nobodys_place() -> None:
     assert (copy.admit.dial_key, copy.admit.position_of) == (None, None)
 
 
-def test_nobody_is_copied_out_of_the_day_or_from_before_it() -> None:
+def test_copies_stay_within_the_day() -> None:
     day = Day([a_call("night", 10), a_call("a", 100)])
     arrivals = surge(day, 2, 60 * SECOND, 200 * SECOND, lambda: 1.0)[0].arrivals
     assert [arrival.at_ms // SECOND for arrival in arrivals] == [10, 100, 199]
 
 
-def test_copies_take_as_long_and_wait_as_long_as_others_of_their_queue_and_hour() -> None:
+def test_copies_take_the_times_of_others_of_their_queue_and_hour() -> None:
     arrivals = [a_call(f"call-{n}", 60 * n, talks_s=n, patience_ms=1_000 * n) for n in range(1, 60)]
     other = a_call("odpady", 600, talks_s=9_999, patience_ms=9_999)
     admit = c.AdmitContact("odpady", other.admit.channel, "odpady", "pl")
@@ -143,7 +143,7 @@ def test_copies_take_as_long_and_wait_as_long_as_others_of_their_queue_and_hour(
     assert {arrival.service_ms for arrival in alone} == {9_999 * SECOND}
 
 
-def test_a_surge_is_the_same_whenever_it_is_drawn_from_the_same_seed() -> None:
+def test_surge_is_the_same_for_the_same_seed() -> None:
     day = Day([a_call(f"call-{n}", 60 * n, talks_s=n) for n in range(60)])
     first, again = (surge(day, 3, 0, 24 * HOUR_MS, Random(7).random) for _ in range(2))
     assert first == again

@@ -112,7 +112,7 @@ def test_groups_are_made_by_queue_channel_type_and_language() -> None:
     ]
 
 
-def test_unknown_language_forms_no_group() -> None:
+def test_unknown_language_makes_no_group() -> None:
     day = simulated_day([a_call("a", 0)], at_work("ewa"))
     day.results[0].arrival.admit.language = UNKNOWN_LANGUAGE  # type: ignore[misc]
     assert all(kind is not GroupBy.LANGUAGE for kind, _ in measure(day, Denominator.OFFERED, 0))

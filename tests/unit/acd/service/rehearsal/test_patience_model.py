@@ -15,7 +15,7 @@ SIX = [(1, True), (2, False), (3, True), (3, False), (5, True), (6, False)]
 so 5/8 * 1/2 = 5/16."""
 
 
-def test_the_estimate_is_the_one_that_was_worked_out_by_hand() -> None:
+def test_estimate_equals_the_one_calculated_by_hand() -> None:
     assert PatienceModel(SIX, 1).steps == [
         (1, pytest.approx(5 / 6)),
         (3, pytest.approx(5 / 8)),
@@ -23,26 +23,26 @@ def test_the_estimate_is_the_one_that_was_worked_out_by_hand() -> None:
     ]
 
 
-def test_without_anybody_answered_it_is_the_share_of_those_who_waited_longer() -> None:
+def test_estimate_without_answers_is_the_share_of_longer_waits() -> None:
     patience = PatienceModel([(ms, True) for ms in (10, 20, 30, 40)], 1)
     assert [patience.share_longer_than(ms) for ms in (9, 10, 25, 40)] == [1.0, 0.75, 0.5, 0.0]
 
 
-def test_a_draw_falls_where_the_estimate_says() -> None:
+def test_draw_follows_the_steps_of_the_estimate() -> None:
     patience = PatienceModel(SIX, 1)
     assert patience.draw(0, 0.9) == 1
     assert patience.draw(0, 0.7) == 3
     assert patience.draw(0, 0.4) == 5
 
 
-def test_whoever_has_waited_already_is_compared_with_those_who_have_too() -> None:
+def test_draw_after_a_wait_is_conditioned_on_it() -> None:
     """Of those who waited longer than 2, three quarters waited longer than 3."""
     patience = PatienceModel(SIX, 1)
     assert patience.draw(2, 0.76) == 3
     assert patience.draw(2, 0.74) == 5
 
 
-def test_beyond_the_last_who_gave_up_the_mean_hazard_goes_on() -> None:
+def test_mean_hazard_continues_after_the_last_abandon() -> None:
     """Three gave up in 20 ms of waiting; e to the minus one is left after 20 / 3 ms."""
     assert PatienceModel(SIX, 1).draw(6, 0.36787944) == 6 + 7
 
@@ -54,7 +54,7 @@ def test_few_long_waits_are_left_out_of_the_estimate() -> None:
     assert (patience.draw(0, 0.001) or 0) > 120
 
 
-def test_where_nobody_gave_up_everybody_waits_for_ever() -> None:
+def test_patience_has_no_limit_without_abandons() -> None:
     assert PatienceModel([(10, False), (20, False)]).draw(5, 0.5) is None
     assert PatienceModel([]).draw(0, 0.5) is None
 
@@ -64,14 +64,14 @@ def test_where_nobody_gave_up_everybody_waits_for_ever() -> None:
     waited_ms=some.integers(0, 1000),
     chance=some.floats(min_value=1e-9, max_value=1, exclude_min=True),
 )
-def test_nobody_is_drawn_less_patient_than_he_was_seen_to_be(
+def test_drawn_patience_exceeds_the_observed_wait(
     observed: list[tuple[int, bool]], waited_ms: int, chance: float
 ) -> None:
     drawn = PatienceModel(observed).draw(waited_ms, chance)
     assert drawn is None or drawn > waited_ms
 
 
-def test_many_draws_give_the_estimate_again() -> None:
+def test_many_draws_reproduce_the_estimate() -> None:
     patience, chance = PatienceModel(SIX, 1), random.Random(1)
     drawn = [patience.draw(0, 1 - chance.random()) or 0 for _ in range(20_000)]
     for ms in (1, 3, 5):
@@ -80,6 +80,6 @@ def test_many_draws_give_the_estimate_again() -> None:
         )
 
 
-def test_one_of_several_is_taken_by_chance_and_never_one_beyond() -> None:
+def test_pick_selects_by_the_uniform_number_and_stays_in_range() -> None:
     assert [pick("abc", chance) for chance in (0.01, 0.5, 1.0)] == ["a", "b", "c"]
     assert pick([], 0.5) is None
