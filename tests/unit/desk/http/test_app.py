@@ -80,7 +80,7 @@ async def test_wrong_password_and_unknown_login_are_answered_alike(
     }
 
 
-async def test_too_many_failures_block_the_account_for_a_while(
+async def test_account_is_blocked_for_a_while_after_too_many_failures(
     database: str,
 ) -> None:
     clock = AnsweringClock()
@@ -107,7 +107,7 @@ async def test_counted_failures_survive_a_restart(database: str) -> None:
     assert statuses[-1] == 429
 
 
-async def test_successful_logins_never_block_an_address(
+async def test_address_is_never_blocked_by_successful_logins(
     client: Client,
 ) -> None:
     assert [await log_in(client) for _ in range(60)] == [200] * 60

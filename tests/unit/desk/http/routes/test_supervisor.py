@@ -143,7 +143,7 @@ async def test_repeated_key_is_handled_once(world: DeskWorld, client: Client) ->
     assert len(await events_of(world, SupervisorActed)) == 1
 
 
-async def test_actions_require_a_supervisor_and_our_own_page(
+async def test_actions_are_refused_without_a_supervisor_or_our_own_page(
     world: DeskWorld, client: Client
 ) -> None:
     assert await post(client, "/queues/drogi/open") == (401, "session-missing")
