@@ -50,7 +50,7 @@ async def run(
     host = ChannelHost(settings, keys, city, acd, ledger, clock, connectors)
     runs = host.runs()
     if host.apis:
-        app = _application(settings, keys, city, host)
+        app = application(settings, keys, city, host)
         tls = desk.tls(settings)
         runs["http"] = HttpServer(app, settings.http_host, settings.http_port, tls).run
     try:
@@ -64,7 +64,7 @@ async def run(
         await ledger.engine.dispose()
 
 
-def _application(
+def application(
     settings: Settings, keys: Secrets, city: City, host: ChannelHost
 ) -> web.Application:
     site = site_of(desk.desk_settings(settings, keys, city, version()))
@@ -82,7 +82,8 @@ def chosen(names: list[str]) -> dict[str, BuildChannel]:
     return {name: CONNECTORS[name] for name in names}
 
 
-async def _run_until_stopped(settings: Settings, connectors: Mapping[str, BuildChannel]) -> None:
+async def run_until_stopped(settings: Settings, connectors: Mapping[str, BuildChannel]) -> None:
+    """Run the connectors until SIGTERM or SIGINT."""
     keys = secrets.load_or_create(settings.run_dir / "secrets.json")
     work = asyncio.create_task(run(settings, keys, city_files.load(settings), connectors))
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -98,7 +99,7 @@ def main() -> None:
     """Run until SIGTERM or SIGINT."""
     settings = setting_values.load()
     logging.configure(settings.log_level)
-    asyncio.run(_run_until_stopped(settings, chosen(sys.argv[1:])))
+    asyncio.run(run_until_stopped(settings, chosen(sys.argv[1:])))
 
 
 if __name__ == "__main__":

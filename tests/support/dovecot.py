@@ -75,9 +75,10 @@ class Dovecot:
     folder: Path
     settings: ImapSettings
 
-    def another(self) -> Dovecot:
+    def another(self, user: str | None = None) -> Dovecot:
         """An empty mailbox on the same server."""
-        return replace(self, settings=replace(self.settings, user=f"user-{secrets.token_hex(6)}"))
+        user = user or f"user-{secrets.token_hex(6)}"
+        return replace(self, settings=replace(self.settings, user=user))
 
     def put(self, *mails: bytes) -> None:
         """As if delivered."""

@@ -1,0 +1,109 @@
+"""Driver of the chat: a resident's browser with one conversation at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, CookieJar
+
+from centrala.wiring.chat import build_chat
+from tests.support.connectors.installation import Installation
+from tests.support.waiting import until_true
+
+PATH = "/api/v1/chat"
+NEW = {"language": "pl", "queue": "informacja", "name": "Anna"}
+
+
+class ChatDriver:
+    channel = "chat"
+    build = staticmethod(build_chat)
+    module: Sequence[str] = ("centrala.wiring.connector_process", "chat")
+    ends_outside = True
+
+    def __init__(self) -> None:
+        self._base_url = ""
+        self._session: ClientSession | None = None
+        self._page: asyncio.Task[None] | None = None
+        self._shown: list[str] = []
+        self._stage = ""
+
+    def settings(self) -> Mapping[str, str]:
+        return {}
+
+    @asynccontextmanager
+    async def running(self, base_url: str) -> AsyncIterator[None]:
+        self._base_url = base_url
+        try:
+            yield
+        finally:
+            await self._close()
+
+    async def arrive(self, text: str) -> None:
+        """Open a fresh browser, begin a conversation and stay on its page."""
+        await self._close()
+        self._session = ClientSession(
+            cookie_jar=CookieJar(unsafe=True), headers={"Origin": self._base_url}
+        )
+        self._last = {**NEW, "text": text}
+        await until_true(self._post, within_s=30)
+        self._page = asyncio.create_task(self._stay_on_page(self._session))
+
+    async def repeat_arrival(self) -> None:
+        assert await self._post()
+
+    async def reach(self, installation: Installation, contact_id: str, text: str) -> None:
+        if contact_id not in engaged_contacts(installation):
+            await installation.engage(contact_id)
+        await installation.answer(contact_id, text)
+
+    async def received(self) -> Sequence[str]:
+        return tuple(self._shown)
+
+    async def has_ended(self) -> bool:
+        return self._stage == "ended"
+
+    async def _post(self) -> bool:
+        assert self._session is not None
+        with suppress(ClientError):
+            async with self._session.post(self._base_url + PATH, json=self._last) as response:
+                return response.status == 201
+        return False
+
+    async def _stay_on_page(self, session: ClientSession) -> None:
+        """Reconnect as the page does; a snapshot replaces what was shown."""
+        while True:
+            with suppress(ClientError):
+                async with session.ws_connect(f"{self._base_url}{PATH}/ws") as socket:
+                    async for message in socket:
+                        self._show(message.json())
+            await asyncio.sleep(0.05)
+
+    def _show(self, word: Mapping[str, Any]) -> None:
+        self._stage = word.get("stage", self._stage)
+        if word["type"] == "snapshot":
+            answers = [one for one in word["messages"] if one["author"] == "consultant"]
+            self._shown = [one["text"] for one in answers]
+        elif word["type"] == "message" and word["author"] == "consultant":
+            self._shown.append(word["text"])
+
+    async def _close(self) -> None:
+        if self._page is not None:
+            self._page.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._page
+        if self._session is not None:
+            await self._session.close()
+        self._page = self._session = None
+        self._shown, self._stage = [], ""
+
+
+def engaged_contacts(installation: Installation) -> tuple[str, ...]:
+    """Return the current work of all consultants."""
+    return tuple(
+        contact_id
+        for consultant in installation.acd.service.consultants()
+        for contact_id in consultant.contacts
+    )
