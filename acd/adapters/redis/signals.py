@@ -58,6 +58,8 @@ class RedisSignals:
             try:
                 await self._exchange()
             except FAILURES as error:
+                if _is_cancelled():  # a failure while the connection closes hides the cancellation
+                    raise asyncio.CancelledError from error
                 log.warning("signals-disconnected", error=type(error).__name__)
             finally:
                 self.connected.clear()
@@ -102,6 +104,11 @@ class RedisSignals:
     async def _send(self, connection: Redis) -> None:
         while True:
             await connection.publish(self._channel, await self._unsent.get())
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _until_first_ends(*loops: Any) -> None:

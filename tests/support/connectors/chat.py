@@ -45,7 +45,7 @@ class ChatDriver:
         """Open a fresh browser, begin a conversation and stay on its page."""
         await self._close()
         self._session = ClientSession(
-            cookie_jar=CookieJar(unsafe=True), headers={"Origin": self._base_url}
+            cookie_jar=CookieJar(unsafe=True), headers={"X-Centrala": "1"}
         )
         self._last = {**NEW, "text": text}
         await until_true(self._post, within_s=30)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +45,7 @@ from tests.support.waiting import until_true
 from web.server import HttpServer
 
 CONSULTANT = "agnieszka"
+STOP_S = 10.0
 SKILLS = {"informacja": 80, "drogi": 80, "lang-pl": 90}
 
 
@@ -205,8 +206,8 @@ def _city_files(folder: Path) -> Path:
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel the tasks; fails naming those that do not end."""
     for task in tasks:
         task.cancel()
-    for task in tasks:
-        with suppress(asyncio.CancelledError):
-            await task
+    _, pending = await asyncio.wait(tasks, timeout=STOP_S)
+    assert not pending, pending

@@ -31,7 +31,7 @@ class KioskDriver:
 
     @asynccontextmanager
     async def running(self, base_url: str) -> AsyncIterator[None]:
-        async with ClientSession(base_url, headers={"Origin": base_url}) as self._session:
+        async with ClientSession(base_url, headers={"X-Centrala": "1"}) as self._session:
             yield
 
     async def arrive(self, text: str) -> None:
