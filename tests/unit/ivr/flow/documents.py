@@ -20,6 +20,7 @@ REFERENCES = References(
 
 REMOVE = object()
 
+IVR_FILE = ivr_file_model()
 SMALL: dict[str, Any] = {
     "version": 1,
     "language": "pl",
@@ -58,7 +59,7 @@ def small() -> dict[str, Any]:
 
 def document(data: object = SMALL) -> Document:
     """Return the document of valid data."""
-    return ivr_file_model().model_validate(data).build()
+    return IVR_FILE.model_validate(data).build()
 
 
 def changed(path: str, value: object) -> dict[str, Any]:

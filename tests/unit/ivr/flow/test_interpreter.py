@@ -16,9 +16,10 @@ WELCOME, KEYS = Phrase("welcome", "pl"), Phrase("keys", "pl")
 
 def talk(*inputs: IvrInput, context: Context | None = None) -> tuple[State, tuple[Verb, ...]]:
     """Start the small document and pass the inputs one after the other."""
-    state, verbs = start(document(), context or Context())
+    small_document = document()
+    state, verbs = start(small_document, context or Context())
     for ivr_input in inputs:
-        state, verbs = step(document(), state, ivr_input)
+        state, verbs = step(small_document, state, ivr_input)
     return state, verbs
 
 
@@ -112,10 +113,11 @@ def test_queue_without_keys_keeps_the_language_of_the_context(
 
 @given(st.lists(st.sampled_from([*map(Digits, "0123456789*#"), NoInput(), Played()])))
 def test_every_conversation_continues_or_ends_in_exactly_one_queue(inputs: list[IvrInput]) -> None:
-    state, verbs = start(document(), Context())
+    small_document = document()
+    state, verbs = start(small_document, Context())
     queues = 0
     for ivr_input in inputs:
         queues += sum(isinstance(verb, Queue) for verb in verbs)
         assert state.done or isinstance(verbs[-1], Gather)
-        state, verbs = step(document(), state, ivr_input)
+        state, verbs = step(small_document, state, ivr_input)
     assert queues + sum(isinstance(verb, Queue) for verb in verbs) <= 1
