@@ -9,6 +9,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from acd.adapters.redis.cancellation import cancellation_kept
 from acd.adapters.redis.connect import COMMAND_TIMEOUT_S, client
 from acd.adapters.redis.errors import FAILURES, error_of_failure, refusal_in
 from acd.adapters.redis.replies import Command
@@ -34,9 +35,10 @@ class CommandClient:
         """
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT_S):
-                redis = await self._current_client()
-                await self._discover(redis)
-                return await redis.execute_command(*command)  # type: ignore[no-untyped-call]
+                with cancellation_kept():
+                    redis = await self._current_client()
+                    await self._discover(redis)
+                    return await redis.execute_command(*command)  # type: ignore[no-untyped-call]
         except FAILURES as error:
             refusal = refusal_in(error)
             if refusal is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from weakref import WeakSet
 
+from acd.adapters.redis.cancellation import cancellation_kept
 from acd.adapters.redis.connect import COMMAND_TIMEOUT_S
 from acd.adapters.redis.errors import FAILURES, error_of_failure
 from acd.adapters.redis.hot_path.wire import Wire, connect
@@ -22,7 +23,8 @@ class WireOpener:
         """A new wire. Raises `LogUnavailable`."""
         try:
             async with asyncio.timeout(COMMAND_TIMEOUT_S):
-                wire = await connect(await self._route.server())
+                with cancellation_kept():
+                    wire = await connect(await self._route.server())
         except FAILURES as error:  # TimeoutError is an OSError
             raise error_of_failure(error) from error
         self._wires.add(wire)
