@@ -1,4 +1,4 @@
-"""Cancellation of a task while redis-py connects or sends."""
+"""Cancellation of a task while redis-py sends."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from contextlib import contextmanager
 def cancellation_kept() -> Iterator[None]:
     """Raise `CancelledError` at the end of the block if the task was cancelled within it.
 
-    redis-py's `connect` returns when it is cancelled, and `asyncio.wait_for`, which it sends
-    with, may lose a cancellation before Python 3.12. The task would run on for ever, and a
-    `TaskGroup` that was cancelled would never end.
+    redis-py sends with `asyncio.wait_for`, which before Python 3.12 returns the result and loses
+    the cancellation when both come in one turn of the loop. The task would run on for ever, and
+    a `TaskGroup` that was cancelled would never end.
     """
     task = asyncio.current_task()
     requests = task.cancelling() if task else 0

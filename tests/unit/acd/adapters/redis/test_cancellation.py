@@ -10,7 +10,7 @@ from acd.adapters.redis.cancellation import cancellation_kept
 
 
 async def swallow_cancellation() -> None:
-    """Return when cancelled, as redis-py's `connect` does."""
+    """Return when cancelled, as `asyncio.wait_for` may do before Python 3.12."""
     try:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
