@@ -18,7 +18,7 @@ MAX_DOUBLINGS = 30
 def delay_s(
     failures: int, first_s: float, max_s: float, random_unit: Callable[[], float] = random.random
 ) -> float:
-    """Return the seconds to wait after so many failures in a row (1 or more).
+    """Return the seconds to wait after `failures` failures in a row (1 or more).
 
     `random_unit` gives numbers from 0 to 1, both for the shortest and the longest delay.
     """

@@ -1,6 +1,6 @@
 """Port of signals: publish and subscribe between processes, for what is worth nothing later.
 
-Signals may be lost and are never stored; whatever must arrive is an input or an event of the log.
+Signals may be lost and are never stored; use an input or an event of the log for the rest.
 """
 
 from __future__ import annotations
