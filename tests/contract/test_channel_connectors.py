@@ -23,15 +23,17 @@ from tests.support.connectors.installation import (
 )
 from tests.support.connectors.kiosk import KioskDriver
 from tests.support.connectors.mail import MailDriver
+from tests.support.connectors.phone import PhoneDriver
 from tests.support.databases import migrated_database
 from tests.support.valkey import ValkeyServer, free_port, valkey_server
 from tests.support.waiting import until_true
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(180)
 DRIVERS: dict[str, Callable[[], ConnectorDriver]] = {
     "chat": ChatDriver,
     "email": MailDriver,
     "kiosk": KioskDriver,
+    "phone": PhoneDriver,
 }
 PLACES = ("beside-the-engine", "second-process")
 

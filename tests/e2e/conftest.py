@@ -9,6 +9,7 @@ from playwright.async_api import Browser
 
 from tests.support import external_view
 from tests.support.browser import chromium
+from tests.support.kiosk_channel import CHANNEL_ENTRY
 from tests.support.system import ROOT, System, running_system
 
 
@@ -31,6 +32,8 @@ def plain_line(folder: Path) -> Path:
         assert city in text
         text = text.replace(city, plain)
     queues.write_text(text, encoding="utf-8")
+    with (folder / "channels.yaml").open("a", encoding="utf-8") as channels:
+        channels.write(CHANNEL_ENTRY)  # for test_new_channel
     return folder
 
 

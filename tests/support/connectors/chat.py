@@ -14,6 +14,8 @@ from tests.support.connectors.installation import Installation
 from tests.support.waiting import until_true
 
 PATH = "/api/v1/chat"
+START_S = 90.0
+"""Maximum time until a process answers its first request, seconds."""
 NEW = {"language": "pl", "queue": "informacja", "name": "Anna"}
 
 
@@ -48,7 +50,7 @@ class ChatDriver:
             cookie_jar=CookieJar(unsafe=True), headers={"X-Centrala": "1"}
         )
         self._last = {**NEW, "text": text}
-        await until_true(self._post, within_s=30)
+        await until_true(self._post, within_s=START_S)
         self._page = asyncio.create_task(self._stay_on_page(self._session))
 
     async def repeat_arrival(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession
 
-from tests.support.connectors.chat import engaged_contacts
+from tests.support.connectors.chat import START_S, engaged_contacts
 from tests.support.connectors.installation import Installation
 from tests.support.kiosk_channel.connector import build_kiosk
 from tests.support.kiosk_channel.routes import PATH
@@ -36,7 +36,7 @@ class KioskDriver:
 
     async def arrive(self, text: str) -> None:
         self._question = {"id": uuid.uuid4().hex, "text": text, "queue": "informacja"}
-        await until_true(self._ask, within_s=30)
+        await until_true(self._ask, within_s=START_S)
 
     async def repeat_arrival(self) -> None:
         assert await self._ask()
