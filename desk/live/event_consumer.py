@@ -192,13 +192,13 @@ class DeskConsumer:
         forgotten the contact; None when both have."""
         live = self._deps.acd.contact(contact_id)
         if live is not None:
-            place = (live.channel, live.queue, live.language, live.admitted_ms)
-            return Assignment(contact_id, consultant_id, *place)
+            origin = (live.channel, live.queue, live.language, live.admitted_ms)
+            return Assignment(contact_id, consultant_id, *origin)
         record = await self._deps.book.get(contact_id)
         if record is None:
             return None
-        place = (record.channel, record.queue, record.language, record.reached_ms)
-        return Assignment(contact_id, consultant_id, *place)
+        origin = (record.channel, record.queue, record.language, record.reached_ms)
+        return Assignment(contact_id, consultant_id, *origin)
 
     async def _finish(self, assignment: Assignment) -> None:
         self._files.drop(assignment.contact_id)

@@ -110,7 +110,7 @@ class SimulatedTelephone:
 
 @dataclass
 class Watching:
-    """The desk's consumer, and how far it has come."""
+    """Consumer of the desk, with the position of its last event."""
 
     consumer: DeskConsumer
     position: str = BEGINNING
@@ -138,7 +138,7 @@ class DeskWorld:
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def consumer_position(self) -> str:
-        """The last event that the desk has handled."""
+        """Return the id of the last event that the desk has handled."""
         return self.watching.position
 
     @property
@@ -146,7 +146,7 @@ class DeskWorld:
         return self.app[DESK]
 
     async def call(self, address: str | None = "+48601000118", queue: str = "drogi") -> str:
-        """A resident waits on the telephone."""
+        """Admit a waiting call; return its contact id."""
         now = self.deps.clock.now_ms()
         contact_id = f"tel-{now // 1000}.{next(self._numbers)}"
         path = (PathStep("language-pl", "Polski"), PathStep("topic-drogi", "Drogi i chodniki"))
@@ -155,7 +155,7 @@ class DeskWorld:
         return contact_id
 
     async def chat(self, text: str = "Dzień dobry, gdzie oddam lodówkę?") -> str:
-        """A resident waits in the chat."""
+        """Admit a waiting chat with a first message; return its contact id."""
         now = self.deps.clock.now_ms()
         contact_id = f"chat-{uuid4().hex[:12]}"
         record = ContactRecord(contact_id, CHAT, "odpady", "pl", now, name="Halina", subject=text)
@@ -183,11 +183,11 @@ class DeskWorld:
         await self.acd.submit(Tick(now), f"tick:{now}")
 
     async def hang_up(self, contact_id: str) -> None:
-        """The resident leaves."""
+        """Let the resident leave."""
         await self.acd.submit(ContactLeft(contact_id), f"left:{contact_id}")
 
     async def offer_of(self, contact_id: str) -> tuple[str, str]:
-        """The offer of this contact and to whom it was made, once it is made."""
+        """Return the offer of a contact and its consultant, once it is made."""
         await until(lambda: bool((v := self.acd.contact(contact_id)) and v.offer_id))
         view = self.acd.contact(contact_id)
         assert view is not None
@@ -211,12 +211,12 @@ class DeskWorld:
 Alter = Callable[[DeskDependencies], DeskDependencies]
 
 
-def _as_it_is(deps: DeskDependencies) -> DeskDependencies:
+def _unchanged(deps: DeskDependencies) -> DeskDependencies:
     return deps
 
 
 async def _works() -> None:
-    """A part that answers."""
+    """No-op because the part works."""
 
 
 @asynccontextmanager
@@ -225,9 +225,9 @@ async def desk_world(
     *users: User,
     rules: Rules | None = None,
     clock: Clock | None = None,
-    alter: Alter = _as_it_is,
+    alter: Alter = _unchanged,
 ) -> AsyncIterator[DeskWorld]:
-    """`database`: URL of a migrated database; `alter` changes what the desk is built from."""
+    """Run a desk. `database`: URL of a migrated database; `alter` changes the dependencies."""
     clock = clock or MachineClock()
     engine = make_engine(database)
     async with running_acd(rules, clock) as running:
@@ -309,9 +309,9 @@ def _shift(shift_id: str | None, now_ms: int) -> ShiftSpan | None:
 
 @asynccontextmanager
 async def served_desk(
-    database: str, *users: User, clock: Clock | None = None, alter: Alter = _as_it_is
+    database: str, *users: User, clock: Clock | None = None, alter: Alter = _unchanged
 ) -> AsyncIterator[tuple[DeskWorld, Client]]:
-    """The world and a client of its server."""
+    """Run a desk and its server; yield both with a client."""
     async with (
         desk_world(database, *users, clock=clock, alter=alter) as world,
         TestClient(TestServer(world.app)) as client,
@@ -320,7 +320,7 @@ async def served_desk(
 
 
 async def write_ledger(world: DeskWorld) -> int:
-    """The ledger reads all that has happened; returns how many events."""
+    """Copy all events of the log to the ledger; return their number."""
     ledger, events = Ledger(world.deps.engine), await world.events.read("0-0", 1_000, 0)
     for event in events:
         await ledger.handle(event)

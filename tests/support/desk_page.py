@@ -17,7 +17,7 @@ WITHIN_S = 5.0
 
 
 class Page:
-    """`view` is what the page shows: the snapshot with every patch merged in."""
+    """A page over HTTP and WebSocket. `view`: the snapshot with every patch merged in."""
 
     def __init__(self, client: Client, kind: str = "desk") -> None:
         self.client = client
@@ -29,7 +29,7 @@ class Page:
 
     @classmethod
     async def of(cls, client: Client, login: str, kind: str = "desk") -> Self:
-        """Logged in and watching."""
+        """Return a page that is logged in and watches its view."""
         page = cls(client, kind)
         await page.press("login", {"login": login, "password": PASSWORD}, path="/api/v1/login")
         await page.connect()
@@ -45,7 +45,7 @@ class Page:
         await self._socket.send_str(message if isinstance(message, str) else json.dumps(message))
 
     async def next(self) -> dict[str, Any]:
-        """The next frame, merged into the view."""
+        """Return the next frame, merged into the view."""
         frame = json.loads(await self._text())
         self.frames.append(frame)
         self.sequence = frame.get("sequence", self.sequence)
@@ -56,14 +56,14 @@ class Page:
         return dict(frame)
 
     async def shows(self, condition: Callable[[dict[str, Any]], Any]) -> Any:
-        """Watches until the view shows it; the first true answer."""
+        """Watch until the condition holds; return its first true answer."""
         async with asyncio.timeout(WITHIN_S):
             while not (answer := _answer(condition, self.view)):
                 await self.next()
         return answer
 
     async def closed(self) -> int:
-        """Watches until the server closes; the close code."""
+        """Watch until the server closes; return the close code."""
         assert self._socket is not None
         async with asyncio.timeout(WITHIN_S):
             while True:
@@ -74,25 +74,25 @@ class Page:
                     return int(self._socket.close_code or 0)
 
     async def leave(self) -> None:
-        """The page is closed, or its network is gone."""
+        """Close the page."""
         assert self._socket is not None
         await self._socket.close()
 
     async def press(
         self,
-        act: str,
+        action: str,
         body: object | None = None,
         *,
         path: str | None = None,
         method: str = "POST",
         expect: int | None = None,
     ) -> Any:
-        """Sends a request of the desk; the answer's body. Fails unless it succeeded."""
-        address = path or f"/api/v1/desk/{act}"
+        """Send a request of the desk; return the answer's body. Fail unless it succeeded."""
+        address = path or f"/api/v1/desk/{action}"
         async with self.client.request(method, address, json=body, headers=OURS) as response:
             text = await response.text()
             good = response.status < 400 if expect is None else response.status == expect
-            assert good, f"{act}: {response.status} {text}"
+            assert good, f"{action}: {response.status} {text}"
             return json.loads(text) if text else None
 
     async def _text(self) -> str:
@@ -102,7 +102,7 @@ class Page:
 
 
 def _answer(condition: Callable[[dict[str, Any]], Any], view: dict[str, Any]) -> Any:
-    """A view that does not hold it yet is no failure."""
+    """Return what the condition says of the view, None while a member of it is missing."""
     try:
         return condition(view)
     except (KeyError, StopIteration, IndexError):
@@ -110,6 +110,6 @@ def _answer(condition: Callable[[dict[str, Any]], Any], view: dict[str, Any]) ->
 
 
 def only(members: dict[str, Any]) -> Any:
-    """The single member."""
+    """Return the single member."""
     assert len(members) <= 1, f"expected one, answer {sorted(members)}"
     return next(iter(members.values()))
