@@ -65,7 +65,7 @@ def call(settings: Settings, options: CallOptions, console: Console) -> None:
 
     Raises StartRefused when nothing runs here or nobody answered; UsageError, RunFolderOutdated.
     """
-    run_folder.require_current(settings.run_dir)
+    run_folder.claim(settings.run_dir)
     if not run_state.is_running(settings.run_dir):
         raise StartRefused("nothing runs from this clone; start it with: make up", Exit.TEMPORARY)
     logging.configure("error")

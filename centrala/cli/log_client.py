@@ -30,7 +30,7 @@ async def acd_of(settings: Settings) -> AsyncIterator[AcdParts]:
 
     Raises EngineNotRunning, RunFolderOutdated.
     """
-    run_folder.require_current(settings.run_dir)
+    run_folder.claim(settings.run_dir)
     if settings.redis_url is None and not run_state.is_running(settings.run_dir):
         raise EngineNotRunning("nothing runs from this clone")
     stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")

@@ -17,5 +17,5 @@ def command() -> None:
     this machine or another, until Ctrl-C.
     """
     loaded = settings.load()
-    run_folder.require_current(loaded.run_dir)
+    run_folder.claim(loaded.run_dir)
     asyncio.run(replica.run(loaded, lambda line: out.print(line, highlight=False)))

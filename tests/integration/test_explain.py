@@ -89,6 +89,7 @@ def test_waiting_contact_is_explained_with_the_reason_for_the_wait(settings: Set
     assert "Now: waiting in the queue drogi, position 1, relaxation step 0." in text
     assert "excluded: have a pending offer 1" in text
     plain = json.loads(explained(settings, "tel-2", as_json=True))
+    assert "wait" in plain, plain
     assert plain["wait"]["excluded"] == {"offered": 1}
     assert [event["kind"] for event in plain["events"]] == ["ContactQueued"]
 

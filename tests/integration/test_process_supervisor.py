@@ -37,10 +37,10 @@ async def says(log: Path, word: str) -> bool:
 
 
 async def eventually(condition: Callable[[], bool]) -> None:
-    async def condition() -> bool:
+    async def holds() -> bool:
         return condition()
 
-    await asyncio.wait_for(until(condition), DEADLINE)
+    await asyncio.wait_for(until(holds), DEADLINE)
 
 
 def lives(pid: int) -> bool:
@@ -123,17 +123,17 @@ async def test_invalid_configuration_is_not_tried_again(
 
 async def test_parts_are_stopped_in_the_reverse_order_of_their_start(tmp_path: Path) -> None:
     supervisor = Supervisor(lambda line: None)
-    refusal = tmp_path / "order"
+    order = tmp_path / "order"
     for name in ("valkey", "asterisk", "engine"):
         code = (
             "import signal, sys\n"
-            f"def end(*_): open({str(refusal)!r}, 'a').write('{name} '); sys.exit(0)\n"
+            f"def end(*_): open({str(order)!r}, 'a').write('{name} '); sys.exit(0)\n"
             "signal.signal(signal.SIGTERM, end); print('up', flush=True)\n"
             "while True: signal.pause()"
         )
         await supervisor.start(part(tmp_path, code, name), DEADLINE)
     await supervisor.stop()
-    assert refusal.read_text() == "engine asterisk valkey "
+    assert order.read_text() == "engine asterisk valkey "
 
 
 async def test_part_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
@@ -146,20 +146,20 @@ async def test_part_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
 
 
 async def test_no_part_outlives_a_killed_supervisor(tmp_path: Path) -> None:
-    log, refusal = tmp_path / "child.log", tmp_path / "pid"
+    log, pid_file = tmp_path / "child.log", tmp_path / "pid"
     code = (
         "import asyncio, sys\nfrom pathlib import Path\n"
         "from centrala.host.subprocesses import Program, spawn\n"
         f"program = Program('x', [sys.executable, '-c', {SLEEPER!r}], Path({str(log)!r}))\n"
         "async def main():\n"
         "    child = await spawn(program)\n"
-        f"    Path({str(refusal)!r}).write_text(str(child.pid))\n"
+        f"    Path({str(pid_file)!r}).write_text(str(child.pid))\n"
         "    await asyncio.sleep(600)\n"
         "asyncio.run(main())"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     await eventually(lambda: log.is_file() and "up" in log.read_text())
-    child = int(refusal.read_text())
+    child = int(pid_file.read_text())
     assert lives(child)
     parent.kill()
     parent.wait()
