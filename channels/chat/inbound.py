@@ -108,8 +108,8 @@ class ChatIntake:
         if new.queue not in queues:
             raise RequestInvalid(f"queue: expected one of {', '.join(queues)}", field="queue")
         if new.language not in self._settings.languages:
-            known = ", ".join(self._settings.languages)
-            raise RequestInvalid(f"language: expected one of {known}", field="language")
+            expected = ", ".join(self._settings.languages)
+            raise RequestInvalid(f"language: expected one of {expected}", field="language")
         return address_of(new.address, self._settings.region)
 
     def _live(self, contact_id: str) -> ContactView:

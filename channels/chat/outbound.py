@@ -1,4 +1,4 @@
-"""What a resident's page is shown: a snapshot, then what changes, over any number of sockets."""
+"""Views of the residents' pages: a snapshot, then what changes, over any number of sockets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from acd.ports.connectors import ConsultantNames
 from acd.ports.contacts import ContactRecord, Conversations, Message
 from acd.serialisation.serialiser import parse_json, to_json
 
-BEHIND = 256  # a page that has not read so many words is sent away and comes back
+BEHIND = 256  # unread frames after which a page is disconnected; it reconnects
 SHOWN = frozenset({Author.RESIDENT, Author.CONSULTANT, Author.SYSTEM})
 CLOSED, ENGAGED = ContactState.CLOSED, ContactState.ENGAGED
 TicketOf = Callable[[str], Awaitable[str | None]]
@@ -78,12 +78,12 @@ class ChatViews:
         self._pages[record.contact_id].add(page)
         snapshot = await self.snapshot(record)
         page.stage = {key: snapshot[key] for key in STAGE_KEYS if key in snapshot}
-        known = {message["id"] for message in snapshot["messages"]}
-        page.shown |= known
+        shown_ids = {message["id"] for message in snapshot["messages"]}
+        page.shown |= shown_ids
         early = _drain(page)
         page.say({"type": "snapshot"} | snapshot)
         for word in early:  # what came while the snapshot was being read
-            if word.get("id") not in known:
+            if word.get("id") not in shown_ids:
                 page.say(word)
         return page
 

@@ -169,16 +169,16 @@ class ChatHttp:
                 return
 
     async def _obey(self, page: Page, data: str, address: str) -> None:
-        said = read_said(data)
-        if isinstance(said, Leave):
+        frame = read_said(data)
+        if isinstance(frame, Leave):
             await self._connector.intake.leave(page.contact_id)
             return
         self._messages.count(address, self._clock.now_ms())
-        if isinstance(said, Written):
+        if isinstance(frame, Written):
             self._connector.views.show_message(
-                await self._connector.intake.write(page.contact_id, said)
+                await self._connector.intake.write(page.contact_id, frame)
             )
-        elif isinstance(said, Typing):
+        elif isinstance(frame, Typing):
             self._typing(page.contact_id)
 
     async def _record(self, request: web.Request) -> ContactRecord | None:

@@ -1,4 +1,4 @@
-"""What a resident's page may send, strictly: nothing unknown, no other types, nothing too long."""
+"""Messages of a resident's page: no unknown fields, no other types, nothing too long."""
 
 from __future__ import annotations
 

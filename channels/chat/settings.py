@@ -1,4 +1,4 @@
-"""What an installation may change about the chat door."""
+"""Settings of the chat connector."""
 
 from __future__ import annotations
 

@@ -75,15 +75,15 @@ class MailConnector:
             tasks.create_task(self._keep("mail-reading", self._reader.session))
             tasks.create_task(self._keep("mail-sending", self._outbox.run))
 
-    async def _keep(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def _keep(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         backoff = Backoff(FIRST_DELAY_S, MAX_DELAY_S, reset_after_s=MAX_DELAY_S)
         while True:
             backoff.start()
             try:
                 await work()
             except DependencyUnavailable as error:
-                log.warning(f"{what}-interrupted", error=error.id, reason=error.message)
+                log.warning(f"{name}-interrupted", error=error.id, reason=error.message)
             except Exception as error:
                 # The text may hold somebody's words: only the kind of the failure is logged.
-                log.error(f"{what}-stumbled", error=type(error).__name__)
+                log.error(f"{name}-stumbled", error=type(error).__name__)
             await backoff.pause()

@@ -1,4 +1,4 @@
-"""What happens to a mail before it becomes a contact: a chain of filters, one purpose each.
+"""Processing of a mail before it becomes a contact: a chain of filters, one purpose each.
 
 A filter gives back the letter, changed or not, or raises MailSetAside with the reason.
 """
@@ -39,8 +39,8 @@ def refuse_bounces(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
 def refuse_automatic(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     """Answering machines (RFC 3834); an answer to one would go to and fro for ever."""
     submitted = letter.marks.get("Auto-Submitted", "no").split(";")[0].strip()
-    told = "X-Autoreply" in letter.marks or "X-Autorespond" in letter.marks
-    if submitted != "no" or told or letter.marks.get("Precedence") == "auto_reply":
+    is_auto_reply = "X-Autoreply" in letter.marks or "X-Autorespond" in letter.marks
+    if submitted != "no" or is_auto_reply or letter.marks.get("Precedence") == "auto_reply":
         raise MailQuarantined(Reason.AUTO_REPLY)
     return letter
 

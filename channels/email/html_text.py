@@ -24,7 +24,7 @@ _DROPPED = {"script", "style", "title", "head", "template", "noscript"}
 
 
 def html_to_text(html: str) -> str:
-    """Whatever comes in; nh3 makes it well-formed and harmless first."""
+    """Return any HTML as text; nh3 makes it well-formed and harmless first."""
     if _depth(html) > MAX_DEPTH:
         return unescape(_TAG.sub(" ", html))
     clean = nh3.clean(

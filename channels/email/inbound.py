@@ -52,13 +52,13 @@ class MailIntake:
             return None
         before = await self._thread_of(letter)
         if before is not None and await self._joins(letter, before):
-            known = before
+            entry = before
         else:
-            known = await self._open(letter, before, reached_ms)
+            entry = await self._open(letter, before, reached_ms)
         await self._store.remember(
-            fingerprint, letter.rfc_id, known, letter.sender, self._clock.now_ms()
+            fingerprint, letter.rfc_id, entry, letter.sender, self._clock.now_ms()
         )
-        return known.contact_id
+        return entry.contact_id
 
     async def _thread_of(self, letter: ParsedMail) -> Known | None:
         """The newest mail of the thread that the letter answers."""
@@ -122,7 +122,7 @@ class MailIntake:
             await self._announce(message)
 
     def _messages(self, letter: ParsedMail, contact_id: str) -> list[Message]:
-        """The letter, and a word to the consultant about what she cannot see here."""
+        """Return the mail as messages, with a note on attachments, which the desk does not show."""
         now = self._clock.now_ms()
         message_id = f"{contact_id}-m-{letter.fingerprint[:16]}"
         headers = {

@@ -56,8 +56,8 @@ class Mailbox:
     def newer_than(self, uid: int) -> list[int]:
         """UIDs after this one, in order. (`n:*` always names the last mail, even an older one.)"""
         with _reachable():
-            found = self._box.uids(f"UID {uid + 1}:*")
-        return sorted(number for number in map(int, found) if number > uid)
+            uids = self._box.uids(f"UID {uid + 1}:*")
+        return sorted(number for number in map(int, uids) if number > uid)
 
     def fetch(self, uid: int) -> Fetched | None:
         """The mail without marking it read; None when somebody has deleted it."""

@@ -39,7 +39,7 @@ THREAD_PREFIX = "mail:"
 
 
 class Transport(Protocol):
-    """Hands one mail to a server. Raises MailNotSent."""
+    """Send one mail by a server. Raises MailNotSent."""
 
     async def send(self, mail: EmailMessage) -> None: ...
 
@@ -110,9 +110,9 @@ class Outbox:
             attempts=0,
             created_ms=self._clock.now_ms(),
         )
-        known = Known(thread_id, message.contact_id, outgoing=True)
+        entry = Known(thread_id, message.contact_id, outgoing=True)
         sender, now = self._settings.address.lower(), self._clock.now_ms()
-        await self._store.remember(digest(answer.rfc_id), answer.rfc_id, known, sender, now)
+        await self._store.remember(digest(answer.rfc_id), answer.rfc_id, entry, sender, now)
         await self._store.queue(answer)
         self._news.set()
 

@@ -1,4 +1,4 @@
-"""Bytes of a mail (RFC 5322, MIME) to a Letter. Whatever comes in, nothing but MailSetAside
+"""Bytes of a mail (RFC 5322, MIME) to a Letter. For any input nothing but MailSetAside
 comes out as a failure; broken charsets and headers are read as well as they can be."""
 
 from __future__ import annotations

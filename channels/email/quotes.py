@@ -1,4 +1,4 @@
-"""Where the older mail begins under a reply, line by line and in linear time."""
+"""Detection of the older mail under a reply, line by line and in linear time."""
 
 from __future__ import annotations
 

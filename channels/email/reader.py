@@ -28,7 +28,7 @@ from channels.email.store import MailStore
 log = structlog.get_logger()
 
 STUMBLES = 5
-"""After so many unexplained failures in a row a mail is set aside."""
+"""Number of unexplained failures in a row after which a mail is set aside."""
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""What an installation may change about the mail door."""
+"""Settings of the e-mail connector."""
 
 from __future__ import annotations
 

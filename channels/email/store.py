@@ -1,4 +1,4 @@
-"""What the mail door remembers: how far it has read, what belongs where, what is to go out."""
+"""State of the e-mail connector in the database: cursor, threads, quarantine, outbox."""
 
 from __future__ import annotations
 
@@ -86,14 +86,14 @@ class MailStore:
         return await self._newest(mail_messages.c.thread_id == thread_id)
 
     async def remember(
-        self, fingerprint: str, rfc_id: str, known: Known, sender: str, at_ms: int
+        self, fingerprint: str, rfc_id: str, entry: Known, sender: str, at_ms: int
     ) -> None:
         row = {
             "fingerprint": fingerprint,
             "rfc_key": rfc_key(rfc_id),
-            "thread_id": known.thread_id,
-            "contact_id": known.contact_id,
-            "outgoing": known.outgoing,
+            "thread_id": entry.thread_id,
+            "contact_id": entry.contact_id,
+            "outgoing": entry.outgoing,
             "sender_key": digest(sender),
             "at_ms": at_ms,
         }
@@ -138,7 +138,7 @@ class MailStore:
         await self._change(message_id, {"state": "failed", "error": error})
 
     async def next_due_ms(self) -> int | None:
-        """When the next answer wants to be sent."""
+        """Return when the next answer is due (UTC epoch ms)."""
         box = mail_outbox.c
         waiting = select(func.min(box.next_ms)).where(box.state.in_(("queued", "sending")))
         row = await self._first(waiting)

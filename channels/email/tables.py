@@ -1,4 +1,4 @@
-"""Tables of the mail door. Times are UTC epoch milliseconds.
+"""Tables of the e-mail connector. Times are UTC epoch milliseconds.
 
 Personal data: `recipient` and `subject` of answers that are not sent yet; both are blanked after.
 """

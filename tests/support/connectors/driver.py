@@ -1,4 +1,4 @@
-"""What the contract suite asks of a driver: it plays the outside of one channel."""
+"""Protocol of a driver, which plays the outside of one channel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a kiosk shows: the answers to its question, and that the conversation is over."""
+"""Screen of a kiosk: the answers to its question, and that the conversation is over."""
 
 from __future__ import annotations
 

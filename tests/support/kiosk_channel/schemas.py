@@ -1,4 +1,4 @@
-"""What a kiosk sends and shows."""
+"""Request and screen of a kiosk."""
 
 from __future__ import annotations
 

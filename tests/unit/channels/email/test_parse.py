@@ -303,7 +303,7 @@ def test_a_very_long_text_is_cut_at_its_end() -> None:
         "Od: a\n" * 20_000,
     ],
 )
-def test_no_text_holds_the_door_up(text: str) -> None:
+def test_no_text_blocks_the_connector(text: str) -> None:
     began = time.process_time()
     read(mail(text, In_Reply_To="<q@um.example.pl>"))
     assert time.process_time() - began < 2.0
@@ -320,7 +320,7 @@ def test_no_text_holds_the_door_up(text: str) -> None:
         "<b" * 99_000,
     ],
 )
-def test_no_html_holds_the_door_up(html: str) -> None:
+def test_no_html_blocks_the_connector(html: str) -> None:
     began = time.process_time()
     html_to_text(html)
     assert time.process_time() - began < 2.0
