@@ -1,4 +1,4 @@
-"""What consultants do, in the words of the Polish pages."""
+"""Steps of a consultant on the Polish pages."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from playwright.async_api import Locator, Page, expect
 
 PATIENCE_MS = 20_000
-MOST_STOPS = 40
-"""Of the Tab key, on any way through the desk."""
+MAX_TAB_STOPS = 40
+"""Maximum presses of Tab on a way through the desk."""
 
 
 def telephone_of(page: Page) -> Locator:
@@ -33,13 +33,13 @@ async def finish_wrap_up(page: Page) -> None:
     await expect(telephone_of(page)).not_to_contain_text("Podsumowanie")
 
 
-async def tab_to(page: Page, wanted: Locator, back: bool = False) -> None:
+async def tab_to(page: Page, element_to_focus: Locator, back: bool = False) -> None:
     """Presses Tab (or Shift Tab) until the focus is there. Fails when it never comes."""
-    for _ in range(MOST_STOPS):
-        if await wanted.evaluate("(element) => element === document.activeElement"):
+    for _ in range(MAX_TAB_STOPS):
+        if await element_to_focus.evaluate("(element) => element === document.activeElement"):
             return
         await page.keyboard.press("Shift+Tab" if back else "Tab")
-    raise AssertionError(f"the Tab key does not reach {wanted}")
+    raise AssertionError(f"the Tab key does not reach {element_to_focus}")
 
 
 async def type_the_case(page: Page) -> str:

@@ -35,7 +35,7 @@ MOST_GUESSES, AT_MOST_S = 10, 15 * 60
 DESK, CHAT = "/api/v1/ws/desk", "/api/v1/chat/ws"
 
 
-async def test_a_talk_outlives_strangers_on_the_ports_of_the_telephone(
+async def test_call_survives_strangers_on_the_telephone_ports(
     system: System, browser: Browser
 ) -> None:
     async with talking(system, browser) as desk:
@@ -69,7 +69,7 @@ def strangers_call(system: System, password: str) -> None:
             assert status in (403, 404)
 
 
-async def test_a_talk_outlives_garbage_on_the_web(system: System, browser: Browser) -> None:
+async def test_call_survives_garbage_on_the_web_ports(system: System, browser: Browser) -> None:
     web = system.report["ports"]["http_port"]
     async with talking(system, browser), half_open(web, HTTP_BEGINNING, MANY):
         await throw_at_the_desks_socket(system)
@@ -85,7 +85,7 @@ async def test_a_talk_outlives_garbage_on_the_web(system: System, browser: Brows
 
 
 async def throw_at_the_desks_socket(system: System) -> None:
-    """Who may sign in may not send garbage either."""
+    """Send garbage as a signed-in consultant; the server closes the socket."""
     async with stranger_at("127.0.0.4", system) as session:
         login = {"login": system.login_of("wit"), "password": system.password("wit")}
         async with session.post("/api/v1/login", json=login) as answer:
@@ -108,7 +108,7 @@ async def throw_at_the_chats_socket(system: System) -> None:
         await until_waiting(system, 1, "chat")
 
 
-async def test_who_guesses_a_password_has_to_wait(system: System) -> None:
+async def test_password_guesses_are_throttled(system: System) -> None:
     async with stranger_at("127.0.0.5", system) as session:
         guess = {"login": f"zgadula-{uuid4()}", "password": "19115"}
         for _ in range(MOST_GUESSES):
@@ -142,7 +142,7 @@ async def talking(system: System, browser: Browser) -> AsyncIterator[Page]:
 
 
 def failures(system: System) -> list[str]:
-    """What the engine's log calls an error."""
+    """Return the error lines of the engine's log."""
     log = (system.run_dir / "logs" / "engine.log").read_text(encoding="utf-8")
     return [line for line in log.splitlines() if '"level": "error"' in line or "Traceback" in line]
 
@@ -153,22 +153,24 @@ async def hear_one_another(desk: Page, resident: PhoneCall) -> None:
 
 
 async def sip_password(desk: Page) -> str:
-    """Of her own account, as her own page learns it."""
+    """Return the SIP password of the signed-in consultant's own account."""
     answer = await desk.request.get(urljoin(desk.url, "/api/v1/desk/softphone"))
     return str((await answer.json())["sip_password"])
 
 
-async def refused(asked: AbstractAsyncContextManager[ClientResponse]) -> tuple[int, str]:
+async def refused(request: AbstractAsyncContextManager[ClientResponse]) -> tuple[int, str]:
     """Status and code of a problem document (RFC 9457)."""
-    async with asked as answer:
+    async with request as answer:
         return answer.status, str((await answer.json(content_type=None))["code"])
 
 
-async def close_code(session: ClientSession, path: str, *words: str | bytes) -> int | None:
-    """How the server closes a socket that says these words."""
+async def close_code(session: ClientSession, path: str, *messages: str | bytes) -> int | None:
+    """Return the close code of the server after these messages."""
     async with session.ws_connect(path) as socket:
-        for each in words:
-            await (socket.send_str(each) if isinstance(each, str) else socket.send_bytes(each))
+        for message in messages:
+            await (
+                socket.send_str(message) if isinstance(message, str) else socket.send_bytes(message)
+            )
         async for _ in socket:
             continue
         return socket.close_code

@@ -97,7 +97,7 @@ async def test_a_chat_waits_while_she_talks_and_a_call_waits_while_she_chats(
             await finish_wrap_up(desk)
             await expect(telephone).to_contain_text("Dzwoni telefon", timeout=PATIENCE_MS)
 
-    told = [
+    expected = [
         ("tel", "OfferMade"),
         ("chat", "ContactQueued"),
         ("tel", "WrapUpEnded"),
@@ -106,7 +106,7 @@ async def test_a_chat_waits_while_she_talks_and_a_call_waits_while_she_chats(
         ("chat", "WrapUpEnded"),
         ("tel", "OfferMade"),
     ]
-    await ledger.until_told(system, before, [("tel", "ContactQueued"), *told])
+    await ledger.until_recorded(system, before, [("tel", "ContactQueued"), *expected])
 
 
 async def answer(desk: Page, text: str) -> None:
@@ -116,5 +116,5 @@ async def answer(desk: Page, text: str) -> None:
 
 
 async def width_of(page: Page) -> int:
-    """What has to be scrolled sideways counts."""
+    """Count elements that need sideways scrolling."""
     return int(await page.evaluate("document.documentElement.scrollWidth"))

@@ -52,10 +52,10 @@ async def test_the_talk_goes_on_and_the_line_stays_in_order_when_the_engine_is_k
                     await expect(telephone).to_contain_text("602 ••• 244", timeout=PATIENCE_MS)
                     assert await waiting(system) == 2
 
-        async def told() -> bool:
+        async def ledger_follows() -> bool:
             return offers_of_the_last(system, 3) == [1, 1, 0]
 
-        await until_true(told)  # the ledger follows the ring
+        await until_true(ledger_follows)  # the ledger follows the ring
 
 
 def offers_of_the_last(system: System, count: int) -> list[int]:

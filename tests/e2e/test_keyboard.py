@@ -36,7 +36,7 @@ CURSOR = """() => {
 }"""
 
 
-async def test_a_whole_call_goes_by_keyboard_alone(system: System, browser: Browser) -> None:
+async def test_call_is_handled_by_keyboard_alone(system: System, browser: Browser) -> None:
     async with signed_in(browser, system, "bielak") as page:
         await become_ready(page)
         telephone = telephone_of(page)
@@ -61,7 +61,9 @@ async def test_a_whole_call_goes_by_keyboard_alone(system: System, browser: Brow
         await expect(telephone).to_contain_text(number)
 
 
-async def test_a_ring_leaves_the_cursor_where_she_types(system: System, browser: Browser) -> None:
+async def test_offer_leaves_the_cursor_where_the_consultant_types(
+    system: System, browser: Browser
+) -> None:
     async with (
         signed_in(browser, system, "bielak") as page,
         on_chat_page(browser, system) as resident,
@@ -83,7 +85,7 @@ async def test_a_ring_leaves_the_cursor_where_she_types(system: System, browser:
 
 
 async def rings_beside_the_cursor(system: System, page: Page, text: str) -> None:
-    """The cursor stands in the middle of a word, another chat rings and goes, she types on."""
+    """Offer another chat while the cursor is inside a word; typing goes on at the cursor."""
     await page.keyboard.type(text)
     for _ in range(3):
         await page.keyboard.press("ArrowLeft")
@@ -98,7 +100,7 @@ async def rings_beside_the_cursor(system: System, page: Page, text: str) -> None
     assert after == [before[0], f"{text[:-3]}ju{text[-3:]}", len(text) - 1]
 
 
-async def test_f6_walks_the_areas_and_a_question_mark_tells_the_keys(
+async def test_f6_moves_between_areas_and_a_question_mark_lists_the_shortcuts(
     system: System, browser: Browser
 ) -> None:
     async with signed_in(browser, system, "bielak") as page:
@@ -122,7 +124,7 @@ async def test_f6_walks_the_areas_and_a_question_mark_tells_the_keys(
         await expect(state_of(page)).to_be_focused()
 
 
-async def test_a_rejected_caller_keeps_the_place_and_one_key_brings_her_back(
+async def test_rejected_caller_keeps_the_queue_position_and_one_key_makes_the_consultant_ready(
     system: System, browser: Browser
 ) -> None:
     async with (

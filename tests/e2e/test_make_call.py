@@ -19,16 +19,16 @@ CALL_MS = 90_000  # the prompts are listened to before each key
 async def all_that_is_said(call: asyncio.subprocess.Process, within: float) -> str:
     """Everything up to the end of the process; ends it after `within` seconds."""
     assert call.stdout is not None
-    said = bytearray()
+    output = bytearray()
     try:
         async with asyncio.timeout(within):
             while chunk := await call.stdout.read(4096):
-                said += chunk
+                output += chunk
             await call.wait()
     except TimeoutError:
         call.kill()
         await call.wait()
-    return said.decode()
+    return output.decode()
 
 
 async def test_make_call_tells_each_step_and_who_hung_up(system: System, browser: Browser) -> None:
@@ -43,8 +43,8 @@ async def test_make_call_tells_each_step_and_who_hung_up(system: System, browser
         )
         await expect(telephone_of(page)).to_contain_text("Dzwoni telefon", timeout=CALL_MS)
         await page.keyboard.press("Alt+a")
-        told = await all_that_is_said(call, within=60)
-        assert call.returncode == 0, told
+        output = await all_that_is_said(call, within=60)
+        assert call.returncode == 0, output
     for step in (
         r"dialled 19115 as \+48601000118",
         r"answered after \d",
@@ -56,4 +56,4 @@ async def test_make_call_tells_each_step_and_who_hung_up(system: System, browser
         r"talked \d+\.\d s, heard -\d+ dBov on average",
         r"hung up by the caller after \d",
     ):
-        assert re.search(step, told), (step, told)
+        assert re.search(step, output), (step, output)

@@ -26,9 +26,7 @@ STALE = re.compile("DANE NIEAKTUALNE od 0:1[5-9]")
 OLDER = re.compile("DANE NIEAKTUALNE od 0:(1[89]|2)")
 
 
-async def test_a_board_that_hears_nothing_says_so_and_comes_back_right(
-    system: System, browser: Browser
-) -> None:
+async def test_stale_wallboard_says_so_and_recovers(system: System, browser: Browser) -> None:
     before = (await today(system))["abandoned"]
     async with on_the_wall(browser, system) as board:
         clock = board.locator("header").get_by_text("dane z")
@@ -58,7 +56,7 @@ async def test_a_board_that_hears_nothing_says_so_and_comes_back_right(
         await until_true(lambda: _abandoned(system, before + 1))
 
 
-async def test_the_figures_of_the_day_outlive_the_engine(system: System, browser: Browser) -> None:
+async def test_daily_figures_survive_a_killed_engine(system: System, browser: Browser) -> None:
     async with on_the_wall(browser, system) as board, signed_in(browser, system, "bielak") as desk:
         await become_ready(desk)
         async with calling(system, "602000244") as resident:
