@@ -45,7 +45,7 @@ describe("the wallboard", () => {
     await openWallboard(BUSY);
     expect(card("Czeka teraz").getByText("6")).toBeDefined();
     expect(card("Czeka teraz").getByText("telefon 2, czat 0, e-mail 3, list 1")).toBeDefined();
-    expect(card("Odebrane dziś").getByText(/telefon 886, czat 318, e-mail 12/)).toBeDefined();
+    expect(card("Odebrane dziś").getByText("czat 318, e-mail 12")).toBeDefined();
   });
 
   test("shows the service level, the longest wait and the accuracy of estimates", async () => {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { formatDuration, timeOfDay, timeWithSeconds } from "../../core/clock";
 import { formatPercent, formatCount } from "../../core/numberFormat";
-import { channelLabel, declaredChannels, isLive } from "../../core/channels";
+import { channelLabel, declaredChannels, isCall, isLive } from "../../core/channels";
 import type { Language } from "../../i18n/language";
 import { useTranslation } from "../../i18n/react";
 import { LOCALES } from "../../i18n/translate";
@@ -238,10 +238,12 @@ function EstimateAccuracy({ wall }: { wall: WallboardModel }) {
 export function AnsweredCard({ wall }: { wall: WallboardModel }) {
   const { t, language } = useTranslation();
   const locale = LOCALES[language];
+  // The total counts calls; the note names the other channels, which fit beside the estimates.
+  const writtenAnswered = Object.fromEntries(Object.entries(wall.view.total.today.answered).filter(([channel]) => !isCall(channel)));
   return (
     <Card title={t("wallboard.answered")} kind="card--low card--answered">
       <p className="card__big">{formatCount(answeredTotal(wall.view), locale)}</p>
-      <CardNote wall={wall}>{channelCounts(wall.view.total.today.answered, language, isLive)}</CardNote>
+      <CardNote wall={wall}>{channelCounts(writtenAnswered, language, (channel) => isLive(channel) && !isCall(channel))}</CardNote>
       <EstimateAccuracy wall={wall} />
     </Card>
   );
