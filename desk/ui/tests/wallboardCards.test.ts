@@ -5,12 +5,12 @@ import type { WallboardQueue, WallboardView } from "../src/api/types";
 import type { Language } from "../src/i18n/language";
 import { TranslationContext } from "../src/i18n/react";
 import { translator } from "../src/i18n/translate";
-import { AnsweredCard, ConsultantsCard } from "../src/pages/wallboard/Cards";
+import { ConsultantsCard, EstimateAccuracyCard } from "../src/pages/wallboard/Cards";
 import { QueuesCard } from "../src/pages/wallboard/QueuesCard";
 import type { WallboardModel } from "../src/pages/wallboard/useWallboard";
 import { NOW, wall, wallQueue, wallView } from "./builders";
 
-/** What is drawn, as its texts in their order. */
+/** Texts of a card in their order. */
 function texts(part: FunctionComponent<{ wall: WallboardModel }>, shown: WallboardModel, language: Language = "pl"): string[] {
   const words = { language, t: translator(language, "n") };
   const html = renderToStaticMarkup(createElement(TranslationContext, { value: words }, createElement(part, { wall: shown })));
@@ -29,60 +29,60 @@ const withConsultants = (view: WallboardView, overruns: number): WallboardView =
 describe("the row of a queue", () => {
   const window = { offered: 20, in_target: 18 };
 
-  test("that is open and calm has its figures and nothing else", () => {
+  test("shows figures only while the queue is open and calm", () => {
     expect(row({ window })).toEqual([NAME, "0", "–", "90\u00a0%", "2", "w normie"]);
   });
 
-  test("that is closed says so and shows no figure as if all were well", () => {
+  test("says that the queue is closed and shows no figures", () => {
     expect(row({ window, closed: true })).toEqual([NAME, "–", "–", "–", "–", "zamknięta"]);
   });
 
-  test("that is closed goes on telling of those who still wait in it", () => {
+  test("keeps the figures of contacts that still wait in a closed queue", () => {
     const waiting = { waiting: 3, ready: 0, signed_in: 1, oldest_ms: NOW - 70_000 };
     expect(row({ window, closed: true, ...waiting })).toEqual([NAME, "3", "1:10", "–", "0", "zamknięta", "uwaga"]);
   });
 
-  test("with somebody whom nobody at work could help says so in words", () => {
+  test("says in words that no consultant at work can serve a contact", () => {
     expect(row({ waiting: 1, without_consultant: 1 })).toEqual([NAME, "1", "–", "–", "2", "bez obsady"]);
     expect(row({ waiting: 1, without_consultant: 1, closed: true }).slice(-2)).toEqual(["zamknięta", "bez obsady"]);
   });
 
-  test("judges nothing while the figures are old", () => {
+  test("rates nothing while the figures are stale", () => {
     const old: WallboardModel = { ...wall(wallView({ drogi: wallQueue({ closed: true, without_consultant: 1 }) })), freshness: "stale" };
     expect(texts(QueuesCard, old).at(-1)).toMatch(/^z \d\d:\d\d$/);
   });
 
-  test("needs no promise for calls", () => {
+  test("shows the goal of other queues when one has none", () => {
     const mails = wallQueue();
     delete mails.target;
     expect(texts(QueuesCard, wall(wallView({ a: mails, b: wallQueue() })))).toContain("W 20 s");
   });
 });
 
-describe("a reserve that helps out", () => {
-  test("is named under the queues, with where it helps", () => {
+describe("an active backup group", () => {
+  test("is named below the queues together with its queues", () => {
     expect(row({ backup_groups: ["wieczor"] }).at(-1)).toBe("Pomaga rezerwa: wieczor (Drogi i chodniki)");
     const view = wallView({ drogi: wallQueue({ backup_groups: ["wieczor"] }) });
     expect(texts(QueuesCard, wall(view), "en").at(-1)).toBe("Backup group helping: wieczor (Roads)");
   });
 });
 
-describe("who is too long on a pause", () => {
-  test("is counted over the consultants, and not mentioned when it is nobody", () => {
+describe("overlong breaks", () => {
+  test("are counted above the consultants and omitted when there are none", () => {
     expect(texts(ConsultantsCard, wall(withConsultants(wallView({}), 2)))).toContain("po czasie przerwy: 2");
     expect(texts(ConsultantsCard, wall(wallView({}))).join()).not.toContain("po czasie");
   });
 });
 
-describe("the waits that were told", () => {
+describe("the accuracy of announced waits", () => {
   const kept = (announced: number, inside: number): string[] =>
-    texts(AnsweredCard, wall(wallView({}, { wait_estimate: { announced, kept: inside } }))).slice(3);
+    texts(EstimateAccuracyCard, wall(wallView({}, { wait_estimate: { announced, kept: inside } })));
 
-  test("have a share of all that were told", () => {
+  test("is the share of all announced waits", () => {
     expect(kept(210, 170)).toEqual(["Trafne zapowiedzi", "81\u00a0%", "z 210"]);
   });
 
-  test("are counted while they are few, and not mentioned while there are none", () => {
+  test("is a count below ten announcements and omitted without any", () => {
     expect(kept(9, 7)).toEqual(["Trafne zapowiedzi", "7", "z 9"]);
     expect(kept(0, 0)).toEqual([]);
   });

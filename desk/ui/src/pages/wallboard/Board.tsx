@@ -5,7 +5,7 @@ import { useTranslation } from "../../i18n/react";
 import { LOCALES } from "../../i18n/translate";
 import { Icon, Mark } from "../../ui/icons";
 import { firstAlarm, withoutConsultantText } from "./alarms";
-import { AbandonedCard, AnsweredCard, WaitHistoryCard, InTargetCard, LongestWaitCard, ConsultantsCard, WaitingCard } from "./Cards";
+import { AbandonedCard, AnsweredCard, EstimateAccuracyCard, WaitHistoryCard, InTargetCard, LongestWaitCard, ConsultantsCard, WaitingCard } from "./Cards";
 import { QueuesCard } from "./QueuesCard";
 import type { WallboardModel } from "./useWallboard";
 
@@ -88,8 +88,11 @@ export function Board({ wall }: { wall: WallboardModel }) {
           <WaitingCard wall={wall} />
           <QueuesCard wall={wall} />
           <ConsultantsCard wall={wall} />
-          <AbandonedCard wall={wall} />
-          <AnsweredCard wall={wall} />
+          <div className="wallboard__today">
+            <AbandonedCard wall={wall} />
+            <EstimateAccuracyCard wall={wall} />
+            <AnsweredCard wall={wall} />
+          </div>
           <WaitHistoryCard wall={wall} />
         </div>
       </main>

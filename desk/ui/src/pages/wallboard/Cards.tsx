@@ -2,7 +2,6 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { formatDuration, timeOfDay, timeWithSeconds } from "../../core/clock";
 import { formatPercent, formatCount } from "../../core/numberFormat";
 import { channelLabel, declaredChannels, isCall, isLive } from "../../core/channels";
-import type { Language } from "../../i18n/language";
 import { useTranslation } from "../../i18n/react";
 import { LOCALES } from "../../i18n/translate";
 import { Icon, type IconName } from "../../ui/icons";
@@ -16,6 +15,7 @@ import {
   longestOf,
   queueName,
   consultantCounts,
+  foldedCounts,
   ratio,
   callTargetOf,
   waitingTotal,
@@ -137,23 +137,44 @@ export function LongestWaitCard({ wall }: { wall: WallboardModel }) {
   );
 }
 
-/** Counts by channel, "telefon 5, czat 2"; zeros only where `always` says so. */
-function channelCounts(counts: Record<string, number>, language: Language, always: (channel: string) => boolean): string {
-  return declaredChannels()
-    .map((channel) => ({ channel, count: counts[channel] ?? 0 }))
-    .filter(({ channel, count }) => count > 0 || always(channel))
-    .map(({ channel, count }) => `${channelLabel(channel, language)} ${formatCount(count, LOCALES[language])}`)
-    .join(", ");
+/** Most counts that two lines of a card hold. */
+const MAX_COUNTS_WAITING = 5;
+const MAX_COUNTS_ANSWERED = 4;
+
+const NO_BREAK_SPACE = "\u00a0";
+
+interface ChannelCountsProps {
+  counts: Record<string, number>;
+  /** Channels that are listed even with a count of zero. */
+  always: (channel: string) => boolean;
+  /** Channels with the smallest counts are listed as one when there are more. */
+  max: number;
+}
+
+/** Counts by channel, "telefon 5, czat 2"; a line breaks only between two channels. */
+function ChannelCounts({ counts, always, max }: ChannelCountsProps) {
+  const { t, language } = useTranslation();
+  const { listed, others } = foldedCounts(
+    declaredChannels()
+      .map((channel) => ({ channel, count: counts[channel] ?? 0 }))
+      .filter(({ channel, count }) => count > 0 || always(channel)),
+    max,
+  );
+  const texts = listed.map(({ channel, count }) => `${channelLabel(channel, language)} ${formatCount(count, LOCALES[language])}`);
+  if (others !== undefined) texts.push(t("wallboard.other-channels", { n: formatCount(others, LOCALES[language]) }));
+  return texts.map((text) => text.replaceAll(" ", NO_BREAK_SPACE)).join(", ");
 }
 
 export function WaitingCard({ wall }: { wall: WallboardModel }) {
-  const { t, language } = useTranslation();
+  const { t } = useTranslation();
   const level = waitingLevel(wall.levels, wall.view);
   return (
     <Card title={t("wallboard.waiting")} level={level}>
       <p className="card__huge">{waitingTotal(wall.view)}</p>
       <CardNote wall={wall} {...(level === "ok" ? {} : { level })}>
-        {channelCounts(wall.view.total.waiting, language, isLive)}
+        <span>
+          <ChannelCounts counts={wall.view.total.waiting} always={isLive} max={MAX_COUNTS_WAITING} />
+        </span>
       </CardNote>
     </Card>
   );
@@ -208,7 +229,7 @@ const ABANDONED_GOAL = 0.05;
 export function AbandonedCard({ wall }: { wall: WallboardModel }) {
   const { t, language } = useTranslation();
   return (
-    <Card title={t("wallboard.abandoned")} level={levelOf(wall.levels, "total.abandoned")} kind="card--low">
+    <Card title={t("wallboard.abandoned")} level={levelOf(wall.levels, "total.abandoned")} kind="card--low card--abandoned">
       <ShareFigure share={abandonedOf(wall.view)} digits={1} size="card__big" />
       <CardNote wall={wall}>{t("wallboard.abandoned-goal", { goal: formatPercent(ABANDONED_GOAL, LOCALES[language]) })}</CardNote>
     </Card>
@@ -218,8 +239,8 @@ export function AbandonedCard({ wall }: { wall: WallboardModel }) {
 /** Share of waits that should be within their estimate: the estimate is the 80th percentile. */
 const ACCURATE_ESTIMATES_GOAL = 0.8;
 
-/** Accuracy of the announced wait estimates. */
-function EstimateAccuracy({ wall }: { wall: WallboardModel }) {
+/** Accuracy of the announced wait estimates; nothing before the first one was announced. */
+export function EstimateAccuracyCard({ wall }: { wall: WallboardModel }) {
   const { t, language } = useTranslation();
   const locale = LOCALES[language];
   const share = accurateEstimates(wall.view);
@@ -227,24 +248,28 @@ function EstimateAccuracy({ wall }: { wall: WallboardModel }) {
   if (share.of === 0) return null;
   const explanation = t("wallboard.estimates-explained", { goal: formatPercent(ACCURATE_ESTIMATES_GOAL, locale) });
   return (
-    <div className="accuracy" role="group" aria-label={t("wallboard.estimates")} title={explanation}>
-      <h3>{t("wallboard.estimates")}</h3>
-      <p className="accuracy__figure">{value === undefined ? share.part : formatPercent(value, locale)}</p>
-      <p>{t("wallboard.estimates-of", { of: formatCount(share.of, locale) })}</p>
-    </div>
+    <Card title={t("wallboard.estimates")} kind="card--low card--accuracy">
+      <p className="card__big" title={explanation}>
+        {value === undefined ? share.part : formatPercent(value, locale)}
+      </p>
+      <CardNote wall={wall}>{t("wallboard.estimates-of", { of: formatCount(share.of, locale) })}</CardNote>
+    </Card>
   );
 }
 
 export function AnsweredCard({ wall }: { wall: WallboardModel }) {
   const { t, language } = useTranslation();
-  const locale = LOCALES[language];
-  // The total counts calls; the note names the other channels, which fit beside the estimates.
-  const writtenAnswered = Object.fromEntries(Object.entries(wall.view.total.today.answered).filter(([channel]) => !isCall(channel)));
+  // The total counts calls; the note names the other channels.
+  const withoutCalls = Object.fromEntries(Object.entries(wall.view.total.today.answered).filter(([channel]) => !isCall(channel)));
+  const isLiveText = (channel: string): boolean => isLive(channel) && !isCall(channel);
   return (
     <Card title={t("wallboard.answered")} kind="card--low card--answered">
-      <p className="card__big">{formatCount(answeredTotal(wall.view), locale)}</p>
-      <CardNote wall={wall}>{channelCounts(writtenAnswered, language, (channel) => isLive(channel) && !isCall(channel))}</CardNote>
-      <EstimateAccuracy wall={wall} />
+      <p className="card__big">{formatCount(answeredTotal(wall.view), LOCALES[language])}</p>
+      <CardNote wall={wall}>
+        <span>
+          <ChannelCounts counts={withoutCalls} always={isLiveText} max={MAX_COUNTS_ANSWERED} />
+        </span>
+      </CardNote>
     </Card>
   );
 }

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef, type RefObject } from "react";
 import { formatDuration, timeOfDay } from "../../core/clock";
 import { formatPercent } from "../../core/numberFormat";
 import { useTranslation } from "../../i18n/react";
@@ -96,14 +97,27 @@ function QueueExceptions({ wall }: { wall: WallboardModel }) {
   );
 }
 
+/** Hides the rows that do not fit: half a row would look like a fault. */
+function useWholeRows(): RefObject<HTMLDivElement | null> {
+  const frame = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const bottom = frame.current?.getBoundingClientRect().bottom ?? 0;
+    for (const row of frame.current?.querySelectorAll<HTMLElement>("tbody tr") ?? []) {
+      row.style.visibility = row.getBoundingClientRect().bottom > bottom + 2 ? "hidden" : "";
+    }
+  });
+  return frame;
+}
+
 /** All queues, worst first. */
 export function QueuesCard({ wall }: { wall: WallboardModel }) {
   const { t } = useTranslation();
   const rows = queueRows(wall.view, wall.levels);
   const seconds = (callTargetOf(wall.view)?.within_ms ?? 20_000) / 1000;
+  const frame = useWholeRows();
   return (
     <section className="card queues" aria-label={t("wallboard.queue")}>
-      <div className="queues__rows">
+      <div className="queues__rows" ref={frame}>
         <table>
           <thead>
             <tr>

@@ -146,6 +146,21 @@ export const activeBackupGroups = (view: WallboardView): QueuesByName[] => queue
 /** Policies set by a supervisor and their queues. */
 export const overriddenPolicies = (view: WallboardView): QueuesByName[] => queuesByName(view, ({ policy }) => (policy === undefined ? [] : [policy]));
 
+export interface ChannelCount {
+  channel: string;
+  count: number;
+}
+
+/** At most `max` counts in their order; when there are more, the smallest are added up in `others`. */
+export function foldedCounts(counts: readonly ChannelCount[], max: number): { listed: readonly ChannelCount[]; others?: number } {
+  if (counts.length <= max) return { listed: counts };
+  const smallest = counts.toSorted((a, b) => a.count - b.count).slice(0, counts.length - max + 1);
+  return {
+    listed: counts.filter((entry) => !smallest.includes(entry)),
+    others: smallest.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
 export type Freshness = "fresh" | "aging" | "stale";
 
 /** Over 5 s the clock is marked; over 15 s the whole board is. */
