@@ -1,7 +1,7 @@
-"""The IMAP side, blocking: one connection, used by one thread at a time.
+"""One blocking IMAP connection, used by one thread at a time.
 
-The cursor is a UID under a UIDVALIDITY (RFC 3501 section 2.3.1.1). Flags and folders are for the
-people who look into the mailbox; what is dealt with is decided by the cursor alone.
+The cursor is a UID under a UIDVALIDITY (RFC 3501 section 2.3.1.1) and alone decides which mails are
+new. Flags and folders are for the people who look into the mailbox.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ from channels.email.schemas import Fetched
 from channels.email.settings import ImapSettings, Security
 
 TIMEOUT_S = 30.0
-STOP_S = 0.5  # how soon `stop` is noticed
+STOP_S = 0.5
+"""Maximum time until `wait` notices `stop`, seconds."""
 
 
 class Mailbox:
-    """Every method raises MailboxUnavailable when the server is away; then make a new one."""
+    """Session of one mailbox, done with after any method raised MailboxUnavailable."""
 
     def __init__(self, settings: ImapSettings, max_bytes: int) -> None:
         self._settings = settings
@@ -43,10 +44,10 @@ class Mailbox:
             self._box = _connect(settings)
 
     def prepare(self, folders: tuple[str, ...]) -> int:
-        """Makes the folders that are missing; returns the UIDVALIDITY of the inbox."""
+        """Create the folders that are missing; return the UIDVALIDITY of the inbox."""
         with _reachable():
             for folder in folders:
-                # A server that forbids new folders is lived with: mails then stay where they are.
+                # Where the server forbids new folders, mails stay in the inbox.
                 with suppress(UnexpectedCommandStatusError):
                     if not self._box.folder.exists(folder):
                         self._box.folder.create(folder)
@@ -54,13 +55,15 @@ class Mailbox:
             return status["UIDVALIDITY"]
 
     def newer_than(self, uid: int) -> list[int]:
-        """UIDs after this one, in order. (`n:*` always names the last mail, even an older one.)"""
+        """Return the UIDs after this one, in order."""
         with _reachable():
+            self._has_announcement()  # of mails that this search finds
             uids = self._box.uids(f"UID {uid + 1}:*")
+        # `n:*` always names the last mail, even an older one.
         return sorted(number for number in map(int, uids) if number > uid)
 
     def fetch(self, uid: int) -> Fetched | None:
-        """The mail without marking it read; None when somebody has deleted it."""
+        """Return the mail without marking it read; None when somebody has deleted it."""
         with _reachable():
             head = self._ask(uid, "(RFC822.SIZE INTERNALDATE)")
             line = next((part for part in head if isinstance(part, bytes)), None)
@@ -76,7 +79,7 @@ class Mailbox:
             return Fetched(uid, int(size[1]), reached, raw) if raw is not None else None
 
     def put_into(self, uid: int, folder: str) -> bool:
-        """Marks it read and moves it; False when the server does not let us."""
+        """Mark the mail read and move it; return False when the server refuses that."""
         with _reachable():
             try:
                 self._box.flag([str(uid)], [MailMessageFlags.SEEN], True)
@@ -87,56 +90,73 @@ class Mailbox:
             return True
 
     def wait(self, poll_s: float) -> None:
-        """Until the server tells of something new, `stop` is called, or for `poll_s` seconds.
-
-        A mail that came in between looking and waiting may be told to nobody: hence the limit.
-        """
+        """Block until the server announces a mail after the last search, `stop`, or `poll_s`."""
         if "IDLE" not in self._box.client.capabilities:
             self._stop.wait(poll_s)
             return
         with _reachable(), self._box.idle:
-            self._idle(poll_s)
+            if not self._has_announcement() and not self._is_announced_with_start():
+                self._idle(poll_s)
 
     def stop(self) -> None:
-        """From any thread: ends `wait`."""
+        """End `wait`, from any thread."""
         self._stop.set()
 
     def close(self) -> None:
         with suppress(ImapToolsError, imaplib.IMAP4.error, OSError):
             self._box.logout()
 
-    def _idle(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and not self._stop.is_set():
-            asked = time.monotonic()
-            said = self._box.idle.poll(timeout=STOP_S)
-            if any(b"EXISTS" in line for line in said):
-                return
-            if not said and time.monotonic() - asked < STOP_S / 2:
-                raise OSError("the connection was closed")  # poll comes back at once for ever
+    def _has_announcement(self) -> bool:
+        """Return whether an answer to a command also announced a mail; forget the announcement."""
+        _, counts = self._box.client.response("EXISTS")
+        return counts != [None]
 
-    def _ask(self, uid: int, what: str) -> list[Any]:
-        status, data = self._box.client.uid("FETCH", str(uid), what)
+    def _is_announced_with_start(self) -> bool:
+        """Return whether a mail was announced in one packet with the server's "+ idling".
+
+        These lines stand in the client's buffer, where a poll of the socket does not see them.
+        """
+        client = self._box.client
+        client.sock.settimeout(0)
+        try:
+            return any(b"EXISTS" in line for line in iter(client.readline, b""))
+        except ssl.SSLWantReadError:  # of a TLS connection without a further line
+            return False
+        finally:
+            client.sock.settimeout(TIMEOUT_S)
+
+    def _idle(self, seconds: float) -> None:
+        end_s = time.monotonic() + seconds
+        while time.monotonic() < end_s and not self._stop.is_set():
+            start_s = time.monotonic()
+            lines = self._box.idle.poll(timeout=STOP_S)
+            if any(b"EXISTS" in line for line in lines):
+                return
+            if not lines and time.monotonic() - start_s < STOP_S / 2:
+                raise OSError("the connection was closed")  # poll returns at once for ever
+
+    def _ask(self, uid: int, parts: str) -> list[Any]:
+        status, data = self._box.client.uid("FETCH", str(uid), parts)
         if status != "OK":
             raise OSError(f"FETCH answered {status}")
         return data
 
 
 def _connect(settings: ImapSettings) -> BaseMailBox:
-    where = {"host": settings.host, "port": settings.port, "timeout": TIMEOUT_S}
+    server = {"host": settings.host, "port": settings.port, "timeout": TIMEOUT_S}
     box: BaseMailBox
     if settings.security is Security.NONE:
-        box = MailBoxUnencrypted(**where)
+        box = MailBoxUnencrypted(**server)
     elif settings.security is Security.STARTTLS:
-        box = MailBoxStartTls(**where, ssl_context=ssl.create_default_context())
+        box = MailBoxStartTls(**server, ssl_context=ssl.create_default_context())
     else:
-        box = MailBox(**where, ssl_context=ssl.create_default_context())
+        box = MailBox(**server, ssl_context=ssl.create_default_context())
     return box.login(settings.user, settings.password, initial_folder=settings.folder)
 
 
 @contextmanager
 def _reachable() -> Iterator[None]:
-    """The class of the failure is told, never its text: servers put addresses into it."""
+    """Raise MailboxUnavailable with the class of a failure, as its text may hold addresses."""
     try:
         yield
     except (ImapToolsError, imaplib.IMAP4.error, OSError, ValueError) as error:

@@ -62,7 +62,7 @@ class MailDriver:
         await installation.answer(contact_id, text)
 
     async def received(self) -> Sequence[str]:
-        return [mail.get_content().split("\n", 1)[0] for mail in self._receiver.mails]
+        return [mail.get_content().splitlines()[0] for mail in self._receiver.mails]
 
     async def has_ended(self) -> bool:
         """Return False always: the last answer ends a mail thread."""
