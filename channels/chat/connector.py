@@ -87,13 +87,11 @@ class ChatConnector:
                 return
 
     async def run(self) -> None:
-        """Close abandoned chats, until cancelled."""
-        while True:
-            await asyncio.sleep(SWEEP_INTERVAL_S)
-            try:
-                await self.sweep()
-            except DependencyUnavailable as error:
-                log.warning("chat-sweep-postponed", error=error.id)
+        """Close abandoned chats until cancelled, then disconnect the pages, which reconnect."""
+        try:
+            await self._sweep_regularly()
+        finally:
+            self.views.dismiss_all()
 
     async def sweep(self) -> None:
         """Close every chat without an open page for the grace period, counted from the start."""
@@ -107,6 +105,14 @@ class ChatConnector:
             elif now - last_seen >= self._grace_ms:
                 await self.intake.leave(contact_id)
                 log.info("chat-resident-left", contact_id=contact_id)
+
+    async def _sweep_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_INTERVAL_S)
+            try:
+                await self.sweep()
+            except DependencyUnavailable as error:
+                log.warning("chat-sweep-postponed", error=error.id)
 
     def _typed(self, contact_id: str, author: Author) -> None:
         if author is Author.CONSULTANT:

@@ -6,11 +6,11 @@ A connector joins by a driver that plays its outside (`tests/support/connectors/
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 
 import pytest
+import pytest_asyncio
 
 from acd.ports.channel_status import ChannelStatus
 from tests.support.connectors.chat import ChatDriver
@@ -28,7 +28,7 @@ from tests.support.databases import migrated_database
 from tests.support.valkey import ValkeyServer, free_port, valkey_server
 from tests.support.waiting import until_true
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module")]
 DRIVERS: dict[str, Callable[[], ConnectorDriver]] = {
     "chat": ChatDriver,
     "email": MailDriver,
@@ -36,6 +36,7 @@ DRIVERS: dict[str, Callable[[], ConnectorDriver]] = {
     "phone": PhoneDriver,
 }
 PLACES = ("beside-the-engine", "second-process")
+ROWS = [(channel, place) for channel in DRIVERS for place in PLACES]
 
 
 @dataclass
@@ -45,15 +46,24 @@ class Connected:
     at: Installation
     driver: ConnectorDriver
     place: str
+    _running: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    def running(self) -> AbstractAsyncContextManager[None]:
-        """Run the connector; leaving the block stops it, a second process by SIGKILL."""
-        if self.place == "second-process":
-            return in_second_process(self.at, self.driver.module)
-        return in_this_process(self.at, self.driver.channel, self.driver.build)
+    async def start(self) -> None:
+        await self._running.enter_async_context(self._run())
+
+    async def stop(self) -> None:
+        """Stop the connector, a second process by SIGKILL."""
+        await self._running.aclose()
+
+    @asynccontextmanager
+    async def stopped(self) -> AsyncIterator[None]:
+        """Stop the connector, and start it again at the end of the block."""
+        await self.stop()
+        yield
+        await self.start()
 
     async def until_received(self, *texts: str) -> None:
-        """Wait until exactly these texts have been received outside."""
+        """Wait until exactly these texts have been received since the last arrival."""
 
         async def received() -> bool:
             return list(await self.driver.received()) == list(texts)
@@ -63,14 +73,19 @@ class Connected:
     async def until_status(self) -> ChannelStatus:
         """Wait for the engine to receive a status of the channel without an error."""
 
-        async def works() -> bool:
+        def works() -> bool:
             status = self.at.host.statuses.status(self.driver.channel)
             return status is not None and status.error is None
 
-        await until_true(works, within_s=30)
+        await self.at.until(works)
         status = self.at.host.statuses.status(self.driver.channel)
         assert status is not None
         return status
+
+    def _run(self) -> AbstractAsyncContextManager[None]:
+        if self.place == "second-process":
+            return in_second_process(self.at, self.driver.module)
+        return in_this_process(self.at, self.driver.channel, self.driver.build)
 
 
 @pytest.fixture(scope="module")
@@ -79,66 +94,75 @@ def log_server() -> Iterator[ValkeyServer]:
         yield server
 
 
-@pytest.fixture
-def database() -> str:
+@pytest.fixture(scope="module", params=ROWS, ids="-".join)
+def channel_and_place(request: pytest.FixtureRequest) -> tuple[str, str]:
+    row: tuple[str, str] = request.param
+    return row
+
+
+@pytest.fixture(scope="module")
+def database(channel_and_place: tuple[str, str]) -> str:
     return migrated_database("sqlite")
 
 
-@pytest.fixture(params=PLACES)
-def place(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(params=DRIVERS)
-async def connected(
-    request: pytest.FixtureRequest,
-    place: str,
-    tmp_path: Path,
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def row(
+    channel_and_place: tuple[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
     log_server: ValkeyServer,
     database: str,
 ) -> AsyncIterator[Connected]:
-    driver = DRIVERS[request.param]()
+    """Run one connector for all tests: a process of its own takes seconds to start."""
+    channel, place = channel_and_place
+    driver = DRIVERS[channel]()
+    folder = tmp_path_factory.mktemp(channel)
     async with (
-        installation(tmp_path, log_server.url, database, free_port(), driver.settings()) as at,
+        installation(folder, log_server.url, database, free_port(), driver.settings()) as at,
         driver.running(at.base_url),
     ):
-        yield Connected(at, driver, place)
+        connected = Connected(at, driver, place)
+        await connected.start()
+        yield connected
+        await connected.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def connected(row: Connected) -> AsyncIterator[Connected]:
+    yield row
+    await row.at.clear()
 
 
 async def test_an_arrival_becomes_one_contact_of_the_channel(connected: Connected) -> None:
     at, driver = connected.at, connected.driver
-    async with connected.running():
-        await driver.arrive("Gdzie oddam lodówkę?")
-        first = await at.contact(driver.channel)
-        await driver.repeat_arrival()
-        await driver.arrive("Kiedy jest dyżur?")
-        second = await at.contact(driver.channel, 2)
-        assert [one.contact_id for one in at.contacts(driver.channel)] == [
-            first.contact_id,
-            second.contact_id,
-        ]
+    await driver.arrive("Gdzie oddam lodówkę?")
+    first = await at.contact(driver.channel)
+    await driver.repeat_arrival()
+    await driver.arrive("Kiedy jest dyżur?")
+    second = await at.contact(driver.channel, 2)
+    assert [contact.contact_id for contact in at.contacts(driver.channel)] == [
+        first.contact_id,
+        second.contact_id,
+    ]
 
 
 async def test_an_arrival_is_recorded_before_it_is_offered(connected: Connected) -> None:
     at, driver = connected.at, connected.driver
-    async with connected.running():
-        await driver.arrive("Gdzie oddam lodówkę?")
-        contact = await at.contact(driver.channel)
-        record = await at.ledger.book.get(contact.contact_id)
-        assert record is not None
-        assert (record.channel, record.queue) == (driver.channel, contact.queue)
+    await driver.arrive("Gdzie oddam lodówkę?")
+    contact = await at.contact(driver.channel)
+    record = await at.ledger.book.get(contact.contact_id)
+    assert record is not None
+    assert (record.channel, record.queue) == (driver.channel, contact.queue)
 
 
 async def test_what_the_log_asks_for_reaches_the_resident_once(connected: Connected) -> None:
     at, driver = connected.at, connected.driver
     await at.sign_in()
-    async with connected.running():
-        await driver.arrive("Gdzie oddam lodówkę?")
-        contact = await at.contact(driver.channel)
-        await driver.reach(at, contact.contact_id, "W punkcie PSZOK.")
-        await connected.until_received("W punkcie PSZOK.")
-        await driver.reach(at, contact.contact_id, "Czynny do 18.")
-        await connected.until_received("W punkcie PSZOK.", "Czynny do 18.")
+    await driver.arrive("Gdzie oddam lodówkę?")
+    contact = await at.contact(driver.channel)
+    await driver.reach(at, contact.contact_id, "W punkcie PSZOK.")
+    await connected.until_received("W punkcie PSZOK.")
+    await driver.reach(at, contact.contact_id, "Czynny do 18.")
+    await connected.until_received("W punkcie PSZOK.", "Czynny do 18.")
 
 
 async def test_events_of_other_channels_cause_nothing_outside(connected: Connected) -> None:
@@ -148,30 +172,27 @@ async def test_events_of_other_channels_cause_nothing_outside(connected: Connect
     await at.engage(other)
     await at.answer(other, "Dla innego kanału.")
     await at.end(other)
-    async with connected.running():
-        await driver.arrive("Gdzie oddam lodówkę?")
-        contact = await at.contact(driver.channel)
-        await driver.reach(at, contact.contact_id, "W punkcie PSZOK.")
-        await connected.until_received("W punkcie PSZOK.")
+    await driver.arrive("Gdzie oddam lodówkę?")
+    contact = await at.contact(driver.channel)
+    await driver.reach(at, contact.contact_id, "W punkcie PSZOK.")
+    await connected.until_received("W punkcie PSZOK.")
 
 
 async def test_the_end_of_a_contact_ends_it_outside(connected: Connected) -> None:
     at, driver = connected.at, connected.driver
     await at.sign_in()
-    async with connected.running():
-        await driver.arrive("Gdzie oddam lodówkę?")
-        contact = await at.contact(driver.channel)
-        await at.engage(contact.contact_id)
-        await at.end(contact.contact_id)
-        await at.until(lambda: not at.contacts(driver.channel))
-        if driver.ends_outside:
-            await until_true(driver.has_ended, within_s=30)
-        assert list(await driver.received()) == []
+    await driver.arrive("Gdzie oddam lodówkę?")
+    contact = await at.contact(driver.channel)
+    await at.engage(contact.contact_id)
+    await at.end(contact.contact_id)
+    await at.until(lambda: not at.contacts(driver.channel))
+    if driver.ends_outside:
+        await until_true(driver.has_ended, within_s=30)
+    assert list(await driver.received()) == []
 
 
 async def test_a_connector_that_works_publishes_its_status(connected: Connected) -> None:
-    async with connected.running():
-        status = await connected.until_status()
+    status = await connected.until_status()
     assert status.channel == connected.driver.channel
 
 
@@ -180,15 +201,14 @@ async def test_work_of_the_time_without_a_connector_is_done_after_its_start(
 ) -> None:
     at, driver = connected.at, connected.driver
     await at.sign_in()
-    async with connected.running():
-        await driver.arrive("Gdzie oddam lodówkę?")
-        contact = await at.contact(driver.channel)
-        await driver.reach(at, contact.contact_id, "W punkcie PSZOK.")
-        await connected.until_received("W punkcie PSZOK.")
-    await driver.reach(at, contact.contact_id, "Czynny do 18.")
-    async with connected.running():
-        await until_true(lambda: _has_received(driver, "Czynny do 18."), within_s=30)
-        received = list(await driver.received())
+    await driver.arrive("Gdzie oddam lodówkę?")
+    contact = await at.contact(driver.channel)
+    await driver.reach(at, contact.contact_id, "W punkcie PSZOK.")
+    await connected.until_received("W punkcie PSZOK.")
+    async with connected.stopped():
+        await driver.reach(at, contact.contact_id, "Czynny do 18.")
+    await until_true(lambda: _has_received(driver, "Czynny do 18."), within_s=30)
+    received = list(await driver.received())
     assert received.count("Czynny do 18.") == 1
     assert received.count("W punkcie PSZOK.") <= 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from email.message import EmailMessage
 import pytest
 
 from acd.domain.model.contact import EMAIL, Author, ContactState
+from channels.email.mailbox import Mailbox
 from channels.email.settings import MailSettings, Security, SmtpSettings
 from tests.support.acd_service import running_acd, until
 from tests.support.databases import BACKENDS, migrated_database
@@ -290,6 +292,21 @@ async def test_a_mail_waits_while_nobody_is_there(office: Office, dovecot: Dovec
         assert contact.state is ContactState.WAITING
         await office.sign_in()
         await office.accept(contact.contact_id)
+
+
+async def test_mail_that_arrives_before_waiting_begins_is_announced_at_once(
+    dovecot: Dovecot,
+) -> None:
+    mailbox = Mailbox(dovecot.settings, 1_000_000)
+    try:
+        assert mailbox.newer_than(0) == []
+        dovecot.put(letter("Proszę o sprzątnięcie."))
+        async with asyncio.timeout(15):
+            await asyncio.to_thread(mailbox.wait, 30.0)
+        assert len(mailbox.newer_than(0)) == 1
+    finally:
+        mailbox.stop()
+        mailbox.close()
 
 
 def test_the_password_is_not_in_the_settings_text() -> None:

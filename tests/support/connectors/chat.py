@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from itertools import count
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, CookieJar
+from aiohttp import ClientError, ClientSession, CookieJar, TCPConnector
 
 from centrala.wiring.chat import build_chat
 from tests.support.connectors.installation import Installation
@@ -31,6 +32,7 @@ class ChatDriver:
         self._page: asyncio.Task[None] | None = None
         self._shown: list[str] = []
         self._stage = ""
+        self._addresses = count(2)
 
     def settings(self) -> Mapping[str, str]:
         return {}
@@ -46,8 +48,10 @@ class ChatDriver:
     async def arrive(self, text: str) -> None:
         """Open a fresh browser, begin a conversation and stay on its page."""
         await self._close()
+        # Every resident has an address of their own, as new chats of one address are limited.
+        connector = TCPConnector(local_addr=(f"127.0.0.{next(self._addresses)}", 0))
         self._session = ClientSession(
-            cookie_jar=CookieJar(unsafe=True), headers={"X-Centrala": "1"}
+            connector=connector, cookie_jar=CookieJar(unsafe=True), headers={"X-Centrala": "1"}
         )
         self._last = {**NEW, "text": text}
         await until_true(self._post, within_s=START_S)
@@ -83,13 +87,13 @@ class ChatDriver:
                         self._show(message.json())
             await asyncio.sleep(0.05)
 
-    def _show(self, word: Mapping[str, Any]) -> None:
-        self._stage = word.get("stage", self._stage)
-        if word["type"] == "snapshot":
-            answers = [one for one in word["messages"] if one["author"] == "consultant"]
+    def _show(self, frame: Mapping[str, Any]) -> None:
+        self._stage = frame.get("stage", self._stage)
+        if frame["type"] == "snapshot":
+            answers = [one for one in frame["messages"] if one["author"] == "consultant"]
             self._shown = [one["text"] for one in answers]
-        elif word["type"] == "message" and word["author"] == "consultant":
-            self._shown.append(word["text"])
+        elif frame["type"] == "message" and frame["author"] == "consultant":
+            self._shown.append(frame["text"])
 
     async def _close(self) -> None:
         if self._page is not None:

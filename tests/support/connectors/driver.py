@@ -36,7 +36,7 @@ class ConnectorDriver(Protocol):
         ...
 
     async def arrive(self, text: str) -> None:
-        """A resident contacts the city once more."""
+        """Contact the city once more, as another resident."""
         ...
 
     async def repeat_arrival(self) -> None:
@@ -48,7 +48,7 @@ class ConnectorDriver(Protocol):
         ...
 
     async def received(self) -> Sequence[str]:
-        """Return what the connector did outside so far, in order: for answers their texts."""
+        """Return what the connector did outside since the last arrival: the texts of answers."""
         ...
 
     async def has_ended(self) -> bool:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +20,15 @@ from acd.domain.messages.commands import (
     AddMessage,
     AdmitContact,
     BecomeReady,
+    ContactLeft,
     EndEngagement,
     EngagementConnected,
     FinishWrapUp,
     SignIn,
+    SignOut,
 )
-from acd.domain.model.contact import Author, Party
+from acd.domain.model.consultant import Activity
+from acd.domain.model.contact import Author, ContactState, Party
 from acd.ports.acd import ContactView
 from acd.ports.contacts import Message
 from centrala.host import secrets, valkey
@@ -67,7 +70,7 @@ class Installation:
 
     def contacts(self, channel: str) -> list[ContactView]:
         """Return the current contacts of a channel, oldest first."""
-        contacts = [one for one in self.acd.service.contacts() if one.channel == channel]
+        contacts = (one for one in self.acd.service.contacts() if one.channel == channel)
         return sorted(contacts, key=lambda contact: contact.admitted_ms)
 
     async def contact(self, channel: str, count: int = 1) -> ContactView:
@@ -86,13 +89,13 @@ class Installation:
         return contact_id
 
     async def engage(self, contact_id: str) -> None:
-        """The consultant accepts the contact as soon as it is offered."""
+        """Accept the contact for the consultant as soon as it is offered."""
         await self.until(lambda: self._offer(contact_id) is not None)
         await self._submit(AcceptOffer(self._offer(contact_id) or "", CONSULTANT))
         await self._submit(EngagementConnected(contact_id))
 
     async def answer(self, contact_id: str, text: str) -> None:
-        """The consultant writes a message, as the desk stores and announces it."""
+        """Store and announce a message of the consultant, as the desk does."""
         message_id, now_ms = f"{contact_id}-c-{uuid.uuid4().hex[:8]}", SystemClock().now_ms()
         message = Message(message_id, contact_id, Author.CONSULTANT, text, now_ms, CONSULTANT)
         await self.ledger.conversations.add(message)
@@ -102,9 +105,19 @@ class Installation:
         await self._submit(EndEngagement(contact_id, Party.CONSULTANT))
         await self._submit(FinishWrapUp(CONSULTANT, contact_id))
 
-    async def until(self, condition: object) -> None:
-        """Wait for a condition without arguments."""
-        assert callable(condition)
+    async def clear(self) -> None:
+        """End all contacts and sign the consultant out."""
+        for contact in self.acd.service.contacts():
+            if contact.state is ContactState.ENGAGED:
+                await self.end(contact.contact_id)
+            else:
+                await self._submit(ContactLeft(contact.contact_id))
+        consultant = self.acd.service.consultant(CONSULTANT)
+        if consultant is not None and consultant.activity is not Activity.OFFLINE:
+            await self._submit(SignOut(CONSULTANT))
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until the condition is true."""
 
         async def holds() -> bool:
             return bool(condition())
@@ -124,7 +137,7 @@ class Installation:
 async def installation(
     folder: Path, log_url: str, database: str, port: int, variables: Mapping[str, str]
 ) -> AsyncIterator[Installation]:
-    """Run the engine's replica in this process, with rules published and one consultant known."""
+    """Run the engine's replica in this process, with published rules and one account."""
     own = {
         "CENTRALA_RUN_DIR": str(folder / "run"),
         "CENTRALA_CONFIG_DIR": str(_city_files(folder / "city")),

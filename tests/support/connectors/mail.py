@@ -49,6 +49,7 @@ class MailDriver:
                 yield
 
     async def arrive(self, text: str) -> None:
+        self._receiver.mails.clear()
         self._last = letter(text, Subject=text)
         await self.repeat_arrival()
 

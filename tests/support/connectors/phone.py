@@ -53,6 +53,7 @@ class PhoneDriver:
             self._asterisk.stop()
 
     async def arrive(self, text: str) -> None:
+        self._texts.clear()
         self._caller = f"17.{next(self._callers)}"
         self._set_channel(self._caller, CALLER_CHANNEL)
         await until_true(self._call, within_s=30)
