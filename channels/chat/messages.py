@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Stage = Literal["waiting", "talking", "ended"]
+VisibleAuthor = Literal["resident", "consultant", "system"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class ChatMessage:
     """Message as the resident sees it; notes of the team are never sent. `sent_ms`: epoch ms."""
 
     id: str
-    author: Literal["resident", "consultant", "system"]
+    author: VisibleAuthor
     text: str
     sent_ms: int
 
@@ -56,7 +57,7 @@ class ChatMessageAdded:
 
     type: Literal["message"]
     id: str
-    author: Literal["resident", "consultant", "system"]
+    author: VisibleAuthor
     text: str
     sent_ms: int
 
@@ -86,3 +87,52 @@ class ChatError:
 
     type: Literal["error"]
     code: str
+
+
+ChatFrame = ChatSnapshot | ChatMessageAdded | ChatStageChanged | ConsultantTyping | ChatError
+"""Everything that the server sends on the socket."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatStage:
+    """Stage of a chat. `position`: while waiting, from 1; `ticket`: number, after the end."""
+
+    stage: Stage
+    position: int | None = None
+    consultant_name: str | None = None
+    ticket: str | None = None
+
+    def changed(self) -> ChatStageChanged:
+        """Return the frame of this stage."""
+        return ChatStageChanged(
+            "stage", self.stage, self.position, self.consultant_name, self.ticket
+        )
+
+    def state(self, messages: list[ChatMessage], language: str) -> ChatState:
+        """Return the conversation at this stage."""
+        return ChatState(
+            self.stage, self.position, self.consultant_name, self.ticket, messages, language
+        )
+
+
+def stage_of(state: ChatState) -> ChatStage:
+    """Return the stage of the conversation."""
+    return ChatStage(state.stage, state.position, state.consultant_name, state.ticket)
+
+
+def snapshot_frame(state: ChatState) -> ChatSnapshot:
+    """Return the first frame of a socket."""
+    return ChatSnapshot(
+        "snapshot",
+        state.stage,
+        state.position,
+        state.consultant_name,
+        state.ticket,
+        state.messages,
+        state.language,
+    )
+
+
+def added_frame(message: ChatMessage) -> ChatMessageAdded:
+    """Return the frame of a further message."""
+    return ChatMessageAdded("message", message.id, message.author, message.text, message.sent_ms)

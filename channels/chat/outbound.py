@@ -4,41 +4,70 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from acd.domain.model.contact import Author, ContactState
 from acd.ports.acd import AcdPort, ContactView
 from acd.ports.connectors import ConsultantNames
 from acd.ports.contacts import ContactRecord, Conversations, Message
-from acd.serialisation.serialiser import parse_json, to_json
+from channels.chat.messages import (
+    ChatFrame,
+    ChatMessage,
+    ChatMessageAdded,
+    ChatStage,
+    ChatState,
+    ConsultantTyping,
+    VisibleAuthor,
+    added_frame,
+    snapshot_frame,
+    stage_of,
+)
 
-BEHIND = 256  # unread frames after which a page is disconnected; it reconnects
-SHOWN = frozenset({Author.RESIDENT, Author.CONSULTANT, Author.SYSTEM})
+MAX_UNSENT_FRAMES = 256
+"""Maximum number of frames kept for a page that reads slowly; then it is disconnected."""
+VISIBLE: Mapping[Author, VisibleAuthor] = {
+    Author.RESIDENT: "resident",
+    Author.CONSULTANT: "consultant",
+    Author.SYSTEM: "system",
+}
 CLOSED, ENGAGED = ContactState.CLOSED, ContactState.ENGAGED
+TYPING = ConsultantTyping("typing", "consultant")
 TicketOf = Callable[[str], Awaitable[str | None]]
+
+
+def _frames() -> asyncio.Queue[ChatFrame | None]:
+    return asyncio.Queue(MAX_UNSENT_FRAMES + 1)
 
 
 @dataclass(eq=False)
 class Page:
-    """One open socket. `words` end with None: the page is to be sent away."""
+    """One open socket. `frames` end with None: the page is to be disconnected.
+
+    `shown`: ids of the messages on the page; `stage`: the stage that it shows.
+    """
 
     contact_id: str
     queue: str
-    words: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(BEHIND + 1))
+    frames: asyncio.Queue[ChatFrame | None] = field(default_factory=_frames)
     shown: set[str] = field(default_factory=set)
-    stage: dict[str, Any] = field(default_factory=dict)
+    stage: ChatStage | None = None
 
-    def say(self, word: dict[str, Any]) -> None:
-        if self.words.qsize() >= BEHIND:
+    def send(self, frame: ChatFrame) -> None:
+        if self.frames.qsize() >= MAX_UNSENT_FRAMES:
             self.dismiss()
         else:
-            self.words.put_nowait(to_json(word).decode())
+            self.frames.put_nowait(frame)
+
+    def show_stage(self, stage: ChatStage) -> None:
+        """Send the stage unless the page shows it."""
+        if self.stage != stage:
+            self.stage = stage
+            self.send(stage.changed())
 
     def dismiss(self) -> None:
-        if not self.words.full():
-            self.words.put_nowait(None)
+        if not self.frames.full():
+            self.frames.put_nowait(None)
 
 
 class ChatViews:
@@ -65,30 +94,29 @@ class ChatViews:
     def is_watched(self, contact_id: str) -> bool:
         return contact_id in self._pages
 
-    async def snapshot(self, record: ContactRecord) -> dict[str, Any]:
-        """The whole conversation as the resident may see it; notes of the team are not in it."""
+    async def state(self, record: ContactRecord) -> ChatState:
+        """Return the conversation as the resident may see it, without notes of the team."""
         messages = await self._conversations.list(record.contact_id)
-        stage = await self._full_stage(record.contact_id)
-        shown = [_message(message) for message in messages if message.author in SHOWN]
-        return stage | {"messages": shown, "language": record.language}
+        stage = await self._current_stage(record.contact_id)
+        return stage.state(list(_visible(messages)), record.language)
 
     async def open(self, record: ContactRecord) -> Page:
-        """A new socket; its first word is the snapshot."""
+        """Return a page for a new socket; its first frame is the snapshot."""
         page = Page(record.contact_id, record.queue)
         self._pages[record.contact_id].add(page)
-        snapshot = await self.snapshot(record)
-        page.stage = {key: snapshot[key] for key in STAGE_KEYS if key in snapshot}
-        shown_ids = {message["id"] for message in snapshot["messages"]}
-        page.shown |= shown_ids
-        early = _drain(page)
-        page.say({"type": "snapshot"} | snapshot)
-        for word in early:  # what came while the snapshot was being read
-            if word.get("id") not in shown_ids:
-                page.say(word)
+        state = await self.state(record)
+        page.stage = stage_of(state)
+        snapshot_ids = {message.id for message in state.messages}
+        page.shown |= snapshot_ids
+        early_frames = _drain(page)
+        page.send(snapshot_frame(state))
+        for frame in early_frames:  # sent while the conversation was being read
+            if not isinstance(frame, ChatMessageAdded) or frame.id not in snapshot_ids:
+                page.send(frame)
         return page
 
     def close(self, page: Page) -> bool:
-        """Whether it was the last one of its chat."""
+        """Forget the page; return whether it was the last one of its chat."""
         pages = self._pages[page.contact_id]
         pages.discard(page)
         if not pages:
@@ -100,45 +128,39 @@ class ChatViews:
             page.dismiss()
 
     def show_message(self, message: Message) -> None:
-        if message.author not in SHOWN:
-            return
-        for page in self._of(message.contact_id):
-            if message.message_id not in page.shown:
-                page.shown.add(message.message_id)
-                page.say({"type": "message"} | _message(message))
+        for visible in _visible([message]):
+            for page in self._of(message.contact_id):
+                if visible.id not in page.shown:
+                    page.shown.add(visible.id)
+                    page.send(added_frame(visible))
 
     def show_typing(self, contact_id: str) -> None:
         for page in self._of(contact_id):
-            page.say({"type": "typing", "who": "consultant"})
+            page.send(TYPING)
 
     async def show_stage(self, contact_id: str) -> None:
-        """Tells the pages of a chat where it is now, if they do not know."""
+        """Send the stage of a chat to its pages that show another one."""
         if not self.is_watched(contact_id):
             return
-        stage = await self._full_stage(contact_id)
+        stage = await self._current_stage(contact_id)
         for page in self._of(contact_id):
-            _tell_stage(page, stage)
+            page.show_stage(stage)
 
     def show_positions(self, queue: str) -> None:
         """Update the pages of those who wait in the queue: their positions may have changed."""
         for page in self._all():
             contact = self._acd.contact(page.contact_id) if page.queue == queue else None
             if contact is not None and contact.state not in (CLOSED, ENGAGED):
-                _tell_stage(page, _waiting_stage(contact))
+                page.show_stage(_waiting_stage(contact))
 
-    async def _full_stage(self, contact_id: str) -> dict[str, Any]:
+    async def _current_stage(self, contact_id: str) -> ChatStage:
         contact = self._acd.contact(contact_id)
-        if contact is not None and contact.state is not ContactState.CLOSED:
-            return await self._stage(contact)
-        number = await self._ticket_of(contact_id)
-        return {"stage": "ended"} | ({"ticket": number} if number else {})
-
-    async def _stage(self, contact: ContactView) -> dict[str, Any]:
-        if contact.state is not ContactState.ENGAGED:
+        if contact is None or contact.state is CLOSED:
+            return ChatStage("ended", ticket=await self._ticket_of(contact_id) or None)
+        if contact.state is not ENGAGED:
             return _waiting_stage(contact)
         name = await self._names.name_of(contact.consultant_id or "")
-        first = {"consultant_name": name.split()[0]} if name else {}
-        return {"stage": "talking"} | first
+        return ChatStage("talking", consultant_name=name.split()[0] if name else None)
 
     def _of(self, contact_id: str) -> tuple[Page, ...]:
         return tuple(self._pages.get(contact_id, ()))
@@ -147,33 +169,23 @@ class ChatViews:
         return tuple(page for pages in self._pages.values() for page in pages)
 
 
-STAGE_KEYS = ("stage", "position", "consultant_name", "ticket")
-
-
-def _waiting_stage(contact: ContactView) -> dict[str, Any]:
+def _waiting_stage(contact: ContactView) -> ChatStage:
     """Return the stage of a contact without a consultant; a contact on offer is the next."""
-    return {"stage": "waiting", "position": contact.position or 1}
+    return ChatStage("waiting", position=contact.position or 1)
 
 
-def _tell_stage(page: Page, stage: dict[str, Any]) -> None:
-    if page.stage != stage:
-        page.stage = stage
-        page.say({"type": "stage"} | stage)
+def _visible(messages: Sequence[Message]) -> Iterator[ChatMessage]:
+    """Yield the messages that the resident may see."""
+    for message in messages:
+        author = VISIBLE.get(message.author)
+        if author is not None:
+            yield ChatMessage(message.message_id, author, message.text, message.sent_ms)
 
 
-def _message(message: Message) -> dict[str, Any]:
-    return {
-        "id": message.message_id,
-        "author": message.author.value,
-        "text": message.text,
-        "sent_ms": message.sent_ms,
-    }
-
-
-def _drain(page: Page) -> list[dict[str, Any]]:
-    early: list[dict[str, Any]] = []
-    while not page.words.empty():
-        word = page.words.get_nowait()
-        if word is not None:
-            early.append(parse_json(word))
-    return early
+def _drain(page: Page) -> list[ChatFrame]:
+    """Remove and return the frames that wait to be sent."""
+    frames: list[ChatFrame] = []
+    while not page.frames.empty():
+        if (frame := page.frames.get_nowait()) is not None:
+            frames.append(frame)
+    return frames

@@ -12,7 +12,7 @@ from acd.ports.acd import AcdOverloaded
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord
 from acd.ports.log_errors import LogUnavailable
-from acd.serialisation.serialiser import to_view
+from acd.serialisation.serialiser import to_json, to_view
 from channels.chat.connector import ChatConnector
 from channels.chat.errors import ChatEnded, ChatUnknown
 from channels.chat.messages import (
@@ -137,7 +137,8 @@ class ChatHttp:
 
     async def read(self, request: web.Request) -> web.Response:
         """Return the conversation as it is. Raises ChatUnknown."""
-        return json_response(await self._connector.views.snapshot(await self._own(request)))
+        state = await self._connector.views.state(await self._own(request))
+        return json_response(to_view(state))
 
     async def talk(self, request: web.Request) -> web.StreamResponse:
         """Serve the conversation. Raises ChatUnknown, OriginRefused before the upgrade."""
@@ -163,7 +164,7 @@ class ChatHttp:
                     raise RequestInvalid("expected text")
                 await self._obey(page, received.data, address)
             except (RateLimitExceeded, ChatEnded, DependencyUnavailable) as error:
-                page.say({"type": "error", "code": error.id})
+                page.send(ChatError("error", error.id))
             except CentralaError:
                 await refuse_message(socket)
                 return
@@ -193,5 +194,6 @@ class ChatHttp:
 
 
 async def _speak(socket: web.WebSocketResponse, page: Page) -> None:
-    while (word := await page.words.get()) is not None:
-        await socket.send_str(word)
+    """Send the page's frames until it is dismissed."""
+    while (frame := await page.frames.get()) is not None:
+        await socket.send_str(to_json(to_view(frame)).decode())
