@@ -1,42 +1,54 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { AUTOSAVE_MS, EMPTY_DRAFT, Drafts, draftFromServer, isEmpty } from "../src/pages/desk/drafts";
+import { Problem } from "../src/api/http";
+import { AUTOSAVE_MS, EMPTY_DRAFT, Drafts, draftFromServer, isEmpty, mergedDraft, type DraftRequests } from "../src/pages/desk/drafts";
 import { contact } from "./builders";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const theContact = contact({ draft: { ...EMPTY_DRAFT, description: "Dziura" } });
+const theContact = contact({ draft: { ...EMPTY_DRAFT, description: "Dziura" }, draft_version: '"v1"' });
+
+const changedElsewhere = new Problem(412, "version-changed", "", "If-Match", undefined);
+
+/** Requests whose saves are answered by `save`; the server's draft has the district that another page chose. */
+function requests(save: DraftRequests["save"] = () => Promise.resolve('"v2"')) {
+  return {
+    save: vi.fn(save),
+    reload: vi.fn(() => Promise.resolve({ draft: { ...EMPTY_DRAFT, description: "Dziura obok", district: "Wola" }, version: '"v7"' })),
+  };
+}
 
 describe("a case draft", () => {
-  test("begins with what the server has", () => {
-    expect(new Drafts(() => Promise.resolve()).stateOf(theContact).draft).toMatchObject({ kind: "INCIDENT", description: "Dziura" });
+  test("begins with the server's draft", () => {
+    expect(new Drafts(requests()).stateOf(theContact).draft).toMatchObject({ kind: "INCIDENT", description: "Dziura" });
   });
 
-  test("saves itself three seconds after the first key, with all that was typed by then", async () => {
-    const save = vi.fn(() => Promise.resolve());
-    const drafts = new Drafts(save);
+  test("is saved three seconds after the first key, with all text typed by then", async () => {
+    const server = requests();
+    const drafts = new Drafts(server);
     drafts.change(theContact, { description: "Dziura w" });
     await vi.advanceTimersByTimeAsync(AUTOSAVE_MS - 1);
     drafts.change(theContact, { description: "Dziura w jezdni" });
-    expect(save).not.toHaveBeenCalled();
+    expect(server.save).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
-    expect(save).toHaveBeenCalledExactlyOnceWith("chat-1", expect.objectContaining({ description: "Dziura w jezdni" }), false);
+    expect(server.save).toHaveBeenCalledExactlyOnceWith("chat-1", expect.objectContaining({ description: "Dziura w jezdni" }), { version: '"v1"', last: false });
     expect(drafts.stateOf(theContact).saving).toBe("saved");
   });
 
-  test("is saved at once when she turns to another contact", async () => {
-    const save = vi.fn(() => Promise.resolve());
-    const drafts = new Drafts(save);
+  test("is saved at once when another contact is opened", async () => {
+    const server = requests();
+    const drafts = new Drafts(server);
     drafts.change(theContact, { address: "Puławska 1" });
     await drafts.flush("chat-1");
-    expect(save).toHaveBeenCalledOnce();
+    expect(server.save).toHaveBeenCalledOnce();
     await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
-    expect(save).toHaveBeenCalledOnce();
+    expect(server.save).toHaveBeenCalledOnce();
   });
 
-  test("that could not be saved is tried again, and nothing typed is lost", async () => {
-    const save = vi.fn<() => Promise<void>>().mockRejectedValueOnce(new Error("away")).mockResolvedValue(undefined);
-    const drafts = new Drafts(save);
+  test("is saved again after a failure, with all its text", async () => {
+    const server = requests();
+    server.save.mockRejectedValueOnce(new Error("away"));
+    const drafts = new Drafts(server);
     drafts.change(theContact, { address: "Puławska 1" });
     await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
     expect(drafts.stateOf(theContact).saving).toBe("failed");
@@ -44,21 +56,21 @@ describe("a case draft", () => {
     expect(drafts.stateOf(theContact)).toMatchObject({ saving: "saved", draft: { address: "Puławska 1" } });
   });
 
-  test("typed while a save is under way is saved after it", async () => {
+  test("edited during a save is saved after it, based on the version just saved", async () => {
     let arrive = (): void => undefined;
-    const save = vi.fn(() => new Promise<void>((resolve) => (arrive = resolve)));
-    const drafts = new Drafts(save);
+    const server = requests(() => new Promise((resolve) => (arrive = () => resolve('"v2"'))));
+    const drafts = new Drafts(server);
     drafts.change(theContact, { address: "A" });
     void drafts.flush("chat-1");
     drafts.change(theContact, { address: "AB" });
     arrive();
     await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
-    expect(save).toHaveBeenLastCalledWith("chat-1", expect.objectContaining({ address: "AB" }), false);
-    expect(save).toHaveBeenCalledTimes(2);
+    expect(server.save).toHaveBeenLastCalledWith("chat-1", expect.objectContaining({ address: "AB" }), { version: '"v2"', last: false });
+    expect(server.save).toHaveBeenCalledTimes(2);
   });
 
-  test("loses its link to another case when she takes it away", () => {
-    const drafts = new Drafts(() => Promise.resolve());
+  test("loses its link to another case when the consultant removes it", () => {
+    const drafts = new Drafts(requests());
     drafts.change(theContact, { follows: "571020/26" });
     expect(drafts.stateOf(theContact).draft.follows).toBe("571020/26");
     drafts.change(theContact, { follows: undefined });
@@ -68,5 +80,61 @@ describe("a case draft", () => {
   test("is empty until something is written", () => {
     expect(isEmpty(draftFromServer(undefined))).toBe(true);
     expect(isEmpty(draftFromServer({ description: "x" }))).toBe(false);
+  });
+});
+
+describe("a draft that another page has changed", () => {
+  test("keeps the text typed here, takes the other fields from the server and is saved over the new version", async () => {
+    const server = requests();
+    server.save.mockRejectedValueOnce(changedElsewhere);
+    const drafts = new Drafts(server);
+    drafts.change(theContact, { description: "Dziura w jezdni" });
+    await drafts.flush("chat-1");
+    expect(drafts.stateOf(theContact)).toMatchObject({ saving: "dirty", draft: { description: "Dziura w jezdni", district: "Wola" } });
+    await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
+    const merged: unknown = expect.objectContaining({ description: "Dziura w jezdni", district: "Wola" });
+    expect(server.save).toHaveBeenLastCalledWith("chat-1", merged, { version: '"v7"', last: false });
+    expect(drafts.stateOf(theContact).saving).toBe("saved");
+  });
+
+  test("keeps what is typed while the server's draft is read", async () => {
+    const server = requests();
+    server.save.mockRejectedValueOnce(changedElsewhere);
+    const drafts = new Drafts(server);
+    server.reload.mockImplementationOnce(() => {
+      drafts.change(theContact, { address: "Puławska 1" });
+      return Promise.resolve({ draft: EMPTY_DRAFT, version: '"v7"' });
+    });
+    drafts.change(theContact, { description: "Dziura w jezdni" });
+    await drafts.flush("chat-1");
+    expect(drafts.stateOf(theContact).draft).toMatchObject({ description: "Dziura w jezdni", address: "Puławska 1" });
+  });
+
+  test("is tried again later when it cannot be read", async () => {
+    const server = requests();
+    server.save.mockRejectedValueOnce(changedElsewhere);
+    server.reload.mockRejectedValueOnce(new Error("away"));
+    const drafts = new Drafts(server);
+    drafts.change(theContact, { description: "Dziura w jezdni" });
+    await drafts.flush("chat-1");
+    expect(drafts.stateOf(theContact)).toMatchObject({ saving: "failed", draft: { description: "Dziura w jezdni" } });
+  });
+
+  test("is saved over any version when the page closes", async () => {
+    const server = requests();
+    const drafts = new Drafts(server);
+    drafts.change(theContact, { description: "Dziura w jezdni" });
+    await drafts.flush("chat-1", true);
+    expect(server.save).toHaveBeenCalledWith("chat-1", expect.anything(), { version: undefined, last: true });
+  });
+
+  test.each([
+    ["a field changed here keeps its text", { address: "A" }, { address: "B" }, "address", "A"],
+    ["a field changed there takes the server's", {}, { address: "B" }, "address", "B"],
+    ["a link removed there is removed", {}, {}, "follows", undefined],
+    ["a link added here stays", { follows: "2/26" }, {}, "follows", "2/26"],
+  ] as const)("is merged field by field: %s", (_, here, there, field, expected) => {
+    const base = { ...EMPTY_DRAFT, follows: "1/26" };
+    expect(mergedDraft(base, { ...base, ...here }, { ...EMPTY_DRAFT, ...there })[field]).toBe(expected);
   });
 });

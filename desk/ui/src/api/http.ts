@@ -44,18 +44,33 @@ async function problemOf(response: Response): Promise<Problem> {
 export interface RequestOptions {
   method?: "GET" | "POST" | "PUT";
   body?: unknown;
+  /** `Idempotency-Key`: the server acts once on requests with the same key. */
+  key?: string;
+  /** `If-Match`: version that the change is based on; undefined: any. */
+  version?: string | undefined;
   /** Lets the request outlive the page, for the last save before it closes. */
   keepalive?: boolean;
 }
 
-function requestInit(call: RequestOptions): RequestInit {
-  const method = call.method ?? "GET";
+export interface Versioned<T> {
+  value: T;
+  /** `ETag` of the answer. */
+  version: string | undefined;
+}
+
+function requestHeaders(call: RequestOptions): Record<string, string> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (method !== "GET") headers["X-Centrala"] = "1";
+  if (call.method !== undefined && call.method !== "GET") headers["X-Centrala"] = "1";
   if (call.body !== undefined) headers["Content-Type"] = "application/json";
+  if (call.key !== undefined) headers["Idempotency-Key"] = call.key;
+  if (call.version !== undefined) headers["If-Match"] = call.version;
+  return headers;
+}
+
+function requestInit(call: RequestOptions): RequestInit {
   return {
-    method,
-    headers,
+    method: call.method ?? "GET",
+    headers: requestHeaders(call),
     credentials: "same-origin",
     keepalive: call.keepalive ?? false,
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
@@ -63,7 +78,7 @@ function requestInit(call: RequestOptions): RequestInit {
 }
 
 /** Sends one request. Throws `Problem` when the server refuses it or does not answer. */
-export async function api<T = void>(path: string, call: RequestOptions = {}): Promise<T> {
+export async function apiVersioned<T = void>(path: string, call: RequestOptions = {}): Promise<Versioned<T>> {
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, requestInit(call));
@@ -72,10 +87,29 @@ export async function api<T = void>(path: string, call: RequestOptions = {}): Pr
   }
   if (!response.ok) throw await problemOf(response);
   const text = await response.text();
-  return (text === "" ? undefined : JSON.parse(text)) as T;
+  const value = (text === "" ? undefined : JSON.parse(text)) as T;
+  return { value, version: response.headers.get("ETag") ?? undefined };
 }
 
-export const post = <T = void>(path: string, body?: unknown): Promise<T> =>
+export const api = async <T = void>(path: string, call: RequestOptions = {}): Promise<T> =>
+  (await apiVersioned<T>(path, call)).value;
+
+/**
+ * Sends a POST under an idempotency key and repeats it once when no answer arrives: the server
+ * may have acted on the first one, and the key keeps it from acting twice.
+ */
+export async function post<T = void>(path: string, body?: unknown, key: string = crypto.randomUUID()): Promise<T> {
+  const call: RequestOptions = { method: "POST", key, ...(body === undefined ? {} : { body }) };
+  try {
+    return await api<T>(path, call);
+  } catch (error) {
+    if (isProblem(error) && error.unreachable) return api<T>(path, call);
+    throw error;
+  }
+}
+
+/** Sends a POST that takes no idempotency key: log-in and log-out. */
+export const postOnce = <T = void>(path: string, body?: unknown): Promise<T> =>
   api<T>(path, body === undefined ? { method: "POST" } : { method: "POST", body });
 
 export function isProblem(error: unknown): error is Problem {

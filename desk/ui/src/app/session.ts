@@ -1,6 +1,6 @@
 /** Session of the signed-in user. */
 
-import { api, isProblem, post } from "../api/http";
+import { api, isProblem, postOnce } from "../api/http";
 import type { Session } from "../api/types";
 import { setChannels } from "../core/channels";
 import { setTimeZone } from "../core/clock";
@@ -34,14 +34,14 @@ export async function loadSession(): Promise<void> {
 
 /** Throws `Problem` when the server refuses the login. */
 export async function signIn(login: string, password: string): Promise<Session> {
-  const session = await post<Session>("/login", { login, password });
+  const session = await postOnce<Session>("/login", { login, password });
   startSession(session);
   return session;
 }
 
 export async function signOut(): Promise<void> {
   try {
-    await post("/logout");
+    await postOnce("/logout");
   } finally {
     sessionStorage.clear();
     loadSettings();

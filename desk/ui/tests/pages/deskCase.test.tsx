@@ -94,6 +94,21 @@ describe("the case form", () => {
     expect(await screen.findByText(/szkic jeszcze niezapisany, spróbujemy ponownie/)).toBeDefined();
   });
 
+  test("takes the other fields of a draft that was changed on another page and keeps the typed text", async () => {
+    const stored = { kind: "INCIDENT", category: "", event: "", description: "", address: "Wolska 2", district: "", notify: false } as const;
+    const desk = openDesk(deskView([{ ...talking, draft: { ...stored, address: "" }, draft_version: '"v1"' }]));
+    desk.server.refuse("PUT /desk/contacts/tel-1/draft", 412, { code: "version-changed" });
+    desk.server.answer("GET /desk/contacts/tel-1/draft", stored, 200, { ETag: '"v2"' });
+    await desk.user.type(form(desk).getByLabelText("Opis"), "Dziura");
+    desk.act(() => void desk.services.drafts.flush("tel-1"));
+    await expect.poll(() => form(desk).getByLabelText<HTMLInputElement>("Gdzie").value).toBe("Wolska 2");
+    expect(form(desk).getByLabelText<HTMLTextAreaElement>("Opis").value).toBe("Dziura");
+    desk.server.answer("PUT /desk/contacts/tel-1/draft", undefined, 204, { ETag: '"v3"' });
+    desk.act(() => void desk.services.drafts.flush("tel-1"));
+    expect(desk.server.headersOf("PUT /desk/contacts/tel-1/draft", "If-Match")).toEqual(['"v1"', '"v2"']);
+    expect(desk.server.bodyOf("PUT /desk/contacts/tel-1/draft")).toMatchObject({ description: "Dziura", address: "Wolska 2" });
+  });
+
   test("asks before it discards a draft, and keeps it on demand", async () => {
     const desk = open();
     await desk.user.type(form(desk).getByLabelText("Opis"), "Dziura");

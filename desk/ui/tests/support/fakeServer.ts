@@ -6,6 +6,7 @@ export interface Received {
   method: string;
   path: string;
   body: unknown;
+  headers: Headers;
 }
 
 interface Answer {
@@ -83,18 +84,27 @@ export class FakeServer {
   }
 
   bodyOf(request: string): unknown {
-    return this.requests.findLast(({ method, path }) => `${method} ${path}` === request)?.body;
+    return this.all(request).at(-1)?.body;
   }
 
   countOf(request: string): number {
-    return this.requests.filter(({ method, path }) => `${method} ${path}` === request).length;
+    return this.all(request).length;
+  }
+
+  /** Values of a header in the requests, in their order. */
+  headersOf(request: string, name: string): (string | null)[] {
+    return this.all(request).map(({ headers }) => headers.get(name));
+  }
+
+  private all(request: string): Received[] {
+    return this.requests.filter(({ method, path }) => `${method} ${path}` === request);
   }
 
   private handle(url: string, init: RequestInit): Promise<Response> {
     const path = url.replace("/api/v1", "");
     const method = init.method ?? "GET";
     const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
-    this.requests.push({ method, path, body });
+    this.requests.push({ method, path, body, headers: new Headers(init.headers) });
     const answer = this.answers.get(`${method} ${path}`) ?? { status: method === "GET" ? 404 : 204 };
     if (answer.status === 0) return Promise.reject(new TypeError("network"));
     const text = answer.body === undefined ? null : JSON.stringify(answer.body);

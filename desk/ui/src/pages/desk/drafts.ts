@@ -1,8 +1,11 @@
 /**
  * Case drafts with autosave. A draft edited on this page takes precedence over the
- * server's; a failed save is repeated.
+ * server's; a failed save is repeated. A save names the version that it is based on; when
+ * another page has changed the draft meanwhile, the fields edited here keep their texts and
+ * the others take the server's.
  */
 
+import { isProblem } from "../../api/http";
 import type { StoredDraft, CaseDraft, Contact, CaseKind } from "../../api/types";
 import { CASE_KINDS } from "../../api/types";
 import { Store } from "../../core/store";
@@ -14,6 +17,9 @@ export interface DraftState {
   saving: Saving;
   /** The contact ends without a ticket. */
   informationOnly: boolean;
+  /** Draft of the server that the edits are based on, and its version. */
+  base: CaseDraft;
+  version: string | undefined;
 }
 
 export const EMPTY_DRAFT: CaseDraft = {
@@ -41,26 +47,47 @@ export function isEmpty(draft: CaseDraft): boolean {
 /** Changed fields; `follows: undefined` removes the link. */
 export type DraftChange = Partial<Omit<CaseDraft, "follows">> & { follows?: string | undefined };
 
-type Save = (contactId: string, draft: CaseDraft, last: boolean) => Promise<void>;
+export interface SaveOptions {
+  /** Version that the draft is based on; undefined: save over any. */
+  version: string | undefined;
+  /** The page is closing. */
+  last: boolean;
+}
+
+/** Requests of the drafts to the server. */
+export interface DraftRequests {
+  /** Returns the new version. Throws `Problem` with status 412 when the version has changed. */
+  save: (contactId: string, draft: CaseDraft, options: SaveOptions) => Promise<string | undefined>;
+  reload: (contactId: string) => Promise<{ draft: CaseDraft; version: string | undefined }>;
+}
+
+/** State of a draft that was not edited on this page. */
+export function stateFromServer(draft: Partial<StoredDraft> | undefined, version: string | undefined): DraftState {
+  const base = draftFromServer(draft);
+  return { draft: base, saving: "saved", informationOnly: false, base, version };
+}
+
+/** Fields that differ between `base` and `edited` keep the edited value; the others are the server's. */
+export function mergedDraft(base: CaseDraft, edited: CaseDraft, server: CaseDraft): CaseDraft {
+  const fields = Object.keys({ ...base, ...edited }) as (keyof CaseDraft)[];
+  const unchanged = fields.filter((field) => edited[field] === base[field]);
+  const merged: CaseDraft = { ...edited, ...Object.fromEntries(unchanged.map((field) => [field, server[field]])) };
+  if (merged.follows === undefined) delete merged.follows;
+  return merged;
+}
 
 export class Drafts {
   readonly state = new Store<Record<string, DraftState>>({});
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(
-    private readonly save: Save,
+    private readonly requests: DraftRequests,
     private readonly pauseMs = AUTOSAVE_MS,
   ) {}
 
   /** Draft to show: the local one if it was edited here, otherwise the server's. */
   stateOf(contact: Contact, all = this.state.get()): DraftState {
-    return (
-      all[contact.contact_id] ?? {
-        draft: draftFromServer(contact.draft),
-        saving: "saved",
-        informationOnly: false,
-      }
-    );
+    return all[contact.contact_id] ?? stateFromServer(contact.draft, contact.draft_version);
   }
 
   change(contact: Contact, change: DraftChange): void {
@@ -80,7 +107,7 @@ export class Drafts {
   }
 
   discard(contact: Contact): void {
-    this.put(contact.contact_id, { draft: EMPTY_DRAFT, saving: "dirty", informationOnly: false });
+    this.put(contact.contact_id, { ...this.stateOf(contact), draft: EMPTY_DRAFT, saving: "dirty", informationOnly: false });
     void this.flush(contact.contact_id);
   }
 
@@ -98,10 +125,12 @@ export class Drafts {
     if (!entry || entry.saving === "saved" || entry.saving === "saving") return;
     this.put(contactId, { ...entry, saving: "saving" });
     try {
-      await this.save(contactId, entry.draft, last);
-      this.afterSave(contactId, entry.draft, "saved");
-    } catch {
-      this.afterSave(contactId, entry.draft, "failed");
+      // On a closing page there is no time for a merge: the text is saved over any version.
+      const version = await this.requests.save(contactId, entry.draft, { version: last ? undefined : entry.version, last });
+      this.afterSave(contactId, entry.draft, version);
+    } catch (error) {
+      if (isProblem(error) && error.status === 412) await this.merge(contactId);
+      else this.afterFailure(contactId);
     }
   }
 
@@ -110,12 +139,33 @@ export class Drafts {
   }
 
   /** A draft edited during the save stays dirty and is saved next. */
-  private afterSave(contactId: string, sent: CaseDraft, saving: Saving): void {
+  private afterSave(contactId: string, base: CaseDraft, version: string | undefined): void {
     const entry = this.state.get()[contactId];
     if (!entry) return;
-    const same = entry.draft === sent;
-    this.put(contactId, { ...entry, saving: same ? saving : "dirty" });
-    if (!same || saving === "failed") this.schedule(contactId);
+    const complete = entry.draft === base;
+    this.put(contactId, { ...entry, base, version, saving: complete ? "saved" : "dirty" });
+    if (!complete) this.schedule(contactId);
+  }
+
+  private afterFailure(contactId: string): void {
+    const entry = this.state.get()[contactId];
+    if (!entry) return;
+    this.put(contactId, { ...entry, saving: "failed" });
+    this.schedule(contactId);
+  }
+
+  /** Merges the server's draft, which another page has changed, into the edited one; saved next. */
+  private async merge(contactId: string): Promise<void> {
+    try {
+      const { draft: server, version } = await this.requests.reload(contactId);
+      const entry = this.state.get()[contactId];
+      if (!entry) return;
+      const draft = mergedDraft(entry.base, entry.draft, server);
+      this.put(contactId, { ...entry, draft, base: server, version, saving: "dirty" });
+      this.schedule(contactId);
+    } catch {
+      this.afterFailure(contactId);
+    }
   }
 
   private schedule(contactId: string): void {

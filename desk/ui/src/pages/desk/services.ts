@@ -1,14 +1,14 @@
 /** Services of an open desk: live view, softphone, drafts, outbox and UI state. */
 
 import { createContext, use } from "react";
-import { api, post } from "../../api/http";
+import { api, apiVersioned, post } from "../../api/http";
 import { LiveView, liveUrl } from "../../api/liveView";
-import type { DeskView, Session, SoftphoneAccount, Taxonomy, Ticket } from "../../api/types";
+import type { DeskView, Session, SoftphoneAccount, StoredDraft, Taxonomy, Ticket } from "../../api/types";
 import { checkSession } from "../../app/session";
 import { Store, useStore } from "../../core/store";
 import { microphone } from "../../phone/microphone";
 import { Softphone } from "../../phone/softphone";
-import { Drafts } from "./drafts";
+import { Drafts, draftFromServer } from "./drafts";
 import { Outbox } from "./outbox";
 import { sessionTextStorage } from "./unsentTexts";
 import { waitForRing } from "./waitForRing";
@@ -103,11 +103,18 @@ export class DeskServices {
         remoteAudio: this.remoteAudio,
         now: () => this.now(),
       });
-    this.drafts = new Drafts((id, draft, last) =>
-      api(`${contactPath(id)}/draft`, { method: "PUT", body: draft, keepalive: last }),
-    );
+    this.drafts = new Drafts({
+      save: async (id, draft, { version, last }) => {
+        const call = { method: "PUT", body: draft, version, keepalive: last } as const;
+        return (await apiVersioned(`${contactPath(id)}/draft`, call)).version;
+      },
+      reload: async (id) => {
+        const { value, version } = await apiVersioned<StoredDraft>(`${contactPath(id)}/draft`);
+        return { draft: draftFromServer(value), version };
+      },
+    });
     this.outbox = new Outbox(
-      (id, message) => post(`${contactPath(id)}/messages`, message),
+      (id, message) => post(`${contactPath(id)}/messages`, message, message.client_id),
       () => crypto.randomUUID(),
       sessionTextStorage(session.user.id),
     );
