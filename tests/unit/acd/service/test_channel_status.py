@@ -1,0 +1,98 @@
+"""Statuses of channels, exchanged as signals and kept on boards."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import cast
+
+import pytest
+
+from acd.adapters.memory.signals import MemorySignals
+from acd.ports.channel_status import MAX_STATUS_AGE_S, ChannelStatus
+from acd.ports.connectors import ChannelConnector
+from acd.service.channel_status import ChannelStatusBoard, report_statuses
+from tests.support.builders import AnsweringClock
+
+WORKS = ChannelStatus("phone", None, {"drift": 0.0}, frozenset({"ada", "ewa"}))
+MAX_AGE_MS = int(MAX_STATUS_AGE_S * 1000)
+
+
+@pytest.fixture
+def clock() -> AnsweringClock:
+    return AnsweringClock()
+
+
+@pytest.fixture
+def signals() -> MemorySignals:
+    return MemorySignals()
+
+
+@pytest.fixture
+def board(signals: MemorySignals, clock: AnsweringClock) -> ChannelStatusBoard:
+    return ChannelStatusBoard(signals, clock)
+
+
+def test_published_status_stands_on_every_board(
+    board: ChannelStatusBoard, signals: MemorySignals, clock: AnsweringClock
+) -> None:
+    other = ChannelStatusBoard(signals, clock)
+    board.publish(WORKS)
+    assert other.status("phone") == board.status("phone") == WORKS
+    assert other.status("chat") is None
+
+
+def test_status_counts_until_its_maximum_age(
+    board: ChannelStatusBoard, clock: AnsweringClock
+) -> None:
+    board.publish(WORKS)
+    clock.advance(MAX_AGE_MS)
+    assert board.status("phone") == WORKS
+    clock.advance(1)
+    assert board.status("phone") is None
+
+
+def test_devices_of_the_last_status_are_registered(board: ChannelStatusBoard) -> None:
+    board.publish(WORKS)
+    assert board.has_device("phone", "ada")
+    assert not board.has_device("phone", "rez")
+    assert not board.has_device("chat", "ada")
+
+
+def test_watchers_learn_which_devices_changed(board: ChannelStatusBoard) -> None:
+    changed: list[str] = []
+    board.watch_devices(changed.append)
+    board.publish(WORKS)
+    assert sorted(changed) == ["ada", "ewa"]
+    changed.clear()
+    board.publish(ChannelStatus("phone", devices=frozenset({"ada", "rez"})))
+    assert sorted(changed) == ["ewa", "rez"]
+
+
+def test_devices_of_an_expired_status_are_unregistered(
+    board: ChannelStatusBoard, clock: AnsweringClock
+) -> None:
+    changed: list[str] = []
+    board.publish(WORKS)
+    board.watch_devices(changed.append)
+    clock.advance(MAX_AGE_MS)
+    board.drop_expired()
+    assert changed == []
+    clock.advance(1)
+    board.drop_expired()
+    assert sorted(changed) == ["ada", "ewa"]
+    assert not board.has_device("phone", "ada")
+
+
+async def test_statuses_of_the_connectors_are_reported(board: ChannelStatusBoard) -> None:
+    class Connector:
+        def status(self) -> ChannelStatus:
+            return WORKS
+
+    connector = cast(ChannelConnector, Connector())
+    report = asyncio.create_task(report_statuses(board, [connector]))
+    await asyncio.sleep(0)
+    report.cancel()
+    with suppress(asyncio.CancelledError):
+        await report
+    assert board.status("phone") == WORKS
