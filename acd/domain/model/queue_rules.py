@@ -211,6 +211,10 @@ class Rules:
         """Return whether the channel is declared and written."""
         return channel in self.channels and self.channels[channel].kind is ChannelKind.WRITTEN
 
+    def is_spoken(self, channel: ChannelId) -> bool:
+        """Return whether the channel is declared and spoken."""
+        return channel in self.channels and self.channels[channel].kind is ChannelKind.SPOKEN
+
     def priority_of(self, channel: ChannelId) -> int:
         priority = self.channel_priority.get(channel)
         if priority is None and channel == CALLBACK:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from acd.domain.model.consultant import Activity, NotReadyReason, Presence
-from acd.domain.model.contact import CALLBACK, PHONE, ChannelId, ContactState
+from acd.domain.model.contact import ChannelId, ContactState
 from acd.domain.model.policy import PRESETS, Policy
 from acd.domain.model.queue_rules import Overflow, QueueRules, Rules
 from acd.domain.model.recent_ids import HeldPositions, RecentIds
@@ -105,15 +105,17 @@ class ConsultantEntry:
     published_reason: NotReadyReason | None = None
     published_since_ms: int = 0
 
-    @property
-    def activity(self) -> Activity:
-        """Return the activity: a call, an offer, writing, wrap-up, else the declared presence."""
+    def activity(self, rules: Rules | None) -> Activity:
+        """Return the activity: talking, an offer, writing, wrap-up, else the declared presence.
+
+        `rules` say which channels are spoken; None before the first publication.
+        """
         if self.presence is Presence.OFFLINE:
             return Activity.OFFLINE
-        if self.engaged:
-            held = self.engaged.values()
-            if PHONE in held or CALLBACK in held:
-                return Activity.TALKING
+        if self.engaged and rules is not None:
+            for channel in self.engaged.values():
+                if rules.is_spoken(channel):
+                    return Activity.TALKING
         if self.offer_id is not None:
             return Activity.RINGING
         if self.engaged:

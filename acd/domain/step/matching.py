@@ -150,7 +150,7 @@ def publish_changes(context: StepContext) -> None:
     for entry in worklist.take_consultants().values():
         if entry.sign_out_pending and not (entry.engaged or entry.wrap_ups or entry.offer_id):
             go_offline(context, entry)
-        activity = entry.activity
+        activity = entry.activity(context.state.rules)
         reason = entry.reason if activity is Activity.NOT_READY else None
         if activity is not entry.published_activity or reason is not entry.published_reason:
             entry.published_activity, entry.published_reason = activity, reason

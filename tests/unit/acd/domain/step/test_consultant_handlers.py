@@ -13,10 +13,13 @@ from acd.domain.messages.events import (
     WrapUpEnded,
     WrapUpExtended,
 )
+from acd.domain.model.capacity import open_channels
+from acd.domain.model.channels import SHIPPED_CHANNELS, ChannelKind, ChannelRules
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import CHAT, EMAIL
 from acd.domain.model.offer import OfferState
-from tests.support.builders import AcdUnderTest
+from acd.domain.model.queue_rules import CapacityRules, ServiceTarget
+from tests.support.builders import AcdUnderTest, a_queue, some_rules
 
 
 @pytest.fixture
@@ -168,10 +171,27 @@ class TestCapacity:
         acd.wait(30_000)
         assert acd.holder_of("mail-2") == "ada"
 
-    def test_channel_without_a_limit_is_closed(self) -> None:
-        from acd.domain.model.capacity import open_channels
-        from acd.domain.model.queue_rules import CapacityRules
+    @pytest.mark.parametrize(
+        ("kind", "shown"),
+        [(ChannelKind.SPOKEN, Activity.TALKING), (ChannelKind.WRITTEN, Activity.WRITING)],
+    )
+    def test_kind_of_a_declared_channel_decides_between_talking_and_writing(
+        self, kind: ChannelKind, shown: Activity
+    ) -> None:
+        channels = {**SHIPPED_CHANNELS, "video": ChannelRules(kind, live=True)}
+        queue = a_queue(
+            targets={"video": ServiceTarget(20_000, 0.8)},
+            wrap_up_ms={"video": 0},
+            offer_timeout_ms={"video": 20_000},
+        )
+        capacity = CapacityRules({"video": 1}, (), {})
+        acd = AcdUnderTest(some_rules(queue, channels=channels, capacity=capacity))
+        ada = acd.consultant("ada")
+        acd.call("video-1", channel="video")
+        acd.talk("video-1")
+        assert activity(acd, ada) == (shown, None)
 
+    def test_channel_without_a_limit_is_closed(self) -> None:
         rules = CapacityRules({CHAT: 2}, (), {})
         assert open_channels(rules, []) == {CHAT}
         assert open_channels(rules, [CHAT]) == {CHAT}
