@@ -78,7 +78,7 @@ class ConsultantTyping:
     """The consultant is writing."""
 
     type: Literal["typing"]
-    who: Literal["consultant"]
+    author: Literal["consultant"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The chat door over real HTTP and WebSockets, with a running ACD behind it."""
+"""Chat connector over HTTP and WebSockets, with a running ACD."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientWebSocketResponse, CookieJar, WSMsgType, web
+from aiohttp import ClientWebSocketResponse, CookieJar, WSCloseCode, WSMsgType, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from acd.adapters.memory.contacts import MemoryContactBook
@@ -50,7 +50,7 @@ EWA = "ewa"
 
 
 class City:
-    """The door, an ACD, one consultant, and browsers on demand."""
+    """A chat connector, an ACD and one consultant, `ewa`."""
 
     def __init__(self, running: RunningAcd, settings: ChatSettings, clock: Clock) -> None:
         self.acd = running.acd
@@ -58,7 +58,7 @@ class City:
         self.book = MemoryContactBook()
         self.conversations = MemoryConversations()
         self.tickets: dict[str, str] = {}
-        self.typed: list[str] = []
+        self.typing_contacts: list[str] = []
         views = ChatViews(
             self.acd, self.conversations, FixedNames({EWA: "Ewa Marzec"}), self.ticket_number
         )
@@ -72,7 +72,7 @@ class City:
         self.app = web.Application(middlewares=[problems], client_max_size=65_536)
         self.app[SITE] = Site(ui_dir=Path())
         self.app[REPEATED] = RepeatedRequests(clock.now_ms)
-        http = ChatHttp(self.connector, self.clock, settings, self.typed.append)
+        http = ChatHttp(self.connector, self.clock, settings, self.typing_contacts.append)
         self.app.add_routes(http.api().routes())
         running.follow(self.connector)
 
@@ -118,172 +118,187 @@ async def city(
 
 @asynccontextmanager
 async def browser(city: City) -> AsyncIterator[TestClient[Any, Any]]:
-    """A browser in front of the city's one server."""
+    """Serve the chat to one browser."""
     async with TestClient(TestServer(city.app), cookie_jar=CookieJar(unsafe=True)) as client:
         yield client
 
 
-async def word(socket: ClientWebSocketResponse, kind: str, **expected: object) -> dict[str, Any]:
-    """The next word of this kind that says what is expected."""
+async def next_frame(
+    socket: ClientWebSocketResponse, kind: str, **expected: object
+) -> dict[str, Any]:
+    """Return the next frame of this type with the expected members, within 5 s."""
     async with asyncio.timeout(5):
         while True:
-            said: dict[str, Any] = await socket.receive_json()
-            if said["type"] == kind and said.items() >= expected.items():
-                return said
+            frame: dict[str, Any] = await socket.receive_json()
+            if frame["type"] == kind and frame.items() >= expected.items():
+                return frame
 
 
-async def test_an_overloaded_hall_is_told_to_the_resident() -> None:
-    async with city(limits=OVERLOADED) as here, browser(here) as resident:
+async def test_overloaded_acd_refuses_a_new_chat() -> None:
+    async with city(limits=OVERLOADED) as town, browser(town) as resident:
         answer = await resident.post(PATH, json=NEW)
         assert answer.status == 503
         assert (await answer.json())["code"] == "acd-overloaded"
-        assert here.acd.contacts() == ()
+        assert town.acd.contacts() == ()
 
 
-async def test_a_resident_writes_and_is_offered_to_a_consultant_with_the_language() -> None:
-    async with city() as here, browser(here) as resident:
+async def test_new_chat_waits_for_a_consultant_who_speaks_its_language() -> None:
+    async with city() as town, browser(town) as resident:
         answer = await resident.post(PATH, json=NEW)
         assert answer.status == 201
         cookie = answer.cookies[COOKIE]
         assert cookie["httponly"]
         assert cookie["samesite"] == "Strict"
-        contact_id = here.contact()
-        record = await here.book.get(contact_id)
+        contact_id = town.contact()
+        record = await town.book.get(contact_id)
         assert record is not None
         assert record.name == "Anna"
         assert cookie.value not in (record.leg or "")
-        await here.sign_in({"drogi": 50, "lang-en": 100})
-        waiting = here.acd.contact(contact_id)
+        await town.sign_in({"drogi": 50, "lang-en": 100})
+        waiting = town.acd.contact(contact_id)
         assert waiting is not None
         assert waiting.state is ContactState.WAITING
 
 
-async def test_the_two_write_to_each_other_live_and_the_note_stays_with_the_team() -> None:
-    async with city() as here, browser(here) as resident:
+async def test_messages_appear_on_the_page_but_notes_of_the_team_do_not() -> None:
+    async with city() as town, browser(town) as resident:
         await resident.post(PATH, json=NEW)
-        contact_id = here.contact()
+        contact_id = town.contact()
         async with resident.ws_connect(f"{PATH}/ws") as page:
-            snapshot = await word(page, "snapshot", stage="waiting", position=1)
+            snapshot = await next_frame(page, "snapshot", stage="waiting", position=1)
             assert [message["text"] for message in snapshot["messages"]] == [NEW["text"]]
-            await here.sign_in()
-            await here.take(contact_id)
-            await word(page, "stage", stage="talking", consultant_name="Ewa")
-            await here.write(contact_id, "tylko dla zespołu", Author.NOTE)
-            await here.write(contact_id, "Dzień dobry")
-            heard = await word(page, "message")
-            assert (heard["author"], heard["text"]) == ("consultant", "Dzień dobry")
+            await town.sign_in()
+            await town.take(contact_id)
+            await next_frame(page, "stage", stage="talking", consultant_name="Ewa")
+            await town.write(contact_id, "tylko dla zespołu", Author.NOTE)
+            await town.write(contact_id, "Dzień dobry")
+            answer = await next_frame(page, "message")
+            assert (answer["author"], answer["text"]) == ("consultant", "Dzień dobry")
             await page.send_json({"type": "message", "client_id": "m1", "text": "Witam"})
-            echo = await word(page, "message", author="resident")
+            echo = await next_frame(page, "message", author="resident")
             assert echo["id"] == f"{contact_id}-r-m1"
             await page.send_json({"type": "typing"})
-            await until(lambda: here.typed == [contact_id])
-            here.typing.publish(contact_id, Author.CONSULTANT)
-            await word(page, "typing", who="consultant")
+            await until(lambda: town.typing_contacts == [contact_id])
+            town.typing.publish(contact_id, Author.CONSULTANT)
+            await next_frame(page, "typing", author="consultant")
 
 
-async def test_a_repeated_message_is_one_message() -> None:
-    async with city() as here, browser(here) as resident:
+async def test_repeated_message_is_stored_once() -> None:
+    async with city() as town, browser(town) as resident:
         await resident.post(PATH, json=NEW)
         async with resident.ws_connect(f"{PATH}/ws") as page:
             for text in ("raz", "raz", "dwa"):
-                said = {"type": "message", "client_id": text, "text": text}
-                await page.send_json(said)
-            await word(page, "message", text="dwa")
-        texts = [message.text for message in await here.conversations.list(here.contact())]
+                frame = {"type": "message", "client_id": text, "text": text}
+                await page.send_json(frame)
+            await next_frame(page, "message", text="dwa")
+        texts = [message.text for message in await town.conversations.list(town.contact())]
         assert texts == [NEW["text"], "raz", "dwa"]
 
 
-async def test_a_reload_shows_the_same_conversation() -> None:
-    async with city() as here, browser(here) as resident:
+async def test_reloaded_page_shows_the_same_conversation() -> None:
+    async with city() as town, browser(town) as resident:
         await resident.post(PATH, json=NEW)
-        await here.sign_in()
-        await here.take(here.contact())
-        await here.write(here.contact(), "Dzień dobry")
+        await town.sign_in()
+        await town.take(town.contact())
+        await town.write(town.contact(), "Dzień dobry")
         async with resident.ws_connect(f"{PATH}/ws") as page:
-            first = await word(page, "snapshot")
+            first = await next_frame(page, "snapshot")
         async with resident.ws_connect(f"{PATH}/ws") as page:
-            second = await word(page, "snapshot")
+            second = await next_frame(page, "snapshot")
         shown = await (await resident.get(PATH)).json()
         assert first == second == {"type": "snapshot"} | shown
         assert shown["stage"] == "talking"
         assert shown["consultant_name"] == "Ewa"
 
 
-async def test_the_chat_ends_with_the_number_of_the_ticket() -> None:
-    async with city() as here, browser(here) as resident:
+async def test_ended_chat_shows_the_number_of_the_ticket() -> None:
+    async with city() as town, browser(town) as resident:
         await resident.post(PATH, json=NEW)
-        contact_id = here.contact()
-        await here.sign_in()
-        await here.take(contact_id)
+        contact_id = town.contact()
+        await town.sign_in()
+        await town.take(contact_id)
         async with resident.ws_connect(f"{PATH}/ws") as page:
-            await word(page, "snapshot", stage="talking")
-            await here.end(contact_id)
-            assert "ticket" not in await word(page, "stage", stage="ended")
-            here.tickets[contact_id] = "614902/26"
-            await here.acd.submit(FinishWrapUp(EWA, contact_id), "done")
-            await word(page, "stage", stage="ended", ticket="614902/26")
+            await next_frame(page, "snapshot", stage="talking")
+            await town.end(contact_id)
+            assert "ticket" not in await next_frame(page, "stage", stage="ended")
+            town.tickets[contact_id] = "614902/26"
+            await town.acd.submit(FinishWrapUp(EWA, contact_id), "done")
+            await next_frame(page, "stage", stage="ended", ticket="614902/26")
             await page.send_json({"type": "message", "client_id": "late", "text": "halo"})
-            await word(page, "error", code="chat-ended")
+            await next_frame(page, "error", code="chat-ended")
 
 
-async def test_who_waits_sees_the_line_move() -> None:
-    async with city() as here, browser(here) as resident:
-        await here.connector.intake.start(NewChat(language="pl", queue="drogi", text="Pierwsza"))
+async def test_waiting_page_shows_the_new_position_when_an_earlier_chat_leaves() -> None:
+    async with city() as town, browser(town) as resident:
+        await town.connector.intake.start(NewChat(language="pl", queue="drogi", text="Pierwsza"))
         await resident.post(PATH, json=NEW)
         async with resident.ws_connect(f"{PATH}/ws") as page:
-            await word(page, "snapshot", stage="waiting", position=2)
-            first = min(here.acd.contacts(), key=lambda contact: contact.admitted_ms)
-            await here.connector.intake.leave(first.contact_id)
-            await word(page, "stage", stage="waiting", position=1)
+            await next_frame(page, "snapshot", stage="waiting", position=2)
+            first = min(town.acd.contacts(), key=lambda contact: contact.admitted_ms)
+            await town.connector.intake.leave(first.contact_id)
+            await next_frame(page, "stage", stage="waiting", position=1)
 
 
-async def test_leaving_ends_the_conversation_for_the_consultant_too() -> None:
-    async with city() as here, browser(here) as resident:
+async def test_resident_who_leaves_ends_the_engagement() -> None:
+    async with city() as town, browser(town) as resident:
         await resident.post(PATH, json=NEW)
-        await here.sign_in()
-        await here.take(here.contact())
+        await town.sign_in()
+        await town.take(town.contact())
         async with resident.ws_connect(f"{PATH}/ws") as page:
             await page.send_json({"type": "leave"})
-            await word(page, "stage", stage="ended")
-        her = here.acd.consultant(EWA)
-        assert her is not None
-        assert her.contacts == ()
+            await next_frame(page, "stage", stage="ended")
+        consultant = town.acd.consultant(EWA)
+        assert consultant is not None
+        assert consultant.contacts == ()
 
 
-async def test_who_closes_the_page_and_stays_away_has_left() -> None:
+async def test_chat_is_closed_when_its_page_stays_closed_past_the_grace_period() -> None:
     clock = AnsweringClock()
-    async with city(ChatSettings(gone_after_s=60), clock) as here, browser(here) as resident:
+    async with city(ChatSettings(gone_after_s=60), clock) as town, browser(town) as resident:
         await resident.post(PATH, json=NEW)
         async with resident.ws_connect(f"{PATH}/ws") as page:
-            await word(page, "snapshot")
-            await here.connector.sweep()
+            await next_frame(page, "snapshot")
+            await town.connector.sweep()
             clock.advance(60_000)
-            await here.connector.sweep()
-            assert len(here.acd.contacts()) == 1
-        await until(lambda: not here.connector.views.is_watched(here.contact()))
+            await town.connector.sweep()
+            assert len(town.acd.contacts()) == 1
+        await until(lambda: not town.connector.views.is_watched(town.contact()))
         clock.advance(59_999)
-        await here.connector.sweep()
-        assert len(here.acd.contacts()) == 1
+        await town.connector.sweep()
+        assert len(town.acd.contacts()) == 1
         clock.advance(1)
-        await here.connector.sweep()
+        await town.connector.sweep()
         assert (await (await resident.get(PATH)).json())["stage"] == "ended"
 
 
-@pytest.mark.parametrize("garbage", ["hello", "[]", '{"type":"message"}', "\x00", "x" * 40_000])
-async def test_garbage_closes_its_own_socket_and_no_other(garbage: str) -> None:
-    async with city() as here, browser(here) as resident:
+async def test_pages_are_disconnected_when_the_connector_stops() -> None:
+    async with city() as town, browser(town) as resident:
+        await resident.post(PATH, json=NEW)
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            await next_frame(page, "snapshot")
+            connector = asyncio.create_task(town.connector.run())
+            await asyncio.sleep(0)
+            connector.cancel()
+            async with asyncio.timeout(5):
+                assert (await page.receive()).type is WSMsgType.CLOSE
+            assert page.close_code == WSCloseCode.TRY_AGAIN_LATER
+
+
+@pytest.mark.parametrize("malformed", ["hello", "[]", '{"type":"message"}', "\x00", "x" * 40_000])
+async def test_malformed_message_closes_its_own_socket_only(malformed: str) -> None:
+    async with city() as town, browser(town) as resident:
         await resident.post(PATH, json=NEW)
         url = f"{PATH}/ws"
         async with resident.ws_connect(url) as good, resident.ws_connect(url) as bad:
-            await word(good, "snapshot")
-            await word(bad, "snapshot")
-            await bad.send_str(garbage)
+            await next_frame(good, "snapshot")
+            await next_frame(bad, "snapshot")
+            await bad.send_str(malformed)
             async with asyncio.timeout(5):
                 while (received := await bad.receive()).type is WSMsgType.TEXT:
                     assert received.json() == {"type": "error", "code": "message-invalid"}
             assert bad.close_code in (1008, 1009)
             await good.send_json({"type": "message", "client_id": "m", "text": "jestem"})
-            await word(good, "message", text="jestem")
+            await next_frame(good, "message", text="jestem")
 
 
 @pytest.mark.parametrize(
@@ -296,30 +311,32 @@ async def test_garbage_closes_its_own_socket_and_no_other(garbage: str) -> None:
         ({"admin": True}, "admin"),
     ],
 )
-async def test_a_bad_form_is_refused_by_field(change: dict[str, object], field: str) -> None:
-    async with city() as here, browser(here) as resident:
+async def test_invalid_new_chat_is_refused_with_its_field(
+    change: dict[str, object], field: str
+) -> None:
+    async with city() as town, browser(town) as resident:
         answer = await resident.post(PATH, json=NEW | change)
         problem = await answer.json()
         assert (answer.status, problem["code"], problem["field"]) == (422, "request-invalid", field)
-        assert here.acd.contacts() == ()
+        assert town.acd.contacts() == ()
 
 
-async def test_a_stranger_has_no_chat() -> None:
-    async with city() as here, browser(here) as resident:
+async def test_unknown_cookie_opens_no_chat() -> None:
+    async with city() as town, browser(town) as resident:
         resident.session.cookie_jar.update_cookies({COOKIE: "guess"})
         assert (await resident.get(PATH)).status == 404
         assert (await resident.get(f"{PATH}/ws")).status == 404
 
 
-async def test_pressing_start_twice_is_one_chat() -> None:
-    async with city() as here, browser(here) as resident:
+async def test_chat_that_is_started_twice_is_one_contact() -> None:
+    async with city() as town, browser(town) as resident:
         first = await (await resident.post(PATH, json=NEW)).json()
         assert await (await resident.post(PATH, json=NEW)).json() == first
-        assert len(here.acd.contacts()) == 1
+        assert len(town.acd.contacts()) == 1
 
 
 async def test_new_chats_of_one_address_are_limited() -> None:
-    async with city(ChatSettings(new_chats=Limit(1, 60))) as here, browser(here) as resident:
+    async with city(ChatSettings(new_chats=Limit(1, 60))) as town, browser(town) as resident:
         assert (await resident.post(PATH, json=NEW)).status == 201
         resident.session.cookie_jar.clear()
         refused = await resident.post(PATH, json=NEW)
@@ -328,12 +345,12 @@ async def test_new_chats_of_one_address_are_limited() -> None:
         assert (await refused.json())["code"] == "rate-limit-exceeded"
 
 
-async def test_too_many_messages_are_refused_and_not_stored() -> None:
-    async with city(ChatSettings(messages=Limit(1, 60))) as here, browser(here) as resident:
+async def test_messages_above_the_limit_are_refused_and_not_stored() -> None:
+    async with city(ChatSettings(messages=Limit(1, 60))) as town, browser(town) as resident:
         await resident.post(PATH, json=NEW)
         async with resident.ws_connect(f"{PATH}/ws") as page:
             for text in ("raz", "dwa"):
                 await page.send_json({"type": "message", "client_id": text, "text": text})
-            await word(page, "error", code="rate-limit-exceeded")
-        stored = await here.conversations.list(here.contact())
+            await next_frame(page, "error", code="rate-limit-exceeded")
+        stored = await town.conversations.list(town.contact())
         assert [message.text for message in stored] == [NEW["text"], "raz"]

@@ -1,4 +1,4 @@
-"""The mail door between a real Dovecot and a real SMTP server, with a running ACD behind it."""
+"""Mail connector between a Dovecot and an SMTP server, with a running ACD."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def office(dovecot: Dovecot, database: str) -> AsyncIterator[Office]:
 
 
 @on_both_databases
-async def test_a_mail_becomes_a_contact_and_its_answer_stays_in_the_thread(
+async def test_mail_becomes_a_contact_and_its_answer_stays_in_the_thread(
     office: Office, dovecot: Dovecot
 ) -> None:
     async with running_receiver(SMTP_PORT) as post, office.open():
@@ -84,13 +84,13 @@ async def test_a_mail_becomes_a_contact_and_its_answer_stays_in_the_thread(
             In_Reply_To=str(answer["Message-ID"]),
         )
         dovecot.put(reply)
-        await until(lambda: len(office.said(contact.contact_id)) == 3)
-        assert (await office.words(contact.contact_id))[-1] == "Dziękuję."
+        await until(lambda: len(office.messages(contact.contact_id)) == 3)
+        assert (await office.texts(contact.contact_id))[-1] == "Dziękuję."
         assert len(office.acd.contacts()) == 1
 
 
 @on_both_databases
-async def test_an_answer_in_a_closed_thread_opens_a_new_contact_of_the_same_thread(
+async def test_reply_in_a_closed_thread_opens_a_new_contact_of_the_same_thread(
     office: Office, dovecot: Dovecot
 ) -> None:
     async with running_receiver(SMTP_PORT) as post, office.open():
@@ -110,10 +110,10 @@ async def test_an_answer_in_a_closed_thread_opens_a_new_contact_of_the_same_thre
         assert one is not None
         assert two is not None
         assert one.leg == two.leg
-        assert await office.words(second.contact_id) == ["A w sobotę?"]
+        assert await office.texts(second.contact_id) == ["A w sobotę?"]
 
 
-async def test_a_subject_token_finds_the_thread_for_its_own_people_only(
+async def test_subject_token_finds_the_thread_for_its_own_correspondents_only(
     office: Office, dovecot: Dovecot
 ) -> None:
     async with office.open():
@@ -123,7 +123,7 @@ async def test_a_subject_token_finds_the_thread_for_its_own_people_only(
         assert record is not None
         token = f"Re: plama [#{(record.leg or '').removeprefix('mail:')}]"
         dovecot.put(letter("Drugi", Subject=token))
-        await until(lambda: len(office.said(contact.contact_id)) == 2)
+        await until(lambda: len(office.messages(contact.contact_id)) == 2)
         dovecot.put(letter("Obcy", Subject=token, From="x@other.example"))
         _, stranger = await office.waiting(2)
         strange = await office.book.get(stranger.contact_id)
@@ -131,7 +131,7 @@ async def test_a_subject_token_finds_the_thread_for_its_own_people_only(
         assert strange.leg != record.leg
 
 
-async def test_mails_are_moved_when_they_are_dealt_with(office: Office, dovecot: Dovecot) -> None:
+async def test_handled_mails_are_moved_to_their_folders(office: Office, dovecot: Dovecot) -> None:
     broken = b"Subject: nobody\r\n\r\nno sender at all\r\n"
     machine = letter("Jestem na urlopie.", Auto_Submitted="auto-replied")
     async with office.open() as connector:
@@ -144,22 +144,22 @@ async def test_mails_are_moved_when_they_are_dealt_with(office: Office, dovecot:
     assert b"urlopie" in dovecot.mails_in("Centrala-Automatic")[0]
 
 
-async def test_a_mail_that_is_too_large_is_set_aside_unread(
+async def test_mail_that_is_too_large_is_quarantined_unread(
     office: Office, dovecot: Dovecot
 ) -> None:
     office.settings = replace(office.settings, max_bytes=2000)
     async with office.open() as connector:
         dovecot.put(letter("x" * 3000), letter("krótki"))
         (contact,) = await office.waiting()
-        assert await office.words(contact.contact_id) == ["krótki"]
+        assert await office.texts(contact.contact_id) == ["krótki"]
         assert connector.health.set_aside == 1
 
 
 @on_both_databases
-async def test_nothing_is_doubled_by_a_restart_or_a_rebuilt_mailbox(
+async def test_mail_is_not_admitted_twice_after_a_restart_or_in_a_rebuilt_mailbox(
     office: Office, dovecot: Dovecot
 ) -> None:
-    office.settings = replace(office.settings, admitted_folder="INBOX")  # it stays where it is
+    office.settings = replace(office.settings, admitted_folder="INBOX")  # mails stay in the inbox
     async with office.open() as connector:
         dovecot.put(letter("Jeden"), letter("Dwa"))
         await office.waiting(2)
@@ -171,17 +171,17 @@ async def test_nothing_is_doubled_by_a_restart_or_a_rebuilt_mailbox(
         await office.waiting(3)
 
 
-async def test_what_came_while_the_door_was_shut_is_read_in_order(
+async def test_mails_from_before_the_start_are_admitted_in_order(
     office: Office, dovecot: Dovecot
 ) -> None:
     dovecot.put(*(letter(f"numer {n}") for n in range(5)))
     async with office.open():
         contacts = await office.waiting(5)
-    words = [await office.words(contact.contact_id) for contact in contacts]
-    assert words == [[f"numer {n}"] for n in range(5)]
+    texts = [await office.texts(contact.contact_id) for contact in contacts]
+    assert texts == [[f"numer {n}"] for n in range(5)]
 
 
-async def test_a_mailbox_that_is_away_is_waited_for(office: Office) -> None:
+async def test_mailbox_that_starts_late_is_read(office: Office) -> None:
     imap = replace(office.settings.imap, port=IMAP_PORT + 50)
     office.settings = replace(office.settings, imap=imap)
     async with office.open() as connector:
@@ -192,7 +192,7 @@ async def test_a_mailbox_that_is_away_is_waited_for(office: Office) -> None:
             assert connector.status().error is None
 
 
-async def test_a_mail_server_that_starts_anew_is_found_again(office: Office) -> None:
+async def test_mailbox_is_read_again_after_its_server_restarts(office: Office) -> None:
     imap = replace(office.settings.imap, port=IMAP_PORT + 50)
     office.settings = replace(office.settings, imap=imap)
     async with office.open() as connector:
@@ -205,7 +205,7 @@ async def test_a_mail_server_that_starts_anew_is_found_again(office: Office) -> 
             await until(lambda: connector.health.taken == 2, within_s=20)
 
 
-async def test_a_server_that_neither_pushes_nor_moves_is_asked_again_and_again(
+async def test_server_without_idle_and_move_is_polled(
     office: Office,
 ) -> None:
     imap = replace(office.settings.imap, port=IMAP_PORT + 51)
@@ -223,7 +223,7 @@ async def test_a_server_that_neither_pushes_nor_moves_is_asked_again_and_again(
         assert len(mailbox.mails_in("Centrala-Admitted")) == 2
 
 
-async def test_attachments_are_told_to_the_consultant(office: Office, dovecot: Dovecot) -> None:
+async def test_attachments_are_listed_for_the_consultant(office: Office, dovecot: Dovecot) -> None:
     mail = EmailMessage()
     mail["From"], mail["Message-ID"] = ANNA, "<a@example.pl>"
     mail.set_content("Zdjęcie w załączniku")
@@ -231,14 +231,14 @@ async def test_attachments_are_told_to_the_consultant(office: Office, dovecot: D
     async with office.open():
         dovecot.put(mail.as_bytes())
         (contact,) = await office.waiting()
-        await until(lambda: len(office.said(contact.contact_id)) == 2)
-    assert (await office.words(contact.contact_id))[1] == (
+        await until(lambda: len(office.messages(contact.contact_id)) == 2)
+    assert (await office.texts(contact.contact_id))[1] == (
         "Załączniki zostały w skrzynce pocztowej: dziura.jpg (5 kB)"
     )
 
 
 @on_both_databases
-async def test_a_dead_smtp_server_loses_no_answer_and_sends_it_once(
+async def test_answer_is_sent_once_when_the_smtp_server_is_back(
     office: Office, dovecot: Dovecot
 ) -> None:
     async with office.open():
@@ -254,11 +254,11 @@ async def test_a_dead_smtp_server_loses_no_answer_and_sends_it_once(
         post.refuse = None
         await until(lambda: len(post.mails) == 1)
         await office.deliver(message)
-        await office.nothing_to_send()
+        await office.until_outbox_is_empty()
         assert len(post.mails) == 1
 
 
-async def test_an_answer_that_was_only_announced_is_sent_all_the_same(
+async def test_answer_is_sent_when_its_event_arrives_through_the_log(
     office: Office, dovecot: Dovecot
 ) -> None:
     async with running_receiver(SMTP_PORT) as post, office.open() as connector:
@@ -271,7 +271,9 @@ async def test_an_answer_that_was_only_announced_is_sent_all_the_same(
         await until(lambda: len(post.mails) == 1)
 
 
-async def test_a_refused_answer_is_told_to_the_consultant(office: Office, dovecot: Dovecot) -> None:
+async def test_consultant_gets_a_note_about_a_refused_answer(
+    office: Office, dovecot: Dovecot
+) -> None:
     refusing = Receiver(SMTP_PORT, refuse="550 no such resident")
     async with running_receiver(SMTP_PORT, refusing), office.open():
         await office.sign_in()
@@ -279,13 +281,13 @@ async def test_a_refused_answer_is_told_to_the_consultant(office: Office, doveco
         (contact,) = await office.waiting()
         await office.accept(contact.contact_id)
         await office.write(contact.contact_id, "Odpowiedź")
-        await until(lambda: len(office.said(contact.contact_id)) == 3)
-        note = office.said(contact.contact_id)[-1]
+        await until(lambda: len(office.messages(contact.contact_id)) == 3)
+        note = office.messages(contact.contact_id)[-1]
         assert note.author is Author.SYSTEM
-        await office.nothing_to_send()
+        await office.until_outbox_is_empty()
 
 
-async def test_a_mail_waits_while_nobody_is_there(office: Office, dovecot: Dovecot) -> None:
+async def test_mail_waits_until_a_consultant_signs_in(office: Office, dovecot: Dovecot) -> None:
     async with office.open():
         dovecot.put(letter("Pytanie"))
         (contact,) = await office.waiting()
@@ -309,6 +311,6 @@ async def test_mail_that_arrives_before_waiting_begins_is_announced_at_once(
         mailbox.close()
 
 
-def test_the_password_is_not_in_the_settings_text() -> None:
+def test_text_of_the_settings_hides_the_password() -> None:
     smtp = SmtpSettings("h", password="secret-word")
     assert "secret-word" not in repr(smtp)

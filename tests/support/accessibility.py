@@ -47,8 +47,8 @@ async def violations(page: Page) -> list[str]:
     """Rule, its sentence, the element's selector and its mark-up, one line for each place."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(_axe())
-    found: Iterable[str] = await page.evaluate(RUN, TAGS)
-    return list(found)
+    lines: Iterable[str] = await page.evaluate(RUN, TAGS)
+    return list(lines)
 
 
 @cache

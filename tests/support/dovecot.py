@@ -1,4 +1,4 @@
-"""A private Dovecot: own configuration, folder and port, stopped when the block ends.
+"""Dovecot with its own configuration, folder and port, stopped when the block ends.
 
 with running_dovecot(port=27001) as mailbox:
     mailbox.put(b"From: ...")
@@ -70,18 +70,18 @@ service stats {{
 
 @dataclass
 class Dovecot:
-    """One mailbox of a running server; `settings` is what the mail door is given."""
+    """One mailbox of a running server; `settings`: those of the mail connector."""
 
     folder: Path
     settings: ImapSettings
 
     def another(self, user: str | None = None) -> Dovecot:
-        """An empty mailbox on the same server."""
+        """Return an empty mailbox on the same server."""
         user = user or f"user-{secrets.token_hex(6)}"
         return replace(self, settings=replace(self.settings, user=user))
 
     def put(self, *mails: bytes) -> None:
-        """As if delivered."""
+        """Deliver the mails."""
         with self._login() as box:
             for mail in mails:
                 box.append(mail, "INBOX")
@@ -94,7 +94,7 @@ class Dovecot:
             return [mail.obj.as_bytes() for mail in box.fetch(mark_seen=False)]
 
     def replace_mailbox(self) -> None:
-        """Another mailbox under the old name: new UIDVALIDITY, the same mails."""
+        """Rebuild the mailbox: the same mails under a new UIDVALIDITY."""
         with self._login() as box:
             mails = [mail.obj.as_bytes() for mail in box.fetch(mark_seen=False)]
         shutil.rmtree(self.folder / "mail" / self.settings.user)
@@ -111,24 +111,24 @@ class Dovecot:
 
 
 @dataclass(frozen=True)
-class _People:
-    """Who runs what: as root Dovecot insists on its own users, else everything is us."""
+class _SystemUsers:
+    """System users of the server: as root Dovecot insists on its own, else the current one."""
 
     internal: str
     login: str
     mail: pwd.struct_passwd
 
 
-def _people() -> _People:
+def _system_users() -> _SystemUsers:
     if os.getuid() == 0:
-        return _People("dovecot", "dovenull", pwd.getpwnam("mail"))
-    me = pwd.getpwuid(os.getuid())
-    return _People(me.pw_name, me.pw_name, me)
+        return _SystemUsers("dovecot", "dovenull", pwd.getpwnam("mail"))
+    current = pwd.getpwuid(os.getuid())
+    return _SystemUsers(current.pw_name, current.pw_name, current)
 
 
 @contextmanager
 def running_dovecot(port: int, more: str = "") -> Iterator[Dovecot]:
-    """`more` goes into the configuration file."""
+    """Run a server; `more` is added to its configuration file."""
     folder = Path(tempfile.mkdtemp(prefix="centrala-dovecot-"))
     try:
         with _running(folder, port, more) as dovecot:
@@ -154,20 +154,20 @@ def _running(folder: Path, port: int, more: str) -> Iterator[Dovecot]:
 
 
 def _configure(folder: Path, port: int, more: str) -> Path:
-    people = _people()
+    users = _system_users()
     folder.chmod(0o755)
     (folder / "run").mkdir()
     for name in ("mail", "home"):
         (folder / name).mkdir()
-        os.chown(folder / name, people.mail.pw_uid, people.mail.pw_gid)
+        os.chown(folder / name, users.mail.pw_uid, users.mail.pw_gid)
     text = CONFIG.format(
         folder=folder,
         run=folder / "run",
-        internal=people.internal,
-        login=people.login,
-        group=grp.getgrgid(pwd.getpwnam(people.internal).pw_gid).gr_name,
-        uid=people.mail.pw_uid,
-        gid=people.mail.pw_gid,
+        internal=users.internal,
+        login=users.login,
+        group=grp.getgrgid(pwd.getpwnam(users.internal).pw_gid).gr_name,
+        uid=users.mail.pw_uid,
+        gid=users.mail.pw_gid,
         password=PASSWORD,
         port=port,
         more=more,

@@ -48,15 +48,15 @@ async def until_waiting(
 
 
 async def console(system: System, line: str) -> str:
-    """What Asterisk's own console answers to a command."""
+    """Return the answer of Asterisk's console to a command."""
     conf = system.run_dir / "asterisk" / "etc" / "asterisk.conf"
-    asked = await asyncio.create_subprocess_exec(
+    process = await asyncio.create_subprocess_exec(
         *system.runtime.argv("asterisk", "-C", str(conf), "-rx", line),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
-    said, _ = await asked.communicate()
-    return said.decode()
+    output, _ = await process.communicate()
+    return output.decode()
 
 
 async def engine_pid(system: System) -> int:

@@ -1,4 +1,4 @@
-"""A city's mail door with everything behind it, and the mails of a resident."""
+"""Mail connector of a city with its ACD, and mails of a resident."""
 
 from __future__ import annotations
 
@@ -39,22 +39,23 @@ EWA = "ewa"
 
 
 def letter(text: str, **headers: str) -> bytes:
-    """A mail from Anna to the city."""
+    """Return a mail from Anna to the city; `headers` replace the usual ones."""
     mail = EmailMessage()
-    told = {
+    usual_headers = {
         "From": f"Anna Lis <{ANNA}>",
         "To": CITY,
         "Message-ID": f"<{secrets.token_hex(8)}@example.pl>",
         "Subject": "Żółta plama na Górczewskiej",
     }
-    for name, value in (told | {k.replace("_", "-"): v for k, v in headers.items()}).items():
+    own_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    for name, value in (usual_headers | own_headers).items():
         mail[name] = value
     mail.set_content(text)
     return mail.as_bytes()
 
 
 class Office:
-    """The mail door of a city with one consultant."""
+    """A mail connector and an ACD with one consultant, `ewa`."""
 
     def __init__(self, running: RunningAcd, database: str, settings: MailSettings) -> None:
         self.running = running
@@ -68,7 +69,7 @@ class Office:
         self.connector = self.new_connector()
 
     def new_connector(self) -> MailConnector:
-        """As after a restart of the engine: nothing is kept but the database."""
+        """Return a connector as after a restart, which keeps nothing but the database."""
         parts = (self.acd, self.book, self.conversations, self.store)
         intake = MailIntake(*parts, self.clock, self.settings)
         reader = MailReader(self.store, intake, self.clock, self.settings)
@@ -79,7 +80,7 @@ class Office:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[MailConnector]:
-        """The door runs while the block lasts."""
+        """Run a new connector until the end of the block."""
         self.connector = self.new_connector()
         work = asyncio.create_task(self.connector.run())
         try:
@@ -94,7 +95,7 @@ class Office:
         await self.acd.submit(BecomeReady(EWA), "ready")
 
     async def waiting(self, count: int = 1) -> tuple[ContactView, ...]:
-        """The contacts, oldest first, as soon as there are so many."""
+        """Wait until there are `count` contacts; return them, oldest first."""
         await until(lambda: len(self.acd.contacts()) == count)
         return tuple(sorted(self.acd.contacts(), key=lambda contact: contact.admitted_ms))
 
@@ -126,10 +127,10 @@ class Office:
         await self.acd.submit(ended, f"end:{contact_id}")
         await self.acd.submit(FinishWrapUp(EWA, contact_id), f"done:{contact_id}")
 
-    async def words(self, contact_id: str) -> list[str]:
+    async def texts(self, contact_id: str) -> list[str]:
         return [message.text for message in await self.conversations.list(contact_id)]
 
-    async def nothing_to_send(self) -> None:
+    async def until_outbox_is_empty(self) -> None:
         async with asyncio.timeout(5):
             while await self.store.next_due_ms() is not None:
                 await asyncio.sleep(0.01)
@@ -138,7 +139,7 @@ class Office:
         contact = self.acd.contact(contact_id)
         return contact.offer_id if contact else None
 
-    def said(self, contact_id: str) -> list[Message]:
-        """The conversation as it is this very moment."""
-        kept = self.conversations._messages.values()
-        return [message for message in kept if message.contact_id == contact_id]
+    def messages(self, contact_id: str) -> list[Message]:
+        """Return the conversation as it is now."""
+        messages = self.conversations._messages.values()
+        return [message for message in messages if message.contact_id == contact_id]

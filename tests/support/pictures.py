@@ -31,7 +31,7 @@ HALINA = "+48601000118"
 
 
 class Album:
-    """Where the pictures of one width and theme go."""
+    """Folder of the pictures of one width and theme."""
 
     def __init__(self, folder: Path, size: ViewportSize, theme: Theme) -> None:
         self._folder = folder
@@ -111,12 +111,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path, required=True)
     parser.add_argument("--only", type=int, default=None, help="this width alone, light")
-    told = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, running_system(Path(folder)) as system:
         for size in SIZES:
             for theme in ("light", "dark"):
-                if told.only in (None, size["width"]) and (told.only is None or theme == "light"):
-                    asyncio.run(album_of(system, told.into, size, theme))
+                if arguments.only in (None, size["width"]) and (
+                    arguments.only is None or theme == "light"
+                ):
+                    asyncio.run(album_of(system, arguments.into, size, theme))
 
 
 if __name__ == "__main__":

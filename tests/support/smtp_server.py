@@ -1,4 +1,4 @@
-"""A mail server that receives our answers, and can be told to refuse or to be away."""
+"""SMTP server that receives answers, or refuses them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 
 @dataclass
 class Receiver:
-    """`refuse`: what is answered to every mail instead of taking it, such as `451 later`."""
+    """Handler of aiosmtpd. `refuse`: answer to every mail, such as `451 later`; None: taken."""
 
     port: int
     mails: list[EmailMessage] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Receiver:
 
 @asynccontextmanager
 async def running_receiver(port: int, receiver: Receiver | None = None) -> AsyncIterator[Receiver]:
-    """On loopback, until the block ends."""
+    """Serve on the loopback interface until the block ends."""
     receiver = receiver or Receiver(port)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(

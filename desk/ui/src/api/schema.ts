@@ -173,7 +173,7 @@ export interface components {
             /** @constant */
             type: "typing";
             /** @constant */
-            who: "consultant";
+            author: "consultant";
         };
         ContactOnDesk: {
             address?: string;

@@ -1,4 +1,4 @@
-"""What a resident's page may send to the chat door."""
+"""Requests and messages of a resident's page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from web.schemas import validate_json
 NEW = {"language": "pl", "queue": "drogi", "text": "Dziura w jezdni"}
 
 
-def test_a_chat_needs_language_queue_and_text_only() -> None:
+def test_new_chat_needs_language_queue_and_text_only() -> None:
     new = validate_json(json.dumps(NEW), NewChat)
     assert (new.language, new.queue, new.text, new.name, new.address) == (
         "pl",
@@ -38,27 +38,27 @@ def test_a_chat_needs_language_queue_and_text_only() -> None:
         ({"is_admin": True}, "is_admin"),
     ],
 )
-def test_what_does_not_fit_is_refused_by_field(change: dict[str, object], field: str) -> None:
+def test_invalid_new_chat_is_refused_with_its_field(change: dict[str, object], field: str) -> None:
     with pytest.raises(RequestInvalid) as refused:
         validate_json(json.dumps(NEW | change), NewChat)
     assert refused.value.field == field
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"\xff"])
-def test_what_is_no_json_object_is_refused(data: bytes) -> None:
+def test_body_that_is_no_json_object_is_refused(data: bytes) -> None:
     with pytest.raises(JsonInvalid):
         validate_json(data, NewChat)
 
 
-def test_a_text_of_exactly_the_limit_with_line_ends_is_taken() -> None:
+def test_text_of_exactly_the_maximum_length_is_accepted() -> None:
     text = "ą" * 3998 + "\nb"
-    said = read_said(json.dumps({"type": "message", "client_id": "1", "text": text}))
-    assert isinstance(said, Written)
-    assert said.text == text
+    message = read_said(json.dumps({"type": "message", "client_id": "1", "text": text}))
+    assert isinstance(message, Written)
+    assert message.text == text
 
 
 @pytest.mark.parametrize(
-    "word",
+    "message",
     [
         "hello",
         '{"type":"admin"}',
@@ -67,13 +67,13 @@ def test_a_text_of_exactly_the_limit_with_line_ends_is_taken() -> None:
         '{"type":"leave","contact_id":"chat-another"}',
     ],
 )
-def test_a_word_that_is_not_ours_is_refused(word: str) -> None:
+def test_message_that_fits_no_model_is_refused(message: str) -> None:
     with pytest.raises(RequestInvalid):
-        read_said(word)
+        read_said(message)
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("given", "stored"),
     [
         ("", None),
         ("601 234 118", "+48601234118"),
@@ -81,18 +81,18 @@ def test_a_word_that_is_not_ours_is_refused(word: str) -> None:
         ("Anna.Lis@Example.PL", "anna.lis@example.pl"),
     ],
 )
-def test_an_address_is_kept_in_one_form(given: str, kept: str | None) -> None:
-    assert address_of(given, "PL") == kept
+def test_address_is_stored_in_one_form(given: str, stored: str | None) -> None:
+    assert address_of(given, "PL") == stored
 
 
 @pytest.mark.parametrize("given", ["call me", "1", "a@b", "@", "a b@example.pl"])
-def test_what_is_no_address_is_refused(given: str) -> None:
+def test_text_that_is_no_address_is_refused(given: str) -> None:
     with pytest.raises(RequestInvalid) as refused:
         address_of(given, "PL")
     assert refused.value.field == "address"
 
 
-def test_a_limit_counts_per_address_and_forgets_with_time() -> None:
+def test_limit_counts_each_address_within_its_period() -> None:
     limiter = Limiter("messages", Limit(2, 10.0))
     limiter.count("a", 0)
     limiter.count("a", 4_000)
@@ -103,7 +103,7 @@ def test_a_limit_counts_per_address_and_forgets_with_time() -> None:
     limiter.count("a", 10_000)
 
 
-def test_a_refused_try_does_not_lengthen_the_wait() -> None:
+def test_refused_attempts_do_not_lengthen_the_wait() -> None:
     limiter = Limiter("messages", Limit(1, 10.0))
     limiter.count("a", 0)
     for now in (1_000, 5_000, 9_000):

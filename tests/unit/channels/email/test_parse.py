@@ -1,4 +1,4 @@
-"""From the bytes of a mail to what the consultant reads."""
+"""Parsing of mails: from bytes to the text that the consultant reads."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ HEAD = b"From: Anna Lis <Anna.Lis@example.pl>\r\nMessage-ID: <a1@example.pl>\r\n
 
 def mail(text: str, **headers: str) -> bytes:
     message = EmailMessage()
-    told = {"From": "Anna Lis <anna@example.pl>", "Message-ID": "<m1@example.pl>"} | {
+    headers_by_name = {"From": "Anna Lis <anna@example.pl>", "Message-ID": "<m1@example.pl>"} | {
         name.replace("_", "-"): value for name, value in headers.items()
     }
-    for name, value in told.items():
+    for name, value in headers_by_name.items():
         message[name] = value
     message.set_content(text)
     return message.as_bytes()
