@@ -171,9 +171,9 @@ export interface components {
         };
         ConsultantTyping: {
             /** @constant */
-            type: "typing";
-            /** @constant */
             author: "consultant";
+            /** @constant */
+            type: "typing";
         };
         ContactOnDesk: {
             address?: string;
