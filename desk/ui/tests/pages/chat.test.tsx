@@ -70,6 +70,19 @@ describe("the form of the chat", () => {
     expect(document.documentElement.lang).toBe(language);
   });
 
+  test.each([
+    ["at the address", 422, { code: "request-invalid", field: "address" }, "Podaj adres e-mail albo numer telefonu, na przykład 601 000 000."],
+    ["that the server does not answer", 0, { code: "" }, "Serwer nie odpowiada. Spróbuj jeszcze raz za chwilę."],
+  ])("says %s why the chat cannot start, and keeps the message", async (_, status, problem, text) => {
+    await openForm();
+    server.refuse("POST /chat", status, problem);
+    await user.selectOptions(screen.getByRole("combobox", { name: "Temat" }), "drogi");
+    await user.type(field("Wiadomość"), "Dziura");
+    await user.click(screen.getByRole("button", { name: "Zacznij czat" }));
+    expect((await screen.findByRole("alert")).textContent.trim()).toBe(text);
+    expect((field("Wiadomość") as HTMLTextAreaElement).value).toBe("Dziura");
+  });
+
   test("says when to try again after too many attempts", async () => {
     await openForm();
     server.refuse("POST /chat", 429, { code: "rate-limit-exceeded" }, { "Retry-After": "90" });

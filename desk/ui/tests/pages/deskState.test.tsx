@@ -146,6 +146,21 @@ describe("the keyboard", () => {
     await expect.poll(() => screen.queryByRole("dialog")).toBeNull();
   });
 
+  test("opens the list of states with Alt S and closes it with Escape", async () => {
+    const desk = openDesk(view());
+    await desk.user.keyboard("{Alt>}s{/Alt}");
+    expect(await screen.findByRole("listbox")).toBeDefined();
+    await desk.user.keyboard("{Escape}");
+    await expect.poll(() => screen.queryByRole("listbox")).toBeNull();
+    expect(desk.server.countOf("POST /desk/state")).toBe(0);
+  });
+
+  test("says that there is nothing to announce with Alt I", async () => {
+    const desk = openDesk(view());
+    await desk.user.keyboard("{Alt>}i{/Alt}");
+    await expect.poll(() => desk.alert).not.toBe("");
+  });
+
   test("types a Polish letter with the right Alt key", async () => {
     const desk = openDesk(view());
     await desk.user.keyboard("{AltGraph>}{AltRight>}s{/AltRight}{/AltGraph}");

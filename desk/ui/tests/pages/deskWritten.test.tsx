@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { Contact, Message } from "../../src/api/types";
 import { contact, deskView, NOW, offer } from "../builders";
@@ -81,6 +81,20 @@ describe("a chat", () => {
     await desk.user.type(reply(desk), "Dzień dobry,{Shift>}{Enter}{/Shift}zapisuję.{Enter}");
     expect(desk.server.bodyOf("POST /desk/contacts/chat-1/messages")).toMatchObject({ text: "Dzień dobry,\nzapisuję." });
     expect(reply(desk).value).toBe("");
+  });
+
+  test("sends neither an empty text nor one that an input method is composing", async () => {
+    const desk = openDesk(deskView([chat()]));
+    await desk.user.type(reply(desk), "  {Enter}");
+    expect(desk.button(/^Wyślij/).getAttribute("aria-disabled")).toBe("true");
+    await desk.user.type(reply(desk), "Halo");
+    fireEvent.keyDown(reply(desk), { key: "Enter", isComposing: true });
+    expect(desk.server.countOf("POST /desk/contacts/chat-1/messages")).toBe(0);
+  });
+
+  test("says beside the text that a ring does not take the focus", () => {
+    const desk = openDesk(deskView([chat(), call({ stage: "offered" })], [offer()]));
+    expect(within(desk.contactPanel).getByText("Dzwonek nie zabiera kursora")).toBeDefined();
   });
 
   test("saves a private note as a note", async () => {

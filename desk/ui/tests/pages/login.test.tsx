@@ -70,6 +70,27 @@ describe("the login page", () => {
     expect(await screen.findByText("Za dużo prób. Spróbuj ponownie za 2:05.")).toBeDefined();
   });
 
+  test("asks for a missing login first", async () => {
+    await openLogin();
+    await user.keyboard("{Enter}");
+    expect(screen.getByText("Wpisz login.").id).toBe(screen.getByLabelText("Login").getAttribute("aria-describedby"));
+    expect(document.activeElement).toBe(screen.getByLabelText("Login"));
+  });
+
+  test.each([
+    [0, "Serwer nie odpowiada. Sprawdź sieć i spróbuj jeszcze raz."],
+    [503, "Nie udało się. Spróbuj jeszcze raz."],
+  ])("keeps the login and can be tried again after status %i", async (status, text) => {
+    await openLogin();
+    server.answer("POST /login", {}, status);
+    await signIn("bielak", "tajne");
+    expect((await screen.findByRole("alert")).textContent).toBe(text);
+    expect(screen.getByLabelText<HTMLInputElement>("Login").value).toBe("bielak");
+    server.answer("POST /login", SESSION);
+    await user.keyboard("{Enter}");
+    expect(sessionStore.get().status).toBe("signed-in");
+  });
+
   test("explains a blocked microphone and its remedy", async () => {
     await openLogin();
     act(() => microphone.state.set("denied"));

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { acquireTabLock } from "../src/phone/tabLock";
+
+type Callback = (lock: object | null) => Promise<void> | undefined;
+
+interface Options {
+  ifAvailable?: boolean;
+  steal?: boolean;
+  signal?: AbortSignal;
+}
+
+/** One Web Lock of a browser, shared by the tabs of a test. */
+class FakeLocks {
+  private holder: { reject: (error: Error) => void } | undefined;
+  private readonly queue: (() => void)[] = [];
+
+  request = (_name: string, options: Options, callback: Callback): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const hold = (): void => {
+        const holder = { reject };
+        this.holder = holder;
+        void Promise.resolve(callback({})).then(() => {
+          resolve();
+          if (this.holder === holder) this.free();
+        });
+      };
+      if (options.steal) {
+        this.holder?.reject(new Error("stolen"));
+        hold();
+      } else if (!this.holder) hold();
+      else if (options.ifAvailable) void Promise.resolve(callback(null)).then(resolve);
+      else this.queue.push(hold);
+    });
+
+  private free(): void {
+    this.holder = undefined;
+    this.queue.shift()?.();
+  }
+}
+
+beforeEach(() => vi.stubGlobal("navigator", { locks: new FakeLocks() }));
+afterEach(() => vi.unstubAllGlobals());
+
+function openTab() {
+  const heard: string[] = [];
+  const lock = acquireTabLock("phone", { onAcquired: () => heard.push("mine"), onHeldElsewhere: () => heard.push("elsewhere") });
+  return { heard, lock };
+}
+
+describe("the softphone of several tabs", () => {
+  test("runs in the first tab only", async () => {
+    const [first, second] = [openTab(), openTab()];
+    await expect.poll(() => second.heard).toEqual(["elsewhere"]);
+    expect(first.heard).toEqual(["mine"]);
+  });
+
+  test("moves to the second tab when the first one closes", async () => {
+    const [first, second] = [openTab(), openTab()];
+    first.lock.release();
+    await expect.poll(() => second.heard).toEqual(["elsewhere", "mine"]);
+  });
+
+  test("moves to the tab that takes it over", async () => {
+    const [first, second] = [openTab(), openTab()];
+    second.lock.steal();
+    await expect.poll(() => [first.heard, second.heard]).toEqual([["mine", "elsewhere"], ["elsewhere", "mine"]]);
+  });
+
+  test("runs without Web Locks as well", () => {
+    vi.stubGlobal("navigator", {});
+    expect(openTab().heard).toEqual(["mine"]);
+  });
+});
