@@ -4,10 +4,10 @@ import { translator } from "../src/i18n/translate";
 import { firstAlarm, type Alarm } from "../src/pages/wallboard/alarms";
 import type { Levels } from "../src/pages/wallboard/figures";
 import { INITIAL_LEVEL } from "../src/pages/wallboard/levels";
-import { NOW, wallQueue, wallView } from "./builders";
+import { NOW, wallboardQueue, wallboardView } from "./builders";
 
-const VIEW = wallView(
-  { drogi: wallQueue({ waiting: 4, oldest_ms: NOW - 200_000 }), odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, waiting: 2 }) },
+const VIEW = wallboardView(
+  { drogi: wallboardQueue({ waiting: 4, oldest_ms: NOW - 200_000 }), odpady: wallboardQueue({ names: { pl: "Odpady", en: "Waste" }, waiting: 2 }) },
   { window: { minutes: 30, offered: 40, in_target: 24 }, today: { offered: 100, answered: { phone: 90 }, abandoned: 8, short_abandoned: 0 } },
 );
 
@@ -37,7 +37,7 @@ describe("the alarm of the banner", () => {
   });
 
   test("is silent about a share of fewer than ten calls", () => {
-    const few = wallView({ drogi: wallQueue() }, { window: { minutes: 30, offered: 9, in_target: 1 } });
+    const few = wallboardView({ drogi: wallboardQueue() }, { window: { minutes: 30, offered: 9, in_target: 1 } });
     expect(alarmOf({ "total.inTarget": NOW }, "pl", few)).toBeUndefined();
   });
 });

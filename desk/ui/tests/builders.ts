@@ -64,7 +64,7 @@ export function deskView(contacts: readonly Contact[], offers: readonly Offer[] 
   };
 }
 
-export function wallQueue(change: Partial<WallboardQueue> = {}): WallboardQueue {
+export function wallboardQueue(change: Partial<WallboardQueue> = {}): WallboardQueue {
   return {
     names: { pl: "Drogi i chodniki", en: "Roads" },
     waiting: 0,
@@ -83,11 +83,11 @@ export function wallQueue(change: Partial<WallboardQueue> = {}): WallboardQueue 
 }
 
 /** A fresh board, after one look at its figures. */
-export function wall(view: WallboardView): WallboardModel {
+export function freshBoard(view: WallboardView): WallboardModel {
   return { view, levels: stepLevels({}, view, NOW), freshness: "fresh", now: NOW, asOfMs: NOW, ageMs: 0 };
 }
 
-export function wallView(queues: Record<string, WallboardQueue>, change: Partial<WallboardView["total"]> = {}): WallboardView {
+export function wallboardView(queues: Record<string, WallboardQueue>, change: Partial<WallboardView["total"]> = {}): WallboardView {
   return {
     city: "Warszawa",
     hotline: "19115",

@@ -16,7 +16,7 @@ import {
   stepLevels,
   type Levels,
 } from "../src/pages/wallboard/figures";
-import { NOW, wallQueue, wallView } from "./builders";
+import { NOW, wallboardQueue, wallboardView } from "./builders";
 
 const MINUTE = 60_000;
 
@@ -27,21 +27,21 @@ describe("a share", () => {
   });
 
   test("of abandoned calls leaves out those who left at once", () => {
-    const view = wallView({}, { today: { offered: 104, answered: {}, abandoned: 5, short_abandoned: 4 } });
+    const view = wallboardView({}, { today: { offered: 104, answered: {}, abandoned: 5, short_abandoned: 4 } });
     expect(abandonedOf(view)).toEqual({ part: 5, of: 100 });
   });
 });
 
 describe("a queue", () => {
   test("with people waiting and nobody signed in is infinitely crowded", () => {
-    expect(waitingPerConsultant(wallQueue({ waiting: 1, signed_in: 0 }))).toBe(Infinity);
-    expect(waitingPerConsultant(wallQueue({ waiting: 0, signed_in: 0 }))).toBe(0);
+    expect(waitingPerConsultant(wallboardQueue({ waiting: 1, signed_in: 0 }))).toBe(Infinity);
+    expect(waitingPerConsultant(wallboardQueue({ waiting: 0, signed_in: 0 }))).toBe(0);
   });
 
   test("that is worse stands higher", () => {
-    const view = wallView({
-      calm: wallQueue(),
-      busy: wallQueue({ waiting: 3, ready: 1, oldest_ms: NOW - 70_000 }),
+    const view = wallboardView({
+      calm: wallboardQueue(),
+      busy: wallboardQueue({ waiting: 3, ready: 1, oldest_ms: NOW - 70_000 }),
     });
     const levels = stepLevels({}, view, NOW);
     expect(queueRows(view, levels).map((row) => row.id)).toEqual(["busy", "calm"]);
@@ -49,15 +49,15 @@ describe("a queue", () => {
   });
 
   test("with somebody whom nobody at work could help is in alarm at once, and calm once they are helped", () => {
-    const alarmed = stepLevels({}, wallView({ drogi: wallQueue({ without_consultant: 1 }) }), NOW);
+    const alarmed = stepLevels({}, wallboardView({ drogi: wallboardQueue({ without_consultant: 1 }) }), NOW);
     expect(queueLevel(alarmed, "drogi")).toBe("alarm");
-    expect(queueLevel(stepLevels(alarmed, wallView({ drogi: wallQueue() }), NOW + 1), "drogi")).toBe("ok");
+    expect(queueLevel(stepLevels(alarmed, wallboardView({ drogi: wallboardQueue() }), NOW + 1), "drogi")).toBe("ok");
   });
 
   test("that is closed is not judged by the calls of before, and stands under those in order", () => {
-    const view = wallView({
-      a: wallQueue({ closed: true, window: { offered: 20, in_target: 10 } }),
-      b: wallQueue(),
+    const view = wallboardView({
+      a: wallboardQueue({ closed: true, window: { offered: 20, in_target: 10 } }),
+      b: wallboardQueue(),
     });
     const levels = stepLevels({}, view, NOW);
     expect(queueLevel(levels, "a")).toBe("ok");
@@ -67,10 +67,10 @@ describe("a queue", () => {
 
 describe("a reserve", () => {
   test("is named once, with every queue that it helps", () => {
-    const view = wallView({
-      drogi: wallQueue({ backup_groups: ["wieczor"] }),
-      odpady: wallQueue({ backup_groups: ["ranek", "wieczor"] }),
-      podatki: wallQueue(),
+    const view = wallboardView({
+      drogi: wallboardQueue({ backup_groups: ["wieczor"] }),
+      odpady: wallboardQueue({ backup_groups: ["ranek", "wieczor"] }),
+      podatki: wallboardQueue(),
     });
     expect(activeBackupGroups(view)).toEqual([
       { name: "ranek", queues: ["odpady"] },
@@ -81,10 +81,10 @@ describe("a reserve", () => {
 
 describe("policies that a supervisor chose", () => {
   test("are told once each, with the queues", () => {
-    const view = wallView({
-      drogi: wallQueue({ policy: "skill-first" }),
-      odpady: wallQueue({ policy: "skill-first" }),
-      podatki: wallQueue(),
+    const view = wallboardView({
+      drogi: wallboardQueue({ policy: "skill-first" }),
+      odpady: wallboardQueue({ policy: "skill-first" }),
+      podatki: wallboardQueue(),
     });
     expect(overriddenPolicies(view)).toEqual([{ name: "skill-first", queues: ["drogi", "odpady"] }]);
   });
@@ -92,13 +92,13 @@ describe("policies that a supervisor chose", () => {
 
 describe("the waits that were told", () => {
   test("are kept by those who waited as long as they had been told", () => {
-    expect(accurateEstimates(wallView({}, { wait_estimate: { announced: 210, kept: 170 } }))).toEqual({ part: 170, of: 210 });
+    expect(accurateEstimates(wallboardView({}, { wait_estimate: { announced: 210, kept: 170 } }))).toEqual({ part: 170, of: 210 });
   });
 });
 
 describe("the alarm banner", () => {
   test("tells since when, where and how much", () => {
-    const view = wallView({ drogi: wallQueue({ waiting: 21, ready: 0, oldest_ms: NOW - 400_000 }) });
+    const view = wallboardView({ drogi: wallboardQueue({ waiting: 21, ready: 0, oldest_ms: NOW - 400_000 }) });
     let levels: Levels = stepLevels({}, view, NOW);
     levels = stepLevels(levels, view, NOW + MINUTE);
     const alarm = firstAlarm({ view, levels, now: NOW + 8_000 }, translator("pl", "n"), "pl");
@@ -107,25 +107,25 @@ describe("the alarm banner", () => {
   });
 
   test("tells first of those whom nobody at work could help, however long another queue waits", () => {
-    const early = wallView({ drogi: wallQueue({ waiting: 21, ready: 0, oldest_ms: NOW - 400_000 }) });
+    const early = wallboardView({ drogi: wallboardQueue({ waiting: 21, ready: 0, oldest_ms: NOW - 400_000 }) });
     const levels = stepLevels(stepLevels({}, early, NOW), early, NOW + MINUTE);
-    const queues = { ...early.queues, odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, without_consultant: 1 }) };
+    const queues = { ...early.queues, odpady: wallboardQueue({ names: { pl: "Odpady", en: "Waste" }, without_consultant: 1 }) };
     const now = NOW + 2 * MINUTE;
-    const alarm = firstAlarm({ view: wallView(queues), levels: stepLevels(levels, wallView(queues), now), now }, translator("pl", "n"), "pl");
+    const alarm = firstAlarm({ view: wallboardView(queues), levels: stepLevels(levels, wallboardView(queues), now), now }, translator("pl", "n"), "pl");
     expect(alarm).toEqual({ sinceMs: now, text: "nikt w pracy nie może pomóc 1 kontaktowi: Odpady." });
   });
 
   test("says how many wait for nobody in each queue when there are several", () => {
-    const view = wallView({
-      drogi: wallQueue({ without_consultant: 2 }),
-      odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, without_consultant: 1 }),
+    const view = wallboardView({
+      drogi: wallboardQueue({ without_consultant: 2 }),
+      odpady: wallboardQueue({ names: { pl: "Odpady", en: "Waste" }, without_consultant: 1 }),
     });
     expect(withoutConsultantText(view, translator("pl", "n"), "pl")).toBe("nikt w pracy nie może pomóc 3 kontaktom: Drogi i chodniki 2, Odpady 1.");
     expect(withoutConsultantText(view, translator("en", "n"), "en")).toBe("nobody at work can help 3 contacts: Roads 2, Waste 1.");
   });
 
   test("is silent while nothing is in alarm", () => {
-    const view = wallView({ drogi: wallQueue() });
+    const view = wallboardView({ drogi: wallboardQueue() });
     expect(firstAlarm({ view, levels: stepLevels({}, view, NOW), now: NOW }, translator("pl", "n"), "pl")).toBeUndefined();
   });
 });
@@ -145,7 +145,7 @@ describe("the board", () => {
   });
 
   test("counts every consultant who is signed in once", () => {
-    const people = consultantCounts(wallView({}));
+    const people = consultantCounts(wallboardView({}));
     expect(people.map(({ id, count }) => [id, count])).toEqual([["ready", 2], ["talking", 5], ["wrap-up", 1], ["break", 2], ["other", 1]]);
   });
 });

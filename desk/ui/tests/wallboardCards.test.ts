@@ -5,15 +5,15 @@ import type { WallboardQueue, WallboardView } from "../src/api/types";
 import type { Language } from "../src/i18n/language";
 import { TranslationContext } from "../src/i18n/react";
 import { translator } from "../src/i18n/translate";
-import { ConsultantsCard, EstimateAccuracyCard } from "../src/pages/wallboard/Cards";
+import { ConsultantsCard, EstimateAccuracyCard } from "../src/pages/wallboard/FigureCards";
 import { QueuesCard } from "../src/pages/wallboard/QueuesCard";
 import type { WallboardModel } from "../src/pages/wallboard/useWallboard";
-import { NOW, wall, wallQueue, wallView } from "./builders";
+import { NOW, freshBoard, wallboardQueue, wallboardView } from "./builders";
 
 /** Texts of a card in their order. */
-function texts(part: FunctionComponent<{ wall: WallboardModel }>, shown: WallboardModel, language: Language = "pl"): string[] {
-  const words = { language, t: translator(language, "n") };
-  const html = renderToStaticMarkup(createElement(TranslationContext, { value: words }, createElement(part, { wall: shown })));
+function texts(part: FunctionComponent<{ board: WallboardModel }>, shown: WallboardModel, language: Language = "pl"): string[] {
+  const translation = { language, t: translator(language, "n") };
+  const html = renderToStaticMarkup(createElement(TranslationContext, { value: translation }, createElement(part, { board: shown })));
   return html.replace(/<[^>]*>/g, "\n").split(/\n+/).filter((text) => text !== "");
 }
 
@@ -21,7 +21,7 @@ const HEAD = ["Kolejka", "Czeka", "Najdłużej", "W 20 s", "Wolni", "Ocena"];
 const NAME = "Drogi i chodniki";
 
 function row(change: Partial<WallboardQueue>): string[] {
-  return texts(QueuesCard, wall(wallView({ drogi: wallQueue(change) }))).slice(HEAD.length);
+  return texts(QueuesCard, freshBoard(wallboardView({ drogi: wallboardQueue(change) }))).slice(HEAD.length);
 }
 
 const withConsultants = (view: WallboardView, overruns: number): WallboardView => ({ ...view, consultants: { ...view.consultants, break_overruns: overruns } });
@@ -48,35 +48,35 @@ describe("the row of a queue", () => {
   });
 
   test("rates nothing while the figures are stale", () => {
-    const old: WallboardModel = { ...wall(wallView({ drogi: wallQueue({ closed: true, without_consultant: 1 }) })), freshness: "stale" };
+    const old: WallboardModel = { ...freshBoard(wallboardView({ drogi: wallboardQueue({ closed: true, without_consultant: 1 }) })), freshness: "stale" };
     expect(texts(QueuesCard, old).at(-1)).toMatch(/^z \d\d:\d\d$/);
   });
 
   test("shows the goal of other queues when one has none", () => {
-    const mails = wallQueue();
+    const mails = wallboardQueue();
     delete mails.target;
-    expect(texts(QueuesCard, wall(wallView({ a: mails, b: wallQueue() })))).toContain("W 20 s");
+    expect(texts(QueuesCard, freshBoard(wallboardView({ a: mails, b: wallboardQueue() })))).toContain("W 20 s");
   });
 });
 
 describe("an active backup group", () => {
   test("is named below the queues together with its queues", () => {
     expect(row({ backup_groups: ["wieczor"] }).at(-1)).toBe("Pomaga rezerwa: wieczor (Drogi i chodniki)");
-    const view = wallView({ drogi: wallQueue({ backup_groups: ["wieczor"] }) });
-    expect(texts(QueuesCard, wall(view), "en").at(-1)).toBe("Backup group helping: wieczor (Roads)");
+    const view = wallboardView({ drogi: wallboardQueue({ backup_groups: ["wieczor"] }) });
+    expect(texts(QueuesCard, freshBoard(view), "en").at(-1)).toBe("Backup group helping: wieczor (Roads)");
   });
 });
 
 describe("overlong breaks", () => {
   test("are counted above the consultants and omitted when there are none", () => {
-    expect(texts(ConsultantsCard, wall(withConsultants(wallView({}), 2)))).toContain("po czasie przerwy: 2");
-    expect(texts(ConsultantsCard, wall(wallView({}))).join()).not.toContain("po czasie");
+    expect(texts(ConsultantsCard, freshBoard(withConsultants(wallboardView({}), 2)))).toContain("po czasie przerwy: 2");
+    expect(texts(ConsultantsCard, freshBoard(wallboardView({}))).join()).not.toContain("po czasie");
   });
 });
 
 describe("the accuracy of announced waits", () => {
   const kept = (announced: number, inside: number): string[] =>
-    texts(EstimateAccuracyCard, wall(wallView({}, { wait_estimate: { announced, kept: inside } })));
+    texts(EstimateAccuracyCard, freshBoard(wallboardView({}, { wait_estimate: { announced, kept: inside } })));
 
   test("is the share of all announced waits", () => {
     expect(kept(210, 170)).toEqual(["Trafne zapowiedzi", "81\u00a0%", "z 210"]);

@@ -2,14 +2,14 @@
 
 import type { ReactNode } from "react";
 import { useTranslation } from "../i18n/react";
-import { Mark } from "../ui/icons";
+import { Logo } from "../ui/icons";
 import "./messagePages.css";
 
 function MessagePage({ children }: { children: ReactNode }) {
   return (
     <main className="message-page">
       <span className="message-page__mark">
-        <Mark />
+        <Logo />
       </span>
       {children}
     </main>

@@ -6,32 +6,32 @@ import { help } from "./areas/help";
 import { login } from "./areas/login";
 import { phone } from "./areas/phone";
 import { resident } from "./areas/resident";
-import { top } from "./areas/top";
-import { wall } from "./areas/wall";
+import { topBar } from "./areas/topBar";
+import { wallboard } from "./areas/wallboard";
 import { work } from "./areas/work";
 
 const pl = {
   ...common.pl,
   ...login.pl,
-  ...top.pl,
+  ...topBar.pl,
   ...phone.pl,
   ...work.pl,
   ...caseForm.pl,
   ...resident.pl,
   ...help.pl,
-  ...wall.pl,
+  ...wallboard.pl,
 };
 
 const en = {
   ...common.en,
   ...login.en,
-  ...top.en,
+  ...topBar.en,
   ...phone.en,
   ...work.en,
   ...caseForm.en,
   ...resident.en,
   ...help.en,
-  ...wall.en,
+  ...wallboard.en,
 };
 
 export type Messages = typeof pl;

@@ -68,7 +68,7 @@ export function Icon({ name, small = false }: { name: IconName; small?: boolean 
 }
 
 /** Logo of the hotline in the colours of the city. */
-export function Mark() {
+export function Logo() {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true">
       <rect x="1" y="1" width="30" height="30" rx="7" fill="#FFD400" />

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Channel, WallboardView } from "../../src/api/types";
 import type { Language } from "../../src/i18n/language";
 import Wallboard from "../../src/pages/wallboard/Wallboard";
-import { CHANNELS, NOW, wallQueue, wallView } from "../builders";
+import { CHANNELS, NOW, wallboardQueue, wallboardView } from "../builders";
 import { FakeServer } from "../support/fakeServer";
 import { inLanguage } from "../support/pages";
 
@@ -21,8 +21,8 @@ async function openWallboard(view: WallboardView, language: Language = "pl", cha
 
 const card = (name: string) => within(screen.getByRole("region", { name }));
 
-const BUSY = wallView(
-  { drogi: wallQueue({ waiting: 2, ready: 1, oldest_ms: NOW - 70_000, window: { offered: 20, in_target: 18 } }), odpady: wallQueue({ names: { pl: "Odpady", en: "Waste" }, backup_groups: ["wieczor"] }) },
+const BUSY = wallboardView(
+  { drogi: wallboardQueue({ waiting: 2, ready: 1, oldest_ms: NOW - 70_000, window: { offered: 20, in_target: 18 } }), odpady: wallboardQueue({ names: { pl: "Odpady", en: "Waste" }, backup_groups: ["wieczor"] }) },
   {
     waiting: { phone: 2, chat: 0, email: 3, post: 1 },
     oldest_ms: NOW - 70_000,
@@ -80,14 +80,14 @@ describe("the wallboard", () => {
   });
 
   test("raises an alarm at once for contacts that no consultant can serve, and announces it", async () => {
-    await openWallboard(wallView({ drogi: wallQueue({ waiting: 1, without_consultant: 1 }) }));
+    await openWallboard(wallboardView({ drogi: wallboardQueue({ waiting: 1, without_consultant: 1 }) }));
     expect((await screen.findByText(/^ALARM od/)).textContent).toContain("nikt w pracy nie może pomóc 1 kontaktowi: Drogi i chodniki.");
     expect(screen.getByRole("status").textContent).toContain("nikt w pracy nie może pomóc");
     expect(card("Kolejka").getByText("bez obsady")).toBeDefined();
   });
 
   test("counts consultants on an overlong break", async () => {
-    const view = wallView({});
+    const view = wallboardView({});
     await openWallboard({ ...view, consultants: { ...view.consultants, break_overruns: 2 } });
     expect(card("Konsultanci").getByText("po czasie przerwy: 2")).toBeDefined();
   });

@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactNode } from "react";
 import type { City } from "../../api/types";
 import { applyAppearance, changeSettings, settings, type Settings } from "../../core/settings";
 import { useStore } from "../../core/store";
-import { Icon, Mark } from "../../ui/icons";
+import { Icon, Logo } from "../../ui/icons";
 import { CHAT_LANGUAGES, LANGUAGE_NAMES, type ChatLanguage, type ChatTexts } from "./texts";
 
 export interface FrameProps {
@@ -71,7 +71,7 @@ export function ChatFrame({ status, tools, children, ...shared }: Props) {
     <main className="chat" lang={language}>
       <header className="chat__head">
         <span className="chat__mark">
-          <Mark />
+          <Logo />
         </span>
         <div className="chat__title">
           <h1>{city ? `${city.name} ${city.hotline}` : texts.title}</h1>

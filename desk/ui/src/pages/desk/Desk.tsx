@@ -14,7 +14,7 @@ import { PhoneBar } from "./phone/PhoneBar";
 import { WorkList } from "./work/WorkList";
 import { DeskServicesContext, DeskServices, useServices, useUi, useView } from "./services";
 import { ResidentPanel } from "./resident/ResidentPanel";
-import { TopBar } from "./top/TopBar";
+import { TopBar } from "./topBar/TopBar";
 import { phoneBarOf } from "./model";
 import "./desk.css";
 

@@ -4,7 +4,7 @@ import { navigate } from "../../app/router";
 import { loadSession, homePath, sessionStore } from "../../app/session";
 import { useStore } from "../../core/store";
 import { useTranslation } from "../../i18n/react";
-import { Mark } from "../../ui/icons";
+import { Logo } from "../../ui/icons";
 import { AppearanceSettings } from "../../ui/AppearanceSettings";
 import { HeadsetCheck } from "./HeadsetCheck";
 import { LoginForm } from "./LoginForm";
@@ -26,7 +26,7 @@ export default function Login() {
       <div className="login__card">
         <section className="login__main" aria-labelledby="title">
           <div className="brand">
-            <Mark />
+            <Logo />
             <span>
               {t("app.name")} <span className="brand__number">{city?.hotline}</span>
             </span>

@@ -3,21 +3,21 @@ import { settings } from "../../core/settings";
 import { useStore } from "../../core/store";
 import { useTranslation } from "../../i18n/react";
 import { LOCALES } from "../../i18n/translate";
-import { Icon, Mark } from "../../ui/icons";
+import { Icon, Logo } from "../../ui/icons";
 import { firstAlarm, withoutConsultantText } from "./alarms";
-import { AbandonedCard, AnsweredCard, EstimateAccuracyCard, WaitHistoryCard, InTargetCard, LongestWaitCard, ConsultantsCard, WaitingCard } from "./Cards";
+import { AbandonedCard, AnsweredCard, EstimateAccuracyCard, WaitHistoryCard, InTargetCard, LongestWaitCard, ConsultantsCard, WaitingCard } from "./FigureCards";
 import { QueuesCard } from "./QueuesCard";
 import type { WallboardModel } from "./useWallboard";
 
-function BoardHeader({ wall }: { wall: WallboardModel }) {
+function BoardHeader({ board }: { board: WallboardModel }) {
   const { t, language } = useTranslation();
-  const { view, freshness, asOfMs } = wall;
+  const { view, freshness, asOfMs } = board;
   const { shift } = view;
-  const day = dayOfWeek(wall.now, LOCALES[language]);
+  const day = dayOfWeek(board.now, LOCALES[language]);
   return (
     <header className="wallboard__head">
       <div className="wallboard__brand">
-        <Mark />
+        <Logo />
         <h1>
           {view.city} {view.hotline}
         </h1>
@@ -38,15 +38,15 @@ function BoardHeader({ wall }: { wall: WallboardModel }) {
 }
 
 /** One banner at a time: stale before alarm. */
-function Banner({ wall }: { wall: WallboardModel }) {
+function Banner({ board }: { board: WallboardModel }) {
   const { t, language } = useTranslation();
-  const alarm = firstAlarm(wall, t, language);
-  if (wall.freshness === "stale") {
+  const alarm = firstAlarm(board, t, language);
+  if (board.freshness === "stale") {
     return (
       <div className="wallboard__stale" role="alert">
         <Icon name="stale" />
         <p>
-          <b>{t("wallboard.stale-head", { time: formatDuration(wall.ageMs) })}</b> {t("wallboard.stale-text", { at: timeWithSeconds(wall.asOfMs) })}
+          <b>{t("wallboard.stale-head", { time: formatDuration(board.ageMs) })}</b> {t("wallboard.stale-text", { at: timeWithSeconds(board.asOfMs) })}
         </p>
       </div>
     );
@@ -65,35 +65,35 @@ function Banner({ wall }: { wall: WallboardModel }) {
 }
 
 /** Announces contacts that no consultant can serve; all other figures are silent. */
-function AlarmAnnouncement({ wall }: { wall: WallboardModel }) {
+function AlarmAnnouncement({ board }: { board: WallboardModel }) {
   const { t, language } = useTranslation();
   const speak = useStore(settings, (value) => value.announcements);
   return (
     <p className="visually-hidden" role="status">
-      {speak && wall.freshness !== "stale" && withoutConsultantText(wall.view, t, language)}
+      {speak && board.freshness !== "stale" && withoutConsultantText(board.view, t, language)}
     </p>
   );
 }
 
-export function Board({ wall }: { wall: WallboardModel }) {
+export function Board({ board }: { board: WallboardModel }) {
   return (
-    <div className={wall.freshness === "stale" ? "wallboard wallboard--stale" : "wallboard"}>
-      <BoardHeader wall={wall} />
+    <div className={board.freshness === "stale" ? "wallboard wallboard--stale" : "wallboard"}>
+      <BoardHeader board={board} />
       <main className="wallboard__body">
-        <AlarmAnnouncement wall={wall} />
-        <Banner wall={wall} />
+        <AlarmAnnouncement board={board} />
+        <Banner board={board} />
         <div className="wallboard__grid">
-          <InTargetCard wall={wall} />
-          <LongestWaitCard wall={wall} />
-          <WaitingCard wall={wall} />
-          <QueuesCard wall={wall} />
-          <ConsultantsCard wall={wall} />
+          <InTargetCard board={board} />
+          <LongestWaitCard board={board} />
+          <WaitingCard board={board} />
+          <QueuesCard board={board} />
+          <ConsultantsCard board={board} />
           <div className="wallboard__today">
-            <AbandonedCard wall={wall} />
-            <EstimateAccuracyCard wall={wall} />
-            <AnsweredCard wall={wall} />
+            <AbandonedCard board={board} />
+            <EstimateAccuracyCard board={board} />
+            <AnsweredCard board={board} />
           </div>
-          <WaitHistoryCard wall={wall} />
+          <WaitHistoryCard board={board} />
         </div>
       </main>
     </div>

@@ -30,18 +30,18 @@ function ratingLabels({ queue, level }: QueueRowModel, t: Translate): string[] {
   return labels;
 }
 
-function QueueRow({ row, wall }: { row: QueueRowModel; wall: WallboardModel }) {
+function QueueRow({ row, board }: { row: QueueRowModel; board: WallboardModel }) {
   const { t, language } = useTranslation();
   const share = useShareText();
   const { queue, level, id } = row;
-  const longest = longestOf(queue.oldest_ms, wall.now);
-  const stale = wall.freshness === "stale";
+  const longest = longestOf(queue.oldest_ms, board.now);
+  const stale = board.freshness === "stale";
   const calm = queue.closed === true && level === "ok";
   const empty = queue.closed === true && queue.waiting === 0;
-  const labels = stale ? [t("wallboard.rating-stale", { time: timeOfDay(wall.asOfMs) })] : ratingLabels(row, t);
+  const labels = stale ? [t("wallboard.rating-stale", { time: timeOfDay(board.asOfMs) })] : ratingLabels(row, t);
   return (
     <tr data-level={stale ? undefined : calm ? "closed" : level}>
-      <th scope="row">{queueName(wall.view, id, language)}</th>
+      <th scope="row">{queueName(board.view, id, language)}</th>
       <td>{empty ? "–" : queue.waiting}</td>
       <td>{longest === undefined ? "–" : formatDuration(longest)}</td>
       <td>{share(row)}</td>
@@ -71,14 +71,14 @@ const POLICIES = {
 const isKnownPolicy = (policy: string): policy is keyof typeof POLICIES => policy in POLICIES;
 
 /** Active backup groups and policies set by a supervisor. */
-function QueueExceptions({ wall }: { wall: WallboardModel }) {
+function QueueExceptions({ board }: { board: WallboardModel }) {
   const { t, language } = useTranslation();
   const listed = (shared: QueuesByName[], label: (name: string) => string): string =>
     shared
-      .map(({ name, queues }) => `${label(name)} (${queues.map((id) => queueName(wall.view, id, language)).join(", ")})`)
+      .map(({ name, queues }) => `${label(name)} (${queues.map((id) => queueName(board.view, id, language)).join(", ")})`)
       .join(", ");
-  const groups = listed(activeBackupGroups(wall.view), (name) => name);
-  const policies = listed(overriddenPolicies(wall.view), (name) => (isKnownPolicy(name) ? t(POLICIES[name]) : name));
+  const groups = listed(activeBackupGroups(board.view), (name) => name);
+  const policies = listed(overriddenPolicies(board.view), (name) => (isKnownPolicy(name) ? t(POLICIES[name]) : name));
   return (
     <>
       {groups !== "" && (
@@ -110,10 +110,10 @@ function useWholeRows(): RefObject<HTMLDivElement | null> {
 }
 
 /** All queues, worst first. */
-export function QueuesCard({ wall }: { wall: WallboardModel }) {
+export function QueuesCard({ board }: { board: WallboardModel }) {
   const { t } = useTranslation();
-  const rows = queueRows(wall.view, wall.levels);
-  const seconds = (callTargetOf(wall.view)?.within_ms ?? 20_000) / 1000;
+  const rows = queueRows(board.view, board.levels);
+  const seconds = (callTargetOf(board.view)?.within_ms ?? 20_000) / 1000;
   const frame = useWholeRows();
   return (
     <section className="card queues" aria-label={t("wallboard.queue")}>
@@ -131,12 +131,12 @@ export function QueuesCard({ wall }: { wall: WallboardModel }) {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <QueueRow key={row.id} row={row} wall={wall} />
+              <QueueRow key={row.id} row={row} board={board} />
             ))}
           </tbody>
         </table>
       </div>
-      <QueueExceptions wall={wall} />
+      <QueueExceptions board={board} />
     </section>
   );
 }

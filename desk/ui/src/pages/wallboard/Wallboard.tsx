@@ -38,20 +38,20 @@ function SignOutButton() {
 
 function WallboardScreen({ token }: { token?: string }) {
   const { t } = useTranslation();
-  const { wall, refused } = useWallboard(token);
+  const { board, refused } = useWallboard(token);
   useCity();
   const scale = useScale();
   const style: CSSProperties = { transform: `scale(${scale})` };
   useEffect(() => {
-    document.title = `${t("wallboard.title")} · ${wall ? `${wall.view.city} ${wall.view.hotline}` : t("app.name")}`;
-  }, [t, wall]);
+    document.title = `${t("wallboard.title")} · ${board ? `${board.view.city} ${board.view.hotline}` : t("app.name")}`;
+  }, [t, board]);
   if (refused) return <WallboardRefusedPage />;
-  if (!wall) return <LoadingPage />;
+  if (!board) return <LoadingPage />;
   return (
     <div className="wallboard-background">
       <div className="wallboard-frame" style={{ width: WIDTH * scale, height: HEIGHT * scale }}>
         <div className="wallboard-scale" style={style}>
-          <Board wall={wall} />
+          <Board board={board} />
         </div>
       </div>
       {token === undefined && <SignOutButton />}

@@ -41,7 +41,7 @@ async function isAccessRefused(token: string): Promise<boolean> {
 }
 
 /** `token` opens the wallboard on a screen without a login; the model is undefined until the first snapshot. */
-export function useWallboard(token: string | undefined): { wall: WallboardModel | undefined; refused: boolean } {
+export function useWallboard(token: string | undefined): { board: WallboardModel | undefined; refused: boolean } {
   const [refused, setRefused] = useState(false);
   const [live] = useState(
     () =>
@@ -66,5 +66,5 @@ export function useWallboard(token: string | undefined): { wall: WallboardModel 
   useEffect(() => {
     if (view) dispatch({ view, now });
   }, [view, now]);
-  return { refused, wall: view && { view, levels, freshness: fresh, now, asOfMs, ageMs } };
+  return { refused, board: view && { view, levels, freshness: fresh, now, asOfMs, ageMs } };
 }

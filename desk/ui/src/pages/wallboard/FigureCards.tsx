@@ -44,8 +44,8 @@ function Card({ title, level = "ok", kind = "", children }: CardProps) {
 }
 
 /** Note under a figure with the icon of its level; a stale figure has no level. */
-function CardNote({ wall, level, children }: { wall: WallboardModel; level?: Level; children: ReactNode }) {
-  const judged = level !== undefined && wall.freshness !== "stale";
+function CardNote({ board, level, children }: { board: WallboardModel; level?: Level; children: ReactNode }) {
+  const judged = level !== undefined && board.freshness !== "stale";
   return (
     <p className="card__note">
       {judged && <Icon name={LEVEL_ICONS[level]} />}
@@ -94,16 +94,16 @@ function ShareFigure({ share, digits = 0, size }: { share: Share; digits?: numbe
   );
 }
 
-export function InTargetCard({ wall }: { wall: WallboardModel }) {
+export function InTargetCard({ board }: { board: WallboardModel }) {
   const { t, language } = useTranslation();
-  const { seconds, goal } = callTarget(wall);
-  const share = windowOf(wall.view.total.window);
+  const { seconds, goal } = callTarget(board);
+  const share = windowOf(board.view.total.window);
   const value = ratio(share);
   const trend = useTrend(value);
-  const level = levelOf(wall.levels, "total.inTarget");
+  const level = levelOf(board.levels, "total.inTarget");
   const goalText = formatPercent(goal, LOCALES[language]);
   const verdict = (): string => {
-    if (wall.freshness === "stale") return t("wallboard.state-at", { at: timeWithSeconds(wall.asOfMs) });
+    if (board.freshness === "stale") return t("wallboard.state-at", { at: timeWithSeconds(board.asOfMs) });
     if (value === undefined) return t("wallboard.too-few-calls");
     if (value >= goal) return t(Math.round(value * 100) === Math.round(goal * 100) ? "wallboard.at-goal" : "wallboard.above-goal", { goal: goalText });
     const key = trend < 0 ? "wallboard.below-goal-falling" : trend > 0 ? "wallboard.below-goal-rising" : "wallboard.below-goal";
@@ -115,23 +115,23 @@ export function InTargetCard({ wall }: { wall: WallboardModel }) {
       <div className="gauge" style={{ "--p": `${(value ?? 0) * 100}%`, "--goal": `${goal * 100}%` }} aria-hidden="true">
         <i />
       </div>
-      <CardNote wall={wall} {...(value === undefined ? {} : { level })}>
+      <CardNote board={board} {...(value === undefined ? {} : { level })}>
         {verdict()}
       </CardNote>
     </Card>
   );
 }
 
-export function LongestWaitCard({ wall }: { wall: WallboardModel }) {
+export function LongestWaitCard({ board }: { board: WallboardModel }) {
   const { t, language } = useTranslation();
-  const { oldest_ms: oldest, oldest_queue: id = "" } = wall.view.total;
-  const longest = longestOf(oldest, wall.now);
-  const level = levelOf(wall.levels, "total.longest");
+  const { oldest_ms: oldest, oldest_queue: id = "" } = board.view.total;
+  const longest = longestOf(oldest, board.now);
+  const level = levelOf(board.levels, "total.longest");
   return (
     <Card title={t("wallboard.longest")} level={level}>
       <p className="card__huge">{longest === undefined ? "–" : formatDuration(longest)}</p>
-      <CardNote wall={wall} {...(level === "ok" ? {} : { level })}>
-        {longest === undefined ? t("wallboard.nobody-waiting") : queueName(wall.view, id, language)}
+      <CardNote board={board} {...(level === "ok" ? {} : { level })}>
+        {longest === undefined ? t("wallboard.nobody-waiting") : queueName(board.view, id, language)}
       </CardNote>
     </Card>
   );
@@ -165,15 +165,15 @@ function ChannelCounts({ counts, always, max }: ChannelCountsProps) {
   return texts.map((text) => text.replaceAll(" ", NO_BREAK_SPACE)).join(", ");
 }
 
-export function WaitingCard({ wall }: { wall: WallboardModel }) {
+export function WaitingCard({ board }: { board: WallboardModel }) {
   const { t } = useTranslation();
-  const level = waitingLevel(wall.levels, wall.view);
+  const level = waitingLevel(board.levels, board.view);
   return (
     <Card title={t("wallboard.waiting")} level={level}>
-      <p className="card__huge">{waitingTotal(wall.view)}</p>
-      <CardNote wall={wall} {...(level === "ok" ? {} : { level })}>
+      <p className="card__huge">{waitingTotal(board.view)}</p>
+      <CardNote board={board} {...(level === "ok" ? {} : { level })}>
         <span>
-          <ChannelCounts counts={wall.view.total.waiting} always={isLive} max={MAX_COUNTS_WAITING} />
+          <ChannelCounts counts={board.view.total.waiting} always={isLive} max={MAX_COUNTS_WAITING} />
         </span>
       </CardNote>
     </Card>
@@ -188,9 +188,9 @@ const CONSULTANT_GROUPS = {
   other: { icon: "learn", label: "wallboard.consultants-other" },
 } as const;
 
-function OverlongBreaks({ wall }: { wall: WallboardModel }) {
+function OverlongBreaks({ board }: { board: WallboardModel }) {
   const { t } = useTranslation();
-  const { break_overruns: overruns } = wall.view.consultants;
+  const { break_overruns: overruns } = board.view.consultants;
   if (overruns === 0) return null;
   return (
     <p className="overlong">
@@ -200,12 +200,12 @@ function OverlongBreaks({ wall }: { wall: WallboardModel }) {
   );
 }
 
-export function ConsultantsCard({ wall }: { wall: WallboardModel }) {
+export function ConsultantsCard({ board }: { board: WallboardModel }) {
   const { t } = useTranslation();
-  const people = consultantCounts(wall.view);
+  const people = consultantCounts(board.view);
   return (
     <Card title={t("wallboard.consultants")} kind="card--people">
-      <OverlongBreaks wall={wall} />
+      <OverlongBreaks board={board} />
       <div className="stack" aria-hidden="true">
         {people.map(({ id, count }) => count > 0 && <span key={id} data-group={id} style={{ flex: count }} />)}
       </div>
@@ -226,12 +226,12 @@ export function ConsultantsCard({ wall }: { wall: WallboardModel }) {
 /** Largest share of abandoned calls within the goal. */
 const ABANDONED_GOAL = 0.05;
 
-export function AbandonedCard({ wall }: { wall: WallboardModel }) {
+export function AbandonedCard({ board }: { board: WallboardModel }) {
   const { t, language } = useTranslation();
   return (
-    <Card title={t("wallboard.abandoned")} level={levelOf(wall.levels, "total.abandoned")} kind="card--low card--abandoned">
-      <ShareFigure share={abandonedOf(wall.view)} digits={1} size="card__big" />
-      <CardNote wall={wall}>{t("wallboard.abandoned-goal", { goal: formatPercent(ABANDONED_GOAL, LOCALES[language]) })}</CardNote>
+    <Card title={t("wallboard.abandoned")} level={levelOf(board.levels, "total.abandoned")} kind="card--low card--abandoned">
+      <ShareFigure share={abandonedOf(board.view)} digits={1} size="card__big" />
+      <CardNote board={board}>{t("wallboard.abandoned-goal", { goal: formatPercent(ABANDONED_GOAL, LOCALES[language]) })}</CardNote>
     </Card>
   );
 }
@@ -240,10 +240,10 @@ export function AbandonedCard({ wall }: { wall: WallboardModel }) {
 const ACCURATE_ESTIMATES_GOAL = 0.8;
 
 /** Accuracy of the announced wait estimates; nothing before the first one was announced. */
-export function EstimateAccuracyCard({ wall }: { wall: WallboardModel }) {
+export function EstimateAccuracyCard({ board }: { board: WallboardModel }) {
   const { t, language } = useTranslation();
   const locale = LOCALES[language];
-  const share = accurateEstimates(wall.view);
+  const share = accurateEstimates(board.view);
   const value = ratio(share);
   if (share.of === 0) return null;
   const explanation = t("wallboard.estimates-explained", { goal: formatPercent(ACCURATE_ESTIMATES_GOAL, locale) });
@@ -252,20 +252,20 @@ export function EstimateAccuracyCard({ wall }: { wall: WallboardModel }) {
       <p className="card__big" title={explanation}>
         {value === undefined ? share.part : formatPercent(value, locale)}
       </p>
-      <CardNote wall={wall}>{t("wallboard.estimates-of", { of: formatCount(share.of, locale) })}</CardNote>
+      <CardNote board={board}>{t("wallboard.estimates-of", { of: formatCount(share.of, locale) })}</CardNote>
     </Card>
   );
 }
 
-export function AnsweredCard({ wall }: { wall: WallboardModel }) {
+export function AnsweredCard({ board }: { board: WallboardModel }) {
   const { t, language } = useTranslation();
   // The total counts calls; the note names the other channels.
-  const withoutCalls = Object.fromEntries(Object.entries(wall.view.total.today.answered).filter(([channel]) => !isCall(channel)));
+  const withoutCalls = Object.fromEntries(Object.entries(board.view.total.today.answered).filter(([channel]) => !isCall(channel)));
   const isLiveText = (channel: string): boolean => isLive(channel) && !isCall(channel);
   return (
     <Card title={t("wallboard.answered")} kind="card--low card--answered">
-      <p className="card__big">{formatCount(answeredTotal(wall.view), LOCALES[language])}</p>
-      <CardNote wall={wall}>
+      <p className="card__big">{formatCount(answeredTotal(board.view), LOCALES[language])}</p>
+      <CardNote board={board}>
         <span>
           <ChannelCounts counts={withoutCalls} always={isLiveText} max={MAX_COUNTS_ANSWERED} />
         </span>
@@ -278,11 +278,11 @@ const HOUR = 3_600_000;
 const WIDTH = 820;
 const HEIGHT = 170;
 
-export function WaitHistoryCard({ wall }: { wall: WallboardModel }) {
+export function WaitHistoryCard({ board }: { board: WallboardModel }) {
   const { t } = useTranslation();
-  const start = wall.now - HOUR;
-  const target = callTarget(wall).seconds * 1000;
-  const runs = historyRuns(wall.view.wait_history);
+  const start = board.now - HOUR;
+  const target = callTarget(board).seconds * 1000;
+  const runs = historyRuns(board.view.wait_history);
   const top = Math.max(target * 2, ...runs.flat().map((point) => point.waitedMs));
   const x = (at: number): number => Math.round(((at - start) / HOUR) * WIDTH);
   const y = (ms: number): number => Math.round(HEIGHT - (ms / top) * HEIGHT);
@@ -290,7 +290,7 @@ export function WaitHistoryCard({ wall }: { wall: WallboardModel }) {
     const points = run.map((point) => `${x(point.minuteMs)} ${y(point.waitedMs)}`);
     return points.length === 1 ? `M${points[0]} h8` : `M${points.join(" L")}`;
   };
-  const stale = wall.freshness === "stale";
+  const stale = board.freshness === "stale";
   return (
     <Card title={t("wallboard.history")} kind="card--low card--history">
       <div className="spark">
@@ -304,7 +304,7 @@ export function WaitHistoryCard({ wall }: { wall: WallboardModel }) {
       <div className="spark__axis">
         <span>{timeOfDay(start)}</span>
         <span>{timeOfDay(start + HOUR / 2)}</span>
-        <span>{stale ? timeOfDay(wall.asOfMs) : t("wallboard.now")}</span>
+        <span>{stale ? timeOfDay(board.asOfMs) : t("wallboard.now")}</span>
       </div>
     </Card>
   );

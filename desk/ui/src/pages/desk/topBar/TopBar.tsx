@@ -4,14 +4,14 @@ import { formatPercent } from "../../../core/numberFormat";
 import { useStore } from "../../../core/store";
 import { useTranslation } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
-import { Icon, Mark } from "../../../ui/icons";
+import { Icon, Logo } from "../../../ui/icons";
 import { useServerNow } from "../hooks";
 import { answeredToday } from "../model";
 import { useServices, useView } from "../services";
 import { AccountMenu } from "./AccountMenu";
 import { Health } from "./Health";
 import { StatePicker } from "./StatePicker";
-import "./top.css";
+import "./topBar.css";
 
 function ShiftRemaining({ shift, now }: { shift: Shift; now: number }) {
   const { t } = useTranslation();
@@ -85,7 +85,7 @@ export function TopBar() {
   return (
     <header className="top" data-area="top" tabIndex={-1}>
       <div className="top__brand">
-        <Mark />
+        <Logo />
         <span>
           {t("app.name")} <span className="top__number">{hotline}</span>
         </span>

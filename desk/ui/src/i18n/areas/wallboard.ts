@@ -1,6 +1,6 @@
 import { define } from "../define";
 
-export const wall = define({
+export const wallboard = define({
   pl: {
     "wallboard.title": "Tablica",
     "wallboard.data-from": "dane z",

@@ -1,6 +1,6 @@
 import { define } from "../define";
 
-export const top = define({
+export const topBar = define({
   pl: {
     "shift.hours": "{name}, {from}–{to}",
     "shift.passed": { one: "minął {n} procent zmiany", few: "minęły {n} procent zmiany", many: "minęło {n} procent zmiany", other: "minęło {n} procent zmiany" },
