@@ -1,4 +1,4 @@
-"""A resident's chat comes in: a contact, its messages, its end by the resident."""
+"""Inbound part of the chat: a contact, its messages, its end by the resident."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ LANGUAGE_SKILL_LEVEL = 1
 
 @dataclass(frozen=True, slots=True)
 class StartedChat:
-    """`token` goes into the resident's cookie and is kept by nobody else."""
+    """New chat. `token`: secret for the resident's cookie; only its hash is stored."""
 
     contact_id: str
     token: str
 
 
 class ChatIntake:
-    """`new_id` makes random text of [A-Za-z0-9-] that nobody can guess."""
+    """Starts, continues and ends chats. `new_id`: returns an unguessable text of [A-Za-z0-9-]."""
 
     def __init__(
         self,
@@ -48,11 +48,11 @@ class ChatIntake:
         self._settings = settings
 
     async def find(self, token: str) -> ContactRecord | None:
-        """The chat of this cookie."""
+        """Return the record of the chat with this token."""
         return await self._book.find_by_leg(leg_of(token))
 
     async def start(self, new: NewChat) -> StartedChat:
-        """Raises BadChat for an unknown queue, language or address; LogUnavailable."""
+        """Record and admit a chat. Raises RequestInvalid with the field, LogUnavailable."""
         address = self._check(new)
         started = StartedChat(f"chat-{self._new_id()}", self._new_id())
         record = ContactRecord(
@@ -75,7 +75,7 @@ class ChatIntake:
         return started
 
     async def write(self, contact_id: str, written: Written) -> Message:
-        """Stores and announces; the same `client_id` again is the same message.
+        """Store and announce a message; the same `client_id` again is the same message.
 
         Raises ChatEnded, LogUnavailable.
         """
@@ -84,12 +84,12 @@ class ChatIntake:
         await self._conversations.add(message)
         try:
             await self._announce(message)
-        except InputRefusedError as error:  # it was closed in this very moment
+        except InputRefusedError as error:  # closed since `_live`
             raise ChatEnded("the conversation is over") from error
         return await self._conversations.get(message.message_id) or message
 
     async def leave(self, contact_id: str) -> None:
-        """The resident is gone; nothing happens when the chat is over already."""
+        """End the chat for the resident; no-op when the chat is over."""
         contact = self._acd.contact(contact_id)
         if contact is None or contact.state is ContactState.CLOSED:
             return
@@ -128,5 +128,5 @@ class ChatIntake:
 
 
 def leg_of(token: str) -> str:
-    """How the contact book knows the chat of a token, without knowing the token."""
+    """Return the key of the chat in the contact book: a hash of its token."""
     return f"chat:{hashlib.sha256(token.encode()).hexdigest()}"

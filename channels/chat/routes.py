@@ -25,7 +25,7 @@ from channels.chat.messages import (
     ConsultantTyping,
 )
 from channels.chat.outbound import Page
-from channels.chat.schemas import Leave, NewChat, Typing, Written, read_said
+from channels.chat.schemas import Leave, NewChat, Typing, Written, read_page_message
 from channels.chat.settings import ChatSettings
 from web.asyncapi import Socket
 from web.errors import RateLimitExceeded, RequestInvalid
@@ -148,7 +148,7 @@ class ChatHttp:
         page = await self._connector.views.open(record)
         try:
             await run_until_first_ends(
-                self._listen(socket, page, address_of(request)), _speak(socket, page)
+                self._listen(socket, page, address_of(request)), _send_frames(socket, page)
             )
         finally:
             self._connector.views.close(page)
@@ -162,15 +162,15 @@ class ChatHttp:
             try:
                 if received.type is not WSMsgType.TEXT:
                     raise RequestInvalid("expected text")
-                await self._obey(page, received.data, address)
+                await self._handle(page, received.data, address)
             except (RateLimitExceeded, ChatEnded, DependencyUnavailable) as error:
                 page.send(ChatError("error", error.id))
             except CentralaError:
                 await refuse_message(socket)
                 return
 
-    async def _obey(self, page: Page, data: str, address: str) -> None:
-        frame = read_said(data)
+    async def _handle(self, page: Page, data: str, address: str) -> None:
+        frame = read_page_message(data)
         if isinstance(frame, Leave):
             await self._connector.intake.leave(page.contact_id)
             return
@@ -193,7 +193,7 @@ class ChatHttp:
         return record
 
 
-async def _speak(socket: web.WebSocketResponse, page: Page) -> None:
+async def _send_frames(socket: web.WebSocketResponse, page: Page) -> None:
     """Send the page's frames until it is dismissed."""
     while (frame := await page.frames.get()) is not None:
         await socket.send_str(to_json(to_view(frame)).decode())

@@ -1,4 +1,4 @@
-"""Messages of a resident's page: no unknown fields, no other types, nothing too long."""
+"""Requests and messages of a resident's page, strict: unknown members are refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from web.errors import RequestInvalid
 from web.schemas import Body
 
 MAX_TEXT = 4000
-"""Signs in one message: as much as Open311 takes for a description."""
+"""Maximum characters of a message: those of a description in Open311."""
 
 _NO_CONTROL = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _EMAIL = re.compile(r"[^\s@<>\"(),;:\\\[\]]{1,64}@[A-Za-z0-9.-]{1,250}\.[A-Za-z0-9-]{2,63}")
@@ -35,7 +35,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]
 
 
 class NewChat(Body):
-    """`address`: a telephone number or an e-mail address, if the resident likes to give one."""
+    """Form of a new chat. `address`: telephone number or e-mail address, optional."""
 
     language: str
     queue: str
@@ -45,7 +45,7 @@ class NewChat(Body):
 
 
 class Written(Body):
-    """A message; `client_id` makes a repeat harmless."""
+    """Message; a repeat under the same `client_id` is the same message."""
 
     type: Literal["message"]
     client_id: Id
@@ -64,18 +64,21 @@ class Leave(Body):
     type: Literal["leave"]
 
 
-Said = Annotated[Written | Typing | Leave, Field(discriminator="type")]
-_SAID: TypeAdapter[Written | Typing | Leave] = TypeAdapter(Said)
-M = TypeVar("M")
+PageMessage = Annotated[Written | Typing | Leave, Field(discriminator="type")]
+_PAGE_MESSAGE: TypeAdapter[Written | Typing | Leave] = TypeAdapter(PageMessage)
+Model = TypeVar("Model")
 
 
-def read_said(data: str) -> Written | Typing | Leave:
+def read_page_message(data: str) -> Written | Typing | Leave:
     """Return a message of the WebSocket. Raises RequestInvalid."""
-    return _checked(_SAID, data)
+    return _checked(_PAGE_MESSAGE, data)
 
 
 def address_of(text: str, region: str) -> str | None:
-    """E.164 number or lower-case e-mail address; None for nothing. Raises RequestInvalid."""
+    """Return an E.164 number or a lower-case e-mail address; None for an empty text.
+
+    Raises RequestInvalid.
+    """
     if not text:
         return None
     if "@" in text:
@@ -91,7 +94,7 @@ def address_of(text: str, region: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _checked(adapter: TypeAdapter[M], data: bytes | str) -> M:
+def _checked(adapter: TypeAdapter[Model], data: bytes | str) -> Model:
     try:
         value: Any = parse_json(data)
     except DataInvalid as error:

@@ -11,7 +11,7 @@ NEW_CHATS, MESSAGES = Limit(6, 600.0), Limit(30, 30.0)
 
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
-    """`gone_after_s`: how long a closed page keeps its place; limits are per network address.
+    """`gone_after_s`: grace period after the page is closed; limits are per network address.
 
     `secure_cookie`: the pages are served by TLS; `region` reads telephone numbers without a
     country code.

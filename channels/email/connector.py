@@ -60,8 +60,8 @@ class MailConnector:
         health = self.health
         error = None if health.connected else health.error or MailboxUnavailable.id
         figures = {
-            "mails_admitted": float(health.taken),
-            "mails_quarantined": float(health.set_aside),
+            "mails_admitted": float(health.admitted),
+            "mails_quarantined": float(health.quarantined),
         }
         return ChannelStatus(self.channel, error, figures)
 
@@ -70,7 +70,7 @@ class MailConnector:
         return self._reader.health
 
     async def run(self) -> None:
-        """Until cancelled. Outages are waited out; nothing is skipped because of one."""
+        """Read and send until cancelled; both continue after outages, skipping nothing."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep("mail-reading", self._reader.session))
             tasks.create_task(self._keep("mail-sending", self._outbox.run))
@@ -84,6 +84,6 @@ class MailConnector:
             except DependencyUnavailable as error:
                 log.warning(f"{name}-interrupted", error=error.id, reason=error.message)
             except Exception as error:
-                # The text may hold somebody's words: only the kind of the failure is logged.
-                log.error(f"{name}-stumbled", error=type(error).__name__)
+                # The text may quote a mail: only the class of the failure is logged.
+                log.error(f"{name}-failed", error=type(error).__name__)
             await backoff.pause()

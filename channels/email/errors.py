@@ -1,4 +1,4 @@
-"""Why a mail is set aside, and what can go wrong with the mail servers."""
+"""Reasons of quarantine, and failures of the mail servers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from acd.domain.model.errors import DependencyUnavailable, InvalidInput
 
 
 class Reason(StrEnum):
-    """Why a mail did not become a contact. Never changed once published."""
+    """Reason why a mail becomes no contact; stored, so that a published value never changes."""
 
     TOO_LARGE = "too-large"
     MALFORMED = "malformed"
@@ -22,7 +22,7 @@ class Reason(StrEnum):
 
 
 AUTOMATIC = frozenset({Reason.OWN_MAIL, Reason.AUTO_REPLY, Reason.BULK, Reason.BOUNCE})
-"""Written by a machine: kept apart, nobody has to look. The other reasons need a person."""
+"""Reasons of machines' mails, which need no person; the other ones do."""
 
 
 class MailQuarantined(InvalidInput):
@@ -34,7 +34,7 @@ class MailQuarantined(InvalidInput):
     id: ClassVar[str] = "mail-quarantined"
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(f"mail set aside: {reason.value}")
+        super().__init__(f"mail quarantined: {reason.value}")
         self.reason = reason
 
 
@@ -48,13 +48,13 @@ class MailboxUnavailable(DependencyUnavailable):
 
 
 class MailNotSent(DependencyUnavailable):
-    """Mail that the SMTP server did not take; `retryable` is false when it never will.
+    """Mail that the SMTP server did not accept; `permanent`: it never will.
 
     Remedy: check the address and the SMTP server; temporary failures are retried.
     """
 
     id: ClassVar[str] = "mail-not-sent"
 
-    def __init__(self, why: str, *, permanent: bool) -> None:
-        super().__init__(why)
+    def __init__(self, message: str, *, permanent: bool) -> None:
+        super().__init__(message)
         self.permanent = permanent

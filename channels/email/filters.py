@@ -1,6 +1,6 @@
 """Processing of a mail before it becomes a contact: a chain of filters, one purpose each.
 
-A filter gives back the letter, changed or not, or raises MailSetAside with the reason.
+A filter returns the letter, changed or not, or raises MailQuarantined with the reason.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from channels.email.settings import MailSettings
 Filter = Callable[[ParsedMail, MailSettings], ParsedMail]
 
 LANGUAGES = ["pl", "en", "de"]
-PARSED = 3000
-"""Signs that mail-parser-reply is given: its expressions take quadratic time on purposeful input
-(measured: 0.4 s for 3,000 signs, 16 s for 20,000)."""
+MAX_PARSED_CHARACTERS = 3000
+"""Maximum input of mail-parser-reply, whose expressions take quadratic time on hostile input
+(measured: 0.4 s for 3,000 characters, 16 s for 20,000)."""
 
 _BULK = ("bulk", "junk", "list")
 _MACHINES = re.compile(r"(mailer-daemon|postmaster|no-?reply|nie-?odpowiadaj|bounces?)(\+.*)?@.*")
@@ -29,7 +29,7 @@ _DEVICE = re.compile(r"(?m)^(?:wysłano z|wysłane z|sent from|get outlook for)\
 
 
 def refuse_bounces(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
-    """Delivery reports (RFC 3464) and the null sender (RFC 5321 section 4.5.5)."""
+    """Refuse delivery reports (RFC 3464) and the null sender (RFC 5321 section 4.5.5)."""
     report = letter.marks.get("Content-Type", "").startswith("multipart/report")
     if report or letter.marks.get("Return-Path", "") == "<>":
         raise MailQuarantined(Reason.BOUNCE)
@@ -37,7 +37,7 @@ def refuse_bounces(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
 
 
 def refuse_automatic(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
-    """Answering machines (RFC 3834); an answer to one would go to and fro for ever."""
+    """Refuse mails of answering machines (RFC 3834): answers would go to and fro for ever."""
     submitted = letter.marks.get("Auto-Submitted", "no").split(";")[0].strip()
     is_auto_reply = "X-Autoreply" in letter.marks or "X-Autorespond" in letter.marks
     if submitted != "no" or is_auto_reply or letter.marks.get("Precedence") == "auto_reply":
@@ -46,14 +46,14 @@ def refuse_automatic(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
 
 
 def refuse_bulk(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
-    """Newsletters and lists."""
+    """Refuse newsletters and lists."""
     if letter.marks.get("Precedence") in _BULK or "List-Id" in letter.marks:
         raise MailQuarantined(Reason.BULK)
     return letter
 
 
 def refuse_machines(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
-    """Our own address, and senders that read no answers and name nobody who does."""
+    """Refuse the city's own address, and senders that read no answers."""
     if settings.address.lower() in (letter.sender, letter.reply_to):
         raise MailQuarantined(Reason.OWN_MAIL)
     if _MACHINES.fullmatch(letter.sender) and letter.reply_to == letter.sender:
@@ -62,13 +62,13 @@ def refuse_machines(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
 
 
 def squeeze_lines(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
-    """No trailing blanks, at most one empty line in a row."""
+    """Remove trailing blanks and all but one empty line in a row."""
     lines = "\n".join(line.rstrip() for line in letter.text.splitlines())
     return replace(letter, text=re.sub(r"\n{3,}", "\n\n", lines).strip())
 
 
 def cut_quote(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
-    """The older mail under a reply. A first mail is left whole: there a quote is the message."""
+    """Cut the older mail under a reply; in a first mail the quote is the message."""
     if not letter.is_reply:
         return letter
     lines = letter.text.splitlines()
@@ -79,15 +79,15 @@ def cut_quote(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
 
 
 def cut_signature(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
-    """In replies, what mail-parser-reply takes for quote or signature; elsewhere `-- ` alone."""
+    """Cut the signature: in replies by mail-parser-reply, elsewhere below `-- `."""
     own, *_ = re.split(r"(?m)^--$", letter.text, maxsplit=1)
-    if letter.is_reply and len(own) <= PARSED:
+    if letter.is_reply and len(own) <= MAX_PARSED_CHARACTERS:
         own = str(EmailReplyParser(languages=LANGUAGES).read(own).replies[0].body)
     return _cut(letter, _DEVICE.sub("", own).strip())
 
 
 def limit_text(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
-    """The start of a text that nobody would read to its end; the rest is in the mailbox."""
+    """Cut a text to the maximum length; the rest stays in the mailbox."""
     uncut = letter.uncut[: settings.max_text] if letter.uncut else None
     if len(letter.text) <= settings.max_text:
         return replace(letter, uncut=uncut)
@@ -95,7 +95,7 @@ def limit_text(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
 
 
 def name_subject(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
-    """A subject on one line, without the marks that mail programs pile up."""
+    """Write the subject on one line."""
     subject = " ".join(letter.subject.split())
     return replace(letter, subject=subject)
 
@@ -114,14 +114,14 @@ CHAIN: tuple[Filter, ...] = (
 
 
 def apply(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
-    """The letter as the consultant reads it. Raises MailSetAside."""
+    """Return the letter as the consultant reads it. Raises MailQuarantined."""
     for step in CHAIN:
         letter = step(letter, settings)
     return letter
 
 
 def _cut(letter: ParsedMail, kept: str) -> ParsedMail:
-    """Never cuts everything away."""
+    """Return the cut text, or the whole when the cut leaves nothing."""
     if not kept or kept == letter.text:
         return letter
     return replace(letter, text=kept, uncut=letter.uncut or letter.text)

@@ -1,6 +1,6 @@
-"""A letter comes in: a new contact, or another message of one that is still open.
+"""Inbound part of the mailbox: a mail becomes a contact, or a message of an open one.
 
-Everything here may be repeated with the same letter: ids come from its fingerprint.
+Everything is idempotent: ids are made of the mail's fingerprint.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
 from channels.email.errors import MailQuarantined, Reason
-from channels.email.schemas import Attachment, Known, ParsedMail
+from channels.email.schemas import Attachment, ParsedMail, ThreadEntry
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
 
@@ -24,7 +24,7 @@ MAX_LISTED = 20
 
 
 class MailIntake:
-    """Order of writing: contact, words, ACD, and only then the memory of having done so."""
+    """Admits mails. Order of writing: contact, messages, ACD, and last the thread entry."""
 
     def __init__(
         self,
@@ -43,9 +43,9 @@ class MailIntake:
         self._settings = settings
 
     async def take(self, letter: ParsedMail, reached_ms: int) -> str | None:
-        """The id of its contact; None when this very mail was taken before.
+        """Return the id of the mail's contact; None when the mail was admitted before.
 
-        Raises MailSetAside for our own mail, DependencyUnavailable when a part of us is away.
+        Raises MailQuarantined for the city's own mail, DependencyUnavailable.
         """
         fingerprint = letter.fingerprint
         if await self._store.is_taken(fingerprint):
@@ -60,8 +60,8 @@ class MailIntake:
         )
         return entry.contact_id
 
-    async def _thread_of(self, letter: ParsedMail) -> Known | None:
-        """The newest mail of the thread that the letter answers."""
+    async def _thread_of(self, letter: ParsedMail) -> ThreadEntry | None:
+        """Return the newest mail of the thread that the letter answers."""
         itself = await self._store.find(letter.rfc_id)
         if itself is not None and itself.outgoing:
             raise MailQuarantined(Reason.OWN_MAIL)
@@ -70,11 +70,11 @@ class MailIntake:
             if answered is not None:
                 return await self._store.latest(answered.thread_id)
         token = TOKEN.search(letter.subject)
-        # A token can be read over a shoulder: it counts only with an address of the thread.
+        # Others may have seen a token: it counts only with an address of the thread.
         return await self._store.find_thread(token[1], letter.sender) if token else None
 
-    async def _joins(self, letter: ParsedMail, before: Known) -> bool:
-        """Adds the letter to the open contact of its thread, if there is one of this sender."""
+    async def _joins(self, letter: ParsedMail, before: ThreadEntry) -> bool:
+        """Add the letter to the open contact of its thread; return False without such a one."""
         contact = self._acd.contact(before.contact_id)
         record = await self._book.get(before.contact_id)
         if contact is None or contact.state is ContactState.CLOSED:
@@ -83,11 +83,13 @@ class MailIntake:
             return False
         try:
             await self._add_all(letter, before.contact_id)
-        except InputRefusedError:  # closed in this very moment: it opens a contact of its own
+        except InputRefusedError:  # closed since the check: the letter opens a contact of its own
             return False
         return True
 
-    async def _open(self, letter: ParsedMail, before: Known | None, reached_ms: int) -> Known:
+    async def _open(
+        self, letter: ParsedMail, before: ThreadEntry | None, reached_ms: int
+    ) -> ThreadEntry:
         contact_id = f"mail-{letter.fingerprint[:32]}"
         thread_id = before.thread_id if before else letter.fingerprint[:16]
         settings = self._settings
@@ -114,7 +116,7 @@ class MailIntake:
                 await self._announce(message)
         except ContactExists:  # admitted before a crash that came before `remember`
             pass
-        return Known(thread_id, contact_id, outgoing=False)
+        return ThreadEntry(thread_id, contact_id, outgoing=False)
 
     async def _add_all(self, letter: ParsedMail, contact_id: str) -> None:
         for message in self._messages(letter, contact_id):

@@ -1,7 +1,7 @@
-"""Answers go out: from the conversation into the outbox, from the outbox by SMTP, once.
+"""Outbound part of the mailbox: answers go into a durable outbox, and from there by SMTP.
 
-An answer leaves the outbox only when the server has taken it. A crash in the instant between the
-two sends it again, under the same Message-ID, which receiving programs show once.
+An answer is done when the server has accepted it. A crash right before that is stored sends the
+answer again, under the same Message-ID, which receiving programs show once.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from acd.ports.clock import Clock
 from acd.ports.connectors import ConsultantNames
 from acd.ports.contacts import ContactBook, Conversations, Message
 from channels.email.errors import MailNotSent
-from channels.email.schemas import Answer, Known, digest
+from channels.email.schemas import Answer, ThreadEntry, digest
 from channels.email.settings import MailSettings, Security, SmtpSettings
 from channels.email.store import MailStore
 
 log = structlog.get_logger()
 
 MAX_REFERENCES = 20
-LONGEST_PAUSE_S = 3600.0
+MAX_PAUSE_S = 3600.0
 SMTP_TIMEOUT_S = 60.0
 SHUTDOWN_S = 5.0
 THREAD_PREFIX = "mail:"
@@ -45,7 +45,7 @@ class Transport(Protocol):
 
 
 class SmtpTransport:
-    """One connection per mail: a city answers some hundred mails a day."""
+    """Sends with one connection per mail: a city answers some hundred mails a day."""
 
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
@@ -89,10 +89,10 @@ class Outbox:
         self._clock = clock
         self._names = names
         self._settings = settings
-        self._news = asyncio.Event()
+        self._queued = asyncio.Event()
 
     async def put(self, message: Message) -> None:
-        """Durable when it returns; the same message again changes nothing."""
+        """Queue the answer durably; the same message again changes nothing."""
         record = await self._book.get(message.contact_id)
         letter = await self._answered(message)
         if record is None or letter is None:
@@ -110,24 +110,24 @@ class Outbox:
             attempts=0,
             created_ms=self._clock.now_ms(),
         )
-        entry = Known(thread_id, message.contact_id, outgoing=True)
+        entry = ThreadEntry(thread_id, message.contact_id, outgoing=True)
         sender, now = self._settings.address.lower(), self._clock.now_ms()
         await self._store.remember(digest(answer.rfc_id), answer.rfc_id, entry, sender, now)
         await self._store.queue(answer)
-        self._news.set()
+        self._queued.set()
 
     async def run(self) -> None:
-        """Until cancelled: sends what is due."""
+        """Send the answers that are due, until cancelled."""
         while True:
-            self._news.clear()
+            self._queued.clear()
             while await _finish(asyncio.create_task(self._send_next())):
                 pass
             due_ms = await self._store.next_due_ms()
-            pause_s = LONGEST_PAUSE_S if due_ms is None else (due_ms - self._clock.now_ms()) / 1000
-            await _wait(self._news, min(max(pause_s, 0.05), LONGEST_PAUSE_S))
+            pause_s = MAX_PAUSE_S if due_ms is None else (due_ms - self._clock.now_ms()) / 1000
+            await _wait(self._queued, min(max(pause_s, 0.05), MAX_PAUSE_S))
 
     async def _send_next(self) -> bool:
-        """False when nothing is due."""
+        """Send the next answer; return False when none is due."""
         answer = await self._store.claim(self._clock.now_ms())
         if answer is not None:
             await self._send(answer)
@@ -150,15 +150,17 @@ class Outbox:
         now = self._clock.now_ms()
         too_old = now - answer.created_ms > self._settings.give_up_s * 1000
         if not error.permanent and not too_old:
-            pause_s = delay_s(answer.attempts, self._settings.retry_s, LONGEST_PAUSE_S)
-            await self._store.put_off(answer.message_id, now + int(pause_s * 1000), error.message)
+            pause_s = delay_s(answer.attempts, self._settings.retry_s, MAX_PAUSE_S)
+            await self._store.schedule_retry(
+                answer.message_id, now + int(pause_s * 1000), error.message
+            )
             log.warning("mail-retry-scheduled", contact_id=answer.contact_id, error=error.message)
             return
-        await self._tell_consultant(answer, now)
+        await self._notify_consultant(answer, now)
         await self._store.give_up(answer.message_id, error.message)
         log.error("mail-given-up", contact_id=answer.contact_id, error=error.message)
 
-    async def _tell_consultant(self, answer: Answer, now: int) -> None:
+    async def _notify_consultant(self, answer: Answer, now: int) -> None:
         text = "Odpowiedzi nie udało się wysłać: serwer poczty jej nie przyjął."
         note = Message(f"{answer.message_id}-failed", answer.contact_id, Author.SYSTEM, text, now)
         await self._conversations.add(note)
@@ -184,7 +186,7 @@ class Outbox:
         return mail
 
     async def _answered(self, message: Message) -> Message | None:
-        """The resident's newest mail that was there before the answer."""
+        """Return the resident's newest mail from before the answer."""
         earlier = await self._conversations.list(message.contact_id)
         letters = [m for m in earlier if m.author is Author.RESIDENT and "rfc_id" in m.headers]
         before = [letter for letter in letters if letter.sent_ms <= message.sent_ms]
@@ -196,20 +198,20 @@ class Outbox:
 
 
 def reply_subject(subject: str, thread_id: str) -> str:
-    """`Re: ...` once, with the token by which a thread is found when a program drops headers."""
+    """Return `Re: ...` with the token that finds the thread when a program drops headers."""
     token = f"[#{thread_id}]"
     plain = subject if subject.lower().startswith(("re:", "odp:")) else f"Re: {subject}"
     return plain if token in plain else f"{plain.strip()} {token}"
 
 
 def _references(letter: Message) -> str:
-    """RFC 5322 section 3.6.4: theirs, then the mail itself; the oldest are dropped."""
+    """Return the references (RFC 5322 section 3.6.4): the mail's own, then the mail."""
     chain = [*letter.headers["references"].split(), letter.headers["rfc_id"]]
     return " ".join(dict.fromkeys(chain[:1] + chain[1:][-MAX_REFERENCES:]))
 
 
 def _is_permanent(error: Exception) -> bool:
-    """5xx for this mail. A refused login is our own mistake, to be mended: it is tried again."""
+    """Return whether the server refused this mail for good; a refused login is tried again."""
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         return all(refused.code >= 500 for refused in error.recipients)
     if isinstance(error, aiosmtplib.SMTPAuthenticationError | aiosmtplib.SMTPHeloError):
@@ -220,7 +222,7 @@ def _is_permanent(error: Exception) -> bool:
 
 
 async def _finish(sending: asyncio.Task[bool]) -> bool:
-    """A shutdown waits for the mail on its way, lest it is sent once more after the start."""
+    """Await the sending, also when cancelled: a torn one would be sent again after the start."""
     try:
         return await asyncio.shield(sending)
     except asyncio.CancelledError:

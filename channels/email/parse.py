@@ -1,5 +1,8 @@
-"""Bytes of a mail (RFC 5322, MIME) to a Letter. For any input nothing but MailSetAside
-comes out as a failure; broken charsets and headers are read as well as they can be."""
+"""Parser of mails (RFC 5322, MIME).
+
+MailQuarantined is the only error for any input; broken charsets and headers are read as well as
+possible.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +37,11 @@ FALLBACK_CHARSETS = ("utf-8", "windows-1250")
 _ADDRESS = re.compile(r"[^\s@<>()\",;:\\\[\]]{1,64}@[A-Za-z0-9.-]{1,253}")
 _ID = re.compile(r"<[^<>\s]{1,250}>")
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control signs and the ones that turn the direction of reading."""
+"""Control characters, and those that change the direction of reading."""
 
 
 def parse(raw: bytes) -> ParsedMail:
-    """Raises MailSetAside (malformed, no-sender)."""
+    """Return the parsed mail. Raises MailQuarantined (malformed, no-sender)."""
     try:
         message = email.message_from_bytes(raw, policy=policy.default)
         parts = list(_leaves(message, 0))
@@ -65,7 +68,7 @@ def parse(raw: bytes) -> ParsedMail:
 
 
 def _leaves(part: Message, depth: int) -> Iterator[Message]:
-    """Parts that hold content; a forwarded mail is one part, not a tree."""
+    """Yield the parts with content; a forwarded mail is one part, not a tree."""
     if depth > MAX_DEPTH:
         raise ValueError("nested too deep")
     payload = part.get_payload()
@@ -80,8 +83,10 @@ def _leaves(part: Message, depth: int) -> Iterator[Message]:
 
 
 def _header(message: Message, name: str) -> str:
-    """The value decoded, or as it stands when it cannot be (the parser of `policy.default`
-    raises odd errors on odd headers)."""
+    """Return the decoded value, or the raw one of a header that cannot be decoded.
+
+    The parser of `policy.default` raises many classes of errors for such headers.
+    """
     try:
         value = message[name]
         return "" if value is None else str(value)
@@ -91,8 +96,10 @@ def _header(message: Message, name: str) -> str:
 
 
 def _address(message: EmailMessage, name: str) -> tuple[str, str]:
-    """The first address in lower case and its name. Read by structure: a display name that
-    decodes to something like an address is still a name."""
+    """Return the first address, in lower case, and its name.
+
+    They are read by structure: a display name that decodes to an address is still a name.
+    """
     try:
         first = message[name].addresses[0]
         address, display = first.addr_spec, first.display_name
@@ -148,7 +155,7 @@ def _decode(data: bytes, charset: str | None) -> str:
 
 
 def _unflow(text: str) -> str:
-    """RFC 3676: a line that ends in a space goes on in the next."""
+    """Join flowed lines (RFC 3676): one that ends in a space continues in the next."""
     joined = re.sub(r"(?m)^(?!-- $)(.*\S) \n(?!>)(?=.)", r"\1 ", text)
     return re.sub(r"(?m)^ (?=[ >]|From )", "", joined)
 

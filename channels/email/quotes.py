@@ -19,7 +19,7 @@ _SUBJECT = re.compile(r"\*?(?:temat|subject|betreff):\*?", re.IGNORECASE)
 
 
 def quote_start(lines: list[str]) -> int:
-    """The first line of the quoted mail or of the header over it; len(lines) without one."""
+    """Return the index of the first quoted line or its header; len(lines) without one."""
     for number, line in enumerate(lines):
         if line.startswith(">") or _RULE.match(line) or _is_outlook_header(lines, number):
             return number
@@ -30,7 +30,7 @@ def quote_start(lines: list[str]) -> int:
 
 
 def answers_follow(quoted: list[str]) -> bool:
-    """Whether own words stand under or between quoted lines: then nothing may be cut."""
+    """Return whether own text stands under or between quoted lines: then nothing is cut."""
     marks = [number for number, line in enumerate(quoted) if line.startswith(">")]
     if not marks:
         return False
@@ -39,7 +39,7 @@ def answers_follow(quoted: list[str]) -> bool:
 
 
 def _is_wrote_header(before: str, line: str) -> bool:
-    """`W dniu 21.11.2026 o 14:02, Warszawa 19115 pisze:`, on one line or broken into two."""
+    """Return whether the lines are `W dniu 21.11.2026 o 14:02, Warszawa 19115 pisze:`."""
     if not _WROTE.search(line.rstrip()):
         return False
     whole = f"{before} {line}" if _LEAD.match(before) else line
@@ -47,7 +47,7 @@ def _is_wrote_header(before: str, line: str) -> bool:
 
 
 def _is_outlook_header(lines: list[str], number: int) -> bool:
-    """`Od: ... Wysłano: ... Do: ... Temat: ...`"""
+    """Return whether the lines are `Od: ... Wysłano: ... Do: ... Temat: ...`."""
     if not _FROM.match(lines[number]):
         return False
     return any(_SUBJECT.match(line) for line in lines[number + 1 : number + 6])

@@ -1,7 +1,7 @@
-"""Reads the mailbox in order and deals with every mail: admitted, or set aside with a reason.
+"""Reader of the mailbox: every mail, in order, is admitted or quarantined with a reason.
 
-The cursor passes a mail only when what came of it is durable. What fails because a part of us is
-away is tried again; what fails for itself is set aside, so that one mail never blocks the others.
+The cursor passes a mail when its contact or its reason is stored. A mail is tried again while a
+dependency is unavailable; one that fails by itself is quarantined, so that it blocks no others.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from channels.email.store import MailStore
 
 log = structlog.get_logger()
 
-STUMBLES = 5
-"""Number of unexplained failures in a row after which a mail is set aside."""
+MAX_FAILURES = 5
+"""Number of unexplained failures in a row after which a mail is quarantined."""
 
 T = TypeVar("T")
 
@@ -39,12 +39,12 @@ class MailHealth:
 
     connected: bool = False
     error: str | None = None
-    taken: int = 0
-    set_aside: int = 0
+    admitted: int = 0
+    quarantined: int = 0
 
 
 class MailReader:
-    """One mailbox; one session at a time."""
+    """Reads one mailbox, in one session at a time."""
 
     def __init__(
         self, store: MailStore, intake: MailIntake, clock: Clock, settings: MailSettings
@@ -56,11 +56,11 @@ class MailReader:
         self._settings = settings
         imap = settings.imap
         self._name = digest(f"{imap.host} {imap.user} {imap.folder}")[:32]
-        self._stumbled = Cursor(0, 0)
-        self._stumbles = 0
+        self._failed_at = Cursor(0, 0)
+        self._failures = 0
 
     async def session(self) -> None:
-        """Until cancelled, or until something is away: then it raises."""
+        """Read until cancelled. Raises DependencyUnavailable."""
         mailbox = await asyncio.to_thread(Mailbox, self._settings.imap, self._settings.max_bytes)
         try:
             await self._follow(mailbox)
@@ -80,25 +80,25 @@ class MailReader:
         )
         validity = await _blocking(mailbox, lambda: mailbox.prepare(folders))
         cursor = await self._store.cursor(self._name)
-        if cursor.validity != validity:  # another mailbox under the old name: read it all
+        if cursor.validity != validity:  # rebuilt: read all of it
             cursor = Cursor(validity, 0)
         self.health.connected, self.health.error = True, None
         while True:
             reached = await self._catch_up(mailbox, cursor)
-            if reached == cursor:  # else something may have come meanwhile
+            if reached == cursor:  # else further mails may have arrived
                 await _blocking(mailbox, lambda: mailbox.wait(settings.poll_s))
             cursor = reached
 
     async def _catch_up(self, mailbox: Mailbox, cursor: Cursor) -> Cursor:
-        """Deals with what is new and returns how far it came."""
+        """Handle the new mails; return the cursor after the last."""
         reached = cursor
         for uid in await _blocking(mailbox, lambda: mailbox.newer_than(cursor.uid)):
             reached = Cursor(cursor.validity, uid)
-            await self._deal(mailbox, reached)
+            await self._handle(mailbox, reached)
             await self._store.save_cursor(self._name, reached)
         return reached
 
-    async def _deal(self, mailbox: Mailbox, place: Cursor) -> None:
+    async def _handle(self, mailbox: Mailbox, place: Cursor) -> None:
         fetched = await _blocking(mailbox, lambda: mailbox.fetch(place.uid))
         if fetched is None:
             return
@@ -106,7 +106,7 @@ class MailReader:
             await self._take(fetched, place)
             folder = self._settings.admitted_folder
         except MailQuarantined as aside:
-            folder = await self._set_aside(place, aside.reason)
+            folder = await self._quarantine(place, aside.reason)
         if not await _blocking(mailbox, lambda: mailbox.put_into(place.uid, folder)):
             log.warning("mail-not-moved", uid=place.uid, folder=folder)
 
@@ -123,38 +123,38 @@ class MailReader:
         ):  # the rules come and go with the engine
             raise
         except Exception as error:
-            if self._stumbled_too_often(place):
+            if self._has_failed_too_often(place):
                 raise MailQuarantined(Reason.UNEXPECTED) from error
             raise
         if contact_id is not None:
-            self.health.taken += 1
-            log.info("mail-taken", contact_id=contact_id, uid=fetched.uid)
+            self.health.admitted += 1
+            log.info("mail-admitted", contact_id=contact_id, uid=fetched.uid)
 
     def _read(self, raw: bytes) -> ParsedMail:
         try:
             return filters.apply(parse(raw), self._settings)
         except MailQuarantined:
             raise
-        except Exception as error:  # a mail that our own code cannot read is still kept
+        except Exception as error:  # a fault of the parser must lose no mail
             log.error("mail-not-understood", error=type(error).__name__)
             raise MailQuarantined(Reason.UNEXPECTED) from error
 
-    async def _set_aside(self, place: Cursor, reason: Reason) -> str:
-        await self._store.set_aside(self._name, place, reason, self._clock.now_ms())
-        self.health.set_aside += 1
+    async def _quarantine(self, place: Cursor, reason: Reason) -> str:
+        await self._store.quarantine(self._name, place, reason, self._clock.now_ms())
+        self.health.quarantined += 1
         log.info("mail-quarantined", uid=place.uid, reason=reason.value)
         if reason in AUTOMATIC:
             return self._settings.automatic_folder
         return self._settings.quarantine_folder
 
-    def _stumbled_too_often(self, place: Cursor) -> bool:
-        self._stumbles = self._stumbles + 1 if place == self._stumbled else 1
-        self._stumbled = place
-        return self._stumbles >= STUMBLES
+    def _has_failed_too_often(self, place: Cursor) -> bool:
+        self._failures = self._failures + 1 if place == self._failed_at else 1
+        self._failed_at = place
+        return self._failures >= MAX_FAILURES
 
 
 async def _blocking(mailbox: Mailbox, work: Callable[[], T]) -> T:
-    """In a thread. A cancelled session waits until the thread has let the connection go."""
+    """Run in a thread; a cancelled session waits until the thread has ended."""
     running = asyncio.ensure_future(asyncio.to_thread(work))
     try:
         return await asyncio.shield(running)

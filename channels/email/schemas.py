@@ -1,4 +1,4 @@
-"""A mail as we understand it, apart from MIME and from the servers."""
+"""Values of the e-mail connector, apart from MIME and from the servers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is no text: what it is called and how big it is, in bytes."""
+    """Part that is no text; `size` in bytes."""
 
     name: str
     kind: str
@@ -37,7 +37,7 @@ class ParsedMail:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same mail delivered twice; different for two mails with one id."""
+        """Return a hash that two deliveries of a mail share, and two mails with one id do not."""
         parts = (self.rfc_id, self.sender, self.date, self.subject, self.uncut or self.text)
         return digest("\x00".join(parts))
 
@@ -49,7 +49,7 @@ class ParsedMail:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A mail in the mailbox. `raw` is None when it is larger than we read; times epoch ms."""
+    """Mail in the mailbox. `raw`: None above the maximum size; `reached_ms`: UTC epoch ms."""
 
     uid: int
     size: int
@@ -59,15 +59,15 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Everything up to `uid` is dealt with, in the mailbox of this UIDVALIDITY (RFC 3501)."""
+    """Last handled mail: its `uid` in the mailbox of this UIDVALIDITY (RFC 3501)."""
 
     validity: int
     uid: int
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A mail that we took or sent."""
+class ThreadEntry:
+    """Mail of a thread, admitted or sent."""
 
     thread_id: str
     contact_id: str
@@ -76,7 +76,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A consultant's answer on its way out; its words are in the conversation store."""
+    """Answer in the outbox; its text is in the conversation store."""
 
     message_id: str
     contact_id: str
@@ -94,5 +94,5 @@ def digest(text: str) -> str:
 
 
 def rfc_key(rfc_id: str) -> str:
-    """How a Message-ID is kept: it may hold an address, so only its hash is."""
+    """Return the hash under which a Message-ID is stored, as it may hold an address."""
     return digest(rfc_id.strip().strip("<>").strip())

@@ -16,7 +16,7 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImapSettings:
-    """The mailbox that we read."""
+    """Mailbox of the city."""
 
     host: str
     port: int = 993
@@ -28,7 +28,7 @@ class ImapSettings:
 
 @dataclass(frozen=True, slots=True)
 class SmtpSettings:
-    """The server that takes our answers; without a user we do not log in."""
+    """Server that accepts the answers. `user`: empty for no login."""
 
     host: str
     port: int = 587
@@ -39,11 +39,11 @@ class SmtpSettings:
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """`address`: whom residents write to, and who answers. Mails go to `queue` in `language`.
+    """`address`: of the city, for mails and answers. Mails go to `queue` in `language`.
 
-    Dealt-with mails move to `admitted_folder`, machines' mails to `automatic_folder`, those that
-    a person has to look at to `quarantine_folder`. `poll_s`: how often to look when the server
-    does not push; `give_up_s`: how long an answer is tried.
+    Admitted mails move to `admitted_folder`, machines' mails to `automatic_folder`, other ones,
+    which a person should see, to `quarantine_folder`. `poll_s`: interval of searches when the
+    server announces nothing; `give_up_s`: for how long an answer is tried.
     """
 
     imap: ImapSettings

@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.domain.model.errors import DependencyUnavailable
 from channels.email.errors import Reason
-from channels.email.schemas import Answer, Cursor, Known, digest, rfc_key
+from channels.email.schemas import Answer, Cursor, ThreadEntry, digest, rfc_key
 from channels.email.tables import mail_cursors, mail_messages, mail_outbox, mail_quarantine
 
 CLAIM_MS = 300_000
-"""An answer that is "sending" for longer was left by a process that died."""
+"""Maximum time of one sending; after it the answer is due again, as its process died."""
 
 _ANSWER = tuple(
     mail_outbox.c[name]
@@ -44,13 +44,13 @@ class MailStoreUnavailable(DependencyUnavailable):
 
 
 class MailStore:
-    """Every write may be repeated."""
+    """Stored state of the connector; every write may be repeated."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
     async def cursor(self, mailbox: str) -> Cursor:
-        """How far this mailbox is read; (0, 0) for a new one."""
+        """Return the last handled mail of this mailbox; (0, 0) for a new one."""
         statement = select(mail_cursors).where(mail_cursors.c.mailbox == mailbox)
         row = await self._first(statement)
         return Cursor(row.validity, row.uid) if row else Cursor(0, 0)
@@ -65,16 +65,16 @@ class MailStore:
                 )
 
     async def is_taken(self, fingerprint: str) -> bool:
-        """Whether this very mail is a contact or part of one already."""
+        """Return whether the mail was admitted."""
         taken = mail_messages.c.fingerprint
         return await self._first(select(taken).where(taken == fingerprint)) is not None
 
-    async def find(self, rfc_id: str) -> Known | None:
-        """The newest mail of ours or theirs with this Message-ID."""
+    async def find(self, rfc_id: str) -> ThreadEntry | None:
+        """Return the newest mail with this Message-ID, admitted or sent."""
         return await self._newest(mail_messages.c.rfc_key == rfc_key(rfc_id))
 
-    async def find_thread(self, thread_id: str, sender: str) -> Known | None:
-        """The newest mail of a thread that this address has written in."""
+    async def find_thread(self, thread_id: str, sender: str) -> ThreadEntry | None:
+        """Return the newest mail of the thread, if this address has written in it."""
         theirs = select(mail_messages.c.thread_id).where(
             mail_messages.c.thread_id == thread_id, mail_messages.c.sender_key == digest(sender)
         )
@@ -82,11 +82,11 @@ class MailStore:
             return None
         return await self.latest(thread_id)
 
-    async def latest(self, thread_id: str) -> Known | None:
+    async def latest(self, thread_id: str) -> ThreadEntry | None:
         return await self._newest(mail_messages.c.thread_id == thread_id)
 
     async def remember(
-        self, fingerprint: str, rfc_id: str, entry: Known, sender: str, at_ms: int
+        self, fingerprint: str, rfc_id: str, entry: ThreadEntry, sender: str, at_ms: int
     ) -> None:
         row = {
             "fingerprint": fingerprint,
@@ -99,18 +99,18 @@ class MailStore:
         }
         await self._insert_once(mail_messages, row)
 
-    async def set_aside(self, mailbox: str, place: Cursor, reason: Reason, at_ms: int) -> None:
+    async def quarantine(self, mailbox: str, place: Cursor, reason: Reason, at_ms: int) -> None:
         row = {"mailbox": mailbox, "validity": place.validity, "uid": place.uid}
         await self._insert_once(mail_quarantine, row | {"reason": reason.value, "at_ms": at_ms})
 
     async def queue(self, answer: Answer) -> None:
-        """To be sent; an answer that is queued or sent already stays as it is."""
+        """Queue an answer; one that is queued or sent already stays as it is."""
         row = {column.name: getattr(answer, column.name) for column in _ANSWER}
         due = {"state": "queued", "next_ms": answer.created_ms}
         await self._insert_once(mail_outbox, row | due)
 
     async def claim(self, now_ms: int) -> Answer | None:
-        """The next answer to send; nobody else gets it for `CLAIM_MS`."""
+        """Return the next answer to send, reserved for `CLAIM_MS`; None when none is due."""
         box = mail_outbox.c
         due = (box.state.in_(("queued", "sending"))) & (box.next_ms <= now_ms)
         with _reachable():
@@ -131,7 +131,7 @@ class MailStore:
         done = {"state": "sent", "sent_ms": at_ms, "recipient": "", "subject": ""}
         await self._change(message_id, done | {"error": None})
 
-    async def put_off(self, message_id: str, next_ms: int, error: str) -> None:
+    async def schedule_retry(self, message_id: str, next_ms: int, error: str) -> None:
         await self._change(message_id, {"state": "queued", "next_ms": next_ms, "error": error})
 
     async def give_up(self, message_id: str, error: str) -> None:
@@ -144,10 +144,10 @@ class MailStore:
         row = await self._first(waiting)
         return None if row is None or row[0] is None else int(row[0])
 
-    async def _newest(self, condition: Any) -> Known | None:
+    async def _newest(self, condition: Any) -> ThreadEntry | None:
         statement = select(mail_messages).where(condition)
         row = await self._first(statement.order_by(mail_messages.c.at_ms.desc()).limit(1))
-        return Known(row.thread_id, row.contact_id, row.outgoing) if row else None
+        return ThreadEntry(row.thread_id, row.contact_id, row.outgoing) if row else None
 
     async def _first(self, statement: Any) -> Row[Any] | None:
         with _reachable():
@@ -170,7 +170,7 @@ class MailStore:
 
 
 def _insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that knows ON CONFLICT."""
+    """Return an INSERT of the dialect, which has ON CONFLICT."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
@@ -178,7 +178,7 @@ def _insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgr
 
 @contextmanager
 def _reachable() -> Iterator[None]:
-    """Raises MailStoreUnavailable instead of what a driver raises when the database is away."""
+    """Raise MailStoreUnavailable for errors of a driver without its database."""
     try:
         yield
     except (exc.IntegrityError, exc.ProgrammingError, exc.DataError):

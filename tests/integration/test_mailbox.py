@@ -137,7 +137,7 @@ async def test_handled_mails_are_moved_to_their_folders(office: Office, dovecot:
     async with office.open() as connector:
         dovecot.put(letter("Prawdziwy"), broken, machine)
         await office.waiting()
-        await until(lambda: connector.health.set_aside == 2)
+        await until(lambda: connector.health.quarantined == 2)
         await until(lambda: dovecot.mails_in("INBOX") == [])
     assert len(dovecot.mails_in("Centrala-Admitted")) == 1
     assert b"nobody" in dovecot.mails_in("Centrala-Quarantine")[0]
@@ -152,7 +152,7 @@ async def test_mail_that_is_too_large_is_quarantined_unread(
         dovecot.put(letter("x" * 3000), letter("krótki"))
         (contact,) = await office.waiting()
         assert await office.texts(contact.contact_id) == ["krótki"]
-        assert connector.health.set_aside == 1
+        assert connector.health.quarantined == 1
 
 
 @on_both_databases
@@ -163,11 +163,11 @@ async def test_mail_is_not_admitted_twice_after_a_restart_or_in_a_rebuilt_mailbo
     async with office.open() as connector:
         dovecot.put(letter("Jeden"), letter("Dwa"))
         await office.waiting(2)
-        await until(lambda: connector.health.taken == 2)
+        await until(lambda: connector.health.admitted == 2)
     dovecot.replace_mailbox()
     async with office.open() as connector:
         dovecot.put(letter("Trzy"))
-        await until(lambda: connector.health.taken == 1)
+        await until(lambda: connector.health.admitted == 1)
         await office.waiting(3)
 
 
@@ -198,11 +198,11 @@ async def test_mailbox_is_read_again_after_its_server_restarts(office: Office) -
     async with office.open() as connector:
         with running_dovecot(IMAP_PORT + 50) as first:
             replace(first, settings=imap).put(letter("Przed"))
-            await until(lambda: connector.health.taken == 1, within_s=20)
+            await until(lambda: connector.health.admitted == 1, within_s=20)
         await until(lambda: not connector.health.connected, within_s=20)
         with running_dovecot(IMAP_PORT + 50) as second:
             replace(second, settings=imap).put(letter("Po"))
-            await until(lambda: connector.health.taken == 2, within_s=20)
+            await until(lambda: connector.health.admitted == 2, within_s=20)
 
 
 async def test_server_without_idle_and_move_is_polled(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from channels.chat.schemas import NewChat, Written, address_of, read_said
+from channels.chat.schemas import NewChat, Written, address_of, read_page_message
 from web.errors import JsonInvalid, RateLimitExceeded, RequestInvalid
 from web.limits import Limit, Limiter
 from web.schemas import validate_json
@@ -52,7 +52,7 @@ def test_body_that_is_no_json_object_is_refused(data: bytes) -> None:
 
 def test_text_of_exactly_the_maximum_length_is_accepted() -> None:
     text = "ą" * 3998 + "\nb"
-    message = read_said(json.dumps({"type": "message", "client_id": "1", "text": text}))
+    message = read_page_message(json.dumps({"type": "message", "client_id": "1", "text": text}))
     assert isinstance(message, Written)
     assert message.text == text
 
@@ -69,7 +69,7 @@ def test_text_of_exactly_the_maximum_length_is_accepted() -> None:
 )
 def test_message_that_fits_no_model_is_refused(message: str) -> None:
     with pytest.raises(RequestInvalid):
-        read_said(message)
+        read_page_message(message)
 
 
 @pytest.mark.parametrize(

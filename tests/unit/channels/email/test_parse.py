@@ -40,7 +40,7 @@ def reason(raw: bytes) -> Reason:
     return aside.value.reason
 
 
-def test_a_polish_mail_is_read_whole() -> None:
+def test_polish_mail_is_read_completely() -> None:
     letter = read(mail("Proszę o naprawę chodnika.\n", Subject="Żółw na Górczewskiej"))
     assert letter.subject == "Żółw na Górczewskiej"
     assert letter.text == "Proszę o naprawę chodnika."
@@ -64,7 +64,7 @@ def test_polish_letters_survive_old_and_wrong_charsets(charset: str, declared: s
     assert parse(head + "zażółć gęślą jaźń".encode(charset)).text == "zażółć gęślą jaźń"
 
 
-def test_an_encoded_subject_in_two_words_is_one() -> None:
+def test_subject_encoded_in_two_parts_is_joined() -> None:
     subject = b"Subject: =?UTF-8?B?xbvDs8WCdw==?=\r\n =?iso-8859-2?Q?_na_G=F3rczewskiej?=\r\n\r\n"
     assert parse(HEAD + subject).subject == "Żółw na Górczewskiej"
 
@@ -79,20 +79,20 @@ def test_an_encoded_subject_in_two_words_is_one() -> None:
         b"a\x00b",
     ],
 )
-def test_a_broken_subject_does_not_lose_the_mail(subject: bytes) -> None:
+def test_mail_with_a_broken_subject_is_read(subject: bytes) -> None:
     letter = read(HEAD + b"Subject: " + subject + b"\r\n\r\nProsze pomoc")
     assert letter.text == "Prosze pomoc"
     assert "\x00" not in letter.subject
 
 
-def test_a_display_name_that_looks_like_an_address_is_only_a_name() -> None:
+def test_display_name_that_looks_like_an_address_is_a_name() -> None:
     name = b"=?utf-8?Q?prezydent=40um.example.pl_=3Cp=40um.example.pl=3E?="
     raw = b"From: " + name + b" <x@evil.example>\r\n\r\n"
     assert parse(raw).sender == "x@evil.example"
 
 
 @pytest.mark.parametrize("sender", [b"", b"From: \r\n", b"From: nobody\r\n", b"From: <>\r\n"])
-def test_a_mail_without_a_sender_is_set_aside(sender: bytes) -> None:
+def test_mail_without_a_sender_is_quarantined(sender: bytes) -> None:
     assert reason(sender + b"Subject: x\r\n\r\ntext") is Reason.NO_SENDER
 
 
@@ -105,11 +105,11 @@ def test_a_mail_without_a_sender_is_set_aside(sender: bytes) -> None:
         b"a@b.example (x)",
     ],
 )
-def test_odd_but_lawful_senders_are_understood(sender: bytes) -> None:
+def test_unusual_but_valid_senders_are_read(sender: bytes) -> None:
     assert parse(b"From: " + sender + b"\r\n\r\n").sender == "a@b.example"
 
 
-def test_html_alone_becomes_plain_text() -> None:
+def test_html_without_plain_text_becomes_plain_text() -> None:
     html = (
         "<html><head><title>t</title><style>p{color:red}</style></head><body>"
         "<p>Dzień&nbsp;dobry,</p><p>dziura przy <b>Puławskiej</b> 5<br>pilne</p>"
@@ -122,7 +122,7 @@ def test_html_alone_becomes_plain_text() -> None:
     )
 
 
-def test_a_quote_in_html_is_marked_as_one() -> None:
+def test_quote_in_html_is_marked_with_greater_than_signs() -> None:
     html = "<div>Nadal nie ma.</div><blockquote><div>Pojemnik wysłany.</div></blockquote>"
     assert html_to_text(html) == "Nadal nie ma.\n> Pojemnik wysłany."
 
@@ -135,7 +135,7 @@ def test_plain_text_is_preferred_to_html() -> None:
     assert parse(message.as_bytes()).text.strip() == "zwykły tekst"
 
 
-def test_attachments_are_named_and_not_read_as_text() -> None:
+def test_attachments_are_listed_and_not_read_as_text() -> None:
     message = EmailMessage()
     message["From"] = "a@b.example"
     message.set_content("w załączniku zdjęcie")
@@ -181,7 +181,7 @@ SIGNED = "Pojemnika nadal nie ma.\n\nPozdrawiam\nAnna Lis\n-- \nAnna Lis\ntel. 6
 
 
 @pytest.mark.parametrize("text", [GMAIL, THUNDERBIRD, OUTLOOK, APPLE, ENGLISH, SIGNED])
-def test_a_reply_is_read_without_quote_and_signature(text: str) -> None:
+def test_reply_is_read_without_quote_and_signature(text: str) -> None:
     letter = read(mail(text, In_Reply_To="<q@um.example.pl>"))
     assert letter.text == "Pojemnika nadal nie ma."
     assert letter.uncut is not None
@@ -195,17 +195,17 @@ def test_answers_between_the_quoted_lines_are_left_in_their_place() -> None:
     assert "Puławska 5" in letter.text
 
 
-def test_a_first_mail_keeps_what_it_forwards() -> None:
+def test_first_mail_keeps_the_forwarded_text() -> None:
     text = "Proszę o wyjaśnienie:\n\n> Decyzja odmowna\n\nPozdrawiam\nAnna"
     assert read(mail(text, Subject="Fwd: decyzja")).text == text
 
 
-def test_a_sentence_that_ends_in_wrote_is_no_quote_header() -> None:
+def test_sentence_that_ends_in_wrote_is_no_quote_header() -> None:
     text = "Pan z administracji napisał:\nproszę czekać. Czekam rok."
     assert read(mail(text, In_Reply_To="<q@um.example.pl>")).text == text
 
 
-def test_a_reply_of_nothing_but_a_quote_is_kept() -> None:
+def test_reply_that_is_only_a_quote_is_kept() -> None:
     text = "> stare zdanie"
     assert read(mail(text, In_Reply_To="<q@um.example.pl>")).text == text
 
@@ -225,22 +225,22 @@ def test_a_reply_of_nothing_but_a_quote_is_kept() -> None:
         ({"From": "kontakt@UM.example.pl"}, Reason.OWN_MAIL),
     ],
 )
-def test_what_a_machine_wrote_is_set_aside(headers: dict[str, str], expected: Reason) -> None:
+def test_mail_of_a_machine_is_quarantined(headers: dict[str, str], expected: Reason) -> None:
     assert reason(mail("text", **headers)) is expected
 
 
-def test_a_delivery_report_is_a_bounce() -> None:
+def test_delivery_report_is_quarantined_as_a_bounce() -> None:
     report = (
         HEAD + b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\n\r\nfailed\r\n--x--\r\n"
     )
     assert reason(report) is Reason.BOUNCE
 
 
-def test_auto_submitted_no_is_a_person() -> None:
+def test_mail_that_declares_auto_submitted_no_is_read() -> None:
     assert read(mail("text", Auto_Submitted="no")).text == "text"
 
 
-def test_a_form_that_names_the_resident_to_answer_is_taken() -> None:
+def test_mail_of_a_form_with_the_residents_reply_address_is_read() -> None:
     letter = read(mail("text", From="no-reply@forms.example", Reply_To="anna@example.pl"))
     assert letter.reply_to == "anna@example.pl"
 
@@ -254,7 +254,7 @@ def _nested(depth: int) -> bytes:
     return HEAD + body
 
 
-def test_a_tree_of_parts_without_an_end_is_set_aside() -> None:
+def test_mail_with_too_deeply_nested_parts_is_quarantined() -> None:
     assert reason(_nested(60)) is Reason.MALFORMED
 
 
@@ -278,11 +278,11 @@ def test_malformed_mime_is_still_read_as_a_mail(raw: bytes) -> None:
     assert letter.rfc_id.startswith("<")
 
 
-def test_letters_that_turn_the_reading_direction_are_dropped() -> None:
+def test_characters_that_change_the_reading_direction_are_removed() -> None:
     assert read(mail("a\u202egpj.exe", Subject="x\u202ey")).text == "agpj.exe"
 
 
-def test_a_very_long_text_is_cut_at_its_end() -> None:
+def test_very_long_text_is_cut_at_its_end() -> None:
     letter = read(mail("słowo " * 10_000))
     assert len(letter.text) < SETTINGS.max_text + 10
     assert letter.text.endswith("[…]")
@@ -303,7 +303,7 @@ def test_a_very_long_text_is_cut_at_its_end() -> None:
         "Od: a\n" * 20_000,
     ],
 )
-def test_no_text_blocks_the_connector(text: str) -> None:
+def test_hostile_text_is_parsed_in_bounded_time(text: str) -> None:
     began = time.process_time()
     read(mail(text, In_Reply_To="<q@um.example.pl>"))
     assert time.process_time() - began < 2.0
@@ -320,13 +320,13 @@ def test_no_text_blocks_the_connector(text: str) -> None:
         "<b" * 99_000,
     ],
 )
-def test_no_html_blocks_the_connector(html: str) -> None:
+def test_hostile_html_is_parsed_in_bounded_time(html: str) -> None:
     began = time.process_time()
     html_to_text(html)
     assert time.process_time() - began < 2.0
 
 
-def test_the_same_mail_has_one_fingerprint_and_two_mails_with_one_id_have_two() -> None:
+def test_fingerprint_differs_between_two_mails_with_one_id() -> None:
     first = read(mail("text", Date="Sun, 22 Nov 2026 10:00:00 +0100"))
     again = read(mail("text", Date="Sun, 22 Nov 2026 10:00:00 +0100", Received="elsewhere"))
     other = read(mail("inny tekst", Date="Sun, 22 Nov 2026 10:00:00 +0100"))
@@ -342,5 +342,5 @@ def test_the_same_mail_has_one_fingerprint_and_two_mails_with_one_id_have_two() 
         ("", "Re: [#0123456789abcdef]"),
     ],
 )
-def test_the_subject_of_an_answer_says_re_once(subject: str, reply: str) -> None:
+def test_subject_of_an_answer_has_one_re(subject: str, reply: str) -> None:
     assert reply_subject(subject, "0123456789abcdef") == reply
