@@ -1,4 +1,4 @@
-"""What every channel connector does alike, beside the engine and in a process of its own.
+"""Contract of every channel connector, beside the engine and in a process of its own.
 
 A connector joins by a driver that plays its outside (`tests/support/connectors/driver.py`).
 """
@@ -154,7 +154,7 @@ async def test_an_arrival_is_recorded_before_it_is_offered(connected: Connected)
     assert (record.channel, record.queue) == (driver.channel, contact.queue)
 
 
-async def test_what_the_log_asks_for_reaches_the_resident_once(connected: Connected) -> None:
+async def test_work_from_the_log_is_done_once_outside(connected: Connected) -> None:
     at, driver = connected.at, connected.driver
     await at.sign_in()
     await driver.arrive("Gdzie oddam lodówkę?")
@@ -165,7 +165,7 @@ async def test_what_the_log_asks_for_reaches_the_resident_once(connected: Connec
     await connected.until_received("W punkcie PSZOK.", "Czynny do 18.")
 
 
-async def test_events_of_other_channels_cause_nothing_outside(connected: Connected) -> None:
+async def test_connector_ignores_events_of_other_channels(connected: Connected) -> None:
     at, driver = connected.at, connected.driver
     await at.sign_in()
     other = await at.admit("chat" if driver.channel != "chat" else "email")
@@ -196,7 +196,7 @@ async def test_a_connector_that_works_publishes_its_status(connected: Connected)
     assert status.channel == connected.driver.channel
 
 
-async def test_work_of_the_time_without_a_connector_is_done_after_its_start(
+async def test_work_from_the_time_without_a_connector_is_done_after_its_start(
     connected: Connected,
 ) -> None:
     at, driver = connected.at, connected.driver
