@@ -18,7 +18,7 @@ function withoutRedocLogo(): Plugin {
       if (redoc?.type !== "asset") throw new Error("redoc.standalone is not in the build");
       const source = Buffer.from(redoc.source).toString("utf8");
       if (!source.includes(REDOC_LOGO)) throw new Error("Redoc has no logo of another host any more: remove this plugin");
-      delete bundle[redoc.fileName];
+      Reflect.deleteProperty(bundle, redoc.fileName);
       this.emitFile({ type: "asset", fileName: redoc.fileName, source: source.replace(REDOC_LOGO, "data:,") });
     },
   };

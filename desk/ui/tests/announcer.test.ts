@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Announcer } from "../src/core/announcer";
 
 describe("announcements", () => {
-  test("wait while a call is live, unless they are asked for; alarms never wait", () => {
+  test("are deferred during a call until asked for, but alerts never are", () => {
     const announcer = new Announcer();
     announcer.defer(true);
     announcer.announce("Jedna.");
@@ -14,7 +14,7 @@ describe("announcements", () => {
     expect(announcer.announceDeferred()).toBe(false);
   });
 
-  test("come out by themselves when the call has ended", () => {
+  test("are made when the call has ended", () => {
     const announcer = new Announcer();
     announcer.defer(true);
     announcer.announce("Jedna.");

@@ -27,7 +27,7 @@ describe("a clock", () => {
     expect(formatHoursAndMinutes(57 * 60_000)).toBe("0:57");
   });
 
-  test("writes a date short, in the language of the page", () => {
+  test("formats a short date in the language of the page", () => {
     const at = Date.UTC(2026, 10, 18, 12);
     expect(shortDate(at, "pl-PL")).toBe("18 lis");
     expect(shortDate(at, "en-GB")).toBe("18 Nov");
@@ -46,7 +46,7 @@ describe("the server's clock", () => {
     expect(clock.now()).toBe(8000);
   });
 
-  test("forgets old stamps, so that a changed clock of this machine heals", () => {
+  test("drops old stamps, so that it recovers after the computer's clock was changed", () => {
     let local = 0;
     const clock = new ServerClock(() => local, 2);
     clock.addServerTime(100_000);

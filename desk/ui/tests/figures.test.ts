@@ -26,19 +26,19 @@ describe("a share", () => {
     expect(ratio({ part: 8, of: 10 })).toBe(0.8);
   });
 
-  test("of abandoned calls leaves out those who left at once", () => {
+  test("of abandoned calls leaves out short abandons", () => {
     const view = wallboardView({}, { today: { offered: 104, answered: {}, abandoned: 5, short_abandoned: 4 } });
     expect(abandonedOf(view)).toEqual({ part: 5, of: 100 });
   });
 });
 
 describe("a queue", () => {
-  test("with people waiting and nobody signed in is infinitely crowded", () => {
+  test("with waiting contacts and no signed-in consultant has an infinite ratio", () => {
     expect(waitingPerConsultant(wallboardQueue({ waiting: 1, signed_in: 0 }))).toBe(Infinity);
     expect(waitingPerConsultant(wallboardQueue({ waiting: 0, signed_in: 0 }))).toBe(0);
   });
 
-  test("that is worse stands higher", () => {
+  test("with a worse level is listed higher", () => {
     const view = wallboardView({
       calm: wallboardQueue(),
       busy: wallboardQueue({ waiting: 3, ready: 1, oldest_ms: NOW - 70_000 }),
@@ -48,13 +48,13 @@ describe("a queue", () => {
     expect(queueLevel(levels, "busy")).toBe("warn");
   });
 
-  test("with somebody whom nobody at work could help is in alarm at once, and calm once they are helped", () => {
+  test("is in alarm at once while no consultant can serve a contact, and in order after that", () => {
     const alarmed = stepLevels({}, wallboardView({ drogi: wallboardQueue({ without_consultant: 1 }) }), NOW);
     expect(queueLevel(alarmed, "drogi")).toBe("alarm");
     expect(queueLevel(stepLevels(alarmed, wallboardView({ drogi: wallboardQueue() }), NOW + 1), "drogi")).toBe("ok");
   });
 
-  test("that is closed is not judged by the calls of before, and stands under those in order", () => {
+  test("that is closed is not rated by its earlier calls and is listed last", () => {
     const view = wallboardView({
       a: wallboardQueue({ closed: true, window: { offered: 20, in_target: 10 } }),
       b: wallboardQueue(),
@@ -65,8 +65,8 @@ describe("a queue", () => {
   });
 });
 
-describe("a reserve", () => {
-  test("is named once, with every queue that it helps", () => {
+describe("an active backup group", () => {
+  test("is named once, with all its queues", () => {
     const view = wallboardView({
       drogi: wallboardQueue({ backup_groups: ["wieczor"] }),
       odpady: wallboardQueue({ backup_groups: ["ranek", "wieczor"] }),
@@ -79,8 +79,8 @@ describe("a reserve", () => {
   });
 });
 
-describe("policies that a supervisor chose", () => {
-  test("are told once each, with the queues", () => {
+describe("policies set by a supervisor", () => {
+  test("are listed once each, with their queues", () => {
     const view = wallboardView({
       drogi: wallboardQueue({ policy: "skill-first" }),
       odpady: wallboardQueue({ policy: "skill-first" }),
@@ -90,14 +90,14 @@ describe("policies that a supervisor chose", () => {
   });
 });
 
-describe("the waits that were told", () => {
-  test("are kept by those who waited as long as they had been told", () => {
+describe("the accuracy of announced waits", () => {
+  test("counts the contacts that were answered within the announced wait", () => {
     expect(accurateEstimates(wallboardView({}, { wait_estimate: { announced: 210, kept: 170 } }))).toEqual({ part: 170, of: 210 });
   });
 });
 
-describe("the alarm banner", () => {
-  test("tells since when, where and how much", () => {
+describe("the banner's alarm", () => {
+  test("has its start, its queue and its figures", () => {
     const view = wallboardView({ drogi: wallboardQueue({ waiting: 21, ready: 0, oldest_ms: NOW - 400_000 }) });
     let levels: Levels = stepLevels({}, view, NOW);
     levels = stepLevels(levels, view, NOW + MINUTE);
@@ -106,7 +106,7 @@ describe("the alarm banner", () => {
     expect(alarm?.text).toBe("Drogi i chodniki: 21 czeka, najdłużej 6:48.");
   });
 
-  test("tells first of those whom nobody at work could help, however long another queue waits", () => {
+  test("is about contacts without a consultant before any longer wait", () => {
     const early = wallboardView({ drogi: wallboardQueue({ waiting: 21, ready: 0, oldest_ms: NOW - 400_000 }) });
     const levels = stepLevels(stepLevels({}, early, NOW), early, NOW + MINUTE);
     const queues = { ...early.queues, odpady: wallboardQueue({ names: { pl: "Odpady", en: "Waste" }, without_consultant: 1 }) };
@@ -115,7 +115,7 @@ describe("the alarm banner", () => {
     expect(alarm).toEqual({ sinceMs: now, text: "nikt w pracy nie może pomóc 1 kontaktowi: Odpady." });
   });
 
-  test("says how many wait for nobody in each queue when there are several", () => {
+  test("counts the contacts without a consultant by queue when there are several queues", () => {
     const view = wallboardView({
       drogi: wallboardQueue({ without_consultant: 2 }),
       odpady: wallboardQueue({ names: { pl: "Odpady", en: "Waste" }, without_consultant: 1 }),
@@ -124,14 +124,14 @@ describe("the alarm banner", () => {
     expect(withoutConsultantText(view, translator("en", "n"), "en")).toBe("nobody at work can help 3 contacts: Roads 2, Waste 1.");
   });
 
-  test("is silent while nothing is in alarm", () => {
+  test("is absent while no figure is in alarm", () => {
     const view = wallboardView({ drogi: wallboardQueue() });
     expect(firstAlarm({ view, levels: stepLevels({}, view, NOW), now: NOW }, translator("pl", "n"), "pl")).toBeUndefined();
   });
 });
 
 describe("the board", () => {
-  test("grows old at five seconds and stale at fifteen", () => {
+  test("is aging after five seconds and stale after fifteen", () => {
     expect([5_000, 5_001, 15_000, 15_001].map(freshness)).toEqual(["fresh", "aging", "aging", "stale"]);
   });
 

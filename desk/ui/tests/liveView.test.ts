@@ -60,7 +60,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 describe("a live view", () => {
-  test("greets with nothing, takes the snapshot, and merges patches", () => {
+  test("says hello without a sequence, shows the snapshot and merges patches", () => {
     const live = started();
     expect(wire().sent).toEqual([{ type: "hello", resume_from: null }]);
     wire().say(snapshot);
@@ -69,7 +69,7 @@ describe("a live view", () => {
     live.stop();
   });
 
-  test("shows nothing new until what goes first is over, then all of it", async () => {
+  test("shows changes only after the work that goes first is done, then all of them", async () => {
     let over = (): void => undefined;
     const live = new LiveView<View>({
       url: () => "ws://desk",
@@ -88,7 +88,7 @@ describe("a live view", () => {
     live.stop();
   });
 
-  test("after a break comes back after a pause and resumes where it was", () => {
+  test("reconnects after a pause and resumes at its last sequence", () => {
     const live = started();
     wire().say(snapshot);
     wire().onclose?.();
@@ -103,7 +103,7 @@ describe("a live view", () => {
     live.stop();
   });
 
-  test("a beat renews the age of the figures and nothing else", () => {
+  test("takes only the age of its figures from a beat", () => {
     const live = started();
     wire().say(snapshot);
     const { view } = live.state.get();
@@ -113,7 +113,7 @@ describe("a live view", () => {
     live.stop();
   });
 
-  test("silence on an open connection is a lost connection", () => {
+  test("treats silence on an open connection as a lost connection", () => {
     const live = started();
     wire().say(snapshot);
     const old = wire();
@@ -135,7 +135,7 @@ describe("a live view", () => {
     live.stop();
   });
 
-  test("lets the page ask after its session when a connection fails", () => {
+  test("makes the page check its session when a connection fails", () => {
     const lost = vi.fn();
     const live = started(lost);
     wire().onclose?.();

@@ -22,7 +22,7 @@ describe("a merge patch", () => {
     expect(mergePatch(before, patch)).toEqual(after);
   });
 
-  test("leaves what it does not name as the same object, so that only the changed part renders", () => {
+  test("keeps unnamed members as the same objects, so that only the changed part renders", () => {
     const before = { contacts: { one: { stage: "talking" }, two: { stage: "offered" } }, names: { a: "Anna" } };
     const after = mergePatch(before, { contacts: { two: { stage: "talking" } } }) as typeof before;
     expect(after.names).toBe(before.names);
@@ -30,7 +30,7 @@ describe("a merge patch", () => {
     expect(after.contacts.two).not.toBe(before.contacts.two);
   });
 
-  test("never changes the value it starts from", () => {
+  test("never changes the original value", () => {
     const before = { a: { b: 1 } };
     mergePatch(before, { a: { b: 2 } });
     expect(before).toEqual({ a: { b: 1 } });

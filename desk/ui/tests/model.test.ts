@@ -6,8 +6,8 @@ const call = (stage: "offered" | "connecting" | "talking" | "wrap-up") =>
   contact({ contact_id: "tel-1", channel: "phone", stage, offer_id: "tel-1-o1" });
 const ids = (items: ReturnType<typeof workItems>): string[] => items.map((item) => item.contact.contact_id);
 
-describe("my work", () => {
-  test("puts every contact into the group of its meaning", () => {
+describe("the work list", () => {
+  test("puts every contact into its group", () => {
     expect(groupOf(call("offered"))).toBe("ringing");
     expect(groupOf(call("talking"))).toBe("current");
     expect(groupOf(contact({ stage: "wrap-up" }))).toBe("current");
@@ -22,7 +22,7 @@ describe("my work", () => {
     expect(ids(workItems(deskView([early, late])))).toEqual(["chat-2", "mail-1"]);
   });
 
-  test("keeps its order while it is touched; what is new comes after", () => {
+  test("keeps its order while the focus is inside and appends new contacts", () => {
     const items = workItems(deskView([contact({ contact_id: "a" }), contact({ contact_id: "b" }), contact({ contact_id: "c" })]));
     expect(ids(keepOrder(["c", "a", "gone"], items))).toEqual(["c", "a", "b"]);
   });
@@ -40,36 +40,36 @@ describe("the clock of a contact", () => {
     expect(waitProgress(waiting, NOW + ageMs).urgency).toBe(urgency);
   });
 
-  test("counts every reply anew against the same promise", () => {
+  test("starts again at every reply, with the same target", () => {
     const later = { ...waiting, last_message_ms: NOW + 600_000 };
     expect(waitProgress(later, NOW + 610_000)).toEqual({ urgency: "normal", ageMs: 10_000, withinMs: 60_000 });
   });
 
-  test("judges nobody while the resident is the one to write", () => {
+  test("has no level while the resident's answer is awaited", () => {
     expect(waitProgress({ ...waiting, waiting_for: "resident" }, NOW + 600_000).urgency).toBe("none");
   });
 });
 
 describe("the telephone bar", () => {
-  test("rings for the offer that runs out first", () => {
+  test("shows the offer that ends first", () => {
     const first = offer({ offer_id: "chat-2-o1", contact_id: "chat-2", channel: "chat", deadline_ms: NOW + 5_000 });
     const view = deskView([call("offered"), contact({ contact_id: "chat-2", stage: "offered" })], [offer(), first]);
     expect(phoneBarOf(view, undefined, false)).toMatchObject({ state: "ringing", offer: { offer_id: "chat-2-o1" } });
   });
 
-  test("shows a live call before anything else, and stripes on hold", () => {
+  test("shows a live call before anything else, also on hold", () => {
     const view = deskView([call("talking")], [offer()]);
     expect(phoneBarOf(view, undefined, false).state).toBe("live");
     expect(phoneBarOf(view, undefined, true).state).toBe("held");
   });
 
-  test("shows the wrap-up of the contact in hand", () => {
+  test("shows the wrap-up of the open contact", () => {
     const view = deskView([call("wrap-up"), contact({ stage: "wrap-up" })]);
     expect(phoneBarOf(view, "chat-1", false).contact?.contact_id).toBe("chat-1");
     expect(phoneBarOf(view, undefined, false).contact?.contact_id).toBe("tel-1");
   });
 
-  test("says when she did not answer, when she is away, and when she is free", () => {
+  test("tells missed, not-ready and ready apart", () => {
     const me = deskView([]).me;
     const face = (change: Partial<typeof me>): string => phoneBarOf(deskView([], [], { me: { ...me, ...change } }), undefined, false).state;
     expect(face({ activity: "not-ready", reason: "missed" })).toBe("missed");
@@ -79,23 +79,23 @@ describe("the telephone bar", () => {
   });
 });
 
-describe("the contact in hand", () => {
-  test("is never one that still rings", () => {
+describe("the open contact", () => {
+  test("is never one that is still offered", () => {
     expect(nextContact(deskView([call("offered")], [offer()]))).toBeUndefined();
     expect(nextContact(deskView([call("offered"), contact()], [offer()]))).toBe("chat-1");
   });
 });
 
 describe("the load", () => {
-  test("of a shared limit adds its channels up", () => {
+  test("adds up the channels of a shared limit", () => {
     const view = deskView([]);
     view.load.shared = [{ channels: ["chat", "email"], limit: 3 }];
     expect(sharedLimits(view)).toEqual([{ channels: ["chat", "email"], used: 2, limit: 3 }]);
   });
 });
 
-describe("her figures of today", () => {
-  test("count a contact as answered from the moment it is in hand", () => {
+describe("the consultant's figures of today", () => {
+  test("count a contact as answered from its acceptance", () => {
     const me = deskView([]).me;
     const view = deskView([call("talking"), contact({ stage: "wrap-up" }), contact({ contact_id: "c", stage: "offered" })], [], {
       me: { ...me, today: { ...me.today, handled: 2 } },

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Outbox, type UnsentTexts } from "../src/pages/desk/outbox";
 import { NOW } from "./builders";
 
-describe("a message on its way out", () => {
+describe("an outgoing message", () => {
   test("leaves the field at once and the list when it has arrived", async () => {
     const outbox = new Outbox(() => Promise.resolve(), () => "id-1");
     outbox.edit("chat-1", { text: " Dzień dobry " });
@@ -13,7 +13,7 @@ describe("a message on its way out", () => {
     expect(outbox.state.get()["chat-1"]).toEqual([]);
   });
 
-  test("that failed stays, and is sent again under the same id", async () => {
+  test("that failed is kept and is sent again under the same id", async () => {
     const send = vi.fn<(id: string, message: object) => Promise<void>>().mockRejectedValueOnce(new Error()).mockResolvedValue(undefined);
     const outbox = new Outbox(send, () => "id-1");
     outbox.edit("chat-1", { text: "Halo", note: true });
@@ -26,10 +26,10 @@ describe("a message on its way out", () => {
 });
 
 describe("an unsent text", () => {
-  test("outlives a reload of the page", () => {
-    let kept: UnsentTexts = {};
-    const shelf = { read: () => kept, write: (texts: UnsentTexts) => void (kept = texts) };
-    new Outbox(() => Promise.resolve(), () => "id-1", shelf).edit("chat-1", { text: "Dzień do" });
-    expect(new Outbox(() => Promise.resolve(), () => "id-2", shelf).unsent.get()["chat-1"]?.text).toBe("Dzień do");
+  test("is kept over a reload of the page", () => {
+    let stored: UnsentTexts = {};
+    const storage = { read: () => stored, write: (texts: UnsentTexts) => void (stored = texts) };
+    new Outbox(() => Promise.resolve(), () => "id-1", storage).edit("chat-1", { text: "Dzień do" });
+    expect(new Outbox(() => Promise.resolve(), () => "id-2", storage).unsent.get()["chat-1"]?.text).toBe("Dzień do");
   });
 });

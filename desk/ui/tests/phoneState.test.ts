@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { callAfter, registrationAfter } from "../src/phone/state";
 
-describe("the browser telephone", () => {
-  test("follows its table and ignores what does not fit", () => {
+describe("the state of the softphone", () => {
+  test("follows its table and ignores events that do not fit", () => {
     expect(registrationAfter("off", "registered")).toBe("off");
     expect(registrationAfter("connecting", "registered")).toBe("ready");
     expect(registrationAfter("ready", "lost")).toBe("connecting");

@@ -6,13 +6,13 @@ function press(code: string, change: Partial<KeyPress> = {}): KeyPress {
 }
 
 describe("a key press", () => {
-  test("with the left Alt is a command, also while she types", () => {
+  test("with the left Alt is a command, also in a text field", () => {
     expect(commandOf(press("KeyA", { altKey: true }), "alt", true)).toBe("accept");
     expect(commandOf(press("Digit3", { altKey: true }), "alt", true)).toBe("item-3");
     expect(commandOf(press("Digit0", { altKey: true }), "alt", true)).toBe("call");
   });
 
-  test("with the right Alt writes a Polish letter", () => {
+  test("with the right Alt types a Polish letter", () => {
     expect(commandOf(press("KeyA", { altKey: true, altGraph: true }), "alt", true)).toBeUndefined();
     expect(commandOf(press("KeyX", { altKey: true, ctrlKey: true }), "alt", true)).toBeUndefined();
   });
@@ -27,7 +27,7 @@ describe("a key press", () => {
     expect(commandOf(press("NumpadAdd", { altKey: true }), "alt", false)).toBe("extend");
   });
 
-  test("uses the other set when the person has chosen it", () => {
+  test("uses the Ctrl Shift set when the consultant has chosen it", () => {
     const shifted = press("KeyA", { ctrlKey: true, shiftKey: true });
     expect(commandOf(shifted, "ctrl-shift", true)).toBe("accept");
     expect(commandOf(shifted, "alt", true)).toBeUndefined();
@@ -41,7 +41,7 @@ describe("a key press", () => {
     expect(commandOf(mark, "alt", true)).toBeUndefined();
   });
 
-  test("walks the areas with F6", () => {
+  test("moves between the areas with F6", () => {
     expect(commandOf(press("F6", { key: "F6" }), "alt", true)).toBe("next-area");
     expect(commandOf(press("F6", { key: "F6", shiftKey: true }), "alt", true)).toBe("previous-area");
   });

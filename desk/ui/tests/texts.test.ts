@@ -8,7 +8,7 @@ import { DEFAULTS, parseSettings } from "../src/core/settings";
 import { loudness } from "../src/phone/audioLevel";
 
 describe("a search", () => {
-  test("finds words without their marks, in any order", () => {
+  test("finds words without diacritics, in any order", () => {
     expect(withoutDiacritics("Zażółć gęślą JAŹŃ")).toBe("zazolc gesla jazn");
     expect(matchesQuery("Drogi › Zgłoszenie uszkodzenia chodnika", "chodnik zgloszenie")).toBe(true);
     expect(matchesQuery("Drogi › Zgłoszenie uszkodzenia chodnika", "drzewo")).toBe(false);
@@ -16,14 +16,14 @@ describe("a search", () => {
 });
 
 describe("an address", () => {
-  test("is masked until it is accepted, and readable after", () => {
+  test("has a masked form and a readable form", () => {
     expect(maskedAddress("+48601234118")).toBe("601 ••• 118");
     expect(readableAddress("+48601234118")).toBe("601 234 118");
     expect(maskedAddress("anna.nowak@poczta.example")).toBe("an•••@p•••");
     expect(maskedAddress("+380501234567")).not.toContain("0123");
   });
 
-  test("gives nothing away when it is short", () => {
+  test("is hidden completely when it is short", () => {
     expect(maskedAddress("112")).toBe("•••");
   });
 });
@@ -34,7 +34,7 @@ describe("a ticket number", () => {
     expect(numberInSpokenPairs("614902/26", "en")).toBe("sixty one, forty nine, zero two, stroke twenty six");
   });
 
-  test("of odd length begins with its single figure", () => {
+  test("of odd length begins with a single digit", () => {
     expect(numberInSpokenPairs("10011/26", "pl")).toBe("jeden, zero zero, jedenaście, łamane przez dwadzieścia sześć");
   });
 });
@@ -48,7 +48,7 @@ describe("a figure", () => {
 });
 
 describe("settings", () => {
-  test("survive whatever was stored", () => {
+  test("fall back to the defaults where stored values are invalid", () => {
     expect(parseSettings(null)).toEqual(DEFAULTS);
     expect(parseSettings("not json")).toEqual(DEFAULTS);
     expect(parseSettings('{"theme":"neon","textSize":500,"language":"xx"}')).toEqual(DEFAULTS);
@@ -56,15 +56,15 @@ describe("settings", () => {
   });
 });
 
-describe("the pause before a new try", () => {
+describe("the pause before a new attempt", () => {
   test("doubles up to ten seconds and jitters by half", () => {
     expect([0, 1, 2, 10].map((attempt) => backoffMs(attempt, () => 1))).toEqual([500, 1000, 2000, 10_000]);
     expect(backoffMs(0, () => 0)).toBe(250);
   });
 });
 
-describe("the meter", () => {
-  test("is empty in silence and full at a loud voice", () => {
+describe("the microphone meter", () => {
+  test("is empty in silence and full at a loud sound", () => {
     expect(loudness(0)).toBe(0);
     expect(loudness(10 ** -6)).toBe(0);
     expect(loudness(0.3)).toBe(1);

@@ -28,7 +28,7 @@ describe("the catalogue", () => {
     for (const [key, polish] of plurals) expect(Object.keys(polish).sort(), key).toEqual(["few", "many", "one", "other"]);
   });
 
-  test("leaves no text empty", () => {
+  test("has no empty text", () => {
     for (const [key, polish, english] of pairs) {
       for (const text of [...forms(polish), ...forms(english ?? "")]) expect(text.trim(), key).not.toBe("");
     }
@@ -70,7 +70,7 @@ describe("a translation", () => {
     expect(pl("phone.seconds-left", { n })).toBe(text);
   });
 
-  test("agrees with the person, and is neutral where the gender is not known", () => {
+  test("follows the consultant's grammatical gender, and is neutral where it is unknown", () => {
     expect(pl("state.ready")).toBe("Dostępna");
     expect(translator("pl", "m")("state.ready")).toBe("Dostępny");
     expect(translator("pl", "n")("state.ready")).toBe("Gotowość");
