@@ -23,14 +23,20 @@ async def open_socket(request: web.Request, max_message_bytes: int) -> web.WebSo
 
 
 async def run_until_first_ends(*parts: Coroutine[Any, Any, None]) -> None:
-    """Run the parts together; cancel the others when one ends."""
+    """Run the parts together; cancel the others when one ends. Raises what a part raised.
+
+    A connection that is gone (`ConnectionError`) is the usual end of a part, and no error.
+    """
     tasks = [asyncio.create_task(part) for part in parts]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception) and not isinstance(result, ConnectionError):
+            raise result
 
 
 async def refuse_message(socket: web.WebSocketResponse) -> None:

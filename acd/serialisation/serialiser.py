@@ -18,8 +18,9 @@ from acd.serialisation.errors import DataInvalid, data_invalid
 
 Kind = TypeVar("Kind")
 
-DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError)
-"""Errors of msgspec's decoders; `malformed` makes ours of them."""
+DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""Errors of msgspec's decoders, RecursionError for arrays nested some thousand times;
+`data_invalid` converts them."""
 
 _NESTED = frozenset({dict, list, tuple})
 _encoder = msgspec.json.Encoder()
@@ -29,7 +30,7 @@ def to_json(value: object) -> bytes:
     """JSON of dataclasses and plain data. Raises `DataInvalid` when UTF-8 cannot hold it."""
     try:
         return _encoder.encode(value)
-    except (TypeError, UnicodeEncodeError) as error:
+    except (TypeError, UnicodeEncodeError, RecursionError) as error:
         raise DataInvalid(f"{type(value).__name__}: cannot be written as JSON") from error
 
 

@@ -123,7 +123,9 @@ def test_another_version_is_refused() -> None:
         check_version(b"{}", 3)
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"[1,]", '"\\ud8', b'{"a":nope}'])
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"\xff", b"[1,]", '"\\ud8', b'{"a":nope}', "[" * 30_000]
+)
 def test_text_that_is_no_json_is_refused(data: bytes | str) -> None:
     with pytest.raises(DataInvalid, match="expected JSON"):
         parse_json(data)

@@ -61,6 +61,7 @@ def test_text_of_exactly_the_maximum_length_is_accepted() -> None:
     "message",
     [
         "hello",
+        "[" * 30_000,
         '{"type":"admin"}',
         '{"type":"message","text":"x"}',
         '{"type":"message","client_id":"../x","text":"x"}',
