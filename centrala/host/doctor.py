@@ -139,7 +139,9 @@ def _roster(routing: Routing) -> Iterator[Finding]:
 
 def _variables(settings: Settings) -> Iterator[Finding]:
     for name in unknown_variables():
-        yield Finding("settings", None, f"{name} is not a setting of Centrala: see README.md")
+        yield Finding(
+            "settings", None, f"{name} is no setting of Centrala: see docs/configuration.md"
+        )
     if importlib.util.find_spec("acd") is None:
         yield Finding("clone", False, "the clone is not on Python's path: run make up")
 

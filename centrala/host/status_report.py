@@ -123,7 +123,7 @@ def _part_line(part: Report) -> str:
 
 def _mail(settings: Settings) -> str:
     if settings.imap_host is None:
-        return "no mailbox (CENTRALA_IMAP_HOST, see README.md)"
+        return "no mailbox (CENTRALA_IMAP_HOST, see docs/configuration.md)"
     return f"{settings.mail_address} ({settings.imap_host})"
 
 
