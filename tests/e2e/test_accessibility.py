@@ -97,7 +97,7 @@ async def test_a_chat_breaks_no_rule_on_either_side(system: System, browser: Bro
         await desk.keyboard.press("Alt+a")
         await expect(resident.get_by_text("Rozmawiasz z: Agnieszka")).to_be_visible()
         await look_at_the_residents_page(inspection, resident, "chat conversation")
-        await look_in_both_languages(inspection, desk, "chat in hand")
+        await look_in_both_languages(inspection, desk, "chat in progress")
         await switch_language(desk)
         await desk.get_by_role("main").get_by_role("button", name="Zakończ").press("Enter")
         await resident.get_by_text("Rozmowa zakończona").wait_for()

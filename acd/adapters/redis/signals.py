@@ -16,6 +16,7 @@ from acd.adapters.redis import address
 from acd.adapters.redis.connect import client
 from acd.adapters.redis.errors import FAILURES
 from acd.adapters.redis.route import route
+from acd.ports.backoff import Backoff
 from acd.ports.signals import Received
 from acd.serialisation.errors import DataInvalid
 from acd.serialisation.serialiser import parse_json, to_json
@@ -23,7 +24,8 @@ from acd.serialisation.serialiser import parse_json, to_json
 MAX_UNSENT = 1_000
 """Signals kept while there is no connection; later ones are dropped."""
 PING_INTERVAL_S = 2.0
-RECONNECT_S = 0.5
+FIRST_RECONNECT_S, MAX_RECONNECT_S = 0.5, 5.0
+"""An outage is followed by a growing delay; a connection that lasted longer resets it."""
 
 log = structlog.get_logger()
 
@@ -54,7 +56,9 @@ class RedisSignals:
 
     async def run(self) -> None:
         """Exchange signals with the other processes until cancelled; outages are waited out."""
+        backoff = Backoff(FIRST_RECONNECT_S, MAX_RECONNECT_S, reset_after_s=MAX_RECONNECT_S)
         while True:
+            backoff.start()
             try:
                 await self._exchange()
             except FAILURES as error:
@@ -63,7 +67,7 @@ class RedisSignals:
                 log.warning("signals-disconnected", error=type(error).__name__)
             finally:
                 self.connected.clear()
-            await asyncio.sleep(RECONNECT_S)
+            await backoff.pause()
 
     async def _exchange(self) -> None:
         connection = client(await self._route.server())
