@@ -113,7 +113,7 @@ class EventCheck:
     def _offer_closed(self, event: OfferClosed, at_ms: int) -> None:
         made = self.pending.pop(event.offer_id)
         self._busy.discard(event.consultant_id)
-        if event.how == "missed":
+        if event.state == "missed":
             self.late_ms.append(at_ms - made.deadline_ms)
             self._missed.add((event.contact_id, event.consultant_id))
             self._start_wait(event.contact_id, self._queued_ms[event.contact_id])
@@ -193,7 +193,7 @@ class City:
                 self._soon(c.EngagementConnected(event.contact_id), f"joined:{event.offer_id}")
                 ended = c.EndEngagement(event.contact_id, Party.CONSULTANT)
                 self._soon(ended, f"end:{event.offer_id}", TALK_S)
-            case OfferClosed() if event.how == "missed":
+            case OfferClosed() if event.state == "missed":
                 self._soon(c.BecomeReady(event.consultant_id), f"back:{event.offer_id}")
 
     def _soon(self, command: c.Input, key: str, delay_s: float = 0.0) -> None:

@@ -21,7 +21,7 @@ class ContactRecord:
     """Personal data of one contact.
 
     `address`: E.164 number, e-mail address or None (withheld, anonymous chat); `name`: as the
-    resident gave it; `leg`: the channel's own handle (Asterisk channel name, mail thread, hash
+    resident gave it; `external_id`: the channel's own id (Asterisk channel name, mail thread, hash
     of the chat token); `reached_ms`: arrival, UTC epoch ms.
     """
 
@@ -34,7 +34,7 @@ class ContactRecord:
     name: str | None = None
     subject: str | None = None
     path: tuple[PathStep, ...] = ()
-    leg: str | None = None
+    external_id: str | None = None
     resident_id: str | None = None
 
 
@@ -74,8 +74,8 @@ class ContactBook(Protocol):
         """Return the record; None for an unknown contact. Called by: desk and CRM bridge."""
         ...
 
-    async def find_by_leg(self, leg: str) -> ContactRecord | None:
-        """Return the newest record with this handle; None if there is none.
+    async def find_by_external_id(self, external_id: str) -> ContactRecord | None:
+        """Return the newest record with this id of its channel; None if there is none.
 
         Called by: the chat channel, to resume a resident's conversation.
         """

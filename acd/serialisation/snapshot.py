@@ -42,7 +42,7 @@ class Head:
     load: Load
     hours: dict[str, tuple[tuple[int, int], ...]]
     forced: dict[str, ForcedEntry]
-    shut: dict[str, bool]
+    closed_queues: dict[str, bool]
     active_backup_groups: dict[str, tuple[str, ...]]
     announcements: dict[str, str]
     callbacks: dict[str, str]

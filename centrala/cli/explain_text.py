@@ -15,7 +15,7 @@ from acd.ports.acd import StampedEvent
 from acd.serialisation.messages import encode
 from centrala.cli.explain_i18n import WORDS
 
-NAMED = ("channel", "to", "why", "how", "outcome", "act", "because", "author")
+NAMED = ("channel", "to", "state", "outcome", "act", "author")
 """Fields whose values are translated, under the key `field.value`."""
 DURATIONS = {"waited_ms": "waited", "handled_ms": "handled", "low_ms": "low", "high_ms": "high"}
 
@@ -43,10 +43,12 @@ class ExplanationText:
         """Return one event as a sentence."""
         fields = encode(event)
         kind = str(fields.pop("kind"))
-        if isinstance(event, e.OfferMade):
-            fields["because"] = event.explanation.because.value
         values = {name: self._named(name, value) for name, value in fields.items()}
         values["who"] = self._name(fields.get("consultant_id"))
+        if isinstance(event, e.OfferMade):
+            values["reason"] = self._translated("offer-reason", event.explanation.reason)
+        elif isinstance(event, e.ContactMoved | e.ContactDirected):
+            values["reason"] = self._translated("overflow-reason", event.reason)
         values |= {
             short: duration(fields[name])
             for name, short in DURATIONS.items()
@@ -62,12 +64,14 @@ class ExplanationText:
         yield from (f"- {self._candidate(candidate)}" for candidate in explanation.candidates)
         if explanation.excluded:
             yield self._excluded(explanation.excluded)
-        rivals = [
-            self._sentence("rival", contact=rival.contact_id, queue=rival.queue, score=rival.score)
-            for rival in explanation.contacts[1:]
+        competing = [
+            self._sentence(
+                "competing-contact", contact=one.contact_id, queue=one.queue, score=one.score
+            )
+            for one in explanation.contacts[1:]
         ]
-        if rivals:
-            yield self._sentence("rivals", list="; ".join(rivals))
+        if competing:
+            yield self._sentence("competing-contacts", list="; ".join(competing))
         yield self._sentence(
             "policy",
             version=explanation.rules_version,
@@ -119,7 +123,7 @@ class ExplanationText:
         return self._sentence(
             "head",
             contact=contact_id,
-            channel=self._named("channel", event.channel),
+            channel=self._translated("channel", event.channel),
             queue=event.queue,
             language=event.language,
         )
@@ -134,12 +138,13 @@ class ExplanationText:
         )
 
     def _excluded(self, excluded: Mapping[str, int]) -> str:
-        counts = (f"{self._named('excluded', reason)} {n}" for reason, n in excluded.items())
+        counts = (f"{self._translated('excluded', reason)} {n}" for reason, n in excluded.items())
         return self._sentence("excluded", list=", ".join(counts))
 
     def _named(self, field: str, value: object) -> object:
-        if field not in (*NAMED, "excluded"):
-            return value
+        return self._translated(field, value) if field in NAMED else value
+
+    def _translated(self, field: str, value: object) -> object:
         return WORDS[self.language].get(f"{field}.{value}", value)
 
     def _name(self, consultant_id: str | None) -> str:

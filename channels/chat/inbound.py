@@ -49,7 +49,7 @@ class ChatIntake:
 
     async def find(self, token: str) -> ContactRecord | None:
         """Return the record of the chat with this token."""
-        return await self._book.find_by_leg(leg_of(token))
+        return await self._book.find_by_external_id(external_id_of(token))
 
     async def start(self, new: NewChat) -> StartedChat:
         """Record and admit a chat. Raises RequestInvalid with the field, LogUnavailable."""
@@ -63,7 +63,7 @@ class ChatIntake:
             reached_ms=self._clock.now_ms(),
             address=address,
             name=new.name or None,
-            leg=leg_of(started.token),
+            external_id=external_id_of(started.token),
         )
         await self._book.open(record)
         message = self._message(started.contact_id, "first", new.text)
@@ -127,6 +127,6 @@ class ChatIntake:
         await self._acd.submit(added, f"message:{message.message_id}")
 
 
-def leg_of(token: str) -> str:
+def external_id_of(token: str) -> str:
     """Return the key of the chat in the contact book: a hash of its token."""
     return f"chat:{hashlib.sha256(token.encode()).hexdigest()}"

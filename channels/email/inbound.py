@@ -102,7 +102,7 @@ class MailIntake:
             address=letter.sender,
             name=letter.sender_name or None,
             subject=letter.subject or None,
-            leg=f"mail:{thread_id}",
+            external_id=f"mail:{thread_id}",
         )
         await self._book.open(record)
         messages = self._messages(letter, contact_id)

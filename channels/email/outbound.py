@@ -98,7 +98,7 @@ class Outbox:
         if record is None or letter is None:
             log.error("mail-body-missing", contact_id=message.contact_id)
             return
-        thread_id = (record.leg or "").removeprefix(THREAD_PREFIX)
+        thread_id = (record.external_id or "").removeprefix(THREAD_PREFIX)
         answer = Answer(
             message_id=message.message_id,
             contact_id=message.contact_id,

@@ -100,14 +100,14 @@ class DeskConsumer:
         )
 
     async def _offer_closed(self, stamp: StampedEvent, event: events.OfferClosed) -> None:
-        if event.how is OfferState.ACCEPTED:
+        if event.state is OfferState.ACCEPTED:
             return
         file = self._files.get(event.contact_id)
         if file is None or file.assignment.offer_id == event.offer_id:
             self._files.drop(event.contact_id)
             self._views.refresh(event.consultant_id)
             await self._assignments.delete(event.contact_id)
-        if event.how is OfferState.MISSED:
+        if event.state is OfferState.MISSED:
             await self._count(stamp, StatKind.MISSED, event.consultant_id)
 
     async def _queued(self, _stamp: StampedEvent, event: events.ContactQueued) -> None:

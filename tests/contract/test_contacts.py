@@ -56,7 +56,7 @@ async def test_a_contact_is_found_again_with_all_that_was_known_about_it(book: B
         name="Олена Коваль",
         subject="Zażółć gęślą jaźń",
         path=(PathStep("1", "Polski"), PathStep("2", "Drogi i chodniki")),
-        leg="PJSIP/trunk-00000001",
+        external_id="PJSIP/trunk-00000001",
         resident_id="res-1",
     )
     await book.open(record)
@@ -65,7 +65,7 @@ async def test_a_contact_is_found_again_with_all_that_was_known_about_it(book: B
 
 async def test_an_unknown_contact_is_none(book: Book) -> None:
     assert await book.get("tel-404") is None
-    assert await book.find_by_leg("PJSIP/nobody") is None
+    assert await book.find_by_external_id("PJSIP/nobody") is None
 
 
 async def test_opening_a_contact_again_changes_nothing(book: Book) -> None:
@@ -77,9 +77,9 @@ async def test_opening_a_contact_again_changes_nothing(book: Book) -> None:
 
 
 async def test_a_contact_is_found_by_its_leg_and_the_newest_wins(book: Book) -> None:
-    await book.open(replace(call(1), leg="thread-7"))
-    await book.open(replace(call(2), leg="thread-7"))
-    record = await book.find_by_leg("thread-7")
+    await book.open(replace(call(1), external_id="thread-7"))
+    await book.open(replace(call(2), external_id="thread-7"))
+    record = await book.find_by_external_id("thread-7")
     assert record is not None
     assert record.contact_id == "tel-2"
 

@@ -110,7 +110,7 @@ class City:
         elif isinstance(event, WrapUpStarted) and self.rnd.random() < 0.5:
             finish = c.FinishWrapUp(event.consultant_id, event.contact_id)
             self._later(finish, f"wrapped:{event.contact_id}", 0.005)
-        elif isinstance(event, OfferClosed) and event.how in ("missed", "rejected"):
+        elif isinstance(event, OfferClosed) and event.state in ("missed", "rejected"):
             self._later(c.BecomeReady(event.consultant_id), f"back:{event.offer_id}", 0.01)
 
     def _answer(self, event: OfferMade) -> None:

@@ -225,7 +225,7 @@ async def test_hang_up_during_ringing_withdraws_the_offer_at_once(
         ringing = await anna.next_call()
         await call.hang_up()
         await ringing.wait_until_cancelled()
-    assert (await exchange.event_ledger.next(OfferClosed)).how is OfferState.WITHDRAWN
+    assert (await exchange.event_ledger.next(OfferClosed)).state is OfferState.WITHDRAWN
     assert await outcome(exchange) == (Outcome.ABANDONED, Party.RESIDENT)
     assert activity(exchange, "anna") is Activity.READY
 
@@ -253,7 +253,7 @@ async def test_rejected_caller_keeps_the_position_and_goes_to_the_next_consultan
         anna_now = exchange.running.acd.consultant("anna")
         assert anna_now is not None
         assert anna_now.reason is NotReadyReason.MISSED
-    assert exchange.event_ledger.all(OfferClosed)[0].how is OfferState.REJECTED
+    assert exchange.event_ledger.all(OfferClosed)[0].state is OfferState.REJECTED
 
 
 @pytest.mark.parametrize("offer_seconds", [1], indirect=True)
@@ -263,7 +263,7 @@ async def test_unanswered_telephone_stops_ringing_at_the_deadline(
     await exchange.consultant("anna")
     async with waiting(exchange):
         await (await anna.next_call()).wait_until_cancelled()
-        assert (await exchange.event_ledger.next(OfferClosed)).how is OfferState.MISSED
+        assert (await exchange.event_ledger.next(OfferClosed)).state is OfferState.MISSED
         assert only_contact(exchange).state is ContactState.WAITING
 
 
@@ -272,7 +272,7 @@ async def test_unregistered_telephone_is_detected_at_once(
 ) -> None:
     await exchange.consultant("gone")
     async with waiting(exchange):
-        assert (await exchange.event_ledger.next(OfferClosed)).how is OfferState.UNDELIVERABLE
+        assert (await exchange.event_ledger.next(OfferClosed)).state is OfferState.UNDELIVERABLE
         await exchange.consultant("basia")
         await basia.next_call()
     assert exchange.telephone is not None

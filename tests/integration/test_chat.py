@@ -153,7 +153,7 @@ async def test_new_chat_waits_for_a_consultant_who_speaks_its_language() -> None
         record = await town.book.get(contact_id)
         assert record is not None
         assert record.name == "Anna"
-        assert cookie.value not in (record.leg or "")
+        assert cookie.value not in (record.external_id or "")
         await town.sign_in({"drogi": 50, "lang-en": 100})
         waiting = town.acd.contact(contact_id)
         assert waiting is not None

@@ -109,7 +109,7 @@ async def test_reply_in_a_closed_thread_opens_a_new_contact_of_the_same_thread(
         two = await office.book.get(second.contact_id)
         assert one is not None
         assert two is not None
-        assert one.leg == two.leg
+        assert one.external_id == two.external_id
         assert await office.texts(second.contact_id) == ["A w sobotę?"]
 
 
@@ -121,14 +121,14 @@ async def test_subject_token_finds_the_thread_for_its_own_correspondents_only(
         (contact,) = await office.waiting()
         record = await office.book.get(contact.contact_id)
         assert record is not None
-        token = f"Re: plama [#{(record.leg or '').removeprefix('mail:')}]"
+        token = f"Re: plama [#{(record.external_id or '').removeprefix('mail:')}]"
         dovecot.put(letter("Drugi", Subject=token))
         await until(lambda: len(office.messages(contact.contact_id)) == 2)
         dovecot.put(letter("Obcy", Subject=token, From="x@other.example"))
         _, stranger = await office.waiting(2)
         strange = await office.book.get(stranger.contact_id)
         assert strange is not None
-        assert strange.leg != record.leg
+        assert strange.external_id != record.external_id
 
 
 async def test_handled_mails_are_moved_to_their_folders(office: Office, dovecot: Dovecot) -> None:

@@ -60,7 +60,7 @@ async def test_standby_alone_steps_inputs_writes_events_and_runs_timers(
             for event in await events_until(connection, OfferClosed)
             if isinstance(event, OfferClosed)
         ]
-        assert missed.how == "missed"
+        assert missed.state == "missed"
         standby.send_signal(signal.SIGTERM)
         output, _ = await asyncio.wait_for(standby.communicate(), 10)
         assert b"follows the log, 0 inputs and" in output

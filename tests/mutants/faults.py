@@ -204,7 +204,7 @@ FAULTS = (
     Fault(
         "closed queue ignored",
         "domain/step/overflow.py",
-        "    if context.state.shut.get(queue.id):\n",
+        "    if context.state.closed_queues.get(queue.id):\n",
         "    if False:\n",
     ),
     Fault(

@@ -270,7 +270,7 @@ def diversion(command: c.AdmitContact, state: AcdState) -> tuple[str, Overflow] 
     queue = state.rules.queues.get(command.queue) if state.rules else None
     if queue is None:
         return None
-    if oracle.is_shut(state, queue.id):
+    if oracle.is_closed(state, queue.id):
         forced = state.forced.get(queue.id)
         overflow = forced.overflow if forced is not None and forced.overflow else queue.closed
         return ("closed", overflow) if leads_somewhere(overflow, state) else None
@@ -301,24 +301,24 @@ def check_diversion(
     events: list[e.Event],
     expected: tuple[str, Overflow] | None,
 ) -> None:
-    whys = [
-        (event.why, event.to if isinstance(event, e.ContactDirected) else Divert.QUEUE)
+    reasons = [
+        (event.reason, event.to if isinstance(event, e.ContactDirected) else Divert.QUEUE)
         for event in events
         if isinstance(event, e.ContactMoved | e.ContactDirected)
         and event.contact_id == command.contact_id
     ]
-    first = whys[0] if whys else None
+    first = reasons[0] if reasons else None
     if expected is None:
-        assert first is None or first[0] not in ("closed", "length") or len(whys) > 1
+        assert first is None or first[0] not in ("closed", "length") or len(reasons) > 1
         return
-    why, overflow = expected
+    reason, overflow = expected
     if overflow.to is Divert.CALLBACK:
         return  # only an invitation, for a caller: see check_stage
     if first is None:
-        free = why == "length" and is_offer_made(command.queue, events)
+        free = reason == "length" and is_offer_made(command.queue, events)
         assert free or overflow.to is Divert.QUEUE, "the overflow was not used"
         return
-    assert first == (why, overflow.to)
+    assert first == (reason, overflow.to)
 
 
 def is_offer_made(queue: str, events: list[e.Event]) -> bool:

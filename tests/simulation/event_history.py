@@ -52,7 +52,7 @@ class EventHistory:
     published: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     refusals: dict[str, dict[str, int]] = field(default_factory=dict)
     backup_groups: set[tuple[str, str]] = field(default_factory=set)
-    shut: set[str] = field(default_factory=set)
+    closed_queues: set[str] = field(default_factory=set)
     announced: dict[str, str] = field(default_factory=dict)
     moved_from: dict[str, list[str]] = field(default_factory=dict)
     alarmed: set[tuple[str, int]] = field(default_factory=set)
@@ -99,7 +99,7 @@ class EventHistory:
 
     def moved(self, event: e.ContactMoved) -> None:
         moved_from = self.moved_from[event.contact_id]
-        if event.why == "supervisor":
+        if event.reason == "supervisor":
             moved_from.clear()
             return
         assert event.queue not in (*moved_from, event.from_queue), "an overflow went in a circle"
@@ -121,9 +121,9 @@ class EventHistory:
         offer_ids = self.offer_ids[event.contact_id]
         assert event.offer_id not in offer_ids, "every offer has its own id"
         assert event.deadline_ms > self.now_ms
-        why = event.explanation
-        assert why.candidates[0].consultant_id == event.consultant_id
-        assert why.rules_version == self.version
+        explanation = event.explanation
+        assert explanation.candidates[0].consultant_id == event.consultant_id
+        assert explanation.rules_version == self.version
         self.offer_of[event.contact_id] = self.offer_to[event.consultant_id] = event
         offer_ids.add(event.offer_id)
         self.offers += 1
@@ -132,9 +132,9 @@ class EventHistory:
         made = self.offer_of.pop(event.contact_id)
         assert made is self.offer_to.pop(event.consultant_id)
         assert made.offer_id == event.offer_id
-        if event.how in REFUSALS:
+        if event.state in REFUSALS:
             counts = self.refusals.setdefault(event.consultant_id, {})
-            counts[event.how] = counts.get(event.how, 0) + 1
+            counts[event.state] = counts.get(event.state, 0) + 1
 
     def engaged(self, event: e.ContactEngaged) -> None:
         assert event.contact_id not in self.engaged_with, "engaged with two consultants"
@@ -184,11 +184,11 @@ class EventHistory:
         (self.backup_groups.add if event.open else self.backup_groups.remove)(named)
 
     def queue_opened(self, event: e.QueueOpened) -> None:
-        self.shut.remove(event.queue)
+        self.closed_queues.remove(event.queue)
 
     def queue_closed(self, event: e.QueueClosed) -> None:
-        assert event.queue not in self.shut, "no change"
-        self.shut.add(event.queue)
+        assert event.queue not in self.closed_queues, "no change"
+        self.closed_queues.add(event.queue)
 
     def queue_announced(self, event: e.QueueAnnounced) -> None:
         if event.prompt is None:

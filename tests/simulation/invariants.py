@@ -100,8 +100,8 @@ def check_published_state(state: AcdState, history: EventHistory) -> None:
     }
     assert active_groups == history.backup_groups
     assert state.announcements == history.announced
-    queues = {*state.hours, *state.forced, *state.shut}
-    assert {queue for queue in queues if oracle.is_shut(state, queue)} == history.shut
+    queues = {*state.hours, *state.forced, *state.closed_queues}
+    assert {queue for queue in queues if oracle.is_closed(state, queue)} == history.closed_queues
 
 
 def check_stage(scene: Scene, contact: ContactEntry) -> None:

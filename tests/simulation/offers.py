@@ -15,7 +15,7 @@ from acd.domain.messages.events import (
     WrapUpEnded,
 )
 from acd.domain.model.contact import CALLBACK, PHONE
-from acd.domain.model.offer import Because
+from acd.domain.model.offer import OfferReason
 from acd.domain.model.queue_rules import Trigger
 from acd.domain.model.state import ConsultantEntry, ContactEntry
 from tests.simulation import routing_oracle as oracle
@@ -58,7 +58,7 @@ def check_offer(scene: Scene, offer: OfferMade, came: set[str]) -> None:
     assert offer.consultant_id not in scene.ringing, "one offer at a time"
     assert offer.explanation.relaxation_step == contact.relaxation_step
     assert offer.explanation.policy == scene.queue(contact).policy.name
-    if offer.explanation.because is Because.ASSIGNED:
+    if offer.explanation.reason is OfferReason.ASSIGNED:
         return
     assert oracle.is_ready(consultant), "offered to a consultant who is not ready"
     assert not consultant.wrap_ups, "offered in wrap-up"
@@ -68,7 +68,7 @@ def check_offer(scene: Scene, offer: OfferMade, came: set[str]) -> None:
     assert oracle.is_qualified(scene, consultant, contact), "the consultant is not qualified"
     assert not oracle.is_passed_over(scene, consultant, contact), "the consultant had refused it"
     check_best_contact(scene, consultant, contact)
-    if offer.explanation.because is Because.CONTACT_CAME or contact.contact_id in came:
+    if offer.explanation.reason is OfferReason.CONTACT_CAME or contact.contact_id in came:
         check_best_consultant(scene, consultant, contact, offer)
 
 

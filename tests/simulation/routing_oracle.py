@@ -293,7 +293,7 @@ def activity_of(consultant: ConsultantEntry) -> Activity:
     return Activity.READY if consultant.presence is Presence.READY else Activity.NOT_READY
 
 
-def is_shut(state: AcdState, queue: str) -> bool:
+def is_closed(state: AcdState, queue: str) -> bool:
     """Return whether a supervisor, else the published hours, closes the queue."""
     forced = state.forced.get(queue)
     if forced is not None:

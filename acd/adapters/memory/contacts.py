@@ -22,9 +22,11 @@ class MemoryContactBook:
     async def get(self, contact_id: str) -> ContactRecord | None:
         return self._records.get(contact_id)
 
-    async def find_by_leg(self, leg: str) -> ContactRecord | None:
-        """Return the newest contact on that leg."""
-        return next((record for record in self._newest() if record.leg == leg), None)
+    async def find_by_external_id(self, external_id: str) -> ContactRecord | None:
+        """Return the newest contact with this id of its channel."""
+        return next(
+            (record for record in self._newest() if record.external_id == external_id), None
+        )
 
     async def link_resident(self, contact_id: str, resident_id: str) -> None:
         if contact_id in self._records:

@@ -29,9 +29,9 @@ class SqlContactBook:
     async def get(self, contact_id: str) -> ContactRecord | None:
         return await self._first(contacts.c.contact_id == contact_id)
 
-    async def find_by_leg(self, leg: str) -> ContactRecord | None:
-        """Return the newest contact on that leg."""
-        return await self._first(contacts.c.leg == leg)
+    async def find_by_external_id(self, external_id: str) -> ContactRecord | None:
+        """Return the newest contact with this id of its channel."""
+        return await self._first(contacts.c.external_id == external_id)
 
     async def link_resident(self, contact_id: str, resident_id: str) -> None:
         statement = update(contacts).where(contacts.c.contact_id == contact_id)
@@ -91,7 +91,7 @@ def _row(record: ContactRecord) -> dict[str, Any]:
         "name": _text(record.name),
         "subject": _text(record.subject),
         "path": [[step.key, step.label] for step in record.path],
-        "leg": _text(record.leg),
+        "external_id": _text(record.external_id),
         "resident_id": record.resident_id,
     }
 
@@ -111,6 +111,6 @@ def _record(row: Row[Any]) -> ContactRecord:
         name=row.name,
         subject=row.subject,
         path=tuple(PathStep(key, label) for key, label in row.path),
-        leg=row.leg,
+        external_id=row.external_id,
         resident_id=row.resident_id,
     )

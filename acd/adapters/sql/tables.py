@@ -31,11 +31,11 @@ contacts = Table(
     Column("name", Text),
     Column("subject", Text),
     Column("path", JSON, nullable=False),
-    Column("leg", Text),
+    Column("external_id", Text),
     Column("resident_id", String(64)),
     Index("ix_contacts_address", "address", "reached_ms"),
     Index("ix_contacts_resident", "resident_id", "reached_ms"),
-    Index("ix_contacts_leg", "leg"),
+    Index("ix_contacts_external_id", "external_id"),
 )
 
 messages = Table(

@@ -87,26 +87,26 @@ class ContactRelaxed:
 
 @message
 class ContactMoved:
-    """Move of a waiting contact to another queue; `why`: the limit, or "supervisor"."""
+    """Move of a waiting contact to another queue; `reason`: the limit, or "supervisor"."""
 
     contact_id: str
     channel: ChannelId
     from_queue: str
     queue: str
-    why: str
+    reason: str
 
 
 @message
 class ContactDirected:
     """Order to the channel connector: invite to a callback, or (the contact is closed as
-    diverted) take a voicemail or play a message. `why`: the limit that was reached."""
+    diverted) take a voicemail or play a message. `reason`: the limit that was reached."""
 
     contact_id: str
     channel: ChannelId
     queue: str
     to: Divert
     message: str | None
-    why: str
+    reason: str
 
 
 @message
@@ -181,12 +181,12 @@ class OfferMade:
 
 @message
 class OfferClosed:
-    """End of an offer; `how`: any state but PENDING."""
+    """End of an offer; `state`: any but PENDING."""
 
     offer_id: str
     contact_id: str
     consultant_id: str
-    how: OfferState
+    state: OfferState
 
 
 @message

@@ -44,7 +44,7 @@ class Candidate:
 
 
 @message
-class Rival:
+class CompetingContact:
     """First contact of a waiting list that the consultant could have taken, with its score."""
 
     contact_id: str
@@ -52,8 +52,8 @@ class Rival:
     score: float
 
 
-class Because(StrEnum):
-    """Cause of an offer."""
+class OfferReason(StrEnum):
+    """Reason for an offer."""
 
     CONTACT_CAME = "contact-came"
     CONSULTANT_CAME_FREE = "consultant-came-free"
@@ -77,5 +77,5 @@ class Explanation:
     candidate_count: int
     excluded: dict[str, int]
     policy: str = ""
-    because: Because = Because.CONTACT_CAME
-    contacts: tuple[Rival, ...] = ()
+    reason: OfferReason = OfferReason.CONTACT_CAME
+    contacts: tuple[CompetingContact, ...] = ()

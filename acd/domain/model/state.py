@@ -151,7 +151,7 @@ class AcdState:
     `seq`: last number given to something that happened, for the order within a millisecond;
     `keys`, `closed`: recent input keys and closed contacts; `held_positions`: positions that a
     re-dial may resume; `hours`: intervals in which a queue is open; `forced`: supervisors' orders
-    about queues; `shut`: queues that are closed now; `active_backup_groups`: queue -> groups;
+    about queues; `closed_queues`: queue -> closed now; `active_backup_groups`: queue -> groups;
     `callbacks`: dial key -> contact; `backup_group_recheck_at`: queue -> UTC epoch ms of the next
     review of its backup groups; `policies`: queue -> policy set by a supervisor.
     """
@@ -168,7 +168,7 @@ class AcdState:
     load: Load = field(default_factory=Load)
     hours: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     forced: dict[str, ForcedEntry] = field(default_factory=dict)
-    shut: dict[str, bool] = field(default_factory=dict)
+    closed_queues: dict[str, bool] = field(default_factory=dict)
     active_backup_groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     announcements: dict[str, str] = field(default_factory=dict)
     callbacks: dict[str, str] = field(default_factory=dict)

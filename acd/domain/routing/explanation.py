@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from acd.domain.model.offer import Because, Candidate, Explanation, Rival
+from acd.domain.model.offer import Candidate, CompetingContact, Explanation, OfferReason
 from acd.domain.model.skill_requirements import level_for
 from acd.domain.model.state import AcdState, ContactEntry
 from acd.domain.routing.entries import IndexedConsultant, StaticExclusions, WaitingList
@@ -34,7 +34,7 @@ def explain(
     waiting_list: WaitingList,
     chosen: IndexedConsultant,
     scored: list[ScoredContact],
-    because: Because,
+    reason: OfferReason,
     version: str,
     now_ms: int,
 ) -> Explanation:
@@ -54,10 +54,12 @@ def explain(
         1 + rest.bit_count() - excluded.get("shift-end", 0),
         excluded,
         waiting_list.policy.name,
-        because,
+        reason,
         tuple(
             [
-                Rival(one.contact.contact_id, one.waiting_list.queue.id, -one.negated_score)
+                CompetingContact(
+                    one.contact.contact_id, one.waiting_list.queue.id, -one.negated_score
+                )
                 for one in scored[:MAX_NAMED]
             ]
         ),

@@ -175,4 +175,4 @@ class Acd:
         return self._context.state.announcements.get(queue)
 
     def is_open(self, queue: str) -> bool:
-        return not self._context.state.shut.get(queue, False)
+        return not self._context.state.closed_queues.get(queue, False)

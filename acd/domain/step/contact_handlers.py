@@ -65,7 +65,7 @@ def publish_hours(context: StepContext, command: c.PublishHours) -> None:
         for starts_ms, ends_ms in spans:
             check_span("hours", starts_ms, ends_ms)
     state = context.state
-    before = {*state.hours, *state.shut}
+    before = {*state.hours, *state.closed_queues}
     state.hours = dict(command.hours)
     for queue in sorted(before | {*state.hours}):
         review_hours(context, queue)

@@ -23,11 +23,11 @@ def review_hours(context: StepContext, queue: str) -> None:
     forced = state.forced.get(queue)
     if forced is not None and forced.until_ms is not None and forced.until_ms <= state.now_ms:
         del state.forced[queue]
-    is_shut = not is_open(state, queue)
-    if is_shut is not state.shut.get(queue, False):
-        state.shut[queue] = is_shut
+    is_closed = not is_open(state, queue)
+    if is_closed is not state.closed_queues.get(queue, False):
+        state.closed_queues[queue] = is_closed
         is_forced = queue in state.forced
-        event = QueueClosed(queue, is_forced) if is_shut else QueueOpened(queue, is_forced)
+        event = QueueClosed(queue, is_forced) if is_closed else QueueOpened(queue, is_forced)
         context.events.append(event)
     at_ms = hours_change_ms(state, queue)
     if at_ms is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acd.domain.messages.events import ConsultantChanged, OfferMade
 from acd.domain.model.consultant import Activity
 from acd.domain.model.contact import ContactState
-from acd.domain.model.offer import Because
+from acd.domain.model.offer import OfferReason
 from acd.domain.model.state import ContactEntry
 from acd.domain.routing.entries import IndexedConsultant
 from acd.domain.routing.explanation import explain
@@ -31,7 +31,9 @@ def match_freed_consultants(context: StepContext) -> None:
         for consultant in remaining:
             scored = router.best_contacts(consultant) if consultant.open_channels else None
             if scored and scored[0].contact.contact_id not in new_contacts:
-                offer(context, scored[0].contact, consultant, scored, Because.CONSULTANT_CAME_FREE)
+                offer(
+                    context, scored[0].contact, consultant, scored, OfferReason.CONSULTANT_CAME_FREE
+                )
                 consultants.update_availability(consultant)
                 served.append(consultant)
                 continue
@@ -66,7 +68,7 @@ def match_new_contacts(context: StepContext) -> None:
             chosen = contact
             if len(contacts) > 1:
                 chosen, consultant = _best_pair(context, contact, consultant)
-            offer(context, chosen, consultant, [], Because.CONTACT_CAME)
+            offer(context, chosen, consultant, [], OfferReason.CONTACT_CAME)
             router.consultants.update_availability(consultant)
             router.consultants.update_rank(consultant)
 
@@ -119,14 +121,14 @@ def offer(
     contact: ContactEntry,
     consultant: IndexedConsultant,
     scored: list[ScoredContact],
-    because: Because,
+    reason: OfferReason,
 ) -> None:
     """Make an offer and explain it; with auto-accept the engagement begins at once."""
     state, router = context.state, context.router
     waiting_list = router.waiting.list_of(contact)
     version = state.rules.version if state.rules else ""
     explanation = explain(
-        router, contact, waiting_list, consultant, scored, because, version, state.now_ms
+        router, contact, waiting_list, consultant, scored, reason, version, state.now_ms
     )
     made = context.offers.make(contact, consultant.entry)
     context.events.append(

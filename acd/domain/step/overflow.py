@@ -15,7 +15,7 @@ from acd.domain.step import backup_groups
 from acd.domain.step.step_context import StepContext
 
 NO_LIMITS = Limits()
-WHYS = ("closed", "length", "wait", "wait-estimate", "unserved", "supervisor")
+OVERFLOW_REASONS = ("closed", "length", "wait", "wait-estimate", "unserved", "supervisor")
 """Reasons for which a contact is sent elsewhere."""
 
 
@@ -28,10 +28,10 @@ def admit_or_divert(context: StepContext, contact: ContactEntry) -> None:
     queue = context.queue_of(contact)
     if queue.backup_groups and queue.limits != NO_LIMITS:
         backup_groups.review_queue(context, queue.id)
-    if context.state.shut.get(queue.id):
+    if context.state.closed_queues.get(queue.id):
         apply(context, contact, overflow_when_closed(context, queue), "closed")
-    elif queue.overflow is not None and (why := _reached_limit(context, queue, contact)):
-        apply(context, contact, queue.overflow, why)
+    elif queue.overflow is not None and (reason := _reached_limit(context, queue, contact)):
+        apply(context, contact, queue.overflow, reason)
     if contact.state is ContactState.WAITING:
         check_reachable(context, contact)
 
@@ -67,49 +67,55 @@ def _is_consultant_available(context: StepContext, contact: ContactEntry) -> boo
     return context.router.best_consultant(contact, waiting_list) is not None
 
 
-def apply(context: StepContext, contact: ContactEntry, overflow: Overflow | None, why: str) -> None:
+def apply(
+    context: StepContext, contact: ContactEntry, overflow: Overflow | None, reason: str
+) -> None:
     """Send a waiting contact where the overflow says; without one it keeps waiting."""
     if overflow is None:
         return
     if overflow.to is Divert.QUEUE:
-        _overflow_to_queue(context, contact, overflow.queue or "", why)
+        _overflow_to_queue(context, contact, overflow.queue or "", reason)
     elif overflow.to is Divert.CALLBACK:
-        _invite_to_callback(context, contact, why)
+        _invite_to_callback(context, contact, reason)
     else:
-        _direct(context, contact, overflow, why)
+        _direct(context, contact, overflow, reason)
         destination = overflow.to.value
         context.closing.close(contact, Outcome.DIVERTED, Party.SYSTEM, "leave", destination)
 
 
-def _overflow_to_queue(context: StepContext, contact: ContactEntry, queue: str, why: str) -> None:
+def _overflow_to_queue(
+    context: StepContext, contact: ContactEntry, queue: str, reason: str
+) -> None:
     """Move the contact, unless it has been there: two full queues would toss it to and fro."""
     rules = context.state.rules
     if rules is not None and queue in rules.queues and queue not in (*contact.moves, contact.queue):
         contact.moves = (*contact.moves, contact.queue)
-        move(context, contact, queue, why)
+        move(context, contact, queue, reason)
 
 
-def move(context: StepContext, contact: ContactEntry, queue: str, why: str) -> None:
+def move(context: StepContext, contact: ContactEntry, queue: str, reason: str) -> None:
     """Move a waiting contact to another queue with its position."""
     from_queue = contact.queue
     context.waiting.dequeue(contact)
     contact.queue, contact.entered_ms, contact.relaxation_step = queue, context.state.now_ms, 0
     contact.emergency = contact.emergency or context.queue_of(contact).emergency
     contact.invited = contact.unreachable = False
-    context.events.append(ContactMoved(contact.contact_id, contact.channel, from_queue, queue, why))
+    context.events.append(
+        ContactMoved(contact.contact_id, contact.channel, from_queue, queue, reason)
+    )
     context.waiting.enqueue(contact)
     context.worklist.new_contacts.append(contact)
     admit_or_divert(context, contact)
 
 
-def _invite_to_callback(context: StepContext, contact: ContactEntry, why: str) -> None:
+def _invite_to_callback(context: StepContext, contact: ContactEntry, reason: str) -> None:
     """Invite a caller, once; contacts on other channels cannot be called back."""
     if contact.channel == PHONE and not contact.invited:
         contact.invited = True
-        _direct(context, contact, Overflow(Divert.CALLBACK), why)
+        _direct(context, contact, Overflow(Divert.CALLBACK), reason)
 
 
-def _direct(context: StepContext, contact: ContactEntry, overflow: Overflow, why: str) -> None:
+def _direct(context: StepContext, contact: ContactEntry, overflow: Overflow, reason: str) -> None:
     context.events.append(
         ContactDirected(
             contact.contact_id,
@@ -117,7 +123,7 @@ def _direct(context: StepContext, contact: ContactEntry, overflow: Overflow, why
             contact.queue,
             overflow.to,
             overflow.message,
-            why,
+            reason,
         )
     )
 

@@ -19,7 +19,7 @@ from acd.domain.messages.rejections import (
 )
 from acd.domain.model.consultant import NotReadyReason, Presence
 from acd.domain.model.contact import ContactState
-from acd.domain.model.offer import Because
+from acd.domain.model.offer import OfferReason
 from acd.domain.model.policy import PRESETS
 from acd.domain.model.queue_rules import Divert
 from acd.domain.model.state import ForcedEntry
@@ -97,7 +97,7 @@ def pull_contact(context: StepContext, command: c.PullContact) -> None:
         )
     _emit_acted(context, command, contact.contact_id)
     consultant = consultants.get(entry.consultant_id)
-    offer(context, contact, consultant, [], Because.ASSIGNED)
+    offer(context, contact, consultant, [], OfferReason.ASSIGNED)
 
 
 def force_presence(context: StepContext, command: c.ForcePresence) -> None:

@@ -140,9 +140,9 @@ class Recording:
 
     def offer_closed(self, contact: RecordedContact, event: e.OfferClosed) -> None:
         """Count an offer that was not accepted; note how long an abandoned one was pending."""
-        if event.how in NOT_ACCEPTED and self._is_in_day():
+        if event.state in NOT_ACCEPTED and self._is_in_day():
             self.left_out["offers-not-taken"] += 1
-        elif event.how is OfferState.WITHDRAWN:
+        elif event.state is OfferState.WITHDRAWN:
             # The resident left before the acceptance, which would have come later.
             contact.answer_ms = self.now_ms - contact.offered_ms + 1
 

@@ -39,7 +39,7 @@ export function offer(change: Partial<Offer> = {}): Offer {
     queue: "drogi",
     offered_ms: NOW,
     deadline_ms: NOW + 20_000,
-    explanation: { rules_version: "1", relaxation_step: 0, candidates: [], candidate_count: 1, excluded: {}, because: "contact-came", contacts: [], policy: "longest-idle" },
+    explanation: { rules_version: "1", relaxation_step: 0, candidates: [], candidate_count: 1, excluded: {}, reason: "contact-came", contacts: [], policy: "longest-idle" },
     ...change,
   };
 }

@@ -98,7 +98,7 @@ class AcdEventConsumer:
             await self._reporter.offer_failed(event.offer_id, "originate-failed")
 
     async def _offer_closed(self, event: OfferClosed) -> None:
-        if event.how is not OfferState.ACCEPTED and contact_of_offer(event.offer_id):
+        if event.state is not OfferState.ACCEPTED and contact_of_offer(event.offer_id):
             await self._commands.hang_up(event.offer_id)
 
     async def _contact_closed(self, event: ContactClosed) -> None:

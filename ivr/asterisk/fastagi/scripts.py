@@ -229,7 +229,7 @@ def _record(session: AgiSession, queue: Queue, reached_ms: int) -> ContactRecord
         reached_ms=reached_ms,
         address=caller_number(session.headers),
         path=tuple(PathStep(step.key, step.label) for step in queue.path),
-        leg=session.headers.get("agi_channel"),
+        external_id=session.headers.get("agi_channel"),
     )
 
 

@@ -23,8 +23,6 @@ export interface components {
             /** @constant */
             type: "beat";
         };
-        /** @enum {string} */
-        Because: "contact-came" | "consultant-came-free" | "assigned";
         Candidate: {
             active_contacts: number;
             consultant_id: string;
@@ -157,6 +155,11 @@ export interface components {
             queues: components["schemas"]["QueueName"][];
             time_zone: string;
         };
+        CompetingContact: {
+            contact_id: string;
+            queue: string;
+            score: number;
+        };
         ConsultantCounts: {
             break_overruns: number;
             not_ready: {
@@ -245,14 +248,14 @@ export interface components {
             wait_s: number;
         };
         Explanation: {
-            because: components["schemas"]["Because"];
             candidate_count: number;
             candidates: components["schemas"]["Candidate"][];
-            contacts: components["schemas"]["Rival"][];
+            contacts: components["schemas"]["CompetingContact"][];
             excluded: {
                 [key: string]: number;
             };
             policy: string;
+            reason: components["schemas"]["OfferReason"];
             relaxation_step: number;
             rules_version: string;
         };
@@ -326,6 +329,8 @@ export interface components {
         };
         /** @enum {string} */
         NotReadyReason: "signed-in" | "break" | "training" | "admin" | "meeting" | "missed" | "device" | "shift-over" | "forced";
+        /** @enum {string} */
+        OfferReason: "contact-came" | "consultant-came-free" | "assigned";
         OfferView: {
             channel: string;
             contact_id: string;
@@ -461,11 +466,6 @@ export interface components {
             /** @default 20 */
             count: number;
             q: string;
-        };
-        Rival: {
-            contact_id: string;
-            queue: string;
-            score: number;
         };
         RoutingExplanation: {
             contact_id: string;

@@ -30,7 +30,7 @@ const EXPLANATION: Explanation = {
   ],
   candidate_count: 2,
   excluded: { "no-skill": 4, busy: 0 },
-  because: "contact-came",
+  reason: "contact-came",
   contacts: [],
   policy: "longest-idle",
 };

@@ -58,8 +58,8 @@ def test_rules_round_trip() -> None:
 
 
 def test_an_offer_keeps_its_explanation() -> None:
-    why = Explanation("7", 0, (Candidate("ada", 1.5, 50, 1_500),), 1, {"busy": 2})
-    offer = OfferMade("t-o1", "t", "ada", PHONE, "drogi", 5, why)
+    explanation = Explanation("7", 0, (Candidate("ada", 1.5, 50, 1_500),), 1, {"busy": 2})
+    offer = OfferMade("t-o1", "t", "ada", PHONE, "drogi", 5, explanation)
     assert decode_event(through_json(encode(offer))) == offer
 
 

@@ -10,10 +10,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from acd.domain.messages.events import ContactTransferred, Event, OfferMade
+from acd.domain.messages.events import (
+    ContactMoved,
+    ContactTransferred,
+    Event,
+    OfferMade,
+    SupervisorActed,
+)
 from acd.domain.model.channels import SHIPPED_CHANNELS
-from acd.domain.model.contact import Author, Outcome
-from acd.domain.model.offer import Because, OfferState
+from acd.domain.model.contact import PHONE, Author, Outcome
+from acd.domain.model.offer import OfferReason, OfferState
 from acd.domain.model.queue_rules import Divert
 from acd.domain.routing import explanation
 from acd.domain.step import overflow
@@ -49,7 +55,7 @@ def test_every_reason_for_an_exclusion_has_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("prefix", "kinds"),
     [
-        ("because", Because), ("how", OfferState), ("outcome", Outcome), ("to", Divert),
+        ("offer-reason", OfferReason), ("state", OfferState), ("outcome", Outcome), ("to", Divert),
         ("channel", SHIPPED_CHANNELS), ("author", Author),
     ],
 )  # fmt: skip
@@ -63,7 +69,7 @@ def test_every_event_and_action_about_a_contact_has_a_sentence() -> None:
 
 
 def test_every_reason_for_an_overflow_has_a_sentence() -> None:
-    assert {f"why.{reason}" for reason in overflow.WHYS} <= POLISH.keys()
+    assert {f"overflow-reason.{reason}" for reason in overflow.OVERFLOW_REASONS} <= POLISH.keys()
 
 
 def contact_events(acd: AcdUnderTest, *steps: list[Event]) -> list[StampedEvent]:
@@ -131,6 +137,16 @@ def test_wait_is_explained_with_position_estimate_and_reasons() -> None:
 )
 def test_duration_reads_the_same_in_both_languages(ms: int, expected: str) -> None:
     assert duration(ms) == expected
+
+
+def test_overflow_and_offer_are_explained_by_their_reason() -> None:
+    moved = ContactMoved("tel-1", PHONE, "drogi", "odpady", "length")
+    assert writer().sentence(moved).endswith("(the queue is too long)")
+
+
+def test_free_text_of_a_supervisor_is_not_translated() -> None:
+    acted = SupervisorActed("szefowa", "Reprioritise", "tel-1", "closed")
+    assert "closed" in writer().sentence(acted)
 
 
 @pytest.mark.parametrize("keeps", [False, True])

@@ -28,12 +28,12 @@ def _contacts() -> None:
         sa.Column("name", sa.Text),
         sa.Column("subject", sa.Text),
         sa.Column("path", sa.JSON, nullable=False),
-        sa.Column("leg", sa.Text),
+        sa.Column("external_id", sa.Text),
         sa.Column("resident_id", sa.String(64)),
     )
     op.create_index("ix_contacts_address", "contacts", ["address", "reached_ms"])
     op.create_index("ix_contacts_resident", "contacts", ["resident_id", "reached_ms"])
-    op.create_index("ix_contacts_leg", "contacts", ["leg"])
+    op.create_index("ix_contacts_external_id", "contacts", ["external_id"])
 
 
 def _messages() -> None:

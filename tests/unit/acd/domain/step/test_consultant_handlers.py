@@ -73,7 +73,7 @@ class TestOffers:
         acd.now_ms += 20_000
         events = acd.do(c.AcceptOffer("tel-1-o1", ada))
         assert isinstance(events[0], OfferClosed)
-        assert events[0].how is OfferState.MISSED
+        assert events[0].state is OfferState.MISSED
         assert isinstance(events[-1], InputRefused)
         assert events[-1].error_id == "offer-not-pending"
 

@@ -259,17 +259,17 @@ class TestExplanation:
         for n in range(8):
             acd.consultant(f"k{n}", drogi=10 * (n + 1))
         offer = the_offer(list(acd.call("tel-1")))
-        why = offer.explanation
-        assert [candidate.consultant_id for candidate in why.candidates] == [
+        explanation = offer.explanation
+        assert [candidate.consultant_id for candidate in explanation.candidates] == [
             "k0",
             "k1",
             "k2",
             "k3",
             "k4",
         ]
-        assert why.candidate_count == 8
-        assert why.candidates[0].skill_level == 10
-        assert why.rules_version == "1"
+        assert explanation.candidate_count == 8
+        assert explanation.candidates[0].skill_level == 10
+        assert explanation.rules_version == "1"
 
     def test_candidates_are_sorted_by_contacts_and_score(self) -> None:
         acd = AcdUnderTest()

@@ -23,7 +23,7 @@ from acd.domain.messages.events import (
 )
 from acd.domain.model.consultant import Activity, Presence
 from acd.domain.model.contact import CHAT
-from acd.domain.model.offer import Because
+from acd.domain.model.offer import OfferReason
 from acd.domain.model.policy import Policy
 from acd.domain.model.queue_rules import Divert, Limits, Overflow, QueueRules
 from acd.domain.step.acd import Acd
@@ -96,7 +96,7 @@ class TestCommands:
         acd.call("tel-1")
         acd.call("tel-2")
         (offer,) = of(OfferMade, acd.do(c.PullContact("tel-2", "ada", *BY)))
-        assert cast(OfferMade, offer).explanation.because is Because.ASSIGNED
+        assert cast(OfferMade, offer).explanation.reason is OfferReason.ASSIGNED
         assert acd.holder_of("tel-2") == "ada"
 
     def test_consultant_without_capacity_cannot_pull(self) -> None:
@@ -193,7 +193,11 @@ class TestClosing:
         assert of(QueueClosed, acd.do(c.CloseQueue("drogi", CLOSED, *BY)))
         events = acd.call("tel-2")
         directed = cast(ContactDirected, of(ContactDirected, events)[0])
-        assert (directed.to, directed.message, directed.why) == (Divert.MESSAGE, "closed", "closed")
+        assert (directed.to, directed.message, directed.reason) == (
+            Divert.MESSAGE,
+            "closed",
+            "closed",
+        )
         assert cast(ContactClosed, of(ContactClosed, events)[0]).diverted_to == "message"
         assert acd.acd.contact("tel-1") is not None
 
@@ -245,7 +249,7 @@ class TestLimits:
         acd.call("tel-1")
         acd.wait(59_000)
         (moved,) = of(ContactMoved, acd.wait(1_000))
-        assert cast(ContactMoved, moved).why == "wait"
+        assert cast(ContactMoved, moved).reason == "wait"
 
     def test_contact_overflows_when_its_wait_estimate_is_too_long(self) -> None:
         limits = Limits(wait_estimate_ms=300_000)
@@ -253,7 +257,7 @@ class TestLimits:
         acd.consultant("ada")
         events = [event for n in range(4) for event in acd.call(f"tel-{n}")]
         directed = cast(ContactDirected, of(ContactDirected, events)[0])
-        assert (directed.to, directed.why) == (Divert.VOICEMAIL, "wait-estimate")
+        assert (directed.to, directed.reason) == (Divert.VOICEMAIL, "wait-estimate")
 
     def test_invitation_to_a_callback_keeps_the_caller_waiting(self) -> None:
         acd = acd_with(a_queue(limits=Limits(waiting=0), overflow=Overflow(Divert.CALLBACK)))

@@ -144,7 +144,7 @@ async def test_call_runs_the_ivr_and_is_admitted_with_its_record(dialplan: Dialp
     assert variables == {"CENTRALA_NEXT": "wait-loop"}
     record = await dialplan.book.get(CONTACT)
     assert record is not None
-    assert (record.address, record.queue, record.leg) == (
+    assert (record.address, record.queue, record.external_id) == (
         "+48601234118",
         "drogi",
         "PJSIP/trunk-00000001",

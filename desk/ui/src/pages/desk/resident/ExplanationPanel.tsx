@@ -10,7 +10,7 @@ import { labelOf } from "../labels";
 export function explanationSummary(explanation: Explanation, t: Translate): string {
   const [chosen, ...others] = explanation.candidates;
   if (!chosen) return "";
-  if (explanation.because === "assigned") return t("explanation.assigned");
+  if (explanation.reason === "assigned") return t("explanation.assigned");
   if (explanation.candidate_count <= 1) return t("explanation.only");
   const idleLongest = others.every((other) => other.idle_ms <= chosen.idle_ms);
   return t(idleLongest ? "explanation.idle" : "explanation.best", { level: chosen.skill_level });
