@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from acd.domain.messages import commands as c
-from acd.domain.messages.events import Event
+from acd.domain.messages.events import Event, OfferMade
 from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import CHAT, EMAIL, PHONE, Party
 from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules, ServiceTarget
 from acd.domain.step.acd import Acd
-from acd.serialisation.snapshot import take_snapshot
+from acd.serialisation.snapshot import read_snapshot, take_snapshot
 
 START_MS = 1_795_000_000_000
 """A Wednesday afternoon in November 2026."""
@@ -74,6 +75,12 @@ def state_of(acd: Acd) -> dict[str, Any]:
     return whole
 
 
+def the_offer(events: Iterable[object]) -> OfferMade:
+    """Return the one offer among the events."""
+    (offer,) = [event for event in events if isinstance(event, OfferMade)]
+    return offer
+
+
 class AcdUnderTest:
     """An ACD in virtual time; every input takes one millisecond."""
 
@@ -83,6 +90,12 @@ class AcdUnderTest:
         self._acts = 0
         if acd is None:
             self.do(c.PublishRules(rules or some_rules()))
+
+    def restarted(self) -> AcdUnderTest:
+        """Return another ACD that starts from the snapshot of this one."""
+        twin = AcdUnderTest(acd=Acd(read_snapshot(take_snapshot(self.acd.state))))
+        twin.now_ms, twin._acts = self.now_ms, self._acts
+        return twin
 
     def do(self, command: c.Input, key: str | None = None) -> list[Event]:
         self._acts += 1

@@ -18,14 +18,13 @@ from acd.domain.messages.events import (
     PolicyChanged,
     QueueAnnounced,
     QueueClosed,
-    QueueOpened,
     SupervisorActed,
 )
 from acd.domain.model.consultant import Activity, Presence
 from acd.domain.model.contact import CHAT
 from acd.domain.model.offer import OfferReason
 from acd.domain.model.policy import Policy
-from acd.domain.model.queue_rules import Divert, Limits, Overflow, QueueRules
+from acd.domain.model.queue_rules import Divert, Overflow, QueueRules
 from acd.domain.step.acd import Acd
 from acd.serialisation.snapshot import read_snapshot, take_snapshot
 from tests.support.builders import AcdUnderTest, a_queue, some_rules
@@ -209,103 +208,6 @@ class TestClosing:
         assert view is not None
         assert view.queue == "odpady"
 
-    def test_closed_queue_opens_at_the_given_time(self) -> None:
-        acd = acd_with()
-        acd.do(c.CloseQueue("drogi", CLOSED, *BY, until_ms=acd.now_ms + 60_000))
-        assert not acd.acd.is_open("drogi")
-        assert of(QueueOpened, acd.wait(60_000))
-        assert acd.acd.is_open("drogi")
-
-    def test_hours_open_and_close_a_queue_unless_it_is_forced(self) -> None:
-        acd = acd_with(a_queue(closed=CLOSED))
-        start = acd.now_ms
-        acd.do(c.PublishHours({"drogi": ((start + 60_000, start + 120_000),)}))
-        assert not acd.acd.is_open("drogi")
-        assert of(QueueOpened, acd.wait(61_000))
-        acd.do(c.OpenQueue("drogi", *BY))
-        assert not of(QueueClosed, acd.wait(61_000))
-        assert of(QueueClosed, acd.do(c.FollowHours("drogi", *BY)))
-
-
-class TestLimits:
-    def test_full_queue_overflows_into_another(self) -> None:
-        acd = acd_with(a_queue(limits=Limits(waiting=2), overflow=TO_ODPADY))
-        for n in range(3):
-            acd.call(f"tel-{n}")
-        queues = [view.queue for view in acd.acd.contacts()]
-        assert queues == ["drogi", "drogi", "odpady"]
-
-    def test_full_queue_keeps_a_contact_for_a_free_consultant(self) -> None:
-        queue = a_queue(skills={}, limits=Limits(waiting=1), overflow=Overflow(Divert.VOICEMAIL))
-        acd = acd_with(queue)
-        acd.call("tel-1", skills={"lang-uk": 1})
-        acd.consultant("ada", {"lang-en": 1})
-        acd.call("tel-2", skills={"lang-en": 1})
-        assert acd.holder_of("tel-2") == "ada"
-
-    def test_contact_overflows_at_the_wait_limit(self) -> None:
-        acd = acd_with(a_queue(limits=Limits(wait_ms=60_000), overflow=TO_ODPADY))
-        acd.consultant("ada", ready=False)
-        acd.call("tel-1")
-        acd.wait(59_000)
-        (moved,) = of(ContactMoved, acd.wait(1_000))
-        assert cast(ContactMoved, moved).reason == "wait"
-
-    def test_contact_overflows_when_its_wait_estimate_is_too_long(self) -> None:
-        limits = Limits(wait_estimate_ms=300_000)
-        acd = acd_with(a_queue(limits=limits, overflow=Overflow(Divert.VOICEMAIL)))
-        acd.consultant("ada")
-        events = [event for n in range(4) for event in acd.call(f"tel-{n}")]
-        directed = cast(ContactDirected, of(ContactDirected, events)[0])
-        assert (directed.to, directed.reason) == (Divert.VOICEMAIL, "wait-estimate")
-
-    def test_invitation_to_a_callback_keeps_the_caller_waiting(self) -> None:
-        acd = acd_with(a_queue(limits=Limits(waiting=0), overflow=Overflow(Divert.CALLBACK)))
-        events = acd.call("tel-1")
-        assert cast(ContactDirected, of(ContactDirected, events)[0]).to is Divert.CALLBACK
-        assert acd.acd.contact("tel-1") is not None
-
-    def test_two_full_queues_do_not_exchange_a_contact_for_ever(self) -> None:
-        full = Limits(waiting=0)
-        acd = AcdUnderTest(
-            some_rules(
-                a_queue(limits=full, overflow=TO_ODPADY),
-                a_queue("odpady", limits=full, overflow=Overflow(Divert.QUEUE, queue="drogi")),
-            )
-        )
-        events = acd.call("tel-1")
-        assert len(of(ContactMoved, events)) == 1
-        assert acd.acd.contact("tel-1") is not None
-
-    def test_contact_that_nobody_could_serve_is_sent_to_the_overflow(self) -> None:
-        acd = acd_with(a_queue(unserved=TO_ODPADY))
-        acd.consultant("ada", odpady=50)
-        acd.call("tel-1")
-        assert acd.holder_of("tel-1") == "ada"
-
-
-class TestRulesValidation:
-    @pytest.mark.parametrize(
-        ("changes", "where"),
-        [
-            ({"limits": Limits(waiting=3)}, "limits"),
-            ({"overflow": Overflow(Divert.QUEUE, queue="drogi")}, "overflow"),
-            ({"overflow": Overflow(Divert.QUEUE, queue="nowhere")}, "overflow"),
-            ({"skills": {"drogi": 0}}, "skills.drogi"),
-        ],
-    )
-    def test_contradictory_rules_are_refused_by_name(
-        self, changes: dict[str, object], where: str
-    ) -> None:
-        acd = AcdUnderTest()
-        bad = some_rules(a_queue(**changes), version="2")
-        (refused,) = of(InputRefused, acd.do(c.PublishRules(bad)))
-        assert cast(InputRefused, refused).error_id == "rules-invalid"
-        assert f"queues.drogi.{where}" in cast(InputRefused, refused).message
-        rules = acd.acd.rules
-        assert rules is not None
-        assert rules.version == "1", "nothing has changed"
-
 
 def test_chat_may_be_accepted_without_ringing() -> None:
     acd = acd_with(a_queue(auto_accept=(CHAT,)))
@@ -314,3 +216,11 @@ def test_chat_may_be_accepted_without_ringing() -> None:
     view = acd.acd.consultant("ada")
     assert view is not None
     assert view.contacts == ("chat-1",)
+
+
+def test_queue_cannot_be_closed_into_itself() -> None:
+    acd = AcdUnderTest()
+    itself = Overflow(Divert.QUEUE, queue="drogi")
+    (event,) = acd.do(c.CloseQueue("drogi", itself, "boss", "flood"))
+    assert isinstance(event, InputRefused)
+    assert event.error_id == "rules-invalid"

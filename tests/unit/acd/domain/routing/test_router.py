@@ -1,0 +1,151 @@
+"""Routing decisions: the best consultant for a contact, the best contact for a consultant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from acd.domain.messages import commands as c
+from acd.domain.model.policy import PRESETS, Policy
+from tests.support.builders import AcdUnderTest, a_queue, some_rules
+
+
+def test_the_longest_idle_consultant_comes_first() -> None:
+    acd = AcdUnderTest()
+    ada = acd.consultant("ada")
+    ewa = acd.consultant("ewa")
+    acd.call("tel-1")
+    acd.call("tel-2")
+    assert [acd.holder_of("tel-1"), acd.holder_of("tel-2")] == [ada, ewa]
+
+
+def test_consultant_without_contacts_comes_before_one_with_a_chat() -> None:
+    acd = AcdUnderTest()
+    ada = acd.consultant("ada")
+    ewa = acd.consultant("ewa")
+    acd.chat("chat-1")
+    acd.talk("chat-1")
+    assert acd.holder_of("chat-1") == ada
+    acd.chat("chat-2")
+    assert acd.holder_of("chat-2") == ewa
+
+
+class TestRefusedContacts:
+    """A contact that a consultant refused is offered to another one first."""
+
+    def test_rejected_caller_keeps_the_position_and_is_offered_to_the_next(self) -> None:
+        acd = AcdUnderTest()
+        acd.consultant("ada")
+        ewa = acd.consultant("ewa")
+        acd.call("tel-1")
+        before = acd.acd.contact("tel-1")
+        acd.reject("tel-1")
+        after = acd.acd.contact("tel-1")
+        assert before is not None
+        assert after is not None
+        assert after.consultant_id == ewa
+        assert after.admitted_ms == before.admitted_ms
+
+    def test_returned_caller_is_served_before_later_ones(self) -> None:
+        acd = AcdUnderTest()
+        ada = acd.consultant("ada")
+        acd.call("tel-1")
+        acd.call("tel-2")
+        acd.reject("tel-1")
+        acd.ready(ada)
+        assert acd.holder_of("tel-1") == ada
+
+    def test_refusing_consultant_is_passed_over_while_another_is_ready(self) -> None:
+        acd = AcdUnderTest()
+        ada = acd.consultant("ada")
+        ewa = acd.consultant("ewa")
+        acd.call("tel-1")
+        acd.call("tel-2")
+        acd.talk("tel-2")
+        acd.reject("tel-1")
+        acd.ready(ada)
+        assert acd.holder_of("tel-1") == ""
+        acd.hang_up("tel-2")
+        acd.do(c.FinishWrapUp(ewa, "tel-2"))
+        assert acd.holder_of("tel-1") == ewa
+
+    def test_refusing_consultant_is_offered_it_again_when_the_other_takes_a_break(self) -> None:
+        acd = AcdUnderTest()
+        ada = acd.consultant("ada")
+        ewa = acd.consultant("ewa")
+        acd.call("tel-1")
+        acd.call("tel-2")
+        acd.talk("tel-2")
+        acd.reject("tel-1")
+        acd.ready(ada)
+        acd.not_ready(ewa)
+        assert acd.holder_of("tel-1") == ada
+
+    def test_only_consultant_is_offered_it_again_after_declaring_ready(self) -> None:
+        acd = AcdUnderTest()
+        ada = acd.consultant("ada")
+        acd.call("tel-1")
+        acd.reject("tel-1")
+        assert acd.holder_of("tel-1") == ""
+        acd.ready(ada)
+        assert acd.offer_of("tel-1") == "tel-1-o2"
+
+    def test_refusing_consultant_may_take_other_contacts(self) -> None:
+        acd = AcdUnderTest()
+        ada = acd.consultant("ada")
+        acd.consultant("ewa")
+        acd.call("tel-1")
+        acd.call("tel-2")
+        acd.call("tel-3")
+        acd.talk("tel-2")
+        acd.reject("tel-1")
+        acd.ready(ada)
+        assert acd.holder_of("tel-3") == ada
+
+
+def test_skill_without_demand_costs_nothing_after_a_restart() -> None:
+    queues = [a_queue(name, policy=PRESETS["least-cost"]) for name in ("drogi", "odpady")]
+    acd = AcdUnderTest(some_rules(*queues))
+    acd.call("tel-1", "odpady")
+    acd.wait(10_000)
+    acd.do(c.PublishRules(some_rules(queues[0], version="2")))
+    acd.wait(10_000)
+    twin = acd.restarted()
+    for replica in (acd, twin):
+        replica.consultant("ada", drogi=50, odpady=50)
+        replica.consultant("ewa", drogi=50)
+    assert acd.call("tel-2") == twin.call("tel-2")
+
+
+def test_consultant_is_offered_the_contact_of_the_best_level() -> None:
+    asking = [a_queue("odpady"), a_queue("drogi", policy=PRESETS["skill-first"])]
+    acd = AcdUnderTest(some_rules(*(replace(queue, skills={"woda": 1}) for queue in asking)))
+    ada = acd.consultant("ada", drogi=90, odpady=90)
+    acd.call("tel-1", "odpady")
+    acd.call("tel-2", "drogi")
+    acd.do(c.PublishRules(some_rules(*asking, version="2")))
+    assert acd.holder_of("tel-2") == ada
+
+
+def test_contact_is_not_kept_for_a_consultant_who_signs_out() -> None:
+    acd = AcdUnderTest()
+    ada, ewa = acd.consultant("ada"), acd.consultant("ewa")
+    acd.call("tel-1")
+    acd.call("tel-2")
+    acd.talk("tel-2")
+    acd.reject("tel-1")
+    acd.ready(ada)
+    assert acd.holder_of("tel-1") == ""
+    acd.do(c.SignOut(ewa, when_free=True))
+    assert acd.holder_of("tel-1") == ada
+
+
+def test_late_refused_contact_is_ordered_by_points() -> None:
+    policy = Policy("test", in_target=10.0)
+    acd = AcdUnderTest(some_rules(a_queue("drogi", policy=policy)))
+    ada = acd.consultant("ada")
+    acd.call("tel-1")
+    acd.reject("tel-1")
+    acd.wait(60_000)
+    acd.call("tel-2")
+    acd.ready(ada)
+    assert acd.holder_of("tel-1") == ada

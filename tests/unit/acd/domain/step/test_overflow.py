@@ -1,0 +1,177 @@
+"""Overflow of contacts that their queue cannot or may not keep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from acd.domain.messages import commands as c
+from acd.domain.messages.events import (
+    ContactDirected,
+    ContactMoved,
+    ContactUnreachable,
+    Event,
+)
+from acd.domain.model.queue_rules import (
+    Divert,
+    Limits,
+    Overflow,
+    QueueRules,
+    RelaxationStep,
+)
+from tests.support.builders import AcdUnderTest, a_queue, some_rules
+
+
+def alarms(events: list[Event]) -> list[str]:
+    return [event.contact_id for event in events if isinstance(event, ContactUnreachable)]
+
+
+def acd_with(queue: QueueRules) -> AcdUnderTest:
+    return AcdUnderTest(some_rules(queue, a_queue("odpady")))
+
+
+TO_ODPADY = Overflow(Divert.QUEUE, queue="odpady")
+
+
+def of(kind: type, events: list[Event]) -> list[Event]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+class TestLimits:
+    def test_full_queue_overflows_into_another(self) -> None:
+        acd = acd_with(a_queue(limits=Limits(waiting=2), overflow=TO_ODPADY))
+        for n in range(3):
+            acd.call(f"tel-{n}")
+        queues = [view.queue for view in acd.acd.contacts()]
+        assert queues == ["drogi", "drogi", "odpady"]
+
+    def test_full_queue_keeps_a_contact_for_a_free_consultant(self) -> None:
+        queue = a_queue(skills={}, limits=Limits(waiting=1), overflow=Overflow(Divert.VOICEMAIL))
+        acd = acd_with(queue)
+        acd.call("tel-1", skills={"lang-uk": 1})
+        acd.consultant("ada", {"lang-en": 1})
+        acd.call("tel-2", skills={"lang-en": 1})
+        assert acd.holder_of("tel-2") == "ada"
+
+    def test_contact_overflows_at_the_wait_limit(self) -> None:
+        acd = acd_with(a_queue(limits=Limits(wait_ms=60_000), overflow=TO_ODPADY))
+        acd.consultant("ada", ready=False)
+        acd.call("tel-1")
+        acd.wait(59_000)
+        (moved,) = of(ContactMoved, acd.wait(1_000))
+        assert cast(ContactMoved, moved).reason == "wait"
+
+    def test_contact_overflows_when_its_wait_estimate_is_too_long(self) -> None:
+        limits = Limits(wait_estimate_ms=300_000)
+        acd = acd_with(a_queue(limits=limits, overflow=Overflow(Divert.VOICEMAIL)))
+        acd.consultant("ada")
+        events = [event for n in range(4) for event in acd.call(f"tel-{n}")]
+        directed = cast(ContactDirected, of(ContactDirected, events)[0])
+        assert (directed.to, directed.reason) == (Divert.VOICEMAIL, "wait-estimate")
+
+    def test_invitation_to_a_callback_keeps_the_caller_waiting(self) -> None:
+        acd = acd_with(a_queue(limits=Limits(waiting=0), overflow=Overflow(Divert.CALLBACK)))
+        events = acd.call("tel-1")
+        assert cast(ContactDirected, of(ContactDirected, events)[0]).to is Divert.CALLBACK
+        assert acd.acd.contact("tel-1") is not None
+
+    def test_two_full_queues_do_not_exchange_a_contact_for_ever(self) -> None:
+        full = Limits(waiting=0)
+        acd = AcdUnderTest(
+            some_rules(
+                a_queue(limits=full, overflow=TO_ODPADY),
+                a_queue("odpady", limits=full, overflow=Overflow(Divert.QUEUE, queue="drogi")),
+            )
+        )
+        events = acd.call("tel-1")
+        assert len(of(ContactMoved, events)) == 1
+        assert acd.acd.contact("tel-1") is not None
+
+    def test_contact_that_nobody_could_serve_is_sent_to_the_overflow(self) -> None:
+        acd = acd_with(a_queue(unserved=TO_ODPADY))
+        acd.consultant("ada", odpady=50)
+        acd.call("tel-1")
+        assert acd.holder_of("tel-1") == "ada"
+
+
+class TestWaitLimit:
+    """Limit of waiting, after offers and invitations."""
+
+    def test_limit_that_passes_during_an_offer_is_applied_afterwards(self) -> None:
+        queue = a_queue("drogi", limits=Limits(wait_ms=10_000), overflow=Overflow(Divert.VOICEMAIL))
+        acd = AcdUnderTest(some_rules(queue))
+        acd.consultant("ada")
+        acd.call("tel-1")
+        acd.wait(15_000)
+        acd.reject("tel-1")
+        assert acd.acd.contact("tel-1") is None
+
+    def test_invitation_for_another_reason_does_not_lift_the_limit(self) -> None:
+        queue = a_queue(
+            "drogi",
+            limits=Limits(wait_ms=10_000),
+            overflow=Overflow(Divert.VOICEMAIL),
+            unserved=Overflow(Divert.CALLBACK),
+        )
+        acd = AcdUnderTest(some_rules(queue))
+        acd.call("tel-1")
+        acd.wait(10_000)
+        assert acd.acd.contact("tel-1") is None
+
+
+class TestUnreachableContacts:
+    """Alarms for contacts that nobody at work could ever serve."""
+
+    RELAXING = a_queue(
+        "drogi", skills={"drogi": 80}, relaxation_steps=(RelaxationStep(20_000, level_drop=50),)
+    )
+
+    def test_alarm_is_raised_when_the_last_qualified_consultant_leaves(self) -> None:
+        acd = AcdUnderTest(some_rules(self.RELAXING))
+        acd.consultant("ada", drogi=60)
+        assert alarms(acd.call("tel-1")) == []
+        assert alarms(acd.do(c.SignOut("ada"))) == ["tel-1"]
+
+    def test_alarm_is_raised_again_after_a_qualified_consultant_left(self) -> None:
+        acd = AcdUnderTest()
+        assert alarms(acd.call("tel-1")) == ["tel-1"]
+        acd.consultant("ada", ready=False)
+        assert alarms(acd.do(c.SignOut("ada"))) == ["tel-1"]
+
+    def test_returned_caller_without_a_qualified_consultant_raises_an_alarm(self) -> None:
+        acd = AcdUnderTest()
+        acd.consultant("ada")
+        acd.call("tel-1")
+        acd.do(c.ChangeSkills("ada", {"odpady": 1}, (), "boss", "needed there"))
+        assert alarms(acd.reject("tel-1")) == ["tel-1"]
+
+    def test_new_rules_that_nobody_meets_raise_an_alarm(self) -> None:
+        acd = AcdUnderTest()
+        ada = acd.consultant("ada")
+        acd.not_ready(ada)
+        acd.call("tel-1")
+        rules = replace(some_rules(a_queue("drogi", skills={"drogi": 90})), version="2")
+        assert alarms(acd.do(c.PublishRules(rules))) == ["tel-1"]
+
+
+class TestReachability:
+    def test_contact_that_nobody_at_work_could_serve_raises_an_alarm(self) -> None:
+        acd = acd_with(a_queue())
+        acd.consultant("ada", odpady=50)
+        assert ContactUnreachable("tel-1", "drogi") in acd.call("tel-1")
+
+    def test_unreachable_contact_is_offered_when_a_consultant_signs_in(self) -> None:
+        acd = acd_with(a_queue())
+        acd.call("tel-1")
+        ada = acd.consultant("ada")
+        assert acd.holder_of("tel-1") == ada
+
+
+def test_closed_queue_keeps_the_order_of_the_log_after_a_restart() -> None:
+    acd = AcdUnderTest()
+    for contact, skills in (("tel-1", {"b": 1}), ("tel-2", {"a": 1}), ("tel-3", {"b": 1})):
+        acd.call(contact, skills=skills)
+    acd.leave("tel-1")
+    twin = acd.restarted()
+    close = c.CloseQueue("drogi", Overflow(Divert.CALLBACK), "boss", "flood", waiting_too=True)
+    assert acd.do(close) == twin.do(close)
