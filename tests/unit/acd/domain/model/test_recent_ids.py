@@ -100,3 +100,9 @@ class TestHeldPositions:
             held.keep(str(n), self.position(), 0)
         assert len(held.items()) == MAX_REMEMBERED_IDS
         assert held.take("0", "drogi", 0) is None
+
+    def test_loaded_positions_keep_their_order(self) -> None:
+        held = HeldPositions()
+        held.load([("b", self.position("tel-1")), ("a", self.position("tel-2"))])
+        assert [name for name, _ in held.items()] == ["b", "a"]
+        assert held.take("a", "drogi", 0) == self.position("tel-2")

@@ -36,7 +36,7 @@ class TestFirstGuess:
 
 
 class TestFading:
-    def test_counts_fade_once_per_epoch(self) -> None:
+    def test_counts_are_faded_once_per_epoch(self) -> None:
         load = Load(flows={"drogi/phone": Flow(100.0, 1.0, 10.0, 1_000.0)})
         assert load.advance_clock(2 * EPOCH_MS)
         flow, kept = load.flows["drogi/phone"], KEPT_PER_EPOCH**2
@@ -44,7 +44,7 @@ class TestFading:
         assert (flow.abandoned, flow.waited_ms) == pytest.approx((10 * kept, 1_000 * kept))
         assert flow.handle_ms == 1.0, "a handling time is a mean, not a count"
 
-    def test_nothing_fades_within_an_epoch(self) -> None:
+    def test_counts_are_kept_within_an_epoch(self) -> None:
         load = Load(epoch=3, flows={"drogi/phone": Flow(100.0)})
         assert not load.advance_clock(4 * EPOCH_MS - 1)
         assert not load.advance_clock(EPOCH_MS), "a time that goes back"

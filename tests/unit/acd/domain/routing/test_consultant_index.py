@@ -151,6 +151,21 @@ class TestAvailability:
         again = a_list({"drogi": 1}, channel=EMAIL)
         assert city.available(city.listed(need)) == fresh.available(fresh.listed(again))
 
+    def test_wrap_up_alone_takes_a_consultant_out_and_back(self) -> None:
+        city = Indexed(consultant("ala"))
+        entry = city.state.consultants["ala"]
+        for wrap_ups, mask in (({"tel-1": 5}, 1), ({}, 0)):
+            entry.wrap_ups = wrap_ups
+            city.update("ala")
+            assert city.index.masks.wrap_up == mask
+
+    def test_order_follows_a_new_idle_time(self) -> None:
+        city = Indexed(consultant("ala", 1), consultant("ewa", 2))
+        waiting = city.listed(a_list({"drogi": 1}))
+        city.state.consultants["ala"].idle_seq = 3
+        city.update("ala")
+        assert city.available(waiting) == ["ewa", "ala"]
+
 
 class TestGroups:
     RULES = some_rules(

@@ -155,7 +155,7 @@ def test_timers_are_not_popped_before_their_time() -> None:
     assert timers.pop_other(10) == Timer(10, TimerKind.HOURS, "drogi")
 
 
-def test_kinds_order_timers_of_the_same_moment() -> None:
+def test_timers_of_the_same_moment_are_ordered_by_kind() -> None:
     state = AcdState(
         contacts={"tel-1": contact(due_ms=5, stage_ms=5)},
         offers={"o": OfferEntry("o", "tel-1", "ada", 5)},
@@ -163,6 +163,16 @@ def test_kinds_order_timers_of_the_same_moment() -> None:
     assert [timer.kind for timer in drained(Timers(state))] == [
         TimerKind.OFFER, TimerKind.STAGE, TimerKind.CALLBACK,
     ]  # fmt: skip
+
+
+def test_departures_come_by_time_whoever_signed_in_first() -> None:
+    ends = {"ala": 3 * END_MS, "ewa": 2 * END_MS, "ola": END_MS}
+    consultants = {
+        name: ConsultantEntry(name, {}, shift_ends_ms=end_ms) for name, end_ms in ends.items()
+    }
+    timers = Timers(AcdState(consultants=consultants))
+    popped = [timers.pop_departure(3 * END_MS) for _ in ends]
+    assert [timer and timer.subject for timer in popped] == ["ola", "ewa", "ala"]
 
 
 class TestShifts:

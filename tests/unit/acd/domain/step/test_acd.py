@@ -86,7 +86,7 @@ def test_departures_run_before_offers_of_the_same_moment(acd: AcdUnderTest) -> N
     assert acd.holder_of("back-1") == ""
 
 
-def test_views_list_live_contacts_and_consultants_at_work(acd: AcdUnderTest) -> None:
+def test_views_are_given_of_live_contacts_and_consultants_at_work(acd: AcdUnderTest) -> None:
     acd.consultant("ada")
     acd.consultant("ewa")
     acd.do(c.SignOut("ewa"))

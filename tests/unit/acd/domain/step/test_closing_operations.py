@@ -1,4 +1,4 @@
-"""Closing of a contact: one outcome, whatever its state was."""
+"""Closing of a contact, in any state: it has one outcome."""
 
 from __future__ import annotations
 

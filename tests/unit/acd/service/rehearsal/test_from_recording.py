@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
-from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from acd.adapters.memory import MemoryArchive
 from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
-from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import PHONE, Outcome, Party
-from acd.domain.model.queue_rules import Rules
 from acd.ports.log import LoggedInput
-from acd.service.rehearsal.day import Arrival, Day, StaffAction
-from acd.service.rehearsal.from_recording import RecordedDay, Recording
-from acd.service.rehearsal.metrics import Denominator, FigureRow, GroupBy, measure
-from acd.service.rehearsal.simulate import simulate
+from acd.service.rehearsal.day import Arrival, Day
 from tests.support.builders import START_MS, a_queue, some_rules
+from tests.support.recordings import HOUR, RULES, Log, a_phone_call, figures, recorded
 from tests.support.rehearsals import SECOND, Recorder, a_call, at_work
-
-HOUR = 3_600 * SECOND
-RULES = some_rules(a_queue(), a_queue("odpady", skills={"drogi": 1}))
-
-
-def recorded(inputs: Iterable[LoggedInput], until_ms: int, rules: Rules = RULES) -> RecordedDay:
-    """Through an archive in memory. The day begins at START_MS."""
-    archive = MemoryArchive()
-    asyncio.run(archive.append(list(inputs)))
-    recording = Recording(rules, START_MS, until_ms)
-    recording.replay(archive.read(START_MS - 24 * HOUR, until_ms + 4 * HOUR))
-    chance = random.Random(1)
-    return recording.day(lambda: 1 - chance.random())
-
-
-def figures(day: RecordedDay, rules: Rules = RULES) -> FigureRow:
-    simulated_day = simulate(rules, day.day, wait_estimates=True)
-    return measure(simulated_day, Denominator.OFFERED, day.from_ms)[GroupBy.TOTAL, ""]
 
 
 def later(day: Day) -> Day:
@@ -116,37 +90,6 @@ def test_shorter_wrap_up_lowers_the_mean_wait() -> None:
     assert (figures(day, brief).mean_wait_ms or 0) < (figures(day).mean_wait_ms or 0)
 
 
-class Log:
-    """A log that a test writes by hand, from `before_ms` before the day on."""
-
-    def __init__(self, before_ms: int) -> None:
-        self.inputs: list[LoggedInput] = []
-        self.at_ms = START_MS - before_ms
-
-    def append(self, command: c.Input, after_s: float = 0) -> None:
-        self.at_ms += int(after_s * SECOND)
-        n = len(self.inputs)
-        self.inputs.append(LoggedInput(f"{self.at_ms}-{n}", self.at_ms, f"act:{n}", command))
-
-    def day(self) -> RecordedDay:
-        return recorded(self.inputs, START_MS + 24 * HOUR)
-
-
-def a_phone_call(name: str) -> c.AdmitContact:
-    return c.AdmitContact(name, PHONE, "drogi", "pl")
-
-
-def test_consultant_signed_in_at_midnight_continues() -> None:
-    log = Log(before_ms=HOUR)
-    log.append(c.SignIn("ewa", {"drogi": 50}))
-    log.append(c.BecomeReady("ewa"))
-    log.append(a_phone_call("call"), after_s=3_700)
-    log.append(c.AcceptOffer("call-o1", "ewa"), after_s=4)
-    log.append(c.EndEngagement("call", Party.RESIDENT), after_s=50)
-    line = figures(log.day())
-    assert (line.offered, line.answered, line.mean_wait_ms) == (1, 1, 4 * SECOND)
-
-
 def test_contact_waiting_at_midnight_keeps_its_position_and_is_not_counted() -> None:
     log = Log(before_ms=60 * SECOND)
     log.append(a_phone_call("night"))
@@ -160,41 +103,6 @@ def test_contact_waiting_at_midnight_keeps_its_position_and_is_not_counted() -> 
     log.append(c.EndEngagement("morning", Party.CONSULTANT), after_s=30)
     line = figures(log.day())
     assert (line.offered, line.mean_wait_ms) == (1, 60 * SECOND)
-
-
-def test_consultant_who_missed_an_offer_is_away_for_the_recorded_time() -> None:
-    log = Log(before_ms=0)
-    log.append(c.SignIn("ewa", {"drogi": 50}))
-    log.append(c.BecomeReady("ewa"))
-    log.append(a_phone_call("call"), after_s=10)
-    log.append(c.RejectOffer("call-o1", "ewa"), after_s=2)
-    log.append(c.BecomeReady("ewa"), after_s=60)
-    log.append(c.AcceptOffer("call-o2", "ewa"), after_s=3)
-    log.append(c.EndEngagement("call", Party.RESIDENT), after_s=50)
-    day = log.day()
-    assert day.left_out == {"offers-not-taken": 1}
-    away = [action for action in day.day.actions if isinstance(action.command, c.BecomeNotReady)]
-    assert [(action.at_ms - START_MS, action.command) for action in away] == [
-        (12 * SECOND, c.BecomeNotReady("ewa", NotReadyReason.MISSED))
-    ]
-
-
-def test_actions_of_supervisors_are_repeated_where_they_apply() -> None:
-    log = Log(before_ms=0)
-    log.append(a_phone_call("call"))
-    log.append(c.MoveContact("call", "odpady", "szef", "pomoc"), after_s=5)
-    log.append(c.Reprioritise("call", 9, False, "szef", "pilne"), after_s=5)
-    moved = [type(action.command) for action in log.day().day.actions]
-    assert moved == [c.MoveContact, c.Reprioritise]
-
-
-def test_input_refused_in_the_recording_is_not_repeated() -> None:
-    log = Log(before_ms=0)
-    log.append(c.BecomeReady("nobody"))
-    log.append(a_phone_call("call"))
-    log.append(a_phone_call("call"), after_s=1)
-    day = log.day().day
-    assert (len(day.arrivals), day.actions) == (1, [])
 
 
 def test_invalid_entry_is_counted_and_skipped() -> None:
@@ -225,12 +133,3 @@ def test_caller_who_left_a_pending_offer_is_not_answered_earlier() -> None:
     log.append(c.ContactLeft("gone"), after_s=6)
     line = figures(log.day())
     assert (line.answered, line.abandoned, line.longest_wait_ms) == (0, 1, 6 * SECOND)
-
-
-def test_actions_are_ordered_by_time() -> None:
-    log = Log(before_ms=HOUR)
-    log.append(c.SignIn("ewa", {"drogi": 50}))
-    log.append(a_phone_call("call"), after_s=3_700)
-    log.append(c.BecomeReady("ewa"), after_s=3)
-    actions: list[StaffAction] = log.day().day.actions
-    assert [action.at_ms for action in actions] == sorted(action.at_ms for action in actions)

@@ -85,28 +85,6 @@ def test_consultant_on_a_break_gets_no_offer() -> None:
     }
 
 
-def test_time_is_booked_by_activity() -> None:
-    day = simulated_day(
-        [a_call("call", 20, 60, answer_ms=5 * SECOND)], at_work("ewa"), wrap_up_s=30
-    )
-    activity_times = day.activity_times["ewa"].totals_ms
-    assert activity_times[Activity.READY] == 20 * SECOND
-    assert activity_times[Activity.RINGING] == 5 * SECOND
-    assert activity_times[Activity.TALKING] == 60 * SECOND
-
-
-def test_unserved_contact_has_no_outcome_at_the_end_of_the_day() -> None:
-    day = simulated_day([a_call("alone", 0), a_call("also", 30)])
-    assert [result.outcome for result in day.results] == [None, None]
-
-
-def test_refused_admission_is_counted_and_has_no_result() -> None:
-    unknown = replace(a_call("lost", 0).admit, queue="zielen")
-    day = simulated_day([a_call("lost", 0, admit=unknown), a_call("call", 1)], at_work("ewa"))
-    assert day.refused == {"queue-unknown": 1}
-    assert list(results(day)) == ["call"]
-
-
 def test_handed_over_chat_continues_with_its_remaining_time() -> None:
     """Ewa's shift ends after 60 s of 100; Iga is there 90 s later and writes the other 40."""
     chat = a_call("chat", 0, talks_s=100)
