@@ -5,6 +5,7 @@ A module is imported when its command runs, so that `centrala up` stays small an
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 from typing import Any
@@ -12,7 +13,6 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from acd.domain.model.errors import CentralaError
 from centrala.cli.console import err
 from centrala.host.exit_codes import exit_code, first_typed
 
@@ -75,11 +75,12 @@ def main(arguments: list[str] | None = None) -> int:
     options: dict[str, Any] = {} if arguments is None else {"args": arguments}
     try:
         app(**options)
-    except (CentralaError, ExceptionGroup) as error:
+    except Exception as error:
         typed = first_typed(error)
         if typed is None:
             raise
-        err.print(f"Centrala: {typed.message}", highlight=False, markup=False)
+        with contextlib.suppress(OSError):  # the exit code is what is left on a full disk
+            err.print(f"Centrala: {typed.message}", highlight=False, markup=False)
         return int(exit_code(typed))
     except KeyboardInterrupt:
         return 130

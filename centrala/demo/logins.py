@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from centrala.whole_file import write_whole
 from config.settings import Settings
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that could be read as another
@@ -46,11 +46,8 @@ def read(settings: Settings) -> DemoLogins | None:
 
 
 def write(settings: Settings, logins: DemoLogins) -> None:
-    fresh = _path(settings).with_suffix(".new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(asdict(logins), file, indent=2, ensure_ascii=False)
-    fresh.rename(_path(settings))
+    text = json.dumps(asdict(logins), indent=2, ensure_ascii=False)
+    write_whole(_path(settings), text, 0o600)
 
 
 def _password() -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from centrala.host import run_state
+from centrala.host import doctor, run_state
+from centrala.host.log_files import last_line
 from config.errors import Exit, StartRefused
 from config.settings import ROOT, Settings
 
@@ -25,6 +26,7 @@ def start(settings: Settings, console: Console) -> None:
     """Start `centrala up` in a session of its own and show its output until it is ready."""
     if run_state.is_running(settings.run_dir):
         raise run_state.EngineAlreadyRunning(run_state.read(settings.run_dir))
+    doctor.require_space(settings)  # the log of a start on a full disk would stay empty
     log = settings.log_dir / "up.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as file:
@@ -68,7 +70,15 @@ def _follow(child: subprocess.Popen[bytes], log: Path, run_dir: Path, console: C
             raise StartRefused(f"it did not become ready; see {log}", Exit.SOFTWARE)
         console.print(log_file.read(), end="", highlight=False, markup=False)
     if child.poll() is not None:
-        sys.exit(child.returncode)
+        _end_as(child.returncode, log)
+
+
+def _end_as(code: int, log: Path) -> None:
+    """Exit with the code of `up`; say a sentence when it could not write one."""
+    if code in list(Exit) and last_line(log) == "nothing":
+        sentence = f"the start ended with exit code {code} and could not write to {log}"
+        raise StartRefused(f"{sentence}; see what is wrong with: make doctor", Exit(code))
+    sys.exit(code)
 
 
 def _wait(true: Callable[[], bool], seconds: float) -> bool:

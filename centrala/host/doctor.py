@@ -12,6 +12,7 @@ from pathlib import Path
 
 from acd.domain.model.errors import CentralaError
 from centrala.host import asterisk_bundle, frontend_build, port_check, valkey
+from centrala.host.disk import DiskNotWritable, prove_writable
 from config.errors import Exit, StartRefused
 from config.readers import city
 from config.readers.routing import Routing
@@ -44,9 +45,17 @@ def examine(settings: Settings, running: bool = False) -> list[Finding]:
     return [finding for check in checks for finding in check(settings)]
 
 
+def require_space(settings: Settings) -> None:
+    """Raise StartRefused when the run folder's disk is full or cannot be written."""
+    _refuse([finding for finding in _disk(settings) if finding.ok is False])
+
+
 def require(settings: Settings) -> None:
     """Raise StartRefused with every reason why a start would fail."""
-    bad = [finding for finding in examine(settings) if finding.ok is False]
+    _refuse([finding for finding in examine(settings) if finding.ok is False])
+
+
+def _refuse(bad: list[Finding]) -> None:
     if bad:
         raise StartRefused("\n".join(finding.detail for finding in bad), bad[0].code)
 
@@ -66,6 +75,19 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         yield Finding("disk", False, f"{detail}; {cure}", Exit.DISK)
     else:
         yield Finding("disk", True, detail)
+    yield from _writable(settings)
+
+
+def _writable(settings: Settings) -> Iterator[Finding]:
+    """Prove it by writing: free bytes are no help without inodes or on a read-only disk."""
+    try:
+        prove_writable(_existing(settings.run_dir))
+    except DiskNotWritable as error:
+        yield Finding("disk", False, error.message, Exit.DISK)
+    except OSError as error:
+        remedy = "make it writable for this user, or set CENTRALA_RUN_DIR"
+        detail = f"{settings.run_dir} cannot be written ({error.strerror}): {remedy}"
+        yield Finding("disk", False, detail, Exit.DISK)
 
 
 def _run_folder(settings: Settings) -> Iterator[Finding]:

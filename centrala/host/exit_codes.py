@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator
 
 from acd.domain.model.errors import CentralaError, InternalError, InvalidInput
+from centrala.host.disk import disk_fault
+from config import settings
 from config.errors import Exit, StartRefused, UsageError
 
 
@@ -13,18 +16,20 @@ def run_main(main: Callable[[], None]) -> None:
     """Run `main`; on a typed error print its sentence and exit."""
     try:
         main()
-    except (CentralaError, ExceptionGroup) as error:
+    except Exception as error:
         typed = first_typed(error)
         if typed is None:
             raise
-        sys.stderr.write(f"{typed.message}\n")
+        with contextlib.suppress(OSError):  # the exit code is what is left on a full disk
+            sys.stderr.write(f"{typed.message}\n")
         sys.exit(exit_code(typed))
 
 
 def say(line: str) -> None:
     """Print progress of a step for the parent process."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    with contextlib.suppress(OSError):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
 
 
 def exit_code(error: CentralaError) -> Exit:
@@ -39,8 +44,9 @@ def exit_code(error: CentralaError) -> Exit:
 
 
 def first_typed(error: BaseException) -> CentralaError | None:
-    """Return the first typed error inside a (group of) exceptions."""
-    return next((leaf for leaf in _leaves(error) if isinstance(leaf, CentralaError)), None)
+    """Return the first typed error inside a (group of) exceptions; a full disk is one, too."""
+    typed = next((leaf for leaf in _leaves(error) if isinstance(leaf, CentralaError)), None)
+    return disk_fault(error, settings.ROOT) or typed
 
 
 def _leaves(error: BaseException) -> Iterator[BaseException]:

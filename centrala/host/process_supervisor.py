@@ -1,23 +1,22 @@
-"""Supervisor of processes: restart what dies, stop all in order, limit the size of logs."""
+"""Supervisor of processes: restart what dies, stop all in order."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import BinaryIO
 
 from acd.ports.backoff import Backoff
 from centrala.host import subprocesses
+from centrala.host.log_files import last_line, open_log
 from centrala.host.subprocesses import Program
 from config.errors import Exit, StartRefused
 
 FIRST_DELAY_S, MAX_DELAY_S = 0.1, 15.0  # before a restart
 BACKOFF_RESET_S = 30.0  # uptime after which the back-off is reset
 STANDBY_DELAY_S = 2.0  # after a start, before its standby begins to load
-MAX_LOG_BYTES, LOG_CHECK_INTERVAL_S, OLD_LOGS_MAX = 10 * 1024 * 1024, 30.0, 3
 
 Say = Callable[[str], None]
 
@@ -38,6 +37,7 @@ class Part:
     process: asyncio.subprocess.Process | None = None
     standby: asyncio.subprocess.Process | None = None
     restarts: int = 0
+    log: BinaryIO | None = None
 
     @property
     def pid(self) -> int | None:
@@ -64,14 +64,20 @@ class Part:
         for process in (self.standby, self.process):
             if process is not None:
                 await subprocesses.stop(process)
+        if self.log is not None:
+            self.log.close()
 
     async def _load(self) -> asyncio.subprocess.Process:
-        return await subprocesses.spawn(self.program, waits=self.warm)
+        self.log = open_log(self.program.log, self.log)
+        return await subprocesses.spawn(self.program, self.log, waits=self.warm)
 
 
 @dataclass
 class Supervisor:
-    """Parts in the order of their start; they stop in reverse order."""
+    """Parts in the order of their start; they stop in reverse order.
+
+    `say` and `on_change` raise nothing: what they cannot write ends no part.
+    """
 
     say: Say
     on_change: Callable[[], None] = lambda: None
@@ -132,8 +138,10 @@ class Supervisor:
 
     async def _again(self, part: Part) -> None:
         part.restarts += 1
-        with contextlib.suppress(StartRefused):
+        try:
             await part.launch()
+        except (StartRefused, OSError) as error:  # no memory, no descriptor: tried again
+            self.say(f"{part.program.name} does not start: {error}")
         self.on_change()
 
 
@@ -166,35 +174,3 @@ def _fell(part: Part) -> StartRefused:
 
 def _how(code: int | None) -> str:
     return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
-
-
-def last_line(log: Path) -> str:
-    """Return the last line of a log that is not blank."""
-    if not log.is_file():
-        return "nothing"
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 8192))
-        lines = file.read().decode("utf-8", "replace").splitlines()
-    return next((line.strip() for line in reversed(lines) if line.strip()), "nothing")
-
-
-async def keep_logs_small(folders: tuple[Path, ...]) -> None:
-    """Copy a long log aside and truncate it in place, forever.
-
-    Its writers append (O_APPEND), so they continue at the new end; `OLD_LOGS_MAX` old ones stay.
-    """
-    while True:
-        for log in (path for folder in folders for path in folder.glob("*.log")):
-            if log.stat().st_size > MAX_LOG_BYTES:
-                await asyncio.to_thread(rotate, log)
-        await asyncio.sleep(LOG_CHECK_INTERVAL_S)
-
-
-def rotate(log: Path) -> None:
-    for number in range(OLD_LOGS_MAX - 1, 0, -1):
-        older = log.with_name(f"{log.name}.{number}")
-        if older.exists():
-            older.rename(log.with_name(f"{log.name}.{number + 1}"))
-    shutil.copyfile(log, log.with_name(f"{log.name}.1"))
-    with log.open("r+b") as file:
-        file.truncate()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 
 
 class Progress:
-    """Lines with the seconds since the start. Steps may run concurrently."""
+    """Lines with the seconds since the start. Steps may run concurrently.
+
+    A line that cannot be written (a full disk, a closed terminal) is lost and stops nothing.
+    """
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -18,7 +21,8 @@ class Progress:
 
     def say(self, line: str, mark: str = "·") -> None:
         seconds = f"{time.monotonic() - self._started:6.1f} s"
-        self._console.print(f"{seconds}  {mark} {line}", highlight=False, markup=False)
+        with suppress(OSError):
+            self._console.print(f"{seconds}  {mark} {line}", highlight=False, markup=False)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

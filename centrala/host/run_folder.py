@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from centrala.whole_file import write_whole
 from config.errors import Exit, StartRefused
 
 LAYOUT_VERSION = 2
@@ -40,7 +41,8 @@ def claim(run_dir: Path) -> None:
     """Create the run folder if need be and mark it with this layout. Raises RunFolderOutdated."""
     require_current(run_dir)
     run_dir.mkdir(parents=True, exist_ok=True)
-    (run_dir / VERSION_FILE).write_text(f"{LAYOUT_VERSION}\n", encoding="utf-8")
+    if _version(run_dir) != str(LAYOUT_VERSION):
+        write_whole(run_dir / VERSION_FILE, f"{LAYOUT_VERSION}\n")
 
 
 def _version(run_dir: Path) -> str | None:

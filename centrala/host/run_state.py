@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import ClassVar, TextIO
 
+from centrala.whole_file import write_whole
 from config.errors import Exit, StartRefused
 
 
@@ -53,7 +54,8 @@ def exclusive(run_dir: Path) -> Iterator[None]:
         if not _try_lock(lock):
             raise EngineAlreadyRunning(read(run_dir))
         yield
-        (run_dir / "run.json").unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a file without its lock counts for nothing
+            (run_dir / "run.json").unlink(missing_ok=True)
 
 
 def is_running(run_dir: Path) -> bool:
@@ -72,9 +74,7 @@ def read(run_dir: Path) -> RunState | None:
 
 
 def write(run_dir: Path, state: RunState) -> None:
-    fresh = run_dir / "run.json.new"
-    fresh.write_text(json.dumps(asdict(state)), encoding="utf-8")
-    fresh.rename(run_dir / "run.json")
+    write_whole(run_dir / "run.json", json.dumps(asdict(state)))
 
 
 def leftovers(run_dir: Path) -> list[int]:

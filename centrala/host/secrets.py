@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
+from centrala.whole_file import write_whole
 from config.errors import Exit, StartRefused
 
 
@@ -62,8 +62,4 @@ def _read(path: Path) -> dict[str, str]:
 
 def _write(path: Path, stored: dict[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(stored, file, indent=2)
-    fresh.rename(path)
+    write_whole(path, json.dumps(stored, indent=2), 0o600)

@@ -11,7 +11,9 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
+from centrala.host import log_files
 from config.errors import Exit, StartRefused
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -47,28 +49,29 @@ def die_with(parent: int, with_signal: signal.Signals = signal.SIGTERM) -> Calla
     return before_exec
 
 
-async def spawn(program: Program, *, waits: bool = False) -> asyncio.subprocess.Process:
+async def spawn(
+    program: Program, log: BinaryIO, *, waits: bool = False
+) -> asyncio.subprocess.Process:
     """Start the program in a session of its own, so that Ctrl-C reaches only this process.
 
-    `waits`: it starts its work at a line on its standard input.
+    `log`: takes its output. `waits`: it starts its work at a line on its standard input. Raises
+    StartRefused.
     """
-    program.log.parent.mkdir(parents=True, exist_ok=True)
-    with program.log.open("ab") as log:
-        try:
-            return await asyncio.create_subprocess_exec(
-                *program.argv,
-                stdin=asyncio.subprocess.PIPE if waits else asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=program.environment,
-                cwd=program.cwd,
-                start_new_session=True,
-                preexec_fn=die_with(os.getpid()),
-            )
-        except OSError as error:
-            raise StartRefused(
-                f"{program.name} does not start: {error.strerror} ({program.argv[0]})"
-            ) from error
+    try:
+        return await asyncio.create_subprocess_exec(
+            *program.argv,
+            stdin=asyncio.subprocess.PIPE if waits else asyncio.subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=program.environment,
+            cwd=program.cwd,
+            start_new_session=True,
+            preexec_fn=die_with(os.getpid()),
+        )
+    except OSError as error:
+        raise StartRefused(
+            f"{program.name} does not start: {error.strerror} ({program.argv[0]})"
+        ) from error
 
 
 async def stop(process: asyncio.subprocess.Process, seconds: float = MAX_STOP_S) -> None:
@@ -89,7 +92,6 @@ async def run(program: Program, on_line: Line = lambda line: None) -> str:
 
     Raises StartRefused with the last line on failure.
     """
-    program.log.parent.mkdir(parents=True, exist_ok=True)
     process = await _piped(program)
     try:
         output = await _copy(process, program.log, on_line)
@@ -122,17 +124,17 @@ async def _piped(program: Program) -> asyncio.subprocess.Process:
 
 async def _copy(process: asyncio.subprocess.Process, log: Path, on_line: Line) -> str:
     output = []
-    with log.open("a", encoding="utf-8") as file:
+    with log_files.open_log(log) as file:
         while process.stdout and (raw := await process.stdout.readline()):
             line = raw.decode("utf-8", "replace")
-            file.write(line)
+            log_files.append(file, raw)
             output.append(line)
             on_line(line.rstrip())
     return "".join(output)
 
 
 def _failed(program: Program, output: str, code: int) -> StartRefused:
-    if "No space left on device" in output or "ENOSPC" in output:
+    if re.search(r"No space left on device|ENOSPC|database or disk is full", output):
         return StartRefused(f"{program.name}: the disk is full. Free some space.", Exit.DISK)
     if re.search(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH", output):
         return StartRefused(

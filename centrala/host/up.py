@@ -22,7 +22,8 @@ from centrala.host import (
     valkey,
 )
 from centrala.host import secrets as secret_store
-from centrala.host.process_supervisor import Part, Supervisor, keep_logs_small
+from centrala.host.housekeeping import Housekeeping, RunFile
+from centrala.host.process_supervisor import Part, Supervisor
 from centrala.host.progress import Progress
 from centrala.host.run_state import RunState
 from centrala.host.secrets import Secrets
@@ -45,6 +46,7 @@ class Start:
         self._announce = announce
         self._started_ms = round(time.time() * 1000)
         self._ready = False
+        self._run_file = RunFile(settings.run_dir)
         self._supervisor = Supervisor(progress.say, self._write_state)
 
     async def run(self) -> None:
@@ -136,10 +138,11 @@ class Start:
 
     async def _watch(self) -> None:
         folders = (self._settings.log_dir, self._settings.run_dir / "asterisk" / "log")
+        keeping = Housekeeping(self._settings.run_dir, folders, self._run_file, self._progress.say)
         async with asyncio.TaskGroup() as group:
-            small = group.create_task(keep_logs_small(folders))
+            housekeeping = group.create_task(keeping.run())
             await self._supervisor.watch()
-            small.cancel()
+            housekeeping.cancel()
         raise self._supervisor.failure or StartRefused("a part failed", Exit.SOFTWARE)
 
     async def _stop(self) -> None:
@@ -151,7 +154,7 @@ class Start:
         parts = {part.program.name: part.pid for part in self._supervisor.parts}
         restarts = {part.program.name: part.restarts for part in self._supervisor.parts}
         state = RunState(os.getpid(), self._started_ms, self._ready, parts, restarts)
-        run_state.write(self._settings.run_dir, state)
+        self._run_file.write(state)
 
 
 def engine_program(settings: Settings) -> Program:

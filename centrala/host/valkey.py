@@ -13,6 +13,7 @@ from acd.adapters.redis import address
 from acd.ports.log_errors import LogAddressInvalid
 from centrala.host.secrets import Secrets
 from centrala.host.subprocesses import Program, until
+from centrala.whole_file import write_whole
 from config.errors import SettingInvalid, StartRefused
 from config.settings import Settings
 
@@ -59,11 +60,10 @@ def program(settings: Settings, secrets: Secrets) -> Program:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     conf = folder / "valkey.conf"
-    conf.touch(0o600)
     text = CONF.format(
         socket=socket_path(settings), folder=folder, password=secrets.valkey_password
     )
-    conf.write_text(text, encoding="utf-8")
+    write_whole(conf, text, 0o600)
     return Program("valkey", [str(server()), str(conf)], settings.log_dir / "valkey.log")
 
 

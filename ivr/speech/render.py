@@ -120,8 +120,11 @@ class Renderer:
         with contextlib.suppress(FileNotFoundError):
             os.utime(temporary)
             return temporary
-        await asyncio.to_thread(_delete_old, temporary.parent)
-        await self._once(temporary, language, text)
+        try:
+            await asyncio.to_thread(_delete_old, temporary.parent)
+            await self._once(temporary, language, text)
+        except OSError as error:  # a full disk: the caller hears the rest
+            raise SpeechFailed(f"{temporary.parent}: {error.strerror}") from error
         return temporary
 
     # --- one sound ---------------------------------------------------------------------------
@@ -246,7 +249,7 @@ def _into_place(source: Path, target: Path) -> None:
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         audio.to_telephone(source, fresh)
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:  # soundfile's own on a full disk
         raise SpeechFailed(str(error)) from error
     fresh.replace(target)
 

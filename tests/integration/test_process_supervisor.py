@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from centrala.host import subprocesses
-from centrala.host.process_supervisor import MAX_LOG_BYTES, Part, Supervisor, rotate
+from centrala.host.log_files import open_log
+from centrala.host.process_supervisor import Part, Supervisor
 from centrala.host.subprocesses import Program, until
 from config.errors import Exit, StartRefused
 from config.settings import ROOT
@@ -139,7 +140,8 @@ async def test_parts_are_stopped_in_the_reverse_order_of_their_start(tmp_path: P
 async def test_part_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     deaf = f"import signal; signal.signal(15, signal.SIG_IGN); {SLEEPER}"
     stubborn = part(tmp_path, deaf)
-    process = await subprocesses.spawn(stubborn.program)
+    with open_log(stubborn.program.log) as log:
+        process = await subprocesses.spawn(stubborn.program, log)
     await stubborn.ready()
     await subprocesses.stop(process, seconds=0.2)
     assert process.returncode == -signal.SIGKILL
@@ -149,10 +151,11 @@ async def test_no_part_outlives_a_killed_supervisor(tmp_path: Path) -> None:
     log, pid_file = tmp_path / "child.log", tmp_path / "pid"
     code = (
         "import asyncio, sys\nfrom pathlib import Path\n"
+        "from centrala.host.log_files import open_log\n"
         "from centrala.host.subprocesses import Program, spawn\n"
         f"program = Program('x', [sys.executable, '-c', {SLEEPER!r}], Path({str(log)!r}))\n"
         "async def main():\n"
-        "    child = await spawn(program)\n"
+        "    child = await spawn(program, open_log(program.log))\n"
         f"    Path({str(pid_file)!r}).write_text(str(child.pid))\n"
         "    await asyncio.sleep(600)\n"
         "asyncio.run(main())"
@@ -177,16 +180,3 @@ async def test_full_disk_is_reported_as_such(tmp_path: Path) -> None:
     with pytest.raises(StartRefused, match="the disk is full") as caught:
         await subprocesses.run(Program("npm ci", argv, tmp_path / "step.log"))
     assert caught.value.code is Exit.DISK
-
-
-def test_long_log_is_truncated_in_place_and_its_writer_continues(tmp_path: Path) -> None:
-    log = tmp_path / "engine.log"
-    with log.open("ab", buffering=0) as writer:
-        writer.write(b"x" * MAX_LOG_BYTES)
-        for _ in range(5):
-            rotate(log)
-            writer.write(b"after\n")
-        assert log.read_bytes() == b"after\n"
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "engine.log", "engine.log.1", "engine.log.2", "engine.log.3",
-    ]  # fmt: skip

@@ -46,11 +46,12 @@ def members(path: Path) -> Iterator[tuple[int, bytes]]:
 def append_member(path: Path, text: bytes) -> None:
     """Append the text as one member, durable on return; on OSError the file is as it was."""
     is_new = not path.exists()
-    with path.open("ab") as file:
+    with path.open("ab", buffering=0) as file:  # a buffer would be written again at the close
         size = file.tell()
         try:
-            file.write(gzip.compress(text, mtime=0))
-            file.flush()
+            member = memoryview(gzip.compress(text, mtime=0))
+            while member:
+                member = member[file.write(member) :]
             os.fsync(file.fileno())
         except OSError:
             os.truncate(path, size)
