@@ -6,13 +6,16 @@
 import JsSIP from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRequest, OutgoingRequest } from "jssip/lib/SIPMessage";
-import type { RTCSessionEvent, UA } from "jssip/lib/UA";
+import type { RTCSessionEvent, UA, UAConfiguration } from "jssip/lib/UA";
 import type { SoftphoneAccount } from "../api/types";
 import { Store } from "../core/store";
 import { answerSession, endSession, answerWithHostCandidates, onRemoteStream } from "./sipSession";
 import type { Microphone } from "./microphone";
 import { callAfter, IDLE_PHONE, registrationAfter, type CallEvent, type CallState, type RegistrationEvent, type PhoneState } from "./state";
 import { acquireTabLock, type TabLock } from "./tabLock";
+
+/** Pause before the account is asked for again, ms. */
+const ACCOUNT_RETRY_MS = 3000;
 
 const OFFER_HEADER = "X-Centrala-Offer";
 const CONTACT_HEADER = "X-Centrala-Contact";
@@ -35,11 +38,15 @@ export interface SoftphoneOptions {
   remoteAudio: HTMLAudioElement;
   /** Server time, epoch ms. */
   now: () => number;
+  /** Makes the SIP user agent; JsSIP's by default. */
+  userAgent?: (configuration: UAConfiguration) => UA;
 }
 
 export class Softphone {
   readonly state = new Store<PhoneState>(IDLE_PHONE);
   private ua: UA | undefined;
+  /** Attempt to register that is under way; a later stop makes it void. */
+  private attempt: symbol | undefined;
   private session: RTCSession | undefined;
   private microphoneStream: MediaStream | undefined;
   private iceServers: RTCIceServer[] = [];
@@ -73,22 +80,26 @@ export class Softphone {
     this.lock?.steal();
   }
 
-  /** Opens the microphone and registers; without a microphone it does not register. */
+  /** Opens the microphone and registers; without a microphone it does not register. One attempt at a time. */
   async connect(): Promise<void> {
-    if (this.ua) return;
+    if (this.ua || this.attempt || this.state.get().tab !== "mine") return;
+    const attempt = Symbol("attempt");
+    this.attempt = attempt;
     this.onRegistration("start");
-    const stream = await this.options.microphone.open();
-    if (!stream || this.state.get().tab !== "mine") {
-      this.onRegistration("stop");
-      return;
-    }
+    const account = await this.openAccount();
+    if (this.attempt !== attempt) return;
+    this.attempt = undefined;
+    if (typeof account === "object") this.register(account);
+    else this.onRegistration("stop");
+    if (account === "refused") setTimeout(() => void this.connect(), ACCOUNT_RETRY_MS);
+  }
+
+  private async openAccount(): Promise<SoftphoneAccount | "no-microphone" | "refused"> {
+    if (!(await this.options.microphone.open())) return "no-microphone";
     try {
-      this.register(await this.options.account());
+      return await this.options.account();
     } catch {
-      this.onRegistration("stop");
-      setTimeout(() => {
-        if (this.lock) void this.connect();
-      }, 3000);
+      return "refused";
     }
   }
 
@@ -113,7 +124,7 @@ export class Softphone {
 
   toggleMute(): void {
     const { call } = this.state.get();
-    if (!this.session || !call) return;
+    if (!this.session || (call?.phase !== "live" && call?.phase !== "held")) return;
     if (call.muted) this.session.unmute({ audio: true });
     else this.session.mute({ audio: true });
     this.updateCall({ muted: !call.muted });
@@ -141,7 +152,8 @@ export class Softphone {
 
   private register(account: SoftphoneAccount): void {
     this.iceServers = account.ice_servers;
-    const ua = new JsSIP.UA({
+    const newUserAgent = this.options.userAgent ?? ((configuration) => new JsSIP.UA(configuration));
+    const ua = newUserAgent({
       sockets: [new JsSIP.WebSocketInterface(account.ws_url)],
       uri: account.sip_uri,
       authorization_user: account.sip_user,
@@ -154,13 +166,17 @@ export class Softphone {
       connection_recovery_max_interval: 10,
       user_agent: "Centrala",
     });
-    ua.on("registered", () => this.onRegistration("registered"));
-    ua.on("unregistered", () => this.onRegistration("lost"));
-    ua.on("registrationFailed", () => this.onRegistration("lost"));
-    ua.on("disconnected", () => this.onRegistration("lost"));
-    ua.on("newRTCSession", (event: RTCSessionEvent) => {
-      const direction: string = event.session.direction;
-      if (direction === INCOMING) this.onIncoming(event.session, event.request);
+    // A user agent that was replaced still reports its end: the present one is not affected.
+    const whilePresent = (event: RegistrationEvent) => (): void => {
+      if (this.ua === ua) this.onRegistration(event);
+    };
+    ua.on("registered", whilePresent("registered"));
+    ua.on("unregistered", whilePresent("lost"));
+    ua.on("registrationFailed", whilePresent("lost"));
+    ua.on("disconnected", whilePresent("lost"));
+    ua.on("newRTCSession", ({ session, request }: RTCSessionEvent) => {
+      const direction: string = session.direction;
+      if (direction === INCOMING && this.ua === ua) this.onIncoming(session, request);
     });
     this.ua = ua;
     ua.start();
@@ -168,8 +184,10 @@ export class Softphone {
 
   private disconnect(): void {
     const ua = this.ua;
+    this.attempt = undefined;
     this.ua = undefined;
     ua?.stop();
+    this.onSessionOver(this.session, false);
     this.onRegistration("stop");
   }
 
@@ -214,8 +232,8 @@ export class Softphone {
     session.on("unhold", ({ originator }) => {
       if (isLocal(originator)) this.onCallEvent("resume");
     });
-    session.on("ended", () => this.onSessionOver(false));
-    session.on("failed", () => this.onSessionOver(this.state.get().call?.phase === "answering"));
+    session.on("ended", () => this.onSessionOver(session, false));
+    session.on("failed", () => this.onSessionOver(session, this.state.get().call?.phase === "answering"));
   }
 
   private pickUp(): void {
@@ -231,7 +249,8 @@ export class Softphone {
     speaker.play().catch(() => this.state.update((state) => ({ ...state, audioBlocked: true })));
   }
 
-  private onSessionOver(failed: boolean): void {
+  private onSessionOver(session: RTCSession | undefined, failed: boolean): void {
+    if (!session || session !== this.session) return;
     this.session = undefined;
     for (const track of this.microphoneStream?.getTracks() ?? []) track.stop();
     this.microphoneStream = undefined;
