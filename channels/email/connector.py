@@ -62,6 +62,7 @@ class MailConnector:
         figures = {
             "mails_admitted": float(health.admitted),
             "mails_quarantined": float(health.quarantined),
+            "mails_beyond_limits": float(health.beyond_limits),
         }
         return ChannelStatus(self.channel, error, figures)
 

@@ -15,6 +15,9 @@ class Reason(StrEnum):
     MALFORMED = "malformed"
     NO_SENDER = "no-sender"
     UNEXPECTED = "unexpected-failure"
+    PARSING_TIME = "parsing-time"
+    PARSING_MEMORY = "parsing-memory"
+    PARSING_CRASHED = "parsing-crashed"
     OWN_MAIL = "own-mail"
     AUTO_REPLY = "auto-reply"
     BULK = "bulk"
@@ -23,6 +26,10 @@ class Reason(StrEnum):
 
 AUTOMATIC = frozenset({Reason.OWN_MAIL, Reason.AUTO_REPLY, Reason.BULK, Reason.BOUNCE})
 """Reasons of machines' mails, which need no person; the other ones do."""
+
+
+PARSING_LIMITS = frozenset({Reason.PARSING_TIME, Reason.PARSING_MEMORY, Reason.PARSING_CRASHED})
+"""Reasons of mails that exceeded a limit of the parsing process, or ended it."""
 
 
 class MailQuarantined(InvalidInput):
@@ -45,6 +52,15 @@ class MailboxUnavailable(DependencyUnavailable):
     """
 
     id: ClassVar[str] = "mailbox-unavailable"
+
+
+class MailParserUnavailable(DependencyUnavailable):
+    """Parsing process of mails that cannot be started.
+
+    Remedy: free memory, processes or file descriptors; the mail waits and is tried again.
+    """
+
+    id: ClassVar[str] = "mail-parser-unavailable"
 
 
 class MailNotSent(DependencyUnavailable):

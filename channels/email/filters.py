@@ -14,9 +14,9 @@ from mailparser_reply import EmailReplyParser
 from channels.email.errors import MailQuarantined, Reason
 from channels.email.quotes import answers_follow, quote_start
 from channels.email.schemas import ParsedMail
-from channels.email.settings import MailSettings
+from channels.email.settings import TextSettings
 
-Filter = Callable[[ParsedMail, MailSettings], ParsedMail]
+Filter = Callable[[ParsedMail, TextSettings], ParsedMail]
 
 LANGUAGES = ["pl", "en", "de"]
 MAX_PARSED_CHARACTERS = 3000
@@ -28,7 +28,7 @@ _MACHINES = re.compile(r"(mailer-daemon|postmaster|no-?reply|nie-?odpowiadaj|bou
 _DEVICE = re.compile(r"(?m)^(?:wysłano z|wysłane z|sent from|get outlook for)\b.{0,80}$\s*\Z", re.I)
 
 
-def refuse_bounces(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
+def refuse_bounces(letter: ParsedMail, _settings: TextSettings) -> ParsedMail:
     """Refuse delivery reports (RFC 3464) and the null sender (RFC 5321 section 4.5.5)."""
     report = letter.marks.get("Content-Type", "").startswith("multipart/report")
     if report or letter.marks.get("Return-Path", "") == "<>":
@@ -36,7 +36,7 @@ def refuse_bounces(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     return letter
 
 
-def refuse_automatic(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
+def refuse_automatic(letter: ParsedMail, _settings: TextSettings) -> ParsedMail:
     """Refuse mails of answering machines (RFC 3834): answers would go to and fro for ever."""
     submitted = letter.marks.get("Auto-Submitted", "no").split(";")[0].strip()
     is_auto_reply = "X-Autoreply" in letter.marks or "X-Autorespond" in letter.marks
@@ -45,14 +45,14 @@ def refuse_automatic(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     return letter
 
 
-def refuse_bulk(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
+def refuse_bulk(letter: ParsedMail, _settings: TextSettings) -> ParsedMail:
     """Refuse newsletters and lists."""
     if letter.marks.get("Precedence") in _BULK or "List-Id" in letter.marks:
         raise MailQuarantined(Reason.BULK)
     return letter
 
 
-def refuse_machines(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
+def refuse_machines(letter: ParsedMail, settings: TextSettings) -> ParsedMail:
     """Refuse the city's own address, and senders that read no answers."""
     if settings.address.lower() in (letter.sender, letter.reply_to):
         raise MailQuarantined(Reason.OWN_MAIL)
@@ -61,13 +61,13 @@ def refuse_machines(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
     return letter
 
 
-def squeeze_lines(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
+def squeeze_lines(letter: ParsedMail, _settings: TextSettings) -> ParsedMail:
     """Remove trailing blanks and all but one empty line in a row."""
     lines = "\n".join(line.rstrip() for line in letter.text.splitlines())
     return replace(letter, text=re.sub(r"\n{3,}", "\n\n", lines).strip())
 
 
-def cut_quote(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
+def cut_quote(letter: ParsedMail, _settings: TextSettings) -> ParsedMail:
     """Cut the older mail under a reply; in a first mail the quote is the message."""
     if not letter.is_reply:
         return letter
@@ -78,7 +78,7 @@ def cut_quote(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     return _cut(letter, "\n".join(lines[:start]).strip())
 
 
-def cut_signature(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
+def cut_signature(letter: ParsedMail, _settings: TextSettings) -> ParsedMail:
     """Cut the signature: in replies by mail-parser-reply, elsewhere below `-- `."""
     own, *_ = re.split(r"(?m)^--$", letter.text, maxsplit=1)
     if letter.is_reply and len(own) <= MAX_PARSED_CHARACTERS:
@@ -86,7 +86,7 @@ def cut_signature(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
     return _cut(letter, _DEVICE.sub("", own).strip())
 
 
-def limit_text(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
+def limit_text(letter: ParsedMail, settings: TextSettings) -> ParsedMail:
     """Cut a text to the maximum length; the rest stays in the mailbox."""
     uncut = letter.uncut[: settings.max_text] if letter.uncut else None
     if len(letter.text) <= settings.max_text:
@@ -94,7 +94,7 @@ def limit_text(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
     return replace(letter, text=letter.text[: settings.max_text] + "\n[…]", uncut=uncut)
 
 
-def name_subject(letter: ParsedMail, _settings: MailSettings) -> ParsedMail:
+def name_subject(letter: ParsedMail, _settings: TextSettings) -> ParsedMail:
     """Write the subject on one line."""
     subject = " ".join(letter.subject.split())
     return replace(letter, subject=subject)
@@ -113,7 +113,7 @@ CHAIN: tuple[Filter, ...] = (
 )
 
 
-def apply(letter: ParsedMail, settings: MailSettings) -> ParsedMail:
+def apply(letter: ParsedMail, settings: TextSettings) -> ParsedMail:
     """Return the letter as the consultant reads it. Raises MailQuarantined."""
     for step in CHAIN:
         letter = step(letter, settings)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import email
 import re
 from collections.abc import Iterator
-from email import policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
+from typing import cast
 
+from channels.email.charsets import decode
 from channels.email.errors import MailQuarantined, Reason
+from channels.email.header_limits import LimitedPolicy
 from channels.email.html_text import html_to_text
 from channels.email.schemas import Attachment, ParsedMail, digest
 
@@ -33,7 +35,6 @@ MARKS = (
     "X-Auto-Response-Suppress",
     "Content-Type",
 )
-FALLBACK_CHARSETS = ("utf-8", "windows-1250")
 _ADDRESS = re.compile(r"[^\s@<>()\",;:\\\[\]]{1,64}@[A-Za-z0-9.-]{1,253}")
 _ID = re.compile(r"<[^<>\s]{1,250}>")
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -43,7 +44,7 @@ _UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e
 def parse(raw: bytes) -> ParsedMail:
     """Return the parsed mail. Raises MailQuarantined (malformed, no-sender)."""
     try:
-        message = email.message_from_bytes(raw, policy=policy.default)
+        message = cast("EmailMessage", email.message_from_bytes(raw, policy=LimitedPolicy()))
         parts = list(_leaves(message, 0))
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
         raise MailQuarantined(Reason.MALFORMED) from error
@@ -71,10 +72,10 @@ def _leaves(part: Message, depth: int) -> Iterator[Message]:
     """Yield the parts with content; a forwarded mail is one part, not a tree."""
     if depth > MAX_DEPTH:
         raise ValueError("nested too deep")
-    payload = part.get_payload()
     if not part.is_multipart() or part.get_content_maintype() == "message":
-        yield part
+        yield part  # its payload is not asked for here: that would decode it in any charset
         return
+    payload = part.get_payload()
     if not isinstance(payload, list) or len(payload) > MAX_PARTS:
         raise ValueError("too many parts")
     for child in payload:
@@ -141,17 +142,8 @@ def _is_text(part: Message) -> bool:
 def _words(part: Message) -> str:
     payload = part.get_payload(decode=True)
     data = payload[:MAX_PART_TEXT] if isinstance(payload, bytes) else b""
-    text = _clean(_decode(data, part.get_content_charset()).replace("\r\n", "\n"))
+    text = _clean(decode(data, part.get_content_charset()).replace("\r\n", "\n"))
     return _unflow(text) if part.get_param("format") == "flowed" else text
-
-
-def _decode(data: bytes, charset: str | None) -> str:
-    for name in (charset, *FALLBACK_CHARSETS):
-        try:
-            return data.decode(name or "ascii")
-        except (LookupError, ValueError):
-            continue
-    return data.decode("iso-8859-2", "replace")
 
 
 def _unflow(text: str) -> str:

@@ -16,12 +16,11 @@ import structlog
 from acd.domain.messages.rejections import QueueUnknown
 from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.clock import Clock
-from channels.email import filters
-from channels.email.errors import AUTOMATIC, MailQuarantined, Reason
+from channels.email.errors import AUTOMATIC, PARSING_LIMITS, MailQuarantined, Reason
 from channels.email.inbound import MailIntake
 from channels.email.mailbox import Mailbox
-from channels.email.parse import parse
-from channels.email.schemas import Cursor, Fetched, ParsedMail, digest
+from channels.email.parse_process import MailParser
+from channels.email.schemas import Cursor, Fetched, digest
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
 
@@ -35,21 +34,32 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class MailHealth:
-    """`connected`: the mailbox is open; `error`: what ended the last session, kebab-case."""
+    """`connected`: the mailbox is open; `error`: what ended the last session, kebab-case.
+
+    Mails since the start: `beyond_limits` are the quarantined ones that exceeded a limit of the
+    parsing process.
+    """
 
     connected: bool = False
     error: str | None = None
     admitted: int = 0
     quarantined: int = 0
+    beyond_limits: int = 0
 
 
 class MailReader:
     """Reads one mailbox, in one session at a time."""
 
     def __init__(
-        self, store: MailStore, intake: MailIntake, clock: Clock, settings: MailSettings
+        self,
+        store: MailStore,
+        intake: MailIntake,
+        clock: Clock,
+        settings: MailSettings,
+        parser: MailParser | None = None,
     ) -> None:
         self.health = MailHealth()
+        self._parser = parser or MailParser(settings.text)
         self._store = store
         self._intake = intake
         self._clock = clock
@@ -69,6 +79,7 @@ class MailReader:
             raise
         finally:
             self.health.connected = False
+            await self._parser.close()
             await asyncio.to_thread(mailbox.close)
 
     async def _follow(self, mailbox: Mailbox) -> None:
@@ -96,6 +107,7 @@ class MailReader:
             reached = Cursor(cursor.validity, uid)
             await self._handle(mailbox, reached)
             await self._store.save_cursor(self._name, reached)
+        await self._parser.close()
         return reached
 
     async def _handle(self, mailbox: Mailbox, place: Cursor) -> None:
@@ -113,7 +125,7 @@ class MailReader:
     async def _take(self, fetched: Fetched, place: Cursor) -> None:
         if fetched.raw is None:
             raise MailQuarantined(Reason.TOO_LARGE)
-        letter = await asyncio.to_thread(self._read, fetched.raw)
+        letter = await self._parser.read(fetched.raw)
         try:
             contact_id = await self._intake.take(letter, fetched.reached_ms)
         except (
@@ -130,18 +142,10 @@ class MailReader:
             self.health.admitted += 1
             log.info("mail-admitted", contact_id=contact_id, uid=fetched.uid)
 
-    def _read(self, raw: bytes) -> ParsedMail:
-        try:
-            return filters.apply(parse(raw), self._settings)
-        except MailQuarantined:
-            raise
-        except Exception as error:  # a fault of the parser must lose no mail
-            log.error("mail-not-understood", error=type(error).__name__)
-            raise MailQuarantined(Reason.UNEXPECTED) from error
-
     async def _quarantine(self, place: Cursor, reason: Reason) -> str:
         await self._store.quarantine(self._name, place, reason, self._clock.now_ms())
         self.health.quarantined += 1
+        self.health.beyond_limits += reason in PARSING_LIMITS
         log.info("mail-quarantined", uid=place.uid, reason=reason.value)
         if reason in AUTOMATIC:
             return self._settings.automatic_folder

@@ -38,6 +38,14 @@ class SmtpSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TextSettings:
+    """Settings of parser and filters. `address`: of the city; `max_text`: characters."""
+
+    address: str
+    max_text: int
+
+
+@dataclass(frozen=True, slots=True)
 class MailSettings:
     """`address`: of the city, for mails and answers. Mails go to `queue` in `language`.
 
@@ -60,3 +68,8 @@ class MailSettings:
     poll_s: float = 30.0
     retry_s: float = 10.0
     give_up_s: float = 5 * 24 * 3600.0
+
+    @property
+    def text(self) -> TextSettings:
+        """Settings for the parsing process, which gets no password."""
+        return TextSettings(self.address, self.max_text)

@@ -28,6 +28,7 @@ CONNECTOR_FIGURES = {
     "chat_pages": "Open chat pages of residents.",
     "mails_admitted": "Mails that became contacts or messages since the start.",
     "mails_quarantined": "Mails that became no contact since the start.",
+    "mails_beyond_limits": "Mails that exceeded a limit of the parsing process since the start.",
 }
 """Figures of connectors that are exported, by name; `drift` comes from the wallboard."""
 

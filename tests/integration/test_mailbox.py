@@ -12,12 +12,14 @@ import pytest
 
 from acd.domain.model.contact import EMAIL, Author, ContactState
 from channels.email.mailbox import Mailbox
+from channels.email.parse_frames import ParsingLimits
 from channels.email.settings import MailSettings, Security, SmtpSettings
 from tests.support.acd_service import running_acd, until
 from tests.support.databases import BACKENDS, migrated_database
 from tests.support.dovecot import Dovecot, running_dovecot
 from tests.support.mail_channel import ANNA, CITY, Office, letter
 from tests.support.smtp_server import Receiver, running_receiver
+from tests.unit.channels.email.hostile_mails import SLOW
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 500
 IMAP_PORT, SMTP_PORT = BASE_PORT, BASE_PORT + 1
@@ -156,6 +158,30 @@ async def test_mail_that_is_too_large_is_quarantined_unread(
 
 
 @on_both_databases
+async def test_mail_beyond_a_limit_of_parsing_is_quarantined_and_the_next_one_admitted(
+    office: Office, dovecot: Dovecot
+) -> None:
+    office.parsing_limits = ParsingLimits(cpu_s=1)
+    dovecot.put(SLOW)
+    dovecot.put(letter("Proszę o sprzątnięcie.", Message_ID="<m2@example.pl>"))
+    async with office.open() as connector:
+        await office.waiting()
+        await until(lambda: connector.health.quarantined == 1)
+        figures = connector.status().figures
+    assert figures["mails_beyond_limits"] == figures["mails_quarantined"] == 1
+
+
+async def test_mail_in_an_odd_codec_does_not_keep_others_waiting(
+    office: Office, dovecot: Dovecot
+) -> None:
+    """`punycode` takes minutes for 23 MB; the mail is read in another character set."""
+    head = b"From: Anna Lis <anna@example.pl>\r\nContent-Type: text/plain; charset=punycode\r\n\r\n"
+    dovecot.put(head + b"abc-" + b"a\r\n" * 2_000_000)
+    dovecot.put(letter("Proszę o sprzątnięcie.", Message_ID="<m2@example.pl>"))
+    async with office.open():
+        await office.waiting(2)
+
+
 async def test_mail_is_not_admitted_twice_after_a_restart_or_in_a_rebuilt_mailbox(
     office: Office, dovecot: Dovecot
 ) -> None:

@@ -27,6 +27,8 @@ from acd.ports.contacts import Message
 from channels.email.connector import MailConnector
 from channels.email.inbound import MailIntake
 from channels.email.outbound import Outbox, SmtpTransport
+from channels.email.parse_frames import ParsingLimits
+from channels.email.parse_process import MailParser
 from channels.email.reader import MailReader
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
@@ -64,6 +66,7 @@ class Office:
         self.book = MemoryContactBook()
         self.conversations = MemoryConversations()
         self.settings = settings
+        self.parsing_limits = ParsingLimits()
         self.engine = make_engine(database)
         self.store = MailStore(self.engine)
         self.connector = self.new_connector()
@@ -72,7 +75,8 @@ class Office:
         """Return a connector as after a restart, which keeps nothing but the database."""
         parts = (self.acd, self.book, self.conversations, self.store)
         intake = MailIntake(*parts, self.clock, self.settings)
-        reader = MailReader(self.store, intake, self.clock, self.settings)
+        parser = MailParser(self.settings.text, self.parsing_limits)
+        reader = MailReader(self.store, intake, self.clock, self.settings, parser)
         transport = SmtpTransport(self.settings.smtp)
         names = FixedNames({EWA: "Ewa Marzec"})
         outbox = Outbox(*parts, transport, self.clock, names, self.settings)

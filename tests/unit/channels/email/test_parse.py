@@ -31,7 +31,7 @@ def mail(text: str, **headers: str) -> bytes:
 
 
 def read(raw: bytes) -> ParsedMail:
-    return filters.apply(parse(raw), SETTINGS)
+    return filters.apply(parse(raw), SETTINGS.text)
 
 
 def reason(raw: bytes) -> Reason:
