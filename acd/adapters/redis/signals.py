@@ -13,6 +13,7 @@ from redis.asyncio.client import PubSub
 
 from acd.adapters.memory.signals import MemorySignals
 from acd.adapters.redis import address
+from acd.adapters.redis.cancellation import cancellation_kept
 from acd.adapters.redis.connect import client
 from acd.adapters.redis.errors import FAILURES
 from acd.adapters.redis.route import route
@@ -60,10 +61,9 @@ class RedisSignals:
         while True:
             backoff.start()
             try:
-                await self._exchange()
+                with cancellation_kept():  # also where closing the connection fails
+                    await self._exchange()
             except FAILURES as error:
-                if _is_cancelled():  # a failure while the connection closes hides the cancellation
-                    raise asyncio.CancelledError from error
                 log.warning("signals-disconnected", error=type(error).__name__)
             finally:
                 self.connected.clear()
@@ -82,12 +82,14 @@ class RedisSignals:
         """Call the subscribers. A server that answers no ping in time raises TimeoutError."""
         unanswered = 0
         while True:
-            message = await subscription.get_message(timeout=PING_INTERVAL_S)
+            with cancellation_kept():
+                message = await subscription.get_message(timeout=PING_INTERVAL_S)
             if message is None:
                 unanswered += 1
                 if unanswered > 2:
                     raise TimeoutError("the server answers no ping")
-                await subscription.ping()
+                with cancellation_kept():
+                    await subscription.ping()
                 continue
             unanswered = 0
             if message["type"] == "subscribe":
@@ -107,12 +109,9 @@ class RedisSignals:
 
     async def _send(self, connection: Redis) -> None:
         while True:
-            await connection.publish(self._channel, await self._unsent.get())
-
-
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
+            signal = await self._unsent.get()
+            with cancellation_kept():
+                await connection.publish(self._channel, signal)
 
 
 async def _until_first_ends(*loops: Any) -> None:
