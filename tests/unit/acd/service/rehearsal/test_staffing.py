@@ -98,7 +98,7 @@ class TestLastingActions:
         staffing.note(c.SetPolicy("drogi", "least-cost", "szefowa", "próba"), 1_500)
         assert staffing.actions(1_000) == []
 
-    def test_consultants_at_work_sign_in_before_the_first_arrival(self) -> None:
+    def test_consultants_at_work_are_signed_in_before_the_first_arrival(self) -> None:
         acd = AcdUnderTest()
         acd.consultant("ewa")
         acd.not_ready(acd.consultant("ola"))
