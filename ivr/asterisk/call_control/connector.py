@@ -72,7 +72,7 @@ class PhoneConnector:
         self._consumer = AcdEventConsumer(acd, commands, self._mapper, reporter, self._queue, clock)
         self._device_losses = DeviceLossReporter(self._devices, reporter, device_grace_s)
         self._synchronised = asyncio.Event()
-        self._devices.watch(self._publish_status)
+        self._devices.watch(lambda _consultant_id: self._statuses.publish(self.status()))
 
     @property
     def channel(self) -> str:
@@ -116,9 +116,6 @@ class PhoneConnector:
             return None
         return AmiLoginRefused.id if self._ami.login_refused else AmiDisconnected.id
 
-    def _publish_status(self, _consultant_id: str) -> None:
-        self._statuses.publish(self.status())
-
     async def _hang_up_leg(self, leg: str) -> None:
         await self._consumer.hang_up_leg(leg)
 
@@ -130,6 +127,7 @@ class PhoneConnector:
                 await self._synchronise()
             elif event.name == DISCONNECTED:
                 self._synchronised.clear()
+                self._statuses.publish(self.status())
             else:
                 await self._mapper.handle(event)
 
@@ -140,6 +138,7 @@ class PhoneConnector:
             try:
                 await self._read_present()
                 self._synchronised.set()
+                self._statuses.publish(self.status())
                 return
             except (AmiDisconnected, AmiTimedOut, AmiActionRefused) as error:
                 log.warning("call-control-not-synchronised", error=error.id)

@@ -20,6 +20,7 @@ from acd.domain.messages.commands import (
 from acd.domain.messages.events import ContactClosed, OfferMade
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import PHONE, Outcome, Party
+from acd.ports.channel_status import ChannelStatus
 from ivr.asterisk.ami import client as client_module
 from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.call_control.commands import ChannelCommands
@@ -166,12 +167,23 @@ async def test_consultants_on_duty_join_the_fallback_queue(phone: Telephony) -> 
 async def test_status_shows_health_figures_and_devices(phone: Telephony) -> None:
     await eventually(lambda: phone.ami.connected)
     phone.asterisk.event("DeviceStateChange", Device=DEVICE, State="NOT_INUSE")
-    await eventually(lambda: phone.statuses.last is not None)
-    status = phone.statuses.last
-    assert status is not None
-    assert (status.channel, status.error, status.devices) == ("phone", None, frozenset({"anna"}))
+    await eventually(lambda: last_status(phone).devices == frozenset({"anna"}))
+    status = last_status(phone)
+    assert (status.channel, status.error) == ("phone", None)
     assert (status.figures["drift"], status.figures["fastagi_sessions"]) == (0, 2)
     assert status.figures["ami_last_message_age_s"] < 5
+
+
+async def test_connection_and_its_loss_are_published_at_once(phone: Telephony) -> None:
+    """No reporter runs here, and no device registers."""
+    await eventually(lambda: last_status(phone).error is None)
+    phone.asterisk.stop()
+    await eventually(lambda: last_status(phone).error == "ami-disconnected")
+
+
+def last_status(phone: Telephony) -> ChannelStatus:
+    """Return the last published status; before the first one, one with an error."""
+    return phone.statuses.last or ChannelStatus("phone", "not-published")
 
 
 async def test_status_names_the_error_without_a_connection(phone: Telephony) -> None:
