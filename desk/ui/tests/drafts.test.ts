@@ -69,6 +69,48 @@ describe("a case draft", () => {
     expect(server.save).toHaveBeenCalledTimes(2);
   });
 
+  test("is saved once more when the page closes during a save, because the browser drops that one", () => {
+    const server = requests(() => new Promise(() => undefined));
+    const drafts = new Drafts(server);
+    drafts.change(theContact, { address: "A" });
+    void drafts.flush("chat-1");
+    void drafts.flush("chat-1");
+    expect(server.save).toHaveBeenCalledOnce();
+    void drafts.flush("chat-1", true);
+    expect(server.save).toHaveBeenLastCalledWith("chat-1", expect.objectContaining({ address: "A" }), { version: undefined, last: true });
+  });
+
+  test("that was saved as a ticket needs no further save", async () => {
+    const server = requests();
+    const drafts = new Drafts(server);
+    drafts.change(theContact, { address: "A" });
+    drafts.markSaved("chat-1", drafts.stateOf(theContact).draft);
+    await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
+    expect(server.save).not.toHaveBeenCalled();
+    expect(drafts.stateOf(theContact)).toMatchObject({ saving: "saved", changedAfterTicket: false });
+  });
+
+  test("keeps the text that was typed while it was saved as a ticket", async () => {
+    const server = requests();
+    const drafts = new Drafts(server);
+    drafts.change(theContact, { description: "Dziura" });
+    const saved = drafts.stateOf(theContact).draft;
+    drafts.change(theContact, { description: "Dziura, głęboka" });
+    drafts.markSaved("chat-1", saved);
+    expect(drafts.stateOf(theContact)).toMatchObject({ saving: "dirty", changedAfterTicket: true });
+    await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
+    expect(server.save).toHaveBeenCalledExactlyOnceWith("chat-1", expect.objectContaining({ description: "Dziura, głęboka" }), expect.anything());
+  });
+
+  test("returns to its kind when information only turns into a case after all", () => {
+    const drafts = new Drafts(requests());
+    drafts.change(theContact, { kind: "COMPLAINT", category: "Komunikacja" });
+    drafts.markInformationOnly(theContact, true);
+    expect(drafts.stateOf(theContact)).toMatchObject({ informationOnly: true, draft: { kind: "INFORMATIONAL" } });
+    drafts.markInformationOnly(theContact, false);
+    expect(drafts.stateOf(theContact)).toMatchObject({ informationOnly: false, draft: { kind: "COMPLAINT", category: "Komunikacja" } });
+  });
+
   test("loses its link to another case when the consultant removes it", () => {
     const drafts = new Drafts(requests());
     drafts.change(theContact, { follows: "571020/26" });

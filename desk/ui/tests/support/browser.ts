@@ -3,6 +3,7 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { sessionStore } from "../../src/app/session";
+import { announcer } from "../../src/core/announcer";
 import { DEFAULTS, settings } from "../../src/core/settings";
 
 // Roles are looked up without the visibility check, which takes most of the time in jsdom.
@@ -29,6 +30,9 @@ Element.prototype.scrollIntoView = () => undefined;
 beforeEach(() => {
   settings.set(DEFAULTS);
   sessionStore.set({ status: "loading" });
+  announcer.defer(false);
+  announcer.alert("");
+  announcer.announce("");
   sessionStorage.clear();
   localStorage.clear();
 });

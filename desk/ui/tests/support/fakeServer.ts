@@ -83,6 +83,11 @@ export class FakeServer {
     this.socket.receive({ type: "snapshot", sequence: `${this.sequence}-0`, at_ms: atMs, view });
   }
 
+  /** Sends a beat: the view holds at this time. */
+  beat(atMs: number): void {
+    this.socket.receive({ type: "beat", sequence: `${this.sequence}-0`, at_ms: atMs });
+  }
+
   bodyOf(request: string): unknown {
     return this.all(request).at(-1)?.body;
   }

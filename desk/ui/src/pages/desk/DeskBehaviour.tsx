@@ -6,12 +6,13 @@ import { isCall } from "../../core/channels";
 import { settings } from "../../core/settings";
 import { microphone } from "../../phone/microphone";
 import { ringer } from "../../phone/ringer";
-import { nextContact } from "./model";
+import { isLiveCall, nextContact } from "./model";
 import { useActionContext } from "./hooks";
 import { useServices, useUi, useView } from "./services";
 import { useAnnouncements } from "./useAnnouncements";
 import { useCommands } from "./useCommands";
 import { useInterruptedCall } from "./useInterruptedCall";
+import { useLostFocus } from "./useLostFocus";
 import { residentName } from "./labels";
 
 /** Accepting an offer opens the contact and focuses its heading; nothing else moves the focus. */
@@ -119,6 +120,19 @@ function usePhoneFailures(): void {
   }, [failures, services, t]);
 }
 
+/** Keypad and hang-up question belong to one call: the next one must not find them open. */
+function useEndOfCall(): void {
+  const services = useServices();
+  const live = useView(isLiveCall);
+  const hasAudio = useStore(services.phone.state, (state) => state.call !== undefined);
+  useEffect(() => {
+    if (!live) services.setUi({ confirmHangUp: false });
+  }, [live, services]);
+  useEffect(() => {
+    if (!hasAudio) services.setUi({ keypadOpen: false });
+  }, [hasAudio, services]);
+}
+
 export function DeskBehaviour(): null {
   useCommands();
   useContactSelection();
@@ -128,6 +142,8 @@ export function DeskBehaviour(): null {
   usePageGuards();
   usePhoneFailures();
   useInterruptedCall();
+  useEndOfCall();
+  useLostFocus();
   useAnnouncements();
   return null;
 }

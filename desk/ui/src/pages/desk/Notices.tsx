@@ -26,6 +26,13 @@ function Toast({ children, onClose }: { children: ReactNode; onClose: () => void
 function HangUpConfirmation() {
   const context = useActionContext();
   const { t, services } = context;
+  useEffect(() => {
+    const close = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") services.setUi({ confirmHangUp: false });
+    };
+    window.addEventListener("keydown", close);
+    return () => window.removeEventListener("keydown", close);
+  }, [services]);
   return (
     <div className="toast" role="alertdialog" aria-label={t("phone.case-unsaved")}>
       <Icon name="warn" />

@@ -38,9 +38,10 @@ export function accept(context: ActionContext): void {
     if (services.phone.state.get().call?.phase === "ringing") services.phone.accept("");
     return;
   }
+  const accepting = services.ui.get().acceptingOffer === offer.offer_id;
   services.setUi({ acceptingOffer: offer.offer_id });
   if (isCall(offer.channel)) services.phone.accept(offer.offer_id);
-  else {
+  else if (!accepting) {
     services.answerOffer(offer.offer_id, "accept").catch((error: unknown) => {
       services.setUi({ acceptingOffer: undefined });
       showError(context, error);
@@ -54,7 +55,8 @@ export function reject(context: ActionContext): void {
   if (!view) return;
   const { offer } = phoneBarOf(view, services.ui.get().selected, false);
   if (!offer) {
-    services.phone.hangUp();
+    // A call of the fallback queue; a live call is not an offer and goes on.
+    if (services.phone.state.get().call?.phase === "ringing") services.phone.hangUp();
     return;
   }
   if (services.phone.reject(offer.offer_id)) return;

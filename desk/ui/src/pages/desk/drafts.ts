@@ -17,6 +17,10 @@ export interface DraftState {
   saving: Saving;
   /** The contact ends without a ticket. */
   informationOnly: boolean;
+  /** Kind to return to when the contact is to have a ticket after all. */
+  kindBefore?: CaseKind;
+  /** The draft was changed after it was saved as a ticket. */
+  changedAfterTicket: boolean;
   /** Draft of the server that the edits are based on, and its version. */
   base: CaseDraft;
   version: string | undefined;
@@ -64,7 +68,13 @@ export interface DraftRequests {
 /** State of a draft that was not edited on this page. */
 export function stateFromServer(draft: Partial<StoredDraft> | undefined, version: string | undefined): DraftState {
   const base = draftFromServer(draft);
-  return { draft: base, saving: "saved", informationOnly: false, base, version };
+  return { draft: base, saving: "saved", informationOnly: false, changedAfterTicket: false, base, version };
+}
+
+/** True while the form holds something that the wrap-up may not leave behind unsaved. */
+export function needsSaving(contact: Contact, { draft, informationOnly, changedAfterTicket }: DraftState): boolean {
+  if (contact.ticket) return changedAfterTicket;
+  return !informationOnly && draft.description.trim() !== "";
 }
 
 /** Fields that differ between `base` and `edited` keep the edited value; the others are the server's. */
@@ -96,13 +106,14 @@ export class Drafts {
     const draft: CaseDraft = { ...before.draft, ...rest };
     if (follows !== undefined) draft.follows = follows;
     else if ("follows" in change) delete draft.follows;
-    this.put(contact.contact_id, { ...before, draft, saving: "dirty" });
+    this.put(contact.contact_id, { ...before, draft, saving: "dirty", changedAfterTicket: before.changedAfterTicket || contact.ticket !== undefined });
     this.schedule(contact.contact_id);
   }
 
   markInformationOnly(contact: Contact, informationOnly: boolean): void {
-    this.change(contact, informationOnly ? { kind: "INFORMATIONAL" } : {});
-    this.put(contact.contact_id, { ...this.stateOf(contact), informationOnly });
+    const { draft, kindBefore = draft.kind } = this.stateOf(contact);
+    this.change(contact, { kind: informationOnly ? "INFORMATIONAL" : kindBefore });
+    this.put(contact.contact_id, { ...this.stateOf(contact), informationOnly, kindBefore: informationOnly ? draft.kind : kindBefore });
     void this.flush(contact.contact_id);
   }
 
@@ -111,18 +122,21 @@ export class Drafts {
     void this.flush(contact.contact_id);
   }
 
-  /** Marks the draft as saved, because its ticket was. */
-  markSaved(contactId: string): void {
-    this.cancel(contactId);
+  /** Marks the draft as saved, because its ticket was; text typed since then is saved later. */
+  markSaved(contactId: string, saved: CaseDraft): void {
     const entry = this.state.get()[contactId];
-    if (entry) this.put(contactId, { ...entry, saving: "saved" });
+    if (!entry) return;
+    const complete = entry.draft === saved;
+    if (complete) this.cancel(contactId);
+    this.put(contactId, { ...entry, saving: complete ? "saved" : "dirty", changedAfterTicket: !complete });
   }
 
   /** Saves an unsaved draft now. `last`: the page is closing. */
   async flush(contactId: string, last = false): Promise<void> {
     this.cancel(contactId);
     const entry = this.state.get()[contactId];
-    if (!entry || entry.saving === "saved" || entry.saving === "saving") return;
+    // A closing page cancels the save that is under way: it is sent once more, to outlive the page.
+    if (!entry || entry.saving === "saved" || (entry.saving === "saving" && !last)) return;
     this.put(contactId, { ...entry, saving: "saving" });
     try {
       // On a closing page there is no time for a merge: the text is saved over any version.

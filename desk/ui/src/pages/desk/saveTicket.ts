@@ -43,7 +43,7 @@ export async function saveTicket(context: ActionContext, contact: Contact): Prom
   showErrors(context, contact, {});
   try {
     const ticket = await services.openTicket(contact.contact_id, draft);
-    services.drafts.markSaved(contact.contact_id);
+    services.drafts.markSaved(contact.contact_id, draft);
     announcer.alert(t("case.saved-announcement", { number: ticket.number }));
   } catch (error) {
     showErrors(context, contact, errorsOf(error, t));

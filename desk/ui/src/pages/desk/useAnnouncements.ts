@@ -37,39 +37,42 @@ function offerAnnouncement(offer: Offer, contact: Contact, queue: string, second
   });
 }
 
+/** Announces the offer with the earliest deadline; a patch of the same offer does not count as a new one. */
 function useOfferAnnouncements(): void {
   const { services, t } = useActionContext();
   const { language } = useTranslation();
-  const offer = useView(firstOffer);
   const view = useView((value) => value);
   const latest = useRef(view);
   useEffect(() => {
     latest.current = view;
   });
-  const announced = useRef<Offer>(undefined);
+  const offer = firstOffer(view);
+  const { offer_id: id, contact_id: contactId } = offer ?? {};
+  const deadlineMs = offer && deadlineOf(offer);
   useEffect(() => {
-    const before = announced.current;
-    announced.current = offer;
-    if (!offer) {
-      const ownContact = before && latest.current.contacts[before.contact_id];
-      if (before && !ownContact) announcer.announce(t("announce.offer-gone"));
-      return undefined;
-    }
+    if (id === undefined || contactId === undefined) return undefined;
     const announceOffer = (): void => {
-      const now = latest.current;
-      const contact = now.contacts[offer.contact_id];
-      const seconds = Math.ceil((deadlineOf(offer) - services.now()) / 1000);
-      if (contact) announcer.alert(offerAnnouncement(offer, contact, queueName(now.queues, offer.queue, language), seconds, language, t));
+      const { offers, contacts, queues } = latest.current;
+      const [current, contact] = [offers[id], contacts[contactId]];
+      if (!current || !contact) return;
+      const seconds = Math.ceil((deadlineOf(current) - services.now()) / 1000);
+      announcer.alert(offerAnnouncement(current, contact, queueName(queues, current.queue, language), seconds, language, t));
     };
-    const restMs = deadlineOf(offer) - services.now();
-    const first = before?.offer_id === offer.offer_id ? undefined : setTimeout(announceOffer, SCREEN_POP_WAIT_MS);
-    const second = restMs > LAST_WARNING_MS ? setTimeout(() => announcer.alert(t("announce.five-seconds")), restMs - LAST_WARNING_MS) : undefined;
-    return () => {
-      clearTimeout(first);
-      clearTimeout(second);
-    };
-    // Depends on the offer only, not on later changes of the view.
-  }, [offer, services, t, language]);
+    const timer = setTimeout(announceOffer, SCREEN_POP_WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [id, contactId, services, t, language]);
+  const offered = useRef(contactId);
+  useEffect(() => {
+    const before = offered.current;
+    offered.current = contactId;
+    if (before !== undefined && before !== contactId && !(before in latest.current.contacts)) announcer.announce(t("announce.offer-gone"));
+  }, [contactId, t]);
+  useEffect(() => {
+    const restMs = (deadlineMs ?? 0) - services.now();
+    if (restMs <= LAST_WARNING_MS) return undefined;
+    const timer = setTimeout(() => announcer.alert(t("announce.five-seconds")), restMs - LAST_WARNING_MS);
+    return () => clearTimeout(timer);
+  }, [id, deadlineMs, services, t]);
 }
 
 function acceptedAnnouncement(contact: Contact, t: Translate): string {
@@ -98,12 +101,13 @@ function useCallAnnouncements(): void {
     if (id !== undefined && latest.current && latest.current.stage !== "wrap-up") announcer.announce(acceptedAnnouncement(latest.current, t));
   }, [id, t]);
   useEffect(() => {
-    announcer.defer(live);
-  }, [live]);
-  useEffect(() => {
     const until = latest.current?.wrap_up_until_ms;
     if (stage === "wrap-up" && until !== undefined) announcer.announce(t("announce.ended", { time: formatRemaining(until - services.now()) }));
   }, [stage, t, services]);
+  // After the effects above: the end of the call is read together with what was held back, not in its place.
+  useEffect(() => {
+    announcer.defer(live);
+  }, [live]);
 }
 
 /** Announces the number of new messages in conversations that are not open. */
@@ -119,12 +123,19 @@ function useMessageAnnouncements(): void {
   useEffect(() => {
     const last = before.current;
     const added = total - last.total;
-    const now = Date.now();
     if (last.selected !== selected || added < 0) before.current = { total, selected, atMs: last.atMs };
-    else if (added > 0 && now - last.atMs >= OTHER_MESSAGES_INTERVAL_MS) {
-      before.current = { total, selected, atMs: now };
+    if (before.current !== last || added === 0) return undefined;
+    const announceAdded = (): void => {
+      before.current = { total, selected, atMs: Date.now() };
       announcer.announce(t("announce.messages", { n: added }));
+    };
+    const pauseMs = last.atMs + OTHER_MESSAGES_INTERVAL_MS - Date.now();
+    if (pauseMs <= 0) {
+      announceAdded();
+      return undefined;
     }
+    const timer = setTimeout(announceAdded, pauseMs);
+    return () => clearTimeout(timer);
   }, [total, selected, t]);
 }
 

@@ -5,6 +5,7 @@ import { announcer } from "../../core/announcer";
 import { commandOf, type Command } from "../../core/shortcuts";
 import { settings } from "../../core/settings";
 import { accept, requestState, extendWrapUp, finishWrapUp, goToItem, hangUp, hold, mute, reject, type ActionContext } from "./actions";
+import { needsSaving } from "./drafts";
 import { focusArea } from "./focusArea";
 import { useActionContext } from "./hooks";
 import { phoneBarOf } from "./model";
@@ -14,8 +15,17 @@ import { isWideLayout } from "./useWideLayout";
 
 const TEXT_FIELDS = "input, textarea, select, [contenteditable]";
 
+/** Areas where Ctrl Enter sends a message. */
+const MESSAGE_FIELDS = "[data-sends]";
+
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches(TEXT_FIELDS);
+}
+
+/** Opens or closes the keypad of a live call; without a call it must not wait for the next one. */
+function toggleKeypad({ services }: ActionContext): void {
+  const phase = services.phone.state.get().call?.phase;
+  if (phase === "live" || phase === "held") services.setUi({ keypadOpen: !services.ui.get().keypadOpen });
 }
 
 /** Saves the case; once it is saved, finishes the wrap-up. */
@@ -25,9 +35,7 @@ function mainAction(context: ActionContext): void {
   const selected = services.ui.get().selected;
   const contact = selected === undefined ? undefined : view?.contacts[selected];
   if (!view || !contact) return;
-  const { informationOnly, draft } = services.drafts.stateOf(contact);
-  const finished = contact.ticket !== undefined || informationOnly || draft.description.trim() === "";
-  if (contact.stage === "wrap-up" && finished) void finishWrapUp(context, contact.contact_id);
+  if (contact.stage === "wrap-up" && !needsSaving(contact, services.drafts.stateOf(contact))) void finishWrapUp(context, contact.contact_id);
   else void saveTicket(context, contact);
 }
 
@@ -44,6 +52,10 @@ function findResident({ services }: ActionContext): void {
   requestAnimationFrame(() => document.getElementById("find-person")?.focus());
 }
 
+function isInMessageField(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(MESSAGE_FIELDS) !== null;
+}
+
 type Action = (context: ActionContext) => void;
 
 const COMMAND_ACTIONS: Record<Exclude<Command, `item-${number}`>, Action> = {
@@ -54,7 +66,7 @@ const COMMAND_ACTIONS: Record<Exclude<Command, `item-${number}`>, Action> = {
   extend,
   find: findResident,
   call: (context) => goToItem(context, 0, shownOrder.ids),
-  keypad: ({ services }) => services.setUi({ keypadOpen: !services.ui.get().keypadOpen }),
+  keypad: toggleKeypad,
   "hang-up": (context) => hangUp(context),
   ready: (context) => requestState(context, "ready"),
   state: ({ services }) => services.setUi({ statePickerOpen: true }),
@@ -82,19 +94,25 @@ export function useCommands(): void {
       const { code, key, altKey, ctrlKey, shiftKey, metaKey } = event;
       const press = { code, key, altKey, ctrlKey, shiftKey, metaKey, altGraph };
       const command = commandOf(press, settings.get().shortcuts, isTyping(event.target));
-      if (command === undefined || event.repeat) return;
+      if (command === undefined || (command === "main" && isInMessageField(event.target))) return;
       event.preventDefault();
-      runCommand(command, context);
+      if (!event.repeat) runCommand(command, context);
     };
     const up = (event: KeyboardEvent): void => {
       if (event.code === "AltRight") rightAlt = false;
     };
+    // A key that comes up while another window has the focus is not reported here.
+    const away = (): void => {
+      rightAlt = false;
+    };
     // Capture phase: a focused control handles Enter before it bubbles, also with Ctrl.
     window.addEventListener("keydown", down, true);
     window.addEventListener("keyup", up);
+    window.addEventListener("blur", away);
     return () => {
       window.removeEventListener("keydown", down, true);
       window.removeEventListener("keyup", up);
+      window.removeEventListener("blur", away);
     };
   }, [context]);
 }

@@ -45,15 +45,17 @@ function SaveButton({ contact }: { contact: Contact }) {
   const key = useKeyLabel();
   const saving = useUi((ui) => ui.savingTicket === contact.contact_id);
   const { t } = context;
-  const wrap = contact.stage === "wrap-up";
+  const { changedAfterTicket } = useDraft(contact);
+  // In the wrap-up of a saved case the main action is to finish.
+  const secondary = contact.stage === "wrap-up" && contact.ticket !== undefined && !changedAfterTicket;
   const text = saving ? "case.saving" : contact.ticket ? "case.save-again" : "case.save";
   return (
     <button
-      className={contact.ticket && wrap ? "button button--big" : "button button--main"}
+      className={secondary ? "button button--big" : "button button--main"}
       aria-disabled={saving}
       onClick={() => void saveTicket(context, contact)}
     >
-      {t(text)} {!(contact.ticket && wrap) && <KeyHint>{key("main")}</KeyHint>}
+      {t(text)} {!secondary && <KeyHint>{key("main")}</KeyHint>}
     </button>
   );
 }

@@ -51,7 +51,7 @@ export function Composer({ contact }: { contact: Contact }) {
     send();
   };
   return (
-    <div className={note ? "compose compose--note" : "compose"}>
+    <div className={note ? "compose compose--note" : "compose"} data-sends="">
       <div className="row spread compose__kind">
         <MessageKindSwitch note={note} onChange={(next) => services.outbox.edit(id, { note: next })} />
       </div>

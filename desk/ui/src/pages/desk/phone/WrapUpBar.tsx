@@ -6,6 +6,8 @@ import { KeyHint } from "../../../ui/controls";
 import { Icon } from "../../../ui/icons";
 import { extendWrapUp, finishWrapUp } from "../actions";
 import { useActionContext, useKeyLabel, useServerNow } from "../hooks";
+import { useDraft } from "../contact/useDraft";
+import { needsSaving } from "../drafts";
 import { useUi } from "../services";
 import { residentName, labelOf } from "../labels";
 
@@ -34,6 +36,10 @@ export function WrapUpBar({ contact }: { contact: Contact }) {
   const context = useActionContext();
   const key = useKeyLabel();
   const nextState = useUi((ui) => ui.stateAfterContacts);
+  // Ctrl Enter acts on the open contact, and saves its case first.
+  const draft = useDraft(contact);
+  const open = useUi((ui) => ui.selected === contact.contact_id);
+  const mainActionFinishes = open && !needsSaving(contact, draft);
   const { t } = context;
   const callMs = (contact.ended_ms ?? 0) - (contact.engaged_ms ?? contact.ended_ms ?? 0);
   const detail =
@@ -63,7 +69,7 @@ export function WrapUpBar({ contact }: { contact: Contact }) {
           {nextState === undefined
             ? t("phone.finish-wrap-up")
             : t("phone.finish-wrap-up-then", { reason: labelOf(t, "reason", nextState, "state.not-ready").toLowerCase() })}
-          <KeyHint>{key("main")}</KeyHint>
+          {mainActionFinishes && <KeyHint>{key("main")}</KeyHint>}
         </button>
       </div>
     </>
