@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from centrala.cli.console import out
-from centrala.host import daemon
+from centrala.host import daemon, run_state
 from config import settings
 
 
 def command() -> None:
     """Stop what `centrala up` started from this clone."""
-    daemon.stop(settings.load(), out)
+    daemon.stop(run_state.as_started(settings.load()), out)

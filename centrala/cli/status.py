@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from centrala.cli.console import out
-from centrala.host import status_report
+from centrala.host import run_state, status_report
 from config import settings
 from config.errors import Exit
 
@@ -21,7 +21,7 @@ def command(
 
     Exit code 75: nothing runs; 70: a part is unhealthy.
     """
-    report = asyncio.run(status_report.examine(settings.load()))
+    report = asyncio.run(status_report.examine(run_state.as_started(settings.load())))
     if as_json:
         out.print_json(json.dumps(report, ensure_ascii=False))
     else:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from centrala.host import asterisk_bundle, secrets, subprocesses
 from centrala.host.exit_codes import run_main, say
+from centrala.host.health_probe import Endpoint
 from centrala.host.subprocesses import Program
+from centrala.host.telephone_probe import TelephonePorts, silent_ports
 from config import settings
 from config.readers.city import load_prompts
 from config.settings import ROOT, Settings
@@ -66,7 +68,22 @@ def program(settings: Settings) -> Program:
 
 
 async def wait_booted(settings: Settings) -> None:
-    """Return when Asterisk reports on its control socket that it is fully booted."""
+    """Return when Asterisk is fully booted and answers on its SIP, AMI and HTTP ports."""
+    await _wait_fully_booted(settings)
+    ports = TelephonePorts(
+        Endpoint(settings.sip_host, settings.sip_port),
+        Endpoint("127.0.0.1", settings.ami_port),
+        Endpoint(settings.asterisk_http_host, settings.asterisk_http_port),
+    )
+
+    async def answers() -> bool:
+        return not await silent_ports(ports)
+
+    await subprocesses.until(answers)
+
+
+async def _wait_fully_booted(settings: Settings) -> None:
+    """Return when Asterisk says so on its control socket."""
     asterisk = asterisk_settings(settings)
     argv = provision.cli_command(asterisk, "core waitfullybooted")
 

@@ -11,7 +11,13 @@ from datetime import datetime
 from pathlib import Path
 
 from acd.domain.model.errors import CentralaError
-from centrala.host import asterisk_bundle, frontend_build, port_check, valkey
+from centrala.host import (
+    asterisk_bundle,
+    ephemeral_ports,
+    frontend_build,
+    port_check,
+    valkey,
+)
 from centrala.host.disk import DiskNotWritable, prove_writable
 from config.errors import Exit, StartRefused
 from config.readers import city
@@ -39,6 +45,7 @@ def examine(settings: Settings, running: bool = False) -> list[Finding]:
     """Return every finding; with `running`, ports that Centrala holds are no problem."""
     checks: list[Callable[[Settings], Iterator[Finding]]] = [
         _python, _disk, _run_folder, _log_server, _node, _telephone, _files, _variables,
+        _port_range,
     ]  # fmt: skip
     if not running:
         checks.append(_ports)
@@ -183,6 +190,11 @@ def _ports(settings: Settings) -> Iterator[Finding]:
         )
     if free:
         yield Finding("ports", True, "all free")
+
+
+def _port_range(settings: Settings) -> Iterator[Finding]:
+    if conflict := ephemeral_ports.conflict(settings):
+        yield Finding("port range", False, conflict, Exit.CONFIG)
 
 
 def _existing(path: Path) -> Path:

@@ -27,7 +27,7 @@ async def http_get(place: Endpoint, path: str) -> tuple[int, bytes]:
     """Return status and body of a page; status 0 without an answer."""
     try:
         return await asyncio.wait_for(_http_get(place, path), MAX_PROBE_S)
-    except (OSError, TimeoutError, ValueError, EOFError):
+    except (OSError, TimeoutError, ValueError, EOFError, IndexError):
         return 0, b""
 
 

@@ -1,4 +1,4 @@
-"""Log files of the parts: opened, copied aside and kept small, whatever the disk allows.
+"""Log files of the parts: opened, copied aside and kept small, also on a full disk.
 
 A log is a note: no failure to write, copy or delete one ends or delays a part.
 """

@@ -10,22 +10,30 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import ClassVar, TextIO
+from typing import Any, ClassVar, TextIO
 
 from centrala.whole_file import write_whole
 from config.errors import Exit, StartRefused
+from config.settings import PORTS, ROOT, Settings
+
+ADDRESSES = (
+    "http_host", "public_url", "sip_host", "sip_ws_url", "asterisk_http_host", "tls_cert",
+    "tls_key", "media_host", "city", "hotline", "acd",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class RunState:
     """Running system. `pid`: the supervisor's; `parts`: name -> pid, None while down; `restarts` by
-    name."""
+    name; `clone`: folder that it was started from; `settings`: its addresses and ports."""
 
     pid: int
     started_ms: int
     ready: bool = False
     parts: dict[str, int | None] = field(default_factory=dict)
     restarts: dict[str, int] = field(default_factory=dict)
+    clone: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 class EngineAlreadyRunning(StartRefused):
@@ -44,6 +52,21 @@ class EngineAlreadyRunning(StartRefused):
             Exit.TEMPORARY,
         )
         self.state = state
+
+
+class RunOfAnotherClone(StartRefused):
+    """Run folder whose system was started from another clone.
+
+    Remedy: run the command in the clone that the message names, or unset CENTRALA_RUN_DIR.
+    """
+
+    id: ClassVar[str] = "run-folder-taken"
+
+    def __init__(self, run_dir: Path, clone: str) -> None:
+        super().__init__(
+            f"what runs in {run_dir} was started from the clone {clone}: run the command there",
+            Exit.TEMPORARY,
+        )
 
 
 @contextlib.contextmanager
@@ -75,6 +98,25 @@ def read(run_dir: Path) -> RunState | None:
 
 def write(run_dir: Path, state: RunState) -> None:
     write_whole(run_dir / "run.json", json.dumps(asdict(state)))
+
+
+def addresses(settings: Settings) -> dict[str, Any]:
+    """Return where this start is reached, as plain data without secrets."""
+    return settings.model_dump(mode="json", include={*PORTS, *ADDRESSES})
+
+
+def as_started(settings: Settings) -> Settings:
+    """Return the settings with the addresses of what runs, not those of the present environment.
+
+    Raises RunOfAnotherClone.
+    """
+    state = read(settings.run_dir)
+    if state is None or not is_running(settings.run_dir):
+        return settings
+    if state.clone and state.clone != str(ROOT):
+        raise RunOfAnotherClone(settings.run_dir, state.clone)
+    stored = {name: value for name, value in state.settings.items() if name in {*PORTS, *ADDRESSES}}
+    return Settings.model_validate(settings.model_dump() | stored)
 
 
 def leftovers(run_dir: Path) -> list[int]:

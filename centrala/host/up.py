@@ -17,6 +17,7 @@ from centrala.host import (
     doctor,
     frontend_build,
     health_probe,
+    installation,
     run_state,
     subprocesses,
     valkey,
@@ -67,9 +68,11 @@ class Start:
     async def _work(self, stopped: asyncio.Event) -> None:
         await _wait_for_leftovers(self._settings.run_dir)
         doctor.require(self._settings)
+        installation.require(self._settings)
         secrets = secret_store.load_or_create(self._settings.run_dir / "secrets.json")
         await self._prepare(secrets)
         await self._serve(secrets)
+        installation.mark(self._settings)
         self._announce()
         self._ready = True
         self._write_state()
@@ -95,7 +98,11 @@ class Start:
         with self._progress.step("Valkey runs"):
             ready = partial(valkey.wait_ready, self._settings, secrets)
             part = Part(valkey.program(self._settings, secrets), ready)
-            await self._supervisor.start(part, MAX_VALKEY_START_S)
+            try:
+                await self._supervisor.start(part, MAX_VALKEY_START_S)
+            except StartRefused as refused:
+                damaged = installation.log_failure(self._settings, part.program.log)
+                raise damaged or refused from None
 
     async def _front_end(self) -> None:
         with self._progress.step("front end built"):
@@ -153,7 +160,10 @@ class Start:
     def _write_state(self) -> None:
         parts = {part.program.name: part.pid for part in self._supervisor.parts}
         restarts = {part.program.name: part.restarts for part in self._supervisor.parts}
-        state = RunState(os.getpid(), self._started_ms, self._ready, parts, restarts)
+        state = RunState(
+            os.getpid(), self._started_ms, self._ready, parts, restarts,
+            clone=str(ROOT), settings=run_state.addresses(self._settings),
+        )  # fmt: skip
         self._run_file.write(state)
 
 

@@ -78,8 +78,8 @@ class AcdParts:
         return self.service.health.lag
 
     async def check(self) -> None:
-        """Raise LogUnavailable unless the replica follows the log."""
-        await self.connection.ping()
+        """Raise LogUnavailable unless the log takes writes and the replica follows it."""
+        await self.connection.prove_writable(self.acd)
         if not self.is_current():
             raise LogUnavailable("the ACD is replaying its log")
 

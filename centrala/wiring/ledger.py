@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import text
-
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.adapters.sql.event_ledger import SqlEventLedger
 from acd.adapters.sql.ledger import Ledger as EventLedger
+from acd.adapters.sql.write_probe import WriteProbe
 from acd.ports.clock import Clock
 from acd.ports.crm import Crm
 from config.readers.city import City
@@ -28,11 +27,11 @@ class Ledger:
     events: EventLedger
     event_ledger: SqlEventLedger
     crm: Crm
+    probe: WriteProbe
 
     async def check(self) -> None:
-        """Raise when the database does not answer."""
-        async with self.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+        """Raise when the database does not take writes."""
+        await self.probe.check()
 
 
 @dataclass(frozen=True)
@@ -63,4 +62,5 @@ def build_ledger(url: str, city: City, clock: Clock, build_crm: BuildCrm | None 
     book = SqlContactBook(engine)
     crm = (build_crm or BUILD_CRM)(CrmParts(engine, city, book, clock))
     events, event_ledger = EventLedger(engine), SqlEventLedger(engine)
-    return Ledger(engine, book, SqlConversations(engine), events, event_ledger, crm)
+    probe = WriteProbe(engine)
+    return Ledger(engine, book, SqlConversations(engine), events, event_ledger, crm, probe)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -28,7 +30,7 @@ SLEEPER = "import time; print('up', flush=True); time.sleep(600)"
 
 
 class Fault(NamedTuple):
-    """What is done to the disk, how it is undone, and how the sentence calls it."""
+    """Fault of the disk: how to make it, how to undo it, and its name in the sentence."""
 
     name: str
     do: Callable[[SmallDisk], None]
@@ -128,18 +130,20 @@ def test_long_log_is_shortened_and_housekeeping_tells_the_fault_once(
         for _ in range(MAX_LOG_BYTES // 65_536 + 1):
             log_files.append(writer, b"line of a log\n" * 4681)
         fault.do(disk)
-        told: list[str] = []
-        keeping = Housekeeping(disk.from_outside, (logs,), RunFile(disk.from_outside), told.append)
+        sentences: list[str] = []
+        keeping = Housekeeping(
+            disk.from_outside, (logs,), RunFile(disk.from_outside), sentences.append
+        )
         keeping.look()
-        assert len(told) == 1
-        assert fault.words in told[0]
+        assert len(sentences) == 1
+        assert fault.words in sentences[0]
         if fault.name != "read-only":
             assert (logs / "engine.log").stat().st_size <= log_files.KEPT_BYTES
         fault.undo(disk)
         keeping.look()
         keeping.look()
-        assert len(told) == 2
-        assert "can be written again" in told[1]
+        assert len(sentences) == 2
+        assert "can be written again" in sentences[1]
         log_files.append(writer, b"back\n")
     assert log_files.last_line(logs / "engine.log") == "back"
 
@@ -153,6 +157,39 @@ def test_archive_keeps_whole_members_only(disk: SmallDisk) -> None:
     disk.free()
     append_member(path, b"after\n")
     assert [text for _, text in members(path)] == [b"before\n", b"after\n"]
+
+
+PROBE = """
+import asyncio, sys
+from acd.adapters.sql.engine import make_engine
+from acd.adapters.sql.write_probe import WriteProbe
+
+async def main():
+    engine = make_engine(sys.argv[1])
+    for _ in range(500):
+        await WriteProbe(engine).check()
+
+try:
+    asyncio.run(main())
+    print("takes writes")
+except Exception as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("fault", [FAULTS[0], FAULTS[2]], ids=["full", "read-only"])
+def test_database_that_cannot_write_is_no_ready_database(disk: SmallDisk, fault: Fault) -> None:
+    database = f"sqlite:///{disk.folder / 'centrala.db'}"
+
+    def probe() -> str:
+        argv = disk.command(sys.executable, "-c", PROBE, database)
+        return subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+
+    assert probe() == "takes writes\n"
+    fault.do(disk)
+    assert re.search("disk is full|readonly|unable to open|disk I/O error", probe())
+    fault.undo(disk)
+    assert probe() == "takes writes\n"
 
 
 async def has(log: Path, word: str) -> bool:

@@ -44,10 +44,14 @@ async def assert_refused(connection: RedisConnection, error_id: str) -> None:
     with pytest.raises(LogUnavailable) as caught:
         await RedisCursors(connection, "acd").save("ledger", "5-0")
     assert caught.value.id == error_id
+    with pytest.raises(LogUnavailable) as caught:
+        await connection.prove_writable("acd")
+    assert caught.value.id == error_id
 
 
 async def assert_accepts_everything(connection: RedisConnection) -> None:
     """Check that the refused writes left no trace and are accepted now."""
+    await connection.prove_writable("acd")
     cursors = RedisCursors(connection, "acd")
     assert await cursors.all() == {}
     await cursors.save("ledger", "5-0")

@@ -20,6 +20,8 @@ from acd.adapters.redis.replies import Command, CommandRefused, Entries, Replies
 from acd.adapters.redis.route import route
 from acd.ports.log_errors import LogUnavailable
 
+WRITE_PROBE_EXPIRY_S = 60
+
 
 class RedisConnection:
     """Opened lazily; one per process. `url`: see `address.py`. Raises `LogAddressInvalid`."""
@@ -34,6 +36,10 @@ class RedisConnection:
     async def ping(self) -> None:
         """Raises `LogUnavailable`."""
         await self.execute("PING")
+
+    async def prove_writable(self, acd: str) -> None:
+        """Write a key that expires. Raises `LogUnavailable`, also of a server that only reads."""
+        await self.execute("SET", f"{{{acd}}}:write-probe", "1", "EX", WRITE_PROBE_EXPIRY_S)
 
     async def execute(self, *command: Any) -> Any:
         """Return the reply as the server sent it. Raises `LogUnavailable`, also for a refusal."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from acd.ports.log import BEGINNING, Cursors, EventLog, InputLog, LoggedInput, id_order
 from acd.service.replica.log_clock import LogClock
+from acd.service.wallboard.view import NAME as WALLBOARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,11 @@ class Backpressure:
 
 
 def _slowest_consumer(positions: dict[str, str], last_event_ms: int) -> tuple[int, str]:
-    """Return age in ms and name; the age is 0 while a consumer has not read anything yet."""
+    """Return age in ms and name; the age is 0 while a consumer has not read anything yet.
+
+    The wallboard's cursor is where its stored figures end, not how far it has read.
+    """
+    positions = {name: position for name, position in positions.items() if name != WALLBOARD}
     slowest = min(positions, key=lambda name: id_order(positions[name]), default="")
     if not positions or BEGINNING in positions.values():
         return 0, slowest

@@ -65,3 +65,17 @@ async def test_slowest_consumer_is_named_with_its_age() -> None:
     backpressure = Backpressure(LogClock(clock), LagLimits())
     await backpressure.poll(logs.inputs, logs.events, logs.cursors)
     assert (backpressure.lag.slowest_consumer, backpressure.lag.consumer_age_ms) == ("mail", 5_000)
+
+
+async def test_save_point_of_the_wallboard_is_no_lag() -> None:
+    """Its figures are stored every some thousand events: the cursor says nothing of its view."""
+    logs = MemoryLogs()
+    await logs.fill(1)
+    acd = logs.replica()
+    await acd.start()
+    await acd.write_all()
+    await logs.cursors.save("wallboard", "1-0")
+    await logs.cursors.save("desk", await logs.events.last_id())
+    backpressure = Backpressure(LogClock(AnsweringClock()), LagLimits())
+    await backpressure.poll(logs.inputs, logs.events, logs.cursors)
+    assert (backpressure.lag.slowest_consumer, backpressure.lag.consumer_age_ms) == ("desk", 0)

@@ -1,0 +1,129 @@
+"""Memory of what an installation has: data that are missing are never replaced in silence.
+
+After the first complete start the run folder says which database and which log it belongs to. A
+later start that finds one of them gone or damaged refuses and says how to restore it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import ClassVar
+
+from centrala.host.log_files import last_line
+from centrala.whole_file import write_whole
+from config.errors import Exit, StartRefused
+from config.settings import Settings
+
+FILE = "installation.json"
+AOF_FOLDER = "valkey/appendonlydir"
+AOF_TOOLS = ("valkey-check-aof", "redis-check-aof")
+AOF_FAULTS = re.compile(
+    r"Bad file format|append only file|AOF.*(doesn't exist|not.*open|invalid|corrupt)", re.I
+)
+RESTORE = "restore the newest backup with: centrala restore FOLDER"
+
+
+class DataMissing(StartRefused):
+    """Database or log that this installation had and that is gone.
+
+    Remedy: put it back, restore a backup, or begin anew as the message says.
+    """
+
+    id: ClassVar[str] = "data-missing"
+
+
+class DataDamaged(StartRefused):
+    """Database or log whose file is damaged.
+
+    Remedy: restore a backup, or repair the file as the message says.
+    """
+
+    id: ClassVar[str] = "data-unreadable"
+
+
+def require(settings: Settings) -> None:
+    """Raise DataMissing, DataDamaged unless the data of the last start are there and whole."""
+    memory = _read(settings.run_dir)
+    if memory.get("database") == _fingerprint(settings):
+        _require_database(settings)
+    if memory.get("log") and settings.redis_url is None:
+        _require_log(settings)
+    check_database(settings)
+
+
+def mark(settings: Settings) -> None:
+    """Remember what this start has used; a later start must find it again."""
+    memory = {"database": _fingerprint(settings), "log": settings.redis_url is None}
+    if memory != _read(settings.run_dir):
+        write_whole(settings.run_dir / FILE, json.dumps(memory))
+
+
+def check_database(settings: Settings) -> None:
+    """Run SQLite's quick check (sqlite.org/pragma.html#pragma_quick_check). Raises DataDamaged."""
+    path = sqlite_file(settings)
+    if path is None or not path.exists():
+        return
+    try:
+        connection = sqlite3.connect(path)
+        try:
+            [(verdict,), *_] = connection.execute("PRAGMA quick_check(1)").fetchall()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        verdict = str(error)
+    if verdict != "ok":
+        raise DataDamaged(f"the database {path} is damaged ({verdict}): {RESTORE}", Exit.CONFIG)
+
+
+def sqlite_file(settings: Settings) -> Path | None:
+    """Return the file of the database; None for another kind."""
+    scheme, _, path = settings.database.partition(":///")
+    return Path(path) if scheme.startswith("sqlite") and path not in ("", ":memory:") else None
+
+
+def log_failure(settings: Settings, log: Path) -> DataDamaged | None:
+    """Return why the log server did not take its file; None when that was not the cause."""
+    line = last_line(log)
+    if not AOF_FAULTS.search(line):
+        return None
+    folder = settings.run_dir / AOF_FOLDER
+    tool = next((name for name in AOF_TOOLS if shutil.which(name)), None)
+    repair = f", or repair it with: {tool} --fix {folder}/*.manifest" if tool else ""
+    return DataDamaged(f"the log in {folder} is damaged ({line}): {RESTORE}{repair}", Exit.CONFIG)
+
+
+def _require_database(settings: Settings) -> None:
+    path = sqlite_file(settings)
+    if path is not None and not (path.exists() and path.stat().st_size):
+        raise _missing(settings, f"the database {path} is missing or empty")
+
+
+def _require_log(settings: Settings) -> None:
+    folder = settings.run_dir / AOF_FOLDER
+    if not any(folder.glob("*.manifest")):
+        raise _missing(settings, f"the log in {folder} is missing")
+
+
+def _missing(settings: Settings, what: str) -> DataMissing:
+    anew = f"To begin with empty data instead: rm {settings.run_dir / FILE}"
+    return DataMissing(f"{what}, although this installation had it: {RESTORE}. {anew}", Exit.CONFIG)
+
+
+def _fingerprint(settings: Settings) -> str:
+    """Return a hash of the database's address; it may hold a password."""
+    return hashlib.sha256(settings.database.encode()).hexdigest()
+
+
+def _read(run_dir: Path) -> dict[str, object]:
+    try:
+        data = json.loads((run_dir / FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        return {"log": True}
+    return data if isinstance(data, dict) else {}
