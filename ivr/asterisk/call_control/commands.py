@@ -27,8 +27,8 @@ class AmiChannel:
     bridge: str
 
     def belongs_to(self, consultant_id: str) -> bool:
-        """Return whether the channel is named `PJSIP/consultant-<id>-<8 hex digits>`."""
-        return self.name.rpartition("-")[0] == ENDPOINT + consultant_id
+        """Return whether it is a leg of the consultant."""
+        return channel_owner(self.name) == consultant_id
 
 
 class ChannelCommands:
@@ -114,6 +114,11 @@ class ChannelCommands:
 def device_owner(device: str) -> str | None:
     """Return the consultant of a device, None for any other device."""
     return device.removeprefix(ENDPOINT) if device.startswith(ENDPOINT) else None
+
+
+def channel_owner(name: str) -> str | None:
+    """Return the consultant of a channel `PJSIP/consultant-<id>-<8 hex digits>`, else None."""
+    return device_owner(name.rpartition("-")[0])
 
 
 def _channel(event: AmiEvent) -> AmiChannel:

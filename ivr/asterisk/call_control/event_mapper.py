@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from acd.domain.model.contact import ContactState
+from acd.domain.model.views import ContactView
 from acd.ports.acd import AcdPort
 from ivr.asterisk.ami.types import AmiEvent
-from ivr.asterisk.call_control.commands import AmiChannel, device_owner
+from ivr.asterisk.call_control.commands import AmiChannel, channel_owner, device_owner
 from ivr.asterisk.call_control.ids import channel_of_contact, contact_of_channel, contact_of_offer
 from ivr.asterisk.call_control.input_reporter import InputReporter
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
@@ -96,14 +97,17 @@ class AmiEventMapper:
         return {leg for leg in self.tracked.legs if contact_of_offer(leg) == contact_id}
 
     async def _new_channel(self, event: AmiEvent) -> None:
-        """Hang up a leg that appears after its offer was withdrawn: Hangup found no channel."""
+        """Hang up a leg that appears after its offer was withdrawn: Hangup found no channel.
+
+        The offer may have been accepted before this event was handled: such a leg stays.
+        """
         offer_id = event["uniqueid"]
         contact_id = contact_of_offer(offer_id)
         if contact_id is None:
             return
         self.tracked.legs.add(offer_id)
         contact = self._acd.contact(contact_id)
-        if contact is None or contact.offer_id != offer_id:
+        if contact is None or not _is_current(contact, offer_id, event["channel"]):
             await self._hang_up_leg(offer_id)
 
     async def _bridge_enter(self, event: AmiEvent) -> None:
@@ -169,3 +173,10 @@ class AmiEventMapper:
         owner = device_owner(event["device"])
         if owner is not None:
             self._devices.update(owner, event["state"])
+
+
+def _is_current(contact: ContactView, offer_id: str, channel: str) -> bool:
+    """Return whether the channel is the leg of the pending offer, or of the engagement."""
+    if contact.state is ContactState.ENGAGED:
+        return contact.consultant_id is not None and channel_owner(channel) == contact.consultant_id
+    return contact.offer_id == offer_id

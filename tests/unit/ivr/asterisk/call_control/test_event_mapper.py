@@ -98,6 +98,24 @@ async def test_channels_in_two_bridges_are_not_connected(telephone: Telephone) -
     assert telephone.event_ledger.all(ContactConnected) == []
 
 
+async def test_leg_that_was_accepted_before_its_event_is_kept(telephone: Telephone) -> None:
+    """The answer comes over FastAGI and may overtake the event of the new channel."""
+    await telephone.admit_contact()
+    await telephone.running.acd.submit(AcceptOffer(LEG, "anna"), f"accept:{LEG}")
+    channel = "PJSIP/consultant-anna-0000000a"
+    await telephone.receive("Newchannel", uniqueid=LEG, channel=channel)
+    assert telephone.hung_up == []
+
+
+async def test_leg_of_another_consultant_is_hung_up_during_the_conversation(
+    telephone: Telephone,
+) -> None:
+    await telephone.connect()
+    channel = "PJSIP/consultant-basia-0000000b"
+    await telephone.receive("Newchannel", uniqueid="tel-17.1-o2", channel=channel)
+    assert telephone.hung_up == ["tel-17.1-o2"]
+
+
 @pytest.mark.parametrize("event", ["HangupRequest", "Hangup"])
 async def test_caller_who_hangs_up_during_ringing_abandons(
     telephone: Telephone, event: str
