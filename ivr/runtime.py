@@ -87,7 +87,7 @@ def load(bundle_dir: Path | None) -> Runtime:
             modules=manifest["modules"],
             data=manifest["data"],
         )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise ProgramMissing(f"{bundle_dir} is not a whole Asterisk bundle: {error!r}") from error
 
 

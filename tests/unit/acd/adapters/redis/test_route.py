@@ -15,7 +15,7 @@ def slots(*ports: int) -> bytes:
     return reply([[0, 16_383, *([b"127.0.0.1", port, b"id", []] for port in ports)]])
 
 
-async def test_single_server_stays_whatever_it_says() -> None:
+async def test_single_server_is_kept_after_a_move() -> None:
     one = route(address.parse("redis://db:7000/2"))
     one.follow_move(CommandRefused("MOVED 42 other:7001"))
     options = await one.server()
@@ -53,7 +53,7 @@ async def test_moved_names_the_node_that_is_asked_first(server: ScriptedLogServe
         assert (await cluster.server())["port"] == other.port
 
 
-async def test_moved_without_a_host_means_the_same_host(server: ScriptedLogServer) -> None:
+async def test_move_that_names_no_host_keeps_the_host(server: ScriptedLogServer) -> None:
     async with scripted_log_server() as other:
         other.answers = lambda _command: slots(other.port)
         cluster = route(address.parse(f"redis+cluster://127.0.0.1:{server.port}"))

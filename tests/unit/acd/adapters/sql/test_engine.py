@@ -99,7 +99,7 @@ async def test_single_row_is_written_beside_a_reader(engine: CityEngine) -> None
 
 
 async def test_errors_do_not_repeat_the_values(engine: CityEngine) -> None:
-    """They may be names and numbers of residents."""
+    """Values may be names and numbers of residents."""
     row = {"n": 1, "name": "Jan Kowalski"}
     await engine.write_one(ROWS.insert(), row)
     with pytest.raises(IntegrityError) as single:

@@ -110,6 +110,20 @@ async def test_absent_server_fails_every_batch_that_waits(
             await batch
 
 
+async def test_batch_that_comes_while_a_wire_is_opened_fails_too(
+    writing: Writing, server: ScriptedLogServer
+) -> None:
+    server.stop()
+    first = writing.writer.send([("A",)])
+    for _ in range(2):
+        await asyncio.sleep(0)
+    second = writing.writer.send([("B",)])
+    for batch in (first, second):
+        async with asyncio.timeout(5):
+            with pytest.raises(LogUnavailable):
+                await batch
+
+
 async def test_dropped_wire_is_replaced(writing: Writing, server: ScriptedLogServer) -> None:
     await writing.writer.send([("A",)])
     writing.writer.drop_wire()
