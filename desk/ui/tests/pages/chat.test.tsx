@@ -128,7 +128,7 @@ describe("the conversation", () => {
 
   test("shows that the consultant is typing until the message arrives", async () => {
     await openConversation({ stage: "talking", consultant_name: "Anna" });
-    act(() => server.socket.receive({ type: "typing", who: "consultant" }));
+    act(() => server.socket.receive({ type: "typing", author: "consultant" }));
     expect(screen.getByText("Anna pisze…")).toBeDefined();
     act(() => server.socket.receive({ type: "message", id: "m-1", author: "consultant", text: "Już sprawdzam", sent_ms: NOW }));
     expect(screen.queryByText("Anna pisze…")).toBeNull();
@@ -167,6 +167,6 @@ describe("the conversation", () => {
   test("says that a message could not be sent", async () => {
     await openConversation({ stage: "talking" });
     act(() => server.socket.receive({ type: "error", code: "chat-ended" }));
-    expect(screen.getByText("Nie udało się wysłać. Spróbuj ponownie za chwilę.")).toBeDefined();
+    expect(screen.getByText("Nie udało się wysłać. Spróbujemy ponownie za chwilę.")).toBeDefined();
   });
 });

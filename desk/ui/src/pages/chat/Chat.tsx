@@ -23,6 +23,7 @@ async function findOpenChat(): Promise<{ at: ChatPhase; language?: string }> {
 export default function Chat() {
   const [at, setAt] = useState<ChatPhase>("loading");
   const [language, setLanguage] = useState<ChatLanguage>(() => asChatLanguage(navigator.language) ?? "pl");
+  const [unread, setUnread] = useState(0);
   const city = useCity();
   const texts = CHAT_TEXTS[language];
 
@@ -43,11 +44,12 @@ export default function Chat() {
 
   useEffect(() => {
     document.documentElement.lang = language;
-    document.title = [texts.title, city && `${city.name} ${city.hotline}`].filter(Boolean).join(" · ");
-  }, [language, texts, city]);
+    const title = [texts.title, city && `${city.name} ${city.hotline}`].filter(Boolean).join(" · ");
+    document.title = unread > 0 ? `(${unread}) ${title}` : title;
+  }, [language, texts, city, unread]);
 
   const shared = { texts, language, city, onLanguage: setLanguage };
-  if (at === "conversation") return <ChatConversation {...shared} onAgain={() => setAt("form")} />;
+  if (at === "conversation") return <ChatConversation {...shared} onAgain={() => setAt("form")} onUnread={setUnread} />;
   return (
     <ChatFrame {...shared} status={texts.title}>
       {at === "form" && city && <ChatForm {...shared} city={city} onStarted={() => setAt("conversation")} />}

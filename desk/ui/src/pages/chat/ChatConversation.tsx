@@ -19,12 +19,14 @@ function statusText(status: ChatStatus, texts: ChatTexts): string {
   return status.position === undefined ? texts.waiting : fillParameters(texts.position, { n: status.position });
 }
 
-function ChatBubble({ message, texts, name }: { message: ChatMessage; texts: ChatTexts; name: string }) {
-  if (message.author === "system") return <p className="chat__system">{message.text}</p>;
+function ChatBubble({ message, language, texts, name }: { message: ChatMessage; language: string; texts: ChatTexts; name: string }) {
+  if (message.author === "system") return <p className="chat__system" lang={language}>{message.text}</p>;
   const own = message.author === "resident";
   return (
     <div className={own ? "bubble bubble--own" : "bubble"}>
-      <p className="bubble__text">{message.text}</p>
+      <p className="bubble__text" lang={language}>
+        {message.text}
+      </p>
       <p className="bubble__byline">
         {!own && `${name} · `}
         <time className="tabular" dateTime={new Date(message.sent_ms).toISOString()}>
@@ -78,12 +80,12 @@ function MessageLog({ conversation, texts }: { conversation: Conversation; texts
     <div className="chat__log" ref={log} role="log" aria-label={texts.log} tabIndex={0}>
       <div className="chat__lines">
         {conversation.messages.map((message) => (
-          <ChatBubble key={message.id} message={message} texts={texts} name={name} />
+          <ChatBubble key={message.id} message={message} language={conversation.language} texts={texts} name={name} />
         ))}
         {conversation.pending.map((message) => (
           <div className="bubble bubble--own" key={message.clientId}>
             <p className="bubble__text">{message.text}</p>
-            <p className="bubble__byline">{texts.sending}</p>
+            <p className="bubble__byline">{conversation.status.stage === "ended" ? texts.notDelivered : texts.sending}</p>
           </div>
         ))}
         {conversation.status.stage === "talking" && conversation.status.consultant_name !== undefined && count === 1 && (
@@ -97,8 +99,30 @@ function MessageLog({ conversation, texts }: { conversation: Conversation; texts
   );
 }
 
+const UNSENT_TEXT = "centrala.chat-text";
+
+/** Text of the field, kept over a reload of the tab. */
+function useUnsentText(): [text: string, change: (text: string) => void] {
+  const [text, setText] = useState(() => {
+    try {
+      return sessionStorage.getItem(UNSENT_TEXT) ?? "";
+    } catch {
+      return "";
+    }
+  });
+  const change = (next: string): void => {
+    setText(next);
+    try {
+      sessionStorage.setItem(UNSENT_TEXT, next);
+    } catch {
+      // Without storage the text lasts until the page closes.
+    }
+  };
+  return [text, change];
+}
+
 function MessageInput({ texts, connection }: { texts: ChatTexts; connection: ChatConnection }) {
-  const [text, setText] = useState("");
+  const [text, setText] = useUnsentText();
   const field = useRef<HTMLTextAreaElement>(null);
   const send = (): void => {
     if (text.trim() === "") return;
@@ -206,12 +230,33 @@ function useChatConnection(): ChatConnection {
   return connection;
 }
 
-export function ChatConversation({ onAgain, ...shared }: FrameProps & { onAgain: () => void }) {
+/** Reports how many answers came since the page was last visible. */
+function useUnread(answers: number, onUnread: (count: number) => void): void {
+  const seen = useRef(answers);
+  useEffect(() => {
+    const update = (): void => {
+      if (!document.hidden) seen.current = answers;
+      onUnread(answers - seen.current);
+    };
+    update();
+    document.addEventListener("visibilitychange", update);
+    return () => document.removeEventListener("visibilitychange", update);
+  }, [answers, onUnread]);
+  useEffect(() => () => onUnread(0), [onUnread]);
+}
+
+interface ConversationProps extends FrameProps {
+  onAgain: () => void;
+  onUnread: (count: number) => void;
+}
+
+export function ChatConversation({ onAgain, onUnread, ...shared }: ConversationProps) {
   const { texts, city } = shared;
   const connection = useChatConnection();
   const [leaving, setLeaving] = useState(false);
   const { conversation, connected, loaded } = useStore(connection.state, (state) => state);
   const { status } = conversation;
+  useUnread(conversation.messages.filter(({ author }) => author !== "resident").length, onUnread);
   const ended = status.stage === "ended";
   const leave = (): void => {
     connection.leave();
@@ -221,7 +266,7 @@ export function ChatConversation({ onAgain, ...shared }: FrameProps & { onAgain:
   return (
     <ChatFrame {...shared} status={loaded ? statusText(status, texts) : texts.loading} tools={tools}>
       {leaving && !ended && <LeaveConfirmation texts={texts} onYes={leave} onNo={() => setLeaving(false)} />}
-      <ProblemNotices lost={loaded && !connected && !ended} refused={conversation.sendFailed} texts={texts} />
+      <ProblemNotices lost={loaded && !connected && !ended} refused={conversation.sendFailed && !ended} texts={texts} />
       <MessageLog conversation={conversation} texts={texts} />
       {ended ? <EndedNotice texts={texts} status={status} hotline={city?.hotline ?? ""} onAgain={onAgain} /> : <MessageInput texts={texts} connection={connection} />}
     </ChatFrame>

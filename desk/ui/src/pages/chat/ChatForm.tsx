@@ -14,7 +14,8 @@ interface FormProps {
 }
 
 type Field = "queue" | "text" | "address" | "form";
-type Errors = Partial<Record<Field, string>>;
+/** Texts in the language that the page has when it shows them. */
+type Errors = Partial<Record<Field, (texts: ChatTexts) => string>>;
 
 interface Entry {
   language: ChatLanguage;
@@ -33,19 +34,22 @@ function entryOf(form: HTMLFormElement, language: ChatLanguage): Entry {
   return { language, queue: text("queue"), text: text("text"), name: text("name"), address: text("address") };
 }
 
-function gaps(entry: Entry, texts: ChatTexts): Errors {
+function gaps(entry: Entry): Errors {
   const errors: Errors = {};
-  if (entry.queue === "") errors.queue = texts.needTopic;
-  if (entry.text === "") errors.text = texts.needText;
+  if (entry.queue === "") errors.queue = (texts) => texts.needTopic;
+  if (entry.text === "") errors.text = (texts) => texts.needText;
   return errors;
 }
 
-function refusal(error: unknown, texts: ChatTexts): Errors {
-  if (!isProblem(error)) return { form: texts.failed };
-  if (error.unreachable) return { form: texts.unreachable };
-  if (error.status === 429) return { form: fillParameters(texts.tooMany, { time: formatDuration((error.retryAfterS ?? 60) * 1000) }) };
-  if (error.field === "address") return { address: texts.badAddress };
-  return { form: texts.failed };
+function refusal(error: unknown): Errors {
+  if (!isProblem(error)) return { form: (texts) => texts.failed };
+  if (error.unreachable) return { form: (texts) => texts.unreachable };
+  if (error.status === 429) {
+    const time = formatDuration((error.retryAfterS ?? 60) * 1000);
+    return { form: (texts) => fillParameters(texts.tooMany, { time }) };
+  }
+  if (error.field === "address") return { address: (texts) => texts.badAddress };
+  return { form: (texts) => texts.failed };
 }
 
 function ErrorLine({ id, text }: { id: string; text: string | undefined }) {
@@ -125,7 +129,7 @@ function AddressField({ texts, error }: { texts: ChatTexts; error: string | unde
   );
 }
 
-function useStart({ texts, language, onStarted }: FormProps) {
+function useStart({ language, onStarted }: FormProps) {
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   const start = async (entry: Entry): Promise<void> => {
@@ -134,7 +138,7 @@ function useStart({ texts, language, onStarted }: FormProps) {
       await post("/chat", entry);
       onStarted();
     } catch (error) {
-      setErrors(refusal(error, texts));
+      setErrors(refusal(error));
       setBusy(false);
     }
   };
@@ -143,7 +147,7 @@ function useStart({ texts, language, onStarted }: FormProps) {
     if (busy) return;
     const form = event.currentTarget;
     const entry = entryOf(form, language);
-    const missing = gaps(entry, texts);
+    const missing = gaps(entry);
     setErrors(missing);
     const first = missing.queue === undefined ? (missing.text === undefined ? undefined : "text") : "queue";
     if (first === undefined) void start(entry);
@@ -161,11 +165,11 @@ export function ChatForm(props: FormProps) {
       {errors.form !== undefined && (
         <div className="notice notice--bad" role="alert">
           <Icon name="bad" />
-          <span>{errors.form}</span>
+          <span>{errors.form(texts)}</span>
         </div>
       )}
       <LanguageField {...props} />
-      <TopicField {...props} error={errors.queue} />
+      <TopicField {...props} error={errors.queue?.(texts)} />
       <div className="field">
         <label className="field__label" htmlFor="text">
           {texts.text}
@@ -179,7 +183,7 @@ export function ChatForm(props: FormProps) {
           aria-invalid={errors.text !== undefined}
           aria-describedby="text-error no-pesel"
         />
-        <ErrorLine id="text-error" text={errors.text} />
+        <ErrorLine id="text-error" text={errors.text?.(texts)} />
       </div>
       <div className="field">
         <div className="field__label">
@@ -188,7 +192,7 @@ export function ChatForm(props: FormProps) {
         </div>
         <input className="input" id="name" name="name" maxLength={120} autoComplete="name" />
       </div>
-      <AddressField texts={texts} error={errors.address} />
+      <AddressField texts={texts} error={errors.address?.(texts)} />
       <button className="button button--main button--wide" type="submit" aria-disabled={busy}>
         {busy ? texts.starting : texts.start}
       </button>

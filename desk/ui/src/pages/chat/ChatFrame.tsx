@@ -86,7 +86,7 @@ export function ChatFrame({ status, tools, children, ...shared }: Props) {
       <p className="chat__emergency">
         <Icon name="bad" />
         <span>
-          {texts.danger} <a href="tel:112">{texts.call112}</a>
+          {texts.danger} <a href="tel:112">{texts.call112}</a> <span>{texts.cannotSpeak}</span>
         </span>
       </p>
       {children}

@@ -13,6 +13,9 @@ export interface ConnectionState {
 
 const TYPING_INTERVAL_MS = 3000;
 
+/** Longest wait for the answer to a message, ms; then the connection counts as lost, although it looks open. */
+const MAX_ANSWER_MS = 10_000;
+
 export class ChatConnection {
   readonly state = new Store<ConnectionState>({ conversation: EMPTY_CONVERSATION, connected: false, loaded: false });
   private socket: WebSocket | undefined;
@@ -20,16 +23,22 @@ export class ChatConnection {
   private attempt = 0;
   private running = false;
   private typingSentMs = 0;
+  private answerTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The resident ended the chat; told to the server when it can be reached. */
+  private leaving = false;
 
   start(): void {
     if (this.running) return;
     this.running = true;
+    window.addEventListener("online", this.reconnectNow);
     this.connect();
   }
 
   stop(): void {
     this.running = false;
+    window.removeEventListener("online", this.reconnectNow);
     clearTimeout(this.retry);
+    clearTimeout(this.answerTimer);
     const socket = this.socket;
     this.socket = undefined;
     socket?.close();
@@ -39,6 +48,7 @@ export class ChatConnection {
     const pending = { clientId: crypto.randomUUID(), text, atMs: Date.now() };
     this.updateConversation((conversation) => addPending(conversation, pending));
     this.sendFrame({ type: "message", client_id: pending.clientId, text });
+    this.awaitAnswer();
   }
 
   /** Sends a typing signal, at most one in `TYPING_INTERVAL_MS`. */
@@ -50,7 +60,18 @@ export class ChatConnection {
   }
 
   leave(): void {
+    this.leaving = true;
     this.sendFrame({ type: "leave" });
+  }
+
+  private readonly reconnectNow = (): void => {
+    if (!this.running || this.socket || this.isEnded) return;
+    clearTimeout(this.retry);
+    this.connect();
+  };
+
+  private get isEnded(): boolean {
+    return this.state.get().conversation.status.stage === "ended";
   }
 
   private connect(): void {
@@ -68,10 +89,19 @@ export class ChatConnection {
   private receive(frame: ChatFrame): void {
     this.attempt = 0;
     this.updateConversation((conversation) => applyFrame(conversation, frame, Date.now()));
+    if (frame.type !== "typing") this.awaitAnswer();
     if (frame.type !== "snapshot") return;
     this.state.update((state) => ({ ...state, connected: true, loaded: true }));
     if (frame.stage === "ended") this.stop();
     else this.resendPending();
+    if (this.leaving) this.leave();
+  }
+
+  /** Starts the wait for the next answer when messages are on their way. */
+  private awaitAnswer(): void {
+    clearTimeout(this.answerTimer);
+    if (!this.socket || this.isEnded || this.state.get().conversation.pending.length === 0) return;
+    this.answerTimer = setTimeout(() => this.onSocketLost(), MAX_ANSWER_MS);
   }
 
   private resendPending(): void {
@@ -81,9 +111,12 @@ export class ChatConnection {
   }
 
   private onSocketLost(): void {
+    const socket = this.socket;
     this.socket = undefined;
+    socket?.close();
+    clearTimeout(this.answerTimer);
     this.state.update((state) => ({ ...state, connected: false }));
-    if (!this.running || this.state.get().conversation.status.stage === "ended") return;
+    if (!this.running || this.isEnded) return;
     const pause = backoffMs(this.attempt, Math.random);
     this.attempt += 1;
     this.retry = setTimeout(() => this.connect(), pause);

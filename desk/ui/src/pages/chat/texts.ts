@@ -27,6 +27,7 @@ const pl = {
   loading: "Wczytuję…",
   danger: "Zagrożenie życia?",
   call112: "Zadzwoń pod 112",
+  cannotSpeak: "Nie możesz mówić? Użyj aplikacji Alarm112.",
   waiting: "Czekasz na konsultanta.",
   position: "Miejsce w kolejce: {n}",
   talking: "Rozmawiasz z: {name}",
@@ -41,6 +42,7 @@ const pl = {
   send: "Wyślij",
   sending: "wysyłam…",
   delivered: "dostarczone",
+  notDelivered: "nie dostarczono",
   lost: "Brak połączenia. Łączymy ponownie, wiadomości nie zginą.",
   noPesel: "Nie podawaj numeru PESEL ani dokumentów.",
   look: "Wygląd i dostępność",
@@ -55,9 +57,9 @@ const pl = {
   leaveNo: "Zostań",
   endedText: "Dziękujemy za rozmowę.",
   ticket: "Numer zgłoszenia: {number}",
-  ticketHint: "Zapisz ten numer: można o niego zapytać pod numerem {hotline}.",
+  ticketHint: "Zapisz ten numer: można o niego zapytać w tym czacie albo pod numerem {hotline}.",
   again: "Nowa rozmowa",
-  error: "Nie udało się wysłać. Spróbuj ponownie za chwilę.",
+  error: "Nie udało się wysłać. Spróbujemy ponownie za chwilę.",
 };
 
 export type ChatTexts = typeof pl;
@@ -84,6 +86,7 @@ const uk: ChatTexts = {
   loading: "Завантаження…",
   danger: "Загроза життю?",
   call112: "Телефонуйте 112",
+  cannotSpeak: "Не можете говорити? Скористайтеся застосунком Alarm112.",
   waiting: "Ви чекаєте на консультанта.",
   position: "Місце в черзі: {n}",
   talking: "З вами розмовляє: {name}",
@@ -98,6 +101,7 @@ const uk: ChatTexts = {
   send: "Надіслати",
   sending: "надсилаємо…",
   delivered: "доставлено",
+  notDelivered: "не доставлено",
   lost: "Немає з’єднання. Відновлюємо, повідомлення не загубляться.",
   noPesel: "Не вказуйте номер PESEL чи дані документів.",
   look: "Вигляд і доступність",
@@ -112,9 +116,9 @@ const uk: ChatTexts = {
   leaveNo: "Залишитися",
   endedText: "Дякуємо за розмову.",
   ticket: "Номер звернення: {number}",
-  ticketHint: "Запишіть цей номер: про нього можна запитати за номером {hotline}.",
+  ticketHint: "Запишіть цей номер: про нього можна запитати в цьому чаті або за номером {hotline}.",
   again: "Нова розмова",
-  error: "Не вдалося надіслати. Спробуйте за хвилину.",
+  error: "Не вдалося надіслати. Незабаром спробуємо ще раз.",
 };
 
 const en: ChatTexts = {
@@ -139,6 +143,7 @@ const en: ChatTexts = {
   loading: "Loading…",
   danger: "Danger to life?",
   call112: "Call 112",
+  cannotSpeak: "Unable to speak? Use the Alarm112 app.",
   waiting: "You are waiting for a consultant.",
   position: "Your place in the queue: {n}",
   talking: "You are talking to: {name}",
@@ -153,6 +158,7 @@ const en: ChatTexts = {
   send: "Send",
   sending: "sending…",
   delivered: "delivered",
+  notDelivered: "not delivered",
   lost: "No connection. We are reconnecting; no message will be lost.",
   noPesel: "Do not give your PESEL number or documents.",
   look: "Look and accessibility",
@@ -167,9 +173,9 @@ const en: ChatTexts = {
   leaveNo: "Stay",
   endedText: "Thank you for talking to us.",
   ticket: "Case number: {number}",
-  ticketHint: "Keep this number: you can ask about it on {hotline}.",
+  ticketHint: "Keep this number: you can ask about it in this chat or on {hotline}.",
   again: "New conversation",
-  error: "That could not be sent. Try again in a moment.",
+  error: "That could not be sent. We will try again in a moment.",
 };
 
 export const CHAT_TEXTS: Record<ChatLanguage, ChatTexts> = { pl, uk, en };
