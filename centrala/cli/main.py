@@ -26,6 +26,8 @@ COMMANDS = (
     "replica",
     "publish",
     "explain",
+    "backup",
+    "restore",
     "check",
     "test",
 )

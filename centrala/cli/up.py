@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 import typer
 
+from centrala.backup.schedule import BackupSchedule
 from centrala.cli.console import out
 from centrala.host import daemon, run_folder, status_report
 from centrala.host.progress import Progress
@@ -30,5 +32,8 @@ def command(
     if detach:
         daemon.start(loaded, out)
         return
-    start = Start(loaded, Progress(out), lambda: status_report.print_block(loaded, out))
+    progress = Progress(out)
+    backups = BackupSchedule(loaded, progress.say)
+    announce = partial(status_report.print_block, loaded, out)
+    start = Start(loaded, progress, announce, beside=(backups.run,))
     asyncio.run(start.run())

@@ -109,9 +109,11 @@ def _require_log(settings: Settings) -> None:
         raise _missing(settings, f"the log in {folder} is missing")
 
 
-def _missing(settings: Settings, what: str) -> DataMissing:
+def _missing(settings: Settings, fault: str) -> DataMissing:
     anew = f"To begin with empty data instead: rm {settings.run_dir / FILE}"
-    return DataMissing(f"{what}, although this installation had it: {RESTORE}. {anew}", Exit.CONFIG)
+    return DataMissing(
+        f"{fault}, although this installation had it: {RESTORE}. {anew}", Exit.CONFIG
+    )
 
 
 def _fingerprint(settings: Settings) -> str:

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -40,8 +40,14 @@ class Start:
     """One start of one clone."""
 
     def __init__(
-        self, settings: Settings, progress: Progress, announce: Callable[[], None]
+        self,
+        settings: Settings,
+        progress: Progress,
+        announce: Callable[[], None],
+        beside: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
     ) -> None:
+        """`beside`: what runs while the parts do, until cancelled."""
+        self._beside = beside
         self._settings = settings
         self._progress = progress
         self._announce = announce
@@ -147,9 +153,10 @@ class Start:
         folders = (self._settings.log_dir, self._settings.run_dir / "asterisk" / "log")
         keeping = Housekeeping(self._settings.run_dir, folders, self._run_file, self._progress.say)
         async with asyncio.TaskGroup() as group:
-            housekeeping = group.create_task(keeping.run())
+            beside = [group.create_task(run()) for run in (keeping.run, *self._beside)]
             await self._supervisor.watch()
-            housekeeping.cancel()
+            for task in beside:
+                task.cancel()
         raise self._supervisor.failure or StartRefused("a part failed", Exit.SOFTWARE)
 
     async def _stop(self) -> None:

@@ -21,6 +21,7 @@ class SmallDisk:
 
     folder: Path
     pid: int
+    size: str
 
     @property
     def from_outside(self) -> Path:
@@ -46,8 +47,8 @@ class SmallDisk:
             "dd if=/dev/zero of=rest bs=4k 2>/dev/null || true"
         )
 
-    def free(self, size: str = "600m") -> None:
-        self.run(f"mount -o remount,size={size} {self.folder}; rm -f {self.folder}/rest")
+    def free(self) -> None:
+        self.run(f"mount -o remount,size={self.size} {self.folder}; rm -f {self.folder}/rest")
 
     def use_up_inodes(self) -> None:
         """Let no further file be made."""
@@ -83,6 +84,6 @@ def small_disk(folder: Path, size: str = "600m") -> Iterator[SmallDisk]:
         answer = holder.stdout.readline().strip()
         assert answer == "made", f"no namespace for a small disk: {answer}"
         try:
-            yield SmallDisk(folder, holder.pid)
+            yield SmallDisk(folder, holder.pid, size)
         finally:
             holder.stdin.close()

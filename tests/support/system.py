@@ -17,6 +17,7 @@ from typing import Any, TextIO
 
 from ivr.runtime import Runtime, load
 from tests.support.asterisk import bundle_dir
+from tests.support.small_disk import SmallDisk
 
 ROOT = Path(__file__).parents[2]
 CENTRALA = [sys.executable, "-m", "centrala"]
@@ -30,6 +31,7 @@ class System:
 
     environment: dict[str, str]
     report: dict[str, Any]
+    disk: SmallDisk | None = None
 
     @property
     def desk(self) -> str:
@@ -58,7 +60,9 @@ class System:
 
     @property
     def run_dir(self) -> Path:
-        return Path(self.environment["CENTRALA_RUN_DIR"])
+        """Return the run folder as this process reads it."""
+        path = Path(self.environment["CENTRALA_RUN_DIR"])
+        return self.disk.from_outside / path.name if self.disk else path
 
     def password(self, login: str) -> str:
         """Return the password that the first start made for a demo login."""
@@ -69,8 +73,9 @@ class System:
         return str(next(one["login"] for one in self.report["logins"] if person in one["login"]))
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        argv = [*CENTRALA, *arguments]
         return subprocess.run(
-            [*CENTRALA, *arguments],
+            self.disk.command(*argv) if self.disk else argv,
             env=self.environment,
             cwd=ROOT,
             capture_output=True,
@@ -90,6 +95,13 @@ def running_system(folder: Path, **settings: str) -> Iterator[System]:
         yield from _started({**_environment(folder, base), **settings})
 
 
+@contextmanager
+def system_on_small_disk(disk: SmallDisk, **settings: str) -> Iterator[System]:
+    """Start the system with its run folder on a disk that the test may fill."""
+    with claimed_base() as base:
+        yield from _started({**_environment(disk.folder, base), **settings}, disk)
+
+
 def _environment(folder: Path, base: int) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("CENTRALA_")},
@@ -99,12 +111,12 @@ def _environment(folder: Path, base: int) -> dict[str, str]:
     }
 
 
-def _started(environment: dict[str, str]) -> Iterator[System]:
-    system = System(environment, {})
+def _started(environment: dict[str, str], disk: SmallDisk | None = None) -> Iterator[System]:
+    system = System(environment, {}, disk)
     started = system.run("up", "--detach")
     try:
         assert started.returncode == 0, started.stdout + started.stderr
-        yield System(environment, system.status())
+        yield System(environment, system.status(), disk)
     finally:
         system.run("down")
 

@@ -1,4 +1,4 @@
-"""The run file says where the run is reached, whatever the environment says later."""
+"""The run file says where the run is reached; the environment of a later command does not count."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def test_running_system_is_found_at_the_ports_of_its_start(tmp_path: Path) -> No
     now = Settings.model_validate({"run_dir": tmp_path, "http_port": 9999, "hotline": "986"})
     with run_state.exclusive(tmp_path):
         run_state.write(tmp_path, RunState(1, 0, clone=str(ROOT), settings=addresses(started)))
-        found = as_started(now)
-    assert addresses(found) == addresses(started)
-    assert found.run_dir == tmp_path
+        running = as_started(now)
+    assert addresses(running) == addresses(started)
+    assert running.run_dir == tmp_path
 
 
 def test_settings_count_while_nothing_runs(tmp_path: Path) -> None:

@@ -1,0 +1,132 @@
+"""Restore a backup into an installation that does not run.
+
+The restored city answers no old mail twice and rings no old callback: live contacts are ended,
+since nobody is at the other end any more; answers that were unsent in the moment of the backup may
+have been sent since, so they are held and counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from acd.adapters.redis import RedisConnection
+from acd.adapters.sql.migrate import migrate
+from centrala.backup import container, log_dump, resume
+from centrala.backup.container import Manifest
+from centrala.backup.errors import BackupInvalid, RestoreRefused
+from centrala.backup.make import LOG_FILE, RUN_FILES
+from centrala.backup.moment import POSTGRES_COPY, SQLITE_COPY, run_postgres_tool
+from centrala.backup.resume import Resumed
+from centrala.host import installation, run_folder, run_state, secrets, subprocesses, valkey
+from centrala.host.installation import sqlite_file
+from centrala.host.log_files import open_log
+from centrala.host.secrets import Secrets
+from config.settings import Settings
+
+MAX_LOG_SERVER_START_S = 60.0
+
+
+@dataclass(frozen=True)
+class Restored:
+    """Result. `aside`: folder with the data that were replaced, None when there were none."""
+
+    manifest: Manifest
+    resumed: Resumed
+    aside: Path | None
+
+
+def restore(settings: Settings, source: Path, *, replace: bool) -> Restored:
+    """Put the backup in place of the data. Raises RestoreRefused, BackupInvalid, BackupFailed,
+    SchemaTooNew; before the data of the backup are checked nothing is changed."""
+    run_folder.claim(settings.run_dir)
+    with (
+        run_state.exclusive(settings.run_dir),
+        tempfile.TemporaryDirectory(dir=settings.run_dir, prefix=".restoring-") as work,
+    ):
+        contents = Path(work)
+        manifest = container.unpack(source, contents)
+        _require_same_kind(settings, manifest)
+        aside = _set_aside(settings, replace=replace)
+        _place_files(settings, contents)
+        resumed = asyncio.run(_place_data(settings, contents))
+        installation.mark(settings)
+        return Restored(manifest, resumed, aside)
+
+
+def _require_same_kind(settings: Settings, manifest: Manifest) -> None:
+    kind = "sqlite" if sqlite_file(settings) else "postgresql"
+    if manifest.database != kind:
+        raise BackupInvalid(
+            f"the backup holds a {manifest.database} database, DATABASE_URL names a {kind} one"
+        )
+
+
+def _set_aside(settings: Settings, *, replace: bool) -> Path | None:
+    """Move the present data of the run folder to a folder beside them; delete nothing."""
+    present = list(_present(settings))
+    if not present:
+        return None
+    if not replace:
+        names = ", ".join(path.name for path in present)
+        raise RestoreRefused(f"{settings.run_dir} holds data ({names}): add --replace")
+    aside = settings.run_dir / f"replaced-{round(time.time())}"
+    aside.mkdir(0o700)
+    for path in present:
+        path.rename(aside / path.name)
+    return aside
+
+
+def _present(settings: Settings) -> Iterator[Path]:
+    database = sqlite_file(settings)
+    names = [settings.run_dir / name for name in ("valkey", "secrets.json", "demo-logins.json")]
+    if database is not None:
+        names += [database, *(Path(f"{database}{suffix}") for suffix in ("-wal", "-shm"))]
+    return (path for path in names if path.exists())
+
+
+def _place_files(settings: Settings, contents: Path) -> None:
+    for name in set(RUN_FILES) - {run_folder.VERSION_FILE, installation.FILE}:
+        if (contents / name).exists():
+            shutil.copyfile(contents / name, settings.run_dir / name)
+            (settings.run_dir / name).chmod(0o600)
+    database = sqlite_file(settings)
+    if database is not None:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(contents / SQLITE_COPY, database)
+
+
+async def _place_data(settings: Settings, contents: Path) -> Resumed:
+    if sqlite_file(settings) is None:
+        arguments = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
+        await run_postgres_tool(settings, "pg_restore", *arguments, str(contents / POSTGRES_COPY))
+    await asyncio.to_thread(migrate, settings.database)
+    stored = secrets.load_or_create(settings.run_dir / "secrets.json")
+    text = await asyncio.to_thread((contents / LOG_FILE).read_text, "utf-8")
+    async with log_server(settings, stored) as connection:
+        await log_dump.load(connection, settings.acd, log_dump.from_text(text, settings.acd))
+        return await resume.resume(settings, stored)
+
+
+@asynccontextmanager
+async def log_server(settings: Settings, stored: Secrets) -> AsyncIterator[RedisConnection]:
+    """Run the private log server during the block, unless REDIS_URL names another one."""
+    process = None
+    if settings.redis_url is None:
+        program = valkey.program(settings, stored)
+        with open_log(program.log) as log:
+            process = await subprocesses.spawn(program, log)
+        await asyncio.wait_for(valkey.wait_ready(settings, stored), MAX_LOG_SERVER_START_S)
+    connection = RedisConnection(valkey.url(settings, stored))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+        if process is not None:
+            await subprocesses.stop(process)

@@ -1,0 +1,54 @@
+"""Backups at intervals while Centrala runs; a failed one is told and tried again."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from centrala.backup import container
+from centrala.host.subprocesses import Program, run
+from config.errors import StartRefused
+from config.settings import ROOT, Settings
+
+LOOK_INTERVAL_S = 60.0
+RETRY_S = 600.0
+NICE = ["nice", "-n", "10"]
+
+
+class BackupSchedule:
+    """Loop of `centrala up`. Each backup runs in a process of its own, behind the calls."""
+
+    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+        self._settings, self._say = settings, say
+        self._tried_s = float("-inf")
+
+    async def run(self) -> None:
+        """Back up whenever one is due, until cancelled; return at once without a folder."""
+        while self._settings.backup_to is not None:
+            if self.is_due(time.time(), time.monotonic()):
+                await self._back_up()
+            await asyncio.sleep(LOOK_INTERVAL_S)
+
+    def is_due(self, now_s: float, monotonic_s: float) -> bool:
+        """Tell whether the newest backup is older than the interval; a failure waits a while.
+
+        A backup of the future (a clock that was set back) counts as none.
+        """
+        if monotonic_s - self._tried_s < RETRY_S:
+            return False
+        backups = container.backups_in(Path(str(self._settings.backup_to)))
+        age_s = now_s - backups[-1].stat().st_mtime if backups else float("inf")
+        return not 0 <= age_s < self._settings.backup_interval_h * 3600
+
+    async def _back_up(self) -> None:
+        self._tried_s = time.monotonic()
+        argv = [*NICE, sys.executable, "-m", "centrala", "backup"]
+        argv += [f"--keep={self._settings.backup_keep}"]
+        log = self._settings.log_dir / "backup.log"
+        try:
+            await run(Program("backup", argv, log, cwd=ROOT, speaks=True))
+        except (StartRefused, OSError) as error:
+            self._say(f"backup failed: {error}")
