@@ -3,13 +3,15 @@ import { Outbox, type UnsentTexts } from "../src/pages/desk/outbox";
 import { NOW } from "./builders";
 
 describe("an outgoing message", () => {
-  test("leaves the field at once and the list when it has arrived", async () => {
+  test("leaves the field at once and the list when the live view has it", async () => {
     const outbox = new Outbox(() => Promise.resolve(), () => "id-1");
     outbox.edit("chat-1", { text: " Dzień dobry " });
     const posted = outbox.sendText("chat-1", NOW);
     expect(outbox.unsent.get()["chat-1"]?.text).toBe("");
-    expect(outbox.state.get()["chat-1"]).toMatchObject([{ text: "Dzień dobry", failed: false }]);
+    expect(outbox.state.get()["chat-1"]).toMatchObject([{ text: "Dzień dobry", delivery: "sending" }]);
     await posted;
+    expect(outbox.state.get()["chat-1"]).toMatchObject([{ text: "Dzień dobry", delivery: "sent" }]);
+    outbox.forgetShown("chat-1", { "000001": { id: "chat-1-c-id-1", author: "consultant", text: "Dzień dobry", sent_ms: NOW } });
     expect(outbox.state.get()["chat-1"]).toEqual([]);
   });
 
@@ -18,10 +20,10 @@ describe("an outgoing message", () => {
     const outbox = new Outbox(send, () => "id-1");
     outbox.edit("chat-1", { text: "Halo", note: true });
     await outbox.sendText("chat-1", NOW);
-    expect(outbox.state.get()["chat-1"]).toMatchObject([{ failed: true }]);
+    expect(outbox.state.get()["chat-1"]).toMatchObject([{ delivery: "failed" }]);
     await outbox.retry("chat-1", "id-1");
     expect(send.mock.calls.map(([, message]) => message)).toEqual(Array(2).fill({ client_id: "id-1", text: "Halo", note: true }));
-    expect(outbox.state.get()["chat-1"]).toEqual([]);
+    expect(outbox.state.get()["chat-1"]).toMatchObject([{ delivery: "sent" }]);
   });
 });
 

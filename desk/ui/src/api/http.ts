@@ -108,7 +108,7 @@ export async function post<T = void>(path: string, body?: unknown, key: string =
   }
 }
 
-/** Sends a POST that takes no idempotency key: log-in and log-out. */
+/** Sends a POST without an idempotency key: log-in, log-out and signals that may get lost. */
 export const postOnce = <T = void>(path: string, body?: unknown): Promise<T> =>
   api<T>(path, body === undefined ? { method: "POST" } : { method: "POST", body });
 

@@ -47,6 +47,7 @@ export class FakeServer {
   readonly requests: Received[] = [];
   readonly sockets: FakeSocket[] = [];
   private readonly answers = new Map<string, Answer>();
+  private readonly delayed = new Map<string, Promise<Answer>>();
   private sequence = 0;
 
   constructor() {
@@ -68,6 +69,16 @@ export class FakeServer {
 
   refuse(request: string, status: number, problem: { code: string; detail?: string; field?: string }, headers: Record<string, string> = {}): void {
     this.answer(request, problem, status, headers);
+  }
+
+  /** Holds the answer back until the test gives its body to the returned function. */
+  delay(request: string): (body: unknown) => Promise<void> {
+    let release: (answer: Answer) => void = () => undefined;
+    this.delayed.set(request, new Promise((resolve) => (release = resolve)));
+    return async (body) => {
+      release({ status: 200, body });
+      await new Promise((resolve) => setTimeout(resolve));
+    };
   }
 
   /** The last socket that a page opened. */
@@ -105,14 +116,15 @@ export class FakeServer {
     return this.requests.filter(({ method, path }) => `${method} ${path}` === request);
   }
 
-  private handle(url: string, init: RequestInit): Promise<Response> {
+  private async handle(url: string, init: RequestInit): Promise<Response> {
     const path = url.replace("/api/v1", "");
     const method = init.method ?? "GET";
     const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
     this.requests.push({ method, path, body, headers: new Headers(init.headers) });
-    const answer = this.answers.get(`${method} ${path}`) ?? { status: method === "GET" ? 404 : 204 };
-    if (answer.status === 0) return Promise.reject(new TypeError("network"));
+    const delayed = this.delayed.get(`${method} ${path}`);
+    const answer = delayed ? await delayed : (this.answers.get(`${method} ${path}`) ?? { status: method === "GET" ? 404 : 204 });
+    if (answer.status === 0) throw new TypeError("network");
     const text = answer.body === undefined ? null : JSON.stringify(answer.body);
-    return Promise.resolve(new Response(text, { status: answer.status, headers: answer.headers ?? {} }));
+    return new Response(text, { status: answer.status, headers: answer.headers ?? {} });
   }
 }

@@ -45,6 +45,7 @@ export const work = define({
     "contact.no-messages": "Nie ma jeszcze wiadomości.",
     "contact.you": "Ty",
     "contact.sending": "wysyłam…",
+    "contact.sent": "wysłano",
     "contact.not-sent": "nie wysłano",
     "contact.resend": "Wyślij ponownie",
     "contact.note-head": "Notatka prywatna · widzi tylko zespół",
@@ -58,6 +59,7 @@ export const work = define({
     "contact.save-note": "Zapisz notatkę",
     "contact.offer-keeps-focus": "Dzwonek nie zabiera kursora",
     "contact.ended": "Rozmowa zakończona. Nie można już pisać.",
+    "contact.unsent": "Niewysłane: {text}",
     "contact.subject": "Temat",
   },
   en: {
@@ -104,6 +106,7 @@ export const work = define({
     "contact.no-messages": "There are no messages yet.",
     "contact.you": "You",
     "contact.sending": "sending…",
+    "contact.sent": "sent",
     "contact.not-sent": "not sent",
     "contact.resend": "Send again",
     "contact.note-head": "Private note · only the team sees it",
@@ -117,6 +120,7 @@ export const work = define({
     "contact.save-note": "Save the note",
     "contact.offer-keeps-focus": "A ring never takes the cursor",
     "contact.ended": "The conversation has ended. You can no longer write.",
+    "contact.unsent": "Not sent: {text}",
     "contact.subject": "Subject",
   },
 });

@@ -5,7 +5,7 @@ import { Icon } from "../../ui/icons";
 import { ChatFrame, type FrameProps } from "./ChatFrame";
 import type { ChatMessage } from "../../api/types";
 import type { Conversation, ChatStatus } from "./conversation";
-import { ChatConnection } from "./connection";
+import { ChatConnection, type ConnectionState } from "./connection";
 import { fillParameters, type ChatTexts } from "./texts";
 
 /** How long a typing signal counts, ms; longer than the interval between two signals. */
@@ -204,11 +204,13 @@ function ProblemNotice({ text }: { text: string }) {
   );
 }
 
-function ProblemNotices({ lost, refused, texts }: { lost: boolean; refused: boolean; texts: ChatTexts }) {
+/** Problems of an open chat; after its end nothing is tried again. */
+function ProblemNotices({ state: { loaded, connected, conversation }, texts }: { state: ConnectionState; texts: ChatTexts }) {
+  if (conversation.status.stage === "ended") return null;
   return (
     <>
-      {lost && <ProblemNotice text={texts.lost} />}
-      {refused && <ProblemNotice text={texts.error} />}
+      {loaded && !connected && <ProblemNotice text={texts.lost} />}
+      {conversation.sendFailed && <ProblemNotice text={texts.error} />}
     </>
   );
 }
@@ -254,7 +256,8 @@ export function ChatConversation({ onAgain, onUnread, ...shared }: ConversationP
   const { texts, city } = shared;
   const connection = useChatConnection();
   const [leaving, setLeaving] = useState(false);
-  const { conversation, connected, loaded } = useStore(connection.state, (state) => state);
+  const state = useStore(connection.state, (value) => value);
+  const { conversation, loaded } = state;
   const { status } = conversation;
   useUnread(conversation.messages.filter(({ author }) => author !== "resident").length, onUnread);
   const ended = status.stage === "ended";
@@ -266,7 +269,7 @@ export function ChatConversation({ onAgain, onUnread, ...shared }: ConversationP
   return (
     <ChatFrame {...shared} status={loaded ? statusText(status, texts) : texts.loading} tools={tools}>
       {leaving && !ended && <LeaveConfirmation texts={texts} onYes={leave} onNo={() => setLeaving(false)} />}
-      <ProblemNotices lost={loaded && !connected && !ended} refused={conversation.sendFailed && !ended} texts={texts} />
+      <ProblemNotices state={state} texts={texts} />
       <MessageLog conversation={conversation} texts={texts} />
       {ended ? <EndedNotice texts={texts} status={status} hotline={city?.hotline ?? ""} onAgain={onAgain} /> : <MessageInput texts={texts} connection={connection} />}
     </ChatFrame>

@@ -144,6 +144,13 @@ export function itemsWithNumberKeys({ services }: ActionContext, order: readonly
   });
 }
 
-export function confirmResident(context: ActionContext, contactId: string, residentId: string): void {
-  showErrorOf(context, context.services.confirmResident(contactId, residentId));
+/** True when the resident is confirmed; otherwise a notice says why not. */
+export async function confirmResident(context: ActionContext, contactId: string, residentId: string): Promise<boolean> {
+  try {
+    await context.services.confirmResident(contactId, residentId);
+    return true;
+  } catch (error) {
+    showError(context, error);
+    return false;
+  }
 }

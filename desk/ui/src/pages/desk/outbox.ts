@@ -1,5 +1,6 @@
-/** Outgoing messages: shown at once, sent under a client id, kept until delivered. */
+/** Outgoing messages: shown at once, sent under a client id, kept until the live view has them. */
 
+import type { Message } from "../../api/types";
 import { Store } from "../../core/store";
 
 export interface Outgoing {
@@ -7,7 +8,15 @@ export interface Outgoing {
   text: string;
   note: boolean;
   atMs: number;
-  failed: boolean;
+  delivery: "sending" | "sent" | "failed";
+  /** Reason of the failure. */
+  error?: unknown;
+}
+
+/** Outgoing messages that the live view does not show yet; the server's message id ends with the client id. */
+export function notYetShown(outgoing: readonly Outgoing[], messages: Readonly<Record<string, Message>>): Outgoing[] {
+  const ids = Object.values(messages).map(({ id }) => id);
+  return outgoing.filter(({ clientId }) => !ids.some((id) => id.endsWith(clientId)));
 }
 
 export type UnsentTexts = Record<string, { text: string; note: boolean }>;
@@ -49,7 +58,7 @@ export class Outbox {
     const { text, note } = this.unsent.get()[contactId] ?? { text: "", note: false };
     if (text.trim() === "") return;
     this.edit(contactId, { text: "" });
-    const message: Outgoing = { clientId: this.newId(), text: text.trim(), note, atMs, failed: false };
+    const message: Outgoing = { clientId: this.newId(), text: text.trim(), note, atMs, delivery: "sending" };
     this.put(contactId, (list) => [...list, message]);
     await this.deliver(contactId, message);
   }
@@ -57,7 +66,7 @@ export class Outbox {
   async retry(contactId: string, clientId: string): Promise<void> {
     const message = (this.state.get()[contactId] ?? []).find((message) => message.clientId === clientId);
     if (!message) return;
-    this.markFailed(contactId, clientId, false);
+    this.mark(contactId, clientId, { delivery: "sending" });
     await this.deliver(contactId, message);
   }
 
@@ -65,16 +74,21 @@ export class Outbox {
     const { clientId, text, note } = message;
     try {
       await this.send(contactId, { client_id: clientId, text, ...(note ? { note } : {}) });
-      this.put(contactId, (list) => list.filter((message) => message.clientId !== clientId));
-    } catch {
-      this.markFailed(contactId, clientId, true);
+      this.mark(contactId, clientId, { delivery: "sent" });
+    } catch (error) {
+      this.mark(contactId, clientId, { delivery: "failed", error });
     }
   }
 
-  private markFailed(contactId: string, clientId: string, failed: boolean): void {
-    this.put(contactId, (list) =>
-      list.map((message) => (message.clientId === clientId ? { ...message, failed } : message)),
-    );
+  /** Forgets the messages that the live view shows. */
+  forgetShown(contactId: string, messages: Readonly<Record<string, Message>>): void {
+    const list = this.state.get()[contactId] ?? [];
+    const left = notYetShown(list, messages);
+    if (left.length < list.length) this.put(contactId, () => left);
+  }
+
+  private mark(contactId: string, clientId: string, change: Pick<Outgoing, "delivery" | "error">): void {
+    this.put(contactId, (list) => list.map((message) => (message.clientId === clientId ? { ...message, ...change } : message)));
   }
 
   private put(contactId: string, change: (list: Outgoing[]) => Outgoing[]): void {

@@ -1,7 +1,7 @@
 /** Services of an open desk: live view, softphone, drafts, outbox and UI state. */
 
 import { createContext, use } from "react";
-import { api, apiVersioned, post } from "../../api/http";
+import { api, apiVersioned, post, postOnce } from "../../api/http";
 import { LiveView, liveUrl } from "../../api/liveView";
 import type { DeskView, Session, SoftphoneAccount, StoredDraft, Taxonomy, Ticket } from "../../api/types";
 import { checkSession } from "../../app/session";
@@ -12,6 +12,9 @@ import { Drafts, draftFromServer } from "./drafts";
 import { Outbox } from "./outbox";
 import { sessionTextStorage } from "./unsentTexts";
 import { waitForRing } from "./waitForRing";
+
+/** Interval between two typing signals, ms; shorter than the time for which the resident's page shows one. */
+const TYPING_INTERVAL_MS = 3000;
 
 export type CaseErrors = Partial<Record<string, string>>;
 
@@ -83,6 +86,7 @@ export class DeskServices {
   /** The page is being closed or reloaded. */
   pageHidden = false;
   private readonly remoteAudio = new Audio();
+  private readonly typingSentMs = new Map<string, number>();
   readonly taxonomy = new Store<Taxonomy | undefined>(undefined);
 
   constructor(
@@ -149,6 +153,14 @@ export class DeskServices {
     this.ui.update((ui) => ({ ...ui, ...change }));
   }
 
+  /** Takes back the errors of fields that the consultant has changed. */
+  clearCaseErrors(id: string, fields: readonly string[]): void {
+    const errors = this.ui.get().caseErrors[id] ?? {};
+    if (!fields.some((field) => errors[field] !== undefined)) return;
+    const left = Object.fromEntries(Object.entries(errors).filter(([field]) => !fields.includes(field)));
+    this.ui.update((ui) => ({ ...ui, caseErrors: { ...ui.caseErrors, [id]: left } }));
+  }
+
   /** Server time, epoch ms. */
   now(): number {
     return this.live.clock.now();
@@ -164,6 +176,14 @@ export class DeskServices {
 
   confirmResident(id: string, residentId: string): Promise<unknown> {
     return post(`${contactPath(id)}/resident`, { resident_id: residentId });
+  }
+
+  /** Shows the resident that the consultant is writing; at most one signal in `TYPING_INTERVAL_MS`. */
+  reportTyping(id: string): void {
+    const now = Date.now();
+    if (now - (this.typingSentMs.get(id) ?? 0) < TYPING_INTERVAL_MS) return;
+    this.typingSentMs.set(id, now);
+    postOnce(`${contactPath(id)}/typing`).catch(() => undefined);
   }
 
   answerOffer(offerId: string, answer: "accept" | "reject"): Promise<void> {

@@ -127,7 +127,10 @@ export function CaseForm({ contact }: { contact: Contact }) {
   const services = useServices();
   const { draft } = useDraft(contact);
   const errors = useUi((ui) => ui.caseErrors[contact.contact_id]) ?? {};
-  const change = (part: DraftChange): void => services.drafts.change(contact, part);
+  const change = (part: DraftChange): void => {
+    services.drafts.change(contact, part);
+    services.clearCaseErrors(contact.contact_id, Object.keys(part));
+  };
   const kind = (next: CaseKind): void => change(next === draft.kind ? {} : { kind: next, category: "", event: "" });
   return (
     <div className="case">

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
 import type { Contact } from "../../../api/types";
-import { isLetter } from "../../../core/channels";
+import { isLetter, isLive } from "../../../core/channels";
 import { useStore } from "../../../core/store";
 import { useTranslation } from "../../../i18n/react";
 import type { Translate } from "../../../i18n/translate";
@@ -62,7 +62,10 @@ export function Composer({ contact }: { contact: Contact }) {
         maxLength={8000}
         lang={note ? "pl" : contact.language}
         value={text}
-        onChange={(event) => services.outbox.edit(id, { text: event.target.value })}
+        onChange={(event) => {
+          services.outbox.edit(id, { text: event.target.value });
+          if (!note && isLive(contact.channel)) services.reportTyping(id);
+        }}
         onKeyDown={onKeyDown}
       />
       <div className="row compose__foot">

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from "react";
+import { Fragment, useEffect, useRef } from "react";
+import { isProblem } from "../../../api/http";
 import type { Contact, Message } from "../../../api/types";
 import { isLetter } from "../../../core/channels";
 import { isSameDay, shortDate, timeOfDay } from "../../../core/clock";
@@ -6,12 +7,14 @@ import { useStore } from "../../../core/store";
 import { useTranslation } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
 import { Icon } from "../../../ui/icons";
-import type { Outgoing } from "../outbox";
+import { errorMessage } from "../errorMessages";
+import { notYetShown, type Outgoing } from "../outbox";
 import { useServices } from "../services";
 import { residentName } from "../labels";
 import { Composer } from "./Composer";
 
 const NO_OUTGOING: readonly Outgoing[] = [];
+const NO_MESSAGES: Record<string, Message> = {};
 
 function MessageByline({ message }: { message: Message }) {
   const { t } = useTranslation();
@@ -58,24 +61,30 @@ function MessageView({ message, contact }: { message: Message; contact: Contact 
   );
 }
 
+function useFailureText(): (error: unknown) => string {
+  const { t } = useTranslation();
+  return (error) => (isProblem(error) && !error.unreachable ? `${t("contact.not-sent")}: ${errorMessage(error, t)}` : t("contact.not-sent"));
+}
+
 function OutgoingMessage({ contact, outgoing }: { contact: Contact; outgoing: Outgoing }) {
   const { t } = useTranslation();
   const { outbox } = useServices();
+  const failureText = useFailureText();
   return (
     <div className={outgoing.note ? "message message--note" : "message message--own"}>
       <div className="message__text message__body">{outgoing.text}</div>
       <p className="message__byline">
-        {outgoing.failed ? (
+        {outgoing.delivery === "failed" ? (
           <>
             <span className="tone-bad row">
-              <Icon name="bad" small /> {t("contact.not-sent")}
+              <Icon name="bad" small /> {failureText(outgoing.error)}
             </span>
             <button className="linklike" onClick={() => void outbox.retry(contact.contact_id, outgoing.clientId)}>
               {t("contact.resend")}
             </button>
           </>
         ) : (
-          t("contact.sending")
+          t(outgoing.delivery === "sent" ? "contact.sent" : "contact.sending")
         )}
       </p>
     </div>
@@ -92,10 +101,13 @@ function DayHeading({ at }: { at: number }) {
 function MessageList({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const messages = Object.entries(contact.messages ?? {}).sort(([a], [b]) => a.localeCompare(b));
-  const first = messages[0]?.[1];
+  const beginsDay = (index: number): boolean => {
+    const [before, message] = [messages[index - 1]?.[1], messages[index]?.[1]];
+    return message !== undefined && (before === undefined || !isSameDay(before.sent_ms, message.sent_ms));
+  };
   return (
     <>
-      {first && <DayHeading at={first.sent_ms} />}
+      {messages[0] && <DayHeading at={messages[0][1].sent_ms} />}
       {contact.subject !== undefined && isLetter(contact.channel) && (
         <p className="message--system">
           <Icon name="mail" small /> {t("contact.subject")}: {contact.subject}
@@ -106,19 +118,42 @@ function MessageList({ contact }: { contact: Contact }) {
           <Icon name="doc" small /> {t("contact.form", { path: contact.path.map((step) => step.label).join(", ") })}
         </p>
       )}
-      {messages.map(([number, message]) => (
-        <MessageView key={number} message={message} contact={contact} />
+      {messages.map(([number, message], index) => (
+        <Fragment key={number}>
+          {index > 0 && beginsDay(index) && <DayHeading at={message.sent_ms} />}
+          <MessageView message={message} contact={contact} />
+        </Fragment>
       ))}
     </>
+  );
+}
+
+/** Own messages that the live view does not show yet. */
+function useOutgoing(contact: Contact): readonly Outgoing[] {
+  const { outbox } = useServices();
+  const { contact_id: id, messages = NO_MESSAGES } = contact;
+  const all = useStore(outbox.state, (state) => state[id] ?? NO_OUTGOING);
+  useEffect(() => outbox.forgetShown(id, messages), [outbox, id, messages]);
+  return notYetShown(all, messages);
+}
+
+/** In place of the reply field after the end; a reply that was not sent stays readable. */
+function EndedNotice({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  const unsent = useStore(useServices().outbox.unsent, (all) => all[contact.contact_id]?.text.trim() ?? "");
+  return (
+    <div className="compose s13 muted">
+      <p>{t("contact.ended")}</p>
+      {unsent !== "" && <p className="message__body">{t("contact.unsent", { text: unsent })}</p>}
+    </div>
   );
 }
 
 /** Messages of a written contact and the reply field. */
 export function Conversation({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
-  const { outbox } = useServices();
   const pane = useRef<HTMLDivElement>(null);
-  const outgoing = useStore(outbox.state, (all) => all[contact.contact_id] ?? NO_OUTGOING);
+  const outgoing = useOutgoing(contact);
   const count = Object.keys(contact.messages ?? {}).length + outgoing.length;
   useEffect(() => {
     if (outgoing.length > 0 && pane.current) pane.current.scrollTop = 0;
@@ -135,7 +170,7 @@ export function Conversation({ contact }: { contact: Contact }) {
         </div>
       </div>
       {contact.stage === "wrap-up" ? (
-        <p className="compose s13 muted">{t("contact.ended")}</p>
+        <EndedNotice contact={contact} />
       ) : (
         <Composer contact={contact} />
       )}

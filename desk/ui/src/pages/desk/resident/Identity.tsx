@@ -1,10 +1,10 @@
-import { useState, type SubmitEvent } from "react";
+import { useRef, useState, type SubmitEvent } from "react";
 import { api } from "../../../api/http";
-import type { ScreenPop, Contact, PreviousContact } from "../../../api/types";
+import type { ScreenPop, Contact, PreviousContact, ResidentPage } from "../../../api/types";
 import { channelIcon } from "../../../core/channels";
 import { shortDate } from "../../../core/clock";
 import { useTranslation } from "../../../i18n/react";
-import { LOCALES } from "../../../i18n/translate";
+import { LOCALES, type Translate } from "../../../i18n/translate";
 import { Confidence } from "../../../ui/controls";
 import { Icon } from "../../../ui/icons";
 import { confirmResident } from "../actions";
@@ -97,25 +97,34 @@ export function ConfirmResidentButton({ contact }: { contact: Contact }) {
   const residentId = screenPop?.resident_id;
   if (residentId === undefined || screenPop?.confidence === 4) return null;
   return (
-    <button className="button" onClick={() => confirmResident(context, contact.contact_id, residentId)}>
+    <button className="button" onClick={() => void confirmResident(context, contact.contact_id, residentId)}>
       <Icon name="ok" /> {context.t("resident.confirm")}
     </button>
   );
 }
 
-function ResidentResult({ screenPop, contact }: { screenPop: ScreenPop; contact: Contact }) {
+interface ResultProps {
+  screenPop: ScreenPop;
+  contact: Contact;
+  onChosen: () => void;
+}
+
+function ResidentResult({ screenPop, contact, onChosen }: ResultProps) {
   const context = useActionContext();
   const { t } = context;
   const residentId = screenPop.resident_id;
   if (residentId === undefined) return null;
   const name = screenPop.name ?? t("phone.unknown-person");
+  const choose = async (): Promise<void> => {
+    if (await confirmResident(context, contact.contact_id, residentId)) onChosen();
+  };
   return (
     <li className="result">
       <span className="medium truncate">{name}</span>
       <button
         className="button button--small"
         aria-label={t("find.choose-name", { name })}
-        onClick={() => confirmResident(context, contact.contact_id, residentId)}
+        onClick={() => void choose()}
       >
         {t("find.choose")}
       </button>
@@ -128,19 +137,27 @@ function ResidentResult({ screenPop, contact }: { screenPop: ScreenPop; contact:
   );
 }
 
+/** A page of residents, or the text of the error. */
+async function searchResidents(text: string, t: Translate): Promise<ResidentPage | string> {
+  try {
+    return await api<ResidentPage>(`/desk/residents?q=${encodeURIComponent(text)}`);
+  } catch (error) {
+    return errorMessage(error, t);
+  }
+}
+
 export function ResidentFinder({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
-  const [residents, setResidents] = useState<ScreenPop[]>();
+  const [page, setPage] = useState<ResidentPage>();
   const [problem, setProblem] = useState("");
+  const lastSearch = useRef("");
   const find = async (text: string): Promise<void> => {
-    setProblem("");
-    try {
-      const { residents } = await api<{ residents: ScreenPop[] }>(`/desk/residents?q=${encodeURIComponent(text)}`);
-      setResidents(residents);
-    } catch (error) {
-      setResidents(undefined);
-      setProblem(errorMessage(error, t));
-    }
+    lastSearch.current = text;
+    const answer = await searchResidents(text, t);
+    // A slow answer to an earlier search must not replace the last one.
+    if (lastSearch.current !== text) return;
+    setProblem(typeof answer === "string" ? answer : "");
+    setPage(typeof answer === "string" ? undefined : answer);
   };
   const onSubmit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -163,10 +180,13 @@ export function ResidentFinder({ contact }: { contact: Contact }) {
       </form>
       <div role="status">
         {problem !== "" && <p className="s13">{problem}</p>}
-        {residents?.length === 0 && <p className="s13">{t("find.none")}</p>}
+        {page?.residents.length === 0 && <p className="s13">{t("find.none")}</p>}
+        {page?.next !== undefined && <p className="s13">{t("find.more")}</p>}
       </div>
       <ul>
-        {residents?.map((screenPop) => <ResidentResult key={screenPop.resident_id ?? screenPop.contact_id} screenPop={screenPop} contact={contact} />)}
+        {page?.residents.map((screenPop) => (
+          <ResidentResult key={screenPop.resident_id ?? screenPop.contact_id} screenPop={screenPop} contact={contact} onChosen={() => setPage(undefined)} />
+        ))}
       </ul>
     </section>
   );

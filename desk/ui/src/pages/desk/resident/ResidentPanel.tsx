@@ -215,7 +215,7 @@ export function ResidentPanel() {
       {offer && ringing && !typing ? (
         <OfferPreview contact={ringing} offer={offer} />
       ) : contact ? (
-        <ResidentPane contact={contact} />
+        <ResidentPane key={contact.contact_id} contact={contact} />
       ) : (
         <p className="resident__part s13 muted">{t("resident.none")}</p>
       )}
