@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from centrala.host import doctor
 from config.readers import city
 from config.readers.demo_city import load_demo
 from config.readers.routing import load
@@ -56,26 +55,6 @@ def test_prompt_that_every_language_has_is_accepted(tmp_path: Path) -> None:
     closed = configuration.routing.rules.queues["drogi"].closed
     assert closed is not None
     assert closed.message == "goodbye"
-
-
-def roster_remarks(settings: Settings) -> list[str]:
-    return [
-        finding.detail
-        for finding in doctor.examine(settings, running=True)
-        if finding.name == "roster"
-    ]
-
-
-def test_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_path: Path) -> None:
-    assert roster_remarks(Settings(run_dir=tmp_path / "run")) == []
-    settings = changed(tmp_path, "roster.yaml", "noc: 1}", "noc: 2}")
-    remarks = roster_remarks(settings)
-    assert len(remarks) == doctor.MAX_GAPS_LISTED + 1
-    assert remarks[0].endswith("noc: 1 of at least 2 people")
-    assert (
-        remarks[-1]
-        == f"and {doctor.ROSTER_DAYS - doctor.MAX_GAPS_LISTED} more shifts within 28 days"
-    )
 
 
 def test_every_person_of_the_shipped_roster_has_a_demo_account() -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from config.readers.calendar_file import load_calendars
 from config.readers.opening_hours import Calendar, compile_hours
-from config.readers.yaml_lines import ConfigInvalid
 from config.settings import ROOT
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -18,7 +17,6 @@ NINE_TO_FIVE = ((540, 1020),)
 NIGHT = ((1320, 1800),)
 ROUND_THE_CLOCK = ((0, 1440),)
 HOUR_MS = 3_600_000
-CLOSED = "{date: 2026-02-03, hours: []}"
 
 
 def always(day: tuple[tuple[int, int], ...]) -> tuple[tuple[tuple[int, int], ...], ...]:
@@ -121,31 +119,3 @@ def test_sixty_exceptions_are_applied(tmp_path: Path) -> None:
 def test_queue_without_a_calendar_has_no_hours() -> None:
     calendars = load_calendars(ROOT / "config/calendars.yaml", {"drogi"})
     assert calendars.hours(WARSAW, date(2026, 9, 1)) == {}
-
-
-@pytest.mark.parametrize(
-    ("calendar", "field"),
-    [
-        ('weekly: {mon: ["8-16"]}', "calendars.a.weekly.mon.0"),
-        ('weekly: {mon: ["08:00-24:30"]}', "calendars.a.weekly.mon.0"),
-        ('weekly: {mon: ["08:00-16:00", "15:00-18:00"]}', "calendars.a.weekly.mon"),
-        ('weekly: {poniedzialek: ["08:00-16:00"]}', "calendars.a.weekly.poniedzialek"),
-        ("weekly: {}\n    holidays: XX", "calendars.a.holidays"),
-        ("weekly: {}\n    exceptions: [{date: 2026-02-30, hours: []}]", ""),
-        (f"weekly: {{}}\n    exceptions: [{CLOSED}, {CLOSED}]", "calendars.a.exceptions.1"),
-    ],
-)  # fmt: skip
-def test_mistake_is_reported_with_its_line(tmp_path: Path, calendar: str, field: str) -> None:
-    path = written(tmp_path, f"calendars:\n  a:\n    {calendar}\nqueues: {{drogi: a}}\n")
-    with pytest.raises(ConfigInvalid) as caught:
-        load_calendars(path, {"drogi"})
-    assert str(caught.value.field).startswith(field)
-    assert caught.value.line == 2 + len(calendar.splitlines())
-
-
-@pytest.mark.parametrize("queues", ["{rzeki: a}", "{drogi: b}"])
-def test_unknown_queue_or_calendar_is_refused(tmp_path: Path, queues: str) -> None:
-    path = written(tmp_path, f"calendars: {{a: {{weekly: {{}}}}}}\nqueues: {queues}\n")
-    with pytest.raises(ConfigInvalid) as caught:
-        load_calendars(path, {"drogi"})
-    assert caught.value.line == 2

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -286,23 +285,3 @@ async def test_unavailable_database_is_answered_without_details(
     response = await client.post("/api/v1/login", json=body, headers=OURS)
     assert (response.status, await code_of(response)) == (503, "database-unavailable")
     assert "agnieszka" not in await response.text()
-
-
-async def test_documents_of_the_api_are_served(client: Client) -> None:
-    openapi = await (await client.get("/api/v1/openapi.json")).json()
-    assert "/api/v1/desk/offers/{offer_id}/accept" in openapi["paths"]
-    asyncapi = await (await client.get("/api/v1/asyncapi.json")).json()
-    assert "desk-view" in asyncapi["channels"]
-
-
-async def test_page_of_the_documents_is_served_once_it_is_built(
-    database: str, tmp_path: Path
-) -> None:
-    def with_pages(deps: DeskDependencies) -> DeskDependencies:
-        return replace(deps, settings=replace(deps.settings, ui_dir=tmp_path))
-
-    async with served_desk(database, alter=with_pages) as (_world, client):
-        assert (await client.get("/api/v1/docs")).status == 404
-        (tmp_path / "api-docs.html").write_text("<title>API</title>", encoding="utf-8")
-        page = await client.get("/api/v1/docs")
-        assert (page.status, page.content_type) == (200, "text/html")

@@ -42,7 +42,7 @@ def test_noun_has_three_forms_by_the_rules_of_cldr(number: int, pl: str, uk: str
         assert form(grammar, number, noun) == getattr(noun, expected)
 
 
-def test_one_inflects_in_ukrainian_compounds_and_not_in_polish_ones() -> None:
+def test_word_for_one_agrees_in_ukrainian_compounds_and_not_in_polish_ones() -> None:
     assert counted(PL, 21, polish.NOUNS["minutes"]) == "dwadzieścia jeden minut"
     assert counted(UK, 21, ukrainian.NOUNS["minutes"]) == "двадцять одна хвилина"
 

@@ -22,9 +22,9 @@ def answer(dialog: Dialog, *headers: tuple[str, str], status: int = 200) -> sip.
 
 
 def value(message: sip.Request | sip.Response, name: str) -> str:
-    found = sip.header(message, name)
-    assert found is not None
-    return found
+    text = sip.header(message, name)
+    assert text is not None
+    return text
 
 
 class TestCaller:

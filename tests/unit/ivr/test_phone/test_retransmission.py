@@ -15,7 +15,7 @@ def repeats(max_interval_s: float = T2_S) -> list[float]:
     return times
 
 
-def test_intervals_double_up_to_the_longest() -> None:
+def test_intervals_are_doubled_up_to_the_longest() -> None:
     assert repeats()[:6] == [0.5, 1.5, 3.5, 7.5, 11.5, 15.5]
 
 

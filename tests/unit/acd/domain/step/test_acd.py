@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import (
     ConsultantChanged,
     ContactQueued,
-    Event,
     InputRefused,
     OfferClosed,
 )
 from acd.domain.model.contact import CALLBACK, PHONE
+from tests.support.acd_outcomes import refused
 from tests.support.builders import AcdUnderTest, state_of
-
-
-def refused(events: list[Event]) -> str:
-    (event,) = events
-    assert isinstance(event, InputRefused)
-    return event.error_id
-
-
-@pytest.fixture
-def acd() -> AcdUnderTest:
-    return AcdUnderTest()
 
 
 class TestRepeats:

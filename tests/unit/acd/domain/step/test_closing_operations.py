@@ -6,30 +6,13 @@ import pytest
 
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import (
-    ContactClosed,
-    Event,
     OfferClosed,
 )
-from acd.domain.model.consultant import Activity, NotReadyReason
+from acd.domain.model.consultant import Activity
 from acd.domain.model.contact import Outcome, Party
 from acd.domain.model.offer import OfferState
+from tests.support.acd_outcomes import activity, closed
 from tests.support.builders import AcdUnderTest
-
-
-def closed(events: list[Event]) -> ContactClosed:
-    (event,) = [event for event in events if isinstance(event, ContactClosed)]
-    return event
-
-
-def activity(acd: AcdUnderTest, consultant: str) -> tuple[Activity, NotReadyReason | None]:
-    view = acd.acd.consultant(consultant)
-    assert view is not None
-    return view.activity, view.reason
-
-
-@pytest.fixture
-def acd() -> AcdUnderTest:
-    return AcdUnderTest()
 
 
 def test_hang_up_withdraws_the_offer_at_once(acd: AcdUnderTest) -> None:

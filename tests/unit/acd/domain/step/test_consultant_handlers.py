@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import (
     ConsultantChanged,
     ConsultantSignedIn,
 )
 from acd.domain.model.consultant import Activity, NotReadyReason
+from tests.support.acd_outcomes import activity
 from tests.support.builders import AcdUnderTest
-
-
-@pytest.fixture
-def acd() -> AcdUnderTest:
-    return AcdUnderTest()
-
-
-def activity(acd: AcdUnderTest, consultant: str) -> tuple[Activity, NotReadyReason | None]:
-    view = acd.acd.consultant(consultant)
-    assert view is not None
-    return view.activity, view.reason
 
 
 def test_signed_in_consultant_is_not_ready_yet(acd: AcdUnderTest) -> None:

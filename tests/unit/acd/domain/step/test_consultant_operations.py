@@ -16,18 +16,8 @@ from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.queue_rules import (
     PauseRules,
 )
+from tests.support.acd_outcomes import activity
 from tests.support.builders import AcdUnderTest, some_rules
-
-
-@pytest.fixture
-def acd() -> AcdUnderTest:
-    return AcdUnderTest()
-
-
-def activity(acd: AcdUnderTest, consultant: str) -> tuple[Activity, NotReadyReason | None]:
-    view = acd.acd.consultant(consultant)
-    assert view is not None
-    return view.activity, view.reason
 
 
 class TestPauses:

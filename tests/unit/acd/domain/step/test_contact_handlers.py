@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import (
-    ContactClosed,
     ContactConnected,
     ContactEngaged,
-    Event,
-    InputRefused,
     MessageAdded,
     WaitAnnounced,
     WrapUpStarted,
 )
-from acd.domain.model.consultant import Activity, NotReadyReason
+from acd.domain.model.consultant import Activity
 from acd.domain.model.contact import Author, Outcome, Party
+from tests.support.acd_outcomes import activity, closed, refused
 from tests.support.builders import AcdUnderTest
-
-
-def refused(events: list[Event]) -> str:
-    (event,) = events
-    assert isinstance(event, InputRefused)
-    return event.error_id
-
-
-def closed(events: list[Event]) -> ContactClosed:
-    (event,) = [event for event in events if isinstance(event, ContactClosed)]
-    return event
-
-
-def activity(acd: AcdUnderTest, consultant: str) -> tuple[Activity, NotReadyReason | None]:
-    view = acd.acd.consultant(consultant)
-    assert view is not None
-    return view.activity, view.reason
-
-
-@pytest.fixture
-def acd() -> AcdUnderTest:
-    return AcdUnderTest()
 
 
 def test_call_goes_from_admission_to_wrap_up(acd: AcdUnderTest) -> None:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import (
     ContactQueued,
 )
 from acd.domain.model.consultant import Activity, NotReadyReason
+from tests.support.acd_outcomes import activity
 from tests.support.builders import AcdUnderTest, a_queue, some_rules
-
-
-@pytest.fixture
-def acd() -> AcdUnderTest:
-    return AcdUnderTest()
-
-
-def activity(acd: AcdUnderTest, consultant: str) -> tuple[Activity, NotReadyReason | None]:
-    view = acd.acd.consultant(consultant)
-    assert view is not None
-    return view.activity, view.reason
 
 
 def test_failed_connection_returns_the_caller_to_the_position(acd: AcdUnderTest) -> None:

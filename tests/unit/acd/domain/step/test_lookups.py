@@ -5,24 +5,10 @@ from __future__ import annotations
 import pytest
 
 from acd.domain.messages import commands as c
-from acd.domain.messages.events import (
-    Event,
-    InputRefused,
-)
 from acd.domain.model.contact import PHONE, Author, Party
 from acd.domain.step.acd import Acd
+from tests.support.acd_outcomes import refused
 from tests.support.builders import AcdUnderTest, state_of
-
-
-def refused(events: list[Event]) -> str:
-    (event,) = events
-    assert isinstance(event, InputRefused)
-    return event.error_id
-
-
-@pytest.fixture
-def acd() -> AcdUnderTest:
-    return AcdUnderTest()
 
 
 class TestRejections:

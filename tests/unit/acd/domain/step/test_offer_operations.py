@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import (
     InputRefused,
@@ -11,18 +9,8 @@ from acd.domain.messages.events import (
 )
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.offer import OfferState
+from tests.support.acd_outcomes import activity
 from tests.support.builders import AcdUnderTest
-
-
-@pytest.fixture
-def acd() -> AcdUnderTest:
-    return AcdUnderTest()
-
-
-def activity(acd: AcdUnderTest, consultant: str) -> tuple[Activity, NotReadyReason | None]:
-    view = acd.acd.consultant(consultant)
-    assert view is not None
-    return view.activity, view.reason
 
 
 class TestOffers:

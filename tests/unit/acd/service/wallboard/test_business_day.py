@@ -13,11 +13,6 @@ from tests.support.wallboard import Board
 WARSAW = ZoneInfo("Europe/Warsaw")
 
 
-@pytest.fixture
-def board() -> Board:
-    return Board()
-
-
 @pytest.mark.parametrize(
     ("at", "hours"),
     [("2026-03-29T12:00", 23), ("2026-10-25T12:00", 25), ("2026-11-22T23:59", 24)],

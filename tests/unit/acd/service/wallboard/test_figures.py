@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.support.wallboard import Board
-
-
-@pytest.fixture
-def board() -> Board:
-    return Board()
 
 
 async def test_waiting_contacts_are_counted_and_the_oldest_is_named(board: Board) -> None:

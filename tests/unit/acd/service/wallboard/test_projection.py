@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import (
     ConsultantChanged,
@@ -31,11 +29,6 @@ from tests.support.builders import START_MS, AcdUnderTest, a_queue, some_rules
 from tests.support.wallboard import Board
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-
-
-@pytest.fixture
-def board() -> Board:
-    return Board()
 
 
 async def test_ringing_caller_still_waits_and_connected_one_does_not(board: Board) -> None:

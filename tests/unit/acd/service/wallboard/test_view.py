@@ -11,11 +11,6 @@ from tests.simulation.random_inputs import RandomInputs
 from tests.support.wallboard import SHIFT, Board
 
 
-@pytest.fixture
-def board() -> Board:
-    return Board()
-
-
 async def test_empty_city_shows_zeros(board: Board) -> None:
     view = await board.view()
     assert view["total"] == {

@@ -1,0 +1,41 @@
+"""The doctor: problems of this machine and this city, each with its remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from centrala.host import doctor
+from config.settings import ROOT, Settings
+
+SHIPPED = ROOT / "config"
+
+
+def changed(folder: Path, name: str, was: str, becomes: str) -> Settings:
+    """Return settings for a copy of the shipped files in which one is changed."""
+    for path in SHIPPED.glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        if path.name == name:
+            assert was in text
+            text = text.replace(was, becomes)
+        (folder / path.name).write_text(text, encoding="utf-8")
+    return Settings(config_dir=folder, run_dir=folder / "run")
+
+
+def roster_remarks(settings: Settings) -> list[str]:
+    return [
+        finding.detail
+        for finding in doctor.examine(settings, running=True)
+        if finding.name == "roster"
+    ]
+
+
+def test_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_path: Path) -> None:
+    assert roster_remarks(Settings(run_dir=tmp_path / "run")) == []
+    settings = changed(tmp_path, "roster.yaml", "noc: 1}", "noc: 2}")
+    remarks = roster_remarks(settings)
+    assert len(remarks) == doctor.MAX_GAPS_LISTED + 1
+    assert remarks[0].endswith("noc: 1 of at least 2 people")
+    assert (
+        remarks[-1]
+        == f"and {doctor.ROSTER_DAYS - doctor.MAX_GAPS_LISTED} more shifts within 28 days"
+    )

@@ -1,0 +1,17 @@
+"""Services of the desk: what a log-out ends."""
+
+from __future__ import annotations
+
+from acd.domain.model.consultant import Activity
+from tests.support.desk import (
+    DeskWorld,
+)
+from tests.support.desk_page import Page
+
+
+async def test_logging_out_closes_the_page_and_signs_out(world: DeskWorld, page: Page) -> None:
+    await page.press("logout", path="/api/v1/logout")
+    assert await page.closed() == 4401
+    consultant = world.acd.consultant("agnieszka")
+    assert consultant is not None
+    assert consultant.activity is Activity.OFFLINE

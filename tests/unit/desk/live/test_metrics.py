@@ -1,0 +1,34 @@
+"""Metrics of the desk, without personal data."""
+
+from __future__ import annotations
+
+from tests.support.desk import (
+    Client,
+    DeskWorld,
+)
+from tests.support.desk_calls import talking
+from tests.support.desk_page import Page
+
+
+async def test_metrics_count_outcomes_without_personal_data(
+    world: DeskWorld, client: Client, page: Page
+) -> None:
+    contact_id = await talking(world, page)
+    await page.press(f"contacts/{contact_id}/end")
+    await page.shows(lambda v: v["contacts"][contact_id]["ended_ms"])
+    text = await (await client.get("/metrics")).text()
+    for line in (
+        'centrala_contacts_total{channel="phone",outcome="handled",queue="drogi"} 1.0',
+        'centrala_queue_waiting{channel="phone",queue="drogi"} 0.0',
+        'centrala_queue_longest_wait_seconds{queue="drogi"} 0.0',
+        'centrala_wait_seconds_count{channel="phone",queue="drogi"} 1.0',
+        'centrala_handle_seconds_count{channel="phone",queue="drogi"} 1.0',
+        'centrala_consultants{state="wrap-up"} 1.0',
+        'centrala_channel_up{channel="phone"} 1.0',
+        "centrala_ami_last_message_age_s 0.5",
+        "centrala_fastagi_sessions 2.0",
+        'centrala_build_info{version="0"} 1.0',
+    ):
+        assert line in text
+    assert "601000118" not in text
+    assert "agnieszka" not in text.lower()
