@@ -42,56 +42,56 @@ class MailIntake:
         self._clock = clock
         self._settings = settings
 
-    async def take(self, letter: ParsedMail, reached_ms: int) -> str | None:
+    async def take(self, parsed_mail: ParsedMail, reached_ms: int) -> str | None:
         """Return the id of the mail's contact; None when the mail was admitted before.
 
         Raises MailQuarantined for the city's own mail, DependencyUnavailable.
         """
-        fingerprint = letter.fingerprint
+        fingerprint = parsed_mail.fingerprint
         if await self._store.is_taken(fingerprint):
             return None
-        before = await self._thread_of(letter)
-        if before is not None and await self._joins(letter, before):
+        before = await self._thread_of(parsed_mail)
+        if before is not None and await self._joins(parsed_mail, before):
             entry = before
         else:
-            entry = await self._open(letter, before, reached_ms)
+            entry = await self._open(parsed_mail, before, reached_ms)
         await self._store.remember(
-            fingerprint, letter.rfc_id, entry, letter.sender, self._clock.now_ms()
+            fingerprint, parsed_mail.rfc_id, entry, parsed_mail.sender, self._clock.now_ms()
         )
         return entry.contact_id
 
-    async def _thread_of(self, letter: ParsedMail) -> ThreadEntry | None:
-        """Return the newest mail of the thread that the letter answers."""
-        itself = await self._store.find(letter.rfc_id)
+    async def _thread_of(self, parsed_mail: ParsedMail) -> ThreadEntry | None:
+        """Return the newest mail of the thread that the mail answers."""
+        itself = await self._store.find(parsed_mail.rfc_id)
         if itself is not None and itself.outgoing:
             raise MailQuarantined(Reason.OWN_MAIL)
-        for rfc_id in (letter.in_reply_to, *reversed(letter.references)):
+        for rfc_id in (parsed_mail.in_reply_to, *reversed(parsed_mail.references)):
             answered = await self._store.find(rfc_id) if rfc_id else None
             if answered is not None:
                 return await self._store.latest(answered.thread_id)
-        token = TOKEN.search(letter.subject)
+        token = TOKEN.search(parsed_mail.subject)
         # Others may have seen a token: it counts only with an address of the thread.
-        return await self._store.find_thread(token[1], letter.sender) if token else None
+        return await self._store.find_thread(token[1], parsed_mail.sender) if token else None
 
-    async def _joins(self, letter: ParsedMail, before: ThreadEntry) -> bool:
-        """Add the letter to the open contact of its thread; return False without such a one."""
+    async def _joins(self, parsed_mail: ParsedMail, before: ThreadEntry) -> bool:
+        """Add the mail to the open contact of its thread; return False without such a one."""
         contact = self._acd.contact(before.contact_id)
         record = await self._book.get(before.contact_id)
         if contact is None or contact.state is ContactState.CLOSED:
             return False
-        if record is None or record.address != letter.sender:
+        if record is None or record.address != parsed_mail.sender:
             return False
         try:
-            await self._add_all(letter, before.contact_id)
-        except InputRefusedError:  # closed since the check: the letter opens a contact of its own
+            await self._add_all(parsed_mail, before.contact_id)
+        except InputRefusedError:  # closed since the check: the mail opens a contact of its own
             return False
         return True
 
     async def _open(
-        self, letter: ParsedMail, before: ThreadEntry | None, reached_ms: int
+        self, parsed_mail: ParsedMail, before: ThreadEntry | None, reached_ms: int
     ) -> ThreadEntry:
-        contact_id = f"mail-{letter.fingerprint[:32]}"
-        thread_id = before.thread_id if before else letter.fingerprint[:16]
+        contact_id = f"mail-{parsed_mail.fingerprint[:32]}"
+        thread_id = before.thread_id if before else parsed_mail.fingerprint[:16]
         settings = self._settings
         record = ContactRecord(
             contact_id=contact_id,
@@ -99,13 +99,13 @@ class MailIntake:
             queue=settings.queue,
             language=settings.language,
             reached_ms=reached_ms,
-            address=letter.sender,
-            name=letter.sender_name or None,
-            subject=letter.subject or None,
+            address=parsed_mail.sender,
+            name=parsed_mail.sender_name or None,
+            subject=parsed_mail.subject or None,
             external_id=f"mail:{thread_id}",
         )
         await self._book.open(record)
-        messages = self._messages(letter, contact_id)
+        messages = self._messages(parsed_mail, contact_id)
         for message in messages:
             await self._conversations.add(message)
         skills = {f"lang-{settings.language}": LANGUAGE_SKILL_LEVEL}
@@ -118,27 +118,27 @@ class MailIntake:
             pass
         return ThreadEntry(thread_id, contact_id, outgoing=False)
 
-    async def _add_all(self, letter: ParsedMail, contact_id: str) -> None:
-        for message in self._messages(letter, contact_id):
+    async def _add_all(self, parsed_mail: ParsedMail, contact_id: str) -> None:
+        for message in self._messages(parsed_mail, contact_id):
             await self._conversations.add(message)
             await self._announce(message)
 
-    def _messages(self, letter: ParsedMail, contact_id: str) -> list[Message]:
+    def _messages(self, parsed_mail: ParsedMail, contact_id: str) -> list[Message]:
         """Return the mail as messages, with a note on attachments, which the desk does not show."""
         now = self._clock.now_ms()
-        message_id = f"{contact_id}-m-{letter.fingerprint[:16]}"
+        message_id = f"{contact_id}-m-{parsed_mail.fingerprint[:16]}"
         headers = {
-            "rfc_id": letter.rfc_id,
-            "references": " ".join(letter.references),
-            "reply_to": letter.reply_to,
-            "subject": letter.subject,
+            "rfc_id": parsed_mail.rfc_id,
+            "references": " ".join(parsed_mail.references),
+            "reply_to": parsed_mail.reply_to,
+            "subject": parsed_mail.subject,
         }
-        if letter.uncut is not None:
-            headers["uncut"] = letter.uncut
-        text = letter.text or "(wiadomość bez treści)"
+        if parsed_mail.uncut is not None:
+            headers["uncut"] = parsed_mail.uncut
+        text = parsed_mail.text or "(wiadomość bez treści)"
         messages = [Message(message_id, contact_id, Author.RESIDENT, text, now, headers=headers)]
-        if letter.attachments:
-            note = _attachments_note(letter.attachments)
+        if parsed_mail.attachments:
+            note = _attachments_note(parsed_mail.attachments)
             messages.append(
                 Message(f"{message_id}-parts", contact_id, Author.SYSTEM, note, now + 1)
             )

@@ -94,19 +94,19 @@ class Outbox:
     async def put(self, message: Message) -> None:
         """Queue the answer durably; the same message again changes nothing."""
         record = await self._book.get(message.contact_id)
-        letter = await self._answered(message)
-        if record is None or letter is None:
+        parsed_mail = await self._answered(message)
+        if record is None or parsed_mail is None:
             log.error("mail-body-missing", contact_id=message.contact_id)
             return
         thread_id = (record.external_id or "").removeprefix(THREAD_PREFIX)
         answer = Answer(
             message_id=message.message_id,
             contact_id=message.contact_id,
-            recipient=letter.headers["reply_to"],
-            subject=reply_subject(letter.headers["subject"], thread_id),
+            recipient=parsed_mail.headers["reply_to"],
+            subject=reply_subject(parsed_mail.headers["subject"], thread_id),
             rfc_id=f"<{digest(message.message_id)[:32]}@{self._domain}>",
-            in_reply_to=letter.headers["rfc_id"],
-            reference_ids=_references(letter),
+            in_reply_to=parsed_mail.headers["rfc_id"],
+            reference_ids=_references(parsed_mail),
             attempts=0,
             created_ms=self._clock.now_ms(),
         )
@@ -188,9 +188,11 @@ class Outbox:
     async def _answered(self, message: Message) -> Message | None:
         """Return the resident's newest mail from before the answer."""
         earlier = await self._conversations.list(message.contact_id)
-        letters = [m for m in earlier if m.author is Author.RESIDENT and "rfc_id" in m.headers]
-        before = [letter for letter in letters if letter.sent_ms <= message.sent_ms]
-        return next(reversed(before or letters), None)
+        parsed_mails = [m for m in earlier if m.author is Author.RESIDENT and "rfc_id" in m.headers]
+        before = [
+            parsed_mail for parsed_mail in parsed_mails if parsed_mail.sent_ms <= message.sent_ms
+        ]
+        return next(reversed(before or parsed_mails), None)
 
     @property
     def _domain(self) -> str:
@@ -204,9 +206,9 @@ def reply_subject(subject: str, thread_id: str) -> str:
     return plain if token in plain else f"{plain.strip()} {token}"
 
 
-def _references(letter: Message) -> str:
+def _references(parsed_mail: Message) -> str:
     """Return the references (RFC 5322 section 3.6.4): the mail's own, then the mail."""
-    chain = [*letter.headers["references"].split(), letter.headers["rfc_id"]]
+    chain = [*parsed_mail.headers["references"].split(), parsed_mail.headers["rfc_id"]]
     return " ".join(dict.fromkeys(chain[:1] + chain[1:][-MAX_REFERENCES:]))
 
 

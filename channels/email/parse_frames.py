@@ -32,12 +32,12 @@ class ParsingOrder:
 
 @dataclass(frozen=True, slots=True)
 class ParsingResult:
-    """Answer to one mail: the letter, or the reason of its quarantine.
+    """Answer to one mail: the mail, or the reason of its quarantine.
 
     `failure`: class of an unexpected error, for the log.
     """
 
-    letter: ParsedMail | None = None
+    parsed_mail: ParsedMail | None = None
     reason: Reason | None = None
     failure: str | None = None
 

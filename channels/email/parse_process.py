@@ -82,9 +82,9 @@ class MailParser:
         result = await self._result(raw)
         if result.failure is not None:
             log.error("mail-not-understood", error=result.failure)
-        if result.letter is None:
+        if result.parsed_mail is None:
             raise MailQuarantined(result.reason or Reason.UNEXPECTED)
-        return result.letter
+        return result.parsed_mail
 
     async def close(self) -> int:
         """End the process and return its exit status; the next mail starts another one."""

@@ -56,7 +56,7 @@ def _answer(raw: bytes, settings: TextSettings) -> bytes:
 
 def _result(raw: bytes, settings: TextSettings) -> ParsingResult:
     try:
-        return ParsingResult(letter=filters.apply(parse(raw), settings))
+        return ParsingResult(parsed_mail=filters.apply(parse(raw), settings))
     except MailQuarantined as aside:
         return ParsingResult(reason=aside.reason)
     except MemoryError:

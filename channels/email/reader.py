@@ -125,9 +125,9 @@ class MailReader:
     async def _take(self, fetched: Fetched, place: Cursor) -> None:
         if fetched.raw is None:
             raise MailQuarantined(Reason.TOO_LARGE)
-        letter = await self._parser.read(fetched.raw)
+        parsed_mail = await self._parser.read(fetched.raw)
         try:
-            contact_id = await self._intake.take(letter, fetched.reached_ms)
+            contact_id = await self._intake.take(parsed_mail, fetched.reached_ms)
         except (
             DependencyUnavailable,
             MailQuarantined,

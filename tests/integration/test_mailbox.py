@@ -17,7 +17,7 @@ from channels.email.settings import MailSettings, Security, SmtpSettings
 from tests.support.acd_service import running_acd, until
 from tests.support.databases import BACKENDS, migrated_database
 from tests.support.dovecot import Dovecot, running_dovecot
-from tests.support.mail_channel import ANNA, CITY, Office, letter
+from tests.support.mail_channel import ANNA, CITY, Office, parsed_mail
 from tests.support.smtp_server import Receiver, running_receiver
 from tests.unit.channels.email.hostile_mails import SLOW
 
@@ -60,7 +60,7 @@ async def test_mail_becomes_a_contact_and_its_answer_stays_in_the_thread(
 ) -> None:
     async with running_receiver(SMTP_PORT) as post, office.open():
         await office.sign_in()
-        dovecot.put(letter("Proszę o sprzątnięcie.", Message_ID="<m1@example.pl>"))
+        dovecot.put(parsed_mail("Proszę o sprzątnięcie.", Message_ID="<m1@example.pl>"))
         (contact,) = await office.waiting()
         assert (contact.channel, contact.queue) == (EMAIL, "informacja")
         record = await office.book.get(contact.contact_id)
@@ -80,7 +80,7 @@ async def test_mail_becomes_a_contact_and_its_answer_stays_in_the_thread(
         assert "Ewa" in answer.get_content()
         assert "Marzec" not in answer.get_content()
 
-        reply = letter(
+        reply = parsed_mail(
             "Dziękuję.\n\nW dniu 22.11.2026 o 10:00, Warszawa 19115 pisze:\n> Zgłosiliśmy.",
             Subject=str(answer["Subject"]),
             In_Reply_To=str(answer["Message-ID"]),
@@ -97,14 +97,14 @@ async def test_reply_in_a_closed_thread_opens_a_new_contact_of_the_same_thread(
 ) -> None:
     async with running_receiver(SMTP_PORT) as post, office.open():
         await office.sign_in()
-        dovecot.put(letter("Kiedy otwarty urząd?"))
+        dovecot.put(parsed_mail("Kiedy otwarty urząd?"))
         (first,) = await office.waiting()
         await office.accept(first.contact_id)
         await office.write(first.contact_id, "Od ósmej.")
         await until(lambda: len(post.mails) == 1)
         await office.finish(first.contact_id)
         await office.waiting(0)
-        dovecot.put(letter("A w sobotę?", In_Reply_To=str(post.mails[0]["Message-ID"])))
+        dovecot.put(parsed_mail("A w sobotę?", In_Reply_To=str(post.mails[0]["Message-ID"])))
         (second,) = await office.waiting()
         assert second.contact_id != first.contact_id
         one = await office.book.get(first.contact_id)
@@ -119,14 +119,14 @@ async def test_subject_token_finds_the_thread_for_its_own_correspondents_only(
     office: Office, dovecot: Dovecot
 ) -> None:
     async with office.open():
-        dovecot.put(letter("Pierwszy"))
+        dovecot.put(parsed_mail("Pierwszy"))
         (contact,) = await office.waiting()
         record = await office.book.get(contact.contact_id)
         assert record is not None
         token = f"Re: plama [#{(record.external_id or '').removeprefix('mail:')}]"
-        dovecot.put(letter("Drugi", Subject=token))
+        dovecot.put(parsed_mail("Drugi", Subject=token))
         await until(lambda: len(office.messages(contact.contact_id)) == 2)
-        dovecot.put(letter("Obcy", Subject=token, From="x@other.example"))
+        dovecot.put(parsed_mail("Obcy", Subject=token, From="x@other.example"))
         _, stranger = await office.waiting(2)
         strange = await office.book.get(stranger.contact_id)
         assert strange is not None
@@ -135,9 +135,9 @@ async def test_subject_token_finds_the_thread_for_its_own_correspondents_only(
 
 async def test_handled_mails_are_moved_to_their_folders(office: Office, dovecot: Dovecot) -> None:
     broken = b"Subject: nobody\r\n\r\nno sender at all\r\n"
-    machine = letter("Jestem na urlopie.", Auto_Submitted="auto-replied")
+    machine = parsed_mail("Jestem na urlopie.", Auto_Submitted="auto-replied")
     async with office.open() as connector:
-        dovecot.put(letter("Prawdziwy"), broken, machine)
+        dovecot.put(parsed_mail("Prawdziwy"), broken, machine)
         await office.waiting()
         await until(lambda: connector.health.quarantined == 2)
         await until(lambda: dovecot.mails_in("INBOX") == [])
@@ -151,7 +151,7 @@ async def test_mail_that_is_too_large_is_quarantined_unread(
 ) -> None:
     office.settings = replace(office.settings, max_bytes=2000)
     async with office.open() as connector:
-        dovecot.put(letter("x" * 3000), letter("krótki"))
+        dovecot.put(parsed_mail("x" * 3000), parsed_mail("krótki"))
         (contact,) = await office.waiting()
         assert await office.texts(contact.contact_id) == ["krótki"]
         assert connector.health.quarantined == 1
@@ -163,7 +163,7 @@ async def test_mail_beyond_a_limit_of_parsing_is_quarantined_and_the_next_one_ad
 ) -> None:
     office.parsing_limits = ParsingLimits(cpu_s=1)
     dovecot.put(SLOW)
-    dovecot.put(letter("Proszę o sprzątnięcie.", Message_ID="<m2@example.pl>"))
+    dovecot.put(parsed_mail("Proszę o sprzątnięcie.", Message_ID="<m2@example.pl>"))
     async with office.open() as connector:
         await office.waiting()
         await until(lambda: connector.health.quarantined == 1)
@@ -177,7 +177,7 @@ async def test_mail_in_an_odd_codec_does_not_keep_others_waiting(
     """`punycode` takes minutes for 23 MB; the mail is read in another character set."""
     head = b"From: Anna Lis <anna@example.pl>\r\nContent-Type: text/plain; charset=punycode\r\n\r\n"
     dovecot.put(head + b"abc-" + b"a\r\n" * 2_000_000)
-    dovecot.put(letter("Proszę o sprzątnięcie.", Message_ID="<m2@example.pl>"))
+    dovecot.put(parsed_mail("Proszę o sprzątnięcie.", Message_ID="<m2@example.pl>"))
     async with office.open():
         await office.waiting(2)
 
@@ -187,12 +187,12 @@ async def test_mail_is_not_admitted_twice_after_a_restart_or_in_a_rebuilt_mailbo
 ) -> None:
     office.settings = replace(office.settings, admitted_folder="INBOX")  # mails stay in the inbox
     async with office.open() as connector:
-        dovecot.put(letter("Jeden"), letter("Dwa"))
+        dovecot.put(parsed_mail("Jeden"), parsed_mail("Dwa"))
         await office.waiting(2)
         await until(lambda: connector.health.admitted == 2)
     dovecot.replace_mailbox()
     async with office.open() as connector:
-        dovecot.put(letter("Trzy"))
+        dovecot.put(parsed_mail("Trzy"))
         await until(lambda: connector.health.admitted == 1)
         await office.waiting(3)
 
@@ -200,7 +200,7 @@ async def test_mail_is_not_admitted_twice_after_a_restart_or_in_a_rebuilt_mailbo
 async def test_mails_from_before_the_start_are_admitted_in_order(
     office: Office, dovecot: Dovecot
 ) -> None:
-    dovecot.put(*(letter(f"numer {n}") for n in range(5)))
+    dovecot.put(*(parsed_mail(f"numer {n}") for n in range(5)))
     async with office.open():
         contacts = await office.waiting(5)
     texts = [await office.texts(contact.contact_id) for contact in contacts]
@@ -213,7 +213,7 @@ async def test_mailbox_that_starts_late_is_read(office: Office) -> None:
     async with office.open() as connector:
         await until(lambda: connector.health.error is not None or not connector.health.connected)
         with running_dovecot(IMAP_PORT + 50) as late:
-            replace(late, settings=imap).put(letter("Wreszcie"))
+            replace(late, settings=imap).put(parsed_mail("Wreszcie"))
             await until(lambda: len(office.acd.contacts()) == 1, within_s=20)
             assert connector.status().error is None
 
@@ -223,11 +223,11 @@ async def test_mailbox_is_read_again_after_its_server_restarts(office: Office) -
     office.settings = replace(office.settings, imap=imap)
     async with office.open() as connector:
         with running_dovecot(IMAP_PORT + 50) as first:
-            replace(first, settings=imap).put(letter("Przed"))
+            replace(first, settings=imap).put(parsed_mail("Przed"))
             await until(lambda: connector.health.admitted == 1, within_s=20)
         await until(lambda: not connector.health.connected, within_s=20)
         with running_dovecot(IMAP_PORT + 50) as second:
-            replace(second, settings=imap).put(letter("Po"))
+            replace(second, settings=imap).put(parsed_mail("Po"))
             await until(lambda: connector.health.admitted == 2, within_s=20)
 
 
@@ -241,9 +241,9 @@ async def test_server_without_idle_and_move_is_polled(
         mailbox = replace(old, settings=imap)
         async with office.open() as connector:
             await until(lambda: connector.health.connected)
-            mailbox.put(letter("Pierwszy"))
+            mailbox.put(parsed_mail("Pierwszy"))
             await office.waiting()
-            mailbox.put(letter("Drugi"))
+            mailbox.put(parsed_mail("Drugi"))
             await office.waiting(2)
             await until(lambda: mailbox.mails_in("INBOX") == [])
         assert len(mailbox.mails_in("Centrala-Admitted")) == 2
@@ -269,7 +269,7 @@ async def test_answer_is_sent_once_when_the_smtp_server_is_back(
 ) -> None:
     async with office.open():
         await office.sign_in()
-        dovecot.put(letter("Pytanie"))
+        dovecot.put(parsed_mail("Pytanie"))
         (contact,) = await office.waiting()
         await office.accept(contact.contact_id)
         message = await office.write(contact.contact_id, "Odpowiedź")
@@ -290,7 +290,7 @@ async def test_answer_is_sent_when_its_event_arrives_through_the_log(
     async with running_receiver(SMTP_PORT) as post, office.open() as connector:
         office.running.follow(connector)
         await office.sign_in()
-        dovecot.put(letter("Pytanie"))
+        dovecot.put(parsed_mail("Pytanie"))
         (contact,) = await office.waiting()
         await office.accept(contact.contact_id)
         await office.write(contact.contact_id, "Odpowiedź", deliver=False)
@@ -303,7 +303,7 @@ async def test_consultant_gets_a_note_about_a_refused_answer(
     refusing = Receiver(SMTP_PORT, refuse="550 no such resident")
     async with running_receiver(SMTP_PORT, refusing), office.open():
         await office.sign_in()
-        dovecot.put(letter("Pytanie"))
+        dovecot.put(parsed_mail("Pytanie"))
         (contact,) = await office.waiting()
         await office.accept(contact.contact_id)
         await office.write(contact.contact_id, "Odpowiedź")
@@ -315,7 +315,7 @@ async def test_consultant_gets_a_note_about_a_refused_answer(
 
 async def test_mail_waits_until_a_consultant_signs_in(office: Office, dovecot: Dovecot) -> None:
     async with office.open():
-        dovecot.put(letter("Pytanie"))
+        dovecot.put(parsed_mail("Pytanie"))
         (contact,) = await office.waiting()
         assert contact.state is ContactState.WAITING
         await office.sign_in()
@@ -328,7 +328,7 @@ async def test_mail_that_arrives_before_waiting_begins_is_announced_at_once(
     mailbox = Mailbox(dovecot.settings, 1_000_000)
     try:
         assert mailbox.newer_than(0) == []
-        dovecot.put(letter("Proszę o sprzątnięcie."))
+        dovecot.put(parsed_mail("Proszę o sprzątnięcie."))
         async with asyncio.timeout(15):
             await asyncio.to_thread(mailbox.wait, 30.0)
         assert len(mailbox.newer_than(0)) == 1

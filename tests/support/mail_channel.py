@@ -40,7 +40,7 @@ ANNA = "anna@example.pl"
 EWA = "ewa"
 
 
-def letter(text: str, **headers: str) -> bytes:
+def parsed_mail(text: str, **headers: str) -> bytes:
     """Return a mail from Anna to the city; `headers` replace the usual ones."""
     mail = EmailMessage()
     usual_headers = {

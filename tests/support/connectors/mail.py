@@ -11,7 +11,7 @@ from centrala.wiring.mail import build_mail
 from tests.support.connectors.chat import engaged_contacts
 from tests.support.connectors.installation import Installation
 from tests.support.dovecot import PASSWORD, running_dovecot
-from tests.support.mail_channel import CITY, letter
+from tests.support.mail_channel import CITY, parsed_mail
 from tests.support.smtp_server import Receiver, running_receiver
 from tests.support.valkey import free_port
 
@@ -50,7 +50,7 @@ class MailDriver:
 
     async def arrive(self, text: str) -> None:
         self._receiver.mails.clear()
-        self._last = letter(text, Subject=text)
+        self._last = parsed_mail(text, Subject=text)
         await self.repeat_arrival()
 
     async def repeat_arrival(self) -> None:

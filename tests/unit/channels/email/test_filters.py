@@ -39,5 +39,5 @@ def test_mail_that_declares_auto_submitted_no_is_read() -> None:
 
 
 def test_mail_of_a_form_with_the_residents_reply_address_is_read() -> None:
-    letter = read(mail("text", From="no-reply@forms.example", Reply_To="anna@example.pl"))
-    assert letter.reply_to == "anna@example.pl"
+    parsed_mail = read(mail("text", From="no-reply@forms.example", Reply_To="anna@example.pl"))
+    assert parsed_mail.reply_to == "anna@example.pl"

@@ -56,5 +56,5 @@ def test_usual_number_of_references_stays_whole(count: int) -> None:
 
 def test_header_in_bytes_without_a_declared_charset_is_read() -> None:
     raw = "From: łucja@example.pl\r\nSubject: Śmieci na Łąkowej\r\n\r\nhi".encode()
-    letter = parse(raw)
-    assert (letter.sender, letter.subject) == ("łucja@example.pl", "Śmieci na Łąkowej")
+    parsed_mail = parse(raw)
+    assert (parsed_mail.sender, parsed_mail.subject) == ("łucja@example.pl", "Śmieci na Łąkowej")

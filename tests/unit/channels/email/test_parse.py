@@ -13,11 +13,11 @@ from tests.support.mails import HEAD, SETTINGS, mail, read, reason
 
 
 def test_polish_mail_is_read_completely() -> None:
-    letter = read(mail("Proszę o naprawę chodnika.\n", Subject="Żółw na Górczewskiej"))
-    assert letter.subject == "Żółw na Górczewskiej"
-    assert letter.text == "Proszę o naprawę chodnika."
-    assert (letter.sender, letter.sender_name) == ("anna@example.pl", "Anna Lis")
-    assert letter.uncut is None
+    parsed_mail = read(mail("Proszę o naprawę chodnika.\n", Subject="Żółw na Górczewskiej"))
+    assert parsed_mail.subject == "Żółw na Górczewskiej"
+    assert parsed_mail.text == "Proszę o naprawę chodnika."
+    assert (parsed_mail.sender, parsed_mail.sender_name) == ("anna@example.pl", "Anna Lis")
+    assert parsed_mail.uncut is None
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,9 @@ def test_subject_encoded_in_two_parts_is_joined() -> None:
     ],
 )
 def test_mail_with_a_broken_subject_is_read(subject: bytes) -> None:
-    letter = read(HEAD + b"Subject: " + subject + b"\r\n\r\nProsze pomoc")
-    assert letter.text == "Prosze pomoc"
-    assert "\x00" not in letter.subject
+    parsed_mail = read(HEAD + b"Subject: " + subject + b"\r\n\r\nProsze pomoc")
+    assert parsed_mail.text == "Prosze pomoc"
+    assert "\x00" not in parsed_mail.subject
 
 
 def test_display_name_that_looks_like_an_address_is_a_name() -> None:
@@ -95,9 +95,9 @@ def test_attachments_are_listed_and_not_read_as_text() -> None:
     message.set_content("w załączniku zdjęcie")
     message.add_attachment(b"\xff" * 2048, maintype="image", subtype="jpeg", filename="dół.jpg")
     message.add_attachment("notatka", filename="n.txt")
-    letter = parse(message.as_bytes())
-    assert letter.text.strip() == "w załączniku zdjęcie"
-    assert [(a.name, a.size > 0) for a in letter.attachments] == [
+    parsed_mail = parse(message.as_bytes())
+    assert parsed_mail.text.strip() == "w załączniku zdjęcie"
+    assert [(a.name, a.size > 0) for a in parsed_mail.attachments] == [
         ("dół.jpg", True),
         ("n.txt", True),
     ]
@@ -136,9 +136,9 @@ def test_mail_with_too_deeply_nested_parts_is_quarantined() -> None:
     ],
 )
 def test_malformed_mime_is_still_read_as_a_mail(raw: bytes) -> None:
-    letter = read(raw)
-    assert letter.sender == "anna.lis@example.pl"
-    assert letter.rfc_id.startswith("<")
+    parsed_mail = read(raw)
+    assert parsed_mail.sender == "anna.lis@example.pl"
+    assert parsed_mail.rfc_id.startswith("<")
 
 
 def test_characters_that_change_the_reading_direction_are_removed() -> None:
@@ -146,9 +146,9 @@ def test_characters_that_change_the_reading_direction_are_removed() -> None:
 
 
 def test_very_long_text_is_cut_at_its_end() -> None:
-    letter = read(mail("słowo " * 10_000))
-    assert len(letter.text) < SETTINGS.max_text + 10
-    assert letter.text.endswith("[…]")
+    parsed_mail = read(mail("słowo " * 10_000))
+    assert len(parsed_mail.text) < SETTINGS.max_text + 10
+    assert parsed_mail.text.endswith("[…]")
 
 
 @pytest.mark.parametrize(

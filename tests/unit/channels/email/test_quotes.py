@@ -44,17 +44,17 @@ SIGNED = "Pojemnika nadal nie ma.\n\nPozdrawiam\nAnna Lis\n-- \nAnna Lis\ntel. 6
 
 @pytest.mark.parametrize("text", [GMAIL, THUNDERBIRD, OUTLOOK, APPLE, ENGLISH, SIGNED])
 def test_reply_is_read_without_quote_and_signature(text: str) -> None:
-    letter = read(mail(text, In_Reply_To="<q@um.example.pl>"))
-    assert letter.text == "Pojemnika nadal nie ma."
-    assert letter.uncut is not None
-    assert "Anna Lis" in letter.uncut or "ysłany" in letter.uncut
+    parsed_mail = read(mail(text, In_Reply_To="<q@um.example.pl>"))
+    assert parsed_mail.text == "Pojemnika nadal nie ma."
+    assert parsed_mail.uncut is not None
+    assert "Anna Lis" in parsed_mail.uncut or "ysłany" in parsed_mail.uncut
 
 
 def test_answers_between_the_quoted_lines_are_left_in_their_place() -> None:
     text = "Odpowiadam:\n> Czy jest pojemnik?\nNie ma.\n> Jaki adres?\nPuławska 5\n"
-    letter = read(mail(text, In_Reply_To="<q@um.example.pl>"))
-    assert "Nie ma." in letter.text
-    assert "Puławska 5" in letter.text
+    parsed_mail = read(mail(text, In_Reply_To="<q@um.example.pl>"))
+    assert "Nie ma." in parsed_mail.text
+    assert "Puławska 5" in parsed_mail.text
 
 
 def test_first_mail_keeps_the_forwarded_text() -> None:
