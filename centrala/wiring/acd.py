@@ -57,7 +57,7 @@ class AcdParts:
         """Return the loop that delivers every event to a consumer, to `urgent` ones before the
         others."""
         events = UrgentEventTail(self.events) if urgent else self.events
-        stepped = SteppedEvents(events, lambda: self.service.health.last_input_id)
+        stepped = SteppedEvents(events, self.service.wait_until_stepped)
         return EventConsumer(stepped, self.cursors, consumer, from_now=from_now)
 
     def archivist(self, folder: Path) -> InputArchiver:

@@ -137,6 +137,10 @@ class AcdService(StateQueries):
                 raise refusal(stamped_event.event.error_id, stamped_event.event.message)
         return events
 
+    async def wait_until_stepped(self, entry_id: str) -> None:
+        """Return when this replica has stepped the input with this id, or a later one."""
+        await self._follower.wait_until_stepped(entry_id)
+
     @property
     def health(self) -> AcdHealth:
         """Return the present health, without I/O."""

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import structlog
 
 from acd.domain.messages.events import Event, InputRefused
 from acd.domain.messages.rejections import LogEntryInvalid
 from acd.domain.step.acd import Acd
 from acd.ports.clock import Clock
-from acd.ports.log import BEGINNING, InputLog, LoggedInput, LogUnavailable, StepResult, stamped
+from acd.ports.log import (
+    BEGINNING,
+    InputLog,
+    LoggedInput,
+    LogUnavailable,
+    StepResult,
+    id_order,
+    stamped,
+)
 from acd.service.replica.event_writer import EventWriter
 from acd.service.replica.pending_replies import PendingReplies
 
@@ -36,10 +46,12 @@ class InputFollower:
         self._replies = replies
         self._clock = clock
         self._failing: set[str] = set()
+        self._advanced = asyncio.Event()
 
     def restart_from(self, position: str, acd: Acd) -> None:
         """Continue from a snapshot: `acd` includes all inputs up to `position`."""
         self.position, self.acd = position, acd
+        self._wake_waiting()
 
     def mark_caught_up(self) -> None:
         """Declare the state current; deadlines and submits rely on it from now on."""
@@ -55,8 +67,18 @@ class InputFollower:
         self.last_read_ms = self._clock.now_ms()
         for entry in entries:
             self._step(entry)
+        self._wake_waiting()
         await self._writer.start_write()
         return entries
+
+    async def wait_until_stepped(self, entry_id: str) -> None:
+        """Return when the input with this id, or a later one, was stepped."""
+        while id_order(self.position) < id_order(entry_id):
+            await self._advanced.wait()
+
+    def _wake_waiting(self) -> None:
+        advanced, self._advanced = self._advanced, asyncio.Event()
+        advanced.set()
 
     def _step(self, entry: LoggedInput) -> None:
         is_expected = self._replies.are_expected

@@ -6,24 +6,23 @@ that was given the event then would read an older state.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from acd.ports.acd import StampedEvent
-from acd.ports.log import EventLog, StepResult, id_order, input_id
-
-POLL_INTERVAL_S = 0.005
+from acd.ports.log import EventLog, StepResult, input_id
 
 
 class SteppedEvents:
     """Implement `EventLog`: the same events, each after this process's replica has stepped it.
 
-    `stepped_input_id` returns the id of the input that the replica stepped last.
+    `wait_until_stepped(entry_id)` returns when the replica has stepped that input.
     """
 
-    def __init__(self, events: EventLog, stepped_input_id: Callable[[], str]) -> None:
+    def __init__(
+        self, events: EventLog, wait_until_stepped: Callable[[str], Awaitable[None]]
+    ) -> None:
         self._events = events
-        self._stepped_input_id = stepped_input_id
+        self._wait_until_stepped = wait_until_stepped
 
     def append(self, batch: Sequence[StepResult]) -> Awaitable[None]:
         return self._events.append(batch)
@@ -31,9 +30,7 @@ class SteppedEvents:
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[StampedEvent, ...]:
         batch = await self._events.read(after, count, wait_ms)
         if batch:
-            needed = id_order(input_id(batch[-1].id))
-            while id_order(self._stepped_input_id()) < needed:  # noqa: ASYNC110 a few ms at most
-                await asyncio.sleep(POLL_INTERVAL_S)
+            await self._wait_until_stepped(input_id(batch[-1].id))
         return batch
 
     async def last_id(self) -> str:
