@@ -20,13 +20,15 @@ class ChannelRules:
     """One declared channel.
 
     `live`: the resident waits at the other end right now (call, chat), unlike that of a mail.
-    `labels`: language -> label; `icon`: name in the icon set of the front end.
+    `labels`: language -> label; `icon`: name in the icon set of the front end; `retired`: no longer
+    declared, kept until its last contact is closed.
     """
 
     kind: ChannelKind
     live: bool
     labels: dict[str, str] = field(default_factory=dict)
     icon: str = "contact"
+    retired: bool = False
 
 
 SHIPPED_CHANNELS: dict[ChannelId, ChannelRules] = {

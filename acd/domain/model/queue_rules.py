@@ -203,6 +203,10 @@ class Rules:
     pauses: PauseRules = PauseRules()
     shifts: ShiftRules = ShiftRules()
 
+    def takes_contacts(self, channel: ChannelId) -> bool:
+        """Return whether the channel is declared and not retired."""
+        return channel in self.channels and not self.channels[channel].retired
+
     def is_live(self, channel: ChannelId) -> bool:
         """Return whether residents of the channel wait at the other end right now."""
         return channel in self.channels and self.channels[channel].live

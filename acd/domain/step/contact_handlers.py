@@ -27,13 +27,15 @@ from acd.domain.step.closing_operations import held_position, outcome_of
 from acd.domain.step.hours import review_hours
 from acd.domain.step.lookups import check_id, check_span, engaged, known_queue, live
 from acd.domain.step.overflow import admit_or_divert
+from acd.domain.step.retired_channels import with_open_channels
 from acd.domain.step.rules_validation import check_rules
 from acd.domain.step.step_context import StepContext
 
 
 def publish_rules(context: StepContext, command: c.PublishRules) -> None:
     """Apply new rules; rules equal to those in force change nothing and emit nothing."""
-    rules, state = command.rules, context.state
+    state = context.state
+    rules = with_open_channels(command.rules, state)
     if rules == state.rules:
         return
     check_rules(rules)
@@ -74,8 +76,8 @@ def publish_hours(context: StepContext, command: c.PublishHours) -> None:
 def admit_contact(context: StepContext, command: c.AdmitContact) -> None:
     rules, queue = known_queue(context, command.queue)
     check_id("contact_id", command.contact_id)
-    if command.channel not in rules.channels:
-        expected = ", ".join(rules.channels)
+    if not rules.takes_contacts(command.channel):
+        expected = ", ".join(filter(rules.takes_contacts, rules.channels))
         raise ChannelUnknown(f"channel: expected one of {expected}")
     state = context.state
     if command.contact_id in state.contacts or state.closed.knows(command.contact_id, state.now_ms):
