@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from acd.service.rehearsal.metrics import FigureRow, GroupBy
-from centrala.rehearsal.i18n import WORDS
+from centrala.rehearsal.i18n import LABELS
 from centrala.rehearsal.run import RehearsalReport, Side, group_name, rules_name, title
 
 WIDTH = 900
@@ -66,7 +66,7 @@ PANELS = (
 
 def chart(report: RehearsalReport, *, titled: bool = True) -> Chart:
     """Return the totals and every queue, in three panels."""
-    words = WORDS[report.options.language]
+    words = LABELS[report.options.language]
     y = HEAD if titled else 0.0
     shapes: list[Rect | Text] = []
     if titled:

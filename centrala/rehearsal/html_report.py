@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from centrala.rehearsal.chart import INK, Chart, Rect, Text, chart
-from centrala.rehearsal.i18n import WORDS
+from centrala.rehearsal.i18n import LABELS
 from centrala.rehearsal.run import RehearsalReport, assumptions, rules_name, title
 from centrala.rehearsal.table import COLUMNS, rows
 
@@ -24,7 +24,7 @@ thead { border-bottom: 2px solid #1b1f24; }"""
 def page(report: RehearsalReport) -> str:
     """Return the chart, the figures as a table, and the assumptions."""
     language = report.options.language
-    words = WORDS[language]
+    words = LABELS[language]
     name = escape(title(report.options))
     rules = "".join(
         f"<li>{escape(rules_name(side, language))}: {escape(of.name)} ({escape(of.version)})</li>"
@@ -74,7 +74,7 @@ def _shape(shape: Rect | Text) -> str:
 
 
 def _table(report: RehearsalReport) -> str:
-    words = WORDS[report.options.language]
+    words = LABELS[report.options.language]
     heads = "".join(
         f'<th scope="col">{escape(words[column])}</th>' for column in ("group", "rules", *COLUMNS)
     )

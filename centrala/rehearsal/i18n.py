@@ -4,7 +4,7 @@ from __future__ import annotations
 
 LANGUAGES = ("pl", "en")
 
-WORDS = {
+LABELS = {
     "pl": {
         "title": "Próba",
         "before": "obecne",
@@ -16,19 +16,19 @@ WORDS = {
         "channel": "kanał",
         "type": "rodzaj",
         "language": "język",
-        "offered": "zgł.",
+        "offered": "zgłosz.",
         "service_level": "cel %",
-        "mean_wait_ms": "śr. czek.",
+        "mean_wait_ms": "śr. czas",
         "p95_wait_ms": "p95",
         "longest_wait_ms": "najdł.",
         "abandoned_share": "rez. %",
         "occupancy": "zaj. %",
-        "coverage": "prog. %",
+        "coverage": "szac. %",
         "chart_level": "Odebrane w czasie docelowym, %",
         "chart_wait": "95. percentyl oczekiwania, min",
         "chart_abandoned": "Rezygnacje, %",
         "table": "Wszystkie liczby",
-        "assumptions": "Jak to policzono",
+        "assumptions": "Jak obliczono te liczby",
         "chart": "Wykres; te same liczby są w tabeli poniżej.",
         "day": "dzień {0}",
         "trace": "zapis {0}",
@@ -40,11 +40,11 @@ WORDS = {
     },
     "en": {
         "title": "Rehearsal",
-        "before": "old",
+        "before": "current",
         "after": "new",
         "group": "group",
         "rules": "rules",
-        "total": "all",
+        "total": "total",
         "queue": "queue",
         "channel": "channel",
         "type": "type",
@@ -54,21 +54,21 @@ WORDS = {
         "mean_wait_ms": "ASA",
         "p95_wait_ms": "p95",
         "longest_wait_ms": "longest",
-        "abandoned_share": "left %",
+        "abandoned_share": "aband. %",
         "occupancy": "occ. %",
         "coverage": "EWT %",
         "chart_level": "Answered within the target, %",
         "chart_wait": "95th percentile of the wait, min",
-        "chart_abandoned": "Gave up, %",
+        "chart_abandoned": "Abandoned, %",
         "table": "All figures",
-        "assumptions": "How this was counted",
+        "assumptions": "How the figures were calculated",
         "chart": "A chart; the same figures are in the table below.",
         "day": "day {0}",
         "trace": "trace {0}",
         "surge": "arrivals ×{0}",
-        "before_rules": "old rules",
-        "now": "today's rules",
-        "now_rules": "today's rules",
+        "before_rules": "current rules",
+        "now": "current rules",
+        "now_rules": "current rules",
         "after_rules": "new rules",
     },
 }
@@ -93,101 +93,106 @@ DENOMINATORS = {
         "offered": "answered within the target / all offered",
         "answered": "answered within the target / answered",
         "answered-plus-abandoned-in-target": (
-            "(answered + given up within the target) / (answered + given up)"
+            "(answered + abandoned within the target) / (answered + abandoned)"
         ),
         "without-short-abandons": (
-            "answered within the target / offered, less those who gave up within 5 s"
+            "answered within the target / offered without those abandoned within 5 s"
         ),
     },
 }
 
-STATED = {
+ASSUMPTIONS = {
     "pl": {
-        "level": "Poziom obsługi: {0}. Cel jest celem kolejki i kanału.",
+        "level": "Poziom obsługi: {0}. Czas docelowy jest czasem kolejki i kanału.",
         "waits": (
-            "Średnie oczekiwanie i p95: odebranych; najdłuższe: wszystkich; od przyjścia do "
-            "odebrania, z dzwonieniem. Każde zgłoszenie liczy się w kolejce, do której przyszło."
+            "Średni czas oczekiwania i p95: zgłoszenia odebrane; najdłuższy: wszystkie zgłoszenia; "
+            "od przyjścia do odebrania, razem z dzwonieniem. Zgłoszenie liczy się w kolejce, do "
+            "której przyszło."
         ),
         "occupancy": (
-            "Zajętość: rozmowa, pisanie i kończenie / (to samo + gotowość i dzwonienie); w wierszu "
-            "grupy: jaka część tego czasu poszła na jej zgłoszenia."
+            "Zajętość: czas rozmowy, pisania i kończenia / (ten sam czas + gotowość i dzwonienie); "
+            "w wierszu grupy: udział tego czasu, który zajęły jej zgłoszenia."
         ),
         "coverage": (
-            "Prognoza: hala pytana przy przyjściu; jaka część odebranych, którzy mieli czekać, "
-            "czekała w podanym przedziale."
+            "Szacowany czas oczekiwania: ACD podaje przedział w chwili przyjścia; wynik to udział "
+            "odebranych zgłoszeń, które czekały i odebrano je w tym przedziale."
         ),
         "patience": (
-            "Cierpliwość: kto zrezygnował, ma swoją; u reszty znamy tylko dolną granicę, więc "
-            "losujemy z estymatora Kaplana-Meiera pod warunkiem tego, ile czekali; gdzie tak długo "
-            "czekało mniej niż 10, dalej średni hazard dnia. Kto się nie doczekał, ma długość "
-            "rozmowy wylosowaną z tego dnia. Ziarno losowania: {0}."
+            "Cierpliwość: zgłoszenie porzucone ma czas zapisany; dla pozostałych znana jest tylko "
+            "dolna granica, więc czas jest losowany z estymatora Kaplana-Meiera pod warunkiem "
+            "dotychczasowego oczekiwania, a tam, gdzie tak długo czekało mniej niż 10 zgłoszeń, "
+            "ze średniego hazardu dnia. Zgłoszenie nieodebrane ma długość rozmowy wylosowaną "
+            "spośród rozmów tego dnia. Ziarno losowania: {0}."
         ),
         "archive": (
-            "Z archiwum: przyjścia, obecność, przerwy i plany konsultantów, czas dzwonienia, "
-            "rozmów i kończenia oraz decyzje kierowników jak zapisano. Kto był na linii o północy, "
-            "jest grany, ale nie liczony. Zgłoszenie przekazane dalej to jedna rozmowa o łącznej "
-            "długości."
+            "Z archiwum pochodzą: czasy przyjścia, obecność, przerwy i plany konsultantów, długość "
+            "dzwonienia, rozmów i kończenia oraz decyzje kierowników. Zgłoszenia, które czekały o "
+            "północy, są symulowane, ale nie są liczone. Zgłoszenie przekazane liczy się jako "
+            "jedna rozmowa o łącznej długości."
         ),
-        "left_out": "Czego nie powtórzono z nagrania: {0}.",
-        "refused": "Czego hala nie przyjęła w tej próbie, {0}: {1}.",
+        "left_out": "Zdarzenia nagrania, których nie powtórzono: {0}.",
+        "refused": "Polecenia odrzucone przez ACD w tej próbie, {0}: {1}.",
         "staff": (
-            "Obsada z zapisu: w każdej godzinie tylu, ile rozmów naraz było w niej najwięcej "
-            "({0}); to dolna granica. Każdy ma wszystkie umiejętności na poziomie 100, kończenie "
-            "trwa tyle, ile dają zasady, nic nie dzwoni."
+            "Obsada z zapisu: w każdej godzinie tylu konsultantów, ile było w niej najwięcej "
+            "rozmów jednocześnie ({0}); to dolna granica. Każdy konsultant ma wszystkie "
+            "umiejętności na poziomie 100, kończenie trwa tak długo, jak dają zasady, a "
+            "dzwonienie nie zajmuje czasu."
         ),
         "types": "Rodzaje zapisu w kolejkach: {0}.",
         "menu": (
-            "Pominięto z zapisu: {0} rozłączonych w menu, zanim stanęli w kolejce; {1} połączeń "
-            "widmo (PHANTOM)."
+            "Pominięto z zapisu: połączenia zakończone w menu przed kolejką: {0}; połączenia widmo "
+            "(PHANTOM): {1}."
         ),
         "surge": (
-            "Ruch ×{0}: każde zgłoszenie przychodzi {0} razy, kopie do 15 minut wcześniej lub "
-            "później, z długością i cierpliwością wylosowaną spośród zgłoszeń tej samej kolejki "
-            "z tej samej godziny; konsultantów tylu samo."
+            "Ruch ×{0}: każde zgłoszenie przychodzi {0} razy; kopie przychodzą do 15 minut "
+            "wcześniej lub później, z długością i cierpliwością wylosowaną spośród zgłoszeń tej "
+            "samej kolejki z tej samej godziny; liczba konsultantów się nie zmienia."
         ),
     },
     "en": {
-        "level": "Service level: {0}. The target is that of the queue and the channel.",
+        "level": "Service level: {0}. The target is the one of the queue and the channel.",
         "waits": (
-            "ASA and p95: of those answered; longest: of anybody; from arrival to answer, ringing "
-            "included. Every contact counts in the queue that it came to."
+            "Average speed of answer (ASA) and p95: answered contacts; longest wait: all contacts; "
+            "from arrival to answer, ringing included. A contact counts in the queue in which it "
+            "arrived."
         ),
         "occupancy": (
-            "Occupancy: talking, writing and wrap-up / (that + ready and ringing); in a group's "
-            "row: the share of that time that went into its contacts."
+            "Occupancy: time of talking, writing and wrap-up / (the same time + ready and "
+            "ringing); in the row of a group: the share of that time that its contacts took."
         ),
         "coverage": (
-            "EWT: the ACD is asked on arrival; the share of those answered, of those who had to "
-            "wait, whose wait was inside the interval."
+            "Estimated wait time (EWT): the ACD gives an interval on arrival; the figure is the "
+            "share of answered contacts that had to wait and were answered within it."
         ),
         "patience": (
-            "Patience: who gave up keeps their own; of the others only a lower bound is known, so "
-            "it is drawn from a Kaplan-Meier estimate, given how long they waited, and where fewer "
-            "than 10 waited so long, from the mean hazard of the day. Who was not answered is "
-            "given the length of one of the day's conversations. Seed: {0}."
+            "Patience: an abandoned contact has its recorded time; for all others only a lower "
+            "bound is known, so the time is drawn from a Kaplan-Meier estimate, given the wait so "
+            "far, and, where fewer than 10 contacts waited that long, from the mean hazard of the "
+            "day. A contact that was not answered has the length of a conversation drawn from the "
+            "same day. Seed: {0}."
         ),
         "archive": (
-            "From the archive: arrivals, the consultants' presence, pauses and plans, ringing, "
-            "conversations and wrap-ups, and what supervisors did, as recorded. Who was in line at "
-            "midnight is played and not counted. A contact that was passed on is one conversation "
-            "of the whole length."
+            "From the archive: arrivals, presence, breaks and plans of the consultants, lengths of "
+            "ringing, conversations and wrap-ups, and decisions of supervisors. Contacts that "
+            "waited at midnight are simulated and not counted. A transferred contact counts as one "
+            "conversation of the whole length."
         ),
-        "left_out": "Recorded and not done again: {0}.",
-        "refused": "What the ACD did not take in this rehearsal, {0}: {1}.",
+        "left_out": "Events of the recording that were not repeated: {0}.",
+        "refused": "Inputs that the ACD refused in this rehearsal, {0}: {1}.",
         "staff": (
-            "Staff out of the trace: in each hour as many as conversations went on at one time in "
-            "it, at most ({0}); a lower bound. Everybody has every skill at level 100, wrap-up is "
-            "as long as the rules let it be, nothing rings."
+            "Staff from the trace: in each hour as many consultants as there were conversations at "
+            "the same time, at most ({0}); this is a lower bound. Every consultant has every skill "
+            "at level 100, wrap-up lasts as long as the rules allow, and ringing takes no time."
         ),
         "types": "Types of the trace in queues: {0}.",
         "menu": (
-            "Left out of the trace: {0} who hung up in the menu, before they were in line; {1} "
-            "phantom calls."
+            "Left out of the trace: calls that ended in the menu before the queue: {0}; phantom "
+            "calls: {1}."
         ),
         "surge": (
-            "Arrivals ×{0}: every contact comes {0} times, the copies up to 15 minutes earlier or "
-            "later, as long and as patient as others of the same queue and hour (drawn); as many "
-            "consultants."
+            "Arrivals ×{0}: every contact arrives {0} times; the copies arrive up to 15 minutes "
+            "earlier or later, with length and patience drawn from contacts of the same queue and "
+            "hour; the number of consultants does not change."
         ),
     },
 }

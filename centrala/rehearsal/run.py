@@ -19,7 +19,7 @@ from acd.service.rehearsal.day import Day
 from acd.service.rehearsal.metrics import FigureRow, Group, GroupBy, measure
 from acd.service.rehearsal.simulate import simulate
 from centrala.host.progress import Progress
-from centrala.rehearsal.i18n import CHANNELS, DENOMINATORS, STATED, WORDS
+from centrala.rehearsal.i18n import ASSUMPTIONS, CHANNELS, DENOMINATORS, LABELS
 from centrala.rehearsal.options import RehearsalOptions
 from centrala.rehearsal.sources import Source, Stated, fit, from_trace
 from centrala.rehearsal.trace_csv import read_trace
@@ -206,12 +206,12 @@ class ProgressPrinter:
 
 
 def rules_name(key: str, language: str, *, short: bool = False) -> str:
-    """Return the name of a side: `old rules`, or the name of its policy."""
-    return WORDS[language].get(key if short else f"{key}_rules", key)
+    """Return the name of a side: `current rules`, or the name of its policy."""
+    return LABELS[language].get(key if short else f"{key}_rules", key)
 
 
 def title(options: RehearsalOptions) -> str:
-    words = WORDS[options.language]
+    words = LABELS[options.language]
     source = options.trace.name if options.trace else str(options.day)
     source_text = words["trace" if options.trace else "day"].format(source)
     surge = [] if options.times == 1 else [words["surge"].format(f"{options.times:g}")]
@@ -221,15 +221,15 @@ def title(options: RehearsalOptions) -> str:
 def group_name(group: Group, language: str) -> str:
     kind, name = group
     if kind is GroupBy.TOTAL:
-        return WORDS[language]["total"]
+        return LABELS[language]["total"]
     shown = CHANNELS[language].get(name, name) if kind is GroupBy.CHANNEL else name
-    return f"{WORDS[language][kind.value]} {shown}"
+    return f"{LABELS[language][kind.value]} {shown}"
 
 
 def assumptions(report: RehearsalReport) -> list[str]:
     """Return the assumptions behind the figures, one or more sentences each."""
     language = report.options.language
-    words = STATED[language]
+    words = ASSUMPTIONS[language]
     formula = DENOMINATORS[language][report.options.denominator]
     sentences = [
         words["level"].format(formula),

@@ -20,7 +20,7 @@ from config.errors import UsageError
 
 Chance = Callable[[], float]
 Stated = tuple[str, tuple[object, ...]]
-"""Key of `i18n.STATED` and the values of its placeholders."""
+"""Key of `i18n.ASSUMPTIONS` and the values of its placeholders."""
 
 
 class DayEmpty(InvalidInput):

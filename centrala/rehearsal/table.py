@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from acd.service.rehearsal.metrics import FigureRow
-from centrala.rehearsal.i18n import WORDS
+from centrala.rehearsal.i18n import LABELS
 from centrala.rehearsal.run import RehearsalReport, assumptions, group_name, rules_name, title
 
 SHARES = ("service_level", "abandoned_share", "occupancy", "coverage")
@@ -55,7 +55,7 @@ def rows(report: RehearsalReport) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def print_table(report: RehearsalReport, console: Console) -> None:
-    words = WORDS[report.options.language]
+    words = LABELS[report.options.language]
     table = Table(
         title=title(report.options),
         title_justify="left",
