@@ -24,7 +24,8 @@ from centrala.rehearsal.options import RehearsalOptions
 from centrala.rehearsal.sources import Source, Stated, fit, from_trace
 from centrala.rehearsal.trace_csv import read_trace
 from centrala.rehearsal.worker_process import OnProgress, WorkerProcess
-from config.readers.queue_rules import References, load_rules
+from config.readers.queue_references import References
+from config.readers.queue_rules import load_rules
 from config.readers.roster_file import load_roster
 from config.readers.routing import SkillsFile, load_shifts
 from config.readers.yaml_lines import load_model

@@ -14,7 +14,8 @@ from config.readers.calendar_file import CLOCK, load_calendars
 from config.readers.channels_file import load_channels
 from config.readers.fields import Model, Names
 from config.readers.opening_hours import Calendars
-from config.readers.queue_rules import References, load_rules
+from config.readers.queue_references import References
+from config.readers.queue_rules import load_rules
 from config.readers.roster import Roster
 from config.readers.roster_file import load_roster
 from config.readers.shifts import Shift, Shifts

@@ -4,7 +4,8 @@ import pytest
 
 from acd.domain.model.contact import CALLBACK, CHAT, EMAIL, PHONE
 from config.readers import routing
-from config.readers.queue_rules import References, load_rules
+from config.readers.queue_references import References
+from config.readers.queue_rules import load_rules
 from config.readers.yaml_lines import ConfigInvalid
 from config.settings import ROOT
 
