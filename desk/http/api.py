@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.http.routes import cases, consultant, events, session, supervisor, system
+from desk.http.routes import cases, consultant, conversation, events, session, supervisor, system
 from desk.http.websocket import SOCKETS
 from web.operations import HttpApi
 
@@ -10,6 +10,7 @@ DESK_API = HttpApi(
     operations=(
         *session.OPERATIONS,
         *consultant.OPERATIONS,
+        *conversation.OPERATIONS,
         *cases.OPERATIONS,
         *supervisor.OPERATIONS,
         *events.OPERATIONS,

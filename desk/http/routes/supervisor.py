@@ -8,13 +8,12 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from acd.domain.messages import supervisor_commands as c
-from acd.domain.model.consultant import Presence
-from acd.domain.model.queue_rules import Divert, Overflow
 from acd.serialisation.messages import encode
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
 from desk.http import schemas
+from desk.http import supervisor_requests as make
 from desk.http.access import ACD_REFUSALS, SUPERVISOR
 from desk.http.answers import QueueState, RoutingExplanation
 from desk.http.routes.events import feed_event
@@ -23,7 +22,7 @@ from web.errors import RequestInvalid, ResourceUnknown
 from web.idempotency import input_key
 from web.json_response import json_response
 from web.operations import Operation
-from web.schemas import epoch_ms, read_body
+from web.schemas import read_body
 from web.versions import check_version, etag_of
 
 B = TypeVar("B", bound=schemas.SupervisorAction)
@@ -73,15 +72,15 @@ def _queue_state(request: web.Request) -> QueueState:
     )
 
 
-def _action(body: type[B], make: MakeCommand[B], *, versioned: bool = False) -> Handler:
-    """Return a handler that reads `body` and submits the command that `make` returns.
+def _action(body: type[B], build: MakeCommand[B], *, versioned: bool = False) -> Handler:
+    """Return a handler that reads `body` and submits the command that `build` returns.
 
     `versioned`: the change of a queue may name the version that it is based on.
     """
 
     async def handle(request: web.Request) -> web.Response:
         user = await require(request, Role.SUPERVISOR)
-        command = make(request.match_info["id"], await read_body(request, body), user)
+        command = build(request.match_info["id"], await read_body(request, body), user)
         _check_prompt(request, command)
         if versioned and "If-Match" in request.headers:
             check_version(request, _queue_state(request))
@@ -100,62 +99,14 @@ def _check_prompt(request: web.Request, command: c.SupervisorInput) -> None:
         raise RequestInvalid("prompt: expected the id of a telephone prompt", field="prompt")
 
 
-def _reprioritise(contact: str, body: schemas.Reprioritisation, user: User) -> c.Reprioritise:
-    return c.Reprioritise(contact, body.priority, body.emergency, user.id, body.reason)
-
-
-def _move(contact: str, body: schemas.Move, user: User) -> c.MoveContact:
-    return c.MoveContact(contact, body.queue, user.id, body.reason)
-
-
-def _assign(contact: str, body: schemas.ToConsultant, user: User) -> c.AssignContact:
-    return c.AssignContact(contact, body.consultant_id, user.id, body.reason)
-
-
-def _pull(contact: str, body: schemas.ToConsultant, user: User) -> c.PullContact:
-    return c.PullContact(contact, body.consultant_id, user.id, body.reason)
-
-
-def _presence(consultant: str, body: schemas.ForcedPresence, user: User) -> c.ForcePresence:
-    return c.ForcePresence(consultant, Presence(body.presence), user.id, body.reason)
-
-
-def _skills(consultant: str, body: schemas.SkillChange, user: User) -> c.ChangeSkills:
-    groups = tuple(body.groups)
-    return c.ChangeSkills(consultant, dict(body.skills), groups, user.id, body.reason)
-
-
-def _close(queue: str, body: schemas.QueueClosing, user: User) -> c.CloseQueue:
-    target = body.overflow
-    overflow = Overflow(Divert(target.to), target.queue, target.message)
-    until_ms = epoch_ms(body.until)
-    return c.CloseQueue(queue, overflow, user.id, body.reason, until_ms, body.waiting_too)
-
-
-def _open(queue: str, body: schemas.QueueOpening, user: User) -> c.OpenQueue:
-    return c.OpenQueue(queue, user.id, body.reason, epoch_ms(body.until))
-
-
-def _hours(queue: str, body: schemas.SupervisorAction, user: User) -> c.FollowHours:
-    return c.FollowHours(queue, user.id, body.reason)
-
-
-def _announce(queue: str, body: schemas.Announcement, user: User) -> c.Announce:
-    return c.Announce(queue, body.prompt, user.id, body.reason)
-
-
-def _policy(queue: str, body: schemas.PolicyChoice, user: User) -> c.SetPolicy:
-    return c.SetPolicy(queue, body.policy, user.id, body.reason)
-
-
-def _post(path: str, name: str, summary: str, body: type[B], make: MakeCommand[B]) -> Operation:
+def _post(path: str, name: str, summary: str, body: type[B], build: MakeCommand[B]) -> Operation:
     versioned = path.startswith(QUEUE)
     return Operation(
         method="POST",
         path=path,
         id=name,
         summary=summary,
-        handler=_action(body, make, versioned=versioned),
+        handler=_action(body, build, versioned=versioned),
         body=body,
         answers={204: None},
         security=(SUPERVISOR,),
@@ -192,76 +143,76 @@ OPERATIONS = (
         "reprioritiseContact",
         "Change the priority of a waiting contact.",
         schemas.Reprioritisation,
-        _reprioritise,
+        make.reprioritise,
     ),
     _post(
         f"{CONTACT}/move",
         "moveContact",
         "Move a waiting contact to another queue.",
         schemas.Move,
-        _move,
+        make.move,
     ),
     _post(
         f"{CONTACT}/assign",
         "assignContact",
         "Offer a waiting contact to a consultant.",
         schemas.ToConsultant,
-        _assign,
+        make.assign,
     ),
     _post(
         f"{CONTACT}/pull",
         "pullContact",
         "Take a contact from a consultant and offer it to another.",
         schemas.ToConsultant,
-        _pull,
+        make.pull,
     ),
     _post(
         f"{CONSULTANT}/presence",
         "forcePresence",
         "Set the state of a consultant.",
         schemas.ForcedPresence,
-        _presence,
+        make.force_presence,
     ),
     _post(
         f"{CONSULTANT}/skills",
         "changeSkills",
         "Replace skills and groups of a consultant until the next sign-in.",
         schemas.SkillChange,
-        _skills,
+        make.change_skills,
     ),
     _post(
         f"{QUEUE}/close",
         "closeQueue",
         "Close a queue.",
         schemas.QueueClosing,
-        _close,
+        make.close_queue,
     ),
     _post(
         f"{QUEUE}/open",
         "openQueue",
         "Open a queue outside its hours.",
         schemas.QueueOpening,
-        _open,
+        make.open_queue,
     ),
     _post(
         f"{QUEUE}/hours",
         "followHours",
         "Let a queue follow its hours again.",
         schemas.SupervisorAction,
-        _hours,
+        make.follow_hours,
     ),
     _post(
         f"{QUEUE}/announce",
         "announce",
         "Play a prompt to the waiting callers of a queue, or end it.",
         schemas.Announcement,
-        _announce,
+        make.announce,
     ),
     _post(
         f"{QUEUE}/policy",
         "choosePolicy",
         "Choose a preset policy for a queue, or return to that of the rules.",
         schemas.PolicyChoice,
-        _policy,
+        make.set_policy,
     ),
 )
