@@ -11,8 +11,9 @@ from ivr.test_phone.errors import (
     DatagramInvalid,
     PhoneCallError,
 )
-from ivr.test_phone.phone import PhoneCall, Target
+from ivr.test_phone.phone import PhoneCall
 from ivr.test_phone.sound import Sound
+from ivr.test_phone.target import Target
 
 __all__ = [
     "AudioNotReceived",

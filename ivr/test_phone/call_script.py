@@ -23,8 +23,9 @@ from ivr.test_phone.engine_observation import (
     EngineEvent,
 )
 from ivr.test_phone.errors import CallFailed, CallRefused
-from ivr.test_phone.phone import PhoneCall, Target
+from ivr.test_phone.phone import PhoneCall
 from ivr.test_phone.sound import Sound, Talkspurt
+from ivr.test_phone.target import Target
 
 MAX_PROMPT_WAIT_S = 20.0  # s; then the key is pressed without a prompt
 HANG_UP_DELAY_S = 5.0  # s between the end of the contact and our hang-up

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ivr.test_phone.call_states import LegEvent
@@ -15,12 +16,15 @@ class KeyPressed:
     key: str
 
 
+AnyEvent = LegEvent | Talkspurt | KeyPressed
+
+
 @dataclass(frozen=True, slots=True)
 class CallEvent:
     """`at_s`: seconds of the event loop's clock."""
 
     at_s: float
-    event: LegEvent | Talkspurt | KeyPressed
+    event: AnyEvent
 
 
 class CallTrace:
@@ -53,6 +57,18 @@ class CallTrace:
             if self._closed:
                 return
             await appended.wait()
+
+    async def wait_for(self, matches: Callable[[AnyEvent], bool], within: float) -> AnyEvent | None:
+        """Return the first event of the call that matches, past or future.
+
+        None after `within` seconds, or at the end of the call.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                async for entry in self.read():
+                    if matches(entry.event):
+                        return entry.event
+        return None
 
     def _wake(self) -> None:
         appended, self._appended = self._appended, asyncio.Event()

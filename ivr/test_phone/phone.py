@@ -12,15 +12,11 @@ Each call has two UDP sockets of its own; any number of calls share one event lo
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
-import socket
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from types import TracebackType
-from typing import ClassVar, NoReturn, Self
+from typing import Self
 
-from acd.domain.model.errors import InvalidInput
 from ivr.test_phone import sdp
 from ivr.test_phone.call_states import (
     Answered,
@@ -38,29 +34,14 @@ from ivr.test_phone.errors import AudioNotReceived, CallFailed, CallRefused, Dat
 from ivr.test_phone.leg import Leg
 from ivr.test_phone.media import MediaCounts, MediaStream, ReceivedFrame
 from ivr.test_phone.signalling import Signalling
+from ivr.test_phone.sockets import open_media, open_signalling
 from ivr.test_phone.sound import Sound, Talkspurt
 from ivr.test_phone.sound_detection import SoundDetector
+from ivr.test_phone.target import Target, check_extension, check_number
 
 CODECS = {8: "PCMA", 0: "PCMU"}
 KEY_MS = 160
 MAX_BYE_WAIT_S = 5.0  # s, answer to our BYE or CANCEL
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Host and UDP port that the INVITE is sent to."""
-
-    host: str = "127.0.0.1"
-    port: int = 5060
-
-
-class PhoneNumberInvalid(InvalidInput):
-    """Text that is no telephone number.
-
-    Remedy: dial digits only.
-    """
-
-    id: ClassVar[str] = "phone-number-invalid"
 
 
 class PhoneCall:
@@ -83,8 +64,8 @@ class PhoneCall:
         media_port: int = 0,
     ) -> None:
         if number is not None:
-            _check("number", number, r"\+?\d{1,15}")
-        _check("to", to, r"[+*#\d]{1,30}")
+            check_number("number", number)
+        check_extension("to", to)
         self.target = target
         self.number = number
         self.to = to
@@ -99,26 +80,19 @@ class PhoneCall:
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
-        local = (self._local_host, 0) if self._local_host else None
-        peer = (self.target.host, self.target.port)
-        try:
-            self._signalling, _ = await self._loop.create_datagram_endpoint(
-                lambda: Signalling(self._datagram_received, self._unreachable),
-                local_addr=local,
-                remote_addr=peer,
-                family=socket.AF_INET,
-            )
-        except OSError as error:
-            raise CallFailed(f"{peer[0]}:{peer[1]}: {error}", field="target") from error
+        self._signalling = await open_signalling(
+            self.target,
+            self._local_host,
+            lambda: Signalling(self._datagram_received, self._unreachable),
+        )
         host, port = self._signalling.get_extra_info("sockname")[:2]
         try:
-            _, self._media = await self._loop.create_datagram_endpoint(
-                lambda: MediaStream(self._sound, self._publish),
-                local_addr=(host, self._media_port),
+            self._media = await open_media(
+                host, self._media_port, lambda: MediaStream(self._sound, self._publish)
             )
-        except OSError as error:
+        except CallFailed:
             self._signalling.close()
-            raise CallFailed(f"{host}:{self._media_port}: {error}", field="media_port") from error
+            raise
         self._leg = self._make_leg(host, port)
         self._detector = SoundDetector(self._media)
         return self
@@ -162,15 +136,11 @@ class PhoneCall:
         Raises CallRefused, CallFailed (also after `within` seconds).
         """
         self._perform(self._leg.invite(self._loop.time()))
-        try:
-            async with asyncio.timeout(within):
-                async for event in self.events():
-                    if isinstance(event.event, Answered):
-                        return
-                    _raise_at_end(event.event)
-        except TimeoutError:
+        event = await self._call_trace.wait_for(_is_answered_or_over, within)
+        if event is None:
             await self.hang_up()
-            raise CallFailed(f"no answer within {within} s", field="target") from None
+            raise CallFailed(f"no answer within {within} s", field="target")
+        _raise_at_end(event)
 
     async def hang_up(self) -> None:
         """Send BYE, or CANCEL before the answer; no-op when the call is over."""
@@ -183,13 +153,9 @@ class PhoneCall:
 
     async def wait_for_end(self, within: float) -> Ended | Refused:
         """Return how the call ended. Raises AudioNotReceived when it still lasts."""
-        try:
-            async with asyncio.timeout(within):
-                async for event in self.events():
-                    if isinstance(event.event, Ended | Refused):
-                        return event.event
-        except TimeoutError:
-            pass
+        event = await self._call_trace.wait_for(_is_over, within)
+        if isinstance(event, Ended | Refused):
+            return event
         raise AudioNotReceived(f"the call still lasts after {within} s")
 
     def events(self) -> AsyncIterator[CallEvent]:
@@ -227,13 +193,13 @@ class PhoneCall:
 
         Raises AudioNotReceived.
         """
-        try:
-            async with asyncio.timeout(within):
-                async for event in self.events():
-                    if isinstance(event.event, Talkspurt) and event.event.started >= since:
-                        return event.event
-        except TimeoutError:
-            pass
+
+        def is_prompt(event: object) -> bool:
+            return isinstance(event, Talkspurt) and event.started >= since
+
+        event = await self._call_trace.wait_for(is_prompt, within)
+        if isinstance(event, Talkspurt):
+            return event
         raise AudioNotReceived(f"no prompt ended within {within} s")
 
     async def wait_for_sound_lasting(
@@ -306,17 +272,16 @@ class PhoneCall:
             self._detector.close()
 
 
-def _check(field: str, value: str, pattern: str) -> None:
-    if not re.fullmatch(pattern, value):
-        raise PhoneNumberInvalid(f"{field}: expected digits, got {value!r}", field=field)
+def _is_over(event: object) -> bool:
+    return isinstance(event, Ended | Refused)
+
+
+def _is_answered_or_over(event: object) -> bool:
+    return isinstance(event, Answered) or _is_over(event)
 
 
 def _raise_at_end(event: object) -> None:
     if isinstance(event, Refused):
         raise CallRefused(event.status, event.reason)
     if isinstance(event, Ended):
-        _fail(event)
-
-
-def _fail(ended: Ended) -> NoReturn:
-    raise CallFailed(ended.reason, field="target")
+        raise CallFailed(event.reason, field="target")

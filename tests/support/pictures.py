@@ -15,8 +15,9 @@ from typing import Literal
 
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from ivr.test_phone.phone import PhoneCall, Target
+from ivr.test_phone.phone import PhoneCall
 from ivr.test_phone.sound import Sound
+from ivr.test_phone.target import Target
 from tests.e2e.steps import PATIENCE_MS, become_ready, telephone_of
 from tests.support.browser import chromium, signed_in
 from tests.support.system import System, running_system

@@ -9,8 +9,9 @@ from itertools import cycle
 from aiohttp import ClientSession, CookieJar, TCPConnector
 from playwright.async_api import Browser, Page, ViewportSize
 
-from ivr.test_phone.phone import PhoneCall, Target
+from ivr.test_phone.phone import PhoneCall
 from ivr.test_phone.sound import Sound
+from ivr.test_phone.target import Target
 from tests.support.browser import OURS
 from tests.support.system import System
 

@@ -32,3 +32,20 @@ async def test_reader_waits_until_the_trace_is_closed() -> None:
     assert not reader.done()
     trace.close()
     assert await reader == [FIRST]
+
+
+async def test_first_event_that_matches_is_waited_for() -> None:
+    trace = CallTrace()
+    trace.append(FIRST)
+    waiting = asyncio.create_task(trace.wait_for(lambda event: event == SECOND.event, 5))
+    await asyncio.sleep(0)
+    trace.append(SECOND)
+    assert await waiting == SECOND.event
+    assert await trace.wait_for(lambda event: event == FIRST.event, 5) == FIRST.event
+
+
+async def test_wait_ends_with_its_time_or_with_the_call() -> None:
+    trace = CallTrace()
+    assert await trace.wait_for(lambda _event: True, 0.01) is None
+    trace.close()
+    assert await trace.wait_for(lambda _event: True, 60) is None

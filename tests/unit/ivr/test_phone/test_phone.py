@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.test_phone import PhoneCall, Target
-from ivr.test_phone.phone import PhoneNumberInvalid
+from ivr.test_phone.target import PhoneNumberInvalid
 
 
 @pytest.mark.parametrize("number", ["", "+48 601", "anna", "+", "+" + "1" * 16, "1\r\nVia: x"])
