@@ -27,10 +27,55 @@ class StartRefused(DependencyUnavailable):
 
     id: ClassVar[str] = "start-refused"
     retryable = False
+    code = Exit.UNAVAILABLE
+    """Exit code of the command; each kind of refusal sets its own."""
 
-    def __init__(self, message: str, code: Exit = Exit.UNAVAILABLE) -> None:
+
+class SystemNotRunning(StartRefused):
+    """Command that needs a running system, of which there is none in this clone.
+
+    Remedy: start it with `make up`.
+    """
+
+    id: ClassVar[str] = "system-not-running"
+    code = Exit.TEMPORARY
+
+    def __init__(self) -> None:
+        super().__init__("nothing runs from this clone; start it with: make up")
+
+
+class PartFailed(StartRefused):
+    """Part of Centrala that did not become ready, or that does not stop.
+
+    Remedy: read the log that the message names.
+    """
+
+    id: ClassVar[str] = "part-failed"
+    code = Exit.SOFTWARE
+
+
+class PartEnded(StartRefused):
+    """Part or step of the start that ended with an exit code of its own.
+
+    Remedy: do what its last line says.
+    """
+
+    id: ClassVar[str] = "part-ended"
+
+    def __init__(self, message: str, code: int | None, otherwise: Exit) -> None:
+        """Pass the exit code on, or `otherwise` for a code that has no meaning here."""
         super().__init__(message)
-        self.code = code
+        self.code = Exit(code) if code in list(Exit) else otherwise
+
+
+class FileNotWritable(StartRefused):
+    """File that cannot be written where the command was asked to write it.
+
+    Remedy: free space, or name another place.
+    """
+
+    id: ClassVar[str] = "file-not-writable"
+    code = Exit.DISK
 
 
 class UsageError(InvalidInput):

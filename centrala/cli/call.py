@@ -19,7 +19,7 @@ from centrala.wiring.acd import build_acd
 from centrala.wiring.clock import SystemClock
 from centrala.wiring.ledger import build_ledger
 from config import settings as settings_module
-from config.errors import Exit, StartRefused, UsageError
+from config.errors import StartRefused, SystemNotRunning, UsageError
 from config.readers import city
 from config.settings import Settings
 from desk.auth.accounts import Accounts
@@ -63,11 +63,11 @@ def command(
 def call(settings: Settings, options: CallOptions, console: Console) -> None:
     """Place the call and print each step.
 
-    Raises StartRefused when nothing runs here or nobody answered; UsageError, RunFolderOutdated.
+    Raises SystemNotRunning; StartRefused when nobody answered; UsageError, RunFolderOutdated.
     """
     run_folder.claim(settings.run_dir)
     if not run_state.is_running(settings.run_dir):
-        raise StartRefused("nothing runs from this clone; start it with: make up", Exit.TEMPORARY)
+        raise SystemNotRunning()
     logging.configure("error")
     asyncio.run(_call(settings, options, console))
 

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from centrala.host import doctor, run_state
 from centrala.host.log_files import last_line
-from config.errors import Exit, StartRefused
+from config.errors import Exit, PartEnded, PartFailed, SystemNotRunning
 from config.settings import ROOT, Settings
 
 MAX_START_S = 1200.0  # a first start on a slow line
@@ -47,13 +47,13 @@ def start(settings: Settings, console: Console) -> None:
 
 
 def stop(settings: Settings, console: Console) -> None:
-    """End it with SIGTERM and wait. Raises StartRefused when nothing runs."""
+    """End it with SIGTERM and wait. Raises SystemNotRunning, PartFailed."""
     state = run_state.read(settings.run_dir)
     if not run_state.is_running(settings.run_dir) or state is None:
-        raise StartRefused("nothing runs from this clone; start it with: make up", Exit.TEMPORARY)
+        raise SystemNotRunning()
     os.kill(state.pid, signal.SIGTERM)
     if not _wait(lambda: not run_state.lives(state.pid), MAX_STOP_S):
-        raise StartRefused(f"it does not stop: kill -9 {state.pid}", Exit.SOFTWARE)
+        raise PartFailed(f"it does not stop: kill -9 {state.pid}")
     console.print("Centrala has stopped.")
 
 
@@ -67,7 +67,7 @@ def _follow(child: subprocess.Popen[bytes], log: Path, run_dir: Path, console: C
             return child.poll() is not None or bool(is_child and state and state.ready)
 
         if not _wait(ready, MAX_START_S):
-            raise StartRefused(f"it did not become ready; see {log}", Exit.SOFTWARE)
+            raise PartFailed(f"it did not become ready; see {log}")
         console.print(log_file.read(), end="", highlight=False, markup=False)
     if child.poll() is not None:
         _end_as(child.returncode, log)
@@ -77,7 +77,7 @@ def _end_as(code: int, log: Path) -> None:
     """Exit with the code of `up`; say a sentence when it could not write one."""
     if code in list(Exit) and last_line(log) == "nothing":
         sentence = f"the start ended with exit code {code} and could not write to {log}"
-        raise StartRefused(f"{sentence}; see what is wrong with: make doctor", Exit(code))
+        raise PartEnded(f"{sentence}; see what is wrong with: make doctor", code, Exit.SOFTWARE)
     sys.exit(code)
 
 

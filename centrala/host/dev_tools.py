@@ -11,7 +11,7 @@ import time
 from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from rich.console import Console
 
@@ -29,6 +29,16 @@ APT = {  # program -> Debian package
 }
 
 
+class CheckFailed(StartRefused):
+    """Check of `make check` that found a fault.
+
+    Remedy: read its output above.
+    """
+
+    id: ClassVar[str] = "check-failed"
+    code = Exit.SOFTWARE
+
+
 @dataclass(frozen=True)
 class Check:
     name: str
@@ -38,7 +48,7 @@ class Check:
 
 
 def check(console: Console) -> None:
-    """Run every check and print the output of failed ones. Raises StartRefused at the end."""
+    """Run every check and print the output of failed ones. Raises CheckFailed at the end."""
     progress = Progress(console)
     log = ROOT / ".centrala" / "logs" / "check.log"
     node = asyncio.run(_front_end_packages(log, progress))
@@ -46,7 +56,7 @@ def check(console: Console) -> None:
         check.name for check in [*_python(), *_front_end(node)] if not _passes(check, progress)
     ]
     if failed:
-        raise StartRefused(f"these checks failed: {', '.join(failed)}", Exit.SOFTWARE)
+        raise CheckFailed(f"these checks failed: {', '.join(failed)}")
 
 
 def test(console: Console, arguments: list[str]) -> NoReturn:

@@ -35,9 +35,10 @@ class DiskNotWritable(StartRefused):
     """
 
     id: ClassVar[str] = "disk-not-writable"
+    code = Exit.DISK
 
     def __init__(self, place: object, code: int) -> None:
-        super().__init__(f"the disk of {place} {FAULTS[code]}: {REMEDIES[code]}", Exit.DISK)
+        super().__init__(f"the disk of {place} {FAULTS[code]}: {REMEDIES[code]}")
 
 
 def prove_writable(folder: Path) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar
 
 from acd.domain.model.errors import CentralaError
 from centrala.host import (
@@ -41,6 +42,20 @@ class Finding:
     code: Exit = Exit.UNAVAILABLE
 
 
+class MachineNotReady(StartRefused):
+    """Findings of the doctor for which a start would fail.
+
+    Remedy: do what each sentence says; `make doctor` lists them.
+    """
+
+    id: ClassVar[str] = "machine-not-ready"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        """`findings`: at least one; the first gives the exit code."""
+        super().__init__("\n".join(finding.detail for finding in findings))
+        self.code = findings[0].code
+
+
 def examine(settings: Settings, running: bool = False) -> list[Finding]:
     """Return every finding; with `running`, ports that Centrala holds are no problem."""
     checks: list[Callable[[Settings], Iterator[Finding]]] = [
@@ -53,18 +68,18 @@ def examine(settings: Settings, running: bool = False) -> list[Finding]:
 
 
 def require_space(settings: Settings) -> None:
-    """Raise StartRefused when the run folder's disk is full or cannot be written."""
+    """Raise MachineNotReady when the run folder's disk is full or cannot be written."""
     _refuse([finding for finding in _disk(settings) if finding.ok is False])
 
 
 def require(settings: Settings) -> None:
-    """Raise StartRefused with every reason why a start would fail."""
+    """Raise MachineNotReady with every reason why a start would fail."""
     _refuse([finding for finding in examine(settings) if finding.ok is False])
 
 
 def _refuse(bad: list[Finding]) -> None:
     if bad:
-        raise StartRefused("\n".join(finding.detail for finding in bad), bad[0].code)
+        raise MachineNotReady(bad)
 
 
 def _python(settings: Settings) -> Iterator[Finding]:

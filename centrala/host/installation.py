@@ -35,6 +35,7 @@ class DataMissing(StartRefused):
     """
 
     id: ClassVar[str] = "data-missing"
+    code = Exit.CONFIG
 
 
 class DataDamaged(StartRefused):
@@ -44,6 +45,7 @@ class DataDamaged(StartRefused):
     """
 
     id: ClassVar[str] = "data-unreadable"
+    code = Exit.CONFIG
 
 
 def require(settings: Settings) -> None:
@@ -77,7 +79,7 @@ def check_database(settings: Settings) -> None:
     except sqlite3.DatabaseError as error:
         verdict = str(error)
     if verdict != "ok":
-        raise DataDamaged(f"the database {path} is damaged ({verdict}): {RESTORE}", Exit.CONFIG)
+        raise DataDamaged(f"the database {path} is damaged ({verdict}): {RESTORE}")
 
 
 def sqlite_file(settings: Settings) -> Path | None:
@@ -94,7 +96,7 @@ def log_failure(settings: Settings, log: Path) -> DataDamaged | None:
     folder = settings.run_dir / AOF_FOLDER
     tool = next((name for name in AOF_TOOLS if shutil.which(name)), None)
     repair = f", or repair it with: {tool} --fix {folder}/*.manifest" if tool else ""
-    return DataDamaged(f"the log in {folder} is damaged ({line}): {RESTORE}{repair}", Exit.CONFIG)
+    return DataDamaged(f"the log in {folder} is damaged ({line}): {RESTORE}{repair}")
 
 
 def _require_database(settings: Settings) -> None:
@@ -111,9 +113,7 @@ def _require_log(settings: Settings) -> None:
 
 def _missing(settings: Settings, fault: str) -> DataMissing:
     anew = f"To begin with empty data instead: rm {settings.run_dir / FILE}"
-    return DataMissing(
-        f"{fault}, although this installation had it: {RESTORE}. {anew}", Exit.CONFIG
-    )
+    return DataMissing(f"{fault}, although this installation had it: {RESTORE}. {anew}")
 
 
 def _fingerprint(settings: Settings) -> str:

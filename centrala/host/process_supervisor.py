@@ -12,7 +12,7 @@ from acd.ports.backoff import Backoff
 from centrala.host import subprocesses
 from centrala.host.log_files import last_line, open_log
 from centrala.host.subprocesses import Program
-from config.errors import Exit, StartRefused
+from config.errors import Exit, PartEnded, PartFailed, StartRefused
 
 FIRST_DELAY_S, MAX_DELAY_S = 0.1, 15.0  # before a restart
 BACKOFF_RESET_S = 30.0  # uptime after which the back-off is reset
@@ -154,22 +154,20 @@ async def _within(part: Part, seconds: float) -> None:
     try:
         await asyncio.wait_for(part.ready(), seconds)
     except TimeoutError:
-        raise StartRefused(
+        raise PartFailed(
             f"{part.program.name} did not become ready within {seconds:.0f} s; "
-            f"last line: {last_line(part.program.log)} (log: {part.program.log})",
-            Exit.SOFTWARE,
+            f"last line: {last_line(part.program.log)} (log: {part.program.log})"
         ) from None
 
 
 def _fell(part: Part) -> StartRefused:
     code = part.process.returncode if part.process else None
-    exit_status = Exit(code) if code in list(Exit) else Exit.SOFTWARE
     line = last_line(part.program.log)
     if code in part.fatal:
-        return StartRefused(line, exit_status)
+        return PartEnded(line, code, Exit.SOFTWARE)
     name = part.program.name
     sentence = f"{name} ended at its start ({_how(code)}): {line} (log: {part.program.log})"
-    return StartRefused(sentence, exit_status)
+    return PartEnded(sentence, code, Exit.SOFTWARE)
 
 
 def _how(code: int | None) -> str:

@@ -21,12 +21,12 @@ class RunFolderOutdated(StartRefused):
     """
 
     id: ClassVar[str] = "run-folder-outdated"
+    code = Exit.CONFIG
 
     def __init__(self, run_dir: Path, version: str) -> None:
         super().__init__(
             f"{run_dir} has layout {version}, this Centrala needs layout {LAYOUT_VERSION}; "
-            f"set it aside with: mv {run_dir} {run_dir}.old",
-            Exit.CONFIG,
+            f"set it aside with: mv {run_dir} {run_dir}.old"
         )
 
 

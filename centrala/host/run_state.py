@@ -43,13 +43,13 @@ class EngineAlreadyRunning(StartRefused):
     """
 
     id: ClassVar[str] = "engine-already-running"
+    code = Exit.TEMPORARY
 
     def __init__(self, state: RunState | None) -> None:
         pid = f" (pid {state.pid})" if state else ""
         super().__init__(
             f"Centrala is already running from this clone{pid}; see make status, "
-            "stop it with make down",
-            Exit.TEMPORARY,
+            "stop it with make down"
         )
         self.state = state
 
@@ -61,11 +61,11 @@ class RunOfAnotherClone(StartRefused):
     """
 
     id: ClassVar[str] = "run-folder-taken"
+    code = Exit.TEMPORARY
 
     def __init__(self, run_dir: Path, clone: str) -> None:
         super().__init__(
-            f"what runs in {run_dir} was started from the clone {clone}: run the command there",
-            Exit.TEMPORARY,
+            f"what runs in {run_dir} was started from the clone {clone}: run the command there"
         )
 
 

@@ -8,9 +8,20 @@ import json
 import secrets
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
+from typing import ClassVar
 
 from centrala.whole_file import write_whole
 from config.errors import Exit, StartRefused
+
+
+class SecretsUnreadable(StartRefused):
+    """File of the installation's secrets that cannot be read.
+
+    Remedy: delete it; new secrets are made at the next start.
+    """
+
+    id: ClassVar[str] = "secrets-unreadable"
+    code = Exit.CONFIG
 
 
 @dataclass(frozen=True)
@@ -54,8 +65,8 @@ def _read(path: Path) -> dict[str, str]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise StartRefused(
-            f"{path} cannot be read ({error}). Delete it and new secrets are made.", Exit.CONFIG
+        raise SecretsUnreadable(
+            f"{path} cannot be read ({error}). Delete it and new secrets are made."
         ) from error
     return {str(name): str(value) for name, value in data.items()}
 

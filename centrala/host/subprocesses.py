@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from centrala.host import log_files
-from config.errors import Exit, StartRefused
+from config.errors import Exit, FileNotWritable, PartEnded, StartRefused
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
 MAX_STOP_S = 8.0
@@ -135,7 +135,7 @@ async def _copy(process: asyncio.subprocess.Process, log: Path, on_line: Line) -
 
 def _failed(program: Program, output: str, code: int) -> StartRefused:
     if re.search(r"No space left on device|ENOSPC|database or disk is full", output):
-        return StartRefused(f"{program.name}: the disk is full. Free some space.", Exit.DISK)
+        return FileNotWritable(f"{program.name}: the disk is full. Free some space.")
     if re.search(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH", output):
         return StartRefused(
             f"{program.name}: the package server cannot be reached. The first start needs the "
@@ -143,8 +143,8 @@ def _failed(program: Program, output: str, code: int) -> StartRefused:
         )
     if program.speaks:
         last = [line.strip() for line in output.splitlines() if line.strip()]
-        exit_status = Exit(code) if code in list(Exit) else Exit.UNAVAILABLE
-        return StartRefused(last[-1] if last else f"{program.name} failed", exit_status)
+        sentence = last[-1] if last else f"{program.name} failed"
+        return PartEnded(sentence, code, Exit.UNAVAILABLE)
     return StartRefused(f"{program.name} failed: {telling_line(output)} (log: {program.log})")
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 from centrala.host import (
     asterisk,
@@ -29,11 +30,21 @@ from centrala.host.progress import Progress
 from centrala.host.run_state import RunState
 from centrala.host.secrets import Secrets
 from centrala.host.subprocesses import Program
-from config.errors import Exit, StartRefused
+from config.errors import Exit, PartFailed, StartRefused
 from config.settings import ROOT, Settings
 
 MAX_LEFTOVER_S = 10.0
 MAX_VALKEY_START_S, MAX_ASTERISK_START_S, MAX_ENGINE_START_S = 30.0, 30.0, 60.0
+
+
+class LeftoversRunning(StartRefused):
+    """Processes of an earlier start that did not end with their supervisor.
+
+    Remedy: end them with the command that the message names.
+    """
+
+    id: ClassVar[str] = "process-already-running"
+    code = Exit.TEMPORARY
 
 
 class Start:
@@ -157,7 +168,7 @@ class Start:
             await self._supervisor.watch()
             for task in beside:
                 task.cancel()
-        raise self._supervisor.failure or StartRefused("a part failed", Exit.SOFTWARE)
+        raise self._supervisor.failure or PartFailed("a part failed")
 
     async def _stop(self) -> None:
         if self._supervisor.parts:
@@ -198,7 +209,6 @@ async def _wait_for_leftovers(run_dir: Path) -> None:
         await asyncio.wait_for(subprocesses.until(gone), MAX_LEFTOVER_S)
     except TimeoutError:
         pids = ", ".join(map(str, run_state.leftovers(run_dir)))
-        raise StartRefused(
-            f"processes of an earlier start are still running (pid {pids}): kill {pids}",
-            Exit.TEMPORARY,
+        raise LeftoversRunning(
+            f"processes of an earlier start are still running (pid {pids}): kill {pids}"
         ) from None

@@ -13,7 +13,7 @@ from centrala.host.progress import Progress
 from centrala.rehearsal.options import RehearsalOptions
 from centrala.rehearsal.run import RehearsalReport, as_json, rehearse
 from centrala.rehearsal.table import print_table
-from config.errors import Exit, StartRefused
+from config.errors import FileNotWritable
 from config.settings import Settings
 
 
@@ -48,7 +48,7 @@ def _write(
     try:
         path.write_bytes(content(report))
     except OSError as error:
-        raise StartRefused(f"{path} cannot be written: {error.strerror}", Exit.DISK) from error
+        raise FileNotWritable(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _json(report: RehearsalReport) -> bytes:

@@ -7,7 +7,7 @@ import pytest
 from acd.adapters.sql.errors import DatabaseUnavailable, MigrationFailed
 from acd.domain.model.errors import CentralaError
 from centrala.host.exit_codes import exit_code, first_typed, run_main
-from config.errors import Exit, SettingInvalid, StartRefused, UsageError
+from config.errors import Exit, FileNotWritable, PartEnded, SettingInvalid, StartRefused, UsageError
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,10 @@ from config.errors import Exit, SettingInvalid, StartRefused, UsageError
         (SettingInvalid("CENTRALA_HTTP_PORT: expected a port"), Exit.CONFIG),
         (DatabaseUnavailable("no answer"), Exit.UNAVAILABLE),
         (MigrationFailed("step 2"), Exit.SOFTWARE),
-        (StartRefused("the disk is full", Exit.DISK), Exit.DISK),
+        (StartRefused("Node is missing"), Exit.UNAVAILABLE),
+        (FileNotWritable("report.html cannot be written"), Exit.DISK),
+        (PartEnded("npm failed", 78, Exit.SOFTWARE), Exit.CONFIG),
+        (PartEnded("npm failed", 1, Exit.SOFTWARE), Exit.SOFTWARE),
     ],
 )
 def test_exit_code_follows_from_the_kind_of_the_error(error: CentralaError, expected: Exit) -> None:
