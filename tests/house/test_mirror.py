@@ -131,10 +131,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "tests/integration/test_full_disk.py": (
         "needs a disk that is full",
-        (
-            "centrala/host/disk.py",
-            "centrala/host/housekeeping.py",
-        ),
+        ("centrala/host/disk.py",),
     ),
     "tests/integration/test_mailbox.py": (
         "a mailbox of a real server, from mail to answer",
@@ -179,7 +176,6 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "centrala/host/asterisk_bundle.py",
             "centrala/host/daemon.py",
             "centrala/host/database_setup.py",
-            "centrala/host/health_probe.py",
             "centrala/host/valkey.py",
             "centrala/wiring/__main__.py",
             "centrala/wiring/desk.py",

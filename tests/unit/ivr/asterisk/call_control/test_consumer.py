@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from acd.domain.messages.commands import (
     AdmitContact,
+    BecomeNotReady,
     ContactLeft,
     EndEngagement,
 )
@@ -85,3 +86,10 @@ async def test_accepted_offer_keeps_its_leg(phone: Telephony) -> None:
     await phone.connect()
     await phone.ledger.next(ContactEngaged)
     assert phone.asterisk.actions("Hangup") == []
+
+
+async def test_consultant_on_a_break_leaves_the_fallback_queue(phone: Telephony) -> None:
+    await phone.asterisk.action("QueueAdd")
+    away = BecomeNotReady("anna", NotReadyReason.BREAK)
+    await phone.running.acd.submit(away, "break")
+    assert (await phone.asterisk.action("QueueRemove"))["Interface"] == DEVICE

@@ -1,0 +1,55 @@
+"""Housekeeping: one sentence when the disk fails, one when it is back, a true run file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from centrala.host import run_state
+from centrala.host.housekeeping import Housekeeping, RunFile
+from centrala.host.run_state import RunState
+
+
+@pytest.fixture
+def sentences() -> list[str]:
+    return []
+
+
+def housekeeping(run_dir: Path, sentences: list[str]) -> Housekeeping:
+    return Housekeeping(run_dir, (run_dir / "log",), RunFile(run_dir), sentences.append)
+
+
+def test_fault_of_the_disk_is_told_once_and_so_is_its_end(
+    tmp_path: Path, sentences: list[str]
+) -> None:
+    run_dir = tmp_path / "run"
+    keeper = housekeeping(run_dir, sentences)
+    for _ in range(2):
+        keeper.look()
+    assert len(sentences) == 1
+    assert sentences[0].startswith(
+        f"{run_dir} cannot be written: No such file or directory. Calls go"
+    )
+    run_dir.mkdir()
+    for _ in range(2):
+        keeper.look()
+    assert sentences[1:] == [f"the disk of {run_dir} can be written again"]
+
+
+def test_sound_disk_is_not_mentioned(tmp_path: Path, sentences: list[str]) -> None:
+    housekeeping(tmp_path, sentences).look()
+    assert sentences == []
+
+
+def test_state_that_could_not_be_written_is_written_later(tmp_path: Path) -> None:
+    run_dir = tmp_path / "run"
+    run_file = RunFile(run_dir)
+    run_file.write(RunState(1, 0, ready=False))
+    run_file.write(RunState(1, 0, ready=True))
+    assert not run_dir.exists()
+    run_dir.mkdir()
+    run_file.retry()
+    state = run_state.read(run_dir)
+    assert isinstance(state, RunState)
+    assert state.ready, "the newest state counts"
