@@ -9,6 +9,6 @@ settings.register_profile(
     deadline=None,  # a loaded machine is no failure
     derandomize=True,
     database=None,
-    suppress_health_check=[HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],  # rules are large
 )
 settings.load_profile("repository")

@@ -32,10 +32,15 @@ async def test_rejected_offer_leaves_the_desk_and_counts_for_nothing(
 ) -> None:
     await ready(page)
     contact_id = await world.call()
+    await page.shows(lambda v: contact_id in v["contacts"])
     offer_id, consultant_id = await world.offer_of(contact_id)
     await world.acd.submit(RejectOffer(offer_id, consultant_id), "reject")
     await page.shows(lambda v: contact_id not in v["contacts"])
-    assert await world.services.assignments.get(contact_id) is None
+
+    async def is_deleted() -> bool:
+        return await world.services.assignments.get(contact_id) is None
+
+    await until_true(is_deleted)
     assert world.services.views.snapshot("agnieszka")["me"]["today"]["offered_missed"] == 0
 
 
