@@ -65,3 +65,10 @@ def test_model_that_is_named_twice_is_described_once() -> None:
 def test_two_models_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="two models are called Author"):
         schemas_of([another_author()], [NoteView])
+
+
+def test_schemas_have_no_generated_titles() -> None:
+    """The types of the front end would be named after them."""
+    definitions = schemas_of([Note], [NoteView]).definitions
+    for definition in definitions.values():
+        assert not any("title" in member for member in definition["properties"].values())

@@ -8,6 +8,7 @@ import pytest
 
 from config.readers.queue_references import References
 from config.readers.queue_rules import load_rules
+from config.readers.yaml_lines import ConfigInvalid
 from tests.support.queue_files import KNOWN, refusal, written
 
 
@@ -61,3 +62,24 @@ def test_consultants_are_not_checked_without_a_roster(tmp_path: Path) -> None:
     references = References(KNOWN.skills, KNOWN.groups)
     loaded = load_rules(written(tmp_path, "first: [nowak]"), references)
     assert loaded.rules.queues["drogi"].first == ("nowak",)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "field"),
+    [
+        ("{limits: {fax: 1}}", "capacity.limits.fax"),
+        ("{limits: {phone: 1}, interrupts: {fax: [email]}}", "capacity.interrupts.fax"),
+        ("{limits: {phone: 1}, interrupts: {phone: [fax]}}", "capacity.interrupts.phone"),
+        (
+            "{limits: {phone: 1}, shared: [{channels: [chat, fax], limit: 3}]}",
+            "capacity.shared.0.channels",
+        ),
+    ],
+)
+def test_channels_of_the_capacity_are_checked(tmp_path: Path, capacity: str, field: str) -> None:
+    path = written(tmp_path, "")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{limits: {phone: 1}}", capacity), encoding="utf-8")
+    with pytest.raises(ConfigInvalid, match="in place of 'fax' a channel") as refused:
+        load_rules(path, KNOWN)
+    assert refused.value.field == field

@@ -47,6 +47,10 @@ def test_word_for_one_agrees_in_ukrainian_compounds_and_not_in_polish_ones() -> 
     assert counted(UK, 21, ukrainian.NOUNS["minutes"]) == "двадцять одна хвилина"
 
 
+def test_zero_has_its_own_word() -> None:
+    assert (cardinal(PL, 0), cardinal(UK, 0)) == ("zero", "нуль")
+
+
 def test_thousand_is_a_noun_of_its_own_gender() -> None:
     assert cardinal(PL, 1_000) == "tysiąc"
     assert cardinal(PL, 2_002, Gender.FEMININE) == "dwa tysiące dwie"
