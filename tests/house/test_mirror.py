@@ -174,7 +174,6 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
         (
             "centrala/host/asterisk.py",
             "centrala/host/asterisk_bundle.py",
-            "centrala/host/daemon.py",
             "centrala/host/database_setup.py",
             "centrala/host/valkey.py",
             "centrala/wiring/__main__.py",

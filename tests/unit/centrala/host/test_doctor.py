@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from centrala.host import doctor
 from config.settings import ROOT, Settings
 
@@ -39,3 +41,22 @@ def test_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_path: P
         remarks[-1]
         == f"and {doctor.ROSTER_DAYS - doctor.MAX_GAPS_LISTED} more shifts within 28 days"
     )
+
+
+def test_start_is_refused_with_every_reason_and_the_code_of_the_first(tmp_path: Path) -> None:
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    settings = changed(tmp_path, "roster.yaml", "noc: 1}", "noc: x}")
+    broken = settings.model_copy(update={"run_dir": deep})
+    with pytest.raises(doctor.MachineNotReady) as refused:
+        doctor.require(broken)
+    sentences = refused.value.message.splitlines()
+    assert any("is too long for a Unix socket" in sentence for sentence in sentences)
+    assert any("roster.yaml" in sentence for sentence in sentences)
+    bad = [finding for finding in doctor.examine(broken) if finding.ok is False]
+    assert [finding.detail for finding in bad] == sentences
+    assert refused.value.code is bad[0].code
+
+
+def test_remarks_refuse_no_start(tmp_path: Path) -> None:
+    doctor.require_space(Settings(run_dir=tmp_path / "run"))
