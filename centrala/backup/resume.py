@@ -31,7 +31,7 @@ READ_COUNT = 512
 
 @dataclass(frozen=True)
 class Resumed:
-    """What the restored city does not go on with. `ended`: live contacts that were ended;
+    """Work that the restored city does not continue. `ended`: live contacts that were ended;
     `held_answers`: mails of consultants that may have been sent after the backup."""
 
     ended: int

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -20,10 +20,15 @@ from config.settings import ROOT, Settings
 MAX_START_S = 1200.0  # a first start on a slow line
 MAX_STOP_S = 30.0
 POLL_INTERVAL_S = 0.1
+UP = (sys.executable, "-m", "centrala", "up")
 
 
-def start(settings: Settings, console: Console) -> None:
-    """Start `centrala up` in a session of its own and show its output until it is ready."""
+def start(settings: Settings, console: Console, command: Sequence[str] = UP) -> None:
+    """Start `centrala up` in a session of its own and show its output until it is ready.
+
+    Ends the process with the exit code of a start that failed.
+    Raises EngineAlreadyRunning, MachineNotReady, PartEnded, PartFailed.
+    """
     if run_state.is_running(settings.run_dir):
         raise run_state.EngineAlreadyRunning(run_state.read(settings.run_dir))
     doctor.require_space(settings)  # the log of a start on a full disk would stay empty
@@ -31,7 +36,7 @@ def start(settings: Settings, console: Console) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as file:
         child = subprocess.Popen(
-            [sys.executable, "-m", "centrala", "up"],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,

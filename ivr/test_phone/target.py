@@ -1,4 +1,4 @@
-"""Where a call goes, and the numbers that may be dialled."""
+"""Target of a call, and the numbers that may be dialled."""
 
 from __future__ import annotations
 

@@ -47,5 +47,5 @@ async def test_failed_backup_is_tried_again_after_a_while(tmp_path: Path) -> Non
     assert one.is_due(NOW_S, 100.0 + RETRY_S)
 
 
-async def test_no_folder_means_no_schedule() -> None:
+async def test_nothing_is_scheduled_without_a_folder() -> None:
     await BackupSchedule(Settings(), lambda line: None).run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import subprocess
 import threading
@@ -15,7 +16,7 @@ from rich.console import Console
 
 from centrala.host import daemon, run_state
 from centrala.host.run_state import EngineAlreadyRunning, RunState
-from config.errors import Exit, PartFailed, SystemNotRunning
+from config.errors import Exit, PartEnded, PartFailed, SystemNotRunning
 from config.settings import Settings
 
 
@@ -79,3 +80,44 @@ def test_second_start_is_refused(tmp_path: Path) -> None:
         pytest.raises(EngineAlreadyRunning, match=f"pid {child.pid}"),
     ):
         daemon.start(Settings(run_dir=tmp_path), console())
+
+
+class TestStart:
+    """A script in place of `centrala up`."""
+
+    def start(self, run_dir: Path, script: str) -> str:
+        """Start the script in the background; return what the console shows."""
+        shown = io.StringIO()
+        settings = Settings(run_dir=run_dir)
+        try:
+            daemon.start(settings, Console(file=shown), ("sh", "-c", script))
+        finally:
+            assert (settings.log_dir / "up.log").is_file()
+        return shown.getvalue()
+
+    def test_output_is_shown_until_the_system_is_ready(self, tmp_path: Path) -> None:
+        ready = '{"pid": \'$$\', "started_ms": 0, "ready": true}'
+        script = f"echo Centrala runs; echo '{ready}' > {tmp_path}/run.json; exec sleep 60"
+        try:
+            assert self.start(tmp_path, script) == "Centrala runs\n"
+        finally:
+            state = run_state.read(tmp_path)
+            assert state is not None
+            os.kill(state.pid, signal.SIGKILL)
+
+    def test_failed_start_ends_with_its_exit_code(self, tmp_path: Path) -> None:
+        with pytest.raises(SystemExit) as ended:
+            self.start(tmp_path, f"echo a setting is wrong; exit {int(Exit.CONFIG)}")
+        assert ended.value.code == Exit.CONFIG
+
+    def test_start_that_could_not_write_a_word_gets_a_sentence(self, tmp_path: Path) -> None:
+        with pytest.raises(PartEnded, match=r"could not write to .*log; ") as refused:
+            self.start(tmp_path, f"exit {int(Exit.DISK)}")
+        assert refused.value.code is Exit.DISK
+
+    def test_start_that_takes_too_long_is_given_up(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(daemon, "MAX_START_S", 0.2)
+        with pytest.raises(PartFailed, match="did not become ready"):
+            self.start(tmp_path, "sleep 2")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from centrala.host import run_state
 from centrala.host.housekeeping import Housekeeping, RunFile
 from centrala.host.run_state import RunState
+from tests.support.acd_service import until
 
 
 @pytest.fixture
@@ -53,3 +56,27 @@ def test_state_that_could_not_be_written_is_written_later(tmp_path: Path) -> Non
     state = run_state.read(run_dir)
     assert isinstance(state, RunState)
     assert state.ready, "the newest state counts"
+
+
+async def test_loop_looks_at_once_and_writes_what_was_left(
+    tmp_path: Path, sentences: list[str]
+) -> None:
+    run_dir = tmp_path / "run"
+    run_file = RunFile(run_dir)
+    run_file.write(RunState(1, 0, ready=True))
+    run_dir.mkdir()
+    keeper = Housekeeping(run_dir, (), run_file, sentences.append)
+    task = asyncio.create_task(keeper.run())
+    await until(lambda: run_state.read(run_dir) is not None)
+    task.cancel()
+
+
+def test_full_disk_is_told_with_its_remedy(
+    tmp_path: Path, sentences: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("centrala.host.disk.os.fsync", full)
+    housekeeping(tmp_path, sentences).look()
+    assert sentences[0].startswith(f"the disk of {tmp_path} is full: free some space or files")
