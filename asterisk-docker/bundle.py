@@ -28,9 +28,12 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,6 +67,10 @@ PRUNED = (
     *(f"usr/share/{name}" for name in ("man", "locale", "info", "perl", "perl5", "lintian", "X11")),
 )
 MANIFEST = "manifest.json"
+LOCK = Path(__file__).with_name("bundle.lock")
+LOCK_HEAD = "# Packages of the Asterisk bundle; made by: bundle.py --update --write-lock"
+MAX_INDEX_AGE_DAYS = 14
+UPDATES = 1  # exit code of --check
 
 Report = Callable[[str], None]
 
@@ -190,7 +197,8 @@ class Apt:
             "Dir::State::lists": self.work / "state/lists",
             "Dir::State::status": self.work / "state/status",
             "Dir::Cache": self.work / "cache",
-            "Acquire::Check-Valid-Until": "false",  # a mirror may be a frozen one
+            "Acquire::Check-Valid-Until": "false",  # a frozen mirror: `_judge_index` tells
+            "Acquire::ForceHash": "SHA256",
             "Acquire::Languages": "none",
             "Acquire::Retries": 1,
             "Acquire::http::Timeout": NETWORK_TIMEOUT_S,
@@ -223,12 +231,24 @@ class Apt:
         done = self.run("update", "--error-on=any")
         return "" if done.returncode == 0 else _complaint(done.stderr)
 
-    def closure(self, packages: tuple[str, ...]) -> list[str]:
-        """Return the names of all archives that the packages need; empty when one is missing."""
+    def index_date(self) -> datetime:
+        """Return when the archive signed the index that was fetched (deb822 field Date)."""
+        dates = [
+            parsedate_to_datetime(line[5:].strip())
+            for path in (self.work / "state/lists").glob("*Release")
+            for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
+            if line.startswith("Date:")
+        ]
+        return max(dates, default=datetime.fromtimestamp(0, UTC))
+
+    def closure(self, packages: tuple[str, ...]) -> dict[str, str]:
+        """Return all archives that the packages need, file name -> SHA-256; empty when one is
+        missing."""
         # An empty archive folder, because apt does not list archives that are downloaded already.
         empty = f"Dir::Cache::archives={self.work / 'empty'}"
         done = self.run("-o", empty, "install", "--print-uris", *packages)
-        return re.findall(r"(?m)^'[^']+' (\S+\.deb) ", done.stdout) if done.returncode == 0 else []
+        pattern = r"(?m)^'[^']+' (\S+\.deb) \d+ SHA256:([0-9a-f]{64})"
+        return dict(re.findall(pattern, done.stdout)) if done.returncode == 0 else {}
 
     def download(self, packages: tuple[str, ...], count: int, report: Report) -> list[Path]:
         """Fetch the closure; an interrupted download continues where it stopped."""
@@ -350,11 +370,14 @@ def _make(root: Path, report: Report) -> Bundle:
     started = time.monotonic()
     apt = Apt(work)
     packages, names = _resolve(apt, report)
+    _judge(apt, names, read_lock(), report)
     archives = apt.download(packages, len(names), report)
     selected = [path for path in archives if path.name in set(names)]
     _unpack(selected, fresh, report)
     _prune(fresh)
-    manifest = _manifest(fresh, selected)
+    manifest = _manifest(fresh, selected) | {
+        "hashes": names, "index": apt.index_date().isoformat(),
+    }  # fmt: skip
     bundle = Bundle(fresh, manifest)
     _verify(bundle, report)
     (fresh / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
@@ -372,7 +395,7 @@ def _refuse_foreign_folder(root: Path) -> None:
         )
 
 
-def _resolve(apt: Apt, report: Report) -> tuple[tuple[str, ...], list[str]]:
+def _resolve(apt: Apt, report: Report) -> tuple[tuple[str, ...], dict[str, str]]:
     """Choose a mirror and the packages that it offers, at least with the free voices."""
     complaints = []
     for source in machine_sources():
@@ -389,6 +412,105 @@ def _resolve(apt: Apt, report: Report) -> tuple[tuple[str, ...], list[str]]:
             else:
                 complaints.append(f"{source.uri} has not all of {', '.join(packages)}")
     raise _no_mirror(complaints)
+
+
+# --- the lock: which versions, by which hash, of an index how old ------------------------------
+
+
+class Lock(NamedTuple):
+    """Archives of the locked bundle (file name -> SHA-256) and the date of their index."""
+
+    archives: dict[str, str]
+    index: datetime
+
+
+def read_lock(path: Path = LOCK) -> Lock | None:
+    """Return the lock; None without a file, as for a bundle of other packages."""
+    if not path.exists():
+        return None
+    text = path.read_text(encoding="utf-8")
+    archives = dict(re.findall(r"(?m)^(\S+\.deb) sha256:([0-9a-f]{64})$", text))
+    date = re.search(r"(?m)^index (\S+)$", text)
+    if date is None or not archives:
+        raise BundleError(Fault.BROKEN, f"{path} is damaged: restore it from version control.")
+    return Lock(archives, datetime.fromisoformat(date[1]))
+
+
+def write_lock(archives: dict[str, str], index: str, path: Path = LOCK) -> None:
+    lines = [f"{name} sha256:{value}" for name, value in sorted(archives.items())]
+    path.write_text("\n".join([LOCK_HEAD, f"index {index}", *lines, ""]), encoding="utf-8")
+
+
+def package_of(archive: str) -> tuple[str, str]:
+    """Return name and version of an archive's file name."""
+    name, version = archive.replace("%3a", ":").split("_")[:2]
+    return name, version
+
+
+def differences(before: dict[str, str], now: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield package, version before and version now (empty: absent), of each that differs."""
+    old, new = dict(map(package_of, before)), dict(map(package_of, now))
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) != new.get(name):
+            yield name, old.get(name, ""), new.get(name, "")
+
+
+def _judge(apt: Apt, archives: dict[str, str], lock: Lock | None, report: Report) -> None:
+    """Refuse an index that is older than the lock, and archives that differ from their hash.
+
+    A mirror that went on has newer versions only; its index is signed by the archive, so they
+    are taken, and named.
+    """
+    date = apt.index_date()
+    age_days = (datetime.now(UTC) - date).days
+    if age_days > MAX_INDEX_AGE_DAYS:
+        report(
+            f"The package index is of {date:%Y-%m-%d}, {age_days} days old: security updates since "
+            "then are missing. Name a current mirror in CENTRALA_DEBIAN_MIRROR"
+        )
+    if lock is None:
+        return
+    if date < lock.index:
+        raise BundleError(
+            Fault.NOT_ON_MIRROR,
+            f"The mirror's index is of {date:%Y-%m-%d}, older than the lock file's of "
+            f"{lock.index:%Y-%m-%d}: an old index is not accepted. Name another mirror in "
+            "CENTRALA_DEBIAN_MIRROR.",
+        )
+    for name in archives.keys() & lock.archives.keys():
+        if archives[name] != lock.archives[name]:
+            raise BundleError(
+                Fault.BROKEN, f"{name} differs from the hash in {LOCK.name}. Do not go on."
+            )
+    for name, old, new in differences(lock.archives, archives):
+        report(f"Not as locked: {name} {new or 'absent'} (locked: {old or 'absent'})")
+
+
+def check(root: Path, report: Report) -> bool:
+    """Compare the bundle with the mirror's present index; return True when it is current."""
+    bundle = read(root)
+    with tempfile.TemporaryDirectory() as work:
+        apt = Apt(Path(work))
+        _, archives = _resolve(apt, lambda line: None)
+        _judge(apt, archives, read_lock(), report)
+    manifest = bundle.manifest if bundle else {}
+    made_of = {f"{name}_{version}_": "" for name, version in manifest.get("packages", {}).items()}
+    updates = list(differences(made_of, archives))
+    for name, old, new in updates:
+        report(f"{name}: {old or 'absent'} -> {new or 'absent'}")
+    if not updates:
+        report("The bundle is what the mirror's index offers")
+    return not updates
+
+
+def update(root: Path, report: Report, *, lock: bool) -> Bundle:
+    """Make the bundle again from the present index; with `lock` write the lock file anew."""
+    _check_machine()
+    with _locked(root.with_name(root.name + ".lock"), report):
+        bundle = _make(root, report)
+    if lock:
+        write_lock(bundle.manifest["hashes"], bundle.manifest["index"])
+    return bundle
 
 
 def _report_voices(packages: tuple[str, ...], report: Report) -> None:
@@ -491,13 +613,30 @@ def _print_env(bundle: Bundle) -> None:
         print(f"export {name}={shlex.quote(value)}")
 
 
-def main() -> int:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--into", type=Path, help=f"the bundle's folder (else {default_dir()})")
     parser.add_argument("--print-env", action="store_true", help="print shell variables")
-    arguments = parser.parse_args()
+    parser.add_argument("--check", action="store_true", help="compare with the mirror; exit 1")
+    parser.add_argument("--update", action="store_true", help="make it from the present index")
+    parser.add_argument("--write-lock", action="store_true", help=f"with --update: {LOCK.name}")
+    return parser
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    root = (arguments.into or default_dir()).absolute()
+
+    def report(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
     try:
-        bundle = ensure(arguments.into, lambda line: print(line, file=sys.stderr, flush=True))
+        if arguments.check:
+            return 0 if check(root, report) else UPDATES
+        if arguments.update:
+            bundle = update(root, report, lock=arguments.write_lock)
+        else:
+            bundle = ensure(root, report)
     except BundleError as error:
         print(error, file=sys.stderr)
         return int(error.fault)

@@ -28,6 +28,7 @@ COMMANDS = (
     "explain",
     "backup",
     "restore",
+    "bundle",
     "check",
     "test",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -104,3 +105,65 @@ def test_missing_apt_is_reported_with_the_alternative(
     with pytest.raises(bundle.BundleError, match="docker compose") as refused:
         bundle.ensure(tmp_path / "bundle")
     assert refused.value.fault == bundle.Fault.TOOL_MISSING
+
+
+class Index:
+    """Index of a mirror as `_judge` asks for it."""
+
+    def __init__(self, date: datetime) -> None:
+        self._date = date
+
+    def index_date(self) -> datetime:
+        return self._date
+
+
+ARCHIVES = {"asterisk_1%3a22.10_amd64.deb": "a" * 64, "libc6_2.43_amd64.deb": "b" * 64}
+LOCKED_AT = datetime(2026, 10, 30, tzinfo=UTC)
+
+
+def judged(bundle: ModuleType, archives: dict[str, str], date: datetime) -> list[str]:
+    lines: list[str] = []
+    bundle._judge(Index(date), archives, bundle.Lock(ARCHIVES, LOCKED_AT), lines.append)
+    return lines
+
+
+def test_lock_is_read_as_it_was_written(bundle: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "bundle.lock"
+    bundle.write_lock(ARCHIVES, LOCKED_AT.isoformat(), path)
+    assert bundle.read_lock(path) == bundle.Lock(ARCHIVES, LOCKED_AT)
+    path.write_text("index yesterday")
+    with pytest.raises(bundle.BundleError):
+        bundle.read_lock(path)
+
+
+def test_shipped_lock_names_every_package_with_its_hash(bundle: ModuleType) -> None:
+    lock = bundle.read_lock()
+    names = {bundle.package_of(archive)[0] for archive in lock.archives}
+    assert {*bundle.FREE, *bundle.VOICES} <= names
+    assert "://" not in bundle.LOCK.read_text()
+
+
+def test_locked_versions_of_a_current_index_are_accepted_in_silence(bundle: ModuleType) -> None:
+    assert judged(bundle, ARCHIVES, datetime.now(UTC)) == []
+
+
+def test_index_older_than_the_lock_is_refused(bundle: ModuleType) -> None:
+    with pytest.raises(bundle.BundleError, match="old index is not accepted"):
+        judged(bundle, ARCHIVES, LOCKED_AT - timedelta(days=1))
+
+
+def test_age_of_a_frozen_mirror_is_told(bundle: ModuleType) -> None:
+    [line] = judged(bundle, ARCHIVES, datetime.now(UTC) - timedelta(days=15))
+    assert "15 days old" in line
+
+
+def test_archive_with_another_hash_is_refused(bundle: ModuleType) -> None:
+    changed = ARCHIVES | {"libc6_2.43_amd64.deb": "c" * 64}
+    with pytest.raises(bundle.BundleError, match="differs from the hash"):
+        judged(bundle, changed, datetime.now(UTC))
+
+
+def test_newer_version_of_a_signed_index_is_taken_and_named(bundle: ModuleType) -> None:
+    newer = {"asterisk_1%3a22.11_amd64.deb": "d" * 64, "libc6_2.43_amd64.deb": "b" * 64}
+    [line] = judged(bundle, newer, datetime.now(UTC))
+    assert line == "Not as locked: asterisk 1:22.11 (locked: 1:22.10)"
