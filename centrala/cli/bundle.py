@@ -11,7 +11,7 @@ import typer
 from centrala.host import run_state
 from centrala.host.asterisk_bundle import SCRIPT
 from config import settings
-from config.errors import Exit, StartRefused, UsageError
+from config.errors import Exit, UsageError
 
 JOBS = {"check": ["--check"], "update": ["--update"]}
 
@@ -29,8 +29,9 @@ def command(
     """
     if job not in JOBS:
         raise UsageError(f"bundle: expected {' or '.join(JOBS)}, got {job}")
-    if job == "update" and run_state.is_running(settings.load().run_dir):
-        raise StartRefused("Centrala runs from this clone: stop it with make down", Exit.TEMPORARY)
+    run_dir = settings.load().run_dir
+    if job == "update" and run_state.is_running(run_dir):
+        raise run_state.EngineAlreadyRunning(run_state.read(run_dir))
     options = [*JOBS[job], *(["--write-lock"] if write_lock and job == "update" else [])]
     code = subprocess.run([sys.executable, str(SCRIPT), *options], check=False).returncode
     if code:
