@@ -1,8 +1,14 @@
-"""Settings of all tests: property tests give the same answer on every run and every machine."""
+"""Settings of all tests, and their distribution to processes.
+
+Property tests give the same answer on every run and every machine.
+"""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support import work_units
 
 settings.register_profile(
     "repository",
@@ -12,3 +18,14 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],  # rules are large
 )
 settings.load_profile("repository")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> work_units.WorkUnits:
+    return work_units.scheduler(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the longest work units first in a process among several."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: work_units.rank(item.nodeid))

@@ -8,19 +8,24 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, NoReturn
 
 from rich.console import Console
 
-from centrala.host import asterisk_bundle, frontend_build
+from centrala.host import asterisk, asterisk_bundle, frontend_build
 from centrala.host.progress import Progress
 from config import settings
 from config.errors import Exit, StartRefused
 from config.settings import ROOT
 
+IN_PROCESSES = ["--numprocesses", str(min(2, os.cpu_count() or 1))]
+"""Two: the tests of calls are one half (tests/support/work_units.py)."""
+CHECKS_AT_ONCE = 2
 BIN = Path(sys.executable).parent
 APT = {  # program -> Debian package
     "chromium": "chromium",
@@ -47,20 +52,30 @@ class Check:
     environment: dict[str, str] | None = None
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """How a check ended; `output` is what it printed."""
+
+    name: str
+    returncode: int
+    output: str
+    elapsed_s: float
+
+
 def check(console: Console) -> None:
     """Run every check and print the output of failed ones. Raises CheckFailed at the end."""
     progress = Progress(console)
     log = ROOT / ".centrala" / "logs" / "check.log"
     node = asyncio.run(_front_end_packages(log, progress))
-    failed = [
-        check.name for check in [*_python(), *_front_end(node)] if not _passes(check, progress)
-    ]
-    if failed:
+    if failed := run_checks(checks(node), progress):
         raise CheckFailed(f"these checks failed: {', '.join(failed)}")
 
 
 def test(console: Console, arguments: list[str]) -> NoReturn:
-    """Install and build what the tests need, then replace this process by pytest."""
+    """Install and build what the tests need, then replace this process by pytest.
+
+    Without arguments every test runs, in processes side by side; arguments go to one pytest.
+    """
     progress = Progress(console)
     _install_packages(progress)
     loaded = settings.load()
@@ -68,20 +83,19 @@ def test(console: Console, arguments: list[str]) -> NoReturn:
     asyncio.run(_build(loaded, log, progress))
     sys.stdout.flush()
     os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])  # noqa: S606
+    options = arguments or IN_PROCESSES
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *options])  # noqa: S606
 
 
-def _python() -> Iterator[Check]:
-    yield Check("ruff check", [str(BIN / "ruff"), "check", "."])
-    yield Check("ruff format", [str(BIN / "ruff"), "format", "--check", "."])
+def checks(node: dict[str, str]) -> Iterator[Check]:
+    """Yield all checks, the longest first. `node`: environment of the front end's checks."""
     yield Check("mypy --strict", [str(BIN / "mypy")])
-    yield Check("import contracts", [str(BIN / "lint-imports")])
-
-
-def _front_end(node: dict[str, str]) -> Iterator[Check]:
-    names = {"types": "front end types", "lint": "front end lint", "test": "front end tests"}
+    names = {"test": "front end tests", "lint": "front end lint", "types": "front end types"}
     for script, name in names.items():
         yield Check(name, ["npm", "run", "--silent", script], frontend_build.UI, node)
+    yield Check("import contracts", [str(BIN / "lint-imports")])
+    yield Check("ruff check", [str(BIN / "ruff"), "check", "."])
+    yield Check("ruff format", [str(BIN / "ruff"), "format", "--check", "."])
 
 
 async def _front_end_packages(log: Path, progress: Progress) -> dict[str, str]:
@@ -90,15 +104,37 @@ async def _front_end_packages(log: Path, progress: Progress) -> dict[str, str]:
     return environment
 
 
-def _passes(check: Check, progress: Progress) -> bool:
+def run_checks(checks: Iterable[Check], progress: Progress) -> list[str]:
+    """Run the checks, two at a time; return the names of failed ones.
+
+    The output of a failed check is printed whole when it ends.
+    """
+    with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
+        running = [pool.submit(_outcome, check) for check in checks]
+        try:
+            ended = (future.result() for future in as_completed(running))
+            return [outcome.name for outcome in ended if not _passed(outcome, progress)]
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)  # the running ones got the signal as well
+            raise
+
+
+def _outcome(check: Check) -> Outcome:
     started = time.monotonic()
     result = subprocess.run(
         check.argv, cwd=check.cwd, env=check.environment, capture_output=True, text=True
     )
-    progress.say(f"{check.name} ({time.monotonic() - started:.1f} s)", "✗✓"[result.returncode == 0])
-    if result.returncode != 0:
-        sys.stdout.write(result.stdout + result.stderr)
-    return result.returncode == 0
+    output = result.stdout + result.stderr
+    return Outcome(check.name, result.returncode, output, time.monotonic() - started)
+
+
+def _passed(outcome: Outcome, progress: Progress) -> bool:
+    """Report an outcome and return whether it is a good one."""
+    passed = outcome.returncode == 0
+    progress.say(f"{outcome.name} ({outcome.elapsed_s:.1f} s)", "✗✓"[passed])
+    if not passed:
+        sys.stdout.write(outcome.output)
+    return passed
 
 
 def _install_packages(progress: Progress) -> None:
@@ -134,8 +170,17 @@ async def _build(loaded: settings.Settings, log: Path, progress: Progress) -> No
         group.create_task(
             _built(frontend_build.build(log, progress.say), "front end built", progress)
         )
-        ready = asterisk_bundle.ensure(loaded, log, progress.say)
-        group.create_task(_built(ready, "Asterisk unpacked", progress))
+        group.create_task(_telephone(loaded, log, progress))
+
+
+async def _telephone(loaded: settings.Settings, log: Path, progress: Progress) -> None:
+    """Unpack Asterisk and render the prompts into the cache that all starts share."""
+    ready = asterisk_bundle.ensure(loaded, log, progress.say)
+    await _built(ready, "Asterisk unpacked", progress)
+    with TemporaryDirectory() as folder:
+        in_folder = loaded.model_copy(update={"run_dir": Path(folder)})
+        rendered = asyncio.to_thread(asterisk.render_prompts, in_folder)
+        await _built(rendered, "prompts rendered", progress)
 
 
 async def _built(work: Coroutine[Any, Any, object], name: str, progress: Progress) -> None:

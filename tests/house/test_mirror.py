@@ -25,10 +25,6 @@ MIN_STATEMENTS = 15
 """Statements inside functions; a smaller module may be shown by the tests of its callers."""
 
 SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
-    "": (
-        "downloads what the tests themselves need: `make test` runs it",
-        ("centrala/host/dev_tools.py",),
-    ),
     "tests/contract/test_archive.py": (
         "the contract of the archive, adapter by adapter",
         ("acd/adapters/archive/files.py",),
