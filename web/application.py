@@ -6,11 +6,15 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from web.connections import note_request
 from web.idempotency import REPEATED, RepeatedRequests
 from web.limits import API_LIMIT, ApiLimit, Limit, Limiter, limit_requests, quota_headers
 from web.problem_json import problems
 from web.security_headers import require_own_origin, security_headers
 from web.site import SITE, Site
+
+NETWORK_REQUESTS = Limit(12_000, 60.0)
+"""Per network: two hundred desks behind one address."""
 
 MAX_BODY_BYTES = 64 * 1024
 API_REQUESTS = Limit(1_200, 60.0)
@@ -25,6 +29,7 @@ def make_application(site: Site, session_cookie: str, now_ms: Callable[[], int])
     app = web.Application(
         client_max_size=MAX_BODY_BYTES,
         middlewares=[
+            note_request,
             security_headers,
             quota_headers,
             problems,
@@ -33,6 +38,11 @@ def make_application(site: Site, session_cookie: str, now_ms: Callable[[], int])
         ],
     )
     app[SITE] = site
-    app[API_LIMIT] = ApiLimit(Limiter("requests", API_REQUESTS), session_cookie, now_ms)
+    app[API_LIMIT] = ApiLimit(
+        Limiter("requests", API_REQUESTS),
+        session_cookie,
+        now_ms,
+        Limiter("requests", NETWORK_REQUESTS),
+    )
     app[REPEATED] = RepeatedRequests(now_ms)
     return app

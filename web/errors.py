@@ -83,6 +83,15 @@ class BodyTooLarge(InvalidInput):
     id: ClassVar[str] = "body-too-large"
 
 
+class BodyTimedOut(InvalidInput):
+    """Body that did not arrive within the time limit.
+
+    Remedy: send the request again over a better connection.
+    """
+
+    id: ClassVar[str] = "body-timed-out"
+
+
 DATABASE_UNAVAILABLE = "database-unavailable"
 """Code of the answer when the database cannot be reached or stays locked (503)."""
 
@@ -99,6 +108,7 @@ STATUSES = {
     "consultant-unknown": 404,
     "contact-unknown": 404,
     "resident-unknown": 404,
+    "body-timed-out": 408,
     "version-changed": 412,
     "body-too-large": 413,
     "idempotency-key-reused": 422,

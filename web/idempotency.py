@@ -17,6 +17,7 @@ from aiohttp import web
 from acd.domain.model.errors import CentralaError
 from web.errors import IdempotencyKeyReused, RequestInvalid, status_of
 from web.problem_json import Handler
+from web.schemas import read_bytes
 
 MAX_ANSWERS = 10_000
 KEEP_MS = 24 * 3_600_000
@@ -69,7 +70,7 @@ class RepeatedRequests:
         return response
 
     async def _entry(self, request: web.Request) -> _Entry:
-        key, body = _scoped_key(request), hashlib.sha256(await request.read()).hexdigest()
+        key, body = _scoped_key(request), hashlib.sha256(await read_bytes(request)).hexdigest()
         self._forget_old()
         entry = self._entries.setdefault(key, _Entry(body, self.now_ms()))
         if entry.body != body:

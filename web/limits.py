@@ -12,7 +12,7 @@ from aiohttp import web
 
 from web.errors import RateLimitExceeded
 from web.problem_json import Handler
-from web.site import address_of
+from web.site import network_of_request
 
 MAX_SUBJECTS = 10_000
 """Subjects remembered; the one that has been quiet for longest is forgotten first."""
@@ -69,11 +69,15 @@ class Limiter:
 
 @dataclass(frozen=True, slots=True)
 class ApiLimit:
-    """Limit of the API per session, or per address without one. `cookie`: holds the session."""
+    """Limit of the API per session, or per network without one. `cookie`: holds the session.
+
+    `networks`: limit of a network with any number of sessions, as anybody can send new cookies.
+    """
 
     limiter: Limiter
     cookie: str
     now_ms: Callable[[], int]
+    networks: Limiter
 
 
 API_LIMIT = web.AppKey("api_limit", ApiLimit)
@@ -95,6 +99,7 @@ async def limit_requests(request: web.Request, handler: Handler) -> web.StreamRe
     """Count each request of the API. Raises RateLimitExceeded."""
     if request.path.startswith("/api/"):
         api = request.app[API_LIMIT]
+        count_request(request, api.networks, network_of_request(request), api.now_ms())
         count_request(request, api.limiter, _subject(request, api.cookie), api.now_ms())
     return await handler(request)
 
@@ -113,4 +118,4 @@ async def quota_headers(request: web.Request, handler: Handler) -> web.StreamRes
 
 def _subject(request: web.Request, cookie: str) -> str:
     token = request.cookies.get(cookie)
-    return hashlib.sha256(token.encode()).hexdigest() if token else address_of(request)
+    return hashlib.sha256(token.encode()).hexdigest() if token else network_of_request(request)

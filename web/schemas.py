@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
@@ -11,7 +12,10 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from acd.serialisation.errors import DataInvalid
 from acd.serialisation.serialiser import parse_json
-from web.errors import JsonInvalid, RequestInvalid
+from web.errors import BodyTimedOut, JsonInvalid, RequestInvalid
+
+BODY_TIMEOUT_S = 20.0
+"""Maximum time in which a body arrives; the largest has 64 KiB."""
 
 NO_CONTROL = re.compile(r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
 """No control characters but tab, line feed and carriage return."""
@@ -38,8 +42,20 @@ M = TypeVar("M", bound=BaseModel)
 
 
 async def read_body(request: web.Request, model: type[B]) -> B:
-    """Return the validated body. Raises JsonInvalid, RequestInvalid (`field`: the first fault)."""
-    return validate_json(await request.read(), model)
+    """Return the validated body.
+
+    Raises JsonInvalid, RequestInvalid (`field`: the first fault), BodyTimedOut.
+    """
+    return validate_json(await read_bytes(request), model)
+
+
+async def read_bytes(request: web.Request) -> bytes:
+    """Return the body. Raises BodyTimedOut."""
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            return await request.read()
+    except TimeoutError as error:
+        raise BodyTimedOut("the body did not arrive in time") from error
 
 
 def read_query(request: web.Request, model: type[Q]) -> Q:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from web.addresses import network_of, seen_address
 from web.errors import OriginRefused
 
 
@@ -17,8 +18,8 @@ class Site:
 
     `ui_dir`: the built front end. `connect_url`: a further address that pages may connect to;
     `{host}` in it stands for the host that the browser itself used. `origins`: further origins
-    (`https://desk.example`) that may send changes. `proxies`: addresses whose
-    `X-Forwarded-For` is believed. `secure_cookie`: the site is served by TLS.
+    (`https://desk.example`) that may send changes. `proxies`: addresses and networks
+    whose `X-Forwarded-For` is believed. `secure_cookie`: the site is served by TLS.
     """
 
     ui_dir: Path
@@ -41,11 +42,14 @@ def check_origin(request: web.Request) -> None:
 
 
 def address_of(request: web.Request) -> str:
-    """Return the peer's address; behind a configured proxy, the one that the proxy saw."""
-    peer = request.remote or "unknown"
-    if peer in request.app[SITE].proxies:
-        return request.headers.get("X-Forwarded-For", peer).split(",")[-1].strip()
-    return peer
+    """Return the peer's address; behind configured proxies, the one that the outermost saw."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return seen_address(request.remote or "unknown", forwarded, request.app[SITE].proxies)
+
+
+def network_of_request(request: web.Request) -> str:
+    """Return what limits count the request by: its IPv4 address or IPv6 /64 network."""
+    return network_of(address_of(request))
 
 
 def with_host(url: str, request: web.Request) -> str:

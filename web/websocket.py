@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from aiohttp import WSCloseCode, web
+from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 HEARTBEAT_S = 20
 CLOSE_TIMEOUT_S = 2
@@ -20,6 +20,38 @@ async def open_socket(request: web.Request, max_message_bytes: int) -> web.WebSo
     )
     await socket.prepare(request)
     return socket
+
+
+async def open_counted_socket(
+    request: web.Request, max_message_bytes: int
+) -> web.WebSocketResponse:
+    """Upgrade the request to a WebSocket whose every frame reaches the handler.
+
+    aiohttp answers pings by itself otherwise, however many there are. Nothing is compressed, as
+    decompression is work that a stranger chooses.
+    """
+    socket = web.WebSocketResponse(
+        heartbeat=HEARTBEAT_S,
+        max_msg_size=max_message_bytes,
+        timeout=CLOSE_TIMEOUT_S,
+        autoping=False,
+        compress=False,
+    )
+    await socket.prepare(request)
+    return socket
+
+
+async def answer_control_frame(socket: web.WebSocketResponse, received: WSMessage) -> bool:
+    """Answer a ping; return whether the frame was a ping or pong."""
+    if received.type is WSMsgType.PING:
+        await socket.pong(received.data)
+    return received.type in (WSMsgType.PING, WSMsgType.PONG)
+
+
+async def close_for(socket: web.WebSocketResponse, reason: str) -> None:
+    """Close with 1008 and an error id as the reason."""
+    if not socket.closed:
+        await socket.close(code=WSCloseCode.POLICY_VIOLATION, message=reason.encode())
 
 
 async def run_until_first_ends(*parts: Coroutine[Any, Any, None]) -> None:

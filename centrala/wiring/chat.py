@@ -10,6 +10,7 @@ from channels.chat.inbound import ChatIntake
 from channels.chat.outbound import ChatViews
 from channels.chat.routes import ChatHttp
 from channels.chat.settings import ChatSettings
+from channels.chat.socket_limits import SocketLimits
 
 
 def build_chat(parts: ChannelParts) -> BuiltChannel:
@@ -27,11 +28,15 @@ def build_chat(parts: ChannelParts) -> BuiltChannel:
     )
     intake = ChatIntake(acd, book, conversations, clock, new_id, settings)
     views = ChatViews(acd, conversations, parts.names, ticket_of)
-    connector = ChatConnector(acd, conversations, clock, intake, views, typing, settings)
+    limits = SocketLimits(clock, settings)
+    connector = ChatConnector(
+        acd, conversations, clock, intake, views, typing, settings, limits.refused
+    )
     http = ChatHttp(
         connector,
         clock,
         settings,
         typing=lambda contact_id: typing.publish(contact_id, Author.RESIDENT),
+        limits=limits,
     )
     return BuiltChannel(connector, http.api())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 import structlog
 
@@ -28,12 +29,15 @@ from channels.chat.settings import ChatSettings
 
 log = structlog.get_logger()
 
+REFUSALS = ("sockets", "frames", "messages")
 SWEEP_INTERVAL_S = 5.0
 StageEvent = ContactQueued | OfferMade | ContactEngaged | ContactClosed
 
 
 class ChatConnector:
     """Implement `ChannelConnector`; `intake` and `views` serve the routes.
+
+    `refused`: refusals of the pages' limits by kind, for the status.
 
     `run` closes chats whose resident stayed disconnected past the grace period.
     """
@@ -47,9 +51,11 @@ class ChatConnector:
         views: ChatViews,
         typing: TypingSignals,
         settings: ChatSettings,
+        refused: Mapping[str, int],
     ) -> None:
         self.intake = intake
         self.views = views
+        self._refused = refused
         self._acd = acd
         self._conversations = conversations
         self._clock = clock
@@ -67,7 +73,9 @@ class ChatConnector:
 
     def status(self) -> ChannelStatus:
         """Return no error: pages and ACD are reached from this process or not at all."""
-        return ChannelStatus(self.channel, figures={"chat_pages": float(self.views.open_pages)})
+        refused = {f"chat_{kind}_refused": float(self._refused[kind]) for kind in REFUSALS}
+        pages = {"chat_pages": float(self.views.open_pages)}
+        return ChannelStatus(self.channel, figures=pages | refused)
 
     def is_live(self, contact_id: str) -> bool:
         """Return whether the chat is known and not closed."""

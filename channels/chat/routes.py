@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import structlog
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from acd.domain.model.errors import CentralaError, DependencyUnavailable
 from acd.ports.acd import AcdOverloaded
@@ -27,6 +27,11 @@ from channels.chat.messages import (
 from channels.chat.outbound import Page
 from channels.chat.schemas import Leave, NewChat, Typing, Written, read_page_message
 from channels.chat.settings import ChatSettings
+from channels.chat.socket_limits import (
+    FramesExceeded,
+    SocketLimit,
+    SocketLimits,
+)
 from web.asyncapi import Socket
 from web.errors import RateLimitExceeded, RequestInvalid
 from web.json_response import json_response
@@ -34,8 +39,14 @@ from web.limits import Limiter, count_request
 from web.operations import HttpApi, Operation
 from web.problem_json import Handler
 from web.schemas import read_body
-from web.site import address_of, check_origin
-from web.websocket import open_socket, refuse_message, run_until_first_ends
+from web.site import check_origin, network_of_request
+from web.websocket import (
+    answer_control_frame,
+    close_for,
+    open_counted_socket,
+    refuse_message,
+    run_until_first_ends,
+)
 
 log = structlog.get_logger()
 
@@ -88,7 +99,7 @@ def chat_api(start: Handler, read: Handler, talk: Handler) -> HttpApi:
                     "chat-error": ChatError,
                 },
                 query={},
-                close_codes={1008: "message-invalid", 1013: "going-away"},
+                close_codes={1008: "message-invalid or frames-exceeded", 1013: "going-away"},
             ),
         ),
     )
@@ -103,13 +114,14 @@ class ChatHttp:
         clock: Clock,
         settings: ChatSettings,
         typing: Callable[[str], None],
+        limits: SocketLimits,
     ) -> None:
         self._connector = connector
         self._clock = clock
         self._settings = settings
         self._typing = typing
         self._new_chats = Limiter("new chats", settings.new_chats)
-        self._messages = Limiter("messages", settings.messages)
+        self._limits = limits
 
     def api(self) -> HttpApi:
         """Return the chat's operations and its WebSocket."""
@@ -121,7 +133,7 @@ class ChatHttp:
         record = await self._record(request)
         if record is not None and self._connector.is_live(record.contact_id):
             return json_response(to_view(ChatStarted(record.contact_id)), 201)
-        count_request(request, self._new_chats, address_of(request), self._clock.now_ms())
+        count_request(request, self._new_chats, network_of_request(request), self._clock.now_ms())
         started = await self._connector.intake.start(new)
         response = json_response(to_view(ChatStarted(started.contact_id)), 201)
         response.set_cookie(
@@ -141,14 +153,24 @@ class ChatHttp:
         return json_response(to_view(state))
 
     async def talk(self, request: web.Request) -> web.StreamResponse:
-        """Serve the conversation. Raises ChatUnknown, OriginRefused before the upgrade."""
+        """Serve the conversation.
+
+        Raises ChatUnknown, OriginRefused, ChatSocketsExceeded, RateLimitExceeded before the
+        upgrade.
+        """
         check_origin(request)
         record = await self._own(request)
-        socket = await open_socket(request, MAX_MESSAGE_BYTES)
+        with self._limits.opened(record.contact_id, network_of_request(request)) as limit:
+            return await self._talk(request, record, limit)
+
+    async def _talk(
+        self, request: web.Request, record: ContactRecord, limit: SocketLimit
+    ) -> web.StreamResponse:
+        socket = await open_counted_socket(request, MAX_MESSAGE_BYTES)
         page = await self._connector.views.open(record)
         try:
             await run_until_first_ends(
-                self._listen(socket, page, address_of(request)), _send_frames(socket, page)
+                self._listen(socket, page, limit), _send_frames(socket, page)
             )
         finally:
             self._connector.views.close(page)
@@ -156,30 +178,34 @@ class ChatHttp:
             await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
         return socket
 
-    async def _listen(self, socket: web.WebSocketResponse, page: Page, address: str) -> None:
-        """Handle messages until the page leaves or sends one that fits no model."""
+    async def _listen(self, socket: web.WebSocketResponse, page: Page, limit: SocketLimit) -> None:
+        """Handle messages until the page leaves, sends too many or one that fits no model."""
         async for received in socket:
             try:
-                if received.type is not WSMsgType.TEXT:
-                    raise RequestInvalid("expected text")
-                await self._handle(page, received.data, address)
+                limit.count_frame()
+                if not await answer_control_frame(socket, received):
+                    await self._handle(page, received, limit)
             except (RateLimitExceeded, ChatEnded, DependencyUnavailable) as error:
                 page.send(ChatError("error", error.id))
+            except FramesExceeded as error:
+                await close_for(socket, error.id)
+                return
             except CentralaError:
                 await refuse_message(socket)
                 return
 
-    async def _handle(self, page: Page, data: str, address: str) -> None:
-        frame = read_page_message(data)
+    async def _handle(self, page: Page, received: WSMessage, limit: SocketLimit) -> None:
+        if received.type is not WSMsgType.TEXT:
+            raise RequestInvalid("expected text")
+        frame = read_page_message(received.data)
         if isinstance(frame, Leave):
             await self._connector.intake.leave(page.contact_id)
-            return
-        self._messages.count(address, self._clock.now_ms())
-        if isinstance(frame, Written):
+        elif isinstance(frame, Written):
+            limit.count_message()
             self._connector.views.show_message(
                 await self._connector.intake.write(page.contact_id, frame)
             )
-        elif isinstance(frame, Typing):
+        elif limit.passes_typing():
             self._typing(page.contact_id)
 
     async def _record(self, request: web.Request) -> ContactRecord | None:

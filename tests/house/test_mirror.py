@@ -185,6 +185,10 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
         "the worker is shown with the process that starts it",
         ("channels/email/parse_worker.py",),
     ),
+    "tests/unit/web/test_connections.py": (
+        "a listener is shown by connections to it",
+        ("web/listener.py",),
+    ),
     "tests/unit/desk/http/test_app.py": (
         "log-in and checks of the whole application",
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ from channels.chat.outbound import ChatViews
 from channels.chat.routes import COOKIE, ChatHttp
 from channels.chat.schemas import NewChat
 from channels.chat.settings import ChatSettings
+from channels.chat.socket_limits import SocketLimits
 from tests.support.acd_service import OVERLOADED, MachineClock, RunningAcd, running_acd, until
 from tests.support.builders import AnsweringClock
 from tests.support.consultant_names import FixedNames
@@ -43,6 +44,7 @@ from web.idempotency import REPEATED, RepeatedRequests
 from web.limits import Limit
 from web.problem_json import problems
 from web.site import SITE, Site
+from web.token_bucket import Rate
 
 NEW = {"language": "pl", "queue": "drogi", "name": "Anna", "text": "Dziura na Puławskiej"}
 PATH = "/api/v1/chat"
@@ -66,13 +68,23 @@ class City:
         intake = ChatIntake(
             self.acd, self.book, self.conversations, self.clock, secrets.token_hex, settings
         )
+        self.limits = SocketLimits(clock, settings)
         self.connector = ChatConnector(
-            self.acd, self.conversations, self.clock, intake, views, typing, settings
+            self.acd,
+            self.conversations,
+            self.clock,
+            intake,
+            views,
+            typing,
+            settings,
+            self.limits.refused,
         )
         self.app = web.Application(middlewares=[problems], client_max_size=65_536)
         self.app[SITE] = Site(ui_dir=Path())
         self.app[REPEATED] = RepeatedRequests(clock.now_ms)
-        http = ChatHttp(self.connector, self.clock, settings, self.typing_contacts.append)
+        http = ChatHttp(
+            self.connector, self.clock, settings, self.typing_contacts.append, self.limits
+        )
         self.app.add_routes(http.api().routes())
         running.follow(self.connector)
 
@@ -354,3 +366,78 @@ async def test_messages_above_the_limit_are_refused_and_not_stored() -> None:
             await next_frame(page, "error", code="rate-limit-exceeded")
         stored = await town.conversations.list(town.contact())
         assert [message.text for message in stored] == [NEW["text"], "raz"]
+
+
+async def test_sixth_page_of_a_chat_is_refused() -> None:
+    async with city() as town, browser(town) as resident, AsyncExitStack() as pages:
+        await resident.post(PATH, json=NEW)
+        for _ in range(5):
+            page = await pages.enter_async_context(resident.ws_connect(f"{PATH}/ws"))
+            await next_frame(page, "snapshot")
+        refused = await resident.get(f"{PATH}/ws")
+        assert (refused.status, (await refused.json())["code"]) == (409, "chat-sockets-exceeded")
+        await page.close()
+        await until(lambda: town.connector.views.open_pages == 4)
+        async with resident.ws_connect(f"{PATH}/ws") as again:
+            await next_frame(again, "snapshot")
+        assert town.connector.status().figures["chat_sockets_refused"] == 1
+
+
+@pytest.mark.parametrize("kind", ["typing", "text", "ping", "pong"])
+async def test_page_that_sends_too_many_frames_is_disconnected(kind: str) -> None:
+    """Frames of every kind count, before they are parsed."""
+    frames = Rate(per_s=1.0, burst=20.0)
+    async with city(ChatSettings(frames=frames)) as town, browser(town) as resident:
+        await resident.post(PATH, json=NEW)
+        async with resident.ws_connect(f"{PATH}/ws", autoping=False) as page:
+            await next_frame(page, "snapshot")
+            with suppress(ConnectionError):
+                for _ in range(40):
+                    await send_frame(page, kind)
+            async with asyncio.timeout(5):
+                while (await page.receive()).type is not WSMsgType.CLOSE:
+                    pass
+            assert page.close_code == WSCloseCode.POLICY_VIOLATION
+        assert town.connector.status().figures["chat_frames_refused"] == 1
+
+
+async def send_frame(page: ClientWebSocketResponse, kind: str) -> None:
+    if kind == "ping":
+        await page.ping()
+    elif kind == "pong":
+        await page.pong()
+    else:
+        message = {"type": "message", "client_id": "m", "text": "jestem"}
+        await page.send_json({"type": "typing"} if kind == "typing" else message)
+
+
+async def test_typing_signals_in_an_interval_are_one_and_no_messages() -> None:
+    settings = ChatSettings(messages=Limit(1, 60))
+    async with city(settings) as town, browser(town) as resident:
+        await resident.post(PATH, json=NEW)
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            for _ in range(10):
+                await page.send_json({"type": "typing"})
+            await page.send_json({"type": "message", "client_id": "m", "text": "jestem"})
+            await next_frame(page, "message", text="jestem")
+        assert town.typing_contacts == [town.contact()]
+
+
+async def test_thirty_residents_behind_one_address_lose_no_message() -> None:
+    """Each writes ten messages, with typing signals before them, and loses none."""
+
+    async def chat(town: City, number: int) -> None:
+        async with browser(town) as resident:
+            await resident.post(PATH, json=NEW)
+            async with resident.ws_connect(f"{PATH}/ws") as page:
+                for count in range(10):
+                    await page.send_json({"type": "typing"})
+                    text = f"{number} {count}"
+                    written = {"type": "message", "client_id": f"m{count}", "text": text}
+                    await page.send_json(written)
+                    await next_frame(page, "message", text=text)
+
+    async with city() as town:
+        await asyncio.gather(*(chat(town, number) for number in range(30)))
+        assert len(town.acd.contacts()) == 30
+        assert sum(town.limits.refused.values()) == 0

@@ -21,6 +21,7 @@ from channels.chat.routes import COOKIE as CHAT_COOKIE
 from channels.chat.routes import ChatHttp
 from channels.chat.schemas import NewChat
 from channels.chat.settings import ChatSettings
+from channels.chat.socket_limits import SocketLimits
 from crm_bridge.imports import CrmImporter
 from crm_bridge.matching import Resident
 from desk.auth.sessions import COOKIE
@@ -55,10 +56,18 @@ class ApiCity:
         acd, book, conversations = deps.acd, deps.book, deps.conversations
         self.intake = ChatIntake(acd, book, conversations, deps.clock, secrets.token_hex, settings)
         views = ChatViews(acd, conversations, FixedNames({}), _no_ticket)
+        limits = SocketLimits(deps.clock, settings)
         connector = ChatConnector(
-            acd, conversations, deps.clock, self.intake, views, deps.typing, settings
+            acd,
+            conversations,
+            deps.clock,
+            self.intake,
+            views,
+            deps.typing,
+            settings,
+            limits.refused,
         )
-        http = ChatHttp(connector, deps.clock, settings, typing=_ignore)
+        http = ChatHttp(connector, deps.clock, settings, typing=_ignore, limits=limits)
         return replace(deps, channel_apis=(http.api(),))
 
     async def serve(self, database: str, limit: Limit, ready: threading.Event) -> None:
@@ -66,7 +75,10 @@ class ApiCity:
         async with desk_world(database, *people, alter=self.add_chat) as self.world:
             app = self.world.app
             app[API_LIMIT] = ApiLimit(
-                Limiter("requests", limit), COOKIE, self.world.deps.clock.now_ms
+                Limiter("requests", limit),
+                COOKIE,
+                self.world.deps.clock.now_ms,
+                Limiter("requests", limit),
             )
             async with TestServer(app) as server:
                 self.base_url = str(server.make_url("")).rstrip("/")

@@ -26,6 +26,11 @@ def limited() -> web.Application:
         return web.json_response({})
 
     app = make_application(Site(ui_dir=Path()), "session", lambda: 0)
-    app[API_LIMIT] = ApiLimit(Limiter("requests", Limit(2, 60.0)), "session", lambda: 0)
+    app[API_LIMIT] = ApiLimit(
+        Limiter("requests", Limit(2, 60.0)),
+        "session",
+        lambda: 0,
+        Limiter("requests", Limit(9, 60.0)),
+    )
     app.add_routes([web.get("/api/v1/thing", answer), web.get("/page", answer)])
     return app
