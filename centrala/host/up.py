@@ -24,6 +24,7 @@ from centrala.host import (
     valkey,
 )
 from centrala.host import secrets as secret_store
+from centrala.host.file_limits import raise_file_limit
 from centrala.host.housekeeping import Housekeeping, RunFile
 from centrala.host.process_supervisor import Part, Supervisor
 from centrala.host.progress import Progress
@@ -85,6 +86,7 @@ class Start:
     async def _work(self, stopped: asyncio.Event) -> None:
         await _wait_for_leftovers(self._settings.run_dir)
         doctor.require(self._settings)
+        raise_file_limit()  # of this process, hence of its children
         installation.require(self._settings)
         secrets = secret_store.load_or_create(self._settings.run_dir / "secrets.json")
         await self._prepare(secrets)

@@ -14,6 +14,7 @@ import structlog
 
 from centrala.host import run_folder, secrets
 from centrala.host.exit_codes import run_main
+from centrala.host.file_limits import raise_file_limit
 from centrala.wiring import gc_tuning, logging
 from centrala.wiring.engine import Engine
 from config import settings
@@ -26,6 +27,7 @@ def main() -> None:
     """Run until SIGTERM or SIGINT. Exit code 78: a file or setting is invalid."""
     if "--wait" in sys.argv and not sys.stdin.readline():
         return  # the supervisor is gone, or does not need this standby
+    raise_file_limit()
     loaded = settings.load()
     run_folder.claim(loaded.run_dir)
     logging.configure(loaded.log_level)
