@@ -9,10 +9,10 @@ NEEDED_FILES = 8_192
 """Enough for 4,096 connections of residents, the calls of one machine, and files."""
 
 
-def raise_file_limit(wanted: int = WANTED_FILES) -> int:
+def raise_file_limit(target: int = WANTED_FILES) -> int:
     """Raise the soft limit as far as the hard limit allows; return the limit then in force."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    limit = highest(wanted, hard)
+    limit = highest(target, hard)
     if soft != resource.RLIM_INFINITY and soft < limit:
         resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
     return max(soft, limit) if soft != resource.RLIM_INFINITY else limit
@@ -23,5 +23,5 @@ def hard_limit() -> int:
     return highest(WANTED_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
 
 
-def highest(wanted: int, hard: int) -> int:
-    return wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+def highest(target: int, hard: int) -> int:
+    return target if hard == resource.RLIM_INFINITY else min(target, hard)
