@@ -22,8 +22,9 @@ MAX_CONNECTIONS, MIN_CONNECTIONS = 4_096, 64
 MIN_PER_NETWORK = 200
 """Thirty browsers behind one address open some six connections each."""
 
-RECEIVED = Rate(per_s=64 * 1024, burst=1024 * 1024)
-"""Bytes of a connection: sixteen of the largest bodies at once, then one a second."""
+RECEIVED = Rate(per_s=128 * 1024, burst=4 * 1024 * 1024)
+"""Bytes of a connection: a body that is too large is read and answered; then two of the largest
+accepted ones a second."""
 
 
 @dataclass(frozen=True, slots=True)

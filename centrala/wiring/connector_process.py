@@ -17,6 +17,7 @@ from aiohttp import web
 
 from centrala.host import secrets, valkey
 from centrala.host.exit_codes import run_main
+from centrala.host.file_limits import raise_file_limit
 from centrala.host.secrets import Secrets
 from centrala.wiring import desk, logging
 from centrala.wiring.acd import build_acd, start_acd
@@ -97,6 +98,7 @@ async def run_until_stopped(settings: Settings, connectors: Mapping[str, BuildCh
 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
+    raise_file_limit()
     settings = setting_values.load()
     logging.configure(settings.log_level)
     asyncio.run(run_until_stopped(settings, chosen(sys.argv[1:])))
