@@ -64,7 +64,14 @@ def program(settings: Settings) -> Program:
     asterisk = asterisk_settings(settings)
     log = settings.log_dir / "asterisk-console.log"
     environment = provision.environment(asterisk)
-    return Program("asterisk", provision.command(asterisk), log, environment, asterisk.run_dir)
+    return Program(
+        "asterisk",
+        provision.command(asterisk),
+        log,
+        environment,
+        asterisk.run_dir,
+        keeps_calls=True,
+    )
 
 
 async def wait_booted(settings: Settings) -> None:

@@ -18,6 +18,8 @@ from config.errors import Exit, FileNotWritable, PartEnded, StartRefused
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
 MAX_STOP_S = 8.0
+OOM_SCORE_ADJ = Path("/proc/self/oom_score_adj")  # proc(5); everybody may raise their own
+FIRST_TO_END, MAX_OOM_SCORE_ADJ = 500, 1000
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 Line = Callable[[str], None]
@@ -27,7 +29,8 @@ Line = Callable[[str], None]
 class Program:
     """Command line with its environment and log file.
 
-    `speaks`: on failure its last line is already a sentence for the operator.
+    `speaks`: on failure its last line is already a sentence for the operator. `keeps_calls`: when
+    memory runs out the kernel ends the others first (Asterisk and the log server die last).
     """
 
     name: str
@@ -36,13 +39,24 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     cwd: Path | None = None
     speaks: bool = False
+    keeps_calls: bool = False
 
 
-def die_with(parent: int, with_signal: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
-    """Ask the kernel, in the child before exec, to end it when `parent` dies for any reason."""
+def die_with(
+    parent: int, with_signal: signal.Signals = signal.SIGTERM, *, keeps_calls: bool = True
+) -> Callable[[], None]:
+    """Ask the kernel, in the child before exec, to end it when `parent` dies for any reason.
+
+    Without `keeps_calls` it is also among the first to be ended when memory runs out.
+    """
 
     def before_exec() -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, int(with_signal))
+        if not keeps_calls:
+            with contextlib.suppress(OSError, ValueError):
+                own = int(OOM_SCORE_ADJ.read_text(encoding="ascii"))
+                score = min(MAX_OOM_SCORE_ADJ, own + FIRST_TO_END)
+                OOM_SCORE_ADJ.write_text(str(score), encoding="ascii")
         if os.getppid() != parent:  # the parent died before the call
             os._exit(1)
 
@@ -66,7 +80,7 @@ async def spawn(
             env=program.environment,
             cwd=program.cwd,
             start_new_session=True,
-            preexec_fn=die_with(os.getpid()),
+            preexec_fn=die_with(os.getpid(), keeps_calls=program.keeps_calls),
         )
     except OSError as error:
         raise StartRefused(
@@ -116,7 +130,7 @@ async def _piped(program: Program) -> asyncio.subprocess.Process:
             env=program.environment,
             cwd=program.cwd,
             start_new_session=True,
-            preexec_fn=die_with(os.getpid()),
+            preexec_fn=die_with(os.getpid(), keeps_calls=program.keeps_calls),
         )
     except OSError as error:
         raise StartRefused(f"{program.name} does not start: {error.strerror}") from error

@@ -64,7 +64,8 @@ def program(settings: Settings, secrets: Secrets) -> Program:
         socket=socket_path(settings), folder=folder, password=secrets.valkey_password
     )
     write_whole(conf, text, 0o600)
-    return Program("valkey", [str(server()), str(conf)], settings.log_dir / "valkey.log")
+    log = settings.log_dir / "valkey.log"
+    return Program("valkey", [str(server()), str(conf)], log, keeps_calls=True)
 
 
 def server() -> Path:

@@ -19,6 +19,7 @@ TOP_FOLDERS = {
     "channels": "chat and e-mail",
     "config": "settings, files that a city edits, their readers",
     "crm_bridge": "residents, tickets, screen pop",
+    "deploy": "systemd units, logrotate, monitoring",
     "desk": "pages and API of the staff",
     "dialplans": "Asterisk dialplan",
     "docs": "documents",

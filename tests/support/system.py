@@ -92,17 +92,18 @@ class System:
 def running_system(folder: Path, **settings: str) -> Iterator[System]:
     """Start the system, yield it when it is ready, stop it. Fails with the output of `up`."""
     with claimed_base() as base:
-        yield from _started({**_environment(folder, base), **settings})
+        yield from _started({**environment_in(folder, base), **settings})
 
 
 @contextmanager
 def system_on_small_disk(disk: SmallDisk, **settings: str) -> Iterator[System]:
     """Start the system with its run folder on a disk that the test may fill."""
     with claimed_base() as base:
-        yield from _started({**_environment(disk.folder, base), **settings}, disk)
+        yield from _started({**environment_in(disk.folder, base), **settings}, disk)
 
 
-def _environment(folder: Path, base: int) -> dict[str, str]:
+def environment_in(folder: Path, base: int) -> dict[str, str]:
+    """Return the variables of a system with its run folder below `folder` and these ports."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("CENTRALA_")},
         "CENTRALA_RUN_DIR": str(folder / "run"),
