@@ -68,6 +68,7 @@ class CapacityTable:
 
     def open_channels(self, engaged: Collection[ChannelId]) -> frozenset[ChannelId]:
         key = tuple(engaged) if len(engaged) < 2 else tuple(sorted(engaged))
-        if key not in self._cache:
-            self._cache[key] = open_channels(self._rules, key)
-        return self._cache[key]
+        channels = self._cache.get(key)
+        if channels is None:
+            channels = self._cache[key] = open_channels(self._rules, key)
+        return channels

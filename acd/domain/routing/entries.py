@@ -243,3 +243,27 @@ class IndexedSkill:
     def opportunity_cost(self) -> float:
         """Cost of one idle consultant less; defined while at least one is idle."""
         return self.demand / (self.at_work * self.idle)
+
+
+def static_exclusions(at_work: int, waiting_list: WaitingList) -> StaticExclusions:
+    """Return the list's cached counts, counted again when one of their masks was replaced."""
+    cached = waiting_list.exclusions
+    if cached is None or not (
+        cached.at_work is at_work
+        and cached.qualified is waiting_list.qualified
+        and cached.other_group is waiting_list.other_group
+    ):
+        waiting_list.exclusions = cached = _count_static(at_work, waiting_list)
+    return cached
+
+
+def _count_static(at_work: int, waiting_list: WaitingList) -> StaticExclusions:
+    qualified, other_group = waiting_list.qualified, waiting_list.other_group
+    present, other_at_work = qualified & at_work, other_group & at_work
+    masks = (
+        ("off-shift", qualified ^ present),
+        ("no-skill", at_work ^ (present | other_at_work)),
+        ("other-group", other_at_work),
+    )
+    counts = {reason: mask.bit_count() for reason, mask in masks if mask}
+    return StaticExclusions(at_work, qualified, other_group, present, counts)

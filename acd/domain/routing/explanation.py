@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 
 from acd.domain.model.offer import Candidate, CompetingContact, Explanation, OfferReason
 from acd.domain.model.skill_requirements import level_for
 from acd.domain.model.state import AcdState, ContactEntry
-from acd.domain.routing.entries import IndexedConsultant, StaticExclusions, WaitingList
+from acd.domain.routing.entries import IndexedConsultant, WaitingList, static_exclusions
 from acd.domain.routing.router import Router, ScoredContact
 from acd.domain.routing.wait_estimate import WaitEstimate, estimate_wait
 
@@ -40,13 +39,16 @@ def explain(
 ) -> Explanation:
     """Explain an offer. `scored`: the contacts that the consultant could take, best first."""
     blocked = router.blocked_mask(contact, waiting_list) if contact.refused_by else 0
-    excluded = count_excluded(router, waiting_list, blocked)
-    available = waiting_list.qualified & router.consultants.masks.open[waiting_list.channel]
-    rest = available ^ (available & (blocked | chosen.bit))  # five times as fast as & ~
+    excluded, available = _count_excluded(router, waiting_list, blocked)
+    passed_over = blocked | chosen.bit if blocked else chosen.bit
+    rest = available ^ (available & passed_over)  # five times as fast as & ~
     candidates = [_candidate(router, chosen, waiting_list, now_ms)]
     if rest:
-        others = _other_candidates(router, waiting_list, chosen, blocked)
-        candidates += [_candidate(router, one, waiting_list, now_ms) for one in others]
+        for consultant in router.candidates(waiting_list, blocked):
+            if consultant is not chosen:
+                candidates.append(_candidate(router, consultant, waiting_list, now_ms))
+                if len(candidates) == MAX_NAMED:
+                    break
     return Explanation(
         version,
         contact.relaxation_step,
@@ -55,22 +57,18 @@ def explain(
         excluded,
         waiting_list.policy.name,
         reason,
-        tuple(
-            [
-                CompetingContact(
-                    one.contact.contact_id, one.waiting_list.queue.id, -one.negated_score
-                )
-                for one in scored[:MAX_NAMED]
-            ]
-        ),
+        _competing(scored) if scored else (),
     )
 
 
-def _other_candidates(
-    router: Router, waiting_list: WaitingList, chosen: IndexedConsultant, blocked: int
-) -> list[IndexedConsultant]:
-    candidates = router.candidates(waiting_list, blocked)
-    return list(islice((one for one in candidates if one is not chosen), MAX_NAMED - 1))
+def _competing(scored: list[ScoredContact]) -> tuple[CompetingContact, ...]:
+    """Return the first contacts that the consultant could have taken, the chosen one first."""
+    return tuple(
+        [
+            CompetingContact(one.contact.contact_id, one.waiting_list.queue.id, -one.negated_score)
+            for one in scored[:MAX_NAMED]
+        ]
+    )
 
 
 def _candidate(
@@ -134,12 +132,18 @@ def explain_wait(state: AcdState, router: Router, contact: ContactEntry) -> Wait
 
 def count_excluded(router: Router, waiting_list: WaitingList, blocked: int) -> dict[str, int]:
     """Count excluded consultants per reason; each of them falls under exactly one."""
+    return _count_excluded(router, waiting_list, blocked)[0]
+
+
+def _count_excluded(
+    router: Router, waiting_list: WaitingList, blocked: int
+) -> tuple[dict[str, int], int]:
+    """Return the counts, and the mask of the qualified consultants with free capacity."""
     masks = router.consultants.masks
-    static = _static_exclusions(masks.at_work, waiting_list)
-    counts = static.counts.copy()
-    present = static.present
+    static = static_exclusions(masks.at_work, waiting_list)
+    counts, present = static.counts.copy(), static.present
     ready = present & masks.ready
-    available = ready & masks.open[waiting_list.channel]
+    available = ready & masks.open_on(waiting_list.channel)
     rest = ready ^ available
     offered = rest & masks.offered
     wrap_up = (rest ^ offered) & masks.wrap_up
@@ -151,35 +155,11 @@ def count_excluded(router: Router, waiting_list: WaitingList, blocked: int) -> d
         counts["wrap-up"] = wrap_up.bit_count()
     if busy := rest ^ offered ^ wrap_up:
         counts["busy"] = busy.bit_count()
-    if refused := available & blocked:
+    if blocked and (refused := available & blocked):
         counts["refused-before"] = refused.bit_count()
     if masks.near_end and (ending := _count_ending(router, waiting_list, available & ~blocked)):
         counts["shift-end"] = ending
-    return counts
-
-
-def _static_exclusions(at_work: int, waiting_list: WaitingList) -> StaticExclusions:
-    """Return the list's cached counts, counted again when one of their masks was replaced."""
-    cached = waiting_list.exclusions
-    if cached is None or not (
-        cached.at_work is at_work
-        and cached.qualified is waiting_list.qualified
-        and cached.other_group is waiting_list.other_group
-    ):
-        waiting_list.exclusions = cached = _count_static(at_work, waiting_list)
-    return cached
-
-
-def _count_static(at_work: int, waiting_list: WaitingList) -> StaticExclusions:
-    qualified, other_group = waiting_list.qualified, waiting_list.other_group
-    present, other_at_work = qualified & at_work, other_group & at_work
-    masks = (
-        ("off-shift", qualified ^ present),
-        ("no-skill", at_work ^ (present | other_at_work)),
-        ("other-group", other_at_work),
-    )
-    counts = {reason: mask.bit_count() for reason, mask in masks if mask}
-    return StaticExclusions(at_work, qualified, other_group, present, counts)
+    return counts, available
 
 
 def _count_ending(router: Router, waiting_list: WaitingList, available: int) -> int:

@@ -28,11 +28,13 @@ class QueuePosition(NamedTuple):
 class OrderedPositions:
     """Positions in order of service: constant time to remove the first and to append a last."""
 
-    __slots__ = ("_head", "_positions")
+    __slots__ = ("_head", "_positions", "first")
 
     def __init__(self) -> None:
         self._positions: list[QueuePosition] = []
         self._head = 0
+        self.first: QueuePosition | None = None
+        """The position that is served first."""
 
     def __len__(self) -> int:
         return len(self._positions) - self._head
@@ -40,22 +42,23 @@ class OrderedPositions:
     def __iter__(self) -> Iterator[QueuePosition]:
         return iter(self._positions[self._head :])
 
-    @property
-    def first(self) -> QueuePosition | None:
-        return self._positions[self._head] if self._head < len(self._positions) else None
-
     def add(self, position: QueuePosition) -> None:
         insort(self._positions, position, self._head)
+        self.first = self._positions[self._head]
 
     def remove(self, position: QueuePosition) -> bool:
         """Remove the position; return False when it is not here."""
-        index = bisect_left(self._positions, position, self._head)
-        if index == len(self._positions) or self._positions[index].seq != position.seq:
+        if position is self.first:
+            self._remove_first()
+            return True
+        positions = self._positions
+        index = bisect_left(positions, position, self._head)
+        if index == len(positions) or positions[index].seq != position.seq:
             return False
         if index == self._head:
             self._remove_first()
         else:
-            del self._positions[index]
+            del positions[index]
         return True
 
     def _remove_first(self) -> None:
@@ -63,6 +66,7 @@ class OrderedPositions:
         if self._head > COMPACT_FROM and 2 * self._head > len(self._positions):
             del self._positions[: self._head]
             self._head = 0
+        self.first = self._positions[self._head] if self._head < len(self._positions) else None
 
     def count_before(self, position: QueuePosition) -> int:
         """Return how many positions are served before this one."""

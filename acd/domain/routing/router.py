@@ -116,7 +116,7 @@ class Router:
         self, contact: ContactEntry, waiting_list: WaitingList
     ) -> IndexedConsultant | None:
         """Return the available consultant with the best score for the contact."""
-        available = waiting_list.qualified & self.consultants.masks.open[waiting_list.channel]
+        available = waiting_list.qualified & self.consultants.masks.open_on(waiting_list.channel)
         if not available:
             return None
         blocked = self.blocked_mask(contact, waiting_list)

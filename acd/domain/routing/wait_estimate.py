@@ -83,7 +83,7 @@ def estimate_wait(
     consultants = available.bit_count()
     counts = _counts_ahead(router, waiting_list, position, available, state.now_ms)
     ahead = fsum(count for count, _ in counts)
-    if not ahead and available & router.consultants.masks.open[waiting_list.channel]:
+    if not ahead and available & router.consultants.masks.open_on(waiting_list.channel):
         return WaitEstimate(0, 0, 0, 0.0, consultants)
     pace = _pace([*counts, (1.0, waiting_list.flow)])
     changes = list(_shift_changes(state, waiting_list, available, without))

@@ -38,21 +38,21 @@ class Acd:
         An input whose key was seen within the last hour is a repeat and has no effect. The key of
         a refused input is not remembered, so that a second try is answered again.
         """
-        self._advance_clock(at_ms)
-        while self._context.timers.are_due(self._context.state.now_ms):
+        context = self._context
+        if at_ms > context.state.now_ms:  # a time that goes back is ignored
+            self._advance_clock(at_ms)
+        while context.timers.are_due(context.state.now_ms):
             self._run_timers()
             self._dispatch()
         if self._handle(command, key):
             self._dispatch()
-        return self._context.workspace.take_events()
+        return context.workspace.take_events()
 
     def _advance_clock(self, at_ms: int) -> None:
-        """Set the time; a time that goes back is ignored."""
         state = self._context.state
-        if at_ms > state.now_ms:
-            state.now_ms = at_ms
-            if state.load.advance_clock(at_ms):
-                self._context.router.update_demand()
+        state.now_ms = at_ms
+        if state.load.advance_clock(at_ms):
+            self._context.router.update_demand()
 
     def _run_timers(self) -> None:
         """Run all departures that are due, or else the next other timer.

@@ -107,22 +107,23 @@ def _check_one_callback(context: StepContext, command: c.AdmitContact) -> None:
 def _entry(context: StepContext, command: c.AdmitContact, queue: QueueRules) -> ContactEntry:
     now_ms = context.state.now_ms
     preferred = command.preferred or queue.first
+    # By position, in the order of the fields: fifteen keywords take three times as long.
     return ContactEntry(
-        contact_id=command.contact_id,
-        channel=command.channel,
-        queue=command.queue,
-        language=command.language,
-        requested_skills=command.skills,
-        requested_priority=command.priority,
-        admitted_ms=now_ms,
-        seq=context.state.next_seq(),
-        since_ms=now_ms,
-        entered_ms=now_ms,
-        district=command.district,
-        emergency=command.emergency or queue.emergency,
-        preferred=preferred if queue.preferred_ms else (),
-        preferred_until_ms=now_ms + queue.preferred_ms if preferred else None,
-        dial_key=command.dial_key,
+        command.contact_id,
+        command.channel,
+        command.queue,
+        command.language,
+        command.skills,
+        command.priority,
+        now_ms,
+        context.state.next_seq(),
+        now_ms,
+        now_ms,
+        command.district,
+        command.emergency or queue.emergency,
+        preferred if queue.preferred_ms else (),
+        now_ms + queue.preferred_ms if preferred else None,
+        command.dial_key,
     )
 
 

@@ -24,13 +24,13 @@ def match_freed_consultants(context: StepContext) -> None:
     """
     consultants, router, worklist = context.router.consultants, context.router, context.worklist
     worklist.next_round = {}
-    new_contacts = {contact.contact_id for contact in worklist.new_contacts}
+    new_contacts = worklist.new_contacts
     remaining = _changed_consultants(context)
     while remaining:
         served = []
         for consultant in remaining:
             scored = router.best_contacts(consultant) if consultant.open_channels else None
-            if scored and scored[0].contact.contact_id not in new_contacts:
+            if scored and not (new_contacts and _is_new(scored[0].contact, new_contacts)):
                 offer(
                     context, scored[0].contact, consultant, scored, OfferReason.CONSULTANT_CAME_FREE
                 )
@@ -42,6 +42,10 @@ def match_freed_consultants(context: StepContext) -> None:
                 entry = consultant.entry
                 worklist.next_round[entry.consultant_id] = entry
         remaining = served
+
+
+def _is_new(contact: ContactEntry, new_contacts: list[ContactEntry]) -> bool:
+    return any(contact is new_contact for new_contact in new_contacts)
 
 
 def _changed_consultants(context: StepContext) -> list[IndexedConsultant]:

@@ -9,7 +9,7 @@ from acd.domain.model.contact import PHONE, ContactState, Outcome, Party
 from acd.domain.model.queue_rules import Divert, Limits, Overflow, QueueRules
 from acd.domain.model.relaxation import has_reached_wait_limit
 from acd.domain.model.state import ContactEntry
-from acd.domain.routing.entries import WaitingList
+from acd.domain.routing.entries import WaitingList, static_exclusions
 from acd.domain.routing.wait_estimate import estimate_wait
 from acd.domain.step import backup_groups
 from acd.domain.step.step_context import StepContext
@@ -181,7 +181,8 @@ def is_reachable(context: StepContext, contact: ContactEntry) -> bool:
     """Return whether anybody at work could serve it after all relaxation steps, with all backup
     groups active."""
     consultants = context.router.consultants
-    if context.router.waiting.list_of(contact).qualified & consultants.masks.at_work:
+    waiting_list = context.router.waiting.list_of(contact)
+    if static_exclusions(consultants.masks.at_work, waiting_list).present:
         return True
     queue = context.queue_of(contact)
     return any(

@@ -6,7 +6,7 @@ import random
 from itertools import count
 
 from acd.domain.model.consultant import Presence
-from acd.domain.model.contact import CHAT, EMAIL, PHONE, ChannelId
+from acd.domain.model.contact import CALLBACK, CHAT, EMAIL, PHONE, ChannelId
 from acd.domain.model.policy import LONGEST_IDLE
 from acd.domain.model.queue_rules import BackupGroup, Rules, ShiftRules, Trigger
 from acd.domain.model.skill_requirements import ANYBODY, need_of
@@ -122,7 +122,7 @@ class TestAvailability:
         assert masks.at_work == city.index.mask_of(("ala", "ewa", "ola", "zoe"))
         assert masks.offered == city.index.mask_of(("ewa",))
         assert masks.wrap_up == city.index.mask_of(("ola",))
-        assert not any(masks.open.values())
+        assert not any(masks.open_on(channel) for channel in (PHONE, CHAT, EMAIL))
 
     def test_current_work_decides_which_channels_are_open(self) -> None:
         city = Indexed(consultant("ala", engaged={"chat-1": CHAT}))
@@ -146,7 +146,8 @@ class TestAvailability:
         fresh = Indexed(*city.state.consultants.values())
         for mask in ("at_work", "ready", "offered", "wrap_up"):
             assert getattr(city.index.masks, mask) == getattr(fresh.index.masks, mask), mask
-        assert {k: v for k, v in city.index.masks.open.items() if v} == fresh.index.masks.open
+        for channel in (PHONE, CHAT, EMAIL, CALLBACK):
+            assert city.index.masks.open_on(channel) == fresh.index.masks.open_on(channel), channel
         need = a_list({"drogi": 1}, channel=EMAIL)
         again = a_list({"drogi": 1}, channel=EMAIL)
         assert city.available(city.listed(need)) == fresh.available(fresh.listed(again))
