@@ -31,7 +31,7 @@ from acd.domain.messages.events import (
 )
 from acd.domain.model.contact import PHONE, Party
 from acd.ports.acd import StampedEvent
-from acd.ports.log import BEGINNING, LogUnavailable, id_order
+from acd.ports.log import BEGINNING, LogUnavailable
 from bench.report import Goal, arguments, at_most, figure, percentile, publish
 from tests.support.builders import a_queue, some_rules
 from tests.support.replicas import Replica, replicas
@@ -62,7 +62,7 @@ class EventCheck:
         self._last = (0, 0)
 
     def note(self, stamped: StampedEvent) -> None:
-        order = id_order(stamped.id)
+        order = stamped.order
         self.repeated += order <= self._last
         self._last = order
         self._note(stamped.event, stamped.at_ms)

@@ -24,11 +24,24 @@ __all__ = [
 
 
 class StampedEvent(NamedTuple):
-    """An event with its id (`<ms>-<n>`, ordered by both numbers) and time (UTC epoch ms)."""
+    """An event with its time (UTC epoch ms) and its number among the events of that time.
 
-    id: str
+    The two are its id, `<at_ms>-<ordinal>`; events are ordered by both numbers.
+    """
+
     at_ms: int
+    ordinal: int
     event: Event
+
+    @property
+    def id(self) -> str:
+        """Id of the event, made on demand: most events are read without it."""
+        return f"{self.at_ms}-{self.ordinal}"
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Sort key of the event, the same as `id_order` of its id."""
+        return self.at_ms, self.ordinal
 
 
 class AcdOverloaded(DependencyUnavailable):

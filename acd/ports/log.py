@@ -19,9 +19,9 @@ from acd.ports.log_entries import LoggedInput as LoggedInput
 from acd.ports.log_entries import StepResult as StepResult
 from acd.ports.log_entries import entry_id_of as entry_id_of
 from acd.ports.log_entries import event_id as event_id
-from acd.ports.log_entries import event_ids as event_ids
 from acd.ports.log_entries import id_order as id_order
 from acd.ports.log_entries import input_id as input_id
+from acd.ports.log_entries import numbered as numbered
 from acd.ports.log_entries import stamped as stamped
 from acd.ports.log_errors import LogUnavailable as LogUnavailable
 from acd.ports.log_errors import SnapshotUnreadable as SnapshotUnreadable

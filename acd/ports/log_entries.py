@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import repeat
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count, repeat
 from typing import NamedTuple
 
 from acd.domain.messages.commands import Input
@@ -12,6 +13,10 @@ from acd.ports.acd import StampedEvent
 
 BEGINNING = "0-0"
 EVENTS_PER_INPUT = 1 << 20
+
+_stamped_event: Callable[[tuple[int, int, Event]], StampedEvent] = partial(
+    tuple.__new__, StampedEvent
+)
 
 
 class LoggedInput(NamedTuple):
@@ -38,13 +43,6 @@ def id_order(entry_id: str) -> tuple[int, int]:
     return int(ms), int(n)
 
 
-def event_ids(input_id: str, count: int) -> list[str]:
-    """Ids of the first `count` events of an input: the same on every replica."""
-    ms, _, n = input_id.partition("-")
-    first = int(n) * EVENTS_PER_INPUT
-    return [f"{ms}-{index}" for index in range(first, first + count)]
-
-
 def event_id(input_id: str, index: int) -> str:
     """Id of the `index`-th event of an input, from 0."""
     ms, _, n = input_id.partition("-")
@@ -52,9 +50,17 @@ def event_id(input_id: str, index: int) -> str:
 
 
 def stamped(result: StepResult) -> tuple[StampedEvent, ...]:
-    """Events of an input, each with its id."""
-    ids = event_ids(result.input_id, len(result.events))
-    return tuple(map(StampedEvent, ids, repeat(result.at_ms), result.events))
+    """Events of an input, each with its id: the same on every replica."""
+    at_ms, n = id_order(result.input_id)
+    return numbered(at_ms, n * EVENTS_PER_INPUT, result.events)
+
+
+def numbered(at_ms: int, first: int, events: Sequence[Event]) -> tuple[StampedEvent, ...]:
+    """Events of one time, with ordinals from `first` on.
+
+    Built without `StampedEvent(...)`, which takes twice as long.
+    """
+    return tuple(map(_stamped_event, zip(repeat(at_ms), count(first), events)))
 
 
 def entry_id_of(an_event_id: str) -> str:

@@ -13,7 +13,14 @@ import msgspec
 from acd.domain.messages.commands import Input, PublishRules
 from acd.domain.messages.events import Event
 from acd.ports.acd import StampedEvent
-from acd.ports.log import MAX_INPUT_BYTES, MAX_KEY_BYTES, MAX_RULES_BYTES, LoggedInput, id_order
+from acd.ports.log import (
+    MAX_INPUT_BYTES,
+    MAX_KEY_BYTES,
+    MAX_RULES_BYTES,
+    LoggedInput,
+    id_order,
+    numbered,
+)
 from acd.ports.log_errors import IdempotencyKeyInvalid, InputTooLarge
 from acd.serialisation.errors import DataInvalid
 from acd.serialisation.messages import events_from_json, events_to_json, input_from_json
@@ -76,12 +83,9 @@ def encode_events(events: Sequence[Event]) -> bytes:
     return events_to_json(events)
 
 
-def read_events(entry_id: str, fields: Fields) -> list[StampedEvent]:
+def read_events(entry_id: str, fields: Fields) -> tuple[StampedEvent, ...]:
     """The events of an entry. Raises `DataInvalid`."""
     if fields[0] != b"events":
         raise DataInvalid("entry: expected the field events", field="events")
-    ms, first = id_order(entry_id)
-    return [
-        StampedEvent(f"{ms}-{ordinal}", ms, event)
-        for ordinal, event in enumerate(events_from_json(fields[1]), first)
-    ]
+    at_ms, first = id_order(entry_id)
+    return numbered(at_ms, first, events_from_json(fields[1]))

@@ -103,14 +103,14 @@ class EventConsumer:
 
     async def _handle_batch(self, batch: Sequence[StampedEvent]) -> None:
         """Handle the events; the position advances past those handled before a failure."""
-        handled = self._position
+        handled: StampedEvent | None = None
         try:
             for event in batch:
                 await self._consumer.handle(event)
-                handled = event.id
+                handled = event
         finally:
-            if handled != self._position:
-                self._position = handled
+            if handled is not None:
+                self._position = handled.id
                 self._advanced.set()
         if len(batch) >= READ_COUNT:
             await asyncio.sleep(0)  # a consumer that lags far behind must not starve other tasks

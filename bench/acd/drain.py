@@ -120,7 +120,9 @@ async def _offers(server: LogServer, after_input: str) -> list[ScriptedOffer]:
     position, offers = event_id(after_input, EVENTS_PER_INPUT - 1), list[ScriptedOffer]()
     while events := await log.read(position, READ_COUNT, 0):
         position = events[-1].id
-        offers += [_scripted(id, event) for id, _, event in events if isinstance(event, OfferMade)]
+        offers += [
+            _scripted(one.id, one.event) for one in events if isinstance(one.event, OfferMade)
+        ]
     await connection.close()
     return offers
 

@@ -74,8 +74,8 @@ async def _wait_for_confirmation(log: EventLog, after: str, version: str) -> Non
     try:
         async with asyncio.timeout(MAX_CONFIRMATION_S):
             while True:
-                for event_id, _, event in await log.read(after, READ_COUNT, WAIT_MS):
-                    after = event_id
+                for stamped in await log.read(after, READ_COUNT, WAIT_MS):
+                    after, event = stamped.id, stamped.event
                     if isinstance(event, RulesPublished) and event.version == version:
                         return
     except TimeoutError as error:

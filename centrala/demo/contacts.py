@@ -57,10 +57,7 @@ class ContactDrawing:
         reached_ms = past.written_ms - handled_ms - waited_ms
         record = self._record(past, reached_ms)
         events = self._life(record, waited_ms, handled_ms)
-        stamped = (
-            StampedEvent(f"{at_ms}-{index}", at_ms, event)
-            for index, (at_ms, event) in enumerate(events)
-        )
+        stamped = (StampedEvent(at_ms, index, event) for index, (at_ms, event) in enumerate(events))
         return DrawnContact(record, tuple(stamped))
 
     def _record(self, past: PastContact, reached_ms: int) -> ContactRecord:

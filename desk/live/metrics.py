@@ -16,7 +16,6 @@ from prometheus_client.registry import Collector
 from acd.domain.messages.events import ContactClosed, ContactEngaged
 from acd.domain.model.contact import ContactState
 from acd.ports.acd import StampedEvent
-from acd.ports.log import id_order
 from desk.dependencies import DeskDependencies
 
 WAIT_BUCKETS_S = (5, 10, 20, 30, 60, 120, 300, 600, 1800)
@@ -60,7 +59,7 @@ class Metrics:
 
     def observe(self, stamped: StampedEvent) -> None:
         """Count an event, unless it or a later one was counted before."""
-        order = id_order(stamped.id)
+        order = stamped.order
         if order <= self._last:
             return
         self._last = order

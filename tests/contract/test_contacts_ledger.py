@@ -68,9 +68,7 @@ def closed(outcome: Outcome = Outcome.HANDLED, by: str | None = "bielak") -> Con
 def stamped(*events: Event) -> tuple[StampedEvent, ...]:
     """One event a second."""
     times = (NOON_MS + 1000 * index for index in range(len(events)))
-    return tuple(
-        StampedEvent(f"{at_ms}-7", at_ms, event) for at_ms, event in zip(times, events, strict=True)
-    )
+    return tuple(StampedEvent(at_ms, 7, event) for at_ms, event in zip(times, events, strict=True))
 
 
 async def read(engine: CityEngine, *events: Event) -> dict[str, Any]:

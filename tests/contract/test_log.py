@@ -84,7 +84,7 @@ ADMIT = c.AdmitContact("tel-1", PHONE, "drogi", "pl", {"lang-pl": 1}, 2)
 
 def connected(input_id: str, index: int = 0) -> StampedEvent:
     event = ContactConnected("tel-1", f"ada-{index}")
-    return StampedEvent(event_id(input_id, index), id_order(input_id)[0], event)
+    return StampedEvent(*id_order(event_id(input_id, index)), event)
 
 
 async def read_on(events: EventLog, after: str, count: int = 10) -> list[StampedEvent]:
@@ -209,8 +209,8 @@ class TestEvents:
     async def test_events_are_read_in_order_as_they_were_appended(self, logs: Logs) -> None:
         events = [
             connected("5-0"),
-            StampedEvent("5-1", 5, RulesPublished("1", some_rules())),
-            StampedEvent("6-0", 6, MessageAdded("chat-1", "m-1", Author.RESIDENT)),
+            StampedEvent(5, 1, RulesPublished("1", some_rules())),
+            StampedEvent(6, 0, MessageAdded("chat-1", "m-1", Author.RESIDENT)),
         ]
         await logs.events.append(by_input(events))
         assert list(await logs.events.read(BEGINNING, 10, 0)) == events

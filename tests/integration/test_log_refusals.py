@@ -13,15 +13,13 @@ from acd.adapters.redis import RedisConnection, RedisCursors, RedisEventLog, Red
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import ContactConnected
 from acd.ports.acd import StampedEvent
-from acd.ports.log import BEGINNING, LogUnavailable, event_id
+from acd.ports.log import BEGINNING, LogUnavailable
 from acd.ports.log_errors import LogTooOld
 from centrala.wiring.acd import build_acd, start_acd
 from tests.support.log_batches import by_input
 from tests.support.valkey import ValkeyServer, valkey_server
 
-EVENTS = [
-    StampedEvent(event_id("5-0", n), 5, ContactConnected("tel-1", f"ada-{n}")) for n in range(2)
-]
+EVENTS = [StampedEvent(5, n, ContactConnected("tel-1", f"ada-{n}")) for n in range(2)]
 
 
 @asynccontextmanager

@@ -124,7 +124,7 @@ class Office:
     async def deliver(self, message: Message) -> None:
         """Hand the event of the message to the connector, as its `EventConsumer` does."""
         event = MessageAdded(message.contact_id, message.message_id, message.author)
-        await self.connector.handle(StampedEvent("1-0", message.sent_ms, event))
+        await self.connector.handle(StampedEvent(message.sent_ms, 0, event))
 
     async def finish(self, contact_id: str) -> None:
         ended = EndEngagement(contact_id, Party.CONSULTANT)

@@ -24,8 +24,8 @@ class MemoryEventLedger:
     async def after(self, event_id: str, count: int) -> tuple[LedgerEntry, ...]:
         order = id_order(event_id)
         newer = sorted(
-            (stamped for stamped in self._events.values() if id_order(stamped.id) > order),
-            key=lambda stamped: id_order(stamped.id),
+            (stamped for stamped in self._events.values() if stamped.order > order),
+            key=lambda stamped: stamped.order,
         )
         return tuple(LedgerEntry(e.id, e.at_ms, encode(e.event)) for e in newer[:count])
 

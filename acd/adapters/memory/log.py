@@ -110,7 +110,7 @@ class MemoryEventLog:
 
     def append(self, batch: Sequence[StepResult]) -> Awaitable[None]:
         for events in map(stamped, batch):
-            if id_order(events[0].id) > id_order(self._stream.last_id):
+            if events[0].order > id_order(self._stream.last_id):
                 for event in events:
                     self._stream.add(event.id, event)
         return _Written()

@@ -210,7 +210,7 @@ class RedisEventLog(_RedisStream):
                 log.error("event-malformed", event_id=entry_id.decode(), fault=error.message)
         if after != BEGINNING:
             order = id_order(after)
-            events = [event for event in events if id_order(event.id) > order]
+            events = [event for event in events if event.order > order]
         return events
 
     async def last_id(self) -> str:

@@ -37,7 +37,7 @@ class SqlEventLedger:
     async def of_contact(self, contact_id: str) -> tuple[StampedEvent, ...]:
         """Return the events of the contact; unreadable ones are left out, with a warning."""
         statement = (
-            select(ledger_events.c.event_id, ledger_events.c.at_ms, ledger_events.c.body)
+            select(ledger_events)
             .where(ledger_events.c.contact_id == contact_id)
             .order_by(ledger_events.c.at_ms, ledger_events.c.ordinal)
         )
@@ -46,7 +46,7 @@ class SqlEventLedger:
         events: list[StampedEvent] = []
         for row in rows:
             try:
-                events.append(StampedEvent(row.event_id, row.at_ms, decode_event(row.body)))
+                events.append(StampedEvent(row.at_ms, row.ordinal, decode_event(row.body)))
             except DataInvalid as error:
                 log.warning("event-unreadable", event_id=row.event_id, reason=error.message)
         return tuple(events)

@@ -23,7 +23,6 @@ from acd.domain.messages.events import (
 )
 from acd.ports.acd import StampedEvent
 from acd.ports.event_ledger import contact_id_of
-from acd.ports.log import id_order
 from acd.serialisation.messages import encode
 
 
@@ -51,7 +50,7 @@ async def _insert_event(
     statement = insert(connection, ledger_events).values(
         event_id=stamped.id,
         at_ms=stamped.at_ms,
-        ordinal=id_order(stamped.id)[1],
+        ordinal=stamped.ordinal,
         kind=body["kind"],
         contact_id=contact_id_of(stamped.event),
         consultant_id=body.get("consultant_id"),

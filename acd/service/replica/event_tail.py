@@ -132,14 +132,14 @@ class EventTail:
         """True if the buffer has every event after this id: there is no gap before its oldest."""
         if self._positions.get(after, -1) >= self._dropped:
             return True
-        return bool(self._tail) and id_order(after) >= id_order(self._tail[0].id)
+        return bool(self._tail) and id_order(after) >= self._tail[0].order
 
     def _newer(self, after: str, count: int) -> tuple[StampedEvent, ...]:
         """Return events after the id and cache where they end: most readers continue from there."""
         position = self._positions.get(after)
         if position is None:
             order = id_order(after)
-            start = bisect_right(self._tail, order, key=lambda event: id_order(event.id))
+            start = bisect_right(self._tail, order, key=lambda event: event.order)
         else:
             start = position - self._dropped
         events = tuple(self._tail[start : start + count])

@@ -74,7 +74,7 @@ def test_every_reason_for_an_overflow_has_a_sentence() -> None:
 
 def contact_events(acd: AcdUnderTest, *steps: list[Event]) -> list[StampedEvent]:
     return [
-        StampedEvent(f"{acd.now_ms}-{n}", acd.now_ms, event)
+        StampedEvent(acd.now_ms, n, event)
         for n, event in enumerate(event for step in steps for event in step)
         if getattr(event, "contact_id", "tel-1") == "tel-1" and type(event) in CONTACTS
     ]

@@ -10,7 +10,7 @@ from acd.domain.messages.events import ContactUnreachable
 from acd.ports.acd import StampedEvent
 from acd.service.replica.pending_replies import Events, PendingReplies
 
-REPLY: Events = (StampedEvent("5-0", 5, ContactUnreachable("tel-1", "drogi")),)
+REPLY: Events = (StampedEvent(5, 0, ContactUnreachable("tel-1", "drogi")),)
 
 
 async def test_task_that_waits_gets_the_events_of_its_input() -> None:

@@ -116,7 +116,7 @@ def test_figures_survive_json() -> None:
     acd, random_inputs, figures = AcdUnderTest(), RandomInputs(5), f.Figures()
     for number in range(200):
         for event in acd.do(random_inputs.next_input(acd.acd)):
-            apply_event(figures, StampedEvent(f"{acd.now_ms}-{number}", acd.now_ms, event), WARSAW)
+            apply_event(figures, StampedEvent(acd.now_ms, number, event), WARSAW)
     assert from_json(f.Figures, to_json(figures)) == figures
 
 
@@ -126,7 +126,7 @@ class TestEvents:
     def figures(self, *events: Event, at_ms: int = START_MS) -> f.Figures:
         figures = f.Figures()
         for event in events:
-            apply_event(figures, StampedEvent(f"{at_ms}-0", at_ms, event), WARSAW)
+            apply_event(figures, StampedEvent(at_ms, 0, event), WARSAW)
         return figures
 
     def queued(self, **changes: object) -> ContactQueued:
@@ -180,5 +180,5 @@ class TestEvents:
         for hour in range(3):
             at_ms = START_MS + hour * 3_600_000
             for event in (self.queued(admitted_ms=at_ms), ContactConnected("tel-1", "ada")):
-                apply_event(figures, StampedEvent(f"{at_ms}-0", at_ms, event), WARSAW)
+                apply_event(figures, StampedEvent(at_ms, 0, event), WARSAW)
         assert len(figures.minutes) == 1
