@@ -17,7 +17,7 @@ from acd.ports.log import BEGINNING, LogUnavailable
 from acd.ports.log_errors import LogTooOld
 from centrala.wiring.acd import build_acd, start_acd
 from tests.support.log_batches import by_input
-from tests.support.valkey import ValkeyServer, valkey_server
+from tests.support.valkey import ValkeyServer, free_port, valkey_server
 
 EVENTS = [StampedEvent(5, n, ContactConnected("tel-1", f"ada-{n}")) for n in range(2)]
 
@@ -130,7 +130,7 @@ async def test_a_server_that_loads_its_file_is_reported() -> None:
 
 
 async def test_a_cluster_without_the_slot_of_the_acd_is_down() -> None:
-    with valkey_server(cluster_enabled="yes", port="0") as server:
+    with valkey_server(cluster_enabled="yes", cluster_port=str(free_port())) as server:
         async with connected(server.url) as connection:
             await assert_refused(connection, "log-cluster-down")
 

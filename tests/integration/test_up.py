@@ -21,7 +21,7 @@ from centrala.host import run_state
 from config.settings import ROOT
 from tests.support.databases import fresh_database
 from tests.support.system import CENTRALA, System, running_system
-from tests.support.valkey import valkey_server
+from tests.support.valkey import free_port, valkey_server
 
 DEADLINE = 20.0
 
@@ -243,8 +243,8 @@ def test_call_and_down_are_refused_while_nothing_runs(tmp_path: Path) -> None:
 
 def test_doctor_names_a_port_that_is_taken(tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        line.bind(("127.0.0.1", 0))
-        port = line.getsockname()[1]
+        port = free_port()  # one of outgoing connections would be the doctor's first finding
+        line.bind(("127.0.0.1", port))
         report = unstarted(tmp_path, CENTRALA_SIP_PORT=str(port)).run("doctor")
     assert report.returncode == 69
     assert f"{port}/udp" in report.stdout

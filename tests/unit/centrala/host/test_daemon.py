@@ -58,7 +58,7 @@ def test_running_system_gets_sigterm_and_is_waited_for(tmp_path: Path) -> None:
     shown = console()
     with running(tmp_path, "echo ready; exec sleep 60") as child:
         daemon.stop(Settings(run_dir=tmp_path), shown)
-        assert child.poll() == -signal.SIGTERM
+        assert child.wait(5) == -signal.SIGTERM
     assert isinstance(shown.file, io.StringIO)
     assert shown.file.getvalue() == "Centrala has stopped.\n"
 
