@@ -192,8 +192,8 @@ FAULTS = (
     Fault(
         "preferred consultants kept for ever",
         "domain/step/contact_handlers.py",
-        "preferred_until_ms=now_ms + queue.preferred_ms if preferred else None",
-        "preferred_until_ms=None",
+        "        now_ms + queue.preferred_ms if preferred else None,\n",
+        "        None,\n",
     ),
     Fault(
         "overflow goes in a circle",

@@ -83,7 +83,7 @@ OVERLOADED = LagLimits(age_ms=-1)
 """Limits that even an ACD without lag exceeds."""
 
 
-async def until(holds: Callable[[], bool], within_s: float = 5.0) -> None:
+async def until(holds: Callable[[], bool], within_s: float = 20.0) -> None:
     """Wait for a condition. Raises `TimeoutError` if it does not hold in time."""
     async with asyncio.timeout(within_s):
         while not holds():

@@ -79,7 +79,7 @@ async def test_call_that_could_not_be_connected_leaves_the_desk(
 
 async def test_event_that_concerns_no_desk_changes_nothing(world: DeskWorld, page: Page) -> None:
     before = world.services.views.snapshot("agnieszka")
-    stamped = StampedEvent("5-0", 5, QueueAnnounced("drogi", "burza"))
+    stamped = StampedEvent(5, 0, QueueAnnounced("drogi", "burza"))
     await world.services.consumer.handle(stamped)
     assert world.services.views.snapshot("agnieszka") == before
 
@@ -134,7 +134,7 @@ async def test_missed_offer_is_counted(world: DeskWorld, page: Page) -> None:
     offer_id, consultant_id = await world.offer_of(contact_id)
     missed = OfferClosed(offer_id, contact_id, consultant_id, OfferState.MISSED)
     at_ms = world.deps.clock.now_ms()
-    await world.services.consumer.handle(StampedEvent(f"{at_ms}-9", at_ms, missed))
+    await world.services.consumer.handle(StampedEvent(at_ms, 9, missed))
     await page.shows(lambda v: v["me"]["today"]["offered_missed"] == 1)
 
 
@@ -144,10 +144,10 @@ async def test_contact_that_the_acd_has_forgotten_is_read_from_the_book(
     """A desk that was away reads events of contacts that have ended since."""
     await world.deps.book.open(ContactRecord("tel-9", PHONE, "drogi", "pl", 5))
     engaged = ContactEngaged("tel-9", "agnieszka", "tel-9-o1", PHONE, "drogi", 1_000)
-    await world.services.consumer.handle(StampedEvent("9000-0", 9_000, engaged))
+    await world.services.consumer.handle(StampedEvent(9_000, 0, engaged))
     stored = await world.services.assignments.get("tel-9")
     assert stored is not None
     assert (stored.engaged_ms, stored.admitted_ms) == (9_000, 8_000)
     unknown = ContactEngaged("tel-8", "agnieszka", "tel-8-o1", PHONE, "drogi", 1_000)
-    await world.services.consumer.handle(StampedEvent("9001-0", 9_001, unknown))
+    await world.services.consumer.handle(StampedEvent(9_001, 0, unknown))
     assert await world.services.assignments.get("tel-8") is None
