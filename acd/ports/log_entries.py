@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from itertools import count, repeat
 from typing import NamedTuple
 
@@ -13,10 +12,6 @@ from acd.ports.acd import StampedEvent
 
 BEGINNING = "0-0"
 EVENTS_PER_INPUT = 1 << 20
-
-_stamped_event: Callable[[tuple[int, int, Event]], StampedEvent] = partial(
-    tuple.__new__, StampedEvent
-)
 
 
 class LoggedInput(NamedTuple):
@@ -30,10 +25,12 @@ class LoggedInput(NamedTuple):
 
 
 class StepResult(NamedTuple):
-    """Events of one stepped input, at least one: an entry of the event log."""
+    """Events of one stepped input, at least one: an entry of the event log.
+
+    The time of the events is that of the input's id.
+    """
 
     input_id: str
-    at_ms: int
     events: Sequence[Event]
 
 
@@ -56,11 +53,8 @@ def stamped(result: StepResult) -> tuple[StampedEvent, ...]:
 
 
 def numbered(at_ms: int, first: int, events: Sequence[Event]) -> tuple[StampedEvent, ...]:
-    """Events of one time, with ordinals from `first` on.
-
-    Built without `StampedEvent(...)`, which takes twice as long.
-    """
-    return tuple(map(_stamped_event, zip(repeat(at_ms), count(first), events)))
+    """Events of one time, with ordinals from `first` on."""
+    return tuple(map(StampedEvent, repeat(at_ms), count(first), events))
 
 
 def entry_id_of(an_event_id: str) -> str:

@@ -11,7 +11,5 @@ from acd.ports.log import StepResult, input_id
 
 def by_input(events: Iterable[StampedEvent]) -> list[StepResult]:
     """Group events by the input that they follow from."""
-    groups = groupby(events, key=lambda stamped: (input_id(stamped.id), stamped.at_ms))
-    return [
-        StepResult(of, at_ms, [stamped.event for stamped in group]) for (of, at_ms), group in groups
-    ]
+    groups = groupby(events, key=lambda stamped: input_id(stamped.id))
+    return [StepResult(of, [stamped.event for stamped in group]) for of, group in groups]

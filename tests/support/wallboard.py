@@ -51,7 +51,7 @@ class Board:
         batch, now_ms = [], self.acd.now_ms
         for event in self._unread:
             self._delivered += 1
-            batch.append(StepResult(f"{now_ms}-{self._delivered}", now_ms, [event]))
+            batch.append(StepResult(f"{now_ms}-{self._delivered}", [event]))
         self._unread = []
         await self.events.append(batch)
         while await self.wallboard.follow_once(0):

@@ -107,7 +107,7 @@ def _check_one_callback(context: StepContext, command: c.AdmitContact) -> None:
 def _entry(context: StepContext, command: c.AdmitContact, queue: QueueRules) -> ContactEntry:
     now_ms = context.state.now_ms
     preferred = command.preferred or queue.first
-    # By position, in the order of the fields: fifteen keywords take three times as long.
+    # By position, in the order of the fields: fifteen keywords take twice as long.
     return ContactEntry(
         command.contact_id,
         command.channel,

@@ -83,7 +83,7 @@ class InputFollower:
     def _step(self, entry: LoggedInput) -> None:
         is_expected = self._replies.are_expected
         is_repeat = is_expected and self.acd.knows(entry.key)
-        stepped = StepResult(entry.id, entry.at_ms, self._events_of(entry))
+        stepped = StepResult(entry.id, self._events_of(entry))
         self.position = entry.id
         self._writer.add(stepped)
         if is_expected:

@@ -55,7 +55,7 @@ async def test_failed_event_is_handled_again_before_the_later_ones() -> None:
 
 async def test_consumer_continues_after_its_last_event() -> None:
     events, cursors = MemoryEventLog(), MemoryCursors()
-    batch = [StepResult(f"5-{n}", 5, [MISSED]) for n in range(4)]
+    batch = [StepResult(f"5-{n}", [MISSED]) for n in range(4)]
     ids = [event_id(entry.input_id, 0) for entry in batch]
     await events.append(batch[:2])
     for expected in (ids[:2], ids[2:]):
@@ -88,7 +88,7 @@ async def test_slow_cursor_delays_no_event() -> None:
     events, cursors, listener = MemoryEventLog(), Slow(), Listener()
     task = asyncio.create_task(EventConsumer(events, cursors, listener).run())
     for n in range(1, 9):
-        await events.append([StepResult(f"{n}-0", n, [MISSED])])
+        await events.append([StepResult(f"{n}-0", [MISSED])])
         await until(lambda: len(listener.handled) == n)  # noqa: B023
     assert await cursors.load("listener") == BEGINNING
     cursors.go.set()
@@ -100,7 +100,7 @@ async def test_cursor_is_saved_when_the_consumer_stops() -> None:
     events, cursors, listener = MemoryEventLog(), MemoryCursors(), Listener()
     task = asyncio.create_task(EventConsumer(events, cursors, listener).run())
     for n in (1, 2):  # the second arrives during the save interval
-        await events.append([StepResult(f"{n}-0", n, [MISSED])])
+        await events.append([StepResult(f"{n}-0", [MISSED])])
         await until(lambda: len(listener.handled) == n)  # noqa: B023
     task.cancel()
     await asyncio.wait({task})
@@ -109,7 +109,7 @@ async def test_cursor_is_saved_when_the_consumer_stops() -> None:
 
 async def test_new_consumer_may_start_at_the_end_of_the_log() -> None:
     events, cursors = MemoryEventLog(), MemoryCursors()
-    old, new = (StepResult(f"{n}-0", n, [InputRefused("x", "y", "z")]) for n in (5, 6))
+    old, new = (StepResult(f"{n}-0", [InputRefused("x", "y", "z")]) for n in (5, 6))
     await events.append([old])
     listener = Listener()
     task = asyncio.create_task(EventConsumer(events, cursors, listener, from_now=True).run())

@@ -1,4 +1,4 @@
-"""How patient people are, told from those who gave up and those who were answered first."""
+"""Patience of residents, estimated from those who gave up and those who were answered first."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from acd.service.replica.event_tail import EventTail, UrgentEventTail
 
 
 def an_event(ms: int) -> StepResult:
-    return StepResult(f"{ms}-0", ms, [ContactConnected(f"tel-{ms}", "ada")])
+    return StepResult(f"{ms}-0", [ContactConnected(f"tel-{ms}", "ada")])
 
 
 def ids(events: tuple[StampedEvent, ...]) -> list[int]:
@@ -123,7 +123,7 @@ async def test_reader_may_start_at_any_event_of_an_input() -> None:
     log = CountingLog()
     events = EventTail(log)
     three = [ContactConnected(f"tel-{n}", "ada") for n in range(3)]
-    await events.append([StepResult("1-0", 1, three), an_event(2)])
+    await events.append([StepResult("1-0", three), an_event(2)])
     events_after = await events.read(event_id("1-0", 1), 10, 0)
     assert [event.id for event in events_after] == [event_id("1-0", 2), "2-0"]
     assert log.reads == 0

@@ -39,7 +39,7 @@ async def test_log_that_is_as_far_is_left_alone(published: str) -> None:
 
 async def test_greatest_id_of_events_cursors_and_replica_counts() -> None:
     logs = MemoryLogs(AnsweringClock(1_000))
-    await logs.events.append([StepResult("1000-0", 1_000, [ContactUnreachable("tel-1", "drogi")])])
+    await logs.events.append([StepResult("1000-0", [ContactUnreachable("tel-1", "drogi")])])
     assert await last_published_input(logs.events, logs.cursors, ["999-0"]) == "1000-0"
     await logs.cursors.save("ledger", event_id("70000-1", 3))
     assert await last_published_input(logs.events, logs.cursors, ["999-0"]) == "70000-1"

@@ -19,8 +19,7 @@ async def test_event_of_another_replica_waits_for_its_input_to_be_stepped() -> N
     await replica.start()
     events = SteppedEvents(logs.events, replica.wait_until_stepped)
     await logs.fill(contacts=1)
-    at_ms = int((await logs.inputs.last_id()).partition("-")[0])
-    await logs.events.append([StepResult(await logs.inputs.last_id(), at_ms, [EVENT])])
+    await logs.events.append([StepResult(await logs.inputs.last_id(), [EVENT])])
     reading = asyncio.create_task(events.read(BEGINNING, 10, 0))
     for _ in range(5):
         await asyncio.sleep(0)
