@@ -1,4 +1,4 @@
-"""Backups at intervals while Centrala runs; a failed one is told and tried again."""
+"""Backups at intervals while Centrala runs; a failed one is reported and tried again."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class BackupSchedule:
             await asyncio.sleep(LOOK_INTERVAL_S)
 
     def is_due(self, now_s: float, monotonic_s: float) -> bool:
-        """Tell whether the newest backup is older than the interval; a failure waits a while.
+        """Return whether the newest backup is older than the interval; a failure waits a while.
 
         A backup of the future (a clock that was set back) counts as none.
         """

@@ -57,7 +57,7 @@ class Housekeeping:
             await asyncio.sleep(INTERVAL_S)
 
     def look(self) -> None:
-        self._tell_fault(self._current_fault())
+        self._report_fault(self._current_fault())
         log_files.keep_small(self._log_folders)
         self._run_file.retry()
 
@@ -70,7 +70,7 @@ class Housekeeping:
             return f"{self._run_dir} cannot be written: {error.strerror}"
         return ""
 
-    def _tell_fault(self, fault: str) -> None:
+    def _report_fault(self, fault: str) -> None:
         if fault and not self._fault:
             self._say(f"{fault}. Calls go on; everything comes back by itself when it can write.")
         elif self._fault and not fault:

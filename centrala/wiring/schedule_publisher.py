@@ -43,8 +43,8 @@ class SchedulePublisher:
         self._start = new_id()
         self._acd, self._clock, self._shifts = acd, clock, shifts
         self._roster, self._calendars = roster, calendars
-        self._told_day: date | None = None
-        self._told: set[PlanShift] = set()
+        self._published_day: date | None = None
+        self._published: set[PlanShift] = set()
 
     async def run(self) -> None:
         """Run until cancelled. Raises LogUnavailable; nothing is published twice."""
@@ -56,13 +56,13 @@ class SchedulePublisher:
     async def publish(self) -> None:
         """Publish what the ACD does not have yet."""
         today = self._today()
-        if today != self._told_day:
-            await self._tell_hours(today)
-            self._told_day = today
+        if today != self._published_day:
+            await self._publish_hours(today)
+            self._published_day = today
         plans = frozenset(self._plans())
-        for plan in sorted(plans - self._told, key=lambda plan: plan.consultant_id):
-            await self._tell_plan(plan)
-        self._told = set(plans)
+        for plan in sorted(plans - self._published, key=lambda plan: plan.consultant_id):
+            await self._publish_plan(plan)
+        self._published = set(plans)
 
     def next_change_ms(self) -> int:
         """Return when there is something new to publish: midnight, or the end of a shift."""
@@ -78,12 +78,12 @@ class SchedulePublisher:
             return ()
         return self._roster.plans(self._shifts, self._clock.now_ms() - AFTER_MS)
 
-    async def _tell_hours(self, today: date) -> None:
+    async def _publish_hours(self, today: date) -> None:
         hours = self._calendars.hours(self._shifts.zone, today)
         await self._acd.submit(PublishHours(hours), f"hours:{today}:{self._start}")
         log.info("hours-published", queues=len(hours))
 
-    async def _tell_plan(self, plan: PlanShift) -> None:
+    async def _publish_plan(self, plan: PlanShift) -> None:
         key = f"shift:{plan.consultant_id}:{plan.starts_ms}:{self._start}"
         try:
             await self._acd.submit(plan, key)

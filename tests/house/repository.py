@@ -7,6 +7,18 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+PRODUCT = (
+    "acd",
+    "web",
+    "ivr",
+    "channels",
+    "desk",
+    "crm_bridge",
+    "recordings",
+    "config",
+    "centrala",
+)
+"""Top-level packages of the product."""
 TEXT = {
     "", ".cfg", ".conf", ".css", ".html", ".ini", ".js", ".json", ".lock", ".md", ".mjs", ".py",
     ".sh", ".svg", ".toml", ".ts", ".tsx", ".txt", ".xml", ".yaml", ".yml",

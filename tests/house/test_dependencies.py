@@ -7,7 +7,7 @@ import re
 import tomllib
 from importlib.metadata import packages_distributions
 
-from tests.house.repository import ROOT, python_files
+from tests.house.repository import PRODUCT, ROOT, python_files
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NOT_IMPORTED = {
@@ -46,19 +46,6 @@ def _imports(tree: ast.AST) -> list[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.append(node.module)
     return names
-
-
-PRODUCT = (
-    "acd",
-    "web",
-    "ivr",
-    "channels",
-    "desk",
-    "crm_bridge",
-    "recordings",
-    "config",
-    "centrala",
-)
 
 
 def test_product_dependency_is_imported_by_the_product() -> None:

@@ -8,19 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.repository import ROOT, python_files
+from tests.house.repository import PRODUCT, ROOT, python_files
 
-PRODUCT = (
-    "acd",
-    "web",
-    "ivr",
-    "channels",
-    "desk",
-    "crm_bridge",
-    "recordings",
-    "config",
-    "centrala",
-)
 MIN_STATEMENTS = 15
 """Statements inside functions; a smaller module may be shown by the tests of its callers."""
 

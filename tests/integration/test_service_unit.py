@@ -8,8 +8,6 @@ import resource
 import shlex
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ import pytest
 from centrala.host import run_state
 from config.settings import ROOT
 from tests.support.system import System, claimed_base, environment_in
+from tests.support.waiting import eventually
 
 UNIT = ROOT / "deploy" / "systemd" / "centrala.service"
 CLONE = "/srv/centrala"
@@ -52,15 +51,6 @@ def start(service: configparser.SectionProxy, environment: dict[str, str]) -> su
     )
 
 
-def eventually(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + START_WITHIN_S
-    while time.monotonic() < deadline:
-        if condition():
-            return
-        time.sleep(0.2)
-    raise AssertionError("it did not come true")
-
-
 def oom_score(pid: int) -> int:
     return int(Path(f"/proc/{pid}/oom_score_adj").read_text())
 
@@ -86,7 +76,7 @@ def test_killed_service_starts_again_and_telephone_and_log_die_last(
 
         running = start(service, system.environment)
         try:
-            eventually(ready)
+            eventually(ready, START_WITHIN_S)
             before = ready()
             assert before is not None
             scores = {name: oom_score(pid) for name, pid in before.parts.items() if pid}
@@ -95,7 +85,7 @@ def test_killed_service_starts_again_and_telephone_and_log_die_last(
             os.kill(before.pid, signal.SIGKILL)
             running.wait()
             running = start(service, system.environment)  # as Restart=always does
-            eventually(lambda: (state := ready()) and state.pid != before.pid)
+            eventually(lambda: (state := ready()) and state.pid != before.pid, START_WITHIN_S)
         finally:
             running.terminate()
             running.wait()

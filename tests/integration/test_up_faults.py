@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from centrala.host.log_files import MAX_LOG_BYTES
 from centrala.host.run_state import RunState
 from tests.support.small_disk import SmallDisk, small_disk
 from tests.support.system import System, system_on_small_disk
+from tests.support.waiting import eventually
 
 BACK_WITHIN_S = 60.0  # the supervisor waits up to 15 s between two attempts
 FROZEN_S = 3.0
@@ -52,15 +53,6 @@ def is_healthy(system: System) -> bool:
     return system.run("status").returncode == 0
 
 
-def eventually(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + BACK_WITHIN_S
-    while time.monotonic() < deadline:
-        if condition():
-            return
-        time.sleep(0.2)
-    raise AssertionError("it did not come true")
-
-
 @contextmanager
 def fault(system: System, name: str) -> Iterator[None]:
     make, undo = FAULTS[name]
@@ -83,7 +75,9 @@ def lives(pid: int) -> bool:
 def test_supervisor_and_telephone_outlive_the_fault_and_all_parts_come_back(
     system: System, name: str
 ) -> None:
-    eventually(lambda: all(map(lives, pids(system).values())))  # the run file is current
+    eventually(
+        lambda: all(map(lives, pids(system).values())), BACK_WITHIN_S
+    )  # the run file is current
     before = pids(system)
     supervisor = state(system).pid
     (system.run_dir / "logs" / "engine.log").write_bytes(b"line of a log\n" * (MAX_LOG_BYTES // 10))
@@ -91,13 +85,13 @@ def test_supervisor_and_telephone_outlive_the_fault_and_all_parts_come_back(
         killed = [part for part in before if part != "asterisk"]
         for part in killed:
             os.kill(before[part], signal.SIGKILL)
-        eventually(lambda: not any(lives(before[part]) for part in killed))
+        eventually(lambda: not any(lives(before[part]) for part in killed), BACK_WITHIN_S)
         assert lives(supervisor)
         assert lives(before["asterisk"])
-    eventually(lambda: is_healthy(system))
+    eventually(lambda: is_healthy(system), BACK_WITHIN_S)
     assert state(system).pid == supervisor
     assert pids(system)["asterisk"] == before["asterisk"]
-    eventually(lambda: all(state(system).restarts[part] for part in killed))
+    eventually(lambda: all(state(system).restarts[part] for part in killed), BACK_WITHIN_S)
 
 
 @pytest.mark.parametrize("frozen", ["supervisor", "every part"])
@@ -108,7 +102,7 @@ def test_frozen_process_goes_on_where_it_stopped(system: System, frozen: str) ->
         os.kill(pid, signal.SIGSTOP)
         time.sleep(FROZEN_S)
         os.kill(pid, signal.SIGCONT)
-    eventually(lambda: is_healthy(system))
+    eventually(lambda: is_healthy(system), BACK_WITHIN_S)
     assert pids(system) == before
 
 

@@ -37,7 +37,7 @@ describe("a resident who cannot hear or speak", () => {
     expect(screen.getByText(/Nie możesz mówić\?/).textContent).toContain("Alarm112");
   });
 
-  test("is told in writing where to ask about the case", async () => {
+  test("reads where to ask about the case", async () => {
     await openConversation();
     receive({ type: "stage", stage: "ended", ticket: "614902/26" });
     expect(screen.getByText(/w tym czacie/).textContent).toContain("19115");

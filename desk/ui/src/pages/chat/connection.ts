@@ -24,7 +24,7 @@ export class ChatConnection {
   private running = false;
   private typingSentMs = 0;
   private answerTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The resident ended the chat; told to the server when it can be reached. */
+  /** The resident ended the chat; sent to the server when it can be reached. */
   private leaving = false;
 
   start(): void {
