@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, MetaData, inspect, text
+from sqlalchemy import MetaData, text
 
 from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.errors import (
     DatabaseUnavailable,
     MigrationFailed,
+    MigrationNotAdditive,
     SchemaTooNew,
 )
-from acd.adapters.sql.migrate import migrate
+from acd.adapters.sql.migrate import MIGRATIONS, migrate, newest_revision, schema_revision
 from tests.support.databases import BACKENDS, fresh_database, schema_differences
 
 ROOT = Path(__file__).parents[2]
@@ -31,28 +34,15 @@ def _metadata() -> list[MetaData]:
 
 
 METADATA = _metadata()
+CONTACT = (
+    "INSERT INTO contacts (contact_id, channel, queue, language, reached_ms, path)"
+    " VALUES ('tel-1', 'phone', 'drogi', 'pl', 1, '[]')"
+)
 
 
 @pytest.fixture(params=BACKENDS)
 def url(request: pytest.FixtureRequest) -> str:
     return fresh_database(request.param)
-
-
-def _version(url: str) -> str | None:
-    def read(connection: Connection) -> str | None:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return version
-
-    async def run() -> str | None:
-        engine = make_engine(url)
-        async with engine.connect() as connection:
-            version = await connection.run_sync(read)
-        await engine.dispose()
-        return version
-
-    return asyncio.run(run())
 
 
 def _execute(url: str, statement: str) -> None:
@@ -65,6 +55,40 @@ def _execute(url: str, statement: str) -> None:
     asyncio.run(run())
 
 
+def _count(url: str, table: str) -> int:
+    async def run() -> int:
+        engine = make_engine(url)
+        async with engine.connect() as connection:
+            rows = await connection.scalar(text(f"SELECT count(*) FROM {table}"))
+        await engine.dispose()
+        return int(rows or 0)
+
+    return asyncio.run(run())
+
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "9000_next", "{before}"
+def upgrade():
+    {step}
+"""
+
+
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """A Centrala whose schema is one step newer: the step is a line of Alembic."""
+
+    def add(step: str) -> None:
+        folder = tmp_path / "migrations"
+        shutil.copytree(MIGRATIONS, folder)
+        text = NEXT.format(before=newest_revision(), step=step)
+        (folder / "versions" / "9000_next.py").write_text(text, encoding="utf-8")
+        monkeypatch.setattr("acd.adapters.sql.migrate.MIGRATIONS", folder)
+
+    return add
+
+
 def test_an_empty_database_becomes_what_the_rooms_tables_say(url: str) -> None:
     migrate(url)
     assert schema_differences(url, METADATA) == []
@@ -72,18 +96,14 @@ def test_an_empty_database_becomes_what_the_rooms_tables_say(url: str) -> None:
 
 def test_migrating_again_changes_nothing(url: str) -> None:
     migrate(url)
-    version = _version(url)
+    version = schema_revision(url)
     migrate(url)
-    assert _version(url) == version
+    assert schema_revision(url) == version
 
 
 def test_rows_of_an_older_schema_survive_the_way_up(url: str) -> None:
     migrate(url, "0001_ledger")
-    _execute(
-        url,
-        "INSERT INTO contacts (contact_id, channel, queue, language, reached_ms, path)"
-        " VALUES ('tel-1', 'phone', 'drogi', 'pl', 1, '[]')",
-    )
+    _execute(url, CONTACT)
     migrate(url)
     _execute(url, "UPDATE contacts SET name = 'still here' WHERE contact_id = 'tel-1'")
 
@@ -99,7 +119,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(url: str) -> None:
     _execute(url, "CREATE TABLE crm_drafts (in_the_way INTEGER)")
     with pytest.raises(MigrationFailed):
         migrate(url)
-    assert _version(url) is None
+    assert schema_revision(url) is None
     _execute(url, "DROP TABLE crm_drafts")
     migrate(url)
     assert schema_differences(url, METADATA) == []
@@ -115,3 +135,51 @@ def test_a_database_of_a_newer_centrala_is_left_alone(url: str) -> None:
 def test_a_database_that_is_away_is_told_apart_from_a_wrong_url(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable):
         migrate(f"postgresql://nobody@/none?host={tmp_path}")
+
+
+def test_a_migration_that_loses_rows_is_undone(
+    url: str, next_version: Callable[[str], None]
+) -> None:
+    migrate(url)
+    before = newest_revision()
+    _execute(url, CONTACT)
+    next_version("op.execute('DELETE FROM contacts')")
+    with pytest.raises(MigrationFailed, match="contacts had 1 rows and has 0"):
+        migrate(url)
+    assert schema_revision(url) == before
+    assert _count(url, "contacts") == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "fault"),
+    [
+        ("op.drop_table('crm_drafts')", "the table crm_drafts is gone"),
+        ("op.drop_column('contacts', 'name')", "contacts.name is gone"),
+        (
+            "op.create_index('u', 'contacts', ['queue'], unique=True)",
+            "contacts has a new unique key",
+        ),
+    ],
+)
+def test_an_upgrade_in_operation_refuses_a_migration_that_shuts_out_the_version_before(
+    url: str, next_version: Callable[[str], None], step: str, fault: str
+) -> None:
+    migrate(url)
+    before = newest_revision()
+    next_version(step)
+    with pytest.raises(MigrationNotAdditive, match=fault):
+        migrate(url, additive=True)
+    assert schema_revision(url) == before
+    migrate(url)
+    assert schema_revision(url) == "9000_next"
+
+
+def test_an_upgrade_in_operation_adds_tables_and_columns(
+    url: str, next_version: Callable[[str], None]
+) -> None:
+    migrate(url)
+    _execute(url, CONTACT)
+    next_version("op.add_column('contacts', sa.Column('note', sa.Text))")
+    migrate(url, additive=True)
+    assert schema_revision(url) == newest_revision() == "9000_next"
+    assert _count(url, "contacts") == 1

@@ -42,3 +42,12 @@ class MigrationFailed(InternalError):
     """
 
     id: ClassVar[str] = "migration-failed"
+
+
+class MigrationNotAdditive(MigrationFailed):
+    """Migration that an upgrade in operation cannot run; the database is as it was before.
+
+    Remedy: upgrade with a stop, as docs/operations.md says.
+    """
+
+    id: ClassVar[str] = "migration-not-additive"

@@ -7,34 +7,68 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.engine import make_engine
-from acd.adapters.sql.errors import DatabaseUnavailable, MigrationFailed, SchemaTooNew
+from acd.adapters.sql.errors import (
+    DatabaseUnavailable,
+    MigrationFailed,
+    MigrationNotAdditive,
+    SchemaTooNew,
+)
+from acd.adapters.sql.migration_check import Facts, lost_rows, narrowings, read_facts
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 19115
 """Key of the PostgreSQL advisory lock: two replicas that start at once migrate one by one."""
 
 
-def migrate(url: str, revision: str = "head") -> None:
+def migrate(url: str, revision: str = "head", *, additive: bool = False) -> None:
     """Migrate up to `revision`. Blocking, runs its own loop: from async code use a thread.
 
-    One transaction for all steps: a migration that fails leaves the database as it was.
-    Raises `DatabaseUrlInvalid`, `DatabaseUnavailable`, `SchemaTooNew`, `MigrationFailed`.
+    One transaction for all steps and their check: a migration that fails, or after which a table
+    has fewer rows, leaves the database as it was. `additive`: the version before must be able to
+    go on with the new schema.
+    Raises `DatabaseUrlInvalid`, `DatabaseUnavailable`, `SchemaTooNew`, `MigrationFailed`,
+    `MigrationNotAdditive`.
     """
-    asyncio.run(_migrate(url, revision))
+    asyncio.run(_migrate(url, revision, additive))
 
 
-async def _migrate(url: str, revision: str) -> None:
+def schema_revision(url: str) -> str | None:
+    """Return the revision of the database, None for an empty one. Blocking, like `migrate`.
+
+    Raises `DatabaseUrlInvalid`, `DatabaseUnavailable`.
+    """
+    return asyncio.run(_schema_revision(url))
+
+
+def newest_revision() -> str | None:
+    """Return the revision to which this version migrates."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+async def _schema_revision(url: str) -> str | None:
+    engine = make_engine(url)
+    try:
+        await _check_reachable(engine)
+        async with engine.connect() as connection:
+            return await connection.run_sync(_current)
+    finally:
+        await engine.dispose()
+
+
+async def _migrate(url: str, revision: str, additive: bool) -> None:
     engine = make_engine(url)
     try:
         await _check_reachable(engine)
         async with engine.begin() as connection:
-            await connection.run_sync(_upgrade, revision)
+            await connection.run_sync(_upgrade, revision, additive)
     except CommandError as error:
         message = f"the database is newer than this Centrala: {error}"
         raise SchemaTooNew(message, field="DATABASE_URL") from error
@@ -53,10 +87,32 @@ async def _check_reachable(engine: AsyncEngine) -> None:
         raise DatabaseUnavailable(message, field="DATABASE_URL") from error
 
 
-def _upgrade(connection: Connection, revision: str) -> None:
+def _upgrade(connection: Connection, revision: str, additive: bool) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    if _current(connection) == (newest_revision() if revision == "head" else revision):
+        return
+    config = _config()
+    config.attributes["connection"] = connection
+    before = read_facts(connection)
+    command.upgrade(config, revision)
+    _check(before, read_facts(connection), additive)
+
+
+def _check(before: Facts, after: Facts, additive: bool) -> None:
+    if losses := lost_rows(before, after):
+        raise MigrationFailed(f"the migration would lose rows: {'; '.join(losses)}")
+    if additive and (narrowed := narrowings(before, after)):
+        raise MigrationNotAdditive(
+            f"the version before could not work with the new schema: {'; '.join(narrowed)}"
+        )
+
+
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    return config
