@@ -1,4 +1,4 @@
-"""What a migration must not do to a database: lose rows, or shut out the version before it.
+"""Check that a migration loses no rows and leaves the version before able to work.
 
 During an upgrade the version before goes on writing, and comes back when the new one fails. So a
 migration then only adds (Fowler and Sadalage, "Parallel Change"): tables, columns that may be left
