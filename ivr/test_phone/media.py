@@ -99,6 +99,13 @@ class MediaStream(asyncio.DatagramProtocol):
             return 0
         return int(self._transport.get_extra_info("sockname")[1])
 
+    @property
+    def file_number(self) -> int:
+        """File descriptor of the open socket."""
+        if self._transport is None:
+            raise OSError("the socket is not open")
+        return int(self._transport.get_extra_info("socket").fileno())
+
     def start_sending(self, media: Media) -> None:
         """Send to this address with the first agreed codec from now on."""
         kind, codec = next(iter(media.codecs.items()))

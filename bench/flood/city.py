@@ -1,0 +1,97 @@
+"""One installation under test: its targets, its consultants, what Asterisk reports."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bench.flood.consultants import Consultant
+from bench.flood.kinds import Kind
+from bench.flood.targets import HOST, Targets
+from bench.flood.telephones import with_plain_telephones
+from bench.flood.voice import StallWatch
+from bench.free_again import without_wrap_up
+from bench.telephone.manager_user import ManagerUser
+from tests.support.dovecot import PASSWORD, USER, running_dovecot
+from tests.support.system import System, claimed_base, running_system
+
+CONSULTANTS = ("bielak", "marzec", "wit", "gola")
+FIRST_TELEPHONE = 40  # of the ports that a benchmark claims for itself
+DOVECOT_PORT = 60
+EVENTS = "Newchannel|BridgeEnter|BridgeLeave|Hangup|QueueCallerJoin"
+
+
+@dataclass(frozen=True)
+class City:
+    """A running system, and the first of the ports that the benchmark uses itself."""
+
+    system: System
+    ports: int
+    targets: Targets
+
+    @property
+    def telephones(self) -> dict[str, int]:
+        """Ports of the consultants' telephones."""
+        return {id: self.ports + FIRST_TELEPHONE + n for n, id in enumerate(CONSULTANTS)}
+
+
+@contextmanager
+def running_city(kind: Kind) -> Iterator[City]:
+    """Start an installation for attacks of this kind, with a mailbox where mails attack."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="centrala-bench-")))
+        ports = stack.enter_context(claimed_base())
+        imap = ports + DOVECOT_PORT if kind is Kind.MAIL else 0
+        if imap:
+            stack.enter_context(running_dovecot(imap))
+        config = str(without_wrap_up(folder / "city"))
+        settings = {"CENTRALA_CONFIG_DIR": config, **_mailbox(imap)}
+        system = stack.enter_context(running_system(folder / "system", **settings))
+        yield City(system, ports, targets_of(system, imap))
+
+
+def _mailbox(imap: int) -> dict[str, str]:
+    if not imap:
+        return {}
+    return {
+        "CENTRALA_IMAP_HOST": HOST,
+        "CENTRALA_IMAP_PORT": str(imap),
+        "CENTRALA_IMAP_SECURITY": "none",
+        "CENTRALA_IMAP_USER": USER,
+        "CENTRALA_IMAP_PASSWORD": PASSWORD,
+    }
+
+
+def targets_of(system: System, imap: int) -> Targets:
+    """Return where strangers reach the system, as its status says."""
+    ports, urls = system.report["ports"], system.report["urls"]
+    return Targets(
+        residents=urlsplit(urls["chat"]).port or 0,
+        desk=urlsplit(urls["desk"]).port or 0,
+        asterisk_http=int(ports["asterisk_http_port"]),
+        sip=system.sip_port,
+        imap=imap,
+        mailbox=USER,
+        logins=tuple(system.login_of(id) for id in CONSULTANTS),
+    )
+
+
+@asynccontextmanager
+async def staffed(city: City, stalls: StallWatch) -> AsyncIterator[list[Consultant]]:
+    """Give the consultants their telephones, sign them in and declare them ready."""
+    manager = ManagerUser(city.system)
+    pjsip = manager.etc / "pjsip.conf"
+    text = with_plain_telephones(pjsip.read_text(encoding="utf-8"), city.telephones)
+    pjsip.write_text(text, encoding="utf-8")
+    manager.cli("module reload res_pjsip.so")
+    async with AsyncExitStack() as stack:
+        yield [
+            await stack.enter_async_context(Consultant(city.system, id, port, stalls))
+            for id, port in city.telephones.items()
+        ]
+        await asyncio.sleep(0)

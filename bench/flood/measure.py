@@ -1,0 +1,107 @@
+"""One pair of runs on one installation: the sink is attacked, then the city."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from bench.flood.callers import Residents
+from bench.flood.city import EVENTS, City, staffed
+from bench.flood.consultants import Consultant
+from bench.flood.kinds import Kind
+from bench.flood.observation import Observation, observed
+from bench.flood.processes import Helper, flooded, helper, sink
+from bench.flood.results import Pair, Run
+from bench.flood.targets import Targets
+from bench.flood.voice import StallWatch
+from bench.telephone.manager_user import ManagerUser
+from ivr.asterisk.ami.types import AmiSettings
+
+CALLS_PER_S = 1.5
+"""Four consultants take one every 2.6 s: the line grows a little, so that somebody waits."""
+FIRST_CALLS = 8
+SETTLE_S, ATTACK_BEFORE_S, DRAIN_S = 10.0, 4.0, 4.0
+UNREAD_MAILBOX = "nieczytana"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the runs of one installation share."""
+
+    city: City
+    kind: Kind
+    seconds: float
+    ami: AmiSettings
+    consultants: list[Consultant]
+    stalls: StallWatch
+
+    async def run(self, targets: Targets) -> Run:
+        """Let calls come in, attack these targets and measure."""
+        residents = Residents(self.city.system.sip_port, self.stalls)
+        async with observed(self.ami, residents) as observation, calling(residents):
+            await asyncio.sleep(SETTLE_S)
+            async with flooded(self.kind, targets) as generator:
+                await asyncio.sleep(ATTACK_BEFORE_S)
+                run = await self._measured(residents, observation)
+                run.sent = Counter(await generator.end())
+        await asyncio.sleep(DRAIN_S)
+        return run
+
+    async def _measured(self, residents: Residents, observation: Observation) -> Run:
+        self._begin(residents, observation)
+        async with helper("agi_probe", str(self.city.system.report["ports"]["agi_port"])) as probe:
+            await self._point(probe, observation)
+            agi_ms = await probe.end()
+        consultants_gaps = [gap for one in self.consultants for gap in one.gaps_s]
+        return Run(
+            offer_ms=observation.offer_times_ms(),
+            agi_ms=agi_ms,
+            gap_ms=[gap * 1000 for gap in [*residents.gaps_s, *consultants_gaps]],
+            calls=residents.outcomes,
+            in_fallback=observation.in_fallback,
+            own_stall_ms=self.stalls.largest_s * 1000,
+        )
+
+    def _begin(self, residents: Residents, observation: Observation) -> None:
+        """Forget what was before the measurement."""
+        observation.begin()
+        self.stalls.largest_s = 0.0
+        residents.outcomes.clear()
+        residents.gaps_s.clear()
+        for consultant in self.consultants:
+            consultant.gaps_s.clear()
+
+    async def _point(self, probe: Helper, observation: Observation) -> None:
+        """Tell the probe every half second about whom it may ask."""
+        for _ in range(int(self.seconds * 2)):
+            probe.tell(observation.waiting_caller())
+            await asyncio.sleep(0.5)
+
+
+@asynccontextmanager
+async def calling(residents: Residents) -> AsyncIterator[None]:
+    """Let residents call until the block ends; then all hang up."""
+    task = asyncio.create_task(residents.call_at_rate(CALLS_PER_S, FIRST_CALLS))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def measure(city: City, kind: Kind, seconds: float) -> Pair:
+    """Return a control run and the attacked run after it."""
+    stalls = StallWatch()
+    watching = asyncio.create_task(stalls.run())
+    heard = f"read = system,call,agent\neventfilter = Event: ({EVENTS})"
+    ami = ManagerUser(city.system).add("bench-flood", heard)
+    try:
+        async with staffed(city, stalls) as consultants, sink(city.targets, UNREAD_MAILBOX) as idle:
+            bench = Bench(city, kind, seconds, ami, consultants, stalls)
+            return Pair(control=await bench.run(idle), attacked=await bench.run(city.targets))
+    finally:
+        watching.cancel()
