@@ -41,12 +41,13 @@ class Port(NamedTuple):
 
 
 PORTS = {
-    "http_port": Port(8080, 0, "desk, wallboard and chat pages"),
+    "http_port": Port(8080, 0, "desk and wallboard (staff)"),
     "sip_port": Port(5060, 1, "telephone (SIP)", "udp"),
     "asterisk_http_port": Port(8088, 2, "browsers' telephones (SIP over WebSocket)"),
     "asterisk_tls_port": Port(8089, 3, "browsers' telephones, encrypted"),
     "ami_port": Port(5038, 4, "Asterisk's manager interface"),
     "agi_port": Port(4573, 5, "IVR (FastAGI)"),
+    "residents_port": Port(8081, 6, "residents' pages (chat)"),
     "rtp_start": Port(20000, 20, "first port of voice", "udp"),
     "rtp_end": Port(20999, 999, "last port of voice", "udp"),
 }
@@ -78,6 +79,12 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = _port("http_port")
     public_url: str | None = Field(default=None, description="how browsers reach the desk")
+    residents_host: str = "127.0.0.1"
+    residents_port: int = _port("residents_port")
+    residents_url: str | None = Field(default=None, description="how browsers reach the chat page")
+    residents_inputs_per_s: float = Field(
+        default=200.0, gt=0, le=100_000, description="budget of inputs of a public process"
+    )
     proxies: Words = ()
     sip_host: str = "127.0.0.1"
     sip_port: int = _port("sip_port")
@@ -136,9 +143,18 @@ class Settings(BaseSettings):
 
     @property
     def url(self) -> str:
-        """Address at which people open the pages."""
-        scheme = "https" if self.tls_cert else "http"
-        return self.public_url or f"{scheme}://{self.http_host}:{self.http_port}"
+        """Address at which the staff open their pages."""
+        return self.public_url or f"{self._scheme}://{self.http_host}:{self.http_port}"
+
+    @property
+    def residents_address(self) -> str:
+        """Address at which residents open their pages."""
+        address = f"{self._scheme}://{self.residents_host}:{self.residents_port}"
+        return self.residents_url or address
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.tls_cert else "http"
 
     @property
     def database(self) -> str:
@@ -149,6 +165,10 @@ class Settings(BaseSettings):
     def archive_dir(self) -> Path:
         """Folder of the ACD's recorded inputs, for rehearsals; ids only, nothing personal."""
         return self.run_dir / "archive"
+
+    def health_socket(self, process: str) -> Path:
+        """Unix socket on which a process answers about its health."""
+        return self.run_dir / f"{process}.sock"
 
     @property
     def log_dir(self) -> Path:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from acd.domain.model.queue_rules import CapacityRules, Rules
+from acd.domain.model.queue_rules import NO_RULES, Rules
 from acd.ports.acd import AcdPort
 from acd.ports.channel_status import ChannelStatuses
 from acd.ports.clock import Clock
@@ -19,11 +19,7 @@ from acd.ports.event_ledger import EventLedger
 from acd.ports.signals import TypingSignals
 from acd.service.replica.backpressure import Lag
 from web.operations import HttpApi
-
-NO_RULES = Rules(version="", queues={}, capacity=CapacityRules({}, (), {}))
-
-Check = Callable[[], Awaitable[None]]
-"""Check of one part; raises when the part does not work. The wiring names it."""
+from web.readiness import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,7 @@ class DeskSettings:
     changes. `proxies`: addresses whose `X-Forwarded-For` is believed. `wall_token`: read-only
     key of the wallboard, `feed_token` that of the event feed; None switches either off.
     `session_ms`: life of a session. `prompts`: ids of the prompts of the telephone.
+    `residents_url`: address of the residents' pages, with `{host}` as above; None: served here.
     """
 
     city: str
@@ -71,6 +68,7 @@ class DeskSettings:
     languages: tuple[str, ...] = ("pl", "uk", "en")
     version: str = "0"
     prompts: frozenset[str] = frozenset()
+    residents_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,8 @@ class DeskDependencies:
     groups of the roster that the consultant is in; `new_id` makes random kebab-case ids;
     `current` returns whether the ACD follows its log: while it does not, the figures keep their
     age; `lag` is how far it is behind; `checks` are the parts that `/readyz` names;
-    `channel_apis` are the residents' routes of the channels.
+    `channel_apis` are residents' operations of channels that this process serves,
+    `described_apis` those of another process, which the documents have as well.
     """
 
     acd: AcdPort
@@ -102,6 +101,7 @@ class DeskDependencies:
     settings: DeskSettings
     checks: Mapping[str, Check] = field(default_factory=dict)
     channel_apis: Sequence[HttpApi] = ()
+    described_apis: Sequence[HttpApi] = ()
 
     def rules(self) -> Rules:
         """Return the rules in force; empty ones before the first were published."""

@@ -30,6 +30,15 @@ class PortTaken(DependencyUnavailable):
     retryable = False
 
 
+class PagesNotServed(DependencyUnavailable):
+    """HTTP server that does not listen yet, or any more.
+
+    Remedy: wait for the start; when it lasts, read the log file of the process.
+    """
+
+    id: ClassVar[str] = "pages-not-served"
+
+
 class HttpServer:
     """Server of `app`; `port` 0 takes a free one.
 
@@ -73,8 +82,14 @@ class HttpServer:
             log.info("http-listening", host=self._host, port=self.port)
             await self._serve(runner, sockets)
         finally:
+            self.ready.clear()
             close_all(sockets)
             await runner.cleanup()
+
+    async def check(self) -> None:
+        """Raise PagesNotServed unless the server listens."""
+        if not self.ready.is_set():
+            raise PagesNotServed("the HTTP server does not listen")
 
     async def _serve(self, runner: web.AppRunner, sockets: list[socket.socket]) -> None:
         protocol = runner.server

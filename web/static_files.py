@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from aiohttp import web
@@ -27,9 +28,10 @@ i odśwież tę stronę.</p>
 """
 
 
-def routes() -> list[web.RouteDef]:
-    """Return the catch-all routes; add them last."""
-    return [web.get("/assets/{path:.+}", asset), web.get("/{path:.*}", page)]
+def routes(pages: Sequence[str] = ("/{path:.*}",)) -> list[web.RouteDef]:
+    """Return the routes of assets and pages; add them last, because by default every address is a
+    page, which the application of the front end routes itself."""
+    return [web.get("/assets/{path:.+}", asset), *(web.get(path, page) for path in pages)]
 
 
 async def asset(request: web.Request) -> web.StreamResponse:
@@ -42,7 +44,7 @@ async def asset(request: web.Request) -> web.StreamResponse:
 
 async def page(request: web.Request) -> web.StreamResponse:
     """Return a file of the build, else the single-page application, which routes itself."""
-    path = request.match_info["path"]
+    path = request.match_info.get("path", "")
     if path.startswith("api/"):
         raise ResourceUnknown("no such address")
     file = _file_inside(_root(request), path)

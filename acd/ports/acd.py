@@ -53,6 +53,15 @@ class AcdOverloaded(DependencyUnavailable):
     id: ClassVar[str] = "acd-overloaded"
 
 
+class InputBudgetExceeded(DependencyUnavailable):
+    """Process that submits more inputs than its budget; the input was not appended.
+
+    Remedy: wait and repeat; when it lasts, look for a flood (CENTRALA_RESIDENTS_INPUTS_PER_S).
+    """
+
+    id: ClassVar[str] = "input-budget-exceeded"
+
+
 class AcdPort(Protocol):
     """Write and read access to the ACD, from any task of a process that runs a replica.
 
@@ -74,7 +83,8 @@ class AcdPort(Protocol):
         Raises: a subclass of `InputRefusedError` when the ACD refused the input, its `id` being
         the reason; `LogUnavailable` when the input was not appended or not stepped in time:
         repeat it with the same key; `AcdOverloaded`, for `AdmitContact` only, when the ACD lags
-        too far behind.
+        too far behind, for a written contact at a tenth of the lag at which calls are refused;
+        `InputBudgetExceeded` in a process with a budget of inputs: repeat it later.
         """
         ...
 

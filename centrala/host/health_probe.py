@@ -1,4 +1,7 @@
-"""Health of a part, probed from outside as its users would, within a few hundred milliseconds."""
+"""Health of a part, probed from outside as its users would, within a few hundred milliseconds.
+
+`python -m centrala.host.health_probe PROCESS` ends with 0 when the process is ready.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,12 @@ import asyncio
 import contextlib
 import json
 import ssl
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from config import settings
 
 MAX_PROBE_S = 3.0
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
@@ -23,7 +30,14 @@ class Endpoint:
     tls: bool = False
 
 
-async def http_get(place: Endpoint, path: str) -> tuple[int, bytes]:
+@dataclass(frozen=True)
+class SocketEndpoint:
+    """Unix socket on which a process answers about its health."""
+
+    path: Path
+
+
+async def http_get(place: Endpoint | SocketEndpoint, path: str) -> tuple[int, bytes]:
     """Return status and body of a page; status 0 without an answer."""
     try:
         return await asyncio.wait_for(_http_get(place, path), MAX_PROBE_S)
@@ -31,12 +45,12 @@ async def http_get(place: Endpoint, path: str) -> tuple[int, bytes]:
         return 0, b""
 
 
-async def is_ready(place: Endpoint) -> bool:
-    """Tell whether the engine reports itself ready."""
+async def is_ready(place: Endpoint | SocketEndpoint) -> bool:
+    """Tell whether the process reports itself ready."""
     return (await http_get(place, "/readyz"))[0] == 200
 
 
-async def json_get(place: Endpoint, path: str) -> tuple[int, dict[str, Any]]:
+async def json_get(place: Endpoint | SocketEndpoint, path: str) -> tuple[int, dict[str, Any]]:
     status, body = await http_get(place, path)
     try:
         data = json.loads(body)
@@ -45,16 +59,24 @@ async def json_get(place: Endpoint, path: str) -> tuple[int, dict[str, Any]]:
     return status, data if isinstance(data, dict) else {}
 
 
-async def _http_get(place: Endpoint, path: str) -> tuple[int, bytes]:
-    host = ANY_ADDRESS.get(place.host, place.host)
-    reader, writer = await asyncio.open_connection(
-        host, place.port, limit=LONGEST, ssl=_unproven() if place.tls else None
-    )
+async def _http_get(place: Endpoint | SocketEndpoint, path: str) -> tuple[int, bytes]:
+    reader, writer = await _connect(place)
     with contextlib.closing(writer):
-        request = f"GET {path} HTTP/1.1\r\nHost: {host}:{place.port}\r\nConnection: close\r\n\r\n"
+        host = "localhost" if isinstance(place, SocketEndpoint) else f"{place.host}:{place.port}"
+        request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
         writer.write(request.encode())
         head = await reader.readuntil(b"\r\n\r\n")
         return int(head.split(b" ", 2)[1]), await reader.read(LONGEST)
+
+
+async def _connect(
+    place: Endpoint | SocketEndpoint,
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    if isinstance(place, SocketEndpoint):
+        return await asyncio.open_unix_connection(place.path, limit=LONGEST)
+    host = ANY_ADDRESS.get(place.host, place.host)
+    tls = _unproven() if place.tls else None
+    return await asyncio.open_connection(host, place.port, limit=LONGEST, ssl=tls)
 
 
 def _unproven() -> ssl.SSLContext:
@@ -62,3 +84,13 @@ def _unproven() -> ssl.SSLContext:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def main() -> None:
+    """Exit with 1 unless the process is ready."""
+    place = SocketEndpoint(settings.load().health_socket(sys.argv[1]))
+    sys.exit(0 if asyncio.run(is_ready(place)) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -47,6 +47,7 @@ def holder(number: int, transport: str) -> str:
 def _host(settings: Settings, name: str) -> str:
     hosts = {
         "http_port": settings.http_host,
+        "residents_port": settings.residents_host,
         "sip_port": settings.sip_host,
         "asterisk_http_port": settings.asterisk_http_host,
         "asterisk_tls_port": settings.asterisk_http_host,

@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
+from acd.ports.process_status import DESK, PROCESSES, PUBLIC
 from centrala.demo import logins
 from centrala.demo.logins import Login
 from centrala.host import asterisk, health_probe, port_check, run_state, secrets, valkey
@@ -16,7 +17,7 @@ from centrala.host.run_state import RunState
 from config.settings import PORTS, Settings
 
 Report = dict[str, Any]
-PARTS = ("valkey", "asterisk", "engine")
+PARTS = ("valkey", "asterisk", *PROCESSES)
 MAX_PROBE_S = 3.0
 NOTABLE_MS = 1_000
 
@@ -41,7 +42,11 @@ async def examine(settings: Settings) -> Report:
 
 
 async def _parts(settings: Settings, state: RunState | None) -> dict[str, Report]:
-    healths = await asyncio.gather(_log_server(settings), _asterisk(settings), _engine(settings))
+    healths = await asyncio.gather(
+        _log_server(settings),
+        _asterisk(settings),
+        *(_process(settings, process) for process in PROCESSES),
+    )
     parts = dict(zip(PARTS, healths, strict=True))
     return {name: part | _life(state, name) for name, part in parts.items()}
 
@@ -55,7 +60,7 @@ def urls(settings: Settings) -> dict[str, str]:
     return {
         "desk": f"{settings.url}/desk",
         "wallboard": f"{settings.url}/wallboard?token={stored.wall_token}",
-        "chat": f"{settings.url}/chat",
+        "chat": f"{settings.residents_address}/chat",
     }
 
 
@@ -148,11 +153,21 @@ async def _asterisk(settings: Settings) -> Report:
     return {"healthy": healthy and not sip_free, "detail": detail}
 
 
-async def _engine(settings: Settings) -> Report:
-    place = health_probe.Endpoint(settings.http_host, settings.http_port, bool(settings.tls_cert))
+async def _process(settings: Settings, process: str) -> Report:
+    place = health_probe.SocketEndpoint(settings.health_socket(process))
     status, report_data = await health_probe.json_get(place, "/readyz")
-    detail = f"{settings.url} answers {status}" if status else f"{settings.url} does not answer"
+    address = {DESK: settings.url, PUBLIC: settings.residents_address}.get(process, "")
+    detail = " ".join(filter(None, (address, _state(status, report_data))))
     return {"healthy": status == 200, "detail": detail + behind(report_data), "checks": report_data}
+
+
+def _state(status: int, report_data: Report) -> str:
+    """Return in words what a process answered."""
+    if not status:
+        return "does not answer"
+    parts = report_data.get("parts", {})
+    down = [name for name, part in parts.items() if part.get("status") != "up"]
+    return f"is not ready: {', '.join(down)}" if down else "is ready"
 
 
 def behind(report_data: Any) -> str:

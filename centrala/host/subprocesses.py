@@ -31,6 +31,7 @@ class Program:
 
     `speaks`: on failure its last line is already a sentence for the operator. `keeps_calls`: when
     memory runs out the kernel ends the others first (Asterisk and the log server die last).
+    `nice`: added to the priority value, so that the program yields the processor to others.
     """
 
     name: str
@@ -40,10 +41,15 @@ class Program:
     cwd: Path | None = None
     speaks: bool = False
     keeps_calls: bool = False
+    nice: int = 0
 
 
 def die_with(
-    parent: int, with_signal: signal.Signals = signal.SIGTERM, *, keeps_calls: bool = True
+    parent: int,
+    with_signal: signal.Signals = signal.SIGTERM,
+    *,
+    keeps_calls: bool = True,
+    nice: int = 0,
 ) -> Callable[[], None]:
     """Ask the kernel, in the child before exec, to end it when `parent` dies for any reason.
 
@@ -59,6 +65,8 @@ def die_with(
                 OOM_SCORE_ADJ.write_text(str(score), encoding="ascii")
         if os.getppid() != parent:  # the parent died before the call
             os._exit(1)
+        if nice:
+            os.nice(nice)
 
     return before_exec
 
@@ -80,7 +88,7 @@ async def spawn(
             env=program.environment,
             cwd=program.cwd,
             start_new_session=True,
-            preexec_fn=die_with(os.getpid(), keeps_calls=program.keeps_calls),
+            preexec_fn=die_with(os.getpid(), keeps_calls=program.keeps_calls, nice=program.nice),
         )
     except OSError as error:
         raise StartRefused(
@@ -130,7 +138,7 @@ async def _piped(program: Program) -> asyncio.subprocess.Process:
             env=program.environment,
             cwd=program.cwd,
             start_new_session=True,
-            preexec_fn=die_with(os.getpid(), keeps_calls=program.keeps_calls),
+            preexec_fn=die_with(os.getpid(), keeps_calls=program.keeps_calls, nice=program.nice),
         )
     except OSError as error:
         raise StartRefused(f"{program.name} does not start: {error.strerror}") from error

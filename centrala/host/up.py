@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from acd.ports.process_status import ENGINE, PROCESSES, PUBLIC
 from centrala.host import (
     asterisk,
     asterisk_bundle,
@@ -35,7 +36,9 @@ from config.errors import Exit, PartFailed, StartRefused
 from config.settings import ROOT, Settings
 
 MAX_LEFTOVER_S = 10.0
-MAX_VALKEY_START_S, MAX_ASTERISK_START_S, MAX_ENGINE_START_S = 30.0, 30.0, 60.0
+MAX_VALKEY_START_S, MAX_ASTERISK_START_S, MAX_PROCESS_START_S = 30.0, 30.0, 60.0
+PUBLIC_NICE = 10
+"""Strangers' load yields the processor to the telephone."""
 
 
 class LeftoversRunning(StartRefused):
@@ -90,7 +93,7 @@ class Start:
         installation.require(self._settings)
         secrets = secret_store.load_or_create(self._settings.run_dir / "secrets.json")
         await self._prepare(secrets)
-        await self._serve(secrets)
+        await self._serve()
         installation.mark(self._settings)
         self._announce()
         self._ready = True
@@ -104,12 +107,12 @@ class Start:
             group.create_task(self._front_end())
             group.create_task(self._telephone())
             group.create_task(self._step("database", "centrala.host.database_setup"))
-        await self._step("telephone files", "centrala.host.asterisk", "conf")
 
-    async def _serve(self, secrets: Secrets) -> None:
+    async def _serve(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._asterisk())
-            group.create_task(self._engine(secrets))
+            for process in PROCESSES:
+                group.create_task(self._process(process))
 
     async def _log_server(self, secrets: Secrets) -> None:
         if self._settings.redis_url is not None:
@@ -135,23 +138,21 @@ class Start:
         await self._step("prompts rendered", "centrala.host.asterisk", "prompts")
 
     async def _asterisk(self) -> None:
+        await self._step("telephone files", "centrala.host.asterisk", "conf")
         with self._progress.step("Asterisk runs"):
             program = asterisk.program(self._settings)
             part = Part(program, partial(asterisk.wait_booted, self._settings))
             await self._supervisor.start(part, MAX_ASTERISK_START_S)
 
-    async def _engine(self, secrets: Secrets) -> None:
-        with self._progress.step("engine runs"):
-            program = engine_program(self._settings)
-            part = Part(program, self._engine_ready, frozenset({int(Exit.CONFIG)}), warm=True)
-            await self._supervisor.start(part, MAX_ENGINE_START_S)
-
-    async def _engine_ready(self) -> None:
-        settings = self._settings
-        place = health_probe.Endpoint(
-            settings.http_host, settings.http_port, bool(settings.tls_cert)
-        )
-        await subprocesses.until(lambda: health_probe.is_ready(place))
+    async def _process(self, process: str) -> None:
+        """Start a process of our own; the engine alone has a standby, as calls wait for it."""
+        with self._progress.step(f"{process} runs"):
+            place = health_probe.SocketEndpoint(self._settings.health_socket(process))
+            ready = partial(subprocesses.until, partial(health_probe.is_ready, place))
+            program = process_program(self._settings, process)
+            fatal = frozenset({int(Exit.CONFIG)})
+            part = Part(program, ready, fatal, warm=process == ENGINE)
+            await self._supervisor.start(part, MAX_PROCESS_START_S)
 
     async def _step(self, name: str, module: str, *arguments: str) -> None:
         """Run a step in a process of its own: the supervisor stays small and single-threaded."""
@@ -187,10 +188,16 @@ class Start:
         self._run_file.write(state)
 
 
-def engine_program(settings: Settings) -> Program:
-    """Return the command line of the engine."""
-    argv = [sys.executable, "-m", "centrala.wiring", "--wait"]
-    return Program("engine", argv, settings.log_dir / "engine.log", cwd=ROOT)
+def process_program(settings: Settings, process: str) -> Program:
+    """Return the command line of engine, desk or public process."""
+    argv = [sys.executable, "-m", "centrala.wiring", process]
+    return Program(
+        process,
+        [*argv, "--wait"] if process == ENGINE else argv,
+        settings.log_dir / f"{process}.log",
+        cwd=ROOT,
+        nice=PUBLIC_NICE if process == PUBLIC else 0,
+    )
 
 
 def _on_signals() -> asyncio.Event:

@@ -1,4 +1,4 @@
-"""`python -m centrala.wiring`: the engine, one process with the ACD, the desk and all connectors.
+"""`python -m centrala.wiring PROCESS`: one process of Centrala: engine, desk or public.
 
 With `--wait` it loads everything and starts at a line on its standard input: the supervisor keeps
 such a standby process, because loading takes longer than callers should wait after a crash.
@@ -7,24 +7,37 @@ such a standby process, because loading takes longer than callers should wait af
 from __future__ import annotations
 
 import asyncio
+import importlib
 import signal
 import sys
+from collections.abc import Coroutine
+from typing import Any
 
 import structlog
 
+from acd.ports.process_status import DESK, ENGINE, PROCESSES, PUBLIC
 from centrala.host import run_folder, secrets
 from centrala.host.exit_codes import run_main
 from centrala.host.file_limits import raise_file_limit
 from centrala.wiring import gc_tuning, logging
-from centrala.wiring.engine import Engine
 from config import settings
+from config.errors import UsageError
 from config.readers import city
+
+MODULES = {
+    ENGINE: "centrala.wiring.engine",
+    DESK: "centrala.wiring.desk_process",
+    PUBLIC: "centrala.wiring.public_process",
+}
+"""Module with the `run` of each process; the others are not loaded."""
 
 log = structlog.get_logger()
 
 
 def main() -> None:
     """Run until SIGTERM or SIGINT. Exit code 78: a file or setting is invalid."""
+    process = _process(sys.argv[1:])
+    run = importlib.import_module(MODULES[process]).run
     if "--wait" in sys.argv and not sys.stdin.readline():
         return  # the supervisor is gone, or does not need this standby
     raise_file_limit()
@@ -32,16 +45,23 @@ def main() -> None:
     run_folder.claim(loaded.run_dir)
     logging.configure(loaded.log_level)
     stored_secrets = secrets.load_or_create(loaded.run_dir / "secrets.json")
-    engine = Engine(loaded, stored_secrets, city.load(loaded))
+    files = city.load(loaded)
     gc_tuning.tune_gc()
-    asyncio.run(_run(engine))
+    asyncio.run(_run(process, run(loaded, stored_secrets, files)))
 
 
-async def _run(engine: Engine) -> None:
-    running = asyncio.create_task(engine.run())
+def _process(arguments: list[str]) -> str:
+    """Return the process that the command line names. Raises UsageError."""
+    if not arguments or arguments[0] not in PROCESSES:
+        raise UsageError(f"expected one of {', '.join(PROCESSES)}", field="process")
+    return arguments[0]
+
+
+async def _run(process: str, work: Coroutine[Any, Any, None]) -> None:
+    running = asyncio.create_task(work)
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, running.cancel)
-    log.info("engine-starting")
+    log.info("process-starting", process=process)
     try:
         await running
     except asyncio.CancelledError:

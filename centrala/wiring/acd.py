@@ -26,6 +26,8 @@ from acd.service.input_archiver import InputArchiver
 from acd.service.replica.acd_service import AcdService
 from acd.service.replica.backpressure import Lag
 from acd.service.replica.event_tail import EventTail, UrgentEventTail
+from acd.service.replica.input_budget import InputBudget
+from acd.service.replica.role import FollowedEvents, Role
 from acd.service.replica.stepped_events import SteppedEvents
 from centrala.wiring.clock import SteadyClock, SystemClock, new_id
 
@@ -84,10 +86,13 @@ class AcdParts:
             raise LogUnavailable("the ACD is replaying its log")
 
 
-def build_acd(url: str, acd: str) -> AcdParts:
+def build_acd(
+    url: str, acd: str, role: Role = Role.WRITER, inputs_per_s: float | None = None
+) -> AcdParts:
+    """Build a replica. `inputs_per_s`: budget of its process; None: no limit."""
     connection = RedisConnection(url)
     plain = RedisEventLog(connection, acd)
-    events = EventTail(plain)
+    events = EventTail(plain if role is Role.WRITER else FollowedEvents(plain))
     snapshots, cursors = RedisSnapshots(connection, acd), RedisCursors(connection, acd)
     archives, inputs = RedisCursors(connection, acd, "in"), RedisInputLog(connection, acd)
     service = AcdService(
@@ -96,8 +101,10 @@ def build_acd(url: str, acd: str) -> AcdParts:
         snapshots,
         cursors,
         SteadyClock(),
+        role=role,
         archives=archives,
         on_restart=events.clear,
+        budget=InputBudget(inputs_per_s, SteadyClock()) if inputs_per_s is not None else None,
     )
     return AcdParts(acd, connection, plain, events, snapshots, cursors, archives, inputs, service)
 

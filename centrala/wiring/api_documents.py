@@ -22,10 +22,13 @@ async def _not_served(_request: web.Request) -> web.StreamResponse:
     raise web.HTTPNotImplemented
 
 
+CHAT_API = chat_api(_not_served, _not_served, _not_served)
+"""Operations of the chat, for documents of a process that does not serve them."""
+
+
 def api_documents() -> Documents:
     """Return the documents of the desk and of all channels."""
-    chat = chat_api(_not_served, _not_served, _not_served)
-    return Documents.of((DESK_API, chat), version())
+    return Documents.of((DESK_API, CHAT_API), version())
 
 
 def write(folder: Path) -> None:

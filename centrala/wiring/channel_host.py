@@ -8,6 +8,7 @@ from acd.adapters.redis.signals import RedisSignals
 from acd.domain.model.contact import PHONE
 from acd.ports.channel_status import ChannelUnavailable
 from acd.service.channel_status import ChannelStatusBoard, report_statuses
+from acd.service.process_status import ProcessStatusBoard
 from acd.service.typing_signals import SignalledTyping
 from centrala.host import valkey
 from centrala.host.secrets import Secrets
@@ -23,9 +24,10 @@ from web.operations import HttpApi
 
 
 class ChannelHost:
-    """Built in the engine for its connectors, and in every process of `connector_process`.
+    """Built in every process; the desk's has no connectors.
 
-    `statuses` holds the channels of all processes, whichever runs their connectors.
+    `statuses` holds the channels of all processes, whichever runs their connectors; `processes`
+    the health of these processes.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class ChannelHost:
         self.accounts = Accounts(ledger.engine)
         self.typing = SignalledTyping(self._signals)
         self.statuses = ChannelStatusBoard(self._signals, SteadyClock())
+        self.processes = ProcessStatusBoard(self._signals, SteadyClock())
         parts = ChannelParts(
             settings=settings,
             secrets=secrets,
@@ -79,9 +82,10 @@ class ChannelHost:
         status = self.statuses.status(PHONE)
         return int(status.figures.get("drift", 0)) if status else 0
 
-    async def check_telephone(self) -> None:
-        """Raises ChannelUnavailable."""
-        status = self.statuses.status(PHONE)
+    async def check(self, channel: str) -> None:
+        """Raise ChannelUnavailable unless the channel works, here or in another process."""
+        own = [built.connector for built in self._channels if built.connector.channel == channel]
+        status = own[0].status() if own else self.statuses.status(channel)
         if status is None or status.error is not None:
             raise ChannelUnavailable(status.error if status and status.error else "not running")
 

@@ -19,6 +19,9 @@ CONNECTORS: Mapping[str, BuildChannel] = {
     "email": build_mail,
 }
 
+IN_ENGINE = frozenset({"phone"})
+"""Channels whose connectors run in the engine; all others run in the public process."""
+
 
 def build_channels(
     parts: ChannelParts, connectors: Mapping[str, BuildChannel] = CONNECTORS

@@ -24,7 +24,7 @@ def build_chat(parts: ChannelParts) -> BuiltChannel:
     book, conversations = parts.ledger.book, parts.ledger.conversations
     settings = ChatSettings(
         languages=parts.city.routing.languages,
-        secure_cookie=parts.settings.url.startswith("https:"),
+        secure_cookie=parts.settings.residents_address.startswith("https:"),
     )
     intake = ChatIntake(acd, book, conversations, clock, new_id, settings)
     views = ChatViews(acd, conversations, parts.names, ticket_of)

@@ -41,10 +41,17 @@ def desk_settings(settings: Settings, secrets: Secrets, city: City, version: str
         time_zone=str(routing.shifts.zone),
         languages=routing.languages,
         version=version,
+        residents_url=residents_url(settings),
         prompts=frozenset.intersection(
             *(frozenset(texts.prompts) for texts in city.prompts.texts.values())
         ),
     )
+
+
+def residents_url(settings: Settings) -> str:
+    """Return the address of the residents' pages, on the host by which browsers reached us."""
+    scheme = "https" if settings.tls_cert else "http"
+    return settings.residents_url or f"{scheme}://{{host}}:{settings.residents_port}"
 
 
 def sip_ws_url(settings: Settings) -> str:

@@ -10,8 +10,7 @@ from typing import Any, Literal
 
 from acd.domain.routing.explanation import WaitExplanation
 from acd.ports.crm import ScreenPop
-from acd.service.replica.backpressure import Lag
-from desk.live.channels_view import ChannelView
+from web.city import ChannelView
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,43 +107,7 @@ class QueueState:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueName:
-    """Queue and its names by language."""
-
-    id: str
-    names: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class CityView:
-    """City as a page without a session may know it."""
-
-    name: str
-    hotline: str
-    time_zone: str
-    languages: list[str]
-    queues: list[QueueName]
-    channels: dict[str, ChannelView]
-
-
-@dataclass(frozen=True, slots=True)
 class Alive:
     """The process runs."""
 
     status: Literal["alive"]
-
-
-@dataclass(frozen=True, slots=True)
-class PartState:
-    """State of one part."""
-
-    status: Literal["up", "down"]
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """State of every part, and how far the ACD is behind its log."""
-
-    status: Literal["ready", "not-ready"]
-    parts: dict[str, PartState]
-    lag: Lag

@@ -13,7 +13,9 @@ from desk.http.documents import Documents, document_routes
 from desk.http.services import DESK, DeskServices, services_context
 from web import static_files
 from web.application import make_application
-from web.site import Site
+from web.city import CITY, CityFacts
+from web.problem_json import Handler
+from web.site import Site, with_host
 
 
 def make_app(deps: DeskDependencies, accounts: Accounts | None = None) -> web.Application:
@@ -25,14 +27,25 @@ def make_app(deps: DeskDependencies, accounts: Accounts | None = None) -> web.Ap
     app = make_application(site_of(deps.settings), COOKIE, deps.clock.now_ms)
     services = app[DESK] = DeskServices(deps, accounts)
     app[GUARD] = services.guard
-    apis = (DESK_API, *deps.channel_apis)
-    for api in apis:
-        app.add_routes(api.routes())
-    app.add_routes(document_routes(Documents.of(apis, deps.settings.version)))
-    app.add_routes(static_files.routes())
+    settings = deps.settings
+    app[CITY] = CityFacts(
+        settings.city, settings.hotline, settings.time_zone, settings.languages, deps.rules
+    )
+    _add_routes(app, deps)
     app.cleanup_ctx.append(services_context)
     app.on_shutdown.append(_disconnect_pages)
     return app
+
+
+def _add_routes(app: web.Application, deps: DeskDependencies) -> None:
+    apis, settings = (DESK_API, *deps.channel_apis), deps.settings
+    for api in apis:
+        app.add_routes(api.routes())
+    documents = Documents.of((*apis, *deps.described_apis), settings.version)
+    app.add_routes(document_routes(documents))
+    if settings.residents_url is not None:
+        app.router.add_get("/chat", _show_chat_page_of(settings.residents_url))
+    app.add_routes(static_files.routes())
 
 
 def site_of(settings: DeskSettings) -> Site:
@@ -44,6 +57,15 @@ def site_of(settings: DeskSettings) -> Site:
         proxies=settings.proxies,
         secure_cookie=settings.secure_cookie,
     )
+
+
+def _show_chat_page_of(residents_url: str) -> Handler:
+    """Return the handler that sends a browser from the staff's port to the residents' page."""
+
+    async def redirect(request: web.Request) -> web.StreamResponse:
+        raise web.HTTPFound(f"{with_host(residents_url, request)}/chat")
+
+    return redirect
 
 
 async def _disconnect_pages(app: web.Application) -> None:

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import ClientResponse, ClientSession
 from playwright.async_api import Browser, Page, expect
 
+from acd.ports.process_status import PROCESSES
 from ivr.test_phone.phone import PhoneCall
 from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
 from tests.support.browser import MICROPHONE_HZ, heard_share, signed_in
@@ -70,13 +71,20 @@ def strangers_call(system: System, password: str) -> None:
 
 
 async def test_call_survives_garbage_on_the_web_ports(system: System, browser: Browser) -> None:
-    web = system.report["ports"]["http_port"]
-    async with talking(system, browser), half_open(web, HTTP_BEGINNING, MANY):
+    staff, residents = (system.report["ports"][name] for name in ("http_port", "residents_port"))
+    async with (
+        talking(system, browser),
+        half_open(staff, HTTP_BEGINNING, MANY),
+        half_open(residents, HTTP_BEGINNING, MANY),
+    ):
         await throw_at_the_desks_socket(system)
         await throw_at_the_chats_socket(system)
-        async with stranger_at("127.0.0.3", system) as session:
-            for path in ("/api/v1/login", "/api/v1/chat"):
-                assert await refused(session.post(path, data=TOO_LONG)) == (413, "body-too-large")
+        async with stranger_at("127.0.0.3", system.residents_origin) as session:
+            too_long = session.post("/api/v1/chat", data=TOO_LONG)
+            assert await refused(too_long) == (413, "body-too-large")
+        async with stranger_at("127.0.0.3", system.origin) as session:
+            too_long = session.post("/api/v1/login", data=TOO_LONG)
+            assert await refused(too_long) == (413, "body-too-large")
             deep = session.post("/api/v1/login", data="[" * 50_000)
             assert await refused(deep) == (400, "json-invalid")
             assert await refused(session.get(DESK)) == (401, "session-missing")
@@ -86,7 +94,7 @@ async def test_call_survives_garbage_on_the_web_ports(system: System, browser: B
 
 async def throw_at_the_desks_socket(system: System) -> None:
     """Send garbage as a signed-in consultant; the server closes the socket."""
-    async with stranger_at("127.0.0.4", system) as session:
+    async with stranger_at("127.0.0.4", system.origin) as session:
         login = {"login": system.login_of("wit"), "password": system.password("wit")}
         async with session.post("/api/v1/login", json=login) as answer:
             assert answer.status == 200
@@ -109,7 +117,7 @@ async def throw_at_the_chats_socket(system: System) -> None:
 
 
 async def test_password_guesses_are_throttled(system: System) -> None:
-    async with stranger_at("127.0.0.5", system) as session:
+    async with stranger_at("127.0.0.5", system.origin) as session:
         guess = {"login": f"zgadula-{uuid4()}", "password": "19115"}
         for _ in range(MOST_GUESSES):
             wrong = session.post("/api/v1/login", json=guess)
@@ -142,9 +150,10 @@ async def talking(system: System, browser: Browser) -> AsyncIterator[Page]:
 
 
 def failures(system: System) -> list[str]:
-    """Return the error lines of the engine's log."""
-    log = (system.run_dir / "logs" / "engine.log").read_text(encoding="utf-8")
-    return [line for line in log.splitlines() if '"level": "error"' in line or "Traceback" in line]
+    """Return the error lines of the processes' logs."""
+    logs = (system.run_dir / "logs" / f"{process}.log" for process in PROCESSES)
+    lines = (line for log in logs for line in log.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if '"level": "error"' in line or "Traceback" in line]
 
 
 async def hear_one_another(desk: Page, resident: PhoneCall) -> None:

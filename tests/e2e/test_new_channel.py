@@ -30,7 +30,7 @@ ANSWER = "W urzędzie dzielnicy, pokój 12."
 @contextmanager
 def kiosk_process(system: System, port: int) -> Iterator[None]:
     """Run the kiosk's connector beside the running Centrala, over its log and database."""
-    environment = {**system.environment, "CENTRALA_HTTP_PORT": str(port)}
+    environment = {**system.environment, "CENTRALA_RESIDENTS_PORT": str(port)}
     command = (sys.executable, "-m", *KioskDriver.module)
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:

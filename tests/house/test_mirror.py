@@ -163,7 +163,8 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "centrala/host/valkey.py",
             "centrala/wiring/__main__.py",
             "centrala/wiring/desk.py",
-            "centrala/wiring/engine.py",
+            "centrala/wiring/process.py",
+            "centrala/wiring/public_process.py",
         ),
     ),
     "tests/unit/centrala/rehearsal/test_png.py": (
@@ -180,10 +181,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "tests/unit/desk/http/test_app.py": (
         "log-in and checks of the whole application",
-        (
-            "desk/http/routes/session.py",
-            "desk/http/routes/system.py",
-        ),
+        ("desk/http/routes/session.py",),
     ),
 }
 """File of tests -> (why the tests are there, the modules that they show)."""

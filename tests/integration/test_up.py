@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from acd.ports.process_status import DESK, ENGINE, PROCESSES, PUBLIC
 from centrala.host import run_state
 from config.settings import ROOT
 from tests.support.databases import fresh_database
@@ -90,11 +91,11 @@ def test_every_part_runs_and_is_reported_healthy(system: System) -> None:
     report = system.status()
     assert report["ready"]
     assert {name: part["healthy"] for name, part in report["parts"].items()} == {
-        "valkey": True, "asterisk": True, "engine": True,
+        "valkey": True, "asterisk": True, "engine": True, "desk": True, "public": True,
     }  # fmt: skip
-    assert {check["status"] for check in report["parts"]["engine"]["checks"]["parts"].values()} == {
-        "up"
-    }
+    for process in PROCESSES:
+        checks = report["parts"][process]["checks"]["parts"].values()
+        assert {check["status"] for check in checks} == {"up"}
 
 
 def test_pages_are_served_at_the_printed_addresses(system: System) -> None:
@@ -140,6 +141,49 @@ def test_killed_engine_is_replaced_soon_and_nothing_else_restarts(
     assert took < 5
     assert state(system).parts["asterisk"] == before["asterisk"]
     assert system.status()["parts"]["engine"]["restarts"] == restarts + 1
+
+
+@pytest.mark.parametrize("process", [DESK, PUBLIC])
+def test_killed_process_is_restarted_alone(system: System, process: str) -> None:
+    before = state(system).parts
+    killed = before[process]
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: state(system).parts[process] not in (None, killed) and is_ready(system))
+    eventually(lambda: system.status()["parts"][process]["healthy"])
+    others = {name for name in before if name != process}
+    assert {name: state(system).parts[name] for name in others} == {
+        name: before[name] for name in others
+    }
+
+
+def test_public_process_yields_the_processor_to_the_engine(system: System) -> None:
+    parts = state(system).parts
+    nice = {name: os.getpriority(os.PRIO_PROCESS, parts[name] or 0) for name in PROCESSES}
+    assert nice[PUBLIC] == nice[ENGINE] + 10
+    assert nice[DESK] == nice[ENGINE]
+
+
+def test_stopped_engine_is_named_by_the_desk_until_it_goes_on(system: System) -> None:
+    engine = state(system).parts[ENGINE]
+    assert engine is not None
+    os.kill(engine, signal.SIGSTOP)
+    try:
+        eventually(lambda: page(f"{base_url(system)}/readyz")[0] == 503)
+        assert not system.status()["parts"][ENGINE]["healthy"]
+        assert system.status()["parts"][DESK]["healthy"]
+    finally:
+        os.kill(engine, signal.SIGCONT)
+    eventually(lambda: is_ready(system))
+
+
+def test_residents_port_serves_the_residents_pages_alone(system: System) -> None:
+    origin = system.residents_origin
+    assert page(f"{origin}/chat")[0] == 200
+    assert page(f"{origin}/api/v1/city")[0] == 200
+    for path in ("/desk", "/wallboard", "/metrics", "/readyz", "/api/v1/session", "/api/v1/docs"):
+        assert page(f"{origin}{path}")[0] == 404, path
+    assert page(f"{base_url(system)}/chat")[0] == 200  # redirected
 
 
 def test_second_start_from_the_same_clone_is_refused(system: System) -> None:

@@ -76,7 +76,7 @@ async def writing(system: System, queue: str, text: str) -> AsyncIterator[Client
 
     Yields the session that holds the chat's cookie.
     """
-    async with stranger_at(next(ADDRESSES), system) as session:
+    async with stranger_at(next(ADDRESSES), system.residents_origin) as session:
         new = {"language": "pl", "queue": queue, "text": text}
         async with session.post("/api/v1/chat", json=new) as started:
             assert started.status == 201, await started.text()
@@ -86,10 +86,10 @@ async def writing(system: System, queue: str, text: str) -> AsyncIterator[Client
             await _leave(session)
 
 
-def stranger_at(address: str, system: System) -> ClientSession:
-    """Return a client of the pages' server at another address of this machine."""
+def stranger_at(address: str, origin: str) -> ClientSession:
+    """Return a client of a pages' server at another address of this machine."""
     return ClientSession(
-        system.origin,
+        origin,
         connector=TCPConnector(local_addr=(address, 0)),
         cookie_jar=CookieJar(unsafe=True),  # our host is an IP address
         headers=OURS,

@@ -39,8 +39,13 @@ class System:
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port of every page."""
+        """Scheme, host and port of the staff's pages."""
         return self.desk.removesuffix("/desk")
+
+    @property
+    def residents_origin(self) -> str:
+        """Scheme, host and port of the residents' pages."""
+        return self.chat.removesuffix("/chat")
 
     @property
     def wallboard(self) -> str:

@@ -224,3 +224,7 @@ class Rules:
         if priority is None and channel == CALLBACK:
             priority = self.channel_priority.get(PHONE)
         return priority or 0
+
+
+NO_RULES = Rules(version="", queues={}, capacity=CapacityRules({}, (), {}))
+"""Rules before the first were published."""

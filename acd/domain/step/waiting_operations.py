@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from acd.domain.messages.events import ContactQueued
 from acd.domain.model.contact import CONTACT_TRANSITIONS
-from acd.domain.model.queue_rules import CapacityRules, QueueRules, Rules
+from acd.domain.model.queue_rules import NO_RULES, QueueRules
 from acd.domain.model.relaxation import update_stage
 from acd.domain.model.state import ContactEntry
 from acd.domain.routing.timers import TimerKind
 from acd.domain.step.transitions import advance
 from acd.domain.step.workspace import Workspace
-
-NO_RULES = Rules("", {}, capacity=CapacityRules({}, (), {}))
 
 
 class WaitingOperations:

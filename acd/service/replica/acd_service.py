@@ -1,7 +1,7 @@
 """The ACD as a service: composition of a replica's parts behind `AcdPort`.
 
 Any number of replicas may run; each derives the same event ids from the same inputs, so what
-one has written the others cannot write again.
+one writer has written the others cannot write again. Followers (`role.py`) only read.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ from acd.ports.log import (
 from acd.service.replica.backpressure import Backpressure, Lag, LagLimits
 from acd.service.replica.event_writer import EventWriter
 from acd.service.replica.id_fence import advance_ids_past, last_published_input
+from acd.service.replica.input_budget import InputBudget
 from acd.service.replica.input_follower import InputFollower
 from acd.service.replica.log_clock import LogClock
 from acd.service.replica.pending_replies import PendingReplies
 from acd.service.replica.queries import StateQueries
+from acd.service.replica.role import Role
 from acd.service.replica.snapshots import RETAIN_MS, ReplicaLogs, SnapshotKeeper
 from acd.service.replica.ticker import Ticker
 
@@ -73,18 +75,22 @@ class AcdService(StateQueries):
         cursors: Cursors,
         clock: Clock,
         *,
+        role: Role = Role.WRITER,
         archives: Cursors | None = None,
         snapshot_every: int = 5_000,
         submit_timeout_s: float = 5.0,
         limits: LagLimits = DEFAULT_LAG_LIMITS,
+        budget: InputBudget | None = None,
         on_restart: Callable[[], None] = lambda: None,
     ) -> None:
         """`clock`: monotonic, ms. `archives`: cursors of the archives of the inputs.
 
-        `snapshot_every`: inputs. `on_restart` is called when the next events may not follow
-        from those written before; it must not block.
+        `role`: of a follower, `events` must not write (`FollowedEvents`). `snapshot_every`: inputs.
+        `budget`: limit on the inputs of this process. `on_restart` is called when the next events
+        may not follow from those written before; it must not block.
         """
         self._logs = ReplicaLogs(inputs, events, snapshots, cursors, archives)
+        self._role, self._budget = role, budget
         self._submit_timeout_s = submit_timeout_s
         self._on_restart = on_restart
         self._clock = clock
@@ -118,11 +124,12 @@ class AcdService(StateQueries):
         early replies. The events are returned before they are in the event log. A repeated key
         returns the empty tuple. Raises `LogUnavailable` when the input could not be appended,
         or was appended and not stepped within `submit_timeout_s`: repeat it with the same key.
-        Raises the ACD's refusal (a subclass of `InputRefusedError`), and `AcdOverloaded` for a
-        new contact while the lag exceeds its limits.
+        Raises the ACD's refusal (a subclass of `InputRefusedError`), `AcdOverloaded` for a new
+        contact while the lag exceeds its limits, and `InputBudgetExceeded`.
         """
-        if isinstance(command, AdmitContact) and self._backpressure.refuses_contacts:
-            raise AcdOverloaded("the ACD lags behind its log; no new contact is admitted for now")
+        self._refuse_under_load(command)
+        if self._budget is not None:
+            await self._budget.take()
         with self._replies.expect():
             input_id = await self._logs.inputs.append(command, key)
             self._log_clock.observe(id_order(input_id)[0])
@@ -140,6 +147,15 @@ class AcdService(StateQueries):
     async def wait_until_stepped(self, entry_id: str) -> None:
         """Return when this replica has stepped the input with this id, or a later one."""
         await self._follower.wait_until_stepped(entry_id)
+
+    def _refuse_under_load(self, command: Input) -> None:
+        """Raises `AcdOverloaded` for a contact that the present lag does not admit."""
+        if not isinstance(command, AdmitContact):
+            return
+        rules = self.rules()
+        written = rules is not None and rules.is_written(command.channel)
+        if self._backpressure.refuses_contacts(written=written):
+            raise AcdOverloaded("the ACD lags behind its log; no new contact is admitted for now")
 
     @property
     def health(self) -> AcdHealth:
@@ -179,8 +195,9 @@ class AcdService(StateQueries):
         """Follow the log and run the timers, until cancelled. Outages are waited out."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow())
-            tasks.create_task(self._ticker.run())
             tasks.create_task(self._poll_lag())
+            if self._role is Role.WRITER:
+                tasks.create_task(self._ticker.run())
 
     async def _poll_lag(self) -> None:
         logs = self._logs
@@ -235,7 +252,7 @@ class AcdService(StateQueries):
         self._log_clock.observe(entries[-1].at_ms)
         self._backpressure.note_stepped(entries)
         self._ticker.notify_stepped()
-        if self._snapshots.is_due_after(len(entries)):
+        if self._role is Role.WRITER and self._snapshots.is_due_after(len(entries)):
             await self._writer.write_all()  # a snapshot must never be ahead of the written events
             self._snapshots.start_storing(self._follower.position, self._follower.acd)
 

@@ -9,10 +9,13 @@ from acd.ports.log import BEGINNING, Cursors, EventLog, InputLog, LoggedInput, i
 from acd.service.replica.log_clock import LogClock
 from acd.service.wallboard.view import NAME as WALLBOARD
 
+WRITTEN_SHARE = 0.1
+"""Share of each limit at which written contacts are refused: they can wait, a caller cannot."""
+
 
 @dataclass(frozen=True, slots=True)
 class LagLimits:
-    """Maximum lag of this replica; beyond either figure no new contact is admitted.
+    """Maximum lag of this replica; beyond either figure no new call is admitted.
 
     `inputs`: appended and not stepped; `age_ms`: age of the oldest of them. The wait loop of the
     dialplan gives up on the engine after 5 s, hence a default below that.
@@ -20,6 +23,14 @@ class LagLimits:
 
     inputs: int = 20_000
     age_ms: int = 3_000
+
+    def of_written(self) -> LagLimits:
+        """Return the limits of written contacts."""
+        return LagLimits(round(self.inputs * WRITTEN_SHARE), round(self.age_ms * WRITTEN_SHARE))
+
+    def are_exceeded_by(self, lag: Lag) -> bool:
+        """Return whether the lag is beyond a limit."""
+        return lag.inputs > self.inputs or lag.age_ms > self.age_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,7 @@ class Backpressure:
     def __init__(self, log_clock: LogClock, limits: LagLimits) -> None:
         self._log_clock = log_clock
         self._limits = limits
+        self._written_limits = limits.of_written()
         self._counted_from = self._last_appended = self._position = (0, 0)
         self._stepped = self._appended = 0
         self._oldest_ms: int | None = None
@@ -92,11 +104,10 @@ class Backpressure:
         inputs = max(0, self._appended - self._stepped)
         return Lag(inputs, max(0, age_ms), *self._consumers)
 
-    @property
-    def refuses_contacts(self) -> bool:
-        """True while the lag exceeds a limit."""
-        lag = self.lag
-        return lag.inputs > self._limits.inputs or lag.age_ms > self._limits.age_ms
+    def refuses_contacts(self, *, written: bool) -> bool:
+        """Return whether the lag exceeds a limit of written or of spoken contacts."""
+        limits = self._written_limits if written else self._limits
+        return limits.are_exceeded_by(self.lag)
 
 
 def _slowest_consumer(positions: dict[str, str], last_event_ms: int) -> tuple[int, str]:

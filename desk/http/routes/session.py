@@ -15,7 +15,7 @@ from desk.http.access import SIGNED_IN
 from desk.http.answers import SessionView, UserView
 from desk.http.schemas import Login
 from desk.http.services import DESK, DeskServices
-from desk.live.channels_view import channels_view
+from web.city import channels_view
 from web.errors import RateLimitExceeded
 from web.json_response import json_response
 from web.limits import QUOTA, Quota

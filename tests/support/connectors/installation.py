@@ -29,11 +29,12 @@ from acd.domain.messages.commands import (
 )
 from acd.domain.model.consultant import Activity
 from acd.domain.model.contact import Author, ContactState, Party
+from acd.domain.model.queue_rules import NO_RULES
 from acd.ports.acd import ContactView
 from acd.ports.contacts import Message
 from centrala.host import secrets, valkey
 from centrala.host.secrets import Secrets
-from centrala.wiring import connector_process
+from centrala.wiring import public_process
 from centrala.wiring.acd import AcdParts, build_acd, publish_rules, start_acd
 from centrala.wiring.channel_host import ChannelHost
 from centrala.wiring.channel_parts import BuildChannel
@@ -66,7 +67,7 @@ class Installation:
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.settings.http_port}"
+        return f"http://127.0.0.1:{self.settings.residents_port}"
 
     def contacts(self, channel: str) -> list[ContactView]:
         """Return the current contacts of a channel, oldest first."""
@@ -141,7 +142,7 @@ async def installation(
     own = {
         "CENTRALA_RUN_DIR": str(folder / "run"),
         "CENTRALA_CONFIG_DIR": str(_city_files(folder / "city")),
-        "CENTRALA_HTTP_PORT": str(port),
+        "CENTRALA_RESIDENTS_PORT": str(port),
         "CENTRALA_ACD": f"t{uuid.uuid4().hex[:8]}",
         "DATABASE_URL": database,
         "REDIS_URL": log_url,
@@ -199,8 +200,10 @@ async def in_second_process(at: Installation, module: Sequence[str]) -> AsyncIte
 
 
 def _server(at: Installation, host: ChannelHost) -> HttpServer:
-    app: web.Application = connector_process.application(at.settings, at.keys, at.city, host)
-    return HttpServer(app, "127.0.0.1", at.settings.http_port)
+    app: web.Application = public_process.application(
+        at.settings, at.city, host.apis, lambda: at.acd.service.rules() or NO_RULES
+    )
+    return HttpServer(app, "127.0.0.1", at.settings.residents_port)
 
 
 def _settings(variables: Mapping[str, str]) -> Settings:

@@ -48,6 +48,20 @@ async def test_overloaded_acd_refuses_new_contacts_and_accepts_other_inputs() ->
         assert await acd.submit(c.ContactLeft("tel-0"), "left:tel-0")
 
 
+async def test_written_contacts_are_refused_at_a_tenth_of_the_lag_of_calls() -> None:
+    clock = AnsweringClock()
+    log_clock, logs = LogClock(clock), MemoryLogs(clock)
+    backpressure = Backpressure(log_clock, LagLimits(inputs=20_000, age_ms=3_000))
+    await logs.fill(1)
+    backpressure.note_appended(await logs.inputs.last_id())
+    log_clock.observe(clock.now_ms())
+    refusals = []
+    for age_ms in (300, 1, 2_699, 1):
+        clock.advance(age_ms)
+        refusals.append([backpressure.refuses_contacts(written=w) for w in (True, False)])
+    assert refusals == [[False, False], [True, False], [True, False], [True, True]]
+
+
 async def test_slowest_consumer_is_named_with_its_age() -> None:
     clock = AnsweringClock()
     logs = MemoryLogs(clock)

@@ -1,0 +1,48 @@
+"""Port of the processes' health: published by each process, read by the desk and by operators.
+
+Like a channel's status, a figure of the present: it never goes through the log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from acd.domain.model.errors import DependencyUnavailable
+
+STATUS_INTERVAL_S = 1.0
+MAX_STATUS_AGE_S = 5.0
+"""A status that is older no longer counts: its process is away or stopped."""
+
+ENGINE, DESK, PUBLIC = "engine", "desk", "public"
+PROCESSES = (ENGINE, DESK, PUBLIC)
+"""Processes of every installation, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessStatus:
+    """Health of one process. `is_current`: its replica follows the log right now."""
+
+    process: str
+    is_current: bool
+
+
+class ProcessUnavailable(DependencyUnavailable):
+    """Process that does not run, or whose replica does not follow the log.
+
+    Remedy: `centrala status`, then the log file of the process; it is restarted by itself.
+    """
+
+    id: ClassVar[str] = "process-unavailable"
+
+
+class ProcessStatuses(Protocol):
+    """Read side."""
+
+    def is_away(self, process: str) -> bool:
+        """Return whether the process has published no status for `MAX_STATUS_AGE_S`, or its
+        replica does not follow the log. Nothing is away for that long after the reader's start.
+
+        Called by: the desk's views and the readiness check, at any time; no I/O.
+        """
+        ...

@@ -1,0 +1,89 @@
+"""The desk process: pages and API of the staff, and the wallboard, over a following replica."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from acd.domain.model.contact import EMAIL, PHONE
+from acd.ports.process_status import DESK as DESK_PROCESS
+from acd.ports.process_status import ENGINE, PUBLIC
+from acd.service.replica.role import Role
+from acd.service.wallboard.view import Wallboard
+from centrala.host.secrets import Secrets
+from centrala.wiring import desk
+from centrala.wiring.api_documents import CHAT_API
+from centrala.wiring.clock import new_id
+from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
+from config.readers.city import City
+from config.settings import Settings
+from config.version import version
+from desk.dependencies import DeskDependencies
+from desk.http.app import make_app
+from desk.http.services import DESK
+from web.server import HttpServer
+
+
+async def run(settings: Settings, secrets: Secrets, city: City) -> None:
+    """Run until cancelled. Raises PortTaken, LogTooOld."""
+    parts = build_parts(DESK_PROCESS, Role.FOLLOWER, settings, secrets, city, {})
+    await run_process(parts, _work(parts))
+
+
+def _work(parts: ProcessParts) -> Work:
+    settings = parts.settings
+    wallboard = _wallboard(parts)
+    app = make_app(_dependencies(parts, wallboard), parts.channels.accounts)
+    server = HttpServer(app, settings.http_host, settings.http_port, desk.tls(settings))
+    return Work(
+        runs={
+            "wallboard": wallboard.run,
+            "http": server.run,
+            **parts.feeds(app[DESK].consumer),
+        },
+        checks={**parts.own_checks, "pages": server.check},
+        begin=wallboard.start,
+        leave=wallboard.save,
+    )
+
+
+def _wallboard(parts: ProcessParts) -> Wallboard:
+    acd, shifts = parts.acd, parts.city.routing.shifts
+    return Wallboard(
+        acd.events,
+        acd.snapshots,
+        acd.cursors,
+        city=parts.settings.city,
+        hotline=parts.settings.hotline,
+        shift=desk.shift_now(shifts),
+        drift=parts.channels.telephone_drift,
+        zone=str(shifts.zone),
+    )
+
+
+def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies:
+    acd, ledger, channels, routing = parts.acd, parts.ledger, parts.channels, parts.city.routing
+    return DeskDependencies(
+        acd=acd.service,
+        book=ledger.book,
+        conversations=ledger.conversations,
+        crm=ledger.crm,
+        channel_status=channels.statuses,
+        typing=channels.typing,
+        engine=ledger.engine,
+        clock=parts.clock,
+        new_id=new_id,
+        current=acd.is_current,
+        lag=acd.lag,
+        wallboard=wallboard,
+        shift=desk.shift_span(routing.shifts),
+        groups=routing.roster.groups_of,
+        event_ledger=ledger.event_ledger,
+        settings=desk.desk_settings(parts.settings, parts.secrets, parts.city, version()),
+        checks={
+            **parts.own_checks,
+            "asterisk": partial(channels.check, PHONE),
+            **{name: partial(channels.processes.check, name) for name in (ENGINE, PUBLIC)},
+            **({EMAIL: partial(channels.check, EMAIL)} if parts.settings.imap_host else {}),
+        },
+        described_apis=(CHAT_API,),
+    )

@@ -1,0 +1,127 @@
+"""Parts that engine, desk and public processes share, and the life of a process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from acd.domain.model.errors import DependencyUnavailable, InternalError
+from acd.ports.acd import Consumer
+from acd.service.process_status import report_process
+from acd.service.replica.role import Role
+from centrala.host import disk, valkey
+from centrala.host.secrets import Secrets
+from centrala.wiring.acd import AcdParts, build_acd, start_acd
+from centrala.wiring.channel_host import ChannelHost
+from centrala.wiring.channel_parts import BuildChannel
+from centrala.wiring.clock import SystemClock
+from centrala.wiring.health_server import HealthServer
+from centrala.wiring.ledger import Ledger, build_ledger
+from centrala.wiring.restart import keep_running
+from config.readers.city import City
+from config.settings import Settings
+from web.readiness import Check
+from web.server import PortTaken
+
+Run = Callable[[], Awaitable[None]]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class ProcessParts:
+    """Parts of every process: settings, replica, database, connectors."""
+
+    name: str
+    settings: Settings
+    secrets: Secrets
+    city: City
+    clock: SystemClock
+    acd: AcdParts
+    ledger: Ledger
+    channels: ChannelHost
+
+    @property
+    def own_checks(self) -> dict[str, Check]:
+        """Checks of what every process itself needs, by part."""
+        return {"log": self.acd.check, "database": self.ledger.check, "disk": self._check_disk}
+
+    async def _check_disk(self) -> None:
+        """Raise DiskNotWritable."""
+        await asyncio.to_thread(disk.prove_writable, self.settings.run_dir)
+
+    def feeds(self, *consumers: Consumer) -> dict[str, Run]:
+        """Return by name the loops that deliver every event to these consumers."""
+        return {f"{one.name}-events": self.acd.feed(one).run for one in consumers}
+
+
+@dataclass(frozen=True)
+class Work:
+    """Duties of one kind of process.
+
+    `begin` is called once the replica is current, before the loops of `runs` start; `leave` at
+    the end, to save what shortens the next start; `checks` say by part whether the process works.
+    """
+
+    runs: Mapping[str, Run]
+    checks: Mapping[str, Check]
+    begin: Run | None = None
+    leave: Run | None = None
+
+
+def build_parts(
+    name: str,
+    role: Role,
+    settings: Settings,
+    secrets: Secrets,
+    city: City,
+    connectors: Mapping[str, BuildChannel],
+    inputs_per_s: float | None = None,
+) -> ProcessParts:
+    """Build the shared parts. `inputs_per_s`: budget of inputs; None: no limit."""
+    clock = SystemClock()
+    acd = build_acd(valkey.url(settings, secrets), settings.acd, role, inputs_per_s)
+    ledger = build_ledger(settings.database, city, clock)
+    channels = ChannelHost(settings, secrets, city, acd, ledger, clock, connectors)
+    return ProcessParts(name, settings, secrets, city, clock, acd, ledger, channels)
+
+
+async def run_process(parts: ProcessParts, work: Work) -> None:
+    """Run until cancelled; each loop is restarted by itself. Raises PortTaken, LogTooOld."""
+    socket = parts.settings.health_socket(parts.name)
+    shared: dict[str, Run] = {
+        "health": HealthServer(socket, work.checks, parts.acd.lag).run,
+        "process-status": partial(
+            report_process, parts.channels.processes, parts.name, parts.acd.is_current
+        ),
+        **parts.channels.runs(),
+    }
+    try:
+        await start_acd(parts.acd)
+        async with asyncio.TaskGroup() as tasks:
+            _keep(tasks, "acd", parts.acd.service.run)
+            if work.begin is not None:
+                await work.begin()
+            for name, run in {**work.runs, **shared}.items():
+                _keep(tasks, name, run)
+    finally:
+        await _leave(parts, work)
+
+
+def _keep(tasks: asyncio.TaskGroup, name: str, run: Run) -> None:
+    tasks.create_task(keep_running(name, run, fatal=(PortTaken,)), name=name)
+
+
+async def _leave(parts: ProcessParts, work: Work) -> None:
+    try:
+        if work.leave is not None:
+            await work.leave()
+    except (DependencyUnavailable, InternalError) as error:
+        log.warning("state-not-saved", reason=error.message)
+    await parts.acd.connection.close()
+    await parts.ledger.engine.dispose()
+    log.info("process-stopped", process=parts.name)

@@ -1,0 +1,95 @@
+"""The public process: chat, mail and further channels that strangers reach, with a budget.
+
+It follows the log, so that its pages and connectors answer at once; it has nothing that a call
+needs, a lower priority on the processor than the engine, and a limit on its inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from aiohttp import web
+
+from acd.domain.model.queue_rules import NO_RULES, Rules
+from acd.ports.process_status import PUBLIC
+from acd.service.replica.role import Role
+from centrala.host import frontend_build
+from centrala.host.secrets import Secrets
+from centrala.wiring import desk
+from centrala.wiring.channel_parts import BuildChannel
+from centrala.wiring.channels import CONNECTORS, IN_ENGINE
+from centrala.wiring.clock import SystemClock
+from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
+from channels.chat.routes import COOKIE
+from config.readers.city import City
+from config.settings import Settings
+from web import static_files
+from web.application import make_application
+from web.city import CITY, READ_CITY, CityFacts
+from web.operations import HttpApi, routes
+from web.server import HttpServer
+from web.site import Site
+
+PAGES = ("/chat",)
+"""Pages of the front end that residents may open; the others belong to the staff's port."""
+
+
+async def run(settings: Settings, secrets: Secrets, city: City) -> None:
+    """Run the connectors of all channels that the engine does not run, until cancelled.
+
+    Raises PortTaken, LogTooOld.
+    """
+    elsewhere = IN_ENGINE | frozenset(settings.connectors_elsewhere)
+    own = {name: build for name, build in CONNECTORS.items() if name not in elsewhere}
+    await run_connectors(PUBLIC, settings, secrets, city, own)
+
+
+async def run_connectors(
+    name: str,
+    settings: Settings,
+    secrets: Secrets,
+    city: City,
+    connectors: Mapping[str, BuildChannel],
+) -> None:
+    """Run connectors over a following replica until cancelled. Raises PortTaken, LogTooOld."""
+    parts = build_parts(
+        name,
+        Role.FOLLOWER,
+        settings,
+        secrets,
+        city,
+        connectors,
+        inputs_per_s=settings.residents_inputs_per_s,
+    )
+    await run_process(parts, _work(parts))
+
+
+def application(
+    settings: Settings, city: City, apis: Sequence[HttpApi], rules: Callable[[], Rules]
+) -> web.Application:
+    """Return the residents' pages and these operations."""
+    site = Site(
+        ui_dir=frontend_build.DIST,
+        origins=(settings.residents_url,) if settings.residents_url else (),
+        proxies=frozenset(settings.proxies),
+        secure_cookie=settings.residents_address.startswith("https:"),
+    )
+    app = make_application(site, COOKIE, SystemClock().now_ms)
+    routing = city.routing
+    app[CITY] = CityFacts(
+        settings.city, settings.hotline, str(routing.shifts.zone), routing.languages, rules
+    )
+    app.add_routes(routes((READ_CITY,)))
+    for api in apis:
+        app.add_routes(api.routes())
+    app.add_routes(static_files.routes(PAGES))
+    return app
+
+
+def _work(parts: ProcessParts) -> Work:
+    settings, apis = parts.settings, parts.channels.apis
+    if not apis:
+        return Work(runs={}, checks=parts.own_checks)
+    app = application(settings, parts.city, apis, lambda: parts.acd.service.rules() or NO_RULES)
+    server = HttpServer(app, settings.residents_host, settings.residents_port, desk.tls(settings))
+    return Work(runs={"http": server.run}, checks={**parts.own_checks, "pages": server.check})
