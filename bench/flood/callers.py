@@ -18,7 +18,7 @@ RESIDENT_HZ = 440
 FIRST_NUMBER = 601_100_000
 DIAL_S, PROMPT_S, WAIT_S = 10.0, 15.0, 300.0
 TALK_S = 2.0
-ADMITTED_AFTER_S = 4.0
+ADMITTED_AFTER_S = 2.0
 """From the last key until the caller is surely in line."""
 
 

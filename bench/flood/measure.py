@@ -14,15 +14,16 @@ from bench.flood.consultants import Consultant
 from bench.flood.kinds import Kind
 from bench.flood.observation import Observation, observed
 from bench.flood.processes import Helper, flooded, helper, sink
+from bench.flood.reach import reaching
 from bench.flood.results import Pair, Run
 from bench.flood.targets import Targets
 from bench.flood.voice import StallWatch
 from bench.telephone.manager_user import ManagerUser
 from ivr.asterisk.ami.types import AmiSettings
 
-CALLS_PER_S = 1.5
-"""Four consultants take one every 2.6 s: the line grows a little, so that somebody waits."""
-FIRST_CALLS = 8
+CALLS_PER_S = 1.9
+"""Four consultants take one every 2.2 s: the line grows a little, so that somebody waits."""
+FIRST_CALLS = 10
 SETTLE_S, ATTACK_BEFORE_S, DRAIN_S = 10.0, 4.0, 4.0
 UNREAD_MAILBOX = "nieczytana"
 
@@ -53,7 +54,8 @@ class Bench:
     async def _measured(self, residents: Residents, observation: Observation) -> Run:
         self._begin(residents, observation)
         async with helper("agi_probe", str(self.city.system.report["ports"]["agi_port"])) as probe:
-            await self._point(probe, observation)
+            async with reaching(self.city.targets) as reach:
+                await self._point(probe, observation)
             agi_ms = await probe.end()
         consultants_gaps = [gap for one in self.consultants for gap in one.gaps_s]
         return Run(
@@ -62,6 +64,7 @@ class Bench:
             gap_ms=[gap * 1000 for gap in [*residents.gaps_s, *consultants_gaps]],
             calls=residents.outcomes,
             in_fallback=observation.in_fallback,
+            unreached=reach.refused,
             own_stall_ms=self.stalls.largest_s * 1000,
         )
 

@@ -22,7 +22,8 @@ class Run:
 
     `offer_ms`: consultant free -> Asterisk calls them for the next caller. `agi_ms`: question of
     the wait loop -> answer. `gap_ms`: largest voice gap of each call, of either side. `calls`:
-    how calls ended, by outcome. `sent`: what the generator counted.
+    how calls ended, by outcome. `unreached`: requests of others without an answer. `sent`: what
+    the generator counted.
     """
 
     offer_ms: list[float] = field(default_factory=list)
@@ -30,6 +31,7 @@ class Run:
     gap_ms: list[float] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
     in_fallback: int = 0
+    unreached: Counter[str] = field(default_factory=Counter)
     own_stall_ms: float = 0.0
     sent: Counter[str] = field(default_factory=Counter)
 
@@ -59,6 +61,7 @@ def merged(runs: Iterable[Run]) -> Run:
         whole.gap_ms += run.gap_ms
         whole.calls += run.calls
         whole.in_fallback += run.in_fallback
+        whole.unreached += run.unreached
         whole.own_stall_ms = max(whole.own_stall_ms, run.own_stall_ms)
         whole.sent += run.sent
     return whole
@@ -131,6 +134,10 @@ def _circumstances(kind: Kind, attacked: Run, control: Run, pairs: int) -> list[
         figure(f"{kind}-talks", "calls that talked, attacked", attacked.calls[TALKED]),
         figure(f"{kind}-own-stall-ms", "longest pause of the measuring process", stall),
         figure(f"{kind}-pairs", "pairs of runs", pairs),
+        *(
+            figure(f"{kind}-unreached-{name}", f"requests of others unanswered: {name}", count)
+            for name, count in sorted(attacked.unreached.items())
+        ),
         *(
             figure(f"{kind}-sent-{name}", f"generator, attacked: {name}", count)
             for name, count in sorted(attacked.sent.items())
