@@ -23,6 +23,8 @@ from tests.support.system import System, claimed_base, running_system
 CONSULTANTS = ("bielak", "marzec", "wit", "gola")
 FIRST_TELEPHONE = 40  # of the ports that a benchmark claims for itself
 DOVECOT_PORT = 60
+CAPACITY = "limits: {phone: 1, chat: 3, email: 5, callback: 1}"
+CALLS_ONLY = "limits: {phone: 1, chat: 0, email: 0, callback: 1}"
 EVENTS = "Newchannel|BridgeEnter|BridgeLeave|Hangup|QueueCallerJoin"
 
 
@@ -49,10 +51,20 @@ def running_city(kind: Kind) -> Iterator[City]:
         imap = ports + DOVECOT_PORT if kind is Kind.MAIL else 0
         if imap:
             stack.enter_context(running_dovecot(imap))
-        config = str(without_wrap_up(folder / "city"))
+        config = str(calls_only(without_wrap_up(folder / "city")))
         settings = {"CENTRALA_CONFIG_DIR": config, **_mailbox(imap)}
         system = stack.enter_context(running_system(folder / "system", **settings))
         yield City(system, ports, targets_of(system, imap))
+
+
+def calls_only(folder: Path) -> Path:
+    """Let nobody be offered chats and mails: a consultant who writes is not free for a call."""
+    queues = folder / "queues.yaml"
+    text = queues.read_text(encoding="utf-8")
+    if CAPACITY not in text:
+        raise ValueError(f"{queues}: expected {CAPACITY}")
+    queues.write_text(text.replace(CAPACITY, CALLS_ONLY), encoding="utf-8")
+    return folder
 
 
 def _mailbox(imap: int) -> dict[str, str]:
