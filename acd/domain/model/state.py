@@ -14,6 +14,11 @@ from acd.domain.model.queue_rules import Overflow, QueueRules, Rules
 from acd.domain.model.recent_ids import HeldPositions, RecentIds
 from acd.domain.model.statistics import Load
 
+# Until Python 3.12 an access through the class takes ten times as long.
+OFFLINE = Presence.OFFLINE
+READY = Presence.READY
+TALKING = Activity.TALKING
+
 
 @dataclass(slots=True)
 class ContactEntry:
@@ -110,19 +115,19 @@ class ConsultantEntry:
 
         `rules` say which channels are spoken; None before the first publication.
         """
-        if self.presence is Presence.OFFLINE:
+        if self.presence is OFFLINE:
             return Activity.OFFLINE
         if self.engaged and rules is not None:
             for channel in self.engaged.values():
                 if rules.is_spoken(channel):
-                    return Activity.TALKING
+                    return TALKING
         if self.offer_id is not None:
             return Activity.RINGING
         if self.engaged:
             return Activity.WRITING
         if self.wrap_ups:
             return Activity.WRAP_UP
-        return Activity.READY if self.presence is Presence.READY else Activity.NOT_READY
+        return Activity.READY if self.presence is READY else Activity.NOT_READY
 
 
 @dataclass(slots=True)

@@ -14,6 +14,13 @@ from acd.domain.step.transitions import advance
 from acd.domain.step.waiting_operations import WaitingOperations
 from acd.domain.step.workspace import Workspace
 
+# Until Python 3.12 an access through the class takes ten times as long.
+WAITING = ContactState.WAITING
+ENGAGED = ContactState.ENGAGED
+ABANDONED = Outcome.ABANDONED
+HANDLED = Outcome.HANDLED
+RESIDENT = Party.RESIDENT
+
 
 class ClosingOperations:
     """Closes contacts in any state."""
@@ -44,7 +51,7 @@ class ClosingOperations:
         """Close the contact; wrap-up begins when a consultant had accepted it."""
         previous = contact.state
         contact.state = advance(CONTACT_TRANSITIONS, previous, trigger)
-        if previous is ContactState.WAITING:
+        if previous is WAITING:
             self._waiting.dequeue(contact)
         if contact.offer_id is not None:
             self._offers.remove(self._state.offers[contact.offer_id], "withdraw")
@@ -64,7 +71,7 @@ class ClosingOperations:
         state.closed.note(contact.contact_id, state.now_ms)
         if contact.dial_key and state.callbacks.get(contact.dial_key) == contact.contact_id:
             del state.callbacks[contact.dial_key]
-        if previous is not ContactState.ENGAGED and outcome is Outcome.ABANDONED:
+        if previous is not ENGAGED and outcome is ABANDONED:
             waited_ms = state.now_ms - contact.since_ms
             note_wait(self._flow_of(contact), waited_ms, abandoned=True)
             if queue.redial_ms and contact.dial_key:
@@ -91,8 +98,8 @@ def held_position(contact: ContactEntry, until_ms: int) -> HeldPosition:
 def outcome_of(contact: ContactEntry, ended_by: Party) -> Outcome:
     """Return HANDLED once the two were connected; before that it depends on who ended it."""
     if contact.connected_ms is not None or contact.handled_ms:
-        return Outcome.HANDLED
-    return Outcome.ABANDONED if ended_by is Party.RESIDENT else Outcome.FAILED
+        return HANDLED
+    return ABANDONED if ended_by is RESIDENT else Outcome.FAILED
 
 
 def _closed_event(
