@@ -7,10 +7,11 @@ The schemas of answers say so: a member that may be None is not required and nev
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, make_dataclass
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from pydantic import TypeAdapter
+import msgspec
+from pydantic import GetCoreSchemaHandler, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -34,6 +35,29 @@ class _AnswerGenerator(_Generator):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
+
+
+class StructSchema:
+    """Annotation of a member whose type is a msgspec struct, which pydantic does not know.
+
+    It is described like a dataclass with the same members.
+    """
+
+    def __get_pydantic_core_schema__(
+        self, struct: type[msgspec.Struct], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return handler.generate_schema(_as_dataclass(struct))
+
+
+def _as_dataclass(hint: Any) -> Any:
+    """Return the hint with a dataclass in place of each struct."""
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        hints = get_type_hints(hint)
+        members = [(name, _as_dataclass(hints[name])) for name in hint.__struct_fields__]
+        return make_dataclass(hint.__name__, members, namespace={"__doc__": hint.__doc__})
+    if get_origin(hint) is tuple:
+        return tuple[tuple(_as_dataclass(part) for part in get_args(hint))]  # type: ignore[misc]
+    return hint
 
 
 @dataclass

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, Protocol
+
+import msgspec
 
 from acd.domain.messages.commands import Input
 from acd.domain.messages.events import Event
@@ -23,7 +25,7 @@ __all__ = [
 ]
 
 
-class StampedEvent(NamedTuple):
+class StampedEvent(msgspec.Struct, frozen=True, gc=False):
     """An event with its time (UTC epoch ms) and its number among the events of that time.
 
     The two are its id, `<at_ms>-<ordinal>`; events are ordered by both numbers.

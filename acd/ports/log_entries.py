@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count, repeat
-from typing import NamedTuple
+
+import msgspec
 
 from acd.domain.messages.commands import Input
 from acd.domain.messages.events import Event
@@ -14,7 +15,7 @@ BEGINNING = "0-0"
 EVENTS_PER_INPUT = 1 << 20
 
 
-class LoggedInput(NamedTuple):
+class LoggedInput(msgspec.Struct, frozen=True, gc=False):
     """Entry of the input log. `command` is None for a malformed one; `fault` is the reason."""
 
     id: str
@@ -24,7 +25,7 @@ class LoggedInput(NamedTuple):
     fault: str = ""
 
 
-class StepResult(NamedTuple):
+class StepResult(msgspec.Struct, frozen=True, gc=False):
     """Events of one stepped input, at least one: an entry of the event log.
 
     The time of the events is that of the input's id.

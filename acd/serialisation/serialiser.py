@@ -1,4 +1,4 @@
-"""Dataclasses to JSON or plain data and back, by their type hints.
+"""Records to JSON or plain data and back, by their type hints: dataclasses and structs.
 
 Enums travel as their values, keys of mappings as strings. Decoding checks every
 field and raises `DataInvalid` with the path of the first wrong one; fields that the type does
@@ -27,7 +27,7 @@ _encoder = msgspec.json.Encoder()
 
 
 def to_json(value: object) -> bytes:
-    """JSON of dataclasses and plain data. Raises `DataInvalid` when UTF-8 cannot hold it."""
+    """JSON of records and plain data. Raises `DataInvalid` when UTF-8 cannot hold it."""
     try:
         return _encoder.encode(value)
     except (TypeError, UnicodeEncodeError, RecursionError) as error:

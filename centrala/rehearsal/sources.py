@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+from msgspec import structs
+
 from acd.domain.messages import commands as c
 from acd.domain.model.errors import InvalidInput
 from acd.domain.model.queue_rules import Rules
@@ -111,7 +113,7 @@ def fit(day: Day, rules: Rules, named: str, options: RehearsalOptions) -> Day:
 def _visit(arrival: Arrival, queue: str) -> Arrival:
     if arrival.admit.queue == queue:
         return arrival
-    return replace(arrival, admit=replace(arrival.admit, queue=queue))
+    return replace(arrival, admit=structs.replace(arrival.admit, queue=queue))
 
 
 def _renamed(queue: str, rules: Rules, options: RehearsalOptions) -> str | None:
@@ -133,5 +135,5 @@ def _adapted(command: c.Input, rules: Rules, options: RehearsalOptions) -> c.Inp
 
 
 def _with_queue(command: Any, queue: str | None) -> c.Input:
-    moved: c.Input = replace(command, queue=queue)
+    moved: c.Input = structs.replace(command, queue=queue)
     return moved

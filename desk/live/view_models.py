@@ -7,7 +7,7 @@ without a value is left out, never null: in a merge patch (RFC 7396) null delete
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Author, ChannelId
@@ -16,6 +16,7 @@ from acd.ports.contacts import PathStep
 from acd.ports.crm import CaseDraft, ScreenPop, TicketSummary
 from desk.dependencies import ShiftSpan
 from desk.live.daily_stats import Today
+from web.json_schemas import StructSchema
 
 Stage = Literal["offered", "connecting", "talking", "wrap-up"]
 
@@ -75,7 +76,7 @@ class OfferView:
     queue: str
     offered_ms: int | None
     deadline_ms: int | None
-    explanation: Explanation | None
+    explanation: Annotated[Explanation, StructSchema()] | None
 
 
 @dataclass(frozen=True, slots=True)

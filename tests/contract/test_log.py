@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
+from msgspec import structs
 
 from acd.adapters.memory import (
     MemoryCursors,
@@ -134,10 +135,10 @@ class TestInputs:
     @pytest.mark.parametrize(
         ("command", "key", "error_id", "reason"),
         [
-            (replace(ADMIT, queue="q" * 70_000), "k", "input-too-large", "65536"),
+            (structs.replace(ADMIT, queue="q" * 70_000), "k", "input-too-large", "65536"),
             (ADMIT, "ż" * 129, "idempotency-key-invalid", "256"),
-            (replace(ADMIT, queue="\ud800"), "k", "data-invalid", "JSON"),
-            (replace(ADMIT, priority=1 << 70), "k", "data-invalid", "JSON"),
+            (structs.replace(ADMIT, queue="\ud800"), "k", "data-invalid", "JSON"),
+            (structs.replace(ADMIT, priority=1 << 70), "k", "data-invalid", "JSON"),
             (ADMIT, "\ud800", "data-invalid", "JSON"),
         ],
         ids=[
@@ -157,8 +158,8 @@ class TestInputs:
         assert await logs.inputs.last_id() == BEGINNING
 
     async def test_the_largest_input_and_key_are_accepted(self, logs: Logs) -> None:
-        skeleton = len(to_json(replace(ADMIT, queue="")))
-        command = replace(ADMIT, queue="q" * (MAX_INPUT_BYTES - skeleton))
+        skeleton = len(to_json(structs.replace(ADMIT, queue="")))
+        command = structs.replace(ADMIT, queue="q" * (MAX_INPUT_BYTES - skeleton))
         await logs.inputs.append(command, "k" * MAX_KEY_BYTES)
         (entry,) = await logs.inputs.read(BEGINNING, 10, 0)
         assert (entry.command, entry.key) == (command, "k" * MAX_KEY_BYTES)

@@ -6,6 +6,9 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+import msgspec
+from msgspec import structs
+
 from acd.domain.messages import commands as c
 
 
@@ -27,10 +30,11 @@ def as_python(value: Any) -> str:
     """Return an expression for an equal value, without fields that have their default."""
     if isinstance(value, Enum):
         return f"{type(value).__name__}.{value.name}"
-    if is_dataclass(value):
+    if isinstance(value, msgspec.Struct) or is_dataclass(value):
+        kind_fields = structs.fields(value) if isinstance(value, msgspec.Struct) else fields(value)
         arguments = [
             f"{f.name}={as_python(getattr(value, f.name))}"
-            for f in fields(value)
+            for f in kind_fields
             if getattr(value, f.name) != _default(f)
         ]
         return f"{type(value).__name__}({', '.join(arguments)})"
@@ -42,6 +46,6 @@ def as_python(value: Any) -> str:
 
 
 def _default(field: Any) -> Any:
-    if field.default_factory is not MISSING:
+    if field.default_factory not in (MISSING, msgspec.NODEFAULT):
         return field.default_factory()
     return field.default

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import Event, OfferMade
 from acd.domain.model.consultant import NotReadyReason
@@ -118,7 +120,7 @@ class AcdUnderTest:
 
     def call(self, contact: str, queue: str = "drogi", **changes: object) -> list[Event]:
         admit = c.AdmitContact(contact, PHONE, queue, "pl")
-        return self.do(replace(admit, **changes))  # type: ignore[arg-type]
+        return self.do(structs.replace(admit, **changes))  # type: ignore[arg-type]
 
     def chat(self, contact: str, queue: str = "drogi") -> list[Event]:
         return self.call(contact, queue, channel=CHAT)

@@ -6,7 +6,7 @@ store and the conversation store. All times are UTC epoch milliseconds.
 
 from __future__ import annotations
 
-from dataclasses import field
+from msgspec import field
 
 from acd.domain.messages.supervisor_commands import Announce as Announce
 from acd.domain.messages.supervisor_commands import AssignContact as AssignContact
@@ -22,19 +22,17 @@ from acd.domain.messages.supervisor_commands import SetPolicy as SetPolicy
 from acd.domain.messages.supervisor_commands import SupervisorInput as SupervisorInput
 from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import Author, ChannelId, Party
-from acd.domain.model.message import message
+from acd.domain.model.message import Message
 from acd.domain.model.queue_rules import Rules
 
 
-@message
-class PublishRules:
+class PublishRules(Message):
     """Put rules into effect for every later input."""
 
     rules: Rules
 
 
-@message
-class PublishHours:
+class PublishHours(Message):
     """Set the intervals in which each queue is open; a queue without intervals always is.
 
     The sender has derived them from the city's calendar of hours, holidays and exceptions.
@@ -43,8 +41,7 @@ class PublishHours:
     hours: dict[str, tuple[tuple[int, int], ...]]
 
 
-@message
-class AdmitContact:
+class AdmitContact(Message):
     """Admit a contact from a channel connector.
 
     `skills`: required in addition to the queue's; `preferred`: consultants who are offered it
@@ -67,8 +64,7 @@ class AdmitContact:
     due_ms: int | None = None
 
 
-@message
-class ContactLeft:
+class ContactLeft(Message):
     """Report that the resident left, or that a channel connector took the contact elsewhere.
 
     `diverted_to`: where a connector sent it, for example the fallback queue.
@@ -78,8 +74,7 @@ class ContactLeft:
     diverted_to: str | None = None
 
 
-@message
-class HoldPosition:
+class HoldPosition(Message):
     """Turn a waiting call into a callback, in the order of service or at `due_ms`.
 
     `dial_key`: see AdmitContact; None: the key of the admission.
@@ -90,16 +85,14 @@ class HoldPosition:
     due_ms: int | None = None
 
 
-@message
-class CallbackMissed:
+class CallbackMissed(Message):
     """Report that the resident did not answer a callback; it is tried again or given up."""
 
     contact_id: str
     reason: str
 
 
-@message
-class TransferContact:
+class TransferContact(Message):
     """Transfer a contact to another queue or consultant; wrap-up begins.
 
     `keep_position`: False lets the wait begin again; `skills`: replaces the skills that the
@@ -114,8 +107,7 @@ class TransferContact:
     skills: dict[str, int] = field(default_factory=dict)
 
 
-@message
-class PlanShift:
+class PlanShift(Message):
     """Plan a consultant's shift with its breaks. A later plan replaces an earlier one."""
 
     consultant_id: str
@@ -124,8 +116,7 @@ class PlanShift:
     breaks: tuple[tuple[int, int], ...] = ()
 
 
-@message
-class SignIn:
+class SignIn(Message):
     """Sign a consultant in, not ready yet."""
 
     consultant_id: str
@@ -134,8 +125,7 @@ class SignIn:
     groups: tuple[str, ...] = ()
 
 
-@message
-class SignOut:
+class SignOut(Message):
     """Sign a consultant out.
 
     Refused during an offer or engagement, unless `when_free`: then the consultant gets no more
@@ -146,80 +136,69 @@ class SignOut:
     when_free: bool = False
 
 
-@message
-class BecomeReady:
+class BecomeReady(Message):
     """Declare a consultant ready for offers."""
 
     consultant_id: str
 
 
-@message
-class BecomeNotReady:
+class BecomeNotReady(Message):
     """Declare a consultant not ready; current work goes on, a pending offer is returned."""
 
     consultant_id: str
     reason: NotReadyReason
 
 
-@message
-class AcceptOffer:
+class AcceptOffer(Message):
     offer_id: str
     consultant_id: str
 
 
-@message
-class RejectOffer:
+class RejectOffer(Message):
     offer_id: str
     consultant_id: str
 
 
-@message
-class OfferFailed:
+class OfferFailed(Message):
     """Report that the consultant's device was not reached; `reason`: kebab-case id."""
 
     offer_id: str
     reason: str
 
 
-@message
-class EngagementConnected:
+class EngagementConnected(Message):
     """Report that resident and consultant can hear or read one another."""
 
     contact_id: str
 
 
-@message
-class ConnectFailed:
+class ConnectFailed(Message):
     """Report that an accepted contact could not be connected; it keeps its position."""
 
     contact_id: str
     reason: str
 
 
-@message
-class EndEngagement:
+class EndEngagement(Message):
     """End a conversation; wrap-up begins."""
 
     contact_id: str
     ended_by: Party
 
 
-@message
-class FinishWrapUp:
+class FinishWrapUp(Message):
     consultant_id: str
     contact_id: str
 
 
-@message
-class ExtendWrapUp:
+class ExtendWrapUp(Message):
     """Extend a wrap-up by `Rules.wrap_up_extension_ms`."""
 
     consultant_id: str
     contact_id: str
 
 
-@message
-class AddMessage:
+class AddMessage(Message):
     """Report that a message of a chat or an e-mail is stored under this id."""
 
     contact_id: str
@@ -227,8 +206,7 @@ class AddMessage:
     author: Author
 
 
-@message
-class ReportWaitAnnounced:
+class ReportWaitAnnounced(Message):
     """Report that this position (1 = next) and wait from now (ms) were announced."""
 
     contact_id: str
@@ -237,8 +215,7 @@ class ReportWaitAnnounced:
     high_ms: int | None = None
 
 
-@message
-class Tick:
+class Tick(Message):
     """Let time pass. `deadline_ms`: the timer for which it was sent."""
 
     deadline_ms: int

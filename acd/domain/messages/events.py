@@ -12,21 +12,19 @@ from acd.domain.messages.queue_events import QueueClosed as QueueClosed
 from acd.domain.messages.queue_events import QueueOpened as QueueOpened
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Author, ChannelId, Outcome, Party
-from acd.domain.model.message import message
+from acd.domain.model.message import Message
 from acd.domain.model.offer import Explanation, OfferState
 from acd.domain.model.queue_rules import Divert, Rules
 
 
-@message
-class RulesPublished:
+class RulesPublished(Message):
     """New rules in effect; they travel along, so that a reader of events needs nothing else."""
 
     version: str
     rules: Rules
 
 
-@message
-class ConsultantSignedIn:
+class ConsultantSignedIn(Message):
     """Sign-in of a consultant with these skills; ConsultantChanged follows with the activity."""
 
     consultant_id: str
@@ -35,8 +33,7 @@ class ConsultantSignedIn:
     groups: tuple[str, ...] = ()
 
 
-@message
-class SkillsChanged:
+class SkillsChanged(Message):
     """New skills and groups of a consultant."""
 
     consultant_id: str
@@ -44,8 +41,7 @@ class SkillsChanged:
     groups: tuple[str, ...]
 
 
-@message
-class ShiftPlanned:
+class ShiftPlanned(Message):
     """Planned shift of a consultant; `breaks`: (start, end)."""
 
     consultant_id: str
@@ -54,8 +50,7 @@ class ShiftPlanned:
     breaks: tuple[tuple[int, int], ...]
 
 
-@message
-class PauseOverran:
+class PauseOverran(Message):
     """Alarm: a consultant's pause is longer than the rules allow for its reason."""
 
     consultant_id: str
@@ -64,8 +59,7 @@ class PauseOverran:
     longest_ms: int
 
 
-@message
-class ContactQueued:
+class ContactQueued(Message):
     """Start of a wait; `returned`: not the first one, the contact kept its position."""
 
     contact_id: str
@@ -76,8 +70,7 @@ class ContactQueued:
     returned: bool
 
 
-@message
-class ContactRelaxed:
+class ContactRelaxed(Message):
     """Relaxation step reached by a waiting contact (1 = the first): more consultants qualify."""
 
     contact_id: str
@@ -85,8 +78,7 @@ class ContactRelaxed:
     relaxation_step: int
 
 
-@message
-class ContactMoved:
+class ContactMoved(Message):
     """Move of a waiting contact to another queue; `reason`: the limit, or "supervisor"."""
 
     contact_id: str
@@ -96,8 +88,7 @@ class ContactMoved:
     reason: str
 
 
-@message
-class ContactDirected:
+class ContactDirected(Message):
     """Order to the channel connector: invite to a callback, or (the contact is closed as
     diverted) take a voicemail or play a message. `reason`: the limit that was reached."""
 
@@ -109,16 +100,14 @@ class ContactDirected:
     reason: str
 
 
-@message
-class ContactUnreachable:
+class ContactUnreachable(Message):
     """Alarm: no consultant at work could serve the contact, after any relaxation step."""
 
     contact_id: str
     queue: str
 
 
-@message
-class PositionHeld:
+class PositionHeld(Message):
     """Position held without a live call, until `due_ms`, or until the callback is offered."""
 
     contact_id: str
@@ -127,8 +116,7 @@ class PositionHeld:
     attempt: int
 
 
-@message
-class PositionResumed:
+class PositionResumed(Message):
     """Position of an earlier contact, with its age, taken over by this one."""
 
     contact_id: str
@@ -136,8 +124,7 @@ class PositionResumed:
     admitted_ms: int
 
 
-@message
-class ContactTransferred:
+class ContactTransferred(Message):
     """Transfer by a consultant; `kept_position`: with its age."""
 
     contact_id: str
@@ -148,16 +135,14 @@ class ContactTransferred:
     kept_position: bool
 
 
-@message
-class ContactHandedOver:
+class ContactHandedOver(Message):
     """Return of a written contact at the end of its consultant's shift."""
 
     contact_id: str
     consultant_id: str
 
 
-@message
-class SupervisorActed:
+class SupervisorActed(Message):
     """Command of a supervisor: author, kind of command, subject and reason."""
 
     author: str
@@ -166,8 +151,7 @@ class SupervisorActed:
     reason: str
 
 
-@message
-class OfferMade:
+class OfferMade(Message):
     """Offer to a consultant. `offer_id` names the leg too, so that a repeat rings nobody twice."""
 
     offer_id: str
@@ -179,8 +163,7 @@ class OfferMade:
     explanation: Explanation
 
 
-@message
-class OfferClosed:
+class OfferClosed(Message):
     """End of an offer; `state`: any but PENDING."""
 
     offer_id: str
@@ -189,8 +172,7 @@ class OfferClosed:
     state: OfferState
 
 
-@message
-class ContactEngaged:
+class ContactEngaged(Message):
     """Accepted offer: call control connects the two now. `waited_ms` counts from admission."""
 
     contact_id: str
@@ -201,14 +183,12 @@ class ContactEngaged:
     waited_ms: int
 
 
-@message
-class ContactConnected:
+class ContactConnected(Message):
     contact_id: str
     consultant_id: str
 
 
-@message
-class ContactClosed:
+class ContactClosed(Message):
     """End of a contact with its one outcome; `handled_ms`: 0 without a conversation."""
 
     contact_id: str
@@ -222,22 +202,19 @@ class ContactClosed:
     diverted_to: str | None = None
 
 
-@message
-class WrapUpStarted:
+class WrapUpStarted(Message):
     consultant_id: str
     contact_id: str
     until_ms: int
 
 
-@message
-class WrapUpExtended:
+class WrapUpExtended(Message):
     consultant_id: str
     contact_id: str
     until_ms: int
 
 
-@message
-class WrapUpEnded:
+class WrapUpEnded(Message):
     """End of a wrap-up; `expired`: by the timer, not by the consultant."""
 
     consultant_id: str
@@ -245,8 +222,7 @@ class WrapUpEnded:
     expired: bool
 
 
-@message
-class ConsultantChanged:
+class ConsultantChanged(Message):
     """New activity of a consultant; `reason`: with NOT_READY only."""
 
     consultant_id: str
@@ -255,15 +231,13 @@ class ConsultantChanged:
     since_ms: int
 
 
-@message
-class MessageAdded:
+class MessageAdded(Message):
     contact_id: str
     message_id: str
     author: Author
 
 
-@message
-class WaitAnnounced:
+class WaitAnnounced(Message):
     """Announced position, and wait from now where one was announced."""
 
     contact_id: str
@@ -272,8 +246,7 @@ class WaitAnnounced:
     high_ms: int | None = None
 
 
-@message
-class InputRefused:
+class InputRefused(Message):
     """Refused input: the state is unchanged. `message` names the field and what was expected."""
 
     input: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from acd.domain.model.message import message
+from acd.domain.model.message import Message
 
 
-@message
-class BackupGroupChanged:
+class BackupGroupChanged(Message):
     """Start or end of a backup group's service in a queue; `wait_ms`: the wait that decided."""
 
     queue: str
@@ -15,32 +14,28 @@ class BackupGroupChanged:
     wait_ms: int
 
 
-@message
-class QueueOpened:
+class QueueOpened(Message):
     """Opening of a queue; `forced`: by a supervisor, against the hours."""
 
     queue: str
     forced: bool
 
 
-@message
-class QueueClosed:
+class QueueClosed(Message):
     """Closing of a queue; `forced`: by a supervisor, against the hours."""
 
     queue: str
     forced: bool
 
 
-@message
-class QueueAnnounced:
+class QueueAnnounced(Message):
     """Prompt id that waiting contacts hear from now on; None: no prompt."""
 
     queue: str
     prompt: str | None
 
 
-@message
-class PolicyChanged:
+class PolicyChanged(Message):
     """Name of the policy in force from now on; `forced`: by a supervisor, against the rules."""
 
     queue: str

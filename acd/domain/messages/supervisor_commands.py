@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from acd.domain.model.consultant import Presence
-from acd.domain.model.message import message
+from acd.domain.model.message import Message
 from acd.domain.model.queue_rules import Overflow
 
 
-@message
-class Reprioritise:
+class Reprioritise(Message):
     """Set a contact's own priority."""
 
     contact_id: str
@@ -18,8 +17,7 @@ class Reprioritise:
     reason: str
 
 
-@message
-class MoveContact:
+class MoveContact(Message):
     """Move a waiting contact to another queue with its position."""
 
     contact_id: str
@@ -28,8 +26,7 @@ class MoveContact:
     reason: str
 
 
-@message
-class AssignContact:
+class AssignContact(Message):
     """Keep a waiting contact for one consultant, until that consultant can take it."""
 
     contact_id: str
@@ -38,8 +35,7 @@ class AssignContact:
     reason: str
 
 
-@message
-class PullContact:
+class PullContact(Message):
     """Offer a waiting contact to a consultant with free capacity now, out of order."""
 
     contact_id: str
@@ -48,8 +44,7 @@ class PullContact:
     reason: str
 
 
-@message
-class ForcePresence:
+class ForcePresence(Message):
     """Set a consultant's presence; OFFLINE takes effect when the current work ends."""
 
     consultant_id: str
@@ -58,8 +53,7 @@ class ForcePresence:
     reason: str
 
 
-@message
-class ChangeSkills:
+class ChangeSkills(Message):
     """Replace a consultant's skills and groups."""
 
     consultant_id: str
@@ -69,8 +63,7 @@ class ChangeSkills:
     reason: str
 
 
-@message
-class CloseQueue:
+class CloseQueue(Message):
     """Close a queue against its hours, until `until_ms` (UTC epoch) or until it is opened.
 
     `overflow`: where new contacts go; `waiting_too`: also those that wait already.
@@ -84,8 +77,7 @@ class CloseQueue:
     waiting_too: bool = False
 
 
-@message
-class OpenQueue:
+class OpenQueue(Message):
     """Open a queue against its hours, until `until_ms` (UTC epoch) or until it is closed."""
 
     queue: str
@@ -94,8 +86,7 @@ class OpenQueue:
     until_ms: int | None = None
 
 
-@message
-class FollowHours:
+class FollowHours(Message):
     """Let a queue follow its hours again."""
 
     queue: str
@@ -103,8 +94,7 @@ class FollowHours:
     reason: str
 
 
-@message
-class Announce:
+class Announce(Message):
     """Set the prompt id that waiting contacts of a queue hear from now on; None: no prompt."""
 
     queue: str
@@ -113,8 +103,7 @@ class Announce:
     reason: str
 
 
-@message
-class SetPolicy:
+class SetPolicy(Message):
     """Set a queue's policy by the name of a preset; None: as the rules say."""
 
     queue: str

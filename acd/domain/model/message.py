@@ -1,18 +1,17 @@
-"""Decorator of inputs and events: records that nobody changes once they are made."""
+"""Base class of inputs and events: records that nobody changes once they are made."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeVar, dataclass_transform
+from typing import dataclass_transform
 
-Message = TypeVar("Message")
+import msgspec
 
 
-@dataclass_transform(frozen_default=True)
-def message(cls: type[Message]) -> type[Message]:
-    """Make a dataclass with slots that only the type checker treats as frozen.
+@dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
+class Message(msgspec.Struct, frozen=True, gc=False):
+    """Record of values without behaviour.
 
-    A dozen are made for each offer, and making one that is frozen at run time takes five times
-    as long.
+    A dozen are made and written as JSON for each offer: a struct takes a third of the time of a
+    dataclass to make and half of it to write. The garbage collector need not visit them, since no
+    message can be part of a cycle: its members are values and other messages.
     """
-    return dataclass(slots=True, unsafe_hash=True)(cls)

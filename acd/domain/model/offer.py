@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from acd.domain.model.message import message
+from acd.domain.model.message import Message
 
 
 class OfferState(StrEnum):
@@ -27,8 +27,7 @@ OFFER_TRANSITIONS: dict[tuple[OfferState, str], OfferState] = {
 }
 
 
-@message
-class Candidate:
+class Candidate(Message):
     """Consultant who could have taken the contact, with what the ranking used.
 
     `score`: larger is better, by the policy, among consultants with the fewest active contacts;
@@ -43,8 +42,7 @@ class Candidate:
     active_contacts: int = 0
 
 
-@message
-class CompetingContact:
+class CompetingContact(Message):
     """First contact of a waiting list that the consultant could have taken, with its score."""
 
     contact_id: str
@@ -60,8 +58,7 @@ class OfferReason(StrEnum):
     ASSIGNED = "assigned"
 
 
-@message
-class Explanation:
+class Explanation(Message):
     """Reasons for an offer, bounded in size.
 
     `relaxation_step`: 0 before the first; `candidates`: the best five, the chosen one first;

@@ -149,7 +149,7 @@ class WaitingList:
         age, bonus = self.slope * now_ms / 1000, self._bonus
         if self._target_ms is None:
             first = self.in_target.first
-            return None if first is None else (age - first[1], first)
+            return None if first is None else (age - first.offset, first)
         first, late = self._heads(now_ms, self._target_ms)
         if late is None:
             return None if first is None else (age - first.offset + bonus, first)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from acd.domain.model.state import ContactEntry
 
@@ -12,7 +13,7 @@ COMPACT_FROM = 64
 """Number of removed positions at the front from which the list is compacted."""
 
 
-class QueuePosition(NamedTuple):
+class QueuePosition(msgspec.Struct, frozen=True, order=True, gc=False):
     """Sort key of a waiting contact; the smallest is served first. It never changes by itself.
 
     `urgency`: -1 for an emergency, else 0; `offset`: points at time 0, negated; `seq`: order of

@@ -7,7 +7,8 @@ ready consultant, free or busy, may serve it; the only one gets it again after b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from acd.domain.model.groups import special_groups
 from acd.domain.model.queue_rules import QueueRules, Rules
@@ -24,7 +25,7 @@ MAX_EXPECTED_MS = 3_600_000
 """Maximum handling time that the check before the end of a shift assumes for a contact."""
 
 
-class ScoredContact(NamedTuple):
+class ScoredContact(msgspec.Struct, frozen=True, order=True, gc=False):
     """Contact that a consultant could take, with the score of the two together.
 
     The smallest is served first: emergencies, then points, then the order of the log.
@@ -166,8 +167,11 @@ class Router:
                 if waiting_list.policy.level:
                     level = level_for(consultant.entry.skills, waiting_list.need)
                     score += waiting_list.policy.level * level
-                urgency, _, seq, contact = position
-                contacts.append(ScoredContact(urgency, -score, seq, contact, waiting_list))
+                contacts.append(
+                    ScoredContact(
+                        position.urgency, -score, position.seq, position.contact, waiting_list
+                    )
+                )
         if len(contacts) > 1:
             contacts.sort()
         return contacts

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from acd.domain.model.contact import ChannelId
 from acd.service.rehearsal.day import Arrival, Day
 from acd.service.rehearsal.patience_model import pick
@@ -49,7 +51,7 @@ def surge(
 def _copy(arrival: Arrival, number: int, at_ms: int) -> Arrival:
     """Return the arrival of another resident: no held position, no known number."""
     contact_id = f"{arrival.admit.contact_id}-x{number}"
-    admit = replace(arrival.admit, contact_id=contact_id, dial_key=None, position_of=None)
+    admit = structs.replace(arrival.admit, contact_id=contact_id, dial_key=None, position_of=None)
     return replace(arrival, at_ms=at_ms, admit=admit)
 
 

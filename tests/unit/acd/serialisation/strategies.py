@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from hypothesis import strategies as st
 
+from acd.domain.messages.commands import Input
+from acd.domain.messages.events import Event
 from acd.domain.model.recent_ids import HeldPosition, HeldPositions, RecentIds
 from acd.domain.model.state import AcdState, ConsultantEntry, ContactEntry, OfferEntry
 
@@ -15,6 +17,15 @@ NAMES = st.text(max_size=20)
 st.register_type_strategy(int, INT64)
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 st.register_type_strategy(str, st.text(st.characters(exclude_categories=("Cs",)), max_size=20))
+
+
+def _messages(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Messages with random values for all members; their signatures do not say the defaults."""
+    return st.builds(kind, **{name: st.from_type(of) for name, of in get_type_hints(kind).items()})
+
+
+for _kind in (*get_args(Input), *get_args(Event)):
+    st.register_type_strategy(_kind, _messages)
 
 
 def _by_id(kind: type[Any], name: str) -> st.SearchStrategy[dict[str, Any]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import ContactUnreachable, OfferClosed
@@ -67,7 +67,7 @@ class TestInputs:
             encode_input(LEFT, "\ud800")
 
     def test_input_that_is_too_long_is_refused(self) -> None:
-        long = replace(admission("tel-1"), skills={f"skill-{n}": 1 for n in range(6_000)})
+        long = structs.replace(admission("tel-1"), skills={f"skill-{n}": 1 for n in range(6_000)})
         with pytest.raises(InputTooLarge, match=f"AdmitContact: .* at most {MAX_INPUT_BYTES}"):
             encode_input(long, "k")
 

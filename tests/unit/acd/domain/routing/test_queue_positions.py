@@ -45,9 +45,14 @@ def test_position_that_is_not_here_is_not_removed() -> None:
 
 
 def test_positions_before_another_are_counted() -> None:
-    kept = ordered(*(position(n) for n in range(5)))
-    kept.remove(position(0))
-    assert [kept.count_before(position(n)) for n in (1, 3, 9)] == [0, 2, 4]
+    positions = [position(n) for n in range(5)]
+    kept = ordered(*positions)
+    kept.remove(positions[0])
+    assert [kept.count_before(one) for one in (positions[1], positions[3], position(9))] == [
+        0,
+        2,
+        4,
+    ]
 
 
 def test_long_list_equals_a_sorted_one_while_its_front_is_removed() -> None:

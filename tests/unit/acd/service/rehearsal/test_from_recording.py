@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from msgspec import structs
 
 from acd.domain.messages import commands as c
 from acd.domain.messages import events as e
@@ -47,7 +48,9 @@ def named(arrivals: list[Arrival]) -> list[Arrival]:
     in_turn = sorted(arrivals, key=lambda arrival: arrival.at_ms)
     return [
         replace(
-            arrival, at_ms=arrival.at_ms + n, admit=replace(arrival.admit, contact_id=f"call-{n}")
+            arrival,
+            at_ms=arrival.at_ms + n,
+            admit=structs.replace(arrival.admit, contact_id=f"call-{n}"),
         )
         for n, arrival in enumerate(in_turn)
     ]

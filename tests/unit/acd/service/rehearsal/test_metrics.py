@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from msgspec import structs
 
 from acd.domain.model.contact import Outcome
 from acd.domain.routing.wait_estimate import WaitEstimate
@@ -114,5 +117,7 @@ def test_groups_are_made_by_queue_channel_type_and_language() -> None:
 
 def test_unknown_language_makes_no_group() -> None:
     day = simulated_day([a_call("a", 0)], at_work("ewa"))
-    day.results[0].arrival.admit.language = UNKNOWN_LANGUAGE  # type: ignore[misc]
+    arrival = day.results[0].arrival
+    admit = structs.replace(arrival.admit, language=UNKNOWN_LANGUAGE)
+    day.results[0].arrival = replace(arrival, admit=admit)
     assert all(kind is not GroupBy.LANGUAGE for kind, _ in measure(day, Denominator.OFFERED, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from acd.domain.messages.events import ConsultantChanged
 from acd.domain.model.consultant import Activity
@@ -27,7 +27,7 @@ def test_unserved_contact_has_no_outcome_at_the_end_of_the_day() -> None:
 
 
 def test_refused_admission_is_counted_and_has_no_result() -> None:
-    unknown = replace(a_call("lost", 0).admit, queue="zielen")
+    unknown = structs.replace(a_call("lost", 0).admit, queue="zielen")
     day = simulated_day([a_call("lost", 0, admit=unknown), a_call("call", 1)], at_work("ewa"))
     assert day.refused == {"queue-unknown": 1}
     assert list(results(day)) == ["call"]

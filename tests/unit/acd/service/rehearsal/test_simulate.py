@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from acd.domain.messages import commands as c
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import CHAT, Outcome
@@ -88,7 +90,7 @@ def test_consultant_on_a_break_gets_no_offer() -> None:
 def test_handed_over_chat_continues_with_its_remaining_time() -> None:
     """Ewa's shift ends after 60 s of 100; Iga is there 90 s later and writes the other 40."""
     chat = a_call("chat", 0, talks_s=100)
-    chat = replace(chat, admit=replace(chat.admit, channel=CHAT))
+    chat = replace(chat, admit=structs.replace(chat.admit, channel=CHAT))
     shift = [StaffAction(0, c.PlanShift("ewa", -SECOND, 60 * SECOND))]
     day = simulated_day([chat], at_work("ewa") + shift, at_work("iga", from_s=150))
     result = results(day)["chat"]

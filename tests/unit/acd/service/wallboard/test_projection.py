@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo
+
+from msgspec import structs
 
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import (
@@ -131,7 +132,7 @@ class TestEvents:
 
     def queued(self, **changes: object) -> ContactQueued:
         queued = ContactQueued("tel-1", PHONE, "drogi", "pl", START_MS, returned=False)
-        return replace(queued, **changes)  # type: ignore[arg-type]
+        return structs.replace(queued, **changes)  # type: ignore[arg-type]
 
     def test_consultant_who_goes_offline_is_forgotten(self) -> None:
         figures = self.figures(
