@@ -17,7 +17,7 @@ call: env ## Dial 19115 as a resident would and print each step
 down: env ## Stop what `make up ARGS=--detach` started
 	@exec $(CENTRALA) down $(ARGS)
 
-status: env ## Health of each part, addresses, demo logins
+status: env ## Health of each part, addresses
 	@exec $(CENTRALA) status $(ARGS)
 
 doctor: env ## Report problems of this machine, each with its remedy

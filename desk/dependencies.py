@@ -48,7 +48,8 @@ class DeskSettings:
     browser itself used. `origins`: further origins (`https://desk.example`) that may send
     changes. `proxies`: addresses whose `X-Forwarded-For` is believed. `wall_token`: read-only
     key of the wallboard, `feed_token` that of the event feed; None switches either off.
-    `session_ms`: life of a session. `prompts`: ids of the prompts of the telephone.
+    `session_ms`: life of a session. `forbidden_words`: no password may contain them.
+    `prompts`: ids of the prompts of the telephone.
     `residents_url`: address of the residents' pages, with `{host}` as above; None: served here.
     """
 
@@ -64,6 +65,7 @@ class DeskSettings:
     origins: tuple[str, ...] = ()
     proxies: frozenset[str] = frozenset()
     session_ms: int = 12 * 3_600_000
+    forbidden_words: frozenset[str] = frozenset()
     time_zone: str = "Europe/Warsaw"
     languages: tuple[str, ...] = ("pl", "uk", "en")
     version: str = "0"

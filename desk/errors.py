@@ -25,6 +25,42 @@ class LoginFailed(InvalidInput):
     id: ClassVar[str] = "login-failed"
 
 
+class PasswordIncorrect(InvalidInput):
+    """Present password that is wrong, in a request to change it.
+
+    Remedy: enter the password that was used to sign in.
+    """
+
+    id: ClassVar[str] = "password-incorrect"
+
+
+class PasswordExpired(InvalidInput):
+    """Request of a user whose password was given by the operator and has to be changed first.
+
+    Remedy: set a password of one's own.
+    """
+
+    id: ClassVar[str] = "password-expired"
+
+
+class LoginTaken(InvalidInput):
+    """New account with a login that another account has.
+
+    Remedy: choose another login.
+    """
+
+    id: ClassVar[str] = "login-taken"
+
+
+class UserUnknown(InvalidInput):
+    """Login or id that no account has.
+
+    Remedy: `centrala user list` shows the accounts.
+    """
+
+    id: ClassVar[str] = "user-unknown"
+
+
 class RoleInsufficient(InvalidInput):
     """Session of a role that may not do this.
 

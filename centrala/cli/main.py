@@ -1,4 +1,5 @@
-"""The `centrala` command. Each subcommand is the function `command` of a module beside this one.
+"""The `centrala` command. Each subcommand is the function `command` of a module beside this one,
+or its `app` where it has subcommands of its own.
 
 A module is imported when its command runs, so that `centrala up` stays small and fast.
 """
@@ -29,6 +30,7 @@ COMMANDS = (
     "backup",
     "restore",
     "bundle",
+    "user",
     "check",
     "test",
 )
@@ -45,10 +47,13 @@ class LazyCommands(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | TyperGroup | None:
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"centrala.cli.{cmd_name}")
+        if hasattr(module, "app"):
+            group = typer.main.get_command(module.app)
+            return group if isinstance(group, TyperGroup) else None
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(cmd_name, context_settings=getattr(module, "CONTEXT_SETTINGS", None))(
             module.command

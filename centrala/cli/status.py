@@ -1,4 +1,4 @@
-"""`centrala status`: health of each part, addresses and demo logins."""
+"""`centrala status`: health of each part and addresses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from config.errors import Exit
 def command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
-    """Show the health of each part, addresses and demo logins.
+    """Show the health of each part and addresses.
 
     Exit code 75: nothing runs; 70: a part is unhealthy.
     """

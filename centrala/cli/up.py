@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from functools import partial
 from typing import Annotated
 
@@ -10,10 +12,11 @@ import typer
 
 from centrala.backup.schedule import BackupSchedule
 from centrala.cli.console import out
-from centrala.host import daemon, run_folder, status_report
+from centrala.host import daemon, run_folder, run_state, status_report
 from centrala.host.progress import Progress
 from centrala.host.up import Start
 from config import settings
+from config.settings import ROOT, Settings
 
 
 def command(
@@ -29,11 +32,23 @@ def command(
     """
     loaded = settings.load()
     run_folder.claim(loaded.run_dir)
+    _require_administrator(loaded)
     if detach:
         daemon.start(loaded, out)
+        status_report.print_logins(loaded, out)
         return
     progress = Progress(out)
     backups = BackupSchedule(loaded, progress.say)
     announce = partial(status_report.print_block, loaded, out)
     start = Start(loaded, progress, announce, beside=(backups.run,))
     asyncio.run(start.run())
+
+
+def _require_administrator(settings: Settings) -> None:
+    """Make the first account where the demo makes none; the child may ask on this terminal."""
+    if settings.demo or run_state.is_running(settings.run_dir):
+        return
+    module = "centrala.host.first_administrator"
+    made = subprocess.run([sys.executable, "-m", module], cwd=ROOT)
+    if made.returncode != 0:
+        raise typer.Exit(made.returncode)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from centrala.whole_file import write_whole
 from config.settings import Settings
+from desk.auth.password_generator import random_password
 
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that could be read as another
+PASSWORD_GROUPS = 2
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,15 @@ class DemoLogins:
 def passwords(logins: Iterable[str], stored: DemoLogins | None) -> dict[str, str]:
     """Return the stored password of each login, else a new one of 40 bits."""
     passwords_by_login = {login.login: login.password for login in stored.logins} if stored else {}
-    return {login: passwords_by_login.get(login) or _password() for login in logins}
+    return {
+        login: passwords_by_login.get(login) or random_password(PASSWORD_GROUPS) for login in logins
+    }
 
 
 def read(settings: Settings) -> DemoLogins | None:
     """Return the stored logins; None when no demo was seeded."""
     try:
-        data = json.loads(_path(settings).read_text(encoding="utf-8"))
+        data = json.loads(path(settings).read_text(encoding="utf-8"))
         return DemoLogins(data["seed"], tuple(Login(**login) for login in data["logins"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -47,12 +49,13 @@ def read(settings: Settings) -> DemoLogins | None:
 
 def write(settings: Settings, logins: DemoLogins) -> None:
     text = json.dumps(asdict(logins), indent=2, ensure_ascii=False)
-    write_whole(_path(settings), text, 0o600)
+    write_whole(path(settings), text, 0o600)
 
 
-def _password() -> str:
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(2))
+def remove(settings: Settings) -> None:
+    """Forget the logins: the demo is off."""
+    path(settings).unlink(missing_ok=True)
 
 
-def _path(settings: Settings) -> Path:
+def path(settings: Settings) -> Path:
     return settings.run_dir / "demo-logins.json"

@@ -14,7 +14,7 @@ from config.readers.demo_city import Account, DemoCity
 from config.readers.routing import Routing
 from crm_bridge.imports import CrmImporter, ImportedTicket
 from crm_bridge.matching import Resident
-from desk.auth.accounts import Accounts, Role, User
+from desk.auth.accounts import Accounts, Origin, Role, User
 
 SEED = 19115
 """Seed of all random draws, so that every demo city is the same."""
@@ -35,11 +35,14 @@ async def seed_accounts(
     passwords: Mapping[str, str],
     sip_password: Callable[[str], str],
 ) -> None:
-    """Create or update every account. `passwords`: login -> password.
+    """Create or update every account of the demo. `passwords`: login -> password.
 
-    Accounts that are already so are not written.
+    Accounts that are already so, and those of the operator, are not written.
     """
+    owned = {user.id for user in await accounts.all() if user.origin is Origin.OPERATOR}
     for member in staff:
+        if member.id in owned:
+            continue
         consultant = member.role == "consultant"
         user = User(
             id=member.id,
@@ -51,9 +54,18 @@ async def seed_accounts(
             skills=dict(member.skills),
             shift=member.shift,
             sip_password=sip_password(member.id) if consultant else "",
+            origin=Origin.DEMO,
         )
         if await accounts.verify(user.login, passwords[user.login]) != user:
             await accounts.put(user, passwords[user.login])
+
+
+async def disable_others(staff: tuple[Account, ...], accounts: Accounts, now_ms: int) -> None:
+    """Disable accounts of the demo whose person is not, or no longer, in `staff`."""
+    named = {member.id for member in staff}
+    for user in await accounts.all():
+        if user.origin is Origin.DEMO and user.id not in named and not user.disabled:
+            await accounts.disable(user.id, now_ms)
 
 
 async def seed_city(

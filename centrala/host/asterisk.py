@@ -165,7 +165,11 @@ async def _accounts(settings: Settings) -> tuple[Consultant, ...]:
         users = await Accounts(engine).all()
     finally:
         await engine.dispose()
-    return tuple(Consultant(user.id, user.sip_password) for user in users if user.sip_password)
+    return tuple(
+        Consultant(user.id, user.sip_password)
+        for user in users
+        if user.sip_password and not user.disabled
+    )
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from acd.adapters.sql.ledger import Ledger
 from acd.adapters.sql.migrate import migrate
 from centrala.demo import logins
 from centrala.demo.logins import DemoLogins, Login
-from centrala.demo.seed import SEED, seed_accounts, seed_city
+from centrala.demo.seed import SEED, disable_others, seed_accounts, seed_city
 from centrala.host import secrets
 from centrala.host.exit_codes import run_main, say
 from config import settings
@@ -37,8 +37,24 @@ def main() -> None:
     loaded = settings.load()
     loaded.run_dir.mkdir(parents=True, exist_ok=True)
     migrate(loaded.database)
-    if loaded.demo and not _is_seeded(loaded):
+    if not loaded.demo:
+        remove_demo_accounts(loaded)
+    elif not _is_seeded(loaded):
         _seed(loaded)
+
+
+def remove_demo_accounts(settings: Settings) -> None:
+    """Disable every account of the demo and delete its logins: the demo is off."""
+    asyncio.run(_disable_demo(settings))
+    logins.remove(settings)
+
+
+async def _disable_demo(settings: Settings) -> None:
+    engine = make_engine(settings.database)
+    try:
+        await disable_others((), Accounts(engine), time.time_ns() // 1_000_000)
+    finally:
+        await engine.dispose()
 
 
 def _is_seeded(settings: Settings) -> bool:
@@ -91,7 +107,9 @@ async def _fill(
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _sync_at_checkpoints)
     try:
-        await seed_accounts(demo.staff, Accounts(engine), passwords, stored.sip_password)
+        accounts = Accounts(engine)
+        await seed_accounts(demo.staff, accounts, passwords, stored.sip_password)
+        await disable_others(demo.staff, accounts, time.time_ns() // 1_000_000)
         importer, book, ledger = (
             CrmImporter(engine, catalogue),
             SqlContactBook(engine),

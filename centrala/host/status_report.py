@@ -1,10 +1,12 @@
-"""Status of the running system: the block that `up` prints, and the report of `status`."""
+"""Status of the running system: the block that `up` prints, and the report of `status`.
+
+The report has no password and no key: programs write it to their logs.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
@@ -35,7 +37,8 @@ async def examine(settings: Settings) -> Report:
         "urls": urls(settings) if running else {},
         "telephone": f"sip:{settings.hotline}@{settings.sip_host}:{settings.sip_port}",
         "ports": {name: getattr(settings, name) for name in PORTS},
-        "logins": [asdict(login) for login in _logins(settings)],
+        "logins": [_without_password(login) for login in _logins(settings)],
+        "login_file": str(logins.path(settings)),
         "run_dir": str(settings.run_dir),
         "logs": str(settings.log_dir),
     }
@@ -56,25 +59,29 @@ def _no_parts() -> dict[str, Report]:
 
 
 def urls(settings: Settings) -> dict[str, str]:
-    stored = secrets.load_or_create(settings.run_dir / "secrets.json")
+    """Return the pages' addresses, without any key."""
     return {
         "desk": f"{settings.url}/desk",
-        "wallboard": f"{settings.url}/wallboard?token={stored.wall_token}",
+        "wallboard": f"{settings.url}/wallboard",
         "chat": f"{settings.residents_address}/chat",
     }
 
 
 def print_block(settings: Settings, console: Console) -> None:
-    """Print addresses, logins and how to dial."""
+    """Print addresses and how to dial; on a terminal also passwords and the wallboard's key.
+
+    Output that is no terminal may be a log file that others read.
+    """
     pages = urls(settings)
+    on_terminal = console.is_terminal
     rows = [
         ("desk", pages["desk"]),
-        ("wallboard", pages["wallboard"]),
+        ("wallboard", pages["wallboard"] + (_key(settings) if on_terminal else "")),
         ("chat", pages["chat"]),
         ("telephone", f"sip:{settings.hotline}@{settings.sip_host}:{settings.sip_port} (UDP)"),
         ("mail", _mail(settings)),
         ("logs", str(settings.log_dir)),
-        *_login_rows([asdict(login) for login in _logins(settings)]),
+        *(_login_rows(settings) if on_terminal else _login_place(settings)),
         ("dial it", "make call"),
         ("stop it", "Ctrl-C here, or make down"),
     ]
@@ -87,7 +94,7 @@ def print_status(report: Report, console: Console) -> None:
     if report["running"]:
         rows += [(name, url) for name, url in report["urls"].items()]
         rows.append(("telephone", report["telephone"]))
-        rows += _login_rows(report["logins"])
+        rows += [("logins", report["login_file"])] if report["logins"] else []
     rows.append(("logs", report["logs"]))
     hours, seconds = divmod(report["uptime_s"], 3600)
     life = f"up for {hours} h {seconds // 60} min" if report["running"] else "not running (make up)"
@@ -107,15 +114,34 @@ def _logins(settings: Settings) -> tuple[Login, ...]:
     return stored.logins if stored else ()
 
 
-def _login_rows(logins: list[dict[str, str]]) -> list[tuple[str, str]]:
+def print_logins(settings: Settings, console: Console) -> None:
+    """Print what `print_block` leaves out of a log file, if this is a terminal."""
+    if console.is_terminal:
+        rows = [("wallboard", urls(settings)["wallboard"] + _key(settings))]
+        _print_rows("Keys of the demo", [*rows, *_login_rows(settings)], console)
+
+
+def _without_password(login: Login) -> dict[str, str]:
+    return {"login": login.login, "role": login.role, "name": login.name}
+
+
+def _key(settings: Settings) -> str:
+    stored = secrets.load_or_create(settings.run_dir / "secrets.json")
+    return f"?token={stored.wall_token}"
+
+
+def _login_place(settings: Settings) -> list[tuple[str, str]]:
+    return [("logins", str(logins.path(settings)))] if _logins(settings) else []
+
+
+def _login_rows(settings: Settings) -> list[tuple[str, str]]:
     by_role: dict[str, list[str]] = {}
-    for login in logins:
-        report_data = f"{login['login']} / {login['password']}"
-        by_role.setdefault(login["role"], []).append(report_data)
+    for login in _logins(settings):
+        by_role.setdefault(login.role, []).append(f"{login.login} / {login.password}")
     return [
-        (role if number == 0 else "", report_data)
-        for role, all_of_them in by_role.items()
-        for number, report_data in enumerate(all_of_them)
+        (role if number == 0 else "", line)
+        for role, lines in by_role.items()
+        for number, line in enumerate(lines)
     ]
 
 

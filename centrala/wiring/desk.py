@@ -11,6 +11,7 @@ from centrala.host.secrets import Secrets
 from config.readers.city import City
 from config.readers.shifts import Shifts
 from config.settings import Settings
+from desk.auth.password_rules import FORBIDDEN_PASSWORDS, read_forbidden
 from desk.dependencies import DeskSettings, ShiftSpan
 
 PEOPLE_READ = "pl"  # language of names in views that have one name only
@@ -42,6 +43,7 @@ def desk_settings(settings: Settings, secrets: Secrets, city: City, version: str
         languages=routing.languages,
         version=version,
         residents_url=residents_url(settings),
+        forbidden_words=read_forbidden(settings.config_dir / FORBIDDEN_PASSWORDS),
         prompts=frozenset.intersection(
             *(frozenset(texts.prompts) for texts in city.prompts.texts.values())
         ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,10 +9,11 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from desk.auth.tables import users
+from desk.auth.password_hashes import PasswordHashes
+from desk.auth.tables import sessions, users
+from desk.errors import LoginTaken, UserUnknown
 
 
 class Role(StrEnum):
@@ -23,9 +23,17 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
 
 
+class Origin(StrEnum):
+    """Owner of an account: the demo file, or the operator, whose accounts no start changes."""
+
+    DEMO = "demo"
+    OPERATOR = "operator"
+
+
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person with an account. `grammatical_gender`: f, m or n; `skills`: skill to level 1-100."""
+    """A person with an account. `grammatical_gender`: f, m or n; `skills`: skill to level 1-100;
+    `temporary_password`: the owner has to set another one first; `disabled`: may not sign in."""
 
     id: str
     login: str
@@ -36,6 +44,9 @@ class User:
     skills: dict[str, int] = field(default_factory=dict)
     shift: str | None = None
     sip_password: str = ""
+    origin: Origin = Origin.OPERATOR
+    temporary_password: bool = False
+    disabled: bool = False
 
     @property
     def initials(self) -> str:
@@ -45,36 +56,63 @@ class User:
 
 
 class Accounts:
-    """Accounts in the database. Passwords are hashed in threads, at most two at once: a burst
-    of logins must not take the processor from the ACD."""
+    """Accounts in the database. A change that takes rights away ends the sessions of the account
+    in the same transaction."""
 
     def __init__(self, engine: AsyncEngine, hasher: PasswordHasher | None = None) -> None:
         self._engine = engine
-        self._hasher = hasher or PasswordHasher()
-        self._hashing = asyncio.Semaphore(2)
-        self._dummy_hash: str | None = None
+        self._hashes = PasswordHashes(hasher)
 
     async def put(self, user: User, password: str) -> None:
         """Create the account, or replace it, with this password."""
-        row = _row(user) | {"password_hash": await self._hash(password)}
+        row = _row(user) | {"password_hash": await self._hashes.hash(password)}
         async with self._engine.begin() as db:
-            existing = await db.execute(sa.select(users.c.id).where(users.c.id == user.id))
-            if existing.first() is None:
+            if await _row_of(db, user.id) is None:
                 await db.execute(users.insert().values(row))
             else:
                 await db.execute(users.update().where(users.c.id == user.id).values(row))
 
+    async def add(self, user: User, password: str) -> None:
+        """Create the account. Raises LoginTaken."""
+        row = _row(user) | {"password_hash": await self._hashes.hash(password)}
+        async with self._engine.begin() as db:
+            if await _row_of(db, user.id) is not None:
+                raise LoginTaken(f"login: {user.login} exists already", field="login")
+            await db.execute(users.insert().values(row))
+
+    async def set_password(self, user_id: str, password: str, *, temporary: bool) -> None:
+        """Set the password and end all sessions. Raises UserUnknown."""
+        hashed = await self._hashes.hash(password)
+        await self._change(
+            user_id,
+            {"password_hash": hashed, "temporary_password": temporary, "origin": Origin.OPERATOR},
+        )
+
+    async def set_role(self, user_id: str, role: Role) -> None:
+        """Set the role and end all sessions. Raises UserUnknown."""
+        await self._change(user_id, {"role": role.value, "origin": Origin.OPERATOR})
+
+    async def disable(self, user_id: str, now_ms: int) -> None:
+        """Forbid the account to sign in and end all sessions. Raises UserUnknown."""
+        await self._change(user_id, {"disabled_ms": now_ms})
+
+    async def enable(self, user_id: str) -> None:
+        """Allow the account to sign in again. Raises UserUnknown."""
+        await self._change(user_id, {"disabled_ms": None, "origin": Origin.OPERATOR})
+
     async def verify(self, login: str, password: str) -> User | None:
-        """Return the user, or None; an unknown login takes as long as a wrong password."""
+        """Return the user, or None; an unknown or disabled login takes as long as a wrong
+        password."""
         row = await self._find(users.c.login == login)
-        expected = row["password_hash"] if row else await self._unknown_login_hash()
-        matches = await self._matches(expected, password)
-        return _user(row) if row and matches else None
+        usable = row if row and row["disabled_ms"] is None else None
+        expected = usable["password_hash"] if usable else None
+        matches = await self._hashes.matches(expected, password)
+        return _user(usable) if usable and matches else None
 
     async def get(self, user_id: str) -> User | None:
-        """Return the user with this id."""
+        """Return the user with this id; None when there is none or it is disabled."""
         row = await self._find(users.c.id == user_id)
-        return _user(row) if row else None
+        return _user(row) if row and row["disabled_ms"] is None else None
 
     async def name_of(self, consultant_id: str) -> str | None:
         """Return the full name, for residents (`ConsultantNames`)."""
@@ -82,7 +120,7 @@ class Accounts:
         return row["name"] if row else None
 
     async def all(self) -> tuple[User, ...]:
-        """Return every account, ordered by id."""
+        """Return every account, disabled ones too, ordered by id."""
         async with self._engine.connect() as db:
             rows = await db.execute(sa.select(users).order_by(users.c.id))
             return tuple(_user(dict(row)) for row in rows.mappings())
@@ -92,21 +130,16 @@ class Accounts:
             row = (await db.execute(sa.select(users).where(condition))).mappings().first()
             return dict(row) if row else None
 
-    async def _unknown_login_hash(self) -> str:
-        if self._dummy_hash is None:
-            self._dummy_hash = await self._hash("nobody")
-        return self._dummy_hash
+    async def _change(self, user_id: str, values: dict[str, Any]) -> None:
+        async with self._engine.begin() as db:
+            if await _row_of(db, user_id) is None:
+                raise UserUnknown(f"login: {user_id} has no account", field="login")
+            await db.execute(users.update().where(users.c.id == user_id).values(values))
+            await db.execute(sessions.delete().where(sessions.c.user_id == user_id))
 
-    async def _hash(self, password: str) -> str:
-        async with self._hashing:
-            return await asyncio.to_thread(self._hasher.hash, password)
 
-    async def _matches(self, expected: str, password: str) -> bool:
-        async with self._hashing:
-            try:
-                return await asyncio.to_thread(self._hasher.verify, expected, password)
-            except (VerificationError, InvalidHashError):
-                return False
+async def _row_of(db: AsyncConnection, user_id: str) -> Any:
+    return (await db.execute(sa.select(users.c.id).where(users.c.id == user_id))).first()
 
 
 def _row(user: User) -> dict[str, Any]:
@@ -120,9 +153,31 @@ def _row(user: User) -> dict[str, Any]:
         "skills": json.dumps(user.skills),
         "shift": user.shift,
         "sip_password": user.sip_password,
+        "origin": user.origin.value,
+        "temporary_password": user.temporary_password,
+        "disabled_ms": None,
     }
 
 
 def _user(row: dict[str, Any]) -> User:
-    values = {name: value for name, value in row.items() if name != "password_hash"}
-    return User(**values | {"role": Role(row["role"]), "skills": json.loads(row["skills"])})
+    values = {name: row[name] for name in _COPIED}
+    return User(
+        **values,
+        role=Role(row["role"]),
+        skills=json.loads(row["skills"]),
+        origin=Origin(row["origin"]),
+        disabled=row["disabled_ms"] is not None,
+    )
+
+
+_COPIED = (
+    "id",
+    "login",
+    "name",
+    "grammatical_gender",
+    "language",
+    "shift",
+    "sip_password",
+    "temporary_password",
+)
+"""Columns whose values are members of `User` as they are."""

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from desk.auth.accounts import Accounts, Role, User
 from desk.auth.sessions import COOKIE, Session, Sessions
-from desk.errors import RoleInsufficient, SessionMissing
+from desk.errors import PasswordExpired, RoleInsufficient, SessionMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ async def session_of(request: web.Request) -> Session:
 
 
 async def user_of(request: web.Request, session: Session) -> User:
-    """Return the user of the session. Raises SessionMissing."""
+    """Return the user of the session, whose password may be temporary. Raises SessionMissing."""
     user = await request.app[GUARD].accounts.get(session.user_id)
     if user is None:
         raise SessionMissing("sign in first")
@@ -44,11 +44,23 @@ async def user_of(request: web.Request, session: Session) -> User:
 
 
 async def require(request: web.Request, role: Role) -> User:
-    """Return the user of this role. Raises SessionMissing, RoleInsufficient."""
-    user = await user_of(request, await session_of(request))
-    if user.role is not role:
-        raise RoleInsufficient(f"expected the role {role.value}")
+    """Return the user of this role. Raises SessionMissing, PasswordExpired, RoleInsufficient."""
+    _, user = await admit(request, role)
     return user
+
+
+async def admit(request: web.Request, *roles: Role) -> tuple[Session, User]:
+    """Return session and user of one of these roles.
+
+    Raises SessionMissing, PasswordExpired, RoleInsufficient.
+    """
+    session = await session_of(request)
+    user = await user_of(request, session)
+    if user.temporary_password:
+        raise PasswordExpired("set a password of your own first")
+    if user.role not in roles:
+        raise RoleInsufficient(f"expected the role {' or '.join(roles)}")
+    return session, user
 
 
 def has_wall_token(request: web.Request) -> bool:

@@ -1,4 +1,4 @@
-"""Tables of the desk: accounts, sessions, login attempts, assignments, daily statistics.
+"""Tables of the desk: accounts, sessions, login attempts, tokens, assignments, daily statistics.
 
 All times UTC epoch milliseconds.
 """
@@ -22,8 +22,12 @@ users = sa.Table(
     sa.Column("shift", sa.String(64), nullable=True),
     sa.Column("password_hash", sa.String(256), nullable=False),
     sa.Column("sip_password", sa.String(128), nullable=False),
+    sa.Column("origin", sa.String(16), nullable=False, server_default="demo"),
+    sa.Column("disabled_ms", sa.BigInteger, nullable=True),
+    sa.Column("temporary_password", sa.Boolean, nullable=False, server_default=sa.false()),
 )
-"""`skills`: JSON object, skill to level; `sip_password`: Asterisk and the browser both need it."""
+"""`skills`: JSON object, skill to level; `sip_password`: Asterisk and the browser both need it;
+`origin`: demo or operator; `temporary_password`: its owner has to set another one first."""
 
 sessions = sa.Table(
     "desk_sessions",
@@ -35,7 +39,13 @@ sessions = sa.Table(
     sa.Column("created_ms", sa.BigInteger, nullable=False),
     sa.Column("expires_ms", sa.BigInteger, nullable=False),
     sa.Column("revoked_ms", sa.BigInteger, nullable=True),
+    sa.Column("used_ms", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+    sa.Column("address", sa.String(64), nullable=False, server_default=""),
+    sa.Column("browser", sa.String(64), nullable=False, server_default=""),
+    sa.Column("has_telephone", sa.Boolean, nullable=False, server_default=sa.false()),
 )
+"""`used_ms`: last request or live page; `browser`: name of the program, such as Firefox;
+`has_telephone`: the consultant's telephone account belongs to this session."""
 
 login_attempts = sa.Table(
     "desk_login_attempts",
@@ -46,6 +56,16 @@ login_attempts = sa.Table(
     sa.Index("ix_desk_login_attempts_subject", "subject", "at_ms"),
 )
 """`subject`: hash of an account or of an address."""
+
+wallboard_tokens = sa.Table(
+    "desk_wallboard_tokens",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("created_ms", sa.BigInteger, nullable=False),
+    sa.Column("expires_ms", sa.BigInteger, nullable=False),
+    sa.Column("revoked_ms", sa.BigInteger, nullable=True),
+)
 
 assignments = sa.Table(
     "desk_assignments",

@@ -8,7 +8,7 @@ from acd.ports.acd import AcdOverloaded
 from acd.ports.log_errors import IdempotencyKeyInvalid, InputTooLarge, LogUnavailable
 from desk.auth.accounts import Role
 from desk.auth.sessions import COOKIE
-from desk.errors import RoleInsufficient, SessionMissing
+from desk.errors import PasswordExpired, RoleInsufficient, SessionMissing
 from web.json_schemas import Schema
 from web.operations import Refusal, Security
 
@@ -24,7 +24,7 @@ SECURITY_SCHEMES: dict[str, Schema] = {
     "feed_token": {"type": "http", "scheme": "bearer"},
 }
 REFUSALS_BY_SCHEME: dict[str, tuple[type[CentralaError], ...]] = {
-    "session": (SessionMissing, RoleInsufficient),
+    "session": (SessionMissing, PasswordExpired, RoleInsufficient),
     "wall_token": (SessionMissing,),
     "feed_token": (SessionMissing,),
 }

@@ -28,13 +28,15 @@ class UserView:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """Session and city. `time_zone`: IANA name; pages show times in it."""
+    """Session and city. `time_zone`: IANA name; pages show times in it. `temporary_password`:
+    only `changePassword` is allowed until it was called."""
 
     user: UserView
     hotline: str
     city: str
     time_zone: str
     channels: dict[str, ChannelView]
+    temporary_password: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,13 @@ class Login(Body):
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
+class PasswordChange(Body):
+    """Present password and the new one."""
+
+    current_password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+    new_password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
 class PresenceChange(Body):
     """State that the consultant declares. `reason`: needed with not-ready; `device`: a page's
     telephone or microphone failed. Reasons that only the system knows cannot be chosen."""

@@ -10,8 +10,9 @@ import structlog
 from aiohttp import web
 
 from acd.service.wallboard.business_day import day_bounds_ms
-from desk.auth.accounts import Accounts
+from desk.auth.accounts import Accounts, User
 from desk.auth.login_throttle import LoginThrottle
+from desk.auth.password_rules import PasswordRules
 from desk.auth.permissions import Guard
 from desk.auth.sessions import Sessions
 from desk.dependencies import DeskDependencies
@@ -27,6 +28,9 @@ log = structlog.get_logger()
 KEEP_DONE_MS = 24 * 3_600_000
 """How long the case of a finished contact may still be changed."""
 
+SESSION_CHECK_S = 1.0
+"""Interval at which pages of ended sessions are disconnected, whichever process ended them."""
+
 
 class DeskServices:
     """`consumer` is registered with the ACD by the wiring; the rest belongs to the app."""
@@ -39,6 +43,7 @@ class DeskServices:
         self.sessions = Sessions(deps.engine, deps.clock, settings.session_ms)
         self.guard = Guard(self.accounts, self.sessions, settings.wall_token, settings.feed_token)
         self.login_throttle = LoginThrottle(deps.engine, deps.clock)
+        self._password_rules = PasswordRules(settings.forbidden_words | {settings.hotline})
         self.assignments = Assignments(deps.engine)
         self.metrics = Metrics(deps)
         self.presence = PresenceTracker(deps)
@@ -60,7 +65,7 @@ class DeskServices:
         async with asyncio.TaskGroup() as group:
             group.create_task(_every(1, "sweep", self._sweep))
             group.create_task(_every(2, "beat", self._beat))
-            group.create_task(_every(15, "sessions", self.end_dead_sessions))
+            group.create_task(_every(SESSION_CHECK_S, "sessions", self.end_dead_sessions))
             group.create_task(_every(60, "directory", self.views.load_directory))
             group.create_task(_every(3600, "purge", self._purge))
 
@@ -71,6 +76,10 @@ class DeskServices:
             watcher.end("going-away")
         await self.views.files.close()
 
+    def check_password(self, password: str, user: User) -> None:
+        """Raise PasswordTooShort, PasswordForbidden or PasswordGuessable for a new password."""
+        self._password_rules.check(password, (user.login, user.name), "new_password")
+
     def end_session(self, key: str) -> None:
         """Disconnect the pages of a session that is over."""
         for watcher in self.views.watchers():
@@ -80,6 +89,8 @@ class DeskServices:
     async def end_dead_sessions(self) -> None:
         """Disconnect the pages of sessions that expired or ended in another process."""
         keys = {watcher.session for watcher in self.views.watchers() if watcher.session}
+        if not keys:
+            return
         for key in keys - await self.sessions.alive(keys):
             self.end_session(key)
 

@@ -13,10 +13,9 @@ from collections.abc import Awaitable, Callable
 from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import ValidationError
 
-from desk.auth.accounts import Role, User
-from desk.auth.permissions import has_wall_token, session_of, user_of
+from desk.auth.accounts import Role
+from desk.auth.permissions import admit, has_wall_token
 from desk.auth.sessions import Session
-from desk.errors import RoleInsufficient
 from desk.http.services import DESK, DeskServices
 from desk.live.frames import (
     Beat,
@@ -46,10 +45,10 @@ CLOSE_CODES = {
 async def watch_desk(request: web.Request) -> web.StreamResponse:
     """Serve the desk view of the signed-in consultant.
 
-    Raises SessionMissing, RoleInsufficient, OriginRefused before the upgrade.
+    Raises SessionMissing, PasswordExpired, RoleInsufficient, OriginRefused before the upgrade.
     """
     check_origin(request)
-    session, user = await _admit(request, Role.CONSULTANT)
+    session, user = await admit(request, Role.CONSULTANT)
     services = request.app[DESK]
 
     async def serve(socket: web.WebSocketResponse, watcher: Watcher, hello: Hello) -> None:
@@ -66,26 +65,18 @@ async def watch_desk(request: web.Request) -> web.StreamResponse:
 async def watch_wallboard(request: web.Request) -> web.StreamResponse:
     """Serve the wallboard to a supervisor or to a screen with the wall token.
 
-    Raises SessionMissing, RoleInsufficient, OriginRefused before the upgrade.
+    Raises SessionMissing, PasswordExpired, RoleInsufficient, OriginRefused before the upgrade.
     """
     check_origin(request)
     session = None
     if not has_wall_token(request):
-        session, _ = await _admit(request, Role.SUPERVISOR)
+        session, _ = await admit(request, Role.SUPERVISOR)
     services = request.app[DESK]
 
     async def serve(socket: web.WebSocketResponse, watcher: Watcher, hello: Hello) -> None:
         await _serve(request, services.views.open_wall(), socket, watcher, hello)
 
     return await _watch(request, session, serve)
-
-
-async def _admit(request: web.Request, role: Role) -> tuple[Session, User]:
-    session = await session_of(request)
-    user = await user_of(request, session)
-    if user.role is not role:
-        raise RoleInsufficient(f"expected the role {role.value}")
-    return session, user
 
 
 async def _watch(

@@ -16,7 +16,7 @@ WHAT_IS_WRONG = (
     "|empty|ended|error|exists|failed|full|has-active-contact|has-no-capacity|hung-up|incomplete"
     "|insufficient|invalid|loading|login-refused|missing|not-[a-z-]+|outdated|overloaded"
     "|quarantined|read-only|refused|reused|taken|timed-out|too-deep|too-large|too-long|too-new|too-old"
-    "|too-wide|unavailable|unknown|unreadable|exceeded"
+    "|too-short|too-wide|unavailable|unknown|unreadable|exceeded|expired|forbidden|guessable|incorrect"
 )
 GRAMMAR = re.compile(rf"(?P<noun>[a-z]+(-[a-z]+)*?)-({WHAT_IS_WRONG})")
 NO_NOUNS = {"bad", "invalid", "malformed", "no", "not", "too", "unknown", "wrong", "already"}

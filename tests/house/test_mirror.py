@@ -154,6 +154,10 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
         "calls a real Asterisk",
         ("ivr/test_phone/call_script.py",),
     ),
+    "tests/integration/test_user.py": (
+        "the first account needs a folder and a database of its own",
+        ("centrala/host/first_administrator.py",),
+    ),
     "tests/integration/test_up.py": (
         "wiring and parts of this machine: shown by a start",
         (
@@ -178,10 +182,6 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tests/unit/web/test_connections.py": (
         "a listener is shown by connections to it",
         ("web/listener.py",),
-    ),
-    "tests/unit/desk/http/test_app.py": (
-        "log-in and checks of the whole application",
-        ("desk/http/routes/session.py",),
     ),
 }
 """File of tests -> (why the tests are there, the modules that they show)."""

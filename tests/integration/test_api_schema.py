@@ -95,6 +95,11 @@ TO_AGNIESZKA = {"consultant_id": "agnieszka"}
 INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "logIn": (NOBODY, anything, {"body": {"login": "agnieszka", "password": PASSWORD}}),
     "logOut": (CONSULTANT, anything, {}),
+    "changePassword": (
+        SUPERVISOR,
+        anything,
+        {"body": {"current_password": PASSWORD, "new_password": "siedem-mokrych-parasoli"}},
+    ),
     "readSession": (SUPERVISOR, anything, {}),
     "readDesk": (CONSULTANT, talking, {}),
     "readSoftphone": (CONSULTANT, anything, {}),

@@ -14,13 +14,13 @@ from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.adapters.sql.ledger import Ledger
 from acd.adapters.sql.tables import contact_history, contacts, ledger_events
-from centrala.demo.seed import SEED, Seeded, seed_accounts, seed_city
+from centrala.demo.seed import SEED, Seeded, disable_others, seed_accounts, seed_city
 from config.readers import routing
 from config.readers.demo_city import load_demo
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.imports import CrmImporter
 from crm_bridge.tables import residents, ticket_statuses, tickets
-from desk.auth.accounts import Accounts, Role
+from desk.auth.accounts import Accounts, Role, User
 from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
 from tests.support.databases import BACKENDS, migrated_database
 
@@ -114,6 +114,29 @@ async def test_all_accounts_can_log_in_and_consultants_have_a_telephone(engine: 
     assert len(accounts) == 8
     telephones = {user.id for user in accounts if user.sip_password}
     assert telephones == {user.id for user in accounts if user.role is Role.CONSULTANT}
+
+
+async def test_person_taken_out_of_the_demo_loses_the_account(engine: CityEngine) -> None:
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    accounts = Accounts(engine, cheap)
+    await seed_accounts(DEMO.staff, accounts, PASSWORDS, str)
+    await accounts.add(User("nowak", "nowak", "Anna Nowak", Role.CONSULTANT), "of the operator")
+    await disable_others(DEMO.staff[1:], accounts, NOON_MS)
+    gone = DEMO.staff[0].id
+    assert await accounts.verify(gone, PASSWORDS[gone]) is None
+    assert [user.id for user in await accounts.all() if user.disabled] == [gone]
+    await seed_accounts(DEMO.staff, accounts, PASSWORDS, str)
+    assert await accounts.verify(gone, PASSWORDS[gone])
+
+
+async def test_account_that_the_operator_changed_is_left_alone(engine: CityEngine) -> None:
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    accounts = Accounts(engine, cheap)
+    await seed_accounts(DEMO.staff, accounts, PASSWORDS, str)
+    await accounts.set_password("bielak", "of the operator", temporary=False)
+    await seed_accounts(DEMO.staff, accounts, PASSWORDS, str)
+    await disable_others((), accounts, NOON_MS)
+    assert await accounts.verify("bielak", "of the operator")
 
 
 async def test_changed_password_is_stored_in_place_of_the_old_one(engine: CityEngine) -> None:

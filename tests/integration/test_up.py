@@ -25,6 +25,13 @@ from tests.support.system import CENTRALA, System, running_system
 from tests.support.valkey import free_port, valkey_server
 
 DEADLINE = 20.0
+FIRST_SUPERVISOR = {
+    "CENTRALA_DEMO": "false",
+    "CENTRALA_ADMIN_LOGIN": "szef",
+    "CENTRALA_ADMIN_NAME": "Jan Szef",
+    "CENTRALA_ADMIN_PASSWORD": "zielony-tramwaj-17",
+}
+"""Start without the demo, whose first account comes from the environment."""
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -248,7 +255,7 @@ def test_down_stops_every_part(system: System) -> None:
 def test_postgresql_and_an_external_log_server_are_used_when_configured(tmp_path: Path) -> None:
     with valkey_server() as log_server:
         stores = {"DATABASE_URL": fresh_database("postgresql"), "REDIS_URL": log_server.url}
-        with running_system(tmp_path, CENTRALA_DEMO="false", **stores) as system:
+        with running_system(tmp_path, **FIRST_SUPERVISOR, **stores) as system:
             assert is_ready(system)
             assert "valkey" not in state(system).parts
             assert not list(system.run_dir.glob("*.db"))

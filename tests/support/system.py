@@ -49,7 +49,9 @@ class System:
 
     @property
     def wallboard(self) -> str:
-        return str(self.report["urls"]["wallboard"])
+        """Address with the key of the demo."""
+        stored = json.loads((self.run_dir / "secrets.json").read_text())
+        return f"{self.report['urls']['wallboard']}?token={stored['wall_token']}"
 
     @property
     def chat(self) -> str:
@@ -71,7 +73,8 @@ class System:
 
     def password(self, login: str) -> str:
         """Return the password that the first start made for a demo login."""
-        return str(next(one for one in self.report["logins"] if one["login"] == login)["password"])
+        stored = json.loads((self.run_dir / "demo-logins.json").read_text())
+        return str(next(one["password"] for one in stored["logins"] if one["login"] == login))
 
     def login_of(self, person: str) -> str:
         """Return the login of a person by id or login name."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 from aiohttp import web
 
 from acd.domain.model.errors import CentralaError
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
+from desk.auth.login_throttle import LoginAttempt
+from desk.auth.password_rules import PasswordForbidden, PasswordGuessable, PasswordTooShort
 from desk.auth.permissions import session_of, user_of
 from desk.auth.sessions import COOKIE
-from desk.errors import LoginFailed
+from desk.errors import LoginFailed, PasswordIncorrect
 from desk.http.access import SIGNED_IN
 from desk.http.answers import SessionView, UserView
-from desk.http.schemas import Login
+from desk.http.schemas import Login, PasswordChange
 from desk.http.services import DESK, DeskServices
 from web.city import channels_view
 from web.errors import RateLimitExceeded
@@ -30,18 +34,33 @@ async def log_in(request: web.Request) -> web.Response:
     """Create a session. Raises LoginFailed, RateLimitExceeded."""
     services = request.app[DESK]
     body = await read_body(request, Login)
-    throttle, address = services.login_throttle, address_of(request)
-    try:
-        attempt = await throttle.begin(body.login, address)
-    except RateLimitExceeded as error:
-        request[QUOTA] = Quota(throttle.limit, 0, error.retry_after_s)
-        raise
-    request[QUOTA] = attempt.quota
+    attempt = await _counted_attempt(request, body.login)
     user = await services.accounts.verify(body.login, body.password)
     if user is None:
         raise LoginFailed("login and password do not match")
-    await throttle.succeeded(body.login, attempt)
+    await services.login_throttle.succeeded(body.login, attempt)
     return await _create_session(request, services, user)
+
+
+async def change_password(request: web.Request) -> web.Response:
+    """Set a password of one's own; end every other session of the user.
+
+    Raises SessionMissing, PasswordIncorrect, PasswordTooShort, PasswordForbidden,
+    PasswordGuessable, RateLimitExceeded.
+    """
+    services = request.app[DESK]
+    user = await user_of(request, await session_of(request))
+    body = await read_body(request, PasswordChange)
+    attempt = await _counted_attempt(request, user.login)
+    if await services.accounts.verify(user.login, body.current_password) is None:
+        message = "current_password: expected the password of the login"
+        raise PasswordIncorrect(message, field="current_password")
+    await services.login_throttle.succeeded(user.login, attempt)
+    services.check_password(body.new_password, user)
+    await services.accounts.set_password(user.id, body.new_password, temporary=False)
+    await services.end_dead_sessions()
+    log.info("password-changed", user_id=user.id)
+    return await _create_session(request, services, replace(user, temporary_password=False))
 
 
 async def log_out(request: web.Request) -> web.Response:
@@ -62,6 +81,18 @@ async def read_session(request: web.Request) -> web.Response:
     """Return the session and its user. Raises SessionMissing."""
     user = await user_of(request, await session_of(request))
     return json_response(to_view(_session_view(request.app[DESK], user)))
+
+
+async def _counted_attempt(request: web.Request, login: str) -> LoginAttempt:
+    """Count an attempt and show the quota in the answer. Raises RateLimitExceeded."""
+    throttle = request.app[DESK].login_throttle
+    try:
+        attempt = await throttle.begin(login, address_of(request))
+    except RateLimitExceeded as error:
+        request[QUOTA] = Quota(throttle.limit, 0, error.retry_after_s)
+        raise
+    request[QUOTA] = attempt.quota
+    return attempt
 
 
 async def _create_session(request: web.Request, services: DeskServices, user: User) -> web.Response:
@@ -111,7 +142,14 @@ def _session_view(services: DeskServices, user: User) -> SessionView:
         grammatical_gender=user.grammatical_gender,
     )
     channels = channels_view(services.deps.rules())
-    return SessionView(shown, settings.hotline, settings.city, settings.time_zone, channels)
+    return SessionView(
+        user=shown,
+        hotline=settings.hotline,
+        city=settings.city,
+        time_zone=settings.time_zone,
+        channels=channels,
+        temporary_password=user.temporary_password,
+    )
 
 
 OPERATIONS = (
@@ -124,6 +162,19 @@ OPERATIONS = (
         body=Login,
         answers={200: SessionView},
         refusals=(LoginFailed,),
+        repeatable=False,
+        tag="session",
+    ),
+    Operation(
+        method="POST",
+        path="/api/v1/session/password",
+        id="changePassword",
+        summary="Set a password of one's own; ends every other session of the user.",
+        handler=change_password,
+        body=PasswordChange,
+        answers={200: SessionView},
+        security=(SIGNED_IN,),
+        refusals=(PasswordIncorrect, PasswordTooShort, PasswordForbidden, PasswordGuessable),
         repeatable=False,
         tag="session",
     ),

@@ -360,6 +360,10 @@ export interface components {
             /** @enum {string} */
             status: "up" | "down";
         };
+        PasswordChange: {
+            current_password: string;
+            new_password: string;
+        };
         PastContact: {
             channel: string;
             contact_id: string;
@@ -503,6 +507,7 @@ export interface components {
             };
             city: string;
             hotline: string;
+            temporary_password: boolean;
             time_zone: string;
             user: components["schemas"]["UserView"];
         };
@@ -708,6 +713,11 @@ export type ErrorCode =
   | "offer-not-pending"
   | "offer-unknown"
   | "origin-refused"
+  | "password-expired"
+  | "password-forbidden"
+  | "password-guessable"
+  | "password-incorrect"
+  | "password-too-short"
   | "policy-invalid"
   | "queue-unknown"
   | "rate-limit-exceeded"

@@ -11,6 +11,7 @@ import { usePath } from "./router";
 import { sessionStore, type SessionState } from "./session";
 
 const Login = lazy(() => import("../pages/login/Login"));
+const Account = lazy(() => import("../pages/account/Account"));
 const Desk = lazy(() => import("../pages/desk/Desk"));
 const Wallboard = lazy(() => import("../pages/wallboard/Wallboard"));
 const Chat = lazy(() => import("../pages/chat/Chat"));
@@ -25,6 +26,8 @@ function pageAt(path: string): ReactNode {
       return <Wallboard />;
     case "/desk":
       return <RouteGuard requiredRole="consultant">{(session) => <Desk session={session} />}</RouteGuard>;
+    case "/account":
+      return <RouteGuard anyRole>{(session) => <Account session={session} />}</RouteGuard>;
     case "/":
       return <RouteGuard />;
     default:

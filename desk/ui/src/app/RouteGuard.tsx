@@ -9,12 +9,18 @@ interface Props {
   children?: (session: Session) => ReactNode;
   /** Role that may see the page; without it the guard redirects every user to the start page of their own role. */
   requiredRole?: User["role"];
+  /** Lets every signed-in user in, also one whose password is temporary. */
+  anyRole?: boolean;
+}
+
+function isAllowed(session: Session, requiredRole: Props["requiredRole"], anyRole: boolean): boolean {
+  return anyRole || (session.user.role === requiredRole && !session.temporary_password);
 }
 
 /** Renders the page for users of `requiredRole`; redirects other users to their start page and visitors to the login. */
-export function RouteGuard({ children, requiredRole }: Props) {
+export function RouteGuard({ children, requiredRole, anyRole = false }: Props) {
   const state = useStore(sessionStore, (value) => value);
-  const allowed = state.status === "signed-in" && state.session.user.role === requiredRole;
+  const allowed = state.status === "signed-in" && isAllowed(state.session, requiredRole, anyRole);
   useEffect(() => {
     if (state.status === "loading") void loadSession();
     if (state.status === "signed-out") navigate("/login", true);

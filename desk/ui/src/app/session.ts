@@ -39,6 +39,12 @@ export async function signIn(login: string, password: string): Promise<Session> 
   return session;
 }
 
+/** Throws `Problem` when the server refuses the new password. */
+export async function changePassword(current: string, fresh: string): Promise<void> {
+  const body = { current_password: current, new_password: fresh };
+  startSession(await postOnce<Session>("/session/password", body));
+}
+
 export async function signOut(): Promise<void> {
   try {
     await postOnce("/logout");
@@ -58,5 +64,8 @@ export async function checkSession(): Promise<void> {
   }
 }
 
-export const homePath = (session: Session): string =>
-  session.user.role === "supervisor" ? "/wallboard" : "/desk";
+/** Start page: for a temporary password the one that changes it. */
+export function homePath(session: Session): string {
+  if (session.temporary_password) return "/account";
+  return session.user.role === "supervisor" ? "/wallboard" : "/desk";
+}

@@ -1,5 +1,6 @@
 /** Messages of the desk and the wallboard in both languages. */
 
+import { accountPage } from "./areas/account";
 import { caseForm } from "./areas/case";
 import { common } from "./areas/common";
 import { help } from "./areas/help";
@@ -13,6 +14,7 @@ import { work } from "./areas/work";
 const pl = {
   ...common.pl,
   ...login.pl,
+  ...accountPage.pl,
   ...topBar.pl,
   ...phone.pl,
   ...work.pl,
@@ -25,6 +27,7 @@ const pl = {
 const en = {
   ...common.en,
   ...login.en,
+  ...accountPage.en,
   ...topBar.en,
   ...phone.en,
   ...work.en,

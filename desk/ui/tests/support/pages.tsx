@@ -28,6 +28,7 @@ export const SESSION: Session = {
   hotline: "19115",
   city: "Warszawa",
   time_zone: "Europe/Warsaw",
+  temporary_password: false,
   channels: CHANNELS,
 };
 

@@ -59,6 +59,7 @@ async def test_login_opens_a_session_in_an_http_only_cookie(
         "hotline": "19115",
         "city": "Warszawa",
         "time_zone": "Europe/Warsaw",
+        "temporary_password": False,
     }
     assert (await client.get("/api/v1/session")).status == 200
 

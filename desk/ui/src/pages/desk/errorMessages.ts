@@ -20,7 +20,11 @@ type ErrorKey =
   | "error.person-unknown"
   | "case.error-incomplete"
   | "case.error-crm"
-  | "login.failed";
+  | "login.failed"
+  | "password.forbidden"
+  | "password.guessable"
+  | "password.incorrect"
+  | "password.too-short";
 
 const TEXTS: Record<ErrorCode, ErrorKey> = {
   "acd-overloaded": "error.system-unavailable",
@@ -69,6 +73,11 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "offer-not-pending": "error.too-late",
   "offer-unknown": "error.too-late",
   "origin-refused": "error.forbidden",
+  "password-expired": "error.session",
+  "password-forbidden": "password.forbidden",
+  "password-guessable": "password.guessable",
+  "password-incorrect": "password.incorrect",
+  "password-too-short": "password.too-short",
   "policy-invalid": "error.unknown",
   "queue-unknown": "error.unknown",
   "rate-limit-exceeded": "error.too-many-requests",

@@ -55,6 +55,9 @@ export function AccountMenu() {
           <AppearanceSettings />
           <SoundAndKeys />
           <hr className="rule" />
+          <a className="button button--wide" href="/account" target="_blank" rel="noreferrer">
+            <Icon name="keys" /> {t("account.password")}
+          </a>
           <button
             className="button button--wide"
             aria-disabled={busy}

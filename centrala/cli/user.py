@@ -1,0 +1,209 @@
+"""`centrala user`: the accounts of the people who work here, in the database of the settings.
+
+A change is in force at once, also in a running system: its processes look at the database every
+second. A password is printed once, on standard output, and its owner has to replace it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated, Literal
+
+import typer
+from sqlalchemy.exc import DBAPIError
+
+from acd.adapters.sql.engine import make_engine
+from acd.adapters.sql.errors import DatabaseUnavailable
+from centrala.cli.console import out
+from centrala.wiring import logging
+from config import settings as settings_module
+from config.errors import UsageError
+from config.readers.routing import Routing
+from config.readers.routing import load as load_routing
+from config.settings import Settings
+from desk.auth.accounts import Accounts, Role, User
+from desk.auth.password_generator import random_password
+
+PASSWORD_GROUPS = 4
+"""Eighty bits: such a password may be sent to its owner and wait for days."""
+
+app = typer.Typer(
+    help="Manage the accounts of the staff.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+LoginArgument = Annotated[str, typer.Argument(help="Login of the account; it is its id, too.")]
+SkillOption = Annotated[
+    list[str] | None, typer.Option("--skill", help="A skill and its level, such as lang-pl=100.")
+]
+Act = Callable[[Accounts], Awaitable[None]]
+
+
+@app.command()
+def add(
+    login: LoginArgument,
+    name: Annotated[str, typer.Option(help="Full name, as residents see it.")],
+    role: Annotated[Role, typer.Option(help="What the account may do.")] = Role.CONSULTANT,
+    skill: SkillOption = None,
+    shift: Annotated[str | None, typer.Option(help="Id of a shift of shifts.yaml.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the pages: pl or en.")] = "pl",
+    gender: Annotated[str, typer.Option(help="Grammatical gender of Polish texts: f, m, n.")] = "n",
+) -> None:
+    """Add an account and print its password, which its owner has to replace at the first login."""
+    settings = settings_module.load()
+    routing = load_routing(settings.config_dir)
+    user = User(
+        id=_valid_login(login),
+        login=login,
+        name=_not_blank(name),
+        role=role,
+        grammatical_gender=_gender(gender),
+        language=_one_of("--language", language, ("pl", "en")),
+        skills=_skills(skill or [], routing),
+        shift=_one_of("--shift", shift, [one.id for one in routing.shifts.shifts])
+        if shift
+        else None,
+        temporary_password=True,
+    )
+    password = random_password(PASSWORD_GROUPS)
+    _act(settings, lambda accounts: accounts.add(user, password))
+    _print_password(login, password)
+
+
+@app.command("list")
+def list_accounts(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Show every account: login, role, state and name."""
+    rows = [_row(user) for user in asyncio.run(_all(settings_module.load()))]
+    if as_json:
+        out.print_json(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        line = f"{row['login']:<20} {row['role']:<12} {row['state']:<20} {row['name']}"
+        out.print(line, highlight=False, markup=False)
+
+
+@app.command()
+def disable(login: LoginArgument) -> None:
+    """Forbid an account to sign in, and end its sessions, pages and telephone at once."""
+    _act(settings_module.load(), lambda accounts: accounts.disable(login, _now_ms()))
+
+
+@app.command()
+def enable(login: LoginArgument) -> None:
+    """Allow a disabled account to sign in again."""
+    _act(settings_module.load(), lambda accounts: accounts.enable(login))
+
+
+@app.command()
+def password(login: LoginArgument) -> None:
+    """Give an account a new password, print it, and end its sessions."""
+    fresh = random_password(PASSWORD_GROUPS)
+    _act(
+        settings_module.load(),
+        lambda accounts: accounts.set_password(login, fresh, temporary=True),
+    )
+    _print_password(login, fresh)
+
+
+@app.command()
+def role(
+    login: LoginArgument, new_role: Annotated[Role, typer.Argument(help="The new role.")]
+) -> None:
+    """Change what an account may do, and end its sessions."""
+    _act(settings_module.load(), lambda accounts: accounts.set_role(login, new_role))
+
+
+def _act(settings: Settings, act: Act) -> None:
+    logging.configure("error")
+    asyncio.run(_with_accounts(settings, act))
+
+
+async def _with_accounts(settings: Settings, act: Act) -> None:
+    async with accounts_of(settings) as accounts:
+        await act(accounts)
+
+
+async def _all(settings: Settings) -> tuple[User, ...]:
+    async with accounts_of(settings) as accounts:
+        return await accounts.all()
+
+
+@asynccontextmanager
+async def accounts_of(settings: Settings) -> AsyncIterator[Accounts]:
+    """Open the accounts of the settings' database. Raises DatabaseUnavailable."""
+    engine = make_engine(settings.database)
+    try:
+        yield Accounts(engine)
+    except DBAPIError as error:
+        message = "the database has no accounts yet or does not answer; start Centrala once"
+        raise DatabaseUnavailable(message, field="DATABASE_URL") from error
+    finally:
+        await engine.dispose()
+
+
+def _row(user: User) -> dict[str, str]:
+    state = "disabled" if user.disabled else "active"
+    if user.temporary_password and not user.disabled:
+        state = "temporary password"
+    return {
+        "login": user.login,
+        "role": user.role.value,
+        "state": state,
+        "name": user.name,
+        "origin": user.origin.value,
+    }
+
+
+def _print_password(login: str, password: str) -> None:
+    out.print(f"{login} / {password}", highlight=False, markup=False)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _valid_login(login: str) -> str:
+    allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
+    if not 0 < len(login) <= 32 or set(login) - set(allowed):
+        raise UsageError("LOGIN: expected at most 32 of a-z, 0-9 and -", field="login")
+    return login
+
+
+def _not_blank(name: str) -> str:
+    if not 0 < len(name.strip()) <= 200:
+        raise UsageError("--name: expected 1 to 200 characters", field="name")
+    return name.strip()
+
+
+def _gender(gender: str) -> Literal["f", "m", "n"]:
+    match gender:
+        case "f" | "m" | "n":
+            return gender
+    raise UsageError("--gender: expected f, m or n", field="gender")
+
+
+def _one_of(option: str, value: str, allowed: list[str] | tuple[str, ...]) -> str:
+    if value not in allowed:
+        expected = ", ".join(allowed)
+        raise UsageError(f"{option}: expected one of {expected}", field=option.lstrip("-"))
+    return value
+
+
+def _skills(entries: list[str], routing: Routing) -> dict[str, int]:
+    """Return skill to level of entries such as `lang-pl=100`. Raises UsageError."""
+    skills = {}
+    for entry in entries:
+        skill, _, level = entry.partition("=")
+        _one_of("--skill", skill, sorted(routing.skills))
+        if not level.isdecimal() or not 1 <= int(level) <= 100:
+            raise UsageError(f"--skill {skill}: expected a level from 1 to 100", field="skill")
+        skills[skill] = int(level)
+    return skills
