@@ -107,7 +107,9 @@ class Settings(BaseSettings):
     hotline: str = "19115"
     demo: bool = Field(default=True, description="seed the demo city into an empty database")
     admin_login: str = Field(default="", pattern=r"^[a-z0-9-]{0,32}$")
-    admin_name: str = Field(default="", description="first supervisor of an installation")
+    admin_name: str = Field(
+        default="", max_length=200, description="first supervisor of an installation"
+    )
     admin_password: SecretStr = SecretStr("")
     acd: str = Field(default="main", pattern=r"^[a-z0-9-]{1,32}$")
     log_level: str = Field(default="info", pattern=r"^(debug|info|warning|error)$")

@@ -25,7 +25,7 @@ from config.errors import UsageError
 from config.readers.routing import Routing
 from config.readers.routing import load as load_routing
 from config.settings import Settings
-from desk.auth.accounts import Accounts, Role, User
+from desk.auth.accounts import LOGIN, Accounts, Role, User
 from desk.auth.password_generator import random_password
 
 PASSWORD_GROUPS = 4
@@ -171,8 +171,7 @@ def _now_ms() -> int:
 
 
 def _valid_login(login: str) -> str:
-    allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
-    if not 0 < len(login) <= 32 or set(login) - set(allowed):
+    if not LOGIN.fullmatch(login):
         raise UsageError("LOGIN: expected at most 32 of a-z, 0-9 and -", field="login")
     return login
 

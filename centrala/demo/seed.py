@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -33,31 +33,42 @@ async def seed_accounts(
     staff: tuple[Account, ...],
     accounts: Accounts,
     passwords: Mapping[str, str],
+    renewed: Collection[str],
     sip_password: Callable[[str], str],
 ) -> None:
-    """Create or update every account of the demo. `passwords`: login -> password.
+    """Create or update every account of the demo; those of the operator stay as they are.
 
-    Accounts that are already so, and those of the operator, are not written.
+    `passwords`: login -> password; `renewed`: logins whose password nobody has seen yet. The
+    others keep the password that they have, which their owner may have changed.
     """
-    owned = {user.id for user in await accounts.all() if user.origin is Origin.OPERATOR}
+    present = {user.id: user for user in await accounts.all()}
     for member in staff:
-        if member.id in owned:
-            continue
-        consultant = member.role == "consultant"
-        user = User(
-            id=member.id,
-            login=member.id,
-            name=member.name,
-            role=Role(member.role),
-            grammatical_gender=member.grammatical_gender,
-            language=member.language,
-            skills=dict(member.skills),
-            shift=member.shift,
-            sip_password=sip_password(member.id) if consultant else "",
-            origin=Origin.DEMO,
-        )
-        if await accounts.verify(user.login, passwords[user.login]) != user:
+        user = _user(member, sip_password)
+        stored = present.get(user.id)
+        if stored is None or (stored.origin is Origin.DEMO and _needs_password(stored, renewed)):
             await accounts.put(user, passwords[user.login])
+        elif stored.origin is Origin.DEMO:
+            await accounts.update(user)
+
+
+def _needs_password(stored: User, renewed: Collection[str]) -> bool:
+    return stored.disabled or stored.login in renewed
+
+
+def _user(member: Account, sip_password: Callable[[str], str]) -> User:
+    consultant = member.role == "consultant"
+    return User(
+        id=member.id,
+        login=member.id,
+        name=member.name,
+        role=Role(member.role),
+        grammatical_gender=member.grammatical_gender,
+        language=member.language,
+        skills=dict(member.skills),
+        shift=member.shift,
+        sip_password=sip_password(member.id) if consultant else "",
+        origin=Origin.DEMO,
+    )
 
 
 async def disable_others(staff: tuple[Account, ...], accounts: Accounts, now_ms: int) -> None:
@@ -65,7 +76,7 @@ async def disable_others(staff: tuple[Account, ...], accounts: Accounts, now_ms:
     named = {member.id for member in staff}
     for user in await accounts.all():
         if user.origin is Origin.DEMO and user.id not in named and not user.disabled:
-            await accounts.disable(user.id, now_ms)
+            await accounts.disable(user.id, now_ms, origin=Origin.DEMO)
 
 
 async def seed_city(

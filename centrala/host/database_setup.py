@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from random import Random
 from typing import Any
 
@@ -86,8 +86,10 @@ def _seed(settings: Settings) -> None:
     routing, catalogue = load_routing(settings.config_dir), load_catalogue(settings.config_dir)
     demo = load_demo(settings.config_dir / "demo.yaml", catalogue, routing)
     stored = logins.read(settings)
-    passwords = logins.passwords([account.id for account in demo.staff], stored)
-    asyncio.run(_fill(settings, demo, routing, catalogue, passwords))
+    wanted = [account.id for account in demo.staff]
+    passwords = logins.passwords(wanted, stored)
+    renewed = logins.without_password(wanted, stored)
+    asyncio.run(_fill(settings, demo, routing, catalogue, passwords, renewed))
     made_logins = tuple(
         Login(account.id, passwords[account.id], account.role, account.name)
         for account in demo.staff
@@ -101,6 +103,7 @@ async def _fill(
     routing: Routing,
     catalogue: Catalogue,
     passwords: Mapping[str, str],
+    renewed: Collection[str],
 ) -> None:
     stored = secrets.load_or_create(settings.run_dir / "secrets.json")
     engine = make_engine(settings.database)
@@ -108,7 +111,7 @@ async def _fill(
         event.listen(engine.sync_engine, "connect", _sync_at_checkpoints)
     try:
         accounts = Accounts(engine)
-        await seed_accounts(demo.staff, accounts, passwords, stored.sip_password)
+        await seed_accounts(demo.staff, accounts, passwords, renewed, stored.sip_password)
         await disable_others(demo.staff, accounts, time.time_ns() // 1_000_000)
         importer, book, ledger = (
             CrmImporter(engine, catalogue),

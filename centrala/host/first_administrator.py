@@ -8,6 +8,7 @@ its own, so that `centrala up` stays small.
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from getpass import getpass
 from typing import ClassVar
@@ -21,13 +22,16 @@ from centrala.host.exit_codes import run_main, say
 from config import settings
 from config.errors import Exit, StartRefused
 from config.settings import Settings
-from desk.auth.accounts import Accounts, Role, User
+from desk.auth.accounts import LOGIN, Accounts, Role, User
 from desk.auth.password_rules import FORBIDDEN_PASSWORDS, PasswordRules, read_forbidden
 
 NEEDED = (
     "no supervisor has an account yet: start in a terminal, which asks for the first one, or set "
     "CENTRALA_ADMIN_LOGIN, CENTRALA_ADMIN_NAME and CENTRALA_ADMIN_PASSWORD"
 )
+
+
+NAME = re.compile(r".{1,200}")
 
 
 class AdministratorMissing(StartRefused):
@@ -53,14 +57,23 @@ def main() -> None:
         user = _supervisor(loaded.admin_login, loaded.admin_name, temporary=True)
         _make(loaded, user, loaded.admin_password.get_secret_value())
     elif sys.stdin.isatty():
-        _ask(loaded)
+        _ask_or_refuse(loaded)
     else:
         raise AdministratorMissing(NEEDED)
 
 
+def _ask_or_refuse(settings: Settings) -> None:
+    """Ask on the terminal. Raises AdministratorMissing when the answers end before the account."""
+    try:
+        _ask(settings)
+    except EOFError as error:
+        raise AdministratorMissing(NEEDED) from error
+
+
 def _ask(settings: Settings) -> None:
     say("This installation has no account yet. Its first supervisor:")
-    user = _supervisor(_line("login"), _line("first and last name"), temporary=False)
+    login = _line("login (a-z, 0-9 and -)", LOGIN)
+    user = _supervisor(login, _line("first and last name", NAME), temporary=False)
     while True:
         password = getpass("   password: ")
         if password != getpass("   the same again: "):
@@ -74,8 +87,8 @@ def _ask(settings: Settings) -> None:
         return _make(settings, user, password)
 
 
-def _line(label: str) -> str:
-    while not (answer := input(f"   {label}: ").strip()):
+def _line(label: str, form: re.Pattern[str]) -> str:
+    while not form.fullmatch(answer := input(f"   {label}: ").strip()):
         continue
     return answer
 
@@ -86,6 +99,7 @@ def _rules(settings: Settings) -> PasswordRules:
 
 
 def _make(settings: Settings, user: User, password: str) -> None:
+    """Add the account. Raises LoginTaken, so that a disabled account never comes back by itself."""
     asyncio.run(_add(settings, user, password))
     say(f"account made: {user.login}; more accounts: centrala user add")
 
@@ -106,7 +120,7 @@ async def _has_supervisor(settings: Settings) -> bool:
 async def _add(settings: Settings, user: User, password: str) -> None:
     engine = make_engine(settings.database)
     try:
-        await Accounts(engine).put(user, password)
+        await Accounts(engine).add(user, password)
     finally:
         await engine.dispose()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -24,7 +25,10 @@ class Role(StrEnum):
 
 
 class Origin(StrEnum):
-    """Owner of an account: the demo file, or the operator, whose accounts no start changes."""
+    """Owner of an account: the demo file, or the operator, whose accounts no start changes.
+
+    An account of the demo becomes the operator's when its role or its state was set by hand.
+    """
 
     DEMO = "demo"
     OPERATOR = "operator"
@@ -55,6 +59,10 @@ class User:
         return "".join(word[0] for word in (words[:1] + words[-1:] if words[1:] else words))
 
 
+LOGIN = re.compile(r"[a-z0-9-]{1,32}")
+"""Form of a login, which is the id of its account as well."""
+
+
 class Accounts:
     """Accounts in the database. A change that takes rights away ends the sessions of the account
     in the same transaction."""
@@ -80,25 +88,32 @@ class Accounts:
                 raise LoginTaken(f"login: {user.login} exists already", field="login")
             await db.execute(users.insert().values(row))
 
+    async def update(self, user: User) -> None:
+        """Write everything but the password of an account that exists."""
+        row = _row(user)
+        del row["temporary_password"], row["disabled_ms"]
+        async with self._engine.begin() as db:
+            await db.execute(users.update().where(users.c.id == user.id).values(row))
+
     async def set_password(self, user_id: str, password: str, *, temporary: bool) -> None:
         """Set the password and end all sessions. Raises UserUnknown."""
         hashed = await self._hashes.hash(password)
-        await self._change(
-            user_id,
-            {"password_hash": hashed, "temporary_password": temporary, "origin": Origin.OPERATOR},
-        )
+        await self._change(user_id, {"password_hash": hashed, "temporary_password": temporary})
 
     async def set_role(self, user_id: str, role: Role) -> None:
         """Set the role and end all sessions. Raises UserUnknown."""
-        await self._change(user_id, {"role": role.value, "origin": Origin.OPERATOR})
+        await self._change(user_id, {"role": role.value, "origin": Origin.OPERATOR.value})
 
-    async def disable(self, user_id: str, now_ms: int) -> None:
-        """Forbid the account to sign in and end all sessions. Raises UserUnknown."""
-        await self._change(user_id, {"disabled_ms": now_ms})
+    async def disable(self, user_id: str, now_ms: int, *, origin: Origin = Origin.OPERATOR) -> None:
+        """Forbid the account to sign in and end all sessions. Raises UserUnknown.
+
+        `origin`: who does it, and who alone allows it again.
+        """
+        await self._change(user_id, {"disabled_ms": now_ms, "origin": origin.value})
 
     async def enable(self, user_id: str) -> None:
         """Allow the account to sign in again. Raises UserUnknown."""
-        await self._change(user_id, {"disabled_ms": None, "origin": Origin.OPERATOR})
+        await self._change(user_id, {"disabled_ms": None, "origin": Origin.OPERATOR.value})
 
     async def verify(self, login: str, password: str) -> User | None:
         """Return the user, or None; an unknown or disabled login takes as long as a wrong

@@ -27,7 +27,8 @@ users = sa.Table(
     sa.Column("temporary_password", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 """`skills`: JSON object, skill to level; `sip_password`: Asterisk and the browser both need it;
-`origin`: demo or operator; `temporary_password`: its owner has to set another one first."""
+`origin`: demo or operator (`desk.auth.accounts.Origin`); `temporary_password`: its owner has to
+set another one first."""
 
 sessions = sa.Table(
     "desk_sessions",
@@ -42,10 +43,8 @@ sessions = sa.Table(
     sa.Column("used_ms", sa.BigInteger, nullable=False, server_default=sa.text("0")),
     sa.Column("address", sa.String(64), nullable=False, server_default=""),
     sa.Column("browser", sa.String(64), nullable=False, server_default=""),
-    sa.Column("has_telephone", sa.Boolean, nullable=False, server_default=sa.false()),
 )
-"""`used_ms`: last request or live page; `browser`: name of the program, such as Firefox;
-`has_telephone`: the consultant's telephone account belongs to this session."""
+"""`used_ms`: last use by its person; `browser`: name of the program, such as Firefox."""
 
 login_attempts = sa.Table(
     "desk_login_attempts",

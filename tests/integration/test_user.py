@@ -146,6 +146,15 @@ def test_first_administrator_comes_from_the_environment_once(tmp_path: Path) -> 
     assert verified(tmp_path, "drugi", PASSWORD) is None
 
 
+def test_disabled_account_is_never_made_again_from_the_environment(folder: Path) -> None:
+    assert run(folder, module=FIRST, **ADMIN).returncode == 0
+    assert run(folder, "user", "disable", "szef").returncode == 0
+    refused = run(folder, module=FIRST, **ADMIN)
+    assert refused.returncode != 0
+    assert "szef" in refused.stderr
+    assert verified(folder, "szef", PASSWORD) is None
+
+
 def test_start_without_demo_is_refused_while_nobody_could_sign_in(tmp_path: Path) -> None:
     refused = run(tmp_path, "up", CENTRALA_DEMO="false")
     assert refused.returncode == 78

@@ -40,10 +40,6 @@ def _sessions() -> None:
     op.add_column(
         "desk_sessions", sa.Column("browser", sa.String(64), nullable=False, server_default="")
     )
-    op.add_column(
-        "desk_sessions",
-        sa.Column("has_telephone", sa.Boolean, nullable=False, server_default=sa.false()),
-    )
 
 
 def _tokens() -> None:
