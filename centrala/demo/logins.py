@@ -38,10 +38,10 @@ def passwords(logins: Iterable[str], stored: DemoLogins | None) -> dict[str, str
     }
 
 
-def without_password(wanted: Iterable[str], stored: DemoLogins | None) -> frozenset[str]:
+def without_password(demo_logins: Iterable[str], stored: DemoLogins | None) -> frozenset[str]:
     """Return the logins without a stored password: `passwords` makes new ones for them."""
     stored_logins = {login.login for login in stored.logins if login.password} if stored else set()
-    return frozenset(wanted) - stored_logins
+    return frozenset(demo_logins) - stored_logins
 
 
 def read(settings: Settings) -> DemoLogins | None:

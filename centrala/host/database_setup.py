@@ -86,9 +86,9 @@ def _seed(settings: Settings) -> None:
     routing, catalogue = load_routing(settings.config_dir), load_catalogue(settings.config_dir)
     demo = load_demo(settings.config_dir / "demo.yaml", catalogue, routing)
     stored = logins.read(settings)
-    wanted = [account.id for account in demo.staff]
-    passwords = logins.passwords(wanted, stored)
-    renewed = logins.without_password(wanted, stored)
+    demo_logins = [account.id for account in demo.staff]
+    passwords = logins.passwords(demo_logins, stored)
+    renewed = logins.without_password(demo_logins, stored)
     asyncio.run(_fill(settings, demo, routing, catalogue, passwords, renewed))
     made_logins = tuple(
         Login(account.id, passwords[account.id], account.role, account.name)

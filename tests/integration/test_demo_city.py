@@ -108,7 +108,7 @@ async def test_all_accounts_can_log_in_and_consultants_have_a_telephone(engine: 
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     accounts = Accounts(engine, cheap)
     for _ in range(2):
-        await seed_accounts(DEMO.staff, accounts, PASSWORDS, (), lambda who: f"sip of {who}")
+        await seed_accounts(DEMO.staff, accounts, PASSWORDS, (), lambda name: f"sip of {name}")
     users = [await accounts.verify(login, word) for login, word in PASSWORDS.items()]
     accounts = [user for user in users if user]
     assert len(accounts) == 8
