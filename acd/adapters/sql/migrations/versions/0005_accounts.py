@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -28,12 +30,13 @@ def _accounts() -> None:
 
 
 def _sessions() -> None:
-    """Add the new columns and end every session: its key has a new form."""
-    op.execute("DELETE FROM desk_sessions")
+    """Add the new columns; sessions of before count as used now."""
     op.add_column(
         "desk_sessions",
         sa.Column("used_ms", sa.BigInteger, nullable=False, server_default=sa.text("0")),
     )
+    now_ms = time.time_ns() // 1_000_000
+    op.execute(sa.text("UPDATE desk_sessions SET used_ms = :now_ms").bindparams(now_ms=now_ms))
     op.add_column(
         "desk_sessions", sa.Column("address", sa.String(64), nullable=False, server_default="")
     )
