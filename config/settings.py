@@ -171,6 +171,11 @@ class Settings(BaseSettings):
         """Folder of the ACD's recorded inputs, for rehearsals; ids only, nothing personal."""
         return self.run_dir / "archive"
 
+    @property
+    def deferred_contacts_dir(self) -> Path:
+        """Folder of contact records that the database has not taken yet; personal data."""
+        return self.run_dir / "deferred-contacts"
+
     def health_socket(self, process: str) -> Path:
         """Unix socket on which a process answers about its health."""
         return self.run_dir / f"{process}.sock"

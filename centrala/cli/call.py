@@ -78,7 +78,7 @@ async def _call(settings: Settings, options: CallOptions, console: Console) -> N
     clock = SystemClock()
     stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")
     acd = build_acd(valkey.url(settings, stored_secrets), settings.acd)
-    ledger = build_ledger(settings.database, files, clock)
+    ledger = build_ledger(settings.database, settings.deferred_contacts_dir, files, clock)
     observer = LogObserver(acd, ledger.book, Accounts(ledger.engine))
     last: Step | None = None
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
@@ -11,6 +12,7 @@ from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.adapters.sql.event_ledger import SqlEventLedger
 from acd.adapters.sql.ledger import Ledger as EventLedger
 from acd.adapters.sql.write_probe import WriteProbe
+from acd.adapters.write_behind.contacts import WriteBehindContactBook
 from acd.ports.clock import Clock
 from acd.ports.crm import Crm
 from config.readers.city import City
@@ -22,7 +24,7 @@ class Ledger:
     """Adapters over the one database, and the CRM."""
 
     engine: CityEngine
-    book: SqlContactBook
+    book: WriteBehindContactBook
     conversations: SqlConversations
     events: EventLedger
     event_ledger: SqlEventLedger
@@ -40,7 +42,7 @@ class CrmParts:
 
     engine: CityEngine
     city: City
-    book: SqlContactBook
+    book: WriteBehindContactBook
     clock: Clock
 
 
@@ -56,10 +58,15 @@ BUILD_CRM: BuildCrm = built_in_crm
 """CRM of this installation: another adapter is put to use here; see docs/extending.md."""
 
 
-def build_ledger(url: str, city: City, clock: Clock, build_crm: BuildCrm | None = None) -> Ledger:
-    """Build the parts on one engine. Raises DatabaseUrlInvalid."""
+def build_ledger(
+    url: str, deferred: Path, city: City, clock: Clock, build_crm: BuildCrm | None = None
+) -> Ledger:
+    """Build the parts on one engine. Raises DatabaseUrlInvalid.
+
+    `deferred`: folder of contact records that the database has not taken yet.
+    """
     engine = make_engine(url)
-    book = SqlContactBook(engine)
+    book = WriteBehindContactBook(SqlContactBook(engine), deferred)
     crm = (build_crm or BUILD_CRM)(CrmParts(engine, city, book, clock))
     events, event_ledger = EventLedger(engine), SqlEventLedger(engine)
     probe = WriteProbe(engine)

@@ -85,7 +85,7 @@ def build_parts(
     """Build the shared parts. `inputs_per_s`: budget of inputs; None: no limit."""
     clock = SystemClock()
     acd = build_acd(valkey.url(settings, secrets), settings.acd, role, inputs_per_s)
-    ledger = build_ledger(settings.database, city, clock)
+    ledger = build_ledger(settings.database, settings.deferred_contacts_dir, city, clock)
     channels = ChannelHost(settings, secrets, city, acd, ledger, clock, connectors)
     return ProcessParts(name, settings, secrets, city, clock, acd, ledger, channels)
 
@@ -98,6 +98,7 @@ async def run_process(parts: ProcessParts, work: Work) -> None:
         "process-status": partial(
             report_process, parts.channels.processes, parts.name, parts.acd.is_current
         ),
+        "deferred-contacts": parts.ledger.book.run,
         **parts.channels.runs(),
     }
     try:

@@ -1,9 +1,10 @@
-"""One suite for every contact book: memory, SQLite, PostgreSQL."""
+"""One suite for every contact book: memory, SQLite, PostgreSQL; written at once or behind."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from acd.adapters.memory.contacts import MemoryContactBook
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import make_engine
+from acd.adapters.write_behind.contacts import WriteBehindContactBook
 from acd.domain.model.contact import PHONE
 from acd.ports.contact_history import ContactHistory
 from acd.ports.contacts import ContactBook, ContactRecord, PathStep
@@ -30,13 +32,18 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def book(url: str) -> AsyncIterator[Book]:
+async def at_once(url: str) -> AsyncIterator[Book]:
     if not url:
         yield MemoryContactBook()
         return
     engine = make_engine(url)
     yield SqlContactBook(engine)
     await engine.dispose()
+
+
+@pytest.fixture(params=["at-once", "behind"])
+def book(at_once: Book, tmp_path: Path, request: pytest.FixtureRequest) -> Book:
+    return at_once if request.param == "at-once" else WriteBehindContactBook(at_once, tmp_path)
 
 
 def call(number: int, address: str | None = HALINA, reached_ms: int = 0) -> ContactRecord:

@@ -121,6 +121,7 @@ async def test_adapter_is_put_to_use_by_one_line_of_wiring(tmp_path: Path) -> No
     adapter: Crm = MemoryCrm()
     ledger = build_ledger(
         f"sqlite:///{tmp_path / 'centrala.db'}",
+        tmp_path / "deferred",
         city.load(Settings()),
         SystemClock(),
         build_crm=lambda _parts: adapter,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -17,10 +18,15 @@ from typing import Any
 
 import pytest
 
+from acd.adapters.sql.contacts import SqlContactBook
+from acd.adapters.sql.engine import make_engine
+from acd.ports.contacts import ContactRecord
 from acd.ports.process_status import DESK, ENGINE, PROCESSES, PUBLIC
 from centrala.host import run_state
 from config.settings import ROOT
 from tests.support.databases import fresh_database
+from tests.support.fastagi import run_script
+from tests.support.held_database import held_database
 from tests.support.system import CENTRALA, System, running_system
 from tests.support.valkey import free_port, valkey_server
 
@@ -32,6 +38,7 @@ FIRST_SUPERVISOR = {
     "CENTRALA_ADMIN_PASSWORD": "zielony-tramwaj-17",
 }
 """Start without the demo, whose first account comes from the environment."""
+MAX_CALL_DELAY_S = 1.0
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -182,6 +189,33 @@ def test_stopped_engine_is_named_by_the_desk_until_it_goes_on(system: System) ->
     finally:
         os.kill(engine, signal.SIGCONT)
     eventually(lambda: is_ready(system))
+
+
+def test_process_stopped_within_a_transaction_delays_no_call(system: System) -> None:
+    def seconds_of_a_call(number: str) -> float:
+        began = time.monotonic()
+        script = run_script(system.report["ports"]["agi_port"], "call", number)
+        _, variables = asyncio.run(script)
+        assert variables["CENTRALA_NEXT"] == "wait-loop"
+        return time.monotonic() - began
+
+    def record_of(number: str) -> ContactRecord | None:
+        async def read() -> ContactRecord | None:
+            engine = make_engine(f"sqlite:///{database}")
+            try:
+                return await SqlContactBook(engine).get(f"tel-{number}")
+            finally:
+                await engine.dispose()
+
+        return asyncio.run(read())
+
+    database = system.run_dir / "centrala.db"
+    undisturbed_s = seconds_of_a_call("19115.1")
+    with held_database(database):
+        assert seconds_of_a_call("19115.2") <= undisturbed_s + MAX_CALL_DELAY_S
+        assert seconds_of_a_call("19115.3") <= undisturbed_s + MAX_CALL_DELAY_S
+        assert record_of("19115.2") is None
+    eventually(lambda: record_of("19115.2") and record_of("19115.3"))
 
 
 def test_residents_port_serves_the_residents_pages_alone(system: System) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 from ivr.asterisk.fastagi.server import FastAgiServer
@@ -105,3 +106,40 @@ async def agi_session(
         task.cancel()
         writer.close()
         server.close()
+
+
+async def run_script(
+    port: int, script: str, uniqueid: str, keys: str = "", *arguments: str, **more: str
+) -> tuple[list[str], dict[str, str]]:
+    """Run one AGI() of the dialplan as Asterisk does; `keys` are pressed in order.
+
+    Return the received commands and the variables that they set.
+    """
+    environment = {
+        "agi_network_script": script,
+        "agi_uniqueid": uniqueid,
+        "agi_callerid": "601234118",
+        "agi_channel": "PJSIP/trunk-00000001",
+        "agi_language": "pl",
+        **{f"agi_arg_{n}": value for n, value in enumerate(arguments, 1)},
+        **more,
+    }
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = "".join(f"{key}: {value}\n" for key, value in environment.items())
+    writer.write(f"{head}\n".encode())
+    commands: list[str] = []
+    pressed = iter(keys)
+    async with asyncio.timeout(DEADLINE):
+        while line := (await reader.readline()).decode().strip():
+            commands.append(line)
+            writer.write(_answer_to(line, pressed).encode())
+    writer.close()
+    matches = (re.fullmatch(r'SET VARIABLE (\S+) "(.*)"', line) for line in commands)
+    return commands, {match[1]: match[2] for match in matches if match}
+
+
+def _answer_to(command: str, pressed: Iterator[str]) -> str:
+    if command.startswith("GET FULL VARIABLE"):
+        key = next(pressed, "")
+        return f"200 result=1 ({'OK' if key else 'TIMEOUT'}:{key.strip('#')})\n"
+    return "200 result=0\n"

@@ -152,7 +152,7 @@ async def installation(
     keys = secrets.load_or_create(settings.run_dir / "secrets.json")
     city, clock = city_files.load(settings), SystemClock()
     acd = build_acd(valkey.url(settings, keys), settings.acd)
-    ledger = build_ledger(settings.database, city, clock)
+    ledger = build_ledger(settings.database, settings.deferred_contacts_dir, city, clock)
     host = ChannelHost(settings, keys, city, acd, ledger, clock, {})
     await start_acd(acd)
     tasks = [asyncio.create_task(run()) for run in (acd.service.run, *host.runs().values())]

@@ -34,11 +34,11 @@ from ivr.asterisk.fastagi.server import FastAgiServer
 from ivr.flow.verbs import Phrase
 from tests.support.acd_service import OVERLOADED, GrowingClock, RunningAcd, running_acd
 from tests.support.builders import a_queue, some_rules
+from tests.support.fastagi import run_script
 from tests.unit.ivr.flow.documents import document
 
 CALLER, CONTACT = "17.1", "tel-17.1"
 LEG = "tel-17.1-o1"
-DEADLINE = 5.0
 
 
 class NamedSounds:
@@ -68,34 +68,7 @@ class Dialplan:
         self, script: str, uniqueid: str = CALLER, keys: str = "", *arguments: str, **more: str
     ) -> tuple[list[str], dict[str, str]]:
         """Return the received commands and the variables that they set."""
-        environment = {
-            "agi_network_script": script,
-            "agi_uniqueid": uniqueid,
-            "agi_callerid": "601234118",
-            "agi_channel": "PJSIP/trunk-00000001",
-            "agi_language": "pl",
-            **{f"agi_arg_{n}": value for n, value in enumerate(arguments, 1)},
-            **more,
-        }
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        writer.write(
-            "".join(f"{key}: {value}\n" for key, value in environment.items()).encode() + b"\n"
-        )
-        commands: list[str] = []
-        pressed = iter(keys)
-        async with asyncio.timeout(DEADLINE):
-            while line := (await reader.readline()).decode().strip():
-                commands.append(line)
-                writer.write(self._answer(line, pressed).encode())
-        writer.close()
-        matches = (re.fullmatch(r'SET VARIABLE (\S+) "(.*)"', line) for line in commands)
-        return commands, {match[1]: match[2] for match in matches if match}
-
-    def _answer(self, command: str, pressed: object) -> str:
-        if command.startswith("GET FULL VARIABLE"):
-            key = next(pressed, "")  # type: ignore[call-overload]
-            return f"200 result=1 ({'OK' if key else 'TIMEOUT'}:{key.strip('#')})\n"
-        return "200 result=0\n"
+        return await run_script(self.port, script, uniqueid, keys, *arguments, **more)
 
     async def admit(self) -> None:
         await self.running.acd.submit(AdmitContact(CONTACT, PHONE, "drogi", "pl"), "a")
