@@ -30,6 +30,8 @@ MAX_KEY_BYTES = 256
 """Maximum bytes of a key."""
 MAX_INPUT_BYTES = 64 * 1024
 """Maximum bytes of an input as JSON."""
+MAX_LOG_BYTES = 256 * 1024 * 1024
+"""Maximum bytes of each stream of the log that readers hold back."""
 MAX_RULES_BYTES = 8 * 1024 * 1024
 """Maximum bytes of an input that publishes the rules: thousands of queues fit."""
 
@@ -64,8 +66,12 @@ class InputLog(Protocol):
         """Return True if nothing was ever trimmed: all inputs since the first are there."""
         ...
 
-    async def trim(self, before: str) -> None:
-        """Delete the entries older than the id."""
+    async def trim(self, before: str, needed_from: str = BEGINNING) -> None:
+        """Delete the entries older than `before`.
+
+        While the log takes more than its maximum of bytes, delete the oldest entries too, but none
+        from `needed_from` on.
+        """
         ...
 
 
@@ -89,8 +95,12 @@ class EventLog(Protocol):
         """Return the id of the last event, `BEGINNING` when there was none."""
         ...
 
-    async def trim(self, before: str) -> None:
-        """Delete the entries older than the one of this event."""
+    async def trim(self, before: str, needed_from: str = BEGINNING) -> None:
+        """Delete the entries older than the one of the event `before`.
+
+        While the log takes more than its maximum of bytes, delete the oldest entries too, but none
+        from the one of the event `needed_from` on.
+        """
         ...
 
 

@@ -20,11 +20,13 @@ from acd.domain.messages.commands import PublishRules
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import Consumer
 from acd.ports.backoff import Backoff
+from acd.ports.event_ledger import EventLedger
 from acd.ports.log import LogUnavailable
 from acd.service.event_consumer import EventConsumer
 from acd.service.input_archiver import InputArchiver
 from acd.service.replica.acd_service import AcdService
 from acd.service.replica.backpressure import Lag
+from acd.service.replica.complete_events import CompleteEvents
 from acd.service.replica.event_tail import EventTail, UrgentEventTail
 from acd.service.replica.input_budget import InputBudget
 from acd.service.replica.role import FollowedEvents, Role
@@ -87,12 +89,20 @@ class AcdParts:
 
 
 def build_acd(
-    url: str, acd: str, role: Role = Role.WRITER, inputs_per_s: float | None = None
+    url: str,
+    acd: str,
+    role: Role = Role.WRITER,
+    inputs_per_s: float | None = None,
+    ledger: EventLedger | None = None,
 ) -> AcdParts:
-    """Build a replica. `inputs_per_s`: budget of its process; None: no limit."""
+    """Build a replica. `inputs_per_s`: budget of its process; None: no limit.
+
+    `ledger`: where consumers read events that are no longer in the log.
+    """
     connection = RedisConnection(url)
     plain = RedisEventLog(connection, acd)
-    events = EventTail(plain if role is Role.WRITER else FollowedEvents(plain))
+    complete = plain if ledger is None else CompleteEvents(plain, ledger)
+    events = EventTail(complete if role is Role.WRITER else FollowedEvents(complete))
     snapshots, cursors = RedisSnapshots(connection, acd), RedisCursors(connection, acd)
     archives, inputs = RedisCursors(connection, acd, "in"), RedisInputLog(connection, acd)
     service = AcdService(

@@ -84,8 +84,9 @@ def build_parts(
 ) -> ProcessParts:
     """Build the shared parts. `inputs_per_s`: budget of inputs; None: no limit."""
     clock = SystemClock()
-    acd = build_acd(valkey.url(settings, secrets), settings.acd, role, inputs_per_s)
     ledger = build_ledger(settings.database, settings.deferred_contacts_dir, city, clock)
+    log_url, history = valkey.url(settings, secrets), ledger.event_ledger
+    acd = build_acd(log_url, settings.acd, role, inputs_per_s, history)
     channels = ChannelHost(settings, secrets, city, acd, ledger, clock, connectors)
     return ProcessParts(name, settings, secrets, city, clock, acd, ledger, channels)
 

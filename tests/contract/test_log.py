@@ -16,6 +16,7 @@ from acd.adapters.memory import (
     MemoryInputLog,
     MemorySnapshots,
 )
+from acd.adapters.memory.event_ledger import MemoryEventLedger
 from acd.adapters.redis import (
     RedisConnection,
     RedisCursors,
@@ -32,6 +33,7 @@ from acd.ports.log import (
     BEGINNING,
     MAX_INPUT_BYTES,
     MAX_KEY_BYTES,
+    MAX_LOG_BYTES,
     Cursors,
     EventLog,
     InputLog,
@@ -42,6 +44,9 @@ from acd.ports.log import (
     id_order,
 )
 from acd.serialisation.serialiser import to_json
+from acd.service.replica.acd_service import AcdService
+from acd.service.replica.complete_events import CompleteEvents, RetainedEvents
+from acd.service.replica.snapshots import MAX_HELD_MS
 from tests.support.acd_service import MachineClock
 from tests.support.builders import START_MS, a_queue, some_rules
 from tests.support.log_batches import by_input
@@ -51,7 +56,7 @@ from tests.support.valkey import ValkeyServer, valkey_server
 @dataclass
 class Logs:
     inputs: InputLog
-    events: EventLog
+    events: RetainedEvents
     snapshots: Snapshots
     cursors: Cursors
 
@@ -62,18 +67,32 @@ def valkey() -> Iterator[ValkeyServer]:
         yield server
 
 
+SMALL_BYTES = 64 * 1024
+
+
+@pytest.fixture
+def max_bytes() -> int:
+    """Maximum size of each stream of `logs`."""
+    return MAX_LOG_BYTES
+
+
 @pytest.fixture(params=["memory", "valkey"])
-async def logs(request: pytest.FixtureRequest, valkey: ValkeyServer) -> AsyncIterator[Logs]:
+async def logs(
+    request: pytest.FixtureRequest, valkey: ValkeyServer, max_bytes: int
+) -> AsyncIterator[Logs]:
     if request.param == "memory":
         yield Logs(
-            MemoryInputLog(MachineClock()), MemoryEventLog(), MemorySnapshots(), MemoryCursors()
+            MemoryInputLog(MachineClock(), max_bytes),
+            MemoryEventLog(max_bytes),
+            MemorySnapshots(),
+            MemoryCursors(),
         )
         return
     acd = uuid.uuid4().hex
     connection = RedisConnection(valkey.url)
     yield Logs(
-        RedisInputLog(connection, acd),
-        RedisEventLog(connection, acd),
+        RedisInputLog(connection, acd, max_bytes),
+        RedisEventLog(connection, acd, max_bytes),
         RedisSnapshots(connection, acd),
         RedisCursors(connection, acd),
     )
@@ -277,6 +296,86 @@ class TestEvents:
         await logs.events.trim("9-0")
         await logs.events.append(by_input(events))
         assert await logs.events.read(BEGINNING, 10, 0) == ()
+
+
+class TestReadersThatDoNotAdvance:
+    """A cursor holds the log back for a time and a size; the ledger has what was trimmed."""
+
+    async def test_consumer_away_for_more_than_a_day_reads_the_rest_from_the_ledger(
+        self, logs: Logs
+    ) -> None:
+        first = await logs.inputs.append(c.PublishRules(some_rules()), "rules")
+        await self.admit(logs, first, "tel-1", "tel-2")
+        all_events = await self.step_all(logs)
+        await logs.cursors.save("away", all_events[0].id)
+        await logs.cursors.save("there", all_events[-1].id)
+        await self.admit(logs, first, "tel-3", after_ms=MAX_HELD_MS - 1)
+        await self.step_all(logs)
+        assert await logs.events.first_id() == all_events[0].id
+        await self.admit(logs, first, "tel-4", after_ms=MAX_HELD_MS + 1)
+        all_events = await read_on(logs.events, BEGINNING)
+        ledger = await ledger_of(all_events)
+        all_events += (await self.step_all(logs))[len(all_events) :]
+        assert id_order(await logs.events.first_id()) > all_events[0].order
+        complete = CompleteEvents(logs.events, ledger)
+        assert await read_on(complete, all_events[0].id, count=2) == all_events[1:]
+
+    @pytest.mark.parametrize("max_bytes", [SMALL_BYTES])
+    async def test_event_log_beyond_its_size_keeps_what_is_needed(self, logs: Logs) -> None:
+        events = [connected(f"{ms}-0") for ms in range(1, 2_001)]
+        await logs.events.append(by_input(events))
+        await logs.events.trim(events[2].id, events[1_990].id)
+        kept = await read_on(logs.events, BEGINNING, count=500)
+        assert kept[-10:] == events[-10:]
+        assert 10 <= len(kept) < 1_500
+        complete = CompleteEvents(logs.events, await ledger_of(events[:-1]))
+        assert await read_on(complete, events[5].id, count=500) == events[6:]
+        await logs.events.trim(events[0].id, kept[1].id)
+        assert await read_on(logs.events, BEGINNING, count=500) == kept
+
+    @pytest.mark.parametrize("max_bytes", [SMALL_BYTES])
+    async def test_input_log_beyond_its_size_keeps_what_is_needed(self, logs: Logs) -> None:
+        ids = [
+            await logs.inputs.append(c.Tick(n), f"tick:{n:0200}", START_MS + n * 1_000)
+            for n in range(1_000)
+        ]
+        await logs.inputs.trim(ids[0], ids[2])
+        assert [entry.id for entry in await logs.inputs.read(BEGINNING, 9_999, 0)] == ids[2:]
+        await logs.inputs.trim(ids[0], ids[990])
+        kept = [entry.id for entry in await logs.inputs.read(BEGINNING, 9_999, 0)]
+        assert kept == ids[-len(kept) :]
+        assert 10 <= len(kept) < 900
+
+    async def test_log_within_its_limits_is_kept_for_its_readers(self, logs: Logs) -> None:
+        events = [connected(f"{ms}-0") for ms in range(1, 101)]
+        await logs.events.append(by_input(events))
+        await logs.events.trim(events[0].id, events[99].id)
+        assert await read_on(logs.events, BEGINNING, count=500) == events
+
+    @staticmethod
+    async def admit(logs: Logs, first: str, *contacts: str, after_ms: int = 0) -> None:
+        """Append admissions at a time after the first input."""
+        for contact_id in contacts:
+            admit = replace(ADMIT, contact_id=contact_id)
+            await logs.inputs.append(admit, f"admit:{contact_id}", id_order(first)[0] + after_ms)
+
+    @staticmethod
+    async def step_all(logs: Logs) -> list[StampedEvent]:
+        """Step all inputs as a replica that starts and stores a snapshot; return its events."""
+        await logs.inputs.append(c.Tick(0), f"tick:{uuid.uuid4()}")
+        acd = AcdService(logs.inputs, logs.events, logs.snapshots, logs.cursors, MachineClock())
+        await acd.start()
+        events = await read_on(logs.events, BEGINNING)
+        await acd.take_snapshot()
+        return events
+
+
+async def ledger_of(events: list[StampedEvent]) -> MemoryEventLedger:
+    """Return a ledger that has these events."""
+    ledger = MemoryEventLedger()
+    for event in events:
+        await ledger.handle(event)
+    return ledger
 
 
 async def loaded(snapshots: Snapshots) -> tuple[object, ...] | None:

@@ -11,16 +11,28 @@ from typing import Generic, TypeVar
 from acd.domain.messages.commands import Input
 from acd.ports.acd import StampedEvent
 from acd.ports.clock import Clock
-from acd.ports.log import BEGINNING, LoggedInput, StepResult, entry_id_of, id_order, stamped
+from acd.ports.log import (
+    BEGINNING,
+    MAX_LOG_BYTES,
+    LoggedInput,
+    StepResult,
+    entry_id_of,
+    id_order,
+    stamped,
+)
 from acd.serialisation.log_entries import encode_input
 
 Entry = TypeVar("Entry")
+
+ENTRY_BYTES = 256
+"""Size of an entry, approximately: this log has no bytes."""
 
 
 class _Stream(Generic[Entry]):
     """Entries in order of id, with readers waiting at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_bytes: int) -> None:
+        self._max_entries = max_bytes // ENTRY_BYTES
         self._orders: list[tuple[int, int]] = []
         self._entries: list[Entry] = []
         self._grown = asyncio.Event()
@@ -38,9 +50,15 @@ class _Stream(Generic[Entry]):
         self._grown.set()
         self._grown = asyncio.Event()
 
-    def trim(self, before: str) -> None:
+    def trim(self, before: str, needed_from: str) -> None:
         index = bisect_left(self._orders, id_order(before))
+        needed = bisect_left(self._orders, id_order(needed_from))
+        index = max(index, min(needed, len(self._orders) - self._max_entries))
         del self._orders[:index], self._entries[:index]
+
+    @property
+    def first_id(self) -> str:
+        return "{}-{}".format(*self._orders[0]) if self._orders else BEGINNING
 
     def holds(self, entry_id: str) -> bool:
         order = id_order(entry_id)
@@ -64,9 +82,9 @@ class _Stream(Generic[Entry]):
 class MemoryInputLog:
     """Implements `InputLog`."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, max_bytes: int = MAX_LOG_BYTES) -> None:
         self._clock = clock
-        self._stream: _Stream[LoggedInput] = _Stream()
+        self._stream: _Stream[LoggedInput] = _Stream(max_bytes)
 
     async def append(self, command: Input, key: str, not_before_ms: int = 0) -> str:
         encode_input(command, key)  # raises for what no log accepts
@@ -91,8 +109,8 @@ class MemoryInputLog:
     async def is_whole(self) -> bool:
         return self._stream.added == len(self._stream)
 
-    async def trim(self, before: str) -> None:
-        self._stream.trim(before)
+    async def trim(self, before: str, needed_from: str = BEGINNING) -> None:
+        self._stream.trim(before, needed_from)
 
 
 class _Written:
@@ -105,8 +123,8 @@ class _Written:
 class MemoryEventLog:
     """Implements `EventLog`."""
 
-    def __init__(self) -> None:
-        self._stream: _Stream[StampedEvent] = _Stream()
+    def __init__(self, max_bytes: int = MAX_LOG_BYTES) -> None:
+        self._stream: _Stream[StampedEvent] = _Stream(max_bytes)
 
     def append(self, batch: Sequence[StepResult]) -> Awaitable[None]:
         for events in map(stamped, batch):
@@ -121,8 +139,11 @@ class MemoryEventLog:
     async def last_id(self) -> str:
         return self._stream.last_id
 
-    async def trim(self, before: str) -> None:
-        self._stream.trim(entry_id_of(before))
+    async def first_id(self) -> str:
+        return self._stream.first_id
+
+    async def trim(self, before: str, needed_from: str = BEGINNING) -> None:
+        self._stream.trim(entry_id_of(before), entry_id_of(needed_from))
 
 
 class MemorySnapshots:

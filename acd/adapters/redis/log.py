@@ -16,6 +16,7 @@ from acd.domain.messages.commands import Input
 from acd.ports.acd import StampedEvent
 from acd.ports.log import (
     BEGINNING,
+    MAX_LOG_BYTES,
     LoggedInput,
     LogUnavailable,
     StepResult,
@@ -36,6 +37,9 @@ costs ten times as much as an input in it."""
 MAX_READERS = 256
 """Readers whose position is known to be the end of an entry."""
 
+MIN_SHARE = 0.01
+"""Minimum share of the time before the needed entries that is deleted at once for their size."""
+
 _MULTI: Command = ("MULTI",)
 _EXEC: Command = ("EXEC",)
 _ALREADY_WRITTEN = "equal or smaller"
@@ -44,9 +48,32 @@ _ALREADY_WRITTEN = "equal or smaller"
 class _RedisStream:
     """Base of both streams."""
 
-    def __init__(self, connection: RedisConnection, key: str) -> None:
+    def __init__(self, connection: RedisConnection, key: str, max_bytes: int) -> None:
         self._connection = connection
         self._key = key
+        self._max_bytes = max_bytes
+
+    async def first_id(self) -> str:
+        """Return the id of the oldest entry, `BEGINNING` when there is none."""
+        entries = await self._connection.execute("XRANGE", self._key, "-", "+", "COUNT", 1)
+        return entries[0][0].decode() if entries else BEGINNING
+
+    async def _trim(self, before: str, needed_from: str) -> None:
+        """Delete by id, then by size: a part of the time before `needed_from` after the other,
+        because Redis counts no entries between two ids."""
+        await self._connection.execute("XTRIM", self._key, "MINID", before)
+        end_ms = id_order(needed_from)[0]
+        while (size := await self._size()) > self._max_bytes:
+            first_ms = id_order(await self.first_id())[0]
+            if first_ms >= end_ms:
+                return
+            share = max(1 - self._max_bytes / size, MIN_SHARE)
+            until_ms = first_ms + max(1, int((end_ms - first_ms) * share))
+            await self._connection.execute("XTRIM", self._key, "MINID", f"{until_ms}-0")
+
+    async def _size(self) -> int:
+        """Return the bytes of the stream in the server's memory."""
+        return await self._connection.execute("MEMORY", "USAGE", self._key, "SAMPLES", 0) or 0
 
     async def _info(self) -> dict[bytes, Any]:
         """XINFO STREAM; empty when there is no stream."""
@@ -71,8 +98,10 @@ class _ReadAhead(NamedTuple):
 class RedisInputLog(_RedisStream):
     """Implements `InputLog` on the stream `{ACD}:in`."""
 
-    def __init__(self, connection: RedisConnection, acd: str) -> None:
-        super().__init__(connection, f"{{{acd}}}:in")
+    def __init__(
+        self, connection: RedisConnection, acd: str, max_bytes: int = MAX_LOG_BYTES
+    ) -> None:
+        super().__init__(connection, f"{{{acd}}}:in", max_bytes)
         self._ahead: _ReadAhead | None = None
         self._batching_until_s = 0.0
 
@@ -136,8 +165,8 @@ class RedisInputLog(_RedisStream):
         info = await self._info()
         return info[b"last-generated-id"].decode() if info else BEGINNING
 
-    async def trim(self, before: str) -> None:
-        await self._connection.execute("XTRIM", self._key, "MINID", before)
+    async def trim(self, before: str, needed_from: str = BEGINNING) -> None:
+        await self._trim(before, needed_from)
 
 
 async def _nothing_to_write() -> None:
@@ -164,8 +193,10 @@ class RedisEventLog(_RedisStream):
     """Implements `EventLog` on the stream `{ACD}:out`: one entry per input, under the id of its
     first event."""
 
-    def __init__(self, connection: RedisConnection, acd: str) -> None:
-        super().__init__(connection, f"{{{acd}}}:out")
+    def __init__(
+        self, connection: RedisConnection, acd: str, max_bytes: int = MAX_LOG_BYTES
+    ) -> None:
+        super().__init__(connection, f"{{{acd}}}:out", max_bytes)
         self._entry_ends: deque[str] = deque(maxlen=MAX_READERS)
 
     def append(self, batch: Sequence[StepResult]) -> Awaitable[None]:
@@ -220,5 +251,5 @@ class RedisEventLog(_RedisStream):
         events = self._events_of([info[b"last-entry"]] if info[b"last-entry"] else [])
         return events[-1].id if events else info[b"last-generated-id"].decode()
 
-    async def trim(self, before: str) -> None:
-        await self._connection.execute("XTRIM", self._key, "MINID", entry_id_of(before))
+    async def trim(self, before: str, needed_from: str = BEGINNING) -> None:
+        await self._trim(entry_id_of(before), entry_id_of(needed_from))

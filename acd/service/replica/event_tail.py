@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Awaitable, Sequence
 
 from acd.ports.acd import StampedEvent
-from acd.ports.log import EventLog, StepResult, id_order, stamped
+from acd.ports.log import BEGINNING, EventLog, StepResult, id_order, stamped
 
 MAX_EVENTS = 4_096
 """Events that the buffer keeps: several batches of inputs. With four times as many, the garbage
@@ -93,8 +93,8 @@ class EventTail:
     async def last_id(self) -> str:
         return await self._log.last_id()
 
-    async def trim(self, before: str) -> None:
-        await self._log.trim(before)
+    async def trim(self, before: str, needed_from: str = BEGINNING) -> None:
+        await self._log.trim(before, needed_from)
 
     def _buffer(self, batch: Sequence[StepResult]) -> None:
         already_buffered = bisect_right(

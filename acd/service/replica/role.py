@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Generator, Sequence
 from enum import StrEnum
 
 from acd.ports.acd import StampedEvent
-from acd.ports.log import EventLog, StepResult
+from acd.ports.log import BEGINNING, EventLog, StepResult
 
 
 class Role(StrEnum):
@@ -36,7 +36,7 @@ class FollowedEvents:
     async def last_id(self) -> str:
         return await self._log.last_id()
 
-    async def trim(self, before: str) -> None:
+    async def trim(self, before: str, needed_from: str = BEGINNING) -> None:
         """No-op because the writer trims behind its snapshots."""
 
 

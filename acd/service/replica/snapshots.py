@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -27,6 +27,10 @@ from acd.service.replica.forked_snapshot import ForkedSnapshot, SnapshotForkFail
 SNAPSHOT_NAME = "acd"
 RETAIN_MS = 600_000
 """Inputs and events stay in the log at least this long, for readers that lag a little."""
+
+MAX_HELD_MS = 24 * 3_600_000
+"""Maximum time for which a reader that does not advance holds the log back. A consumer of the
+events reads the rest from the ledger (`complete_events.py`); an archive of the inputs has a gap."""
 
 RECORD_BYTES = 350
 """Approximate size of a contact or a consultant as JSON."""
@@ -171,18 +175,39 @@ class SnapshotKeeper:
         async with aclosing(captured.text) as text:
             await self._logs.snapshots.save_pieces(SNAPSHOT_NAME, captured.position, counted(text))
         self._state_bytes = stored_bytes
-        await self._trim(captured.position, f"{max(captured.now_ms - RETAIN_MS, 0)}-0")
+        await self._trim(captured.position, captured.now_ms)
 
-    async def _trim(self, position: str, retained_from: str) -> None:
-        """Trim behind the snapshot, the archives and the slowest consumer, never before."""
-        archives = await self._logs.archives.all() if self._logs.archives else {}
-        await self._logs.inputs.trim(_earliest(position, retained_from, *archives.values()))
-        consumers = await self._logs.cursors.all()
-        await self._logs.events.trim(_earliest(retained_from, *consumers.values()))
+    async def _trim(self, position: str, now_ms: int) -> None:
+        """Trim behind the snapshot, the archives and the slowest consumer, never before.
+
+        Archives and consumers hold the logs back for `MAX_HELD_MS` and `MAX_LOG_BYTES` at most.
+        """
+        logs = self._logs
+        retained_from, held_from = _id_before(now_ms, RETAIN_MS), _id_before(now_ms, MAX_HELD_MS)
+        archives = await logs.archives.all() if logs.archives else {}
+        needed_from = _earliest(position, retained_from)
+        await logs.inputs.trim(_behind(needed_from, archives, held_from), needed_from)
+        # The last entry stays, so that a consumer of all events is not taken for one that lags.
+        needed_from = _earliest(retained_from, await logs.events.last_id())
+        consumers = await logs.cursors.all()
+        await logs.events.trim(_behind(needed_from, consumers, held_from), needed_from)
 
 
 async def _in_one_chunk(text: bytes) -> AsyncGenerator[bytes, None]:
     yield text
+
+
+def _id_before(now_ms: int, span_ms: int) -> str:
+    return f"{max(now_ms - span_ms, 0)}-0"
+
+
+def _behind(needed_from: str, readers: Mapping[str, str], held_from: str) -> str:
+    """Return the id from which on the log is needed, by its readers too unless they are away."""
+    for reader, position in readers.items():
+        if id_order(position) < id_order(held_from) < id_order(needed_from):
+            log.warning("reader-does-not-advance", reader=reader, position=position)
+    held = (max(position, held_from, key=id_order) for position in readers.values())
+    return _earliest(needed_from, *held)
 
 
 def _earliest(*ids: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from acd.ports.acd import StampedEvent
-from acd.ports.log import EventLog, StepResult, input_id
+from acd.ports.log import BEGINNING, EventLog, StepResult, input_id
 
 
 class SteppedEvents:
@@ -36,5 +36,5 @@ class SteppedEvents:
     async def last_id(self) -> str:
         return await self._events.last_id()
 
-    async def trim(self, before: str) -> None:
-        await self._events.trim(before)
+    async def trim(self, before: str, needed_from: str = BEGINNING) -> None:
+        await self._events.trim(before, needed_from)

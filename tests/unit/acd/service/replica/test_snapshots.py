@@ -12,10 +12,10 @@ from acd.adapters.memory import (
     MemorySnapshots,
 )
 from acd.domain.messages import commands as c
-from acd.ports.log import BEGINNING, SnapshotUnreadable
+from acd.ports.log import BEGINNING, SnapshotUnreadable, entry_id_of
 from acd.service.input_archiver import InputArchiver
 from acd.service.replica.acd_service import AcdService
-from acd.service.replica.snapshots import RETAIN_MS, SNAPSHOT_NAME
+from acd.service.replica.snapshots import MAX_HELD_MS, RETAIN_MS, SNAPSHOT_NAME
 from tests.support.acd_service import until
 from tests.support.builders import AnsweringClock, some_rules
 from tests.support.memory_logs import MemoryLogs, admission, running
@@ -98,3 +98,37 @@ async def test_log_is_trimmed_behind_the_snapshot_and_the_slowest_consumer() -> 
     await cursors.forget("slow")
     await acd.take_snapshot()
     assert await events.read(BEGINNING, 10, 0) == all_events[-2:], "queued, and nobody there"
+
+
+async def test_archive_that_does_not_advance_holds_the_inputs_for_a_day() -> None:
+    clock = AnsweringClock()
+    logs = MemoryLogs(clock)
+    await logs.fill(1)
+    first = await logs.inputs.read(BEGINNING, 1, 0)
+    await logs.archives.save("archive:away", first[0].id)
+    kept = []
+    for age_ms in (MAX_HELD_MS - 1, 2):
+        clock.advance(age_ms)
+        await logs.inputs.append(admission(f"late-{age_ms}"), f"admit:late-{age_ms}")
+        acd = logs.replica()
+        await acd.start()
+        await acd.take_snapshot()
+        kept.append(await logs.inputs.holds(first[0].id))
+    assert kept == [True, False]
+
+
+async def test_consumer_of_all_events_loses_none_in_a_day_without_events() -> None:
+    clock = AnsweringClock()
+    logs = MemoryLogs(clock)
+    await logs.fill(1)
+    acd = logs.replica()
+    await acd.start()
+    await acd.write_all()
+    last = await logs.events.last_id()
+    await logs.cursors.save("there", last)
+    clock.advance(2 * MAX_HELD_MS)
+    await logs.inputs.append(c.Tick(0), "tick")
+    again = logs.replica()
+    await again.start()
+    await again.take_snapshot()
+    assert entry_id_of(await logs.events.first_id()) == entry_id_of(last)
