@@ -16,6 +16,7 @@ from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, Conversations
 from acd.ports.crm import Crm
 from acd.ports.event_ledger import EventLedger
+from acd.ports.process_status import ProcessStatuses
 from acd.ports.signals import TypingSignals
 from acd.service.replica.backpressure import Lag
 from web.operations import HttpApi
@@ -90,6 +91,7 @@ class DeskDependencies:
     conversations: Conversations
     crm: Crm
     channel_status: ChannelStatuses
+    process_status: ProcessStatuses
     typing: TypingSignals
     engine: AsyncEngine
     clock: Clock

@@ -15,6 +15,15 @@ from aiohttp import web
 from web.problem_json import Handler
 from web.token_bucket import Rate, TokenBucket
 
+REASONS = (
+    "connections-total",
+    "connections-per-network",
+    "request-too-slow",
+    "answer-not-read",
+    "bytes-received",
+)
+"""Keys of `Connections.refused`; each is exported from the start, as Prometheus expects."""
+
 RESERVED_DESCRIPTORS = 512
 """Descriptors kept for database, log, Asterisk and files."""
 

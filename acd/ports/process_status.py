@@ -5,7 +5,8 @@ Like a channel's status, a figure of the present: it never goes through the log.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from acd.domain.model.errors import DependencyUnavailable
@@ -21,10 +22,17 @@ PROCESSES = (ENGINE, DESK, PUBLIC)
 
 @dataclass(frozen=True, slots=True)
 class ProcessStatus:
-    """Health of one process. `is_current`: its replica follows the log right now."""
+    """Health of one process, and what its limits did since its start.
+
+    `is_current`: its replica follows the log right now. `connections`: open ones of its HTTP
+    server; `refused_connections`: by reason; `refused_inputs`: those beyond its budget.
+    """
 
     process: str
     is_current: bool
+    connections: int = 0
+    refused_connections: Mapping[str, int] = field(default_factory=dict)
+    refused_inputs: int = 0
 
 
 class ProcessUnavailable(DependencyUnavailable):
@@ -44,5 +52,12 @@ class ProcessStatuses(Protocol):
         replica does not follow the log. Nothing is away for that long after the reader's start.
 
         Called by: the desk's views and the readiness check, at any time; no I/O.
+        """
+        ...
+
+    def status(self, process: str) -> ProcessStatus | None:
+        """Return the last status of the process; None before its first, however old it is.
+
+        Called by: the metrics, at any time; no I/O.
         """
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import structlog
@@ -38,8 +39,7 @@ class ProcessStatusBoard:
 
     def publish(self, status: ProcessStatus) -> None:
         """Replace the status of this process on every board; never blocks, never raises."""
-        signal = {"process": status.process, "is_current": status.is_current}
-        self._signals.publish(TOPIC, signal)
+        self._signals.publish(TOPIC, asdict(status))
 
     def is_away(self, process: str) -> bool:
         received_ms, status = self._statuses.get(process, (self._started_ms, None))
@@ -47,23 +47,24 @@ class ProcessStatusBoard:
             return True
         return status is not None and not status.is_current
 
+    def status(self, process: str) -> ProcessStatus | None:
+        return self._statuses.get(process, (0, None))[1]
+
     async def check(self, process: str) -> None:
         """Raise ProcessUnavailable when the process is away."""
         if self.is_away(process):
             raise ProcessUnavailable(f"the process {process} does not answer")
 
     def _received(self, signal: Mapping[str, Any]) -> None:
-        status = ProcessStatus(signal["process"], signal["is_current"])
-        _, before = self._statuses.get(status.process, (0, None))
+        status = ProcessStatus(**signal)
+        before = self.status(status.process)
         self._statuses[status.process] = (self._clock.now_ms(), status)
-        if before != status:
+        if before is None or before.is_current != status.is_current:
             log.info("process-status-changed", process=status.process, is_current=status.is_current)
 
 
-async def report_process(
-    board: ProcessStatusBoard, process: str, is_current: Callable[[], bool]
-) -> None:
+async def report_process(board: ProcessStatusBoard, status: Callable[[], ProcessStatus]) -> None:
     """Publish the status of this process regularly, until cancelled."""
     while True:
-        board.publish(ProcessStatus(process, is_current()))
+        board.publish(status())
         await asyncio.sleep(STATUS_INTERVAL_S)

@@ -43,6 +43,7 @@ def _work(parts: ProcessParts) -> Work:
         checks={**parts.own_checks, "pages": server.check},
         begin=wallboard.start,
         leave=wallboard.save,
+        connections=server.connections,
     )
 
 
@@ -68,6 +69,7 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         conversations=ledger.conversations,
         crm=ledger.crm,
         channel_status=channels.statuses,
+        process_status=channels.processes,
         typing=channels.typing,
         engine=ledger.engine,
         clock=parts.clock,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
 
 from acd.domain.model.errors import DependencyUnavailable, InternalError
 from acd.ports.acd import Consumer
+from acd.ports.process_status import ProcessStatus
 from acd.service.process_status import report_process
 from acd.service.replica.role import Role
 from centrala.host import disk, valkey
@@ -24,6 +25,7 @@ from centrala.wiring.ledger import Ledger, build_ledger
 from centrala.wiring.restart import keep_running
 from config.readers.city import City
 from config.settings import Settings
+from web.connections import Connections
 from web.readiness import Check
 from web.server import PortTaken
 
@@ -64,13 +66,15 @@ class Work:
     """Duties of one kind of process.
 
     `begin` is called once the replica is current, before the loops of `runs` start; `leave` at
-    the end, to save what shortens the next start; `checks` say by part whether the process works.
+    the end, to save what shortens the next start; `checks` say by part whether the process works;
+    `connections` are those of its HTTP server.
     """
 
     runs: Mapping[str, Run]
     checks: Mapping[str, Check]
     begin: Run | None = None
     leave: Run | None = None
+    connections: Connections | None = None
 
 
 def build_parts(
@@ -97,7 +101,7 @@ async def run_process(parts: ProcessParts, work: Work) -> None:
     shared: dict[str, Run] = {
         "health": HealthServer(socket, work.checks, parts.acd.lag).run,
         "process-status": partial(
-            report_process, parts.channels.processes, parts.name, parts.acd.is_current
+            report_process, parts.channels.processes, partial(_status, parts, work)
         ),
         "deferred-contacts": parts.ledger.book.run,
         **parts.channels.runs(),
@@ -112,6 +116,19 @@ async def run_process(parts: ProcessParts, work: Work) -> None:
                 _keep(tasks, name, run)
     finally:
         await _leave(parts, work)
+
+
+def _status(parts: ProcessParts, work: Work) -> ProcessStatus:
+    status = ProcessStatus(
+        parts.name, parts.acd.is_current(), refused_inputs=parts.acd.service.refused_inputs
+    )
+    if work.connections is None:
+        return status
+    return replace(
+        status,
+        connections=work.connections.open,
+        refused_connections=dict(work.connections.refused),
+    )
 
 
 def _keep(tasks: asyncio.TaskGroup, name: str, run: Run) -> None:

@@ -92,4 +92,8 @@ def _work(parts: ProcessParts) -> Work:
         return Work(runs={}, checks=parts.own_checks)
     app = application(settings, parts.city, apis, lambda: parts.acd.service.rules() or NO_RULES)
     server = HttpServer(app, settings.residents_host, settings.residents_port, desk.tls(settings))
-    return Work(runs={"http": server.run}, checks={**parts.own_checks, "pages": server.check})
+    return Work(
+        runs={"http": server.run},
+        checks={**parts.own_checks, "pages": server.check},
+        connections=server.connections,
+    )

@@ -35,7 +35,8 @@ from web.versions import etag_of
 @dataclass(frozen=True, slots=True)
 class DeskInputs:
     """Inputs of a desk view. `consultant`: None before the first sign-in; `files`: the
-    consultant's contacts, by id; `queues`: as shown; `names`: of all consultants, by id."""
+    consultant's contacts, by id; `queues`: as shown; `names`: of all consultants, by id;
+    `processes_away`: those that do not answer."""
 
     consultant_id: str
     consultant: ConsultantView | None
@@ -46,6 +47,7 @@ class DeskInputs:
     shift: ShiftSpan | None = None
     queues: Mapping[str, QueueLength] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    processes_away: tuple[str, ...] = ()
 
 
 def desk_view(inputs: DeskInputs) -> dict[str, Any]:
@@ -65,6 +67,7 @@ def build_desk_view(inputs: DeskInputs) -> DeskView:
         contacts=contacts,
         queues=dict(inputs.queues),
         names=_names(inputs, files),
+        processes_away=list(inputs.processes_away),
     )
 
 

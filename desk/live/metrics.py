@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Info, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from acd.domain.messages.events import ContactClosed, ContactEngaged
 from acd.domain.model.contact import ContactState
 from acd.ports.acd import StampedEvent
+from acd.ports.process_status import PROCESSES, ProcessStatus
 from desk.dependencies import DeskDependencies
+from web.connections import REASONS
 
 WAIT_BUCKETS_S = (5, 10, 20, 30, 60, 120, 300, 600, 1800)
 HANDLE_BUCKETS_S = (30, 60, 120, 180, 300, 600, 1200, 3600)
@@ -92,6 +94,7 @@ class _CurrentState(Collector):
         yield self._consultants()
         yield from self._acd()
         yield from self._channels()
+        yield from self._processes()
         yield from self._wallboard()
 
     def _queues(self) -> Iterator[Metric]:
@@ -134,6 +137,28 @@ class _CurrentState(Collector):
             lag.consumer_age_ms / 1000,
         )
 
+    def _processes(self) -> Iterator[Metric]:
+        """Yield which processes run, and what the limits of each did since its start."""
+        statuses = self._deps.process_status
+        up = _gauge("process_up", "1 while the process follows the log.", "process")
+        connections = _gauge("http_connections", "Open connections of the process.", "process")
+        refused = _counter(
+            "http_connections_refused",
+            "Connections that a limit refused or ended since the start.",
+            "process",
+            "reason",
+        )
+        inputs = _counter("inputs_refused", "Inputs beyond the budget of the process.", "process")
+        for process in PROCESSES:
+            up.add_metric([process], float(not statuses.is_away(process)))
+            status = statuses.status(process) or ProcessStatus(process, is_current=False)
+            connections.add_metric([process], status.connections)
+            inputs.add_metric([process], status.refused_inputs)
+            for reason in REASONS:
+                count = status.refused_connections.get(reason, 0)
+                refused.add_metric([process, reason], count)
+        yield from (up, connections, refused, inputs)
+
     def _channels(self) -> Iterator[Metric]:
         """Yield the health of each channel of the rules, and the figures of its connector."""
         up = _gauge("channel_up", "1 while the channel's connector works.", "channel")
@@ -175,6 +200,10 @@ def _histogram(
 
 def _gauge(name: str, text: str, *labels: str) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"centrala_{name}", text, labels=labels)
+
+
+def _counter(name: str, text: str, *labels: str) -> CounterMetricFamily:
+    return CounterMetricFamily(f"centrala_{name}", text, labels=labels)
 
 
 def _single(name: str, text: str, value: float) -> GaugeMetricFamily:

@@ -139,7 +139,8 @@ class QueueLength:
 @dataclass(frozen=True, slots=True)
 class DeskView:
     """Desk of one consultant. `offers` by offer id, `contacts` by contact id, `queues` by queue
-    id; `names`: of the colleagues that the view mentions, by consultant id."""
+    id; `names`: of the colleagues that the view mentions, by consultant id; `processes_away`:
+    processes of Centrala that do not answer, as `engine` (telephone) or `public` (chat, mail)."""
 
     me: OwnState
     load: Load
@@ -147,3 +148,4 @@ class DeskView:
     contacts: dict[str, ContactOnDesk]
     queues: dict[str, QueueLength]
     names: dict[str, str]
+    processes_away: list[str]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from acd.domain.model.contact import PHONE, ContactState
 from acd.ports.acd import ConsultantView
+from acd.ports.process_status import ENGINE, PUBLIC
 from acd.service.wallboard.business_day import day_bounds_ms
 from desk.auth.accounts import Accounts, User
 from desk.dependencies import DeskDependencies
@@ -23,6 +24,9 @@ from desk.live.view_models import QueueLength
 
 KEEP_IDLE_MS = 120_000
 """How long a view without watchers is kept for a page that reconnects."""
+
+SHOWN_PROCESSES = (ENGINE, PUBLIC)
+"""Processes whose absence the pages show; without that of the desk they show nothing new."""
 
 FULL_REFRESH_SWEEPS = 15
 """Each view is rebuilt after this many sweeps, even without a known change."""
@@ -43,6 +47,7 @@ class ViewRegistry:
         self._desks: dict[str, LiveView] = {}
         self._wall = LiveView(self._epoch)
         self._queues: dict[str, QueueLength] = {}
+        self._processes_away: tuple[str, ...] = ()
         self._day_ms = 0
         self._sweeps = 0
         self._as_of_ms = deps.clock.now_ms()
@@ -93,14 +98,16 @@ class ViewRegistry:
     async def sweep(self) -> None:
         """Update queue lengths and the wallboard, and drop idle views; once a second."""
         now = self._deps.clock.now_ms()
-        before = (self._queues, self._day_ms)
+        before = (self._queues, self._day_ms, self._processes_away)
         self._day_ms = day_bounds_ms(now, self.zone)[0]
         self._queues = self._queue_lengths()
+        self._processes_away = tuple(filter(self._deps.process_status.is_away, SHOWN_PROCESSES))
         self._forget_idle(now)
         if self._wall.watchers:
             self._refresh_wall()
         self._sweeps += 1
-        if before != (self._queues, self._day_ms) or self._sweeps % FULL_REFRESH_SWEEPS == 0:
+        now_shown = (self._queues, self._day_ms, self._processes_away)
+        if before != now_shown or self._sweeps % FULL_REFRESH_SWEEPS == 0:
             await self._refresh_all()
 
     def beat(self) -> None:
@@ -168,4 +175,5 @@ class ViewRegistry:
             shift=deps.shift(shift, deps.clock.now_ms()),
             queues=self._queues,
             names=self.names,
+            processes_away=self._processes_away,
         )

@@ -38,6 +38,7 @@ from acd.ports.channel_status import ChannelStatus, ChannelStatusPublisher
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord, Message, PathStep
 from acd.ports.log import BEGINNING
+from acd.ports.process_status import ProcessStatus
 from acd.serialisation.serialiser import to_view
 from acd.service.channel_status import ChannelStatusBoard
 from acd.service.replica.acd_service import AcdService
@@ -108,6 +109,20 @@ class SimulatedTelephone:
         self._statuses.publish(ChannelStatus(PHONE, error, figures, devices))
 
 
+class SimulatedProcesses:
+    """Implement `ProcessStatuses`: all are there but those in `away`."""
+
+    def __init__(self) -> None:
+        self.away: set[str] = set()
+        self.statuses: dict[str, ProcessStatus] = {}
+
+    def is_away(self, process: str) -> bool:
+        return process in self.away
+
+    def status(self, process: str) -> ProcessStatus | None:
+        return self.statuses.get(process)
+
+
 @dataclass
 class Watching:
     """Consumer of the desk, with the position of its last event."""
@@ -134,6 +149,7 @@ class DeskWorld:
     accounts: Accounts
     events: MemoryEventLog
     phone: SimulatedTelephone
+    processes: SimulatedProcesses
     watching: Watching
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -246,13 +262,14 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
     acd = running.acd
     book, signals = SqlContactBook(engine), MemorySignals()
     statuses = ChannelStatusBoard(signals, clock)
-    phone = SimulatedTelephone(statuses)
+    phone, processes = SimulatedTelephone(statuses), SimulatedProcesses()
     deps = DeskDependencies(
         acd=acd,
         book=book,
         conversations=SqlConversations(engine),
         crm=BuiltInCrm(engine, CATALOGUE, book, book, clock),
         channel_status=statuses,
+        process_status=processes,
         typing=SignalledTyping(signals),
         engine=engine,
         clock=clock,
@@ -284,6 +301,7 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         accounts,
         running.events,
         phone,
+        processes,
         Watching(app[DESK].consumer),
     )
 

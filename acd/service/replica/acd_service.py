@@ -158,6 +158,11 @@ class AcdService(StateQueries):
             raise AcdOverloaded("the ACD lags behind its log; no new contact is admitted for now")
 
     @property
+    def refused_inputs(self) -> int:
+        """Number of inputs beyond the budget of this process, since its start."""
+        return self._budget.refused if self._budget else 0
+
+    @property
     def health(self) -> AcdHealth:
         """Return the present health, without I/O."""
         follower = self._follower

@@ -18,7 +18,8 @@ class InputBudget:
     """Token bucket of one process, in the order of the callers.
 
     Every process steps everybody's inputs, so that inputs beyond a rate delay the calls as well;
-    those of a process with a budget wait here, before the log. `clock`: monotonic, ms.
+    those of a process with a budget wait here, before the log. `refused`: inputs that would have
+    waited too long, since the start. `clock`: monotonic, ms.
     """
 
     def __init__(self, inputs_per_s: float, clock: Clock) -> None:
@@ -26,6 +27,7 @@ class InputBudget:
         self._clock = clock
         self._burst_ms = max(0.0, BURST_MS - self._interval_ms)
         self._next_ms = float("-inf")
+        self.refused = 0
 
     async def take(self) -> None:
         """Return when the input may be appended. Raises `InputBudgetExceeded`."""
@@ -38,6 +40,7 @@ class InputBudget:
         now_ms = self._clock.now_ms()
         turn_ms = max(self._next_ms, now_ms - self._burst_ms)
         if turn_ms - now_ms > MAX_WAIT_MS:
+            self.refused += 1
             raise InputBudgetExceeded("this process appends more inputs than its budget allows")
         self._next_ms = turn_ms + self._interval_ms
         return max(0.0, turn_ms - now_ms)

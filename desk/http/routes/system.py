@@ -12,9 +12,7 @@ from desk.http.answers import Alive
 from desk.http.services import DESK
 from desk.live.metrics import CONTENT_TYPE
 from desk.live.wallboard_models import WallboardView
-from web import connection_metrics
 from web.city import READ_CITY
-from web.connections import CONNECTIONS
 from web.json_response import json_response
 from web.operations import Operation
 from web.readiness import Readiness, readiness_response
@@ -34,9 +32,6 @@ async def read_readiness(request: web.Request) -> web.Response:
 async def read_metrics(request: web.Request) -> web.Response:
     """Return the metrics in Prometheus' text format."""
     body = request.app[DESK].metrics.exposition()
-    connections = request.app.get(CONNECTIONS)
-    if connections is not None:
-        body += connection_metrics.exposition(connections)
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE})
 
 

@@ -60,6 +60,7 @@ export function deskView(contacts: readonly Contact[], offers: readonly Offer[] 
     contacts: Object.fromEntries(contacts.map((each) => [each.contact_id, each])),
     queues: {},
     names: {},
+    processes_away: [],
     ...change,
   };
 }

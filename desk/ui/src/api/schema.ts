@@ -228,6 +228,7 @@ export interface components {
             offers: {
                 [key: string]: components["schemas"]["OfferView"];
             };
+            processes_away: string[];
             queues: {
                 [key: string]: components["schemas"]["QueueLength"];
             };

@@ -183,3 +183,26 @@ describe("the desk without a contact", () => {
     expect(rows.slice(1)).toEqual([["Drogi i chodniki", "3", "1:01"], ["Odpady", "0", "–"]]);
   });
 });
+
+describe("the banner of processes that do not answer", () => {
+  const banner = (): HTMLElement => screen.getByText(/nie odpowiada|does not respond|do not respond/);
+
+  test.each([
+    ["pl", "engine", "Telefonia nie odpowiada"],
+    ["en", "engine", "Telephony does not respond"],
+    ["pl", "public", "Czat i poczta nie odpowiadają"],
+    ["en", "public", "Chat and e-mail do not respond"],
+  ] as const)("says in %s that %s is away, in a live region", (language, process, text) => {
+    openDesk({ ...view(), processes_away: [process] }, { language });
+    expect(banner().textContent).toContain(text);
+    expect(banner().closest("[aria-live]")?.getAttribute("aria-live")).toBe("polite");
+  });
+
+  test("is silent while all processes answer, in a region that is there before", () => {
+    const desk = openDesk(view());
+    expect(screen.queryByText(/nie odpowiada/)).toBeNull();
+    const region = document.querySelector("header [aria-live=polite]");
+    desk.show({ ...view(), processes_away: ["engine"] });
+    expect(document.querySelector("header [aria-live=polite]")).toBe(region);
+  });
+});

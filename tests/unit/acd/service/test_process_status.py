@@ -18,6 +18,13 @@ from acd.service.process_status import ProcessStatusBoard, report_process
 from tests.support.acd_service import until
 from tests.support.builders import AnsweringClock
 
+AWAY = ProcessStatus(
+    ENGINE,
+    is_current=False,
+    connections=3,
+    refused_connections={"request-too-slow": 1},
+    refused_inputs=2,
+)
 MAX_AGE_MS = int(MAX_STATUS_AGE_S * 1_000)
 
 
@@ -77,6 +84,8 @@ async def test_reporter_publishes_whether_the_replica_is_current(
     board: ProcessStatusBoard, signals: MemorySignals, clock: AnsweringClock
 ) -> None:
     reporter = ProcessStatusBoard(signals, clock)
-    task = asyncio.create_task(report_process(reporter, ENGINE, lambda: False))
+    task = asyncio.create_task(report_process(reporter, lambda: AWAY))
     await until(lambda: board.is_away(ENGINE))
     task.cancel()
+    assert board.status(ENGINE) == AWAY
+    assert board.status(PUBLIC) is None

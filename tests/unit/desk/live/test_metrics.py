@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from acd.ports.process_status import ENGINE, PUBLIC, ProcessStatus
 from tests.support.desk import (
     Client,
     DeskWorld,
@@ -32,3 +33,26 @@ async def test_metrics_count_outcomes_without_personal_data(
         assert line in text
     assert "601000118" not in text
     assert "agnieszka" not in text.lower()
+
+
+async def test_metrics_say_which_processes_run_and_what_their_limits_refused(
+    world: DeskWorld, client: Client
+) -> None:
+    world.processes.away = {ENGINE}
+    world.processes.statuses[PUBLIC] = ProcessStatus(
+        PUBLIC,
+        is_current=True,
+        connections=7,
+        refused_connections={"request-too-slow": 3},
+        refused_inputs=5,
+    )
+    text = await (await client.get("/metrics")).text()
+    for line in (
+        'centrala_process_up{process="engine"} 0.0',
+        'centrala_process_up{process="public"} 1.0',
+        'centrala_http_connections{process="public"} 7.0',
+        'centrala_http_connections_refused_total{process="public",reason="request-too-slow"} 3.0',
+        'centrala_http_connections_refused_total{process="desk",reason="connections-total"} 0.0',
+        'centrala_inputs_refused_total{process="public"} 5.0',
+    ):
+        assert line in text

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from acd.ports.log import BEGINNING
+from acd.ports.process_status import DESK, ENGINE, PUBLIC
 from tests.support.desk import DeskWorld, a_consultant, a_supervisor, served_desk
 from tests.support.desk_page import Page
 
@@ -164,3 +165,16 @@ def counters(exposition: bytes) -> list[str]:
     present = ("_longest_", "_behind")
     ours = [line for line in lines if line.startswith("centrala_")]
     return [line for line in ours if not any(word in line for word in present)]
+
+
+@pytest.mark.parametrize("process", [ENGINE, PUBLIC])
+async def test_desk_shows_that_a_process_is_away_until_it_is_back(
+    world: DeskWorld, page: Page, process: str
+) -> None:
+    assert page.view["processes_away"] == []
+    world.processes.away = {process, DESK}
+    await world.services.views.sweep()
+    await page.shows(lambda view: view["processes_away"] == [process])
+    world.processes.away = set()
+    await world.services.views.sweep()
+    await page.shows(lambda view: view["processes_away"] == [])

@@ -56,6 +56,7 @@ def test_input_that_would_wait_too_long_is_refused_and_takes_no_turn() -> None:
     with pytest.raises(InputBudgetExceeded) as caught:
         budget.next_turn_ms()
     assert caught.value.id == "input-budget-exceeded"
+    assert budget.refused == 1
     clock.advance(1_000)
     assert budget.next_turn_ms() == 2_000.0
 

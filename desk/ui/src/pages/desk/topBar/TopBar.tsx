@@ -76,10 +76,25 @@ function ConnectionLost({ asOfMs }: { asOfMs: number }) {
   );
 }
 
+const PROCESSES = ["engine", "public"] as const;
+
+/** Names the processes that do not answer; the region stays, so that screen readers hear a change. */
+function ProcessesAway({ processes }: { processes: readonly string[] }) {
+  const { t } = useTranslation();
+  const texts = PROCESSES.filter((process) => processes.includes(process)).map((process) => t(`process.${process}`));
+  return (
+    <p className={texts.length > 0 ? "top__connection" : "visually-hidden"} role="status" aria-live="polite" title={texts.join(" ")}>
+      {texts.length > 0 && <Icon name="warn" />}
+      <span className="truncate">{texts.join(" ")}</span>
+    </p>
+  );
+}
+
 export function TopBar() {
   const { t } = useTranslation();
   const services = useServices();
   const me = useView((view) => view.me);
+  const away = useView((view) => view.processes_away);
   const live = useStore(services.live.state, (state) => state);
   const { hotline } = services.session;
   return (
@@ -93,8 +108,13 @@ export function TopBar() {
       {live.connected ? (
         <>
           {me.shift && <ShiftProgress shift={me.shift} />}
-          <span className="top__rule" />
-          <TodayFigures today={me.today} />
+          {away.length === 0 && (
+            <>
+              <span className="top__rule" />
+              <TodayFigures today={me.today} />
+            </>
+          )}
+          <ProcessesAway processes={away} />
         </>
       ) : (
         <ConnectionLost asOfMs={live.asOfMs} />
