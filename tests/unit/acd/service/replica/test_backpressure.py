@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
 from acd.domain.messages import commands as c
+from acd.domain.model.contact import CHAT
 from acd.ports.acd import AcdOverloaded
 from acd.ports.log import BEGINNING
 from acd.service.replica.backpressure import Backpressure, LagLimits
@@ -60,6 +64,26 @@ async def test_written_contacts_are_refused_at_a_tenth_of_the_lag_of_calls() -> 
         clock.advance(age_ms)
         refusals.append([backpressure.refuses_contacts(written=w) for w in (True, False)])
     assert refusals == [[False, False], [True, False], [True, False], [True, True]]
+
+
+async def test_acd_that_lags_a_tenth_refuses_chats_and_admits_calls() -> None:
+    clock = AnsweringClock()
+    logs = MemoryLogs(clock)
+    await logs.fill(0)
+    acd = logs.replica(limits=LagLimits(age_ms=3_000))
+    await acd.start()
+    waiting = asyncio.create_task(acd.submit(admission("tel-1"), "admit:tel-1"))
+    await asyncio.sleep(0)  # appended, and nobody steps it
+    clock.advance(301)
+    assert acd.health.lag.age_ms == 301
+    chat = replace(admission("chat-1"), channel=CHAT)
+    with pytest.raises(AcdOverloaded):
+        await acd.submit(chat, "admit:chat-1")
+    call = asyncio.create_task(acd.submit(admission("tel-2"), "admit:tel-2"))
+    following = asyncio.create_task(acd.run())
+    await asyncio.gather(waiting, call)
+    assert await acd.submit(chat, "admit:chat-1")
+    following.cancel()
 
 
 async def test_slowest_consumer_is_named_with_its_age() -> None:
