@@ -14,7 +14,6 @@ from centrala.host import valkey
 from centrala.host.secrets import Secrets
 from centrala.wiring.acd import AcdParts
 from centrala.wiring.channel_parts import BuildChannel, ChannelParts
-from centrala.wiring.channels import build_channels
 from centrala.wiring.clock import SteadyClock, SystemClock
 from centrala.wiring.ledger import Ledger
 from config.readers.city import City
@@ -57,7 +56,8 @@ class ChannelHost:
             status=self.statuses,
             clock=clock,
         )
-        self._channels = build_channels(parts, connectors)
+        channels = (build(parts) for build in connectors.values())
+        self._channels = tuple(channel for channel in channels if channel is not None)
 
     @property
     def apis(self) -> tuple[HttpApi, ...]:

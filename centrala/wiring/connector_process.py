@@ -17,7 +17,7 @@ import structlog
 from centrala.host import secrets
 from centrala.host.exit_codes import run_main
 from centrala.host.file_limits import raise_file_limit
-from centrala.wiring import logging, public_process
+from centrala.wiring import engine, logging, public_process
 from centrala.wiring.channel_parts import BuildChannel
 from centrala.wiring.channels import CONNECTORS
 from config import settings as setting_values
@@ -25,15 +25,17 @@ from config.errors import SettingInvalid
 from config.readers import city as city_files
 from config.settings import Settings
 
+CHANNELS: Mapping[str, BuildChannel] = {**engine.CONNECTORS, **CONNECTORS}
+
 log = structlog.get_logger()
 
 
 def chosen(names: list[str]) -> dict[str, BuildChannel]:
     """Return the connectors of these channels. Raises SettingInvalid."""
-    unknown = [name for name in names if name not in CONNECTORS]
+    unknown = [name for name in names if name not in CHANNELS]
     if unknown or not names:
-        raise SettingInvalid(f"expected some of {', '.join(CONNECTORS)}, got {unknown or 'none'}")
-    return {name: CONNECTORS[name] for name in names}
+        raise SettingInvalid(f"expected some of {', '.join(CHANNELS)}, got {unknown or 'none'}")
+    return {name: CHANNELS[name] for name in names}
 
 
 async def run_until_stopped(settings: Settings, connectors: Mapping[str, BuildChannel]) -> None:

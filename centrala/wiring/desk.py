@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,15 +14,6 @@ from desk.auth.password_rules import FORBIDDEN_PASSWORDS, read_forbidden
 from desk.dependencies import DeskSettings, ShiftSpan
 
 PEOPLE_READ = "pl"  # language of names in views that have one name only
-
-
-def tls(settings: Settings) -> ssl.SSLContext | None:
-    """Return the desk's TLS, with the certificate that the browsers' telephones use too."""
-    if settings.tls_cert is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(settings.tls_cert, settings.tls_key)
-    return context
 
 
 def desk_settings(settings: Settings, secrets: Secrets, city: City, version: str) -> DeskSettings:

@@ -14,6 +14,7 @@ from centrala.wiring import desk
 from centrala.wiring.api_documents import CHAT_API
 from centrala.wiring.clock import new_id
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
+from centrala.wiring.tls import tls
 from config.readers.city import City
 from config.settings import Settings
 from config.version import version
@@ -33,7 +34,7 @@ def _work(parts: ProcessParts) -> Work:
     settings = parts.settings
     wallboard = _wallboard(parts)
     app = make_app(_dependencies(parts, wallboard), parts.channels.accounts)
-    server = HttpServer(app, settings.http_host, settings.http_port, desk.tls(settings))
+    server = HttpServer(app, settings.http_host, settings.http_port, tls(settings))
     return Work(
         runs={
             "wallboard": wallboard.run,

@@ -14,12 +14,14 @@ from acd.service.replica.role import Role
 from centrala.host.secrets import Secrets
 from centrala.wiring.acd import publish_rules
 from centrala.wiring.channel_parts import BuildChannel
-from centrala.wiring.channels import CONNECTORS, IN_ENGINE
 from centrala.wiring.clock import new_id
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
 from centrala.wiring.schedule_publisher import SchedulePublisher
+from centrala.wiring.telephony import build_telephony
 from config.readers.city import City
 from config.settings import Settings
+
+CONNECTORS: Mapping[str, BuildChannel] = {"phone": build_telephony}
 
 
 async def run(settings: Settings, secrets: Secrets, city: City) -> None:
@@ -31,11 +33,7 @@ async def run(settings: Settings, secrets: Secrets, city: City) -> None:
 def connectors(settings: Settings) -> Mapping[str, BuildChannel]:
     """Return the connectors that run in the engine."""
     elsewhere = settings.connectors_elsewhere
-    return {
-        name: build
-        for name, build in CONNECTORS.items()
-        if name in IN_ENGINE and name not in elsewhere
-    }
+    return {name: build for name, build in CONNECTORS.items() if name not in elsewhere}
 
 
 def _work(parts: ProcessParts) -> Work:

@@ -15,11 +15,11 @@ from acd.ports.process_status import PUBLIC
 from acd.service.replica.role import Role
 from centrala.host import frontend_build
 from centrala.host.secrets import Secrets
-from centrala.wiring import desk
 from centrala.wiring.channel_parts import BuildChannel
-from centrala.wiring.channels import CONNECTORS, IN_ENGINE
+from centrala.wiring.channels import CONNECTORS
 from centrala.wiring.clock import SystemClock
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
+from centrala.wiring.tls import tls
 from channels.chat.routes import COOKIE
 from config.readers.city import City
 from config.settings import Settings
@@ -39,7 +39,7 @@ async def run(settings: Settings, secrets: Secrets, city: City) -> None:
 
     Raises PortTaken, LogTooOld.
     """
-    elsewhere = IN_ENGINE | frozenset(settings.connectors_elsewhere)
+    elsewhere = settings.connectors_elsewhere
     own = {name: build for name, build in CONNECTORS.items() if name not in elsewhere}
     await run_connectors(PUBLIC, settings, secrets, city, own)
 
@@ -91,7 +91,7 @@ def _work(parts: ProcessParts) -> Work:
     if not apis:
         return Work(runs={}, checks=parts.own_checks)
     app = application(settings, parts.city, apis, lambda: parts.acd.service.rules() or NO_RULES)
-    server = HttpServer(app, settings.residents_host, settings.residents_port, desk.tls(settings))
+    server = HttpServer(app, settings.residents_host, settings.residents_port, tls(settings))
     return Work(
         runs={"http": server.run},
         checks={**parts.own_checks, "pages": server.check},
