@@ -356,7 +356,7 @@ class TestReadersThatDoNotAdvance:
     async def admit(logs: Logs, first: str, *contacts: str, after_ms: int = 0) -> None:
         """Append admissions at a time after the first input."""
         for contact_id in contacts:
-            admit = replace(ADMIT, contact_id=contact_id)
+            admit = structs.replace(ADMIT, contact_id=contact_id)
             await logs.inputs.append(admit, f"admit:{contact_id}", id_order(first)[0] + after_ms)
 
     @staticmethod

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from acd.domain.messages import commands as c
 from acd.domain.model.contact import CHAT
@@ -76,7 +76,7 @@ async def test_acd_that_lags_a_tenth_refuses_chats_and_admits_calls() -> None:
     await asyncio.sleep(0)  # appended, and nobody steps it
     clock.advance(301)
     assert acd.health.lag.age_ms == 301
-    chat = replace(admission("chat-1"), channel=CHAT)
+    chat = structs.replace(admission("chat-1"), channel=CHAT)
     with pytest.raises(AcdOverloaded):
         await acd.submit(chat, "admit:chat-1")
     call = asyncio.create_task(acd.submit(admission("tel-2"), "admit:tel-2"))
