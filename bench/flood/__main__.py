@@ -3,17 +3,20 @@
     python -m bench.flood --json flood.json
     python -m bench.flood --only chat-frames --only mail --pairs 1 --quick
 
-Each pair has an installation of its own (Asterisk, Valkey, the processes of the product): calls
-come in at a steady rate, consultants take them, and one kind of attack runs, first against the
-sink, then against the city. Both runs carry the generator's processor time, so that the ratio
-between them is the product's alone. Generators run at nice 0 in processes of their own.
+Calls come in at a steady rate, consultants take them, and one kind of attack after the other runs,
+first against the sink, then against the city: a pair of runs. Each round of pairs has an
+installation of its own (Asterisk, Valkey, the processes of the product). Both runs of a pair carry
+the generator's processor time, so that the ratio between them is the product's alone. Generators
+run at nice 0 in processes of their own.
 """
 
 from __future__ import annotations
 
 import asyncio
+import signal
+from collections.abc import Sequence
 
-from bench.flood.city import running_city
+from bench.flood.city import City, running_city
 from bench.flood.kinds import Kind
 from bench.flood.measure import measure
 from bench.flood.priority import measuring
@@ -30,26 +33,29 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=PAIRS, help=f"default {PAIRS}")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK_RUN_S:g} s a run")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the installation stops, too
     seconds = QUICK_RUN_S if options.quick else RUN_S
-    kinds = [Kind(name) for name in options.only or list(Kind)]
-    measured: dict[Kind, list[Pair]] = {kind: [] for kind in kinds}
+    kinds = [kind for kind in Kind if kind.value in (options.only or list(Kind))]
+    pairs: list[Pair] = []
     for number in range(options.pairs):
-        for kind in kinds:
-            pair = one_pair(kind, seconds)
-            measured[kind].append(pair)
-            print(f"{kind} {number + 1}/{options.pairs}", flush=True)
-            print(f"  control:  {summary(pair.control)}\n  attacked: {summary(pair.attacked)}")
-    publish("flood", all_goals(measured), options.json)
+        print(f"installation {number + 1}/{options.pairs}", flush=True)
+        with running_city(kinds) as city, measuring():
+            asyncio.run(collect(city, kinds, seconds, pairs))
+    publish("flood", all_goals(kinds, pairs), options.json)
 
 
-def one_pair(kind: Kind, seconds: float) -> Pair:
-    """Measure one pair on an installation of its own."""
-    with running_city(kind) as city, measuring():
-        return asyncio.run(measure(city, kind, seconds))
+async def collect(city: City, kinds: Sequence[Kind], seconds: float, pairs: list[Pair]) -> None:
+    """Add a pair of runs of each kind on one installation."""
+    async for pair in measure(city, kinds, seconds):
+        pairs.append(pair)
+        print(f"{pair.kind}\n  control:  {summary(pair.control)}", flush=True)
+        print(f"  attacked: {summary(pair.attacked)}", flush=True)
 
 
-def all_goals(measured: dict[Kind, list[Pair]]) -> list[Goal]:
-    return [goal for kind, pairs in measured.items() for goal in goals(kind, pairs)]
+def all_goals(kinds: Sequence[Kind], pairs: Sequence[Pair]) -> list[Goal]:
+    """Return the goals of every kind over its pairs."""
+    by_kind = {kind: [pair for pair in pairs if pair.kind is kind] for kind in kinds}
+    return [goal for kind, of_kind in by_kind.items() for goal in goals(kind, of_kind)]
 
 
 def summary(run: Run) -> str:

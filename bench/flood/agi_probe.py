@@ -37,21 +37,21 @@ class AgiProbe:
                 if self.caller:
                     group.create_task(self._ask(question(self.caller, time.time())))
 
-    async def _ask(self, asked: bytes) -> None:
+    async def _ask(self, request: bytes) -> None:
         began = time.perf_counter()
         try:
             async with asyncio.timeout(NO_ANSWER_MS / 1000):
-                await self._exchange(asked)
+                await self._exchange(request)
         except (OSError, TimeoutError):
             self.times_ms.append(NO_ANSWER_MS)
         else:
             self.times_ms.append((time.perf_counter() - began) * 1000)
 
-    async def _exchange(self, asked: bytes) -> None:
+    async def _exchange(self, request: bytes) -> None:
         """Return at the first byte of the answer."""
         reader, writer = await asyncio.open_connection(HOST, self._port)
         try:
-            writer.write(asked)
+            writer.write(request)
             if not await reader.read(1):
                 raise ConnectionResetError("no answer")
             writer.write(b"200 result=1\n")

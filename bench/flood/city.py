@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,12 +43,12 @@ class City:
 
 
 @contextmanager
-def running_city(kind: Kind) -> Iterator[City]:
-    """Start an installation for attacks of this kind, with a mailbox where mails attack."""
+def running_city(kinds: Sequence[Kind]) -> Iterator[City]:
+    """Start an installation, with a mailbox where mails attack it."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="centrala-bench-")))
         ports = stack.enter_context(claimed_base())
-        imap = ports + DOVECOT_PORT if kind is Kind.MAIL else 0
+        imap = ports + DOVECOT_PORT if Kind.MAIL in kinds else 0
         if imap:
             stack.enter_context(running_dovecot(imap))
         config = str(calls_only(without_wrap_up(folder / "city")))

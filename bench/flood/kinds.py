@@ -1,4 +1,4 @@
-"""Kinds of attack, by the name that `--only` takes."""
+"""Kinds of attack, by the name that `--only` takes, in the order in which they run."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What floods the city."""
+    """Kind of attack."""
 
     CHAT_FRAMES = "chat-frames"
     HALF_OPEN_HTTP = "half-open-http"
     LOGINS = "logins"
-    NEW_CHATS = "new-chats"
     ASTERISK_WEBSOCKET = "asterisk-websocket"
     REGISTER = "register"
     INVITE = "invite"
     MAIL = "mail"
+    NEW_CHATS = "new-chats"
+    """Last, as its chats go on waiting."""

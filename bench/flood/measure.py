@@ -1,10 +1,10 @@
-"""One pair of runs on one installation: the sink is attacked, then the city."""
+"""Pairs of runs on one installation: the sink is attacked, then the city."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -24,27 +24,26 @@ from ivr.asterisk.ami.types import AmiSettings
 CALLS_PER_S = 1.9
 """Four consultants take one every 2.2 s: the line grows a little, so that somebody waits."""
 FIRST_CALLS = 10
-SETTLE_S, ATTACK_BEFORE_S, DRAIN_S = 10.0, 4.0, 4.0
+SETTLE_S, ATTACK_BEFORE_S, DRAIN_S = 6.0, 4.0, 3.0
 UNREAD_MAILBOX = "nieczytana"
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What the runs of one installation share."""
+    """Everything that the runs of one installation share."""
 
     city: City
-    kind: Kind
     seconds: float
     ami: AmiSettings
     consultants: list[Consultant]
     stalls: StallWatch
 
-    async def run(self, targets: Targets) -> Run:
+    async def run(self, kind: Kind, targets: Targets) -> Run:
         """Let calls come in, attack these targets and measure."""
         residents = Residents(self.city.system.sip_port, self.stalls)
         async with observed(self.ami, residents) as observation, calling(residents):
             await asyncio.sleep(SETTLE_S)
-            async with flooded(self.kind, targets) as generator:
+            async with flooded(kind, targets) as generator:
                 await asyncio.sleep(ATTACK_BEFORE_S)
                 run = await self._measured(residents, observation)
                 run.sent = Counter(await generator.end())
@@ -96,15 +95,17 @@ async def calling(residents: Residents) -> AsyncIterator[None]:
             await task
 
 
-async def measure(city: City, kind: Kind, seconds: float) -> Pair:
-    """Return a control run and the attacked run after it."""
+async def measure(city: City, kinds: Sequence[Kind], seconds: float) -> AsyncIterator[Pair]:
+    """Yield a control run and the attacked run after it, for each kind."""
     stalls = StallWatch()
     watching = asyncio.create_task(stalls.run())
     heard = f"read = system,call,agent\neventfilter = Event: ({EVENTS})"
     ami = ManagerUser(city.system).add("bench-flood", heard)
     try:
         async with staffed(city, stalls) as consultants, sink(city.targets, UNREAD_MAILBOX) as idle:
-            bench = Bench(city, kind, seconds, ami, consultants, stalls)
-            return Pair(control=await bench.run(idle), attacked=await bench.run(city.targets))
+            bench = Bench(city, seconds, ami, consultants, stalls)
+            for kind in kinds:
+                control = await bench.run(kind, idle)
+                yield Pair(kind, control, await bench.run(kind, city.targets))
     finally:
         watching.cancel()

@@ -1,4 +1,4 @@
-"""What Asterisk reports of the calls of one run: offers, callers by number, the fallback queue."""
+"""Calls of one run as Asterisk reports them: offers, callers by number, the fallback queue."""
 
 from __future__ import annotations
 

@@ -48,6 +48,7 @@ TALKED = "talked"
 class Pair:
     """A control run and the attacked run after it."""
 
+    kind: Kind
     control: Run
     attacked: Run
 

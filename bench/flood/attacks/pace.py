@@ -1,4 +1,4 @@
-"""Open loop: so many a second, however slowly they are answered."""
+"""Open loop: a fixed number a second, however slowly they are answered."""
 
 from __future__ import annotations
 

@@ -34,12 +34,12 @@ async def post(port: int, path: str, body: object, source: str) -> str:
 
 
 async def hold_half_open(
-    ports: Sequence[int], each: int, network: int, per_source: int, sent: Counter[str]
+    ports: Sequence[int], per_port: int, network: int, per_source: int, sent: Counter[str]
 ) -> None:
-    """Hold `each` connections with half a request's head to every port; open closed ones anew."""
+    """Hold `per_port` connections with half a request's head to every port; reopen closed ones."""
 
     async def hold(number: int, port: int) -> None:
-        await asyncio.sleep(PAUSE_S * number / (each * len(ports)))
+        await asyncio.sleep(PAUSE_S * number / (per_port * len(ports)))
         source = source_address(network, number // per_source)
         while True:
             try:
@@ -51,8 +51,8 @@ async def hold_half_open(
 
     async with asyncio.TaskGroup() as group:
         for turn, port in enumerate(ports):
-            for number in range(each):
-                group.create_task(hold(turn * each + number, port))
+            for number in range(per_port):
+                group.create_task(hold(turn * per_port + number, port))
 
 
 async def _hold_one(port: int, source: str, sent: Counter[str]) -> None:

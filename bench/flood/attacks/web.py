@@ -77,8 +77,8 @@ async def guess_passwords(targets: Targets, sent: Counter[str]) -> None:
     """Guess passwords of accounts that exist and of some that do not, from many addresses."""
 
     async def guess(number: int) -> str:
-        known = targets.logins[number % len(targets.logins)]
-        login = known if number % 2 else f"{known}{number}"
+        account = targets.logins[number % len(targets.logins)]
+        login = account if number % 2 else f"{account}{number}"
         body = {"login": login, "password": f"zgadywane-{number}"}
         return await post(targets.desk, "/api/v1/login", body, source_address(52, number))
 

@@ -15,7 +15,7 @@ from bench.flood.targets import HOST, Targets
 @asynccontextmanager
 async def answering(answer: bytes) -> AsyncIterator[tuple[int, asyncio.Event]]:
     """Answer every connection with these bytes; the event is set at the fifth."""
-    asked = asyncio.Event()
+    answered = asyncio.Event()
     count = 0
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -25,10 +25,10 @@ async def answering(answer: bytes) -> AsyncIterator[tuple[int, asyncio.Event]]:
         writer.close()
         count += 1
         if count > 4:
-            asked.set()
+            answered.set()
 
     async with await asyncio.start_server(serve, HOST, 0) as server:
-        yield server.sockets[0].getsockname()[1], asked
+        yield server.sockets[0].getsockname()[1], answered
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,10 @@ async def answering(answer: bytes) -> AsyncIterator[tuple[int, asyncio.Event]]:
     ],
 )
 async def test_answer_of_the_server_says_who_is_refused(answer: bytes, refused: bool) -> None:
-    async with answering(answer) as (port, asked):
+    async with answering(answer) as (port, answered):
         reach = Reach(Targets(residents=port, desk=port, asterisk_http=port, sip=0))
         asking = asyncio.create_task(reach.run())
         async with asyncio.timeout(10):
-            await asked.wait()
+            await answered.wait()
         asking.cancel()
     assert bool(reach.refused) == refused

@@ -19,7 +19,7 @@ def a_run(offer_ms: float = 10, agi_ms: float = 5, gap_ms: float = 40, **calls: 
 
 
 def goal(name: str, attacked: Run, control: Run | None = None) -> Goal:
-    pairs = [Pair(control or a_run(), attacked)]
+    pairs = [Pair(KIND, control or a_run(), attacked)]
     return next(one for one in goals(KIND, pairs) if one.id == f"{KIND}-{name}")
 
 

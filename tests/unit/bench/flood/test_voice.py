@@ -36,7 +36,7 @@ def test_no_packet_at_all_is_one_gap_from_the_answer_to_the_end() -> None:
     assert largest_gap_s([103.6], StallWatch()) == 0
 
 
-def test_pauses_cover_no_more_than_lies_in_the_interval() -> None:
+def test_pause_covers_only_what_lies_in_the_interval() -> None:
     assert overlap_s(10, 20, [(5, 12), (14, 15), (19, 30), (40, 50)]) == pytest.approx(4)
     assert overlap_s(10, 20, []) == 0
 

@@ -12,7 +12,7 @@ from bench.flood.attacks.pace import at_rate
 async def counted(
     until: str, count: int, per_s: float, max_open: int, *, answers: bool
 ) -> Counter[str]:
-    """Run until so many are counted under a name."""
+    """Run until `count` results have the name `until`."""
     sent: Counter[str] = Counter()
     reached, never = asyncio.Event(), asyncio.Event()
 
