@@ -1,4 +1,6 @@
-"""Priorities of the benchmark's processes: nice -10 measures, 0 attacks, 10 takes attacks."""
+"""Priorities of the benchmark's processes, counted from that of the command: 10 before it
+measures, the command's own attacks, 10 behind it takes attacks in place of the city.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +11,22 @@ from contextlib import contextmanager, suppress
 MEASURING, ATTACKING, TAKING = -10, 0, 10
 """The sink has the priority of the public processes that it stands for."""
 
+BASE = "BENCH_FLOOD_NICE"
+"""Variable with the priority of the command, for the processes that it starts."""
+
 
 def run_at(nice: int) -> None:
     """Give this process a priority where the user may."""
+    base = int(os.environ.setdefault(BASE, str(os.getpriority(os.PRIO_PROCESS, 0))))
     with suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, nice)
+        os.setpriority(os.PRIO_PROCESS, 0, base + nice)
 
 
 @contextmanager
 def measuring() -> Iterator[None]:
     """Run the block before everything else, so that the instrument waits for nobody."""
-    before = os.getpriority(os.PRIO_PROCESS, 0)
     run_at(MEASURING)
     try:
         yield
     finally:
-        run_at(before)
+        run_at(ATTACKING)
