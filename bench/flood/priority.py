@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 MEASURING, ATTACKING, TAKING = -10, 0, 10
 """The sink has the priority of the public processes that it stands for."""
@@ -15,11 +16,19 @@ BASE = "BENCH_FLOOD_NICE"
 """Variable with the priority of the command, for the processes that it starts."""
 
 
+AUTOGROUP = Path("/proc/self/autogroup")
+
+
 def run_at(nice: int) -> None:
-    """Give this process a priority where the user may."""
+    """Give this process and its session a priority where the user may.
+
+    Between sessions only that of the session counts (sched(7), autogroups).
+    """
     base = int(os.environ.setdefault(BASE, str(os.getpriority(os.PRIO_PROCESS, 0))))
     with suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, base + nice)
+    with suppress(OSError):
+        AUTOGROUP.write_text(str(max(-20, min(19, base + nice))), encoding="ascii")
 
 
 @contextmanager

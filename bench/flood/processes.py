@@ -46,10 +46,10 @@ class Helper:
 
 @asynccontextmanager
 async def helper(module: str, *arguments: str) -> AsyncIterator[Helper]:
-    """Run a module of this package until the block ends."""
+    """Run a module of this package, in a session of its own, until the block ends."""
     argv = [sys.executable, "-m", f"bench.flood.{module}", *arguments]
     process = await asyncio.create_subprocess_exec(
-        *argv, stdin=PIPE, stdout=PIPE, cwd=ROOT, limit=MAX_LINE_BYTES
+        *argv, stdin=PIPE, stdout=PIPE, cwd=ROOT, limit=MAX_LINE_BYTES, start_new_session=True
     )
     try:
         yield Helper(process)

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import re
+import sys
 from contextlib import suppress
 from typing import cast
 
@@ -63,7 +64,7 @@ def answer_to(head: bytes) -> bytes:
 
 
 async def serve() -> None:
-    """Serve until the process is ended."""
+    """Serve until stdin is closed."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(HttpSink, HOST, 0, backlog=2048)
     transport, _ = await loop.create_datagram_endpoint(
@@ -74,7 +75,7 @@ async def serve() -> None:
         "udp": transport.get_extra_info("sockname")[1],
     }
     print(json.dumps(ports), flush=True)
-    await server.serve_forever()
+    await asyncio.to_thread(sys.stdin.read)
 
 
 def main() -> None:

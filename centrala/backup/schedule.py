@@ -15,7 +15,7 @@ from config.settings import ROOT, Settings
 
 LOOK_INTERVAL_S = 60.0
 RETRY_S = 600.0
-NICE = ["nice", "-n", "10"]
+NICE = 10
 
 
 class BackupSchedule:
@@ -45,10 +45,10 @@ class BackupSchedule:
 
     async def _back_up(self) -> None:
         self._tried_s = time.monotonic()
-        argv = [*NICE, sys.executable, "-m", "centrala", "backup"]
+        argv = [sys.executable, "-m", "centrala", "backup"]
         argv += [f"--keep={self._settings.backup_keep}"]
         log = self._settings.log_dir / "backup.log"
         try:
-            await run(Program("backup", argv, log, cwd=ROOT, speaks=True))
+            await run(Program("backup", argv, log, cwd=ROOT, speaks=True, nice=NICE))
         except (StartRefused, OSError) as error:
             self._say(f"backup failed: {error}")

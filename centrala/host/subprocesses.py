@@ -44,6 +44,17 @@ class Program:
     nice: int = 0
 
 
+AUTOGROUP = Path("/proc/self/autogroup")
+"""Niceness of the whole session against other sessions; nice(2) counts within one (sched(7))."""
+
+
+def run_behind(nice: int) -> None:
+    """Lower the priority of this process, and of its session that has it alone."""
+    os.nice(nice)
+    with contextlib.suppress(OSError):  # a kernel without groups of sessions
+        AUTOGROUP.write_text(str(os.getpriority(os.PRIO_PROCESS, 0)), encoding="ascii")
+
+
 def die_with(
     parent: int,
     with_signal: signal.Signals = signal.SIGTERM,
@@ -66,7 +77,7 @@ def die_with(
         if os.getppid() != parent:  # the parent died before the call
             os._exit(1)
         if nice:
-            os.nice(nice)
+            run_behind(nice)
 
     return before_exec
 

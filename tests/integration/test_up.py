@@ -178,6 +178,19 @@ def test_public_process_yields_the_processor_to_the_engine(system: System) -> No
     assert nice[DESK] == nice[ENGINE]
 
 
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="no groups of sessions")
+def test_session_of_the_public_process_yields_the_processor_to_that_of_the_engine(
+    system: System,
+) -> None:
+    parts = state(system).parts
+    groups = {
+        name: Path(f"/proc/{parts[name]}/autogroup").read_text(encoding="ascii").split()[-1]
+        for name in PROCESSES
+    }
+    assert int(groups[PUBLIC]) == int(groups[ENGINE]) + 10
+    assert groups[DESK] == groups[ENGINE]
+
+
 def test_stopped_engine_is_named_by_the_desk_until_it_goes_on(system: System) -> None:
     engine = state(system).parts[ENGINE]
     assert engine is not None
