@@ -159,8 +159,10 @@ class ChatHttp:
         upgrade.
         """
         check_origin(request)
+        network = network_of_request(request)
+        self._limits.count_opening(network)
         record = await self._own(request)
-        with self._limits.opened(record.contact_id, network_of_request(request)) as limit:
+        with self._limits.opened(record.contact_id, network) as limit:
             return await self._talk(request, record, limit)
 
     async def _talk(

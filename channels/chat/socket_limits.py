@@ -50,6 +50,17 @@ class SocketLimits:
         self._network_messages = Limiter("messages", settings.network_messages)
         self._network_frames: dict[str, TokenBucket] = {}
 
+    def count_opening(self, network: str) -> None:
+        """Count an attempt to open a socket, before anything is looked up for it.
+
+        Raises RateLimitExceeded.
+        """
+        try:
+            self._network_openings.count(network, self._clock.now_ms())
+        except RateLimitExceeded:
+            self.refused["sockets"] += 1
+            raise
+
     @contextmanager
     def opened(self, contact_id: str, network: str) -> Iterator[SocketLimit]:
         """Count an open socket until the end of the block.
@@ -93,7 +104,6 @@ class SocketLimits:
         settings = self._settings
         try:
             self._openings.count(contact_id, self._clock.now_ms())
-            self._network_openings.count(network, self._clock.now_ms())
             if self._open[chat_key] >= settings.sockets_per_chat:
                 raise ChatSocketsExceeded("too many pages of this chat are open")
             if self._open[network_key] >= settings.sockets_per_network:

@@ -7,7 +7,11 @@ is refused beyond it, so that it takes neither the memory nor the processor of t
 from __future__ import annotations
 
 import asyncio
+import os
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -19,7 +23,16 @@ MAX_CONCURRENT = 2
 MAX_WAITING = 40
 RETRY_AFTER_S = 5
 
+THREAD_NICE = 19
+"""Of the threads that hash, and of those that argon2 starts in them; Linux has it per thread."""
+
 T = TypeVar("T")
+
+
+def _yield_to_others() -> None:
+    """Let the event loop of this process go first."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), THREAD_NICE)
 
 
 class PasswordHashes:
@@ -28,6 +41,7 @@ class PasswordHashes:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._hashing = asyncio.Semaphore(MAX_CONCURRENT)
+        self._threads = ThreadPoolExecutor(MAX_CONCURRENT, "argon2", _yield_to_others)
         self._waiting = 0
         self._unknown: str | None = None
 
@@ -54,7 +68,8 @@ class PasswordHashes:
         self._waiting += 1
         try:
             async with self._hashing:
-                return await asyncio.to_thread(work)
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(self._threads, work)
         finally:
             self._waiting -= 1
 

@@ -54,6 +54,18 @@ def test_page_that_reconnects_without_end_is_refused() -> None:
     assert socket_limits.refused["sockets"] == 1
 
 
+def test_network_that_opens_sockets_without_end_is_refused_before_a_look_up() -> None:
+    socket_limits, clock = limits(ChatSettings(network_openings=Limit(2, 60.0)))
+    for _ in range(2):
+        socket_limits.count_opening("192.0.2.1")
+    with pytest.raises(RateLimitExceeded):
+        socket_limits.count_opening("192.0.2.1")
+    assert socket_limits.refused["sockets"] == 1
+    socket_limits.count_opening("192.0.2.2")
+    clock.at_ms += 60_001
+    socket_limits.count_opening("192.0.2.1")
+
+
 def test_typing_passes_once_in_an_interval() -> None:
     socket_limits, clock = limits()
     with socket_limits.opened("chat-1", "192.0.2.1") as limit:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 
 import pytest
 from argon2 import PasswordHasher
 
-from desk.auth.password_hashes import MAX_CONCURRENT, MAX_WAITING, PasswordHashes
+from desk.auth.password_hashes import (
+    MAX_CONCURRENT,
+    MAX_WAITING,
+    THREAD_NICE,
+    PasswordHashes,
+)
 from web.errors import RateLimitExceeded
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -45,6 +51,26 @@ async def test_flood_of_hashes_uses_two_threads_and_the_rest_is_refused() -> Non
     assert sum(isinstance(answer, RateLimitExceeded) for answer in answers) == refused
     assert hasher.most <= MAX_CONCURRENT
     assert await hashes.hash("again")
+
+
+class PriorityHasher(PasswordHasher):
+    """Hasher that notes the niceness of the threads that it works in."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=64, parallelism=1)
+        self.nice: list[int] = []
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        self.nice.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return super().hash(password, salt=salt)
+
+
+async def test_hashing_yields_the_processor_to_the_rest_of_the_process() -> None:
+    hasher = PriorityHasher()
+    own = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    await PasswordHashes(hasher).hash("zielony-tramwaj-17")
+    assert hasher.nice == [THREAD_NICE]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == own
 
 
 async def test_password_matches_its_own_hash_alone() -> None:
