@@ -111,6 +111,7 @@ class Settings(BaseSettings):
         default="", max_length=200, description="first supervisor of an installation"
     )
     admin_password: SecretStr = SecretStr("")
+    session_idle_min: int = Field(default=60, ge=5, le=720, description="minutes without use")
     acd: str = Field(default="main", pattern=r"^[a-z0-9-]{1,32}$")
     log_level: str = Field(default="info", pattern=r"^(debug|info|warning|error)$")
 
@@ -179,6 +180,11 @@ class Settings(BaseSettings):
     def health_socket(self, process: str) -> Path:
         """Unix socket on which a process answers about its health."""
         return self.run_dir / f"{process}.sock"
+
+    @property
+    def security_log(self) -> Path:
+        """File of what happened to accounts, sessions and residents' files."""
+        return self.run_dir / "security.log"
 
     @property
     def log_dir(self) -> Path:

@@ -17,8 +17,10 @@ from acd.ports.contacts import ContactBook, Conversations
 from acd.ports.crm import Crm
 from acd.ports.event_ledger import EventLedger
 from acd.ports.process_status import ProcessStatuses
+from acd.ports.security_log import SecurityLog
 from acd.ports.signals import TypingSignals
 from acd.service.replica.backpressure import Lag
+from desk.auth.sessions import SessionLimits
 from web.operations import HttpApi
 from web.readiness import Check
 
@@ -49,7 +51,7 @@ class DeskSettings:
     browser itself used. `origins`: further origins (`https://desk.example`) that may send
     changes. `proxies`: addresses whose `X-Forwarded-For` is believed. `wall_token`: read-only
     key of the wallboard, `feed_token` that of the event feed; None switches either off.
-    `session_ms`: life of a session. `forbidden_words`: no password may contain them.
+    `session_limits`: life of a session. `forbidden_words`: no password may contain them.
     `prompts`: ids of the prompts of the telephone.
     `residents_url`: address of the residents' pages, with `{host}` as above; None: served here.
     """
@@ -65,7 +67,7 @@ class DeskSettings:
     secure_cookie: bool = False
     origins: tuple[str, ...] = ()
     proxies: frozenset[str] = frozenset()
-    session_ms: int = 12 * 3_600_000
+    session_limits: SessionLimits = field(default_factory=SessionLimits)
     forbidden_words: frozenset[str] = frozenset()
     time_zone: str = "Europe/Warsaw"
     languages: tuple[str, ...] = ("pl", "uk", "en")
@@ -102,6 +104,7 @@ class DeskDependencies:
     shift: Callable[[str | None, int], ShiftSpan | None]
     groups: Callable[[str], tuple[str, ...]]
     event_ledger: EventLedger
+    security_log: SecurityLog
     settings: DeskSettings
     checks: Mapping[str, Check] = field(default_factory=dict)
     channel_apis: Sequence[HttpApi] = ()

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from acd.ports.security_log import SecurityLog
 from web.connections import note_request
 from web.idempotency import REPEATED, RepeatedRequests
 from web.limits import API_LIMIT, ApiLimit, Limit, Limiter, limit_requests, quota_headers
 from web.problem_json import problems
+from web.security_events import SECURITY_LOG
 from web.security_headers import require_own_origin, security_headers
 from web.site import SITE, Site
 
@@ -21,10 +23,13 @@ API_REQUESTS = Limit(1_200, 60.0)
 """Per session, or per address without one; a busy desk needs some thirty a minute."""
 
 
-def make_application(site: Site, session_cookie: str, now_ms: Callable[[], int]) -> web.Application:
+def make_application(
+    site: Site, session_cookie: str, now_ms: Callable[[], int], security_log: SecurityLog
+) -> web.Application:
     """Return an application with the middlewares and without routes.
 
-    `session_cookie`: its holder is what the rate limit counts by; `now_ms`: UTC epoch ms.
+    `session_cookie`: its holder is what the rate limit counts by; `now_ms`: UTC epoch ms;
+    `security_log`: of `web.security_events.report`.
     """
     app = web.Application(
         client_max_size=MAX_BODY_BYTES,
@@ -38,6 +43,7 @@ def make_application(site: Site, session_cookie: str, now_ms: Callable[[], int])
         ],
     )
     app[SITE] = site
+    app[SECURITY_LOG] = security_log
     app[API_LIMIT] = ApiLimit(
         Limiter("requests", API_REQUESTS),
         session_cookie,

@@ -27,11 +27,11 @@ class SecretsUnreadable(StartRefused):
 @dataclass(frozen=True)
 class Secrets:
     """All secrets. `sip_key`: derives one SIP password per person; `number_key`: hides telephone
-    numbers in the log."""
+    numbers in the log, `pseudonym_key` network addresses in the security log."""
 
     ami_secret: str = field(repr=False)
     valkey_password: str = field(repr=False)
-    session_key: str = field(repr=False)
+    pseudonym_key: str = field(repr=False)
     wall_token: str = field(repr=False)
     feed_token: str = field(repr=False)
     sip_key: str = field(repr=False)

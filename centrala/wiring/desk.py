@@ -11,8 +11,10 @@ from config.readers.city import City
 from config.readers.shifts import Shifts
 from config.settings import Settings
 from desk.auth.password_rules import FORBIDDEN_PASSWORDS, read_forbidden
+from desk.auth.sessions import SessionLimits
 from desk.dependencies import DeskSettings, ShiftSpan
 
+SESSION_MS = 12 * 3_600_000
 PEOPLE_READ = "pl"  # language of names in views that have one name only
 
 
@@ -29,6 +31,7 @@ def desk_settings(settings: Settings, secrets: Secrets, city: City, version: str
         secure_cookie=settings.url.startswith("https:"),
         origins=(settings.public_url,) if settings.public_url else (),
         proxies=frozenset(settings.proxies),
+        session_limits=SessionLimits(SESSION_MS, settings.session_idle_min * 60_000),
         time_zone=str(routing.shifts.zone),
         languages=routing.languages,
         version=version,

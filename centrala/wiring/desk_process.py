@@ -14,6 +14,7 @@ from centrala.wiring import desk
 from centrala.wiring.api_documents import CHAT_API
 from centrala.wiring.clock import new_id
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
+from centrala.wiring.security_log import security_log
 from centrala.wiring.tls import tls
 from config.readers.city import City
 from config.settings import Settings
@@ -81,6 +82,7 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         shift=desk.shift_span(routing.shifts),
         groups=routing.roster.groups_of,
         event_ledger=ledger.event_ledger,
+        security_log=security_log(parts.settings, parts.secrets),
         settings=desk.desk_settings(parts.settings, parts.secrets, parts.city, version()),
         checks={
             **parts.own_checks,

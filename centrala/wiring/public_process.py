@@ -19,6 +19,7 @@ from centrala.wiring.channel_parts import BuildChannel
 from centrala.wiring.channels import CONNECTORS
 from centrala.wiring.clock import SystemClock
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
+from centrala.wiring.security_log import security_log
 from centrala.wiring.tls import tls
 from channels.chat.routes import COOKIE
 from config.readers.city import City
@@ -65,7 +66,11 @@ async def run_connectors(
 
 
 def application(
-    settings: Settings, city: City, apis: Sequence[HttpApi], rules: Callable[[], Rules]
+    settings: Settings,
+    secrets: Secrets,
+    city: City,
+    apis: Sequence[HttpApi],
+    rules: Callable[[], Rules],
 ) -> web.Application:
     """Return the residents' pages and these operations."""
     site = Site(
@@ -74,7 +79,7 @@ def application(
         proxies=frozenset(settings.proxies),
         secure_cookie=settings.residents_address.startswith("https:"),
     )
-    app = make_application(site, COOKIE, SystemClock().now_ms)
+    app = make_application(site, COOKIE, SystemClock().now_ms, security_log(settings, secrets))
     routing = city.routing
     app[CITY] = CityFacts(
         settings.city, settings.hotline, str(routing.shifts.zone), routing.languages, rules
@@ -90,7 +95,13 @@ def _work(parts: ProcessParts) -> Work:
     settings, apis = parts.settings, parts.channels.apis
     if not apis:
         return Work(runs={}, checks=parts.own_checks)
-    app = application(settings, parts.city, apis, lambda: parts.acd.service.rules() or NO_RULES)
+    app = application(
+        settings,
+        parts.secrets,
+        parts.city,
+        apis,
+        lambda: parts.acd.service.rules() or NO_RULES,
+    )
     server = HttpServer(app, settings.residents_host, settings.residents_port, tls(settings))
     return Work(
         runs={"http": server.run},

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from desk.auth.password_hashes import PasswordHashes
-from desk.auth.tables import sessions, users
+from desk.auth.tables import devices, sessions, users
 from desk.errors import LoginTaken, UserUnknown
 
 
@@ -65,7 +65,7 @@ LOGIN = re.compile(r"[a-z0-9-]{1,32}")
 
 class Accounts:
     """Accounts in the database. A change that takes rights away ends the sessions of the account
-    in the same transaction."""
+    and forgets its browsers, in the same transaction."""
 
     def __init__(self, engine: AsyncEngine, hasher: PasswordHasher | None = None) -> None:
         self._engine = engine
@@ -115,13 +115,17 @@ class Accounts:
         """Allow the account to sign in again. Raises UserUnknown."""
         await self._change(user_id, {"disabled_ms": None, "origin": Origin.OPERATOR.value})
 
-    async def verify(self, login: str, password: str) -> User | None:
+    async def verify(self, login: str, password: str, *, recognised: bool = False) -> User | None:
         """Return the user, or None; an unknown or disabled login takes as long as a wrong
-        password."""
+        password.
+
+        `recognised`: the account signed in from this browser before. Raises RateLimitExceeded
+        when too many logins wait.
+        """
         row = await self._find(users.c.login == login)
         usable = row if row and row["disabled_ms"] is None else None
         expected = usable["password_hash"] if usable else None
-        matches = await self._hashes.matches(expected, password)
+        matches = await self._hashes.matches(expected, password, recognised=recognised)
         return _user(usable) if usable and matches else None
 
     async def get(self, user_id: str) -> User | None:
@@ -151,6 +155,7 @@ class Accounts:
                 raise UserUnknown(f"login: {user_id} has no account", field="login")
             await db.execute(users.update().where(users.c.id == user_id).values(values))
             await db.execute(sessions.delete().where(sessions.c.user_id == user_id))
+            await db.execute(devices.delete().where(devices.c.user_id == user_id))
 
 
 async def _row_of(db: AsyncConnection, user_id: str) -> Any:

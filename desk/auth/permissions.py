@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from desk.auth.accounts import Accounts, Role, User
-from desk.auth.sessions import COOKIE, Session, Sessions
+from desk.auth.sessions import SESSION_COOKIE, Session, Sessions
 from desk.errors import PasswordExpired, RoleInsufficient, SessionMissing
+from web.cookies import read_cookie
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ GUARD = web.AppKey("guard", Guard)
 
 async def session_of(request: web.Request) -> Session:
     """Return the live session of the request. Raises SessionMissing."""
-    token = request.cookies.get(COOKIE)
+    token = read_cookie(request, SESSION_COOKIE)
     session = await request.app[GUARD].sessions.find(token) if token else None
     if session is None:
         raise SessionMissing("sign in first")

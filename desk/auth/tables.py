@@ -1,4 +1,4 @@
-"""Tables of the desk: accounts, sessions, login attempts, tokens, assignments, daily statistics.
+"""Tables of the desk: accounts, sessions, browsers, delays of logins, tokens, assignments, counts.
 
 All times UTC epoch milliseconds.
 """
@@ -46,15 +46,30 @@ sessions = sa.Table(
 )
 """`used_ms`: last use by its person; `browser`: name of the program, such as Firefox."""
 
-login_attempts = sa.Table(
-    "desk_login_attempts",
+login_delays = sa.Table(
+    "desk_login_delays",
     metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("subject", sa.String(72), nullable=False),
-    sa.Column("at_ms", sa.BigInteger, nullable=False),
-    sa.Index("ix_desk_login_attempts_subject", "subject", "at_ms"),
+    sa.Column("subject", sa.String(80), primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("until_ms", sa.BigInteger, nullable=False),
+    sa.Column("forgotten_ms", sa.BigInteger, nullable=False),
+    sa.Index("ix_desk_login_delays_forgotten", "forgotten_ms"),
 )
-"""`subject`: hash of an account or of an address."""
+"""`subject`: hash of what failed logins count for; `until_ms`: no attempt before."""
+
+devices = sa.Table(
+    "desk_devices",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column(
+        "user_id",
+        sa.String(64),
+        sa.ForeignKey("desk_users.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("used_ms", sa.BigInteger, nullable=False),
+)
+"""Browsers by their cookie, and the accounts that signed in from them."""
 
 wallboard_tokens = sa.Table(
     "desk_wallboard_tokens",

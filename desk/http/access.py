@@ -7,7 +7,7 @@ from acd.domain.model.errors import CentralaError
 from acd.ports.acd import AcdOverloaded
 from acd.ports.log_errors import IdempotencyKeyInvalid, InputTooLarge, LogUnavailable
 from desk.auth.accounts import Role
-from desk.auth.sessions import COOKIE
+from desk.auth.sessions import SESSION_COOKIE
 from desk.errors import PasswordExpired, RoleInsufficient, SessionMissing
 from web.json_schemas import Schema
 from web.operations import Refusal, Security
@@ -19,7 +19,12 @@ WALL_TOKEN: Security = {"wall_token": ()}
 FEED_TOKEN: Security = {"feed_token": ()}
 
 SECURITY_SCHEMES: dict[str, Schema] = {
-    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": SESSION_COOKIE,
+        "description": "Under https its name begins with `__Host-`.",
+    },
     "wall_token": {"type": "apiKey", "in": "query", "name": "token"},
     "feed_token": {"type": "http", "scheme": "bearer"},
 }

@@ -40,6 +40,28 @@ class SessionView:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionEntry:
+    """A live session. `used_at`: last use by its person; `browser`: name of the program, empty for
+    an unknown one; `current`: whether it is the session of this request."""
+
+    user_id: str
+    name: str
+    started_at: str
+    used_at: str
+    address: str
+    browser: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionList:
+    """Sessions, the latest used first. `idle_min`: minutes without use that end a session."""
+
+    sessions: list[SessionEntry]
+    idle_min: int
+
+
+@dataclass(frozen=True, slots=True)
 class IceServer:
     """STUN or TURN server of the browser's telephone."""
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from desk.http.routes import cases, consultant, conversation, events, session, supervisor, system
+from desk.http.routes import (
+    account,
+    cases,
+    consultant,
+    conversation,
+    events,
+    session,
+    supervisor,
+    system,
+)
 from desk.http.websocket import SOCKETS
 from web.operations import HttpApi
 
 DESK_API = HttpApi(
     operations=(
         *session.OPERATIONS,
+        *account.OPERATIONS,
         *consultant.OPERATIONS,
         *conversation.OPERATIONS,
         *cases.OPERATIONS,

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from desk.auth.accounts import Accounts
 from desk.auth.permissions import GUARD
-from desk.auth.sessions import COOKIE
+from desk.auth.sessions import SESSION_COOKIE
 from desk.dependencies import DeskDependencies, DeskSettings
 from desk.http.api import DESK_API
 from desk.http.documents import Documents, document_routes
@@ -14,6 +14,7 @@ from desk.http.services import DESK, DeskServices, services_context
 from web import static_files
 from web.application import make_application
 from web.city import CITY, CityFacts
+from web.cookies import full_name
 from web.problem_json import Handler
 from web.site import Site, with_host
 
@@ -24,7 +25,9 @@ def make_app(deps: DeskDependencies, accounts: Accounts | None = None) -> web.Ap
     `app[DESK].consumer` is to be registered with the ACD, which must have caught up with its log
     before the application starts.
     """
-    app = make_application(site_of(deps.settings), COOKIE, deps.clock.now_ms)
+    site = site_of(deps.settings)
+    cookie = full_name(SESSION_COOKIE, site.secure_cookie)
+    app = make_application(site, cookie, deps.clock.now_ms, deps.security_log)
     services = app[DESK] = DeskServices(deps, accounts)
     app[GUARD] = services.guard
     settings = deps.settings

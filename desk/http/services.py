@@ -11,11 +11,13 @@ from aiohttp import web
 
 from acd.service.wallboard.business_day import day_bounds_ms
 from desk.auth.accounts import Accounts, User
-from desk.auth.login_throttle import LoginThrottle
+from desk.auth.devices import Devices
+from desk.auth.login_delays import LoginDelays
 from desk.auth.password_rules import PasswordRules
 from desk.auth.permissions import Guard
 from desk.auth.sessions import Sessions
 from desk.dependencies import DeskDependencies
+from desk.http.session_keeper import SessionKeeper
 from desk.live.assignments import Assignments
 from desk.live.daily_stats import DailyStats
 from desk.live.event_consumer import DeskConsumer
@@ -28,6 +30,7 @@ log = structlog.get_logger()
 KEEP_DONE_MS = 24 * 3_600_000
 """How long the case of a finished contact may still be changed."""
 
+SESSION_USE_S = 30.0
 SESSION_CHECK_S = 1.0
 """Interval at which pages of ended sessions are disconnected, whichever process ended them."""
 
@@ -40,15 +43,17 @@ class DeskServices:
         self.deps = deps
         self.is_closing = False
         self.accounts = accounts or Accounts(deps.engine)
-        self.sessions = Sessions(deps.engine, deps.clock, settings.session_ms)
+        self.sessions = Sessions(deps.engine, deps.clock, settings.session_limits)
         self.guard = Guard(self.accounts, self.sessions, settings.wall_token, settings.feed_token)
-        self.login_throttle = LoginThrottle(deps.engine, deps.clock)
+        self.login_delays = LoginDelays(deps.engine, deps.clock)
+        self.devices = Devices(deps.engine, deps.clock)
         self._password_rules = PasswordRules(settings.forbidden_words | {settings.hotline})
         self.assignments = Assignments(deps.engine)
         self.metrics = Metrics(deps)
         self.presence = PresenceTracker(deps)
         self._stats = DailyStats(deps.engine)
         self.views = ViewRegistry(deps, self._stats, self.accounts)
+        self.keeper = SessionKeeper(self.sessions, self.views, self.presence, deps.security_log)
         self.consumer = DeskConsumer(deps, self.views, self.assignments, self._stats, self.metrics)
 
     async def start(self) -> None:
@@ -65,7 +70,8 @@ class DeskServices:
         async with asyncio.TaskGroup() as group:
             group.create_task(_every(1, "sweep", self._sweep))
             group.create_task(_every(2, "beat", self._beat))
-            group.create_task(_every(SESSION_CHECK_S, "sessions", self.end_dead_sessions))
+            group.create_task(_every(SESSION_CHECK_S, "sessions", self.keeper.disconnect_ended))
+            group.create_task(_every(SESSION_USE_S, "session-use", self._look_after_sessions))
             group.create_task(_every(60, "directory", self.views.load_directory))
             group.create_task(_every(3600, "purge", self._purge))
 
@@ -80,20 +86,6 @@ class DeskServices:
         """Raise PasswordTooShort, PasswordForbidden or PasswordGuessable for a new password."""
         self._password_rules.check(password, (user.login, user.name), "new_password")
 
-    def end_session(self, key: str) -> None:
-        """Disconnect the pages of a session that is over."""
-        for watcher in self.views.watchers():
-            if watcher.session == key:
-                watcher.end("session-ended")
-
-    async def end_dead_sessions(self) -> None:
-        """Disconnect the pages of sessions that expired or ended in another process."""
-        keys = {watcher.session for watcher in self.views.watchers() if watcher.session}
-        if not keys:
-            return
-        for key in keys - await self.sessions.alive(keys):
-            self.end_session(key)
-
     async def _sweep(self) -> None:
         await self.views.sweep()
         await self.presence.sweep()
@@ -101,8 +93,13 @@ class DeskServices:
     async def _beat(self) -> None:
         self.views.beat()
 
+    async def _look_after_sessions(self) -> None:
+        await self.keeper.keep_busy()
+        await self.keeper.end_unused()
+
     async def _purge(self) -> None:
         await self.consumer.tidy()
+        await self.devices.purge()
         await self.assignments.purge(self.deps.clock.now_ms() - KEEP_DONE_MS)
 
 

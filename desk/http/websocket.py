@@ -87,7 +87,7 @@ async def _watch(
     if hello is None:
         await refuse_message(socket)
         return socket
-    watcher = Watcher(session.key if session else None)
+    watcher = Watcher(session.key, session.user_id) if session else Watcher(None)
     expiry = _end_at_expiry(request.app[DESK], session, watcher)
     try:
         await serve(socket, watcher, hello)
@@ -147,7 +147,11 @@ def _end_at_expiry(
     services: DeskServices, session: Session | None, watcher: Watcher
 ) -> asyncio.TimerHandle:
     deps = services.deps
-    left_ms = session.expires_ms - deps.clock.now_ms() if session else deps.settings.session_ms
+    left_ms = (
+        session.expires_ms - deps.clock.now_ms()
+        if session
+        else deps.settings.session_limits.life_ms
+    )
     loop = asyncio.get_running_loop()
     return loop.call_later(max(0.0, left_ms / 1000), watcher.end, "session-ended")
 

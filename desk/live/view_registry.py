@@ -116,6 +116,11 @@ class ViewRegistry:
         for view in (*self._desks.values(), self._wall):
             view.beat(as_of)
 
+    def is_busy(self, consultant_id: str) -> bool:
+        """Return whether a consultant has a contact or a wrap-up."""
+        consultant = self._deps.acd.consultant(consultant_id)
+        return consultant is not None and bool(consultant.contacts or consultant.wrap_ups)
+
     def watchers(self) -> list[Watcher]:
         """Return the watchers of all views."""
         views = (*self._desks.values(), self._wall)

@@ -106,7 +106,8 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
         "accounts and sessions in both databases",
         (
             "desk/auth/accounts.py",
-            "desk/auth/login_throttle.py",
+            "desk/auth/devices.py",
+            "desk/auth/login_delays.py",
             "desk/auth/sessions.py",
         ),
     ),
@@ -182,6 +183,10 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tests/unit/web/test_connections.py": (
         "a listener is shown by connections to it",
         ("web/listener.py",),
+    ),
+    "tests/unit/desk/http/test_app.py": (
+        "log-in and checks of the whole application",
+        ("desk/http/routes/session.py",),
     ),
 }
 """File of tests -> (why the tests are there, the modules that they show)."""

@@ -12,8 +12,14 @@ from acd.adapters.sql.engine import make_engine
 from acd.domain.model.contact import CHAT, PHONE
 from acd.domain.model.offer import Candidate, Explanation
 from desk.auth.accounts import Accounts
-from desk.auth.login_throttle import PER_ACCOUNT, PER_ADDRESS, WINDOW_MS, LoginThrottle
-from desk.auth.sessions import Sessions
+from desk.auth.devices import DEVICE_LIFE_S, Devices
+from desk.auth.login_delays import (
+    ACCOUNT_FROM_NETWORK,
+    DEVICE,
+    NETWORK,
+    LoginDelays,
+)
+from desk.auth.sessions import SessionLimits, Sessions
 from desk.live.assignments import Assignment, Assignments
 from desk.live.daily_stats import DailyStat, DailyStats, StatKind
 from tests.support.builders import AnsweringClock
@@ -57,41 +63,126 @@ async def test_a_session_is_found_by_its_token_until_it_ends(
     engine: AsyncEngine, clock: AnsweringClock
 ) -> None:
     await Accounts(engine, QUICK_HASHES).put(a_consultant(), PASSWORD)
-    sessions = Sessions(engine, clock, HOUR_MS)
-    token, first = await sessions.create("agnieszka")
+    sessions = Sessions(engine, clock, SessionLimits(HOUR_MS, HOUR_MS))
+    token, first = await sessions.create("agnieszka", "192.0.2.1", "Firefox")
     _, second = await sessions.create("agnieszka")
     assert await sessions.find(token) == first
     assert token not in first.key
     assert await sessions.find("another token") is None
     await sessions.revoke(second.key)
     assert await sessions.alive({first.key, second.key}) == {first.key}
+    assert await sessions.of_user("agnieszka") == (first,)
     clock.advance(HOUR_MS)
     assert await sessions.find(token) is None
+    assert await sessions.end_unused() == ["agnieszka"]
+    assert await sessions.end_unused() == []
+
+
+async def test_session_that_nobody_uses_ends_and_a_used_one_goes_on(
+    engine: AsyncEngine, clock: AnsweringClock
+) -> None:
+    await Accounts(engine, QUICK_HASHES).put(a_consultant(), PASSWORD)
+    sessions = Sessions(engine, clock, SessionLimits(12 * HOUR_MS, HOUR_MS))
+    used, first = await sessions.create("agnieszka")
+    idle, _ = await sessions.create("agnieszka")
+    clock.advance(HOUR_MS - 1)
+    await sessions.use((first.key,))
+    clock.advance(1)
+    assert await sessions.find(used)
+    assert await sessions.find(idle) is None
+
+
+async def test_all_sessions_of_a_person_end_but_the_kept_one(
+    engine: AsyncEngine, clock: AnsweringClock
+) -> None:
+    accounts = Accounts(engine, QUICK_HASHES)
+    for user_id in ("agnieszka", "piotr"):
+        await accounts.put(a_consultant(user_id), PASSWORD)
+    sessions = Sessions(engine, clock, SessionLimits())
+    keys = [(await sessions.create("agnieszka"))[1].key for _ in range(3)]
+    await sessions.create("piotr")
+    assert await sessions.revoke_all("agnieszka", kept=keys[1]) == 2
+    assert [session.key for session in await sessions.of_user("agnieszka")] == [keys[1]]
+    assert len(await sessions.all()) == 2
+
+
+async def refused(delays: LoginDelays, login: str, network: str, device: str | None = None) -> int:
+    """Count an attempt; return the seconds of its delay, 0 when it may go on."""
+    try:
+        await delays.begin(login, network, device)
+    except RateLimitExceeded as error:
+        return error.retry_after_s
+    return 0
 
 
 async def test_guesses_at_once_are_all_counted(engine: AsyncEngine, clock: AnsweringClock) -> None:
-    login_throttle = LoginThrottle(engine, clock)
-
-    async def guess() -> bool:
-        try:
-            await login_throttle.begin("agnieszka", "10.0.0.1")
-        except RateLimitExceeded:
-            return False
-        return True
-
-    assert sum(await asyncio.gather(*(guess() for _ in range(40)))) == PER_ACCOUNT
+    delays = LoginDelays(engine, clock)
+    guesses = (refused(delays, "agnieszka", "10.0.0.1") for _ in range(40))
+    assert (await asyncio.gather(*guesses)).count(0) == ACCOUNT_FROM_NETWORK.free
 
 
-async def test_an_address_that_tries_many_accounts_is_stopped_and_others_are_not(
+async def test_delay_grows_with_every_failure_and_ends_with_the_right_password(
     engine: AsyncEngine, clock: AnsweringClock
 ) -> None:
-    login_throttle = LoginThrottle(engine, clock)
-    for number in range(PER_ADDRESS):
-        await login_throttle.begin(f"login-{number}", "10.0.0.1")
-    with pytest.raises(RateLimitExceeded) as refused:
-        await login_throttle.begin("login-new", "10.0.0.1")
-    assert refused.value.retry_after_s == WINDOW_MS // 1000
-    await login_throttle.begin("login-new", "10.0.0.2")
+    delays, waits = LoginDelays(engine, clock), []
+    for _ in range(15):
+        if wait := await refused(delays, "agnieszka", "10.0.0.1"):
+            waits.append(wait)
+            clock.advance(wait * 1000)
+    assert waits == [1, 2, 4, 8, 16]
+    clock.advance(32_000)
+    attempt = await delays.begin("agnieszka", "10.0.0.1", None)
+    await delays.succeeded(attempt)
+    assert await refused(delays, "agnieszka", "10.0.0.1") == 0
+
+
+async def test_network_that_tries_many_accounts_is_delayed_and_others_are_not(
+    engine: AsyncEngine, clock: AnsweringClock
+) -> None:
+    delays = LoginDelays(engine, clock)
+    for number in range(NETWORK.free):
+        assert await refused(delays, f"login-{number}", "10.0.0.1") == 0
+    assert await refused(delays, "login-new", "10.0.0.1") == 1
+    assert await refused(delays, "login-new", "10.0.0.2") == 0
+
+
+async def test_own_browser_waits_for_its_own_failures_alone(
+    engine: AsyncEngine, clock: AnsweringClock
+) -> None:
+    delays = LoginDelays(engine, clock)
+    for _ in range(300):
+        await refused(delays, "agnieszka", "10.0.0.1")
+    answers = [
+        await refused(delays, "agnieszka", "10.0.0.1", "own") for _ in range(DEVICE.free + 1)
+    ]
+    assert answers == [0] * DEVICE.free + [1]
+
+
+async def test_attempt_that_was_not_looked_at_counts_for_nothing(
+    engine: AsyncEngine, clock: AnsweringClock
+) -> None:
+    delays = LoginDelays(engine, clock)
+    for _ in range(ACCOUNT_FROM_NETWORK.free * 2):
+        await delays.cancel(await delays.begin("agnieszka", "10.0.0.1", None))
+
+
+async def test_browser_is_recognised_for_the_accounts_that_signed_in_from_it(
+    engine: AsyncEngine, clock: AnsweringClock
+) -> None:
+    accounts, devices = Accounts(engine, QUICK_HASHES), Devices(engine, clock)
+    for user_id in ("agnieszka", "piotr", "ewa"):
+        await accounts.put(a_consultant(user_id), PASSWORD)
+    token = await devices.remember(None, "agnieszka")
+    assert await devices.remember(token, "piotr") == token
+    assert await devices.recognise(token, "agnieszka")
+    assert await devices.recognise(token, "ewa") is None
+    assert await devices.remember("planted", "ewa") != "planted"
+    await accounts.set_password("piotr", "of the operator", temporary=True)
+    assert await devices.recognise(token, "piotr") is None
+    clock.advance(DEVICE_LIFE_S * 1000)
+    assert await devices.recognise(token, "agnieszka") is None
+    await devices.purge()
+    assert await devices.remember(token, "agnieszka") != token
 
 
 async def test_the_last_state_of_a_handling_wins_and_finished_ones_are_forgotten_in_time(

@@ -24,7 +24,7 @@ from channels.chat.settings import ChatSettings
 from channels.chat.socket_limits import SocketLimits
 from crm_bridge.imports import CrmImporter
 from crm_bridge.matching import Resident
-from desk.auth.sessions import COOKIE
+from desk.auth.sessions import SESSION_COOKIE
 from desk.dependencies import DeskDependencies
 from tests.support.city import CATALOGUE, HALINA, a_case
 from tests.support.consultant_names import FixedNames
@@ -76,7 +76,7 @@ class ApiCity:
             app = self.world.app
             app[API_LIMIT] = ApiLimit(
                 Limiter("requests", limit),
-                COOKIE,
+                SESSION_COOKIE,
                 self.world.deps.clock.now_ms,
                 Limiter("requests", limit),
             )
@@ -119,7 +119,7 @@ class ApiCity:
         sessions = self.world.services.sessions
         for role, user in ((CONSULTANT, "agnieszka"), (SUPERVISOR, "nadzor")):
             token, _ = await sessions.create(user)
-            self.cookies[role] = {COOKIE: token}
+            self.cookies[role] = {SESSION_COOKIE: token}
         new = NewChat(language="pl", queue="drogi", text="Dziura w jezdni")
         started = await self.intake.start(new)
         await self.intake.leave(started.contact_id)  # so that it is not offered before others

@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 
 from acd.adapters.memory import MemoryEventLog, MemorySnapshots
+from acd.adapters.memory.security_log import MemorySecurityLog
 from acd.adapters.memory.signals import MemorySignals
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
@@ -280,6 +281,7 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         shift=_shift,
         groups=lambda _consultant_id: ("dzienni",),
         event_ledger=SqlEventLedger(engine),
+        security_log=MemorySecurityLog(),
         settings=DeskSettings(
             city="Warszawa",
             hotline="19115",

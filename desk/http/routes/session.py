@@ -1,155 +1,70 @@
-"""Operations of the session: sign in, sign out, who is signed in."""
+"""Operations of the session: sign in, sign out, who is signed in, use."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import structlog
 from aiohttp import web
 
-from acd.domain.model.errors import CentralaError
+from acd.ports.security_log import SecurityEventKind
 from acd.serialisation.serialiser import to_view
-from desk.auth.accounts import Role, User
-from desk.auth.login_throttle import LoginAttempt
-from desk.auth.password_rules import PasswordForbidden, PasswordGuessable, PasswordTooShort
 from desk.auth.permissions import session_of, user_of
-from desk.auth.sessions import COOKIE
-from desk.errors import LoginFailed, PasswordIncorrect
+from desk.auth.sessions import SESSION_COOKIE
+from desk.errors import LoginFailed
 from desk.http.access import SIGNED_IN
-from desk.http.answers import SessionView, UserView
-from desk.http.schemas import Login, PasswordChange
-from desk.http.services import DESK, DeskServices
-from web.city import channels_view
-from web.errors import RateLimitExceeded
+from desk.http.answers import SessionView
+from desk.http.schemas import Login
+from desk.http.services import DESK
+from desk.http.sign_in import opened_session, proved_user, session_view
+from web.cookies import read_cookie, remove_cookie
 from web.json_response import json_response
-from web.limits import QUOTA, Quota
 from web.operations import Operation
 from web.schemas import read_body
-from web.site import address_of
-
-log = structlog.get_logger()
+from web.security_events import report
 
 
 async def log_in(request: web.Request) -> web.Response:
     """Create a session. Raises LoginFailed, RateLimitExceeded."""
-    services = request.app[DESK]
     body = await read_body(request, Login)
-    attempt = await _counted_attempt(request, body.login)
-    user = await services.accounts.verify(body.login, body.password)
+    user = await proved_user(request, body.login, body.password)
     if user is None:
         raise LoginFailed("login and password do not match")
-    await services.login_throttle.succeeded(body.login, attempt)
-    return await _create_session(request, services, user)
-
-
-async def change_password(request: web.Request) -> web.Response:
-    """Set a password of one's own; end every other session of the user.
-
-    Raises SessionMissing, PasswordIncorrect, PasswordTooShort, PasswordForbidden,
-    PasswordGuessable, RateLimitExceeded.
-    """
-    services = request.app[DESK]
-    user = await user_of(request, await session_of(request))
-    body = await read_body(request, PasswordChange)
-    attempt = await _counted_attempt(request, user.login)
-    if await services.accounts.verify(user.login, body.current_password) is None:
-        message = "current_password: expected the password of the login"
-        raise PasswordIncorrect(message, field="current_password")
-    await services.login_throttle.succeeded(user.login, attempt)
-    services.check_password(body.new_password, user)
-    await services.accounts.set_password(user.id, body.new_password, temporary=False)
-    await services.end_dead_sessions()
-    log.info("password-changed", user_id=user.id)
-    return await _create_session(request, services, replace(user, temporary_password=False))
+    return await opened_session(request, user)
 
 
 async def log_out(request: web.Request) -> web.Response:
     """End the session and, unless the consultant has work, sign out; a repeat is harmless."""
     services = request.app[DESK]
-    token = request.cookies.get(COOKIE)
+    token = read_cookie(request, SESSION_COOKIE)
     session = await services.sessions.find(token) if token else None
     if session is not None:
         await services.sessions.revoke(session.key)
-        await _sign_out(services, session.user_id)
-        services.end_session(session.key)
+        await services.keeper.sign_out(session.user_id)
+        await services.keeper.disconnect_ended()
+        report(
+            request,
+            SecurityEventKind.SESSION_ENDED,
+            session.user_id,
+            session.user_id,
+            reason="logged-out",
+        )
     response = web.Response(status=204)
-    response.del_cookie(COOKIE, path="/")
+    remove_cookie(request, response, SESSION_COOKIE)
     return response
 
 
 async def read_session(request: web.Request) -> web.Response:
     """Return the session and its user. Raises SessionMissing."""
     user = await user_of(request, await session_of(request))
-    return json_response(to_view(_session_view(request.app[DESK], user)))
+    return json_response(to_view(session_view(request.app[DESK], user)))
 
 
-async def _counted_attempt(request: web.Request, login: str) -> LoginAttempt:
-    """Count an attempt and show the quota in the answer. Raises RateLimitExceeded."""
-    throttle = request.app[DESK].login_throttle
-    try:
-        attempt = await throttle.begin(login, address_of(request))
-    except RateLimitExceeded as error:
-        request[QUOTA] = Quota(throttle.limit, 0, error.retry_after_s)
-        raise
-    request[QUOTA] = attempt.quota
-    return attempt
+async def use_session(request: web.Request) -> web.Response:
+    """Note that a person is at the page, so that the session does not end as idle.
 
-
-async def _create_session(request: web.Request, services: DeskServices, user: User) -> web.Response:
-    """Replace the session of this browser: its old cookie stops working."""
-    old_token = request.cookies.get(COOKIE)
-    old = await services.sessions.find(old_token) if old_token else None
-    if old is not None:
-        await services.sessions.revoke(old.key)
-        services.end_session(old.key)
-    token, _ = await services.sessions.create(user.id)
-    services.views.add_user(user)
-    log.info("signed-in", user_id=user.id, role=user.role.value)
-    response = json_response(to_view(_session_view(services, user)))
-    settings = services.deps.settings
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=settings.session_ms // 1000,
-        path="/",
-        httponly=True,
-        samesite="Strict",
-        secure=settings.secure_cookie,
-    )
-    return response
-
-
-async def _sign_out(services: DeskServices, user_id: str) -> None:
-    """Sign a consultant out. With a contact that is refused, and presence ends it later."""
-    user = services.views.directory.get(user_id)
-    if user is None or user.role is not Role.CONSULTANT:
-        return
-    try:
-        await services.presence.sign_out(user_id)
-    except CentralaError as error:
-        log.info("sign-out-refused", consultant_id=user_id, error=error.id)
-
-
-def _session_view(services: DeskServices, user: User) -> SessionView:
-    settings = services.deps.settings
-    shown = UserView(
-        id=user.id,
-        login=user.login,
-        name=user.name,
-        initials=user.initials,
-        role=user.role.value,
-        language=user.language,
-        grammatical_gender=user.grammatical_gender,
-    )
-    channels = channels_view(services.deps.rules())
-    return SessionView(
-        user=shown,
-        hotline=settings.hotline,
-        city=settings.city,
-        time_zone=settings.time_zone,
-        channels=channels,
-        temporary_password=user.temporary_password,
-    )
+    Raises SessionMissing.
+    """
+    session = await session_of(request)
+    await request.app[DESK].sessions.use((session.key,))
+    return web.Response(status=204)
 
 
 OPERATIONS = (
@@ -162,19 +77,6 @@ OPERATIONS = (
         body=Login,
         answers={200: SessionView},
         refusals=(LoginFailed,),
-        repeatable=False,
-        tag="session",
-    ),
-    Operation(
-        method="POST",
-        path="/api/v1/session/password",
-        id="changePassword",
-        summary="Set a password of one's own; ends every other session of the user.",
-        handler=change_password,
-        body=PasswordChange,
-        answers={200: SessionView},
-        security=(SIGNED_IN,),
-        refusals=(PasswordIncorrect, PasswordTooShort, PasswordForbidden, PasswordGuessable),
         repeatable=False,
         tag="session",
     ),
@@ -195,6 +97,16 @@ OPERATIONS = (
         summary="Return the session and its user.",
         handler=read_session,
         answers={200: SessionView},
+        security=(SIGNED_IN,),
+        tag="session",
+    ),
+    Operation(
+        method="PUT",
+        path="/api/v1/session/use",
+        id="useSession",
+        summary="Note that a person is at the page, so that the session does not end as idle.",
+        handler=use_session,
+        answers={204: None},
         security=(SIGNED_IN,),
         tag="session",
     ),

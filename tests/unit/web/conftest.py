@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from acd.adapters.memory.security_log import MemorySecurityLog
 from tests.support.databases import migrated_database
 from web.application import make_application
 from web.limits import API_LIMIT, ApiLimit, Limit, Limiter
@@ -25,7 +26,7 @@ def limited() -> web.Application:
     async def answer(_request: web.Request) -> web.Response:
         return web.json_response({})
 
-    app = make_application(Site(ui_dir=Path()), "session", lambda: 0)
+    app = make_application(Site(ui_dir=Path()), "session", lambda: 0, MemorySecurityLog())
     app[API_LIMIT] = ApiLimit(
         Limiter("requests", Limit(2, 60.0)),
         "session",

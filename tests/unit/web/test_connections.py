@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from acd.adapters.memory.security_log import MemorySecurityLog
 from tests.support.acd_service import until
 from web.application import make_application
 from web.connections import MIN_PER_NETWORK, Admission, ConnectionLimits, Connections
@@ -38,7 +39,9 @@ async def server(
     async def large(_request: web.Request) -> web.Response:
         return web.Response(body=bytes(30_000_000))
 
-    app = make_application(Site(ui_dir=Path(), proxies=proxies), "session", lambda: 0)
+    app = make_application(
+        Site(ui_dir=Path(), proxies=proxies), "session", lambda: 0, MemorySecurityLog()
+    )
     app.add_routes([web.get("/page", page), web.get("/large", large)])
     http = HttpServer(app, "127.0.0.1", 0, limits=limits)
     running = asyncio.create_task(http.run())

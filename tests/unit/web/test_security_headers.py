@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from acd.adapters.memory.security_log import MemorySecurityLog
 from web.application import make_application
 from web.security_headers import FIXED_HEADERS
 from web.site import Site
@@ -25,7 +26,7 @@ async def opened(**changes: object) -> AsyncIterator[Client]:
         return web.Response(text="ok")
 
     site = Site(ui_dir=Path(), **changes)  # type: ignore[arg-type]
-    app = make_application(site, "session", lambda: 0)
+    app = make_application(site, "session", lambda: 0, MemorySecurityLog())
     app.add_routes([web.route("*", path, answer) for path in ("/page", "/api/v1/thing")])
     async with TestClient(TestServer(app)) as client:
         yield client

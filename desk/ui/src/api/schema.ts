@@ -502,6 +502,19 @@ export interface components {
             minutes: number;
             offered: number;
         };
+        SessionEntry: {
+            address: string;
+            browser: string;
+            current: boolean;
+            name: string;
+            started_at: string;
+            used_at: string;
+            user_id: string;
+        };
+        SessionList: {
+            idle_min: number;
+            sessions: components["schemas"]["SessionEntry"][];
+        };
         SessionView: {
             channels: {
                 [key: string]: components["schemas"]["ChannelView"];

@@ -89,7 +89,7 @@ async def test_page_of_a_revoked_session_is_closed(world: DeskWorld, page: Page)
     key = next(iter(world.services.views.watchers())).session
     assert key is not None
     await world.services.sessions.revoke(key)
-    await world.services.end_dead_sessions()
+    await world.services.keeper.disconnect_ended()
     assert await page.closed() == 4401
 
 

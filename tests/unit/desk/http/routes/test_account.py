@@ -1,4 +1,4 @@
-"""Temporary passwords, their change, and accounts that lose their rights."""
+"""Temporary passwords, their change, sessions of a person, accounts that lose their rights."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ OURS = {"X-Centrala": "1"}
 NEW_PASSWORD = "siedem-mokrych-parasoli"
 
 
-async def log_in(client: Client, password: str = PASSWORD) -> tuple[int, dict[str, Any]]:
-    body = {"login": "agnieszka", "password": password}
+async def log_in(
+    client: Client, password: str = PASSWORD, login: str = "agnieszka"
+) -> tuple[int, dict[str, Any]]:
+    body = {"login": login, "password": password}
     async with client.post("/api/v1/login", json=body, headers=OURS) as response:
         return response.status, await response.json()
 
@@ -120,3 +122,56 @@ async def test_enabled_account_signs_in_again(world: DeskWorld, client: Client) 
     await world.accounts.disable("agnieszka", 1)
     await world.accounts.enable("agnieszka")
     assert (await log_in(client))[0] == 200
+
+
+async def own_sessions(client: Client) -> list[dict[str, Any]]:
+    async with client.get("/api/v1/sessions") as response:
+        body = await response.json()
+        return list(body["sessions"])
+
+
+async def test_person_sees_own_sessions_and_ends_the_others(
+    world: DeskWorld, client: Client
+) -> None:
+    await log_in(client)
+    other, _ = await world.services.sessions.create("agnieszka", "198.51.100.7", "Firefox")
+    await world.services.sessions.create("piotr")
+    listed = await own_sessions(client)
+    assert sorted((entry["browser"], entry["current"]) for entry in listed) == [
+        ("", True),
+        ("Firefox", False),
+    ]
+    assert (await client.post("/api/v1/sessions/end-others", headers=OURS)).status == 204
+    assert await world.services.sessions.find(other) is None
+    assert [entry["current"] for entry in await own_sessions(client)] == [True]
+
+
+async def test_supervisor_sees_every_session_and_ends_those_of_a_person(
+    world: DeskWorld, client: Client
+) -> None:
+    token, _ = await world.services.sessions.create("agnieszka")
+    await log_in(client, login="nadzor")
+    async with client.get("/api/v1/supervisor/sessions") as response:
+        listed = (await response.json())["sessions"]
+    assert {entry["user_id"] for entry in listed} == {"agnieszka", "nadzor"}
+    path = "/api/v1/supervisor/users/{}/end-sessions"
+    assert (await client.post(path.format("agnieszka"), headers=OURS)).status == 204
+    assert await world.services.sessions.find(token) is None
+    assert (await client.post(path.format("nobody"), headers=OURS)).status == 404
+
+
+async def test_consultant_sees_and_ends_no_session_of_others(client: Client) -> None:
+    await log_in(client)
+    async with client.get("/api/v1/supervisor/sessions") as response:
+        assert response.status == 403
+    path = "/api/v1/supervisor/users/piotr/end-sessions"
+    assert (await client.post(path, headers=OURS)).status == 403
+
+
+async def test_ended_session_is_disconnected_at_once(world: DeskWorld, client: Client) -> None:
+    await log_in(client)
+    socket = await opened_page(client)
+    await world.services.sessions.revoke_all("agnieszka")
+    await world.services.keeper.disconnect_ended()
+    while (await socket.receive(timeout=5)).data != 4401:
+        continue
