@@ -49,8 +49,10 @@ AUTOGROUP = Path("/proc/self/autogroup")
 
 
 def run_behind(nice: int) -> None:
-    """Lower the priority of this process, and of its session that has it alone."""
+    """Lower the priority of this process, and of the session that began with it."""
     os.nice(nice)
+    if os.getsid(0) != os.getpid():
+        return
     with contextlib.suppress(OSError):  # a kernel without groups of sessions
         AUTOGROUP.write_text(str(os.getpriority(os.PRIO_PROCESS, 0)), encoding="ascii")
 

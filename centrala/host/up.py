@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from acd.ports.process_status import ENGINE, PROCESSES, PUBLIC
+from acd.ports.process_status import ENGINE, PROCESSES
 from centrala.host import (
     asterisk,
     asterisk_bundle,
@@ -37,8 +37,6 @@ from config.settings import ROOT, Settings
 
 MAX_LEFTOVER_S = 10.0
 MAX_VALKEY_START_S, MAX_ASTERISK_START_S, MAX_PROCESS_START_S = 30.0, 30.0, 60.0
-PUBLIC_NICE = 10
-"""Strangers' load yields the processor to the telephone."""
 
 
 class LeftoversRunning(StartRefused):
@@ -196,7 +194,6 @@ def process_program(settings: Settings, process: str) -> Program:
         [*argv, "--wait"] if process == ENGINE else argv,
         settings.log_dir / f"{process}.log",
         cwd=ROOT,
-        nice=PUBLIC_NICE if process == PUBLIC else 0,
     )
 
 

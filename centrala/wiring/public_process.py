@@ -15,6 +15,7 @@ from acd.ports.process_status import PUBLIC
 from acd.service.replica.role import Role
 from centrala.host import frontend_build
 from centrala.host.secrets import Secrets
+from centrala.host.subprocesses import run_behind
 from centrala.wiring.channel_parts import BuildChannel
 from centrala.wiring.channels import CONNECTORS
 from centrala.wiring.clock import SystemClock
@@ -31,6 +32,8 @@ from web.operations import HttpApi, routes
 from web.server import HttpServer
 from web.site import Site
 
+NICE = 10
+"""Strangers' load yields the processor to the telephone."""
 PAGES = ("/chat",)
 """Pages of the front end that residents may open; the others belong to the staff's port."""
 
@@ -94,7 +97,7 @@ def application(
 def _work(parts: ProcessParts) -> Work:
     settings, apis = parts.settings, parts.channels.apis
     if not apis:
-        return Work(runs={}, checks=parts.own_checks)
+        return Work(runs={}, checks=parts.own_checks, begin=_yield_to_others)
     app = application(
         settings,
         parts.secrets,
@@ -106,5 +109,11 @@ def _work(parts: ProcessParts) -> Work:
     return Work(
         runs={"http": server.run},
         checks={**parts.own_checks, "pages": server.check},
+        begin=_yield_to_others,
         connections=server.connections,
     )
+
+
+async def _yield_to_others() -> None:
+    """Run behind every other process from now on; a start at that priority took minutes."""
+    run_behind(NICE)
