@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from centrala.host import log_files
+from centrala.host.priority import run_behind
 from config.errors import Exit, FileNotWritable, PartEnded, StartRefused
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -42,19 +43,6 @@ class Program:
     speaks: bool = False
     keeps_calls: bool = False
     nice: int = 0
-
-
-AUTOGROUP = Path("/proc/self/autogroup")
-"""Niceness of the whole session against other sessions; nice(2) counts within one (sched(7))."""
-
-
-def run_behind(nice: int) -> None:
-    """Lower the priority of this process, and of the session that began with it."""
-    os.nice(nice)
-    if os.getsid(0) != os.getpid():
-        return
-    with contextlib.suppress(OSError):  # a kernel without groups of sessions
-        AUTOGROUP.write_text(str(os.getpriority(os.PRIO_PROCESS, 0)), encoding="ascii")
 
 
 def die_with(

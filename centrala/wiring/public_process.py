@@ -14,8 +14,8 @@ from acd.domain.model.queue_rules import NO_RULES, Rules
 from acd.ports.process_status import PUBLIC
 from acd.service.replica.role import Role
 from centrala.host import frontend_build
+from centrala.host.priority import run_behind
 from centrala.host.secrets import Secrets
-from centrala.host.subprocesses import run_behind
 from centrala.wiring.channel_parts import BuildChannel
 from centrala.wiring.channels import CONNECTORS
 from centrala.wiring.clock import SystemClock
