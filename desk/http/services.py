@@ -29,6 +29,7 @@ log = structlog.get_logger()
 
 KEEP_DONE_MS = 24 * 3_600_000
 """How long the case of a finished contact may still be changed."""
+KEEP_STATS_MS = 48 * 3_600_000  # longer than any day
 
 SESSION_USE_S = 30.0
 SESSION_CHECK_S = 1.0
@@ -100,7 +101,9 @@ class DeskServices:
     async def _purge(self) -> None:
         await self.consumer.tidy()
         await self.devices.purge()
-        await self.assignments.purge(self.deps.clock.now_ms() - KEEP_DONE_MS)
+        now_ms = self.deps.clock.now_ms()
+        await self.assignments.purge(now_ms - KEEP_DONE_MS)
+        await self._stats.purge(now_ms - KEEP_STATS_MS)
 
 
 DESK = web.AppKey("desk", DeskServices)

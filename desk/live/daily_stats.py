@@ -89,6 +89,11 @@ class DailyStats:
             pass  # the event came twice
         self._remember(stat)
 
+    async def purge(self, before_ms: int) -> None:
+        """Delete from the database what was counted before `before_ms`."""
+        async with self._engine.begin() as db:
+            await db.execute(daily_stats.delete().where(daily_stats.c.at_ms < before_ms))
+
     def of(self, consultant_id: str, since_ms: int) -> tuple[DailyStat, ...]:
         """Return a consultant's statistics since `since_ms`, oldest first; forget older ones."""
         stats = self._by_consultant.get(consultant_id, {})

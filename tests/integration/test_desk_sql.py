@@ -211,3 +211,13 @@ async def test_a_fact_told_twice_counts_once_even_after_a_restart(engine: AsyncE
     again = DailyStats(engine)
     await again.load(since_ms=60)
     assert again.of("ewa", 60) == daily_stats.of("ewa", 60) == (fact,)
+
+
+async def test_statistics_of_past_days_are_purged(engine: AsyncEngine) -> None:
+    daily_stats = DailyStats(engine)
+    for at_ms in (50, 100):
+        await daily_stats.add(DailyStat(f"{at_ms}-0", StatKind.HANDLED, "ewa", at_ms))
+    await daily_stats.purge(before_ms=100)
+    again = DailyStats(engine)
+    await again.load(since_ms=0)
+    assert [stat.at_ms for stat in again.of("ewa", 0)] == [100]
