@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, make_url, text
 
 from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.errors import (
@@ -135,6 +135,13 @@ def test_a_database_of_a_newer_centrala_is_left_alone(url: str) -> None:
 def test_a_database_that_is_away_is_told_apart_from_a_wrong_url(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable):
         migrate(f"postgresql://nobody@/none?host={tmp_path}")
+
+
+def test_missing_database_and_wrong_password_are_told_in_a_sentence() -> None:
+    url = make_url(fresh_database("postgresql"))
+    for wrong in (url.set(database="gone"), url.set(username="nobody")):
+        with pytest.raises(DatabaseUnavailable, match="does not answer"):
+            migrate(wrong.render_as_string(hide_password=False))
 
 
 def test_a_migration_that_loses_rows_is_undone(

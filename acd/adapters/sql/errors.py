@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from sqlalchemy.exc import DBAPIError
+
 from acd.domain.model.errors import DependencyUnavailable, InternalError, InvalidInput
+
+
+def is_of_connection(error: Exception) -> bool:
+    """Tell whether an error says that the database does not answer.
+
+    SQLAlchemy does not wrap asyncpg's own errors of a connection that cannot be made; asyncpg is
+    loaded only where it is used.
+    """
+    return isinstance(error, DBAPIError | OSError) or type(error).__module__.startswith("asyncpg.")
 
 
 class DatabaseUrlInvalid(InvalidInput):

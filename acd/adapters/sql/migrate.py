@@ -20,6 +20,7 @@ from acd.adapters.sql.errors import (
     MigrationFailed,
     MigrationNotAdditive,
     SchemaTooNew,
+    is_of_connection,
 )
 from acd.adapters.sql.migration_check import Facts, lost_rows, narrowings, read_facts
 
@@ -82,7 +83,9 @@ async def _check_reachable(engine: AsyncEngine) -> None:
     try:
         async with engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
-    except (DBAPIError, OSError) as error:
+    except Exception as error:
+        if not is_of_connection(error):
+            raise
         message = f"the database does not answer: {type(error).__name__}"
         raise DatabaseUnavailable(message, field="DATABASE_URL") from error
 
