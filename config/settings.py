@@ -115,8 +115,12 @@ class Settings(BaseSettings):
     acd: str = Field(default="main", pattern=r"^[a-z0-9-]{1,32}$")
     log_level: str = Field(default="info", pattern=r"^(debug|info|warning|error)$")
 
+    min_free_mb: int = Field(
+        default=300, ge=1, description="free space of the run folder's disk, below it: not ready"
+    )
+
     backup_to: str | None = Field(
-        default=None, description="folder for scheduled backups; none: no schedule"
+        default=None, description="folder or s3://bucket/prefix for scheduled backups"
     )
     backup_interval_h: float = Field(default=24.0, gt=0, le=24 * 31)
     backup_keep: int = Field(default=14, ge=1, le=1000, description="newest backups that stay")

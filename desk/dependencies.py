@@ -85,7 +85,8 @@ class DeskDependencies:
     `current` returns whether the ACD follows its log: while it does not, the figures keep their
     age; `lag` is how far it is behind; `checks` are the parts that `/readyz` names;
     `channel_apis` are residents' operations of channels that this process serves,
-    `described_apis` those of another process, which the documents have as well.
+    `described_apis` those of another process, which the documents have as well; `machine` returns
+    figures of this machine by name, for the metrics.
     """
 
     acd: AcdPort
@@ -109,6 +110,7 @@ class DeskDependencies:
     checks: Mapping[str, Check] = field(default_factory=dict)
     channel_apis: Sequence[HttpApi] = ()
     described_apis: Sequence[HttpApi] = ()
+    machine: Callable[[], Mapping[str, float]] = dict
 
     def rules(self) -> Rules:
         """Return the rules in force; empty ones before the first were published."""

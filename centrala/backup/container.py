@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import tarfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -17,6 +18,7 @@ from centrala.backup.errors import BackupInvalid
 FORMAT = 1
 MANIFEST = "manifest.json"
 PREFIX, SUFFIX = "centrala-", ".backup.tar.gz"
+NAME = re.compile(rf"{PREFIX}\d{{8}}T\d{{6}}-\d{{3}}Z{re.escape(SUFFIX)}", re.ASCII)
 READ_BYTES = 1 << 20
 
 
@@ -39,9 +41,23 @@ def file_name(made_ms: int) -> str:
     return f"{PREFIX}{moment:%Y%m%dT%H%M%S}-{made_ms % 1000:03}Z{SUFFIX}"
 
 
+def is_backup(name: str) -> bool:
+    """Tell by the name whether a file is a backup."""
+    return NAME.fullmatch(name) is not None
+
+
+def made_s(name: str) -> float:
+    """Return when a backup was made, by its name (UTC epoch, seconds). Raises ValueError."""
+    return (
+        datetime.strptime(name, f"{PREFIX}%Y%m%dT%H%M%S-%fZ{SUFFIX}")
+        .replace(tzinfo=UTC)
+        .timestamp()
+    )
+
+
 def backups_in(folder: Path) -> list[Path]:
     """Return the backups of a folder, the oldest first."""
-    return sorted(folder.glob(f"{PREFIX}*{SUFFIX}"))
+    return sorted(path for path in folder.glob(f"{PREFIX}*{SUFFIX}") if is_backup(path.name))
 
 
 def pack(contents: Path, manifest: Manifest, target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import shutil
@@ -17,7 +18,8 @@ from centrala.backup.container import Manifest
 from centrala.backup.errors import BackupFailed
 from centrala.backup.log_dump import LogDump
 from centrala.backup.moment import capture
-from centrala.host import valkey
+from centrala.backup.places import BackupPlace
+from centrala.host import last_backup, valkey
 from centrala.host.installation import sqlite_file
 from centrala.host.secrets import Secrets
 from config.settings import ENV_FILE, Settings
@@ -26,7 +28,30 @@ from config.version import version
 LOG_FILE, RECORDINGS_FILE, CONFIG_FOLDER = "log.jsonl", "recordings.json", "config"
 RUN_FILES = ("secrets.json", "demo-logins.json", "installation.json", "layout-version")
 ENV_COPY = "centrala.env"
+WORK_PREFIX, MAX_WORK_AGE_S = ".making-", 24 * 3600.0
 NO_CONFIG = ("*.py", "__pycache__", "*.schema.json")
+
+
+async def back_up(settings: Settings, secrets: Secrets, place: BackupPlace) -> str:
+    """Make a backup of this moment at the place; return its address.
+
+    Raises BackupFailed, LogUnavailable, OSError.
+    """
+    folder = await asyncio.to_thread(place.working_folder, settings.run_dir)
+    await asyncio.to_thread(_sweep, folder)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=WORK_PREFIX) as work:
+        path = await make_backup(settings, secrets, Path(work))
+        address = await asyncio.to_thread(place.put, path)
+    last_backup.remember(settings.run_dir, place.address, container.made_s(path.name))
+    return address
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what backups left behind that were killed."""
+    for path in folder.glob(f"{WORK_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > MAX_WORK_AGE_S:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 async def make_backup(settings: Settings, secrets: Secrets, folder: Path) -> Path:
@@ -36,7 +61,7 @@ async def make_backup(settings: Settings, secrets: Secrets, folder: Path) -> Pat
     """
     connection = RedisConnection(valkey.url(settings, secrets))
     try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as work:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=WORK_PREFIX) as work:
             return await _make(settings, connection, Path(work), folder)
     finally:
         await connection.close()
@@ -81,9 +106,9 @@ def _recordings(folder: Path) -> Iterator[tuple[str, dict[str, object]]]:
             yield name, {"bytes": path.stat().st_size, "sha256": digest}
 
 
-def forget_old(folder: Path, keep: int) -> list[Path]:
-    """Delete all but the newest `keep` backups; return what was deleted."""
-    old = container.backups_in(folder)[:-keep] if keep > 0 else []
-    for path in old:
-        path.unlink(missing_ok=True)
+def forget_old(place: BackupPlace, keep: int) -> list[str]:
+    """Delete all but the newest `keep` backups; return the names of what was deleted."""
+    old = place.names()[:-keep] if keep > 0 else []
+    for name in old:
+        place.delete(name)
     return old

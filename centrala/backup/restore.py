@@ -10,21 +10,32 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from acd.adapters.redis import RedisConnection
+from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.migrate import migrate
 from centrala.backup import container, log_dump, resume
 from centrala.backup.container import Manifest
-from centrala.backup.errors import BackupInvalid, RestoreRefused
+from centrala.backup.errors import BackupInvalid
 from centrala.backup.make import LOG_FILE, RUN_FILES
 from centrala.backup.moment import POSTGRES_COPY, SQLITE_COPY, run_postgres_tool
 from centrala.backup.resume import Resumed
-from centrala.host import installation, run_folder, run_state, secrets, subprocesses, valkey
+from centrala.backup.set_aside import set_aside
+from centrala.host import (
+    data_marks,
+    installation,
+    run_folder,
+    run_state,
+    secrets,
+    subprocesses,
+    valkey,
+)
 from centrala.host.installation import sqlite_file
 from centrala.host.log_files import open_log
 from centrala.host.secrets import Secrets
@@ -53,10 +64,9 @@ def restore(settings: Settings, source: Path, *, replace: bool) -> Restored:
         contents = Path(work)
         manifest = container.unpack(source, contents)
         _require_same_kind(settings, manifest)
-        aside = _set_aside(settings, replace=replace)
+        aside = asyncio.run(set_aside(settings, replace=replace))
         _place_files(settings, contents)
         resumed = asyncio.run(_place_data(settings, contents))
-        installation.mark(settings)
         return Restored(manifest, resumed, aside)
 
 
@@ -66,29 +76,6 @@ def _require_same_kind(settings: Settings, manifest: Manifest) -> None:
         raise BackupInvalid(
             f"the backup holds a {manifest.database} database, DATABASE_URL names a {kind} one"
         )
-
-
-def _set_aside(settings: Settings, *, replace: bool) -> Path | None:
-    """Move the present data of the run folder to a folder beside them; delete nothing."""
-    present = list(_present(settings))
-    if not present:
-        return None
-    if not replace:
-        names = ", ".join(path.name for path in present)
-        raise RestoreRefused(f"{settings.run_dir} holds data ({names}): add --replace")
-    aside = settings.run_dir / f"replaced-{round(time.time())}"
-    aside.mkdir(0o700)
-    for path in present:
-        path.rename(aside / path.name)
-    return aside
-
-
-def _present(settings: Settings) -> Iterator[Path]:
-    database = sqlite_file(settings)
-    names = [settings.run_dir / name for name in ("valkey", "secrets.json", "demo-logins.json")]
-    if database is not None:
-        names += [database, *(Path(f"{database}{suffix}") for suffix in ("-wal", "-shm"))]
-    return (path for path in names if path.exists())
 
 
 def _place_files(settings: Settings, contents: Path) -> None:
@@ -105,13 +92,26 @@ def _place_files(settings: Settings, contents: Path) -> None:
 async def _place_data(settings: Settings, contents: Path) -> Resumed:
     if sqlite_file(settings) is None:
         arguments = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
+        await _make_schema(settings)
         await run_postgres_tool(settings, "pg_restore", *arguments, str(contents / POSTGRES_COPY))
     await asyncio.to_thread(migrate, settings.database)
     stored = secrets.load_or_create(settings.run_dir / "secrets.json")
     text = await asyncio.to_thread((contents / LOG_FILE).read_text, "utf-8")
     async with log_server(settings, stored) as connection:
         await log_dump.load(connection, settings.acd, log_dump.from_text(text, settings.acd))
-        return await resume.resume(settings, stored)
+        resumed = await resume.resume(settings, stored)
+        await data_marks.mark(settings, stored)
+        return resumed
+
+
+async def _make_schema(settings: Settings) -> None:
+    """Make the schema of a database that was emptied by dropping it."""
+    engine = make_engine(settings.database)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(sa.text("CREATE SCHEMA IF NOT EXISTS public"))
+    finally:
+        await engine.dispose()
 
 
 @asynccontextmanager

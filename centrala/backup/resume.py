@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from acd.adapters.sql.contacts import SqlContactBook
+from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.domain.messages.commands import ContactLeft
 from acd.domain.messages.events import MessageAdded
@@ -19,13 +22,14 @@ from centrala.host import valkey
 from centrala.host.secrets import Secrets
 from centrala.wiring.acd import AcdParts, build_acd, start_acd
 from centrala.wiring.clock import SystemClock
+from channels.email.answers import AnswerWriter
 from channels.email.connector import CONTACT_PREFIX
-from channels.email.tables import mail_outbox
+from channels.email.held_answers import HeldAnswers
+from channels.email.store import MailStore
 from config.settings import Settings
 from desk.auth.tables import sessions
 
 CONNECTORS, MAIL_CONNECTOR = "-connector", "email-connector"
-HELD = "held-by-restore"
 READ_COUNT = 512
 
 
@@ -42,22 +46,39 @@ async def resume(settings: Settings, secrets: Secrets) -> Resumed:
     """End live contacts, hold unsent answers, end sessions. Raises LogUnavailable."""
     parts = build_acd(valkey.url(settings, secrets), settings.acd)
     engine = make_engine(settings.database)
+    conversations, store = SqlConversations(engine), MailStore(engine)
+    writer = AnswerWriter(
+        SqlContactBook(engine), conversations, store, SystemClock(), settings.mail_address
+    )
     try:
-        held = await _hold_answers(engine) + await _pass_connectors_by(parts)
+        await _pass_connectors_by(parts, writer, conversations)
+        held = await HeldAnswers(engine).hold()
+        await _end_sessions(engine)
         await start_acd(parts)
-        following = asyncio.create_task(parts.service.run())
-        try:
-            ended = await _end_live_contacts(parts)
-            await parts.service.write_all()
-            await _pass_connectors_by(parts)
-            await parts.service.take_snapshot()
-        finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+        ended = await _end_live_contacts_in(parts)
         return Resumed(ended, held)
     finally:
         await engine.dispose()
         await parts.connection.close()
+
+
+async def _end_sessions(engine: CityEngine) -> None:
+    async with engine.begin() as connection:
+        await connection.execute(sa.delete(sessions))
+
+
+async def _end_live_contacts_in(parts: AcdParts) -> int:
+    """Run the ACD while the contacts are ended; return how many were."""
+    following = asyncio.create_task(parts.service.run())
+    try:
+        ended = await _end_live_contacts(parts)
+        await parts.service.write_all()
+        await _move_cursors(parts)
+        await parts.service.take_snapshot()
+        return ended
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
 
 
 async def _end_live_contacts(parts: AcdParts) -> int:
@@ -77,42 +98,37 @@ def _is_live(acd: Acd, contact_id: str) -> bool:
     return spoken and entry.state is not ContactState.CLOSED
 
 
-async def _hold_answers(engine: CityEngine) -> int:
-    """Hold the answers of the outbox and end all sessions; return the number of answers."""
-    unsent = mail_outbox.c.state.in_(("queued", "sending"))
-    async with engine.begin() as connection:
-        held = await connection.execute(
-            sa.update(mail_outbox).where(unsent).values(state="failed", error=HELD)
-        )
-        await connection.execute(sa.delete(sessions))
-    return held.rowcount
-
-
-async def _pass_connectors_by(parts: AcdParts) -> int:
+async def _pass_connectors_by(
+    parts: AcdParts, writer: AnswerWriter, conversations: SqlConversations
+) -> None:
     """Move the cursors of connectors to the end, as the outside has moved on since.
 
-    Return the number of answers of consultants among the events that they did not handle.
+    Answers of consultants among the events that the mailbox did not handle go into the outbox, so
+    that they can be held there.
     """
-    last, answers = await parts.log.last_id(), 0
-    for name, position in (await parts.cursors.all()).items():
+    position = (await parts.cursors.all()).get(MAIL_CONNECTOR)
+    if position is not None:
+        async for message_id in _answers_after(parts, position):
+            message = await conversations.get(message_id)
+            if message is not None:
+                await writer.put(message)
+    await _move_cursors(parts)
+
+
+async def _move_cursors(parts: AcdParts) -> None:
+    last = await parts.log.last_id()
+    for name in await parts.cursors.all():
         if name.endswith(CONNECTORS):
-            if name == MAIL_CONNECTOR:
-                answers += await _answers_after(parts, position)
             await parts.cursors.save(name, last)
-    return answers
 
 
-async def _answers_after(parts: AcdParts, position: str) -> int:
-    answers = 0
+async def _answers_after(parts: AcdParts, position: str) -> AsyncIterator[str]:
     while batch := await parts.log.read(position or BEGINNING, READ_COUNT, 0):
         position = batch[-1].id
-        answers += sum(_is_answer(stamped.event) for stamped in batch)
-    return answers
+        for stamped in batch:
+            if isinstance(stamped.event, MessageAdded) and _is_answer(stamped.event):
+                yield stamped.event.message_id
 
 
-def _is_answer(event: object) -> bool:
-    return (
-        isinstance(event, MessageAdded)
-        and event.author is Author.CONSULTANT
-        and event.contact_id.startswith(CONTACT_PREFIX)
-    )
+def _is_answer(event: MessageAdded) -> bool:
+    return event.author is Author.CONSULTANT and event.contact_id.startswith(CONTACT_PREFIX)

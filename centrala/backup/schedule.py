@@ -6,9 +6,9 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from centrala.backup import container
+from centrala.backup import container, places
+from centrala.host import last_backup
 from centrala.host.subprocesses import Program, run
 from config.errors import StartRefused
 from config.settings import ROOT, Settings
@@ -39,9 +39,18 @@ class BackupSchedule:
         """
         if monotonic_s - self._tried_s < RETRY_S:
             return False
-        backups = container.backups_in(Path(str(self._settings.backup_to)))
-        age_s = now_s - backups[-1].stat().st_mtime if backups else float("inf")
+        newest_s = self._newest_s()
+        age_s = float("inf") if newest_s is None else now_s - newest_s
         return not 0 <= age_s < self._settings.backup_interval_h * 3600
+
+    def _newest_s(self) -> float | None:
+        """Return when the newest backup was made; of a bucket, the last one that was put there."""
+        target = str(self._settings.backup_to)
+        if places.is_s3(target):
+            last = last_backup.read(self._settings.run_dir)
+            return last.made_s if last and last.place == target.rstrip("/") else None
+        names = places.place_of(target).names()
+        return container.made_s(names[-1]) if names else None
 
     async def _back_up(self) -> None:
         self._tried_s = time.monotonic()

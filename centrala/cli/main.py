@@ -29,6 +29,7 @@ COMMANDS = (
     "explain",
     "backup",
     "restore",
+    "held-answers",
     "bundle",
     "user",
     "check",
@@ -50,7 +51,7 @@ class LazyCommands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | TyperGroup | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"centrala.cli.{cmd_name}")
+        module = importlib.import_module(f"centrala.cli.{cmd_name.replace('-', '_')}")
         if hasattr(module, "app"):
             group = typer.main.get_command(module.app)
             return group if isinstance(group, TyperGroup) else None

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from centrala.backup import container
+from centrala.backup import places
 from centrala.backup.errors import BackupInvalid
 from centrala.backup.restore import Restored, restore
 from centrala.cli.console import out
+from centrala.host import run_folder
 from config import settings
+from config.settings import Settings
 
 
 def command(
-    backup: Annotated[Path, typer.Argument(help="A backup, or a folder: its newest backup.")],
+    backup: Annotated[
+        str, typer.Argument(help="A backup; or a folder or s3://bucket/prefix: its newest backup.")
+    ],
     replace: Annotated[
         bool, typer.Option("--replace", help="Set the present data aside (nothing is deleted).")
     ] = False,
@@ -24,7 +31,9 @@ def command(
 
     Live contacts of then are ended, and answers that were unsent then are not sent.
     """
-    restored = restore(settings.load(), _chosen(backup), replace=replace)
+    loaded = settings.load()
+    with file_of(loaded, backup) as path:
+        restored = restore(loaded, path, replace=replace)
     for line in report(restored):
         out.print(line, highlight=False, markup=False)
 
@@ -42,12 +51,13 @@ def report(restored: Restored) -> list[str]:
     return lines
 
 
-def _chosen(path: Path) -> Path:
-    if path.is_dir():
-        backups = container.backups_in(path)
-        if not backups:
-            raise BackupInvalid(f"{path} holds no backup")
-        return backups[-1]
-    if not path.is_file():
-        raise BackupInvalid(f"{path}: expected a backup or a folder with backups")
-    return path
+@contextmanager
+def file_of(loaded: Settings, address: str) -> Iterator[Path]:
+    """Yield the file of a backup; one from a bucket is deleted afterwards."""
+    place, name = places.chosen(address)
+    run_folder.claim(loaded.run_dir)
+    with tempfile.TemporaryDirectory(dir=loaded.run_dir, prefix=".fetching-") as work:
+        path = place.get(name, Path(work))
+        if not path.is_file():
+            raise BackupInvalid(f"{address}: expected a backup, or a place with backups")
+        yield path

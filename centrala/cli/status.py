@@ -17,9 +17,9 @@ from config.errors import Exit
 def command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
-    """Show the health of each part and addresses.
+    """Show the health of each part and channel, and addresses.
 
-    Exit code 75: nothing runs; 70: a part is unhealthy.
+    Exit code 75: nothing runs; 70: a part or a configured channel is unhealthy.
     """
     report = asyncio.run(status_report.examine(run_state.as_started(settings.load())))
     if as_json:
@@ -28,5 +28,5 @@ def command(
         status_report.print_status(report, out)
     if not report["running"]:
         raise typer.Exit(int(Exit.TEMPORARY))
-    if not all(part["healthy"] for part in report["parts"].values()):
+    if not status_report.is_healthy(report):
         raise typer.Exit(int(Exit.SOFTWARE))

@@ -13,6 +13,7 @@ import typer
 from centrala.backup.schedule import BackupSchedule
 from centrala.cli.console import out
 from centrala.host import daemon, run_folder, run_state, status_report
+from centrala.host.installation import BEGIN_ANEW
 from centrala.host.progress import Progress
 from centrala.host.up import Start
 from config import settings
@@ -24,6 +25,10 @@ def command(
         bool,
         typer.Option("--detach", "-d", help="Return when all parts run; `centrala down` stops."),
     ] = False,
+    begin_anew: Annotated[
+        bool,
+        typer.Option(BEGIN_ANEW, help="Accept that data of before are missing; begin with none."),
+    ] = False,
 ) -> None:
     """Start everything and run until Ctrl-C.
 
@@ -32,23 +37,24 @@ def command(
     """
     loaded = settings.load()
     run_folder.claim(loaded.run_dir)
-    _require_administrator(loaded)
+    options = [BEGIN_ANEW] if begin_anew else []
+    _require_administrator(loaded, options)
     if detach:
-        daemon.start(loaded, out)
+        daemon.start(loaded, out, [*daemon.UP, *options])
         status_report.print_logins(loaded, out)
         return
     progress = Progress(out)
     backups = BackupSchedule(loaded, progress.say)
     announce = partial(status_report.print_block, loaded, out)
-    start = Start(loaded, progress, announce, beside=(backups.run,))
+    start = Start(loaded, progress, announce, beside=(backups.run,), begin_anew=begin_anew)
     asyncio.run(start.run())
 
 
-def _require_administrator(settings: Settings) -> None:
+def _require_administrator(settings: Settings, options: list[str]) -> None:
     """Make the first account where the demo makes none; the child may ask on this terminal."""
     if settings.demo or run_state.is_running(settings.run_dir):
         return
     module = "centrala.host.first_administrator"
-    made = subprocess.run([sys.executable, "-m", module], cwd=ROOT)
+    made = subprocess.run([sys.executable, "-m", module, *options], cwd=ROOT)
     if made.returncode != 0:
         raise typer.Exit(made.returncode)

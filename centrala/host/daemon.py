@@ -34,7 +34,8 @@ def start(settings: Settings, console: Console, command: Sequence[str] = UP) -> 
     doctor.require_space(settings)  # the log of a start on a full disk would stay empty
     log = settings.log_dir / "up.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w", encoding="utf-8") as file:
+    log.write_bytes(b"")
+    with log.open("ab") as file:  # appending: housekeeping may truncate it
         child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

@@ -1,9 +1,10 @@
-"""Database migration and demo data: `python -m centrala.host.database_setup`."""
+"""Database migration and demo data: `python -m centrala.host.database_setup [--begin-anew]`."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import sys
 import time
 from collections.abc import Collection, Mapping
 from random import Random
@@ -18,7 +19,7 @@ from acd.adapters.sql.migrate import migrate
 from centrala.demo import logins
 from centrala.demo.logins import DemoLogins, Login
 from centrala.demo.seed import SEED, disable_others, seed_accounts, seed_city
-from centrala.host import secrets
+from centrala.host import data_marks, installation, secrets
 from centrala.host.exit_codes import run_main, say
 from config import settings
 from config.readers.demo_city import DemoCity, load_demo
@@ -32,15 +33,19 @@ from desk.auth.accounts import Accounts
 
 
 def main() -> None:
-    """Migrate, then seed. Raises DatabaseUrlInvalid, DatabaseUnavailable, SchemaTooNew,
-    ConfigInvalid."""
+    """Migrate, then seed, unless data are missing that were there. Raises DataMissing,
+    DataMismatched, DatabaseUrlInvalid, DatabaseUnavailable, SchemaTooNew, ConfigInvalid."""
     loaded = settings.load()
     loaded.run_dir.mkdir(parents=True, exist_ok=True)
+    stored = secrets.load_or_create(loaded.run_dir / "secrets.json")
+    if installation.BEGIN_ANEW not in sys.argv:
+        asyncio.run(data_marks.require(loaded, stored))
     migrate(loaded.database)
     if not loaded.demo:
         remove_demo_accounts(loaded)
     elif not _is_seeded(loaded):
         _seed(loaded)
+    asyncio.run(data_marks.mark(loaded, stored))
 
 
 def remove_demo_accounts(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +40,26 @@ class DiskNotWritable(StartRefused):
 
     def __init__(self, place: object, code: int) -> None:
         super().__init__(f"the disk of {place} {FAULTS[code]}: {REMEDIES[code]}")
+
+
+class DiskSpaceLow(StartRefused):
+    """Disk with less free space than `CENTRALA_MIN_FREE_MB`; it still takes writes.
+
+    Remedy: free space.
+    """
+
+    id: ClassVar[str] = "disk-space-insufficient"
+    code = Exit.DISK
+
+
+def prove_space(folder: Path, min_free_mb: int) -> None:
+    """Raise DiskSpaceLow when less is free for this user than wanted."""
+    free_mb = shutil.disk_usage(folder).free >> 20
+    if free_mb < min_free_mb:
+        raise DiskSpaceLow(
+            f"{free_mb} MB free in {folder}, less than the {min_free_mb} MB of "
+            "CENTRALA_MIN_FREE_MB: free some space"
+        )
 
 
 def prove_writable(folder: Path) -> None:

@@ -26,7 +26,6 @@ from config.readers import city
 from config.readers.routing import Routing
 from config.settings import Settings, unknown_variables
 
-LEAST_FREE = 300 * 1024 * 1024  # logs, the log's file and the database of a day
 FIRST_START = 1500 * 1024 * 1024  # bundle, its archives, the front end's packages, prompts
 SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path (unix(7)), less the final zero
 ROSTER_DAYS, MAX_GAPS_LISTED = 28, 10
@@ -90,7 +89,7 @@ def _python(settings: Settings) -> Iterator[Finding]:
 
 def _disk(settings: Settings) -> Iterator[Finding]:
     fresh = not frontend_build.is_built() or asterisk_bundle.find(settings) is None
-    needed = FIRST_START if fresh else LEAST_FREE
+    needed = FIRST_START if fresh else settings.min_free_mb << 20
     free = shutil.disk_usage(_existing(settings.run_dir)).free
     detail = f"{free >> 20} MB free in {settings.run_dir}"
     if free < needed:

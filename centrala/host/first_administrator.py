@@ -16,7 +16,7 @@ from typing import ClassVar
 from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.migrate import migrate
 from acd.domain.model.errors import InvalidInput
-from centrala.host import installation
+from centrala.host import data_marks, installation
 from centrala.host.database_setup import remove_demo_accounts
 from centrala.host.exit_codes import run_main, say
 from config import settings
@@ -48,7 +48,10 @@ def main() -> None:
     """Make the first account unless a supervisor has one. Raises AdministratorMissing."""
     loaded = settings.load()
     loaded.run_dir.mkdir(parents=True, exist_ok=True)
-    installation.require(loaded)
+    begin_anew = installation.BEGIN_ANEW in sys.argv
+    installation.require(loaded, begin_anew=begin_anew)
+    if not begin_anew:
+        asyncio.run(data_marks.require_database(loaded))
     migrate(loaded.database)
     remove_demo_accounts(loaded)
     if asyncio.run(_has_supervisor(loaded)):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from centrala.host import log_files, run_state
-from centrala.host.disk import DiskNotWritable, prove_writable
+from centrala.host.disk import DiskNotWritable, DiskSpaceLow, prove_space, prove_writable
 from centrala.host.run_state import RunState
 
 INTERVAL_S = 5.0
@@ -45,9 +45,10 @@ class Housekeeping:
         log_folders: tuple[Path, ...],
         run_file: RunFile,
         say: Callable[[str], None],
+        min_free_mb: int = 0,
     ) -> None:
         self._run_dir, self._log_folders = run_dir, log_folders
-        self._run_file, self._say = run_file, say
+        self._run_file, self._say, self._min_free_mb = run_file, say, min_free_mb
         self._fault = ""
 
     async def run(self) -> None:
@@ -64,7 +65,8 @@ class Housekeeping:
     def _current_fault(self) -> str:
         try:
             prove_writable(self._run_dir)
-        except DiskNotWritable as error:
+            prove_space(self._run_dir, self._min_free_mb)
+        except (DiskNotWritable, DiskSpaceLow) as error:
             return error.message
         except OSError as error:
             return f"{self._run_dir} cannot be written: {error.strerror}"
@@ -72,7 +74,7 @@ class Housekeeping:
 
     def _report_fault(self, fault: str) -> None:
         if fault and not self._fault:
-            self._say(f"{fault}. Calls go on; everything comes back by itself when it can write.")
+            self._say(f"{fault}. Calls go on; everything comes back by itself with the disk.")
         elif self._fault and not fault:
-            self._say(f"the disk of {self._run_dir} can be written again")
+            self._say(f"the disk of {self._run_dir} is in order again")
         self._fault = fault

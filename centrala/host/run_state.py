@@ -47,8 +47,10 @@ class EngineAlreadyRunning(StartRefused):
 
     def __init__(self, state: RunState | None) -> None:
         pid = f" (pid {state.pid})" if state else ""
+        clone = state.clone if state and state.clone not in ("", str(ROOT)) else ""
+        place = f"in its run folder from the clone {clone}" if clone else "from this clone"
         super().__init__(
-            f"Centrala is already running from this clone{pid}; see make status, "
+            f"Centrala is already running {place}{pid}; see make status there, "
             "stop it with make down"
         )
         self.state = state

@@ -20,6 +20,7 @@ from config.settings import PORTS, Settings
 
 Report = dict[str, Any]
 PARTS = ("valkey", "asterisk", *PROCESSES)
+NO_CHANNELS = frozenset({"log", "database", "disk", *PROCESSES})
 MAX_PROBE_S = 3.0
 NOTABLE_MS = 1_000
 
@@ -34,6 +35,7 @@ async def examine(settings: Settings) -> Report:
         "ready": bool(running and state and state.ready),
         "uptime_s": round(time.time() - state.started_ms / 1000) if running and state else 0,
         "parts": parts,
+        "channels": await _channels(settings) if running else {},
         "urls": urls(settings) if running else {},
         "telephone": f"sip:{settings.hotline}@{settings.sip_host}:{settings.sip_port}",
         "ports": {name: getattr(settings, name) for name in PORTS},
@@ -92,6 +94,7 @@ def print_block(settings: Settings, console: Console) -> None:
 def print_status(report: Report, console: Console) -> None:
     rows = [(name, _part_line(part)) for name, part in report["parts"].items()]
     if report["running"]:
+        rows.append(("channels", _channel_line(report["channels"])))
         rows += [(name, url) for name, url in report["urls"].items()]
         rows.append(("telephone", report["telephone"]))
         rows += [("logins", report["login_file"])] if report["logins"] else []
@@ -99,6 +102,16 @@ def print_status(report: Report, console: Console) -> None:
     hours, seconds = divmod(report["uptime_s"], 3600)
     life = f"up for {hours} h {seconds // 60} min" if report["running"] else "not running (make up)"
     _print_rows(f"Centrala: {life}", rows, console)
+
+
+def is_healthy(report: Report) -> bool:
+    """Tell whether every part and every configured channel works."""
+    parts = all(part["healthy"] for part in report["parts"].values())
+    return parts and "down" not in report["channels"].values()
+
+
+def _channel_line(channels: dict[str, str]) -> str:
+    return ", ".join(f"{'✓' if state == 'up' else '✗'} {name}" for name, state in channels.items())
 
 
 def _print_rows(title: str, rows: list[tuple[str, str]], console: Console) -> None:
@@ -185,6 +198,18 @@ async def _process(settings: Settings, process: str) -> Report:
     address = {DESK: settings.url, PUBLIC: settings.residents_address}.get(process, "")
     detail = " ".join(filter(None, (address, _state(status, report_data))))
     return {"healthy": status == 200, "detail": detail + behind(report_data), "checks": report_data}
+
+
+async def _channels(settings: Settings) -> dict[str, str]:
+    """Return the state of each channel by name, as the desk's pages know it from signals."""
+    place = health_probe.Endpoint(settings.http_host, settings.http_port, bool(settings.tls_cert))
+    _, report_data = await health_probe.json_get(place, "/readyz")
+    parts = report_data.get("parts", {})
+    return {
+        "phone" if name == "asterisk" else name: part.get("status", "down")
+        for name, part in parts.items()
+        if name not in NO_CHANNELS
+    }
 
 
 def _state(status: int, report_data: Report) -> str:

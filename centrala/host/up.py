@@ -58,9 +58,12 @@ class Start:
         progress: Progress,
         announce: Callable[[], None],
         beside: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
+        *,
+        begin_anew: bool = False,
     ) -> None:
-        """`beside`: what runs while the parts do, until cancelled."""
-        self._beside = beside
+        """`beside`: what runs while the parts do, until cancelled. `begin_anew`: data that are
+        missing are no reason to refuse."""
+        self._beside, self._begin_anew = beside, begin_anew
         self._settings = settings
         self._progress = progress
         self._announce = announce
@@ -88,11 +91,10 @@ class Start:
         await _wait_for_leftovers(self._settings.run_dir)
         doctor.require(self._settings)
         raise_file_limit()  # of this process, hence of its children
-        installation.require(self._settings)
+        installation.require(self._settings, begin_anew=self._begin_anew)
         secrets = secret_store.load_or_create(self._settings.run_dir / "secrets.json")
         await self._prepare(secrets)
         await self._serve()
-        installation.mark(self._settings)
         self._announce()
         self._ready = True
         self._write_state()
@@ -101,16 +103,21 @@ class Start:
     async def _prepare(self, secrets: Secrets) -> None:
         """Run independent preparations concurrently."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._log_server(secrets))
+            group.create_task(self._data(secrets))
             group.create_task(self._front_end())
             group.create_task(self._telephone())
-            group.create_task(self._step("database", "centrala.host.database_setup"))
 
     async def _serve(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._asterisk())
             for process in PROCESSES:
                 group.create_task(self._process(process))
+
+    async def _data(self, secrets: Secrets) -> None:
+        """Run the log, then look whether database and log are those of the last start."""
+        await self._log_server(secrets)
+        options = [installation.BEGIN_ANEW] if self._begin_anew else []
+        await self._step("database", "centrala.host.database_setup", *options)
 
     async def _log_server(self, secrets: Secrets) -> None:
         if self._settings.redis_url is not None:
@@ -163,7 +170,13 @@ class Start:
 
     async def _watch(self) -> None:
         folders = (self._settings.log_dir, self._settings.run_dir / "asterisk" / "log")
-        keeping = Housekeeping(self._settings.run_dir, folders, self._run_file, self._progress.say)
+        keeping = Housekeeping(
+            self._settings.run_dir,
+            folders,
+            self._run_file,
+            self._progress.say,
+            self._settings.min_free_mb,
+        )
         async with asyncio.TaskGroup() as group:
             beside = [group.create_task(run()) for run in (keeping.run, *self._beside)]
             await self._supervisor.watch()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import partial
+from pathlib import Path
 
-from acd.domain.model.contact import EMAIL, PHONE
+from acd.domain.model.contact import PHONE
 from acd.ports.process_status import DESK as DESK_PROCESS
 from acd.ports.process_status import ENGINE, PUBLIC
 from acd.service.replica.role import Role
 from acd.service.wallboard.view import Wallboard
+from centrala.host import last_backup
 from centrala.host.secrets import Secrets
 from centrala.wiring import desk
 from centrala.wiring.api_documents import CHAT_API
+from centrala.wiring.channels import configured
 from centrala.wiring.clock import new_id
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
 from centrala.wiring.security_log import security_log
@@ -88,7 +92,15 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
             **parts.own_checks,
             "asterisk": partial(channels.check, PHONE),
             **{name: partial(channels.processes.check, name) for name in (ENGINE, PUBLIC)},
-            **({EMAIL: partial(channels.check, EMAIL)} if parts.settings.imap_host else {}),
+            **{name: partial(channels.check, name) for name in configured(parts.settings)},
         },
         described_apis=(CHAT_API,),
+        machine=partial(machine_figures, parts.settings.run_dir),
     )
+
+
+def machine_figures(run_dir: Path) -> dict[str, float]:
+    """Return free space of the disk, and when the newest backup was made if there is one."""
+    last = last_backup.read(run_dir)
+    figures = {} if last is None else {"last_backup_timestamp_seconds": last.made_s}
+    return {"disk_free_bytes": float(shutil.disk_usage(run_dir).free), **figures}

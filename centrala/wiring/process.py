@@ -53,8 +53,9 @@ class ProcessParts:
         return {"log": self.acd.check, "database": self.ledger.check, "disk": self._check_disk}
 
     async def _check_disk(self) -> None:
-        """Raise DiskNotWritable."""
+        """Raise DiskNotWritable, DiskSpaceLow."""
         await asyncio.to_thread(disk.prove_writable, self.settings.run_dir)
+        disk.prove_space(self.settings.run_dir, self.settings.min_free_mb)
 
     def feeds(self, *consumers: Consumer) -> dict[str, Run]:
         """Return by name the loops that deliver every event to these consumers."""

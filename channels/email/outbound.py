@@ -24,18 +24,18 @@ from acd.ports.backoff import delay_s
 from acd.ports.clock import Clock
 from acd.ports.connectors import ConsultantNames
 from acd.ports.contacts import ContactBook, Conversations, Message
+from channels.email.answers import AnswerWriter
 from channels.email.errors import MailNotSent
-from channels.email.schemas import Answer, ThreadEntry, digest
+from channels.email.schemas import Answer
 from channels.email.settings import MailSettings, Security, SmtpSettings
 from channels.email.store import MailStore
 
 log = structlog.get_logger()
 
-MAX_REFERENCES = 20
-MAX_PAUSE_S = 3600.0
+MAX_RETRY_S = 3600.0
+MAX_IDLE_S = 60.0  # answers that `centrala held-answers` released are seen within this time
 SMTP_TIMEOUT_S = 60.0
 SHUTDOWN_S = 5.0
-THREAD_PREFIX = "mail:"
 
 
 class Transport(Protocol):
@@ -82,7 +82,7 @@ class Outbox:
         settings: MailSettings,
     ) -> None:
         self._acd = acd
-        self._book = book
+        self._writer = AnswerWriter(book, conversations, store, clock, settings.address)
         self._conversations = conversations
         self._store = store
         self._transport = transport
@@ -93,28 +93,8 @@ class Outbox:
 
     async def put(self, message: Message) -> None:
         """Queue the answer durably; the same message again changes nothing."""
-        record = await self._book.get(message.contact_id)
-        parsed_mail = await self._answered(message)
-        if record is None or parsed_mail is None:
-            log.error("mail-body-missing", contact_id=message.contact_id)
-            return
-        thread_id = (record.external_id or "").removeprefix(THREAD_PREFIX)
-        answer = Answer(
-            message_id=message.message_id,
-            contact_id=message.contact_id,
-            recipient=parsed_mail.headers["reply_to"],
-            subject=reply_subject(parsed_mail.headers["subject"], thread_id),
-            rfc_id=f"<{digest(message.message_id)[:32]}@{self._domain}>",
-            in_reply_to=parsed_mail.headers["rfc_id"],
-            reference_ids=_references(parsed_mail),
-            attempts=0,
-            created_ms=self._clock.now_ms(),
-        )
-        entry = ThreadEntry(thread_id, message.contact_id, outgoing=True)
-        sender, now = self._settings.address.lower(), self._clock.now_ms()
-        await self._store.remember(digest(answer.rfc_id), answer.rfc_id, entry, sender, now)
-        await self._store.queue(answer)
-        self._queued.set()
+        if await self._writer.put(message):
+            self._queued.set()
 
     async def run(self) -> None:
         """Send the answers that are due, until cancelled."""
@@ -123,8 +103,8 @@ class Outbox:
             while await _finish(asyncio.create_task(self._send_next())):
                 pass
             due_ms = await self._store.next_due_ms()
-            pause_s = MAX_PAUSE_S if due_ms is None else (due_ms - self._clock.now_ms()) / 1000
-            await _wait(self._queued, min(max(pause_s, 0.05), MAX_PAUSE_S))
+            pause_s = MAX_IDLE_S if due_ms is None else (due_ms - self._clock.now_ms()) / 1000
+            await _wait(self._queued, min(max(pause_s, 0.05), MAX_IDLE_S))
 
     async def _send_next(self) -> bool:
         """Send the next answer; return False when none is due."""
@@ -150,7 +130,7 @@ class Outbox:
         now = self._clock.now_ms()
         too_old = now - answer.created_ms > self._settings.give_up_s * 1000
         if not error.permanent and not too_old:
-            pause_s = delay_s(answer.attempts, self._settings.retry_s, MAX_PAUSE_S)
+            pause_s = delay_s(answer.attempts, self._settings.retry_s, MAX_RETRY_S)
             await self._store.schedule_retry(
                 answer.message_id, now + int(pause_s * 1000), error.message
             )
@@ -184,32 +164,6 @@ class Outbox:
         signature = "\n".join([*name[:1], settings.sender_name])
         mail.set_content(f"{message.text}\n\n-- \n{signature}\n", cte="quoted-printable")
         return mail
-
-    async def _answered(self, message: Message) -> Message | None:
-        """Return the resident's newest mail from before the answer."""
-        earlier = await self._conversations.list(message.contact_id)
-        parsed_mails = [m for m in earlier if m.author is Author.RESIDENT and "rfc_id" in m.headers]
-        before = [
-            parsed_mail for parsed_mail in parsed_mails if parsed_mail.sent_ms <= message.sent_ms
-        ]
-        return next(reversed(before or parsed_mails), None)
-
-    @property
-    def _domain(self) -> str:
-        return self._settings.address.rpartition("@")[2]
-
-
-def reply_subject(subject: str, thread_id: str) -> str:
-    """Return `Re: ...` with the token that finds the thread when a program drops headers."""
-    token = f"[#{thread_id}]"
-    plain = subject if subject.lower().startswith(("re:", "odp:")) else f"Re: {subject}"
-    return plain if token in plain else f"{plain.strip()} {token}"
-
-
-def _references(parsed_mail: Message) -> str:
-    """Return the references (RFC 5322 section 3.6.4): the mail's own, then the mail."""
-    chain = [*parsed_mail.headers["references"].split(), parsed_mail.headers["rfc_id"]]
-    return " ".join(dict.fromkeys(chain[:1] + chain[1:][-MAX_REFERENCES:]))
 
 
 def _is_permanent(error: Exception) -> bool:

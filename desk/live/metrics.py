@@ -36,6 +36,11 @@ CONNECTOR_FIGURES = {
 }
 """Figures of connectors that are exported, by name; `drift` comes from the wallboard."""
 
+MACHINE_FIGURES = {
+    "disk_free_bytes": "Free space of the run folder's disk, bytes.",
+    "last_backup_timestamp_seconds": "Time of the newest backup, UTC epoch seconds.",
+}
+
 
 class Metrics:
     """Counters of events, and gauges that are read from the ACD at each scrape."""
@@ -96,6 +101,10 @@ class _CurrentState(Collector):
         yield from self._channels()
         yield from self._processes()
         yield from self._wallboard()
+        figures = self._deps.machine()
+        for name, text in MACHINE_FIGURES.items():
+            if name in figures:
+                yield _single(name, text, figures[name])
 
     def _queues(self) -> Iterator[Metric]:
         waiting: Tally[tuple[str, str]] = Tally()

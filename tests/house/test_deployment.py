@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import promql_parser
 import pytest
 import yaml
 
@@ -53,6 +54,8 @@ RULES_SCHEMA = {
 }
 """Rule files of Prometheus (its documentation, "Alerting rules"), with what we ask of each."""
 
+GRAFANA_VARIABLE = re.compile(r"\$__\w+")
+
 DASHBOARD_SCHEMA = {
     "type": "object",
     "required": ["title", "uid", "schemaVersion", "panels", "templating", "time"],
@@ -89,6 +92,15 @@ def test_alarms_follow_the_schema_of_prometheus() -> None:
     jsonschema.validate(yaml.safe_load(RULES.read_text(encoding="utf-8")), RULES_SCHEMA)
     names = [rule["alert"] for rule in rules()]
     assert len(names) == len(set(names))
+
+
+def test_expressions_of_alarms_and_panels_are_promql() -> None:
+    expressions = [rule["expr"] for rule in rules()]
+    expressions += [target["expr"] for panel in panels() for target in panel["targets"]]
+    for expression in expressions:
+        promql_parser.parse(GRAFANA_VARIABLE.sub("5m", expression))
+    with pytest.raises(ValueError, match="parenthesis"):
+        promql_parser.parse("sum(centrala_contacts_total")
 
 
 def test_dashboard_follows_the_schema_of_grafana() -> None:

@@ -88,6 +88,14 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "centrala/backup/resume.py",
         ),
     ),
+    "tests/integration/test_data_marks.py": (
+        "needs a PostgreSQL and an external log that run",
+        ("centrala/backup/set_aside.py",),
+    ),
+    "tests/integration/test_s3_place.py": (
+        "needs a bucket and a folder",
+        ("centrala/backup/places.py",),
+    ),
     "tests/integration/test_chat.py": (
         "residents' pages from the first message to the answer",
         (
@@ -122,6 +130,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tests/integration/test_mailbox.py": (
         "a mailbox of a real server, from mail to answer",
         (
+            "channels/email/outbound.py",
             "channels/email/inbound.py",
             "channels/email/reader.py",
             "channels/email/store.py",

@@ -17,12 +17,16 @@ import pytest
 
 from acd.adapters.redis import RedisConnection
 from acd.adapters.sql.contacts import SqlContactBook
+from acd.adapters.sql.conversations import SqlConversations
 from acd.domain.messages import commands as c
 from acd.domain.model.contact import CALLBACK, CHAT, EMAIL, PHONE, Author
+from acd.ports.contacts import Message
 from centrala.backup import container, make
 from centrala.backup.errors import BackupInvalid, RestoreRefused
+from centrala.backup.places import FolderPlace
 from centrala.backup.restore import Restored, restore
 from centrala.host import installation
+from channels.email.held_answers import HeldAnswers
 from channels.email.schemas import Answer, Cursor
 from config.settings import Settings
 from config.version import version
@@ -125,15 +129,31 @@ async def test_restored_city_answers_no_old_mail_twice(settings: Settings, tmp_p
             if state == "sent":
                 await city.store.sent("message-0", 1)
         await city.acd.cursors.save("email-connector", "0-0")
-        added = c.AddMessage("mail-1", "message-9", author=Author.RESIDENT)
-        await city.acd.service.submit(added, "message-9")
+        await converse(city, "message-8", Author.RESIDENT)
+        await converse(city, "message-9", Author.CONSULTANT)
         backup = await backed_up(city, tmp_path / "backups")
     result = await restored(elsewhere(tmp_path), backup)
-    assert result.resumed.held_answers == 2
+    assert result.resumed.held_answers == 3
     async with running_city(elsewhere(tmp_path)) as city:
         assert await city.store.claim(2**60) is None
+        held = {answer.message_id: answer for answer in await HeldAnswers(city.engine).list()}
+        assert set(held) == {"message-1", "message-2", "message-9"}
+        assert held["message-9"].recipient == "resident@example.org"
         last = await city.acd.log.last_id()
         assert (await city.acd.cursors.all())["email-connector"] <= last
+
+
+async def converse(city: City, message_id: str, author: Author) -> None:
+    """Store a mail or an answer, then say so to the ACD, as connector and desk do."""
+    headers = {
+        "rfc_id": "<m@example.org>",
+        "reply_to": "resident@example.org",
+        "subject": "dziura",
+        "references": "",
+    }
+    message = Message(message_id, "mail-1", author, "text", 1, headers=headers)
+    await SqlConversations(city.engine).add(message)
+    await city.acd.service.submit(c.AddMessage("mail-1", message_id, author=author), message_id)
 
 
 def an_answer(message_id: str) -> Answer:
@@ -190,7 +210,7 @@ async def test_backup_is_for_its_owner_only_and_old_ones_are_deleted(
     async with running_city(settings) as city:
         paths = [await backed_up(city, folder) for _ in range(3)]
     assert paths[-1].stat().st_mode & 0o077 == 0
-    assert make.forget_old(folder, keep=2) == paths[:1]
+    assert make.forget_old(FolderPlace(folder), keep=2) == [paths[0].name]
     assert container.backups_in(folder) == paths[1:]
     assert [path for path in folder.iterdir() if path.name.startswith(".")] == []
 

@@ -143,7 +143,7 @@ def test_long_log_is_shortened_and_housekeeping_tells_the_fault_once(
         keeping.look()
         keeping.look()
         assert len(sentences) == 2
-        assert "can be written again" in sentences[1]
+        assert "is in order again" in sentences[1]
         log_files.append(writer, b"back\n")
     assert log_files.last_line(logs / "engine.log") == "back"
 

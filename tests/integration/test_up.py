@@ -110,6 +110,8 @@ def test_every_part_runs_and_is_reported_healthy(system: System) -> None:
     for process in PROCESSES:
         checks = report["parts"][process]["checks"]["parts"].values()
         assert {check["status"] for check in checks} == {"up"}
+        assert {"log", "database", "disk"} <= set(report["parts"][process]["checks"]["parts"])
+    assert report["channels"] == {"phone": "up", "chat": "up"}
 
 
 def test_pages_are_served_at_the_printed_addresses(system: System) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from centrala.backup import container
 from centrala.backup.schedule import RETRY_S, BackupSchedule
+from centrala.host import last_backup
 from config.settings import Settings
 
 NOW_S, HOUR_S = 1_790_000_000.0, 3600.0
@@ -18,9 +18,7 @@ def schedule(folder: Path, interval_h: float = 24.0) -> BackupSchedule:
 
 
 def backup_of(folder: Path, made_s: float) -> None:
-    path = folder / container.file_name(round(made_s * 1000))
-    path.touch()
-    os.utime(path, (made_s, made_s))
+    (folder / container.file_name(round(made_s * 1000))).touch()
 
 
 def test_first_backup_is_due_at_once(tmp_path: Path) -> None:
@@ -38,6 +36,17 @@ def test_backup_is_due_again_after_the_interval(tmp_path: Path) -> None:
 def test_backup_of_the_future_counts_as_none(tmp_path: Path) -> None:
     backup_of(tmp_path, NOW_S + 1000 * HOUR_S)
     assert schedule(tmp_path).is_due(NOW_S, 1.0)
+
+
+def test_bucket_is_not_asked_for_what_the_run_folder_remembers(tmp_path: Path) -> None:
+    place = "s3://backups/city"
+    settings = Settings.model_validate({"backup_to": f"{place}/", "run_dir": tmp_path})
+    one = BackupSchedule(settings, lambda line: None)
+    assert one.is_due(NOW_S, 1.0)
+    last_backup.remember(tmp_path, place, NOW_S - HOUR_S)
+    assert not one.is_due(NOW_S, 1.0)
+    last_backup.remember(tmp_path, "s3://another", NOW_S)
+    assert one.is_due(NOW_S, 1.0)
 
 
 async def test_failed_backup_is_tried_again_after_a_while(tmp_path: Path) -> None:

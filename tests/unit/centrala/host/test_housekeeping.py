@@ -37,7 +37,15 @@ def test_fault_of_the_disk_is_told_once_and_so_is_its_end(
     run_dir.mkdir()
     for _ in range(2):
         keeper.look()
-    assert sentences[1:] == [f"the disk of {run_dir} can be written again"]
+    assert sentences[1:] == [f"the disk of {run_dir} is in order again"]
+
+
+def test_little_space_is_told_before_the_disk_is_full(tmp_path: Path, sentences: list[str]) -> None:
+    more_than_any_disk_mb = 1 << 40
+    folders, run_file = (tmp_path / "log",), RunFile(tmp_path)
+    Housekeeping(tmp_path, folders, run_file, sentences.append, more_than_any_disk_mb).look()
+    assert len(sentences) == 1
+    assert "CENTRALA_MIN_FREE_MB: free some space" in sentences[0]
 
 
 def test_sound_disk_is_not_mentioned(tmp_path: Path, sentences: list[str]) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from centrala.host import installation
 from centrala.host.installation import AOF_FOLDER, FILE, DataDamaged, DataMissing
@@ -25,7 +26,7 @@ def settings(tmp_path: Path) -> Settings:
     database.executemany("INSERT INTO tickets VALUES (?)", [("x" * 500,)] * 2_000)
     database.commit()
     database.close()
-    installation.mark(settings)
+    installation.remember(settings, "city-1")
     return settings
 
 
@@ -51,8 +52,8 @@ def test_missing_database_refuses_the_start_and_names_both_ways_out(
     with pytest.raises(DataMissing, match="centrala restore") as refused:
         installation.require(settings)
     assert str(database_of(settings)) in refused.value.message
-    (settings.run_dir / FILE).unlink()  # what the sentence says to begin anew
-    installation.require(settings)
+    assert installation.BEGIN_ANEW in refused.value.message
+    installation.require(settings, begin_anew=True)
 
 
 def test_missing_log_refuses_the_start(settings: Settings) -> None:
@@ -63,7 +64,7 @@ def test_missing_log_refuses_the_start(settings: Settings) -> None:
 
 
 def test_log_elsewhere_is_not_looked_for_here(settings: Settings) -> None:
-    elsewhere = settings.model_copy(update={"redis_url": "redis://log.example"})
+    elsewhere = settings.model_copy(update={"redis_url": SecretStr("redis://log.example")})
     for file in (settings.run_dir / AOF_FOLDER).iterdir():
         file.unlink()
     installation.require(elsewhere)
@@ -76,7 +77,7 @@ def test_damaged_database_refuses_the_start(settings: Settings, place: int) -> N
     data[position : position + 64] = b"\xff" * 64
     database_of(settings).write_bytes(data)
     with pytest.raises(DataDamaged, match="is damaged"):
-        installation.require(settings)
+        installation.require(settings, begin_anew=True)
 
 
 def test_database_that_was_cut_short_refuses_the_start(settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from channels.email.outbound import reply_subject
+from channels.email.answers import reply_subject
 
 
 @pytest.mark.parametrize(

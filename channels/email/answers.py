@@ -1,0 +1,88 @@
+"""Answers of consultants as rows of the outbox: to whom, with which subject and references."""
+
+from __future__ import annotations
+
+import structlog
+
+from acd.domain.model.contact import Author
+from acd.ports.clock import Clock
+from acd.ports.contacts import ContactBook, Conversations, Message
+from channels.email.schemas import Answer, ThreadEntry, digest
+from channels.email.store import MailStore
+
+log = structlog.get_logger()
+
+MAX_REFERENCES = 20
+THREAD_PREFIX = "mail:"
+
+
+class AnswerWriter:
+    """Writes answers into the outbox. `address`: that of the city, to which residents write."""
+
+    def __init__(
+        self,
+        book: ContactBook,
+        conversations: Conversations,
+        store: MailStore,
+        clock: Clock,
+        address: str,
+    ) -> None:
+        self._book = book
+        self._conversations = conversations
+        self._store = store
+        self._clock = clock
+        self._address = address
+
+    async def put(self, message: Message) -> bool:
+        """Queue the answer durably; the same message again changes nothing.
+
+        Return False when there is no mail that it answers.
+        """
+        record = await self._book.get(message.contact_id)
+        parsed_mail = await self._answered(message)
+        if record is None or parsed_mail is None:
+            log.error("mail-body-missing", contact_id=message.contact_id)
+            return False
+        thread_id = (record.external_id or "").removeprefix(THREAD_PREFIX)
+        answer = Answer(
+            message_id=message.message_id,
+            contact_id=message.contact_id,
+            recipient=parsed_mail.headers["reply_to"],
+            subject=reply_subject(parsed_mail.headers["subject"], thread_id),
+            rfc_id=f"<{digest(message.message_id)[:32]}@{self._domain}>",
+            in_reply_to=parsed_mail.headers["rfc_id"],
+            reference_ids=_references(parsed_mail),
+            attempts=0,
+            created_ms=self._clock.now_ms(),
+        )
+        entry = ThreadEntry(thread_id, message.contact_id, outgoing=True)
+        sender, now = self._address.lower(), self._clock.now_ms()
+        await self._store.remember(digest(answer.rfc_id), answer.rfc_id, entry, sender, now)
+        await self._store.queue(answer)
+        return True
+
+    async def _answered(self, message: Message) -> Message | None:
+        """Return the resident's newest mail from before the answer."""
+        earlier = await self._conversations.list(message.contact_id)
+        parsed_mails = [m for m in earlier if m.author is Author.RESIDENT and "rfc_id" in m.headers]
+        before = [
+            parsed_mail for parsed_mail in parsed_mails if parsed_mail.sent_ms <= message.sent_ms
+        ]
+        return next(reversed(before or parsed_mails), None)
+
+    @property
+    def _domain(self) -> str:
+        return self._address.rpartition("@")[2]
+
+
+def reply_subject(subject: str, thread_id: str) -> str:
+    """Return `Re: ...` with the token that finds the thread when a program drops headers."""
+    token = f"[#{thread_id}]"
+    plain = subject if subject.lower().startswith(("re:", "odp:")) else f"Re: {subject}"
+    return plain if token in plain else f"{plain.strip()} {token}"
+
+
+def _references(parsed_mail: Message) -> str:
+    """Return the references (RFC 5322 section 3.6.4): the mail's own, then the mail."""
+    chain = [*parsed_mail.headers["references"].split(), parsed_mail.headers["rfc_id"]]
+    return " ".join(dict.fromkeys(chain[:1] + chain[1:][-MAX_REFERENCES:]))
