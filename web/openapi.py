@@ -11,6 +11,7 @@ from typing import Any
 from acd.domain.model.errors import CentralaError
 from web.errors import (
     DATABASE_UNAVAILABLE,
+    BodyTimedOut,
     BodyTooLarge,
     IdempotencyKeyReused,
     JsonInvalid,
@@ -195,7 +196,7 @@ def _implied(op: Operation, about: Description) -> list[type[CentralaError]]:
             errors += about.refusals_by_scheme[scheme][: None if roles else 1]
     rules: tuple[tuple[object, tuple[type[CentralaError], ...]], ...] = (
         (op.parameters, (ResourceUnknown,)),
-        (op.body, (JsonInvalid, RequestInvalid, BodyTooLarge)),
+        (op.body, (JsonInvalid, RequestInvalid, BodyTimedOut, BodyTooLarge)),
         (op.query, (RequestInvalid,)),
         (op.method != "GET", (OriginRefused,)),
         (op.takes_key, (IdempotencyKeyReused, RequestInvalid)),

@@ -103,6 +103,45 @@ describe("a live view", () => {
     live.stop();
   });
 
+  test("shows no patch that comes before the first snapshot, and asks for the whole view", () => {
+    const live = started();
+    const first = wire();
+    first.say({ type: "patch", sequence: "6-0", at_ms: 1500, patch: { waiting: 2 } });
+    expect(live.state.get().view).toBeUndefined();
+    expect(first.closed).toBe(true);
+    vi.advanceTimersByTime(250);
+    wire().onopen?.();
+    expect(wire().sent).toEqual([{ type: "hello", resume_from: null }]);
+    wire().say(snapshot);
+    expect(live.state.get().view).toEqual({ waiting: 1, queue: "drogi" });
+    live.stop();
+  });
+
+  test("asks for the whole view after a frame that it cannot read", () => {
+    const live = started();
+    wire().say(snapshot);
+    wire().onmessage?.({ data: "{" });
+    expect(live.state.get()).toMatchObject({ connected: false, view: { waiting: 1, queue: "drogi" } });
+    vi.advanceTimersByTime(250);
+    wire().onopen?.();
+    expect(wire().sent).toEqual([{ type: "hello", resume_from: null }]);
+    live.stop();
+  });
+
+  test("reports the first frame after a lost connection, once", () => {
+    const onReconnected = vi.fn();
+    const live = new LiveView<View>({ url: () => "ws://desk", open: () => new Wire(), random: () => 0, clock: new ServerClock(() => 1000), onReconnected });
+    live.start();
+    wire().say(snapshot);
+    expect(onReconnected).not.toHaveBeenCalled();
+    wire().onclose?.();
+    vi.advanceTimersByTime(250);
+    wire().say(snapshot);
+    wire().say({ type: "beat", sequence: "5-0", at_ms: 3000 });
+    expect(onReconnected).toHaveBeenCalledOnce();
+    live.stop();
+  });
+
   test("takes only the age of its figures from a beat", () => {
     const live = started();
     wire().say(snapshot);

@@ -1,5 +1,7 @@
 /** JSON over HTTP with the server's problem documents (RFC 9457) as errors. */
 
+import { randomId } from "../core/ids";
+
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -98,7 +100,7 @@ export const api = async <T = void>(path: string, call: RequestOptions = {}): Pr
  * Sends a POST under an idempotency key and repeats it once when no answer arrives: the server
  * may have acted on the first one, and the key keeps it from acting twice.
  */
-export async function post<T = void>(path: string, body?: unknown, key: string = crypto.randomUUID()): Promise<T> {
+export async function post<T = void>(path: string, body?: unknown, key: string = randomId()): Promise<T> {
   const call: RequestOptions = { method: "POST", key, ...(body === undefined ? {} : { body }) };
   try {
     return await api<T>(path, call);

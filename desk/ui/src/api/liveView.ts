@@ -2,6 +2,7 @@
  * Live view over one WebSocket: a snapshot, then merge patches; resumed after a lost connection.
  *
  *   connecting --open--> greeting --snapshot | patch--> live --close--> connecting (after a pause)
+ *   greeting --patch without a snapshot, unreadable frame--> connecting, and asks for a snapshot
  *   any --401 on the session--> refused
  */
 
@@ -35,6 +36,8 @@ export interface LiveOptions<View> {
   silenceMs?: number;
   /** Called after each failed or lost connection, for example to check the session. */
   onDisconnected?: () => void;
+  /** Called with the first frame after a lost connection: the server may have been updated meanwhile. */
+  onReconnected?: () => void;
   /** Awaited before `next` replaces the shown view; frames received meanwhile are shown together. */
   beforeShow?: (shown: View | undefined, next: View) => Promise<void> | undefined;
 }
@@ -44,6 +47,14 @@ type Frame =
   | { type: "patch"; sequence: string; at_ms: number; patch: Exclude<Patch, null> }
   | { type: "beat"; sequence: string; at_ms: number }
   | { type: "error"; code: string };
+
+function parseFrame(text: string): Frame | undefined {
+  try {
+    return JSON.parse(text) as Frame;
+  } catch {
+    return undefined;
+  }
+}
 
 export class LiveView<View> {
   readonly state = new Store<LiveState<View>>({ view: undefined, asOfMs: 0, connected: false });
@@ -57,6 +68,8 @@ export class LiveView<View> {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private running = false;
+  /** The connection was lost, and no frame has arrived since. */
+  private lost = false;
 
   constructor(private readonly options: LiveOptions<View>) {
     this.clock = options.clock ?? new ServerClock();
@@ -97,9 +110,13 @@ export class LiveView<View> {
   }
 
   private receive(text: string): void {
-    const frame = JSON.parse(text) as Frame;
-    if (frame.type === "error") {
+    const frame = parseFrame(text);
+    if (frame?.type === "error") {
       this.sequence = null;
+      return;
+    }
+    if (!frame || (frame.type === "patch" && this.received.view === undefined)) {
+      this.reconnectForSnapshot();
       return;
     }
     this.attempt = 0;
@@ -108,6 +125,14 @@ export class LiveView<View> {
     this.sequence = frame.sequence;
     this.received = { view: this.apply(frame), asOfMs: frame.at_ms };
     if (!this.showing) this.show();
+    if (this.lost) this.options.onReconnected?.();
+    this.lost = false;
+  }
+
+  /** The view is not known for certain: the next connection begins with the whole view. */
+  private reconnectForSnapshot(): void {
+    this.sequence = null;
+    this.onSocketLost();
   }
 
   private show(): void {
@@ -147,6 +172,7 @@ export class LiveView<View> {
   private onSocketLost(): void {
     this.closeSocket();
     clearTimeout(this.watchdog);
+    this.lost = true;
     this.state.update((state) => ({ ...state, connected: false }));
     if (!this.running) return;
     const pause = backoffMs(this.attempt, this.options.random ?? Math.random);

@@ -682,6 +682,7 @@ export type operations = Record<string, never>;
 /** Codes of problem documents that the pages can receive. */
 export type ErrorCode =
   | "acd-overloaded"
+  | "body-timed-out"
   | "body-too-large"
   | "call-not-answered"
   | "callback-exists"

@@ -6,7 +6,7 @@ import { asLanguage } from "../i18n/language";
 import { translator } from "../i18n/translate";
 import { RouteGuard } from "./RouteGuard";
 import { ErrorBoundary } from "./ErrorBoundary";
-import { NotFoundPage, LoadingPage } from "./MessagePages";
+import { CrashPage, NotFoundPage, LoadingPage } from "./MessagePages";
 import { usePath } from "./router";
 import { sessionStore, type SessionState } from "./session";
 
@@ -50,7 +50,7 @@ export function App() {
   }, [path, chosen, language]);
   return (
     <TranslationContext value={translation}>
-      <ErrorBoundary>
+      <ErrorBoundary fallback={() => <CrashPage />}>
         <Suspense fallback={<LoadingPage />}>{pageAt(path)}</Suspense>
       </ErrorBoundary>
     </TranslationContext>

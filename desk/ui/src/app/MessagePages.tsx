@@ -1,4 +1,4 @@
-/** Full-page messages: loading, server unreachable, access refused, not found. */
+/** Full-page messages: loading, server unreachable, access refused, page failed, not found. */
 
 import type { ReactNode } from "react";
 import { useTranslation } from "../i18n/react";
@@ -47,6 +47,20 @@ export function WallboardRefusedPage() {
       <h1>{t("wallboard.title")}</h1>
       <p role="alert">{t("wallboard.refused")}</p>
       <a href="/login">{t("login.title")}</a>
+    </MessagePage>
+  );
+}
+
+/** The page failed while rendering. */
+export function CrashPage() {
+  const { t } = useTranslation();
+  return (
+    <MessagePage>
+      <h1>{t("app.name")}</h1>
+      <p role="alert">{t("app.crash")}</p>
+      <button className="button button--main" onClick={() => location.reload()}>
+        {t("app.reload")}
+      </button>
     </MessagePage>
   );
 }

@@ -5,6 +5,7 @@ import { caseForm } from "./areas/case";
 import { common } from "./areas/common";
 import { help } from "./areas/help";
 import { login } from "./areas/login";
+import { panel } from "./areas/panel";
 import { phone } from "./areas/phone";
 import { resident } from "./areas/resident";
 import { topBar } from "./areas/topBar";
@@ -16,6 +17,7 @@ const pl = {
   ...login.pl,
   ...accountPage.pl,
   ...topBar.pl,
+  ...panel.pl,
   ...phone.pl,
   ...work.pl,
   ...caseForm.pl,
@@ -29,6 +31,7 @@ const en = {
   ...login.en,
   ...accountPage.en,
   ...topBar.en,
+  ...panel.en,
   ...phone.en,
   ...work.en,
   ...caseForm.en,

@@ -8,6 +8,8 @@ export class FakePhone implements DeskPhone {
   readonly state = new Store<PhoneState>({ ...IDLE_PHONE, registration: "ready", tab: "mine" });
   readonly digits: string[] = [];
   takenOver = false;
+  /** How often the page stopped the softphone, which ends its call. */
+  stops = 0;
   soundUnblocked = false;
 
   ring(offerId: string, contactId: string, from = ""): void {
@@ -23,7 +25,9 @@ export class FakePhone implements DeskPhone {
   }
 
   start = (): void => undefined;
-  stop = (): void => undefined;
+  stop = (): void => {
+    this.stops += 1;
+  };
   connect = (): Promise<void> => Promise.resolve();
 
   takeOver(): void {

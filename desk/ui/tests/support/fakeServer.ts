@@ -48,6 +48,8 @@ export class FakeServer {
   readonly sockets: FakeSocket[] = [];
   private readonly answers = new Map<string, Answer>();
   private readonly delayed = new Map<string, Promise<Answer>>();
+  /** HTML of the pages, with the name of the build. */
+  page = "";
   private sequence = 0;
 
   constructor() {
@@ -116,8 +118,14 @@ export class FakeServer {
     return this.requests.filter(({ method, path }) => `${method} ${path}` === request);
   }
 
+  private handlePage(path: string): Response {
+    this.requests.push({ method: "GET", path, body: undefined, headers: new Headers() });
+    return new Response(this.page);
+  }
+
   private async handle(url: string, init: RequestInit): Promise<Response> {
     const path = url.replace("/api/v1", "");
+    if (path === url) return this.handlePage(path);
     const method = init.method ?? "GET";
     const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined;
     this.requests.push({ method, path, body, headers: new Headers(init.headers) });

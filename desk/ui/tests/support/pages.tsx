@@ -9,7 +9,7 @@ import type { Language } from "../../src/i18n/language";
 import { TranslationContext } from "../../src/i18n/react";
 import { translator } from "../../src/i18n/translate";
 import { DeskPage } from "../../src/pages/desk/Desk";
-import { DeskServices } from "../../src/pages/desk/services";
+import { DeskServices, type DeskPhone } from "../../src/pages/desk/services";
 import { CHANNELS, contact, NOW } from "../builders";
 import { FakePhone } from "./fakePhone";
 import { FakeServer } from "./fakeServer";
@@ -46,12 +46,12 @@ export function call(change: Partial<Contact> = {}): Contact {
   return contact({ contact_id: "tel-1", channel: "phone", offer_id: "tel-1-o1", address: "+48601234118", ...change });
 }
 
-export class OpenDesk {
+export class OpenDesk<P extends DeskPhone = FakePhone> {
   readonly user: UserEvent = userEvent.setup({ delay: null });
 
   constructor(
     readonly server: FakeServer,
-    readonly phone: FakePhone,
+    readonly phone: P,
     readonly services: DeskServices,
   ) {}
 
@@ -60,7 +60,7 @@ export class OpenDesk {
     act(() => this.server.show(view, NOW));
   }
 
-  ring(offer: Offer): void {
+  ring(this: OpenDesk, offer: Offer): void {
     act(() => this.phone.ring(offer.offer_id, offer.contact_id));
   }
 
@@ -99,12 +99,13 @@ export class OpenDesk {
 }
 
 /** Opens the desk of a consultant with `view`. */
-export function openDesk(view: DeskView, options: PageOptions = {}): OpenDesk {
+export const openDesk = (view: DeskView, options: PageOptions = {}): OpenDesk => openDeskWithPhone(view, new FakePhone(), options);
+
+export function openDeskWithPhone<P extends DeskPhone>(view: DeskView, phone: P, options: PageOptions = {}): OpenDesk<P> {
   const server = new FakeServer();
   server.answer("GET /desk/taxonomy", TAXONOMY);
   server.answer("GET /session", SESSION);
   setChannels(CHANNELS);
-  const phone = new FakePhone();
   const services = new DeskServices(SESSION, phone);
   render(inLanguage(<DeskPage services={services} />, options));
   const desk = new OpenDesk(server, phone, services);

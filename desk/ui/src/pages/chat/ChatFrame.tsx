@@ -54,6 +54,31 @@ function AppearanceSettings({ texts: texts, language, onLanguage }: FrameProps) 
   );
 }
 
+/**
+ * Sets the height and top of the page that the on-screen keyboard leaves visible. Browsers that do
+ * not know `interactive-widget` lay the keyboard over the page, and with it over the message field.
+ */
+function useVisibleHeight(): void {
+  useEffect(() => {
+    const { visualViewport: visible } = window;
+    if (!visible) return undefined;
+    const { style } = document.documentElement;
+    const fit = (): void => {
+      // A page that the resident has zoomed keeps its size: only the keyboard makes it smaller.
+      const zoomed = visible.scale > 1.01;
+      style.setProperty("--visible-height", zoomed ? "100%" : `${visible.height}px`);
+      style.setProperty("--visible-top", zoomed ? "0px" : `${visible.offsetTop}px`);
+    };
+    fit();
+    visible.addEventListener("resize", fit);
+    visible.addEventListener("scroll", fit);
+    return () => {
+      visible.removeEventListener("resize", fit);
+      visible.removeEventListener("scroll", fit);
+    };
+  }, []);
+}
+
 interface Props extends FrameProps {
   status: string;
   /** Buttons at the right end of the header. */
@@ -67,6 +92,7 @@ export function ChatFrame({ status, tools, children, ...shared }: Props) {
   const [open, setOpen] = useState(false);
   const appearance = useStore(settings, (value) => value);
   useEffect(() => applyAppearance(appearance, language), [appearance, language]);
+  useVisibleHeight();
   return (
     <main className="chat" lang={language}>
       <header className="chat__head">
@@ -86,7 +112,7 @@ export function ChatFrame({ status, tools, children, ...shared }: Props) {
       <p className="chat__emergency">
         <Icon name="bad" />
         <span>
-          {texts.danger} <a href="tel:112">{texts.call112}</a> <span>{texts.cannotSpeak}</span>
+          {texts.danger} <a href="tel:112">{texts.call112}</a> <span className="chat__cannot-speak">{texts.cannotSpeak}</span>
         </span>
       </p>
       {children}

@@ -1,5 +1,6 @@
 /** WebSocket of a resident's chat: reconnects and resends undelivered messages. */
 
+import { randomId } from "../../core/ids";
 import { backoffMs } from "../../core/backoff";
 import type { ChatFrame } from "../../api/types";
 import { Store } from "../../core/store";
@@ -45,7 +46,7 @@ export class ChatConnection {
   }
 
   send(text: string): void {
-    const pending = { clientId: crypto.randomUUID(), text, atMs: Date.now() };
+    const pending = { clientId: randomId(), text, atMs: Date.now() };
     this.updateConversation((conversation) => addPending(conversation, pending));
     this.sendFrame({ type: "message", client_id: pending.clientId, text });
     this.awaitAnswer();

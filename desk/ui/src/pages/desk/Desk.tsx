@@ -7,8 +7,8 @@ import { useTranslation } from "../../i18n/react";
 import { LOCALES } from "../../i18n/translate";
 import { ContactPanel } from "./contact/ContactPanel";
 import { DeskBehaviour } from "./DeskBehaviour";
-import { ShortcutHelp } from "./ShortcutHelp";
 import { LiveRegions } from "./LiveRegions";
+import { DeskBoundary, FloatingBoundary, PanelBoundary, PhoneBoundary } from "./PanelBoundary";
 import { Notices } from "./Notices";
 import { PhoneBar } from "./phone/PhoneBar";
 import { WorkList } from "./work/WorkList";
@@ -29,21 +29,35 @@ function Frame() {
       <a className="skip" href="#contact">
         {t("app.skip")}
       </a>
-      <TopBar />
-      <PhoneBar />
+      <PanelBoundary name="panel.name-top" className="top" area="top">
+        <TopBar />
+      </PanelBoundary>
+      <PhoneBoundary>
+        <PhoneBar />
+      </PhoneBoundary>
       <div className={barState === "ringing" ? "columns columns--offer" : "columns"}>
-        <WorkList />
-        <ContactPanel />
-        <ResidentPanel />
+        <PanelBoundary name="panel.name-work" className="pane work" area="work">
+          <WorkList />
+        </PanelBoundary>
+        <PanelBoundary name="panel.name-contact" className="pane contact" area="contact">
+          <ContactPanel />
+        </PanelBoundary>
+        <PanelBoundary name="panel.name-resident" className="pane resident" area="resident">
+          <ResidentPanel />
+        </PanelBoundary>
       </div>
-      <Notices />
-      <ShortcutHelp />
+      <FloatingBoundary name="panel.name-notices">
+        <Notices />
+      </FloatingBoundary>
       <LiveRegions />
-      <DeskBehaviour />
+      <FloatingBoundary name="panel.name-shortcuts">
+        <DeskBehaviour />
+      </FloatingBoundary>
     </div>
   );
 }
 
+/** Holds the services, and with them the call, outside of everything that may fail while rendering. */
 export function DeskPage({ services }: { services: DeskServices }) {
   const { language } = useTranslation();
   useEffect(() => {
@@ -53,7 +67,15 @@ export function DeskPage({ services }: { services: DeskServices }) {
   const loaded = useStore(services.live.state, (state) => state.view !== undefined);
   return (
     <DeskServicesContext value={services}>
-      <I18nProvider locale={LOCALES[language]}>{loaded ? <Frame /> : <LoadingPage />}</I18nProvider>
+      <I18nProvider locale={LOCALES[language]}>
+        {loaded ? (
+          <DeskBoundary>
+            <Frame />
+          </DeskBoundary>
+        ) : (
+          <LoadingPage />
+        )}
+      </I18nProvider>
     </DeskServicesContext>
   );
 }

@@ -8,13 +8,14 @@ export function LiveRegions() {
   const loud = useStore(announcer.assertive, (value) => value);
   const soft = useStore(announcer.polite, (value) => value);
   return (
-    <>
+    // The attribute keeps an open list or pop-over from hiding the regions from a screen reader.
+    <div data-live-announcer="true">
       <div className="visually-hidden" role="alert" data-testid="say-alert">
         {speak && <span key={loud.id}>{loud.text}</span>}
       </div>
       <div className="visually-hidden" role="status" data-testid="say-status">
         {speak && <span key={soft.id}>{soft.text}</span>}
       </div>
-    </>
+    </div>
   );
 }

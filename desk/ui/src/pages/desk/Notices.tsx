@@ -59,15 +59,38 @@ function ErrorNotice() {
   return notice === undefined ? null : <Toast onClose={() => services.setUi({ notice: undefined })}>{notice}</Toast>;
 }
 
+/** A newer build of the page is ready; a reload would end the audio of a call. */
+function OutdatedNotice() {
+  const { t } = useTranslation();
+  const services = useServices();
+  const inCall = useStore(services.phone.state, (state) => state.call !== undefined);
+  return (
+    <div className="toast" role="status">
+      <Icon name="info" />
+      <span className="toast__text">{t(inCall ? "app.outdated-in-call" : "app.outdated")}</span>
+      <button
+        className="button"
+        aria-disabled={inCall}
+        onClick={() => {
+          if (!inCall) location.reload();
+        }}
+      >
+        {t("app.reload")}
+      </button>
+    </div>
+  );
+}
+
 /** Notices over the bottom of the contact panel; they do not move the page. */
 export function Notices() {
   const { t } = useTranslation();
   const services = useServices();
   const lost = useUi((ui) => ui.interruptedCall);
+  const outdated = useUi((ui) => ui.outdated);
   const confirm = useUi((ui) => ui.confirmHangUp);
   const silent = useStore(services.phone.state, (state) => state.audioBlocked);
   return (
-    <div className="toasts">
+    <div className="toasts" data-react-aria-top-layer="true">
       {confirm && <HangUpConfirmation />}
       {silent && (
         <div className="toast" role="alert">
@@ -81,6 +104,7 @@ export function Notices() {
       {lost !== undefined && (
         <Toast onClose={() => services.setUi({ interruptedCall: undefined })}>{t("phone.interrupted-call", { who: lost })}</Toast>
       )}
+      {outdated && <OutdatedNotice />}
       <ErrorNotice />
     </div>
   );

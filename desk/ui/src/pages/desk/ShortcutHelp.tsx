@@ -1,10 +1,12 @@
-import { Dialog, Modal, ModalOverlay } from "react-aria-components";
+import type { RefObject } from "react";
+import { Dialog } from "react-aria-components";
 import { keyLabel, type Command } from "../../core/shortcuts";
 import { settings } from "../../core/settings";
 import { useStore } from "../../core/store";
 import type { MessageKey as MessageKey } from "../../i18n/messages";
 import { useTranslation } from "../../i18n/react";
 import { Icon } from "../../ui/icons";
+import { DeskPopover } from "./DeskPopover";
 import { useServices, useUi } from "./services";
 
 type HelpKey = Exclude<Extract<MessageKey, `help.${string}`>, "help.button">;
@@ -31,7 +33,7 @@ const SHORTCUT_ROWS: readonly [keys: string, text: HelpKey][] = [
 ];
 
 /** List of shortcuts in the user's shortcut set. */
-export function ShortcutHelp() {
+export function ShortcutHelp({ trigger }: { trigger: RefObject<Element | null> }) {
   const { t } = useTranslation();
   const services = useServices();
   const open = useUi((ui) => ui.helpOpen);
@@ -42,36 +44,34 @@ export function ShortcutHelp() {
     return keys === "item-1" ? `${label} … 9` : label;
   };
   return (
-    <ModalOverlay className="dialog-overlay" isOpen={open} onOpenChange={(next) => services.setUi({ helpOpen: next })} isDismissable>
-      <Modal className="popover">
-        <Dialog className="dialog" aria-label={t("help.title")}>
-          <div className="dialog__head">
-            <h2>{t("help.title")}</h2>
-            <button className="button button--quiet button--icon" aria-label={t("app.close")} onClick={() => services.setUi({ helpOpen: false })}>
-              <Icon name="x" />
-            </button>
-          </div>
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{t("help.keys")}</th>
-                <th scope="col">{t("help.action")}</th>
+    <DeskPopover label={t("help.title")} trigger={trigger} isOpen={open} onOpenChange={(next) => services.setUi({ helpOpen: next })}>
+      <Dialog className="dialog" aria-label={t("help.title")}>
+        <div className="dialog__head">
+          <h2>{t("help.title")}</h2>
+          <button className="button button--quiet button--icon" aria-label={t("app.close")} onClick={() => services.setUi({ helpOpen: false })}>
+            <Icon name="x" />
+          </button>
+        </div>
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{t("help.keys")}</th>
+              <th scope="col">{t("help.action")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {SHORTCUT_ROWS.map(([keys, text]) => (
+              <tr key={text}>
+                <td>
+                  <kbd>{written(keys)}</kbd>
+                </td>
+                <td>{t(text)}</td>
               </tr>
-            </thead>
-            <tbody>
-              {SHORTCUT_ROWS.map(([keys, text]) => (
-                <tr key={text}>
-                  <td>
-                    <kbd>{written(keys)}</kbd>
-                  </td>
-                  <td>{t(text)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          <p className="s13 muted">{t("help.note")}</p>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+            ))}
+          </tbody>
+        </table>
+        <p className="s13 muted">{t("help.note")}</p>
+      </Dialog>
+    </DeskPopover>
   );
 }

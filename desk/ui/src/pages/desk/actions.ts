@@ -83,9 +83,14 @@ export function hangUp(context: ActionContext, sure = false): void {
   else showErrorOf(context, services.contactAction(call.contact_id, "end"));
 }
 
+/** False as well when the case cannot be read: the call must be possible to end. */
 function hasUnsavedCase(services: DeskServices, call: Contact): boolean {
-  const { draft, informationOnly } = services.drafts.stateOf(call);
-  return call.ticket === undefined && !informationOnly && draft.description.trim() !== "";
+  try {
+    const { draft, informationOnly } = services.drafts.stateOf(call);
+    return call.ticket === undefined && !informationOnly && draft.description.trim() !== "";
+  } catch {
+    return false;
+  }
 }
 
 export function endConversation(context: ActionContext, contactId: string): void {

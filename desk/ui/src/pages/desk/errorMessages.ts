@@ -15,6 +15,8 @@ type ErrorKey =
   | "error.no-capacity"
   | "error.not-signed-in"
   | "error.answer-call"
+  | "error.too-large"
+  | "error.unreachable"
   | "error.too-many-requests"
   | "error.system-unavailable"
   | "error.person-unknown"
@@ -28,7 +30,8 @@ type ErrorKey =
 
 const TEXTS: Record<ErrorCode, ErrorKey> = {
   "acd-overloaded": "error.system-unavailable",
-  "body-too-large": "error.unknown",
+  "body-timed-out": "error.unreachable",
+  "body-too-large": "error.too-large",
   "call-not-answered": "error.answer-call",
   "callback-exists": "error.changed",
   "case-incomplete": "case.error-incomplete",
@@ -55,7 +58,7 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "idempotency-key-invalid": "error.unknown",
   "idempotency-key-reused": "error.unknown",
   "input-refused": "error.unknown",
-  "input-too-large": "error.unknown",
+  "input-too-large": "error.too-large",
   "interval-invalid": "error.unknown",
   "json-invalid": "error.unknown",
   "log-cluster-down": "error.system-unavailable",

@@ -1,5 +1,6 @@
 /** Outgoing messages: shown at once, sent under a client id, kept until the live view has them. */
 
+import { randomId } from "../../core/ids";
 import type { Message } from "../../api/types";
 import { Store } from "../../core/store";
 
@@ -39,7 +40,7 @@ export class Outbox {
 
   constructor(
     private readonly send: Send,
-    private readonly newId: () => string = () => crypto.randomUUID(),
+    private readonly newId: () => string = randomId,
     private readonly storage?: TextStorage,
   ) {
     this.unsent = new Store(storage?.read() ?? {});

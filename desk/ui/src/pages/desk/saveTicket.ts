@@ -32,7 +32,8 @@ const FIELD_IDS: Record<string, string> = {
 function showErrors({ services }: ActionContext, contact: Contact, errors: CaseErrors): void {
   services.ui.update((ui) => ({ ...ui, caseErrors: { ...ui.caseErrors, [contact.contact_id]: errors } }));
   const first = Object.keys(FIELD_IDS).find((field) => errors[field] !== undefined);
-  if (first !== undefined) document.getElementById(FIELD_IDS[first] ?? "")?.focus();
+  // After the page shows the errors: a field with an error does not open its list at the focus.
+  if (first !== undefined) requestAnimationFrame(() => document.getElementById(FIELD_IDS[first] ?? "")?.focus());
 }
 
 export async function saveTicket(context: ActionContext, contact: Contact): Promise<void> {

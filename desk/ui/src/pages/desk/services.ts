@@ -1,9 +1,11 @@
 /** Services of an open desk: live view, softphone, drafts, outbox and UI state. */
 
+import { randomId } from "../../core/ids";
 import { createContext, use } from "react";
 import { api, apiVersioned, post, postOnce } from "../../api/http";
 import { LiveView, liveUrl } from "../../api/liveView";
 import type { DeskView, Session, SoftphoneAccount, StoredDraft, Taxonomy, Ticket } from "../../api/types";
+import { isPageOutdated } from "../../app/pageVersion";
 import { checkSession } from "../../app/session";
 import { Store, useStore } from "../../core/store";
 import { microphone } from "../../phone/microphone";
@@ -38,6 +40,8 @@ export interface DeskUi {
   savingTicket: string | undefined;
   /** Resident whose call was ended by a reload of the page. */
   interruptedCall: string | undefined;
+  /** The server has a newer build of the page. */
+  outdated: boolean;
   lastContact: { who: string; atMs: number; number: string | undefined; isCall: boolean } | undefined;
 }
 
@@ -55,6 +59,7 @@ const INITIAL_UI: DeskUi = {
   caseErrors: {},
   savingTicket: undefined,
   interruptedCall: undefined,
+  outdated: false,
   lastContact: undefined,
 };
 
@@ -95,7 +100,8 @@ export class DeskServices {
   ) {
     this.live = new LiveView<DeskView>({
       url: () => liveUrl("desk"),
-      onDisconnected: () => void checkSession(),
+      onDisconnected: () => this.onDisconnected(),
+      onReconnected: () => void this.checkPageVersion(),
       beforeShow: (shown, next) => waitForRing(this.phone.state, shown, next),
     });
     this.phone =
@@ -119,7 +125,7 @@ export class DeskServices {
     });
     this.outbox = new Outbox(
       (id, message) => post(`${contactPath(id)}/messages`, message, message.client_id),
-      () => crypto.randomUUID(),
+      randomId,
       sessionTextStorage(session.user.id),
     );
   }
@@ -143,6 +149,15 @@ export class DeskServices {
     this.live.stop();
     this.phone.stop();
     this.remoteAudio.remove();
+  }
+
+  /** Leaves the page when the session has ended, but not during a call: the attempt after its end does it. */
+  private onDisconnected(): void {
+    if (this.phone.state.get().call === undefined) void checkSession();
+  }
+
+  private async checkPageVersion(): Promise<void> {
+    if (await isPageOutdated()) this.setUi({ outdated: true });
   }
 
   get view(): DeskView | undefined {

@@ -1,5 +1,6 @@
 import { useEffect, useState, type CSSProperties } from "react";
 import { useCity } from "../../app/city";
+import { ErrorBoundary } from "../../app/ErrorBoundary";
 import { RouteGuard } from "../../app/RouteGuard";
 import { LoadingPage, WallboardRefusedPage } from "../../app/MessagePages";
 import { sessionStore, signOut } from "../../app/session";
@@ -36,6 +37,16 @@ function SignOutButton() {
   );
 }
 
+/** The board failed while rendering; the next frame of the live view is a new try. */
+function BoardFailure() {
+  const { t } = useTranslation();
+  return (
+    <main className="wallboard wallboard--failed" role="alert">
+      {t("wallboard.failed")}
+    </main>
+  );
+}
+
 function WallboardScreen({ token }: { token?: string }) {
   const { t } = useTranslation();
   const { board, refused } = useWallboard(token);
@@ -51,7 +62,9 @@ function WallboardScreen({ token }: { token?: string }) {
     <div className="wallboard-background">
       <div className="wallboard-frame" style={{ width: WIDTH * scale, height: HEIGHT * scale }}>
         <div className="wallboard-scale" style={style}>
-          <Board board={board} />
+          <ErrorBoundary resetKey={board.asOfMs} fallback={() => <BoardFailure />}>
+            <Board board={board} />
+          </ErrorBoundary>
         </div>
       </div>
       {token === undefined && <SignOutButton />}

@@ -4,6 +4,7 @@ import { useEffect, useReducer, useState } from "react";
 import { api, isProblem } from "../../api/http";
 import { LiveView, liveUrl } from "../../api/liveView";
 import type { WallboardView } from "../../api/types";
+import { isPageOutdated } from "../../app/pageVersion";
 import { checkSession } from "../../app/session";
 import { useTick } from "../../core/clock";
 import { useStore } from "../../core/store";
@@ -40,6 +41,11 @@ async function isAccessRefused(token: string): Promise<boolean> {
   }
 }
 
+/** Nobody operates the screen, so it loads a newer build of the page by itself. */
+async function reloadIfOutdated(): Promise<void> {
+  if (await isPageOutdated()) location.reload();
+}
+
 /** `token` opens the wallboard on a screen without a login; the model is undefined until the first snapshot. */
 export function useWallboard(token: string | undefined): { board: WallboardModel | undefined; refused: boolean } {
   const [refused, setRefused] = useState(false);
@@ -47,6 +53,7 @@ export function useWallboard(token: string | undefined): { board: WallboardModel
     () =>
       new LiveView<WallboardView>({
         url: () => liveUrl("wallboard", token),
+        onReconnected: () => void reloadIfOutdated(),
         onDisconnected: () => void (token === undefined ? checkSession() : isAccessRefused(token).then(setRefused)),
       }),
   );

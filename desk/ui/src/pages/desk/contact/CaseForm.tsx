@@ -1,10 +1,12 @@
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue } from "react-aria-components";
+import { useRef } from "react";
+import { Button, Label, ListBox, ListBoxItem, Select, SelectValue } from "react-aria-components";
 import { CASE_KINDS, type CaseDraft, type Contact, type CaseKind } from "../../../api/types";
 import { isCall } from "../../../core/channels";
 import { useStore } from "../../../core/store";
 import { useTranslation } from "../../../i18n/react";
 import { Checkbox, KeyHint, Segments } from "../../../ui/controls";
 import { Icon } from "../../../ui/icons";
+import { SelectPopover } from "../DeskPopover";
 import type { DraftChange } from "../drafts";
 import { useKeyLabel } from "../hooks";
 import { useServices, useUi } from "../services";
@@ -75,9 +77,11 @@ function Address({ draft, change, error }: PartProps) {
 
 function District({ draft, change, error }: PartProps) {
   const { t } = useTranslation();
+  const field = useRef<HTMLDivElement>(null);
   const districts = useStore(useServices().taxonomy, (taxonomy) => taxonomy?.districts ?? NO_DISTRICTS);
   return (
     <Select
+      ref={field}
       className="field case__district"
       value={draft.district === "" ? null : draft.district}
       onChange={(key) => change({ district: String(key) })}
@@ -90,7 +94,7 @@ function District({ draft, change, error }: PartProps) {
         <Icon name="down" small />
       </Button>
       <FieldError id="case-district-error" text={error} />
-      <Popover className="popover select__list">
+      <SelectPopover field={field}>
         <ListBox className="listbox">
           {districts.map((district) => (
             <ListBoxItem key={district} id={district} className="option option--plain" textValue={district}>
@@ -98,7 +102,7 @@ function District({ draft, change, error }: PartProps) {
             </ListBoxItem>
           ))}
         </ListBox>
-      </Popover>
+      </SelectPopover>
     </Select>
   );
 }

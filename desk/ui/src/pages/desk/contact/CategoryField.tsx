@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState, type RefObject } from "react";
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from "react-aria-components";
 import type { CaseDraft, TaxonomyEntry } from "../../../api/types";
 import { matchesQuery } from "../../../core/textSearch";
@@ -33,10 +33,11 @@ interface CategoryProps {
   error: string | undefined;
 }
 
-function CategoryList() {
+/** Opens below the whole field, so that it does not cover the error text of the field. */
+function CategoryList({ field }: { field: RefObject<HTMLElement | null> }) {
   const { t } = useTranslation();
   return (
-    <Popover className="popover select__list">
+    <Popover className="popover select__list" triggerRef={field}>
       <ListBox<CategoryOption> className="listbox" renderEmptyState={() => <p className="popover__head">{t("case.category-none")}</p>}>
         {(option) => (
           <ListBoxItem className="option option--plain" textValue={option.text}>
@@ -63,14 +64,17 @@ export function CategoryField({ draft, change, error }: CategoryProps) {
   const options = useMemo(() => categoryOptions(entries ?? [], draft.kind), [entries, draft.kind]);
   const chosen = options.find((option) => option.category === draft.category && option.event === draft.event);
   const [typed, setTyped] = useState<string>();
+  const field = useRef<HTMLDivElement>(null);
   const query = typed ?? "";
   const matching = query === "" ? options : options.filter((option) => matchesQuery(option.text, query));
   if (options.length === 0) return null;
   return (
     <ComboBox
+      ref={field}
       className="field case__wide"
       items={matching}
-      menuTrigger="focus"
+      // A failed save moves the focus here: an open list would cover the error texts of the other fields.
+      menuTrigger={error === undefined ? "focus" : "input"}
       allowsEmptyCollection
       inputValue={typed ?? chosen?.text ?? ""}
       onInputChange={(text) => setTyped(text === chosen?.text ? undefined : text)}
@@ -94,7 +98,7 @@ export function CategoryField({ draft, change, error }: CategoryProps) {
         </Button>
       </div>
       <FieldError id="case-category-error" text={error} />
-      <CategoryList />
+      <CategoryList field={field} />
     </ComboBox>
   );
 }

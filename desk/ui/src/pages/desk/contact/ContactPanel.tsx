@@ -12,6 +12,7 @@ import { useServerNow } from "../hooks";
 import { phoneBarOf } from "../model";
 import { useServices, useUi, useView, type DeskUi } from "../services";
 import { OfferPreview, ResidentPane } from "../resident/ResidentPanel";
+import { TabBoundary } from "../PanelBoundary";
 import { useWideLayout } from "../useWideLayout";
 import { queueName } from "../labels";
 import "./contact.css";
@@ -93,10 +94,30 @@ function useContactTabs(contact: Contact, wide: boolean): ContactTab[] {
   const conversationTab: ContactTab = {
     id: "conversation",
     name: t(isLetter(contact.channel) ? "contact.messages-tab" : "contact.conversation-tab"),
-    body: <Conversation contact={contact} />,
+    body: (
+      <TabBoundary name="panel.name-conversation">
+        <Conversation contact={contact} />
+      </TabBoundary>
+    ),
   };
-  const caseTab: ContactTab = { id: "case", name: <CaseTabTitle contact={contact} />, body: <CaseTab contact={contact} /> };
-  const residentTab: ContactTab = { id: "resident", name: t("resident.tab-person"), body: <ResidentPane contact={contact} /> };
+  const caseTab: ContactTab = {
+    id: "case",
+    name: <CaseTabTitle contact={contact} />,
+    body: (
+      <TabBoundary name="panel.name-case">
+        <CaseTab contact={contact} />
+      </TabBoundary>
+    ),
+  };
+  const residentTab: ContactTab = {
+    id: "resident",
+    name: t("resident.tab-person"),
+    body: (
+      <TabBoundary name="panel.name-resident">
+        <ResidentPane contact={contact} />
+      </TabBoundary>
+    ),
+  };
   return [...(isCall(contact.channel) ? [] : [conversationTab]), caseTab, ...(wide ? [] : [residentTab]), ...offerTab];
 }
 
@@ -107,7 +128,7 @@ function ContactBody({ contact }: { contact: Contact }) {
   const id = contact.contact_id;
   const chosen = useUi((ui) => ui.tabs[id]);
   const tab = parts.find((part) => part.id === chosen)?.id ?? defaultTab(contact);
-  if (parts.length === 1) return <CaseTab contact={contact} />;
+  if (parts.length === 1) return parts[0]?.body;
   return (
     <Tabs
       className="tabs"

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { Dialog, Popover, Toolbar } from "react-aria-components";
+import { Dialog, Toolbar } from "react-aria-components";
 import type { Contact } from "../../../api/types";
 import { formatDuration } from "../../../core/clock";
 import type { Command } from "../../../core/shortcuts";
@@ -8,6 +8,7 @@ import { useTranslation } from "../../../i18n/react";
 import type { CallState } from "../../../phone/state";
 import { Icon, type IconName } from "../../../ui/icons";
 import { hangUp, hold, mute } from "../actions";
+import { DeskPopover } from "../DeskPopover";
 import { useActionContext, useKeyLabel, useServerNow } from "../hooks";
 import { useServices, useUi } from "../services";
 import { languageLabel, residentName } from "../labels";
@@ -91,11 +92,16 @@ function CallControls() {
       <span ref={keypadButton}>
         <CallButton icon="pad" text={t("phone.keypad")} command="keypad" disabled={!hasAudio} onPress={() => services.setUi({ keypadOpen: !open })} />
       </span>
-      <Popover className="popover" triggerRef={keypadButton} isOpen={open && hasAudio} onOpenChange={(next) => services.setUi({ keypadOpen: next })}>
+      <DeskPopover
+        label={t("phone.keypad-title")}
+        trigger={keypadButton}
+        isOpen={open && hasAudio}
+        onOpenChange={(next) => services.setUi({ keypadOpen: next })}
+      >
         <Dialog className="dialog dialog--small" aria-label={t("phone.keypad-title")}>
           <Keypad />
         </Dialog>
-      </Popover>
+      </DeskPopover>
       <span className="phone__separator" aria-hidden="true" />
       <button className="tool tool--end" title={key("hang-up")} onClick={() => hangUp(context)}>
         <Icon name="phone-off" />

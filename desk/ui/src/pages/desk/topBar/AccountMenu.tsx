@@ -1,4 +1,5 @@
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { useRef, useState } from "react";
+import { Dialog } from "react-aria-components";
 import { signOut } from "../../../app/session";
 import { changeSettings, settings, type Settings } from "../../../core/settings";
 import { useStore } from "../../../core/store";
@@ -7,6 +8,7 @@ import { ringer } from "../../../phone/ringer";
 import { Segments, Switch } from "../../../ui/controls";
 import { Icon } from "../../../ui/icons";
 import { AppearanceSettings } from "../../../ui/AppearanceSettings";
+import { DeskPopover } from "../DeskPopover";
 import { hasContacts } from "../model";
 import { useServices, useView } from "../services";
 
@@ -44,13 +46,23 @@ export function AccountMenu() {
   const { t } = useTranslation();
   const { user } = useServices().session;
   const busy = useView(hasContacts);
+  const [open, setOpen] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const label = t("account.button", { name: user.name });
   return (
-    <DialogTrigger>
-      <Button className="account-button" aria-label={`${user.initials}: ${t("account.button", { name: user.name })}`}>
+    <>
+      <button
+        ref={trigger}
+        className="account-button"
+        aria-label={`${user.initials}: ${label}`}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         {user.initials}
-      </Button>
-      <Popover className="popover" placement="bottom end">
-        <Dialog className="dialog account" aria-label={t("account.button", { name: user.name })}>
+      </button>
+      <DeskPopover label={label} trigger={trigger} isOpen={open} onOpenChange={setOpen}>
+        <Dialog className="dialog account" aria-label={label}>
           <p className="strong">{user.name}</p>
           <AppearanceSettings />
           <SoundAndKeys />
@@ -74,7 +86,7 @@ export function AccountMenu() {
             </p>
           )}
         </Dialog>
-      </Popover>
-    </DialogTrigger>
+      </DeskPopover>
+    </>
   );
 }

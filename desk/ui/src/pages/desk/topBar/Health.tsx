@@ -1,10 +1,12 @@
-import { Button, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { useRef, useState } from "react";
+import { Dialog } from "react-aria-components";
 import { useStore } from "../../../core/store";
 import type { MessageKey } from "../../../i18n/messages";
 import { useTranslation } from "../../../i18n/react";
 import { microphone, type MicState } from "../../../phone/microphone";
 import type { PhoneState } from "../../../phone/state";
 import { Icon, type IconName } from "../../../ui/icons";
+import { DeskPopover } from "../DeskPopover";
 import { useServices } from "../services";
 
 type HealthKey = Extract<MessageKey, `health.${string}`>;
@@ -60,19 +62,27 @@ export function Health() {
   const phone = useStore(services.phone.state, (value) => value);
   const microphoneState = useStore(microphone.state, (value) => value);
   const { key, tone, icon } = deviceHealth(phone, microphoneState);
+  const [open, setOpen] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
   return (
-    <DialogTrigger>
-      <Button className="button button--quiet health">
+    <>
+      <button
+        ref={trigger}
+        className="button button--quiet health"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <span className={`row tone-${tone}`}>
           <Icon name={icon} small />
         </span>
         <span className="health__label">{t(key)}</span>
-      </Button>
-      <Popover className="popover" placement="bottom end">
+      </button>
+      <DeskPopover label={t("health.title")} trigger={trigger} isOpen={open} onOpenChange={setOpen}>
         <Dialog className="dialog dialog--small" aria-label={t("health.title")}>
           <HealthDetails phone={phone} microphoneState={microphoneState} />
         </Dialog>
-      </Popover>
-    </DialogTrigger>
+      </DeskPopover>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { Header, ListBox, ListBoxItem, ListBoxSection, Popover } from "react-aria-components";
+import { Header, ListBox, ListBoxItem, ListBoxSection } from "react-aria-components";
 import { wholeMinutes, formatDuration, timeOfDay } from "../../../core/clock";
 import { useTranslation } from "../../../i18n/react";
 import { signOut } from "../../../app/session";
@@ -8,6 +8,7 @@ import { Icon } from "../../../ui/icons";
 import { requestState } from "../actions";
 import { errorMessage } from "../errorMessages";
 import { useActionContext, useKeyLabel, useServerNow } from "../hooks";
+import { DeskPopover } from "../DeskPopover";
 import { hasContacts } from "../model";
 import { useUi, useView } from "../services";
 import { activityIcon, activityLabel, reasonIcon, labelOf } from "../labels";
@@ -122,18 +123,16 @@ export function StatePicker() {
         </span>
         <Icon name={open ? "up" : "down"} small />
       </button>
-      <Popover
+      <DeskPopover
         className="popover states"
-        aria-label={t("state.title")}
-        triggerRef={trigger}
+        label={t("state.title")}
+        trigger={trigger}
         isOpen={open}
         onOpenChange={(next) => services.setUi({ statePickerOpen: next })}
-        placement="bottom end"
-        offset={4}
       >
         <StateList />
         {busy && <p className="states__note">{t("state.after-contacts-note")}</p>}
-      </Popover>
+      </DeskPopover>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import type { ConsultantState, Shift } from "../../../api/types";
 import { formatHoursAndMinutes, wholeMinutes, shiftHour, formatDuration, timeWithSeconds } from "../../../core/clock";
 import { formatPercent } from "../../../core/numberFormat";
@@ -7,7 +8,8 @@ import { LOCALES } from "../../../i18n/translate";
 import { Icon, Logo } from "../../../ui/icons";
 import { useServerNow } from "../hooks";
 import { answeredToday } from "../model";
-import { useServices, useView } from "../services";
+import { ShortcutHelp } from "../ShortcutHelp";
+import { useServices, useUi, useView } from "../services";
 import { AccountMenu } from "./AccountMenu";
 import { Health } from "./Health";
 import { StatePicker } from "./StatePicker";
@@ -90,6 +92,28 @@ function ProcessesAway({ processes }: { processes: readonly string[] }) {
   );
 }
 
+function HelpButton() {
+  const { t } = useTranslation();
+  const services = useServices();
+  const open = useUi((ui) => ui.helpOpen);
+  const trigger = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      <button
+        ref={trigger}
+        className="button button--quiet button--icon"
+        aria-label={t("help.button")}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => services.setUi({ helpOpen: !open })}
+      >
+        <Icon name="keys" />
+      </button>
+      <ShortcutHelp trigger={trigger} />
+    </>
+  );
+}
+
 export function TopBar() {
   const { t } = useTranslation();
   const services = useServices();
@@ -121,14 +145,7 @@ export function TopBar() {
       )}
       <span className="grow" />
       <Health />
-      <button
-        className="button button--quiet button--icon"
-        aria-label={t("help.button")}
-        aria-haspopup="dialog"
-        onClick={() => services.setUi({ helpOpen: true })}
-      >
-        <Icon name="keys" />
-      </button>
+      <HelpButton />
       <StatePicker />
       <AccountMenu />
     </header>

@@ -119,8 +119,8 @@ export function WorkItemButton({ item, current, number }: ItemProps) {
         <Clock item={item} wait={wait} now={now} />
         <Subject contact={contact} />
         <span className="item__status">
-          <span className={`row truncate ${status.tone ?? ""}`}>
-            <Icon name={status.icon} small /> {status.text}
+          <span className={`row ${status.tone ?? ""}`}>
+            <Icon name={status.icon} small /> <span className="truncate">{status.text}</span>
           </span>
           {command !== undefined && <KeyHint>{key(command)}</KeyHint>}
         </span>
