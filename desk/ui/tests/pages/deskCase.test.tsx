@@ -65,7 +65,7 @@ describe("the case form", () => {
     const field = form(desk).getByLabelText("Opis");
     await expect.poll(() => field.getAttribute("aria-invalid")).toBe("true");
     expect(form(desk).getByText("Opisz sprawę jednym zdaniem.").id).toBe(field.getAttribute("aria-describedby"));
-    expect(document.activeElement).toBe(field);
+    await expect.poll(() => document.activeElement).toBe(field);
   });
 
   test.each([

@@ -17,7 +17,7 @@ const brokenContact = (change: object): DeskView => deskView([{ ...LIVE, ...chan
 
 const BROKEN_PANELS: readonly [panel: string, view: DeskView][] = [
   ["górny pasek", broken(deskView([LIVE]), { me: { activity: "ready", since_ms: NOW } })],
-  ["telefon", brokenContact({ language: Symbol("pl") })],
+  ["telefon", brokenContact({ name: {} })],
   ["moja praca", broken(deskView([LIVE]), { load: null })],
   ["zgłoszenie", brokenContact({ draft: { kind: "INCIDENT", description: null } })],
   ["mieszkaniec i wiedza", brokenContact({ path: null })],
@@ -80,7 +80,7 @@ describe("a panel that fails while a call runs", () => {
 
 describe("one tab of a written contact that fails", () => {
   test("leaves the other tab usable", async () => {
-    const desk = openDesk(deskView([{ ...CHAT, messages: { "1-0": { ...MESSAGE, sent_ms: Number.NaN } } }]));
+    const desk = openDesk(deskView([{ ...CHAT, messages: { "1-0": { ...MESSAGE, sent_ms: "yesterday" as unknown as number } } }]));
     expect(await screen.findByText("Tej części strony nie da się pokazać: rozmowa.")).toBeDefined();
     await desk.user.click(screen.getByRole("tab", { name: /^Zgłoszenie/ }));
     expect(within(desk.contactPanel).getByLabelText("Opis")).toBeDefined();
@@ -137,7 +137,7 @@ describe("an open pop-over", () => {
   test("with a list of categories hides no notice and no announcement", async () => {
     const desk = talking();
     desk.act(() => desk.phone.set({ audioBlocked: true }));
-    await desk.user.click(within(desk.contactPanel).getByRole("combobox", { name: "Kategoria" }));
+    await desk.user.click(await within(desk.contactPanel).findByRole("combobox", { name: "Kategoria" }));
     await screen.findByRole("listbox");
     expect(inert(screen.getByTestId("say-alert"))).toBe(false);
     expect(inert(desk.button("Włącz dźwięk"))).toBe(false);
