@@ -66,7 +66,7 @@ def summary(run: Run) -> str:
         f"agi p99 {percentile(answers, 0.99):.1f} max {max(answers):.1f} ms of {len(answers)}, "
         f"gap {max(run.gap_ms, default=0):.0f} ms, fallback {run.in_fallback}, "
         f"talked {run.calls[TALKED]}, calls {dict(run.calls)}, stall {run.own_stall_ms:.0f} ms, "
-        f"unreached {dict(run.unreached)}, sent {dict(run.sent)}"
+        f"dropped {run.dropped}, unreached {dict(run.unreached)}, sent {dict(run.sent)}"
     )
 
 

@@ -75,5 +75,5 @@ class Residents:
         del self.in_line[number]
         gap = VoiceGap(call.media, self._stalls)
         await asyncio.sleep(TALK_S)
-        self.gaps_s.append(gap.end())
+        self.gaps_s.append(gap.end(still_talking=True))
         self.outcomes[TALKED] += 1

@@ -75,8 +75,8 @@ class Consultant:
         if call.media is None:
             return
         gap = VoiceGap(call.media, self._stalls)
-        await call.hung_up.wait()
-        self.gaps_s.append(gap.end())
+        await call.over()
+        self.gaps_s.append(gap.end(still_talking=False))
         call.close()
 
 

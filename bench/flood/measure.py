@@ -16,6 +16,7 @@ from bench.flood.observation import Observation, observed
 from bench.flood.processes import Helper, flooded, helper, sink
 from bench.flood.reach import reaching
 from bench.flood.results import Pair, Run
+from bench.flood.socket_drops import dropped_now
 from bench.flood.targets import Targets
 from bench.flood.voice import StallWatch
 from bench.telephone.manager_user import ManagerUser
@@ -43,10 +44,12 @@ class Bench:
         residents = Residents(self.city.system.sip_port, self.stalls)
         async with observed(self.ami, residents) as observation, calling(residents):
             await asyncio.sleep(SETTLE_S)
+            drops = dropped_now(self.city.system.sip_port)
             async with flooded(kind, targets) as generator:
                 await asyncio.sleep(ATTACK_BEFORE_S)
                 run = await self._measured(residents, observation)
                 run.sent = Counter(await generator.end())
+            run.dropped = dropped_now(self.city.system.sip_port) - drops
         await asyncio.sleep(DRAIN_S)
         return run
 

@@ -22,8 +22,8 @@ class Run:
 
     `offer_ms`: consultant free -> Asterisk calls them for the next caller. `agi_ms`: question of
     the wait loop -> answer. `gap_ms`: largest voice gap of each call, of either side. `calls`:
-    how calls ended, by outcome. `unreached`: requests of others without an answer. `sent`: what
-    the generator counted.
+    how calls ended, by outcome. `unreached`: requests of others without an answer. `dropped`:
+    datagrams of SIP that found Asterisk's buffer full. `sent`: what the generator counted.
     """
 
     offer_ms: list[float] = field(default_factory=list)
@@ -32,6 +32,7 @@ class Run:
     calls: Counter[str] = field(default_factory=Counter)
     in_fallback: int = 0
     unreached: Counter[str] = field(default_factory=Counter)
+    dropped: int = 0
     own_stall_ms: float = 0.0
     sent: Counter[str] = field(default_factory=Counter)
 
@@ -63,6 +64,7 @@ def merged(runs: Iterable[Run]) -> Run:
         whole.calls += run.calls
         whole.in_fallback += run.in_fallback
         whole.unreached += run.unreached
+        whole.dropped += run.dropped
         whole.own_stall_ms = max(whole.own_stall_ms, run.own_stall_ms)
         whole.sent += run.sent
     return whole
@@ -131,6 +133,7 @@ def _circumstances(kind: Kind, attacked: Run, control: Run, pairs: int) -> list[
         figure(f"{kind}-voice-gap-control-ms", "largest voice gap of control", gap),
         figure(f"{kind}-refused-control", "calls refused in control", control.refused),
         figure(f"{kind}-fallback-control", "calls in the fallback, control", control.in_fallback),
+        figure(f"{kind}-sip-dropped", "SIP datagrams dropped, attacked", attacked.dropped),
         figure(f"{kind}-offers", "offers after a call, attacked", len(attacked.offer_ms)),
         figure(f"{kind}-talks", "calls that talked, attacked", attacked.calls[TALKED]),
         figure(f"{kind}-own-stall-ms", "longest pause of the measuring process", stall),

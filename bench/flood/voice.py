@@ -65,10 +65,11 @@ class VoiceGap:
         self._arrivals: list[float] = []
         media.on_frame = self._frame_received
 
-    def end(self) -> float:
-        """Stop measuring; return the largest gap, up to now."""
+    def end(self, *, still_talking: bool) -> float:
+        """Stop measuring; return the largest gap, while both still talk up to now."""
         self._media.on_frame = self._next_handler
-        return largest_gap_s([*self._arrivals, time.time()], self._stalls)
+        until_now = [time.time()] if still_talking else []
+        return largest_gap_s([*self._arrivals, *until_now], self._stalls)
 
     def _frame_received(self, frame: ReceivedFrame) -> None:
         self._arrivals.append(_arrival_s(self._media.file_number))

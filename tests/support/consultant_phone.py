@@ -20,6 +20,7 @@ from ivr.test_phone.sound_detection import SoundDetector
 
 HOST = "127.0.0.1"
 DEADLINE = 10.0
+RETRANSMIT_S, MAX_RETRANSMIT_S = 0.5, 16.0
 
 
 def telephone(consultant_id: str, port: int) -> Trunk:
@@ -38,6 +39,7 @@ class IncomingCall:
     tag: str = field(default_factory=lambda: secrets.token_hex(4))
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
     media: MediaStream | None = None
     detector: SoundDetector | None = None
     to: tuple[str, int] = ("", 0)
@@ -68,10 +70,28 @@ class IncomingCall:
         agreed = sdp.answer_to(offered, local_media)
         media.start_sending(Media(offered.host, offered.port, agreed.codecs, offered.dtmf))
         body = sdp.describe(HOST, media.port, 1, 1, agreed)
+        self._accept(body, RETRANSMIT_S)
+
+    def _accept(self, body: bytes, again_s: float) -> None:
+        """Answer 200 again and again, until it is acknowledged (RFC 3261 section 13.3.1.4)."""
+        if self.acknowledged.is_set() or self.is_over or again_s > MAX_RETRANSMIT_S:
+            return
         self.phone.respond(self, 200, "OK", body)
+        asyncio.get_running_loop().call_later(again_s, self._accept, body, again_s * 2)
+
+    @property
+    def is_over(self) -> bool:
+        return self.cancelled.is_set() or self.hung_up.is_set()
 
     def hang_up(self) -> None:
         self.phone.bye(self)
+
+    async def over(self) -> None:
+        """Return when Asterisk has ended the call, before or after the answer."""
+        ends = [asyncio.ensure_future(e.wait()) for e in (self.cancelled, self.hung_up)]
+        _, pending = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for one in pending:
+            one.cancel()
 
     async def wait_until_cancelled(self) -> None:
         async with asyncio.timeout(DEADLINE):
@@ -125,6 +145,8 @@ class ConsultantPhone(asyncio.DatagramProtocol):
                 self._send(_response(message, 200, "OK"), addr)
                 self.respond(call, 487, "Request Terminated")
                 call.cancelled.set()
+            case "ACK" if call is not None:
+                call.acknowledged.set()
             case "BYE" if call is not None:
                 self._send(_response(message, 200, "OK"), addr)
                 call.hung_up.set()
@@ -162,7 +184,8 @@ class ConsultantPhone(asyncio.DatagramProtocol):
         return next((c for c in self.calls if header(c.invite, "Call-ID") == call_id), None)
 
     def _send(self, message: sip.Message, addr: tuple[str, int]) -> None:
-        self._transport.sendto(sip.build(message), addr)
+        if not self._transport.is_closing():
+            self._transport.sendto(sip.build(message), addr)
 
 
 def _response(request: Request, status: int, reason: str, tag: str = "") -> Response:
