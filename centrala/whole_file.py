@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
+def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
     """Write a file by one rename: after a failure on a full disk the old one is still there."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:

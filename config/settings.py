@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_args
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     run_dir: Path = ROOT / ".centrala"
     config_dir: Path = ROOT / "config"
     bundle: Path | None = Field(default=None, description="an unpacked Asterisk bundle")
-    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
     redis_url: SecretStr | None = Field(default=None, validation_alias="REDIS_URL")
     port_base: int | None = Field(default=None, ge=1024, le=64535)
 
@@ -169,7 +169,9 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """SQLAlchemy's address of the database: SQLite in the run folder by default."""
-        return self.database_url or f"sqlite:///{self.run_dir / 'centrala.db'}"
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.run_dir / 'centrala.db'}"
 
     @property
     def archive_dir(self) -> Path:
@@ -205,6 +207,15 @@ def load() -> Settings:
         raise SettingInvalid(
             f"{name}: expected {_expected(first['msg'])}, got {first['input']!r}", field=name
         ) from error
+
+
+def secret_variables() -> frozenset[str]:
+    """Return the variables whose values are secret: passwords, and addresses that hold one."""
+    return frozenset(
+        _variable(str(field.validation_alias or name))
+        for name, field in Settings.model_fields.items()
+        if SecretStr in (field.annotation, *get_args(field.annotation))
+    )
 
 
 def unknown_variables() -> list[str]:

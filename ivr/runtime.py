@@ -7,12 +7,16 @@ loader, so that nothing depends on this machine's libraries.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 from acd.domain.model.errors import DependencyUnavailable
+
+INHERITED = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR")
+"""Variables that programs of others get from ours; no secret is among them."""
 
 
 class ProgramMissing(DependencyUnavailable):
@@ -52,10 +56,12 @@ class Runtime:
         return [*loader, str(self.root / self.programs[program]), *arguments]
 
     def environment(self) -> dict[str, str]:
-        """Return variables that the programs need in addition to the inherited ones."""
+        """Return the whole environment of the programs, without any secret."""
         if self.root is None:
-            return {}
-        return {name: str(self.root / path) for name, path in self.variables.items()}
+            return inherited_environment()
+        return inherited_environment() | {
+            name: str(self.root / path) for name, path in self.variables.items()
+        }
 
     def modules_dir(self) -> Path:
         """Return the folder of Asterisk's modules. Raises ProgramMissing when there is none."""
@@ -70,6 +76,11 @@ class Runtime:
         if self.root is not None:
             return self.root / self.data
         return _first(Path("/usr/share/asterisk"), Path("/var/lib/asterisk"))
+
+
+def inherited_environment() -> dict[str, str]:
+    """Return what a program of others needs of our environment: paths, language, time zone."""
+    return {name: os.environ[name] for name in INHERITED if name in os.environ}
 
 
 def load(bundle_dir: Path | None) -> Runtime:

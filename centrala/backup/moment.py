@@ -31,6 +31,7 @@ from acd.adapters.sql.engine import make_engine
 from centrala.backup import log_dump
 from centrala.backup.errors import BackupFailed
 from centrala.backup.log_dump import LogDump
+from centrala.host import child_environment
 from centrala.host.installation import sqlite_file
 from config.settings import Settings
 
@@ -118,6 +119,11 @@ async def _lock_tables(holder: AsyncConnection) -> None:
     await holder.execute(text(f"LOCK TABLE {names} IN SHARE MODE"))
 
 
+def _postgres_variables() -> dict[str, str]:
+    """Return libpq's own variables: certificates, service files, time-outs."""
+    return {name: value for name, value in os.environ.items() if name.startswith("PG")}
+
+
 async def _pg_dump(settings: Settings, snapshot: str, target: Path) -> None:
     await run_postgres_tool(
         settings, "pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}"
@@ -134,7 +140,8 @@ async def run_postgres_tool(settings: Settings, name: str, *arguments: str) -> N
         raise BackupFailed(f"{name} is not on PATH: install the client of your PostgreSQL")
     url = make_url(settings.database)
     address = url.set(drivername="postgresql", password=None)
-    environment = {**os.environ, "PGPASSWORD": url.password or ""}
+    environment = child_environment.plain() | _postgres_variables()
+    environment["PGPASSWORD"] = url.password or ""
     process = await asyncio.create_subprocess_exec(
         tool,
         *arguments,

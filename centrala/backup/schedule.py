@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 
 from centrala.backup import container, places
-from centrala.host import last_backup
+from centrala.host import child_environment, last_backup
+from centrala.host.child_environment import BUCKET, DATABASE, LOG
 from centrala.host.subprocesses import Program, run
 from config.errors import StartRefused
 from config.settings import ROOT, Settings
@@ -57,7 +58,9 @@ class BackupSchedule:
         argv = [sys.executable, "-m", "centrala", "backup"]
         argv += [f"--keep={self._settings.backup_keep}"]
         log = self._settings.log_dir / "backup.log"
+        environment = child_environment.own(DATABASE, LOG, *BUCKET)
         try:
-            await run(Program("backup", argv, log, cwd=ROOT, speaks=True, nice=NICE))
+            program = Program("backup", argv, log, environment, ROOT, speaks=True, nice=NICE)
+            await run(program)
         except (StartRefused, OSError) as error:
             self._say(f"backup failed: {error}")

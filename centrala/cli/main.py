@@ -16,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from centrala.cli.console import err
 from centrala.host.exit_codes import exit_code, first_typed
+from centrala.host.private_files import restrict_umask
 
 COMMANDS = (
     "up",
@@ -81,6 +82,7 @@ def _group() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code. A typed error is printed as one sentence."""
+    restrict_umask()
     options: dict[str, Any] = {} if arguments is None else {"args": arguments}
     try:
         app(**options)

@@ -12,8 +12,9 @@ import typer
 
 from centrala.backup.schedule import BackupSchedule
 from centrala.cli.console import out
-from centrala.host import daemon, run_folder, run_state, status_report
 from centrala.host.installation import BEGIN_ANEW
+from centrala.host import daemon, exposure, run_folder, run_state, status_report
+from centrala.host.private_files import close_files
 from centrala.host.progress import Progress
 from centrala.host.up import Start
 from config import settings
@@ -43,6 +44,9 @@ def command(
         daemon.start(loaded, out, [*daemon.UP, *options])
         status_report.print_logins(loaded, out)
         return
+    others = [f"{path} belongs to another user" for path in close_files(loaded.run_dir)]
+    for sentence in (*others, *exposure.remarks(loaded)):
+        out.print(f"Warning: {sentence}", highlight=False, markup=False)
     progress = Progress(out)
     backups = BackupSchedule(loaded, progress.say)
     announce = partial(status_report.print_block, loaded, out)

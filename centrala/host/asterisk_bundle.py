@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from centrala.host import child_environment
 from centrala.host.subprocesses import Line, Program, run
 from config.errors import StartRefused
 from config.settings import ROOT, Settings
@@ -34,7 +35,9 @@ async def ensure(settings: Settings, log: Path, say: Line) -> Path:
         if not line.startswith("/"):  # the last line is the bundle's folder, for us
             say(line)
 
-    output = await run(Program("Asterisk bundle", argv, log, speaks=True), on_line)
+    output = await run(
+        Program("Asterisk bundle", argv, log, child_environment.downloading(), speaks=True), on_line
+    )
     return Path(output.strip().splitlines()[-1])
 
 

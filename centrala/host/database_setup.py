@@ -21,6 +21,7 @@ from centrala.demo.logins import DemoLogins, Login
 from centrala.demo.seed import SEED, disable_others, seed_accounts, seed_city
 from centrala.host import data_marks, installation, secrets
 from centrala.host.exit_codes import run_main, say
+from centrala.host.private_files import make_private_folder
 from config import settings
 from config.readers.demo_city import DemoCity, load_demo
 from config.readers.routing import Routing
@@ -36,7 +37,7 @@ def main() -> None:
     """Migrate, then seed, unless data are missing that were there. Raises DataMissing,
     DataMismatched, DatabaseUrlInvalid, DatabaseUnavailable, SchemaTooNew, ConfigInvalid."""
     loaded = settings.load()
-    loaded.run_dir.mkdir(parents=True, exist_ok=True)
+    make_private_folder(loaded.run_dir)
     stored = secrets.load_or_create(loaded.run_dir / "secrets.json")
     if installation.BEGIN_ANEW not in sys.argv:
         asyncio.run(data_marks.require(loaded, stored))

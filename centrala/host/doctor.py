@@ -15,6 +15,7 @@ from acd.domain.model.errors import CentralaError
 from centrala.host import (
     asterisk_bundle,
     ephemeral_ports,
+    exposure,
     file_limits,
     frontend_build,
     port_check,
@@ -60,7 +61,7 @@ def examine(settings: Settings, running: bool = False) -> list[Finding]:
     """Return every finding; with `running`, ports that Centrala holds are no problem."""
     checks: list[Callable[[Settings], Iterator[Finding]]] = [
         _python, _disk, _run_folder, _log_server, _node, _telephone, _files, _variables,
-        _port_range, _open_files,
+        _port_range, _open_files, _exposure,
     ]  # fmt: skip
     if not running:
         checks.append(_ports)
@@ -218,6 +219,11 @@ def _open_files(_settings: Settings) -> Iterator[Finding]:
         remedy = f"set LimitNOFILE={file_limits.WANTED_FILES} in the unit, or `ulimit -Hn`"
         detail = f"this user may open {limit} files, which limits connections and calls; {remedy}"
         yield Finding("open files", None, detail)
+
+
+def _exposure(settings: Settings) -> Iterator[Finding]:
+    for sentence in exposure.remarks(settings):
+        yield Finding("exposure", None, sentence)
 
 
 def _existing(path: Path) -> Path:

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 
 from acd.domain.model.errors import CentralaError, InternalError, InvalidInput
 from centrala.host.disk import disk_fault
+from centrala.host.private_files import restrict_umask
 from config import settings
 from config.errors import Exit, StartRefused, UsageError
 
 
 def run_main(main: Callable[[], None]) -> None:
-    """Run `main`; on a typed error print its sentence and exit."""
+    """Run `main` with files for this user alone; on a typed error print its sentence and exit."""
+    restrict_umask()
     try:
         main()
     except Exception as error:

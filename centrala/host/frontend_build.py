@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from centrala.host import child_environment
 from centrala.host.subprocesses import Line, Program, run
 from config.errors import StartRefused
 from config.settings import ROOT
@@ -69,14 +70,15 @@ async def packages(log: Path, say: Line, environment: dict[str, str]) -> None:
 async def node(log: Path, say: Line) -> dict[str, str]:
     """Return an environment with a recent Node: this machine's, else a downloaded one."""
     if (version := node_version()) >= OLDEST:
-        return {**os.environ, **QUIET}
+        return child_environment.downloading() | QUIET
     own = Path(sys.executable).parent
     if not (own / "npm").exists():
         version_text = ".".join(map(str, version)) if version else "none"
         say(f"Node {OLDEST[0]}.{OLDEST[1]} is needed, {version_text} found: downloading it")
         argv = ["sh", "centrala/host/bootstrap.sh", "centrala/host/node.lock"]
-        await run(Program("node", argv, log, cwd=ROOT, speaks=True))
-    return {**os.environ, **QUIET, "PATH": f"{own}{os.pathsep}{os.environ.get('PATH', '')}"}
+        await run(Program("node", argv, log, child_environment.downloading(), ROOT, speaks=True))
+    environment = child_environment.downloading()
+    return environment | QUIET | {"PATH": f"{own}{os.pathsep}{environment.get('PATH', '')}"}
 
 
 def node_version() -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from centrala.host.private_files import make_private_folder
 from centrala.whole_file import write_whole
 from config.errors import Exit, StartRefused
 
@@ -38,9 +39,12 @@ def require_current(run_dir: Path) -> None:
 
 
 def claim(run_dir: Path) -> None:
-    """Create the run folder if need be and mark it with this layout. Raises RunFolderOutdated."""
+    """Create the run folder if need be, close it to other users and mark it with this layout.
+
+    Raises RunFolderOutdated, FolderNotPrivate.
+    """
     require_current(run_dir)
-    run_dir.mkdir(parents=True, exist_ok=True)
+    make_private_folder(run_dir)
     if _version(run_dir) != str(LAYOUT_VERSION):
         write_whole(run_dir / VERSION_FILE, f"{LAYOUT_VERSION}\n")
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, TextIO
 
+from centrala.host.private_files import make_private_folder
 from centrala.whole_file import write_whole
 from config.errors import Exit, StartRefused
 from config.settings import PORTS, ROOT, Settings
@@ -73,8 +74,8 @@ class RunOfAnotherClone(StartRefused):
 
 @contextlib.contextmanager
 def exclusive(run_dir: Path) -> Iterator[None]:
-    """Hold the run folder. Raises EngineAlreadyRunning."""
-    run_dir.mkdir(parents=True, exist_ok=True)
+    """Hold the run folder. Raises EngineAlreadyRunning, FolderNotPrivate."""
+    make_private_folder(run_dir)
     with (run_dir / "up.lock").open("w") as lock:
         if not _try_lock(lock):
             raise EngineAlreadyRunning(read(run_dir))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from centrala.host import log_files
+from centrala.host import child_environment, log_files
 from centrala.host.priority import run_behind
 from config.errors import Exit, FileNotWritable, PartEnded, StartRefused
 
@@ -30,6 +30,7 @@ Line = Callable[[str], None]
 class Program:
     """Command line with its environment and log file.
 
+    `environment`: without a secret or a setting by default, as programs of others get it.
     `speaks`: on failure its last line is already a sentence for the operator. `keeps_calls`: when
     memory runs out the kernel ends the others first (Asterisk and the log server die last).
     `nice`: added to the priority value, so that the program yields the processor to others.
@@ -38,7 +39,7 @@ class Program:
     name: str
     argv: Sequence[str]
     log: Path
-    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    environment: Mapping[str, str] = field(default_factory=child_environment.plain)
     cwd: Path | None = None
     speaks: bool = False
     keeps_calls: bool = False

@@ -16,6 +16,7 @@ from acd.ports.process_status import ENGINE, PROCESSES
 from centrala.host import (
     asterisk,
     asterisk_bundle,
+    child_environment,
     doctor,
     frontend_build,
     health_probe,
@@ -25,6 +26,7 @@ from centrala.host import (
     valkey,
 )
 from centrala.host import secrets as secret_store
+from centrala.host.child_environment import DATABASE, LOG
 from centrala.host.file_limits import raise_file_limit
 from centrala.host.housekeeping import Housekeeping, RunFile
 from centrala.host.process_supervisor import Part, Supervisor
@@ -117,7 +119,7 @@ class Start:
         """Run the log, then look whether database and log are those of the last start."""
         await self._log_server(secrets)
         options = [installation.BEGIN_ANEW] if self._begin_anew else []
-        await self._step("database", "centrala.host.database_setup", *options)
+        await self._step("database", "centrala.host.database_setup", *options, needs=(DATABASE, LOG))
 
     async def _log_server(self, secrets: Secrets) -> None:
         if self._settings.redis_url is not None:
@@ -143,7 +145,7 @@ class Start:
         await self._step("prompts rendered", "centrala.host.asterisk", "prompts")
 
     async def _asterisk(self) -> None:
-        await self._step("telephone files", "centrala.host.asterisk", "conf")
+        await self._step("telephone files", "centrala.host.asterisk", "conf", needs=(DATABASE,))
         with self._progress.step("Asterisk runs"):
             program = asterisk.program(self._settings)
             part = Part(program, partial(asterisk.wait_booted, self._settings))
@@ -159,14 +161,17 @@ class Start:
             part = Part(program, ready, fatal, warm=process == ENGINE)
             await self._supervisor.start(part, MAX_PROCESS_START_S)
 
-    async def _step(self, name: str, module: str, *arguments: str) -> None:
-        """Run a step in a process of its own: the supervisor stays small and single-threaded."""
+    async def _step(self, name: str, module: str, *arguments: str, needs: Sequence[str] = ()) -> None:
+        """Run a step in a process of its own: the supervisor stays small and single-threaded.
+
+        `needs`: the secret variables that the step reads.
+        """
         argv = [sys.executable, "-m", module, *arguments]
         log = self._settings.log_dir / "start.log"
+        environment = child_environment.own(*needs)
         with self._progress.step(name):
-            await subprocesses.run(
-                Program(name, argv, log, cwd=ROOT, speaks=True), self._progress.say
-            )
+            program = Program(name, argv, log, environment, ROOT, speaks=True)
+            await subprocesses.run(program, self._progress.say)
 
     async def _watch(self) -> None:
         folders = (self._settings.log_dir, self._settings.run_dir / "asterisk" / "log")
@@ -206,7 +211,8 @@ def process_program(settings: Settings, process: str) -> Program:
         process,
         [*argv, "--wait"] if process == ENGINE else argv,
         settings.log_dir / f"{process}.log",
-        cwd=ROOT,
+        child_environment.of_process(process),
+        ROOT,
     )
 
 

@@ -222,7 +222,7 @@ async def _together(jobs: list[Coroutine[Any, Any, bool]], progress: Progress) -
 async def _run(argv: list[str], variables: Mapping[str, str], seconds: float) -> None:
     process = await asyncio.create_subprocess_exec(
         *argv,
-        env={**os.environ, **variables},
+        env=variables,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,

@@ -47,7 +47,9 @@ def log() -> Iterator[str]:
 
 @pytest.fixture
 def settings(database: str, log: str, tmp_path: Path) -> Settings:
-    return Settings(database_url=database, redis_url=SecretStr(log), run_dir=tmp_path, acd="main")
+    return Settings(
+        database_url=SecretStr(database), redis_url=SecretStr(log), run_dir=tmp_path, acd="main"
+    )
 
 
 async def live(settings: Settings, *, ledger: bool = True) -> None:
@@ -108,7 +110,9 @@ def test_events_are_explained_without_an_engine(settings: Settings) -> None:
 
 
 def test_empty_database_is_reported_with_its_remedy(settings: Settings, tmp_path: Path) -> None:
-    empty = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'none.db'}"})
+    empty = settings.model_copy(
+        update={"database_url": SecretStr(f"sqlite:///{tmp_path / 'none.db'}")}
+    )
     with pytest.raises(DatabaseUnavailable, match="make up"):
         explained(empty, "tel-1")
 

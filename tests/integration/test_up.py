@@ -31,6 +31,7 @@ from tests.support.system import CENTRALA, System, running_system
 from tests.support.valkey import free_port, valkey_server
 
 DEADLINE = 20.0
+MAIL_PASSWORD = "swordfish-of-the-mail-server"
 FIRST_SUPERVISOR = {
     "CENTRALA_DEMO": "false",
     "CENTRALA_ADMIN_LOGIN": "szef",
@@ -46,7 +47,9 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """One installation for all tests: its first start seeds a city, which takes long."""
-    with running_system(tmp_path_factory.mktemp("up")) as started:
+    with running_system(
+        tmp_path_factory.mktemp("up"), CENTRALA_SMTP_PASSWORD=MAIL_PASSWORD
+    ) as started:
         yield started
 
 
@@ -141,6 +144,42 @@ def test_secrets_are_readable_by_the_owner_and_appear_in_no_log(system: System) 
     logs = [log.read_text(errors="replace") for log in (system.run_dir / "logs").glob("*.log")]
     secrets.pop("wall_token")  # part of an address that the block shows
     assert not [name for name, secret in secrets.items() if any(secret in log for log in logs)]
+
+
+def readable_by_others(folder: Path) -> list[Path]:
+    """Return what other users may read; the rights of a link are those of its target."""
+    paths = [folder, *folder.rglob("*")]
+    return [path for path in paths if not path.is_symlink() and path.stat().st_mode & 0o077]
+
+
+def test_run_folder_and_every_file_in_it_are_for_their_user_alone(system: System) -> None:
+    assert readable_by_others(system.run_dir) == []
+
+
+def test_only_the_processes_that_need_a_password_get_it(system: System) -> None:
+    holders = {
+        name
+        for name, pid in state(system).parts.items()
+        if MAIL_PASSWORD.encode() in Path(f"/proc/{pid}/environ").read_bytes()
+    }
+    assert holders == {"engine"}
+
+
+def test_wider_run_folder_is_closed_and_deleted_secrets_are_replaced(system: System) -> None:
+    token = system.status()["urls"]["wallboard"].partition("token=")[2]
+    path, manager = system.run_dir / "secrets.json", system.run_dir / "asterisk/etc/manager.conf"
+    old: dict[str, str] = json.loads(path.read_text())
+    assert system.run("down").returncode == 0
+    path.unlink()
+    system.run_dir.chmod(0o755)
+    (system.run_dir / "logs" / "engine.log").chmod(0o644)
+    assert system.run("up", "--detach").returncode == 0
+    new: dict[str, str] = json.loads(path.read_text())
+    assert [name for name in old if old[name] == new[name]] == []
+    assert new["ami_secret"] in manager.read_text()
+    assert old["ami_secret"] not in manager.read_text()
+    assert page(f"{base_url(system)}/api/v1/wallboard?token={token}")[0] == 401
+    assert readable_by_others(system.run_dir) == []
 
 
 def test_killed_engine_is_replaced_soon_and_nothing_else_restarts(

@@ -69,8 +69,7 @@ def cli_command(settings: AsteriskSettings, line: str) -> list[str]:
 
 def environment(settings: AsteriskSettings) -> dict[str, str]:
     """Return the environment of `command` and `cli_command`, without any secret."""
-    keep = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "USER")
-    return {name: os.environ[name] for name in keep if name in os.environ}
+    return runtime.inherited_environment()
 
 
 def _asterisk(settings: AsteriskSettings, *arguments: str) -> list[str]:

@@ -35,7 +35,7 @@ def test_program_of_the_bundle_is_run_by_its_own_loader(bundle: Path) -> None:
         "-C",
         "x.conf",
     ]
-    assert runtime.environment() == {"RHVOICE_DATA_PATH": f"{bundle}/usr/share/RHVoice"}
+    assert runtime.environment()["RHVOICE_DATA_PATH"] == f"{bundle}/usr/share/RHVoice"
     assert runtime.modules_dir() == bundle / "usr/lib/asterisk/modules"
     assert runtime.data_dir() == bundle / "usr/share/asterisk"
 
@@ -62,6 +62,17 @@ def test_without_a_bundle_programs_come_from_path() -> None:
     runtime = load(None)
     assert runtime == Runtime(None)
     assert runtime.argv("sh", "-c", "true") == ["sh", "-c", "true"]
-    assert runtime.environment() == {}
+    assert "RHVOICE_DATA_PATH" not in runtime.environment()
     with pytest.raises(ProgramMissing, match="is not in PATH"):
         runtime.argv("no-such-program")
+
+
+@pytest.mark.parametrize("bundled", [True, False])
+def test_programs_get_paths_and_language_but_no_secret(
+    bundle: Path, bundled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:swordfish@h/d")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    environment = load(bundle if bundled else None).environment()
+    assert "DATABASE_URL" not in environment
+    assert environment["LANG"] == "C.UTF-8"
