@@ -10,10 +10,18 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_args
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from config.errors import SettingInvalid
+from web.origins import Origin, OriginInvalid
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / "centrala.env"
@@ -21,14 +29,25 @@ FOREIGN = frozenset({"CENTRALA_CACHE", "CENTRALA_DEBIAN_MIRROR"})  # read by the
 
 
 SECURITY = r"^(none|starttls|tls)$"
-Words = Annotated[
-    tuple[str, ...],
-    NoDecode,
-    BeforeValidator(
-        lambda value: value.replace(",", " ").split() if isinstance(value, str) else value
-    ),
-]
+SPLIT = BeforeValidator(
+    lambda value: value.replace(",", " ").split() if isinstance(value, str) else value
+)
+Words = Annotated[tuple[str, ...], NoDecode, SPLIT]
 """Several values in one variable, with commas or blanks between them."""
+
+
+def _is_page_address(url: str) -> str:
+    try:
+        Origin.of_url(url)
+    except OriginInvalid as error:
+        raise ValueError(error.message.removeprefix("expected ")) from error
+    return url
+
+
+PageUrl = Annotated[str, AfterValidator(_is_page_address)]
+"""Address of pages as people type it: `https://desk.example.pl`."""
+
+PageUrls = Annotated[tuple[PageUrl, ...], NoDecode, SPLIT]
 
 
 class Port(NamedTuple):
@@ -78,10 +97,14 @@ class Settings(BaseSettings):
 
     http_host: str = "127.0.0.1"
     http_port: int = _port("http_port")
-    public_url: str | None = Field(default=None, description="how browsers reach the desk")
+    public_url: PageUrl | None = Field(default=None, description="how browsers reach the desk")
+    origins: PageUrls = Field(default=(), description="further names of the desk")
     residents_host: str = "127.0.0.1"
     residents_port: int = _port("residents_port")
-    residents_url: str | None = Field(default=None, description="how browsers reach the chat page")
+    residents_url: PageUrl | None = Field(
+        default=None, description="how browsers reach the chat page"
+    )
+    residents_origins: PageUrls = Field(default=(), description="further names of the chat page")
     residents_inputs_per_s: float = Field(
         default=200.0, gt=0, le=100_000, description="budget of inputs of a public process"
     )
@@ -154,17 +177,16 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """Address at which the staff open their pages."""
-        return self.public_url or f"{self._scheme}://{self.http_host}:{self.http_port}"
+        return self.public_url or self._own_url(self.http_host, self.http_port)
 
     @property
     def residents_address(self) -> str:
         """Address at which residents open their pages."""
-        address = f"{self._scheme}://{self.residents_host}:{self.residents_port}"
-        return self.residents_url or address
+        return self.residents_url or self._own_url(self.residents_host, self.residents_port)
 
-    @property
-    def _scheme(self) -> str:
-        return "https" if self.tls_cert else "http"
+    def _own_url(self, host: str, port: int) -> str:
+        scheme = "https" if self.tls_cert else "http"
+        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
     @property
     def database(self) -> str:

@@ -22,6 +22,7 @@ from acd.ports.signals import TypingSignals
 from acd.service.replica.backpressure import Lag
 from desk.auth.sessions import SessionLimits
 from web.operations import HttpApi
+from web.origins import Origin
 from web.readiness import Check
 
 
@@ -47,13 +48,13 @@ class Wallboard(Protocol):
 class DeskSettings:
     """Settings of the desk.
 
-    `sip_ws_url`: where browsers reach Asterisk; `{host}` in it stands for the host that the
-    browser itself used. `origins`: further origins (`https://desk.example`) that may send
-    changes. `proxies`: addresses whose `X-Forwarded-For` is believed. `wall_token`: read-only
-    key of the wallboard, `feed_token` that of the event feed; None switches either off.
-    `session_limits`: life of a session. `forbidden_words`: no password may contain them.
-    `prompts`: ids of the prompts of the telephone.
-    `residents_url`: address of the residents' pages, with `{host}` as above; None: served here.
+    `sip_ws_url`: where browsers reach Asterisk; `{host}` in it stands for the name that the
+    browser used. `origins`: names of the pages, the main one first. `proxies`: addresses whose
+    `X-Forwarded-For` and `X-Forwarded-Proto` are believed. `wall_token`: read-only key of the
+    wallboard, `feed_token` that of the event feed; None switches either off. `session_limits`: life
+    of a session. `forbidden_words`: no password may contain them. `prompts`: ids of the prompts
+    of the telephone. `residents_url`: address of the residents' pages, with `{host}` as above;
+    None: served here.
     """
 
     city: str
@@ -65,7 +66,7 @@ class DeskSettings:
     wall_token: str | None = None
     feed_token: str | None = None
     secure_cookie: bool = False
-    origins: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
     proxies: frozenset[str] = frozenset()
     session_limits: SessionLimits = field(default_factory=SessionLimits)
     forbidden_words: frozenset[str] = frozenset()

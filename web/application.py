@@ -12,7 +12,7 @@ from web.idempotency import REPEATED, RepeatedRequests
 from web.limits import API_LIMIT, ApiLimit, Limit, Limiter, limit_requests, quota_headers
 from web.problem_json import problems
 from web.security_events import SECURITY_LOG
-from web.security_headers import require_own_origin, security_headers
+from web.security_headers import require_own_origin, set_security_headers
 from web.site import SITE, Site
 
 NETWORK_REQUESTS = Limit(12_000, 60.0)
@@ -35,7 +35,6 @@ def make_application(
         client_max_size=MAX_BODY_BYTES,
         middlewares=[
             note_request,
-            security_headers,
             quota_headers,
             problems,
             limit_requests,
@@ -44,6 +43,7 @@ def make_application(
     )
     app[SITE] = site
     app[SECURITY_LOG] = security_log
+    app.on_response_prepare.append(set_security_headers)
     app[API_LIMIT] = ApiLimit(
         Limiter("requests", API_REQUESTS),
         session_cookie,

@@ -12,8 +12,9 @@ import typer
 
 from centrala.backup.schedule import BackupSchedule
 from centrala.cli.console import out
+from centrala.host import child_environment, daemon, exposure, run_folder, run_state, status_report
+from centrala.host.child_environment import ADMINISTRATOR, DATABASE, LOG
 from centrala.host.installation import BEGIN_ANEW
-from centrala.host import daemon, exposure, run_folder, run_state, status_report
 from centrala.host.private_files import close_files
 from centrala.host.progress import Progress
 from centrala.host.up import Start
@@ -59,6 +60,8 @@ def _require_administrator(settings: Settings, options: list[str]) -> None:
     if settings.demo or run_state.is_running(settings.run_dir):
         return
     module = "centrala.host.first_administrator"
-    made = subprocess.run([sys.executable, "-m", module, *options], cwd=ROOT)
+    argv = [sys.executable, "-m", module, *options]
+    environment = child_environment.own(DATABASE, LOG, ADMINISTRATOR)
+    made = subprocess.run(argv, cwd=ROOT, env=environment)
     if made.returncode != 0:
         raise typer.Exit(made.returncode)

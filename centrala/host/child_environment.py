@@ -16,6 +16,8 @@ from ivr.runtime import inherited_environment
 DATABASE = "DATABASE_URL"
 LOG = "REDIS_URL"
 BUCKET = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+MAIL = ("CENTRALA_IMAP_PASSWORD", "CENTRALA_SMTP_PASSWORD")
+ADMINISTRATOR = "CENTRALA_ADMIN_PASSWORD"
 DOWNLOADS = frozenset(
     {
         "APT_CONFIG",
@@ -58,7 +60,7 @@ def own(*secrets: str) -> dict[str, str]:
 
 def of_process(process: str) -> dict[str, str]:
     """Return the environment of a process of ours: the public one alone reads and sends mail."""
-    return own(*secret_variables()) if process == PUBLIC else own(DATABASE, LOG)
+    return own(DATABASE, LOG, *MAIL) if process == PUBLIC else own(DATABASE, LOG)
 
 
 def _selected(names: Iterable[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from centrala.host.private_files import OTHERS
 from config import settings as setting_files
 from config.settings import Settings
 
+WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not listened on
 TLS_REMEDY = (
     "set CENTRALA_TLS_CERT and CENTRALA_TLS_KEY, or put a TLS proxy in front, listen on 127.0.0.1 "
     "and set {}"
@@ -30,15 +32,50 @@ def is_loopback(host: str) -> bool:
         return host.lower().rstrip(".") == "localhost"
 
 
+def is_wildcard(host: str) -> bool:
+    """Return whether the address stands for every address of this machine."""
+    return host.strip("[]") in WILDCARDS
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """Pages of one kind of people, with the setting that names them."""
+
+    people: str
+    host: str
+    url: str
+    setting: str
+    named: bool
+
+
+def _sites(settings: Settings) -> tuple[_Pages, _Pages]:
+    return (
+        _Pages(
+            "the staff", settings.http_host, settings.url, "CENTRALA_PUBLIC_URL",
+            bool(settings.public_url or settings.origins),
+        ),
+        _Pages(
+            "residents", settings.residents_host, settings.residents_address,
+            "CENTRALA_RESIDENTS_URL", bool(settings.residents_url or settings.residents_origins),
+        ),
+    )  # fmt: skip
+
+
 def _pages(settings: Settings) -> Iterator[str]:
-    if settings.tls_cert or settings.url.lower().startswith("https:"):
-        return
-    if not is_loopback(settings.http_host):
-        remedy = TLS_REMEDY.format("CENTRALA_PUBLIC_URL=https://…")
-        yield (
-            f"pages are served by plain http on {settings.http_host}: passwords and messages can "
-            f"be read on the way, and browsers refuse the microphone; {remedy}"
-        )
+    for pages in _sites(settings):
+        encrypted = settings.tls_cert or pages.url.lower().startswith("https:")
+        if not encrypted and not is_loopback(pages.host):
+            remedy = TLS_REMEDY.format(f"{pages.setting}=https://…")
+            yield (
+                f"the pages of {pages.people} are served by plain http on {pages.host}: passwords "
+                f"and messages can be read on the way; {remedy}"
+            )
+        if is_wildcard(pages.host) and not pages.named:
+            yield (
+                f"the pages of {pages.people} listen on {pages.host} without a name, so changes "
+                f"are accepted from browsers of this machine only; set {pages.setting} to the "
+                "address that people open"
+            )
 
 
 def _telephones(settings: Settings) -> Iterator[str]:

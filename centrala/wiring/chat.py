@@ -22,10 +22,7 @@ def build_chat(parts: ChannelParts) -> BuiltChannel:
 
     acd, clock, typing = parts.acd, parts.clock, parts.typing
     book, conversations = parts.ledger.book, parts.ledger.conversations
-    settings = ChatSettings(
-        languages=parts.city.routing.languages,
-        secure_cookie=parts.settings.residents_address.startswith("https:"),
-    )
+    settings = ChatSettings(languages=parts.city.routing.languages)
     intake = ChatIntake(acd, book, conversations, clock, new_id, settings)
     views = ChatViews(acd, conversations, parts.names, ticket_of)
     limits = SocketLimits(clock, settings)

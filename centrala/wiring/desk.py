@@ -7,6 +7,7 @@ from typing import Any
 
 from centrala.host import frontend_build
 from centrala.host.secrets import Secrets
+from centrala.wiring.site_names import desk_origins
 from config.readers.city import City
 from config.readers.shifts import Shifts
 from config.settings import Settings
@@ -29,7 +30,7 @@ def desk_settings(settings: Settings, secrets: Secrets, city: City, version: str
         wall_token=secrets.wall_token,
         feed_token=secrets.feed_token,
         secure_cookie=settings.url.startswith("https:"),
-        origins=(settings.public_url,) if settings.public_url else (),
+        origins=desk_origins(settings),
         proxies=frozenset(settings.proxies),
         session_limits=SessionLimits(SESSION_MS, settings.session_idle_min * 60_000),
         time_zone=str(routing.shifts.zone),

@@ -21,6 +21,7 @@ from centrala.wiring.channels import CONNECTORS
 from centrala.wiring.clock import SystemClock
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
 from centrala.wiring.security_log import security_log
+from centrala.wiring.site_names import residents_origins
 from centrala.wiring.tls import tls
 from channels.chat.routes import COOKIE
 from config.readers.city import City
@@ -78,7 +79,7 @@ def application(
     """Return the residents' pages and these operations."""
     site = Site(
         ui_dir=frontend_build.DIST,
-        origins=(settings.residents_url,) if settings.residents_url else (),
+        origins=residents_origins(settings),
         proxies=frozenset(settings.proxies),
         secure_cookie=settings.residents_address.startswith("https:"),
     )

@@ -39,7 +39,7 @@ from web.limits import Limiter, count_request
 from web.operations import HttpApi, Operation
 from web.problem_json import Handler
 from web.schemas import read_body
-from web.site import check_origin, network_of_request
+from web.site import SITE, network_of_request
 from web.websocket import (
     answer_control_frame,
     close_for,
@@ -143,7 +143,7 @@ class ChatHttp:
             path=PATH,
             httponly=True,
             samesite="Strict",
-            secure=self._settings.secure_cookie,
+            secure=request.app[SITE].secure_cookie,
         )
         return response
 
@@ -155,10 +155,8 @@ class ChatHttp:
     async def talk(self, request: web.Request) -> web.StreamResponse:
         """Serve the conversation.
 
-        Raises ChatUnknown, OriginRefused, ChatSocketsExceeded, RateLimitExceeded before the
-        upgrade.
+        Raises ChatUnknown, ChatSocketsExceeded, RateLimitExceeded before the upgrade.
         """
-        check_origin(request)
         network = network_of_request(request)
         self._limits.count_opening(network)
         record = await self._own(request)

@@ -22,8 +22,7 @@ class ChatSettings:
     Limits: `new_chats` and those named `network` are per network address (IPv6: /64); `messages`,
     `openings` (of sockets) and `sockets_per_chat` per chat; `frames` per socket.
 
-    `secure_cookie`: the pages are served by TLS; `region` reads telephone numbers without a
-    country code.
+    `region` reads telephone numbers without a country code.
     """
 
     languages: tuple[str, ...] = ("pl", "uk", "en")
@@ -38,4 +37,3 @@ class ChatSettings:
     sockets_per_network: int = 200
     frames: Rate = FRAMES
     network_frames: Rate = NETWORK_FRAMES
-    secure_cookie: bool = False

@@ -27,7 +27,6 @@ from desk.live.frames import (
 )
 from desk.live.live_view import LiveView, Watcher
 from web.asyncapi import Socket
-from web.site import check_origin
 from web.websocket import MESSAGE_INVALID, open_socket, refuse_message, run_until_first_ends
 
 MAX_MESSAGE_BYTES = 4096
@@ -45,9 +44,8 @@ CLOSE_CODES = {
 async def watch_desk(request: web.Request) -> web.StreamResponse:
     """Serve the desk view of the signed-in consultant.
 
-    Raises SessionMissing, PasswordExpired, RoleInsufficient, OriginRefused before the upgrade.
+    Raises SessionMissing, PasswordExpired, RoleInsufficient before the upgrade.
     """
-    check_origin(request)
     session, user = await admit(request, Role.CONSULTANT)
     services = request.app[DESK]
 
@@ -65,9 +63,8 @@ async def watch_desk(request: web.Request) -> web.StreamResponse:
 async def watch_wallboard(request: web.Request) -> web.StreamResponse:
     """Serve the wallboard to a supervisor or to a screen with the wall token.
 
-    Raises SessionMissing, PasswordExpired, RoleInsufficient, OriginRefused before the upgrade.
+    Raises SessionMissing, PasswordExpired, RoleInsufficient before the upgrade.
     """
-    check_origin(request)
     session = None
     if not has_wall_token(request):
         session, _ = await admit(request, Role.SUPERVISOR)

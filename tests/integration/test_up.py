@@ -156,13 +156,13 @@ def test_run_folder_and_every_file_in_it_are_for_their_user_alone(system: System
     assert readable_by_others(system.run_dir) == []
 
 
-def test_only_the_processes_that_need_a_password_get_it(system: System) -> None:
+def test_only_the_process_that_needs_a_password_gets_it(system: System) -> None:
     holders = {
         name
         for name, pid in state(system).parts.items()
         if MAIL_PASSWORD.encode() in Path(f"/proc/{pid}/environ").read_bytes()
     }
-    assert holders == {"engine"}
+    assert holders == {"public"}
 
 
 def test_wider_run_folder_is_closed_and_deleted_secrets_are_replaced(system: System) -> None:
@@ -180,6 +180,15 @@ def test_wider_run_folder_is_closed_and_deleted_secrets_are_replaced(system: Sys
     assert old["ami_secret"] not in manager.read_text()
     assert page(f"{base_url(system)}/api/v1/wallboard?token={token}")[0] == 401
     assert readable_by_others(system.run_dir) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/readyz", "/healthz", "/metrics", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/session",
+     "/desk", "/login", "/wallboard"],
+)  # fmt: skip
+def test_port_of_residents_tells_nothing_about_the_installation(system: System, path: str) -> None:
+    assert page(f"{system.residents_origin}{path}")[0] == 404
 
 
 def test_killed_engine_is_replaced_soon_and_nothing_else_restarts(

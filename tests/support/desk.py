@@ -53,11 +53,13 @@ from desk.http.services import DESK, DeskServices
 from desk.live.event_consumer import DeskConsumer
 from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until
 from tests.support.city import CATALOGUE
+from web.origins import Origin
 
 Client = TestClient[web.Request, web.Application]
 PASSWORD = "zielony-tramwaj-17"
 WALL_TOKEN = "wall-token-for-tests"
 FEED_TOKEN = "feed-token-for-tests"
+DESK_ORIGIN = Origin.parse("https://desk.example")
 SHIFT_MS = 8 * 3_600_000
 QUICK_HASHES = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 """Real argon2, cheap enough for a thousand tests."""
@@ -290,6 +292,7 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
             ui_dir=Path(__file__).parent / "no-such-folder",
             wall_token=WALL_TOKEN,
             feed_token=FEED_TOKEN,
+            origins=(DESK_ORIGIN,),
             prompts=frozenset({"long-wait"}),
         ),
         checks={"log": _works, "database": _works, "ami": _works},

@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -35,6 +36,7 @@ from tests.support.desk import (
     a_supervisor,
     desk_world,
 )
+from web.origins import Origin
 from web.server import HttpServer
 
 ROOT = Path(__file__).parents[2]
@@ -45,8 +47,8 @@ SETTINGS = DeskSettings(
     sip_domain="localhost",
     ui_dir=ROOT / "desk" / "ui" / "dist",
     wall_token=WALL_TOKEN,
-    origins=("http://localhost:5173", "http://127.0.0.1:5173"),
 )
+FRONT_END_PORT = 5173  # of `npm run dev`, which passes requests on
 Act = Callable[[DeskWorld, web.Request], Awaitable[object]]
 
 
@@ -65,7 +67,8 @@ async def _serve(url: str, port: int) -> None:
         a_supervisor("nadzor"),
     )
     rules = load(ROOT / "config").rules
-    async with desk_world(url, *people, rules=rules, alter=_with_pages) as world:
+    alter = partial(_with_pages, port=port)
+    async with desk_world(url, *people, rules=rules, alter=alter) as world:
         world.app.middlewares.insert(0, _demo(world))
         server = HttpServer(world.app, "127.0.0.1", port)
         print(f"http://127.0.0.1:{port}  agnieszka, piotr, nadzor / {PASSWORD}")  # noqa: T201
@@ -73,8 +76,10 @@ async def _serve(url: str, port: int) -> None:
         await server.run()
 
 
-def _with_pages(deps: DeskDependencies) -> DeskDependencies:
-    return replace(deps, settings=SETTINGS)
+def _with_pages(deps: DeskDependencies, port: int) -> DeskDependencies:
+    hosts, ports = ("127.0.0.1", "localhost"), (port, FRONT_END_PORT)
+    origins = tuple(Origin("http", host, port) for port in ports for host in hosts)
+    return replace(deps, settings=replace(SETTINGS, origins=origins))
 
 
 ACTS: dict[str, Act] = {

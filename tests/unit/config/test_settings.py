@@ -51,6 +51,9 @@ def test_explicit_port_overrides_the_base(monkeypatch: pytest.MonkeyPatch) -> No
         ("CENTRALA_PORT_BASE", "99"),
         ("CENTRALA_PORT_BASE", "twenty"),
         ("CENTRALA_LOG_LEVEL", "loud"),
+        ("CENTRALA_PUBLIC_URL", "desk.example.pl"),
+        ("CENTRALA_RESIDENTS_URL", "https://user@desk.example.pl"),
+        ("CENTRALA_ORIGINS", "https://desk.example.pl ftp://desk.example.pl"),
     ],
 )
 def test_invalid_setting_is_refused_by_the_name_of_its_variable(

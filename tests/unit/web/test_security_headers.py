@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from acd.adapters.memory.security_log import MemorySecurityLog
 from web.application import make_application
-from web.security_headers import FIXED_HEADERS
-from web.site import Site
+from web.origins import Origin
+from web.security_headers import FIXED_HEADERS, STRICT_TRANSPORT, set_security_headers
+from web.site import SITE, Site
 
 OWN = {"X-Centrala": "1"}
+TELEPHONE = "wss://{host}:8089/ws?x=1"
+ORIGINS = (Origin.parse("https://desk.example"), Origin.parse("https://biurko.example:8443"))
 Client = TestClient[web.Request, web.Application]
 Open = Callable[..., AbstractAsyncContextManager[Client]]
 
@@ -45,17 +51,61 @@ async def test_answers_of_the_api_are_kept_by_no_cache() -> None:
         assert "Cache-Control" not in (await client.get("/page")).headers
 
 
-async def test_strict_transport_is_demanded_where_the_site_has_tls() -> None:
-    async with opened(secure_cookie=True) as client:
-        assert "Strict-Transport-Security" in (await client.get("/page")).headers
-    async with opened() as client:
+PROXY = "127.0.0.1"
+HTTPS = {"X-Forwarded-Proto": "https"}
+
+
+async def test_strict_transport_is_demanded_on_encrypted_connections_only() -> None:
+    async with opened(secure_cookie=True, proxies=frozenset({PROXY})) as client:
+        encrypted = (await client.get("/page", headers=HTTPS)).headers
+        assert encrypted["Strict-Transport-Security"] == STRICT_TRANSPORT
         assert "Strict-Transport-Security" not in (await client.get("/page")).headers
+    async with opened(secure_cookie=True) as client:  # a stranger may write any header
+        answer = await client.get("/page", headers=HTTPS)
+        assert "Strict-Transport-Security" not in answer.headers
 
 
-async def test_pages_may_connect_to_the_telephone_server_alone() -> None:
-    async with opened(connect_url="wss://{host}:8089/ws?x=1") as client:
+async def test_no_answer_names_the_version_of_the_server() -> None:
+    async with opened() as client:
+        for path in ("/page", "/nowhere"):
+            assert "Server" not in (await client.get(path)).headers
+
+
+async def test_every_text_names_its_character_set() -> None:
+    async with opened() as client:
+        assert (await client.get("/page")).headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+async def test_no_style_or_script_of_a_stranger_runs() -> None:
+    async with opened() as client:
         policy = (await client.get("/page")).headers["Content-Security-Policy"]
-    assert "connect-src 'self' wss://127.0.0.1:8089;" in policy
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+
+
+@pytest.mark.parametrize("host", ["evil.example", "desk.example:1", "desk.example; img-src *"])
+async def test_host_that_a_stranger_names_never_comes_into_the_policy(host: str) -> None:
+    async with opened(connect_url=TELEPHONE, origins=ORIGINS) as client:
+        answer = await client.get("/page", headers={"Host": host})
+    policy = answer.headers["Content-Security-Policy"]
+    assert "connect-src 'self' wss://desk.example:8089;" in policy
+
+
+@given(host=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=40))
+@settings(max_examples=50, deadline=None)
+def test_policy_is_the_same_whatever_host_is_named(host: str) -> None:
+    request = make_mocked_request("GET", "/page", {"Host": host}, app=_application())
+    response = web.Response()
+    asyncio.run(set_security_headers(request, response))
+    policy = response.headers["Content-Security-Policy"]
+    assert f"connect-src 'self' wss://{_own(host)}:8089;" in policy
+
+
+async def test_pages_may_connect_to_the_telephone_by_the_configured_name_that_they_use() -> None:
+    async with opened(connect_url=TELEPHONE, origins=ORIGINS) as client:
+        answer = await client.get("/page", headers={"Host": "BIURKO.example:8443"})
+    assert "wss://biurko.example:8089;" in answer.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
@@ -74,15 +124,57 @@ async def test_reading_needs_no_header() -> None:
 
 @pytest.mark.parametrize(
     ("origin", "status"),
-    [("https://evil.example", 403), ("https://desk.example", 200), (None, 200)],
+    [
+        ("https://evil.example", 403),
+        ("http://desk.example", 403),
+        ("https://desk.example:8443", 403),
+        ("https://desk.example.", 403),
+        ("null", 403),
+        ("https://desk.example", 200),
+        ("https://desk.example:443", 200),
+        ("https://biurko.example:8443", 200),
+        (None, 200),
+    ],
 )
 async def test_origin_that_a_browser_names_must_be_ours(origin: str | None, status: int) -> None:
-    async with opened(origins=("https://desk.example",)) as client:
+    async with opened(origins=ORIGINS) as client:
         headers = OWN | ({"Origin": origin} if origin else {})
-        assert (await client.post("/page", headers=headers)).status == status
+        answer = await client.post("/page", headers=headers)
+        assert answer.status == status
+        if status == 403:
+            detail = (await answer.json())["detail"]
+            assert "https://desk.example or https://biurko.example:8443" in detail
+            assert "CENTRALA_ORIGINS" in detail
 
 
-async def test_origin_of_the_same_host_is_ours() -> None:
-    async with opened() as client:
-        origin = f"http://{client.host}:{client.port}"
-        assert (await client.post("/page", headers=OWN | {"Origin": origin})).status == 200
+async def test_host_of_the_request_makes_no_origin_ours() -> None:
+    async with opened(origins=ORIGINS) as client:
+        headers = OWN | {"Origin": "http://evil.example", "Host": "evil.example"}
+        assert (await client.post("/page", headers=headers)).status == 403
+
+
+@pytest.mark.parametrize("value", ["cross-site", "same-site"])
+async def test_request_that_another_site_starts_is_refused(value: str) -> None:
+    async with opened(origins=ORIGINS) as client:
+        fetched = OWN | {"Sec-Fetch-Site": value}
+        assert (await client.post("/page", headers=fetched)).status == 403
+        assert (await client.get("/page", headers=fetched)).status == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+async def test_every_websocket_and_change_is_open_to_our_own_pages_only(method: str) -> None:
+    upgrade = OWN | {"Upgrade": "websocket", "Connection": "Upgrade"}
+    async with opened(origins=ORIGINS) as client:
+        for origin, status in (("https://evil.example", 403), ("https://desk.example", 200)):
+            headers = upgrade | {"Origin": origin}
+            assert (await client.request(method, "/page", headers=headers)).status == status
+
+
+def _application() -> web.Application:
+    app = web.Application()
+    app[SITE] = Site(ui_dir=Path(), connect_url=TELEPHONE, origins=ORIGINS)
+    return app
+
+
+def _own(host: str) -> str:
+    return "biurko.example" if host.lower() == "biurko.example:8443" else "desk.example"

@@ -8,7 +8,6 @@ import pytest
 from pydantic import SecretStr
 
 from acd.ports.process_status import DESK, ENGINE, PUBLIC
-
 from centrala.host import child_environment
 from centrala.host.frontend_build import QUIET
 from centrala.host.subprocesses import Program
@@ -19,6 +18,7 @@ SECRETS = {
     "REDIS_URL": "redis://:swordfish@h",
     "CENTRALA_IMAP_PASSWORD": "swordfish",
     "CENTRALA_SMTP_PASSWORD": "swordfish",
+    "CENTRALA_ADMIN_PASSWORD": "swordfish",
 }
 
 
@@ -62,6 +62,7 @@ def test_only_the_process_that_reads_mail_gets_the_passwords_of_the_mail_server(
     assert {"DATABASE_URL", "REDIS_URL"} <= environment.keys()
     assert ("CENTRALA_IMAP_PASSWORD" in environment) == mail
     assert ("CENTRALA_SMTP_PASSWORD" in environment) == mail
+    assert "CENTRALA_ADMIN_PASSWORD" not in environment
 
 
 @pytest.mark.parametrize("needed", [(), ("DATABASE_URL",), ("DATABASE_URL", "REDIS_URL")])

@@ -30,11 +30,25 @@ def test_installation_on_loopback_has_no_remark() -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "desk.example"])
-def test_plain_http_beyond_loopback_is_one_sentence_with_the_remedy(host: str) -> None:
-    [sentence] = remarks(settings(http_host=host))
+@pytest.mark.parametrize(
+    ("field", "setting"),
+    [("http_host", "CENTRALA_PUBLIC_URL"), ("residents_host", "CENTRALA_RESIDENTS_URL")],
+)
+def test_plain_http_beyond_loopback_is_one_sentence_with_the_remedy(
+    host: str, field: str, setting: str
+) -> None:
+    sentence = remarks(settings(**{field: host}))[0]
     assert f"plain http on {host}" in sentence
     assert "CENTRALA_TLS_CERT" in sentence
+    assert f"{setting}=https" in sentence
     assert "\n" not in sentence
+
+
+def test_pages_on_every_address_need_a_name() -> None:
+    everywhere = {"http_host": "::", "tls_cert": "/c.pem", "tls_key": "/k.pem"}
+    [sentence] = remarks(settings(**everywhere))
+    assert "set CENTRALA_PUBLIC_URL" in sentence
+    assert remarks(settings(**everywhere, origins="https://desk.example")) == []
 
 
 def test_plain_websocket_of_telephones_is_named_too() -> None:

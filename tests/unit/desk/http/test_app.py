@@ -12,6 +12,7 @@ from desk.auth.login_delays import ACCOUNT_FROM_NETWORK
 from desk.dependencies import DeskDependencies
 from tests.support.builders import AnsweringClock
 from tests.support.desk import (
+    DESK_ORIGIN,
     PASSWORD,
     WALL_TOKEN,
     Client,
@@ -148,7 +149,7 @@ async def test_change_from_another_site_is_refused(client: Client, headers: dict
 
 
 async def test_change_from_our_own_page_is_accepted(client: Client) -> None:
-    own = OURS | {"Origin": f"http://{client.host}:{client.port}"}
+    own = OURS | {"Origin": str(DESK_ORIGIN)}
     body = {"login": "agnieszka", "password": PASSWORD}
     assert (await client.post("/api/v1/login", json=body, headers=own)).status == 200
 
@@ -231,7 +232,7 @@ async def test_every_answer_carries_the_security_headers(client: Client) -> None
         policy = headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in policy
         assert "script-src 'self';" in policy
-        assert f"connect-src 'self' ws://{client.host}:8088" in policy
+        assert "connect-src 'self' ws://desk.example:8088" in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "no-referrer"
 
@@ -246,7 +247,7 @@ async def test_softphone_account_is_returned_to_its_consultant(client: Client) -
     await log_in(client)
     account = await (await client.get("/api/v1/desk/softphone")).json()
     assert account == {
-        "ws_url": f"ws://{client.host}:8088/ws",
+        "ws_url": "ws://desk.example:8088/ws",
         "sip_uri": "sip:consultant-agnieszka@centrala.test",
         "sip_user": "consultant-agnieszka",
         "sip_password": "sip-agnieszka",
