@@ -39,7 +39,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     log.debug(
         "request",
         method=request.method,
-        route=_route(request),
+        route=route_of(request),
         status=response.status,
         ms=round((time.monotonic() - started) * 1000),
     )
@@ -54,10 +54,10 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         return error if error.status < 400 else _http_problem(error)
     except DATABASE_ERRORS as error:
-        log.warning(DATABASE_UNAVAILABLE, route=_route(request), error=type(error).__name__)
+        log.warning(DATABASE_UNAVAILABLE, route=route_of(request), error=type(error).__name__)
         return _problem(503, DATABASE_UNAVAILABLE, "the database does not answer; try again")
     except Exception:
-        log.exception("request-failed", method=request.method, route=_route(request))
+        log.exception("request-failed", method=request.method, route=route_of(request))
         return _problem(500, "internal-error", "something failed here; it is in our log")
 
 
@@ -65,10 +65,10 @@ def _typed_problem(request: web.Request, error: CentralaError) -> web.Response:
     """Hide the details of our own failures; name the field of the caller's mistakes."""
     status = status_of(type(error))
     if isinstance(error, DependencyUnavailable):
-        log.warning("request-not-served", route=_route(request), error=error.id)
+        log.warning("request-not-served", route=route_of(request), error=error.id)
         return _problem(status, error.id, "a part of the system does not answer; try again")
     if isinstance(error, InternalError):
-        log.error("request-failed", route=_route(request), error=error.id, reason=error.message)
+        log.error("request-failed", route=route_of(request), error=error.id, reason=error.message)
         return _problem(status, error.id, "something failed here; it is in our log")
     more = {"field": error.field} if error.field else {}
     response = _problem(status, error.id, error.message, **more)
@@ -91,7 +91,7 @@ def _problem(status: int, code: str, detail: str, **more: Any) -> web.Response:
     return web.Response(body=to_json(document), status=status, content_type=CONTENT_TYPE)
 
 
-def _route(request: web.Request) -> str:
+def route_of(request: web.Request) -> str:
     """Return the pattern of the path: paths hold ids, query strings hold keys."""
     resource = request.match_info.route.resource
     return resource.canonical if resource else "unmatched"

@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 
+from acd.ports.security_log import SecurityEventKind
 from web.errors import OriginRefused
-from web.problem_json import Handler
+from web.problem_json import Handler, route_of
+from web.security_events import report
 from web.site import SITE, Site, check_origin, is_encrypted, with_host
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -52,11 +54,20 @@ async def set_security_headers(request: web.Request, response: web.StreamRespons
 async def require_own_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Raise OriginRefused for a change or a WebSocket that a page of another site could open."""
     changes = request.method not in SAFE_METHODS
+    if changes or hdrs.UPGRADE in request.headers:
+        try:
+            _check(request, changes)
+        except OriginRefused as refused:
+            header, kind = refused.field or "", SecurityEventKind.ORIGIN_REFUSED
+            report(request, kind, header=header, route=route_of(request))
+            raise
+    return await handler(request)
+
+
+def _check(request: web.Request, changes: bool) -> None:
     if changes and request.headers.get("X-Centrala") != "1":
         raise OriginRefused("expected the header X-Centrala: 1", field="X-Centrala")
-    if changes or hdrs.UPGRADE in request.headers:
-        check_origin(request)
-    return await handler(request)
+    check_origin(request)
 
 
 def _content_security_policy(site: Site, request: web.Request) -> str:

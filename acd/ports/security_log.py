@@ -30,7 +30,6 @@ class SecurityEventKind(StrEnum):
     TOKEN_REVOKED = "token-revoked"
     TOKEN_REFUSED = "token-refused"
     ORIGIN_REFUSED = "origin-refused"
-    HOST_REFUSED = "host-refused"
     SIP_REFUSED = "sip-refused"
     RESIDENT_READ = "resident-read"
     RESIDENTS_SEARCHED = "residents-searched"

@@ -29,6 +29,7 @@ from config.settings import Settings
 from web import static_files
 from web.application import make_application
 from web.city import CITY, READ_CITY, CityFacts
+from web.cookies import full_name
 from web.operations import HttpApi, routes
 from web.server import HttpServer
 from web.site import Site
@@ -83,7 +84,12 @@ def application(
         proxies=frozenset(settings.proxies),
         secure_cookie=settings.residents_address.startswith("https:"),
     )
-    app = make_application(site, COOKIE, SystemClock().now_ms, security_log(settings, secrets))
+    app = make_application(
+        site,
+        full_name(COOKIE, site.secure_cookie),
+        SystemClock().now_ms,
+        security_log(settings, secrets),
+    )
     routing = city.routing
     app[CITY] = CityFacts(
         settings.city, settings.hotline, str(routing.shifts.zone), routing.languages, rules

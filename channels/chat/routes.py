@@ -33,13 +33,14 @@ from channels.chat.socket_limits import (
     SocketLimits,
 )
 from web.asyncapi import Socket
+from web.cookies import put_cookie, read_cookie
 from web.errors import RateLimitExceeded, RequestInvalid
 from web.json_response import json_response
 from web.limits import Limiter, count_request
 from web.operations import HttpApi, Operation
 from web.problem_json import Handler
 from web.schemas import read_body
-from web.site import SITE, network_of_request
+from web.site import network_of_request
 from web.websocket import (
     answer_control_frame,
     close_for,
@@ -136,15 +137,7 @@ class ChatHttp:
         count_request(request, self._new_chats, network_of_request(request), self._clock.now_ms())
         started = await self._connector.intake.start(new)
         response = json_response(to_view(ChatStarted(started.contact_id)), 201)
-        response.set_cookie(
-            COOKIE,
-            started.token,
-            max_age=COOKIE_AGE_S,
-            path=PATH,
-            httponly=True,
-            samesite="Strict",
-            secure=request.app[SITE].secure_cookie,
-        )
+        put_cookie(request, response, COOKIE, started.token, COOKIE_AGE_S)
         return response
 
     async def read(self, request: web.Request) -> web.Response:
@@ -209,7 +202,7 @@ class ChatHttp:
             self._typing(page.contact_id)
 
     async def _record(self, request: web.Request) -> ContactRecord | None:
-        token = request.cookies.get(COOKIE, "")
+        token = read_cookie(request, COOKIE)
         return await self._connector.intake.find(token) if token else None
 
     async def _own(self, request: web.Request) -> ContactRecord:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acd.adapters.memory.security_log import MemorySecurityLog
+from acd.ports.security_log import SecurityEventKind
 from web.application import make_application
 from web.origins import Origin
 from web.security_headers import FIXED_HEADERS, STRICT_TRANSPORT, set_security_headers
@@ -27,12 +28,14 @@ Open = Callable[..., AbstractAsyncContextManager[Client]]
 
 
 @asynccontextmanager
-async def opened(**changes: object) -> AsyncIterator[Client]:
+async def opened(
+    security_log: MemorySecurityLog | None = None, **changes: object
+) -> AsyncIterator[Client]:
     async def answer(_request: web.Request) -> web.Response:
         return web.Response(text="ok")
 
     site = Site(ui_dir=Path(), **changes)  # type: ignore[arg-type]
-    app = make_application(site, "session", lambda: 0, MemorySecurityLog())
+    app = make_application(site, "session", lambda: 0, security_log or MemorySecurityLog())
     app.add_routes([web.route("*", path, answer) for path in ("/page", "/api/v1/thing")])
     async with TestClient(TestServer(app)) as client:
         yield client
@@ -145,6 +148,27 @@ async def test_origin_that_a_browser_names_must_be_ours(origin: str | None, stat
             detail = (await answer.json())["detail"]
             assert "https://desk.example or https://biurko.example:8443" in detail
             assert "CENTRALA_ORIGINS" in detail
+
+
+@pytest.mark.parametrize(
+    ("headers", "header"),
+    [
+        ({}, "X-Centrala"),
+        (OWN | {"Origin": "https://evil.example"}, "Origin"),
+        (OWN | {"Sec-Fetch-Site": "cross-site"}, "Sec-Fetch-Site"),
+    ],
+)
+async def test_refusal_is_in_the_security_log_without_the_text_of_the_stranger(
+    headers: dict[str, str], header: str
+) -> None:
+    security_log = MemorySecurityLog()
+    async with opened(security_log, origins=ORIGINS) as client:
+        await client.post("/48601000118", headers=headers)
+        await client.post("/page", headers=headers)
+    assert [event.kind for event in security_log.events] == [SecurityEventKind.ORIGIN_REFUSED] * 2
+    assert security_log.events[1].facts == {"header": header, "route": "/page"}
+    assert "48601000118" not in repr(security_log.events)
+    assert "evil" not in repr(security_log.events)
 
 
 async def test_host_of_the_request_makes_no_origin_ours() -> None:
