@@ -119,7 +119,9 @@ class Start:
         """Run the log, then look whether database and log are those of the last start."""
         await self._log_server(secrets)
         options = [installation.BEGIN_ANEW] if self._begin_anew else []
-        await self._step("database", "centrala.host.database_setup", *options, needs=(DATABASE, LOG))
+        await self._step(
+            "database", "centrala.host.database_setup", *options, needs=(DATABASE, LOG)
+        )
 
     async def _log_server(self, secrets: Secrets) -> None:
         if self._settings.redis_url is not None:
@@ -161,7 +163,9 @@ class Start:
             part = Part(program, ready, fatal, warm=process == ENGINE)
             await self._supervisor.start(part, MAX_PROCESS_START_S)
 
-    async def _step(self, name: str, module: str, *arguments: str, needs: Sequence[str] = ()) -> None:
+    async def _step(
+        self, name: str, module: str, *arguments: str, needs: Sequence[str] = ()
+    ) -> None:
         """Run a step in a process of its own: the supervisor stays small and single-threaded.
 
         `needs`: the secret variables that the step reads.

@@ -19,6 +19,7 @@ SECRETS = {
     "CENTRALA_IMAP_PASSWORD": "swordfish",
     "CENTRALA_SMTP_PASSWORD": "swordfish",
     "CENTRALA_ADMIN_PASSWORD": "swordfish",
+    "AWS_SECRET_ACCESS_KEY": "swordfish",
 }
 
 
@@ -31,7 +32,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_secret_setting_is_a_secret_variable() -> None:
-    assert secret_variables() >= SECRETS.keys()
+    assert secret_variables() | set(child_environment.BUCKET) >= SECRETS.keys()
     shown = Settings.model_validate(
         {
             name: SecretStr("swordfish")
@@ -62,7 +63,7 @@ def test_only_the_process_that_reads_mail_gets_the_passwords_of_the_mail_server(
     assert {"DATABASE_URL", "REDIS_URL"} <= environment.keys()
     assert ("CENTRALA_IMAP_PASSWORD" in environment) == mail
     assert ("CENTRALA_SMTP_PASSWORD" in environment) == mail
-    assert "CENTRALA_ADMIN_PASSWORD" not in environment
+    assert environment.keys() & {"CENTRALA_ADMIN_PASSWORD", "AWS_SECRET_ACCESS_KEY"} == set()
 
 
 @pytest.mark.parametrize("needed", [(), ("DATABASE_URL",), ("DATABASE_URL", "REDIS_URL")])
