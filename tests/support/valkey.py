@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
@@ -9,9 +10,10 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 START_WITHIN_S = 30.0
 _REPLIES = (b"+", b"-")
@@ -46,8 +48,11 @@ class ValkeyServer:
     """A server that a test may start and kill repeatedly; its data stays.
 
     It listens on a unix socket, and with `port` also on the loopback. Further options are those
-    of valkey.conf, with `_` for `-`; `sentinel`: lines of a sentinel's file.
+    of valkey.conf, with `_` for `-`; `sentinel`: lines of a sentinel's file; `environment`: further
+    variables of the process.
     """
+
+    environment: Mapping[str, str] = MappingProxyType({})
 
     def __init__(
         self, folder: Path, port: int = 0, sentinel: tuple[str, ...] = (), **options: str
@@ -68,7 +73,9 @@ class ValkeyServer:
 
         Without `loaded`: until it replies anything, even that it still loads its file.
         """
-        self._process = subprocess.Popen(self._command(), stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen(
+            self._command(), stdout=subprocess.DEVNULL, env={**os.environ, **self.environment}
+        )
         self._wait_for(_SERVES if loaded else _REPLIES)
 
     def _command(self) -> list[str]:
@@ -136,14 +143,18 @@ class ValkeyServer:
 
 
 @contextmanager
-def valkey_server(**options: str) -> Iterator[ValkeyServer]:
+def valkey_server(
+    environment: Mapping[str, str] = MappingProxyType({}), /, **options: str
+) -> Iterator[ValkeyServer]:
     """Run a server; it is removed afterwards with its folder."""
-    with valkey_servers({**options}) as (server,):
+    with valkey_servers({**options}, environment=environment) as (server,):
         yield server
 
 
 @contextmanager
-def valkey_servers(*options_of_servers: dict[str, str]) -> Iterator[list[ValkeyServer]]:
+def valkey_servers(
+    *options_of_servers: dict[str, str], environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[list[ValkeyServer]]:
     """Run several servers, each on the port among its options, if any."""
     with ExitStack() as stack:
         servers = []
@@ -152,6 +163,7 @@ def valkey_servers(*options_of_servers: dict[str, str]) -> Iterator[list[ValkeyS
             port = int(options.pop("port", "0"))
             servers.append(ValkeyServer(Path(folder), port, (), **options))
         for server in servers:
+            server.environment = environment
             stack.callback(server.kill)
             server.start()
         yield servers
