@@ -17,6 +17,7 @@ from acd.ports.backoff import Backoff
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
 from acd.ports.crm import CaseDraft, Crm, ScreenPop, TicketSummary
 from desk.live.assignments import Assignment
+from desk.live.resident_readings import ResidentReadings
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -40,7 +41,7 @@ class ContactFile:
 
 class ContactFiles:
     """Open files by contact. `changed(contact_id)` is called after each change of what was
-    looked up."""
+    looked up; `readings` reports whose file is shown to whom."""
 
     def __init__(
         self,
@@ -48,11 +49,13 @@ class ContactFiles:
         conversations: Conversations,
         crm: Crm,
         changed: Callable[[str], None],
+        readings: ResidentReadings,
     ) -> None:
         self._book = book
         self._conversations = conversations
         self._crm = crm
         self._changed = changed
+        self._readings = readings
         self._files: dict[str, ContactFile] = {}
         self._by_offer: dict[str, str] = {}
         self._loading: dict[str, asyncio.Task[None]] = {}
@@ -79,11 +82,13 @@ class ContactFiles:
             self._start(contact_id)
         else:
             self._files[contact_id] = replace(file, assignment=assignment)
+            self._readings.shown(assignment, file.screen_pop)
 
     def drop(self, contact_id: str) -> None:
         """Close the file and stop its look-ups."""
         file = self._files.pop(contact_id, None)
         self._index(file.assignment if file else None, None)
+        self._readings.closed(contact_id)
         task = self._loading.pop(contact_id, None)
         if task is not None:
             task.cancel()
@@ -180,6 +185,7 @@ class ContactFiles:
         altered = change(file)
         if altered != file:
             self._files[contact_id] = altered
+            self._readings.shown(altered.assignment, altered.screen_pop)
             self._changed(contact_id)
 
 

@@ -20,6 +20,7 @@ from desk.live.contact_files import ContactFile, ContactFiles
 from desk.live.daily_stats import DailyStats, today
 from desk.live.desk_view import DeskInputs, desk_view, queue_lengths
 from desk.live.live_view import LiveView, Watcher
+from desk.live.resident_readings import ResidentReadings
 from desk.live.view_models import QueueLength
 
 KEEP_IDLE_MS = 120_000
@@ -38,7 +39,10 @@ class ViewRegistry:
     def __init__(self, deps: DeskDependencies, daily_stats: DailyStats, accounts: Accounts) -> None:
         self.directory: dict[str, User] = {}
         self.names: dict[str, str] = {}
-        self.files = ContactFiles(deps.book, deps.conversations, deps.crm, self._file_changed)
+        readings = ResidentReadings(deps.security_log)
+        self.files = ContactFiles(
+            deps.book, deps.conversations, deps.crm, self._file_changed, readings
+        )
         self._deps = deps
         self._daily_stats = daily_stats
         self._accounts = accounts

@@ -10,6 +10,7 @@ from aiohttp import web
 from acd.domain.messages.rejections import ContactNotAssigned
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import CaseDraft, ScreenPop, Taxonomy, TicketSummary
+from acd.ports.security_log import SecurityEventKind
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
@@ -21,6 +22,7 @@ from web.errors import ResourceUnknown
 from web.json_response import json_response
 from web.operations import Operation
 from web.schemas import read_body, read_query
+from web.security_events import report
 from web.versions import check_version, etag_of
 
 CONTACT = "/api/v1/desk/contacts/{contact_id}"
@@ -79,11 +81,14 @@ async def read_taxonomy(request: web.Request) -> web.Response:
 
 async def search_residents(request: web.Request) -> web.Response:
     """Return a page of residents by name, number or address."""
-    await require(request, Role.CONSULTANT)
+    user = await require(request, Role.CONSULTANT)
     search = read_query(request, ResidentSearch)
     end = search.after + search.count
     rows = await request.app[DESK].deps.crm.search_residents(search.q, end + 1)
     page = ResidentPage(list(rows[search.after : end]), end if len(rows) > end else None)
+    kind = SecurityEventKind.RESIDENTS_SEARCHED
+    ids = " ".join(resident.resident_id or "" for resident in page.residents)
+    report(request, kind, actor=user.id, residents=ids)
     return json_response(to_view(page))
 
 

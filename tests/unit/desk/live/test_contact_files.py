@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from acd.adapters.memory.security_log import MemorySecurityLog
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import ScreenPop
+from acd.ports.security_log import SecurityEventKind
 from crm_bridge.errors import CrmUnavailable
+from crm_bridge.imports import CrmImporter
+from crm_bridge.matching import Resident
 from desk.dependencies import DeskDependencies
 from tests.support.acd_service import until
+from tests.support.city import CATALOGUE
 from tests.support.desk import (
     a_consultant,
     served_desk,
@@ -54,3 +59,18 @@ async def test_unavailable_crm_delays_the_screen_pop_and_not_the_offer(
         assert "screen_pop" not in page.view["contacts"][contact_id]
         crm.up = True
         await page.shows(lambda v: v["contacts"][contact_id]["screen_pop"])
+
+
+async def test_screen_pop_of_an_offer_is_a_reading_in_the_security_log(database: str) -> None:
+    async with served_desk(database, a_consultant()) as (world, client):
+        importer = CrmImporter(world.deps.engine, CATALOGUE)
+        await importer.add_resident(Resident("r-7", "Jan Wrona", "home"), ("+48601000118",))
+        page = await Page.of(client, "agnieszka")
+        await ready(page)
+        contact_id = await world.call()
+        await page.shows(lambda v: v["contacts"][contact_id]["screen_pop"])
+        security_log = world.deps.security_log
+        assert isinstance(security_log, MemorySecurityLog)
+        [read] = [e for e in security_log.events if e.kind is SecurityEventKind.RESIDENT_READ]
+        assert (read.actor, read.facts["contact"]) == ("agnieszka", contact_id)
+        assert read.facts["resident"] == "r-7"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from acd.adapters.memory.security_log import MemorySecurityLog
+from acd.ports.security_log import SecurityEventKind
 from crm_bridge.imports import CrmImporter
 from crm_bridge.matching import Resident
 from tests.support.city import CATALOGUE
 from tests.support.desk import Client, DeskWorld, a_consultant
 from tests.support.desk_page import OURS, Page
+from web.security_events import SECURITY_LOG
 
 
 async def talking(world: DeskWorld) -> str:
@@ -73,3 +76,10 @@ async def test_residents_are_returned_in_pages(
         names += [resident["name"] for resident in answer["residents"]]
         after = answer.get("next")
     assert sorted(names) == [f"Wrona {number}" for number in range(5)]
+    security_log = client.app[SECURITY_LOG]
+    assert isinstance(security_log, MemorySecurityLog)
+    searched = [e for e in security_log.events if e.kind is SecurityEventKind.RESIDENTS_SEARCHED]
+    assert {event.actor for event in searched} == {"agnieszka"}
+    shown = " ".join(str(event.facts["residents"]) for event in searched).split()
+    assert sorted(shown) == [f"r{number}" for number in range(5)]
+    assert "wrona" not in repr(searched).lower()
