@@ -80,7 +80,7 @@ function ConnectionLost({ asOfMs }: { asOfMs: number }) {
 
 const PROCESSES = ["engine", "public"] as const;
 
-/** Names the processes that do not answer; the region stays, so that screen readers hear a change. */
+/** Names the processes that do not answer, in place of the figures; the region stays, so that screen readers hear a change. */
 function ProcessesAway({ processes }: { processes: readonly string[] }) {
   const { t } = useTranslation();
   const texts = PROCESSES.filter((process) => processes.includes(process)).map((process) => t(`process.${process}`));
@@ -131,9 +131,9 @@ export function TopBar() {
       </div>
       {live.connected ? (
         <>
-          {me.shift && <ShiftProgress shift={me.shift} />}
           {away.length === 0 && (
             <>
+              {me.shift && <ShiftProgress shift={me.shift} />}
               <span className="top__rule" />
               <TodayFigures today={me.today} />
             </>
