@@ -19,6 +19,7 @@ from acd.ports.event_ledger import EventLedger
 from acd.ports.process_status import ProcessStatuses
 from acd.ports.security_log import SecurityLog
 from acd.ports.signals import TypingSignals
+from acd.ports.sip_credentials import SipCredentials
 from acd.service.replica.backpressure import Lag
 from desk.auth.sessions import SessionLimits
 from web.operations import HttpApi
@@ -83,6 +84,7 @@ class DeskDependencies:
 
     `shift(shift_id, now_ms)` returns the span of a shift today, `groups(consultant_id)` the
     groups of the roster that the consultant is in; `new_id` makes random kebab-case ids;
+    `sip_secret(session_key)` returns the SIP secret of a login session;
     `current` returns whether the ACD follows its log: while it does not, the figures keep their
     age; `lag` is how far it is behind; `checks` are the parts that `/readyz` names;
     `channel_apis` are residents' operations of channels that this process serves,
@@ -97,6 +99,8 @@ class DeskDependencies:
     channel_status: ChannelStatuses
     process_status: ProcessStatuses
     typing: TypingSignals
+    sip_credentials: SipCredentials
+    sip_secret: Callable[[str], str]
     engine: AsyncEngine
     clock: Clock
     new_id: Callable[[], str]

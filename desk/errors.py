@@ -88,6 +88,15 @@ class CallNotAnswered(InvalidInput):
     id: ClassVar[str] = "call-not-answered"
 
 
+class TelephoneTaken(InvalidInput):
+    """Telephone that another session of the same person took meanwhile.
+
+    Remedy: end that session, or take the telephone over.
+    """
+
+    id: ClassVar[str] = "telephone-taken"
+
+
 class ContactNotWritten(InvalidInput):
     """Message to a contact that is neither chat nor e-mail.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -34,7 +34,6 @@ async def seed_accounts(
     accounts: Accounts,
     passwords: Mapping[str, str],
     renewed: Collection[str],
-    sip_password: Callable[[str], str],
 ) -> None:
     """Create or update every account of the demo; those of the operator stay as they are.
 
@@ -43,7 +42,7 @@ async def seed_accounts(
     """
     present = {user.id: user for user in await accounts.all()}
     for member in staff:
-        user = _user(member, sip_password)
+        user = _user(member)
         stored = present.get(user.id)
         if stored is None or (stored.origin is Origin.DEMO and _needs_password(stored, renewed)):
             await accounts.put(user, passwords[user.login])
@@ -55,8 +54,7 @@ def _needs_password(stored: User, renewed: Collection[str]) -> bool:
     return stored.disabled or stored.login in renewed
 
 
-def _user(member: Account, sip_password: Callable[[str], str]) -> User:
-    consultant = member.role == "consultant"
+def _user(member: Account) -> User:
     return User(
         id=member.id,
         login=member.id,
@@ -66,7 +64,6 @@ def _user(member: Account, sip_password: Callable[[str], str]) -> User:
         language=member.language,
         skills=dict(member.skills),
         shift=member.shift,
-        sip_password=sip_password(member.id) if consultant else "",
         origin=Origin.DEMO,
     )
 

@@ -21,7 +21,7 @@ from config.readers.city import load_prompts
 from config.settings import ROOT, Settings
 from ivr import runtime as runtimes
 from ivr.asterisk.provisioning import config_check, provision
-from ivr.asterisk.provisioning.provision import AsteriskSettings, Consultant, Trunk
+from ivr.asterisk.provisioning.provision import AsteriskSettings, Trunk
 from ivr.speech import music
 from ivr.speech.render import ESPEAK, Renderer
 
@@ -29,9 +29,7 @@ PROGRESS_INTERVAL_S = 5.0
 NOT_NEEDED = "not-needed"  # the command line of the server asks for no secret
 
 
-def asterisk_settings(
-    settings: Settings, consultants: tuple[Consultant, ...] = (), ami_secret: str = NOT_NEEDED
-) -> AsteriskSettings:
+def asterisk_settings(settings: Settings, ami_secret: str = NOT_NEEDED) -> AsteriskSettings:
     """Return Asterisk's settings. Raises TelephoneSettingInvalid (a port out of range, ...)."""
     return AsteriskSettings(
         run_dir=settings.run_dir / "asterisk",
@@ -40,7 +38,6 @@ def asterisk_settings(
         moh_dir=settings.run_dir / "prompts" / "moh",
         ami_secret=ami_secret,
         bundle_dir=asterisk_bundle.find(settings),
-        consultants=consultants,
         trunks=(Trunk(match=settings.sip_trunks),),
         sip_host=settings.sip_host,
         sip_port=settings.sip_port,
@@ -110,10 +107,9 @@ async def _wait_fully_booted(settings: Settings) -> None:
 
 
 def write_conf(settings: Settings) -> None:
-    """Write every configuration file, with the SIP accounts of the consultants in the database."""
+    """Write every configuration file."""
     stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")
-    accounts = asyncio.run(_accounts(settings))
-    asterisk = asterisk_settings(settings, accounts, stored_secrets.ami_secret)
+    asterisk = asterisk_settings(settings, stored_secrets.ami_secret)
     provision.write(asterisk)
     for mismatch in config_check.check(asterisk):
         raise mismatch
@@ -154,22 +150,6 @@ def share_sounds(own: Path, shared: Path) -> None:
     if not own.exists():
         own.unlink(missing_ok=True)  # a link to a cache that was deleted
         own.symlink_to(shared)
-
-
-async def _accounts(settings: Settings) -> tuple[Consultant, ...]:
-    from acd.adapters.sql.engine import make_engine  # deferred: importing it takes half a second
-    from desk.auth.accounts import Accounts
-
-    engine = make_engine(settings.database)
-    try:
-        users = await Accounts(engine).all()
-    finally:
-        await engine.dispose()
-    return tuple(
-        Consultant(user.id, user.sip_password)
-        for user in users
-        if user.sip_password and not user.disabled
-    )
 
 
 def main() -> None:

@@ -111,13 +111,12 @@ async def _fill(
     passwords: Mapping[str, str],
     renewed: Collection[str],
 ) -> None:
-    stored = secrets.load_or_create(settings.run_dir / "secrets.json")
     engine = make_engine(settings.database)
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _sync_at_checkpoints)
     try:
         accounts = Accounts(engine)
-        await seed_accounts(demo.staff, accounts, passwords, renewed, stored.sip_password)
+        await seed_accounts(demo.staff, accounts, passwords, renewed)
         await disable_others(demo.staff, accounts, time.time_ns() // 1_000_000)
         importer, book, ledger = (
             CrmImporter(engine, catalogue),

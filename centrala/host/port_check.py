@@ -8,17 +8,26 @@ from pathlib import Path
 
 from config.settings import PORTS, Port, Settings
 
+ANY_HOST = "0.0.0.0"  # noqa: S104 - the media address is left to Asterisk
 LISTEN = "0A"  # state column of /proc/net/tcp (proc(5))
 
 
 def taken(settings: Settings) -> Iterator[tuple[str, int, Port]]:
-    """Return settings whose port another program holds: name, number, purpose."""
+    """Return settings whose port another program holds: name, number, purpose.
+
+    Of the ports of voice, whose every one may be the next call's, the first that is held.
+    """
     for name, port in PORTS.items():
         number = getattr(settings, name)
         if name.startswith("rtp_") or (name == "asterisk_tls_port" and not settings.tls_cert):
             continue
         if not is_free(_host(settings, name), number, port.transport):
             yield name, number, port
+    host = settings.media_host or ANY_HOST
+    for number in range(settings.rtp_start, settings.rtp_end + 1):
+        if not is_free(host, number, "udp"):
+            yield "rtp_start", number, PORTS["rtp_start"]._replace(purpose="voice")
+            return
 
 
 def is_free(host: str, number: int, transport: str) -> bool:

@@ -26,8 +26,8 @@ class SecretsUnreadable(StartRefused):
 
 @dataclass(frozen=True)
 class Secrets:
-    """All secrets. `sip_key`: derives one SIP password per person; `number_key`: hides telephone
-    numbers in the log, `pseudonym_key` network addresses in the security log."""
+    """All secrets. `sip_key`: derives one SIP secret per login session; `number_key`: hides
+    telephone numbers in the log, `pseudonym_key` network addresses in the security log."""
 
     ami_secret: str = field(repr=False)
     valkey_password: str = field(repr=False)
@@ -37,9 +37,10 @@ class Secrets:
     sip_key: str = field(repr=False)
     number_key: str = field(repr=False)
 
-    def sip_password(self, consultant_id: str) -> str:
-        """Return the SIP password, equal after each start, so that browsers stay registered."""
-        return hmac.new(self.sip_key.encode(), consultant_id.encode(), hashlib.sha256).hexdigest()
+    def sip_secret(self, session_key: str) -> str:
+        """Return the SIP secret of a login session, equal after each start, so that browsers stay
+        registered."""
+        return hmac.new(self.sip_key.encode(), session_key.encode(), hashlib.sha256).hexdigest()
 
     def dial_key(self, number: str) -> str:
         """Return the HMAC-SHA256 that stands for a number (E.164) in the log."""

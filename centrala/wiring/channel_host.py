@@ -9,6 +9,7 @@ from acd.domain.model.contact import PHONE
 from acd.ports.channel_status import ChannelUnavailable
 from acd.service.channel_status import ChannelStatusBoard, report_statuses
 from acd.service.process_status import ProcessStatusBoard
+from acd.service.sip_credentials import SignalledSipCredentials
 from acd.service.typing_signals import SignalledTyping
 from centrala.host import valkey
 from centrala.host.secrets import Secrets
@@ -19,6 +20,7 @@ from centrala.wiring.ledger import Ledger
 from config.readers.city import City
 from config.settings import Settings
 from desk.auth.accounts import Accounts
+from desk.auth.telephones import Telephones
 from web.operations import HttpApi
 
 
@@ -40,9 +42,12 @@ class ChannelHost:
         connectors: Mapping[str, BuildChannel],
     ) -> None:
         self._acd = acd
+        self._secrets = secrets
+        self._telephones = Telephones(ledger.engine, clock)
         self._signals = RedisSignals(valkey.url(settings, secrets), settings.acd)
         self.accounts = Accounts(ledger.engine)
         self.typing = SignalledTyping(self._signals)
+        self.sip_credentials = SignalledSipCredentials(self._signals)
         self.statuses = ChannelStatusBoard(self._signals, SteadyClock())
         self.processes = ProcessStatusBoard(self._signals, SteadyClock())
         parts = ChannelParts(
@@ -53,6 +58,8 @@ class ChannelHost:
             ledger=ledger,
             names=self.accounts,
             typing=self.typing,
+            sip_requests=self.sip_credentials,
+            sip_secrets=self._sip_secrets,
             status=self.statuses,
             clock=clock,
         )
@@ -88,6 +95,11 @@ class ChannelHost:
         status = own[0].status() if own else self.statuses.status(channel)
         if status is None or status.error is not None:
             raise ChannelUnavailable(status.error if status and status.error else "not running")
+
+    async def _sip_secrets(self) -> dict[str, str]:
+        """Return the SIP secret of every consultant with a live session that has the telephone."""
+        keys = await self._telephones.session_keys()
+        return {consultant: self._secrets.sip_secret(key) for consultant, key in keys.items()}
 
     async def _report_statuses(self) -> None:
         await report_statuses(self.statuses, [built.connector for built in self._channels])

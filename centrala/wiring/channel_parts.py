@@ -9,6 +9,7 @@ from acd.ports.acd import AcdPort
 from acd.ports.channel_status import ChannelStatusPublisher
 from acd.ports.connectors import ChannelConnector, ConsultantNames
 from acd.ports.signals import TypingSignals
+from acd.ports.sip_credentials import SessionSecrets, SipCredentialRequests
 from centrala.host.secrets import Secrets
 from centrala.wiring.clock import SystemClock
 from centrala.wiring.ledger import Ledger
@@ -28,6 +29,8 @@ class ChannelParts:
     ledger: Ledger
     names: ConsultantNames
     typing: TypingSignals
+    sip_requests: SipCredentialRequests
+    sip_secrets: SessionSecrets
     status: ChannelStatusPublisher
     clock: SystemClock
 

@@ -77,6 +77,8 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         channel_status=channels.statuses,
         process_status=channels.processes,
         typing=channels.typing,
+        sip_credentials=channels.sip_credentials,
+        sip_secret=parts.secrets.sip_secret,
         engine=ledger.engine,
         clock=parts.clock,
         new_id=new_id,

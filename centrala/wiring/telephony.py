@@ -9,6 +9,7 @@ from ivr.asterisk.ami.types import AmiSettings
 from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.call_control.connector import PhoneConnector
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
+from ivr.asterisk.credentials.keeper import CredentialKeeper
 from ivr.asterisk.fastagi.returning_callers import ReturningCallers
 from ivr.asterisk.fastagi.scripts import FastAgiScripts
 from ivr.asterisk.fastagi.server import FastAgiServer
@@ -43,4 +44,6 @@ def build_telephony(parts: ChannelParts) -> BuiltChannel:
         parts.status,
         agi_sessions=lambda: agi.open_sessions,
     )
-    return BuiltChannel(connector, runs={"ami": ami.run, "fastagi": agi.run}, urgent=True)
+    credentials = CredentialKeeper(ami, parts.sip_secrets, parts.sip_requests)
+    runs = {"ami": ami.run, "fastagi": agi.run, "sip-credentials": credentials.run}
+    return BuiltChannel(connector, runs=runs, urgent=True)

@@ -47,7 +47,6 @@ class User:
     language: str = "pl"
     skills: dict[str, int] = field(default_factory=dict)
     shift: str | None = None
-    sip_password: str = ""
     origin: Origin = Origin.OPERATOR
     temporary_password: bool = False
     disabled: bool = False
@@ -172,7 +171,6 @@ def _row(user: User) -> dict[str, Any]:
         "language": user.language,
         "skills": json.dumps(user.skills),
         "shift": user.shift,
-        "sip_password": user.sip_password,
         "origin": user.origin.value,
         "temporary_password": user.temporary_password,
         "disabled_ms": None,
@@ -197,7 +195,6 @@ _COPIED = (
     "grammatical_gender",
     "language",
     "shift",
-    "sip_password",
     "temporary_password",
 )
 """Columns whose values are members of `User` as they are."""

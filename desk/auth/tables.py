@@ -21,14 +21,12 @@ users = sa.Table(
     sa.Column("skills", sa.Text, nullable=False),
     sa.Column("shift", sa.String(64), nullable=True),
     sa.Column("password_hash", sa.String(256), nullable=False),
-    sa.Column("sip_password", sa.String(128), nullable=False),
     sa.Column("origin", sa.String(16), nullable=False, server_default="demo"),
     sa.Column("disabled_ms", sa.BigInteger, nullable=True),
     sa.Column("temporary_password", sa.Boolean, nullable=False, server_default=sa.false()),
 )
-"""`skills`: JSON object, skill to level; `sip_password`: Asterisk and the browser both need it;
-`origin`: demo or operator (`desk.auth.accounts.Origin`); `temporary_password`: its owner has to
-set another one first."""
+"""`skills`: JSON object, skill to level; `origin`: demo or operator (`desk.auth.accounts.Origin`);
+`temporary_password`: its owner has to set another one first."""
 
 sessions = sa.Table(
     "desk_sessions",
@@ -45,6 +43,15 @@ sessions = sa.Table(
     sa.Column("browser", sa.String(64), nullable=False, server_default=""),
 )
 """`used_ms`: last use by its person; `browser`: name of the program, such as Firefox."""
+
+telephones = sa.Table(
+    "desk_telephones",
+    metadata,
+    sa.Column("consultant_id", sa.String(64), primary_key=True),
+    sa.Column("session_key", sa.String(64), nullable=False),
+    sa.Column("taken_ms", sa.BigInteger, nullable=False),
+)
+"""`session_key`: `token_hash` of the session that took the telephone last."""
 
 login_delays = sa.Table(
     "desk_login_delays",

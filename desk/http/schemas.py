@@ -110,6 +110,12 @@ class TicketNumber(Query):
     ]
 
 
+class SoftphoneQuery(Query):
+    """`renew`: only while no other session has taken the telephone."""
+
+    renew: bool = False
+
+
 class WallToken(Query):
     """Read-only key of the wallboard, for screens without a session."""
 

@@ -16,6 +16,7 @@ from desk.auth.login_delays import LoginDelays
 from desk.auth.password_rules import PasswordRules
 from desk.auth.permissions import Guard
 from desk.auth.sessions import Sessions
+from desk.auth.telephones import Telephones
 from desk.dependencies import DeskDependencies
 from desk.http.session_keeper import SessionKeeper
 from desk.live.assignments import Assignments
@@ -45,6 +46,7 @@ class DeskServices:
         self.is_closing = False
         self.accounts = accounts or Accounts(deps.engine)
         self.sessions = Sessions(deps.engine, deps.clock, settings.session_limits)
+        self.telephones = Telephones(deps.engine, deps.clock)
         self.guard = Guard(self.accounts, self.sessions, settings.wall_token, settings.feed_token)
         self.login_delays = LoginDelays(deps.engine, deps.clock)
         self.devices = Devices(deps.engine, deps.clock)
@@ -55,6 +57,7 @@ class DeskServices:
         self._stats = DailyStats(deps.engine)
         self.views = ViewRegistry(deps, self._stats, self.accounts)
         self.keeper = SessionKeeper(self.sessions, self.views, self.presence, deps.security_log)
+        self.keeper.ended.append(deps.sip_credentials.sessions_changed)
         self.consumer = DeskConsumer(deps, self.views, self.assignments, self._stats, self.metrics)
 
     async def start(self) -> None:

@@ -57,7 +57,7 @@ async def test_call_survives_strangers_on_the_telephone_ports(
 
 
 def strangers_call(system: System, password: str) -> None:
-    """From an address that is no trunk, and with the account of a consultant."""
+    """From an address that is no trunk, and with the secret of a consultant's session."""
     city = ("127.0.0.1", system.sip_port)
     with RawSipPhone("127.0.0.2", city) as phone:
         phone.socket.sendto(GARBAGE[:60_000], city)
@@ -67,7 +67,10 @@ def strangers_call(system: System, password: str) -> None:
             assert phone.invite(number, user="consultant-bielak") == 401
         with RawSipPhone("127.0.0.2", city) as phone:
             status = phone.invite(number, user="consultant-bielak", password=password)
-            assert status in (403, 404)
+            assert status in (401, 403)
+    with RawSipPhone("127.0.0.2", city) as phone:
+        status = phone.send("REGISTER", "", user="consultant-bielak", password=password)
+        assert status in (401, 403)
 
 
 async def test_call_survives_garbage_on_the_web_ports(system: System, browser: Browser) -> None:

@@ -185,6 +185,10 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
         "shapes of a picture, shown by the picture",
         ("centrala/rehearsal/chart.py",),
     ),
+    "tests/unit/ivr/asterisk/credentials/test_keeper.py": (
+        "the database is shown by its keeper",
+        ("ivr/asterisk/credentials/astdb.py",),
+    ),
     "tests/unit/channels/email/test_parse_process.py": (
         "the worker is shown with the process that starts it",
         ("channels/email/parse_worker.py",),

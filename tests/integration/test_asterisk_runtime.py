@@ -12,9 +12,11 @@ from contextlib import contextmanager
 import pytest
 
 from ivr.asterisk.provisioning import config_check, modules
-from tests.support.asterisk import AMI_SECRET, RunningAsterisk, running, settings_in
+from tests.support.asterisk import AMI_SECRET, RunningAsterisk, dialplan_in, running, settings_in
 from tests.support.raw_sip_phone import ANSWER_TIMEOUT_S, RawSipPhone
+from tests.support.sip_credentials import issue
 
+PASSWORD = "password-1"
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000"))
 DIALPLAN = """
 [from-trunk]
@@ -29,12 +31,11 @@ exten => _X!,1,Hangup(21)
 @pytest.fixture(scope="module")
 def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsterisk]:
     folder = tmp_path_factory.mktemp("runtime")
-    (folder / "dialplans").mkdir()
-    (folder / "dialplans" / "test.conf").write_text(DIALPLAN)
     (folder / "moh").mkdir()
     (folder / "moh" / "loop.alaw").write_bytes(b"\xd5" * 8000)
-    settings = settings_in(folder, BASE_PORT, dialplans_dir=folder / "dialplans")
+    settings = settings_in(folder, BASE_PORT, dialplans_dir=dialplan_in(folder, DIALPLAN))
     with running(settings) as server:
+        issue(settings, {"k1": PASSWORD})
         yield server
 
 
@@ -100,9 +101,12 @@ def test_consultant_account_without_its_password_is_refused(
 
 
 @pytest.mark.parametrize("number", ["19115", "0048900123456", "consultant-k2"])
-def test_consultant_account_cannot_dial_out(asterisk: RunningAsterisk, number: str) -> None:
-    with _caller(asterisk, "127.0.0.2") as phone:
-        assert phone.invite(number, user="consultant-k1", password="password-1") in (403, 404)
+@pytest.mark.parametrize("source", ["127.0.0.1", "127.0.0.2"])
+def test_consultant_account_is_refused_by_udp_and_cannot_dial_out(
+    asterisk: RunningAsterisk, source: str, number: str
+) -> None:
+    with _caller(asterisk, source) as phone:
+        assert phone.invite(number, user="consultant-k1", password=PASSWORD) in (401, 403)
     assert "0 active channels" in asterisk.cli("core show channels")
 
 

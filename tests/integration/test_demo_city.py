@@ -104,39 +104,37 @@ async def test_first_real_ticket_gets_the_number_after_the_last_of_the_demo(
     assert ticket.number == f"{last + 1}/26"
 
 
-async def test_all_accounts_can_log_in_and_consultants_have_a_telephone(engine: CityEngine) -> None:
+async def test_all_accounts_can_log_in(engine: CityEngine) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     accounts = Accounts(engine, cheap)
     for _ in range(2):
-        await seed_accounts(DEMO.staff, accounts, PASSWORDS, (), lambda name: f"sip of {name}")
+        await seed_accounts(DEMO.staff, accounts, PASSWORDS, ())
     users = [await accounts.verify(login, word) for login, word in PASSWORDS.items()]
     accounts = [user for user in users if user]
     assert len(accounts) == 8
-    telephones = {user.id for user in accounts if user.sip_password}
-    assert telephones == {user.id for user in accounts if user.role is Role.CONSULTANT}
 
 
 async def test_person_taken_out_of_the_demo_loses_the_account(engine: CityEngine) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     accounts = Accounts(engine, cheap)
-    await seed_accounts(DEMO.staff, accounts, PASSWORDS, (), str)
+    await seed_accounts(DEMO.staff, accounts, PASSWORDS, ())
     await accounts.add(User("nowak", "nowak", "Anna Nowak", Role.CONSULTANT), "of the operator")
     await disable_others(DEMO.staff[1:], accounts, NOON_MS)
     gone = DEMO.staff[0].id
     assert await accounts.verify(gone, PASSWORDS[gone]) is None
     assert [user.id for user in await accounts.all() if user.disabled] == [gone]
-    await seed_accounts(DEMO.staff, accounts, PASSWORDS, (), str)
+    await seed_accounts(DEMO.staff, accounts, PASSWORDS, ())
     assert await accounts.verify(gone, PASSWORDS[gone])
 
 
 async def test_account_that_the_operator_changed_is_left_alone(engine: CityEngine) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     accounts = Accounts(engine, cheap)
-    await seed_accounts(DEMO.staff, accounts, PASSWORDS, (), str)
+    await seed_accounts(DEMO.staff, accounts, PASSWORDS, ())
     await accounts.set_role("bielak", Role.SUPERVISOR)
     other = next(member.id for member in DEMO.staff if member.id != "bielak")
     await accounts.disable(other, NOON_MS)
-    await seed_accounts(DEMO.staff, accounts, PASSWORDS, (), str)
+    await seed_accounts(DEMO.staff, accounts, PASSWORDS, ())
     assert await accounts.verify(other, PASSWORDS[other]) is None
     await disable_others((), accounts, NOON_MS)
     kept = await accounts.verify("bielak", PASSWORDS["bielak"])
@@ -149,9 +147,9 @@ async def test_own_password_survives_a_changed_demo_file_but_not_leaving_it(
 ) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     accounts = Accounts(engine, cheap)
-    await seed_accounts(DEMO.staff, accounts, PASSWORDS, (), str)
+    await seed_accounts(DEMO.staff, accounts, PASSWORDS, ())
     await accounts.set_password("bielak", "my own", temporary=False)
-    await seed_accounts(DEMO.staff, accounts, PASSWORDS, (), str)
+    await seed_accounts(DEMO.staff, accounts, PASSWORDS, ())
     assert await accounts.verify("bielak", "my own")
     staff = tuple(member for member in DEMO.staff if member.id != "bielak")
     await disable_others(staff, accounts, NOON_MS)
@@ -162,6 +160,6 @@ async def test_changed_password_is_stored_in_place_of_the_old_one(engine: CityEn
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     accounts = Accounts(engine, cheap)
     for word in ("first", "second"):
-        await seed_accounts(DEMO.staff, accounts, dict.fromkeys(PASSWORDS, word), PASSWORDS, str)
+        await seed_accounts(DEMO.staff, accounts, dict.fromkeys(PASSWORDS, word), PASSWORDS)
     assert await accounts.verify("bielak", "first") is None
     assert await accounts.verify("bielak", "second")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -20,13 +21,12 @@ from types import ModuleType
 from typing import Any
 
 from ivr.asterisk.provisioning import provision
-from ivr.asterisk.provisioning.provision import AsteriskSettings, Consultant
+from ivr.asterisk.provisioning.provision import AsteriskSettings
 
 ROOT = Path(__file__).parents[2]
 SHIPPED_PROMPTS = ROOT / "config/prompts/catalogue"
 BOOT_TIMEOUT_S = 10.0
 AMI_SECRET = "secret-of-a-test"
-CONSULTANTS = (Consultant("k1", "password-1"), Consultant("k2", "password-2"))
 
 
 def bundle_module() -> ModuleType:
@@ -58,7 +58,6 @@ def settings_in(folder: Path, base_port: int, **changes: Any) -> AsteriskSetting
         "moh_dir": folder / "moh",
         "bundle_dir": bundle_dir(),
         "ami_secret": AMI_SECRET,
-        "consultants": CONSULTANTS,
         "sip_port": base_port,
         "http_port": base_port + 1,
         "ami_port": base_port + 2,
@@ -68,6 +67,15 @@ def settings_in(folder: Path, base_port: int, **changes: Any) -> AsteriskSetting
         "rtp_end": base_port + 99,
     }
     return AsteriskSettings(**(values | changes))
+
+
+def dialplan_in(folder: Path, text: str) -> Path:
+    """Return a folder with this dialplan and the one that issues SIP credentials."""
+    plans = folder / "dialplans"
+    plans.mkdir()
+    (plans / "test.conf").write_text(text)
+    shutil.copy(ROOT / "dialplans" / "credentials.conf", plans)
+    return plans
 
 
 @dataclass

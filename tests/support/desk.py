@@ -79,7 +79,6 @@ def a_consultant(user_id: str = "agnieszka", **changes: Any) -> User:
         grammatical_gender="f",
         skills=ALL_SKILLS,
         shift="popoludnie",
-        sip_password=f"sip-{user_id}",
     )
     return replace(user, **changes)
 
@@ -127,6 +126,19 @@ class SimulatedProcesses:
 
 
 @dataclass
+class UsableCredentials:
+    """Implement `SipCredentials` with an Asterisk that accepts every secret at once."""
+
+    session_changes: int = 0
+
+    async def wait_until_usable(self, consultant_id: str, secret: str) -> None:
+        """Return at once."""
+
+    def sessions_changed(self) -> None:
+        self.session_changes += 1
+
+
+@dataclass
 class Watching:
     """Consumer of the desk, with the position of its last event."""
 
@@ -153,6 +165,7 @@ class DeskWorld:
     events: MemoryEventLog
     phone: SimulatedTelephone
     processes: SimulatedProcesses
+    credentials: UsableCredentials
     watching: Watching
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -266,6 +279,7 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
     book, signals = SqlContactBook(engine), MemorySignals()
     statuses = ChannelStatusBoard(signals, clock)
     phone, processes = SimulatedTelephone(statuses), SimulatedProcesses()
+    credentials = UsableCredentials()
     deps = DeskDependencies(
         acd=acd,
         book=book,
@@ -274,6 +288,8 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         channel_status=statuses,
         process_status=processes,
         typing=SignalledTyping(signals),
+        sip_credentials=credentials,
+        sip_secret=lambda session_key: f"secret-of-{session_key}",
         engine=engine,
         clock=clock,
         new_id=lambda: uuid4().hex,
@@ -307,6 +323,7 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         running.events,
         phone,
         processes,
+        credentials,
         Watching(app[DESK].consumer),
     )
 

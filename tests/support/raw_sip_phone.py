@@ -47,7 +47,7 @@ class RawSipPhone:
         self.sender = f"<sip:{user}@{host}>;tag={self.call[:6]}"
         status, answer = self._request(method, number, "")
         if status == 401 and password:
-            status, answer = self._request(method, number, _digest(answer, method, user, password))
+            status, answer = self._request(method, number, digest(answer, method, user, password))
         return status
 
     def _request(self, method: str, number: str, credentials: str) -> tuple[int, str]:
@@ -93,7 +93,7 @@ def _offer(source: str) -> str:
     return "\r\n".join(lines)
 
 
-def _digest(challenge: str, method: str, user: str, password: str) -> str:
+def digest(challenge: str, method: str, user: str, password: str) -> str:
     """Answer a challenge with qop=auth (RFC 2617 section 3.2.2)."""
     fields = dict(
         re.findall(r'(\w+)="?([^",\r]+)"?', challenge.split("WWW-Authenticate: Digest")[1])

@@ -112,8 +112,7 @@ class Connection:
                 block = await self.reader.readuntil(b"\r\n\r\n")
             except (asyncio.IncompleteReadError, ConnectionError):
                 return
-            headers = (header for header in block.decode().split("\r\n") if header)
-            self._handle(dict(header.split(": ", 1) for header in headers))
+            self._handle(_fields(block.decode()))
 
     def _handle(self, action: Fields) -> None:
         asterisk = self.asterisk
@@ -144,6 +143,15 @@ class Connection:
         else:
             self.answer(action)
         self.asterisk.on_action(action)
+
+
+def _fields(block: str) -> Fields:
+    """Return the headers of an action; the values of a repeated one are lines of one text."""
+    fields: Fields = {}
+    for header in filter(None, block.split("\r\n")):
+        name, value = header.split(": ", 1)
+        fields[name] = f"{fields[name]}\n{value}" if name in fields else value
+    return fields
 
 
 @asynccontextmanager

@@ -13,21 +13,23 @@ from acd.domain.messages.commands import (
 )
 from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import PHONE
+from acd.ports.sip_credentials import SipCredentialNotConfirmed
 from acd.serialisation.serialiser import present_members
 from desk.auth.accounts import Role, User
-from desk.auth.permissions import require
-from desk.errors import CallNotAnswered, OfferUnknown
+from desk.auth.permissions import require, session_of
+from desk.auth.sessions import Session
+from desk.errors import CallNotAnswered, OfferUnknown, TelephoneTaken
 from desk.http.access import ACD_REFUSALS, CONSULTANT
 from desk.http.answers import SoftphoneAccount
 from desk.http.current_work import offered_contact, refreshed
-from desk.http.schemas import PresenceChange
-from desk.http.services import DESK
+from desk.http.schemas import PresenceChange, SoftphoneQuery
+from desk.http.services import DESK, DeskServices
 from desk.live.view_models import DeskView
 from web.errors import RequestInvalid
 from web.idempotency import input_key
 from web.json_response import json_response
 from web.operations import Operation
-from web.schemas import read_body
+from web.schemas import read_body, read_query
 from web.site import with_host
 
 OFFER = "/api/v1/desk/offers/{offer_id}"
@@ -40,9 +42,18 @@ async def read_desk(request: web.Request) -> web.Response:
 
 
 async def read_softphone(request: web.Request) -> web.Response:
-    """Return the consultant's telephone account."""
+    """Give the consultant's telephone to this session, and return its account.
+
+    Raises TelephoneTaken, SipCredentialNotConfirmed.
+    """
+    services, session = request.app[DESK], await session_of(request)
     user = await require(request, Role.CONSULTANT)
-    settings = request.app[DESK].deps.settings
+    if read_query(request, SoftphoneQuery).renew:
+        await _refuse_when_taken(services, session)
+    await services.telephones.take(session)
+    secret = services.deps.sip_secret(session.key)
+    await services.deps.sip_credentials.wait_until_usable(user.id, secret)
+    settings = services.deps.settings
     sip_user = f"consultant-{user.id}"
     return json_response(
         present_members(
@@ -50,7 +61,7 @@ async def read_softphone(request: web.Request) -> web.Response:
                 "ws_url": with_host(settings.sip_ws_url, request),
                 "sip_uri": f"sip:{sip_user}@{settings.sip_domain}",
                 "sip_user": sip_user,
-                "sip_password": user.sip_password,
+                "sip_password": secret,
                 "display_name": user.name,
                 "ice_servers": list(settings.ice_servers),
             }
@@ -88,6 +99,13 @@ async def reject_offer(request: web.Request) -> web.Response:
     return refreshed(request, user)
 
 
+async def _refuse_when_taken(services: DeskServices, session: Session) -> None:
+    """Raise TelephoneTaken when another live session has the telephone."""
+    keys = await services.telephones.session_keys()
+    if keys.get(session.user_id, session.key) != session.key:
+        raise TelephoneTaken("another session of yours has the telephone now")
+
+
 async def _declare(request: web.Request, user: User, change: PresenceChange) -> None:
     services = request.app[DESK]
     if change.state == "offline":
@@ -120,10 +138,12 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/desk/softphone",
         id="readSoftphone",
-        summary="Return the telephone account of the consultant's browser.",
+        summary="Take the consultant's telephone to this session, and return its account.",
         handler=read_softphone,
+        query=SoftphoneQuery,
         answers={200: SoftphoneAccount},
         security=(CONSULTANT,),
+        refusals=(TelephoneTaken, SipCredentialNotConfirmed),
         tag="desk",
     ),
     Operation(

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Problem } from "../src/api/http";
 import type { SoftphoneAccount } from "../src/api/types";
 import { NOW } from "./builders";
 import { FakeLocks } from "./support/fakeLocks";
@@ -70,10 +71,51 @@ describe("the registration of the softphone", () => {
 
   test.each(["unregistered", "registrationFailed", "disconnected"])("is under way again after the event %s", async (event) => {
     await tab.register();
-    tab.agent.emit(event);
+    tab.agent.emit(event, { response: null });
     expect(tab.phone.state.get().registration).toBe("connecting");
     tab.agent.emit("registered");
     expect(tab.phone.state.get().registration).toBe("ready");
+  });
+
+  test.each([401, 403, 404])("is renewed three seconds after the registrar refused the secret with %i", async (status) => {
+    await tab.register();
+    vi.useFakeTimers();
+    const before = tab.agent;
+    before.emit("registrationFailed", { response: { status_code: status } });
+    await vi.advanceTimersByTimeAsync(2999);
+    expect(tab.agents).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([before.stopped, tab.agents.length, tab.account.mock.lastCall?.[0]]).toEqual([true, 2, "renew"]);
+  });
+
+  test("keeps its secret when the registrar does not answer", async () => {
+    await tab.register();
+    vi.useFakeTimers();
+    tab.agent.emit("registrationFailed", { response: null });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([tab.agents.length, tab.account.mock.calls.length]).toEqual([1, 1]);
+  });
+
+  test("does not end a call when the registrar refuses the secret", async () => {
+    const session = await tab.talk();
+    vi.useFakeTimers();
+    tab.agent.emit("registrationFailed", { response: { status_code: 403 } });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(session.isEnded()).toBe(false);
+  });
+
+  test("waits in this browser while another session of the person has the telephone, until it is taken over", async () => {
+    await tab.register();
+    vi.useFakeTimers();
+    tab.account.mockRejectedValueOnce(new Problem(409, "telephone-taken", "", undefined, undefined));
+    tab.agent.emit("registrationFailed", { response: { status_code: 403 } });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tab.phone.state.get()).toMatchObject({ tab: "elsewhere", registration: "off" });
+    expect(tab.agents).toHaveLength(1);
+    tab.phone.takeOver();
+    await vi.advanceTimersByTimeAsync(0);
+    expect([tab.agents.length, tab.account.mock.lastCall?.[0]]).toEqual([2, "take"]);
+    expect(tab.phone.state.get().tab).toBe("mine");
   });
 
   test("ends with the page", async () => {

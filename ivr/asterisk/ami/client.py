@@ -48,6 +48,8 @@ class AmiClient:
         self._connection: AmiConnection | None = None
         self.events: asyncio.Queue[AmiEvent] = asyncio.Queue()
         self.login_refused = False
+        self.connection_count = 0
+        """Connections made so far: a new number tells that events were lost in between."""
 
     @property
     def connected(self) -> bool:
@@ -114,6 +116,7 @@ class AmiClient:
         try:
             await connection.open()
             self._connection, self.login_refused = connection, False
+            self.connection_count += 1
             log.info("ami-connected")
             self.events.put_nowait(AmiEvent(CONNECTED))
             await self._watch(connection)

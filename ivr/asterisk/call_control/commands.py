@@ -89,6 +89,14 @@ class ChannelCommands:
         states = {device_owner(event["device"]): event["state"] for event in events}
         return {owner: state for owner, state in states.items() if owner is not None}
 
+    async def qualify(self, consultant_id: str) -> None:
+        """Let Asterisk ask a new registration now whether it can ring.
+
+        By itself it asks one that it has not seen since its start within 20 s only, and reports
+        the device as unavailable until then.
+        """
+        await self._ignoring_refusal("PJSIPQualify", {"Endpoint": f"consultant-{consultant_id}"})
+
     async def queue_members(self) -> set[str]:
         """Return the consultants in the fallback queue."""
         events = await self._ami.collect("QueueStatus", {"Queue": self._queue})

@@ -66,7 +66,9 @@ class PhoneConnector:
         self._reconcile_s = reconcile_s
         self._devices = devices
         reporter = InputReporter(acd, clock)
-        self._mapper = AmiEventMapper(acd, reporter, self._devices, self._hang_up_leg)
+        self._mapper = AmiEventMapper(
+            acd, reporter, self._devices, self._hang_up_leg, self._qualify
+        )
         self._reconciler = Reconciler(commands, acd, reporter)
         self._queue = FallbackQueue(commands, acd)
         self._consumer = AcdEventConsumer(acd, commands, self._mapper, reporter, self._queue, clock)
@@ -118,6 +120,13 @@ class PhoneConnector:
 
     async def _hang_up_leg(self, leg: str) -> None:
         await self._consumer.hang_up_leg(leg)
+
+    async def _qualify(self, consultant_id: str) -> None:
+        """Ask a new registration whether it can ring; Asterisk itself asks a little later."""
+        try:
+            await self._commands.qualify(consultant_id)
+        except (AmiDisconnected, AmiTimedOut) as error:
+            log.warning("telephone-not-qualified", consultant_id=consultant_id, error=error.id)
 
     async def _follow_asterisk(self) -> None:
         await self._synchronise()  # a restart of this task may have lost events

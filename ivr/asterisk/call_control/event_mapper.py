@@ -16,6 +16,7 @@ from ivr.asterisk.call_control.registrations import DeviceRegistrations
 
 REJECTED = frozenset({"17", "21"})  # Q.850: user busy (SIP 486), call rejected (SIP 603)
 UNREGISTERED = frozenset({"1", "3", "20"})  # unallocated, no route, subscriber absent
+REGISTERED = "NonQualified"  # contact status (AMI ContactStatus) of a new registration
 MAX_HUNG_UP = 5000  # uniqueids of ended channels kept; the last few seconds would do
 
 
@@ -66,11 +67,13 @@ class AmiEventMapper:
         reporter: InputReporter,
         devices: DeviceRegistrations,
         hang_up_leg: Callable[[str], Awaitable[None]],
+        qualify: Callable[[str], Awaitable[None]],
     ) -> None:
         self._acd = acd
         self._reporter = reporter
         self._devices = devices
         self._hang_up_leg = hang_up_leg
+        self._qualify = qualify
         self.tracked = TrackedChannels()
         self._handlers: dict[str, Callable[[AmiEvent], Awaitable[None]]] = {
             "Newchannel": self._new_channel,
@@ -80,6 +83,7 @@ class AmiEventMapper:
             "Hangup": self._hangup,
             "OriginateResponse": self._originate_response,
             "DeviceStateChange": self._device_state_change,
+            "ContactStatus": self._contact_status,
         }
 
     async def handle(self, event: AmiEvent) -> None:
@@ -173,6 +177,12 @@ class AmiEventMapper:
         owner = device_owner(event["device"])
         if owner is not None:
             self._devices.update(owner, event["state"])
+
+    async def _contact_status(self, event: AmiEvent) -> None:
+        """Ask a telephone that has just registered whether it can ring."""
+        owner = device_owner(f"PJSIP/{event['endpointname']}")
+        if owner is not None and event["contactstatus"] == REGISTERED:
+            await self._qualify(owner)
 
 
 def _is_current(contact: ContactView, offer_id: str, channel: str) -> bool:

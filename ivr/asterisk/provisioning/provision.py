@@ -8,8 +8,10 @@ files use only the plain `[section] key = value` dialect, which `config_check` r
 from __future__ import annotations
 
 import ipaddress
+import json
 import os
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
@@ -17,14 +19,12 @@ from ivr import runtime
 from ivr.asterisk.provisioning import modules
 from ivr.asterisk.provisioning.settings import (
     AsteriskSettings,
-    Consultant,
     TelephoneSettingInvalid,
     Trunk,
 )
 
 __all__ = [
     "AsteriskSettings",
-    "Consultant",
     "TelephoneSettingInvalid",
     "Trunk",
     "cli_command",
@@ -35,6 +35,26 @@ __all__ = [
 ]
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+BROWSER_ENDPOINT = {
+    "transport": "transport-ws",
+    "context": "from-consultant",
+    "identify_by": "username",
+    "allow": "!all,opus,alaw,ulaw",
+    "webrtc": "yes",
+    "dtmf_mode": "rfc4733",
+    "direct_media": "no",
+    "rtp_symmetric": "yes",
+    "timers": "no",
+    "rtp_timeout": "60",
+    "rtp_timeout_hold": "0",
+    "allow_transfer": "no",
+    "allow_subscribe": "no",
+    "refer_blind_progress": "no",
+    "moh_suggest": "default",
+    "device_state_busy_at": "1",
+}
+"""Endpoint of a consultant's browser, by option of res_pjsip."""
 
 
 def write(settings: AsteriskSettings) -> list[Path]:
@@ -136,18 +156,24 @@ def _external(host: str | None) -> str:
 def _accounts(settings: AsteriskSettings) -> dict[str, object]:
     bound = _bound_media(settings.media_host)
     # A browser on this machine uses the network's address: ICE has no loopback candidates.
-    by_ice = "" if settings.media_host and _is_loopback(settings.media_host) else bound
+    by_ice = {} if settings.media_host and _is_loopback(settings.media_host) else bound
     return {
-        "trunks": "\n".join(_trunk(trunk, bound) for trunk in settings.trunks),
-        "consultants": "\n".join(
-            _fill("pjsip_consultant.conf", id=c.id, password=c.password, media=by_ice)
-            for c in settings.consultants
-        ),
+        "trunks": "\n".join(_trunk(trunk, _entries(bound)) for trunk in settings.trunks),
+        "browser_endpoint": _members(BROWSER_ENDPOINT | by_ice),
     }
 
 
-def _bound_media(host: str | None) -> str:
-    return f"media_address = {host}\nbind_rtp_to_media_address = yes" if host else ""
+def _bound_media(host: str | None) -> dict[str, str]:
+    return {"media_address": host, "bind_rtp_to_media_address": "yes"} if host else {}
+
+
+def _entries(options: Mapping[str, str]) -> str:
+    return "\n".join(f"{name} = {value}" for name, value in options.items())
+
+
+def _members(options: Mapping[str, str]) -> str:
+    """Return the options as members of a JSON object, without its braces."""
+    return json.dumps(options, separators=(",", ":")).strip("{}")
 
 
 def _trunk(trunk: Trunk, media: str) -> str:

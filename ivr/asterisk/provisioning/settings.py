@@ -27,14 +27,6 @@ class TelephoneSettingInvalid(InvalidInput):
 
 
 @dataclass(frozen=True)
-class Consultant:
-    """SIP account `consultant-<id>` of a browser."""
-
-    id: str
-    password: str = field(repr=False)
-
-
-@dataclass(frozen=True)
 class Trunk:
     """SIP trunk of the operator, identified by address (`match`), by user and password, or both.
 
@@ -58,7 +50,6 @@ class AsteriskSettings:
     moh_dir: Path
     ami_secret: str = field(repr=False)
     bundle_dir: Path | None = None  # None: the Asterisk on PATH
-    consultants: tuple[Consultant, ...] = ()
     trunks: tuple[Trunk, ...] = (Trunk(match=("127.0.0.1",)),)
     sip_host: str = "127.0.0.1"
     sip_port: int = 5060  # UDP, the trunk
@@ -124,9 +115,6 @@ def _check_paths(settings: AsteriskSettings) -> None:
 def _plain_fields(settings: AsteriskSettings) -> Iterator[tuple[str, str]]:
     yield "ami_user", settings.ami_user
     yield "ami_secret", settings.ami_secret
-    for consultant in settings.consultants:
-        yield f"consultants[{consultant.id}].id", consultant.id
-        yield f"consultants[{consultant.id}].password", consultant.password
     for trunk in settings.trunks:
         yield f"trunks[{trunk.id}].id", trunk.id
         if trunk.username:

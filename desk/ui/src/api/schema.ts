@@ -555,6 +555,10 @@ export interface components {
             sip_user: string;
             ws_url: string;
         };
+        SoftphoneQuery: {
+            /** @default false */
+            renew: boolean;
+        };
         SupervisorAction: {
             reason: string;
         };
@@ -743,7 +747,9 @@ export type ErrorCode =
   | "role-insufficient"
   | "rules-invalid"
   | "session-missing"
+  | "sip-credential-not-confirmed"
   | "skill-invalid"
   | "state-transition-invalid"
+  | "telephone-taken"
   | "version-changed"
   | "wrap-up-missing";

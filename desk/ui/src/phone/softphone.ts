@@ -6,7 +6,8 @@
 import JsSIP from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRequest, OutgoingRequest } from "jssip/lib/SIPMessage";
-import type { RTCSessionEvent, UA, UAConfiguration } from "jssip/lib/UA";
+import type { RTCSessionEvent, UA, UAConfiguration, UnRegisteredEvent } from "jssip/lib/UA";
+import { isProblem } from "../api/http";
 import type { SoftphoneAccount } from "../api/types";
 import { Store } from "../core/store";
 import { answerSession, endSession, answerWithHostCandidates, onRemoteStream } from "./sipSession";
@@ -16,6 +17,14 @@ import { acquireTabLock, type TabLock } from "./tabLock";
 
 /** Pause before the account is asked for again, ms. */
 const ACCOUNT_RETRY_MS = 3000;
+
+/** SIP statuses (RFC 3261) of a registrar that does not take the secret: its session ended, or another one has the telephone. */
+const SECRET_REFUSED = new Set([401, 403, 404]);
+
+/** "take": the telephone comes to this session; "renew": only while no other session of the person has it. */
+export type AccountRequest = "take" | "renew";
+
+const takenElsewhere = (error: unknown): boolean => isProblem(error) && error.code === "telephone-taken";
 
 const OFFER_HEADER = "X-Centrala-Offer";
 const CONTACT_HEADER = "X-Centrala-Contact";
@@ -31,7 +40,7 @@ function headerOf(request: IncomingRequest | OutgoingRequest, name: string): str
 }
 
 export interface SoftphoneOptions {
-  account: () => Promise<SoftphoneAccount>;
+  account: (request: AccountRequest) => Promise<SoftphoneAccount>;
   microphone: Microphone;
   personId: string;
   /** Plays the remote audio. */
@@ -51,6 +60,7 @@ export class Softphone {
   private microphoneStream: MediaStream | undefined;
   private iceServers: RTCIceServer[] = [];
   private lock: TabLock | undefined;
+  private ownsLock = false;
   /** Offer accepted before its SIP call arrived; "" when there is none. */
   private acceptedOffer = "";
 
@@ -58,11 +68,9 @@ export class Softphone {
 
   start(): void {
     this.lock ??= acquireTabLock(`centrala-telephone-${this.options.personId}`, {
-      onAcquired: () => {
-        this.state.update((state) => ({ ...state, tab: "mine" }));
-        void this.connect();
-      },
+      onAcquired: () => this.onLockAcquired(),
       onHeldElsewhere: () => {
+        this.ownsLock = false;
         this.disconnect();
         this.state.update((state) => ({ ...state, tab: "elsewhere" }));
       },
@@ -72,35 +80,45 @@ export class Softphone {
   stop(): void {
     this.lock?.release();
     this.lock = undefined;
+    this.ownsLock = false;
     this.disconnect();
     this.state.set(IDLE_PHONE);
   }
 
+  /** Takes the telephone from another tab, or from another browser of the same person. */
   takeOver(): void {
-    this.lock?.steal();
+    if (this.ownsLock) this.onLockAcquired();
+    else this.lock?.steal();
   }
 
   /** Opens the microphone and registers; without a microphone it does not register. One attempt at a time. */
-  async connect(): Promise<void> {
+  async connect(request: AccountRequest = "take"): Promise<void> {
     if (this.ua || this.attempt || this.state.get().tab !== "mine") return;
     const attempt = Symbol("attempt");
     this.attempt = attempt;
     this.onRegistration("start");
-    const account = await this.openAccount();
+    const account = await this.openAccount(request);
     if (this.attempt !== attempt) return;
     this.attempt = undefined;
     if (typeof account === "object") this.register(account);
     else this.onRegistration("stop");
-    if (account === "refused") setTimeout(() => void this.connect(), ACCOUNT_RETRY_MS);
+    if (account === "elsewhere") this.state.update((state) => ({ ...state, tab: "elsewhere" }));
+    if (account === "refused") setTimeout(() => void this.connect(request), ACCOUNT_RETRY_MS);
   }
 
-  private async openAccount(): Promise<SoftphoneAccount | "no-microphone" | "refused"> {
+  private async openAccount(request: AccountRequest): Promise<SoftphoneAccount | "no-microphone" | "refused" | "elsewhere"> {
     if (!(await this.options.microphone.open())) return "no-microphone";
     try {
-      return await this.options.account();
-    } catch {
-      return "refused";
+      return await this.options.account(request);
+    } catch (error) {
+      return takenElsewhere(error) ? "elsewhere" : "refused";
     }
+  }
+
+  private onLockAcquired(): void {
+    this.ownsLock = true;
+    this.state.update((state) => ({ ...state, tab: "mine" }));
+    void this.connect();
   }
 
   /** Answers the ringing call of the offer, or as soon as the call arrives. */
@@ -172,7 +190,10 @@ export class Softphone {
     };
     ua.on("registered", whilePresent("registered"));
     ua.on("unregistered", whilePresent("lost"));
-    ua.on("registrationFailed", whilePresent("lost"));
+    ua.on("registrationFailed", ({ response }: { response: UnRegisteredEvent["response"] | null }) => {
+      whilePresent("lost")();
+      if (this.ua === ua && response !== null && SECRET_REFUSED.has(response.status_code)) this.renew(ua);
+    });
     ua.on("disconnected", whilePresent("lost"));
     ua.on("newRTCSession", ({ session, request }: RTCSessionEvent) => {
       const direction: string = session.direction;
@@ -180,6 +201,19 @@ export class Softphone {
     });
     this.ua = ua;
     ua.start();
+  }
+
+  /** Asks for the account again after a pause, and after the call: the secret of this session may have changed. */
+  private renew(ua: UA): void {
+    setTimeout(() => {
+      if (this.ua !== ua) return;
+      if (this.session) {
+        this.renew(ua);
+        return;
+      }
+      this.disconnect();
+      void this.connect("renew");
+    }, ACCOUNT_RETRY_MS);
   }
 
   private disconnect(): void {

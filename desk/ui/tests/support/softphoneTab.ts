@@ -3,7 +3,7 @@
 import { vi } from "vitest";
 import type { SoftphoneAccount } from "../../src/api/types";
 import type { Microphone } from "../../src/phone/microphone";
-import { Softphone } from "../../src/phone/softphone";
+import { Softphone, type AccountRequest } from "../../src/phone/softphone";
 import type { CallState } from "../../src/phone/state";
 import { NOW } from "../builders";
 import { asUserAgent, FakeUserAgent, type FakeSession } from "./fakeSip";
@@ -33,7 +33,7 @@ export class SoftphoneTab {
   readonly agents: FakeUserAgent[] = [];
   readonly copies: Track[] = [];
   readonly audio = { srcObject: null as unknown, play: vi.fn(() => Promise.resolve()) };
-  readonly account = vi.fn(() => Promise.resolve(ACCOUNT));
+  readonly account = vi.fn<(request: AccountRequest) => Promise<SoftphoneAccount>>(() => Promise.resolve(ACCOUNT));
   readonly openMicrophone = vi.fn(() => Promise.resolve({} as MediaStream | undefined));
   readonly phone = new Softphone({
     account: this.account,

@@ -25,10 +25,13 @@ def test_missing_secret_is_added_and_the_others_stay(tmp_path: Path) -> None:
     assert len(stored.valkey_password) > 20
 
 
-def test_every_consultant_has_their_own_password_and_keeps_it(tmp_path: Path) -> None:
-    stored = secrets.load_or_create(tmp_path / "secrets.json")
-    assert stored.sip_password("k1") == stored.sip_password("k1")
-    assert stored.sip_password("k1") != stored.sip_password("k2")
+def test_every_session_has_a_sip_secret_that_goes_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.json"
+    secret = secrets.load_or_create(path).sip_secret("session-1")
+    assert secrets.load_or_create(path).sip_secret("session-1") == secret
+    assert secrets.load_or_create(path).sip_secret("session-2") != secret
+    path.unlink()
+    assert secrets.load_or_create(path).sip_secret("session-1") != secret
 
 
 def test_number_is_hidden_by_a_key_of_the_installation(

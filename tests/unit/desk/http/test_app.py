@@ -243,14 +243,17 @@ async def test_missing_pages_are_explained(client: Client) -> None:
     assert "nie są jeszcze zbudowane" in await response.text()
 
 
-async def test_softphone_account_is_returned_to_its_consultant(client: Client) -> None:
+async def test_softphone_account_is_returned_to_its_consultant(
+    world: DeskWorld, client: Client
+) -> None:
     await log_in(client)
     account = await (await client.get("/api/v1/desk/softphone")).json()
+    keys = await world.services.telephones.session_keys()
     assert account == {
         "ws_url": "ws://desk.example:8088/ws",
         "sip_uri": "sip:consultant-agnieszka@centrala.test",
         "sip_user": "consultant-agnieszka",
-        "sip_password": "sip-agnieszka",
+        "sip_password": f"secret-of-{keys['agnieszka']}",
         "display_name": "Agnieszka Bielak",
         "ice_servers": [],
     }

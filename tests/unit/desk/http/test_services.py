@@ -15,3 +15,12 @@ async def test_logging_out_closes_the_page_and_signs_out(world: DeskWorld, page:
     consultant = world.acd.consultant("agnieszka")
     assert consultant is not None
     assert consultant.activity is Activity.OFFLINE
+
+
+async def test_logging_out_ends_the_telephone(world: DeskWorld, page: Page) -> None:
+    await page.client.get("/api/v1/desk/softphone")
+    assert set(await world.services.telephones.session_keys()) == {"agnieszka"}
+    before = world.credentials.session_changes
+    await page.press("logout", path="/api/v1/logout")
+    assert await world.services.telephones.session_keys() == {}
+    assert world.credentials.session_changes > before

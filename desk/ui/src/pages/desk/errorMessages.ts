@@ -91,8 +91,10 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "role-insufficient": "error.forbidden",
   "rules-invalid": "error.unknown",
   "session-missing": "error.session",
+  "sip-credential-not-confirmed": "error.system-unavailable",
   "skill-invalid": "error.unknown",
   "state-transition-invalid": "error.changed",
+  "telephone-taken": "error.changed",
   "version-changed": "error.changed",
   "wrap-up-missing": "error.changed",
 };

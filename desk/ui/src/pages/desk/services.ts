@@ -107,7 +107,7 @@ export class DeskServices {
     this.phone =
       phone ??
       new Softphone({
-        account: () => api<SoftphoneAccount>("/desk/softphone"),
+        account: (request) => api<SoftphoneAccount>(request === "renew" ? "/desk/softphone?renew=true" : "/desk/softphone"),
         microphone,
         personId: session.user.id,
         remoteAudio: this.remoteAudio,

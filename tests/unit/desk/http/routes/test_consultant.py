@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from aiohttp.test_utils import TestServer
 
+from acd.adapters.memory.signals import MemorySignals
+from acd.service.sip_credentials import SignalledSipCredentials
+from desk.dependencies import DeskDependencies
 from tests.support.city import a_case
 from tests.support.desk import (
     Client,
     DeskWorld,
+    a_consultant,
+    served_desk,
 )
 from tests.support.desk_calls import ready, talking
 from tests.support.desk_page import Page, only
@@ -109,3 +115,32 @@ async def test_rejected_call_is_offered_to_the_next_consultant(
         assert (again["contact_id"], again["offer_id"]) == (contact_id, f"{contact_id}-o2")
         gone = await page.press(f"offers/{offer['offer_id']}/reject", expect=404)
         assert gone["code"] == "offer-unknown"
+
+
+async def test_telephone_is_renewed_until_another_session_takes_it(
+    world: DeskWorld, client: Client, page: Page
+) -> None:
+    take, renew = "/api/v1/desk/softphone", "/api/v1/desk/softphone?renew=true"
+    first = await (await client.get(take)).json()
+    assert (await (await client.get(renew)).json())["sip_password"] == first["sip_password"]
+    async with Client(cast(TestServer, client.server)) as far:
+        other = await Page.of(far, "agnieszka")
+        second = await (await other.client.get(take)).json()
+        assert second["sip_password"] != first["sip_password"]
+        refused = await client.get(renew)
+        assert (refused.status, (await refused.json())["code"]) == (409, "telephone-taken")
+        await other.press("logout", path="/api/v1/logout")
+        assert (await client.get(renew)).status == 200
+
+
+async def test_telephone_that_asterisk_does_not_confirm_is_to_be_asked_for_again(
+    database: str,
+) -> None:
+    def unconfirmed(deps: DeskDependencies) -> DeskDependencies:
+        return replace(deps, sip_credentials=SignalledSipCredentials(MemorySignals(), 0.01))
+
+    async with served_desk(database, a_consultant(), alter=unconfirmed) as (_world, client):
+        await Page.of(client, "agnieszka")
+        pending = await client.get("/api/v1/desk/softphone")
+        assert pending.status == 503
+        assert (await pending.json())["code"] == "sip-credential-not-confirmed"

@@ -31,6 +31,7 @@ class Telephone:
     devices: DeviceRegistrations
     event_ledger: EventLedger
     hung_up: list[str]
+    qualified: list[str]
 
     async def receive(self, name: str, **fields: str) -> None:
         await self.mapper.handle(AmiEvent(name, fields))
@@ -73,12 +74,16 @@ async def telephone() -> AsyncIterator[Telephone]:
         await acd.submit(SignIn("anna", {"drogi": 50}), "sign-in:anna")
         await acd.submit(BecomeReady("anna"), "ready:anna")
         hung_up: list[str] = []
+        qualified: list[str] = []
 
         async def hang_up(channel: str) -> None:
             hung_up.append(channel)
 
-        mapper = AmiEventMapper(acd, InputReporter(acd, MachineClock()), devices, hang_up)
-        yield Telephone(running, mapper, devices, event_ledger, hung_up)
+        async def qualify(consultant_id: str) -> None:
+            qualified.append(consultant_id)
+
+        mapper = AmiEventMapper(acd, InputReporter(acd, MachineClock()), devices, hang_up, qualify)
+        yield Telephone(running, mapper, devices, event_ledger, hung_up, qualified)
 
 
 async def test_conversation_is_reported_when_both_channels_are_in_one_bridge(
@@ -215,6 +220,15 @@ async def test_device_states_of_consultants_are_registered(telephone: Telephone)
     await telephone.receive("DeviceStateChange", device="PJSIP/trunk", state="NOT_INUSE")
     assert telephone.devices.registered("anna")
     assert not telephone.devices.registered("PJSIP/trunk")
+
+
+async def test_new_registration_of_a_consultant_is_asked_at_once_whether_it_can_ring(
+    telephone: Telephone,
+) -> None:
+    for endpoint in ("consultant-anna", "trunk"):
+        for status in ("NonQualified", "Reachable", "Removed"):
+            await telephone.receive("ContactStatus", endpointname=endpoint, contactstatus=status)
+    assert telephone.qualified == ["anna"]
 
 
 async def test_lost_device_makes_its_consultant_not_ready(telephone: Telephone) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from ivr.asterisk.provisioning import modules
-from ivr.asterisk.provisioning.settings import Consultant
 
 
 def a_bundle(folder: Path) -> Path:
@@ -34,5 +33,4 @@ def values(tmp_path: Path) -> dict[str, Any]:
         "moh_dir": tmp_path / "moh",
         "bundle_dir": a_bundle(tmp_path / "bundle"),
         "ami_secret": "s3cret",
-        "consultants": (Consultant("k1", "pw-1"), Consultant("k2", "pw-2")),
     }

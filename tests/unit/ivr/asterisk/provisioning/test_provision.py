@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ import pytest
 from ivr.asterisk.provisioning import provision
 from ivr.asterisk.provisioning.provision import (
     AsteriskSettings,
-    Consultant,
     Trunk,
 )
 
@@ -40,8 +40,8 @@ def test_second_write_changes_no_file(values: dict[str, Any]) -> None:
 
 def test_only_changed_files_are_written_again(values: dict[str, Any]) -> None:
     provision.write(AsteriskSettings(**values))
-    again = AsteriskSettings(**(values | {"consultants": (Consultant("k1", "new"),)}))
-    assert provision.write(again) == [again.etc / "pjsip.conf"]
+    again = AsteriskSettings(**(values | {"ami_secret": "new"}))
+    assert provision.write(again) == [again.etc / "manager.conf"]
 
 
 def test_files_with_secrets_are_readable_by_their_owner_alone(values: dict[str, Any]) -> None:
@@ -51,14 +51,34 @@ def test_files_with_secrets_are_readable_by_their_owner_alone(values: dict[str, 
     assert settings.etc.stat().st_mode & 0o077 == 0
 
 
-def test_consultant_accounts_require_a_password_and_cannot_dial(values: dict[str, Any]) -> None:
-    endpoint, auth, aor = sections(text_of(values, "pjsip.conf"))["consultant-k1"]
+def browser_endpoint(values: dict[str, Any], **changes: Any) -> dict[str, str]:
+    """Return the options of a browser's endpoint as the dialplan writes them to AstDB."""
+    names = sections(text_of(values, "globals.conf", **changes))["globals"][0]
+    endpoint: dict[str, str] = json.loads("{" + names["BROWSER_ENDPOINT"] + "}")
+    return endpoint
+
+
+def test_browsers_of_consultants_cannot_dial_or_transfer(values: dict[str, Any]) -> None:
+    endpoint = browser_endpoint(values)
     assert endpoint["context"] == "from-consultant"
-    assert endpoint["auth"] == "consultant-k1"
+    assert endpoint["transport"] == "transport-ws"
     assert endpoint["webrtc"] == "yes"
     assert endpoint["allow_transfer"] == "no"
-    assert (auth["username"], auth["password"]) == ("consultant-k1", "pw-1")
-    assert aor["max_contacts"] == "1"
+
+
+def test_no_file_names_a_consultant(values: dict[str, Any]) -> None:
+    """Their credentials come and go with their sessions, without a file or a reload."""
+    assert "[consultant-" not in text_of(values, "pjsip.conf")
+    assert "auth = astdb,centrala" in text_of(values, "sorcery.conf")
+
+
+def test_users_of_browsers_are_refused_on_the_transport_of_the_trunk(
+    values: dict[str, Any],
+) -> None:
+    names = sections(text_of(values, "globals.conf"))["globals"][0]
+    transport = sections(text_of(values, "pjsip.conf"))["transport-udp"][0]
+    assert transport["domain"] == names["TRUNK_DOMAIN"]
+    assert '"deny":"0.0.0.0/0.0.0.0,::/0"' in names["REFUSING_ENDPOINT"]
 
 
 def test_trunk_is_identified_by_its_address(values: dict[str, Any]) -> None:
@@ -97,7 +117,8 @@ def test_ice_offers_the_media_address_alone(values: dict[str, Any]) -> None:
 def test_loopback_media_leaves_ice_unrestricted(values: dict[str, Any]) -> None:
     """Asterisk excludes loopback from ICE; with everything else denied it would offer nothing."""
     assert "ice_deny" not in text_of(values, "rtp.conf")
-    assert "media_address" not in sections(text_of(values, "pjsip.conf"))["consultant-k1"][0]
+    assert "media_address" not in browser_endpoint(values)
+    assert browser_endpoint(values, media_host="10.1.2.3")["media_address"] == "10.1.2.3"
 
 
 def test_certificate_switches_the_browser_transport_to_wss(values: dict[str, Any]) -> None:
