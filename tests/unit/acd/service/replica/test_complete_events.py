@@ -17,15 +17,15 @@ EVENTS = [StampedEvent(ms, 0, ContactConnected(f"tel-{ms}", "ada")) for ms in ra
 
 
 class CountingLedger(MemoryEventLedger):
-    """Ledger that counts how often it is asked, with events that cannot be read."""
+    """Ledger that counts its reads, with events that cannot be read."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked = 0
+        self.reads = 0
         self.unreadable: set[str] = set()
 
     async def after(self, event_id: str, count: int) -> tuple[LedgerEntry, ...]:
-        self.asked += 1
+        self.reads += 1
         entries = await super().after(event_id, count)
         return tuple(
             entry._replace(body={"kind": "unknown"}) if entry.id in self.unreadable else entry
@@ -64,13 +64,13 @@ async def test_trimmed_events_come_from_the_ledger_and_the_others_from_the_log(
     assert await read_all(CompleteEvents(log, ledger), EVENTS[1].id, count) == EVENTS[2:]
 
 
-async def test_ledger_is_not_asked_while_the_log_reaches_back(
+async def test_ledger_is_not_read_while_the_log_reaches_back(
     log: MemoryEventLog, ledger: CountingLedger
 ) -> None:
     await log.trim(EVENTS[2].id)
     assert await read_all(CompleteEvents(log, ledger), EVENTS[2].id, 2) == EVENTS[3:]
     assert await read_all(CompleteEvents(log, ledger), BEGINNING, 2) == EVENTS[2:]
-    assert ledger.asked == 0
+    assert ledger.reads == 0
 
 
 async def test_ledger_that_lacks_the_events_stops_no_consumer(log: MemoryEventLog) -> None:
