@@ -8,9 +8,10 @@ import msgspec
 
 from acd.domain.messages.commands import Input
 from acd.domain.messages.events import Event
+from acd.domain.model.contact import ChannelId
 from acd.domain.model.errors import DependencyUnavailable
 from acd.domain.model.queue_rules import Rules
-from acd.domain.model.views import ConsultantView, ContactView
+from acd.domain.model.views import ConsultantView, ContactView, Unanswered
 from acd.domain.routing.explanation import WaitExplanation
 from acd.domain.routing.wait_estimate import WaitEstimate
 
@@ -94,10 +95,18 @@ class AcdPort(Protocol):
         """Return a live contact; None once it is closed. Called by: every component."""
         ...
 
-    def contacts(self) -> tuple[ContactView, ...]:
-        """Return all live contacts in the order of admission.
+    def contacts(self, channel: ChannelId | None = None) -> tuple[ContactView, ...]:
+        """Return the live contacts, of one channel or all, in the order of admission.
 
-        Called by: the desk's live views and the reconciliation of call control.
+        Called by: chat and the reconciliation of call control. Costs more than other queries: a
+        flood of one channel is no reason to view it for another.
+        """
+        ...
+
+    def unanswered(self) -> list[Unanswered]:
+        """Return queue, channel and admission of all contacts that wait or are on offer.
+
+        Called by: the desk's live views and metrics.
         """
         ...
 

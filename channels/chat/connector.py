@@ -104,7 +104,7 @@ class ChatConnector:
     async def sweep(self) -> None:
         """Close every chat without an open page for the grace period, counted from the start."""
         now = self._clock.now_ms()
-        live = {contact.contact_id for contact in self._acd.contacts() if _is_live_chat(contact)}
+        live = {chat.contact_id for chat in self._acd.contacts(CHAT) if _is_live_chat(chat)}
         self._last_seen_ms = {key: at for key, at in self._last_seen_ms.items() if key in live}
         for contact_id in live:
             last_seen = self._last_seen_ms.setdefault(contact_id, now)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from acd.domain.model.channels import ChannelKind
@@ -73,13 +74,15 @@ def build_desk_view(inputs: DeskInputs) -> DeskView:
 
 def queue_lengths(rules: Rules, waiting: Iterable[tuple[str, int]]) -> dict[str, QueueLength]:
     """Return the length of every queue; `waiting` yields (queue, admitted_ms) by contact."""
-    lengths = {queue.id: QueueLength(dict(queue.names), 0, None) for queue in rules.queues.values()}
+    counts: Counter[str] = Counter()
+    oldest_ms: dict[str, int] = {}
     for queue, admitted_ms in waiting:
-        length = lengths.get(queue)
-        if length is not None:
-            oldest_ms = min(length.oldest_ms or admitted_ms, admitted_ms)
-            lengths[queue] = replace(length, waiting=length.waiting + 1, oldest_ms=oldest_ms)
-    return lengths
+        counts[queue] += 1
+        oldest_ms[queue] = min(oldest_ms.get(queue, admitted_ms), admitted_ms)
+    return {
+        queue.id: QueueLength(dict(queue.names), counts[queue.id], oldest_ms.get(queue.id))
+        for queue in rules.queues.values()
+    }
 
 
 def message_view(message: Message, names: Mapping[str, str]) -> MessageView:

@@ -14,7 +14,6 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from acd.domain.messages.events import ContactClosed, ContactEngaged
-from acd.domain.model.contact import ContactState
 from acd.ports.acd import StampedEvent
 from acd.ports.process_status import PROCESSES, ProcessStatus
 from desk.dependencies import DeskDependencies
@@ -109,12 +108,9 @@ class _CurrentState(Collector):
     def _queues(self) -> Iterator[Metric]:
         waiting: Tally[tuple[str, str]] = Tally()
         oldest: dict[str, int] = {}
-        for contact in self._deps.acd.contacts():
-            if contact.state in (ContactState.WAITING, ContactState.OFFERED):
-                waiting[contact.queue, contact.channel] += 1
-                oldest[contact.queue] = min(
-                    oldest.get(contact.queue, contact.admitted_ms), contact.admitted_ms
-                )
+        for queue, channel, admitted_ms in self._deps.acd.unanswered():
+            waiting[queue, channel] += 1
+            oldest[queue] = min(oldest.get(queue, admitted_ms), admitted_ms)
         rules, now = self._deps.rules(), self._deps.clock.now_ms()
         counts = _gauge("queue_waiting", "Waiting contacts.", "queue", "channel")
         longest = _gauge(

@@ -10,7 +10,7 @@ import asyncio
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from acd.domain.model.contact import PHONE, ContactState
+from acd.domain.model.contact import PHONE
 from acd.ports.acd import ConsultantView
 from acd.ports.process_status import ENGINE, PUBLIC
 from acd.service.wallboard.business_day import day_bounds_ms
@@ -158,9 +158,8 @@ class ViewRegistry:
         rules = self._deps.rules()
         waiting = (
             (contact.queue, contact.admitted_ms)
-            for contact in self._deps.acd.contacts()
-            if contact.state in (ContactState.WAITING, ContactState.OFFERED)
-            and rules.is_live(contact.channel)
+            for contact in self._deps.acd.unanswered()
+            if rules.is_live(contact.channel)
         )
         return queue_lengths(rules, waiting)
 

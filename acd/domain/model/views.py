@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import ChannelId, ContactState
@@ -27,6 +28,14 @@ class ContactView:
     consultant_id: str | None
     relaxation_step: int = 0
     due_ms: int | None = None
+
+
+class Unanswered(NamedTuple):
+    """Contact that waits or is on offer; there may be very many."""
+
+    queue: str
+    channel: ChannelId
+    admitted_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from acd.domain.model.queue_rules import QueueRules
 from acd.domain.model.skill_requirements import Need, named_in
 from acd.domain.model.state import ConsultantEntry, ContactEntry
 from acd.domain.model.statistics import Flow
-from acd.domain.routing.queue_positions import OrderedPositions, QueuePosition
+from acd.domain.routing.queue_positions import Order, OrderedPositions, QueuePosition
 
 NO_CHANNELS: frozenset[ChannelId] = frozenset()
 
@@ -169,6 +169,26 @@ class WaitingList:
             yield from self.in_target
             return
         yield from sorted(self, key=lambda p: (p.urgency, -self.points(p, now_ms), p.seq))
+
+    def count_until(self, order: Order, now_ms: int) -> int:
+        """Return how many contacts precede or share an order of urgency and negated points."""
+        age, bonus = self.slope * now_ms / 1000, self._bonus
+
+        def late(position: QueuePosition) -> Order:
+            return position.urgency, -(age - position.offset)
+
+        def in_target(position: QueuePosition) -> Order:
+            return position.urgency, -(age - position.offset + bonus)
+
+        count = 0
+        for positions in (self.in_target, self.late):
+            index = positions.bisect(order, late)
+            count += positions.rank(index)
+            if bonus:
+                end = positions.bisect(order, in_target)
+                only = positions.between(index, end)
+                count += sum(not self._is_late(position, now_ms) for position in only)
+        return count
 
     def count_before(self, position: QueuePosition) -> int:
         """Return how many contacts of this list precede a position, by points alone."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterator
 
 import msgspec
 
 from acd.domain.model.state import ContactEntry
+
+Order = tuple[int, float]
+"""Urgency and points, negated: the smallest is served first."""
 
 COMPACT_FROM = 64
 """Number of removed positions at the front from which the list is compacted."""
@@ -68,6 +71,21 @@ class OrderedPositions:
             del self._positions[: self._head]
             self._head = 0
         self.first = self._positions[self._head] if self._head < len(self._positions) else None
+
+    def bisect(self, order: Order, key: Callable[[QueuePosition], Order]) -> int:
+        """Return the index behind the last position whose key is `order` at most.
+
+        `key` must not fall along the positions.
+        """
+        return bisect_right(self._positions, order, self._head, key=key)
+
+    def between(self, start: int, end: int) -> list[QueuePosition]:
+        """Return the positions between two indices of `bisect`."""
+        return self._positions[start:end]
+
+    def rank(self, index: int) -> int:
+        """Return how many positions precede an index of `bisect`."""
+        return index - self._head
 
     def count_before(self, position: QueuePosition) -> int:
         """Return how many positions are served before this one."""

@@ -145,8 +145,7 @@ def _count_ahead(
     """
     if other.slope == waiting_list.slope and other.policy == waiting_list.policy:
         return other.count_before(position)
-    order = (position.urgency, -points)
-    return sum((one.urgency, -other.points(one, now_ms)) <= order for one in other)
+    return other.count_until((position.urgency, -points), now_ms)
 
 
 def _pace(counts: list[tuple[float, Flow]]) -> Pace:

@@ -10,9 +10,10 @@ from acd.domain.messages.commands import Input
 from acd.domain.messages.events import Event, InputRefused
 from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.consultant import Presence
+from acd.domain.model.contact import ChannelId, ContactState
 from acd.domain.model.queue_rules import Rules
 from acd.domain.model.state import AcdState
-from acd.domain.model.views import ConsultantView, ContactView
+from acd.domain.model.views import ConsultantView, ContactView, Unanswered
 from acd.domain.routing.explanation import WaitExplanation, explain_wait
 from acd.domain.routing.wait_estimate import WaitEstimate, estimate_wait
 from acd.domain.step.backup_groups import review_backup_groups
@@ -136,10 +137,21 @@ class Acd:
         entry = self._context.state.contacts.get(contact_id)
         return None if entry is None else contact_view(self._context, entry)
 
-    def contacts(self) -> tuple[ContactView, ...]:
-        """Return all live contacts, in the order of admission to this state."""
-        entries = self._context.state.contacts.values()
-        return tuple(contact_view(self._context, entry) for entry in entries)
+    def contacts(self, channel: ChannelId | None = None) -> tuple[ContactView, ...]:
+        """Return live contacts of a channel or all, in the order of admission to this state."""
+        return tuple(
+            contact_view(self._context, entry)
+            for entry in self._context.state.contacts.values()
+            if channel is None or entry.channel == channel
+        )
+
+    def unanswered(self) -> list[Unanswered]:
+        """Return the contacts that wait or are on offer, in the order of admission."""
+        return [
+            Unanswered(entry.queue, entry.channel, entry.admitted_ms)
+            for entry in self._context.state.contacts.values()
+            if entry.state is ContactState.WAITING or entry.state is ContactState.OFFERED
+        ]
 
     def consultant(self, consultant_id: str) -> ConsultantView | None:
         """Return a consultant who ever signed in, at work or not."""

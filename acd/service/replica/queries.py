@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from acd.domain.model.contact import ChannelId
 from acd.domain.model.queue_rules import Rules
-from acd.domain.model.views import ConsultantView, ContactView
+from acd.domain.model.views import ConsultantView, ContactView, Unanswered
 from acd.domain.routing.explanation import WaitExplanation
 from acd.domain.routing.wait_estimate import WaitEstimate
 from acd.service.replica.input_follower import InputFollower
@@ -18,8 +19,11 @@ class StateQueries:
     def contact(self, contact_id: str) -> ContactView | None:
         return self._follower.acd.contact(contact_id)
 
-    def contacts(self) -> tuple[ContactView, ...]:
-        return self._follower.acd.contacts()
+    def contacts(self, channel: ChannelId | None = None) -> tuple[ContactView, ...]:
+        return self._follower.acd.contacts(channel)
+
+    def unanswered(self) -> list[Unanswered]:
+        return self._follower.acd.unanswered()
 
     def consultant(self, consultant_id: str) -> ConsultantView | None:
         return self._follower.acd.consultant(consultant_id)

@@ -58,7 +58,7 @@ class Reconciler:
 
     async def reconcile(self) -> dict[str, AmiChannel]:
         """Return Asterisk's channels before the repairs. Raises AmiDisconnected, AmiTimedOut."""
-        calls = [c for c in self._acd.contacts() if c.channel == PHONE]
+        calls = self._acd.contacts(PHONE)
         channels = await self._commands.channels()
         findings = [f for f in compare(calls, channels) if not self._is_reported(f)]
         self.drift = sum(not isinstance(f, Connected | InFallback) for f in findings)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import (
     OfferMade,
@@ -123,6 +128,30 @@ class TestWaitingList:
         last = waiting.position_of(contact(4, 40))
         assert waiting.count_before(last) == 3
         assert len(waiting) == len(list(waiting)) == 3
+
+
+@given(
+    waits=st.lists(
+        st.tuples(st.integers(0, 90), st.integers(0, 3), st.booleans(), st.integers(0, 60)),
+        max_size=40,
+    ),
+    own=st.tuples(st.integers(0, 90), st.booleans()),
+    policy=st.sampled_from([LEAST_COST, LONGEST_IDLE, replace(LEAST_COST, in_target=1_000.0)]),
+    now_s=st.integers(90, 130),
+)
+def test_contacts_until_an_order_are_those_with_at_least_these_points(
+    waits: list[tuple[int, int, bool, int]], own: tuple[int, bool], policy: Policy, now_s: int
+) -> None:
+    """Some wait again since a later moment than their admission, some became late unnoticed."""
+    waiting, now_ms = waiting_list(policy), now_s * 1_000
+    for seq, (admitted_s, priority, emergency, later_s) in enumerate(waits):
+        one = contact(seq, admitted_s, priority=priority, emergency=emergency)
+        one.since_ms += later_s * 1_000
+        put(waiting, one, now_ms=(admitted_s + later_s // 2) * 1_000)
+    position = waiting.position_of(contact(99, own[0], emergency=own[1]))
+    order = (position.urgency, -waiting.points(position, now_ms))
+    expected = sum((p.urgency, -waiting.points(p, now_ms)) <= order for p in waiting)
+    assert waiting.count_until(order, now_ms) == expected
 
 
 def test_opportunity_cost_is_demand_per_consultant_and_idle_one() -> None:

@@ -9,7 +9,7 @@ from acd.domain.messages.events import (
     InputRefused,
     OfferClosed,
 )
-from acd.domain.model.contact import CALLBACK, PHONE
+from acd.domain.model.contact import CALLBACK, EMAIL, PHONE
 from tests.support.acd_outcomes import refused
 from tests.support.builders import AcdUnderTest, state_of
 
@@ -84,6 +84,17 @@ def test_views_are_given_of_live_contacts_and_consultants_at_work(acd: AcdUnderT
     assert [view.consultant_id for view in acd.acd.consultants()] == ["ada"]
     assert acd.acd.contact("tel-1") is None
     assert acd.acd.consultant("nobody") is None
+
+
+def test_contacts_are_viewed_by_channel_and_counted_without_a_view(acd: AcdUnderTest) -> None:
+    acd.call("tel-1")
+    acd.mail("mail-1")
+    acd.call("tel-2")
+    acd.consultant("ada")
+    acd.accept("tel-1")
+    assert [view.contact_id for view in acd.acd.contacts(PHONE)] == ["tel-1", "tel-2"]
+    assert [view.contact_id for view in acd.acd.contacts(EMAIL)] == ["mail-1"]
+    assert [one[:2] for one in acd.acd.unanswered()] == [("drogi", EMAIL), ("drogi", PHONE)]
 
 
 def test_contact_that_does_not_wait_has_no_estimate_and_no_explanation(acd: AcdUnderTest) -> None:
