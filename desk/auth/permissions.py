@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from acd.ports.security_log import SecurityEventKind
 from desk.auth.accounts import Accounts, Role, User
 from desk.auth.sessions import SESSION_COOKIE, Session, Sessions
 from desk.errors import PasswordExpired, RoleInsufficient, SessionMissing
 from web.cookies import read_cookie
+from web.problem_json import route_of
+from web.security_events import report
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ async def admit(request: web.Request, *roles: Role) -> tuple[Session, User]:
     if user.temporary_password:
         raise PasswordExpired("set a password of your own first")
     if user.role not in roles:
+        kind = SecurityEventKind.ROLE_REFUSED
+        report(request, kind, actor=user.id, route=route_of(request))
         raise RoleInsufficient(f"expected the role {' or '.join(roles)}")
     return session, user
 

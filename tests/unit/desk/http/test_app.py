@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from acd.adapters.memory.security_log import MemorySecurityLog
+from acd.ports.security_log import SecurityEvent, SecurityEventKind
 from desk.auth.login_delays import ACCOUNT_FROM_NETWORK
 from desk.dependencies import DeskDependencies
 from tests.support.builders import AnsweringClock
@@ -20,8 +22,16 @@ from tests.support.desk import (
     a_consultant,
     served_desk,
 )
+from web.security_events import SECURITY_LOG
 
 OURS = {"X-Centrala": "1"}
+
+
+def logged(client: Client) -> list[SecurityEvent]:
+    """Return the events of the security log."""
+    security_log = client.app[SECURITY_LOG]
+    assert isinstance(security_log, MemorySecurityLog)
+    return security_log.events
 
 
 async def log_in(client: Client, login: str = "agnieszka", password: str = PASSWORD) -> int:
@@ -166,6 +176,9 @@ async def test_operations_of_consultants_are_refused_to_a_supervisor(client: Cli
     ]:
         response = await client.request(method, path, json={}, headers=OURS)
         assert (path, response.status, await code_of(response)) == (path, 403, "role-insufficient")
+    refused = [e for e in logged(client) if e.kind is SecurityEventKind.ROLE_REFUSED]
+    assert {event.actor for event in refused} == {"nadzor"}
+    assert refused[0].facts == {"route": "/api/v1/desk/softphone"}
 
 
 async def test_wallboard_is_refused_to_a_consultant(client: Client) -> None:
