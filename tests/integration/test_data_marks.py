@@ -28,7 +28,7 @@ from tests.support.backup_city import City, running_city
 from tests.support.databases import fresh_database
 from tests.support.valkey import ValkeyServer, valkey_server
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture
