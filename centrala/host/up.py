@@ -147,7 +147,7 @@ class Start:
         await self._step("prompts rendered", "centrala.host.asterisk", "prompts")
 
     async def _asterisk(self) -> None:
-        await self._step("telephone files", "centrala.host.asterisk", "conf", needs=(DATABASE,))
+        await self._step("telephone files", "centrala.host.asterisk", "conf")
         with self._progress.step("Asterisk runs"):
             program = asterisk.program(self._settings)
             part = Part(program, partial(asterisk.wait_booted, self._settings))
