@@ -51,11 +51,10 @@ class DeskSettings:
 
     `sip_ws_url`: where browsers reach Asterisk; `{host}` in it stands for the name that the
     browser used. `origins`: names of the pages, the main one first. `proxies`: addresses whose
-    `X-Forwarded-For` and `X-Forwarded-Proto` are believed. `wall_token`: read-only key of the
-    wallboard, `feed_token` that of the event feed; None switches either off. `session_limits`: life
-    of a session. `forbidden_words`: no password may contain them. `prompts`: ids of the prompts
-    of the telephone. `residents_url`: address of the residents' pages, with `{host}` as above;
-    None: served here.
+    `X-Forwarded-For` and `X-Forwarded-Proto` are believed. `feed_token`: key of the event feed;
+    None switches it off. `session_limits`: life of a session. `forbidden_words`: no password may
+    contain them. `prompts`: ids of the prompts of the telephone. `residents_url`: address of the
+    residents' pages, with `{host}` as above; None: served here.
     """
 
     city: str
@@ -64,7 +63,6 @@ class DeskSettings:
     sip_domain: str
     ui_dir: Path
     ice_servers: tuple[dict[str, Any], ...] = ()
-    wall_token: str | None = None
     feed_token: str | None = None
     secure_cookie: bool = False
     origins: tuple[Origin, ...] = ()

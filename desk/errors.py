@@ -61,6 +61,24 @@ class UserUnknown(InvalidInput):
     id: ClassVar[str] = "user-unknown"
 
 
+class TokenNameTaken(InvalidInput):
+    """New token of the wallboard with a name that another one has or had.
+
+    Remedy: choose another name.
+    """
+
+    id: ClassVar[str] = "token-name-taken"
+
+
+class TokenUnknown(InvalidInput):
+    """Name that no token of the wallboard has.
+
+    Remedy: `centrala wallboard-token list` shows them.
+    """
+
+    id: ClassVar[str] = "token-unknown"
+
+
 class RoleInsufficient(InvalidInput):
     """Session of a role that may not do this.
 

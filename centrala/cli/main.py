@@ -33,6 +33,7 @@ COMMANDS = (
     "held-answers",
     "bundle",
     "user",
+    "wallboard-token",
     "check",
     "test",
 )

@@ -9,16 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
 
 import typer
-from sqlalchemy.exc import DBAPIError
 
-from acd.adapters.sql.engine import make_engine
-from acd.adapters.sql.errors import DatabaseUnavailable
+from acd.ports.security_log import SecurityEventKind
 from centrala.cli.console import out
+from centrala.cli.staff_database import report, staff_database
 from centrala.wiring import logging
 from config import settings as settings_module
 from config.errors import UsageError
@@ -73,6 +71,7 @@ def add(
     )
     password = random_password(PASSWORD_GROUPS)
     _act(settings, lambda accounts: accounts.add(user, password))
+    report(settings, SecurityEventKind.ACCOUNT_ADDED, user.id, role=role.value)
     _print_password(login, password)
 
 
@@ -93,23 +92,26 @@ def list_accounts(
 @app.command()
 def disable(login: LoginArgument) -> None:
     """Forbid an account to sign in, and end its sessions, pages and telephone at once."""
-    _act(settings_module.load(), lambda accounts: accounts.disable(login, _now_ms()))
+    settings = settings_module.load()
+    _act(settings, lambda accounts: accounts.disable(login, _now_ms()))
+    report(settings, SecurityEventKind.ACCOUNT_DISABLED, login)
 
 
 @app.command()
 def enable(login: LoginArgument) -> None:
     """Allow a disabled account to sign in again."""
-    _act(settings_module.load(), lambda accounts: accounts.enable(login))
+    settings = settings_module.load()
+    _act(settings, lambda accounts: accounts.enable(login))
+    report(settings, SecurityEventKind.ACCOUNT_ENABLED, login)
 
 
 @app.command()
 def password(login: LoginArgument) -> None:
     """Give an account a new password, print it, and end its sessions."""
     fresh = random_password(PASSWORD_GROUPS)
-    _act(
-        settings_module.load(),
-        lambda accounts: accounts.set_password(login, fresh, temporary=True),
-    )
+    settings = settings_module.load()
+    _act(settings, lambda accounts: accounts.set_password(login, fresh, temporary=True))
+    report(settings, SecurityEventKind.PASSWORD_CHANGED, login)
     _print_password(login, fresh)
 
 
@@ -118,7 +120,9 @@ def role(
     login: LoginArgument, new_role: Annotated[Role, typer.Argument(help="The new role.")]
 ) -> None:
     """Change what an account may do, and end its sessions."""
-    _act(settings_module.load(), lambda accounts: accounts.set_role(login, new_role))
+    settings = settings_module.load()
+    _act(settings, lambda accounts: accounts.set_role(login, new_role))
+    report(settings, SecurityEventKind.ROLE_CHANGED, login, role=new_role.value)
 
 
 def _act(settings: Settings, act: Act) -> None:
@@ -127,26 +131,13 @@ def _act(settings: Settings, act: Act) -> None:
 
 
 async def _with_accounts(settings: Settings, act: Act) -> None:
-    async with accounts_of(settings) as accounts:
-        await act(accounts)
+    async with staff_database(settings) as engine:
+        await act(Accounts(engine))
 
 
 async def _all(settings: Settings) -> tuple[User, ...]:
-    async with accounts_of(settings) as accounts:
-        return await accounts.all()
-
-
-@asynccontextmanager
-async def accounts_of(settings: Settings) -> AsyncIterator[Accounts]:
-    """Open the accounts of the settings' database. Raises DatabaseUnavailable."""
-    engine = make_engine(settings.database)
-    try:
-        yield Accounts(engine)
-    except DBAPIError as error:
-        message = "the database has no accounts yet or does not answer; start Centrala once"
-        raise DatabaseUnavailable(message, field="DATABASE_URL") from error
-    finally:
-        await engine.dispose()
+    async with staff_database(settings) as engine:
+        return await Accounts(engine).all()
 
 
 def _row(user: User) -> dict[str, str]:

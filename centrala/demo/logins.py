@@ -24,10 +24,12 @@ class Login:
 
 @dataclass(frozen=True)
 class DemoLogins:
-    """Stored logins. `seed`: fingerprint of the demo that they belong to."""
+    """Stored logins. `seed`: fingerprint of the demo that they belong to; `wallboard_token`: of the
+    demo's screen."""
 
     seed: str
     logins: tuple[Login, ...]
+    wallboard_token: str
 
 
 def passwords(logins: Iterable[str], stored: DemoLogins | None) -> dict[str, str]:
@@ -48,7 +50,8 @@ def read(settings: Settings) -> DemoLogins | None:
     """Return the stored logins; None when no demo was seeded."""
     try:
         data = json.loads(path(settings).read_text(encoding="utf-8"))
-        return DemoLogins(data["seed"], tuple(Login(**login) for login in data["logins"]))
+        demo_logins = tuple(Login(**login) for login in data["logins"])
+        return DemoLogins(data["seed"], demo_logins, data.get("wallboard_token", ""))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -7,7 +7,9 @@ import hashlib
 import sys
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from random import Random
+from secrets import token_urlsafe as new_token
 from typing import Any
 
 from sqlalchemy import event
@@ -31,6 +33,11 @@ from config.settings import Settings
 from crm_bridge.imports import CrmImporter
 from crm_bridge.taxonomy import Catalogue
 from desk.auth.accounts import Accounts
+from desk.auth.wallboard_tokens import WallboardTokens
+from desk.errors import TokenUnknown
+
+DEMO_SCREEN = "demo"
+DEMO_TOKEN_DAYS = 3650
 
 
 def main() -> None:
@@ -58,7 +65,17 @@ def remove_demo_accounts(settings: Settings) -> None:
 async def _disable_demo(settings: Settings) -> None:
     engine = make_engine(settings.database)
     try:
-        await disable_others((), Accounts(engine), time.time_ns() // 1_000_000)
+        await disable_others((), Accounts(engine), _now_ms())
+        with suppress(TokenUnknown):
+            await WallboardTokens(engine, _now_ms).revoke(DEMO_SCREEN)
+    finally:
+        await engine.dispose()
+
+
+async def _put_token(settings: Settings, token: str) -> None:
+    engine = make_engine(settings.database)
+    try:
+        await WallboardTokens(engine, _now_ms).put(DEMO_SCREEN, token, DEMO_TOKEN_DAYS)
     finally:
         await engine.dispose()
 
@@ -69,6 +86,7 @@ def _is_seeded(settings: Settings) -> bool:
     return (
         stored is not None
         and stored.seed == _fingerprint(settings)
+        and stored.wallboard_token != ""
         and asyncio.run(_has_staff(settings))
     )
 
@@ -95,12 +113,14 @@ def _seed(settings: Settings) -> None:
     demo_logins = [account.id for account in demo.staff]
     passwords = logins.passwords(demo_logins, stored)
     renewed = logins.without_password(demo_logins, stored)
+    token = (stored.wallboard_token if stored else "") or new_token(32)
     asyncio.run(_fill(settings, demo, routing, catalogue, passwords, renewed))
+    asyncio.run(_put_token(settings, token))
     made_logins = tuple(
         Login(account.id, passwords[account.id], account.role, account.name)
         for account in demo.staff
     )
-    logins.write(settings, DemoLogins(_fingerprint(settings), made_logins))
+    logins.write(settings, DemoLogins(_fingerprint(settings), made_logins, token))
 
 
 async def _fill(
@@ -117,16 +137,20 @@ async def _fill(
     try:
         accounts = Accounts(engine)
         await seed_accounts(demo.staff, accounts, passwords, renewed)
-        await disable_others(demo.staff, accounts, time.time_ns() // 1_000_000)
+        await disable_others(demo.staff, accounts, _now_ms())
         importer, book, ledger = (
             CrmImporter(engine, catalogue),
             SqlContactBook(engine),
             Ledger(engine),
         )
-        rng, now_ms = Random(SEED), time.time_ns() // 1_000_000  # noqa: S311 - a demo, no secret
+        rng, now_ms = Random(SEED), _now_ms()  # noqa: S311 - a demo, no secret
         await seed_city(demo, routing, importer, book, ledger, rng, now_ms)
     finally:
         await engine.dispose()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _sync_at_checkpoints(connection: Any, _record: object) -> None:

@@ -32,7 +32,6 @@ class Secrets:
     ami_secret: str = field(repr=False)
     valkey_password: str = field(repr=False)
     pseudonym_key: str = field(repr=False)
-    wall_token: str = field(repr=False)
     feed_token: str = field(repr=False)
     sip_key: str = field(repr=False)
     number_key: str = field(repr=False)

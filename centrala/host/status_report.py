@@ -139,8 +139,8 @@ def _without_password(login: Login) -> dict[str, str]:
 
 
 def _key(settings: Settings) -> str:
-    stored = secrets.load_or_create(settings.run_dir / "secrets.json")
-    return f"?token={stored.wall_token}"
+    stored = logins.read(settings)
+    return f"?token={stored.wallboard_token}" if stored else ""
 
 
 def _login_place(settings: Settings) -> list[tuple[str, str]]:

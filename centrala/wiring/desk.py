@@ -27,7 +27,6 @@ def desk_settings(settings: Settings, secrets: Secrets, city: City, version: str
         sip_ws_url=sip_ws_url(settings),
         sip_domain=settings.sip_domain,
         ui_dir=frontend_build.DIST,
-        wall_token=secrets.wall_token,
         feed_token=secrets.feed_token,
         secure_cookie=settings.url.startswith("https:"),
         origins=desk_origins(settings),

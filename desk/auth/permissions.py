@@ -10,6 +10,7 @@ from aiohttp import web
 from acd.ports.security_log import SecurityEventKind
 from desk.auth.accounts import Accounts, Role, User
 from desk.auth.sessions import SESSION_COOKIE, Session, Sessions
+from desk.auth.wallboard_tokens import WallboardTokens
 from desk.errors import PasswordExpired, RoleInsufficient, SessionMissing
 from web.cookies import read_cookie
 from web.problem_json import route_of
@@ -18,15 +19,15 @@ from web.security_events import report
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Dependencies of the checks. `wall_token`: read-only key of the wallboard; `feed_token`:
-    that of the event feed; None switches either off."""
+    """Dependencies of the checks. `feed_token`: key of the event feed; None switches it off."""
 
     accounts: Accounts
     sessions: Sessions
-    wall_token: str | None
+    wallboard_tokens: WallboardTokens
     feed_token: str | None
 
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 GUARD = web.AppKey("guard", Guard)
 
 
@@ -36,6 +37,8 @@ async def session_of(request: web.Request) -> Session:
     session = await request.app[GUARD].sessions.find(token) if token else None
     if session is None:
         raise SessionMissing("sign in first")
+    if request.method not in SAFE_METHODS:  # pages read by themselves, people change something
+        await request.app[GUARD].sessions.use(session)
     return session
 
 
@@ -69,9 +72,15 @@ async def admit(request: web.Request, *roles: Role) -> tuple[Session, User]:
     return session, user
 
 
-def has_wall_token(request: web.Request) -> bool:
-    """Return whether the request carries the wallboard's read-only key (`?token=`)."""
-    return _is_same(request.app[GUARD].wall_token, request.query.get("token"))
+async def wallboard_token_of(request: web.Request) -> str | None:
+    """Return the name of the live wallboard token that the request carries (`?token=`)."""
+    value = request.query.get("token")
+    if not value:
+        return None
+    name = await request.app[GUARD].wallboard_tokens.name_of(value)
+    if name is None:
+        report(request, SecurityEventKind.TOKEN_REFUSED)
+    return name
 
 
 def has_feed_token(request: web.Request) -> bool:

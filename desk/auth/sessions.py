@@ -88,14 +88,17 @@ class Sessions:
         """Return every live session, the latest used first."""
         return await self._live(sa.true())
 
-    async def use(self, keys: Iterable[str]) -> None:
-        """Note that the sessions are used now, at most once in USE_INTERVAL_MS."""
+    async def use(self, session: Session) -> None:
+        """Note that the session is used now, at most once in USE_INTERVAL_MS."""
+        if session.used_ms < self._clock.now_ms() - USE_INTERVAL_MS:
+            await self.use_all((session.key,))
+
+    async def use_all(self, keys: Iterable[str]) -> None:
+        """Note that the sessions are used now."""
         now = self._clock.now_ms()
-        stale = sessions.c.token_hash.in_(tuple(keys)) & (
-            sessions.c.used_ms < now - USE_INTERVAL_MS
-        )
+        of_keys = sessions.c.token_hash.in_(tuple(keys))
         async with self._engine.begin() as db:
-            await db.execute(sessions.update().where(stale).values(used_ms=now))
+            await db.execute(sessions.update().where(of_keys).values(used_ms=now))
 
     async def revoke(self, key: str) -> None:
         """End the session now."""

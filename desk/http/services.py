@@ -17,6 +17,7 @@ from desk.auth.password_rules import PasswordRules
 from desk.auth.permissions import Guard
 from desk.auth.sessions import Sessions
 from desk.auth.telephones import Telephones
+from desk.auth.wallboard_tokens import WallboardTokens
 from desk.dependencies import DeskDependencies
 from desk.http.session_keeper import SessionKeeper
 from desk.live.assignments import Assignments
@@ -47,7 +48,8 @@ class DeskServices:
         self.accounts = accounts or Accounts(deps.engine)
         self.sessions = Sessions(deps.engine, deps.clock, settings.session_limits)
         self.telephones = Telephones(deps.engine, deps.clock)
-        self.guard = Guard(self.accounts, self.sessions, settings.wall_token, settings.feed_token)
+        self.wallboard_tokens = WallboardTokens(deps.engine, deps.clock.now_ms)
+        self.guard = Guard(self.accounts, self.sessions, self.wallboard_tokens, settings.feed_token)
         self.login_delays = LoginDelays(deps.engine, deps.clock)
         self.devices = Devices(deps.engine, deps.clock)
         self._password_rules = PasswordRules(settings.forbidden_words | {settings.hotline})
@@ -56,7 +58,9 @@ class DeskServices:
         self.presence = PresenceTracker(deps)
         self._stats = DailyStats(deps.engine)
         self.views = ViewRegistry(deps, self._stats, self.accounts)
-        self.keeper = SessionKeeper(self.sessions, self.views, self.presence, deps.security_log)
+        self.keeper = SessionKeeper(
+            self.sessions, self.wallboard_tokens, self.views, self.presence, deps.security_log
+        )
         self.keeper.ended.append(deps.sip_credentials.sessions_changed)
         self.consumer = DeskConsumer(deps, self.views, self.assignments, self._stats, self.metrics)
 

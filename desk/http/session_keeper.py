@@ -10,6 +10,7 @@ from acd.domain.model.errors import CentralaError
 from acd.ports.security_log import SecurityEvent, SecurityEventKind, SecurityLog
 from desk.auth.accounts import Role
 from desk.auth.sessions import Sessions
+from desk.auth.wallboard_tokens import WallboardTokens
 from desk.live.live_view import Watcher
 from desk.live.presence_tracker import PresenceTracker
 from desk.live.view_registry import ViewRegistry
@@ -20,18 +21,20 @@ log = structlog.get_logger()
 class SessionKeeper:
     """Follow-up of ended sessions; the table of sessions may be changed by other processes.
 
-    `ended` is called after sessions ended here: whoever has something of a session, such as its
-    telephone, looks at the table then and need not wait for its next turn.
+    `ended` is called after sessions ended: what belongs to a session, such as its telephone, need
+    not wait for the next look at the table.
     """
 
     def __init__(
         self,
         sessions: Sessions,
+        tokens: WallboardTokens,
         views: ViewRegistry,
         presence: PresenceTracker,
         security_log: SecurityLog,
     ) -> None:
         self._sessions = sessions
+        self._tokens = tokens
         self._views = views
         self._presence = presence
         self._security_log = security_log
@@ -44,6 +47,15 @@ class SessionKeeper:
         alive = await self._sessions.alive(keys) if keys else set()
         if keys - alive:
             await self._disconnect([one for one in watchers if one.session not in alive])
+        await self._disconnect_screens()
+
+    async def _disconnect_screens(self) -> None:
+        """Disconnect the screens whose token expired or was revoked."""
+        screens = [watcher for watcher in self._views.watchers() if watcher.token]
+        live = await self._tokens.live_names() if screens else set()
+        for watcher in screens:
+            if watcher.token not in live:
+                watcher.end("session-ended")
 
     async def keep_busy(self) -> None:
         """Count the sessions of consultants with a contact as used: nobody is idle in a call."""
@@ -52,7 +64,7 @@ class SessionKeeper:
             one.session for one in views.watchers() if one.session and views.is_busy(one.user_id)
         ]
         if keys:
-            await self._sessions.use(keys)
+            await self._sessions.use_all(keys)
 
     async def end_unused(self) -> None:
         """End idle and expired sessions."""

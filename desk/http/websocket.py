@@ -14,7 +14,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import ValidationError
 
 from desk.auth.accounts import Role
-from desk.auth.permissions import admit, has_wall_token
+from desk.auth.permissions import admit, wallboard_token_of
 from desk.auth.sessions import Session
 from desk.http.services import DESK, DeskServices
 from desk.live.frames import (
@@ -61,30 +61,30 @@ async def watch_desk(request: web.Request) -> web.StreamResponse:
 
 
 async def watch_wallboard(request: web.Request) -> web.StreamResponse:
-    """Serve the wallboard to a supervisor or to a screen with the wall token.
+    """Serve the wallboard to a supervisor or to a screen with a token of the wallboard.
 
     Raises SessionMissing, PasswordExpired, RoleInsufficient before the upgrade.
     """
-    session = None
-    if not has_wall_token(request):
+    session, token = None, await wallboard_token_of(request)
+    if token is None:
         session, _ = await admit(request, Role.SUPERVISOR)
     services = request.app[DESK]
 
     async def serve(socket: web.WebSocketResponse, watcher: Watcher, hello: Hello) -> None:
         await _serve(request, services.views.open_wall(), socket, watcher, hello)
 
-    return await _watch(request, session, serve)
+    return await _watch(request, session, serve, token)
 
 
 async def _watch(
-    request: web.Request, session: Session | None, serve: Serve
+    request: web.Request, session: Session | None, serve: Serve, token: str | None = None
 ) -> web.WebSocketResponse:
     socket = await open_socket(request, MAX_MESSAGE_BYTES)
     hello = await _receive_hello(socket)
     if hello is None:
         await refuse_message(socket)
         return socket
-    watcher = Watcher(session.key, session.user_id) if session else Watcher(None)
+    watcher = Watcher(session.key, session.user_id) if session else Watcher(None, "", token)
     expiry = _end_at_expiry(request.app[DESK], session, watcher)
     try:
         await serve(socket, watcher, hello)
@@ -173,7 +173,7 @@ SOCKETS = (
         summary="Live wallboard of a supervisor or of a screen.",
         received={"hello": Hello},
         sent={"wallboard-snapshot": WallboardSnapshot} | _CHANGES,
-        query={"token": "Read-only key of the wallboard, for screens without a session."},
+        query={"token": "Token of the wallboard, for screens without a session."},
         close_codes=_CODES,
     ),
 )

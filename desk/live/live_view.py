@@ -22,12 +22,13 @@ MAX_PATCHES = 200
 
 
 class Watcher:
-    """One open page. `session`, `user_id`: whose it is, None and empty for a screen;
-    `reason`: why it is to be disconnected; None while it may stay."""
+    """One open page. `session`, `user_id`: whose it is; `token`: name of the token of a screen,
+    which has neither; `reason`: why it is to be disconnected; None while it may stay."""
 
-    def __init__(self, session: str | None, user_id: str = "") -> None:
+    def __init__(self, session: str | None, user_id: str = "", token: str | None = None) -> None:
         self.session = session
         self.user_id = user_id
+        self.token = token
         self.reason: str | None = None
         self._ended = asyncio.Event()
         self._outbox: asyncio.Queue[str] = asyncio.Queue(MAX_OUTBOX)

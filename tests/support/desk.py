@@ -266,6 +266,7 @@ async def desk_world(
         world = _world(engine, running, clock, alter)
         for user in users:
             await world.accounts.put(user, PASSWORD)
+        await world.services.wallboard_tokens.put("screen", WALL_TOKEN, 365)
         running.follow(world.watching)
         try:
             yield world
@@ -306,7 +307,6 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
             sip_ws_url="ws://{host}:8088/ws",
             sip_domain="centrala.test",
             ui_dir=Path(__file__).parent / "no-such-folder",
-            wall_token=WALL_TOKEN,
             feed_token=FEED_TOKEN,
             origins=(DESK_ORIGIN,),
             prompts=frozenset({"long-wait"}),

@@ -46,7 +46,6 @@ SETTINGS = DeskSettings(
     sip_ws_url="ws://{host}:8088/ws",
     sip_domain="localhost",
     ui_dir=ROOT / "desk" / "ui" / "dist",
-    wall_token=WALL_TOKEN,
 )
 FRONT_END_PORT = 5173  # of `npm run dev`, which passes requests on
 Act = Callable[[DeskWorld, web.Request], Awaitable[object]]

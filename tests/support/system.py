@@ -49,9 +49,9 @@ class System:
 
     @property
     def wallboard(self) -> str:
-        """Address with the key of the demo."""
-        stored = json.loads((self.run_dir / "secrets.json").read_text())
-        return f"{self.report['urls']['wallboard']}?token={stored['wall_token']}"
+        """Address with the token of the demo."""
+        stored = json.loads((self.run_dir / "demo-logins.json").read_text())
+        return f"{self.report['urls']['wallboard']}?token={stored['wallboard_token']}"
 
     @property
     def chat(self) -> str:

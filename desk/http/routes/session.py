@@ -63,7 +63,7 @@ async def use_session(request: web.Request) -> web.Response:
     Raises SessionMissing.
     """
     session = await session_of(request)
-    await request.app[DESK].sessions.use((session.key,))
+    await request.app[DESK].sessions.use(session)
     return web.Response(status=204)
 
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role
-from desk.auth.permissions import has_wall_token, require
+from desk.auth.permissions import require, wallboard_token_of
 from desk.http.access import SUPERVISOR, WALL_TOKEN
 from desk.http.answers import Alive
 from desk.http.services import DESK
@@ -36,8 +36,8 @@ async def read_metrics(request: web.Request) -> web.Response:
 
 
 async def read_wallboard(request: web.Request) -> web.Response:
-    """Return the wallboard to a supervisor or a screen with the wall token."""
-    if not has_wall_token(request):
+    """Return the wallboard to a supervisor or a screen with a token of the wallboard."""
+    if await wallboard_token_of(request) is None:
         await require(request, Role.SUPERVISOR)
     return json_response(request.app[DESK].views.open_wall().view)
 

@@ -9,6 +9,8 @@ export type { ErrorCode } from "./schema";
 export type User = Schemas["UserView"];
 export type Gender = User["grammatical_gender"];
 export type Session = Schemas["SessionView"];
+export type SessionEntry = Schemas["SessionEntry"];
+export type SessionList = Schemas["SessionList"];
 export type City = Schemas["CityView"];
 export type Channel = Schemas["ChannelView"];
 export type SoftphoneAccount = Schemas["SoftphoneAccount"];

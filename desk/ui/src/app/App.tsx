@@ -9,6 +9,7 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { CrashPage, NotFoundPage, LoadingPage } from "./MessagePages";
 import { usePath } from "./router";
 import { sessionStore, type SessionState } from "./session";
+import { reportUse } from "./sessionUse";
 
 const Login = lazy(() => import("../pages/login/Login"));
 const Account = lazy(() => import("../pages/account/Account"));
@@ -45,6 +46,7 @@ export function App() {
   const language = chosen.language ?? asLanguage(person?.language) ?? "pl";
   const gender = person?.grammatical_gender ?? "n";
   const translation = useMemo(() => ({ language, t: translator(language, gender) }), [language, gender]);
+  useEffect(() => reportUse(), []);
   useEffect(() => {
     if (path !== "/chat") applyAppearance(chosen, language);
   }, [path, chosen, language]);

@@ -10,7 +10,7 @@ from acd.adapters.memory.security_log import MemorySecurityLog
 from acd.domain.model.consultant import Activity
 from acd.ports.security_log import SecurityEventKind
 from tests.support.builders import AnsweringClock
-from tests.support.desk import Client, DeskWorld, a_consultant, desk_world, served_desk
+from tests.support.desk import WALL_TOKEN, Client, DeskWorld, a_consultant, desk_world, served_desk
 from tests.support.desk_page import Page
 
 IDLE_MS = 3_600_000
@@ -32,8 +32,8 @@ async def test_idle_session_ends_with_its_page_and_the_presence_of_its_consultan
 ) -> None:
     world, client = served
     page = await Page.of(client, "agnieszka")
-    told: list[str] = []
-    world.services.keeper.ended.append(lambda: told.append("ended"))
+    calls: list[str] = []
+    world.services.keeper.ended.append(lambda: calls.append("ended"))
     clock.advance(IDLE_MS)
     await world.services.keeper.end_unused()
     await world.services.keeper.disconnect_ended()
@@ -41,7 +41,7 @@ async def test_idle_session_ends_with_its_page_and_the_presence_of_its_consultan
     consultant = world.acd.consultant("agnieszka")
     assert consultant is not None
     assert consultant.activity is Activity.OFFLINE
-    assert told == ["ended"]
+    assert calls == ["ended"]
     security_log = world.deps.security_log
     assert isinstance(security_log, MemorySecurityLog)
     assert security_log.events[-1].kind is SecurityEventKind.SESSION_ENDED
@@ -74,3 +74,17 @@ async def test_ended_sessions_without_pages_are_reported_once(database: str) -> 
         assert [(event.account, event.facts) for event in security_log.events] == [
             ("agnieszka", {"reason": "unused"})
         ]
+
+
+async def test_screen_is_disconnected_when_its_token_is_revoked(
+    served: tuple[DeskWorld, Client],
+) -> None:
+    world, client = served
+    socket = await client.ws_connect(f"/api/v1/ws/wallboard?token={WALL_TOKEN}")
+    await socket.send_json({"type": "hello"})
+    await socket.receive_json()
+    await world.services.wallboard_tokens.revoke("screen")
+    await world.services.keeper.disconnect_ended()
+    while (await socket.receive(timeout=5)).data != 4401:
+        continue
+    assert (await client.get(f"/api/v1/wallboard?token={WALL_TOKEN}")).status == 401

@@ -64,7 +64,7 @@ async def guess(client: Client, count: int, address: str) -> None:
         await log_in(client, PEOPLE[number % len(PEOPLE)], address, "guess")
 
 
-async def test_fifty_guesses_from_elsewhere_delay_no_consultant(
+async def test_guesses_from_elsewhere_do_not_delay_the_consultants(
     office: tuple[DeskWorld, Client],
 ) -> None:
     _, client = office
@@ -73,7 +73,7 @@ async def test_fifty_guesses_from_elsewhere_delay_no_consultant(
     assert statuses == [200] * len(PEOPLE)
 
 
-async def test_guesses_from_the_same_address_delay_no_usual_browser(
+async def test_usual_browser_signs_in_after_guesses_from_the_same_address(
     office: tuple[DeskWorld, Client],
 ) -> None:
     _, client = office

@@ -5,10 +5,11 @@ import { homePath, signOut } from "../../app/session";
 import { useTranslation } from "../../i18n/react";
 import { Icon, Logo } from "../../ui/icons";
 import { PasswordForm } from "./PasswordForm";
+import { AllSessions, OwnSessions } from "./Sessions";
 import "../login/login.css";
 import "./account.css";
 
-/** Page on which people change their password; the only one that a temporary password opens. */
+/** Page of a person's password and sessions; the only one that a temporary password opens. */
 export default function Account({ session }: { session: Session }) {
   const { t } = useTranslation();
   const [temporary] = useState(session.temporary_password);
@@ -23,7 +24,7 @@ export default function Account({ session }: { session: Session }) {
   };
   return (
     <main className="login">
-      <div className="login__card account-page">
+      <div className={`login__card account-page${temporary ? " account-page--single" : ""}`}>
         <section className="login__main" aria-labelledby="title">
           <div className="brand">
             <Logo />
@@ -50,6 +51,12 @@ export default function Account({ session }: { session: Session }) {
             {t(temporary ? "account.sign-out" : "password.back")}
           </button>
         </section>
+        {!temporary && (
+          <div className="login__side">
+            <OwnSessions />
+            {session.user.role === "supervisor" && <AllSessions />}
+          </div>
+        )}
       </div>
     </main>
   );
