@@ -27,6 +27,8 @@ from tests.support.sip_credentials import issue
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000"))
 USER, PASSWORD = "consultant-k1", "password-1"
 WAIT_TIMEOUT_S = 5.0
+HALF_OPEN_S = 15.0
+"""Asterisk ends such a connection after 5 s; the rest is for a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,19 @@ async def test_closed_window_is_unregistered(asterisk: RunningAsterisk) -> None:
     wait_for(
         lambda: USER not in asterisk.cli("pjsip show contacts"), WAIT_TIMEOUT_S, "contact gone"
     )
+
+
+async def test_half_open_connections_end_and_disturb_no_registered_browser(
+    asterisk: RunningAsterisk,
+) -> None:
+    async with a_browser(asterisk.settings.http_port, USER) as browser:
+        assert await browser.register(PASSWORD) == 200
+        reader, writer = await asyncio.open_connection("127.0.0.1", asterisk.settings.http_port)
+        writer.write(b"GET /ws HTTP/1.1\r\nHost: x\r\n")
+        async with asyncio.timeout(HALF_OPEN_S):
+            assert b"101 Switching" not in await reader.read()  # returns at the end only
+        writer.close()
+        assert await browser.register(PASSWORD) == 200
 
 
 async def test_offer_can_be_answered_at_once(asterisk: RunningAsterisk) -> None:

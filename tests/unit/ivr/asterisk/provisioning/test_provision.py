@@ -81,6 +81,12 @@ def test_users_of_browsers_are_refused_on_the_transport_of_the_trunk(
     assert '"deny":"0.0.0.0/0.0.0.0,::/0"' in names["REFUSING_ENDPOINT"]
 
 
+def test_full_queue_elsewhere_in_asterisk_refuses_no_call(values: dict[str, Any]) -> None:
+    """A flood of REGISTER fills the queue of security events first."""
+    options = sections(text_of(values, "pjsip.conf"))["global"][0]
+    assert options["taskprocessor_overload_trigger"] == "pjsip_only"
+
+
 def test_trunk_is_identified_by_its_address(values: dict[str, Any]) -> None:
     trunk = Trunk(match=("10.1.2.0/24", "192.0.2.7"), contact="sip:192.0.2.7:5060")
     text = text_of(values, "pjsip.conf", trunks=(trunk,))
