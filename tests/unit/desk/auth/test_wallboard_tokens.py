@@ -43,7 +43,9 @@ async def test_several_tokens_open_the_wallboard_and_each_is_revoked_alone(
     assert [token.name for token in await tokens.all()] == ["entrance", "office"]
 
 
-async def test_token_opens_nothing_after_its_days(tokens: WallboardTokens, clock: HandClock) -> None:
+async def test_token_opens_nothing_after_its_days(
+    tokens: WallboardTokens, clock: HandClock
+) -> None:
     value = await tokens.add("entrance", 2)
     clock.at_ms += 2 * DAY_MS - 1
     assert await tokens.name_of(value) == "entrance"
