@@ -1,5 +1,5 @@
 import { act, render, screen, within } from "@testing-library/react";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Channel, WallboardView } from "../../src/api/types";
 import type { Language } from "../../src/i18n/language";
 import Wallboard from "../../src/pages/wallboard/Wallboard";
@@ -62,6 +62,25 @@ describe("the wallboard", () => {
     const rows = card("Kolejka").getAllByRole("rowheader").map((cell) => cell.textContent);
     expect(rows).toEqual(["Drogi i chodniki", "Odpady"]);
     expect(card("Kolejka").getByText("Pomaga rezerwa: wieczor (Odpady)")).toBeDefined();
+  });
+
+  test("says how many of the queues it shows when not all of them fit", async () => {
+    const box = vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockImplementation(function (this: HTMLElement) {
+      const below = this.tagName === "TR" && this.textContent.startsWith("Odpady");
+      return { bottom: below ? 100 : 0 } as DOMRect;
+    });
+    await openWallboard(BUSY);
+    expect(screen.getByRole("columnheader", { name: "Kolejka (1 z 2)" })).toBeDefined();
+    box.mockRestore();
+  });
+
+  test("tries again with the next frame when it could not be shown", async () => {
+    const quiet = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const server = await openWallboard({ ...BUSY, consultants: null } as unknown as WallboardView);
+    expect((await screen.findByRole("alert")).textContent).toBe("Tablicy nie da się teraz pokazać. Próbuje dalej sama.");
+    act(() => server.show(BUSY, NOW + 2000));
+    expect(card("Czeka teraz").getByText("6")).toBeDefined();
+    quiet.mockRestore();
   });
 
   test("adds up the smallest counts when a city has more channels than a card holds", async () => {

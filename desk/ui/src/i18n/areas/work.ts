@@ -74,7 +74,7 @@ export const work = define({
     "work.talking": "call is live",
     "work.connecting": "connecting",
     "work.wrap-up": "wrap-up",
-    "work.your-turn": "waiting for you",
+    "work.your-turn": "waits for you",
     "work.their-turn": "you wait",
     "work.paused": "put aside during the call",
     "work.left": "{time} left",

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, type RefObject } from "react";
+import { useLayoutEffect, useRef, useState, type RefObject } from "react";
 import { formatDuration, timeOfDay } from "../../core/clock";
 import { formatPercent } from "../../core/numberFormat";
 import { useTranslation } from "../../i18n/react";
@@ -97,16 +97,18 @@ function QueueExceptions({ board }: { board: WallboardModel }) {
   );
 }
 
-/** Hides the rows that do not fit: half a row would look like a fault. */
-function useWholeRows(): RefObject<HTMLDivElement | null> {
+/** Hides the rows that do not fit, because half a row would look like a fault, and counts the others. */
+function useWholeRows(board: WallboardModel): { frame: RefObject<HTMLDivElement | null>; shown: number } {
   const frame = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState(0);
   useLayoutEffect(() => {
     const bottom = frame.current?.getBoundingClientRect().bottom ?? 0;
-    for (const row of frame.current?.querySelectorAll<HTMLElement>("tbody tr") ?? []) {
-      row.style.visibility = row.getBoundingClientRect().bottom > bottom + 2 ? "hidden" : "";
-    }
-  });
-  return frame;
+    const rows = [...(frame.current?.querySelectorAll<HTMLElement>("tbody tr") ?? [])];
+    const fits = (row: HTMLElement): boolean => row.getBoundingClientRect().bottom <= bottom + 2;
+    for (const row of rows) row.style.visibility = fits(row) ? "" : "hidden";
+    setShown(rows.filter(fits).length);
+  }, [board]);
+  return { frame, shown };
 }
 
 /** All queues, worst first. */
@@ -114,14 +116,15 @@ export function QueuesCard({ board }: { board: WallboardModel }) {
   const { t } = useTranslation();
   const rows = queueRows(board.view, board.levels);
   const seconds = (callTargetOf(board.view)?.within_ms ?? 20_000) / 1000;
-  const frame = useWholeRows();
+  const { frame, shown } = useWholeRows(board);
+  const title = shown < rows.length ? t("wallboard.queues-shown", { shown, all: rows.length }) : t("wallboard.queue");
   return (
     <section className="card queues" aria-label={t("wallboard.queue")}>
       <div className="queues__rows" ref={frame}>
         <table>
           <thead>
             <tr>
-              <th scope="col">{t("wallboard.queue")}</th>
+              <th scope="col">{title}</th>
               <th scope="col">{t("wallboard.col-waiting")}</th>
               <th scope="col">{t("wallboard.col-longest")}</th>
               <th scope="col">{t("wallboard.col-in", { n: seconds })}</th>
