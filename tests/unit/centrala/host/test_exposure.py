@@ -58,6 +58,24 @@ def test_plain_websocket_of_telephones_is_named_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changes", "is_named"),
+    [
+        ({}, True),
+        ({"sip_trunks": "127.0.0.0/8"}, True),
+        ({"sip_trunks": "192.0.2.7"}, False),
+        ({"sip_trunks": "192.0.2.7", "proxies": "192.0.2.0/24"}, True),
+        ({"asterisk_http_host": "192.0.2.7"}, False),
+        ({"sip_trunks": "2001:db8::1,operator.example"}, False),
+    ],
+)
+def test_proxy_of_telephones_that_counts_as_the_operator_is_named(
+    changes: dict[str, Any], is_named: bool
+) -> None:
+    sentences = remarks(settings(sip_ws_url="wss://desk.example/ws", **changes))
+    assert any("CENTRALA_SIP_TRUNKS" in sentence for sentence in sentences) is is_named
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"tls_cert": "/c.pem", "tls_key": "/k.pem"},
