@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import time
@@ -11,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from acd.ports.process_status import PROCESSES
 from centrala.host import run_state
 from centrala.host.log_files import MAX_LOG_BYTES
 from centrala.host.run_state import RunState
+from tests.support import log_of_system
+from tests.support.residents import stranger_at
 from tests.support.small_disk import SmallDisk, small_disk
 from tests.support.system import System, system_on_small_disk
 from tests.support.waiting import eventually
@@ -92,6 +96,31 @@ def test_supervisor_and_telephone_outlive_the_fault_and_all_parts_come_back(
     assert state(system).pid == supervisor
     assert pids(system)["asterisk"] == before["asterisk"]
     eventually(lambda: all(state(system).restarts[part] for part in killed), BACK_WITHIN_S)
+
+
+async def test_log_at_its_memory_limit_is_named_by_every_process_and_ends_nothing(
+    system: System,
+) -> None:
+    eventually(lambda: is_healthy(system), BACK_WITHIN_S)
+    before = pids(system)
+    await log_of_system.command(system, "CONFIG", "SET", "maxmemory", "1")
+    try:
+        report = await asyncio.to_thread(system.status)
+        for process in PROCESSES:
+            assert report["parts"][process]["checks"]["parts"]["log"] == {"status": "down"}
+        assert await begun_chat(system) == (503, "log-full")
+    finally:
+        await log_of_system.command(system, "CONFIG", "SET", "maxmemory", "0")
+    eventually(lambda: is_healthy(system), BACK_WITHIN_S)
+    assert pids(system) == before
+
+
+async def begun_chat(system: System) -> tuple[int, str]:
+    """Begin a chat; return status and code of the answer."""
+    async with stranger_at("127.0.9.77", system.residents_origin) as session:
+        new = {"language": "pl", "queue": "informacja", "text": "Dzień dobry"}
+        async with session.post("/api/v1/chat", json=new) as answer:
+            return answer.status, (await answer.json()).get("code", "")
 
 
 @pytest.mark.parametrize("frozen", ["supervisor", "every part"])
