@@ -35,9 +35,9 @@ async def working_acd(url: str) -> AsyncIterator[AcdParts]:
 def state(acd: AcdService, contact_id: str) -> Callable[[ContactState], Callable[[], bool]]:
     """Return conditions that the contact is in a state."""
 
-    def is_in(wanted: ContactState) -> Callable[[], bool]:
+    def is_in(expected: ContactState) -> Callable[[], bool]:
         return lambda: any(
-            view.contact_id == contact_id and view.state is wanted for view in acd.contacts()
+            view.contact_id == contact_id and view.state is expected for view in acd.contacts()
         )
 
     return is_in
