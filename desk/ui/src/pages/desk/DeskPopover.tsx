@@ -33,7 +33,6 @@ function OutsidePress({ element, trigger, onPress }: { element: RefObject<Elemen
 }
 
 interface Props {
-  label: string;
   trigger: RefObject<Element | null>;
   isOpen: boolean;
   onOpenChange: (open: boolean) => void;
@@ -41,14 +40,13 @@ interface Props {
   children: ReactNode;
 }
 
-/** Pop-over under the telephone bar, at the right edge of its trigger. */
-export function DeskPopover({ label, trigger, isOpen, onOpenChange, className = "popover", children }: Props) {
+/** Pop-over under the telephone bar, at the right edge of its trigger. The dialog or list in it has the name. */
+export function DeskPopover({ trigger, isOpen, onOpenChange, className = "popover", children }: Props) {
   const element = useRef<HTMLElement>(null);
   return (
     <Popover
       ref={element}
       className={className}
-      aria-label={label}
       triggerRef={trigger}
       isOpen={isOpen}
       onOpenChange={onOpenChange}

@@ -44,7 +44,7 @@ export function ShortcutHelp({ trigger }: { trigger: RefObject<Element | null> }
     return keys === "item-1" ? `${label} … 9` : label;
   };
   return (
-    <DeskPopover label={t("help.title")} trigger={trigger} isOpen={open} onOpenChange={(next) => services.setUi({ helpOpen: next })}>
+    <DeskPopover trigger={trigger} isOpen={open} onOpenChange={(next) => services.setUi({ helpOpen: next })}>
       <Dialog className="dialog" aria-label={t("help.title")}>
         <div className="dialog__head">
           <h2>{t("help.title")}</h2>

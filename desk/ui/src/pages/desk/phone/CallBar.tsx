@@ -93,7 +93,6 @@ function CallControls() {
         <CallButton icon="pad" text={t("phone.keypad")} command="keypad" disabled={!hasAudio} onPress={() => services.setUi({ keypadOpen: !open })} />
       </span>
       <DeskPopover
-        label={t("phone.keypad-title")}
         trigger={keypadButton}
         isOpen={open && hasAudio}
         onOpenChange={(next) => services.setUi({ keypadOpen: next })}

@@ -61,7 +61,7 @@ export function AccountMenu() {
       >
         {user.initials}
       </button>
-      <DeskPopover label={label} trigger={trigger} isOpen={open} onOpenChange={setOpen}>
+      <DeskPopover trigger={trigger} isOpen={open} onOpenChange={setOpen}>
         <Dialog className="dialog account" aria-label={label}>
           <p className="strong">{user.name}</p>
           <AppearanceSettings />

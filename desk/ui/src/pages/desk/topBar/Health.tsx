@@ -78,7 +78,7 @@ export function Health() {
         </span>
         <span className="health__label">{t(key)}</span>
       </button>
-      <DeskPopover label={t("health.title")} trigger={trigger} isOpen={open} onOpenChange={setOpen}>
+      <DeskPopover trigger={trigger} isOpen={open} onOpenChange={setOpen}>
         <Dialog className="dialog dialog--small" aria-label={t("health.title")}>
           <HealthDetails phone={phone} microphoneState={microphoneState} />
         </Dialog>

@@ -125,7 +125,6 @@ export function StatePicker() {
       </button>
       <DeskPopover
         className="popover states"
-        label={t("state.title")}
         trigger={trigger}
         isOpen={open}
         onOpenChange={(next) => services.setUi({ statePickerOpen: next })}
