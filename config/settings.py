@@ -1,6 +1,6 @@
 """Settings of an installation: `CENTRALA_*` variables, or lines of `centrala.env`.
 
-Nothing is read at import; `load()` reads once and the result is passed as an argument.
+Nothing but the folder is read at import; `load()` reads once, the result is an argument.
 """
 
 from __future__ import annotations
@@ -24,8 +24,12 @@ from config.errors import SettingInvalid
 from web.origins import Origin, OriginInvalid
 
 ROOT = Path(__file__).resolve().parent.parent
-ENV_FILE = ROOT / "centrala.env"
-FOREIGN = frozenset({"CENTRALA_CACHE", "CENTRALA_DEBIAN_MIRROR"})  # read by the bundle's maker
+HOME_VARIABLE = "CENTRALA_HOME"
+HOME = Path(os.environ.get(HOME_VARIABLE) or ROOT)
+"""Folder of the installation; after an upgrade the code runs from another one (`ROOT`)."""
+ENV_FILE = HOME / "centrala.env"
+FOREIGN = frozenset({"CENTRALA_CACHE", "CENTRALA_DEBIAN_MIRROR", HOME_VARIABLE})
+"""Variables of other readers: the bundle's maker, and `HOME`."""
 
 
 SECURITY = r"^(none|starttls|tls)$"
@@ -88,8 +92,8 @@ class Settings(BaseSettings):
         populate_by_name=True,
     )
 
-    run_dir: Path = ROOT / ".centrala"
-    config_dir: Path = ROOT / "config"
+    run_dir: Path = HOME / ".centrala"
+    config_dir: Path = HOME / "config"
     bundle: Path | None = Field(default=None, description="an unpacked Asterisk bundle")
     database_url: SecretStr | None = Field(default=None, validation_alias="DATABASE_URL")
     redis_url: SecretStr | None = Field(default=None, validation_alias="REDIS_URL")

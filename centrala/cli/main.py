@@ -15,8 +15,11 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from centrala.cli.console import err
+from centrala.host import release
 from centrala.host.exit_codes import exit_code, first_typed
 from centrala.host.private_files import restrict_umask
+from config import settings
+from config.errors import SettingInvalid
 
 COMMANDS = (
     "up",
@@ -31,12 +34,15 @@ COMMANDS = (
     "backup",
     "restore",
     "held-answers",
+    "upgrade",
     "bundle",
     "user",
     "wallboard-token",
     "check",
     "test",
 )
+OF_THE_CLONE = {"check", "test", "--help"}
+"""Commands about the code of the folder in which they are typed."""
 EXIT_CODES = """\
 Exit codes: 0 success, 2 usage error, 69 something is missing or cannot be reached, 70 a part of
 Centrala failed, 74 the disk is full, 75 already running (up) or not running (call, down), 78 a
@@ -86,6 +92,8 @@ def main(arguments: list[str] | None = None) -> int:
     restrict_umask()
     options: dict[str, Any] = {} if arguments is None else {"args": arguments}
     try:
+        if arguments is None and not OF_THE_CLONE & set(sys.argv[1:2]):
+            _hand_over()
         app(**options)
     except Exception as error:
         typed = first_typed(error)
@@ -97,6 +105,12 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _hand_over() -> None:
+    """Go on in the version that runs. A wrong setting is the command's to report."""
+    with contextlib.suppress(SettingInvalid):
+        release.hand_over(settings.load(), sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -58,9 +58,9 @@ def own(*secrets: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in left_out}
 
 
-def of_process(process: str) -> dict[str, str]:
-    """Return the environment of a process of ours: the public one alone reads and sends mail."""
-    return own(DATABASE, LOG, *MAIL) if process == PUBLIC else own(DATABASE, LOG)
+def secrets_of(process: str) -> tuple[str, ...]:
+    """Return the secret variables of a process: the public one alone reads and sends mail."""
+    return (DATABASE, LOG, *MAIL) if process == PUBLIC else (DATABASE, LOG)
 
 
 def _selected(names: Iterable[str]) -> dict[str, str]:

@@ -17,11 +17,11 @@ from sqlalchemy import event
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.ledger import Ledger
-from acd.adapters.sql.migrate import migrate
 from centrala.demo import logins
 from centrala.demo.logins import DemoLogins, Login
 from centrala.demo.seed import SEED, disable_others, seed_accounts, seed_city
 from centrala.host import data_marks, installation, secrets
+from centrala.host.database_schema import bring_schema
 from centrala.host.exit_codes import run_main, say
 from centrala.host.private_files import make_private_folder
 from config import settings
@@ -48,7 +48,7 @@ def main() -> None:
     stored = secrets.load_or_create(loaded.run_dir / "secrets.json")
     if installation.BEGIN_ANEW not in sys.argv:
         asyncio.run(data_marks.require(loaded, stored))
-    migrate(loaded.database)
+    bring_schema(loaded)
     if not loaded.demo:
         remove_demo_accounts(loaded)
     elif not _is_seeded(loaded):

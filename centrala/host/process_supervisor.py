@@ -49,7 +49,7 @@ class Part:
         standby, self.standby = self.standby, None
         ready_made = standby is not None and standby.returncode is None
         self.process = standby if ready_made else await self._load()
-        if self.warm and self.process and self.process.stdin:
+        if (self.warm or ready_made) and self.process and self.process.stdin:
             with contextlib.suppress(OSError):
                 self.process.stdin.write(b"go\n")
                 await self.process.stdin.drain()
@@ -82,13 +82,48 @@ class Supervisor:
     say: Say
     on_change: Callable[[], None] = lambda: None
     parts: list[Part] = field(default_factory=list)
-    _keepers: list[asyncio.Task[None]] = field(default_factory=list)
+    _keepers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _broken: asyncio.Event = field(default_factory=asyncio.Event)
     failure: StartRefused | None = None
 
     async def start(self, part: Part, seconds: float) -> None:
         """Start a part and wait until it serves. Raises StartRefused when it does not."""
         self.parts.append(part)
+        await self._launch(part, seconds)
+        self.keep(part)
+
+    async def pause(self, part: Part) -> asyncio.subprocess.Process | None:
+        """Restart the part no more; return its standby, which is the caller's now."""
+        keeper = self._keepers.pop(part.program.name, None)
+        if keeper is not None:
+            keeper.cancel()
+            await asyncio.gather(keeper, return_exceptions=True)
+        standby, part.standby = part.standby, None
+        return standby
+
+    async def replace(
+        self,
+        part: Part,
+        program: Program,
+        standby: asyncio.subprocess.Process | None,
+        seconds: float,
+        stop_s: float = subprocesses.MAX_STOP_S,
+    ) -> None:
+        """Stop a paused part and start another program in its place, from a standby if given.
+
+        Raises StartRefused when it does not serve within `seconds`; the part stays paused then.
+        """
+        if part.process is not None:
+            await subprocesses.stop(part.process, stop_s)
+        part.program, part.standby = program, standby
+        await self._launch(part, seconds)
+        self.keep(part)
+
+    def keep(self, part: Part) -> None:
+        """Restart the part whenever it ends."""
+        self._keepers[part.program.name] = asyncio.create_task(self._keep(part))
+
+    async def _launch(self, part: Part, seconds: float) -> None:
         await part.launch()
         self.on_change()
         ready = asyncio.ensure_future(_within(part, seconds))
@@ -101,16 +136,20 @@ class Supervisor:
         finally:
             ready.cancel()
             died.cancel()
-        self._keepers.append(asyncio.create_task(self._keep(part)))
 
     async def watch(self) -> None:
         """Return when a part failed for good; `failure` says how."""
         await self._broken.wait()
 
+    def versions(self) -> dict[str, str]:
+        """Return the versions of our own processes by name."""
+        programs = (part.program for part in self.parts)
+        return {program.name: program.version for program in programs if program.version}
+
     async def stop(self) -> None:
-        for keeper in self._keepers:
+        for keeper in self._keepers.values():
             keeper.cancel()
-        await asyncio.gather(*self._keepers, return_exceptions=True)
+        await asyncio.gather(*self._keepers.values(), return_exceptions=True)
         for part in reversed(self.parts):
             await part.stop()
         self.on_change()

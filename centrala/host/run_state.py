@@ -15,7 +15,7 @@ from typing import Any, ClassVar, TextIO
 from centrala.host.private_files import make_private_folder
 from centrala.whole_file import write_whole
 from config.errors import Exit, StartRefused
-from config.settings import PORTS, ROOT, Settings
+from config.settings import HOME, PORTS, Settings
 
 ADDRESSES = (
     "http_host", "public_url", "sip_host", "sip_ws_url", "asterisk_http_host", "tls_cert",
@@ -23,10 +23,14 @@ ADDRESSES = (
 )  # fmt: skip
 
 
+OUR_PROCESSES = "centrala.wiring"  # in the command line of every version
+
+
 @dataclass(frozen=True)
 class RunState:
     """Running system. `pid`: the supervisor's; `parts`: name -> pid, None while down; `restarts` by
-    name; `clone`: folder that it was started from; `settings`: its addresses and ports."""
+    name; `clone`: folder of the installation; `settings`: its addresses and ports; `versions` of
+    our own processes by name; `target`: version that an upgrade is bringing, else empty."""
 
     pid: int
     started_ms: int
@@ -35,6 +39,8 @@ class RunState:
     restarts: dict[str, int] = field(default_factory=dict)
     clone: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    target: str = ""
 
 
 class EngineAlreadyRunning(StartRefused):
@@ -48,7 +54,7 @@ class EngineAlreadyRunning(StartRefused):
 
     def __init__(self, state: RunState | None) -> None:
         pid = f" (pid {state.pid})" if state else ""
-        clone = state.clone if state and state.clone not in ("", str(ROOT)) else ""
+        clone = state.clone if state and state.clone not in ("", str(HOME)) else ""
         place = f"in its run folder from the clone {clone}" if clone else "from this clone"
         super().__init__(
             f"Centrala is already running {place}{pid}; see make status there, "
@@ -116,7 +122,7 @@ def as_started(settings: Settings) -> Settings:
     state = read(settings.run_dir)
     if state is None or not is_running(settings.run_dir):
         return settings
-    if state.clone and state.clone != str(ROOT):
+    if state.clone and state.clone != str(HOME):
         raise RunOfAnotherClone(settings.run_dir, state.clone)
     stored = {name: value for name, value in state.settings.items() if name in {*PORTS, *ADDRESSES}}
     return Settings.model_validate(settings.model_dump() | stored)
@@ -147,7 +153,7 @@ def _is_ours(pid: int, run_dir: Path) -> bool:
     return (
         pid != os.getpid()
         and lives(pid)
-        and any(place.encode() in text for place in (str(run_dir), sys.prefix))
+        and any(place.encode() in text for place in (str(run_dir), sys.prefix, OUR_PROCESSES))
     )
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from acd.ports.process_status import DESK, PROCESSES, PUBLIC
 from centrala.demo import logins
 from centrala.demo.logins import Login
-from centrala.host import asterisk, health_probe, port_check, run_state, secrets, valkey
+from centrala.host import asterisk, health_probe, port_check, release, run_state, secrets, valkey
 from centrala.host.run_state import RunState
 from config.settings import PORTS, Settings
 
@@ -34,6 +34,7 @@ async def examine(settings: Settings) -> Report:
         "running": running,
         "ready": bool(running and state and state.ready),
         "uptime_s": round(time.time() - state.started_ms / 1000) if running and state else 0,
+        "version": _version(settings, state if running else None),
         "parts": parts,
         "channels": await _channels(settings) if running else {},
         "urls": urls(settings) if running else {},
@@ -54,6 +55,25 @@ async def _parts(settings: Settings, state: RunState | None) -> dict[str, Report
     )
     parts = dict(zip(PARTS, healths, strict=True))
     return {name: part | _life(state, name) for name, part in parts.items()}
+
+
+def _version(settings: Settings, state: RunState | None) -> Report:
+    """Return the running version of each process, and the target: the version that an upgrade is
+    bringing, or that the next start brings."""
+    chosen = release.read(settings.run_dir).release
+    target = (state and state.target) or chosen.version
+    return {
+        "running": state.versions if state else {},
+        "target": target,
+        "folder": str(chosen.folder),
+    }
+
+
+def _version_line(version: Report) -> str:
+    running = sorted(set(version["running"].values()))
+    if running in ([], [version["target"]]):
+        return f"{version['target']} ({version['folder']})"
+    return f"{', '.join(running)}; wanted: {version['target']} ({version['folder']})"
 
 
 def _no_parts() -> dict[str, Report]:
@@ -92,7 +112,8 @@ def print_block(settings: Settings, console: Console) -> None:
 
 
 def print_status(report: Report, console: Console) -> None:
-    rows = [(name, _part_line(part)) for name, part in report["parts"].items()]
+    rows = [("version", _version_line(report["version"]))]
+    rows += [(name, _part_line(part)) for name, part in report["parts"].items()]
     if report["running"]:
         rows.append(("channels", _channel_line(report["channels"])))
         rows += [(name, url) for name, url in report["urls"].items()]

@@ -34,6 +34,7 @@ class Program:
     `speaks`: on failure its last line is already a sentence for the operator. `keeps_calls`: when
     memory runs out the kernel ends the others first (Asterisk and the log server die last).
     `nice`: added to the priority value, so that the program yields the processor to others.
+    `version`: of Centrala, for programs of ours.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Program:
     speaks: bool = False
     keeps_calls: bool = False
     nice: int = 0
+    version: str = ""
 
 
 def die_with(

@@ -5,37 +5,38 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from acd.ports.process_status import ENGINE, PROCESSES
+from acd.ports.process_status import PROCESSES
 from centrala.host import (
     asterisk,
     asterisk_bundle,
-    child_environment,
     doctor,
     frontend_build,
-    health_probe,
     installation,
+    our_processes,
+    release,
     run_state,
     subprocesses,
     valkey,
 )
 from centrala.host import secrets as secret_store
 from centrala.host.child_environment import DATABASE, LOG
+from centrala.host.control_socket import ControlSocket
 from centrala.host.file_limits import raise_file_limit
 from centrala.host.housekeeping import Housekeeping, RunFile
 from centrala.host.process_supervisor import Part, Supervisor
+from centrala.host.process_switch import ProcessSwitch, write_telephone_files
 from centrala.host.progress import Progress
+from centrala.host.release import Release
 from centrala.host.run_state import RunState
 from centrala.host.secrets import Secrets
-from centrala.host.subprocesses import Program
 from config.errors import Exit, PartFailed, StartRefused
-from config.settings import ROOT, Settings
+from config.settings import HOME, Settings
 
 MAX_LEFTOVER_S = 10.0
 MAX_VALKEY_START_S, MAX_ASTERISK_START_S, MAX_PROCESS_START_S = 30.0, 30.0, 60.0
@@ -73,6 +74,7 @@ class Start:
         self._ready = False
         self._run_file = RunFile(settings.run_dir)
         self._supervisor = Supervisor(progress.say, self._write_state)
+        self._release, self._target = release.running_release(), ""
 
     async def run(self) -> None:
         """Run until SIGINT or SIGTERM. Raises StartRefused, ConfigInvalid."""
@@ -154,13 +156,8 @@ class Start:
             await self._supervisor.start(part, MAX_ASTERISK_START_S)
 
     async def _process(self, process: str) -> None:
-        """Start a process of our own; the engine alone has a standby, as calls wait for it."""
         with self._progress.step(f"{process} runs"):
-            place = health_probe.SocketEndpoint(self._settings.health_socket(process))
-            ready = partial(subprocesses.until, partial(health_probe.is_ready, place))
-            program = process_program(self._settings, process)
-            fatal = frozenset({int(Exit.CONFIG)})
-            part = Part(program, ready, fatal, warm=process == ENGINE)
+            part = our_processes.process_part(self._settings, self._release, process)
             await self._supervisor.start(part, MAX_PROCESS_START_S)
 
     async def _step(
@@ -170,11 +167,9 @@ class Start:
 
         `needs`: the secret variables that the step reads.
         """
-        argv = [sys.executable, "-m", module, *arguments]
         log = self._settings.log_dir / "start.log"
-        environment = child_environment.own(*needs)
+        program = self._release.program(name, log, module, *arguments, needs=needs)
         with self._progress.step(name):
-            program = Program(name, argv, log, environment, ROOT, speaks=True)
             await subprocesses.run(program, self._progress.say)
 
     async def _watch(self) -> None:
@@ -187,11 +182,37 @@ class Start:
             self._settings.min_free_mb,
         )
         async with asyncio.TaskGroup() as group:
-            beside = [group.create_task(run()) for run in (keeping.run, *self._beside)]
+            beside = [
+                group.create_task(run()) for run in (keeping.run, self._orders, *self._beside)
+            ]
             await self._supervisor.watch()
             for task in beside:
                 task.cancel()
         raise self._supervisor.failure or PartFailed("a part failed")
+
+    async def _orders(self) -> None:
+        """Take orders from other commands; without the socket everything else goes on."""
+        try:
+            await ControlSocket(self._settings.run_dir, self._carry_out).run()
+        except OSError as error:
+            self._progress.say(f"no upgrade is possible in this run: {error}")
+
+    async def _carry_out(self, order: dict[str, Any], say: Callable[[str], None]) -> str:
+        """Upgrade to the code of a folder. Raises UpgradeRefused, UpgradeTakenBack."""
+        new = Release(Path(str(order.get("upgrade"))))
+        say_both = partial(_say_to, (say, self._progress.say))
+        telephone = partial(write_telephone_files, self._settings)
+        switch = ProcessSwitch(self._settings, self._supervisor, say_both, telephone)
+        self._target = new.version
+        self._write_state()
+        try:
+            await switch.run(self._release, new)
+            release.choose(self._settings.run_dir, new)
+            self._release = new
+        finally:
+            self._target = ""
+            self._write_state()
+        return f"Centrala {new.version} runs from {new.folder}."
 
     async def _stop(self) -> None:
         if self._supervisor.parts:
@@ -203,21 +224,15 @@ class Start:
         restarts = {part.program.name: part.restarts for part in self._supervisor.parts}
         state = RunState(
             os.getpid(), self._started_ms, self._ready, parts, restarts,
-            clone=str(ROOT), settings=run_state.addresses(self._settings),
+            clone=str(HOME), settings=run_state.addresses(self._settings),
+            versions=self._supervisor.versions(), target=self._target,
         )  # fmt: skip
         self._run_file.write(state)
 
 
-def process_program(settings: Settings, process: str) -> Program:
-    """Return the command line of engine, desk or public process."""
-    argv = [sys.executable, "-m", "centrala.wiring", process]
-    return Program(
-        process,
-        [*argv, "--wait"] if process == ENGINE else argv,
-        settings.log_dir / f"{process}.log",
-        child_environment.of_process(process),
-        ROOT,
-    )
+def _say_to(listeners: Sequence[Callable[[str], None]], line: str) -> None:
+    for say in listeners:
+        say(line)
 
 
 def _on_signals() -> asyncio.Event:

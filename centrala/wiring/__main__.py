@@ -1,7 +1,8 @@
 """`python -m centrala.wiring PROCESS`: one process of Centrala: engine, desk or public.
 
 With `--wait` it loads everything and starts at a line on its standard input: the supervisor keeps
-such a standby process, because loading takes longer than callers should wait after a crash.
+such a standby process, because loading takes longer than callers should wait after a crash. With
+`--prove` it also follows the log until that line, as `proof.py` says: so a new version begins.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from acd.ports.process_status import DESK, ENGINE, PROCESSES, PUBLIC
 from centrala.host import run_folder, secrets
 from centrala.host.exit_codes import run_main
 from centrala.host.file_limits import raise_file_limit
-from centrala.wiring import gc_tuning, logging
+from centrala.wiring import gc_tuning, logging, proof
 from config import settings
 from config.errors import UsageError
 from config.readers import city
@@ -47,6 +48,10 @@ def main() -> None:
     stored_secrets = secrets.load_or_create(loaded.run_dir / "secrets.json")
     files = city.load(loaded)
     gc_tuning.tune_gc()
+    if "--prove" in sys.argv:
+        asyncio.run(proof.prove(process, loaded, stored_secrets, files))
+        if not sys.stdin.readline():
+            return
     asyncio.run(_run(process, run(loaded, stored_secrets, files)))
 
 

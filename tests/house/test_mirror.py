@@ -181,6 +181,13 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "centrala/wiring/public_process.py",
         ),
     ),
+    "tests/integration/test_process_switch.py": (
+        "steps of an upgrade, with processes that run",
+        (
+            "centrala/upgrade/run.py",
+            "centrala/wiring/proof.py",
+        ),
+    ),
     "tests/unit/centrala/rehearsal/test_png.py": (
         "shapes of a picture, shown by the picture",
         ("centrala/rehearsal/chart.py",),

@@ -54,6 +54,12 @@ def newest_revision() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def is_known(revision: str | None) -> bool:
+    """Tell whether this version can migrate from the revision."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision is None or revision in {script.revision for script in scripts}
+
+
 async def _schema_revision(url: str) -> str | None:
     engine = make_engine(url)
     try:

@@ -59,7 +59,7 @@ def test_downloads_get_the_proxies_and_no_secret() -> None:
 def test_only_the_process_that_reads_mail_gets_the_passwords_of_the_mail_server(
     process: str, mail: bool
 ) -> None:
-    environment = child_environment.of_process(process)
+    environment = child_environment.own(*child_environment.secrets_of(process))
     assert {"DATABASE_URL", "REDIS_URL"} <= environment.keys()
     assert ("CENTRALA_IMAP_PASSWORD" in environment) == mail
     assert ("CENTRALA_SMTP_PASSWORD" in environment) == mail

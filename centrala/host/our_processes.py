@@ -1,0 +1,42 @@
+"""Command lines of engine, desk and public process, in the code of one version."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from acd.ports.process_status import ENGINE
+from centrala.host import child_environment, health_probe, subprocesses
+from centrala.host.health_probe import SocketEndpoint
+from centrala.host.process_supervisor import Part
+from centrala.host.release import Release
+from centrala.host.subprocesses import Program
+from config.errors import Exit
+from config.settings import Settings
+
+WAIT, PROVE = "--wait", "--prove"
+
+
+def process_program(settings: Settings, release: Release, process: str, *options: str) -> Program:
+    """Return the command line of a process."""
+    log = settings.log_dir / f"{process}.log"
+    needs = child_environment.secrets_of(process)
+    return release.program(process, log, "centrala.wiring", process, *options, needs=needs)
+
+
+def process_part(settings: Settings, release: Release, process: str) -> Part:
+    """Return a process for the supervisor; the engine alone has a standby, as calls wait for it."""
+    program = process_program(settings, release, process, *started_with(process))
+    fatal = frozenset({int(Exit.CONFIG)})
+    return Part(program, readiness(settings, process), fatal, warm=process == ENGINE)
+
+
+def started_with(process: str) -> tuple[str, ...]:
+    """Return the options of a start: a process with a standby waits for a line."""
+    return (WAIT,) if process == ENGINE else ()
+
+
+def readiness(settings: Settings, process: str) -> Callable[[], Awaitable[None]]:
+    """Return what waits until the process says that it is ready."""
+    place = SocketEndpoint(settings.health_socket(process))
+    return partial(subprocesses.until, partial(health_probe.is_ready, place))
