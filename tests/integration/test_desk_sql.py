@@ -86,7 +86,7 @@ async def test_session_that_nobody_uses_ends_and_a_used_one_goes_on(
     used, first = await sessions.create("agnieszka")
     idle, _ = await sessions.create("agnieszka")
     clock.advance(HOUR_MS - 1)
-    await sessions.use((first.key,))
+    await sessions.use(first)
     clock.advance(1)
     assert await sessions.find(used)
     assert await sessions.find(idle) is None
