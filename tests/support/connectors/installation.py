@@ -201,7 +201,7 @@ async def in_second_process(at: Installation, module: Sequence[str]) -> AsyncIte
 
 def _server(at: Installation, host: ChannelHost) -> HttpServer:
     app: web.Application = public_process.application(
-        at.settings, at.city, host.apis, lambda: at.acd.service.rules() or NO_RULES
+        at.settings, at.keys, at.city, host.apis, lambda: at.acd.service.rules() or NO_RULES
     )
     return HttpServer(app, "127.0.0.1", at.settings.residents_port)
 
