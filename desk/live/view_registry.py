@@ -63,8 +63,11 @@ class ViewRegistry:
         return self._day_ms
 
     def as_of_ms(self) -> int:
-        """Return the time that the figures hold for: now, or when the ACD last was current."""
-        if self._deps.current():
+        """Return the time that the figures hold for: now, or when they last were current.
+
+        Without the engine no call is reported, however current this process's replica is.
+        """
+        if self._deps.current() and not self._deps.process_status.is_away(ENGINE):
             self._as_of_ms = self._deps.clock.now_ms()
         return self._as_of_ms
 

@@ -39,9 +39,9 @@ async def test_stale_wallboard_says_so_and_recovers(system: System, browser: Bro
             await expect(clock).not_to_have_css("color", YELLOW)
 
             with stopped(await engine_pid(system)):
-                await expect(clock).to_have_css("color", YELLOW, timeout=10_000)
+                await expect(clock).to_have_css("color", YELLOW, timeout=20_000)
                 await expect(band).to_have_count(0)
-                await expect(band).to_contain_text(STALE, timeout=15_000)
+                await expect(band).to_contain_text(STALE, timeout=20_000)
                 await expect(board.get_by_text("w normie")).to_have_count(0)
                 as_of = await longest.inner_text()
                 await expect(band).to_contain_text(OLDER)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from acd.ports.process_status import ENGINE
 from desk.dependencies import DeskDependencies
 from desk.live.live_view import MAX_OUTBOX
 from tests.support.builders import AnsweringClock
@@ -106,6 +107,16 @@ async def test_view_keeps_its_time_while_the_acd_cannot_read_its_log(
         clock.advance(60_000)
         assert world.services.views.as_of_ms() == clock.now_ms() - 60_000
         follows[0] = True
+        assert world.services.views.as_of_ms() == clock.now_ms()
+
+
+async def test_view_keeps_its_time_while_the_engine_is_away(database: str) -> None:
+    clock = AnsweringClock()
+    async with served_desk(database, a_consultant(), clock=clock) as (world, _):
+        world.processes.away = {ENGINE}
+        clock.advance(60_000)
+        assert world.services.views.as_of_ms() == clock.now_ms() - 60_000
+        world.processes.away = set()
         assert world.services.views.as_of_ms() == clock.now_ms()
 
 
