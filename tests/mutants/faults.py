@@ -19,8 +19,8 @@ FAULTS = (
     Fault(
         "order of service inverted",
         "domain/routing/router.py",
-        "ScoredContact(urgency, -score, seq, contact, waiting_list)",
-        "ScoredContact(urgency, score, seq, contact, waiting_list)",
+        "position.urgency, -score, position.seq",
+        "position.urgency, score, position.seq",
     ),
     Fault(
         "emergency ignored",
@@ -216,14 +216,14 @@ FAULTS = (
     Fault(
         "offer in spite of a pending sign-out",
         "domain/routing/consultant_index.py",
-        "        if entry.sign_out_pending and presence is Presence.READY:\n",
+        "        if entry.sign_out_pending and presence is READY:\n",
         "        if False:\n",
     ),
     Fault(
         "offer during a wrap-up",
         "domain/routing/consultant_index.py",
-        "if presence is not Presence.READY or has_offer or wraps_up:",
-        "if presence is not Presence.READY or has_offer:",
+        "if presence is not READY or has_offer or wraps_up:",
+        "if presence is not READY or has_offer:",
     ),
     Fault(
         "unreachable contact waits silently",

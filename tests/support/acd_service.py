@@ -79,7 +79,7 @@ async def running_acd(
                 await task
 
 
-OVERLOADED = LagLimits(age_ms=-1)
+OVERLOADED = LagLimits(age_ms=-10)
 """Limits that even an ACD without lag exceeds."""
 
 
