@@ -352,7 +352,7 @@ def test_postgresql_and_an_external_log_server_are_used_when_configured(tmp_path
     with valkey_server() as log_server:
         stores = {"DATABASE_URL": fresh_database("postgresql"), "REDIS_URL": log_server.url}
         with running_system(tmp_path, **FIRST_SUPERVISOR, **stores) as system:
-            assert is_ready(system)
+            eventually(lambda: is_ready(system))
             assert "valkey" not in state(system).parts
             assert not list(system.run_dir.glob("*.db"))
 
