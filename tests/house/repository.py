@@ -6,18 +6,10 @@ import functools
 import subprocess
 from pathlib import Path
 
+from centrala.cli.error_reference import PACKAGES
+
 ROOT = Path(__file__).parents[2]
-PRODUCT = (
-    "acd",
-    "web",
-    "ivr",
-    "channels",
-    "desk",
-    "crm_bridge",
-    "recordings",
-    "config",
-    "centrala",
-)
+PRODUCT = PACKAGES
 """Top-level packages of the product."""
 TEXT = {
     "", ".cfg", ".conf", ".css", ".html", ".ini", ".js", ".json", ".lock", ".md", ".mjs", ".py",

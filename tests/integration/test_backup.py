@@ -27,11 +27,12 @@ from centrala.backup.places import FolderPlace
 from centrala.backup.restore import Restored, restore
 from centrala.host import installation
 from channels.email.held_answers import HeldAnswers
-from channels.email.schemas import Answer, Cursor
+from channels.email.schemas import Cursor
 from config.settings import Settings
 from config.version import version
 from tests.support.backup_city import City, running_city
 from tests.support.databases import fresh_database
+from tests.support.mails import an_answer
 from tests.support.waiting import until_true
 
 CONTACTS, INTERVAL_S = 30, 0.2  # five contacts a second
@@ -154,20 +155,6 @@ async def converse(city: City, message_id: str, author: Author) -> None:
     message = Message(message_id, "mail-1", author, "text", 1, headers=headers)
     await SqlConversations(city.engine).add(message)
     await city.acd.service.submit(c.AddMessage("mail-1", message_id, author=author), message_id)
-
-
-def an_answer(message_id: str) -> Answer:
-    return Answer(
-        message_id=message_id,
-        contact_id="mail-1",
-        recipient="resident@example.org",
-        subject="Re: dziura",
-        rfc_id=f"<{message_id}@example.org>",
-        in_reply_to="",
-        reference_ids="",
-        attempts=0,
-        created_ms=1,
-    )
 
 
 async def test_present_data_are_set_aside_and_never_deleted(

@@ -14,11 +14,11 @@ import pytest
 from acd.adapters.sql.engine import make_engine
 from centrala.cli.held_answers import Action, change, lines_of
 from channels.email.held_answers import HeldAnswers
-from channels.email.schemas import Answer
 from channels.email.store import MailStore
 from config.errors import UsageError
 from config.settings import ROOT, Settings
 from tests.support.databases import BACKENDS, migrated_database
+from tests.support.mails import an_answer
 
 WRITTEN_MS = 1_790_000_000_000
 LATER_MS = WRITTEN_MS + 86_400_000
@@ -38,24 +38,10 @@ async def store(settings: Settings) -> AsyncIterator[MailStore]:
     engine = make_engine(settings.database)
     store = MailStore(engine)
     for number, message_id in enumerate(IDS):
-        await store.queue(an_answer(message_id, WRITTEN_MS + number))
+        await store.queue(an_answer(message_id, WRITTEN_MS + number, attempts=3))
     assert await HeldAnswers(engine).hold() == len(IDS)
     yield store
     await engine.dispose()
-
-
-def an_answer(message_id: str, created_ms: int) -> Answer:
-    return Answer(
-        message_id=message_id,
-        contact_id="mail-1",
-        recipient="resident@example.org",
-        subject="Re: dziura",
-        rfc_id=f"<{message_id}@example.org>",
-        in_reply_to="",
-        reference_ids="",
-        attempts=3,
-        created_ms=created_ms,
-    )
 
 
 async def test_held_answers_are_listed_with_what_tells_them_apart(

@@ -9,7 +9,7 @@ import pytest
 from channels.email import filters
 from channels.email.errors import MailQuarantined, Reason
 from channels.email.parse import parse
-from channels.email.schemas import ParsedMail
+from channels.email.schemas import Answer, ParsedMail
 from channels.email.settings import ImapSettings, MailSettings, SmtpSettings
 
 SETTINGS = MailSettings(ImapSettings("h"), SmtpSettings("h"), "kontakt@um.example.pl")
@@ -37,3 +37,18 @@ def reason(raw: bytes) -> Reason:
     with pytest.raises(MailQuarantined) as aside:
         read(raw)
     return aside.value.reason
+
+
+def an_answer(message_id: str, created_ms: int = 1, attempts: int = 0) -> Answer:
+    """An answer to a resident's mail that was not sent, after this number of attempts."""
+    return Answer(
+        message_id=message_id,
+        contact_id="mail-1",
+        recipient="resident@example.org",
+        subject="Re: dziura",
+        rfc_id=f"<{message_id}@example.org>",
+        in_reply_to="",
+        reference_ids="",
+        attempts=attempts,
+        created_ms=created_ms,
+    )
