@@ -106,7 +106,7 @@ def _trunks(settings: Settings) -> Iterator[str]:
         if any(proxy.overlaps(trunk) for proxy in proxies):
             yield (
                 f"CENTRALA_SIP_TRUNKS names {trunk}, the address of the proxy of "
-                "CENTRALA_SIP_WS_URL: whoever reaches it can call as the operator; name the "
+                "CENTRALA_SIP_WS_URL: a stranger who reaches it can call as the operator; name the "
                 "operator's addresses only, or let the proxy connect from another one"
             )
 

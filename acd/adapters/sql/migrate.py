@@ -55,7 +55,7 @@ def newest_revision() -> str | None:
 
 
 def is_known(revision: str | None) -> bool:
-    """Tell whether this version can migrate from the revision."""
+    """Return whether this version can migrate from the revision."""
     scripts = ScriptDirectory.from_config(_config()).walk_revisions()
     return revision is None or revision in {script.revision for script in scripts}
 
