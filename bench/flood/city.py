@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.flood.consultants import Consultant
+from bench.flood.consultants import Consultant, browser_account
 from bench.flood.kinds import Kind
 from bench.flood.targets import HOST, Targets
 from bench.flood.telephones import with_plain_telephones
@@ -21,6 +20,9 @@ from tests.support.dovecot import PASSWORD, USER, running_dovecot
 from tests.support.system import System, claimed_base, running_system
 
 CONSULTANTS = ("bielak", "marzec", "wit", "gola")
+IMPERSONATED = ("melnyk", "tkaczuk")
+"""Consultants with a browser's telephone account, whose passwords and calls are forged: the plain
+telephones of the others have no password that a request could get wrong."""
 FIRST_TELEPHONE = 40  # of the ports that a benchmark claims for itself
 DOVECOT_PORT = 60
 CAPACITY = "limits: {phone: 1, chat: 3, email: 5, callback: 1}"
@@ -89,7 +91,7 @@ def targets_of(system: System, imap: int) -> Targets:
         sip=system.sip_port,
         imap=imap,
         mailbox=USER,
-        logins=tuple(system.login_of(id) for id in CONSULTANTS),
+        logins=tuple(system.login_of(id) for id in IMPERSONATED),
     )
 
 
@@ -102,8 +104,9 @@ async def staffed(city: City, stalls: StallWatch) -> AsyncIterator[list[Consulta
     pjsip.write_text(text, encoding="utf-8")
     manager.cli("module reload res_pjsip.so")
     async with AsyncExitStack() as stack:
+        for id in IMPERSONATED:
+            await stack.enter_async_context(browser_account(city.system, id))
         yield [
             await stack.enter_async_context(Consultant(city.system, id, port, stalls))
             for id, port in city.telephones.items()
         ]
-        await asyncio.sleep(0)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Self
 
 from aiohttp import ClientError, ClientSession, CookieJar
@@ -78,6 +79,19 @@ class Consultant:
         await call.over()
         self.gaps_s.append(gap.end(still_talking=False))
         call.close()
+
+
+@asynccontextmanager
+async def browser_account(system: System, id: str) -> AsyncIterator[None]:
+    """Sign a consultant in and issue the telephone account of the browser, until the block ends."""
+    jar = CookieJar(unsafe=True)  # our host is an IP address
+    async with ClientSession(system.origin, cookie_jar=jar, headers=OURS) as session:
+        login = system.login_of(id)
+        await _post(session, "login", {"login": login, "password": system.password(login)})
+        async with session.get("/api/v1/desk/softphone") as answer:
+            if answer.status != 200:
+                raise RuntimeError(f"softphone: {answer.status} {await answer.text()}")
+        yield
 
 
 async def _post(session: ClientSession, path: str, body: dict[str, str]) -> None:
