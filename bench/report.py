@@ -75,12 +75,20 @@ def machine() -> str:
     return f"{os.cpu_count()} CPU, {platform.system()} {platform.machine()}, load {load:.2f}"
 
 
-def publish(bench: str, goals: Sequence[Goal], json_file: Path | None) -> None:
-    """Write `{"bench", "machine", "goals"}` to `json_file` and print the same as a table."""
+def write(bench: str, goals: Sequence[Goal], json_file: Path | None) -> None:
+    """Write `{"bench", "machine", "goals"}` to `json_file`, if given; it is replaced as a whole."""
+    if json_file is None:
+        return
     report = {"bench": bench, "machine": machine(), "goals": [asdict(goal) for goal in goals]}
-    if json_file is not None:
-        json_file.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    print(f"{bench} on {report['machine']}")
+    fresh = json_file.with_suffix(".new")
+    fresh.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    fresh.rename(json_file)
+
+
+def publish(bench: str, goals: Sequence[Goal], json_file: Path | None) -> None:
+    """Write the figures to `json_file` and print the same as a table."""
+    write(bench, goals, json_file)
+    print(f"{bench} on {machine()}")
     width = max(len(goal.id) for goal in goals)
     print(f"{'id':<{width}}  {'value':>10}  {'yardstick':>10}  {'ratio':>7}  met  goal")
     for goal in goals:

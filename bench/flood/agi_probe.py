@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 
 from bench.flood.priority import MEASURING, run_at
-from bench.flood.results import NO_ANSWER_MS
+from bench.flood.runs import NO_ANSWER_MS
 from bench.flood.targets import HOST
 
 PER_S = 40

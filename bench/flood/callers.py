@@ -8,7 +8,7 @@ import time
 from collections import Counter
 
 from bench.flood.consultants import VOICE_HZ
-from bench.flood.results import TALKED
+from bench.flood.runs import TALKED
 from bench.flood.voice import StallWatch, VoiceGap
 from ivr.test_phone import PhoneCall, Sound, Target
 from ivr.test_phone.errors import AudioNotReceived, CallFailed, CallRefused

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 from bench.flood.consultants import Consultant, browser_account
 from bench.flood.kinds import Kind
+from bench.flood.priority import TAKING, set_session
 from bench.flood.targets import HOST, Targets
 from bench.flood.telephones import with_plain_telephones
 from bench.flood.voice import StallWatch
 from bench.free_again import without_wrap_up
 from bench.telephone.manager_user import ManagerUser
+from centrala.host import run_state
 from tests.support.dovecot import PASSWORD, USER, running_dovecot
 from tests.support.system import System, claimed_base, running_system
 
@@ -43,6 +45,11 @@ class City:
         """Ports of the consultants' telephones."""
         return {id: self.ports + FIRST_TELEPHONE + n for n, id in enumerate(CONSULTANTS)}
 
+    def parts(self) -> dict[str, int]:
+        """Return the process id of every part that runs."""
+        state = run_state.read(self.system.run_dir)
+        return {name: pid for name, pid in state.parts.items() if pid} if state else {}
+
 
 @contextmanager
 def running_city(kinds: Sequence[Kind]) -> Iterator[City]:
@@ -52,7 +59,7 @@ def running_city(kinds: Sequence[Kind]) -> Iterator[City]:
         ports = stack.enter_context(claimed_base())
         imap = ports + DOVECOT_PORT if Kind.MAIL in kinds else 0
         if imap:
-            stack.enter_context(running_dovecot(imap))
+            set_session(stack.enter_context(running_dovecot(imap)).pid, TAKING)
         config = str(calls_only(without_wrap_up(folder / "city")))
         settings = {"CENTRALA_CONFIG_DIR": config, **_mailbox(imap)}
         system = stack.enter_context(running_system(folder / "system", **settings))

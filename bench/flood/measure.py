@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -12,10 +13,11 @@ from bench.flood.callers import Residents
 from bench.flood.city import EVENTS, City, staffed
 from bench.flood.consultants import Consultant
 from bench.flood.kinds import Kind
+from bench.flood.load import memory_mb, processor_s, wait_until_idle
 from bench.flood.observation import Observation, observed
 from bench.flood.processes import Helper, flooded, helper, sink
 from bench.flood.reach import reaching
-from bench.flood.results import Pair, Run
+from bench.flood.runs import Pair, Run
 from bench.flood.socket_drops import dropped_now
 from bench.flood.targets import Targets
 from bench.flood.voice import StallWatch
@@ -25,7 +27,9 @@ from ivr.asterisk.ami.types import AmiSettings
 CALLS_PER_S = 1.9
 """Four consultants take one every 2.2 s: the line grows a little, so that somebody waits."""
 FIRST_CALLS = 10
-SETTLE_S, ATTACK_BEFORE_S, DRAIN_S = 6.0, 4.0, 3.0
+SETTLE_S, ATTACK_BEFORE_S, DRAIN_S = 6.0, 3.0, 1.0
+MAX_IDLE_WAIT_S = 40.0
+"""SIP sends answers again for up to 32 s (RFC 3261 section 17.1.1.2)."""
 UNREAD_MAILBOX = "nieczytana"
 
 
@@ -40,7 +44,8 @@ class Bench:
     stalls: StallWatch
 
     async def run(self, kind: Kind, targets: Targets) -> Run:
-        """Let calls come in, attack these targets and measure."""
+        """Let calls come in once all is idle, attack these targets and measure."""
+        idle_s = await wait_until_idle(self.city.parts(), MAX_IDLE_WAIT_S)
         residents = Residents(self.city.system.sip_port, self.stalls)
         async with observed(self.ami, residents) as observation, calling(residents):
             await asyncio.sleep(SETTLE_S)
@@ -50,15 +55,19 @@ class Bench:
                 run = await self._measured(residents, observation)
                 run.sent = Counter(await generator.end())
             run.dropped = dropped_now(self.city.system.sip_port) - drops
+            run.asterisk_mb = memory_mb(self.city.parts().get("asterisk", 0))
+        run.idle_s = idle_s
         await asyncio.sleep(DRAIN_S)
         return run
 
     async def _measured(self, residents: Residents, observation: Observation) -> Run:
         self._begin(residents, observation)
+        began, before = time.monotonic(), processor_s(self.city.parts())
         async with helper("agi_probe", str(self.city.system.report["ports"]["agi_port"])) as probe:
             async with reaching(self.city.targets) as reach:
                 await self._point(probe, observation)
             agi_ms = await probe.end()
+        after, lasted_s = processor_s(self.city.parts()), time.monotonic() - began
         consultants_gaps = [gap for one in self.consultants for gap in one.gaps_s]
         return Run(
             offer_ms=observation.offer_times_ms(),
@@ -68,6 +77,7 @@ class Bench:
             in_fallback=observation.in_fallback,
             unreached=reach.refused,
             own_stall_ms=self.stalls.largest_s * 1000,
+            processor={part: (after[part] - before.get(part, 0.0)) / lasted_s for part in after},
         )
 
     def _begin(self, residents: Residents, observation: Observation) -> None:

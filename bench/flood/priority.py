@@ -10,13 +10,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MEASURING, ATTACKING, TAKING = -10, 0, 10
-"""The sink has the priority of the public processes that it stands for."""
+"""The sink has the priority of the public processes that it stands for, the mail server one at
+which it delays nobody: it stands for another machine."""
 
 BASE = "BENCH_FLOOD_NICE"
 """Variable with the priority of the command, for the processes that it starts."""
 
 
-AUTOGROUP = Path("/proc/self/autogroup")
+PROC = Path("/proc")
 
 
 def run_at(nice: int) -> None:
@@ -24,11 +25,20 @@ def run_at(nice: int) -> None:
 
     Between sessions only that of the session counts (sched(7), autogroups).
     """
-    base = int(os.environ.setdefault(BASE, str(os.getpriority(os.PRIO_PROCESS, 0))))
     with suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, base + nice)
+        os.setpriority(os.PRIO_PROCESS, 0, _absolute(nice))
+    set_session(os.getpid(), nice)
+
+
+def set_session(pid: int, nice: int) -> None:
+    """Give the session of a process a priority where the user may."""
     with suppress(OSError):
-        AUTOGROUP.write_text(str(max(-20, min(19, base + nice))), encoding="ascii")
+        (PROC / f"{pid}/autogroup").write_text(str(_absolute(nice)), encoding="ascii")
+
+
+def _absolute(nice: int) -> int:
+    base = int(os.environ.setdefault(BASE, str(os.getpriority(os.PRIO_PROCESS, 0))))
+    return max(-20, min(19, base + nice))
 
 
 @contextmanager

@@ -1,79 +1,55 @@
-"""Figures of the runs, and the goals that they are held to."""
+"""Goals that the runs of a kind of attack are held to."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bench.flood.kinds import Kind
+from bench.flood.runs import (
+    MAX_AGI_MS,
+    MAX_GAP_MS,
+    MAX_OFFER_RATIO,
+    NO_ANSWER_MS,
+    TALKED,
+    Pair,
+    Run,
+    merged,
+)
+from bench.flood.validity import faults, is_valid, valid
 from bench.report import Goal, at_most, compared, figure, none, percentile, ratio_at_most
-
-MAX_OFFER_RATIO = 1.5
-MAX_AGI_MS = 250.0
-MAX_GAP_MS = 200.0
-NO_ANSWER_MS = 5_000.0
-"""The dialplan's own patience with the engine; an unanswered request counts as this long."""
-
-
-@dataclass(slots=True)
-class Run:
-    """Figures of one run, attacked or control; times in milliseconds.
-
-    `offer_ms`: consultant free -> Asterisk calls them for the next caller. `agi_ms`: question of
-    the wait loop -> answer. `gap_ms`: largest voice gap of each call, of either side. `calls`:
-    how calls ended, by outcome. `unreached`: requests of others without an answer. `dropped`:
-    datagrams of SIP that found Asterisk's buffer full. `sent`: what the generator counted.
-    """
-
-    offer_ms: list[float] = field(default_factory=list)
-    agi_ms: list[float] = field(default_factory=list)
-    gap_ms: list[float] = field(default_factory=list)
-    calls: Counter[str] = field(default_factory=Counter)
-    in_fallback: int = 0
-    unreached: Counter[str] = field(default_factory=Counter)
-    dropped: int = 0
-    own_stall_ms: float = 0.0
-    sent: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def refused(self) -> int:
-        """Calls that were refused, not answered, or cut off before the conversation."""
-        return sum(count for outcome, count in self.calls.items() if outcome != TALKED)
-
-
-TALKED = "talked"
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A control run and the attacked run after it."""
-
-    kind: Kind
-    control: Run
-    attacked: Run
-
-
-def merged(runs: Iterable[Run]) -> Run:
-    """Return one run with the figures of all."""
-    whole = Run()
-    for run in runs:
-        whole.offer_ms += run.offer_ms
-        whole.agi_ms += run.agi_ms
-        whole.gap_ms += run.gap_ms
-        whole.calls += run.calls
-        whole.in_fallback += run.in_fallback
-        whole.unreached += run.unreached
-        whole.dropped += run.dropped
-        whole.own_stall_ms = max(whole.own_stall_ms, run.own_stall_ms)
-        whole.sent += run.sent
-    return whole
 
 
 def goals(kind: Kind, pairs: Sequence[Pair]) -> list[Goal]:
-    """Return the goals of one kind of attack over all pairs of runs."""
-    attacked = merged(pair.attacked for pair in pairs)
-    control = merged(pair.control for pair in pairs)
+    """Return the goals of one kind of attack over its pairs.
+
+    Pairs whose control run fails by itself are left out. When most do, nothing can be said of the
+    kind: its goals are taken over all pairs, and each is marked as invalid and not met.
+    """
+    figures = _goals(kind, valid(pairs) if is_valid(pairs) else pairs)
+    if not is_valid(pairs):
+        figures = [replace(goal, goal=f"INVALID: {goal.goal}", met=False) for goal in figures]
+    return [*figures, *_validity(kind, pairs)]
+
+
+def _validity(kind: Kind, pairs: Sequence[Pair]) -> list[Goal]:
+    """Return how many pairs count, and what was wrong with the control runs of the others."""
+    by_fault = Counter(fault for pair in pairs for fault in faults(pair.control))
+    count = len(valid(pairs))
+    label = "pairs whose control run keeps the absolute goals, most of all"
+    return [
+        Goal(f"{kind}-valid-pairs", label, count, len(pairs), None, is_valid(pairs)),
+        *(
+            figure(f"{kind}-control-{name}", f"control runs left out: {name}", number)
+            for name, number in sorted(by_fault.items())
+        ),
+    ]
+
+
+def _goals(kind: Kind, pairs: Sequence[Pair]) -> list[Goal]:
+    attacked = merged([pair.attacked for pair in pairs])
+    control = merged([pair.control for pair in pairs])
     offer, offer_before = attacked.offer_ms, control.offer_ms
     return [
         *_offers(kind, offer, offer_before),
@@ -137,7 +113,12 @@ def _circumstances(kind: Kind, attacked: Run, control: Run, pairs: int) -> list[
         figure(f"{kind}-offers", "offers after a call, attacked", len(attacked.offer_ms)),
         figure(f"{kind}-talks", "calls that talked, attacked", attacked.calls[TALKED]),
         figure(f"{kind}-own-stall-ms", "longest pause of the measuring process", stall),
-        figure(f"{kind}-pairs", "pairs of runs", pairs),
+        figure(f"{kind}-pairs", "pairs of runs that count", pairs),
+        figure(f"{kind}-asterisk-mb", "largest memory of Asterisk, attacked", attacked.asterisk_mb),
+        *(
+            figure(f"{kind}-processor-{part}", f"processors busy, attacked: {part}", share)
+            for part, share in sorted(attacked.processor.items())
+        ),
         *(
             figure(f"{kind}-unreached-{name}", f"requests of others unanswered: {name}", count)
             for name, count in sorted(attacked.unreached.items())

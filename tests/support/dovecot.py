@@ -70,10 +70,12 @@ service stats {{
 
 @dataclass
 class Dovecot:
-    """One mailbox of a running server; `settings`: those of the mail connector."""
+    """One mailbox of a running server; `settings`: those of the mail connector. `pid`: of the
+    server, which leads a session."""
 
     folder: Path
     settings: ImapSettings
+    pid: int
 
     def another(self, user: str | None = None) -> Dovecot:
         """Return an empty mailbox on the same server."""
@@ -142,9 +144,11 @@ def _running(folder: Path, port: int, more: str) -> Iterator[Dovecot]:
     program = shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin")
     assert program is not None, "dovecot is not installed: apt-get install dovecot-imapd"
     config = _configure(folder, port, more)
-    process = subprocess.Popen([program, "-F", "-c", str(config)], stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [program, "-F", "-c", str(config)], stdin=subprocess.DEVNULL, start_new_session=True
+    )
     settings = ImapSettings("127.0.0.1", port, USER, PASSWORD, Security.NONE)
-    dovecot = Dovecot(folder, settings)
+    dovecot = Dovecot(folder, settings, process.pid)
     try:
         wait_for(lambda: _greets(port, process, dovecot), 10, "Dovecot greets")
         yield dovecot

@@ -10,7 +10,8 @@ from bench.flood.targets import HOST, Targets
 from tests.support.dovecot import PASSWORD
 
 PUNYCODE_BYTES, PARAMETER_BYTES = 23_000_000, 125_000
-INTERVAL_S = 2.0
+INTERVAL_S = 3.0
+LINE = b"a-b" * 260 + b"\r\n"
 HEAD = (
     b"From: Anna Lis <anna@example.pl>\r\nTo: kontakt@example.pl\r\nSubject: Latarnia\r\n"
     b"Message-ID: <%d.%s@example.pl>\r\nContent-Type: text/plain; "
@@ -18,7 +19,7 @@ HEAD = (
 
 
 async def put_slow_mails(targets: Targets, sent: Counter[str]) -> None:
-    """Put a mail of each kind into the mailbox every two seconds."""
+    """Put a mail of each kind into the mailbox every three seconds."""
     number = 0
     while True:
         for name, mail in slow_mails(number).items():
@@ -34,7 +35,7 @@ def slow_mails(number: int) -> dict[str, bytes]:
     return {
         "punycode": HEAD % (number, b"punycode")
         + b"charset=punycode\r\n\r\n"
-        + b"a-b\r\n" * (PUNYCODE_BYTES // 5),
+        + LINE * (PUNYCODE_BYTES // len(LINE) + 1),
         "parameters": HEAD % (number, b"parameters") + parameters + b"charset=utf-8\r\n\r\nHalo.",
     }
 

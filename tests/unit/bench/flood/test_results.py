@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 
 from bench.flood.kinds import Kind
-from bench.flood.results import NO_ANSWER_MS, Pair, Run, goals, merged
+from bench.flood.results import goals
+from bench.flood.runs import NO_ANSWER_MS, Pair, Run, merged
 from bench.report import Goal
 
 KIND = Kind.CHAT_FRAMES
@@ -75,3 +76,30 @@ def test_pairs_are_measured_as_one_longer_run() -> None:
     assert whole.calls == Counter(talked=7)
     assert (whole.own_stall_ms, whole.in_fallback) == (12, 1)
     assert len(first.offer_ms) == 20
+
+
+def test_memory_and_processors_of_several_runs_are_the_largest_and_the_mean() -> None:
+    first, second = a_run(), a_run()
+    first.asterisk_mb, second.asterisk_mb = 300, 200
+    first.processor, second.processor = {"engine": 0.2}, {"engine": 0.4, "public": 0.1}
+    whole = merged([first, second])
+    assert whole.asterisk_mb == 300
+    assert whole.processor == pytest.approx({"engine": 0.3, "public": 0.1})
+
+
+def test_pairs_with_a_failing_control_run_are_left_out() -> None:
+    pairs = [Pair(KIND, a_run(), a_run()), Pair(KIND, a_run(), a_run())]
+    pairs.append(Pair(KIND, a_run(agi_ms=300), a_run(offer_ms=500, agi_ms=300)))
+    by_id = {one.id: one for one in goals(KIND, pairs)}
+    assert all(one.met for one in by_id.values())
+    assert by_id[f"{KIND}-pairs"].value == 2
+    assert by_id[f"{KIND}-valid-pairs"].value == 2
+    assert by_id[f"{KIND}-control-agi-late"].value == 1
+
+
+def test_kind_whose_control_runs_mostly_fail_is_invalid() -> None:
+    pairs = [Pair(KIND, a_run(), a_run()), Pair(KIND, a_run(talked=5, refused=1), a_run())]
+    by_id = {one.id: one for one in goals(KIND, pairs)}
+    assert not by_id[f"{KIND}-offer-p99-ms"].met
+    assert by_id[f"{KIND}-offer-p99-ms"].goal.startswith("INVALID")
+    assert not by_id[f"{KIND}-valid-pairs"].met

@@ -1,0 +1,57 @@
+"""Processor time and memory of processes are read from the kernel."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bench.flood.load import memory_mb, processor_s, wait_until_idle
+
+BUSY = "import time; end = time.process_time() + 0.2\nwhile time.process_time() < end: pass\n"
+SAY_AND_WAIT = "print(flush=True); input()"
+PARENT = (
+    "import subprocess, sys; child = subprocess.Popen([sys.executable, '-c', sys.argv[1]]);"
+    "child.wait()"
+)
+
+
+@contextmanager
+def python(*arguments: str) -> Iterator[int]:
+    """Run Python until its first line; yield its process id."""
+    argv = [sys.executable, "-c", *arguments]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(argv, stdin=pipe, stdout=pipe) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield process.pid
+        assert process.stdin is not None
+        process.stdin.write(b"\n")
+
+
+def test_processor_time_of_children_counts_for_the_part() -> None:
+    with python(PARENT, BUSY + SAY_AND_WAIT) as pid:
+        assert processor_s({"part": pid})["part"] >= 0.2
+
+
+def test_memory_of_a_running_process_is_above_nothing_and_of_an_ended_one_is_nothing() -> None:
+    assert memory_mb(os.getpid()) > 5
+    with python(SAY_AND_WAIT) as pid:
+        pass
+    assert memory_mb(pid) == 0
+    assert processor_s({"part": pid}) == {"part": 0}
+
+
+async def test_busy_process_is_waited_for_no_longer_than_allowed() -> None:
+    with python("print(flush=True)\nimport time\n" + "while True: time.perf_counter()") as pid:
+        try:
+            assert await wait_until_idle({"part": pid}, max_s=0.5, interval_s=0.2) is None
+        finally:
+            os.kill(pid, 9)
+
+
+async def test_sleeping_process_is_idle() -> None:
+    with python(SAY_AND_WAIT) as pid:
+        assert await wait_until_idle({"part": pid}, max_s=5, interval_s=0.1) is not None
