@@ -13,7 +13,7 @@ from web.problem_json import Handler
 @dataclass(frozen=True, slots=True)
 class Socket:
     """One WebSocket. `received`: models of what a client sends; `sent`: of what the server
-    sends; both by message name. `query`: description of each parameter of the address."""
+    sends; both by message name. `headers`: description of each header that a client may send."""
 
     id: str
     path: str
@@ -21,7 +21,7 @@ class Socket:
     summary: str
     received: Mapping[str, Any]
     sent: Mapping[str, Any]
-    query: Mapping[str, str]
+    headers: Mapping[str, str]
     close_codes: Mapping[int, str]
 
 
@@ -49,9 +49,9 @@ def asyncapi_document(sockets: Sequence[Socket], *, title: str, version: str) ->
 def _channel(socket: Socket) -> Schema:
     codes = "; ".join(f"{code}: {reason}" for code, reason in socket.close_codes.items())
     properties = {
-        name: {"type": "string", "description": text} for name, text in socket.query.items()
+        name: {"type": "string", "description": text} for name, text in socket.headers.items()
     }
-    binding = {"method": "GET", "query": {"type": "object", "properties": properties}}
+    binding = {"method": "GET", "headers": {"type": "object", "properties": properties}}
     return {
         "address": socket.path,
         "summary": socket.summary,

@@ -11,12 +11,17 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 HEARTBEAT_S = 20
 CLOSE_TIMEOUT_S = 2
 MESSAGE_INVALID = "message-invalid"
+SUBPROTOCOL = "centrala"
+"""Chosen where a page offers it: beside a token it must offer one that the server accepts."""
 
 
 async def open_socket(request: web.Request, max_message_bytes: int) -> web.WebSocketResponse:
     """Upgrade the request to a WebSocket with a heartbeat."""
     socket = web.WebSocketResponse(
-        heartbeat=HEARTBEAT_S, max_msg_size=max_message_bytes, timeout=CLOSE_TIMEOUT_S
+        heartbeat=HEARTBEAT_S,
+        max_msg_size=max_message_bytes,
+        timeout=CLOSE_TIMEOUT_S,
+        protocols=(SUBPROTOCOL,),
     )
     await socket.prepare(request)
     return socket

@@ -47,7 +47,7 @@ def add(
     settings = settings_module.load()
     token = _act(settings, lambda tokens: tokens.add(name, days))
     report(settings, SecurityEventKind.TOKEN_ADDED, token=name, days=days)
-    address = f"{settings.url}/wallboard?token={token}"
+    address = f"{settings.url}/wallboard#token={token}"
     out.print(address, highlight=False, markup=False, soft_wrap=True)
 
 

@@ -161,7 +161,7 @@ def _without_password(login: Login) -> dict[str, str]:
 
 def _key(settings: Settings) -> str:
     stored = logins.read(settings)
-    return f"?token={stored.wallboard_token}" if stored else ""
+    return f"#token={stored.wallboard_token}" if stored else ""
 
 
 def _login_place(settings: Settings) -> list[tuple[str, str]]:

@@ -99,7 +99,7 @@ def chat_api(start: Handler, read: Handler, talk: Handler) -> HttpApi:
                     "consultant-typing": ConsultantTyping,
                     "chat-error": ChatError,
                 },
-                query={},
+                headers={},
                 close_codes={1008: "message-invalid or frames-exceeded", 1013: "going-away"},
             ),
         ),

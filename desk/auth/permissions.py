@@ -27,6 +27,8 @@ class Guard:
     feed_token: str | None
 
 
+BEARER = "bearer."
+"""Prefix of a token among the sub-protocols that a WebSocket offers."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 GUARD = web.AppKey("guard", Guard)
 
@@ -73,8 +75,13 @@ async def admit(request: web.Request, *roles: Role) -> tuple[Session, User]:
 
 
 async def wallboard_token_of(request: web.Request) -> str | None:
-    """Return the name of the live wallboard token that the request carries (`?token=`)."""
-    value = request.query.get("token")
+    """Return the name of the live wallboard token that the request carries.
+
+    It stands in a header, never in the address, which proxies and browsers keep: in
+    `Authorization: Bearer`, or for a WebSocket, to which a page adds no header, in
+    `Sec-WebSocket-Protocol` after `bearer.`.
+    """
+    value = _bearer(request) or _socket_bearer(request)
     if not value:
         return None
     name = await request.app[GUARD].wallboard_tokens.name_of(value)
@@ -85,8 +92,18 @@ async def wallboard_token_of(request: web.Request) -> str | None:
 
 def has_feed_token(request: web.Request) -> bool:
     """Return whether the request carries the key of the event feed: `Authorization: Bearer`."""
+    return _is_same(request.app[GUARD].feed_token, _bearer(request))
+
+
+def _bearer(request: web.Request) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return scheme.lower() == "bearer" and _is_same(request.app[GUARD].feed_token, token.strip())
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def _socket_bearer(request: web.Request) -> str:
+    offered = request.headers.get("Sec-WebSocket-Protocol", "").split(",")
+    tokens = (one.strip().removeprefix(BEARER) for one in offered if BEARER in one)
+    return next(tokens, "")
 
 
 def _is_same(expected: str | None, given: str | None) -> bool:

@@ -25,7 +25,7 @@ SECURITY_SCHEMES: dict[str, Schema] = {
         "name": SESSION_COOKIE,
         "description": "Under https its name begins with `__Host-`.",
     },
-    "wall_token": {"type": "apiKey", "in": "query", "name": "token"},
+    "wall_token": {"type": "http", "scheme": "bearer"},
     "feed_token": {"type": "http", "scheme": "bearer"},
 }
 REFUSALS_BY_SCHEME: dict[str, tuple[type[CentralaError], ...]] = {

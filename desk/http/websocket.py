@@ -163,7 +163,7 @@ SOCKETS = (
         summary="Live desk view of the signed-in consultant.",
         received={"hello": Hello},
         sent={"desk-snapshot": DeskSnapshot} | _CHANGES,
-        query={},
+        headers={},
         close_codes=_CODES,
     ),
     Socket(
@@ -173,7 +173,9 @@ SOCKETS = (
         summary="Live wallboard of a supervisor or of a screen.",
         received={"hello": Hello},
         sent={"wallboard-snapshot": WallboardSnapshot} | _CHANGES,
-        query={"token": "Token of the wallboard, for screens without a session."},
+        headers={
+            "Sec-WebSocket-Protocol": "For screens without a session: `centrala, bearer.TOKEN`.",
+        },
         close_codes=_CODES,
     ),
 )

@@ -33,7 +33,7 @@ from tests.support.api_city import (
 )
 from tests.support.city import a_case
 from tests.support.databases import migrated_database
-from tests.support.desk import FEED_TOKEN, PASSWORD, WALL_TOKEN, a_consultant
+from tests.support.desk import FEED_TOKEN, PASSWORD, WALL_HEADERS, a_consultant
 from web.limits import Limit
 
 OURS = {"X-Centrala": "1"}
@@ -155,7 +155,7 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
 }
 """Role, preparation and request of the intended use, by operation id."""
 KEYS = {
-    "readWallboard": {"query": {"token": WALL_TOKEN}},
+    "readWallboard": {"headers": WALL_HEADERS},
     "readEvents": {"headers": {"Authorization": f"Bearer {FEED_TOKEN}"}},
 }
 CHECKED = (

@@ -82,9 +82,10 @@ def eventually(condition: Callable[[], object], within_s: float = DEADLINE) -> f
     raise AssertionError("it did not come true")
 
 
-def page(url: str) -> tuple[int, str]:
+def page(url: str, **headers: str) -> tuple[int, str]:
+    request = urllib.request.Request(url, headers=headers)
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
+        with urllib.request.urlopen(request, timeout=2) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, ""
@@ -127,9 +128,10 @@ def test_pages_are_served_at_the_printed_addresses(system: System) -> None:
 
 
 def test_wallboard_opens_with_its_key_only(system: System) -> None:
-    token = system.wallboard.partition("token=")[2]
-    assert page(f"{base_url(system)}/api/v1/wallboard")[0] == 401
-    status, body = page(f"{base_url(system)}/api/v1/wallboard?token={token}")
+    token = system.wallboard.partition("#token=")[2]
+    address = f"{base_url(system)}/api/v1/wallboard"
+    assert page(address)[0] == 401
+    status, body = page(address, Authorization=f"Bearer {token}")
     assert status == 200
     assert json.loads(body)["city"] == "Warszawa"
 

@@ -13,7 +13,7 @@ def test_token_is_printed_once_listed_without_its_value_and_revoked(tmp_path: Pa
     migrate(url(tmp_path))
     added = run(tmp_path, "wallboard-token", "add", "entrance", "--days", "30")
     assert added.returncode == 0, added.stderr
-    token = added.stdout.strip().partition("/wallboard?token=")[2]
+    token = added.stdout.strip().partition("/wallboard#token=")[2]
     assert len(token) == 43
     listed = run(tmp_path, "wallboard-token", "list", "--json").stdout
     assert token not in listed

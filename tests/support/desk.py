@@ -58,6 +58,8 @@ from web.origins import Origin
 Client = TestClient[web.Request, web.Application]
 PASSWORD = "zielony-tramwaj-17"
 WALL_TOKEN = "wall-token-for-tests"
+WALL_HEADERS = {"Authorization": f"Bearer {WALL_TOKEN}"}
+WALL_PROTOCOLS = ("centrala", f"bearer.{WALL_TOKEN}")
 FEED_TOKEN = "feed-token-for-tests"
 DESK_ORIGIN = Origin.parse("https://desk.example")
 SHIFT_MS = 8 * 3_600_000

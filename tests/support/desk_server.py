@@ -71,7 +71,7 @@ async def _serve(url: str, port: int) -> None:
         world.app.middlewares.insert(0, _demo(world))
         server = HttpServer(world.app, "127.0.0.1", port)
         print(f"http://127.0.0.1:{port}  agnieszka, piotr, nadzor / {PASSWORD}")  # noqa: T201
-        print(f"http://127.0.0.1:{port}/wallboard?token={WALL_TOKEN}")  # noqa: T201
+        print(f"http://127.0.0.1:{port}/wallboard#token={WALL_TOKEN}")  # noqa: T201
         await server.run()
 
 

@@ -51,7 +51,7 @@ class System:
     def wallboard(self) -> str:
         """Address with the token of the demo."""
         stored = json.loads((self.run_dir / "demo-logins.json").read_text())
-        return f"{self.report['urls']['wallboard']}?token={stored['wallboard_token']}"
+        return f"{self.report['urls']['wallboard']}#token={stored['wallboard_token']}"
 
     @property
     def chat(self) -> str:

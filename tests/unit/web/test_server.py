@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 from aiohttp import ClientSession, WSMsgType
 
-from tests.support.desk import WALL_TOKEN, desk_world
+from tests.support.desk import WALL_PROTOCOLS, desk_world
 from web.server import HttpServer, PortTaken
 
 
@@ -42,8 +42,8 @@ async def test_shutdown_closes_open_pages_quickly(database: str, port: int) -> N
         server = HttpServer(world.app, "127.0.0.1", port)
         running = asyncio.create_task(server.run())
         await server.ready.wait()
-        address = f"http://127.0.0.1:{port}/api/v1/ws/wallboard?token={WALL_TOKEN}"
-        wall = await browser.ws_connect(address)
+        address = f"http://127.0.0.1:{port}/api/v1/ws/wallboard"
+        wall = await browser.ws_connect(address, protocols=WALL_PROTOCOLS)
         await wall.send_str('{"type":"hello","resume_from":null}')
         assert (await wall.receive_json())["type"] == "snapshot"
         async with asyncio.timeout(5):

@@ -50,6 +50,8 @@ export interface RequestOptions {
   key?: string;
   /** `If-Match`: version that the change is based on; undefined: any. */
   version?: string | undefined;
+  /** `Authorization: Bearer`, for a screen without a session. */
+  token?: string;
   /** Lets the request outlive the page, for the last save before it closes. */
   keepalive?: boolean;
 }
@@ -66,6 +68,7 @@ function requestHeaders(call: RequestOptions): Record<string, string> {
   if (call.body !== undefined) headers["Content-Type"] = "application/json";
   if (call.key !== undefined) headers["Idempotency-Key"] = call.key;
   if (call.version !== undefined) headers["If-Match"] = call.version;
+  if (call.token !== undefined) headers["Authorization"] = `Bearer ${call.token}`;
   return headers;
 }
 

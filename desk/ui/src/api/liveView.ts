@@ -29,6 +29,8 @@ export interface LiveSocket {
 
 export interface LiveOptions<View> {
   url: () => string;
+  /** Offered sub-protocols, for example with a token. */
+  protocols?: string[];
   open?: (url: string) => LiveSocket;
   random?: () => number;
   clock?: ServerClock;
@@ -96,7 +98,7 @@ export class LiveView<View> {
   }
 
   private connect(): void {
-    const open = this.options.open ?? ((url) => new WebSocket(url) as unknown as LiveSocket);
+    const open = this.options.open ?? ((url) => new WebSocket(url, this.options.protocols) as unknown as LiveSocket);
     const socket = open(this.options.url());
     this.socket = socket;
     socket.onopen = () => socket.send(JSON.stringify({ type: "hello", resume_from: this.sequence }));
@@ -184,8 +186,12 @@ export class LiveView<View> {
 }
 
 /** WebSocket address of a live view on this origin. */
-export function liveUrl(view: "desk" | "wallboard", token?: string): string {
+export function liveUrl(view: "desk" | "wallboard"): string {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const more = token === undefined ? "" : `?token=${encodeURIComponent(token)}`;
-  return `${scheme}://${location.host}/api/v1/ws/${view}${more}`;
+  return `${scheme}://${location.host}/api/v1/ws/${view}`;
+}
+
+/** Sub-protocols that carry a token: a page adds no other header to a WebSocket, and an address is kept by proxies. */
+export function bearerProtocols(token: string): string[] {
+  return ["centrala", `bearer.${token}`];
 }

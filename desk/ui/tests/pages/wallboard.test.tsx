@@ -10,7 +10,7 @@ import { inLanguage } from "../support/pages";
 const CITY = { name: "Warszawa", hotline: "19115", time_zone: "Europe/Warsaw", languages: ["pl"], channels: CHANNELS, queues: [] };
 
 async function openWallboard(view: WallboardView, language: Language = "pl", channels = CHANNELS): Promise<FakeServer> {
-  history.replaceState(null, "", "/wallboard?token=klucz");
+  history.replaceState(null, "", "/wallboard#token=klucz");
   const server = new FakeServer();
   server.answer("GET /city", { ...CITY, channels });
   render(inLanguage(<Wallboard />, { language }));
@@ -36,7 +36,8 @@ const BUSY = wallboardView(
 describe("the wallboard", () => {
   test("opens with the key of its address and without a login", async () => {
     const server = await openWallboard(BUSY);
-    expect(server.socket.url).toMatch(/\/api\/v1\/ws\/wallboard\?token=klucz$/);
+    expect(server.socket.url).toMatch(/\/api\/v1\/ws\/wallboard$/);
+    expect(server.socket.protocols).toEqual(["centrala", "bearer.klucz"]);
     expect(screen.getByRole("heading", { level: 1, name: "Warszawa 19115" })).toBeDefined();
     expect(screen.queryByRole("button", { name: "Wyloguj się" })).toBeNull();
   });
@@ -122,7 +123,7 @@ describe("the wallboard", () => {
 
   test("asks for a valid key when the server refuses the token", async () => {
     const server = await openWallboard(BUSY);
-    server.refuse("GET /wallboard?token=klucz", 401, { code: "session-missing" });
+    server.refuse("GET /wallboard", 401, { code: "session-missing" });
     act(() => server.socket.disconnect());
     expect(await screen.findByText("Tablica wymaga zalogowania albo ważnego adresu z kluczem.")).toBeDefined();
   });

@@ -24,7 +24,10 @@ export class FakeSocket {
   readonly sent: Record<string, unknown>[] = [];
   closed = false;
 
-  constructor(readonly url: string) {}
+  constructor(
+    readonly url: string,
+    readonly protocols?: string[],
+  ) {}
 
   send(text: string): void {
     this.sent.push(JSON.parse(text) as Record<string, unknown>);
@@ -55,8 +58,8 @@ export class FakeServer {
   constructor() {
     const sockets = this.sockets;
     class Socket extends FakeSocket {
-      constructor(url: string) {
-        super(url);
+      constructor(url: string, protocols?: string[]) {
+        super(url, protocols);
         sockets.push(this);
       }
     }

@@ -16,6 +16,7 @@ from tests.support.builders import AnsweringClock
 from tests.support.desk import (
     DESK_ORIGIN,
     PASSWORD,
+    WALL_HEADERS,
     WALL_TOKEN,
     Client,
     DeskWorld,
@@ -195,10 +196,17 @@ async def test_desk_requires_a_session(client: Client) -> None:
 
 
 async def test_wall_token_opens_the_wallboard_alone(client: Client) -> None:
-    assert (await client.get(f"/api/v1/wallboard?token={WALL_TOKEN}")).status == 200
-    assert (await client.get("/api/v1/wallboard?token=guess")).status == 401
-    assert (await client.get(f"/api/v1/desk/taxonomy?token={WALL_TOKEN}")).status == 401
-    assert (await client.get(f"/api/v1/ws/desk?token={WALL_TOKEN}")).status == 401
+    assert (await client.get("/api/v1/wallboard", headers=WALL_HEADERS)).status == 200
+    guess = {"Authorization": "Bearer guess"}
+    assert (await client.get("/api/v1/wallboard", headers=guess)).status == 401
+    assert (await client.get("/api/v1/desk/taxonomy", headers=WALL_HEADERS)).status == 401
+    protocols = {"Sec-WebSocket-Protocol": f"centrala, bearer.{WALL_TOKEN}"}
+    assert (await client.get("/api/v1/ws/desk", headers=protocols)).status == 401
+
+
+async def test_token_in_an_address_opens_nothing(client: Client) -> None:
+    assert (await client.get(f"/api/v1/wallboard?token={WALL_TOKEN}")).status == 401
+    assert (await client.get(f"/api/v1/ws/wallboard?token={WALL_TOKEN}")).status == 401
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,15 @@ from acd.adapters.memory.security_log import MemorySecurityLog
 from acd.domain.model.consultant import Activity
 from acd.ports.security_log import SecurityEventKind
 from tests.support.builders import AnsweringClock
-from tests.support.desk import WALL_TOKEN, Client, DeskWorld, a_consultant, desk_world, served_desk
+from tests.support.desk import (
+    WALL_HEADERS,
+    WALL_PROTOCOLS,
+    Client,
+    DeskWorld,
+    a_consultant,
+    desk_world,
+    served_desk,
+)
 from tests.support.desk_page import Page
 
 IDLE_MS = 3_600_000
@@ -80,11 +88,11 @@ async def test_screen_is_disconnected_when_its_token_is_revoked(
     served: tuple[DeskWorld, Client],
 ) -> None:
     world, client = served
-    socket = await client.ws_connect(f"/api/v1/ws/wallboard?token={WALL_TOKEN}")
+    socket = await client.ws_connect("/api/v1/ws/wallboard", protocols=WALL_PROTOCOLS)
     await socket.send_json({"type": "hello"})
     await socket.receive_json()
     await world.services.wallboard_tokens.revoke("screen")
     await world.services.keeper.disconnect_ended()
     while (await socket.receive(timeout=5)).data != 4401:
         continue
-    assert (await client.get(f"/api/v1/wallboard?token={WALL_TOKEN}")).status == 401
+    assert (await client.get("/api/v1/wallboard", headers=WALL_HEADERS)).status == 401

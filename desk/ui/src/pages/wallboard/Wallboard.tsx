@@ -73,7 +73,7 @@ function WallboardScreen({ token }: { token?: string }) {
 }
 
 export default function Wallboard() {
-  const [token] = useState(() => new URLSearchParams(location.search).get("token") ?? undefined);
+  const [token] = useState(() => new URLSearchParams(location.hash.slice(1)).get("token") ?? undefined);
   useEffect(() => {
     document.documentElement.classList.add("is-wallboard");
     return () => document.documentElement.classList.remove("is-wallboard");

@@ -2,7 +2,7 @@
 
 import { useEffect, useReducer, useState } from "react";
 import { api, isProblem } from "../../api/http";
-import { LiveView, liveUrl } from "../../api/liveView";
+import { LiveView, bearerProtocols, liveUrl } from "../../api/liveView";
 import type { WallboardView } from "../../api/types";
 import { isPageOutdated } from "../../app/pageVersion";
 import { checkSession } from "../../app/session";
@@ -34,7 +34,7 @@ function reduce(state: LevelsState, { view, now }: { view: WallboardView; now: n
 /** True when the server refuses the token; a network failure is not a refusal. */
 async function isAccessRefused(token: string): Promise<boolean> {
   try {
-    await api(`/wallboard?token=${encodeURIComponent(token)}`);
+    await api("/wallboard", { token });
     return false;
   } catch (error) {
     return isProblem(error) && (error.status === 401 || error.status === 403);
@@ -52,7 +52,8 @@ export function useWallboard(token: string | undefined): { board: WallboardModel
   const [live] = useState(
     () =>
       new LiveView<WallboardView>({
-        url: () => liveUrl("wallboard", token),
+        url: () => liveUrl("wallboard"),
+        ...(token === undefined ? {} : { protocols: bearerProtocols(token) }),
         onReconnected: () => void reloadIfOutdated(),
         onDisconnected: () => void (token === undefined ? checkSession() : isAccessRefused(token).then(setRefused)),
       }),
