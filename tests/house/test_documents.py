@@ -17,7 +17,7 @@ LIBRARIES = (
 )
 PAGES = {
     "api", "architecture", "configuration", "errors", "extending", "glossary", "operations",
-    "routing", "security", "telephony",
+    "routing", "security", "telephony", "walks",
 }  # fmt: skip
 
 
