@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from centrala.host import child_environment, log_files
-from centrala.host.priority import run_behind
+from centrala.host.priority import run_behind, run_promptly
 from config.errors import Exit, FileNotWritable, PartEnded, StartRefused
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -32,7 +32,8 @@ class Program:
 
     `environment`: without a secret or a setting by default, as programs of others get it.
     `speaks`: on failure its last line is already a sentence for the operator. `keeps_calls`: when
-    memory runs out the kernel ends the others first (Asterisk and the log server die last).
+    memory runs out the kernel ends the others first (Asterisk and the log server die last), and
+    it runs soon after it wakes up.
     `nice`: added to the priority value, so that the program yields the processor to others.
     `version`: of Centrala, for programs of ours.
     """
@@ -52,17 +53,20 @@ def die_with(
     parent: int,
     with_signal: signal.Signals = signal.SIGTERM,
     *,
-    keeps_calls: bool = True,
+    keeps_calls: bool = False,
     nice: int = 0,
 ) -> Callable[[], None]:
     """Ask the kernel, in the child before exec, to end it when `parent` dies for any reason.
 
-    Without `keeps_calls` it is also among the first to be ended when memory runs out.
+    `keeps_calls`: it runs promptly; without, it is among the first to be ended when memory runs
+    out.
     """
 
     def before_exec() -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, int(with_signal))
-        if not keeps_calls:
+        if keeps_calls:
+            run_promptly()
+        else:
             with contextlib.suppress(OSError, ValueError):
                 own = int(OOM_SCORE_ADJ.read_text(encoding="ascii"))
                 score = min(MAX_OOM_SCORE_ADJ, own + FIRST_TO_END)

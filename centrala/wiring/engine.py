@@ -11,6 +11,7 @@ from functools import partial
 from acd.domain.model.contact import PHONE
 from acd.ports.process_status import ENGINE
 from acd.service.replica.role import Role
+from centrala.host.priority import run_promptly
 from centrala.host.secrets import Secrets
 from centrala.wiring.acd import publish_rules
 from centrala.wiring.channel_parts import BuildChannel
@@ -26,6 +27,7 @@ CONNECTORS: Mapping[str, BuildChannel] = {"phone": build_telephony}
 
 async def run(settings: Settings, secrets: Secrets, city: City) -> None:
     """Run until cancelled. Raises LogTooOld."""
+    run_promptly()
     parts = build_parts(ENGINE, Role.WRITER, settings, secrets, city, connectors(settings))
     await run_process(parts, _work(parts))
 

@@ -1,13 +1,15 @@
-"""Processes that yield the processor to others."""
+"""Processes that yield the processor to others, and those that run first when they wake up."""
 
 from __future__ import annotations
 
+import os
+import platform
 import subprocess
 import sys
 
 import pytest
 
-from centrala.host.priority import AUTOGROUP
+from centrala.host.priority import AUTOGROUP, PROMPT_SLICE_NS
 
 PROGRAM = """
 import os, sys, threading
@@ -49,3 +51,32 @@ def test_session_is_lowered_by_its_leader_only() -> None:
     assert own.endswith("nice 3")
     ran(leads_session=False)
     assert AUTOGROUP.read_text() == before
+
+
+SLICES = """
+import ctypes, os, threading
+from centrala.host.priority import Attributes, LIBC, run_promptly
+until = threading.Event()
+os.nice(2)
+threading.Thread(target=until.wait).start()
+run_promptly()
+threading.Thread(target=until.wait).start()
+for thread in map(int, os.listdir("/proc/self/task")):
+    attributes = Attributes()
+    LIBC.syscall(315, thread, ctypes.byref(attributes), ctypes.sizeof(attributes), 0)
+    print(attributes.runtime, attributes.nice)
+until.set()
+"""
+"""315: sched_getattr(2) on x86_64."""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="a number of another machine")
+def test_threads_before_and_after_ask_for_short_slices_and_keep_their_niceness() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", SLICES], capture_output=True, text=True, check=True
+    )
+    lines = result.stdout.splitlines()
+    if lines[0].startswith("0 "):
+        pytest.skip("a kernel without slices of processes (before Linux 6.12)")
+    niceness = os.getpriority(os.PRIO_PROCESS, 0) + 2
+    assert lines == [f"{PROMPT_SLICE_NS} {niceness}"] * 3
