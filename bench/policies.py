@@ -139,10 +139,13 @@ def _beside(name: str, one: Service, plain: Service) -> Iterator[Goal]:
 
 def main() -> None:
     parser = arguments("Policy headroom: the presets of the ACD, 8 types, 100 agents.")
-    parser.add_argument("--quick", action="store_true", help="a fifth of the callers")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--callers", type=int, default=CALLERS, help=f"default {CALLERS}")
+    size.add_argument(
+        "--quick", action="store_const", dest="callers", const=QUICK_CALLERS, help="a fifth of them"
+    )
     options = parser.parse_args()
-    callers = QUICK_CALLERS if options.quick else CALLERS
-    runs = [(preset, load, callers) for load in EFFICIENCY for preset in PRESETS]
+    runs = [(preset, load, options.callers) for load in EFFICIENCY for preset in PRESETS]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         services = list(pool.map(serve, *zip(*runs, strict=True)))
     measured: list[Goal] = []

@@ -1,6 +1,6 @@
 """Duration of a rehearsal: the whole command, from the shell to the table and the files.
 
-A day of 2,400 calls, drawn with a fixed seed, is written as an archive and as a trace; beside
+A day of calls, drawn with a fixed seed, is written as an archive and as a trace; beside
 them the Technion's day where its file is. The yardstick is the same command's `--help`: what
 Python, typer and rich take before anything of a rehearsal begins.
 """
@@ -45,7 +45,7 @@ OPEN_MS, CLOSES_MS = 6 * 3_600_000, 22 * 3_600_000
 TRACE = ROOT.parent / "shared" / "data" / "technion_anonymousbank_one_day.csv"
 
 
-def a_day(rules: Rules) -> Day:
+def a_day(rules: Rules, calls: int) -> Day:
     """Return a day of calls with a mean of 3 minutes and a mean patience of 5 minutes."""
     drawn, queues = random.Random(SEED), list(rules.queues)
     arrivals = [
@@ -56,7 +56,7 @@ def a_day(rules: Rules) -> Day:
             patience_ms=1_000 * (1 + int(drawn.expovariate(1 / 300))),
             answer_ms=drawn.randint(1, 8) * 1_000,
         )
-        for n in range(CALLS)
+        for n in range(calls)
     ]
     skills = {skill: 60 for queue in rules.queues.values() for skill in queue.skills}
     at_ms = DAY_START_MS + OPEN_MS
@@ -116,10 +116,10 @@ def _clock(at_ms: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def seconds_of(arguments: Sequence[object], run_dir: Path) -> float:
+def seconds_of(arguments: Sequence[object], run_dir: Path, runs: int) -> float:
     """Return the shortest of several runs, as other load only adds time."""
     took = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         started = time.perf_counter()
         argv = [sys.executable, "-m", "centrala", *map(str, arguments)]
         environment = {**os.environ, "CENTRALA_RUN_DIR": str(run_dir)}
@@ -128,15 +128,15 @@ def seconds_of(arguments: Sequence[object], run_dir: Path) -> float:
     return min(took)
 
 
-def goals(work: Path) -> Iterator[report.Goal]:
+def goals(work: Path, calls: int, runs: int) -> Iterator[report.Goal]:
     rules = city(ROOT / "config")
     new = work / "new.yaml"
     text = rules.file.read_text(encoding="utf-8")
     new.write_text(text.replace("policy: least-cost", "policy: longest-idle"), encoding="utf-8")
-    recorder = Recorder(rules.rules, a_day(rules.rules))
+    recorder = Recorder(rules.rules, a_day(rules.rules, calls))
     write_trace(recorder.run(), work / "day.csv")
     write_archive(recorder, work / "archive")
-    bare = seconds_of(["rehearse", "--help"], work)
+    bare = seconds_of(["rehearse", "--help"], work, runs)
     days: dict[str, list[object]] = {
         "archive": ["--day", DAY],
         "archive-with-page": ["--day", DAY, "--html", work / "page.html"],
@@ -145,16 +145,19 @@ def goals(work: Path) -> Iterator[report.Goal]:
     if TRACE.is_file():
         days["technion"] = ["--trace", TRACE]
     for name, options in days.items():
-        took = seconds_of(["rehearse", *options, "--rules", new], work)
-        label = f"{name}: {CALLS} calls a day under two sets of rules in less than {LIMIT_S} s"
+        took = seconds_of(["rehearse", *options, "--rules", new], work, runs)
+        label = f"{name}: {calls} calls a day under two sets of rules in less than {LIMIT_S} s"
         yield report.at_most(f"rehearse-{name}-s", label, took, LIMIT_S)
         yield report.compared(f"rehearse-{name}-of-help-s", "beside the bare command", took, bare)
 
 
 def main() -> None:
-    arguments = report.arguments(__doc__ or "").parse_args()
+    parser = report.arguments(__doc__ or "")
+    parser.add_argument("--calls", type=int, default=CALLS, help=f"of the day (default {CALLS})")
+    parser.add_argument("--runs", type=int, default=RUNS, help=f"of each command (default {RUNS})")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
-        measured = list(goals(Path(work)))
+        measured = list(goals(Path(work), arguments.calls, arguments.runs))
     if not TRACE.is_file():
         print("left out: the Technion's day (../shared/data) is not here")
     report.publish("rehearsal", measured, arguments.json)

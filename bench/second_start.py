@@ -31,13 +31,14 @@ def start_seconds(system: System) -> float:
 
 def main() -> None:
     parser = arguments("Time of the second and later starts, in seconds.")
+    parser.add_argument("--starts", type=int, default=STARTS, help=f"default {STARTS}")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         begun = time.monotonic()
         with running_system(Path(folder)) as system:
             first = time.monotonic() - begun
             later = []
-            for _ in range(STARTS):
+            for _ in range(options.starts):
                 system.run("down")
                 later.append(start_seconds(system))
     middle = percentile(later, 0.5)

@@ -57,11 +57,11 @@ class Drawn:
         slow = [replace(queue, wrap_up_ms=wrap_up, auto_accept=()) for queue in queues]
         return Rules("1", {queue.id: queue for queue in slow}, ONE_CALL)
 
-    def day(self, load: float) -> Day:
+    def day(self, load: float, hours: float) -> Day:
         draw, arrivals, at = random.Random(f"{SEED} {load}"), list[Arrival](), 0.0
         rate = load * len(self.staff) / (self.mean_talk + self.wrap_up)
         names, shares = list(self.queues), list(self.queues.values())
-        while (at := at + draw.expovariate(rate)) < HOURS * 3_600:
+        while (at := at + draw.expovariate(rate)) < hours * 3_600:
             queue = draw.choices(names, shares)[0]
             admit = AdmitContact(f"call-{len(arrivals)}", PHONE, queue, "pl")
             talk, patience = self.talk(draw), draw.expovariate(1 / self.patience)
@@ -127,19 +127,22 @@ def technion(policy: Policy) -> DayResult:
     return simulate(rules, source.day, wait_estimates=True)
 
 
-def everything() -> Iterator[report.Goal]:
+def everything(hours: float) -> Iterator[report.Goal]:
     for policy in POLICIES:
         if TRACE.is_file():
             yield from goals(f"technion-{policy.name}", technion(policy))
         for name, centre in CENTRES.items():
             for load in LOADS:
-                day_result = simulate(centre.rules(policy), centre.day(load), wait_estimates=True)
+                day = centre.day(load, hours)
+                day_result = simulate(centre.rules(policy), day, wait_estimates=True)
                 yield from goals(f"{name}-{load:.2f}-{policy.name}", day_result)
 
 
 def main() -> None:
-    arguments = report.arguments(__doc__ or "").parse_args()
-    measured = list(everything())
+    parser = report.arguments(__doc__ or "")
+    parser.add_argument("--hours", type=float, default=HOURS, help=f"default {HOURS}")
+    arguments = parser.parse_args()
+    measured = list(everything(arguments.hours))
     if not TRACE.is_file():
         print("left out: the Technion's day (../shared/data) is not here")
     report.publish("wait_estimate", measured, arguments.json)
