@@ -421,7 +421,7 @@ class Lock(NamedTuple):
     """Archives of the locked bundle (file name -> SHA-256) and the date of their index."""
 
     archives: dict[str, str]
-    index: datetime
+    index_date: datetime
 
 
 def read_lock(path: Path = LOCK) -> Lock | None:
@@ -470,11 +470,11 @@ def _judge(apt: Apt, archives: dict[str, str], lock: Lock | None, report: Report
         )
     if lock is None:
         return
-    if date < lock.index:
+    if date < lock.index_date:
         raise BundleError(
             Fault.NOT_ON_MIRROR,
             f"The mirror's index is of {date:%Y-%m-%d}, older than the lock file's of "
-            f"{lock.index:%Y-%m-%d}: an old index is not accepted. Name another mirror in "
+            f"{lock.index_date:%Y-%m-%d}: an old index is not accepted. Name another mirror in "
             "CENTRALA_DEBIAN_MIRROR.",
         )
     for name in archives.keys() & lock.archives.keys():

@@ -15,8 +15,8 @@ from acd.adapters.memory.signals import MemorySignals
 from acd.adapters.redis.connection import RedisConnection
 from acd.adapters.redis.signals import MAX_UNSENT, RedisSignals
 from acd.ports.signals import Signals
-from tests.support.acd_service import until
 from tests.support.valkey import ValkeyServer, valkey_server
+from tests.support.waiting import until
 
 Heard = list[Mapping[str, Any]]
 

@@ -185,8 +185,10 @@ async def close_code(session: ClientSession, path: str, *messages: str | bytes) 
     async with session.ws_connect(path) as socket:
         try:
             for message in messages:
-                send = socket.send_str if isinstance(message, str) else socket.send_bytes
-                await send(message)
+                if isinstance(message, str):
+                    await socket.send_str(message)
+                else:
+                    await socket.send_bytes(message)
         except ConnectionError:
             return ABNORMAL_CLOSURE
         async for _ in socket:

@@ -212,8 +212,9 @@ def says_something(name: str) -> bool:
 
 def weak_test_names(path: str, source: str) -> Iterator[Finding]:
     for node in ast.walk(ast.parse(source)):
-        is_test = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if is_test and node.name.startswith("test_") and not says_something(node.name):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if node.name.startswith("test_") and not says_something(node.name):
             yield Finding(path, node.lineno, "no verb", "subject and verb", node.name)
 
 

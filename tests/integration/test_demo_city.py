@@ -110,8 +110,7 @@ async def test_all_accounts_can_log_in(engine: CityEngine) -> None:
     for _ in range(2):
         await seed_accounts(DEMO.staff, accounts, PASSWORDS, ())
     users = [await accounts.verify(login, word) for login, word in PASSWORDS.items()]
-    accounts = [user for user in users if user]
-    assert len(accounts) == 8
+    assert len([user for user in users if user]) == 8
 
 
 async def test_person_taken_out_of_the_demo_loses_the_account(engine: CityEngine) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,9 +21,10 @@ from centrala.host.housekeeping import Housekeeping, RunFile
 from centrala.host.log_files import MAX_LOG_BYTES, open_log
 from centrala.host.process_supervisor import Part, Supervisor
 from centrala.host.run_state import RunState
-from centrala.host.subprocesses import Program, run, until
+from centrala.host.subprocesses import Program, run
 from centrala.whole_file import write_whole
 from tests.support.small_disk import SmallDisk, small_disk
+from tests.support.waiting import until, until_true
 
 DEADLINE_S = 10.0
 SLEEPER = "import time; print('up', flush=True); time.sleep(600)"
@@ -94,7 +95,7 @@ async def test_part_that_dies_meanwhile_is_started_again(
     log = disk.from_outside / "logs" / "part.log"
 
     async def ready() -> None:
-        await until(lambda: has(log, "up"))
+        await until_true(lambda: has(log, "up"))
 
     part = Part(Program("part", [sys.executable, "-c", SLEEPER], log), ready)
     states = RunFile(disk.from_outside)
@@ -105,7 +106,7 @@ async def test_part_that_dies_meanwhile_is_started_again(
         before = part.pid
         assert before is not None
         os.kill(before, signal.SIGKILL)
-        await eventually(lambda restart=restart: part.restarts == restart and part.pid is not None)
+        await until(partial(is_running, part, restart), DEADLINE_S)
     fault.undo(disk)
     states.retry()
     stored = run_state.read(disk.from_outside)
@@ -192,12 +193,9 @@ def test_database_that_cannot_write_is_no_ready_database(disk: SmallDisk, fault:
     assert probe() == "takes writes\n"
 
 
+def is_running(part: Part, restarts: int) -> bool:
+    return part.restarts == restarts and part.pid is not None
+
+
 async def has(log: Path, word: str) -> bool:
     return log.is_file() and word in log.read_text(encoding="utf-8")
-
-
-async def eventually(condition: Callable[[], bool]) -> None:
-    async def holds() -> bool:
-        return condition()
-
-    await asyncio.wait_for(until(holds), DEADLINE_S)

@@ -9,9 +9,9 @@ import pytest
 
 from acd.domain.model.contact import ContactState
 from tests.support.acd_over_valkey import OFFER_MS, call_comes, state, work_begins, working_acd
-from tests.support.acd_service import until
 from tests.support.shifted_clock import READ_AGAIN_S, ShiftedClock
 from tests.support.valkey import ValkeyServer, valkey_server
+from tests.support.waiting import until
 
 HOUR_S = 3600
 SLACK_S = 10.0

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from acd.adapters.redis.route import route
 from acd.domain.messages import commands as c
 from acd.ports.log import BEGINNING, LogUnavailable
 from tests.support.valkey import ValkeyServer, free_port, valkey_server, valkey_servers
+from tests.support.waiting import retry, until
 
 ACD = "warszawa"
 RECOVERED_WITHIN_S = 60.0
@@ -25,31 +27,28 @@ RECOVERED_WITHIN_S = 60.0
 
 
 async def wait_for_reply(server: ValkeyServer, words: str, holds: Callable[[bytes], bool]) -> bytes:
-    async with asyncio.timeout(RECOVERED_WITHIN_S):
-        while not holds(reply := server.send(words)):
-            await asyncio.sleep(0.02)
-    return reply
+    replies = [b""]
+
+    def has_replied() -> bool:
+        replies.append(server.send(words))
+        return holds(replies[-1])
+
+    await until(has_replied, RECOVERED_WITHIN_S)
+    return replies[-1]
 
 
 async def appended(inputs: RedisInputLog, n: int) -> str:
     """Append with the same key again until the log has it, as components do."""
-    async with asyncio.timeout(RECOVERED_WITHIN_S):
-        while True:
-            try:
-                return await inputs.append(c.Tick(n), f"tick:{n}")
-            except LogUnavailable:
-                await asyncio.sleep(0.02)
+    append = partial(inputs.append, c.Tick(n), f"tick:{n}")
+    return await retry(append, LogUnavailable, RECOVERED_WITHIN_S)
 
 
 async def wait_until_read(inputs: RedisInputLog, key: str) -> None:
     """A reader that blocks at the end of the log comes through to this input."""
     position = BEGINNING
     while True:
-        try:
-            batch = await inputs.read(position, 10, 500)
-        except LogUnavailable:
-            await asyncio.sleep(0.02)
-            continue
+        read = partial(inputs.read, position, 10, 500)
+        batch = await retry(read, LogUnavailable, RECOVERED_WITHIN_S)
         if any(entry.key == key for entry in batch):
             return
         position = batch[-1].id if batch else position

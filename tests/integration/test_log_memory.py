@@ -7,8 +7,8 @@ import pytest
 from acd.domain.model.contact import ContactState
 from acd.ports.log_errors import LogFull
 from tests.support.acd_over_valkey import OFFER_MS, call_comes, state, work_begins, working_acd
-from tests.support.acd_service import until
 from tests.support.valkey import valkey_server
+from tests.support.waiting import until
 
 SLACK_S = 15.0
 

@@ -17,9 +17,9 @@ from acd.ports.log import BEGINNING, id_order
 from acd.service.event_consumer import EventConsumer
 from acd.service.replica.acd_service import AcdService
 from tests.support.acd_replica import service
-from tests.support.acd_service import until
 from tests.support.builders import some_rules
 from tests.support.valkey import ValkeyServer, valkey_server
+from tests.support.waiting import until
 
 ACD = "warszawa"
 

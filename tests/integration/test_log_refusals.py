@@ -18,6 +18,7 @@ from acd.ports.log_errors import LogTooOld
 from centrala.wiring.acd import build_acd, start_acd
 from tests.support.log_batches import by_input
 from tests.support.valkey import ValkeyServer, free_port, valkey_server
+from tests.support.waiting import until
 
 EVENTS = [StampedEvent(5, n, ContactConnected("tel-1", f"ada-{n}")) for n in range(2)]
 
@@ -109,8 +110,7 @@ async def test_a_full_disk_is_reported() -> None:
         shutil.rmtree(folder)
         server.send("BGSAVE")
         async with connected(server.url) as connection:
-            while b"rdb_last_bgsave_status:err" not in server.send("INFO persistence"):
-                await asyncio.sleep(0.01)
+            await until(lambda: b"bgsave_status:err" in server.send("INFO persistence"))
             await assert_refused(connection, "log-disk-full")
             server.send("CONFIG SET stop-writes-on-bgsave-error no")
             await assert_accepts_everything(connection)

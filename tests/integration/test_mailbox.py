@@ -14,11 +14,12 @@ from acd.domain.model.contact import EMAIL, Author, ContactState
 from channels.email.mailbox import Mailbox
 from channels.email.parse_frames import ParsingLimits
 from channels.email.settings import MailSettings, Security, SmtpSettings
-from tests.support.acd_service import running_acd, until
+from tests.support.acd_service import running_acd
 from tests.support.databases import BACKENDS, migrated_database
 from tests.support.dovecot import Dovecot, running_dovecot
 from tests.support.mail_channel import ANNA, CITY, Office, parsed_mail
 from tests.support.smtp_server import Receiver, running_receiver
+from tests.support.waiting import until
 from tests.unit.channels.email.hostile_mails import SLOW
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 500

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,32 +16,26 @@ import pytest
 from centrala.host import subprocesses
 from centrala.host.log_files import open_log
 from centrala.host.process_supervisor import Part, Supervisor
-from centrala.host.subprocesses import Program, until
+from centrala.host.subprocesses import Program
 from config.errors import Exit, StartRefused
 from config.settings import ROOT
+from tests.support.waiting import until, until_true
 
 SLEEPER = "import sys, time; print('up', flush=True); time.sleep(600)"
 DEADLINE = 10.0
 
 
-def part(folder: Path, code: str, name: str = "part", **more: frozenset[int]) -> Part:
+def part(folder: Path, code: str, name: str = "part", fatal: frozenset[int] = frozenset()) -> Part:
     program = Program(name, [sys.executable, "-c", code], folder / f"{name}.log")
 
     async def ready() -> None:
-        await until(lambda: says(program.log, "up"))
+        await until_true(lambda: says(program.log, "up"))
 
-    return Part(program, ready, **more)
+    return Part(program, ready, fatal)
 
 
 async def says(log: Path, word: str) -> bool:
     return log.is_file() and word in log.read_text(encoding="utf-8")
-
-
-async def eventually(condition: Callable[[], bool]) -> None:
-    async def holds() -> bool:
-        return condition()
-
-    await asyncio.wait_for(until(holds), DEADLINE)
 
 
 def lives(pid: int) -> bool:
@@ -63,7 +57,7 @@ async def test_killed_part_is_started_again(supervisor: Supervisor, tmp_path: Pa
     first = engine.pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    await eventually(lambda: engine.pid not in (None, first))
+    await until(lambda: engine.pid not in (None, first))
     assert engine.restarts == 1
 
 
@@ -77,13 +71,13 @@ async def test_killed_warm_part_is_replaced_by_its_standby_at_once(
     await supervisor.start(engine, DEADLINE)
     first = engine.pid
     log = engine.program.log
-    await eventually(lambda: log.read_text().count("loaded") == 2)
+    await until(lambda: log.read_text().count("loaded") == 2)
     assert engine.standby is not None
     standby = engine.standby.pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    await eventually(lambda: engine.pid == standby)
-    await eventually(lambda: log.read_text().count("up") == 2)
+    await until(lambda: engine.pid == standby)
+    await until(lambda: log.read_text().count("up") == 2)
 
 
 async def test_part_that_ends_at_its_start_refuses_the_start_with_its_last_line(
@@ -161,12 +155,12 @@ async def test_no_part_outlives_a_killed_supervisor(tmp_path: Path) -> None:
         "asyncio.run(main())"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
-    await eventually(lambda: log.is_file() and "up" in log.read_text())
+    await until(lambda: log.is_file() and "up" in log.read_text())
     child = int(pid_file.read_text())
     assert lives(child)
     parent.kill()
     parent.wait()
-    await eventually(lambda: not lives(child))
+    await until(lambda: not lives(child))
 
 
 async def test_failed_step_reports_its_last_line_and_its_log(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ import pytest
 
 from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.provisioning.provision import Trunk
-from tests.support.acd_service import until
 from tests.support.asterisk import RunningAsterisk, running, settings_in
 from tests.support.raw_sip_phone import RawSipPhone
 from tests.support.sip_browser import SipBrowser, a_browser
 from tests.support.sip_credentials import SessionsOfTest, kept_credentials
+from tests.support.waiting import until, until_true
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 800
 REFUSED = (401, 403, 404)
@@ -143,10 +143,12 @@ def by_udp(asterisk: RunningAsterisk, method: str, number: str, host: str, secre
 
 async def device_becomes(sessions: SessionsOfTest, state: str) -> None:
     commands = ChannelCommands(sessions.ami, "19115")
-    async with asyncio.timeout(WITHIN):
-        await commands.qualify("k1")  # the telephone's connector does at each registration
-        while (await commands.device_states()).get("k1") != state:
-            await asyncio.sleep(0.05)
+
+    async def is_in_state() -> bool:
+        return (await commands.device_states()).get("k1") == state
+
+    await commands.qualify("k1")  # the telephone's connector does at each registration
+    await until_true(is_in_state, WITHIN)
 
 
 async def ring(sessions: SessionsOfTest) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -24,6 +24,7 @@ from ivr.test_phone.call_states import Ended, Ender, LegState
 from ivr.test_phone.engine_observation import CallIdentity, Connected, EngineEvent, Queued
 from ivr.test_phone.step_sentences import sentence
 from tests.support.asterisk import RunningAsterisk, running, settings_in
+from tests.support.waiting import until
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 400
 NUMBER = "+48601234118"
@@ -177,9 +178,3 @@ async def test_script_hangs_up_after_its_patience(target: Target) -> None:
     steps = [step async for step in run_script(CallScript(target, NUMBER, patience_s=1.5))]
     assert isinstance(steps[-1], HungUp)
     assert steps[-1].by == Ender.US
-
-
-async def until(condition: Callable[[], bool], within: float = 5.0) -> None:
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.05)

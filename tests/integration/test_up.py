@@ -12,7 +12,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from tests.support.fastagi import run_script
 from tests.support.held_database import held_database
 from tests.support.system import CENTRALA, System, running_system
 from tests.support.valkey import free_port, valkey_server
+from tests.support.waiting import eventually
 
 DEADLINE = 20.0
 MAIL_PASSWORD = "swordfish-of-the-mail-server"
@@ -70,16 +71,6 @@ def unstarted(folder: Path, **settings: str) -> System:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CENTRALA_")}
     places = {"CENTRALA_RUN_DIR": str(folder / "run"), "CENTRALA_PORT_BASE": "30000"}
     return System({**kept, **places, **settings}, {})
-
-
-def eventually(condition: Callable[[], object], within_s: float = DEADLINE) -> float:
-    """Wait until the condition holds; return the seconds that it took."""
-    started = time.monotonic()
-    while time.monotonic() - started < within_s:
-        if condition():
-            return time.monotonic() - started
-        time.sleep(0.02)
-    raise AssertionError("it did not come true")
 
 
 def page(url: str, **headers: str) -> tuple[int, str]:

@@ -209,7 +209,7 @@ def any_offer(events: list[e.Event]) -> bool:
     return any(isinstance(event, e.OfferMade) for event in events)
 
 
-def begins_new_position(event: e.Event) -> bool:
+def begins_new_position(event: e.Event) -> TypeGuard[e.ContactTransferred | e.ContactQueued]:
     if isinstance(event, e.ContactTransferred):
         return not event.kept_position
     return isinstance(event, e.ContactQueued) and not event.returned

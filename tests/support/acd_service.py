@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -81,10 +81,3 @@ async def running_acd(
 
 OVERLOADED = LagLimits(age_ms=-10)
 """Limits that even an ACD without lag exceeds."""
-
-
-async def until(holds: Callable[[], bool], within_s: float = 20.0) -> None:
-    """Wait for a condition. Raises `TimeoutError` if it does not hold in time."""
-    async with asyncio.timeout(within_s):
-        while not holds():
-            await asyncio.sleep(0.002)

@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing import Any
 
 from ivr.asterisk.provisioning import provision
 from ivr.asterisk.provisioning.provision import AsteriskSettings
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 SHIPPED_PROMPTS = ROOT / "config/prompts/catalogue"
@@ -112,18 +113,10 @@ def running(settings: AsteriskSettings) -> Iterator[RunningAsterisk]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(lambda: _booted(settings, process), BOOT_TIMEOUT_S, "Asterisk is fully booted")
+        eventually(lambda: _booted(settings, process), BOOT_TIMEOUT_S, "Asterisk is fully booted")
         yield RunningAsterisk(settings, process, time.monotonic() - started)
     finally:
         _stop(process)
-
-
-def wait_for(condition: Callable[[], bool], seconds: float, name: str) -> None:
-    """Check a condition every 20 ms until it holds; fails with `name` at the deadline."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds} s: {name}"
-        time.sleep(0.02)
 
 
 def _booted(settings: AsteriskSettings, process: subprocess.Popen[bytes]) -> bool:

@@ -120,7 +120,7 @@ class AcdUnderTest:
 
     def call(self, contact: str, queue: str = "drogi", **changes: object) -> list[Event]:
         admit = c.AdmitContact(contact, PHONE, queue, "pl")
-        return self.do(structs.replace(admit, **changes))  # type: ignore[arg-type]
+        return self.do(structs.replace(admit, **changes))
 
     def chat(self, contact: str, queue: str = "drogi") -> list[Event]:
         return self.call(contact, queue, channel=CHAT)

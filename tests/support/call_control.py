@@ -36,8 +36,9 @@ from ivr.asterisk.provisioning.settings import AsteriskSettings
 from ivr.flow.document import Document
 from ivr.flow.lint import References
 from ivr.flow.verbs import Phrase
-from tests.support.acd_service import MachineClock, RunningAcd, until
+from tests.support.acd_service import MachineClock, RunningAcd
 from tests.support.asterisk import ROOT, SHIPPED_PROMPTS
+from tests.support.waiting import until
 
 QUEUES = ("drogi", "odpady", "komunikacja", "informacja")
 LANGUAGES = ("pl", "uk", "en")

@@ -51,8 +51,9 @@ from desk.dependencies import DeskDependencies, DeskSettings, ShiftSpan
 from desk.http.app import make_app
 from desk.http.services import DESK, DeskServices
 from desk.live.event_consumer import DeskConsumer
-from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until
+from tests.support.acd_service import MachineClock, RunningAcd, running_acd
 from tests.support.city import CATALOGUE
+from tests.support.waiting import until
 from web.origins import Origin
 
 Client = TestClient[web.Request, web.Application]

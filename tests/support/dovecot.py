@@ -23,7 +23,7 @@ from pathlib import Path
 from imap_tools import MailBoxUnencrypted
 
 from channels.email.settings import ImapSettings, Security
-from tests.support.asterisk import wait_for
+from tests.support.waiting import eventually
 
 USER = "kontakt"
 PASSWORD = "test"
@@ -150,7 +150,7 @@ def _running(folder: Path, port: int, more: str) -> Iterator[Dovecot]:
     settings = ImapSettings("127.0.0.1", port, USER, PASSWORD, Security.NONE)
     dovecot = Dovecot(folder, settings, process.pid)
     try:
-        wait_for(lambda: _greets(port, process, dovecot), 10, "Dovecot greets")
+        eventually(lambda: _greets(port, process, dovecot), 10, "Dovecot greets")
         yield dovecot
     finally:
         process.send_signal(signal.SIGTERM)

@@ -32,8 +32,9 @@ from channels.email.parse_process import MailParser
 from channels.email.reader import MailReader
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
-from tests.support.acd_service import MachineClock, RunningAcd, until
+from tests.support.acd_service import MachineClock, RunningAcd
 from tests.support.consultant_names import FixedNames
+from tests.support.waiting import until, until_true
 
 CITY = "kontakt@um.example.pl"
 ANNA = "anna@example.pl"
@@ -135,9 +136,10 @@ class Office:
         return [message.text for message in await self.conversations.list(contact_id)]
 
     async def until_outbox_is_empty(self) -> None:
-        async with asyncio.timeout(5):
-            while await self.store.next_due_ms() is not None:
-                await asyncio.sleep(0.01)
+        async def is_empty() -> bool:
+            return await self.store.next_due_ms() is None
+
+        await until_true(is_empty, within_s=5)
 
     def _offer(self, contact_id: str) -> str | None:
         contact = self.acd.contact(contact_id)

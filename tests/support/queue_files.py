@@ -57,4 +57,4 @@ def refusal(folder: Path, queue: str, defaults: str = "", top: str = "") -> tupl
     with pytest.raises(ConfigInvalid) as caught:
         load_rules(path, KNOWN)
     line = path.read_text(encoding="utf-8").splitlines()[caught.value.line - 1]
-    return line.strip(), str(caught.value.field), caught.value.expected
+    return line.strip(), str(caught.value.field), str(caught.value.expected)

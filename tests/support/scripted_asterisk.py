@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import AmiSettings
+from tests.support.waiting import until
 
 DEADLINE_S = 5.0
 SECRET = "right"
@@ -51,7 +52,7 @@ class ScriptedAsterisk:
 
     async def action(self, name: str, count: int = 1) -> Fields:
         """Return the `count`-th action of a name, once it has arrived."""
-        await eventually(lambda: len(self.actions(name)) >= count)
+        await until(lambda: len(self.actions(name)) >= count)
         return self.actions(name)[count - 1]
 
     def event(self, name: str, **fields: str) -> None:
@@ -170,10 +171,3 @@ def ami_client(asterisk: ScriptedAsterisk, **changes: float | str) -> AmiClient:
     values: dict[str, object] = {"secret": SECRET, "ping_s": 5.0, "max_silence_s": 12.0, **changes}
     settings = AmiSettings("127.0.0.1", asterisk.port, "centrala", **values)  # type: ignore[arg-type]
     return AmiClient(settings)
-
-
-async def eventually(condition: Callable[[], bool], within_s: float = DEADLINE_S) -> None:
-    """Wait until a condition holds. Raises TimeoutError."""
-    async with asyncio.timeout(within_s):
-        while not condition():
-            await asyncio.sleep(0.005)

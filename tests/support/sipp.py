@@ -20,6 +20,7 @@ from ivr.test_phone.media import MediaStream, ReceivedFrame
 from ivr.test_phone.sdp import TELEPHONE_EVENT, Media
 from ivr.test_phone.sound import Sound
 from ivr.test_phone.sound_detection import SoundDetector
+from tests.support.waiting import until
 
 HOST = "127.0.0.1"
 SCENARIO = """<?xml version="1.0" encoding="UTF-8"?>
@@ -138,11 +139,12 @@ async def sipp_call(
 
 
 async def _agreed_port(log: Path, process: asyncio.subprocess.Process, within: float) -> int:
-    async with asyncio.timeout(within):
-        while process.returncode is None:
-            if matched := re.search(r"media (\d+)", _read(log)):
-                return int(matched[1])
-            await asyncio.sleep(0.02)
+    def agreed() -> re.Match[str] | None:
+        return re.search(r"media (\d+)", _read(log))
+
+    await until(lambda: agreed() or process.returncode is not None, within)
+    if matched := agreed():
+        return int(matched[1])
     raise AssertionError(f"SIPp ended with exit code {process.returncode}: {log}")
 
 

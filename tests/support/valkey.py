@@ -9,11 +9,12 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
+
+from tests.support.waiting import eventually
 
 START_WITHIN_S = 30.0
 _REPLIES = (b"+", b"-")
@@ -99,12 +100,16 @@ class ValkeyServer:
 
     def _wait_for(self, prefixes: tuple[bytes, ...]) -> None:
         assert self._process is not None
-        reply, deadline = b"", time.monotonic() + START_WITHIN_S
-        while time.monotonic() < deadline and self._process.poll() is None:
-            reply = self.send("PING")
-            if reply.startswith(prefixes):
-                return
-            time.sleep(0.01)
+        process, replies = self._process, [b""]
+
+        def is_settled() -> bool:
+            replies.append(self.send("PING"))
+            return replies[-1].startswith(prefixes) or process.poll() is not None
+
+        with suppress(AssertionError):
+            eventually(is_settled, START_WITHIN_S)
+        if (reply := replies[-1]).startswith(prefixes):
+            return
         log = (self.folder / "valkey.log").read_text(encoding="utf-8", errors="replace")
         raise AssertionError(f"Valkey replied {reply!r} and logged: {log[-2_000:]}")
 

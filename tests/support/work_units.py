@@ -26,7 +26,7 @@ ORDER = (*CALL_FILES, "tests/integration/", "tests/contract/", "tests/simulation
 """The longest units first: short ones at the end let both processes end together."""
 
 
-class WorkUnits(LoadScopeScheduling):
+class WorkUnits(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is untyped
     """Scheduler of pytest-xdist that gives whole work units to its processes."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -45,7 +45,7 @@ from config.readers.city import City
 from config.settings import ROOT, Settings
 from tests.support.desk import PASSWORD, a_consultant
 from tests.support.kiosk_channel import CHANNEL_ENTRY
-from tests.support.waiting import until_true
+from tests.support.waiting import until
 from web.server import HttpServer
 
 CONSULTANT = "agnieszka"
@@ -119,11 +119,7 @@ class Installation:
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until the condition is true."""
-
-        async def holds() -> bool:
-            return bool(condition())
-
-        await until_true(holds, within_s=30)
+        await until(condition, within_s=30)
 
     def _offer(self, contact_id: str) -> str | None:
         contact = self.acd.service.contact(contact_id)
@@ -155,7 +151,7 @@ async def installation(
     ledger = build_ledger(settings.database, settings.deferred_contacts_dir, city, clock)
     host = ChannelHost(settings, keys, city, acd, ledger, clock, {})
     await start_acd(acd)
-    tasks = [asyncio.create_task(run()) for run in (acd.service.run, *host.runs().values())]
+    tasks = [asyncio.ensure_future(run()) for run in (acd.service.run, *host.runs().values())]
     await publish_rules(acd.service, city.routing.rules)
     await host.accounts.put(a_consultant(CONSULTANT), PASSWORD)
     try:
@@ -177,7 +173,7 @@ async def in_this_process(
     runs = list(host.runs().values())
     if host.apis:
         runs.append(_server(at, host).run)
-    tasks = [asyncio.create_task(run()) for run in runs]
+    tasks = [asyncio.ensure_future(run()) for run in runs]
     try:
         yield
     finally:

@@ -92,7 +92,8 @@ class PhoneDriver:
             leg = action["ChannelId"]
             self._set_channel(leg, f"{action['Channel']}-0000000a", state="5")
             self._asterisk.event("Newchannel", Uniqueid=leg)
-        elif action["Action"] == "Hangup" and self._channels.pop(action["Channel"], None):
+        elif action["Action"] == "Hangup" and action["Channel"] in self._channels:
+            del self._channels[action["Channel"]]
             self._list_channels()
             self._asterisk.event("Hangup", Uniqueid=action["Channel"], Cause="16")
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from acd.adapters.memory.security_log import MemorySecurityLog
-from tests.support.acd_service import until
+from tests.support.waiting import until
 from web.application import make_application
 from web.connections import MIN_PER_NETWORK, Admission, ConnectionLimits, Connections
 from web.listener import Listener

@@ -16,7 +16,7 @@ NAMES = st.text(max_size=20)
 
 st.register_type_strategy(int, INT64)
 st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
-st.register_type_strategy(str, st.text(st.characters(exclude_categories=("Cs",)), max_size=20))
+st.register_type_strategy(str, st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 
 
 def _messages(kind: type[Any]) -> st.SearchStrategy[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -48,10 +49,11 @@ from tests.unit.acd.serialisation.samples import EVERYTHING, Everything
 )
 def test_every_wrong_field_is_named_by_its_path(field: str, value: object, path: str) -> None:
     data = {**to_plain(EVERYTHING), field: value}
-    for decode in (
+    decoders: tuple[Callable[[], object], ...] = (
         lambda: from_plain(Everything, data),
         lambda: from_json(Everything, json.dumps(data)),
-    ):
+    )
+    for decode in decoders:
         with pytest.raises(DataInvalid) as caught:
             decode()
         assert caught.value.field == path

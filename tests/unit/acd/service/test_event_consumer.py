@@ -11,8 +11,9 @@ from acd.domain.model.offer import OfferState
 from acd.ports.acd import StampedEvent
 from acd.ports.log import BEGINNING, LogUnavailable, StepResult, event_id, id_order
 from acd.service.event_consumer import EventConsumer
-from tests.support.acd_service import running_acd, until
+from tests.support.acd_service import running_acd
 from tests.support.memory_logs import admission
+from tests.support.waiting import until
 
 MISSED = OfferClosed("tel-1-o1", "tel-1", "ada", OfferState.MISSED)
 

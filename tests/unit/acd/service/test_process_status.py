@@ -15,8 +15,8 @@ from acd.ports.process_status import (
     ProcessUnavailable,
 )
 from acd.service.process_status import ProcessStatusBoard, report_process
-from tests.support.acd_service import until
 from tests.support.builders import AnsweringClock
+from tests.support.waiting import until
 
 AWAY = ProcessStatus(
     ENGINE,

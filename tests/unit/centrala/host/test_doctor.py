@@ -7,20 +7,8 @@ from pathlib import Path
 import pytest
 
 from centrala.host import doctor
-from config.settings import ROOT, Settings
-
-SHIPPED = ROOT / "config"
-
-
-def changed(folder: Path, name: str, was: str, becomes: str) -> Settings:
-    """Return settings for a copy of the shipped files in which one is changed."""
-    for path in SHIPPED.glob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
-        if path.name == name:
-            assert was in text
-            text = text.replace(was, becomes)
-        (folder / path.name).write_text(text, encoding="utf-8")
-    return Settings(config_dir=folder, run_dir=folder / "run")
+from config.settings import Settings
+from tests.support.shipped_city import changed
 
 
 def roster_remarks(settings: Settings) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from centrala.host import run_state
 from centrala.host.housekeeping import Housekeeping, RunFile
 from centrala.host.run_state import RunState
-from tests.support.acd_service import until
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -67,6 +67,6 @@ def test_files_of_another_user_are_reported() -> None:
 
 
 def test_every_program_of_ours_creates_files_for_its_user_alone(tmp_path: Path) -> None:
-    run_main(lambda: (tmp_path / "file").write_text("x") and None)
+    run_main((tmp_path / "file").touch)
     assert mode(tmp_path / "file") == 0o600
     assert os.umask(0o022) == private_files.UMASK

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from centrala.upgrade.facts import from_line, own_facts, to_line
+from centrala.upgrade.facts import Facts, from_line, own_facts, to_line
 
 
 def test_facts_pass_from_one_version_to_another() -> None:
@@ -23,6 +23,12 @@ def test_same_forms_of_stored_data_are_no_obstacle() -> None:
     assert newer.obstacle(own_facts()) == ""
 
 
-@pytest.mark.parametrize(("member", "text"), [("layout", "layout 99"), ("snapshot", "form 99")])
-def test_other_form_of_stored_data_is_an_obstacle(member: str, text: str) -> None:
-    assert text in replace(own_facts(), **{member: 99}).obstacle(own_facts())
+@pytest.mark.parametrize(
+    ("newer", "text"),
+    [
+        (replace(own_facts(), layout=99), "layout 99"),
+        (replace(own_facts(), snapshot=99), "form 99"),
+    ],
+)
+def test_other_form_of_stored_data_is_an_obstacle(newer: Facts, text: str) -> None:
+    assert text in newer.obstacle(own_facts())

@@ -11,20 +11,7 @@ from config.readers.demo_city import load_demo
 from config.readers.routing import load
 from config.readers.taxonomy import load_catalogue
 from config.readers.yaml_lines import ConfigInvalid
-from config.settings import ROOT, Settings
-
-SHIPPED = ROOT / "config"
-
-
-def changed(folder: Path, name: str, was: str, becomes: str) -> Settings:
-    """Return settings for a copy of the shipped files in which one is changed."""
-    for path in SHIPPED.glob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
-        if path.name == name:
-            assert was in text
-            text = text.replace(was, becomes)
-        (folder / path.name).write_text(text, encoding="utf-8")
-    return Settings(config_dir=folder, run_dir=folder / "run")
+from tests.support.shipped_city import SHIPPED, changed
 
 
 @pytest.mark.parametrize(

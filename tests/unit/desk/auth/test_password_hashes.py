@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
@@ -57,6 +58,21 @@ async def test_flood_of_strangers_keeps_nobody_at_a_usual_browser_waiting() -> N
     assert not all(task.done() for task in flood)
     hasher.released.set()
     await asyncio.gather(*flood, return_exceptions=True)
+
+
+async def test_passwords_are_compared_beside_the_event_loop() -> None:
+    class NotingHasher(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            threads.append(threading.current_thread())
+            return CHEAP.verify(hash, password)
+
+    threads: list[threading.Thread] = []
+    stored = CHEAP.hash("zielony-tramwaj-17")
+    assert await PasswordHashes(NotingHasher()).matches(
+        stored, "zielony-tramwaj-17", recognised=False
+    )
+    assert threads
+    assert threading.current_thread() not in threads
 
 
 async def test_hashes_have_a_low_priority_and_the_process_keeps_its_own() -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
-import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.engine import make_engine
 from desk.auth.accounts import Accounts
@@ -27,7 +27,7 @@ class Office:
     telephones: Telephones
     sessions: Sessions
     clock: AnsweringClock
-    engine: sa.ext.asyncio.AsyncEngine
+    engine: AsyncEngine
 
     async def session(self, user_id: str = "agnieszka") -> Session:
         return (await self.sessions.create(user_id))[1]

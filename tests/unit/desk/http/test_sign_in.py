@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 from aiohttp import ClientSession, DummyCookieJar
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from acd.adapters.memory.security_log import MemorySecurityLog
@@ -17,7 +15,7 @@ from desk.auth.login_delays import ACCOUNT, ACCOUNT_FROM_NETWORK
 from desk.auth.tables import login_delays
 from desk.dependencies import DeskDependencies
 from tests.support.builders import AnsweringClock
-from tests.support.desk import PASSWORD, Client, DeskWorld, a_consultant, desk_world, served_desk
+from tests.support.desk import PASSWORD, Client, DeskWorld, a_consultant, served_desk
 
 OURS = {"X-Centrala": "1"}
 PEOPLE = ("agnieszka", "piotr", "ewa", "jan", "maria")
@@ -143,20 +141,3 @@ async def test_security_log_tells_of_logins_without_what_was_typed(
         (SecurityEventKind.LOGIN_SUCCEEDED, "agnieszka"),
     ]
     assert {event.source for event in security_log.events} == {security_log.pseudonym(DESK)}
-
-
-async def test_flood_of_logins_leaves_the_process_responsive(database: str) -> None:
-    """Argon2 as it is in operation: the loop answers while a flood is hashed."""
-    async with desk_world(database, a_consultant()) as world:
-        hashes = world.accounts._hashes
-        hashes._hasher = PasswordHasher()
-        flood = [asyncio.create_task(world.accounts.verify("nobody", "guess")) for _ in range(60)]
-        loop = asyncio.get_running_loop()
-        longest_s, last_s = 0.0, loop.time()
-        while not all(task.done() for task in flood[:5]):
-            await asyncio.sleep(0.01)
-            longest_s, last_s = max(longest_s, loop.time() - last_s), loop.time()
-        for task in flood:
-            task.cancel()
-        await asyncio.gather(*flood, return_exceptions=True)
-    assert longest_s < 1.0

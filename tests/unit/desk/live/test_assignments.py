@@ -12,12 +12,12 @@ from acd.domain.model.contact import PHONE
 from acd.domain.model.offer import Candidate, Explanation
 from desk.http.services import DeskServices
 from desk.live.assignments import Assignment, Assignments
-from tests.support.acd_service import until
 from tests.support.desk import (
     DeskWorld,
 )
 from tests.support.desk_calls import talking
 from tests.support.desk_page import Page
+from tests.support.waiting import until
 
 
 async def is_stored(world: DeskWorld, contact_id: str) -> bool:

@@ -13,7 +13,6 @@ from crm_bridge.errors import CrmUnavailable
 from crm_bridge.imports import CrmImporter
 from crm_bridge.matching import Resident
 from desk.dependencies import DeskDependencies
-from tests.support.acd_service import until
 from tests.support.city import CATALOGUE
 from tests.support.desk import (
     a_consultant,
@@ -21,6 +20,7 @@ from tests.support.desk import (
 )
 from tests.support.desk_calls import ready
 from tests.support.desk_page import Page, only
+from tests.support.waiting import until
 
 
 class FlakyCrm:

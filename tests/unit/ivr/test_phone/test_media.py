@@ -15,7 +15,7 @@ from ivr.test_phone.g711 import FRAME
 from ivr.test_phone.media import MediaStream
 from ivr.test_phone.sdp import Media
 from ivr.test_phone.sound import SILENCE_DBOV, Sound, Talkspurt, tone_share
-from tests.support.scripted_asterisk import eventually
+from tests.support.waiting import until
 
 LOOPBACK = "127.0.0.1"
 
@@ -53,7 +53,7 @@ def packet(sequence: int, samples: int = 0, kind: int = 8) -> bytes:
 
 async def test_tone_arrives_as_it_was_sent() -> None:
     async with call(Sound.tone(440)) as (_, theirs):
-        await eventually(lambda: theirs.counts.received >= 10)
+        await until(lambda: theirs.counts.received >= 10)
         assert tone_share(theirs.samples(5), 440) > 0.9
         level = theirs.mean_level(10.0)
         assert level is not None
@@ -62,17 +62,21 @@ async def test_tone_arrives_as_it_was_sent() -> None:
 
 async def test_another_sound_is_played_from_now_on() -> None:
     async with call(Sound.tone(440)) as (ours, theirs):
-        await eventually(lambda: theirs.counts.received >= 3)
+        await until(lambda: theirs.counts.received >= 3)
         ours.play(Sound.silence())
-        await eventually(lambda: theirs.received[-1].dbov < -60)
+        await until(lambda: theirs.received[-1].dbov < -60)
 
 
 async def test_key_is_sent_as_events_and_not_as_sound() -> None:
     kinds: list[int] = []
     async with call() as (ours, theirs):
         receive = theirs.datagram_received
-        unpacked = lambda data, addr: (kinds.append(rtp.unpack(data).kind), receive(data, addr))  # noqa: E731
-        theirs.datagram_received = unpacked  # type: ignore[method-assign,assignment]
+
+        def note_kind(data: bytes, addr: tuple[str | object, int]) -> None:
+            kinds.append(rtp.unpack(data).kind)
+            receive(data, addr)
+
+        theirs.datagram_received = note_kind  # type: ignore[method-assign]
         await ours.press("5", 60)
     assert 101 in kinds
     assert theirs.counts.received == kinds.count(8)
@@ -91,7 +95,7 @@ async def test_stream_on_hold_sends_nothing() -> None:
     async with stream() as ours, stream() as theirs:
         ours.start_sending(to(theirs, direction="sendonly"))
         theirs.start_sending(to(ours))
-        await eventually(lambda: ours.counts.received >= 3)
+        await until(lambda: ours.counts.received >= 3)
         assert ours.counts.sent == 0
 
 

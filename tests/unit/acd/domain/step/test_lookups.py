@@ -17,11 +17,11 @@ class TestRejections:
     @pytest.mark.parametrize(
         ("command", "error_id"),
         [
-            (c.AdmitContact("tel-2", "phone", "no-such", "pl"), "queue-unknown"),  # type: ignore[arg-type]
-            (c.AdmitContact("tel/2", "phone", "drogi", "pl"), "id-invalid"),  # type: ignore[arg-type]
-            (c.AdmitContact("", "phone", "drogi", "pl"), "id-invalid"),  # type: ignore[arg-type]
-            (c.AdmitContact("tel-1", "phone", "drogi", "pl"), "contact-exists"),  # type: ignore[arg-type]
-            (c.AdmitContact("tel-0", "phone", "drogi", "pl"), "contact-exists"),  # type: ignore[arg-type]
+            (c.AdmitContact("tel-2", "phone", "no-such", "pl"), "queue-unknown"),
+            (c.AdmitContact("tel/2", "phone", "drogi", "pl"), "id-invalid"),
+            (c.AdmitContact("", "phone", "drogi", "pl"), "id-invalid"),
+            (c.AdmitContact("tel-1", "phone", "drogi", "pl"), "contact-exists"),
+            (c.AdmitContact("tel-0", "phone", "drogi", "pl"), "contact-exists"),
             (c.ContactLeft("tel-9"), "contact-unknown"),
             (c.ContactLeft("tel-0"), "contact-closed"),
             (c.EngagementConnected("tel-1"), "contact-not-engaged"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import (
     ContactClosed,
     ContactTransferred,
+    Event,
     InputRefused,
     PositionHeld,
     PositionResumed,
@@ -16,7 +19,7 @@ from acd.domain.model.queue_rules import CallbackRules
 from tests.support.builders import AcdUnderTest, a_queue, some_rules, state_of
 
 
-def acd_with(**changes: object) -> AcdUnderTest:
+def acd_with(**changes: Any) -> AcdUnderTest:
     return AcdUnderTest(some_rules(a_queue(**changes), a_queue("odpady")))
 
 
@@ -25,7 +28,7 @@ def position(acd: AcdUnderTest, contact: str) -> int | None:
     return view.position if view else None
 
 
-def refused(events: list[object]) -> str:
+def refused(events: list[Event]) -> str:
     return next(event.error_id for event in events if isinstance(event, InputRefused))
 
 

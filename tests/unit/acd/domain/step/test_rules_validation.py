@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -30,7 +30,7 @@ class TestRulesValidation:
         ],
     )
     def test_contradictory_rules_are_refused_by_name(
-        self, changes: dict[str, object], where: str
+        self, changes: dict[str, Any], where: str
     ) -> None:
         acd = AcdUnderTest()
         bad = some_rules(a_queue(**changes), version="2")

@@ -68,7 +68,7 @@ def test_recorded_day_has_the_figures_of_its_events_under_the_same_rules(
     engaged = [event for _, event in recorder.events if isinstance(event, e.ContactEngaged)]
     closed = [event for _, event in recorder.events if isinstance(event, e.ContactClosed)]
     gone = [event for event in closed if event.outcome is Outcome.ABANDONED]
-    waits = [event.waited_ms for event in [*engaged, *gone]]
+    waits = [event.waited_ms for event in engaged] + [event.waited_ms for event in gone]
     assert (line.answered, line.abandoned) == (len(engaged), len(gone))
     assert line.longest_wait_ms == max(waits)
     if engaged:

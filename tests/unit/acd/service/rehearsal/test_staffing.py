@@ -80,7 +80,8 @@ class TestLastingActions:
         reopened = c.OpenQueue("drogi", "szefowa", "naprawione")
         plans = [c.PlanShift("ewa", 0, until_ms) for until_ms in (5_000, 6_000)]
         announced = c.Announce("drogi", "burza", "szefowa", "burza")
-        for command in (closed, *plans, reopened, announced):
+        commands: tuple[c.Input, ...] = (closed, *plans, reopened, announced)
+        for command in commands:
             staffing.note(command, 900)
         assert [(action.at_ms, action.command) for action in staffing.actions(950)] == [
             (950, reopened), (950, plans[1]), (950, announced),

@@ -18,9 +18,10 @@ from acd.domain.messages.rejections import OfferNotPending
 from acd.domain.model.contact import PHONE
 from acd.ports.log import BEGINNING, LoggedInput, LogUnavailable, id_order
 from acd.service.replica.acd_service import AcdService
-from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until
+from tests.support.acd_service import MachineClock, RunningAcd, running_acd
 from tests.support.builders import a_queue, some_rules
 from tests.support.memory_logs import admission
+from tests.support.waiting import until
 
 
 async def sign_in_ready(running: RunningAcd, name: str = "ada") -> None:
@@ -113,9 +114,9 @@ class FlakyInputs(MemoryInputLog):
 
     cut = False
 
-    async def append(self, command: c.Input, key: str) -> str:
+    async def append(self, command: c.Input, key: str, not_before_ms: int = 0) -> str:
         self._check()
-        return await super().append(command, key)
+        return await super().append(command, key, not_before_ms)
 
     async def read(self, after: str, count: int, wait_ms: int) -> tuple[LoggedInput, ...]:
         self._check()

@@ -13,9 +13,9 @@ from acd.ports.acd import AcdOverloaded
 from acd.ports.log import BEGINNING
 from acd.service.replica.backpressure import Backpressure, LagLimits
 from acd.service.replica.log_clock import LogClock
-from tests.support.acd_service import until
 from tests.support.builders import AnsweringClock
 from tests.support.memory_logs import MemoryLogs, admission, running
+from tests.support.waiting import until
 
 
 async def test_lag_counts_unstepped_inputs_and_the_age_of_the_oldest() -> None:

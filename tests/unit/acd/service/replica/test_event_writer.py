@@ -13,9 +13,10 @@ from acd.domain.messages.events import ContactQueued
 from acd.ports.log import BEGINNING, LogUnavailable, StepResult
 from acd.service.replica.acd_service import AcdService
 from acd.service.replica.input_follower import READ_COUNT
-from tests.support.acd_service import MachineClock, until
+from tests.support.acd_service import MachineClock
 from tests.support.builders import some_rules
 from tests.support.memory_logs import admission
+from tests.support.waiting import until
 
 
 async def test_snapshot_is_never_ahead_of_the_written_events() -> None:

@@ -67,10 +67,9 @@ async def test_follower_writes_no_tick_at_a_deadline() -> None:
     await logs.fill(0)
     acd, _ = follower(logs)
     async with running(acd):
-        for key, command in enumerate(
-            (c.SignIn("ada", {"drogi": 1}), c.BecomeReady("ada"), admission("tel-1"))
-        ):
-            await acd.submit(command, f"key:{key}")
+        await acd.submit(c.SignIn("ada", {"drogi": 1}), "in:ada")
+        await acd.submit(c.BecomeReady("ada"), "ready:ada")
+        await acd.submit(admission("tel-1"), "admit:tel-1")
         before = await logs.inputs.appended()
         clock.advance(600_000)
         for _ in range(20):

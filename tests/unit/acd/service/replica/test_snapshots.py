@@ -16,9 +16,9 @@ from acd.ports.log import BEGINNING, SnapshotUnreadable, entry_id_of
 from acd.service.input_archiver import InputArchiver
 from acd.service.replica.acd_service import AcdService
 from acd.service.replica.snapshots import MAX_HELD_MS, RETAIN_MS, SNAPSHOT_NAME
-from tests.support.acd_service import until
 from tests.support.builders import AnsweringClock, some_rules
 from tests.support.memory_logs import MemoryLogs, admission, running
+from tests.support.waiting import until
 
 
 async def test_big_state_is_stored_while_the_replica_runs_and_restored() -> None:

@@ -132,7 +132,7 @@ class TestEvents:
 
     def queued(self, **changes: object) -> ContactQueued:
         queued = ContactQueued("tel-1", PHONE, "drogi", "pl", START_MS, returned=False)
-        return structs.replace(queued, **changes)  # type: ignore[arg-type]
+        return structs.replace(queued, **changes)
 
     def test_consultant_who_goes_offline_is_forgotten(self) -> None:
         figures = self.figures(

@@ -24,9 +24,9 @@ from tests.support.scripted_asterisk import (
     Connection,
     ScriptedAsterisk,
     ami_client,
-    eventually,
     scripted_asterisk,
 )
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def next_event(ami: AmiClient) -> AmiEvent:
         return await ami.events.get()
 
 
-async def until(ami: AmiClient, name: str) -> AmiEvent:
+async def event_named(ami: AmiClient, name: str) -> AmiEvent:
     while (event := await next_event(ami)).name != name:
         pass
     return event
@@ -183,8 +183,8 @@ async def test_open_actions_fail_on_disconnect_and_are_never_resent(
     for work in (call, listing):
         with pytest.raises(AmiDisconnected):
             await work
-    await until(ami, DISCONNECTED)
-    await until(ami, CONNECTED)
+    await event_named(ami, DISCONNECTED)
+    await event_named(ami, CONNECTED)
     again = await asterisk.next_connection()
     after = await started(ami.action("Status", {}))
     again.answer(await again.next_action())
@@ -202,7 +202,7 @@ async def test_client_connects_again_after_a_disconnect(
 ) -> None:
     connection.writer.close()
     assert (await next_event(ami)).name == DISCONNECTED
-    await until(ami, CONNECTED)
+    await event_named(ami, CONNECTED)
     assert ami.connected
     assert ami.last_message_age_s < DEADLINE_S
 
@@ -215,7 +215,7 @@ async def test_client_connects_to_an_asterisk_that_starts_later(asterisk: Script
     try:
         late.port = asterisk.port
         await late.start()
-        await until(ami, CONNECTED)
+        await event_named(ami, CONNECTED)
     finally:
         task.cancel()
         late.stop()
@@ -224,19 +224,19 @@ async def test_client_connects_to_an_asterisk_that_starts_later(asterisk: Script
 async def test_half_open_connection_is_noticed_and_replaced(asterisk: ScriptedAsterisk) -> None:
     ami = ami_client(asterisk, ping_s=0.05, max_silence_s=0.15)
     task = asyncio.create_task(ami.run())
-    await until(ami, CONNECTED)
+    await event_named(ami, CONNECTED)
     asterisk.pings = False  # the peer is gone without a FIN
-    await until(ami, DISCONNECTED)
+    await event_named(ami, DISCONNECTED)
     asterisk.pings = True
-    await until(ami, CONNECTED)
+    await event_named(ami, CONNECTED)
     task.cancel()
 
 
 async def test_quiet_connection_that_answers_pings_is_kept(asterisk: ScriptedAsterisk) -> None:
     ami = ami_client(asterisk, ping_s=0.02, max_silence_s=0.3)
     task = asyncio.create_task(ami.run())
-    await until(ami, CONNECTED)
-    await eventually(lambda: asterisk.names().count("Ping") >= 5)
+    await event_named(ami, CONNECTED)
+    await until(lambda: asterisk.names().count("Ping") >= 5)
     assert len(asterisk.connections) == 1
     task.cancel()
 
@@ -244,7 +244,7 @@ async def test_quiet_connection_that_answers_pings_is_kept(asterisk: ScriptedAst
 async def test_refused_login_is_reported_and_retried_slowly(asterisk: ScriptedAsterisk) -> None:
     ami = ami_client(asterisk, secret="wrong")
     task = asyncio.create_task(ami.run())
-    await eventually(lambda: ami.login_refused)
+    await until(lambda: ami.login_refused)
     assert not ami.connected
     assert len(asterisk.connections) == 1
     assert client_module.REFUSED_LOGIN_DELAY_S >= 30
@@ -265,23 +265,26 @@ async def test_message_without_an_end_closes_the_connection(
 ) -> None:
     monkeypatch.setattr(connection_module, "MAX_MESSAGE_CHARS", 1000)
     connection.write("x" * 2000)
-    await until(ami, CONNECTED)
+    await event_named(ami, CONNECTED)
 
 
 async def test_full_event_queue_closes_the_connection(
-    ami: AmiClient, connection: Connection, monkeypatch: pytest.MonkeyPatch
+    ami: AmiClient,
+    asterisk: ScriptedAsterisk,
+    connection: Connection,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(client_module, "MAX_QUEUED_EVENTS", 3)
     for number in range(10):
         connection.event("Newchannel", Uniqueid=str(number))
-    await eventually(lambda: not ami.connected)
-    await until(ami, DISCONNECTED)
+    await asterisk.next_connection()
+    await event_named(ami, DISCONNECTED)
 
 
 async def test_cancelled_client_does_not_reconnect(asterisk: ScriptedAsterisk) -> None:
     ami = ami_client(asterisk)
     task = asyncio.create_task(ami.run())
-    await until(ami, CONNECTED)
+    await event_named(ami, CONNECTED)
     task.cancel()
     await asyncio.wait((task,))
     assert not ami.connected

@@ -21,6 +21,7 @@ from tests.support.scripted_asterisk import (
     ami_client,
     scripted_asterisk,
 )
+from tests.support.waiting import until
 
 CHANNEL = AmiChannel("17.1", "17.1", "PJSIP/trunk-00000001", UP, "from-trunk", "Queue", "")
 
@@ -38,9 +39,7 @@ async def commanding() -> AsyncIterator[Commanding]:
         ami = ami_client(asterisk)
         task = asyncio.create_task(ami.run())
         await asterisk.action("Login")
-        async with asyncio.timeout(5):
-            while not ami.connected:
-                await asyncio.sleep(0.005)
+        await until(lambda: ami.connected, within_s=5)
         yield Commanding(ChannelCommands(ami, "19115"), asterisk)
         task.cancel()
         with suppress(asyncio.CancelledError):

@@ -6,10 +6,8 @@ from acd.domain.messages.events import ContactClosed
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import Outcome, Party
 from acd.ports.channel_status import ChannelStatus
-from tests.support.scripted_asterisk import (
-    eventually,
-)
 from tests.support.telephony import CALLER, DEVICE, OFFER, Telephony
+from tests.support.waiting import until
 
 
 async def test_hang_up_of_the_caller_becomes_an_input(phone: Telephony) -> None:
@@ -22,7 +20,7 @@ async def test_hang_up_of_the_caller_becomes_an_input(phone: Telephony) -> None:
 async def test_events_wait_for_the_connection_to_asterisk(phone: Telephony) -> None:
     await phone.asterisk.action("QueueAdd")  # the last step of the first synchronisation
     phone.asterisk.stop()
-    await eventually(lambda: not phone.ami.connected)
+    await until(lambda: not phone.ami.connected)
     await phone.admit()
     assert "Originate" not in phone.asterisk.names()
     await phone.asterisk.start()
@@ -34,9 +32,9 @@ async def test_consultants_on_duty_join_the_fallback_queue(phone: Telephony) -> 
 
 
 async def test_status_shows_health_figures_and_devices(phone: Telephony) -> None:
-    await eventually(lambda: phone.ami.connected)
+    await until(lambda: phone.ami.connected)
     phone.asterisk.event("DeviceStateChange", Device=DEVICE, State="NOT_INUSE")
-    await eventually(lambda: last_status(phone).devices == frozenset({"anna"}))
+    await until(lambda: last_status(phone).devices == frozenset({"anna"}))
     status = last_status(phone)
     assert (status.channel, status.error) == ("phone", None)
     assert (status.figures["drift"], status.figures["fastagi_sessions"]) == (0, 2)
@@ -45,9 +43,9 @@ async def test_status_shows_health_figures_and_devices(phone: Telephony) -> None
 
 async def test_connection_and_its_loss_are_published_at_once(phone: Telephony) -> None:
     """No reporter runs here, and no device registers."""
-    await eventually(lambda: last_status(phone).error is None)
+    await until(lambda: last_status(phone).error is None)
     phone.asterisk.stop()
-    await eventually(lambda: last_status(phone).error == "ami-disconnected")
+    await until(lambda: last_status(phone).error == "ami-disconnected")
 
 
 def last_status(phone: Telephony) -> ChannelStatus:
@@ -56,16 +54,16 @@ def last_status(phone: Telephony) -> ChannelStatus:
 
 
 async def test_status_names_the_error_without_a_connection(phone: Telephony) -> None:
-    await eventually(lambda: phone.ami.connected)
+    await until(lambda: phone.ami.connected)
     phone.asterisk.stop()
-    await eventually(lambda: phone.connector.status().error == "ami-disconnected")
+    await until(lambda: phone.connector.status().error == "ami-disconnected")
 
 
 async def test_lost_device_makes_its_consultant_not_ready(phone: Telephony) -> None:
-    await eventually(lambda: phone.ami.connected)
+    await until(lambda: phone.ami.connected)
     for state in ("NOT_INUSE", "UNAVAILABLE"):
         phone.asterisk.event("DeviceStateChange", Device=DEVICE, State=state)
-    await eventually(lambda: activity(phone) == (Activity.NOT_READY, NotReadyReason.DEVICE))
+    await until(lambda: activity(phone) == (Activity.NOT_READY, NotReadyReason.DEVICE))
 
 
 def activity(phone: Telephony) -> tuple[Activity, NotReadyReason | None] | None:

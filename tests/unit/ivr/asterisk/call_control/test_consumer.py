@@ -11,10 +11,8 @@ from acd.domain.messages.commands import (
 from acd.domain.messages.events import ContactClosed, ContactEngaged, OfferMade
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import CHAT, Party
-from tests.support.scripted_asterisk import (
-    eventually,
-)
 from tests.support.telephony import CONTACT, DEVICE, OFFER, Telephony
+from tests.support.waiting import until
 
 
 def activity(phone: Telephony) -> tuple[Activity, NotReadyReason | None] | None:
@@ -30,7 +28,7 @@ async def test_offer_rings_the_consultant_on_a_channel_named_after_it(phone: Tel
 
 async def test_repeated_offer_event_rings_once(phone: Telephony) -> None:
     await phone.ring()
-    await eventually(lambda: OFFER in phone.connector._mapper.tracked.legs)
+    await until(lambda: OFFER in phone.connector._mapper.tracked.legs)
     (offer,) = phone.ledger.stamped(OfferMade)
     await phone.connector.handle(offer)
     assert phone.asterisk.names().count("Originate") == 1
@@ -45,7 +43,7 @@ async def test_withdrawn_offer_is_hung_up(phone: Telephony) -> None:
 async def test_refused_originate_makes_the_consultant_not_ready(phone: Telephony) -> None:
     phone.asterisk.refused = frozenset({"Originate"})
     await phone.admit()
-    await eventually(lambda: activity(phone) == (Activity.NOT_READY, NotReadyReason.DEVICE))
+    await until(lambda: activity(phone) == (Activity.NOT_READY, NotReadyReason.DEVICE))
 
 
 async def test_closed_contact_ends_the_leg_of_the_consultant(phone: Telephony) -> None:

@@ -15,8 +15,9 @@ from ivr.asterisk.ami.types import AmiEvent
 from ivr.asterisk.call_control.event_mapper import MAX_HUNG_UP, AmiEventMapper, TrackedChannels
 from ivr.asterisk.call_control.input_reporter import InputReporter
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
-from tests.support.acd_service import MachineClock, RunningAcd, running_acd, until
+from tests.support.acd_service import MachineClock, RunningAcd, running_acd
 from tests.support.call_control import EventLedger
+from tests.support.waiting import until
 
 CALLER, CONTACT = "17.1", "tel-17.1"
 LEG = "tel-17.1-o1"

@@ -10,7 +10,8 @@ from acd.domain.model.consultant import NotReadyReason
 from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.call_control.fallback_queue import FallbackQueue
 from tests.support.acd_service import running_acd
-from tests.support.scripted_asterisk import ami_client, eventually, scripted_asterisk
+from tests.support.scripted_asterisk import ami_client, scripted_asterisk
+from tests.support.waiting import until
 
 
 async def test_members_are_the_consultants_on_duty() -> None:
@@ -21,7 +22,7 @@ async def test_members_are_the_consultants_on_duty() -> None:
         asterisk.lists["QueueStatus"] = [member]
         ami, acd = ami_client(asterisk), running.acd
         task = asyncio.create_task(ami.run())
-        await eventually(lambda: ami.connected)
+        await until(lambda: ami.connected)
         await acd.submit(SignIn("anna", {"drogi": 50}), "sign-in")
         await acd.submit(BecomeReady("anna"), "ready")
         queue = FallbackQueue(ChannelCommands(ami, "19115"), acd)

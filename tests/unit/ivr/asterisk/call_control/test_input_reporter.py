@@ -13,8 +13,9 @@ from acd.domain.model.contact import PHONE, ContactState, Outcome, Party
 from acd.domain.model.offer import OfferState
 from acd.ports.log_errors import LogUnavailable
 from ivr.asterisk.call_control.input_reporter import InputReporter
-from tests.support.acd_service import GrowingClock, RunningAcd, running_acd, until
+from tests.support.acd_service import GrowingClock, RunningAcd, running_acd
 from tests.support.call_control import EventLedger
+from tests.support.waiting import until
 
 CONTACT, OFFER = "tel-17.1", "tel-17.1-o1"
 

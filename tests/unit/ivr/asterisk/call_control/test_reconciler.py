@@ -19,9 +19,9 @@ from tests.support.scripted_asterisk import (
     Fields,
     ScriptedAsterisk,
     ami_client,
-    eventually,
     scripted_asterisk,
 )
+from tests.support.waiting import until
 
 CALLER, CONTACT, OFFER = "17.1", "tel-17.1", "tel-17.1-o1"
 
@@ -60,7 +60,7 @@ async def both() -> AsyncIterator[Reconciliation]:
         asterisk.answer_all()
         ami = ami_client(asterisk)
         task = asyncio.create_task(ami.run())
-        await eventually(lambda: ami.connected)
+        await until(lambda: ami.connected)
         await running.acd.submit(SignIn("anna", {"drogi": 50}), "sign-in")
         await running.acd.submit(BecomeReady("anna"), "ready")
         reporter = InputReporter(running.acd, MachineClock())

@@ -15,13 +15,13 @@ from acd.service.sip_credentials import SignalledSipCredentials
 from ivr.asterisk.ami import client as client_module
 from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.credentials.keeper import CredentialKeeper
-from tests.support.acd_service import until
 from tests.support.scripted_asterisk import (
     Fields,
     ScriptedAsterisk,
     ami_client,
     scripted_asterisk,
 )
+from tests.support.waiting import until
 
 READS_AT_A_CONNECTION = 2
 Call = tuple[str, dict[str, str]]

@@ -41,7 +41,7 @@ async def writing(server: ScriptedLogServer) -> AsyncIterator[Writing]:
 async def test_callers_get_the_replies_of_their_own_commands(writing: Writing) -> None:
     first = writing.writer.send([("A",), ("B",)])
     second = writing.writer.send([("C",)])
-    assert await asyncio.gather(first, second) == [[b"A", b"B"], [b"C"]]
+    assert [await first, await second] == [[b"A", b"B"], [b"C"]]
 
 
 async def test_one_connection_serves_all_writes(
