@@ -7,17 +7,20 @@ sending a request or reading an answer.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from web.problem_json import Handler
-from web.token_bucket import Rate, TokenBucket
+from web.token_bucket import Rate, TokenBucket, TokenBuckets
 
 REASONS = (
     "connections-total",
     "connections-per-network",
+    "connections-too-fast",
     "request-too-slow",
     "answer-not-read",
     "bytes-received",
@@ -31,6 +34,13 @@ MAX_CONNECTIONS, MIN_CONNECTIONS = 4_096, 64
 MIN_PER_NETWORK = 200
 """Thirty browsers behind one address open some six connections each."""
 
+OPENINGS = Rate(per_s=50, burst=MAX_CONNECTIONS // 8)
+"""New connections of one network: two hundred desks that reload at once. Every connection costs
+some milliseconds, also one whose request is refused."""
+
+MAX_NETWORKS = 10_000
+"""Networks whose rate is remembered."""
+
 RECEIVED = Rate(per_s=128 * 1024, burst=4 * 1024 * 1024)
 """Bytes of a connection: a body that is too large is read and answered; then two of the largest
 accepted ones a second."""
@@ -38,7 +48,8 @@ accepted ones a second."""
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """`total` connections, `per_network` of one address (IPv6: /64), proxies excepted.
+    """`total` connections, `per_network` of one address (IPv6: /64), opened at the rate `openings`;
+    proxies excepted.
 
     `header_s`: until the first request has arrived; `idle_s`: between requests; `unread_s`: how
     long a browser may not read an answer; `received`: bytes of one connection. Times in seconds.
@@ -50,6 +61,7 @@ class ConnectionLimits:
     idle_s: float = 75.0
     unread_s: float = 60.0
     received: Rate = RECEIVED
+    openings: Rate = OPENINGS
 
     @classmethod
     def within(cls, descriptors: int) -> ConnectionLimits:
@@ -60,14 +72,21 @@ class ConnectionLimits:
 
 
 class Connections:
-    """Open connections of one server by network. `refused` counts by reason since the start."""
+    """Open connections of one server by network. `refused` counts by reason since the start.
 
-    def __init__(self, limits: ConnectionLimits) -> None:
+    `now_s`: seconds of a steady clock.
+    """
+
+    def __init__(
+        self, limits: ConnectionLimits, now_s: Callable[[], float] = time.monotonic
+    ) -> None:
         self.limits = limits
         self.refused: Counter[str] = Counter()
         self._by_network: Counter[str] = Counter()
         self._guards: dict[asyncio.BaseTransport, ConnectionGuard] = {}
         self._total = 0
+        self._now_s = now_s
+        self._openings = TokenBuckets(limits.openings, MAX_NETWORKS)
 
     @property
     def open(self) -> int:
@@ -76,15 +95,22 @@ class Connections:
 
     def admit(self, network: str, *, proxy: bool = False) -> Admission | None:
         """Count a new connection; return None, and count a refusal, beyond a limit."""
-        if self._total >= self.limits.total:
-            self.refused["connections-total"] += 1
-            return None
-        if not proxy and self._by_network[network] >= self.limits.per_network:
-            self.refused["connections-per-network"] += 1
+        reason = self._reason_to_refuse(network, proxy=proxy)
+        if reason is not None:
+            self.refused[reason] += 1
             return None
         self._total += 1
         self._by_network[network] += 1
         return Admission(self, network)
+
+    def _reason_to_refuse(self, network: str, *, proxy: bool) -> str | None:
+        if self._total >= self.limits.total:
+            return "connections-total"
+        if proxy:
+            return None
+        if self._by_network[network] >= self.limits.per_network:
+            return "connections-per-network"
+        return None if self._openings.take(network, self._now_s()) else "connections-too-fast"
 
     def release(self, network: str) -> None:
         self._total -= 1

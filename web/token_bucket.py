@@ -1,4 +1,4 @@
-"""Token bucket: a rate with a burst, without a memory of single events."""
+"""Token buckets: a rate with a burst, without a memory of single events."""
 
 from __future__ import annotations
 
@@ -32,3 +32,20 @@ class TokenBucket:
             return False
         self._left -= amount
         return True
+
+
+class TokenBuckets:
+    """Bucket of each subject; beyond `max_subjects` the one unused for longest is forgotten."""
+
+    def __init__(self, rate: Rate, max_subjects: int) -> None:
+        self._rate = rate
+        self._max_subjects = max_subjects
+        self._buckets: dict[str, TokenBucket] = {}
+
+    def take(self, subject: str, now_s: float) -> bool:
+        """Take one from the subject's bucket; return False when nothing is left."""
+        bucket = self._buckets.pop(subject, None) or TokenBucket(self._rate, now_s)
+        self._buckets[subject] = bucket  # the newest at the end
+        if len(self._buckets) > self._max_subjects:
+            del self._buckets[next(iter(self._buckets))]
+        return bucket.take(1, now_s)

@@ -18,7 +18,13 @@ from structlog.testing import capture_logs
 from acd.adapters.memory.security_log import MemorySecurityLog
 from tests.support.waiting import until
 from web.application import make_application
-from web.connections import MIN_PER_NETWORK, Admission, ConnectionLimits, Connections
+from web.connections import (
+    MIN_PER_NETWORK,
+    OPENINGS,
+    Admission,
+    ConnectionLimits,
+    Connections,
+)
 from web.listener import Listener
 from web.server import HttpServer
 from web.site import Site
@@ -203,3 +209,24 @@ def test_open_connections_never_exceed_the_limits(events: list[tuple[str, bool]]
             admission.release()
         assert connections.open == sum(map(len, admitted.values())) <= 5
         assert max(map(len, admitted.values())) <= 3
+
+
+def test_network_that_opens_connections_faster_than_desks_reload_is_refused_until_it_pauses() -> (
+    None
+):
+    now_s = 100.0
+    connections = Connections(ConnectionLimits(), lambda: now_s)
+
+    def opened(count: int, network: str = "attacker", *, proxy: bool = False) -> int:
+        """Open and close one connection after the other; return how many were admitted."""
+        admissions = [connections.admit(network, proxy=proxy) for _ in range(count)]
+        for admission in filter(None, admissions):
+            admission.release()
+        return len([*filter(None, admissions)])
+
+    assert sum(opened(100) for _ in range(10)) == OPENINGS.burst
+    assert connections.refused == {"connections-too-fast": 1_000 - OPENINGS.burst}
+    assert opened(30, "library") == 30
+    assert opened(1_000, proxy=True) == 1_000
+    now_s += 2.0
+    assert opened(1_000) == 2 * OPENINGS.per_s
