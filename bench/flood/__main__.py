@@ -8,7 +8,7 @@ Calls come in at a steady rate, consultants take them, and one kind of attack af
 first against the sink, then against the city: a pair of runs. Each round of pairs has an
 installation of its own (Asterisk, Valkey, the processes of the product). Both runs of a pair carry
 the generator's processor time, so that the ratio between them is the product's alone. Generators
-run at nice 0 in processes of their own.
+run in processes of their own.
 
 With `--json FILE` the figures are written after each pair, and the pairs themselves to
 `FILE.pairs`: `--resume` continues from there.
@@ -26,7 +26,7 @@ from bench.flood import pairs_file
 from bench.flood.city import City, running_city
 from bench.flood.kinds import Kind
 from bench.flood.measure import measure
-from bench.flood.priority import measuring
+from bench.flood.priority import MEASURING, run_at
 from bench.flood.results import goals
 from bench.flood.runs import Pair
 from bench.flood.summary import summary
@@ -72,6 +72,7 @@ class Measurement:
 
 def main() -> None:
     options = _options().parse_args()
+    run_at(MEASURING)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the installation stops, too
     seconds = QUICK_RUN_S if options.quick else RUN_S
     kinds = [kind for kind in Kind if kind.value in (options.only or list(Kind))]
@@ -80,7 +81,7 @@ def main() -> None:
         missing = measurement.missing(number)
         print(f"installation {number}/{options.pairs}: {len(missing)} pairs", flush=True)
         if missing:
-            with running_city(missing) as city, measuring():
+            with running_city(missing) as city:
                 asyncio.run(collect(city, missing, seconds, measurement))
     publish(BENCH, measurement.goals(), options.json)
 

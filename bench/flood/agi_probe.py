@@ -15,6 +15,7 @@ from contextlib import suppress
 from bench.flood.priority import MEASURING, run_at
 from bench.flood.runs import NO_ANSWER_MS
 from bench.flood.targets import HOST
+from centrala.host.priority import run_promptly
 
 PER_S = 40
 
@@ -89,6 +90,7 @@ async def measure(port: int) -> list[float]:
 
 def main() -> None:
     run_at(MEASURING)
+    run_promptly()
     print(json.dumps(asyncio.run(measure(int(sys.argv[1])))), flush=True)
 
 

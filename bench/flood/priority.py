@@ -1,15 +1,17 @@
-"""Priorities of the benchmark's processes, counted from that of the command: 10 before it
-measures, the command's own attacks, 10 behind it takes attacks in place of the city.
+"""Priorities of the benchmark's processes, counted from that of the command.
+
+Measuring process, callers and attacks have the command's own. Ten before everybody, tried first,
+made the kernel keep one of two processors for the measuring process, which used a third of it:
+everything else queued on the other, and an attack at nice 10 took what the first had left.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
-MEASURING, ATTACKING, TAKING = -10, 0, 10
+MEASURING, ATTACKING, TAKING = 0, 0, 10
 """The sink has the priority of the public processes that it stands for, the mail server one at
 which it delays nobody: it stands for another machine."""
 
@@ -39,13 +41,3 @@ def set_session(pid: int, nice: int) -> None:
 def _absolute(nice: int) -> int:
     base = int(os.environ.setdefault(BASE, str(os.getpriority(os.PRIO_PROCESS, 0))))
     return max(-20, min(19, base + nice))
-
-
-@contextmanager
-def measuring() -> Iterator[None]:
-    """Run the block before everything else, so that the instrument waits for nobody."""
-    run_at(MEASURING)
-    try:
-        yield
-    finally:
-        run_at(ATTACKING)
