@@ -43,6 +43,15 @@ class PasswordExpired(InvalidInput):
     id: ClassVar[str] = "password-expired"
 
 
+class TemporaryPasswordEnded(InvalidInput):
+    """Login with a password of the operator that was not used in time.
+
+    Remedy: ask for a new one; the operator makes it with `centrala user password LOGIN`.
+    """
+
+    id: ClassVar[str] = "temporary-password-ended"
+
+
 class LoginTaken(InvalidInput):
     """New account with a login that another account has.
 

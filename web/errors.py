@@ -101,6 +101,7 @@ STATUSES = {
     "session-missing": 401,
     "role-insufficient": 403,
     "password-expired": 403,
+    "temporary-password-ended": 401,
     "password-incorrect": 422,
     "password-too-short": 422,
     "password-forbidden": 422,

@@ -23,7 +23,7 @@ from config.errors import UsageError
 from config.readers.routing import Routing
 from config.readers.routing import load as load_routing
 from config.settings import Settings
-from desk.auth.accounts import LOGIN, Accounts, Role, User
+from desk.auth.accounts import LOGIN, TEMPORARY_PASSWORD_LIFE_MS, Accounts, Role, User
 from desk.auth.password_generator import random_password
 
 PASSWORD_GROUPS = 4
@@ -53,7 +53,7 @@ def add(
     language: Annotated[str, typer.Option(help="Language of the pages: pl or en.")] = "pl",
     gender: Annotated[str, typer.Option(help="Grammatical gender of Polish texts: f, m, n.")] = "n",
 ) -> None:
-    """Add an account and print its password, which its owner has to replace at the first login."""
+    """Add an account and print its password, which its owner has to replace within a week."""
     settings = settings_module.load()
     routing = load_routing(settings.config_dir)
     user = User(
@@ -67,7 +67,7 @@ def add(
         shift=_one_of("--shift", shift, [one.id for one in routing.shifts.shifts])
         if shift
         else None,
-        temporary_password=True,
+        temporary_until_ms=_end_ms(),
     )
     password = random_password(PASSWORD_GROUPS)
     _act(settings, lambda accounts: accounts.add(user, password))
@@ -107,10 +107,10 @@ def enable(login: LoginArgument) -> None:
 
 @app.command()
 def password(login: LoginArgument) -> None:
-    """Give an account a new password, print it, and end its sessions."""
+    """Give an account a new password for a week, print it, and end its sessions."""
     fresh = random_password(PASSWORD_GROUPS)
     settings = settings_module.load()
-    _act(settings, lambda accounts: accounts.set_password(login, fresh, temporary=True))
+    _act(settings, lambda accounts: accounts.set_password(login, fresh, _end_ms()))
     report(settings, SecurityEventKind.PASSWORD_CHANGED, login)
     _print_password(login, fresh)
 
@@ -155,6 +155,10 @@ def _row(user: User) -> dict[str, str]:
 
 def _print_password(login: str, password: str) -> None:
     out.print(f"{login} / {password}", highlight=False, markup=False)
+
+
+def _end_ms() -> int:
+    return _now_ms() + TEMPORARY_PASSWORD_LIFE_MS
 
 
 def _now_ms() -> int:

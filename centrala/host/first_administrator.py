@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+import time
 from getpass import getpass
 from typing import ClassVar
 
@@ -22,7 +23,7 @@ from centrala.host.exit_codes import run_main, say
 from config import settings
 from config.errors import Exit, StartRefused
 from config.settings import Settings
-from desk.auth.accounts import LOGIN, Accounts, Role, User
+from desk.auth.accounts import LOGIN, TEMPORARY_PASSWORD_LIFE_MS, Accounts, Role, User
 from desk.auth.password_rules import FORBIDDEN_PASSWORDS, PasswordRules, read_forbidden
 
 NEEDED = (
@@ -57,7 +58,8 @@ def main() -> None:
     if asyncio.run(_has_supervisor(loaded)):
         return
     if loaded.admin_login and loaded.admin_name and loaded.admin_password:
-        user = _supervisor(loaded.admin_login, loaded.admin_name, temporary=True)
+        until_ms = int(time.time() * 1000) + TEMPORARY_PASSWORD_LIFE_MS
+        user = _supervisor(loaded.admin_login, loaded.admin_name, until_ms)
         _make(loaded, user, loaded.admin_password.get_secret_value())
     elif sys.stdin.isatty():
         _ask_or_refuse(loaded)
@@ -76,7 +78,7 @@ def _ask_or_refuse(settings: Settings) -> None:
 def _ask(settings: Settings) -> None:
     say("This installation has no account yet. Its first supervisor:")
     login = _line("login (a-z, 0-9 and -)", LOGIN)
-    user = _supervisor(login, _line("first and last name", NAME), temporary=False)
+    user = _supervisor(login, _line("first and last name", NAME))
     while True:
         password = getpass("   password: ")
         if password != getpass("   the same again: "):
@@ -107,8 +109,8 @@ def _make(settings: Settings, user: User, password: str) -> None:
     say(f"account made: {user.login}; more accounts: centrala user add")
 
 
-def _supervisor(login: str, name: str, *, temporary: bool) -> User:
-    return User(login, login, name, Role.SUPERVISOR, temporary_password=temporary)
+def _supervisor(login: str, name: str, temporary_until_ms: int | None = None) -> User:
+    return User(login, login, name, Role.SUPERVISOR, temporary_until_ms=temporary_until_ms)
 
 
 async def _has_supervisor(settings: Settings) -> bool:

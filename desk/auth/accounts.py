@@ -37,7 +37,8 @@ class Origin(StrEnum):
 @dataclass(frozen=True, slots=True)
 class User:
     """A person with an account. `grammatical_gender`: f, m or n; `skills`: skill to level 1-100;
-    `temporary_password`: the owner has to set another one first; `disabled`: may not sign in."""
+    `temporary_until_ms`: end (UTC epoch ms) of a password that the owner has to replace first, None
+    for a password of their own; `disabled`: may not sign in."""
 
     id: str
     login: str
@@ -48,8 +49,13 @@ class User:
     skills: dict[str, int] = field(default_factory=dict)
     shift: str | None = None
     origin: Origin = Origin.OPERATOR
-    temporary_password: bool = False
+    temporary_until_ms: int | None = None
     disabled: bool = False
+
+    @property
+    def temporary_password(self) -> bool:
+        """True while the owner has to set another password first."""
+        return self.temporary_until_ms is not None
 
     @property
     def initials(self) -> str:
@@ -58,6 +64,8 @@ class User:
         return "".join(word[0] for word in (words[:1] + words[-1:] if words[1:] else words))
 
 
+TEMPORARY_PASSWORD_LIFE_MS = 7 * 24 * 3_600_000
+"""A password of the operator that nobody used opens nothing after a week (ASVS 6.4.1)."""
 LOGIN = re.compile(r"[a-z0-9-]{1,32}")
 """Form of a login, which is the id of its account as well."""
 
@@ -90,14 +98,20 @@ class Accounts:
     async def update(self, user: User) -> None:
         """Write everything but the password of an account that exists."""
         row = _row(user)
-        del row["temporary_password"], row["disabled_ms"]
+        del row["temporary_until_ms"], row["disabled_ms"]
         async with self._engine.begin() as db:
             await db.execute(users.update().where(users.c.id == user.id).values(row))
 
-    async def set_password(self, user_id: str, password: str, *, temporary: bool) -> None:
-        """Set the password and end all sessions. Raises UserUnknown."""
+    async def set_password(
+        self, user_id: str, password: str, temporary_until_ms: int | None = None
+    ) -> None:
+        """Set the password and end all sessions. Raises UserUnknown.
+
+        `temporary_until_ms`: None for a password that the owner chose.
+        """
         hashed = await self._hashes.hash(password)
-        await self._change(user_id, {"password_hash": hashed, "temporary_password": temporary})
+        values = {"password_hash": hashed, "temporary_until_ms": temporary_until_ms}
+        await self._change(user_id, values)
 
     async def set_role(self, user_id: str, role: Role) -> None:
         """Set the role and end all sessions. Raises UserUnknown."""
@@ -172,7 +186,7 @@ def _row(user: User) -> dict[str, Any]:
         "skills": json.dumps(user.skills),
         "shift": user.shift,
         "origin": user.origin.value,
-        "temporary_password": user.temporary_password,
+        "temporary_until_ms": user.temporary_until_ms,
         "disabled_ms": None,
     }
 
@@ -195,6 +209,6 @@ _COPIED = (
     "grammatical_gender",
     "language",
     "shift",
-    "temporary_password",
+    "temporary_until_ms",
 )
 """Columns whose values are members of `User` as they are."""

@@ -24,9 +24,11 @@ users = sa.Table(
     sa.Column("origin", sa.String(16), nullable=False, server_default="demo"),
     sa.Column("disabled_ms", sa.BigInteger, nullable=True),
     sa.Column("temporary_password", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("temporary_until_ms", sa.BigInteger, nullable=True),
 )
 """`skills`: JSON object, skill to level; `origin`: demo or operator (`desk.auth.accounts.Origin`);
-`temporary_password`: its owner has to set another one first."""
+`temporary_until_ms`: end of a password that its owner has to replace first; null for their own;
+`temporary_password`: of an older version, no longer read."""
 
 sessions = sa.Table(
     "desk_sessions",

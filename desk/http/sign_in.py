@@ -12,6 +12,7 @@ from desk.auth.browser_names import browser_name
 from desk.auth.devices import DEVICE_COOKIE, DEVICE_LIFE_S
 from desk.auth.login_delays import LoginAttempt
 from desk.auth.sessions import SESSION_COOKIE
+from desk.errors import TemporaryPasswordEnded
 from desk.http.answers import SessionView, UserView
 from desk.http.services import DESK, DeskServices
 from web.city import channels_view
@@ -26,7 +27,9 @@ log = structlog.get_logger()
 
 
 async def proved_user(request: web.Request, login: str, password: str) -> User | None:
-    """Return the user whose password this is, else None. Raises RateLimitExceeded.
+    """Return the user whose password this is, else None.
+
+    Raises RateLimitExceeded, and TemporaryPasswordEnded for the right one too late.
 
     The attempt counts as a failure until the password was right.
     """
@@ -38,11 +41,18 @@ async def proved_user(request: web.Request, login: str, password: str) -> User |
     except RateLimitExceeded:
         await services.login_delays.cancel(attempt)
         raise
-    if user is None:
+    if user is None or _has_ended(user, services):
         await _report(request, SecurityEventKind.LOGIN_FAILED, login)
     else:
         await services.login_delays.succeeded(attempt)
+    if user is not None and _has_ended(user, services):
+        raise TemporaryPasswordEnded("the temporary password has ended: ask for a new one")
     return user
+
+
+def _has_ended(user: User, services: DeskServices) -> bool:
+    until_ms = user.temporary_until_ms
+    return until_ms is not None and until_ms <= services.deps.clock.now_ms()
 
 
 async def _counted_attempt(request: web.Request, login: str, device: str | None) -> LoginAttempt:

@@ -147,7 +147,7 @@ async def test_own_password_survives_a_changed_demo_file_but_not_leaving_it(
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     accounts = Accounts(engine, cheap)
     await seed_accounts(DEMO.staff, accounts, PASSWORDS, ())
-    await accounts.set_password("bielak", "my own", temporary=False)
+    await accounts.set_password("bielak", "my own")
     await seed_accounts(DEMO.staff, accounts, PASSWORDS, ())
     assert await accounts.verify("bielak", "my own")
     staff = tuple(member for member in DEMO.staff if member.id != "bielak")

@@ -177,7 +177,7 @@ async def test_browser_is_recognised_for_the_accounts_that_signed_in_from_it(
     assert await devices.recognise(token, "agnieszka")
     assert await devices.recognise(token, "ewa") is None
     assert await devices.remember("planted", "ewa") != "planted"
-    await accounts.set_password("piotr", "of the operator", temporary=True)
+    await accounts.set_password("piotr", "of the operator", clock.now_ms() + 1)
     assert await devices.recognise(token, "piotr") is None
     clock.advance(DEVICE_LIFE_S * 1000)
     assert await devices.recognise(token, "agnieszka") is None

@@ -14,7 +14,7 @@ from desk.auth.accounts import Role, User
 from desk.auth.password_rules import PasswordForbidden, PasswordGuessable, PasswordTooShort
 from desk.auth.permissions import require, session_of, user_of
 from desk.auth.sessions import Session
-from desk.errors import PasswordIncorrect, UserUnknown
+from desk.errors import PasswordIncorrect, TemporaryPasswordEnded, UserUnknown
 from desk.http.access import SIGNED_IN, SUPERVISOR
 from desk.http.answers import SessionEntry, SessionList, SessionView
 from desk.http.schemas import PasswordChange
@@ -41,11 +41,11 @@ async def change_password(request: web.Request) -> web.Response:
         message = "current_password: expected the password of the login"
         raise PasswordIncorrect(message, field="current_password")
     services.check_password(body.new_password, user)
-    await services.accounts.set_password(user.id, body.new_password, temporary=False)
+    await services.accounts.set_password(user.id, body.new_password)
     await services.keeper.disconnect_ended()
     log.info("password-changed", user_id=user.id)
     report(request, SecurityEventKind.PASSWORD_CHANGED, user.id, user.id)
-    return await opened_session(request, replace(user, temporary_password=False))
+    return await opened_session(request, replace(user, temporary_until_ms=None))
 
 
 async def list_sessions(request: web.Request) -> web.Response:
@@ -119,7 +119,13 @@ OPERATIONS = (
         body=PasswordChange,
         answers={200: SessionView},
         security=(SIGNED_IN,),
-        refusals=(PasswordIncorrect, PasswordTooShort, PasswordForbidden, PasswordGuessable),
+        refusals=(
+            PasswordIncorrect,
+            PasswordTooShort,
+            PasswordForbidden,
+            PasswordGuessable,
+            TemporaryPasswordEnded,
+        ),
         repeatable=False,
         tag="session",
     ),

@@ -8,7 +8,7 @@ from acd.ports.security_log import SecurityEventKind
 from acd.serialisation.serialiser import to_view
 from desk.auth.permissions import session_of, user_of
 from desk.auth.sessions import SESSION_COOKIE
-from desk.errors import LoginFailed
+from desk.errors import LoginFailed, TemporaryPasswordEnded
 from desk.http.access import SIGNED_IN
 from desk.http.answers import SessionView
 from desk.http.schemas import Login
@@ -22,7 +22,7 @@ from web.security_events import report
 
 
 async def log_in(request: web.Request) -> web.Response:
-    """Create a session. Raises LoginFailed, RateLimitExceeded."""
+    """Create a session. Raises LoginFailed, TemporaryPasswordEnded, RateLimitExceeded."""
     body = await read_body(request, Login)
     user = await proved_user(request, body.login, body.password)
     if user is None:
@@ -76,7 +76,7 @@ OPERATIONS = (
         handler=log_in,
         body=Login,
         answers={200: SessionView},
-        refusals=(LoginFailed,),
+        refusals=(LoginFailed, TemporaryPasswordEnded),
         repeatable=False,
         tag="session",
     ),

@@ -751,5 +751,6 @@ export type ErrorCode =
   | "skill-invalid"
   | "state-transition-invalid"
   | "telephone-taken"
+  | "temporary-password-ended"
   | "version-changed"
   | "wrap-up-missing";

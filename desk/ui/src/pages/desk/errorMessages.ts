@@ -23,6 +23,7 @@ type ErrorKey =
   | "case.error-incomplete"
   | "case.error-crm"
   | "login.failed"
+  | "login.temporary-password-ended"
   | "password.forbidden"
   | "password.guessable"
   | "password.incorrect"
@@ -95,6 +96,7 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "skill-invalid": "error.unknown",
   "state-transition-invalid": "error.changed",
   "telephone-taken": "error.changed",
+  "temporary-password-ended": "login.temporary-password-ended",
   "version-changed": "error.changed",
   "wrap-up-missing": "error.changed",
 };

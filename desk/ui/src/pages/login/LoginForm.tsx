@@ -17,6 +17,7 @@ function loginError(error: unknown, t: Translate): string {
   if (!isProblem(error)) return t("error.unknown");
   if (error.unreachable) return t("error.unreachable");
   if (error.status === 429) return t("login.too-many", { time: formatDuration((error.retryAfterS ?? 60) * 1000) });
+  if (error.code === "temporary-password-ended") return t("login.temporary-password-ended");
   if (error.status === 401) return t("login.failed");
   return t("error.unknown");
 }

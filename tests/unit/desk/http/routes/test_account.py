@@ -44,10 +44,18 @@ async def opened_page(client: Client) -> ClientWebSocketResponse:
 @pytest.fixture
 async def newcomer(world: DeskWorld, client: Client) -> Client:
     """Client of a person who signed in with the operator's password."""
-    await world.accounts.set_password("agnieszka", PASSWORD, temporary=True)
+    await world.accounts.set_password("agnieszka", PASSWORD, world.deps.clock.now_ms() + 1000)
     _, session = await log_in(client)
     assert session["temporary_password"]
     return client
+
+
+async def test_temporary_password_opens_nothing_after_its_end(
+    world: DeskWorld, client: Client
+) -> None:
+    await world.accounts.set_password("agnieszka", PASSWORD, world.deps.clock.now_ms())
+    status, problem = await log_in(client)
+    assert (status, problem["code"]) == (401, "temporary-password-ended")
 
 
 async def test_newcomer_may_do_nothing_before_the_password_is_changed(newcomer: Client) -> None:
