@@ -145,3 +145,14 @@ def test_unit_is_accepted_by_systemd(unit: Path, tmp_path: Path) -> None:
     )
     about_us = [line for line in checked.stderr.splitlines() if "centrala" in line]
     assert [line for line in about_us if "rsync" not in line] == []
+
+
+def test_security_log_is_sent_over_tls_from_where_the_unit_writes_it() -> None:
+    text = (ROOT / "deploy" / "rsyslog" / "centrala.conf").read_text(encoding="utf-8")
+    rotated = (ROOT / "deploy" / "logrotate" / "centrala").read_text(encoding="utf-8")
+    parameters = dict(re.findall(r'(\w+)="([^"]*)"', text))
+    folder, _, name = parameters["file"].rpartition("/")
+    assert name == "security.log"
+    assert f"{folder}/logs/" in rotated
+    assert (parameters["StreamDriver"], parameters["StreamDriverMode"]) == ("ossl", "1")
+    assert parameters["StreamDriverAuthMode"] == "x509/name"
