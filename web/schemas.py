@@ -59,7 +59,11 @@ async def read_bytes(request: web.Request) -> bytes:
 
 
 def read_query(request: web.Request, model: type[Q]) -> Q:
-    """Return the validated query string. Raises RequestInvalid."""
+    """Return the validated query string. Raises RequestInvalid, also for a repeated parameter,
+    of which each reader on the way may take another value."""
+    for name in request.query:
+        if len(request.query.getall(name)) > 1:
+            raise RequestInvalid(f"{name}: expected once", field=name)
     return _validate(dict(request.query), model)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 from pydantic import Field
 
 from web.errors import JsonInvalid, RequestInvalid
-from web.schemas import Body, Id, epoch_ms, rfc3339, validate_json
+from web.schemas import Body, Id, Query, epoch_ms, read_query, rfc3339, validate_json
 
 
 class Part(Body):
@@ -20,6 +21,19 @@ class Note(Body):
 
     id: Id
     parts: tuple[Part, ...] = Field(default=(), strict=False)
+
+
+class Page(Query):
+    """Query string of these tests."""
+
+    limit: int = 10
+
+
+def test_query_is_read_and_a_repeated_parameter_refused() -> None:
+    assert read_query(make_mocked_request("GET", "/?limit=3"), Page) == Page(limit=3)
+    with pytest.raises(RequestInvalid, match="^limit: expected once") as refused:
+        read_query(make_mocked_request("GET", "/?limit=3&limit=4"), Page)
+    assert refused.value.field == "limit"
 
 
 def test_object_that_fits_is_returned_as_the_model() -> None:
