@@ -31,7 +31,7 @@ class Page(Query):
 
 def test_query_is_read_and_a_repeated_parameter_refused() -> None:
     assert read_query(make_mocked_request("GET", "/?limit=3"), Page) == Page(limit=3)
-    with pytest.raises(RequestInvalid, match="^limit: expected once") as refused:
+    with pytest.raises(RequestInvalid, match=r"^limit: expected once") as refused:
         read_query(make_mocked_request("GET", "/?limit=3&limit=4"), Page)
     assert refused.value.field == "limit"
 
