@@ -1,6 +1,6 @@
 """Files of the telephone: prompts and Asterisk's configuration, made before it starts.
 
-Run as `python -m centrala.host.asterisk prompts|conf`.
+Run as `python -m centrala.host.asterisk prompts conf`, or one of the two.
 """
 
 from __future__ import annotations
@@ -155,7 +155,9 @@ def share_sounds(own: Path, shared: Path) -> None:
 def main() -> None:
     jobs: dict[str, Callable[[Settings], None]]
     jobs = {"conf": write_conf, "prompts": render_prompts}
-    jobs[sys.argv[1]](settings.load())
+    loaded = settings.load()
+    for job in sys.argv[1:]:
+        jobs[job](loaded)
 
 
 if __name__ == "__main__":

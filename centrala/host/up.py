@@ -146,10 +146,9 @@ class Start:
         with self._progress.step("Asterisk unpacked"):
             log = self._settings.log_dir / "bundle.log"
             await asterisk_bundle.ensure(self._settings, log, self._progress.say)
-        await self._step("prompts rendered", "centrala.host.asterisk", "prompts")
+        await self._step("telephone files", "centrala.host.asterisk", "prompts", "conf")
 
     async def _asterisk(self) -> None:
-        await self._step("telephone files", "centrala.host.asterisk", "conf")
         with self._progress.step("Asterisk runs"):
             program = asterisk.program(self._settings)
             part = Part(program, partial(asterisk.wait_booted, self._settings))
