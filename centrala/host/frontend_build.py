@@ -21,6 +21,8 @@ UI = ROOT / "desk" / "ui"
 DIST = UI / "dist"
 OLDEST = (20, 19)  # Vite's own demand
 QUIET = {"CI": "1", "NO_COLOR": "1"}  # plain lines, no questions
+FOR_BUILD, ALL = "--omit=dev", "--include=dev"
+"""Packages for the build alone, which are a third of all, or those of checks and tests as well."""
 LEFT_OUT = frozenset({"node_modules", "dist", "dist.new", "test-results"})
 
 
@@ -45,7 +47,7 @@ async def build(log: Path, say: Line) -> None:
         raise StartRefused(f"{UI} is missing: the clone is incomplete")
     expected = fingerprint()
     environment = await node(log, say)
-    await packages(log, say, environment)
+    await packages(log, say, environment, FOR_BUILD)
     say("building")
     fresh = UI / "dist.new"
     argv = ["npm", "run", "build", "--", "--outDir", str(fresh), "--emptyOutDir"]
@@ -55,16 +57,16 @@ async def build(log: Path, say: Line) -> None:
     fresh.rename(DIST)
 
 
-async def packages(log: Path, say: Line, environment: dict[str, str]) -> None:
-    """Run `npm ci` when the lock file changed since the last run."""
-    expected = hashlib.sha256((UI / "package-lock.json").read_bytes()).hexdigest()
+async def packages(log: Path, say: Line, environment: dict[str, str], which: str = ALL) -> None:
+    """Run `npm ci` when the lock file changed since the last run, or packages are missing."""
+    lock = hashlib.sha256((UI / "package-lock.json").read_bytes()).hexdigest()
     stamp = UI / "node_modules" / ".centrala-lock"
-    if _read(stamp) == expected:
+    if _read(stamp) in (f"{ALL} {lock}", f"{which} {lock}"):
         return
     say("installing its packages (npm ci)")
-    argv = ["npm", "ci", "--no-audit", "--no-fund"]
+    argv = ["npm", "ci", which, "--no-audit", "--no-fund"]
     await run(Program("npm ci", argv, log, environment, UI))
-    stamp.write_text(expected, encoding="utf-8")
+    stamp.write_text(f"{which} {lock}", encoding="utf-8")
 
 
 async def node(log: Path, say: Line) -> dict[str, str]:

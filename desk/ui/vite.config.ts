@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 
 // light-dark() stays as it is written: tokens.css brings its own plain values for older browsers.
 const browsers = ["chrome123", "firefox120", "safari17.5"];
@@ -35,20 +35,5 @@ export default defineConfig({
   },
   server: {
     proxy: { "/api": { target: server, ws: true } },
-  },
-  test: {
-    projects: [
-      { test: { name: "logic", environment: "node", include: ["tests/*.test.ts"] } },
-      {
-        plugins: [react()],
-        test: {
-          name: "pages",
-          environment: "jsdom",
-          include: ["tests/pages/*.test.tsx"],
-          testTimeout: 20_000,
-          setupFiles: ["tests/support/browser.ts"],
-        },
-      },
-    ],
   },
 });
