@@ -8,7 +8,8 @@ CENTRALA := .venv/bin/centrala
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-up: env ## Start everything and print where it runs; Ctrl-C stops it
+up: ## Start everything and print where it runs; Ctrl-C stops it
+	@sh centrala/host/bootstrap.sh requirements.lock asterisk-docker/bundle.py
 	@exec $(CENTRALA) up $(ARGS)
 
 call: env ## Dial 19115 as a resident would and print each step

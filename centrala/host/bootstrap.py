@@ -1,14 +1,16 @@
 """Maker of `.venv` from a lock file. Standard library only: it runs before anything is installed.
 
-Usage: bootstrap.py LOCK. A stamp in `.venv` holds the hash of what was installed, so that a second
-run does nothing. A mark exists during the work: the next run wipes an interrupted one. Exit codes:
-69 something is missing or cannot be reached, 74 the disk is full.
+Usage: bootstrap.py LOCK [SCRIPT]. A stamp in `.venv` holds the hash of what was installed, so that
+a second run does nothing. A mark exists during the work: the next run wipes an interrupted one.
+SCRIPT runs meanwhile and downloads what is needed next. Exit codes: 69 something is missing or
+cannot be reached, 74 the disk is full.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,10 +39,11 @@ class Refused(Exception):
         self.code = code
 
 
-def main(lock: Path) -> int:
+def main(lock: Path, meanwhile: Path | None = None) -> int:
     try:
         if stamped().get(lock.name) != fingerprint(lock):
-            install(lock)
+            with running(meanwhile):
+                install(lock)
     except Refused as refused:
         print(f"Centrala: {refused}", file=sys.stderr)
         return refused.code
@@ -84,6 +88,33 @@ def install(lock: Path) -> None:
     write_stamp(lock)
     UNFINISHED.unlink()
     say(f"Python environment ready after {time.monotonic() - started:.0f} s")
+
+
+@contextmanager
+def running(script: Path | None) -> Iterator[None]:
+    """Run the script beside the block and wait for it: the line is shared, not the processor.
+
+    Its failure is no reason to stop here: who needs its result runs it again and says why. It does
+    not run where its result is there already (`CENTRALA_BUNDLE`).
+    """
+    if script is None or is_set("CENTRALA_BUNDLE"):
+        yield
+        return
+    with subprocess.Popen([sys.executable, "-P", str(script)], stdout=subprocess.DEVNULL) as child:
+        try:
+            yield
+        except BaseException:
+            child.terminate()
+            raise
+
+
+def is_set(variable: str) -> bool:
+    """Tell whether the environment or `centrala.env` sets a variable."""
+    try:
+        lines = (ROOT / "centrala.env").read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        lines = []
+    return variable in os.environ or any(line.strip().startswith(f"{variable}=") for line in lines)
 
 
 def make_venv() -> None:
@@ -147,6 +178,7 @@ def install_packages(pip: list[str], lock: Path) -> None:
     packages = len(re.findall(r"(?m)^[A-Za-z0-9]", lock.read_text(encoding="utf-8")))
     options = ["--require-hashes", "--no-deps", "--no-input", "--retries", "2", "--timeout", "20"]
     options += ["--disable-pip-version-check", "--progress-bar", "off", "--no-warn-script-location"]
+    options += ["--no-compile"]  # a start compiles the tenth of the modules that it uses
     command = [*pip, "install", *options, "-r", str(lock)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -216,4 +248,4 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(ROOT / sys.argv[1]))
+    sys.exit(main(*(ROOT / name for name in sys.argv[1:3])))
