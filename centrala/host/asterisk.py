@@ -1,31 +1,19 @@
-"""Files of the telephone: prompts and Asterisk's configuration, made before it starts.
-
-Run as `python -m centrala.host.asterisk prompts conf`, or one of the two.
-"""
+"""Asterisk as a part: its settings, its command line, and when it serves."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-from centrala.host import asterisk_bundle, secrets, subprocesses
-from centrala.host.exit_codes import run_main, say
+from centrala.host import asterisk_bundle, subprocesses
 from centrala.host.health_probe import Endpoint
 from centrala.host.subprocesses import Program
 from centrala.host.telephone_probe import TelephonePorts, silent_ports
-from config import settings
-from config.readers.city import load_prompts
 from config.settings import ROOT, Settings
-from ivr import runtime as runtimes
-from ivr.asterisk.provisioning import config_check, provision
+from ivr.asterisk.provisioning import provision
 from ivr.asterisk.provisioning.provision import AsteriskSettings, Trunk
-from ivr.speech import music
-from ivr.speech.render import ESPEAK, Renderer
 
-PROGRESS_INTERVAL_S = 5.0
 NOT_NEEDED = "not-needed"  # the command line of the server asks for no secret
 
 
@@ -104,61 +92,3 @@ async def _wait_fully_booted(settings: Settings) -> None:
         return process.returncode == 0 and b"fully booted" in output
 
     await subprocesses.until(booted)
-
-
-def write_conf(settings: Settings) -> None:
-    """Write every configuration file."""
-    stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")
-    asterisk = asterisk_settings(settings, stored_secrets.ami_secret)
-    provision.write(asterisk)
-    for mismatch in config_check.check(asterisk):
-        raise mismatch
-
-
-def speech(settings: Settings) -> Renderer:
-    """Return the renderer of prompts: shipped texts, the city's texts and recordings before
-    them."""
-    runtime = runtimes.load(asterisk_bundle.find(settings))
-    recorded = settings.config_dir / "prompts"
-    return Renderer(
-        runtime, load_prompts(settings), settings.run_dir / "prompts", recorded_dir=recorded
-    )
-
-
-def render_prompts(settings: Settings) -> None:
-    """Render every prompt to a file; report when only the free voice was available."""
-    share_sounds(settings.run_dir / "prompts" / "cache", asterisk_bundle.cache_dir() / "prompts")
-    renderer = speech(settings)
-    if renderer.engine is ESPEAK:
-        say("the RHVoice voices are not available; the free espeak-ng is used instead")
-    last = time.monotonic()
-
-    def progress(done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last > PROGRESS_INTERVAL_S:
-            last = time.monotonic()
-            say(f"prompts: {done} of {total} rendered")
-
-    asyncio.run(renderer.render_all(progress))
-    music.write(settings.run_dir / "prompts" / "moh")
-
-
-def share_sounds(own: Path, shared: Path) -> None:
-    """Share rendered prompts among all clones of a user: file names are hashes of the sentence."""
-    shared.mkdir(parents=True, exist_ok=True)
-    own.parent.mkdir(parents=True, exist_ok=True)
-    if not own.exists():
-        own.unlink(missing_ok=True)  # a link to a cache that was deleted
-        own.symlink_to(shared)
-
-
-def main() -> None:
-    jobs: dict[str, Callable[[Settings], None]]
-    jobs = {"conf": write_conf, "prompts": render_prompts}
-    loaded = settings.load()
-    for job in sys.argv[1:]:
-        jobs[job](loaded)
-
-
-if __name__ == "__main__":
-    run_main(main)

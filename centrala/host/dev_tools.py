@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NoReturn
 
 from rich.console import Console
 
-from centrala.host import asterisk, asterisk_bundle, frontend_build
+from centrala.host import asterisk_bundle, frontend_build, prompts
 from centrala.host.progress import Progress
 from config import settings
 from config.errors import Exit, StartRefused
@@ -167,10 +167,13 @@ def _has(program: str) -> bool:
 
 async def _build(loaded: settings.Settings, log: Path, progress: Progress) -> None:
     async with asyncio.TaskGroup() as group:
-        group.create_task(
-            _built(frontend_build.build(log, progress.say), "front end built", progress)
-        )
+        group.create_task(_built(_front_end(log, progress), "front end built", progress))
         group.create_task(_telephone(loaded, log, progress))
+
+
+async def _front_end(log: Path, progress: Progress) -> None:
+    await _front_end_packages(log, progress)
+    await frontend_build.build(log, progress.say)
 
 
 async def _telephone(loaded: settings.Settings, log: Path, progress: Progress) -> None:
@@ -179,7 +182,7 @@ async def _telephone(loaded: settings.Settings, log: Path, progress: Progress) -
     await _built(ready, "Asterisk unpacked", progress)
     with TemporaryDirectory() as folder:
         in_folder = loaded.model_copy(update={"run_dir": Path(folder)})
-        rendered = asyncio.to_thread(asterisk.render_prompts, in_folder)
+        rendered = asyncio.to_thread(prompts.render_prompts, in_folder)
         await _built(rendered, "prompts rendered", progress)
 
 

@@ -138,10 +138,10 @@ def _log_server(settings: Settings) -> Iterator[Finding]:
 
 
 def _node(settings: Settings) -> Iterator[Finding]:
-    version = ".".join(map(str, frontend_build.node_version()))
     if frontend_build.is_built():
         yield Finding("front end", True, "built from the present sources")
     else:
+        version = ".".join(map(str, frontend_build.node_version()))
         source = f"Node {version}" if version else "a Node that will be downloaded"
         yield Finding("front end", None, f"will be built by {source}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from acd.ports.process_status import ENGINE
@@ -15,25 +16,24 @@ from config.errors import Exit
 from config.settings import Settings
 
 WAIT, PROVE = "--wait", "--prove"
+"""Options of a process that begins at a line: it loads its modules, or proves itself, before."""
 
 
-def process_program(settings: Settings, release: Release, process: str, *options: str) -> Program:
+def process_program(
+    settings: Settings, release: Release, process: str, option: str = WAIT
+) -> Program:
     """Return the command line of a process."""
     log = settings.log_dir / f"{process}.log"
     needs = child_environment.secrets_of(process)
-    return release.program(process, log, "centrala.wiring", process, *options, needs=needs)
+    program = release.program(process, log, "centrala.wiring", process, option, needs=needs)
+    return replace(program, waits=True)
 
 
 def process_part(settings: Settings, release: Release, process: str) -> Part:
     """Return a process for the supervisor; the engine alone has a standby, as calls wait for it."""
-    program = process_program(settings, release, process, *started_with(process))
+    program = process_program(settings, release, process)
     fatal = frozenset({int(Exit.CONFIG)})
     return Part(program, readiness(settings, process), fatal, warm=process == ENGINE)
-
-
-def started_with(process: str) -> tuple[str, ...]:
-    """Return the options of a start: a process with a standby waits for a line."""
-    return (WAIT,) if process == ENGINE else ()
 
 
 def readiness(settings: Settings, process: str) -> Callable[[], Awaitable[None]]:

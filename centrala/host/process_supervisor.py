@@ -26,8 +26,8 @@ class Part:
     """Supervised child process. `ready` returns when it serves; `fatal`: exit codes without a
     restart.
 
-    `warm`: a standby process is kept that has loaded its program and starts at a line on its
-    standard input, so that a restart does not wait for seconds of imports.
+    `warm`: a standby process of a program that waits is kept, so that a restart does not wait for
+    seconds of imports.
     """
 
     program: Program
@@ -49,16 +49,20 @@ class Part:
         standby, self.standby = self.standby, None
         ready_made = standby is not None and standby.returncode is None
         self.process = standby if ready_made else await self._load()
-        if (self.warm or ready_made) and self.process and self.process.stdin:
+        if self.process and self.process.stdin:
             with contextlib.suppress(OSError):
                 self.process.stdin.write(b"go\n")
                 await self.process.stdin.drain()
+
+    async def preload(self) -> None:
+        """Load the program ahead of its start. Raises StartRefused."""
+        self.standby = await self._load()
 
     async def keep_standby(self) -> None:
         """Load the next standby, some seconds after the start."""
         if self.warm:
             await asyncio.sleep(STANDBY_DELAY_S)
-            self.standby = await self._load()
+            await self.preload()
 
     async def stop(self) -> None:
         for process in (self.standby, self.process):
@@ -69,7 +73,7 @@ class Part:
 
     async def _load(self) -> asyncio.subprocess.Process:
         self.log = open_log(self.program.log, self.log)
-        return await subprocesses.spawn(self.program, self.log, waits=self.warm)
+        return await subprocesses.spawn(self.program, self.log)
 
 
 @dataclass
@@ -82,9 +86,16 @@ class Supervisor:
     say: Say
     on_change: Callable[[], None] = lambda: None
     parts: list[Part] = field(default_factory=list)
+    _preloaded: list[Part] = field(default_factory=list)
     _keepers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _broken: asyncio.Event = field(default_factory=asyncio.Event)
     failure: StartRefused | None = None
+
+    async def preload(self, part: Part) -> None:
+        """Load the program of a part that starts later: it must wait for a line. Raises
+        StartRefused."""
+        self._preloaded.append(part)
+        await part.preload()
 
     async def start(self, part: Part, seconds: float) -> None:
         """Start a part and wait until it serves. Raises StartRefused when it does not."""
@@ -150,7 +161,7 @@ class Supervisor:
         for keeper in self._keepers.values():
             keeper.cancel()
         await asyncio.gather(*self._keepers.values(), return_exceptions=True)
-        for part in reversed(self.parts):
+        for part in (*reversed(self.parts), *self._preloaded):
             await part.stop()
         self.on_change()
 

@@ -16,7 +16,6 @@ from functools import partial
 
 from acd.ports.process_status import ENGINE, PROCESSES
 from centrala.host import asterisk, health_probe, our_processes, subprocesses
-from centrala.host.child_environment import DATABASE
 from centrala.host.health_probe import SocketEndpoint
 from centrala.host.log_files import last_line, open_log
 from centrala.host.process_supervisor import Part, Supervisor
@@ -94,7 +93,7 @@ class ProcessSwitch:
             )
             try:
                 with open_log(program.log) as log:
-                    self._proven[process] = await subprocesses.spawn(program, log, waits=True)
+                    self._proven[process] = await subprocesses.spawn(program, log)
                 await self._until_proven(process, program)
             except (StartRefused, OSError) as error:
                 raise UpgradeRefused(f"{new.version} is not fit to run: {error}") from error
@@ -172,8 +171,7 @@ class ProcessSwitch:
             self._say(f"{name} {old.version} serves again")
 
     def _program(self, release: Release, process: str) -> Program:
-        options = our_processes.started_with(process)
-        return our_processes.process_program(self._settings, release, process, *options)
+        return our_processes.process_program(self._settings, release, process)
 
 
 async def write_telephone_files(settings: Settings, release: Release) -> None:
@@ -182,9 +180,7 @@ async def write_telephone_files(settings: Settings, release: Release) -> None:
     Raises StartRefused.
     """
     log = settings.log_dir / "start.log"
-    conf = release.program(
-        "telephone files", log, "centrala.host.asterisk", "conf", needs=(DATABASE,)
-    )
+    conf = release.program("telephone files", log, "centrala.host.telephone_files", "conf")
     await subprocesses.run(conf)
     telephone = asterisk.asterisk_settings(settings)
     argv = provision.cli_command(telephone, "dialplan reload")

@@ -35,7 +35,8 @@ class Program:
     memory runs out the kernel ends the others first (Asterisk and the log server die last), and
     it runs soon after it wakes up.
     `nice`: added to the priority value, so that the program yields the processor to others.
-    `version`: of Centrala, for programs of ours.
+    `waits`: it loads its modules and starts its work at a line on its standard input. `version`: of
+    Centrala, for programs of ours.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Program:
     speaks: bool = False
     keeps_calls: bool = False
     nice: int = 0
+    waits: bool = False
     version: str = ""
 
 
@@ -79,18 +81,15 @@ def die_with(
     return before_exec
 
 
-async def spawn(
-    program: Program, log: BinaryIO, *, waits: bool = False
-) -> asyncio.subprocess.Process:
+async def spawn(program: Program, log: BinaryIO) -> asyncio.subprocess.Process:
     """Start the program in a session of its own, so that Ctrl-C reaches only this process.
 
-    `log`: takes its output. `waits`: it starts its work at a line on its standard input. Raises
-    StartRefused.
+    `log`: takes its output. Raises StartRefused.
     """
     try:
         return await asyncio.create_subprocess_exec(
             *program.argv,
-            stdin=asyncio.subprocess.PIPE if waits else asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE if program.waits else asyncio.subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             env=program.environment,

@@ -75,6 +75,10 @@ class Start:
         self._run_file = RunFile(settings.run_dir)
         self._supervisor = Supervisor(progress.say, self._write_state)
         self._release, self._target = release.running_release(), ""
+        self._processes = {
+            process: our_processes.process_part(settings, self._release, process)
+            for process in PROCESSES
+        }
 
     async def run(self) -> None:
         """Run until SIGINT or SIGTERM. Raises StartRefused, ConfigInvalid."""
@@ -105,7 +109,10 @@ class Start:
         await self._watch()
 
     async def _prepare(self, secrets: Secrets) -> None:
-        """Run independent preparations concurrently."""
+        """Run independent preparations concurrently. Our processes load meanwhile: their imports
+        are most of the processor time of a later start."""
+        for part in self._processes.values():
+            await self._supervisor.preload(part)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._data(secrets))
             group.create_task(self._front_end())
@@ -146,7 +153,7 @@ class Start:
         with self._progress.step("Asterisk unpacked"):
             log = self._settings.log_dir / "bundle.log"
             await asterisk_bundle.ensure(self._settings, log, self._progress.say)
-        await self._step("telephone files", "centrala.host.asterisk", "prompts", "conf")
+        await self._step("telephone files", "centrala.host.telephone_files", "prompts", "conf")
 
     async def _asterisk(self) -> None:
         with self._progress.step("Asterisk runs"):
@@ -156,8 +163,7 @@ class Start:
 
     async def _process(self, process: str) -> None:
         with self._progress.step(f"{process} runs"):
-            part = our_processes.process_part(self._settings, self._release, process)
-            await self._supervisor.start(part, MAX_PROCESS_START_S)
+            await self._supervisor.start(self._processes[process], MAX_PROCESS_START_S)
 
     async def _step(
         self, name: str, module: str, *arguments: str, needs: Sequence[str] = ()

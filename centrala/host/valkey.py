@@ -9,7 +9,6 @@ import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
-from acd.adapters.redis import address
 from acd.ports.log_errors import LogAddressInvalid
 from centrala.host.secrets import Secrets
 from centrala.host.subprocesses import Program, until
@@ -43,6 +42,8 @@ def url(settings: Settings, secrets: Secrets) -> str:
 
 
 def _understood(url: str) -> str:
+    from acd.adapters.redis import address  # a slow import, for an external server alone
+
     try:
         address.parse(url)
     except LogAddressInvalid as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
-from centrala.host import asterisk, frontend_build
+from centrala.host import frontend_build, prompts
 from centrala.host.exit_codes import run_main, say
 from centrala.upgrade import facts
 from config import settings
@@ -19,7 +19,7 @@ def main() -> None:
     loaded = settings.load()
     city.load(loaded)
     asyncio.run(frontend_build.build(loaded.log_dir / "front-end.log", say))
-    asterisk.render_prompts(loaded)
+    prompts.render_prompts(loaded)
     say(facts.to_line(facts.own_facts()))
 
 

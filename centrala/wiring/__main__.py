@@ -37,6 +37,7 @@ log = structlog.get_logger()
 
 def main() -> None:
     """Run until SIGTERM or SIGINT. Exit code 78: a file or setting is invalid."""
+    gc_tuning.start_without_gc()
     process = _process(sys.argv[1:])
     run = importlib.import_module(MODULES[process]).run
     if "--wait" in sys.argv and not sys.stdin.readline():

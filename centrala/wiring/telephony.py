@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from centrala.host import asterisk
+from centrala.host import asterisk, prompts
 from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
 from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import AmiSettings
@@ -23,7 +23,7 @@ def build_telephony(parts: ChannelParts) -> BuiltChannel:
     pbx = asterisk.asterisk_settings(settings)
     ami = AmiClient(AmiSettings(pbx.ami_host, settings.ami_port, pbx.ami_user, secrets.ami_secret))
     devices = DeviceRegistrations()
-    sounds = SpokenSounds(asterisk.speech(settings), city.prompts)
+    sounds = SpokenSounds(prompts.speech(settings), city.prompts)
     scripts = FastAgiScripts(
         document=city.ivr,
         acd=acd,

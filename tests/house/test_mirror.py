@@ -154,7 +154,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "tests/integration/test_speech_render.py": (
         "needs the voices",
-        ("ivr/speech/render.py",),
+        ("centrala/host/prompts.py", "ivr/speech/render.py"),
     ),
     "tests/integration/test_standby.py": (
         "wiring of a second replica",

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ async def test_killed_warm_part_is_replaced_by_its_standby_at_once(
     monkeypatch.setattr("centrala.host.process_supervisor.STANDBY_DELAY_S", 0.0)
     waiting = "import sys; print('loaded', flush=True); sys.stdin.readline(); "
     engine = part(tmp_path, waiting + SLEEPER)
-    engine.warm = True
+    engine.program, engine.warm = replace(engine.program, waits=True), True
     await supervisor.start(engine, DEADLINE)
     first = engine.pid
     log = engine.program.log
@@ -78,6 +79,45 @@ async def test_killed_warm_part_is_replaced_by_its_standby_at_once(
     os.kill(first, signal.SIGKILL)
     await until(lambda: engine.pid == standby)
     await until(lambda: log.read_text().count("up") == 2)
+
+
+async def test_preloaded_part_starts_from_what_was_loaded(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    waiting = "import sys; print('loaded', flush=True); sys.stdin.readline(); "
+    desk = part(tmp_path, waiting + SLEEPER)
+    desk.program = replace(desk.program, waits=True)
+    await supervisor.preload(desk)
+    assert desk.standby is not None
+    loaded = desk.standby.pid
+    await supervisor.start(desk, DEADLINE)
+    assert desk.pid == loaded
+    assert desk.program.log.read_text().split() == ["loaded", "up"]
+
+
+async def test_part_that_was_loaded_and_never_started_ends_with_the_supervisor(
+    tmp_path: Path,
+) -> None:
+    supervisor = Supervisor(lambda line: None)
+    desk = part(tmp_path, "import sys; sys.stdin.readline(); " + SLEEPER)
+    desk.program = replace(desk.program, waits=True)
+    await supervisor.preload(desk)
+    assert desk.standby is not None
+    await supervisor.stop()
+    assert not lives(desk.standby.pid)
+
+
+async def test_preloaded_program_that_died_is_loaded_again_at_the_start(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    desk = part(tmp_path, "import sys; sys.stdin.readline(); " + SLEEPER)
+    desk.program = replace(desk.program, waits=True)
+    await supervisor.preload(desk)
+    assert desk.standby is not None
+    os.kill(desk.standby.pid, signal.SIGKILL)
+    await desk.standby.wait()
+    await supervisor.start(desk, DEADLINE)
+    assert desk.pid is not None
 
 
 async def test_part_that_ends_at_its_start_refuses_the_start_with_its_last_line(

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from centrala.host.asterisk import share_sounds
 from centrala.host.asterisk_bundle import cache_dir
+from centrala.host.prompts import share_sounds
 from config.readers.prompt_catalogue import load
 from ivr import runtime
 from ivr.speech import audio
