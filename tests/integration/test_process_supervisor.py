@@ -196,6 +196,7 @@ async def test_no_part_outlives_a_killed_supervisor(tmp_path: Path) -> None:
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     await until(lambda: log.is_file() and "up" in log.read_text())
+    await until(lambda: pid_file.is_file() and pid_file.read_text())  # written after the spawn
     child = int(pid_file.read_text())
     assert lives(child)
     parent.kill()
