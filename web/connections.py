@@ -34,9 +34,10 @@ MAX_CONNECTIONS, MIN_CONNECTIONS = 4_096, 64
 MIN_PER_NETWORK = 200
 """Thirty browsers behind one address open some six connections each."""
 
-OPENINGS = Rate(per_s=50, burst=MAX_CONNECTIONS // 8)
-"""New connections of one network: two hundred desks that reload at once. Every connection costs
-some milliseconds, also one whose request is refused."""
+OPENINGS = Rate(per_s=20, burst=MAX_CONNECTIONS // 8)
+"""New connections of one network: as many at once as may be open, then what two hundred desks need
+that reload four times a minute. Every connection costs some milliseconds, also one whose request
+is refused."""
 
 MAX_NETWORKS = 10_000
 """Networks whose rate is remembered."""
