@@ -41,6 +41,9 @@ MAX_WALL_S = 30.0
 """Maximum time of one mail. A busy machine gives this process little CPU, hence much more than
 the CPU limit, and a second attempt."""
 
+MAX_END_S = 5.0
+"""Maximum time between the end of the answers and the end of the process."""
+
 MAX_MAILS = 200
 MAX_ATTEMPTS = 2
 
@@ -58,6 +61,18 @@ class _Worker:
         with suppress(ProcessLookupError):
             self.process.kill()
         return await self.process.wait()
+
+    async def ended(self) -> int:
+        """Return the exit status of a process that closed its answers.
+
+        It is not killed at once: `kill` of asyncio looks for the status of a process that ends by
+        itself, and the event loop then reports 255 in its place.
+        """
+        try:
+            async with asyncio.timeout(MAX_END_S):
+                return await self.process.wait()
+        except TimeoutError:
+            return await self.end()
 
 
 class MailParser:
@@ -86,10 +101,16 @@ class MailParser:
             raise MailQuarantined(result.reason or Reason.UNEXPECTED)
         return result.parsed_mail
 
-    async def close(self) -> int:
-        """End the process and return its exit status; the next mail starts another one."""
+    async def close(self) -> None:
+        """End the process; the next mail starts another one."""
         worker, self._worker = self._worker, None
-        return await worker.end() if worker is not None else 0
+        if worker is not None:
+            await worker.end()
+
+    async def _exit_status(self) -> int:
+        """Return how the process ended that answers no more; the next mail starts another one."""
+        worker, self._worker = self._worker, None
+        return await worker.ended() if worker is not None else 0
 
     async def _result(self, raw: bytes) -> ParsingResult:
         reason = Reason.PARSING_CRASHED
@@ -99,7 +120,7 @@ class MailParser:
             except TimeoutError:
                 reason = Reason.PARSING_TIME
             except (asyncio.IncompleteReadError, ConnectionError, DataInvalid):
-                if await self.close() == -signal.SIGXCPU:
+                if await self._exit_status() == -signal.SIGXCPU:
                     return ParsingResult(reason=Reason.PARSING_TIME)
                 reason = Reason.PARSING_CRASHED
         return ParsingResult(reason=reason)

@@ -67,6 +67,13 @@ async def test_mail_beyond_the_cpu_limit_is_quarantined_and_the_next_one_read() 
     await parser.close()
 
 
+async def test_limit_is_told_from_a_crash_when_the_answers_end_before_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("channels.email.parse_process.MODULE", "tests.support.closing_parser")
+    assert await reason(MailParser(TEXT), MAIL) is Reason.PARSING_TIME
+
+
 async def test_mail_beyond_the_memory_limit_is_quarantined_and_the_next_one_read() -> None:
     parser = MailParser(TEXT, ParsingLimits(cpu_s=60, memory_bytes=200 * 1024**2))
     assert await reason(parser, LARGE) is Reason.PARSING_MEMORY
