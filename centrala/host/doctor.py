@@ -24,6 +24,7 @@ from centrala.host import (
 from centrala.host.disk import DiskNotWritable, prove_writable
 from config.errors import Exit, StartRefused
 from config.readers import city
+from config.readers.demo_city import load_demo
 from config.readers.routing import Routing
 from config.settings import Settings, unknown_variables
 
@@ -164,6 +165,8 @@ def _telephone(settings: Settings) -> Iterator[Finding]:
 def _files(settings: Settings) -> Iterator[Finding]:
     try:
         city_config = city.load(settings)
+        if settings.demo:
+            load_demo(settings.config_dir / "demo.yaml", city_config.cases, city_config.routing)
     except CentralaError as error:
         yield Finding("city files", False, error.message, Exit.CONFIG)
     else:

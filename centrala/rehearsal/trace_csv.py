@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from acd.domain.model.errors import InvalidInput
 from acd.service.rehearsal.from_trace import TraceCall
+from config.readers.yaml_lines import reading_problem
 
 HEADER = (
     "vru+line", "call_id", "type", "vru_entry", "vru_exit", "vru_time", "q_start", "q_exit",
@@ -96,9 +97,7 @@ def _rows(path: Path) -> Iterator[Row]:
                 if cells:
                     yield _row(path, lines.line_num, cells)
     except (OSError, UnicodeDecodeError) as error:
-        raise TraceInvalid(
-            path, 1, "", f"expected a readable UTF-8 file ({type(error).__name__})"
-        ) from None
+        raise TraceInvalid(path, 1, "", reading_problem(error)) from None
     except csv.Error as error:
         raise TraceInvalid(path, lines.line_num, "", f"expected CSV ({error})") from None
 

@@ -137,6 +137,15 @@ class _Loader(yaml.SafeLoader):
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
 
 
+def reading_problem(error: OSError | UnicodeDecodeError) -> str:
+    """Return in words why a file of the city cannot be read, and what to do."""
+    if isinstance(error, UnicodeDecodeError):
+        return "expected UTF-8: save the file in that encoding"
+    if isinstance(error, FileNotFoundError):
+        return "this file is missing: put it back from a backup or by git checkout"
+    return f"the file cannot be read: {error.strerror or type(error).__name__}"
+
+
 def load_marked(path: Path) -> MarkedDocument:
     """Return a YAML file and its lines.
 
@@ -148,9 +157,7 @@ def load_marked(path: Path) -> MarkedDocument:
         lines = dict(_walk(path, root, ()))
         data = None if root is None else loader.construct_document(root)
     except (OSError, UnicodeDecodeError) as error:
-        raise _unreadable(
-            path, f"expected a readable UTF-8 file ({type(error).__name__})"
-        ) from None
+        raise _unreadable(path, reading_problem(error)) from None
     except RecursionError:
         raise _unreadable(path, "expected fewer values inside one another") from None
     except yaml.MarkedYAMLError as error:

@@ -31,6 +31,15 @@ def test_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_path: P
     )
 
 
+def test_mistake_in_the_demo_city_is_found_before_the_start(tmp_path: Path) -> None:
+    settings = changed(tmp_path, "demo.yaml", "residents:", "residentss:")
+    details = [one.detail for one in doctor.examine(settings, running=True) if one.ok is False]
+    assert any("demo.yaml:" in detail for detail in details)
+    of_no_demo = settings.model_copy(update={"demo": False})
+    findings = doctor.examine(of_no_demo, running=True)
+    assert not any("demo.yaml" in one.detail for one in findings)
+
+
 def test_start_is_refused_with_every_reason_and_the_code_of_the_first(tmp_path: Path) -> None:
     deep = tmp_path / ("d" * 100)
     deep.mkdir()

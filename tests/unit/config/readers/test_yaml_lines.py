@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from config.readers.yaml_lines import ConfigInvalid, load_marked, load_model
+from config.readers.yaml_lines import ConfigInvalid, load_marked, load_model, reading_problem
 
 
 class Sign(BaseModel):
@@ -84,5 +84,20 @@ def test_text_that_is_no_such_yaml_is_refused_with_file_and_line(
 
 
 def test_missing_file_is_reported_by_its_name(tmp_path: Path) -> None:
-    with pytest.raises(ConfigInvalid, match=r"absent.yaml:1: expected a readable UTF-8 file"):
+    with pytest.raises(ConfigInvalid, match=r"absent.yaml:1: this file is missing"):
         load_marked(tmp_path / "absent.yaml")
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), "expected UTF-8"),
+        (FileNotFoundError(2, "No such file or directory"), "put it back"),
+        (PermissionError(13, "Permission denied"), "cannot be read: Permission denied"),
+        (OSError("file too large"), "cannot be read: OSError"),
+    ],
+)
+def test_file_that_cannot_be_read_is_told_with_the_remedy(
+    error: OSError | UnicodeDecodeError, problem: str
+) -> None:
+    assert problem in reading_problem(error)
