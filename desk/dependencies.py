@@ -80,6 +80,7 @@ class DeskSettings:
 class DeskDependencies:
     """Everything that the desk uses.
 
+    `clock` says what time it is, `steady` (monotonic) how long something lasts: nobody sets it.
     `shift(shift_id, now_ms)` returns the span of a shift today, `groups(consultant_id)` the
     groups of the roster that the consultant is in; `new_id` makes random kebab-case ids;
     `sip_secret(session_key)` returns the SIP secret of a login session;
@@ -101,6 +102,7 @@ class DeskDependencies:
     sip_secret: Callable[[str], str]
     engine: AsyncEngine
     clock: Clock
+    steady: Clock
     new_id: Callable[[], str]
     current: Callable[[], bool]
     lag: Callable[[], Lag]

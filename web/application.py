@@ -28,8 +28,9 @@ def make_application(
 ) -> web.Application:
     """Return an application with the middlewares and without routes.
 
-    `session_cookie`: its holder is what the rate limit counts by; `now_ms`: UTC epoch ms;
-    `security_log`: of `web.security_events.report`.
+    `session_cookie`: its holder is what the rate limit counts by; `now_ms`: monotonic, since by a
+    clock that is set back the limit would refuse everybody for as long; `security_log`: of
+    `web.security_events.report`.
     """
     app = web.Application(
         client_max_size=MAX_BODY_BYTES,

@@ -40,7 +40,7 @@ class _Entry:
 
 @dataclass(slots=True)
 class RepeatedRequests:
-    """Answers by key; `now_ms`: clock, UTC epoch ms."""
+    """Answers by key; `now_ms`: monotonic."""
 
     now_ms: Callable[[], int]
     _entries: dict[str, _Entry] = field(default_factory=dict)

@@ -62,6 +62,7 @@ class ChannelHost:
             sip_secrets=self._sip_secrets,
             status=self.statuses,
             clock=clock,
+            steady=SteadyClock(),
         )
         channels = (build(parts) for build in connectors.values())
         self._channels = tuple(channel for channel in channels if channel is not None)

@@ -11,7 +11,7 @@ from acd.ports.connectors import ChannelConnector, ConsultantNames
 from acd.ports.signals import TypingSignals
 from acd.ports.sip_credentials import SessionSecrets, SipCredentialRequests
 from centrala.host.secrets import Secrets
-from centrala.wiring.clock import SystemClock
+from centrala.wiring.clock import SteadyClock, SystemClock
 from centrala.wiring.ledger import Ledger
 from config.readers.city import City
 from config.settings import Settings
@@ -20,7 +20,10 @@ from web.operations import HttpApi
 
 @dataclass(frozen=True)
 class ChannelParts:
-    """Everything of this process that a connector may need."""
+    """Everything of this process that a connector may need.
+
+    `clock` says what time it is, `steady` how long something lasts: nobody sets it.
+    """
 
     settings: Settings
     secrets: Secrets
@@ -33,6 +36,7 @@ class ChannelParts:
     sip_secrets: SessionSecrets
     status: ChannelStatusPublisher
     clock: SystemClock
+    steady: SteadyClock
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ def build_chat(parts: ChannelParts) -> BuiltChannel:
         ticket = await parts.ledger.crm.ticket_of_contact(contact_id)
         return ticket.number if ticket else None
 
-    acd, clock, typing = parts.acd, parts.clock, parts.typing
+    acd, clock, typing = parts.acd, parts.steady, parts.typing
     book, conversations = parts.ledger.book, parts.ledger.conversations
     settings = ChatSettings(languages=parts.city.routing.languages)
-    intake = ChatIntake(acd, book, conversations, clock, new_id, settings)
+    intake = ChatIntake(acd, book, conversations, parts.clock, new_id, settings)
     views = ChatViews(acd, conversations, parts.names, ticket_of)
     limits = SocketLimits(clock, settings)
     connector = ChatConnector(

@@ -16,7 +16,7 @@ from centrala.host.secrets import Secrets
 from centrala.wiring import desk
 from centrala.wiring.api_documents import CHAT_API
 from centrala.wiring.channels import configured
-from centrala.wiring.clock import new_id
+from centrala.wiring.clock import SteadyClock, new_id
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
 from centrala.wiring.security_log import security_log
 from centrala.wiring.tls import tls
@@ -81,6 +81,7 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         sip_secret=parts.secrets.sip_secret,
         engine=ledger.engine,
         clock=parts.clock,
+        steady=SteadyClock(),
         new_id=new_id,
         current=acd.is_current,
         lag=acd.lag,

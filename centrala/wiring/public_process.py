@@ -18,7 +18,7 @@ from centrala.host.priority import run_behind
 from centrala.host.secrets import Secrets
 from centrala.wiring.channel_parts import BuildChannel
 from centrala.wiring.channels import CONNECTORS
-from centrala.wiring.clock import SystemClock
+from centrala.wiring.clock import SteadyClock
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
 from centrala.wiring.security_log import security_log
 from centrala.wiring.site_names import residents_origins
@@ -87,7 +87,7 @@ def application(
     app = make_application(
         site,
         full_name(COOKIE, site.secure_cookie),
-        SystemClock().now_ms,
+        SteadyClock().now_ms,
         security_log(settings, secrets),
     )
     routing = city.routing

@@ -37,7 +37,7 @@ StageEvent = ContactQueued | OfferMade | ContactEngaged | ContactClosed
 class ChatConnector:
     """Implement `ChannelConnector`; `intake` and `views` serve the routes.
 
-    `refused`: refusals of the pages' limits by kind, for the status.
+    `clock`: monotonic. `refused`: refusals of the pages' limits by kind, for the status.
 
     `run` closes chats whose resident stayed disconnected past the grace period.
     """

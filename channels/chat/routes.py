@@ -107,7 +107,8 @@ def chat_api(start: Handler, read: Handler, talk: Handler) -> HttpApi:
 
 
 class ChatHttp:
-    """Handlers of the chat page. `typing(contact_id)` is called while the resident writes."""
+    """Handlers of the chat page. `clock`: monotonic. `typing(contact_id)` is called while the
+    resident writes."""
 
     def __init__(
         self,

@@ -37,7 +37,7 @@ class FramesExceeded(InvalidInput):
 
 
 class SocketLimits:
-    """Limits of one process. `refused`: refusals by kind since the start."""
+    """Limits of one process. `refused`: refusals by kind since the start; `clock`: monotonic."""
 
     def __init__(self, clock: Clock, settings: ChatSettings) -> None:
         self.refused: Counter[str] = Counter()

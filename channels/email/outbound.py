@@ -28,11 +28,10 @@ from channels.email.answers import AnswerWriter
 from channels.email.errors import MailNotSent
 from channels.email.schemas import Answer
 from channels.email.settings import MailSettings, Security, SmtpSettings
-from channels.email.store import MailStore
+from channels.email.store import MAX_RETRY_S, MailStore
 
 log = structlog.get_logger()
 
-MAX_RETRY_S = 3600.0
 MAX_IDLE_S = 60.0  # answers that `centrala held-answers` released are seen within this time
 SMTP_TIMEOUT_S = 60.0
 SHUTDOWN_S = 5.0

@@ -16,6 +16,10 @@ from channels.email.schemas import Answer, Cursor, ThreadEntry, digest, rfc_key
 from channels.email.tables import mail_cursors, mail_messages, mail_outbox, mail_quarantine
 
 CLAIM_MS = 300_000
+MAX_RETRY_S = 3600.0
+MAX_AHEAD_MS = int(MAX_RETRY_S * 1000)
+"""No retry is planned later than this: what is due later was planned before the clock was set
+back."""
 """Maximum time of one sending; after it the answer is due again, as its process died."""
 
 _ANSWER = tuple(
@@ -112,7 +116,8 @@ class MailStore:
     async def claim(self, now_ms: int) -> Answer | None:
         """Return the next answer to send, reserved for `CLAIM_MS`; None when none is due."""
         box = mail_outbox.c
-        due = (box.state.in_(("queued", "sending"))) & (box.next_ms <= now_ms)
+        is_time = (box.next_ms <= now_ms) | (box.next_ms > now_ms + MAX_AHEAD_MS)
+        due = (box.state.in_(("queued", "sending"))) & is_time
         with _reachable():
             async with self._engine.begin() as connection:
                 statement = select(*_ANSWER).where(due).order_by(box.next_ms).limit(1)

@@ -120,7 +120,10 @@ class LoginDelays:
         return {row["subject"]: dict(row) for row in (await db.execute(query)).mappings()}
 
     def _check(self, rows: Iterable[dict[str, Any]]) -> None:
-        left_ms = max((row["until_ms"] for row in rows), default=0) - self._clock.now_ms()
+        now_ms = self._clock.now_ms()
+        delays_ms = (row["until_ms"] - now_ms for row in rows)
+        # More than the longest delay is left when the clock was set back.
+        left_ms = max((one for one in delays_ms if one <= MAX_DELAY_S * 1000), default=0)
         if left_ms > 0:
             raise RateLimitExceeded("attempts", -(-left_ms // 1000))
 

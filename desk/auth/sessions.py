@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.ports.clock import Clock
+from desk.auth.clock_steps import ClockSteps
 from desk.auth.tables import sessions
+
+log = structlog.get_logger()
 
 SESSION_COOKIE = "centrala_session"
 USE_INTERVAL_MS = 60_000
@@ -42,17 +47,23 @@ class SessionLimits:
 
 
 class Sessions:
-    """Table of sessions."""
+    """Table of sessions. One process has them: it moves their times with a clock that is set."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock, limits: SessionLimits) -> None:
+    def __init__(
+        self, engine: AsyncEngine, clock: Clock, limits: SessionLimits, steady: Clock
+    ) -> None:
+        """`steady`: monotonic, ms."""
         self._engine = engine
         self._clock = clock
         self._limits = limits
+        self._steps = ClockSteps(clock, steady)
+        self._following = asyncio.Lock()
 
     async def create(
         self, user_id: str, address: str = "", browser: str = ""
     ) -> tuple[str, Session]:
         """Return the token of a new session and the session."""
+        await self._follow_clock()
         token, now = secrets.token_urlsafe(32), self._clock.now_ms()
         expires_ms = now + self._limits.life_ms
         session = Session(_key(token), user_id, expires_ms, now, now, address, browser)
@@ -95,6 +106,7 @@ class Sessions:
 
     async def use_all(self, keys: Iterable[str]) -> None:
         """Note that the sessions are used now."""
+        await self._follow_clock()
         now = self._clock.now_ms()
         of_keys = sessions.c.token_hash.in_(tuple(keys))
         async with self._engine.begin() as db:
@@ -106,6 +118,7 @@ class Sessions:
 
     async def revoke_all(self, user_id: str, kept: str | None = None) -> int:
         """End the sessions of a user but the `kept` one; return how many were live."""
+        await self._follow_clock()
         others = sessions.c.user_id == user_id
         if kept is not None:
             others &= sessions.c.token_hash != kept
@@ -113,6 +126,7 @@ class Sessions:
 
     async def end_unused(self) -> list[str]:
         """End sessions that are idle or expired; return their users. Delete those long ended."""
+        await self._follow_clock()
         now = self._clock.now_ms()
         over = sessions.c.revoked_ms.is_(None) & sa.not_(self._is_live())
         ended = await self._end(over)
@@ -130,12 +144,29 @@ class Sessions:
         return users
 
     async def _live(self, condition: sa.ColumnElement[bool]) -> tuple[Session, ...]:
+        await self._follow_clock()
         query = sa.select(sessions).where(condition, self._is_live())
         async with self._engine.connect() as db:
             rows = (await db.execute(query.order_by(sessions.c.used_ms.desc()))).mappings()
             return tuple(
                 Session(row["token_hash"], **{name: row[name] for name in _COPIED}) for row in rows
             )
+
+    async def _follow_clock(self) -> None:
+        """Leave every live session the time that it had when the clock was set."""
+        async with self._following:
+            step_ms = self._steps.pending_ms()
+            if not step_ms:
+                return
+            moved = {
+                "used_ms": sessions.c.used_ms + step_ms,
+                "expires_ms": sessions.c.expires_ms + step_ms,
+            }
+            live = sessions.c.revoked_ms.is_(None)
+            async with self._engine.begin() as db:
+                await db.execute(sessions.update().where(live).values(moved))
+            self._steps.accept(step_ms)
+            log.warning("clock-was-set", by_ms=step_ms)
 
     def _is_live(self) -> sa.ColumnElement[bool]:
         now = self._clock.now_ms()

@@ -27,7 +27,7 @@ def make_app(deps: DeskDependencies, accounts: Accounts | None = None) -> web.Ap
     """
     site = site_of(deps.settings)
     cookie = full_name(SESSION_COOKIE, site.secure_cookie)
-    app = make_application(site, cookie, deps.clock.now_ms, deps.security_log)
+    app = make_application(site, cookie, deps.steady.now_ms, deps.security_log)
     services = app[DESK] = DeskServices(deps, accounts)
     app[GUARD] = services.guard
     settings = deps.settings

@@ -46,7 +46,7 @@ class DeskServices:
         self.deps = deps
         self.is_closing = False
         self.accounts = accounts or Accounts(deps.engine)
-        self.sessions = Sessions(deps.engine, deps.clock, settings.session_limits)
+        self.sessions = Sessions(deps.engine, deps.clock, settings.session_limits, deps.steady)
         self.telephones = Telephones(deps.engine, deps.clock)
         self.wallboard_tokens = WallboardTokens(deps.engine, deps.clock.now_ms)
         self.guard = Guard(self.accounts, self.sessions, self.wallboard_tokens, settings.feed_token)

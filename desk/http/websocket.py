@@ -114,7 +114,7 @@ async def _serve(
     try:
         await run_until_first_ends(_read(socket, watcher), _write(socket, watcher), watcher.ended())
     finally:
-        view.leave(watcher, services.deps.clock.now_ms())
+        view.leave(watcher, services.deps.steady.now_ms())
     if watcher.reason == "too-slow":
         _abort(request)
     elif watcher.reason == MESSAGE_INVALID:

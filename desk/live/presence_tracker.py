@@ -30,7 +30,7 @@ class PresenceTracker:
 
     def __init__(self, deps: DeskDependencies) -> None:
         self._acd = deps.acd
-        self._clock = deps.clock
+        self._clock = deps.steady
         self._new_id = deps.new_id
         self._groups = deps.groups
         self._open: Counter[str] = Counter()

@@ -109,7 +109,7 @@ class ViewRegistry:
         self._day_ms = day_bounds_ms(now, self.zone)[0]
         self._queues = self._queue_lengths()
         self._processes_away = tuple(filter(self._deps.process_status.is_away, SHOWN_PROCESSES))
-        self._forget_idle(now)
+        self._forget_idle(self._deps.steady.now_ms())
         if self._wall.watchers:
             self._refresh_wall()
         self._sweeps += 1
@@ -148,6 +148,7 @@ class ViewRegistry:
         self._wall.update(self._deps.wallboard.view(self._deps.clock.now_ms()), self.as_of_ms())
 
     def _forget_idle(self, now_ms: int) -> None:
+        """`now_ms`: monotonic."""
         idle = [
             consultant_id
             for consultant_id, view in self._desks.items()

@@ -63,7 +63,7 @@ async def test_a_session_is_found_by_its_token_until_it_ends(
     engine: AsyncEngine, clock: AnsweringClock
 ) -> None:
     await Accounts(engine, QUICK_HASHES).put(a_consultant(), PASSWORD)
-    sessions = Sessions(engine, clock, SessionLimits(HOUR_MS, HOUR_MS))
+    sessions = Sessions(engine, clock, SessionLimits(HOUR_MS, HOUR_MS), clock)
     token, first = await sessions.create("agnieszka", "192.0.2.1", "Firefox")
     _, second = await sessions.create("agnieszka")
     assert await sessions.find(token) == first
@@ -82,7 +82,7 @@ async def test_session_that_nobody_uses_ends_and_a_used_one_goes_on(
     engine: AsyncEngine, clock: AnsweringClock
 ) -> None:
     await Accounts(engine, QUICK_HASHES).put(a_consultant(), PASSWORD)
-    sessions = Sessions(engine, clock, SessionLimits(12 * HOUR_MS, HOUR_MS))
+    sessions = Sessions(engine, clock, SessionLimits(12 * HOUR_MS, HOUR_MS), clock)
     used, first = await sessions.create("agnieszka")
     idle, _ = await sessions.create("agnieszka")
     clock.advance(HOUR_MS - 1)
@@ -92,13 +92,48 @@ async def test_session_that_nobody_uses_ends_and_a_used_one_goes_on(
     assert await sessions.find(idle) is None
 
 
+@pytest.mark.parametrize("step_ms", [24 * HOUR_MS, -24 * HOUR_MS], ids=["forward", "back"])
+async def test_session_keeps_its_time_when_the_clock_is_set(
+    engine: AsyncEngine, clock: AnsweringClock, step_ms: int
+) -> None:
+    await Accounts(engine, QUICK_HASHES).put(a_consultant(), PASSWORD)
+    steady = AnsweringClock(0)
+    sessions = Sessions(engine, clock, SessionLimits(12 * HOUR_MS, HOUR_MS), steady)
+
+    def pass_time(ms: int) -> None:
+        clock.advance(ms)
+        steady.advance(ms)
+
+    token, session = await sessions.create("agnieszka")
+    pass_time(HOUR_MS - 2)
+    clock.advance(step_ms)
+    assert session.key in await sessions.alive((session.key,))
+    newer, _ = await sessions.create("agnieszka")
+    assert await sessions.end_unused() == []
+    pass_time(1)
+    assert await sessions.find(token)
+    pass_time(1)
+    assert await sessions.find(token) is None
+    assert await sessions.find(newer)
+
+
+async def test_log_in_is_not_delayed_for_longer_when_the_clock_is_set_back(
+    engine: AsyncEngine, clock: AnsweringClock
+) -> None:
+    delays = LoginDelays(engine, clock)
+    while not await refused(delays, "agnieszka", "192.0.2.1"):
+        pass
+    clock.advance(-HOUR_MS)
+    assert not await refused(delays, "agnieszka", "192.0.2.1")
+
+
 async def test_all_sessions_of_a_person_end_but_the_kept_one(
     engine: AsyncEngine, clock: AnsweringClock
 ) -> None:
     accounts = Accounts(engine, QUICK_HASHES)
     for user_id in ("agnieszka", "piotr"):
         await accounts.put(a_consultant(user_id), PASSWORD)
-    sessions = Sessions(engine, clock, SessionLimits())
+    sessions = Sessions(engine, clock, SessionLimits(), clock)
     keys = [(await sessions.create("agnieszka"))[1].key for _ in range(3)]
     await sessions.create("piotr")
     assert await sessions.revoke_all("agnieszka", kept=keys[1]) == 2

@@ -296,6 +296,7 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         sip_secret=lambda session_key: f"secret-of-{session_key}",
         engine=engine,
         clock=clock,
+        steady=clock,
         new_id=lambda: uuid4().hex,
         current=lambda: acd.health.log_available,
         lag=lambda: acd.health.lag,

@@ -44,7 +44,7 @@ async def office(database: str) -> AsyncIterator[Office]:
     accounts = Accounts(engine, QUICK_HASHES)
     for user in (a_consultant(), a_supervisor()):
         await accounts.put(user, PASSWORD)
-    yield Office(Telephones(engine, clock), Sessions(engine, clock, LIMITS), clock, engine)
+    yield Office(Telephones(engine, clock), Sessions(engine, clock, LIMITS, clock), clock, engine)
     await engine.dispose()
 
 
