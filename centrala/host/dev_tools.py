@@ -30,6 +30,7 @@ BIN = Path(sys.executable).parent
 APT = {  # program -> Debian package
     "chromium": "chromium",
     "dovecot": "dovecot-imapd",
+    "nginx": "nginx",
     "openssl": "openssl",
 }
 

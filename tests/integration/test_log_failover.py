@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -18,6 +17,7 @@ from acd.adapters.redis.connect import client
 from acd.adapters.redis.route import route
 from acd.domain.messages import commands as c
 from acd.ports.log import BEGINNING, LogUnavailable
+from tests.support.certificates import Certificate, self_signed
 from tests.support.valkey import ValkeyServer, free_port, valkey_server, valkey_servers
 from tests.support.waiting import retry, until
 
@@ -212,24 +212,12 @@ async def test_a_cluster_whose_nodes_are_all_away_says_so() -> None:
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Self-signed, for 127.0.0.1, with its key in the same file."""
-    file = tmp_path_factory.mktemp("tls") / "both.pem"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
-            *("-nodes", "-keyout", str(file), "-out", f"{file}.crt", "-days", "1"),
-            *("-subj", "/CN=log", "-addext", "subjectAltName=IP:127.0.0.1"),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    file.write_text(file.read_text() + Path(f"{file}.crt").read_text())
-    return file
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    return self_signed(tmp_path_factory.mktemp("tls"), "IP:127.0.0.1")
 
 
 @asynccontextmanager
-async def behind_tls(server: ValkeyServer, certificate: Path) -> AsyncIterator[int]:
+async def behind_tls(server: ValkeyServer, certificate: Certificate) -> AsyncIterator[int]:
     """The port of a terminator, as a provider puts one before its servers."""
 
     async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -244,17 +232,17 @@ async def behind_tls(server: ValkeyServer, certificate: Path) -> AsyncIterator[i
         await asyncio.gather(pass_on(reader, inner[1]), pass_on(inner[0], writer))
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+    context.load_cert_chain(certificate.file, certificate.key)
     terminator = await asyncio.start_server(join, "127.0.0.1", 0, ssl=context)
     async with terminator:
         yield terminator.sockets[0].getsockname()[1]
 
 
-async def test_the_log_is_reached_over_tls_with_a_ca_of_ones_own(certificate: Path) -> None:
+async def test_the_log_is_reached_over_tls_with_a_ca_of_ones_own(certificate: Certificate) -> None:
     with valkey_server(requirepass="secret") as server:
         async with behind_tls(server, certificate) as port:
             url = f"rediss://:secret@127.0.0.1:{port}/0"
-            trusting = RedisConnection(f"{url}?ssl_ca_certs={certificate}.crt")
+            trusting = RedisConnection(f"{url}?ssl_ca_certs={certificate.file}")
             inputs = RedisInputLog(trusting, ACD)
             entry_id = await inputs.append(c.Tick(1), "tick:1")
             assert [entry.id for entry in await inputs.read(BEGINNING, 10, 0)] == [entry_id]
