@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ FIRST_SUPERVISOR = {
 }
 """Start without the demo, whose first account comes from the environment."""
 MAX_CALL_DELAY_S = 1.0
+DIALPLAN_WATCHDOG_S = 5.0
 MAX_START_S = 90.0
 """On a machine that runs other tests at the same time."""
 
@@ -236,24 +238,41 @@ def test_session_of_the_public_process_yields_the_processor_to_that_of_the_engin
 def test_stopped_engine_is_named_by_the_desk_until_it_goes_on(system: System) -> None:
     engine = state(system).parts[ENGINE]
     assert engine is not None
-    os.kill(engine, signal.SIGSTOP)
-    try:
+    with stopped(engine):
         eventually(lambda: page(f"{base_url(system)}/readyz")[0] == 503)
         assert not system.status()["parts"][ENGINE]["healthy"]
         assert system.status()["parts"][DESK]["healthy"]
-    finally:
-        os.kill(engine, signal.SIGCONT)
     eventually(lambda: is_ready(system))
 
 
-def test_process_stopped_within_a_transaction_delays_no_call(system: System) -> None:
-    def seconds_of_a_call(number: str) -> float:
-        began = time.monotonic()
-        script = run_script(system.report["ports"]["agi_port"], "call", number)
-        _, variables = asyncio.run(script)
-        assert variables["CENTRALA_NEXT"] == "wait-loop"
-        return time.monotonic() - began
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    """Freeze a process until the end of the block."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
+
+async def call_script(system: System, number: str) -> tuple[list[str], dict[str, str]]:
+    return await run_script(system.report["ports"]["agi_port"], "call", number)
+
+
+def next_step(system: System, number: str) -> str:
+    """Run the script of a call; return where the dialplan goes on."""
+    _, variables = asyncio.run(call_script(system, number))
+    return variables.get("CENTRALA_NEXT", "")
+
+
+def seconds_of_a_call(system: System, number: str) -> float:
+    """Return the time of the script of a call, which must lead into the wait loop."""
+    began = time.monotonic()
+    assert next_step(system, number) == "wait-loop"
+    return time.monotonic() - began
+
+
+def test_process_stopped_within_a_transaction_delays_no_call(system: System) -> None:
     def record_of(number: str) -> ContactRecord | None:
         async def read() -> ContactRecord | None:
             engine = make_engine(f"sqlite:///{database}")
@@ -265,12 +284,35 @@ def test_process_stopped_within_a_transaction_delays_no_call(system: System) -> 
         return asyncio.run(read())
 
     database = system.run_dir / "centrala.db"
-    undisturbed_s = seconds_of_a_call("19115.1")
+    undisturbed_s = seconds_of_a_call(system, "19115.1")
     with held_database(database):
-        assert seconds_of_a_call("19115.2") <= undisturbed_s + MAX_CALL_DELAY_S
-        assert seconds_of_a_call("19115.3") <= undisturbed_s + MAX_CALL_DELAY_S
+        assert seconds_of_a_call(system, "19115.2") <= undisturbed_s + MAX_CALL_DELAY_S
+        assert seconds_of_a_call(system, "19115.3") <= undisturbed_s + MAX_CALL_DELAY_S
         assert record_of("19115.2") is None
     eventually(lambda: record_of("19115.2") and record_of("19115.3"))
+
+
+@pytest.mark.parametrize("process", [DESK, PUBLIC])
+def test_frozen_process_delays_no_call(system: System, process: str) -> None:
+    frozen = state(system).parts[process]
+    assert frozen is not None
+    undisturbed_s = seconds_of_a_call(system, f"{frozen}.1")
+    with stopped(frozen):
+        for number in (f"{frozen}.2", f"{frozen}.3"):
+            assert seconds_of_a_call(system, number) <= undisturbed_s + MAX_CALL_DELAY_S
+    eventually(lambda: is_ready(system))
+
+
+def test_frozen_log_sends_callers_to_the_fallback_queue_and_is_used_again(system: System) -> None:
+    frozen = state(system).parts["valkey"]
+    assert frozen is not None
+    with stopped(frozen):
+        began = time.monotonic()
+        _, variables = asyncio.run(call_script(system, f"{frozen}.1"))
+        assert "CENTRALA_NEXT" not in variables
+        assert time.monotonic() - began < DIALPLAN_WATCHDOG_S
+    eventually(lambda: is_ready(system))
+    eventually(lambda: next_step(system, f"{frozen}.2") == "wait-loop")
 
 
 def test_residents_port_serves_the_residents_pages_alone(system: System) -> None:
