@@ -5,12 +5,22 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.support import external_view
 from tests.support.browser import chromium
 from tests.support.kiosk_channel import CHANNEL_ENTRY
 from tests.support.system import ROOT, System, running_system
+from tests.support.waiting import PATIENCE_S
+
+expect.set_options(timeout=PATIENCE_S * 1000)
+
+
+PLAIN = (
+    ("policy: least-cost", "policy: longest-idle"),
+    ("  redial_s: 180\n", ""),
+    ("offer_timeout_s: {phone: 20, chat: 30,", "offer_timeout_s: {phone: 90, chat: 90,"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -24,11 +34,12 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 
 def plain_line(folder: Path) -> Path:
     """The city's files, with a line that goes by arrival alone: on a slow machine a caller may be
-    past the target, and the number of another test's caller may have kept a place."""
+    past the target, and the number of another test's caller may have kept a place. Offers wait
+    until the test has looked at them."""
     shutil.copytree(ROOT / "config", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     queues = folder / "queues.yaml"
     text = queues.read_text(encoding="utf-8")
-    for city, plain in (("policy: least-cost", "policy: longest-idle"), ("  redial_s: 180\n", "")):
+    for city, plain in PLAIN:
         assert city in text
         text = text.replace(city, plain)
     queues.write_text(text, encoding="utf-8")

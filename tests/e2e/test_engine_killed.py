@@ -11,8 +11,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.e2e.steps import PATIENCE_MS, become_ready, telephone_of
-from tests.support.browser import MICROPHONE_HZ, heard_share, signed_in
-from tests.support.external_view import engine_pid, until_waiting, waiting
+from tests.support.browser import MICROPHONE_HZ, signed_in, until_heard
+from tests.support.external_view import engine_pid, until_replaced, until_waiting
 from tests.support.residents import calling
 from tests.support.system import System
 from tests.support.waiting import until_true
@@ -41,16 +41,16 @@ async def test_the_talk_goes_on_and_the_line_stays_in_order_when_the_engine_is_k
                     os.kill(killed, signal.SIGKILL)
 
                     await first.wait_for_tone(MICROPHONE_HZ, within=5)
-                    assert await heard_share(page, FIRST_HZ) > 0.5
-                    await until_waiting(system, 2, within_s=30)
-                    assert await engine_pid(system) != killed
+                    await until_heard(page, FIRST_HZ)
+                    await until_replaced(system, killed)
+                    await until_waiting(system, 2)
                     await first.wait_for_tone(MICROPHONE_HZ, within=5)
                     await expect(telephone).to_contain_text("Rozmowa")
 
                     await telephone.get_by_role("button", name="Rozłącz").click()
                     await telephone.get_by_role("button", name=re.compile("Gotowe")).click()
                     await expect(telephone).to_contain_text("602 ••• 244", timeout=PATIENCE_MS)
-                    assert await waiting(system) == 2
+                    await until_waiting(system, 2)
 
         async def ledger_follows() -> bool:
             return offers_of_the_last(system, 3) == [1, 1, 0]

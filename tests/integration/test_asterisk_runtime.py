@@ -13,8 +13,9 @@ import pytest
 
 from ivr.asterisk.provisioning import config_check, modules
 from tests.support.asterisk import AMI_SECRET, RunningAsterisk, dialplan_in, running, settings_in
-from tests.support.raw_sip_phone import ANSWER_TIMEOUT_S, RawSipPhone
+from tests.support.raw_sip_phone import MAX_ANSWER_S, RawSipPhone
 from tests.support.sip_credentials import issue
+from tests.support.waiting import eventually
 
 PASSWORD = "password-1"
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000"))
@@ -75,7 +76,7 @@ def test_manager_refuses_shell_commands_of_the_engine(asterisk: RunningAsterisk)
 def test_call_from_the_trunk_is_answered(asterisk: RunningAsterisk) -> None:
     with _caller(asterisk, "127.0.0.1") as phone:
         assert phone.invite("19115", user="+48601234118") == 200
-        assert "1 active channel" in asterisk.cli("core show channels")
+        _wait_for_channels(asterisk, 1)
         phone.bye("19115")
 
 
@@ -89,7 +90,7 @@ def test_call_with_a_withheld_number_is_answered(asterisk: RunningAsterisk) -> N
 def test_call_from_elsewhere_is_refused(asterisk: RunningAsterisk, user: str) -> None:
     with _caller(asterisk, "127.0.0.2") as phone:
         assert phone.invite("19115", user=user) in (401, 403)
-    assert "0 active channels" in asterisk.cli("core show channels")
+    _wait_for_channels(asterisk, 0)
 
 
 @pytest.mark.parametrize("number", ["19115", "0048900123456"])
@@ -107,7 +108,7 @@ def test_consultant_account_is_refused_by_udp_and_cannot_dial_out(
 ) -> None:
     with _caller(asterisk, source) as phone:
         assert phone.invite(number, user="consultant-k1", password=PASSWORD) in (401, 403)
-    assert "0 active channels" in asterisk.cli("core show channels")
+    _wait_for_channels(asterisk, 0)
 
 
 def test_registration_without_a_password_is_refused(asterisk: RunningAsterisk) -> None:
@@ -144,6 +145,12 @@ def test_shipped_dialplan_loads_with_all_its_applications(
             assert "Your application(s) is (are) not registered" not in output, application
 
 
+def _wait_for_channels(asterisk: RunningAsterisk, count: int) -> None:
+    """Wait for this number of channels: that of an ended call goes some time after the answer."""
+    sentence = f"{count} active channel"
+    eventually(lambda: sentence in asterisk.cli("core show channels"), MAX_ANSWER_S, sentence)
+
+
 def _caller(asterisk: RunningAsterisk, source: str) -> RawSipPhone:
     return RawSipPhone(source, ("127.0.0.1", asterisk.settings.sip_port))
 
@@ -154,7 +161,7 @@ def _manager(
 ) -> Iterator[str]:
     """Log in to AMI, send an action and yield everything up to the message that holds `until`."""
     address = ("127.0.0.1", asterisk.settings.ami_port)
-    with socket.create_connection(address, ANSWER_TIMEOUT_S) as peer:
+    with socket.create_connection(address, MAX_ANSWER_S) as peer:
         login = f"Action: Login\r\nUsername: centrala\r\nSecret: {secret}\r\n\r\n"
         peer.sendall((login + order).encode())
         messages = ""
@@ -166,6 +173,6 @@ def _manager(
 
 
 def _get(asterisk: RunningAsterisk, path: str, headers: str = "") -> str:
-    with socket.create_connection(("127.0.0.1", asterisk.settings.http_port), 3) as peer:
+    with socket.create_connection(("127.0.0.1", asterisk.settings.http_port), MAX_ANSWER_S) as peer:
         peer.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode())
         return peer.recv(4096).decode()

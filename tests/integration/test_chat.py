@@ -50,6 +50,8 @@ from web.token_bucket import Rate
 NEW = {"language": "pl", "queue": "drogi", "name": "Anna", "text": "Dziura na Puławskiej"}
 PATH = "/api/v1/chat"
 EWA = "ewa"
+MAX_FRAME_S = 30.0
+"""Maximum time until an awaited frame: far beyond what a loaded machine needs."""
 
 
 class City:
@@ -139,8 +141,8 @@ async def browser(city: City) -> AsyncIterator[TestClient[Any, Any]]:
 async def next_frame(
     socket: ClientWebSocketResponse, kind: str, **expected: object
 ) -> dict[str, Any]:
-    """Return the next frame of this type with the expected members, within 5 s."""
-    async with asyncio.timeout(5):
+    """Return the next frame of this type with the expected members."""
+    async with asyncio.timeout(MAX_FRAME_S):
         while True:
             frame: dict[str, Any] = await socket.receive_json()
             if frame["type"] == kind and frame.items() >= expected.items():
@@ -292,7 +294,7 @@ async def test_pages_are_disconnected_when_the_connector_stops() -> None:
             connector = asyncio.create_task(town.connector.run())
             await asyncio.sleep(0)
             connector.cancel()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(MAX_FRAME_S):
                 assert (await page.receive()).type is WSMsgType.CLOSE
             assert page.close_code == WSCloseCode.TRY_AGAIN_LATER
 
@@ -306,7 +308,7 @@ async def test_malformed_message_closes_its_own_socket_only(malformed: str) -> N
             await next_frame(good, "snapshot")
             await next_frame(bad, "snapshot")
             await bad.send_str(malformed)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(MAX_FRAME_S):
                 while (received := await bad.receive()).type is WSMsgType.TEXT:
                     assert received.json() == {"type": "error", "code": "message-invalid"}
             assert bad.close_code in (1008, 1009)
@@ -395,7 +397,7 @@ async def test_page_that_sends_too_many_frames_is_disconnected(kind: str) -> Non
             with suppress(ConnectionError):
                 for _ in range(40):
                     await send_frame(page, kind)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(MAX_FRAME_S):
                 while (await page.receive()).type is not WSMsgType.CLOSE:
                     pass
             assert page.close_code == WSCloseCode.POLICY_VIOLATION
@@ -429,7 +431,7 @@ async def test_thirty_residents_behind_one_address_lose_no_message() -> None:
 
     async def chat(town: City, number: int) -> None:
         async with browser(town) as resident:
-            await resident.post(PATH, json=NEW)
+            assert (await resident.post(PATH, json=NEW)).status == 201
             async with resident.ws_connect(f"{PATH}/ws") as page:
                 for count in range(10):
                     await page.send_json({"type": "typing"})

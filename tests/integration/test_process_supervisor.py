@@ -23,7 +23,7 @@ from config.settings import ROOT
 from tests.support.waiting import until, until_true
 
 SLEEPER = "import sys, time; print('up', flush=True); time.sleep(600)"
-DEADLINE = 10.0
+DEADLINE = 30.0
 
 
 def part(folder: Path, code: str, name: str = "part", fatal: frozenset[int] = frozenset()) -> Part:
@@ -72,7 +72,7 @@ async def test_killed_warm_part_is_replaced_by_its_standby_at_once(
     await supervisor.start(engine, DEADLINE)
     first = engine.pid
     log = engine.program.log
-    await until(lambda: log.read_text().count("loaded") == 2)
+    await until(lambda: engine.standby and log.read_text().count("loaded") == 2)
     assert engine.standby is not None
     standby = engine.standby.pid
     assert first is not None
@@ -195,9 +195,9 @@ async def test_no_part_outlives_a_killed_supervisor(tmp_path: Path) -> None:
         "asyncio.run(main())"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
-    await until(lambda: log.is_file() and "up" in log.read_text())
-    await until(lambda: pid_file.is_file() and pid_file.read_text())  # written after the spawn
+    await until(lambda: pid_file.is_file() and pid_file.read_text())
     child = int(pid_file.read_text())
+    await until(lambda: log.is_file() and "up" in log.read_text())
     assert lives(child)
     parent.kill()
     parent.wait()

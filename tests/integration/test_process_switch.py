@@ -25,8 +25,9 @@ START_S = 20.0
 class Installation:
     """Three processes of an old version under a supervisor."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.folder = folder
+        self._patch = patch
         self.settings = Settings(run_dir=folder / "run")
         self.settings.log_dir.mkdir(parents=True)
         self.supervisor = Supervisor(lambda line: None)
@@ -41,6 +42,9 @@ class Installation:
     async def change(self, **behaviours: str) -> None:
         """Change to a new version whose processes behave like this."""
         new = make_small_release(self.folder / "new", "2.0.0", **behaviours)
+        if "never-ready" in behaviours.values():
+            self._patch.setitem(process_switch.MAX_READY_S, ENGINE, 1.0)
+            self._patch.setattr(process_switch, "MAX_OTHERS_READY_S", 1.0)
 
         async def bring_telephone(release: Release) -> None:
             self.telephone.append(release.version)
@@ -66,9 +70,8 @@ async def installation(
 ) -> AsyncIterator[Installation]:
     monkeypatch.setenv("CENTRALA_RUN_DIR", str(tmp_path / "run"))
     monkeypatch.setattr("centrala.host.process_supervisor.STANDBY_DELAY_S", 0.0)
-    monkeypatch.setitem(process_switch.MAX_READY_S, ENGINE, 1.0)
-    monkeypatch.setattr(process_switch, "MAX_OTHERS_READY_S", 1.0)
-    one = Installation(tmp_path)
+    monkeypatch.setitem(process_switch.MAX_READY_S, ENGINE, START_S)
+    one = Installation(tmp_path, monkeypatch)
     await one.start()
     yield one
     await one.supervisor.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -51,13 +52,13 @@ class ProxiedCity:
 
     def browser(self, address: str, **headers: str) -> ClientSession:
         connector = TCPConnector(
-            local_addr=(address, 0), resolver=ThisMachine(), ssl=self._tls, family=2
+            local_addr=(address, 0), resolver=ThisMachine(), ssl=self._tls, family=socket.AF_INET
         )
         ours = {"X-Centrala": "1", "Origin": self._origin, **headers}
         return ClientSession(self._origin, connector=connector, headers=ours)
 
     async def begin_chats(self, count: int, address: str, **headers: str) -> Counter[str]:
-        """Begin chats as so many browsers at an address; return how often which answer came."""
+        """Begin chats, each in a new browser at the address; return the number of each answer."""
         answers = Counter[str]()
         for _ in range(count):
             async with (

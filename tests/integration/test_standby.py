@@ -39,7 +39,7 @@ async def test_standby_alone_steps_inputs_writes_events_and_runs_timers(
         variables = {
             "REDIS_URL": valkey.url,
             "CENTRALA_RUN_DIR": str(tmp_path),
-            "CENTRALA_HALL": ACD,
+            "CENTRALA_ACD": ACD,
         }
         standby = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "centrala", "replica"),

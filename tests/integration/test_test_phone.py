@@ -28,6 +28,7 @@ from tests.support.waiting import until
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 400
 NUMBER = "+48601234118"
+WITHIN_S = 20.0
 DIALPLAN = """
 [from-trunk]
 exten => 19115,1,Answer()
@@ -78,9 +79,9 @@ async def test_keys_arrive_and_a_tone_is_detected(
 ) -> None:
     async with PhoneCall(target, number=NUMBER) as call:
         await call.dial()
-        tone = await call.wait_for_tone(440, within=3)
+        tone = await call.wait_for_tone(440, within=WITHIN_S)
         assert -25 < tone.dbov < -10
-        await call.wait_for_prompt(within=3)
+        await call.wait_for_prompt(within=WITHIN_S)
         await call.press("12")
         await until(lambda: variable(asterisk, "KEYS_READ") == "12")
         assert variable(asterisk, "CALLER") == NUMBER
@@ -92,7 +93,7 @@ async def test_keys_arrive_and_a_tone_is_detected(
 async def test_withheld_number_is_not_sent(asterisk: RunningAsterisk, target: Target) -> None:
     async with PhoneCall(target, number=None) as call:
         await call.dial()
-        await call.wait_for_prompt(within=3)
+        await call.wait_for_prompt(within=WITHIN_S)
         await call.press("34")
         await until(lambda: variable(asterisk, "KEYS_READ") == "34")
         assert variable(asterisk, "CALLER") == "anonymous"
@@ -101,14 +102,16 @@ async def test_withheld_number_is_not_sent(asterisk: RunningAsterisk, target: Ta
 async def test_two_phones_hear_each_other(asterisk: RunningAsterisk, target: Target) -> None:
     async with PhoneCall(target, number=NUMBER, sound=Sound.tone(600)) as one:
         await one.dial()
-        await one.wait_for_prompt(within=3)
+        await one.wait_for_prompt(within=WITHIN_S)
         await one.press("56")
         await until(lambda: variable(asterisk, "KEYS_READ") == "56")
         other_sound, only_ulaw = Sound.tone(800), {0: "PCMU"}
         other = PhoneCall(target, number=NUMBER, to="555", sound=other_sound, codecs=only_ulaw)
         async with other:
             await other.dial()
-            there, here = await asyncio.gather(other.wait_for_tone(600), one.wait_for_tone(800))
+            there, here = await asyncio.gather(
+                other.wait_for_tone(600, WITHIN_S), one.wait_for_tone(800, WITHIN_S)
+            )
             assert there.dbov == pytest.approx(-18, abs=1)
             assert here.dbov == pytest.approx(-18, abs=1)
 
@@ -116,9 +119,9 @@ async def test_two_phones_hear_each_other(asterisk: RunningAsterisk, target: Tar
 async def test_hang_up_of_the_other_side_ends_the_call(target: Target) -> None:
     async with PhoneCall(target, number=NUMBER) as call:
         await call.dial()
-        await call.wait_for_prompt(within=3)
+        await call.wait_for_prompt(within=WITHIN_S)
         await call.press("99")
-        assert await call.wait_for_end(5) == Ended(Ender.THEM, "bye")
+        assert await call.wait_for_end(WITHIN_S) == Ended(Ender.THEM, "bye")
 
 
 @pytest.mark.parametrize(("number", "status"), [("888", 486), ("999", 404)])
@@ -147,7 +150,7 @@ async def test_thirty_calls_at_once_lose_no_packet(target: Target) -> None:
     async def one(tail: int) -> int:
         async with PhoneCall(target, number=f"+4860123{tail:04}") as call:
             await call.dial()
-            await call.wait_for_tone(440, within=5)
+            await call.wait_for_tone(440, within=WITHIN_S)
             await call.press("78")
             return call.counts.lost
 

@@ -56,15 +56,23 @@ class RunningAcd:
         self.tasks.append(asyncio.create_task(loop.run()))
 
 
+PATIENT = LagLimits(inputs=10**6, age_ms=10**6)
+"""Limits that no pause of a loaded machine exceeds; those of the product refuse written contacts
+after a third of a second, and the log and its reader are one process here."""
+
+
 @asynccontextmanager
 async def running_acd(
     rules: Rules | None = None, clock: Clock | None = None, limits: LagLimits | None = None
 ) -> AsyncIterator[RunningAcd]:
-    """Run an ACD for the block, with rules published before it begins."""
+    """Run an ACD for the block, with rules published before it begins.
+
+    `limits`: `PATIENT` by default.
+    """
     clock = clock or MachineClock()
     events, cursors = MemoryEventLog(), MemoryCursors()
     logs = (MemoryInputLog(clock), events, MemorySnapshots(), cursors)
-    acd = AcdService(*logs, clock, limits=limits or LagLimits())
+    acd = AcdService(*logs, clock, limits=limits or PATIENT)
     await acd.start()
     running = RunningAcd(acd, events, cursors)
     running.tasks.append(asyncio.create_task(acd.run()))

@@ -14,8 +14,10 @@ import soundfile
 from playwright.async_api import Browser, Error, Page, ViewportSize, async_playwright, expect
 
 from tests.support.system import System
+from tests.support.waiting import until_true
 
 MICROPHONE_HZ = 1000
+MOST = 0.5
 OURS = {"X-Centrala": "1"}
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 FLAGS = (
@@ -106,6 +108,10 @@ async def signed_in(
         await context.close()
 
 
-async def heard_share(page: Page, hz: int) -> float:
-    """How much of what the consultant hears is this tone (0-1)."""
-    return float(await page.evaluate(TONE_SHARE, hz))
+async def until_heard(page: Page, hz: int) -> None:
+    """Return once most of what the consultant hears is this tone. Raises TimeoutError."""
+
+    async def is_heard() -> bool:
+        return float(await page.evaluate(TONE_SHARE, hz)) > MOST
+
+    await until_true(is_heard)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import aiohttp
 
 from tests.support.system import System
-from tests.support.waiting import until_true
+from tests.support.waiting import PATIENCE_S, until_true
 
 AT_WORK = ("ready", "ringing", "talking", "writing", "wrap_up")
 AT_MOST = aiohttp.ClientTimeout(total=5)
@@ -37,7 +38,7 @@ async def waiting(system: System, channel: str = "phone") -> int:
 
 
 async def until_waiting(
-    system: System, count: int, channel: str = "phone", within_s: float = 15.0
+    system: System, count: int, channel: str = "phone", within_s: float = PATIENCE_S
 ) -> None:
     """Returns once `count` wait on a channel. Raises TimeoutError."""
 
@@ -59,10 +60,34 @@ async def console(system: System, line: str) -> str:
     return output.decode()
 
 
+async def until_calls(system: System, channels: int) -> None:
+    """Return once Asterisk has this number of channels. Raises TimeoutError."""
+
+    async def reached() -> bool:
+        output = await console(system, "core show channels count")
+        return re.search(rf"\b{channels} active channel", output) is not None
+
+    await until_true(reached)
+
+
 async def engine_pid(system: System) -> int:
     """The process with the ACD's replica; the loop goes on meanwhile, and the voices with it."""
     status = await asyncio.to_thread(system.status)
     return int(status["parts"]["engine"]["pid"])
+
+
+async def until_replaced(system: System, killed: int) -> None:
+    """Return once another engine runs and is ready. Raises TimeoutError.
+
+    The figures of the wallboard do not tell: the desk shows them without an engine.
+    """
+
+    async def is_back() -> bool:
+        status = await asyncio.to_thread(system.status)
+        engine = status["parts"]["engine"]
+        return engine["healthy"] and engine["pid"] not in (None, killed)
+
+    await until_true(is_back)
 
 
 async def is_quiet(system: System) -> bool:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.settings import ROOT
-from tests.support.asterisk import wait_for
+from tests.support.waiting import eventually
 
 PAGE = ROOT / "docs" / "operations.md"
 START_S = 30.0
@@ -67,7 +67,7 @@ class Nginx:
         """Serve until the end of the block."""
         process = subprocess.Popen(self._command(), stderr=subprocess.DEVNULL)
         try:
-            wait_for(lambda: self._accepts(port, process), START_S, "nginx accepts")
+            eventually(lambda: self._accepts(port, process), START_S, "nginx accepts")
             yield
         finally:
             process.send_signal(signal.SIGTERM)

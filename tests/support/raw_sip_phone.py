@@ -10,18 +10,20 @@ import hashlib
 import os
 import re
 import socket
+import time
 
-ANSWER_TIMEOUT_S = 3.0
+REPEAT_INTERVAL_S, MAX_ANSWER_S = 0.5, 15.0
+"""A request without any answer is sent again (timers T1 and B of RFC 3261, section 17.1.1.2)."""
 DISCARD = 9  # where we would listen to the voice, if we did
 
 
 class RawSipPhone:
-    """Calls from `source`, an address of this machine; blocks up to ANSWER_TIMEOUT_S per answer."""
+    """Calls from `source`, an address of this machine; blocks up to MAX_ANSWER_S per answer."""
 
     def __init__(self, source: str, server: tuple[str, int]) -> None:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind((source, 0))
-        self.socket.settimeout(ANSWER_TIMEOUT_S)
+        self.socket.settimeout(REPEAT_INTERVAL_S)
         self.source, self.port = self.socket.getsockname()
         self.server = server
         self.call = os.urandom(8).hex()
@@ -52,12 +54,7 @@ class RawSipPhone:
 
     def _request(self, method: str, number: str, credentials: str) -> tuple[int, str]:
         self.sequence += 1
-        self._transmit(method, number, credentials)
-        status, answer = 100, ""
-        while status < 200:
-            answer = self.socket.recv(65535).decode()
-            if answer.startswith("SIP/2.0"):
-                status = int(answer.split()[1])
+        status, answer = self._final_answer(method, number, credentials)
         if method == "INVITE":
             tag = re.search(r"(?m)^To:.*;tag=(\S+)", answer)
             self.to_tag = f";tag={tag.group(1)}" if tag else ""
@@ -65,6 +62,23 @@ class RawSipPhone:
             if status != 200:
                 self.to_tag = ""
         return status, answer
+
+    def _final_answer(self, method: str, number: str, credentials: str) -> tuple[int, str]:
+        """Send the request until it is answered. Raises TimeoutError without a final answer."""
+        self._transmit(method, number, credentials)
+        answered, deadline_s = False, time.monotonic() + MAX_ANSWER_S
+        while time.monotonic() < deadline_s:
+            try:
+                answer = self.socket.recv(65535).decode()
+            except TimeoutError:
+                if not answered:
+                    self._transmit(method, number, credentials)
+                continue
+            if answer.startswith("SIP/2.0") and f"CSeq: {self.sequence} {method}" in answer:
+                answered, status = True, int(answer.split()[1])
+                if status >= 200:
+                    return status, answer
+        raise TimeoutError(f"no answer to {method}")
 
     def _transmit(self, method: str, number: str, credentials: str) -> None:
         host, port = self.server

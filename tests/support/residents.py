@@ -7,15 +7,19 @@ from contextlib import asynccontextmanager
 from itertools import cycle
 
 from aiohttp import ClientSession, CookieJar, TCPConnector
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from ivr.test_phone.phone import PhoneCall
 from ivr.test_phone.sound import Sound
 from ivr.test_phone.target import Target
 from tests.support.browser import OURS
 from tests.support.system import System
+from tests.support.waiting import PATIENCE_S, until_true
 
 POLISH_ROADS = "11"
+OVERLOADED = 503
+"""Status for a written contact that a loaded machine admits a little later."""
+
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ADDRESSES = cycle(f"127.0.9.{number}" for number in range(1, 255))
 
@@ -35,7 +39,7 @@ async def calling(
     target = Target("127.0.0.1", system.sip_port)
     async with PhoneCall(target, number=f"+48{number}", sound=Sound.tone(hz)) as call:
         await call.dial()
-        await call.wait_for_sound(within=10)
+        await call.wait_for_sound(within=PATIENCE_S)
         for key in keys:
             await call.press(key)
         yield call
@@ -60,8 +64,13 @@ async def begin_chat(page: Page, topic: str, text: str) -> None:
     """Fill in the form in Polish and send it."""
     await page.get_by_label("Temat").select_option(topic)
     await page.get_by_label("Wiadomość").fill(text)
-    await page.get_by_role("button", name="Zacznij czat").click()
-    await page.get_by_role("log").wait_for()
+
+    async def is_begun() -> bool:
+        await page.get_by_role("button", name="Zacznij czat").click()
+        await expect(page.get_by_role("log").or_(page.get_by_role("alert"))).to_be_visible()
+        return await page.get_by_role("log").is_visible()
+
+    await until_true(is_begun)
 
 
 async def say(page: Page, text: str) -> None:
@@ -78,8 +87,13 @@ async def writing(system: System, queue: str, text: str) -> AsyncIterator[Client
     """
     async with stranger_at(next(ADDRESSES), system.residents_origin) as session:
         new = {"language": "pl", "queue": queue, "text": text}
-        async with session.post("/api/v1/chat", json=new) as started:
-            assert started.status == 201, await started.text()
+
+        async def is_accepted() -> bool:
+            async with session.post("/api/v1/chat", json=new) as started:
+                assert started.status in (201, OVERLOADED), await started.text()
+                return started.status == 201
+
+        await until_true(is_accepted)
         try:
             yield session
         finally:

@@ -14,18 +14,22 @@ INTERVAL_S = 0.002
 """Between two looks at a condition that costs next to nothing."""
 REMOTE_INTERVAL_S = 0.05
 """Between two looks at a condition that asks a server, a page or a process."""
+PATIENCE_S = 30.0
+"""Maximum time until a condition holds on a machine that runs other tests at the same time."""
 
 T = TypeVar("T")
 
 
-async def until(condition: Callable[[], object], within_s: float = 20.0) -> None:
+async def until(condition: Callable[[], object], within_s: float = PATIENCE_S) -> None:
     """Return once `condition` holds. Raises TimeoutError after `within_s` seconds."""
     async with asyncio.timeout(within_s):
         while not condition():
             await asyncio.sleep(INTERVAL_S)
 
 
-async def until_true(condition: Callable[[], Awaitable[object]], within_s: float = 15.0) -> None:
+async def until_true(
+    condition: Callable[[], Awaitable[object]], within_s: float = PATIENCE_S
+) -> None:
     """Return once `await condition()` holds. Raises TimeoutError after `within_s` seconds."""
     async with asyncio.timeout(within_s):
         while not await condition():
@@ -48,7 +52,7 @@ async def retry(
 
 
 def eventually(
-    condition: Callable[[], object], within_s: float = 20.0, name: str = "condition"
+    condition: Callable[[], object], within_s: float = PATIENCE_S, name: str = "condition"
 ) -> float:
     """Return the seconds after which `condition` holds, outside a loop.
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, CookieJar, TCPConnector
+from aiohttp import ClientError, ClientSession, CookieJar, TCPConnector, WSMsgType
 
 from centrala.wiring.chat import build_chat
 from tests.support.connectors.installation import Installation
@@ -81,9 +81,9 @@ class ChatDriver:
     async def _stay_on_page(self, session: ClientSession) -> None:
         """Reconnect as the page does; a snapshot replaces what was shown."""
         while True:
-            with suppress(ClientError):
+            with suppress(ClientError, OSError):
                 async with session.ws_connect(f"{self._base_url}{PATH}/ws") as socket:
-                    async for message in socket:
+                    while (message := await socket.receive()).type is WSMsgType.TEXT:
                         self._show(message.json())
             await asyncio.sleep(0.05)
 
