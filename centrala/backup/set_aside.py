@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from acd.adapters.redis import RedisConnection
 from acd.adapters.sql.engine import make_engine
-from acd.adapters.sql.errors import DatabaseUnavailable, is_of_connection
+from acd.adapters.sql.errors import is_of_connection, unreachable
 from centrala.backup import log_dump
 from centrala.backup.errors import RestoreRefused
 from centrala.backup.log_dump import DumpedKey
@@ -69,8 +69,7 @@ async def _postgres_tables(settings: Settings) -> list[str]:
     except Exception as error:
         if not is_of_connection(error):
             raise
-        message = f"the database does not answer: {type(error).__name__}"
-        raise DatabaseUnavailable(message, field="DATABASE_URL") from error
+        raise unreachable(engine, error) from error
     finally:
         await engine.dispose()
 

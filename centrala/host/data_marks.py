@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from acd.adapters.redis import RedisConnection
 from acd.adapters.sql.engine import CityEngine, make_engine
-from acd.adapters.sql.errors import DatabaseUnavailable, is_of_connection
+from acd.adapters.sql.errors import is_of_connection, unreachable
 from acd.ports.backoff import Backoff
 from acd.ports.log import LogUnavailable
 from centrala.host import installation, valkey
@@ -90,8 +90,7 @@ async def read_database(engine: CityEngine) -> tuple[str | None, bool]:
             raise
         if _sqlstate(error) == NO_SUCH_DATABASE:
             return None, False
-        message = f"the database does not answer: {type(error).__name__}"
-        raise DatabaseUnavailable(message, field="DATABASE_URL") from error
+        raise unreachable(engine, error) from error
     return (row.installation, row.complete) if row else (None, False)
 
 

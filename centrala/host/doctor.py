@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
+from acd.adapters.sql.engine import database_url
+from acd.adapters.sql.errors import DatabaseUrlInvalid
 from acd.domain.model.errors import CentralaError
 from centrala.host import (
     asterisk_bundle,
@@ -22,6 +24,7 @@ from centrala.host import (
     valkey,
 )
 from centrala.host.disk import DiskNotWritable, prove_writable
+from centrala.host.tls import CertificateInvalid, tls
 from config.errors import Exit, StartRefused
 from config.readers import city
 from config.readers.demo_city import load_demo
@@ -62,7 +65,7 @@ def examine(settings: Settings, running: bool = False) -> list[Finding]:
     """Return every finding; with `running`, ports that Centrala holds are no problem."""
     checks: list[Callable[[Settings], Iterator[Finding]]] = [
         _python, _disk, _run_folder, _log_server, _node, _telephone, _files, _variables,
-        _port_range, _open_files, _exposure,
+        _database, _port_range, _addresses, _certificate, _open_files, _exposure,
     ]  # fmt: skip
     if not running:
         checks.append(_ports)
@@ -126,6 +129,13 @@ def _run_folder(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding("run folder", True, str(settings.run_dir))
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        database_url(settings.database)
+    except DatabaseUrlInvalid as error:
+        yield Finding("database", False, error.message, Exit.CONFIG)
 
 
 def _log_server(settings: Settings) -> Iterator[Finding]:
@@ -209,6 +219,19 @@ def _ports(settings: Settings) -> Iterator[Finding]:
         )
     if free:
         yield Finding("ports", True, "all free")
+
+
+def _addresses(settings: Settings) -> Iterator[Finding]:
+    for name, host in port_check.absent_hosts(settings):
+        detail = f"CENTRALA_{name.upper()}: this machine has no address {host} (ip address)"
+        yield Finding("addresses", False, detail, Exit.CONFIG)
+
+
+def _certificate(settings: Settings) -> Iterator[Finding]:
+    try:
+        tls(settings)
+    except CertificateInvalid as error:
+        yield Finding("certificate", False, error.message, Exit.CONFIG)
 
 
 def _port_range(settings: Settings) -> Iterator[Finding]:

@@ -8,26 +8,45 @@ from pathlib import Path
 
 from config.settings import PORTS, Port, Settings
 
+ANY_PORT = 0
 ANY_HOST = "0.0.0.0"  # noqa: S104 - the media address is left to Asterisk
+HOSTS = ("http_host", "residents_host", "sip_host", "asterisk_http_host", "media_host")
 LISTEN = "0A"  # state column of /proc/net/tcp (proc(5))
 
 
 def taken(settings: Settings) -> Iterator[tuple[str, int, Port]]:
     """Return settings whose port another program holds: name, number, purpose.
 
-    Of the ports of voice, whose every one may be the next call's, the first that is held.
+    Of the ports of voice, whose every one may be the next call's, the first that is held. An
+    address that this machine does not have is left to `absent_hosts`.
     """
     for name, port in PORTS.items():
         number = getattr(settings, name)
         if name.startswith("rtp_") or (name == "asterisk_tls_port" and not settings.tls_cert):
             continue
-        if not is_free(_host(settings, name), number, port.transport):
+        if _is_held(_host(settings, name), number, port.transport):
             yield name, number, port
     host = settings.media_host or ANY_HOST
     for number in range(settings.rtp_start, settings.rtp_end + 1):
-        if not is_free(host, number, "udp"):
+        if _is_held(host, number, "udp"):
             yield "rtp_start", number, PORTS["rtp_start"]._replace(purpose="voice")
             return
+
+
+def absent_hosts(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Return settings that name an address of another machine: name, address."""
+    for name in HOSTS:
+        host = getattr(settings, name)
+        if host is not None and not _is_here(host):
+            yield name, host
+
+
+def _is_held(host: str, number: int, transport: str) -> bool:
+    return not is_free(host, number, transport) and _is_here(host)
+
+
+def _is_here(host: str) -> bool:
+    return is_free(host, ANY_PORT, "udp")
 
 
 def is_free(host: str, number: int, transport: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -31,9 +34,23 @@ class RunFolderOutdated(StartRefused):
         )
 
 
+class RunFolderInvalid(StartRefused):
+    """Path that is no folder, or a folder that this user may not use.
+
+    Remedy: name another one in CENTRALA_RUN_DIR, or give it to the user that runs Centrala.
+    """
+
+    id: ClassVar[str] = "run-folder-invalid"
+    code = Exit.CONFIG
+
+
 def require_current(run_dir: Path) -> None:
-    """Raise RunFolderOutdated unless the folder is new or of this layout; write nothing."""
-    version = _version(run_dir)
+    """Refuse a folder that is neither new nor of this layout; write nothing.
+
+    Raises RunFolderOutdated, RunFolderInvalid.
+    """
+    with _usable(run_dir):
+        version = _version(run_dir)
     if version is not None and version != str(LAYOUT_VERSION):
         raise RunFolderOutdated(run_dir, version)
 
@@ -41,12 +58,24 @@ def require_current(run_dir: Path) -> None:
 def claim(run_dir: Path) -> None:
     """Create the run folder if need be, close it to other users and mark it with this layout.
 
-    Raises RunFolderOutdated, FolderNotPrivate.
+    Raises RunFolderOutdated, RunFolderInvalid, FolderNotPrivate.
     """
     require_current(run_dir)
-    make_private_folder(run_dir)
+    with _usable(run_dir):
+        make_private_folder(run_dir)
     if _version(run_dir) != str(LAYOUT_VERSION):
         write_whole(run_dir / VERSION_FILE, f"{LAYOUT_VERSION}\n")
+
+
+@contextlib.contextmanager
+def _usable(run_dir: Path) -> Iterator[None]:
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        raise RunFolderInvalid(
+            f"CENTRALA_RUN_DIR: {run_dir} cannot be the run folder ({error.strerror}): name a "
+            f"folder that this user may write, or give it to the user: chown {os.geteuid()}"
+        ) from error
 
 
 def _version(run_dir: Path) -> str | None:

@@ -13,13 +13,13 @@ from acd.service.replica.role import Role
 from acd.service.wallboard.view import Wallboard
 from centrala.host import last_backup
 from centrala.host.secrets import Secrets
+from centrala.host.tls import tls
 from centrala.wiring import desk
 from centrala.wiring.api_documents import CHAT_API
 from centrala.wiring.channels import configured
 from centrala.wiring.clock import SteadyClock, new_id
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
 from centrala.wiring.security_log import security_log
-from centrala.wiring.tls import tls
 from config.readers.city import City
 from config.settings import Settings
 from config.version import version

@@ -16,13 +16,13 @@ from acd.service.replica.role import Role
 from centrala.host import frontend_build
 from centrala.host.priority import run_behind
 from centrala.host.secrets import Secrets
+from centrala.host.tls import tls
 from centrala.wiring.channel_parts import BuildChannel
 from centrala.wiring.channels import CONNECTORS
 from centrala.wiring.clock import SteadyClock
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
 from centrala.wiring.security_log import security_log
 from centrala.wiring.site_names import residents_origins
-from centrala.wiring.tls import tls
 from channels.chat.routes import COOKIE
 from config.readers.city import City
 from config.settings import Settings

@@ -133,7 +133,6 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "channels/email/outbound.py",
             "channels/email/inbound.py",
             "channels/email/reader.py",
-            "channels/email/store.py",
         ),
     ),
     "tests/integration/test_migrations.py": (

@@ -54,7 +54,7 @@ async def consultant(system: System, person: str) -> AsyncIterator[Page]:
 
 async def says(resident: ClientWebSocketResponse, text: str) -> None:
     """Send a message of the resident and wait until the page shows it."""
-    await resident.send_json({"type": "message", "client_id": text, "text": text})
+    await resident.send_json({"type": "message", "client_id": text.replace(" ", "-"), "text": text})
     await shown(resident, text)
 
 

@@ -73,10 +73,10 @@ def database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except ArgumentError:
-        raise DatabaseUrlInvalid(f"not a database URL: {_EXPECTED}", field="DATABASE_URL") from None
+        raise DatabaseUrlInvalid(f"DATABASE_URL: {_EXPECTED}", field="DATABASE_URL") from None
     backend = url.drivername.split("+")[0]
     if backend not in _DRIVERS:
-        message = f"unknown database {backend!r}: {_EXPECTED}"
+        message = f"DATABASE_URL: unknown database {backend!r}; {_EXPECTED}"
         raise DatabaseUrlInvalid(message, field="DATABASE_URL")
     return url.set(drivername=_DRIVERS[backend])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.domain.model.errors import DependencyUnavailable, InternalError, InvalidInput
 
@@ -16,6 +17,16 @@ def is_of_connection(error: Exception) -> bool:
     loaded only where it is used.
     """
     return isinstance(error, DBAPIError | OSError) or type(error).__module__.startswith("asyncpg.")
+
+
+def unreachable(engine: AsyncEngine, error: Exception) -> DatabaseUnavailable:
+    """Return the error of a database that does not answer; it tells the place and no password."""
+    url = engine.url.set(drivername=engine.dialect.name)
+    return DatabaseUnavailable(
+        f"the database {url.render_as_string(hide_password=True)} does not answer "
+        f"({type(error).__name__}): start it, or correct DATABASE_URL",
+        field="DATABASE_URL",
+    )
 
 
 class DatabaseUrlInvalid(InvalidInput):

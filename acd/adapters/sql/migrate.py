@@ -16,11 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.errors import (
-    DatabaseUnavailable,
     MigrationFailed,
     MigrationNotAdditive,
     SchemaTooNew,
     is_of_connection,
+    unreachable,
 )
 from acd.adapters.sql.migration_check import Facts, lost_rows, narrowings, read_facts
 
@@ -92,8 +92,7 @@ async def _check_reachable(engine: AsyncEngine) -> None:
     except Exception as error:
         if not is_of_connection(error):
             raise
-        message = f"the database does not answer: {type(error).__name__}"
-        raise DatabaseUnavailable(message, field="DATABASE_URL") from error
+        raise unreachable(engine, error) from error
 
 
 def _upgrade(connection: Connection, revision: str, additive: bool) -> None:

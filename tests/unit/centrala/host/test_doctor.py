@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from centrala.host import doctor
-from config.settings import Settings
+from config.settings import ROOT, Settings
 from tests.support.shipped_city import changed
 
 
@@ -29,6 +30,23 @@ def test_doctor_lists_shifts_with_too_few_people_and_counts_the_rest(tmp_path: P
         remarks[-1]
         == f"and {doctor.ROSTER_DAYS - doctor.MAX_GAPS_LISTED} more shifts within 28 days"
     )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"http_host": "203.0.113.9"}, "CENTRALA_HTTP_HOST: this machine has no address"),
+        ({"tls_cert": Path("/nowhere/cert.pem")}, "CENTRALA_TLS_CERT: /nowhere/cert.pem"),
+        ({"tls_cert": ROOT / "README.md"}, "name PEM files"),
+        ({"database_url": SecretStr("nonsense")}, "DATABASE_URL: expected sqlite:///"),
+    ],
+)
+def test_setting_that_cannot_work_is_found_before_the_start(
+    tmp_path: Path, wrong: dict[str, object], words: str
+) -> None:
+    settings = Settings(run_dir=tmp_path / "run").model_copy(update=wrong)
+    details = [one.detail for one in doctor.examine(settings, running=True) if one.ok is False]
+    assert any(words in detail for detail in details), details
 
 
 def test_mistake_in_the_demo_city_is_found_before_the_start(tmp_path: Path) -> None:

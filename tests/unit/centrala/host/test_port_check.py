@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from centrala.host.port_check import holder, is_free, taken
+from centrala.host.port_check import absent_hosts, holder, is_free, taken
 from config.settings import PORTS, Settings
 from tests.support.valkey import free_port
 
@@ -71,6 +71,15 @@ def test_held_port_among_those_of_voice_is_reported(media_host: str | None) -> N
             if name == "rtp_start"
         ]
     assert reported == [(number, "udp")]
+
+
+def test_address_of_another_machine_is_told_from_a_taken_port() -> None:
+    settings = Settings(http_host="203.0.113.9", sip_host="no-such-name.invalid")
+    assert dict(absent_hosts(settings)) == {
+        "http_host": "203.0.113.9",
+        "sip_host": "no-such-name.invalid",
+    }
+    assert not {"http_port", "sip_port"} & {name for name, _, _ in taken(settings)}
 
 
 def test_port_of_tls_counts_only_with_a_certificate() -> None:

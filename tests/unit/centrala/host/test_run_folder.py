@@ -10,6 +10,7 @@ from centrala.host.exit_codes import exit_code
 from centrala.host.run_folder import (
     LAYOUT_VERSION,
     VERSION_FILE,
+    RunFolderInvalid,
     RunFolderOutdated,
     claim,
     require_current,
@@ -24,6 +25,14 @@ def test_new_folder_is_created_and_marked(tmp_path: Path) -> None:
     claim(run_dir)
     assert (run_dir / VERSION_FILE).read_text() == f"{LAYOUT_VERSION}\n"
     claim(run_dir)
+
+
+@pytest.mark.parametrize("below", ["", "/deeper", "/deeper/run"])
+def test_path_that_is_no_folder_is_refused_by_its_setting(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RunFolderInvalid, match=r"CENTRALA_RUN_DIR: .*/file") as refused:
+        claim(Path(f"{tmp_path}/file{below}"))
+    assert exit_code(refused.value) is Exit.CONFIG
 
 
 @pytest.mark.parametrize("name", ["secrets.json", "centrala.db"])
