@@ -64,7 +64,7 @@ def test_taken_port_is_reported_by_its_setting() -> None:
 @pytest.mark.parametrize("media_host", ["127.0.0.1", None])
 def test_held_port_among_those_of_voice_is_reported(media_host: str | None) -> None:
     with held(socket.SOCK_DGRAM) as number:
-        settings = Settings(rtp_start=number - 4, rtp_end=number + 4, media_host=media_host)
+        settings = Settings(rtp_start=number, rtp_end=number + 4, media_host=media_host)
         reported = [
             (port, purpose.transport)
             for name, port, purpose in taken(settings)
