@@ -79,7 +79,7 @@ async def measure(system: System, folder: Path, calls: int) -> Run:
             await asyncio.sleep(PAUSE_S)
             ami_events = manager.now - before
             queue = await line.call(EXTENSION)
-            await phone.be_free()
+            await phone.be_idle()
             await asyncio.sleep(PAUSE_S)
             if count > 0:
                 run.ours.append(ours)

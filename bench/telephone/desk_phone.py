@@ -11,11 +11,11 @@ WITHIN_MS = 20_000
 WORKER = """
 const isVoice = (data) => new Set(new Uint8Array(data)).size > 4;
 onmessage = ({ data: { readable, writable, listen } }) => {
-  let told = !listen;
+  let isReported = !listen;
   const look = new TransformStream({
     transform(frame, out) {
-      if (!told && isVoice(frame.data)) {
-        told = true;
+      if (!isReported && isVoice(frame.data)) {
+        isReported = true;
         postMessage(Date.now());
       }
       out.enqueue(frame);
@@ -40,8 +40,8 @@ WATCH = """(source) => {
       super({ ...config, encodedInsertableStreams: true });
       this.addEventListener("track", ({ receiver }) => pass(receiver, true));
     }
-    addTrack(...told) {
-      const sender = super.addTrack(...told);
+    addTrack(...track) {
+      const sender = super.addTrack(...track);
       pass(sender, false);
       return sender;
     }
@@ -72,7 +72,7 @@ class DeskPhone:
             timeout=WITHIN_MS
         )
         await self._page.keyboard.press("Alt+d")
-        await self.be_free()
+        await self.be_idle()
 
     async def rings(self) -> None:
         await expect(self._bar.locator(".button--go")).to_be_visible(timeout=WITHIN_MS)
@@ -88,13 +88,13 @@ class DeskPhone:
         return float(clicked), float(heard)
 
     async def write_up(self) -> None:
-        """Ends wrap-up by the keyboard."""
-        await self._face("wrap-up")
+        """End the wrap-up by the keyboard."""
+        await self._shows("wrap-up")
         await self._page.keyboard.press("Control+Enter")
-        await self.be_free()
+        await self.be_idle()
 
-    async def be_free(self) -> None:
-        await self._face("free")
+    async def be_idle(self) -> None:
+        await self._shows("idle")
 
-    async def _face(self, name: str) -> None:
-        await expect(self._bar).to_have_attribute("data-face", name, timeout=WITHIN_MS)
+    async def _shows(self, state: str) -> None:
+        await expect(self._bar).to_have_attribute("data-state", state, timeout=WITHIN_MS)

@@ -54,7 +54,10 @@ class Line:
         self._endpoint = endpoint
 
     async def call(self, to: str) -> Stamps:
-        """Raises TimeoutError, CallerError or Playwright's errors when the call goes wrong."""
+        """Return the stamps of one call.
+
+        Raises TimeoutError, CallFailed or Playwright's errors when the call goes wrong.
+        """
         since = self._clock.now
         caller = PhoneCall(self._target, number=RESIDENT, to=to, sound=Sound.tone(RESIDENT_HZ))
         async with caller:
@@ -62,7 +65,9 @@ class Line:
             for key in KEYS:
                 await caller.wait_for_sound(within=15, frames=10)
                 await caller.press(key)
-            await self._clock.wait(self._hers("Newstate", channelstatedesc="Ringing"), since)
+            await self._clock.wait(
+                self._of_consultant("Newstate", channelstatedesc="Ringing"), since
+            )
             await self._phone.rings()
             await asyncio.sleep(REACTION_S)
             await self._phone.accept()
@@ -70,7 +75,7 @@ class Line:
             await caller.wait_for_tone(MICROPHONE_HZ, within=10)
             await asyncio.sleep(TALK_S)
             spoke = _first_tone(caller.media.received, clicked)
-        await self._clock.wait(self._hers("Hangup"), since)
+        await self._clock.wait(self._of_consultant("Hangup"), since)
         return self._stamps(since, clicked, heard, spoke)
 
     def _stamps(self, since: int, clicked: float, heard: float, spoke: float) -> Stamps:
@@ -87,12 +92,12 @@ class Line:
         )
 
     def _at(self, name: str, since: int, **fields: str) -> float:
-        return stamp_ms(next(self._clock.find(self._hers(name, **fields), since)))
+        return stamp_ms(next(self._clock.find(self._of_consultant(name, **fields), since)))
 
-    def _hers(self, name: str, **fields: str) -> Callable[[AmiEvent], bool]:
+    def _of_consultant(self, name: str, **fields: str) -> Callable[[AmiEvent], bool]:
         def fits(event: AmiEvent) -> bool:
-            hers = event["channel"].rpartition("-")[0] == self._endpoint
-            return event.name == name and hers and fields.items() <= event.fields.items()
+            is_theirs = event["channel"].rpartition("-")[0] == self._endpoint
+            return event.name == name and is_theirs and fields.items() <= event.fields.items()
 
         return fits
 
@@ -108,4 +113,4 @@ def _first_tone(heard: Iterable[ReceivedFrame], since_ms: float) -> float:
         at = (packet.at_s + loop_is_behind) * 1000
         if at > since_ms and tone_share(packet.samples, MICROPHONE_HZ) > 0.8:
             return at
-    raise AssertionError("her tone is not among the packets that were kept")
+    raise AssertionError("the tone of the consultant is not among the packets that were kept")
