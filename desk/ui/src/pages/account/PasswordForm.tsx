@@ -4,7 +4,7 @@ import { changePassword } from "../../app/session";
 import { formatDuration } from "../../core/clock";
 import { useTranslation } from "../../i18n/react";
 import type { Translate } from "../../i18n/translate";
-import { Icon } from "../../ui/icons";
+import { AlertNotice, TextField } from "../../ui/forms";
 
 type FieldName = "current" | "new" | "again";
 type Errors = Partial<Record<FieldName | "form", string>>;
@@ -32,31 +32,6 @@ function formErrors(values: Record<FieldName, string>, t: Translate): Errors {
   const empty = FIELDS.find((name) => values[name] === "");
   if (empty !== undefined) return { [empty]: t("password.needed") };
   return values.new === values.again ? {} : { again: t("password.different") };
-}
-
-function PasswordField({ name, error }: { name: FieldName; error: string | undefined }) {
-  const { t } = useTranslation();
-  return (
-    <div className="field">
-      <label className="field__label" htmlFor={`password-${name}`}>
-        {t(`password.${name}`)}
-      </label>
-      <input
-        className="input"
-        id={`password-${name}`}
-        name={name}
-        type="password"
-        autoComplete={name === "current" ? "current-password" : "new-password"}
-        aria-invalid={error !== undefined}
-        aria-describedby={error === undefined ? undefined : `password-${name}-error`}
-      />
-      {error !== undefined && (
-        <p className="field__error" id={`password-${name}-error`} role="alert">
-          <Icon name="bad" small /> {error}
-        </p>
-      )}
-    </div>
-  );
 }
 
 function valuesOf(form: HTMLFormElement): Record<FieldName, string> {
@@ -100,14 +75,17 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
 
   return (
     <form className="login__form" onSubmit={onSubmit} noValidate>
-      {errors.form !== undefined && (
-        <div className="notice notice--bad" role="alert">
-          <Icon name="bad" />
-          <span>{errors.form}</span>
-        </div>
-      )}
+      <AlertNotice text={errors.form} />
       {FIELDS.map((name) => (
-        <PasswordField key={name} name={name} error={errors[name]} />
+        <TextField
+          key={name}
+          id={`password-${name}`}
+          name={name}
+          label={t(`password.${name}`)}
+          type="password"
+          autoComplete={name === "current" ? "current-password" : "new-password"}
+          error={errors[name]}
+        />
       ))}
       <p className="hint">{t("password.advice")}</p>
       <button className="button button--main button--wide" type="submit" aria-disabled={busy}>

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { api, post } from "../../api/http";
 import type { SessionList } from "../../api/types";
 import { useTranslation } from "../../i18n/react";
-import { Icon } from "../../ui/icons";
+import { AlertNotice } from "../../ui/forms";
 import { SessionTable } from "./SessionTable";
 
 interface Loaded {
@@ -34,16 +34,6 @@ function useSessions(path: string): Loaded {
   return { list, failed, change };
 }
 
-function Failure() {
-  const { t } = useTranslation();
-  return (
-    <div className="notice notice--bad" role="alert">
-      <Icon name="bad" />
-      <span>{t("sessions.failed")}</span>
-    </div>
-  );
-}
-
 /** The person's own sessions, with a button that ends all but this one. */
 export function OwnSessions() {
   const { t } = useTranslation();
@@ -51,7 +41,7 @@ export function OwnSessions() {
   return (
     <section className="login__part" aria-labelledby="own-sessions">
       <h2 id="own-sessions">{t("sessions.title")}</h2>
-      {failed && <Failure />}
+      <AlertNotice text={failed ? t("sessions.failed") : undefined} />
       {list !== undefined && (
         <>
           <SessionTable entries={list.sessions} />
@@ -77,7 +67,7 @@ export function AllSessions() {
   return (
     <section className="login__part login__part--ruled" aria-labelledby="all-sessions">
       <h2 id="all-sessions">{t("sessions.title-all")}</h2>
-      {failed && <Failure />}
+      <AlertNotice text={failed ? t("sessions.failed") : undefined} />
       {list !== undefined && others.length === 0 && <p className="muted">{t("sessions.none")}</p>}
       {others.length > 0 && (
         <SessionTable

@@ -2,6 +2,7 @@ import { useState, type SubmitEvent } from "react";
 import { isProblem, post } from "../../api/http";
 import type { City } from "../../api/types";
 import { formatDuration } from "../../core/clock";
+import { AlertNotice } from "../../ui/forms";
 import { Icon } from "../../ui/icons";
 import { asChatLanguage, CHAT_LANGUAGES, fillParameters, LANGUAGE_NAMES, type ChatLanguage, type ChatTexts } from "./texts";
 
@@ -162,12 +163,7 @@ export function ChatForm(props: FormProps) {
   return (
     <form className="chat__pane" onSubmit={onSubmit} noValidate>
       <p>{texts.lead}</p>
-      {errors.form !== undefined && (
-        <div className="notice notice--bad" role="alert">
-          <Icon name="bad" />
-          <span>{errors.form(texts)}</span>
-        </div>
-      )}
+      <AlertNotice text={errors.form?.(texts)} />
       <LanguageField {...props} />
       <TopicField {...props} error={errors.queue?.(texts)} />
       <div className="field">

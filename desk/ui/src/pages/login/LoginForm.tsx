@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState, type RefObject, type SubmitEvent } from "react";
+import { useEffect, useRef, useState, type SubmitEvent } from "react";
 import { isProblem } from "../../api/http";
 import { signIn } from "../../app/session";
 import { formatDuration } from "../../core/clock";
 import { useTranslation } from "../../i18n/react";
 import type { Translate } from "../../i18n/translate";
 import { KeyHint } from "../../ui/controls";
-import { Icon } from "../../ui/icons";
+import { AlertNotice, TextField } from "../../ui/forms";
 
 interface Errors {
   login?: string;
@@ -26,40 +26,6 @@ function missingFields(login: string, password: string, t: Translate): Errors | 
   if (login === "") return { login: t("login.need-login") };
   if (password === "") return { password: t("login.need-password") };
   return undefined;
-}
-
-interface FieldProps {
-  name: "login" | "password";
-  label: string;
-  error: string | undefined;
-  field: RefObject<HTMLInputElement | null>;
-}
-
-function Field({ name, label, error, field }: FieldProps) {
-  return (
-    <div className="field">
-      <label className="field__label" htmlFor={name}>
-        {label}
-      </label>
-      <input
-        ref={field}
-        className="input"
-        id={name}
-        name={name}
-        type={name === "password" ? "password" : "text"}
-        autoComplete={name === "password" ? "current-password" : "username"}
-        autoCapitalize="none"
-        spellCheck={false}
-        aria-invalid={error !== undefined}
-        aria-describedby={error === undefined ? undefined : `${name}-error`}
-      />
-      {error !== undefined && (
-        <p className="field__error" id={`${name}-error`} role="alert">
-          <Icon name="bad" small /> {error}
-        </p>
-      )}
-    </div>
-  );
 }
 
 export function LoginForm() {
@@ -98,14 +64,9 @@ export function LoginForm() {
 
   return (
     <form className="login__form" onSubmit={onSubmit} noValidate>
-      {errors.form !== undefined && (
-        <div className="notice notice--bad" role="alert">
-          <Icon name="bad" />
-          <span>{errors.form}</span>
-        </div>
-      )}
-      <Field name="login" label={t("login.login")} error={errors.login} field={login} />
-      <Field name="password" label={t("login.password")} error={errors.password} field={password} />
+      <AlertNotice text={errors.form} />
+      <TextField id="login" name="login" label={t("login.login")} type="text" autoComplete="username" error={errors.login} field={login} />
+      <TextField id="password" name="password" label={t("login.password")} type="password" autoComplete="current-password" error={errors.password} field={password} />
       <button className="button button--main button--wide" type="submit" aria-disabled={busy}>
         {busy ? t("login.busy") : t("login.submit")} <KeyHint>Enter</KeyHint>
       </button>
