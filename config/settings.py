@@ -66,11 +66,12 @@ class Port(NamedTuple):
 PORTS = {
     "http_port": Port(8080, 0, "desk and wallboard (staff)"),
     "sip_port": Port(5060, 1, "telephone (SIP)", "udp"),
-    "asterisk_http_port": Port(8088, 2, "browsers' telephones (SIP over WebSocket)"),
-    "asterisk_tls_port": Port(8089, 3, "browsers' telephones, encrypted"),
+    "sip_ws_port": Port(8088, 2, "browsers' telephones (SIP over WebSocket)"),
+    "sip_wss_port": Port(8089, 3, "browsers' telephones, encrypted"),
     "ami_port": Port(5038, 4, "Asterisk's manager interface"),
     "agi_port": Port(4573, 5, "IVR (FastAGI)"),
     "residents_port": Port(8081, 6, "residents' pages (chat)"),
+    "asterisk_http_port": Port(8090, 7, "Asterisk's WebSocket, for the gateway"),
     "rtp_start": Port(20000, 20, "first port of voice", "udp"),
     "rtp_end": Port(20999, 999, "last port of voice", "udp"),
 }
@@ -117,10 +118,11 @@ class Settings(BaseSettings):
     sip_port: int = _port("sip_port")
     sip_trunks: Words = ("127.0.0.1",)
     sip_domain: str = "centrala.local"
-    sip_ws_url: str | None = Field(default=None, description="address of Asterisk for browsers")
-    asterisk_http_host: str = "127.0.0.1"
+    sip_ws_url: str | None = Field(default=None, description="address of telephones for browsers")
+    sip_ws_host: str = "127.0.0.1"
+    sip_ws_port: int = _port("sip_ws_port")
+    sip_wss_port: int = _port("sip_wss_port")
     asterisk_http_port: int = _port("asterisk_http_port")
-    asterisk_tls_port: int = _port("asterisk_tls_port")
     tls_cert: Path | None = None
     tls_key: Path | None = None
     media_host: str | None = "127.0.0.1"
@@ -187,6 +189,13 @@ class Settings(BaseSettings):
     def residents_address(self) -> str:
         """Address at which residents open their pages."""
         return self.residents_url or self._own_url(self.residents_host, self.residents_port)
+
+    @property
+    def sip_ws_address(self) -> str:
+        """Address at which browsers' telephones connect."""
+        port = self.sip_wss_port if self.tls_cert else self.sip_ws_port
+        own = self._own_url(self.sip_ws_host, port).replace("http", "ws", 1)
+        return self.sip_ws_url or f"{own}/ws"
 
     def _own_url(self, host: str, port: int) -> str:
         scheme = "https" if self.tls_cert else "http"

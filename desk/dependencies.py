@@ -16,11 +16,11 @@ from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, Conversations
 from acd.ports.crm import Crm
 from acd.ports.event_ledger import EventLedger
+from acd.ports.lag import Lag
 from acd.ports.process_status import ProcessStatuses
 from acd.ports.security_log import SecurityLog
 from acd.ports.signals import TypingSignals
 from acd.ports.sip_credentials import SipCredentials
-from acd.service.replica.backpressure import Lag
 from desk.auth.sessions import SessionLimits
 from web.operations import HttpApi
 from web.origins import Origin

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from acd.ports.security_log import SecurityEventKind
 from web.errors import RateLimitExceeded
-from web.problem_json import Handler
+from web.problem_json import Handler, route_of
+from web.security_events import report
 from web.site import network_of_request
 
 MAX_SUBJECTS = 10_000
@@ -86,11 +88,12 @@ QUOTA = web.RequestKey("quota", Quota)
 
 
 def count_request(request: web.Request, limiter: Limiter, subject: str, now_ms: int) -> None:
-    """Count one more and show the quota in the answer. Raises RateLimitExceeded."""
+    """Count one more and show the quota in the answer. Raises RateLimitExceeded, and reports it."""
     try:
         request[QUOTA] = limiter.count(subject, now_ms)
     except RateLimitExceeded as error:
         request[QUOTA] = limiter.exhausted(error.retry_after_s)
+        report(request, SecurityEventKind.LIMIT_EXCEEDED, route=route_of(request))
         raise
 
 

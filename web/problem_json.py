@@ -9,8 +9,6 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as SqlTimeoutError
 
 from acd.domain.model.errors import CentralaError, DependencyUnavailable, InternalError
 from acd.serialisation.serialiser import to_json
@@ -26,7 +24,6 @@ log = structlog.get_logger()
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 CONTENT_TYPE = "application/problem+json"
-DATABASE_ERRORS = (OperationalError, InterfaceError, SqlTimeoutError)
 HTTP_CODES = {404: ResourceUnknown.id, 405: "method-not-allowed", 413: BodyTooLarge.id}
 """Codes of what aiohttp itself refuses: HTTP's phrases change with Python's version."""
 
@@ -53,12 +50,22 @@ async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _typed_problem(request, error)
     except web.HTTPException as error:
         return error if error.status < 400 else _http_problem(error)
-    except DATABASE_ERRORS as error:
+    except Exception as error:
+        return _untyped_problem(request, error)
+
+
+def _untyped_problem(request: web.Request, error: Exception) -> web.Response:
+    from sqlalchemy.exc import (  # deferred: the SIP gateway has no database
+        InterfaceError,
+        OperationalError,
+        TimeoutError,
+    )
+
+    if isinstance(error, (OperationalError, InterfaceError, TimeoutError)):
         log.warning(DATABASE_UNAVAILABLE, route=route_of(request), error=type(error).__name__)
         return _problem(503, DATABASE_UNAVAILABLE, "the database does not answer; try again")
-    except Exception:
-        log.exception("request-failed", method=request.method, route=route_of(request))
-        return _problem(500, "internal-error", "something failed here; it is in our log")
+    log.exception("request-failed", method=request.method, route=route_of(request))
+    return _problem(500, "internal-error", "something failed here; it is in our log")
 
 
 def _typed_problem(request: web.Request, error: CentralaError) -> web.Response:

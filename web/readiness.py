@@ -10,8 +10,8 @@ from typing import Literal
 import structlog
 from aiohttp import web
 
+from acd.ports.lag import Lag
 from acd.serialisation.serialiser import to_view
-from acd.service.replica.backpressure import Lag
 from web.json_response import json_response
 
 CHECK_TIMEOUT_S = 2.0

@@ -42,9 +42,18 @@ def check_origin(request: web.Request) -> None:
 
     A program that is no browser names no origin; it has no cookie of somebody else either.
     """
-    site = request.app[SITE]
     if request.headers.get("Sec-Fetch-Site") in OTHER_SITES:
-        raise _refused(site, "Sec-Fetch-Site")
+        raise _refused(request.app[SITE], "Sec-Fetch-Site")
+    check_origin_header(request)
+
+
+def check_origin_header(request: web.Request) -> None:
+    """Raise OriginRefused when the header `Origin` names no page of this site.
+
+    For a port that pages of another port of the same host use: `Sec-Fetch-Site` calls them
+    `same-site`, as it does every neighbour.
+    """
+    site = request.app[SITE]
     origin = request.headers.get("Origin")
     if origin is not None and not _is_own(site, origin):
         raise _refused(site, "Origin")

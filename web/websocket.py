@@ -28,14 +28,15 @@ async def open_socket(request: web.Request, max_message_bytes: int) -> web.WebSo
 
 
 async def open_counted_socket(
-    request: web.Request, max_message_bytes: int
+    request: web.Request, max_message_bytes: int, protocols: tuple[str, ...] = ()
 ) -> web.WebSocketResponse:
     """Upgrade the request to a WebSocket whose every frame reaches the handler.
 
     aiohttp answers pings by itself otherwise, however many there are. Nothing is compressed, as
-    decompression is work that a stranger chooses.
+    decompression is work that a stranger chooses. `protocols`: accepted sub-protocols.
     """
     socket = web.WebSocketResponse(
+        protocols=protocols,
         heartbeat=HEARTBEAT_S,
         max_msg_size=max_message_bytes,
         timeout=CLOSE_TIMEOUT_S,

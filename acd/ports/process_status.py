@@ -15,17 +15,22 @@ STATUS_INTERVAL_S = 1.0
 MAX_STATUS_AGE_S = 5.0
 """A status that is older no longer counts: its process is away or stopped."""
 
-ENGINE, DESK, PUBLIC = "engine", "desk", "public"
+ENGINE, DESK, PUBLIC, GATEWAY = "engine", "desk", "public", "gateway"
 PROCESSES = (ENGINE, DESK, PUBLIC)
-"""Processes of every installation, by name."""
+"""Processes with a replica of the ACD, by name; an upgrade changes them."""
+
+ALL_PROCESSES = (GATEWAY, *PROCESSES)
+"""Processes of every installation, by name; the gateway lives as long as Asterisk."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessStatus:
     """Health of one process, and what its limits did since its start.
 
-    `is_current`: its replica follows the log right now. `connections`: open ones of its HTTP
-    server; `refused_connections`: by reason; `refused_inputs`: those beyond its budget.
+    `is_current`: its replica follows the log right now, or the gateway listens. `connections`: open
+    ones of its HTTP server; `refused_connections`: by reason; `refused_inputs`: those beyond its
+    budget. Of the gateway alone: `refused_telephones` by reason, `asterisk_refusals` by the name of
+    Asterisk's security event.
     """
 
     process: str
@@ -33,6 +38,8 @@ class ProcessStatus:
     connections: int = 0
     refused_connections: Mapping[str, int] = field(default_factory=dict)
     refused_inputs: int = 0
+    refused_telephones: Mapping[str, int] = field(default_factory=dict)
+    asterisk_refusals: Mapping[str, int] = field(default_factory=dict)
 
 
 class ProcessUnavailable(DependencyUnavailable):

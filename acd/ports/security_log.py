@@ -31,6 +31,7 @@ class SecurityEventKind(StrEnum):
     TOKEN_REFUSED = "token-refused"
     ORIGIN_REFUSED = "origin-refused"
     SIP_REFUSED = "sip-refused"
+    LIMIT_EXCEEDED = "limit-exceeded"
     RESIDENT_READ = "resident-read"
     RESIDENTS_SEARCHED = "residents-searched"
 

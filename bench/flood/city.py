@@ -94,7 +94,7 @@ def targets_of(system: System, imap: int) -> Targets:
     return Targets(
         residents=urlsplit(urls["chat"]).port or 0,
         desk=urlsplit(urls["desk"]).port or 0,
-        asterisk_http=int(ports["asterisk_http_port"]),
+        asterisk_http=int(ports["sip_ws_port"]),
         sip=system.sip_port,
         imap=imap,
         mailbox=USER,

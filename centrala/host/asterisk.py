@@ -29,11 +29,7 @@ def asterisk_settings(settings: Settings, ami_secret: str = NOT_NEEDED) -> Aster
         trunks=(Trunk(match=settings.sip_trunks),),
         sip_host=settings.sip_host,
         sip_port=settings.sip_port,
-        http_host=settings.asterisk_http_host,
         http_port=settings.asterisk_http_port,
-        tls_port=settings.asterisk_tls_port,
-        tls_cert=settings.tls_cert,
-        tls_key=settings.tls_key,
         media_host=settings.media_host,
         external_host=settings.external_host,
         rtp_start=settings.rtp_start,
@@ -65,7 +61,7 @@ async def wait_booted(settings: Settings) -> None:
     ports = TelephonePorts(
         Endpoint(settings.sip_host, settings.sip_port),
         Endpoint("127.0.0.1", settings.ami_port),
-        Endpoint(settings.asterisk_http_host, settings.asterisk_http_port),
+        Endpoint("127.0.0.1", settings.asterisk_http_port),
     )
 
     async def answers() -> bool:

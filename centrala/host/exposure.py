@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_address
 from pathlib import Path
 
 from centrala.host.private_files import OTHERS
 from config import settings as setting_files
 from config.settings import Settings
 
-LOOPBACK = "127.0.0.1"
 WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not listened on
 TLS_REMEDY = (
     "set CENTRALA_TLS_CERT and CENTRALA_TLS_KEY, or put a TLS proxy in front, listen on 127.0.0.1 "
@@ -26,7 +24,6 @@ def remarks(settings: Settings) -> list[str]:
     return [
         *_pages(settings),
         *_telephones(settings),
-        *_trunks(settings),
         *_settings_file(setting_files.ENV_FILE),
     ]
 
@@ -88,36 +85,12 @@ def _pages(settings: Settings) -> Iterator[str]:
 def _telephones(settings: Settings) -> Iterator[str]:
     if settings.tls_cert or (settings.sip_ws_url or "").lower().startswith("wss:"):
         return
-    if not is_loopback(settings.asterisk_http_host):
+    if not is_loopback(settings.sip_ws_host):
         remedy = TLS_REMEDY.format("CENTRALA_SIP_WS_URL=wss://…")
         yield (
-            f"browsers' telephones connect by plain ws on {settings.asterisk_http_host}: calls can "
+            f"browsers' telephones connect by plain ws on {settings.sip_ws_host}: calls can "
             f"be heard on the way; {remedy}"
         )
-
-
-def _trunks(settings: Settings) -> Iterator[str]:
-    """Yield a sentence when a proxy of browsers' telephones has the address of a trunk."""
-    if settings.sip_ws_url is None:
-        return
-    here = (LOOPBACK,) if is_loopback(settings.asterisk_http_host) else ()
-    proxies = _networks((*here, *settings.proxies))
-    for trunk in _networks(settings.sip_trunks):
-        if any(proxy.overlaps(trunk) for proxy in proxies):
-            yield (
-                f"CENTRALA_SIP_TRUNKS names {trunk}, the address of the proxy of "
-                "CENTRALA_SIP_WS_URL: a stranger who reaches it can call as the operator; name the "
-                "operator's addresses only, or let the proxy connect from another one"
-            )
-
-
-def _networks(words: Iterable[str]) -> list[IPv4Network | IPv6Network]:
-    """Return the networks; another check refuses what is none."""
-    networks = []
-    for word in words:
-        with suppress(ValueError):
-            networks.append(ip_network(word, strict=False))
-    return networks
 
 
 def _settings_file(path: Path) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Command lines of engine, desk and public process, in the code of one version."""
+"""Command lines of our processes, in the code of one version."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
-from acd.ports.process_status import ENGINE
+from acd.ports.process_status import ENGINE, GATEWAY
 from centrala.host import child_environment, health_probe, subprocesses
 from centrala.host.health_probe import SocketEndpoint
 from centrala.host.process_supervisor import Part
@@ -34,6 +34,15 @@ def process_part(settings: Settings, release: Release, process: str) -> Part:
     program = process_program(settings, release, process)
     fatal = frozenset({int(Exit.CONFIG)})
     return Part(program, readiness(settings, process), fatal, warm=process == ENGINE)
+
+
+def gateway_part(settings: Settings, release: Release) -> Part:
+    """Return the SIP gateway for the supervisor; like Asterisk it stays at an upgrade."""
+    log = settings.log_dir / f"{GATEWAY}.log"
+    program = release.program(GATEWAY, log, "centrala.wiring.gateway_process")
+    fatal = frozenset({int(Exit.CONFIG)})
+    telephone = replace(program, keeps_calls=True, version="")
+    return Part(telephone, readiness(settings, GATEWAY), fatal)
 
 
 def readiness(settings: Settings, process: str) -> Callable[[], Awaitable[None]]:

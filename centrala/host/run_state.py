@@ -18,7 +18,7 @@ from config.errors import Exit, StartRefused
 from config.settings import HOME, PORTS, Settings
 
 ADDRESSES = (
-    "http_host", "public_url", "sip_host", "sip_ws_url", "asterisk_http_host", "tls_cert",
+    "http_host", "public_url", "sip_host", "sip_ws_url", "sip_ws_host", "tls_cert",
     "tls_key", "media_host", "city", "hotline", "acd",
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
-from acd.ports.process_status import DESK, PROCESSES, PUBLIC
+from acd.ports.process_status import ALL_PROCESSES, DESK, GATEWAY, PUBLIC
 from centrala.demo import logins
 from centrala.demo.logins import Login
 from centrala.host import asterisk, health_probe, port_check, release, run_state, secrets, valkey
@@ -19,8 +19,8 @@ from centrala.host.run_state import RunState
 from config.settings import PORTS, Settings
 
 Report = dict[str, Any]
-PARTS = ("valkey", "asterisk", *PROCESSES)
-NO_CHANNELS = frozenset({"log", "database", "disk", *PROCESSES})
+PARTS = ("valkey", "asterisk", *ALL_PROCESSES)
+NO_CHANNELS = frozenset({"log", "database", "disk", *ALL_PROCESSES})
 MAX_PROBE_S = 3.0
 NOTABLE_MS = 1_000
 
@@ -51,7 +51,7 @@ async def _parts(settings: Settings, state: RunState | None) -> dict[str, Report
     healths = await asyncio.gather(
         _log_server(settings),
         _asterisk(settings),
-        *(_process(settings, process) for process in PROCESSES),
+        *(_process(settings, process) for process in ALL_PROCESSES),
     )
     parts = dict(zip(PARTS, healths, strict=True))
     return {name: part | _life(state, name) for name, part in parts.items()}
@@ -216,7 +216,12 @@ async def _asterisk(settings: Settings) -> Report:
 async def _process(settings: Settings, process: str) -> Report:
     place = health_probe.SocketEndpoint(settings.health_socket(process))
     status, report_data = await health_probe.json_get(place, "/readyz")
-    address = {DESK: settings.url, PUBLIC: settings.residents_address}.get(process, "")
+    addresses = {
+        DESK: settings.url,
+        PUBLIC: settings.residents_address,
+        GATEWAY: settings.sip_ws_address,
+    }
+    address = addresses.get(process, "")
     detail = " ".join(filter(None, (address, _state(status, report_data))))
     return {"healthy": status == 200, "detail": detail + behind(report_data), "checks": report_data}
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from acd.ports.process_status import PROCESSES
+from acd.ports.process_status import GATEWAY, PROCESSES
 from centrala.host import (
     asterisk,
     asterisk_bundle,
@@ -116,6 +116,7 @@ class Start:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._data(secrets))
             group.create_task(self._front_end())
+            group.create_task(self._gateway())
             group.create_task(self._telephone())
 
     async def _serve(self) -> None:
@@ -160,6 +161,11 @@ class Start:
             program = asterisk.program(self._settings)
             part = Part(program, partial(asterisk.wait_booted, self._settings))
             await self._supervisor.start(part, MAX_ASTERISK_START_S)
+
+    async def _gateway(self) -> None:
+        with self._progress.step(f"{GATEWAY} runs"):
+            part = our_processes.gateway_part(self._settings, self._release)
+            await self._supervisor.start(part, MAX_PROCESS_START_S)
 
     async def _process(self, process: str) -> None:
         with self._progress.step(f"{process} runs"):

@@ -21,11 +21,11 @@ from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import Consumer
 from acd.ports.backoff import Backoff
 from acd.ports.event_ledger import EventLedger
+from acd.ports.lag import Lag
 from acd.ports.log import LogUnavailable
 from acd.service.event_consumer import EventConsumer
 from acd.service.input_archiver import InputArchiver
 from acd.service.replica.acd_service import AcdService
-from acd.service.replica.backpressure import Lag
 from acd.service.replica.complete_events import CompleteEvents
 from acd.service.replica.event_tail import EventTail, UrgentEventTail
 from acd.service.replica.input_budget import InputBudget

@@ -54,8 +54,8 @@ def sip_ws_url(settings: Settings) -> str:
     if settings.sip_ws_url:
         return settings.sip_ws_url
     if settings.tls_cert:
-        return f"wss://{{host}}:{settings.asterisk_tls_port}/ws"
-    return f"ws://{{host}}:{settings.asterisk_http_port}/ws"
+        return f"wss://{{host}}:{settings.sip_wss_port}/ws"
+    return f"ws://{{host}}:{settings.sip_ws_port}/ws"
 
 
 def shift_span(shifts: Shifts) -> Callable[[str | None, int], ShiftSpan | None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from acd.domain.model.contact import PHONE
 from acd.ports.process_status import DESK as DESK_PROCESS
-from acd.ports.process_status import ENGINE, PUBLIC
+from acd.ports.process_status import ENGINE, GATEWAY, PUBLIC
 from acd.service.replica.role import Role
 from acd.service.wallboard.view import Wallboard
 from centrala.host import last_backup
@@ -18,6 +18,7 @@ from centrala.wiring import desk
 from centrala.wiring.api_documents import CHAT_API
 from centrala.wiring.channels import configured
 from centrala.wiring.clock import SteadyClock, new_id
+from centrala.wiring.gateway_status import publish_gateway_status
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
 from centrala.wiring.security_log import security_log
 from config.readers.city import City
@@ -44,6 +45,7 @@ def _work(parts: ProcessParts) -> Work:
         runs={
             "wallboard": wallboard.run,
             "http": server.run,
+            "gateway-status": partial(publish_gateway_status, settings, parts.channels.processes),
             **parts.feeds(app[DESK].consumer),
         },
         checks={**parts.own_checks, "pages": server.check},
@@ -94,7 +96,7 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         checks={
             **parts.own_checks,
             "asterisk": partial(channels.check, PHONE),
-            **{name: partial(channels.processes.check, name) for name in (ENGINE, PUBLIC)},
+            **{name: partial(channels.processes.check, name) for name in (ENGINE, PUBLIC, GATEWAY)},
             **{name: partial(channels.check, name) for name in configured(parts.settings)},
         },
         described_apis=(CHAT_API,),

@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 
 from acd.domain.messages.events import ContactClosed, ContactEngaged
 from acd.ports.acd import StampedEvent
-from acd.ports.process_status import PROCESSES, ProcessStatus
+from acd.ports.process_status import ALL_PROCESSES, GATEWAY, ProcessStatus
 from desk.dependencies import DeskDependencies
 from web.connections import REASONS
 
@@ -145,7 +145,7 @@ class _CurrentState(Collector):
     def _processes(self) -> Iterator[Metric]:
         """Yield which processes run, and what the limits of each did since its start."""
         statuses = self._deps.process_status
-        up = _gauge("process_up", "1 while the process follows the log.", "process")
+        up = _gauge("process_up", "1 while the process works.", "process")
         connections = _gauge("http_connections", "Open connections of the process.", "process")
         refused = _counter(
             "http_connections_refused",
@@ -154,7 +154,7 @@ class _CurrentState(Collector):
             "reason",
         )
         inputs = _counter("inputs_refused", "Inputs beyond the budget of the process.", "process")
-        for process in PROCESSES:
+        for process in ALL_PROCESSES:
             up.add_metric([process], float(not statuses.is_away(process)))
             status = statuses.status(process) or ProcessStatus(process, is_current=False)
             connections.add_metric([process], status.connections)
@@ -163,6 +163,19 @@ class _CurrentState(Collector):
                 count = status.refused_connections.get(reason, 0)
                 refused.add_metric([process, reason], count)
         yield from (up, connections, refused, inputs)
+        yield from self._telephones()
+
+    def _telephones(self) -> Iterator[Metric]:
+        """Yield what gateway and Asterisk refused of telephones since the gateway's start."""
+        status = self._deps.process_status.status(GATEWAY)
+        telephones = _counter("telephones_refused", "Refusals of browsers' telephones.", "reason")
+        asterisk = _counter("asterisk_refusals", "Security events of Asterisk.", "event")
+        if status is not None:
+            for reason, count in status.refused_telephones.items():
+                telephones.add_metric([reason], count)
+            for event, count in status.asterisk_refusals.items():
+                asterisk.add_metric([event], count)
+        yield from (telephones, asterisk)
 
     def _channels(self) -> Iterator[Metric]:
         """Yield the health of each channel of the rules, and the figures of its connector."""

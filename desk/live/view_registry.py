@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from acd.domain.model.contact import PHONE
 from acd.ports.acd import ConsultantView
-from acd.ports.process_status import ENGINE, PUBLIC
+from acd.ports.process_status import ENGINE, GATEWAY, PUBLIC
 from acd.service.wallboard.business_day import day_bounds_ms
 from desk.auth.accounts import Accounts, User
 from desk.dependencies import DeskDependencies
@@ -26,7 +26,7 @@ from desk.live.view_models import QueueLength
 KEEP_IDLE_MS = 120_000
 """How long a view without watchers is kept for a page that reconnects."""
 
-SHOWN_PROCESSES = (ENGINE, PUBLIC)
+SHOWN_PROCESSES = (ENGINE, PUBLIC, GATEWAY)
 """Processes whose absence the pages show; without that of the desk they show nothing new."""
 
 FULL_REFRESH_SWEEPS = 15

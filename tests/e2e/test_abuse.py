@@ -13,7 +13,7 @@ import pytest
 from aiohttp import ClientResponse, ClientSession
 from playwright.async_api import Browser, Page, expect
 
-from acd.ports.process_status import PROCESSES
+from acd.ports.process_status import ALL_PROCESSES
 from ivr.test_phone.phone import PhoneCall
 from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
 from tests.support.browser import MICROPHONE_HZ, signed_in, until_heard
@@ -159,7 +159,7 @@ async def is_ready(system: System) -> bool:
 
 def failures(system: System) -> list[str]:
     """Return the error lines of the processes' logs."""
-    logs = (system.run_dir / "logs" / f"{process}.log" for process in PROCESSES)
+    logs = (system.run_dir / "logs" / f"{process}.log" for process in ALL_PROCESSES)
     lines = (line for log in logs for line in log.read_text(encoding="utf-8").splitlines())
     return [line for line in lines if '"level": "error"' in line or "Traceback" in line]
 

@@ -22,7 +22,7 @@ import pytest
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import make_engine
 from acd.ports.contacts import ContactRecord
-from acd.ports.process_status import DESK, ENGINE, PROCESSES, PUBLIC
+from acd.ports.process_status import DESK, ENGINE, GATEWAY, PROCESSES, PUBLIC
 from centrala.host import run_state
 from config.settings import ROOT
 from tests.support.databases import fresh_database
@@ -105,6 +105,7 @@ def test_every_part_runs_and_is_reported_healthy(system: System) -> None:
     assert report["ready"]
     assert {name: part["healthy"] for name, part in report["parts"].items()} == {
         "valkey": True, "asterisk": True, "engine": True, "desk": True, "public": True,
+        "gateway": True,
     }  # fmt: skip
     for process in PROCESSES:
         checks = report["parts"][process]["checks"]["parts"].values()
@@ -201,7 +202,7 @@ def test_killed_engine_is_replaced_soon_and_nothing_else_restarts(
     assert system.status()["parts"]["engine"]["restarts"] == restarts + 1
 
 
-@pytest.mark.parametrize("process", [DESK, PUBLIC])
+@pytest.mark.parametrize("process", [DESK, PUBLIC, GATEWAY])
 def test_killed_process_is_restarted_alone(system: System, process: str) -> None:
     before = state(system).parts
     killed = before[process]

@@ -63,7 +63,6 @@ def settings_in(folder: Path, base_port: int, **changes: Any) -> AsteriskSetting
         "http_port": base_port + 1,
         "ami_port": base_port + 2,
         "agi_port": base_port + 3,
-        "tls_port": base_port + 4,
         "rtp_start": base_port + 10,
         "rtp_end": base_port + 99,
     }

@@ -19,11 +19,12 @@ QUIET_S = 75.0
 
 async def wallboard(system: System) -> dict[str, Any]:
     """The wallboard's view; empty while nobody answers."""
-    address = system.wallboard.replace("/wallboard", "/api/v1/wallboard")
+    page, _, token = system.wallboard.partition("#token=")
+    headers = {"Authorization": f"Bearer {token}"}
     try:
         async with (
-            aiohttp.ClientSession(timeout=AT_MOST) as session,
-            session.get(address) as answer,
+            aiohttp.ClientSession(timeout=AT_MOST, headers=headers) as session,
+            session.get(page.replace("/wallboard", "/api/v1/wallboard")) as answer,
         ):
             view: dict[str, Any] = await answer.json()
             return view if answer.status == 200 else {}

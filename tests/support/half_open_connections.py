@@ -10,9 +10,14 @@ HOST = "127.0.0.1"
 
 
 @asynccontextmanager
-async def half_open(port: int, beginning: bytes, count: int) -> AsyncIterator[None]:
+async def half_open(
+    port: int, beginning: bytes, count: int, source: str = HOST
+) -> AsyncIterator[None]:
     """Hold `count` sockets open that send a beginning and nothing after it."""
-    writers = [(await asyncio.open_connection(HOST, port))[1] for _ in range(count)]
+    opened = [
+        await asyncio.open_connection(HOST, port, local_addr=(source, 0)) for _ in range(count)
+    ]
+    writers = [writer for _, writer in opened]
     try:
         for writer in writers:
             writer.write(beginning)

@@ -85,10 +85,15 @@ class SipBrowser:
 
 
 @asynccontextmanager
-async def a_browser(http_port: int, user: str) -> AsyncIterator[SipBrowser]:
+async def a_browser(
+    http_port: int, user: str, origin: str = "", source: str = "127.0.0.1"
+) -> AsyncIterator[SipBrowser]:
+    """Open the WebSocket, from this address of this machine."""
     url = f"http://127.0.0.1:{http_port}/ws"
+    headers = {"Origin": origin} if origin else {}
+    connector = aiohttp.TCPConnector(local_addr=(source, 0))
     async with (
-        aiohttp.ClientSession() as session,
+        aiohttp.ClientSession(connector=connector, headers=headers) as session,
         session.ws_connect(url, protocols=("sip",), timeout=AT_ONCE) as socket,
     ):
         browser = SipBrowser(socket, user)

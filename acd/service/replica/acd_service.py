@@ -19,6 +19,7 @@ from acd.domain.messages.rejections import refusal
 from acd.ports.acd import AcdOverloaded, StampedEvent
 from acd.ports.backoff import Backoff
 from acd.ports.clock import Clock
+from acd.ports.lag import Lag
 from acd.ports.log import (
     BEGINNING,
     Cursors,
@@ -28,7 +29,7 @@ from acd.ports.log import (
     Snapshots,
     id_order,
 )
-from acd.service.replica.backpressure import Backpressure, Lag, LagLimits
+from acd.service.replica.backpressure import Backpressure, LagLimits
 from acd.service.replica.event_writer import EventWriter
 from acd.service.replica.id_fence import advance_ids_past, last_published_input
 from acd.service.replica.input_budget import InputBudget

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from acd.ports.lag import Lag
 from acd.ports.log import BEGINNING, Cursors, EventLog, InputLog, LoggedInput, id_order
 from acd.service.replica.log_clock import LogClock
 from acd.service.wallboard.view import NAME as WALLBOARD
@@ -31,20 +32,6 @@ class LagLimits:
     def are_exceeded_by(self, lag: Lag) -> bool:
         """Return whether the lag is beyond a limit."""
         return lag.inputs > self.inputs or lag.age_ms > self.age_ms
-
-
-@dataclass(frozen=True, slots=True)
-class Lag:
-    """Lag of this replica and of the slowest consumer.
-
-    `inputs`: appended and not stepped, as of the last poll; `age_ms`: age of the oldest of them;
-    `consumer_age_ms`: how far the slowest consumer is behind the newest event.
-    """
-
-    inputs: int = 0
-    age_ms: int = 0
-    consumer_age_ms: int = 0
-    slowest_consumer: str = ""
 
 
 class Backpressure:

@@ -18,6 +18,7 @@ from string import Template
 from ivr import runtime
 from ivr.asterisk.provisioning import modules
 from ivr.asterisk.provisioning.settings import (
+    SECURITY_EVENTS,
     AsteriskSettings,
     TelephoneSettingInvalid,
     Trunk,
@@ -116,24 +117,14 @@ def _paths(settings: AsteriskSettings) -> dict[str, object]:
 
 
 def _network(settings: AsteriskSettings) -> dict[str, object]:
-    copied = "sip_host sip_port http_host http_port rtp_start rtp_end ami_host ami_port"
-    copied += " ami_user ami_secret agi_host agi_port"
+    copied = "sip_host sip_port http_port rtp_start rtp_end ami_host ami_port"
+    copied += " ami_user ami_secret security_user agi_host agi_port"
     values: dict[str, object] = {name: getattr(settings, name) for name in copied.split()}
     values["ami_permit"] = "127.0.0.1/32" if _is_loopback(settings.ami_host) else "0.0.0.0/0"
-    values["ws_protocol"] = "wss" if settings.tls_cert else "ws"
-    values["tls"] = _tls(settings)
+    values["security_events"] = "|".join(SECURITY_EVENTS)
     values["ice"] = _ice(settings.media_host)
     values["external"] = _external(settings.external_host)
     return values
-
-
-def _tls(settings: AsteriskSettings) -> str:
-    if settings.tls_cert is None:
-        return ""
-    return (
-        f"tlsenable = yes\ntlsbindaddr = {settings.http_host}:{settings.tls_port}\n"
-        f"tlscertfile = {settings.tls_cert}\ntlsprivatekey = {settings.tls_key}\n"
-    )
 
 
 def _ice(media_host: str | None) -> str:

@@ -8,12 +8,32 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
 from acd.domain.model.errors import InvalidInput
 
 PLAIN = re.compile(r"[A-Za-z0-9._~@-]+")  # no character with a meaning in a configuration file
 URI = re.compile(r"sips?:[A-Za-z0-9.:;=_@+-]+")
+GATEWAY_ADDRESS = "127.0.0.88"
+"""Loopback address from which the SIP gateway connects: of no trunk."""
+
+SECURITY_EVENTS = (
+    "AuthMethodNotAllowed",
+    "ChallengeResponseFailed",
+    "FailedACL",
+    "InvalidAccountID",
+    "InvalidPassword",
+    "InvalidTransport",
+    "LoadAverageLimit",
+    "MemoryLimit",
+    "RequestBadFormat",
+    "RequestNotAllowed",
+    "RequestNotSupported",
+    "SessionLimit",
+    "UnexpectedAddress",
+)
+"""Events of the manager's class `security` that report a refusal, by Asterisk's name."""
+
 SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path (unix(7)), less the final zero
 
 
@@ -53,11 +73,7 @@ class AsteriskSettings:
     trunks: tuple[Trunk, ...] = (Trunk(match=("127.0.0.1",)),)
     sip_host: str = "127.0.0.1"
     sip_port: int = 5060  # UDP, the trunk
-    http_host: str = "127.0.0.1"
-    http_port: int = 8088  # WebSocket /ws, the browsers
-    tls_port: int = 8089  # the same by TLS, when there is a certificate
-    tls_cert: Path | None = None
-    tls_key: Path | None = None
+    http_port: int = 8090  # WebSocket /ws, on loopback: browsers come by the SIP gateway
     media_host: str | None = "127.0.0.1"  # RTP; browsers: never loopback; None: every address
     external_host: str | None = None  # the public address behind one-to-one NAT
     rtp_start: int = 20000
@@ -65,6 +81,7 @@ class AsteriskSettings:
     ami_host: str = "127.0.0.1"
     ami_port: int = 5038
     ami_user: str = "centrala"
+    security_user: str = "centrala-security"  # reads the events of refusals, with the same secret
     agi_host: str = "127.0.0.1"
     agi_port: int = 4573
     python: Path = Path(sys.executable)  # runs the fallback IVR, with the engine's packages
@@ -114,6 +131,7 @@ def _check_paths(settings: AsteriskSettings) -> None:
 
 def _plain_fields(settings: AsteriskSettings) -> Iterator[tuple[str, str]]:
     yield "ami_user", settings.ami_user
+    yield "security_user", settings.security_user
     yield "ami_secret", settings.ami_secret
     for trunk in settings.trunks:
         yield f"trunks[{trunk.id}].id", trunk.id
@@ -130,10 +148,12 @@ def _check_trunk(trunk: Trunk) -> None:
         _refuse(f"{name}.contact", "a SIP URI such as sip:host:5060")
     for address in trunk.match:
         try:
-            ipaddress.ip_network(address)
+            network = ipaddress.ip_network(address)
         except ValueError:
             _refuse(f"{name}.match", "IP addresses or networks such as 10.1.2.0/24")
+        if ipaddress.ip_address(GATEWAY_ADDRESS) in network:
+            _refuse(f"{name}.match", f"networks without {GATEWAY_ADDRESS}, the SIP gateway's own")
 
 
-def _refuse(name: str, expected: str) -> None:
+def _refuse(name: str, expected: str) -> NoReturn:
     raise TelephoneSettingInvalid(f"{name}: expected {expected}", field=name)

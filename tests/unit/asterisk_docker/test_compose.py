@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from acd.ports.process_status import PROCESSES
+from acd.ports.process_status import ALL_PROCESSES
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "asterisk-docker"
@@ -35,7 +35,7 @@ def scripts(service: dict[str, Any]) -> list[str]:
 
 
 def test_all_services_are_defined(services: dict[str, Any]) -> None:
-    assert set(services) == {"postgres", "valkey", "asterisk", *PROCESSES} | ONE_SHOT
+    assert set(services) == {"postgres", "valkey", "asterisk", *ALL_PROCESSES} | ONE_SHOT
 
 
 def test_long_running_services_have_a_healthcheck(services: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ def test_images_have_a_fixed_version(services: dict[str, Any]) -> None:
 
 def test_shell_scripts_have_valid_syntax(services: dict[str, Any]) -> None:
     texts = [text for service in services.values() for text in scripts(service)]
-    assert len(texts) == 2 + len(PROCESSES)
+    assert len(texts) == 2 + len(ALL_PROCESSES)
     for text in [*texts, (FOLDER / "asterisk.sh").read_text()]:
         subprocess.run(["sh", "-n"], input=text, text=True, check=True)
 

@@ -19,8 +19,8 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempP
 
 def test_defaults_are_the_usual_ports_on_loopback() -> None:
     loaded = settings.load()
-    assert (loaded.http_port, loaded.sip_port, loaded.asterisk_http_port) == (8080, 5060, 8088)
-    assert {loaded.http_host, loaded.sip_host, loaded.asterisk_http_host} == {"127.0.0.1"}
+    assert (loaded.http_port, loaded.sip_port, loaded.sip_ws_port) == (8080, 5060, 8088)
+    assert {loaded.http_host, loaded.sip_host, loaded.sip_ws_host} == {"127.0.0.1"}
     assert loaded.database.startswith("sqlite:///")
 
 

@@ -6,8 +6,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from acd.adapters.memory.security_log import MemorySecurityLog
 from web.errors import RateLimitExceeded
 from web.limits import MAX_SUBJECTS, Limit, Limiter, Quota
+from web.security_events import SECURITY_LOG
 
 
 def test_window_slides_and_a_refusal_is_not_counted() -> None:
@@ -42,3 +44,14 @@ async def test_answers_show_the_quota(limited: web.Application) -> None:
         assert refused.headers["RateLimit-Remaining"] == "0"
         assert refused.headers["Retry-After"] == refused.headers["RateLimit-Reset"]
         assert "RateLimit-Limit" not in (await client.get("/page")).headers
+
+
+async def test_request_beyond_a_limit_is_in_the_security_log(limited: web.Application) -> None:
+    log = limited[SECURITY_LOG]
+    assert isinstance(log, MemorySecurityLog)
+    async with TestClient(TestServer(limited)) as client:
+        for _ in range(3):
+            await client.get("/api/v1/thing")
+    (event,) = log.events
+    assert (event.kind, event.facts) == ("limit-exceeded", {"route": "/api/v1/thing"})
+    assert event.source == log.pseudonym("127.0.0.1")

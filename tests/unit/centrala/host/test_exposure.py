@@ -52,27 +52,9 @@ def test_pages_on_every_address_need_a_name() -> None:
 
 
 def test_plain_websocket_of_telephones_is_named_too() -> None:
-    [sentence] = remarks(settings(asterisk_http_host="192.0.2.7"))
+    [sentence] = remarks(settings(sip_ws_host="192.0.2.7"))
     assert "plain ws on 192.0.2.7" in sentence
     assert "CENTRALA_SIP_WS_URL" in sentence
-
-
-@pytest.mark.parametrize(
-    ("changes", "is_named"),
-    [
-        ({}, True),
-        ({"sip_trunks": "127.0.0.0/8"}, True),
-        ({"sip_trunks": "192.0.2.7"}, False),
-        ({"sip_trunks": "192.0.2.7", "proxies": "192.0.2.0/24"}, True),
-        ({"asterisk_http_host": "192.0.2.7"}, False),
-        ({"sip_trunks": "2001:db8::1,operator.example"}, False),
-    ],
-)
-def test_proxy_of_telephones_that_counts_as_the_operator_is_named(
-    changes: dict[str, Any], is_named: bool
-) -> None:
-    sentences = remarks(settings(sip_ws_url="wss://desk.example/ws", **changes))
-    assert any("CENTRALA_SIP_TRUNKS" in sentence for sentence in sentences) is is_named
 
 
 @pytest.mark.parametrize(
@@ -83,7 +65,7 @@ def test_proxy_of_telephones_that_counts_as_the_operator_is_named(
     ],
 )
 def test_tls_of_our_own_or_of_a_proxy_ends_the_remarks(changes: dict[str, Any]) -> None:
-    assert remarks(settings(http_host="192.0.2.7", asterisk_http_host="192.0.2.7", **changes)) == []
+    assert remarks(settings(http_host="192.0.2.7", sip_ws_host="192.0.2.7", **changes)) == []
 
 
 def test_file_of_settings_that_others_may_read_is_named(env_file: Path) -> None:

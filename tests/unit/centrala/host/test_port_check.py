@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -82,7 +83,13 @@ def test_address_of_another_machine_is_told_from_a_taken_port() -> None:
     assert not {"http_port", "sip_port"} & {name for name, _, _ in taken(settings)}
 
 
-def test_port_of_tls_counts_only_with_a_certificate() -> None:
+@pytest.mark.parametrize(
+    ("certificate", "unused"), [(None, "sip_wss_port"), (Path("/c.pem"), "sip_ws_port")]
+)
+def test_telephones_have_one_port_with_tls_or_without(
+    certificate: Path | None, unused: str
+) -> None:
     with held(socket.SOCK_STREAM) as number:
-        names = [name for name, _, _ in taken(Settings(asterisk_tls_port=number))]
-    assert "asterisk_tls_port" not in names
+        settings = Settings(sip_ws_port=number, sip_wss_port=number, tls_cert=certificate)
+        names = {name for name, _, _ in taken(settings)}
+    assert names & {"sip_ws_port", "sip_wss_port"} == {"sip_ws_port", "sip_wss_port"} - {unused}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from acd.service.replica.backpressure import Lag
+from acd.ports.lag import Lag
 from centrala.host.status_report import behind
 
 

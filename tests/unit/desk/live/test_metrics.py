@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from acd.ports.process_status import ENGINE, PUBLIC, ProcessStatus
+from acd.ports.process_status import ENGINE, GATEWAY, PUBLIC, ProcessStatus
 from tests.support.desk import (
     Client,
     DeskWorld,
@@ -56,3 +56,18 @@ async def test_metrics_say_which_processes_run_and_what_their_limits_refused(
         'centrala_inputs_refused_total{process="public"} 5.0',
     ):
         assert line in text
+
+
+async def test_metrics_count_what_gateway_and_asterisk_refused(
+    world: DeskWorld, client: Client
+) -> None:
+    assert "sip-refused" not in await (await client.get("/metrics")).text()
+    world.processes.statuses[GATEWAY] = ProcessStatus(
+        GATEWAY,
+        is_current=True,
+        refused_telephones={"sip-refused": 4},
+        asterisk_refusals={"InvalidAccountID": 9},
+    )
+    text = await (await client.get("/metrics")).text()
+    assert 'centrala_telephones_refused_total{reason="sip-refused"} 4.0' in text
+    assert 'centrala_asterisk_refusals_total{event="InvalidAccountID"} 9.0' in text

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from acd.ports.log import BEGINNING
-from acd.ports.process_status import DESK, ENGINE, PUBLIC
+from acd.ports.process_status import DESK, ENGINE, GATEWAY, PUBLIC
 from tests.support.desk import DeskWorld, a_consultant, a_supervisor, served_desk
 from tests.support.desk_page import Page
 
@@ -167,7 +167,7 @@ def counters(exposition: bytes) -> list[str]:
     return [line for line in ours if not any(word in line for word in present)]
 
 
-@pytest.mark.parametrize("process", [ENGINE, PUBLIC])
+@pytest.mark.parametrize("process", [ENGINE, PUBLIC, GATEWAY])
 async def test_desk_shows_that_a_process_is_away_until_it_is_back(
     world: DeskWorld, page: Page, process: str
 ) -> None:

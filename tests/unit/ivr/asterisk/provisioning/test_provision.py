@@ -127,10 +127,19 @@ def test_loopback_media_leaves_ice_unrestricted(values: dict[str, Any]) -> None:
     assert browser_endpoint(values, media_host="10.1.2.3")["media_address"] == "10.1.2.3"
 
 
-def test_certificate_switches_the_browser_transport_to_wss(values: dict[str, Any]) -> None:
-    certificate = {"tls_cert": Path("/c.pem"), "tls_key": Path("/k.pem")}
-    assert "protocol = wss" in text_of(values, "pjsip.conf", **certificate)
-    assert "tlscertfile = /c.pem" in text_of(values, "http.conf", **certificate)
+def test_web_server_is_on_loopback_and_without_tls(values: dict[str, Any]) -> None:
+    http = sections(text_of(values, "http.conf", http_port=9999))["general"][0]
+    assert (http["bindaddr"], http["bindport"]) == ("127.0.0.1", "9999")
+    assert not [name for name in http if name.startswith("tls")]
+    transport = sections(text_of(values, "pjsip.conf", http_port=9999))["transport-ws"][0]
+    assert (transport["protocol"], transport["bind"]) == ("ws", "127.0.0.1:9999")
+
+
+def test_reader_of_refusals_may_do_nothing_and_reads_nothing_else(values: dict[str, Any]) -> None:
+    user = sections(text_of(values, "manager.conf"))["centrala-security"][0]
+    assert "write" not in user
+    assert user["eventfilter"].startswith("Event: (FullyBooted|AuthMethodNotAllowed|")
+    assert "security" not in sections(text_of(values, "manager.conf"))["centrala"][0]["read"]
 
 
 def test_manager_account_cannot_run_programs(values: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ def test_secrets_are_hidden_in_representations(values: dict[str, Any]) -> None:
         ({"ami_user": "[x]"}, "ami_user"),
         ({"trunks": (Trunk(),)}, "trunks[trunk].match"),
         ({"trunks": (Trunk(match=("anybody",)),)}, "trunks[trunk].match"),
+        ({"trunks": (Trunk(match=("127.0.0.0/8",)),)}, "trunks[trunk].match"),
         ({"trunks": (Trunk(match=("::1",), contact="x\ny"),)}, "trunks[trunk].contact"),
         ({"sip_port": 0}, "sip_port"),
         ({"ami_port": 70000}, "ami_port"),

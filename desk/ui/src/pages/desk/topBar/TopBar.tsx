@@ -78,7 +78,7 @@ function ConnectionLost({ asOfMs }: { asOfMs: number }) {
   );
 }
 
-const PROCESSES = ["engine", "public"] as const;
+const PROCESSES = ["engine", "public", "gateway"] as const;
 
 /** Names the processes that do not answer, in place of the figures; the region stays, so that screen readers hear a change. */
 function ProcessesAway({ processes }: { processes: readonly string[] }) {
