@@ -27,7 +27,7 @@ from config.settings import Settings
 from ivr.asterisk.provisioning import provision
 
 MAX_PROOF_S = 90.0
-MAX_READY_S = {ENGINE: 6.0}
+MAX_READY_S = {ENGINE: 5.0}
 """A caller waits in the fallback queue at most for this, the stop and a restart: 10 s together."""
 MAX_OTHERS_READY_S = 30.0
 MAX_BACK_S = 30.0
