@@ -27,6 +27,8 @@ from config.settings import Settings
 from ivr.asterisk.provisioning import provision
 
 MAX_PROOF_S = 90.0
+MAX_HEALTH_WAIT_S = 10.0
+"""A process that is late with one answer is not ill."""
 MAX_READY_S = {ENGINE: 5.0}
 """A caller waits in the fallback queue at most for this, the stop and a restart: 10 s together."""
 MAX_OTHERS_READY_S = 30.0
@@ -85,8 +87,11 @@ class ProcessSwitch:
 
     async def _prove(self, new: Release) -> None:
         """Start every process of the new version beside the running one."""
-        if not await self._all_ready():
-            raise UpgradeRefused("an upgrade begins from a healthy system: see make status")
+        try:
+            await asyncio.wait_for(subprocesses.until(self._all_ready), MAX_HEALTH_WAIT_S)
+        except TimeoutError:
+            sentence = "an upgrade begins from a healthy system: see make status"
+            raise UpgradeRefused(sentence) from None
         for process in PROCESSES:
             program = our_processes.process_program(
                 self._settings, new, process, our_processes.PROVE

@@ -107,8 +107,9 @@ async def test_version_that_does_not_serve_is_taken_back(
 
 
 async def test_upgrade_is_refused_while_a_process_is_not_ready(
-    installation: Installation,
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(process_switch, "MAX_HEALTH_WAIT_S", 0.3)
     installation.settings.health_socket(DESK).unlink()
     with pytest.raises(UpgradeRefused, match="healthy"):
         await installation.change()
