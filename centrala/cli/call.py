@@ -76,7 +76,7 @@ async def _call(settings: Settings, options: CallOptions, console: Console) -> N
     files = city.load(settings)
     script = _script(settings, files.ivr, options)
     clock = SystemClock()
-    stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")
+    stored_secrets = secrets.load(settings.run_dir / "secrets.json")
     acd = build_acd(valkey.url(settings, stored_secrets), settings.acd)
     ledger = build_ledger(settings.database, settings.deferred_contacts_dir, files, clock)
     observer = LogObserver(acd, ledger.book, Accounts(ledger.engine))

@@ -88,8 +88,6 @@ class Supervisor:
     parts: list[Part] = field(default_factory=list)
     _preloaded: list[Part] = field(default_factory=list)
     _keepers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    _broken: asyncio.Event = field(default_factory=asyncio.Event)
-    failure: StartRefused | None = None
 
     async def preload(self, part: Part) -> None:
         """Load the program of a part that starts later: it must wait for a line. Raises
@@ -148,10 +146,6 @@ class Supervisor:
             ready.cancel()
             died.cancel()
 
-    async def watch(self) -> None:
-        """Return when a part failed for good; `failure` says how."""
-        await self._broken.wait()
-
     def versions(self) -> dict[str, str]:
         """Return the versions of our own processes by name."""
         programs = (part.program for part in self.parts)
@@ -170,11 +164,7 @@ class Supervisor:
         while True:
             backoff.start()
             code = await self._until_it_ends(part)
-            if code in part.fatal:
-                self.failure = _fell(part)
-                self._broken.set()
-                return
-            self.say(f"{part.program.name} ended ({_how(code)}); restarting")
+            self.say(_sentence_of_end(part, code))
             await backoff.pause()
             await self._again(part)
 
@@ -193,6 +183,15 @@ class Supervisor:
         except (StartRefused, OSError) as error:  # no memory, no descriptor: tried again
             self.say(f"{part.program.name} does not start: {error}")
         self.on_change()
+
+
+def _sentence_of_end(part: Part, code: int) -> str:
+    """Return what the operator reads; a wrong file or setting is named by the last line."""
+    name = part.program.name
+    if code in part.fatal:
+        line = last_line(part.program.log)
+        return f"{name} cannot run: {line}. Everything else goes on; it is tried again."
+    return f"{name} ended ({_how(code)}); restarting"
 
 
 async def _ended(part: Part) -> None:

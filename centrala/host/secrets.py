@@ -24,6 +24,16 @@ class SecretsUnreadable(StartRefused):
     code = Exit.CONFIG
 
 
+class SecretsMissing(StartRefused):
+    """Running system whose file of secrets is gone.
+
+    Remedy: put the file back from a backup, or stop and start, which makes new secrets.
+    """
+
+    id: ClassVar[str] = "secrets-missing"
+    code = Exit.UNAVAILABLE
+
+
 @dataclass(frozen=True)
 class Secrets:
     """All secrets. `sip_key`: derives one SIP secret per login session; `number_key`: hides
@@ -45,6 +55,19 @@ class Secrets:
         """Return the HMAC-SHA256 that stands for a number (E.164) in the log."""
         mark = hmac.new(self.number_key.encode(), number.encode(), hashlib.sha256)
         return mark.hexdigest()[:32]
+
+
+def load(path: Path) -> Secrets:
+    """Read the secrets of a running system: other ones would open nothing of it.
+
+    Raises SecretsMissing, SecretsUnreadable.
+    """
+    if not path.exists():
+        raise SecretsMissing(
+            f"{path} is missing: put it back from a backup, or make new secrets with: "
+            "make down, make up"
+        )
+    return load_or_create(path)
 
 
 def load_or_create(path: Path) -> Secrets:

@@ -16,6 +16,7 @@ from centrala.demo import logins
 from centrala.demo.logins import Login
 from centrala.host import asterisk, health_probe, port_check, release, run_state, secrets, valkey
 from centrala.host.run_state import RunState
+from config.errors import StartRefused
 from config.settings import PORTS, Settings
 
 Report = dict[str, Any]
@@ -201,7 +202,10 @@ def _life(state: RunState | None, name: str) -> Report:
 async def _log_server(settings: Settings) -> Report:
     if settings.redis_url is not None:
         return {"healthy": True, "detail": "external (REDIS_URL); see the health of the engine"}
-    stored = secrets.load_or_create(settings.run_dir / "secrets.json")
+    try:
+        stored = secrets.load(settings.run_dir / "secrets.json")
+    except StartRefused as error:
+        return {"healthy": False, "detail": error.message}
     healthy = await _in_time(valkey.wait_ready(settings, stored))
     return {"healthy": healthy, "detail": str(valkey.socket_path(settings))}
 

@@ -35,7 +35,7 @@ from centrala.host.progress import Progress
 from centrala.host.release import Release
 from centrala.host.run_state import RunState
 from centrala.host.secrets import Secrets
-from config.errors import Exit, PartFailed, StartRefused
+from config.errors import Exit, StartRefused
 from config.settings import HOME, Settings
 
 MAX_LEFTOVER_S = 10.0
@@ -193,13 +193,8 @@ class Start:
             self._settings.min_free_mb,
         )
         async with asyncio.TaskGroup() as group:
-            beside = [
-                group.create_task(run()) for run in (keeping.run, self._orders, *self._beside)
-            ]
-            await self._supervisor.watch()
-            for task in beside:
-                task.cancel()
-        raise self._supervisor.failure or PartFailed("a part failed")
+            for run in (keeping.run, self._orders, *self._beside):
+                group.create_task(run())
 
     async def _orders(self) -> None:
         """Take orders from other commands; without the socket everything else goes on."""

@@ -85,7 +85,7 @@ class Upgrade:
 
     async def _back_up(self) -> None:
         place = places.place_of(self._settings.backup_to or str(self._settings.run_dir / BACKUPS))
-        stored = secrets.load_or_create(self._settings.run_dir / "secrets.json")
+        stored = secrets.load(self._settings.run_dir / "secrets.json")
         with self._progress.step("backup"):
             address = await make.back_up(self._settings, stored, place)
         self._progress.say(f"the backup is {address}")

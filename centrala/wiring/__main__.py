@@ -46,7 +46,7 @@ def main() -> None:
     loaded = settings.load()
     run_folder.claim(loaded.run_dir)
     logging.configure(loaded.log_level)
-    stored_secrets = secrets.load_or_create(loaded.run_dir / "secrets.json")
+    stored_secrets = secrets.load(loaded.run_dir / "secrets.json")
     files = city.load(loaded)
     gc_tuning.tune_gc()
     if "--prove" in sys.argv:

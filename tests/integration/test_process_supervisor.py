@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import signal
@@ -137,9 +136,11 @@ async def test_part_that_never_serves_refuses_the_start_in_time(
     assert caught.value.code is Exit.SOFTWARE
 
 
-async def test_invalid_configuration_is_not_tried_again(
+async def test_invalid_configuration_of_a_running_system_ends_nothing_and_is_named(
     supervisor: Supervisor, tmp_path: Path
 ) -> None:
+    sentences: list[str] = []
+    supervisor.say = sentences.append
     code = (
         "import signal, sys\n"
         "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1}); print('up', flush=True)\n"
@@ -150,10 +151,9 @@ async def test_invalid_configuration_is_not_tried_again(
     await supervisor.start(refusing, DEADLINE)
     assert refusing.pid is not None
     os.kill(refusing.pid, signal.SIGUSR1)
-    await asyncio.wait_for(supervisor.watch(), DEADLINE)
-    assert supervisor.failure is not None
-    assert supervisor.failure.message == "queues.yaml:3: bad"
-    assert supervisor.failure.code is Exit.CONFIG
+    await until(lambda: refusing.restarts and refusing.pid)
+    (sentence,) = sentences
+    assert sentence.startswith("part cannot run: queues.yaml:3: bad.")
 
 
 async def test_parts_are_stopped_in_the_reverse_order_of_their_start(tmp_path: Path) -> None:

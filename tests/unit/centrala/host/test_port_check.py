@@ -20,7 +20,7 @@ def held(kind: socket.SocketKind, host: str = "127.0.0.1") -> Iterator[int]:
     """Hold a port of the host; yield its number."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, kind) as server:
-        server.bind((host, 0))
+        server.bind((host, free_port()))  # none that an outgoing connection may take
         if kind is socket.SOCK_STREAM:
             server.listen()
         yield server.getsockname()[1]

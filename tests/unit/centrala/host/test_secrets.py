@@ -11,6 +11,15 @@ def test_secrets_are_made_once_and_read_back(tmp_path: Path) -> None:
     assert secrets.load_or_create(path) == secrets.load_or_create(path)
 
 
+def test_secrets_of_a_running_system_are_never_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.json"
+    with pytest.raises(secrets.SecretsMissing, match=r"secrets.json is missing: put it back"):
+        secrets.load(path)
+    assert not path.exists()
+    made = secrets.load_or_create(path)
+    assert secrets.load(path) == made
+
+
 def test_secrets_are_readable_by_the_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "secrets.json"
     secrets.load_or_create(path)
