@@ -78,6 +78,8 @@ async def measure(system: System, folder: Path, calls: int) -> Run:
             await phone.write_up()
             await asyncio.sleep(PAUSE_S)
             ami_events = manager.now - before
+            if not ami_events:
+                raise AssertionError("no AMI event of the call was counted")
             queue = await line.call(EXTENSION)
             await phone.be_idle()
             await asyncio.sleep(PAUSE_S)

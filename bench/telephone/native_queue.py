@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bench.telephone.manager_user import ManagerUser, append
 from ivr.asterisk.ami.types import AmiSettings
+from ivr.asterisk.provisioning.settings import AsteriskSettings
 from tests.support.system import System
 
 EXTENSION = "19116"
+ENGINE_USER = AsteriskSettings.ami_user
 QUEUE = """
 [bench]
 strategy = leastrecent
@@ -33,6 +35,16 @@ DIALPLAN = (
 HEARD = ("read ", "read=", "eventfilter")
 
 
+def heard_by_engine(manager_conf: str) -> str:
+    """Return the lines that say which events the engine's user is sent, and no other user."""
+    _, _, rest = manager_conf.partition(f"[{ENGINE_USER}]\n")
+    section = rest.partition("\n[")[0]
+    heard = [line for line in section.splitlines() if line.startswith(HEARD)]
+    if not heard:
+        raise AssertionError(f"manager.conf has no user {ENGINE_USER} who is sent events")
+    return "\n".join(heard)
+
+
 class NativeQueue:
     """`install` once; `join` makes a consultant its only member.
 
@@ -46,9 +58,8 @@ class NativeQueue:
     def install(self) -> AmiSettings:
         """Returns the log-in of a manager user that hears keys, which the product's does not."""
         append(self._manager.etc / "queues.conf", QUEUE)
-        lines = (self._manager.etc / "manager.conf").read_text(encoding="utf-8").splitlines()
-        heard = "\n".join(line for line in lines if line.startswith(HEARD))
-        self.ear = self._manager.add("bench-ear", heard)
+        file = self._manager.etc / "manager.conf"
+        self.ear = self._manager.add("bench-ear", heard_by_engine(file.read_text("utf-8")))
         settings = self._manager.add("bench", KEYS_HEARD)
         self._manager.cli("queue reload all")
         for step in DIALPLAN:
