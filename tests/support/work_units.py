@@ -18,6 +18,7 @@ CALL_FILES = (
     "tests/integration/test_call_control.py",
     "tests/integration/test_shift_change.py",
     "tests/integration/test_sip_credentials.py",
+    "tests/integration/test_sip_gateway.py",
     "tests/integration/test_test_phone.py",
 )
 """Folders and files whose tests run a real Asterisk or a browser in this process."""
