@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -29,17 +29,19 @@ def memory_mb(pid: int) -> float:
 
 
 async def wait_until_idle(
-    pids: Mapping[str, int], max_s: float, interval_s: float = INTERVAL_S
+    used_s: Callable[[], float], max_s: float, interval_s: float = INTERVAL_S
 ) -> float | None:
-    """Return the seconds until the parts had nothing left to do; None after `max_s`.
+    """Return the seconds until nothing was left to do; None after `max_s`.
+
+    `used_s()`: processor time so far, seconds.
 
     What an attack leaves behind (retransmissions, mails in a queue) would count for the next run.
     """
     began = time.monotonic()
-    before = sum(processor_s(pids).values())
+    before = used_s()
     while (waited := time.monotonic() - began) < max_s:
         await asyncio.sleep(interval_s)
-        now = sum(processor_s(pids).values())
+        now = used_s()
         if now - before < IDLE_SHARE * interval_s:
             return waited + interval_s
         before = now

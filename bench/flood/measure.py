@@ -45,7 +45,7 @@ class Bench:
 
     async def run(self, kind: Kind, targets: Targets) -> Run:
         """Let calls come in once all is idle, attack these targets and measure."""
-        idle_s = await wait_until_idle(self.city.parts(), MAX_IDLE_WAIT_S)
+        idle_s = await wait_until_idle(self._used_s, MAX_IDLE_WAIT_S)
         residents = Residents(self.city.system.sip_port, self.stalls)
         async with observed(self.ami, residents) as observation, calling(residents):
             await asyncio.sleep(SETTLE_S)
@@ -59,6 +59,9 @@ class Bench:
         run.idle_s = idle_s
         await asyncio.sleep(DRAIN_S)
         return run
+
+    def _used_s(self) -> float:
+        return sum(processor_s(self.city.parts()).values())
 
     async def _measured(self, residents: Residents, observation: Observation) -> Run:
         self._begin(residents, observation)
