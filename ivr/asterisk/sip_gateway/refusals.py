@@ -1,4 +1,4 @@
-"""Refused requests of telephones: counted, and told to the security log."""
+"""Refused requests of telephones: counted, and written to the security log."""
 
 from __future__ import annotations
 

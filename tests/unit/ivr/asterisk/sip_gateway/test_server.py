@@ -1,4 +1,4 @@
-"""The gateway's port: who may open a telephone there, and what the others are told."""
+"""The gateway's port: who may open a telephone there, and what the others are answered."""
 
 from __future__ import annotations
 
