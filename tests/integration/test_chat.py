@@ -15,6 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from acd.adapters.memory.contacts import MemoryContactBook
 from acd.adapters.memory.conversations import MemoryConversations
+from acd.adapters.memory.security_log import MemorySecurityLog
 from acd.adapters.memory.signals import MemorySignals
 from acd.domain.messages.commands import (
     AcceptOffer,
@@ -44,6 +45,7 @@ from tests.support.waiting import until
 from web.idempotency import REPEATED, RepeatedRequests
 from web.limits import Limit
 from web.problem_json import problems
+from web.security_events import SECURITY_LOG
 from web.site import SITE, Site
 from web.token_bucket import Rate
 
@@ -84,6 +86,7 @@ class City:
         )
         self.app = web.Application(middlewares=[problems], client_max_size=65_536)
         self.app[SITE] = Site(ui_dir=Path())
+        self.app[SECURITY_LOG] = MemorySecurityLog()
         self.app[REPEATED] = RepeatedRequests(clock.now_ms)
         http = ChatHttp(
             self.connector, self.clock, settings, self.typing_contacts.append, self.limits

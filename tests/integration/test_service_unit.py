@@ -20,7 +20,7 @@ from tests.support.waiting import eventually
 UNIT = ROOT / "deploy" / "systemd" / "centrala.service"
 CLONE = "/srv/centrala"
 START_WITHIN_S = 120.0
-LAST = ("asterisk", "valkey")
+LAST = ("asterisk", "gateway", "valkey")
 
 pytestmark = pytest.mark.timeout(400)
 
