@@ -20,6 +20,7 @@ CALL_FILES = (
     "tests/integration/test_sip_credentials.py",
     "tests/integration/test_sip_gateway.py",
     "tests/integration/test_test_phone.py",
+    "tests/integration/test_upgrade.py",
 )
 """Folders and files whose tests run a real Asterisk or a browser in this process."""
 
