@@ -35,7 +35,7 @@ def command(
     if loaded.redis_url is None and not run_state.is_running(loaded.run_dir):
         raise EngineNotRunning("nothing runs from this clone: start it with make up")
     place = places.place_of(to or loaded.backup_to)
-    stored = secrets.load_or_create(loaded.run_dir / "secrets.json")
+    stored = secrets.load(loaded.run_dir / "secrets.json")
     address = asyncio.run(make.back_up(loaded, stored, place))
     out.print(address, highlight=False, markup=False)
     for old in make.forget_old(place, keep or 0):

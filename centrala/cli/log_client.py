@@ -28,12 +28,13 @@ class EngineNotRunning(DependencyUnavailable):
 async def acd_of(settings: Settings) -> AsyncIterator[AcdParts]:
     """Connect to the log of `REDIS_URL`, or of what runs from this clone.
 
-    Raises EngineNotRunning, RunFolderOutdated.
+    Raises EngineNotRunning, RunFolderOutdated, SecretsMissing.
     """
     run_folder.claim(settings.run_dir)
     if settings.redis_url is None and not run_state.is_running(settings.run_dir):
         raise EngineNotRunning("nothing runs from this clone")
-    stored_secrets = secrets.load_or_create(settings.run_dir / "secrets.json")
+    read = secrets.load if settings.redis_url is None else secrets.load_or_create
+    stored_secrets = read(settings.run_dir / "secrets.json")
     parts = build_acd(valkey.url(settings, stored_secrets), settings.acd)
     try:
         yield parts

@@ -109,7 +109,7 @@ def running(script: Path | None) -> Iterator[None]:
 
 
 def is_set(variable: str) -> bool:
-    """Tell whether the environment or `centrala.env` sets a variable."""
+    """Return whether the environment or `centrala.env` sets a variable."""
     try:
         lines = (ROOT / "centrala.env").read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import signal
 import sys
-from collections.abc import Coroutine
-from typing import Any
 
 import structlog
 
@@ -21,6 +18,7 @@ from centrala.host import run_folder, secrets
 from centrala.host.exit_codes import run_main
 from centrala.host.file_limits import raise_file_limit
 from centrala.wiring import gc_tuning, logging, proof
+from centrala.wiring.stop_signals import run_until_stopped
 from config import settings
 from config.errors import UsageError
 from config.readers import city
@@ -53,7 +51,8 @@ def main() -> None:
         asyncio.run(proof.prove(process, loaded, stored_secrets, files))
         if not sys.stdin.readline():
             return
-    asyncio.run(_run(process, run(loaded, stored_secrets, files)))
+    log.info("process-starting", process=process)
+    asyncio.run(run_until_stopped(run(loaded, stored_secrets, files)))
 
 
 def _process(arguments: list[str]) -> str:
@@ -61,17 +60,6 @@ def _process(arguments: list[str]) -> str:
     if not arguments or arguments[0] not in PROCESSES:
         raise UsageError(f"expected one of {', '.join(PROCESSES)}", field="process")
     return arguments[0]
-
-
-async def _run(process: str, work: Coroutine[Any, Any, None]) -> None:
-    running = asyncio.create_task(work)
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, running.cancel)
-    log.info("process-starting", process=process)
-    try:
-        await running
-    except asyncio.CancelledError:
-        log.info("shutdown-requested")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ them too. Residents' pages of these channels are served on this process's CENTRA
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 from collections.abc import Mapping
 
@@ -20,6 +19,7 @@ from centrala.host.file_limits import raise_file_limit
 from centrala.wiring import engine, logging, public_process
 from centrala.wiring.channel_parts import BuildChannel
 from centrala.wiring.channels import CONNECTORS
+from centrala.wiring.stop_signals import run_until_stopped
 from config import settings as setting_values
 from config.errors import SettingInvalid
 from config.readers import city as city_files
@@ -38,21 +38,12 @@ def chosen(names: list[str]) -> dict[str, BuildChannel]:
     return {name: CHANNELS[name] for name in names}
 
 
-async def run_until_stopped(settings: Settings, connectors: Mapping[str, BuildChannel]) -> None:
-    """Run the connectors until SIGTERM or SIGINT."""
-    keys = secrets.load_or_create(settings.run_dir / "secrets.json")
+async def run(settings: Settings, connectors: Mapping[str, BuildChannel]) -> None:
+    """Run the connectors until cancelled. Raises SecretsMissing."""
+    keys = secrets.load(settings.run_dir / "secrets.json")
     name = "-".join(("connectors", *connectors))
-    running = public_process.run_connectors(
-        name, settings, keys, city_files.load(settings), connectors
-    )
-    work = asyncio.create_task(running)
-    for signal_name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(signal_name, work.cancel)
     log.info("connectors-started", channels=list(connectors))
-    try:
-        await work
-    except asyncio.CancelledError:
-        log.info("shutdown-requested")
+    await public_process.run_connectors(name, settings, keys, city_files.load(settings), connectors)
 
 
 def main() -> None:
@@ -60,7 +51,7 @@ def main() -> None:
     raise_file_limit()
     settings = setting_values.load()
     logging.configure(settings.log_level)
-    asyncio.run(run_until_stopped(settings, chosen(sys.argv[1:])))
+    asyncio.run(run_until_stopped(run(settings, chosen(sys.argv[1:]))))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import resource
-import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -30,6 +29,7 @@ from centrala.wiring.health_server import HealthServer
 from centrala.wiring.restart import keep_running
 from centrala.wiring.security_log import security_log
 from centrala.wiring.site_names import desk_origins
+from centrala.wiring.stop_signals import run_until_stopped
 from config import settings as setting_values
 from config.settings import Settings
 from ivr.asterisk.ami.client import AmiClient
@@ -122,26 +122,16 @@ async def run(settings: Settings, secrets: Secrets) -> None:
             tasks.create_task(keep_running(name, loop, fatal=(PortTaken,)), name=name)
 
 
-async def _run_until_stopped(settings: Settings, secrets: Secrets) -> None:
-    work = asyncio.create_task(run(settings, secrets))
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, work.cancel)
-    log.info("process-starting", process=GATEWAY)
-    try:
-        await work
-    except asyncio.CancelledError:
-        log.info("shutdown-requested")
-
-
 def main() -> None:
     """Run until SIGTERM or SIGINT. Exit code 78: a file or setting is invalid."""
     raise_file_limit()
     settings = setting_values.load()
     run_folder.claim(settings.run_dir)
     logging.configure(settings.log_level)
-    secrets = secret_store.load_or_create(settings.run_dir / "secrets.json")
+    secrets = secret_store.load(settings.run_dir / "secrets.json")
     gc_tuning.tune_gc()
-    asyncio.run(_run_until_stopped(settings, secrets))
+    log.info("process-starting", process=GATEWAY)
+    asyncio.run(run_until_stopped(run(settings, secrets)))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,6 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
         "the contract of connectors, also in a process of their own",
         (
             "centrala/wiring/channel_host.py",
-            "centrala/wiring/connector_process.py",
             "centrala/wiring/mail.py",
             "channels/chat/connector.py",
             "channels/email/connector.py",

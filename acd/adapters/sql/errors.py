@@ -20,7 +20,7 @@ def is_of_connection(error: Exception) -> bool:
 
 
 def unreachable(engine: AsyncEngine, error: Exception) -> DatabaseUnavailable:
-    """Return the error of a database that does not answer; it tells the place and no password."""
+    """Return the error of a database that does not answer; it names the place and no password."""
     url = engine.url.set(drivername=engine.dialect.name)
     return DatabaseUnavailable(
         f"the database {url.render_as_string(hide_password=True)} does not answer "

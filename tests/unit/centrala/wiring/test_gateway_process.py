@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,3 +42,14 @@ async def test_telephones_are_served_apart_from_health_and_asterisks_reports(
     parts: GatewayParts,
 ) -> None:
     assert set(parts.runs()) == {"http", "health", "ami", "security-events"}
+
+
+def test_gateway_makes_no_second_secrets_when_the_file_is_gone(tmp_path: Path) -> None:
+    environment = {**os.environ, "CENTRALA_RUN_DIR": str(tmp_path / "run")}
+    done = subprocess.run(
+        [sys.executable, "-m", "centrala.wiring.gateway_process"],
+        env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 69, done.stderr
+    assert "secrets.json is missing" in done.stdout + done.stderr
+    assert not (tmp_path / "run" / "secrets.json").exists()
