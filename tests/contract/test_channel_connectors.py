@@ -28,7 +28,7 @@ from tests.support.databases import migrated_database
 from tests.support.valkey import ValkeyServer, free_port, valkey_server
 from tests.support.waiting import until_true
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 DRIVERS: dict[str, Callable[[], ConnectorDriver]] = {
     "chat": ChatDriver,
     "email": MailDriver,
@@ -68,7 +68,7 @@ class Connected:
         async def received() -> bool:
             return list(await self.driver.received()) == list(texts)
 
-        await until_true(received, within_s=30)
+        await until_true(received)
 
     async def until_status(self) -> ChannelStatus:
         """Wait for the engine to receive a status of the channel without an error."""
@@ -187,7 +187,7 @@ async def test_the_end_of_a_contact_ends_it_outside(connected: Connected) -> Non
     await at.end(contact.contact_id)
     await at.until(lambda: not at.contacts(driver.channel))
     if driver.ends_outside:
-        await until_true(driver.has_ended, within_s=30)
+        await until_true(driver.has_ended)
     assert list(await driver.received()) == []
 
 
@@ -207,7 +207,7 @@ async def test_work_from_the_time_without_a_connector_is_done_after_its_start(
     await connected.until_received("W punkcie PSZOK.")
     async with connected.stopped():
         await driver.reach(at, contact.contact_id, "Czynny do 18.")
-    await until_true(lambda: _has_received(driver, "Czynny do 18."), within_s=30)
+    await until_true(lambda: _has_received(driver, "Czynny do 18."))
     received = list(await driver.received())
     assert received.count("Czynny do 18.") == 1
     assert received.count("W punkcie PSZOK.") <= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from acd.adapters.memory.signals import MemorySignals
 from acd.adapters.redis.connection import RedisConnection
 from acd.adapters.redis.signals import MAX_UNSENT, RedisSignals
 from acd.ports.signals import Signals
+from tests.support.background import cancelled
 from tests.support.valkey import ValkeyServer, valkey_server
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 Heard = list[Mapping[str, Any]]
 
@@ -33,13 +34,11 @@ async def process(url: str, acd: str) -> AsyncIterator[RedisSignals]:
     signals = RedisSignals(url, acd)
     task = asyncio.create_task(signals.run())
     try:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             await signals.connected.wait()
         yield signals
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await cancelled(task)
 
 
 @pytest.fixture(params=["memory", "valkey"])
@@ -112,7 +111,7 @@ class TestProcesses:
         for _ in range(turns):
             await asyncio.sleep(0)
         task.cancel()
-        ended, _ = await asyncio.wait([task], timeout=2)
+        ended, _ = await asyncio.wait([task], timeout=PATIENCE_S)
         task.cancel()
         assert ended
 
@@ -137,7 +136,7 @@ class TestProcesses:
             server.kill()
             await until(lambda: not ours.connected.is_set() and not theirs.connected.is_set())
             server.start()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_S):
                 await ours.connected.wait()
                 await theirs.connected.wait()
             ours.publish("typing", {"n": 2})

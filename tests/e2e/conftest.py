@@ -5,16 +5,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser
 
 from tests.support import external_view
 from tests.support.browser import chromium
 from tests.support.kiosk_channel import CHANNEL_ENTRY
 from tests.support.system import ROOT, System, running_system
-from tests.support.waiting import PATIENCE_S
-
-expect.set_options(timeout=PATIENCE_S * 1000)
-
 
 PLAIN = (
     ("policy: least-cost", "policy: longest-idle"),

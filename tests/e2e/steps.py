@@ -6,7 +6,10 @@ import re
 
 from playwright.async_api import Locator, Page, expect
 
-PATIENCE_MS = 20_000
+from ivr.test_phone.phone import PhoneCall
+from tests.support.browser import MICROPHONE_HZ
+from tests.support.waiting import PATIENCE_S
+
 MAX_TAB_STOPS = 40
 """Maximum presses of Tab on a way through the desk."""
 
@@ -21,14 +24,21 @@ def state_of(page: Page) -> Locator:
 
 async def become_ready(page: Page) -> None:
     """By keyboard, once microphone and registration are in order; who waits may ring at once."""
-    await expect(page.get_by_text("Łącze i zestaw: dobrze")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(page.get_by_text("Łącze i zestaw: dobrze")).to_be_visible()
     await page.keyboard.press("Alt+d")
     await expect(state_of(page)).to_contain_text(re.compile("Dostępn|Dzwoni"))
 
 
+async def answer_call(page: Page, resident: PhoneCall) -> None:
+    """By keyboard, as soon as it rings; the resident then hears the microphone."""
+    await expect(telephone_of(page)).to_contain_text("Dzwoni telefon")
+    await page.keyboard.press("Alt+a")
+    await resident.wait_for_tone(MICROPHONE_HZ, within=PATIENCE_S)
+
+
 async def finish_wrap_up(page: Page) -> None:
     """Done before its time is over, by keyboard."""
-    await expect(telephone_of(page)).to_contain_text("Podsumowanie", timeout=PATIENCE_MS)
+    await expect(telephone_of(page)).to_contain_text("Podsumowanie")
     await page.keyboard.press("Control+Enter")
     await expect(telephone_of(page)).not_to_contain_text("Podsumowanie")
 
@@ -61,5 +71,5 @@ async def type_the_case(page: Page) -> str:
     await page.keyboard.press("Enter")
     await page.keyboard.press("Control+Enter")
     saved = contact.get_by_text(re.compile(r"^\d{6}/\d{2}$")).first
-    await expect(saved).to_be_visible(timeout=PATIENCE_MS)
+    await expect(saved).to_be_visible()
     return (await saved.inner_text()).strip()

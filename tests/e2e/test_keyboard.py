@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from ivr.test_phone.phone import PhoneCall
 from tests.e2e.steps import (
-    PATIENCE_MS,
     become_ready,
     finish_wrap_up,
     state_of,
@@ -21,9 +19,8 @@ from tests.support.browser import MICROPHONE_HZ, signed_in
 from tests.support.external_view import until_waiting
 from tests.support.residents import begin_chat, calling, on_chat_page, writing
 from tests.support.system import System
-from tests.support.waiting import until_true
+from tests.support.waiting import PATIENCE_S, until_true
 
-pytestmark = pytest.mark.timeout(120)
 ROADS = "Drogi i chodniki"
 FIRST, SECOND = "601000118", "602000244"
 SILENCE_DBOV = -50.0
@@ -41,21 +38,21 @@ async def test_call_is_handled_by_keyboard_alone(system: System, browser: Browse
         await become_ready(page)
         telephone = telephone_of(page)
         async with calling(system, FIRST) as resident:
-            await expect(telephone).to_contain_text("Dzwoni telefon", timeout=PATIENCE_MS)
+            await expect(telephone).to_contain_text("Dzwoni telefon")
             await page.keyboard.press("Alt+a")
             await expect(page.get_by_role("heading", name="Nowe zgłoszenie")).to_be_focused()
-            await resident.wait_for_tone(MICROPHONE_HZ, within=10)
+            await resident.wait_for_tone(MICROPHONE_HZ, within=PATIENCE_S)
 
             await page.keyboard.press("Alt+m")
             await until_true(lambda: _hears_nothing(resident))
             unmute = telephone.get_by_role("button", name="Włącz mikrofon")
             await expect(unmute).to_have_attribute("aria-pressed", "true")
             await page.keyboard.press("Alt+m")
-            await resident.wait_for_tone(MICROPHONE_HZ, within=5)
+            await resident.wait_for_tone(MICROPHONE_HZ, within=PATIENCE_S)
 
             number = await type_the_case(page)
             await page.keyboard.press("Alt+Shift+x")
-            await resident.wait_for_end(within=20)
+            await resident.wait_for_end(within=PATIENCE_S)
         await finish_wrap_up(page)
         await expect(state_of(page)).to_contain_text("Dostępna")
         await expect(telephone).to_contain_text(number)
@@ -70,7 +67,7 @@ async def test_offer_leaves_the_cursor_where_the_consultant_types(
     ):
         await become_ready(page)
         await begin_chat(resident, ROADS, "Przed szkołą jest dziura w jezdni.")
-        await expect(telephone_of(page)).to_contain_text("Nowy kontakt: czat", timeout=PATIENCE_MS)
+        await expect(telephone_of(page)).to_contain_text("Nowy kontakt: czat")
         await page.keyboard.press("Alt+a")
         reply = page.get_by_role("textbox", name=re.compile("Odpowiedź"))
         await tab_to(page, reply)
@@ -92,7 +89,7 @@ async def rings_beside_the_cursor(system: System, page: Page, text: str) -> None
     before = await page.evaluate(CURSOR)
     assert before[1:] == [text, len(text) - 3]
     async with writing(system, "drogi", "Latarnia nie świeci."):
-        await expect(telephone_of(page)).to_contain_text("Nowy kontakt: czat", timeout=PATIENCE_MS)
+        await expect(telephone_of(page)).to_contain_text("Nowy kontakt: czat")
         assert await page.evaluate(CURSOR) == before
         await page.keyboard.type("ju")
     await expect(telephone_of(page)).not_to_contain_text("Nowy kontakt: czat")
@@ -134,7 +131,7 @@ async def test_rejected_caller_keeps_the_queue_position_and_one_key_makes_the_co
         await become_ready(page)
         telephone = telephone_of(page)
         async with calling(system, FIRST):
-            await expect(telephone).to_contain_text("601 ••• 118", timeout=PATIENCE_MS)
+            await expect(telephone).to_contain_text("601 ••• 118")
             async with calling(system, SECOND):
                 await until_waiting(system, 2)
                 await page.keyboard.press("Alt+r")
@@ -144,7 +141,7 @@ async def test_rejected_caller_keeps_the_queue_position_and_one_key_makes_the_co
                 await become_ready(other)
                 await expect(telephone_of(other)).to_contain_text("601 ••• 118")
                 await page.keyboard.press("Alt+d")
-                await expect(telephone).to_contain_text("602 ••• 244", timeout=PATIENCE_MS)
+                await expect(telephone).to_contain_text("602 ••• 244")
 
 
 async def area_after(page: Page, key: str) -> str:

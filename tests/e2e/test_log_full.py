@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import pytest
 from playwright.async_api import Browser, expect
 
-from tests.e2e.steps import become_ready, finish_wrap_up, telephone_of
+from tests.e2e.steps import answer_call, become_ready, finish_wrap_up, telephone_of
 from tests.support import log_of_system
 from tests.support.browser import MICROPHONE_HZ, signed_in, until_heard
 from tests.support.external_view import console, until_waiting
@@ -16,7 +15,6 @@ from tests.support.residents import calling
 from tests.support.system import System
 from tests.support.waiting import PATIENCE_S, until_true
 
-pytestmark = pytest.mark.timeout(300)
 FIRST, SECOND, THIRD = "601000118", "602000244", "605000526"
 FIRST_HZ, OTHER_HZ = 440, 540
 BACK_WITHIN_S = 90.0
@@ -43,9 +41,7 @@ async def test_callers_are_queued_and_kept_while_the_log_is_full(
         await become_ready(page)
         telephone = telephone_of(page)
         async with calling(system, FIRST, hz=FIRST_HZ) as first:
-            await expect(telephone).to_contain_text("Dzwoni telefon")
-            await page.keyboard.press("Alt+a")
-            await first.wait_for_tone(MICROPHONE_HZ, within=PATIENCE_S)
+            await answer_call(page, first)
             async with calling(system, SECOND, hz=OTHER_HZ):
                 await until_waiting(system, 1)
                 async with full_log(system), calling(system, THIRD, hz=OTHER_HZ) as third:

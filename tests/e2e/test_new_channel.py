@@ -12,17 +12,15 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-import pytest
 from playwright.async_api import Browser, expect
 
-from tests.e2e.steps import PATIENCE_MS, become_ready, finish_wrap_up, telephone_of
+from tests.e2e.steps import become_ready, finish_wrap_up, telephone_of
 from tests.support.browser import signed_in
 from tests.support.connectors.kiosk import KioskDriver
 from tests.support.system import ROOT, System
 from tests.support.valkey import free_port
 from tests.support.waiting import until_true
 
-pytestmark = pytest.mark.timeout(180)
 QUESTION = "Gdzie wyrobię kartę mieszkańca?"
 ANSWER = "W urzędzie dzielnicy, pokój 12."
 
@@ -54,7 +52,7 @@ async def test_a_declared_channel_is_offered_under_its_label_and_answered(
     async with signed_in(browser, system, "bielak") as desk, kiosk(system) as driver:
         await become_ready(desk)
         await driver.arrive(QUESTION)
-        await expect(telephone_of(desk)).to_contain_text("infokiosk", timeout=PATIENCE_MS)
+        await expect(telephone_of(desk)).to_contain_text("infokiosk")
         await desk.keyboard.press("Alt+a")
         await expect(desk.get_by_role("log")).to_contain_text(QUESTION)
 

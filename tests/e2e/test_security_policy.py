@@ -10,7 +10,6 @@ from playwright.async_api import Browser, Page
 from tests.support.browser import signed_in
 from tests.support.system import System
 
-pytestmark = pytest.mark.timeout(300)
 BLOCKED = "Content Security Policy"
 SCRIPT_OF_A_STRANGER = """() => {
   const script = document.createElement("script");

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.house.repository import ROOT, python_files
-from tests.house.waits import real_waits
+from tests.house.waits import real_waits, short_deadlines
 
 ALLOWED = {
     "tests/support/waiting.py::until": "between two looks at a condition",
@@ -32,6 +32,15 @@ ALLOWED = {
     "test_slow_browser_that_sends_its_request_in_time_is_served": "pace of a slow client",
 }
 """Function that lets time pass: what the time is."""
+SHORT_DEADLINES = {
+    "tests/integration/test_up.py::urllib.request.urlopen(request, timeout=2)": "asked again",
+    "tests/integration/test_asterisk_browser_leg.py::asyncio.timeout(HALF_OPEN_S)": (
+        "Asterisk ends every connection after 30 s"
+    ),
+    "tests/unit/ivr/asterisk/sip_gateway/test_relay.py::"
+    "asyncio.wait_for(send_much(gateway.asterisk.socket), SILENCE_S)": "expects to wait",
+}
+"""Deadline shorter than the patience of all others: the reason."""
 
 
 def test_no_test_lets_time_pass_in_place_of_a_condition() -> None:
@@ -60,3 +69,30 @@ def test_real_wait_is_found_with_its_function(source: str) -> None:
 
 def test_turn_of_the_event_loop_is_no_wait() -> None:
     assert list(real_waits("tests/x.py", "import asyncio\nasyncio.sleep(0)\n")) == []
+
+
+def test_deadline_of_a_condition_leaves_time_to_a_busy_machine() -> None:
+    places = {
+        place
+        for path in python_files("tests")
+        for place in short_deadlines(str(path.relative_to(ROOT)), path.read_bytes())
+    }
+    assert sorted(places - SHORT_DEADLINES.keys()) == [], "use PATIENCE_S of tests/support/waiting"
+    assert sorted(SHORT_DEADLINES.keys() - places) == [], "allowed, but not there"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import asyncio\nasyncio.timeout(5)\n",
+        "DEADLINE = 10.0\nuntil(lambda: True, DEADLINE)\n",
+        "async def f(call):\n    await call.wait_for_tone(440, within=5)\n",
+        "async def f(socket):\n    await socket.receive(timeout=2)\n",
+    ],
+)
+def test_short_deadline_is_found(source: str) -> None:
+    assert len(list(short_deadlines("tests/x.py", source))) == 1
+
+
+def test_time_in_which_nothing_may_come_is_no_deadline() -> None:
+    assert list(short_deadlines("tests/x.py", "call.dial(within=0.3)\n")) == []

@@ -6,7 +6,6 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -26,6 +25,7 @@ from acd.domain.model.contact import CHAT, PHONE, Party
 from acd.domain.step.acd import Acd
 from acd.ports.log import BEGINNING, LogUnavailable
 from tests.support.acd_replica import service
+from tests.support.background import cancelled
 from tests.support.builders import a_queue, some_rules
 from tests.support.replicas import Replica, replicas
 from tests.support.valkey import ValkeyServer, valkey_server
@@ -187,7 +187,7 @@ async def run_through(valkey: ValkeyServer, seed: int, count: int, fault: str) -
             await asyncio.sleep(city.rnd.random() * 0.6)
             await FAULTS[fault](valkey, running, city.rnd)
         await calling
-        await until(city.all_served, within_s=30)
+        await until(city.all_served)
         following.cancel()
         check_nothing_lost_or_offered_twice(city)
         await check_same_state_after_replay(city, valkey.url)
@@ -242,9 +242,7 @@ async def test_calls_survive_the_restart_of_the_only_replica(
         await before.submit(c.AdmitContact(contact, PHONE, "drogi", "pl"), f"admit:{contact}")
     await before.submit(c.AcceptOffer("talks-o1", "ada"), "accept")
     await before.submit(c.EngagementConnected("talks"), "joined")
-    following.cancel()
-    with suppress(asyncio.CancelledError):
-        await following
+    await cancelled(following)
     after = service(connection, ACD, snapshot_every=3)
     await after.start()
     assert after.contacts() == before.contacts()

@@ -13,9 +13,9 @@ import pytest
 
 from ivr.asterisk.provisioning import config_check, modules
 from tests.support.asterisk import AMI_SECRET, RunningAsterisk, dialplan_in, running, settings_in
-from tests.support.raw_sip_phone import MAX_ANSWER_S, RawSipPhone
+from tests.support.raw_sip_phone import RawSipPhone
 from tests.support.sip_credentials import issue
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 PASSWORD = "password-1"
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000"))
@@ -148,7 +148,7 @@ def test_shipped_dialplan_loads_with_all_its_applications(
 def _wait_for_channels(asterisk: RunningAsterisk, count: int) -> None:
     """Wait for this number of channels: that of an ended call goes some time after the answer."""
     sentence = f"{count} active channel"
-    eventually(lambda: sentence in asterisk.cli("core show channels"), MAX_ANSWER_S, sentence)
+    eventually(lambda: sentence in asterisk.cli("core show channels"), PATIENCE_S, sentence)
 
 
 def _caller(asterisk: RunningAsterisk, source: str) -> RawSipPhone:
@@ -161,7 +161,7 @@ def _manager(
 ) -> Iterator[str]:
     """Log in to AMI, send an action and yield everything up to the message that holds `until`."""
     address = ("127.0.0.1", asterisk.settings.ami_port)
-    with socket.create_connection(address, MAX_ANSWER_S) as peer:
+    with socket.create_connection(address, PATIENCE_S) as peer:
         login = f"Action: Login\r\nUsername: centrala\r\nSecret: {secret}\r\n\r\n"
         peer.sendall((login + order).encode())
         messages = ""
@@ -173,6 +173,6 @@ def _manager(
 
 
 def _get(asterisk: RunningAsterisk, path: str, headers: str = "") -> str:
-    with socket.create_connection(("127.0.0.1", asterisk.settings.http_port), MAX_ANSWER_S) as peer:
+    with socket.create_connection(("127.0.0.1", asterisk.settings.http_port), PATIENCE_S) as peer:
         peer.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode())
         return peer.recv(4096).decode()

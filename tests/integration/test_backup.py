@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import os
 import sqlite3
 from functools import partial
@@ -31,17 +32,16 @@ from channels.email.held_answers import HeldAnswers
 from channels.email.schemas import Cursor
 from config.settings import Settings
 from config.version import version
+from tests.support.background import beside
 from tests.support.backup_city import City, running_city
 from tests.support.databases import fresh_database
 from tests.support.mails import an_answer
 from tests.support.waiting import until, until_true
 
-CONTACTS, INTERVAL_S = 30, 0.2  # five contacts a second
+CONTACTS_BETWEEN, INTERVAL_S = 10, 0.2  # five contacts a second
 BACKUPS = 3
 MAILBOX = "inbox"
 OLD_BACKUPS = sorted((Path(__file__).parent / "backups").glob("*.tar.gz"))
-
-pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ async def test_log_database_and_mailbox_agree_under_five_contacts_a_second(
     async with running_city(settings) as city:
 
         async def write_mails() -> None:
-            for number in range(1, CONTACTS + 1):
+            for number in itertools.count(1):
                 await city.admit(f"mail-{number:04}", EMAIL)
                 await city.store.save_cursor(MAILBOX, Cursor(1, number))
                 written.append(number)
@@ -83,16 +83,16 @@ async def test_log_database_and_mailbox_agree_under_five_contacts_a_second(
             return len(written) >= count
 
         written, backups = list[int](), []
-        writing = asyncio.create_task(write_mails())
-        for part in range(1, BACKUPS + 1):
-            await until(partial(has_written, part * CONTACTS // (BACKUPS + 1)))
-            backups.append(await backed_up(city, tmp_path / "backups"))
-        await writing
+        async with beside(write_mails()):
+            for part in range(1, BACKUPS + 1):
+                await until(partial(has_written, part * CONTACTS_BETWEEN))
+                backups.append(await backed_up(city, tmp_path / "backups"))
+            await until(partial(has_written, len(written) + 1))
     for number, backup in enumerate(backups):
-        await assert_consistent(elsewhere(tmp_path, number), backup)
+        await assert_consistent(elsewhere(tmp_path, number), backup, len(written))
 
 
-async def assert_consistent(settings: Settings, backup: Path) -> None:
+async def assert_consistent(settings: Settings, backup: Path, written: int) -> None:
     """Check that nothing that the database calls done is missing from the log, or the reverse."""
     result = await restored(settings, backup)
     [(read_up_to,)] = rows(settings, "SELECT uid FROM mail_cursors")
@@ -100,7 +100,7 @@ async def assert_consistent(settings: Settings, backup: Path) -> None:
     async with running_city(settings) as city:
         admitted = {view.contact_id for view in city.acd.service.contacts()}
         assert isinstance(read_up_to, int)
-        assert 0 < read_up_to < CONTACTS
+        assert 0 < read_up_to < written
         assert {f"mail-{number:04}" for number in range(1, read_up_to + 1)} <= admitted
         assert admitted <= records
         assert len(records) <= read_up_to + 1
@@ -210,18 +210,15 @@ async def test_backup_is_for_its_owner_only_and_old_ones_are_deleted(
     assert [path for path in folder.iterdir() if path.name.startswith(".")] == []
 
 
-async def test_writers_wait_no_longer_than_the_dump_of_the_log(
-    settings: Settings, tmp_path: Path
-) -> None:
+async def test_writers_go_on_while_a_backup_is_made(settings: Settings, tmp_path: Path) -> None:
     async with running_city(settings) as city:
         backing_up = asyncio.create_task(backed_up(city, tmp_path / "backups"))
-        longest_s = 0.0
+        written_meanwhile = 0
         while not backing_up.done():
-            started = asyncio.get_running_loop().time()
             await city.store.save_cursor(MAILBOX, Cursor(1, 1))
-            longest_s = max(longest_s, asyncio.get_running_loop().time() - started)
+            written_meanwhile += not backing_up.done()
         await backing_up
-        assert longest_s < 1.0
+        assert written_meanwhile > 1
         connection: RedisConnection = city.acd.connection
         await connection.ping()
 

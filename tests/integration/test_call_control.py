@@ -43,13 +43,12 @@ from tests.support.call_control import (
     write_tone,
 )
 from tests.support.consultant_phone import ConsultantPhone, IncomingCall, telephone
-from tests.support.waiting import until, until_true
+from tests.support.waiting import PATIENCE_S, until, until_true
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 600
 ANNA, BASIA = BASE_PORT + 5, BASE_PORT + 6
 CALLER_HZ, CONSULTANT_HZ = 440, 880
 NUMBER = "+48601234118"
-WITHIN = 10.0
 EXPECTED = "FastAGI|agi://|consultant-gone|already in use by channel"
 """Warnings of Asterisk that these tests provoke."""
 
@@ -87,8 +86,8 @@ async def exchange(
         yield exchange
         if exchange.telephone is None:
             await exchange.start()
-        await until(lambda: not acd.acd.contacts(), WITHIN)
-        await until(lambda: "0 active channels" in asterisk.cli("core show channels"), WITHIN)
+        await until(lambda: not acd.acd.contacts())
+        await until(lambda: "0 active channels" in asterisk.cli("core show channels"))
         await exchange.stop()
 
 
@@ -139,8 +138,8 @@ async def talking(
 
 async def both_hear(call: PhoneCall, ringing: IncomingCall) -> None:
     assert ringing.detector is not None
-    await call.wait_for_tone(CONSULTANT_HZ, within=WITHIN)
-    await ringing.detector.wait_for_tone(CALLER_HZ, WITHIN, 0.5)
+    await call.wait_for_tone(CONSULTANT_HZ, within=PATIENCE_S)
+    await ringing.detector.wait_for_tone(CALLER_HZ, PATIENCE_S, 0.5)
 
 
 def only_contact(exchange: Exchange) -> ContactView:
@@ -165,7 +164,7 @@ async def test_keys_lead_to_the_queue_and_to_a_consultant_who_hears_the_caller(
     await exchange.consultant("anna")
     async with caller(exchange) as call:
         await call.press("1")
-        await call.wait_for_tone(PROMPT_HZ["topic-menu"], within=WITHIN)
+        await call.wait_for_tone(PROMPT_HZ["topic-menu"], within=PATIENCE_S)
         await call.press("2")
         ringing = await anna.next_call()
         contact = only_contact(exchange)
@@ -178,8 +177,8 @@ async def test_keys_lead_to_the_queue_and_to_a_consultant_who_hears_the_caller(
         await exchange.event_ledger.next(ContactConnected)
         await both_hear(call, ringing)
         ringing.hang_up()
-        await call.wait_for_tone(PROMPT_HZ["consultant-ended"], within=WITHIN)
-        await call.wait_for_end(WITHIN)
+        await call.wait_for_tone(PROMPT_HZ["consultant-ended"], within=PATIENCE_S)
+        await call.wait_for_end(PATIENCE_S)
     assert await outcome(exchange) == (Outcome.HANDLED, Party.CONSULTANT)
     assert activity(exchange, "anna") is Activity.WRAP_UP
 
@@ -205,7 +204,7 @@ async def test_withheld_number_is_recorded_as_none(exchange: Exchange) -> None:
 async def test_caller_who_hangs_up_in_the_menu_is_never_admitted(exchange: Exchange) -> None:
     async with caller(exchange) as call:
         await call.press("1")
-        await call.wait_for_tone(PROMPT_HZ["topic-menu"], within=WITHIN)
+        await call.wait_for_tone(PROMPT_HZ["topic-menu"], within=PATIENCE_S)
         await call.hang_up()
     assert exchange.event_ledger.all(ContactQueued) == []
 
@@ -302,7 +301,7 @@ async def test_positions_are_announced_and_reported_to_the_acd(
     exchange: Exchange,
 ) -> None:
     async with waiting(exchange), waiting(exchange) as second:
-        await second.wait_for_tone(PROMPT_HZ["position"], within=WITHIN)
+        await second.wait_for_tone(PROMPT_HZ["position"], within=PATIENCE_S)
         await exchange.event_ledger.next(WaitAnnounced, 2)
     assert sorted(event.position for event in exchange.event_ledger.all(WaitAnnounced)) == [1, 2]
 
@@ -312,7 +311,7 @@ async def test_announcement_is_interrupted_when_a_consultant_answers(
 ) -> None:
     write_tone(exchange.sounds.folder / "pl" / "position.wav", PROMPT_HZ["position"], 20)
     async with waiting(exchange) as call:
-        await call.wait_for_tone(PROMPT_HZ["position"], within=WITHIN)
+        await call.wait_for_tone(PROMPT_HZ["position"], within=PATIENCE_S)
         await exchange.consultant("anna")
         ringing = await anna.next_call()
         await ringing.answer(CONSULTANT_HZ)
@@ -342,8 +341,8 @@ async def test_conversation_ended_at_the_desk_plays_the_goodbye(
         ended = EndEngagement(contact_id, Party.CONSULTANT)
         await exchange.running.acd.submit(ended, f"end:{contact_id}")
         await ringing.wait_until_hung_up()
-        await call.wait_for_tone(PROMPT_HZ["consultant-ended"], within=WITHIN)
-        await call.wait_for_end(WITHIN)
+        await call.wait_for_tone(PROMPT_HZ["consultant-ended"], within=PATIENCE_S)
+        await call.wait_for_end(PATIENCE_S)
     assert await outcome(exchange) == (Outcome.HANDLED, Party.CONSULTANT)
 
 
@@ -353,11 +352,11 @@ async def test_waiting_caller_moves_to_the_fallback_queue_without_the_engine(
     async with waiting(exchange, "4") as call:
         before = only_contact(exchange)
         await exchange.stop()
-        await until(lambda: "fallback" in in_queue(asterisk), WITHIN)
+        await until(lambda: "fallback" in in_queue(asterisk))
         await exchange.start()
-        await until(lambda: "centrala-wait-loop" in asterisk.cli("core show channels"), WITHIN)
+        await until(lambda: "centrala-wait-loop" in asterisk.cli("core show channels"))
         assert only_contact(exchange) == before
-        await call.wait_for_tone(PROMPT_HZ["position"], within=WITHIN)
+        await call.wait_for_tone(PROMPT_HZ["position"], within=PATIENCE_S)
         assert drift(exchange) == 0
 
 
@@ -379,15 +378,15 @@ async def test_fallback_queue_connects_callers_without_the_engine(
     await queue_has(exchange, {"anna"})
     await exchange.stop()
     async with caller(exchange) as call:
-        await call.wait_for_tone(PROMPT_HZ["fallback-queue"], within=WITHIN)
+        await call.wait_for_tone(PROMPT_HZ["fallback-queue"], within=PATIENCE_S)
         ringing = await anna.next_call()
         await ringing.answer(CONSULTANT_HZ)
         await both_hear(call, ringing)
         await exchange.start()
         await both_hear(call, ringing)
         ringing.hang_up()
-        await call.wait_for_tone(PROMPT_HZ["consultant-ended"], within=WITHIN)
-        await call.wait_for_end(WITHIN)
+        await call.wait_for_tone(PROMPT_HZ["consultant-ended"], within=PATIENCE_S)
+        await call.wait_for_end(PATIENCE_S)
 
 
 async def queue_has(exchange: Exchange, members: set[str]) -> None:
@@ -397,7 +396,7 @@ async def queue_has(exchange: Exchange, members: set[str]) -> None:
     async def has_members() -> bool:
         return await commands.queue_members() == members
 
-    await until_true(has_members, WITHIN)
+    await until_true(has_members)
 
 
 async def test_fallback_queue_has_those_on_duty_as_members(
@@ -442,7 +441,7 @@ async def test_hang_up_without_the_engine_is_reported_after_its_return(
 @asynccontextmanager
 async def waiting_without_engine(exchange: Exchange) -> AsyncIterator[PhoneCall]:
     async with caller(exchange) as call:
-        await call.wait_for_tone(PROMPT_HZ["fallback-queue"], within=WITHIN)
+        await call.wait_for_tone(PROMPT_HZ["fallback-queue"], within=PATIENCE_S)
         yield call
 
 
@@ -461,9 +460,9 @@ async def test_engine_killed_in_the_menu_leaves_the_caller_to_the_fallback_queue
 ) -> None:
     async with caller(exchange) as call:
         await call.press("2")
-        await call.wait_for_tone(PROMPT_HZ["topic-menu"], within=WITHIN)
+        await call.wait_for_tone(PROMPT_HZ["topic-menu"], within=PATIENCE_S)
         await exchange.stop()
-        await call.wait_for_tone(PROMPT_HZ["fallback-queue"], within=WITHIN)
+        await call.wait_for_tone(PROMPT_HZ["fallback-queue"], within=PATIENCE_S)
         await exchange.start()
         queued = await exchange.event_ledger.next(ContactQueued)
         assert (queued.queue, queued.language) == ("informacja", "uk")

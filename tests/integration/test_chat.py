@@ -41,7 +41,7 @@ from channels.chat.socket_limits import SocketLimits
 from tests.support.acd_service import OVERLOADED, MachineClock, RunningAcd, running_acd
 from tests.support.builders import AnsweringClock
 from tests.support.consultant_names import FixedNames
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 from web.idempotency import REPEATED, RepeatedRequests
 from web.limits import Limit
 from web.problem_json import problems
@@ -52,8 +52,6 @@ from web.token_bucket import Rate
 NEW = {"language": "pl", "queue": "drogi", "name": "Anna", "text": "Dziura na Puławskiej"}
 PATH = "/api/v1/chat"
 EWA = "ewa"
-MAX_FRAME_S = 30.0
-"""Maximum time until an awaited frame: far beyond what a loaded machine needs."""
 
 
 class City:
@@ -145,7 +143,7 @@ async def next_frame(
     socket: ClientWebSocketResponse, kind: str, **expected: object
 ) -> dict[str, Any]:
     """Return the next frame of this type with the expected members."""
-    async with asyncio.timeout(MAX_FRAME_S):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             frame: dict[str, Any] = await socket.receive_json()
             if frame["type"] == kind and frame.items() >= expected.items():
@@ -297,7 +295,7 @@ async def test_pages_are_disconnected_when_the_connector_stops() -> None:
             connector = asyncio.create_task(town.connector.run())
             await asyncio.sleep(0)
             connector.cancel()
-            async with asyncio.timeout(MAX_FRAME_S):
+            async with asyncio.timeout(PATIENCE_S):
                 assert (await page.receive()).type is WSMsgType.CLOSE
             assert page.close_code == WSCloseCode.TRY_AGAIN_LATER
 
@@ -311,7 +309,7 @@ async def test_malformed_message_closes_its_own_socket_only(malformed: str) -> N
             await next_frame(good, "snapshot")
             await next_frame(bad, "snapshot")
             await bad.send_str(malformed)
-            async with asyncio.timeout(MAX_FRAME_S):
+            async with asyncio.timeout(PATIENCE_S):
                 while (received := await bad.receive()).type is WSMsgType.TEXT:
                     assert received.json() == {"type": "error", "code": "message-invalid"}
             assert bad.close_code in (1008, 1009)
@@ -400,7 +398,7 @@ async def test_page_that_sends_too_many_frames_is_disconnected(kind: str) -> Non
             with suppress(ConnectionError):
                 for _ in range(40):
                     await send_frame(page, kind)
-            async with asyncio.timeout(MAX_FRAME_S):
+            async with asyncio.timeout(PATIENCE_S):
                 while (await page.receive()).type is not WSMsgType.CLOSE:
                     pass
             assert page.close_code == WSCloseCode.POLICY_VIOLATION

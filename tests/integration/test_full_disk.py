@@ -24,9 +24,8 @@ from centrala.host.run_state import RunState
 from centrala.host.subprocesses import Program, run
 from centrala.whole_file import write_whole
 from tests.support.small_disk import SmallDisk, small_disk
-from tests.support.waiting import until, until_true
+from tests.support.waiting import PATIENCE_S, until, until_true
 
-DEADLINE_S = 10.0
 SLEEPER = "import time; print('up', flush=True); time.sleep(600)"
 
 
@@ -100,13 +99,13 @@ async def test_part_that_dies_meanwhile_is_started_again(
     part = Part(Program("part", [sys.executable, "-c", SLEEPER], log), ready)
     states = RunFile(disk.from_outside)
     supervisor.on_change = lambda: states.write(RunState(1, 0, parts={"part": part.pid}))
-    await supervisor.start(part, DEADLINE_S)
+    await supervisor.start(part, PATIENCE_S)
     fault.do(disk)
     for restart in (1, 2):
         before = part.pid
         assert before is not None
         os.kill(before, signal.SIGKILL)
-        await until(partial(is_running, part, restart), DEADLINE_S)
+        await until(partial(is_running, part, restart))
     fault.undo(disk)
     states.retry()
     stored = run_state.read(disk.from_outside)

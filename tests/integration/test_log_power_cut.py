@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -17,6 +17,7 @@ from acd.ports.log import BEGINNING, id_order
 from acd.service.event_consumer import EventConsumer
 from acd.service.replica.acd_service import AcdService
 from tests.support.acd_replica import service
+from tests.support.background import cancelled
 from tests.support.builders import some_rules
 from tests.support.valkey import ValkeyServer, valkey_server
 from tests.support.waiting import until
@@ -43,9 +44,7 @@ async def running(connection: RedisConnection) -> AsyncIterator[AcdService]:
     await acd.start()
     task = asyncio.create_task(acd.run())
     yield acd
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    await cancelled(task)
 
 
 class Listener:

@@ -18,7 +18,7 @@ from acd.ports.log_errors import LogTooOld
 from centrala.wiring.acd import build_acd, start_acd
 from tests.support.log_batches import by_input
 from tests.support.valkey import ValkeyServer, free_port, valkey_server
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 EVENTS = [StampedEvent(5, n, ContactConnected("tel-1", f"ada-{n}")) for n in range(2)]
 
@@ -174,7 +174,7 @@ async def test_the_engine_does_not_start_on_an_older_server() -> None:
     """Start-up waits for an absent log, not for an old one."""
     async with old_server(VERSION_6) as url:
         parts = build_acd(url, "acd")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             with pytest.raises(LogTooOld, match=r"6\.2\.14"):
                 await start_acd(parts)
         await parts.connection.close()

@@ -19,7 +19,7 @@ from tests.support.databases import BACKENDS, migrated_database
 from tests.support.dovecot import Dovecot, running_dovecot
 from tests.support.mail_channel import ANNA, CITY, Office, parsed_mail
 from tests.support.smtp_server import Receiver, running_receiver
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 from tests.unit.channels.email.hostile_mails import SLOW
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 500
@@ -215,7 +215,7 @@ async def test_mailbox_that_starts_late_is_read(office: Office) -> None:
         await until(lambda: connector.health.error is not None or not connector.health.connected)
         with running_dovecot(IMAP_PORT + 50) as late:
             replace(late, settings=imap).put(parsed_mail("Wreszcie"))
-            await until(lambda: len(office.acd.contacts()) == 1, within_s=20)
+            await until(lambda: len(office.acd.contacts()) == 1)
             assert connector.status().error is None
 
 
@@ -225,11 +225,11 @@ async def test_mailbox_is_read_again_after_its_server_restarts(office: Office) -
     async with office.open() as connector:
         with running_dovecot(IMAP_PORT + 50) as first:
             replace(first, settings=imap).put(parsed_mail("Przed"))
-            await until(lambda: connector.health.admitted == 1, within_s=20)
-        await until(lambda: not connector.health.connected, within_s=20)
+            await until(lambda: connector.health.admitted == 1)
+        await until(lambda: not connector.health.connected)
         with running_dovecot(IMAP_PORT + 50) as second:
             replace(second, settings=imap).put(parsed_mail("Po"))
-            await until(lambda: connector.health.admitted == 2, within_s=20)
+            await until(lambda: connector.health.admitted == 2)
 
 
 async def test_server_without_idle_and_move_is_polled(
@@ -330,7 +330,7 @@ async def test_mail_that_arrives_before_waiting_begins_is_announced_at_once(
     try:
         assert mailbox.newer_than(0) == []
         dovecot.put(parsed_mail("Proszę o sprzątnięcie."))
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             await asyncio.to_thread(mailbox.wait, 30.0)
         assert len(mailbox.newer_than(0)) == 1
     finally:

@@ -19,10 +19,9 @@ from centrala.host.process_supervisor import Part, Supervisor
 from centrala.host.subprocesses import Program
 from config.errors import Exit, StartRefused
 from config.settings import ROOT
-from tests.support.waiting import until, until_true
+from tests.support.waiting import PATIENCE_S, until, until_true
 
 SLEEPER = "import sys, time; print('up', flush=True); time.sleep(600)"
-DEADLINE = 30.0
 
 
 def part(folder: Path, code: str, name: str = "part", fatal: frozenset[int] = frozenset()) -> Part:
@@ -53,7 +52,7 @@ async def supervisor() -> AsyncIterator[Supervisor]:
 
 async def test_killed_part_is_started_again(supervisor: Supervisor, tmp_path: Path) -> None:
     engine = part(tmp_path, SLEEPER)
-    await supervisor.start(engine, DEADLINE)
+    await supervisor.start(engine, PATIENCE_S)
     first = engine.pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
@@ -68,7 +67,7 @@ async def test_killed_warm_part_is_replaced_by_its_standby_at_once(
     waiting = "import sys; print('loaded', flush=True); sys.stdin.readline(); "
     engine = part(tmp_path, waiting + SLEEPER)
     engine.program, engine.warm = replace(engine.program, waits=True), True
-    await supervisor.start(engine, DEADLINE)
+    await supervisor.start(engine, PATIENCE_S)
     first = engine.pid
     log = engine.program.log
     await until(lambda: engine.standby and log.read_text().count("loaded") == 2)
@@ -89,7 +88,7 @@ async def test_preloaded_part_starts_from_what_was_loaded(
     await supervisor.preload(desk)
     assert desk.standby is not None
     loaded = desk.standby.pid
-    await supervisor.start(desk, DEADLINE)
+    await supervisor.start(desk, PATIENCE_S)
     assert desk.pid == loaded
     assert desk.program.log.read_text().split() == ["loaded", "up"]
 
@@ -115,7 +114,7 @@ async def test_preloaded_program_that_died_is_loaded_again_at_the_start(
     assert desk.standby is not None
     os.kill(desk.standby.pid, signal.SIGKILL)
     await desk.standby.wait()
-    await supervisor.start(desk, DEADLINE)
+    await supervisor.start(desk, PATIENCE_S)
     assert desk.pid is not None
 
 
@@ -124,7 +123,7 @@ async def test_part_that_ends_at_its_start_refuses_the_start_with_its_last_line(
 ) -> None:
     broken = part(tmp_path, "import sys; sys.exit('no such voice')")
     with pytest.raises(StartRefused, match="no such voice"):
-        await supervisor.start(broken, DEADLINE)
+        await supervisor.start(broken, PATIENCE_S)
 
 
 async def test_part_that_never_serves_refuses_the_start_in_time(
@@ -148,7 +147,7 @@ async def test_invalid_configuration_of_a_running_system_ends_nothing_and_is_nam
         "print('queues.yaml:3: bad'); sys.exit(78)"
     )
     refusing = part(tmp_path, code, fatal=frozenset({78}))
-    await supervisor.start(refusing, DEADLINE)
+    await supervisor.start(refusing, PATIENCE_S)
     assert refusing.pid is not None
     os.kill(refusing.pid, signal.SIGUSR1)
     await until(lambda: refusing.restarts and refusing.pid)
@@ -166,7 +165,7 @@ async def test_parts_are_stopped_in_the_reverse_order_of_their_start(tmp_path: P
             "signal.signal(signal.SIGTERM, end); print('up', flush=True)\n"
             "while True: signal.pause()"
         )
-        await supervisor.start(part(tmp_path, code, name), DEADLINE)
+        await supervisor.start(part(tmp_path, code, name), PATIENCE_S)
     await supervisor.stop()
     assert order.read_text() == "engine asterisk valkey "
 

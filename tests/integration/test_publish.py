@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from centrala.wiring.acd import AcdParts, build_acd, publish_rules, start_acd
 from config.readers import city
 from config.readers.yaml_lines import ConfigInvalid
 from config.settings import ROOT, Settings
+from tests.support.background import cancelled
 from tests.support.valkey import valkey_server
 
 
@@ -53,9 +54,7 @@ async def running_acd(settings: Settings) -> AsyncIterator[AcdParts]:
         await publish_rules(parts.service, city.load(settings).routing.rules)
         yield parts
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await cancelled(task)
         await parts.connection.close()
 
 

@@ -23,12 +23,11 @@ from tests.support.connectors.installation import Installation, in_this_process,
 from tests.support.databases import migrated_database
 from tests.support.nginx import Nginx
 from tests.support.valkey import free_port, valkey_server
+from tests.support.waiting import PATIENCE_S
 
 NAME = "kontakt.example.pl"
 PROXY = "127.0.0.1"
 NEW_CHAT: dict[str, Any] = {**NEW, "text": "Dzień dobry"}
-
-pytestmark = pytest.mark.timeout(120)
 
 
 class ThisMachine(AbstractResolver):
@@ -128,7 +127,7 @@ async def test_chat_goes_through_the_websocket(city: ProxiedCity) -> None:
             assert answer.status == 201, await answer.text()
             (cookie,) = answer.cookies.values()
             assert cookie.key.startswith("__Host-")
-        async with browser.ws_connect(f"{PATH}/ws") as page, asyncio.timeout(30):
+        async with browser.ws_connect(f"{PATH}/ws") as page, asyncio.timeout(PATIENCE_S):
             await page.send_json({"type": "message", "client_id": "m1", "text": "Halo"})
             while (frame := await page.receive_json()).get("text") != "Halo":
                 assert frame["type"] in ("snapshot", "message", "stage")

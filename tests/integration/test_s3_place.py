@@ -22,7 +22,6 @@ from config.settings import Settings
 from tests.support.backup_city import running_city
 from tests.support.s3_server import KEYS, s3_server
 
-pytestmark = pytest.mark.timeout(120)
 NOW_MS = 1_790_000_000_000
 
 

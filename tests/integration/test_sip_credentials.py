@@ -18,7 +18,6 @@ from tests.support.waiting import until, until_true
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 800
 REFUSED = (401, 403, 404)
-WITHIN = 5.0
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +37,8 @@ async def sessions(asterisk: RunningAsterisk) -> AsyncIterator[SessionsOfTest]:
         yield secrets
         for consultant_id in tuple(secrets.live):
             secrets.end(consultant_id)
-        await until(lambda: "consultant-" not in asterisk.cli("database show centrala"), WITHIN)
-        await until(lambda: "consultant-" not in asterisk.cli("database show registrar"), WITHIN)
+        await until(lambda: "consultant-" not in asterisk.cli("database show centrala"))
+        await until(lambda: "consultant-" not in asterisk.cli("database show registrar"))
 
 
 @pytest.fixture
@@ -87,7 +86,7 @@ async def test_secret_of_an_ended_session_is_refused_everywhere_and_never_rings(
     await sessions.begin("k1", "one")
     assert await browser.register("one") == 200
     sessions.end("k1")
-    await until(lambda: "consultant-k1" not in asterisk.cli("database show centrala"), WITHIN)
+    await until(lambda: "consultant-k1" not in asterisk.cli("database show centrala"))
     assert await browser.register("one") in REFUSED
     status = await asyncio.to_thread(by_udp, asterisk, "REGISTER", "", "centrala", "one")
     assert status in REFUSED
@@ -107,7 +106,7 @@ async def test_newest_session_replaces_the_registration_of_the_one_before(
     await sessions.begin("k1", "one")
     assert await browser.register("one") == 200
     await sessions.begin("k1", "two")
-    await until(lambda: "consultant-k1" not in asterisk.cli("pjsip show contacts"), WITHIN)
+    await until(lambda: "consultant-k1" not in asterisk.cli("pjsip show contacts"))
     assert await browser.register("one") in REFUSED
 
 
@@ -121,7 +120,7 @@ async def test_registrations_survive_a_restart_of_the_engine(
         await after.begin("k1", "one")
         assert "consultant-k1/sip:" in asterisk.cli("pjsip show contacts")
         after.end("k1")
-        await until(lambda: "consultant-k1" not in asterisk.cli("pjsip show contacts"), WITHIN)
+        await until(lambda: "consultant-k1" not in asterisk.cli("pjsip show contacts"))
 
 
 async def test_session_that_ended_while_the_engine_was_away_is_revoked_when_it_is_back(
@@ -131,7 +130,7 @@ async def test_session_that_ended_while_the_engine_was_away_is_revoked_when_it_i
         await before.begin("k1", "one")
         assert await browser.register("one") == 200
     async with kept_credentials(asterisk.settings):
-        await until(lambda: "consultant-k1" not in asterisk.cli("pjsip show contacts"), WITHIN)
+        await until(lambda: "consultant-k1" not in asterisk.cli("pjsip show contacts"))
         assert await browser.register("one") in REFUSED
 
 
@@ -148,7 +147,7 @@ async def device_becomes(sessions: SessionsOfTest, state: str) -> None:
         return (await commands.device_states()).get("k1") == state
 
     await commands.qualify("k1")  # the telephone's connector does at each registration
-    await until_true(is_in_state, WITHIN)
+    await until_true(is_in_state)
 
 
 async def ring(sessions: SessionsOfTest) -> None:

@@ -19,12 +19,11 @@ from tests.support.raw_sip_phone import RawSipPhone, digest
 from tests.support.sip_browser import SipBrowser, a_browser
 from tests.support.sip_credentials import issue
 from tests.support.sip_gateway import GatewayOfTest, gateway_before
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 700
 USER, SECRET = "consultant-k1", "secret-of-the-session"
 HALF_REQUEST = b"GET /ws HTTP/1.1\r\nHost: x\r\n"
-WITHIN_S = 10.0
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +51,7 @@ async def test_browser_registers_through_the_gateway(
     async with a_browser(gateway.port, USER, gateway.origin) as browser:
         assert await browser.register(SECRET) == 200
         assert USER in asterisk.cli("pjsip show contacts")
-    await until(lambda: USER not in asterisk.cli("pjsip show contacts"), WITHIN_S)
+    await until(lambda: USER not in asterisk.cli("pjsip show contacts"))
     assert gateway.security_log.events == []
 
 
@@ -87,7 +86,7 @@ async def test_sockets_that_never_register_keep_no_telephone_away(gateway: Gatew
 async def test_wrong_secret_is_counted_and_reported_once(gateway: GatewayOfTest) -> None:
     async with a_browser(gateway.port, USER, gateway.origin) as browser:
         assert await browser.register("guess") in (401, 403)
-        await until(lambda: sum(gateway.status.asterisk_refusals.values()) >= 1, WITHIN_S)
+        await until(lambda: sum(gateway.status.asterisk_refusals.values()) >= 1)
     assert gateway.status.refused_telephones["sip-refused"] == 1
     (event,) = gateway.security_log.events
     assert (event.kind, event.facts["transport"]) == ("sip-refused", "ws")
@@ -100,9 +99,9 @@ async def test_right_secret_behind_the_address_of_a_guesser_registers_at_once(
     guessers = [asyncio.create_task(guess_on(gateway)) for _ in range(MAX_GUESSES)]
     refused = gateway.status.refused_telephones
     assert refused["sip-refused"] == 0
-    await until(lambda: gateway.status.refused_telephones["sip-refused"] > MAX_GUESSES, WITHIN_S)
+    await until(lambda: gateway.status.refused_telephones["sip-refused"] > MAX_GUESSES)
     async with a_browser(gateway.port, USER, gateway.origin) as browser:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             assert await browser.register(SECRET) == 200
     for guesser in guessers:
         guesser.cancel()
@@ -136,7 +135,7 @@ async def test_stranger_on_the_trunks_port_is_counted_and_reported(
                 assert phone.invite("19115", user="+48601000118") in (401, 403)
 
     await asyncio.to_thread(call)
-    await until(lambda: len(gateway.security_log.events) > 0, WITHIN_S)
+    await until(lambda: len(gateway.security_log.events) > 0)
     event = gateway.security_log.events[0]
     assert event.facts["transport"] == "udp"
     assert event.source == gateway.security_log.pseudonym("127.0.0.67")
@@ -166,7 +165,7 @@ async def invited(browser: SipBrowser) -> int:
         "Content-Length: 0",
     ]
     await browser.socket.send_str("\r\n".join([*lines, "", ""]))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         return int((await browser.answers.get()).split()[1])
 
 

@@ -17,6 +17,7 @@ from acd.ports.log import BEGINNING
 from config.settings import ROOT
 from tests.support.builders import a_queue, some_rules
 from tests.support.valkey import valkey_server
+from tests.support.waiting import PATIENCE_S
 
 ACD = "main"
 
@@ -24,7 +25,7 @@ ACD = "main"
 async def events_until(connection: RedisConnection, kind: type[Event]) -> list[Event]:
     """Return all events, once one of this kind is among them."""
     log, events, position = RedisEventLog(connection, ACD), list[Event](), BEGINNING
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not any(isinstance(event, kind) for event in events):
             for stamped in await log.read(position, 100, 1_000):
                 events.append(stamped.event)
@@ -62,7 +63,7 @@ async def test_standby_alone_steps_inputs_writes_events_and_runs_timers(
         ]
         assert missed.state == "missed"
         standby.send_signal(signal.SIGTERM)
-        output, _ = await asyncio.wait_for(standby.communicate(), 10)
+        output, _ = await asyncio.wait_for(standby.communicate(), PATIENCE_S)
         assert b"follows the log, 0 inputs and" in output
         assert standby.returncode == 0
         await connection.close()

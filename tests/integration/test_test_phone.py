@@ -24,11 +24,10 @@ from ivr.test_phone.call_states import Ended, Ender, LegState
 from ivr.test_phone.engine_observation import CallIdentity, Connected, EngineEvent, Queued
 from ivr.test_phone.step_sentences import sentence
 from tests.support.asterisk import RunningAsterisk, running, settings_in
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 400
 NUMBER = "+48601234118"
-WITHIN_S = 20.0
 DIALPLAN = """
 [from-trunk]
 exten => 19115,1,Answer()
@@ -79,9 +78,9 @@ async def test_keys_arrive_and_a_tone_is_detected(
 ) -> None:
     async with PhoneCall(target, number=NUMBER) as call:
         await call.dial()
-        tone = await call.wait_for_tone(440, within=WITHIN_S)
+        tone = await call.wait_for_tone(440, within=PATIENCE_S)
         assert -25 < tone.dbov < -10
-        await call.wait_for_prompt(within=WITHIN_S)
+        await call.wait_for_prompt(within=PATIENCE_S)
         await call.press("12")
         await until(lambda: variable(asterisk, "KEYS_READ") == "12")
         assert variable(asterisk, "CALLER") == NUMBER
@@ -93,7 +92,7 @@ async def test_keys_arrive_and_a_tone_is_detected(
 async def test_withheld_number_is_not_sent(asterisk: RunningAsterisk, target: Target) -> None:
     async with PhoneCall(target, number=None) as call:
         await call.dial()
-        await call.wait_for_prompt(within=WITHIN_S)
+        await call.wait_for_prompt(within=PATIENCE_S)
         await call.press("34")
         await until(lambda: variable(asterisk, "KEYS_READ") == "34")
         assert variable(asterisk, "CALLER") == "anonymous"
@@ -102,7 +101,7 @@ async def test_withheld_number_is_not_sent(asterisk: RunningAsterisk, target: Ta
 async def test_two_phones_hear_each_other(asterisk: RunningAsterisk, target: Target) -> None:
     async with PhoneCall(target, number=NUMBER, sound=Sound.tone(600)) as one:
         await one.dial()
-        await one.wait_for_prompt(within=WITHIN_S)
+        await one.wait_for_prompt(within=PATIENCE_S)
         await one.press("56")
         await until(lambda: variable(asterisk, "KEYS_READ") == "56")
         other_sound, only_ulaw = Sound.tone(800), {0: "PCMU"}
@@ -110,7 +109,7 @@ async def test_two_phones_hear_each_other(asterisk: RunningAsterisk, target: Tar
         async with other:
             await other.dial()
             there, here = await asyncio.gather(
-                other.wait_for_tone(600, WITHIN_S), one.wait_for_tone(800, WITHIN_S)
+                other.wait_for_tone(600, PATIENCE_S), one.wait_for_tone(800, PATIENCE_S)
             )
             assert there.dbov == pytest.approx(-18, abs=1)
             assert here.dbov == pytest.approx(-18, abs=1)
@@ -119,9 +118,9 @@ async def test_two_phones_hear_each_other(asterisk: RunningAsterisk, target: Tar
 async def test_hang_up_of_the_other_side_ends_the_call(target: Target) -> None:
     async with PhoneCall(target, number=NUMBER) as call:
         await call.dial()
-        await call.wait_for_prompt(within=WITHIN_S)
+        await call.wait_for_prompt(within=PATIENCE_S)
         await call.press("99")
-        assert await call.wait_for_end(WITHIN_S) == Ended(Ender.THEM, "bye")
+        assert await call.wait_for_end(PATIENCE_S) == Ended(Ender.THEM, "bye")
 
 
 @pytest.mark.parametrize(("number", "status"), [("888", 486), ("999", 404)])
@@ -150,7 +149,7 @@ async def test_thirty_calls_at_once_lose_no_packet(target: Target) -> None:
     async def one(tail: int) -> int:
         async with PhoneCall(target, number=f"+4860123{tail:04}") as call:
             await call.dial()
-            await call.wait_for_tone(440, within=WITHIN_S)
+            await call.wait_for_tone(440, within=PATIENCE_S)
             await call.press("78")
             return call.counts.lost
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from acd.adapters.memory import (
@@ -21,6 +21,7 @@ from acd.ports.clock import Clock
 from acd.service.event_consumer import EventConsumer
 from acd.service.replica.acd_service import AcdService
 from acd.service.replica.backpressure import LagLimits
+from tests.support.background import cancelled
 from tests.support.builders import some_rules
 
 
@@ -80,11 +81,7 @@ async def running_acd(
         await acd.submit(PublishRules(rules or some_rules()), "rules:1")
         yield running
     finally:
-        for task in running.tasks:
-            task.cancel()
-        for task in running.tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await cancelled(*running.tasks)
 
 
 OVERLOADED = LagLimits(age_ms=-10)

@@ -29,6 +29,7 @@ from desk.dependencies import DeskDependencies
 from tests.support.city import CATALOGUE, HALINA, a_case
 from tests.support.consultant_names import FixedNames
 from tests.support.desk import DeskWorld, a_consultant, a_supervisor, desk_world
+from tests.support.waiting import PATIENCE_S
 from web.limits import API_LIMIT, ApiLimit, Limit, Limiter
 
 T = TypeVar("T")
@@ -146,13 +147,13 @@ def api_city(database: str, limit: Limit = AMPLE) -> Iterator[ApiCity]:
     finally:
         serving.cancel()
         loop.call_soon_threadsafe(loop.create_task, _stop_when_idle(loop))
-        thread.join(10)
+        thread.join(PATIENCE_S)
         loop.close()
 
 
 async def _stop_when_idle(loop: asyncio.AbstractEventLoop) -> None:
     others = asyncio.all_tasks() - {asyncio.current_task()}
-    await asyncio.wait(others, timeout=5) if others else None
+    await asyncio.wait(others, timeout=PATIENCE_S) if others else None
     loop.stop()
 
 

@@ -22,12 +22,13 @@ from typing import Any
 
 from ivr.asterisk.provisioning import provision
 from ivr.asterisk.provisioning.provision import AsteriskSettings
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 ROOT = Path(__file__).parents[2]
 SHIPPED_PROMPTS = ROOT / "config/prompts/catalogue"
-BOOT_TIMEOUT_S = 10.0
 AMI_SECRET = "secret-of-a-test"
+STOP_S = 5.0
+"""Asterisk waits longer for the end of calls, which no test needs."""
 
 
 def bundle_module() -> ModuleType:
@@ -112,7 +113,7 @@ def running(settings: AsteriskSettings) -> Iterator[RunningAsterisk]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        eventually(lambda: _booted(settings, process), BOOT_TIMEOUT_S, "Asterisk is fully booted")
+        eventually(lambda: _booted(settings, process), PATIENCE_S, "Asterisk is fully booted")
         yield RunningAsterisk(settings, process, time.monotonic() - started)
     finally:
         _stop(process)
@@ -131,7 +132,7 @@ def _cli(settings: AsteriskSettings, line: str) -> subprocess.CompletedProcess[s
         env=provision.environment(settings),
         capture_output=True,
         text=True,
-        timeout=10,
+        timeout=PATIENCE_S,
         check=False,
     )
 
@@ -139,7 +140,7 @@ def _cli(settings: AsteriskSettings, line: str) -> subprocess.CompletedProcess[s
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGTERM)
     try:
-        process.wait(5)
+        process.wait(STOP_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -14,7 +14,9 @@ import soundfile
 from playwright.async_api import Browser, Error, Page, ViewportSize, async_playwright, expect
 
 from tests.support.system import System
-from tests.support.waiting import until_true
+from tests.support.waiting import PATIENCE_S, until_true
+
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 MICROPHONE_HZ = 1000
 MOST = 0.5

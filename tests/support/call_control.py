@@ -8,7 +8,7 @@ import struct
 import uuid
 import wave
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -38,6 +38,7 @@ from ivr.flow.lint import References
 from ivr.flow.verbs import Phrase
 from tests.support.acd_service import MachineClock, RunningAcd
 from tests.support.asterisk import ROOT, SHIPPED_PROMPTS
+from tests.support.background import cancelled
 from tests.support.waiting import until
 
 QUEUES = ("drogi", "odpady", "komunikacja", "informacja")
@@ -104,11 +105,7 @@ class Telephone:
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def stop(self) -> None:
-        for task in self.tasks:
-            task.cancel()
-        for task in self.tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await cancelled(*self.tasks)
 
 
 @dataclass

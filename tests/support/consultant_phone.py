@@ -17,9 +17,9 @@ from ivr.test_phone.sdp import Media
 from ivr.test_phone.sip import Headers, Request, Response, header
 from ivr.test_phone.sound import Sound
 from ivr.test_phone.sound_detection import SoundDetector
+from tests.support.waiting import PATIENCE_S
 
 HOST = "127.0.0.1"
-DEADLINE = 10.0
 RETRANSMIT_S, MAX_RETRANSMIT_S = 0.5, 16.0
 
 
@@ -94,11 +94,11 @@ class IncomingCall:
             one.cancel()
 
     async def wait_until_cancelled(self) -> None:
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE_S):
             await self.cancelled.wait()
 
     async def wait_until_hung_up(self) -> None:
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE_S):
             await self.hung_up.wait()
 
     def close(self) -> None:
@@ -129,7 +129,7 @@ class ConsultantPhone(asyncio.DatagramProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.DatagramTransport, transport)
 
-    async def next_call(self, within: float = DEADLINE) -> IncomingCall:
+    async def next_call(self, within: float = PATIENCE_S) -> IncomingCall:
         async with asyncio.timeout(within):
             return await self._arrived.get()
 

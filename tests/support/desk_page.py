@@ -11,9 +11,9 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from acd.service.wallboard.merge_patch import apply_patch
 from tests.support.desk import PASSWORD, Client
+from tests.support.waiting import PATIENCE_S
 
 OURS = {"X-Centrala": "1"}
-WITHIN_S = 30.0
 
 
 class Page:
@@ -57,7 +57,7 @@ class Page:
 
     async def shows(self, condition: Callable[[dict[str, Any]], Any]) -> Any:
         """Watch until the condition holds; return its first true answer."""
-        async with asyncio.timeout(WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not (answer := _answer(condition, self.view)):
                 await self.next()
         return answer
@@ -65,7 +65,7 @@ class Page:
     async def closed(self) -> int:
         """Watch until the server closes; return the close code."""
         assert self._socket is not None
-        async with asyncio.timeout(WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 message = await self._socket.receive()
                 if message.type is WSMsgType.TEXT:
@@ -97,7 +97,7 @@ class Page:
 
     async def _text(self) -> str:
         assert self._socket is not None
-        async with asyncio.timeout(WITHIN_S):
+        async with asyncio.timeout(PATIENCE_S):
             return str(await self._socket.receive_str())
 
 

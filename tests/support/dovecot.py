@@ -23,7 +23,7 @@ from pathlib import Path
 from imap_tools import MailBoxUnencrypted
 
 from channels.email.settings import ImapSettings, Security
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 USER = "kontakt"
 PASSWORD = "test"
@@ -107,7 +107,7 @@ class Dovecot:
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def _login(self) -> MailBoxUnencrypted:
-        box = MailBoxUnencrypted("127.0.0.1", self.settings.port, timeout=10)
+        box = MailBoxUnencrypted("127.0.0.1", self.settings.port, timeout=PATIENCE_S)
         box.login(self.settings.user, PASSWORD)
         return box
 
@@ -150,11 +150,11 @@ def _running(folder: Path, port: int, more: str) -> Iterator[Dovecot]:
     settings = ImapSettings("127.0.0.1", port, USER, PASSWORD, Security.NONE)
     dovecot = Dovecot(folder, settings, process.pid)
     try:
-        eventually(lambda: _greets(port, process, dovecot), 10, "Dovecot greets")
+        eventually(lambda: _greets(port, process, dovecot), PATIENCE_S, "Dovecot greets")
         yield dovecot
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(10)
+        process.wait(PATIENCE_S)
 
 
 def _configure(folder: Path, port: int, more: str) -> Path:

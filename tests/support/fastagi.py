@@ -11,9 +11,7 @@ from ivr.asterisk.fastagi.server import FastAgiServer
 from ivr.asterisk.fastagi.session import (
     AgiSession,
 )
-
-DEADLINE = 5.0
-
+from tests.support.waiting import PATIENCE_S
 
 Script = Callable[[AgiSession], object]
 
@@ -33,11 +31,11 @@ class Peer:
         self.writer.write(text.encode())
 
     async def read_line(self) -> str:
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE_S):
             return (await self.reader.readline()).decode().rstrip("\n")
 
     async def is_closed(self) -> bool:
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE_S):
             try:
                 return await self.reader.read() == b""
             except ConnectionError:
@@ -69,7 +67,7 @@ class Server:
         raise ZeroDivisionError(session.route)
 
     async def outcome(self) -> object:
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(PATIENCE_S):
             return await self.outcomes.get()
 
     @asynccontextmanager
@@ -129,7 +127,7 @@ async def run_script(
     writer.write(f"{head}\n".encode())
     commands: list[str] = []
     pressed = iter(keys)
-    async with asyncio.timeout(DEADLINE):
+    async with asyncio.timeout(PATIENCE_S):
         while line := (await reader.readline()).decode().strip():
             commands.append(line)
             writer.write(_answer_to(line, pressed).encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from email.message import EmailMessage
 
 from acd.adapters.memory.contacts import MemoryContactBook
@@ -33,6 +33,7 @@ from channels.email.reader import MailReader
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
 from tests.support.acd_service import MachineClock, RunningAcd
+from tests.support.background import cancelled
 from tests.support.consultant_names import FixedNames
 from tests.support.waiting import until, until_true
 
@@ -91,9 +92,7 @@ class Office:
         try:
             yield self.connector
         finally:
-            work.cancel()
-            with suppress(asyncio.CancelledError):
-                await work
+            await cancelled(work)
 
     async def sign_in(self) -> None:
         await self.acd.submit(SignIn(EWA, {"informacja": 50, "lang-pl": 100}), "in")
@@ -139,7 +138,7 @@ class Office:
         async def is_empty() -> bool:
             return await self.store.next_due_ms() is None
 
-        await until_true(is_empty, within_s=5)
+        await until_true(is_empty)
 
     def _offer(self, contact_id: str) -> str | None:
         contact = self.acd.contact(contact_id)

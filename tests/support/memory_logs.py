@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from acd.adapters.memory import MemoryCursors, MemoryEventLog, MemoryInputLog, MemorySnapshots
@@ -13,6 +13,7 @@ from acd.domain.model.contact import PHONE
 from acd.ports.clock import Clock
 from acd.service.replica.acd_service import AcdService
 from tests.support.acd_service import MachineClock
+from tests.support.background import cancelled
 from tests.support.builders import some_rules
 
 
@@ -52,6 +53,4 @@ async def running(acd: AcdService) -> AsyncIterator[AcdService]:
     try:
         yield acd
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await cancelled(task)

@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.settings import ROOT
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 PAGE = ROOT / "docs" / "operations.md"
-START_S = 30.0
 CONFIGURATION = """\
 daemon off;
 worker_processes 1;
@@ -67,11 +66,11 @@ class Nginx:
         """Serve until the end of the block."""
         process = subprocess.Popen(self._command(), stderr=subprocess.DEVNULL)
         try:
-            eventually(lambda: self._accepts(port, process), START_S, "nginx accepts")
+            eventually(lambda: self._accepts(port, process), PATIENCE_S, "nginx accepts")
             yield
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(START_S)
+            process.wait(PATIENCE_S)
 
     def _command(self) -> list[str]:
         program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")

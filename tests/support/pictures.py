@@ -18,9 +18,10 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from ivr.test_phone.phone import PhoneCall
 from ivr.test_phone.sound import Sound
 from ivr.test_phone.target import Target
-from tests.e2e.steps import PATIENCE_MS, become_ready, telephone_of
+from tests.e2e.steps import become_ready, telephone_of
 from tests.support.browser import chromium, signed_in
 from tests.support.system import System, running_system
+from tests.support.waiting import PATIENCE_S
 
 Theme = Literal["light", "dark"]
 SIZES: tuple[ViewportSize, ...] = (
@@ -70,13 +71,13 @@ async def picture_call(browser: Browser, system: System, album: Album, page: Pag
             call = PhoneCall(target, number=number, sound=Sound.tone(440))
             await calls.enter_async_context(call)
             await call.dial()
-            await call.wait_for_sound(within=10)
+            await call.wait_for_sound(within=PATIENCE_S)
             await call.press("1")
             await call.press("1")
-        await expect(telephone).to_contain_text("Halina Wrona", timeout=PATIENCE_MS)
+        await expect(telephone).to_contain_text("Halina Wrona")
         await album.take(page, "desk-ringing")
         await page.keyboard.press("Alt+a")
-        await expect(telephone).to_contain_text("Rozmowa", timeout=PATIENCE_MS)
+        await expect(telephone).to_contain_text("Rozmowa")
         await page.get_by_label("Opis").fill(
             "Przy przystanku Wałbrzyska 02 zapadły się trzy płyty."
         )

@@ -12,13 +12,15 @@ import re
 import socket
 import time
 
-REPEAT_INTERVAL_S, MAX_ANSWER_S = 0.5, 15.0
+from tests.support.waiting import PATIENCE_S
+
+REPEAT_INTERVAL_S = 0.5
 """A request without any answer is sent again (timers T1 and B of RFC 3261, section 17.1.1.2)."""
 DISCARD = 9  # where we would listen to the voice, if we did
 
 
 class RawSipPhone:
-    """Calls from `source`, an address of this machine; blocks up to MAX_ANSWER_S per answer."""
+    """Calls from `source`, an address of this machine; blocks up to PATIENCE_S per answer."""
 
     def __init__(self, source: str, server: tuple[str, int]) -> None:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -66,7 +68,7 @@ class RawSipPhone:
     def _final_answer(self, method: str, number: str, credentials: str) -> tuple[int, str]:
         """Send the request until it is answered. Raises TimeoutError without a final answer."""
         self._transmit(method, number, credentials)
-        answered, deadline_s = False, time.monotonic() + MAX_ANSWER_S
+        answered, deadline_s = False, time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline_s:
             try:
                 answer = self.socket.recv(65535).decode()

@@ -8,9 +8,8 @@ from contextlib import asynccontextmanager
 
 from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import AmiSettings
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
-DEADLINE_S = 5.0
 SECRET = "right"
 Fields = dict[str, str]
 
@@ -60,7 +59,7 @@ class ScriptedAsterisk:
         self.connections[-1].event(name, **fields)
 
     async def next_connection(self) -> Connection:
-        async with asyncio.timeout(DEADLINE_S):
+        async with asyncio.timeout(PATIENCE_S):
             return await self.arrived.get()
 
     def stop(self) -> None:
@@ -103,7 +102,7 @@ class Connection:
 
     async def next_action(self) -> Fields:
         """Return the next action other than Login and Ping."""
-        async with asyncio.timeout(DEADLINE_S):
+        async with asyncio.timeout(PATIENCE_S):
             return await self.waiting.get()
 
     async def serve(self) -> None:

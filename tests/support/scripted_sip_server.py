@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 
 from aiohttp import WSMsgType, web
 
+from tests.support.waiting import PATIENCE_S
+
 ANSWER = "SIP/2.0 {status}\r\nCSeq: 1 {method}\r\n\r\n"
-DEADLINE_S = 5.0
 
 
 class ScriptedSipServer:
@@ -41,7 +42,7 @@ class ScriptedSipServer:
         await self.socket.send_str(ANSWER.format(status=status, method=method))
 
     async def next_message(self) -> str:
-        async with asyncio.timeout(DEADLINE_S):
+        async with asyncio.timeout(PATIENCE_S):
             return await self.received.get()
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:

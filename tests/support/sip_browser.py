@@ -10,13 +10,14 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import aiohttp
 
+from tests.support.background import cancelled
 from tests.support.raw_sip_phone import digest
+from tests.support.waiting import PATIENCE_S
 
-MAX_ANSWER_S = 20.0
 AT_ONCE = aiohttp.ClientWSTimeout(ws_close=0.1)  # Asterisk hangs up without a closing frame
 
 
@@ -53,11 +54,11 @@ class SipBrowser:
             f"Contact: <sip:{self.user}@{self.host};transport=ws>;expires=60",
         ]
         await self._send([*lines, *([credentials] if credentials else [])])
-        async with asyncio.timeout(MAX_ANSWER_S):
+        async with asyncio.timeout(PATIENCE_S):
             return await self.answers.get()
 
     async def next_invitation(self) -> str:
-        async with asyncio.timeout(MAX_ANSWER_S):
+        async with asyncio.timeout(PATIENCE_S):
             return await self.invitations.get()
 
     async def reject(self, invitation: str) -> None:
@@ -101,6 +102,4 @@ async def a_browser(
         try:
             yield browser
         finally:
-            reading.cancel()
-            with suppress(asyncio.CancelledError):
-                await reading
+            await cancelled(reading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from acd.adapters.memory.signals import MemorySignals
 from acd.service.sip_credentials import SignalledSipCredentials
@@ -12,6 +12,7 @@ from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.ami.types import AmiSettings
 from ivr.asterisk.credentials.keeper import CredentialKeeper
 from ivr.asterisk.provisioning.provision import AsteriskSettings
+from tests.support.background import cancelled
 
 
 class SessionsOfTest:
@@ -46,11 +47,7 @@ async def kept_credentials(settings: AsteriskSettings) -> AsyncIterator[Sessions
     try:
         yield secrets
     finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await cancelled(*tasks)
 
 
 def issue(settings: AsteriskSettings, secrets: Mapping[str, str]) -> None:

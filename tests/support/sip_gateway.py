@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from centrala.host.secrets import Secrets
 from centrala.wiring.gateway_process import GatewayParts
 from config.settings import Settings
 from ivr.asterisk.provisioning.provision import AsteriskSettings
+from tests.support.background import cancelled
 from tests.support.waiting import until
 
 
@@ -52,8 +53,4 @@ async def gateway_before(
         await until(lambda: parts.status().is_current)
         yield GatewayOfTest(port, "https://desk.example", log, parts)
     finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await cancelled(*tasks)

@@ -20,7 +20,7 @@ from ivr.test_phone.media import MediaStream, ReceivedFrame
 from ivr.test_phone.sdp import TELEPHONE_EVENT, Media
 from ivr.test_phone.sound import Sound
 from ivr.test_phone.sound_detection import SoundDetector
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 HOST = "127.0.0.1"
 SCENARIO = """<?xml version="1.0" encoding="UTF-8"?>
@@ -127,7 +127,7 @@ async def sipp_call(
     )
     detector = SoundDetector(media)
     try:
-        port = await _agreed_port(log, process, within=15.0)
+        port = await _agreed_port(log, process, within=PATIENCE_S)
         media.start_sending(Media(HOST, port, {8: "PCMA"}, TELEPHONE_EVENT))
         yield SippResident(media, detector, process)
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from acd.domain.messages.commands import (
@@ -19,6 +19,7 @@ from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.call_control.connector import PhoneConnector
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
 from tests.support.acd_service import MachineClock, RunningAcd, running_acd
+from tests.support.background import cancelled
 from tests.support.call_control import EventLedger, MemoryStatuses
 from tests.support.scripted_asterisk import (
     ScriptedAsterisk,
@@ -89,8 +90,4 @@ async def telephony() -> AsyncIterator[Telephony]:
         try:
             yield Telephony(running, asterisk, ami, connector, statuses, ledger)
         finally:
-            for task in tasks:
-                task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+            await cancelled(*tasks)

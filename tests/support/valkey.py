@@ -20,7 +20,6 @@ from types import MappingProxyType
 
 from tests.support.waiting import eventually
 
-START_WITHIN_S = 30.0
 _REPLIES = (b"+", b"-")
 _SERVES = (b"+PONG", b"-NOAUTH")
 
@@ -111,7 +110,7 @@ class ValkeyServer:
             return replies[-1].startswith(prefixes) or process.poll() is not None
 
         with suppress(AssertionError):
-            eventually(is_settled, START_WITHIN_S)
+            eventually(is_settled)
         if (reply := replies[-1]).startswith(prefixes):
             return
         log = (self.folder / "valkey.log").read_text(encoding="utf-8", errors="replace")

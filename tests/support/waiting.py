@@ -14,7 +14,7 @@ INTERVAL_S = 0.002
 """Between two looks at a condition that costs next to nothing."""
 REMOTE_INTERVAL_S = 0.05
 """Between two looks at a condition that asks a server, a page or a process."""
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 """Maximum time until a condition holds on a machine that runs other tests at the same time."""
 
 T = TypeVar("T")

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import ClientError, ClientSession, CookieJar, TCPConnector, WSMsgType
 
 from centrala.wiring.chat import build_chat
+from tests.support.background import cancelled
 from tests.support.connectors.installation import Installation
 from tests.support.waiting import until_true
 
@@ -97,9 +98,7 @@ class ChatDriver:
 
     async def _close(self) -> None:
         if self._page is not None:
-            self._page.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._page
+            await cancelled(self._page)
         if self._session is not None:
             await self._session.close()
         self._page = self._session = None

@@ -45,11 +45,10 @@ from config.readers.city import City
 from config.settings import ROOT, Settings
 from tests.support.desk import PASSWORD, a_consultant
 from tests.support.kiosk_channel import CHANNEL_ENTRY
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 from web.server import HttpServer
 
 CONSULTANT = "agnieszka"
-STOP_S = 10.0
 SKILLS = {"informacja": 80, "drogi": 80, "lang-pl": 90}
 
 
@@ -119,7 +118,7 @@ class Installation:
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until the condition is true."""
-        await until(condition, within_s=30)
+        await until(condition)
 
     def _offer(self, contact_id: str) -> str | None:
         contact = self.acd.service.contact(contact_id)
@@ -221,5 +220,5 @@ async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
     """Cancel the tasks; fails naming those that do not end."""
     for task in tasks:
         task.cancel()
-    _, pending = await asyncio.wait(tasks, timeout=STOP_S)
+    _, pending = await asyncio.wait(tasks, timeout=PATIENCE_S)
     assert not pending, pending

@@ -56,7 +56,7 @@ class PhoneDriver:
         self._texts.clear()
         self._caller = f"17.{next(self._callers)}"
         self._set_channel(self._caller, CALLER_CHANNEL)
-        await until_true(self._call, within_s=30)
+        await until_true(self._call)
 
     async def repeat_arrival(self) -> None:
         """Run the script `call` of the same channel once more."""

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from acd.adapters.memory.security_log import MemorySecurityLog
-from tests.support.waiting import until
+from tests.support.background import cancelled
+from tests.support.waiting import PATIENCE_S, until
 from web.application import make_application
 from web.connections import (
     MIN_PER_NETWORK,
@@ -55,9 +56,7 @@ async def server(
     try:
         yield http
     finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
+        await cancelled(running)
 
 
 async def connect(http: HttpServer) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -66,7 +65,7 @@ async def connect(http: HttpServer) -> tuple[asyncio.StreamReader, asyncio.Strea
 
 async def is_closed(reader: asyncio.StreamReader) -> bool:
     """Wait for the end of the connection, for 5 s."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         try:
             while await reader.read(4096):
                 pass
@@ -176,11 +175,9 @@ async def test_failing_accept_is_logged_once_a_second(monkeypatch: pytest.Monkey
     listener = Listener(asyncio.Protocol, Connections(ConnectionLimits()), frozenset(), None)
     with capture_logs() as logs, socket.socket() as listening:
         serving = asyncio.create_task(listener.serve(listening))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await failing.done.wait()
-        serving.cancel()
-        with suppress(asyncio.CancelledError):
-            await serving
+        await cancelled(serving)
     entries = [entry for entry in logs if entry["event"] == "http-accept-failed"]
     assert [entry["error"] for entry in entries] == ["EMFILE"]
 

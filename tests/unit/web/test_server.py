@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from contextlib import suppress
 
 import pytest
 from aiohttp import ClientSession, WSMsgType
 
+from tests.support.background import cancelled
 from tests.support.desk import WALL_PROTOCOLS, desk_world
+from tests.support.waiting import PATIENCE_S
 from web.server import HttpServer, PortTaken
 
 
@@ -20,12 +21,6 @@ def port() -> int:
         probe.bind(("127.0.0.1", 0))
         number: int = probe.getsockname()[1]
     return number
-
-
-async def stopped(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 async def test_taken_port_is_named(database: str, port: int) -> None:
@@ -46,8 +41,8 @@ async def test_shutdown_closes_open_pages_quickly(database: str, port: int) -> N
         wall = await browser.ws_connect(address, protocols=WALL_PROTOCOLS)
         await wall.send_str('{"type":"hello","resume_from":null}')
         assert (await wall.receive_json())["type"] == "snapshot"
-        async with asyncio.timeout(5):
-            leaving = asyncio.create_task(stopped(running))
+        async with asyncio.timeout(PATIENCE_S):
+            leaving = asyncio.create_task(cancelled(running))
             while (await wall.receive()).type is WSMsgType.TEXT:
                 pass
             await leaving

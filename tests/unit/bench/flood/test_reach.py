@@ -10,6 +10,7 @@ import pytest
 
 from bench.flood.reach import Reach
 from bench.flood.targets import HOST, Targets
+from tests.support.waiting import PATIENCE_S
 
 
 @asynccontextmanager
@@ -45,7 +46,7 @@ async def test_answer_of_the_server_says_who_is_refused(answer: bytes, refused: 
     async with answering(answer) as (port, answered):
         reach = Reach(Targets(residents=port, desk=port, asterisk_http=port, sip=0))
         asking = asyncio.create_task(reach.run())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             await answered.wait()
         asking.cancel()
     assert bool(reach.refused) == refused

@@ -13,6 +13,7 @@ from centrala.host import control_socket
 from centrala.host.control_socket import ControlSocket, Say
 from centrala.host.subprocesses import until
 from centrala.host.upgrade_errors import UpgradeRefused
+from tests.support.waiting import PATIENCE_S
 
 
 class Worker:
@@ -43,7 +44,7 @@ async def folder(tmp_path: Path, worker: Worker) -> AsyncIterator[Path]:
     async def listens() -> bool:
         return (tmp_path / control_socket.SOCKET).exists()
 
-    await asyncio.wait_for(until(listens), 5.0)
+    await asyncio.wait_for(until(listens), PATIENCE_S)
     yield tmp_path
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
@@ -70,11 +71,11 @@ async def test_order_is_carried_out_when_its_giver_has_gone(folder: Path, worker
     async def done() -> bool:
         return worker.done == 1
 
-    await asyncio.wait_for(until(begun), 5.0)
+    await asyncio.wait_for(until(begun), PATIENCE_S)
     giver.cancel()
     await asyncio.gather(giver, return_exceptions=True)
     worker.may_end.set()
-    await asyncio.wait_for(until(done), 5.0)
+    await asyncio.wait_for(until(done), PATIENCE_S)
 
 
 async def test_second_order_waits_for_the_first(folder: Path, worker: Worker) -> None:
@@ -86,7 +87,7 @@ async def test_second_order_waits_for_the_first(folder: Path, worker: Worker) ->
     async def begun() -> bool:
         return worker.begun == 1
 
-    await asyncio.wait_for(until(begun), 5.0)
+    await asyncio.wait_for(until(begun), PATIENCE_S)
     assert worker.done == 0
     worker.may_end.set()
     assert await asyncio.gather(*orders) == [(False, "it runs")] * 2

@@ -18,6 +18,7 @@ from centrala.host import daemon, run_state
 from centrala.host.run_state import EngineAlreadyRunning, RunState
 from config.errors import Exit, PartEnded, PartFailed, SystemNotRunning
 from config.settings import Settings
+from tests.support.waiting import PATIENCE_S
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def test_running_system_gets_sigterm_and_is_waited_for(tmp_path: Path) -> None:
     shown = console()
     with running(tmp_path, "echo ready; exec sleep 60") as child:
         daemon.stop(Settings(run_dir=tmp_path), shown)
-        assert child.wait(5) == -signal.SIGTERM
+        assert child.wait(PATIENCE_S) == -signal.SIGTERM
     assert isinstance(shown.file, io.StringIO)
     assert shown.file.getvalue() == "Centrala has stopped.\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from acd.service.process_status import ProcessStatusBoard
 from centrala.wiring.gateway_status import publish_answer, publish_gateway_status
 from centrala.wiring.health_server import HealthServer
 from config.settings import Settings
+from tests.support.background import cancelled
 from tests.support.builders import AnsweringClock
 from tests.support.waiting import until
 
@@ -31,9 +32,7 @@ async def published(folder: Path) -> AsyncIterator[ProcessStatusBoard]:
     try:
         yield board
     finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
+        await cancelled(running)
 
 
 @asynccontextmanager
@@ -44,9 +43,7 @@ async def gateway(folder: Path, status: Callable[[], ProcessStatus]) -> AsyncIte
     try:
         yield
     finally:
-        serving.cancel()
-        with suppress(asyncio.CancelledError):
-            await serving
+        await cancelled(serving)
 
 
 async def test_answer_of_the_gateway_is_published(tmp_path: Path) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from acd.ports.lag import Lag
 from acd.ports.process_status import GATEWAY, ProcessStatus, ProcessUnavailable
-from centrala.host.health_probe import SocketEndpoint, json_get
+from centrala.host.health_probe import SocketEndpoint, http_get, json_get
 from centrala.wiring.health_server import HealthServer
-from tests.support.waiting import until
+from tests.support.background import beside
+from tests.support.waiting import until_true
 from web.readiness import Check
 
 
@@ -21,14 +21,14 @@ async def served(
     folder: Path, checks: Mapping[str, Check], status: Callable[[], ProcessStatus] | None = None
 ) -> AsyncIterator[SocketEndpoint]:
     path = folder / "process.sock"
-    serving = asyncio.create_task(HealthServer(path, checks, Lag, status).run())
-    await until(path.exists)
-    try:
-        yield SocketEndpoint(path)
-    finally:
-        serving.cancel()
-        with suppress(asyncio.CancelledError):
-            await serving
+    place = SocketEndpoint(path)
+
+    async def answers() -> bool:
+        return (await http_get(place, "/"))[0] != 0
+
+    async with beside(HealthServer(path, checks, Lag, status).run()):
+        await until_true(answers)
+        yield place
 
 
 async def works() -> None:

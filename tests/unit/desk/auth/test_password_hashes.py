@@ -11,6 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from desk.auth.password_hashes import MAX_WAITING, NICENESS, PasswordHashes
+from tests.support.waiting import PATIENCE_S
 from web.errors import RateLimitExceeded
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -29,7 +30,7 @@ class BlockedHasher(PasswordHasher):
         with self._lock:
             self.at_once += 1
             self.most = max(self.most, self.at_once)
-        self.released.wait(30)
+        self.released.wait(PATIENCE_S)
         with self._lock:
             self.at_once -= 1
         return super().hash(password, salt=salt)

@@ -20,6 +20,7 @@ from tests.support.desk import (
     served_desk,
 )
 from tests.support.desk_page import Page
+from tests.support.waiting import PATIENCE_S
 
 IDLE_MS = 3_600_000
 
@@ -93,6 +94,6 @@ async def test_screen_is_disconnected_when_its_token_is_revoked(
     await socket.receive_json()
     await world.services.wallboard_tokens.revoke("screen")
     await world.services.keeper.disconnect_ended()
-    while (await socket.receive(timeout=5)).data != 4401:
+    while (await socket.receive(timeout=PATIENCE_S)).data != 4401:
         continue
     assert (await client.get("/api/v1/wallboard", headers=WALL_HEADERS)).status == 401

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from ivr.test_phone.call_trace import CallEvent, CallTrace, KeyPressed
+from tests.support.waiting import PATIENCE_S
 
 FIRST, SECOND = CallEvent(1.0, KeyPressed("1")), CallEvent(2.0, KeyPressed("2"))
 
@@ -37,11 +38,11 @@ async def test_reader_waits_until_the_trace_is_closed() -> None:
 async def test_first_event_that_matches_is_waited_for() -> None:
     trace = CallTrace()
     trace.append(FIRST)
-    waiting = asyncio.create_task(trace.wait_for(lambda event: event == SECOND.event, 5))
+    waiting = asyncio.create_task(trace.wait_for(lambda event: event == SECOND.event, PATIENCE_S))
     await asyncio.sleep(0)
     trace.append(SECOND)
     assert await waiting == SECOND.event
-    assert await trace.wait_for(lambda event: event == FIRST.event, 5) == FIRST.event
+    assert await trace.wait_for(lambda event: event == FIRST.event, PATIENCE_S) == FIRST.event
 
 
 async def test_wait_ends_with_its_time_or_with_the_call() -> None:

@@ -12,6 +12,7 @@ from ivr.test_phone.errors import AudioNotReceived
 from ivr.test_phone.media import MediaStream, ReceivedFrame
 from ivr.test_phone.sound import Sound
 from ivr.test_phone.sound_detection import SoundDetector
+from tests.support.waiting import PATIENCE_S
 
 
 class Listening:
@@ -39,7 +40,7 @@ async def waiting(coroutine) -> asyncio.Task[ReceivedFrame]:  # type: ignore[no-
 
 async def test_sound_is_heard_after_loud_frames_in_a_row() -> None:
     listening = Listening()
-    heard = await waiting(listening.detector.wait_for_sound(-40, 5, frames=3))
+    heard = await waiting(listening.detector.wait_for_sound(-40, PATIENCE_S, frames=3))
     listening.receive(-30, -30, -70, -30, -30)
     await asyncio.sleep(0)
     assert not heard.done()
@@ -49,7 +50,7 @@ async def test_sound_is_heard_after_loud_frames_in_a_row() -> None:
 
 async def test_tone_is_heard_only_at_its_pitch() -> None:
     listening = Listening()
-    heard = await waiting(listening.detector.wait_for_tone(440, 5, 0.5))
+    heard = await waiting(listening.detector.wait_for_tone(440, PATIENCE_S, 0.5))
     listening.receive(*[-20.0] * 10, sound=Sound.tone(600))
     await asyncio.sleep(0)
     assert not heard.done()
@@ -78,7 +79,7 @@ async def test_end_of_the_call_ends_every_wait() -> None:
 async def test_several_waits_are_answered_by_one_frame() -> None:
     listening = Listening()
     loud: Callable[[ReceivedFrame], bool] = lambda frame: frame.dbov > -40  # noqa: E731
-    waits = [await waiting(listening.detector.wait_for(loud, 5, "x")) for _ in range(2)]
+    waits = [await waiting(listening.detector.wait_for(loud, PATIENCE_S, "x")) for _ in range(2)]
     listening.receive(-30)
     first, second = await asyncio.gather(*waits)
     assert first is second

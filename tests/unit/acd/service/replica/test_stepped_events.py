@@ -8,6 +8,7 @@ from acd.domain.messages.events import ContactUnreachable
 from acd.ports.log import BEGINNING, StepResult
 from acd.service.replica.stepped_events import SteppedEvents
 from tests.support.memory_logs import MemoryLogs
+from tests.support.waiting import PATIENCE_S
 
 EVENT = ContactUnreachable("tel-0", "drogi")
 
@@ -58,5 +59,5 @@ async def test_restart_from_a_later_snapshot_ends_the_wait() -> None:
     await writer.start()
     await writer.write_all()
     await follower.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await waiting

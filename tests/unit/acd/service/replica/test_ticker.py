@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from acd.adapters.memory import MemoryInputLog
 from acd.domain.messages import commands as c
 from acd.ports.log import BEGINNING, LoggedInput
 from acd.service.replica.log_clock import LogClock
 from acd.service.replica.ticker import Ticker
+from tests.support.background import cancelled
 from tests.support.builders import START_MS, AnsweringClock
 
 
@@ -49,9 +50,7 @@ async def ticking(deadline_in_ms: int) -> AsyncIterator[TickerUnderTest]:
     task = asyncio.create_task(ticker_test.ticker.run())
     await ticker_test.step_all()
     yield ticker_test
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    await cancelled(task)
 
 
 async def test_deadline_gets_one_tick_with_the_deadline_as_key() -> None:

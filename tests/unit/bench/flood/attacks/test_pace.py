@@ -7,6 +7,8 @@ from collections import Counter
 from contextlib import suppress
 
 from bench.flood.attacks.pace import at_rate
+from tests.support.background import cancelled
+from tests.support.waiting import PATIENCE_S
 
 
 async def counted(
@@ -22,14 +24,12 @@ async def counted(
         return "answered" if number % 2 else "refused"
 
     running = asyncio.create_task(at_rate(per_s, start, sent, max_open))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while sent[until] < count:
             with suppress(TimeoutError):
                 async with asyncio.timeout(0.01):
                     await reached.wait()
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
+    await cancelled(running)
     return sent
 
 

@@ -9,6 +9,7 @@ from aiohttp import ClientWebSocketResponse
 
 from desk.auth.accounts import Role
 from tests.support.desk import PASSWORD, Client, DeskWorld
+from tests.support.waiting import PATIENCE_S
 
 OURS = {"X-Centrala": "1"}
 NEW_PASSWORD = "siedem-mokrych-parasoli"
@@ -110,7 +111,7 @@ async def test_disabled_consultant_is_gone_from_every_page_at_once(
     await log_in(client)
     socket = await opened_page(client)
     await world.accounts.disable("agnieszka", world.deps.clock.now_ms())
-    while (await socket.receive(timeout=5)).data != 4401:
+    while (await socket.receive(timeout=PATIENCE_S)).data != 4401:
         continue
     assert await desk_status(client) == (401, "session-missing")
     assert (await log_in(client))[0] == 401
@@ -181,5 +182,5 @@ async def test_ended_session_is_disconnected_at_once(world: DeskWorld, client: C
     socket = await opened_page(client)
     await world.services.sessions.revoke_all("agnieszka")
     await world.services.keeper.disconnect_ended()
-    while (await socket.receive(timeout=5)).data != 4401:
+    while (await socket.receive(timeout=PATIENCE_S)).data != 4401:
         continue

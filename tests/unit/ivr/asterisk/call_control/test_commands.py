@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
@@ -16,6 +15,7 @@ from ivr.asterisk.call_control.commands import (
     ChannelCommands,
     device_owner,
 )
+from tests.support.background import cancelled
 from tests.support.scripted_asterisk import (
     ScriptedAsterisk,
     ami_client,
@@ -39,11 +39,9 @@ async def commanding() -> AsyncIterator[Commanding]:
         ami = ami_client(asterisk)
         task = asyncio.create_task(ami.run())
         await asterisk.action("Login")
-        await until(lambda: ami.connected, within_s=5)
+        await until(lambda: ami.connected)
         yield Commanding(ChannelCommands(ami, "19115"), asterisk)
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await cancelled(task)
 
 
 async def test_ringing_leg_has_the_id_of_its_offer(commanding: Commanding) -> None:

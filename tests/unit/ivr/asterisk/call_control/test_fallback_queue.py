@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 from acd.domain.messages.commands import BecomeNotReady, BecomeReady, SignIn
 from acd.domain.model.consultant import NotReadyReason
 from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.call_control.fallback_queue import FallbackQueue
 from tests.support.acd_service import running_acd
+from tests.support.background import cancelled
 from tests.support.scripted_asterisk import ami_client, scripted_asterisk
 from tests.support.waiting import until
 
@@ -34,9 +34,7 @@ async def test_members_are_the_consultants_on_duty() -> None:
         await acd.submit(BecomeNotReady("anna", NotReadyReason.BREAK), "break")
         await queue.update("anna")
         assert len(asterisk.actions("QueueRemove")) == 2
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await cancelled(task)
 
 
 def interfaces(actions: list[dict[str, str]]) -> list[str]:

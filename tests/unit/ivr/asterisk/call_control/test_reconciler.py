@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 import pytest
@@ -15,6 +14,7 @@ from ivr.asterisk.call_control.commands import ChannelCommands
 from ivr.asterisk.call_control.input_reporter import InputReporter
 from ivr.asterisk.call_control.reconciler import Reconciler
 from tests.support.acd_service import MachineClock, RunningAcd, running_acd
+from tests.support.background import cancelled
 from tests.support.scripted_asterisk import (
     Fields,
     ScriptedAsterisk,
@@ -66,9 +66,7 @@ async def both() -> AsyncIterator[Reconciliation]:
         reporter = InputReporter(running.acd, MachineClock())
         reconciler = Reconciler(ChannelCommands(ami, "19115"), running.acd, reporter)
         yield Reconciliation(running, asterisk, reconciler)
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await cancelled(task)
 
 
 async def test_contact_without_a_channel_is_ended(both: Reconciliation) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -15,6 +14,7 @@ from acd.service.sip_credentials import SignalledSipCredentials
 from ivr.asterisk.ami import client as client_module
 from ivr.asterisk.ami.client import AmiClient
 from ivr.asterisk.credentials.keeper import CredentialKeeper
+from tests.support.background import cancelled
 from tests.support.scripted_asterisk import (
     Fields,
     ScriptedAsterisk,
@@ -73,11 +73,7 @@ async def keeping(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Keeping]:
         tasks = [asyncio.create_task(ami.run()), asyncio.create_task(keeper.run())]
         await until(lambda: ami.connected)
         yield keeping
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await cancelled(*tasks)
 
 
 async def test_secret_of_a_session_is_put_and_confirmed(keeping: Keeping) -> None:

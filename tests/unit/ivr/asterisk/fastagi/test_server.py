@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-
 import pytest
 
 from ivr.asterisk.fastagi import server as server_module
 from ivr.asterisk.fastagi.session import (
     Reply,
 )
-from tests.support.fastagi import DEADLINE, Server
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    one = Server()
-    task = asyncio.create_task(one.agi.run())
-    async with asyncio.timeout(DEADLINE):
-        await one.agi.listening.wait()
-    one.task = task
-    yield one
-    task.cancel()
+from tests.support.fastagi import Server
 
 
 async def test_unknown_route_or_crash_ends_only_its_own_session(server: Server) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -15,18 +14,7 @@ from ivr.asterisk.fastagi.session import (
     Reply,
     quoted,
 )
-from tests.support.fastagi import DEADLINE, Server
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    one = Server()
-    task = asyncio.create_task(one.agi.run())
-    async with asyncio.timeout(DEADLINE):
-        await one.agi.listening.wait()
-    one.task = task
-    yield one
-    task.cancel()
+from tests.support.fastagi import Server
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from ivr.asterisk.sip_gateway.refusals import Refusals
 from ivr.asterisk.sip_gateway.relay import Guard
 from ivr.asterisk.sip_gateway.server import REASONS, Gateway, make_gateway
 from ivr.asterisk.sip_gateway.sockets import SocketLimits, TelephoneSockets
+from tests.support.background import cancelled
 from tests.support.scripted_sip_server import ScriptedSipServer, scripted_sip_server
 from web.origins import Origin
 from web.server import HttpServer
@@ -78,9 +79,7 @@ async def running_gateway(limits: SocketLimits) -> AsyncIterator[RunningGateway]
         yield RunningGateway(
             server.port, asterisk, refusals, sockets, guesses, log, pauses, browser
         )
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
+        await cancelled(running)
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ from aiohttp import ClientWebSocketResponse, WSMsgType, web
 
 from ivr.asterisk.sip_gateway.guesses import FREE_GUESSES, MAX_GUESSES
 from ivr.asterisk.sip_gateway.sockets import TOO_SLOW, SocketLimits
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 from tests.unit.ivr.asterisk.sip_gateway.conftest import RunningGateway, running_gateway
 
 REGISTER = "REGISTER sip:centrala SIP/2.0\r\nCSeq: 1 REGISTER\r\n\r\n"
 ATTACKER, NAT = "192.0.2.7", "192.0.2.7"
+SILENCE_S = 3.0
+"""Sending that takes longer has stopped: the buffers of the kernel are full within a second."""
 
 
 async def ask(gateway: RunningGateway, telephone: ClientWebSocketResponse, status: int) -> str:
@@ -21,12 +23,12 @@ async def ask(gateway: RunningGateway, telephone: ClientWebSocketResponse, statu
     await telephone.send_str(REGISTER)
     await gateway.asterisk.next_message()
     await gateway.asterisk.answer(status)
-    return await telephone.receive_str(timeout=5)
+    return await telephone.receive_str(timeout=PATIENCE_S)
 
 
 async def end_of(telephone: ClientWebSocketResponse) -> tuple[int, str | None]:
     """Return code and reason of the closing frame."""
-    closed = await telephone.receive(timeout=5)
+    closed = await telephone.receive(timeout=PATIENCE_S)
     assert closed.type is WSMsgType.CLOSE
     return closed.data, closed.extra
 
@@ -83,7 +85,7 @@ async def test_registered_telephone_stays_and_sends_any_number_of_messages() -> 
     ):
         await ask(gateway, telephone, 401)
         await ask(gateway, telephone, 200)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             for _ in range(60):
                 await ask(gateway, telephone, 200)
         assert not telephone.closed
@@ -113,7 +115,7 @@ async def test_answer_to_a_guess_is_held_and_nothing_passes_meanwhile(
         await telephone.send_str("held")
         assert gateway.asterisk.received.empty()
         gateway.pauses.over.set()
-        assert (await telephone.receive_str(timeout=5)).startswith("SIP/2.0 401")
+        assert (await telephone.receive_str(timeout=PATIENCE_S)).startswith("SIP/2.0 401")
         assert await gateway.asterisk.next_message() == "held"
 
 
@@ -166,7 +168,7 @@ async def test_browser_that_does_not_read_lets_asterisk_wait(gateway: RunningGat
     async with gateway.telephone():
         await until(lambda: len(gateway.asterisk.sockets) == 1)
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(send_much(gateway.asterisk.socket), 3)
+            await asyncio.wait_for(send_much(gateway.asterisk.socket), SILENCE_S)
 
 
 async def send_much(socket: web.WebSocketResponse) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from acd.adapters.memory.security_log import MemorySecurityLog
 from ivr.asterisk.ami.types import AmiEvent
 from ivr.asterisk.sip_gateway.refusals import Refusals
 from ivr.asterisk.sip_gateway.security_events import SecurityEventReader, remote_address
+from tests.support.background import cancelled
 from tests.support.waiting import until
 
 ACCOUNT = "601000118"
@@ -32,9 +32,7 @@ async def read(*events: AmiEvent) -> tuple[SecurityEventReader, MemorySecurityLo
         queue.put_nowait(event)
     reading = asyncio.create_task(reader.run())
     await until(queue.empty)
-    reading.cancel()
-    with suppress(asyncio.CancelledError):
-        await reading
+    await cancelled(reading)
     return reader, log
 
 

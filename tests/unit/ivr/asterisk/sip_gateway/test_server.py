@@ -10,7 +10,7 @@ from aiohttp import WSMsgType
 from acd.ports.security_log import SecurityEventKind
 from ivr.asterisk.provisioning.settings import GATEWAY_ADDRESS
 from ivr.asterisk.sip_gateway.sockets import REPLACED, STOPPING, SocketLimits
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 from tests.unit.ivr.asterisk.sip_gateway.conftest import OWN, RunningGateway, running_gateway
 
 REGISTER = "REGISTER sip:centrala SIP/2.0\r\nCSeq: 1 REGISTER\r\n\r\n"
@@ -65,7 +65,7 @@ async def test_messages_are_relayed_both_ways_from_an_address_that_no_trunk_has(
         await telephone.send_str(REGISTER)
         assert await gateway.asterisk.next_message() == REGISTER
         await gateway.asterisk.answer(200)
-        assert (await telephone.receive_str(timeout=5)).startswith("SIP/2.0 200")
+        assert (await telephone.receive_str(timeout=PATIENCE_S)).startswith("SIP/2.0 200")
     assert gateway.asterisk.addresses == [GATEWAY_ADDRESS]
 
 
@@ -82,7 +82,7 @@ async def test_full_gateway_replaces_a_telephone_without_a_registration() -> Non
         gateway.telephone() as first,
         gateway.telephone("192.0.2.8") as second,
     ):
-        closed = await first.receive(timeout=5)
+        closed = await first.receive(timeout=PATIENCE_S)
         assert (closed.type, closed.data, closed.extra) == (WSMsgType.CLOSE, 1013, REPLACED)
         await second.send_str(REGISTER)
         assert await gateway.asterisk.next_message() == REGISTER
@@ -93,7 +93,7 @@ async def test_full_gateway_refuses_beside_registered_telephones() -> None:
         await first.send_str(REGISTER)
         await gateway.asterisk.next_message()
         await gateway.asterisk.answer(200)
-        await first.receive_str(timeout=5)
+        await first.receive_str(timeout=PATIENCE_S)
         assert await refusal(gateway, Origin=OWN) == (503, "telephones-full")
         assert gateway.refusals.counts["telephones-full"] == 1
 
@@ -102,7 +102,7 @@ async def test_stopping_gateway_says_so_to_every_telephone(gateway: RunningGatew
     async with gateway.telephone() as telephone:
         await until(lambda: len(gateway.sockets) == 1)
         gateway.sockets.end_all()
-        closed = await telephone.receive(timeout=5)
+        closed = await telephone.receive(timeout=PATIENCE_S)
         assert (closed.data, closed.extra) == (1001, STOPPING)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await until(lambda: len(gateway.sockets) == 0)

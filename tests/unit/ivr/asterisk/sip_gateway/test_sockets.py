@@ -15,6 +15,7 @@ from ivr.asterisk.sip_gateway.sockets import (
     TelephoneSockets,
 )
 from ivr.asterisk.sip_gateway.telephone import Telephone
+from tests.support.waiting import PATIENCE_S
 
 CROWDED, QUIET = "192.0.2.7", "192.0.2.8"
 
@@ -59,7 +60,7 @@ async def test_telephone_that_does_not_register_in_time_is_ended() -> None:
     sockets = TelephoneSockets(SocketLimits(register_s=0.01))
     registered, slow = opened(sockets, QUIET, QUIET)
     sockets.registered(registered)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await slow.ended.wait()
     assert slow.end_reason == TOO_SLOW
     assert not registered.end_reason

@@ -13,6 +13,7 @@ from acd.adapters.redis.hot_path.stream_reader import StreamReader
 from acd.adapters.redis.route import route
 from acd.ports.log_errors import LogUnavailable
 from tests.support.scripted_log_server import ScriptedLogServer, reply
+from tests.support.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ async def test_reply_to_a_cancelled_read_does_not_answer_the_next(
     await reader.read("s", "0-0", 1, 0)
     server.answers = lambda command: None if command[-1] == b"slow" else reply(command[-1])
     slow = asyncio.create_task(reader.read("s", "slow", 1, 1_000))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while len(server.commands) < 2:
             await asyncio.sleep(0)
     slow.cancel()
@@ -90,7 +91,7 @@ async def test_lost_connection_is_reported_and_the_next_read_connects(
 ) -> None:
     server.answers = lambda _command: None
     lost = asyncio.create_task(reader.read("s", "0-0", 1, 1_000))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not server.commands:
             await asyncio.sleep(0)
     server.disconnect()

@@ -14,6 +14,7 @@ from acd.adapters.redis.replies import CommandRefused
 from acd.adapters.redis.route import route
 from acd.ports.log_errors import LogUnavailable
 from tests.support.scripted_log_server import Command, ScriptedLogServer, reply
+from tests.support.waiting import PATIENCE_S
 
 MOVED = ValueError("MOVED 42 127.0.0.1:7001")
 
@@ -85,7 +86,7 @@ async def test_lost_connection_fails_its_batches_and_the_next_one_connects(
 ) -> None:
     server.answers = lambda _command: None
     lost = asyncio.create_task(_written(writing))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not server.commands:
             await asyncio.sleep(0)
     server.disconnect()
@@ -119,7 +120,7 @@ async def test_batch_that_comes_while_a_wire_is_opened_fails_too(
         await asyncio.sleep(0)
     second = writing.writer.send([("B",)])
     for batch in (first, second):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             with pytest.raises(LogUnavailable):
                 await batch
 

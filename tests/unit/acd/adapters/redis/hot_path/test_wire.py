@@ -12,6 +12,7 @@ from acd.adapters.redis.hot_path.wire import Wire, connect
 from acd.adapters.redis.replies import CommandRefused
 from acd.adapters.redis.route import route
 from tests.support.scripted_log_server import Command, ScriptedLogServer, reply
+from tests.support.waiting import PATIENCE_S
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ async def test_peer_that_speaks_no_resp_or_was_not_asked_is_left(
 ) -> None:
     assert await wire.send([("PING",)], 5) == [b"PING"]
     server.send(data)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while wire.is_open:
             await asyncio.sleep(0)
 
