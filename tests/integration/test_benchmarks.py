@@ -25,6 +25,7 @@ ONLY_HELP = {
     "bench.flood": "attacks a whole installation for minutes",
     "bench.free_again": "needs Asterisk and a browser for itself",
     "bench.second_start": "starts a whole installation several times",
+    "bench.shift_change": "needs Asterisk for itself, as its test does",
     "bench.upgrade": "upgrades a whole installation; tests/integration/test_upgrade.py does too",
 }
 """Benchmark: why no load of a few seconds shows that it works."""
