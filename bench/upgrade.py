@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from bench.report import Goal, arguments, at_most, figure, none, publish
-from tests.support.live_upgrade import Observed, upgrade_under_calls
+from tests.support.live_upgrade import Load, Observed, upgrade_under_calls
 from tests.support.new_version import REVISION, make_new_version, python_variable
 from tests.support.system import running_system
 
@@ -51,7 +51,7 @@ def goals(observed: Observed) -> list[Goal]:
 async def measure(folder: Path, seconds: float) -> Observed:
     new = make_new_version(folder / "new", REVISION)
     with running_system(folder, **python_variable()) as system:
-        observed = await upgrade_under_calls(system, new, seconds / 2)
+        observed = await upgrade_under_calls(system, new, Load(seconds / 2))
     if observed.code != 0:
         raise SystemExit(observed.output)
     return observed

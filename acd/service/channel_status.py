@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -14,6 +15,8 @@ from acd.ports.connectors import ChannelConnector
 from acd.ports.signals import Signals
 
 TOPIC = "channel-status"
+WANTED = "channel-status-wanted"
+"""Topic of a process that has just started, and would have to wait for the next reports."""
 
 log = structlog.get_logger()
 
@@ -29,10 +32,23 @@ class ChannelStatusBoard:
         self._clock = clock
         self._statuses: dict[str, tuple[int, ChannelStatus]] = {}
         self._watchers: list[Callable[[str], None]] = []
+        self._wanted = asyncio.Event()
         signals.subscribe(TOPIC, self._received)
+        signals.subscribe(WANTED, self._asked)
 
     def publish(self, status: ChannelStatus) -> None:
         self._signals.publish(TOPIC, _packed(status))
+
+    def ask(self) -> None:
+        """Ask the reporters of all processes to publish now."""
+        self._signals.publish(WANTED, {})
+
+    async def until_asked(self, within_s: float) -> None:
+        """Return when a process has asked for statuses, or after `within_s` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._wanted.wait()
+        self._wanted.clear()
 
     def status(self, channel: str) -> ChannelStatus | None:
         received_ms, status = self._statuses.get(channel, (0, None))
@@ -63,6 +79,9 @@ class ChannelStatusBoard:
         if before is None or before.error != status.error:
             log.info("channel-status-changed", channel=status.channel, error=status.error)
 
+    def _asked(self, _signal: Mapping[str, Any]) -> None:
+        self._wanted.set()
+
     def _notify(self, consultant_ids: frozenset[str]) -> None:
         for consultant_id in consultant_ids:
             for changed in self._watchers:
@@ -72,12 +91,14 @@ class ChannelStatusBoard:
 async def report_statuses(
     board: ChannelStatusBoard, connectors: Sequence[ChannelConnector]
 ) -> None:
-    """Publish the status of every connector of this process regularly, until cancelled."""
+    """Ask the other processes for theirs, then publish the status of every connector of this
+    process regularly and when asked, until cancelled."""
+    board.ask()
     while True:
         for connector in connectors:
             board.publish(connector.status())
         board.drop_expired()
-        await asyncio.sleep(STATUS_INTERVAL_S)
+        await board.until_asked(STATUS_INTERVAL_S)
 
 
 def _packed(status: ChannelStatus) -> dict[str, Any]:

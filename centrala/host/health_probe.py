@@ -40,7 +40,8 @@ class SocketEndpoint:
 async def http_get(place: Endpoint | SocketEndpoint, path: str) -> tuple[int, bytes]:
     """Return status and body of a page; status 0 without an answer."""
     try:
-        return await asyncio.wait_for(_http_get(place, path), MAX_PROBE_S)
+        async with asyncio.timeout(MAX_PROBE_S):
+            return await _http_get(place, path)
     except (OSError, TimeoutError, ValueError, EOFError, IndexError):
         return 0, b""
 
@@ -48,6 +49,23 @@ async def http_get(place: Endpoint | SocketEndpoint, path: str) -> tuple[int, by
 async def is_ready(place: Endpoint | SocketEndpoint) -> bool:
     """Tell whether the process reports itself ready."""
     return (await http_get(place, "/readyz"))[0] == 200
+
+
+async def unready(place: Endpoint | SocketEndpoint) -> str:
+    """Return in words why the process is not ready; empty when it is."""
+    status, report = await json_get(place, "/readyz")
+    return "" if status == 200 else state_in_words(status, report)
+
+
+def state_in_words(status: int, report: dict[str, Any]) -> str:
+    """Return in words what a process answered about its readiness."""
+    if not status:
+        return "does not answer"
+    parts = report.get("parts", {})
+    down = [name for name, part in parts.items() if part.get("status") != "up"]
+    if down:
+        return f"is not ready: {', '.join(down)}"
+    return "is ready" if status == 200 else "is not ready"
 
 
 async def json_get(place: Endpoint | SocketEndpoint, path: str) -> tuple[int, dict[str, Any]]:
@@ -75,11 +93,12 @@ async def _connect(
     if isinstance(place, SocketEndpoint):
         return await asyncio.open_unix_connection(place.path, limit=LONGEST)
     host = ANY_ADDRESS.get(place.host, place.host)
-    tls = _unproven() if place.tls else None
+    tls = unproven() if place.tls else None
     return await asyncio.open_connection(host, place.port, limit=LONGEST, ssl=tls)
 
 
-def _unproven() -> ssl.SSLContext:
+def unproven() -> ssl.SSLContext:
+    """Return TLS without proof of the other side, which is a part of this installation."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

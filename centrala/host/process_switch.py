@@ -27,14 +27,14 @@ from config.settings import Settings
 from ivr.asterisk.provisioning import provision
 
 MAX_PROOF_S = 90.0
-MAX_HEALTH_WAIT_S = 10.0
-"""A process that is late with one answer is not ill."""
+MAX_HEALTH_WAIT_S = 30.0
+"""A process that is late with answers is not ill, after the work of a migration."""
 MAX_READY_S = {ENGINE: 5.0}
 """A caller waits in the fallback queue at most for this, the stop and a restart: 10 s together."""
 MAX_OTHERS_READY_S = 30.0
 MAX_BACK_S = 30.0
 MAX_FAILED_STOP_S = 1.0
-WATCH_S, MAX_UNREADY_S, LOOK_INTERVAL_S = 20.0, 3.0, 0.5
+WATCH_S, MAX_UNREADY_S, LOOK_INTERVAL_S = 20.0, 10.0, 0.5
 
 
 class ProcessSwitch:
@@ -46,7 +46,7 @@ class ProcessSwitch:
         supervisor: Supervisor,
         say: Callable[[str], None],
         bring_telephone: Callable[[Release], Awaitable[None]],
-        watch_s: float = WATCH_S,
+        watch_s: float,
     ) -> None:
         """`bring_telephone` gives Asterisk the files of a version."""
         self._settings, self._supervisor, self._say = settings, supervisor, say
@@ -88,10 +88,13 @@ class ProcessSwitch:
     async def _prove(self, new: Release) -> None:
         """Start every process of the new version beside the running one."""
         try:
-            await asyncio.wait_for(subprocesses.until(self._all_ready), MAX_HEALTH_WAIT_S)
+            async with asyncio.timeout(MAX_HEALTH_WAIT_S):
+                await subprocesses.until(self._all_ready)
         except TimeoutError:
-            sentence = "an upgrade begins from a healthy system: see make status"
-            raise UpgradeRefused(sentence) from None
+            why = await self._why_not_ready()
+            raise UpgradeRefused(
+                f"an upgrade begins from a healthy system ({why}): see make status"
+            ) from None
         for process in PROCESSES:
             program = our_processes.process_program(
                 self._settings, new, process, our_processes.PROVE
@@ -131,24 +134,39 @@ class ProcessSwitch:
         self._say(f"{process} {new.version} serves after {took_s:.1f} s")
 
     async def _watch(self) -> None:
-        """Raise PartFailed when a process ends, or is not ready for a while."""
+        """Return when all are ready after the time of the watch.
+
+        Raises PartFailed when a process ends, or is not ready for a while.
+        """
         loop = asyncio.get_running_loop()
         until_s, well_s = loop.time() + self._watch_s, loop.time()
         restarts = {process: self._parts[process].restarts for process in PROCESSES}
-        while loop.time() < until_s:
-            await asyncio.sleep(LOOK_INTERVAL_S)
+        while True:
             for process, number in restarts.items():
                 part = self._parts[process]
                 if part.restarts != number or part.pid is None:
                     raise PartFailed(f"{process} ended: {last_line(part.program.log)}")
             if await self._all_ready():
                 well_s = loop.time()
+                if well_s >= until_s:
+                    return
             elif loop.time() - well_s > MAX_UNREADY_S:
-                raise PartFailed("a process is not ready any more; see make status")
+                why = await self._why_not_ready()
+                raise PartFailed(f"not ready any more ({why}); see make status")
+            await asyncio.sleep(LOOK_INTERVAL_S)
 
     async def _all_ready(self) -> bool:
+        return not await self._unready()
+
+    async def _why_not_ready(self) -> str:
+        return "; ".join(await self._unready()) or "a process answers late"
+
+    async def _unready(self) -> list[str]:
+        """Return in words which processes are not ready, and why."""
         places = (SocketEndpoint(self._settings.health_socket(name)) for name in PROCESSES)
-        return all(await asyncio.gather(*map(health_probe.is_ready, places)))
+        states = await asyncio.gather(*map(health_probe.unready, places))
+        named = zip(PROCESSES, states, strict=True)
+        return [f"{name} {state}" for name, state in named if state]
 
     async def _take_back(self, old: Release) -> None:
         """Start the version before in place of everything that was changed, the last first."""

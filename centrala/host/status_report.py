@@ -90,6 +90,12 @@ def urls(settings: Settings) -> dict[str, str]:
     }
 
 
+async def channels_are_up(settings: Settings) -> bool:
+    """Tell whether every configured channel works, as the desk knows it."""
+    channels = await _channels(settings)
+    return bool(channels) and "down" not in channels.values()
+
+
 def print_block(settings: Settings, console: Console) -> None:
     """Print addresses and how to dial; on a terminal also passwords and the wallboard's key.
 
@@ -226,7 +232,7 @@ async def _process(settings: Settings, process: str) -> Report:
         GATEWAY: settings.sip_ws_address,
     }
     address = addresses.get(process, "")
-    detail = " ".join(filter(None, (address, _state(status, report_data))))
+    detail = " ".join(filter(None, (address, health_probe.state_in_words(status, report_data))))
     return {"healthy": status == 200, "detail": detail + behind(report_data), "checks": report_data}
 
 
@@ -240,15 +246,6 @@ async def _channels(settings: Settings) -> dict[str, str]:
         for name, part in parts.items()
         if name not in NO_CHANNELS
     }
-
-
-def _state(status: int, report_data: Report) -> str:
-    """Return in words what a process answered."""
-    if not status:
-        return "does not answer"
-    parts = report_data.get("parts", {})
-    down = [name for name, part in parts.items() if part.get("status") != "up"]
-    return f"is not ready: {', '.join(down)}" if down else "is ready"
 
 
 def behind(report_data: Any) -> str:
@@ -266,7 +263,8 @@ def behind(report_data: Any) -> str:
 
 async def _in_time(work: Any) -> bool:
     try:
-        await asyncio.wait_for(work, MAX_PROBE_S)
+        async with asyncio.timeout(MAX_PROBE_S):
+            await work
     except TimeoutError:
         return False
     return True

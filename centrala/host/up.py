@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,6 +22,7 @@ from centrala.host import (
     our_processes,
     release,
     run_state,
+    status_report,
     subprocesses,
     valkey,
 )
@@ -30,7 +32,7 @@ from centrala.host.control_socket import ControlSocket
 from centrala.host.file_limits import raise_file_limit
 from centrala.host.housekeeping import Housekeeping, RunFile
 from centrala.host.process_supervisor import Part, Supervisor
-from centrala.host.process_switch import ProcessSwitch, write_telephone_files
+from centrala.host.process_switch import WATCH_S, ProcessSwitch, write_telephone_files
 from centrala.host.progress import Progress
 from centrala.host.release import Release
 from centrala.host.run_state import RunState
@@ -38,7 +40,7 @@ from centrala.host.secrets import Secrets
 from config.errors import Exit, StartRefused
 from config.settings import HOME, Settings
 
-MAX_LEFTOVER_S = 10.0
+MAX_LEFTOVER_S, MAX_CHANNELS_WAIT_S = 10.0, 5.0
 MAX_VALKEY_START_S, MAX_ASTERISK_START_S, MAX_PROCESS_START_S = 30.0, 30.0, 60.0
 
 
@@ -103,6 +105,7 @@ class Start:
         secrets = secret_store.load_or_create(self._settings.run_dir / "secrets.json")
         await self._prepare(secrets)
         await self._serve()
+        await self._until_channels_are_up()
         self._announce()
         self._ready = True
         self._write_state()
@@ -124,6 +127,13 @@ class Start:
             group.create_task(self._asterisk())
             for process in PROCESSES:
                 group.create_task(self._process(process))
+
+    async def _until_channels_are_up(self) -> None:
+        """Wait for the first reports of the channels; one that fails does not hold up a start."""
+        channels_are_up = partial(status_report.channels_are_up, self._settings)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MAX_CHANNELS_WAIT_S):
+                await subprocesses.until(channels_are_up)
 
     async def _data(self, secrets: Secrets) -> None:
         """Run the log, then look whether database and log are those of the last start."""
@@ -208,7 +218,8 @@ class Start:
         new = Release(Path(str(order.get("upgrade"))))
         say_both = partial(_say_to, (say, self._progress.say))
         telephone = partial(write_telephone_files, self._settings)
-        switch = ProcessSwitch(self._settings, self._supervisor, say_both, telephone)
+        watch_s = float(order.get("watch_s", WATCH_S))
+        switch = ProcessSwitch(self._settings, self._supervisor, say_both, telephone, watch_s)
         self._target = new.version
         self._write_state()
         try:
@@ -256,7 +267,8 @@ async def _wait_for_leftovers(run_dir: Path) -> None:
         return not run_state.leftovers(run_dir)
 
     try:
-        await asyncio.wait_for(subprocesses.until(gone), MAX_LEFTOVER_S)
+        async with asyncio.timeout(MAX_LEFTOVER_S):
+            await subprocesses.until(gone)
     except TimeoutError:
         pids = ", ".join(map(str, run_state.leftovers(run_dir)))
         raise LeftoversRunning(

@@ -30,9 +30,12 @@ EXPECTED = ("pyproject.toml", "requirements.lock", "centrala/upgrade/prepare.py"
 class Upgrade:
     """One upgrade of an installation to the code of a folder."""
 
-    def __init__(self, settings: Settings, progress: Progress, folder: Path) -> None:
+    def __init__(
+        self, settings: Settings, progress: Progress, folder: Path, watch_s: float
+    ) -> None:
+        """`watch_s`: how long the new version is watched before it is kept."""
         self._settings, self._progress = settings, progress
-        self._new = Release(folder)
+        self._new, self._watch_s = Release(folder), watch_s
         self._log = settings.log_dir / "upgrade.log"
 
     async def run(self) -> str:
@@ -105,7 +108,7 @@ class Upgrade:
             self._progress.say(line)
 
     async def _change(self) -> str:
-        order = {"upgrade": str(self._new.folder)}
+        order = {"upgrade": str(self._new.folder), "watch_s": self._watch_s}
         try:
             failed, sentence = await control_socket.send(
                 self._settings.run_dir, order, self._progress.say
@@ -119,6 +122,6 @@ class Upgrade:
         return sentence
 
 
-def upgrade(settings: Settings, progress: Progress, folder: Path) -> str:
+def upgrade(settings: Settings, progress: Progress, folder: Path, watch_s: float) -> str:
     """Run one upgrade to its end. Errors as `Upgrade.run`."""
-    return asyncio.run(Upgrade(settings, progress, folder).run())
+    return asyncio.run(Upgrade(settings, progress, folder, watch_s).run())

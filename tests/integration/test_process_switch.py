@@ -111,5 +111,5 @@ async def test_upgrade_is_refused_while_a_process_is_not_ready(
 ) -> None:
     monkeypatch.setattr(process_switch, "MAX_HEALTH_WAIT_S", 0.3)
     installation.settings.health_socket(DESK).unlink()
-    with pytest.raises(UpgradeRefused, match="healthy"):
+    with pytest.raises(UpgradeRefused, match=f"healthy system .{DESK} does not answer"):
         await installation.change()

@@ -1,7 +1,8 @@
 """Time from a contact to its offer, measured again and again in a process of its own.
 
-`python -m tests.support.offer_clock` reads REDIS_URL and writes `{"offers": …, "longest_s": …}` at
-the end of its standard input. Apart from the calls of a test, whose voices keep a loop busy.
+`python -m tests.support.offer_clock PAUSE_S` reads REDIS_URL and writes
+`{"offers": …, "longest_s": …}` at the end of its standard input. Apart from the calls of a
+test, whose voices keep a loop busy.
 """
 
 from __future__ import annotations
@@ -40,13 +41,13 @@ class OfferTimes:
 
 
 @asynccontextmanager
-async def offer_clock(system: System) -> AsyncIterator[OfferTimes]:
-    """Measure during the block; the result is complete after it."""
+async def offer_clock(system: System, pause_s: float = PAUSE_S) -> AsyncIterator[OfferTimes]:
+    """Measure during the block, `pause_s` between two offers; the result is complete after it."""
     times = OfferTimes()
     stored = secret_store.load_or_create(system.run_dir / "secrets.json")
     url = valkey.url(Settings(run_dir=system.run_dir), stored)
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.offer_clock"),
+        *(sys.executable, "-m", "tests.support.offer_clock", str(pause_s)),
         cwd=ROOT,
         env={**os.environ, "REDIS_URL": url},
         stdin=asyncio.subprocess.PIPE,
@@ -60,7 +61,11 @@ async def offer_clock(system: System) -> AsyncIterator[OfferTimes]:
 
 
 async def measure(
-    inputs: RedisInputLog, events: RedisEventLog, times: OfferTimes, ended: asyncio.Event
+    inputs: RedisInputLog,
+    events: RedisEventLog,
+    times: OfferTimes,
+    ended: asyncio.Event,
+    pause_s: float,
 ) -> None:
     """Admit a chat for a consultant of its own as soon as the one before has ended."""
     now, position = asyncio.get_running_loop().time, await events.last_id()
@@ -76,7 +81,7 @@ async def measure(
         times.longest_s = max(times.longest_s, now() - began_s)
         await inputs.append(c.ContactLeft(chat), f"{chat}-left")
         times.offers += 1
-        await asyncio.sleep(PAUSE_S)
+        await asyncio.sleep(pause_s)
 
 
 async def _become_ready(inputs: RedisInputLog, name: str) -> None:
@@ -106,7 +111,7 @@ async def _main() -> None:
     inputs, events = RedisInputLog(connection, "main"), RedisEventLog(connection, "main")
     ended = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(measure(inputs, events, times, ended))
+        tasks.create_task(measure(inputs, events, times, ended, float(sys.argv[1])))
         await asyncio.to_thread(sys.stdin.read)
         ended.set()
     await connection.close()

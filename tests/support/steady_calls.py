@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from ivr.test_phone import PhoneCall, Sound, Target
 from ivr.test_phone.call_states import Ended, Refused
 from tests.support.external_view import console
 from tests.support.system import System
+from tests.support.waiting import PATIENCE_S
 
 PER_S = 2.0
 STAY_S = 8.0
@@ -26,18 +24,19 @@ class SteadyCalls:
     refused, or that the other side ended."""
 
     system: System
+    per_s: float = PER_S
     dialled: int = 0
     lost: list[object] = field(default_factory=list)
     _calls: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def run(self) -> None:
-        """Dial `PER_S` times a second until cancelled."""
+        """Dial `per_s` times a second until cancelled."""
         while True:
             call = asyncio.create_task(self._call(FIRST_NUMBER + self.dialled))
             self.dialled += 1
             self._calls.add(call)
             call.add_done_callback(self._calls.discard)
-            await asyncio.sleep(1 / PER_S)
+            await asyncio.sleep(1 / self.per_s)
 
     async def finish(self) -> None:
         """Return when the last call has hung up."""
@@ -49,7 +48,7 @@ class SteadyCalls:
         try:
             async with call:
                 await call.dial()
-                await call.wait_for_sound(within=10)
+                await call.wait_for_sound(within=PATIENCE_S)
                 await call.press("1")
                 await call.press("2")
                 await asyncio.sleep(STAY_S)
@@ -92,16 +91,6 @@ class VoiceWatch:
         now = asyncio.get_running_loop().time
         heard_s = now()
         while True:
-            await self.call.wait_for_tone(self.hz, within=20)
+            await self.call.wait_for_tone(self.hz, within=PATIENCE_S)
             self.longest_s = max(self.longest_s, now() - heard_s)
             heard_s = now()
-
-
-@asynccontextmanager
-async def beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run these until the end of the block; one that fails fails the block."""
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(work) for work in works]
-        yield
-        for task in tasks:
-            task.cancel()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from typing import cast
 
 import pytest
@@ -12,7 +10,9 @@ from acd.adapters.memory.signals import MemorySignals
 from acd.ports.channel_status import MAX_STATUS_AGE_S, ChannelStatus
 from acd.ports.connectors import ChannelConnector
 from acd.service.channel_status import ChannelStatusBoard, report_statuses
+from tests.support.background import beside
 from tests.support.builders import AnsweringClock
+from tests.support.waiting import PATIENCE_S, until
 
 WORKS = ChannelStatus("phone", None, {"drift": 0.0}, frozenset({"ada", "ewa"}))
 MAX_AGE_MS = int(MAX_STATUS_AGE_S * 1000)
@@ -84,15 +84,32 @@ def test_devices_of_an_expired_status_are_unregistered(
     assert not board.has_device("phone", "ada")
 
 
-async def test_statuses_of_the_connectors_are_reported(board: ChannelStatusBoard) -> None:
+@pytest.fixture
+def connector() -> ChannelConnector:
     class Connector:
         def status(self) -> ChannelStatus:
             return WORKS
 
-    connector = cast(ChannelConnector, Connector())
-    report = asyncio.create_task(report_statuses(board, [connector]))
-    await asyncio.sleep(0)
-    report.cancel()
-    with suppress(asyncio.CancelledError):
-        await report
-    assert board.status("phone") == WORKS
+    return cast(ChannelConnector, Connector())
+
+
+async def test_statuses_of_the_connectors_are_reported(
+    board: ChannelStatusBoard, connector: ChannelConnector
+) -> None:
+    async with beside(report_statuses(board, [connector])):
+        await until(lambda: board.status("phone") == WORKS)
+
+
+async def test_process_that_starts_is_given_the_statuses_at_once(
+    board: ChannelStatusBoard,
+    signals: MemorySignals,
+    clock: AnsweringClock,
+    connector: ChannelConnector,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("acd.service.channel_status.STATUS_INTERVAL_S", PATIENCE_S)
+    async with beside(report_statuses(board, [connector])):
+        await until(lambda: board.status("phone") == WORKS)
+        started = ChannelStatusBoard(signals, clock)
+        async with beside(report_statuses(started, [])):
+            await until(lambda: started.status("phone") == WORKS, PATIENCE_S / 2)

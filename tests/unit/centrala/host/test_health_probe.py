@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from centrala.host import health_probe
-from centrala.host.health_probe import Endpoint, http_get, is_ready, json_get
+from centrala.host.health_probe import Endpoint, http_get, is_ready, json_get, state_in_words
 from tests.support.valkey import free_port
 
 
@@ -77,3 +77,22 @@ async def test_json_that_is_no_object_counts_as_empty(
 async def test_part_that_listens_everywhere_is_asked_on_the_loopback() -> None:
     async with answering(b"HTTP/1.1 200 OK\r\n\r\n") as (place, _):
         assert await is_ready(Endpoint("0.0.0.0", place.port))
+
+
+@pytest.mark.parametrize(
+    ("status", "report", "words"),
+    [
+        (0, {}, "does not answer"),
+        (503, {}, "is not ready"),
+        (
+            503,
+            {"parts": {"log": {"status": "up"}, "disk": {"status": "down"}}},
+            "is not ready: disk",
+        ),
+        (200, {"parts": {"log": {"status": "up"}}}, "is ready"),
+    ],
+)
+def test_answer_about_readiness_is_put_into_words(
+    status: int, report: dict[str, object], words: str
+) -> None:
+    assert state_in_words(status, report) == words
