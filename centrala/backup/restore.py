@@ -122,7 +122,8 @@ async def log_server(settings: Settings, stored: Secrets) -> AsyncIterator[Redis
         program = valkey.program(settings, stored)
         with open_log(program.log) as log:
             process = await subprocesses.spawn(program, log)
-        await asyncio.wait_for(valkey.wait_ready(settings, stored), MAX_LOG_SERVER_START_S)
+        async with asyncio.timeout(MAX_LOG_SERVER_START_S):
+            await valkey.wait_ready(settings, stored)
     connection = RedisConnection(valkey.url(settings, stored))
     try:
         yield connection

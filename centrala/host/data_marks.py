@@ -24,7 +24,7 @@ from centrala.host import installation, valkey
 from centrala.host.secrets import Secrets
 from config.settings import Settings
 
-FIRST_DELAY_S, MAX_DELAY_S, MAX_LOG_WAIT_S = 0.1, 1.0, 30.0
+FIRST_DELAY_S, MAX_DELAY_S, MAX_LOG_WAIT_S = 0.1, 1.0, 10.0
 NO_SUCH_DATABASE = "3D000"  # PostgreSQL's invalid_catalog_name
 DATABASE_MARK = sa.Table(
     "installation_mark",

@@ -201,7 +201,8 @@ async def _ended(part: Part) -> None:
 
 async def _within(part: Part, seconds: float) -> None:
     try:
-        await asyncio.wait_for(part.ready(), seconds)
+        async with asyncio.timeout(seconds):
+            await part.ready()
     except TimeoutError:
         raise PartFailed(
             f"{part.program.name} did not become ready within {seconds:.0f} s; "

@@ -109,7 +109,8 @@ async def stop(process: asyncio.subprocess.Process, seconds: float = MAX_STOP_S)
         return
     process.terminate()
     try:
-        await asyncio.wait_for(process.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await process.wait()
     except TimeoutError:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -18,6 +18,7 @@ from config.settings import Settings
 
 OLDEST = (7, 0)  # as `acd/adapters/redis/route.py` asks of every log
 SOCKET_PATH_LIMIT = 107  # bytes in sockaddr_un.sun_path (unix(7)), less the final zero
+MAX_PING_S = 2.0
 CONF = """\
 port 0
 unixsocket "{socket}"
@@ -105,8 +106,8 @@ async def _answers(path: Path, password: str) -> bool:
     try:
         writer.write(f"AUTH {password}\r\nPING\r\n".encode())
         await writer.drain()
-        result = await asyncio.wait_for(_two_lines(reader), 2.0)
-        return result == b"+OK\r\n+PONG\r\n"
+        async with asyncio.timeout(MAX_PING_S):
+            return await _two_lines(reader) == b"+OK\r\n+PONG\r\n"
     except (OSError, TimeoutError):
         return False
     finally:

@@ -228,7 +228,8 @@ async def _run(argv: list[str], variables: Mapping[str, str], seconds: float) ->
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        code = await asyncio.wait_for(process.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            code = await process.wait()
     except (TimeoutError, asyncio.CancelledError) as error:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
