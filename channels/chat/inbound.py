@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from acd.domain.messages.commands import AddMessage, AdmitContact, ContactLeft, EndEngagement
-from acd.domain.messages.rejections import InputRefusedError
+from acd.domain.messages.rejections import CONTACT_IS_OVER, InputRefusedError
 from acd.domain.model.contact import CHAT, Author, ContactState, Party
 from acd.ports.acd import AcdPort, ContactView
 from acd.ports.clock import Clock
@@ -71,7 +72,8 @@ class ChatIntake:
         skills = {f"lang-{new.language}": LANGUAGE_SKILL_LEVEL}
         admitted = AdmitContact(started.contact_id, CHAT, new.queue, new.language, skills=skills)
         await self._acd.submit(admitted, f"admit:{started.contact_id}")
-        await self._announce(message)
+        with suppress(*CONTACT_IS_OVER):  # ended at once: the message is in the conversation
+            await self._announce(message)
         return started
 
     async def write(self, contact_id: str, written: Written) -> Message:

@@ -6,9 +6,10 @@ Everything is idempotent: ids are made of the mail's fingerprint.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from acd.domain.messages.commands import AddMessage, AdmitContact
-from acd.domain.messages.rejections import ContactExists, InputRefusedError
+from acd.domain.messages.rejections import CONTACT_IS_OVER, ContactExists, InputRefusedError
 from acd.domain.model.contact import EMAIL, Author, ContactState
 from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
@@ -110,12 +111,11 @@ class MailIntake:
             await self._conversations.add(message)
         skills = {f"lang-{settings.language}": LANGUAGE_SKILL_LEVEL}
         admitted = AdmitContact(contact_id, EMAIL, settings.queue, settings.language, skills=skills)
-        try:
+        with suppress(ContactExists):  # admitted before a crash that came before `remember`
             await self._acd.submit(admitted, f"admit:{contact_id}")
+        with suppress(*CONTACT_IS_OVER):  # ended at once: the messages are in the conversation
             for message in messages:
                 await self._announce(message)
-        except ContactExists:  # admitted before a crash that came before `remember`
-            pass
         return ThreadEntry(thread_id, contact_id, outgoing=False)
 
     async def _add_all(self, parsed_mail: ParsedMail, contact_id: str) -> None:

@@ -142,6 +142,10 @@ class ContactAlreadyClosed(InputRefusedError):
     id: ClassVar[str] = "contact-closed"
 
 
+CONTACT_IS_OVER = (ContactAlreadyClosed, ContactUnknown)
+"""Refusals of an operation on a contact that ended meanwhile."""
+
+
 class ContactNotWaiting(InputRefusedError):
     """Operation for waiting contacts on one that does not wait.
 
