@@ -72,6 +72,7 @@ PORTS = {
     "agi_port": Port(4573, 5, "IVR (FastAGI)"),
     "residents_port": Port(8081, 6, "residents' pages (chat)"),
     "asterisk_http_port": Port(8090, 7, "Asterisk's WebSocket, for the gateway"),
+    "sip_tls_port": Port(5061, 8, "telephone (SIP over TLS)"),
     "rtp_start": Port(20000, 20, "first port of voice", "udp"),
     "rtp_end": Port(20999, 999, "last port of voice", "udp"),
 }
@@ -117,6 +118,10 @@ class Settings(BaseSettings):
     sip_host: str = "127.0.0.1"
     sip_port: int = _port("sip_port")
     sip_trunks: Words = ("127.0.0.1",)
+    sip_tls_host: str | None = Field(
+        default=None, description="address of the trunk by TLS; none: no such port"
+    )
+    sip_tls_port: int = _port("sip_tls_port")
     sip_domain: str = "centrala.local"
     sip_ws_url: str | None = Field(default=None, description="address of telephones for browsers")
     sip_ws_host: str = "127.0.0.1"

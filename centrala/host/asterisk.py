@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 
 from centrala.host import asterisk_bundle, subprocesses
@@ -26,9 +28,13 @@ def asterisk_settings(settings: Settings, ami_secret: str = NOT_NEEDED) -> Aster
         moh_dir=settings.run_dir / "prompts" / "moh",
         ami_secret=ami_secret,
         bundle_dir=asterisk_bundle.find(settings),
-        trunks=(Trunk(match=settings.sip_trunks),),
+        trunks=tuple(_trunks(settings)),
         sip_host=settings.sip_host,
         sip_port=settings.sip_port,
+        sip_tls_host=settings.sip_tls_host,
+        sip_tls_port=settings.sip_tls_port,
+        tls_cert=settings.tls_cert and settings.tls_cert.resolve(),
+        tls_key=settings.tls_key and settings.tls_key.resolve(),
         http_port=settings.asterisk_http_port,
         media_host=settings.media_host,
         external_host=settings.external_host,
@@ -38,6 +44,27 @@ def asterisk_settings(settings: Settings, ami_secret: str = NOT_NEEDED) -> Aster
         agi_port=settings.agi_port,
         python=Path(sys.executable),
     )
+
+
+def _trunks(settings: Settings) -> Iterator[Trunk]:
+    """Yield the trunk, encrypted where it has an address by TLS; this machine's own calls
+    (`make call`) stay as they are."""
+    encrypted = settings.sip_tls_host is not None
+    own = tuple(address for address in settings.sip_trunks if _is_own(address))
+    others = tuple(address for address in settings.sip_trunks if address not in own)
+    if encrypted and own:
+        yield Trunk(match=own)
+    if encrypted and others:
+        yield Trunk("trunk-tls", match=others, encrypted=True)
+    if not encrypted:
+        yield Trunk(match=settings.sip_trunks)
+
+
+def _is_own(address: str) -> bool:
+    try:
+        return ip_network(address).is_loopback
+    except ValueError:
+        return False  # refused by Asterisk's settings, with its name
 
 
 def program(settings: Settings) -> Program:
@@ -58,10 +85,13 @@ def program(settings: Settings) -> Program:
 async def wait_booted(settings: Settings) -> None:
     """Return when Asterisk is fully booted and answers on its SIP, AMI and HTTP ports."""
     await _wait_fully_booted(settings)
+    tls_host = settings.sip_tls_host
+    encrypted = None if tls_host is None else Endpoint(tls_host, settings.sip_tls_port, tls=True)
     ports = TelephonePorts(
         Endpoint(settings.sip_host, settings.sip_port),
         Endpoint("127.0.0.1", settings.ami_port),
         Endpoint("127.0.0.1", settings.asterisk_http_port),
+        encrypted,
     )
 
     async def answers() -> bool:

@@ -10,7 +10,9 @@ from config.settings import PORTS, Port, Settings
 
 ANY_PORT = 0
 ANY_HOST = "0.0.0.0"  # noqa: S104 - the media address is left to Asterisk
-HOSTS = ("http_host", "residents_host", "sip_host", "sip_ws_host", "media_host")
+HOSTS = (
+    "http_host", "residents_host", "sip_host", "sip_tls_host", "sip_ws_host", "media_host",
+)  # fmt: skip
 LISTEN = "0A"  # state column of /proc/net/tcp (proc(5))
 
 
@@ -20,10 +22,12 @@ def taken(settings: Settings) -> Iterator[tuple[str, int, Port]]:
     Of the ports of voice, whose every one may be the next call's, the first that is held. An
     address that this machine does not have is left to `absent_hosts`.
     """
-    unused = "sip_ws_port" if settings.tls_cert else "sip_wss_port"
+    unused = {"sip_ws_port" if settings.tls_cert else "sip_wss_port"}
+    if settings.sip_tls_host is None:
+        unused.add("sip_tls_port")
     for name, port in PORTS.items():
         number = getattr(settings, name)
-        if name.startswith("rtp_") or name == unused:
+        if name.startswith("rtp_") or name in unused:
             continue
         if _is_held(_host(settings, name), number, port.transport):
             yield name, number, port
@@ -78,6 +82,7 @@ def _host(settings: Settings, name: str) -> str:
         "http_port": settings.http_host,
         "residents_port": settings.residents_host,
         "sip_port": settings.sip_host,
+        "sip_tls_port": settings.sip_tls_host or "127.0.0.1",
         "sip_ws_port": settings.sip_ws_host,
         "sip_wss_port": settings.sip_ws_host,
     }

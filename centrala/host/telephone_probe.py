@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from dataclasses import dataclass
 
-from centrala.host.health_probe import ANY_ADDRESS, Endpoint, http_get
+from centrala.host.health_probe import ANY_ADDRESS, Endpoint, http_get, unproven
 
 MAX_ANSWER_S = 1.0
 AMI_BANNER = b"Asterisk Call Manager"
@@ -30,19 +30,20 @@ class TelephonePorts:
     sip: Endpoint
     ami: Endpoint
     http: Endpoint
+    sip_tls: Endpoint | None = None
 
 
 async def silent_ports(ports: TelephonePorts) -> list[str]:
     """Return the names of those that do not answer, empty when all do."""
-    answers = await asyncio.gather(
-        _answers_sip(ports.sip), _answers_ami(ports.ami), _answers_http(ports.http)
-    )
-    names = [
-        f"SIP on {ports.sip.host}:{ports.sip.port}/udp",
-        f"AMI on {ports.ami.host}:{ports.ami.port}",
-        f"HTTP on {ports.http.host}:{ports.http.port}",
-    ]
-    return [name for name, answers_it in zip(names, answers, strict=True) if not answers_it]
+    probes = {
+        f"SIP on {ports.sip.host}:{ports.sip.port}/udp": _answers_sip(ports.sip),
+        f"AMI on {ports.ami.host}:{ports.ami.port}": _answers_ami(ports.ami),
+        f"HTTP on {ports.http.host}:{ports.http.port}": _answers_http(ports.http),
+    }
+    if (tls := ports.sip_tls) is not None:
+        probes[f"SIP over TLS on {tls.host}:{tls.port}"] = _answers_tls(tls)
+    answers = await asyncio.gather(*probes.values())
+    return [name for name, answers_it in zip(probes, answers, strict=True) if not answers_it]
 
 
 class _Answer(asyncio.DatagramProtocol):
@@ -71,7 +72,8 @@ async def _answers_sip(place: Endpoint) -> bool:
         own = "{}:{}".format(*transport.get_extra_info("sockname")[:2])
         values = {"host": host, "port": place.port, "own": own, "mark": secrets.token_hex(8)}
         transport.sendto(OPTIONS.format(**values).encode())
-        return (await asyncio.wait_for(answer.data, MAX_ANSWER_S)).startswith(b"SIP/2.0 ")
+        async with asyncio.timeout(MAX_ANSWER_S):
+            return (await answer.data).startswith(b"SIP/2.0 ")
     except (OSError, TimeoutError):
         return False
     finally:
@@ -87,6 +89,18 @@ async def _answers_ami(place: Endpoint) -> bool:
     except (OSError, TimeoutError):
         return False
     return banner.startswith(AMI_BANNER)
+
+
+async def _answers_tls(place: Endpoint) -> bool:
+    """Tell whether the port completes a handshake."""
+    host = ANY_ADDRESS.get(place.host, place.host)
+    try:
+        async with asyncio.timeout(MAX_ANSWER_S):
+            _, writer = await asyncio.open_connection(host, place.port, ssl=unproven())
+    except (OSError, TimeoutError):
+        return False
+    writer.transport.abort()
+    return True
 
 
 async def _answers_http(place: Endpoint) -> bool:

@@ -169,7 +169,6 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tests/integration/test_up.py": (
         "wiring and parts of this machine: shown by a start",
         (
-            "centrala/host/asterisk.py",
             "centrala/host/asterisk_bundle.py",
             "centrala/host/database_setup.py",
             "centrala/host/valkey.py",

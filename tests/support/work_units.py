@@ -16,6 +16,7 @@ CALL_FILES = (
     "tests/integration/test_asterisk_browser_leg.py",
     "tests/integration/test_asterisk_runtime.py",
     "tests/integration/test_call_control.py",
+    "tests/integration/test_encrypted_trunk.py",
     "tests/integration/test_shift_change.py",
     "tests/integration/test_sip_credentials.py",
     "tests/integration/test_sip_gateway.py",

@@ -124,6 +124,7 @@ def _network(settings: AsteriskSettings) -> dict[str, object]:
     values["security_events"] = "|".join(SECURITY_EVENTS)
     values["ice"] = _ice(settings.media_host)
     values["external"] = _external(settings.external_host)
+    values["transport_tls"] = _transport_tls(settings)
     return values
 
 
@@ -142,6 +143,20 @@ def _external(host: str | None) -> str:
     if host is None:
         return ""
     return f"external_media_address = {host}\nexternal_signaling_address = {host}\n"
+
+
+def _transport_tls(settings: AsteriskSettings) -> str:
+    """Return the trunk's encrypted transport, empty without an address."""
+    if settings.sip_tls_host is None:
+        return ""
+    return _fill(
+        "pjsip_transport_tls.conf",
+        host=settings.sip_tls_host,
+        port=settings.sip_tls_port,
+        cert=settings.tls_cert,
+        key=settings.tls_key or settings.tls_cert,
+        external=_external(settings.external_host),
+    )
 
 
 def _accounts(settings: AsteriskSettings) -> dict[str, object]:
@@ -171,7 +186,9 @@ def _trunk(trunk: Trunk, media: str) -> str:
     return _fill(
         "pjsip_trunk.conf",
         id=trunk.id,
+        transport="transport-tls" if trunk.encrypted else "transport-udp",
         media=media,
+        encryption="media_encryption = sdes" if trunk.encrypted else "",
         identify_by="auth_username,username" if trunk.username and not trunk.match else "ip",
         auth=_trunk_auth(trunk),
         contact=f"contact = {trunk.contact}" if trunk.contact else "",

@@ -50,7 +50,8 @@ class TelephoneSettingInvalid(InvalidInput):
 class Trunk:
     """SIP trunk of the operator, identified by address (`match`), by user and password, or both.
 
-    `contact` is the SIP URI that outbound calls (callbacks) go to.
+    `contact` is the SIP URI that outbound calls (callbacks) go to. `encrypted`: by TLS, with
+    voice by SRTP (RFC 4568) alone.
     """
 
     id: str = "trunk"
@@ -58,6 +59,7 @@ class Trunk:
     username: str = ""
     password: str = field(default="", repr=False)
     contact: str = ""
+    encrypted: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,10 @@ class AsteriskSettings:
     trunks: tuple[Trunk, ...] = (Trunk(match=("127.0.0.1",)),)
     sip_host: str = "127.0.0.1"
     sip_port: int = 5060  # UDP, the trunk
+    sip_tls_host: str | None = None  # the trunk by TLS; None: no such port
+    sip_tls_port: int = 5061
+    tls_cert: Path | None = None  # PEM, with the chain
+    tls_key: Path | None = None  # None: the key is in the same file
     http_port: int = 8090  # WebSocket /ws, on loopback: browsers come by the SIP gateway
     media_host: str | None = "127.0.0.1"  # RTP; browsers: never loopback; None: every address
     external_host: str | None = None  # the public address behind one-to-one NAT
@@ -107,26 +113,40 @@ def _check(settings: AsteriskSettings) -> None:
         if not PLAIN.fullmatch(value):
             _refuse(name, "letters, digits and . _ ~ @ - only, and at least one")
     _check_ports(settings)
+    _check_tls(settings)
     _check_paths(settings)
     for trunk in settings.trunks:
         _check_trunk(trunk)
 
 
 def _check_ports(settings: AsteriskSettings) -> None:
-    for name in ("sip_port", "http_port", "ami_port", "agi_port", "rtp_start", "rtp_end"):
+    names = "sip_port sip_tls_port http_port ami_port agi_port rtp_start rtp_end"
+    for name in names.split():
         if not 0 < getattr(settings, name) < 65536:
             _refuse(name, "a port from 1 to 65535")
     if settings.rtp_end - settings.rtp_start < 3:
         _refuse("rtp_end", "at least two even ports from rtp_start on")
 
 
+def _check_tls(settings: AsteriskSettings) -> None:
+    if settings.sip_tls_host is not None and settings.tls_cert is None:
+        _refuse("sip_tls_host", "a certificate in tls_cert as well")
+    for name in ("tls_cert", "tls_key"):
+        path = getattr(settings, name)
+        if path is not None:
+            _check_path(name, path)
+
+
 def _check_paths(settings: AsteriskSettings) -> None:
     if len(bytes(settings.control_socket)) > SOCKET_PATH_LIMIT:
         _refuse("run_dir", f"a path so short that its control socket has {SOCKET_PATH_LIMIT} bytes")
     for folder in ("run_dir", "dialplans_dir", "sounds_dir", "moh_dir"):
-        path = getattr(settings, folder)
-        if not path.is_absolute() or re.search(r"[;\n\r\"]", str(path)):
-            _refuse(folder, "an absolute path without semicolon, quote and line end")
+        _check_path(folder, getattr(settings, folder))
+
+
+def _check_path(name: str, path: Path) -> None:
+    if not path.is_absolute() or re.search(r"[;\n\r\"]", str(path)):
+        _refuse(name, "an absolute path without semicolon, quote and line end")
 
 
 def _plain_fields(settings: AsteriskSettings) -> Iterator[tuple[str, str]]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 from centrala.host.health_probe import Endpoint
 from centrala.host.telephone_probe import TelephonePorts, silent_ports
+from tests.support.certificates import self_signed
 
 HOST = "127.0.0.1"
 AMI = b"Asterisk Call Manager/9\r\n"
@@ -84,3 +87,19 @@ async def test_closed_ports_are_silent() -> None:
         closed.bind((HOST, 0))
         place = Endpoint(HOST, closed.getsockname()[1])
         assert len(await silent_ports(TelephonePorts(place, place, place))) == 3
+
+
+async def test_port_that_completes_no_handshake_is_named(tmp_path: Path) -> None:
+    certificate = self_signed(tmp_path, "DNS:centrala.example")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate.file, certificate.key)
+    server = await asyncio.start_server(lambda _reader, _writer: None, HOST, 0, ssl=context)
+    async with AsyncExitStack() as stack:
+        sip_port = await stack.enter_async_context(sip(b"SIP/2.0 404 x\r\n\r\n"))
+        ami = await stack.enter_async_context(speaking(AMI))
+        http = await stack.enter_async_context(speaking(b"HTTP/1.1 404 x\r\n\r\n"))
+        await stack.enter_async_context(server)
+        encrypted = Endpoint(HOST, server.sockets[0].getsockname()[1], tls=True)
+        assert await silent_ports(TelephonePorts(sip_port, ami, http, encrypted)) == []
+        [silent] = await silent_ports(TelephonePorts(sip_port, ami, http, ami))
+        assert silent.startswith("SIP over TLS on ")

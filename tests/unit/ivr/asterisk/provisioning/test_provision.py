@@ -97,6 +97,32 @@ def test_trunk_is_identified_by_its_address(values: dict[str, Any]) -> None:
     assert mismatches["trunk"][1]["contact"] == "sip:192.0.2.7:5060"
 
 
+def test_encrypted_trunk_takes_calls_by_tls_with_encrypted_voice_alone(
+    values: dict[str, Any], tmp_path: Path
+) -> None:
+    text = text_of(
+        values,
+        "pjsip.conf",
+        trunks=(Trunk("trunk-tls", match=("192.0.2.7",), encrypted=True),),
+        sip_tls_host="10.1.2.3",
+        tls_cert=tmp_path / "city.pem",
+    )
+    trunk = sections(text)["trunk-tls"][0]
+    assert (trunk["transport"], trunk["media_encryption"]) == ("transport-tls", "sdes")
+    transport = sections(text)["transport-tls"][0]
+    assert transport["bind"] == "10.1.2.3:5061"
+    assert transport["cert_file"] == transport["priv_key_file"] == str(tmp_path / "city.pem")
+    names = sections(text_of(values, "globals.conf"))["globals"][0]
+    assert transport["domain"] == names["TRUNK_DOMAIN"]
+
+
+def test_trunk_is_plain_and_has_one_port_by_default(values: dict[str, Any]) -> None:
+    text = sections(text_of(values, "pjsip.conf"))
+    assert "transport-tls" not in text
+    assert text["trunk"][0]["transport"] == "transport-udp"
+    assert "media_encryption" not in text["trunk"][0]
+
+
 def test_trunk_with_a_password_is_challenged(values: dict[str, Any]) -> None:
     trunk = Trunk("operator", username="city", password="pw")
     endpoint, auth, _ = sections(text_of(values, "pjsip.conf", trunks=(trunk,)))["operator"]
