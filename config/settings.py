@@ -145,6 +145,11 @@ class Settings(BaseSettings):
         default="", max_length=200, description="first supervisor of an installation"
     )
     admin_password: SecretStr = SecretStr("")
+    second_factor: str = Field(
+        default="optional",
+        pattern=r"^(optional|supervisors|all)$",
+        description="whose accounts have to have a second factor",
+    )
     session_idle_min: int = Field(default=60, ge=5, le=720, description="minutes without use")
     acd: str = Field(default="main", pattern=r"^[a-z0-9-]{1,32}$")
     log_level: str = Field(default="info", pattern=r"^(debug|info|warning|error)$")

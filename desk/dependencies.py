@@ -21,6 +21,7 @@ from acd.ports.process_status import ProcessStatuses
 from acd.ports.security_log import SecurityLog
 from acd.ports.signals import TypingSignals
 from acd.ports.sip_credentials import SipCredentials
+from desk.auth.second_factors import SecondFactorPolicy
 from desk.auth.sessions import SessionLimits
 from web.operations import HttpApi
 from web.origins import Origin
@@ -54,7 +55,8 @@ class DeskSettings:
     `X-Forwarded-For` and `X-Forwarded-Proto` are believed. `feed_token`: key of the event feed;
     None switches it off. `session_limits`: life of a session. `forbidden_words`: no password may
     contain them. `prompts`: ids of the prompts of the telephone. `residents_url`: address of the
-    residents' pages, with `{host}` as above; None: served here.
+    residents' pages, with `{host}` as above; None: served here. `second_factor`: whose accounts
+    have to have one.
     """
 
     city: str
@@ -74,6 +76,7 @@ class DeskSettings:
     version: str = "0"
     prompts: frozenset[str] = frozenset()
     residents_url: str | None = None
+    second_factor: SecondFactorPolicy = SecondFactorPolicy.OPTIONAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,42 @@ class TemporaryPasswordEnded(InvalidInput):
     id: ClassVar[str] = "temporary-password-ended"
 
 
+class SecondFactorCodeMissing(InvalidInput):
+    """Login with the right password of an account that has a second factor, without a code.
+
+    Remedy: send the six digits that the authenticator app shows.
+    """
+
+    id: ClassVar[str] = "second-factor-code-missing"
+
+
+class SecondFactorIncorrect(InvalidInput):
+    """Code that is of another time or another secret, or was used already.
+
+    Remedy: wait for the next code; set the clock of the telephone.
+    """
+
+    id: ClassVar[str] = "second-factor-incorrect"
+
+
+class SecondFactorExists(InvalidInput):
+    """Request to set up a second factor for an account that has one.
+
+    Remedy: remove the present one first.
+    """
+
+    id: ClassVar[str] = "second-factor-exists"
+
+
+class SecondFactorMissing(InvalidInput):
+    """Request of a user who has to set up a second factor first.
+
+    Remedy: set it up on the page of the account.
+    """
+
+    id: ClassVar[str] = "second-factor-missing"
+
+
 class LoginTaken(InvalidInput):
     """New account with a login that another account has.
 

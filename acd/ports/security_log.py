@@ -21,6 +21,8 @@ class SecurityEventKind(StrEnum):
     SESSION_ENDED = "session-ended"
     PASSWORD_CHANGED = "password-changed"
     PASSWORD_REFUSED = "password-refused"
+    SECOND_FACTOR_SET = "second-factor-set"
+    SECOND_FACTOR_REMOVED = "second-factor-removed"
     ACCOUNT_ADDED = "account-added"
     ACCOUNT_DISABLED = "account-disabled"
     ACCOUNT_ENABLED = "account-enabled"

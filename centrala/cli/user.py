@@ -18,6 +18,7 @@ from acd.ports.security_log import SecurityEventKind
 from centrala.cli.console import out
 from centrala.cli.staff_database import report, staff_database
 from centrala.wiring import logging
+from centrala.wiring.clock import SystemClock
 from config import settings as settings_module
 from config.errors import UsageError
 from config.readers.routing import Routing
@@ -25,6 +26,7 @@ from config.readers.routing import load as load_routing
 from config.settings import Settings
 from desk.auth.accounts import LOGIN, TEMPORARY_PASSWORD_LIFE_MS, Accounts, Role, User
 from desk.auth.password_generator import random_password
+from desk.auth.second_factors import SecondFactors
 
 PASSWORD_GROUPS = 4
 """Eighty bits: such a password may be sent to its owner and wait for days."""
@@ -115,6 +117,15 @@ def password(login: LoginArgument) -> None:
     _print_password(login, fresh)
 
 
+@app.command("second-factor")
+def second_factor(login: LoginArgument) -> None:
+    """Remove the second factor of an account whose owner lost it, and end its sessions."""
+    settings = settings_module.load()
+    logging.configure("error")
+    asyncio.run(_remove_second_factor(settings, login))
+    report(settings, SecurityEventKind.SECOND_FACTOR_REMOVED, login)
+
+
 @app.command()
 def role(
     login: LoginArgument, new_role: Annotated[Role, typer.Argument(help="The new role.")]
@@ -135,6 +146,11 @@ async def _with_accounts(settings: Settings, act: Act) -> None:
         await act(Accounts(engine))
 
 
+async def _remove_second_factor(settings: Settings, login: str) -> None:
+    async with staff_database(settings) as engine:
+        await SecondFactors(engine, SystemClock()).remove(login)
+
+
 async def _all(settings: Settings) -> tuple[User, ...]:
     async with staff_database(settings) as engine:
         return await Accounts(engine).all()
@@ -150,6 +166,7 @@ def _row(user: User) -> dict[str, str]:
         "state": state,
         "name": user.name,
         "origin": user.origin.value,
+        "second_factor": "on" if user.second_factor else "off",
     }
 
 

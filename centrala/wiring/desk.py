@@ -12,6 +12,7 @@ from config.readers.city import City
 from config.readers.shifts import Shifts
 from config.settings import Settings
 from desk.auth.password_rules import FORBIDDEN_PASSWORDS, read_forbidden
+from desk.auth.second_factors import SecondFactorPolicy
 from desk.auth.sessions import SessionLimits
 from desk.dependencies import DeskSettings, ShiftSpan
 
@@ -31,6 +32,7 @@ def desk_settings(settings: Settings, secrets: Secrets, city: City, version: str
         secure_cookie=settings.url.startswith("https:"),
         origins=desk_origins(settings),
         proxies=frozenset(settings.proxies),
+        second_factor=SecondFactorPolicy(settings.second_factor),
         session_limits=SessionLimits(SESSION_MS, settings.session_idle_min * 60_000),
         time_zone=str(routing.shifts.zone),
         languages=routing.languages,

@@ -38,7 +38,8 @@ class Origin(StrEnum):
 class User:
     """A person with an account. `grammatical_gender`: f, m or n; `skills`: skill to level 1-100;
     `temporary_until_ms`: end (UTC epoch ms) of a password that the owner has to replace first, None
-    for a password of their own; `disabled`: may not sign in."""
+    for a password of their own; `disabled`: may not sign in; `second_factor`: a code is asked for
+    as well."""
 
     id: str
     login: str
@@ -51,6 +52,7 @@ class User:
     origin: Origin = Origin.OPERATOR
     temporary_until_ms: int | None = None
     disabled: bool = False
+    second_factor: bool = False
 
     @property
     def temporary_password(self) -> bool:
@@ -199,6 +201,7 @@ def _user(row: dict[str, Any]) -> User:
         skills=json.loads(row["skills"]),
         origin=Origin(row["origin"]),
         disabled=row["disabled_ms"] is not None,
+        second_factor=row["totp_confirmed_ms"] is not None,
     )
 
 

@@ -9,9 +9,15 @@ from aiohttp import web
 
 from acd.ports.security_log import SecurityEventKind
 from desk.auth.accounts import Accounts, Role, User
+from desk.auth.second_factors import SecondFactorPolicy
 from desk.auth.sessions import SESSION_COOKIE, Session, Sessions
 from desk.auth.wallboard_tokens import WallboardTokens
-from desk.errors import PasswordExpired, RoleInsufficient, SessionMissing
+from desk.errors import (
+    PasswordExpired,
+    RoleInsufficient,
+    SecondFactorMissing,
+    SessionMissing,
+)
 from web.cookies import read_cookie
 from web.problem_json import route_of
 from web.security_events import report
@@ -19,12 +25,14 @@ from web.security_events import report
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Dependencies of the checks. `feed_token`: key of the event feed; None switches it off."""
+    """Dependencies of the checks. `feed_token`: key of the event feed; None switches it off;
+    `second_factor`: whose accounts have to have one."""
 
     accounts: Accounts
     sessions: Sessions
     wallboard_tokens: WallboardTokens
     feed_token: str | None
+    second_factor: SecondFactorPolicy = SecondFactorPolicy.OPTIONAL
 
 
 BEARER = "bearer."
@@ -53,7 +61,10 @@ async def user_of(request: web.Request, session: Session) -> User:
 
 
 async def require(request: web.Request, role: Role) -> User:
-    """Return the user of this role. Raises SessionMissing, PasswordExpired, RoleInsufficient."""
+    """Return the user of this role.
+
+    Raises SessionMissing, PasswordExpired, SecondFactorMissing, RoleInsufficient.
+    """
     _, user = await admit(request, role)
     return user
 
@@ -61,12 +72,14 @@ async def require(request: web.Request, role: Role) -> User:
 async def admit(request: web.Request, *roles: Role) -> tuple[Session, User]:
     """Return session and user of one of these roles.
 
-    Raises SessionMissing, PasswordExpired, RoleInsufficient.
+    Raises SessionMissing, PasswordExpired, SecondFactorMissing, RoleInsufficient.
     """
     session = await session_of(request)
     user = await user_of(request, session)
     if user.temporary_password:
         raise PasswordExpired("set a password of your own first")
+    if request.app[GUARD].second_factor.demands(user):
+        raise SecondFactorMissing("set up a second factor first")
     if user.role not in roles:
         kind = SecurityEventKind.ROLE_REFUSED
         report(request, kind, actor=user.id, route=route_of(request))

@@ -25,10 +25,14 @@ users = sa.Table(
     sa.Column("disabled_ms", sa.BigInteger, nullable=True),
     sa.Column("temporary_password", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("temporary_until_ms", sa.BigInteger, nullable=True),
+    sa.Column("totp_secret", sa.String(64), nullable=True),
+    sa.Column("totp_confirmed_ms", sa.BigInteger, nullable=True),
+    sa.Column("totp_step", sa.BigInteger, nullable=False, server_default=sa.text("0")),
 )
 """`skills`: JSON object, skill to level; `origin`: demo or operator (`desk.auth.accounts.Origin`);
 `temporary_until_ms`: end of a password that its owner has to replace first; null for their own;
-`temporary_password`: of an older version, no longer read."""
+`temporary_password`: of an older version, no longer read; `totp_secret`: base32, in force once
+`totp_confirmed_ms` is set; `totp_step`: time step of the last code that was accepted."""
 
 sessions = sa.Table(
     "desk_sessions",

@@ -8,7 +8,12 @@ from acd.ports.acd import AcdOverloaded
 from acd.ports.log_errors import IdempotencyKeyInvalid, InputTooLarge, LogUnavailable
 from desk.auth.accounts import Role
 from desk.auth.sessions import SESSION_COOKIE
-from desk.errors import PasswordExpired, RoleInsufficient, SessionMissing
+from desk.errors import (
+    PasswordExpired,
+    RoleInsufficient,
+    SecondFactorMissing,
+    SessionMissing,
+)
 from web.json_schemas import Schema
 from web.operations import Refusal, Security
 
@@ -29,7 +34,7 @@ SECURITY_SCHEMES: dict[str, Schema] = {
     "feed_token": {"type": "http", "scheme": "bearer"},
 }
 REFUSALS_BY_SCHEME: dict[str, tuple[type[CentralaError], ...]] = {
-    "session": (SessionMissing, PasswordExpired, RoleInsufficient),
+    "session": (SessionMissing, PasswordExpired, SecondFactorMissing, RoleInsufficient),
     "wall_token": (SessionMissing,),
     "feed_token": (SessionMissing,),
 }

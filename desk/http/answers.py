@@ -29,7 +29,8 @@ class UserView:
 @dataclass(frozen=True, slots=True)
 class SessionView:
     """Session and city. `time_zone`: IANA name; pages show times in it. `temporary_password`:
-    only `changePassword` is allowed until it was called."""
+    only `changePassword` is allowed until it was called. `second_factor`: codes are asked for at
+    the log-in; `second_factor_missing`: it has to be set up before anything else."""
 
     user: UserView
     hotline: str
@@ -37,6 +38,18 @@ class SessionView:
     time_zone: str
     channels: dict[str, ChannelView]
     temporary_password: bool
+    second_factor: bool
+    second_factor_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorSetup:
+    """Secret of a new second factor. `secret`: base32, to be typed; `uri`: the same for apps
+    (otpauth); `qr`: rows of a QR code of the address, a character a module, 1 for a dark one."""
+
+    secret: str
+    uri: str
+    qr: list[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from desk.http.routes import (
     consultant,
     conversation,
     events,
+    second_factor,
     session,
     supervisor,
     system,
@@ -19,6 +20,7 @@ DESK_API = HttpApi(
     operations=(
         *session.OPERATIONS,
         *account.OPERATIONS,
+        *second_factor.OPERATIONS,
         *consultant.OPERATIONS,
         *conversation.OPERATIONS,
         *cases.OPERATIONS,

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, m
 
 from acd.ports.crm import CaseDraft
 from acd.ports.log import BEGINNING
+from desk.auth.second_factors import CODE
 from web.schemas import NO_CONTROL, Body, Id, Query
 
 _TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$"
@@ -33,14 +34,34 @@ UtcTime = Annotated[
 ]
 
 
+Code = Annotated[str, StringConstraints(pattern=CODE)]
+
+
 class Login(Body):
-    """Login and password."""
+    """Login and password. `code`: of the authenticator app, for accounts with a second factor."""
 
     login: Annotated[
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=NO_CONTROL),
     ]
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+    code: Code | None = None
+
+
+class PasswordProof(Body):
+    """Present password."""
+
+    current_password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class CodeProof(Body):
+    """Code of the authenticator app."""
+
+    code: Code
+
+
+class SecondFactorRemoval(PasswordProof, CodeProof):
+    """Present password and a code of the factor that is removed."""
 
 
 class PasswordChange(Body):

@@ -15,6 +15,7 @@ from desk.auth.devices import Devices
 from desk.auth.login_delays import LoginDelays
 from desk.auth.password_rules import PasswordRules
 from desk.auth.permissions import Guard
+from desk.auth.second_factors import SecondFactors
 from desk.auth.sessions import Sessions
 from desk.auth.telephones import Telephones
 from desk.auth.wallboard_tokens import WallboardTokens
@@ -49,7 +50,14 @@ class DeskServices:
         self.sessions = Sessions(deps.engine, deps.clock, settings.session_limits, deps.steady)
         self.telephones = Telephones(deps.engine, deps.clock)
         self.wallboard_tokens = WallboardTokens(deps.engine, deps.clock.now_ms)
-        self.guard = Guard(self.accounts, self.sessions, self.wallboard_tokens, settings.feed_token)
+        self.second_factors = SecondFactors(deps.engine, deps.clock)
+        self.guard = Guard(
+            self.accounts,
+            self.sessions,
+            self.wallboard_tokens,
+            settings.feed_token,
+            settings.second_factor,
+        )
         self.login_delays = LoginDelays(deps.engine, deps.clock)
         self.devices = Devices(deps.engine, deps.clock)
         self._password_rules = PasswordRules(settings.forbidden_words | {settings.hotline})

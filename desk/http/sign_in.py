@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import structlog
 from aiohttp import web
 
+from acd.domain.model.errors import InvalidInput
 from acd.ports.security_log import SecurityEventKind
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import User
@@ -12,7 +15,7 @@ from desk.auth.browser_names import browser_name
 from desk.auth.devices import DEVICE_COOKIE, DEVICE_LIFE_S
 from desk.auth.login_delays import LoginAttempt
 from desk.auth.sessions import SESSION_COOKIE
-from desk.errors import TemporaryPasswordEnded
+from desk.errors import SecondFactorCodeMissing, SecondFactorIncorrect, TemporaryPasswordEnded
 from desk.http.answers import SessionView, UserView
 from desk.http.services import DESK, DeskServices
 from web.city import channels_view
@@ -25,13 +28,20 @@ from web.site import address_of, network_of_request
 
 log = structlog.get_logger()
 
+Prove = Callable[[User], Awaitable[None]]
 
-async def proved_user(request: web.Request, login: str, password: str) -> User | None:
+
+async def proved_user(
+    request: web.Request, login: str, password: str, prove: Prove | None = None
+) -> User | None:
     """Return the user whose password this is, else None.
 
-    Raises RateLimitExceeded, and TemporaryPasswordEnded for the right one too late.
+    `prove` is called with the user whose password was right, and raises when more is needed.
+    Raises RateLimitExceeded, what `prove` raises, and TemporaryPasswordEnded for the right one too
+    late.
 
-    The attempt counts as a failure until the password was right.
+    The attempt counts as a failure until everything was right; a code that was not sent yet counts
+    for nothing.
     """
     services = request.app[DESK]
     device = await services.devices.recognise(read_cookie(request, DEVICE_COOKIE), login)
@@ -41,18 +51,44 @@ async def proved_user(request: web.Request, login: str, password: str) -> User |
     except RateLimitExceeded:
         await services.login_delays.cancel(attempt)
         raise
-    if user is None or _has_ended(user, services):
+    if user is None:
         await _report(request, SecurityEventKind.LOGIN_FAILED, login)
-    else:
-        await services.login_delays.succeeded(attempt)
-    if user is not None and _has_ended(user, services):
-        raise TemporaryPasswordEnded("the temporary password has ended: ask for a new one")
+        return None
+    try:
+        _require_in_time(user, services)
+        if prove is not None:
+            await prove(user)
+    except SecondFactorCodeMissing:
+        await services.login_delays.cancel(attempt)
+        raise
+    except InvalidInput:
+        await _report(request, SecurityEventKind.LOGIN_FAILED, login)
+        raise
+    await services.login_delays.succeeded(attempt)
     return user
 
 
-def _has_ended(user: User, services: DeskServices) -> bool:
+def second_factor(request: web.Request, code: str | None) -> Prove:
+    """Return the proof of a user's second factor, if there is one.
+
+    It raises SecondFactorCodeMissing, SecondFactorIncorrect.
+    """
+
+    async def prove(user: User) -> None:
+        if not user.second_factor:
+            return
+        if code is None:
+            raise SecondFactorCodeMissing("code: expected the six digits of the app", field="code")
+        if not await request.app[DESK].second_factors.accepts(user.id, code):
+            raise SecondFactorIncorrect("code: not one of now, or used already", field="code")
+
+    return prove
+
+
+def _require_in_time(user: User, services: DeskServices) -> None:
     until_ms = user.temporary_until_ms
-    return until_ms is not None and until_ms <= services.deps.clock.now_ms()
+    if until_ms is not None and until_ms <= services.deps.clock.now_ms():
+        raise TemporaryPasswordEnded("the temporary password has ended: ask for a new one")
 
 
 async def _counted_attempt(request: web.Request, login: str, device: str | None) -> LoginAttempt:
@@ -119,4 +155,6 @@ def session_view(services: DeskServices, user: User) -> SessionView:
         time_zone=settings.time_zone,
         channels=channels_view(services.deps.rules()),
         temporary_password=user.temporary_password,
+        second_factor=user.second_factor,
+        second_factor_missing=settings.second_factor.demands(user),
     )

@@ -44,7 +44,8 @@ CLOSE_CODES = {
 async def watch_desk(request: web.Request) -> web.StreamResponse:
     """Serve the desk view of the signed-in consultant.
 
-    Raises SessionMissing, PasswordExpired, RoleInsufficient before the upgrade.
+    Raises SessionMissing, PasswordExpired, SecondFactorMissing, RoleInsufficient before the
+    upgrade.
     """
     session, user = await admit(request, Role.CONSULTANT)
     services = request.app[DESK]
@@ -63,7 +64,8 @@ async def watch_desk(request: web.Request) -> web.StreamResponse:
 async def watch_wallboard(request: web.Request) -> web.StreamResponse:
     """Serve the wallboard to a supervisor or to a screen with a token of the wallboard.
 
-    Raises SessionMissing, PasswordExpired, RoleInsufficient before the upgrade.
+    Raises SessionMissing, PasswordExpired, SecondFactorMissing, RoleInsufficient before the
+    upgrade.
     """
     session, token = None, await wallboard_token_of(request)
     if token is None:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pyotp
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -22,6 +23,8 @@ from schemathesis.checks import CHECKS
 from schemathesis.core.result import Ok
 
 from centrala.wiring.api_documents import api_documents
+from desk.auth.second_factors import STEP_MS
+from desk.auth.tables import users
 from tests.integration.conftest import ANSWERS
 from tests.support.api_city import (
     CONSULTANT,
@@ -35,6 +38,7 @@ from tests.support.api_city import (
 from tests.support.city import a_case
 from tests.support.databases import migrated_database
 from tests.support.desk import FEED_TOKEN, PASSWORD, WALL_HEADERS, a_consultant
+from tests.support.waiting import PATIENCE_S
 from web.limits import Limit
 
 OURS = {"X-Centrala": "1"}
@@ -88,6 +92,25 @@ def of_ticket(city: ApiCity) -> Request:
     return {"query": {"number": city.call(city.ticket_number())}}
 
 
+def code_of_new_factor(city: ApiCity) -> Request:
+    world = city.world
+    secret = city.call(world.services.second_factors.begin("agnieszka"))
+    code = pyotp.TOTP(secret).generate_otp(world.deps.clock.now_ms() // STEP_MS)
+    return {"body": {"code": code}}
+
+
+def code_of_present_factor(city: ApiCity) -> Request:
+    """The factor is confirmed in the database: over HTTP that would end the session."""
+
+    async def confirm() -> None:
+        async with city.world.deps.engine.begin() as db:
+            await db.execute(users.update().values(totp_confirmed_ms=1))
+
+    request = code_of_new_factor(city)
+    city.call(confirm())
+    return {"body": request["body"] | {"current_password": PASSWORD}}
+
+
 def anything(_city: ApiCity) -> Request:
     return {}
 
@@ -101,6 +124,9 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
         anything,
         {"body": {"current_password": PASSWORD, "new_password": "siedem-mokrych-parasoli"}},
     ),
+    "setUpSecondFactor": (CONSULTANT, anything, {"body": {"current_password": PASSWORD}}),
+    "confirmSecondFactor": (CONSULTANT, code_of_new_factor, {}),
+    "removeSecondFactor": (CONSULTANT, code_of_present_factor, {}),
     "readSession": (SUPERVISOR, anything, {}),
     "useSession": (CONSULTANT, anything, {}),
     "listSessions": (CONSULTANT, anything, {}),
@@ -195,7 +221,7 @@ def database() -> str:
 
 def send(city: ApiCity, case: Any, role: str, counts: Counter[str]) -> int:
     """Send a request in a role; check the answer against the document."""
-    response = case.call(base_url=city.base_url, cookies=city.cookies[role], timeout=10)
+    response = case.call(base_url=city.base_url, cookies=city.cookies[role], timeout=PATIENCE_S)
     status: int = response.status_code
     case.validate_response(response, checks=CHECKS.get_by_names(list(CHECKED)))
     assert status < 500 or status == 503, response.content
@@ -275,7 +301,7 @@ def with_key(city: ApiCity, name: str, operation: Any, counts: Counter[str]) -> 
 def wrong_method(city: ApiCity, operation: Any) -> int:
     """Return the status of a method that the address does not have."""
     case = operation.Case(headers=dict(OURS), method="DELETE")
-    status: int = case.call(base_url=city.base_url, timeout=10).status_code
+    status: int = case.call(base_url=city.base_url, timeout=PATIENCE_S).status_code
     return status
 
 

@@ -9,12 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyotp
 import pytest
 
 from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.migrate import migrate
+from centrala.wiring.clock import SystemClock
 from config.settings import ROOT
 from desk.auth.accounts import Accounts, Origin, Role, User
+from desk.auth.second_factors import STEP_MS, SecondFactors
 from tests.support.desk import PASSWORD, QUICK_HASHES, a_consultant
 
 NEW = ("user", "add", "nowak", "--name", "Anna Nowak", "--skill", "lang-pl=100")
@@ -97,6 +100,30 @@ def test_password_and_role_are_replaced(folder: Path) -> None:
     user = verified(folder, "agnieszka", printed.partition(" / ")[2])
     assert user is not None
     assert (user.role, user.temporary_password) == (Role.SUPERVISOR, True)
+
+
+def test_second_factor_that_its_owner_lost_is_removed(folder: Path) -> None:
+    asyncio.run(_put(folder, a_consultant()))
+    asyncio.run(_protect(folder, "agnieszka"))
+    assert second_factors(folder) == {"agnieszka": "on"}
+    assert run(folder, "user", "second-factor", "agnieszka").returncode == 0
+    assert second_factors(folder) == {"agnieszka": "off"}
+
+
+def second_factors(folder: Path) -> dict[str, str]:
+    rows = json.loads(run(folder, "user", "list", "--json").stdout)
+    return {row["login"]: row["second_factor"] for row in rows}
+
+
+async def _protect(folder: Path, login: str) -> None:
+    engine = make_engine(url(folder))
+    try:
+        clock = SystemClock()
+        factors = SecondFactors(engine, clock)
+        code = pyotp.TOTP(await factors.begin(login)).generate_otp(clock.now_ms() // STEP_MS)
+        assert await factors.confirm(login, code)
+    finally:
+        await engine.dispose()
 
 
 @pytest.mark.parametrize(

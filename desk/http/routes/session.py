@@ -8,12 +8,17 @@ from acd.ports.security_log import SecurityEventKind
 from acd.serialisation.serialiser import to_view
 from desk.auth.permissions import session_of, user_of
 from desk.auth.sessions import SESSION_COOKIE
-from desk.errors import LoginFailed, TemporaryPasswordEnded
+from desk.errors import (
+    LoginFailed,
+    SecondFactorCodeMissing,
+    SecondFactorIncorrect,
+    TemporaryPasswordEnded,
+)
 from desk.http.access import SIGNED_IN
 from desk.http.answers import SessionView
 from desk.http.schemas import Login
 from desk.http.services import DESK
-from desk.http.sign_in import opened_session, proved_user, session_view
+from desk.http.sign_in import opened_session, proved_user, second_factor, session_view
 from web.cookies import read_cookie, remove_cookie
 from web.json_response import json_response
 from web.operations import Operation
@@ -22,9 +27,14 @@ from web.security_events import report
 
 
 async def log_in(request: web.Request) -> web.Response:
-    """Create a session. Raises LoginFailed, TemporaryPasswordEnded, RateLimitExceeded."""
+    """Create a session.
+
+    Raises LoginFailed, TemporaryPasswordEnded, SecondFactorCodeMissing, SecondFactorIncorrect,
+    RateLimitExceeded.
+    """
     body = await read_body(request, Login)
-    user = await proved_user(request, body.login, body.password)
+    prove = second_factor(request, body.code)
+    user = await proved_user(request, body.login, body.password, prove)
     if user is None:
         raise LoginFailed("login and password do not match")
     return await opened_session(request, user)
@@ -76,7 +86,12 @@ OPERATIONS = (
         handler=log_in,
         body=Login,
         answers={200: SessionView},
-        refusals=(LoginFailed, TemporaryPasswordEnded),
+        refusals=(
+            LoginFailed,
+            TemporaryPasswordEnded,
+            SecondFactorCodeMissing,
+            SecondFactorIncorrect,
+        ),
         repeatable=False,
         tag="session",
     ),

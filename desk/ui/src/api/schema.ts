@@ -155,6 +155,9 @@ export interface components {
             queues: components["schemas"]["QueueName"][];
             time_zone: string;
         };
+        CodeProof: {
+            code: string;
+        };
         CompetingContact: {
             contact_id: string;
             queue: string;
@@ -295,6 +298,8 @@ export interface components {
             shared: components["schemas"]["SharedLimit"][];
         };
         Login: {
+            /** @default null */
+            code: string | null;
             login: string;
             password: string;
         };
@@ -364,6 +369,9 @@ export interface components {
         PasswordChange: {
             current_password: string;
             new_password: string;
+        };
+        PasswordProof: {
+            current_password: string;
         };
         PastContact: {
             channel: string;
@@ -489,6 +497,15 @@ export interface components {
             reason_id: string;
             resident_id?: string;
         };
+        SecondFactorRemoval: {
+            code: string;
+            current_password: string;
+        };
+        SecondFactorSetup: {
+            qr: string[];
+            secret: string;
+            uri: string;
+        };
         ServiceLevel: {
             in_target: number;
             offered: number;
@@ -521,6 +538,8 @@ export interface components {
             };
             city: string;
             hotline: string;
+            second_factor: boolean;
+            second_factor_missing: boolean;
             temporary_password: boolean;
             time_zone: string;
             user: components["schemas"]["UserView"];
@@ -746,6 +765,10 @@ export type ErrorCode =
   | "resource-unknown"
   | "role-insufficient"
   | "rules-invalid"
+  | "second-factor-code-missing"
+  | "second-factor-exists"
+  | "second-factor-incorrect"
+  | "second-factor-missing"
   | "session-missing"
   | "sip-credential-not-confirmed"
   | "skill-invalid"

@@ -11,6 +11,7 @@ export type Gender = User["grammatical_gender"];
 export type Session = Schemas["SessionView"];
 export type SessionEntry = Schemas["SessionEntry"];
 export type SessionList = Schemas["SessionList"];
+export type SecondFactorSetup = Schemas["SecondFactorSetup"];
 export type City = Schemas["CityView"];
 export type Channel = Schemas["ChannelView"];
 export type SoftphoneAccount = Schemas["SoftphoneAccount"];

@@ -3,18 +3,18 @@ import type { Session, User } from "../api/types";
 import { useStore } from "../core/store";
 import { LoadingPage, ServerUnreachablePage } from "./MessagePages";
 import { navigate } from "./router";
-import { loadSession, homePath, sessionStore } from "./session";
+import { loadSession, homePath, isIncomplete, sessionStore } from "./session";
 
 interface Props {
   children?: (session: Session) => ReactNode;
   /** Role that may see the page; without it the guard redirects every user to the start page of their own role. */
   requiredRole?: User["role"];
-  /** Lets every signed-in user in, also one whose password is temporary. */
+  /** Lets every signed-in user in, also one whose account is incomplete. */
   anyRole?: boolean;
 }
 
 function isAllowed(session: Session, requiredRole: Props["requiredRole"], anyRole: boolean): boolean {
-  return anyRole || (session.user.role === requiredRole && !session.temporary_password);
+  return anyRole || (session.user.role === requiredRole && !isIncomplete(session));
 }
 
 /** Renders the page for users of `requiredRole`; redirects other users to their start page and visitors to the login. */

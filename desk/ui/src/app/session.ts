@@ -1,7 +1,7 @@
 /** Session of the signed-in user. */
 
 import { api, isProblem, postOnce } from "../api/http";
-import type { Session } from "../api/types";
+import type { SecondFactorSetup, Session } from "../api/types";
 import { setChannels } from "../core/channels";
 import { setTimeZone } from "../core/clock";
 import { loadSettings } from "../core/settings";
@@ -33,8 +33,8 @@ export async function loadSession(): Promise<void> {
 }
 
 /** Throws `Problem` when the server refuses the login. */
-export async function signIn(login: string, password: string): Promise<Session> {
-  const session = await postOnce<Session>("/login", { login, password });
+export async function signIn(login: string, password: string, code?: string): Promise<Session> {
+  const session = await postOnce<Session>("/login", { login, password, ...(code !== undefined && { code }) });
   startSession(session);
   return session;
 }
@@ -43,6 +43,22 @@ export async function signIn(login: string, password: string): Promise<Session> 
 export async function changePassword(current: string, fresh: string): Promise<void> {
   const body = { current_password: current, new_password: fresh };
   startSession(await postOnce<Session>("/session/password", body));
+}
+
+/** Throws `Problem` when the password is wrong. */
+export function setUpSecondFactor(current: string): Promise<SecondFactorSetup> {
+  return postOnce<SecondFactorSetup>("/session/second-factor", { current_password: current });
+}
+
+/** Throws `Problem` when the code is wrong. */
+export async function confirmSecondFactor(code: string): Promise<void> {
+  startSession(await postOnce<Session>("/session/second-factor/confirm", { code }));
+}
+
+/** Throws `Problem` when password or code is wrong. */
+export async function removeSecondFactor(current: string, code: string): Promise<void> {
+  const body = { current_password: current, code };
+  startSession(await postOnce<Session>("/session/second-factor/remove", body));
 }
 
 export async function signOut(): Promise<void> {
@@ -64,8 +80,13 @@ export async function checkSession(): Promise<void> {
   }
 }
 
-/** Start page: for a temporary password the one that changes it. */
+/** Tells whether the account has to be completed before anything else: its password or its second factor. */
+export function isIncomplete(session: Session): boolean {
+  return session.temporary_password || session.second_factor_missing;
+}
+
+/** Start page: for an incomplete account the one that completes it. */
 export function homePath(session: Session): string {
-  if (session.temporary_password) return "/account";
+  if (isIncomplete(session)) return "/account";
   return session.user.role === "supervisor" ? "/wallboard" : "/desk";
 }

@@ -17,13 +17,15 @@ interface FieldProps {
   name: string;
   label: string;
   type: "text" | "password";
-  autoComplete: "username" | "current-password" | "new-password";
+  autoComplete: "username" | "current-password" | "new-password" | "one-time-code";
   error: string | undefined;
   field?: RefObject<HTMLInputElement | null>;
+  /** Digits only: a telephone shows its keys for numbers. */
+  numeric?: boolean;
 }
 
 /** Field with its label and its error, which is announced and described by the field. */
-export function TextField({ id, name, label, type, autoComplete, error, field }: FieldProps) {
+export function TextField({ id, name, label, type, autoComplete, error, field, numeric = false }: FieldProps) {
   return (
     <div className="field">
       <label className="field__label" htmlFor={id}>
@@ -36,6 +38,7 @@ export function TextField({ id, name, label, type, autoComplete, error, field }:
         name={name}
         type={type}
         autoComplete={autoComplete}
+        inputMode={numeric ? "numeric" : undefined}
         autoCapitalize="none"
         spellCheck={false}
         aria-invalid={error !== undefined}

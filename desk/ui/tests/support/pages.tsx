@@ -29,6 +29,8 @@ export const SESSION: Session = {
   city: "Warszawa",
   time_zone: "Europe/Warsaw",
   temporary_password: false,
+  second_factor: false,
+  second_factor_missing: false,
   channels: CHANNELS,
 };
 

@@ -72,6 +72,8 @@ async def test_login_opens_a_session_in_an_http_only_cookie(
         "city": "Warszawa",
         "time_zone": "Europe/Warsaw",
         "temporary_password": False,
+        "second_factor": False,
+        "second_factor_missing": False,
     }
     assert (await client.get("/api/v1/session")).status == 200
 

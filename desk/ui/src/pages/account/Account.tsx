@@ -1,30 +1,50 @@
 import { useEffect, useState } from "react";
 import type { Session } from "../../api/types";
 import { navigate } from "../../app/router";
-import { homePath, signOut } from "../../app/session";
+import { homePath, isIncomplete, sessionStore, signOut } from "../../app/session";
 import { useTranslation } from "../../i18n/react";
 import { Icon, Logo } from "../../ui/icons";
 import { PasswordForm } from "./PasswordForm";
+import { SecondFactor } from "./SecondFactor";
 import { AllSessions, OwnSessions } from "./Sessions";
 import "../login/login.css";
 import "./account.css";
 
-/** Page of a person's password and sessions; the only one that a temporary password opens. */
+type Done = "password.done" | "second-factor.done-set" | "second-factor.done-removed";
+type Step = "password" | "second-factor" | "complete";
+
+function stepOf(session: Session): Step {
+  if (session.temporary_password) return "password";
+  return session.second_factor_missing ? "second-factor" : "complete";
+}
+
+const TITLES = {
+  password: "password.title",
+  "second-factor": "second-factor.title-needed",
+  complete: "password.title-change",
+} as const;
+const LEADS = { password: "password.lead", "second-factor": "second-factor.lead", complete: undefined } as const;
+
+/** Page of a person's password, second factor and sessions; the only one that an incomplete account opens. */
 export default function Account({ session }: { session: Session }) {
   const { t } = useTranslation();
-  const [temporary] = useState(session.temporary_password);
-  const [done, setDone] = useState(false);
-  const title = t(temporary ? "password.title" : "password.title-change");
+  const [done, setDone] = useState<Done>();
+  const step = stepOf(session);
+  const [wasIncomplete] = useState(isIncomplete(session));
+  const title = t(TITLES[step]);
+  const lead = LEADS[step];
   useEffect(() => {
     document.title = `${title} · ${t("app.name")}`;
   }, [title, t]);
-  const onDone = (): void => {
-    if (temporary) navigate(homePath({ ...session, temporary_password: false }), true);
-    else setDone(true);
+  const onDone = (change: Done): void => {
+    const state = sessionStore.get();
+    const isReady = state.status === "signed-in" && !isIncomplete(state.session);
+    if (wasIncomplete && isReady) navigate(homePath(state.session), true);
+    else setDone(change);
   };
   return (
     <main className="login">
-      <div className={`login__card account-page${temporary ? " account-page--single" : ""}`}>
+      <div className={`login__card account-page${step === "complete" ? "" : " account-page--single"}`}>
         <section className="login__main" aria-labelledby="title">
           <div className="brand">
             <Logo />
@@ -33,26 +53,31 @@ export default function Account({ session }: { session: Session }) {
             </span>
           </div>
           <h1 id="title">{title}</h1>
-          {temporary && <p className="muted">{t("password.lead")}</p>}
-          {done && (
+          {lead !== undefined && <p className="muted">{t(lead)}</p>}
+          {done !== undefined && (
             <div className="notice notice--ok" role="status">
               <Icon name="ok" />
-              <span>{t("password.done")}</span>
+              <span>{t(done)}</span>
             </div>
           )}
-          <PasswordForm onDone={onDone} />
+          {step !== "second-factor" && <PasswordForm onDone={() => onDone("password.done")} />}
+          {step === "second-factor" && <SecondFactor present={false} onDone={() => onDone("second-factor.done-set")} />}
           <button
             className="button button--wide"
             onClick={() => {
-              if (temporary) void signOut();
-              else navigate(homePath(session));
+              if (step === "complete") navigate(homePath(session));
+              else void signOut();
             }}
           >
-            {t(temporary ? "account.sign-out" : "password.back")}
+            {t(step === "complete" ? "password.back" : "account.sign-out")}
           </button>
         </section>
-        {!temporary && (
+        {step === "complete" && (
           <div className="login__side">
+            <SecondFactor
+              present={session.second_factor}
+              onDone={() => onDone(session.second_factor ? "second-factor.done-removed" : "second-factor.done-set")}
+            />
             <OwnSessions />
             {session.user.role === "supervisor" && <AllSessions />}
           </div>

@@ -27,7 +27,9 @@ type ErrorKey =
   | "password.forbidden"
   | "password.guessable"
   | "password.incorrect"
-  | "password.too-short";
+  | "password.too-short"
+  | "second-factor.incorrect"
+  | "second-factor.need-code";
 
 const TEXTS: Record<ErrorCode, ErrorKey> = {
   "acd-overloaded": "error.system-unavailable",
@@ -91,6 +93,10 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "resource-unknown": "error.unknown",
   "role-insufficient": "error.forbidden",
   "rules-invalid": "error.unknown",
+  "second-factor-code-missing": "second-factor.need-code",
+  "second-factor-exists": "error.changed",
+  "second-factor-incorrect": "second-factor.incorrect",
+  "second-factor-missing": "error.session",
   "session-missing": "error.session",
   "sip-credential-not-confirmed": "error.system-unavailable",
   "skill-invalid": "error.unknown",

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type SubmitEvent } from "react";
+import { useEffect, useRef, useState, type RefObject, type SubmitEvent } from "react";
 import { isProblem } from "../../api/http";
 import { signIn } from "../../app/session";
 import { formatDuration } from "../../core/clock";
@@ -10,7 +10,19 @@ import { AlertNotice, TextField } from "../../ui/forms";
 interface Errors {
   login?: string;
   password?: string;
+  code?: string;
   form?: string;
+}
+
+const CODE = /^\d{6}$/;
+
+function isProblemOf(error: unknown, code: string): boolean {
+  return isProblem(error) && error.code === code;
+}
+
+function loginErrors(error: unknown, t: Translate): Errors {
+  if (isProblemOf(error, "second-factor-incorrect")) return { code: t("second-factor.incorrect") };
+  return { form: loginError(error, t) };
 }
 
 function loginError(error: unknown, t: Translate): string {
@@ -22,39 +34,64 @@ function loginError(error: unknown, t: Translate): string {
   return t("error.unknown");
 }
 
-function missingFields(login: string, password: string, t: Translate): Errors | undefined {
+function missingFields(login: string, password: string, code: string | undefined, t: Translate): Errors | undefined {
   if (login === "") return { login: t("login.need-login") };
   if (password === "") return { password: t("login.need-password") };
+  if (code !== undefined && !CODE.test(code)) return { code: t("second-factor.need-code") };
   return undefined;
+}
+
+function textOf(field: RefObject<HTMLInputElement | null>): string {
+  return field.current?.value ?? "";
 }
 
 export function LoginForm() {
   const { t } = useTranslation();
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
+  const [codeNeeded, setCodeNeeded] = useState(false);
+  const code = useRef<HTMLInputElement>(null);
   const login = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
 
   useEffect(() => login.current?.focus(), []);
+  useEffect(() => {
+    if (codeNeeded) code.current?.focus();
+  }, [codeNeeded]);
 
-  const enter = async (name: string, secret: string): Promise<void> => {
+  const fieldOf = (wrong: Errors): RefObject<HTMLInputElement | null> => {
+    if (wrong.login !== undefined) return login;
+    return wrong.code === undefined ? password : code;
+  };
+
+  const refused = (error: unknown): void => {
+    setBusy(false);
+    if (isProblemOf(error, "second-factor-code-missing")) {
+      setCodeNeeded(true);
+      return;
+    }
+    const refusal = loginErrors(error, t);
+    setErrors(refusal);
+    fieldOf(refusal).current?.select();
+  };
+
+  const enter = async (name: string, secret: string, digits: string | undefined): Promise<void> => {
     setBusy(true);
     try {
-      await signIn(name, secret);
+      await signIn(name, secret, digits);
     } catch (error) {
-      setErrors({ form: loginError(error, t) });
-      setBusy(false);
-      password.current?.select();
+      refused(error);
     }
   };
 
   const submit = (): void => {
-    const name = login.current?.value.trim() ?? "";
-    const secret = password.current?.value ?? "";
-    const gaps = missingFields(name, secret, t);
+    const name = textOf(login).trim();
+    const secret = textOf(password);
+    const digits = codeNeeded ? textOf(code).replaceAll(" ", "") : undefined;
+    const gaps = missingFields(name, secret, digits, t);
     setErrors(gaps ?? {});
-    if (!gaps) void enter(name, secret);
-    else (gaps.login === undefined ? password : login).current?.focus();
+    if (gaps === undefined) void enter(name, secret, digits);
+    else fieldOf(gaps).current?.focus();
   };
 
   const onSubmit = (event: SubmitEvent<HTMLFormElement>): void => {
@@ -67,6 +104,9 @@ export function LoginForm() {
       <AlertNotice text={errors.form} />
       <TextField id="login" name="login" label={t("login.login")} type="text" autoComplete="username" error={errors.login} field={login} />
       <TextField id="password" name="password" label={t("login.password")} type="password" autoComplete="current-password" error={errors.password} field={password} />
+      {codeNeeded && (
+        <TextField id="code" name="code" label={t("second-factor.code")} type="text" autoComplete="one-time-code" numeric error={errors.code} field={code} />
+      )}
       <button className="button button--main button--wide" type="submit" aria-disabled={busy}>
         {busy ? t("login.busy") : t("login.submit")} <KeyHint>Enter</KeyHint>
       </button>
