@@ -189,7 +189,7 @@ def telling_line(output: str) -> str:
 
 
 async def until(true: Callable[[], Awaitable[bool]], pause: float = 0.05) -> None:
-    """Poll `true` every `pause` seconds; limit it with `wait_for`."""
+    """Poll `true` every `pause` seconds; limit it with `asyncio.timeout`."""
     while True:
         if await true():
             return

@@ -41,6 +41,8 @@ from config.errors import Exit, StartRefused
 from config.settings import HOME, Settings
 
 MAX_LEFTOVER_S, MAX_CHANNELS_WAIT_S = 10.0, 5.0
+CHANNELS_LOOK_INTERVAL_S = 0.25
+"""Each look at a channel that is down writes a line into the log of the desk."""
 MAX_VALKEY_START_S, MAX_ASTERISK_START_S, MAX_PROCESS_START_S = 30.0, 30.0, 60.0
 
 
@@ -133,7 +135,7 @@ class Start:
         channels_are_up = partial(status_report.channels_are_up, self._settings)
         with suppress(TimeoutError):
             async with asyncio.timeout(MAX_CHANNELS_WAIT_S):
-                await subprocesses.until(channels_are_up)
+                await subprocesses.until(channels_are_up, CHANNELS_LOOK_INTERVAL_S)
 
     async def _data(self, secrets: Secrets) -> None:
         """Run the log, then look whether database and log are those of the last start."""
