@@ -102,4 +102,20 @@ describe("the login page", () => {
     await expect.poll(() => sessionStore.get().status).toBe("signed-in");
     expect(server.bodyOf("POST /login")).toEqual({ login: "bielak", password: "tajne", code: "123456" });
   });
+
+  test("asks for no code of an account that is entered after one with a second factor", async () => {
+    server.refuse("GET /session", 401, { code: "session-missing" });
+    sessionStore.set({ status: "loading" });
+    render(inLanguage(<Login />));
+    await expect.poll(() => sessionStore.get().status).toBe("signed-out");
+    server.refuse("POST /login", 401, { code: "second-factor-code-missing" });
+    await user.type(field(/^Login$/), "bielak");
+    await user.type(field(/^Hasło$/), "tajne{Enter}");
+    await screen.findByLabelText(/^Kod z aplikacji/);
+    server.answer("POST /login", SESSION);
+    await user.clear(field(/^Login$/));
+    await user.type(field(/^Login$/), "nowak{Enter}");
+    await expect.poll(() => sessionStore.get().status).toBe("signed-in");
+    expect(server.bodyOf("POST /login")).toEqual({ login: "nowak", password: "tajne" });
+  });
 });

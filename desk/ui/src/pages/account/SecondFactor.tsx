@@ -1,45 +1,24 @@
-import { useState, type SubmitEvent } from "react";
-import { isProblem } from "../../api/http";
+import { useState } from "react";
 import type { SecondFactorSetup } from "../../api/types";
 import { confirmSecondFactor, removeSecondFactor, setUpSecondFactor } from "../../app/session";
-import { formatDuration } from "../../core/clock";
 import { useTranslation } from "../../i18n/react";
 import type { Translate } from "../../i18n/translate";
 import { AlertNotice, TextField } from "../../ui/forms";
+import { digitsOf, isCode, useSending, type Errors } from "./proofForm";
 import { QrCode } from "./QrCode";
 
 type FieldName = "current" | "code";
-type Errors = Partial<Record<FieldName | "form", string>>;
 
-const DIGITS = /^\d{6}$/;
+const FIELDS: readonly FieldName[] = ["current", "code"];
 
-function refusalErrors(error: unknown, t: Translate): Errors {
-  if (!isProblem(error)) return { form: t("error.unknown") };
-  if (error.unreachable) return { form: t("error.unreachable") };
-  if (error.status === 429) {
-    return { form: t("login.too-many", { time: formatDuration((error.retryAfterS ?? 60) * 1000) }) };
-  }
-  if (error.code === "password-incorrect") return { current: t("password.incorrect") };
-  if (error.code === "second-factor-incorrect") return { code: t("second-factor.incorrect") };
-  return { form: t("error.unknown") };
-}
-
-function gaps(values: Record<FieldName, string>, fields: readonly FieldName[], t: Translate): Errors {
+function gaps(values: Record<FieldName, string>, fields: readonly FieldName[], t: Translate): Errors<FieldName> {
   if (fields.includes("current") && values.current === "") return { current: t("password.needed") };
-  if (fields.includes("code") && !DIGITS.test(values.code)) return { code: t("second-factor.need-code") };
+  if (fields.includes("code") && !isCode(digitsOf(values.code))) return { code: t("second-factor.need-code") };
   return {};
 }
 
-function valuesOf(form: HTMLFormElement): Record<FieldName, string> {
-  const data = new FormData(form);
-  const value = (name: FieldName): string => {
-    const entry = data.get(name);
-    return typeof entry === "string" ? entry : "";
-  };
-  return { current: value("current"), code: value("code").replaceAll(" ", "") };
-}
-
 interface ProofProps {
+  /** Fields that are shown; the others are sent empty. */
   fields: readonly FieldName[];
   submit: "second-factor.set-up" | "second-factor.confirm" | "second-factor.remove";
   /** Rejects with a `Problem` when the server refuses. */
@@ -49,31 +28,15 @@ interface ProofProps {
 /** Form that proves who is there: the present password, a code of the app, or both. */
 function ProofForm({ fields, submit, send }: ProofProps) {
   const { t } = useTranslation();
-  const [errors, setErrors] = useState<Errors>({});
-  const [busy, setBusy] = useState(false);
-
-  const sendValues = async (form: HTMLFormElement): Promise<void> => {
-    const values = valuesOf(form);
-    let refusal = gaps(values, fields, t);
-    if (Object.keys(refusal).length === 0) {
-      setBusy(true);
-      try {
-        await send(values);
-      } catch (error) {
-        refusal = refusalErrors(error, t);
-      }
-      setBusy(false);
-    }
-    setErrors(refusal);
-    const wrong = fields.find((name) => refusal[name] !== undefined);
-    if (wrong !== undefined) form.querySelector<HTMLInputElement>(`[name="${wrong}"]`)?.focus();
-  };
-
-  const onSubmit = (event: SubmitEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    if (!busy) void sendValues(event.currentTarget);
-  };
-
+  const { errors, busy, onSubmit } = useSending<FieldName>({
+    fields: FIELDS,
+    check: (values) => gaps(values, fields, t),
+    send: ({ current, code }) => send({ current, code: digitsOf(code) }),
+    refusals: {
+      "password-incorrect": { current: t("password.incorrect") },
+      "second-factor-incorrect": { code: t("second-factor.incorrect") },
+    },
+  });
   return (
     <form className="login__form" onSubmit={onSubmit} noValidate>
       <AlertNotice text={errors.form} />

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState, type RefObject, type SubmitEvent } from "react";
 import { isProblem } from "../../api/http";
 import { signIn } from "../../app/session";
-import { formatDuration } from "../../core/clock";
 import { useTranslation } from "../../i18n/react";
 import type { Translate } from "../../i18n/translate";
+import { digitsOf, formRefusal, isCode } from "../account/proofForm";
 import { KeyHint } from "../../ui/controls";
 import { AlertNotice, TextField } from "../../ui/forms";
 
@@ -13,8 +13,6 @@ interface Errors {
   code?: string;
   form?: string;
 }
-
-const CODE = /^\d{6}$/;
 
 function isProblemOf(error: unknown, code: string): boolean {
   return isProblem(error) && error.code === code;
@@ -26,18 +24,15 @@ function loginErrors(error: unknown, t: Translate): Errors {
 }
 
 function loginError(error: unknown, t: Translate): string {
-  if (!isProblem(error)) return t("error.unknown");
-  if (error.unreachable) return t("error.unreachable");
-  if (error.status === 429) return t("login.too-many", { time: formatDuration((error.retryAfterS ?? 60) * 1000) });
-  if (error.code === "temporary-password-ended") return t("login.temporary-password-ended");
-  if (error.status === 401) return t("login.failed");
-  return t("error.unknown");
+  if (isProblemOf(error, "temporary-password-ended")) return t("login.temporary-password-ended");
+  if (isProblem(error) && error.status === 401) return t("login.failed");
+  return formRefusal(error, t);
 }
 
 function missingFields(login: string, password: string, code: string | undefined, t: Translate): Errors | undefined {
   if (login === "") return { login: t("login.need-login") };
   if (password === "") return { password: t("login.need-password") };
-  if (code !== undefined && !CODE.test(code)) return { code: t("second-factor.need-code") };
+  if (code !== undefined && !isCode(code)) return { code: t("second-factor.need-code") };
   return undefined;
 }
 
@@ -49,25 +44,25 @@ export function LoginForm() {
   const { t } = useTranslation();
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
-  const [codeNeeded, setCodeNeeded] = useState(false);
+  const [codeFor, setCodeFor] = useState<string>();
   const code = useRef<HTMLInputElement>(null);
   const login = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
 
   useEffect(() => login.current?.focus(), []);
   useEffect(() => {
-    if (codeNeeded) code.current?.focus();
-  }, [codeNeeded]);
+    if (codeFor !== undefined) code.current?.focus();
+  }, [codeFor]);
 
   const fieldOf = (wrong: Errors): RefObject<HTMLInputElement | null> => {
     if (wrong.login !== undefined) return login;
     return wrong.code === undefined ? password : code;
   };
 
-  const refused = (error: unknown): void => {
+  const refused = (error: unknown, name: string): void => {
     setBusy(false);
     if (isProblemOf(error, "second-factor-code-missing")) {
-      setCodeNeeded(true);
+      setCodeFor(name);
       return;
     }
     const refusal = loginErrors(error, t);
@@ -80,14 +75,15 @@ export function LoginForm() {
     try {
       await signIn(name, secret, digits);
     } catch (error) {
-      refused(error);
+      refused(error, name);
     }
   };
 
   const submit = (): void => {
     const name = textOf(login).trim();
     const secret = textOf(password);
-    const digits = codeNeeded ? textOf(code).replaceAll(" ", "") : undefined;
+    const digits = codeFor === name ? digitsOf(textOf(code)) : undefined;
+    if (digits === undefined) setCodeFor(undefined); // another person's account may need none
     const gaps = missingFields(name, secret, digits, t);
     setErrors(gaps ?? {});
     if (gaps === undefined) void enter(name, secret, digits);
@@ -104,7 +100,7 @@ export function LoginForm() {
       <AlertNotice text={errors.form} />
       <TextField id="login" name="login" label={t("login.login")} type="text" autoComplete="username" error={errors.login} field={login} />
       <TextField id="password" name="password" label={t("login.password")} type="password" autoComplete="current-password" error={errors.password} field={password} />
-      {codeNeeded && (
+      {codeFor !== undefined && (
         <TextField id="code" name="code" label={t("second-factor.code")} type="text" autoComplete="one-time-code" numeric error={errors.code} field={code} />
       )}
       <button className="button button--main button--wide" type="submit" aria-disabled={busy}>
