@@ -106,6 +106,14 @@ async def test_version_that_does_not_serve_is_taken_back(
     assert set(installation.pids.values()).isdisjoint({None})
 
 
+async def test_version_whose_engine_is_not_ready_any_more_is_taken_back(
+    installation: Installation,
+) -> None:
+    with pytest.raises(UpgradeTakenBack, match=f"{ENGINE} is not ready"):
+        await installation.change(**{ENGINE: "unready-soon"})
+    assert await installation.serves("1.0.0")
+
+
 async def test_upgrade_is_refused_while_a_process_is_not_ready(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

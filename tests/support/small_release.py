@@ -17,6 +17,7 @@ folder = Path(os.environ["CENTRALA_RUN_DIR"])
 
 
 def serve(name, status):
+    began = time.monotonic()
     path = folder / f"{name}.sock"
     path.unlink(missing_ok=True)
     server = socket.socket(socket.AF_UNIX)
@@ -25,6 +26,8 @@ def serve(name, status):
     while True:
         connection, _ = server.accept()
         connection.recv(4096)
+        if behaviour == "unready-soon" and time.monotonic() - began > 0.7:
+            status = "503 No"
         connection.sendall(f"HTTP/1.1 {status}\\r\\nContent-Length: 0\\r\\n\\r\\n".encode())
         connection.close()
 
@@ -49,7 +52,7 @@ signal.pause()
 
 
 def make_small_release(folder: Path, version: str, **behaviours: str) -> Release:
-    """Make a version; `behaviours` by process: unfit, never-ready, dies-soon, or
+    """Make a version; `behaviours` by process: unfit, never-ready, unready-soon, dies-soon, or
     refuses-soon, which ends with the exit code of an invalid configuration."""
     package = folder / "centrala"
     package.mkdir(parents=True)
