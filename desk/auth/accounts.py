@@ -169,8 +169,13 @@ class Accounts:
             if await _row_of(db, user_id) is None:
                 raise UserUnknown(f"login: {user_id} has no account", field="login")
             await db.execute(users.update().where(users.c.id == user_id).values(values))
-            await db.execute(sessions.delete().where(sessions.c.user_id == user_id))
-            await db.execute(devices.delete().where(devices.c.user_id == user_id))
+            await end_sessions(db, user_id)
+
+
+async def end_sessions(db: AsyncConnection, user_id: str) -> None:
+    """End the sessions of an account and forget its browsers, in a transaction."""
+    await db.execute(sessions.delete().where(sessions.c.user_id == user_id))
+    await db.execute(devices.delete().where(devices.c.user_id == user_id))
 
 
 async def _row_of(db: AsyncConnection, user_id: str) -> Any:

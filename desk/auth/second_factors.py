@@ -16,12 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.ports.clock import Clock
-from desk.auth.accounts import Role, User
-from desk.auth.tables import devices, sessions, users
+from desk.auth.accounts import Role, User, end_sessions
+from desk.auth.tables import users
 from desk.errors import SecondFactorExists, UserUnknown
 
 STEP_MS = 30_000
-CODE = r"^\d{6}$"
+CODE = r"^[0-9]{6}$"
+"""Form of a code: `\\d` would take the digits of every script."""
 
 
 class SecondFactorPolicy(StrEnum):
@@ -68,7 +69,7 @@ class SecondFactors:
             if row["totp_confirmed_ms"] is not None or not await self._use(db, row, code):
                 return False
             await _update(db, user_id, totp_confirmed_ms=self._clock.now_ms())
-            await _end_sessions(db, user_id)
+            await end_sessions(db, user_id)
         return True
 
     async def accepts(self, user_id: str, code: str) -> bool:
@@ -82,7 +83,7 @@ class SecondFactors:
         async with self._engine.begin() as db:
             await _row(db, user_id)
             await _update(db, user_id, totp_secret=None, totp_confirmed_ms=None, totp_step=0)
-            await _end_sessions(db, user_id)
+            await end_sessions(db, user_id)
 
     async def _use(self, db: AsyncConnection, row: Any, code: str) -> bool:
         """Return whether the code belongs to a step after the last one used, and note that step."""
@@ -114,8 +115,3 @@ async def _row(db: AsyncConnection, user_id: str) -> Any:
 
 async def _update(db: AsyncConnection, user_id: str, **values: Any) -> None:
     await db.execute(users.update().where(users.c.id == user_id).values(values))
-
-
-async def _end_sessions(db: AsyncConnection, user_id: str) -> None:
-    await db.execute(sessions.delete().where(sessions.c.user_id == user_id))
-    await db.execute(devices.delete().where(devices.c.user_id == user_id))

@@ -12,7 +12,7 @@ from acd.ports.log import BEGINNING
 from desk.auth.second_factors import CODE
 from web.schemas import NO_CONTROL, Body, Id, Query
 
-_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$"
+_TIME = r"^[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,6})?Z$"
 
 
 def _real_time(text: str) -> str:
@@ -147,7 +147,7 @@ class EventPage(Query):
     """Part of the event feed. `after`: `next` of the page before; `wait_s`: how long an empty
     answer may be delayed until there is an event, seconds."""
 
-    after: Annotated[str, StringConstraints(pattern=r"^\d{1,15}-\d{1,18}$")] = BEGINNING
+    after: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}-[0-9]{1,18}$")] = BEGINNING
     count: Annotated[int, Field(ge=1, le=1_000)] = 200
     wait_s: Annotated[float, Field(ge=0, le=30)] = 0
 

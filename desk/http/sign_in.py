@@ -68,7 +68,7 @@ async def proved_user(
     return user
 
 
-def second_factor(request: web.Request, code: str | None) -> Prove:
+def proof_of_second_factor(request: web.Request, code: str | None) -> Prove:
     """Return the proof of a user's second factor, if there is one.
 
     It raises SecondFactorCodeMissing, SecondFactorIncorrect.

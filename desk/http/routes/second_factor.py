@@ -24,7 +24,7 @@ from desk.http.access import SIGNED_IN
 from desk.http.answers import SecondFactorSetup, SessionView
 from desk.http.schemas import CodeProof, PasswordProof, SecondFactorRemoval
 from desk.http.services import DESK
-from desk.http.sign_in import Prove, opened_session, proved_user, second_factor
+from desk.http.sign_in import Prove, opened_session, proof_of_second_factor, proved_user
 from web.json_response import json_response
 from web.operations import Operation
 from web.schemas import read_body
@@ -69,7 +69,7 @@ async def remove(request: web.Request) -> web.Response:
     services = request.app[DESK]
     user = await user_of(request, await session_of(request))
     body = await read_body(request, SecondFactorRemoval)
-    prove = second_factor(request, body.code)
+    prove = proof_of_second_factor(request, body.code)
     await _require_password(request, user, body.current_password, prove)
     await services.second_factors.remove(user.id)
     return await _changed(request, user, SecurityEventKind.SECOND_FACTOR_REMOVED, present=False)

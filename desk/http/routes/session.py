@@ -18,7 +18,7 @@ from desk.http.access import SIGNED_IN
 from desk.http.answers import SessionView
 from desk.http.schemas import Login
 from desk.http.services import DESK
-from desk.http.sign_in import opened_session, proved_user, second_factor, session_view
+from desk.http.sign_in import opened_session, proof_of_second_factor, proved_user, session_view
 from web.cookies import read_cookie, remove_cookie
 from web.json_response import json_response
 from web.operations import Operation
@@ -33,7 +33,7 @@ async def log_in(request: web.Request) -> web.Response:
     RateLimitExceeded.
     """
     body = await read_body(request, Login)
-    prove = second_factor(request, body.code)
+    prove = proof_of_second_factor(request, body.code)
     user = await proved_user(request, body.login, body.password, prove)
     if user is None:
         raise LoginFailed("login and password do not match")

@@ -129,7 +129,7 @@ async def test_factor_is_not_removed_without_password_and_code(
     assert (await send(client, f"{PATH}/remove", right))[0] == 200
 
 
-@pytest.mark.parametrize("given", ["12345", "1234567", "12345x", "", 123456])
+@pytest.mark.parametrize("given", ["12345", "1234567", "12345x", "", 123456, "١٢٣٤٥٦"])
 async def test_code_that_is_not_six_digits_is_refused_by_its_field(
     office: tuple[DeskWorld, Client], given: object
 ) -> None:
