@@ -3,7 +3,7 @@
     python -m bench.shift_change --json shift_change.json
 
 Value: the largest gap between packets that arrive at any end of a call during the change of shift.
-The yardstick is the same figure of the same calls, just before and for as long, while nobody logs
+The yardstick is the same figure of the same calls, just after and for as long, while nobody logs
 in or out. A gap is counted without the pauses of the measuring process.
 """
 
@@ -34,18 +34,16 @@ async def measure(asterisk: RunningAsterisk, consultants: int) -> list[Goal]:
         await stack.enter_async_context(beside(stalls.run()))
         sessions = await stack.enter_async_context(kept_credentials(asterisk.settings))
         shift = Shift(asterisk, sessions, stack)
-        began_s = now()
         for number in range(consultants):
             await shift.log_in(f"early{number}")
-        login_s = now() - began_s
         conversations = await talking(asterisk, stack, stalls, CALLS)
-        conversations.measure()
-        await asyncio.sleep(2 * login_s)
-        quiet_ms = conversations.largest_gap_s() * 1_000
         conversations.measure()
         began_s = now()
         await shift.change(consultants)
         change_s, changed_ms = now() - began_s, conversations.largest_gap_s() * 1_000
+        conversations.measure()
+        await asyncio.sleep(change_s)
+        quiet_ms = conversations.largest_gap_s() * 1_000
         lost = sum(stream.counts.lost for stream in conversations.streams)
     return [
         at_most("voice-gap-ms", "largest gap at most 200 ms", changed_ms, MAX_GAP_MS),

@@ -16,7 +16,7 @@ from acd.ports.signals import Signals
 
 TOPIC = "channel-status"
 WANTED = "channel-status-wanted"
-"""Topic of a process that has just started, and would have to wait for the next reports."""
+"""Topic by which a process that has just started asks for statuses, not to wait for the next."""
 
 log = structlog.get_logger()
 

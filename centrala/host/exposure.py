@@ -24,6 +24,7 @@ def remarks(settings: Settings) -> list[str]:
     return [
         *_pages(settings),
         *_telephones(settings),
+        *_trunk(settings),
         *_settings_file(setting_files.ENV_FILE),
     ]
 
@@ -90,6 +91,14 @@ def _telephones(settings: Settings) -> Iterator[str]:
         yield (
             f"browsers' telephones connect by plain ws on {settings.sip_ws_host}: calls can "
             f"be heard on the way; {remedy}"
+        )
+
+
+def _trunk(settings: Settings) -> Iterator[str]:
+    if settings.sip_tls_host is not None and not is_loopback(settings.sip_host):
+        yield (
+            f"the trunk is open without TLS on {settings.sip_host} as well: calls that come there "
+            "can be heard on the way; leave CENTRALA_SIP_HOST on 127.0.0.1"
         )
 
 

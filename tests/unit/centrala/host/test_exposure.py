@@ -68,6 +68,12 @@ def test_tls_of_our_own_or_of_a_proxy_ends_the_remarks(changes: dict[str, Any]) 
     assert remarks(settings(http_host="192.0.2.7", sip_ws_host="192.0.2.7", **changes)) == []
 
 
+def test_trunk_that_is_open_without_tls_as_well_is_named() -> None:
+    [remark] = remarks(settings(sip_tls_host="192.0.2.7", sip_host="192.0.2.7"))
+    assert "CENTRALA_SIP_HOST" in remark
+    assert remarks(settings(sip_tls_host="192.0.2.7")) == []
+
+
 def test_file_of_settings_that_others_may_read_is_named(env_file: Path) -> None:
     env_file.write_text("CENTRALA_IMAP_PASSWORD=x\n")
     env_file.chmod(0o640)
