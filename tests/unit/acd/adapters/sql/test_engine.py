@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Integer, MetaData, Table, Text, text
 from sqlalchemy.exc import IntegrityError
 
 from acd.adapters.sql.engine import CityEngine, make_engine
@@ -45,6 +47,24 @@ async def engine(tmp_path: Path) -> AsyncIterator[CityEngine]:
         await connection.run_sync(ROWS.create)
     yield opened
     await opened.dispose()
+
+
+async def test_new_file_is_opened_while_another_process_writes_its_first_rows(
+    tmp_path: Path,
+) -> None:
+    """Two replicas start at once; the switch to the write-ahead log knows no busy timeout."""
+    first = sqlite3.connect(tmp_path / "city.db", isolation_level=None, check_same_thread=False)
+    first.execute("BEGIN IMMEDIATE")
+    first.execute("CREATE TABLE rows (n INTEGER PRIMARY KEY)")
+    second = make_engine(f"sqlite:///{tmp_path}/city.db")
+    commit = threading.Timer(0.2, first.execute, ["COMMIT"])
+    commit.start()
+    async with second.connect() as connection:
+        mode = await connection.scalar(text("PRAGMA journal_mode"))
+        assert (mode, (await connection.execute(text("SELECT * FROM rows"))).all()) == ("wal", [])
+    commit.join()
+    first.close()
+    await second.dispose()
 
 
 async def count(engine: CityEngine) -> int:
