@@ -23,8 +23,8 @@ from config import settings
 from config.errors import Exit, StartRefused
 from config.settings import ROOT
 
-IN_PROCESSES = ["--numprocesses", str(min(2, os.cpu_count() or 1))]
-"""Two: the tests of calls are one half (tests/support/work_units.py)."""
+IN_PROCESSES = ["--numprocesses", str(min(3, 1 + (os.cpu_count() or 1)))]
+"""One more than two processors: tests of real calls mostly wait (tests/support/work_units.py)."""
 CHECKS_AT_ONCE = 2
 BIN = Path(sys.executable).parent
 APT = {  # program -> Debian package
