@@ -125,10 +125,13 @@ def check_stage(scene: Scene, contact: ContactEntry) -> None:
 
 
 def has_no_overflow(scene: Scene, queue: QueueRules, contact: ContactEntry) -> bool:
-    """Return whether the overflow was an invitation, or leads to an earlier queue."""
+    """Return whether the overflow was an invitation, told a resident who wrote, or leads to an
+    earlier queue."""
     overflow = queue.overflow
     if overflow is None or overflow.to is Divert.CALLBACK:
         return contact.channel != PHONE or contact.invited
+    if overflow.to is not Divert.QUEUE and scene.state.rules is not None:
+        return contact.invited and scene.state.rules.is_written(contact.channel)
     been = (*contact.moves, contact.queue)
     return overflow.to is Divert.QUEUE and overflow.queue in been
 

@@ -89,8 +89,11 @@ class ContactMoved(Message):
 
 
 class ContactDirected(Message):
-    """Order to the channel connector: invite to a callback, or (the contact is closed as
-    diverted) take a voicemail or play a message. `reason`: the limit that was reached."""
+    """Order to the channel connector. `reason`: the limit that was reached.
+
+    Invite to a callback; or take a voicemail or play a message: a call is then closed as
+    diverted, a written contact keeps waiting and its resident is told.
+    """
 
     contact_id: str
     channel: ChannelId

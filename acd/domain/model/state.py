@@ -30,7 +30,8 @@ class ContactEntry:
     until `preferred_until_ms` (None: while one of them is at work); `refused_by`: consultants who
     did not take an offer of it; `handled_ms`: length of earlier conversations; `stage_ms`: time
     of the next relaxation step, end of preference or limit; `moves`: queues that limits moved it
-    from; `invited`: to a callback; `unreachable`: the alarm was raised.
+    from; `invited`: to a callback, or directed to a message as a written contact; `unreachable`:
+    the alarm was raised.
     """
 
     contact_id: str

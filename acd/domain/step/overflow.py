@@ -73,13 +73,19 @@ def _is_consultant_available(context: StepContext, contact: ContactEntry) -> boo
 def apply(
     context: StepContext, contact: ContactEntry, overflow: Overflow | None, reason: str
 ) -> None:
-    """Send a waiting contact where the overflow says; without one it keeps waiting."""
+    """Send a waiting contact where the overflow says; without one it keeps waiting.
+
+    A message or a voicemail ends a call. Who wrote is not there to hear either, and what they
+    wrote must not be lost: a written contact is directed once and keeps its position.
+    """
     if overflow is None:
         return
     if overflow.to is Divert.QUEUE:
         _overflow_to_queue(context, contact, overflow.queue or "", reason)
     elif overflow.to is Divert.CALLBACK:
         _invite_to_callback(context, contact, reason)
+    elif _is_written(context, contact):
+        _direct_once(context, contact, overflow, reason)
     else:
         _direct(context, contact, overflow, reason)
         destination = overflow.to.value
@@ -113,9 +119,22 @@ def move(context: StepContext, contact: ContactEntry, queue: str, reason: str) -
 
 def _invite_to_callback(context: StepContext, contact: ContactEntry, reason: str) -> None:
     """Invite a caller, once; contacts on other channels cannot be called back."""
-    if contact.channel == PHONE and not contact.invited:
+    if contact.channel == PHONE:
+        _direct_once(context, contact, Overflow(Divert.CALLBACK), reason)
+
+
+def _is_written(context: StepContext, contact: ContactEntry) -> bool:
+    rules = context.state.rules
+    return rules is not None and rules.is_written(contact.channel)
+
+
+def _direct_once(
+    context: StepContext, contact: ContactEntry, overflow: Overflow, reason: str
+) -> None:
+    """Direct a contact that keeps waiting, once for each queue."""
+    if not contact.invited:
         contact.invited = True
-        _direct(context, contact, Overflow(Divert.CALLBACK), reason)
+        _direct(context, contact, overflow, reason)
 
 
 def _direct(context: StepContext, contact: ContactEntry, overflow: Overflow, reason: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+import pytest
+
 from acd.domain.messages import commands as c
 from acd.domain.messages.events import (
     ContactDirected,
@@ -12,6 +14,7 @@ from acd.domain.messages.events import (
     ContactUnreachable,
     Event,
 )
+from acd.domain.model.contact import CHAT, EMAIL
 from acd.domain.model.queue_rules import (
     Divert,
     Limits,
@@ -92,6 +95,55 @@ class TestLimits:
         acd.consultant("ada", odpady=50)
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == "ada"
+
+
+ENDS = (Overflow(Divert.MESSAGE, message="later"), Overflow(Divert.VOICEMAIL))
+"""Destinations that end a call."""
+
+
+def admit(acd: AcdUnderTest, contact: str, channel: str) -> list[Event]:
+    return acd.call(contact, channel=channel)
+
+
+@pytest.mark.parametrize("way", ENDS, ids=lambda way: way.to.value)
+@pytest.mark.parametrize("channel", [CHAT, EMAIL])
+class TestWrittenContacts:
+    """What a resident wrote is never closed by an overflow: it waits, and the resident is told."""
+
+    def test_full_queue_keeps_a_written_contact(self, channel: str, way: Overflow) -> None:
+        acd = acd_with(a_queue(limits=Limits(waiting=0), overflow=way))
+        (directed,) = of(ContactDirected, admit(acd, "written-1", channel))
+        assert cast(ContactDirected, directed).to is way.to
+        assert not of(ContactDirected, acd.wait(3_600_000))
+        acd.consultant("ada")
+        assert acd.holder_of("written-1") == "ada"
+
+    def test_closed_queue_keeps_a_written_contact(self, channel: str, way: Overflow) -> None:
+        acd = acd_with(a_queue(closed=way))
+        acd.do(c.PublishHours({"drogi": ()}))
+        assert len(of(ContactDirected, admit(acd, "written-1", channel))) == 1
+        assert acd.acd.contact("written-1") is not None
+
+    def test_wait_limit_keeps_a_written_contact(self, channel: str, way: Overflow) -> None:
+        acd = acd_with(a_queue(limits=Limits(wait_ms=60_000), overflow=way))
+        admit(acd, "written-1", channel)
+        assert len(of(ContactDirected, acd.wait(60_000))) == 1
+        assert acd.acd.contact("written-1") is not None
+
+    def test_contact_that_nobody_could_serve_waits(self, channel: str, way: Overflow) -> None:
+        acd = acd_with(a_queue(unserved=way))
+        acd.consultant("ada", odpady=50)
+        admit(acd, "written-1", channel)
+        assert acd.acd.contact("written-1") is not None
+
+    def test_queue_that_is_closed_with_its_waiting_contacts_keeps_them(
+        self, channel: str, way: Overflow
+    ) -> None:
+        acd = acd_with(a_queue())
+        admit(acd, "written-1", channel)
+        acd.call("tel-1")
+        acd.do(c.CloseQueue("drogi", way, "nadzor", "awaria", waiting_too=True))
+        assert [contact.contact_id for contact in acd.acd.contacts()] == ["written-1"]
 
 
 class TestWaitLimit:
