@@ -47,6 +47,11 @@ def at_most(id: str, goal: str, value: float, limit: float) -> Goal:
     return Goal(id, goal, round(value, 3), limit, round(value / limit, 3), value <= limit)
 
 
+def at_least(id: str, goal: str, value: float, limit: float) -> Goal:
+    """Return a goal that is met if value >= `limit`."""
+    return Goal(id, goal, round(value, 3), limit, round(value / limit, 3), value >= limit)
+
+
 def none(id: str, goal: str, value: float) -> Goal:
     """Return a goal that is met if there is nothing to count."""
     return Goal(id, goal, value, 0.0, None, value == 0)

@@ -92,16 +92,22 @@ def by_queue(contact_id: str, kind: int) -> AdmitContact:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """Queues, and the skills by level of each consultant, at work from the beginning."""
+    """Queues, and the skills by level of each consultant, at work from the beginning.
+
+    `languages`: skills that a caller's language requires.
+    """
 
     queues: Sequence[QueueRules]
     staff: Sequence[Mapping[str, int]]
     admit: Callable[[str, int], AdmitContact] = by_queue
     unit_ms: int = UNIT_MS
+    languages: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def rules(self) -> Rules:
-        return Rules("1", {queue.id: queue for queue in self.queues}, ONE_CALL)
+        languages = {language: dict(skills) for language, skills in self.languages.items()}
+        queues = {queue.id: queue for queue in self.queues}
+        return Rules("1", queues, ONE_CALL, languages=languages)
 
     def arrivals(self, callers: Callers) -> list[Arrival]:
         columns = (callers.at, callers.service)

@@ -132,6 +132,18 @@ FAULTS = (
         "score += policy.cost * opportunity_cost(consultant, waiting_list)",
     ),
     Fault(
+        "skills of language, district and contact not counted",
+        "domain/model/statistics.py",
+        "flow.skill_arrivals[skill] = flow.skill_arrivals.get(skill, 0.0) + 1",
+        "pass",
+    ),
+    Fault(
+        "demand for further skills never fades",
+        "domain/model/statistics.py",
+        "{skill: count * kept for skill, count in self.skill_arrivals.items()}",
+        "{skill: count * 1.0 for skill, count in self.skill_arrivals.items()}",
+    ),
+    Fault(
         "level of the consultant ignored",
         "domain/routing/router.py",
         "            score += policy.level * level_for(entry.skills, waiting_list.need)\n",

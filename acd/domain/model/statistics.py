@@ -5,6 +5,7 @@ Only sums, products and quotients of floats: the same on every machine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from acd.domain.model.contact import CALLBACK, CHAT, EMAIL, PHONE, ChannelId
@@ -15,6 +16,8 @@ KEPT_PER_EPOCH = 0.98
 """Factor per epoch; counts fade with a mean age of about eight minutes."""
 NEWEST_WEIGHT = 0.05
 """Weight of the newest handling time in the running mean."""
+MIN_COUNT = 0.01
+"""Minimum faded count of a skill; a smaller one is forgotten, so that few skills are kept."""
 FIRST_GUESS_MS = {
     PHONE: 240_000,
     CALLBACK: 240_000,
@@ -31,7 +34,8 @@ class Flow:
     """Statistics of one queue on one channel.
 
     `handle_ms`: mean handling time with wrap-up, `handle_ms2`: mean of its square, 0 before the
-    first measurement; `abandoned` per `waited_ms` (sum of all waits) is the abandon rate.
+    first measurement; `abandoned` per `waited_ms` (sum of all waits) is the abandon rate;
+    `skill_arrivals`: the arrivals that required a skill besides the queue's own, by skill.
     """
 
     arrivals: float = 0.0
@@ -39,11 +43,22 @@ class Flow:
     abandoned: float = 0.0
     waited_ms: float = 0.0
     handle_ms2: float = 0.0
+    skill_arrivals: dict[str, float] = field(default_factory=dict)
 
-    @property
-    def per_ms(self) -> float:
-        """Return the arrivals per millisecond."""
-        return self.arrivals * (1 - KEPT_PER_EPOCH) / EPOCH_MS
+    def demand(self, arrivals: float) -> float:
+        """Return the work that this number of the faded arrivals means, in Erlangs."""
+        return arrivals * (1 - KEPT_PER_EPOCH) / EPOCH_MS * self.handle_ms
+
+    def fade(self, kept: float) -> None:
+        """Multiply the counts by the share that is kept."""
+        self.arrivals *= kept
+        self.abandoned *= kept
+        self.waited_ms *= kept
+        if self.skill_arrivals:
+            faded = {skill: count * kept for skill, count in self.skill_arrivals.items()}
+            self.skill_arrivals = {
+                skill: count for skill, count in faded.items() if count >= MIN_COUNT
+            }
 
     @property
     def abandon_rate(self) -> float:
@@ -86,10 +101,15 @@ class Load:
             kept *= KEPT_PER_EPOCH
         self.epoch = epoch
         for flow in self.flows.values():
-            flow.arrivals *= kept
-            flow.abandoned *= kept
-            flow.waited_ms *= kept
+            flow.fade(kept)
         return True
+
+
+def note_arrival(flow: Flow, skills: Iterable[str]) -> None:
+    """Count an arrival that required these skills besides the queue's own."""
+    flow.arrivals += 1
+    for skill in skills:
+        flow.skill_arrivals[skill] = flow.skill_arrivals.get(skill, 0.0) + 1
 
 
 def note_length(flow: Flow, length_ms: int) -> None:

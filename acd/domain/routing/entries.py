@@ -12,7 +12,7 @@ from acd.domain.model.consultant import Presence
 from acd.domain.model.contact import ChannelId
 from acd.domain.model.policy import Policy
 from acd.domain.model.queue_rules import QueueRules
-from acd.domain.model.skill_requirements import Need, named_in
+from acd.domain.model.skill_requirements import Need
 from acd.domain.model.state import ConsultantEntry, ContactEntry
 from acd.domain.model.statistics import Flow
 from acd.domain.routing.queue_positions import Order, OrderedPositions, QueuePosition
@@ -40,7 +40,8 @@ class WaitingList:
     `late`: contacts past the service target, where the policy distinguishes them, `in_target`:
     all others; `groups`: groups added by relaxation steps; `preferred`: the only consultants
     allowed, when there are any; `qualified`: bit mask of the consultants who may serve it, and
-    `members` the same as a set; `other_group`: mask of consultants with the skills, in a group
+    `members` the same as a set; `needed_skills`: named by the need, also where only preferred
+    consultants are allowed; `other_group`: mask of consultants with the skills, in a group
     that does not serve the queue now; `slope`: points per second of waiting.
     """
 
@@ -74,11 +75,12 @@ class WaitingList:
         preferred: tuple[str, ...],
         flow: Flow,
         policy: Policy,
+        needed_skills: frozenset[str],
     ) -> None:
         self.queue = queue
         self.channel = channel
         self.need = need
-        self.needed_skills = named_in(need)
+        self.needed_skills = needed_skills
         self.groups = groups
         self.preferred = preferred
         self.flow = flow

@@ -17,7 +17,7 @@ from acd.domain.model.state import AcdState, ContactEntry
 from acd.domain.routing.consultant_index import ConsultantIndex
 from acd.domain.routing.entries import IndexedConsultant, WaitingList
 from acd.domain.routing.queue_positions import QueuePosition
-from acd.domain.routing.waiting_lists import WaitingLists, relaxed_need
+from acd.domain.routing.waiting_lists import WaitingLists, queue_skills, relaxed_need
 
 MAX_SCORED_CONSULTANTS = 64
 """Maximum number of consultants scored against one another; the longest idle come first."""
@@ -54,13 +54,18 @@ class Router:
         self.consultants.set_demand(self._state.load.skills)
 
     def update_demand(self) -> None:
-        """Measure the demand for each skill again, from the flows as they are now."""
+        """Measure the demand for each skill again, from the flows as they are now.
+
+        A queue's own skills are required by all its contacts, others by some.
+        """
         rules, load = self._state.rules, self._state.load
         demand: dict[str, float] = {}
         for name, flow in load.flows.items():
             queue = rules.queues.get(name.rpartition("/")[0]) if rules else None
-            for skill in sorted(skills_of(queue)) if queue else ():
-                demand[skill] = demand.get(skill, 0.0) + flow.per_ms * flow.handle_ms
+            if queue is not None:
+                arrivals = flow.skill_arrivals | dict.fromkeys(queue_skills(queue), flow.arrivals)
+                for skill in sorted(arrivals):
+                    demand[skill] = demand.get(skill, 0.0) + flow.demand(arrivals[skill])
         load.skills = demand
         self.consultants.set_demand(demand)
 
@@ -184,11 +189,6 @@ class Router:
             if not consultant.bit & self.blocked_mask(position.contact, waiting_list):
                 return waiting_list.points(position, now_ms), position
         return None
-
-
-def skills_of(queue: QueueRules) -> frozenset[str]:
-    """Return every skill that the queue itself names."""
-    return frozenset(queue.skills).union(*queue.any_of)
 
 
 def opportunity_cost(consultant: IndexedConsultant, waiting_list: WaitingList) -> float:

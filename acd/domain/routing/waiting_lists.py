@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from acd.domain.model.channels import SHIPPED_CHANNELS
 from acd.domain.model.contact import ChannelId
 from acd.domain.model.queue_rules import QueueRules, RelaxationStep, Rules
-from acd.domain.model.skill_requirements import ANYBODY, Need, need_of, relaxed
+from acd.domain.model.skill_requirements import ANYBODY, Need, named_in, need_of, relaxed
 from acd.domain.model.state import AcdState, ContactEntry
 from acd.domain.routing.entries import WaitingList
 from acd.domain.routing.queue_positions import QueuePosition
@@ -68,14 +68,16 @@ class WaitingLists:
     ) -> WaitingList:
         """Create the list for contacts like this one. Needs come from the rules, so few exist."""
         steps = queue.relaxation_steps_for(contact.channel)[: contact.relaxation_step]
+        need = relaxed_need(contact, rules, queue, steps)
         waiting_list = WaitingList(
             queue,
             contact.channel,
-            ANYBODY if contact.preferred else relaxed_need(contact, rules, queue, steps),
+            ANYBODY if contact.preferred else need,
             frozenset(group for step in steps for group in step.groups),
             contact.preferred,
             self._state.load.flow(queue, contact.channel),
             self._state.policy_of(queue),
+            named_in(need),
         )
         self._lists[key] = waiting_list
         self._by_queue.setdefault((queue.id, contact.channel), []).append(waiting_list)
@@ -125,6 +127,19 @@ def relaxed_need(
     )
     level_drop = sum(step.level_drop for step in steps)
     return relaxed(need, level_drop, (skill for step in steps for skill in step.drop))
+
+
+def queue_skills(queue: QueueRules) -> frozenset[str]:
+    """Return every skill that the queue itself names."""
+    return frozenset(queue.skills).union(*queue.any_of)
+
+
+def further_skills(contact: ContactEntry, rules: Rules, queue: QueueRules) -> Iterable[str]:
+    """Return the skills that contact, language and district require besides the queue's own."""
+    language = rules.languages.get(contact.language)
+    district = rules.districts.get(contact.district or "")
+    parts = [part for part in (contact.requested_skills, language, district) if part]
+    return sorted(set().union(*parts) - queue_skills(queue)) if parts else ()
 
 
 def _channel_order(channel: ChannelId) -> tuple[int, str]:

@@ -23,6 +23,8 @@ from acd.domain.model.contact import CALLBACK, Author, ContactState, Outcome, Pa
 from acd.domain.model.queue_rules import QueueRules, Rules
 from acd.domain.model.recent_ids import HeldPosition
 from acd.domain.model.state import ContactEntry
+from acd.domain.model.statistics import note_arrival
+from acd.domain.routing.waiting_lists import further_skills
 from acd.domain.step.closing_operations import held_position, outcome_of
 from acd.domain.step.hours import review_hours
 from acd.domain.step.lookups import check_id, check_span, engaged, known_queue, live
@@ -86,7 +88,7 @@ def admit_contact(context: StepContext, command: c.AdmitContact) -> None:
     contact = _entry(context, command, queue)
     if command.position_of is not None or (command.dial_key is not None and queue.redial_ms):
         _resume_position(context, contact, command)
-    context.flow_of(contact).arrivals += 1
+    note_arrival(context.flow_of(contact), further_skills(contact, rules, queue))
     if contact.channel == CALLBACK and contact.dial_key:
         state.callbacks[contact.dial_key] = contact.contact_id
     if command.due_ms is not None and command.due_ms > state.now_ms:

@@ -12,6 +12,7 @@ from acd.domain.model.statistics import (
     OTHER_GUESS_MS,
     Flow,
     Load,
+    note_arrival,
     note_length,
     note_wait,
 )
@@ -51,12 +52,24 @@ class TestFading:
         assert load.flows["drogi/phone"].arrivals == 100.0
 
     def test_rate_of_a_steady_flow_is_its_arrivals(self) -> None:
-        flow, load = Flow(), Load()
+        flow, load = Flow(handle_ms=2_000.0), Load()
         load.flows["drogi/phone"] = flow
         for epoch in range(1, 1_000):
             load.advance_clock(epoch * EPOCH_MS)
             flow.arrivals += 5
-        assert flow.per_ms == pytest.approx(5 / EPOCH_MS, rel=0.03)
+        assert flow.demand(flow.arrivals) == pytest.approx(5 * 2_000 / EPOCH_MS, rel=0.03)
+
+    def test_skills_are_counted_beside_the_arrivals_and_forgotten_when_they_faded(self) -> None:
+        load = Load(flows={"drogi/phone": Flow()})
+        flow = load.flows["drogi/phone"]
+        note_arrival(flow, ["lang-uk", "praga"])
+        note_arrival(flow, ["lang-uk"])
+        note_arrival(flow, ())
+        assert (flow.arrivals, flow.skill_arrivals) == (3.0, {"lang-uk": 2.0, "praga": 1.0})
+        load.advance_clock(EPOCH_MS)
+        assert flow.skill_arrivals == pytest.approx({"lang-uk": 2 * 0.98, "praga": 0.98})
+        load.advance_clock(250 * EPOCH_MS)
+        assert flow.skill_arrivals.keys() == {"lang-uk"}
 
 
 class TestMeans:

@@ -26,7 +26,9 @@ def a_list(
 ) -> WaitingList:
     need = ANYBODY if preferred or not alternatives else need_of({}, alternatives)
     rules = a_queue(queue)
-    return WaitingList(rules, channel, need, frozenset(groups), preferred, Flow(), LONGEST_IDLE)
+    return WaitingList(
+        rules, channel, need, frozenset(groups), preferred, Flow(), LONGEST_IDLE, frozenset()
+    )
 
 
 SEQUENCE = count(100)
@@ -185,7 +187,9 @@ class TestGroups:
     def listed(self, city: Indexed, name: str, groups: tuple[str, ...] = ()) -> WaitingList:
         queue = self.RULES.queues[name]
         need = need_of({"drogi": 1}, ())
-        waiting = WaitingList(queue, PHONE, need, frozenset(groups), (), Flow(), LONGEST_IDLE)
+        waiting = WaitingList(
+            queue, PHONE, need, frozenset(groups), (), Flow(), LONGEST_IDLE, frozenset()
+        )
         return city.listed(waiting)
 
     def test_backup_group_does_not_serve_before_it_is_active(self) -> None:

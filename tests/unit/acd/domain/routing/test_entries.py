@@ -54,7 +54,8 @@ def test_priority_goes_before_waiting_time() -> None:
 
 def waiting_list(policy: Policy = LONGEST_IDLE, **changes: object) -> WaitingList:
     """Return an empty list whose contacts are late after 20 seconds."""
-    return WaitingList(a_queue(**changes), PHONE, ANYBODY, frozenset(), (), Flow(), policy)  # type: ignore[arg-type]
+    queue = a_queue(**changes)  # type: ignore[arg-type]
+    return WaitingList(queue, PHONE, ANYBODY, frozenset(), (), Flow(), policy, frozenset())
 
 
 def contact(seq: int, admitted_s: float = 0, **changes: object) -> ContactEntry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from acd.domain.messages import commands as c
 from acd.domain.model.policy import PRESETS, Policy
@@ -100,6 +101,51 @@ class TestRefusedContacts:
         acd.reject("tel-1")
         acd.ready(ada)
         assert acd.holder_of("tel-3") == ada
+
+
+class TestOpportunityCostOfEverySkill:
+    """A consultant is kept for the contacts that few others could take."""
+
+    LANGUAGES = {"pl": {"lang-pl": 1}, "uk": {"lang-uk": 1}}  # noqa: RUF012
+    DISTRICTS = {"praga": {"praga": 1}}  # noqa: RUF012
+
+    def holder_of_an_ordinary_call(self, rare: str, **rare_call: Any) -> str:
+        """Return who gets a Polish call: ada, longest idle, or ewa, who lacks the rare skill."""
+        queue = a_queue(policy=PRESETS["least-cost"])
+        rules = some_rules(queue, languages=self.LANGUAGES, districts=self.DISTRICTS)
+        acd = AcdUnderTest(rules)
+        acd.call("tel-1", **rare_call)
+        acd.leave("tel-1")
+        acd.consultant("ada", {"drogi": 50, "lang-pl": 50, rare: 50})
+        acd.consultant("ewa", {"drogi": 50, "lang-pl": 50})
+        acd.wait(10_000)
+        acd.call("tel-2")
+        twin = acd.restarted()
+        assert twin.holder_of("tel-2") == acd.holder_of("tel-2")
+        return acd.holder_of("tel-2")
+
+    def test_consultant_with_a_language_that_callers_ask_for_is_kept(self) -> None:
+        assert self.holder_of_an_ordinary_call("lang-uk", language="uk") == "ewa"
+
+    def test_consultant_with_a_skill_that_a_contact_asks_for_is_kept(self) -> None:
+        assert self.holder_of_an_ordinary_call("migowy", skills={"migowy": 1}) == "ewa"
+
+    def test_consultant_for_a_district_that_contacts_come_from_is_kept(self) -> None:
+        assert self.holder_of_an_ordinary_call("praga", district="praga") == "ewa"
+
+    def test_language_that_nobody_asks_for_costs_nothing(self) -> None:
+        assert self.holder_of_an_ordinary_call("lang-uk", language="pl") == "ada"
+
+    def test_contact_kept_for_its_consultants_does_not_pay_for_the_skills_it_needs(self) -> None:
+        queue = a_queue(policy=PRESETS["least-cost"], preferred_ms=30_000)
+        acd = AcdUnderTest(some_rules(queue, languages=self.LANGUAGES))
+        acd.call("tel-1", language="uk")
+        acd.leave("tel-1")
+        acd.consultant("ada", {"drogi": 50, "lang-uk": 50})
+        acd.consultant("ewa", {"drogi": 50})
+        acd.wait(10_000)
+        acd.call("tel-2", language="uk", preferred=("ewa", "ada"))
+        assert acd.holder_of("tel-2") == "ada"
 
 
 def test_skill_without_demand_costs_nothing_after_a_restart() -> None:
