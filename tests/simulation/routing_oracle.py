@@ -122,11 +122,12 @@ class Scene:
 
 
 def needs_now(scene: Scene, contact: ContactEntry) -> list[Levels]:
-    return (
-        [{}]
-        if contact.preferred
-        else scene.static.needs(scene.contact_profile_of(contact), contact.relaxation_step)
-    )
+    return [{}] if contact.preferred else own_needs(scene, contact)
+
+
+def own_needs(scene: Scene, contact: ContactEntry) -> list[Levels]:
+    """Return what the contact needs where no consultants are preferred."""
+    return scene.static.needs(scene.contact_profile_of(contact), contact.relaxation_step)
 
 
 def is_qualified(scene: Scene, consultant: ConsultantEntry, contact: ContactEntry) -> bool:
@@ -247,7 +248,7 @@ def consultant_score(scene: Scene, consultant: ConsultantEntry, contact: Contact
     score += policy.level * level_of(consultant.skills, alternatives)
     score -= policy.breadth * len(consultant.skills)
     if policy.cost:
-        score -= policy.cost * opportunity_cost(scene, consultant, alternatives)
+        score -= policy.cost * opportunity_cost(scene, consultant, own_needs(scene, contact))
     return score
 
 

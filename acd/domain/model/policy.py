@@ -11,8 +11,8 @@ A consultant's score is compared among those with the fewest active contacts:
     - cost * opportunity cost
 
 Weight-based routing after Chan, Koole and L'Ecuyer (2014). The opportunity cost of a consultant
-is the sum over the other skills of demand / (consultants with it * idle ones with it). Demand counts
-what queues, contacts, languages and districts require.
+is the sum over the other skills of demand / (consultants with it * idle ones with it). The demand
+counts what queues, contacts, languages and districts require.
 """
 
 from __future__ import annotations
