@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from acd.domain.messages.commands import EndEngagement
+from acd.domain.messages.commands import DeviceReturned, EndEngagement
 from acd.domain.messages.events import (
     ContactClosed,
     ContactConnected,
@@ -344,6 +344,28 @@ async def test_conversation_ended_at_the_desk_plays_the_goodbye(
         await call.wait_for_tone(PROMPT_HZ["consultant-ended"], within=PATIENCE_S)
         await call.wait_for_end(PATIENCE_S)
     assert await outcome(exchange) == (Outcome.HANDLED, Party.CONSULTANT)
+
+
+async def test_caller_whose_consultant_vanishes_holds_and_is_given_back(
+    exchange: Exchange, anna: ConsultantPhone, basia: ConsultantPhone
+) -> None:
+    """The browser died: no voice any more, and nobody said goodbye."""
+    async with talking(exchange, anna) as (call, ringing):
+        assert ringing.media is not None
+        ringing.media.close()
+        await call.wait_for_tone(PROMPT_HZ["please-hold"], within=PATIENCE_S)
+        await ringing.wait_until_hung_up()
+        contact = only_contact(exchange)
+        assert (contact.state, contact.position) == (ContactState.WAITING, 1)
+        await exchange.consultant("basia")
+        await exchange.running.acd.submit(DeviceReturned("anna"), "back")
+        again = await anna.next_call()
+        await again.answer(CONSULTANT_HZ)
+        await both_hear(call, again)
+        again.hang_up()
+        await call.wait_for_tone(PROMPT_HZ["consultant-ended"], within=PATIENCE_S)
+    assert await outcome(exchange) == (Outcome.HANDLED, Party.CONSULTANT)
+    assert basia.calls == []
 
 
 async def test_waiting_caller_moves_to_the_fallback_queue_without_the_engine(

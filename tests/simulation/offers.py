@@ -80,8 +80,8 @@ def check_best_contact(scene: Scene, consultant: ConsultantEntry, chosen: Contac
             continue
         if not oracle.ends_in_time(scene, consultant, other, times=2):
             continue  # near the end the mean handling time decides: see check_no_match_missed
-        if other.emergency != chosen.emergency:
-            assert chosen.emergency, f"{other.contact_id} is an emergency"
+        if urgency(other) != urgency(chosen):
+            assert urgency(chosen) > urgency(other), f"{other.contact_id} is more urgent"
             continue
         ahead = oracle.contact_score(scene, other, consultant) - best
         name = f"{other.contact_id} before {chosen.contact_id}"
@@ -89,6 +89,11 @@ def check_best_contact(scene: Scene, consultant: ConsultantEntry, chosen: Contac
         if abs(ahead) < RELATIVE_TOLERANCE and scores_alike(scene, chosen, other):
             assert chosen.seq < other.seq, f"order of the log: {name}"
         check_no_caller_overtaken(scene, chosen, other)
+
+
+def urgency(contact: ContactEntry) -> int:
+    """Return 2 for an emergency, 1 after an interrupted conversation, else 0."""
+    return 2 if contact.emergency else int(contact.interrupted)
 
 
 def scores_alike(scene: Scene, one: ContactEntry, other: ContactEntry) -> bool:

@@ -171,6 +171,9 @@ class RandomInputs:
             reject,
             reject,
             c.OfferFailed(offer, "unreachable"),
+            c.OfferFailed(offer, c.TELEPHONE_SYSTEM_FAILED),
+            c.DeviceLost(consultant_id),
+            c.DeviceReturned(self._consultant()),
             c.AcceptOffer(offer, self._consultant()),
             c.AcceptOffer(stale, consultant_id),
             c.BecomeNotReady(consultant_id, NotReadyReason.BREAK),
@@ -183,6 +186,7 @@ class RandomInputs:
         return self._one(
             *[connected] * 6,
             c.ConnectFailed(contact, "no-bridge"),
+            c.EngagementInterrupted(contact, "voice-lost"),
             c.CallbackMissed(contact, "no-answer"),
         )
 

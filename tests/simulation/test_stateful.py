@@ -109,11 +109,12 @@ class AcdMachine(RuleBasedStateMachine):
         kind = c.AcceptOffer if accept else c.RejectOffer
         self.do(kind(view.offer_id or "", view.consultant_id or ""))
 
-    @rule(contact=CONTACTS, kind=st.sampled_from(("connect", "fail", "end", "missed")))
+    @rule(contact=CONTACTS, kind=st.sampled_from(("connect", "fail", "interrupt", "end", "missed")))
     def talk(self, contact: str, kind: str) -> None:
         talks: dict[str, c.Input] = {
             "connect": c.EngagementConnected(contact),
             "fail": c.ConnectFailed(contact, "no-bridge"),
+            "interrupt": c.EngagementInterrupted(contact, "voice-lost"),
             "end": c.EndEngagement(contact, Party.CONSULTANT),
             "missed": c.CallbackMissed(contact, "no-answer"),
         }

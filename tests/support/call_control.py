@@ -43,7 +43,13 @@ from tests.support.waiting import until
 
 QUEUES = ("drogi", "odpady", "komunikacja", "informacja")
 LANGUAGES = ("pl", "uk", "en")
-PROMPT_HZ = {"topic-menu": 500, "position": 700, "consultant-ended": 900, "fallback-queue": 1100}
+PROMPT_HZ = {
+    "topic-menu": 500,
+    "position": 700,
+    "consultant-ended": 900,
+    "please-hold": 1300,
+    "fallback-queue": 1100,
+}
 OTHER_HZ = 400
 
 E = TypeVar("E", bound=Event)

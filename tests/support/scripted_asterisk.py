@@ -19,7 +19,8 @@ class ScriptedAsterisk:
 
     Other actions wait in `Connection.waiting` for the test, or are answered at once by
     `answer_all`: lists with the events in `lists`, everything else with Success. `secret` None
-    accepts every log-in; `on_action` is called with each action that is answered at once.
+    accepts every log-in; `on_action` is called with each action that is answered at once;
+    `variables`: value of a Getvar by channel, which is refused for another channel.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,7 @@ class ScriptedAsterisk:
         self.port = 0
         self.lists: dict[str, list[Fields]] | None = None
         self.refused: frozenset[str] = frozenset()
+        self.variables: dict[str, str] = {}
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
@@ -132,7 +134,9 @@ class Connection:
 
     def _answer_at_once(self, action: Fields, lists: dict[str, list[Fields]]) -> None:
         name, action_id = action["Action"], action["ActionID"]
-        if name in self.asterisk.refused:
+        if name == "Getvar" and action["Channel"] in self.asterisk.variables:
+            self.answer(action, Value=self.asterisk.variables[action["Channel"]])
+        elif name in self.asterisk.refused or name == "Getvar":
             self.answer(action, "Error", Message="Refused by the script")
         elif name in lists:
             self.answer(action, EventList="start")

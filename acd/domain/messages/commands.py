@@ -159,8 +159,16 @@ class RejectOffer(Message):
     consultant_id: str
 
 
+TELEPHONE_SYSTEM_FAILED = "telephone-system-failed"
+"""Reason of an `OfferFailed` that says nothing about the consultant's device."""
+
+
 class OfferFailed(Message):
-    """Report that the consultant's device was not reached; `reason`: kebab-case id."""
+    """Report that the consultant's device was not reached; `reason`: kebab-case id.
+
+    The consultant is not ready until the device returns, unless the reason is
+    TELEPHONE_SYSTEM_FAILED.
+    """
 
     offer_id: str
     reason: str
@@ -177,6 +185,32 @@ class ConnectFailed(Message):
 
     contact_id: str
     reason: str
+
+
+class EngagementInterrupted(Message):
+    """Report that the consultant's device was lost in a conversation, and the resident is there.
+
+    The contact waits at the first position. The consultant is offered it first, for
+    `INTERRUPTION_GRACE_MS` after the interruption, and is ready again when the device returns.
+    """
+
+    contact_id: str
+    reason: str
+
+
+class DeviceLost(Message):
+    """Report that a consultant's device can take no offer; a pending one is returned."""
+
+    consultant_id: str
+
+
+class DeviceReturned(Message):
+    """Report that a consultant's device can take offers again.
+
+    A consultant whom the loss of the device made not ready is ready again.
+    """
+
+    consultant_id: str
 
 
 class EndEngagement(Message):
@@ -239,6 +273,9 @@ Input = (
     | OfferFailed
     | EngagementConnected
     | ConnectFailed
+    | EngagementInterrupted
+    | DeviceLost
+    | DeviceReturned
     | EndEngagement
     | FinishWrapUp
     | ExtendWrapUp

@@ -31,7 +31,8 @@ class ContactEntry:
     did not take an offer of it; `handled_ms`: length of earlier conversations; `stage_ms`: time
     of the next relaxation step, end of preference or limit; `moves`: queues that limits moved it
     from; `invited`: to a callback, or directed to a message as a written contact; `unreachable`:
-    the alarm was raised.
+    the alarm was raised; `interrupted`: after an interrupted conversation it waits before all but
+    emergencies.
     """
 
     contact_id: str
@@ -66,6 +67,7 @@ class ContactEntry:
     moves: tuple[str, ...] = ()
     invited: bool = False
     unreachable: bool = False
+    interrupted: bool = False
 
 
 @dataclass(slots=True)
@@ -82,9 +84,10 @@ class ConsultantEntry:
 
     `engaged`: contact -> its channel; `wrap_ups`: contact -> until_ms; `idle_since_ms`: end of
     the last work or start of readiness, the later of the two, `idle_seq` orders equal times;
-    `sign_out_pending`: signed out when the current work ends; `pause_alarmed`: the limit of this
-    pause has been checked; `refusals`: number of offers not taken since sign-in, by how they
-    ended; `published_*`: values of the last ConsultantChanged.
+    `sign_out_pending`: signed out when the current work ends; `returns_with_device`: made not ready
+    by the loss of the device; `pause_alarmed`: the limit of this pause has been checked;
+    `refusals`: number of offers not taken since sign-in, by how they ended;
+    `published_*`: values of the last ConsultantChanged.
     """
 
     consultant_id: str
@@ -100,6 +103,7 @@ class ConsultantEntry:
     wrap_ups: dict[str, int] = field(default_factory=dict)
     wrap_up_work: dict[str, Work] = field(default_factory=dict)
     sign_out_pending: bool = False
+    returns_with_device: bool = False
     shift_starts_ms: int | None = None
     shift_ends_ms: int | None = None
     shift_over: bool = False

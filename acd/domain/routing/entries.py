@@ -109,7 +109,8 @@ class WaitingList:
 
     def position_of(self, contact: ContactEntry) -> QueuePosition:
         offset = self.slope * contact.admitted_ms / 1000 - self.policy.priority * contact.priority
-        return QueuePosition(-1 if contact.emergency else 0, offset, contact.seq, contact)
+        urgency = -2 if contact.emergency else -1 if contact.interrupted else 0
+        return QueuePosition(urgency, offset, contact.seq, contact)
 
     def add(self, position: QueuePosition, now_ms: int) -> None:
         self.count += 1

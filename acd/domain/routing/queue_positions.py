@@ -19,8 +19,8 @@ COMPACT_FROM = 64
 class QueuePosition(msgspec.Struct, frozen=True, order=True, gc=False):
     """Sort key of a waiting contact; the smallest is served first. It never changes by itself.
 
-    `urgency`: -1 for an emergency, else 0; `offset`: points at time 0, negated; `seq`: order of
-    the log.
+    `urgency`: -2 for an emergency, -1 after an interrupted conversation, else 0;
+    `offset`: points at time 0, negated; `seq`: order of the log.
     """
 
     urgency: int

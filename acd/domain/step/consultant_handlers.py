@@ -101,8 +101,31 @@ def reject_offer(context: StepContext, command: c.RejectOffer) -> None:
 
 
 def offer_failed(context: StepContext, command: c.OfferFailed) -> None:
+    """Return the contact; the consultant is not ready until the device returns.
+
+    After a fault of the telephone system itself the consultant stays ready, and is passed over for
+    this contact while another one may serve it.
+    """
     offer = pending(context, command.offer_id)
-    _return_offer(context, offer, "fail", "device-fault", NotReadyReason.DEVICE)
+    if command.reason != c.TELEPHONE_SYSTEM_FAILED:
+        context.consultants.lose_device(context.state.consultants[offer.consultant_id])
+    context.offers.return_contact(offer, "fail")
+
+
+def device_lost(context: StepContext, command: c.DeviceLost) -> None:
+    """Take a ready consultant out of the offers; other presences are not of the device."""
+    entry = at_work(context, command.consultant_id)
+    if entry.presence is not Presence.READY:
+        return
+    context.consultants.lose_device(entry)
+    if entry.offer_id is not None:
+        context.offers.return_contact(context.state.offers[entry.offer_id], "fail")
+
+
+def device_returned(context: StepContext, command: c.DeviceReturned) -> None:
+    entry = at_work(context, command.consultant_id)
+    if entry.returns_with_device:
+        context.consultants.set_presence(entry, "ready", None)
 
 
 def offer_expired(context: StepContext, offer_id: str) -> None:

@@ -37,6 +37,7 @@ class ConsultantOperations:
         previous, previous_reason = consultant.presence, consultant.reason
         consultant.presence = advance(PRESENCE_TRANSITIONS, previous, trigger)
         consultant.reason = reason
+        consultant.returns_with_device = False
         if previous is not consultant.presence and consultant.presence is Presence.READY:
             self.make_idle(consultant)
         if previous is Presence.READY and consultant.presence is not Presence.READY:
@@ -44,6 +45,11 @@ class ConsultantOperations:
         if previous is not consultant.presence or previous_reason is not reason:
             self._start_pause(consultant)
         self._mark_changed(consultant)
+
+    def lose_device(self, consultant: ConsultantEntry) -> None:
+        """Make the consultant not ready until the device returns, or they declare it."""
+        self.set_presence(consultant, "device-fault", NotReadyReason.DEVICE)
+        consultant.returns_with_device = True
 
     def _start_pause(self, consultant: ConsultantEntry) -> None:
         """Measure the pause from now on; no pause while ready or offline."""

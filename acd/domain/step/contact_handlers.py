@@ -164,7 +164,7 @@ def engagement_connected(context: StepContext, command: c.EngagementConnected) -
     contact = engaged(context, command.contact_id)
     if contact.connected_ms is not None:
         raise ContactAlreadyConnected(f"contact_id: {contact.contact_id} is connected")
-    contact.connected_ms = context.state.now_ms
+    contact.connected_ms, contact.interrupted = context.state.now_ms, False
     context.events.append(ContactConnected(contact.contact_id, contact.consultant_id or ""))
 
 
@@ -175,6 +175,15 @@ def connect_failed(context: StepContext, command: c.ConnectFailed) -> None:
             f"contact_id: {contact.contact_id} is connected; end it instead"
         )
     context.engagements.undo(contact)
+
+
+def engagement_interrupted(context: StepContext, command: c.EngagementInterrupted) -> None:
+    """Return the contact to the first position, or to its own when the two were not connected."""
+    contact = engaged(context, command.contact_id)
+    if contact.connected_ms is None:
+        context.engagements.undo(contact)
+    else:
+        context.engagements.interrupt(contact)
 
 
 def end_engagement(context: StepContext, command: c.EndEngagement) -> None:

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from acd.domain.messages.events import ContactEngaged, WrapUpStarted
-from acd.domain.model.consultant import NotReadyReason
+from acd.domain.model.consultant import Presence
 from acd.domain.model.contact import CONTACT_TRANSITIONS
 from acd.domain.model.state import ConsultantEntry, ContactEntry, OfferEntry, Work
 from acd.domain.model.statistics import note_wait
 from acd.domain.step.consultant_operations import ConsultantOperations
 from acd.domain.step.offer_operations import OfferOperations
 from acd.domain.step.transitions import advance
+from acd.domain.step.waiting_operations import WaitingOperations
 from acd.domain.step.workspace import Workspace
+
+INTERRUPTION_GRACE_MS = 30_000
+"""How long an interrupted contact is kept for its consultant, whose page may be reloading."""
 
 
 class EngagementOperations:
     """Operations on a contact and the consultant who accepted it."""
 
     def __init__(
-        self, workspace: Workspace, consultants: ConsultantOperations, offers: OfferOperations
+        self,
+        workspace: Workspace,
+        waiting: WaitingOperations,
+        consultants: ConsultantOperations,
+        offers: OfferOperations,
     ) -> None:
         self._state = workspace.state
         self._events = workspace.events
         self._queue_of = workspace.queue_of
         self._flow_of = workspace.flow_of
+        self._waiting = waiting
         self._consultants = consultants
         self._offers = offers
 
@@ -56,8 +65,25 @@ class EngagementOperations:
         consultant = self._state.consultants[consultant_id]
         del consultant.engaged[contact.contact_id]
         contact.consultant_id = contact.engaged_ms = None
-        self._consultants.set_presence(consultant, "device-fault", NotReadyReason.DEVICE)
+        self._consultants.lose_device(consultant)
         self._offers.requeue_refused(contact, consultant_id)
+
+    def interrupt(self, contact: ContactEntry) -> None:
+        """Return a contact to the first position; the same consultant is offered it first."""
+        now_ms, consultant_id = self._state.now_ms, contact.consultant_id or ""
+        consultant = self._state.consultants[consultant_id]
+        contact.state = advance(CONTACT_TRANSITIONS, contact.state, "return")
+        contact.handled_ms += now_ms - (contact.connected_ms or now_ms)
+        del consultant.engaged[contact.contact_id]
+        contact.consultant_id = contact.engaged_ms = contact.connected_ms = None
+        contact.since_ms, contact.interrupted = now_ms, True
+        if consultant.presence is Presence.READY:
+            contact.preferred = (consultant_id,)
+            contact.preferred_until_ms = now_ms + INTERRUPTION_GRACE_MS
+            self._consultants.lose_device(consultant)
+        else:
+            self._consultants.make_idle(consultant)
+        self._waiting.start_waiting(contact, returned=True)
 
     def release(self, contact: ContactEntry, trigger: str) -> None:
         """Take a contact that goes on from its consultant, whose wrap-up begins."""

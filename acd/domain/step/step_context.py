@@ -30,7 +30,9 @@ class StepContext:
         self.consultants = ConsultantOperations(workspace)
         self.waiting = WaitingOperations(workspace)
         self.offers = OfferOperations(workspace, self.waiting)
-        self.engagements = EngagementOperations(workspace, self.consultants, self.offers)
+        self.engagements = EngagementOperations(
+            workspace, self.waiting, self.consultants, self.offers
+        )
         self.closing = ClosingOperations(workspace, self.waiting, self.offers, self.engagements)
         self.mark_changed = workspace.mark_changed
         self.queue_of = workspace.queue_of

@@ -10,6 +10,7 @@ from ivr.asterisk.ami.types import AmiActionRefused, AmiEvent
 from ivr.asterisk.call_control.ids import channel_of_contact
 
 ENDPOINT = "PJSIP/consultant-"
+TEMPORARY_FAILURE = "41"  # Q.850; a BYE of Asterisk carries it in its Reason (RFC 3326)
 RINGING, UP = 5, 6  # enum ast_channel_state
 CODECS = "alaw,ulaw,opus"  # the trunk's first: nothing is transcoded when the browser accepts them
 
@@ -72,6 +73,29 @@ class ChannelCommands:
     async def hang_up(self, channel: str) -> None:
         """Hang up a channel by name or uniqueid, if it still exists."""
         await self._ignoring_refusal("Hangup", {"Channel": channel, "Cause": "16"})
+
+    async def interrupt(self, channel: str) -> None:
+        """Hang up a leg whose voice is lost; the browser reads from the cause that it was lost."""
+        await self._ignoring_refusal("Hangup", {"Channel": channel, "Cause": TEMPORARY_FAILURE})
+
+    async def received_packets(self, channel: str) -> int | None:
+        """Return how many voice packets a channel has received; None for a channel that ended."""
+        variable = {"Channel": channel, "Variable": "CHANNEL(rtcp,rxcount,audio)"}
+        try:
+            answer = await self._ami.action("Getvar", variable)
+        except AmiActionRefused:
+            return None
+        value = answer.get("value", "")
+        return int(value) if value.isdecimal() else None
+
+    async def probe(self, channel: str) -> None:
+        """Let Asterisk ask by SIP whether the other side of a channel is there.
+
+        It sends a re-INVITE, and ends a dialog that gives no answer within 32 s (RFC 3261,
+        section 12.2.1.2).
+        """
+        refresh = {"Variable": "PJSIP_SEND_SESSION_REFRESH()", "Value": "invite"}
+        await self._ignoring_refusal("Setvar", {"Channel": channel, **refresh})
 
     async def return_from_fallback(self, channel: AmiChannel) -> None:
         """Redirect a caller from the fallback queue to the script `return` of the engine."""

@@ -31,7 +31,8 @@ from ivr.asterisk.call_control.event_mapper import AmiEventMapper, TrackedChanne
 from ivr.asterisk.call_control.fallback_queue import FallbackQueue
 from ivr.asterisk.call_control.input_reporter import InputReporter
 from ivr.asterisk.call_control.reconciler import Reconciler
-from ivr.asterisk.call_control.registrations import DeviceLossReporter, DeviceRegistrations
+from ivr.asterisk.call_control.registrations import DeviceRegistrations, DeviceReporter
+from ivr.asterisk.call_control.voice_watch import VoiceWatch
 
 log = structlog.get_logger()
 
@@ -72,7 +73,8 @@ class PhoneConnector:
         self._reconciler = Reconciler(commands, acd, reporter)
         self._queue = FallbackQueue(commands, acd)
         self._consumer = AcdEventConsumer(acd, commands, self._mapper, reporter, self._queue, clock)
-        self._device_losses = DeviceLossReporter(self._devices, reporter, device_grace_s)
+        self._device_reporter = DeviceReporter(self._devices, reporter, device_grace_s)
+        self._voice = VoiceWatch(commands, acd, self._mapper, reporter, clock)
         self._synchronised = asyncio.Event()
         self._devices.watch(lambda _consultant_id: self._statuses.publish(self.status()))
 
@@ -101,7 +103,8 @@ class PhoneConnector:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._follow_asterisk())
             tasks.create_task(self._reconciler.run(self._reconcile_s))
-            tasks.create_task(self._device_losses.run())
+            tasks.create_task(self._device_reporter.run())
+            tasks.create_task(self._voice.run())
 
     def status(self) -> ChannelStatus:
         figures: dict[str, float] = {

@@ -17,6 +17,7 @@ from ivr.asterisk.call_control.registrations import DeviceRegistrations
 REJECTED = frozenset({"17", "21"})  # Q.850: user busy (SIP 486), call rejected (SIP 603)
 UNREGISTERED = frozenset({"1", "3", "20"})  # unallocated, no route, subscriber absent
 REGISTERED = "NonQualified"  # contact status (AMI ContactStatus) of a new registration
+HUNG_UP = "16"  # Q.850: normal clearing, a BYE without a reason
 MAX_HUNG_UP = 5000  # uniqueids of ended channels kept; the last few seconds would do
 
 
@@ -134,12 +135,16 @@ class AmiEventMapper:
         self.tracked.bridges.pop(event["uniqueid"], None)
 
     async def _hangup_request(self, event: AmiEvent) -> None:
-        """Report who hung up: the first event of a hang-up tells it, before both channels end."""
+        """Report who hung up: the first event of a hang-up tells it, before both channels end.
+
+        The request of a leg may be without its cause, which tells a consultant who hung up from a
+        page that is gone; the Hangup that follows has it.
+        """
         uniqueid = event["uniqueid"]
         contact_id = contact_of_offer(uniqueid)
         if contact_id is None:
             await self._reporter.caller_left(contact_of_channel(uniqueid))
-        else:
+        elif event["cause"]:
             await self._leg_ended(contact_id, uniqueid, event["cause"])
 
     async def _hangup(self, event: AmiEvent) -> None:
@@ -157,8 +162,10 @@ class AmiEventMapper:
                 reason = "unregistered" if cause in UNREGISTERED else "unreachable"
                 await self._reporter.offer_failed(offer_id, reason)
         elif contact.state is ContactState.ENGAGED and self._is_last_leg(contact_id, offer_id):
-            joined = offer_id in self.tracked.joined
-            await self._reporter.consultant_lost(contact_id, joined=joined, reason="leg-lost")
+            if cause == HUNG_UP and offer_id in self.tracked.joined:
+                await self._reporter.consultant_hung_up(contact_id)
+            else:  # a page that is left gives another cause than the consultant who hangs up
+                await self._reporter.interrupted(contact_id, "leg-lost")
 
     def _is_last_leg(self, contact_id: str, offer_id: str) -> bool:
         """Return whether the contact has no leg of a later offer."""
@@ -179,10 +186,15 @@ class AmiEventMapper:
             self._devices.update(owner, event["state"])
 
     async def _contact_status(self, event: AmiEvent) -> None:
-        """Ask a telephone that has just registered whether it can ring."""
+        """Ask a telephone that has just registered whether it can ring.
+
+        One that replaced another registration changes no device state.
+        """
         owner = device_owner(f"PJSIP/{event['endpointname']}")
         if owner is not None and event["contactstatus"] == REGISTERED:
             await self._qualify(owner)
+            if self._devices.registered(owner):
+                await self._reporter.device_returned(owner)
 
 
 def _is_current(contact: ContactView, offer_id: str, channel: str) -> bool:

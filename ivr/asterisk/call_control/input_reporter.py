@@ -5,16 +5,17 @@ from __future__ import annotations
 import structlog
 
 from acd.domain.messages.commands import (
-    BecomeNotReady,
-    ConnectFailed,
     ContactLeft,
+    DeviceLost,
+    DeviceReturned,
     EndEngagement,
     EngagementConnected,
+    EngagementInterrupted,
     Input,
     OfferFailed,
     RejectOffer,
 )
-from acd.domain.messages.rejections import ContactAlreadyConnected, InputRefusedError
+from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.consultant import Activity, NotReadyReason
 from acd.domain.model.contact import ContactState, Party
 from acd.ports.acd import AcdPort
@@ -59,29 +60,34 @@ class InputReporter:
     async def offer_failed(self, offer_id: str, reason: str) -> None:
         await self._submit(OfferFailed(offer_id, reason), f"failed:{offer_id}")
 
-    async def consultant_lost(self, contact_id: str, *, joined: bool, reason: str) -> None:
-        """Report that only the consultant's leg ended. `joined`: both were in a bridge."""
-        if not joined:
-            key = f"connect-failed:{contact_id}:{self._clock.now_ms()}"  # it may happen again
-            refusal = await self._submit(ConnectFailed(contact_id, reason), key)
-            joined = isinstance(refusal, ContactAlreadyConnected)
-        if joined:
-            await self._submit(EndEngagement(contact_id, Party.CONSULTANT), f"end:{contact_id}")
+    async def consultant_hung_up(self, contact_id: str) -> None:
+        """Report that the consultant ended the conversation."""
+        await self._submit(EndEngagement(contact_id, Party.CONSULTANT), f"end:{contact_id}")
+
+    async def interrupted(self, contact_id: str, reason: str) -> None:
+        """Report that the consultant's leg is lost, and that nobody hung up."""
+        key = f"interrupted:{contact_id}:{self._clock.now_ms()}"  # it may happen again
+        await self._submit(EngagementInterrupted(contact_id, reason), key)
 
     async def device_lost(self, consultant_id: str) -> None:
-        """Make a consultant without a registered telephone not ready."""
+        """Report that a consultant who takes offers has no registered telephone."""
         consultant = self._acd.consultant(consultant_id)
         if consultant is not None and consultant.activity in (Activity.READY, Activity.RINGING):
-            command = BecomeNotReady(consultant_id, NotReadyReason.DEVICE)
-            await self._submit(command, f"device:{consultant_id}:{self._clock.now_ms()}")
+            key = f"device-lost:{consultant_id}:{self._clock.now_ms()}"
+            await self._submit(DeviceLost(consultant_id), key)
 
-    async def _submit(self, command: Input, key: str) -> InputRefusedError | None:
+    async def device_returned(self, consultant_id: str) -> None:
+        """Report the telephone of a consultant whom a device problem made not ready."""
+        consultant = self._acd.consultant(consultant_id)
+        if consultant is not None and consultant.reason is NotReadyReason.DEVICE:
+            key = f"device-returned:{consultant_id}:{self._clock.now_ms()}"
+            await self._submit(DeviceReturned(consultant_id), key)
+
+    async def _submit(self, command: Input, key: str) -> None:
         name = type(command).__name__
         try:
             await self._acd.submit(command, key)
         except InputRefusedError as refusal:
             log.debug("input-refused", input=name, key=key, reason=refusal.id)
-            return refusal
         except LogUnavailable:
             log.error("input-not-written", input=name, key=key)
-        return None

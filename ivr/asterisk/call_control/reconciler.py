@@ -97,9 +97,9 @@ class Reconciler:
             self._reported.add(contact_id)
 
     async def _end_legs(self, finding: NotConnected) -> None:
+        await self._reporter.interrupted(finding.contact_id, "apart")
         for leg in finding.legs:
             await self._commands.hang_up(leg)
-        await self._reporter.consultant_lost(finding.contact_id, joined=False, reason="apart")
 
 
 def _id(finding: Finding) -> str:

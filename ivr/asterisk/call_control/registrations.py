@@ -55,8 +55,11 @@ class DeviceRegistrations:
             self.update(consultant_id, state)
 
 
-class DeviceLossReporter:
-    """Reports a telephone that stays unregistered for `grace_s` seconds. Run `run`."""
+class DeviceReporter:
+    """Reports a telephone that stays unregistered for `grace_s` seconds, and one that returns.
+
+    Run `run`.
+    """
 
     def __init__(
         self, devices: DeviceRegistrations, reporter: InputReporter, grace_s: float
@@ -65,21 +68,26 @@ class DeviceLossReporter:
         self._reporter = reporter
         self._grace_s = grace_s
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._lost: asyncio.Queue[str] = asyncio.Queue()
+        self._changed: asyncio.Queue[str] = asyncio.Queue()
         devices.watch(self._device_changed)
 
     async def run(self) -> None:
-        """Report lost telephones until cancelled."""
+        """Report lost and returned telephones until cancelled."""
         while True:
-            consultant_id = await self._lost.get()
+            consultant_id = await self._changed.get()
             self._timers.pop(consultant_id, None)
-            await self._reporter.device_lost(consultant_id)
+            if self._devices.registered(consultant_id):
+                await self._reporter.device_returned(consultant_id)
+            else:
+                await self._reporter.device_lost(consultant_id)
 
     def _device_changed(self, consultant_id: str) -> None:
         if (timer := self._timers.pop(consultant_id, None)) is not None:
             timer.cancel()
-        if not self._devices.registered(consultant_id):
-            loop = asyncio.get_running_loop()
-            self._timers[consultant_id] = loop.call_later(
-                self._grace_s, self._lost.put_nowait, consultant_id
-            )
+        if self._devices.registered(consultant_id):
+            self._changed.put_nowait(consultant_id)
+            return
+        loop = asyncio.get_running_loop()
+        self._timers[consultant_id] = loop.call_later(
+            self._grace_s, self._changed.put_nowait, consultant_id
+        )

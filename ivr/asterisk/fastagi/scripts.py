@@ -2,7 +2,8 @@
 
 `call` runs the IVR and admits the caller to the ACD, `wait` announces position and wait to a
 waiting caller, `return` takes a caller back from the fallback queue, `answered` decides whether a
-consultant who answered may have the caller. Each script sets CENTRALA_NEXT last; without it, the
+consultant who answered may have the caller, `parted` what follows for a caller whose consultant's
+leg ended. Each script sets CENTRALA_NEXT last; without it, the
 dialplan continues without the engine.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,6 +40,9 @@ from ivr.flow.waiting import AnnouncedWait, next_announcement
 
 log = structlog.get_logger()
 
+PARTED_WAIT_S, PARTED_LOOK_S = 2.0, 0.02
+"""How long, and how often, `parted` looks for the report of the leg's end."""
+
 Next = Literal["wait-loop", "continue-music", "restart-music", "join", "hangup", "fallback"]
 
 
@@ -65,6 +70,7 @@ class FastAgiScripts:
             "wait": self.wait,
             "return": self.take_back,
             "answered": self.answered,
+            "parted": self.parted,
         }
 
     async def call(self, session: AgiSession) -> None:
@@ -124,6 +130,32 @@ class FastAgiScripts:
             return
         if contact.state is ContactState.ENGAGED:
             await _set_next(session, "join")
+
+    async def parted(self, session: AgiSession) -> None:
+        """Ask a caller to hold whose conversation was interrupted, and take the caller back.
+
+        Without a next step the dialplan says goodbye: the conversation was ended.
+        """
+        contact = await self._parted_contact(contact_of_channel(session.uniqueid))
+        if contact is None:
+            return
+        hold = (Phrase("please-hold"),)
+        await VerbExecutor(session, self.sounds, contact.language).play(hold)
+        await session.set_variable("CENTRALA_ANNOUNCED", "")
+        await _set_next(session, "wait-loop")
+
+    async def _parted_contact(self, contact_id: str) -> ContactView | None:
+        """Return the contact once call control has reported the leg's end; None when closed.
+
+        A contact that stays engaged is still returned: the reconciliation finds it.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PARTED_WAIT_S):
+                while (contact := self.acd.contact(contact_id)) is not None:
+                    if contact.state is not ContactState.ENGAGED:
+                        return contact
+                    await asyncio.sleep(PARTED_LOOK_S)
+        return self.acd.contact(contact_id)
 
     async def _run_ivr(self, session: AgiSession) -> Queue | None:
         """Run the flow to its end; return the queue, None when it ends the call."""

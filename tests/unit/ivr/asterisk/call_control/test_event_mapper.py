@@ -147,6 +147,40 @@ async def test_first_channel_to_hang_up_ends_the_conversation(
     assert telephone.event_ledger.all(InputRefused) == []
 
 
+@pytest.mark.parametrize("event", ["HangupRequest", "Hangup"])
+@pytest.mark.parametrize("cause", ["0", "38", "41", "44"])
+async def test_leg_that_is_lost_in_a_conversation_returns_the_caller(
+    telephone: Telephone, event: str, cause: str
+) -> None:
+    await telephone.connect()
+    await telephone.receive(event, uniqueid=LEG, cause=cause)
+    assert telephone.state() is ContactState.WAITING
+    assert telephone.reason() is NotReadyReason.DEVICE
+
+
+async def test_consultant_who_hangs_up_is_known_by_the_cause_of_the_hangup(
+    telephone: Telephone,
+) -> None:
+    """A BYE without a reason: its HangupRequest is without a cause."""
+    await telephone.connect()
+    await telephone.receive("HangupRequest", uniqueid=LEG)
+    await telephone.receive("Hangup", uniqueid=LEG, cause="16")
+    assert await telephone.closing() == (Outcome.HANDLED, Party.CONSULTANT)
+
+
+async def test_registration_that_replaces_another_one_makes_the_consultant_ready_again(
+    telephone: Telephone,
+) -> None:
+    """The reloaded page registers before Asterisk noticed that the page before is gone."""
+    await telephone.receive("DeviceStateChange", device="PJSIP/consultant-anna", state="INUSE")
+    await telephone.connect()
+    await telephone.receive("Hangup", uniqueid=LEG, cause="41")
+    await telephone.receive(
+        "ContactStatus", endpointname="consultant-anna", contactstatus="NonQualified"
+    )
+    assert telephone.state() is ContactState.OFFERED
+
+
 @pytest.mark.parametrize("cause", ["17", "21"])
 async def test_rejected_call_rejects_the_offer(telephone: Telephone, cause: str) -> None:
     await telephone.start_ringing()

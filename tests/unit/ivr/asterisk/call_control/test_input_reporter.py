@@ -90,25 +90,29 @@ async def test_offer_rejected_on_the_telephone_is_rejected(reporting: Reporting)
 
 async def test_leg_lost_before_the_bridge_returns_the_caller(reporting: Reporting) -> None:
     await reporting.engage()
-    await reporting.reporter.consultant_lost(CONTACT, joined=False, reason="leg-lost")
+    await reporting.reporter.interrupted(CONTACT, "leg-lost")
     assert reporting.state() is ContactState.WAITING
 
 
-async def test_leg_lost_after_the_bridge_ends_the_conversation(reporting: Reporting) -> None:
+async def test_consultant_who_hangs_up_ends_the_conversation(reporting: Reporting) -> None:
     await reporting.engage()
     await reporting.reporter.connected(CONTACT, "anna")
-    await reporting.reporter.consultant_lost(CONTACT, joined=True, reason="leg-lost")
+    await reporting.reporter.consultant_hung_up(CONTACT)
     assert (await reporting.closed()).ended_by is Party.CONSULTANT
 
 
-async def test_bridge_that_the_acd_knows_of_counts_although_it_was_not_seen(
-    reporting: Reporting,
-) -> None:
-    """Another replica reported it: the call is not returned to the queue."""
+async def test_lost_leg_of_a_conversation_returns_the_caller(reporting: Reporting) -> None:
     await reporting.engage()
-    await reporting.acd.submit(c.EngagementConnected(CONTACT), "elsewhere")
-    await reporting.reporter.consultant_lost(CONTACT, joined=False, reason="leg-lost")
-    assert (await reporting.closed()).ended_by is Party.CONSULTANT
+    await reporting.reporter.connected(CONTACT, "anna")
+    await reporting.reporter.interrupted(CONTACT, "voice-lost")
+    assert reporting.state() is ContactState.WAITING
+
+
+async def test_consultant_is_ready_again_when_the_telephone_returns(reporting: Reporting) -> None:
+    await reporting.reporter.device_lost("anna")
+    await reporting.reporter.device_returned("anna")
+    assert reporting.state() is ContactState.OFFERED
+    await reporting.reporter.device_returned("nobody")
 
 
 async def test_consultant_without_a_telephone_becomes_not_ready(reporting: Reporting) -> None:

@@ -13,21 +13,25 @@ import pytest
 from acd.adapters.memory.contacts import MemoryContactBook
 from acd.adapters.memory.event_ledger import MemoryEventLedger
 from acd.domain.messages.commands import (
+    AcceptOffer,
     AdmitContact,
     Announce,
     BecomeReady,
     CloseQueue,
     ContactLeft,
+    EndEngagement,
     EngagementConnected,
+    EngagementInterrupted,
     PublishRules,
     SignIn,
 )
 from acd.domain.messages.events import PositionResumed, WaitAnnounced
-from acd.domain.model.contact import PHONE, ContactState
+from acd.domain.model.contact import PHONE, ContactState, Party
 from acd.domain.model.errors import DependencyUnavailable
 from acd.domain.model.queue_rules import Divert, Overflow
 from acd.ports.contacts import PathStep
 from acd.service.replica.backpressure import LagLimits
+from ivr.asterisk.fastagi import scripts as scripts_module
 from ivr.asterisk.fastagi.returning_callers import ReturningCallers
 from ivr.asterisk.fastagi.scripts import FastAgiScripts
 from ivr.asterisk.fastagi.server import FastAgiServer
@@ -260,6 +264,42 @@ async def test_late_or_foreign_answer_does_not_join(dialplan: Dialplan, consulta
 async def test_leg_without_a_consultant_does_not_join(dialplan: Dialplan) -> None:
     _, variables = await dialplan.run_script("answered", "17.99")
     assert variables == {}
+
+
+async def talk(dialplan: Dialplan) -> None:
+    """Let anna talk with the caller, who chose Ukrainian."""
+    acd = dialplan.running.acd
+    await acd.submit(SignIn("anna", {"drogi": 5}), "s")
+    await acd.submit(BecomeReady("anna"), "r")
+    await acd.submit(AdmitContact(CONTACT, PHONE, "drogi", "uk"), "a")
+    await acd.submit(AcceptOffer(LEG, "anna"), "accept")
+    await acd.submit(EngagementConnected(CONTACT), "connected")
+
+
+async def test_caller_of_an_interrupted_conversation_is_asked_to_hold(dialplan: Dialplan) -> None:
+    await talk(dialplan)
+    await dialplan.running.acd.submit(EngagementInterrupted(CONTACT, "voice-lost"), "lost")
+    commands, variables = await dialplan.run_script("parted")
+    assert spoken(commands) == ["/uk/please-hold"]
+    assert variables == {"CENTRALA_ANNOUNCED": "", "CENTRALA_NEXT": "wait-loop"}
+
+
+async def test_caller_whose_conversation_was_ended_is_left_to_the_goodbye(
+    dialplan: Dialplan,
+) -> None:
+    await talk(dialplan)
+    await dialplan.running.acd.submit(EndEngagement(CONTACT, Party.CONSULTANT), "end")
+    assert await dialplan.run_script("parted") == ([], {})
+
+
+async def test_caller_is_asked_to_hold_although_the_end_of_the_leg_was_not_reported(
+    dialplan: Dialplan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection to Asterisk's manager was away: the reconciliation finds it later."""
+    monkeypatch.setattr(scripts_module, "PARTED_WAIT_S", 0.01)
+    await talk(dialplan)
+    _, variables = await dialplan.run_script("parted")
+    assert variables["CENTRALA_NEXT"] == "wait-loop"
 
 
 async def announced(dialplan: Dialplan) -> list[WaitAnnounced]:
