@@ -18,8 +18,15 @@ def command(
         str | None, typer.Option(help="Day of the archive, YYYY-MM-DD, in the city's time zone.")
     ] = None,
     trace: Annotated[
-        Path | None, typer.Option(help="Day as a CSV file in the format of AnonymousBank.")
+        Path | None,
+        typer.Option(
+            help="Records of one day or more as a CSV file in the format of AnonymousBank; "
+            "columns in any order, with or without a date."
+        ),
     ] = None,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Leave out bad rows of the trace, count them.")
+    ] = False,
     surge: Annotated[str | None, typer.Option(help="Multiply the arrivals: 2, x10, ×1.5.")] = None,
     rules: Annotated[
         Path | None, typer.Option(help="Another queues.yaml to compare with the city's.")
@@ -49,9 +56,12 @@ def command(
 
     Patience: contacts that abandoned keep their own; for the others only a lower bound is known,
     so it is drawn (seeded) from a Kaplan-Meier estimate, given how long they waited. The types of
-    a trace go to the queues in order (--queue changes that); its staffing is, hour by hour, the
-    highest number of simultaneous conversations. A surge copies every contact, at most 15 minutes
+    a trace go to the queues in order (--queue changes that). Its consultants are present around
+    their conversations, and away while callers waited whom they could have served; what the trace
+    recorded itself stands beside the prediction. A surge copies every contact, at most 15 minutes
     away from the original, and no consultant. The report states all assumptions.
     """
-    options = parse_options(day, trace, surge, rules, denominator, language, queue or (), policies)
+    options = parse_options(
+        day, trace, surge, rules, denominator, language, queue or (), policies, skip_bad_rows
+    )
     output.report(settings.load(), options, output.Files(to_json, html, png), out, err)

@@ -19,7 +19,7 @@ END = WIDTH - MARGIN - 60
 """x at which the longest bar ends; its figure follows."""
 BAR, GAP, GROUP_GAP = 15, 2, 12
 INK, FAINT = "#1b1f24", "#d5dae1"
-COLOURS = ("#758397", "#0b5cad", "#c2571a", "#2d7d46", "#8a4fbf", "#9a7b12")
+COLOURS = ("#758397", "#0b5cad", "#c2571a", "#2d7d46", "#8a4fbf", "#9a7b12", "#4d5560")
 """Colours of the sides, in order."""
 LEGEND = 20
 """Height of a row in pixels; two sides share one."""

@@ -27,7 +27,7 @@ def page(report: RehearsalReport) -> str:
     words = LABELS[language]
     name = escape(title(report.options))
     rules = "".join(
-        f"<li>{escape(rules_name(side, language))}: {escape(of.name)} ({escape(of.version)})</li>"
+        f"<li>{escape(rules_name(side, language))}: {escape(of.title)}</li>"
         for side, of in report.sides
     )
     text = "".join(f"<li>{escape(sentence)}</li>" for sentence in assumptions(report))

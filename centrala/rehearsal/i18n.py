@@ -37,6 +37,9 @@ LABELS = {
         "now": "obecne zasady",
         "now_rules": "obecne zasady",
         "after_rules": "nowe zasady",
+        "recorded": "zapis",
+        "recorded_rules": "jak zapisano",
+        "no_answers": "brak odebranych",
     },
     "en": {
         "title": "Rehearsal",
@@ -70,6 +73,9 @@ LABELS = {
         "now": "current rules",
         "now_rules": "current rules",
         "after_rules": "new rules",
+        "recorded": "trace",
+        "recorded_rules": "as recorded",
+        "no_answers": "no answered calls",
     },
 }
 
@@ -133,11 +139,26 @@ ASSUMPTIONS = {
         "left_out": "Zdarzenia nagrania, których nie powtórzono: {0}.",
         "refused": "Polecenia odrzucone przez ACD w tej próbie, {0}: {1}.",
         "staff": (
-            "Obsada z zapisu: w każdej godzinie tylu konsultantów, ile było w niej najwięcej "
-            "rozmów jednocześnie ({0}); to dolna granica. Każdy konsultant ma wszystkie "
-            "umiejętności na poziomie 100, kończenie trwa tak długo, jak dają zasady, a "
-            "dzwonienie nie zajmuje czasu."
+            "Obecność odczytana z zapisu: {0} konsultantów, razem {1} godz. gotowości i pracy. "
+            "Zapis nie mówi, kto był gotowy: konsultant był nieobecny, gdy czekał ktoś, kogo mógł "
+            "obsłużyć; do 5 minut po rozmowie to kończenie, dłużej przerwa. Konsultant ma "
+            "umiejętności do tych rodzajów połączeń, które odbierał, na poziomie 100; dzwonienie "
+            "nie zajmuje czasu."
         ),
+        "days": (
+            "W pliku jest {0} dni, od {1} do {2}; symulowano je po kolei, a liczby dotyczą "
+            "wszystkich razem."
+        ),
+        "days_without_dates": (
+            "W pliku nie ma dat, a godziny zaczynają się od nowa {0} raz(y): przyjęto {1} dni, "
+            "symulowano je po kolei, a liczby dotyczą wszystkich razem."
+        ),
+        "unanswered": (
+            "Połączenia oddane konsultantowi i zakończone w tej samej sekundzie liczą się jako "
+            "nieodebrane: {0}."
+        ),
+        "bad_rows": "Pominięto nieczytelne wiersze: {0}; pierwszy: {1}",
+        "no_answers": "Brak odebranych połączeń, więc nie ma poziomu obsługi, {0}: {1}.",
         "types": "Rodzaje zapisu w kolejkach: {0}.",
         "menu": (
             "Pominięto z zapisu: połączenia zakończone w menu przed kolejką: {0}; połączenia widmo "
@@ -180,10 +201,25 @@ ASSUMPTIONS = {
         "left_out": "Events of the recording that were not repeated: {0}.",
         "refused": "Inputs that the ACD refused in this rehearsal, {0}: {1}.",
         "staff": (
-            "Staff from the trace: in each hour as many consultants as there were conversations at "
-            "the same time, at most ({0}); this is a lower bound. Every consultant has every skill "
-            "at level 100, wrap-up lasts as long as the rules allow, and ringing takes no time."
+            "Presence read from the trace: {0} consultants, {1} hours of readiness and work in "
+            "all. A trace does not say who was ready: a consultant was not while somebody waited "
+            "whom they could have served; up to 5 minutes after a conversation that is wrap-up, "
+            "beyond it an absence. A consultant has the skills for the types of calls that they "
+            "took, at level 100; ringing takes no time."
         ),
+        "days": (
+            "The file holds {0} days, from {1} to {2}; they are simulated one after the other, and "
+            "the figures are of all of them together."
+        ),
+        "days_without_dates": (
+            "The file has no dates, and its times begin anew {0} time(s): taken as {1} days, which "
+            "are simulated one after the other; the figures are of all of them together."
+        ),
+        "unanswered": (
+            "Calls given to a consultant that ended in the same second count as not answered: {0}."
+        ),
+        "bad_rows": "Rows left out because they cannot be read: {0}; the first: {1}",
+        "no_answers": "No answered calls, so there is no service level, {0}: {1}.",
         "types": "Types of the trace in queues: {0}.",
         "menu": (
             "Left out of the trace: calls that ended in the menu before the queue: {0}; phantom "

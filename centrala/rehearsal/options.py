@@ -19,7 +19,8 @@ TIMES = re.compile(r"[x×X]?\s*(\d{1,3}(?:[.,]\d{1,3})?)")
 @dataclass(frozen=True)
 class RehearsalOptions:
     """Checked options. `queues`: type of a trace or queue of a recording -> queue; `for_all`: one
-    queue for all; `policies`: compare each preset in all queues."""
+    queue for all; `policies`: compare each preset in all queues; `skip_bad_rows`: leave out
+    unreadable rows of a trace, and count them."""
 
     day: date | None
     trace: Path | None
@@ -30,6 +31,7 @@ class RehearsalOptions:
     queues: Mapping[str, str] = field(default_factory=dict)
     for_all: str | None = None
     policies: bool = False
+    skip_bad_rows: bool = False
 
 
 def parse_options(
@@ -41,6 +43,7 @@ def parse_options(
     language: str,
     queues: Iterable[str],
     policies: bool = False,
+    skip_bad_rows: bool = False,
 ) -> RehearsalOptions:
     """Check the options. Raises UsageError, naming the option and what was expected."""
     if (day is None) == (trace is None):
@@ -50,6 +53,8 @@ def parse_options(
             raise UsageError(f"--{name}: expected a file, there is none at {path}", field=name)
     if policies and rules is not None:
         raise UsageError("expected --policies or --rules, one of them", field="policies")
+    if skip_bad_rows and trace is None:
+        raise UsageError("--skip-bad-rows: expected with --trace only", field="skip_bad_rows")
     by_source, for_all = _queues(queues)
     return RehearsalOptions(
         _day(day),
@@ -61,6 +66,7 @@ def parse_options(
         by_source,
         for_all,
         policies,
+        skip_bad_rows,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
@@ -33,17 +33,23 @@ from config.settings import Settings
 
 SEED = 19115
 """Seed of all random draws, so that a rehearsal can be repeated."""
+RECORDED = "recorded"
 FIRST_PROGRESS_S, PROGRESS_INTERVAL_S = 1.0, 2.0
 
 
 @dataclass(frozen=True)
 class Side:
-    """Results of the day under one set of rules. `refused`: error id -> inputs."""
+    """Results of the day under one set of rules. `refused`: error id -> inputs; `version`: of the
+    rules, "" for what a trace recorded."""
 
     name: str
     version: str
     rows: dict[Group, FigureRow]
     refused: dict[str, int]
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} ({self.version})" if self.version else self.name
 
 
 Simulation = Callable[[OnProgress], Side]
@@ -52,7 +58,8 @@ Simulation = Callable[[OnProgress], Side]
 
 @dataclass(frozen=True)
 class RehearsalReport:
-    """Results by rules. `sides`: `before` and `after`; or `now` and one per policy, by its name."""
+    """Results by rules. `sides`: `before` and `after`; or `now` and one per policy, by its name;
+    first, for a trace, `recorded`."""
 
     options: RehearsalOptions
     sides: tuple[tuple[str, Side], ...]
@@ -60,7 +67,12 @@ class RehearsalReport:
 
     @property
     def before(self) -> Side:
-        return self.sides[0][1]
+        return next(side for name, side in self.sides if name != RECORDED)
+
+    @property
+    def recorded(self) -> Side | None:
+        """Result that the trace itself has; None for a day of the archive."""
+        return dict(self.sides).get(RECORDED)
 
     @property
     def after(self) -> Side | None:
@@ -109,7 +121,15 @@ def rehearse(settings: Settings, options: RehearsalOptions, progress: Progress) 
     arrivals = len(source.day.arrivals)
     printer = ProgressPrinter(progress, len(simulations) * arrivals)
     sides = _simulated(simulations, arrivals, printer)
-    return RehearsalReport(options, tuple(zip(compared, sides, strict=True)), source.assumptions)
+    named = (*_recorded(source, options), *zip(compared, sides, strict=True))
+    return RehearsalReport(options, named, source.assumptions)
+
+
+def _recorded(source: Source, options: RehearsalOptions) -> Iterator[tuple[str, Side]]:
+    """Yield the result of the trace itself; estimates and occupancy were not recorded."""
+    if source.recorded is not None and options.trace is not None:
+        rows = measure(source.recorded, options.denominator, source.from_ms, source.types)
+        yield RECORDED, Side(options.trace.name, "", rows, {})
 
 
 def _compared_rules(options: RehearsalOptions, config: City) -> dict[str, tuple[Path, Rules]]:
@@ -177,7 +197,8 @@ def _source(
 ) -> Source:
     chance = _chance()
     if options.trace is not None:
-        return from_trace(options, options.trace, read_trace(options.trace), rules, chance)
+        trace = read_trace(options.trace, skip_bad_rows=options.skip_bad_rows)
+        return from_trace(options, options.trace, trace, rules, chance)
     from acd.adapters.archive import FileArchive
     from centrala.rehearsal.archive_source import from_archive
 
@@ -239,6 +260,10 @@ def assumptions(report: RehearsalReport) -> list[str]:
         *(words[name].format(*values) for name, values in report.assumptions),
     ]
     for name, side in report.sides:
+        unanswered = [group for group, row in side.rows.items() if row.offered and not row.answered]
+        if unanswered:
+            groups = ", ".join(group_name(group, language) for group in unanswered)
+            sentences.append(words["no_answers"].format(rules_name(name, language), groups))
         if side.refused:
             counts = ", ".join(f"{error} {count}" for error, count in sorted(side.refused.items()))
             sentences.append(words["refused"].format(rules_name(name, language), counts))

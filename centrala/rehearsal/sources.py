@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,12 +14,15 @@ from acd.domain.messages import commands as c
 from acd.domain.model.errors import InvalidInput
 from acd.domain.model.queue_rules import Rules
 from acd.service.rehearsal.day import Arrival, Day, StaffAction
-from acd.service.rehearsal.from_trace import DAY_START_MS, day_from_trace, staffing_per_hour
+from acd.service.rehearsal.from_trace import DAY_START_MS, day_from_trace, recorded_result
+from acd.service.rehearsal.presence import Presence
+from acd.service.rehearsal.results import DayResult
 from acd.service.rehearsal.surge import surge
 from centrala.rehearsal.options import RehearsalOptions
 from centrala.rehearsal.trace_csv import Trace
 from config.errors import UsageError
 
+HOUR_MS = 3_600_000
 Chance = Callable[[], float]
 Stated = tuple[str, tuple[object, ...]]
 """Key of `i18n.ASSUMPTIONS` and the values of its placeholders."""
@@ -37,12 +40,13 @@ class DayEmpty(InvalidInput):
 @dataclass(frozen=True)
 class Source:
     """Day to replay. `from_ms`: earlier visits are replayed but not counted; `types`: contact id ->
-    type."""
+    type; `recorded`: what the trace itself says, None for a day of the archive."""
 
     day: Day
     from_ms: int
     types: Mapping[str, str] = field(default_factory=dict)
     assumptions: tuple[Stated, ...] = ()
+    recorded: DayResult | None = None
 
 
 def from_trace(
@@ -53,15 +57,30 @@ def from_trace(
         raise DayEmpty(f"{path}: no call was queued, so there is nothing to rehearse")
     kinds = sorted({call.call_type for call in trace.calls})
     queues = queues_of(options, kinds, list(rules[0].queues))
-    day = day_from_trace(trace.calls, queues, rules, chance)
+    traced = day_from_trace(trace.calls, queues, rules, chance)
     text = ", ".join(f"{kind} {queues[kind]}" for kind in kinds)
-    assumptions: tuple[Stated, ...] = (
-        ("types", (text,)),
-        ("staff", (" ".join(map(str, staffing_per_hour(trace.calls))),)),
-        ("menu", (trace.in_menu, trace.phantom)),
-    )
+    assumptions = (*_reading(trace), ("types", (text,)), _staffing(traced.presence))
     types = {call.id: call.call_type for call in trace.calls}
-    return surged(Source(day, DAY_START_MS, types, assumptions), options.times, chance)
+    recorded = recorded_result(trace.calls, queues, rules[0])
+    source = Source(traced.day, DAY_START_MS, types, assumptions, recorded)
+    return surged(source, options.times, chance)
+
+
+def _reading(trace: Trace) -> Iterator[Stated]:
+    """Yield what was made of the file: its days, and what was left out."""
+    if trace.days > 1 and trace.dates:
+        yield "days", (trace.days, *trace.dates)
+    elif trace.days > 1:
+        yield "days_without_dates", (trace.days - 1, trace.days)
+    yield "menu", (trace.in_menu, trace.phantom)
+    if trace.unanswered:
+        yield "unanswered", (trace.unanswered,)
+    if trace.bad_rows:
+        yield "bad_rows", (trace.bad_rows, trace.first_bad)
+
+
+def _staffing(presence: Presence) -> Stated:
+    return "staff", (presence.consultants, round(presence.ready_ms / HOUR_MS))
 
 
 def queues_of(

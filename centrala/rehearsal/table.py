@@ -28,11 +28,12 @@ WIDEST = 5
 """Width of a figure in characters: eight of them and the names fit into 80."""
 
 
-def figure(line: FigureRow | None, column: str) -> str:
+def figure(line: FigureRow | None, column: str, language: str) -> str:
     """Return a share as percent, a time as minutes and seconds."""
     value = None if line is None else getattr(line, column)
     if value is None:
-        return NOTHING
+        is_unanswered = column == "service_level" and line is not None and line.offered
+        return LABELS[language]["no_answers"] if is_unanswered else NOTHING
     if column in SHARES:
         return f"{100 * value:.1f}"
     if column.endswith("_ms"):
@@ -50,7 +51,7 @@ def rows(report: RehearsalReport) -> Iterator[tuple[str, str, list[str]]]:
             yield (
                 group_name(group, language),
                 rules_name(name, language, short=True),
-                [figure(line, column) for column in COLUMNS],
+                [figure(line, column, language) for column in COLUMNS],
             )
 
 
@@ -79,7 +80,7 @@ def print_table(report: RehearsalReport, console: Console) -> None:
         before = group
     console.print(table)
     for name, side in report.sides:
-        text = f"{rules_name(name, report.options.language)}: {side.name} ({side.version})"
+        text = f"{rules_name(name, report.options.language)}: {side.title}"
         console.print(text, highlight=False, markup=False)
     for sentence in assumptions(report):
         console.print(f"· {sentence}", highlight=False, markup=False)

@@ -150,7 +150,12 @@ def _row(
 def service_level(
     results: Sequence[ContactResult], denominator: Denominator, rules: Rules
 ) -> float | None:
-    """Return the share answered within the target, 0-1; None if the denominator is 0."""
+    """Return the share answered within the target, 0-1; None if nobody was answered.
+
+    Where nobody answers, as on a day without staff, a share of 0 would say that they were late.
+    """
+    if not any(result.answered_ms is not None for result in results):
+        return None
     in_target = [result for result in results if result.waited_ms <= _within_ms(result, rules)]
     served = sum(result.answered_ms is not None for result in in_target)
     answered = sum(result.answered_ms is not None for result in results)

@@ -213,7 +213,8 @@ class Simulation:
     def wrap_up_started(self, event: e.WrapUpStarted | e.WrapUpExtended) -> None:
         """Plan the end of the wrap-up, or extend it if the rules give less time than needed."""
         ends_ms = self._wrap_up_ends_ms.get(event.contact_id)
-        if ends_ms is None:
+        if ends_ms is None or ends_ms == event.until_ms:
+            self._wrap_up_ends_ms.pop(event.contact_id, None)
             return
         if ends_ms > event.until_ms:
             extend = c.ExtendWrapUp(event.consultant_id, event.contact_id)
@@ -221,7 +222,12 @@ class Simulation:
         else:
             del self._wrap_up_ends_ms[event.contact_id]
             finish = c.FinishWrapUp(event.consultant_id, event.contact_id)
-            self.plan(ends_ms, self.submit, finish)
+            self.plan(ends_ms, self._finish_wrap_up, finish)
+
+    def _finish_wrap_up(self, finish: c.FinishWrapUp) -> None:
+        """Finish it, unless the end of the shift did so before."""
+        if finish.contact_id in self._wrapping_up:
+            self.submit(finish)
 
     def wrap_up_ended(self, event: e.WrapUpEnded) -> None:
         """Record the time spent in wrap-up."""

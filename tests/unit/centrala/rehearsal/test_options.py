@@ -37,6 +37,10 @@ def test_other_surge_is_refused(text: str) -> None:
             {"day": "2026-11-24", "rules": ROOT / "README.md", "policies": True},
             "expected --policies or --rules, one of them",
         ),
+        (
+            {"day": "2026-11-24", "skip_bad_rows": True},
+            "--skip-bad-rows: expected with --trace only",
+        ),
         ({"day": "2026-11-24", "language": "de"}, "--language: expected pl or en, got 'de'"),
         ({"day": "2026-11-24", "queues": ["a="]}, "--queue: expected QUEUE or FROM=QUEUE"),
     ],

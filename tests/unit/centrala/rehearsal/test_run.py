@@ -18,9 +18,11 @@ from centrala.rehearsal.png import picture
 from centrala.rehearsal.run import as_json
 from centrala.rehearsal.sources import DayEmpty
 from centrala.rehearsal.table import print_table
+from centrala.rehearsal.trace_csv import HEADER
 from config.errors import Exit, StartRefused, UsageError
 from config.settings import Settings
 from tests.support.rehearsal_runs import CITY, done, options_of
+from tests.support.rehearsals import a_record, a_trace
 
 # Options
 
@@ -44,9 +46,61 @@ def test_new_rules_are_simulated_on_the_same_arrivals(
     assert (after.longest_wait_ms or 0) > (old.longest_wait_ms or 0)
 
 
+def test_result_of_the_trace_itself_stands_beside_the_prediction(
+    settings: Settings, trace: Path
+) -> None:
+    report = done(settings, trace=trace)
+    assert report.recorded is not None
+    row = report.recorded.rows[GroupBy.TOTAL, ""]
+    assert (row.offered, row.answered, row.service_level) == (10, 10, 1.0)
+    shown = io.StringIO()
+    print_table(report, Console(file=shown, width=100))
+    assert "as recorded: trace.csv\n" in shown.getvalue()
+    assert "<li>as recorded: trace.csv</li>" in page(report)
+    assert as_json(report)["recorded"]["rows"][0]["service_level"] == 1.0
+    assert as_json(report)["before"]["rules"] == "queues.yaml"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        a_record(outcome="HANG", waited=45),
+        a_record(queued="0:00:00", waited=0, ser_exit="9:00:30"),
+    ],
+)
+def test_day_without_an_answered_call_has_no_service_level(
+    settings: Settings, tmp_path: Path, record: str
+) -> None:
+    path = tmp_path / "day.csv"
+    path.write_text(a_trace(record, record), encoding="utf-8")
+    report = done(settings, trace=path)
+    shown = io.StringIO()
+    print_table(report, Console(file=shown, width=200))
+    assert shown.getvalue().count("no answered calls") >= 2
+    for side in ("recorded", "before"):
+        row = as_json(report)[side]["rows"][0]
+        assert (row["offered"], row["answered"], row["service_level"]) == (2, 0, None)
+    assert any(
+        text.startswith("No answered calls, so there is no service level, as recorded: total")
+        for text in as_json(report)["assumptions"]
+    )
+
+
+def test_days_of_a_file_and_rows_left_out_are_told(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "month.csv"
+    lines = [f"{a_record()},1999-01-{day}" for day in ("30", "31")]
+    path.write_text(a_trace(*lines, "x", header=",".join((*HEADER, "date"))), encoding="utf-8")
+    for language, days in (("en", "holds 2 days, from 1999-01-30"), ("pl", "jest 2 dni, od 1999")):
+        report = done(settings, trace=path, skip_bad_rows=True, language=language)
+        texts = "\n".join(as_json(report)["assumptions"])
+        assert days in texts
+        assert f"{path}:4: call_id: expected 16 columns, got 1" in texts
+    assert report.before.rows[GroupBy.TOTAL, ""].offered == 2
+
+
 def test_every_policy_is_simulated_in_all_queues(settings: Settings, trace: Path) -> None:
     report = done(settings, trace=trace, policies=True)
-    assert [name for name, _ in report.sides] == ["now", *PRESETS]
+    assert [name for name, _ in report.sides] == ["recorded", "now", *PRESETS]
     assert dict(report.sides)["least-cost"].rows == report.before.rows, "the rules' own policy"
     assert {side.rows[GroupBy.TOTAL, ""].offered for _, side in report.sides} == {10}
     shown = io.StringIO()

@@ -13,7 +13,7 @@ from centrala.rehearsal.sources import DayEmpty, fit
 from config.errors import UsageError
 from config.settings import Settings
 from tests.support.rehearsal_runs import CITY, archived, at_ms, done, options_of
-from tests.support.rehearsals import a_trace
+from tests.support.rehearsals import a_record, a_trace
 
 
 def test_types_are_assigned_to_queues_in_order_without_options(
@@ -30,7 +30,7 @@ def test_types_are_assigned_to_queues_in_order_without_options(
 
 def test_trace_without_a_queued_call_is_refused(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "empty.csv"
-    path.write_text(a_trace(), encoding="utf-8")
+    path.write_text(a_trace(a_record(outcome="PHANTOM")), encoding="utf-8")
     with pytest.raises(DayEmpty, match="no call was queued"):
         done(settings, trace=path)
 

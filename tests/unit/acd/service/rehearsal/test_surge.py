@@ -7,10 +7,7 @@ from random import Random
 
 from acd.domain.messages import commands as c
 from acd.service.rehearsal.day import Day
-from acd.service.rehearsal.from_trace import (
-    HOUR_MS,
-)
-from acd.service.rehearsal.surge import MAX_SHIFT_MS, surge
+from acd.service.rehearsal.surge import HOUR_MS, MAX_SHIFT_MS, surge
 from tests.support.rehearsals import SECOND, a_call
 
 
