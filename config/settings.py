@@ -181,6 +181,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     mail_address: str = "kontakt@localhost"
     mail_queue: str = "informacja"
+    mail_authserv_id: str = ""
 
     @model_validator(mode="before")
     @classmethod

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from acd.adapters.sql.attachments import SqlAttachments
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
@@ -26,6 +27,7 @@ class Ledger:
     engine: CityEngine
     book: WriteBehindContactBook
     conversations: SqlConversations
+    attachments: SqlAttachments
     events: EventLedger
     event_ledger: SqlEventLedger
     crm: Crm
@@ -70,4 +72,5 @@ def build_ledger(
     crm = (build_crm or BUILD_CRM)(CrmParts(engine, city, book, clock))
     events, event_ledger = EventLedger(engine), SqlEventLedger(engine)
     probe = WriteProbe(engine)
-    return Ledger(engine, book, SqlConversations(engine), events, event_ledger, crm, probe)
+    conversations, attachments = SqlConversations(engine), SqlAttachments(engine)
+    return Ledger(engine, book, conversations, attachments, events, event_ledger, crm, probe)

@@ -6,6 +6,7 @@ from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
 from channels.email.connector import MailConnector
 from channels.email.inbound import MailIntake
 from channels.email.outbound import Outbox, SmtpTransport
+from channels.email.quarantine import Quarantine
 from channels.email.reader import MailReader
 from channels.email.settings import ImapSettings, MailSettings, Security, SmtpSettings
 from channels.email.store import MailStore
@@ -23,12 +24,13 @@ def build_mail(parts: ChannelParts) -> BuiltChannel | None:
         expected = ", ".join(queues)
         raise SettingInvalid(f"CENTRALA_MAIL_QUEUE: expected one of {expected}", field="mail_queue")
     acd, clock, store = parts.acd, parts.clock, MailStore(parts.ledger.engine)
-    book, conversations = parts.ledger.book, parts.ledger.conversations
-    intake = MailIntake(acd, book, conversations, store, clock, settings)
+    stores = (parts.ledger.book, parts.ledger.conversations, parts.ledger.attachments, store)
+    intake = MailIntake(acd, *stores, clock, settings)
     transport = SmtpTransport(settings.smtp)
-    outbox = Outbox(acd, book, conversations, store, transport, clock, parts.names, settings)
-    reader = MailReader(store, intake, clock, settings)
-    return BuiltChannel(MailConnector(conversations, reader, outbox))
+    outbox = Outbox(acd, *stores, transport, clock, parts.names, settings)
+    quarantine = Quarantine(parts.ledger.engine, clock)
+    reader = MailReader(store, quarantine, intake, clock, settings)
+    return BuiltChannel(MailConnector(parts.ledger.conversations, reader, outbox))
 
 
 def mail_settings(settings: Settings) -> MailSettings | None:
@@ -53,4 +55,5 @@ def mail_settings(settings: Settings) -> MailSettings | None:
         address=settings.mail_address,
         sender_name=f"{settings.city} {settings.hotline}",
         queue=settings.mail_queue,
+        authserv_id=settings.mail_authserv_id,
     )

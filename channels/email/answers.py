@@ -36,11 +36,11 @@ class AnswerWriter:
     async def put(self, message: Message) -> bool:
         """Queue the answer durably; the same message again changes nothing.
 
-        Return False when there is no mail that it answers.
+        Return False when there is no mail that it answers, or no address for it.
         """
         record = await self._book.get(message.contact_id)
         parsed_mail = await self._answered(message)
-        if record is None or parsed_mail is None:
+        if record is None or parsed_mail is None or not parsed_mail.headers.get("reply_to"):
             log.error("mail-body-missing", contact_id=message.contact_id)
             return False
         thread_id = (record.external_id or "").removeprefix(THREAD_PREFIX)

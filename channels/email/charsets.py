@@ -8,8 +8,27 @@ from __future__ import annotations
 
 import codecs
 import encodings
+import re
+from contextlib import suppress
 
-FALLBACK_CHARSETS = ("utf-8", "cp1250")
+import charset_normalizer
+
+_CANDIDATES = ("cp1250", "iso8859_2", "cp1252", "cp1251", "koi8_u")
+"""Character sets that mails in Warsaw come in without saying so."""
+
+_CONFUSED = frozenset({"ascii", "utf_8", "latin_1", "iso8859_15", "cp1250", "iso8859_2", "cp1252"})
+"""Declared by programs that write in another one."""
+
+_SEVEN_BIT = frozenset({"utf_7", "hz", "iso2022_jp", "iso2022_kr"})
+_WIDE = frozenset({"utf_16", "utf_16_le", "utf_16_be", "utf_32"})
+_POLISH = re.compile(
+    r"(?<=[a-zA-Ząćęłńóśźż])[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]|[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ](?=[a-zA-Ząćęłńóśźż])"
+)
+"""Polish letter beside another letter: the pound sign before a number is none."""
+
+MAX_CHAOS = 0.2
+"""Maximum share of unlikely neighbours (charset-normalizer's `chaos`) in a text of its script."""
+
 _UNICODE = ("ascii", "utf_8", "utf_7", "utf_16", "utf_16_le", "utf_16_be", "utf_32")
 _LATIN = tuple(f"iso8859_{part}" for part in (*range(2, 12), 13, 14, 15, 16))
 _CODE_PAGES = tuple(
@@ -47,15 +66,52 @@ def python_codec(charset: str) -> str | None:
 
 
 def decode(data: bytes, charset: str | None) -> str:
-    """Return the text of `data`, in another character set where the declared one is wrong."""
+    """Return the text of `data`; a character set that was declared wrongly is found.
+
+    UTF-8 is known by its form. Character sets that Polish programs confuse
+    are told apart by the text; any other declaration is believed.
+    """
     declared = python_codec(charset or "ascii")
-    for codec in (declared, *FALLBACK_CHARSETS):
-        try:
-            if codec is not None:
-                return data.decode(codec)
-        except ValueError:
-            continue
-    return data.decode("iso8859_2", "replace")
+    if data.isascii() and declared not in _SEVEN_BIT | _WIDE:
+        return data.decode("ascii")
+    if declared in _WIDE or (declared in _SEVEN_BIT and data.isascii()):
+        return data.decode(declared or "ascii", "replace")
+    if (text := _utf8(data)) is not None:
+        return text
+    if declared is not None and declared not in _CONFUSED:
+        with suppress(ValueError):
+            return data.decode(declared)
+    return _detected(data, declared)
+
+
+def _utf8(data: bytes) -> str | None:
+    """Return UTF-8 text, also one that was cut or has a few wrong bytes; None for another text."""
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    right = sum(ord(sign) > 127 for sign in text) - wrong
+    return text if right > 3 * wrong or not wrong else None
+
+
+def _detected(data: bytes, declared: str | None) -> str:
+    """Return the text in the character set that suits it best.
+
+    charset-normalizer tells scripts apart; between Latin ones the letters of the city's language
+    decide, as in `œmieci` for `śmieci`: a short text has no other sign. Then the declaration.
+    """
+    matches = charset_normalizer.from_bytes(
+        data, cp_isolation=list(_CANDIDATES), threshold=1.0, enable_fallback=False
+    )
+    chaos = {codec: match.chaos for match in matches for codec in match.could_be_from_charset}
+    texts = {codec: data.decode(codec, "replace") for codec in _CANDIDATES if codec in chaos}
+
+    preferred = "cp1252" if declared in ("latin_1", "iso8859_15") else declared
+
+    def rank(codec: str) -> tuple[bool, int, bool, float]:
+        polish = len(_POLISH.findall(texts[codec]))
+        return chaos[codec] > MAX_CHAOS, -polish, codec != preferred, chaos[codec]
+
+    best = min(texts, key=rank, default="iso8859_2")
+    return data.decode(best, "replace")
 
 
 def restrict_codecs() -> None:

@@ -63,6 +63,8 @@ class MailConnector:
             "mails_admitted": float(health.admitted),
             "mails_quarantined": float(health.quarantined),
             "mails_beyond_limits": float(health.beyond_limits),
+            "mails_set_aside": float(health.set_aside),
+            "answers_not_sent": float(health.unsent),
         }
         return ChannelStatus(self.channel, error, figures)
 

@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import ClassVar
 
 from acd.domain.model.errors import DependencyUnavailable, InvalidInput
+from channels.email.schemas import ParsedMail
 
 
 class Reason(StrEnum):
     """Reason why a mail becomes no contact; stored, so that a published value never changes."""
 
-    TOO_LARGE = "too-large"
+    TOO_LARGE = "too-large"  # of earlier versions: such a mail is read as far as possible
     MALFORMED = "malformed"
     NO_SENDER = "no-sender"
     UNEXPECTED = "unexpected-failure"
@@ -40,9 +41,11 @@ class MailQuarantined(InvalidInput):
 
     id: ClassVar[str] = "mail-quarantined"
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, parsed_mail: ParsedMail | None = None) -> None:
+        """`parsed_mail`: what could be read of it."""
         super().__init__(f"mail quarantined: {reason.value}")
         self.reason = reason
+        self.parsed_mail = parsed_mail
 
 
 class MailboxUnavailable(DependencyUnavailable):

@@ -5,23 +5,29 @@ Everything is idempotent: ids are made of the mail's fingerprint.
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 
 from acd.domain.messages.commands import AddMessage, AdmitContact
 from acd.domain.messages.rejections import CONTACT_IS_OVER, ContactExists, InputRefusedError
 from acd.domain.model.contact import EMAIL, Author, ContactState
 from acd.ports.acd import AcdPort
+from acd.ports.attachments import Attachment, Attachments
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
-from channels.email.errors import MailQuarantined, Reason
-from channels.email.schemas import Attachment, ParsedMail, ThreadEntry
+from channels.email.filters import is_no_reply
+from channels.email.schemas import ParsedMail, Person, ThreadEntry
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
+from channels.email.threads import Threads
 
 LANGUAGE_SKILL_LEVEL = 1
-TOKEN = re.compile(r"\[#([0-9a-f]{16})\]")
-MAX_LISTED = 20
+PREFERRED_MS = 4 * 3_600_000
+"""How long a reply waits for the consultant who answered before, while they are on duty."""
+
+MAX_PEOPLE_CHARACTERS = 4000
+NO_TEXT = "(wiadomość bez treści)"
+NOT_DELIVERED = "Odpowiedź nie dotarła do adresata"
+NOTE_CUT = "Wiadomość jest za duża: to jej początek, całość jest w skrzynce pocztowej."
 
 
 class MailIntake:
@@ -32,6 +38,7 @@ class MailIntake:
         acd: AcdPort,
         book: ContactBook,
         conversations: Conversations,
+        attachments: Attachments,
         store: MailStore,
         clock: Clock,
         settings: MailSettings,
@@ -39,9 +46,11 @@ class MailIntake:
         self._acd = acd
         self._book = book
         self._conversations = conversations
+        self._attachments = attachments
         self._store = store
         self._clock = clock
         self._settings = settings
+        self._threads = Threads(book, conversations, store, clock)
 
     async def take(self, parsed_mail: ParsedMail, reached_ms: int) -> str | None:
         """Return the id of the mail's contact; None when the mail was admitted before.
@@ -49,9 +58,9 @@ class MailIntake:
         Raises MailQuarantined for the city's own mail, DependencyUnavailable.
         """
         fingerprint = parsed_mail.fingerprint
-        if await self._store.is_taken(fingerprint):
+        if await self._store.is_taken(fingerprint) or await self._threads.is_repeat(parsed_mail):
             return None
-        before = await self._thread_of(parsed_mail)
+        before = await self._threads.find(parsed_mail)
         if before is not None and await self._joins(parsed_mail, before):
             entry = before
         else:
@@ -61,29 +70,32 @@ class MailIntake:
         )
         return entry.contact_id
 
-    async def _thread_of(self, parsed_mail: ParsedMail) -> ThreadEntry | None:
-        """Return the newest mail of the thread that the mail answers."""
-        itself = await self._store.find(parsed_mail.rfc_id)
-        if itself is not None and itself.outgoing:
-            raise MailQuarantined(Reason.OWN_MAIL)
-        for rfc_id in (parsed_mail.in_reply_to, *reversed(parsed_mail.references)):
-            answered = await self._store.find(rfc_id) if rfc_id else None
-            if answered is not None:
-                return await self._store.latest(answered.thread_id)
-        token = TOKEN.search(parsed_mail.subject)
-        # Others may have seen a token: it counts only with an address of the thread.
-        return await self._store.find_thread(token[1], parsed_mail.sender) if token else None
+    async def report_bounce(self, parsed_mail: ParsedMail) -> bool:
+        """Tell the consultant that a mail of ours was not delivered; return whether it was ours."""
+        bounce = parsed_mail.bounce
+        sent = await self._store.find(bounce.rfc_id) if bounce is not None else None
+        if bounce is None or sent is None or not sent.outgoing:
+            return False
+        reason = " ".join(filter(None, (bounce.recipient, bounce.status)))
+        text = f"{NOT_DELIVERED}: {reason}" if reason else f"{NOT_DELIVERED}."
+        await self.note(sent.contact_id, f"bounce-{parsed_mail.fingerprint[:16]}", text)
+        return True
+
+    async def note(self, contact_id: str, key: str, text: str) -> None:
+        """Add a message of the system; the same `key` again changes nothing."""
+        now = self._clock.now_ms()
+        message = Message(f"{contact_id}-{key}", contact_id, Author.SYSTEM, text, now)
+        await self._conversations.add(message)
+        with suppress(InputRefusedError):  # closed: the note is in the conversation
+            await self._announce(message)
 
     async def _joins(self, parsed_mail: ParsedMail, before: ThreadEntry) -> bool:
         """Add the mail to the open contact of its thread; return False without such a one."""
         contact = self._acd.contact(before.contact_id)
-        record = await self._book.get(before.contact_id)
         if contact is None or contact.state is ContactState.CLOSED:
             return False
-        if record is None or record.address != parsed_mail.sender:
-            return False
         try:
-            await self._add_all(parsed_mail, before.contact_id)
+            await self._announce(await self._store_message(parsed_mail, before.contact_id))
         except InputRefusedError:  # closed since the check: the mail opens a contact of its own
             return False
         return True
@@ -100,61 +112,88 @@ class MailIntake:
             queue=settings.queue,
             language=settings.language,
             reached_ms=reached_ms,
-            address=parsed_mail.sender,
+            address=parsed_mail.sender or None,
             name=parsed_mail.sender_name or None,
             subject=parsed_mail.subject or None,
             external_id=f"mail:{thread_id}",
         )
         await self._book.open(record)
-        messages = self._messages(parsed_mail, contact_id)
-        for message in messages:
-            await self._conversations.add(message)
-        skills = {f"lang-{settings.language}": LANGUAGE_SKILL_LEVEL}
-        admitted = AdmitContact(contact_id, EMAIL, settings.queue, settings.language, skills=skills)
+        message = await self._store_message(parsed_mail, contact_id)
+        preferred = await self._threads.last_consultant(before)
+        admitted = AdmitContact(
+            contact_id,
+            EMAIL,
+            settings.queue,
+            settings.language,
+            skills={f"lang-{settings.language}": LANGUAGE_SKILL_LEVEL},
+            preferred=preferred,
+            preferred_ms=PREFERRED_MS if preferred else None,
+        )
         with suppress(ContactExists):  # admitted before a crash that came before `remember`
             await self._acd.submit(admitted, f"admit:{contact_id}")
-        with suppress(*CONTACT_IS_OVER):  # ended at once: the messages are in the conversation
-            for message in messages:
-                await self._announce(message)
+        with suppress(*CONTACT_IS_OVER):  # ended at once: the message is in the conversation
+            await self._announce(message)
         return ThreadEntry(thread_id, contact_id, outgoing=False)
 
-    async def _add_all(self, parsed_mail: ParsedMail, contact_id: str) -> None:
-        for message in self._messages(parsed_mail, contact_id):
-            await self._conversations.add(message)
-            await self._announce(message)
-
-    def _messages(self, parsed_mail: ParsedMail, contact_id: str) -> list[Message]:
-        """Return the mail as messages, with a note on attachments, which the desk does not show."""
+    async def _store_message(self, parsed_mail: ParsedMail, contact_id: str) -> Message:
+        """Store the mail with its attachments."""
         now = self._clock.now_ms()
         message_id = f"{contact_id}-m-{parsed_mail.fingerprint[:16]}"
-        headers = {
-            "rfc_id": parsed_mail.rfc_id,
-            "references": " ".join(parsed_mail.references),
-            "reply_to": parsed_mail.reply_to,
-            "subject": parsed_mail.subject,
-        }
-        if parsed_mail.uncut is not None:
-            headers["uncut"] = parsed_mail.uncut
-        text = parsed_mail.text or "(wiadomość bez treści)"
-        messages = [Message(message_id, contact_id, Author.RESIDENT, text, now, headers=headers)]
-        if parsed_mail.attachments:
-            note = _attachments_note(parsed_mail.attachments)
-            messages.append(
-                Message(f"{message_id}-parts", contact_id, Author.SYSTEM, note, now + 1)
+        for number, part in enumerate(parsed_mail.attachments):
+            file = Attachment(
+                attachment_id=f"{message_id}-a{number:03d}",
+                contact_id=contact_id,
+                message_id=message_id,
+                name=part.name,
+                kind=part.kind,
+                size=part.size,
+                preview=part.preview,
+                at_ms=now,
             )
-        return messages
+            await self._attachments.add(file, part.content)
+        text = parsed_mail.text or NO_TEXT
+        headers = headers_of(parsed_mail)
+        message = Message(message_id, contact_id, Author.RESIDENT, text, now, headers=headers)
+        await self._conversations.add(message)
+        return message
 
     async def _announce(self, message: Message) -> None:
         added = AddMessage(message.contact_id, message.message_id, message.author)
         await self._acd.submit(added, f"message:{message.message_id}")
 
 
-def _attachments_note(attachments: tuple[Attachment, ...]) -> str:
-    listed = [f"{part.name} ({_size(part.size)})" for part in attachments[:MAX_LISTED]]
-    if len(attachments) > MAX_LISTED:
-        listed.append(f"i {len(attachments) - MAX_LISTED} więcej")
-    return f"Załączniki zostały w skrzynce pocztowej: {', '.join(listed)}"
+def headers_of(parsed_mail: ParsedMail) -> dict[str, str]:
+    """Return what the desk shows of the mail's head and what an answer needs; no empty values."""
+    sender = Person(parsed_mail.sender, parsed_mail.sender_name)
+    addresses = {person.address for person in parsed_mail.people}
+    headers = {
+        "rfc_id": parsed_mail.rfc_id,
+        "references": " ".join(parsed_mail.references),
+        "reply_to": parsed_mail.reply_to,
+        "subject": parsed_mail.subject,
+        "sender": parsed_mail.sender,
+        "from": _listed((sender, *parsed_mail.authors)),
+        "to": _listed(parsed_mail.to),
+        "cc": _listed(parsed_mail.cc),
+        "people": " ".join(sorted(addresses | {parsed_mail.reply_to})),
+        "folds": " ".join(f"{first}-{end}" for first, end in parsed_mail.folds),
+        "warnings": " ".join(warnings_of(parsed_mail)),
+        "attachments": str(len(parsed_mail.attachments)),
+    }
+    always = ("references", "subject")
+    return {name: value for name, value in headers.items() if value or name in always}
 
 
-def _size(size: int) -> str:
-    return f"{max(1, round(size / 1024))} kB"
+def warnings_of(parsed_mail: ParsedMail) -> list[str]:
+    """Return what a consultant must know before an answer is sent, as ids."""
+    warnings = {
+        "sender-not-authentic": not parsed_mail.is_authentic,
+        "reply-to-differs": parsed_mail.reply_to != parsed_mail.sender,
+        "reply-not-read": is_no_reply(parsed_mail.reply_to) or not parsed_mail.reply_to,
+        "reply-needs-smtputf8": not parsed_mail.reply_to.rpartition("@")[0].isascii(),
+    }
+    return [name for name, holds in warnings.items() if holds]
+
+
+def _listed(people: tuple[Person, ...]) -> str:
+    return ", ".join(map(str, people))[:MAX_PEOPLE_CHARACTERS]

@@ -29,6 +29,9 @@ from channels.email.schemas import Fetched
 from channels.email.settings import ImapSettings, Security
 
 TIMEOUT_S = 30.0
+BEGINNING_BYTES = 1_048_576
+"""How much is read of a mail above the maximum size."""
+
 STOP_S = 0.5
 """Maximum time until `wait` notices `stop`, seconds."""
 
@@ -63,7 +66,10 @@ class Mailbox:
         return sorted(number for number in map(int, uids) if number > uid)
 
     def fetch(self, uid: int) -> Fetched | None:
-        """Return the mail without marking it read; None when somebody has deleted it."""
+        """Return the mail without marking it read; None when somebody has deleted it.
+
+        Of a mail above the maximum size its beginning: text comes before attachments.
+        """
         with _reachable():
             head = self._ask(uid, "(RFC822.SIZE INTERNALDATE)")
             line = next((part for part in head if isinstance(part, bytes)), None)
@@ -72,11 +78,11 @@ class Mailbox:
                 return None
             moment = imaplib.Internaldate2tuple(line)
             reached = int((time.mktime(moment) if moment else time.time()) * 1000)
-            if int(size[1]) > self._max_bytes:
-                return Fetched(uid, int(size[1]), reached, None)
-            body = self._ask(uid, "(BODY.PEEK[])")
+            is_cut = int(size[1]) > self._max_bytes
+            parts = f"(BODY.PEEK[]<0.{BEGINNING_BYTES}>)" if is_cut else "(BODY.PEEK[])"
+            body = self._ask(uid, parts)
             raw = next((part[1] for part in body if isinstance(part, tuple)), None)
-            return Fetched(uid, int(size[1]), reached, raw) if raw is not None else None
+            return Fetched(uid, int(size[1]), reached, raw, is_cut) if raw is not None else None
 
     def put_into(self, uid: int, folder: str) -> bool:
         """Mark the mail read and move it; return False when the server refuses that."""

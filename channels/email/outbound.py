@@ -7,24 +7,24 @@ answer again, under the same Message-ID, which receiving programs show once.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Protocol
 
 import aiosmtplib
 import structlog
+from sqlalchemy.exc import DataError, IntegrityError
 
 from acd.domain.messages.commands import AddMessage
 from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.contact import Author
 from acd.ports.acd import AcdPort
+from acd.ports.attachments import Attachments
 from acd.ports.backoff import delay_s
 from acd.ports.clock import Clock
 from acd.ports.connectors import ConsultantNames
 from acd.ports.contacts import ContactBook, Conversations, Message
+from channels.email.addresses import sendable
 from channels.email.answers import AnswerWriter
+from channels.email.composition import compose
 from channels.email.errors import MailNotSent
 from channels.email.schemas import Answer
 from channels.email.settings import MailSettings, Security, SmtpSettings
@@ -35,12 +35,18 @@ log = structlog.get_logger()
 MAX_IDLE_S = 60.0  # answers that `centrala held-answers` released are seen within this time
 SMTP_TIMEOUT_S = 60.0
 SHUTDOWN_S = 5.0
+UNWRITABLE = (ValueError, LookupError, TypeError, AttributeError, DataError, IntegrityError)
+"""Failures that lie in the answer itself: another attempt would fail again."""
+
+NOT_ACCEPTED = "Odpowiedzi nie udało się wysłać: serwer poczty jej nie przyjął."
+NOT_COMPOSED = "Odpowiedzi nie udało się wysłać: nie można z niej utworzyć wiadomości."
+NO_ADDRESS = "Odpowiedzi nie udało się wysłać: brak wiadomości lub adresu, na który odpowiada."
 
 
 class Transport(Protocol):
     """Send one mail by a server. Raises MailNotSent."""
 
-    async def send(self, mail: EmailMessage) -> None: ...
+    async def send(self, mail: bytes, sender: str, recipient: str) -> None: ...
 
 
 class SmtpTransport:
@@ -49,11 +55,14 @@ class SmtpTransport:
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
 
-    async def send(self, mail: EmailMessage) -> None:
+    async def send(self, mail: bytes, sender: str, recipient: str) -> None:
         settings = self._settings
         try:
             await aiosmtplib.send(
                 mail,
+                sender=sender,
+                recipients=[recipient],
+                mail_options=None if recipient.isascii() else ["SMTPUTF8"],
                 hostname=settings.host,
                 port=settings.port,
                 username=settings.user or None,
@@ -74,6 +83,7 @@ class Outbox:
         acd: AcdPort,
         book: ContactBook,
         conversations: Conversations,
+        attachments: Attachments,
         store: MailStore,
         transport: Transport,
         clock: Clock,
@@ -83,6 +93,7 @@ class Outbox:
         self._acd = acd
         self._writer = AnswerWriter(book, conversations, store, clock, settings.address)
         self._conversations = conversations
+        self._attachments = attachments
         self._store = store
         self._transport = transport
         self._clock = clock
@@ -91,9 +102,19 @@ class Outbox:
         self._queued = asyncio.Event()
 
     async def put(self, message: Message) -> None:
-        """Queue the answer durably; the same message again changes nothing."""
-        if await self._writer.put(message):
+        """Queue the answer durably; the same message again changes nothing.
+
+        One that cannot be queued is told to the consultant: it stops no later answer.
+        """
+        try:
+            is_queued = await self._writer.put(message)
+        except UNWRITABLE as error:
+            log.error("mail-not-queued", contact_id=message.contact_id, error=type(error).__name__)
+            is_queued = False
+        if is_queued:
             self._queued.set()
+        else:
+            await self._notify_consultant(message.message_id, message.contact_id, NO_ADDRESS)
 
     async def run(self) -> None:
         """Send the answers that are due, until cancelled."""
@@ -113,12 +134,14 @@ class Outbox:
         return answer is not None
 
     async def _send(self, answer: Answer) -> None:
-        message = await self._conversations.get(answer.message_id)
-        if message is None:
-            await self._store.give_up(answer.message_id, "message-missing")
+        try:
+            mail = await self._compose(answer)
+        except UNWRITABLE as error:
+            await self._give_up(answer, f"not-composed: {type(error).__name__}", NOT_COMPOSED)
             return
         try:
-            await self._transport.send(await self._compose(answer, message))
+            recipient = sendable(answer.recipient)
+            await self._transport.send(mail, self._settings.address, recipient)
         except MailNotSent as error:
             await self._not_sent(answer, error)
             return
@@ -135,13 +158,16 @@ class Outbox:
             )
             log.warning("mail-retry-scheduled", contact_id=answer.contact_id, error=error.message)
             return
-        await self._notify_consultant(answer, now)
-        await self._store.give_up(answer.message_id, error.message)
-        log.error("mail-given-up", contact_id=answer.contact_id, error=error.message)
+        await self._give_up(answer, error.message, NOT_ACCEPTED)
 
-    async def _notify_consultant(self, answer: Answer, now: int) -> None:
-        text = "Odpowiedzi nie udało się wysłać: serwer poczty jej nie przyjął."
-        note = Message(f"{answer.message_id}-failed", answer.contact_id, Author.SYSTEM, text, now)
+    async def _give_up(self, answer: Answer, error: str, text: str) -> None:
+        await self._notify_consultant(answer.message_id, answer.contact_id, text)
+        await self._store.give_up(answer.message_id, error)
+        log.error("mail-given-up", contact_id=answer.contact_id, error=error)
+
+    async def _notify_consultant(self, message_id: str, contact_id: str, text: str) -> None:
+        now = self._clock.now_ms()
+        note = Message(f"{message_id}-failed", contact_id, Author.SYSTEM, text, now)
         await self._conversations.add(note)
         added = AddMessage(note.contact_id, note.message_id, note.author)
         try:
@@ -149,26 +175,28 @@ class Outbox:
         except InputRefusedError:  # closed already: the note stays in the conversation
             return
 
-    async def _compose(self, answer: Answer, message: Message) -> EmailMessage:
-        settings = self._settings
-        mail = EmailMessage()
-        mail["From"] = Address(settings.sender_name, addr_spec=settings.address)
-        mail["To"] = Address(addr_spec=answer.recipient)
-        mail["Subject"] = answer.subject
-        mail["Date"] = format_datetime(datetime.fromtimestamp(message.sent_ms / 1000, UTC))
-        mail["Message-ID"] = answer.rfc_id
-        mail["In-Reply-To"] = answer.in_reply_to
-        mail["References"] = answer.reference_ids
-        name = (await self._names.name_of(message.author_id or "") or "").split()
-        signature = "\n".join([*name[:1], settings.sender_name])
-        mail.set_content(f"{message.text}\n\n-- \n{signature}\n", cte="quoted-printable")
-        return mail
+    async def _compose(self, answer: Answer) -> bytes:
+        """Raises one of UNWRITABLE for an answer that no mail can be made of."""
+        message = await self._conversations.get(answer.message_id)
+        if message is None:
+            raise LookupError("the message is missing")
+        name = await self._names.name_of(message.author_id or "") or ""
+        sent_with = [
+            file
+            for file in await self._attachments.list(answer.contact_id)
+            if file.message_id == answer.message_id
+        ]
+        contents = [await self._attachments.content(file.attachment_id) for file in sent_with]
+        files = [(file, content or b"") for file, content in zip(sent_with, contents, strict=True)]
+        return compose(answer, message, name, files, self._settings)
 
 
 def _is_permanent(error: Exception) -> bool:
     """Return whether the server refused this mail for good; a refused login is tried again."""
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         return all(refused.code >= 500 for refused in error.recipients)
+    if isinstance(error, aiosmtplib.SMTPNotSupported | UnicodeError):
+        return True  # an address that this server cannot take
     if isinstance(error, aiosmtplib.SMTPAuthenticationError | aiosmtplib.SMTPHeloError):
         return False
     if isinstance(error, aiosmtplib.SMTPConnectError):

@@ -22,10 +22,12 @@ from channels.email.errors import MailParserUnavailable, MailQuarantined, Reason
 from channels.email.parse_frames import (
     LENGTH,
     MAX_ANSWER_BYTES,
+    MAX_ATTACHMENT_BYTES,
     ParsingLimits,
     ParsingOrder,
     ParsingResult,
     framed,
+    with_contents,
 )
 from channels.email.schemas import ParsedMail
 from channels.email.settings import TextSettings
@@ -97,8 +99,8 @@ class MailParser:
         result = await self._result(raw)
         if result.failure is not None:
             log.error("mail-not-understood", error=result.failure)
-        if result.parsed_mail is None:
-            raise MailQuarantined(result.reason or Reason.UNEXPECTED)
+        if result.parsed_mail is None or result.reason is not None:
+            raise MailQuarantined(result.reason or Reason.UNEXPECTED, result.parsed_mail)
         return result.parsed_mail
 
     async def close(self) -> None:
@@ -130,7 +132,7 @@ class MailParser:
         worker = self._worker = self._worker or await self._start()
         try:
             async with asyncio.timeout(self._max_wall_s):
-                result = from_json(ParsingResult, await _exchange(worker, framed(raw)))
+                result = await _exchange(worker, framed(raw))
         except (TimeoutError, asyncio.CancelledError):
             await self.close()  # its answer would be taken for that to the next mail
             raise
@@ -158,11 +160,18 @@ class MailParser:
         return _Worker(process, process.stdin, process.stdout)
 
 
-async def _exchange(worker: _Worker, question: bytes) -> bytes:
+async def _exchange(worker: _Worker, question: bytes) -> ParsingResult:
     """Return the process's answer. Raises IncompleteReadError, ConnectionError when it ended."""
     worker.mails.write(question)
     await worker.mails.drain()
+    result = from_json(ParsingResult, await _frame(worker, MAX_ANSWER_BYTES))
+    parts = result.parsed_mail.attachments if result.parsed_mail else ()
+    contents = [await _frame(worker, MAX_ATTACHMENT_BYTES) for _ in parts]
+    return with_contents(result, contents)
+
+
+async def _frame(worker: _Worker, max_bytes: int) -> bytes:
     (length,) = LENGTH.unpack(await worker.answers.readexactly(LENGTH.size))
-    if length > MAX_ANSWER_BYTES:
+    if length > max_bytes:
         raise ConnectionError("the answer is too long")
     return await worker.answers.readexactly(length)

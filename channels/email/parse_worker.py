@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from acd.serialisation.errors import DataInvalid
-from acd.serialisation.serialiser import from_json, to_json
+from acd.serialisation.serialiser import from_json
 from channels.email import filters
 from channels.email.charsets import restrict_codecs
 from channels.email.errors import MailQuarantined, Reason
 from channels.email.parse import parse
-from channels.email.parse_frames import ParsingOrder, ParsingResult, framed, read_frame
+from channels.email.parse_frames import ParsingOrder, ParsingResult, read_frame, result_frames
 from channels.email.settings import TextSettings
 
 NICENESS = 10
@@ -43,22 +43,24 @@ def _serve(order: ParsingOrder, frames: BinaryIO, answers: BinaryIO) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while (raw := read_frame(frames)) is not None:
         _allow_cpu(order.limits.cpu_s)
-        answers.write(framed(_answer(raw, order.text)))
+        for frame in _answer(raw, order.text):
+            answers.write(frame)
         answers.flush()
 
 
-def _answer(raw: bytes, settings: TextSettings) -> bytes:
+def _answer(raw: bytes, settings: TextSettings) -> list[bytes]:
     try:
-        return to_json(_result(raw, settings))
+        return result_frames(_result(raw, settings))
     except DataInvalid as error:
-        return to_json(ParsingResult(reason=Reason.UNEXPECTED, failure=type(error).__name__))
+        return result_frames(ParsingResult(reason=Reason.UNEXPECTED, failure=type(error).__name__))
 
 
 def _result(raw: bytes, settings: TextSettings) -> ParsingResult:
     try:
-        return ParsingResult(parsed_mail=filters.apply(parse(raw), settings))
+        parsed_mail = parse(raw, settings.authserv_id)
+        return ParsingResult(parsed_mail=filters.apply(parsed_mail, settings))
     except MailQuarantined as aside:
-        return ParsingResult(reason=aside.reason)
+        return ParsingResult(parsed_mail=aside.parsed_mail, reason=aside.reason)
     except MemoryError:
         return ParsingResult(reason=Reason.PARSING_MEMORY)
     except Exception as error:  # a fault of the parser must lose no mail

@@ -17,17 +17,20 @@ from acd.domain.messages.rejections import QueueUnknown
 from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.clock import Clock
 from channels.email.errors import AUTOMATIC, PARSING_LIMITS, MailQuarantined, Reason
-from channels.email.inbound import MailIntake
+from channels.email.inbound import NOTE_CUT, MailIntake
 from channels.email.mailbox import Mailbox
 from channels.email.parse_process import MailParser
-from channels.email.schemas import Cursor, Fetched, digest
+from channels.email.quarantine import Quarantine, ReleasedMail
+from channels.email.schemas import Cursor, Fetched, ParsedMail, digest, unread_mail
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
 
 log = structlog.get_logger()
 
-MAX_FAILURES = 5
+MAX_FAILURES = 3
 """Number of unexplained failures in a row after which a mail is quarantined."""
+
+PURGE_INTERVAL_MS = 24 * 3_600_000
 
 T = TypeVar("T")
 
@@ -37,7 +40,7 @@ class MailHealth:
     """`connected`: the mailbox is open; `error`: what ended the last session, kebab-case.
 
     Mails since the start: `beyond_limits` are the quarantined ones that exceeded a limit of the
-    parsing process.
+    parsing process. Now: `set_aside` mails and `unsent` answers wait for a supervisor's decision.
     """
 
     connected: bool = False
@@ -45,6 +48,8 @@ class MailHealth:
     admitted: int = 0
     quarantined: int = 0
     beyond_limits: int = 0
+    set_aside: int = 0
+    unsent: int = 0
 
 
 class MailReader:
@@ -53,6 +58,7 @@ class MailReader:
     def __init__(
         self,
         store: MailStore,
+        quarantine: Quarantine,
         intake: MailIntake,
         clock: Clock,
         settings: MailSettings,
@@ -61,6 +67,7 @@ class MailReader:
         self.health = MailHealth()
         self._parser = parser or MailParser(settings.text)
         self._store = store
+        self._quarantine = quarantine
         self._intake = intake
         self._clock = clock
         self._settings = settings
@@ -68,6 +75,7 @@ class MailReader:
         self._name = digest(f"{imap.host} {imap.user} {imap.folder}")[:32]
         self._failed_at = Cursor(0, 0)
         self._failures = 0
+        self._purged_ms = 0
 
     async def session(self) -> None:
         """Read until cancelled. Raises DependencyUnavailable."""
@@ -96,6 +104,7 @@ class MailReader:
         self.health.connected, self.health.error = True, None
         while True:
             reached = await self._catch_up(mailbox, cursor)
+            await self._review()
             if reached == cursor:  # else further mails may have arrived
                 await _blocking(mailbox, lambda: mailbox.wait(settings.poll_s))
             cursor = reached
@@ -118,16 +127,16 @@ class MailReader:
             await self._take(fetched, place)
             folder = self._settings.admitted_folder
         except MailQuarantined as aside:
-            folder = await self._quarantine(place, aside.reason)
+            folder = await self._set_aside(fetched, place, aside)
         if not await _blocking(mailbox, lambda: mailbox.put_into(place.uid, folder)):
             log.warning("mail-not-moved", uid=place.uid, folder=folder)
 
     async def _take(self, fetched: Fetched, place: Cursor) -> None:
-        if fetched.raw is None:
-            raise MailQuarantined(Reason.TOO_LARGE)
         parsed_mail = await self._parser.read(fetched.raw)
         try:
             contact_id = await self._intake.take(parsed_mail, fetched.reached_ms)
+            if contact_id is not None and fetched.is_cut:
+                await self._intake.note(contact_id, "cut", NOTE_CUT)
         except (
             DependencyUnavailable,
             MailQuarantined,
@@ -136,20 +145,44 @@ class MailReader:
             raise
         except Exception as error:
             if self._has_failed_too_often(place):
-                raise MailQuarantined(Reason.UNEXPECTED) from error
+                raise MailQuarantined(Reason.UNEXPECTED, parsed_mail) from error
             raise
         if contact_id is not None:
             self.health.admitted += 1
             log.info("mail-admitted", contact_id=contact_id, uid=fetched.uid)
 
-    async def _quarantine(self, place: Cursor, reason: Reason) -> str:
-        await self._store.quarantine(self._name, place, reason, self._clock.now_ms())
+    async def _set_aside(self, fetched: Fetched, place: Cursor, aside: MailQuarantined) -> str:
+        """Keep the mail for a supervisor; tell a consultant whose answer came back."""
+        reason, parsed_mail = aside.reason, aside.parsed_mail
+        is_told = parsed_mail is not None and await self._intake.report_bounce(parsed_mail)
+        if not is_told:
+            await self._quarantine.put(self._name, place, reason, fetched.raw, parsed_mail)
         self.health.quarantined += 1
         self.health.beyond_limits += reason in PARSING_LIMITS
         log.info("mail-quarantined", uid=place.uid, reason=reason.value)
         if reason in AUTOMATIC:
             return self._settings.automatic_folder
         return self._settings.quarantine_folder
+
+    async def _review(self) -> None:
+        """Admit what supervisors released, and count what waits for their decision."""
+        for mail in await self._quarantine.released():
+            contact_id = await self._intake.take(await self._read_released(mail), mail.reached_ms)
+            await self._quarantine.admitted(mail)
+            log.info("mail-released", contact_id=contact_id, uid=mail.place.uid)
+        if self._clock.now_ms() - self._purged_ms > PURGE_INTERVAL_MS:
+            self._purged_ms = self._clock.now_ms()
+            await self._quarantine.purge()
+        self.health.set_aside, self.health.unsent = await self._quarantine.counts()
+
+    async def _read_released(self, mail: ReleasedMail) -> ParsedMail:
+        """Return the mail; one that cannot be read has itself as its only attachment."""
+        try:
+            return await self._parser.read(mail.raw)
+        except MailQuarantined as aside:
+            return aside.parsed_mail or unread_mail(mail.raw)
+        finally:
+            await self._parser.close()
 
     def _has_failed_too_often(self, place: Cursor) -> bool:
         self._failures = self._failures + 1 if place == self._failed_at else 1

@@ -39,10 +39,12 @@ class SmtpSettings:
 
 @dataclass(frozen=True, slots=True)
 class TextSettings:
-    """Settings of parser and filters. `address`: of the city; `max_text`: characters."""
+    """Settings of parser and filters. `address`: of the city; `max_text`: characters;
+    `authserv_id`: server whose verdict about senders is believed, empty for none."""
 
     address: str
     max_text: int
+    authserv_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class MailSettings:
     automatic_folder: str = "Centrala-Automatic"
     quarantine_folder: str = "Centrala-Quarantine"
     max_bytes: int = 25 * 1024 * 1024
-    max_text: int = 20_000
+    max_text: int = 100_000
+    authserv_id: str = ""
     poll_s: float = 30.0
     retry_s: float = 10.0
     give_up_s: float = 5 * 24 * 3600.0
@@ -72,4 +75,4 @@ class MailSettings:
     @property
     def text(self) -> TextSettings:
         """Settings for the parsing process, which gets no password."""
-        return TextSettings(self.address, self.max_text)
+        return TextSettings(self.address, self.max_text, self.authserv_id)

@@ -1,4 +1,4 @@
-"""State of the e-mail connector in the database: cursor, threads, quarantine, outbox."""
+"""State of the e-mail connector in the database: cursor, threads, outbox."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.domain.model.errors import DependencyUnavailable
-from channels.email.errors import Reason
 from channels.email.schemas import Answer, Cursor, ThreadEntry, digest, rfc_key
-from channels.email.tables import mail_cursors, mail_messages, mail_outbox, mail_quarantine
+from channels.email.tables import mail_cursors, mail_messages, mail_outbox
 
 CLAIM_MS = 300_000
+"""Maximum time of one sending; after it the answer is due again, as its process died."""
+
 MAX_RETRY_S = 3600.0
 MAX_AHEAD_MS = int(MAX_RETRY_S * 1000)
 """No retry is planned later than this: what is due later was planned before the clock was set
 back."""
-"""Maximum time of one sending; after it the answer is due again, as its process died."""
 
 _ANSWER = tuple(
     mail_outbox.c[name]
@@ -61,9 +61,9 @@ class MailStore:
 
     async def save_cursor(self, mailbox: str, cursor: Cursor) -> None:
         values = {"validity": cursor.validity, "uid": cursor.uid}
-        with _reachable():
+        with reachable():
             async with self._engine.begin() as connection:
-                statement = _insert(connection, mail_cursors).values(mailbox=mailbox, **values)
+                statement = insert(connection, mail_cursors).values(mailbox=mailbox, **values)
                 await connection.execute(
                     statement.on_conflict_do_update(index_elements=["mailbox"], set_=values)
                 )
@@ -76,15 +76,6 @@ class MailStore:
     async def find(self, rfc_id: str) -> ThreadEntry | None:
         """Return the newest mail with this Message-ID, admitted or sent."""
         return await self._newest(mail_messages.c.rfc_key == rfc_key(rfc_id))
-
-    async def find_thread(self, thread_id: str, sender: str) -> ThreadEntry | None:
-        """Return the newest mail of the thread, if this address has written in it."""
-        theirs = select(mail_messages.c.thread_id).where(
-            mail_messages.c.thread_id == thread_id, mail_messages.c.sender_key == digest(sender)
-        )
-        if await self._first(theirs.limit(1)) is None:
-            return None
-        return await self.latest(thread_id)
 
     async def latest(self, thread_id: str) -> ThreadEntry | None:
         return await self._newest(mail_messages.c.thread_id == thread_id)
@@ -103,10 +94,6 @@ class MailStore:
         }
         await self._insert_once(mail_messages, row)
 
-    async def quarantine(self, mailbox: str, place: Cursor, reason: Reason, at_ms: int) -> None:
-        row = {"mailbox": mailbox, "validity": place.validity, "uid": place.uid}
-        await self._insert_once(mail_quarantine, row | {"reason": reason.value, "at_ms": at_ms})
-
     async def queue(self, answer: Answer) -> None:
         """Queue an answer; one that is queued or sent already stays as it is."""
         row = {column.name: getattr(answer, column.name) for column in _ANSWER}
@@ -118,7 +105,7 @@ class MailStore:
         box = mail_outbox.c
         is_time = (box.next_ms <= now_ms) | (box.next_ms > now_ms + MAX_AHEAD_MS)
         due = (box.state.in_(("queued", "sending"))) & is_time
-        with _reachable():
+        with reachable():
             async with self._engine.begin() as connection:
                 statement = select(*_ANSWER).where(due).order_by(box.next_ms).limit(1)
                 if connection.dialect.name == "postgresql":
@@ -155,26 +142,26 @@ class MailStore:
         return ThreadEntry(row.thread_id, row.contact_id, row.outgoing) if row else None
 
     async def _first(self, statement: Any) -> Row[Any] | None:
-        with _reachable():
+        with reachable():
             async with self._engine.connect() as connection:
                 row: Row[Any] | None = (await connection.execute(statement)).first()
                 return row
 
     async def _insert_once(self, table: Table, row: dict[str, Any]) -> None:
-        with _reachable():
+        with reachable():
             async with self._engine.begin() as connection:
                 await connection.execute(
-                    _insert(connection, table).values(row).on_conflict_do_nothing()
+                    insert(connection, table).values(row).on_conflict_do_nothing()
                 )
 
     async def _change(self, message_id: str, values: dict[str, Any]) -> None:
-        with _reachable():
+        with reachable():
             async with self._engine.begin() as connection:
                 mine = update(mail_outbox).where(mail_outbox.c.message_id == message_id)
                 await connection.execute(mine.values(values))
 
 
-def _insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT of the dialect, which has ON CONFLICT."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
@@ -182,7 +169,7 @@ def _insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgr
 
 
 @contextmanager
-def _reachable() -> Iterator[None]:
+def reachable() -> Iterator[None]:
     """Raise MailStoreUnavailable for errors of a driver without its database."""
     try:
         yield

@@ -1,11 +1,23 @@
 """Tables of the e-mail connector. Times are UTC epoch milliseconds.
 
-Personal data: `recipient` and `subject` of answers that are not sent yet; both are blanked after.
+Personal data: `recipient` and `subject` of answers that are not sent yet, blanked after; `sender`,
+`subject` and `raw` of mails set aside, blanked when somebody decided or after 30 days.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
@@ -39,6 +51,11 @@ mail_quarantine = Table(
     Column("uid", BigInteger, primary_key=True),
     Column("reason", String(32), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
+    Column("sender", Text, nullable=False, server_default=""),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("state", String(16), nullable=False, server_default="aside"),
+    Column("raw", LargeBinary),
+    Index("ix_mail_quarantine_state", "state", "at_ms"),
 )
 
 mail_outbox = Table(

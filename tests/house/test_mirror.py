@@ -18,6 +18,10 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
         "the contract of the archive, adapter by adapter",
         ("acd/adapters/archive/files.py",),
     ),
+    "tests/contract/test_attachments.py": (
+        "the contract of attachments, adapter by adapter",
+        ("acd/adapters/sql/attachments.py",),
+    ),
     "tests/contract/test_channel_connectors.py": (
         "the contract of connectors, also in a process of their own",
         (
@@ -128,11 +132,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "tests/integration/test_mailbox.py": (
         "a mailbox of a real server, from mail to answer",
-        (
-            "channels/email/outbound.py",
-            "channels/email/inbound.py",
-            "channels/email/reader.py",
-        ),
+        ("channels/email/reader.py",),
     ),
     "tests/integration/test_migrations.py": (
         "schemas of both databases",

@@ -88,7 +88,7 @@ async def test_mail_becomes_a_contact_and_its_answer_stays_in_the_thread(
         )
         dovecot.put(reply)
         await until(lambda: len(office.messages(contact.contact_id)) == 3)
-        assert (await office.texts(contact.contact_id))[-1] == "Dziękuję."
+        assert (await office.texts(contact.contact_id))[-1].startswith("Dziękuję.")
         assert len(office.acd.contacts()) == 1
 
 
@@ -147,15 +147,34 @@ async def test_handled_mails_are_moved_to_their_folders(office: Office, dovecot:
     assert b"urlopie" in dovecot.mails_in("Centrala-Automatic")[0]
 
 
-async def test_mail_that_is_too_large_is_quarantined_unread(
+async def test_mail_that_is_too_large_is_read_from_its_beginning(
     office: Office, dovecot: Dovecot
 ) -> None:
     office.settings = replace(office.settings, max_bytes=2000)
-    async with office.open() as connector:
+    async with office.open():
         dovecot.put(parsed_mail("x" * 3000), parsed_mail("krótki"))
-        (contact,) = await office.waiting()
-        assert await office.texts(contact.contact_id) == ["krótki"]
-        assert connector.health.quarantined == 1
+        large, small = await office.waiting(2)
+        assert (await office.texts(small.contact_id))[0].strip() == "krótki"
+        await until(lambda: len(office.messages(large.contact_id)) == 2)
+        text, note = await office.texts(large.contact_id)
+        assert text.startswith("xxx")
+        assert "za duża" in note
+
+
+async def test_mail_that_a_supervisor_released_becomes_a_contact(
+    office: Office, dovecot: Dovecot
+) -> None:
+    newsletter = parsed_mail("Numer 7", List_Unsubscribe="<https://example.org>")
+    async with office.open() as connector:
+        dovecot.put(newsletter, b"Subject: nobody\r\n\r\nno sender at all\r\n")
+        await until(lambda: connector.health.set_aside == 2)
+        assert connector.status().figures["mails_set_aside"] == 2
+        for aside in (await office.quarantine.read(10)).set_aside:
+            assert await office.quarantine.release(aside.mail_id)
+        contacts = await office.waiting(2)
+        texts = [await office.texts(contact.contact_id) for contact in contacts]
+        assert sorted(text[0].strip() for text in texts) == ["(wiadomość bez treści)", "Numer 7"]
+        await until(lambda: connector.health.set_aside == 0)
 
 
 @on_both_databases
@@ -250,7 +269,7 @@ async def test_server_without_idle_and_move_is_polled(
         assert len(mailbox.mails_in("Centrala-Admitted")) == 2
 
 
-async def test_attachments_are_listed_for_the_consultant(office: Office, dovecot: Dovecot) -> None:
+async def test_attachments_are_kept_with_their_content(office: Office, dovecot: Dovecot) -> None:
     mail = EmailMessage()
     mail["From"], mail["Message-ID"] = ANNA, "<a@example.pl>"
     mail.set_content("Zdjęcie w załączniku")
@@ -258,10 +277,9 @@ async def test_attachments_are_listed_for_the_consultant(office: Office, dovecot
     async with office.open():
         dovecot.put(mail.as_bytes())
         (contact,) = await office.waiting()
-        await until(lambda: len(office.messages(contact.contact_id)) == 2)
-    assert (await office.texts(contact.contact_id))[1] == (
-        "Załączniki zostały w skrzynce pocztowej: dziura.jpg (5 kB)"
-    )
+        (file,) = await office.attachments.list(contact.contact_id)
+    assert (file.name, file.kind, file.size) == ("dziura.jpg", "image/jpeg", 5000)
+    assert await office.attachments.content(file.attachment_id) == b"x" * 5000
 
 
 @on_both_databases

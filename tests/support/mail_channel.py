@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
 
+from acd.adapters.memory.attachments import MemoryAttachments
 from acd.adapters.memory.contacts import MemoryContactBook
 from acd.adapters.memory.conversations import MemoryConversations
 from acd.adapters.sql.engine import make_engine
@@ -29,6 +30,7 @@ from channels.email.inbound import MailIntake
 from channels.email.outbound import Outbox, SmtpTransport
 from channels.email.parse_frames import ParsingLimits
 from channels.email.parse_process import MailParser
+from channels.email.quarantine import Quarantine
 from channels.email.reader import MailReader
 from channels.email.settings import MailSettings
 from channels.email.store import MailStore
@@ -67,6 +69,7 @@ class Office:
         self.clock = MachineClock()
         self.book = MemoryContactBook()
         self.conversations = MemoryConversations()
+        self.attachments = MemoryAttachments()
         self.settings = settings
         self.parsing_limits = ParsingLimits()
         self.engine = make_engine(database)
@@ -75,10 +78,13 @@ class Office:
 
     def new_connector(self) -> MailConnector:
         """Return a connector as after a restart, which keeps nothing but the database."""
-        parts = (self.acd, self.book, self.conversations, self.store)
-        intake = MailIntake(*parts, self.clock, self.settings)
+        parts = (self.acd, self.book, self.conversations, self.attachments, self.store)
+        self.intake = MailIntake(*parts, self.clock, self.settings)
         parser = MailParser(self.settings.text, self.parsing_limits)
-        reader = MailReader(self.store, intake, self.clock, self.settings, parser)
+        self.quarantine = Quarantine(self.engine, self.clock)
+        reader = MailReader(
+            self.store, self.quarantine, self.intake, self.clock, self.settings, parser
+        )
         transport = SmtpTransport(self.settings.smtp)
         names = FixedNames({EWA: "Ewa Marzec"})
         outbox = Outbox(*parts, transport, self.clock, names, self.settings)

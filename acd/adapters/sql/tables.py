@@ -1,6 +1,7 @@
-"""Tables of the ledger: contacts, their messages, the events, and one history row per contact.
+"""Tables of the ledger: contacts, messages, attachments, events, and one history row per contact.
 
-All times are UTC epoch milliseconds. Personal data lives in `contacts` and `messages` only.
+All times are UTC epoch milliseconds. Personal data lives in `contacts`, `messages` and
+`attachments` only.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -55,6 +57,28 @@ messages = Table(
     Column("author_id", String(64)),
     Column("headers", JSON, nullable=False),
     Index("ix_messages_contact", "contact_id", "sent_ms", "position"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column(
+        "position",
+        BigInteger().with_variant(Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+    ),
+    Column("attachment_id", String(255), nullable=False, unique=True),
+    Column("contact_id", String(255), nullable=False),
+    Column("message_id", String(255)),
+    Column("name", Text, nullable=False),
+    Column("kind", String(128), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("preview", Text, nullable=False),
+    Column("author_id", String(64)),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_attachments_contact", "contact_id", "position"),
 )
 
 ledger_events = Table(

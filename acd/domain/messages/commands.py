@@ -45,9 +45,10 @@ class AdmitContact(Message):
     """Admit a contact from a channel connector.
 
     `skills`: required in addition to the queue's; `preferred`: consultants who are offered it
-    first, for example the last one; `dial_key`: pseudonym of the number, by which a re-dial
-    resumes its position and nobody is called back twice; `position_of`: contact whose position
-    this one takes over; `due_ms`: time from which a callback waits.
+    first, for example the last one, for `preferred_ms` (None: as the queue's rules say);
+    `dial_key`: pseudonym of the number, by which a re-dial resumes its position and nobody is
+    called back twice; `position_of`: contact whose position this one takes over; `due_ms`: time
+    from which a callback waits.
     """
 
     contact_id: str
@@ -62,6 +63,7 @@ class AdmitContact(Message):
     dial_key: str | None = None
     position_of: str | None = None
     due_ms: int | None = None
+    preferred_ms: int | None = None
 
 
 class ContactLeft(Message):

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from acd.adapters.memory.attachments import MemoryAttachments
 from acd.adapters.memory.contacts import MemoryContactBook
 from acd.adapters.memory.conversations import MemoryConversations
 from acd.adapters.sql.engine import make_engine
@@ -50,7 +51,8 @@ async def acd(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AcdService]:
 
 async def test_mail_is_admitted_once_and_its_text_kept(acd: AcdService, database: str) -> None:
     engine, conversations = make_engine(database), MemoryConversations()
-    parts = (acd, MemoryContactBook(), conversations, MailStore(engine), MachineClock())
+    stores = (conversations, MemoryAttachments(), MailStore(engine))
+    parts = (acd, MemoryContactBook(), *stores, MachineClock())
     intake, mail = MailIntake(*parts, SETTINGS), parse(parsed_mail(TEXT))
     contact_id = await intake.take(mail, 1)
     assert contact_id is not None

@@ -61,3 +61,48 @@ def test_restricted_process_knows_listed_codecs_only() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "unknown\n"
+
+
+POLISH = [
+    "Żółta tablica przy ulicy Świętej, proszę ją usunąć.",
+    "Śnieg leży na Łące od środy",
+    "Łatwiej dojść pieszo, niż czekać na autobus linii 7. Dziękuję, Zdzisław Wąż",
+    "gęś",
+]
+WRONG = [None, "utf-8", "iso-8859-1", "us-ascii", "windows-1250", "iso-8859-2", "x-unknown"]
+
+
+@pytest.mark.parametrize("text", POLISH[:3])
+@pytest.mark.parametrize("written", ["utf-8", "windows-1250", "iso-8859-2"])
+@pytest.mark.parametrize("declared", WRONG)
+def test_wrongly_declared_polish_is_read(text: str, written: str, declared: str | None) -> None:
+    assert decode(text.encode(written), declared) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "declared"),
+    [
+        ("Où est la déchèterie ?", "iso-8859-1", "iso-8859-1"),
+        ("Die Straße ist gesperrt, möchten Sie helfen?", "iso-8859-1", "iso-8859-1"),
+        ("Коли вивезуть сміття з нашої вулиці?", "koi8-u", None),
+        ("Коли вивезуть сміття з нашої вулиці?", "cp1251", "utf-8"),
+        ("It costs £5", "iso-8859-1", "iso-8859-1"),
+        ("ゴミはいつ", "iso-2022-jp", "iso-2022-jp"),
+    ],
+)
+def test_other_languages_are_read(text: str, written: str, declared: str | None) -> None:
+    assert decode(text.encode(written), declared) == text
+
+
+def test_text_that_was_cut_within_a_letter_stays_utf_8() -> None:
+    assert decode(("zażółć gęślą jaźń " * 3).encode()[:-2], "utf-8").startswith("zażółć gęślą")
+
+
+@given(st.text(st.sampled_from("ąćęłńóśźżaeiz bd"), min_size=30, max_size=300))
+def test_utf_8_is_known_by_its_form(text: str) -> None:
+    assert decode(text.encode(), "iso-8859-2") == text
+
+
+@given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "cp1250", "gbk", "utf-16", "hz"]))
+def test_any_bytes_are_read(data: bytes, declared: str | None) -> None:
+    assert isinstance(decode(data, declared), str)

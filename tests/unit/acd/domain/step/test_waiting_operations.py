@@ -32,3 +32,14 @@ def test_callback_that_is_tried_again_keeps_its_position() -> None:
     again = acd.acd.contact("back-1")
     assert again is not None
     assert again.admitted_ms == admitted.admitted_ms
+
+
+def test_contact_names_how_long_it_is_kept_for_a_consultant() -> None:
+    acd = AcdUnderTest()
+    ada = acd.consultant("ada")
+    acd.not_ready(ada)
+    acd.consultant("bea")
+    acd.call("mail-1", preferred=("ada",), preferred_ms=60_000)
+    assert acd.acd.contact("mail-1").offer_id is None  # type: ignore[union-attr]
+    acd.wait(60_000)
+    assert acd.holder_of("mail-1") == "bea"

@@ -1,0 +1,62 @@
+"""Port of attachments: files that came with a message or go out with one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One file. `size`: bytes; `kind`: MIME type as declared, not to be believed.
+
+    `preview`: its inside as text, where a library can read it; `message_id`: None for a file that
+    a consultant added to an answer which is not sent yet; `author_id`: that consultant.
+    """
+
+    attachment_id: str
+    contact_id: str
+    message_id: str | None
+    name: str
+    kind: str
+    size: int
+    preview: str = ""
+    author_id: str | None = None
+    at_ms: int = 0
+
+
+class Attachments(Protocol):
+    """Durable store of attachments. Safe to call from any task.
+
+    Every member waits for the database without blocking the event loop, and raises the driver's
+    errors when the database is away: retryable, because writes are idempotent.
+    """
+
+    async def add(self, attachment: Attachment, content: bytes) -> None:
+        """Store a file.
+
+        Called by: channel connectors, before the message is announced, and the desk.
+        Idempotency key: `attachment_id`; the first version stays, a repeat changes nothing.
+        """
+        ...
+
+    async def get(self, attachment_id: str) -> Attachment | None:
+        """Return the file without its content; None if it is unknown. Called by: the desk."""
+        ...
+
+    async def content(self, attachment_id: str) -> bytes | None:
+        """Return the content; None if it is unknown. Called by: the desk, the mail channel."""
+        ...
+
+    async def list(self, contact_id: str) -> tuple[Attachment, ...]:
+        """Return the files of a contact in the order of their arrival. Called by: the desk."""
+        ...
+
+    async def send_with(self, message_id: str, attachment_ids: Sequence[str]) -> None:
+        """Assign files without a message to one. Called by: the desk; a repeat changes nothing."""
+        ...
+
+    async def remove(self, attachment_id: str) -> None:
+        """Delete a file that no message has; else a no-op. Called by: the desk."""
+        ...
