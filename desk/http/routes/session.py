@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from acd.domain.messages.rejections import ConsultantHasActiveContact
+from acd.domain.model.consultant import Activity
 from acd.ports.security_log import SecurityEventKind
 from acd.serialisation.serialiser import to_view
 from desk.auth.permissions import session_of, user_of
@@ -17,7 +19,7 @@ from desk.errors import (
 from desk.http.access import SIGNED_IN
 from desk.http.answers import SessionView
 from desk.http.schemas import Login
-from desk.http.services import DESK
+from desk.http.services import DESK, DeskServices
 from desk.http.sign_in import opened_session, proof_of_second_factor, proved_user, session_view
 from web.cookies import read_cookie, remove_cookie
 from web.json_response import json_response
@@ -41,11 +43,15 @@ async def log_in(request: web.Request) -> web.Response:
 
 
 async def log_out(request: web.Request) -> web.Response:
-    """End the session and, unless the consultant has work, sign out; a repeat is harmless."""
+    """End the session and, unless the consultant has work, sign out; a repeat is harmless.
+
+    Raises ConsultantHasActiveContact during a call, which the page could not go on with.
+    """
     services = request.app[DESK]
     token = read_cookie(request, SESSION_COOKIE)
     session = await services.sessions.find(token) if token else None
     if session is not None:
+        _require_no_call(services, session.user_id)
         await services.sessions.revoke(session.key)
         await services.keeper.sign_out(session.user_id)
         await services.keeper.disconnect_ended()
@@ -59,6 +65,12 @@ async def log_out(request: web.Request) -> web.Response:
     response = web.Response(status=204)
     remove_cookie(request, response, SESSION_COOKIE)
     return response
+
+
+def _require_no_call(services: DeskServices, user_id: str) -> None:
+    consultant = services.deps.acd.consultant(user_id)
+    if consultant is not None and consultant.activity is Activity.TALKING:
+        raise ConsultantHasActiveContact("session: expected the end of the call first")
 
 
 async def read_session(request: web.Request) -> web.Response:
@@ -102,6 +114,7 @@ OPERATIONS = (
         summary="End the session.",
         handler=log_out,
         answers={204: None},
+        refusals=(ConsultantHasActiveContact,),
         repeatable=False,
         tag="session",
     ),

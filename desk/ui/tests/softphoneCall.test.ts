@@ -150,6 +150,60 @@ describe("a call of the softphone", () => {
     expect(tab.call?.offerId).toBe("tel-2-o1");
   });
 
+  test("that the page leaves is given back by the engine, and is no hang-up", async () => {
+    const session = await tab.talk();
+    tab.phone.stop();
+    expect(session.endedWith).toBe(0);
+    expect(session.endedHeaders).toEqual(['Reason: Q.850;cause=41;text="interrupted"']);
+  });
+
+  test("that rings is not interrupted when the page leaves", async () => {
+    await tab.register();
+    const session = tab.agent.invite({ headers: HEADERS });
+    tab.phone.stop();
+    expect(session.endedHeaders).toEqual([]);
+  });
+
+  test("whose voice was lost makes the telephone register anew", async () => {
+    const session = await tab.talk();
+    session.endRemotely('Q.850;cause=41;text="lost"');
+    await until(() => tab.agents.length === 2);
+    expect(tab.account).toHaveBeenLastCalledWith("renew");
+    expect(tab.phone.state.get()).toMatchObject({ call: undefined, interruptions: 1 });
+  });
+
+  test.each(["Q.850;cause=16", "SIP;cause=200", "Q.850;cause=410"])("that ended with %s is over", async (reason) => {
+    const session = await tab.talk();
+    session.endRemotely(reason);
+    expect([tab.agents.length, tab.phone.state.get().interruptions]).toEqual([1, 0]);
+  });
+
+  test("is replaced by the same caller, whom the engine gives back", async () => {
+    await tab.talk();
+    const again = tab.agent.invite({ headers: { "X-Centrala-Offer": "tel-1-o2", "X-Centrala-Contact": "tel-1" } });
+    expect(again.endedWith).toBeUndefined();
+    expect(tab.call).toMatchObject({ offerId: "tel-1-o2", phase: "ringing" });
+  });
+
+  test("goes on with another microphone, muted as before", async () => {
+    const session = await tab.talk();
+    tab.phone.toggleMute();
+    tab.microphoneState.set("asking");
+    tab.microphoneState.set("ready");
+    expect(session.sender.track).toBe(tab.copies[1]);
+    expect(tab.copies.map(({ stopped, enabled }) => [stopped, enabled])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+  });
+
+  test("without any microphone is left to the engine", async () => {
+    const session = await tab.talk();
+    tab.microphoneState.set("missing");
+    expect(session.endedHeaders).toHaveLength(1);
+    expect(tab.phone.state.get().registration).toBe("off");
+  });
+
   test("can follow a page that lost its user agent during a call", async () => {
     await tab.talk();
     tab.phone.stop();

@@ -61,14 +61,16 @@ export async function removeSecondFactor(current: string, code: string): Promise
   startSession(await postOnce<Session>("/session/second-factor/remove", body));
 }
 
+/** Throws `Problem` when the server refuses, because a call is open; without a server the page is left all the same. */
 export async function signOut(): Promise<void> {
   try {
     await postOnce("/logout");
-  } finally {
-    sessionStorage.clear();
-    loadSettings();
-    sessionStore.set({ status: "signed-out" });
+  } catch (error) {
+    if (isProblem(error) && error.status === 409) throw error;
   }
+  sessionStorage.clear();
+  loadSettings();
+  sessionStore.set({ status: "signed-out" });
 }
 
 /** Detects a session that ended while the live connection was down. */

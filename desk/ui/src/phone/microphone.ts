@@ -16,10 +16,12 @@ function failureState(error: unknown): MicState {
 export class Microphone {
   readonly state = new Store<MicState>("idle");
   private stream: MediaStream | undefined;
+  private watchesDevices = false;
 
   /** Opens the microphone; returns at once when it is open. undefined when it is denied or missing. */
   async open(): Promise<MediaStream | undefined> {
     if (this.stream?.active) return this.stream;
+    this.watchDevices();
     this.state.set("asking");
     try {
       this.adopt(await navigator.mediaDevices.getUserMedia(CONSTRAINTS));
@@ -40,6 +42,15 @@ export class Microphone {
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.stream = undefined;
     this.state.set("idle");
+  }
+
+  /** A microphone that is plugged in again is opened without a click. */
+  private watchDevices(): void {
+    if (this.watchesDevices) return;
+    this.watchesDevices = true;
+    navigator.mediaDevices.addEventListener("devicechange", () => {
+      if (this.state.get() === "missing") void this.open();
+    });
   }
 
   private adopt(stream: MediaStream): void {

@@ -4,13 +4,13 @@
  */
 
 import JsSIP from "jssip";
-import type { RTCSession } from "jssip/lib/RTCSession";
+import type { EndEvent, RTCSession } from "jssip/lib/RTCSession";
 import type { IncomingRequest, OutgoingRequest } from "jssip/lib/SIPMessage";
 import type { RTCSessionEvent, UA, UAConfiguration, UnRegisteredEvent } from "jssip/lib/UA";
 import { isProblem } from "../api/http";
 import type { SoftphoneAccount } from "../api/types";
 import { Store } from "../core/store";
-import { answerSession, endSession, answerWithHostCandidates, onRemoteStream } from "./sipSession";
+import { answerSession, endSession, answerWithHostCandidates, interruptSession, isInterruption, onRemoteStream, replaceVoice } from "./sipSession";
 import type { Microphone } from "./microphone";
 import { callAfter, IDLE_PHONE, registrationAfter, type CallEvent, type CallState, type RegistrationEvent, type PhoneState } from "./state";
 import { acquireTabLock, type TabLock } from "./tabLock";
@@ -61,12 +61,14 @@ export class Softphone {
   private iceServers: RTCIceServer[] = [];
   private lock: TabLock | undefined;
   private ownsLock = false;
+  private unwatchMicrophone: (() => void) | undefined;
   /** Offer accepted before its SIP call arrived; "" when there is none. */
   private acceptedOffer = "";
 
   constructor(private readonly options: SoftphoneOptions) {}
 
   start(): void {
+    this.unwatchMicrophone ??= this.options.microphone.state.subscribe(() => this.onMicrophone());
     this.lock ??= acquireTabLock(`centrala-telephone-${this.options.personId}`, {
       onAcquired: () => this.onLockAcquired(),
       onHeldElsewhere: () => {
@@ -77,7 +79,10 @@ export class Softphone {
     });
   }
 
+  /** Ends the telephone of this page; an answered call is given back to this consultant when the page is. */
   stop(): void {
+    this.unwatchMicrophone?.();
+    this.unwatchMicrophone = undefined;
     this.lock?.release();
     this.lock = undefined;
     this.ownsLock = false;
@@ -216,21 +221,42 @@ export class Softphone {
     }, ACCOUNT_RETRY_MS);
   }
 
+  /** Ends the registration. Nobody hung up: an answered call is left to the engine. */
   private disconnect(): void {
-    const ua = this.ua;
+    const { ua, session } = this;
     this.attempt = undefined;
     this.ua = undefined;
+    if (session) interruptSession(session);
     ua?.stop();
-    this.onSessionOver(this.session, false);
+    this.onSessionOver(session, false);
     this.onRegistration("stop");
   }
 
+  /** The microphone of the call was lost or replaced: the call goes on with another one, else it is left to the engine. */
+  private onMicrophone(): void {
+    const microphoneState = this.options.microphone.state.get();
+    if (microphoneState === "ready") {
+      if (this.session && this.microphoneStream) this.replaceMicrophone(this.session, this.microphoneStream);
+      else if (!this.ua) void this.connect("renew");
+    } else if (this.session && (microphoneState === "missing" || microphoneState === "denied")) this.disconnect();
+  }
+
+  private replaceMicrophone(session: RTCSession, lost: MediaStream): void {
+    const voice = this.options.microphone.copy();
+    if (!voice) return;
+    for (const track of lost.getTracks()) track.stop();
+    for (const track of voice.getAudioTracks()) track.enabled = this.state.get().call?.muted !== true;
+    this.microphoneStream = voice;
+    replaceVoice(session, voice);
+  }
+
   private onIncoming(session: RTCSession, request: IncomingRequest | OutgoingRequest): void {
-    if (this.session) {
+    const header = (name: string): string => headerOf(request, name);
+    if (this.session && !this.isReturned(header(CONTACT_HEADER))) {
       endSession(session, true);
       return;
     }
-    const header = (name: string): string => headerOf(request, name);
+    if (this.session) this.onSessionOver(this.session, false);
     this.session = session;
     this.state.update((state) => ({
       ...state,
@@ -251,6 +277,12 @@ export class Softphone {
     if (accepted) this.pickUp();
   }
 
+  /** The engine gives the contact of the present call back: that call was lost without a word from the other end. */
+  private isReturned(contactId: string): boolean {
+    const { call } = this.state.get();
+    return contactId !== "" && call?.contactId === contactId && call.phase !== "ringing";
+  }
+
   private watchSession(session: RTCSession): void {
     answerWithHostCandidates(session);
     onRemoteStream(session, (stream) => this.playRemote(stream));
@@ -266,8 +298,18 @@ export class Softphone {
     session.on("unhold", ({ originator }) => {
       if (isLocal(originator)) this.onCallEvent("resume");
     });
-    session.on("ended", () => this.onSessionOver(session, false));
+    session.on("ended", (event) => this.onEnded(session, event));
     session.on("failed", () => this.onSessionOver(session, this.state.get().call?.phase === "answering"));
+  }
+
+  /** After a lost call the telephone registers anew, which tells Asterisk that it is back. */
+  private onEnded(session: RTCSession, { message }: { message: EndEvent["message"] | null }): void {
+    const isLost = session === this.session && isInterruption(message?.getHeader("Reason"));
+    this.onSessionOver(session, false);
+    if (!isLost) return;
+    this.state.update((state) => ({ ...state, interruptions: state.interruptions + 1 }));
+    this.disconnect();
+    void this.connect("renew");
   }
 
   private pickUp(): void {

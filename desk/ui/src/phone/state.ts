@@ -55,6 +55,8 @@ export interface PhoneState {
   audioBlocked: boolean;
   /** Number of calls that failed while being answered; each one is reported once. */
   failures: number;
+  /** Number of calls that were lost in a conversation; the engine gives their callers back. */
+  interruptions: number;
 }
 
 export const IDLE_PHONE: PhoneState = {
@@ -64,4 +66,5 @@ export const IDLE_PHONE: PhoneState = {
   call: undefined,
   audioBlocked: false,
   failures: 0,
+  interruptions: 0,
 };

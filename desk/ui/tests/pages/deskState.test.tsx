@@ -119,7 +119,7 @@ describe("the notices", () => {
   test("name the resident whose call a reload has ended", async () => {
     sessionStorage.setItem("centrala.live-call", "Halina Wrona");
     openDesk(view(), { language: "en" });
-    expect(await screen.findByText("Reloading the page ended the call: Halina Wrona. The draft is kept.")).toBeDefined();
+    expect(await screen.findByText("Reloading the page interrupted the call: Halina Wrona. They are waiting and come back to you within half a minute. The draft is kept.")).toBeDefined();
   });
 });
 

@@ -32,6 +32,10 @@ export class FakeSession extends Emitter {
   answered: Record<string, unknown> | undefined;
   /** Status code with which the session was ended here; 0: none. */
   endedWith: number | undefined;
+  endedHeaders: string[] = [];
+  /** Track that is sent; replaced when the microphone is. */
+  readonly sender = { track: { kind: "audio" } as object, replaceTrack: (track: object): Promise<void> => ((this.sender.track = track), Promise.resolve()) };
+  readonly connection = { getSenders: (): object[] => [this.sender] };
   muted = false;
   held = false;
   readonly digits: { digit: string; transport: unknown }[] = [];
@@ -47,9 +51,20 @@ export class FakeSession extends Emitter {
     this.answered = options;
   }
 
-  terminate({ status_code: code = 0 }: { status_code?: number }): void {
+  terminate({ status_code: code = 0, extraHeaders = [] }: { status_code?: number; extraHeaders?: string[] }): void {
     this.endedWith = code;
+    this.endedHeaders = extraHeaders;
     this.end();
+  }
+
+  /** Asterisk hangs up with a reason. */
+  endRemotely(reason: string): void {
+    this.over = true;
+    this.emit("ended", { originator: "remote", message: { getHeader: (name: string) => (name === "Reason" ? reason : undefined) } });
+  }
+
+  isEstablished(): boolean {
+    return this.answered !== undefined && !this.over;
   }
 
   isEnded(): boolean {

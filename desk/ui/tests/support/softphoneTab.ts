@@ -2,7 +2,8 @@
 
 import { vi } from "vitest";
 import type { SoftphoneAccount } from "../../src/api/types";
-import type { Microphone } from "../../src/phone/microphone";
+import { Store } from "../../src/core/store";
+import type { Microphone, MicState } from "../../src/phone/microphone";
 import { Softphone, type AccountRequest } from "../../src/phone/softphone";
 import type { CallState } from "../../src/phone/state";
 import { NOW } from "../builders";
@@ -24,6 +25,7 @@ export const until = (condition: () => boolean): Promise<boolean> => vi.waitUnti
 
 class Track {
   stopped = false;
+  enabled = true;
   stop(): void {
     this.stopped = true;
   }
@@ -34,10 +36,11 @@ export class SoftphoneTab {
   readonly copies: Track[] = [];
   readonly audio = { srcObject: null as unknown, play: vi.fn(() => Promise.resolve()) };
   readonly account = vi.fn<(request: AccountRequest) => Promise<SoftphoneAccount>>(() => Promise.resolve(ACCOUNT));
+  readonly microphoneState = new Store<MicState>("ready");
   readonly openMicrophone = vi.fn(() => Promise.resolve({} as MediaStream | undefined));
   readonly phone = new Softphone({
     account: this.account,
-    microphone: { open: this.openMicrophone, copy: () => this.copy() } as unknown as Microphone,
+    microphone: { state: this.microphoneState, open: this.openMicrophone, copy: () => this.copy() } as unknown as Microphone,
     personId: "bielak",
     remoteAudio: this.audio as unknown as HTMLAudioElement,
     now: () => NOW,
@@ -76,6 +79,6 @@ export class SoftphoneTab {
   private copy(): MediaStream {
     const track = new Track();
     this.copies.push(track);
-    return { getTracks: () => [track] } as unknown as MediaStream;
+    return { getTracks: () => [track], getAudioTracks: () => [track] } as unknown as MediaStream;
   }
 }

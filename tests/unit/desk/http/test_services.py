@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from acd.domain.model.consultant import Activity
+from acd.domain.model.contact import ContactState
 from tests.support.desk import (
     DeskWorld,
 )
+from tests.support.desk_calls import talking
 from tests.support.desk_page import Page
 
 
@@ -15,6 +17,15 @@ async def test_logging_out_closes_the_page_and_signs_out(world: DeskWorld, page:
     consultant = world.acd.consultant("agnieszka")
     assert consultant is not None
     assert consultant.activity is Activity.OFFLINE
+
+
+async def test_logging_out_during_a_call_is_refused(world: DeskWorld, page: Page) -> None:
+    contact_id = await talking(world, page)
+    refused = await page.press("logout", path="/api/v1/logout", expect=409)
+    assert refused["code"] == "consultant-has-active-contact"
+    contact = world.acd.contact(contact_id)
+    assert contact is not None
+    assert contact.state is ContactState.ENGAGED
 
 
 async def test_logging_out_ends_the_telephone(world: DeskWorld, page: Page) -> None:

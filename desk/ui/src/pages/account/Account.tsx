@@ -29,6 +29,7 @@ const LEADS = { password: "password.lead", "second-factor": "second-factor.lead"
 export default function Account({ session }: { session: Session }) {
   const { t } = useTranslation();
   const [done, setDone] = useState<Done>();
+  const [refused, setRefused] = useState(false);
   const step = stepOf(session);
   const [wasIncomplete] = useState(isIncomplete(session));
   const title = t(TITLES[step]);
@@ -60,13 +61,18 @@ export default function Account({ session }: { session: Session }) {
               <span>{t(done)}</span>
             </div>
           )}
+          {refused && (
+            <p className="notice notice--bad" role="alert">
+              {t("error.contacts-open")}
+            </p>
+          )}
           {step !== "second-factor" && <PasswordForm onDone={() => onDone("password.done")} />}
           {step === "second-factor" && <SecondFactor present={false} onDone={() => onDone("second-factor.done-set")} />}
           <button
             className="button button--wide"
             onClick={() => {
               if (step === "complete") navigate(homePath(session));
-              else void signOut();
+              else signOut().catch(() => setRefused(true));
             }}
           >
             {t(step === "complete" ? "password.back" : "account.sign-out")}

@@ -118,6 +118,10 @@ function usePhoneFailures(): void {
   useEffect(() => {
     if (failures > 0) services.setUi({ notice: t("phone.connect-failed"), acceptingOffer: undefined });
   }, [failures, services, t]);
+  const interruptions = useStore(services.phone.state, (state) => state.interruptions);
+  useEffect(() => {
+    if (interruptions > 0) services.setUi({ notice: t("phone.call-lost") });
+  }, [interruptions, services, t]);
 }
 
 /** Keypad and hang-up question belong to one call: the next one must not find them open. */

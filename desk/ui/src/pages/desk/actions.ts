@@ -66,7 +66,7 @@ export function reject(context: ActionContext): void {
   });
 }
 
-/** Hangs up; asks first when the case of the call is not saved. */
+/** Hangs up; asks first when the case of the call is not saved. The engine hangs up where this tab has no telephone, or has lost it. */
 export function hangUp(context: ActionContext, sure = false): void {
   const { services } = context;
   const call = services.view ? callOf(services.view) : undefined;
@@ -79,8 +79,9 @@ export function hangUp(context: ActionContext, sure = false): void {
     return;
   }
   services.setUi({ confirmHangUp: false });
-  if (services.phone.state.get().call) services.phone.hangUp();
-  else showErrorOf(context, services.contactAction(call.contact_id, "end"));
+  const phone = services.phone.state.get();
+  if (!phone.call || phone.registration !== "ready") showErrorOf(context, services.contactAction(call.contact_id, "end"));
+  if (phone.call) services.phone.hangUp();
 }
 
 /** False as well when the case cannot be read: the call must be possible to end. */

@@ -137,7 +137,7 @@ export class DeskServices {
     void this.loadTaxonomy();
   }
 
-  /** Saves drafts and ends the call, because the page is going away. */
+  /** Saves drafts and leaves the call to the engine, because the page is going away. */
   onPageHide(): void {
     this.pageHidden = true;
     this.drafts.flushAll(true);

@@ -9,6 +9,7 @@ import { Segments, Switch } from "../../../ui/controls";
 import { Icon } from "../../../ui/icons";
 import { AppearanceSettings } from "../../../ui/AppearanceSettings";
 import { DeskPopover } from "../DeskPopover";
+import { errorMessage } from "../errorMessages";
 import { hasContacts } from "../model";
 import { useServices, useView } from "../services";
 
@@ -44,7 +45,8 @@ function SoundAndKeys() {
 
 export function AccountMenu() {
   const { t } = useTranslation();
-  const { user } = useServices().session;
+  const services = useServices();
+  const { user } = services.session;
   const busy = useView(hasContacts);
   const [open, setOpen] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
@@ -75,7 +77,7 @@ export function AccountMenu() {
             aria-disabled={busy}
             aria-describedby={busy ? "held-back" : undefined}
             onClick={() => {
-              if (!busy) void signOut();
+              if (!busy) signOut().catch((error: unknown) => services.setUi({ notice: errorMessage(error, t) }));
             }}
           >
             <Icon name="door" /> {t("account.sign-out")}
