@@ -1,6 +1,7 @@
 import { fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { Ticket } from "../../src/api/types";
+import { settings } from "../../src/core/settings";
 import { contact, deskView, NOW, offer } from "../builders";
 import { call, openDesk, type OpenDesk } from "../support/pages";
 
@@ -59,6 +60,38 @@ describe("Ctrl Enter", () => {
     expect(desk.server.countOf("POST /desk/contacts/tel-1/wrap-up/finish")).toBe(0);
     await desk.user.keyboard("{Control>}{Enter}{/Control}");
     expect(desk.server.countOf("POST /desk/contacts/tel-1/wrap-up/finish")).toBe(1);
+  });
+});
+
+describe("a refused case", () => {
+  const district = "Wybierz dzielnicę.";
+
+  test("keeps its errors in sight while it is saved once more", async () => {
+    const desk = talking();
+    desk.server.refuse("POST /desk/contacts/tel-1/ticket", 422, { code: "case-incomplete", field: "district" });
+    await desk.user.keyboard("{Control>}{Enter}{/Control}");
+    await within(desk.contactPanel).findByText(district);
+    const answer = desk.server.delay("POST /desk/contacts/tel-1/ticket");
+    await desk.user.keyboard("{Control>}{Enter}{/Control}");
+    expect(within(desk.contactPanel).getByText(district)).toBeDefined();
+    await answer(TICKET);
+    await expect.poll(() => within(desk.contactPanel).queryByText(district)).toBeNull();
+  });
+});
+
+describe("a change of the language", () => {
+  test("leaves the keyboard to the page: the focus returns, and Ctrl Enter saves at once", async () => {
+    const desk = openDesk(deskView([live]));
+    const settingsButton = desk.button(/ustawienia/);
+    settingsButton.focus();
+    await desk.user.keyboard("{Enter}");
+    const english = await screen.findByRole("radio", { name: "English" });
+    english.focus();
+    await desk.user.keyboard(" {Escape}");
+    expect(settings.get().language).toBe("en");
+    await expect.poll(() => document.activeElement).toBe(settingsButton);
+    await desk.user.keyboard("{Control>}{Enter}{/Control}");
+    expect(desk.server.countOf("POST /desk/contacts/tel-1/ticket")).toBe(1);
   });
 });
 

@@ -6,6 +6,7 @@ import { microphone } from "../../src/phone/microphone";
 import { contact, deskView, NOW } from "../builders";
 import { openDesk, type OpenDesk } from "../support/pages";
 
+const HOUR = 3_600_000;
 const shift = { id: "I", name: "I zmiana", starts_ms: NOW - 3 * 3_600_000, ends_ms: NOW + 5 * 3_600_000 };
 
 function view(change: Partial<ConsultantState> = {}, contacts = deskView([]).contacts): DeskView {
@@ -60,6 +61,20 @@ describe("the state picker", () => {
 });
 
 describe("the top bar", () => {
+  test.each([
+    ["begins in hours", { starts_ms: NOW + 14 * HOUR, ends_ms: NOW + 22 * HOUR }, /zaczyna się/],
+    ["ended an hour ago", { starts_ms: NOW - 9 * HOUR, ends_ms: NOW - HOUR }, /skończyła się/],
+  ])("warns a consultant whose shift %s", (_, times, text) => {
+    openDesk(view({ shift: { ...shift, ...times } }));
+    expect(screen.getByText("poza grafikiem")).toBeDefined();
+    expect(screen.getAllByRole("alert").some((alert) => text.test(alert.textContent))).toBe(true);
+  });
+
+  test("does not warn a consultant who comes a quarter of an hour early", () => {
+    openDesk(view({ shift: { ...shift, starts_ms: NOW + HOUR / 4, ends_ms: NOW + 8 * HOUR } }));
+    expect(screen.queryByText("poza grafikiem")).toBeNull();
+  });
+
   test("shows the shift and the figures of the day as counts below ten contacts", () => {
     openDesk(view({ today: { handled: 4, answered_in_target: 3, offered_missed: 0, break_ms: 600_000 } }));
     const figures = within(screen.getByRole("list", { name: "Moje wyniki dziś" }));

@@ -1,11 +1,13 @@
 import { act, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { describe, expect, test, vi } from "vitest";
+import { sessionStore } from "../../src/app/session";
 import type { Channel, WallboardView } from "../../src/api/types";
 import type { Language } from "../../src/i18n/language";
 import Wallboard from "../../src/pages/wallboard/Wallboard";
 import { CHANNELS, NOW, wallboardQueue, wallboardView } from "../builders";
 import { FakeServer } from "../support/fakeServer";
-import { inLanguage } from "../support/pages";
+import { inLanguage, SESSION } from "../support/pages";
 
 const CITY = { name: "Warszawa", hotline: "19115", time_zone: "Europe/Warsaw", languages: ["pl"], channels: CHANNELS, queues: [] };
 
@@ -126,5 +128,26 @@ describe("the wallboard", () => {
     server.refuse("GET /wallboard", 401, { code: "session-missing" });
     act(() => server.socket.disconnect());
     expect(await screen.findByText("Tablica wymaga zalogowania albo ważnego adresu z kluczem.")).toBeDefined();
+  });
+});
+
+describe("a signed-in supervisor", () => {
+  async function signedIn(): Promise<FakeServer> {
+    history.replaceState(null, "", "/wallboard");
+    sessionStore.set({ status: "signed-in", session: { ...SESSION, user: { ...SESSION.user, role: "supervisor" } } });
+    const server = new FakeServer();
+    server.answer("GET /city", { ...CITY, channels: CHANNELS });
+    render(inLanguage(<Wallboard />));
+    await act(() => Promise.resolve());
+    act(() => server.show(BUSY, NOW));
+    return server;
+  }
+
+  test("finds the way back to the account, and the way out, above the board", async () => {
+    await signedIn();
+    const ways = within(screen.getByRole("navigation", { name: "Kierownik zmiany" }));
+    expect(ways.getByRole("button", { name: "Wyloguj się" })).toBeDefined();
+    await userEvent.click(ways.getByRole("link", { name: "Konto i sesje" }));
+    expect(location.pathname).toBe("/account");
   });
 });

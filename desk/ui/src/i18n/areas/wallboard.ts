@@ -68,6 +68,8 @@ export const wallboard = define({
     "wallboard.history": "Czas czekania, ostatnia godzina",
     "wallboard.now": "teraz",
     "wallboard.sign-out": "Wyloguj się",
+    "wallboard.account": "Konto i sesje",
+    "wallboard.ways": "Kierownik zmiany",
     "wallboard.drift": "kontakty niezgodne z centralą telefoniczną: {n}",
   },
   en: {
@@ -135,6 +137,8 @@ export const wallboard = define({
     "wallboard.history": "Waiting time, last hour",
     "wallboard.now": "now",
     "wallboard.sign-out": "Sign out",
+    "wallboard.account": "Account and sessions",
+    "wallboard.ways": "Supervisor",
     "wallboard.drift": "contacts out of step with the exchange: {n}",
   },
 });

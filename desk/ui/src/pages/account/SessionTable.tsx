@@ -24,8 +24,8 @@ function Row({ entry, onEnd }: { entry: SessionEntry; onEnd: Props["onEnd"] }) {
     <tr>
       {onEnd !== undefined && <td>{entry.name}</td>}
       <td>{entry.current ? `${place} (${t("sessions.current")})` : place}</td>
-      <td>{moment(entry.started_at)}</td>
-      <td>{moment(entry.used_at)}</td>
+      <td className="nowrap">{moment(entry.started_at)}</td>
+      <td className="nowrap">{moment(entry.used_at)}</td>
       {onEnd !== undefined && (
         <td className="right">
           <button

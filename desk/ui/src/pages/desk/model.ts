@@ -1,7 +1,7 @@
 /** Pure functions from the desk view to what the page shows. */
 
 import { isCall } from "../../core/channels";
-import type { Contact, DeskView, ConsultantState, Offer } from "../../api/types";
+import type { Contact, DeskView, ConsultantState, Offer, Shift } from "../../api/types";
 
 export type Group = "ringing" | "current" | "awaiting-you" | "awaiting-resident" | "deferred";
 export const GROUPS: readonly Group[] = ["ringing", "current", "awaiting-you", "awaiting-resident", "deferred"];
@@ -95,6 +95,13 @@ export function firstOffer(view: DeskView): Offer | undefined {
 export function nextContact(view: DeskView): string | undefined {
   return workItems(view).find((item) => item.group !== "ringing")?.contact.contact_id;
 }
+
+/** How long before and after the shift a consultant may be signed in without being outside the roster, ms. */
+const SHIFT_MARGIN_MS = 30 * 60_000;
+
+/** True when the consultant cannot have come for this shift: it begins much later, or has long ended. */
+export const isOutsideShift = ({ starts_ms: starts, ends_ms: ends }: Shift, now: number): boolean =>
+  now < starts - SHIFT_MARGIN_MS || now >= ends + SHIFT_MARGIN_MS;
 
 export type BarState = "idle" | "unavailable" | "missed" | "ringing" | "live" | "held" | "wrap-up";
 

@@ -40,10 +40,11 @@ export async function saveTicket(context: ActionContext, contact: Contact): Prom
   const { services, t } = context;
   const { draft } = services.drafts.stateOf(contact);
   if (services.ui.get().savingTicket !== undefined) return;
+  // The errors of an earlier try stay until its answer: a second press would otherwise hide what the first one showed.
   services.setUi({ savingTicket: contact.contact_id });
-  showErrors(context, contact, {});
   try {
     const ticket = await services.openTicket(contact.contact_id, draft);
+    showErrors(context, contact, {});
     services.drafts.markSaved(contact.contact_id, draft);
     announcer.alert(t("case.saved-announcement", { number: ticket.number }));
   } catch (error) {

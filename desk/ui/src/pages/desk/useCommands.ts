@@ -96,6 +96,8 @@ export function useCommands(): void {
       const command = commandOf(press, settings.get().shortcuts, isTyping(event.target));
       if (command === undefined || (command === "main" && isInMessageField(event.target))) return;
       event.preventDefault();
+      // The focused control must not take Enter as well: a list would choose its entry, a select would open.
+      if (command === "main") event.stopPropagation();
       if (!event.repeat) runCommand(command, context);
     };
     const up = (event: KeyboardEvent): void => {

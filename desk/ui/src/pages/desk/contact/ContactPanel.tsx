@@ -2,20 +2,41 @@ import type { ReactNode } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { Contact } from "../../../api/types";
 import { isCall, isLetter } from "../../../core/channels";
-import { formatDuration } from "../../../core/clock";
+import { formatDuration, isSameDay, shortDate, timeOfDay } from "../../../core/clock";
 import { useTranslation } from "../../../i18n/react";
+import { LOCALES } from "../../../i18n/translate";
+import { Icon } from "../../../ui/icons";
 import { CaseTab } from "./CaseTab";
 import { ContactHeader } from "./ContactHeader";
 import { Conversation } from "./Conversation";
 import { TicketCard } from "./TicketNumber";
 import { useServerNow } from "../hooks";
-import { phoneBarOf } from "../model";
+import { isOutsideShift, phoneBarOf } from "../model";
 import { useServices, useUi, useView, type DeskUi } from "../services";
 import { OfferPreview, ResidentPane } from "../resident/ResidentPanel";
 import { TabBoundary } from "../PanelBoundary";
 import { useWideLayout } from "../useWideLayout";
 import { queueName } from "../labels";
 import "./contact.css";
+
+/** Warns a consultant who has signed in outside of the roster. */
+function OutsideShift({ now }: { now: number }) {
+  const { t, language } = useTranslation();
+  const shift = useView((view) => view.me.shift);
+  if (shift === undefined || !isOutsideShift(shift, now)) return null;
+  const isOver = now >= shift.ends_ms;
+  const at = isOver ? shift.ends_ms : shift.starts_ms;
+  const day = isSameDay(at, now) ? "" : `${shortDate(at, LOCALES[language])}, `;
+  return (
+    <div className="notice" role="alert">
+      <Icon name="warn" />
+      <span>
+        <b className="medium">{t("shift.outside-title")}</b>{" "}
+        {t(isOver ? "shift.outside-over" : "shift.outside-early", { name: shift.name, time: `${day}${timeOfDay(at)}` })}
+      </span>
+    </div>
+  );
+}
 
 /** Without a current contact: the state of the queues. */
 function NoContact() {
@@ -27,6 +48,7 @@ function NoContact() {
     <div className="empty">
       <h1>{t("contact.none")}</h1>
       <p className="muted">{t(quiet ? "contact.none-unavailable" : "contact.none-ready")}</p>
+      <OutsideShift now={now} />
       <table className="table empty__queues">
         <caption className="visually-hidden">{t("contact.queues")}</caption>
         <thead>

@@ -69,7 +69,7 @@ function PreviousContactRow({ previous }: { previous: PreviousContact }) {
       <span className="truncate" lang="pl">
         {previous.subject}
       </span>
-      <span className="muted">{previous.handled_by === undefined ? "" : (names[previous.handled_by] ?? "")}</span>
+      <span className="muted truncate previous__by">{previous.handled_by === undefined ? "" : (names[previous.handled_by] ?? "")}</span>
     </li>
   );
 }

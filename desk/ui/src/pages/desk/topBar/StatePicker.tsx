@@ -114,9 +114,9 @@ export function StatePicker() {
       >
         <Icon name={activityIcon(me)} />
         <span className="visually-hidden">{t("state.title")}: </span>
-        <span>{state}</span>
+        <span className="truncate">{state}</span>
         {after !== undefined && busy && (
-          <span className="state__after">{t("state.then", { reason: labelOf(t, "reason", after, "state.not-ready") })}</span>
+          <span className="state__after truncate">{t("state.then", { reason: labelOf(t, "reason", after, "state.not-ready") })}</span>
         )}
         <span className="clock" aria-hidden="true">
           {me.since_ms > 0 && formatDuration(now - me.since_ms)}

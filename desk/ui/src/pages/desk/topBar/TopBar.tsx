@@ -7,7 +7,7 @@ import { useTranslation } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
 import { Icon, Logo } from "../../../ui/icons";
 import { useServerNow } from "../hooks";
-import { answeredToday } from "../model";
+import { answeredToday, isOutsideShift } from "../model";
 import { ShortcutHelp } from "../ShortcutHelp";
 import { useServices, useUi, useView } from "../services";
 import { AccountMenu } from "./AccountMenu";
@@ -17,6 +17,13 @@ import "./topBar.css";
 
 function ShiftRemaining({ shift, now }: { shift: Shift; now: number }) {
   const { t } = useTranslation();
+  if (isOutsideShift(shift, now)) {
+    return (
+      <span className="chip chip--warn">
+        <Icon name="warn" small /> {t("shift.outside")}
+      </span>
+    );
+  }
   if (now >= shift.ends_ms) return <span>{t("shift.over")}</span>;
   const early = now < shift.starts_ms;
   return (
@@ -36,7 +43,7 @@ function ShiftProgress({ shift }: { shift: Shift }) {
       <span>
         {t("shift.hours", { name: shift.name, from: shiftHour(shift.starts_ms), to: shiftHour(shift.ends_ms) })}
       </span>
-      <i style={{ "--p": `${passed}%` }} role="img" aria-label={t("shift.passed", { n: passed })} />
+      {!isOutsideShift(shift, now) && <i style={{ "--p": `${passed}%` }} role="img" aria-label={t("shift.passed", { n: passed })} />}
       <ShiftRemaining shift={shift} now={now} />
     </div>
   );
@@ -129,21 +136,21 @@ export function TopBar() {
           {t("app.name")} <span className="top__number">{hotline}</span>
         </span>
       </div>
-      {live.connected ? (
-        <>
-          {away.length === 0 && (
-            <>
-              {me.shift && <ShiftProgress shift={me.shift} />}
-              <span className="top__rule" />
-              <TodayFigures today={me.today} />
-            </>
-          )}
-          <ProcessesAway processes={away} />
-        </>
-      ) : (
-        <ConnectionLost asOfMs={live.asOfMs} />
-      )}
-      <span className="grow" />
+      <div className="top__facts">
+        {live.connected ? (
+          <>
+            {away.length === 0 && (
+              <>
+                {me.shift && <ShiftProgress shift={me.shift} />}
+                <TodayFigures today={me.today} />
+              </>
+            )}
+            <ProcessesAway processes={away} />
+          </>
+        ) : (
+          <ConnectionLost asOfMs={live.asOfMs} />
+        )}
+      </div>
       <Health />
       <HelpButton />
       <StatePicker />
