@@ -134,6 +134,11 @@ class Settings(BaseSettings):
     external_host: str | None = None
     rtp_start: int = _port("rtp_start")
     rtp_end: int = _port("rtp_end")
+    seats: int | None = Field(
+        default=None,
+        ge=1,
+        description="consultants who talk at once; voice ports are kept for them",
+    )
     ami_port: int = _port("ami_port")
     agi_port: int = _port("agi_port")
 

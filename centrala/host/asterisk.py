@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -19,8 +19,13 @@ from ivr.asterisk.provisioning.provision import AsteriskSettings, Trunk
 NOT_NEEDED = "not-needed"  # the command line of the server asks for no secret
 
 
-def asterisk_settings(settings: Settings, ami_secret: str = NOT_NEEDED) -> AsteriskSettings:
-    """Return Asterisk's settings. Raises TelephoneSettingInvalid (a port out of range, ...)."""
+def asterisk_settings(
+    settings: Settings, ami_secret: str = NOT_NEEDED, numbers: Iterable[str] = ()
+) -> AsteriskSettings:
+    """Return Asterisk's settings; `numbers` are answered beside the hotline.
+
+    Raises TelephoneSettingInvalid (a port out of range, ...).
+    """
     return AsteriskSettings(
         run_dir=settings.run_dir / "asterisk",
         dialplans_dir=ROOT / "dialplans",
@@ -40,6 +45,8 @@ def asterisk_settings(settings: Settings, ami_secret: str = NOT_NEEDED) -> Aster
         external_host=settings.external_host,
         rtp_start=settings.rtp_start,
         rtp_end=settings.rtp_end,
+        seats=settings.seats,
+        numbers=tuple(dict.fromkeys((settings.hotline, *numbers))),
         ami_port=settings.ami_port,
         agi_port=settings.agi_port,
         python=Path(sys.executable),

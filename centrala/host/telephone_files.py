@@ -12,6 +12,7 @@ from centrala.host import asterisk, prompts
 from centrala.host import secrets as secret_store
 from centrala.host.exit_codes import run_main
 from config import settings
+from config.readers.ivr_document import called_numbers
 from config.settings import Settings
 from ivr.asterisk.provisioning import config_check, provision
 
@@ -28,7 +29,8 @@ def main() -> None:
 def write_conf(settings: Settings) -> None:
     """Write every configuration file."""
     stored = secret_store.load_or_create(settings.run_dir / "secrets.json")
-    telephone = asterisk.asterisk_settings(settings, stored.ami_secret)
+    numbers = called_numbers(settings.config_dir / "ivr.yaml")
+    telephone = asterisk.asterisk_settings(settings, stored.ami_secret, numbers)
     provision.write(telephone)
     for mismatch in config_check.check(telephone):
         raise mismatch

@@ -12,6 +12,12 @@ from ivr.flow.document import Document
 from ivr.flow.lint import References, lint
 
 
+def called_numbers(path: Path) -> tuple[str, ...]:
+    """Return the numbers that the file answers beside the hotline. Raises ConfigInvalid."""
+    file, _ = load_model(path, ivr_file_model())
+    return tuple(file.numbers)
+
+
 def load(
     path: Path, references: References, node_models: Sequence[type[Model]] = NODE_MODELS
 ) -> Document:

@@ -40,6 +40,9 @@ Key = Annotated[
     Matching(r"[0-9*]", "one telephone key, 0-9 or *"),  # '#' ends an entry in Asterisk
     BeforeValidator(lambda key: str(key) if type(key) is int else key),
 ]
+CalledNumber = Annotated[
+    str, Matching(r"\+[1-9][0-9]{6,14}|[1-9][0-9]{2,5}", "a number, +48221234567 or 19115")
+]
 SkillLevels = dict[Name, Annotated[int, Field(strict=True, ge=1, le=100)]]
 
 
@@ -192,11 +195,15 @@ class WaitingEntry(Model):
 
 
 class IvrFile(Model):
-    """`language` holds until the caller chooses another; `start` is the first node."""
+    """`language` holds until the caller chooses another; `start` is the first node.
+
+    `numbers`: further numbers that are answered, with the first node of each.
+    """
 
     version: Literal[1]
     language: LanguageCode
     start: NodeName
+    numbers: dict[CalledNumber, NodeName] = Field(default_factory=dict)
     waiting: WaitingEntry
     nodes: Annotated[dict[NodeName, Any], Field(min_length=1)]
 
@@ -207,6 +214,7 @@ class IvrFile(Model):
             start=self.start,
             nodes={name: entry.build(name) for name, entry in self.nodes.items()},
             waiting=self.waiting.build(),
+            numbers=dict(self.numbers),
         )
 
 

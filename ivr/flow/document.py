@@ -161,12 +161,26 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`language` is spoken until the caller chooses one; `start` names the first node."""
+    """`language` is spoken until the caller chooses one; `start` names the first node.
+
+    `numbers`: first node of the callers of a number, for those that do not begin at `start`.
+    """
 
     language: str
     start: str
     nodes: Mapping[str, Node]
     waiting: Waiting
+    numbers: Mapping[str, str] = field(default_factory=dict)
+
+    def start_of(self, number: str) -> str:
+        """Return the first node of a caller of this number."""
+        return self.numbers.get(number, self.start)
+
+    def starts(self) -> Iterator[tuple[Path, str]]:
+        """Yield every first node with the field that names it."""
+        yield ("start",), self.start
+        for number, node in self.numbers.items():
+            yield ("numbers", number), node
 
     @property
     def languages(self) -> frozenset[str]:

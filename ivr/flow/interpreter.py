@@ -41,9 +41,13 @@ class IvrDocumentCyclic(InternalError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Known before the first node; `language` None leaves it to the document."""
+    """Known before the first node; `language` None leaves it to the document.
+
+    `called`: the number that the caller dialled.
+    """
 
     language: str | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ Answer = tuple[State, tuple[Verb, ...]]
 def start(document: Document, context: Context) -> Answer:
     """Return the first verbs of a call. Raises IvrDocumentCyclic."""
     language = context.language or document.language
-    return _walk(document, Walk(State(document.start, language)))
+    return _walk(document, Walk(State(document.start_of(context.called), language)))
 
 
 def step(document: Document, state: State, ivr_input: IvrInput) -> Answer:

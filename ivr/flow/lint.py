@@ -23,7 +23,9 @@ class References:
 
 def lint(document: Document, references: References) -> list[Problem]:
     """Return everything that would go wrong in a call."""
-    dangling = [] if document.start in document.nodes else [_no_node(("start",), document.start)]
+    dangling = [
+        _no_node(path, name) for path, name in document.starts() if name not in document.nodes
+    ]
     dangling += [p for node in document.nodes.values() for p in _dangling(node, document)]
     if dangling:
         return dangling  # the other rules need every exit to lead to a node
@@ -57,7 +59,8 @@ def _reachable(document: Document, first: str) -> set[str]:
 
 
 def _unreachable(document: Document) -> Iterator[Problem]:
-    for name in document.nodes.keys() - _reachable(document, document.start):
+    reached = set().union(*(_reachable(document, start) for _, start in document.starts()))
+    for name in document.nodes.keys() - reached:
         message = "expected an exit of some node that leads here"
         yield Problem("ivr-node-unreachable", ("nodes", name), message)
 
@@ -97,11 +100,12 @@ def _dead_ends(document: Document) -> Iterator[Problem]:
 
 
 def _without_keys(document: Document) -> Iterator[Problem]:
-    """Yield the start when a caller who presses no key reaches no queue."""
-    passed = {document.start, *_followers(document, document.start, through_menus=True)}
-    if not _has_queue(document, passed):
-        message = "expected that a caller who presses no key ends in a queue"
-        yield Problem("ivr-silence-unserved", ("start",), message)
+    """Yield the starts from which a caller who presses no key reaches no queue."""
+    for path, start in document.starts():
+        passed = {start, *_followers(document, start, through_menus=True)}
+        if not _has_queue(document, passed):
+            message = "expected that a caller who presses no key ends in a queue"
+            yield Problem("ivr-silence-unserved", path, message)
 
 
 def _has_queue(document: Document, names: Collection[str]) -> bool:

@@ -31,6 +31,11 @@ class RawSipPhone:
         self.call = os.urandom(8).hex()
         self.sequence = 0
         self.sender = self.to_tag = ""
+        self.headers: tuple[str, ...] = ()
+        """Further headers of every request."""
+        self.answer = ""
+        """Last final answer."""
+        self.codecs: tuple[str, ...] = ("8 PCMA/8000", "101 telephone-event/8000")
 
     def __enter__(self) -> RawSipPhone:
         return self
@@ -41,6 +46,11 @@ class RawSipPhone:
     def invite(self, number: str, user: str, host: str = "example", password: str = "") -> int:
         """Send an INVITE and return the status of the final answer."""
         return self.send("INVITE", number, user, host, password)
+
+    def ask(self, method: str, number: str, *headers: str) -> int:
+        """Send a request within the call and return the status of the final answer."""
+        self.headers = headers
+        return self._request(method, number, "")[0]
 
     def bye(self, number: str) -> None:
         assert self._request("BYE", number, "")[0] == 200
@@ -57,6 +67,7 @@ class RawSipPhone:
     def _request(self, method: str, number: str, credentials: str) -> tuple[int, str]:
         self.sequence += 1
         status, answer = self._final_answer(method, number, credentials)
+        self.answer = answer
         if method == "INVITE":
             tag = re.search(r"(?m)^To:.*;tag=(\S+)", answer)
             self.to_tag = f";tag={tag.group(1)}" if tag else ""
@@ -96,17 +107,19 @@ class RawSipPhone:
             f"CSeq: {self.sequence} {method}",
             f"Contact: <sip:caller@{self.source}:{self.port}>",
         ]
-        body = _offer(self.source) if method == "INVITE" else ""
+        body = _offer(self.source, self.codecs) if method == "INVITE" else ""
         lines += [credentials] if credentials else []
+        lines += self.headers
         lines += ["Content-Type: application/sdp"] if body else []
         text = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", body])
         self.socket.sendto(text.encode(), self.server)
 
 
-def _offer(source: str) -> str:
+def _offer(source: str, codecs: tuple[str, ...]) -> str:
+    formats = " ".join(codec.split()[0] for codec in codecs)
     lines = ["v=0", f"o=- 1 1 IN IP4 {source}", "s=-", f"c=IN IP4 {source}", "t=0 0"]
-    lines += [f"m=audio {DISCARD} RTP/AVP 8 101", "a=rtpmap:101 telephone-event/8000", ""]
-    return "\r\n".join(lines)
+    lines += [f"m=audio {DISCARD} RTP/AVP {formats}", *(f"a=rtpmap:{codec}" for codec in codecs)]
+    return "\r\n".join([*lines, ""])
 
 
 def digest(challenge: str, method: str, user: str, password: str) -> str:

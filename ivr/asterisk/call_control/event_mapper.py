@@ -17,6 +17,7 @@ from ivr.asterisk.call_control.registrations import DeviceRegistrations
 REJECTED = frozenset({"17", "21"})  # Q.850: user busy (SIP 486), call rejected (SIP 603)
 UNREGISTERED = frozenset({"1", "3", "20"})  # unallocated, no route, subscriber absent
 REGISTERED = "NonQualified"  # contact status (AMI ContactStatus) of a new registration
+NO_ANSWER_OF_SIP = "0"  # Asterisk's own fault: no port for the voice, no memory
 HUNG_UP = "16"  # Q.850: normal clearing, a BYE without a reason
 MAX_HUNG_UP = 5000  # uniqueids of ended channels kept; the last few seconds would do
 
@@ -158,6 +159,10 @@ class AmiEventMapper:
         if contact.offer_id == offer_id:
             if cause in REJECTED:
                 await self._reporter.offer_rejected(offer_id, contact.consultant_id or "")
+            elif cause == NO_ANSWER_OF_SIP and self._devices.registered(
+                contact.consultant_id or ""
+            ):
+                self._reporter.telephone_system_failed(offer_id)
             else:
                 reason = "unregistered" if cause in UNREGISTERED else "unreachable"
                 await self._reporter.offer_failed(offer_id, reason)

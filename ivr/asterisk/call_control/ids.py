@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 import phonenumbers
 
@@ -11,6 +12,7 @@ HOME_REGION = "PL"
 PREFIX = "tel-"
 PRESENTATION_MASK = 0x60  # presentation bits of Q.931
 PRESENTATION_ALLOWED = 0x00  # other values: restricted, unknown
+_SEPARATORS = re.compile(r"[ ().\-]")  # visual separators (RFC 3966, section 3)
 _OFFER = re.compile(r"(tel-[A-Za-z0-9.-]+)-o[0-9]+")
 
 
@@ -43,8 +45,11 @@ def e164(sent: str) -> str | None:
 
     A number outside the known ranges is valid when the operator sent it with the plus sign.
     """
+    sent = _SEPARATORS.sub("", unquote(sent))
     if not re.fullmatch(r"\+?[0-9]{3,15}", sent):
         return None
+    if sent[0] == "0" != sent[1]:  # the national prefix that Poland gave up
+        sent = sent[1:]
     for text in (sent, f"+{sent}"):  # some operators leave the plus sign out
         number = _parsed(text)
         if number is None:

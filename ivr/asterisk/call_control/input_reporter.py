@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import structlog
 
 from acd.domain.messages.commands import (
+    TELEPHONE_SYSTEM_FAILED,
     ContactLeft,
     DeviceLost,
     DeviceReturned,
@@ -25,6 +28,7 @@ from acd.ports.log import LogUnavailable
 log = structlog.get_logger()
 
 FALLBACK = "fallback"
+SYSTEM_FAILURE_PAUSE_S = 1.0
 
 
 class InputReporter:
@@ -34,6 +38,7 @@ class InputReporter:
     def __init__(self, acd: AcdPort, clock: Clock) -> None:
         self._acd = acd
         self._clock = clock
+        self._pending: set[asyncio.Task[None]] = set()
 
     async def caller_left(self, contact_id: str) -> None:
         """Report that the caller hung up."""
@@ -59,6 +64,19 @@ class InputReporter:
 
     async def offer_failed(self, offer_id: str, reason: str) -> None:
         await self._submit(OfferFailed(offer_id, reason), f"failed:{offer_id}")
+
+    def telephone_system_failed(self, offer_id: str) -> None:
+        """Report, after a pause, that Asterisk itself could not ring.
+
+        At once, the next consultant's telephone would fail the same way.
+        """
+        task = asyncio.create_task(self._report_system_failed(offer_id))
+        self._pending.add(task)
+        task.add_done_callback(self._pending.discard)
+
+    async def _report_system_failed(self, offer_id: str) -> None:
+        await asyncio.sleep(SYSTEM_FAILURE_PAUSE_S)
+        await self.offer_failed(offer_id, TELEPHONE_SYSTEM_FAILED)
 
     async def consultant_hung_up(self, contact_id: str) -> None:
         """Report that the consultant ended the conversation."""

@@ -74,7 +74,7 @@ class FastAgiScripts:
         }
 
     async def call(self, session: AgiSession) -> None:
-        """Serve a new call, from the first prompt to the ACD."""
+        """Serve a new call, from the first prompt to the ACD; the argument is the called number."""
         reached_ms = self.clock.now_ms()
         number = caller_number(session.headers)
         lookup = asyncio.create_task(self.returning_callers.last_consultant(number, reached_ms))
@@ -172,7 +172,8 @@ class FastAgiScripts:
 
     def _context(self, session: AgiSession) -> Context:
         language = session.headers.get("agi_language", "")
-        return Context(language if language in self.document.languages else None)
+        called = "".join(session.arguments[:1])
+        return Context(language if language in self.document.languages else None, called)
 
     def _wait_state(self, contact: ContactView) -> WaitState:
         wait_estimate = self.acd.wait_estimate(contact.contact_id)

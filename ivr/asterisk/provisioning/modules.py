@@ -18,6 +18,9 @@ SIP = (
     "res_pjsip_diversion",
     "res_pjsip_rfc3326",
     "res_pjsip_dtmf_info",
+    "res_pjsip_empty_info",
+    "res_pjsip_messaging",
+    "res_pjsip_refer",
     "res_pjsip_header_funcs",
     "res_pjsip_dlg_options",
     "res_pjsip_pubsub",  # chan_pjsip will not load without it
@@ -43,6 +46,7 @@ MEDIA = (
     "codec_alaw",
     "codec_ulaw",
     "codec_a_mu",
+    "codec_g722",
     "codec_resample",
     "codec_opus_open_source",
     "format_wav",

@@ -11,12 +11,13 @@ import ipaddress
 import json
 import os
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from string import Template
 
 from ivr import runtime
 from ivr.asterisk.provisioning import modules
+from ivr.asterisk.provisioning.called_numbers import called_forms
 from ivr.asterisk.provisioning.settings import (
     SECURITY_EVENTS,
     AsteriskSettings,
@@ -47,8 +48,6 @@ BROWSER_ENDPOINT = {
     "direct_media": "no",
     "rtp_symmetric": "yes",
     "timers": "no",
-    "rtp_timeout": "60",
-    "rtp_timeout_hold": "0",
     "allow_transfer": "no",
     "allow_subscribe": "no",
     "refer_blind_progress": "no",
@@ -113,13 +112,24 @@ def _paths(settings: AsteriskSettings) -> dict[str, object]:
         "moh": settings.moh_dir,
         "loads": "\n".join(f"load = {name}.so" for name in modules.ALL),
         "includes": "\n".join(f'#include "{plan}"' for plan in plans),
+        "numbers": "\n".join(_extensions(settings.numbers)),
     }
+
+
+def _extensions(numbers: Iterable[str]) -> Iterator[str]:
+    """Yield the extensions of the called numbers, in each form that operators send."""
+    for number in numbers:
+        for form in called_forms(number):
+            yield f"exten => {form},1,Set(CENTRALA_CALLED={number})"
+            yield " same => n,Goto(centrala-call,s,1)"
 
 
 def _network(settings: AsteriskSettings) -> dict[str, object]:
     copied = "sip_host sip_port http_port rtp_start rtp_end ami_host ami_port"
     copied += " ami_user ami_secret security_user agi_host agi_port"
     values: dict[str, object] = {name: getattr(settings, name) for name in copied.split()}
+    ports = settings.voice_ports
+    values["callers"], values["announcements"] = ports.callers, ports.announcements
     values["ami_permit"] = "127.0.0.1/32" if _is_loopback(settings.ami_host) else "0.0.0.0/0"
     values["security_events"] = "|".join(SECURITY_EVENTS)
     values["ice"] = _ice(settings.media_host)

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import ClassVar, NoReturn
 
 from acd.domain.model.errors import InvalidInput
+from ivr.asterisk.provisioning.voice_ports import VoicePorts, divide_ports
 
 PLAIN = re.compile(r"[A-Za-z0-9._~@-]+")  # no character with a meaning in a configuration file
+NUMBER = re.compile(r"\+[1-9][0-9]{6,14}|[1-9][0-9]{2,5}")
 URI = re.compile(r"sips?:[A-Za-z0-9.:;=_@+-]+")
 GATEWAY_ADDRESS = "127.0.0.88"
 """Loopback address from which the SIP gateway connects: of no trunk."""
@@ -84,6 +86,8 @@ class AsteriskSettings:
     external_host: str | None = None  # the public address behind one-to-one NAT
     rtp_start: int = 20000
     rtp_end: int = 20999
+    seats: int | None = None  # consultants who talk at once; None: see `voice_ports`
+    numbers: tuple[str, ...] = ("19115",)  # answered: +48221234567, or a short number
     ami_host: str = "127.0.0.1"
     ami_port: int = 5038
     ami_user: str = "centrala"
@@ -94,6 +98,11 @@ class AsteriskSettings:
 
     def __post_init__(self) -> None:
         _check(self)
+
+    @property
+    def voice_ports(self) -> VoicePorts:
+        """Return what the pairs of RTP ports are kept for."""
+        return divide_ports(self.rtp_start, self.rtp_end, self.seats)
 
     @property
     def etc(self) -> Path:
@@ -126,6 +135,11 @@ def _check_ports(settings: AsteriskSettings) -> None:
             _refuse(name, "a port from 1 to 65535")
     if settings.rtp_end - settings.rtp_start < 3:
         _refuse("rtp_end", "at least two even ports from rtp_start on")
+    if settings.voice_ports.callers < 1:
+        _refuse("seats", "fewer seats than pairs of ports from rtp_start to rtp_end")
+    for number in settings.numbers:
+        if not NUMBER.fullmatch(number):
+            _refuse("numbers", "numbers such as +48221234567 or 19115")
 
 
 def _check_tls(settings: AsteriskSettings) -> None:

@@ -8,10 +8,17 @@ from dataclasses import dataclass
 import pytest
 
 from acd.domain.messages.commands import AcceptOffer, AdmitContact, BecomeReady, SignIn
-from acd.domain.messages.events import ContactClosed, ContactConnected, InputRefused
+from acd.domain.messages.events import (
+    ContactClosed,
+    ContactConnected,
+    InputRefused,
+    OfferClosed,
+)
 from acd.domain.model.consultant import NotReadyReason
 from acd.domain.model.contact import PHONE, ContactState, Outcome, Party
+from acd.domain.model.offer import OfferState
 from ivr.asterisk.ami.types import AmiEvent
+from ivr.asterisk.call_control import input_reporter as reporter_module
 from ivr.asterisk.call_control.event_mapper import MAX_HUNG_UP, AmiEventMapper, TrackedChannels
 from ivr.asterisk.call_control.input_reporter import InputReporter
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
@@ -197,6 +204,19 @@ async def test_unreachable_telephone_makes_the_consultant_not_ready(
     await telephone.receive("Hangup", uniqueid=LEG, cause=cause)
     assert telephone.state() is ContactState.WAITING
     assert telephone.reason() is NotReadyReason.DEVICE
+
+
+async def test_fault_of_asterisk_itself_is_not_the_consultants(
+    telephone: Telephone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No pair of RTP ports was free: the leg ends without any answer of the telephone."""
+    monkeypatch.setattr(reporter_module, "SYSTEM_FAILURE_PAUSE_S", 0.01)
+    await telephone.receive("DeviceStateChange", device="PJSIP/consultant-anna", state="NOT_INUSE")
+    await telephone.start_ringing()
+    await telephone.receive("Hangup", uniqueid=LEG, cause="0")
+    closed = await telephone.event_ledger.next(OfferClosed)
+    assert closed.state is OfferState.UNDELIVERABLE
+    assert telephone.reason() is None
 
 
 async def test_failed_originate_makes_the_consultant_not_ready(telephone: Telephone) -> None:

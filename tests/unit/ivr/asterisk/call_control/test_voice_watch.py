@@ -13,6 +13,7 @@ from acd.domain.messages.commands import (
     AdmitContact,
     BecomeReady,
     EngagementConnected,
+    Input,
     SignIn,
 )
 from acd.domain.model.contact import PHONE, ContactState
@@ -47,7 +48,7 @@ class Watching:
     clock: AnsweringClock
 
     async def check(self, packets: int | None, after_ms: int) -> None:
-        """Check both sides after a time, when Asterisk has received so many packets of each."""
+        """Check both sides after a time, when Asterisk has received this number of packets of each."""
         self.clock.advance(after_ms)
         counts = {} if packets is None else dict.fromkeys((CALLER, LEG), str(packets))
         self.asterisk.variables = counts
@@ -70,15 +71,14 @@ async def watching() -> AsyncIterator[Watching]:
         ami, acd = ami_client(asterisk), running.acd
         task = asyncio.create_task(ami.run())
         await until(lambda: ami.connected)
-        for number, command in enumerate(
-            (
-                SignIn("anna", {"drogi": 50}),
-                BecomeReady("anna"),
-                AdmitContact(CONTACT, PHONE, "drogi", "pl"),
-                AcceptOffer(LEG, "anna"),
-                EngagementConnected(CONTACT),
-            )
-        ):
+        before: tuple[Input, ...] = (
+            SignIn("anna", {"drogi": 50}),
+            BecomeReady("anna"),
+            AdmitContact(CONTACT, PHONE, "drogi", "pl"),
+            AcceptOffer(LEG, "anna"),
+            EngagementConnected(CONTACT),
+        )
+        for number, command in enumerate(before):
             await acd.submit(command, str(number))
         commands, reporter = ChannelCommands(ami, "19115"), InputReporter(acd, GrowingClock())
 
