@@ -25,7 +25,14 @@ from config.settings import Settings
 from desk.auth.accounts import Accounts
 from ivr.flow.document import Document, Menu, SetLanguage
 from ivr.test_phone import Target
-from ivr.test_phone.call_script import CallScript, NotAnswered, Observed, Step, run_script
+from ivr.test_phone.call_script import (
+    CallScript,
+    KeysUnused,
+    NotAnswered,
+    Observed,
+    Step,
+    run_script,
+)
 from ivr.test_phone.step_sentences import sentence
 
 
@@ -33,19 +40,23 @@ from ivr.test_phone.step_sentences import sentence
 class CallOptions:
     """Options of the command line. `number`: None when withheld; times in seconds."""
 
-    keys: str
+    keys: str | None
     number: str | None
-    language: str
+    language: str | None
     seconds: float
     patience: float
     as_json: bool
 
 
 def command(
-    keys: Annotated[str, typer.Option(help="Keys after the language: 1,2 or 12.")] = "1",
+    keys: Annotated[
+        str | None, typer.Option(help="Exactly these keys, 1,2 or 12; none: the language, then 1.")
+    ] = None,
     number: Annotated[str, typer.Option("--from", help="Caller's number.")] = "+48601000118",
     withheld: Annotated[bool, typer.Option(help="Withhold the number.")] = False,
-    language: Annotated[str, typer.Option(help="Language to choose: pl, uk or en.")] = "pl",
+    language: Annotated[
+        str | None, typer.Option(help="Language to choose, without --keys: pl, uk or en.")
+    ] = None,
     seconds: Annotated[float, typer.Option(help="Seconds to talk.")] = 15.0,
     patience: Annotated[float, typer.Option(help="Seconds to wait in the queue.")] = 120.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a step.")] = False,
@@ -81,31 +92,53 @@ async def _call(settings: Settings, options: CallOptions, console: Console) -> N
     ledger = build_ledger(settings.database, settings.deferred_contacts_dir, files, clock)
     observer = LogObserver(acd, ledger.book, Accounts(ledger.engine))
     last: Step | None = None
+    unused = ""
     try:
         async for last in run_script(script, observer):
             _print(last, options.as_json, console)
+            if isinstance(last, KeysUnused):
+                unused = last.keys
     finally:
         await acd.connection.close()
         await ledger.engine.dispose()
     if isinstance(last, NotAnswered):
         raise StartRefused(f"{script.to} did not answer: {last.reason}")
+    if unused:
+        raise UsageError(f"--keys: no prompt waited for {','.join(unused)}", field="keys")
 
 
 def _script(settings: Settings, document: Document, options: CallOptions) -> CallScript:
-    if not re.fullmatch(r"[0-9*#, ]*", options.keys):
-        raise UsageError("--keys: expected digits, * and #, such as 1,2", field="keys")
     return CallScript(
         target=Target(settings.sip_host, settings.sip_port),
         number=options.number,
-        keys=language_keys(document, options.language) + re.sub(r"[, ]", "", options.keys),
+        keys=keys_to_press(document, options.keys, options.language),
         talk_s=options.seconds,
         patience_s=options.patience,
         to=settings.hotline,
     )
 
 
-def language_keys(document: Document, language: str) -> str:
-    """Return the key of the voice menu that chooses a language. Raises UsageError."""
+def keys_to_press(document: Document, keys: str | None, language: str | None) -> str:
+    """Return exactly the given keys; without any, those of the language and the first topic.
+
+    Raises UsageError.
+    """
+    if keys is None:
+        return language_keys(document, language) + "1"
+    if language is not None:
+        raise UsageError(
+            "--language: expected no --keys, which name the language", field="language"
+        )
+    if not re.fullmatch(r"[0-9*#, ]*", keys):
+        raise UsageError("--keys: expected digits, * and #, such as 1,2", field="keys")
+    return re.sub(r"[, ]", "", keys)
+
+
+def language_keys(document: Document, language: str | None) -> str:
+    """Return the key that chooses a language; None: the document's, if it has one.
+
+    Raises UsageError.
+    """
     nodes = document.nodes
     keys = {
         chosen.language: key
@@ -114,6 +147,8 @@ def language_keys(document: Document, language: str) -> str:
         for key, choice in menu.choices.items()
         if isinstance(chosen := nodes[choice.next], SetLanguage)
     }
+    if language is None:
+        return keys.get(document.language, "")
     if keys and language not in keys:
         raise UsageError(f"--language: expected one of {', '.join(keys)}", field="language")
     return keys.get(language, "")

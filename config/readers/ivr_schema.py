@@ -66,13 +66,17 @@ Phrases = Annotated[tuple[PhraseForm, ...], Field(min_length=1)]
 
 
 class ExitEntry(Model):
-    """`say` before the next try; `next` when the tries are used up."""
+    """`say` before the next try; `next` when the tries are used up.
+
+    `tries` of this kind of mistake alone, in place of the menu's.
+    """
 
     next: NodeName
     say: Phrases | None = None
+    tries: Annotated[int, Field(strict=True, ge=1, le=5)] | None = None
 
     def build(self) -> Exit:
-        return Exit(self.next, spoken(self.say))
+        return Exit(self.next, spoken(self.say), self.tries)
 
 
 class ChoiceEntry(Model):

@@ -52,10 +52,14 @@ class Announce(Node):
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """Exit of a menu after mistakes: `say` before each retry, `next` when tries are used up."""
+    """Exit of a menu after mistakes: `say` before each retry, `next` when tries are used up.
+
+    `tries`: of this kind of mistake alone; None: the menu's, which count both together.
+    """
 
     next: str
     say: Phrases = ()
+    tries: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ def _answer_menu(menu: Menu, walk: Walk, key: Digits | NoInput) -> None:
 
 def _mistake(menu: Menu, walk: Walk, way_out: Exit) -> None:
     mistakes = walk.state.mistakes + 1
-    if mistakes >= menu.tries:
+    if mistakes >= (way_out.tries or menu.tries):
         walk.state = replace(walk.state, node=way_out.next, mistakes=0)
     else:
         walk.state = replace(walk.state, mistakes=mistakes)

@@ -21,6 +21,7 @@ from ivr.test_phone.engine_observation import (
     Closed,
     Connected,
     EngineEvent,
+    Queued,
 )
 from ivr.test_phone.errors import CallFailed, CallRefused
 from ivr.test_phone.phone import PhoneCall
@@ -33,7 +34,9 @@ HANG_UP_DELAY_S = 5.0  # s between the end of the contact and our hang-up
 
 @dataclass(frozen=True, slots=True)
 class CallScript:
-    """`keys` are pressed one per prompt, `talk_s` is the length of the conversation, `patience_s`
+    """`keys` are pressed one per prompt until the call is in a queue.
+
+    `talk_s` is the length of the conversation, `patience_s`
     the longest wait in the queue, `listen_s` the time before a key unless the prompt ends earlier.
     """
 
@@ -78,6 +81,13 @@ class KeySent:
 
 
 @dataclass(frozen=True, slots=True)
+class KeysUnused:
+    """Keys for which no prompt waited: the call reached a queue, or its end, before."""
+
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """`after_s` from the answer."""
 
@@ -114,6 +124,7 @@ Step = (
     | NotAnswered
     | SoundHeard
     | KeySent
+    | KeysUnused
     | Observed
     | NotObserved
     | Talked
@@ -151,13 +162,15 @@ class _ScriptRun:
         self._answered = time.monotonic()
         self._steps: asyncio.Queue[Step] = asyncio.Queue()
         self._connected: float | None = None
+        self._left_keys = script.keys
+        self._pressing: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     async def steps(
         self, observer: CallObserver | None, identity: CallIdentity
     ) -> AsyncGenerator[Step, None]:
         self._spawn(self._report_call())
-        self._spawn(self._press_keys())
+        self._pressing = self._spawn(self._press_keys())
         self._spawn(self._give_up_waiting())
         if observer is not None:
             self._spawn(self._observe_engine(observer, identity))
@@ -170,8 +183,10 @@ class _ScriptRun:
         finally:
             await self._stop()
 
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
-        self._tasks.append(asyncio.create_task(work))
+    def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.append(task)
+        return task
 
     async def _stop(self) -> None:
         for task in self._tasks:
@@ -197,6 +212,8 @@ class _ScriptRun:
         if self._connected is not None:
             talked = self._now() - self._connected
             self._steps.put_nowait(Talked(talked, self._call.media.mean_level(talked)))
+        if self._left_keys:
+            self._steps.put_nowait(KeysUnused(self._left_keys))
         self._steps.put_nowait(HungUp(by, self._now()))
 
     async def _press_keys(self) -> None:
@@ -205,6 +222,7 @@ class _ScriptRun:
         for key in self._script.keys:
             await self._wait_for_prompt(since)
             since = asyncio.get_running_loop().time()
+            self._left_keys = self._left_keys[1:]
             await self._call.press(key)
 
     async def _wait_for_prompt(self, since: float) -> None:
@@ -241,6 +259,8 @@ class _ScriptRun:
             self._steps.put_nowait(NotObserved(error.message))
 
     def _react(self, engine_event: EngineEvent) -> None:
+        if isinstance(engine_event, Queued) and self._pressing is not None:
+            self._pressing.cancel()
         if isinstance(engine_event, Connected) and self._connected is None:
             self._connected = self._now()
             self._spawn(self._hang_up_after(self._script.talk_s))

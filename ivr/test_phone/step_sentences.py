@@ -7,6 +7,7 @@ from ivr.test_phone.call_script import (
     Dialled,
     HungUp,
     KeySent,
+    KeysUnused,
     NotAnswered,
     NotObserved,
     Observed,
@@ -38,6 +39,8 @@ def sentence(step: Step) -> str:
             return f"heard {seconds:.1f} s of sound at {dbov:.0f} dBov"
         case KeySent(key=key):
             return f"key {key} sent"
+        case KeysUnused(keys=keys):
+            return f"no prompt waited for: {','.join(keys)}"
         case Observed() | NotObserved():
             return _observation(step)
         case Talked() | HungUp():

@@ -36,7 +36,7 @@ async def test_make_call_tells_each_step_and_who_hung_up(system: System, browser
         await become_ready(page)
         call = await asyncio.create_subprocess_exec(
             *CENTRALA,
-            *("call", "--keys", "1", "--from", "+48601000118", "--seconds", "3"),
+            *("call", "--keys", "1,1", "--from", "+48601000118", "--seconds", "3"),
             env=system.environment,
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,

@@ -15,8 +15,10 @@ from ivr.test_phone.call_script import (
     Dialled,
     HungUp,
     KeySent,
+    KeysUnused,
     Observed,
     SoundHeard,
+    Step,
     Talked,
     run_script,
 )
@@ -157,23 +159,45 @@ async def test_thirty_calls_at_once_lose_no_packet(target: Target) -> None:
 
 
 class Engine:
-    """Observer of a call that is connected at once."""
+    """Observer of a call that is connected as soon as it is in the queue."""
+
+    def __init__(self) -> None:
+        self.queued = asyncio.Event()
 
     async def follow(self, call: CallIdentity) -> AsyncIterator[EngineEvent]:
         assert call.number == NUMBER
+        await self.queued.wait()
         yield Queued("drogi", 1)
         yield Connected("Agnieszka Bielak")
 
 
 async def test_call_script_reports_each_step_in_order(target: Target) -> None:
-    script = CallScript(target, NUMBER, keys="4", talk_s=2.5)
-    steps = [step async for step in run_script(script, Engine())]
+    steps = await all_steps(CallScript(target, NUMBER, keys="4", talk_s=2.5))
     kinds = [type(step) for step in steps]
     assert kinds[:2] == [Dialled, Answered]
     assert Observed in kinds
     assert kinds.index(SoundHeard) < kinds.index(KeySent)
     assert kinds[-2:] == [Talked, HungUp]
     assert "connected to Agnieszka Bielak" in "\n".join(map(sentence, steps))
+
+
+async def all_steps(script: CallScript) -> list[Step]:
+    """Run a script whose call is in the queue after the first key, or at once without one."""
+    engine, steps = Engine(), []
+    if not script.keys:
+        engine.queued.set()
+    async for step in run_script(script, engine):
+        steps.append(step)
+        if isinstance(step, KeySent):
+            engine.queued.set()
+    return steps
+
+
+async def test_keys_after_the_menu_are_not_pressed_and_reported_as_unused(target: Target) -> None:
+    steps = await all_steps(CallScript(target, NUMBER, keys="152", talk_s=0.5))
+    assert [step.key for step in steps if isinstance(step, KeySent)] == ["1"]
+    assert KeysUnused("52") in steps
+    assert "no prompt waited for: 5,2" in map(sentence, steps)
 
 
 async def test_script_hangs_up_after_its_patience(target: Target) -> None:

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { Explanation, ScreenPop } from "../../src/api/types";
 import { deskView, NOW, offer } from "../builders";
@@ -183,6 +183,14 @@ describe("a live call", () => {
   test("ends at once with Alt Shift X when nothing was typed", async () => {
     const desk = talking();
     await desk.user.keyboard("{Alt>}{Shift>}X{/Shift}{/Alt}");
+    expect(desk.phone.call).toBeUndefined();
+  });
+
+  test("ends by the engine too while the telephone is not registered", async () => {
+    const desk = talking();
+    act(() => desk.phone.set({ registration: "connecting" }));
+    await desk.user.click(desk.button("Rozłącz", desk.phoneBar));
+    expect(desk.server.countOf("POST /desk/contacts/tel-1/end")).toBe(1);
     expect(desk.phone.call).toBeUndefined();
   });
 

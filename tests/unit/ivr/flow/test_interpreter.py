@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ivr.flow.inputs import Digits, HungUp, IvrInput, NoInput, Played
 from ivr.flow.interpreter import Context, IvrDocumentCyclic, State, queue_without_keys, start, step
 from ivr.flow.verbs import Gather, Hangup, PathKey, Phrase, Play, Queue, Speak, Verb
-from tests.unit.ivr.flow.documents import document, small
+from tests.unit.ivr.flow.documents import changed, document, small
 
 WELCOME, KEYS = Phrase("welcome", "pl"), Phrase("keys", "pl")
 
@@ -121,3 +121,22 @@ def test_every_conversation_continues_or_ends_in_exactly_one_queue(inputs: list[
         assert state.done or isinstance(verbs[-1], Gather)
         state, verbs = step(small_document, state, ivr_input)
     assert queues + sum(isinstance(verb, Queue) for verb in verbs) <= 1
+
+
+def test_silent_caller_has_as_many_tries_as_the_exit_for_silence_says() -> None:
+    menu = document(changed("nodes/choose/no_input/tries", 1))
+    state, _ = start(menu, Context())
+    state, verbs = step(menu, state, NoInput())
+    assert state.done
+    assert isinstance(verbs[-1], Queue)
+    state, _ = step(menu, start(menu, Context())[0], Digits("7"))
+    assert not state.done
+
+
+def test_caller_of_another_number_begins_at_its_node() -> None:
+    data = changed("numbers", {"+48224431115": "roads"})
+    state, verbs = start(document(data), Context(called="+48224431115"))
+    assert state.done
+    assert isinstance(verbs[-1], Queue)
+    assert verbs[-1].queue == "drogi"
+    assert not start(document(data), Context(called="19115"))[0].done

@@ -29,6 +29,7 @@ def test_small_document_has_no_problems() -> None:
         ("nodes/ukrainian/language", "de", ("ivr-language-unknown", "nodes.ukrainian.language")),
         ("nodes/hello/next", "nowhere", ("ivr-node-unknown", "nodes.hello.next")),
         ("start", "nowhere", ("ivr-node-unknown", "start")),
+        ("numbers", {"116123": "nowhere"}, ("ivr-node-unknown", "numbers.116123")),
     ],
 )
 def test_mistake_is_reported_by_id_and_field(

@@ -66,6 +66,18 @@ async def test_lost_device_makes_its_consultant_not_ready(phone: Telephony) -> N
     await until(lambda: activity(phone) == (Activity.NOT_READY, NotReadyReason.DEVICE))
 
 
+async def test_consultants_are_ready_again_when_asterisk_has_their_telephones_again(
+    phone: Telephony,
+) -> None:
+    """Asterisk's HTTP server was away: nobody has to click."""
+    await until(lambda: phone.ami.connected)
+    for state in ("NOT_INUSE", "UNAVAILABLE"):
+        phone.asterisk.event("DeviceStateChange", Device=DEVICE, State=state)
+    await until(lambda: activity(phone) == (Activity.NOT_READY, NotReadyReason.DEVICE))
+    phone.asterisk.event("DeviceStateChange", Device=DEVICE, State="NOT_INUSE")
+    await until(lambda: activity(phone) == (Activity.READY, None))
+
+
 def activity(phone: Telephony) -> tuple[Activity, NotReadyReason | None] | None:
     anna = phone.running.acd.consultant("anna")
     return (anna.activity, anna.reason) if anna else None

@@ -48,7 +48,7 @@ class Watching:
     clock: AnsweringClock
 
     async def check(self, packets: int | None, after_ms: int) -> None:
-        """Check both sides after a time, when Asterisk has received this number of packets of each."""
+        """Check both sides after a time, with this number of received packets of each."""
         self.clock.advance(after_ms)
         counts = {} if packets is None else dict.fromkeys((CALLER, LEG), str(packets))
         self.asterisk.variables = counts
