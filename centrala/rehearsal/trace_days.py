@@ -36,10 +36,10 @@ def days_of(calls: Sequence[TraceCall], dates: Sequence[date | None]) -> Days:
     file may list the calls of one telephone line after those of another.
     """
     times_ms = [call.queued_ms for call in calls]
-    known = [day for day in dates if day is not None]
-    if known:
-        first, last = min(known), max(known)
-        return Days([(day - first).days for day in known], (last - first).days + 1, (first, last))
+    days = [day for day in dates if day is not None]
+    if days:
+        first, last = min(days), max(days)
+        return Days([(day - first).days for day in days], (last - first).days + 1, (first, last))
     pairs = list(pairwise(times_ms))
     ascending = sum(earlier <= later for earlier, later in pairs)
     if ascending < MIN_ASCENDING * len(pairs) or _fit_into_one_day(calls):

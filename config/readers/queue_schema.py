@@ -120,6 +120,8 @@ class Weights(Model):
     name: Id | None = None
     priority: Weight | None = None
     in_target: Weight | None = None
+    in_target_waits: Weight | None = None
+    in_target_max: Weight | None = None
     idle: Weight | None = None
     level: Weight | None = None
     breadth: Weight | None = None

@@ -37,8 +37,20 @@ FAULTS = (
     Fault(
         "bonus within the target inverted",
         "domain/routing/entries.py",
-        "else self.policy.in_target\n        self.qualified",
-        "else -self.policy.in_target\n        self.qualified",
+        "self._bonus = self.policy.bonus(",
+        "self._bonus = -self.policy.bonus(",
+    ),
+    Fault(
+        "bonus within the target follows no wait",
+        "domain/routing/router.py",
+        "        self.waiting.update_bonuses()\n",
+        "",
+    ),
+    Fault(
+        "bonus within the target without an upper bound",
+        "domain/model/policy.py",
+        "excess_ms / 1000, self.in_target_max)",
+        "excess_ms / 1000, 10 * self.in_target_max)",
     ),
     Fault(
         "ageing dropped",

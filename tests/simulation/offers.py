@@ -114,7 +114,7 @@ def check_no_caller_overtaken(scene: Scene, chosen: ContactEntry, other: Contact
     if chosen.channel != CALLBACK or other.channel != PHONE:
         return
     queue = scene.queue(chosen)
-    if (other.queue != chosen.queue) or queue.policy.in_target or queue.policy.level:
+    if (other.queue != chosen.queue) or queue.policy.prefers_in_target or queue.policy.level:
         return
     slopes = {oracle.ageing_of(queue, channel) for channel in (chosen.channel, other.channel)}
     if len(slopes) == 1 and oracle.priority_of(scene, other) >= oracle.priority_of(scene, chosen):
@@ -125,7 +125,8 @@ def check_no_caller_overtaken(scene: Scene, chosen: ContactEntry, other: Contact
 def check_best_consultant(
     scene: Scene, chosen: ConsultantEntry, contact: ContactEntry, offer: OfferMade
 ) -> None:
-    """Check fewest active contacts, then policy; at most 64 of the longest idle are scored."""
+    """Check fewest active contacts, then policy; at most 64 of the longest idle are scored, of
+    every level where the policy weighs levels."""
     able = [
         consultant
         for consultant in scene.state.consultants.values()
@@ -136,7 +137,8 @@ def check_best_consultant(
     assert offer.explanation.candidate_count == len(able), "candidates counted wrongly"
     rivals = [other for other in able if len(scene.engaged[other.consultant_id]) == engaged]
     rivals.sort(key=lambda other: other.idle_seq)
-    rivals = rivals[:MAX_SCORED]
+    if not scene.queue(contact).policy.level:
+        rivals = rivals[:MAX_SCORED]
     if scene.queue(contact).policy.idle_time_decides:
         assert rivals[0] is chosen, f"{rivals[0].consultant_id} has been idle for longer"
         assert chosen.idle_since_ms == min(other.idle_since_ms for other in rivals)

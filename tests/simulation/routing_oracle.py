@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from acd.domain.messages.events import BackupGroupChanged, OfferMade
 from acd.domain.model.consultant import Activity, Presence
 from acd.domain.model.contact import CALLBACK, CHAT, PHONE, ChannelId, ContactState
-from acd.domain.model.policy import PRESETS
+from acd.domain.model.policy import PRESETS, Policy
 from acd.domain.model.queue_rules import QueueRules, Rules
 from acd.domain.model.state import AcdState, ConsultantEntry, ContactEntry
 from tests.simulation.static_oracle import (
@@ -226,15 +226,22 @@ def is_in_target(queue: QueueRules, contact: ContactEntry, now_ms: int) -> bool:
     return target is None or now_ms - contact.since_ms <= target.within_ms
 
 
+def bonus_of(policy: Policy, excess_s: float) -> float:
+    """Return the bonus within the target: it follows the mean wait beyond it, between bounds."""
+    following = min(policy.in_target_max, excess_s * policy.in_target_waits)
+    return max(policy.in_target, following)
+
+
 def contact_score(scene: Scene, contact: ContactEntry, consultant: ConsultantEntry) -> float:
     """The two of them together; seconds of head start."""
     queue, now_ms = scene.queue(contact), scene.state.now_ms
     policy = queue.policy
     score = policy.priority * priority_of(scene, contact)
     score += ageing_of(queue, contact.channel) * (now_ms - contact.admitted_ms) / 1000
-    has_target = bool(queue.of(queue.targets, contact.channel))
-    if has_target and is_in_target(queue, contact, now_ms):
-        score += policy.in_target
+    target = queue.of(queue.targets, contact.channel)
+    if target and is_in_target(queue, contact, now_ms):
+        mean_ms = scene.state.load.mean_wait_ms.get(contact.channel, 0.0)
+        score += bonus_of(policy, (mean_ms - target.within_ms) / 1000)
     if policy.level:
         score += policy.level * level_of(consultant.skills, needs_now(scene, contact))
     return score

@@ -74,11 +74,28 @@ class Flow:
 @dataclass(slots=True)
 class Load:
     """Demand: flows by `queue/channel`; `epoch`: the last one for which counts were faded;
-    `skills`: demand for each skill at its start, in Erlangs."""
+    `skills`: demand for each skill at its start, in Erlangs; `mean_wait_ms`: mean wait of recent
+    contacts at its start, by channel."""
 
     epoch: int = 0
     skills: dict[str, float] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
+    mean_wait_ms: dict[ChannelId, float] = field(default_factory=dict)
+
+    def measure_waits(self) -> None:
+        """Set the mean waits from the flows as they are now.
+
+        A contact that did not wait is added, so that the mean falls where hardly anybody comes.
+        """
+        arrivals: dict[ChannelId, float] = {}
+        waited_ms: dict[ChannelId, float] = {}
+        for name, flow in self.flows.items():
+            channel = name.rpartition("/")[2]
+            arrivals[channel] = arrivals.get(channel, 1.0) + flow.arrivals
+            waited_ms[channel] = waited_ms.get(channel, 0.0) + flow.waited_ms
+        self.mean_wait_ms = {
+            channel: waited_ms[channel] / count for channel, count in arrivals.items()
+        }
 
     def flow(self, queue: QueueRules, channel: ChannelId) -> Flow:
         """Return the flow, created on first use with the handling time that the rules expect."""

@@ -88,6 +88,7 @@ class ConsultantIndex:
         self._capacity = CapacityTable(rules.capacity if rules else NO_CAPACITY)
         self._shifts = rules.shifts if rules else ShiftRules()
         self._consultants: dict[str, IndexedConsultant] = {}
+        self._by_bit: list[IndexedConsultant] = []
         self._skills: dict[str, IndexedSkill] = {}
         self._by_preferred: dict[str, list[WaitingList]] = {}
         self._special_groups = {
@@ -155,14 +156,12 @@ class ConsultantIndex:
         return not any(group in special for group in groups)
 
     def _join(self, consultant: IndexedConsultant, waiting_list: WaitingList) -> None:
-        waiting_list.qualified |= consultant.bit
-        waiting_list.members.add(consultant)
+        waiting_list.add_member(consultant)
         consultant.waiting_lists.append(waiting_list)
 
     def _leave_waiting_lists(self, consultant: IndexedConsultant) -> None:
         for waiting_list in consultant.waiting_lists:
-            waiting_list.qualified &= ~consultant.bit
-            waiting_list.members.discard(consultant)
+            waiting_list.remove_member(consultant)
         for waiting_list in consultant.uncalled:
             waiting_list.other_group &= ~consultant.bit
         consultant.waiting_lists, consultant.uncalled = [], []
@@ -179,7 +178,8 @@ class ConsultantIndex:
         """Index a new consultant, or one whose skills, groups or backup groups changed."""
         consultant = self._consultants.get(entry.consultant_id)
         if consultant is None:
-            consultant = IndexedConsultant(entry, 1 << len(self._consultants))
+            consultant = IndexedConsultant(entry, 1 << len(self._by_bit))
+            self._by_bit.append(consultant)
             self._consultants[entry.consultant_id] = consultant
         self._remove_rank(consultant)
         self._leave_waiting_lists(consultant)
@@ -321,5 +321,7 @@ class ConsultantIndex:
 
     def of_mask(self, mask: int) -> Iterator[IndexedConsultant]:
         """Iterate over the consultants whose bits are set."""
-        if mask:
-            yield from (one for one in self._consultants.values() if one.bit & mask)
+        while mask:
+            lowest = mask & -mask
+            yield self._by_bit[lowest.bit_length() - 1]
+            mask ^= lowest

@@ -5,14 +5,14 @@ They refer to one another, so they stand in one module.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from acd.domain.model.consultant import Presence
 from acd.domain.model.contact import ChannelId
 from acd.domain.model.policy import Policy
 from acd.domain.model.queue_rules import QueueRules
-from acd.domain.model.skill_requirements import Need
+from acd.domain.model.skill_requirements import Need, level_for
 from acd.domain.model.state import ConsultantEntry, ContactEntry
 from acd.domain.model.statistics import Flow
 from acd.domain.routing.queue_positions import Order, OrderedPositions, QueuePosition
@@ -41,7 +41,8 @@ class WaitingList:
     all others; `groups`: groups added by relaxation steps; `preferred`: the only consultants
     allowed, when there are any; `qualified`: bit mask of the consultants who may serve it, and
     `members` the same as a set; `needed_skills`: named by the need, also where only preferred
-    consultants are allowed; `other_group`: mask of consultants with the skills, in a group
+    consultants are allowed; `levels`: the members' bits by level, where the policy weighs it;
+    `other_group`: mask of consultants with the skills, in a group
     that does not serve the queue now; `slope`: points per second of waiting.
     """
 
@@ -55,6 +56,7 @@ class WaitingList:
         "groups",
         "in_target",
         "late",
+        "levels",
         "members",
         "need",
         "needed_skills",
@@ -88,11 +90,12 @@ class WaitingList:
         slope = queue.of(queue.ageing, channel)
         self.slope = 1.0 if slope is None else slope
         target = queue.of(queue.targets, channel)
-        self._target_ms = target.within_ms if target and self.policy.in_target else None
-        self._bonus = 0.0 if self._target_ms is None else self.policy.in_target
+        self._target_ms = target.within_ms if target and policy.prefers_in_target else None
+        self._bonus = 0.0
         self.qualified = self.other_group = 0
         self.exclusions: StaticExclusions | None = None
         self.members: set[IndexedConsultant] = set()
+        self.levels: dict[int, int] = {}
         self.in_target = OrderedPositions()
         self.late = OrderedPositions()
         self.count = 0
@@ -106,6 +109,28 @@ class WaitingList:
     def target_ms(self) -> int:
         """Wait after which a contact is late; 0 where the policy does not distinguish."""
         return self._target_ms or 0
+
+    def add_member(self, consultant: IndexedConsultant) -> None:
+        """Add a consultant who may serve the list."""
+        self.qualified |= consultant.bit
+        self.members.add(consultant)
+        if self.policy.level:
+            level = level_for(consultant.entry.skills, self.need)
+            self.levels[level] = self.levels.get(level, 0) | consultant.bit
+
+    def remove_member(self, consultant: IndexedConsultant) -> None:
+        """Remove a consultant, whose level may have changed meanwhile."""
+        self.qualified &= ~consultant.bit
+        self.members.discard(consultant)
+        for level, members in list(self.levels.items()):
+            if members & consultant.bit:
+                self.levels[level] = members ^ consultant.bit
+
+    def update_bonus(self, mean_wait_ms: Mapping[ChannelId, float]) -> None:
+        """Set the bonus from the mean wait of each channel."""
+        if self._target_ms is not None:
+            mean_ms = mean_wait_ms.get(self.channel, 0.0)
+            self._bonus = self.policy.bonus(mean_ms - self._target_ms)
 
     def position_of(self, contact: ContactEntry) -> QueuePosition:
         offset = self.slope * contact.admitted_ms / 1000 - self.policy.priority * contact.priority

@@ -7,6 +7,7 @@ ready consultant, free or busy, may serve it; the only one gets it again after b
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -20,7 +21,11 @@ from acd.domain.routing.queue_positions import QueuePosition
 from acd.domain.routing.waiting_lists import WaitingLists, queue_skills, relaxed_need
 
 MAX_SCORED_CONSULTANTS = 64
-"""Maximum number of consultants scored against one another; the longest idle come first."""
+"""Maximum number of consultants scored against one another, of each level where the policy weighs
+levels; the longest idle come first."""
+MAX_SORTED_CONSULTANTS = 4 * MAX_SCORED_CONSULTANTS
+"""Maximum number of consultants of one level that are sorted by themselves; more of them are met
+soon enough in the order of all."""
 MAX_EXPECTED_MS = 3_600_000
 """Maximum handling time that the check before the end of a shift assumes for a contact."""
 
@@ -53,8 +58,14 @@ class Router:
             self.consultants.add(consultant)
         self.consultants.set_demand(self._state.load.skills)
 
-    def update_demand(self) -> None:
-        """Measure the demand for each skill again, from the flows as they are now.
+    def update_measurements(self) -> None:
+        """Measure demand and waits again, from the flows as they are now."""
+        self._update_demand()
+        self._state.load.measure_waits()
+        self.waiting.update_bonuses()
+
+    def _update_demand(self) -> None:
+        """Measure the demand for each skill.
 
         A queue's own skills are required by all its contacts, others by some.
         """
@@ -128,7 +139,49 @@ class Router:
         blocked = self.blocked_mask(contact, waiting_list)
         if blocked and not available & ~blocked:
             return None
+        if waiting_list.policy.level:
+            return self._best_of_levels(waiting_list, blocked)
         return self._best_of(waiting_list, blocked)
+
+    def _best_of_levels(self, waiting_list: WaitingList, blocked: int) -> IndexedConsultant | None:
+        """Return the best of those with the fewest contacts, from the highest level down.
+
+        A lower level is weighed as long as the idle time of somebody could outweigh it.
+        """
+        longest_idle = next(self.candidates(waiting_list, blocked), None)
+        if longest_idle is None:
+            return None
+        policy, fewest = waiting_list.policy, len(longest_idle.entry.engaged)
+        idle_score = policy.idle * (self._state.now_ms - longest_idle.entry.idle_since_ms) / 1000
+        best: IndexedConsultant | None = None
+        best_score = 0.0
+        for level in sorted(waiting_list.levels, reverse=True):
+            if best is not None and best_score >= policy.level * level + idle_score:
+                break
+            of_level = self._of_level(waiting_list, waiting_list.levels[level] & ~blocked, fewest)
+            for consultant in islice(of_level, MAX_SCORED_CONSULTANTS):
+                score = self.score_of(consultant, waiting_list)
+                if best is None or score > best_score:
+                    best, best_score = consultant, score
+        return best
+
+    def _of_level(
+        self, waiting_list: WaitingList, members: int, contacts: int
+    ) -> Iterator[IndexedConsultant]:
+        """Iterate over available members with this number of contacts, longest idle first."""
+        members &= self.consultants.masks.open_on(waiting_list.channel)
+        if members.bit_count() > MAX_SORTED_CONSULTANTS:
+            of_all = self.consultants.available_for(waiting_list)
+            ordered = (consultant for consultant in of_all if consultant.bit & members)
+        else:
+            of_level = self.consultants.of_mask(members)
+            ranks = sorted(consultant.rank for consultant in of_level if consultant.rank)
+            ordered = (consultant for _, _, consultant in ranks)
+        for consultant in ordered:
+            if len(consultant.entry.engaged) == contacts and self.ends_in_time(
+                consultant, waiting_list
+            ):
+                yield consultant
 
     def _best_of(self, waiting_list: WaitingList, blocked: int) -> IndexedConsultant | None:
         best: IndexedConsultant | None = None

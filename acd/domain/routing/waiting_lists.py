@@ -39,6 +39,12 @@ class WaitingLists:
         """Iterate over the waiting lists that hold a contact."""
         return (waiting_list for waiting_list in self._lists.values() if waiting_list.count)
 
+    def update_bonuses(self) -> None:
+        """Bring the bonuses of all lists in step with the mean waits."""
+        mean_wait_ms = self._state.load.mean_wait_ms
+        for waiting_list in self._lists.values():
+            waiting_list.update_bonus(mean_wait_ms)
+
     def of_queue(self, queue_id: str) -> Iterator[WaitingList]:
         """Iterate over the waiting lists of a queue, on all channels."""
         for channel in self._channels:
@@ -79,6 +85,7 @@ class WaitingLists:
             self._state.policy_of(queue),
             named_in(need),
         )
+        waiting_list.update_bonus(self._state.load.mean_wait_ms)
         self._lists[key] = waiting_list
         self._by_queue.setdefault((queue.id, contact.channel), []).append(waiting_list)
         if contact.channel not in self._channels:

@@ -53,7 +53,7 @@ class Acd:
         state = self._context.state
         state.now_ms = at_ms
         if state.load.advance_clock(at_ms):
-            self._context.router.update_demand()
+            self._context.router.update_measurements()
 
     def _run_timers(self) -> None:
         """Run all departures that are due, or else the next other timer.

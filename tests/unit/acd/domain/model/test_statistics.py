@@ -72,6 +72,27 @@ class TestFading:
         assert flow.skill_arrivals.keys() == {"lang-uk"}
 
 
+class TestMeanWaits:
+    def test_mean_wait_is_that_of_all_queues_of_a_channel(self) -> None:
+        load = Load(
+            flows={
+                "drogi/phone": Flow(arrivals=9.0, waited_ms=300_000.0),
+                "odpady/phone": Flow(arrivals=10.0, waited_ms=100_000.0),
+                "odpady/email": Flow(arrivals=1.0, waited_ms=7_200_000.0),
+            }
+        )
+        load.measure_waits()
+        assert load.mean_wait_ms == {"phone": 20_000.0, "email": 3_600_000.0}
+
+    def test_mean_wait_falls_where_nobody_comes(self) -> None:
+        load = Load(flows={"drogi/phone": Flow(arrivals=99.0, waited_ms=6_000_000.0)})
+        load.measure_waits()
+        assert load.mean_wait_ms["phone"] == 60_000
+        load.advance_clock(360 * EPOCH_MS)
+        load.measure_waits()
+        assert load.mean_wait_ms["phone"] < 6_000, "an hour later"
+
+
 class TestMeans:
     def test_handling_time_approaches_what_is_measured(self) -> None:
         flow = Flow(handle_ms=240_000.0)

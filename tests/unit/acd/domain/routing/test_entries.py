@@ -55,7 +55,9 @@ def test_priority_goes_before_waiting_time() -> None:
 def waiting_list(policy: Policy = LONGEST_IDLE, **changes: object) -> WaitingList:
     """Return an empty list whose contacts are late after 20 seconds."""
     queue = a_queue(**changes)  # type: ignore[arg-type]
-    return WaitingList(queue, PHONE, ANYBODY, frozenset(), (), Flow(), policy, frozenset())
+    empty = WaitingList(queue, PHONE, ANYBODY, frozenset(), (), Flow(), policy, frozenset())
+    empty.update_bonus({})
+    return empty
 
 
 def contact(seq: int, admitted_s: float = 0, **changes: object) -> ContactEntry:

@@ -103,6 +103,58 @@ class TestRefusedContacts:
         assert acd.holder_of("tel-3") == ada
 
 
+class TestLevels:
+    """The longest idle of each level are compared, if the policy weighs levels."""
+
+    @staticmethod
+    def centre(policy: Policy) -> AcdUnderTest:
+        """Return a centre with 300 of level 40 who are idle for longer than one of level 100."""
+        acd = AcdUnderTest(some_rules(a_queue(policy=policy)))
+        for number in range(300):
+            acd.consultant(f"c{number:03}", drogi=40)
+        acd.wait(60_000)
+        return acd
+
+    def test_best_skilled_is_found_behind_hundreds_who_are_idle_for_longer(self) -> None:
+        acd = self.centre(PRESETS["skill-first"])
+        ada = acd.consultant("ada", drogi=100)
+        ewa = acd.consultant("ewa", drogi=100)
+        for number in range(3):
+            acd.call(f"tel-{number}")
+        holders = [acd.holder_of(f"tel-{number}") for number in range(3)]
+        assert holders == [ada, ewa, "c000"]
+
+    def test_longer_idle_time_may_outweigh_a_higher_level(self) -> None:
+        acd = self.centre(Policy("test", level=2.0))
+        ada = acd.consultant("ada", drogi=100)
+        acd.call("tel-1")
+        assert acd.holder_of("tel-1") == ada, "120 points for the level, a minute for the time"
+        acd = self.centre(Policy("test", level=0.5))
+        acd.consultant("ada", drogi=100)
+        acd.call("tel-1")
+        assert acd.holder_of("tel-1") == "c000"
+
+    def test_changed_level_counts_at_once(self) -> None:
+        acd = self.centre(PRESETS["skill-first"])
+        acd.consultant("ada", drogi=100)
+        acd.do(c.SignOut("ada"))
+        acd.consultant("ada", drogi=30)
+        acd.do(c.SignOut("c299"))
+        acd.consultant("c299", drogi=90)
+        acd.call("tel-1")
+        assert acd.holder_of("tel-1") == "c299"
+
+    def test_consultant_with_fewer_contacts_is_offered_more_before_one_of_a_higher_level(
+        self,
+    ) -> None:
+        acd = AcdUnderTest(some_rules(a_queue(policy=PRESETS["skill-first"])))
+        ada, ewa = acd.consultant("ada", drogi=100), acd.consultant("ewa", drogi=40)
+        acd.chat("chat-1")
+        acd.talk("chat-1")
+        acd.chat("chat-2")
+        assert [acd.holder_of("chat-1"), acd.holder_of("chat-2")] == [ada, ewa]
+
+
 class TestOpportunityCostOfEverySkill:
     """A consultant is kept for the contacts that few others could take."""
 
@@ -183,6 +235,39 @@ def test_contact_is_not_kept_for_a_consultant_who_signs_out() -> None:
     assert acd.holder_of("tel-1") == ""
     acd.do(c.SignOut(ewa, when_free=True))
     assert acd.holder_of("tel-1") == ada
+
+
+def long_waits(policy: Policy) -> AcdUnderTest:
+    """Return a centre in which ten callers waited for two minutes, a minute ago."""
+    acd = AcdUnderTest(some_rules(a_queue("drogi", policy=policy)))
+    for number in range(10):
+        acd.call(f"long-{number}")
+    acd.wait(120_000)
+    for number in range(10):
+        acd.leave(f"long-{number}")
+    acd.wait(60_000)
+    return acd
+
+
+def test_bonus_within_the_target_grows_with_the_waits() -> None:
+    for policy, first in ((PRESETS["least-cost"], "tel-2"), (Policy("x", in_target=35.0), "tel-1")):
+        acd = long_waits(policy)
+        acd.call("tel-1")
+        acd.wait(60_000)
+        acd.call("tel-2")
+        twin = acd.restarted()
+        for replica in (acd, twin):
+            replica.consultant("ada")
+            assert replica.holder_of(first) == "ada", policy.name
+
+
+def test_bonus_of_a_new_waiting_list_follows_the_waits_at_once() -> None:
+    acd = long_waits(PRESETS["least-cost"])
+    acd.call("tel-1")
+    acd.wait(60_000)
+    acd.call("tel-2", priority=0, skills={"drogi": 2})
+    acd.consultant("ada")
+    assert acd.holder_of("tel-2") == "ada"
 
 
 def test_late_refused_contact_is_ordered_by_points() -> None:

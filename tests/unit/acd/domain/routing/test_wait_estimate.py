@@ -22,6 +22,7 @@ from tests.support.builders import a_queue, some_rules
 from tests.support.rehearsals import Recorder, a_call, at_work
 
 MINUTE = 60_000
+STRONG = replace(LEAST_COST, name="strong-bonus", in_target=240.0)
 KEEN = replace(LEAST_COST, in_target=1_000.0)
 """Policy by which contacts within their target precede all late ones."""
 
@@ -116,7 +117,9 @@ def a_day(queue: QueueRules, load: float, seed: int) -> Day:
     return Day(arrivals, [action for n in range(10) for action in at_work(f"consultant-{n}")])
 
 
-@pytest.mark.parametrize("policy", [LONGEST_IDLE, LEAST_COST], ids=lambda policy: policy.name)
+@pytest.mark.parametrize(
+    "policy", [LONGEST_IDLE, LEAST_COST, STRONG], ids=lambda policy: policy.name
+)
 @pytest.mark.parametrize("load", [0.92, 1.05])
 def test_four_of_five_waits_are_inside_the_interval(policy: Policy, load: float) -> None:
     queue = a_queue(policy=policy, wrap_up_ms={PHONE: 20_000})

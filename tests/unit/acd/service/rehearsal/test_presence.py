@@ -35,20 +35,20 @@ def presence(talks: list[Conversation], *waits: tuple[str, int, int]) -> Presenc
     return presence_of(talks, waits, lambda: 1.0)
 
 
-def times(shift: Shift) -> tuple[float, float]:
+def minutes_of(shift: Shift) -> tuple[float, float]:
     return (shift.starts_ms - NINE) / MINUTE, (shift.ends_ms - NINE) / MINUTE
 
 
 def test_consultant_is_present_half_an_hour_around_what_is_recorded() -> None:
     (shift,) = presence([a_talk("a", 0, 2), a_talk("b", 20, 25)]).shifts
-    assert times(shift) == (-30, 55)
+    assert minutes_of(shift) == (-30, 55)
     assert shift.absences == []
 
 
 def test_caller_who_waits_shows_when_a_consultant_came_and_left() -> None:
     talks = [a_talk("a", 0, 2)]
     (shift,) = presence(talks, a_wait(-10, -4), a_wait(5, 8)).shifts
-    assert times(shift) == (-4, 5 + 5 / 60), "five seconds are the telephone's"
+    assert minutes_of(shift) == (-4, 5 + 5 / 60), "five seconds are the telephone's"
 
 
 def test_time_until_the_next_waiting_caller_is_answered_is_wrap_up() -> None:
@@ -64,7 +64,7 @@ def test_longer_time_in_which_callers_waited_is_an_absence() -> None:
     assert shift.absences == [(NINE + 2 * MINUTE, NINE + 15 * MINUTE)]
 
 
-def test_callers_of_other_types_say_nothing() -> None:
+def test_callers_of_other_types_are_no_sign_of_absence() -> None:
     talks = [a_talk("a", 0, 2), a_talk("b", 20, 25)]
     assert presence(talks, a_wait(4, 15, "NW")).shifts[0].absences == []
 
@@ -77,7 +77,7 @@ def test_wrap_up_that_nothing_shows_is_like_one_that_was_shown_and_fits() -> Non
 
 def test_gap_of_more_than_an_hour_ends_a_shift() -> None:
     shown = presence([a_talk("a", 0, 2), a_talk("b", 63, 65)])
-    assert [times(shift) for shift in shown.shifts] == [(-30, 32), (33, 95)]
+    assert [minutes_of(shift) for shift in shown.shifts] == [(-30, 32), (33, 95)]
     assert shown.consultants == 1
     assert shown.ready_ms == (62 + 62) * MINUTE
 
@@ -109,11 +109,11 @@ def test_waiting_times_are_found_as_by_looking_at_each_moment(
     spans: list[tuple[int, int]], since: int, length: int
 ) -> None:
     waits = [(start, start + duration) for start, duration in spans]
-    found, until = WaitingTimes(waits), since + length
+    times, until = WaitingTimes(waits), since + length
     ends = [min(end, until) for start, end in waits if start < until and min(end, until) > since]
     starts = [max(start, since) for start, end in waits if end > since and start < until]
-    assert found.last_within(since, until) == max(ends, default=None)
-    assert found.first_within(since, until) == min(starts, default=None)
+    assert times.last_within(since, until) == max(ends, default=None)
+    assert times.first_within(since, until) == min(starts, default=None)
 
 
 @given(
