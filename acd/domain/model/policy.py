@@ -67,7 +67,7 @@ LEAST_COST = Policy(
 waited longer by the bonus. 35 seconds keep most of the service level that 1,000 give at full load,
 with nearly the longest wait of first come first served instead of three times it. Where the mean
 wait is beyond the target most contacts are late, 35 seconds decide little, and a longer bonus gains
-as much as there at the same 95th percentile (bench/policies.py, ADR 0033)."""
+as much as there at the same 95th percentile (bench/policies.py, ADR 0034)."""
 STRICT_PRIORITY = Policy("strict-priority", priority=1_000_000_000.0)
 """The contact with the higher priority first, however long the other has waited."""
 
