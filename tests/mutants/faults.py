@@ -25,14 +25,20 @@ FAULTS = (
     Fault(
         "emergency ignored",
         "domain/routing/entries.py",
-        "(-1 if contact.emergency else 0, offset, contact.seq, contact)",
-        "(0, offset, contact.seq, contact)",
+        "urgency = -2 if contact.emergency else -1",
+        "urgency = -1",
     ),
     Fault(
         "tie-break by the log dropped",
         "domain/routing/entries.py",
-        "(-1 if contact.emergency else 0, offset, contact.seq, contact)",
-        "(-1 if contact.emergency else 0, offset, -contact.seq, contact)",
+        "QueuePosition(urgency, offset, contact.seq, contact)",
+        "QueuePosition(urgency, offset, -contact.seq, contact)",
+    ),
+    Fault(
+        "interrupted contact not ahead of others",
+        "domain/routing/entries.py",
+        "-1 if contact.interrupted else 0",
+        "0",
     ),
     Fault(
         "bonus within the target inverted",
@@ -162,6 +168,26 @@ FAULTS = (
         "            score += 0.0\n",
     ),
     Fault(
+        "best level looked for among the longest idle only",
+        "domain/routing/router.py",
+        """        if waiting_list.policy.level:
+            return self._best_of_levels(waiting_list, blocked)
+""",
+        "",
+    ),
+    Fault(
+        "lower levels never weighed",
+        "domain/routing/router.py",
+        "if best is not None and best_score >= policy.level * level + idle_score:",
+        "if best is not None:",
+    ),
+    Fault(
+        "level before a change kept",
+        "domain/routing/entries.py",
+        "                self.levels[level] = members ^ consultant.bit\n",
+        "                pass\n",
+    ),
+    Fault(
         "longest idle ignored",
         "domain/step/consultant_operations.py",
         "        consultant.idle_seq = self._state.next_seq()\n",
@@ -216,7 +242,7 @@ FAULTS = (
     Fault(
         "preferred consultants kept for ever",
         "domain/step/contact_handlers.py",
-        "        now_ms + queue.preferred_ms if preferred else None,\n",
+        "        now_ms + preferred_ms if preferred else None,\n",
         "        None,\n",
     ),
     Fault(
