@@ -21,7 +21,7 @@ def test_bonus_of_other_policies_does_not_follow_the_waits() -> None:
     assert {Policy("test", in_target=200.0).bonus(ms) for ms in (0, 600_000)} == {200.0}
 
 
-def test_only_policies_with_a_bonus_prefer_contacts_within_their_target() -> None:
+def test_policy_without_a_bonus_prefers_no_contact_within_its_target() -> None:
     preferring = [name for name, policy in PRESETS.items() if policy.prefers_in_target]
     assert preferring == ["least-cost"]
     assert Policy("test", in_target_waits=1.0, in_target_max=60.0).prefers_in_target
