@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.domain.messages.rejections import ContactUnknown
@@ -17,8 +19,8 @@ from crm_bridge.residents import confirm, find_residents, resident_by_id
 from crm_bridge.screen_pop import ScreenPopReader
 from crm_bridge.tables import drafts
 from crm_bridge.taxonomy import Catalogue
-from crm_bridge.ticket_numbers import read_ticket_number
-from crm_bridge.tickets import ticket_by_contact, ticket_by_number
+from crm_bridge.ticket_numbers import read_serial, read_ticket_number
+from crm_bridge.tickets import ticket_by_contact, ticket_by_number, tickets_by_serial
 
 
 class BuiltInCrm:
@@ -91,14 +93,14 @@ class BuiltInCrm:
         return self._screen_pops.summary(row)
 
     async def ticket(self, number: str) -> TicketSummary | None:
-        """Return the ticket; `135285/19` and `135285-19` are the same number."""
-        ticket_number = read_ticket_number(number)
-        if ticket_number is None:
-            return None
+        """Return the ticket; `135285/19`, `135285-19` and `nr 135285/19` are the same number.
+
+        A serial without a year means the newest ticket that has it.
+        """
         with reachable():
             async with self._engine.connect() as connection:
-                row = await ticket_by_number(connection, ticket_number)
-        return self._screen_pops.summary(row) if row else None
+                rows = await _tickets_named(connection, number)
+        return self._screen_pops.summary(rows[0]) if rows else None
 
     async def ticket_of_contact(self, contact_id: str) -> TicketSummary | None:
         with reachable():
@@ -113,17 +115,25 @@ class BuiltInCrm:
         now_ms = self._clock.now_ms()
         with reachable():
             async with self._engine.connect() as connection:
-                residents = await _owner_of_ticket(connection, text)
-                residents = residents or await find_residents(connection, text, limit)
+                residents = await _owners_of_tickets(connection, text)
+                if not residents or read_serial(text) is not None:
+                    residents += await find_residents(connection, text, limit)
+                residents = tuple(dict.fromkeys(residents))[:limit]
             return tuple(
                 [await self._screen_pops.of_resident(resident, now_ms) for resident in residents]
             )
 
 
-async def _owner_of_ticket(connection: AsyncConnection, text: str) -> tuple[Resident, ...]:
-    """Return the resident whose ticket has the number in `text`; none without one."""
-    number = read_ticket_number(text)
-    row = await ticket_by_number(connection, number) if number else None
-    if row is None or row.resident_id is None:
-        return ()
-    return (await resident_by_id(connection, row.resident_id),)
+async def _tickets_named(connection: AsyncConnection, text: str) -> tuple[Row[Any], ...]:
+    """Return the ticket with the number in `text`, or those with its serial, newest first."""
+    number, serial = read_ticket_number(text), read_serial(text)
+    if number is not None:
+        row = await ticket_by_number(connection, number)
+        return (row,) if row else ()
+    return await tickets_by_serial(connection, serial) if serial is not None else ()
+
+
+async def _owners_of_tickets(connection: AsyncConnection, text: str) -> tuple[Resident, ...]:
+    """Return the residents whose tickets are named by `text`; none without a number."""
+    ids = [row.resident_id for row in await _tickets_named(connection, text) if row.resident_id]
+    return tuple([await resident_by_id(connection, resident_id) for resident_id in ids])

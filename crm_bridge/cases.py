@@ -30,6 +30,8 @@ from crm_bridge.tickets import (
 )
 
 COMPLAINT = "COMPLAINT"
+STATUS = "STATUS"
+"""Question about the state of a ticket: opens none."""
 COMPLAINT_NOTE = "Reklamacja wewnętrzna"
 """Entry of the city's records when a complaint reopens a ticket."""
 
@@ -69,10 +71,13 @@ async def write_case(
 ) -> Row[Any]:
     """Open the contact's ticket at the first call, update it at later ones; return its row.
 
+    A question about the state of a ticket changes nothing: that ticket's row is returned.
     Raises CaseInvalid when the followed ticket does not exist.
     """
     # The draft's row also serialises two writers of one contact: the second waits here.
     await keep_draft(connection, contact.contact_id, case, by, now_ms)
+    if case.kind == STATUS:
+        return await _followed(connection, case)
     before = await ticket_by_contact(connection, contact.contact_id)
     newly_followed = case.follows and (before is None or before.follows != case.follows)
     if newly_followed:
@@ -91,13 +96,19 @@ async def write_case(
 
 async def _follow(connection: AsyncConnection, case: CaseDraft, now_ms: int, by: str) -> None:
     """Reopen the followed ticket by a complaint; any other kind only refers to it."""
+    row = await _followed(connection, case)
+    if case.kind == COMPLAINT:
+        await move_ticket(connection, row.number, "complain", COMPLAINT_NOTE, now_ms, by)
+
+
+async def _followed(connection: AsyncConnection, case: CaseDraft) -> Row[Any]:
+    """Return the row of the ticket that the case follows. Raises CaseInvalid."""
     number = read_ticket_number(case.follows or "")
     row = await ticket_by_number(connection, number) if number else None
     if row is None:
         message = "no such ticket: expected a number such as 571020/26"
         raise CaseInvalid(message, field="follows")
-    if case.kind == COMPLAINT:
-        await move_ticket(connection, row.number, "complain", COMPLAINT_NOTE, now_ms, by)
+    return row
 
 
 def case_values(case: CaseDraft) -> dict[str, Any]:

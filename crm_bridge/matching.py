@@ -6,7 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from acd.domain.model.contact import PHONE, ChannelId
+from acd.domain.model.contact import EMAIL, PHONE, ChannelId
+
+DELIVERING_CHANNELS = frozenset({PHONE, EMAIL})
+"""Channels that deliver an address with the contact. On every other one the resident types it."""
 
 
 class Confidence(IntEnum):
@@ -45,12 +48,22 @@ def confirmed(resident: Resident, sharing: tuple[Resident, ...]) -> Match:
     return Match(resident, Confidence.CONFIRMED, "confirmed", others)
 
 
+def is_claimed(channel: ChannelId) -> bool:
+    """Return whether an address of this channel is what the resident typed: it proves nothing."""
+    return channel not in DELIVERING_CHANNELS
+
+
 def by_address(channel: ChannelId, address: str | None, sharing: tuple[Resident, ...]) -> Match:
-    """Return the match of an address. `sharing`: all residents who have it, the likeliest first."""
+    """Return the match of an address. `sharing`: all residents who have it, the likeliest first.
+
+    A claimed address matches nobody: anybody can type the number of another resident.
+    """
     if address is None:
         reason = "number-withheld" if channel == PHONE else "anonymous"
         return Match(None, Confidence.UNKNOWN, reason)
     kind = "email" if "@" in address else "number"
+    if is_claimed(channel):
+        return Match(None, Confidence.UNKNOWN, f"{kind}-claimed")
     if not sharing:
         return Match(None, Confidence.UNKNOWN, f"{kind}-unknown")
     confidence = Confidence.LIKELY if len(sharing) == 1 else Confidence.PROBABLE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy import Row, Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from crm_bridge.addresses import normal_address
@@ -98,7 +98,9 @@ def _by_name(text: str) -> Select[Any]:
         addresses.c.address.contains(text.strip().lower(), autoescape=True),
         addresses.c.address.contains("@"),
     )
-    by_name = residents.c.search_name.contains(folded(text), autoescape=True)
+    by_name = and_(  # in any order: "Wrona Halina" is Halina Wrona
+        *(residents.c.search_name.contains(word, autoescape=True) for word in folded(text).split())
+    )
     return select(residents).where(or_(by_name, residents.c.resident_id.in_(mail)))
 
 

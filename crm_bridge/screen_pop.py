@@ -11,7 +11,7 @@ from acd.ports.contact_history import ContactHistory, EarlierContact
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import PastContact, ScreenPop, TicketSummary
 from crm_bridge.addresses import normal_address
-from crm_bridge.matching import Confidence, Match, Resident, by_address, confirmed
+from crm_bridge.matching import Confidence, Match, Resident, by_address, confirmed, is_claimed
 from crm_bridge.residents import confirmed_resident, find_resident, sharing_address
 from crm_bridge.taxonomy import Catalogue
 from crm_bridge.tickets import events_of_contacts, open_tickets
@@ -32,9 +32,9 @@ class ScreenPopReader:
         async with self._engine.connect() as connection:
             match = await match_contact(connection, contact)
         name = match.resident.name if match.resident else contact.name
-        return await self._fill(
-            match, contact.contact_id, contact.address, name, contact.reached_ms
-        )
+        # What others wrote under a claimed address is theirs until the resident is confirmed.
+        address = None if is_claimed(contact.channel) else contact.address
+        return await self._fill(match, contact.contact_id, address, name, contact.reached_ms)
 
     async def of_resident(self, resident: Resident, now_ms: int) -> ScreenPop:
         """Return the screen pop of a search result: there is no contact to match."""
@@ -81,7 +81,8 @@ class ScreenPopReader:
 
 async def match_contact(connection: AsyncConnection, contact: ContactRecord) -> Match:
     """Return the confirmed resident, else the match of the address."""
-    sharing = await sharing_address(connection, normal_address(contact.address))
+    address = None if is_claimed(contact.channel) else normal_address(contact.address)
+    sharing = await sharing_address(connection, address)
     resident_id = await confirmed_resident(connection, contact.contact_id) or contact.resident_id
     resident = await find_resident(connection, resident_id) if resident_id else None
     if resident:

@@ -36,12 +36,16 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class ReportableEvent:
-    """Event that can be reported; category and event are empty where a kind has none."""
+    """Event that can be reported; category and event are empty where a kind has none.
+
+    `words`: what people call it besides its name.
+    """
 
     kind: str
     category: str
     event: str
     unit_id: str | None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,9 @@ class Catalogue:
 
     def taxonomy(self) -> Taxonomy:
         entries = (
-            TaxonomyEntry(entry.kind, entry.category, entry.event, self._unit_name(entry))
+            TaxonomyEntry(
+                entry.kind, entry.category, entry.event, self._unit_name(entry), entry.words
+            )
             for entry in self.entries
         )
         return Taxonomy(tuple(entries), tuple(district.name for district in self.districts))
@@ -79,7 +85,7 @@ class Catalogue:
         """Raise CaseInvalid or CaseIncomplete for the first wrong field."""
         self._check_kind(draft)
         for field in self.kinds[draft.kind].needs:
-            if not getattr(draft, field).strip():
+            if not (getattr(draft, field) or "").strip():
                 message = f"a case of kind {draft.kind} needs a {field}"
                 raise CaseIncomplete(message, field=field)
         self._check_values(draft)

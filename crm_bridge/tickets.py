@@ -97,6 +97,12 @@ async def ticket_by_number(connection: AsyncConnection, number: TicketNumber) ->
     return await _first(connection, tickets.c.number == str(number))
 
 
+async def tickets_by_serial(connection: AsyncConnection, serial: int) -> tuple[Row[Any], ...]:
+    """Return the tickets with this serial of any year, the newest first."""
+    statement = select(tickets).where(tickets.c.number.like(f"{serial}/__"))
+    return tuple(await connection.execute(statement.order_by(tickets.c.opened_ms.desc())))
+
+
 async def ticket_by_contact(connection: AsyncConnection, contact_id: str) -> Row[Any] | None:
     return await _first(connection, tickets.c.contact_id == contact_id)
 

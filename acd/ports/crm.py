@@ -80,12 +80,16 @@ class CaseDraft:
 
 @dataclass(frozen=True, slots=True)
 class TaxonomyEntry:
-    """Event of the city's taxonomy, with the unit that handles it by default."""
+    """Event of the city's taxonomy, with the unit that handles it by default.
+
+    `words`: what people call it besides its name; the search of the form finds them.
+    """
 
     kind: str
     category: str
     event: str
     unit: str | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,8 @@ class Crm(Protocol):
     async def open_ticket(
         self, contact: ContactRecord, draft: CaseDraft, consultant_id: str
     ) -> TicketSummary:
-        """Open the contact's ticket, or update it.
+        """Open the contact's ticket, or update it. A case of kind STATUS opens none: it returns
+        the ticket that it follows.
 
         Idempotency key: `contact.contact_id`; a second call returns the first ticket, updated.
         Raises `CaseIncomplete` when a required field is missing, `CaseInvalid` when one is
@@ -145,7 +150,10 @@ class Crm(Protocol):
         ...
 
     async def ticket(self, number: str) -> TicketSummary | None:
-        """Return the ticket with this number, `135285/19` or `135285-19`; None if unknown."""
+        """Return the ticket with this number, `135285/19`, `135285-19` or `nr 135285/19`.
+
+        Without a year: the newest with this serial. None if unknown.
+        """
         ...
 
     async def ticket_of_contact(self, contact_id: str) -> TicketSummary | None:

@@ -12,7 +12,7 @@ from config.readers.fields import Model, Text
 from config.readers.yaml_lines import Location, MarkedDocument, load_model
 from crm_bridge.taxonomy import Catalogue, District, Kind, ReportableEvent, Unit
 
-Need = Literal["category", "event", "description", "address", "district"]
+Need = Literal["category", "event", "description", "address", "district", "follows"]
 
 
 class UnitEntry(Model):
@@ -29,6 +29,7 @@ class UnitsFile(Model):
 class EventEntry(Model):
     event: Text
     unit: str | None = None
+    words: tuple[Text, ...] = ()
 
 
 class CategoryEntry(Model):
@@ -79,7 +80,8 @@ def _entries(kind: KindEntry) -> Iterator[ReportableEvent]:
         if not category.events:
             yield ReportableEvent(kind.id, category.name, "", unit)
         for item in category.events:
-            yield ReportableEvent(kind.id, category.name, item.event, item.unit or unit)
+            unit_id = item.unit or unit
+            yield ReportableEvent(kind.id, category.name, item.event, unit_id, item.words)
 
 
 def _names(taxonomy: TaxonomyFile) -> Iterator[tuple[Location, str]]:

@@ -61,6 +61,18 @@ class CrmContract:
             await crm.open_ticket(contact, a_case(follows="9/99"), "bielak")
         assert refused.value.field == "follows"
 
+    async def test_question_about_a_ticket_opens_no_other_one(
+        self, crm: Crm, contact: ContactRecord
+    ) -> None:
+        opened = await crm.open_ticket(contact, a_case(), "bielak")
+        question = CaseDraft(kind="STATUS", follows=opened.number)
+        answered = await crm.open_ticket(a_call(3), question, "bielak")
+        assert answered == opened
+        assert await crm.ticket_of_contact("tel-3") is None
+        with pytest.raises(CaseIncomplete) as refused:
+            await crm.open_ticket(a_call(4), CaseDraft(kind="STATUS"), "bielak")
+        assert refused.value.field == "follows"
+
     async def test_draft_is_stored_as_it_is(self, crm: Crm) -> None:
         await crm.save_draft("tel-1", CaseDraft(kind="?"), "bielak")
         assert await crm.draft("tel-1") == CaseDraft(kind="?")
@@ -69,4 +81,6 @@ class CrmContract:
     async def test_search_finds_residents_and_nothing_for_blank_text(self, crm: Crm) -> None:
         names = [screen_pop.name for screen_pop in await crm.search_residents("wrona", 5)]
         assert names == ["Halina Wrona"]
+        reversed_name = [resident.name for resident in await crm.search_residents("Wrona Hal", 5)]
+        assert reversed_name == ["Halina Wrona"]
         assert await crm.search_residents(" ", 5) == ()

@@ -111,6 +111,23 @@ async def test_chat_without_an_address_is_anonymous_but_keeps_its_name(
     assert (screen_pop.name, screen_pop.confidence, screen_pop.reason_id) == ("Ola", 0, "anonymous")
 
 
+async def test_typed_name_and_number_show_nothing_of_the_resident_who_has_them(
+    city: City,
+) -> None:
+    hard_of_hearing = replace(HALINA_WRONA, alerts=("hard-of-hearing",))
+    await city.importer.add_resident(hard_of_hearing, (HALINA,))
+    await city.crm.open_ticket(await city.call(), a_case(), "bielak")
+    claimed = replace(a_call(2), contact_id="chat-1", channel=CHAT, name="Halina Wrona")
+    chat = await city.contact(claimed)
+    screen_pop = await city.crm.screen_pop(chat)
+    assert (screen_pop.name, screen_pop.confidence) == ("Halina Wrona", 0)
+    assert (screen_pop.reason_id, screen_pop.resident_id) == ("number-claimed", None)
+    assert screen_pop.alerts + screen_pop.others + screen_pop.open_tickets == ()
+    assert (screen_pop.contact_count, screen_pop.last_contacts) == (0, ())
+    confirmed = await city.crm.confirm_resident("chat-1", HALINA_WRONA.resident_id, "bielak")
+    assert (confirmed.alerts, len(confirmed.open_tickets)) == (("hard-of-hearing",), 1)
+
+
 async def test_number_without_a_resident_is_unknown_but_its_calls_are_counted(
     city: City,
 ) -> None:
@@ -347,13 +364,16 @@ async def test_case_that_follows_an_unknown_ticket_is_refused_without_trace(city
     assert ticket.number == "1/26"
 
 
-async def test_ticket_is_found_by_slash_or_hyphen_only(city: City) -> None:
+async def test_ticket_is_found_by_its_number_as_people_write_it(city: City) -> None:
     await city.importer.add_resident(HALINA_WRONA, (HALINA,))
     await city.importer.add_ticket(imported_ticket("135285/19", TicketStatus.CLOSED))
     ticket = await city.crm.ticket("135285/19")
     assert ticket is not None
-    assert await city.crm.ticket(" 135285-19 ") == ticket
-    for wrong in ("135285", "135285/2019", "'; DROP TABLE", ""):
+    for written in (" 135285-19 ", "nr 135285/19", "135285"):
+        assert await city.crm.ticket(written) == ticket
+        residents = await city.crm.search_residents(written, 5)
+        assert [resident.name for resident in residents] == ["Halina Wrona"]
+    for wrong in ("135284", "135285/2019", "'; DROP TABLE", ""):
         assert await city.crm.ticket(wrong) is None
 
 

@@ -60,6 +60,8 @@ class MemoryCrm:
     async def open_ticket(
         self, contact: ContactRecord, draft: CaseDraft, consultant_id: str
     ) -> TicketSummary:
+        if draft.kind == "STATUS":
+            return await self._asked_about(draft)
         if not draft.description.strip():
             raise CaseIncomplete("a case needs a description", field="description")
         if draft.follows is not None and await self.ticket(draft.follows) is None:
@@ -70,6 +72,14 @@ class MemoryCrm:
         self.tickets[contact.contact_id] = updated
         return updated
 
+    async def _asked_about(self, draft: CaseDraft) -> TicketSummary:
+        if not draft.follows:
+            raise CaseIncomplete("a question needs its ticket", field="follows")
+        ticket = await self.ticket(draft.follows)
+        if ticket is None:
+            raise CaseInvalid("no such ticket", field="follows")
+        return ticket
+
     async def ticket(self, number: str) -> TicketSummary | None:
         normal = number.strip().replace("-", "/")
         return next((t for t in self.tickets.values() if t.number == normal), None)
@@ -78,8 +88,12 @@ class MemoryCrm:
         return self.tickets.get(contact_id)
 
     async def search_residents(self, text: str, limit: int) -> tuple[ScreenPop, ...]:
-        part = text.strip().lower()
-        ids = [key for key, name in RESIDENTS.items() if part and part in name.lower()]
+        words = text.lower().split()
+        ids = [
+            key
+            for key, name in RESIDENTS.items()
+            if words and all(word in name.lower() for word in words)
+        ]
         return tuple(self._screen_pop("", resident_id, 0) for resident_id in ids[:limit])
 
     def _screen_pop(self, contact_id: str, resident_id: str | None, confidence: int) -> ScreenPop:

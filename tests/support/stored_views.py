@@ -43,7 +43,7 @@ CHANNELS: View = {
 }
 TAXONOMY: View = {
     "entries": [
-        {"kind": "INCIDENT", "category": "Drogi", "event": event, "unit": "ZDM"}
+        {"kind": "INCIDENT", "category": "Drogi", "event": event, "unit": "ZDM", "words": []}
         for event in (
             "Zgłoszenie uszkodzenia chodnika, ścieżki rowerowej, lub wykruszenia nawierzchni",
             "Awaria oświetlenia ulicznego",

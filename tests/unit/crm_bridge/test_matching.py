@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from acd.domain.model.contact import CHAT, EMAIL, PHONE
 from crm_bridge.matching import Confidence, Match, Resident, by_address, confirmed
 
@@ -26,7 +29,17 @@ def test_address_without_a_resident_is_unknown() -> None:
 
 def test_address_of_one_resident_is_likely_and_never_certain() -> None:
     assert by_address(PHONE, NUMBER, (HALINA,)) == Match(HALINA, Confidence.LIKELY, "same-number")
-    assert by_address(CHAT, "a@example.org", (HALINA,)).reason_id == "same-email"
+    assert by_address(EMAIL, "a@example.org", (HALINA,)).reason_id == "same-email"
+
+
+@given(
+    channel=st.text(min_size=1).filter(lambda channel: channel not in (PHONE, EMAIL)),
+    address=st.sampled_from([NUMBER, "a@example.org"]),
+)
+def test_address_that_was_typed_names_nobody(channel: str, address: str) -> None:
+    match = by_address(channel, address, (HALINA, STEFAN))
+    assert (match.resident, match.confidence, match.others) == (None, Confidence.UNKNOWN, ())
+    assert match.reason_id in ("number-claimed", "email-claimed")
 
 
 def test_address_of_several_residents_is_only_probable() -> None:

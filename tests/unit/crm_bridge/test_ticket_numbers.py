@@ -8,13 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_bridge.ticket_numbers import TicketNumber, read_ticket_number, year_of
+from crm_bridge.ticket_numbers import TicketNumber, read_serial, read_ticket_number, year_of
 
 
 @given(serial=st.integers(1, 999_999_999), year=st.integers(0, 99), mark=st.sampled_from("/-"))
 def test_every_number_is_read_back_with_slash_or_hyphen(serial: int, year: int, mark: str) -> None:
     number = TicketNumber(serial, year)
     assert read_ticket_number(str(number).replace("/", mark)) == number
+
+
+@given(
+    serial=st.integers(1_000, 999_999_999),
+    label=st.sampled_from(["", "nr ", "Nr. ", "numer: ", "zgłoszenie nr ", "#", "case no. "]),
+)
+def test_words_before_a_number_and_a_missing_year_are_read(serial: int, label: str) -> None:
+    assert read_ticket_number(f"{label}{serial}/26") == TicketNumber(serial, 26)
+    assert read_serial(f" {label}{serial} ") == serial
+    assert read_ticket_number(f"{label}{serial}") is None
 
 
 @given(st.text(max_size=40))

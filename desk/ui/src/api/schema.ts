@@ -590,6 +590,7 @@ export interface components {
             event: string;
             kind: string;
             unit?: string;
+            words: string[];
         };
         TicketNumber: {
             number: string;

@@ -27,6 +27,25 @@ describe("the case form", () => {
     expect(form(desk).getByText("wynika z kategorii")).toBeDefined();
   });
 
+  test("finds a category by a word of residents", async () => {
+    const desk = open();
+    await chooseCategory(desk, "dziura");
+    expect(form(desk).getByRole<HTMLInputElement>("combobox", { name: "Kategoria" }).value).toBe("Drogi › Uszkodzenie chodnika");
+  });
+
+  test("asks a question about a state for its ticket and opens no other one", async () => {
+    const desk = open();
+    desk.server.refuse("POST /desk/contacts/tel-1/ticket", 422, { code: "case-incomplete", field: "follows" });
+    await desk.user.click(form(desk).getByRole("radio", { name: "Status" }));
+    await desk.user.click(form(desk).getByRole("button", { name: /^Zapisz pytanie o stan/ }));
+    const field = form(desk).getByLabelText("Sprawa, o którą pyta mieszkaniec");
+    await expect.poll(() => document.activeElement).toBe(field);
+    desk.server.answer("POST /desk/contacts/tel-1/ticket", TICKET, 201);
+    await desk.user.type(field, "614902/26{Control>}{Enter}{/Control}");
+    await expect.poll(() => desk.alert).toBe("Zapisano pytanie o sprawę 614902/26. Nowe zgłoszenie nie powstało.");
+    expect(desk.server.bodyOf("POST /desk/contacts/tel-1/ticket")).toMatchObject({ kind: "STATUS", follows: "614902/26" });
+  });
+
   test("offers the categories of the chosen kind only", async () => {
     const desk = open();
     await desk.user.click(form(desk).getByRole("radio", { name: "Reklamacja" }));

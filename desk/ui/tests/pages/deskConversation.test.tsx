@@ -16,9 +16,23 @@ const mail = (change: Partial<Contact> = {}): Contact => contact({ contact_id: "
 const reply = (desk: OpenDesk): HTMLTextAreaElement => within(desk.contactPanel).getByRole("textbox", { name: /^Odpowiedź/ });
 
 const TYPING = "POST /desk/contacts/chat-1/typing";
+const TICKET = { number: "614902/26", kind: "INCIDENT", category: "Drogi i chodniki", event: "", district: "Mokotów", status: "Nowe", opened_ms: NOW, changed_ms: NOW, description: "Płyty" };
 const SENDING = "POST /desk/contacts/chat-1/messages";
 
 afterEach(() => vi.useRealTimers());
+
+describe("a ticket number in a message", () => {
+  test("opens the ticket beside the contact; dates and telephone numbers stay text", async () => {
+    const text = "Sprawa 614902/26 z 2026-11-18, tel. 601-000-118.";
+    const desk = openDesk(deskView([chat({ messages: { "000001": message({ text }) } })]));
+    desk.server.answer("GET /desk/tickets?number=614902%2F26", { ...TICKET });
+    const log = within(desk.contactPanel).getByRole("log");
+    expect(log.textContent).toContain(text);
+    expect(within(log).getAllByRole("button").map((button) => button.textContent)).toEqual(["614902/26"]);
+    await desk.user.click(desk.button("614902/26", log));
+    expect(await within(desk.residentPanel).findByText("Drogi i chodniki · Mokotów")).toBeDefined();
+  });
+});
 
 describe("the typing signal to the resident", () => {
   test("is sent while the consultant writes, at most once in three seconds", async () => {

@@ -16,9 +16,9 @@ import { FakeServer } from "./fakeServer";
 
 export const TAXONOMY: Taxonomy = {
   entries: [
-    { kind: "INCIDENT", category: "Drogi", event: "Uszkodzenie chodnika", unit: "ZDM" },
-    { kind: "INCIDENT", category: "Zieleń", event: "Powalone drzewo", unit: "Zarząd Zieleni" },
-    { kind: "COMPLAINT", category: "Komunikacja", event: "Spóźniony autobus", unit: "ZTM" },
+    { kind: "INCIDENT", category: "Drogi", event: "Uszkodzenie chodnika", unit: "ZDM", words: ["dziura", "wyrwa"] },
+    { kind: "INCIDENT", category: "Zieleń", event: "Powalone drzewo", unit: "Zarząd Zieleni", words: [] },
+    { kind: "COMPLAINT", category: "Komunikacja", event: "Spóźniony autobus", unit: "ZTM", words: [] },
   ],
   districts: ["Mokotów", "Wola"],
 };

@@ -1,7 +1,7 @@
 /** Actions of the consultant, shared by buttons and shortcuts. */
 
-import { isProblem } from "../../api/http";
-import type { Contact } from "../../api/types";
+import { api, isProblem } from "../../api/http";
+import type { Contact, Ticket } from "../../api/types";
 import { announcer } from "../../core/announcer";
 import { isCall } from "../../core/channels";
 import type { Translate } from "../../i18n/translate";
@@ -148,6 +148,17 @@ export function itemsWithNumberKeys({ services }: ActionContext, order: readonly
     const contact = view.contacts[id];
     return contact !== undefined && contact.stage !== "offered" && !isCall(contact.channel);
   });
+}
+
+/** Looks a ticket up by its number and shows it, or why not, beside the contact. */
+export async function findTicket({ services, t }: ActionContext, contactId: string, number: string): Promise<void> {
+  try {
+    const ticket = await api<Ticket>(`/desk/tickets?number=${encodeURIComponent(number)}`);
+    services.setUi({ ticketSearch: { contactId, ticket } });
+  } catch (error) {
+    const unknown = isProblem(error) && error.status === 404;
+    services.setUi({ ticketSearch: { contactId, problem: unknown ? t("tickets.not-found") : errorMessage(error, t) } });
+  }
 }
 
 /** True when the resident is confirmed; otherwise a notice says why not. */

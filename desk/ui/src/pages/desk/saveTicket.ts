@@ -23,6 +23,7 @@ export function errorsOf(error: unknown, t: Translate): CaseErrors {
 }
 
 const FIELD_IDS: Record<string, string> = {
+  follows: "case-follows",
   category: "case-category",
   description: "case-description",
   address: "case-address",
@@ -46,7 +47,7 @@ export async function saveTicket(context: ActionContext, contact: Contact): Prom
     const ticket = await services.openTicket(contact.contact_id, draft);
     showErrors(context, contact, {});
     services.drafts.markSaved(contact.contact_id, draft);
-    announcer.alert(t("case.saved-announcement", { number: ticket.number }));
+    announcer.alert(t(draft.kind === "STATUS" ? "case.status-announcement" : "case.saved-announcement", { number: ticket.number }));
   } catch (error) {
     showErrors(context, contact, errorsOf(error, t));
   } finally {

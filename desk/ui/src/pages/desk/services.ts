@@ -20,12 +20,21 @@ const TYPING_INTERVAL_MS = 3000;
 
 export type CaseErrors = Partial<Record<string, string>>;
 
+/** Answer to the last search for a ticket by its number. */
+export interface TicketSearch {
+  /** Contact beside which the consultant searched. */
+  contactId: string;
+  ticket?: Ticket;
+  problem?: string;
+}
+
 export interface DeskUi {
   /** Id of the open contact. */
   selected: string | undefined;
   /** Selected tab by contact id. */
   tabs: Record<string, "conversation" | "case" | "resident" | "offer">;
   residentTab: "person" | "cases";
+  ticketSearch: TicketSearch | undefined;
   statePickerOpen: boolean;
   helpOpen: boolean;
   keypadOpen: boolean;
@@ -49,6 +58,7 @@ const INITIAL_UI: DeskUi = {
   selected: undefined,
   tabs: {},
   residentTab: "person",
+  ticketSearch: undefined,
   statePickerOpen: false,
   helpOpen: false,
   keypadOpen: false,

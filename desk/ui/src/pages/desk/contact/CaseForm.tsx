@@ -125,6 +125,32 @@ function ResponsibleUnit({ draft }: { draft: CaseDraft }) {
   );
 }
 
+/** Ticket that a question about a state is about; such a case opens no ticket of its own. */
+function FollowedTicket({ draft, change, error }: PartProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="field case__wide">
+      <div className="field__label">
+        <label htmlFor="case-follows">{t("case.follows-label")}</label>
+        <span className="hint" id="case-follows-hint">
+          {t("case.follows-hint")}
+        </span>
+      </div>
+      <input
+        className="input tabular"
+        id="case-follows"
+        maxLength={64}
+        autoComplete="off"
+        value={draft.follows ?? ""}
+        aria-invalid={error !== undefined}
+        aria-describedby="case-follows-hint case-follows-error"
+        onChange={(event) => change({ follows: event.target.value === "" ? undefined : event.target.value })}
+      />
+      <FieldError id="case-follows-error" text={error} />
+    </div>
+  );
+}
+
 export function CaseForm({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const key = useKeyLabel();
@@ -158,6 +184,7 @@ export function CaseForm({ contact }: { contact: Contact }) {
           </span>
         )}
       </div>
+      {draft.kind === "STATUS" && <FollowedTicket draft={draft} change={change} error={errors["follows"]} />}
       <CategoryField draft={draft} change={change} error={errors["category"]} />
       <Description draft={draft} change={change} error={errors["description"]} />
       <Address draft={draft} change={change} error={errors["address"]} />

@@ -45,10 +45,11 @@ function SaveButton({ contact }: { contact: Contact }) {
   const key = useKeyLabel();
   const saving = useUi((ui) => ui.savingTicket === contact.contact_id);
   const { t } = context;
-  const { changedAfterTicket } = useDraft(contact);
+  const { draft, changedAfterTicket } = useDraft(contact);
   // In the wrap-up of a saved case the main action is to finish.
   const secondary = contact.stage === "wrap-up" && contact.ticket !== undefined && !changedAfterTicket;
-  const text = saving ? "case.saving" : contact.ticket ? "case.save-again" : "case.save";
+  const first = draft.kind === "STATUS" ? "case.save-status" : "case.save";
+  const text = saving ? "case.saving" : contact.ticket ? "case.save-again" : first;
   return (
     <button
       className={secondary ? "button button--big" : "button button--main"}

@@ -14,17 +14,17 @@ interface CategoryOption {
   category: string;
   event: string;
   text: string;
+  /** Name and the words of residents, for the search. */
+  searched: string;
 }
 
 export function categoryOptions(entries: readonly TaxonomyEntry[], kind: string): CategoryOption[] {
   return entries
     .filter((entry) => entry.kind === kind && entry.category !== "")
-    .map(({ category, event }) => ({
-      id: `${category}/${event}`,
-      category,
-      event,
-      text: event === "" || event === category ? category : `${category} › ${event}`,
-    }));
+    .map(({ category, event, words }) => {
+      const text = event === "" || event === category ? category : `${category} › ${event}`;
+      return { id: `${category}/${event}`, category, event, text, searched: [text, ...words].join(" ") };
+    });
 }
 
 interface CategoryProps {
@@ -66,7 +66,7 @@ export function CategoryField({ draft, change, error }: CategoryProps) {
   const [typed, setTyped] = useState<string>();
   const field = useRef<HTMLDivElement>(null);
   const query = typed ?? "";
-  const matching = query === "" ? options : options.filter((option) => matchesQuery(option.text, query));
+  const matching = query === "" ? options : options.filter((option) => matchesQuery(option.searched, query));
   if (options.length === 0) return null;
   return (
     <ComboBox

@@ -12,6 +12,7 @@ import { notYetShown, type Outgoing } from "../outbox";
 import { useServices } from "../services";
 import { residentName } from "../labels";
 import { Composer } from "./Composer";
+import { LinkedText } from "./LinkedText";
 
 const NO_OUTGOING: readonly Outgoing[] = [];
 const NO_MESSAGES: Record<string, Message> = {};
@@ -30,7 +31,7 @@ function MessageByline({ message }: { message: Message }) {
   );
 }
 
-function PrivateNote({ message }: { message: Message }) {
+function PrivateNote({ message, contactId }: { message: Message; contactId: string }) {
   const { t } = useTranslation();
   return (
     <div className="message message--note">
@@ -40,21 +41,23 @@ function PrivateNote({ message }: { message: Message }) {
           {message.author_name !== undefined && ` · ${message.author_name}`}
           <span className="tabular">{timeOfDay(message.sent_ms)}</span>
         </p>
-        <p className="message__body">{message.text}</p>
+        <p className="message__body">
+          <LinkedText text={message.text} contactId={contactId} />
+        </p>
       </div>
     </div>
   );
 }
 
 function MessageView({ message, contact }: { message: Message; contact: Contact }) {
-  if (message.author === "note") return <PrivateNote message={message} />;
+  if (message.author === "note") return <PrivateNote message={message} contactId={contact.contact_id} />;
   if (message.author === "system") return <p className="message--system">{message.text}</p>;
   const own = message.author === "consultant";
   const emailClass = isLetter(contact.channel) ? " message--email" : "";
   return (
     <div className={`message${own ? " message--own" : ""}${emailClass}`}>
       <div className="message__text message__body" lang={contact.language}>
-        {message.text}
+        <LinkedText text={message.text} contactId={contact.contact_id} />
       </div>
       <MessageByline message={message} />
     </div>

@@ -146,6 +146,11 @@ async function searchResidents(text: string, t: Translate): Promise<ResidentPage
   }
 }
 
+/** Address that the resident typed and nobody has checked: the first thing to search for. */
+function claimedAddress({ address, screen_pop: screenPop }: Contact): string {
+  return screenPop?.reason_id.endsWith("-claimed") === true ? (address ?? "") : "";
+}
+
 export function ResidentFinder({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const [page, setPage] = useState<ResidentPage>();
@@ -172,7 +177,7 @@ export function ResidentFinder({ contact }: { contact: Contact }) {
           <label className="field__label" htmlFor="find-person">
             {t("find.label")}
           </label>
-          <input className="input" id="find-person" name="q" minLength={2} autoComplete="off" />
+          <input className="input" id="find-person" name="q" minLength={2} autoComplete="off" defaultValue={claimedAddress(contact)} />
         </div>
         <button className="button" type="submit">
           <Icon name="search" small /> {t("find.search")}

@@ -1,13 +1,12 @@
-import { useState, type SubmitEvent } from "react";
-import { api, isProblem } from "../../../api/http";
+import type { SubmitEvent } from "react";
 import type { Contact, Ticket } from "../../../api/types";
 import { wholeDays, shortDate } from "../../../core/clock";
 import { useTranslation } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
 import { Icon, type IconName } from "../../../ui/icons";
-import { errorMessage } from "../errorMessages";
-import { useServerNow } from "../hooks";
-import { useServices } from "../services";
+import { findTicket } from "../actions";
+import { useActionContext, useServerNow } from "../hooks";
+import { useServices, useUi, type TicketSearch } from "../services";
 import { useStore } from "../../../core/store";
 import { fieldText } from "./fieldText";
 
@@ -96,24 +95,19 @@ export function OpenTickets({ tickets, contact }: { tickets: readonly Ticket[]; 
   );
 }
 
-/** Finds a ticket by number. */
+const NO_SEARCH: Partial<TicketSearch> = {};
+
+/** Finds a ticket by number; a number in a text opens its ticket here as well. */
 export function TicketFinder({ contact }: { contact: Contact | undefined }) {
   const { t } = useTranslation();
-  const [ticket, setTicket] = useState<Ticket>();
-  const [problem, setProblem] = useState("");
-  const find = async (number: string): Promise<void> => {
-    setTicket(undefined);
-    setProblem("");
-    try {
-      setTicket(await api<Ticket>(`/desk/tickets?number=${encodeURIComponent(number)}`));
-    } catch (error) {
-      setProblem(isProblem(error) && error.status === 404 ? t("tickets.not-found") : errorMessage(error, t));
-    }
-  };
+  const context = useActionContext();
+  const contactId = contact?.contact_id ?? "";
+  const search = useUi((ui) => ui.ticketSearch);
+  const { ticket, problem } = search?.contactId === contactId ? search : NO_SEARCH;
   const onSubmit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const number = fieldText(event.currentTarget, "number");
-    if (number !== "") void find(number);
+    if (number !== "") void findTicket(context, contactId, number);
   };
   return (
     <section className="resident__part" aria-label={t("tickets.find")}>
@@ -131,7 +125,7 @@ export function TicketFinder({ contact }: { contact: Contact | undefined }) {
       <p className="hint" id="ticket-number-hint">
         {t("tickets.find-hint")}
       </p>
-      <div role="status">{problem !== "" && <p className="s13">{problem}</p>}</div>
+      <div role="status">{problem !== undefined && <p className="s13">{problem}</p>}</div>
       {ticket && (
         <ul>
           <TicketRow ticket={ticket} contact={contact} />
