@@ -70,10 +70,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "tests/e2e/test_make_call.py": (
         "`make call` beside a running engine",
-        (
-            "centrala/cli/call.py",
-            "centrala/cli/call_observer.py",
-        ),
+        ("centrala/cli/call_observer.py",),
     ),
     "tests/house/test_error_ids.py": (
         "a generator, compared with the page that it makes",
