@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.domain.model.queue_rules import NO_RULES, Rules
 from acd.ports.acd import AcdPort
+from acd.ports.attachments import Attachments
 from acd.ports.channel_status import ChannelStatuses
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, Conversations
 from acd.ports.crm import Crm
 from acd.ports.event_ledger import EventLedger
 from acd.ports.lag import Lag
+from acd.ports.mail_review import MailReview
 from acd.ports.process_status import ProcessStatuses
 from acd.ports.security_log import SecurityLog
 from acd.ports.signals import TypingSignals
@@ -97,6 +99,8 @@ class DeskDependencies:
     acd: AcdPort
     book: ContactBook
     conversations: Conversations
+    attachments: Attachments
+    mail_review: MailReview
     crm: Crm
     channel_status: ChannelStatuses
     process_status: ProcessStatuses

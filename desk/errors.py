@@ -160,6 +160,24 @@ class TelephoneTaken(InvalidInput):
     id: ClassVar[str] = "telephone-taken"
 
 
+class RecipientNotConfirmed(InvalidInput):
+    """Answer to a mail whose answer address is not its sender's, or whose sender is doubtful.
+
+    Remedy: confirm the address: send it as `answer_to`.
+    """
+
+    id: ClassVar[str] = "recipient-not-confirmed"
+
+
+class FileTooLarge(InvalidInput):
+    """File for an answer above the maximum size, or more files than an answer takes.
+
+    Remedy: send a smaller file, or an address where the resident finds it.
+    """
+
+    id: ClassVar[str] = "file-too-large"
+
+
 class ContactNotWritten(InvalidInput):
     """Message to a contact that is neither chat nor e-mail.
 

@@ -113,6 +113,7 @@ STATUSES = {
     "origin-refused": 403,
     "resource-unknown": 404,
     "contact-not-assigned": 404,
+    "file-too-large": 413,
     "chat-unknown": 404,
     "offer-unknown": 404,
     "consultant-unknown": 404,

@@ -104,6 +104,10 @@ def _operation(op: Operation, schemas: Schemas, about: Description) -> Schema:
     if op.body is not None:
         content = {"application/json": {"schema": schemas.request(op.body)}}
         document["requestBody"] = {"required": True, "content": content}
+    if op.takes_file:
+        schema = {"type": "string", "format": "binary"}
+        content = {"application/octet-stream": {"schema": schema}}
+        document["requestBody"] = {"required": True, "content": content}
     return document
 
 
@@ -198,6 +202,7 @@ def _implied(op: Operation, about: Description) -> list[type[CentralaError]]:
         (op.parameters, (ResourceUnknown,)),
         (op.body, (JsonInvalid, RequestInvalid, BodyTimedOut, BodyTooLarge)),
         (op.query, (RequestInvalid,)),
+        (op.takes_file, (BodyTimedOut,)),
         (op.method != "GET", (OriginRefused,)),
         (op.takes_key, (IdempotencyKeyReused, RequestInvalid)),
         (op.if_match, (VersionChanged,)),

@@ -39,7 +39,8 @@ class Operation:
     them will do; empty: open to everybody. `refusals`: error classes beyond those that follow
     from the other fields. `etag`: the answer carries the version of what it shows or changed;
     `if_match`: the request may name the version that it is based on. `repeatable`: a POST
-    takes an `Idempotency-Key`. `media_type`: of the answers.
+    takes an `Idempotency-Key`. `media_type`: of the answers; `takes_file`: the body is a
+    file, which the handler reads within a limit of its own.
     """
 
     method: Literal["GET", "POST", "PUT"]
@@ -58,6 +59,7 @@ class Operation:
     repeatable: bool = True
     media_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
+    takes_file: bool = False
 
     @property
     def parameters(self) -> tuple[str, ...]:

@@ -40,7 +40,8 @@ async def set_security_headers(request: web.Request, response: web.StreamRespons
     """
     site = request.app[SITE]
     response.headers.update(FIXED_HEADERS)
-    response.headers["Content-Security-Policy"] = _content_security_policy(site, request)
+    policy = _content_security_policy(site, request)
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.popall(hdrs.SERVER, None)  # names versions of Python and aiohttp
     if site.secure_cookie and is_encrypted(request):
         response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT

@@ -81,6 +81,13 @@ class ContactBook(Protocol):
         """
         ...
 
+    async def list_by_external_id(self, external_id: str, limit: int) -> tuple[ContactRecord, ...]:
+        """Return the newest records with this id of their channel, oldest first.
+
+        Called by: the desk, to show what was said before in the thread of a mail.
+        """
+        ...
+
     async def link_resident(self, contact_id: str, resident_id: str) -> None:
         """Record that the contact came from this resident; no-op for an unknown contact.
 

@@ -21,6 +21,7 @@ from centrala.wiring.clock import SteadyClock, new_id
 from centrala.wiring.gateway_status import publish_gateway_status
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
 from centrala.wiring.security_log import security_log
+from channels.email.quarantine import Quarantine
 from config.readers.city import City
 from config.settings import Settings
 from config.version import version
@@ -75,6 +76,8 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         acd=acd.service,
         book=ledger.book,
         conversations=ledger.conversations,
+        attachments=ledger.attachments,
+        mail_review=Quarantine(ledger.engine, parts.clock),
         crm=ledger.crm,
         channel_status=channels.statuses,
         process_status=channels.processes,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from desk.http.routes import (
     account,
+    attachments,
     cases,
     consultant,
     conversation,
     events,
+    mails,
     second_factor,
     session,
     supervisor,
@@ -23,8 +25,10 @@ DESK_API = HttpApi(
         *second_factor.OPERATIONS,
         *consultant.OPERATIONS,
         *conversation.OPERATIONS,
+        *attachments.OPERATIONS,
         *cases.OPERATIONS,
         *supervisor.OPERATIONS,
+        *mails.OPERATIONS,
         *events.OPERATIONS,
         *system.OPERATIONS,
     ),

@@ -81,11 +81,23 @@ class PresenceChange(Body):
 
 class NewMessage(Body):
     """Message to the resident; with `note`, for the team alone. `client_id`: makes the id, so
-    that a repeat is the same message."""
+    that a repeat is the same message; `attachments`: files added before; `answer_to`: address of
+    the answer that the consultant confirmed."""
 
     client_id: Id
     text: Annotated[str, StringConstraints(min_length=1, max_length=8000, pattern=NO_CONTROL)]
     note: bool = False
+    attachments: Annotated[list[Id], Field(max_length=20, default_factory=list)]
+    answer_to: Annotated[str, StringConstraints(max_length=320, pattern=NO_CONTROL)] | None = None
+
+
+class NewFile(Query):
+    """Name of a file that is added to an answer."""
+
+    name: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=NO_CONTROL),
+    ]
 
 
 class Case(Body):

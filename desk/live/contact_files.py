@@ -13,6 +13,8 @@ from typing import TypeVar
 
 import structlog
 
+from acd.domain.model.contact import PHONE
+from acd.ports.attachments import Attachment, Attachments
 from acd.ports.backoff import Backoff
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
 from acd.ports.crm import CaseDraft, Crm, ScreenPop, TicketSummary
@@ -23,12 +25,14 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 LOOK_UP_TIMEOUT_S = 5.0
+MAX_EARLIER_CONTACTS = 10
 FIRST_RETRY_DELAY_S, MAX_RETRY_DELAY_S = 0.2, 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class ContactFile:
-    """Everything that the desk shows about one contact."""
+    """Everything that the desk shows about one contact. `earlier`: messages of earlier contacts in
+    the same thread; `attachments`: of all these messages."""
 
     assignment: Assignment
     record: ContactRecord | None = None
@@ -37,6 +41,8 @@ class ContactFile:
     draft_saved_ms: int | None = None
     ticket: TicketSummary | None = None
     messages: tuple[Message, ...] = ()
+    earlier: tuple[Message, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class ContactFiles:
@@ -47,12 +53,14 @@ class ContactFiles:
         self,
         book: ContactBook,
         conversations: Conversations,
+        attachments: Attachments,
         crm: Crm,
         changed: Callable[[str], None],
         readings: ResidentReadings,
     ) -> None:
         self._book = book
         self._conversations = conversations
+        self._attachments = attachments
         self._crm = crm
         self._changed = changed
         self._readings = readings
@@ -114,7 +122,8 @@ class ContactFiles:
         """Read the conversation again; conversations only grow, so the longer one is newer."""
         if contact_id in self._files:
             messages = await self._conversations.list(contact_id)
-            self._alter(contact_id, lambda f: _with_messages(f, messages))
+            attachments = await self._attachments.list(contact_id)
+            self._alter(contact_id, lambda f: _with_messages(f, messages, attachments))
 
     async def close(self) -> None:
         """Stop all look-ups."""
@@ -143,6 +152,7 @@ class ContactFiles:
         self._alter(contact_id, lambda f: replace(f, record=record))
         await asyncio.gather(
             self._retry("messages", contact_id, lambda: self.reload_messages(contact_id)),
+            self._retry("thread", contact_id, lambda: self._load_thread(record)),
             self._retry("case", contact_id, lambda: self._load_case(contact_id)),
             self._retry("screen-pop", contact_id, lambda: self._load_screen_pop(record)),
         )
@@ -152,6 +162,21 @@ class ContactFiles:
         if record is None:
             raise LookupError("not in the contact book yet")
         return record
+
+    async def _load_thread(self, record: ContactRecord) -> None:
+        """Read what was said in earlier contacts of the thread; a call has none."""
+        if record.channel == PHONE or record.external_id is None:
+            return
+        contacts = await self._book.list_by_external_id(record.external_id, MAX_EARLIER_CONTACTS)
+        ids = [other.contact_id for other in contacts if other.contact_id != record.contact_id]
+        messages = [await self._conversations.list(contact_id) for contact_id in ids]
+        files = [await self._attachments.list(contact_id) for contact_id in ids]
+        earlier = tuple(message for of_contact in messages for message in of_contact)
+        attachments = tuple(file for of_contact in files for file in of_contact)
+        self._alter(
+            record.contact_id,
+            lambda f: replace(f, earlier=earlier, attachments=(*attachments, *f.attachments)),
+        )
 
     async def _load_screen_pop(self, record: ContactRecord) -> None:
         screen_pop = await self._crm.screen_pop(record)
@@ -189,5 +214,11 @@ class ContactFiles:
             self._changed(contact_id)
 
 
-def _with_messages(file: ContactFile, messages: tuple[Message, ...]) -> ContactFile:
-    return replace(file, messages=messages) if len(messages) >= len(file.messages) else file
+def _with_messages(
+    file: ContactFile, messages: tuple[Message, ...], attachments: tuple[Attachment, ...]
+) -> ContactFile:
+    if len(messages) < len(file.messages):
+        return file
+    contact_id = file.assignment.contact_id
+    others = tuple(other for other in file.attachments if other.contact_id != contact_id)
+    return replace(file, messages=messages, attachments=(*others, *attachments))

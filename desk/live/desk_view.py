@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from acd.domain.model.channels import ChannelKind
 from acd.domain.model.consultant import Activity, NotReadyReason
-from acd.domain.model.contact import Author
 from acd.domain.model.queue_rules import Rules
 from acd.ports.acd import ConsultantView
-from acd.ports.contacts import Message
 from acd.serialisation.serialiser import to_view
 from desk.dependencies import ShiftSpan
 from desk.live.contact_files import ContactFile
+from desk.live.conversation_view import conversation_view, last_message, waiting_for
 from desk.live.daily_stats import Today
 from desk.live.view_models import (
     ChannelLoad,
@@ -85,12 +84,6 @@ def queue_lengths(rules: Rules, waiting: Iterable[tuple[str, int]]) -> dict[str,
     }
 
 
-def message_view(message: Message, names: Mapping[str, str]) -> MessageView:
-    """Return a message as the page shows it."""
-    name = names.get(message.author_id or "")
-    return MessageView(message.message_id, message.author, message.text, message.sent_ms, name)
-
-
 def _own_state(inputs: DeskInputs) -> OwnState:
     me = inputs.consultant
     return OwnState(
@@ -131,7 +124,7 @@ def _offer(file: ContactFile, offer_id: str) -> OfferView:
 
 def _contact(file: ContactFile, inputs: DeskInputs, files: list[ContactFile]) -> ContactOnDesk:
     assignment, record = file.assignment, file.record
-    last = _last_message(file)
+    last = last_message(file.messages)
     return ContactOnDesk(
         contact_id=assignment.contact_id,
         channel=assignment.channel,
@@ -156,8 +149,9 @@ def _contact(file: ContactFile, inputs: DeskInputs, files: list[ContactFile]) ->
         draft_version=etag_of(file.draft) if file.draft else None,
         ticket=file.ticket,
         messages=_messages(file, inputs),
+        earlier=_earlier(file, inputs),
         last_message_ms=last.sent_ms if last else None,
-        waiting_for=_waiting_for(last),
+        waiting_for=waiting_for(last),
     )
 
 
@@ -207,21 +201,13 @@ def _messages(file: ContactFile, inputs: DeskInputs) -> dict[str, MessageView] |
     """Return the conversation; None for a call without notes."""
     if _is_spoken(file, inputs.rules) and not file.messages:
         return None
-    return {
-        f"{number:06d}": message_view(message, inputs.names)
-        for number, message in enumerate(file.messages, 1)
-    }
+    return conversation_view(file.messages, inputs.names, file.attachments)
 
 
-def _last_message(file: ContactFile) -> Message | None:
-    spoken = (Author.RESIDENT, Author.CONSULTANT)
-    return next((m for m in reversed(file.messages) if m.author in spoken), None)
-
-
-def _waiting_for(last: Message | None) -> Literal["consultant", "resident"] | None:
-    if last is None:
+def _earlier(file: ContactFile, inputs: DeskInputs) -> dict[str, MessageView] | None:
+    if not file.earlier:
         return None
-    return "consultant" if last.author is Author.RESIDENT else "resident"
+    return conversation_view(file.earlier, inputs.names, file.attachments)
 
 
 def _load(inputs: DeskInputs, files: list[ContactFile]) -> Load:
@@ -248,7 +234,7 @@ def _mentioned_in(file: ContactFile) -> Iterable[str]:
     explanation = file.assignment.explanation
     for candidate in explanation.candidates if explanation else ():
         yield candidate.consultant_id
-    for message in file.messages:
+    for message in (*file.messages, *file.earlier):
         yield message.author_id or ""
     for past in file.screen_pop.last_contacts if file.screen_pop else ():
         yield past.handled_by or ""

@@ -79,6 +79,44 @@ class OfferView:
     explanation: Annotated[Explanation, StructSchema()] | None
 
 
+Warning = Literal[
+    "sender-not-authentic", "reply-to-differs", "reply-not-read", "reply-needs-smtputf8"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Lines of a text that repeat an older mail: from `first` to before `end`, from 0."""
+
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHead:
+    """Head of a mail. `answer_to`: address that an answer goes to; with `warnings` it has to be
+    confirmed."""
+
+    sender: str
+    to: str | None
+    cc: str | None
+    answer_to: str
+    warnings: list[Warning]
+    folds: list[Fold]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """File of a message. `size`: bytes; `preview`: its inside as text; `picture`: may be shown."""
+
+    id: str
+    name: str
+    kind: str
+    size: int
+    preview: str | None
+    picture: bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class MessageView:
     """A message of a chat or mail, or a note. `author_name`: of the consultant who wrote it."""
@@ -88,6 +126,8 @@ class MessageView:
     text: str
     sent_ms: int
     author_name: str | None
+    head: MessageHead | None = None
+    attachments: list[AttachmentView] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +136,8 @@ class ContactOnDesk:
 
     `target_ms`: until when it was to be accepted; `path`: the resident's choices; `paused`: a
     mail that waits while the consultant talks; `draft_version`: what a change of the draft
-    sends as `If-Match`; `waiting_for`: who writes next; `messages`: by a number that orders them.
+    sends as `If-Match`; `waiting_for`: who writes next; `messages`: by a number that orders them;
+    `earlier`: those of earlier contacts in the same thread.
     """
 
     contact_id: str
@@ -122,6 +163,7 @@ class ContactOnDesk:
     draft_version: str | None
     ticket: TicketSummary | None
     messages: dict[str, MessageView] | None
+    earlier: dict[str, MessageView] | None
     last_message_ms: int | None
     waiting_for: Literal["consultant", "resident"] | None
 

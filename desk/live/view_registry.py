@@ -41,7 +41,12 @@ class ViewRegistry:
         self.names: dict[str, str] = {}
         readings = ResidentReadings(deps.security_log)
         self.files = ContactFiles(
-            deps.book, deps.conversations, deps.crm, self._file_changed, readings
+            deps.book,
+            deps.conversations,
+            deps.attachments,
+            deps.crm,
+            self._file_changed,
+            readings,
         )
         self._deps = deps
         self._daily_stats = daily_stats

@@ -22,7 +22,12 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 from schemathesis.core.result import Ok
 
+from acd.ports.attachments import Attachment
 from centrala.wiring.api_documents import api_documents
+from channels.email.errors import Reason
+from channels.email.quarantine import Quarantine
+from channels.email.schemas import Cursor
+from channels.email.store import MailStore
 from desk.auth.second_factors import STEP_MS
 from desk.auth.tables import users
 from tests.integration.conftest import ANSWERS
@@ -38,6 +43,7 @@ from tests.support.api_city import (
 from tests.support.city import a_case
 from tests.support.databases import migrated_database
 from tests.support.desk import FEED_TOKEN, PASSWORD, WALL_HEADERS, a_consultant
+from tests.support.mails import an_answer
 from tests.support.waiting import PATIENCE_S
 from web.limits import Limit
 
@@ -111,6 +117,33 @@ def code_of_present_factor(city: ApiCity) -> Request:
     return {"body": request["body"] | {"current_password": PASSWORD}}
 
 
+def set_aside(city: ApiCity) -> Request:
+    mails = Quarantine(city.world.deps.engine, city.world.deps.clock)
+    city.call(mails.put("box", Cursor(1, 1), Reason.BULK, b"raw", None))
+    return {"path_parameters": {"id": "box.1.1"}}
+
+
+def given_up(city: ApiCity) -> Request:
+    store = MailStore(city.world.deps.engine)
+    city.call(store.queue(an_answer("m-1")))
+    city.call(store.give_up("m-1", "550"))
+    return {"path_parameters": {"id": "m-1"}}
+
+
+def with_file(city: ApiCity) -> Request:
+    contact_id = city.call(city.talking_chat())
+    file = Attachment(f"{contact_id}-f", contact_id, "m-1", "a.pdf", "application/pdf", 3)
+    city.call(city.world.deps.attachments.add(file, b"pdf"))
+    city.call(city.world.services.views.files.reload_messages(contact_id))
+    return {"path_parameters": {"attachment_id": file.attachment_id}}
+
+
+def with_unsent_file(city: ApiCity) -> Request:
+    contact_id = city.call(city.talking_chat())
+    path = {"contact_id": contact_id, "attachment_id": f"{contact_id}-f"}
+    return {"path_parameters": path}
+
+
 def anything(_city: ApiCity) -> Request:
     return {}
 
@@ -139,6 +172,9 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "acceptOffer": (CONSULTANT, on_offer, {}),
     "rejectOffer": (CONSULTANT, on_offer, {}),
     "writeMessage": (CONSULTANT, talking, {"body": {"client_id": "a1", "text": "Dzień dobry"}}),
+    "readAttachment": (CONSULTANT, with_file, {}),
+    "addAttachment": (CONSULTANT, talking, {"query": {"name": "a.pdf"}, "body": b"pdf"}),
+    "removeAttachment": (CONSULTANT, with_unsent_file, {}),
     "reportTyping": (CONSULTANT, talking, {}),
     "endContact": (CONSULTANT, talking, {}),
     "finishWrapUp": (CONSULTANT, wrapped_up, {}),
@@ -162,6 +198,11 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
         {"body": WHY | {"skills": {"odpady": 50}, "groups": []}},
     ),
     "readQueue": (SUPERVISOR, of_queue, {}),
+    "listMails": (SUPERVISOR, set_aside, {}),
+    "releaseMail": (SUPERVISOR, set_aside, {}),
+    "dismissMail": (SUPERVISOR, set_aside, {}),
+    "resendAnswer": (SUPERVISOR, given_up, {}),
+    "discardAnswer": (SUPERVISOR, given_up, {}),
     "closeQueue": (SUPERVISOR, of_queue, {"body": WHY | {"overflow": {"to": "voicemail"}}}),
     "openQueue": (SUPERVISOR, of_queue, {"body": WHY | {"until": "2099-01-01T00:00:00Z"}}),
     "followHours": (SUPERVISOR, of_queue, {"body": WHY}),
@@ -239,7 +280,8 @@ def test_operation_answers_as_documented(
         prepared = prepare(city) | extra
         intended = operation.Case(headers=dict(OURS), **prepared)
         if "body" in prepared:
-            intended.media_type = "application/json"
+            is_file = isinstance(prepared["body"], bytes)
+            intended.media_type = "application/octet-stream" if is_file else "application/json"
         assert 200 <= send(city, intended, role, counts) < 300
         for mode in GenerationMode if takes_input(operation) else [GenerationMode.POSITIVE]:
             generate(city, operation, mode, (role, prepared), counts)

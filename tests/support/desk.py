@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from acd.adapters.memory import MemoryEventLog, MemorySnapshots
 from acd.adapters.memory.security_log import MemorySecurityLog
 from acd.adapters.memory.signals import MemorySignals
+from acd.adapters.sql.attachments import SqlAttachments
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
 from acd.adapters.sql.engine import CityEngine, make_engine
@@ -45,6 +46,7 @@ from acd.service.channel_status import ChannelStatusBoard
 from acd.service.replica.acd_service import AcdService
 from acd.service.typing_signals import SignalledTyping
 from acd.service.wallboard.view import Wallboard
+from channels.email.quarantine import Quarantine
 from crm_bridge.builtin import BuiltInCrm
 from desk.auth.accounts import Accounts, Role, User
 from desk.dependencies import DeskDependencies, DeskSettings, ShiftSpan
@@ -288,6 +290,8 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         acd=acd,
         book=book,
         conversations=SqlConversations(engine),
+        attachments=SqlAttachments(engine),
+        mail_review=Quarantine(engine, clock),
         crm=BuiltInCrm(engine, CATALOGUE, book, book, clock),
         channel_status=statuses,
         process_status=processes,

@@ -28,6 +28,11 @@ class MemoryContactBook:
             (record for record in self._newest() if record.external_id == external_id), None
         )
 
+    async def list_by_external_id(self, external_id: str, limit: int) -> tuple[ContactRecord, ...]:
+        """Return the newest contacts with this id, oldest first."""
+        newest = [record for record in self._newest() if record.external_id == external_id]
+        return tuple(reversed(newest[:limit]))
+
     async def link_resident(self, contact_id: str, resident_id: str) -> None:
         if contact_id in self._records:
             record = self._records[contact_id]

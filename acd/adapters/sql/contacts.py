@@ -33,6 +33,14 @@ class SqlContactBook:
         """Return the newest contact with this id of its channel."""
         return await self._first(contacts.c.external_id == external_id)
 
+    async def list_by_external_id(self, external_id: str, limit: int) -> tuple[ContactRecord, ...]:
+        """Return the newest contacts with this id, oldest first."""
+        statement = select(contacts).where(contacts.c.external_id == external_id)
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(statement.order_by(*_NEWEST).limit(limit))
+            newest = [_record(row) for row in rows]
+        return tuple(reversed(newest))
+
     async def link_resident(self, contact_id: str, resident_id: str) -> None:
         statement = update(contacts).where(contacts.c.contact_id == contact_id)
         async with self._engine.begin() as connection:

@@ -68,6 +68,10 @@ class WriteBehindContactBook:
             return max(matches, key=lambda record: (record.reached_ms, record.contact_id))
         return await self._book.find_by_external_id(external_id)
 
+    async def list_by_external_id(self, external_id: str, limit: int) -> tuple[ContactRecord, ...]:
+        """Return those that the database has taken: a deferred one is the contact of now."""
+        return await self._book.list_by_external_id(external_id, limit)
+
     async def link_resident(self, contact_id: str, resident_id: str) -> None:
         """Link the contact; a deferred record is written before."""
         record = self._read(self._file_of(contact_id))

@@ -16,12 +16,12 @@ from acd.ports.contacts import Message
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
-from desk.errors import ContactNotWritten
+from desk.errors import ContactNotWritten, RecipientNotConfirmed
 from desk.http.access import ACD_REFUSALS, CONSULTANT
 from desk.http.current_work import contact_in_wrap_up, current_contact, refreshed
 from desk.http.schemas import NewMessage
 from desk.http.services import DESK, DeskServices
-from desk.live.desk_view import message_view
+from desk.live.conversation_view import message_view, unconfirmed_recipient
 from desk.live.view_models import MessageView
 from web.idempotency import input_key
 from web.json_response import json_response
@@ -33,20 +33,22 @@ CONTACT = "/api/v1/desk/contacts/{contact_id}"
 
 async def write_message(request: web.Request) -> web.Response:
     """Store a message to the resident, or a note for the team; the channel's connector delivers
-    it when the event comes. Raises ContactNotAssigned, ContactNotWritten."""
+    it when the event comes. Raises ContactNotAssigned, ContactNotWritten, RecipientNotConfirmed."""
     user = await require(request, Role.CONSULTANT)
     contact = current_contact(request, user)
     body = await read_body(request, NewMessage)
     if contact.channel == PHONE and not body.note:
         raise ContactNotWritten("messages go to chats and mails; write a note")
     services = request.app[DESK]
+    await _check_recipient(services, contact.contact_id, body)
     message = await _stored(services, contact.contact_id, user, body)
     await services.deps.acd.submit(
         AddMessage(contact.contact_id, message.message_id, message.author),
         f"message:{message.message_id}",
     )
     await services.views.files.reload_messages(contact.contact_id)
-    return json_response(to_view(message_view(message, services.views.names)), 201)
+    files = await services.deps.attachments.list(contact.contact_id)
+    return json_response(to_view(message_view(message, services.views.names, files)), 201)
 
 
 async def report_typing(request: web.Request) -> web.Response:
@@ -83,6 +85,16 @@ async def extend_wrap_up(request: web.Request) -> web.Response:
     return refreshed(request, user)
 
 
+async def _check_recipient(services: DeskServices, contact_id: str, body: NewMessage) -> None:
+    """Raise RecipientNotConfirmed for an answer whose address was not seen by the consultant."""
+    if body.note:
+        return
+    messages = await services.deps.conversations.list(contact_id)
+    recipient = unconfirmed_recipient(messages)
+    if recipient is not None and body.answer_to != recipient:
+        raise RecipientNotConfirmed("answer_to: expected the address of the newest mail")
+
+
 async def _stored(services: DeskServices, contact_id: str, user: User, body: NewMessage) -> Message:
     """Return the message under an id that a repeat of the request makes again."""
     conversations = services.deps.conversations
@@ -93,6 +105,7 @@ async def _stored(services: DeskServices, contact_id: str, user: User, body: New
     author = Author.NOTE if body.note else Author.CONSULTANT
     now_ms = services.deps.clock.now_ms()
     message = Message(message_id, contact_id, author, body.text, now_ms, author_id=user.id)
+    await services.deps.attachments.send_with(message_id, body.attachments)
     await conversations.add(message)
     return message
 
@@ -107,7 +120,7 @@ OPERATIONS = (
         body=NewMessage,
         answers={201: MessageView},
         security=(CONSULTANT,),
-        refusals=(ContactNotWritten, *ACD_REFUSALS),
+        refusals=(ContactNotWritten, RecipientNotConfirmed, *ACD_REFUSALS),
         tag="desk",
     ),
     Operation(

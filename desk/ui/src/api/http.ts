@@ -117,6 +117,23 @@ export async function post<T = void>(path: string, body?: unknown, key: string =
 export const postOnce = <T = void>(path: string, body?: unknown): Promise<T> =>
   api<T>(path, body === undefined ? { method: "POST" } : { method: "POST", body });
 
+/** Sends a file as it is. Throws `Problem` when the server refuses it or does not answer. */
+export async function sendFile<T>(path: string, file: File): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}?name=${encodeURIComponent(file.name)}`, {
+      method: "POST",
+      headers: { Accept: "application/json", "X-Centrala": "1", "Content-Type": file.type || "application/octet-stream" },
+      credentials: "same-origin",
+      body: file,
+    });
+  } catch {
+    throw new Problem(0, "unreachable", "", undefined, undefined);
+  }
+  if (!response.ok) throw await problemOf(response);
+  return (await response.json()) as T;
+}
+
 export function isProblem(error: unknown): error is Problem {
   return error instanceof Problem;
 }

@@ -15,6 +15,14 @@ export interface components {
             prompt: string | null;
             reason: string;
         };
+        AttachmentView: {
+            id: string;
+            kind: string;
+            name: string;
+            picture?: boolean;
+            preview?: string;
+            size: number;
+        };
         /** @enum {string} */
         Author: "resident" | "consultant" | "system" | "note";
         Beat: {
@@ -189,6 +197,9 @@ export interface components {
             draft?: components["schemas"]["CaseDraft"];
             draft_saved_ms?: number;
             draft_version?: string;
+            earlier?: {
+                [key: string]: components["schemas"]["MessageView"];
+            };
             ended_ms?: number;
             engaged_ms?: number;
             language: string;
@@ -275,6 +286,10 @@ export interface components {
             events: components["schemas"]["FeedEvent"][];
             next: string;
         };
+        Fold: {
+            end: number;
+            first: number;
+        };
         ForcedPresence: {
             /** @enum {string} */
             presence: "ready" | "not-ready" | "offline";
@@ -303,9 +318,32 @@ export interface components {
             login: string;
             password: string;
         };
+        MailSetAside: {
+            at_ms: number;
+            mail_id: string;
+            reason: string;
+            sender: string;
+            subject: string;
+        };
+        MailsToReview: {
+            set_aside: components["schemas"]["MailSetAside"][];
+            set_aside_count: number;
+            unsent: components["schemas"]["UnsentAnswer"][];
+            unsent_count: number;
+        };
+        MessageHead: {
+            answer_to: string;
+            cc?: string;
+            folds: components["schemas"]["Fold"][];
+            sender: string;
+            to?: string;
+            warnings: ("sender-not-authentic" | "reply-to-differs" | "reply-not-read" | "reply-needs-smtputf8")[];
+        };
         MessageView: {
+            attachments?: components["schemas"]["AttachmentView"][];
             author: components["schemas"]["Author"];
             author_name?: string;
+            head?: components["schemas"]["MessageHead"];
             id: string;
             sent_ms: number;
             text: string;
@@ -327,7 +365,13 @@ export interface components {
             queue: string;
             text: string;
         };
+        NewFile: {
+            name: string;
+        };
         NewMessage: {
+            /** @default null */
+            answer_to: string | null;
+            attachments?: string[];
             client_id: string;
             /** @default false */
             note: boolean;
@@ -617,6 +661,14 @@ export interface components {
             handled: number;
             offered_missed: number;
         };
+        UnsentAnswer: {
+            contact_id: string;
+            created_ms: number;
+            error: string;
+            message_id: string;
+            recipient: string;
+            subject: string;
+        };
         UserView: {
             /** @enum {string} */
             grammatical_gender: "f" | "m" | "n";
@@ -730,6 +782,7 @@ export type ErrorCode =
   | "contact-unknown"
   | "crm-unavailable"
   | "database-unavailable"
+  | "file-too-large"
   | "id-invalid"
   | "idempotency-key-invalid"
   | "idempotency-key-reused"
@@ -761,6 +814,7 @@ export type ErrorCode =
   | "queue-unknown"
   | "rate-limit-exceeded"
   | "reason-invalid"
+  | "recipient-not-confirmed"
   | "request-invalid"
   | "resident-unknown"
   | "resource-unknown"

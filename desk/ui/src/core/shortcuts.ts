@@ -13,6 +13,7 @@ export type Command =
   | "state"
   | "find"
   | "extend"
+  | "quotes"
   | "read-deferred"
   | "main"
   | "next-area"
@@ -61,6 +62,7 @@ export const BINDINGS: readonly Binding[] = [
   { command: "extend", code: "Equal", label: "+" },
   { command: "extend", code: "NumpadAdd", label: "+" },
   { command: "read-deferred", code: "KeyI", label: "I" },
+  { command: "quotes", code: "KeyQ", label: "Q" },
 ];
 
 const PLAIN_ALT = (press: KeyPress): boolean =>

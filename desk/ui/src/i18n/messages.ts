@@ -5,6 +5,7 @@ import { caseForm } from "./areas/case";
 import { common } from "./areas/common";
 import { help } from "./areas/help";
 import { login } from "./areas/login";
+import { mail } from "./areas/mail";
 import { panel } from "./areas/panel";
 import { phone } from "./areas/phone";
 import { resident } from "./areas/resident";
@@ -20,6 +21,7 @@ const pl = {
   ...panel.pl,
   ...phone.pl,
   ...work.pl,
+  ...mail.pl,
   ...caseForm.pl,
   ...resident.pl,
   ...help.pl,
@@ -34,6 +36,7 @@ const en = {
   ...panel.en,
   ...phone.en,
   ...work.en,
+  ...mail.en,
   ...caseForm.en,
   ...resident.en,
   ...help.en,

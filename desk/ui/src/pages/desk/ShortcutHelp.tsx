@@ -24,6 +24,7 @@ const SHORTCUT_ROWS: readonly [keys: string, text: HelpKey][] = [
   ["state", "help.state"],
   ["find", "help.find"],
   ["extend", "help.extend"],
+  ["quotes", "help.quotes"],
   ["read-deferred", "help.read-deferred"],
   ["main", "help.main"],
   ["Enter", "help.enter"],

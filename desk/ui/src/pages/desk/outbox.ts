@@ -10,6 +10,7 @@ export interface Outgoing {
   note: boolean;
   atMs: number;
   delivery: "sending" | "sent" | "failed";
+  extras: Extras;
   /** Reason of the failure. */
   error?: unknown;
 }
@@ -28,9 +29,16 @@ export interface TextStorage {
   write: (texts: UnsentTexts) => void;
 }
 
+/** What an answer to a mail has beside its text. */
+export interface Extras {
+  attachments?: string[];
+  /** Address that the consultant confirmed. */
+  answer_to?: string;
+}
+
 type Send = (
   contactId: string,
-  message: { client_id: string; text: string; note?: boolean },
+  message: { client_id: string; text: string; note?: boolean } & Extras,
 ) => Promise<unknown>;
 
 export class Outbox {
@@ -55,11 +63,11 @@ export class Outbox {
   }
 
   /** Sends the unsent text of the contact and clears the field at once. */
-  async sendText(contactId: string, atMs: number): Promise<void> {
+  async sendText(contactId: string, atMs: number, extras: Extras = {}): Promise<void> {
     const { text, note } = this.unsent.get()[contactId] ?? { text: "", note: false };
     if (text.trim() === "") return;
     this.edit(contactId, { text: "" });
-    const message: Outgoing = { clientId: this.newId(), text: text.trim(), note, atMs, delivery: "sending" };
+    const message: Outgoing = { clientId: this.newId(), text: text.trim(), note, atMs, delivery: "sending", extras };
     this.put(contactId, (list) => [...list, message]);
     await this.deliver(contactId, message);
   }
@@ -72,9 +80,9 @@ export class Outbox {
   }
 
   private async deliver(contactId: string, message: Outgoing): Promise<void> {
-    const { clientId, text, note } = message;
+    const { clientId, text, note, extras } = message;
     try {
-      await this.send(contactId, { client_id: clientId, text, ...(note ? { note } : {}) });
+      await this.send(contactId, { client_id: clientId, text, ...(note ? { note } : {}), ...extras });
       this.mark(contactId, clientId, { delivery: "sent" });
     } catch (error) {
       this.mark(contactId, clientId, { delivery: "failed", error });

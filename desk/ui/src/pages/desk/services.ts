@@ -2,14 +2,15 @@
 
 import { randomId } from "../../core/ids";
 import { createContext, use } from "react";
-import { api, apiVersioned, post, postOnce } from "../../api/http";
+import { api, apiVersioned, post, postOnce, sendFile } from "../../api/http";
 import { LiveView, liveUrl } from "../../api/liveView";
-import type { DeskView, Session, SoftphoneAccount, StoredDraft, Taxonomy, Ticket } from "../../api/types";
+import type { Attachment, DeskView, Session, SoftphoneAccount, StoredDraft, Taxonomy, Ticket } from "../../api/types";
 import { isPageOutdated } from "../../app/pageVersion";
 import { checkSession } from "../../app/session";
 import { Store, useStore } from "../../core/store";
 import { microphone } from "../../phone/microphone";
 import { Softphone } from "../../phone/softphone";
+import { AnswerFilesStore } from "./answerFiles";
 import { Drafts, draftFromServer } from "./drafts";
 import { Outbox } from "./outbox";
 import { sessionTextStorage } from "./unsentTexts";
@@ -38,6 +39,8 @@ export interface DeskUi {
   statePickerOpen: boolean;
   helpOpen: boolean;
   keypadOpen: boolean;
+  /** Quoted lines of mails are shown. */
+  quotesOpen: boolean;
   /** The hang-up confirmation is open. */
   confirmHangUp: boolean;
   /** State requested while contacts were still open. */
@@ -62,6 +65,7 @@ const INITIAL_UI: DeskUi = {
   statePickerOpen: false,
   helpOpen: false,
   keypadOpen: false,
+  quotesOpen: false,
   confirmHangUp: false,
   stateAfterContacts: undefined,
   notice: undefined,
@@ -97,6 +101,10 @@ export class DeskServices {
   readonly phone: DeskPhone;
   readonly drafts: Drafts;
   readonly outbox: Outbox;
+  readonly answerFiles = new AnswerFilesStore({
+    add: (id, file) => sendFile<Attachment>(`${contactPath(id)}/attachments`, file),
+    remove: (id, fileId) => post(`${contactPath(id)}/attachments/${encodeURIComponent(fileId)}/remove`),
+  });
   readonly ui = new Store<DeskUi>(INITIAL_UI);
   /** The page is being closed or reloaded. */
   pageHidden = false;

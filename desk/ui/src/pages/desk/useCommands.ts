@@ -70,6 +70,7 @@ const COMMAND_ACTIONS: Record<Exclude<Command, `item-${number}`>, Action> = {
   "hang-up": (context) => hangUp(context),
   ready: (context) => requestState(context, "ready"),
   state: ({ services }) => services.setUi({ statePickerOpen: true }),
+  quotes: ({ services }) => services.setUi({ quotesOpen: !services.ui.get().quotesOpen }),
   "read-deferred": ({ t }) => {
     if (!announcer.announceDeferred()) announcer.alert(t("announce.nothing-deferred"));
   },

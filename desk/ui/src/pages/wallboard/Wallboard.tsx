@@ -9,6 +9,7 @@ import { useStore } from "../../core/store";
 import { useTranslation } from "../../i18n/react";
 import { Icon } from "../../ui/icons";
 import { Board } from "./Board";
+import { MailReview } from "./MailReview";
 import { useWallboard } from "./useWallboard";
 import "./wallboard.css";
 
@@ -42,6 +43,7 @@ function SupervisorBar() {
       <a className="wallboard-bar__way" href="/account" onClick={openAccount}>
         <Icon name="user" /> {t("wallboard.account")}
       </a>
+      <MailReview />
       <span className="wallboard-bar__name truncate">{name}</span>
       <button className="wallboard-bar__way" onClick={() => void signOut()}>
         <Icon name="door" /> {t("wallboard.sign-out")}

@@ -41,13 +41,14 @@ async def post(client: Client, path: str, **body: Any) -> tuple[int, str]:
 
 
 def posts(world: DeskWorld) -> set[str]:
-    """Every path that a supervisor posts to, of a thing called x."""
+    """Every path that a supervisor posts to with a reason, of a thing called x."""
     paths = [
         route.resource.canonical
         for route in world.app.router.routes()
         if route.method == "POST" and route.resource
     ]
-    ours = [path for path in paths if path.startswith(SUPERVISOR)]
+    without = (f"{SUPERVISOR}/mails/", f"{SUPERVISOR}/answers/")
+    ours = [path for path in paths if path.startswith(SUPERVISOR) and not path.startswith(without)]
     return {path.removeprefix(SUPERVISOR).replace("{id}", "x") for path in ours}
 
 

@@ -1,5 +1,5 @@
-import type { KeyboardEvent } from "react";
-import type { Contact } from "../../../api/types";
+import { useState, type KeyboardEvent } from "react";
+import type { Contact, MessageHead } from "../../../api/types";
 import { isLetter, isLive } from "../../../core/channels";
 import { useStore } from "../../../core/store";
 import { useTranslation } from "../../../i18n/react";
@@ -7,7 +7,10 @@ import type { Translate } from "../../../i18n/translate";
 import { KeyHint } from "../../../ui/controls";
 import { Icon } from "../../../ui/icons";
 import { useServices, useView } from "../services";
+import { AnswerAddress, answeredHead } from "./AnswerAddress";
+import { AnswerFiles } from "./AnswerFiles";
 import { residentName } from "../labels";
+import type { Extras } from "../outbox";
 
 const EMPTY_TEXT = { text: "", note: false };
 
@@ -36,6 +39,57 @@ function sendLabel(isLong: boolean, note: boolean, t: Translate): string {
   return t(isLong ? "contact.send-mail" : "contact.send");
 }
 
+interface Answer {
+  /** Of the mail that is answered; undefined for notes and in a chat. */
+  head: MessageHead | undefined;
+  confirmed: boolean;
+  /** The address has to be confirmed first. */
+  blocked: boolean;
+  confirm: (confirmed: boolean) => void;
+  send: () => void;
+}
+
+/** Sends what is written, with files and the confirmed address of an answer to a mail. */
+function useAnswer(contact: Contact, note: boolean): Answer {
+  const services = useServices();
+  const id = contact.contact_id;
+  const [address, setAddress] = useState<string>();
+  const head = note ? undefined : answeredHead(contact);
+  const confirmed = head !== undefined && address === head.answer_to;
+  const blocked = head !== undefined && head.warnings.length > 0 && !confirmed;
+  const extras = (): Extras => {
+    if (head === undefined) return {};
+    const attachments = services.answerFiles.take(id);
+    return { ...(attachments.length > 0 ? { attachments } : {}), ...(confirmed ? { answer_to: head.answer_to } : {}) };
+  };
+  const send = (): void => {
+    if (blocked) document.querySelector<HTMLElement>("[data-confirm]")?.focus();
+    else if (services.outbox.unsent.get()[id]?.text.trim()) void services.outbox.sendText(id, services.now(), extras());
+  };
+  return { head, confirmed, blocked, send, confirm: (on) => setAddress(on ? head?.answer_to : undefined) };
+}
+
+function ReplyField({ contact, note, text, onKeyDown }: { contact: Contact; note: boolean; text: string; onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void }) {
+  const { t } = useTranslation();
+  const services = useServices();
+  const id = contact.contact_id;
+  return (
+    <textarea
+      className="input compose__text"
+      aria-label={t(note ? "contact.write-note" : "contact.write-reply", { who: residentName(contact, t) })}
+      rows={isLetter(contact.channel) && !note ? 7 : 3}
+      maxLength={8000}
+      lang={note ? "pl" : contact.language}
+      value={text}
+      onChange={(event) => {
+        services.outbox.edit(id, { text: event.target.value });
+        if (!note && isLive(contact.channel)) services.reportTyping(id);
+      }}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
 export function Composer({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const services = useServices();
@@ -43,7 +97,7 @@ export function Composer({ contact }: { contact: Contact }) {
   const { text, note } = useStore(services.outbox.unsent, (all) => all[id] ?? EMPTY_TEXT);
   const ringing = useView((view) => Object.keys(view.offers).length > 0);
   const isLong = isLetter(contact.channel) && !note;
-  const send = (): void => void services.outbox.sendText(id, services.now());
+  const { head, confirmed, blocked, confirm, send } = useAnswer(contact, note);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing || !isSendKey(event, isLong)) return;
     event.preventDefault();
@@ -55,23 +109,15 @@ export function Composer({ contact }: { contact: Contact }) {
       <div className="row spread compose__kind">
         <MessageKindSwitch note={note} onChange={(next) => services.outbox.edit(id, { note: next })} />
       </div>
-      <textarea
-        className="input compose__text"
-        aria-label={t(note ? "contact.write-note" : "contact.write-reply", { who: residentName(contact, t) })}
-        rows={isLong ? 7 : 3}
-        maxLength={8000}
-        lang={note ? "pl" : contact.language}
-        value={text}
-        onChange={(event) => {
-          services.outbox.edit(id, { text: event.target.value });
-          if (!note && isLive(contact.channel)) services.reportTyping(id);
-        }}
-        onKeyDown={onKeyDown}
-      />
+      {head !== undefined && (
+        <AnswerAddress head={head} confirmed={confirmed} onConfirm={confirm} />
+      )}
+      <ReplyField contact={contact} note={note} text={text} onKeyDown={onKeyDown} />
       <div className="row compose__foot">
+        {head !== undefined && <AnswerFiles contactId={id} />}
         <span className="grow" />
         {ringing && <span className="s12 muted nowrap">{t("contact.offer-keeps-focus")}</span>}
-        <button className="button button--main" aria-disabled={text.trim() === ""} onClick={send}>
+        <button className="button button--main" aria-disabled={text.trim() === "" || blocked} onClick={send}>
           <Icon name={note ? "lock" : "send"} /> {sendLabel(isLong, note, t)} <KeyHint>{isLong ? "Ctrl Enter" : "Enter"}</KeyHint>
         </button>
       </div>

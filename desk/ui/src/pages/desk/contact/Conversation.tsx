@@ -13,6 +13,7 @@ import { useServices } from "../services";
 import { residentName } from "../labels";
 import { Composer } from "./Composer";
 import { LinkedText } from "./LinkedText";
+import { Attachments, MailHead, MailText } from "./MailText";
 
 const NO_OUTGOING: readonly Outgoing[] = [];
 const NO_MESSAGES: Record<string, Message> = {};
@@ -57,7 +58,9 @@ function MessageView({ message, contact }: { message: Message; contact: Contact 
   return (
     <div className={`message${own ? " message--own" : ""}${emailClass}`}>
       <div className="message__text message__body" lang={contact.language}>
-        <LinkedText text={message.text} contactId={contact.contact_id} />
+        <MailHead message={message} />
+        <MailText message={message} contactId={contact.contact_id} />
+        <Attachments files={message.attachments} />
       </div>
       <MessageByline message={message} />
     </div>
@@ -99,6 +102,26 @@ function DayHeading({ at }: { at: number }) {
   const services = useServices();
   const today = isSameDay(at, services.now());
   return <p className="message--day">{today ? t("contact.today", { time: timeOfDay(at) }) : `${shortDate(at, LOCALES[language])}, ${timeOfDay(at)}`}</p>;
+}
+
+/** What was said in earlier contacts of the thread. */
+function EarlierMessages({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  const messages = Object.entries(contact.earlier ?? {}).sort(([a], [b]) => a.localeCompare(b));
+  if (messages.length === 0) return null;
+  return (
+    <details className="earlier">
+      <summary>{t("mail.earlier", { n: messages.length })}</summary>
+      <div className="messages">
+        {messages.map(([number, message], index) => (
+          <Fragment key={number}>
+            {(index === 0 || !isSameDay(messages[index - 1]?.[1].sent_ms ?? 0, message.sent_ms)) && <DayHeading at={message.sent_ms} />}
+            <MessageView message={message} contact={contact} />
+          </Fragment>
+        ))}
+      </div>
+    </details>
+  );
 }
 
 function MessageList({ contact }: { contact: Contact }) {
@@ -166,6 +189,7 @@ export function Conversation({ contact }: { contact: Contact }) {
       <div className="scroll messages__pane" ref={pane} role="log" aria-label={t("contact.log", { who: residentName(contact, t) })} tabIndex={0}>
         <div className="messages">
           {count === 0 && <p className="message--system">{t("contact.no-messages")}</p>}
+          <EarlierMessages contact={contact} />
           <MessageList contact={contact} />
           {outgoing.map((message) => (
             <OutgoingMessage key={message.clientId} contact={contact} outgoing={message} />

@@ -1,0 +1,154 @@
+"""Operations on files: reading those of a contact, adding some to an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from urllib.parse import quote
+
+from aiohttp import web
+
+from acd.domain.messages.rejections import ContactNotAssigned
+from acd.ports.attachments import Attachment
+from acd.serialisation.serialiser import to_view
+from desk.auth.accounts import Role, User
+from desk.auth.permissions import require
+from desk.errors import FileTooLarge
+from desk.http.access import CONSULTANT
+from desk.http.current_work import current_contact
+from desk.http.schemas import NewFile
+from desk.http.services import DESK, DeskServices
+from desk.live.conversation_view import PICTURES, attachment_view
+from desk.live.view_models import AttachmentView
+from web.errors import BodyTimedOut, ResourceUnknown
+from web.json_response import json_response
+from web.operations import Operation
+from web.schemas import read_query
+
+MAX_FILE_BYTES = 10 * 1024 * 1024
+MAX_FILES = 20
+UPLOAD_TIMEOUT_S = 120.0
+GENERIC = "application/octet-stream"
+SANDBOX = "default-src 'none'; sandbox"
+"""Policy of an answer that holds what a stranger sent: nothing in it runs or loads."""
+
+FILES = "/api/v1/desk/contacts/{contact_id}/attachments"
+
+
+async def read_attachment(request: web.Request) -> web.Response:
+    """Return the content of a file. Raises ResourceUnknown, also for a contact of others.
+
+    Only pictures are declared as what they are; all others are for saving, not for showing.
+    """
+    user = await require(request, Role.CONSULTANT)
+    services = request.app[DESK]
+    file = await services.deps.attachments.get(request.match_info["attachment_id"])
+    if file is None or not _may_read(services, user, file):
+        raise ResourceUnknown("no such file here", field="attachment_id")
+    content = await services.deps.attachments.content(file.attachment_id)
+    is_picture = file.kind in PICTURES
+    disposition = "inline" if is_picture else "attachment"
+    headers = {
+        "Content-Type": file.kind if is_picture else GENERIC,
+        "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(file.name, safe='')}",
+        "Content-Security-Policy": SANDBOX,
+    }
+    return web.Response(body=content or b"", headers=headers)
+
+
+async def add_attachment(request: web.Request) -> web.Response:
+    """Store a file for the next answer. Raises ContactNotAssigned, FileTooLarge, BodyTimedOut."""
+    user = await require(request, Role.CONSULTANT)
+    contact_id = current_contact(request, user).contact_id
+    name = read_query(request, NewFile).name
+    attachments = request.app[DESK].deps.attachments
+    unsent = [file for file in await attachments.list(contact_id) if file.message_id is None]
+    if len(unsent) >= MAX_FILES:
+        raise FileTooLarge(f"expected at most {MAX_FILES} files")
+    content = await _content(request)
+    digest = hashlib.sha256(f"{name}\x00".encode() + content).hexdigest()[:32]
+    file = Attachment(
+        attachment_id=f"{contact_id}-f-{digest}",
+        contact_id=contact_id,
+        message_id=None,
+        name=name,
+        kind=request.content_type[:100],
+        size=len(content),
+        author_id=user.id,
+        at_ms=request.app[DESK].deps.clock.now_ms(),
+    )
+    await attachments.add(file, content)
+    return json_response(to_view(attachment_view(file)), 201)
+
+
+async def remove_attachment(request: web.Request) -> web.Response:
+    """Delete a file that was not sent. Raises ContactNotAssigned."""
+    user = await require(request, Role.CONSULTANT)
+    contact_id = current_contact(request, user).contact_id
+    attachments = request.app[DESK].deps.attachments
+    file = await attachments.get(request.match_info["attachment_id"])
+    if file is not None and file.contact_id == contact_id:
+        await attachments.remove(file.attachment_id)
+    return web.Response(status=204)
+
+
+def _may_read(services: DeskServices, user: User, file: Attachment) -> bool:
+    """Return whether a contact of the consultant shows the file, itself or in its thread."""
+    return any(
+        opened.assignment.consultant_id == user.id
+        and any(shown.attachment_id == file.attachment_id for shown in opened.attachments)
+        for opened in services.views.files.all()
+    )
+
+
+async def _content(request: web.Request) -> bytes:
+    content = bytearray()
+    try:
+        async with asyncio.timeout(UPLOAD_TIMEOUT_S):
+            async for chunk in request.content.iter_chunked(65_536):
+                content += chunk
+                if len(content) > MAX_FILE_BYTES:
+                    raise FileTooLarge(f"expected at most {MAX_FILE_BYTES} bytes")
+    except TimeoutError as error:
+        raise BodyTimedOut("the file did not arrive in time") from error
+    return bytes(content)
+
+
+OPERATIONS = (
+    Operation(
+        method="GET",
+        path="/api/v1/desk/attachments/{attachment_id}",
+        id="readAttachment",
+        summary="Return the content of a file of a current contact.",
+        handler=read_attachment,
+        answers={200: bytes},
+        media_type=GENERIC,
+        security=(CONSULTANT,),
+        tag="desk",
+    ),
+    Operation(
+        method="POST",
+        path=FILES,
+        id="addAttachment",
+        summary="Add a file to the next answer.",
+        handler=add_attachment,
+        query=NewFile,
+        takes_file=True,
+        repeatable=False,
+        answers={201: AttachmentView},
+        security=(CONSULTANT,),
+        refusals=(FileTooLarge, ContactNotAssigned),
+        tag="desk",
+    ),
+    Operation(
+        method="POST",
+        path=f"{FILES}/{{attachment_id}}/remove",
+        id="removeAttachment",
+        summary="Delete a file that was not sent.",
+        handler=remove_attachment,
+        answers={204: None},
+        security=(CONSULTANT,),
+        refusals=(ContactNotAssigned,),
+        tag="desk",
+    ),
+)
