@@ -38,6 +38,25 @@ async function openConversation(snapshot: object = {}): Promise<void> {
 const field = (name: RegExp | string): HTMLElement => screen.getByRole("textbox", { name });
 
 describe("the form of the chat", () => {
+  test("says that a pasted text is too long, and cuts nothing off", async () => {
+    await openForm();
+    const message = field("Wiadomość") as HTMLTextAreaElement;
+    await user.click(message);
+    await user.paste("ą".repeat(5213));
+    expect(screen.getByText("Wiadomość ma 5213 znaków, a mieści się 4000. Skróć ją albo wyślij w częściach.")).toBeDefined();
+    expect(message.value).toHaveLength(5213);
+    await user.click(screen.getByRole("button", { name: "Zacznij czat" }));
+    expect(server.countOf("POST /chat")).toBe(0);
+  });
+
+  test("keeps what was typed over a reload of the tab", async () => {
+    const { unmount } = render(<Chat />);
+    await user.type(await screen.findByRole("textbox", { name: "Wiadomość" }), "Nie świeci latarnia.");
+    unmount();
+    await openForm();
+    expect(field("Wiadomość")).toHaveProperty("value", "Nie świeci latarnia.");
+  });
+
   test("asks for a topic and a message, and moves the focus to what is missing", async () => {
     await openForm();
     await user.click(screen.getByRole("button", { name: "Zacznij czat" }));

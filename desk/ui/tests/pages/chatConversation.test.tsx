@@ -1,4 +1,4 @@
-import { act, render, screen, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import Chat from "../../src/pages/chat/Chat";
@@ -30,6 +30,36 @@ async function openConversation(snapshot: object = {}): Promise<void> {
 const receive = (frame: object): void => act(() => server.socket.receive(frame));
 const answer = (text: string, id = "m-1") => ({ type: "message", id, author: "consultant", text, sent_ms: NOW });
 const field = (): HTMLTextAreaElement => screen.getByRole("textbox");
+
+describe("what cannot be sent", () => {
+  test("stays in the field with a word when it is too long", async () => {
+    await openConversation();
+    await user.click(field());
+    await user.paste("x".repeat(4001));
+    expect(screen.getByText(/Wiadomość ma 4001 znaków/)).toBeDefined();
+    await user.keyboard("{Enter}");
+    expect(field().value).toHaveLength(4001);
+    expect(server.socket.sent.filter(({ type }) => type === "message")).toEqual([]);
+    await user.keyboard("{Backspace}{Enter}");
+    expect(server.socket.sent.filter(({ type }) => type === "message")).toHaveLength(1);
+  });
+
+  test("is a picture: a word says so and how else to send it", async () => {
+    await openConversation();
+    const picture = { files: [new File([""], "dziura.png", { type: "image/png" })], getData: () => "" };
+    fireEvent.paste(field(), { clipboardData: picture });
+    expect(screen.getByRole("alert").textContent).toContain("albo wyślij je e-mailem");
+  });
+});
+
+describe("a chat that ended", () => {
+  test("leaves nothing that was typed in the browser", async () => {
+    await openConversation();
+    await user.type(field(), "Mieszkam przy");
+    receive({ type: "stage", stage: "ended" });
+    expect(sessionStorage).toHaveLength(0);
+  });
+});
 
 describe("a resident who cannot hear or speak", () => {
   test("finds a way to the emergency number without a call", async () => {

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type SyntheticEvent } from "react";
 import { timeOfDay } from "../../core/clock";
 import { useStore } from "../../core/store";
 import { Icon } from "../../ui/icons";
 import { ChatFrame, type FrameProps } from "./ChatFrame";
+import { carriesFilesOnly, forgetTexts, lengthOf, MAX_TEXT, storedMessage, storeMessage } from "./chatText";
 import type { ChatMessage } from "../../api/types";
 import type { Conversation, ChatStatus } from "./conversation";
 import { ChatConnection, type ConnectionState } from "./connection";
@@ -99,33 +100,23 @@ function MessageLog({ conversation, texts }: { conversation: Conversation; texts
   );
 }
 
-const UNSENT_TEXT = "centrala.chat-text";
-
 /** Text of the field, kept over a reload of the tab. */
 function useUnsentText(): [text: string, change: (text: string) => void] {
-  const [text, setText] = useState(() => {
-    try {
-      return sessionStorage.getItem(UNSENT_TEXT) ?? "";
-    } catch {
-      return "";
-    }
-  });
+  const [text, setText] = useState(storedMessage);
   const change = (next: string): void => {
     setText(next);
-    try {
-      sessionStorage.setItem(UNSENT_TEXT, next);
-    } catch {
-      // Without storage the text lasts until the page closes.
-    }
+    storeMessage(next);
   };
   return [text, change];
 }
 
 function MessageInput({ texts, connection }: { texts: ChatTexts; connection: ChatConnection }) {
   const [text, setText] = useUnsentText();
+  const [fileRefused, setFileRefused] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
+  const length = lengthOf(text);
   const send = (): void => {
-    if (text.trim() === "") return;
+    if (length === 0 || length > MAX_TEXT) return;
     connection.send(text.trim());
     setText("");
     field.current?.focus();
@@ -135,8 +126,14 @@ function MessageInput({ texts, connection }: { texts: ChatTexts; connection: Cha
     event.preventDefault();
     send();
   };
+  const refuseFiles = (event: SyntheticEvent, data: DataTransfer): void => {
+    setFileRefused(carriesFilesOnly(data));
+    if (carriesFilesOnly(data)) event.preventDefault();
+  };
   return (
     <>
+      {length > MAX_TEXT && <ProblemNotice text={fillParameters(texts.tooLong, { used: length, limit: MAX_TEXT })} />}
+      {fileRefused && <ProblemNotice text={texts.noFiles} />}
       <div className="chat__write">
         <label className="visually-hidden" htmlFor="chat-message">
           {texts.write}
@@ -146,16 +143,19 @@ function MessageInput({ texts, connection }: { texts: ChatTexts; connection: Cha
           className="input"
           id="chat-message"
           rows={1}
-          maxLength={4000}
           placeholder={texts.placeholder}
           value={text}
+          aria-invalid={length > MAX_TEXT}
           onChange={(event) => {
             setText(event.target.value);
+            setFileRefused(false);
             connection.typing();
           }}
+          onPaste={(event) => refuseFiles(event, event.clipboardData)}
+          onDrop={(event) => refuseFiles(event, event.dataTransfer)}
           onKeyDown={onKeyDown}
         />
-        <button className="button button--main" aria-label={texts.send} onClick={send}>
+        <button className="button button--main" aria-label={texts.send} aria-disabled={length > MAX_TEXT} onClick={send}>
           <Icon name="send" />
         </button>
       </div>
@@ -261,6 +261,9 @@ export function ChatConversation({ onAgain, onUnread, ...shared }: ConversationP
   const { status } = conversation;
   useUnread(conversation.messages.filter(({ author }) => author !== "resident").length, onUnread);
   const ended = status.stage === "ended";
+  useEffect(() => {
+    if (ended) forgetTexts();
+  }, [ended]);
   const leave = (): void => {
     connection.leave();
     setLeaving(false);

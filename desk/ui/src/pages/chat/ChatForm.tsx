@@ -4,6 +4,7 @@ import type { City } from "../../api/types";
 import { formatDuration } from "../../core/clock";
 import { AlertNotice } from "../../ui/forms";
 import { Icon } from "../../ui/icons";
+import { forgetTexts, lengthOf, MAX_TEXT, storedForm, storeForm } from "./chatText";
 import { asChatLanguage, CHAT_LANGUAGES, fillParameters, LANGUAGE_NAMES, type ChatLanguage, type ChatTexts } from "./texts";
 
 interface FormProps {
@@ -35,10 +36,17 @@ function entryOf(form: HTMLFormElement, language: ChatLanguage): Entry {
   return { language, queue: text("queue"), text: text("text"), name: text("name"), address: text("address") };
 }
 
+function tooLongText(text: string): Errors["text"] {
+  const used = lengthOf(text);
+  return used > MAX_TEXT ? (texts) => fillParameters(texts.tooLong, { used, limit: MAX_TEXT }) : undefined;
+}
+
 function gaps(entry: Entry): Errors {
   const errors: Errors = {};
   if (entry.queue === "") errors.queue = (texts) => texts.needTopic;
   if (entry.text === "") errors.text = (texts) => texts.needText;
+  const tooLong = tooLongText(entry.text);
+  if (tooLong !== undefined) errors.text = tooLong;
   return errors;
 }
 
@@ -107,7 +115,7 @@ function TopicField({ texts, language, city, error }: FormProps & { error: strin
   );
 }
 
-function AddressField({ texts, error }: { texts: ChatTexts; error: string | undefined }) {
+function AddressField({ texts, initial, error }: { texts: ChatTexts; initial: string | undefined; error: string | undefined }) {
   return (
     <div className="field">
       <label className="field__label" htmlFor="address">
@@ -117,6 +125,7 @@ function AddressField({ texts, error }: { texts: ChatTexts; error: string | unde
         className="input"
         id="address"
         name="address"
+        defaultValue={initial}
         maxLength={120}
         autoComplete="email"
         aria-invalid={error !== undefined}
@@ -133,10 +142,12 @@ function AddressField({ texts, error }: { texts: ChatTexts; error: string | unde
 function useStart({ language, onStarted }: FormProps) {
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
+  const [tooLong, setTooLong] = useState<Errors["text"]>();
   const start = async (entry: Entry): Promise<void> => {
     setBusy(true);
     try {
       await post("/chat", entry);
+      forgetTexts();
       onStarted();
     } catch (error) {
       setErrors(refusal(error));
@@ -154,14 +165,21 @@ function useStart({ language, onStarted }: FormProps) {
     if (first === undefined) void start(entry);
     else form.querySelector<HTMLElement>(`#${first}`)?.focus();
   };
-  return { errors, busy, onSubmit };
+  /** Keeps what was typed, and says at once that the text has become too long. */
+  const onInput = (form: HTMLFormElement): void => {
+    storeForm(form);
+    const tooLongNow = tooLongText(entryOf(form, language).text);
+    setTooLong(() => tooLongNow);
+  };
+  return { errors: tooLong === undefined ? errors : { ...errors, text: tooLong }, busy, onSubmit, onInput };
 }
 
 export function ChatForm(props: FormProps) {
   const { texts } = props;
-  const { errors, busy, onSubmit } = useStart(props);
+  const { errors, busy, onSubmit, onInput } = useStart(props);
+  const [stored] = useState(storedForm);
   return (
-    <form className="chat__pane" onSubmit={onSubmit} noValidate>
+    <form className="chat__pane" onSubmit={onSubmit} onInput={(event) => onInput(event.currentTarget)} noValidate>
       <p>{texts.lead}</p>
       <AlertNotice text={errors.form?.(texts)} />
       <LanguageField {...props} />
@@ -175,7 +193,7 @@ export function ChatForm(props: FormProps) {
           id="text"
           name="text"
           rows={4}
-          maxLength={4000}
+          defaultValue={stored["text"]}
           aria-invalid={errors.text !== undefined}
           aria-describedby="text-error no-pesel"
         />
@@ -186,9 +204,9 @@ export function ChatForm(props: FormProps) {
           <label htmlFor="name">{texts.name}</label>
           <span className="hint">{texts.optional}</span>
         </div>
-        <input className="input" id="name" name="name" maxLength={120} autoComplete="name" />
+        <input className="input" id="name" name="name" defaultValue={stored["name"]} maxLength={120} autoComplete="name" />
       </div>
-      <AddressField texts={texts} error={errors.address?.(texts)} />
+      <AddressField texts={texts} initial={stored["address"]} error={errors.address?.(texts)} />
       <button className="button button--main button--wide" type="submit" aria-disabled={busy}>
         {busy ? texts.starting : texts.start}
       </button>

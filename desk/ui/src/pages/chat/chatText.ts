@@ -1,0 +1,52 @@
+/** Texts that a resident types: their length, what cannot be sent, and how they outlive a reload of the tab. */
+
+/** Limit of the server for one message, characters. */
+export const MAX_TEXT = 4000;
+
+/** Characters as the server counts them: an emoji is one. */
+export const lengthOf = (text: string): number => Array.from(text.trim()).length;
+
+/** True for a paste or drop that carries files, such as a picture, and no text. */
+export const carriesFilesOnly = (data: DataTransfer): boolean => data.files.length > 0 && data.getData("text/plain") === "";
+
+const MESSAGE = "centrala.chat-text";
+const FORM = "centrala.chat-form";
+
+function read(slot: string): string | null {
+  try {
+    return sessionStorage.getItem(slot);
+  } catch {
+    return null; // without storage the text lasts until the page closes
+  }
+}
+
+function write(slot: string, text: string): void {
+  try {
+    if (text === "") sessionStorage.removeItem(slot);
+    else sessionStorage.setItem(slot, text);
+  } catch {
+    // As above.
+  }
+}
+
+export const storedMessage = (): string => read(MESSAGE) ?? "";
+export const storeMessage = (text: string): void => write(MESSAGE, text);
+
+/** Fields of the form by name. */
+export function storedForm(): Partial<Record<string, string>> {
+  try {
+    return (JSON.parse(read(FORM) ?? "{}") ?? {}) as Partial<Record<string, string>>;
+  } catch {
+    return {};
+  }
+}
+
+export function storeForm(form: HTMLFormElement): void {
+  write(FORM, JSON.stringify(Object.fromEntries(new FormData(form))));
+}
+
+/** Removes what was typed: the chat has begun, or is over. */
+export function forgetTexts(): void {
+  write(MESSAGE, "");
+  write(FORM, "");
+}
