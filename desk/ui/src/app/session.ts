@@ -9,7 +9,8 @@ import { Store } from "../core/store";
 
 export type SessionState =
   | { status: "loading" }
-  | { status: "signed-out" }
+  /** `ended`: not by the person at this page. */
+  | { status: "signed-out"; ended?: true }
   | { status: "unreachable" }
   | { status: "signed-in"; session: Session };
 
@@ -78,7 +79,7 @@ export async function checkSession(): Promise<void> {
   try {
     await api<Session>("/session");
   } catch (error) {
-    if (isProblem(error) && error.status === 401) sessionStore.set({ status: "signed-out" });
+    if (isProblem(error) && error.status === 401) sessionStore.set({ status: "signed-out", ended: true });
   }
 }
 

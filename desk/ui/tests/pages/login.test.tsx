@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, test } from "vitest";
 import { App } from "../../src/app/App";
 import { navigate } from "../../src/app/router";
-import { sessionStore } from "../../src/app/session";
+import { checkSession, sessionStore } from "../../src/app/session";
 import { settings } from "../../src/core/settings";
 import Login from "../../src/pages/login/Login";
 import { microphone } from "../../src/phone/microphone";
@@ -31,6 +31,19 @@ async function signIn(login: string, password: string): Promise<void> {
 }
 
 describe("the login page", () => {
+  test("says that a session was ended, and keeps the unsent texts of the tab", async () => {
+    sessionStorage.setItem("centrala.texts:bielak", "{}");
+    await checkSession();
+    await openLogin();
+    expect(screen.getByRole("alert").textContent).toContain("Sesja została zakończona");
+    expect(sessionStorage).toHaveLength(1);
+  });
+
+  test("says nothing of an ended session to a person who signed out", async () => {
+    await openLogin();
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
   test("has the focus in the login field", async () => {
     await openLogin();
     expect(document.activeElement).toBe(screen.getByLabelText("Login"));

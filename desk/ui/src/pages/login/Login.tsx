@@ -4,6 +4,7 @@ import { navigate } from "../../app/router";
 import { loadSession, homePath, sessionStore } from "../../app/session";
 import { useStore } from "../../core/store";
 import { useTranslation } from "../../i18n/react";
+import { AlertNotice } from "../../ui/forms";
 import { Logo } from "../../ui/icons";
 import { AppearanceSettings } from "../../ui/AppearanceSettings";
 import { HeadsetCheck } from "./HeadsetCheck";
@@ -33,6 +34,7 @@ export default function Login() {
           </div>
           <h1 id="title">{t("login.title")}</h1>
           <p className="muted">{t("login.lead")}</p>
+          {state.status === "signed-out" && <AlertNotice text={state.ended === true ? t("login.session-ended") : undefined} />}
           <LoginForm />
         </section>
         <div className="login__side">
