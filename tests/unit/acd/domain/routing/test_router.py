@@ -144,6 +144,15 @@ class TestLevels:
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == "c299"
 
+    def test_consultant_who_lost_the_skill_is_offered_nothing(self) -> None:
+        acd = AcdUnderTest(some_rules(a_queue(policy=PRESETS["skill-first"]), a_queue("odpady")))
+        acd.consultant("ada", drogi=100)
+        acd.do(c.SignOut("ada"))
+        acd.consultant("ada", odpady=100)
+        ewa = acd.consultant("ewa", drogi=40)
+        acd.call("tel-1")
+        assert acd.holder_of("tel-1") == ewa
+
     def test_consultant_with_fewer_contacts_is_offered_more_before_one_of_a_higher_level(
         self,
     ) -> None:
