@@ -146,6 +146,8 @@ class TestLevels:
 
     def test_consultant_who_lost_the_skill_is_offered_nothing(self) -> None:
         acd = AcdUnderTest(some_rules(a_queue(policy=PRESETS["skill-first"]), a_queue("odpady")))
+        acd.call("tel-0")
+        acd.leave("tel-0")
         acd.consultant("ada", drogi=100)
         acd.do(c.SignOut("ada"))
         acd.consultant("ada", odpady=100)
