@@ -145,12 +145,14 @@ class TestLevels:
         assert acd.holder_of("tel-1") == "c299"
 
     def test_consultant_who_lost_the_skill_is_offered_nothing(self) -> None:
-        acd = AcdUnderTest(some_rules(a_queue(policy=PRESETS["skill-first"]), a_queue("odpady")))
+        queues = a_queue(policy=Policy("test", level=0.1)), a_queue("odpady")
+        acd = AcdUnderTest(some_rules(*queues))
         acd.call("tel-0")
         acd.leave("tel-0")
         acd.consultant("ada", drogi=100)
         acd.do(c.SignOut("ada"))
         acd.consultant("ada", odpady=100)
+        acd.wait(60_000)
         ewa = acd.consultant("ewa", drogi=40)
         acd.call("tel-1")
         assert acd.holder_of("tel-1") == ewa
