@@ -33,7 +33,7 @@ from channels.chat.socket_limits import (
     SocketLimits,
 )
 from web.asyncapi import Socket
-from web.cookies import put_cookie, read_cookie
+from web.cookies import put_cookie, read_cookie, remove_cookie
 from web.errors import RateLimitExceeded, RequestInvalid
 from web.json_response import json_response
 from web.limits import Limiter, count_request
@@ -58,7 +58,7 @@ MAX_MESSAGE_BYTES = 32 * 1024
 """4000 characters of any script, escaped, and some more."""
 
 
-def chat_api(start: Handler, read: Handler, talk: Handler) -> HttpApi:
+def chat_api(start: Handler, read: Handler, forget: Handler, talk: Handler) -> HttpApi:
     """Return the chat's operations and its WebSocket with these handlers."""
     return HttpApi(
         operations=(
@@ -77,11 +77,21 @@ def chat_api(start: Handler, read: Handler, talk: Handler) -> HttpApi:
                 method="GET",
                 path=PATH,
                 id="readChat",
-                summary="Return the conversation of this browser.",
+                summary="Return the conversation of this browser, while it lasts.",
                 handler=read,
                 answers={200: ChatState},
                 security=({"chat": ()},),
                 refusals=(ChatUnknown,),
+                tag="chat",
+            ),
+            Operation(
+                method="DELETE",
+                path=PATH,
+                id="forgetChat",
+                summary="End the chat, and let this browser forget it; a repeat is harmless.",
+                handler=forget,
+                answers={204: None},
+                refusals=(LogUnavailable,),
                 tag="chat",
             ),
         ),
@@ -127,7 +137,7 @@ class ChatHttp:
 
     def api(self) -> HttpApi:
         """Return the chat's operations and its WebSocket."""
-        return chat_api(self.start, self.read, self.talk)
+        return chat_api(self.start, self.read, self.forget, self.talk)
 
     async def start(self, request: web.Request) -> web.Response:
         """Start a chat and set its cookie; a browser with a live chat gets that chat."""
@@ -142,9 +152,24 @@ class ChatHttp:
         return response
 
     async def read(self, request: web.Request) -> web.Response:
-        """Return the conversation as it is. Raises ChatUnknown."""
-        state = await self._connector.views.state(await self._own(request))
-        return json_response(to_view(state))
+        """Return the conversation as it is.
+
+        Raises ChatUnknown, also for one that has ended: the next person at a shared computer must
+        not read it.
+        """
+        record = await self._own(request)
+        if not self._connector.is_live(record.contact_id):
+            raise ChatUnknown("the chat of this browser has ended")
+        return json_response(to_view(await self._connector.views.state(record)))
+
+    async def forget(self, request: web.Request) -> web.Response:
+        """End the chat for the resident and remove its cookie."""
+        record = await self._record(request)
+        if record is not None:
+            await self._connector.intake.leave(record.contact_id)
+        response = web.Response(status=204)
+        remove_cookie(request, response, COOKIE)
+        return response
 
     async def talk(self, request: web.Request) -> web.StreamResponse:
         """Serve the conversation.

@@ -220,6 +220,7 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
         {"body": {"language": "pl", "queue": "drogi", "text": "Dziura"}},
     ),
     "readChat": (RESIDENT, anything, {}),
+    "forgetChat": (NOBODY, anything, {}),
 }
 """Role, preparation and request of the intended use, by operation id."""
 KEYS = {

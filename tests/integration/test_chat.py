@@ -244,6 +244,30 @@ async def test_ended_chat_shows_the_number_of_the_ticket() -> None:
             await next_frame(page, "error", code="chat-ended")
 
 
+async def test_ended_chat_is_not_shown_to_the_next_person_at_the_computer() -> None:
+    async with city() as town, browser(town) as resident:
+        await resident.post(PATH, json=NEW)
+        contact_id = town.contact()
+        await town.sign_in()
+        await town.take(contact_id)
+        assert (await resident.get(PATH)).status == 200
+        await town.end(contact_id)
+        gone = await resident.get(PATH)
+        assert (gone.status, (await gone.json())["code"]) == (404, "chat-unknown")
+
+
+async def test_forgotten_chat_has_ended_and_left_the_browser() -> None:
+    async with city() as town, browser(town) as resident:
+        await resident.post(PATH, json=NEW)
+        forgotten = town.contact()
+        for _ in range(2):
+            assert (await resident.delete(PATH)).status == 204
+        assert town.acd.contacts() == ()
+        assert (await resident.get(f"{PATH}/ws")).status == 404
+        assert (await resident.post(PATH, json=NEW)).status == 201
+        assert town.contact() != forgotten
+
+
 async def test_waiting_page_shows_the_new_position_when_an_earlier_chat_leaves() -> None:
     async with city() as town, browser(town) as resident:
         await town.connector.intake.start(NewChat(language="pl", queue="drogi", text="Pierwsza"))
@@ -284,7 +308,7 @@ async def test_chat_is_closed_when_its_page_stays_closed_past_the_grace_period()
         assert len(town.acd.contacts()) == 1
         clock.advance(1)
         await town.connector.sweep()
-        assert (await (await resident.get(PATH)).json())["stage"] == "ended"
+        assert (await resident.get(PATH)).status == 404
 
 
 async def test_pages_are_disconnected_when_the_connector_stops() -> None:

@@ -44,7 +44,7 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 export interface RequestOptions {
-  method?: "GET" | "POST" | "PUT";
+  method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
   /** `Idempotency-Key`: the server acts once on requests with the same key. */
   key?: string;

@@ -61,6 +61,24 @@ describe("a chat that ended", () => {
   });
 });
 
+describe("a shared computer", () => {
+  test("forgets a chat that ended", async () => {
+    server.answer("DELETE /chat", undefined, 204);
+    await openConversation();
+    receive({ type: "stage", stage: "ended" });
+    await expect.poll(() => server.countOf("DELETE /chat")).toBe(1);
+  });
+
+  test("shows the empty form once the resident ends the chat and clears the screen", async () => {
+    server.answer("DELETE /chat", undefined, 204);
+    await openConversation({ messages: [answer("Proszę podać adres")] });
+    await user.click(screen.getByRole("button", { name: "Zakończ czat" }));
+    await user.click(screen.getByRole("button", { name: "Zakończ i wyczyść ekran" }));
+    expect(await screen.findByRole("button", { name: "Zacznij czat" })).toBeDefined();
+    expect(screen.queryByText("Proszę podać adres")).toBeNull();
+  });
+});
+
 describe("a resident who cannot hear or speak", () => {
   test("finds a way to the emergency number without a call", async () => {
     await openConversation();

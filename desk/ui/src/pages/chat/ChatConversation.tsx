@@ -6,7 +6,7 @@ import { ChatFrame, type FrameProps } from "./ChatFrame";
 import { carriesFilesOnly, forgetTexts, lengthOf, MAX_TEXT, storedMessage, storeMessage } from "./chatText";
 import type { ChatMessage } from "../../api/types";
 import type { Conversation, ChatStatus } from "./conversation";
-import { ChatConnection, type ConnectionState } from "./connection";
+import { ChatConnection, forgetChat, type ConnectionState } from "./connection";
 import { fillParameters, type ChatTexts } from "./texts";
 
 /** How long a typing signal counts, ms; longer than the interval between two signals. */
@@ -181,12 +181,23 @@ function EndedNotice({ texts, status, hotline, onAgain }: { texts: ChatTexts; st
   );
 }
 
-function LeaveConfirmation({ texts, onYes, onNo }: { texts: ChatTexts; onYes: () => void; onNo: () => void }) {
+interface LeaveProps {
+  texts: ChatTexts;
+  onYes: () => void;
+  /** Ends the chat and leaves nothing of it on the screen: the computer may be somebody else's next. */
+  onForget: () => void;
+  onNo: () => void;
+}
+
+function LeaveConfirmation({ texts, onYes, onForget, onNo }: LeaveProps) {
   return (
     <div className="chat__confirmation" role="alertdialog" aria-label={texts.leaveAsk}>
       <p className="medium">{texts.leaveAsk}</p>
       <button className="button" onClick={onYes}>
         {texts.leaveYes}
+      </button>
+      <button className="button" onClick={onForget}>
+        {texts.leaveForget}
       </button>
       {/* eslint-disable-next-line jsx-a11y/no-autofocus -- the safe answer has the cursor */}
       <button className="button" autoFocus onClick={onNo}>
@@ -262,16 +273,22 @@ export function ChatConversation({ onAgain, onUnread, ...shared }: ConversationP
   useUnread(conversation.messages.filter(({ author }) => author !== "resident").length, onUnread);
   const ended = status.stage === "ended";
   useEffect(() => {
-    if (ended) forgetTexts();
+    if (!ended) return;
+    forgetTexts();
+    void forgetChat();
   }, [ended]);
   const leave = (): void => {
     connection.leave();
     setLeaving(false);
   };
+  const forget = (): void => {
+    forgetTexts();
+    void forgetChat().then((done) => (done ? onAgain() : leave()));
+  };
   const tools = !ended && <LeaveButton texts={texts} onPress={() => setLeaving(true)} />;
   return (
     <ChatFrame {...shared} status={loaded ? statusText(status, texts) : texts.loading} tools={tools}>
-      {leaving && !ended && <LeaveConfirmation texts={texts} onYes={leave} onNo={() => setLeaving(false)} />}
+      {leaving && !ended && <LeaveConfirmation texts={texts} onYes={leave} onForget={forget} onNo={() => setLeaving(false)} />}
       <ProblemNotices state={state} texts={texts} />
       <MessageLog conversation={conversation} texts={texts} />
       {ended ? <EndedNotice texts={texts} status={status} hotline={city?.hotline ?? ""} onAgain={onAgain} /> : <MessageInput texts={texts} connection={connection} />}

@@ -1,5 +1,6 @@
 /** WebSocket of a resident's chat: reconnects and resends undelivered messages. */
 
+import { api } from "../../api/http";
 import { randomId } from "../../core/ids";
 import { backoffMs } from "../../core/backoff";
 import type { ChatFrame } from "../../api/types";
@@ -10,6 +11,16 @@ export interface ConnectionState {
   conversation: Conversation;
   connected: boolean;
   loaded: boolean;
+}
+
+/** Ends the chat and lets this browser forget it; false when the server was not reached. */
+export async function forgetChat(): Promise<boolean> {
+  try {
+    await api("/chat", { method: "DELETE", keepalive: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const TYPING_INTERVAL_MS = 3000;
