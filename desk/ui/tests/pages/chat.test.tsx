@@ -159,7 +159,7 @@ describe("the conversation", () => {
     await user.type(field("Wiadomość"), "Halo{Enter}");
     act(() => server.socket.disconnect());
     expect(screen.getByText("Brak połączenia. Łączymy ponownie, wiadomości nie zginą.")).toBeDefined();
-    await expect.poll(() => server.sockets.length, { timeout: 3000 }).toBe(2);
+    await expect.poll(() => server.sockets.length).toBe(2);
     act(() => server.socket.receive({ type: "snapshot", stage: "talking", language: "pl", messages: [] }));
     expect(server.socket.sent).toContainEqual(expect.objectContaining({ type: "message", text: "Halo" }));
     expect(screen.queryByText(/Brak połączenia/)).toBeNull();

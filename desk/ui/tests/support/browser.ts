@@ -8,7 +8,7 @@ import { DEFAULTS, settings } from "../../src/core/settings";
 
 // Roles are looked up without the visibility check, which takes most of the time in jsdom.
 configure({
-  asyncUtilTimeout: 3000,
+  asyncUtilTimeout: 30_000,
   defaultHidden: true,
   getElementError: (message) => new Error(message?.split("\n\n")[0] ?? ""),
 });

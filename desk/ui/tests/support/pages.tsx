@@ -34,6 +34,9 @@ export const SESSION: Session = {
   channels: CHANNELS,
 };
 
+/** Silence of the server that no test outlives: it sends no beats, and a slow machine types slowly. */
+const NEVER_MS = 3_600_000;
+
 export interface PageOptions {
   language?: Language;
   gender?: Gender;
@@ -108,7 +111,7 @@ export function openDeskWithPhone<P extends DeskPhone>(view: DeskView, phone: P,
   server.answer("GET /desk/taxonomy", TAXONOMY);
   server.answer("GET /session", SESSION);
   setChannels(CHANNELS);
-  const services = new DeskServices(SESSION, phone);
+  const services = new DeskServices(SESSION, phone, { silenceMs: NEVER_MS });
   render(inLanguage(<DeskPage services={services} />, options));
   const desk = new OpenDesk(server, phone, services);
   desk.show(view);

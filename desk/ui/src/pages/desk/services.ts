@@ -3,7 +3,7 @@
 import { randomId } from "../../core/ids";
 import { createContext, use } from "react";
 import { api, apiVersioned, post, postOnce, sendFile } from "../../api/http";
-import { LiveView, liveUrl } from "../../api/liveView";
+import { LiveView, liveUrl, type LiveOptions } from "../../api/liveView";
 import type { Attachment, DeskView, Session, SoftphoneAccount, StoredDraft, Taxonomy, Ticket } from "../../api/types";
 import { isPageOutdated } from "../../app/pageVersion";
 import { checkSession } from "../../app/session";
@@ -115,8 +115,10 @@ export class DeskServices {
   constructor(
     readonly session: Session,
     phone?: DeskPhone,
+    connection: Pick<LiveOptions<DeskView>, "silenceMs"> = {},
   ) {
     this.live = new LiveView<DeskView>({
+      ...connection,
       url: () => liveUrl("desk"),
       onDisconnected: () => this.onDisconnected(),
       onReconnected: () => void this.checkPageVersion(),
