@@ -43,7 +43,7 @@ class Operation:
     file, which the handler reads within a limit of its own.
     """
 
-    method: Literal["GET", "POST", "PUT"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     id: str
     summary: str

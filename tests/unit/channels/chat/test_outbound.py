@@ -161,5 +161,5 @@ def test_api_document_describes_every_frame() -> None:
     async def handler(request: Any) -> Any:
         return request
 
-    (socket,) = chat_api(handler, handler, handler).sockets
+    (socket,) = chat_api(handler, handler, handler, handler).sockets
     assert set(socket.sent.values()) == set(get_args(ChatFrame))
