@@ -67,6 +67,11 @@ def talking(city: ApiCity) -> Request:
     return {"path_parameters": {"contact_id": city.call(city.talking_chat())}}
 
 
+def chatting(city: ApiCity) -> Request:
+    city.call(city.resident_chat())
+    return {}
+
+
 def wrapped_up(city: ApiCity) -> Request:
     return {"path_parameters": {"contact_id": city.call(city.wrapped_up_chat())}}
 
@@ -219,8 +224,8 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
         anything,
         {"body": {"language": "pl", "queue": "drogi", "text": "Dziura"}},
     ),
-    "readChat": (RESIDENT, anything, {}),
-    "forgetChat": (NOBODY, anything, {}),
+    "readChat": (RESIDENT, chatting, {}),
+    "forgetChat": (RESIDENT, chatting, {}),
 }
 """Role, preparation and request of the intended use, by operation id."""
 KEYS = {

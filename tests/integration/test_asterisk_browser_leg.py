@@ -24,7 +24,7 @@ from tests.support.sip_browser import a_browser
 from tests.support.sip_credentials import issue
 from tests.support.waiting import PATIENCE_S, eventually
 
-BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000"))
+BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 1200
 USER, PASSWORD = "consultant-k1", "password-1"
 HALF_OPEN_S = 25.0
 """Asterisk ends such a connection after 5 s, every other one after 30 s."""

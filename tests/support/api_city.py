@@ -102,6 +102,11 @@ class ApiCity:
         await self.world.answer(contact_id)
         return contact_id
 
+    async def resident_chat(self) -> None:
+        """Give the resident a chat that lasts."""
+        started = await self.intake.start(NewChat(language="pl", queue="drogi", text="Dziura"))
+        self.cookies[RESIDENT] = {CHAT_COOKIE: started.token}
+
     async def wrapped_up_chat(self) -> str:
         """Return a chat in its wrap-up."""
         contact_id = await self.talking_chat()

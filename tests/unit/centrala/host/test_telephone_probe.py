@@ -101,5 +101,5 @@ async def test_port_that_completes_no_handshake_is_named(tmp_path: Path) -> None
         await stack.enter_async_context(server)
         encrypted = Endpoint(HOST, server.sockets[0].getsockname()[1], tls=True)
         assert await silent_ports(TelephonePorts(sip_port, ami, http, encrypted)) == []
-        [silent] = await silent_ports(TelephonePorts(sip_port, ami, http, ami))
-        assert silent.startswith("SIP over TLS on ")
+        silent = await silent_ports(TelephonePorts(sip_port, ami, http, ami))
+        assert any(port.startswith("SIP over TLS on ") for port in silent)
