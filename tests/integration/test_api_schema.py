@@ -48,7 +48,7 @@ from tests.support.waiting import PATIENCE_S
 from web.limits import Limit
 
 OURS = {"X-Centrala": "1"}
-EXAMPLES = 10
+EXAMPLES = 6
 """Generated requests of an operation, valid ones and as many invalid ones."""
 ROLES = (CONSULTANT, SUPERVISOR, RESIDENT, NOBODY)
 CASE = {name: getattr(a_case(), name) for name in a_case().__slots__ if name != "follows"}

@@ -7,7 +7,7 @@ import pytest
 from acd.domain.messages import commands as c
 from tests.simulation.runs import Run
 
-RUNS, ACTS = 96, 1_000
+RUNS, ACTS = 48, 1_000
 FAILED_BEFORE = (109, 357, 436, 688, 994, 1043, 1256, 2426, 3142)
 """Seeds that once found a fault, from before supervisors changed policies."""
 
