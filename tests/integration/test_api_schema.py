@@ -348,7 +348,7 @@ def with_key(city: ApiCity, name: str, operation: Any, counts: Counter[str]) -> 
 
 def wrong_method(city: ApiCity, operation: Any) -> int:
     """Return the status of a method that the address does not have."""
-    case = operation.Case(headers=dict(OURS), method="DELETE")
+    case = operation.Case(headers=dict(OURS), method="PATCH")
     status: int = case.call(base_url=city.base_url, timeout=PATIENCE_S).status_code
     return status
 
