@@ -104,7 +104,7 @@ class Outbox:
     async def put(self, message: Message) -> None:
         """Queue the answer durably; the same message again changes nothing.
 
-        One that cannot be queued is told to the consultant: it stops no later answer.
+        One that cannot be queued is reported to the consultant: it stops no later answer.
         """
         try:
             is_queued = await self._writer.put(message)

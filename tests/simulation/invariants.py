@@ -125,7 +125,7 @@ def check_stage(scene: Scene, contact: ContactEntry) -> None:
 
 
 def has_no_overflow(scene: Scene, queue: QueueRules, contact: ContactEntry) -> bool:
-    """Return whether the overflow was an invitation, told a resident who wrote, or leads to an
+    """Return whether the overflow was an invitation, directed a written contact, or leads to an
     earlier queue."""
     overflow = queue.overflow
     if overflow is None or overflow.to is Divert.CALLBACK:

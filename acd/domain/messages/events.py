@@ -92,7 +92,7 @@ class ContactDirected(Message):
     """Order to the channel connector. `reason`: the limit that was reached.
 
     Invite to a callback; or take a voicemail or play a message: a call is then closed as
-    diverted, a written contact keeps waiting and its resident is told.
+    diverted, a written contact keeps waiting.
     """
 
     contact_id: str

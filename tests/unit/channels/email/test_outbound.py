@@ -1,4 +1,4 @@
-"""Answers that cannot be sent: told to the consultant, and no hindrance for others."""
+"""Answers that cannot be sent: reported to the consultant, and no hindrance for others."""
 
 from __future__ import annotations
 

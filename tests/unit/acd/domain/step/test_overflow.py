@@ -108,7 +108,7 @@ def admit(acd: AcdUnderTest, contact: str, channel: str) -> list[Event]:
 @pytest.mark.parametrize("way", ENDS, ids=lambda way: way.to.value)
 @pytest.mark.parametrize("channel", [CHAT, EMAIL])
 class TestWrittenContacts:
-    """A resident's text is never closed by an overflow: it waits, and the resident is told."""
+    """A resident's text is never closed by an overflow: it waits, and is directed once."""
 
     def test_full_queue_keeps_a_written_contact(self, channel: str, way: Overflow) -> None:
         acd = acd_with(a_queue(limits=Limits(waiting=0), overflow=way))
