@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support import work_units
+from tests.support import memory_folder, work_units
 
 settings.register_profile(
     "repository",
@@ -18,6 +18,14 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],  # rules are large
 )
 settings.load_profile("repository")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the files of the tests in memory; those of a run with --basetemp are kept there."""
+    if hasattr(config, "workerinput") or config.option.basetemp:
+        return
+    if folder := memory_folder.use():
+        config.add_cleanup(lambda: memory_folder.remove(folder))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -42,7 +42,7 @@ def upgrade() -> None:
 def make_new_version(folder: Path, *revisions: str, number: str = VERSION) -> Path:
     """Make the folder with a migration of each revision, which adds a column and a table."""
     folder.mkdir(parents=True)
-    ignored = shutil.ignore_patterns("__pycache__", "node_modules", "test-results")
+    ignored = shutil.ignore_patterns("node_modules", "test-results")
     for name in FOLDERS:
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     for name in FILES:
