@@ -39,12 +39,12 @@ class ContactEntry:
     channel: ChannelId
     queue: str
     language: str
-    requested_skills: dict[str, int]
-    requested_priority: int
     admitted_ms: int
     seq: int = 0
     since_ms: int = 0
     entered_ms: int = 0
+    requested_skills: dict[str, int] = field(default_factory=dict)
+    requested_priority: int = 0
     district: str | None = None
     emergency: bool = False
     preferred: tuple[str, ...] = ()

@@ -67,8 +67,6 @@ def contact(seq: int, admitted_s: float = 0, **changes: object) -> ContactEntry:
         PHONE,
         "drogi",
         "pl",
-        {},
-        0,
         at_ms,
         seq,
         since_ms=at_ms,

@@ -10,7 +10,7 @@ from acd.domain.routing.queue_positions import COMPACT_FROM, OrderedPositions, Q
 
 
 def position(seq: int, offset: float = 0.0, urgency: int = 0) -> QueuePosition:
-    contact = ContactEntry(f"tel-{seq}", PHONE, "drogi", "pl", {}, 0, 0, seq)
+    contact = ContactEntry(f"tel-{seq}", PHONE, "drogi", "pl", 0, seq)
     return QueuePosition(urgency, offset, seq, contact)
 
 

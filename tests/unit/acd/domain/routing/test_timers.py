@@ -42,7 +42,7 @@ BREAK_MS, END_MS = 3 * HOUR, 8 * HOUR
 
 
 def contact(**changes: object) -> ContactEntry:
-    return ContactEntry("tel-1", PHONE, "drogi", "pl", {}, 0, 0, **changes)  # type: ignore[arg-type]
+    return ContactEntry("tel-1", PHONE, "drogi", "pl", 0, **changes)  # type: ignore[arg-type]
 
 
 def full_state() -> AcdState:

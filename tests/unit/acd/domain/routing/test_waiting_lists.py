@@ -88,12 +88,11 @@ class TestLists:
         return WaitingLists(AcdState(rules=self.RULES))
 
     def contact(self, seq: int = 1, **changes: object) -> ContactEntry:
-        changes = {"language": "pl", "requested_skills": {}, **changes}
+        changes = {"language": "pl", **changes}
         return ContactEntry(
             f"tel-{seq}",
             PHONE,
             "drogi",
-            requested_priority=0,
             admitted_ms=seq,
             seq=seq,
             **changes,  # type: ignore[arg-type]
