@@ -12,6 +12,9 @@ import os
 import sys
 import time
 
+if __name__ == "__main__":
+    sys.modules["rich"] = None  # type: ignore[assignment]  # as centrala/wiring/__main__.py does
+
 from acd.domain.messages.events import OfferMade
 from acd.ports.acd import StampedEvent
 from bench.log_server.client import ACD

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+
+if __name__ == "__main__":
+    sys.modules["rich"] = None  # type: ignore[assignment]  # as centrala/wiring/__main__.py does
 
 import structlog
 
