@@ -49,6 +49,18 @@ describe("the form of the chat", () => {
     expect(server.countOf("POST /chat")).toBe(0);
   });
 
+  test("says that a name or an address is too long, and cuts nothing off", async () => {
+    await openForm();
+    for (const name of [/^Imię/, /^E-mail/]) {
+      await user.click(field(name));
+      await user.paste("x".repeat(130));
+      expect(field(name)).toHaveProperty("value.length", 130);
+    }
+    expect(screen.getAllByText("Mieści się 120 znaków. Skróć wpis.")).toHaveLength(2);
+    await user.click(screen.getByRole("button", { name: "Zacznij czat" }));
+    expect(server.countOf("POST /chat")).toBe(0);
+  });
+
   test("keeps what was typed over a reload of the tab", async () => {
     const { unmount } = render(<Chat />);
     await user.type(await screen.findByRole("textbox", { name: "Wiadomość" }), "Nie świeci latarnia.");

@@ -83,8 +83,29 @@ describe("the case form", () => {
     await desk.user.click(desk.button(/^Zapisz i nadaj numer/));
     const field = form(desk).getByLabelText("Opis");
     await expect.poll(() => field.getAttribute("aria-invalid")).toBe("true");
-    expect(form(desk).getByText("Opisz sprawę jednym zdaniem.").id).toBe(field.getAttribute("aria-describedby"));
+    expect(field.getAttribute("aria-describedby")).toContain(form(desk).getByText("Opisz sprawę jednym zdaniem.").id);
     await expect.poll(() => document.activeElement).toBe(field);
+  });
+
+  test.each([
+    ["Opis", 4000, "4001 z 4000"],
+    ["Gdzie", 300, "301 z 300"],
+    ["Sprawa, o którą pyta mieszkaniec", 32, "33 z 32"],
+  ])("keeps a text that is too long for „%s”, says so and does not save the case", async (label, limit, count) => {
+    const desk = open();
+    await desk.user.click(form(desk).getByRole("radio", { name: "Status" }));
+    const field = form(desk).getByLabelText<HTMLInputElement>(label);
+    await desk.user.click(field);
+    await desk.user.paste("x".repeat(limit + 1));
+    expect(field.value).toHaveLength(limit + 1);
+    expect(form(desk).getByText(count)).toBeDefined();
+    expect(form(desk).getByText(`Za długie: mieści się ${limit} znaków. Nic nie zostało ucięte, skróć tekst przed zapisaniem.`)).toBeDefined();
+    await desk.user.click(desk.button(/^Zapisz pytanie o stan/));
+    expect(desk.server.countOf("POST /desk/contacts/tel-1/ticket")).toBe(0);
+    await expect.poll(() => document.activeElement).toBe(field);
+    await desk.user.keyboard("{Backspace}");
+    expect(form(desk).queryByText(/^Za długie/)).toBeNull();
+    expect(field.getAttribute("aria-invalid")).toBe("false");
   });
 
   test.each([

@@ -92,6 +92,37 @@ describe("a chat", () => {
     expect(desk.server.countOf("POST /desk/contacts/chat-1/messages")).toBe(0);
   });
 
+  test.each([
+    ["pl", "Odpowiedź", /^Za długie: mieści się 8000 znaków\. Nic nie zostało ucięte/, "8001 z 8000", /^Wyślij/],
+    ["en", "Reply", /^Too long: 8000 characters fit\. Nothing was cut off/, "8001 of 8000", /^Send/],
+  ] as const)("keeps a pasted text that is too long, says so and does not send it (%s)", async (language, kind, error, count, send) => {
+    const desk = openDesk(deskView([chat()]), { language });
+    await desk.user.click(desk.button(kind));
+    await desk.user.click(reply(desk));
+    await desk.user.paste("😀".repeat(7_000));
+    expect(screen.queryByText(/ (z|of) 8000/)).toBeNull();
+    await desk.user.paste("ą".repeat(1_001));
+    expect(reply(desk).value).toHaveLength(15_001);
+    expect(within(desk.contactPanel).getByText(error).closest("[role=alert]")?.id).toBe(reply(desk).getAttribute("aria-describedby"));
+    expect(screen.getByText(count)).toBeDefined();
+    expect(desk.button(send).getAttribute("aria-disabled")).toBe("true");
+    await desk.user.keyboard("{Enter}");
+    expect(desk.alert).toMatch(error);
+    expect(desk.server.countOf("POST /desk/contacts/chat-1/messages")).toBe(0);
+    await desk.user.keyboard("{Backspace}{Enter}");
+    expect(desk.server.countOf("POST /desk/contacts/chat-1/messages")).toBe(1);
+  });
+
+  test("keeps a private note that is too long as well", async () => {
+    const desk = openDesk(deskView([chat()]));
+    await desk.user.click(desk.button("Notatka prywatna"));
+    await desk.user.click(within(desk.contactPanel).getByRole("textbox", { name: /^Notatka prywatna/ }));
+    await desk.user.paste("x".repeat(9_000));
+    await desk.user.click(desk.button(/^Zapisz notatkę/));
+    expect(screen.getByText("9000 z 8000")).toBeDefined();
+    expect(desk.server.countOf("POST /desk/contacts/chat-1/messages")).toBe(0);
+  });
+
   test("says beside the text that a ring does not take the focus", () => {
     const desk = openDesk(deskView([chat(), call({ stage: "offered" })], [offer()]));
     expect(within(desk.contactPanel).getByText("Dzwonek nie zabiera kursora")).toBeDefined();

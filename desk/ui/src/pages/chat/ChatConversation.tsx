@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type SyntheticEvent } from "react";
 import { timeOfDay } from "../../core/clock";
 import { useStore } from "../../core/store";
+import { lengthOf } from "../../core/textLength";
 import { Icon } from "../../ui/icons";
 import { ChatFrame, type FrameProps } from "./ChatFrame";
-import { carriesFilesOnly, forgetTexts, lengthOf, MAX_TEXT, storedMessage, storeMessage } from "./chatText";
+import { carriesFilesOnly, forgetTexts, MAX_TEXT, storedMessage, storeMessage } from "./chatText";
 import type { ChatMessage } from "../../api/types";
 import type { Conversation, ChatStatus } from "./conversation";
 import { ChatConnection, forgetChat, type ConnectionState } from "./connection";
@@ -114,7 +115,7 @@ function MessageInput({ texts, connection }: { texts: ChatTexts; connection: Cha
   const [text, setText] = useUnsentText();
   const [fileRefused, setFileRefused] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const length = lengthOf(text);
+  const length = lengthOf(text.trim());
   const send = (): void => {
     if (length === 0 || length > MAX_TEXT) return;
     connection.send(text.trim());

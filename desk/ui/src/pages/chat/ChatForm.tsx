@@ -1,10 +1,11 @@
-import { useState, type SubmitEvent } from "react";
+import { useState, type SubmitEvent, type SyntheticEvent } from "react";
 import { isProblem, post } from "../../api/http";
 import type { City } from "../../api/types";
 import { formatDuration } from "../../core/clock";
+import { lengthOf } from "../../core/textLength";
 import { AlertNotice } from "../../ui/forms";
 import { Icon } from "../../ui/icons";
-import { forgetTexts, lengthOf, MAX_TEXT, storedForm, storeForm } from "./chatText";
+import { forgetTexts, MAX_LINE, MAX_TEXT, storedForm, storeForm } from "./chatText";
 import { asChatLanguage, CHAT_LANGUAGES, fillParameters, LANGUAGE_NAMES, type ChatLanguage, type ChatTexts } from "./texts";
 
 interface FormProps {
@@ -15,7 +16,7 @@ interface FormProps {
   onStarted: () => void;
 }
 
-type Field = "queue" | "text" | "address" | "form";
+type Field = "queue" | "text" | "name" | "address" | "form";
 /** Texts in the language that the page has when it shows them. */
 type Errors = Partial<Record<Field, (texts: ChatTexts) => string>>;
 
@@ -36,19 +37,26 @@ function entryOf(form: HTMLFormElement, language: ChatLanguage): Entry {
   return { language, queue: text("queue"), text: text("text"), name: text("name"), address: text("address") };
 }
 
-function tooLongText(text: string): Errors["text"] {
+/** Errors of what is too long. */
+function excesses({ text, name, address }: Entry): Errors {
+  const errors: Errors = {};
   const used = lengthOf(text);
-  return used > MAX_TEXT ? (texts) => fillParameters(texts.tooLong, { used, limit: MAX_TEXT }) : undefined;
+  if (used > MAX_TEXT) errors.text = (texts) => fillParameters(texts.tooLong, { used, limit: MAX_TEXT });
+  const lineTooLong = (texts: ChatTexts): string => fillParameters(texts.lineTooLong, { limit: MAX_LINE });
+  if (lengthOf(name) > MAX_LINE) errors.name = lineTooLong;
+  if (lengthOf(address) > MAX_LINE) errors.address = lineTooLong;
+  return errors;
 }
 
 function gaps(entry: Entry): Errors {
   const errors: Errors = {};
   if (entry.queue === "") errors.queue = (texts) => texts.needTopic;
   if (entry.text === "") errors.text = (texts) => texts.needText;
-  const tooLong = tooLongText(entry.text);
-  if (tooLong !== undefined) errors.text = tooLong;
-  return errors;
+  return { ...errors, ...excesses(entry) };
 }
+
+/** Fields in the order of the form. */
+const FIELDS = ["queue", "text", "name", "address"] as const;
 
 function refusal(error: unknown): Errors {
   if (!isProblem(error)) return { form: (texts) => texts.failed };
@@ -126,7 +134,6 @@ function AddressField({ texts, initial, error }: { texts: ChatTexts; initial: st
         id="address"
         name="address"
         defaultValue={initial}
-        maxLength={120}
         autoComplete="email"
         aria-invalid={error !== undefined}
         aria-describedby="address-hint address-error"
@@ -142,7 +149,7 @@ function AddressField({ texts, initial, error }: { texts: ChatTexts; initial: st
 function useStart({ language, onStarted }: FormProps) {
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
-  const [tooLong, setTooLong] = useState<Errors["text"]>();
+  const [tooLong, setTooLong] = useState<Errors>({});
   const start = async (entry: Entry): Promise<void> => {
     setBusy(true);
     try {
@@ -161,17 +168,17 @@ function useStart({ language, onStarted }: FormProps) {
     const entry = entryOf(form, language);
     const missing = gaps(entry);
     setErrors(missing);
-    const first = missing.queue === undefined ? (missing.text === undefined ? undefined : "text") : "queue";
+    const first = FIELDS.find((name) => missing[name] !== undefined);
     if (first === undefined) void start(entry);
     else form.querySelector<HTMLElement>(`#${first}`)?.focus();
   };
-  /** Keeps what was typed, and says at once that the text has become too long. */
-  const onInput = (form: HTMLFormElement): void => {
+  /** Keeps what was typed, and says at once what has become too long. */
+  const onInput = ({ currentTarget: form, target }: SyntheticEvent<HTMLFormElement>): void => {
     storeForm(form);
-    const tooLongNow = tooLongText(entryOf(form, language).text);
-    setTooLong(() => tooLongNow);
+    // A list reports its choice right after this event; drawn again before, it would take it back.
+    if (!(target instanceof HTMLSelectElement)) setTooLong(excesses(entryOf(form, language)));
   };
-  return { errors: tooLong === undefined ? errors : { ...errors, text: tooLong }, busy, onSubmit, onInput };
+  return { errors: { ...errors, ...tooLong }, busy, onSubmit, onInput };
 }
 
 export function ChatForm(props: FormProps) {
@@ -179,7 +186,7 @@ export function ChatForm(props: FormProps) {
   const { errors, busy, onSubmit, onInput } = useStart(props);
   const [stored] = useState(storedForm);
   return (
-    <form className="chat__pane" onSubmit={onSubmit} onInput={(event) => onInput(event.currentTarget)} noValidate>
+    <form className="chat__pane" onSubmit={onSubmit} onInput={onInput} noValidate>
       <p>{texts.lead}</p>
       <AlertNotice text={errors.form?.(texts)} />
       <LanguageField {...props} />
@@ -204,7 +211,16 @@ export function ChatForm(props: FormProps) {
           <label htmlFor="name">{texts.name}</label>
           <span className="hint">{texts.optional}</span>
         </div>
-        <input className="input" id="name" name="name" defaultValue={stored["name"]} maxLength={120} autoComplete="name" />
+        <input
+          className="input"
+          id="name"
+          name="name"
+          defaultValue={stored["name"]}
+          autoComplete="name"
+          aria-invalid={errors.name !== undefined}
+          aria-describedby="name-error"
+        />
+        <ErrorLine id="name-error" text={errors.name?.(texts)} />
       </div>
       <AddressField texts={texts} initial={stored["address"]} error={errors.address?.(texts)} />
       <button className="button button--main button--wide" type="submit" aria-disabled={busy}>

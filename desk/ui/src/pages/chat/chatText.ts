@@ -3,8 +3,8 @@
 /** Limit of the server for one message, characters. */
 export const MAX_TEXT = 4000;
 
-/** Characters as the server counts them: an emoji is one. */
-export const lengthOf = (text: string): number => Array.from(text.trim()).length;
+/** Limit of the server for a name and for an address, characters. */
+export const MAX_LINE = 120;
 
 /** True for a paste or drop that carries files, such as a picture, and no text. */
 export const carriesFilesOnly = (data: DataTransfer): boolean => data.files.length > 0 && data.getData("text/plain") === "";

@@ -6,6 +6,7 @@ import { announcer } from "../../core/announcer";
 import { isMessageKey } from "../../i18n/messages";
 import type { Translate } from "../../i18n/translate";
 import { errorMessage } from "./errorMessages";
+import { lengthErrors } from "./limits";
 import type { ActionContext } from "./actions";
 import type { CaseErrors } from "./services";
 
@@ -41,6 +42,11 @@ export async function saveTicket(context: ActionContext, contact: Contact): Prom
   const { services, t } = context;
   const { draft } = services.drafts.stateOf(contact);
   if (services.ui.get().savingTicket !== undefined) return;
+  const tooLong = lengthErrors(draft, t);
+  if (Object.keys(tooLong).length > 0) {
+    showErrors(context, contact, tooLong);
+    return;
+  }
   // The errors of an earlier try stay until its answer: a second press would otherwise hide what the first one showed.
   services.setUi({ savingTicket: contact.contact_id });
   try {

@@ -3,19 +3,18 @@ import { Button, Label, ListBox, ListBoxItem, Select, SelectValue } from "react-
 import { CASE_KINDS, type CaseDraft, type Contact, type CaseKind } from "../../../api/types";
 import { isCall } from "../../../core/channels";
 import { useStore } from "../../../core/store";
+import { isNearLimit, lengthOf } from "../../../core/textLength";
 import { useTranslation } from "../../../i18n/react";
 import { Checkbox, KeyHint, Segments } from "../../../ui/controls";
 import { Icon } from "../../../ui/icons";
 import { SelectPopover } from "../DeskPopover";
 import type { DraftChange } from "../drafts";
 import { useKeyLabel } from "../hooks";
+import { lengthErrors, MAX_CASE_LENGTHS, type LimitedField } from "../limits";
 import { useServices, useUi } from "../services";
 import { CategoryField } from "./CategoryField";
 import { FieldError } from "./FieldError";
 import { useDraft } from "./useDraft";
-
-/** Limit of Open311 GeoReport v2. */
-const MAX_DESCRIPTION_LENGTH = 4000;
 
 const NO_DISTRICTS: readonly string[] = [];
 
@@ -25,23 +24,34 @@ interface PartProps {
   error: string | undefined;
 }
 
+/** Hint beside the label; near the limit of the field the count in its place. */
+function FieldHint({ field, draft, hint }: { field: LimitedField; draft: CaseDraft; hint?: string }) {
+  const { t } = useTranslation();
+  const used = lengthOf(draft[field] ?? "");
+  const limit = MAX_CASE_LENGTHS[field];
+  return (
+    <span className="hint tabular" id={`case-${field}-hint`}>
+      {hint === undefined || isNearLimit(used, limit) ? t("case.count", { used, limit }) : hint}
+    </span>
+  );
+}
+
 function Description({ draft, change, error }: PartProps) {
   const { t } = useTranslation();
   return (
     <div className="field case__wide">
       <div className="field__label">
         <label htmlFor="case-description">{t("case.description")}</label>
-        <span className="hint tabular">{t("case.count", { used: draft.description.length, limit: MAX_DESCRIPTION_LENGTH })}</span>
+        <FieldHint field="description" draft={draft} />
       </div>
       <textarea
         className="input"
         id="case-description"
         rows={4}
-        maxLength={MAX_DESCRIPTION_LENGTH}
         lang="pl"
         value={draft.description}
         aria-invalid={error !== undefined}
-        aria-describedby={error === undefined ? undefined : "case-description-error"}
+        aria-describedby="case-description-hint case-description-error"
         onChange={(event) => change({ description: event.target.value })}
       />
       <FieldError id="case-description-error" text={error} />
@@ -55,15 +65,12 @@ function Address({ draft, change, error }: PartProps) {
     <div className="field case__address">
       <div className="field__label">
         <label htmlFor="case-address">{t("case.address")}</label>
-        <span className="hint" id="case-address-hint">
-          {t("case.address-hint")}
-        </span>
+        <FieldHint field="address" draft={draft} hint={t("case.address-hint")} />
       </div>
       <input
         className="input"
         id="case-address"
         lang="pl"
-        maxLength={300}
         autoComplete="off"
         value={draft.address}
         aria-invalid={error !== undefined}
@@ -132,14 +139,11 @@ function FollowedTicket({ draft, change, error }: PartProps) {
     <div className="field case__wide">
       <div className="field__label">
         <label htmlFor="case-follows">{t("case.follows-label")}</label>
-        <span className="hint" id="case-follows-hint">
-          {t("case.follows-hint")}
-        </span>
+        <FieldHint field="follows" draft={draft} hint={t("case.follows-hint")} />
       </div>
       <input
         className="input tabular"
         id="case-follows"
-        maxLength={64}
         autoComplete="off"
         value={draft.follows ?? ""}
         aria-invalid={error !== undefined}
@@ -156,7 +160,8 @@ export function CaseForm({ contact }: { contact: Contact }) {
   const key = useKeyLabel();
   const services = useServices();
   const { draft } = useDraft(contact);
-  const errors = useUi((ui) => ui.caseErrors[contact.contact_id]) ?? {};
+  const refused = useUi((ui) => ui.caseErrors[contact.contact_id]);
+  const errors = { ...refused, ...lengthErrors(draft, t) };
   const change = (part: DraftChange): void => {
     services.drafts.change(contact, part);
     services.clearCaseErrors(contact.contact_id, Object.keys(part));

@@ -1,7 +1,9 @@
 import { useState, type KeyboardEvent } from "react";
 import type { Contact, MessageHead } from "../../../api/types";
 import { isLetter, isLive } from "../../../core/channels";
+import { announcer } from "../../../core/announcer";
 import { useStore } from "../../../core/store";
+import { isNearLimit, lengthOf } from "../../../core/textLength";
 import { useTranslation } from "../../../i18n/react";
 import type { Translate } from "../../../i18n/translate";
 import { KeyHint } from "../../../ui/controls";
@@ -9,7 +11,9 @@ import { Icon } from "../../../ui/icons";
 import { useServices, useView } from "../services";
 import { AnswerAddress, answeredHead } from "./AnswerAddress";
 import { AnswerFiles } from "./AnswerFiles";
+import { FieldError } from "./FieldError";
 import { residentName } from "../labels";
+import { MAX_MESSAGE_LENGTH } from "../limits";
 import type { Extras } from "../outbox";
 
 const EMPTY_TEXT = { text: "", note: false };
@@ -18,6 +22,24 @@ const EMPTY_TEXT = { text: "", note: false };
 export function isSendKey(event: Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "altKey">, isLong: boolean): boolean {
   if (event.key !== "Enter" || event.altKey || event.shiftKey) return false;
   return event.ctrlKey || !isLong;
+}
+
+const usedBy = (text: string): number => lengthOf(text.trim());
+
+const isTooLong = (text: string): boolean => usedBy(text) > MAX_MESSAGE_LENGTH;
+
+/** Says that the text is too long for one message; nothing of it is cut off. */
+function TooLong({ text }: { text: string }) {
+  const { t } = useTranslation();
+  return <FieldError id="compose-error" text={isTooLong(text) ? t("contact.too-long", { limit: MAX_MESSAGE_LENGTH }) : undefined} />;
+}
+
+/** Count of the characters, near the limit. */
+function UsedLength({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const used = usedBy(text);
+  if (!isNearLimit(used, MAX_MESSAGE_LENGTH)) return null;
+  return <span className="hint tabular nowrap">{t("contact.count", { used, limit: MAX_MESSAGE_LENGTH })}</span>;
 }
 
 function MessageKindSwitch({ note, onChange }: { note: boolean; onChange: (note: boolean) => void }) {
@@ -43,28 +65,31 @@ interface Answer {
   /** Of the mail that is answered; undefined for notes and in a chat. */
   head: MessageHead | undefined;
   confirmed: boolean;
-  /** The address has to be confirmed first. */
+  /** The address has to be confirmed first, or the text is too long. */
   blocked: boolean;
   confirm: (confirmed: boolean) => void;
   send: () => void;
 }
 
 /** Sends what is written, with files and the confirmed address of an answer to a mail. */
-function useAnswer(contact: Contact, note: boolean): Answer {
+function useAnswer(contact: Contact, { text, note }: { text: string; note: boolean }): Answer {
+  const { t } = useTranslation();
   const services = useServices();
   const id = contact.contact_id;
   const [address, setAddress] = useState<string>();
   const head = note ? undefined : answeredHead(contact);
   const confirmed = head !== undefined && address === head.answer_to;
-  const blocked = head !== undefined && head.warnings.length > 0 && !confirmed;
+  const unconfirmed = head !== undefined && head.warnings.length > 0 && !confirmed;
+  const blocked = unconfirmed || isTooLong(text);
   const extras = (): Extras => {
     if (head === undefined) return {};
     const attachments = services.answerFiles.take(id);
     return { ...(attachments.length > 0 ? { attachments } : {}), ...(confirmed ? { answer_to: head.answer_to } : {}) };
   };
   const send = (): void => {
-    if (blocked) document.querySelector<HTMLElement>("[data-confirm]")?.focus();
-    else if (services.outbox.unsent.get()[id]?.text.trim()) void services.outbox.sendText(id, services.now(), extras());
+    if (isTooLong(text)) announcer.alert(t("contact.too-long", { limit: MAX_MESSAGE_LENGTH }));
+    else if (unconfirmed) document.querySelector<HTMLElement>("[data-confirm]")?.focus();
+    else if (text.trim() !== "") void services.outbox.sendText(id, services.now(), extras());
   };
   return { head, confirmed, blocked, send, confirm: (on) => setAddress(on ? head?.answer_to : undefined) };
 }
@@ -78,9 +103,10 @@ function ReplyField({ contact, note, text, onKeyDown }: { contact: Contact; note
       className="input compose__text"
       aria-label={t(note ? "contact.write-note" : "contact.write-reply", { who: residentName(contact, t) })}
       rows={isLetter(contact.channel) && !note ? 7 : 3}
-      maxLength={8000}
       lang={note ? "pl" : contact.language}
       value={text}
+      aria-invalid={isTooLong(text)}
+      aria-describedby="compose-error"
       onChange={(event) => {
         services.outbox.edit(id, { text: event.target.value });
         if (!note && isLive(contact.channel)) services.reportTyping(id);
@@ -97,7 +123,7 @@ export function Composer({ contact }: { contact: Contact }) {
   const { text, note } = useStore(services.outbox.unsent, (all) => all[id] ?? EMPTY_TEXT);
   const ringing = useView((view) => Object.keys(view.offers).length > 0);
   const isLong = isLetter(contact.channel) && !note;
-  const { head, confirmed, blocked, confirm, send } = useAnswer(contact, note);
+  const { head, confirmed, blocked, confirm, send } = useAnswer(contact, { text, note });
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing || !isSendKey(event, isLong)) return;
     event.preventDefault();
@@ -113,9 +139,11 @@ export function Composer({ contact }: { contact: Contact }) {
         <AnswerAddress head={head} confirmed={confirmed} onConfirm={confirm} />
       )}
       <ReplyField contact={contact} note={note} text={text} onKeyDown={onKeyDown} />
+      <TooLong text={text} />
       <div className="row compose__foot">
         {head !== undefined && <AnswerFiles contactId={id} />}
         <span className="grow" />
+        <UsedLength text={text} />
         {ringing && <span className="s12 muted nowrap">{t("contact.offer-keeps-focus")}</span>}
         <button className="button button--main" aria-disabled={text.trim() === "" || blocked} onClick={send}>
           <Icon name={note ? "lock" : "send"} /> {sendLabel(isLong, note, t)} <KeyHint>{isLong ? "Ctrl Enter" : "Enter"}</KeyHint>
