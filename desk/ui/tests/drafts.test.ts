@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Problem } from "../src/api/http";
-import { AUTOSAVE_MS, EMPTY_DRAFT, Drafts, draftFromServer, isEmpty, mergedDraft, type DraftRequests } from "../src/pages/desk/drafts";
+import { keptTexts } from "../src/core/keptTexts";
+import { AUTOSAVE_MS, EMPTY_DRAFT, Drafts, draftFromServer, isEmpty, mergedDraft, type DraftRequests, type DraftState } from "../src/pages/desk/drafts";
 import { contact } from "./builders";
+import { stubStorage } from "./support/fakeStorage";
 
-beforeEach(() => vi.useFakeTimers());
+beforeEach(() => {
+  stubStorage();
+  vi.useFakeTimers();
+});
 afterEach(() => vi.useRealTimers());
 
 const theContact = contact({ draft: { ...EMPTY_DRAFT, description: "Dziura" }, draft_version: '"v1"' });
@@ -122,6 +127,51 @@ describe("a case draft", () => {
   test("is empty until something is written", () => {
     expect(isEmpty(draftFromServer(undefined))).toBe(true);
     expect(isEmpty(draftFromServer({ description: "x" }))).toBe(false);
+  });
+});
+
+describe("a draft that is not saved", () => {
+  const page = (server: DraftRequests): Drafts => new Drafts(server, keptTexts<DraftState>("draft", "bielak"));
+  const sessionEnded = new Problem(401, "session-missing", "", undefined, undefined);
+
+  test("is there after a crash in the moment of the last key, and the next page saves it", async () => {
+    page(requests()).change(theContact, { description: "Dziura w jezdni" });
+    const server = requests();
+    const drafts = page(server);
+    expect(drafts.stateOf(theContact)).toMatchObject({ saving: "dirty", draft: { description: "Dziura w jezdni" } });
+    drafts.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(server.save).toHaveBeenCalledExactlyOnceWith("chat-1", expect.objectContaining({ description: "Dziura w jezdni" }), { version: '"v1"', last: false });
+    expect(localStorage).toHaveLength(0);
+  });
+
+  test("outlives a session that was ended, and is not sent any more by the page that is left", async () => {
+    const server = requests(() => Promise.reject(sessionEnded));
+    const drafts = page(server);
+    drafts.start();
+    drafts.change(theContact, { address: "Puławska 1" });
+    drafts.stop();
+    await vi.advanceTimersByTimeAsync(10 * AUTOSAVE_MS);
+    expect(server.save).toHaveBeenCalledOnce();
+    expect(page(requests()).stateOf(theContact).draft.address).toBe("Puławska 1");
+  });
+
+  test("does not come back after a log-out by the last save of its page", async () => {
+    const drafts = page(requests(() => Promise.reject(sessionEnded)));
+    drafts.change(theContact, { address: "Puławska 1" });
+    localStorage.clear();
+    drafts.stop();
+    await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
+    expect(localStorage).toHaveLength(0);
+  });
+
+  test("is not sent again and again for a contact of another consultant, and stays in the browser", async () => {
+    const server = requests(() => Promise.reject(new Problem(403, "contact-not-assigned", "", undefined, undefined)));
+    const drafts = page(server);
+    drafts.change(theContact, { address: "Puławska 1" });
+    await vi.advanceTimersByTimeAsync(10 * AUTOSAVE_MS);
+    expect(server.save).toHaveBeenCalledOnce();
+    expect(localStorage).toHaveLength(1);
   });
 });
 

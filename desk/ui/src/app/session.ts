@@ -4,6 +4,7 @@ import { api, isProblem, postOnce } from "../api/http";
 import type { SecondFactorSetup, Session } from "../api/types";
 import { setChannels } from "../core/channels";
 import { setTimeZone } from "../core/clock";
+import { forgetKeptTexts } from "../core/keptTexts";
 import { loadSettings } from "../core/settings";
 import { Store } from "../core/store";
 
@@ -18,6 +19,8 @@ export const sessionStore = new Store<SessionState>({ status: "loading" });
 
 function startSession(session: Session): void {
   loadSettings(session.user.id);
+  // The computer has another user now: what somebody else typed here stays no longer.
+  forgetKeptTexts((personId) => personId === session.user.id);
   setChannels(session.channels);
   setTimeZone(session.time_zone);
   sessionStore.set({ status: "signed-in", session });
@@ -28,7 +31,10 @@ export async function loadSession(): Promise<void> {
     startSession(await api<Session>("/session"));
   } catch (error) {
     const signedOut = isProblem(error) && error.status === 401;
-    if (signedOut) loadSettings();
+    if (signedOut) {
+      loadSettings();
+      forgetKeptTexts(() => true);
+    }
     sessionStore.set({ status: signedOut ? "signed-out" : "unreachable" });
   }
 }
@@ -70,17 +76,29 @@ export async function signOut(): Promise<void> {
     if (isProblem(error) && error.status === 409) throw error;
   }
   sessionStorage.clear();
+  forgetKeptTexts(() => false);
   loadSettings();
   sessionStore.set({ status: "signed-out" });
 }
 
-/** Detects a session that ended while the live connection was down. */
-export async function checkSession(): Promise<void> {
+/** Tells whether the session of the page was ended, or is another account's; false while the server does not answer. */
+export async function isSessionOver(personId: string): Promise<boolean> {
   try {
-    await api<Session>("/session");
+    return (await api<Session>("/session")).user.id !== personId;
   } catch (error) {
-    if (isProblem(error) && error.status === 401) sessionStore.set({ status: "signed-out", ended: true });
+    return isProblem(error) && error.status === 401;
   }
+}
+
+/** Leaves a page without a call whose session ended while the live connection was down. */
+export async function checkSession(): Promise<void> {
+  const state = sessionStore.get();
+  if (state.status === "signed-in" && (await isSessionOver(state.session.user.id))) leaveEndedSession();
+}
+
+/** Leaves the pages of a session that the person at them has not ended. */
+export function leaveEndedSession(): void {
+  sessionStore.set({ status: "signed-out", ended: true });
 }
 
 /** Tells whether the account has to be completed before anything else: its password or its second factor. */

@@ -1,10 +1,11 @@
 /** An error while rendering, or an open pop-over, must not take the telephone away. */
 
-import { screen, within } from "@testing-library/react";
+import { cleanup, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Contact, DeskView, Message } from "../../src/api/types";
+import { sessionStore } from "../../src/app/session";
 import { contact, deskView, NOW, offer } from "../builders";
-import { call, openDesk, openDeskWithPhone, type OpenDesk } from "../support/pages";
+import { call, openDesk, openDeskWithPhone, SESSION, type OpenDesk } from "../support/pages";
 import { HEADERS, SoftphoneTab } from "../support/softphoneTab";
 
 const LIVE = call({ stage: "talking", engaged_ms: NOW, name: "Halina Wrona" });
@@ -88,15 +89,51 @@ describe("one tab of a written contact that fails", () => {
 });
 
 describe("a session that ends during a call", () => {
-  test("takes the page away only after the call", async () => {
+  const revoked = (): OpenDesk => {
     const desk = talking();
     desk.server.refuse("GET /session", 401, { code: "session-missing" });
+    desk.server.refuse("PUT /desk/contacts/tel-1/draft", 401, { code: "session-missing" });
     desk.act(() => desk.server.socket.disconnect());
-    expect(desk.server.countOf("GET /session")).toBe(0);
+    return desk;
+  };
+
+  test("is told at once, and the page is left only after the call", async () => {
+    const desk = revoked();
+    expect((await screen.findByText(/^Sesja została zakończona.* Rozmowa trwa/)).closest("[role=alert]")).not.toBeNull();
+    expect(screen.getByRole("link", { name: "Zaloguj się w nowej karcie" }).getAttribute("href")).toBe("/login");
+    expect([desk.phone.stops, sessionStore.get().status]).toEqual([0, "loading"]);
+    await desk.user.click(desk.button("Rozłącz"));
+    expect(desk.server.countOf("POST /desk/contacts/tel-1/end")).toBe(0);
+    expect(sessionStore.get()).toEqual({ status: "signed-out", ended: true });
+  });
+
+  test("loses nothing that is typed meanwhile: it is there after the new log-in", async () => {
+    const desk = revoked();
+    await screen.findByText(/^Sesja została zakończona/);
+    await desk.user.type(within(desk.contactPanel).getByLabelText("Opis"), "Dziura");
     desk.act(() => desk.phone.hangUp());
+    cleanup();
+    const next = openDesk(deskView([{ ...LIVE, stage: "wrap-up", ended_ms: NOW, wrap_up_until_ms: NOW + 60_000 }]));
+    expect(within(next.contactPanel).getByLabelText("Opis")).toHaveProperty("value", "Dziura");
+    expect(next.server.bodyOf("PUT /desk/contacts/tel-1/draft")).toMatchObject({ description: "Dziura" });
+  });
+
+  test("goes on in the same page when the person signs in in another tab", async () => {
+    const desk = revoked();
+    await screen.findByText(/^Sesja została zakończona/);
+    desk.server.answer("GET /session", SESSION);
     await vi.waitUntil(() => desk.server.sockets.length > 1);
+    desk.show(deskView([LIVE]));
+    await expect.poll(() => screen.queryByText(/^Sesja została zakończona/)).toBeNull();
+    desk.act(() => desk.phone.hangUp());
+    expect(sessionStore.get().status).toBe("loading");
+  });
+
+  test("takes a page without a call away at once", async () => {
+    const desk = openDesk(deskView([]));
+    desk.server.refuse("GET /session", 401, { code: "session-missing" });
     desk.act(() => desk.server.socket.disconnect());
-    expect(desk.server.countOf("GET /session")).toBe(1);
+    await expect.poll(() => sessionStore.get()).toEqual({ status: "signed-out", ended: true });
   });
 });
 

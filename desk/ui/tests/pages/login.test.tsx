@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, test } from "vitest";
 import { App } from "../../src/app/App";
 import { navigate } from "../../src/app/router";
-import { checkSession, sessionStore } from "../../src/app/session";
+import { leaveEndedSession, sessionStore } from "../../src/app/session";
+import { keptTexts } from "../../src/core/keptTexts";
 import { settings } from "../../src/core/settings";
 import Login from "../../src/pages/login/Login";
 import { microphone } from "../../src/phone/microphone";
@@ -31,12 +32,17 @@ async function signIn(login: string, password: string): Promise<void> {
 }
 
 describe("the login page", () => {
-  test("says that a session was ended, and keeps the unsent texts of the tab", async () => {
-    sessionStorage.setItem("centrala.texts:bielak", "{}");
-    await checkSession();
+  test("says that a session was ended, and keeps what was typed for the account alone", async () => {
+    keptTexts("draft", SESSION.user.id).write("tel-1", "Dziura");
+    keptTexts("draft", "wit").write("tel-2", "Latarnia");
+    leaveEndedSession();
     await openLogin();
     expect(screen.getByRole("alert").textContent).toContain("Sesja została zakończona");
-    expect(sessionStorage).toHaveLength(1);
+    expect(localStorage).toHaveLength(2);
+    server.answer("POST /login", SESSION);
+    await signIn("bielak", "tajne haslo");
+    await expect.poll(() => keptTexts("draft", "wit").read()).toEqual({});
+    expect(keptTexts("draft", SESSION.user.id).read()).toEqual({ "tel-1": "Dziura" });
   });
 
   test("says nothing of an ended session to a person who signed out", async () => {

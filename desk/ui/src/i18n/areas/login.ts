@@ -4,7 +4,7 @@ export const login = define({
   pl: {
     "login.title": "Zaloguj się",
     "login.lead": "Podaj login i hasło konsultanta albo kierownika zmiany.",
-    "login.session-ended": "Sesja została zakończona: wygasła albo zamknięto ją gdzie indziej. Zaloguj się ponownie, niewysłane odpowiedzi czekają w tej karcie.",
+    "login.session-ended": "Sesja została zakończona: wygasła albo zamknięto ją gdzie indziej. Zaloguj się ponownie, szkice i niewysłane odpowiedzi czekają w tej przeglądarce.",
     "login.login": "Login",
     "login.password": "Hasło",
     "login.submit": "Zaloguj się",
@@ -46,7 +46,7 @@ export const login = define({
   en: {
     "login.title": "Sign in",
     "login.lead": "Use your consultant or shift leader login.",
-    "login.session-ended": "The session has ended: it expired or was closed elsewhere. Sign in again, unsent replies wait in this tab.",
+    "login.session-ended": "The session has ended: it expired or was closed elsewhere. Sign in again, drafts and unsent replies wait in this browser.",
     "login.login": "Login",
     "login.password": "Password",
     "login.submit": "Sign in",

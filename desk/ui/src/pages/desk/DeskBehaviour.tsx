@@ -38,6 +38,7 @@ function useContactSelection(): void {
     );
     before.current = view;
     if (!finished) return;
+    services.outbox.forget(finished.contact_id);
     const lastContact = { who: residentName(finished, t), atMs: finished.ended_ms ?? services.now(), number: finished.ticket?.number, isCall: isCall(finished.channel) };
     services.setUi({ lastContact });
   }, [view, services, t]);
@@ -96,15 +97,20 @@ function usePageGuards(): void {
   }, [live]);
   useEffect(() => {
     const leave = (): void => services.onPageHide();
+    const hide = (): void => {
+      if (document.hidden) services.drafts.flushAll();
+    };
     const online = (): void => services.live.reconnectNow();
     // A page restored from the back/forward cache has lost its SIP registration.
     const back = (event: PageTransitionEvent): void => {
       if (event.persisted) location.reload();
     };
+    document.addEventListener("visibilitychange", hide);
     window.addEventListener("pagehide", leave);
     window.addEventListener("pageshow", back);
     window.addEventListener("online", online);
     return () => {
+      document.removeEventListener("visibilitychange", hide);
       window.removeEventListener("pagehide", leave);
       window.removeEventListener("pageshow", back);
       window.removeEventListener("online", online);

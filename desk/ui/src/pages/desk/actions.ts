@@ -79,9 +79,14 @@ export function hangUp(context: ActionContext, sure = false): void {
     return;
   }
   services.setUi({ confirmHangUp: false });
-  const phone = services.phone.state.get();
-  if (!phone.call || phone.registration !== "ready") showErrorOf(context, services.contactAction(call.contact_id, "end"));
-  if (phone.call) services.phone.hangUp();
+  if (needsEngine(services)) showErrorOf(context, services.contactAction(call.contact_id, "end"));
+  services.phone.hangUp();
+}
+
+/** Whether a hang-up of this page's telephone would not reach Asterisk. A session that is over asks the engine for nothing. */
+function needsEngine({ phone, ui }: DeskServices): boolean {
+  const { call, registration } = phone.state.get();
+  return !ui.get().sessionOver && (call === undefined || registration !== "ready");
 }
 
 /** False as well when the case cannot be read: the call must be possible to end. */

@@ -2,10 +2,12 @@
  * Case drafts with autosave. A draft edited on this page takes precedence over the
  * server's; a failed save is repeated. A save names the version that it is based on; when
  * another page has changed the draft meanwhile, the fields edited here keep their texts and
- * the others take the server's.
+ * the others take the server's. What is not saved is kept in the browser at each key, and saved
+ * by the next page of the account.
  */
 
 import { isProblem } from "../../api/http";
+import type { KeptTexts } from "../../core/keptTexts";
 import type { StoredDraft, CaseDraft, Contact, CaseKind } from "../../api/types";
 import { CASE_KINDS } from "../../api/types";
 import { Store } from "../../core/store";
@@ -86,14 +88,34 @@ export function mergedDraft(base: CaseDraft, edited: CaseDraft, server: CaseDraf
   return merged;
 }
 
+/** Statuses of a contact that is another consultant's now, or that nobody has: no repetition saves its draft. */
+const REFUSED_FOR_GOOD = new Set([403, 404, 409, 410]);
+
 export class Drafts {
-  readonly state = new Store<Record<string, DraftState>>({});
+  readonly state: Store<Record<string, DraftState>>;
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private stopped = false;
 
   constructor(
     private readonly requests: DraftRequests,
-    private readonly pauseMs = AUTOSAVE_MS,
-  ) {}
+    private readonly kept?: KeptTexts<DraftState>,
+  ) {
+    const unsaved = Object.entries(kept?.read() ?? {}).map(([id, entry]) => [id, { ...entry, saving: "dirty" }]);
+    this.state = new Store(Object.fromEntries(unsaved) as Record<string, DraftState>);
+  }
+
+  /** Saves what an earlier page left. */
+  start(): void {
+    this.stopped = false;
+    this.flushAll();
+  }
+
+  /** Saves what can be saved; what cannot stays in the browser as it is. */
+  stop(): void {
+    this.stopped = true;
+    this.flushAll(true);
+    for (const contactId of [...this.timers.keys()]) this.cancel(contactId);
+  }
 
   /** Draft to show: the local one if it was edited here, otherwise the server's. */
   stateOf(contact: Contact, all = this.state.get()): DraftState {
@@ -143,8 +165,7 @@ export class Drafts {
       const version = await this.requests.save(contactId, entry.draft, { version: last ? undefined : entry.version, last });
       this.afterSave(contactId, entry.draft, version);
     } catch (error) {
-      if (isProblem(error) && error.status === 412) await this.merge(contactId);
-      else this.afterFailure(contactId);
+      await this.afterRefusal(contactId, isProblem(error) ? error.status : 0);
     }
   }
 
@@ -161,11 +182,16 @@ export class Drafts {
     if (!complete) this.schedule(contactId);
   }
 
-  private afterFailure(contactId: string): void {
+  private async afterRefusal(contactId: string, status: number): Promise<void> {
+    if (status === 412) await this.merge(contactId);
+    else this.afterFailure(contactId, REFUSED_FOR_GOOD.has(status));
+  }
+
+  private afterFailure(contactId: string, forGood = false): void {
     const entry = this.state.get()[contactId];
     if (!entry) return;
     this.put(contactId, { ...entry, saving: "failed" });
-    this.schedule(contactId);
+    if (!forGood) this.schedule(contactId);
   }
 
   /** Merges the server's draft, which another page has changed, into the edited one; saved next. */
@@ -183,13 +209,13 @@ export class Drafts {
   }
 
   private schedule(contactId: string): void {
-    if (this.timers.has(contactId)) return;
+    if (this.stopped || this.timers.has(contactId)) return;
     this.timers.set(
       contactId,
       setTimeout(() => {
         this.timers.delete(contactId);
         void this.flush(contactId);
-      }, this.pauseMs),
+      }, AUTOSAVE_MS),
     );
   }
 
@@ -200,5 +226,8 @@ export class Drafts {
 
   private put(contactId: string, entry: DraftState): void {
     this.state.update((all) => ({ ...all, [contactId]: entry }));
+    const isSaved = entry.saving === "saved";
+    // A page that is over writes nothing more: a log-out has emptied the storage.
+    if (isSaved || !this.stopped) this.kept?.write(contactId, isSaved ? undefined : entry);
   }
 }

@@ -1,6 +1,7 @@
 /** Outgoing messages: shown at once, sent under a client id, kept until the live view has them. */
 
 import { randomId } from "../../core/ids";
+import type { KeptTexts } from "../../core/keptTexts";
 import type { Message } from "../../api/types";
 import { Store } from "../../core/store";
 
@@ -23,10 +24,11 @@ export function notYetShown(outgoing: readonly Outgoing[], messages: Readonly<Re
 
 export type UnsentTexts = Record<string, { text: string; note: boolean }>;
 
-/** Storage of unsent texts, so that they survive a reload. */
-export interface TextStorage {
-  read: () => UnsentTexts;
-  write: (texts: UnsentTexts) => void;
+/** What of one contact the server does not have: the text in the field, and messages without an answer. */
+export interface KeptAnswer {
+  text: string;
+  note: boolean;
+  messages: Pick<Outgoing, "clientId" | "text" | "note" | "atMs" | "extras">[];
 }
 
 /** What an answer to a mail has beside its text. */
@@ -49,9 +51,12 @@ export class Outbox {
   constructor(
     private readonly send: Send,
     private readonly newId: () => string = randomId,
-    private readonly storage?: TextStorage,
+    private readonly kept?: KeptTexts<KeptAnswer>,
   ) {
-    this.unsent = new Store(storage?.read() ?? {});
+    const answers = Object.entries(kept?.read() ?? {});
+    this.unsent = new Store(Object.fromEntries(answers.map(([id, { text, note }]) => [id, { text, note }])));
+    // Whether they arrived is not known: their ids keep the server from taking one twice.
+    this.state.set(Object.fromEntries(answers.map(([id, { messages }]) => [id, messages.map((message) => ({ ...message, delivery: "failed" }))])));
   }
 
   edit(contactId: string, change: Partial<{ text: string; note: boolean }>): void {
@@ -59,16 +64,22 @@ export class Outbox {
       const before = all[contactId] ?? { text: "", note: false };
       return { ...all, [contactId]: { ...before, ...change } };
     });
-    this.storage?.write(this.unsent.get());
+    this.keep(contactId);
+  }
+
+  /** Forgets what was typed for a contact that is over. */
+  forget(contactId: string): void {
+    this.unsent.update((all) => Object.fromEntries(Object.entries(all).filter(([id]) => id !== contactId)));
+    this.put(contactId, () => []);
   }
 
   /** Sends the unsent text of the contact and clears the field at once. */
   async sendText(contactId: string, atMs: number, extras: Extras = {}): Promise<void> {
     const { text, note } = this.unsent.get()[contactId] ?? { text: "", note: false };
     if (text.trim() === "") return;
-    this.edit(contactId, { text: "" });
     const message: Outgoing = { clientId: this.newId(), text: text.trim(), note, atMs, delivery: "sending", extras };
     this.put(contactId, (list) => [...list, message]);
+    this.edit(contactId, { text: "" });
     await this.deliver(contactId, message);
   }
 
@@ -102,5 +113,13 @@ export class Outbox {
 
   private put(contactId: string, change: (list: Outgoing[]) => Outgoing[]): void {
     this.state.update((all) => ({ ...all, [contactId]: change(all[contactId] ?? []) }));
+    this.keep(contactId);
+  }
+
+  private keep(contactId: string): void {
+    const { text, note } = this.unsent.get()[contactId] ?? { text: "", note: false };
+    const unanswered = (this.state.get()[contactId] ?? []).filter(({ delivery }) => delivery !== "sent");
+    const messages = unanswered.map(({ clientId, text: sent, note: isNote, atMs, extras }) => ({ clientId, text: sent, note: isNote, atMs, extras }));
+    this.kept?.write(contactId, text === "" && messages.length === 0 ? undefined : { text, note, messages });
   }
 }

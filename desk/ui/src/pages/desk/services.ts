@@ -6,14 +6,14 @@ import { api, apiVersioned, post, postOnce, sendFile } from "../../api/http";
 import { LiveView, liveUrl, type LiveOptions } from "../../api/liveView";
 import type { Attachment, DeskView, Session, SoftphoneAccount, StoredDraft, Taxonomy, Ticket } from "../../api/types";
 import { isPageOutdated } from "../../app/pageVersion";
-import { checkSession } from "../../app/session";
+import { isSessionOver, leaveEndedSession } from "../../app/session";
+import { keptTexts } from "../../core/keptTexts";
 import { Store, useStore } from "../../core/store";
 import { microphone } from "../../phone/microphone";
 import { Softphone } from "../../phone/softphone";
 import { AnswerFilesStore } from "./answerFiles";
-import { Drafts, draftFromServer } from "./drafts";
+import { Drafts, draftFromServer, type DraftRequests } from "./drafts";
 import { Outbox } from "./outbox";
-import { sessionTextStorage } from "./unsentTexts";
 import { waitForRing } from "./waitForRing";
 
 /** Interval between two typing signals, ms; shorter than the time for which the resident's page shows one. */
@@ -52,6 +52,8 @@ export interface DeskUi {
   savingTicket: string | undefined;
   /** Resident whose call was ended by a reload of the page. */
   interruptedCall: string | undefined;
+  /** The session was ended elsewhere, and the page stays for the rest of a call. */
+  sessionOver: boolean;
   /** The server has a newer build of the page. */
   outdated: boolean;
   lastContact: { who: string; atMs: number; number: string | undefined; isCall: boolean } | undefined;
@@ -73,6 +75,7 @@ const INITIAL_UI: DeskUi = {
   caseErrors: {},
   savingTicket: undefined,
   interruptedCall: undefined,
+  sessionOver: false,
   outdated: false,
   lastContact: undefined,
 };
@@ -109,6 +112,7 @@ export class DeskServices {
   /** The page is being closed or reloaded. */
   pageHidden = false;
   private readonly remoteAudio = new Audio();
+  private unwatchCall: (() => void) | undefined;
   private readonly typingSentMs = new Map<string, number>();
   readonly taxonomy = new Store<Taxonomy | undefined>(undefined);
 
@@ -120,8 +124,8 @@ export class DeskServices {
     this.live = new LiveView<DeskView>({
       ...connection,
       url: () => liveUrl("desk"),
-      onDisconnected: () => this.onDisconnected(),
-      onReconnected: () => void this.checkPageVersion(),
+      onDisconnected: () => void this.onDisconnected(),
+      onReconnected: () => void this.onReconnected(),
       beforeShow: (shown, next) => waitForRing(this.phone.state, shown, next),
     });
     this.phone =
@@ -133,7 +137,7 @@ export class DeskServices {
         remoteAudio: this.remoteAudio,
         now: () => this.now(),
       });
-    this.drafts = new Drafts({
+    const draftRequests: DraftRequests = {
       save: async (id, draft, { version, last }) => {
         const call = { method: "PUT", body: draft, version, keepalive: last } as const;
         return (await apiVersioned(`${contactPath(id)}/draft`, call)).version;
@@ -142,11 +146,12 @@ export class DeskServices {
         const { value, version } = await apiVersioned<StoredDraft>(`${contactPath(id)}/draft`);
         return { draft: draftFromServer(value), version };
       },
-    });
+    };
+    this.drafts = new Drafts(draftRequests, keptTexts("draft", session.user.id));
     this.outbox = new Outbox(
       (id, message) => post(`${contactPath(id)}/messages`, message, message.client_id),
       randomId,
-      sessionTextStorage(session.user.id),
+      keptTexts("answer", session.user.id),
     );
   }
 
@@ -154,6 +159,10 @@ export class DeskServices {
     document.body.append(this.remoteAudio);
     this.live.start();
     this.phone.start();
+    this.drafts.start();
+    this.unwatchCall = this.phone.state.subscribe(() => {
+      if (this.ui.get().sessionOver && !this.isInCall) leaveEndedSession();
+    });
     void this.loadTaxonomy();
   }
 
@@ -165,15 +174,35 @@ export class DeskServices {
   }
 
   stop(): void {
-    this.drafts.flushAll(true);
+    this.unwatchCall?.();
+    this.drafts.stop();
     this.live.stop();
     this.phone.stop();
     this.remoteAudio.remove();
   }
 
-  /** Leaves the page when the session has ended, but not during a call: the attempt after its end does it. */
-  private onDisconnected(): void {
-    if (this.phone.state.get().call === undefined) void checkSession();
+  private get isInCall(): boolean {
+    const { call } = this.phone.state.get();
+    return call !== undefined && call.phase !== "ringing";
+  }
+
+  /** Leaves the page when the session has ended; a call goes on until it ends, and the page says so. */
+  private async onDisconnected(): Promise<void> {
+    if (this.ui.get().sessionOver || !(await isSessionOver(this.session.user.id))) return;
+    if (this.isInCall) this.setUi({ sessionOver: true });
+    else leaveEndedSession();
+  }
+
+  /** The person has signed in again in another tab, or somebody else has. */
+  private async onReconnected(): Promise<void> {
+    void this.checkPageVersion();
+    if (!this.ui.get().sessionOver) return;
+    if (await isSessionOver(this.session.user.id)) {
+      leaveEndedSession();
+      return;
+    }
+    this.setUi({ sessionOver: false });
+    this.drafts.flushAll();
   }
 
   private async checkPageVersion(): Promise<void> {
