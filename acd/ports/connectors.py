@@ -53,7 +53,9 @@ class ChannelConnector(Consumer, Protocol):
 
         Idempotency key: the id in the event: `message_id` (MessageAdded by a consultant: send the
         stored message to the resident once), `offer_id` (OfferMade, OfferClosed: start or stop
-        ringing), `contact_id` (ContactClosed: end the conversation or the call outside).
+        ringing), `contact_id` (ContactClosed: end the conversation or the call outside),
+        `contact_id` and `queue` (ContactDirected: inform a resident who waits in a closed or full
+        queue, once for each).
 
         Raises: anything; the cursor stays, and the event is handled again after a pause.
         """

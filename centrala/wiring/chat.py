@@ -7,6 +7,7 @@ from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
 from centrala.wiring.clock import new_id
 from channels.chat.connector import ChatConnector
 from channels.chat.inbound import ChatIntake
+from channels.chat.notices import ChatNotices
 from channels.chat.outbound import ChatViews
 from channels.chat.routes import ChatHttp
 from channels.chat.settings import ChatSettings
@@ -25,9 +26,10 @@ def build_chat(parts: ChannelParts) -> BuiltChannel:
     settings = ChatSettings(languages=parts.city.routing.languages)
     intake = ChatIntake(acd, book, conversations, parts.clock, new_id, settings)
     views = ChatViews(acd, conversations, parts.names, ticket_of)
+    notices = ChatNotices(acd, book, conversations, parts.clock, parts.city.notices)
     limits = SocketLimits(clock, settings)
     connector = ChatConnector(
-        acd, conversations, clock, intake, views, typing, settings, limits.refused
+        acd, conversations, clock, intake, views, notices, typing, settings, limits.refused
     )
     http = ChatHttp(
         connector,

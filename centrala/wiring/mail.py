@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
+from channels.email.automatic import AutomaticAnswers
 from channels.email.connector import MailConnector
 from channels.email.inbound import MailIntake
 from channels.email.outbound import Outbox, SmtpTransport
@@ -30,7 +31,9 @@ def build_mail(parts: ChannelParts) -> BuiltChannel | None:
     outbox = Outbox(acd, *stores, transport, clock, parts.names, settings)
     quarantine = Quarantine(parts.ledger.engine, clock)
     reader = MailReader(store, quarantine, intake, clock, settings)
-    return BuiltChannel(MailConnector(parts.ledger.conversations, reader, outbox))
+    book, conversations = parts.ledger.book, parts.ledger.conversations
+    automatic = AutomaticAnswers(acd, book, conversations, store, outbox, clock, parts.city.notices)
+    return BuiltChannel(MailConnector(conversations, reader, outbox, automatic))
 
 
 def mail_settings(settings: Settings) -> MailSettings | None:

@@ -10,6 +10,7 @@ import structlog
 from acd.domain.messages.events import (
     ContactClosed,
     ContactConnected,
+    ContactDirected,
     ContactEngaged,
     ContactQueued,
     MessageAdded,
@@ -24,6 +25,7 @@ from acd.ports.clock import Clock
 from acd.ports.contacts import Conversations
 from acd.ports.signals import TypingSignals
 from channels.chat.inbound import ChatIntake
+from channels.chat.notices import ChatNotices
 from channels.chat.outbound import ChatViews
 from channels.chat.settings import ChatSettings
 
@@ -39,7 +41,8 @@ class ChatConnector:
 
     `clock`: monotonic. `refused`: refusals of the pages' limits by kind, for the status.
 
-    `run` closes chats whose resident stayed disconnected past the grace period.
+    `run` closes chats whose resident stayed disconnected past the grace period; one that waits in
+    a closed or full queue was promised an answer, and stays.
     """
 
     def __init__(
@@ -49,12 +52,14 @@ class ChatConnector:
         clock: Clock,
         intake: ChatIntake,
         views: ChatViews,
+        notices: ChatNotices,
         typing: TypingSignals,
         settings: ChatSettings,
         refused: Mapping[str, int],
     ) -> None:
         self.intake = intake
         self.views = views
+        self._notices = notices
         self._refused = refused
         self._acd = acd
         self._conversations = conversations
@@ -91,6 +96,8 @@ class ChatConnector:
                 await self.views.show_stage(contact_id)
             case ContactQueued() | OfferMade() | ContactEngaged() | ContactClosed() as stage_event:
                 await self._show_stage(stage_event)
+            case ContactDirected(channel=channel) as directed if channel == CHAT:
+                await self._notices.write(directed)
             case _:
                 return
 
@@ -102,15 +109,19 @@ class ChatConnector:
             self.views.dismiss_all()
 
     async def sweep(self) -> None:
-        """Close every chat without an open page for the grace period, counted from the start."""
+        """Close every chat without an open page for the grace period, counted from the start.
+
+        A chat with a notice stays: nothing that was promised an answer is dropped.
+        """
         now = self._clock.now_ms()
         live = {chat.contact_id for chat in self._acd.contacts(CHAT) if _is_live_chat(chat)}
         self._last_seen_ms = {key: at for key, at in self._last_seen_ms.items() if key in live}
+        self._notices.forget_all_but(live)
         for contact_id in live:
             last_seen = self._last_seen_ms.setdefault(contact_id, now)
             if self.views.is_watched(contact_id):
                 self._last_seen_ms[contact_id] = now
-            elif now - last_seen >= self._grace_ms:
+            elif now - last_seen >= self._grace_ms and not await self._notices.has_one(contact_id):
                 await self.intake.leave(contact_id)
                 log.info("chat-resident-left", contact_id=contact_id)
 

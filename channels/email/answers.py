@@ -39,7 +39,7 @@ class AnswerWriter:
         Return False when there is no mail that it answers, or no address for it.
         """
         record = await self._book.get(message.contact_id)
-        parsed_mail = await self._answered(message)
+        parsed_mail = await answered_mail(self._conversations, message)
         if record is None or parsed_mail is None or not parsed_mail.headers.get("reply_to"):
             log.error("mail-body-missing", contact_id=message.contact_id)
             return False
@@ -49,30 +49,37 @@ class AnswerWriter:
             contact_id=message.contact_id,
             recipient=parsed_mail.headers["reply_to"],
             subject=reply_subject(parsed_mail.headers["subject"], thread_id),
-            rfc_id=f"<{digest(message.message_id)[:32]}@{self._domain}>",
+            rfc_id=answer_rfc_id(message, self._address),
             in_reply_to=parsed_mail.headers["rfc_id"],
             reference_ids=_references(parsed_mail),
             attempts=0,
             created_ms=self._clock.now_ms(),
         )
         entry = ThreadEntry(thread_id, message.contact_id, outgoing=True)
-        sender, now = self._address.lower(), self._clock.now_ms()
+        is_automatic = "auto_submitted" in message.headers
+        sender = automatic_key(answer.recipient) if is_automatic else self._address.lower()
+        now = self._clock.now_ms()
         await self._store.remember(digest(answer.rfc_id), answer.rfc_id, entry, sender, now)
         await self._store.queue(answer)
         return True
 
-    async def _answered(self, message: Message) -> Message | None:
-        """Return the resident's newest mail from before the answer."""
-        earlier = await self._conversations.list(message.contact_id)
-        parsed_mails = [m for m in earlier if m.author is Author.RESIDENT and "rfc_id" in m.headers]
-        before = [
-            parsed_mail for parsed_mail in parsed_mails if parsed_mail.sent_ms <= message.sent_ms
-        ]
-        return next(reversed(before or parsed_mails), None)
 
-    @property
-    def _domain(self) -> str:
-        return self._address.rpartition("@")[2]
+async def answered_mail(conversations: Conversations, message: Message) -> Message | None:
+    """Return the resident's newest mail from before the answer."""
+    earlier = await conversations.list(message.contact_id)
+    parsed_mails = [m for m in earlier if m.author is Author.RESIDENT and "rfc_id" in m.headers]
+    before = [m for m in parsed_mails if m.sent_ms <= message.sent_ms]
+    return next(reversed(before or parsed_mails), None)
+
+
+def answer_rfc_id(message: Message, address: str) -> str:
+    """Return the Message-ID of the answer: the same whenever it is sent."""
+    return f"<{digest(message.message_id)[:32]}@{address.rpartition('@')[2]}>"
+
+
+def automatic_key(recipient: str) -> str:
+    """Return what stands for the sender of an automatic answer, so that they can be counted."""
+    return f"automatic:{recipient.lower()}"
 
 
 def reply_subject(subject: str, thread_id: str) -> str:

@@ -62,6 +62,9 @@ def compose(
     mail["Message-ID"] = answer.rfc_id
     mail["In-Reply-To"] = answer.in_reply_to
     mail["References"] = answer.reference_ids
+    if submitted := message.headers.get("auto_submitted"):  # RFC 3834 section 5
+        mail["Auto-Submitted"] = submitted
+        mail["X-Auto-Response-Suppress"] = "All"
     signature = "\n".join([*consultant_name.split()[:1], settings.sender_name])
     mail.set_content(f"{message.text}\n\n-- \n{signature}\n", cte="quoted-printable")
     for file, content in files:

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from acd.domain.messages.events import MessageAdded
+from acd.domain.messages.events import ContactDirected, MessageAdded
 from acd.domain.model.contact import EMAIL, Author
 from acd.domain.model.errors import DependencyUnavailable
 from acd.ports.acd import StampedEvent
 from acd.ports.backoff import Backoff
 from acd.ports.channel_status import ChannelStatus
 from acd.ports.contacts import Conversations
+from channels.email.automatic import AutomaticAnswers
 from channels.email.errors import MailboxUnavailable
 from channels.email.outbound import Outbox
 from channels.email.reader import MailHealth, MailReader
@@ -32,10 +33,12 @@ class MailConnector:
         conversations: Conversations,
         reader: MailReader,
         outbox: Outbox,
+        automatic: AutomaticAnswers,
     ) -> None:
         self._conversations = conversations
         self._reader = reader
         self._outbox = outbox
+        self._automatic = automatic
 
     @property
     def channel(self) -> str:
@@ -46,10 +49,19 @@ class MailConnector:
         return "email-connector"
 
     async def handle(self, event: StampedEvent) -> None:
-        """Put a consultant's answer into the outbox; the end of a contact sends nothing."""
-        added = event.event
-        if not isinstance(added, MessageAdded) or added.author is not Author.CONSULTANT:
-            return
+        """Put a consultant's answer, or that of a closed queue, into the outbox.
+
+        The end of a contact sends nothing.
+        """
+        match event.event:
+            case ContactDirected(channel=channel) as directed if channel == EMAIL:
+                await self._automatic.put(directed)
+            case MessageAdded(author=Author.CONSULTANT) as added:
+                await self._put_answer(added)
+            case _:
+                return
+
+    async def _put_answer(self, added: MessageAdded) -> None:
         if added.contact_id.startswith(CONTACT_PREFIX):
             message = await self._conversations.get(added.message_id)
             if message is not None:

@@ -14,6 +14,7 @@ from acd.ports.acd import AcdPort
 from acd.ports.attachments import Attachment, Attachments
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
+from channels.email.automatic import takes_automatic_answers
 from channels.email.filters import is_no_reply
 from channels.email.schemas import ParsedMail, Person, ThreadEntry
 from channels.email.settings import MailSettings
@@ -179,6 +180,7 @@ def headers_of(parsed_mail: ParsedMail) -> dict[str, str]:
         "folds": " ".join(f"{first}-{end}" for first, end in parsed_mail.folds),
         "warnings": " ".join(warnings_of(parsed_mail)),
         "attachments": str(len(parsed_mail.attachments)),
+        "automatic_answer": "yes" if takes_automatic_answers(parsed_mail) else "",
     }
     always = ("references", "subject")
     return {name: value for name, value in headers.items() if value or name in always}

@@ -13,8 +13,6 @@ import aiosmtplib
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError
 
-from acd.domain.messages.commands import AddMessage
-from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.contact import Author
 from acd.ports.acd import AcdPort
 from acd.ports.attachments import Attachments
@@ -29,6 +27,7 @@ from channels.email.errors import MailNotSent
 from channels.email.schemas import Answer
 from channels.email.settings import MailSettings, Security, SmtpSettings
 from channels.email.store import MAX_RETRY_S, MailStore
+from channels.notices import announce
 
 log = structlog.get_logger()
 
@@ -101,6 +100,11 @@ class Outbox:
         self._settings = settings
         self._queued = asyncio.Event()
 
+    @property
+    def address(self) -> str:
+        """Address of the city, from which answers are sent."""
+        return self._settings.address
+
     async def put(self, message: Message) -> None:
         """Queue the answer durably; the same message again changes nothing.
 
@@ -168,12 +172,7 @@ class Outbox:
     async def _notify_consultant(self, message_id: str, contact_id: str, text: str) -> None:
         now = self._clock.now_ms()
         note = Message(f"{message_id}-failed", contact_id, Author.SYSTEM, text, now)
-        await self._conversations.add(note)
-        added = AddMessage(note.contact_id, note.message_id, note.author)
-        try:
-            await self._acd.submit(added, f"message:{note.message_id}")
-        except InputRefusedError:  # closed already: the note stays in the conversation
-            return
+        await announce(self._acd, self._conversations, note)
 
     async def _compose(self, answer: Answer) -> bytes:
         """Raises one of UNWRITABLE for an answer that no mail can be made of."""

@@ -80,6 +80,13 @@ class MailStore:
     async def latest(self, thread_id: str) -> ThreadEntry | None:
         return await self._newest(mail_messages.c.thread_id == thread_id)
 
+    async def has_sent_to(self, sender: str, since_ms: int, *, but_for: str) -> bool:
+        """Return whether an answer of this sender was queued since then, but for a fingerprint."""
+        row = mail_messages.c
+        mine = (row.sender_key == digest(sender)) & (row.at_ms > since_ms) & row.outgoing
+        statement = select(row.fingerprint).where(mine & (row.fingerprint != but_for)).limit(1)
+        return await self._first(statement) is not None
+
     async def remember(
         self, fingerprint: str, rfc_id: str, entry: ThreadEntry, sender: str, at_ms: int
     ) -> None:

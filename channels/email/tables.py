@@ -41,6 +41,7 @@ mail_messages = Table(
     Column("at_ms", BigInteger, nullable=False),
     Index("ix_mail_messages_rfc", "rfc_key"),
     Index("ix_mail_messages_thread", "thread_id", "at_ms"),
+    Index("ix_mail_messages_sender", "sender_key", "at_ms"),
 )
 
 mail_quarantine = Table(

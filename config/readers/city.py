@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from channels.notices import Notices
 from config.readers import ivr_document, prompt_catalogue, routing
 from config.readers import taxonomy as case_files
+from config.readers.notices_file import load_notices
 from config.readers.routing import Routing
 from config.readers.yaml_lines import Location, MarkedDocument
 from config.settings import ROOT, Settings
@@ -18,12 +20,14 @@ from ivr.speech.catalogue import Catalogue as PromptCatalogue
 
 @dataclass(frozen=True)
 class City:
-    """Checked configuration. `cases`: taxonomy of cases; `prompts`: texts of the telephone."""
+    """Checked configuration. `cases`: taxonomy of cases; `prompts`: texts of the telephone;
+    `notices`: texts for written contacts that wait in a closed or full queue."""
 
     routing: Routing
     cases: CaseCatalogue
     prompts: PromptCatalogue
     ivr: Document
+    notices: Notices
 
 
 def load(settings: Settings) -> City:
@@ -43,12 +47,29 @@ def load(settings: Settings) -> City:
         cases=cases,
         prompts=prompts,
         ivr=ivr_document.load(folder / "ivr.yaml", references),
+        notices=_load_notices(settings, routing_config, references),
     )
+
+
+def _load_notices(settings: Settings, routing: Routing, references: References) -> Notices:
+    rules = routing.rules
+    return load_notices(
+        settings.config_dir / "notices.yaml",
+        [channel for channel in rules.channels if rules.is_written(channel)],
+        _spoken(references),
+        settings.hotline,
+        routing.shifts.zone,
+    )
+
+
+def _spoken(references: References) -> frozenset[str]:
+    """Return the prompts that every language has."""
+    return frozenset.intersection(*map(frozenset, references.prompts.values()))
 
 
 def _check_queues(routing: Routing, references: References, districts: set[str]) -> None:
     """Check queues.yaml against prompts and districts. Raises ConfigInvalid."""
-    spoken: frozenset[str] = frozenset.intersection(*map(frozenset, references.prompts.values()))
+    spoken = _spoken(references)
     for name in routing.rules.districts:
         if name not in districts:
             raise routing.marked.error(("districts", name), "expected a district of taxonomy.yaml")

@@ -14,6 +14,7 @@ from config.readers.calendar_file import CalendarsFile
 from config.readers.channels_file import ChannelsFile
 from config.readers.demo_city import DemoCity
 from config.readers.ivr_schema import ivr_file_model
+from config.readers.notices_file import NoticesFile
 from config.readers.prompt_catalogue import PromptFile
 from config.readers.queue_schema import QueuesFile
 from config.readers.roster_schema import RosterFile
@@ -27,6 +28,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "channels": ChannelsFile,
     "demo": DemoCity,
     "ivr": ivr_file_model(),
+    "notices": NoticesFile,
     "prompts/catalogue": PromptFile,
     "queues": QueuesFile,
     "roster": RosterFile,

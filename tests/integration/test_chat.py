@@ -33,6 +33,7 @@ from acd.service.replica.backpressure import LagLimits
 from acd.service.typing_signals import SignalledTyping
 from channels.chat.connector import ChatConnector
 from channels.chat.inbound import ChatIntake
+from channels.chat.notices import ChatNotices
 from channels.chat.outbound import ChatViews
 from channels.chat.routes import COOKIE, ChatHttp
 from channels.chat.schemas import NewChat
@@ -41,7 +42,8 @@ from channels.chat.socket_limits import SocketLimits
 from tests.support.acd_service import OVERLOADED, MachineClock, RunningAcd, running_acd
 from tests.support.builders import AnsweringClock
 from tests.support.consultant_names import FixedNames
-from tests.support.waiting import PATIENCE_S, until
+from tests.support.notices import CLOSED_TEXT, NOTICES, closing
+from tests.support.waiting import PATIENCE_S, until, until_true
 from web.idempotency import REPEATED, RepeatedRequests
 from web.limits import Limit
 from web.problem_json import problems
@@ -78,6 +80,7 @@ class City:
             self.clock,
             intake,
             views,
+            ChatNotices(self.acd, self.book, self.conversations, self.clock, NOTICES),
             typing,
             settings,
             self.limits.refused,
@@ -309,6 +312,38 @@ async def test_chat_is_closed_when_its_page_stays_closed_past_the_grace_period()
         clock.advance(1)
         await town.connector.sweep()
         assert (await resident.get(PATH)).status == 404
+
+
+async def test_chat_in_a_closed_queue_reads_one_notice_also_after_a_reload() -> None:
+    async with city() as town, browser(town) as resident:
+        await town.acd.submit(closing("drogi"), "close")
+        await resident.post(PATH, json=NEW)
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            snapshot = await next_frame(page, "snapshot")
+            if [one["author"] for one in snapshot["messages"]] == ["resident"]:
+                await next_frame(page, "message", author="system", text=CLOSED_TEXT)
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            snapshot = await next_frame(page, "snapshot", stage="waiting")
+        texts = [(one["author"], one["text"]) for one in snapshot["messages"]]
+        assert texts == [("resident", NEW["text"]), ("system", CLOSED_TEXT)]
+
+
+async def test_chat_that_was_promised_an_answer_stays_when_its_page_is_closed() -> None:
+    clock = AnsweringClock()
+    async with city(ChatSettings(gone_after_s=60), clock) as town, browser(town) as resident:
+        await town.acd.submit(closing("drogi"), "close")
+        await resident.post(PATH, json=NEW)
+
+        async def has_notice() -> bool:
+            return len(await town.conversations.list(town.contact())) == 2
+
+        await until_true(has_notice)
+        await town.connector.sweep()
+        clock.advance(600_000)
+        await town.connector.sweep()
+        assert len(town.acd.contacts()) == 1
+        assert (await resident.delete(PATH)).status == 204
+        assert town.acd.contacts() == ()
 
 
 async def test_pages_are_disconnected_when_the_connector_stops() -> None:

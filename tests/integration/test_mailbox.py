@@ -18,6 +18,7 @@ from tests.support.acd_service import running_acd
 from tests.support.databases import BACKENDS, migrated_database
 from tests.support.dovecot import Dovecot, running_dovecot
 from tests.support.mail_channel import ANNA, CITY, Office, parsed_mail
+from tests.support.notices import CLOSED_TEXT, closing
 from tests.support.smtp_server import Receiver, running_receiver
 from tests.support.waiting import PATIENCE_S, until
 from tests.unit.channels.email.hostile_mails import SLOW
@@ -114,6 +115,27 @@ async def test_reply_in_a_closed_thread_opens_a_new_contact_of_the_same_thread(
         assert two is not None
         assert one.external_id == two.external_id
         assert await office.texts(second.contact_id) == ["A w sobotę?"]
+
+
+async def test_mail_to_a_closed_queue_is_answered_once_and_waits(
+    office: Office, dovecot: Dovecot
+) -> None:
+    async with running_receiver(SMTP_PORT) as post, office.open() as connector:
+        office.running.follow(connector)
+        await office.acd.submit(closing("informacja"), "close")
+        dovecot.put(parsed_mail("Dziura.", Message_ID="<m1@example.pl>"))
+        (contact,) = await office.waiting()
+        await until(lambda: len(post.mails) == 1)
+        dovecot.put(parsed_mail("Druga dziura."))
+        await office.waiting(2)
+        await office.until_outbox_is_empty()
+        (notice,) = post.mails
+        assert (notice["Auto-Submitted"], notice["In-Reply-To"]) == (
+            "auto-replied",
+            "<m1@example.pl>",
+        )
+        assert notice.get_content().startswith(CLOSED_TEXT)
+        await until(lambda: CLOSED_TEXT in [m.text for m in office.messages(contact.contact_id)])
 
 
 async def test_subject_token_finds_the_thread_for_its_own_correspondents_only(

@@ -16,12 +16,14 @@ from acd.domain.messages.commands import EndEngagement
 from acd.domain.model.contact import Party
 from channels.chat.connector import ChatConnector
 from channels.chat.inbound import ChatIntake
+from channels.chat.notices import ChatNotices
 from channels.chat.outbound import ChatViews
 from channels.chat.routes import COOKIE as CHAT_COOKIE
 from channels.chat.routes import ChatHttp
 from channels.chat.schemas import NewChat
 from channels.chat.settings import ChatSettings
 from channels.chat.socket_limits import SocketLimits
+from channels.notices import Notices
 from crm_bridge.imports import CrmImporter
 from crm_bridge.matching import Resident
 from desk.auth.sessions import SESSION_COOKIE
@@ -64,6 +66,7 @@ class ApiCity:
             deps.clock,
             self.intake,
             views,
+            ChatNotices(acd, book, conversations, deps.clock, Notices()),
             deps.typing,
             settings,
             limits.refused,

@@ -25,6 +25,7 @@ from acd.domain.messages.events import MessageAdded
 from acd.domain.model.contact import Author, Party
 from acd.ports.acd import ContactView, StampedEvent
 from acd.ports.contacts import Message
+from channels.email.automatic import AutomaticAnswers
 from channels.email.connector import MailConnector
 from channels.email.inbound import MailIntake
 from channels.email.outbound import Outbox, SmtpTransport
@@ -37,6 +38,7 @@ from channels.email.store import MailStore
 from tests.support.acd_service import MachineClock, RunningAcd
 from tests.support.background import cancelled
 from tests.support.consultant_names import FixedNames
+from tests.support.notices import NOTICES
 from tests.support.waiting import until, until_true
 
 CITY = "kontakt@um.example.pl"
@@ -88,7 +90,10 @@ class Office:
         transport = SmtpTransport(self.settings.smtp)
         names = FixedNames({EWA: "Ewa Marzec"})
         outbox = Outbox(*parts, transport, self.clock, names, self.settings)
-        return MailConnector(self.conversations, reader, outbox)
+        automatic = AutomaticAnswers(
+            self.acd, self.book, self.conversations, self.store, outbox, self.clock, NOTICES
+        )
+        return MailConnector(self.conversations, reader, outbox, automatic)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[MailConnector]:

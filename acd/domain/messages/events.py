@@ -92,7 +92,8 @@ class ContactDirected(Message):
     """Order to the channel connector. `reason`: the limit that was reached.
 
     Invite to a callback; or take a voicemail or play a message: a call is then closed as
-    diverted, a written contact keeps waiting.
+    diverted, a written contact keeps waiting, and the connector informs the resident once.
+    `opens_ms`: when a closed queue opens, as far as its hours or a supervisor's order say.
     """
 
     contact_id: str
@@ -101,6 +102,7 @@ class ContactDirected(Message):
     to: Divert
     message: str | None
     reason: str
+    opens_ms: int | None = None
 
 
 class ContactUnreachable(Message):

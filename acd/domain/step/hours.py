@@ -17,6 +17,15 @@ def is_open(state: AcdState, queue: str) -> bool:
     return spans is None or any(starts <= state.now_ms < ends for starts, ends in spans)
 
 
+def next_opening_ms(state: AcdState, queue: str) -> int | None:
+    """Return when a closed queue opens, UTC epoch ms; None where nothing says it."""
+    forced, spans = state.forced.get(queue), state.hours.get(queue)
+    from_ms = forced.until_ms if forced is not None else state.now_ms
+    if from_ms is None or spans is None:
+        return from_ms
+    return min((max(starts, from_ms) for starts, ends in spans if ends > from_ms), default=None)
+
+
 def review_hours(context: StepContext, queue: str) -> None:
     """Emit QueueOpened or QueueClosed after a change, and plan the next one."""
     state = context.state

@@ -12,6 +12,7 @@ from acd.domain.model.state import ContactEntry
 from acd.domain.routing.entries import WaitingList, static_exclusions
 from acd.domain.routing.wait_estimate import estimate_wait
 from acd.domain.step import backup_groups
+from acd.domain.step.hours import next_opening_ms
 from acd.domain.step.step_context import StepContext
 
 # Until Python 3.12 an access through the class takes ten times as long.
@@ -146,6 +147,7 @@ def _direct(context: StepContext, contact: ContactEntry, overflow: Overflow, rea
             overflow.to,
             overflow.message,
             reason,
+            next_opening_ms(context.state, contact.queue) if reason == "closed" else None,
         )
     )
 

@@ -22,7 +22,7 @@ function statusText(status: ChatStatus, texts: ChatTexts): string {
 }
 
 function ChatBubble({ message, language, texts, name }: { message: ChatMessage; language: string; texts: ChatTexts; name: string }) {
-  if (message.author === "system") return <p className="chat__system" lang={language}>{message.text}</p>;
+  if (message.author === "system") return <p className="chat__notice" lang={language}>{message.text}</p>;
   const own = message.author === "resident";
   return (
     <div className={own ? "bubble bubble--own" : "bubble"}>

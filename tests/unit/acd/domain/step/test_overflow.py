@@ -146,6 +146,49 @@ class TestWrittenContacts:
         assert [contact.contact_id for contact in acd.acd.contacts()] == ["written-1"]
 
 
+HOUR_MS = 3_600_000
+
+
+def opening_after(acd: AcdUnderTest, *inputs: c.Input) -> int | None:
+    """Return the opening that a chat is directed with, in ms from the beginning."""
+    began_ms = acd.now_ms
+    for command in inputs:
+        acd.do(command)
+    (directed,) = of(ContactDirected, admit(acd, "written-1", CHAT))
+    opens_ms = cast(ContactDirected, directed).opens_ms
+    return None if opens_ms is None else opens_ms - began_ms
+
+
+class TestOpening:
+    """A contact of a closed queue is directed with the time at which the queue opens."""
+
+    def test_next_opening_of_the_hours_is_given(self) -> None:
+        acd = acd_with(a_queue(closed=ENDS[0]))
+        now = acd.now_ms
+        spans = ((now - HOUR_MS, now - 1), (now + HOUR_MS, now + 2 * HOUR_MS))
+        assert opening_after(acd, c.PublishHours({"drogi": spans})) == HOUR_MS
+
+    def test_hours_that_never_come_give_no_opening(self) -> None:
+        acd = acd_with(a_queue(closed=ENDS[0]))
+        assert opening_after(acd, c.PublishHours({"drogi": ()})) is None
+
+    @pytest.mark.parametrize(("after_h", "opens_h"), [(1, 3), (4, 4), (None, None)])
+    def test_order_of_a_supervisor_counts_before_the_hours(
+        self, after_h: int | None, opens_h: int | None
+    ) -> None:
+        acd = acd_with(a_queue())
+        now = acd.now_ms
+        spans = ((now - HOUR_MS, now + HOUR_MS // 2), (now + 3 * HOUR_MS, now + 5 * HOUR_MS))
+        until_ms = None if after_h is None else now + after_h * HOUR_MS
+        order = c.CloseQueue("drogi", ENDS[0], "nadzor", "awaria", until_ms)
+        opens_ms = opening_after(acd, c.PublishHours({"drogi": spans}), order)
+        assert opens_ms == (None if opens_h is None else opens_h * HOUR_MS)
+
+    def test_full_queue_names_no_opening(self) -> None:
+        acd = acd_with(a_queue(limits=Limits(waiting=0), overflow=ENDS[0]))
+        assert opening_after(acd) is None
+
+
 class TestWaitLimit:
     """Limit of waiting, after offers and invitations."""
 
