@@ -22,7 +22,7 @@ async def _not_served(_request: web.Request) -> web.StreamResponse:
     raise web.HTTPNotImplemented
 
 
-CHAT_API = chat_api(_not_served, _not_served, _not_served, _not_served)
+CHAT_API = chat_api(*[_not_served] * 5)
 """Operations of the chat, for documents of a process that does not serve them."""
 
 

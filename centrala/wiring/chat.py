@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+
 from acd.domain.model.contact import Author
 from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
 from centrala.wiring.clock import new_id
+from centrala.wiring.mail import build_transcripts
 from channels.chat.connector import ChatConnector
 from channels.chat.inbound import ChatIntake
 from channels.chat.notices import ChatNotices
@@ -12,6 +15,7 @@ from channels.chat.outbound import ChatViews
 from channels.chat.routes import ChatHttp
 from channels.chat.settings import ChatSettings
 from channels.chat.socket_limits import SocketLimits
+from channels.chat.transcripts import ChatTranscripts
 
 
 def build_chat(parts: ChannelParts) -> BuiltChannel:
@@ -25,7 +29,9 @@ def build_chat(parts: ChannelParts) -> BuiltChannel:
     book, conversations = parts.ledger.book, parts.ledger.conversations
     settings = ChatSettings(languages=parts.city.routing.languages)
     intake = ChatIntake(acd, book, conversations, parts.clock, new_id, settings)
-    views = ChatViews(acd, conversations, parts.names, ticket_of)
+    post = build_transcripts(parts)
+    transcripts = ChatTranscripts(post, book, conversations, secrets.token_bytes(32))
+    views = ChatViews(acd, conversations, parts.names, ticket_of, transcripts.key_of)
     notices = ChatNotices(acd, book, conversations, parts.clock, parts.city.notices)
     limits = SocketLimits(clock, settings)
     connector = ChatConnector(
@@ -35,6 +41,7 @@ def build_chat(parts: ChannelParts) -> BuiltChannel:
         connector,
         clock,
         settings,
+        transcripts,
         typing=lambda contact_id: typing.publish(contact_id, Author.RESIDENT),
         limits=limits,
     )

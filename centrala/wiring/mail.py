@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from acd.ports.transcripts import Transcripts
 from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
 from channels.email.automatic import AutomaticAnswers
 from channels.email.connector import MailConnector
@@ -11,6 +14,7 @@ from channels.email.quarantine import Quarantine
 from channels.email.reader import MailReader
 from channels.email.settings import ImapSettings, MailSettings, Security, SmtpSettings
 from channels.email.store import MailStore
+from channels.email.transcripts import TranscriptOutbox
 from config.errors import SettingInvalid
 from config.settings import Settings
 
@@ -20,6 +24,7 @@ def build_mail(parts: ChannelParts) -> BuiltChannel | None:
     settings = mail_settings(parts.settings)
     if settings is None:
         return None
+    settings = replace(settings, zone=parts.city.routing.shifts.zone)
     queues = parts.city.routing.rules.queues
     if settings.queue not in queues:
         expected = ", ".join(queues)
@@ -34,6 +39,14 @@ def build_mail(parts: ChannelParts) -> BuiltChannel | None:
     book, conversations = parts.ledger.book, parts.ledger.conversations
     automatic = AutomaticAnswers(acd, book, conversations, store, outbox, clock, parts.city.notices)
     return BuiltChannel(MailConnector(conversations, reader, outbox, automatic))
+
+
+def build_transcripts(parts: ChannelParts) -> Transcripts | None:
+    """Build what sends transcripts of chats; None without a mailbox."""
+    settings = mail_settings(parts.settings)
+    if settings is None:
+        return None
+    return TranscriptOutbox(MailStore(parts.ledger.engine), parts.clock, settings)
 
 
 def mail_settings(settings: Settings) -> MailSettings | None:

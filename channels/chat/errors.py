@@ -23,3 +23,21 @@ class ChatEnded(InvalidInput):
     """
 
     id: ClassVar[str] = "chat-ended"
+
+
+class TranscriptUnavailable(InvalidInput):
+    """Request for a transcript by mail in a city without a mailbox.
+
+    Remedy: set CENTRALA_IMAP_HOST and its companions; residents keep the page open and copy it.
+    """
+
+    id: ClassVar[str] = "transcript-unavailable"
+
+
+class TranscriptEmpty(InvalidInput):
+    """Request for the transcript of a chat that no consultant has answered.
+
+    Remedy: wait for an answer.
+    """
+
+    id: ClassVar[str] = "transcript-empty"

@@ -40,7 +40,8 @@ class ChatState:
 
 @dataclass(frozen=True, slots=True)
 class ChatSnapshot:
-    """First message of the server: the whole conversation."""
+    """First message of the server: the whole conversation. `transcript_key`: with which its
+    transcript can be had by mail; null where the city has no mailbox."""
 
     type: Literal["snapshot"]
     stage: Stage
@@ -49,6 +50,7 @@ class ChatSnapshot:
     ticket: str | None
     messages: list[ChatMessage]
     language: str
+    transcript_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def stage_of(state: ChatState) -> ChatStage:
     return ChatStage(state.stage, state.position, state.consultant_name, state.ticket)
 
 
-def snapshot_frame(state: ChatState) -> ChatSnapshot:
+def snapshot_frame(state: ChatState, transcript_key: str | None = None) -> ChatSnapshot:
     """Return the first frame of a socket."""
     return ChatSnapshot(
         "snapshot",
@@ -130,6 +132,7 @@ def snapshot_frame(state: ChatState) -> ChatSnapshot:
         state.ticket,
         state.messages,
         state.language,
+        transcript_key,
     )
 
 

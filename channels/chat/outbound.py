@@ -34,6 +34,7 @@ VISIBLE: Mapping[Author, VisibleAuthor] = {
 CLOSED, ENGAGED = ContactState.CLOSED, ContactState.ENGAGED
 TYPING = ConsultantTyping("typing", "consultant")
 TicketOf = Callable[[str], Awaitable[str | None]]
+KeyOf = Callable[[str], str | None]
 
 
 def _frames() -> asyncio.Queue[ChatFrame | None]:
@@ -71,7 +72,8 @@ class Page:
 
 
 class ChatViews:
-    """Views of all open pages. `ticket_of(contact_id)` returns the contact's ticket number."""
+    """Views of all open pages. `ticket_of(contact_id)` returns the contact's ticket number,
+    `transcript_key_of(contact_id)` the key of its transcript."""
 
     def __init__(
         self,
@@ -79,11 +81,13 @@ class ChatViews:
         conversations: Conversations,
         names: ConsultantNames,
         ticket_of: TicketOf,
+        transcript_key_of: KeyOf,
     ) -> None:
         self._acd = acd
         self._conversations = conversations
         self._names = names
         self._ticket_of = ticket_of
+        self._transcript_key_of = transcript_key_of
         self._pages: defaultdict[str, set[Page]] = defaultdict(set)
 
     @property
@@ -109,7 +113,7 @@ class ChatViews:
         snapshot_ids = {message.id for message in state.messages}
         page.shown |= snapshot_ids
         early_frames = _drain(page)
-        page.send(snapshot_frame(state))
+        page.send(snapshot_frame(state, self._transcript_key_of(record.contact_id)))
         for frame in early_frames:  # sent while the conversation was being read
             if not isinstance(frame, ChatMessageAdded) or frame.id not in snapshot_ids:
                 page.send(frame)

@@ -14,7 +14,12 @@ from acd.ports.contacts import ContactRecord
 from acd.ports.log_errors import LogUnavailable
 from acd.serialisation.serialiser import to_json, to_view
 from channels.chat.connector import ChatConnector
-from channels.chat.errors import ChatEnded, ChatUnknown
+from channels.chat.errors import (
+    ChatEnded,
+    ChatUnknown,
+    TranscriptEmpty,
+    TranscriptUnavailable,
+)
 from channels.chat.messages import (
     ChatError,
     ChatMessageAdded,
@@ -25,13 +30,21 @@ from channels.chat.messages import (
     ConsultantTyping,
 )
 from channels.chat.outbound import Page
-from channels.chat.schemas import Leave, NewChat, Typing, Written, read_page_message
+from channels.chat.schemas import (
+    Leave,
+    NewChat,
+    TranscriptRequest,
+    Typing,
+    Written,
+    read_page_message,
+)
 from channels.chat.settings import ChatSettings
 from channels.chat.socket_limits import (
     FramesExceeded,
     SocketLimit,
     SocketLimits,
 )
+from channels.chat.transcripts import ChatTranscripts
 from web.asyncapi import Socket
 from web.cookies import put_cookie, read_cookie, remove_cookie
 from web.errors import RateLimitExceeded, RequestInvalid
@@ -58,7 +71,9 @@ MAX_MESSAGE_BYTES = 32 * 1024
 """4000 characters of any script, escaped, and some more."""
 
 
-def chat_api(start: Handler, read: Handler, forget: Handler, talk: Handler) -> HttpApi:
+def chat_api(
+    start: Handler, read: Handler, forget: Handler, send_transcript: Handler, talk: Handler
+) -> HttpApi:
     """Return the chat's operations and its WebSocket with these handlers."""
     return HttpApi(
         operations=(
@@ -94,6 +109,22 @@ def chat_api(start: Handler, read: Handler, forget: Handler, talk: Handler) -> H
                 refusals=(LogUnavailable,),
                 tag="chat",
             ),
+            Operation(
+                method="POST",
+                path=f"{PATH}/transcript",
+                id="sendTranscript",
+                summary="Send the conversation by mail, once; the key is the page's own.",
+                handler=send_transcript,
+                body=TranscriptRequest,
+                answers={204: None},
+                refusals=(
+                    ChatUnknown,
+                    TranscriptEmpty,
+                    TranscriptUnavailable,
+                    ("mail-store-unavailable", 503),
+                ),
+                tag="chat",
+            ),
         ),
         sockets=(
             Socket(
@@ -125,19 +156,22 @@ class ChatHttp:
         connector: ChatConnector,
         clock: Clock,
         settings: ChatSettings,
+        transcripts: ChatTranscripts,
         typing: Callable[[str], None],
         limits: SocketLimits,
     ) -> None:
         self._connector = connector
         self._clock = clock
         self._settings = settings
+        self._transcripts = transcripts
         self._typing = typing
         self._new_chats = Limiter("new chats", settings.new_chats)
+        self._transcript_limit = Limiter("transcripts", settings.transcripts)
         self._limits = limits
 
     def api(self) -> HttpApi:
         """Return the chat's operations and its WebSocket."""
-        return chat_api(self.start, self.read, self.forget, self.talk)
+        return chat_api(self.start, self.read, self.forget, self.send_transcript, self.talk)
 
     async def start(self, request: web.Request) -> web.Response:
         """Start a chat and set its cookie; a browser with a live chat gets that chat."""
@@ -170,6 +204,14 @@ class ChatHttp:
         response = web.Response(status=204)
         remove_cookie(request, response, COOKIE)
         return response
+
+    async def send_transcript(self, request: web.Request) -> web.Response:
+        """Queue the conversation as a mail to the resident."""
+        body = await read_body(request, TranscriptRequest)
+        network, now = network_of_request(request), self._clock.now_ms()
+        count_request(request, self._transcript_limit, network, now)
+        await self._transcripts.send(body)
+        return web.Response(status=204)
 
     async def talk(self, request: web.Request) -> web.StreamResponse:
         """Serve the conversation.

@@ -64,6 +64,13 @@ class Leave(Body):
     type: Literal["leave"]
 
 
+class TranscriptRequest(Body):
+    """Wish for the conversation by mail. `key`: from the chat's socket."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.-]{1,200}$")]
+    address: Line
+
+
 PageMessage = Annotated[Written | Typing | Leave, Field(discriminator="type")]
 _PAGE_MESSAGE: TypeAdapter[Written | Typing | Leave] = TypeAdapter(PageMessage)
 Model = TypeVar("Model")
@@ -82,9 +89,7 @@ def address_of(text: str, region: str) -> str | None:
     if not text:
         return None
     if "@" in text:
-        if not _EMAIL.fullmatch(text):
-            raise RequestInvalid("address: expected an e-mail address", field="address")
-        return text.lower()
+        return email_of(text)
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
@@ -92,6 +97,13 @@ def address_of(text: str, region: str) -> str | None:
     if number is None or not phonenumbers.is_possible_number(number):
         raise RequestInvalid("address: expected a telephone number or an e-mail", field="address")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def email_of(text: str) -> str:
+    """Return an e-mail address in lower case. Raises RequestInvalid."""
+    if not _EMAIL.fullmatch(text):
+        raise RequestInvalid("address: expected an e-mail address", field="address")
+    return text.lower()
 
 
 def _checked(adapter: TypeAdapter[Model], data: bytes | str) -> Model:

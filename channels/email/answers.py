@@ -49,7 +49,7 @@ class AnswerWriter:
             contact_id=message.contact_id,
             recipient=parsed_mail.headers["reply_to"],
             subject=reply_subject(parsed_mail.headers["subject"], thread_id),
-            rfc_id=answer_rfc_id(message, self._address),
+            rfc_id=rfc_id_of(message.message_id, self._address),
             in_reply_to=parsed_mail.headers["rfc_id"],
             reference_ids=_references(parsed_mail),
             attempts=0,
@@ -72,9 +72,9 @@ async def answered_mail(conversations: Conversations, message: Message) -> Messa
     return next(reversed(before or parsed_mails), None)
 
 
-def answer_rfc_id(message: Message, address: str) -> str:
-    """Return the Message-ID of the answer: the same whenever it is sent."""
-    return f"<{digest(message.message_id)[:32]}@{address.rpartition('@')[2]}>"
+def rfc_id_of(message_id: str, address: str) -> str:
+    """Return the Message-ID of a message of ours: the same whenever it is sent."""
+    return f"<{digest(message_id)[:32]}@{address.rpartition('@')[2]}>"
 
 
 def automatic_key(recipient: str) -> str:

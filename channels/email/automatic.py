@@ -7,7 +7,7 @@ from acd.domain.model.contact import Author
 from acd.ports.acd import AcdPort
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, Conversations, Message
-from channels.email.answers import answer_rfc_id, answered_mail, automatic_key
+from channels.email.answers import answered_mail, automatic_key, rfc_id_of
 from channels.email.filters import is_no_reply
 from channels.email.outbound import Outbox
 from channels.email.schemas import ParsedMail, digest
@@ -68,7 +68,7 @@ class AutomaticAnswers:
         parsed_mail = await answered_mail(self._conversations, notice)
         if parsed_mail is None or not parsed_mail.headers.get("automatic_answer"):
             return False
-        own = digest(answer_rfc_id(notice, self._outbox.address))
+        own = digest(rfc_id_of(notice.message_id, self._outbox.address))
         since_ms = self._clock.now_ms() - MIN_INTERVAL_MS
         key = automatic_key(parsed_mail.headers["reply_to"])
         return not await self._store.has_sent_to(key, since_ms, but_for=own)

@@ -60,8 +60,9 @@ def compose(
     mail["Subject"] = " ".join(answer.subject.split())
     mail["Date"] = format_datetime(datetime.fromtimestamp(message.sent_ms / 1000, UTC))
     mail["Message-ID"] = answer.rfc_id
-    mail["In-Reply-To"] = answer.in_reply_to
-    mail["References"] = answer.reference_ids
+    if answer.in_reply_to:
+        mail["In-Reply-To"] = answer.in_reply_to
+        mail["References"] = answer.reference_ids
     if submitted := message.headers.get("auto_submitted"):  # RFC 3834 section 5
         mail["Auto-Submitted"] = submitted
         mail["X-Auto-Response-Suppress"] = "All"

@@ -27,6 +27,7 @@ from channels.email.errors import MailNotSent
 from channels.email.schemas import Answer
 from channels.email.settings import MailSettings, Security, SmtpSettings
 from channels.email.store import MAX_RETRY_S, MailStore
+from channels.email.transcripts import TranscriptWriter, is_transcript
 from channels.notices import announce
 
 log = structlog.get_logger()
@@ -90,6 +91,7 @@ class Outbox:
         settings: MailSettings,
     ) -> None:
         self._acd = acd
+        self._transcripts = TranscriptWriter(book, conversations, names, settings)
         self._writer = AnswerWriter(book, conversations, store, clock, settings.address)
         self._conversations = conversations
         self._attachments = attachments
@@ -176,6 +178,8 @@ class Outbox:
 
     async def _compose(self, answer: Answer) -> bytes:
         """Raises one of UNWRITABLE for an answer that no mail can be made of."""
+        if is_transcript(answer):
+            return compose(answer, await self._transcripts.message(answer), "", (), self._settings)
         message = await self._conversations.get(answer.message_id)
         if message is None:
             raise LookupError("the message is missing")

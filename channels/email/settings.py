@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from enum import StrEnum
 
 
@@ -53,7 +54,7 @@ class MailSettings:
 
     Admitted mails move to `admitted_folder`, machines' mails to `automatic_folder`, other ones,
     which a person should see, to `quarantine_folder`. `poll_s`: interval of searches when the
-    server announces nothing; `give_up_s`: for how long an answer is tried.
+    server announces nothing; `give_up_s`: for how long an answer is tried; `zone`: of the city.
     """
 
     imap: ImapSettings
@@ -71,6 +72,7 @@ class MailSettings:
     poll_s: float = 30.0
     retry_s: float = 10.0
     give_up_s: float = 5 * 24 * 3600.0
+    zone: tzinfo = UTC
 
     @property
     def text(self) -> TextSettings:

@@ -22,7 +22,9 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 from schemathesis.core.result import Ok
 
+from acd.domain.model.contact import Author
 from acd.ports.attachments import Attachment
+from acd.ports.contacts import Message
 from centrala.wiring.api_documents import api_documents
 from channels.email.errors import Reason
 from channels.email.quarantine import Quarantine
@@ -70,6 +72,14 @@ def talking(city: ApiCity) -> Request:
 def chatting(city: ApiCity) -> Request:
     city.call(city.resident_chat())
     return {}
+
+
+def talking_to_a_resident(city: ApiCity) -> Request:
+    contact_id = city.call(city.talking_chat())
+    answer = Message("m-1", contact_id, Author.CONSULTANT, "Tak.", 1)
+    city.call(city.world.deps.conversations.add(answer))
+    key = city.transcripts.key_of(contact_id)
+    return {"body": {"key": key, "address": "anna@example.pl"}}
 
 
 def wrapped_up(city: ApiCity) -> Request:
@@ -226,6 +236,7 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     ),
     "readChat": (RESIDENT, chatting, {}),
     "forgetChat": (RESIDENT, chatting, {}),
+    "sendTranscript": (RESIDENT, talking_to_a_resident, {}),
 }
 """Role, preparation and request of the intended use, by operation id."""
 KEYS = {

@@ -17,6 +17,7 @@ from acd.adapters.memory.contacts import MemoryContactBook
 from acd.adapters.memory.conversations import MemoryConversations
 from acd.adapters.memory.security_log import MemorySecurityLog
 from acd.adapters.memory.signals import MemorySignals
+from acd.adapters.memory.transcripts import MemoryTranscripts
 from acd.domain.messages.commands import (
     AcceptOffer,
     AddMessage,
@@ -39,6 +40,7 @@ from channels.chat.routes import COOKIE, ChatHttp
 from channels.chat.schemas import NewChat
 from channels.chat.settings import ChatSettings
 from channels.chat.socket_limits import SocketLimits
+from channels.chat.transcripts import ChatTranscripts
 from tests.support.acd_service import OVERLOADED, MachineClock, RunningAcd, running_acd
 from tests.support.builders import AnsweringClock
 from tests.support.consultant_names import FixedNames
@@ -66,8 +68,14 @@ class City:
         self.conversations = MemoryConversations()
         self.tickets: dict[str, str] = {}
         self.typing_contacts: list[str] = []
+        self.post = MemoryTranscripts()
+        transcripts = ChatTranscripts(self.post, self.book, self.conversations, b"secret")
         views = ChatViews(
-            self.acd, self.conversations, FixedNames({EWA: "Ewa Marzec"}), self.ticket_number
+            self.acd,
+            self.conversations,
+            FixedNames({EWA: "Ewa Marzec"}),
+            self.ticket_number,
+            transcripts.key_of,
         )
         self.typing = typing = SignalledTyping(MemorySignals())
         intake = ChatIntake(
@@ -90,7 +98,12 @@ class City:
         self.app[SECURITY_LOG] = MemorySecurityLog()
         self.app[REPEATED] = RepeatedRequests(clock.now_ms)
         http = ChatHttp(
-            self.connector, self.clock, settings, self.typing_contacts.append, self.limits
+            self.connector,
+            self.clock,
+            settings,
+            transcripts,
+            self.typing_contacts.append,
+            self.limits,
         )
         self.app.add_routes(http.api().routes())
         running.follow(self.connector)
@@ -269,6 +282,44 @@ async def test_forgotten_chat_has_ended_and_left_the_browser() -> None:
         assert (await resident.get(f"{PATH}/ws")).status == 404
         assert (await resident.post(PATH, json=NEW)).status == 201
         assert town.contact() != forgotten
+
+
+async def test_transcript_is_sent_once_also_after_the_browser_has_forgotten_the_chat() -> None:
+    async with city() as town, browser(town) as resident:
+        await town.sign_in()
+        await resident.post(PATH, json=NEW)
+        contact_id = town.contact()
+        async with resident.ws_connect(f"{PATH}/ws") as page:
+            key = (await next_frame(page, "snapshot"))["transcript_key"]
+        wish = {"key": key, "address": "Anna@Example.pl"}
+        empty = await resident.post(f"{PATH}/transcript", json=wish)
+        assert (empty.status, (await empty.json())["code"]) == (409, "transcript-empty")
+        await town.take(contact_id)
+        await town.write(contact_id, "Naprawimy.")
+        await resident.delete(PATH)
+        for address in ("Anna@Example.pl", "other@example.org"):
+            sent = await resident.post(f"{PATH}/transcript", json=wish | {"address": address})
+            assert sent.status == 204
+        assert town.post.addresses == {contact_id: "anna@example.pl"}
+
+
+async def test_cookie_of_a_chat_is_no_key_to_its_transcript() -> None:
+    async with city() as town, browser(town) as resident:
+        await resident.post(PATH, json=NEW)
+        for key in (town.contact(), f"{town.contact()}.{'0' * 64}", "chat-1.x"):
+            wish = {"key": key, "address": "anna@example.pl"}
+            refused = await resident.post(f"{PATH}/transcript", json=wish)
+            assert (refused.status, (await refused.json())["code"]) == (404, "chat-unknown")
+
+
+async def test_transcripts_of_one_network_are_limited() -> None:
+    async with (
+        city(ChatSettings(transcripts=Limit(1, 60.0))) as town,
+        browser(town) as resident,
+    ):
+        wish = {"key": "chat-1.x", "address": "anna@example.pl"}
+        statuses = [(await resident.post(f"{PATH}/transcript", json=wish)).status for _ in "12"]
+        assert statuses == [404, 429]
 
 
 async def test_waiting_page_shows_the_new_position_when_an_earlier_chat_leaves() -> None:

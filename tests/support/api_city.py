@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from aiohttp.test_utils import TestServer
 
+from acd.adapters.memory.transcripts import MemoryTranscripts
 from acd.domain.messages.commands import EndEngagement
 from acd.domain.model.contact import Party
 from channels.chat.connector import ChatConnector
@@ -23,6 +24,7 @@ from channels.chat.routes import ChatHttp
 from channels.chat.schemas import NewChat
 from channels.chat.settings import ChatSettings
 from channels.chat.socket_limits import SocketLimits
+from channels.chat.transcripts import ChatTranscripts
 from channels.notices import Notices
 from crm_bridge.imports import CrmImporter
 from crm_bridge.matching import Resident
@@ -55,10 +57,11 @@ class ApiCity:
 
     def add_chat(self, deps: DeskDependencies) -> DeskDependencies:
         """Return the dependencies with the residents' chat among the channels."""
-        settings = ChatSettings(new_chats=AMPLE, messages=AMPLE)
+        settings = ChatSettings(new_chats=AMPLE, messages=AMPLE, transcripts=AMPLE)
         acd, book, conversations = deps.acd, deps.book, deps.conversations
         self.intake = ChatIntake(acd, book, conversations, deps.clock, secrets.token_hex, settings)
-        views = ChatViews(acd, conversations, FixedNames({}), _no_ticket)
+        self.transcripts = ChatTranscripts(MemoryTranscripts(), book, conversations, b"secret")
+        views = ChatViews(acd, conversations, FixedNames({}), _no_ticket, self.transcripts.key_of)
         limits = SocketLimits(deps.clock, settings)
         connector = ChatConnector(
             acd,
@@ -71,7 +74,9 @@ class ApiCity:
             settings,
             limits.refused,
         )
-        http = ChatHttp(connector, deps.clock, settings, typing=_ignore, limits=limits)
+        http = ChatHttp(
+            connector, deps.clock, settings, self.transcripts, typing=_ignore, limits=limits
+        )
         return replace(deps, channel_apis=(http.api(),))
 
     async def serve(self, database: str, limit: Limit, ready: threading.Event) -> None:

@@ -111,6 +111,7 @@ export interface components {
             /** @enum {string} */
             stage: "waiting" | "talking" | "ended";
             ticket?: string;
+            transcript_key?: string;
             /** @constant */
             type: "snapshot";
         };
@@ -661,6 +662,10 @@ export interface components {
             handled: number;
             offered_missed: number;
         };
+        TranscriptRequest: {
+            address: string;
+            key: string;
+        };
         UnsentAnswer: {
             contact_id: string;
             created_ms: number;
@@ -801,6 +806,7 @@ export type ErrorCode =
   | "log-too-old"
   | "log-unavailable"
   | "login-failed"
+  | "mail-store-unavailable"
   | "offer-not-assigned"
   | "offer-not-pending"
   | "offer-unknown"
@@ -830,5 +836,7 @@ export type ErrorCode =
   | "state-transition-invalid"
   | "telephone-taken"
   | "temporary-password-ended"
+  | "transcript-empty"
+  | "transcript-unavailable"
   | "version-changed"
   | "wrap-up-missing";

@@ -79,6 +79,91 @@ describe("a shared computer", () => {
   });
 });
 
+describe("the transcript by mail", () => {
+  const KEY = "chat-1.abc";
+  const answered = { transcript_key: KEY, messages: [answer("Naprawimy.")] };
+  const sent = () => server.requests.filter(({ path }) => path === "/chat/transcript").map(({ body }) => body);
+  const address = () => screen.getByLabelText<HTMLInputElement>(/zapis rozmowy/);
+
+  beforeEach(() => server.answer("DELETE /chat", undefined, 204));
+
+  test("is sent on wish when the chat has ended", async () => {
+    server.answer("POST /chat/transcript", undefined, 204);
+    await openConversation(answered);
+    receive({ type: "stage", stage: "ended" });
+    await user.type(address(), " anna@example.pl {Enter}");
+    expect(await screen.findByText(/Zapis rozmowy wyślemy/)).toBeDefined();
+    expect(sent()).toEqual([{ key: KEY, address: "anna@example.pl" }]);
+  });
+
+  test("is on its way before the screen is cleared", async () => {
+    server.answer("POST /chat/transcript", undefined, 204);
+    await openConversation(answered);
+    await user.click(screen.getByRole("button", { name: "Zakończ czat" }));
+    await user.type(address(), "anna@example.pl");
+    await user.click(screen.getByRole("button", { name: "Zakończ i wyczyść ekran" }));
+    expect(await screen.findByRole("button", { name: "Zacznij czat" })).toBeDefined();
+    expect(sent()).toHaveLength(1);
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  test.each([
+    [{ status: 422, code: "request-invalid", field: "address" }, /Podaj adres e-mail/],
+    [{ status: 409, code: "transcript-unavailable" }, /nie da się wysłać/],
+    [{ status: 503, code: "mail-store-unavailable" }, /Serwer nie odpowiada/],
+  ])("keeps the chat and says so when it is refused (%o)", async ({ status, ...problem }, text) => {
+    server.answer("POST /chat/transcript", problem, status);
+    await openConversation(answered);
+    await user.click(screen.getByRole("button", { name: "Zakończ czat" }));
+    await user.type(address(), "anna@example");
+    await user.click(screen.getByRole("button", { name: "Zakończ i wyczyść ekran" }));
+    expect((await screen.findByText(text)).textContent).toBeDefined();
+    expect(server.countOf("DELETE /chat")).toBe(0);
+    expect(screen.getByText("Naprawimy.")).toBeDefined();
+  });
+
+  test.each([{ messages: [answer("Naprawimy.")] }, { transcript_key: KEY, messages: [] }])(
+    "is not offered where none can be sent, or nobody answered (%#)",
+    async (snapshot) => {
+      await openConversation(snapshot);
+      await user.click(screen.getByRole("button", { name: "Zakończ czat" }));
+      expect(screen.queryByLabelText(/zapis rozmowy/)).toBeNull();
+    },
+  );
+});
+
+describe("a message that is not delivered", () => {
+  const sentTexts = () => server.socket.sent.filter(({ type }) => type === "message");
+
+  test("survives a reload of the page and is sent again under its id", async () => {
+    server.answer("GET /chat", { language: "pl" });
+    const page = render(<Chat />);
+    await expect.poll(() => server.sockets.length).toBe(1);
+    receive({ type: "snapshot", stage: "talking", language: "pl", messages: [] });
+    await user.type(field(), "Mieszkam przy Wolskiej{Enter}");
+    const [first] = sentTexts();
+    page.unmount();
+    await openConversationAgain();
+    expect(sentTexts()).toEqual([first]);
+    receive({ type: "message", id: `chat-1-r-${String(first?.["client_id"])}`, author: "resident", text: "Mieszkam przy Wolskiej", sent_ms: NOW });
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  async function openConversationAgain(): Promise<void> {
+    render(<Chat />);
+    await expect.poll(() => server.sockets.length).toBe(2);
+    receive({ type: "snapshot", stage: "talking", language: "pl", messages: [] });
+  }
+});
+
+describe("a notice of the city", () => {
+  test("is read from the log like a message", async () => {
+    await openConversation({ stage: "waiting" });
+    receive({ type: "message", id: "chat-1-notice-drogi", author: "system", text: "Teraz jest zamknięte.", sent_ms: NOW });
+    expect(within(screen.getByRole("log", { name: "Rozmowa" })).getByText("Teraz jest zamknięte.")).toBeDefined();
+  });
+});
+
 describe("a resident who cannot hear or speak", () => {
   test("finds a way to the emergency number without a call", async () => {
     await openConversation();

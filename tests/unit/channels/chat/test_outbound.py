@@ -58,6 +58,10 @@ def message(number: int, author: Author = Author.RESIDENT) -> Message:
     return Message(f"m{number}", "chat-1", author, f"text {number}", number)
 
 
+def transcript_key_of(_contact_id: str) -> str | None:
+    return None
+
+
 async def ticket_of(_contact_id: str) -> str | None:
     return "Z-17"
 
@@ -75,7 +79,7 @@ def conversations() -> SlowConversations:
 @pytest.fixture
 def views(acd: OneContact, conversations: SlowConversations) -> ChatViews:
     names = FixedNames({"ewa": "Ewa Marzec"})
-    return ChatViews(cast(AcdPort, acd), conversations, names, ticket_of)
+    return ChatViews(cast(AcdPort, acd), conversations, names, ticket_of, transcript_key_of)
 
 
 def sent(page: Page) -> list[Any]:
@@ -161,5 +165,5 @@ def test_api_document_describes_every_frame() -> None:
     async def handler(request: Any) -> Any:
         return request
 
-    (socket,) = chat_api(handler, handler, handler, handler).sockets
+    (socket,) = chat_api(*[handler] * 5).sockets
     assert set(socket.sent.values()) == set(get_args(ChatFrame))

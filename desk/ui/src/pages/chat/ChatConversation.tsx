@@ -9,6 +9,7 @@ import type { ChatMessage } from "../../api/types";
 import type { Conversation, ChatStatus } from "./conversation";
 import { ChatConnection, forgetChat, type ConnectionState } from "./connection";
 import { fillParameters, type ChatTexts } from "./texts";
+import { TranscriptField, TranscriptForm, useTranscript, type Transcript } from "./Transcript";
 
 /** How long a typing signal counts, ms; longer than the interval between two signals. */
 const TYPING_MS = 5000;
@@ -165,7 +166,15 @@ function MessageInput({ texts, connection }: { texts: ChatTexts; connection: Cha
   );
 }
 
-function EndedNotice({ texts, status, hotline, onAgain }: { texts: ChatTexts; status: ChatStatus; hotline: string; onAgain: () => void }) {
+interface EndedProps {
+  texts: ChatTexts;
+  status: ChatStatus;
+  hotline: string;
+  transcript: Transcript | undefined;
+  onAgain: () => void;
+}
+
+function EndedNotice({ texts, status, hotline, transcript, onAgain }: EndedProps) {
   return (
     <div className="chat__ended">
       <p>{texts.endedText}</p>
@@ -175,6 +184,7 @@ function EndedNotice({ texts, status, hotline, onAgain }: { texts: ChatTexts; st
           <p className="chat__small">{fillParameters(texts.ticketHint, { hotline })}</p>
         </>
       )}
+      {transcript && <TranscriptForm transcript={transcript} texts={texts} />}
       <button className="button button--main" onClick={onAgain}>
         {texts.again}
       </button>
@@ -184,16 +194,18 @@ function EndedNotice({ texts, status, hotline, onAgain }: { texts: ChatTexts; st
 
 interface LeaveProps {
   texts: ChatTexts;
+  transcript: Transcript | undefined;
   onYes: () => void;
   /** Ends the chat and leaves nothing of it on the screen: the computer may be somebody else's next. */
   onForget: () => void;
   onNo: () => void;
 }
 
-function LeaveConfirmation({ texts, onYes, onForget, onNo }: LeaveProps) {
+function LeaveConfirmation({ texts, transcript, onYes, onForget, onNo }: LeaveProps) {
   return (
     <div className="chat__confirmation" role="alertdialog" aria-label={texts.leaveAsk}>
       <p className="medium">{texts.leaveAsk}</p>
+      {transcript && <TranscriptField transcript={transcript} texts={texts} />}
       <button className="button" onClick={onYes}>
         {texts.leaveYes}
       </button>
@@ -278,6 +290,8 @@ export function ChatConversation({ onAgain, onUnread, ...shared }: ConversationP
     forgetTexts();
     void forgetChat();
   }, [ended]);
+  const answered = conversation.messages.some(({ author }) => author === "consultant");
+  const transcript = useTranscript(answered ? conversation.transcriptKey : undefined);
   const leave = (): void => {
     connection.leave();
     setLeaving(false);
@@ -286,13 +300,26 @@ export function ChatConversation({ onAgain, onUnread, ...shared }: ConversationP
     forgetTexts();
     void forgetChat().then((done) => (done ? onAgain() : leave()));
   };
+  /** Ends only after a wished transcript is on its way: after it the page has nothing to send. */
+  const afterTranscript = (end: () => void): void => {
+    if (transcript === undefined || transcript.address.trim() === "") end();
+    else void transcript.send().then((done) => done && end());
+  };
   const tools = !ended && <LeaveButton texts={texts} onPress={() => setLeaving(true)} />;
   return (
     <ChatFrame {...shared} status={loaded ? statusText(status, texts) : texts.loading} tools={tools}>
-      {leaving && !ended && <LeaveConfirmation texts={texts} onYes={leave} onForget={forget} onNo={() => setLeaving(false)} />}
+      {leaving && !ended && (
+        <LeaveConfirmation
+          texts={texts}
+          transcript={transcript}
+          onYes={() => afterTranscript(leave)}
+          onForget={() => afterTranscript(forget)}
+          onNo={() => setLeaving(false)}
+        />
+      )}
       <ProblemNotices state={state} texts={texts} />
       <MessageLog conversation={conversation} texts={texts} />
-      {ended ? <EndedNotice texts={texts} status={status} hotline={city?.hotline ?? ""} onAgain={onAgain} /> : <MessageInput texts={texts} connection={connection} />}
+      {ended ? <EndedNotice texts={texts} status={status} hotline={city?.hotline ?? ""} transcript={transcript} onAgain={onAgain} /> : <MessageInput texts={texts} connection={connection} />}
     </ChatFrame>
   );
 }

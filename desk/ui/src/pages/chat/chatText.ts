@@ -1,5 +1,7 @@
 /** Texts that a resident types: their length, what cannot be sent, and how they outlive a reload of the tab. */
 
+import type { PendingMessage } from "./conversation";
+
 /** Limit of the server for one message, characters. */
 export const MAX_TEXT = 4000;
 
@@ -11,6 +13,7 @@ export const carriesFilesOnly = (data: DataTransfer): boolean => data.files.leng
 
 const MESSAGE = "centrala.chat-text";
 const FORM = "centrala.chat-form";
+const PENDING = "centrala.chat-pending";
 
 function read(slot: string): string | null {
   try {
@@ -45,8 +48,23 @@ export function storeForm(form: HTMLFormElement): void {
   write(FORM, JSON.stringify(Object.fromEntries(new FormData(form))));
 }
 
+/** Messages that were sent and not delivered yet; a reload of the tab sends them again, under the same ids. */
+export function storedPending(): PendingMessage[] {
+  try {
+    const stored: unknown = JSON.parse(read(PENDING) ?? "[]");
+    return Array.isArray(stored) ? (stored as PendingMessage[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+export function storePending(pending: readonly PendingMessage[]): void {
+  write(PENDING, pending.length === 0 ? "" : JSON.stringify(pending));
+}
+
 /** Removes what was typed: the chat has begun, or is over. */
 export function forgetTexts(): void {
   write(MESSAGE, "");
   write(FORM, "");
+  write(PENDING, "");
 }

@@ -5,7 +5,8 @@ import { randomId } from "../../core/ids";
 import { backoffMs } from "../../core/backoff";
 import type { ChatFrame } from "../../api/types";
 import { Store } from "../../core/store";
-import { applyFrame, EMPTY_CONVERSATION, addPending, type Conversation } from "./conversation";
+import { storedPending, storePending } from "./chatText";
+import { applyFrame, EMPTY_CONVERSATION, addPending, type Conversation, type PendingMessage } from "./conversation";
 
 export interface ConnectionState {
   conversation: Conversation;
@@ -29,7 +30,7 @@ const TYPING_INTERVAL_MS = 3000;
 const MAX_ANSWER_MS = 10_000;
 
 export class ChatConnection {
-  readonly state = new Store<ConnectionState>({ conversation: EMPTY_CONVERSATION, connected: false, loaded: false });
+  readonly state = new Store<ConnectionState>({ conversation: { ...EMPTY_CONVERSATION, pending: storedPending() }, connected: false, loaded: false });
   private socket: WebSocket | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
@@ -38,6 +39,7 @@ export class ChatConnection {
   private answerTimer: ReturnType<typeof setTimeout> | undefined;
   /** The resident ended the chat; sent to the server when it can be reached. */
   private leaving = false;
+  private storedPending: readonly PendingMessage[] = [];
 
   start(): void {
     if (this.running) return;
@@ -140,5 +142,8 @@ export class ChatConnection {
 
   private updateConversation(change: (conversation: Conversation) => Conversation): void {
     this.state.update((state) => ({ ...state, conversation: change(state.conversation) }));
+    const { pending } = this.state.get().conversation;
+    if (pending !== this.storedPending && !this.isEnded) storePending(pending);
+    this.storedPending = pending;
   }
 }

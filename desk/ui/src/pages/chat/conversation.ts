@@ -25,6 +25,8 @@ export interface Conversation {
   /** Time of the consultant's last typing signal, epoch ms; 0 without one. */
   typingMs: number;
   sendFailed: boolean;
+  /** With which the conversation can be had by mail; undefined where none can be sent. */
+  transcriptKey: string | undefined;
 }
 
 export const EMPTY_CONVERSATION: Conversation = {
@@ -34,6 +36,7 @@ export const EMPTY_CONVERSATION: Conversation = {
   pending: [],
   typingMs: 0,
   sendFailed: false,
+  transcriptKey: undefined,
 };
 
 /** The server's message id ends with the client id of the message. */
@@ -76,6 +79,7 @@ export function applyFrame(state: Conversation, frame: ChatFrame, now: number): 
         messages: frame.messages,
         pending: undelivered(state.pending, frame.messages),
         sendFailed: false,
+        transcriptKey: frame.transcript_key ?? state.transcriptKey,
       };
     case "message":
       return withMessage(state, frame);

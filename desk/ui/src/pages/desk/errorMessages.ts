@@ -75,6 +75,7 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "log-read-only": "error.system-unavailable",
   "log-too-old": "error.system-unavailable",
   "log-unavailable": "error.system-unavailable",
+  "mail-store-unavailable": "error.system-unavailable",
   "login-failed": "login.failed",
   "offer-not-assigned": "error.too-late",
   "offer-not-pending": "error.too-late",
@@ -105,6 +106,8 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "state-transition-invalid": "error.changed",
   "telephone-taken": "error.changed",
   "temporary-password-ended": "login.temporary-password-ended",
+  "transcript-empty": "error.changed",
+  "transcript-unavailable": "error.changed",
   "version-changed": "error.changed",
   "wrap-up-missing": "error.changed",
 };
