@@ -19,6 +19,7 @@ from acd.ports.backoff import Backoff
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
 from acd.ports.crm import CaseDraft, Crm, ScreenPop, TicketSummary
 from desk.live.assignments import Assignment
+from desk.live.named_tickets import named_numbers
 from desk.live.resident_readings import ResidentReadings
 
 log = structlog.get_logger()
@@ -32,7 +33,8 @@ FIRST_RETRY_DELAY_S, MAX_RETRY_DELAY_S = 0.2, 5.0
 @dataclass(frozen=True, slots=True)
 class ContactFile:
     """Everything that the desk shows about one contact. `earlier`: messages of earlier contacts in
-    the same thread; `attachments`: of all these messages."""
+    the same thread; `attachments`: of all these messages; `named_tickets`: those whose numbers the
+    resident wrote."""
 
     assignment: Assignment
     record: ContactRecord | None = None
@@ -40,6 +42,7 @@ class ContactFile:
     draft: CaseDraft | None = None
     draft_saved_ms: int | None = None
     ticket: TicketSummary | None = None
+    named_tickets: tuple[TicketSummary, ...] = ()
     messages: tuple[Message, ...] = ()
     earlier: tuple[Message, ...] = ()
     attachments: tuple[Attachment, ...] = ()
@@ -67,6 +70,7 @@ class ContactFiles:
         self._files: dict[str, ContactFile] = {}
         self._by_offer: dict[str, str] = {}
         self._loading: dict[str, asyncio.Task[None]] = {}
+        self._named: dict[str, tuple[tuple[str, ...], asyncio.Task[None]]] = {}
 
     def get(self, contact_id: str) -> ContactFile | None:
         """Return the file of a contact."""
@@ -97,9 +101,10 @@ class ContactFiles:
         file = self._files.pop(contact_id, None)
         self._index(file.assignment if file else None, None)
         self._readings.closed(contact_id)
-        task = self._loading.pop(contact_id, None)
-        if task is not None:
-            task.cancel()
+        tasks = [self._loading.pop(contact_id, None), self._named.pop(contact_id, ((), None))[1]]
+        for task in tasks:
+            if task is not None:
+                task.cancel()
 
     @property
     def loading(self) -> int:
@@ -124,10 +129,11 @@ class ContactFiles:
             messages = await self._conversations.list(contact_id)
             attachments = await self._attachments.list(contact_id)
             self._alter(contact_id, lambda f: _with_messages(f, messages, attachments))
+            self._look_up_named(contact_id)
 
     async def close(self) -> None:
         """Stop all look-ups."""
-        tasks = tuple(self._loading.values())
+        tasks = (*self._loading.values(), *(task for _, task in self._named.values()))
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -183,6 +189,25 @@ class ContactFiles:
         self._alter(
             record.contact_id, lambda f: f if f.screen_pop else replace(f, screen_pop=screen_pop)
         )
+
+    def _look_up_named(self, contact_id: str) -> None:
+        """Start to look up the tickets that the resident names, unless that was done."""
+        file = self._files.get(contact_id)
+        numbers = named_numbers(file.record, file.messages) if file else ()
+        before, task = self._named.get(contact_id, ((), None))
+        if numbers == before:
+            return
+        if task is not None:
+            task.cancel()
+        look_up = self._retry(
+            "named-tickets", contact_id, lambda: self._load_named(contact_id, numbers)
+        )
+        self._named[contact_id] = numbers, asyncio.create_task(look_up)
+
+    async def _load_named(self, contact_id: str, numbers: tuple[str, ...]) -> None:
+        tickets = [await self._crm.ticket(number) for number in numbers]
+        named = tuple(ticket for ticket in tickets if ticket is not None)
+        self._alter(contact_id, lambda f: replace(f, named_tickets=named))
 
     async def _load_case(self, contact_id: str) -> None:
         draft = await self._crm.draft(contact_id)

@@ -148,6 +148,7 @@ def _contact(file: ContactFile, inputs: DeskInputs, files: list[ContactFile]) ->
         draft_saved_ms=file.draft_saved_ms,
         draft_version=etag_of(file.draft) if file.draft else None,
         ticket=file.ticket,
+        named_tickets=file.named_tickets or None,
         messages=_messages(file, inputs),
         earlier=_earlier(file, inputs),
         last_message_ms=last.sent_ms if last else None,

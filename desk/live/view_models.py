@@ -136,8 +136,9 @@ class ContactOnDesk:
 
     `target_ms`: until when it was to be accepted; `path`: the resident's choices; `paused`: a
     mail that waits while the consultant talks; `draft_version`: what a change of the draft
-    sends as `If-Match`; `waiting_for`: who writes next; `messages`: by a number that orders them;
-    `earlier`: those of earlier contacts in the same thread.
+    sends as `If-Match`; `named_tickets`: whose numbers the resident wrote; `waiting_for`: who
+    writes next; `messages`: by a number that orders them; `earlier`: those of earlier contacts in
+    the same thread.
     """
 
     contact_id: str
@@ -162,6 +163,7 @@ class ContactOnDesk:
     draft_saved_ms: int | None
     draft_version: str | None
     ticket: TicketSummary | None
+    named_tickets: tuple[TicketSummary, ...] | None
     messages: dict[str, MessageView] | None
     earlier: dict[str, MessageView] | None
     last_message_ms: int | None

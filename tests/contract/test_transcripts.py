@@ -28,8 +28,14 @@ class Sent:
 
 
 @pytest.fixture(params=["memory", *BACKENDS])
-async def sent(request: pytest.FixtureRequest) -> AsyncIterator[Sent]:
-    if request.param == "memory":
+def database(request: pytest.FixtureRequest) -> str | None:
+    """Return the URL of a migrated database; None for the adapter in memory."""
+    return None if request.param == "memory" else migrated_database(request.param)
+
+
+@pytest.fixture
+async def sent(database: str | None) -> AsyncIterator[Sent]:
+    if database is None:
         memory = MemoryTranscripts()
 
         async def of_memory() -> list[str]:
@@ -37,7 +43,7 @@ async def sent(request: pytest.FixtureRequest) -> AsyncIterator[Sent]:
 
         yield Sent(memory, of_memory)
         return
-    engine = make_engine(migrated_database(request.param))
+    engine = make_engine(database)
     store = MailStore(engine)
 
     async def of_outbox() -> list[str]:

@@ -209,6 +209,7 @@ export interface components {
                 [key: string]: components["schemas"]["MessageView"];
             };
             name?: string;
+            named_tickets?: components["schemas"]["TicketSummary"][];
             offer_id?: string;
             path: components["schemas"]["PathStep"][];
             paused?: boolean;

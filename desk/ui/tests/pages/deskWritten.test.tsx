@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
-import type { Contact, Message } from "../../src/api/types";
+import type { Contact, Message, Ticket } from "../../src/api/types";
 import { contact, deskView, NOW, offer } from "../builders";
 import { call, openDesk, type OpenDesk } from "../support/pages";
 
@@ -36,6 +36,19 @@ describe("an offered chat", () => {
     const desk = offered();
     await desk.user.keyboard("{Alt>}r{/Alt}");
     expect(desk.server.countOf("POST /desk/offers/chat-1-o1/reject")).toBe(1);
+  });
+});
+
+describe("a ticket that the resident names", () => {
+  const NAMED: Ticket = { number: "135285/26", kind: "INCIDENT", category: "Drogi", event: "Dziura", status: "Nowe", opened_ms: NOW, changed_ms: NOW, description: "" };
+
+  test("stands among the cases as a candidate and is linked by one button", async () => {
+    const desk = openDesk(deskView([chat({ stage: "talking", named_tickets: [NAMED] })]));
+    await desk.user.click(screen.getByRole("tab", { name: /^Sprawy 1/ }));
+    const named = screen.getByRole("region", { name: "Wymienione w wiadomości" });
+    expect(within(named).getByText("135285/26")).toBeDefined();
+    await desk.user.click(within(named).getByRole("button", { name: /135285\/26/ }));
+    expect(within(named).getByRole("button", { pressed: true })).toBeDefined();
   });
 });
 

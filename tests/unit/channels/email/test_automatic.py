@@ -61,7 +61,7 @@ class Closed:
     def __init__(self, office: Office) -> None:
         self.office = office
         self.server = Server()
-        self.clock = SettableClock(office.clock.now_ms())
+        self.clock = SettableClock(office.clock.now_ms() + 60_000)
         stores = (office.book, office.conversations, office.attachments, office.store)
         self.outbox = Outbox(office.acd, *stores, self.server, self.clock, FixedNames({}), SETTINGS)
 
@@ -93,9 +93,14 @@ class Closed:
 
 
 @pytest.fixture
-async def closed() -> AsyncIterator[Closed]:
+def database() -> str:
+    return migrated_database("sqlite")
+
+
+@pytest.fixture
+async def closed(database: str) -> AsyncIterator[Closed]:
     async with running_acd() as running:
-        office = Office(running, migrated_database("sqlite"), SETTINGS)
+        office = Office(running, database, SETTINGS)
         yield Closed(office)
         await office.engine.dispose()
 

@@ -88,6 +88,7 @@ def test_files_are_carried(kind: str) -> None:
 
 @given(st.text(max_size=200))
 def test_any_subject_is_one_header(subject: str) -> None:
-    raw = composed(replace(an_answer("m-1"), subject=subject.encode("utf-8", "ignore").decode()))
-    assert parsed(raw)["In-Reply-To"] is not None
+    subject = subject.encode("utf-8", "ignore").decode()
+    raw = composed(replace(an_answer("m-1"), subject=subject, in_reply_to="<m1@example.pl>"))
+    assert parsed(raw)["In-Reply-To"] == "<m1@example.pl>"
     assert parsed(raw).get_content().startswith("Zgłosiliśmy")

@@ -38,14 +38,19 @@ def record(language: str = "pl") -> ContactRecord:
     return ContactRecord("chat-1", CHAT, "drogi", language, BEGAN_MS)
 
 
-async def content_of(language: str) -> tuple[str, str]:
+@pytest.fixture
+def database() -> str:
+    return migrated_database("sqlite")
+
+
+async def content_of(database: str, language: str) -> tuple[str, str]:
     """Return subject and text of a chat's transcript."""
     book, conversations = MemoryContactBook(), MemoryConversations()
     await book.open(record(language))
     for number, (author, text, author_id) in enumerate(SAID):
         said_ms = BEGAN_MS + number * 60_000
         await conversations.add(Message(f"m-{number}", "chat-1", author, text, said_ms, author_id))
-    engine = make_engine(migrated_database("sqlite"))
+    engine = make_engine(database)
     store = MailStore(engine)
     outbox = TranscriptOutbox(store, MachineClock(), SETTINGS)
     await outbox.send(record(language), "anna@example.pl")
@@ -62,11 +67,11 @@ async def content_of(language: str) -> tuple[str, str]:
     assert mail["To"] == "anna@example.pl"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["In-Reply-To"] is None
-    return str(mail["Subject"]), str(mail.get_content())
+    return str(mail["Subject"]), str(mail.get_content()).replace("\r\n", "\n")
 
 
-async def test_transcript_has_what_both_sides_wrote_and_no_notes() -> None:
-    subject, text = await content_of("pl")
+async def test_transcript_has_what_both_sides_wrote_and_no_notes(database: str) -> None:
+    subject, text = await content_of(database, "pl")
     assert subject == "Zapis rozmowy na czacie: Warszawa 19115"
     assert "01.12.2026" in text
     assert "08:05 Ty:\nDziura w jezdni." in text
@@ -78,7 +83,7 @@ async def test_transcript_has_what_both_sides_wrote_and_no_notes() -> None:
 
 
 @pytest.mark.parametrize("language", TEXTS)
-async def test_transcript_has_the_language_of_the_chat(language: str) -> None:
-    subject, text = await content_of(language)
+async def test_transcript_has_the_language_of_the_chat(database: str, language: str) -> None:
+    subject, text = await content_of(database, language)
     assert subject.startswith(TEXTS[language].subject)
     assert f"08:05 {TEXTS[language].resident}:" in text

@@ -6,14 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from acd.adapters.memory.security_log import MemorySecurityLog
+from acd.domain.model.contact import Author
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import ScreenPop
 from acd.ports.security_log import SecurityEventKind
 from crm_bridge.errors import CrmUnavailable
-from crm_bridge.imports import CrmImporter
+from crm_bridge.imports import CrmImporter, ImportedTicket
 from crm_bridge.matching import Resident
+from crm_bridge.status import TicketStatus
+from crm_bridge.tickets import StatusChange
 from desk.dependencies import DeskDependencies
-from tests.support.city import CATALOGUE
+from tests.support.city import CATALOGUE, a_case
 from tests.support.desk import (
     a_consultant,
     served_desk,
@@ -74,3 +77,29 @@ async def test_screen_pop_of_an_offer_is_a_reading_in_the_security_log(database:
         [read] = [e for e in security_log.events if e.kind is SecurityEventKind.RESIDENT_READ]
         assert (read.actor, read.facts["contact"]) == ("agnieszka", contact_id)
         assert read.facts["resident"] == "r-7"
+
+
+async def test_ticket_that_a_stranger_names_is_shown_to_the_consultant_alone(
+    database: str,
+) -> None:
+    async with served_desk(database, a_consultant()) as (world, client):
+        importer = CrmImporter(world.deps.engine, CATALOGUE)
+        for number in ("135285/26", "135290/26"):
+            opened = StatusChange(TicketStatus.NEW, "", 1)
+            await importer.add_ticket(ImportedTicket(number, a_case(), (opened,)))
+        page = await Page.of(client, "agnieszka")
+        await ready(page)
+        contact_id = await world.chat("Co ze sprawą 135285-26 i 999999/26?")
+
+        def named(view: Any) -> list[str]:
+            tickets = view["contacts"][contact_id].get("named_tickets", [])
+            return [ticket["number"] for ticket in tickets]
+
+        await page.shows(lambda v: contact_id in v["contacts"] and named(v) == ["135285/26"])
+        await page.shows(lambda v: v["contacts"][contact_id].get("screen_pop"))
+        assert not page.view["contacts"][contact_id]["screen_pop"]["open_tickets"]
+        await world.resident_writes(contact_id, "Oraz 135290/26.")
+        await page.shows(lambda v: named(v) == ["135285/26", "135290/26"])
+        messages = await world.deps.conversations.list(contact_id)
+        assert {message.author for message in messages} == {Author.RESIDENT}
+        assert await world.deps.crm.ticket_of_contact(contact_id) is None

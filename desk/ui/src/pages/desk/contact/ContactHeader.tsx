@@ -27,12 +27,13 @@ function DraftStatus({ contact }: { contact: Contact }) {
   return <span className="tabular"> · {t("contact.draft-saved", { time: timeWithSeconds(contact.draft_saved_ms) })}</span>;
 }
 
-/** Links the case to the first open ticket of the resident. */
+/** Links the case to the ticket that the resident names, else to their first open one. */
 function FollowUpButton({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const services = useServices();
   const { draft } = useDraft(contact);
-  const number = draft.follows ?? contact.screen_pop?.open_tickets[0]?.number;
+  const candidates = [...(contact.named_tickets ?? []), ...(contact.screen_pop?.open_tickets ?? [])];
+  const number = draft.follows ?? candidates[0]?.number;
   if (number === undefined || contact.ticket) return null;
   const chosen = draft.follows === number;
   return (

@@ -37,6 +37,23 @@ function ContactPath({ contact, children }: { contact: Contact; children?: React
   );
 }
 
+/** Tickets whose numbers the resident wrote: candidates for the case, whoever they belong to. */
+function NamedTickets({ contact, linkable = false }: { contact: Contact; linkable?: boolean }) {
+  const { t } = useTranslation();
+  const tickets = contact.named_tickets ?? [];
+  if (tickets.length === 0) return null;
+  return (
+    <section className="resident__part" aria-labelledby="named-tickets">
+      <h3 id="named-tickets">{t("tickets.named")}</h3>
+      <ul>
+        {tickets.map((ticket) => (
+          <TicketRow key={ticket.number} ticket={ticket} contact={linkable ? contact : undefined} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** Read-only resident data of an offer. */
 export function OfferPreview({ contact, offer }: { contact: Contact; offer: Offer }) {
   const { t } = useTranslation();
@@ -69,6 +86,7 @@ export function OfferPreview({ contact, offer }: { contact: Contact; offer: Offe
             </dd>
           </dl>
         </ContactPath>
+        <NamedTickets contact={contact} />
         <OpenTickets tickets={contact.screen_pop?.open_tickets ?? []} contact={undefined} />
         <PreviousContacts screenPop={contact.screen_pop} />
       </div>
@@ -127,7 +145,8 @@ function ResidentTab({ contact }: { contact: Contact }) {
 function CasesTab({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const { ticket } = contact;
-  const open = (contact.screen_pop?.open_tickets ?? []).filter((open) => open.number !== ticket?.number);
+  const shown = new Set([ticket, ...(contact.named_tickets ?? [])].map((other) => other?.number));
+  const open = (contact.screen_pop?.open_tickets ?? []).filter(({ number }) => !shown.has(number));
   return (
     <>
       {ticket && (
@@ -138,6 +157,7 @@ function CasesTab({ contact }: { contact: Contact }) {
           </ul>
         </section>
       )}
+      <NamedTickets contact={contact} linkable />
       <OpenTickets tickets={open} contact={contact} />
       <TicketFinder contact={contact} />
       <ContactTimes contact={contact} />
@@ -150,7 +170,8 @@ export function ResidentPane({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const services = useServices();
   const tab = useUi((ui) => ui.residentTab);
-  const numbers = [...(contact.screen_pop?.open_tickets ?? []), ...(contact.ticket ? [contact.ticket] : [])];
+  const { named_tickets: named = [], screen_pop: screenPop } = contact;
+  const numbers = [...named, ...(screenPop?.open_tickets ?? []), ...(contact.ticket ? [contact.ticket] : [])];
   const count = new Set(numbers.map((ticket) => ticket.number)).size;
   return (
     <>
