@@ -7,7 +7,7 @@ import re
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.steps import answer_call, become_ready, finish_wrap_up, telephone_of
-from tests.support.browser import MICROPHONE_HZ, signed_in
+from tests.support.browser import MICROPHONE_HZ, OURS, log_in, signed_in
 from tests.support.residents import calling
 from tests.support.system import System
 from tests.support.waiting import PATIENCE_S
@@ -48,3 +48,35 @@ async def test_call_comes_back_to_a_new_page_after_the_browser_died(
 
 async def hang_up(page: Page) -> None:
     await telephone_of(page).get_by_role("button", name=re.compile("Rozłącz")).click()
+
+
+async def test_call_goes_on_after_its_session_was_ended_elsewhere_and_nothing_typed_is_lost(
+    system: System, browser: Browser
+) -> None:
+    async with (
+        signed_in(browser, system, "bielak") as page,
+        calling(system, CALLER, hz=440) as resident,
+    ):
+        await become_ready(page)
+        await answer_call(page, resident)
+        await end_sessions(system, browser, "bielak")
+        await expect(page.get_by_text("Rozmowa trwa, dopóki jej nie zakończysz")).to_be_visible()
+        await page.get_by_label("Opis").fill("Dziura przed szkołą")
+        await resident.wait_for_tone(MICROPHONE_HZ, within=PATIENCE_S)
+        await hang_up(page)
+        await page.get_by_role("alertdialog").get_by_role("button", name="Rozłącz").click()
+        await resident.wait_for_end(PATIENCE_S)
+        await expect(page.get_by_text("Sesja została zakończona")).to_be_visible()
+        await log_in(page, system, "bielak")
+        await expect(page.get_by_label("Opis")).to_have_value("Dziura przed szkołą")
+
+
+async def end_sessions(system: System, browser: Browser, person: str) -> None:
+    """End the sessions of a user from another browser, which leaves the telephone alone."""
+    context = await browser.new_context(extra_http_headers=OURS)
+    login = system.login_of(person)
+    proof = {"login": login, "password": system.password(login)}
+    for path, body in (("login", proof), ("sessions/end-others", None)):
+        answer = await context.request.post(f"{system.origin}/api/v1/{path}", data=body)
+        assert answer.ok, await answer.text()
+    await context.close()

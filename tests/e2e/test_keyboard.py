@@ -16,7 +16,7 @@ from tests.e2e.steps import (
     type_the_case,
 )
 from tests.support.browser import MICROPHONE_HZ, signed_in
-from tests.support.external_view import until_waiting
+from tests.support.external_view import until_calls, until_waiting
 from tests.support.residents import begin_chat, calling, on_chat_page, writing
 from tests.support.system import System
 from tests.support.waiting import PATIENCE_S, until_true
@@ -31,6 +31,15 @@ CURSOR = """() => {
   const field = document.activeElement;
   return [field.id || field.getAttribute("aria-label"), field.value, field.selectionStart];
 }"""
+
+
+async def test_consultant_tries_the_voice_by_a_test_call(system: System, browser: Browser) -> None:
+    async with signed_in(browser, system, "bielak") as page:
+        await expect(page.get_by_text("Łącze i zestaw: dobrze")).to_be_visible()
+        await page.get_by_role("button", name="Łącze i zestaw").press("Enter")
+        await page.get_by_role("button", name="Zadzwoń na próbę").press("Enter")
+        await expect(page.get_by_text("Wszystko działa.")).to_be_visible()
+        await until_calls(system, 0)
 
 
 async def test_call_is_handled_by_keyboard_alone(system: System, browser: Browser) -> None:

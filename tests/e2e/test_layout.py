@@ -21,6 +21,9 @@ from tests.support.stored_pages import (
 )
 from tests.support.stored_views import (
     ACCOUNT_STATES,
+    AFTER_RELOAD,
+    CALL_HERE,
+    CALL_STATES,
     CHAT_STATES,
     DESK_STATES,
     WALLBOARD_STATES,
@@ -99,6 +102,32 @@ async def test_no_state_of_the_desk_overflows_or_overlaps(
                 await shown(page, server, view)
                 faults_here = await layout_faults(page, rings=(language, width) == ("pl", 1280))
                 faults += [f"{state}, {width} px: {fault}" for fault in faults_here]
+    assert not faults, "\n".join(faults)
+
+
+async def test_no_state_of_a_call_in_this_page_overflows_or_overlaps(browser: Browser) -> None:
+    server = with_city(StoredServer())
+    server.answer("GET /session", session())
+    server.show(DESK_STATES["call ringing"])
+    faults: list[str] = []
+    async with page_of(browser, server, "/desk", 1280, "pl") as page:
+        page.on("dialog", lambda dialog: dialog.accept())
+        await page.get_by_text("Łącze i zestaw: dobrze").wait_for()
+        await server.telephone.ring(page, "tel-1")
+        await page.locator("[data-state=ringing]").wait_for()
+        await page.keyboard.press("Alt+a")
+        await shown(page, server, CALL_HERE)
+        await page.get_by_text("Rozmowa · polski").wait_for()
+        for state, keys in CALL_STATES.items():
+            if keys:
+                await page.keyboard.press(keys)
+                await page.evaluate(DRAWN)
+            faults += await measured(page, state, DESKTOP)
+        await page.reload()
+        await page.get_by_text("przerwało rozmowę").wait_for()
+        for state, view in AFTER_RELOAD.items():
+            await shown(page, server, view)
+            faults += await measured(page, state, DESKTOP)
     assert not faults, "\n".join(faults)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from ivr.asterisk.provisioning.provision import AsteriskSettings
 from tests.support.asterisk import (
     AMI_SECRET,
+    ROOT,
     RunningAsterisk,
     dialplan_in,
     running,
@@ -26,6 +28,8 @@ from tests.support.waiting import PATIENCE_S, eventually
 
 BASE_PORT = int(os.environ.get("CENTRALA_TEST_PORTS", "21000")) + 1200
 USER, PASSWORD = "consultant-k1", "password-1"
+CONSULTANT = (ROOT / "dialplans" / "consultant.conf").read_text(encoding="utf-8")
+MAX_TEST_CALL_S = 20.0
 HALF_OPEN_S = 25.0
 """Asterisk ends such a connection after 5 s, every other one after 30 s."""
 
@@ -35,7 +39,7 @@ def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAsteri
     folder = tmp_path_factory.mktemp("browser")
     (folder / "moh").mkdir()
     (folder / "moh" / "loop.alaw").write_bytes(b"\xd5" * 8000)
-    settings = settings_in(folder, BASE_PORT, dialplans_dir=dialplan_in(folder, ""))
+    settings = settings_in(folder, BASE_PORT, dialplans_dir=dialplan_in(folder, CONSULTANT))
     with running(settings) as server:
         issue(settings, {"k1": PASSWORD})
         yield server
@@ -99,6 +103,28 @@ async def test_offer_can_be_answered_at_once(asterisk: RunningAsterisk) -> None:
         assert re.search(r"a=rtpmap:\d+ opus/48000/2", invite)
         assert "a=rtpmap:8 PCMA/8000" in invite
         await browser.reject(invite)
+
+
+async def test_consultant_dials_one_test_call_at_a_time_and_nothing_else(
+    asterisk: RunningAsterisk,
+) -> None:
+    async with a_browser(asterisk.settings.http_port, USER) as browser:
+        assert await browser.register(PASSWORD) == 200
+        for number in ("19115", "601000118", "k1", "s", "put"):
+            assert await browser.dial(number, PASSWORD) == 404
+        assert await browser.dial("test-call", PASSWORD) == 200
+        eventually(
+            lambda: "!Echo!" in asterisk.cli("core show channels concise"), PATIENCE_S, "echo"
+        )
+        channel = asterisk.cli("core show channels concise").split("!")[0].strip()
+        end = re.search(r"Time to Hangup: (\d+)", asterisk.cli(f"core show channel {channel}"))
+        assert end is not None
+        assert int(end.group(1)) <= time.time() + MAX_TEST_CALL_S
+        assert await browser.dial("test-call", PASSWORD) == 486
+        asterisk.cli(f"channel request hangup {channel}")
+        eventually(
+            lambda: not asterisk.cli("core show channels concise").strip(), PATIENCE_S, "end"
+        )
 
 
 async def originate(settings: AsteriskSettings) -> None:

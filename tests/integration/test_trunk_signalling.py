@@ -62,7 +62,7 @@ def test_configured_number_is_answered_in_each_form(phone: RawSipPhone, dialled:
     assert phone.invite(dialled, user=CALLER) == 200
 
 
-@pytest.mark.parametrize("dialled", ["19116", "112", "+48224431116", "s", "T"])
+@pytest.mark.parametrize("dialled", ["19116", "112", "+48224431116", "s", "T", "test-call"])
 def test_other_number_is_refused(phone: RawSipPhone, dialled: str) -> None:
     assert phone.invite(dialled, user=CALLER) == 404
 

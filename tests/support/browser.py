@@ -96,18 +96,23 @@ async def signed_in(
     page = await context.new_page()
     try:
         await page.goto(system.desk)
-        login = system.login_of(person)
-        await expect(page.get_by_label("Login")).to_be_focused()
-        await page.keyboard.type(login)
-        await page.keyboard.press("Tab")
-        await page.keyboard.type(system.password(login))
-        await page.keyboard.press("Enter")
-        await expect(page).not_to_have_url(re.compile("login"))
+        await log_in(page, system, person)
         yield page
     finally:
         with contextlib.suppress(Error):  # a test that failed may have left no engine
             await context.request.post(f"{system.origin}/api/v1/logout", headers=OURS)
         await context.close()
+
+
+async def log_in(page: Page, system: System, person: str) -> None:
+    """Fill in the page of the login by keyboard."""
+    login = system.login_of(person)
+    await expect(page.get_by_label("Login")).to_be_focused()
+    await page.keyboard.type(login)
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(system.password(login))
+    await page.keyboard.press("Enter")
+    await expect(page).not_to_have_url(re.compile("login"))
 
 
 async def until_heard(page: Page, hz: int) -> None:

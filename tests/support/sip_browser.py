@@ -21,6 +21,24 @@ from tests.support.waiting import PATIENCE_S
 AT_ONCE = aiohttp.ClientWSTimeout(ws_close=0.1)  # Asterisk hangs up without a closing frame
 
 
+_VOICE = (
+    "v=0",
+    "o=- 1 1 IN IP4 127.0.0.1",
+    "s=-",
+    "c=IN IP4 127.0.0.1",
+    "t=0 0",
+    "m=audio 9 UDP/TLS/RTP/SAVPF 8",
+    "a=rtpmap:8 PCMA/8000",
+    "a=setup:actpass",
+    "a=mid:0",
+    "a=rtcp-mux",
+    "a=sendrecv",
+    "a=ice-ufrag:abcd",
+    "a=ice-pwd:abcdefghijklmnopqrstuvwx",
+    "a=candidate:1 1 UDP 2130706431 127.0.0.1 9 typ host",
+)
+
+
 class SipBrowser:
     """One WebSocket. Keep-alive requests of Asterisk are answered while `run` runs."""
 
@@ -30,6 +48,7 @@ class SipBrowser:
         self.host = f"{os.urandom(6).hex()}.invalid"
         self.call = os.urandom(8).hex()
         self.sequence = 0
+        self.dialled = ""
         self.answers: asyncio.Queue[str] = asyncio.Queue()
         self.invitations: asyncio.Queue[str] = asyncio.Queue()
 
@@ -57,6 +76,38 @@ class SipBrowser:
         async with asyncio.timeout(PATIENCE_S):
             return await self.answers.get()
 
+    async def dial(self, number: str, secret: str) -> int:
+        """Call a number, with a description of voice that nobody sends; return the final status."""
+        description = [*_VOICE, f"a=fingerprint:sha-256 {':'.join(['AB'] * 32)}", ""]
+        self.dialled = os.urandom(8).hex()
+        answer = await self._invite(number, "", description)
+        if answer.split()[1] == "401":
+            credentials = digest(answer, "INVITE", self.user, secret)
+            answer = await self._invite(number, credentials, description)
+        return int(answer.split()[1])
+
+    async def _invite(self, number: str, credentials: str, description: list[str]) -> str:
+        self.sequence += 1
+        lines = [
+            f"INVITE sip:{number}@centrala SIP/2.0",
+            f"Via: SIP/2.0/WS {self.host};branch=z9hG4bK{self.dialled}{self.sequence}",
+            "Max-Forwards: 70",
+            f"From: <sip:{self.user}@centrala>;tag={self.dialled[:6]}",
+            f"To: <sip:{number}@centrala>",
+            f"Call-ID: {self.dialled}",
+            f"CSeq: {self.sequence} INVITE",
+            f"Contact: <sip:{self.user}@{self.host};transport=ws>",
+            "Content-Type: application/sdp",
+        ]
+        await self._send(
+            [*lines, *([credentials] if credentials else [])], "\r\n".join(description)
+        )
+        async with asyncio.timeout(PATIENCE_S):
+            while True:  # provisional answers, and repeated ones to what was dialled before
+                answer = await self.answers.get()
+                if f"CSeq: {self.sequence} INVITE" in answer and answer.split()[1] >= "200":
+                    return answer
+
     async def next_invitation(self) -> str:
         async with asyncio.timeout(PATIENCE_S):
             return await self.invitations.get()
@@ -81,8 +132,9 @@ class SipBrowser:
         assert to is not None
         await self._send([f"SIP/2.0 {status}", *kept, f"{to.group()};tag=browser"])
 
-    async def _send(self, lines: list[str]) -> None:
-        await self.socket.send_str("\r\n".join([*lines, "Content-Length: 0", "", ""]))
+    async def _send(self, lines: list[str], body: str = "") -> None:
+        text = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", body])
+        await self.socket.send_str(text)
 
 
 @asynccontextmanager

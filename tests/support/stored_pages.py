@@ -19,6 +19,11 @@ ORIGIN = "http://localhost:4173"
 """Nothing listens there; browsers take it for a secure origin."""
 LAYOUT = Path(__file__).with_name("layout.js")
 API = "/api/v1"
+VOICE_OFFER = """async () => {
+  const connection = new RTCPeerConnection();
+  connection.addTransceiver("audio");
+  return (await connection.createOffer()).sdp;
+}"""
 
 
 @dataclass
@@ -32,6 +37,7 @@ class StoredServer:
     frame: View | None = None
     socket_open: bool = True
     requests: list[Request] = field(default_factory=list)
+    telephone: StoredTelephone = field(default_factory=lambda: StoredTelephone())
     _sockets: list[WebSocketRoute] = field(default_factory=list)
 
     def answer(self, request: str, body: object = None, status: int = 200) -> None:
@@ -67,7 +73,7 @@ class StoredServer:
     async def connect(self, socket: WebSocketRoute) -> None:
         """Play the live view, the chat or the telephone."""
         if "sip" in socket.url:
-            socket.on_message(lambda text: _register(socket, str(text)))
+            self.telephone.connect(socket)
             return
         self._sockets.append(socket)
         if self.frame is not None:
@@ -75,15 +81,66 @@ class StoredServer:
         if not self.socket_open:
             await socket.close()
 
+    async def end_session(self) -> None:
+        """End the session elsewhere: the page is refused, and loses its connection."""
+        self.answer("GET /session", {"code": "session-missing"}, 401)
+        await self._sockets[-1].close(code=4401)
 
-def _register(socket: WebSocketRoute, request: str) -> None:
-    """Accept the registration of a browser telephone."""
-    head = request.split("\r\n\r\n")[0].split("\r\n")
-    copied = [line for line in head if line.split(":")[0] in ("Via", "From", "Call-ID", "CSeq")]
-    to = next(line for line in head if line.startswith("To:"))
-    contact = next((line for line in head if line.startswith("Contact:")), "")
-    lines = ["SIP/2.0 200 OK", *copied, f"{to};tag=stored", contact, "Content-Length: 0", "", ""]
-    socket.send("\r\n".join(line for line in lines[:-2] if line) + "\r\n\r\n")
+
+class StoredTelephone:
+    """SIP beside the page: registers its telephone, and calls it without voice."""
+
+    def __init__(self) -> None:
+        self._socket: WebSocketRoute | None = None
+        self._calls = 0
+
+    def connect(self, socket: WebSocketRoute) -> None:
+        self._socket = socket
+        socket.on_message(lambda text: self._receive(str(text)))
+
+    async def ring(self, page: Page, contact_id: str) -> None:
+        """Call the telephone of the page for the offer of a contact."""
+        self._calls += 1
+        description: str = await page.evaluate(VOICE_OFFER)
+        headers = [
+            f"X-Centrala-Offer: {contact_id}-o1",
+            f"X-Centrala-Contact: {contact_id}",
+            "Content-Type: application/sdp",
+        ]
+        self._send("INVITE", "<sip:bielak@centrala.local>", headers, description)
+
+    def _receive(self, text: str) -> None:
+        """Accept what the page asks for. It needs no answer to hold a call."""
+        if text.startswith("SIP/2.0 200") and re.search(r"(?m)^CSeq: \d+ INVITE", text):
+            to = re.search(r"(?m)^To: (.*?)\r$", text)
+            assert to is not None
+            self._send("ACK", to.group(1), [])
+        elif not text.startswith(("SIP/2.0", "INVITE", "ACK")):
+            self._accept(text)
+
+    def _accept(self, request: str) -> None:
+        head = request.split("\r\n\r\n")[0].split("\r\n")
+        copied = [line for line in head if line.split(":")[0] in ("Via", "From", "Call-ID", "CSeq")]
+        to = next(line for line in head if line.startswith("To:"))
+        contact = [line for line in head if line.startswith("Contact:")]
+        self._write(["SIP/2.0 200 OK", *copied, f"{to};tag=stored", *contact])
+
+    def _send(self, method: str, to: str, headers: list[str], body: str = "") -> None:
+        lines = [
+            f"{method} sip:bielak@centrala.local SIP/2.0",
+            f"Via: SIP/2.0/WS stored.invalid;branch=z9hG4bK{method}{self._calls}",
+            "Max-Forwards: 70",
+            "From: <sip:601000118@centrala.local>;tag=stored",
+            f"To: {to}",
+            f"Call-ID: stored-{self._calls}",
+            f"CSeq: 1 {method}",
+            "Contact: <sip:stored@stored.invalid;transport=ws>",
+        ]
+        self._write([*lines, *headers], body)
+
+    def _write(self, lines: list[str], body: str = "") -> None:
+        assert self._socket is not None
+        self._socket.send("\r\n".join([*lines, f"Content-Length: {len(body)}", "", body]))
 
 
 def without_none(value: Any) -> Any:

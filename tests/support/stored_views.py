@@ -299,6 +299,21 @@ DESK_STATES: dict[str, View] = {
 }
 
 
+CALL_HERE = desk(call("talking"), chat(), me=me("talking"))
+CALL_STATES: dict[str, str] = {
+    "voice in this page": "",
+    "on hold": "Alt+h",
+    "on hold and muted": "Alt+m",
+    "resumed, muted": "Alt+h",
+    "keypad": "Alt+k",
+}
+"""Keys that lead from one state of a call in this page to the next."""
+AFTER_RELOAD: dict[str, View] = {
+    "interrupted call waits for the page": desk(chat(), me=me("ready")),
+    "interrupted call is returned": DESK_STATES["call ringing"],
+}
+
+
 def wallboard_queue(names: dict[str, str], **changed: object) -> View:
     return {
         "names": names,

@@ -68,6 +68,7 @@ DIALPLAN = (
     "app_playback",
     "app_playtones",
     "app_dial",
+    "app_echo",
     "app_queue",
     "app_stack",
     "app_exec",

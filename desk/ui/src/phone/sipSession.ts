@@ -34,12 +34,15 @@ export function onRemoteStream(session: RTCSession, use: (stream: MediaStream) =
   });
 }
 
+/** Options of an answer and of a call that this page makes. */
+export const dialOptions = (voice: MediaStream | undefined, ice: RTCIceServer[]) => ({
+  mediaConstraints: { audio: true, video: false },
+  pcConfig: { iceServers: ice },
+  ...(voice ? { mediaStream: voice } : {}),
+});
+
 export function answerSession(session: RTCSession, voice: MediaStream | undefined, ice: RTCIceServer[]): void {
-  session.answer({
-    mediaConstraints: { audio: true, video: false },
-    pcConfig: { iceServers: ice },
-    ...(voice ? { mediaStream: voice } : {}),
-  });
+  session.answer(dialOptions(voice, ice));
 }
 
 /** Leaves an answered call to the engine, which keeps the caller for this consultant; a call that rings goes on. */

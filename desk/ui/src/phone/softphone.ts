@@ -10,9 +10,10 @@ import type { RTCSessionEvent, UA, UAConfiguration, UnRegisteredEvent } from "js
 import { isProblem } from "../api/http";
 import type { SoftphoneAccount } from "../api/types";
 import { Store } from "../core/store";
-import { answerSession, endSession, answerWithHostCandidates, interruptSession, isInterruption, onRemoteStream, replaceVoice } from "./sipSession";
+import { answerSession, dialOptions, endSession, answerWithHostCandidates, interruptSession, isInterruption, onRemoteStream, replaceVoice } from "./sipSession";
 import type { Microphone } from "./microphone";
 import { callAfter, IDLE_PHONE, registrationAfter, type CallEvent, type CallState, type RegistrationEvent, type PhoneState } from "./state";
+import { NO_TEST_CALL, TEST_CALL_NUMBER, TestCall } from "./testCall";
 import { acquireTabLock, type TabLock } from "./tabLock";
 
 /** Pause before the account is asked for again, ms. */
@@ -57,6 +58,7 @@ export class Softphone {
   /** Attempt to register that is under way; a later stop makes it void. */
   private attempt: symbol | undefined;
   private session: RTCSession | undefined;
+  private testCall: TestCall | undefined;
   private microphoneStream: MediaStream | undefined;
   private iceServers: RTCIceServer[] = [];
   private lock: TabLock | undefined;
@@ -166,6 +168,27 @@ export class Softphone {
     this.updateCall({ digits: (call.digits + digit).slice(-24) });
   }
 
+  /** Calls Asterisk, which sends the voice back; no-op without a registration and in a call. */
+  startTestCall(): void {
+    const { ua, iceServers } = this;
+    if (!ua || this.session || this.state.get().registration !== "ready") return;
+    this.endTestCall();
+    const voice = this.options.microphone.copy();
+    this.testCall = new TestCall({
+      dial: () => ua.call(TEST_CALL_NUMBER, dialOptions(voice, iceServers)),
+      voice,
+      play: (stream) => (stream === null ? this.silence() : this.playRemote(stream)),
+      onState: (testCall) => this.state.update((state) => ({ ...state, testCall })),
+    });
+  }
+
+  /** Ends the test call, if there is one, and forgets its result. */
+  endTestCall(): void {
+    this.testCall?.end();
+    this.testCall = undefined;
+    if (this.state.get().testCall.phase !== "none") this.state.update((state) => ({ ...state, testCall: NO_TEST_CALL }));
+  }
+
   /** To be called from a click: browsers refuse sound before a user gesture. */
   unblockSound(): void {
     void this.options.remoteAudio.play().then(() => {
@@ -226,6 +249,7 @@ export class Softphone {
     const { ua, session } = this;
     this.attempt = undefined;
     this.ua = undefined;
+    this.endTestCall();
     if (session) interruptSession(session);
     ua?.stop();
     this.onSessionOver(session, false);
@@ -257,6 +281,7 @@ export class Softphone {
       return;
     }
     if (this.session) this.onSessionOver(this.session, false);
+    this.endTestCall();
     this.session = session;
     this.state.update((state) => ({
       ...state,
@@ -325,12 +350,16 @@ export class Softphone {
     speaker.play().catch(() => this.state.update((state) => ({ ...state, audioBlocked: true })));
   }
 
+  private silence(): void {
+    this.options.remoteAudio.srcObject = null;
+  }
+
   private onSessionOver(session: RTCSession | undefined, failed: boolean): void {
     if (!session || session !== this.session) return;
     this.session = undefined;
     for (const track of this.microphoneStream?.getTracks() ?? []) track.stop();
     this.microphoneStream = undefined;
-    this.options.remoteAudio.srcObject = null;
+    this.silence();
     this.state.update((state) => ({
       ...state,
       call: undefined,

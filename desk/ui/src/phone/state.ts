@@ -7,6 +7,8 @@
  *          live --hold--> held --resume--> live;  any --ended | failed--> (none)
  */
 
+import { NO_TEST_CALL, type TestCallState } from "./testCall";
+
 export type RegistrationState = "off" | "connecting" | "ready";
 export type RegistrationEvent = "start" | "registered" | "lost" | "stop";
 
@@ -51,6 +53,7 @@ export interface PhoneState {
   /** Which tab runs the softphone; "asking" until the lock has answered. */
   tab: "asking" | "mine" | "elsewhere";
   call: CallState | undefined;
+  testCall: TestCallState;
   /** The browser refused to play the remote audio before a user gesture. */
   audioBlocked: boolean;
   /** Number of calls that failed while being answered; each one is reported once. */
@@ -64,6 +67,7 @@ export const IDLE_PHONE: PhoneState = {
   registrationSinceMs: 0,
   tab: "asking",
   call: undefined,
+  testCall: NO_TEST_CALL,
   audioBlocked: false,
   failures: 0,
   interruptions: 0,

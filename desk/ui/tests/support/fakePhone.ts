@@ -66,6 +66,14 @@ export class FakePhone implements DeskPhone {
     this.set({ audioBlocked: false });
   }
 
+  startTestCall(): void {
+    this.set({ testCall: { phase: "dialling" } });
+  }
+
+  endTestCall(): void {
+    if (this.state.get().testCall.phase !== "none") this.set({ testCall: { phase: "none" } });
+  }
+
   private setCall(call: CallState | undefined): void {
     this.set({ call });
   }

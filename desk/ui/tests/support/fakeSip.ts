@@ -35,7 +35,13 @@ export class FakeSession extends Emitter {
   endedHeaders: string[] = [];
   /** Track that is sent; replaced when the microphone is. */
   readonly sender = { track: { kind: "audio" } as object, replaceTrack: (track: object): Promise<void> => ((this.sender.track = track), Promise.resolve()) };
-  readonly connection = { getSenders: (): object[] => [this.sender] };
+  /** Statistics of the connection, which the test sets. */
+  stats: readonly object[] = [];
+  readonly connection = {
+    getSenders: (): object[] => [this.sender],
+    addEventListener: (): void => undefined,
+    getStats: (): Promise<readonly object[]> => Promise.resolve(this.stats),
+  };
   muted = false;
   held = false;
   readonly digits: { digit: string; transport: unknown }[] = [];
@@ -117,6 +123,17 @@ export class FakeUserAgent extends Emitter {
   stop(): void {
     this.stopped = true;
     for (const session of this.sessions) if (!session.isEnded()) session.terminate({});
+  }
+
+  /** Calls of this page: number and session. */
+  readonly dialled: { number: string; session: FakeSession }[] = [];
+
+  call(number: string): FakeSession {
+    const session = new FakeSession({ direction: "outgoing" });
+    this.sessions.push(session);
+    this.dialled.push({ number, session });
+    this.emit("newRTCSession", { session: session as unknown as RTCSession, request: { getHeader: () => undefined } });
+    return session;
   }
 
   /** Delivers an INVITE. */

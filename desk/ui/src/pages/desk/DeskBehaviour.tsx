@@ -6,7 +6,7 @@ import { isCall } from "../../core/channels";
 import { settings } from "../../core/settings";
 import { microphone } from "../../phone/microphone";
 import { ringer } from "../../phone/ringer";
-import { isLiveCall, nextContact } from "./model";
+import { isLiveCall, nextContact, takesNoContacts } from "./model";
 import { useActionContext } from "./hooks";
 import { useServices, useUi, useView } from "./services";
 import { useAnnouncements } from "./useAnnouncements";
@@ -130,6 +130,15 @@ function usePhoneFailures(): void {
   }, [interruptions, services, t]);
 }
 
+/** A consultant who may be offered a contact makes no test call. */
+function useEndOfTestCall(): void {
+  const services = useServices();
+  const free = useView(takesNoContacts);
+  useEffect(() => {
+    if (!free) services.phone.endTestCall();
+  }, [free, services]);
+}
+
 /** Keypad and hang-up question belong to one call: the next one must not find them open. */
 function useEndOfCall(): void {
   const services = useServices();
@@ -152,6 +161,7 @@ export function DeskBehaviour(): null {
   usePageGuards();
   usePhoneFailures();
   useInterruptedCall();
+  useEndOfTestCall();
   useEndOfCall();
   useLostFocus();
   useAnnouncements();

@@ -155,6 +155,9 @@ export function answeredToday(view: DeskView): number {
 export const hasContacts = (view: DeskView): boolean =>
   Object.values(view.contacts).some((contact) => contact.stage !== "offered");
 
+/** True while the consultant is offered nothing. */
+export const takesNoContacts = ({ me }: DeskView): boolean => me.activity === "not-ready" || me.activity === "offline";
+
 export const isLiveCall = (view: DeskView): boolean => {
   const call = callOf(view);
   return call !== undefined && call.stage !== "wrap-up";

@@ -97,6 +97,8 @@ export type DeskPhone = Pick<
   | "toggleHold"
   | "sendDigit"
   | "unblockSound"
+  | "startTestCall"
+  | "endTestCall"
 >;
 
 export class DeskServices {

@@ -8,6 +8,7 @@ import type { PhoneState } from "../../../phone/state";
 import { Icon, type IconName } from "../../../ui/icons";
 import { DeskPopover } from "../DeskPopover";
 import { useServices } from "../services";
+import { TestCallPanel } from "./TestCallPanel";
 
 type HealthKey = Extract<MessageKey, `health.${string}`>;
 
@@ -51,6 +52,7 @@ function HealthDetails({ phone, microphoneState }: { phone: PhoneState; micropho
       <button className="button" onClick={() => void services.phone.connect()}>
         {t("health.again")}
       </button>
+      <TestCallPanel />
     </div>
   );
 }
