@@ -64,8 +64,8 @@ TONE_SHARE = """async (hz) => {
 
 
 @asynccontextmanager
-async def chromium(folder: Path) -> AsyncIterator[Browser]:
-    """Headless, with a microphone that plays 1000 Hz for ever."""
+async def chromium(folder: Path, *flags: str) -> AsyncIterator[Browser]:
+    """Headless, with a microphone that plays 1000 Hz for ever, and further flags."""
     microphone = folder / "microphone.wav"
     wave = np.sin(2 * np.pi * MICROPHONE_HZ * np.arange(48_000) / 48_000) * 0.3
     soundfile.write(microphone, wave.astype(np.float32), 48_000, subtype="PCM_16")
@@ -74,7 +74,7 @@ async def chromium(folder: Path) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=program,
-            args=[*FLAGS, f"--use-file-for-fake-audio-capture={microphone}"],
+            args=[*FLAGS, *flags, f"--use-file-for-fake-audio-capture={microphone}"],
         )
         try:
             yield browser
