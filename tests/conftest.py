@@ -20,12 +20,14 @@ settings.register_profile(
 settings.load_profile("repository")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the files of the tests in memory; those of a run with --basetemp are kept there."""
     if hasattr(config, "workerinput") or config.option.basetemp:
         return
-    if folder := memory_folder.use():
-        config.add_cleanup(lambda: memory_folder.remove(folder))
+    folder = memory_folder.make()
+    config.option.basetemp = folder / "t"
+    config.add_cleanup(lambda: memory_folder.remove(folder))
 
 
 @pytest.hookimpl(optionalhook=True)

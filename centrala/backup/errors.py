@@ -25,6 +25,15 @@ class BackupInvalid(InvalidInput):
     id: ClassVar[str] = "backup-invalid"
 
 
+class LogServerNotStarted(DependencyUnavailable):
+    """Log server that ended at its start, or did not answer in time, during a restoration.
+
+    Remedy: read its log file, which the message names.
+    """
+
+    id: ClassVar[str] = "log-server-not-started"
+
+
 class RestoreRefused(InvalidInput):
     """Restoration that would replace data, or meet a running system.
 

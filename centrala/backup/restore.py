@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.migrate import migrate
 from centrala.backup import container, log_dump, resume
 from centrala.backup.container import Manifest
-from centrala.backup.errors import BackupInvalid
+from centrala.backup.errors import BackupInvalid, LogServerNotStarted
 from centrala.backup.make import LOG_FILE, RUN_FILES
 from centrala.backup.moment import POSTGRES_COPY, SQLITE_COPY, run_postgres_tool
 from centrala.backup.resume import Resumed
@@ -55,7 +56,7 @@ class Restored:
 
 def restore(settings: Settings, source: Path, *, replace: bool) -> Restored:
     """Put the backup in place of the data. Raises RestoreRefused, BackupInvalid, BackupFailed,
-    SchemaTooNew; before the data of the backup are checked nothing is changed."""
+    LogServerNotStarted, SchemaTooNew; before the data of the backup are checked nothing changes."""
     run_folder.claim(settings.run_dir)
     with (
         run_state.exclusive(settings.run_dir),
@@ -116,18 +117,31 @@ async def _make_schema(settings: Settings) -> None:
 
 @asynccontextmanager
 async def log_server(settings: Settings, stored: Secrets) -> AsyncIterator[RedisConnection]:
-    """Run the private log server during the block, unless REDIS_URL names another one."""
-    process = None
-    if settings.redis_url is None:
-        program = valkey.program(settings, stored)
-        with open_log(program.log) as log:
-            process = await subprocesses.spawn(program, log)
-        async with asyncio.timeout(MAX_LOG_SERVER_START_S):
-            await valkey.wait_ready(settings, stored)
-    connection = RedisConnection(valkey.url(settings, stored))
-    try:
+    """Run the private log server during the block, unless REDIS_URL names another one.
+
+    Raises LogServerNotStarted.
+    """
+    async with AsyncExitStack() as stack:
+        if settings.redis_url is None:
+            program = valkey.program(settings, stored)
+            with open_log(program.log) as log:
+                process = await subprocesses.spawn(program, log)
+            stack.push_async_callback(subprocesses.stop, process)
+            if not await _answers_before_it_ends(process, settings, stored):
+                raise LogServerNotStarted(f"the log server did not start: see {program.log}")
+        connection = RedisConnection(valkey.url(settings, stored))
+        stack.push_async_callback(connection.close)
         yield connection
+
+
+async def _answers_before_it_ends(process: Process, settings: Settings, stored: Secrets) -> bool:
+    answer = asyncio.create_task(valkey.wait_ready(settings, stored))
+    end = asyncio.create_task(process.wait())
+    try:
+        await asyncio.wait(
+            {answer, end}, timeout=MAX_LOG_SERVER_START_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        return answer.done() and answer.exception() is None
     finally:
-        await connection.close()
-        if process is not None:
-            await subprocesses.stop(process)
+        answer.cancel()
+        end.cancel()

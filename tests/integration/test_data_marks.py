@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -132,8 +130,8 @@ async def test_emptied_sqlite_tables_refuse_the_start(tmp_path: Path) -> None:
     settings = Settings(run_dir=tmp_path / "run", demo=False)
     async with running_city(settings) as city:
         await data_marks.mark(settings, city.secrets)
-        with contextlib.closing(sqlite3.connect(settings.run_dir / "centrala.db")) as database:
-            database.execute("DROP TABLE installation_mark")
+        async with city.engine.begin() as connection:
+            await connection.execute(text("DROP TABLE installation_mark"))
         with pytest.raises(DataMissing, match="holds no data"):
             await data_marks.require(settings, city.secrets)
 

@@ -16,23 +16,20 @@ NEEDED_BYTES = 6 << 30
 """More than twice the files of a whole run: 2.4 GB, most of it databases."""
 
 
-def use(memory: Path = MEMORY, needed_bytes: int = NEEDED_BYTES) -> Path | None:
-    """Put temporary files of this process and its children in memory. Return their new folder.
+def make(memory: Path = MEMORY, needed_bytes: int = NEEDED_BYTES) -> Path:
+    """Make a folder for the temporary files of this process and its children.
 
-    Return None and change nothing where memory is too small or may hold no programs, and where
-    TMPDIR names a folder already.
+    It is in memory, unless memory is too small or may hold no programs, or TMPDIR names a folder.
+    Its path is short: that of a Unix socket has at most 107 bytes.
     """
-    if "TMPDIR" in os.environ or not _has_room(memory, needed_bytes):
-        return None
-    folder = Path(tempfile.mkdtemp(prefix="ct-", dir=memory))  # short: sockets have 107 bytes
+    in_memory = "TMPDIR" not in os.environ and _has_room(memory, needed_bytes)
+    folder = Path(tempfile.mkdtemp(prefix="ct-", dir=memory if in_memory else None))
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     return folder
 
 
 def remove(folder: Path) -> None:
-    """Delete the folder; the temporary files of this process go to the disk again."""
-    os.environ.pop("TMPDIR", None)
-    tempfile.tempdir = None
+    """Delete the folder."""
     shutil.rmtree(folder, ignore_errors=True)
 
 
