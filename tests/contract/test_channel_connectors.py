@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from acd.ports.channel_status import ChannelStatus
+from channels.notices import is_notice
 from tests.support.connectors.chat import ChatDriver
 from tests.support.connectors.driver import ConnectorDriver
 from tests.support.connectors.installation import (
@@ -189,6 +190,25 @@ async def test_the_end_of_a_contact_ends_it_outside(connected: Connected) -> Non
     if driver.ends_outside:
         await until_true(driver.has_ended)
     assert list(await driver.received()) == []
+
+
+async def test_resident_of_a_closed_queue_reads_one_notice(connected: Connected) -> None:
+    at, driver = connected.at, connected.driver
+    if driver.channel not in at.city.notices.texts["closed"]:
+        return
+    async with at.closed_queue():
+        await driver.arrive("Gdzie oddam lodówkę?")
+        contact = await at.contact(driver.channel)
+        await until_true(lambda: _has_notice(at, contact.contact_id))
+        async with connected.stopped():
+            pass  # events since its cursor come again
+        await driver.repeat_arrival()
+        messages = await at.ledger.conversations.list(contact.contact_id)
+        assert [is_notice(message) for message in messages].count(True) == 1
+
+
+async def _has_notice(at: Installation, contact_id: str) -> bool:
+    return any(map(is_notice, await at.ledger.conversations.list(contact_id)))
 
 
 async def test_a_connector_that_works_publishes_its_status(connected: Connected) -> None:

@@ -24,6 +24,7 @@ from acd.domain.messages.commands import (
     EndEngagement,
     EngagementConnected,
     FinishWrapUp,
+    FollowHours,
     SignIn,
     SignOut,
 )
@@ -45,6 +46,7 @@ from config.readers.city import City
 from config.settings import ROOT, Settings
 from tests.support.desk import PASSWORD, a_consultant
 from tests.support.kiosk_channel import CHANNEL_ENTRY
+from tests.support.notices import closing
 from tests.support.waiting import PATIENCE_S, until
 from web.server import HttpServer
 
@@ -104,6 +106,13 @@ class Installation:
     async def end(self, contact_id: str) -> None:
         await self._submit(EndEngagement(contact_id, Party.CONSULTANT))
         await self._submit(FinishWrapUp(CONSULTANT, contact_id))
+
+    @asynccontextmanager
+    async def closed_queue(self) -> AsyncIterator[None]:
+        """Keep the queue of the arrivals closed until the end of the block."""
+        await self._submit(closing("informacja"))
+        yield
+        await self._submit(FollowHours("informacja", "nadzor", "po awarii"))
 
     async def clear(self) -> None:
         """End all contacts and sign the consultant out."""
