@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-MEMORY = Path("/dev/shm")  # mkdtemp makes a folder for this user alone
+MEMORY = Path("/dev/shm")  # mkdtemp makes a folder that this user alone may list
 NEEDED_BYTES = 6 << 30
 """More than twice the files of a whole run: 2.4 GB, most of it databases."""
 
@@ -24,6 +24,7 @@ def make(memory: Path = MEMORY, needed_bytes: int = NEEDED_BYTES) -> Path:
     """
     in_memory = "TMPDIR" not in os.environ and _has_room(memory, needed_bytes)
     folder = Path(tempfile.mkdtemp(prefix="ct-", dir=memory if in_memory else None))
+    folder.chmod(0o711)  # as root: Dovecot's own user passes through it
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     return folder
 
