@@ -60,7 +60,7 @@ async def test_call_goes_on_after_its_session_was_ended_elsewhere_and_nothing_ty
         await become_ready(page)
         await answer_call(page, resident)
         await end_sessions(system, browser, "bielak")
-        await expect(page.get_by_text("Rozmowa trwa, dopóki jej nie zakończysz")).to_be_visible()
+        await expect(page.get_by_text("Sesja zakończona. Rozmowa trwa")).to_be_visible()
         await page.get_by_label("Opis").fill("Dziura przed szkołą")
         await resident.wait_for_tone(MICROPHONE_HZ, within=PATIENCE_S)
         await hang_up(page)

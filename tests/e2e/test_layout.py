@@ -67,6 +67,7 @@ async def page_of(
 
 async def resized(page: Page, width: int) -> None:
     await page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    await page.evaluate(DRAWN)  # the wallboard follows the size of its window when it is drawn
 
 
 async def measured(page: Page, state: str, widths: tuple[int, ...]) -> list[str]:
@@ -123,6 +124,11 @@ async def test_no_state_of_a_call_in_this_page_overflows_or_overlaps(browser: Br
                 await page.keyboard.press(keys)
                 await page.evaluate(DRAWN)
             faults += await measured(page, state, DESKTOP)
+        await page.keyboard.press("Escape")
+        await server.end_session()
+        await page.get_by_text("Sesja zakończona").wait_for()
+        faults += await measured(page, "session ended in the call", DESKTOP)
+        server.begin_session(session())
         await page.reload()
         await page.get_by_text("przerwało rozmowę").wait_for()
         for state, view in AFTER_RELOAD.items():

@@ -13,6 +13,7 @@ from typing import Any
 from playwright.async_api import Browser, Page, Request, Route, ViewportSize, WebSocketRoute
 
 from centrala.host.frontend_build import DIST
+from desk.http.websocket import SESSION_ENDED
 from tests.support.stored_views import CITY, NOW_MS, TAXONOMY, View
 
 ORIGIN = "http://localhost:4173"
@@ -36,6 +37,7 @@ class StoredServer:
     answers: dict[str, tuple[int, object]] = field(default_factory=dict)
     frame: View | None = None
     socket_open: bool = True
+    session_over: bool = False
     requests: list[Request] = field(default_factory=list)
     telephone: StoredTelephone = field(default_factory=lambda: StoredTelephone())
     _sockets: list[WebSocketRoute] = field(default_factory=list)
@@ -75,6 +77,9 @@ class StoredServer:
         if "sip" in socket.url:
             self.telephone.connect(socket)
             return
+        if self.session_over:
+            await socket.close(code=SESSION_ENDED)
+            return
         self._sockets.append(socket)
         if self.frame is not None:
             socket.send(json.dumps(self.frame))
@@ -83,8 +88,14 @@ class StoredServer:
 
     async def end_session(self) -> None:
         """End the session elsewhere: the page is refused, and loses its connection."""
+        self.session_over = True
         self.answer("GET /session", {"code": "session-missing"}, 401)
-        await self._sockets[-1].close(code=4401)
+        await self._sockets[-1].close(code=SESSION_ENDED)
+
+    def begin_session(self, session: View) -> None:
+        """Let the person be signed in again."""
+        self.session_over = False
+        self.answer("GET /session", session)
 
 
 class StoredTelephone:

@@ -302,9 +302,8 @@ DESK_STATES: dict[str, View] = {
 CALL_HERE = desk(call("talking"), chat(), me=me("talking"))
 CALL_STATES: dict[str, str] = {
     "voice in this page": "",
-    "on hold": "Alt+h",
-    "on hold and muted": "Alt+m",
-    "resumed, muted": "Alt+h",
+    "muted": "Alt+m",
+    "on hold and muted": "Alt+h",
     "keypad": "Alt+k",
 }
 """Keys that lead from one state of a call in this page to the next."""

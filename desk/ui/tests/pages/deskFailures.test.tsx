@@ -99,7 +99,7 @@ describe("a session that ends during a call", () => {
 
   test("is told at once, and the page is left only after the call", async () => {
     const desk = revoked();
-    expect((await screen.findByText(/^Sesja została zakończona.* Rozmowa trwa/)).closest("[role=alert]")).not.toBeNull();
+    expect((await screen.findByText(/^Sesja zakończona. Rozmowa trwa/)).closest("[role=alert]")).not.toBeNull();
     expect(screen.getByRole("link", { name: "Zaloguj się w nowej karcie" }).getAttribute("href")).toBe("/login");
     expect([desk.phone.stops, sessionStore.get().status]).toEqual([0, "loading"]);
     await desk.user.click(desk.button("Rozłącz"));
@@ -109,7 +109,7 @@ describe("a session that ends during a call", () => {
 
   test("loses nothing that is typed meanwhile: it is there after the new log-in", async () => {
     const desk = revoked();
-    await screen.findByText(/^Sesja została zakończona/);
+    await screen.findByText(/^Sesja zakończona/);
     await desk.user.type(within(desk.contactPanel).getByLabelText("Opis"), "Dziura");
     desk.act(() => desk.phone.hangUp());
     cleanup();
@@ -118,13 +118,23 @@ describe("a session that ends during a call", () => {
     expect(next.server.bodyOf("PUT /desk/contacts/tel-1/draft")).toMatchObject({ description: "Dziura" });
   });
 
+  test("is not left for the login by a reload, which ends the telephone of the page", async () => {
+    const desk = revoked();
+    await screen.findByText(/^Sesja zakończona/);
+    desk.act(() => {
+      window.dispatchEvent(new Event("pagehide"));
+      desk.phone.hangUp();
+    });
+    expect(sessionStore.get().status).toBe("loading");
+  });
+
   test("goes on in the same page when the person signs in in another tab", async () => {
     const desk = revoked();
-    await screen.findByText(/^Sesja została zakończona/);
+    await screen.findByText(/^Sesja zakończona/);
     desk.server.answer("GET /session", SESSION);
     await vi.waitUntil(() => desk.server.sockets.length > 1);
     desk.show(deskView([LIVE]));
-    await expect.poll(() => screen.queryByText(/^Sesja została zakończona/)).toBeNull();
+    await expect.poll(() => screen.queryByText(/^Sesja zakończona/)).toBeNull();
     desk.act(() => desk.phone.hangUp());
     expect(sessionStore.get().status).toBe("loading");
   });

@@ -81,27 +81,12 @@ function OutdatedNotice() {
   );
 }
 
-/** The session was ended elsewhere; stays until the call is over or the person has signed in again. */
-function SessionOverNotice() {
-  const { t } = useTranslation();
-  return (
-    <div className="toast" role="alert">
-      <Icon name="warn" />
-      <span className="toast__text">{t("app.session-over-in-call")}</span>
-      <a className="button" href="/login" target="_blank" rel="noreferrer">
-        {t("app.sign-in-new-tab")}
-      </a>
-    </div>
-  );
-}
-
 /** Notices over the bottom of the contact panel; they do not move the page. */
 export function Notices() {
   const { t } = useTranslation();
   const services = useServices();
   const lost = useUi((ui) => ui.interruptedCall);
   const outdated = useUi((ui) => ui.outdated);
-  const sessionOver = useUi((ui) => ui.sessionOver);
   const confirm = useUi((ui) => ui.confirmHangUp);
   const silent = useStore(services.phone.state, (state) => state.audioBlocked);
   return (
@@ -119,7 +104,6 @@ export function Notices() {
       {lost !== undefined && (
         <Toast onClose={() => services.setUi({ interruptedCall: undefined })}>{t("phone.interrupted-call", { who: lost })}</Toast>
       )}
-      {sessionOver && <SessionOverNotice />}
       {outdated && <OutdatedNotice />}
       <ErrorNotice />
     </div>

@@ -163,7 +163,7 @@ export class DeskServices {
     this.phone.start();
     this.drafts.start();
     this.unwatchCall = this.phone.state.subscribe(() => {
-      if (this.ui.get().sessionOver && !this.isInCall) leaveEndedSession();
+      if (this.ui.get().sessionOver && !this.isInCall && !this.pageHidden) leaveEndedSession();
     });
     void this.loadTaxonomy();
   }

@@ -20,6 +20,11 @@ export function useInterruptedCall(): void {
     if (interrupted !== null) services.setUi({ interruptedCall: interrupted });
   }, [services]);
 
+  // The call is back: the notice would cover what is written.
+  useEffect(() => {
+    if (hasAudio) services.setUi({ interruptedCall: undefined });
+  }, [hasAudio, services]);
+
   const resident = hasAudio && call ? residentName(call, t) : undefined;
   useEffect(() => {
     if (resident === undefined) return undefined;

@@ -85,6 +85,20 @@ function ConnectionLost({ asOfMs }: { asOfMs: number }) {
   );
 }
 
+/** The session was ended elsewhere; stays until the call is over or the person has signed in again. */
+function SessionOver() {
+  const { t } = useTranslation();
+  return (
+    <p className="top__connection" role="alert">
+      <Icon name="stale" />
+      <span className="truncate">{t("app.session-over-in-call")}</span>
+      <a className="nowrap" href="/login" target="_blank" rel="noreferrer">
+        {t("app.sign-in-new-tab")}
+      </a>
+    </p>
+  );
+}
+
 const PROCESSES = ["engine", "public", "gateway"] as const;
 
 /** Names the processes that do not answer, in place of the figures; the region stays, so that screen readers hear a change. */
@@ -121,13 +135,30 @@ function HelpButton() {
   );
 }
 
-export function TopBar() {
-  const { t } = useTranslation();
-  const services = useServices();
+/** Shift and figures of the day, or what makes them wrong. */
+function Facts() {
   const me = useView((view) => view.me);
   const away = useView((view) => view.processes_away);
-  const live = useStore(services.live.state, (state) => state);
-  const { hotline } = services.session;
+  const live = useStore(useServices().live.state, (state) => state);
+  const sessionOver = useUi((ui) => ui.sessionOver);
+  if (sessionOver) return <SessionOver />;
+  if (!live.connected) return <ConnectionLost asOfMs={live.asOfMs} />;
+  return (
+    <>
+      {away.length === 0 && (
+        <>
+          {me.shift && <ShiftProgress shift={me.shift} />}
+          <TodayFigures today={me.today} />
+        </>
+      )}
+      <ProcessesAway processes={away} />
+    </>
+  );
+}
+
+export function TopBar() {
+  const { t } = useTranslation();
+  const { hotline } = useServices().session;
   return (
     <header className="top" data-area="top" tabIndex={-1}>
       <div className="top__brand">
@@ -137,19 +168,7 @@ export function TopBar() {
         </span>
       </div>
       <div className="top__facts">
-        {live.connected ? (
-          <>
-            {away.length === 0 && (
-              <>
-                {me.shift && <ShiftProgress shift={me.shift} />}
-                <TodayFigures today={me.today} />
-              </>
-            )}
-            <ProcessesAway processes={away} />
-          </>
-        ) : (
-          <ConnectionLost asOfMs={live.asOfMs} />
-        )}
+        <Facts />
       </div>
       <Health />
       <HelpButton />
