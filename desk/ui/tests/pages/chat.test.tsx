@@ -1,4 +1,4 @@
-import { act, render, screen, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import Chat from "../../src/pages/chat/Chat";
@@ -59,6 +59,15 @@ describe("the form of the chat", () => {
     expect(screen.getAllByText("Mieści się 120 znaków. Skróć wpis.")).toHaveLength(2);
     await user.click(screen.getByRole("button", { name: "Zacznij czat" }));
     expect(server.countOf("POST /chat")).toBe(0);
+  });
+
+  test("says that a pasted picture cannot be sent, until something is typed", async () => {
+    await openForm();
+    const picture = { files: [new File([""], "dziura.png", { type: "image/png" })], getData: () => "" };
+    fireEvent.paste(field("Wiadomość"), { clipboardData: picture });
+    expect(screen.getByRole("alert").textContent).toContain("Tu nie da się wysłać zdjęcia");
+    await user.type(field("Wiadomość"), "Dziura");
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 
   test("keeps what was typed over a reload of the tab", async () => {

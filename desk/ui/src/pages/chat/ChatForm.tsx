@@ -5,7 +5,7 @@ import { formatDuration } from "../../core/clock";
 import { lengthOf } from "../../core/textLength";
 import { AlertNotice } from "../../ui/forms";
 import { Icon } from "../../ui/icons";
-import { forgetTexts, MAX_LINE, MAX_TEXT, storedForm, storeForm } from "./chatText";
+import { carriesFilesOnly, forgetTexts, MAX_LINE, MAX_TEXT, storedForm, storeForm } from "./chatText";
 import { asChatLanguage, CHAT_LANGUAGES, fillParameters, LANGUAGE_NAMES, type ChatLanguage, type ChatTexts } from "./texts";
 
 interface FormProps {
@@ -149,7 +149,7 @@ function AddressField({ texts, initial, error }: { texts: ChatTexts; initial: st
 function useStart({ language, onStarted }: FormProps) {
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
-  const [tooLong, setTooLong] = useState<Errors>({});
+  const [unsendable, setUnsendable] = useState<Errors>({});
   const start = async (entry: Entry): Promise<void> => {
     setBusy(true);
     try {
@@ -176,14 +176,20 @@ function useStart({ language, onStarted }: FormProps) {
   const onInput = ({ currentTarget: form, target }: SyntheticEvent<HTMLFormElement>): void => {
     storeForm(form);
     // A list reports its choice right after this event; drawn again before, it would take it back.
-    if (!(target instanceof HTMLSelectElement)) setTooLong(excesses(entryOf(form, language)));
+    if (!(target instanceof HTMLSelectElement)) setUnsendable(excesses(entryOf(form, language)));
   };
-  return { errors: { ...errors, ...tooLong }, busy, onSubmit, onInput };
+  /** Says that a picture or a file cannot be sent, in place of losing it without a word. */
+  const onFiles = (event: SyntheticEvent, data: DataTransfer): void => {
+    if (!carriesFilesOnly(data)) return;
+    event.preventDefault();
+    setUnsendable({ ...unsendable, text: (texts) => texts.noFiles });
+  };
+  return { errors: { ...errors, ...unsendable }, busy, onSubmit, onInput, onFiles };
 }
 
 export function ChatForm(props: FormProps) {
   const { texts } = props;
-  const { errors, busy, onSubmit, onInput } = useStart(props);
+  const { errors, busy, onSubmit, onInput, onFiles } = useStart(props);
   const [stored] = useState(storedForm);
   return (
     <form className="chat__pane" onSubmit={onSubmit} onInput={onInput} noValidate>
@@ -203,6 +209,8 @@ export function ChatForm(props: FormProps) {
           defaultValue={stored["text"]}
           aria-invalid={errors.text !== undefined}
           aria-describedby="text-error no-pesel"
+          onPaste={(event) => onFiles(event, event.clipboardData)}
+          onDrop={(event) => onFiles(event, event.dataTransfer)}
         />
         <ErrorLine id="text-error" text={errors.text?.(texts)} />
       </div>

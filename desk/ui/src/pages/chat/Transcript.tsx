@@ -63,7 +63,6 @@ export function TranscriptField({ transcript, texts }: { transcript: Transcript;
         id="transcript"
         type="email"
         inputMode="email"
-        maxLength={120}
         autoComplete="off"
         value={address}
         aria-invalid={problem !== undefined}
