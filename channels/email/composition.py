@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.generator import BytesGenerator
 from email.headerregistry import Address
@@ -57,6 +58,8 @@ def compose(
     mail["From"] = Address(settings.sender_name, addr_spec=settings.address)
     local, _, domain = recipient.rpartition("@")
     mail["To"] = Address(username=local, domain=domain)
+    if copies := copies_of(message):
+        mail["Cc"] = tuple(Address(addr_spec=address) for address in copies)
     mail["Subject"] = " ".join(answer.subject.split())
     mail["Date"] = format_datetime(datetime.fromtimestamp(message.sent_ms / 1000, UTC))
     mail["Message-ID"] = answer.rfc_id
@@ -74,6 +77,15 @@ def compose(
     flat = BytesIO()
     BytesGenerator(flat, policy=policy).flatten(mail)
     return flat.getvalue()
+
+
+def copies_of(message: Message) -> tuple[str, ...]:
+    """Return who receives a copy, in ASCII; others than those cannot be sent by every server."""
+    copies = []
+    for address in message.headers.get("copy_to", "").split():
+        with suppress(ValueError):  # a domain that cannot exist
+            copies.append(sendable(address))
+    return tuple(address for address in copies if address.isascii())
 
 
 def _kind(kind: str) -> str:

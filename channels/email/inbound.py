@@ -26,6 +26,7 @@ PREFERRED_MS = 4 * 3_600_000
 """How long a reply waits for the consultant who answered before, while they are on duty."""
 
 MAX_PEOPLE_CHARACTERS = 4000
+MAX_OTHERS = 20
 NO_TEXT = "(wiadomość bez treści)"
 NOT_DELIVERED = "Odpowiedź nie dotarła do adresata"
 NOTE_CUT = "Wiadomość jest za duża: to jej początek, całość jest w skrzynce pocztowej."
@@ -153,7 +154,7 @@ class MailIntake:
             )
             await self._attachments.add(file, part.content)
         text = parsed_mail.text or NO_TEXT
-        headers = headers_of(parsed_mail)
+        headers = headers_of(parsed_mail, self._settings.address)
         message = Message(message_id, contact_id, Author.RESIDENT, text, now, headers=headers)
         await self._conversations.add(message)
         return message
@@ -163,8 +164,11 @@ class MailIntake:
         await self._acd.submit(added, f"message:{message.message_id}")
 
 
-def headers_of(parsed_mail: ParsedMail) -> dict[str, str]:
-    """Return what the desk shows of the mail's head and what an answer needs; no empty values."""
+def headers_of(parsed_mail: ParsedMail, own_address: str = "") -> dict[str, str]:
+    """Return what the desk shows of the mail's head and what an answer needs; no empty values.
+
+    `own_address`: of the city, to which no copy of an answer goes.
+    """
     sender = Person(parsed_mail.sender, parsed_mail.sender_name)
     addresses = {person.address for person in parsed_mail.people}
     headers = {
@@ -176,6 +180,7 @@ def headers_of(parsed_mail: ParsedMail) -> dict[str, str]:
         "from": _listed((sender, *parsed_mail.authors)),
         "to": _listed(parsed_mail.to),
         "cc": _listed(parsed_mail.cc),
+        "others": " ".join(_others(parsed_mail, own_address.lower())),
         "people": " ".join(sorted(addresses | {parsed_mail.reply_to})),
         "folds": " ".join(f"{first}-{end}" for first, end in parsed_mail.folds),
         "warnings": " ".join(warnings_of(parsed_mail)),
@@ -195,6 +200,13 @@ def warnings_of(parsed_mail: ParsedMail) -> list[str]:
         "reply-needs-smtputf8": not parsed_mail.reply_to.rpartition("@")[0].isascii(),
     }
     return [name for name, holds in warnings.items() if holds]
+
+
+def _others(parsed_mail: ParsedMail, own_address: str) -> list[str]:
+    """Return who else received the mail, and may receive a copy of the answer."""
+    addresses = dict.fromkeys(person.address for person in (*parsed_mail.to, *parsed_mail.cc))
+    excluded = {own_address, parsed_mail.sender, parsed_mail.reply_to}
+    return [address for address in addresses if address not in excluded][:MAX_OTHERS]
 
 
 def _listed(people: tuple[Person, ...]) -> str:

@@ -7,6 +7,7 @@ answer again, under the same Message-ID, which receiving programs show once.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Protocol
 
 import aiosmtplib
@@ -22,7 +23,7 @@ from acd.ports.connectors import ConsultantNames
 from acd.ports.contacts import ContactBook, Conversations, Message
 from channels.email.addresses import sendable
 from channels.email.answers import AnswerWriter
-from channels.email.composition import compose
+from channels.email.composition import compose, copies_of
 from channels.email.errors import MailNotSent
 from channels.email.schemas import Answer
 from channels.email.settings import MailSettings, Security, SmtpSettings
@@ -40,13 +41,17 @@ UNWRITABLE = (ValueError, LookupError, TypeError, AttributeError, DataError, Int
 
 NOT_ACCEPTED = "Odpowiedzi nie udało się wysłać: serwer poczty jej nie przyjął."
 NOT_COMPOSED = "Odpowiedzi nie udało się wysłać: nie można z niej utworzyć wiadomości."
+NOT_TO_ALL = "Odpowiedź wysłana, ale serwer poczty nie przyjął adresów: {addresses}."
 NO_ADDRESS = "Odpowiedzi nie udało się wysłać: brak wiadomości lub adresu, na który odpowiada."
 
 
 class Transport(Protocol):
-    """Send one mail by a server. Raises MailNotSent."""
+    """Send one mail by a server, the first recipient being the one who asked.
 
-    async def send(self, mail: bytes, sender: str, recipient: str) -> None: ...
+    Return the addresses that the server refused beside others. Raises MailNotSent.
+    """
+
+    async def send(self, mail: bytes, sender: str, recipients: Sequence[str]) -> Sequence[str]: ...
 
 
 class SmtpTransport:
@@ -55,14 +60,15 @@ class SmtpTransport:
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
 
-    async def send(self, mail: bytes, sender: str, recipient: str) -> None:
+    async def send(self, mail: bytes, sender: str, recipients: Sequence[str]) -> Sequence[str]:
         settings = self._settings
+        is_ascii = all(recipient.isascii() for recipient in recipients)
         try:
-            await aiosmtplib.send(
+            refused, _ = await aiosmtplib.send(
                 mail,
                 sender=sender,
-                recipients=[recipient],
-                mail_options=None if recipient.isascii() else ["SMTPUTF8"],
+                recipients=list(recipients),
+                mail_options=None if is_ascii else ["SMTPUTF8"],
                 hostname=settings.host,
                 port=settings.port,
                 username=settings.user or None,
@@ -73,6 +79,7 @@ class SmtpTransport:
             )
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise MailNotSent(type(error).__name__, permanent=_is_permanent(error)) from error
+        return tuple(refused)
 
 
 class Outbox:
@@ -141,16 +148,19 @@ class Outbox:
 
     async def _send(self, answer: Answer) -> None:
         try:
-            mail = await self._compose(answer)
+            mail, copies = await self._compose(answer)
         except UNWRITABLE as error:
             await self._give_up(answer, f"not-composed: {type(error).__name__}", NOT_COMPOSED)
             return
         try:
-            recipient = sendable(answer.recipient)
-            await self._transport.send(mail, self._settings.address, recipient)
+            recipients = (sendable(answer.recipient), *copies)
+            refused = await self._transport.send(mail, self._settings.address, recipients)
         except MailNotSent as error:
             await self._not_sent(answer, error)
             return
+        if refused:
+            text = NOT_TO_ALL.format(addresses=", ".join(refused))
+            await self._notify_consultant(answer.message_id, answer.contact_id, text)
         await self._store.sent(answer.message_id, self._clock.now_ms())
         log.info("mail-sent", contact_id=answer.contact_id, attempts=answer.attempts)
 
@@ -176,10 +186,14 @@ class Outbox:
         note = Message(f"{message_id}-failed", contact_id, Author.SYSTEM, text, now)
         await announce(self._acd, self._conversations, note)
 
-    async def _compose(self, answer: Answer) -> bytes:
-        """Raises one of UNWRITABLE for an answer that no mail can be made of."""
+    async def _compose(self, answer: Answer) -> tuple[bytes, Sequence[str]]:
+        """Return the mail and who receives a copy.
+
+        Raises one of UNWRITABLE for an answer that no mail can be made of.
+        """
         if is_transcript(answer):
-            return compose(answer, await self._transcripts.message(answer), "", (), self._settings)
+            transcript = await self._transcripts.message(answer)
+            return compose(answer, transcript, "", (), self._settings), ()
         message = await self._conversations.get(answer.message_id)
         if message is None:
             raise LookupError("the message is missing")
@@ -191,7 +205,7 @@ class Outbox:
         ]
         contents = [await self._attachments.content(file.attachment_id) for file in sent_with]
         files = [(file, content or b"") for file, content in zip(sent_with, contents, strict=True)]
-        return compose(answer, message, name, files, self._settings)
+        return compose(answer, message, name, files, self._settings), copies_of(message)
 
 
 def _is_permanent(error: Exception) -> bool:

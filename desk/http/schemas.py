@@ -79,16 +79,21 @@ class PresenceChange(Body):
     reason: Literal["break", "training", "admin", "meeting", "device"] | None = None
 
 
+MailAddress = Annotated[str, StringConstraints(max_length=320, pattern=NO_CONTROL)]
+
+
 class NewMessage(Body):
     """Message to the resident; with `note`, for the team alone. `client_id`: makes the id, so
     that a repeat is the same message; `attachments`: files added before; `answer_to`: address of
-    the answer that the consultant confirmed."""
+    the answer that the consultant confirmed; `copy_to`: others who received the mail that is
+    answered, and get a copy."""
 
     client_id: Id
     text: Annotated[str, StringConstraints(min_length=1, max_length=8000, pattern=NO_CONTROL)]
     note: bool = False
     attachments: Annotated[list[Id], Field(max_length=20, default_factory=list)]
-    answer_to: Annotated[str, StringConstraints(max_length=320, pattern=NO_CONTROL)] | None = None
+    answer_to: MailAddress | None = None
+    copy_to: Annotated[list[MailAddress], Field(max_length=20, default_factory=list)]
 
 
 class NewFile(Query):

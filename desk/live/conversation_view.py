@@ -59,10 +59,22 @@ def attachment_view(file: Attachment) -> AttachmentView:
 
 def unconfirmed_recipient(messages: Sequence[Message]) -> str | None:
     """Return where an answer would go, if the consultant has to confirm that; else None."""
+    headers = _newest_head(messages)
+    return headers.get("reply_to", "") if headers.get("warnings") else None
+
+
+def other_recipients(messages: Sequence[Message]) -> frozenset[str]:
+    """Return the addresses to which a copy of an answer may go.
+
+    None beside a doubtful address: who forges a sender forges recipients too.
+    """
+    headers = _newest_head(messages)
+    return frozenset() if headers.get("warnings") else frozenset(headers.get("others", "").split())
+
+
+def _newest_head(messages: Sequence[Message]) -> Mapping[str, str]:
     mails = [m for m in messages if m.author is Author.RESIDENT and m.headers.get("sender")]
-    if not mails or not mails[-1].headers.get("warnings"):
-        return None
-    return mails[-1].headers.get("reply_to", "")
+    return mails[-1].headers if mails else {}
 
 
 def last_message(messages: Sequence[Message]) -> Message | None:
@@ -87,6 +99,7 @@ def _head(headers: Mapping[str, str]) -> MessageHead:
         answer_to=headers.get("reply_to", ""),
         warnings=[warning for warning in _WARNINGS if warning in warnings],
         folds=[_fold(text) for text in headers.get("folds", "").split()],
+        others=headers.get("others", "").split() or None,
     )
 
 

@@ -95,7 +95,7 @@ class Fold:
 @dataclass(frozen=True, slots=True)
 class MessageHead:
     """Head of a mail. `answer_to`: address that an answer goes to; with `warnings` it has to be
-    confirmed."""
+    confirmed; `others`: to whom a copy may go."""
 
     sender: str
     to: str | None
@@ -103,6 +103,7 @@ class MessageHead:
     answer_to: str
     warnings: list[Warning]
     folds: list[Fold]
+    others: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

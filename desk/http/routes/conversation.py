@@ -21,7 +21,7 @@ from desk.http.access import ACD_REFUSALS, CONSULTANT
 from desk.http.current_work import contact_in_wrap_up, current_contact, refreshed
 from desk.http.schemas import NewMessage
 from desk.http.services import DESK, DeskServices
-from desk.live.conversation_view import message_view, unconfirmed_recipient
+from desk.live.conversation_view import message_view, other_recipients, unconfirmed_recipient
 from desk.live.view_models import MessageView
 from web.idempotency import input_key
 from web.json_response import json_response
@@ -86,13 +86,15 @@ async def extend_wrap_up(request: web.Request) -> web.Response:
 
 
 async def _check_recipient(services: DeskServices, contact_id: str, body: NewMessage) -> None:
-    """Raise RecipientNotConfirmed for an answer whose address was not seen by the consultant."""
+    """Raise RecipientNotConfirmed for an answer whose addresses were not seen by the consultant."""
     if body.note:
         return
     messages = await services.deps.conversations.list(contact_id)
     recipient = unconfirmed_recipient(messages)
     if recipient is not None and body.answer_to != recipient:
         raise RecipientNotConfirmed("answer_to: expected the address of the newest mail")
+    if not other_recipients(messages).issuperset(body.copy_to):
+        raise RecipientNotConfirmed("copy_to: expected recipients of the newest mail")
 
 
 async def _stored(services: DeskServices, contact_id: str, user: User, body: NewMessage) -> Message:
@@ -104,7 +106,8 @@ async def _stored(services: DeskServices, contact_id: str, user: User, body: New
         return stored
     author = Author.NOTE if body.note else Author.CONSULTANT
     now_ms = services.deps.clock.now_ms()
-    message = Message(message_id, contact_id, author, body.text, now_ms, author_id=user.id)
+    headers = {"copy_to": " ".join(body.copy_to)} if body.copy_to and not body.note else {}
+    message = Message(message_id, contact_id, author, body.text, now_ms, user.id, headers)
     await services.deps.attachments.send_with(message_id, body.attachments)
     await conversations.add(message)
     return message

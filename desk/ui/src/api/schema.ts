@@ -337,6 +337,7 @@ export interface components {
             answer_to: string;
             cc?: string;
             folds: components["schemas"]["Fold"][];
+            others?: string[];
             sender: string;
             to?: string;
             warnings: ("sender-not-authentic" | "reply-to-differs" | "reply-not-read" | "reply-needs-smtputf8")[];
@@ -375,6 +376,7 @@ export interface components {
             answer_to: string | null;
             attachments?: string[];
             client_id: string;
+            copy_to?: string[];
             /** @default false */
             note: boolean;
             text: string;

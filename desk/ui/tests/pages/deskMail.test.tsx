@@ -81,6 +81,25 @@ describe("an answer", () => {
     expect(within(openDesk(deskView([mail()])).contactPanel).getByText("Odpowiedź trafi na adres ola@example.org.")).toBeDefined();
   });
 
+  test("goes to the sender alone, unless the consultant chooses all recipients", async () => {
+    const head = { ...HEAD, others: ["jan@example.org", "ewa@example.org"] };
+    const desk = openDesk(deskView([mail({}, { head })]));
+    const all = (): HTMLElement => screen.getByRole("checkbox", { name: /Wyślij też do 2 innych adresatów: jan@example.org, ewa@example.org/ });
+    await desk.user.type(reply(desk), "Tylko Tobie.");
+    await desk.user.click(desk.button(/^Wyślij odpowiedź/));
+    expect(desk.server.bodyOf(SENDING)).not.toHaveProperty("copy_to");
+    await desk.user.click(all());
+    await desk.user.type(reply(desk), "Wszystkim.");
+    await desk.user.click(desk.button(/^Wyślij odpowiedź/));
+    expect(desk.server.bodyOf(SENDING)).toMatchObject({ text: "Wszystkim.", copy_to: head.others });
+    expect(all()).toHaveProperty("checked", false);
+  });
+
+  test("offers no choice to a mail that nobody else received", () => {
+    openDesk(deskView([mail()]));
+    expect(screen.queryByRole("checkbox")).toBeNull();
+  });
+
   test("to another address than the sender's is sent after a confirmation only", async () => {
     const head = { ...HEAD, answer_to: "x@other.example", warnings: ["reply-to-differs" as const] };
     const desk = openDesk(deskView([mail({}, { head })]));

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from email.message import EmailMessage
@@ -42,9 +42,10 @@ class Server:
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
 
-    async def send(self, mail: bytes, sender: str, recipient: str) -> None:
-        self.recipients.append(recipient)
+    async def send(self, mail: bytes, sender: str, recipients: Sequence[str]) -> Sequence[str]:
+        self.recipients += recipients
         self.mails.append(email.message_from_bytes(mail, policy=default))
+        return ()
 
 
 class SettableClock:

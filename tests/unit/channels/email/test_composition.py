@@ -86,6 +86,16 @@ def test_files_are_carried(kind: str) -> None:
     assert carried.get_content() == content
 
 
+def test_copies_are_named_in_the_head() -> None:
+    message = replace(MESSAGE, headers={"copy_to": "jan@example.org ewa@łąka.example a@łą-.ka"})
+    mail = parsed(compose(an_answer("m-1"), message, "Ada Nowak", (), SETTINGS))
+    assert [one.addr_spec for one in mail["Cc"].addresses] == [
+        "jan@example.org",
+        "ewa@xn--ka-ola7v.example",
+    ]
+    assert parsed(composed(an_answer("m-1")))["Cc"] is None
+
+
 @given(st.text(max_size=200))
 def test_any_subject_is_one_header(subject: str) -> None:
     subject = subject.encode("utf-8", "ignore").decode()

@@ -152,3 +152,19 @@ async def test_attachments_are_stored_with_their_message(office: Office) -> None
 async def thread_of(office: Office, contact_id: str) -> str | None:
     record = await office.book.get(contact_id)
     return record.external_id if record else None
+
+
+async def test_copies_may_go_to_everybody_but_the_sender_and_the_city(office: Office) -> None:
+    contact_id = await taken(
+        office,
+        "Dziura.",
+        To=f"{CITY.upper()}, Jan <{JAN}>",
+        Cc=f"ewa@example.org, {ANNA}, jan@EXAMPLE.org",
+    )
+    (message,) = office.messages(contact_id)
+    assert message.headers["others"] == f"{JAN} ewa@example.org"
+
+
+async def test_mail_to_the_city_alone_has_no_others(office: Office) -> None:
+    (message,) = office.messages(await taken(office, "Dziura."))
+    assert "others" not in message.headers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
@@ -28,10 +28,12 @@ class Server:
         self.recipients: list[str] = []
         self.refused: set[str] = set()
 
-    async def send(self, mail: bytes, sender: str, recipient: str) -> None:
-        if recipient in self.refused:
+    async def send(self, mail: bytes, sender: str, recipients: Sequence[str]) -> Sequence[str]:
+        refused = self.refused.intersection(recipients)
+        if len(refused) == len(recipients):
             raise MailNotSent("550", permanent=True)
-        self.recipients.append(recipient)
+        self.recipients += [one for one in recipients if one not in refused]
+        return sorted(refused)
 
 
 @pytest.fixture
@@ -67,8 +69,9 @@ async def contact_with(office: Office, raw: bytes) -> str:
     return contact_id
 
 
-async def answer(office: Office, outbox: Outbox, contact_id: str) -> None:
-    message = Message(f"{contact_id}-c-1", contact_id, Author.CONSULTANT, "Tak.", 2**42)
+async def answer(office: Office, outbox: Outbox, contact_id: str, copy_to: str = "") -> None:
+    message_id, headers = f"{contact_id}-c-1", {"copy_to": copy_to} if copy_to else {}
+    message = Message(message_id, contact_id, Author.CONSULTANT, "Tak.", 2**42, headers=headers)
     await office.conversations.add(message)
     await outbox.put(message)
 
@@ -120,3 +123,25 @@ async def test_answer_to_no_mail_is_told_to_the_consultant(office: Office, outbo
     office.conversations._messages.clear()
     await answer(office, outbox, contact_id)
     assert len(notes(office, contact_id)) == 1
+
+
+async def test_answer_goes_to_all_when_the_consultant_chose_so(
+    office: Office, outbox: Outbox, server: Server
+) -> None:
+    contact_id = await contact_with(office, parsed_mail("b", From="ola@example.org"))
+    await answer(office, outbox, contact_id, "jan@example.org ewa@łąka.example a@łą-.ka")
+    await until(lambda: server.recipients)
+    assert server.recipients[:2] == ["ola@example.org", "jan@example.org"]
+    assert server.recipients[2].startswith("ewa@xn--")
+    assert len(server.recipients) == 3
+
+
+async def test_refused_copy_is_told_and_stops_no_other_recipient(
+    office: Office, outbox: Outbox, server: Server
+) -> None:
+    server.refused.add("jan@example.org")
+    contact_id = await contact_with(office, parsed_mail("b", From="ola@example.org"))
+    await answer(office, outbox, contact_id, "jan@example.org")
+    await until(lambda: len(notes(office, contact_id)) == 1)
+    assert "jan@example.org" in notes(office, contact_id)[0]
+    assert server.recipients == ["ola@example.org"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from acd.domain.model.contact import Author
 from acd.ports.attachments import Attachment
 from acd.ports.contacts import Message
 from desk.live.conversation_view import (
     conversation_view,
     last_message,
+    other_recipients,
     unconfirmed_recipient,
     waiting_for,
 )
@@ -48,6 +51,17 @@ def test_answer_to_a_doubtful_address_has_to_be_confirmed() -> None:
     assert unconfirmed_recipient([MAIL, ANSWER]) == "x@other.example"
     assert unconfirmed_recipient([MAIL, certain]) is None
     assert unconfirmed_recipient([]) is None
+
+
+def test_copies_may_go_to_the_others_of_a_mail_whose_sender_is_certain() -> None:
+    headers = {"sender": "ola@x", "others": "jan@x ewa@x"}
+    certain = Message("m-9", "mail-1", Author.RESIDENT, "t", 9, headers=headers)
+    doubtful = replace(certain, headers=headers | {"warnings": "sender-not-authentic"})
+    assert other_recipients([MAIL, certain]) == {"jan@x", "ewa@x"}
+    assert other_recipients([certain, doubtful]) == other_recipients([]) == set()
+    head = conversation_view([certain], {}, [])["000001"].head
+    assert head is not None
+    assert head.others == ["jan@x", "ewa@x"]
 
 
 def test_note_of_the_team_does_not_change_who_writes_next() -> None:

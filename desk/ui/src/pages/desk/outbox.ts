@@ -36,6 +36,8 @@ export interface Extras {
   attachments?: string[];
   /** Address that the consultant confirmed. */
   answer_to?: string;
+  /** Others who received the mail, and get a copy of the answer. */
+  copy_to?: string[];
 }
 
 type Send = (

@@ -111,3 +111,21 @@ async def test_answer_to_another_address_is_sent_after_a_confirmation_only(
     await page.press(
         f"contacts/{contact_id}/messages", words | {"answer_to": "x@y.example"}, expect=201
     )
+
+
+async def test_copies_go_to_recipients_of_the_mail_alone(world: DeskWorld, page: Page) -> None:
+    contact_id = await talking(world, page)
+    headers = {"sender": "ola@x.example", "reply_to": "ola@x.example", "others": "jan@x.example"}
+    now = world.deps.clock.now_ms() + 1000
+    mail = Message("m-9", contact_id, Author.RESIDENT, "Dane?", now, headers=headers)
+    await world.deps.conversations.add(mail)
+    address = f"contacts/{contact_id}/messages"
+    words = {"client_id": "a1", "text": "Oto dane."}
+    stranger = words | {"copy_to": ["jan@x.example", "obcy@y.example"]}
+    refused = await page.press(address, stranger, expect=409)
+    assert refused["code"] == "recipient-not-confirmed"
+    await page.press(address, words | {"copy_to": ["jan@x.example"]}, expect=201)
+    await page.press(address, words | {"client_id": "a2"}, expect=201)
+    messages = await world.deps.conversations.list(contact_id)
+    sent = [one.headers for one in messages if one.author is Author.CONSULTANT]
+    assert sent == [{"copy_to": "jan@x.example"}, {}]

@@ -12,13 +12,34 @@ interface Props {
   head: MessageHead;
   confirmed: boolean;
   onConfirm: (confirmed: boolean) => void;
+  toAll: boolean;
+  onToAll: (toAll: boolean) => void;
+}
+
+/** Choice to send a copy to everybody who received the mail; the sender alone is the default. */
+function CopyChoice({ others, toAll, onToAll }: { others: readonly string[] } & Pick<Props, "toAll" | "onToAll">) {
+  const { t } = useTranslation();
+  const addresses = others.join(", ");
+  return (
+    <label className="row s12" title={addresses}>
+      <input type="checkbox" checked={toAll} onChange={(event) => onToAll(event.target.checked)} />
+      <span className="truncate">{t("mail.to-all", { n: others.length, addresses })}</span>
+    </label>
+  );
 }
 
 /** Where the answer goes. What is doubtful about the address is said, and confirmed before sending. */
-export function AnswerAddress({ head, confirmed, onConfirm }: Props) {
+export function AnswerAddress({ head, confirmed, onConfirm, toAll, onToAll }: Props) {
   const { t } = useTranslation();
   const where = head.answer_to === "" ? t("mail.answer-nowhere") : t("mail.answer-to", { address: head.answer_to });
-  if (head.warnings.length === 0) return <p className="s12 muted truncate">{where}</p>;
+  if (head.warnings.length === 0) {
+    return (
+      <>
+        <p className="s12 muted truncate">{where}</p>
+        {head.others !== undefined && <CopyChoice others={head.others} toAll={toAll} onToAll={onToAll} />}
+      </>
+    );
+  }
   return (
     <div className="answer-address" role="alert">
       <p className="row medium">

@@ -68,6 +68,8 @@ interface Answer {
   /** The address has to be confirmed first, or the text is too long. */
   blocked: boolean;
   confirm: (confirmed: boolean) => void;
+  toAll: boolean;
+  setToAll: (toAll: boolean) => void;
   send: () => void;
 }
 
@@ -77,21 +79,29 @@ function useAnswer(contact: Contact, { text, note }: { text: string; note: boole
   const services = useServices();
   const id = contact.contact_id;
   const [address, setAddress] = useState<string>();
+  /** To whom a copy goes; a newer mail with other recipients asks again. */
+  const [copies, setCopies] = useState("");
   const head = note ? undefined : answeredHead(contact);
   const confirmed = head !== undefined && address === head.answer_to;
   const unconfirmed = head !== undefined && head.warnings.length > 0 && !confirmed;
+  const others = head?.others ?? [];
+  const toAll = copies !== "" && copies === others.join(" ");
   const blocked = unconfirmed || isTooLong(text);
   const extras = (): Extras => {
     if (head === undefined) return {};
     const attachments = services.answerFiles.take(id);
-    return { ...(attachments.length > 0 ? { attachments } : {}), ...(confirmed ? { answer_to: head.answer_to } : {}) };
+    return { ...(attachments.length > 0 ? { attachments } : {}), ...(confirmed ? { answer_to: head.answer_to } : {}), ...(toAll ? { copy_to: others } : {}) };
   };
   const send = (): void => {
     if (isTooLong(text)) announcer.alert(t("contact.too-long", { limit: MAX_MESSAGE_LENGTH }));
     else if (unconfirmed) document.querySelector<HTMLElement>("[data-confirm]")?.focus();
-    else if (text.trim() !== "") void services.outbox.sendText(id, services.now(), extras());
+    else if (text.trim() !== "") {
+      void services.outbox.sendText(id, services.now(), extras());
+      setCopies("");
+    }
   };
-  return { head, confirmed, blocked, send, confirm: (on) => setAddress(on ? head?.answer_to : undefined) };
+  const setToAll = (on: boolean): void => setCopies(on ? others.join(" ") : "");
+  return { head, confirmed, blocked, send, toAll, setToAll, confirm: (on) => setAddress(on ? head?.answer_to : undefined) };
 }
 
 function ReplyField({ contact, note, text, onKeyDown }: { contact: Contact; note: boolean; text: string; onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void }) {
@@ -123,7 +133,7 @@ export function Composer({ contact }: { contact: Contact }) {
   const { text, note } = useStore(services.outbox.unsent, (all) => all[id] ?? EMPTY_TEXT);
   const ringing = useView((view) => Object.keys(view.offers).length > 0);
   const isLong = isLetter(contact.channel) && !note;
-  const { head, confirmed, blocked, confirm, send } = useAnswer(contact, { text, note });
+  const { head, confirmed, blocked, confirm, toAll, setToAll, send } = useAnswer(contact, { text, note });
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing || !isSendKey(event, isLong)) return;
     event.preventDefault();
@@ -136,7 +146,7 @@ export function Composer({ contact }: { contact: Contact }) {
         <MessageKindSwitch note={note} onChange={(next) => services.outbox.edit(id, { note: next })} />
       </div>
       {head !== undefined && (
-        <AnswerAddress head={head} confirmed={confirmed} onConfirm={confirm} />
+        <AnswerAddress head={head} confirmed={confirmed} onConfirm={confirm} toAll={toAll} onToAll={setToAll} />
       )}
       <ReplyField contact={contact} note={note} text={text} onKeyDown={onKeyDown} />
       <TooLong text={text} />
