@@ -155,8 +155,10 @@ class EventHistory:
         if event.outcome is not Outcome.DIVERTED:
             helped = event.contact_id in self.connected
             assert helped or event.outcome is not Outcome.HANDLED, "handled without a conversation"
-            assert not event.handled_ms or event.outcome is Outcome.HANDLED, (
-                "handling time without handling"
+            assert helped or not event.handled_ms, "handling time without a conversation"
+            is_given_up = event.channel == CALLBACK and event.outcome is Outcome.FAILED
+            assert not event.handled_ms or event.outcome is Outcome.HANDLED or is_given_up, (
+                "a conversation without its outcome"
             )
         self.outcomes[event.contact_id] = event.outcome
         self.live.discard(event.contact_id)

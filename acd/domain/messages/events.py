@@ -194,7 +194,11 @@ class ContactConnected(Message):
 
 
 class ContactClosed(Message):
-    """End of a contact with its one outcome; `handled_ms`: 0 without a conversation."""
+    """End of a contact with its one outcome.
+
+    `handled_ms`: length of its conversations; 0 without one. A callback that was given up fails,
+    in spite of a conversation before it was promised.
+    """
 
     contact_id: str
     channel: ChannelId

@@ -83,6 +83,25 @@ class TestCallback:
         events = acd.do(c.CallbackMissed("cb-1", "no-answer"))
         assert [e.outcome for e in events if isinstance(e, ContactClosed)] == [Outcome.FAILED]
 
+    def test_callback_that_is_given_up_fails_in_spite_of_an_earlier_conversation(self) -> None:
+        acd = acd_with(callback=CallbackRules(attempts=1, retry_ms=60_000), wrap_up_ms={})
+        ada = acd.consultant("ada")
+        acd.call("tel-1", dial_key="k1")
+        acd.talk("tel-1")
+        acd.wait(30_000)
+        acd.not_ready(ada)
+        acd.do(c.TransferContact("tel-1", ada, "drogi"))
+        acd.do(c.HoldPosition("tel-1"))
+        acd.ready(ada)
+        acd.accept("tel-1")
+        (closed,) = (
+            event
+            for event in acd.do(c.CallbackMissed("tel-1", "no-answer"))
+            if isinstance(event, ContactClosed)
+        )
+        assert closed.outcome is Outcome.FAILED
+        assert closed.handled_ms >= 30_000
+
     def test_callback_is_offered_to_a_consultant_with_capacity_for_a_call(self) -> None:
         acd = acd_with()
         acd.consultant("ada")
