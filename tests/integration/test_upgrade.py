@@ -57,6 +57,12 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the new versions: one goes on running in the next test."""
+    return tmp_path_factory.mktemp("versions")
+
+
 @pytest.fixture
 async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
     async with chromium(tmp_path) as started:
@@ -86,9 +92,9 @@ def assert_nobody_noticed(observed: Observed) -> None:
 
 
 async def test_version_whose_engine_never_becomes_ready_is_taken_back(
-    system: System, tmp_path: Path
+    system: System, versions: Path
 ) -> None:
-    bad = make_new_version(tmp_path / "bad", REVISION)
+    bad = make_new_version(versions / "never-ready", REVISION)
     replace_in(bad / "centrala" / "wiring" / "telephony.py", "secrets.ami_secret))", '"wrong"))')
     before = state(system)
     observed = await upgrade_under_calls(system, bad, LOAD)
@@ -108,9 +114,9 @@ async def test_version_whose_engine_never_becomes_ready_is_taken_back(
 
 
 async def test_version_that_cannot_read_the_log_changes_nothing(
-    system: System, tmp_path: Path
+    system: System, versions: Path
 ) -> None:
-    bad = make_new_version(tmp_path / "bad")
+    bad = make_new_version(versions / "unfit")
     replace_in(bad / "centrala" / "wiring" / "proof.py", "await start_acd(parts.acd)", "1 / 0")
     before = state(system)
     done = await asyncio.to_thread(upgrade, system, bad)
@@ -120,9 +126,9 @@ async def test_version_that_cannot_read_the_log_changes_nothing(
 
 
 async def test_upgrade_drops_no_call_and_keeps_the_order_of_those_who_wait(
-    system: System, browser: Browser, tmp_path: Path
+    system: System, browser: Browser, versions: Path
 ) -> None:
-    good = make_new_version(tmp_path / "good", REVISION, LATER_REVISION)
+    good = make_new_version(versions / "good", REVISION, LATER_REVISION)
     before = state(system)
     async with signed_in(browser, system, "bielak") as page:
         await become_ready(page)
@@ -155,9 +161,9 @@ async def test_upgrade_drops_no_call_and_keeps_the_order_of_those_who_wait(
 
 
 def test_next_start_runs_the_chosen_version_on_a_newer_schema(
-    system: System, tmp_path: Path
+    system: System, versions: Path
 ) -> None:
-    older = make_new_version(tmp_path / "older", number="0.0.9")
+    older = make_new_version(versions / "older", number="0.0.9")
     done = upgrade(system, older, LOAD.watch_s)
     assert done.returncode == 0, done.stdout + done.stderr
     assert set(state(system).versions.values()) == {"0.0.9"}
