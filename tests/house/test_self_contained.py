@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.house.repository import ROOT, texts
+from tests.house.repository import ROOT, files, texts
 
 REGISTRIES = re.compile(
     r"(pypi\.org|pythonhosted\.org|registry\.npmjs\.org|deb\.debian\.org|npmmirror\.com"
@@ -16,6 +16,7 @@ MACHINES = re.compile(r"(?<![\w.])(/home/[a-z]\w*/|/root/|/Users/\w+/|/work/\w|/
 SHARED = re.compile(r"work/shared|\.\./shared/(?!data)")
 SECRETS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|ghp_\w{36}")
 THIS_FILE = "test_self_contained.py"
+BUILT = {".tsbuildinfo", ".pyc", ".map", ".log"}
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,10 @@ def test_no_file_holds_a(kind: str, pattern: re.Pattern[str]) -> None:
         if pattern.search(line)
     ]
     assert found == [], kind
+
+
+def test_no_file_is_the_output_of_a_tool() -> None:
+    assert [path for path in files() if path.suffix in BUILT] == []
 
 
 @pytest.mark.parametrize(
