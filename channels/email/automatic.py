@@ -23,7 +23,7 @@ _SUPPRESSED = frozenset({"all", "oof", "autoreply"})
 
 
 class AutomaticAnswers:
-    """Puts notices into the outbox. `address`: of the city."""
+    """Puts notices into the outbox."""
 
     def __init__(
         self,

@@ -69,7 +69,7 @@ def decode(data: bytes, charset: str | None) -> str:
     """Return the text of `data`; a character set that was declared wrongly is found.
 
     UTF-8 is known by its form. Character sets that Polish programs confuse
-    are told apart by the text; any other declaration is taken.
+    are distinguished by the text; any other declaration is taken.
     """
     declared = python_codec(charset or "ascii")
     if data.isascii() and declared not in _SEVEN_BIT | _WIDE:

@@ -97,7 +97,7 @@ describe("a session that ends during a call", () => {
     return desk;
   };
 
-  test("is told at once, and the page is left only after the call", async () => {
+  test("is shown at once, and the page is left only after the call", async () => {
     const desk = revoked();
     expect((await screen.findByText(/^Sesja zakończona. Rozmowa trwa/)).closest("[role=alert]")).not.toBeNull();
     expect(screen.getByRole("link", { name: "Zaloguj się w nowej karcie" }).getAttribute("href")).toBe("/login");

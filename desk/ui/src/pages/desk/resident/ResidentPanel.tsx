@@ -37,7 +37,7 @@ function ContactPath({ contact, children }: { contact: Contact; children?: React
   );
 }
 
-/** Tickets whose numbers the resident wrote: candidates for the case, whoever they belong to. */
+/** Tickets whose numbers the resident wrote: candidates for the case, of this resident or of another. */
 function NamedTickets({ contact, linkable = false }: { contact: Contact; linkable?: boolean }) {
   const { t } = useTranslation();
   const tickets = contact.named_tickets ?? [];
