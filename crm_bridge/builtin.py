@@ -12,15 +12,20 @@ from acd.ports.clock import Clock
 from acd.ports.contact_history import ContactHistory
 from acd.ports.contacts import ContactBook, ContactRecord
 from acd.ports.crm import CaseDraft, ScreenPop, Taxonomy, TicketSummary
-from crm_bridge.cases import keep_draft, tidied, write_case
 from crm_bridge.database import reachable
-from crm_bridge.matching import Resident
-from crm_bridge.residents import confirm, find_residents, resident_by_id
+from crm_bridge.residents.matching import Resident
+from crm_bridge.residents.register import confirm, find_residents, resident_by_id
 from crm_bridge.screen_pop import ScreenPopReader
-from crm_bridge.tables import drafts
-from crm_bridge.taxonomy import Catalogue
-from crm_bridge.ticket_numbers import read_serial, read_ticket_number
-from crm_bridge.tickets import ticket_by_contact, ticket_by_number, tickets_by_serial
+from crm_bridge.tickets.cases import keep_draft, tidied, write_case
+from crm_bridge.tickets.numbers import read_serial, read_ticket_number
+from crm_bridge.tickets.store import (
+    give_to_resident,
+    ticket_by_contact,
+    ticket_by_number,
+    tickets_by_serial,
+)
+from crm_bridge.tickets.tables import drafts
+from crm_bridge.tickets.taxonomy import Catalogue
 
 
 class BuiltInCrm:
@@ -59,6 +64,7 @@ class BuiltInCrm:
             async with self._engine.begin() as connection:
                 await resident_by_id(connection, resident_id)
                 await confirm(connection, contact_id, resident_id, consultant_id, now_ms)
+                await give_to_resident(connection, contact_id, resident_id)
             await self._contacts.link_resident(contact_id, resident_id)
             return await self._screen_pops.of_contact(contact)
 

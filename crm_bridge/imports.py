@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.ports.crm import CaseDraft
-from crm_bridge.addresses import normal_address
-from crm_bridge.cases import case_values
 from crm_bridge.database import reachable
 from crm_bridge.errors import CaseInvalid
-from crm_bridge.matching import Resident
-from crm_bridge.residents import add_resident
-from crm_bridge.taxonomy import Catalogue
-from crm_bridge.ticket_numbers import TicketNumber, read_ticket_number
-from crm_bridge.tickets import (
+from crm_bridge.residents.addresses import normal_address
+from crm_bridge.residents.matching import Resident
+from crm_bridge.residents.register import add_resident
+from crm_bridge.tickets.cases import case_values
+from crm_bridge.tickets.numbers import TicketNumber, read_ticket_number
+from crm_bridge.tickets.store import (
     StatusChange,
     add_ticket,
     reserve_number,
     ticket_by_contact,
     ticket_by_number,
 )
+from crm_bridge.tickets.taxonomy import Catalogue
 
 
 @dataclass(frozen=True, slots=True)

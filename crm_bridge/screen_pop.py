@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.ports.contact_history import ContactHistory, EarlierContact
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import PastContact, ScreenPop, TicketSummary
-from crm_bridge.addresses import normal_address
-from crm_bridge.matching import Confidence, Match, Resident, by_address, confirmed, is_claimed
-from crm_bridge.residents import confirmed_resident, find_resident, sharing_address
-from crm_bridge.taxonomy import Catalogue
-from crm_bridge.tickets import events_of_contacts, open_tickets
+from crm_bridge.residents.addresses import normal_address
+from crm_bridge.residents.identification import match_contact
+from crm_bridge.residents.matching import Confidence, Match, Resident, is_claimed
+from crm_bridge.tickets.store import events_of_contacts, open_tickets
+from crm_bridge.tickets.taxonomy import Catalogue
 
 LAST_CONTACTS = 5
 """Number of earlier contacts in a screen pop."""
@@ -77,17 +77,6 @@ class ScreenPopReader:
             open_tickets=tuple(map(self.summary, rows)),
             last_contacts=tuple(_past(past, events) for past in earlier.contacts),
         )
-
-
-async def match_contact(connection: AsyncConnection, contact: ContactRecord) -> Match:
-    """Return the confirmed resident, else the match of the address."""
-    address = None if is_claimed(contact.channel) else normal_address(contact.address)
-    sharing = await sharing_address(connection, address)
-    resident_id = await confirmed_resident(connection, contact.contact_id) or contact.resident_id
-    resident = await find_resident(connection, resident_id) if resident_id else None
-    if resident:
-        return confirmed(resident, sharing)
-    return by_address(contact.channel, contact.address, sharing)
 
 
 def _past(earlier: EarlierContact, events: dict[str, str]) -> PastContact:

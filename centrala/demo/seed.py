@@ -13,7 +13,7 @@ from centrala.demo.tickets import DrawnCase, draw_cases
 from config.readers.demo_city import Account, DemoCity
 from config.readers.routing import Routing
 from crm_bridge.imports import CrmImporter, ImportedTicket
-from crm_bridge.matching import Resident
+from crm_bridge.residents.matching import Resident
 from desk.auth.accounts import Accounts, Origin, Role, User
 
 SEED = 19115

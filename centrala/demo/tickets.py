@@ -14,9 +14,9 @@ from random import Random
 
 from acd.ports.crm import CaseDraft
 from config.readers.demo_city import DemoCity, DemoResident, EventShare, TicketStory
-from crm_bridge.status import TicketStatus
-from crm_bridge.ticket_numbers import CITY_ZONE, TicketNumber
-from crm_bridge.tickets import StatusChange
+from crm_bridge.tickets.numbers import CITY_ZONE, TicketNumber
+from crm_bridge.tickets.status import TicketStatus
+from crm_bridge.tickets.store import StatusChange
 
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000

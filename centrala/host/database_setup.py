@@ -31,7 +31,7 @@ from config.readers.routing import load as load_routing
 from config.readers.taxonomy import load_catalogue
 from config.settings import Settings
 from crm_bridge.imports import CrmImporter
-from crm_bridge.taxonomy import Catalogue
+from crm_bridge.tickets.taxonomy import Catalogue
 from desk.auth.accounts import Accounts
 from desk.auth.wallboard_tokens import WallboardTokens
 from desk.errors import TokenUnknown

@@ -12,7 +12,7 @@ from config.readers.notices_file import load_notices
 from config.readers.routing import Routing
 from config.readers.yaml_lines import Location, MarkedDocument
 from config.settings import ROOT, Settings
-from crm_bridge.taxonomy import Catalogue as CaseCatalogue
+from crm_bridge.tickets.taxonomy import Catalogue as CaseCatalogue
 from ivr.flow.document import Document
 from ivr.flow.lint import References
 from ivr.speech.catalogue import Catalogue as PromptCatalogue

@@ -13,8 +13,8 @@ from pydantic import Field
 from config.readers.fields import Level, Model, Text
 from config.readers.routing import Routing
 from config.readers.yaml_lines import Location, MarkedDocument, load_model
-from crm_bridge.status import TicketStatus
-from crm_bridge.taxonomy import Catalogue
+from crm_bridge.tickets.status import TicketStatus
+from crm_bridge.tickets.taxonomy import Catalogue
 
 LoginId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 

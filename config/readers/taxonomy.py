@@ -10,7 +10,7 @@ from pydantic import Field
 
 from config.readers.fields import Model, Text
 from config.readers.yaml_lines import Location, MarkedDocument, load_model
-from crm_bridge.taxonomy import Catalogue, District, Kind, ReportableEvent, Unit
+from crm_bridge.tickets.taxonomy import Catalogue, District, Kind, ReportableEvent, Unit
 
 Need = Literal["category", "event", "description", "address", "district", "follows"]
 

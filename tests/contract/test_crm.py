@@ -17,10 +17,10 @@ from acd.ports.crm import CaseDraft
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.errors import CaseIncomplete, CaseInvalid, ResidentUnknown
 from crm_bridge.imports import CrmImporter, ImportedTicket
-from crm_bridge.matching import Resident
-from crm_bridge.status import TicketStatus
-from crm_bridge.ticket_numbers import TicketNumber
-from crm_bridge.tickets import StatusChange, history_of
+from crm_bridge.residents.matching import Resident
+from crm_bridge.tickets.numbers import TicketNumber
+from crm_bridge.tickets.status import TicketStatus
+from crm_bridge.tickets.store import StatusChange, history_of
 from tests.contract.crm_contract import CrmContract
 from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
 from tests.support.databases import BACKENDS, migrated_database

@@ -49,11 +49,11 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
         "the contract of the CRM, on both databases",
         (
             "crm_bridge/builtin.py",
-            "crm_bridge/cases.py",
+            "crm_bridge/tickets/cases.py",
             "crm_bridge/imports.py",
-            "crm_bridge/residents.py",
+            "crm_bridge/residents/register.py",
             "crm_bridge/screen_pop.py",
-            "crm_bridge/tickets.py",
+            "crm_bridge/tickets/store.py",
         ),
     ),
     "tests/contract/test_log.py": (

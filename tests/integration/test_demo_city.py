@@ -19,7 +19,8 @@ from config.readers import routing
 from config.readers.demo_city import load_demo
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.imports import CrmImporter
-from crm_bridge.tables import residents, ticket_statuses, tickets
+from crm_bridge.residents.tables import residents
+from crm_bridge.tickets.tables import ticket_statuses, tickets
 from desk.auth.accounts import Accounts, Role, User
 from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
 from tests.support.databases import BACKENDS, migrated_database

@@ -27,7 +27,7 @@ from channels.chat.socket_limits import SocketLimits
 from channels.chat.transcripts import ChatTranscripts
 from channels.notices import Notices
 from crm_bridge.imports import CrmImporter
-from crm_bridge.matching import Resident
+from crm_bridge.residents.matching import Resident
 from desk.auth.sessions import SESSION_COOKIE
 from desk.dependencies import DeskDependencies
 from tests.support.city import CATALOGUE, HALINA, a_case

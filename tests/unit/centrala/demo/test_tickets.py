@@ -11,8 +11,8 @@ import pytest
 from centrala.demo.tickets import DrawnCase, draw_cases
 from config.readers import routing
 from config.readers.demo_city import DemoCity, load_demo
-from crm_bridge.status import TicketStatus
-from crm_bridge.ticket_numbers import read_ticket_number
+from crm_bridge.tickets.numbers import read_ticket_number
+from crm_bridge.tickets.status import TicketStatus
 from tests.support.city import CATALOGUE, NOON_MS
 
 FOLDER = Path(__file__).parents[4] / "config"

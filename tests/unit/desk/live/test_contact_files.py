@@ -12,9 +12,9 @@ from acd.ports.crm import ScreenPop
 from acd.ports.security_log import SecurityEventKind
 from crm_bridge.errors import CrmUnavailable
 from crm_bridge.imports import CrmImporter, ImportedTicket
-from crm_bridge.matching import Resident
-from crm_bridge.status import TicketStatus
-from crm_bridge.tickets import StatusChange
+from crm_bridge.residents.matching import Resident
+from crm_bridge.tickets.status import TicketStatus
+from crm_bridge.tickets.store import StatusChange
 from desk.dependencies import DeskDependencies
 from tests.support.city import CATALOGUE, a_case
 from tests.support.desk import (

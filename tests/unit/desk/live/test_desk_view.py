@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_bridge.imports import CrmImporter
-from crm_bridge.matching import Resident
+from crm_bridge.residents.matching import Resident
 from tests.support.city import CATALOGUE, HALINA
 from tests.support.desk import (
     DeskWorld,

@@ -7,7 +7,7 @@ from typing import Any
 from acd.adapters.memory.security_log import MemorySecurityLog
 from acd.ports.security_log import SecurityEventKind
 from crm_bridge.imports import CrmImporter
-from crm_bridge.matching import Resident
+from crm_bridge.residents.matching import Resident
 from tests.support.city import CATALOGUE
 from tests.support.desk import Client, DeskWorld, a_consultant
 from tests.support.desk_page import OURS, Page

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_bridge.ticket_numbers import TicketNumber, read_serial, read_ticket_number, year_of
+from crm_bridge.tickets.numbers import TicketNumber, read_serial, read_ticket_number, year_of
 
 
 @given(serial=st.integers(1, 999_999_999), year=st.integers(0, 99), mark=st.sampled_from("/-"))

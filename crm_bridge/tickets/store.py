@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, updat
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from crm_bridge.database import insert
-from crm_bridge.status import TicketStatus, next_status
-from crm_bridge.tables import serials, ticket_statuses, tickets
-from crm_bridge.ticket_numbers import TicketNumber, year_of
+from crm_bridge.tickets.numbers import TicketNumber, year_of
+from crm_bridge.tickets.status import TicketStatus, next_status
+from crm_bridge.tickets.tables import serials, ticket_statuses, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,12 @@ async def move_ticket(
     change = StatusChange(status, description, at_ms, consultant_id)
     await _append(connection, number, (last or 0) + 1, change)
     await change_ticket(connection, number, {"status": status.value, "changed_ms": at_ms})
+
+
+async def give_to_resident(connection: AsyncConnection, contact_id: str, resident_id: str) -> None:
+    """Name the resident in the ticket opened from the contact; no-op without a ticket."""
+    ticket = update(tickets).where(tickets.c.contact_id == contact_id)
+    await connection.execute(ticket.values(resident_id=resident_id))
 
 
 async def the_ticket(connection: AsyncConnection, number: str) -> Row[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_bridge.errors import TicketStatusRefused
-from crm_bridge.status import TICKET_TRANSITIONS, TicketStatus, next_status
+from crm_bridge.tickets.status import TICKET_TRANSITIONS, TicketStatus, next_status
 
 
 @pytest.mark.parametrize("status", TicketStatus)

@@ -10,15 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import CaseDraft
-from crm_bridge.addresses import normal_address
 from crm_bridge.database import insert, storable
 from crm_bridge.errors import CaseInvalid
-from crm_bridge.matching import Confidence
-from crm_bridge.screen_pop import match_contact
-from crm_bridge.status import TicketStatus
-from crm_bridge.tables import drafts
-from crm_bridge.ticket_numbers import read_ticket_number
-from crm_bridge.tickets import (
+from crm_bridge.residents.addresses import normal_address
+from crm_bridge.residents.identification import match_contact
+from crm_bridge.residents.matching import Confidence
+from crm_bridge.tickets.numbers import read_ticket_number
+from crm_bridge.tickets.status import TicketStatus
+from crm_bridge.tickets.store import (
     StatusChange,
     add_ticket,
     change_ticket,
@@ -28,6 +27,7 @@ from crm_bridge.tickets import (
     ticket_by_contact,
     ticket_by_number,
 )
+from crm_bridge.tickets.tables import drafts
 
 COMPLAINT = "COMPLAINT"
 STATUS = "STATUS"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acd.domain.model.contact import CHAT, EMAIL, PHONE
-from crm_bridge.matching import Confidence, Match, Resident, by_address, confirmed
+from crm_bridge.residents.matching import Confidence, Match, Resident, by_address, confirmed
 
 HALINA = Resident("res-1", "Halina Wrona", "pl")
 STEFAN = Resident("res-2", "Stefan Wrona", "pl")

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_bridge.addresses import normal_address
-from crm_bridge.search_text import digits_of, folded
+from crm_bridge.residents.addresses import normal_address
 
 
 @pytest.mark.parametrize(
@@ -34,15 +33,3 @@ def test_text_that_is_no_address_gives_none(written: str | None) -> None:
 def test_normalisation_never_raises_and_is_idempotent(text: str) -> None:
     normal = normal_address(text)
     assert normal is None or normal_address(normal) == normal
-
-
-def test_names_are_compared_without_accents_and_case() -> None:
-    assert folded("  Żaneta  ZIĘBA-ŁOŚ ") == "zaneta zieba-los"
-    assert folded("Олена КОВАЛЬ") == folded("олена коваль")
-
-
-@pytest.mark.parametrize(
-    ("text", "digits"), [("601 000", "601000"), ("+48 (22) 1", "48221"), ("12", None), ("a1", None)]
-)
-def test_digits_are_taken_only_from_text_like_a_number(text: str, digits: str | None) -> None:
-    assert digits_of(text) == digits

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select, update
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from crm_bridge.addresses import normal_address
 from crm_bridge.database import insert
 from crm_bridge.errors import ResidentUnknown
-from crm_bridge.matching import Resident
+from crm_bridge.residents.addresses import normal_address
+from crm_bridge.residents.matching import Resident
+from crm_bridge.residents.tables import addresses, confirmations, residents
 from crm_bridge.search_text import digits_of, folded
-from crm_bridge.tables import addresses, confirmations, residents, tickets
 
 
 async def add_resident(
@@ -78,14 +78,12 @@ async def find_residents(
 async def confirm(
     connection: AsyncConnection, contact_id: str, resident_id: str, by: str, at_ms: int
 ) -> None:
-    """Store the confirmation, which replaces an earlier one; the contact's ticket follows it."""
+    """Store the confirmation, which replaces an earlier one."""
     values = {"resident_id": resident_id, "consultant_id": by, "at_ms": at_ms}
     statement = insert(connection, confirmations).values(contact_id=contact_id, **values)
     await connection.execute(
         statement.on_conflict_do_update(index_elements=["contact_id"], set_=values)
     )
-    ticket = update(tickets).where(tickets.c.contact_id == contact_id)
-    await connection.execute(ticket.values(resident_id=resident_id))
 
 
 async def confirmed_resident(connection: AsyncConnection, contact_id: str) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 
 from acd.ports.crm import CaseDraft
 from crm_bridge.errors import CaseIncomplete, CaseInvalid
-from crm_bridge.taxonomy import Catalogue, District, Kind, ReportableEvent, Unit
+from crm_bridge.tickets.taxonomy import Catalogue, District, Kind, ReportableEvent, Unit
 
 CITY = Catalogue(
     kinds={

@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.city import CATALOGUE
 
-DATA = Path(__file__).parents[3].parent / "shared" / "data"
+DATA = Path(__file__).parents[4].parent / "shared" / "data"
 observed = pytest.mark.skipif(
     not DATA.is_dir(), reason="left out: the city's records (../shared/data) are not here"
 )

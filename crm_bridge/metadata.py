@@ -1,0 +1,7 @@
+"""Metadata that all tables of the bridge share, so that one may refer to another."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+metadata = MetaData()
