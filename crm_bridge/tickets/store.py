@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from crm_bridge.database import insert
+from crm_bridge.tickets.history import STATUS, AuthorKind, TicketEvent, append, events_of
 from crm_bridge.tickets.numbers import TicketNumber, year_of
 from crm_bridge.tickets.status import TicketStatus, next_status
-from crm_bridge.tickets.tables import serials, ticket_statuses, tickets
+from crm_bridge.tickets.tables import serials, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,18 @@ class StatusChange:
     description: str
     at_ms: int
     consultant_id: str | None = None
+
+    def event(self) -> TicketEvent:
+        """Return the entry of the ticket's history; the resident may read it."""
+        return TicketEvent(
+            kind=STATUS,
+            at_ms=self.at_ms,
+            by_kind=AuthorKind.CONSULTANT if self.consultant_id else AuthorKind.SYSTEM,
+            by_id=self.consultant_id,
+            is_public=True,
+            text=self.description,
+            details={"status": self.status.value},
+        )
 
 
 async def next_number(connection: AsyncConnection, at_ms: int) -> str:
@@ -59,8 +72,8 @@ async def add_ticket(
     await connection.execute(
         tickets.insert().values(**values, opened_ms=changes[0].at_ms, **newest)
     )
-    for position, change in enumerate(changes, start=1):
-        await _append(connection, values["number"], position, change)
+    for change in changes:
+        await append(connection, values["number"], change.event())
 
 
 async def change_ticket(
@@ -80,11 +93,8 @@ async def move_ticket(
     """Move the ticket to the next status by the transition table. Raises TicketStatusRefused."""
     row = (await connection.execute(_locked(number))).one()
     status = next_status(TicketStatus(row.status), trigger)
-    last = await connection.scalar(
-        select(func.max(ticket_statuses.c.position)).where(ticket_statuses.c.number == number)
-    )
     change = StatusChange(status, description, at_ms, consultant_id)
-    await _append(connection, number, (last or 0) + 1, change)
+    await append(connection, number, change.event())
     await change_ticket(connection, number, {"status": status.value, "changed_ms": at_ms})
 
 
@@ -146,29 +156,10 @@ async def events_of_contacts(
 
 async def history_of(connection: AsyncConnection, number: TicketNumber) -> tuple[StatusChange, ...]:
     """Return the history, oldest first; empty without such a ticket."""
-    statement = (
-        select(ticket_statuses)
-        .where(ticket_statuses.c.number == str(number))
-        .order_by(ticket_statuses.c.position)
-    )
+    events = await events_of(connection, str(number), [STATUS])
     return tuple(
-        StatusChange(TicketStatus(row.status), row.description, row.at_ms, row.consultant_id)
-        for row in await connection.execute(statement)
-    )
-
-
-async def _append(
-    connection: AsyncConnection, number: str, position: int, change: StatusChange
-) -> None:
-    await connection.execute(
-        ticket_statuses.insert().values(
-            number=number,
-            position=position,
-            status=change.status.value,
-            description=change.description,
-            at_ms=change.at_ms,
-            consultant_id=change.consultant_id,
-        )
+        StatusChange(TicketStatus(event.details["status"]), event.text, event.at_ms, event.by_id)
+        for event in events
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from crm_bridge.metadata import metadata
@@ -37,20 +38,34 @@ tickets = Table(
     Column("status", String(32), nullable=False),
     Column("opened_ms", BigInteger, nullable=False),
     Column("changed_ms", BigInteger, nullable=False),
+    Column("language", String(8)),
+    Column("notify_by", String(16)),
+    Column("legal", Boolean, nullable=False, server_default=false()),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("promised_ms", BigInteger),
+    Column("parent", String(16)),
+    Column("closed_ms", BigInteger),
     UniqueConstraint("contact_id", name="uq_crm_tickets_contact"),
     Index("ix_crm_tickets_resident", "resident_id"),
     Index("ix_crm_tickets_reporter", "reporter_address"),
+    Index("ix_crm_tickets_parent", "parent"),
 )
 
-ticket_statuses = Table(
-    "crm_ticket_statuses",
+ticket_events = Table(
+    "crm_ticket_events",
     metadata,
     Column("number", ForeignKey("crm_tickets.number"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("status", String(32), nullable=False),
-    Column("description", Text, nullable=False),
+    Column("kind", String(32), nullable=False),
     Column("at_ms", BigInteger, nullable=False),
-    Column("consultant_id", String(64)),
+    Column("by_kind", String(16), nullable=False),
+    Column("by_id", String(64)),
+    Column("is_public", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("part", Integer),
+    Column("details", JSON, nullable=False),
+    Column("key", String(128)),
+    UniqueConstraint("number", "key", name="uq_crm_ticket_events_key"),
 )
 
 serials = Table(

@@ -20,6 +20,8 @@ users = sa.Table(
     sa.Column("language", sa.String(8), nullable=False),
     sa.Column("skills", sa.Text, nullable=False),
     sa.Column("shift", sa.String(64), nullable=True),
+    sa.Column("office_id", sa.String(64), nullable=True),
+    sa.Column("department", sa.String(64), nullable=True),
     sa.Column("password_hash", sa.String(256), nullable=False),
     sa.Column("origin", sa.String(16), nullable=False, server_default="demo"),
     sa.Column("disabled_ms", sa.BigInteger, nullable=True),
@@ -29,7 +31,8 @@ users = sa.Table(
     sa.Column("totp_confirmed_ms", sa.BigInteger, nullable=True),
     sa.Column("totp_step", sa.BigInteger, nullable=False, server_default=sa.text("0")),
 )
-"""`skills`: JSON object, skill to level; `origin`: demo or operator (`desk.auth.accounts.Origin`);
+"""`skills`: JSON object, skill to level; `office_id`, `department`: of an officer;
+`origin`: demo or operator (`desk.auth.accounts.Origin`);
 `temporary_until_ms`: end of a password that its owner has to replace first; null for their own;
 `temporary_password`: of an older version, no longer read; `totp_secret`: base32, in force once
 `totp_confirmed_ms` is set; `totp_step`: time step of the last code that was accepted."""

@@ -20,7 +20,7 @@ from config.readers.demo_city import load_demo
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.imports import CrmImporter
 from crm_bridge.residents.tables import residents
-from crm_bridge.tickets.tables import ticket_statuses, tickets
+from crm_bridge.tickets.tables import ticket_events, tickets
 from desk.auth.accounts import Accounts, Role, User
 from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
 from tests.support.databases import BACKENDS, migrated_database
@@ -49,7 +49,7 @@ async def seed(engine: CityEngine, now_ms: int = NOON_MS) -> Seeded:
 
 
 async def counts(engine: CityEngine) -> list[int]:
-    tables = (residents, tickets, ticket_statuses, contacts, contact_history, ledger_events)
+    tables = (residents, tickets, ticket_events, contacts, contact_history, ledger_events)
     async with engine.connect() as connection:
         return [
             await connection.scalar(select(func.count()).select_from(table)) or 0

@@ -27,10 +27,10 @@ ROOMS = ("acd", "channels", "crm_bridge", "desk", "ivr", "recordings")
 
 
 def _metadata() -> list[MetaData]:
-    """Of every `tables.py` of every room, also of those that come later."""
+    """Of every `tables.py` of every room, also of those that come later; each once."""
     files = (file for room in ROOMS for file in sorted((ROOT / room).rglob("tables.py")))
     names = (".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files)
-    return [import_module(name).metadata for name in names]
+    return list(dict.fromkeys(import_module(name).metadata for name in names))
 
 
 METADATA = _metadata()
