@@ -25,8 +25,8 @@ class OfferTimes:
     def note(self, event: AmiEvent) -> None:
         """Handle an event, in Asterisk's order."""
         consultant, bridge = consultant_of(event["channel"]), event["bridgeuniqueid"]
-        if event.name == "Newchannel" and consultant in self._free_ms:
-            self.times_ms.append(stamp_ms(event) - self._free_ms.pop(consultant))
+        if event.name == "Newchannel" and consultant:
+            self._offered(consultant, stamp_ms(event))
         elif event.name == "BridgeEnter":
             self._bridges.setdefault(bridge, set()).add(event["channel"])
         elif event.name == "BridgeLeave":
@@ -35,6 +35,17 @@ class OfferTimes:
     def end(self, at_ms: float) -> list[float]:
         """Return all times; a consultant without an offer until now counts as long as that."""
         return [*self.times_ms, *(at_ms - free_ms for free_ms in self._free_ms.values())]
+
+    def _offered(self, consultant: str, at_ms: float) -> None:
+        """Count the consultant's time. Those freed last are not due where no caller is left.
+
+        Two calls that end together free two consultants; one caller in line is offered to one of
+        them, and the other waits for a caller, not for the ACD.
+        """
+        if consultant in self._free_ms:
+            self.times_ms.append(at_ms - self._free_ms.pop(consultant))
+        while len(self._free_ms) > max(0, self._waiting()):
+            self._free_ms.popitem()
 
     def _call_ends(self, channels: Iterable[str], at_ms: float) -> None:
         for consultant in filter(None, map(consultant_of, channels)):

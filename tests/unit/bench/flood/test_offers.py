@@ -53,6 +53,18 @@ def test_consultant_who_is_never_called_again_counts_until_the_end(times: OfferT
     assert times.end(9_000) == pytest.approx([4_000])
 
 
+def test_consultant_is_not_due_when_the_only_caller_goes_to_another() -> None:
+    waiting = 1
+    times = OfferTimes(lambda: waiting)
+    for bridge, channel in (("b1", TELEPHONE), ("b2", "PJSIP/consultant-gola-00000008")):
+        times.note(event("BridgeEnter", channel, 1, bridge))
+        times.note(event("BridgeLeave", channel, 5, bridge))
+    waiting = 0  # on the offer to the first
+    times.note(event("Newchannel", NEXT, 5.02))
+    times.note(event("Newchannel", "PJSIP/consultant-gola-00000010", 7))
+    assert times.end(9_000) == pytest.approx([20])
+
+
 def test_a_consultants_telephone_is_told_from_the_operators_line() -> None:
     assert consultant_of(TELEPHONE) == "wit"
     assert consultant_of("PJSIP/consultant-jan-kowal-00000001") == "jan-kowal"
