@@ -11,7 +11,8 @@ from acd.domain.messages.rejections import ContactUnknown
 from acd.ports.clock import Clock
 from acd.ports.contact_history import ContactHistory
 from acd.ports.contacts import ContactBook, ContactRecord
-from acd.ports.crm import CaseDraft, ScreenPop, Taxonomy, TicketSummary
+from acd.ports.crm import CaseDraft, ScreenPop, TicketSummary
+from acd.ports.taxonomy import Taxonomy
 from crm_bridge.database import reachable
 from crm_bridge.residents.matching import Resident
 from crm_bridge.residents.register import confirm, find_residents, resident_by_id
@@ -92,7 +93,8 @@ class BuiltInCrm:
         `field`."""
         case = tidied(draft)
         self._catalogue.check(case)
-        unit_id, now_ms = self._catalogue.unit_for(case), self._clock.now_ms()
+        now_ms = self._clock.now_ms()
+        unit_id = self._catalogue.unit_for(case, now_ms)
         with reachable():
             async with self._engine.begin() as connection:
                 row = await write_case(connection, contact, case, unit_id, consultant_id, now_ms)

@@ -71,7 +71,7 @@ class CrmImporter:
         return {
             **case_values(ticket.case),
             "number": str(number),
-            "unit_id": self._catalogue.unit_for(ticket.case),
+            "unit_id": self._catalogue.unit_for(ticket.case, ticket.history[0].at_ms),
             "resident_id": ticket.resident_id,
             "contact_id": ticket.contact_id,
             "reporter_address": normal_address(ticket.reporter_address),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from acd.ports.contacts import ContactRecord
+from acd.ports.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ class CaseDraft:
     """Case as the consultant has written it down; every field may be empty in a draft.
 
     `kind`: INCIDENT, INFORMATIONAL, COMPLAINT, STATUS or FREEFORM; `category`: subcategory such
-    as Drogi; `event`: event name of the taxonomy; `district`: one of the 18.
+    as Drogi; `event`: event name of the taxonomy; `district`: one of the 18; `street`, `house`:
+    of the street register; `lon`, `lat`: WGS84 degrees; `asset`: kind and number, `lamp 123455`;
+    `unit_id`: unit that the consultant chose in place of the rules'.
     """
 
     kind: str = "INCIDENT"
@@ -76,28 +79,13 @@ class CaseDraft:
     district: str = ""
     notify: bool = False
     follows: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TaxonomyEntry:
-    """Event of the city's taxonomy, with the unit that handles it by default.
-
-    `words`: what people call it besides its name; the search of the form finds them.
-    """
-
-    kind: str
-    category: str
-    event: str
-    unit: str | None = None
-    words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Taxonomy:
-    """Choices for a case: entries and the names of the districts."""
-
-    entries: tuple[TaxonomyEntry, ...]
-    districts: tuple[str, ...] = field(default_factory=tuple)
+    street: str = ""
+    house: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    road_class: str = ""
+    asset: str = ""
+    unit_id: str = ""
 
 
 class Crm(Protocol):

@@ -54,10 +54,19 @@ def load_calendars(path: Path, queues: Collection[str]) -> Calendars:
             raise marked.error(("queues", queue), f"expected a queue of {', '.join(queues)}")
         if calendar not in file.calendars:
             raise marked.error(("queues", queue), "expected a calendar of this file")
+    calendars = _calendars(file, marked)
+    return Calendars({queue: calendars[calendar] for queue, calendar in file.queues.items()})
+
+
+def load_named_calendars(path: Path) -> dict[str, Calendar]:
+    """Return every calendar of the file by its id. Raises ConfigInvalid."""
+    return _calendars(*load_model(path, CalendarsFile))
+
+
+def _calendars(file: CalendarsFile, marked: MarkedDocument) -> dict[str, Calendar]:
     for name, entry in file.calendars.items():
         _check(marked, name, entry)
-    calendars = {name: _calendar(entry) for name, entry in file.calendars.items()}
-    return Calendars({queue: calendars[calendar] for queue, calendar in file.queues.items()})
+    return {name: _calendar(entry) for name, entry in file.calendars.items()}
 
 
 def _check(marked: MarkedDocument, name: str, entry: CalendarEntry) -> None:

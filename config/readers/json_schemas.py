@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from config.readers.asset_kinds import AssetsFile
 from config.readers.calendar_file import CalendarsFile
 from config.readers.channels_file import ChannelsFile
 from config.readers.demo_city import DemoCity
@@ -20,10 +21,12 @@ from config.readers.queue_schema import QueuesFile
 from config.readers.roster_schema import RosterFile
 from config.readers.routing import ShiftsFile, SkillsFile
 from config.readers.taxonomy import TaxonomyFile, UnitsFile
+from config.readers.unit_rules import UnitRulesFile
 from config.settings import ROOT
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MODELS: dict[str, type[BaseModel]] = {
+    "assets": AssetsFile,
     "calendars": CalendarsFile,
     "channels": ChannelsFile,
     "demo": DemoCity,
@@ -35,6 +38,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "shifts": ShiftsFile,
     "skills": SkillsFile,
     "taxonomy": TaxonomyFile,
+    "unit-rules": UnitRulesFile,
     "units": UnitsFile,
 }
 """Model by the path of its file below config/, without the ending."""

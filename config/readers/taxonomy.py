@@ -8,10 +8,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.readers.asset_kinds import load_asset_kinds
 from config.readers.fields import Model, Text
+from config.readers.unit_rules import Vocabulary, load_unit_rules
 from config.readers.yaml_lines import Location, MarkedDocument, load_model
+from crm_bridge.places.unit_rules import Subject
 from crm_bridge.tickets.taxonomy import Catalogue, District, Kind, ReportableEvent, Unit
 
+STATUS = "STATUS"
+"""Kind that opens no ticket, so that no unit handles it."""
 Need = Literal["category", "event", "description", "address", "district", "follows"]
 
 
@@ -57,17 +62,27 @@ class TaxonomyFile(Model):
 
 
 def load_catalogue(folder: Path) -> Catalogue:
-    """Read and check both files of `folder`. Raises ConfigInvalid."""
+    """Read and check both files of `folder`, and what refers to them: unit-rules.yaml and
+    assets.yaml. Raises ConfigInvalid."""
     units, unit_marks = load_model(folder / "units.yaml", UnitsFile)
     taxonomy, marks = load_model(folder / "taxonomy.yaml", TaxonomyFile)
     _check_once(unit_marks, ((("units", i, "id"), u.id) for i, u in enumerate(units.units)))
     _check_once(marks, _names(taxonomy))
     _check_units(marks, taxonomy, {unit.id for unit in units.units})
+    entries = tuple(entry for kind in taxonomy.kinds for entry in _entries(kind))
+    subjects = tuple(Subject(e.kind, e.category, e.event, e.unit_id) for e in entries)
+    names = Vocabulary(
+        [subject for subject in subjects if subject.kind != STATUS],
+        {unit.id for unit in units.units},
+        {district.name for district in taxonomy.districts},
+    )
     return Catalogue(
         kinds={kind.id: Kind(kind.id, kind.names, kind.needs) for kind in taxonomy.kinds},
-        entries=tuple(entry for kind in taxonomy.kinds for entry in _entries(kind)),
+        entries=entries,
         units={u.id: Unit(u.id, u.name, u.short, u.per_district) for u in units.units},
         districts=tuple(District(item.name, item.terc) for item in taxonomy.districts),
+        unit_rules=load_unit_rules(folder, names),
+        asset_kinds=load_asset_kinds(folder / "assets.yaml", subjects),
     )
 
 

@@ -12,6 +12,7 @@ from acd.ports.contacts import ContactRecord
 from acd.ports.crm import CaseDraft
 from crm_bridge.database import insert, storable
 from crm_bridge.errors import CaseInvalid
+from crm_bridge.places.points import cell_of, point_of
 from crm_bridge.residents.addresses import normal_address
 from crm_bridge.residents.identification import match_contact
 from crm_bridge.residents.matching import Confidence
@@ -46,6 +47,9 @@ def tidied(draft: CaseDraft) -> CaseDraft:
         description=storable(draft.description).strip(),
         address=storable(draft.address).strip(),
         district=storable(draft.district).strip(),
+        street=storable(draft.street).strip(),
+        house=storable(draft.house).strip(),
+        asset=storable(draft.asset).strip(),
         follows=str(followed) if followed else draft.follows or None,
     )
 
@@ -122,6 +126,21 @@ def case_values(case: CaseDraft) -> dict[str, Any]:
         "district": case.district or None,
         "notify": case.notify,
         "follows": case.follows,
+        **_place_values(case),
+    }
+
+
+def _place_values(case: CaseDraft) -> dict[str, Any]:
+    """Return the columns of the place; coordinates that are no place stay empty."""
+    point = point_of(case.lon, case.lat)
+    return {
+        "street": case.street or None,
+        "house": case.house or None,
+        "lon": point.lon if point else None,
+        "lat": point.lat if point else None,
+        "cell": cell_of(point) if point else None,
+        "road_class": case.road_class or None,
+        "asset": case.asset or None,
     }
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -45,10 +46,19 @@ tickets = Table(
     Column("promised_ms", BigInteger),
     Column("parent", String(16)),
     Column("closed_ms", BigInteger),
+    Column("street", String(200)),
+    Column("house", String(16)),
+    Column("lon", Float(53)),
+    Column("lat", Float(53)),
+    Column("cell", BigInteger),
+    Column("road_class", String(64)),
+    Column("asset", String(128)),
     UniqueConstraint("contact_id", name="uq_crm_tickets_contact"),
     Index("ix_crm_tickets_resident", "resident_id"),
     Index("ix_crm_tickets_reporter", "reporter_address"),
     Index("ix_crm_tickets_parent", "parent"),
+    Index("ix_crm_tickets_cell", "cell"),
+    Index("ix_crm_tickets_asset", "asset"),
 )
 
 ticket_events = Table(

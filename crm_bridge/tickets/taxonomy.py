@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from acd.ports.crm import CaseDraft, Taxonomy, TaxonomyEntry
+from acd.ports.crm import CaseDraft
+from acd.ports.taxonomy import Named, Taxonomy, TaxonomyEntry
 from crm_bridge.errors import CaseIncomplete, CaseInvalid
+from crm_bridge.places.asset_kinds import AssetKind
+from crm_bridge.places.unit_rules import Situation, Subject, UnitChoice, UnitRules
 
 DESCRIPTION_MAX = 4000
 """Characters, as in Open311 GeoReport v2."""
@@ -60,6 +64,8 @@ class Catalogue:
     entries: tuple[ReportableEvent, ...]
     units: dict[str, Unit]
     districts: tuple[District, ...]
+    unit_rules: UnitRules = field(default_factory=UnitRules)
+    asset_kinds: Mapping[str, AssetKind] = field(default_factory=dict)
 
     def taxonomy(self) -> Taxonomy:
         entries = (
@@ -68,12 +74,28 @@ class Catalogue:
             )
             for entry in self.entries
         )
-        return Taxonomy(tuple(entries), tuple(district.name for district in self.districts))
+        return Taxonomy(
+            tuple(entries),
+            tuple(district.name for district in self.districts),
+            tuple(Named(unit.id, {"pl": unit.name}) for unit in self.units.values()),
+            tuple(Named(*item) for item in self.unit_rules.road_classes.items()),
+            tuple(Named(kind.id, kind.names) for kind in self.asset_kinds.values()),
+        )
 
-    def unit_for(self, draft: CaseDraft) -> str | None:
-        """Return the id of the unit that the taxonomy names for the case."""
+    def unit_for(self, draft: CaseDraft, at_ms: int) -> str | None:
+        """Return the id of the unit that handles a case that came in at `at_ms`, UTC epoch ms."""
+        return draft.unit_id or self.choose_unit(draft, at_ms).unit_id
+
+    def choose_unit(self, draft: CaseDraft, at_ms: int) -> UnitChoice:
+        """Return the unit by rules and taxonomy, and why; the consultant's own choice is left
+        out."""
         entry = self._entry(draft)
-        return entry.unit_id if entry else None
+        if entry is None:
+            return UnitChoice(None)
+        subject = Subject(entry.kind, entry.category, draft.event, entry.unit_id)
+        rules = self.unit_rules
+        case = Situation(subject, draft.district, draft.road_class, rules.calendars_open_at(at_ms))
+        return rules.choose(case)
 
     def unit_title(self, unit_id: str | None, district: str | None) -> str | None:
         """Return the unit's title; a unit that left the configuration shows its id."""
@@ -84,10 +106,10 @@ class Catalogue:
     def check(self, draft: CaseDraft) -> None:
         """Raise CaseInvalid or CaseIncomplete for the first wrong field."""
         self._check_kind(draft)
-        for field in self.kinds[draft.kind].needs:
-            if not (getattr(draft, field) or "").strip():
-                message = f"a case of kind {draft.kind} needs a {field}"
-                raise CaseIncomplete(message, field=field)
+        for name in self.kinds[draft.kind].needs:
+            if not (getattr(draft, name) or "").strip():
+                message = f"a case of kind {draft.kind} needs a {name}"
+                raise CaseIncomplete(message, field=name)
         self._check_values(draft)
 
     def _check_kind(self, draft: CaseDraft) -> None:
@@ -105,6 +127,17 @@ class Catalogue:
         if draft.district and draft.district not in {district.name for district in self.districts}:
             message = "unknown district: expected one of the districts of the taxonomy"
             raise CaseInvalid(message, field="district")
+        self._check_place(draft)
+
+    def _check_place(self, draft: CaseDraft) -> None:
+        if draft.unit_id and draft.unit_id not in self.units:
+            raise CaseInvalid("unknown unit: expected one of the taxonomy", field="unit_id")
+        if draft.road_class and draft.road_class not in self.unit_rules.road_classes:
+            message = "unknown road class: expected one of the taxonomy"
+            raise CaseInvalid(message, field="road_class")
+        if (draft.lon is None) is not (draft.lat is None):
+            message = "expected longitude and latitude together, in degrees"
+            raise CaseInvalid(message, field="lat" if draft.lat is None else "lon")
 
     def _entry(self, draft: CaseDraft) -> ReportableEvent | None:
         """Return the entry of the case; without an event the first of its category."""

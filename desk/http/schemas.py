@@ -105,6 +105,10 @@ class NewFile(Query):
     ]
 
 
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-85, le=85, allow_inf_nan=False)]
+
+
 class Case(Body):
     """Case form; every member may be empty while it is a draft."""
 
@@ -116,6 +120,13 @@ class Case(Body):
     district: Line = ""
     notify: bool = False
     follows: Annotated[str, StringConstraints(max_length=32, pattern=NO_CONTROL)] | None = None
+    street: Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROL)] = ""
+    house: Annotated[str, StringConstraints(max_length=16, pattern=NO_CONTROL)] = ""
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    road_class: Annotated[str, StringConstraints(max_length=64, pattern=NO_CONTROL)] = ""
+    asset: Annotated[str, StringConstraints(max_length=128, pattern=NO_CONTROL)] = ""
+    unit_id: Annotated[str, StringConstraints(max_length=64, pattern=NO_CONTROL)] = ""
 
     def draft(self) -> CaseDraft:
         """Return the form as the CRM takes it."""

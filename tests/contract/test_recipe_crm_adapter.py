@@ -13,7 +13,8 @@ import pytest
 
 from acd.domain.messages.rejections import ContactUnknown
 from acd.ports.contacts import ContactRecord
-from acd.ports.crm import CaseDraft, Crm, ScreenPop, Taxonomy, TaxonomyEntry, TicketSummary
+from acd.ports.crm import CaseDraft, Crm, ScreenPop, TicketSummary
+from acd.ports.taxonomy import Taxonomy, TaxonomyEntry
 from centrala.wiring.clock import SystemClock
 from centrala.wiring.ledger import build_ledger
 from config.readers import city

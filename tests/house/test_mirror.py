@@ -137,6 +137,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "acd/adapters/sql/migrate.py",
             "acd/adapters/sql/migrations/versions/0001_ledger.py",
             "acd/adapters/sql/migrations/versions/0002_crm.py",
+            "acd/adapters/sql/migrations/versions/0014_places.py",
         ),
     ),
     "tests/integration/test_process_supervisor.py": (

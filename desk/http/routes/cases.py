@@ -9,8 +9,9 @@ from aiohttp import web
 
 from acd.domain.messages.rejections import ContactNotAssigned
 from acd.ports.contacts import ContactRecord
-from acd.ports.crm import CaseDraft, ScreenPop, Taxonomy, TicketSummary
+from acd.ports.crm import CaseDraft, ScreenPop, TicketSummary
 from acd.ports.security_log import SecurityEventKind
+from acd.ports.taxonomy import Taxonomy
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require

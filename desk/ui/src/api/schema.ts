@@ -42,6 +42,8 @@ export interface components {
             /** @default  */
             address: string;
             /** @default  */
+            asset: string;
+            /** @default  */
             category: string;
             /** @default  */
             description: string;
@@ -51,23 +53,42 @@ export interface components {
             event: string;
             /** @default null */
             follows: string | null;
+            /** @default  */
+            house: string;
             /**
              * @default INCIDENT
              * @enum {string}
              */
             kind: "INCIDENT" | "INFORMATIONAL" | "COMPLAINT" | "STATUS" | "FREEFORM";
+            /** @default null */
+            lat: number | null;
+            /** @default null */
+            lon: number | null;
             /** @default false */
             notify: boolean;
+            /** @default  */
+            road_class: string;
+            /** @default  */
+            street: string;
+            /** @default  */
+            unit_id: string;
         };
         CaseDraft: {
             address: string;
+            asset: string;
             category: string;
             description: string;
             district: string;
             event: string;
             follows?: string;
+            house: string;
             kind: string;
+            lat?: number;
+            lon?: number;
             notify: boolean;
+            road_class: string;
+            street: string;
+            unit_id: string;
         };
         ChannelLoad: {
             limit: number;
@@ -359,6 +380,12 @@ export interface components {
             queue: string;
             reason: string;
         };
+        Named: {
+            id: string;
+            names: {
+                [key: string]: string;
+            };
+        };
         NewChat: {
             /** @default  */
             address: string;
@@ -630,8 +657,11 @@ export interface components {
             reason: string;
         };
         Taxonomy: {
+            asset_kinds: components["schemas"]["Named"][];
             districts: string[];
             entries: components["schemas"]["TaxonomyEntry"][];
+            road_classes: components["schemas"]["Named"][];
+            units: components["schemas"]["Named"][];
         };
         TaxonomyEntry: {
             category: string;

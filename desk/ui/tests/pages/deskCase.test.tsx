@@ -2,6 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import type { Ticket } from "../../src/api/types";
 import { contact, deskView, NOW } from "../builders";
+import { EMPTY_DRAFT } from "../../src/pages/desk/drafts";
 import { call, openDesk, type OpenDesk } from "../support/pages";
 
 const TICKET: Ticket = { number: "614902/26", kind: "INCIDENT", category: "Drogi", event: "Uszkodzenie chodnika", status: "Nowe", unit: "ZDM", opened_ms: NOW, changed_ms: NOW, description: "Płyty" };
@@ -135,7 +136,7 @@ describe("the case form", () => {
   });
 
   test("takes the other fields of a draft that was changed on another page and keeps the typed text", async () => {
-    const stored = { kind: "INCIDENT", category: "", event: "", description: "", address: "Wolska 2", district: "", notify: false } as const;
+    const stored = { ...EMPTY_DRAFT, address: "Wolska 2" };
     const desk = openDesk(deskView([{ ...talking, draft: { ...stored, address: "" }, draft_version: '"v1"' }]));
     desk.server.refuse("PUT /desk/contacts/tel-1/draft", 412, { code: "version-changed" });
     desk.server.answer("GET /desk/contacts/tel-1/draft", stored, 200, { ETag: '"v2"' });

@@ -21,6 +21,15 @@ export const TAXONOMY: Taxonomy = {
     { kind: "COMPLAINT", category: "Komunikacja", event: "Spóźniony autobus", unit: "ZTM", words: [] },
   ],
   districts: ["Mokotów", "Wola"],
+  units: [
+    { id: "ZDM", names: { pl: "Zarząd Dróg Miejskich" } },
+    { id: "UD", names: { pl: "Urząd Dzielnicy" } },
+  ],
+  road_classes: [
+    { id: "gminna", names: { pl: "droga gminna", en: "municipal road" } },
+    { id: "powiatowa", names: { pl: "droga powiatowa", en: "county road" } },
+  ],
+  asset_kinds: [{ id: "lamp", names: { pl: "latarnia", en: "street lamp" } }],
 };
 
 export const SESSION: Session = {

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from acd.ports.crm import CaseDraft
 from crm_bridge.errors import CaseIncomplete, CaseInvalid
+from crm_bridge.places.unit_rules import UnitRule, UnitRules
 from crm_bridge.tickets.taxonomy import Catalogue, District, Kind, ReportableEvent, Unit
+from tests.support.city import NOON_MS
 
 CITY = Catalogue(
     kinds={
@@ -24,13 +29,16 @@ CITY = Catalogue(
         "UD": Unit("UD", "Urząd Dzielnicy", "Urząd Dzielnicy", per_district=True),
     },
     districts=(District("Wola", "1465188"),),
+    unit_rules=UnitRules(
+        (UnitRule("UD", road_classes=frozenset({"gminna"})),), {"gminna": {"pl": "droga gminna"}}
+    ),
 )
 HOLE = CaseDraft(category="Drogi", event="Dziura", description="Głęboka.", district="Wola")
 
 
 def test_complete_case_is_accepted_and_goes_to_the_unit_of_its_event() -> None:
     CITY.check(HOLE)
-    assert CITY.unit_for(HOLE) == "ZDM"
+    assert CITY.unit_for(HOLE, NOON_MS) == "ZDM"
 
 
 def test_kind_without_required_fields_accepts_an_empty_case() -> None:
@@ -83,3 +91,25 @@ def test_form_shows_the_full_name_of_the_unit() -> None:
         None,
     ]
     assert taxonomy.districts == ("Wola",)
+
+
+def test_unit_follows_road_class_and_then_the_consultants_choice() -> None:
+    municipal = replace(HOLE, road_class="gminna")
+    assert CITY.unit_for(municipal, NOON_MS) == "UD"
+    assert CITY.choose_unit(municipal, NOON_MS).reasons == ("road-class",)
+    assert CITY.unit_for(replace(municipal, unit_id="ZDM"), NOON_MS) == "ZDM"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"unit_id": "ABC"}, "unit_id"),
+        ({"road_class": "polna"}, "road_class"),
+        ({"lon": 21.0}, "lat"),
+        ({"lat": 52.2}, "lon"),
+    ],
+)
+def test_wrong_part_of_a_place_is_named(change: dict[str, Any], field: str) -> None:
+    with pytest.raises(CaseInvalid) as refused:
+        CITY.check(replace(HOLE, **change))
+    assert refused.value.field == field

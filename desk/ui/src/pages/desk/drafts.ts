@@ -36,6 +36,11 @@ export const EMPTY_DRAFT: CaseDraft = {
   address: "",
   district: "",
   notify: false,
+  street: "",
+  house: "",
+  road_class: "",
+  asset: "",
+  unit_id: "",
 };
 
 export const AUTOSAVE_MS = 3000;
