@@ -43,6 +43,24 @@ class TicketStatusRefused(InvalidInput):
     id: ClassVar[str] = "ticket-status-refused"
 
 
+class DeadlineInvalid(InvalidInput):
+    """New date of a notice of delay that is past or no working day, or a missing reason.
+
+    Remedy: correct the named field.
+    """
+
+    id: ClassVar[str] = "deadline-invalid"
+
+
+class WorkingTimeMissing(InvalidInput):
+    """Calendar that is open too rarely for a deadline to end within ten years.
+
+    Remedy: give the calendar of calendars.yaml more hours.
+    """
+
+    id: ClassVar[str] = "working-time-missing"
+
+
 class CrmUnavailable(DependencyUnavailable):
     """No answer from the store of the CRM; nothing was changed.
 

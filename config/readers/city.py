@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from channels.notices import Notices
 from config.readers import ivr_document, prompt_catalogue, routing
 from config.readers import taxonomy as case_files
+from config.readers.calendar_file import load_named_calendars
 from config.readers.notices_file import load_notices
 from config.readers.routing import Routing
+from config.readers.targets_file import load_targets
 from config.readers.yaml_lines import Location, MarkedDocument
 from config.settings import ROOT, Settings
+from crm_bridge.clocks.targets import Targets
 from crm_bridge.tickets.taxonomy import Catalogue as CaseCatalogue
 from ivr.flow.document import Document
 from ivr.flow.lint import References
@@ -21,13 +24,15 @@ from ivr.speech.catalogue import Catalogue as PromptCatalogue
 @dataclass(frozen=True)
 class City:
     """Checked configuration. `cases`: taxonomy of cases; `prompts`: texts of the telephone;
-    `notices`: texts for written contacts that wait in a closed or full queue."""
+    `notices`: texts for written contacts that wait in a closed or full queue; `targets`: how long
+    an office may take for a case."""
 
     routing: Routing
     cases: CaseCatalogue
     prompts: PromptCatalogue
     ivr: Document
     notices: Notices
+    targets: Targets
 
 
 def load(settings: Settings) -> City:
@@ -48,6 +53,12 @@ def load(settings: Settings) -> City:
         prompts=prompts,
         ivr=ivr_document.load(folder / "ivr.yaml", references),
         notices=_load_notices(settings, routing_config, references),
+        targets=load_targets(
+            folder / "targets.yaml",
+            cases,
+            load_named_calendars(folder / "calendars.yaml"),
+            routing_config.shifts.zone,
+        ),
     )
 
 

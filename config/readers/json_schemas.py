@@ -20,6 +20,7 @@ from config.readers.prompt_catalogue import PromptFile
 from config.readers.queue_schema import QueuesFile
 from config.readers.roster_schema import RosterFile
 from config.readers.routing import ShiftsFile, SkillsFile
+from config.readers.targets_file import TargetsFile
 from config.readers.taxonomy import TaxonomyFile, UnitsFile
 from config.readers.unit_rules import UnitRulesFile
 from config.settings import ROOT
@@ -37,6 +38,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "roster": RosterFile,
     "shifts": ShiftsFile,
     "skills": SkillsFile,
+    "targets": TargetsFile,
     "taxonomy": TaxonomyFile,
     "unit-rules": UnitRulesFile,
     "units": UnitsFile,
