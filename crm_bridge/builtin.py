@@ -15,6 +15,7 @@ from acd.ports.crm import CaseDraft, ScreenPop, TicketSummary
 from acd.ports.taxonomy import Taxonomy
 from crm_bridge.database import reachable
 from crm_bridge.residents.matching import Resident
+from crm_bridge.residents.profiles import learn_addresses
 from crm_bridge.residents.register import confirm, find_residents, resident_by_id
 from crm_bridge.screen_pop import ScreenPopReader
 from crm_bridge.tickets.cases import keep_draft, tidied, write_case
@@ -56,17 +57,22 @@ class BuiltInCrm:
     async def confirm_resident(
         self, contact_id: str, resident_id: str, consultant_id: str
     ) -> ScreenPop:
-        """Link contact and resident. Raises ContactUnknown, ResidentUnknown."""
+        """Link contact and resident, whose address the contact's becomes.
+
+        Raises ContactUnknown, ResidentUnknown.
+        """
         now_ms = self._clock.now_ms()
         with reachable():
             contact = await self._contacts.get(contact_id)
             if contact is None:
                 raise ContactUnknown("no such contact", field="contact_id")
             async with self._engine.begin() as connection:
-                await resident_by_id(connection, resident_id)
-                await confirm(connection, contact_id, resident_id, consultant_id, now_ms)
-                await give_to_resident(connection, contact_id, resident_id)
-            await self._contacts.link_resident(contact_id, resident_id)
+                resident = await resident_by_id(connection, resident_id, for_write=True)
+                kept_id = resident.resident_id
+                await confirm(connection, contact_id, kept_id, consultant_id, now_ms)
+                await learn_addresses(connection, contact, kept_id, consultant_id, now_ms)
+                await give_to_resident(connection, contact_id, kept_id)
+            await self._contacts.link_resident(contact_id, kept_id)
             return await self._screen_pops.of_contact(contact)
 
     async def taxonomy(self) -> Taxonomy:

@@ -34,6 +34,33 @@ class ResidentUnknown(InvalidInput):
     id: ClassVar[str] = "resident-unknown"
 
 
+class ResidentInvalid(InvalidInput):
+    """Field of a resident that is empty, too long, or not of the form that it needs.
+
+    Remedy: correct the named field.
+    """
+
+    id: ClassVar[str] = "resident-invalid"
+
+
+class ResidentMerged(InvalidInput):
+    """Merge of a resident who is merged already, or an undo below a later merge.
+
+    Remedy: open the resident who is kept, or undo the later merge first.
+    """
+
+    id: ClassVar[str] = "resident-already-merged"
+
+
+class MergeUnknown(InvalidInput):
+    """Merge id that the register does not hold.
+
+    Remedy: read the resident again.
+    """
+
+    id: ClassVar[str] = "merge-unknown"
+
+
 class TicketStatusRefused(InvalidInput):
     """Change of a ticket's status that its workflow does not allow.
 

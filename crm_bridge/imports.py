@@ -43,12 +43,14 @@ class CrmImporter:
         self._engine = engine
         self._catalogue = catalogue
 
-    async def add_resident(self, resident: Resident, reached_by: tuple[str, ...]) -> None:
+    async def add_resident(
+        self, resident: Resident, reached_by: tuple[str, ...], alert_kinds: tuple[str, ...] = ()
+    ) -> None:
         """Add a resident. `reached_by`: telephone numbers and e-mail addresses; unreadable ones are
-        skipped."""
+        skipped. `alert_kinds`: kebab-case, such as hard-of-hearing."""
         with reachable():
             async with self._engine.begin() as connection:
-                await add_resident(connection, resident, reached_by)
+                await add_resident(connection, resident, reached_by, alert_kinds)
 
     async def add_ticket(self, ticket: ImportedTicket) -> None:
         """Add a ticket; no later ticket of that year gets its number or a lower one.

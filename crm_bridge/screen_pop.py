@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.ports.contact_history import ContactHistory, EarlierContact
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import PastContact, ScreenPop, TicketSummary
 from crm_bridge.residents.addresses import normal_address
+from crm_bridge.residents.alerts import alerts_of
 from crm_bridge.residents.identification import match_contact
 from crm_bridge.residents.matching import Confidence, Match, Resident, is_claimed
+from crm_bridge.residents.register import ids_of
 from crm_bridge.tickets.store import events_of_contacts, open_tickets
 from crm_bridge.tickets.taxonomy import Catalogue
 
@@ -31,15 +33,18 @@ class ScreenPopReader:
     async def of_contact(self, contact: ContactRecord) -> ScreenPop:
         async with self._engine.connect() as connection:
             match = await match_contact(connection, contact)
+            ids = await _ids(connection, match)
         name = match.resident.name if match.resident else contact.name
         # What others wrote under a claimed address is theirs until the resident is confirmed.
         address = None if is_claimed(contact.channel) else contact.address
-        return await self._fill(match, contact.contact_id, address, name, contact.reached_ms)
+        return await self._fill(match, ids, contact.contact_id, address, name, contact.reached_ms)
 
     async def of_resident(self, resident: Resident, now_ms: int) -> ScreenPop:
         """Return the screen pop of a search result: there is no contact to match."""
         match = Match(resident, Confidence.UNKNOWN, "found")
-        return await self._fill(match, "", None, resident.name, now_ms)
+        async with self._engine.connect() as connection:
+            ids = await _ids(connection, match)
+        return await self._fill(match, ids, "", None, resident.name, now_ms)
 
     def summary(self, row: Row[Any]) -> TicketSummary:
         return TicketSummary(
@@ -56,27 +61,37 @@ class ScreenPopReader:
         )
 
     async def _fill(
-        self, match: Match, contact_id: str, address: str | None, name: str | None, before_ms: int
+        self,
+        match: Match,
+        ids: tuple[str, ...],
+        contact_id: str,
+        address: str | None,
+        name: str | None,
+        before_ms: int,
     ) -> ScreenPop:
-        resident = match.resident
-        resident_id = resident.resident_id if resident else None
-        earlier = await self._history.earlier(address, resident_id, before_ms, LAST_CONTACTS)
-        ids = [past.record.contact_id for past in earlier.contacts]
+        earlier = await self._history.earlier(address, ids, before_ms, LAST_CONTACTS)
+        contact_ids = [past.record.contact_id for past in earlier.contacts]
         async with self._engine.connect() as connection:
-            rows = await open_tickets(connection, resident_id, normal_address(address))
-            events = await events_of_contacts(connection, ids)
+            rows = await open_tickets(connection, ids, normal_address(address))
+            events = await events_of_contacts(connection, contact_ids)
+            alerts = await alerts_of(connection, ids, before_ms) if ids else ()
         return ScreenPop(
             contact_id=contact_id,
-            resident_id=resident_id,
+            resident_id=match.resident.resident_id if match.resident else None,
             name=name,
             confidence=int(match.confidence),
             reason_id=match.reason_id,
             contact_count=earlier.count,
-            alerts=resident.alerts if resident else (),
+            alerts=tuple(dict.fromkeys(alert.kind for alert in alerts)),
             others=tuple(other.name for other in match.others),
             open_tickets=tuple(map(self.summary, rows)),
             last_contacts=tuple(_past(past, events) for past in earlier.contacts),
         )
+
+
+async def _ids(connection: AsyncConnection, match: Match) -> tuple[str, ...]:
+    """Return the ids of the matched resident: own and merged; none without one."""
+    return await ids_of(connection, match.resident.resident_id) if match.resident else ()
 
 
 def _past(earlier: EarlierContact, events: dict[str, str]) -> PastContact:

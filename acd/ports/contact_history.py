@@ -28,10 +28,11 @@ class ContactHistory(Protocol):
     """Read side of the contact book, joined with the ledger. Safe to call from any task."""
 
     async def earlier(
-        self, address: str | None, resident_id: str | None, before_ms: int, limit: int
+        self, address: str | None, resident_ids: tuple[str, ...], before_ms: int, limit: int
     ) -> EarlierContacts:
         """Return contacts linked to the resident, or from the address and linked to nobody else.
 
+        `resident_ids`: the resident's id and those of all who were merged into them;
         `before_ms`: only contacts that arrived before it, UTC epoch ms; `limit`: maximum number
         of records. A withheld address (None) without a resident matches nothing.
 

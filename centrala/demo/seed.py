@@ -87,10 +87,9 @@ async def seed_city(
 ) -> Seeded:
     """Write residents, their tickets and the contacts behind them, up to `now_ms` (UTC)."""
     for resident_data in demo.residents:
-        resident = Resident(
-            resident_data.id, resident_data.name, resident_data.language, resident_data.alerts
-        )
-        await importer.add_resident(resident, (*resident_data.phones, *resident_data.emails))
+        resident = Resident(resident_data.id, resident_data.name, resident_data.language)
+        reached_by = (*resident_data.phones, *resident_data.emails)
+        await importer.add_resident(resident, reached_by, resident_data.alerts)
     cases = draw_cases(demo, rng, now_ms)
     for index, case in enumerate(cases, start=1):
         await importer.add_ticket(_ticket(f"demo-{index:03}", case))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 
 HOME = "PL"
@@ -30,3 +32,15 @@ def normal_address(text: str | None) -> str | None:
     if text is None:
         return None
     return normal_email(text) if "@" in text else normal_phone(text)
+
+
+PHONE_KIND, EMAIL_KIND = "phone", "email"
+_IDENTITY = re.compile(r"([a-z][a-z0-9-]*):\S+")
+
+
+def address_kind(address: str) -> str:
+    """Return phone, email, or the channel of an identity such as `chat:5f2a…`."""
+    identity = _IDENTITY.fullmatch(address)
+    if identity:
+        return identity[1]
+    return EMAIL_KIND if "@" in address else PHONE_KIND

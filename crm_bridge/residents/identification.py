@@ -19,3 +19,11 @@ async def match_contact(connection: AsyncConnection, contact: ContactRecord) -> 
     if resident:
         return confirmed(resident, sharing)
     return by_address(contact.channel, contact.address, sharing)
+
+
+def chat_identity(contact: ContactRecord) -> str | None:
+    """Return the identity of a conversation in a channel that delivers no address: the same
+    browser has it again. None for telephone and e-mail."""
+    if not is_claimed(contact.channel) or not contact.external_id:
+        return None
+    return f"{contact.channel}:{contact.external_id}"[:320]

@@ -24,12 +24,11 @@ class Confidence(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """Resident of the store. `alerts`: kebab-case, such as hard-of-hearing."""
+    """Resident of the store."""
 
     resident_id: str
     name: str
     language: str
-    alerts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

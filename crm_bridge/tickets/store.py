@@ -124,13 +124,13 @@ async def ticket_by_contact(connection: AsyncConnection, contact_id: str) -> Row
 
 
 async def open_tickets(
-    connection: AsyncConnection, resident_id: str | None, address: str | None
+    connection: AsyncConnection, resident_ids: tuple[str, ...], address: str | None
 ) -> tuple[Row[Any], ...]:
     """Return open tickets, newest first: the resident's, and those of the address without
-    resident."""
-    conditions = []
-    if resident_id:
-        conditions.append(tickets.c.resident_id == resident_id)
+    resident. `resident_ids`: own and merged."""
+    conditions: list[ColumnElement[bool]] = []
+    if resident_ids:
+        conditions.append(tickets.c.resident_id.in_(resident_ids))
     if address:
         unowned = tickets.c.resident_id.is_(None)
         conditions.append(and_(tickets.c.reporter_address == address, unowned))

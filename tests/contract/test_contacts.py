@@ -113,7 +113,7 @@ async def test_earlier_contacts_are_those_of_the_resident_and_of_the_address_alo
     await book.open(replace(call(4, address="halina@example.org"), resident_id="halina"))
     await book.open(call(5, address="+48602000404"))
     now = call(6)
-    earlier = await book.earlier(HALINA, "halina", now.reached_ms, 2)
+    earlier = await book.earlier(HALINA, ("halina",), now.reached_ms, 2)
     assert earlier.count == 3
     assert [record.record.contact_id for record in earlier.contacts] == ["tel-4", "tel-2"]
 
@@ -121,12 +121,12 @@ async def test_earlier_contacts_are_those_of_the_resident_and_of_the_address_alo
 async def test_the_present_contact_is_not_an_earlier_one(book: Book) -> None:
     await book.open(call(1))
     await book.open(call(2))
-    earlier = await book.earlier(HALINA, None, call(2).reached_ms, 5)
+    earlier = await book.earlier(HALINA, (), call(2).reached_ms, 5)
     assert [record.record.contact_id for record in earlier.contacts] == ["tel-1"]
 
 
 async def test_withheld_numbers_have_no_history_together(book: Book) -> None:
     await book.open(call(1, address=None))
     await book.open(call(2, address=None))
-    assert (await book.earlier(None, None, call(9).reached_ms, 5)).count == 0
-    assert (await book.earlier(None, "halina", call(9).reached_ms, 5)).count == 0
+    assert (await book.earlier(None, (), call(9).reached_ms, 5)).count == 0
+    assert (await book.earlier(None, ("halina",), call(9).reached_ms, 5)).count == 0

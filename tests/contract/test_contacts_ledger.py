@@ -151,7 +151,7 @@ async def test_the_history_of_a_number_names_who_handled_each_call(engine: CityE
     await book.open(a_call(1))
     await book.open(a_call(2))
     await read(engine, queued(), offered(), engaged(), closed())
-    earlier = await book.earlier(HALINA, None, a_call(3).reached_ms, 5)
+    earlier = await book.earlier(HALINA, (), a_call(3).reached_ms, 5)
     assert [entry.handled_by for entry in earlier.contacts] == [None, "bielak"]
 
 

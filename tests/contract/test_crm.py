@@ -25,7 +25,8 @@ from tests.contract.crm_contract import CrmContract
 from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
 from tests.support.databases import BACKENDS, migrated_database
 
-HALINA_WRONA = Resident("res-halina", "Halina Wrona", "pl", ("hard-of-hearing",))
+HALINA_WRONA = Resident("res-halina", "Halina Wrona", "pl")
+ALERTS = ("hard-of-hearing",)
 STEFAN_WRONA = Resident("res-stefan", "Stefan Wrona", "pl")
 OLENA_KOVAL = Resident("res-olena", "Олена Коваль", "uk")
 ZIEBA = Resident("res-zieba", "Żaneta Zięba-Łoś", "pl")
@@ -114,8 +115,7 @@ async def test_chat_without_an_address_is_anonymous_but_keeps_its_name(
 async def test_typed_name_and_number_show_nothing_of_the_resident_who_has_them(
     city: City,
 ) -> None:
-    hard_of_hearing = replace(HALINA_WRONA, alerts=("hard-of-hearing",))
-    await city.importer.add_resident(hard_of_hearing, (HALINA,))
+    await city.importer.add_resident(HALINA_WRONA, (HALINA,), ALERTS)
     await city.crm.open_ticket(await city.call(), a_case(), "bielak")
     claimed = replace(a_call(2), contact_id="chat-1", channel=CHAT, name="Halina Wrona")
     chat = await city.contact(claimed)
@@ -141,7 +141,7 @@ async def test_number_without_a_resident_is_unknown_but_its_calls_are_counted(
 
 
 async def test_number_of_one_resident_is_a_likely_match(city: City) -> None:
-    await city.importer.add_resident(HALINA_WRONA, (HALINA,))
+    await city.importer.add_resident(HALINA_WRONA, (HALINA,), ALERTS)
     for number in (1, 2, 3, 4):
         await city.call(number)
     screen_pop = await city.crm.screen_pop(await city.call(5))

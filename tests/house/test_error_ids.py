@@ -12,7 +12,7 @@ from centrala.cli import error_reference
 from centrala.cli.error_reference import KINDS, cause_and_remedy, error_classes
 
 WHAT_IS_WRONG = (
-    "already-connected|already-running|already-signed-in|changed|closed|cyclic|disconnected|down"
+    "already-connected|already-merged|already-running|already-signed-in|changed|closed|cyclic|disconnected|down"
     "|empty|ended|error|exists|failed|full|has-active-contact|has-no-capacity|hung-up|incomplete"
     "|insufficient|invalid|loading|login-refused|missing|not-[a-z-]+|outdated|overloaded"
     "|quarantined|read-only|refused|reused|taken|timed-out|too-deep|too-large|too-long|too-new|too-old"

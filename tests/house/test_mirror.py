@@ -56,6 +56,14 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "crm_bridge/tickets/store.py",
         ),
     ),
+    "tests/contract/test_residents.py": (
+        "the register of residents, on both databases",
+        (
+            "crm_bridge/residents/candidates.py",
+            "crm_bridge/residents/profiles.py",
+            "crm_bridge/residents/store.py",
+        ),
+    ),
     "tests/contract/test_log.py": (
         "the contract of the log, adapter by adapter",
         (
@@ -138,6 +146,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "acd/adapters/sql/migrations/versions/0001_ledger.py",
             "acd/adapters/sql/migrations/versions/0002_crm.py",
             "acd/adapters/sql/migrations/versions/0014_places.py",
+            "acd/adapters/sql/migrations/versions/0013_residents.py",
         ),
     ),
     "tests/integration/test_process_supervisor.py": (

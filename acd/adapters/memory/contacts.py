@@ -39,12 +39,12 @@ class MemoryContactBook:
             self._records[contact_id] = replace(record, resident_id=resident_id)
 
     async def earlier(
-        self, address: str | None, resident_id: str | None, before_ms: int, limit: int
+        self, address: str | None, resident_ids: tuple[str, ...], before_ms: int, limit: int
     ) -> EarlierContacts:
         earlier = [
             EarlierContact(record, self._handled_by.get(record.contact_id))
             for record in self._newest()
-            if record.reached_ms < before_ms and _belongs(record, address, resident_id)
+            if record.reached_ms < before_ms and _belongs(record, address, resident_ids)
         ]
         return EarlierContacts(len(earlier), tuple(earlier[:limit]))
 
@@ -53,8 +53,8 @@ class MemoryContactBook:
         return order[::-1]
 
 
-def _belongs(record: ContactRecord, address: str | None, resident_id: str | None) -> bool:
+def _belongs(record: ContactRecord, address: str | None, resident_ids: tuple[str, ...]) -> bool:
     same_address = address is not None and record.address == address
-    if resident_id is None:
+    if not resident_ids:
         return same_address
-    return record.resident_id == resident_id or (same_address and record.resident_id is None)
+    return record.resident_id in resident_ids or (same_address and record.resident_id is None)

@@ -47,9 +47,9 @@ class SqlContactBook:
             await connection.execute(statement.values(resident_id=resident_id))
 
     async def earlier(
-        self, address: str | None, resident_id: str | None, before_ms: int, limit: int
+        self, address: str | None, resident_ids: tuple[str, ...], before_ms: int, limit: int
     ) -> EarlierContacts:
-        condition = and_(contacts.c.reached_ms < before_ms, _belongs_to(address, resident_id))
+        condition = and_(contacts.c.reached_ms < before_ms, _belongs_to(address, resident_ids))
         joined = contacts.outerjoin(
             contact_history, contacts.c.contact_id == contact_history.c.contact_id
         )
@@ -74,14 +74,14 @@ class SqlContactBook:
             return _record(row) if row else None
 
 
-def _belongs_to(address: str | None, resident_id: str | None) -> ColumnElement[bool]:
+def _belongs_to(address: str | None, resident_ids: tuple[str, ...]) -> ColumnElement[bool]:
     """Condition on contacts of this address or resident; a withheld address (None) has none.
 
     No constant stands inside the OR: SQLite would then read the whole table.
     """
     from_address = contacts.c.address == address
-    of_resident = contacts.c.resident_id == resident_id
-    if resident_id is None:
+    of_resident = contacts.c.resident_id.in_(resident_ids)
+    if not resident_ids:
         return false() if address is None else from_address
     if address is None:
         return of_resident

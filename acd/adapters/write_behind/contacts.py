@@ -80,9 +80,9 @@ class WriteBehindContactBook:
         await self._book.link_resident(contact_id, resident_id)
 
     async def earlier(
-        self, address: str | None, resident_id: str | None, before_ms: int, limit: int
+        self, address: str | None, resident_ids: tuple[str, ...], before_ms: int, limit: int
     ) -> EarlierContacts:
-        return await self._book.earlier(address, resident_id, before_ms, limit)
+        return await self._book.earlier(address, resident_ids, before_ms, limit)
 
     async def run(self) -> None:
         """Write deferred records, also those of other and earlier processes, until cancelled."""

@@ -32,7 +32,7 @@ class ReturningCallers:
         if number is None or not self._is_used():
             return None
         try:
-            earlier = await self.history.earlier(number, None, now_ms, MAX_CONTACTS)
+            earlier = await self.history.earlier(number, (), now_ms, MAX_CONTACTS)
         except Exception as error:
             log.warning("contact-history-not-read", error=type(error).__name__)
             return None

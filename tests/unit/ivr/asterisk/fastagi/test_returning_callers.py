@@ -26,7 +26,7 @@ class WrittenHistory:
         ]
 
     async def earlier(
-        self, address: str | None, resident_id: str | None, before_ms: int, limit: int
+        self, address: str | None, resident_ids: tuple[str, ...], before_ms: int, limit: int
     ) -> EarlierContacts:
         self.requests.append((address, limit))
         return EarlierContacts(len(self._contacts), tuple(self._contacts[:limit]))
