@@ -61,6 +61,24 @@ class MergeUnknown(InvalidInput):
     id: ClassVar[str] = "merge-unknown"
 
 
+class RecordInvalid(InvalidInput):
+    """Record of an import whose named field cannot be read; the other records are added.
+
+    Remedy: correct the field in the file and import it again.
+    """
+
+    id: ClassVar[str] = "record-invalid"
+
+
+class RecordsUnreadable(InvalidInput):
+    """File of an import that holds no list of records.
+
+    Remedy: save the answer of the city's API as a file, in UTF-8.
+    """
+
+    id: ClassVar[str] = "records-unreadable"
+
+
 class TicketStatusRefused(InvalidInput):
     """Change of a ticket's status that its workflow does not allow.
 

@@ -52,11 +52,11 @@ class CrmImporter:
             async with self._engine.begin() as connection:
                 await add_resident(connection, resident, reached_by, alert_kinds)
 
-    async def add_ticket(self, ticket: ImportedTicket) -> None:
+    async def add_ticket(self, ticket: ImportedTicket) -> bool:
         """Add a ticket; no later ticket of that year gets its number or a lower one.
 
-        No-op when the number, or the contact that it came from, has a ticket. Raises CaseInvalid
-        when the number is no ticket number.
+        Return False, and change nothing, when the number, or the contact that it came from, has a
+        ticket. Raises CaseInvalid when the number is no ticket number.
         """
         number = read_ticket_number(ticket.number)
         if number is None:
@@ -64,10 +64,12 @@ class CrmImporter:
             raise CaseInvalid(message, field="number")
         with reachable():
             async with self._engine.begin() as connection:
-                if not await _exists(connection, ticket, number):
-                    await reserve_number(connection, number)
-                    values = self._values(ticket, number)
-                    await add_ticket(connection, values, ticket.history)
+                if await _exists(connection, ticket, number):
+                    return False
+                await reserve_number(connection, number)
+                values = self._values(ticket, number)
+                await add_ticket(connection, values, ticket.history)
+                return True
 
     def _values(self, ticket: ImportedTicket, number: TicketNumber) -> dict[str, object]:
         return {
