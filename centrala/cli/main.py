@@ -34,6 +34,7 @@ COMMANDS = (
     "backup",
     "restore",
     "held-answers",
+    "import",
     "upgrade",
     "bundle",
     "user",
@@ -41,6 +42,8 @@ COMMANDS = (
     "check",
     "test",
 )
+MODULES = {"import": "import_places"}
+"""Module of a command whose name cannot be that of a module."""
 OF_THE_CLONE = {"check", "test", "--help"}
 """Commands about the code of the folder in which they are typed."""
 EXIT_CODES = """\
@@ -59,7 +62,8 @@ class LazyCommands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | TyperGroup | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"centrala.cli.{cmd_name.replace('-', '_')}")
+        module_name = MODULES.get(cmd_name, cmd_name.replace("-", "_"))
+        module = importlib.import_module(f"centrala.cli.{module_name}")
         if hasattr(module, "app"):
             group = typer.main.get_command(module.app)
             return group if isinstance(group, TyperGroup) else None

@@ -72,6 +72,15 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "acd/adapters/redis/snapshots.py",
         ),
     ),
+    "tests/contract/test_places.py": (
+        "imports and look-ups of places, on both databases",
+        (
+            "crm_bridge/city_places.py",
+            "crm_bridge/places/importer.py",
+            "crm_bridge/places/memory.py",
+            "crm_bridge/places/store.py",
+        ),
+    ),
     "tests/contract/test_signals.py": (
         "the contract of signals, adapter by adapter",
         ("acd/adapters/redis/signals.py",),

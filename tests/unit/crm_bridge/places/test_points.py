@@ -44,7 +44,7 @@ def test_coordinates_that_are_no_place_give_no_point(lon: float | None, lat: flo
     east=st.floats(-0.004, 0.004),
     north=st.floats(-0.004, 0.004),
 )
-def test_cells_around_a_point_hold_every_point_within_the_radius(
+def test_every_point_within_the_radius_is_in_one_of_the_cells(
     lon: float, lat: float, east: float, north: float
 ) -> None:
     centre, other = Point(lon, lat), Point(lon + east, lat + north)

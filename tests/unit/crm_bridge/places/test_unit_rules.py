@@ -42,7 +42,7 @@ def test_category_decides_without_a_rule() -> None:
     assert (choice.unit_id, choice.reasons) == ("ZDM", ("category",))
 
 
-def test_hours_of_a_calendar_decide() -> None:
+def test_unit_depends_on_the_hours_of_a_calendar() -> None:
     rules = UnitRules((BY_DAY,), is_open=lambda name, at_ms: at_ms < 100)
     assert rules.calendars_open_at(99) == {"urzad"}
     by_day = Situation(TREE, open_calendars=rules.calendars_open_at(99))
