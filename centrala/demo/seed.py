@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
+
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.ports.acd import Consumer
 from acd.ports.contacts import ContactBook
 from centrala.demo.contacts import ContactDrawing, PastContact
 from centrala.demo.tickets import DrawnCase, draw_cases
 from config.readers.demo_city import Account, DemoCity
+from config.readers.knowledge_file import load_articles
 from config.readers.routing import Routing
 from crm_bridge.imports import CrmImporter, ImportedTicket
+from crm_bridge.knowledge.editing import BuiltInEditing
 from crm_bridge.residents.matching import Resident
+from crm_bridge.tickets.taxonomy import Catalogue
 from desk.auth.accounts import Accounts, Origin, Role, User
 
 SEED = 19115
@@ -102,6 +108,28 @@ async def seed_city(
                 await ledger.handle(event)
             await book.open(contact.record)
     return Seeded(len(demo.residents), len(cases), len(contacts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """`Clock` that stands at the moment of the seeding."""
+
+    at_ms: int
+
+    def now_ms(self) -> int:
+        return self.at_ms
+
+
+async def seed_knowledge(
+    folder: Path, engine: AsyncEngine, catalogue: Catalogue, now_ms: int
+) -> int:
+    """Publish the articles of the configuration folder that are new or changed; return how many.
+
+    Raises ConfigInvalid.
+    """
+    names = {unit.id: unit.name for unit in catalogue.units.values()}
+    contents = load_articles(folder, names).contents
+    return await BuiltInEditing(engine, names, _Moment(now_ms)).import_articles(contents.items())
 
 
 def _ticket(contact_id: str, case: DrawnCase) -> ImportedTicket:

@@ -19,12 +19,13 @@ from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.ledger import Ledger
 from centrala.demo import logins
 from centrala.demo.logins import DemoLogins, Login
-from centrala.demo.seed import SEED, disable_others, seed_accounts, seed_city
+from centrala.demo.seed import SEED, disable_others, seed_accounts, seed_city, seed_knowledge
 from centrala.host import data_marks, installation, secrets
 from centrala.host.database_schema import bring_schema
 from centrala.host.exit_codes import run_main, say
 from centrala.host.private_files import make_private_folder
 from config import settings
+from config.readers import knowledge_file
 from config.readers.demo_city import DemoCity, load_demo
 from config.readers.routing import Routing
 from config.readers.routing import load as load_routing
@@ -92,8 +93,10 @@ def _is_seeded(settings: Settings) -> bool:
 
 
 def _fingerprint(settings: Settings) -> str:
-    demo = (settings.config_dir / "demo.yaml").read_bytes()
-    return hashlib.sha256(demo + settings.database.encode()).hexdigest()
+    folder = settings.config_dir
+    files = (folder / "demo.yaml", *sorted((folder / knowledge_file.FOLDER).glob("*.yaml")))
+    contents = b"".join(path.read_bytes() for path in files)
+    return hashlib.sha256(contents + settings.database.encode()).hexdigest()
 
 
 async def _has_staff(settings: Settings) -> bool:
@@ -145,6 +148,7 @@ async def _fill(
         )
         rng, now_ms = Random(SEED), _now_ms()  # noqa: S311 - a demo, no secret
         await seed_city(demo, routing, importer, book, ledger, rng, now_ms)
+        await seed_knowledge(settings.config_dir, engine, catalogue, now_ms)
     finally:
         await engine.dispose()
 

@@ -3,18 +3,21 @@ start."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from channels.notices import Notices
 from config.readers import ivr_document, prompt_catalogue, routing
 from config.readers import taxonomy as case_files
 from config.readers.calendar_file import load_named_calendars
+from config.readers.knowledge_file import load_synonyms
 from config.readers.notices_file import load_notices
 from config.readers.routing import Routing
 from config.readers.targets_file import load_targets
 from config.readers.yaml_lines import Location, MarkedDocument
 from config.settings import ROOT, Settings
 from crm_bridge.clocks.targets import Targets
+from crm_bridge.knowledge.synonyms import SynonymRule
 from crm_bridge.tickets.taxonomy import Catalogue as CaseCatalogue
 from ivr.flow.document import Document
 from ivr.flow.lint import References
@@ -25,7 +28,7 @@ from ivr.speech.catalogue import Catalogue as PromptCatalogue
 class City:
     """Checked configuration. `cases`: taxonomy of cases; `prompts`: texts of the telephone;
     `notices`: texts for written contacts that wait in a closed or full queue; `targets`: how long
-    an office may take for a case."""
+    an office may take for a case; `synonyms`: of the knowledge search, by language."""
 
     routing: Routing
     cases: CaseCatalogue
@@ -33,6 +36,7 @@ class City:
     ivr: Document
     notices: Notices
     targets: Targets
+    synonyms: Mapping[str, tuple[SynonymRule, ...]] = field(default_factory=dict)
 
 
 def load(settings: Settings) -> City:
@@ -59,6 +63,7 @@ def load(settings: Settings) -> City:
             load_named_calendars(folder / "calendars.yaml"),
             routing_config.shifts.zone,
         ),
+        synonyms=load_synonyms(folder),
     )
 
 
@@ -85,10 +90,10 @@ def _check_queues(routing: Routing, references: References, districts: set[str])
         if name not in districts:
             raise routing.marked.error(("districts", name), "expected a district of taxonomy.yaml")
     for queue in routing.rules.queues.values():
-        for field in ("overflow", "closed", "unserved"):
-            way = getattr(queue, field)
+        for name in ("overflow", "closed", "unserved"):
+            way = getattr(queue, name)
             if way is not None and way.message and way.message not in spoken:
-                where = _where(routing.marked, queue.id, field)
+                where = _where(routing.marked, queue.id, name)
                 raise routing.marked.error(where, "expected a prompt that every language has")
 
 

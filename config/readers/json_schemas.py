@@ -15,6 +15,7 @@ from config.readers.calendar_file import CalendarsFile
 from config.readers.channels_file import ChannelsFile
 from config.readers.demo_city import DemoCity
 from config.readers.ivr_schema import ivr_file_model
+from config.readers.knowledge_file import KnowledgeFile, SynonymsFile
 from config.readers.notices_file import NoticesFile
 from config.readers.prompt_catalogue import PromptFile
 from config.readers.queue_schema import QueuesFile
@@ -32,6 +33,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "channels": ChannelsFile,
     "demo": DemoCity,
     "ivr": ivr_file_model(),
+    "knowledge": KnowledgeFile,
     "notices": NoticesFile,
     "prompts/catalogue": PromptFile,
     "queues": QueuesFile,
@@ -39,6 +41,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "shifts": ShiftsFile,
     "skills": SkillsFile,
     "targets": TargetsFile,
+    "synonyms": SynonymsFile,
     "taxonomy": TaxonomyFile,
     "unit-rules": UnitRulesFile,
     "units": UnitsFile,

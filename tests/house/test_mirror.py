@@ -64,6 +64,16 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "crm_bridge/residents/store.py",
         ),
     ),
+    "tests/contract/test_knowledge.py": (
+        "the knowledge base, on both databases",
+        (
+            "crm_bridge/knowledge/editing.py",
+            "crm_bridge/knowledge/gaps.py",
+            "crm_bridge/knowledge/index.py",
+            "crm_bridge/knowledge/search.py",
+            "crm_bridge/knowledge/store.py",
+        ),
+    ),
     "tests/contract/test_log.py": (
         "the contract of the log, adapter by adapter",
         (
