@@ -72,6 +72,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "crm_bridge/knowledge/index.py",
             "crm_bridge/knowledge/search.py",
             "crm_bridge/knowledge/store.py",
+            "acd/adapters/sql/migrations/versions/0016_knowledge.py",
         ),
     ),
     "tests/contract/test_log.py": (
